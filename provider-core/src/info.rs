@@ -1,0 +1,96 @@
+//! Who a provider is.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// Which side of a distributor a connection works on.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Environment {
+    /// Writes are carried out.
+    #[default]
+    Production,
+    /// Reads work, writes are planned and never carried out: `execute` answers
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused). None of the distributors has a sandbox that
+    /// one could rely on, so this is what the word means here.
+    Sandbox,
+}
+
+impl fmt::Display for Environment {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Production => "production",
+            Self::Sandbox => "sandbox",
+        })
+    }
+}
+
+impl std::str::FromStr for Environment {
+    type Err = crate::Error;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        match text.trim().to_ascii_lowercase().as_str() {
+            "production" | "prod" | "live" => Ok(Self::Production),
+            "sandbox" | "test" => Ok(Self::Sandbox),
+            _ => Err(crate::Error::config("environment", "use `production` or `sandbox`")),
+        }
+    }
+}
+
+/// Who a provider is: which distributor, which connection, whose account.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct ProviderInfo {
+    /// The provider kind, such as `pax8`: what a [`Registry`](crate::Registry) knows it by.
+    pub kind: String,
+    /// The connection's name. Cursors, resume points and journal entries belong to it.
+    pub connection: String,
+    /// Where it works.
+    pub environment: Environment,
+    /// What tells accounts of one distributor apart: a client id, an account id. Never a secret. It is
+    /// part of what a cursor belongs to, so that changed credentials cannot read on with an old cursor.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// The version of the client behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub client_version: Option<String>,
+}
+
+impl ProviderInfo {
+    /// A production connection of this provider kind.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, name: impl Into<String>) -> Self {
+        Self {
+            kind: kind.into(),
+            connection: name.into(),
+            environment: Environment::Production,
+            account: None,
+            client_version: None,
+        }
+    }
+
+    /// Sets where it works.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Sets the account scope.
+    #[must_use]
+    pub fn with_account(mut self, account: impl Into<String>) -> Self {
+        self.account = Some(account.into());
+        self
+    }
+
+    /// Sets the version of the client.
+    #[must_use]
+    pub fn with_client_version(mut self, version: impl Into<String>) -> Self {
+        self.client_version = Some(version.into());
+        self
+    }
+}

@@ -1,0 +1,187 @@
+//! What a host may watch: a seam instead of a metrics dependency.
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use serde::Serialize;
+
+use crate::capability::{EntityKind, Operation};
+use crate::error::ErrorKind;
+
+/// Receives events as they happen. Called on the path of the request: return quickly.
+pub trait Observer: fmt::Debug + Send + Sync + 'static {
+    /// Something happened.
+    fn event(&self, event: &Event);
+}
+
+/// One event, with the connection that it concerns. No event holds a secret.
+#[derive(Debug, Clone, Serialize)]
+#[non_exhaustive]
+pub struct Event {
+    /// The provider kind.
+    pub provider: Cow<'static, str>,
+    /// The connection's name.
+    pub connection: String,
+    /// What happened.
+    #[serde(flatten)]
+    pub what: What,
+}
+
+impl Event {
+    /// An event of this connection.
+    #[must_use]
+    pub fn new(provider: impl Into<Cow<'static, str>>, connection: impl Into<String>, what: What) -> Self {
+        Self { provider: provider.into(), connection: connection.into(), what }
+    }
+}
+
+/// What happened.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(tag = "event", rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum What {
+    /// One attempt on the wire ended.
+    #[non_exhaustive]
+    Attempt {
+        /// The HTTP method.
+        method: Cow<'static, str>,
+        /// The path with its arguments left as placeholders.
+        template: Cow<'static, str>,
+        /// Which attempt of the call, from 1.
+        attempt: u32,
+        /// The status of the answer, if one came.
+        status: Option<u16>,
+        /// Why it failed, if it did.
+        error: Option<&'static str>,
+        /// From the first byte sent to the last byte read.
+        took: Duration,
+    },
+    /// The call will be attempted again.
+    #[non_exhaustive]
+    Retry {
+        /// The path with its arguments left as placeholders.
+        template: Cow<'static, str>,
+        /// The attempt that failed, from 1.
+        attempt: u32,
+        /// The pause before the next one.
+        pause: Duration,
+        /// Why.
+        reason: &'static str,
+    },
+    /// A call waited for the rate limit, or the account was paused by a 429.
+    #[non_exhaustive]
+    Throttled {
+        /// How long.
+        wait: Duration,
+        /// True when the distributor asked for it, false when the steady rate did.
+        by_distributor: bool,
+    },
+    /// The circuit breaker changed state.
+    #[non_exhaustive]
+    Breaker {
+        /// `open`, `half_open` or `closed`.
+        state: &'static str,
+        /// How long it stays open.
+        rest: Option<Duration>,
+    },
+    /// An access token was obtained or renewed.
+    #[non_exhaustive]
+    TokenRenewed {
+        /// How long it is valid.
+        valid_for: Duration,
+        /// True when the refresh token was replaced as well.
+        rotated: bool,
+    },
+    /// A renewal failed; a token that is still valid goes on being served.
+    #[non_exhaustive]
+    TokenFailed {
+        /// Why.
+        reason: ErrorKind,
+        /// True when a person has to act.
+        reauth_required: bool,
+    },
+    /// A rotated token could not be saved yet: if the process ends now, the chain is lost.
+    #[non_exhaustive]
+    TokenUnsaved {
+        /// How many attempts to save it failed so far.
+        attempts: u32,
+    },
+    /// The refresh token runs out soon.
+    #[non_exhaustive]
+    TokenExpiring {
+        /// Whole days that are left.
+        days_left: i64,
+    },
+    /// A page arrived.
+    #[non_exhaustive]
+    Page {
+        /// What it lists.
+        entity: EntityKind,
+        /// How many records it carried.
+        items: u64,
+        /// The total it declared.
+        total: Option<u64>,
+    },
+    /// A value arrived that the client's enum does not know. It was kept as it came.
+    #[non_exhaustive]
+    UnknownValue {
+        /// The field.
+        field: Cow<'static, str>,
+        /// The value, cut to 64 characters.
+        value: String,
+    },
+    /// One record could not be decoded; the rest of its page was.
+    #[non_exhaustive]
+    BadItem {
+        /// The operation that listed it.
+        operation: Option<Operation>,
+        /// Where in the record.
+        path: String,
+        /// Why.
+        reason: String,
+    },
+}
+
+macro_rules! constructors {
+    ($($(#[$doc:meta])* $name:ident => $variant:ident { $($field:ident : $type:ty),* })*) => {
+        impl What {
+            $($(#[$doc])* #[must_use] pub fn $name($($field: $type),*) -> Self {
+                Self::$variant { $($field),* }
+            })*
+        }
+    };
+}
+
+constructors! {
+    /// See [`What::Attempt`].
+    attempt => Attempt { method: Cow<'static, str>, template: Cow<'static, str>, attempt: u32, status: Option<u16>, error: Option<&'static str>, took: Duration }
+    /// See [`What::Retry`].
+    retry => Retry { template: Cow<'static, str>, attempt: u32, pause: Duration, reason: &'static str }
+    /// See [`What::Throttled`].
+    throttled => Throttled { wait: Duration, by_distributor: bool }
+    /// See [`What::Breaker`].
+    breaker => Breaker { state: &'static str, rest: Option<Duration> }
+    /// See [`What::TokenRenewed`].
+    token_renewed => TokenRenewed { valid_for: Duration, rotated: bool }
+    /// See [`What::TokenFailed`].
+    token_failed => TokenFailed { reason: ErrorKind, reauth_required: bool }
+    /// See [`What::TokenUnsaved`].
+    token_unsaved => TokenUnsaved { attempts: u32 }
+    /// See [`What::TokenExpiring`].
+    token_expiring => TokenExpiring { days_left: i64 }
+    /// See [`What::Page`].
+    page => Page { entity: EntityKind, items: u64, total: Option<u64> }
+    /// See [`What::UnknownValue`].
+    unknown_value => UnknownValue { field: Cow<'static, str>, value: String }
+    /// See [`What::BadItem`].
+    bad_item => BadItem { operation: Option<Operation>, path: String, reason: String }
+}
+
+/// Ignores every event.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoObserver;
+
+impl Observer for NoObserver {
+    fn event(&self, _event: &Event) {}
+}
