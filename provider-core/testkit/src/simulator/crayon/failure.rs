@@ -1,0 +1,159 @@
+//! Answers that are no success, in the vendor's error model.
+
+use std::borrow::Cow;
+
+use super::json::{Json, object};
+
+/// The body of a 4xx or 5xx answer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ErrorForm {
+    /// `ErrorCode`, `Message`, `Parameters`, `ObjectErrors`: the vendor SDK's model.
+    #[default]
+    Sdk,
+    /// `type`, `title`, `status`, `traceId`, `errors`: ASP.NET Core's problem details.
+    ProblemDetails,
+    /// No body at all.
+    Empty,
+}
+
+/// One thing that is wrong with a request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Fault {
+    pub(super) code: &'static str,
+    pub(super) field: String,
+    pub(super) message: String,
+}
+
+impl Fault {
+    pub(super) fn new(code: &'static str, field: &str, message: impl Into<String>) -> Self {
+        Self { code, field: field.to_owned(), message: message.into() }
+    }
+}
+
+/// Why a call failed.
+#[derive(Clone, Debug)]
+pub(super) struct Failure {
+    pub(super) status: u16,
+    code: Cow<'static, str>,
+    message: String,
+    parameters: Vec<(String, String)>,
+    faults: Vec<Fault>,
+    /// The documented answer has no body.
+    empty: bool,
+    /// The request breaks the reference, rather than a rule of the business.
+    pub(super) malformed: bool,
+}
+
+impl Failure {
+    /// A refusal by a rule of the business.
+    pub(super) fn rule(code: &'static str, message: impl Into<String>) -> Self {
+        Self {
+            status: 400,
+            code: Cow::Borrowed(code),
+            message: message.into(),
+            parameters: Vec::new(),
+            faults: Vec::new(),
+            empty: false,
+            malformed: false,
+        }
+    }
+
+    /// A request that the reference does not allow.
+    pub(super) fn malformed(faults: Vec<Fault>) -> Self {
+        let mut failure = Self::rule("ValidationError", "One or more values are not valid.");
+        failure.faults = faults;
+        failure.malformed = true;
+        failure
+    }
+
+    /// [`malformed`](Self::malformed) with one fault.
+    pub(super) fn fault(code: &'static str, field: &str, message: impl Into<String>) -> Self {
+        Self::malformed(vec![Fault::new(code, field, message)])
+    }
+
+    /// Nothing with that id, or nothing that the user may see.
+    pub(super) fn not_found(entity: &'static str, id: impl ToString) -> Self {
+        let mut failure = Self::rule("NotFound", format!("{entity} was not found."));
+        failure.status = 404;
+        failure.parameters.push(("Id".to_owned(), id.to_string()));
+        failure
+    }
+
+    /// A 404 of the kind that says nothing.
+    pub(super) fn nothing_here() -> Self {
+        Self::bodyless(404)
+    }
+
+    /// The user has no access to that organization.
+    pub(super) fn forbidden(organization: i64) -> Self {
+        let mut failure = Self::rule("AccessDenied", "The user has no access to the organization.");
+        failure.status = 403;
+        failure.parameters.push(("OrganizationId".to_owned(), organization.to_string()));
+        failure
+    }
+
+    /// A status without a body.
+    pub(super) fn bodyless(status: u16) -> Self {
+        let mut failure = Self::rule("", "");
+        failure.status = status;
+        failure.empty = true;
+        failure
+    }
+
+    /// Adds a value to `Parameters`.
+    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
+        self.parameters.push((name.to_owned(), value.to_string()));
+        self
+    }
+
+    /// One line for the record of refused requests.
+    pub(super) fn reason(&self) -> String {
+        if self.faults.is_empty() {
+            return self.message.clone();
+        }
+        self.faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; ")
+    }
+
+    /// The body; `None` for an empty one.
+    pub(super) fn body(&self, form: ErrorForm) -> Option<Json> {
+        if self.empty {
+            return None;
+        }
+        match form {
+            ErrorForm::Empty => None,
+            ErrorForm::Sdk => Some(object! {
+                "ErrorCode": self.code.clone(),
+                "Message": self.message.clone(),
+                "Parameters": text_map(&self.parameters),
+                "ObjectErrors": self.faults.iter().map(|fault| object! {
+                    "ErrorCode": fault.code,
+                    "Message": fault.message.clone(),
+                    "Parameters": Json::Map(vec![("Field".to_owned(), Json::from(fault.field.clone()))]),
+                }).collect::<Vec<_>>(),
+            }),
+            ErrorForm::ProblemDetails => Some(Json::Map(vec![
+                ("type".to_owned(), Json::from("https://tools.ietf.org/html/rfc7231#section-6.5.1")),
+                ("title".to_owned(), Json::from(self.message.clone())),
+                ("status".to_owned(), Json::from(i64::from(self.status))),
+                ("traceId".to_owned(), Json::from("00-00000000000000000000000000000001-0000000000000001-00")),
+                ("errors".to_owned(), self.problem_errors()),
+            ])),
+        }
+    }
+
+    fn problem_errors(&self) -> Json {
+        let mut errors: Vec<(String, Json)> = Vec::new();
+        for fault in &self.faults {
+            let message = Json::from(fault.message.clone());
+            match errors.iter_mut().find(|(field, _)| *field == fault.field) {
+                Some((_, Json::List(messages))) => messages.push(message),
+                _ => errors.push((fault.field.clone(), Json::List(vec![message]))),
+            }
+        }
+        Json::Map(errors)
+    }
+}
+
+fn text_map(pairs: &[(String, String)]) -> Json {
+    Json::Map(pairs.iter().map(|(name, value)| (name.clone(), Json::from(value.clone()))).collect())
+}

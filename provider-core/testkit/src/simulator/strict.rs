@@ -1,0 +1,181 @@
+//! Refusing what the reference does not list, and remembering that it was refused.
+
+use axum::response::Response;
+use serde_json::{Map, Value};
+
+use super::frame::Frame;
+
+/// The part of a request that was not understood.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum RefusedPart {
+    /// A query parameter: unknown, repeated where one is allowed, or with a value of the wrong form.
+    Query,
+    /// A header: missing or with a value of the wrong form.
+    Header,
+    /// A member of the body, as a path such as `lineItems[0].commitmentTerm`.
+    Body,
+    /// A path or method that the distributor does not have.
+    Route,
+}
+
+/// One thing that a strict simulator refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Refusal {
+    /// Method of the request.
+    pub method: String,
+    /// Path of the request as sent.
+    pub path: String,
+    /// Which part was refused.
+    pub part: RefusedPart,
+    /// Name of the parameter, header or member; the path again for [`RefusedPart::Route`].
+    pub name: String,
+    /// What is wrong with it, in a few words.
+    pub reason: String,
+}
+
+/// The method and path of the request being answered: what refusals and error bodies name.
+#[derive(Clone, Debug)]
+pub(crate) struct Target {
+    pub(crate) method: String,
+    pub(crate) path: String,
+}
+
+impl Target {
+    pub(crate) fn new(method: &http::Method, uri: &http::Uri) -> Self {
+        Self {
+            method: method.as_str().to_owned(),
+            path: uri.path().to_owned(),
+        }
+    }
+
+    /// The refusal of one part of this request.
+    pub(crate) fn refusal(&self, part: RefusedPart, name: &str, reason: &str) -> Refusal {
+        Refusal {
+            method: self.method.clone(),
+            path: self.path.clone(),
+            part,
+            name: name.to_owned(),
+            reason: reason.to_owned(),
+        }
+    }
+}
+
+/// How a name is compared with the names that the reference lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Spelling {
+    /// Letter for letter.
+    Exact,
+    /// Without regard to case, as ASP.NET binds names.
+    AnyCase,
+}
+
+impl Spelling {
+    pub(crate) fn same(self, left: &str, right: &str) -> bool {
+        match self {
+            Self::Exact => left == right,
+            Self::AnyCase => left.eq_ignore_ascii_case(right),
+        }
+    }
+}
+
+/// The query parameters of a request, every name known to be allowed.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Query {
+    pairs: Vec<(String, String)>,
+    spelling: Option<Spelling>,
+}
+
+impl Query {
+    /// Reads the query of `uri`.
+    ///
+    /// In strict mode a name outside `allowed` is refused with the vendor's own 400; otherwise it is dropped, as the live
+    /// interfaces do.
+    pub(crate) fn read(
+        frame: &Frame,
+        target: &Target,
+        uri: &http::Uri,
+        spelling: Spelling,
+        allowed: &[&str],
+    ) -> Result<Self, Response> {
+        let mut pairs = Vec::new();
+        for (name, value) in query_pairs(uri) {
+            if allowed.iter().any(|known| spelling.same(known, &name)) {
+                pairs.push((name, value));
+            } else if frame.is_strict() {
+                return Err(frame.refuse(target.refusal(
+                    RefusedPart::Query,
+                    &name,
+                    "unknown query parameter",
+                )));
+            }
+        }
+        Ok(Self {
+            pairs,
+            spelling: Some(spelling),
+        })
+    }
+
+    fn same(&self, left: &str, right: &str) -> bool {
+        self.spelling.unwrap_or(Spelling::Exact).same(left, right)
+    }
+
+    /// The first value of `name`.
+    pub(crate) fn get(&self, name: &str) -> Option<&str> {
+        self.pairs
+            .iter()
+            .find(|(known, _)| self.same(known, name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// Every value of `name`, for parameters that may be repeated.
+    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
+        self.pairs
+            .iter()
+            .filter(move |(known, _)| self.same(known, name))
+            .map(|(_, value)| value.as_str())
+    }
+
+    /// True if no parameter was sent.
+    pub(crate) fn is_empty(&self) -> bool {
+        self.pairs.is_empty()
+    }
+}
+
+/// Refuses the first member of `object` whose name is not in `allowed`; `at` is the path of the object in the body.
+///
+/// Does nothing when the simulator is not strict.
+pub(crate) fn check_members(
+    frame: &Frame,
+    target: &Target,
+    at: &str,
+    object: &Map<String, Value>,
+    spelling: Spelling,
+    allowed: &[&str],
+) -> Result<(), Response> {
+    if !frame.is_strict() {
+        return Ok(());
+    }
+    let unknown = object
+        .keys()
+        .find(|name| !allowed.iter().any(|known| spelling.same(known, name)));
+    match unknown {
+        None => Ok(()),
+        Some(name) => {
+            let path = if at.is_empty() {
+                name.clone()
+            } else {
+                format!("{at}.{name}")
+            };
+            Err(frame.refuse(target.refusal(RefusedPart::Body, &path, "unknown field")))
+        }
+    }
+}
+
+/// The decoded name and value pairs of a query string, in order.
+pub(crate) fn query_pairs(uri: &http::Uri) -> Vec<(String, String)> {
+    url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
+        .into_owned()
+        .collect()
+}
