@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use axum::response::Response;
 
+use super::answer::Stop;
 use super::clock::SimClock;
 use super::faults::Faults;
 use super::lock::lock;
@@ -57,11 +58,11 @@ impl Frame {
         }
     }
 
-    /// Records a refusal and answers it in the vendor's own form.
-    pub(crate) fn refuse(&self, refusal: Refusal) -> Response {
+    /// Records a refusal and stops the request with it, worded in the vendor's own form.
+    pub(crate) fn refuse(&self, refusal: Refusal) -> Stop {
         let answer = (self.dialect.refuse)(&refusal);
         self.note_refusal(refusal);
-        answer
+        answer.into()
     }
 
     /// Records a refusal whose answer the caller words itself.

@@ -15,6 +15,7 @@ use http::uri::PathAndQuery;
 use http::{HeaderName, HeaderValue, StatusCode, Uri};
 use serde_json::Value;
 
+use super::answer::answer;
 use super::clock::http_date;
 use super::connection::Connection;
 use super::faults::{DueFault, FaultAction, SeenRequest};
@@ -222,21 +223,6 @@ fn date(frame: &Frame, due: &[DueFault], response: &mut Response) {
 }
 
 const HTML: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1></body></html>";
-
-/// An answer with a body of the given type.
-pub(crate) fn answer(code: StatusCode, content_type: &'static str, body: &str) -> Response {
-    let mut response = Response::new(Body::from(body.to_owned()));
-    *response.status_mut() = code;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
-    response
-}
-
-/// An answer with a JSON body.
-pub(crate) fn json_answer(code: StatusCode, body: &Value) -> Response {
-    answer(code, "application/json", &body.to_string())
-}
 
 fn status(code: StatusCode, headers: &[(String, String)], body: &str) -> Response {
     let mut response = answer(code, "application/json", body);

@@ -23,7 +23,8 @@
 //! - The gate (`gate.rs`) stands around the routes. It records the request, applies faults and the rate limit, brings the
 //!   path into the routes' form (`Dialect::routed`) and adds `Date`. Handlers know nothing of it.
 //! - `D::DIALECT` says where pages keep rows, totals and cursors, which paths carry credentials, and how a refusal (400)
-//!   and a throttled call (429) are worded. Every other error is the distributor's own; `gate::json_answer` makes one.
+//!   and a throttled call (429) are worded. Every other error is the distributor's own; `answer::json_answer` makes one.
+//!   Handlers return `answer::Answer` (`Result<Response, Stop>`), checks `Result<T, Stop>`; `response.into()` is a `Stop`.
 //!   Set `.fallback(..)` and `.method_not_allowed_fallback(..)` on the routes.
 //! - Strictness: `Target::new(&method, &uri)` names the request; `Query::read(&frame, &target, &uri, spelling, &[names])?`
 //!   reads the query and refuses unknown names; `check_members(&frame, &target, at, object, spelling, &[names])?` does so
@@ -32,6 +33,7 @@
 //! - `Prng::keyed(seed, "pax8/company", index)` gives one record's values, so that thousands can be made lazily.
 //!   `AccessTokens` issues and checks bearer tokens on the simulated clock. `frame.clock.now()` is the only time.
 
+mod answer;
 mod builder;
 mod clock;
 mod connection;

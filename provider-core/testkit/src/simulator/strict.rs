@@ -1,8 +1,8 @@
 //! Refusing what the reference does not list, and remembering that it was refused.
 
-use axum::response::Response;
 use serde_json::{Map, Value};
 
+use super::answer::Stop;
 use super::frame::Frame;
 
 /// The part of a request that was not understood.
@@ -98,7 +98,7 @@ impl Query {
         uri: &http::Uri,
         spelling: Spelling,
         allowed: &[&str],
-    ) -> Result<Self, Response> {
+    ) -> Result<Self, Stop> {
         let mut pairs = Vec::new();
         for (name, value) in query_pairs(uri) {
             if allowed.iter().any(|known| spelling.same(known, &name)) {
@@ -153,7 +153,7 @@ pub(crate) fn check_members(
     object: &Map<String, Value>,
     spelling: Spelling,
     allowed: &[&str],
-) -> Result<(), Response> {
+) -> Result<(), Stop> {
     if !frame.is_strict() {
         return Ok(());
     }

@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::super::strict::RefusedPart;
 use super::json::{Json, object};
 
 /// The body of a 4xx or 5xx answer.
@@ -19,14 +20,22 @@ pub enum ErrorForm {
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Fault {
+    pub(super) part: RefusedPart,
     pub(super) code: &'static str,
     pub(super) field: String,
     pub(super) message: String,
 }
 
 impl Fault {
+    /// A fault of the body.
     pub(super) fn new(code: &'static str, field: &str, message: impl Into<String>) -> Self {
-        Self { code, field: field.to_owned(), message: message.into() }
+        Self { part: RefusedPart::Body, code, field: field.to_owned(), message: message.into() }
+    }
+
+    /// The same fault in another part of the request.
+    pub(super) fn of(mut self, part: RefusedPart) -> Self {
+        self.part = part;
+        self
     }
 }
 
@@ -37,11 +46,10 @@ pub(super) struct Failure {
     code: Cow<'static, str>,
     message: String,
     parameters: Vec<(String, String)>,
-    faults: Vec<Fault>,
+    /// Where the request breaks the reference; empty for a rule of the business.
+    pub(super) faults: Vec<Fault>,
     /// The documented answer has no body.
     empty: bool,
-    /// The request breaks the reference, rather than a rule of the business.
-    pub(super) malformed: bool,
 }
 
 impl Failure {
@@ -54,7 +62,6 @@ impl Failure {
             parameters: Vec::new(),
             faults: Vec::new(),
             empty: false,
-            malformed: false,
         }
     }
 
@@ -62,7 +69,6 @@ impl Failure {
     pub(super) fn malformed(faults: Vec<Fault>) -> Self {
         let mut failure = Self::rule("ValidationError", "One or more values are not valid.");
         failure.faults = faults;
-        failure.malformed = true;
         failure
     }
 
@@ -104,14 +110,6 @@ impl Failure {
     pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
         self.parameters.push((name.to_owned(), value.to_string()));
         self
-    }
-
-    /// One line for the record of refused requests.
-    pub(super) fn reason(&self) -> String {
-        if self.faults.is_empty() {
-            return self.message.clone();
-        }
-        self.faults.iter().map(|fault| fault.message.as_str()).collect::<Vec<_>>().join("; ")
     }
 
     /// The body; `None` for an empty one.

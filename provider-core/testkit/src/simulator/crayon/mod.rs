@@ -12,8 +12,8 @@ use http::header::AUTHORIZATION;
 use http::{HeaderMap, StatusCode};
 use serde_json::json;
 
+use super::answer::json_answer;
 use super::frame::Dialect;
-use super::gate::json_answer;
 use super::handle::{Distributor, Handle, Setup};
 use super::paging::PagingShape;
 use super::prng::Prng;

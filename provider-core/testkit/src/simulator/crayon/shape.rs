@@ -7,6 +7,8 @@ use super::enums::Enumeration;
 use super::failure::Fault;
 use super::json::Json;
 
+const UNKNOWN_MEMBER: &str = "UnknownMember";
+
 /// The type of one member.
 #[derive(Debug)]
 pub(super) enum Kind {
@@ -106,14 +108,16 @@ impl Member {
 }
 
 impl Shape {
-    /// Checks a body and gives its members their documented names; what was not sent stays missing.
+    /// Checks a body and gives its members their documented names; what was not sent stays missing. Where the simulator is
+    /// not strict, unknown members are dropped.
     ///
     /// # Errors
     ///
     /// One fault for each unknown member, wrong type and missing required member.
-    pub(super) fn bind(&self, body: Json) -> Result<Json, Vec<Fault>> {
+    pub(super) fn bind(&self, body: Json, strict: bool) -> Result<Json, Vec<Fault>> {
         let mut faults = Vec::new();
         let bound = self.bind_at("", body, &mut faults);
+        faults.retain(|fault| strict || fault.code != UNKNOWN_MEMBER);
         if faults.is_empty() { Ok(bound) } else { Err(faults) }
     }
 
@@ -126,7 +130,7 @@ impl Shape {
         for (name, value) in given {
             let at = join(path, &name);
             let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name)) else {
-                faults.push(Fault::new("UnknownMember", &at, format!("{} has no member {name}", self.name)));
+                faults.push(Fault::new(UNKNOWN_MEMBER, &at, format!("{} has no member {name}", self.name)));
                 continue;
             };
             let value = bind_kind(&member.kind, member.nullable, &at, value, faults);
@@ -244,7 +248,7 @@ mod tests {
     #[test]
     fn names_every_fault_by_its_path() {
         let body = Json::parse(r#"{"count":1.0,"order":7,"inner":{"name":"x"},"inners":[{"id":1},{"id":"2"}],"nope":1}"#);
-        let faults = OUTER.bind(body.unwrap()).unwrap_err();
+        let faults = OUTER.bind(body.unwrap(), true).unwrap_err();
         let paths: Vec<_> = faults.iter().map(|fault| (fault.code, fault.field.as_str())).collect();
         assert_eq!(
             paths,
@@ -261,7 +265,7 @@ mod tests {
 
     #[test]
     fn a_complete_record_resets_what_is_missing() {
-        let bound = OUTER.bind(Json::parse(r#"{"inner":{"ID":5},"from":null}"#).unwrap()).unwrap();
+        let bound = OUTER.bind(Json::parse(r#"{"inner":{"ID":5},"from":null}"#).unwrap(), true).unwrap();
         let record = OUTER.complete(&bound);
         assert_eq!(record.get("Count"), &Json::Int(0));
         assert_eq!(record.get("Inner").get("Id"), &Json::Int(5));

@@ -10,8 +10,8 @@ use axum::routing::post;
 use http::StatusCode;
 use serde_json::{Value, json};
 
+use super::answer::json_answer;
 use super::frame::Dialect;
-use super::gate::json_answer;
 use super::handle::{Distributor, Handle, Setup};
 use super::paging::PagingShape;
 use super::prng::Prng;

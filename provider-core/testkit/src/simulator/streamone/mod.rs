@@ -10,8 +10,8 @@ use axum::routing::post;
 use http::StatusCode;
 use serde_json::json;
 
+use super::answer::json_answer;
 use super::frame::Dialect;
-use super::gate::json_answer;
 use super::handle::{Distributor, Handle, Setup};
 use super::lock::lock;
 use super::paging::PagingShape;
