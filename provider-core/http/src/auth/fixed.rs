@@ -1,0 +1,53 @@
+//! Authenticators whose credential never changes.
+
+use std::fmt;
+
+use async_trait::async_trait;
+use provider_core::Result;
+use secrecy::SecretString;
+
+use super::{Authenticator, Credential};
+use crate::deadline::Deadline;
+
+/// A user name and a password (or API key and secret) in every request.
+#[derive(Clone)]
+pub struct Basic {
+    credential: Credential,
+}
+
+impl Basic {
+    /// HTTP Basic authentication with this pair.
+    #[must_use]
+    pub fn new(user: &str, password: &SecretString) -> Self {
+        Self { credential: Credential::basic(user, password, 0) }
+    }
+}
+
+impl fmt::Debug for Basic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Basic").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Authenticator for Basic {
+    async fn credential(&self, _deadline: Deadline) -> Result<Credential> {
+        Ok(self.credential.clone())
+    }
+
+    // There is no other pair to try, so a 401 stands: the version stays and the pipeline stops.
+    fn invalidate(&self, _version: u64) {}
+}
+
+/// Sends no credential at all.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct NoAuth;
+
+#[async_trait]
+impl Authenticator for NoAuth {
+    async fn credential(&self, _deadline: Deadline) -> Result<Credential> {
+        Ok(Credential::none())
+    }
+
+    fn invalidate(&self, _version: u64) {}
+}

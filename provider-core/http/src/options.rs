@@ -1,0 +1,157 @@
+//! Time limits, sizes and the way out of the network.
+
+use std::fmt;
+use std::time::Duration;
+
+use bytes::Bytes;
+use secrecy::SecretString;
+
+/// The way out of the network.
+#[derive(Clone, Default)]
+#[non_exhaustive]
+pub enum ProxySetting {
+    /// `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as most programs do.
+    #[default]
+    Environment,
+    /// Straight, whatever the environment says.
+    None,
+    /// Through this proxy. The URL may hold a password.
+    Url(SecretString),
+}
+
+impl fmt::Debug for ProxySetting {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Environment => "Environment",
+            Self::None => "None",
+            Self::Url(_) => "Url([set])",
+        })
+    }
+}
+
+/// Time limits, sizes and the way out of the network. The defaults suit all three distributors.
+///
+/// ```
+/// use std::time::Duration;
+/// use provider_http::HttpOptions;
+///
+/// let options = HttpOptions::default().operation_timeout(Duration::from_secs(20)).max_attempts(2);
+/// assert_eq!(options.connect_timeout, Duration::from_secs(5));
+/// ```
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct HttpOptions {
+    /// To resolve the name, connect and agree on TLS. 5 s.
+    pub connect_timeout: Duration,
+    /// Longest pause within the body of an answer. 20 s.
+    pub read_timeout: Duration,
+    /// One attempt, from the request to the last byte of the answer. 30 s.
+    pub attempt_timeout: Duration,
+    /// A whole call with its waits, tokens, attempts and pauses. 120 s; a call may ask for less or more.
+    pub operation_timeout: Duration,
+    /// A whole download. 30 min.
+    pub download_timeout: Duration,
+    /// Largest answer after decompression, in bytes. 64 MiB.
+    pub max_body: u64,
+    /// Largest download, in bytes. 4 GiB.
+    pub max_download: u64,
+    /// How many attempts one call may make, the first included. 4.
+    pub max_attempts: u32,
+    /// The first pause is drawn between zero and this. 250 ms.
+    pub backoff_base: Duration,
+    /// No pause of our own is longer than this. 20 s.
+    pub backoff_cap: Duration,
+    /// Makes pauses repeatable. Random by default.
+    pub backoff_seed: Option<u64>,
+    /// How long an idle connection is kept. 90 s.
+    pub idle_timeout: Duration,
+    /// The way out of the network.
+    pub proxy: ProxySetting,
+    /// PEM certificates to trust besides those of the machine.
+    pub extra_roots: Vec<Bytes>,
+    /// What the application calls itself, before our own name in `User-Agent`: `app/1.0`.
+    pub user_agent_prefix: Option<String>,
+}
+
+impl Default for HttpOptions {
+    fn default() -> Self {
+        Self {
+            connect_timeout: Duration::from_secs(5),
+            read_timeout: Duration::from_secs(20),
+            attempt_timeout: Duration::from_secs(30),
+            operation_timeout: Duration::from_secs(120),
+            download_timeout: Duration::from_secs(30 * 60),
+            max_body: 64 * 1024 * 1024,
+            max_download: 4 * 1024 * 1024 * 1024,
+            max_attempts: 4,
+            backoff_base: Duration::from_millis(250),
+            backoff_cap: Duration::from_secs(20),
+            backoff_seed: None,
+            idle_timeout: Duration::from_secs(90),
+            proxy: ProxySetting::Environment,
+            extra_roots: Vec::new(),
+            user_agent_prefix: None,
+        }
+    }
+}
+
+macro_rules! setters {
+    ($($(#[$doc:meta])* $name:ident: $type:ty,)*) => {
+        impl HttpOptions {
+            $($(#[$doc])* #[must_use] pub fn $name(mut self, $name: $type) -> Self {
+                self.$name = $name;
+                self
+            })*
+        }
+    };
+}
+
+setters! {
+    /// Sets how long connecting may take.
+    connect_timeout: Duration,
+    /// Sets the longest pause within the body of an answer.
+    read_timeout: Duration,
+    /// Sets how long one attempt may take.
+    attempt_timeout: Duration,
+    /// Sets how long a whole call may take.
+    operation_timeout: Duration,
+    /// Sets how long a whole download may take.
+    download_timeout: Duration,
+    /// Sets the largest answer in bytes.
+    max_body: u64,
+    /// Sets the largest download in bytes.
+    max_download: u64,
+    /// Sets how many attempts one call may make.
+    max_attempts: u32,
+    /// Sets the bound of the first pause.
+    backoff_base: Duration,
+    /// Sets the bound of every pause.
+    backoff_cap: Duration,
+    /// Sets how long an idle connection is kept.
+    idle_timeout: Duration,
+    /// Sets the way out of the network.
+    proxy: ProxySetting,
+}
+
+impl HttpOptions {
+    /// Makes pauses repeatable.
+    #[must_use]
+    pub fn backoff_seed(mut self, seed: u64) -> Self {
+        self.backoff_seed = Some(seed);
+        self
+    }
+
+    /// Trusts the certificates of this PEM bundle besides those of the machine.
+    #[must_use]
+    pub fn extra_root(mut self, pem: impl Into<Bytes>) -> Self {
+        self.extra_roots.push(pem.into());
+        self
+    }
+
+    /// Sets what the application calls itself: `app/1.0`.
+    #[must_use]
+    pub fn user_agent_prefix(mut self, prefix: impl Into<String>) -> Self {
+        self.user_agent_prefix = Some(prefix.into());
+        self
+    }
+}

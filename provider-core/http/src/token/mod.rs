@@ -1,0 +1,1 @@
+//! Token stores for applications that run on one machine.
