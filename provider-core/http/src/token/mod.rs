@@ -1,1 +1,11 @@
-//! Token stores for applications that run on one machine.
+//! Where rotated tokens are kept on this machine, and how any other store is checked.
+
+mod cipher;
+pub mod conformance;
+mod directory;
+mod envelope;
+mod file;
+mod name;
+
+pub use cipher::TokenFileKey;
+pub use file::FileTokenStore;
