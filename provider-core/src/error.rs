@@ -200,9 +200,7 @@ impl Error {
     /// Another caller holds the lease on the same attempt: coming back with the same key is safe,
     /// because the journal will answer, so this is the one unknown outcome that invites a return.
     pub(crate) fn leased(message: String, rest: Duration) -> Self {
-        Self::new(ErrorKind::Conflict, message)
-            .with_retry_after(rest)
-            .change(|e| e.leased = true)
+        Self::new(ErrorKind::Conflict, message).with_retry_after(rest).change(|e| e.leased = true)
     }
 
     /// What went wrong.
@@ -294,10 +292,7 @@ impl Error {
 /// `Display` promises one line, so a message that quotes a distributor must not break it.
 fn one_line(message: Cow<'static, str>) -> Cow<'static, str> {
     if message.contains(|c: char| c.is_control()) {
-        let cleaned: String = message
-            .chars()
-            .map(|c| if c.is_control() { ' ' } else { c })
-            .collect();
+        let cleaned: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
         Cow::Owned(cleaned)
     } else {
         message

@@ -112,11 +112,9 @@ impl ErrorKind {
     /// These are decided before a request exists.
     pub(super) const fn initial_delivery(self) -> Delivery {
         match self {
-            Self::Config
-            | Self::Unsupported
-            | Self::Refused
-            | Self::InvalidCursor
-            | Self::CircuitOpen => Delivery::NotSent,
+            Self::Config | Self::Unsupported | Self::Refused | Self::InvalidCursor | Self::CircuitOpen => {
+                Delivery::NotSent
+            }
             _ => Delivery::Unknown,
         }
     }

@@ -24,9 +24,7 @@ fn expected(kind: ErrorKind, delivery: Delivery, write: bool, wait: bool) -> Adv
         K::RateLimited | K::Unavailable | K::Timeout | K::Transport | K::CircuitOpen if wait => {
             Advice::After(WAIT)
         }
-        K::RateLimited | K::Unavailable | K::Timeout | K::Transport | K::CircuitOpen => {
-            Advice::Backoff
-        }
+        K::RateLimited | K::Unavailable | K::Timeout | K::Transport | K::CircuitOpen => Advice::Backoff,
         K::Conflict if wait => Advice::After(WAIT),
         _ => Advice::Never,
     }
@@ -90,9 +88,8 @@ fn display_is_one_line_and_the_chain_is_complete() {
         top.to_string(),
         "crayon: list customers: line one line two (unavailable, HTTP 503, code BUSY, request r-1)"
     );
-    let chain: Vec<String> = std::iter::successors(top.source(), |e| e.source())
-        .map(ToString::to_string)
-        .collect();
+    let chain: Vec<String> =
+        std::iter::successors(top.source(), |e| e.source()).map(ToString::to_string).collect();
     assert_eq!(chain, ["socket closed (transport)", "connection reset"]);
 }
 

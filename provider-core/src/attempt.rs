@@ -1,0 +1,127 @@
+//! Attempts and what is remembered before sending, so that a lost answer can be judged.
+
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+
+use crate::command::Command;
+use crate::idempotency::IdempotencyKey;
+use crate::query::ReadOptions;
+use crate::receipt::Receipt;
+
+/// How to write.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct WriteOptions {
+    /// The caller's name for this intent.
+    pub key: IdempotencyKey,
+    /// Deadline and priority; `raw` has no effect on writes.
+    pub options: ReadOptions,
+}
+
+impl WriteOptions {
+    /// Writes under this key. There is no default: whoever writes has to say which intent it is.
+    #[must_use]
+    pub fn new(key: IdempotencyKey) -> Self {
+        Self { key, options: ReadOptions::default() }
+    }
+
+    /// Bounds how long the call may take.
+    #[must_use]
+    pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
+        self.options.deadline = Some(deadline);
+        self
+    }
+}
+
+/// What a provider wants to remember before a command is sent, so that it can tell afterwards whether
+/// the command happened: the ids of the customer's subscriptions, the quantity before a change.
+///
+/// Only the provider that made it understands it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Baseline {
+    /// When it was taken.
+    pub taken_at: DateTime<Utc>,
+    /// The provider's own notes.
+    pub state: serde_json::Value,
+}
+
+impl Baseline {
+    /// Notes taken at this moment.
+    #[must_use]
+    pub fn new(taken_at: DateTime<Utc>, state: serde_json::Value) -> Self {
+        Self { taken_at, state }
+    }
+}
+
+/// One attempt to carry out a command: what a journal stores before anything is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Attempt {
+    /// The connection it goes out on. An attempt of one connection means nothing on another.
+    pub connection: String,
+    /// What is to be done.
+    pub command: Command,
+    /// The caller's name for the intent.
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub key: IdempotencyKey,
+    /// When it was begun.
+    pub started_at: DateTime<Utc>,
+    /// What was remembered before sending; `None` where the distributor keeps a reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub baseline: Option<Baseline>,
+}
+
+impl Attempt {
+    /// An attempt without a baseline.
+    #[must_use]
+    pub fn new(
+        connection: impl Into<String>,
+        command: Command,
+        key: IdempotencyKey,
+        started_at: DateTime<Utc>,
+    ) -> Self {
+        Self { connection: connection.into(), command, key, started_at, baseline: None }
+    }
+
+    /// Adds what was remembered before sending.
+    #[must_use]
+    pub fn with_baseline(mut self, baseline: Option<Baseline>) -> Self {
+        self.baseline = baseline;
+        self
+    }
+}
+
+/// The answer to "did it happen?".
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub enum Reconciliation {
+    /// It did, and this is what came of it.
+    Applied(Receipt),
+    /// It did not: the distributor gives proof, and the time in which it could still appear has passed.
+    NotApplied,
+    /// Nobody can say; a person has to look.
+    #[non_exhaustive]
+    Undetermined {
+        /// Why it cannot be said.
+        reason: String,
+        /// When it is worth asking again.
+        retry_after: Option<std::time::Duration>,
+    },
+}
+
+impl Reconciliation {
+    /// Nobody can say.
+    #[must_use]
+    pub fn undetermined(reason: impl Into<String>) -> Self {
+        Self::Undetermined { reason: reason.into(), retry_after: None }
+    }
+
+    /// Nobody can say yet.
+    #[must_use]
+    pub fn undetermined_until(reason: impl Into<String>, retry_after: std::time::Duration) -> Self {
+        Self::Undetermined { reason: reason.into(), retry_after: Some(retry_after) }
+    }
+}

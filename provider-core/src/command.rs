@@ -1,0 +1,136 @@
+//! Commands: writes as data.
+//!
+//! A write is a value that can be stored, approved, journaled and sent later. One method executes them
+//! all, so one layer guards them all.
+
+mod customer;
+mod order;
+mod subscription;
+
+use serde::{Deserialize, Serialize};
+
+pub use customer::{AttachCustomer, Consent, CreateCustomer, RecordConsent, UpdateCustomer};
+pub use order::{CancelOrder, PlaceOrder};
+pub use subscription::{CancelSubscription, ChangeQuantity, ChangeRenewal, Effective, Resume, Suspend};
+
+use crate::capability::CommandKind;
+use crate::id::{CustomerId, SubscriptionId};
+
+/// A write, as data.
+///
+/// The JSON form is stable: it is what a journal stores.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Command {
+    /// Create a customer at the distributor.
+    CreateCustomer(CreateCustomer),
+    /// Change a customer.
+    UpdateCustomer(UpdateCustomer),
+    /// Take over a customer that exists at the vendor.
+    AttachCustomer(AttachCustomer),
+    /// Record that the customer accepted the vendor's agreement.
+    RecordConsent(RecordConsent),
+    /// Buy.
+    PlaceOrder(PlaceOrder),
+    /// Take an order back before it is carried out.
+    CancelOrder(CancelOrder),
+    /// Change the quantity of a subscription.
+    ChangeQuantity(ChangeQuantity),
+    /// Change what happens at the end of the term.
+    ChangeRenewal(ChangeRenewal),
+    /// Stop a subscription for a while.
+    Suspend(Suspend),
+    /// Let a suspended subscription go on.
+    Resume(Resume),
+    /// End a subscription.
+    CancelSubscription(CancelSubscription),
+}
+
+impl Command {
+    /// Which kind it is.
+    #[must_use]
+    pub const fn kind(&self) -> CommandKind {
+        match self {
+            Self::CreateCustomer(_) => CommandKind::CreateCustomer,
+            Self::UpdateCustomer(_) => CommandKind::UpdateCustomer,
+            Self::AttachCustomer(_) => CommandKind::AttachCustomer,
+            Self::RecordConsent(_) => CommandKind::RecordConsent,
+            Self::PlaceOrder(_) => CommandKind::PlaceOrder,
+            Self::CancelOrder(_) => CommandKind::CancelOrder,
+            Self::ChangeQuantity(_) => CommandKind::ChangeQuantity,
+            Self::ChangeRenewal(_) => CommandKind::ChangeRenewal,
+            Self::Suspend(_) => CommandKind::Suspend,
+            Self::Resume(_) => CommandKind::Resume,
+            Self::CancelSubscription(_) => CommandKind::CancelSubscription,
+        }
+    }
+
+    /// The record whose state decides whether this command happened. Two commands with the same scope
+    /// must not be in flight together where that has to be judged by comparing before and after.
+    ///
+    /// `None` for commands that make a customer: there is no record yet.
+    #[must_use]
+    pub fn scope(&self) -> Option<Scope> {
+        match self {
+            Self::CreateCustomer(_) | Self::AttachCustomer(_) => None,
+            Self::UpdateCustomer(c) => Some(Scope::Customer(c.customer.clone())),
+            Self::RecordConsent(c) => Some(Scope::Customer(c.customer.clone())),
+            Self::PlaceOrder(c) => Some(Scope::Customer(c.order.customer.clone())),
+            Self::CancelOrder(c) => Some(Scope::Order(c.order.clone())),
+            Self::ChangeQuantity(c) => Some(Scope::Subscription(c.subscription.clone())),
+            Self::ChangeRenewal(c) => Some(Scope::Subscription(c.subscription.clone())),
+            Self::Suspend(c) => Some(Scope::Subscription(c.subscription.clone())),
+            Self::Resume(c) => Some(Scope::Subscription(c.subscription.clone())),
+            Self::CancelSubscription(c) => Some(Scope::Subscription(c.subscription.clone())),
+        }
+    }
+}
+
+/// The record that a command is about.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Scope {
+    /// A customer, with everything it is about to buy.
+    Customer(CustomerId),
+    /// One subscription.
+    Subscription(SubscriptionId),
+    /// One order.
+    Order(crate::id::OrderId),
+}
+
+impl std::fmt::Display for Scope {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Customer(id) => write!(f, "customer {id}"),
+            Self::Subscription(id) => write!(f, "subscription {id}"),
+            Self::Order(id) => write!(f, "order {id}"),
+        }
+    }
+}
+
+macro_rules! into_command {
+    ($($kind:ident),+ $(,)?) => {$(
+        impl From<$kind> for Command {
+            fn from(command: $kind) -> Self {
+                Self::$kind(command)
+            }
+        }
+    )+};
+}
+
+into_command!(
+    CreateCustomer,
+    UpdateCustomer,
+    AttachCustomer,
+    RecordConsent,
+    PlaceOrder,
+    CancelOrder,
+    ChangeQuantity,
+    ChangeRenewal,
+    Suspend,
+    Resume,
+    CancelSubscription,
+);

@@ -1,0 +1,293 @@
+//! What every provider can do beyond the trait: streams, typed writes, waiting, layers.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use crate::attempt::{Attempt, WriteOptions};
+use crate::clock::Clock;
+use crate::command::{
+    CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, PlaceOrder, Resume, Suspend,
+    UpdateCustomer,
+};
+use crate::error::{Error, ErrorKind, Result};
+use crate::id::OrderId;
+use crate::journal::Journal;
+use crate::layer::{Journaled, ReadOnly};
+use crate::model::{Customer, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
+use crate::page::Listing;
+use crate::provider::Provider;
+use crate::query::{
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery, ReadOptions, SubscriptionQuery,
+    UsageQuery,
+};
+use crate::receipt::Receipt;
+use crate::{EntityKind, Operation};
+
+/// The first pause of [`ProviderExt::wait_for_order`]; it doubles up to [`LONGEST_PAUSE`].
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
+const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+
+/// Streams, typed writes and layers over any shared provider.
+///
+/// Implemented for every `Arc<P>` where `P` is a [`Provider`], `Arc<dyn Provider>` included. What it
+/// returns owns its handle, so it can be spawned.
+pub trait ProviderExt: Sized {
+    /// Every customer of a query.
+    fn customers(&self, query: CustomerQuery) -> Listing<Customer>;
+
+    /// Every product of a query.
+    fn products(&self, query: ProductQuery) -> Listing<Product>;
+
+    /// Every subscription of a query.
+    fn subscriptions(&self, query: SubscriptionQuery) -> Listing<Subscription>;
+
+    /// Every order of a query.
+    fn orders(&self, query: OrderQuery) -> Listing<Order>;
+
+    /// Every invoice of a query.
+    fn invoices(&self, query: InvoiceQuery) -> Listing<Invoice>;
+
+    /// Every invoice line of a query.
+    fn invoice_lines(&self, query: InvoiceLineQuery) -> Listing<InvoiceLine>;
+
+    /// Every usage record of a query.
+    fn usage(&self, query: UsageQuery) -> Listing<UsageRecord>;
+
+    /// Creates a customer.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn create_customer(
+        &self,
+        command: CreateCustomer,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Changes a customer.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn update_customer(
+        &self,
+        command: UpdateCustomer,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Buys.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn place_order(
+        &self,
+        command: PlaceOrder,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Changes how many units a subscription has.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn change_quantity(
+        &self,
+        command: ChangeQuantity,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Changes what happens at the end of the term.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn change_renewal(
+        &self,
+        command: ChangeRenewal,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Stops a subscription for a while.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn suspend(
+        &self,
+        command: Suspend,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Lets a suspended subscription go on.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn resume(&self, command: Resume, options: &WriteOptions)
+    -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Ends a subscription.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn cancel_subscription(
+        &self,
+        command: CancelSubscription,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Takes the baseline of a command and makes the [`Attempt`] to store before it is sent.
+    ///
+    /// # Errors
+    /// See [`Provider::baseline`].
+    fn attempt(
+        &self,
+        command: &Command,
+        options: &WriteOptions,
+    ) -> impl Future<Output = Result<Attempt>> + Send;
+
+    /// Asks for an order again and again, with growing pauses, until its state is final.
+    ///
+    /// `deadline` counts from now. Errors that a later call may not meet are waited out.
+    ///
+    /// # Errors
+    /// `Timeout` when the state is not final by the deadline; the last state is in the message.
+    fn wait_for_order(
+        &self,
+        id: &OrderId,
+        deadline: Duration,
+        clock: &dyn Clock,
+    ) -> impl Future<Output = Result<Order>> + Send;
+
+    /// The same provider without the power to change anything.
+    fn read_only(&self) -> Arc<dyn Provider>;
+
+    /// The same provider with a journal, so that no command is carried out twice.
+    fn journaled(&self, journal: Arc<dyn Journal>) -> Arc<dyn Provider>;
+}
+
+fn listing<P, Q, F, Fut>(provider: &Arc<P>, query: Q, fetch: F) -> Listing<Q::Item>
+where
+    P: Provider + ?Sized,
+    Q: crate::query::Query,
+    F: Fn(Arc<P>, Arc<Q>, crate::PageRequest) -> Fut + Send + Sync + 'static,
+    Fut: Future<Output = Result<crate::Page<Q::Item>>> + Send + 'static,
+{
+    let query = Arc::new(query);
+    let shared = Arc::clone(provider);
+    let for_fetch = Arc::clone(&query);
+    Listing::new(
+        provider.info(),
+        &*query,
+        Arc::new(move |page| Box::pin(fetch(Arc::clone(&shared), Arc::clone(&for_fetch), page))),
+    )
+}
+
+impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
+    fn customers(&self, query: CustomerQuery) -> Listing<Customer> {
+        listing(self, query, |p, q, page| async move { p.list_customers(&q, &page).await })
+    }
+
+    fn products(&self, query: ProductQuery) -> Listing<Product> {
+        listing(self, query, |p, q, page| async move { p.list_products(&q, &page).await })
+    }
+
+    fn subscriptions(&self, query: SubscriptionQuery) -> Listing<Subscription> {
+        listing(self, query, |p, q, page| async move { p.list_subscriptions(&q, &page).await })
+    }
+
+    fn orders(&self, query: OrderQuery) -> Listing<Order> {
+        listing(self, query, |p, q, page| async move { p.list_orders(&q, &page).await })
+    }
+
+    fn invoices(&self, query: InvoiceQuery) -> Listing<Invoice> {
+        listing(self, query, |p, q, page| async move { p.list_invoices(&q, &page).await })
+    }
+
+    fn invoice_lines(&self, query: InvoiceLineQuery) -> Listing<InvoiceLine> {
+        listing(self, query, |p, q, page| async move { p.list_invoice_lines(&q, &page).await })
+    }
+
+    fn usage(&self, query: UsageQuery) -> Listing<UsageRecord> {
+        listing(self, query, |p, q, page| async move { p.list_usage(&q, &page).await })
+    }
+
+    async fn create_customer(&self, command: CreateCustomer, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn update_customer(&self, command: UpdateCustomer, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn place_order(&self, command: PlaceOrder, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn change_quantity(&self, command: ChangeQuantity, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn change_renewal(&self, command: ChangeRenewal, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn suspend(&self, command: Suspend, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn resume(&self, command: Resume, options: &WriteOptions) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn cancel_subscription(
+        &self,
+        command: CancelSubscription,
+        options: &WriteOptions,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options).await
+    }
+
+    async fn attempt(&self, command: &Command, options: &WriteOptions) -> Result<Attempt> {
+        let baseline = self.baseline(command).await?;
+        let now = crate::clock::SystemClock.now();
+        let info = self.info();
+        Ok(Attempt::new(&info.connection, command.clone(), options.key.clone(), now).with_baseline(baseline))
+    }
+
+    async fn wait_for_order(&self, id: &OrderId, deadline: Duration, clock: &dyn Clock) -> Result<Order> {
+        let begun = clock.now();
+        let mut pause = FIRST_PAUSE;
+        loop {
+            let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
+            let left = deadline.saturating_sub(elapsed);
+            let options = ReadOptions::default().deadline(left);
+            let (state, last) = match self.get_order(id, &options).await {
+                Ok(order) if order.status.is_final() => return Ok(order),
+                Ok(order) => (order.status.to_string(), None),
+                Err(error) => match error.advice() {
+                    crate::Advice::Backoff | crate::Advice::After(_) => ("not known".to_owned(), Some(error)),
+                    _ => return Err(error),
+                },
+            };
+            let wait = last.as_ref().and_then(Error::retry_after).unwrap_or_default().max(pause);
+            let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
+            if elapsed + wait > deadline {
+                let error = Error::new(
+                    ErrorKind::Timeout,
+                    format!("order {id} was not final in time; its state is {state}"),
+                )
+                .with_provider(self.info().kind.clone())
+                .with_operation(Operation::Get(EntityKind::Order));
+                return Err(match last {
+                    Some(last) => error.with_source(last),
+                    None => error,
+                });
+            }
+            clock.sleep(wait).await;
+            pause = (pause * 2).min(LONGEST_PAUSE);
+        }
+    }
+
+    fn read_only(&self) -> Arc<dyn Provider> {
+        Arc::new(ReadOnly::new(Arc::clone(self)))
+    }
+
+    fn journaled(&self, journal: Arc<dyn Journal>) -> Arc<dyn Provider> {
+        Arc::new(Journaled::new(Arc::clone(self), journal))
+    }
+}

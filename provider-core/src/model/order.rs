@@ -1,0 +1,216 @@
+//! Orders, placed and to be placed.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Detail;
+use crate::id::{CustomerId, OfferId, OrderId, ProductId, SubscriptionId};
+use crate::price::Price;
+use crate::raw::Raw;
+use crate::term::{BillingCycle, Term};
+
+open_enum! {
+    /// The state of an order, or of one line.
+    pub enum OrderStatus {
+        /// Received, not yet begun.
+        Pending = "pending",
+        /// Being carried out.
+        InProgress = "in_progress",
+        /// Waits for a person.
+        OnHold = "on_hold",
+        /// Carried out.
+        Completed = "completed",
+        /// Some lines were carried out, others failed.
+        Partial = "partial",
+        /// Failed.
+        Failed = "failed",
+        /// Taken back before it was carried out.
+        Cancelled = "cancelled",
+    }
+}
+
+impl OrderStatus {
+    /// True when the state will not change any more.
+    #[must_use]
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Completed | Self::Partial | Self::Failed | Self::Cancelled)
+    }
+}
+
+impl Default for OrderStatus {
+    fn default() -> Self {
+        Self::Other("unknown".into())
+    }
+}
+
+/// What an order line is an add-on of.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Parent {
+    /// A subscription that exists.
+    Subscription(SubscriptionId),
+    /// Another line of the same order, by its index from 0.
+    Line(usize),
+}
+
+/// One line of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct OrderLine {
+    /// What was ordered.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<ProductId>,
+    /// By which offer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<OfferId>,
+    /// How many units.
+    #[serde(with = "crate::wire::decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub quantity: Decimal,
+    /// The line's own state, where the distributor gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub status: Option<OrderStatus>,
+    /// The subscription it became, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<SubscriptionId>,
+    /// Why it failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+impl OrderLine {
+    /// A line of which only this is known.
+    #[must_use]
+    pub fn new(quantity: Decimal) -> Self {
+        Self { product: None, offer: None, quantity, status: None, subscription: None, error: None }
+    }
+}
+
+/// An order at the distributor.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Order {
+    /// The distributor's id.
+    pub id: OrderId,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// The partner's own reference, where the distributor keeps one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// Its state.
+    #[serde(default)]
+    pub status: OrderStatus,
+    /// Its lines.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<OrderLine>,
+    /// Its total, where the distributor gives one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub total: Option<Price>,
+    /// When it was created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<DateTime<Utc>>,
+    /// How much of the record this is.
+    #[serde(default)]
+    pub detail: Detail,
+    /// The record's own JSON, when asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Raw>,
+}
+
+impl Order {
+    /// An order of which only this is known; its status starts as `Other("unknown")`.
+    #[must_use]
+    pub fn new(id: impl Into<OrderId>, customer: impl Into<CustomerId>) -> Self {
+        Self {
+            id: id.into(),
+            customer: customer.into(),
+            reference: None,
+            status: OrderStatus::default(),
+            lines: Vec::new(),
+            total: None,
+            created_at: None,
+            updated_at: None,
+            detail: Detail::default(),
+            raw: None,
+        }
+    }
+}
+
+/// One line of an order to be placed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NewOrderLine {
+    /// What to buy.
+    pub product: ProductId,
+    /// By which offer; without one the provider takes the only fitting one or refuses.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<OfferId>,
+    /// How many units.
+    #[serde(with = "crate::wire::decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub quantity: Decimal,
+    /// How often to pay.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_cycle: Option<BillingCycle>,
+    /// How long to commit.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment_term: Option<Term>,
+    /// What it is an add-on of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<Parent>,
+    /// Provisioning answers, by the distributor's own keys. Several values are joined by the provider as the distributor wants them.
+    #[serde(default)]
+    pub attributes: BTreeMap<String, String>,
+}
+
+impl NewOrderLine {
+    /// A line for this many units.
+    #[must_use]
+    pub fn new(product: impl Into<ProductId>, quantity: Decimal) -> Self {
+        Self {
+            product: product.into(),
+            offer: None,
+            quantity,
+            billing_cycle: None,
+            commitment_term: None,
+            parent: None,
+            attributes: BTreeMap::new(),
+        }
+    }
+}
+
+/// An order to be placed.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NewOrder {
+    /// Who buys.
+    pub customer: CustomerId,
+    /// What is bought.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<NewOrderLine>,
+    /// The partner's own reference.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reference: Option<String>,
+    /// The day it takes effect; `None`: now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effective: Option<NaiveDate>,
+}
+
+impl NewOrder {
+    /// An order that takes effect now.
+    #[must_use]
+    pub fn new(customer: impl Into<CustomerId>, lines: Vec<NewOrderLine>) -> Self {
+        Self { customer: customer.into(), lines, reference: None, effective: None }
+    }
+}

@@ -1,0 +1,226 @@
+//! Subscriptions.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use super::Detail;
+use crate::id::{CustomerId, OfferId, ProductId, SubscriptionId};
+use crate::price::Price;
+use crate::raw::Raw;
+use crate::term::{BillingCycle, Term};
+
+open_enum! {
+    /// The state of a subscription.
+    pub enum SubscriptionStatus {
+        /// In use.
+        Active = "active",
+        /// A trial is running.
+        Trial = "trial",
+        /// Ordered, not yet provisioned.
+        Pending = "pending",
+        /// Stopped; can be resumed.
+        Suspended = "suspended",
+        /// Still in use, will end.
+        PendingCancellation = "pending_cancellation",
+        /// Ended by a person.
+        Cancelled = "cancelled",
+        /// Ended by time.
+        Expired = "expired",
+        /// Turned into another subscription.
+        Converted = "converted",
+        /// Stopped by the vendor or the distributor.
+        Disabled = "disabled",
+        /// Removed; still listed.
+        Deleted = "deleted",
+        /// Could not be provisioned.
+        Failed = "failed",
+    }
+}
+
+impl SubscriptionStatus {
+    /// True for states in which the customer uses it or will, or can again.
+    #[must_use]
+    pub const fn is_live(&self) -> bool {
+        matches!(
+            self,
+            Self::Active | Self::Trial | Self::Pending | Self::Suspended | Self::PendingCancellation
+        )
+    }
+}
+
+impl Default for SubscriptionStatus {
+    fn default() -> Self {
+        Self::Other("unknown".into())
+    }
+}
+
+/// What a subscription is for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct SubscriptionProduct {
+    /// The product's id, where the distributor gives the one of its catalogue.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub id: Option<ProductId>,
+    /// Its name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// The vendor's SKU.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// The vendor's name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor: Option<String>,
+}
+
+/// What happens at the end of the term, where that was scheduled.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct NextTerm {
+    /// The quantity of the next term.
+    #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub quantity: Option<Decimal>,
+    /// The commitment of the next term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment_term: Option<Term>,
+    /// How often one pays in the next term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_cycle: Option<BillingCycle>,
+    /// What the next term is for, when it changes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub product: Option<SubscriptionProduct>,
+    /// A chosen end of the next term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
+}
+
+/// Something a customer has bought and goes on paying for.
+/// Ended ones are listed too: filter by status.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Subscription {
+    /// The distributor's id.
+    pub id: SubscriptionId,
+    /// Whose it is.
+    pub customer: CustomerId,
+    /// What it is for.
+    #[serde(default)]
+    pub product: SubscriptionProduct,
+    /// The offer it was bought by.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub offer: Option<OfferId>,
+    /// Its name, often chosen by people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// Its state.
+    #[serde(default)]
+    pub status: SubscriptionStatus,
+    /// How many units.
+    #[serde(with = "crate::wire::decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub quantity: Decimal,
+    /// The unit, such as `User` or `Licenses`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<String>,
+    /// How often one pays.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_cycle: Option<BillingCycle>,
+    /// How long one is committed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment_term: Option<Term>,
+    /// When the commitment ends; `None` without one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub commitment_ends_at: Option<DateTime<Utc>>,
+    /// What the distributor charges the partner.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Price>,
+    /// What the partner charges the customer.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_price: Option<Price>,
+    /// When it started.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub starts_at: Option<DateTime<Utc>>,
+    /// When it ends, or ended; `None` when open.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends_at: Option<DateTime<Utc>>,
+    /// The first day that is billed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub billing_starts_on: Option<NaiveDate>,
+    /// When it renews.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub renews_at: Option<DateTime<Utc>>,
+    /// True when it renews by itself.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub auto_renew: Option<bool>,
+    /// What was scheduled for the next term.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub next_term: Option<NextTerm>,
+    /// Until when it can be cancelled or reduced.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cancellable_until: Option<DateTime<Utc>>,
+    /// True for a trial.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub trial: Option<bool>,
+    /// The subscription it is an add-on of.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent: Option<SubscriptionId>,
+    /// The vendor's own id, such as Microsoft's GUID.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_subscription_id: Option<String>,
+    /// Purchase order numbers.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub purchase_orders: Vec<String>,
+    /// When it was created.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it last changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub updated_at: Option<DateTime<Utc>>,
+    /// How much of the record this is.
+    #[serde(default)]
+    pub detail: Detail,
+    /// The record's own JSON, when asked for.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub raw: Option<Raw>,
+}
+
+impl Subscription {
+    /// A subscription of which only this is known; its status starts as `Other("unknown")`.
+    #[must_use]
+    pub fn new(id: impl Into<SubscriptionId>, customer: impl Into<CustomerId>, quantity: Decimal) -> Self {
+        Self {
+            id: id.into(),
+            customer: customer.into(),
+            product: SubscriptionProduct::default(),
+            offer: None,
+            name: None,
+            status: SubscriptionStatus::default(),
+            quantity,
+            unit: None,
+            billing_cycle: None,
+            commitment_term: None,
+            commitment_ends_at: None,
+            cost: None,
+            customer_price: None,
+            starts_at: None,
+            ends_at: None,
+            billing_starts_on: None,
+            renews_at: None,
+            auto_renew: None,
+            next_term: None,
+            cancellable_until: None,
+            trial: None,
+            parent: None,
+            vendor_subscription_id: None,
+            purchase_orders: Vec::new(),
+            created_at: None,
+            updated_at: None,
+            detail: Detail::default(),
+            raw: None,
+        }
+    }
+}

@@ -1,0 +1,351 @@
+//! Fetches pages ahead, hands them out in order, and keeps the account that proves completeness.
+
+use std::collections::VecDeque;
+use std::fmt;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use super::cursor::Cursor;
+use super::report::{Completeness, ListingReport, UnprovenReason};
+use super::resume::{ResumePoint, Tag};
+use super::seen::Seen;
+use super::{Page, PageRequest};
+use crate::capability::Operation;
+use crate::clock::BoxFuture;
+use crate::error::{Delivery, Error, ErrorKind, Result};
+use crate::model::Entity;
+
+pub(super) type Fetch<T> = Arc<dyn Fn(PageRequest) -> BoxFuture<Result<Page<T>>> + Send + Sync>;
+
+enum Slot<T> {
+    Waiting(Option<Cursor>),
+    Running(Option<Cursor>, BoxFuture<Result<Page<T>>>),
+    Ready(Option<Cursor>, Result<Page<T>>),
+}
+
+impl<T> Slot<T> {
+    fn cursor(&self) -> Option<&Cursor> {
+        match self {
+            Self::Waiting(c) | Self::Running(c, _) | Self::Ready(c, _) => c.as_ref(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum State {
+    /// The builder methods may still change it.
+    Fresh,
+    Running,
+    Ended,
+}
+
+pub(super) struct Engine<T> {
+    fetch: Fetch<T>,
+    provider: String,
+    tag: Tag,
+    pub(super) prefetch: usize,
+    pub(super) size: Option<u32>,
+    pub(super) limit: Option<u64>,
+    start: Option<ResumePoint>,
+    resumed: bool,
+    state: State,
+    /// Pages in order: the first one is handed out next. Only the front `prefetch` are being fetched.
+    chain: VecDeque<Slot<T>>,
+    cursors: Seen,
+    ids: Seen,
+    without_id: bool,
+    moved: Option<(u64, u64)>,
+    /// Handed out after the page it was found on.
+    last: Option<Error>,
+    current: ResumePoint,
+    next: ResumePoint,
+    report: ListingReport,
+}
+
+impl<T> fmt::Debug for Engine<T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Engine")
+            .field("provider", &self.provider)
+            .field("state", &self.state)
+            .field("prefetch", &self.prefetch)
+            .field("pages_ahead", &self.chain.len())
+            .finish_non_exhaustive()
+    }
+}
+
+impl<T: Entity> Engine<T> {
+    pub(super) fn new(provider: String, tag: Tag, fetch: Fetch<T>) -> Self {
+        let current = ResumePoint::new(tag.clone(), None, false);
+        Self {
+            fetch,
+            provider,
+            tag,
+            prefetch: 4,
+            size: None,
+            limit: None,
+            start: None,
+            resumed: false,
+            state: State::Fresh,
+            chain: VecDeque::new(),
+            cursors: Seen::default(),
+            ids: Seen::default(),
+            without_id: false,
+            moved: None,
+            last: None,
+            next: current.clone(),
+            current,
+            report: ListingReport::default(),
+        }
+    }
+
+    pub(super) fn resume_from(&mut self, point: ResumePoint) {
+        self.current = point.clone();
+        self.next = point.clone();
+        self.start = Some(point);
+    }
+
+    pub(super) fn report(&self) -> &ListingReport {
+        &self.report
+    }
+
+    /// The start of the page that was handed out last, or of the first one.
+    pub(super) fn current(&self) -> &ResumePoint {
+        &self.current
+    }
+
+    /// The consumer has taken everything from the page handed out last.
+    pub(super) fn page_consumed(&mut self) {
+        self.current = self.next.clone();
+    }
+
+    fn error(&self, kind: ErrorKind, message: String) -> Error {
+        Error::new(kind, message)
+            .with_delivery(Delivery::Rejected)
+            .with_provider(self.provider.clone())
+            .with_operation(Operation::List(T::KIND))
+    }
+
+    fn begin(&mut self) -> Result<()> {
+        self.state = State::Running;
+        let mut cursor = None;
+        if let Some(point) = self.start.take() {
+            self.resumed = true;
+            let (at, end) = point.open(&self.tag).map_err(|e| {
+                e.with_provider(self.provider.clone()).with_operation(Operation::List(T::KIND))
+            })?;
+            if end {
+                self.finish(Completeness::Unproven(UnprovenReason::Resumed));
+                return Ok(());
+            }
+            cursor = at;
+        }
+        if let Some(cursor) = &cursor {
+            self.cursors.insert(cursor.as_str());
+        }
+        self.chain.push_back(Slot::Waiting(cursor));
+        Ok(())
+    }
+
+    fn finish(&mut self, completeness: Completeness) {
+        self.state = State::Ended;
+        self.chain.clear();
+        self.report.update(|c| c.completeness = completeness);
+    }
+
+    fn fail(&mut self, error: Error) -> Error {
+        self.finish(Completeness::Unproven(UnprovenReason::Failed));
+        error
+    }
+
+    /// Starts what may be in flight and lets it advance.
+    fn drive(&mut self, cx: &mut Context<'_>) {
+        for slot in self.chain.iter_mut().take(self.prefetch) {
+            if let Slot::Waiting(cursor) = slot {
+                let cursor = cursor.take();
+                let request = PageRequest { cursor: cursor.clone(), size: self.size };
+                *slot = Slot::Running(cursor, (self.fetch)(request));
+            }
+            if let Slot::Running(cursor, future) = slot
+                && let Poll::Ready(result) = future.as_mut().poll(cx)
+            {
+                *slot = Slot::Ready(cursor.take(), result);
+            }
+        }
+    }
+
+    pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(Page<T>, ResumePoint)>>> {
+        if let Some(error) = self.last.take() {
+            let error = self.fail(error);
+            return Poll::Ready(Some(Err(error)));
+        }
+        if self.state == State::Fresh
+            && let Err(error) = self.begin()
+        {
+            let error = self.fail(error);
+            return Poll::Ready(Some(Err(error)));
+        }
+        if self.state == State::Ended {
+            return Poll::Ready(None);
+        }
+        self.drive(cx);
+        match self.chain.pop_front() {
+            Some(Slot::Ready(_, Ok(page))) => {
+                let page = self.take_up(page);
+                // Read ahead: the next fetches are under way while the consumer works on this page.
+                self.drive(cx);
+                Poll::Ready(Some(Ok((page, self.next.clone()))))
+            }
+            Some(Slot::Ready(_, Err(error))) => {
+                let error = self.fail(error);
+                Poll::Ready(Some(Err(error)))
+            }
+            Some(slot) => {
+                self.chain.push_front(slot);
+                Poll::Pending
+            }
+            None => Poll::Ready(None),
+        }
+    }
+
+    /// Accounts for a page and decides what follows it.
+    fn take_up(&mut self, mut page: Page<T>) -> Page<T> {
+        self.current = self.next.clone();
+        self.follow(page.next.as_ref(), &page.ahead);
+        let left_out = page.on_wire.saturating_sub(page.items.len() as u64);
+        let (mut duplicates, mut bad) = (0, 0);
+        page.items.retain(|item| match item {
+            Ok(record) => match record.identity() {
+                Some(id) if self.ids.insert(id) => true,
+                Some(_) => {
+                    duplicates += 1;
+                    false
+                }
+                None => {
+                    self.without_id = true;
+                    true
+                }
+            },
+            Err(_) => {
+                bad += 1;
+                true
+            }
+        });
+        let limited = self.cut(&mut page);
+        let records = page.records().count() as u64;
+        let mut declared = None;
+        self.report.update(|c| {
+            c.pages += 1;
+            c.records += records;
+            c.bad += bad;
+            c.left_out += left_out;
+            c.duplicates += duplicates;
+            if c.declared.is_none() {
+                c.declared = page.total;
+            }
+            declared = c.declared;
+        });
+        if let (Some(first), Some(now)) = (declared, page.total)
+            && first != now
+            && self.moved.is_none()
+        {
+            self.moved = Some((first, now));
+        }
+        if limited {
+            self.finish(Completeness::Unproven(UnprovenReason::Limited));
+        } else if self.chain.is_empty() && self.last.is_none() {
+            self.conclude();
+        }
+        page
+    }
+
+    /// The page says what follows it; what was guessed ahead holds only as far as it agrees.
+    fn follow(&mut self, next: Option<&Cursor>, ahead: &[Cursor]) {
+        let Some(next) = next else {
+            self.chain.clear();
+            self.next = ResumePoint::new(self.tag.clone(), None, true);
+            return;
+        };
+        self.next = ResumePoint::new(self.tag.clone(), Some(next.clone()), false);
+        if !self.cursors.insert(next.as_str()) {
+            self.chain.clear();
+            self.last = Some(
+                self.error(
+                    ErrorKind::Incomplete,
+                    "the distributor handed out the same page cursor twice, so the listing would never end; \
+                 it was stopped"
+                        .to_owned(),
+                ),
+            );
+            return;
+        }
+        let known = std::iter::once(next).chain(ahead.iter().take(Page::<T>::MAX_AHEAD));
+        for (at, cursor) in known.enumerate() {
+            if self.chain.get(at).is_some_and(|slot| slot.cursor() != Some(cursor)) {
+                self.chain.truncate(at);
+            }
+            if self.chain.len() == at {
+                self.chain.push_back(Slot::Waiting(Some(cursor.clone())));
+            }
+        }
+    }
+
+    /// Cuts the page to what the limit leaves, and answers whether the limit ended the listing.
+    fn cut(&mut self, page: &mut Page<T>) -> bool {
+        let Some(left) = self.limit.as_mut() else { return false };
+        let mut cut = false;
+        page.items.retain(|item| {
+            if item.is_err() {
+                return true;
+            }
+            if *left == 0 {
+                cut = true;
+                return false;
+            }
+            *left -= 1;
+            true
+        });
+        let more = !self.chain.is_empty();
+        if cut {
+            // The rest of this page was not handed out: whoever resumes must see it again.
+            self.next = self.current.clone();
+        }
+        cut || (*left == 0 && more)
+    }
+
+    /// The last page was taken up: is it all there?
+    fn conclude(&mut self) {
+        let received = self.report.received();
+        let declared = self.report.declared();
+        let unproven = |reason| Completeness::Unproven(reason);
+        let problem = match (self.moved, declared) {
+            (Some((first, now)), _) => Some(format!(
+                "the declared total moved from {first} to {now} while {received} {} were received: \
+                 list again",
+                T::KIND.plural()
+            )),
+            (None, Some(declared)) if received < declared && !self.resumed => Some(format!(
+                "the distributor declared {declared} {} but sent {received}: list again",
+                T::KIND.plural()
+            )),
+            _ => None,
+        };
+        if let Some(problem) = problem {
+            self.last = Some(self.error(ErrorKind::Incomplete, problem));
+            return;
+        }
+        let completeness = if self.resumed {
+            unproven(UnprovenReason::Resumed)
+        } else if self.report.bad() > 0 {
+            unproven(UnprovenReason::BadRecord)
+        } else if self.without_id {
+            unproven(UnprovenReason::NoId)
+        } else {
+            match declared {
+                None => unproven(UnprovenReason::NoTotal),
+                Some(declared) if received > declared => unproven(UnprovenReason::MoreThanDeclared),
+                Some(_) => Completeness::Proven,
+            }
+        };
+        self.finish(completeness);
+    }
+}

@@ -1,0 +1,65 @@
+//! Prices: an exact amount, its currency, what it is for and how often it is charged.
+
+use rust_decimal::Decimal;
+use serde::{Deserialize, Serialize};
+
+use crate::iso::Currency;
+use crate::term::Term;
+
+/// What one amount pays for.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Per {
+    /// One unit: a seat, a gigabyte. Multiply by the quantity.
+    #[default]
+    Unit,
+    /// The whole band or line, whatever the quantity.
+    Flat,
+}
+
+/// An exact amount of money with what it takes to compare it.
+///
+/// Prices in different currencies, for different periods or per different things cannot be added by
+/// accident: there is no arithmetic on `Price`.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Price {
+    /// The amount, in major units (`10.50`), from the number's own text.
+    #[serde(with = "crate::wire::decimal")]
+    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    pub amount: Decimal,
+    /// The currency, where the distributor said it or the connection knows it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency: Option<Currency>,
+    /// What the amount pays for.
+    #[serde(default)]
+    pub per: Per,
+    /// How long it pays for; `None` for one-time charges and where it was not said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub period: Option<Term>,
+}
+
+impl Price {
+    /// A price per unit without a period.
+    #[must_use]
+    pub fn new(amount: Decimal, currency: Option<Currency>) -> Self {
+        Self { amount, currency, per: Per::Unit, period: None }
+    }
+
+    /// Makes it a price for the whole band or line.
+    #[must_use]
+    pub fn flat(mut self) -> Self {
+        self.per = Per::Flat;
+        self
+    }
+
+    /// Sets how long it pays for.
+    #[must_use]
+    pub fn every(mut self, period: Term) -> Self {
+        self.period = Some(period);
+        self
+    }
+}

@@ -1,0 +1,239 @@
+//! What came of a command, and what would come of it.
+
+use std::fmt;
+
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
+
+use crate::error::Violation;
+use crate::id::{CustomerId, OrderId, SubscriptionId};
+use crate::price::Price;
+
+/// What came of a command as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Done.
+    Applied,
+    /// The distributor took it and carries it out later: follow the order or the record.
+    Accepted,
+    /// Some lines took effect, others did not: see the lines.
+    Partial,
+}
+
+/// What came of one line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum LineOutcome {
+    /// Done.
+    Applied,
+    /// Taken, carried out later.
+    Accepted,
+    /// Refused: nothing happened; the violations say why.
+    Rejected,
+    /// Nobody can say.
+    Unknown,
+    /// Not sent, because an earlier line failed.
+    NotAttempted,
+}
+
+/// What came of one line of an order.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct LineReceipt {
+    /// The index of the line in the command, from 0.
+    pub line: usize,
+    /// What came of it.
+    pub outcome: LineOutcome,
+    /// The order it became.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub order: Option<OrderId>,
+    /// The subscription it became or changed, once known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub subscription: Option<SubscriptionId>,
+    /// Why it was refused.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub violations: Vec<Violation>,
+}
+
+impl LineReceipt {
+    /// The outcome of one line.
+    #[must_use]
+    pub fn new(line: usize, outcome: LineOutcome) -> Self {
+        Self { line, outcome, order: None, subscription: None, violations: Vec::new() }
+    }
+}
+
+/// A new tenant's administrator. Handed out once, never serialised: hand it over or drop it.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Credentials {
+    /// The account's name.
+    pub username: String,
+    /// Its first password.
+    pub password: SecretString,
+}
+
+impl Credentials {
+    /// An account's name and first password.
+    #[must_use]
+    pub fn new(username: impl Into<String>, password: SecretString) -> Self {
+        Self { username: username.into(), password }
+    }
+}
+
+impl fmt::Debug for Credentials {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Credentials").field("username", &self.username).finish_non_exhaustive()
+    }
+}
+
+/// What came of a command.
+///
+/// Once any line took effect the answer is a receipt with [`Outcome::Partial`], never an error that
+/// would hide it.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Receipt {
+    /// What came of it as a whole.
+    pub outcome: Outcome,
+    /// True when this is the stored answer to an earlier call with the same key.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub replayed: bool,
+    /// The customer it made or changed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<CustomerId>,
+    /// What came of each line of an order; one line for a change of a subscription.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub lines: Vec<LineReceipt>,
+    /// A new tenant's administrator. Never stored.
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub credentials: Option<Credentials>,
+}
+
+impl Receipt {
+    /// A receipt without lines.
+    #[must_use]
+    pub fn new(outcome: Outcome) -> Self {
+        Self { outcome, replayed: false, customer: None, lines: Vec::new(), credentials: None }
+    }
+
+    /// A receipt whose outcome follows from its lines: `Applied` or `Accepted` when all took effect,
+    /// `Partial` when some did. `None` when none did: that is an error, not a receipt.
+    #[must_use]
+    pub fn from_lines(lines: Vec<LineReceipt>) -> Option<Self> {
+        let effective = |l: &LineReceipt| matches!(l.outcome, LineOutcome::Applied | LineOutcome::Accepted);
+        let outcome = if !lines.iter().any(effective) {
+            return None;
+        } else if !lines.iter().all(effective) {
+            Outcome::Partial
+        } else if lines.iter().all(|l| l.outcome == LineOutcome::Applied) {
+            Outcome::Applied
+        } else {
+            Outcome::Accepted
+        };
+        Some(Self { lines, ..Self::new(outcome) })
+    }
+
+    /// Names the customer it made or changed.
+    #[must_use]
+    pub fn with_customer(mut self, customer: impl Into<CustomerId>) -> Self {
+        self.customer = Some(customer.into());
+        self
+    }
+
+    /// Adds a line.
+    #[must_use]
+    pub fn with_line(mut self, line: LineReceipt) -> Self {
+        self.lines.push(line);
+        self
+    }
+
+    /// The first order among the lines.
+    #[must_use]
+    pub fn order(&self) -> Option<&OrderId> {
+        self.lines.iter().find_map(|line| line.order.as_ref())
+    }
+
+    /// True when no line is left to be carried out or to be judged.
+    #[must_use]
+    pub fn is_settled(&self) -> bool {
+        self.outcome != Outcome::Accepted
+            && !self.lines.iter().any(|l| matches!(l.outcome, LineOutcome::Accepted | LineOutcome::Unknown))
+    }
+}
+
+/// How far a plan can be trusted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Fidelity {
+    /// The distributor itself checked it without doing it.
+    Native,
+    /// Worked out from reads; the distributor may still refuse.
+    Simulated,
+}
+
+/// One thing that would change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Change {
+    /// Which record and field, such as `subscription 7: quantity`.
+    pub what: String,
+    /// What it is now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub from: Option<String>,
+    /// What it would be.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub to: Option<String>,
+}
+
+impl Change {
+    /// A change from one value to another.
+    #[must_use]
+    pub fn new(what: impl Into<String>, from: Option<String>, to: Option<String>) -> Self {
+        Self { what: what.into(), from, to }
+    }
+}
+
+/// What a command would do, without doing it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Plan {
+    /// How far it can be trusted.
+    pub fidelity: Fidelity,
+    /// What would change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub changes: Vec<Change>,
+    /// What it would cost the partner, where that is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub cost: Option<Price>,
+    /// What a person should know first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub warnings: Vec<String>,
+}
+
+impl Plan {
+    /// A plan without changes.
+    #[must_use]
+    pub fn new(fidelity: Fidelity) -> Self {
+        Self { fidelity, changes: Vec::new(), cost: None, warnings: Vec::new() }
+    }
+
+    /// Adds a change.
+    #[must_use]
+    pub fn with_change(mut self, change: Change) -> Self {
+        self.changes.push(change);
+        self
+    }
+}

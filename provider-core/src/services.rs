@@ -1,0 +1,66 @@
+//! What a host lends to the providers it builds.
+
+use std::sync::Arc;
+
+use crate::clock::{Clock, SystemClock};
+use crate::journal::Journal;
+use crate::observer::{NoObserver, Observer};
+use crate::token_store::{MemoryTokenStore, TokenStore};
+
+/// What a host lends to the providers it builds.
+///
+/// The default keeps rotated tokens in memory only: good for tests, wrong for a distributor whose
+/// refresh tokens work once. Give such a host a [`TokenStore`] that survives a restart.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Services {
+    /// Where time comes from.
+    pub clock: Arc<dyn Clock>,
+    /// Where rotated tokens are kept.
+    pub token_store: Arc<dyn TokenStore>,
+    /// Where attempts are stored before they are sent; without one, writes are not journaled.
+    pub journal: Option<Arc<dyn Journal>>,
+    /// Who watches.
+    pub observer: Arc<dyn Observer>,
+}
+
+impl Default for Services {
+    fn default() -> Self {
+        Self {
+            clock: Arc::new(SystemClock),
+            token_store: Arc::new(MemoryTokenStore::default()),
+            journal: None,
+            observer: Arc::new(NoObserver),
+        }
+    }
+}
+
+impl Services {
+    /// Sets where time comes from.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets where rotated tokens are kept.
+    #[must_use]
+    pub fn with_token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
+        self.token_store = store;
+        self
+    }
+
+    /// Sets where attempts are stored before they are sent.
+    #[must_use]
+    pub fn with_journal(mut self, journal: Arc<dyn Journal>) -> Self {
+        self.journal = Some(journal);
+        self
+    }
+
+    /// Sets who watches.
+    #[must_use]
+    pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+}

@@ -1,0 +1,12 @@
+//! Settings of a connection: forms that a host can draw, what was entered, and credentials stored
+//! apart.
+
+mod authorization;
+mod connection;
+mod form;
+mod input;
+
+pub use authorization::{Authorization, AuthorizationSource, Authorizations};
+pub use connection::{ConnectionSettings, SettingValue};
+pub use form::{Choice, Field, FieldKind, SettingsForm};
+pub use input::FormInput;

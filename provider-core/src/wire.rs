@@ -1,0 +1,23 @@
+//! Serde for values as distributors really send them: exact decimals and dates of every shape.
+//!
+//! For people who write wire types of a provider. Use the modules with `#[serde(with = "...")]` or
+//! `deserialize_with`; each has an `option` sibling for fields that may be absent or `null`.
+//!
+//! ```
+//! #[derive(serde::Deserialize)]
+//! struct Row {
+//!     #[serde(with = "provider_core::wire::decimal")]
+//!     price: rust_decimal::Decimal,
+//!     #[serde(default, with = "provider_core::wire::date_time::option")]
+//!     ends: Option<chrono::DateTime<chrono::Utc>>,
+//! }
+//! let row: Row = serde_json::from_str(
+//!     r#"{"price": 12345678901234567890.12, "ends": "9999-12-31T23:59:59"}"#,
+//! ).unwrap();
+//! assert_eq!(row.price.to_string(), "12345678901234567890.12");
+//! assert_eq!(row.ends, None); // "never"
+//! ```
+
+pub mod date;
+pub mod date_time;
+pub mod decimal;

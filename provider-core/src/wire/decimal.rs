@@ -1,0 +1,212 @@
+//! Decimals from the number's own text.
+//!
+//! JSON numbers normally pass through a float, which turns `1234567890123.4567` into `...4568` and
+//! forgets that `10.10` had two places. Here the text is parsed as it stands. Strings are accepted too,
+//! and are what is written.
+
+use std::fmt;
+
+use rust_decimal::Decimal;
+use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
+use serde::{Deserialize, Serializer};
+use serde_json::value::RawValue;
+
+/// Parses a decimal from text: plain, signed, in scientific notation, with surrounding blanks.
+///
+/// Digits beyond the 28 that [`Decimal`] holds are rounded in the fraction and refused before it.
+///
+/// # Errors
+/// When the text is not a number or too large.
+pub fn parse(text: &str) -> Result<Decimal, rust_decimal::Error> {
+    let text = text.trim();
+    if text.contains(['e', 'E']) {
+        return Decimal::from_scientific(text);
+    }
+    Decimal::from_str_exact(text).or_else(|_| text.parse())
+}
+
+struct Text;
+
+impl<'de> Visitor<'de> for Text {
+    type Value = Option<Decimal>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a number, or a number in a string")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        let raw = Box::<RawValue>::deserialize(MapAccessDeserializer::new(map))?;
+        let text = raw.get().trim();
+        if text == "null" {
+            return Ok(None);
+        }
+        if text.starts_with('"') {
+            let text: String = serde_json::from_str(text).map_err(de::Error::custom)?;
+            return self.visit_str(&text);
+        }
+        if !text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
+            return Err(de::Error::custom(format_args!("expected a number, found {}", kind(text))));
+        }
+        parse(text).map(Some).map_err(|_| de::Error::custom("number does not fit a decimal"))
+    }
+
+    fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        inner.deserialize_any(self)
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
+        if text.trim().is_empty() {
+            return Ok(None);
+        }
+        parse(text).map(Some).map_err(|_| E::custom("the string is not a number"))
+    }
+
+    fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
+        Ok(Some(value.into()))
+    }
+
+    fn visit_i64<E: de::Error>(self, value: i64) -> Result<Self::Value, E> {
+        Ok(Some(value.into()))
+    }
+
+    /// Only reached through formats and buffers that have lost the text already.
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Self::Value, E> {
+        self.visit_str(&value.to_string())
+    }
+
+    fn visit_unit<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_none<E: de::Error>(self) -> Result<Self::Value, E> {
+        Ok(None)
+    }
+
+    fn visit_some<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
+        inner.deserialize_any(self)
+    }
+}
+
+fn kind(json: &str) -> &'static str {
+    match json.as_bytes().first() {
+        Some(b't' | b'f') => "a boolean",
+        Some(b'[') => "an array",
+        _ => "an object",
+    }
+}
+
+/// The name by which `serde_json` recognises that the raw text is wanted. Asking by name, not through
+/// `RawValue` itself, lets other formats and buffered content answer with what they have.
+const RAW: &str = "$serde_json::private::RawValue";
+
+fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
+    deserializer.deserialize_newtype_struct(RAW, Text)
+}
+
+/// Reads a decimal that must be there.
+///
+/// # Errors
+/// When it is absent, empty or not a number.
+pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
+    any(deserializer)?.ok_or_else(|| de::Error::custom("expected a number, found nothing"))
+}
+
+/// Writes a decimal as a string, with its scale.
+///
+/// # Errors
+/// Those of the serializer.
+pub fn serialize<S: Serializer>(value: &Decimal, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(value)
+}
+
+/// For optional decimals; combine with `#[serde(default)]`.
+pub mod option {
+    use super::{Decimal, Deserializer, Serializer, any};
+
+    /// Reads a decimal; absent, `null` and the empty string are `None`.
+    ///
+    /// # Errors
+    /// When it is something else than a number.
+    pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Decimal>, D::Error> {
+        any(d)
+    }
+
+    /// Writes a string or `null`.
+    ///
+    /// # Errors
+    /// Those of the serializer.
+    pub fn serialize<S: Serializer>(value: &Option<Decimal>, s: S) -> Result<S::Ok, S::Error> {
+        match value {
+            Some(value) => s.collect_str(value),
+            None => s.serialize_none(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use rust_decimal::Decimal;
+    use serde::{Deserialize, Serialize};
+
+    #[derive(Debug, PartialEq, Serialize, Deserialize)]
+    struct Row {
+        #[serde(default, with = "super::option")]
+        v: Option<Decimal>,
+    }
+
+    fn read(json: &str) -> Result<Option<String>, serde_json::Error> {
+        serde_json::from_str::<Row>(json).map(|row| row.v.map(|v| v.to_string()))
+    }
+
+    #[test]
+    fn numbers_keep_every_digit_and_their_scale() {
+        for (json, text) in [
+            ("1234567890123.4567", "1234567890123.4567"),
+            ("12345678901234567890.12", "12345678901234567890.12"),
+            ("10.10", "10.10"),
+            ("1e-7", "0.0000001"),
+            ("-3", "-3"),
+            ("0", "0"),
+            ("63.84527590000000012345678901234", "63.845275900000000123456789012"),
+        ] {
+            assert_eq!(read(&format!(r#"{{"v": {json} }}"#)).unwrap().as_deref(), Some(text));
+            assert_eq!(read(&format!(r#"{{"v":"{json}"}}"#)).unwrap().as_deref(), Some(text));
+        }
+    }
+
+    #[test]
+    fn absent_null_and_empty_are_none_and_nonsense_is_an_error() {
+        for json in ["{}", r#"{"v":null}"#, r#"{"v":""}"#] {
+            assert_eq!(read(json).unwrap(), None, "{json}");
+        }
+        for json in [r#"{"v":"ten"}"#, r#"{"v":true}"#, r#"{"v":[1]}"#, r#"{"v":{"a":1}}"#, r#"{"v":1e400}"#]
+        {
+            assert!(read(json).is_err(), "{json}");
+        }
+    }
+
+    #[test]
+    fn written_as_a_string_and_read_back_the_same() {
+        let row = Row { v: Some("10.10".parse().unwrap()) };
+        let json = serde_json::to_string(&row).unwrap();
+        assert_eq!(json, r#"{"v":"10.10"}"#);
+        assert_eq!(serde_json::from_str::<Row>(&json).unwrap(), row);
+    }
+
+    #[test]
+    fn works_through_buffered_content() {
+        #[derive(Debug, Deserialize)]
+        struct Outer {
+            #[serde(flatten)]
+            row: Row,
+        }
+        let outer: Outer = serde_json::from_str(r#"{"v":"1.50"}"#).unwrap();
+        assert_eq!(outer.row.v.unwrap().to_string(), "1.50");
+        let outer: Outer = serde_json::from_str(r#"{"v":7}"#).unwrap();
+        assert_eq!(outer.row.v, Some(7.into()));
+        let row: Row = serde_json::from_value(serde_json::json!({"v": "2.50"})).unwrap();
+        assert_eq!(row.v.unwrap().to_string(), "2.50");
+    }
+}
