@@ -49,7 +49,7 @@ mod prng;
 mod rate;
 mod requests;
 mod server;
-mod streamone;
+pub mod streamone;
 mod strict;
 mod tokens;
 mod torn;

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, Utc};
 use serde_json::{Value, json};
 
-use super::cloud_profile::CloudProfile;
+use super::cloud::CloudProfile;
 use super::wire::{maybe, timestamp};
 
 #[derive(Clone, Debug)]
@@ -52,16 +52,14 @@ impl Customer {
         self.profiles.iter().find(|profile| profile.provider == provider)
     }
 
-    /// The profile at a provider, made if it is not there yet.
-    pub(super) fn profile_mut(&mut self, provider: u64) -> &mut CloudProfile {
-        let at = self.profiles.iter().position(|profile| profile.provider == provider);
-        let at = at.unwrap_or_else(|| {
+    /// Changes the profile at a provider, which is made if it is not there yet.
+    pub(super) fn change_profile(&mut self, provider: u64, change: impl FnOnce(&mut CloudProfile)) {
+        if self.profile(provider).is_none() {
             self.profiles.push(CloudProfile::new(provider));
-            self.profiles.len() - 1
-        });
-        // The index was just found or made, so the fallback is never taken.
-        let profiles = &mut self.profiles;
-        &mut profiles.as_mut_slice()[at]
+        }
+        if let Some(profile) = self.profiles.iter_mut().find(|profile| profile.provider == provider) {
+            change(profile);
+        }
     }
 
     /// The v3 record. The id travels in `name` alone.

@@ -1,34 +1,85 @@
 //! The TD SYNNEX StreamOne ION side of the simulator.
+//!
+//! One state behind one lock: every call first brings orders up to the simulated present, then runs its endpoint to
+//! the end. Endpoints are plain functions from the state and a [`Call`] to an answer or a [`Problem`].
+//!
+//! - `/oauth`: single-use refresh tokens with rotation and reuse detection (`tokens.rs`).
+//! - `/api/v3`: commerce behind a bearer token; routes in `routes.rs`.
+//! - `/api/v1`: billing behind HTTP Basic (`v1/`).
+//! - `/files`: what signed links point to.
+//!
+//! Where the reference leaves something open, the choice made here is written where it is made.
 
+mod call;
+mod catalog;
+mod catalog_seed;
+mod cloud;
+mod control;
+mod customer;
+mod customers;
+mod files;
+mod fulfilment;
+mod invoice;
+mod oauth;
+mod order;
+mod order_check;
+mod order_json;
+mod orders;
+mod pages;
+mod presentation;
+mod problem;
+mod product_json;
+mod products;
+mod provisioning;
+mod query;
+mod ranges;
+mod routes;
+mod seed;
+mod shape;
+mod state;
+mod subscription;
+mod subscription_json;
+mod subscriptions;
+mod template;
+mod tokens;
+mod v1;
+mod wire;
+
+use std::fmt;
 use std::sync::Mutex;
-use std::time::Duration;
 
 use axum::Router;
-use axum::extract::State;
+use axum::extract::State as Shared;
 use axum::response::Response;
-use axum::routing::post;
-use http::StatusCode;
-use serde_json::json;
+use bytes::Bytes;
+use http::{HeaderMap, Method, StatusCode, Uri};
 
-use super::answer::json_answer;
+pub use control::OrderView;
+pub use presentation::{EnumCase, NumberStyle};
+pub use tokens::{ExchangeOutcome, TokenExchange, sha256_hex};
+
+use super::answer::{answer as body_answer, json_answer};
 use super::frame::Dialect;
 use super::handle::{Distributor, Handle, Setup};
 use super::lock::lock;
 use super::paging::PagingShape;
-use super::prng::Prng;
-use super::strict::{Refusal, Target};
-use super::tokens::AccessTokens;
-
-const TOKEN_LIFETIME: Duration = Duration::from_secs(7200);
+use super::strict::{Refusal, Target, query_pairs};
+use call::{Answer, Call, Content, Outcome};
+use problem::Problem;
+use state::State;
 
 /// State of the StreamOne ION side.
-#[derive(Debug)]
 pub struct StreamOne {
     account_id: String,
     api_key: String,
     api_secret: String,
-    refresh: Mutex<(Prng, String)>,
-    tokens: AccessTokens,
+    state: Mutex<State>,
+}
+
+impl fmt::Debug for StreamOne {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamOne").field("account_id", &self.account_id).finish_non_exhaustive()
+    }
 }
 
 impl Distributor for StreamOne {
@@ -39,32 +90,29 @@ impl Distributor for StreamOne {
             totals: &["/paginationResponse/totalSize"],
             cursors: &["/nextPageToken"],
         },
-        token_paths: &["/oauth/token"],
+        token_paths: &["/oauth/token", "/oauth/validateAccess"],
         refuse,
         throttled,
         routed: str::to_owned,
     };
 
     fn seeded(setup: &Setup) -> Self {
-        let mut prng = Prng::keyed(setup.seed, "streamone/credentials", 0);
-        let refresh = format!("example-{}", prng.hex(32));
+        let state = State::seeded(setup.seed, setup.customers, setup.clock.now());
         Self {
-            account_id: prng.between(20_000, 29_999).to_string(),
-            api_key: format!("example-{}", prng.hex(16)),
-            api_secret: format!("example-{}", prng.hex(24)),
-            refresh: Mutex::new((prng.clone(), refresh)),
-            tokens: AccessTokens::new(setup.clock.clone(), prng),
+            account_id: state.account.to_string(),
+            api_key: state.api_key.clone(),
+            api_secret: state.api_secret.clone(),
+            state: Mutex::new(state),
         }
     }
 
     fn routes(handle: Handle<Self>) -> Router {
-        Router::new()
-            .route("/oauth/token", post(token))
-            .with_state(handle)
+        // One entry for all paths: verbs behind a colon are no segments of their own, which axum's router cannot tell.
+        Router::new().fallback(serve).with_state(handle)
     }
 
     fn env(&self, base_url: &str) -> Vec<(String, String)> {
-        let refresh = lock(&self.refresh).1.clone();
+        let refresh = lock(&self.state).tokens.first_chain().to_owned();
         [
             ("STREAMONE_ACCOUNT_ID", self.account_id.as_str()),
             ("STREAMONE_REFRESH_TOKEN", &refresh),
@@ -77,69 +125,83 @@ impl Distributor for StreamOne {
     }
 }
 
-impl Handle<StreamOne> {
-    /// The account that the token belongs to.
-    #[must_use]
-    pub fn account_id(&self) -> &str {
-        &self.world.account_id
-    }
-
-    /// The refresh token that is valid now; it changes with every use.
-    #[must_use]
-    pub fn refresh_token(&self) -> String {
-        lock(&self.world.refresh).1.clone()
-    }
-
-    /// The key of the v1 interface.
-    #[must_use]
-    pub fn api_key(&self) -> &str {
-        &self.world.api_key
-    }
-
-    /// The example secret of the v1 interface.
-    #[must_use]
-    pub fn api_secret(&self) -> &str {
-        &self.world.api_secret
-    }
-}
-
 fn refuse(refusal: &Refusal) -> Response {
-    json_answer(
-        StatusCode::BAD_REQUEST,
-        &json!({"code": 3, "message": format!("{}: {}", refusal.reason, refusal.name), "details": []}),
-    )
+    let message = format!("{}: {}", refusal.reason, refusal.name);
+    render(Problem::invalid_request(message).answer("00000000000000000000"))
 }
 
 fn throttled(_target: &Target) -> Response {
-    json_answer(
-        StatusCode::TOO_MANY_REQUESTS,
-        &json!({"code": 8, "message": "Too many requests", "details": []}),
-    )
+    render(Problem::throttled().answer("00000000000000000000"))
 }
 
-async fn token(State(sim): State<Handle<StreamOne>>, body: String) -> Response {
-    let form: Vec<(String, String)> = serde_urlencoded::from_str(&body).unwrap_or_default();
-    let sent = form
-        .iter()
-        .find(|(name, _)| name == "refresh_token")
-        .map(|(_, value)| value.as_str());
-    let mut refresh = lock(&sim.world.refresh);
-    if sent != Some(refresh.1.as_str()) {
-        return json_answer(StatusCode::BAD_REQUEST, &json!({"error": "invalid_grant"}));
+async fn serve(
+    Shared(handle): Shared<Handle<StreamOne>>,
+    method: Method,
+    uri: Uri,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let base = ["/api/v3", "/api/v1"]
+        .into_iter()
+        .find(|base| uri.path().strip_prefix(base).is_some_and(|rest| rest.starts_with('/')));
+    let (path, verb) = Call::split_path(uri.path().strip_prefix(base.unwrap_or("")).unwrap_or(""));
+    let call = Call {
+        path,
+        verb,
+        query: query_pairs(&uri),
+        headers,
+        body,
+        now: handle.frame.clock.now(),
+        strict: handle.frame.is_strict(),
+        origin: handle.frame.base_url.clone(),
+        method,
+    };
+    let (outcome, presentation, request_id) = {
+        let mut state = lock(&handle.world.state);
+        state.calls += 1;
+        fulfilment::settle(&mut state, call.now);
+        let outcome = dispatch(&mut state, &call, base);
+        let request_id = if outcome.is_err() { state.request_id() } else { String::new() };
+        (outcome, state.settings.presentation, request_id)
+    };
+    match outcome {
+        Ok(mut answer) => {
+            if let Content::Json(body) = &mut answer.content {
+                presentation.apply(body);
+            }
+            render(answer)
+        }
+        Err(problem) => {
+            if let Some((part, name, reason)) = problem.refused() {
+                let target = Target::new(&call.method, &uri);
+                handle.frame.note_refusal(target.refusal(part, name, reason));
+            }
+            render(problem.answer(&request_id))
+        }
     }
-    let next = format!("example-{}", refresh.0.hex(32));
-    refresh.1.clone_from(&next);
-    let (token, _) = sim
-        .world
-        .tokens
-        .issue(&sim.world.account_id, TOKEN_LIFETIME);
-    json_answer(
-        StatusCode::OK,
-        &json!({
-            "access_token": token,
-            "refresh_token": next,
-            "token_type": "Bearer",
-            "expires_in": TOKEN_LIFETIME.as_secs(),
-        }),
-    )
+}
+
+fn dispatch(state: &mut State, call: &Call, base: Option<&str>) -> Outcome {
+    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    match (base, path.as_slice()) {
+        (Some("/api/v3"), _) => routes::v3(state, call),
+        (Some(_), _) => v1::v1(state, call),
+        (None, ["oauth", "token"]) if call.method == Method::POST => oauth::token(state, call),
+        (None, ["oauth", "validateAccess"]) if call.method == Method::POST => {
+            oauth::validate_access(state, call)
+        }
+        (None, ["oauth", ..]) => Err(routes::no_route(call).into_oauth()),
+        (None, ["files", ..]) => files::serve(state, call),
+        (None, _) => Err(routes::no_route(call)),
+    }
+}
+
+fn render(answer: Answer) -> Response {
+    let mut response = match answer.content {
+        Content::Empty => Response::default(),
+        Content::Json(body) => json_answer(StatusCode::OK, &body),
+        Content::Text { media_type, text } => body_answer(StatusCode::OK, media_type, &text),
+    };
+    *response.status_mut() = answer.status;
+    response
 }

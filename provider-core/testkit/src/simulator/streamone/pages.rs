@@ -35,9 +35,7 @@ impl TokenPage {
             None => return Err(Problem::invalid_request("page_size or page_token is required")),
         };
         let scope = scope_of(call);
-        let after = token
-            .map(|token| decode(token, &scope).ok_or_else(|| bad_token(token)))
-            .transpose()?;
+        let after = token.map(|token| decode(token, &scope).ok_or_else(|| bad_token(token))).transpose()?;
         Ok(Self { size: size.min(largest), scope, after })
     }
 
@@ -105,11 +103,7 @@ impl OffsetPage {
     ];
 
     /// Reads the page; `sortable` are the accepted values of `pagination.sortBy`.
-    pub(super) fn of(
-        query: &Query<'_>,
-        largest: usize,
-        sortable: &[&'static str],
-    ) -> Result<Self, Problem> {
+    pub(super) fn of(query: &Query<'_>, largest: usize, sortable: &[&'static str]) -> Result<Self, Problem> {
         let limit = query.number("pagination.limit")?.unwrap_or(100_usize);
         let offset = query.number("pagination.offset")?.unwrap_or(0_usize);
         let sort_by = query.choice("pagination.sortBy", sortable)?;

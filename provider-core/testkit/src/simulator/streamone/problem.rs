@@ -43,12 +43,7 @@ pub(super) struct Problem {
 
 impl Problem {
     fn status(status: StatusCode, word: &'static str, message: impl Into<String>) -> Self {
-        Self {
-            status,
-            message: message.into(),
-            shape: Shape::Status { word, extra: None },
-            breach: None,
-        }
+        Self { status, message: message.into(), shape: Shape::Status { word, extra: None }, breach: None }
     }
 
     /// A query parameter that the reference does not list, or not in this form.
@@ -73,6 +68,15 @@ impl Problem {
 
     pub(super) fn invalid_request(message: impl Into<String>) -> Self {
         Self::status(StatusCode::BAD_REQUEST, "INVALID_REQUEST", message)
+    }
+
+    /// A request that the state of a record forbids; `error` repeats the message, as in the order service.
+    pub(super) fn bad_request(message: impl Into<String>) -> Self {
+        Self::status(StatusCode::BAD_REQUEST, "BAD_REQUEST", message)
+    }
+
+    pub(super) fn throttled() -> Self {
+        Self::status(StatusCode::TOO_MANY_REQUESTS, "RESOURCE_EXHAUSTED", "too many requests")
     }
 
     pub(super) fn unauthenticated(message: impl Into<String>) -> Self {
@@ -161,9 +165,7 @@ impl Problem {
             "@type": "type.googleapis.com/google.rpc.RequestInfo",
             "requestId": request_id,
         });
-        if let (Some(detail), Some(extra)) =
-            (detail.as_object_mut(), extra.and_then(Value::as_object))
-        {
+        if let (Some(detail), Some(extra)) = (detail.as_object_mut(), extra.and_then(Value::as_object)) {
             detail.extend(extra.clone());
         }
         json!({
@@ -175,10 +177,8 @@ impl Problem {
     }
 
     fn order_body(&self, reasons: &[Reason], request_id: &str) -> Value {
-        let errors: Vec<Value> = reasons
-            .iter()
-            .map(|reason| json!({"code": reason.code, "detail": reason.detail}))
-            .collect();
+        let errors: Vec<Value> =
+            reasons.iter().map(|reason| json!({"code": reason.code, "detail": reason.detail})).collect();
         json!({
             "error": self.message,
             "message": self.message,

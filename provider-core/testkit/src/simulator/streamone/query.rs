@@ -40,14 +40,11 @@ impl<'a> Query<'a> {
 
     /// A parameter that must be there.
     pub(super) fn required(&self, name: &str) -> Result<&'a str, Problem> {
-        self.text(name)
-            .ok_or_else(|| Problem::query(name, format!("{name} is required")))
+        self.text(name).ok_or_else(|| Problem::query(name, format!("{name} is required")))
     }
 
     pub(super) fn number<T: FromStr>(&self, name: &str) -> Result<Option<T>, Problem> {
-        self.text(name)
-            .map(|text| text.parse().map_err(|_| wrong(name, "a number")))
-            .transpose()
+        self.text(name).map(|text| text.parse().map_err(|_| wrong(name, "a number"))).transpose()
     }
 
     pub(super) fn flag(&self, name: &str) -> Result<bool, Problem> {
@@ -59,7 +56,7 @@ impl<'a> Query<'a> {
         }
     }
 
-    /// One of the listed words, in any case, as the list spells it.
+    /// One of the listed words, spelled as listed.
     pub(super) fn choice(
         &self,
         name: &str,
@@ -68,7 +65,7 @@ impl<'a> Query<'a> {
         let Some(text) = self.text(name) else {
             return Ok(None);
         };
-        let known = choices.iter().find(|choice| choice.eq_ignore_ascii_case(text));
+        let known = choices.iter().find(|choice| **choice == text);
         known
             .map(|choice| Some(*choice))
             .ok_or_else(|| wrong(name, &format!("one of {}", choices.join(", "))))
@@ -76,9 +73,7 @@ impl<'a> Query<'a> {
 
     /// An RFC 3339 timestamp; a plain date means its first moment.
     pub(super) fn moment(&self, name: &str) -> Result<Option<DateTime<Utc>>, Problem> {
-        self.text(name)
-            .map(|text| parse_moment(text).ok_or_else(|| wrong(name, "a timestamp")))
-            .transpose()
+        self.text(name).map(|text| parse_moment(text).ok_or_else(|| wrong(name, "a timestamp"))).transpose()
     }
 
     /// A comma list of numbers.

@@ -43,7 +43,7 @@ pub(super) fn resolve(
         None => "CUSTOM",
         Some(text) => RELATIVE
             .iter()
-            .find(|name| name.eq_ignore_ascii_case(text))
+            .find(|name| **name == text)
             .ok_or_else(|| format!("relativeDateRange '{text}' is not known"))?,
     };
     if matches!(relative, "CUSTOM" | "UNKNOWN_RELATIVE_DATE_RANGE") {
@@ -109,7 +109,7 @@ mod tests {
     fn names_are_resolved_against_the_clock() {
         let pair = |start: &str, end: &str| (start.to_owned(), end.to_owned());
         assert_eq!(days("LAST_MONTH"), pair("2026-04-01", "2026-05-01"));
-        assert_eq!(days("last_quarter"), pair("2026-01-01", "2026-04-01"));
+        assert_eq!(days("LAST_QUARTER"), pair("2026-01-01", "2026-04-01"));
         assert_eq!(days("LAST_YEAR"), pair("2025-01-01", "2026-01-01"));
         assert_eq!(days("LAST_WEEK"), pair("2026-05-04", "2026-05-11"));
         assert_eq!(days("TWO_MONTHS_AGO"), pair("2026-03-01", "2026-04-01"));

@@ -48,7 +48,7 @@ pub enum ExchangeOutcome {
     Unknown,
 }
 
-/// The tokens that one exchange or one request in the portal hands out.
+/// The tokens that one exchange, or one request in the portal, hands out.
 pub(super) struct Issued {
     pub(super) access_token: String,
     pub(super) refresh_token: String,
@@ -68,10 +68,10 @@ struct Access {
     refresh_expires_at: DateTime<Utc>,
 }
 
-/// All chains. Tokens are held by hash only.
-#[derive(Debug)]
+/// All chains. Tokens are held by hash only, but for the one that an operator would configure.
 pub(super) struct Tokens {
     seed: u64,
+    first_chain: String,
     issued: u64,
     chains: u64,
     revoked_chains: Vec<u64>,
@@ -86,6 +86,7 @@ impl Tokens {
     pub(super) fn new(seed: u64) -> Self {
         Self {
             seed,
+            first_chain: String::new(),
             issued: 0,
             chains: 0,
             revoked_chains: Vec::new(),
@@ -156,6 +157,11 @@ impl Tokens {
         (Some(grant.chain), outcome)
     }
 
+    /// The last token of the first chain.
+    pub(super) fn first_chain(&self) -> &str {
+        &self.first_chain
+    }
+
     /// Whether presenting this token now would succeed.
     pub(super) fn is_current(&self, token: &str, now: DateTime<Utc>) -> bool {
         self.judge(&sha256_hex(token), now).1 == ExchangeOutcome::Rotated
@@ -194,6 +200,9 @@ impl Tokens {
             sha256_hex(&issued.refresh_token),
             Grant { chain, expires_at: refresh_expires_at, spent: false },
         );
+        if chain == 1 {
+            self.first_chain.clone_from(&issued.refresh_token);
+        }
         self.access.insert(
             sha256_hex(&issued.access_token),
             Access { chain, expires_at: now + ACCESS_LIFE, refresh_expires_at },

@@ -30,21 +30,20 @@ pub(super) fn maybe(text: Option<&str>) -> Value {
     text.map_or(Value::Null, |text| Value::String(text.to_owned()))
 }
 
-/// Drops members that protobuf-JSON leaves out: null, empty texts and empty lists.
-pub(super) fn drop_unset(value: &mut Value) {
+/// Drops null members, and unless `keep_empties` those that protobuf-JSON leaves out too: empty texts and lists.
+pub(super) fn drop_unset(value: &mut Value, keep_empties: bool) {
     match value {
         Value::Object(members) => {
-            members.values_mut().for_each(drop_unset);
-            members.retain(|_, member| !is_unset(member));
+            members.values_mut().for_each(|member| drop_unset(member, keep_empties));
+            members.retain(|_, member| !member.is_null() && (keep_empties || !is_empty(member)));
         }
-        Value::Array(items) => items.iter_mut().for_each(drop_unset),
+        Value::Array(items) => items.iter_mut().for_each(|item| drop_unset(item, keep_empties)),
         _ => {}
     }
 }
 
-fn is_unset(value: &Value) -> bool {
+fn is_empty(value: &Value) -> bool {
     match value {
-        Value::Null => true,
         Value::String(text) => text.is_empty(),
         Value::Array(items) => items.is_empty(),
         _ => false,
@@ -84,7 +83,10 @@ mod tests {
     #[test]
     fn unset_members_are_left_out_and_zeroes_are_kept() {
         let mut value = json!({"a": "", "b": [], "c": null, "d": 0, "e": [{"f": ""}], "g": {}});
-        drop_unset(&mut value);
+        let mut kept = value.clone();
+        drop_unset(&mut value, false);
         assert_eq!(value, json!({"d": 0, "e": [{}], "g": {}}));
+        drop_unset(&mut kept, true);
+        assert_eq!(kept, json!({"a": "", "b": [], "d": 0, "e": [{"f": ""}], "g": {}}));
     }
 }

@@ -1,0 +1,14 @@
+//! The StreamOne side of the simulator, call by call over a raw connection.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    unreachable_pub,
+    reason = "a panic in a test is its failure"
+)]
+
+mod client;
+mod customers;
+mod tokens;
