@@ -61,6 +61,7 @@ struct Inner {
     attempts: u32,
     item: bool,
     leased: bool,
+    read: bool,
     source: Option<Source>,
 }
 
@@ -87,6 +88,7 @@ impl Error {
             attempts: 1,
             item: false,
             leased: false,
+            read: false,
             source: None,
         }))
     }
@@ -131,7 +133,8 @@ impl Error {
         self.change(|e| e.provider = Some(provider.into()))
     }
 
-    /// Names the operation; without one, [`advice`](Self::advice) assumes a write.
+    /// Names the operation; without one, [`advice`](Self::advice) assumes a write unless told
+    /// [`for_read`](Self::for_read).
     #[must_use]
     pub fn with_operation(self, operation: Operation) -> Self {
         self.change(|e| e.operation = Some(operation))
@@ -185,6 +188,13 @@ impl Error {
         self.change(|e| e.item = true)
     }
 
+    /// Says that the failed call only read, for calls that are no [`Operation`] of their own. Once an
+    /// operation is named, the operation decides.
+    #[must_use]
+    pub fn for_read(self) -> Self {
+        self.change(|e| e.read = true)
+    }
+
     /// Keeps the cause.
     #[must_use]
     pub fn with_source(self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
@@ -224,7 +234,7 @@ impl Error {
         if self.0.leased {
             return Advice::After(self.0.retry_after.unwrap_or_default());
         }
-        let write = self.0.operation.is_none_or(Operation::is_write);
+        let write = self.0.operation.map_or(!self.0.read, Operation::is_write);
         advice::derive(self.0.kind, self.0.delivery, write, self.0.retry_after)
     }
 

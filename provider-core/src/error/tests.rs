@@ -88,8 +88,12 @@ fn display_is_one_line_and_the_chain_is_complete() {
         top.to_string(),
         "crayon: list customers: line one line two (unavailable, HTTP 503, code BUSY, request r-1)"
     );
-    let chain: Vec<String> =
-        std::iter::successors(top.source(), |e| e.source()).map(ToString::to_string).collect();
+    let mut chain = Vec::new();
+    let mut next = top.source();
+    while let Some(error) = next {
+        chain.push(error.to_string());
+        next = error.source();
+    }
     assert_eq!(chain, ["socket closed (transport)", "connection reset"]);
 }
 
@@ -111,4 +115,12 @@ fn a_lease_is_the_one_unknown_outcome_to_come_back_to() {
     assert_eq!(error.kind(), ErrorKind::Conflict);
     assert_eq!(error.delivery(), Delivery::Unknown);
     assert_eq!(error.advice(), Advice::After(WAIT));
+}
+
+#[test]
+fn a_read_without_an_operation_may_be_repeated_until_a_write_claims_it() {
+    let lost = Error::new(ErrorKind::Timeout, "m");
+    assert_eq!(lost.clone().advice(), Advice::AfterReconcile);
+    assert_eq!(lost.clone().for_read().advice(), Advice::Backoff);
+    assert_eq!(lost.for_read().with_operation(WRITE).advice(), Advice::AfterReconcile);
 }

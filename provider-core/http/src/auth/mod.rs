@@ -1,6 +1,10 @@
 //! Who we are to the distributor: credentials and where they come from.
 
+mod chain;
 mod fixed;
+pub mod grant;
+mod manager;
+mod validity;
 
 use std::fmt;
 use std::sync::Arc;
@@ -11,6 +15,8 @@ use provider_core::{Delivery, Error, ErrorKind, Result};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use fixed::{Basic, NoAuth};
+pub use grant::{ClientCredentialsJson, Grant, PasswordGrant, RotatingRefresh, SettingNames};
+pub use manager::{TokenManager, TokenManagerBuilder, TokenStatus};
 
 use crate::deadline::Deadline;
 
@@ -44,34 +50,42 @@ pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Credential {
     header: HeaderName,
-    value: Option<Arc<SecretString>>,
+    secret: Option<Arc<Secret>>,
     version: u64,
+}
+
+struct Secret {
+    value: SecretString,
+    /// What the value is made of: blanked as well where the distributor echoes it.
+    part: Option<SecretString>,
 }
 
 impl Credential {
     /// Any header, such as an API key of its own.
     #[must_use]
     pub fn new(header: HeaderName, value: SecretString, version: u64) -> Self {
-        Self { header, value: Some(Arc::new(value)), version }
+        Self { header, secret: Some(Arc::new(Secret { value, part: None })), version }
     }
 
     /// `Authorization: Bearer ...`
     #[must_use]
     pub fn bearer(token: &SecretString, version: u64) -> Self {
         let value = SecretString::from(format!("Bearer {}", token.expose_secret()));
-        Self::new(header::AUTHORIZATION, value, version)
+        let secret = Secret { value, part: Some(token.clone()) };
+        Self { header: header::AUTHORIZATION, secret: Some(Arc::new(secret)), version }
     }
 
     /// `Authorization: Basic ...`
     #[must_use]
     pub fn basic(user: &str, password: &SecretString, version: u64) -> Self {
-        Self::new(header::AUTHORIZATION, basic_value(user, password), version)
+        let secret = Secret { value: basic_value(user, password), part: Some(password.clone()) };
+        Self { header: header::AUTHORIZATION, secret: Some(Arc::new(secret)), version }
     }
 
     /// Nothing is sent.
     #[must_use]
     pub const fn none() -> Self {
-        Self { header: header::AUTHORIZATION, value: None, version: 0 }
+        Self { header: header::AUTHORIZATION, secret: None, version: 0 }
     }
 
     /// Which version of the token it is; what [`Authenticator::invalidate`] takes.
@@ -83,7 +97,7 @@ impl Credential {
     /// True when nothing is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        self.value.is_none()
+        self.secret.is_none()
     }
 
     /// The header to add, marked as sensitive so that no HTTP library logs or indexes it.
@@ -91,9 +105,9 @@ impl Credential {
     /// # Errors
     /// `Unauthenticated`, `NotSent`, when the secret holds bytes that no header can carry.
     pub fn header(&self) -> Result<Option<(HeaderName, HeaderValue)>> {
-        let Some(value) = &self.value else { return Ok(None) };
+        let Some(secret) = &self.secret else { return Ok(None) };
         // The error of `HeaderValue` is dropped on purpose: it has nothing to add but the bytes.
-        let mut value = HeaderValue::from_str(value.expose_secret()).map_err(|_| {
+        let mut value = HeaderValue::from_str(secret.value.expose_secret()).map_err(|_| {
             Error::new(
                 ErrorKind::Unauthenticated,
                 "the credential holds characters that cannot be sent in a header: was it copied whole, without line breaks?",
@@ -104,9 +118,9 @@ impl Credential {
         Ok(Some((self.header.clone(), value)))
     }
 
-    /// The secret itself, for the redaction of what the distributor echoes.
-    pub(crate) fn secret(&self) -> Option<&SecretString> {
-        self.value.as_deref()
+    /// Everything that must be blanked where the distributor echoes it.
+    pub(crate) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        self.secret.iter().flat_map(|secret| std::iter::once(&secret.value).chain(&secret.part))
     }
 }
 

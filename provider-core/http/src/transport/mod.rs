@@ -13,6 +13,7 @@ use async_trait::async_trait;
 use bytes::Bytes;
 
 pub use body::Body;
+pub(crate) use body::Pieces;
 pub use error::{TransportError, TransportErrorKind};
 
 pub use self::reqwest::ReqwestTransport;

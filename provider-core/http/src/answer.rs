@@ -1,0 +1,136 @@
+//! A successful answer, and how to make an error of one that turns out not to be.
+
+use std::fmt;
+
+use bytes::Bytes;
+use chrono::{DateTime, Utc};
+use http::{HeaderMap, StatusCode};
+use provider_core::{Delivery, Error, ErrorKind, Operation, Result, Violation};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::decode::{self, Fault, Keys};
+use crate::retry::{self, Safety};
+
+/// What an answer belongs to, for the errors that are made of it.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Context {
+    pub(crate) provider: &'static str,
+    pub(crate) operation: Option<Operation>,
+    pub(crate) safety: Safety,
+    pub(crate) attempts: u32,
+}
+
+impl Context {
+    /// Completes an error of this call.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        let error = error.with_provider(self.provider).with_attempts(self.attempts);
+        match (self.operation, self.safety) {
+            (Some(operation), _) => error.with_operation(operation),
+            (None, Safety::Read) => error.for_read(),
+            (None, Safety::IdempotentWrite | Safety::Write) => error,
+        }
+    }
+}
+
+/// A successful answer.
+#[derive(Clone)]
+#[non_exhaustive]
+pub struct Answer {
+    /// The status, from 200 to 299.
+    pub status: StatusCode,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, content coding undone.
+    pub bytes: Bytes,
+    pub(crate) context: Context,
+}
+
+impl Answer {
+    /// The body as JSON.
+    ///
+    /// # Errors
+    /// `Decode` with the JSON path of the first value that does not fit; delivery `Unknown`, because the
+    /// distributor acted and only its answer is unreadable.
+    pub fn json<T: DeserializeOwned>(&self) -> Result<T> {
+        self.read(Keys::Exact)
+    }
+
+    /// The body as JSON that borrows from the answer: envelopes whose items stay
+    /// [`RawValue`](serde_json::value::RawValue)s.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn json_borrowed<'a, T: Deserialize<'a>>(&'a self) -> Result<T> {
+        self.read(Keys::Exact)
+    }
+
+    /// The body as JSON, with member names compared as `keys` says.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn read<'a, T: Deserialize<'a>>(&'a self, keys: Keys) -> Result<T> {
+        decode::from_slice(&self.bytes, keys).map_err(|fault| self.unreadable(&fault))
+    }
+
+    /// The body as text.
+    ///
+    /// # Errors
+    /// `Decode` when it is not UTF-8.
+    pub fn text(&self) -> Result<&str> {
+        std::str::from_utf8(&self.bytes)
+            .map_err(|e| self.error(ErrorKind::Decode, "the answer is not UTF-8 text").with_source(e))
+    }
+
+    /// The distributor's request id, from the usual headers.
+    #[must_use]
+    pub fn request_id(&self) -> Option<&str> {
+        request_id(&self.headers)
+    }
+
+    /// When the distributor answered, by its own clock.
+    #[must_use]
+    pub fn date(&self) -> Option<DateTime<Utc>> {
+        retry::date(&self.headers)
+    }
+
+    /// An error about this answer, for a success that turns out to be none: a body that says it failed.
+    /// Delivery starts as `Unknown`.
+    #[must_use]
+    pub fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+        let error = Error::new(kind, message)
+            .with_delivery(Delivery::Unknown)
+            .with_http_status(self.status.as_u16());
+        let error = match self.request_id() {
+            Some(id) => error.with_request_id(id),
+            None => error,
+        };
+        self.context.complete(error)
+    }
+
+    pub(crate) fn unreadable(&self, fault: &Fault) -> Error {
+        let message = if self.bytes.iter().all(u8::is_ascii_whitespace) {
+            "the answer is empty where JSON was expected".to_owned()
+        } else {
+            format!("the answer does not fit: {fault}")
+        };
+        self.error(ErrorKind::Decode, message).with_violation(Violation::new(&*fault.path, &*fault.reason))
+    }
+}
+
+impl fmt::Debug for Answer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Answer")
+            .field("status", &self.status)
+            .field("headers", &crate::redact::Headers(&self.headers))
+            .field("bytes", &self.bytes.len())
+            .finish_non_exhaustive()
+    }
+}
+
+/// The names under which APIs and gateways send their request id.
+pub(crate) fn request_id(headers: &HeaderMap) -> Option<&str> {
+    ["x-request-id", "request-id", "x-correlation-id", "x-ms-request-id", "x-amzn-requestid", "cf-ray"]
+        .into_iter()
+        .find_map(|name| headers.get(name)?.to_str().ok().filter(|id| !id.is_empty() && id.len() <= 128))
+}

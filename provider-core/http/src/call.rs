@@ -1,0 +1,61 @@
+//! How one call is made.
+
+use std::time::Duration;
+
+use provider_core::{Priority, ReadOptions};
+
+/// How one call is made.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CallOptions {
+    /// How long it may take at most, with all its waits and attempts. `None`: the client's default.
+    pub deadline: Option<Duration>,
+    /// Who goes first when the rate limit is scarce.
+    pub priority: Priority,
+    /// One record that cannot be decoded fails its page.
+    pub strict: bool,
+    /// Keep each record's own JSON.
+    pub raw: bool,
+}
+
+impl CallOptions {
+    /// Bounds how long it may take.
+    #[must_use]
+    pub const fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
+        self
+    }
+
+    /// Sets who goes first.
+    #[must_use]
+    pub const fn priority(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// Makes one record that cannot be decoded fail its page.
+    #[must_use]
+    pub const fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+
+    /// Keeps each record's own JSON.
+    #[must_use]
+    pub const fn raw(mut self, raw: bool) -> Self {
+        self.raw = raw;
+        self
+    }
+}
+
+impl From<&ReadOptions> for CallOptions {
+    fn from(options: &ReadOptions) -> Self {
+        Self { deadline: options.deadline, priority: options.priority, strict: false, raw: options.raw }
+    }
+}
+
+impl From<ReadOptions> for CallOptions {
+    fn from(options: ReadOptions) -> Self {
+        Self::from(&options)
+    }
+}

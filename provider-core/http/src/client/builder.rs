@@ -1,0 +1,188 @@
+//! How a client is put together.
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use provider_core::{Clock, Error, NoObserver, Observer, Result};
+use url::Url;
+
+use super::{HttpClient, Shared};
+use crate::account::Account;
+use crate::auth::{Authenticator, NoAuth};
+use crate::clock::TokioClock;
+use crate::limit::RateLimit;
+use crate::options::{HttpOptions, ProxySetting};
+use crate::problem::{Problem, ProblemParser};
+use crate::request::Base;
+use crate::retry::Backoff;
+use crate::transport::{ReqwestTransport, Transport};
+
+/// Puts an [`HttpClient`] together.
+pub struct HttpClientBuilder {
+    provider: &'static str,
+    connection: String,
+    base: Url,
+    setting: &'static str,
+    transport: Option<Arc<dyn Transport>>,
+    authenticator: Arc<dyn Authenticator>,
+    rate: RateLimit,
+    account_key: Option<String>,
+    problem_parser: ProblemParser,
+    clock: Arc<dyn Clock>,
+    observer: Arc<dyn Observer>,
+    options: HttpOptions,
+    user_agent: Option<String>,
+}
+
+impl HttpClientBuilder {
+    pub(super) fn new(provider: &'static str, connection: String, base: Url) -> Self {
+        Self {
+            provider,
+            connection,
+            base,
+            setting: "base_url",
+            transport: None,
+            authenticator: Arc::new(NoAuth),
+            rate: RateLimit::unlimited(),
+            account_key: None,
+            problem_parser: Problem::common,
+            clock: Arc::new(TokioClock::new()),
+            observer: Arc::new(NoObserver),
+            options: HttpOptions::default(),
+            user_agent: None,
+        }
+    }
+
+    /// The name under which the operator knows the base URL, such as `PAX8_BASE_URL`: errors about it
+    /// name it.
+    #[must_use]
+    pub const fn base_setting(mut self, setting: &'static str) -> Self {
+        self.setting = setting;
+        self
+    }
+
+    /// Moves bytes by this instead of reqwest.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Sets where credentials come from.
+    #[must_use]
+    pub fn authenticator(mut self, authenticator: Arc<dyn Authenticator>) -> Self {
+        self.authenticator = authenticator;
+        self
+    }
+
+    /// Sets how often the account may call.
+    #[must_use]
+    pub fn rate(mut self, rate: RateLimit) -> Self {
+        self.rate = rate;
+        self
+    }
+
+    /// What tells the accounts of one provider apart, such as a client id. All clients of one account in
+    /// the process share its rate limit, breaker and retries. Never a secret. Without it the client has
+    /// an account of its own.
+    #[must_use]
+    pub fn account_key(mut self, key: impl Into<String>) -> Self {
+        self.account_key = Some(key.into());
+        self
+    }
+
+    /// Sets how error bodies are read.
+    #[must_use]
+    pub fn problem_parser(mut self, parser: ProblemParser) -> Self {
+        self.problem_parser = parser;
+        self
+    }
+
+    /// Sets where the wall time comes from. Waits are tokio's in any case.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Sets who is told what happens.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Sets time limits, sizes and the way out of the network.
+    #[must_use]
+    pub fn options(mut self, options: HttpOptions) -> Self {
+        self.options = options;
+        self
+    }
+
+    /// What the client calls itself in `User-Agent`, such as `pax8-client/0.1.0`.
+    #[must_use]
+    pub fn user_agent(mut self, name: impl Into<String>) -> Self {
+        self.user_agent = Some(name.into());
+        self
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// `Config` naming the setting: a base URL that is not HTTPS (loopback may be HTTP) or holds a
+    /// password, a proxy or a certificate that cannot be used.
+    pub fn build(self) -> Result<HttpClient> {
+        let base = Base::new(&self.base, self.setting).map_err(|e| e.with_provider(self.provider))?;
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => {
+                let mut options = self.options.clone();
+                if base.is_loopback() && matches!(options.proxy, ProxySetting::Environment) {
+                    // No proxy reaches this machine's own loopback.
+                    options.proxy = ProxySetting::None;
+                }
+                Arc::new(ReqwestTransport::new(&options).map_err(|e| e.with_provider(self.provider))?)
+            }
+        };
+        let account = match &self.account_key {
+            Some(key) => Account::shared(self.provider, key, &self.rate),
+            None => Account::private(&self.rate),
+        };
+        let backoff =
+            Backoff::new(self.options.backoff_base, self.options.backoff_cap, self.options.backoff_seed);
+        Ok(HttpClient {
+            shared: Arc::new(Shared {
+                provider: self.provider,
+                connection: self.connection,
+                base,
+                transport,
+                authenticator: self.authenticator,
+                account,
+                problem_parser: self.problem_parser,
+                clock: self.clock,
+                observer: self.observer,
+                user_agent: user_agent(self.options.user_agent_prefix.as_deref(), self.user_agent.as_deref())?,
+                options: self.options,
+                backoff: Arc::new(backoff),
+            }),
+        })
+    }
+}
+
+fn user_agent(application: Option<&str>, client: Option<&str>) -> Result<HeaderValue> {
+    let own = concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION"));
+    let names = [application, client, Some(own)];
+    let text = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
+    HeaderValue::from_str(&text)
+        .map_err(|e| Error::config("user_agent", "holds characters that no header can carry").with_source(e))
+}
+
+impl fmt::Debug for HttpClientBuilder {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClientBuilder")
+            .field("provider", &self.provider)
+            .field("connection", &self.connection)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,171 @@
+//! The client of one connection.
+
+mod builder;
+mod download;
+
+use std::fmt;
+use std::sync::Arc;
+
+use http::HeaderValue;
+use provider_core::{Clock, Event, Observer, Result, What};
+
+pub use builder::HttpClientBuilder;
+pub use download::Downloaded;
+use url::Url;
+
+use crate::account::Account;
+use crate::answer::Answer;
+use crate::auth::{Authenticator, NoAuth};
+use crate::call::CallOptions;
+use crate::limit::RateLimit;
+use crate::options::HttpOptions;
+use crate::pipeline;
+use crate::problem::ProblemParser;
+use crate::request::{Base, RequestSpec};
+use crate::retry::Backoff;
+use crate::transport::Transport;
+
+/// The client of one connection: a transport, a credential, and what the account may do. Cheap to clone.
+///
+/// Every call passes the same stations in the same order: deadline, breaker, and in each attempt the
+/// limiter, the credential, the exchange, the size cap and the classification of the answer.
+#[derive(Clone)]
+pub struct HttpClient {
+    pub(crate) shared: Arc<Shared>,
+}
+
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) provider: &'static str,
+    pub(crate) connection: String,
+    pub(crate) base: Base,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) authenticator: Arc<dyn Authenticator>,
+    pub(crate) account: Arc<Account>,
+    pub(crate) problem_parser: ProblemParser,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) observer: Arc<dyn Observer>,
+    pub(crate) options: HttpOptions,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) backoff: Arc<Backoff>,
+}
+
+impl Shared {
+    pub(crate) fn emit(&self, what: What) {
+        self.observer.event(&Event::new(self.provider, self.connection.clone(), what));
+    }
+}
+
+impl HttpClient {
+    /// Starts a client of a provider kind (`pax8`), a connection and a base URL: an origin with an
+    /// optional path prefix.
+    #[must_use]
+    pub fn builder(provider: &'static str, connection: impl Into<String>, base: Url) -> HttpClientBuilder {
+        HttpClientBuilder::new(provider, connection.into(), base)
+    }
+
+    /// Makes one call.
+    ///
+    /// It runs in a task of its own, so that a caller who is slow to look at it times nothing out;
+    /// dropping the future gives the call up.
+    ///
+    /// # Errors
+    /// Whatever the call ended in, after the attempts that the retry table allows. Delivery says whether
+    /// the distributor may have acted.
+    pub async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+        pipeline::send(&self.shared, spec, call).await
+    }
+
+    /// The same transport and the same account with another credential: for APIs whose audiences or
+    /// versions take different tokens.
+    #[must_use]
+    pub fn with_authenticator(&self, authenticator: Arc<dyn Authenticator>) -> Self {
+        self.edit(|shared| shared.authenticator = authenticator)
+    }
+
+    /// The same transport and account with another parser of error bodies.
+    #[must_use]
+    pub fn with_problem_parser(&self, parser: ProblemParser) -> Self {
+        self.edit(|shared| shared.problem_parser = parser)
+    }
+
+    /// The same transport without a credential and outside the account's limit, for asking for tokens: a
+    /// call that waits for a token holds its place in the limiter, so the token must not wait there too.
+    #[must_use]
+    pub fn for_tokens(&self) -> Self {
+        self.edit(|shared| {
+            shared.authenticator = Arc::new(NoAuth);
+            shared.account = Account::private(&RateLimit::unlimited());
+        })
+    }
+
+    /// As [`for_tokens`](Self::for_tokens), for a token endpoint elsewhere.
+    ///
+    /// # Errors
+    /// `Config` naming `setting` when the URL cannot carry credentials.
+    pub fn for_tokens_at(&self, base: &Url, setting: &'static str) -> Result<Self> {
+        let base = Base::new(base, setting)?;
+        let client = self.for_tokens();
+        Ok(client.edit(|shared| shared.base = base))
+    }
+
+    fn edit(&self, change: impl FnOnce(&mut Shared)) -> Self {
+        let mut shared = Shared::clone(&self.shared);
+        change(&mut shared);
+        Self { shared: Arc::new(shared) }
+    }
+
+    /// Tells the observer something about this connection.
+    pub fn emit(&self, what: What) {
+        self.shared.emit(what);
+    }
+
+    /// The provider kind.
+    #[must_use]
+    pub fn provider(&self) -> &'static str {
+        self.shared.provider
+    }
+
+    /// The connection's name.
+    #[must_use]
+    pub fn connection(&self) -> &str {
+        &self.shared.connection
+    }
+
+    /// The clock: wall time for token lives and HTTP dates.
+    #[must_use]
+    pub fn clock(&self) -> &Arc<dyn Clock> {
+        &self.shared.clock
+    }
+
+    /// The observer.
+    #[must_use]
+    pub fn observer(&self) -> &Arc<dyn Observer> {
+        &self.shared.observer
+    }
+
+    /// The time limits and sizes.
+    #[must_use]
+    pub fn options(&self) -> &HttpOptions {
+        &self.shared.options
+    }
+
+    /// Waits for what must not be cut off, such as a rotated token that is being saved.
+    ///
+    /// # Errors
+    /// Whatever could not be finished.
+    pub async fn close(&self) -> Result<()> {
+        self.shared.authenticator.close().await
+    }
+}
+
+impl fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("HttpClient")
+            .field("provider", &self.shared.provider)
+            .field("connection", &self.shared.connection)
+            .field("host", &self.shared.base.origin().host())
+            .field("authenticator", &self.shared.authenticator)
+            .finish_non_exhaustive()
+    }
+}

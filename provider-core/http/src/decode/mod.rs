@@ -1,0 +1,111 @@
+//! JSON into types: exact, forgiving about one record, precise about what did not fit.
+//!
+//! Decoding takes the fast way first. Only when that fails it runs again with a recorder of the path, so
+//! that a good page pays nothing for good error messages.
+
+mod any_case;
+mod page;
+mod reason;
+
+use std::fmt;
+
+use serde::Deserialize;
+
+pub use any_case::AnyCase;
+pub use page::PageDecoder;
+
+/// How member names are compared.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Keys {
+    /// As they stand.
+    #[default]
+    Exact,
+    /// Without regard to ASCII case: `Id`, `id` and `ID` are one member. For distributors that mix
+    /// conventions. Types that serde buffers first (`flatten`, untagged and internally tagged enums)
+    /// compare what is inside them exactly.
+    AnyCase,
+}
+
+/// Where a value did not fit, and why. Neither part quotes the value: it may be personal or secret.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Fault {
+    /// The JSON path, such as `content[3].price`; `.` for the whole.
+    pub path: String,
+    /// What was expected and what kind of value stood there.
+    pub reason: String,
+}
+
+impl fmt::Display for Fault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.path, self.reason)
+    }
+}
+
+impl std::error::Error for Fault {}
+
+/// Reads one JSON value.
+///
+/// # Errors
+/// [`Fault`] with the path of the first value that does not fit.
+pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, Fault> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    typed(&mut reader, keys).or_else(|error| {
+        // Reading again costs time only where something is wrong already.
+        let mut reader = serde_json::Deserializer::from_slice(json);
+        Err(trace::<T>(&mut reader, keys, &error))
+    })
+}
+
+/// Reads one JSON value from text.
+///
+/// # Errors
+/// [`Fault`] with the path of the first value that does not fit.
+pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    typed(&mut reader, keys).or_else(|error| {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        Err(trace::<T>(&mut reader, keys, &error))
+    })
+}
+
+fn typed<'a, R, T>(reader: &mut serde_json::Deserializer<R>, keys: Keys) -> serde_json::Result<T>
+where
+    R: serde_json::de::Read<'a>,
+    T: Deserialize<'a>,
+{
+    let value = match keys {
+        Keys::Exact => T::deserialize(&mut *reader),
+        Keys::AnyCase => T::deserialize(AnyCase::new(&mut *reader)),
+    }?;
+    reader.end()?;
+    Ok(value)
+}
+
+fn trace<'a, T: Deserialize<'a>>(
+    reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
+    keys: Keys,
+    first: &serde_json::Error,
+) -> Fault {
+    let mut track = serde_path_to_error::Track::new();
+    let again = match keys {
+        Keys::Exact => {
+            T::deserialize(serde_path_to_error::Deserializer::new(&mut *reader, &mut track)).map(drop)
+        }
+        Keys::AnyCase => T::deserialize(serde_path_to_error::Deserializer::new(
+            AnyCase::new(&mut *reader),
+            &mut track,
+        ))
+        .map(drop),
+    };
+    match again {
+        Err(error) => Fault { path: track.path().to_string(), reason: reason::of(&error) },
+        // The value was fine and something followed it.
+        Ok(()) => Fault { path: ".".to_owned(), reason: reason::of(first) },
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,239 @@
+//! The rate limiter of one account.
+//!
+//! Three things decide when a call may go out: the steady rate (GCRA), a gate that a 429 closes for the
+//! whole account, and how many calls are in flight. Waiting calls stand in two lanes; interactive ones
+//! go first. A wait that would pass the call's deadline is refused at once, with its length.
+
+mod lanes;
+mod rate;
+mod slot;
+
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use http::HeaderMap;
+use provider_core::Priority;
+use tokio::time::Instant;
+
+use lanes::{Lanes, Waiter};
+pub use rate::RateLimit;
+use rate::Pace;
+pub(crate) use slot::Slot;
+
+use crate::deadline::Deadline;
+
+/// No answer pauses an account longer than this, or one absurd `Retry-After` would disconnect it.
+const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
+/// Without `Retry-After` the pause doubles with each 429 up to this.
+const LONGEST_GUESS: Duration = Duration::from_secs(60);
+
+/// The wait that was refused because it would have passed the deadline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Refused {
+    pub(crate) wait: Duration,
+    pub(crate) by_distributor: bool,
+}
+
+/// How a call got its turn.
+#[derive(Debug)]
+pub(crate) struct Turn {
+    pub(crate) slot: Slot,
+    pub(crate) waited: Duration,
+    pub(crate) by_distributor: bool,
+}
+
+#[derive(Debug)]
+pub(crate) struct Limiter(Mutex<State>);
+
+#[derive(Debug)]
+struct State {
+    pace: Pace,
+    /// Nobody goes before this.
+    gate: Instant,
+    in_flight: u32,
+    max_in_flight: Option<u32>,
+    first_pause: Duration,
+    /// How many times in a row the distributor said 429 without saying for how long.
+    guesses: u32,
+    lanes: Lanes,
+}
+
+impl State {
+    /// When the call at this place in the queue may go, as far as can be known now.
+    fn turn_of(&self, place: usize, now: Instant) -> Instant {
+        self.pace.turn_of(place, now).max(self.gate)
+    }
+
+    fn is_full(&self) -> bool {
+        self.max_in_flight.is_some_and(|max| self.in_flight >= max)
+    }
+
+    fn take(&mut self, weight: u32, now: Instant) {
+        self.pace.take(weight, now);
+        self.in_flight = self.in_flight.saturating_add(1);
+    }
+}
+
+impl Limiter {
+    pub(crate) fn new(limit: &RateLimit) -> Self {
+        let now = Instant::now();
+        Self(Mutex::new(State {
+            pace: Pace::new(limit, now),
+            gate: now,
+            in_flight: 0,
+            max_in_flight: limit.max_in_flight,
+            first_pause: limit.first_pause,
+            guesses: 0,
+            lanes: Lanes::default(),
+        }))
+    }
+
+    /// Clients of one account that were configured differently keep to the strictest of them.
+    pub(crate) fn tighten(&self, limit: &RateLimit) {
+        let mut state = self.lock();
+        state.pace.tighten(limit);
+        state.max_in_flight = match (state.max_in_flight, limit.max_in_flight) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        state.first_pause = state.first_pause.max(limit.first_pause);
+        state.lanes.wake_all();
+    }
+
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Waits for this call's turn.
+    ///
+    /// The caller has to be a task of its own: one that is not polled at its turn would hold up the rest.
+    pub(crate) async fn acquire(
+        self: &Arc<Self>,
+        priority: Priority,
+        weight: u32,
+        deadline: Deadline,
+    ) -> Result<Turn, Refused> {
+        let arrived = Instant::now();
+        let mut place = None;
+        let mut by_distributor = false;
+        loop {
+            let now = Instant::now();
+            let wake_at = {
+                let mut state = self.lock();
+                let ahead = match &place {
+                    Some(queued) => state.lanes.ahead_of(queued),
+                    None => state.lanes.ahead_of_new(priority),
+                };
+                let turn = state.turn_of(ahead, now);
+                by_distributor |= state.gate > now;
+                if turn > deadline.instant() || deadline.instant() <= now {
+                    return Err(Refused { wait: turn.saturating_duration_since(now), by_distributor: state.gate > now });
+                }
+                let first = ahead == 0;
+                if first && !state.is_full() && turn <= now {
+                    state.take(weight, now);
+                    drop(state);
+                    // Leaving the queue lets the next one compute its own turn.
+                    drop(place);
+                    let slot = Slot::new(Arc::clone(self));
+                    return Ok(Turn { slot, waited: now.saturating_duration_since(arrived), by_distributor });
+                }
+                if place.is_none() {
+                    place = Some(Queued::join(self, &mut state, priority));
+                }
+                // Whoever is not first, and the first while all places are taken, is woken by others.
+                (first && !state.is_full()).then_some(turn)
+            };
+            let wake_at = wake_at.unwrap_or_else(|| deadline.instant()).min(deadline.instant());
+            if let Some(queued) = &place {
+                tokio::select! {
+                    () = tokio::time::sleep_until(wake_at) => {}
+                    () = queued.waiter.woken() => {}
+                }
+            }
+        }
+    }
+
+    /// The distributor said 429: the whole account pauses. Answers for how long from now.
+    pub(crate) fn throttle(&self, sent_at: Instant, retry_after: Option<Duration>) -> Duration {
+        let now = Instant::now();
+        let mut state = self.lock();
+        let fresh = state.pace.throttled(sent_at, now);
+        let pause = retry_after.unwrap_or_else(|| {
+            if fresh {
+                state.guesses = state.guesses.saturating_add(1);
+            }
+            let doublings = state.guesses.saturating_sub(1).min(10);
+            state.first_pause.saturating_mul(1 << doublings).min(LONGEST_GUESS)
+        });
+        let pause = pause.min(LONGEST_PAUSE);
+        state.close_until(now + pause);
+        state.gate.saturating_duration_since(now)
+    }
+
+    /// What the headers of an answer say about the quota: with nothing left the account pauses until it
+    /// is renewed, before anyone runs into a 429.
+    pub(crate) fn observe(&self, headers: &HeaderMap, success: bool, unix_now: i64) {
+        let spent = rate::exhausted_for(headers, unix_now);
+        if !success && spent.is_none() {
+            return;
+        }
+        let now = Instant::now();
+        let mut state = self.lock();
+        if success {
+            state.guesses = 0;
+        }
+        if let Some(rest) = spent {
+            state.close_until(now + rest.min(LONGEST_GUESS));
+        }
+    }
+
+    pub(super) fn release(&self) {
+        let mut state = self.lock();
+        state.in_flight = state.in_flight.saturating_sub(1);
+        state.lanes.wake_first();
+    }
+
+    /// True when nobody would notice its absence: nothing waits, runs, or is paused.
+    pub(crate) fn is_idle(&self) -> bool {
+        let now = Instant::now();
+        let state = self.lock();
+        state.in_flight == 0 && state.lanes.is_empty() && state.gate <= now && state.pace.is_idle(now)
+    }
+}
+
+impl State {
+    fn close_until(&mut self, until: Instant) {
+        if until > self.gate {
+            self.gate = until;
+            self.pace.restart_at(until);
+            // Everyone computes anew whether the wait still fits the deadline.
+            self.lanes.wake_all();
+        }
+    }
+}
+
+/// A place in the queue, given up on drop.
+#[derive(Debug)]
+struct Queued {
+    limiter: Arc<Limiter>,
+    waiter: Arc<Waiter>,
+}
+
+impl Queued {
+    fn join(limiter: &Arc<Limiter>, state: &mut State, priority: Priority) -> Self {
+        Self { limiter: Arc::clone(limiter), waiter: state.lanes.join(priority) }
+    }
+}
+
+impl Drop for Queued {
+    fn drop(&mut self) {
+        let mut state = self.limiter.lock();
+        state.lanes.leave(&self.waiter);
+        state.lanes.wake_first();
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,190 @@
+//! The steady rate and how it adapts.
+
+use std::time::Duration;
+
+use http::HeaderMap;
+use tokio::time::Instant;
+
+/// The usual price of a call. Prices are in thousandths, so that they can grow by less than double.
+const PAR: u32 = 1_000;
+const DEAREST: u32 = 16 * PAR;
+/// How long without a 429 until calls get cheaper again.
+const CALM: Duration = Duration::from_secs(60);
+
+/// How often one account may call, shared by all clients of the process that use it.
+///
+/// ```
+/// use std::time::Duration;
+/// use provider_http::RateLimit;
+///
+/// let documented = RateLimit::per_minute(1000);
+/// let cautious = RateLimit::unlimited().in_flight(4).first_pause(Duration::from_secs(8));
+/// # drop((documented, cautious));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RateLimit {
+    pub(super) quota: Option<(u32, Duration)>,
+    pub(super) burst: Option<u32>,
+    pub(super) max_in_flight: Option<u32>,
+    pub(super) first_pause: Duration,
+}
+
+impl RateLimit {
+    /// No steady rate. A 429 still pauses the account.
+    #[must_use]
+    pub const fn unlimited() -> Self {
+        Self { quota: None, burst: None, max_in_flight: None, first_pause: Duration::from_secs(5) }
+    }
+
+    /// At most this many calls in any window of this length. One part in fifty stays unused, for calls
+    /// that the network delivers closer together than they were sent.
+    #[must_use]
+    pub fn new(calls: u32, window: Duration) -> Self {
+        Self { quota: Some((calls.max(1), window.max(Duration::from_millis(1)))), ..Self::unlimited() }
+    }
+
+    /// At most this many calls a minute.
+    #[must_use]
+    pub fn per_minute(calls: u32) -> Self {
+        Self::new(calls, Duration::from_secs(60))
+    }
+
+    /// How many calls may go at once after a quiet time. A hundredth of the quota unless set, 16 at most.
+    #[must_use]
+    pub const fn burst(mut self, calls: u32) -> Self {
+        self.burst = Some(calls);
+        self
+    }
+
+    /// At most this many calls on the wire at the same time.
+    #[must_use]
+    pub const fn in_flight(mut self, calls: u32) -> Self {
+        self.max_in_flight = Some(if calls == 0 { 1 } else { calls });
+        self
+    }
+
+    /// How long the account pauses after a 429 that does not say. It doubles while they go on.
+    #[must_use]
+    pub const fn first_pause(mut self, pause: Duration) -> Self {
+        self.first_pause = pause;
+        self
+    }
+
+    /// The time between two calls, and how far ahead of it a burst may run.
+    ///
+    /// A rate r with a burst b lets r * window + b calls into any window, so the burst and the reserve
+    /// come off the quota.
+    fn pace(&self) -> Option<(Duration, Duration)> {
+        let (quota, window) = self.quota?;
+        let burst = self.burst.unwrap_or(quota / 100).clamp(1, 16.max(self.burst.unwrap_or(0))).min(quota);
+        let steady = quota.saturating_sub(burst).saturating_sub(quota / 100).max(1);
+        let interval = window / steady;
+        Some((interval, interval * (burst - 1)))
+    }
+}
+
+impl Default for RateLimit {
+    fn default() -> Self {
+        Self::unlimited()
+    }
+}
+
+/// Generic cell rate algorithm with a price per call that rises when the distributor complains.
+#[derive(Debug)]
+pub(super) struct Pace {
+    interval: Duration,
+    tolerance: Duration,
+    /// When the account will have paid for all calls so far.
+    paid_until: Instant,
+    price: u32,
+    raised_at: Option<Instant>,
+    calm_since: Instant,
+}
+
+impl Pace {
+    pub(super) fn new(limit: &RateLimit, now: Instant) -> Self {
+        let (interval, tolerance) = limit.pace().unwrap_or_default();
+        Self { interval, tolerance, paid_until: now, price: PAR, raised_at: None, calm_since: now }
+    }
+
+    pub(super) fn tighten(&mut self, limit: &RateLimit) {
+        if let Some((interval, tolerance)) = limit.pace()
+            && interval > self.interval
+        {
+            self.interval = interval;
+            self.tolerance = tolerance;
+        }
+    }
+
+    fn price_of(&self, weight: u32) -> Duration {
+        self.interval.saturating_mul(weight).saturating_mul(self.price) / PAR
+    }
+
+    /// When a call with this many others before it may go.
+    pub(super) fn turn_of(&self, place: usize, now: Instant) -> Instant {
+        let own = self.paid_until.checked_sub(self.tolerance).unwrap_or(now);
+        let ahead = u32::try_from(place).unwrap_or(u32::MAX);
+        if ahead == 0 {
+            return own.max(now);
+        }
+        // After a quiet time the calls ahead may still fit into the burst.
+        let after_them = self.paid_until.max(now) + self.price_of(ahead);
+        after_them.checked_sub(self.tolerance).unwrap_or(now).max(own).max(now)
+    }
+
+    pub(super) fn take(&mut self, weight: u32, now: Instant) {
+        self.relax(now);
+        self.paid_until = self.paid_until.max(now) + self.price_of(weight);
+    }
+
+    /// A clean minute makes calls a tenth cheaper, down to par.
+    fn relax(&mut self, now: Instant) {
+        while self.price > PAR && now.saturating_duration_since(self.calm_since) >= CALM {
+            self.price = (self.price * 10 / 11).max(PAR);
+            self.calm_since += CALM;
+        }
+    }
+
+    /// Raises the price once for each burst of 429s: those whose calls went out before the last rise
+    /// say nothing new. Answers whether it did.
+    pub(super) fn throttled(&mut self, sent_at: Instant, now: Instant) -> bool {
+        self.relax(now);
+        self.calm_since = now;
+        if self.raised_at.is_some_and(|at| sent_at <= at) {
+            return false;
+        }
+        self.raised_at = Some(now);
+        self.price = (self.price * 143 / 100).min(DEAREST);
+        true
+    }
+
+    /// After a pause calls come one by one, not as the burst that the quiet time would have earned.
+    pub(super) fn restart_at(&mut self, at: Instant) {
+        self.paid_until = self.paid_until.max(at + self.tolerance);
+    }
+
+    pub(super) fn is_idle(&self, now: Instant) -> bool {
+        self.paid_until <= now && (self.price == PAR || now.saturating_duration_since(self.calm_since) > CALM * 40)
+    }
+}
+
+/// How long the quota is used up, by `RateLimit-*` or `X-RateLimit-*`: nothing remains and the reset is
+/// known. The reset comes as seconds from now or as a Unix time.
+pub(super) fn exhausted_for(headers: &HeaderMap, unix_now: i64) -> Option<Duration> {
+    ["ratelimit", "x-ratelimit", "x-rate-limit"].into_iter().find_map(|family| {
+        let number = |name: &str| -> Option<u64> {
+            headers.get(format!("{family}-{name}"))?.to_str().ok()?.trim().parse().ok()
+        };
+        if number("remaining")? > 0 {
+            return None;
+        }
+        let reset = number("reset")?;
+        let seconds = if reset > 1_000_000_000 {
+            reset.saturating_sub(u64::try_from(unix_now).unwrap_or_default())
+        } else {
+            reset
+        };
+        Some(Duration::from_secs(seconds))
+    })
+}

@@ -1,0 +1,260 @@
+//! One exchange on the wire, within its time limits.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderValue, Method, header};
+use provider_core::{Error, ErrorKind};
+use tokio::time::Instant;
+use tracing::{Instrument as _, Span};
+
+use super::{Call, Reply, classify, report, span};
+use crate::answer::Context;
+use crate::auth::Credential;
+use crate::breaker::Health;
+use crate::client::Shared;
+use crate::deadline::Deadline;
+use crate::limit::Slot;
+use crate::redact::{self, Scrubber};
+use crate::request::Target;
+use crate::retry::{Safety, Stage, delivery};
+use crate::transport::{Body, Pieces, TransportError, TransportErrorKind};
+
+/// Enough for any gateway; more is a loop.
+const MOST_REDIRECTS: u32 = 5;
+
+/// An attempt that did not succeed.
+pub(super) struct Failure {
+    pub(super) stage: Stage,
+    pub(super) error: Error,
+    pub(super) retry_after: Option<Duration>,
+}
+
+impl Failure {
+    /// The error gets the delivery that the table gives for the stage.
+    pub(super) fn new(stage: Stage, error: Error) -> Self {
+        Self { stage, error: error.with_delivery(delivery(stage)), retry_after: None }
+    }
+
+    pub(super) const fn status(&self) -> Option<u16> {
+        match self.stage {
+            Stage::Status { status, .. } => Some(status),
+            _ => None,
+        }
+    }
+
+    const fn health(&self) -> Health {
+        match self.stage {
+            Stage::Status { status: 429, .. } | Stage::Before | Stage::Unreadable => Health::Silent,
+            Stage::Status { status: 500.., .. } => Health::Down,
+            Stage::Status { .. } => Health::Up,
+            // A short deadline of ours proves nothing about the distributor.
+            Stage::Deadline => Health::Silent,
+            Stage::Wire(kind) => match kind {
+                TransportErrorKind::Unsendable
+                | TransportErrorKind::Decode
+                | TransportErrorKind::TooLarge => Health::Silent,
+                _ => Health::Down,
+            },
+        }
+    }
+}
+
+/// Makes one attempt and tells everyone how it went.
+pub(super) async fn make(
+    shared: &Arc<Shared>,
+    call: &Call,
+    credential: &Credential,
+    context: Context,
+    slot: Slot,
+) -> Result<Reply, Failure> {
+    let span = span::attempt(shared, call, context.attempts);
+    let started = Instant::now();
+    let result = within_limits(shared, call, credential, context, slot).instrument(span.clone()).await;
+    let (status, error, health, retry_after) = match &result {
+        Ok(reply) => (Some(reply.status.as_u16()), None, Health::Up, None),
+        Err(failure) => (failure.error.http_status(), Some(failure.error.kind()), failure.health(), failure.retry_after),
+    };
+    if let Some(kind) = error {
+        span.record("error.type", kind.as_str());
+    }
+    report::attempt(shared, call, context.attempts, status, error, started.elapsed());
+    report::breaker(shared, shared.account.breaker.record(health, retry_after));
+    result
+}
+
+async fn within_limits(
+    shared: &Shared,
+    call: &Call,
+    credential: &Credential,
+    context: Context,
+    slot: Slot,
+) -> Result<Reply, Failure> {
+    let limit = call.deadline.or_after(shared.options.attempt_timeout);
+    match limit.bound(exchange(shared, call, credential, context, slot)).await {
+        Ok(result) => result,
+        Err(_) if call.deadline.has_passed() => Err(Failure::new(
+            Stage::Deadline,
+            Error::new(ErrorKind::Timeout, "the deadline passed before the answer came"),
+        )),
+        Err(_) => Err(wire(
+            shared,
+            TransportError::new(TransportErrorKind::Timeout, "no complete answer within the time limit of an attempt"),
+        )),
+    }
+}
+
+async fn exchange(
+    shared: &Shared,
+    call: &Call,
+    credential: &Credential,
+    context: Context,
+    slot: Slot,
+) -> Result<Reply, Failure> {
+    let scrubber = Scrubber::new(credential.secrets().chain(&call.spec.secrets));
+    let mut target = call.target.clone();
+    let mut redirects = 0;
+    loop {
+        let request = request(shared, call, credential, &target)?;
+        tracing::trace!(
+            headers = ?redact::Headers(request.headers()),
+            query = ?redact::Query(target.url.query().unwrap_or_default()),
+            body_bytes = request.body().len(),
+            "request",
+        );
+        let response = shared.transport.send(request).await.map_err(|e| wire(shared, e))?;
+        let (head, body) = response.into_parts();
+        let span = Span::current();
+        span.record("http.response.status_code", head.status.as_u16());
+        if let Some(id) = crate::answer::request_id(&head.headers) {
+            span.record("provider.request_id", id);
+        }
+        tracing::trace!(status = head.status.as_u16(), headers = ?redact::Headers(&head.headers), "answer");
+        shared.account.limiter.observe(&head.headers, head.status.is_success(), shared.clock.now().timestamp());
+
+        if let Some(next) = classify::redirect(shared, call, &head, &target)? {
+            redirects += 1;
+            if redirects > MOST_REDIRECTS {
+                return Err(classify::too_many_redirects(shared, &head));
+            }
+            target = Target { url: next, with_credential: target.with_credential };
+            continue;
+        }
+        if call.stream && head.status.is_success() {
+            classify::page_of_html(shared, call, &head, &[])?;
+            let body = body.capped(call.max_body);
+            return Ok(Reply::new(head, Bytes::new(), body, context, slot));
+        }
+        if !head.status.is_success() {
+            let bytes = explanation(call, body).await;
+            return Err(classify::refused(shared, call, &head, &bytes, &scrubber));
+        }
+        let bytes = collect(shared, call, &head, body).await?;
+        classify::page_of_html(shared, call, &head, &bytes)?;
+        return Ok(Reply::new(head, bytes, Body::empty(), context, slot));
+    }
+}
+
+fn request(
+    shared: &Shared,
+    call: &Call,
+    credential: &Credential,
+    target: &Target,
+) -> Result<http::Request<Bytes>, Failure> {
+    let before = |error| Failure::new(Stage::Before, error);
+    let mut request = http::Request::new(call.spec.body.clone());
+    *request.method_mut() = call.spec.method.clone();
+    *request.uri_mut() = target.uri().map_err(before)?;
+    let headers = request.headers_mut();
+    headers.insert(header::ACCEPT, HeaderValue::from_static("application/json"));
+    headers.insert(header::USER_AGENT, shared.user_agent.clone());
+    headers.extend(call.spec.headers.clone());
+    if target.with_credential
+        && let Some((name, value)) = credential.header().map_err(before)?
+    {
+        headers.insert(name, value);
+    }
+    Ok(request)
+}
+
+/// The whole body of a success, within its cap, with no pause longer than the read limit.
+async fn collect(
+    shared: &Shared,
+    call: &Call,
+    head: &http::response::Parts,
+    body: Body,
+) -> Result<Bytes, Failure> {
+    if declared_length(head).is_some_and(|length| length > call.max_body) {
+        return Err(oversized(shared, call.max_body));
+    }
+    let mut body = body.capped(call.max_body);
+    let mut pieces = Pieces::default();
+    loop {
+        let error = match tokio::time::timeout(shared.options.read_timeout, body.chunk()).await {
+            Ok(None) => return Ok(pieces.finish()),
+            Ok(Some(Ok(chunk))) => {
+                pieces.push(chunk);
+                continue;
+            }
+            Ok(Some(Err(error))) => error,
+            Err(_) => TransportError::new(TransportErrorKind::Timeout, "the answer stopped arriving"),
+        };
+        let mut failure = match error.kind() {
+            TransportErrorKind::TooLarge => oversized(shared, call.max_body),
+            _ => wire(shared, error),
+        };
+        failure.error = failure.error.with_http_status(head.status.as_u16());
+        return Err(failure);
+    }
+}
+
+/// What can be had of the body of an error. The status already says what happened, so an explanation
+/// that is slow, torn or endless must not turn it into something less certain.
+async fn explanation(call: &Call, body: Body) -> Bytes {
+    const LONGEST: u64 = 256 * 1024;
+    const SLOWEST: Duration = Duration::from_secs(5);
+    let mut body = body.capped(LONGEST);
+    let mut pieces = Pieces::default();
+    let limit = Deadline::after(SLOWEST.min(call.deadline.remaining() / 2));
+    while let Ok(Some(Ok(chunk))) = limit.bound(body.chunk()).await {
+        pieces.push(chunk);
+    }
+    pieces.finish()
+}
+
+fn declared_length(head: &http::response::Parts) -> Option<u64> {
+    head.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
+}
+
+fn oversized(shared: &Shared, cap: u64) -> Failure {
+    let error = Error::new(
+        ErrorKind::Decode,
+        format!(
+            "the answer is larger than {} MiB: ask for smaller pages, or check {}",
+            (cap / (1024 * 1024)).max(1),
+            shared.base.setting()
+        ),
+    );
+    Failure::new(Stage::Wire(TransportErrorKind::TooLarge), error)
+}
+
+fn wire(shared: &Shared, error: TransportError) -> Failure {
+    let kind = error.kind();
+    let host = shared.base.origin().host();
+    let message = match kind {
+        TransportErrorKind::Connect => {
+            let cause = error.root_cause().map(|cause| format!(" ({cause})")).unwrap_or_default();
+            format!("no connection to {host}{cause}: is {} right, and is the network up?", shared.base.setting())
+        }
+        _ => format!("{host}: {error}"),
+    };
+    Failure::new(Stage::Wire(kind), Error::new(kind.error_kind(), message).with_source(error))
+}
+
+/// A redirect is followed for reads only, and keeps method and body.
+pub(super) fn may_follow(call: &Call, status: u16) -> bool {
+    let keeps_method = matches!(status, 307 | 308);
+    let is_get = call.spec.method == Method::GET || call.spec.method == Method::HEAD;
+    call.spec.safety == Safety::Read && (keeps_method || is_get)
+}

@@ -1,0 +1,160 @@
+//! What an answer that is no success means.
+
+use std::borrow::Cow;
+
+use http::{StatusCode, header, response::Parts};
+use provider_core::{Error, ErrorKind, Violation};
+use url::Url;
+
+use super::Call;
+use super::attempt::{Failure, may_follow};
+use crate::answer;
+use crate::client::Shared;
+use crate::problem::{Problem, ProblemInput, kind_of};
+use crate::redact::{self, Scrubber};
+use crate::request::{Origin, Target};
+use crate::retry::{Stage, retry_after};
+
+/// Longer explanations are cut: they end up in logs and on screens.
+const LONGEST_MESSAGE: usize = 500;
+
+/// An answer with an error status.
+pub(super) fn refused(
+    shared: &Shared,
+    call: &Call,
+    head: &Parts,
+    body: &[u8],
+    scrubber: &Scrubber,
+) -> Failure {
+    let status = head.status;
+    let wait = retry_after(&head.headers, shared.clock.now());
+    let html = is_html(head, body);
+    let problem = if html {
+        Problem::default()
+    } else {
+        tracing::debug!(status = status.as_u16(), body = ?redact::Json(body), "refused");
+        (shared.problem_parser)(&ProblemInput::new(status, &head.headers, body))
+    };
+    let kind = problem.kind.unwrap_or_else(|| kind_of(status));
+    let stage = Stage::Status { status: status.as_u16(), retry_after: wait.is_some() };
+    let message = if html && status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error() {
+        html_instead(shared)
+    } else {
+        match problem.message.filter(|_| !call.spec.sensitive) {
+            Some(message) => cut(scrubber.scrub(message)),
+            None => plain(status).into_owned(),
+        }
+    };
+    let mut error = Error::new(kind, message).with_http_status(status.as_u16());
+    if let Some(code) = problem.code {
+        error = error.with_code(cut(scrubber.scrub(code)));
+    }
+    if let Some(id) = answer::request_id(&head.headers).map(str::to_owned).or(problem.request_id) {
+        error = error.with_request_id(cut(scrubber.scrub(id)));
+    }
+    if !call.spec.sensitive {
+        error = error.with_violations(problem.violations.into_iter().map(|violation| clean(violation, scrubber)));
+    }
+    if let Some(wait) = wait {
+        error = error.with_retry_after(wait);
+    }
+    Failure { retry_after: wait, ..Failure::new(stage, error) }
+}
+
+fn clean(violation: Violation, scrubber: &Scrubber) -> Violation {
+    let cleaned = Violation::new(cut(scrubber.scrub(violation.field)), cut(scrubber.scrub(violation.message)));
+    match violation.code {
+        Some(code) => cleaned.with_code(cut(scrubber.scrub(code))),
+        None => cleaned,
+    }
+}
+
+/// A success that carries a page for people, such as a portal, a gateway or a log-in form.
+pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Result<(), Failure> {
+    let wants_html = call
+        .spec
+        .headers
+        .get(header::ACCEPT)
+        .is_some_and(|accept| accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"html")));
+    if wants_html || !is_html(head, body) {
+        return Ok(());
+    }
+    let error = Error::new(ErrorKind::Decode, html_instead(shared)).with_http_status(head.status.as_u16());
+    Err(Failure::new(Stage::Unreadable, error))
+}
+
+fn html_instead(shared: &Shared) -> String {
+    format!("{} answered with HTML instead of JSON: is {} right?", shared.base.origin().host(), shared.base.setting())
+}
+
+fn is_html(head: &Parts, body: &[u8]) -> bool {
+    let declared = head
+        .headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|value| value.to_str().ok())
+        .is_some_and(|value| value.trim_start().to_ascii_lowercase().starts_with("text/html"));
+    let start = body.trim_ascii_start();
+    let starts_with = |tag: &[u8]| start.get(..tag.len()).is_some_and(|head| head.eq_ignore_ascii_case(tag));
+    // Some distributors label their JSON as HTML; what stands there decides.
+    let json = matches!(start.first(), Some(b'{' | b'['));
+    (declared && !json) || starts_with(b"<!doctype html") || starts_with(b"<html")
+}
+
+fn plain(status: StatusCode) -> Cow<'static, str> {
+    match status.as_u16() {
+        401 => Cow::Borrowed("the distributor did not accept the credentials"),
+        403 => Cow::Borrowed("the credentials lack the right to this"),
+        404 => Cow::Borrowed("there is no such record"),
+        429 => Cow::Borrowed("too many calls"),
+        _ => match status.canonical_reason() {
+            Some(reason) => Cow::Owned(format!("the distributor answered: {}", reason.to_lowercase())),
+            None => Cow::Borrowed("the distributor answered with an error"),
+        },
+    }
+}
+
+fn cut(mut text: String) -> String {
+    if let Some((at, _)) = text.char_indices().nth(LONGEST_MESSAGE) {
+        text.truncate(at);
+        text.push_str("...");
+    }
+    text
+}
+
+/// Where a redirect leads if it may be followed: reads only, within the origin only.
+pub(super) fn redirect(
+    shared: &Shared,
+    call: &Call,
+    head: &Parts,
+    from: &Target,
+) -> Result<Option<Url>, Failure> {
+    let status = head.status.as_u16();
+    if !matches!(status, 301 | 302 | 303 | 307 | 308) {
+        return Ok(None);
+    }
+    let location = head.headers.get(header::LOCATION).and_then(|value| value.to_str().ok());
+    let Some(next) = location.and_then(|location| from.url.join(location).ok()) else {
+        return Ok(None);
+    };
+    let (here, there) = (Origin::of(&from.url), Origin::of(&next));
+    if there != here {
+        return Err(redirected(head, shared.base.refuse(&there, "answered with a redirect to")));
+    }
+    if !may_follow(call, status) {
+        let error = Error::config(
+            shared.base.setting(),
+            "answered with a redirect, which is followed for reads only: is the address exactly right?",
+        );
+        return Err(redirected(head, error));
+    }
+    Ok(Some(next))
+}
+
+pub(super) fn too_many_redirects(shared: &Shared, head: &Parts) -> Failure {
+    redirected(head, Error::config(shared.base.setting(), "answered with redirects in a circle"))
+}
+
+fn redirected(head: &Parts, error: Error) -> Failure {
+    let stage = Stage::Status { status: head.status.as_u16(), retry_after: false };
+    Failure::new(stage, error.with_http_status(head.status.as_u16()))
+}

@@ -1,0 +1,246 @@
+//! One call, through the same stations in the same order:
+//! `deadline > breaker > retry { limiter > credential > exchange > size cap > classification }`.
+
+mod attempt;
+mod classify;
+mod refusal;
+mod report;
+mod span;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use bytes::Bytes;
+use http::{HeaderMap, StatusCode};
+use provider_core::{Delivery, Error, ErrorKind, Priority, Result, What};
+use tokio::time::Instant;
+use tracing::Instrument as _;
+use tracing::instrument::WithSubscriber as _;
+
+use crate::answer::{Answer, Context};
+use crate::auth::Credential;
+use crate::call::CallOptions;
+use crate::client::Shared;
+use crate::deadline::Deadline;
+use crate::limit::Slot;
+use crate::request::{RequestSpec, Target};
+use crate::retry::{Cost, Decision, Safety, Stage, decide};
+use crate::transport::{Body, TransportErrorKind};
+
+use attempt::Failure;
+
+/// One call on its way.
+struct Call {
+    spec: RequestSpec,
+    target: Target,
+    deadline: Deadline,
+    priority: Priority,
+    max_body: u64,
+    /// The body is handed on as it arrives, instead of being collected.
+    stream: bool,
+}
+
+/// An answer whose status is a success.
+struct Reply {
+    status: StatusCode,
+    headers: HeaderMap,
+    bytes: Bytes,
+    rest: Body,
+    context: Context,
+    slot: Slot,
+}
+
+impl Reply {
+    fn new(head: http::response::Parts, bytes: Bytes, rest: Body, context: Context, slot: Slot) -> Self {
+        Self { status: head.status, headers: head.headers, bytes, rest, context, slot }
+    }
+}
+
+/// A download whose head has arrived.
+pub(crate) struct Opened {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Body,
+    pub(crate) context: Context,
+    /// The account counts it as in flight to its last byte.
+    _slot: Slot,
+}
+
+pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+    let deadline = Deadline::after(call.deadline.unwrap_or(shared.options.operation_timeout));
+    let max_body = spec.max_body.unwrap_or(shared.options.max_body);
+    let reply = start(shared, spec, call, deadline, max_body, false).await?;
+    Ok(Answer { status: reply.status, headers: reply.headers, bytes: reply.bytes, context: reply.context })
+}
+
+pub(crate) async fn open(
+    shared: &Arc<Shared>,
+    spec: RequestSpec,
+    call: &CallOptions,
+    deadline: Deadline,
+) -> Result<Opened> {
+    let max_body = spec.max_body.unwrap_or(shared.options.max_download);
+    let reply = start(shared, spec, call, deadline, max_body, true).await?;
+    Ok(Opened {
+        status: reply.status,
+        headers: reply.headers,
+        body: reply.rest,
+        context: reply.context,
+        _slot: reply.slot,
+    })
+}
+
+async fn start(
+    shared: &Arc<Shared>,
+    spec: RequestSpec,
+    options: &CallOptions,
+    deadline: Deadline,
+    max_body: u64,
+    stream: bool,
+) -> Result<Reply> {
+    let context = Context {
+        provider: shared.provider,
+        operation: spec.operation,
+        safety: spec.safety,
+        attempts: 0,
+    };
+    let target = spec.target(&shared.base).map_err(|e| context.complete(e))?;
+    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+        let error = Error::new(ErrorKind::Internal, "calls over HTTP need a tokio runtime");
+        return Err(context.complete(error.with_delivery(Delivery::NotSent)));
+    };
+    let span = span::call(shared, &spec);
+    let call = Call { spec, target, deadline, priority: options.priority, max_body, stream };
+    let shared = Arc::clone(shared);
+    // A task of its own: a caller that polls once and comes back late (a page that is read ahead) must
+    // neither time the exchange out nor stand at the head of the limiter's queue.
+    let run = async move { run(&shared, call, context).await };
+    let task = AbortOnDrop(runtime.spawn(run.instrument(span).with_current_subscriber()));
+    task.finish().await.unwrap_or_else(|error| {
+        let kind = if error.is_cancelled() { ErrorKind::Cancelled } else { ErrorKind::Internal };
+        Err(context.complete(Error::new(kind, "the call ended without an answer").with_source(error)))
+    })
+}
+
+async fn run(shared: &Arc<Shared>, call: Call, mut context: Context) -> Result<Reply> {
+    // Once an attempt may have been applied, no later refusal can take that back.
+    let mut in_doubt = false;
+    let result = attempts(shared, &call, &mut context, &mut in_doubt).await;
+    result.map_err(|error| {
+        let doubtful = in_doubt && call.spec.safety != Safety::Read;
+        let error = if doubtful { error.with_delivery(Delivery::Unknown) } else { error };
+        let error = context.complete(error);
+        span::failed(&error);
+        error
+    })
+}
+
+async fn attempts(
+    shared: &Arc<Shared>,
+    call: &Call,
+    context: &mut Context,
+    in_doubt: &mut bool,
+) -> Result<Reply> {
+    let account = &shared.account;
+    let (_pass, change) = account.breaker.admit().map_err(|rest| refusal::circuit_open(shared, rest))?;
+    report::breaker(shared, change);
+    let mut refused_version = None;
+    let mut last: Option<Error> = None;
+    loop {
+        let turn = match account.limiter.acquire(call.priority, call.spec.weight, call.deadline).await {
+            Ok(turn) => turn,
+            // What the distributor said first explains more than the queue it led to.
+            Err(refused) => return Err(last.unwrap_or_else(|| refusal::no_turn(refused))),
+        };
+        if !turn.waited.is_zero() {
+            shared.emit(What::throttled(turn.waited, turn.by_distributor));
+        }
+        let credential = credential(shared, call).await?;
+        if refused_version == Some(credential.version())
+            && let Some(refused) = last.take()
+        {
+            return Err(refused);
+        }
+        context.attempts += 1;
+        let sent_at = Instant::now();
+        let failure = match attempt::make(shared, call, &credential, *context, turn.slot).await {
+            Ok(reply) => {
+                account.budget.earn();
+                return Ok(reply);
+            }
+            Err(failure) => failure,
+        };
+        *in_doubt |= failure.error.delivery() == Delivery::Unknown;
+        let pause_of_account = (failure.status() == Some(429))
+            .then(|| account.limiter.throttle(sent_at, failure.retry_after));
+        if let Some(wait) = pause_of_account {
+            shared.emit(What::throttled(wait, true));
+        }
+        let decision = decide(failure.stage, call.spec.safety);
+        if decision == Decision::NewToken && !credential.is_none() && refused_version.is_none() {
+            shared.authenticator.invalidate(credential.version());
+            refused_version = Some(credential.version());
+            last = Some(failure.error);
+            continue;
+        }
+        if decision != Decision::Retry {
+            return Err(failure.error);
+        }
+        last = Some(pause(shared, call, context.attempts, failure, pause_of_account).await?);
+    }
+}
+
+/// Waits for the next attempt and answers the error to report if it cannot be made after all; or answers
+/// that error at once when there is no next attempt.
+async fn pause(
+    shared: &Arc<Shared>,
+    call: &Call,
+    attempts: u32,
+    failure: Failure,
+    pause_of_account: Option<Duration>,
+) -> Result<Error> {
+    let timed_out = failure.stage == Stage::Wire(TransportErrorKind::Timeout);
+    let asked = failure.retry_after.or(pause_of_account);
+    let wait = asked.unwrap_or_else(|| shared.backoff.pause(attempts));
+    let error = match asked {
+        Some(asked) => failure.error.with_retry_after(asked),
+        None => failure.error,
+    };
+    let cost = if timed_out { Cost::TimedOut } else { Cost::Plain };
+    let gives_up = attempts >= shared.options.max_attempts
+        || wait >= call.deadline.remaining()
+        || shared.account.breaker.rest().is_some()
+        || !shared.account.budget.spend(cost);
+    if gives_up {
+        return Err(error);
+    }
+    report::retry(shared, call, attempts, wait, error.kind());
+    tokio::time::sleep(wait).await;
+    Ok(error)
+}
+
+/// The credential of the next attempt; none for another origin or where none is wanted.
+async fn credential(shared: &Shared, call: &Call) -> Result<Credential> {
+    if !call.target.with_credential {
+        return Ok(Credential::none());
+    }
+    match call.deadline.bound(shared.authenticator.credential(call.deadline)).await {
+        Ok(credential) => credential.map_err(|e| e.with_delivery(Delivery::NotSent)),
+        Err(_) => Err(refusal::no_token_in_time()),
+    }
+}
+
+/// A task that ends with the future that waits for it.
+struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
+
+impl<T> AbortOnDrop<T> {
+    async fn finish(mut self) -> Result<T, tokio::task::JoinError> {
+        (&mut self.0).await
+    }
+}
+
+impl<T> Drop for AbortOnDrop<T> {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}

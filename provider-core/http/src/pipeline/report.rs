@@ -1,0 +1,58 @@
+//! What observers and the breaker are told.
+
+use std::borrow::Cow;
+use std::time::Duration;
+
+use http::Method;
+use provider_core::{ErrorKind, What};
+
+use super::Call;
+use crate::breaker::Change;
+use crate::client::Shared;
+
+/// The name of a method without a copy for those that APIs use.
+pub(super) fn method_name(method: &Method) -> Cow<'static, str> {
+    match *method {
+        Method::GET => Cow::Borrowed("GET"),
+        Method::POST => Cow::Borrowed("POST"),
+        Method::PUT => Cow::Borrowed("PUT"),
+        Method::PATCH => Cow::Borrowed("PATCH"),
+        Method::DELETE => Cow::Borrowed("DELETE"),
+        Method::HEAD => Cow::Borrowed("HEAD"),
+        _ => Cow::Owned(method.as_str().to_owned()),
+    }
+}
+
+pub(super) fn attempt(
+    shared: &Shared,
+    call: &Call,
+    number: u32,
+    status: Option<u16>,
+    error: Option<ErrorKind>,
+    took: Duration,
+) {
+    shared.emit(What::attempt(
+        method_name(&call.spec.method),
+        call.spec.template.clone(),
+        number,
+        status,
+        error.map(ErrorKind::as_str),
+        took,
+    ));
+}
+
+pub(super) fn retry(shared: &Shared, call: &Call, number: u32, pause: Duration, reason: ErrorKind) {
+    tracing::debug!(attempt = number, pause_ms = pause.as_millis(), reason = reason.as_str(), "retrying");
+    shared.emit(What::retry(call.spec.template.clone(), number, pause, reason.as_str()));
+}
+
+pub(super) fn breaker(shared: &Shared, change: Option<Change>) {
+    let (state, rest) = match change {
+        None => return,
+        Some(Change::Opened(rest)) => ("open", Some(rest)),
+        Some(Change::HalfOpened) => ("half_open", None),
+        Some(Change::Closed) => ("closed", None),
+    };
+    tracing::warn!(state, "circuit breaker");
+    shared.emit(What::breaker(state, rest));
+}

@@ -1,0 +1,185 @@
+//! What may be shown: allow-lists for headers, query parameters and bodies, and the blanking of secrets
+//! that a distributor echoes.
+//!
+//! Everything that is not on a list is blanked, so that a new header or member is hidden until someone
+//! decides otherwise.
+
+use std::fmt;
+
+use http::HeaderMap;
+use secrecy::{ExposeSecret, SecretString};
+use serde_json::Value;
+
+/// What stands where something was blanked.
+pub const BLANK: &str = "***";
+
+/// Headers whose values help to find a fault and tell nothing about anyone.
+const HEADERS: &[&str] = &[
+    "accept",
+    "accept-encoding",
+    "age",
+    "allow",
+    "cache-control",
+    "connection",
+    "content-encoding",
+    "content-length",
+    "content-type",
+    "date",
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "request-id",
+    "retry-after",
+    "server",
+    "transfer-encoding",
+    "user-agent",
+    "vary",
+    "via",
+    "x-correlation-id",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+    "x-request-id",
+];
+
+/// Query parameters that only say which part of a list is meant.
+const PARAMETERS: &[&str] = &["limit", "page", "pagesize", "pagenumber", "size", "sort"];
+
+/// Members of error bodies whose values name the fault.
+const MEMBERS: &[&str] = &["code", "error", "errorcode", "status", "statuscode", "title", "type"];
+
+/// Headers for people to read; shows names, and values from the allow-list.
+pub struct Headers<'a>(pub &'a HeaderMap);
+
+impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in self.0 {
+            let shown = if HEADERS.contains(&name.as_str()) && !value.is_sensitive() {
+                value.to_str().unwrap_or(BLANK)
+            } else {
+                BLANK
+            };
+            map.entry(&name.as_str(), &shown);
+        }
+        map.finish()
+    }
+}
+
+/// A query for people to read; shows names, and values from the allow-list.
+pub struct Query<'a>(pub &'a str);
+
+impl fmt::Debug for Query<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut map = f.debug_map();
+        for (name, value) in url::form_urlencoded::parse(self.0.as_bytes()) {
+            let shown = PARAMETERS.iter().any(|known| known.eq_ignore_ascii_case(&name));
+            map.entry(&name, &if shown { &*value } else { BLANK });
+        }
+        map.finish()
+    }
+}
+
+/// A JSON body for people to read; shows its structure, and values from the allow-list.
+pub struct Json<'a>(pub &'a [u8]);
+
+impl fmt::Debug for Json<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        /// Longer bodies are not worth parsing for a log line.
+        const LONGEST: usize = 16 * 1024;
+        if self.0.len() > LONGEST {
+            return write!(f, "[{} bytes]", self.0.len());
+        }
+        match serde_json::from_slice::<Value>(self.0) {
+            Ok(mut value) => {
+                blank(&mut value);
+                write!(f, "{value}")
+            }
+            Err(_) => write!(f, "[{} bytes, not JSON]", self.0.len()),
+        }
+    }
+}
+
+fn blank(value: &mut Value) {
+    match value {
+        Value::Object(members) => {
+            for (name, member) in members.iter_mut() {
+                let scalar = !member.is_object() && !member.is_array();
+                if !(scalar && MEMBERS.iter().any(|known| known.eq_ignore_ascii_case(name))) {
+                    blank(member);
+                }
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(blank),
+        Value::Null => {}
+        scalar => *scalar = Value::String(BLANK.to_owned()),
+    }
+}
+
+/// Blanks the secrets of one request wherever they turn up in what the distributor said.
+#[derive(Clone, Default)]
+pub(crate) struct Scrubber(Vec<SecretString>);
+
+impl Scrubber {
+    pub(crate) fn new<'a>(secrets: impl Iterator<Item = &'a SecretString>) -> Self {
+        /// Shorter ones would blank ordinary words, and are no secrets.
+        const SHORTEST: usize = 4;
+        let mut needles: Vec<_> =
+            secrets.filter(|secret| secret.expose_secret().len() >= SHORTEST).cloned().collect();
+        // One secret may hold another: the longer goes first, or its rest would stay.
+        needles.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
+        Self(needles)
+    }
+
+    pub(crate) fn scrub(&self, text: String) -> String {
+        self.0.iter().fold(text, |text, secret| {
+            if text.contains(secret.expose_secret()) {
+                text.replace(secret.expose_secret(), BLANK)
+            } else {
+                text
+            }
+        })
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headers_show_what_is_listed() {
+        let mut headers = HeaderMap::new();
+        headers.insert("authorization", "Bearer s3cret".parse().unwrap());
+        headers.insert("x-new-token", "s3cret".parse().unwrap());
+        headers.insert("set-cookie", "s=s3cret".parse().unwrap());
+        headers.insert("location", "https://files.example.com/?sig=s3cret".parse().unwrap());
+        headers.insert("content-type", "application/json".parse().unwrap());
+        let shown = format!("{:?}", Headers(&headers));
+        assert!(!shown.contains("s3cret"), "{shown}");
+        assert!(shown.contains("application/json") && shown.contains("x-new-token"), "{shown}");
+    }
+
+    #[test]
+    fn queries_show_what_is_listed() {
+        let shown = format!("{:?}", Query("page=3&pageSize=200&search=alice%40example.com&sig=s3cret"));
+        assert_eq!(shown, r#"{"page": "3", "pageSize": "200", "search": "***", "sig": "***"}"#);
+    }
+
+    #[test]
+    fn bodies_show_their_structure() {
+        let body = br#"{"code":"E1","message":"no user alice","details":[{"type":{"password":"s3cret"},"n":5}],"x":null}"#;
+        assert_eq!(
+            format!("{:?}", Json(body)),
+            r#"{"code":"E1","details":[{"n":"***","type":{"password":"***"}}],"message":"***","x":null}"#
+        );
+        assert_eq!(format!("{:?}", Json(b"s3cret")), "[6 bytes, not JSON]");
+    }
+
+    #[test]
+    fn echoed_secrets_are_blanked_longest_first() {
+        let secrets = [SecretString::from("abcd".to_owned()), SecretString::from("abcdefgh".to_owned())];
+        let scrubber = Scrubber::new(secrets.iter());
+        assert_eq!(scrubber.scrub("key abcdefgh is wrong, abcd too".to_owned()), "key *** is wrong, *** too");
+    }
+}

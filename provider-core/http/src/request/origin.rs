@@ -1,0 +1,183 @@
+//! The origin a connection belongs to: credentials never leave it.
+
+use provider_core::{Delivery, Error, ErrorKind, Result};
+use url::{Host, Url};
+
+/// Scheme, host and port.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Origin {
+    scheme: String,
+    host: String,
+    port: Option<u16>,
+}
+
+impl Origin {
+    pub(crate) fn of(url: &Url) -> Self {
+        Self {
+            scheme: url.scheme().to_owned(),
+            host: url.host_str().unwrap_or_default().to_owned(),
+            port: url.port_or_known_default(),
+        }
+    }
+
+    pub(crate) fn host(&self) -> &str {
+        &self.host
+    }
+
+    pub(crate) const fn port(&self) -> Option<u16> {
+        self.port
+    }
+}
+
+/// The base URL of a connection: an origin with an optional path prefix, and the setting it came from.
+#[derive(Debug, Clone)]
+pub(crate) struct Base {
+    origin: Origin,
+    root: Url,
+    prefix: String,
+    setting: &'static str,
+}
+
+impl Base {
+    pub(crate) fn new(url: &Url, setting: &'static str) -> Result<Self> {
+        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
+            return Err(Error::config(setting, "must be an address such as https://api.example.com"));
+        }
+        if !is_secure(url) {
+            return Err(Error::config(
+                setting,
+                "must start with https://; http:// is accepted for this machine (loopback) only",
+            ));
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(Error::config(setting, "must not hold a user name or a password"));
+        }
+        if url.query().is_some() || url.fragment().is_some() {
+            return Err(Error::config(setting, "must not hold a query or a fragment"));
+        }
+        let prefix = url.path().trim_end_matches('/').to_owned();
+        let mut root = url.clone();
+        root.set_path("");
+        Ok(Self { origin: Origin::of(url), root, prefix, setting })
+    }
+
+    pub(crate) const fn origin(&self) -> &Origin {
+        &self.origin
+    }
+
+    pub(crate) const fn setting(&self) -> &'static str {
+        self.setting
+    }
+
+    pub(crate) fn is_loopback(&self) -> bool {
+        is_loopback(&self.root)
+    }
+
+    /// The URL of an encoded path below the prefix.
+    pub(crate) fn join(&self, path: &str) -> Result<Url> {
+        if !path.starts_with('/') {
+            return Err(Error::new(ErrorKind::Internal, "a path template must start with a slash")
+                .with_delivery(Delivery::NotSent));
+        }
+        let mut url = self.root.clone();
+        url.set_path(&format!("{}{path}", self.prefix));
+        Ok(url)
+    }
+
+    /// Accepts a URL that a request may go to, and answers its origin.
+    pub(crate) fn check(&self, url: &Url, with_credential: bool) -> Result<Origin> {
+        let origin = Origin::of(url);
+        if origin == self.origin {
+            return Ok(origin);
+        }
+        if with_credential {
+            return Err(self.refuse(&origin, "the distributor pointed to"));
+        }
+        if !matches!(url.scheme(), "http" | "https") || !is_secure(url) {
+            return Err(Error::new(
+                ErrorKind::Refused,
+                format!("an address on {} is not HTTPS and is not followed", origin.host),
+            )
+            .with_delivery(Delivery::NotSent));
+        }
+        Ok(origin)
+    }
+
+    /// What to say about another host than the configured one.
+    pub(crate) fn refuse(&self, other: &Origin, how: &str) -> Error {
+        Error::config(
+            self.setting,
+            format!(
+                "{how} another address ({}://{}) than the configured one ({}://{}); credentials are not sent there. If it is right, configure it",
+                other.scheme, other.host, self.origin.scheme, self.origin.host
+            ),
+        )
+    }
+}
+
+fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || is_loopback(url)
+}
+
+fn is_loopback(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+mod tests {
+    use super::*;
+
+    const SETTING: &str = "PAX8_BASE_URL";
+
+    fn base(url: &str) -> Result<Base> {
+        Base::new(&url.parse().unwrap(), SETTING)
+    }
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in ["https://api.example.com", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:9/x"] {
+            assert!(base(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://api.example.com",
+            "http://127.0.0.1.example.com",
+            "http://localhost.example.com",
+            "http://10.0.0.1",
+            "ftp://api.example.com",
+            "https://user:pw@api.example.com",
+            "https://api.example.com/?a=b",
+            "mailto:a@example.com",
+        ] {
+            let error = base(bad).unwrap_err();
+            assert_eq!((error.kind(), error.delivery()), (ErrorKind::Config, Delivery::NotSent), "{bad}");
+            assert!(error.to_string().contains(SETTING), "{error}");
+            assert!(!error.to_string().contains("pw"), "{error}");
+        }
+    }
+
+    #[test]
+    fn paths_go_below_the_prefix() {
+        let base = base("https://api.example.com/tenant/x/").unwrap();
+        assert_eq!(base.join("/v1/a%2Fb").unwrap().as_str(), "https://api.example.com/tenant/x/v1/a%2Fb");
+        assert!(base.join("v1").is_err());
+    }
+
+    #[test]
+    fn credentials_stay_within_the_origin() {
+        let base = base("https://api.example.com").unwrap();
+        for other in ["https://evil.example.com/", "http://api.example.com/", "https://api.example.com:8443/"] {
+            let url = other.parse().unwrap();
+            assert_eq!(base.check(&url, true).unwrap_err().kind(), ErrorKind::Config, "{other}");
+        }
+        assert!(base.check(&"https://api.example.com:443/x".parse().unwrap(), true).is_ok());
+        assert!(base.check(&"https://files.example.com/x".parse().unwrap(), false).is_ok());
+        let plain = base.check(&"http://files.example.com/x".parse().unwrap(), false).unwrap_err();
+        assert_eq!((plain.kind(), plain.delivery()), (ErrorKind::Refused, Delivery::NotSent));
+    }
+}

@@ -1,0 +1,109 @@
+//! The retry decision: one table.
+//!
+//! | What happened | read | idempotent write | write |
+//! |---|---|---|---|
+//! | not sent (name, connection, TLS) | retry | retry | retry |
+//! | 429, 503 with `Retry-After` | after the wait | after the wait | after the wait |
+//! | 401 | new token, once | new token, once | new token, once |
+//! | other 4xx but 408 and 425, 3xx, 501, 505 | stop | stop | stop |
+//! | 425 (too early) | retry | retry | retry |
+//! | 408, other 5xx, time-out, reset, torn answer | retry | retry, same key | stop |
+//! | unreadable or oversized answer | stop | stop | stop |
+//! | limiter, breaker, token, deadline | stop | stop | stop |
+//!
+//! Nothing that may have been applied is sent a second time, unless the distributor itself recognises
+//! the repetition.
+
+use provider_core::Delivery;
+
+use crate::transport::TransportErrorKind;
+
+/// What a repetition of the request could do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Safety {
+    /// Changes nothing.
+    Read,
+    /// Changes something, and the distributor recognises a repetition.
+    IdempotentWrite,
+    /// Changes something.
+    Write,
+}
+
+/// How far an attempt came.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Stage {
+    /// The limiter, the breaker or the authenticator stood before it.
+    Before,
+    /// The transport gave up.
+    Wire(TransportErrorKind),
+    /// The deadline of the whole call passed while it was under way.
+    Deadline,
+    /// An answer came, and its status was not a success.
+    Status { status: u16, retry_after: bool },
+    /// A successful answer came and could not be understood.
+    Unreadable,
+}
+
+/// What to do after a failed attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Decision {
+    /// Report the failure.
+    Stop,
+    /// Try again after a pause.
+    Retry,
+    /// Get another token and try again, once.
+    NewToken,
+}
+
+/// Whether the distributor may have acted on the attempt.
+pub(crate) const fn delivery(stage: Stage) -> Delivery {
+    match stage {
+        Stage::Before => Delivery::NotSent,
+        Stage::Wire(kind) => kind.delivery(),
+        Stage::Deadline | Stage::Unreadable => Delivery::Unknown,
+        Stage::Status { status, retry_after } => match status {
+            408 => Delivery::Unknown,
+            400..=499 => Delivery::Rejected,
+            503 if retry_after => Delivery::Rejected,
+            // These two tell the client to send the same request elsewhere, so it was not acted on.
+            // The older redirects are what a server answers after it did what a form asked for.
+            307 | 308 => Delivery::Rejected,
+            _ => Delivery::Unknown,
+        },
+    }
+}
+
+/// Whether to try again.
+pub(crate) const fn decide(stage: Stage, safety: Safety) -> Decision {
+    let repeatable = !matches!(safety, Safety::Write);
+    match stage {
+        Stage::Before | Stage::Deadline | Stage::Unreadable => Decision::Stop,
+        Stage::Wire(kind) => match kind {
+            TransportErrorKind::Connect => Decision::Retry,
+            TransportErrorKind::Request | TransportErrorKind::Timeout | TransportErrorKind::Interrupted => {
+                retry_if(repeatable)
+            }
+            // These fail the same way every time.
+            TransportErrorKind::Unsendable | TransportErrorKind::Decode | TransportErrorKind::TooLarge => {
+                Decision::Stop
+            }
+        },
+        Stage::Status { status, retry_after } => match status {
+            401 => Decision::NewToken,
+            425 | 429 => Decision::Retry,
+            503 if retry_after => Decision::Retry,
+            501 | 505 => Decision::Stop,
+            408 | 500..=599 => retry_if(repeatable),
+            _ => Decision::Stop,
+        },
+    }
+}
+
+const fn retry_if(repeatable: bool) -> Decision {
+    if repeatable { Decision::Retry } else { Decision::Stop }
+}
+
+#[cfg(test)]
+#[path = "table_tests.rs"]
+mod tests;
