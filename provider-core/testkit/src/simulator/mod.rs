@@ -58,7 +58,7 @@ use std::io;
 
 pub use builder::SimulatorBuilder;
 pub use clock::SimClock;
-pub use crayon::Crayon;
+pub use crayon::{Casing, Crayon, CrayonSeed, Envelope, ErrorForm, LoginFailure, PlacedOrder, TermField};
 pub use faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
 pub use handle::Handle;
 pub use pax8::Pax8;

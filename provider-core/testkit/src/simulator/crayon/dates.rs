@@ -26,7 +26,8 @@ pub(super) fn write(at: DateTime<Utc>, form: Form) -> Json {
     let seconds = "%Y-%m-%dT%H:%M:%S";
     Json::from(match form {
         Form::Local => {
-            let offset = FixedOffset::east_opt(3600).map_or_else(|| at.fixed_offset(), |zone| at.with_timezone(&zone));
+            let offset =
+                FixedOffset::east_opt(3600).map_or_else(|| at.fixed_offset(), |zone| at.with_timezone(&zone));
             format!("{}.{:02}{}", offset.format(seconds), at.nanosecond() / 10_000_000, offset.format("%:z"))
         }
         Form::Ticks => format!("{}.{:07}Z", at.format(seconds), at.nanosecond() / 100),

@@ -24,7 +24,9 @@ impl Enumeration {
     pub(super) fn read(&self, text: &str) -> Option<i64> {
         match text.parse() {
             Ok(number) => self.knows(number).then_some(number),
-            Err(_) => self.members.iter().find(|(_, name)| name.eq_ignore_ascii_case(text)).map(|(value, _)| *value),
+            Err(_) => {
+                self.members.iter().find(|(_, name)| name.eq_ignore_ascii_case(text)).map(|(value, _)| *value)
+            }
         }
     }
 
@@ -42,7 +44,7 @@ macro_rules! enumeration {
         enumeration!(@ $constant, $name, true, [$($member = $value),*]);
     };
     (@ $constant:ident, $name:literal, $flags:literal, [$($member:ident = $value:literal),*]) => {
-        pub(super) static $constant: Enumeration = Enumeration {
+        pub(super) const $constant: Enumeration = Enumeration {
             name: $name,
             members: &[$(($value, stringify!($member))),*],
             flags: $flags,
@@ -50,62 +52,129 @@ macro_rules! enumeration {
     };
 }
 
-enumeration!(SUBSCRIPTION_STATUS, "SubscriptionStatus", [
-    None = 0, Active = 1, Suspended = 2, Deleted = 4, CustomerCancellation = 8, Converted = 16, Expired = 32,
-    Pending = 64, Cancelled = 128, Disabled = 256,
-]);
+enumeration!(
+    SUBSCRIPTION_STATUS,
+    "SubscriptionStatus",
+    [
+        None = 0,
+        Active = 1,
+        Suspended = 2,
+        Deleted = 4,
+        CustomerCancellation = 8,
+        Converted = 16,
+        Expired = 32,
+        Pending = 64,
+        Cancelled = 128,
+        Disabled = 256,
+    ]
+);
 enumeration!(SUBSCRIPTION_STATUSES, flags "SubscriptionStatus", [
     None = 0, Active = 1, Suspended = 2, Deleted = 4, CustomerCancellation = 8, Converted = 16, Expired = 32,
     Pending = 64, Cancelled = 128, Disabled = 256, Inactive = 446, All = 511,
 ]);
-enumeration!(PROVISION_TYPE, "ProvisionType", [
-    None = 0, Seat = 1, Usage = 2, OneTime = 3, Crayon = 4, AzureMarketplace = 5,
-]);
+enumeration!(
+    PROVISION_TYPE,
+    "ProvisionType",
+    [None = 0, Seat = 1, Usage = 2, OneTime = 3, Crayon = 4, AzureMarketplace = 5,]
+);
 // Two enums that agree up to 4: 5 is half a year here and three years there.
-enumeration!(BILLING_CYCLE_ENUM, "BillingCycleEnum", [
-    Unknown = 0, Monthly = 1, Annual = 2, None = 3, OneTime = 4, BiAnnually = 5, TwoYears = 7, ThreeYears = 8,
-    Quarterly = 9,
-]);
-enumeration!(BILLING_CYCLE_TYPE, "BillingCycleType", [
-    Unknown = 0, Monthly = 1, Annual = 2, None = 3, OneTime = 4, Triennial = 5,
-]);
+enumeration!(
+    BILLING_CYCLE_ENUM,
+    "BillingCycleEnum",
+    [
+        Unknown = 0,
+        Monthly = 1,
+        Annual = 2,
+        None = 3,
+        OneTime = 4,
+        BiAnnually = 5,
+        TwoYears = 7,
+        ThreeYears = 8,
+        Quarterly = 9,
+    ]
+);
+enumeration!(
+    BILLING_CYCLE_TYPE,
+    "BillingCycleType",
+    [Unknown = 0, Monthly = 1, Annual = 2, None = 3, OneTime = 4, Triennial = 5,]
+);
 enumeration!(CUSTOMER_TENANT_TYPE, "CustomerTenantType", [None = 0, T1 = 1, T2 = 2]);
-enumeration!(AGREEMENT_TYPE, "AgreementType", [
-    None = 0, LicenseAgreement = 1, OpenAgreement = 2, FrameAgreement = 3, SamAgreement = 4, ConsultingAgreement = 5,
-    CloudSeatAgreement = 6, CloudUsageAgreement = 7, ReportingAgreement = 8, OtherAgreement = 9, Reserved1 = 10,
-    Reserved2 = 11, Reserved3 = 12, NewCommerceCSPSeats = 13,
-]);
+enumeration!(
+    AGREEMENT_TYPE,
+    "AgreementType",
+    [
+        None = 0,
+        LicenseAgreement = 1,
+        OpenAgreement = 2,
+        FrameAgreement = 3,
+        SamAgreement = 4,
+        ConsultingAgreement = 5,
+        CloudSeatAgreement = 6,
+        CloudUsageAgreement = 7,
+        ReportingAgreement = 8,
+        OtherAgreement = 9,
+        Reserved1 = 10,
+        Reserved2 = 11,
+        Reserved3 = 12,
+        NewCommerceCSPSeats = 13,
+    ]
+);
 enumeration!(AGREEMENT_STATUS, "AgreementStatus", [None = 0, Active = 1, Inactive = 2, ActiveInactive = 3]);
-enumeration!(AGREEMENT_TYPE_CONSENT, "AgreementTypeConsent", [
-    MicrosoftCloudAgreement = 0, MicrosoftCustomerAgreement = 1,
-]);
+enumeration!(
+    AGREEMENT_TYPE_CONSENT,
+    "AgreementTypeConsent",
+    [MicrosoftCloudAgreement = 0, MicrosoftCustomerAgreement = 1,]
+);
 enumeration!(AGREEMENT_REPORT_STATUS, flags "AgreementReportStatus", [
     None = 0, NotReported = 1, ZeroUsageReported = 2, UsageReported = 4,
 ]);
 enumeration!(ENTITY_STATUS, "EntityStatus", [None = 0, Removed = 1]);
-enumeration!(SUBSCRIPTION_PRICE_TYPE, "SubscriptionPriceType", [PurchasePrice = 1, ListPrice = 2, FixedPrice = 3]);
-enumeration!(SALES_PRICE_TYPE, "SalesPriceType", [
-    None = -1, Margin = 0, Markup = 1, FixedPrice = 2, ListPrice = 3,
-]);
-enumeration!(RESELLER_SALES_PRICE_PRICE_TYPE, "ResellerSalesPricePriceType", [
-    MarkupOnCost = 1, FixedPrice = 2, ListPrice = 3, DiscountOnEstimatedRetailPrice = 4,
-]);
-enumeration!(RESELLER_SALES_PRICE_TYPE, "ResellerSalesPriceType", [
-    License = 1, Usage = 2, NCELicense = 3, AzurePlan = 4, AzureReservation = 5, Software = 6,
-]);
-enumeration!(RESELLER_SALES_PRICE_OBJECT_TYPE, "ResellerSalesPriceObjectType", [
-    Organization = 1, CustomerTenant = 2, Subscription = 3, SubscriptionAddon = 4, AzureSubscription = 5, Asset = 6,
-]);
-enumeration!(PRICE_CALCULATION_TYPE, "PriceCalculationType", [
-    None = 0, Default = 1, SelectPlus = 2, AdobeVip = 3, Mpsa = 4,
-]);
+enumeration!(
+    SUBSCRIPTION_PRICE_TYPE,
+    "SubscriptionPriceType",
+    [PurchasePrice = 1, ListPrice = 2, FixedPrice = 3]
+);
+enumeration!(
+    SALES_PRICE_TYPE,
+    "SalesPriceType",
+    [None = -1, Margin = 0, Markup = 1, FixedPrice = 2, ListPrice = 3,]
+);
+enumeration!(
+    RESELLER_SALES_PRICE_PRICE_TYPE,
+    "ResellerSalesPricePriceType",
+    [MarkupOnCost = 1, FixedPrice = 2, ListPrice = 3, DiscountOnEstimatedRetailPrice = 4,]
+);
+enumeration!(
+    RESELLER_SALES_PRICE_TYPE,
+    "ResellerSalesPriceType",
+    [License = 1, Usage = 2, NCELicense = 3, AzurePlan = 4, AzureReservation = 5, Software = 6,]
+);
+enumeration!(
+    RESELLER_SALES_PRICE_OBJECT_TYPE,
+    "ResellerSalesPriceObjectType",
+    [
+        Organization = 1,
+        CustomerTenant = 2,
+        Subscription = 3,
+        SubscriptionAddon = 4,
+        AzureSubscription = 5,
+        Asset = 6,
+    ]
+);
+enumeration!(
+    PRICE_CALCULATION_TYPE,
+    "PriceCalculationType",
+    [None = 0, Default = 1, SelectPlus = 2, AdobeVip = 3, Mpsa = 4,]
+);
 enumeration!(ASSET_TYPE, "AssetType", [Reservation = 1, Software = 2, Subscription = 3]);
 enumeration!(ASSET_STATUS, flags "AssetStatus", [None = 0, Fulfilling = 1, Succeeded = 2, Cancelled = 4, Expired = 8]);
 enumeration!(ASSET_SCOPE, "AssetScope", [Shared = 1, Single = 2, ManagementGroups = 3]);
 enumeration!(ASSET_SORT_BY, "AssetSortBy", [ProductName = 0, PurchaseDate = 1, ExpirationDate = 2]);
-enumeration!(SUBSCRIPTION_SORT_BY, "SubscriptionSortBy", [
-    Name = 0, ProductName = 1, CreationDate = 2, EndDate = 3,
-]);
+enumeration!(
+    SUBSCRIPTION_SORT_BY,
+    "SubscriptionSortBy",
+    [Name = 0, ProductName = 1, CreationDate = 2, EndDate = 3,]
+);
 enumeration!(SORT_ORDER, "SortOrder", [Ascending = 0, Descending = 1]);
 enumeration!(ADDRESS_TYPE, "AddressType", [None = 0, Invoice = 1, Delivery = 2]);
 enumeration!(REGION_LIST, "RegionList", [None = 0, MicrosoftCsp = 1, OrganizationSpecific = 2]);
@@ -115,9 +184,11 @@ enumeration!(ORGANIZATION_ACCESS_ROLE, flags "OrganizationAccessRole", [
     None = 0, User = 1, Administrator = 2, Viewer = 4,
 ]);
 enumeration!(FLOW, "Flow", [AuthorizationCode = 0, Implicit = 1, ResourceOwner = 4, Other = 9999]);
-enumeration!(AWS_MASTER_ACCOUNT_STATUS, "AwsMasterAccountStatus", [
-    None = 0, Active = 1, PendingCustomerActivation = 2, PendingCrayonAction = 3,
-]);
+enumeration!(
+    AWS_MASTER_ACCOUNT_STATUS,
+    "AwsMasterAccountStatus",
+    [None = 0, Active = 1, PendingCustomerActivation = 2, PendingCrayonAction = 3,]
+);
 enumeration!(PRODUCT_CONTAINER_TYPE, flags "ProductContainerType", [
     None = 0, Draft = 1, Request = 2, Order = 4, Quote = 8, Template = 16,
 ]);

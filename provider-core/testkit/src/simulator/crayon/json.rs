@@ -232,7 +232,7 @@ impl Json {
 
 /// An `ObjectReference`.
 pub(super) fn reference(id: i64, name: impl Into<Json>) -> Json {
-    object! { "Id": id, "Name": name }
+    object! { "Id": id, "Name": name.into() }
 }
 
 /// A `Price`.

@@ -1,16 +1,58 @@
 //! The Crayon Cloud-iQ side of the simulator.
+//!
+//! One table of calls ([`route::Route`]) says for each call of the reference which parameters and body it takes; what is not
+//! listed is refused. Handlers are plain functions over the locked state: they see typed parameters, a body whose members
+//! carry their documented names, and the simulated time. Where the facts leave something open there is a switch
+//! (`Handle::<Crayon>::set_..`), with the most likely reading as the default.
 
-use std::time::Duration;
+mod account;
+mod addons;
+mod agreements;
+mod auth;
+mod azure;
+mod billing;
+mod call;
+mod catalog;
+mod coterminosity;
+mod dates;
+mod directory;
+mod dispatch;
+mod enums;
+mod failure;
+mod files;
+mod handle;
+mod json;
+mod models;
+mod orders;
+mod organizations;
+mod product_filter;
+mod products;
+mod profiles;
+mod purchase;
+mod query;
+mod record;
+mod renewal;
+mod route;
+mod seed;
+mod settings;
+mod shape;
+mod state;
+mod statements;
+mod subscription_update;
+mod subscriptions;
+mod table;
+mod tags;
+mod tenant;
+mod tenants;
+mod usage;
+mod usage_files;
+
+use std::fmt;
+use std::sync::Mutex;
 
 use axum::Router;
-use axum::extract::State;
 use axum::response::Response;
-use axum::routing::post;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use http::header::AUTHORIZATION;
-use http::{HeaderMap, StatusCode};
-use serde_json::json;
+use http::StatusCode;
 
 use super::answer::json_answer;
 use super::frame::Dialect;
@@ -20,16 +62,52 @@ use super::prng::Prng;
 use super::strict::{Refusal, Target};
 use super::tokens::AccessTokens;
 
-const TOKEN_LIFETIME: Duration = Duration::from_secs(3600);
+use auth::Credentials;
+use settings::Settings;
+use state::State;
+
+pub use failure::ErrorForm;
+pub use handle::PlacedOrder;
+pub use json::Casing;
+pub use settings::{Envelope, LoginFailure, TermField};
+pub use state::CrayonSeed;
+
+/// Every call, by resource.
+static CALLS: &[&[route::Route]] = &[
+    account::ROUTES,
+    organizations::ROUTES,
+    tenants::ROUTES,
+    agreements::ROUTES,
+    products::ROUTES,
+    subscriptions::ROUTES,
+    tags::ROUTES,
+    addons::ROUTES,
+    orders::ROUTES,
+    coterminosity::ROUTES,
+    profiles::ROUTES,
+    statements::ROUTES,
+    usage::ROUTES,
+    usage_files::ROUTES,
+    azure::ROUTES,
+];
 
 /// State of the Crayon Cloud-iQ side.
-#[derive(Debug)]
 pub struct Crayon {
-    client_id: String,
-    client_secret: String,
-    username: String,
-    password: String,
+    credentials: Credentials,
     tokens: AccessTokens,
+    settings: Mutex<Settings>,
+    state: Mutex<State>,
+    seed: u64,
+    customers: usize,
+}
+
+impl fmt::Debug for Crayon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Crayon")
+            .field("seed", &self.seed)
+            .field("customers", &self.customers)
+            .finish_non_exhaustive()
+    }
 }
 
 impl Distributor for Crayon {
@@ -48,57 +126,39 @@ impl Distributor for Crayon {
 
     fn seeded(setup: &Setup) -> Self {
         let mut prng = Prng::keyed(setup.seed, "crayon/credentials", 0);
-        Self {
+        let credentials = Credentials {
             client_id: prng.uuid(),
             client_secret: format!("example-{}", prng.hex(24)),
             username: "api.user@example.com".to_owned(),
             password: format!("example-{}", prng.hex(16)),
+        };
+        let plan = CrayonSeed::default().customers(setup.customers);
+        let mut state = State::seeded(setup.seed, setup.clock.now(), &plan);
+        state.directory.add_own_client(&credentials.client_id, state.started);
+        Self {
+            credentials,
             tokens: AccessTokens::new(setup.clock.clone(), prng),
+            settings: Mutex::default(),
+            state: Mutex::new(state),
+            seed: setup.seed,
+            customers: setup.customers,
         }
     }
 
     fn routes(handle: Handle<Self>) -> Router {
-        Router::new()
-            .route("/api/v1/connect/token", post(token))
-            .with_state(handle)
+        Router::new().fallback(dispatch::answer).with_state(handle)
     }
 
     fn env(&self, base_url: &str) -> Vec<(String, String)> {
         [
-            ("CRAYON_CLIENT_ID", self.client_id.as_str()),
-            ("CRAYON_CLIENT_SECRET", &self.client_secret),
-            ("CRAYON_USERNAME", &self.username),
-            ("CRAYON_PASSWORD", &self.password),
+            ("CRAYON_CLIENT_ID", self.credentials.client_id.as_str()),
+            ("CRAYON_CLIENT_SECRET", &self.credentials.client_secret),
+            ("CRAYON_USERNAME", &self.credentials.username),
+            ("CRAYON_PASSWORD", &self.credentials.password),
             ("CRAYON_BASE_URL", base_url),
         ]
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()
-    }
-}
-
-impl Handle<Crayon> {
-    /// The client id of the API client.
-    #[must_use]
-    pub fn client_id(&self) -> &str {
-        &self.world.client_id
-    }
-
-    /// The example secret of the API client.
-    #[must_use]
-    pub fn client_secret(&self) -> &str {
-        &self.world.client_secret
-    }
-
-    /// The name of the API user.
-    #[must_use]
-    pub fn username(&self) -> &str {
-        &self.world.username
-    }
-
-    /// The example password of the API user.
-    #[must_use]
-    pub fn password(&self) -> &str {
-        &self.world.password
     }
 }
 
@@ -109,43 +169,23 @@ fn routed(path: &str) -> String {
 fn refuse(refusal: &Refusal) -> Response {
     json_answer(
         StatusCode::BAD_REQUEST,
-        &json!({
-            "ErrorCode": "BAD_REQUEST",
-            "Message": format!("{}: {}", refusal.reason, refusal.name),
-            "Parameters": null,
+        &serde_json::json!({
+            "ErrorCode": "ValidationError",
+            "Message": format!("{}: {}", refusal.name, refusal.reason),
+            "Parameters": {},
             "ObjectErrors": [],
         }),
     )
 }
 
-fn throttled(_target: &Target) -> Response {
+fn throttled(_: &Target) -> Response {
     json_answer(
         StatusCode::TOO_MANY_REQUESTS,
-        &json!({"ErrorCode": "TOO_MANY_REQUESTS", "Message": "Too many requests", "Parameters": null, "ObjectErrors": []}),
-    )
-}
-
-async fn token(State(sim): State<Handle<Crayon>>, headers: HeaderMap, body: String) -> Response {
-    let world = &sim.world;
-    let basic = STANDARD.encode(format!("{}:{}", world.client_id, world.client_secret));
-    let client = headers
-        .get(AUTHORIZATION)
-        .is_some_and(|value| value.as_bytes() == format!("Basic {basic}").as_bytes());
-    let form: Vec<(String, String)> = serde_urlencoded::from_str(&body).unwrap_or_default();
-    let field = |name: &str| {
-        form.iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
-    };
-    if !client
-        || field("username") != Some(world.username.as_str())
-        || field("password") != Some(world.password.as_str())
-    {
-        return json_answer(StatusCode::BAD_REQUEST, &json!({"Error": "invalid_grant"}));
-    }
-    let (token, _) = world.tokens.issue(&world.username, TOKEN_LIFETIME);
-    json_answer(
-        StatusCode::OK,
-        &json!({"AccessToken": token, "TokenType": "Bearer", "ExpiresIn": TOKEN_LIFETIME.as_secs()}),
+        &serde_json::json!({
+            "ErrorCode": "TooManyRequests",
+            "Message": "Too many requests.",
+            "Parameters": {},
+            "ObjectErrors": [],
+        }),
     )
 }

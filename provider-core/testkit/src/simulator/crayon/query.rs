@@ -6,6 +6,7 @@ use super::super::strict::RefusedPart;
 use super::dates;
 use super::enums::Enumeration;
 use super::failure::Fault;
+use super::json::Json;
 
 /// The type of one parameter.
 #[derive(Clone, Copy, Debug)]
@@ -72,7 +73,14 @@ enum Value {
 /// The parameters of a request, all known and of the right type.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Query {
-    values: Vec<(&'static str, Value)>,
+    values: Vec<Given>,
+}
+
+#[derive(Clone, Debug)]
+struct Given {
+    name: &'static str,
+    repeats: bool,
+    value: Value,
 }
 
 impl Query {
@@ -81,7 +89,11 @@ impl Query {
     /// # Errors
     ///
     /// One fault for each unknown or repeated name, each value of the wrong type and each required name that is missing.
-    pub(super) fn read(pairs: Vec<(String, String)>, params: &[Param], strict: bool) -> Result<Self, Vec<Fault>> {
+    pub(super) fn read(
+        pairs: Vec<(String, String)>,
+        params: &[Param],
+        strict: bool,
+    ) -> Result<Self, Vec<Fault>> {
         let mut faults = Vec::new();
         let mut query = Self::default();
         for (name, value) in pairs {
@@ -99,7 +111,7 @@ impl Query {
                 continue;
             }
             match typed(param.ask, &value) {
-                Some(value) => query.values.push((param.name, value)),
+                Some(value) => query.values.push(Given { name: param.name, repeats, value }),
                 None => {
                     let reason = format!("{value:?} is no value for {name}");
                     faults.push(Fault::new("InvalidType", &name, reason).of(RefusedPart::Query));
@@ -114,7 +126,7 @@ impl Query {
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
-        self.values.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+        self.values.iter().find(|given| given.name == name).map(|given| &given.value)
     }
 
     /// A required number of 0 means "no filter", which is not enough.
@@ -165,8 +177,8 @@ impl Query {
     pub(super) fn ints(&self, name: &str) -> Vec<i64> {
         self.values
             .iter()
-            .filter_map(|(known, value)| match value {
-                Value::Int(number) if *known == name && *number != 0 => Some(*number),
+            .filter_map(|given| match &given.value {
+                Value::Int(number) if given.name == name && *number != 0 => Some(*number),
                 _ => None,
             })
             .collect()
@@ -176,24 +188,32 @@ impl Query {
     pub(super) fn texts(&self, name: &str) -> Vec<&str> {
         self.values
             .iter()
-            .filter_map(|(known, value)| match value {
-                Value::Text(text) if *known == name && !text.is_empty() => Some(text.as_str()),
+            .filter_map(|given| match &given.value {
+                Value::Text(text) if given.name == name && !text.is_empty() => Some(text.as_str()),
                 _ => None,
             })
             .collect()
     }
 
     /// What was asked, for the calls that echo their filter.
-    pub(super) fn asked(&self) -> impl Iterator<Item = (&'static str, String)> {
-        self.values.iter().map(|(name, value)| {
-            let text = match value {
-                Value::Int(number) => number.to_string(),
-                Value::Bool(value) => value.to_string(),
-                Value::Text(text) => text.clone(),
-                Value::Date(at) => at.to_rfc3339(),
+    pub(super) fn echo(&self) -> Json {
+        let mut echo = Json::Object(Vec::new());
+        for given in &self.values {
+            let value = match &given.value {
+                Value::Int(number) => Json::from(*number),
+                Value::Bool(value) => Json::from(*value),
+                Value::Text(text) => Json::from(text.clone()),
+                Value::Date(at) => dates::write(*at, dates::Form::Offset),
             };
-            (*name, text)
-        })
+            if given.repeats {
+                let mut items = echo.get(given.name).items().to_vec();
+                items.push(value);
+                echo.set(given.name, Json::List(items));
+            } else {
+                echo.set(given.name, value);
+            }
+        }
+        echo
     }
 }
 
@@ -216,7 +236,8 @@ mod tests {
 
     use super::*;
 
-    const PARAMS: &[Param] = &[int("OrganizationId").required(), flag("IsTrial"), ints("Ids"), date("From"), text("Search")];
+    const PARAMS: &[Param] =
+        &[int("OrganizationId").required(), flag("IsTrial"), ints("Ids"), date("From"), text("Search")];
 
     fn pairs(query: &[(&str, &str)]) -> Vec<(String, String)> {
         query.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
@@ -224,18 +245,26 @@ mod tests {
 
     #[test]
     fn reads_values_by_type() {
-        let sent = [("organizationid", "7"), ("isTrial", "True"), ("ids", "1"), ("IDS", "2"), ("from", "2026-03-01T00:00:00")];
+        let sent = [
+            ("organizationid", "7"),
+            ("isTrial", "True"),
+            ("ids", "1"),
+            ("IDS", "2"),
+            ("from", "2026-03-01T00:00:00"),
+        ];
         let query = Query::read(pairs(&sent), PARAMS, true).unwrap();
         assert_eq!(query.filter("OrganizationId"), Some(7));
         assert_eq!(query.bool("IsTrial"), Some(true));
         assert_eq!(query.ints("Ids"), [1, 2]);
         assert!(query.date("From").is_some());
         assert_eq!(query.text("Search"), None);
+        assert_eq!(query.echo().get("Ids"), &Json::from(vec![1, 2]));
     }
 
     #[test]
     fn refuses_what_is_unknown_missing_repeated_or_untyped() {
-        let sent = [("organizationId", "0"), ("isTrial", "yes"), ("page", "1"), ("search", "a"), ("Search", "b")];
+        let sent =
+            [("organizationId", "0"), ("isTrial", "yes"), ("page", "1"), ("search", "a"), ("Search", "b")];
         let faults = Query::read(pairs(&sent), PARAMS, true).unwrap_err();
         let seen: Vec<_> = faults.iter().map(|fault| (fault.code, fault.field.as_str())).collect();
         assert_eq!(

@@ -64,7 +64,6 @@ member_constructors! {
     text => Text, true;
     date => Date, false;
     map => Map, true;
-    any => Any, true;
 }
 
 pub(super) const fn choice(name: &'static str, of: &'static Enumeration) -> Member {
@@ -129,7 +128,8 @@ impl Shape {
         let mut bound = Vec::with_capacity(given.len());
         for (name, value) in given {
             let at = join(path, &name);
-            let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name)) else {
+            let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name))
+            else {
                 faults.push(Fault::new(UNKNOWN_MEMBER, &at, format!("{} has no member {name}", self.name)));
                 continue;
             };
@@ -247,7 +247,9 @@ mod tests {
 
     #[test]
     fn names_every_fault_by_its_path() {
-        let body = Json::parse(r#"{"count":1.0,"order":7,"inner":{"name":"x"},"inners":[{"id":1},{"id":"2"}],"nope":1}"#);
+        let body = Json::parse(
+            r#"{"count":1.0,"order":7,"inner":{"name":"x"},"inners":[{"id":1},{"id":"2"}],"nope":1}"#,
+        );
         let faults = OUTER.bind(body.unwrap(), true).unwrap_err();
         let paths: Vec<_> = faults.iter().map(|fault| (fault.code, fault.field.as_str())).collect();
         assert_eq!(

@@ -1,0 +1,440 @@
+//! The price list: what can be bought under which kind of agreement.
+
+use std::borrow::Cow;
+use std::collections::HashMap;
+use std::ops::Range;
+
+use rust_decimal::{Decimal, RoundingStrategy};
+
+use super::json::{Json, object, reference};
+
+/// Ids of the publishers and programs that the catalog names.
+pub(super) const MICROSOFT: i64 = 2;
+pub(super) const CSP: i64 = 8;
+
+/// Agreement types of the reference that matter to orders.
+pub(super) const LICENSES: i64 = 1;
+pub(super) const LEGACY_SEATS: i64 = 6;
+pub(super) const USAGE: i64 = 7;
+pub(super) const NCE_SEATS: i64 = 13;
+
+/// What kind of thing an offering is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum OfferKind {
+    NceSeat,
+    LegacySeat,
+    LegacyAddOn,
+    AzurePlan,
+    Software,
+    Reservation,
+}
+
+impl OfferKind {
+    /// The type of the agreements that list it.
+    pub(super) fn agreement_type(self) -> i64 {
+        match self {
+            Self::NceSeat => NCE_SEATS,
+            Self::LegacySeat | Self::LegacyAddOn => LEGACY_SEATS,
+            Self::AzurePlan | Self::Reservation => USAGE,
+            Self::Software => LICENSES,
+        }
+    }
+
+    /// A `ProvisionType`.
+    pub(super) fn provision_type(self) -> i64 {
+        match self {
+            Self::NceSeat | Self::LegacySeat | Self::LegacyAddOn => 1,
+            Self::AzurePlan => 2,
+            Self::Software | Self::Reservation => 3,
+        }
+    }
+
+    pub(super) fn product_type(self) -> (i64, &'static str) {
+        match self {
+            Self::NceSeat | Self::LegacySeat => (5, "Subscription"),
+            Self::LegacyAddOn => (6, "Subscription Add-On"),
+            Self::AzurePlan => (7, "Azure Plan"),
+            Self::Software => (8, "Software"),
+            Self::Reservation => (9, "Reservation"),
+        }
+    }
+}
+
+/// One commitment of an offering, with the cycles (`BillingCycleEnum`) it can be paid in.
+#[derive(Debug, PartialEq, Eq)]
+pub(super) struct Term {
+    /// 0 for none.
+    pub(super) months: i32,
+    pub(super) cycles: &'static [i64],
+}
+
+impl Term {
+    /// `P1M`, `P1Y` or `P3Y`; `None` for offerings without a commitment.
+    pub(super) fn duration(&self) -> Option<&'static str> {
+        match self.months {
+            1 => Some("P1M"),
+            12 => Some("P1Y"),
+            36 => Some("P3Y"),
+            _ => None,
+        }
+    }
+
+    fn words(&self) -> Option<&'static str> {
+        match self.months {
+            1 => Some("1 month"),
+            12 => Some("1 year"),
+            36 => Some("3 years"),
+            _ => None,
+        }
+    }
+}
+
+const ONE_MONTH: Term = Term { months: 1, cycles: &[1] };
+const ONE_YEAR: Term = Term { months: 12, cycles: &[1, 2] };
+const THREE_YEARS: Term = Term { months: 36, cycles: &[1, 2, 8] };
+const OPEN: Term = Term { months: 0, cycles: &[1, 2] };
+
+/// A product with its part number, before it is multiplied by terms and agreements.
+#[derive(Debug)]
+pub(super) struct Offering {
+    pub(super) product_id: i64,
+    pub(super) part_number: Cow<'static, str>,
+    pub(super) name: Cow<'static, str>,
+    pub(super) family: &'static str,
+    pub(super) kind: OfferKind,
+    pub(super) trial: bool,
+    pub(super) minimum: i64,
+    pub(super) maximum: Option<i64>,
+    pub(super) terms: &'static [Term],
+    /// Monthly price with a year's commitment, in euro cents.
+    cents: i64,
+}
+
+impl Offering {
+    /// The `ProductReference` of a subscription or product row.
+    pub(super) fn reference(&self) -> Json {
+        object! {
+            "Id": self.product_id,
+            "PartNumber": self.part_number.clone(),
+            "PublisherProductId": Json::Null,
+            "ItemLegalName": self.name.clone(),
+            "ItemName": self.name.clone(),
+        }
+    }
+
+    /// The family as a reference; its id follows from its place in the list.
+    pub(super) fn family_reference(&self) -> Json {
+        let place = FAMILIES.iter().position(|family| *family == self.family).unwrap_or_default();
+        reference(11 + i64::try_from(place).unwrap_or_default(), self.family)
+    }
+}
+
+/// An offering with one of its terms: what a product row and an order name.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Variant<'a> {
+    pub(super) index: usize,
+    pub(super) offering: &'a Offering,
+    pub(super) term: &'a Term,
+}
+
+impl Variant<'_> {
+    /// The `ProductVariant.Id`.
+    pub(super) fn id(&self) -> i64 {
+        FIRST_VARIANT + i64::try_from(self.index).unwrap_or_default()
+    }
+
+    pub(super) fn name(&self) -> String {
+        match self.term.words() {
+            Some(words) => format!("{} ({words})", self.offering.name),
+            None => self.offering.name.to_string(),
+        }
+    }
+
+    /// The partner's price for a month, or for the whole thing where it is bought once.
+    pub(super) fn price(&self, currency: Currency) -> Decimal {
+        let factor = match self.term.months {
+            1 => Decimal::new(120, 2),
+            36 => Decimal::new(95, 2),
+            _ => Decimal::ONE,
+        };
+        rounded(Decimal::new(self.offering.cents, 2) * factor * currency.rate())
+    }
+
+    /// The publisher's list price.
+    pub(super) fn retail(&self, currency: Currency) -> Decimal {
+        rounded(self.price(currency) * Decimal::new(118, 2))
+    }
+}
+
+/// The currency of an agreement.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Currency {
+    Eur,
+    Nok,
+}
+
+impl Currency {
+    pub(super) fn code(self) -> &'static str {
+        match self {
+            Self::Eur => "EUR",
+            Self::Nok => "NOK",
+        }
+    }
+
+    fn rate(self) -> Decimal {
+        match self {
+            Self::Eur => Decimal::ONE,
+            Self::Nok => Decimal::new(1125, 2),
+        }
+    }
+}
+
+/// Two decimals, the way prices are told.
+pub(super) fn rounded(value: Decimal) -> Decimal {
+    let mut value = value.round_dp_with_strategy(2, RoundingStrategy::MidpointAwayFromZero);
+    value.rescale(2);
+    value
+}
+
+/// A whole number as the vendor's decimals are told: `1.0`.
+pub(super) fn exact(value: i64) -> Decimal {
+    let mut value = Decimal::from(value);
+    value.rescale(1);
+    value
+}
+
+const FIRST_VARIANT: i64 = 2_600_001;
+const FIRST_PRODUCT: i64 = 70_001;
+
+const FAMILIES: &[&str] = &[
+    "Sample 365",
+    "Sample Security",
+    "Sample Devices",
+    "Sample Data",
+    "Sample Voice",
+    "Azure",
+    "Sample Server",
+];
+
+/// Everything for sale.
+#[derive(Debug)]
+pub(super) struct Catalog {
+    offerings: Vec<Offering>,
+    /// Offering and term of each variant.
+    variants: Vec<(usize, usize)>,
+    /// Places of a part number's variants, by the part number in lower case.
+    parts: HashMap<String, Range<usize>>,
+    /// Variants of the fixed offerings, which come first.
+    fixed: usize,
+}
+
+impl Catalog {
+    /// At least the fixed offerings; with a larger `rows`, that many rows of new-commerce seats.
+    pub(super) fn new(rows: usize) -> Self {
+        let mut catalog =
+            Self { offerings: Vec::new(), variants: Vec::new(), parts: HashMap::new(), fixed: 0 };
+        for offering in fixed_offerings() {
+            catalog.add(offering);
+        }
+        catalog.fixed = catalog.variants.len();
+        let mut listed = catalog.of_type(NCE_SEATS).count();
+        let mut number: i64 = 0;
+        while listed < rows {
+            number += 1;
+            let terms: &'static [Term] = match rows - listed {
+                1 => &[ONE_YEAR],
+                2 => &[ONE_MONTH, ONE_YEAR],
+                _ => &[ONE_MONTH, ONE_YEAR, THREE_YEARS],
+            };
+            listed += terms.len();
+            let family = usize::try_from(number % 5).ok().and_then(|place| FAMILIES.get(place));
+            catalog.add(Offering {
+                product_id: 0,
+                part_number: Cow::Owned(format!("CFQ7SIM{number:05X}:0001")),
+                name: Cow::Owned(format!("Sample Service {number}")),
+                family: family.copied().unwrap_or("Sample 365"),
+                kind: OfferKind::NceSeat,
+                trial: false,
+                minimum: 1,
+                maximum: (number % 4 != 0).then_some(300),
+                terms,
+                cents: 199 + number * 37 % 9_800,
+            });
+        }
+        catalog
+    }
+
+    fn add(&mut self, mut offering: Offering) {
+        let place = self.offerings.len();
+        offering.product_id = FIRST_PRODUCT + i64::try_from(place).unwrap_or_default();
+        let first = self.variants.len();
+        self.variants.extend((0..offering.terms.len()).map(|term| (place, term)));
+        self.parts.insert(offering.part_number.to_ascii_lowercase(), first..self.variants.len());
+        self.offerings.push(offering);
+    }
+
+    /// The variant at that place.
+    pub(super) fn variant(&self, index: usize) -> Option<Variant<'_>> {
+        let (offering, term) = *self.variants.get(index)?;
+        let offering = self.offerings.get(offering)?;
+        Some(Variant { index, offering, term: offering.terms.get(term)? })
+    }
+
+    /// The variant with that `ProductVariant.Id`.
+    pub(super) fn by_id(&self, id: i64) -> Option<Variant<'_>> {
+        usize::try_from(id - FIRST_VARIANT).ok().and_then(|index| self.variant(index))
+    }
+
+    pub(super) fn all(&self) -> impl Iterator<Item = Variant<'_>> {
+        (0..self.variants.len()).filter_map(|index| self.variant(index))
+    }
+
+    /// The variants of the fixed offerings.
+    pub(super) fn fixed(&self) -> impl Iterator<Item = Variant<'_>> {
+        (0..self.fixed).filter_map(|index| self.variant(index))
+    }
+
+    /// The variants that agreements of that type list.
+    pub(super) fn of_type(&self, agreement_type: i64) -> impl Iterator<Item = Variant<'_>> {
+        self.all().filter(move |variant| variant.offering.kind.agreement_type() == agreement_type)
+    }
+
+    /// The variants of a part number, which is compared without regard to case.
+    pub(super) fn by_part(&self, part_number: &str) -> impl Iterator<Item = Variant<'_>> {
+        let places = self.parts.get(&part_number.to_ascii_lowercase()).cloned().unwrap_or_default();
+        places.filter_map(|index| self.variant(index))
+    }
+
+    /// The variant of a part number with that term; without a term, one that has none.
+    pub(super) fn find(&self, part_number: &str, term: Option<&str>) -> Option<Variant<'_>> {
+        self.by_part(part_number).find(|variant| variant.term.duration() == term)
+    }
+}
+
+fn fixed(
+    kind: OfferKind,
+    part_number: &'static str,
+    name: &'static str,
+    family: &'static str,
+    terms: &'static [Term],
+    cents: i64,
+) -> Offering {
+    Offering {
+        product_id: 0,
+        part_number: Cow::Borrowed(part_number),
+        name: Cow::Borrowed(name),
+        family,
+        kind,
+        trial: false,
+        minimum: 1,
+        maximum: Some(300),
+        terms,
+        cents,
+    }
+}
+
+/// The part number of an Azure plan, the one catalogue code that the vendor documents by name.
+pub(super) const AZURE_PLAN_PART: &str = "DZH318Z0BPS6:0001";
+
+fn fixed_offerings() -> Vec<Offering> {
+    const SEAT: &[Term] = &[ONE_MONTH, ONE_YEAR, THREE_YEARS];
+    const YEARLY: &[Term] = &[ONE_MONTH, ONE_YEAR];
+    const UPFRONT: &[Term] = &[ONE_YEAR];
+    const LEGACY: &[Term] = &[OPEN];
+    const METERED: &[Term] = &[Term { months: 0, cycles: &[1] }];
+    const ONCE: &[Term] = &[Term { months: 0, cycles: &[4] }];
+    const RESERVED: &[Term] = &[Term { months: 12, cycles: &[1, 4] }, Term { months: 36, cycles: &[1, 4] }];
+    const TRIAL: &[Term] = &[Term { months: 1, cycles: &[3] }];
+    use OfferKind::{AzurePlan, LegacyAddOn, LegacySeat, NceSeat, Reservation, Software};
+
+    let mut packs = fixed(NceSeat, "CFQ7TTC0SMP5:0001", "Sample Starter Pack", "Sample 365", UPFRONT, 310);
+    packs.minimum = 5;
+    packs.maximum = Some(50);
+    let mut mail = fixed(NceSeat, "CFQ7TTC0SMP2:0001", "Sample Mailbox", "Sample 365", YEARLY, 340);
+    mail.maximum = None;
+    let mut trial =
+        fixed(NceSeat, "CFQ7TTC0SMP6:0001", "Sample Business Suite Trial", "Sample 365", TRIAL, 0);
+    trial.trial = true;
+    trial.maximum = Some(25);
+    let mut plan = fixed(AzurePlan, AZURE_PLAN_PART, "Azure plan", "Azure", METERED, 0);
+    plan.maximum = Some(1);
+    vec![
+        fixed(NceSeat, "CFQ7TTC0LH18:0001", "Sample Business Suite", "Sample 365", SEAT, 432),
+        mail,
+        fixed(NceSeat, "CFQ7TTC0SMP3:0002", "Sample Enterprise Suite", "Sample 365", SEAT, 2_875),
+        fixed(NceSeat, "CFQ7TTC0SMP4:0001", "Sample Device Management", "Sample Devices", YEARLY, 615),
+        packs,
+        trial,
+        fixed(
+            LegacySeat,
+            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01",
+            "Sample Office (legacy)",
+            "Sample 365",
+            LEGACY,
+            980,
+        ),
+        fixed(
+            LegacySeat,
+            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e02",
+            "Sample Archive (legacy)",
+            "Sample Data",
+            LEGACY,
+            145,
+        ),
+        fixed(
+            LegacyAddOn,
+            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e03",
+            "Sample Calling Add-on",
+            "Sample Voice",
+            LEGACY,
+            210,
+        ),
+        fixed(
+            LegacyAddOn,
+            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e04",
+            "Sample Storage Add-on",
+            "Sample Data",
+            LEGACY,
+            17,
+        ),
+        plan,
+        fixed(
+            Reservation,
+            "DZH318Z0SMP7:0003",
+            "Sample Virtual Machine Reservation",
+            "Azure",
+            RESERVED,
+            5_120,
+        ),
+        fixed(Software, "DG7GMGF0SMP8:0002", "Sample Server Standard", "Sample Server", ONCE, 91_250),
+        fixed(Software, "DG7GMGF0SMP9:0001", "Sample Server Client Access", "Sample Server", ONCE, 3_405),
+    ]
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed expectation should end the test")]
+
+    use super::*;
+
+    #[test]
+    fn grows_to_the_asked_number_of_rows() {
+        assert_eq!(Catalog::new(0).of_type(NCE_SEATS).count(), 12);
+        for rows in [12, 13, 14, 15, 1_000] {
+            assert_eq!(Catalog::new(rows).of_type(NCE_SEATS).count(), rows);
+        }
+    }
+
+    #[test]
+    fn variants_are_found_by_id_and_by_part_and_term() {
+        let catalog = Catalog::new(40);
+        let variant = catalog.find("cfq7ttc0lh18:0001", Some("P1Y")).unwrap();
+        assert_eq!(variant.name(), "Sample Business Suite (1 year)");
+        assert_eq!(catalog.by_id(variant.id()).unwrap().index, variant.index);
+        assert_eq!(variant.price(Currency::Eur).to_string(), "4.32");
+        assert_eq!(variant.price(Currency::Nok).to_string(), "48.60");
+        assert_eq!(variant.retail(Currency::Eur).to_string(), "5.10");
+        assert!(catalog.find("CFQ7TTC0LH18:0001", None).is_none());
+        assert!(catalog.find(AZURE_PLAN_PART, None).is_some());
+    }
+}
