@@ -22,15 +22,19 @@ pub struct Services {
     pub journal: Option<Arc<dyn Journal>>,
     /// Who watches.
     pub observer: Arc<dyn Observer>,
+    /// The store that stands in until the host gives one, to tell the two apart.
+    stand_in: Arc<dyn TokenStore>,
 }
 
 impl Default for Services {
     fn default() -> Self {
+        let stand_in: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::default());
         Self {
             clock: Arc::new(SystemClock),
-            token_store: Arc::new(MemoryTokenStore::default()),
+            token_store: Arc::clone(&stand_in),
             journal: None,
             observer: Arc::new(NoObserver),
+            stand_in,
         }
     }
 }
@@ -48,6 +52,13 @@ impl Services {
     pub fn with_token_store(mut self, store: Arc<dyn TokenStore>) -> Self {
         self.token_store = store;
         self
+    }
+
+    /// The token store that the host gave; `None` while the default stands in. A provider whose refresh
+    /// tokens work once keeps them in its own durable default rather than in memory.
+    #[must_use]
+    pub fn given_token_store(&self) -> Option<&Arc<dyn TokenStore>> {
+        (!Arc::ptr_eq(&self.token_store, &self.stand_in)).then_some(&self.token_store)
     }
 
     /// Sets where attempts are stored before they are sent.
