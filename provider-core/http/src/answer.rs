@@ -98,9 +98,8 @@ impl Answer {
     /// Delivery starts as `Unknown`.
     #[must_use]
     pub fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
-        let error = Error::new(kind, message)
-            .with_delivery(Delivery::Unknown)
-            .with_http_status(self.status.as_u16());
+        let error =
+            Error::new(kind, message).with_delivery(Delivery::Unknown).with_http_status(self.status.as_u16());
         let error = match self.request_id() {
             Some(id) => error.with_request_id(id),
             None => error,

@@ -45,9 +45,13 @@ struct State {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Phase {
     Closed,
-    Open { until: Instant },
+    Open {
+        until: Instant,
+    },
     /// `probing` while the one call that may pass is out.
-    HalfOpen { probing: bool },
+    HalfOpen {
+        probing: bool,
+    },
 }
 
 impl Breaker {
@@ -158,7 +162,8 @@ impl Samples {
 
     fn add(&mut self, now: Instant, down: bool) {
         let width = (WINDOW / 12).as_millis();
-        let current = u64::try_from(now.saturating_duration_since(self.start).as_millis() / width).unwrap_or(u64::MAX);
+        let current =
+            u64::try_from(now.saturating_duration_since(self.start).as_millis() / width).unwrap_or(u64::MAX);
         let size = BUCKETS as u64;
         // Buckets that time has passed over start from nothing.
         for passed in (self.last_bucket + 1..=current).rev().take(BUCKETS) {

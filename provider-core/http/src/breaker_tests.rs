@@ -1,0 +1,112 @@
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+
+use super::*;
+
+fn breaker() -> Arc<Breaker> {
+    Arc::new(Breaker::new())
+}
+
+fn fail(breaker: &Breaker, times: u32) -> Option<Change> {
+    (0..times).fold(None, |last, _| breaker.record(Health::Down, None).or(last))
+}
+
+async fn pass(seconds: u64) {
+    tokio::time::advance(Duration::from_secs(seconds)).await;
+}
+
+#[tokio::test(start_paused = true)]
+async fn twenty_samples_and_half_of_them_failures_open_it() {
+    let breaker = breaker();
+    for _ in 0..10 {
+        assert_eq!(breaker.record(Health::Up, None), None);
+    }
+    assert_eq!(fail(&breaker, 9), None, "19 samples are too few");
+    assert_eq!(fail(&breaker, 1), Some(Change::Opened(FIRST_REST)));
+    assert_eq!(breaker.admit().unwrap_err(), FIRST_REST);
+    assert_eq!(breaker.rest(), Some(FIRST_REST));
+}
+
+#[tokio::test(start_paused = true)]
+async fn fewer_than_half_leave_it_closed() {
+    let breaker = breaker();
+    for _ in 0..200 {
+        breaker.record(Health::Up, None);
+        breaker.record(Health::Up, None);
+        assert_eq!(breaker.record(Health::Down, None), None);
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn refusals_and_throttling_say_nothing_bad() {
+    let breaker = breaker();
+    for _ in 0..1000 {
+        assert_eq!(breaker.record(Health::Silent, None), None);
+    }
+    assert_eq!(fail(&breaker, 19), None, "silent ones are no samples");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_is_older_than_a_minute_is_forgotten() {
+    let breaker = breaker();
+    fail(&breaker, 19);
+    pass(65).await;
+    assert_eq!(fail(&breaker, 19), None);
+    pass(30).await;
+    assert!(fail(&breaker, 1).is_some(), "those of the last minute count");
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_probe_passes_and_closes_it() {
+    let breaker = breaker();
+    fail(&breaker, 20);
+    pass(5).await;
+    let (probe, change) = breaker.admit().unwrap();
+    assert_eq!(change, Some(Change::HalfOpened));
+    assert!(breaker.admit().is_err(), "only one");
+    assert_eq!(breaker.record(Health::Up, None), Some(Change::Closed));
+    drop(probe);
+    assert!(breaker.admit().is_ok() && breaker.admit().is_ok());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_probe_that_is_given_up_makes_room_for_another() {
+    let breaker = breaker();
+    fail(&breaker, 20);
+    pass(5).await;
+    drop(breaker.admit().unwrap());
+    let (_probe, change) = breaker.admit().unwrap();
+    assert_eq!(change, None, "it was half open already");
+}
+
+#[tokio::test(start_paused = true)]
+async fn failed_probes_double_the_rest_up_to_five_minutes() {
+    let breaker = breaker();
+    fail(&breaker, 20);
+    let mut rests = Vec::new();
+    for _ in 0..8 {
+        pass(300).await;
+        let _probe = breaker.admit().unwrap();
+        match breaker.record(Health::Down, None) {
+            Some(Change::Opened(rest)) => rests.push(rest.as_secs()),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(rests, [10, 20, 40, 80, 160, 300, 300, 300]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn it_stays_open_as_long_as_the_distributor_asks() {
+    let breaker = breaker();
+    fail(&breaker, 19);
+    let change = breaker.record(Health::Down, Some(Duration::from_secs(90)));
+    assert_eq!(change, Some(Change::Opened(Duration::from_secs(90))));
+}
+
+#[tokio::test(start_paused = true)]
+async fn late_answers_change_nothing_while_it_is_open() {
+    let breaker = breaker();
+    fail(&breaker, 20);
+    assert_eq!(breaker.record(Health::Up, None), None);
+    assert_eq!(breaker.record(Health::Down, None), None);
+    assert!(breaker.rest().is_some());
+}

@@ -134,7 +134,8 @@ mod tests {
 
     #[test]
     fn common_shapes_are_read() {
-        let problem = common(r#"{"type":"about:blank","title":"Bad","detail":"no such SKU","traceId":"t-1"}"#);
+        let problem =
+            common(r#"{"type":"about:blank","title":"Bad","detail":"no such SKU","traceId":"t-1"}"#);
         assert_eq!(problem.message.as_deref(), Some("no such SKU"));
         assert_eq!(problem.request_id.as_deref(), Some("t-1"));
         let problem = common(r#"{"error":"invalid_grant","error_description":"wrong password"}"#);

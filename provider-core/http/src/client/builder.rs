@@ -162,7 +162,10 @@ impl HttpClientBuilder {
                 problem_parser: self.problem_parser,
                 clock: self.clock,
                 observer: self.observer,
-                user_agent: user_agent(self.options.user_agent_prefix.as_deref(), self.user_agent.as_deref())?,
+                user_agent: user_agent(
+                    self.options.user_agent_prefix.as_deref(),
+                    self.user_agent.as_deref(),
+                )?,
                 options: self.options,
                 backoff: Arc::new(backoff),
             }),

@@ -51,10 +51,10 @@ impl std::error::Error for Fault {}
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, Fault> {
     let mut reader = serde_json::Deserializer::from_slice(json);
-    typed(&mut reader, keys).or_else(|error| {
+    typed(&mut reader, keys).map_err(|error| {
         // Reading again costs time only where something is wrong already.
         let mut reader = serde_json::Deserializer::from_slice(json);
-        Err(trace::<T>(&mut reader, keys, &error))
+        trace::<T>(&mut reader, keys, &error)
     })
 }
 
@@ -64,9 +64,9 @@ pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
     let mut reader = serde_json::Deserializer::from_str(json);
-    typed(&mut reader, keys).or_else(|error| {
+    typed(&mut reader, keys).map_err(|error| {
         let mut reader = serde_json::Deserializer::from_str(json);
-        Err(trace::<T>(&mut reader, keys, &error))
+        trace::<T>(&mut reader, keys, &error)
     })
 }
 
@@ -93,14 +93,21 @@ fn trace<'a, T: Deserialize<'a>>(
         Keys::Exact => {
             T::deserialize(serde_path_to_error::Deserializer::new(&mut *reader, &mut track)).map(drop)
         }
-        Keys::AnyCase => T::deserialize(serde_path_to_error::Deserializer::new(
-            AnyCase::new(&mut *reader),
-            &mut track,
-        ))
-        .map(drop),
+        Keys::AnyCase => {
+            T::deserialize(serde_path_to_error::Deserializer::new(AnyCase::new(&mut *reader), &mut track))
+                .map(drop)
+        }
     };
     match again {
-        Err(error) => Fault { path: track.path().to_string(), reason: reason::of(&error) },
+        Err(error) => {
+            let path = track.path().to_string();
+            // Where the JSON itself breaks the recorder ends with a question mark.
+            let path = match path.trim_end_matches(['?', '.']) {
+                "" => ".".to_owned(),
+                known => known.to_owned(),
+            };
+            Fault { path, reason: reason::of(&error) }
+        }
         // The value was fine and something followed it.
         Ok(()) => Fault { path: ".".to_owned(), reason: reason::of(first) },
     }

@@ -1,0 +1,202 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+
+use std::borrow::Cow;
+use std::collections::BTreeMap;
+
+use provider_core::{ErrorKind, ItemError, Raw};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::*;
+use crate::call::CallOptions;
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "PascalCase")]
+struct Line<'a> {
+    id: u32,
+    #[serde(borrow)]
+    name: Cow<'a, str>,
+    #[serde(default)]
+    price: Option<Price>,
+    #[serde(default)]
+    tags: Vec<Tag>,
+    #[serde(default)]
+    extra: BTreeMap<String, u8>,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+#[serde(rename_all = "PascalCase")]
+struct Price {
+    amount: u32,
+    #[serde(alias = "CurrencyCode")]
+    currency: String,
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+enum Tag {
+    Plain,
+    Value(u8),
+    Pair { left: u8, right: u8 },
+}
+
+fn read(json: &str, keys: Keys) -> Result<Line<'_>, Fault> {
+    from_str(json, keys)
+}
+
+#[test]
+fn member_names_fit_in_any_case_and_values_stay_as_they_are() {
+    let exact = r#"{"Id":1,"Name":"Ab","Price":{"Amount":2,"Currency":"EUR"},"Tags":["Plain",{"Value":3},{"Pair":{"left":1,"right":2}}],"Extra":{"Aa":1,"aA":2}}"#;
+    let mixed = r#"{"id":1,"NAME":"Ab","price":{"aMOUNT":2,"currencycode":"EUR"},"tags":["Plain",{"Value":3},{"Pair":{"LEFT":1,"Right":2}}],"extra":{"Aa":1,"aA":2},"unknown":{"Id":[1]}}"#;
+    let expected = read(exact, Keys::Exact).unwrap();
+    assert_eq!(expected.extra.len(), 2, "keys of a map are data");
+    assert_eq!(expected.tags.len(), 3);
+    assert_eq!(read(exact, Keys::AnyCase).unwrap(), expected);
+    assert_eq!(read(mixed, Keys::AnyCase).unwrap(), expected);
+    assert_eq!(read(mixed, Keys::Exact).unwrap_err().reason, "missing field `Id`");
+}
+
+#[test]
+fn borrowed_text_stays_borrowed_in_any_case() {
+    let line = read(r#"{"iD":1,"nAme":"plain"}"#, Keys::AnyCase).unwrap();
+    assert!(matches!(line.name, Cow::Borrowed("plain")));
+    let line = read(r#"{"iD":1,"n\u0041me":"esc\"aped"}"#, Keys::AnyCase).unwrap();
+    assert_eq!(line.name, "esc\"aped");
+}
+
+#[test]
+fn an_exact_name_wins_over_a_similar_one() {
+    #[derive(Debug, Deserialize, PartialEq)]
+    struct Both {
+        #[serde(rename = "id")]
+        lower: u8,
+        #[serde(rename = "ID")]
+        upper: u8,
+    }
+    let both: Both = from_str(r#"{"ID":2,"id":1}"#, Keys::AnyCase).unwrap();
+    assert_eq!(both, Both { lower: 1, upper: 2 });
+}
+
+#[test]
+fn raw_values_and_options_pass_through_any_case() {
+    #[derive(Deserialize)]
+    struct Envelope<'a> {
+        #[serde(borrow)]
+        items: Vec<&'a RawValue>,
+        total: Option<u64>,
+        next: Option<u64>,
+    }
+    let envelope: Envelope<'_> =
+        from_str(r#"{"Items":[{"A":1.10},2],"Total":2,"Next":null}"#, Keys::AnyCase).unwrap();
+    assert_eq!(envelope.items[0].get(), r#"{"A":1.10}"#);
+    assert_eq!((envelope.total, envelope.next), (Some(2), None));
+}
+
+#[test]
+fn decimals_keep_every_digit_in_any_case() {
+    #[derive(Deserialize)]
+    struct Money {
+        #[serde(with = "provider_core::wire::decimal")]
+        amount: rust_decimal::Decimal,
+    }
+    for keys in [Keys::Exact, Keys::AnyCase] {
+        for text in ["1234567890123.4567", "12345678901234567890.12", "10.10", "0.1"] {
+            let json = format!(r#"{{"amount":{text}}}"#);
+            assert_eq!(from_str::<Money>(&json, keys).unwrap().amount.to_string(), text);
+        }
+    }
+}
+
+#[test]
+fn faults_name_the_path_and_never_the_value() {
+    let cases = [
+        (r#"{"Id":"s3cret","Name":""}"#, "Id", "invalid type: string, expected u32"),
+        (
+            r#"{"Id":1,"Name":"","Price":{"Amount":-73310,"Currency":""}}"#,
+            "Price.Amount",
+            "invalid value: integer, expected u32",
+        ),
+        (
+            r#"{"Id":1,"Name":"","Price":{"Amount":733.10,"Currency":""}}"#,
+            "Price.Amount",
+            "invalid type: floating point, expected u32",
+        ),
+        (
+            r#"{"Id":1,"Name":"","Tags":["Plain","s3cret"]}"#,
+            "Tags[1]",
+            "unknown variant, expected one of `Plain`, `Value`, `Pair`",
+        ),
+        (r#"{"Id":1,"Name":"","Tags":"s3\"cret"}"#, "Tags", "invalid type: string, expected a sequence"),
+        (r#"{"Id":1}"#, ".", "missing field `Name`"),
+        (r#"{"Id":1,"Name":"x""#, ".", "the JSON ends early"),
+        (r#"{"Id":1,"Name":"x"} s3cret"#, ".", "not JSON: trailing characters"),
+        ("s3cret", ".", "not JSON: expected value"),
+    ];
+    for (json, path, reason) in cases {
+        for keys in [Keys::Exact, Keys::AnyCase] {
+            let fault = read(json, keys).unwrap_err();
+            assert_eq!((fault.path.as_str(), fault.reason.as_str()), (path, reason), "{json} {keys:?}");
+            assert!(!fault.to_string().contains("s3"), "{fault}");
+            assert!(!fault.to_string().contains("733"), "{fault}");
+        }
+    }
+}
+
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(borrow)]
+    content: Vec<&'a RawValue>,
+}
+
+#[derive(Debug, Deserialize)]
+struct Seat {
+    id: String,
+    seats: u32,
+}
+
+const PAGE: &str = r#"{"content":[{"id":"a","seats":1},{"id":"b","seats":"two","password":"s3cret"},{"id":"c","seats":0},[],{"id":"e","seats":5}]}"#;
+
+fn seat(seat: Seat, raw: Option<Raw>) -> Result<(String, Option<Raw>), ItemError> {
+    if seat.seats == 0 {
+        return Err(ItemError::new("seats", "no seats"));
+    }
+    Ok((seat.id, raw))
+}
+
+#[test]
+fn a_bad_record_costs_one_record() {
+    let envelope: Envelope<'_> = from_str(PAGE, Keys::Exact).unwrap();
+    let items = PageDecoder::new("content").secrets(&["password"]).decode(&envelope.content, seat).unwrap();
+    let good: Vec<_> = items.iter().flatten().map(|(id, raw)| (id.as_str(), raw.is_some())).collect();
+    assert_eq!(good, [("a", false), ("e", false)]);
+    let bad: Vec<_> = items.iter().filter_map(|item| item.as_ref().err()).collect();
+    let told: Vec<_> = bad.iter().map(|e| (e.path.as_str(), e.reason.as_str())).collect();
+    assert_eq!(
+        told,
+        [
+            ("content[1].seats", "invalid type: string, expected u32"),
+            ("content[2].seats", "no seats"),
+            ("content[3]", "invalid length 0, expected struct Seat with 2 elements"),
+        ]
+    );
+    // The JSON of a bad record is always kept, its secrets never.
+    assert_eq!(bad[0].raw.as_ref().unwrap().get(), r#"{"id":"b","seats":"two","password":"***"}"#);
+}
+
+#[test]
+fn raw_json_is_kept_when_asked() {
+    let envelope: Envelope<'_> = from_str(PAGE, Keys::Exact).unwrap();
+    let options = CallOptions::default().raw(true);
+    let items = PageDecoder::new("content").options(&options).decode(&envelope.content, seat).unwrap();
+    let (_, raw) = items[0].as_ref().unwrap();
+    assert_eq!(raw.as_ref().unwrap().get(), r#"{"id":"a","seats":1}"#);
+}
+
+#[test]
+fn strict_mode_fails_the_page() {
+    let envelope: Envelope<'_> = from_str(PAGE, Keys::Exact).unwrap();
+    let options = CallOptions::default().strict(true);
+    let error = PageDecoder::new("content").options(&options).decode(&envelope.content, seat).unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode);
+    assert!(!error.is_item());
+    assert!(error.to_string().contains("content[1].seats"), "{error}");
+}

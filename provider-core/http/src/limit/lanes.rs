@@ -59,7 +59,11 @@ impl Lanes {
 
     /// How many calls would go before a new one.
     pub(super) fn ahead_of_new(&self, priority: Priority) -> usize {
-        if is_interactive(priority) { self.interactive.len() } else { self.interactive.len() + self.bulk.len() }
+        if is_interactive(priority) {
+            self.interactive.len()
+        } else {
+            self.interactive.len() + self.bulk.len()
+        }
     }
 
     /// The first one looks whether it is its turn.

@@ -16,8 +16,8 @@ use provider_core::Priority;
 use tokio::time::Instant;
 
 use lanes::{Lanes, Waiter};
-pub use rate::RateLimit;
 use rate::Pace;
+pub use rate::RateLimit;
 pub(crate) use slot::Slot;
 
 use crate::deadline::Deadline;
@@ -127,7 +127,10 @@ impl Limiter {
                 let turn = state.turn_of(ahead, now);
                 by_distributor |= state.gate > now;
                 if turn > deadline.instant() || deadline.instant() <= now {
-                    return Err(Refused { wait: turn.saturating_duration_since(now), by_distributor: state.gate > now });
+                    return Err(Refused {
+                        wait: turn.saturating_duration_since(now),
+                        by_distributor: state.gate > now,
+                    });
                 }
                 let first = ahead == 0;
                 if first && !state.is_full() && turn <= now {

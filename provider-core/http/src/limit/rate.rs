@@ -165,7 +165,8 @@ impl Pace {
     }
 
     pub(super) fn is_idle(&self, now: Instant) -> bool {
-        self.paid_until <= now && (self.price == PAR || now.saturating_duration_since(self.calm_since) > CALM * 40)
+        self.paid_until <= now
+            && (self.price == PAR || now.saturating_duration_since(self.calm_since) > CALM * 40)
     }
 }
 

@@ -1,0 +1,280 @@
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+
+use http::HeaderValue;
+
+use super::*;
+
+const FAR: Duration = Duration::from_secs(10_000);
+
+fn limiter(limit: &RateLimit) -> Arc<Limiter> {
+    Arc::new(Limiter::new(limit))
+}
+
+async fn turn(limiter: &Arc<Limiter>, priority: Priority) -> Turn {
+    limiter.acquire(priority, 1, Deadline::after(FAR)).await.unwrap()
+}
+
+/// Makes calls as fast as they may go for this long, and answers when each went.
+async fn saturate(limiter: &Arc<Limiter>, callers: usize, length: Duration) -> Vec<Instant> {
+    let end = Instant::now() + length;
+    let tasks: Vec<_> = (0..callers)
+        .map(|_| {
+            let limiter = Arc::clone(limiter);
+            tokio::spawn(async move {
+                let mut times = Vec::new();
+                while let Ok(turn) = limiter.acquire(Priority::Bulk, 1, Deadline::at(end)).await {
+                    times.push(Instant::now());
+                    drop(turn);
+                }
+                times
+            })
+        })
+        .collect();
+    let mut all = Vec::new();
+    for task in tasks {
+        all.extend(task.await.unwrap());
+    }
+    all.sort_unstable();
+    all
+}
+
+fn most_in_any(times: &[Instant], window: Duration) -> usize {
+    times
+        .iter()
+        .enumerate()
+        .map(|(first, start)| times[first..].iter().take_while(|at| **at < *start + window).count())
+        .max()
+        .unwrap_or_default()
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_thousand_a_minute_are_used_to_95_percent_and_never_exceeded() {
+    for callers in [1, 8, 50] {
+        let limiter = limiter(&RateLimit::per_minute(1000));
+        let times = saturate(&limiter, callers, Duration::from_secs(300)).await;
+        let minute = Duration::from_secs(60);
+        assert!(most_in_any(&times, minute) <= 1000, "{callers} callers: {}", most_in_any(&times, minute));
+        assert!(times.len() >= 5 * 950, "{callers} callers: {}", times.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn small_quotas_are_never_exceeded() {
+    for (calls, seconds) in [(2, 1), (10, 60), (60, 60), (100, 1), (240, 60)] {
+        let window = Duration::from_secs(seconds);
+        let limiter = limiter(&RateLimit::new(calls, window));
+        let times = saturate(&limiter, 4, window * 5).await;
+        assert!(most_in_any(&times, window) <= calls as usize, "{calls} in {seconds} s: {}", times.len());
+        assert!(times.len() * 2 >= calls as usize * 5, "{calls} in {seconds} s: {}", times.len());
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn one_throttled_call_pauses_the_account() {
+    let limiter = limiter(&RateLimit::per_minute(6000));
+    drop(turn(&limiter, Priority::Bulk).await);
+    let start = Instant::now();
+    assert_eq!(limiter.throttle(start, Some(Duration::from_secs(7))), Duration::from_secs(7));
+    let tasks: Vec<_> = (0..50)
+        .map(|_| {
+            let limiter = Arc::clone(&limiter);
+            tokio::spawn(async move {
+                let turn = turn(&limiter, Priority::Bulk).await;
+                (start.elapsed(), turn.by_distributor)
+            })
+        })
+        .collect();
+    let mut times = Vec::new();
+    for task in tasks {
+        let (at, by_distributor) = task.await.unwrap();
+        assert!(by_distributor);
+        times.push(at);
+    }
+    times.sort_unstable();
+    assert!(times[0] >= Duration::from_secs(7), "{:?}", times[0]);
+    // After the pause they come one by one: the quiet time earned no burst.
+    let together = times.iter().filter(|at| **at < times[0] + Duration::from_millis(9)).count();
+    assert_eq!(together, 1);
+}
+
+#[tokio::test(start_paused = true)]
+async fn interactive_calls_overtake_bulk() {
+    let limiter = limiter(&RateLimit::new(10, Duration::from_secs(10)));
+    drop(turn(&limiter, Priority::Bulk).await);
+    let order = Arc::new(Mutex::new(Vec::new()));
+    let mut tasks = Vec::new();
+    for (name, priority) in [
+        ("bulk 1", Priority::Bulk),
+        ("bulk 2", Priority::Bulk),
+        ("person 1", Priority::Interactive),
+        ("bulk 3", Priority::Bulk),
+        ("person 2", Priority::Interactive),
+    ] {
+        let (limiter, order) = (Arc::clone(&limiter), Arc::clone(&order));
+        tasks.push(tokio::spawn(async move {
+            drop(turn(&limiter, priority).await);
+            order.lock().unwrap().push(name);
+        }));
+        // Each stands in the queue before the next one comes.
+        tokio::task::yield_now().await;
+    }
+    for task in tasks {
+        task.await.unwrap();
+    }
+    assert_eq!(*order.lock().unwrap(), ["person 1", "person 2", "bulk 1", "bulk 2", "bulk 3"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_past_the_deadline_is_refused_at_once_with_its_length() {
+    let limiter = limiter(&RateLimit::new(2, Duration::from_secs(60)));
+    drop(turn(&limiter, Priority::Interactive).await);
+    let start = Instant::now();
+    let refused = limiter
+        .acquire(Priority::Interactive, 1, Deadline::after(Duration::from_secs(10)))
+        .await
+        .unwrap_err();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(refused, Refused { wait: Duration::from_secs(60), by_distributor: false });
+
+    limiter.throttle(start, Some(Duration::from_secs(300)));
+    let refused = limiter
+        .acquire(Priority::Interactive, 1, Deadline::after(Duration::from_secs(100)))
+        .await
+        .unwrap_err();
+    assert_eq!(refused, Refused { wait: Duration::from_secs(300), by_distributor: true });
+}
+
+#[tokio::test(start_paused = true)]
+async fn those_who_wait_are_refused_at_once_when_a_pause_pushes_them_past_their_deadline() {
+    let limiter = limiter(&RateLimit::new(60, Duration::from_secs(60)));
+    drop(turn(&limiter, Priority::Bulk).await);
+    let start = Instant::now();
+    let waiting = tokio::spawn({
+        let limiter = Arc::clone(&limiter);
+        async move { limiter.acquire(Priority::Bulk, 1, Deadline::after(Duration::from_secs(20))).await }
+    });
+    tokio::task::yield_now().await;
+    limiter.throttle(start, Some(Duration::from_secs(30)));
+    let refused = waiting.await.unwrap().unwrap_err();
+    assert_eq!(start.elapsed(), Duration::ZERO);
+    assert_eq!(refused, Refused { wait: Duration::from_secs(30), by_distributor: true });
+}
+
+#[tokio::test(start_paused = true)]
+async fn calls_in_flight_are_counted_and_places_given_back() {
+    let limiter = limiter(&RateLimit::unlimited().in_flight(2));
+    let first = turn(&limiter, Priority::Bulk).await;
+    let _second = turn(&limiter, Priority::Bulk).await;
+    let refused =
+        limiter.acquire(Priority::Bulk, 1, Deadline::after(Duration::from_secs(1))).await.unwrap_err();
+    assert_eq!(refused.wait, Duration::ZERO);
+    let third = tokio::spawn({
+        let limiter = Arc::clone(&limiter);
+        async move { turn(&limiter, Priority::Bulk).await.waited }
+    });
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    drop(first);
+    assert_eq!(third.await.unwrap(), Duration::from_secs(3));
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_waiter_that_gives_up_holds_nobody_up() {
+    let limiter = limiter(&RateLimit::unlimited().in_flight(1));
+    let first = turn(&limiter, Priority::Bulk).await;
+    let gives_up = tokio::spawn({
+        let limiter = Arc::clone(&limiter);
+        async move { turn(&limiter, Priority::Bulk).await }
+    });
+    let stays = tokio::spawn({
+        let limiter = Arc::clone(&limiter);
+        async move { turn(&limiter, Priority::Bulk).await.waited }
+    });
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    gives_up.abort();
+    drop(first);
+    assert_eq!(stays.await.unwrap(), Duration::from_secs(1));
+    assert!(limiter.is_idle());
+}
+
+#[tokio::test(start_paused = true)]
+async fn complaints_slow_the_account_down_and_calm_speeds_it_up_again() {
+    let limiter = limiter(&RateLimit::new(1000, Duration::from_secs(10)).burst(1));
+    let before = saturate(&limiter, 1, Duration::from_secs(10)).await.len();
+    for _ in 0..20 {
+        // One burst of complaints about calls that were out together raises the price once.
+        limiter.throttle(Instant::now() - Duration::from_millis(1), Some(Duration::ZERO));
+    }
+    let slower = saturate(&limiter, 1, Duration::from_secs(10)).await.len();
+    let ratio = before as f64 / slower as f64;
+    assert!((1.35..1.5).contains(&ratio), "{before} to {slower}");
+    tokio::time::sleep(Duration::from_secs(60 * 4)).await;
+    drop(turn(&limiter, Priority::Bulk).await);
+    let again = saturate(&limiter, 1, Duration::from_secs(10)).await.len();
+    assert!(again * 100 >= before * 99, "{before} to {again}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn without_a_wait_the_pause_doubles_until_a_call_succeeds() {
+    let limiter = limiter(&RateLimit::unlimited().first_pause(Duration::from_secs(8)));
+    let mut pauses = Vec::new();
+    for _ in 0..5 {
+        let sent_at = Instant::now();
+        tokio::time::sleep(Duration::from_millis(1)).await;
+        let pause = limiter.throttle(sent_at, None);
+        pauses.push(pause.as_secs());
+        tokio::time::sleep(pause).await;
+    }
+    assert_eq!(pauses, [8, 16, 32, 60, 60]);
+    limiter.observe(&HeaderMap::new(), true, 0);
+    assert_eq!(limiter.throttle(Instant::now(), None).as_secs(), 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn no_answer_pauses_an_account_for_more_than_an_hour() {
+    let limiter = limiter(&RateLimit::unlimited());
+    assert_eq!(
+        limiter.throttle(Instant::now(), Some(Duration::from_secs(u64::from(u32::MAX)))),
+        LONGEST_PAUSE
+    );
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_exhausted_quota_pauses_before_anyone_runs_into_it() {
+    let unix_now = 1_795_000_000;
+    for (family, reset) in [("ratelimit", "30"), ("x-ratelimit", "30"), ("x-ratelimit", "1795000030")] {
+        let limiter = limiter(&RateLimit::unlimited());
+        let mut headers = HeaderMap::new();
+        let mut set = |name: &str, value: &str| {
+            let name = http::HeaderName::try_from(format!("{family}-{name}")).unwrap();
+            headers.insert(name, HeaderValue::from_str(value).unwrap());
+        };
+        set("reset", reset);
+        set("remaining", "0");
+        limiter.observe(&headers, true, unix_now);
+        assert_eq!(turn(&limiter, Priority::Interactive).await.waited, Duration::from_secs(30), "{family}");
+        headers
+            .insert(http::HeaderName::try_from(format!("{family}-remaining")).unwrap(), "5".parse().unwrap());
+        limiter.observe(&headers, true, unix_now);
+        assert_eq!(turn(&limiter, Priority::Interactive).await.waited, Duration::ZERO, "{family}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_strictest_client_of_an_account_sets_its_limit() {
+    let limiter = limiter(&RateLimit::per_minute(6000).in_flight(8));
+    limiter.tighten(&RateLimit::per_minute(60).in_flight(2));
+    limiter.tighten(&RateLimit::per_minute(600));
+    let times = saturate(&limiter, 3, Duration::from_secs(60)).await;
+    assert!(times.len() <= 60, "{}", times.len());
+    let _held = (turn(&limiter, Priority::Bulk).await, turn(&limiter, Priority::Bulk).await);
+    assert!(limiter.acquire(Priority::Bulk, 1, Deadline::after(FAR)).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn weights_count_as_several_calls() {
+    let limiter = limiter(&RateLimit::new(100, Duration::from_secs(10)).burst(1));
+    let start = Instant::now();
+    drop(limiter.acquire(Priority::Bulk, 10, Deadline::after(FAR)).await.unwrap());
+    drop(turn(&limiter, Priority::Bulk).await);
+    assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
+}

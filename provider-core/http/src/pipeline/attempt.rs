@@ -74,7 +74,9 @@ pub(super) async fn make(
     let result = within_limits(shared, call, credential, context, slot).instrument(span.clone()).await;
     let (status, error, health, retry_after) = match &result {
         Ok(reply) => (Some(reply.status.as_u16()), None, Health::Up, None),
-        Err(failure) => (failure.error.http_status(), Some(failure.error.kind()), failure.health(), failure.retry_after),
+        Err(failure) => {
+            (failure.error.http_status(), Some(failure.error.kind()), failure.health(), failure.retry_after)
+        }
     };
     if let Some(kind) = error {
         span.record("error.type", kind.as_str());
@@ -100,7 +102,10 @@ async fn within_limits(
         )),
         Err(_) => Err(wire(
             shared,
-            TransportError::new(TransportErrorKind::Timeout, "no complete answer within the time limit of an attempt"),
+            TransportError::new(
+                TransportErrorKind::Timeout,
+                "no complete answer within the time limit of an attempt",
+            ),
         )),
     }
 }
@@ -131,7 +136,11 @@ async fn exchange(
             span.record("provider.request_id", id);
         }
         tracing::trace!(status = head.status.as_u16(), headers = ?redact::Headers(&head.headers), "answer");
-        shared.account.limiter.observe(&head.headers, head.status.is_success(), shared.clock.now().timestamp());
+        shared.account.limiter.observe(
+            &head.headers,
+            head.status.is_success(),
+            shared.clock.now().timestamp(),
+        );
 
         if let Some(next) = classify::redirect(shared, call, &head, &target)? {
             redirects += 1;
@@ -144,7 +153,7 @@ async fn exchange(
         if call.stream && head.status.is_success() {
             classify::page_of_html(shared, call, &head, &[])?;
             let body = body.capped(call.max_body);
-            return Ok(Reply::new(head, Bytes::new(), body, context, slot));
+            return Ok(Reply::streamed(head, body, context, slot));
         }
         if !head.status.is_success() {
             let bytes = explanation(call, body).await;
@@ -152,7 +161,7 @@ async fn exchange(
         }
         let bytes = collect(shared, call, &head, body).await?;
         classify::page_of_html(shared, call, &head, &bytes)?;
-        return Ok(Reply::new(head, bytes, Body::empty(), context, slot));
+        return Ok(Reply::whole(head, bytes, context));
     }
 }
 
@@ -245,7 +254,10 @@ fn wire(shared: &Shared, error: TransportError) -> Failure {
     let message = match kind {
         TransportErrorKind::Connect => {
             let cause = error.root_cause().map(|cause| format!(" ({cause})")).unwrap_or_default();
-            format!("no connection to {host}{cause}: is {} right, and is the network up?", shared.base.setting())
+            format!(
+                "no connection to {host}{cause}: is {} right, and is the network up?",
+                shared.base.setting()
+            )
         }
         _ => format!("{host}: {error}"),
     };

@@ -53,7 +53,8 @@ pub(super) fn refused(
         error = error.with_request_id(cut(scrubber.scrub(id)));
     }
     if !call.spec.sensitive {
-        error = error.with_violations(problem.violations.into_iter().map(|violation| clean(violation, scrubber)));
+        error =
+            error.with_violations(problem.violations.into_iter().map(|violation| clean(violation, scrubber)));
     }
     if let Some(wait) = wait {
         error = error.with_retry_after(wait);
@@ -62,7 +63,8 @@ pub(super) fn refused(
 }
 
 fn clean(violation: Violation, scrubber: &Scrubber) -> Violation {
-    let cleaned = Violation::new(cut(scrubber.scrub(violation.field)), cut(scrubber.scrub(violation.message)));
+    let cleaned =
+        Violation::new(cut(scrubber.scrub(violation.field)), cut(scrubber.scrub(violation.message)));
     match violation.code {
         Some(code) => cleaned.with_code(cut(scrubber.scrub(code))),
         None => cleaned,
@@ -71,11 +73,10 @@ fn clean(violation: Violation, scrubber: &Scrubber) -> Violation {
 
 /// A success that carries a page for people, such as a portal, a gateway or a log-in form.
 pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Result<(), Failure> {
-    let wants_html = call
-        .spec
-        .headers
-        .get(header::ACCEPT)
-        .is_some_and(|accept| accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"html")));
+    let wants_html =
+        call.spec.headers.get(header::ACCEPT).is_some_and(|accept| {
+            accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"html"))
+        });
     if wants_html || !is_html(head, body) {
         return Ok(());
     }
@@ -84,7 +85,11 @@ pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u
 }
 
 fn html_instead(shared: &Shared) -> String {
-    format!("{} answered with HTML instead of JSON: is {} right?", shared.base.origin().host(), shared.base.setting())
+    format!(
+        "{} answered with HTML instead of JSON: is {} right?",
+        shared.base.origin().host(),
+        shared.base.setting()
+    )
 }
 
 fn is_html(head: &Parts, body: &[u8]) -> bool {

@@ -47,12 +47,20 @@ struct Reply {
     bytes: Bytes,
     rest: Body,
     context: Context,
-    slot: Slot,
+    /// Held for as long as there is a rest. An answer that is all there has given its place back before
+    /// the caller looks at it.
+    slot: Option<Slot>,
 }
 
 impl Reply {
-    fn new(head: http::response::Parts, bytes: Bytes, rest: Body, context: Context, slot: Slot) -> Self {
-        Self { status: head.status, headers: head.headers, bytes, rest, context, slot }
+    fn whole(head: http::response::Parts, bytes: Bytes, context: Context) -> Self {
+        let (status, headers) = (head.status, head.headers);
+        Self { status, headers, bytes, rest: Body::empty(), context, slot: None }
+    }
+
+    fn streamed(head: http::response::Parts, rest: Body, context: Context, slot: Slot) -> Self {
+        let (status, headers) = (head.status, head.headers);
+        Self { status, headers, bytes: Bytes::new(), rest, context, slot: Some(slot) }
     }
 }
 
@@ -63,7 +71,7 @@ pub(crate) struct Opened {
     pub(crate) body: Body,
     pub(crate) context: Context,
     /// The account counts it as in flight to its last byte.
-    _slot: Slot,
+    _slot: Option<Slot>,
 }
 
 pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
@@ -98,12 +106,8 @@ async fn start(
     max_body: u64,
     stream: bool,
 ) -> Result<Reply> {
-    let context = Context {
-        provider: shared.provider,
-        operation: spec.operation,
-        safety: spec.safety,
-        attempts: 0,
-    };
+    let context =
+        Context { provider: shared.provider, operation: spec.operation, safety: spec.safety, attempts: 0 };
     let target = spec.target(&shared.base).map_err(|e| context.complete(e))?;
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         let error = Error::new(ErrorKind::Internal, "calls over HTTP need a tokio runtime");
@@ -171,8 +175,8 @@ async fn attempts(
             Err(failure) => failure,
         };
         *in_doubt |= failure.error.delivery() == Delivery::Unknown;
-        let pause_of_account = (failure.status() == Some(429))
-            .then(|| account.limiter.throttle(sent_at, failure.retry_after));
+        let pause_of_account =
+            (failure.status() == Some(429)).then(|| account.limiter.throttle(sent_at, failure.retry_after));
         if let Some(wait) = pause_of_account {
             shared.emit(What::throttled(wait, true));
         }

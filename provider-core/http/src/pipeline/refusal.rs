@@ -10,14 +10,21 @@ use crate::limit::Refused;
 pub(super) fn circuit_open(shared: &Shared, rest: Duration) -> Error {
     Error::new(
         ErrorKind::CircuitOpen,
-        format!("{} failed too often; calls are held back for {} s", shared.base.origin().host(), rest.as_secs().max(1)),
+        format!(
+            "{} failed too often; calls are held back for {} s",
+            shared.base.origin().host(),
+            rest.as_secs().max(1)
+        ),
     )
     .with_retry_after(rest)
 }
 
 pub(super) fn no_turn(refused: Refused) -> Error {
     let message = match (refused.wait.is_zero(), refused.by_distributor) {
-        (true, _) => "all calls that the account may make at once are taken, and none ended before the deadline".to_owned(),
+        (true, _) => {
+            "all calls that the account may make at once are taken, and none ended before the deadline"
+                .to_owned()
+        }
         (false, true) => format!(
             "the distributor asked the account to pause for {:.1} s, which is past the deadline",
             refused.wait.as_secs_f32()
@@ -32,5 +39,6 @@ pub(super) fn no_turn(refused: Refused) -> Error {
 }
 
 pub(super) fn no_token_in_time() -> Error {
-    Error::new(ErrorKind::Timeout, "no access token came before the deadline").with_delivery(Delivery::NotSent)
+    Error::new(ErrorKind::Timeout, "no access token came before the deadline")
+        .with_delivery(Delivery::NotSent)
 }

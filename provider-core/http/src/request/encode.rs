@@ -69,7 +69,10 @@ mod tests {
     #[test]
     fn templates_take_each_argument_where_it_is_named() {
         let arguments = [(Cow::Borrowed("a"), "1".to_owned()), (Cow::Borrowed("b"), "x%2Fy".to_owned())];
-        assert_eq!(expand("/v3/accounts/{b}/c/{a}:pricing", &arguments).unwrap(), "/v3/accounts/x%2Fy/c/1:pricing");
+        assert_eq!(
+            expand("/v3/accounts/{b}/c/{a}:pricing", &arguments).unwrap(),
+            "/v3/accounts/x%2Fy/c/1:pricing"
+        );
         assert_eq!(expand("/plain", &arguments).unwrap(), "/plain");
         for bad in ["/{c}", "/{a"] {
             let error = expand(bad, &arguments).unwrap_err();

@@ -56,7 +56,8 @@ impl RequestSpec {
     /// Any method on a path template such as `/v1/companies/{companyId}`.
     #[must_use]
     pub fn new(method: Method, template: impl Into<Cow<'static, str>>) -> Self {
-        let safety = if method == Method::GET || method == Method::HEAD { Safety::Read } else { Safety::Write };
+        let safety =
+            if method == Method::GET || method == Method::HEAD { Safety::Read } else { Safety::Write };
         Self {
             method,
             template: template.into(),
@@ -211,9 +212,8 @@ impl RequestSpec {
     /// Sends a form some of whose values are secrets; the secrets come after the plain fields.
     #[must_use]
     pub fn secret_form(mut self, fields: &[(&str, &str)], secrets: &[(&str, &SecretString)]) -> Self {
-        let body = encode::form(
-            fields.iter().copied().chain(secrets.iter().map(|(k, v)| (*k, v.expose_secret()))),
-        );
+        let body =
+            encode::form(fields.iter().copied().chain(secrets.iter().map(|(k, v)| (*k, v.expose_secret()))));
         for (_, value) in secrets {
             self = self.secret(value);
         }

@@ -141,7 +141,9 @@ mod tests {
 
     #[test]
     fn plain_http_is_for_this_machine_only() {
-        for good in ["https://api.example.com", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:9/x"] {
+        for good in
+            ["https://api.example.com", "http://localhost:8080", "http://127.0.0.1:1", "http://[::1]:9/x"]
+        {
             assert!(base(good).is_ok(), "{good}");
         }
         for bad in [
@@ -171,7 +173,8 @@ mod tests {
     #[test]
     fn credentials_stay_within_the_origin() {
         let base = base("https://api.example.com").unwrap();
-        for other in ["https://evil.example.com/", "http://api.example.com/", "https://api.example.com:8443/"] {
+        for other in ["https://evil.example.com/", "http://api.example.com/", "https://api.example.com:8443/"]
+        {
             let url = other.parse().unwrap();
             assert_eq!(base.check(&url, true).unwrap_err().kind(), ErrorKind::Config, "{other}");
         }

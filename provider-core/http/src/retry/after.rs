@@ -61,8 +61,19 @@ mod tests {
 
     #[test]
     fn seconds_are_read_whole_and_broken() {
-        for (value, expected) in [("0", 0), ("7", 7), (" 120 ", 120), ("1.5", 2), ("2.0", 2), ("99999999999999999999999", u64::from(u32::MAX))] {
-            assert_eq!(retry_after(&headers(value, None), now()), Some(Duration::from_secs(expected)), "{value}");
+        for (value, expected) in [
+            ("0", 0),
+            ("7", 7),
+            (" 120 ", 120),
+            ("1.5", 2),
+            ("2.0", 2),
+            ("99999999999999999999999", u64::from(u32::MAX)),
+        ] {
+            assert_eq!(
+                retry_after(&headers(value, None), now()),
+                Some(Duration::from_secs(expected)),
+                "{value}"
+            );
         }
     }
 

@@ -22,7 +22,8 @@ impl Backoff {
 
     /// The pause after the `failed`th attempt (from 1).
     pub(crate) fn pause(&self, failed: u32) -> Duration {
-        let doubled = self.base.saturating_mul(1_u32.checked_shl(failed.saturating_sub(1)).unwrap_or(u32::MAX));
+        let doubled =
+            self.base.saturating_mul(1_u32.checked_shl(failed.saturating_sub(1)).unwrap_or(u32::MAX));
         let bound = doubled.min(self.cap);
         let nanos = u64::try_from(bound.as_nanos()).unwrap_or(u64::MAX);
         // The high half of a 128-bit product maps the full range of the generator onto 0..=bound.

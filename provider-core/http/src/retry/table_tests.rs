@@ -77,7 +77,9 @@ fn every_transport_failure_and_class_has_one_decision() {
         for safety in SAFETIES {
             let expected = match kind {
                 Kind::Connect => Decision::Retry,
-                Kind::Request | Kind::Timeout | Kind::Interrupted if safety != Safety::Write => Decision::Retry,
+                Kind::Request | Kind::Timeout | Kind::Interrupted if safety != Safety::Write => {
+                    Decision::Retry
+                }
                 _ => Decision::Stop,
             };
             assert_eq!(decide(Stage::Wire(kind), safety), expected, "{kind:?} {safety:?}");
@@ -102,9 +104,8 @@ fn the_other_stages_stop() {
 
 #[test]
 fn no_plain_write_is_repeated_when_it_may_have_been_applied() {
-    let statuses = (100..=999).flat_map(|status| {
-        [false, true].map(|retry_after| Stage::Status { status, retry_after })
-    });
+    let statuses =
+        (100..=999).flat_map(|status| [false, true].map(|retry_after| Stage::Status { status, retry_after }));
     let wire = TransportErrorKind::ALL.map(Stage::Wire);
     for stage in statuses.chain(wire).chain([Stage::Before, Stage::Deadline, Stage::Unreadable]) {
         if decide(stage, Safety::Write) != Decision::Stop {

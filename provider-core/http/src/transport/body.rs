@@ -25,9 +25,7 @@ pub struct Body {
 impl Body {
     /// A body that arrives in pieces. Starts without a cap.
     #[must_use]
-    pub fn from_stream(
-        stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static,
-    ) -> Self {
+    pub fn from_stream(stream: impl Stream<Item = Result<Bytes, TransportError>> + Send + 'static) -> Self {
         Self { chunks: Box::pin(stream), cap: u64::MAX, seen: 0, ended: false }
     }
 

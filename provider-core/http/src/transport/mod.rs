@@ -25,8 +25,5 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     ///
     /// # Errors
     /// A [`TransportError`] whose kind says whether the request may have been sent.
-    async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<http::Response<Body>, TransportError>;
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError>;
 }

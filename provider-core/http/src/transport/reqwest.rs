@@ -38,8 +38,9 @@ impl ReqwestTransport {
             ProxySetting::Url(url) => {
                 use secrecy::ExposeSecret as _;
                 // The cause would quote the URL, which may hold a password.
-                let proxy = reqwest::Proxy::all(url.expose_secret())
-                    .map_err(|_| Error::config("proxy", "is not a URL such as http://proxy.example.com:3128"))?;
+                let proxy = reqwest::Proxy::all(url.expose_secret()).map_err(|_| {
+                    Error::config("proxy", "is not a URL such as http://proxy.example.com:3128")
+                })?;
                 builder = builder.proxy(proxy);
             }
         }
@@ -77,10 +78,7 @@ fn with_roots(builder: reqwest::ClientBuilder, options: &HttpOptions) -> Result<
 
 #[async_trait]
 impl Transport for ReqwestTransport {
-    async fn send(
-        &self,
-        request: http::Request<Bytes>,
-    ) -> Result<http::Response<Body>, TransportError> {
+    async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
         let request = reqwest::Request::try_from(request).map_err(|e| {
             TransportError::new(TransportErrorKind::Unsendable, "the request cannot be sent")
                 .with_source(e.without_url())
@@ -113,7 +111,8 @@ fn body_error(error: reqwest::Error) -> TransportError {
     if error.is_timeout() {
         TransportError::new(TransportErrorKind::Timeout, "the answer stopped arriving").with_source(error)
     } else if undecodable(&error) {
-        TransportError::new(TransportErrorKind::Decode, "the answer's compression is broken").with_source(error)
+        TransportError::new(TransportErrorKind::Decode, "the answer's compression is broken")
+            .with_source(error)
     } else {
         TransportError::new(TransportErrorKind::Interrupted, "the answer broke off").with_source(error)
     }

@@ -1,0 +1,152 @@
+//! What statuses and bodies turn into.
+
+use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation, Violation};
+use provider_http::{CallOptions, Keys, Problem, ProblemInput, RequestSpec};
+use serde::Deserialize;
+use std::time::Duration;
+
+use crate::scripted::{Reply, Scripted};
+
+const READ: Operation = Operation::Get(EntityKind::Customer);
+const WRITE: Operation = Operation::Execute(CommandKind::PlaceOrder);
+
+#[tokio::test(start_paused = true)]
+async fn every_status_has_a_kind_for_reads_and_writes() {
+    use ErrorKind as K;
+    for (status, kind, rejected) in [
+        (302, K::Config, false),
+        (307, K::Config, true),
+        (400, K::InvalidInput, true),
+        (401, K::Unauthenticated, true),
+        (402, K::PermissionDenied, true),
+        (403, K::PermissionDenied, true),
+        (404, K::NotFound, true),
+        (405, K::Unsupported, true),
+        (408, K::Timeout, false),
+        (409, K::Conflict, true),
+        (410, K::NotFound, true),
+        (412, K::PreconditionFailed, true),
+        (413, K::InvalidInput, true),
+        (415, K::InvalidInput, true),
+        (418, K::InvalidInput, true),
+        (422, K::InvalidInput, true),
+        (423, K::Conflict, true),
+        (428, K::PreconditionFailed, true),
+        (429, K::RateLimited, true),
+        (500, K::Unavailable, false),
+        (501, K::Unsupported, false),
+        (502, K::Unavailable, false),
+        (503, K::Unavailable, false),
+        (504, K::Unavailable, false),
+        (599, K::Unavailable, false),
+    ] {
+        let delivery = if rejected { Delivery::Rejected } else { Delivery::Unknown };
+        for (spec, operation) in [(RequestSpec::get("/x"), READ), (RequestSpec::post("/x"), WRITE)] {
+            let wire = Scripted::new(move |_, _| Reply::status(status));
+            let error =
+                wire.client().send(spec.operation(operation), &CallOptions::default()).await.unwrap_err();
+            assert_eq!((error.kind(), error.delivery()), (kind, delivery), "{status} {operation}");
+            assert_eq!(error.http_status(), Some(status));
+            assert_eq!((error.provider(), error.operation()), (Some("pax8"), Some(operation)));
+            assert_eq!(error.attempts() as usize, wire.count(), "{status} {operation}");
+            if operation == WRITE && !rejected {
+                assert_eq!(error.advice(), Advice::AfterReconcile, "{status}");
+                assert_eq!(error.attempts(), 1, "{status}");
+            }
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_503_that_names_a_wait_did_nothing() {
+    let wire = Scripted::new(|_, _| Reply::status(503).header("retry-after", "300"));
+    let error = wire
+        .client()
+        .send(RequestSpec::post("/x").operation(WRITE), &CallOptions::default())
+        .await
+        .unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unavailable, Delivery::Rejected));
+    assert_eq!(error.advice(), Advice::After(Duration::from_secs(300)));
+}
+
+#[tokio::test]
+async fn what_the_distributor_says_is_kept_on_one_line() {
+    fn parse(input: &ProblemInput<'_>) -> Problem {
+        assert_eq!((input.status.as_u16(), input.body), (422, b"{\"any\":1}".as_slice()));
+        Problem::default()
+            .with_code("E7")
+            .with_message(format!("first\nsecond {}", "x".repeat(2000)))
+            .with_violation(Violation::new("quantity", "too\tmany").with_code("MAX"))
+            .with_kind(ErrorKind::PreconditionFailed)
+    }
+    let wire = Scripted::new(|_, _| Reply::body(422, "{\"any\":1}").header("x-request-id", "r-1"));
+    let http = wire.builder().problem_parser(parse).build().unwrap();
+    let error = http.send(RequestSpec::post("/x"), &CallOptions::default()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PreconditionFailed);
+    assert_eq!((error.code(), error.request_id()), (Some("E7"), Some("r-1")));
+    assert_eq!(error.violations()[0].code.as_deref(), Some("MAX"));
+    let shown = error.to_string();
+    assert!(
+        shown.starts_with("pax8: first second xxx") && shown.len() < 700 && !shown.contains('\n'),
+        "{shown}"
+    );
+}
+
+#[derive(Debug, Deserialize, PartialEq)]
+struct Company {
+    id: u32,
+}
+
+#[tokio::test]
+async fn answers_are_read_as_types() {
+    let wire = Scripted::new(|_, _| {
+        Reply::body(200, r#"{"id":7}"#)
+            .header("x-request-id", "r-1")
+            .header("date", "Sun, 22 Nov 2026 12:00:00 GMT")
+    });
+    let answer = wire.client().send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+    assert_eq!(answer.json::<Company>().unwrap(), Company { id: 7 });
+    assert_eq!(answer.text().unwrap(), r#"{"id":7}"#);
+    assert_eq!(answer.request_id(), Some("r-1"));
+    assert_eq!(answer.date().unwrap().to_rfc3339(), "2026-11-22T12:00:00+00:00");
+    assert!(!format!("{answer:?}").contains("\"id\""), "{answer:?}");
+}
+
+#[tokio::test]
+async fn unreadable_answers_say_where_and_what_it_means_for_a_write() {
+    for (body, said) in [
+        (r#"{"ID":"x"}"#, "id: invalid type: string, expected u32"),
+        ("", "the answer is empty"),
+        ("  \n", "the answer is empty"),
+        ("{\"id\":", "the JSON ends early"),
+    ] {
+        let wire = Scripted::new(move |_, _| Reply::body(201, body));
+        let answer = wire
+            .client()
+            .send(RequestSpec::post("/x").operation(WRITE), &CallOptions::default())
+            .await
+            .unwrap();
+        let error = answer.read::<Company>(Keys::AnyCase).unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{body}");
+        assert_eq!(error.advice(), Advice::AfterReconcile);
+        assert_eq!((error.http_status(), error.operation()), (Some(201), Some(WRITE)));
+        assert!(error.to_string().contains(said), "{error}");
+    }
+    let wire = Scripted::new(|_, _| Reply::body(200, "\u{feff}{}"));
+    let answer = wire.client().send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+    assert_eq!(answer.json::<Company>().unwrap_err().advice(), Advice::Never, "a read can be given up");
+}
+
+#[tokio::test]
+async fn a_success_that_says_it_failed_can_be_made_an_error() {
+    let wire =
+        Scripted::new(|_, _| Reply::body(200, r#"{"IsSuccessful":false}"#).header("x-request-id", "r"));
+    let spec = RequestSpec::post("/x").operation(WRITE);
+    let answer = wire.client().send(spec, &CallOptions::default()).await.unwrap();
+    let error = answer.error(ErrorKind::PreconditionFailed, "no").with_delivery(Delivery::Rejected);
+    assert_eq!(
+        (error.provider(), error.request_id(), error.operation()),
+        (Some("pax8"), Some("r"), Some(WRITE))
+    );
+    assert_eq!(error.advice(), Advice::Never);
+}

@@ -1,0 +1,22 @@
+//! The pipeline from outside: what goes over the wire, what comes back, how long it takes.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a failed unwrap is a failed test"
+)]
+
+mod answers;
+mod bad_input;
+mod breaker;
+mod deadlines;
+mod downloads;
+mod limits;
+mod observed;
+mod redirects;
+mod requests;
+mod retries;
+mod scripted;
+mod tokens;

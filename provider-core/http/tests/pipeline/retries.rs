@@ -1,0 +1,209 @@
+//! When a call is sent again, when it is not, and after how long.
+
+use std::time::Duration;
+
+use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation};
+use provider_http::{CallOptions, HttpOptions, RequestSpec, TransportErrorKind};
+use tokio::time::Instant;
+
+use crate::scripted::{Reply, Scripted};
+
+const READ: Operation = Operation::List(EntityKind::Customer);
+const WRITE: Operation = Operation::Execute(CommandKind::PlaceOrder);
+
+fn read() -> RequestSpec {
+    RequestSpec::get("/x").operation(READ)
+}
+
+fn write() -> RequestSpec {
+    RequestSpec::post("/x").operation(WRITE)
+}
+
+/// Fails once as told, then answers.
+fn once(reply: impl Fn() -> Reply + Send + Sync + 'static) -> Scripted {
+    Scripted::new(move |number, _| if number == 0 { reply() } else { Reply::status(200) })
+}
+
+#[tokio::test(start_paused = true)]
+async fn reads_are_sent_again_after_what_passes() {
+    for status in [408, 425, 429, 500, 502, 503, 504] {
+        let wire = once(move || Reply::status(status));
+        wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!(wire.count(), 2, "{status}");
+    }
+    for kind in [
+        TransportErrorKind::Connect,
+        TransportErrorKind::Request,
+        TransportErrorKind::Timeout,
+        TransportErrorKind::Interrupted,
+    ] {
+        let wire = once(move || Reply::fails(kind));
+        wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!(wire.count(), 2, "{kind:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn writes_are_sent_again_only_when_nothing_can_have_happened() {
+    for reply in [
+        || Reply::fails(TransportErrorKind::Connect),
+        || Reply::status(429),
+        || Reply::status(425),
+        || Reply::status(503).header("retry-after", "1"),
+    ] {
+        let wire = once(reply);
+        wire.client().send(write(), &CallOptions::default()).await.unwrap();
+        assert_eq!(wire.count(), 2);
+    }
+    for reply in [
+        || Reply::fails(TransportErrorKind::Request),
+        || Reply::fails(TransportErrorKind::Timeout),
+        || Reply::fails(TransportErrorKind::Interrupted),
+        || Reply::fails(TransportErrorKind::Decode),
+        || Reply::status(408),
+        || Reply::status(500),
+        || Reply::status(502),
+        || Reply::status(503),
+        || Reply::status(504),
+    ] {
+        let wire = once(reply);
+        let error = wire.client().send(write(), &CallOptions::default()).await.unwrap_err();
+        assert_eq!(wire.count(), 1);
+        assert_eq!(
+            (error.delivery(), error.advice()),
+            (Delivery::Unknown, Advice::AfterReconcile),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_write_that_the_distributor_recognises_is_sent_again_unchanged() {
+    let wire = once(|| Reply::status(502));
+    let spec = write().idempotent(true).json(&serde_json::json!({"key": "k-1"})).unwrap();
+    wire.client().send(spec, &CallOptions::default()).await.unwrap();
+    let seen = wire.seen();
+    assert_eq!(seen.len(), 2);
+    assert_eq!(seen[0].body, seen[1].body);
+}
+
+#[tokio::test(start_paused = true)]
+async fn doubt_is_not_lifted_by_a_later_refusal() {
+    for second in [|| Reply::status(409), || Reply::fails(TransportErrorKind::Connect)] {
+        let wire = Scripted::new(move |number, _| if number == 0 { Reply::status(502) } else { second() });
+        let error = wire.client().send(write().idempotent(true), &CallOptions::default()).await.unwrap_err();
+        assert_eq!(
+            (error.delivery(), error.advice()),
+            (Delivery::Unknown, Advice::AfterReconcile),
+            "{error}"
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn four_attempts_and_no_more() {
+    let wire = Scripted::new(|_, _| Reply::status(500));
+    let error = wire.client().send(read(), &CallOptions::default()).await.unwrap_err();
+    assert_eq!((wire.count(), error.attempts(), error.advice()), (4, 4, Advice::Backoff));
+}
+
+#[tokio::test(start_paused = true)]
+async fn pauses_are_jittered_and_repeat_with_the_seed() {
+    let pauses = |seed| async move {
+        let wire = Scripted::new(|_, _| Reply::status(500));
+        let options = HttpOptions::default().backoff_seed(seed);
+        let http = wire.builder().options(options).build().unwrap();
+        http.send(read(), &CallOptions::default()).await.unwrap_err();
+        let seen = wire.seen();
+        seen.windows(2).map(|pair| pair[1].at - pair[0].at).collect::<Vec<_>>()
+    };
+    let first = pauses(3).await;
+    assert_eq!(first, pauses(3).await);
+    assert_ne!(first, pauses(4).await);
+    for (pause, bound) in first.iter().zip([250, 500, 1000]) {
+        // tokio rounds sleeps up to whole milliseconds.
+        assert!(*pause <= Duration::from_millis(bound + 1), "{first:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_distributors_wait_is_kept_to() {
+    for (value, date, seconds) in [
+        ("7", None, 7),
+        ("0", None, 0),
+        ("Sun, 22 Nov 2026 12:00:45 GMT", Some("Sun, 22 Nov 2026 12:00:00 GMT"), 45),
+    ] {
+        for status in [429, 503] {
+            let wire = once(move || {
+                let reply = Reply::status(status).header("retry-after", value);
+                match date {
+                    Some(date) => reply.header("date", date),
+                    None => reply,
+                }
+            });
+            wire.client().send(write(), &CallOptions::default()).await.unwrap();
+            let seen = wire.seen();
+            let waited = seen[1].at - seen[0].at;
+            assert!(
+                waited >= Duration::from_secs(seconds)
+                    && waited < Duration::from_secs(seconds) + Duration::from_millis(20),
+                "{status} {value}: {waited:?}"
+            );
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_wait_past_the_deadline_is_reported_at_once() {
+    for status in [429, 503] {
+        let wire = Scripted::new(move |_, _| Reply::status(status).header("retry-after", "60"));
+        let call = CallOptions::default().deadline(Duration::from_secs(30));
+        let start = Instant::now();
+        let error = wire.client().send(write(), &call).await.unwrap_err();
+        assert!(start.elapsed() < Duration::from_millis(10), "{:?}", start.elapsed());
+        assert_eq!((wire.count(), error.retry_after()), (1, Some(Duration::from_secs(60))));
+        assert_eq!(
+            (error.delivery(), error.advice()),
+            (Delivery::Rejected, Advice::After(Duration::from_secs(60)))
+        );
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_budget_ends_a_storm_of_retries_and_refills_with_time() {
+    let wire = Scripted::new(|_, _| Reply::fails(TransportErrorKind::Interrupted));
+    let http = wire.builder().options(HttpOptions::default().backoff_base(Duration::ZERO)).build().unwrap();
+    // Fewer calls than the breaker needs samples would hide the budget; these open it late.
+    let mut attempts = Vec::new();
+    for _ in 0..4 {
+        attempts.push(http.send(read(), &CallOptions::default()).await.unwrap_err().attempts());
+    }
+    assert_eq!(attempts, [4, 4, 4, 4]);
+    let wire = Scripted::new(|number, _| {
+        // Every other call succeeds at once, which keeps the breaker closed and earns one token each.
+        if number % 2 == 0 { Reply::status(200) } else { Reply::fails(TransportErrorKind::Interrupted) }
+    });
+    let http = wire.builder().options(HttpOptions::default().backoff_base(Duration::ZERO)).build().unwrap();
+    let mut refused = 0;
+    for _ in 0..100 {
+        if http.send(read(), &CallOptions::default()).await.is_err() {
+            refused += 1;
+        }
+    }
+    assert!(refused > 0, "the budget never ran out");
+    tokio::time::sleep(Duration::from_secs(100)).await;
+    let before = wire.count();
+    for _ in 0..10 {
+        http.send(read(), &CallOptions::default()).await.unwrap();
+    }
+    assert!(wire.count() > before + 10, "retries are made again");
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_lost_read_without_an_operation_may_be_repeated_by_the_caller() {
+    let wire = Scripted::new(|_, _| Reply::status(500));
+    let error = wire.client().send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap_err();
+    assert_eq!((error.kind(), error.advice()), (ErrorKind::Unavailable, Advice::Backoff));
+    let error = wire.client().send(RequestSpec::post("/x"), &CallOptions::default()).await.unwrap_err();
+    assert_eq!(error.advice(), Advice::AfterReconcile);
+}
