@@ -1,10 +1,6 @@
 //! The conformance cases against the two stores of this SDK, and what is special about files.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::indexing_slicing,
-    reason = "a failed unwrap or index is a failed test"
-)]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap or index is a failed test")]
 
 use std::fs;
 use std::path::PathBuf;
@@ -39,17 +35,11 @@ struct InFiles {
 
 impl InFiles {
     fn plain() -> Self {
-        Self {
-            directory: tempfile::tempdir().unwrap(),
-            key: None,
-        }
+        Self { directory: tempfile::tempdir().unwrap(), key: None }
     }
 
     fn encrypted() -> Self {
-        Self {
-            key: Some(key('1')),
-            ..Self::plain()
-        }
+        Self { key: Some(key('1')), ..Self::plain() }
     }
 
     fn store(&self) -> FileTokenStore {
@@ -92,41 +82,23 @@ provider_http::token_store_conformance!(encrypted_file, InFiles::encrypted());
 async fn a_damaged_file_is_an_error_for_reads_and_writes_and_stays_as_it_is() {
     let fixture = InFiles::plain();
     let store = fixture.store();
-    store
-        .compare_and_swap(&account(), None, value("REFRESH-0001"))
-        .await
-        .unwrap();
+    store.compare_and_swap(&account(), None, value("REFRESH-0001")).await.unwrap();
     let path = store.path(&account());
     let whole = fs::read(&path).unwrap();
-    let altered: Vec<u8> = String::from_utf8(whole.clone())
-        .unwrap()
-        .replace("REFRESH-0001", "REFRESH-0002")
-        .into();
+    let altered: Vec<u8> =
+        String::from_utf8(whole.clone()).unwrap().replace("REFRESH-0001", "REFRESH-0002").into();
     for content in [&whole[..whole.len() / 2], b"", b"{}", &altered] {
         fs::write(&path, content).unwrap();
         for error in [
             store.load(&account()).await.unwrap_err(),
-            store
-                .compare_and_swap(&account(), None, value("other"))
-                .await
-                .unwrap_err(),
-            store
-                .compare_and_swap(&account(), Some(1), value("other"))
-                .await
-                .unwrap_err(),
+            store.compare_and_swap(&account(), None, value("other")).await.unwrap_err(),
+            store.compare_and_swap(&account(), Some(1), value("other")).await.unwrap_err(),
         ] {
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains("PROVIDER_TOKEN_DIR"), "{error}");
-            assert!(
-                !format!("{error} {error:?}").contains("REFRESH-000"),
-                "{error:?}"
-            );
+            assert!(!format!("{error} {error:?}").contains("REFRESH-000"), "{error:?}");
         }
-        assert_eq!(
-            fs::read(&path).unwrap(),
-            content,
-            "an operator may still want to look at it"
-        );
+        assert_eq!(fs::read(&path).unwrap(), content, "an operator may still want to look at it");
     }
 }
 
@@ -134,33 +106,16 @@ async fn a_damaged_file_is_an_error_for_reads_and_writes_and_stays_as_it_is() {
 async fn a_key_can_be_added_later_and_is_needed_from_then_on() {
     let fixture = InFiles::plain();
     let plain = fixture.store();
-    plain
-        .compare_and_swap(&account(), None, value("REFRESH-0001"))
-        .await
-        .unwrap();
+    plain.compare_and_swap(&account(), None, value("REFRESH-0001")).await.unwrap();
     let sealed = fixture.store().encrypted(key('1'));
     let stored = sealed.load(&account()).await.unwrap().unwrap();
     assert_eq!(stored.value.expose_secret(), "REFRESH-0001");
-    assert!(
-        sealed
-            .compare_and_swap(&account(), Some(stored.version), value("REFRESH-0002"))
-            .await
-            .unwrap()
-    );
-    assert!(
-        !fs::read_to_string(sealed.path(&account()))
-            .unwrap()
-            .contains("REFRESH")
-    );
+    assert!(sealed.compare_and_swap(&account(), Some(stored.version), value("REFRESH-0002")).await.unwrap());
+    assert!(!fs::read_to_string(sealed.path(&account())).unwrap().contains("REFRESH"));
     for store in [plain, fixture.store().encrypted(key('2'))] {
         let error = store.load(&account()).await.unwrap_err();
         assert!(error.to_string().contains("PROVIDER_TOKEN_KEY"), "{error}");
-        assert!(
-            store
-                .compare_and_swap(&account(), Some(2), value("x"))
-                .await
-                .is_err()
-        );
+        assert!(store.compare_and_swap(&account(), Some(2), value("x")).await.is_err());
     }
 }
 
@@ -170,12 +125,7 @@ async fn settings_choose_directory_and_key() {
     let path = directory.path().join("a/b").display().to_string();
     let hex = "1".repeat(64);
     let set = |pairs: Vec<(&'static str, String)>| {
-        move |name: &str| {
-            pairs
-                .iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.clone())
-        }
+        move |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
     };
     let store = FileTokenStore::from_variables(&set(vec![
         ("PROVIDER_TOKEN_DIR", path.clone()),
@@ -183,15 +133,8 @@ async fn settings_choose_directory_and_key() {
     ]))
     .unwrap();
     assert_eq!(store.directory(), PathBuf::from(&path));
-    store
-        .compare_and_swap(&account(), None, value("REFRESH-0001"))
-        .await
-        .unwrap();
-    assert!(
-        !fs::read_to_string(store.path(&account()))
-            .unwrap()
-            .contains("REFRESH")
-    );
+    store.compare_and_swap(&account(), None, value("REFRESH-0001")).await.unwrap();
+    assert!(!fs::read_to_string(store.path(&account())).unwrap().contains("REFRESH"));
     let error = FileTokenStore::from_variables(&set(vec![
         ("PROVIDER_TOKEN_DIR", path.clone()),
         ("PROVIDER_TOKEN_KEY", "abc".to_owned()),
@@ -203,10 +146,7 @@ async fn settings_choose_directory_and_key() {
         ("PROVIDER_TOKEN_DIR", path),
         ("PROVIDER_TOKEN_KEY", String::new()),
     ]));
-    assert!(
-        store.unwrap().load(&account()).await.is_err(),
-        "encrypted before, so a key is needed"
-    );
+    assert!(store.unwrap().load(&account()).await.is_err(), "encrypted before, so a key is needed");
 }
 
 #[tokio::test]
@@ -216,14 +156,8 @@ async fn an_unusable_directory_names_the_setting() {
     fs::write(&file, "not a directory").unwrap();
     let store = FileTokenStore::new(file.join("tokens"));
     for error in [
-        store
-            .compare_and_swap(&account(), None, value("x"))
-            .await
-            .unwrap_err(),
-        store
-            .lease(&account(), std::time::Duration::from_secs(1))
-            .await
-            .unwrap_err(),
+        store.compare_and_swap(&account(), None, value("x")).await.unwrap_err(),
+        store.lease(&account(), std::time::Duration::from_secs(1)).await.unwrap_err(),
     ] {
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("PROVIDER_TOKEN_DIR"), "{error}");
@@ -240,34 +174,14 @@ async fn only_the_owner_may_read_and_no_draft_is_left() {
     fs::create_dir_all(store.directory()).unwrap();
     fs::set_permissions(store.directory(), fs::Permissions::from_mode(0o755)).unwrap();
     fs::write(store.path(&account()).with_extension("new"), "half a tok").unwrap();
-    let lease = store
-        .lease(&account(), std::time::Duration::from_secs(1))
-        .await
-        .unwrap();
-    store
-        .compare_and_swap(&account(), None, value("one"))
-        .await
-        .unwrap();
-    store
-        .compare_and_swap(&account(), Some(1), value("two"))
-        .await
-        .unwrap();
+    let lease = store.lease(&account(), std::time::Duration::from_secs(1)).await.unwrap();
+    store.compare_and_swap(&account(), None, value("one")).await.unwrap();
+    store.compare_and_swap(&account(), Some(1), value("two")).await.unwrap();
     let mut names = Vec::new();
     for entry in fs::read_dir(store.directory()).unwrap() {
         let entry = entry.unwrap();
-        assert_eq!(
-            entry.metadata().unwrap().permissions().mode() & 0o777,
-            0o600,
-            "{entry:?}"
-        );
-        names.push(
-            entry
-                .path()
-                .extension()
-                .unwrap()
-                .to_string_lossy()
-                .into_owned(),
-        );
+        assert_eq!(entry.metadata().unwrap().permissions().mode() & 0o777, 0o600, "{entry:?}");
+        names.push(entry.path().extension().unwrap().to_string_lossy().into_owned());
     }
     names.sort();
     assert_eq!(names, ["json", "lease", "lock"]);
@@ -276,11 +190,6 @@ async fn only_the_owner_may_read_and_no_draft_is_left() {
     fs::remove_file(store.path(&account()).with_extension("lease")).unwrap();
     assert!(!lease.is_held());
     let made = InFiles::plain().store();
-    made.compare_and_swap(&account(), None, value("one"))
-        .await
-        .unwrap();
-    assert_eq!(
-        fs::metadata(made.directory()).unwrap().permissions().mode() & 0o777,
-        0o700
-    );
+    made.compare_and_swap(&account(), None, value("one")).await.unwrap();
+    assert_eq!(fs::metadata(made.directory()).unwrap().permissions().mode() & 0o777, 0o700);
 }
