@@ -61,7 +61,7 @@ pub use clock::SimClock;
 pub use crayon::{Casing, Crayon, CrayonSeed, Envelope, ErrorForm, LoginFailure, PlacedOrder, TermField};
 pub use faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
 pub use handle::Handle;
-pub use pax8::Pax8;
+pub use pax8::{CommitmentKey, Pax8};
 pub use requests::RecordedRequest;
 pub use streamone::StreamOne;
 pub use strict::{Refusal, RefusedPart};

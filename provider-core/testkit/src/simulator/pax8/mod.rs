@@ -1,31 +1,76 @@
-//! The Pax8 side of the simulator.
+//! The Pax8 side of the simulator: the token, partner (`/v1`) and webhook (`/api/v2`) interfaces.
+//!
+//! Where reference and live interface differ it follows the live one: `commitment` instead of `commitmentTerm`, dates with
+//! an offset without a colon, `Pax8Partner`, list rows of companies without `phone`, empty invoice lists without `content`.
 
-use std::time::Duration;
+mod access;
+mod billing;
+mod body;
+mod call;
+mod catalogue;
+mod company;
+mod company_body;
+mod company_calls;
+mod contact_calls;
+mod controls;
+mod delivery;
+mod events;
+mod failure;
+mod invoice;
+mod invoice_calls;
+mod listing;
+mod order;
+mod order_body;
+mod order_calls;
+mod order_rules;
+mod post;
+mod product;
+mod product_calls;
+mod provisioning;
+mod routes;
+mod seed;
+mod store;
+mod subscription;
+mod subscription_calls;
+mod subscription_rules;
+mod table;
+mod topics;
+mod usage;
+mod usage_calls;
+mod webhook;
+mod webhook_body;
+mod webhook_calls;
+mod webhook_log_calls;
+mod wire;
 
-use axum::Json;
+use std::fmt;
+use std::sync::Mutex;
+
 use axum::Router;
-use axum::extract::State;
-use axum::response::Response;
-use axum::routing::post;
-use http::StatusCode;
-use serde_json::{Value, json};
 
-use super::answer::json_answer;
 use super::frame::Dialect;
 use super::handle::{Distributor, Handle, Setup};
 use super::paging::PagingShape;
 use super::prng::Prng;
-use super::strict::{Refusal, Target};
 use super::tokens::AccessTokens;
+use store::Store;
 
-const TOKEN_LIFETIME: Duration = Duration::from_secs(86_400);
+pub use subscription::CommitmentKey;
 
 /// State of the Pax8 side.
-#[derive(Debug)]
 pub struct Pax8 {
     client_id: String,
     client_secret: String,
     tokens: AccessTokens,
+    store: Mutex<Store>,
+    /// Where deliveries run; none if the simulator was made outside a runtime.
+    runtime: Option<tokio::runtime::Handle>,
+}
+
+impl fmt::Debug for Pax8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pax8").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
 }
 
 impl Distributor for Pax8 {
@@ -37,8 +82,8 @@ impl Distributor for Pax8 {
             cursors: &[],
         },
         token_paths: &["/v1/token"],
-        refuse,
-        throttled,
+        refuse: failure::bad_request,
+        throttled: failure::throttled,
         routed: str::to_owned,
     };
 
@@ -48,13 +93,13 @@ impl Distributor for Pax8 {
             client_id: prng.hex(32),
             client_secret: format!("example-{}", prng.hex(32)),
             tokens: AccessTokens::new(setup.clock.clone(), prng),
+            store: Mutex::new(seed::store(setup)),
+            runtime: tokio::runtime::Handle::try_current().ok(),
         }
     }
 
     fn routes(handle: Handle<Self>) -> Router {
-        Router::new()
-            .route("/v1/token", post(token))
-            .with_state(handle)
+        routes::all().with_state(handle)
     }
 
     fn env(&self, base_url: &str) -> Vec<(String, String)> {
@@ -66,64 +111,4 @@ impl Distributor for Pax8 {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .to_vec()
     }
-}
-
-impl Handle<Pax8> {
-    /// The client id of the key.
-    #[must_use]
-    pub fn client_id(&self) -> &str {
-        &self.world.client_id
-    }
-
-    /// The example secret of the key.
-    #[must_use]
-    pub fn client_secret(&self) -> &str {
-        &self.world.client_secret
-    }
-}
-
-fn refuse(refusal: &Refusal) -> Response {
-    json_answer(
-        StatusCode::BAD_REQUEST,
-        &json!({
-            "type": "BAD_REQUEST",
-            "message": format!("Invalid input: {}, field: {}", refusal.reason, refusal.name),
-            "instance": format!("/public{}", refusal.path),
-            "status": 400,
-            "details": [],
-        }),
-    )
-}
-
-fn throttled(target: &Target) -> Response {
-    json_answer(
-        StatusCode::TOO_MANY_REQUESTS,
-        &json!({
-            "type": "TOO_MANY_REQUESTS",
-            "message": "Rate limit exceeded",
-            "instance": format!("/public{}", target.path),
-            "status": 429,
-            "details": [],
-        }),
-    )
-}
-
-async fn token(State(sim): State<Handle<Pax8>>, Json(body): Json<Value>) -> Response {
-    let world = &sim.world;
-    let field = |name: &str| body.get(name).and_then(Value::as_str);
-    if field("client_id") != Some(world.client_id.as_str())
-        || field("client_secret") != Some(world.client_secret.as_str())
-    {
-        return json_answer(
-            StatusCode::UNAUTHORIZED,
-            &json!({"error": "access_denied", "error_description": "Unauthorized"}),
-        );
-    }
-    let (token, _) = world
-        .tokens
-        .issue(field("audience").unwrap_or_default(), TOKEN_LIFETIME);
-    json_answer(
-        StatusCode::OK,
-        &json!({"access_token": token, "expires_in": TOKEN_LIFETIME.as_secs(), "token_type": "Bearer"}),
-    )
 }
