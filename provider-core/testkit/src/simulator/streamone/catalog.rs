@@ -84,6 +84,13 @@ pub(super) struct Sku {
     pub(super) disabled: bool,
 }
 
+/// A partner program that a product belongs to.
+#[derive(Clone, Debug)]
+pub(super) struct Program {
+    pub(super) name: String,
+    pub(super) partner: String,
+}
+
 #[derive(Clone, Debug)]
 pub(super) struct Product {
     pub(super) id: String,
@@ -100,7 +107,7 @@ pub(super) struct Product {
     /// The account that owns a shared product; `None` for the reseller's own.
     pub(super) owner: Option<u64>,
     pub(super) disabled: bool,
-    pub(super) program: Option<&'static str>,
+    pub(super) program: Option<Program>,
     /// Counts changes; the etag is made of it.
     pub(super) revision: u64,
     pub(super) created: DateTime<Utc>,
@@ -113,6 +120,12 @@ impl Product {
         let sku = self.skus.iter().chain(&self.add_ons).find(|found| found.id == sku)?;
         let plan = sku.plans.iter().find(|found| found.id == plan)?;
         Some((sku, plan))
+    }
+
+    /// Notes a change: the etag differs from now on.
+    pub(super) fn touch(&mut self, now: DateTime<Utc>) {
+        self.revision += 1;
+        self.updated = now;
     }
 
     pub(super) fn plans(&self) -> impl Iterator<Item = (&Sku, &Plan)> {

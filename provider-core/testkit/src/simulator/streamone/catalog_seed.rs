@@ -3,8 +3,9 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use super::catalog::{BookPrice, Period, Plan, Product, Sku};
+use super::catalog::{BookPrice, Period, Plan, Product, Program, Sku};
 use super::cloud::{AWS, GCP, GOOGLE, MICROSOFT, SOPHOS};
+use super::state::PARTNER;
 use crate::simulator::prng::Prng;
 
 /// The account that shares its products with the reseller.
@@ -124,7 +125,7 @@ fn voice(now: DateTime<Utc>) -> Product {
     Product {
         add_ons: vec![add_on],
         category: "Communication",
-        program: Some("Example Growth"),
+        program: Some(Program { name: "Example Growth".to_owned(), partner: PARTNER.to_owned() }),
         ..product("ExampleVoiceNCE-demo", "Example Voice NCE", MICROSOFT, vec![main], now)
     }
 }

@@ -11,9 +11,15 @@
 //! Where the reference leaves something open, the choice made here is written where it is made.
 
 mod call;
+mod cart;
+mod cart_items;
+mod carts;
 mod catalog;
 mod catalog_seed;
+mod catalogue_lists;
+mod checkout;
 mod cloud;
+mod cloud_account;
 mod control;
 mod customer;
 mod customers;
@@ -27,12 +33,17 @@ mod order_json;
 mod orders;
 mod pages;
 mod presentation;
+mod pricing;
 mod problem;
 mod product_json;
 mod products;
 mod provisioning;
 mod query;
 mod ranges;
+mod report;
+mod report_data;
+mod report_seed;
+mod reports;
 mod routes;
 mod seed;
 mod shape;

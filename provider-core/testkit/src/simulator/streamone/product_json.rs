@@ -54,7 +54,7 @@ pub(super) fn product_json(product: &Product, view: ProductView) -> Value {
         "hasPublishedVersions": true,
         "categories": [format!("accounts/{owner}/categories/{}", product.category)],
         "verticals": [format!("accounts/{owner}/verticals/{}", product.vertical)],
-        "attachedPrograms": product.program.map(|program| vec![json!({"displayName": program})]),
+        "attachedPrograms": product.program.as_ref().map(|program| vec![json!({"displayName": program.name})]),
         "previewAuthToken": format!("example-preview-{}", short_hash(&product.id)),
         "etag": etag(product),
         "createTime": timestamp(product.created),

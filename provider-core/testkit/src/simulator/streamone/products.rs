@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 
 use super::call::{Answer, Call, Outcome};
 use super::catalog::Product;
+use super::catalogue_lists::{categories_json, charges_json, verticals_json};
 use super::pages::TokenPage;
 use super::problem::Problem;
 use super::product_json::{ProductView, product_json};
@@ -51,7 +52,13 @@ pub(super) fn list(state: &mut State, call: &Call) -> Outcome {
     let (found, next) = page.cut(found, |(index, _)| (0, *index));
     let view = ProductView::listed(state.account);
     let products: Vec<Value> = found.into_iter().map(|(_, product)| product_json(product, view)).collect();
-    Ok(Answer::json(json!({"products": products, "nextPageToken": next.unwrap_or_default()})))
+    Ok(Answer::json(json!({
+        "products": products,
+        "nextPageToken": next.unwrap_or_default(),
+        "categories": categories_json(state.account, &state.catalog),
+        "verticals": verticals_json(state.account),
+        "charges": charges_json(state.account),
+    })))
 }
 
 fn admits(query: &Query<'_>, product: &Product) -> bool {

@@ -5,7 +5,10 @@ use http::Method;
 use super::call::{Call, Outcome};
 use super::problem::Problem;
 use super::state::State;
-use super::{customers, orders, products, subscriptions, template};
+use super::{
+    cart_items, carts, catalogue_lists, checkout, customers, orders, pricing, products, report_data, reports,
+    subscriptions, template,
+};
 
 /// Answers a call below `/api/v3`: bearer first, then the account, then the role, then the endpoint.
 pub(super) fn v3(state: &mut State, call: &Call) -> Outcome {
@@ -19,6 +22,10 @@ pub(super) fn v3(state: &mut State, call: &Call) -> Outcome {
             state.check_account(account)?;
             state.check_role(call)?;
             account_routes(state, call, rest)
+        }
+        Some((&"customers", [customer, "carts", rest @ ..])) => {
+            state.check_role(call)?;
+            cart_routes(state, call, customer, rest)
         }
         _ => Err(no_route(call)),
     }
@@ -35,7 +42,21 @@ fn account_routes(state: &mut State, call: &Call, path: &[&str]) -> Outcome {
         (["customers", id], None) if put => customers::update(state, call, id),
         (["customers", id, rest @ ..], verb) => customer_routes(state, call, id, (rest, verb)),
         (["products"], None) if get => products::list(state, call),
+        (["products"], Some("pricing")) if post => pricing::pricing(state, call),
+        (["products", "categories"], None) if get => catalogue_lists::categories(state, call),
+        (["products", "verticals"], None) if get => catalogue_lists::verticals(state, call),
+        (["products", "charges"], None) if get => catalogue_lists::charges(state, call),
         (["products", id], None) if get => products::get(state, call, id),
+        (["products", id], Some("enable")) if post => catalogue_lists::switch(state, call, id, false),
+        (["products", id], Some("disable")) if post => catalogue_lists::switch(state, call, id, true),
+        (["products_programs"], None) if get => catalogue_lists::programs(state, call),
+        (["products_programs", id], Some("batchUpdate")) if put => {
+            catalogue_lists::update_programs(state, call, id)
+        }
+        (["reports", rest @ ..], None) => report_routes(state, call, rest),
+        (["providers", provider, "refreshCacheEnhanced"], None) if get => {
+            reports::refresh_cache(state, call, provider)
+        }
         (["subscriptions"], None) if get => subscriptions::list(state, call),
         (["orders"], None) if get => orders::list(state, call),
         (["provisionTemplates"], None) if get => template::list(call),
@@ -63,6 +84,46 @@ fn customer_routes(
         (["orders"], None) if post => orders::create(state, call, customer),
         (["orders", id], None) if get => orders::get(state, call, customer, id),
         (["orders", id], Some("cancel")) if post => orders::cancel(state, call, customer, id),
+        _ => Err(no_route(call)),
+    }
+}
+
+fn report_routes(state: &mut State, call: &Call, path: &[&str]) -> Outcome {
+    let get = call.method == Method::GET;
+    let post = call.method == Method::POST;
+    let delete = call.method == Method::DELETE;
+    match path {
+        [] if get => reports::list(state, call),
+        [id] if get => reports::get(state, call, id),
+        [id] if post => reports::create(state, call, id),
+        [id] if delete => reports::delete(state, call, id),
+        [id, "reportDataCsv"] if post => report_data::csv(state, call, id),
+        [id, "reportDataCsvStream"] if post => report_data::csv_stream(state, call, id),
+        [id, "data"] if post => report_data::data(state, call, id),
+        [id, "report"] if post => reports::specs(state, call, id),
+        [id, "details"] if post => reports::details(state, call, id),
+        _ => Err(no_route(call)),
+    }
+}
+
+fn cart_routes(state: &mut State, call: &Call, customer: &str, path: &[&str]) -> Outcome {
+    let get = call.method == Method::GET;
+    let post = call.method == Method::POST;
+    let put = call.method == Method::PUT;
+    let delete = call.method == Method::DELETE;
+    let customer = state.customer(customer)?.id;
+    match (path, call.verb.as_deref()) {
+        ([], None) if get => carts::list(state, call, customer),
+        ([], None) if post => carts::create(state, call, customer),
+        ([id], None) if get => carts::get(state, call, (customer, id)),
+        ([id], None) if put => carts::update(state, call, (customer, id)),
+        ([id], None) if delete => carts::delete(state, call, (customer, id)),
+        ([id], Some("checkout")) if post => checkout::checkout(state, call, (customer, id)),
+        ([id, "cartItems"], None) if get => cart_items::list(state, call, (customer, id)),
+        ([id, "cartItems"], None) if post => cart_items::create(state, call, (customer, id)),
+        ([id, "cartItems", item], None) if get => cart_items::get(state, call, (customer, id), item),
+        ([id, "cartItems", item], None) if put => cart_items::update(state, call, (customer, id), item),
+        ([id, "cartItems", item], None) if delete => cart_items::delete(state, call, (customer, id), item),
         _ => Err(no_route(call)),
     }
 }

@@ -4,13 +4,16 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
+use super::cart::Carts;
 use super::catalog::{Catalog, Plan, Product, Sku};
 use super::catalog_seed::products;
 use super::cloud::{AWS, CloudProfile, MICROSOFT};
+use super::cloud_account::CloudAccounts;
 use super::customer::{Address, Customer, CustomerFields, Customers};
 use super::invoice::Invoices;
 use super::order::{Action, Order, OrderError, OrderItem, Orders};
 use super::provisioning::{CANCELLATION_WINDOW, Origin, new_subscription, record};
+use super::report::Reports;
 use super::state::{Settings, State};
 use super::subscription::{Subscription, Subscriptions};
 use super::tokens::Tokens;
@@ -59,7 +62,10 @@ impl State {
             catalog: Catalog::new(products(seed, now)),
             subscriptions: Subscriptions::default(),
             orders: Orders::default(),
+            carts: Carts::default(),
+            reports: Reports::seeded(now),
             invoices: Invoices::default(),
+            cloud_accounts: CloudAccounts::default(),
             denied: Vec::new(),
             calls: 0,
             errors: 0,
@@ -69,6 +75,9 @@ impl State {
         for index in 0..u64::try_from(customers).unwrap_or_default() {
             let customer = customer(seed, index, now);
             subscribe(&mut state, &customer, index, now);
+            if customer.profile(AWS).is_some() {
+                state.cloud_accounts.seed(customer.id, &customer.fields.email);
+            }
             state.customers.insert(customer);
         }
         state.invoices = Invoices::seeded(&state.subscriptions, now.date_naive());

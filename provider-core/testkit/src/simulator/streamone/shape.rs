@@ -25,6 +25,8 @@ pub(super) enum Kind {
     Object(&'static [Member]),
     /// A list of objects whose members are listed.
     Objects(&'static [Member]),
+    /// Such an object, or a list of them: the reference leaves open which.
+    OneOrMany(&'static [Member]),
     Texts,
     Ids,
     /// Whatever the reference leaves open.
@@ -103,6 +105,10 @@ impl Shapes {
             Kind::Objects(members) => {
                 return each(value, at, |item, at| self.check_object(item, members, at));
             }
+            Kind::OneOrMany(members) if value.is_array() => {
+                return each(value, at, |item, at| self.check_object(item, members, at));
+            }
+            Kind::OneOrMany(members) => return self.check_object(value, members, at),
             Kind::Texts => return each(value, at, |item, at| self.check(item, Kind::Text, at)),
             Kind::Ids => return each(value, at, |item, at| self.check(item, Kind::Id, at)),
         };

@@ -3,12 +3,15 @@
 use chrono::TimeDelta;
 
 use super::call::Call;
+use super::cart::Carts;
 use super::catalog::Catalog;
+use super::cloud_account::CloudAccounts;
 use super::customer::{Customer, Customers, customer_name};
 use super::invoice::Invoices;
 use super::order::{Order, Orders};
 use super::presentation::Presentation;
 use super::problem::Problem;
+use super::report::Reports;
 use super::subscription::Subscriptions;
 use super::tokens::Tokens;
 
@@ -72,7 +75,10 @@ pub(super) struct State {
     pub(super) catalog: Catalog,
     pub(super) subscriptions: Subscriptions,
     pub(super) orders: Orders,
+    pub(super) carts: Carts,
+    pub(super) reports: Reports,
     pub(super) invoices: Invoices,
+    pub(super) cloud_accounts: CloudAccounts,
     /// Paths (v3, without base) that the user's role may not call.
     pub(super) denied: Vec<String>,
     /// Requests served so far.

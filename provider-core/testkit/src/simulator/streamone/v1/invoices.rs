@@ -3,13 +3,14 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::super::call::{Answer, Call, Outcome};
+use super::super::call::{Answer, Call, Outcome, field as field_value};
 use super::super::files::signed_url;
 use super::super::invoice::Invoice;
 use super::super::problem::Problem;
+use super::super::ranges::{back, first_of_month};
 use super::super::state::State;
 use super::query::{ListQuery, Rules};
-use super::{envelope, not_found};
+use super::{envelope, no_query, not_found};
 
 const FIELDS: &[&str] =
     &["id", "number", "billingStartDate", "billingEndDate", "total", "status", "cloudUsed"];
@@ -81,14 +82,31 @@ fn list<'a>(query: &ListQuery<'_>, invoices: impl Iterator<Item = &'a Invoice>) 
 
 /// `GET /invoices/{id}/detailed`: links to files, signed, so that they are fetched without credentials.
 pub(super) fn detailed(state: &mut State, call: &Call, id: &str) -> Outcome {
-    if call.strict && !call.query.is_empty() {
-        return Err(Problem::query("", "this endpoint takes no query"));
-    }
+    no_query(call)?;
     let found = id.parse().ok().and_then(|id| state.invoices.get(id));
     let invoice = found.ok_or_else(|| not_found("invoice", id))?;
     let path = format!("/files/invoices/{}/detail.csv", invoice.id);
     let url = signed_url(state, &call.origin, &path, call.now);
     Ok(envelope("invoice", json!({"id": invoice.id.to_string(), "detailedInvoiceFilesUrls": [url]})))
+}
+
+const GENERATE: [&str; 6] = ["source", "period", "status", "customers", "resellers", "sendEmails"];
+
+/// `POST /invoices/generate`: bills a month that has no invoices yet. The fields are a form under any content type,
+/// because the vendor's own SDK sends them under a JSON one.
+pub(super) fn generate(state: &mut State, call: &Call) -> Outcome {
+    no_query(call)?;
+    let form = call.form_fields(&GENERATE)?;
+    let period = field_value(&form, "period");
+    let month = match period {
+        None => back(first_of_month(call.now.date_naive()), 1),
+        Some(text) => super::billing_reports::parse_month(text)
+            .ok_or_else(|| Problem::body("period", format!("'{text}' is not of the form m-MM-YYYY")))?,
+    };
+    let billed = state.invoices.all().any(|invoice| invoice.start == month);
+    let made = if billed { 0 } else { state.invoices.bill_month(&state.subscriptions, month, "open") };
+    let message = format!("{made} invoices generated");
+    Ok(Answer::json(json!({"success": true, "message": message, "data": {}})))
 }
 
 /// The detailed file of an invoice: one row per cloud provider.
