@@ -9,6 +9,17 @@
     reason = "a panic in a test is its failure"
 )]
 
+mod carts;
+mod catalogue;
 mod client;
 mod customers;
+mod invoices;
+mod order_checks;
+mod order_life;
+mod orders;
+mod presentation;
+mod reports;
+mod subscriptions;
+mod templates;
 mod tokens;
+mod v1_records;

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::order::{Action, Order, OrderError, OrderItem, Stage};
 use super::provisioning::{create, update};
+use super::renewal::end_term;
 use super::state::State;
 
 /// Stores an accepted order and plans its life; a held one waits until it is released.
@@ -41,14 +42,31 @@ pub(super) fn release(state: &mut State, now: DateTime<Utc>) {
     }
 }
 
-/// Brings every order to where it stands at `now`, in the order of time.
+/// Brings orders and terms to where they stand at `now`, in the order of time.
 pub(super) fn settle(state: &mut State, now: DateTime<Utc>) {
-    while let Some((at, id, stage)) = state.orders.due(now) {
-        match stage {
-            Stage::Confirm => mark(state, id, "CONFIRMED", at),
-            Stage::Start => mark(state, id, "IN_PROGRESS", at),
-            Stage::Finish => finish(state, id, at),
+    loop {
+        let event = state.orders.next_event().filter(|at| *at <= now);
+        let end = state.subscriptions.next_end().filter(|at| *at <= now);
+        let order_first = match (event, end) {
+            (None, None) => return,
+            (event, Some(end)) => event.is_some_and(|event| event <= end),
+            (Some(_), None) => true,
+        };
+        if order_first {
+            if let Some((at, id, stage)) = state.orders.take_event() {
+                advance(state, (at, id, stage));
+            }
+        } else if let Some((at, id)) = state.subscriptions.take_next_end() {
+            end_term(state, id, at);
         }
+    }
+}
+
+fn advance(state: &mut State, (at, id, stage): (DateTime<Utc>, u64, Stage)) {
+    match stage {
+        Stage::Confirm => mark(state, id, "CONFIRMED", at),
+        Stage::Start => mark(state, id, "IN_PROGRESS", at),
+        Stage::Finish => finish(state, id, at),
     }
 }
 

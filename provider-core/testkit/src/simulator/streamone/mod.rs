@@ -40,6 +40,7 @@ mod products;
 mod provisioning;
 mod query;
 mod ranges;
+mod renewal;
 mod report;
 mod report_data;
 mod report_seed;

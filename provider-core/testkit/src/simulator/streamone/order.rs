@@ -142,12 +142,13 @@ impl Orders {
         self.calendar.insert((at, order, stage));
     }
 
-    /// Takes the earliest event that is due.
-    pub(super) fn due(&mut self, now: DateTime<Utc>) -> Option<(DateTime<Utc>, u64, Stage)> {
-        let (at, ..) = *self.calendar.first()?;
-        if at > now {
-            return None;
-        }
+    /// When the next event happens.
+    pub(super) fn next_event(&self) -> Option<DateTime<Utc>> {
+        self.calendar.first().map(|(at, ..)| *at)
+    }
+
+    /// Takes the earliest event.
+    pub(super) fn take_event(&mut self) -> Option<(DateTime<Utc>, u64, Stage)> {
         self.calendar.pop_first()
     }
 

@@ -1,8 +1,8 @@
 //! The liberties that the live service takes with types and case, switchable.
 
-use serde_json::{Number, Value};
+use serde_json::Value;
 
-use super::wire::drop_unset;
+use super::wire::{double, drop_unset};
 
 /// How numbers are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -62,6 +62,9 @@ const INTEGERS: &[&str] = &[
     "userId",
 ];
 
+/// Members whose decimal strings (v1) are amounts.
+const AMOUNTS: &[&str] = &["cost", "price", "total", "usage"];
+
 /// Members that hold enumerated words.
 const WORDS: &[&str] = &[
     "action",
@@ -109,6 +112,7 @@ impl Presentation {
             Value::Array(items) => items.iter_mut().for_each(|item| self.walk(name, item, turn)),
             Value::String(text) if WORDS.contains(&name) => *text = self.cased(text),
             other if INTEGERS.contains(&name) => self.renumber(other, turn),
+            other if AMOUNTS.contains(&name) && other.is_string() => self.renumber(other, turn),
             _ => {}
         }
     }
@@ -124,7 +128,7 @@ impl Presentation {
             }
         };
         let changed = match value {
-            Value::String(text) if as_number => plain_integer(text).map(Value::from),
+            Value::String(text) if as_number => plain_number(text),
             Value::Number(number) if !as_number => Some(Value::String(number.to_string())),
             _ => None,
         };
@@ -148,10 +152,13 @@ impl Presentation {
     }
 }
 
-/// The integer that this text is, unless writing it as a number would lose a leading zero.
-fn plain_integer(text: &str) -> Option<Number> {
+/// The number that this text is, unless writing it as one would lose a leading zero.
+fn plain_number(text: &str) -> Option<Value> {
+    if text.contains('.') {
+        return text.parse().ok().map(double);
+    }
     let number: u64 = text.parse().ok()?;
-    (number.to_string() == text).then(|| Number::from(number))
+    (number.to_string() == text).then(|| Value::from(number))
 }
 
 #[cfg(test)]

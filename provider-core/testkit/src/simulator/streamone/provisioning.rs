@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Months, TimeDelta, Utc};
 
-use super::catalog::{Plan, Product, Sku};
+use super::catalog::{Period, Plan, Product, Sku};
 use super::cloud::MICROSOFT;
 use super::fulfilment::Failure;
 use super::order::{Action, AddOnLine, OrderItem};
@@ -38,8 +38,9 @@ pub(super) fn new_subscription(origin: &Origin<'_>) -> Subscription {
     let (external_product, external_sku) =
         sku.external_id.split_once(':').unwrap_or((&sku.external_id, "0001"));
     let renewed = start.checked_add_months(Months::new(plan.term_months())).unwrap_or(start);
-    // For usage plans the end means nothing; live records repeat the start.
-    let end = if plan.usage { start } else { renewed };
+    // Usage and one-time purchases have no end; live records repeat the start.
+    let endless = plan.usage || plan.period == Period::OneTime;
+    let end = if endless { start } else { renewed };
     let live = Live {
         quantity: origin.quantity,
         status: "active",

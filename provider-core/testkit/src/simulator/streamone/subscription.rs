@@ -1,6 +1,6 @@
 //! Subscriptions: the record and the store.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
@@ -105,6 +105,11 @@ impl Subscription {
         self.updated = now;
     }
 
+    /// Whether there is an end at which it renews or stops.
+    pub(super) fn has_term(&self) -> bool {
+        !self.usage && self.period != Period::OneTime
+    }
+
     pub(super) fn is_new_commerce(&self) -> bool {
         self.mpn.is_some()
     }
@@ -116,6 +121,7 @@ pub(super) struct Subscriptions {
     by_id: BTreeMap<u64, Subscription>,
     by_resource: HashMap<String, u64>,
     by_customer: HashMap<u64, Vec<u64>>,
+    term_ends: BTreeSet<(DateTime<Utc>, u64)>,
 }
 
 impl Subscriptions {
@@ -150,5 +156,23 @@ impl Subscriptions {
         self.by_resource.insert(subscription.resource_id.to_lowercase(), id);
         self.by_customer.entry(subscription.customer).or_default().push(id);
         self.by_id.insert(id, subscription);
+        self.schedule(id);
+    }
+
+    /// Notes when the term of a subscription ends. Usage and one-time purchases have none.
+    pub(super) fn schedule(&mut self, id: u64) {
+        if let Some(found) = self.by_id.get(&id).filter(|found| found.has_term()) {
+            self.term_ends.insert((found.end, id));
+        }
+    }
+
+    /// When the next term ends.
+    pub(super) fn next_end(&self) -> Option<DateTime<Utc>> {
+        self.term_ends.first().map(|(end, _)| *end)
+    }
+
+    /// Takes the subscription whose term ends next.
+    pub(super) fn take_next_end(&mut self) -> Option<(DateTime<Utc>, u64)> {
+        self.term_ends.pop_first()
     }
 }

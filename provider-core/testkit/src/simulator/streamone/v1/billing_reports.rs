@@ -27,7 +27,7 @@ struct Amounts {
     usage: Decimal,
 }
 
-fn leaf(entity: Value, amounts: Amounts, unit: Option<&str>) -> Value {
+fn leaf(entity: &Value, amounts: Amounts, unit: Option<&str>) -> Value {
     let mut data = json!({
         "price": ten_places(amounts.price),
         "cost": ten_places(amounts.cost),
@@ -96,7 +96,7 @@ fn customer_node(state: &State, customer: &Customer, cloud: u64, month: NaiveDat
         .filter_map(|found| Some((found, billed_units(found, month, next)?)))
         .map(|(found, units)| subscription_node(found, units, cloud))
         .collect();
-    if cloud == MICROSOFT && customer.id % 5 == 0 && !lines.is_empty() {
+    if cloud == MICROSOFT && customer.id.is_multiple_of(5) && !lines.is_empty() {
         lines.push(credit());
     }
     let rates = format!("USD 1 -> EUR 0.92 (Rate at end of invoice month ({}))", next - TimeDelta::days(1));
@@ -137,7 +137,7 @@ fn subscription_node(found: &Subscription, units: Decimal, cloud: u64) -> Value 
                 owner("aws_linked_account"),
                 json!({"id": "Example Compute", "type": "product", "source": "aws"}),
             ],
-            leaf(level("BoxUsage:small", "usage_type"), amounts, Some("Hrs")),
+            leaf(&level("BoxUsage:small", "usage_type"), amounts, Some("Hrs")),
         ),
         GCP => nested(
             vec![
@@ -145,11 +145,11 @@ fn subscription_node(found: &Subscription, units: Decimal, cloud: u64) -> Value 
                 level("example-project", "resource_group"),
                 level("Compute", "category"),
             ],
-            leaf(level("Core hours", "meter"), amounts, Some("hour")),
+            leaf(&level("Core hours", "meter"), amounts, Some("hour")),
         ),
         _ => nested(
             vec![owner("subscription"), level(&found.names.product, "product")],
-            leaf(level(&found.names.sku, "sku"), amounts, None),
+            leaf(&level(&found.names.sku, "sku"), amounts, None),
         ),
     }
 }
@@ -170,5 +170,5 @@ fn credit() -> Value {
         "cost_currency": CURRENCY,
         "price_currency": CURRENCY,
     });
-    nested(vec![owner, json!({"id": "Support", "type": "product"})], leaf(entity, amounts, None))
+    nested(vec![owner, json!({"id": "Support", "type": "product"})], leaf(&entity, amounts, None))
 }
