@@ -47,7 +47,8 @@ async fn the_stored_record_is_stable() {
             "access_token": null,
             "access_issued_at": null,
             "access_expires_at": null,
-            "intent": {
+            "intent": null,
+            "first_intent": {
                 "token_sha256": hash,
                 "at": "2026-05-28T20:26:40.000Z",
                 "recovery_used": false,
@@ -69,6 +70,7 @@ async fn the_stored_record_is_stable() {
             "access_issued_at": "2026-05-28T20:27:00.000Z",
             "access_expires_at": "2026-05-28T22:27:00.000Z",
             "intent": null,
+            "first_intent": null,
             "first_tokens": [hash]
         })
     );
@@ -199,7 +201,7 @@ async fn a_request_that_never_left_is_simply_sent_later() {
         let error = failure(&manager).await;
         assert_eq!(error.kind(), ErrorKind::Transport);
         assert!(error.message().contains("STREAMONE_BASE_URL"), "{error}");
-        assert_eq!(world.store.record().await["intent"], json!(null), "nothing is in doubt");
+        assert_eq!(world.store.record().await["first_intent"], json!(null), "nothing is in doubt");
         advance(HOUR).await;
     }
     assert_eq!(token(&manager).await.unwrap(), "A1");
@@ -391,9 +393,38 @@ async fn a_wrong_new_token_is_named_and_does_not_cost_the_old_chain() {
     assert_eq!(token(&world.manager("R0")).await.unwrap(), "A1");
     expire().await;
     assert_eq!(token(&world.manager("R0")).await.unwrap(), "A2");
-    // And it is not sent again after the old chain went on.
-    assert_eq!(token(&world.manager("EXPIRED")).await.unwrap(), "A2");
+    // It is still named after the old chain went on, and still not sent again.
+    assert_eq!(failure(&world.manager("EXPIRED")).await.kind(), ErrorKind::ReauthRequired);
     assert_eq!(world.issuer.posts(), ["R0", "EXPIRED", "R1"]);
+    // Given up for another one, it is no more than a token that was sent once.
+    world.issuer.grant("N0");
+    assert_eq!(token(&world.manager("N0")).await.unwrap(), "A3");
+    assert_eq!(token(&world.manager("EXPIRED")).await.unwrap(), "A3");
+    assert_eq!(world.issuer.posts(), ["R0", "EXPIRED", "R1", "N0"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_dead_chain_stays_dead_while_new_credentials_are_tried() {
+    let world = World::new();
+    let old = world.manager("R0");
+    token(&old).await.unwrap();
+    expire().await;
+    world.issuer.next([Fate::LostAfter]);
+    failure(&old).await;
+    assert_eq!(failure(&old).await.kind(), ErrorKind::ReauthRequired);
+    // The first exchange of the new credentials is lost too.
+    world.issuer.grant("N0");
+    world.issuer.next([Fate::LostAfter]);
+    failure(&world.manager("N0")).await;
+    advance(HOUR).await;
+    for first in ["R0", "N0", "R0", "N0"] {
+        assert_eq!(failure(&world.manager(first)).await.kind(), ErrorKind::ReauthRequired);
+    }
+    assert_eq!(world.issuer.posts(), ["R0", "R1", "R1", "N0", "N0"]);
+    world.issuer.grant("N1");
+    assert_eq!(token(&world.manager("N1")).await.unwrap(), "A4");
+    advance(HOUR).await;
+    assert_eq!(token(&old).await.unwrap(), "A4");
 }
 
 #[tokio::test(start_paused = true)]
@@ -533,7 +564,7 @@ async fn a_record_that_was_written_in_between_is_replaced_only_where_it_is_older
             let mut record = world.store.record().await;
             record["refresh_token"] = json!(refresh);
             if refresh == "R7" {
-                record["intent"] = json!(null);
+                record["first_intent"] = json!(null);
                 record["access_token"] = json!("A7");
                 record["access_issued_at"] = json!("2026-05-28T20:26:40.000Z");
                 record["access_expires_at"] = json!("2026-05-28T22:26:40.000Z");

@@ -58,7 +58,11 @@ pub(super) struct Chain {
     pub(super) refresh_token: Option<SecretString>,
     pub(super) refresh_expires_at: Option<DateTime<Utc>>,
     pub(super) access: Option<Access>,
+    /// The mark on the chain's refresh token.
     pub(super) intent: Option<Intent>,
+    /// The mark on a configured token that is to begin another chain. Apart from the one above, so that
+    /// what is known of the chain's own token is not forgotten meanwhile.
+    pub(super) first_intent: Option<Intent>,
     /// Configured tokens that were sent once and must not begin a chain again.
     pub(super) first_tokens: Vec<TokenHash>,
 }
@@ -80,6 +84,8 @@ struct Document {
     access_expires_at: Option<DateTime<Utc>>,
     #[serde(default)]
     intent: Option<Intent>,
+    #[serde(default)]
+    first_intent: Option<Intent>,
     #[serde(default)]
     first_tokens: Vec<TokenHash>,
 }
@@ -157,6 +163,7 @@ impl Chain {
             refresh_expires_at: document.refresh_expires_at,
             access,
             intent: document.intent,
+            first_intent: document.first_intent,
             first_tokens: document.first_tokens,
         })
     }
@@ -172,6 +179,7 @@ impl Chain {
             access_issued_at: self.access.as_ref().map(|access| access.validity.issued_at),
             access_expires_at: self.access.as_ref().map(|access| access.validity.expires_at),
             intent: self.intent.clone(),
+            first_intent: self.first_intent.clone(),
             first_tokens: self.first_tokens.clone(),
         };
         serde_json::to_string(&document)
@@ -188,15 +196,19 @@ impl Chain {
     pub(super) fn marked(&self, spend: &Spend, at: DateTime<Utc>) -> Self {
         let mut next = self.clone();
         // A configured token that was sent and given up for another one stays known as sent.
-        if let Some(before) = &self.intent
-            && before.token != spend.hash
-            && self.refresh_token.as_ref().map(TokenHash::of).as_ref() != Some(&before.token)
+        if let Some(before) =
+            self.first_intent.as_ref().filter(|before| spend.first && before.token != spend.hash)
         {
             next.remember(before.token.clone());
         }
-        next.intent =
+        *next.mark_of(spend) =
             Some(Intent { token: spend.hash.clone(), at, recovery_used: spend.recovery, refused: false });
         next
+    }
+
+    /// The mark that belongs to `spend`.
+    pub(super) fn mark_of(&mut self, spend: &Spend) -> &mut Option<Intent> {
+        if spend.first { &mut self.first_intent } else { &mut self.intent }
     }
 
     /// This record after `spend` was exchanged.
@@ -211,6 +223,7 @@ impl Chain {
         if spend.first {
             next.id = Some(spend.hash.short());
             next.remember(spend.hash.clone());
+            next.first_intent = None;
         }
         // An answer without a refresh token leaves the old one in force.
         next.refresh_token = Some(refresh_token.unwrap_or_else(|| spend.token.clone()));
@@ -222,7 +235,8 @@ impl Chain {
 
     /// Whether nobody but the holder of `spend` has moved this record on since `spend` was marked.
     pub(super) fn still_waits_for(&self, spend: &Spend) -> bool {
-        self.intent.as_ref().is_some_and(|intent| intent.token == spend.hash)
+        let marks = [&self.intent, &self.first_intent];
+        marks.into_iter().flatten().any(|mark| mark.token == spend.hash)
             || self.refresh_token.as_ref().map(TokenHash::of).as_ref() == Some(&spend.hash)
     }
 
@@ -302,7 +316,8 @@ impl Chain {
     }
 
     fn spend(&self, token: SecretString, hash: TokenHash, first: bool) -> Next {
-        let before = self.intent.as_ref().filter(|intent| intent.token == hash);
+        let mark = if first { &self.first_intent } else { &self.intent };
+        let before = mark.as_ref().filter(|intent| intent.token == hash);
         match before {
             Some(intent) if intent.refused && intent.recovery_used => Next::Lost(Loss::RefusedAfterLoss),
             Some(intent) if intent.refused && first => Next::Lost(Loss::FirstRefused),

@@ -323,11 +323,8 @@ impl TokenStore for FlakyStore {
         if broken || fate == WriteFate::Fails {
             return failure();
         }
-        let marked = !serde_json::from_str::<serde_json::Value>(value.expose_secret())
-            .unwrap()
-            .get("intent")
-            .unwrap()
-            .is_null();
+        let record: serde_json::Value = serde_json::from_str(value.expose_secret()).unwrap();
+        let marked = ["intent", "first_intent"].iter().any(|mark| !record.get(mark).unwrap().is_null());
         self.log.lock().unwrap().push(if marked { "mark" } else { "save" });
         let done = self.inner.compare_and_swap(key, expected, value).await?;
         if fate == WriteFate::WorksButReportsFailure { failure() } else { Ok(done) }

@@ -10,7 +10,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::loss;
 use super::{Access, Chain, Exchange, Failure, Inner, Landing, TokenHash, exchange, lock};
-use crate::auth::chain::{Intent, Loss, Next, Spend};
+use crate::auth::chain::{Loss, Next, Spend};
 use crate::auth::grant::{Judgement, TokenSet};
 use crate::auth::validity::{self, Validity};
 
@@ -70,10 +70,10 @@ impl Inner {
             };
             let Some(marked) = self.mark(store, &record, &spend).await? else { continue };
             if !lease.is_held() {
-                self.restore(store, &marked, record.chain.intent).await;
+                self.restore(store, marked.version, &record.chain).await;
                 continue;
             }
-            if self.spend(store, landing, lease, record.chain.intent, marked, spend).await? {
+            if self.spend(store, landing, lease, &record.chain, marked, spend).await? {
                 return Ok(());
             }
         }
@@ -87,7 +87,7 @@ impl Inner {
         store: &dyn TokenStore,
         landing: &Landing,
         lease: Box<dyn Lease>,
-        intent_before: Option<Intent>,
+        before: &Chain,
         marked: Record,
         spend: Spend,
     ) -> Result<bool, Stop> {
@@ -112,11 +112,11 @@ impl Inner {
                 Err(self.refused(store, marked, &spend, error).await)
             }
             Exchange::Answered(Judgement::Unavailable(error)) => {
-                self.restore(store, &marked, left_by(&error, intent_before, &marked.chain)).await;
+                self.restore(store, marked.version, &left_by(&error, before, &marked.chain, &spend)).await;
                 Err(Stop(Failure::Passing, error))
             }
             Exchange::NotSent(error) => {
-                self.restore(store, &marked, intent_before).await;
+                self.restore(store, marked.version, before).await;
                 Err(Stop(Failure::Passing, error))
             }
             Exchange::Lost(error) if spend.recovery => {
@@ -137,7 +137,7 @@ impl Inner {
 
     async fn refused(&self, store: &dyn TokenStore, marked: Record, spend: &Spend, error: Error) -> Stop {
         let mut chain = marked.chain;
-        if let Some(intent) = &mut chain.intent {
+        if let Some(intent) = chain.mark_of(spend) {
             intent.refused = true;
         }
         // Stored so that no other process sends the token once more. Where that fails they will, once.
@@ -226,24 +226,28 @@ impl Inner {
 
     /// Takes a mark back where the token was not exchanged. Where that fails the mark stays, which costs
     /// no more than that the next exchange counts as a repetition.
-    async fn restore(&self, store: &dyn TokenStore, marked: &Record, intent: Option<Intent>) {
-        let chain = Chain { intent, ..marked.chain.clone() };
-        let _ = self.write(store, marked.version, &chain).await;
+    async fn restore(&self, store: &dyn TokenStore, marked: Option<Version>, chain: &Chain) {
+        let _ = self.write(store, marked, chain).await;
     }
 }
 
-/// The mark after an answer that neither issued nor refused. Where the endpoint did not look at the token,
-/// all is as before. After a server error or an answer by something else the token may be spent: it is sent
-/// again, marked as a repetition, and because an answer did come that does not use up the right to one.
-fn left_by(error: &Error, before: Option<Intent>, marked: &Chain) -> Option<Intent> {
+/// The record after an answer that neither issued nor refused. Where the endpoint did not look at the
+/// token, all is as before. After a server error or an answer by something else the token may be spent: it
+/// is sent again, marked as a repetition, and because an answer did come that does not use up the right to
+/// one.
+fn left_by(error: &Error, before: &Chain, marked: &Chain, spend: &Spend) -> Chain {
     let in_doubt = matches!(
         (error.kind(), error.http_status()),
         (ErrorKind::Decode, _) | (ErrorKind::Unavailable, None | Some(500..=502 | 504..))
     );
     if !in_doubt {
-        return before;
+        return before.clone();
     }
-    marked.intent.clone().map(|intent| Intent { recovery_used: false, ..intent })
+    let mut chain = marked.clone();
+    if let Some(intent) = chain.mark_of(spend) {
+        intent.recovery_used = false;
+    }
+    chain
 }
 
 fn same(one: &SecretString, other: &SecretString) -> bool {
