@@ -6,22 +6,34 @@
 //! (`Handle::<Crayon>::set_..`), with the most likely reading as the default.
 
 mod account;
+mod accounts;
+mod activity;
 mod addons;
 mod agreements;
+mod assets;
 mod auth;
 mod azure;
 mod billing;
 mod call;
 mod catalog;
+mod clients;
+mod consumers;
+mod container_models;
+mod containers;
+mod conversions;
 mod coterminosity;
 mod dates;
 mod directory;
 mod dispatch;
 mod enums;
+mod exports;
 mod failure;
 mod files;
+mod groupings;
 mod handle;
 mod json;
+mod links;
+mod master_data;
 mod models;
 mod orders;
 mod organizations;
@@ -29,10 +41,13 @@ mod product_filter;
 mod products;
 mod profiles;
 mod purchase;
+mod purchase_requests;
 mod query;
 mod record;
 mod renewal;
+mod resale;
 mod route;
+mod scheduled;
 mod seed;
 mod settings;
 mod shape;
@@ -44,8 +59,11 @@ mod table;
 mod tags;
 mod tenant;
 mod tenants;
+mod transitions;
 mod usage;
 mod usage_files;
+mod users;
+mod vendor_orders;
 
 use std::fmt;
 use std::sync::Mutex;
@@ -89,6 +107,23 @@ static CALLS: &[&[route::Route]] = &[
     usage::ROUTES,
     usage_files::ROUTES,
     azure::ROUTES,
+    users::ROUTES,
+    clients::ROUTES,
+    master_data::ROUTES,
+    transitions::ROUTES,
+    conversions::ROUTES,
+    purchase_requests::ROUTES,
+    scheduled::ROUTES,
+    assets::ROUTES,
+    groupings::ROUTES,
+    exports::ROUTES,
+    consumers::ROUTES,
+    resale::ROUTES,
+    activity::ROUTES,
+    links::ROUTES,
+    containers::ROUTES,
+    accounts::ROUTES,
+    vendor_orders::ROUTES,
 ];
 
 /// State of the Crayon Cloud-iQ side.

@@ -30,6 +30,11 @@ pub(super) struct Orders {
 #[derive(Clone, Debug)]
 pub(super) struct Order {
     pub(super) id: String,
+    /// What orders of one cart share, and the place in it.
+    pub(super) reference: String,
+    pub(super) number: i64,
+    /// Who hears about a scheduled purchase.
+    pub(super) email: Option<String>,
     pub(super) tenant: i64,
     pub(super) variant: usize,
     /// `BillingCycleEnum`.
@@ -86,6 +91,7 @@ pub(super) fn settle(state: &mut State, now: DateTime<Utc>) {
             order.subscription = Some(id);
         }
     }
+    state.assets.settle(now);
     super::azure::activate(state, now);
 }
 
@@ -144,6 +150,9 @@ fn accept(call: &mut Call<'_>, body: &Json) -> Result<(String, Option<DateTime<U
     let id = order_id(call.state);
     let order = Order {
         id: id.clone(),
+        reference: id.clone(),
+        number: 1,
+        email: None,
         tenant: wanted.tenant,
         variant: variant.index,
         cycle,

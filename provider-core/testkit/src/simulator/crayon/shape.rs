@@ -141,6 +141,10 @@ impl Shape {
             let value = bound.get(member.name);
             if value.is_null() || value.text().is_some_and(|text| text.trim().is_empty()) {
                 let at = join(path, member.name);
+                // A value of the wrong type is one fault, not two.
+                if faults.iter().any(|fault| fault.field.eq_ignore_ascii_case(&at)) {
+                    continue;
+                }
                 faults.push(Fault::new("Required", &at, format!("{at} is required")));
             }
         }
@@ -259,7 +263,6 @@ mod tests {
                 ("InvalidType", "order"),
                 ("Required", "inner.Id"),
                 ("InvalidType", "inners[1].id"),
-                ("Required", "inners[1].Id"),
                 ("UnknownMember", "nope"),
             ]
         );

@@ -5,14 +5,21 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, NaiveDate, Utc};
 
 use super::super::prng::Prng;
+use super::accounts::Accounts;
+use super::activity::Activity;
 use super::agreements::Agreement;
+use super::assets::Assets;
 use super::azure::Azure;
 use super::billing::Billing;
 use super::catalog::{Catalog, Currency};
+use super::containers::Containers;
 use super::directory::Directory;
+use super::exports::Export;
+use super::json::Json;
 use super::orders::Orders;
 use super::products::ProductCache;
 use super::record::Subscriptions;
+use super::table::Table;
 use super::tenant::Tenant;
 
 /// What is seeded.
@@ -111,6 +118,18 @@ pub(super) struct State {
     pub(super) billing: Billing,
     pub(super) directory: Directory,
     pub(super) azure: Azure,
+    pub(super) assets: Assets,
+    pub(super) purchase_requests: Vec<Json>,
+    pub(super) groupings: Table,
+    pub(super) exports: Vec<Export>,
+    /// Transitions with the subscription they started from.
+    pub(super) transitions: Vec<(i64, Json)>,
+    pub(super) sales_prices: Vec<Json>,
+    /// Id and type of the objects whose prices are switched off.
+    pub(super) prices_off: Vec<(Option<i64>, Option<i64>)>,
+    pub(super) activity: Vec<Activity>,
+    pub(super) accounts: Accounts,
+    pub(super) containers: Containers,
     /// The simulated day that terms were last looked at.
     pub(super) renewed_on: Option<NaiveDate>,
 }
@@ -133,10 +152,22 @@ impl State {
             billing: Billing::default(),
             directory: Directory::seeded(seed, started, &organizations),
             azure: Azure::default(),
+            assets: Assets::default(),
+            purchase_requests: Vec::new(),
+            groupings: Table::starting(1_201),
+            exports: Vec::new(),
+            transitions: Vec::new(),
+            sales_prices: Vec::new(),
+            prices_off: Vec::new(),
+            activity: Vec::new(),
+            accounts: Accounts::seeded(&organizations),
+            containers: Containers::seeded(&organizations, started),
             renewed_on: None,
             organizations,
         };
         super::seed::fill(&mut state, plan.customers);
+        super::assets::seed(&mut state);
+        super::groupings::seed(&mut state);
         state
     }
 

@@ -53,6 +53,10 @@ pub(super) fn replace(call: &mut Call<'_>) -> Outcome {
         return Err(Failure::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
     }
 
+    for (column, from, to) in [("Quantity", current.quantity, quantity), ("Status", current.status, status)] {
+        let values = (Some(from.to_string()), Some(to.to_string()));
+        call.state.note_change(("Subscription", id), column, values, call.now);
+    }
     let record = call.state.subscription_mut(id)?;
     record.quantity = quantity;
     record.status = status;

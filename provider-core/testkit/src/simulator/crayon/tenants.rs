@@ -57,6 +57,8 @@ impl State {
 }
 
 const FIRST_TENANT: i64 = 51_001;
+/// The name that activity logs know tenants by.
+const ENTITY: &str = "CustomerTenant";
 
 fn list(call: &mut Call<'_>) -> Outcome {
     let organization = call.organization_filter()?;
@@ -181,7 +183,7 @@ fn add(call: &mut Call<'_>, organization: i64) -> i64 {
     let body = std::mem::replace(&mut call.body, Json::Null);
     let tenant = body.get("Tenant");
     let prefix = tenant.get("DomainPrefix").string().unwrap_or_default();
-    call.state.add_tenant(|id| Tenant {
+    let id = call.state.add_tenant(|id| Tenant {
         id,
         organization,
         name: tenant.get("Name").filled().map_or_else(|| Some(prefix.clone()), |name| Some(name.to_owned())),
@@ -199,7 +201,9 @@ fn add(call: &mut Call<'_>, organization: i64) -> i64 {
         profile: Profile::Stored(TENANT_PROFILE.complete(body.get("Profile"))),
         registration_number: body.get("Company").get("OrganizationRegistrationNumber").string(),
         consents: Vec::new(),
-    })
+    });
+    call.state.note_creation(ENTITY, id, call.now);
+    id
 }
 
 fn create(call: &mut Call<'_>) -> Outcome {
@@ -245,6 +249,8 @@ fn replace(call: &mut Call<'_>) -> Outcome {
         return Err(Failure::rule("OrganizationFixed", "A tenant cannot be moved to another organization."));
     }
     check_profile(call.state, organization, given.get("InvoiceProfile").id())?;
+    let name = (call.state.tenant(id)?.name.clone(), given.get("Name").string());
+    call.state.note_change((ENTITY, id), "Name", name, call.now);
     let tenant = call.state.tenant_mut(id)?;
     tenant.name = given.get("Name").string();
     tenant.reference = given.get("Reference").string();
