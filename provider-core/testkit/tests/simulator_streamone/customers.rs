@@ -55,6 +55,7 @@ async fn the_first_page_needs_a_size_and_a_token_its_own_filters() {
     let refused = world.get("/accounts/{a}/customers").await.json(400);
     assert_eq!(refused["error"], "INVALID_REQUEST");
     assert_eq!(refused["code"], 400);
+    assert_eq!(world.refused()[0].0, "pageSize");
     let page = world.read("/accounts/{a}/customers?pageSize=10").await;
     let token = page["nextPageToken"].as_str().unwrap();
     let alone = world.read(&format!("/accounts/{{a}}/customers?pageToken={token}")).await;
@@ -231,10 +232,18 @@ async fn cloud_profiles_show_the_tenant() {
 }
 
 #[tokio::test]
-async fn ten_thousand_customers_are_paged_quickly() {
+async fn ten_thousand_customers_are_no_burden() {
     let world = World::with_customers(10_000).await;
     let started = std::time::Instant::now();
     let found = all_pages(&world, "/accounts/{a}/customers?pageSize=1000").await;
     assert_eq!(found.len(), 10_000);
-    assert!(started.elapsed().as_secs() < 10, "{:?}", started.elapsed());
+    let page = "pagination.limit=5000&pagination.offset=15000";
+    let page = world.read(&format!("/accounts/{{a}}/subscriptions?{page}")).await;
+    assert_eq!(page["items"].as_array().unwrap().len(), 5_000);
+    let page = world.read("/accounts/{a}/orders?pageSize=1000&sortBy=updateTime").await;
+    assert_eq!(page["orders"].as_array().unwrap().len(), 1_000);
+    let page = world.v1_get("/invoices?limit=1000").await.json(200);
+    assert_eq!(page["data"]["invoice"].as_array().unwrap().len(), 1_000);
+    // A few seconds unoptimized; without the indexes it is minutes.
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }

@@ -49,6 +49,10 @@ async fn words_change_their_case() {
         assert_eq!(world.read("/accounts/{a}/customers/310045").await["customerStatus"], expected);
     }
     assert_eq!(first(&world).await["subscriptionName"], "Example Suite Standard");
+    let product = world.read("/accounts/{a}/products/ExampleSuiteNCE-demo").await;
+    assert_eq!(product["type"], "Subscription_products");
+    let template = world.read("/accounts/{a}/provisionTemplates/azure-create").await;
+    assert_eq!(template["type"], "object", "a JSON type, not an enumerated word");
 }
 
 #[tokio::test]

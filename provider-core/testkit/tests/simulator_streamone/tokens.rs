@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use provider_testkit::simulator::streamone::{ExchangeOutcome, sha256_hex};
+use provider_testkit::simulator::{FaultAction, FaultRule};
 use serde_json::{Value, json};
 
 use crate::client::{World, exchange, post_form, send};
@@ -39,6 +40,36 @@ async fn a_second_use_answers_400_and_counts_as_a_replay() {
     assert_eq!(last.issued_sha256, None);
     assert_eq!(history.last().unwrap().outcome, ExchangeOutcome::Unknown);
     assert!(world.ion.refused().is_empty(), "a replay is data, not a breach of the reference");
+}
+
+#[tokio::test]
+async fn of_concurrent_exchanges_one_wins() {
+    let world = World::start().await;
+    let mut tasks = tokio::task::JoinSet::new();
+    for _ in 0..8 {
+        let (ion, token) = (world.ion.clone(), world.refresh.clone());
+        tasks.spawn(async move { exchange(&ion, &token).await.status });
+    }
+    let mut statuses = tasks.join_all().await;
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 400, 400, 400, 400, 400, 400, 400]);
+    assert_eq!((world.ion.rotations(), world.ion.replays()), (2, 7));
+}
+
+#[tokio::test]
+async fn a_lost_answer_still_spends_the_token() {
+    let world = World::start().await;
+    let cut = FaultRule::new("POST", "/oauth/token", FaultAction::EmptyBody).once();
+    world.ion.faults().add(cut);
+    assert_eq!(exchange(&world.ion, &world.refresh).await.body, "");
+    assert!(!world.ion.is_current(&world.refresh));
+    let lost = world.ion.exchanges().pop().unwrap();
+    assert_eq!(lost.outcome, ExchangeOutcome::Rotated);
+    assert!(lost.issued_sha256.is_some(), "somebody would have to hold this one");
+    assert_eq!(exchange(&world.ion, &world.refresh).await.status, 400);
+    assert_eq!(world.ion.replays(), 1);
+    let recorded = world.ion.requests();
+    assert!(recorded.iter().all(|request| !request.body.contains(&world.refresh)));
 }
 
 #[tokio::test]

@@ -32,7 +32,10 @@ impl TokenPage {
             Some(size) => usize::try_from(size)
                 .map_err(|_| Problem::invalid_argument("pageSize must not be negative"))?,
             None if token.is_some() => largest,
-            None => return Err(Problem::invalid_request("page_size or page_token is required")),
+            None => {
+                let message = "page_size or page_token is required";
+                return Err(Problem::query("pageSize", message));
+            }
         };
         let scope = scope_of(call);
         let after = token.map(|token| decode(token, &scope).ok_or_else(|| bad_token(token))).transpose()?;

@@ -110,7 +110,7 @@ impl Presentation {
                 members.iter_mut().for_each(|(name, member)| self.walk(name, member, turn));
             }
             Value::Array(items) => items.iter_mut().for_each(|item| self.walk(name, item, turn)),
-            Value::String(text) if WORDS.contains(&name) => *text = self.cased(text),
+            Value::String(text) if is_word(name, text) => *text = self.cased(text),
             other if INTEGERS.contains(&name) => self.renumber(other, turn),
             other if AMOUNTS.contains(&name) && other.is_string() => self.renumber(other, turn),
             _ => {}
@@ -150,6 +150,11 @@ impl Presentation {
             }
         }
     }
+}
+
+/// Whether this member holds an enumerated word. `type` also names JSON types and v1 entities, both in lower case.
+fn is_word(name: &str, text: &str) -> bool {
+    WORDS.contains(&name) && (name != "type" || text.starts_with(|first: char| first.is_uppercase()))
 }
 
 /// The number that this text is, unless writing it as one would lose a leading zero.

@@ -15,7 +15,7 @@ use super::order::{Action, Order, OrderError, OrderItem, Orders};
 use super::provisioning::{CANCELLATION_WINDOW, Origin, new_subscription, record};
 use super::report::Reports;
 use super::state::{Settings, State};
-use super::subscription::{Subscription, Subscriptions};
+use super::subscription::{CatalogueIds, Subscription, Subscriptions};
 use super::tokens::Tokens;
 use crate::simulator::prng::Prng;
 
@@ -154,8 +154,10 @@ fn subscribe(state: &mut State, customer: &Customer, index: u64, now: DateTime<U
         if !customer.active {
             set_status(&mut made, "deleted");
         }
-        if place == 0 {
-            let order = order_of(&made, plan, index);
+        if place == 0
+            && let Some(ids) = &made.catalogue
+        {
+            let order = order_of(&made, ids, plan, index);
             state.orders.insert(order);
         }
         state.subscriptions.insert(made);
@@ -239,6 +241,9 @@ fn decorate(made: &mut Subscription, prng: &mut Prng, (index, place): (u64, u64)
 
 fn set_status(made: &mut Subscription, status: &'static str) {
     made.live.status = status;
+    if status == "expired" {
+        made.end = made.end.min(made.start + TimeDelta::hours(12));
+    }
     if status != "active" {
         made.live.auto_renew = false;
         made.updated = made.start + CANCELLATION_WINDOW.min(TimeDelta::hours(12));
@@ -246,7 +251,7 @@ fn set_status(made: &mut Subscription, status: &'static str) {
 }
 
 /// The order that a seeded subscription came from; a few went wrong.
-fn order_of(made: &Subscription, plan: &Plan, index: u64) -> Order {
+fn order_of(made: &Subscription, ids: &CatalogueIds, plan: &Plan, index: u64) -> Order {
     let (status, item_status) = match index % 20 {
         3 => ("ERROR", "ERROR"),
         5 => ("CANCELED", "CANCELED"),
@@ -257,23 +262,28 @@ fn order_of(made: &Subscription, plan: &Plan, index: u64) -> Order {
         detail: "renewal setting missing".to_owned(),
         path: "/orderItems/0".to_owned(),
     });
-    let ids = made.catalogue.as_ref();
+    let mut attributes = vec![("renewalSetting".to_owned(), "auto-on".to_owned())];
+    if index == 1 {
+        // This order opened a tenant, and the API keeps telling its administrator's password.
+        attributes.push(("userName".to_owned(), "admin@example2.onmicrosoft.com".to_owned()));
+        attributes.push(("password".to_owned(), "example-tenant-password".to_owned()));
+    }
     let item = OrderItem {
         id: 1_200_345 + index,
         reference: Some(format!("msp-{index:06}-1")),
         cart_item: None,
         action: Action::Create,
         resource_id: (status == "COMPLETED").then(|| made.resource_id.clone()),
-        product: ids.map(|ids| ids.product.clone()).unwrap_or_default(),
-        sku: ids.map(|ids| ids.sku.clone()).unwrap_or_default(),
-        plan: ids.map(|ids| ids.plan.clone()).unwrap_or_default(),
+        product: ids.product.clone(),
+        sku: ids.sku.clone(),
+        plan: ids.plan.clone(),
         quantity: made.live.quantity,
         provider: made.provider,
         price: plan.list,
         status: item_status,
         customer_po: made.customer_po.clone(),
         reseller_po: made.reseller_po.clone(),
-        attributes: vec![("renewalSetting".to_owned(), "auto-on".to_owned())],
+        attributes,
         add_ons: Vec::new(),
         errors: error.clone().into_iter().collect(),
     };
