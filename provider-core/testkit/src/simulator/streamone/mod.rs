@@ -1,14 +1,17 @@
 //! The TD SYNNEX StreamOne ION side of the simulator.
 //!
-//! One state behind one lock: every call first brings orders up to the simulated present, then runs its endpoint to
-//! the end. Endpoints are plain functions from the state and a [`Call`] to an answer or a [`Problem`].
+//! What a test holds is [`Simulator::streamone`](super::Simulator::streamone): besides what every [`Handle`] offers it
+//! issues and judges refresh tokens, counts rotations and replays, decides how long orders take and how they end, and
+//! switches the liberties that the live service takes with types and case.
 //!
 //! - `/oauth`: single-use refresh tokens with rotation and reuse detection (`tokens.rs`).
-//! - `/api/v3`: commerce behind a bearer token; routes in `routes.rs`.
+//! - `/api/v3`: commerce behind a bearer token; the routes are in `routes.rs`.
 //! - `/api/v1`: billing behind HTTP Basic (`v1/`).
-//! - `/files`: what signed links point to.
+//! - `/files`: what signed links point to; credentials are refused there.
 //!
-//! Where the reference leaves something open, the choice made here is written where it is made.
+//! One state lies behind one lock: every call first brings orders and terms up to the simulated present, then runs its
+//! endpoint to the end. Endpoints are plain functions from the state and a `Call` to an `Answer` or a `Problem`. Where
+//! the reference leaves something open, the choice made is written where it is made.
 
 mod call;
 mod cart;
