@@ -54,7 +54,7 @@ pub use info::{Environment, ProviderInfo};
 pub use iso::{Country, Currency, UnknownCode};
 pub use journal::{Begin, Blocked, Fence, Journal, MemoryJournal};
 pub use layer::{Journaled, ReadOnly};
-pub use memory::MemoryProvider;
+pub use memory::{Evidence, Fault, MemoryProvider};
 pub use model::{
     Address, Contact, ContactRole, ContactRoleKind, Customer, CustomerStatus, Detail, DistributorFlags,
     Entity, Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, NewOrder, NewOrderLine,

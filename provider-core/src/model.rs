@@ -47,6 +47,9 @@ pub trait Entity: Clone + std::fmt::Debug + Send + Sync + Serialize + Unpin + 's
 
     /// Its own JSON, where it was asked for.
     fn raw(&self) -> Option<&Raw>;
+
+    /// Keeps its own JSON.
+    fn keep_raw(&mut self, raw: Raw);
 }
 
 macro_rules! entities {
@@ -61,6 +64,10 @@ macro_rules! entities {
 
             fn raw(&self) -> Option<&Raw> {
                 self.raw.as_ref()
+            }
+
+            fn keep_raw(&mut self, raw: Raw) {
+                self.raw = Some(raw);
             }
         }
     )+};

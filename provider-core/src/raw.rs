@@ -122,10 +122,7 @@ impl<'a> Scan<'a> {
                 self.take(',', out);
             }
         } else {
-            let end = self
-                .rest
-                .find(|c: char| matches!(c, ',' | ']' | '}' | ' ' | '\t' | '\r' | '\n'))
-                .unwrap_or(self.rest.len());
+            let end = self.rest.find([',', ']', '}', ' ', '\t', '\r', '\n']).unwrap_or(self.rest.len());
             let (scalar, rest) = self.rest.split_at(end);
             out.push_str(scalar);
             self.rest = rest;

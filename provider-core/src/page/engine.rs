@@ -17,6 +17,9 @@ use crate::model::Entity;
 
 pub(super) type Fetch<T> = Arc<dyn Fn(PageRequest) -> BoxFuture<Result<Page<T>>> + Send + Sync>;
 
+/// A page and the point that follows it, or what ended the listing.
+pub(super) type Step<T> = Result<(Page<T>, ResumePoint)>;
+
 enum Slot<T> {
     Waiting(Option<Cursor>),
     Running(Option<Cursor>, BoxFuture<Result<Page<T>>>),
@@ -173,7 +176,7 @@ impl<T: Entity> Engine<T> {
         }
     }
 
-    pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<(Page<T>, ResumePoint)>>> {
+    pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step<T>>> {
         if let Some(error) = self.last.take() {
             let error = self.fail(error);
             return Poll::Ready(Some(Err(error)));

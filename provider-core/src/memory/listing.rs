@@ -1,0 +1,170 @@
+//! Pages of records in memory, and the filters of each query.
+
+use crate::capability::{Capabilities, EntityKind, Operation};
+use crate::error::{Error, ErrorKind, Result};
+use crate::info::ProviderInfo;
+use crate::model::{Customer, Entity, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
+use crate::page::{Cursor, Page, PageRequest};
+use crate::query::{
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery, Query, ReadOptions,
+    SubscriptionQuery, UsageQuery,
+};
+use crate::raw::Raw;
+
+/// Everything, natively.
+pub(super) fn capabilities() -> Capabilities {
+    let mut builder = Operation::all().fold(Capabilities::builder(), |b, operation| b.native(operation));
+    for kind in EntityKind::ALL {
+        builder = builder.fields(kind, ["*"]);
+    }
+    builder.build()
+}
+
+/// Whether a record is one that the query asks for.
+pub(super) trait Selects: Query {
+    fn selects(&self, record: &Self::Item) -> bool;
+}
+
+/// An unset filter selects everything.
+fn is<T: PartialEq>(filter: &Option<T>, value: &T) -> bool {
+    filter.as_ref().is_none_or(|wanted| wanted == value)
+}
+
+fn is_some<T: PartialEq>(filter: &Option<T>, value: &Option<T>) -> bool {
+    filter.is_none() || filter == value
+}
+
+fn finds(search: &Option<String>, text: &str) -> bool {
+    search.as_ref().is_none_or(|wanted| text.to_lowercase().contains(&wanted.to_lowercase()))
+}
+
+impl Selects for CustomerQuery {
+    fn selects(&self, c: &Customer) -> bool {
+        is_some(&self.status, &c.status)
+            && is_some(&self.organization, &c.organization)
+            && is(&self.name, &c.name)
+            && is_some(&self.external_id, &c.external_id)
+            && finds(&self.search, &c.name)
+            && (self.domain.is_none() || c.tenants.iter().any(|t| t.domain == self.domain))
+    }
+}
+
+impl Selects for ProductQuery {
+    fn selects(&self, p: &Product) -> bool {
+        is_some(&self.vendor, &p.vendor) && is_some(&self.sku, &p.sku) && finds(&self.search, &p.name)
+    }
+}
+
+impl Selects for SubscriptionQuery {
+    fn selects(&self, s: &Subscription) -> bool {
+        is(&self.customer, &s.customer)
+            && is_some(&self.product, &s.product.id)
+            && is(&self.status, &s.status)
+            && is_some(&self.vendor_subscription_id, &s.vendor_subscription_id)
+            && finds(&self.search, s.name.as_deref().unwrap_or_default())
+    }
+}
+
+impl Selects for OrderQuery {
+    fn selects(&self, o: &Order) -> bool {
+        is(&self.customer, &o.customer)
+            && is(&self.status, &o.status)
+            && is_some(&self.reference, &o.reference)
+    }
+}
+
+impl Selects for InvoiceQuery {
+    fn selects(&self, i: &Invoice) -> bool {
+        is(&self.kind, &i.kind)
+            && is(&self.side, &i.side)
+            && is_some(&self.status, &i.status)
+            && is_some(&self.customer, &i.customer)
+            && is_some(&self.organization, &i.organization)
+            && self.issued_from.is_none_or(|from| i.issued_on.is_some_and(|on| on >= from))
+            && self.issued_before.is_none_or(|before| i.issued_on.is_some_and(|on| on < before))
+    }
+}
+
+impl Selects for InvoiceLineQuery {
+    /// The kind is one of the document; the provider picks by it before.
+    fn selects(&self, l: &InvoiceLine) -> bool {
+        is(&self.invoice, &l.invoice) && is_some(&self.customer, &l.customer)
+    }
+}
+
+impl Selects for UsageQuery {
+    fn selects(&self, u: &UsageRecord) -> bool {
+        is_some(&self.customer, &u.customer)
+            && is_some(&self.subscription, &u.subscription)
+            && self.period.is_none_or(|wanted| {
+                u.period.is_some_and(|p| p.start < wanted.end && wanted.start < p.end.max(p.start))
+            })
+    }
+}
+
+/// Adds the record's own JSON, where it was asked for.
+pub(super) fn keep_raw<T: Entity>(mut record: T, options: &ReadOptions) -> Result<T> {
+    if options.raw {
+        let failed = |e: serde_json::Error| {
+            Error::new(ErrorKind::Internal, "a record could not be written as JSON").with_source(e)
+        };
+        let json = serde_json::to_string(&record).map_err(failed)?;
+        record.keep_raw(Raw::new(&json, &[]).map_err(failed)?);
+    }
+    Ok(record)
+}
+
+/// One page of the records that the query selects. The cursor holds the page's number and size.
+pub(super) fn slice<Q: Selects>(
+    info: &ProviderInfo,
+    default_size: u32,
+    query: &Q,
+    request: &PageRequest,
+    records: &[Q::Item],
+) -> Result<Page<Q::Item>> {
+    // Filters without a meaning here would be ignored: these are the ones that select above.
+    query.only(&[
+        "status",
+        "organization",
+        "search",
+        "name",
+        "external_id",
+        "domain",
+        "with_contacts",
+        "vendor",
+        "sku",
+        "with_offers",
+        "customer",
+        "product",
+        "vendor_subscription_id",
+        "reference",
+        "kind",
+        "side",
+        "issued_from",
+        "issued_before",
+        "invoice",
+        "subscription",
+        "period",
+    ])?;
+    let (number, size) = match &request.cursor {
+        None => (0, request.size.unwrap_or(default_size).clamp(1, default_size) as usize),
+        Some(cursor) => {
+            let text = cursor.open(info, query)?;
+            let parsed = text.split_once('/').and_then(|(n, s)| Some((n.parse().ok()?, s.parse().ok()?)));
+            parsed.ok_or_else(|| Error::new(ErrorKind::InvalidCursor, "the cursor names no page"))?
+        }
+    };
+    let selected: Vec<_> = records.iter().filter(|record| query.selects(record)).collect();
+    let pages = selected.len().div_ceil(size);
+    let mut items = Vec::with_capacity(size);
+    for record in selected.iter().skip(number * size).take(size) {
+        items.push(keep_raw((*record).clone(), query.options())?);
+    }
+    let mut page = Page::new(items).with_total(selected.len() as u64);
+    let mut following = (number + 1..pages)
+        .take(Page::<Q::Item>::MAX_AHEAD + 1)
+        .map(|number| Cursor::tagged(info, query, format!("{number}/{size}")));
+    page.next = following.next();
+    page.ahead = following.collect();
+    Ok(page)
+}

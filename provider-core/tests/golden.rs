@@ -1,0 +1,195 @@
+//! The forms that are stored: a change of their meaning fails here.
+
+#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+
+use chrono::{DateTime, NaiveDate, Utc};
+use provider_core::{
+    Address, AttachCustomer, Attempt, Baseline, CancelOrder, CancelSubscription, ChangeQuantity,
+    ChangeRenewal, Command, Consent, Contact, ContactRole, ContactRoleKind, CreateCustomer, Credentials,
+    Cursor, Customer, CustomerQuery, Effective, IdempotencyKey, LineOutcome, LineReceipt, MemoryProvider,
+    NewOrder, NewOrderLine, Outcome, Parent, Patch, PlaceOrder, ProviderExt, ProviderInfo, Receipt,
+    RecordConsent, Resume, ResumePoint, Suspend, Term, UpdateCustomer, Violation,
+};
+use serde::{Serialize, de::DeserializeOwned};
+
+fn moment() -> DateTime<Utc> {
+    provider_core::wire::date_time::parse("2026-03-01T09:15:00Z").unwrap()
+}
+
+/// Compares with the stored form, and reads the stored form back to the same value.
+fn check<T: Serialize + DeserializeOwned>(value: &T, golden: &str) {
+    let written = serde_json::to_value(value).unwrap();
+    let stored: serde_json::Value = serde_json::from_str(golden).unwrap();
+    assert_eq!(written, stored, "written:\n{}", serde_json::to_string_pretty(&written).unwrap());
+    let read: T = serde_json::from_str(golden).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), stored);
+}
+
+fn consent() -> Consent {
+    Consent::new("Test", "Contact", "it@bakery.example.com", moment())
+}
+
+#[test]
+fn commands() {
+    let mut create = CreateCustomer::new("Harbor Supplies");
+    create.external_id = Some("CUST-1".into());
+    let mut address = Address::default();
+    address.country = Some("NO".parse().unwrap());
+    create.address = Some(address);
+    let mut contact = Contact::default();
+    contact.email = Some("it@harbor.example.com".into());
+    contact.roles = vec![ContactRole::new(ContactRoleKind::Admin, true)];
+    create.contacts = vec![contact];
+    create.flags.bill_on_behalf_of = Some(false);
+    create.consent = Some(consent());
+    check(
+        &Command::from(create),
+        r#"{"create_customer":{"name":"Harbor Supplies","external_id":"CUST-1",
+            "contacts":[{"email":"it@harbor.example.com","roles":[{"kind":"admin","primary":true}]}],
+            "address":{"country":"NO"},"flags":{"bill_on_behalf_of":false},
+            "consent":{"first_name":"Test","last_name":"Contact","email":"it@bakery.example.com",
+                "agreed_at":"2026-03-01T09:15:00Z"},"attributes":{}}}"#,
+    );
+    let mut update = UpdateCustomer::new("c-1");
+    update.phone = Patch::Clear;
+    update.name = Patch::Set("New Name".into());
+    check(
+        &Command::from(update),
+        r#"{"update_customer":{"customer":"c-1","name":"New Name","phone":null,"flags":{}}}"#,
+    );
+    let mut attach = AttachCustomer::new("11111111-2222-3333-4444-555555555555");
+    attach.domain = Some("bakery.example.com".into());
+    check(
+        &Command::from(attach),
+        r#"{"attach_customer":{"tenant_id":"11111111-2222-3333-4444-555555555555",
+            "domain":"bakery.example.com"}}"#,
+    );
+    check(
+        &Command::from(RecordConsent::new("c-1", consent())),
+        r#"{"record_consent":{"customer":"c-1","consent":{"first_name":"Test","last_name":"Contact",
+            "email":"it@bakery.example.com","agreed_at":"2026-03-01T09:15:00Z"}}}"#,
+    );
+    let mut line = NewOrderLine::new("p-1", "12.50".parse().unwrap());
+    line.offer = Some("o-1".into());
+    line.billing_cycle = Some(provider_core::BillingCycle::Monthly);
+    line.commitment_term = Some(Term::YEAR);
+    line.attributes.insert("domain".into(), "bakery".into());
+    let mut add_on = NewOrderLine::new("p-2", 3.into());
+    add_on.parent = Some(Parent::Line(0));
+    let mut on_existing = NewOrderLine::new("p-3", 1.into());
+    on_existing.parent = Some(Parent::Subscription("s-1".into()));
+    let mut order = NewOrder::new("c-1", vec![line, add_on, on_existing]);
+    order.reference = Some("PO-9".into());
+    order.effective = NaiveDate::from_ymd_opt(2026, 4, 1);
+    check(
+        &Command::from(PlaceOrder::new(order)),
+        r#"{"place_order":{"order":{"customer":"c-1","reference":"PO-9","effective":"2026-04-01","lines":[
+            {"product":"p-1","offer":"o-1","quantity":"12.50","billing_cycle":"monthly",
+             "commitment_term":"P1Y","attributes":{"domain":"bakery"}},
+            {"product":"p-2","quantity":"3","parent":{"line":0},"attributes":{}},
+            {"product":"p-3","quantity":"1","parent":{"subscription":"s-1"},"attributes":{}}]}}}"#,
+    );
+    check(&Command::from(CancelOrder::new("o-7")), r#"{"cancel_order":{"order":"o-7"}}"#);
+    let mut change = ChangeQuantity::new("s-1", 15.into());
+    change.expected = Some(12.into());
+    change.effective = Effective::TermEnd;
+    check(
+        &Command::from(change),
+        r#"{"change_quantity":{"subscription":"s-1","quantity":"15","expected":"12","effective":"term_end"}}"#,
+    );
+    let mut renewal = ChangeRenewal::new("s-1");
+    renewal.auto_renew = Some(false);
+    renewal.quantity = Patch::Set("7.5".parse().unwrap());
+    renewal.commitment_term = Patch::Clear;
+    check(
+        &Command::from(renewal),
+        r#"{"change_renewal":{"subscription":"s-1","auto_renew":false,"quantity":"7.5",
+            "commitment_term":null}}"#,
+    );
+    check(&Command::from(Suspend::new("s-1")), r#"{"suspend":{"subscription":"s-1"}}"#);
+    check(&Command::from(Resume::new("s-1")), r#"{"resume":{"subscription":"s-1"}}"#);
+    let mut cancel = CancelSubscription::new("s-1");
+    cancel.effective = Effective::On(NaiveDate::from_ymd_opt(2026, 12, 31).unwrap());
+    check(
+        &Command::from(cancel),
+        r#"{"cancel_subscription":{"subscription":"s-1","effective":{"on":"2026-12-31"}}}"#,
+    );
+}
+
+#[test]
+fn attempts() {
+    let key = IdempotencyKey::new("quote-1841-line-3").unwrap();
+    let baseline = Baseline::new(moment(), serde_json::json!({"subscriptions": ["s-1"]}));
+    let attempt =
+        Attempt::new("main", Suspend::new("s-1").into(), key, moment()).with_baseline(Some(baseline));
+    check(
+        &attempt,
+        r#"{"connection":"main","command":{"suspend":{"subscription":"s-1"}},"key":"quote-1841-line-3",
+            "started_at":"2026-03-01T09:15:00Z",
+            "baseline":{"taken_at":"2026-03-01T09:15:00Z","state":{"subscriptions":["s-1"]}}}"#,
+    );
+}
+
+#[test]
+fn receipts_without_credentials() {
+    let mut applied = LineReceipt::new(0, LineOutcome::Applied);
+    applied.order = Some("o-1".into());
+    applied.subscription = Some("s-1".into());
+    let mut rejected = LineReceipt::new(1, LineOutcome::Rejected);
+    rejected.violations = vec![Violation::new("quantity", "too many").with_code("Q1")];
+    let mut receipt = Receipt::from_lines(vec![
+        applied,
+        rejected,
+        LineReceipt::new(2, LineOutcome::Unknown),
+        LineReceipt::new(3, LineOutcome::NotAttempted),
+    ])
+    .unwrap()
+    .with_customer("c-1");
+    assert_eq!(receipt.outcome, Outcome::Partial);
+    receipt.credentials = Some(Credentials::new("admin@bakery.example.com", "planted-password".into()));
+    assert!(!format!("{receipt:?}").contains("planted-password"));
+    check(
+        &receipt,
+        r#"{"outcome":"partial","customer":"c-1","lines":[
+            {"line":0,"outcome":"applied","order":"o-1","subscription":"s-1"},
+            {"line":1,"outcome":"rejected","violations":[{"field":"quantity","code":"Q1","message":"too many"}]},
+            {"line":2,"outcome":"unknown"},{"line":3,"outcome":"not_attempted"}]}"#,
+    );
+    let nothing = Receipt::from_lines(vec![LineReceipt::new(0, LineOutcome::Rejected)]);
+    assert!(nothing.is_none(), "no line took effect: that is an error, not a receipt");
+}
+
+#[test]
+fn cursors() {
+    let info = ProviderInfo::new("pax8", "main").with_account("client-1");
+    let query = CustomerQuery::default().search("bakery").with_contacts(true);
+    let cursor = Cursor::tagged(&info, &query, "3/200");
+    let golden = r#"{"v":1,"provider":"pax8","connection":"main","entity":"customer","scope":"48da27c128001c53","cursor":"3/200"}"#;
+    assert_eq!(cursor.as_str(), golden);
+    assert_eq!(Cursor::new(golden).open(&info, &query).unwrap(), "3/200");
+    check(&cursor, &serde_json::to_string(golden).unwrap());
+}
+
+#[tokio::test]
+async fn resume_points() {
+    let provider = std::sync::Arc::new(
+        MemoryProvider::new("main").with_customers((0..3).map(|n| Customer::new(n.to_string(), "x"))),
+    );
+    let mut pages = provider.customers(CustomerQuery::default()).page_size(2).pages();
+    let (_, point) = pages.next().await.unwrap().unwrap();
+    let written: serde_json::Value = serde_json::to_value(&point).unwrap();
+    assert_eq!(
+        written,
+        serde_json::json!({
+            "v": 1, "provider": "memory", "connection": "main", "entity": "customer", "scope": "0f52a254d4c5e9e6",
+            "cursor": written["cursor"],
+        })
+    );
+    let (_, end) = pages.next().await.unwrap().unwrap();
+    assert!(end.is_end());
+    let end = serde_json::to_string(&end).unwrap();
+    assert!(end.ends_with(r#","end":true}"#), "{end}");
+    let point: ResumePoint = serde_json::from_str(&end).unwrap();
+    let rest = provider.customers(CustomerQuery::default()).resume_from(point).collect_all().await.unwrap();
+    assert!(rest.is_empty());
+}
