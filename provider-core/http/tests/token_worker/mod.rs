@@ -34,7 +34,8 @@ pub(crate) struct Orders {
     pub(crate) progress: PathBuf,
     pub(crate) first: String,
     pub(crate) wishes: u64,
-    pub(crate) seed: u64,
+    /// Chooses where to be killed; none: nowhere.
+    pub(crate) seed: Option<u64>,
 }
 
 const NAMES: [&str; 6] =
@@ -48,7 +49,7 @@ impl Orders {
             self.progress.display().to_string(),
             self.first.clone(),
             self.wishes.to_string(),
-            self.seed.to_string(),
+            self.seed.map(|seed| seed.to_string()).unwrap_or_default(),
         ];
         NAMES.into_iter().zip(values).collect()
     }
@@ -63,7 +64,7 @@ impl Orders {
             progress: next()?.into(),
             first: next()?,
             wishes: next()?.parse().unwrap(),
-            seed: next()?.parse().unwrap(),
+            seed: next()?.parse().ok(),
         })
     }
 }
@@ -92,12 +93,12 @@ const STEPS_TO_A_KILL: u64 = 40;
 #[derive(Debug)]
 struct Progress {
     file: File,
-    seed: u64,
+    seed: Option<u64>,
     steps: AtomicU64,
 }
 
 impl Progress {
-    fn open(path: &Path, seed: u64) -> Arc<Self> {
+    fn open(path: &Path, seed: Option<u64>) -> Arc<Self> {
         let file = File::options().create(true).append(true).open(path).unwrap();
         Arc::new(Self { file, seed, steps: AtomicU64::new(0) })
     }
@@ -110,8 +111,9 @@ impl Progress {
     fn step(&self, step: &str, token: &str) {
         self.note(step, token);
         let count = self.steps.fetch_add(1, Ordering::Relaxed);
-        if mixed(self.seed ^ count.rotate_left(32)).is_multiple_of(STEPS_TO_A_KILL) {
-            println!("@kill");
+        let chosen = |seed: u64| mixed(seed ^ count.rotate_left(32)).is_multiple_of(STEPS_TO_A_KILL);
+        if self.seed.is_some_and(chosen) {
+            println!("{KILL}");
             loop {
                 std::thread::park();
             }
