@@ -120,11 +120,7 @@ impl<'a> Fields<'a> {
     }
 
     /// An array of objects, each with its place; `None` if the member is absent.
-    pub(super) fn objects(
-        &self,
-        at: &At,
-        name: &str,
-    ) -> Result<Option<Vec<Placed<'a>>>, Stop> {
+    pub(super) fn objects(&self, at: &At, name: &str) -> Result<Option<Vec<Placed<'a>>>, Stop> {
         let items = match self.value(name) {
             None => return Ok(None),
             Some(Value::Array(items)) => items,

@@ -67,17 +67,17 @@ pub(super) fn unauthorized(target: &Target) -> Response {
 
 /// 400 for a part of a request that the reference does not list or does not allow in this form.
 pub(super) fn bad_request(refusal: &Refusal) -> Response {
-    // The webhook interface has a closed list of types, in which a wrong parameter has a name of its own.
-    let kind = if refusal.path.starts_with("/api/v2/") { "INVALID_PARAM" } else { "BAD_REQUEST" };
+    // The webhook interface has a closed list of types, in which a detail about a parameter has a name of its own.
+    let detail = if refusal.path.starts_with("/api/v2/") { "INVALID_PARAM" } else { "BAD_REQUEST" };
     let message = format!("Invalid input: {}, field: {}", refusal.reason, refusal.name);
     json_answer(
         StatusCode::BAD_REQUEST,
         &json!({
-            "type": kind,
+            "type": "BAD_REQUEST",
             "message": message,
             "instance": format!("{INTERNAL_PREFIX}{}", refusal.path),
             "status": 400,
-            "details": [{"type": kind, "message": message, "status": 400}],
+            "details": [{"type": detail, "message": message, "status": 400}],
         }),
     )
 }

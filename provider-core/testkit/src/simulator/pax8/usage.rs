@@ -1,5 +1,7 @@
 //! Usage: summaries per subscription and resource group, lines per day, all computed from the seed.
 
+use std::ops::RangeInclusive;
+
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
@@ -20,6 +22,8 @@ pub(super) struct UsageSummary {
     /// Place of the subscription.
     pub(super) subscription: usize,
     group: usize,
+    /// What its lines are computed from.
+    key: u64,
 }
 
 impl Record for UsageSummary {
@@ -28,8 +32,15 @@ impl Record for UsageSummary {
     }
 }
 
-/// Sums of money.
+/// Sums of money, in thousandths of the currency: thousands of lines are added up for one invoice.
 #[derive(Clone, Copy, Debug, Default)]
+struct Thousandths {
+    charges: i64,
+    partner: i64,
+}
+
+/// Sums of money.
+#[derive(Clone, Copy, Debug)]
 pub(super) struct UsageTotal {
     /// What the customer is charged.
     pub(super) charges: Decimal,
@@ -37,14 +48,31 @@ pub(super) struct UsageTotal {
     pub(super) partner: Decimal,
 }
 
+impl From<Thousandths> for UsageTotal {
+    fn from(sum: Thousandths) -> Self {
+        Self { charges: Decimal::new(sum.charges, 3), partner: Decimal::new(sum.partner, 3) }
+    }
+}
+
 /// What one meter counted on one day.
-#[derive(Clone, Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct UsageLine {
-    pub(super) product_id: String,
-    meter: usize,
-    quantity: Decimal,
-    unit_price: Decimal,
-    total: UsageTotal,
+    meter: u64,
+    /// Thousandths of a unit.
+    quantity: i64,
+}
+
+/// Cents of the currency that a unit costs the customer.
+const UNIT_PRICE: i64 = 12;
+/// Per cent of it that the partner pays.
+const PARTNER_SHARE: i64 = 86;
+
+impl UsageLine {
+    /// The charge is rounded to cents, the partner's part of it to thousandths.
+    fn total(self) -> Thousandths {
+        let cents = (self.quantity * UNIT_PRICE + 500) / 1000;
+        Thousandths { charges: cents * 10, partner: (cents * PARTNER_SHARE + 5) / 10 }
+    }
 }
 
 impl UsageSummary {
@@ -53,10 +81,9 @@ impl UsageSummary {
         let first = u64::try_from(subscription * GROUPS.len()).unwrap_or(u64::MAX);
         (first..)
             .zip(0..GROUPS.len())
-            .map(|(number, group)| Self {
-                id: Prng::keyed(seed, "pax8/usage-summary", number).uuid(),
-                subscription,
-                group,
+            .map(|(number, group)| {
+                let mut prng = Prng::keyed(seed, "pax8/usage-summary", number);
+                Self { id: prng.uuid(), subscription, group, key: prng.next_u64() }
             })
             .collect()
     }
@@ -65,32 +92,28 @@ impl UsageSummary {
         GROUPS.get(self.group).copied().unwrap_or_default()
     }
 
-    /// The lines of one day: none before the subscription's start, after its end or after `today`.
-    pub(super) fn lines(&self, store: &Store, day: NaiveDate, today: NaiveDate) -> Vec<UsageLine> {
-        let Some(subscription) = store.subscriptions.at(self.subscription) else {
-            return Vec::new();
-        };
-        let ended = subscription.ends_at.is_some_and(|end| day > end.date_naive());
-        if day > today || day < subscription.starts_at.date_naive() || ended || subscription.is_pending() {
-            return Vec::new();
-        }
+    /// The days with usage: from the start of the subscription to its end or `today`.
+    fn days(&self, store: &Store, today: NaiveDate) -> Option<RangeInclusive<NaiveDate>> {
+        let subscription = store.subscriptions.at(self.subscription)?;
+        let end = subscription.ends_at.map_or(today, |end| end.date_naive().min(today));
+        (!subscription.is_pending()).then(|| subscription.starts_at.date_naive()..=end)
+    }
+
+    fn counted(&self, day: NaiveDate) -> impl Iterator<Item = UsageLine> + use<> {
         let number = u64::from(day.num_days_from_ce().unsigned_abs());
-        let mut prng = Prng::keyed(store.seed, &self.id, number);
-        (0..METERS.len())
-            .map(|meter| {
-                let thousandths = i64::try_from(prng.between(200, 9_999)).unwrap_or(200);
-                let quantity = Decimal::new(thousandths, 3);
-                let unit_price = Decimal::new(12, 2);
-                let charges = (quantity * unit_price).round_dp(2);
-                UsageLine {
-                    product_id: meter_product(store.seed, meter),
-                    meter,
-                    quantity,
-                    unit_price,
-                    total: UsageTotal { charges, partner: (charges * Decimal::new(86, 2)).round_dp(3) },
-                }
-            })
-            .collect()
+        let mut prng = Prng::new(self.key ^ number.wrapping_mul(0x9E37_79B9_7F4A_7C15));
+        (0_u64..).take(METERS.len()).map(move |meter| {
+            let quantity = i64::try_from(prng.between(200, 9_999)).unwrap_or(200);
+            UsageLine { meter, quantity }
+        })
+    }
+
+    /// The lines of one day.
+    pub(super) fn lines(&self, store: &Store, day: NaiveDate, today: NaiveDate) -> Vec<UsageLine> {
+        match self.days(store, today) {
+            Some(days) if days.contains(&day) => self.counted(day).collect(),
+            _ => Vec::new(),
+        }
     }
 
     /// What was used in the month of `today`, up to and with `today`.
@@ -107,13 +130,21 @@ impl UsageSummary {
         last: NaiveDate,
         today: NaiveDate,
     ) -> UsageTotal {
-        first.iter_days().take_while(|day| *day <= last).flat_map(|day| self.lines(store, day, today)).fold(
-            UsageTotal::default(),
-            |sum, line| UsageTotal {
-                charges: sum.charges + line.total.charges,
-                partner: sum.partner + line.total.partner,
-            },
-        )
+        let Some(days) = self.days(store, today) else {
+            return Thousandths::default().into();
+        };
+        let last = last.min(*days.end());
+        first
+            .max(*days.start())
+            .iter_days()
+            .take_while(|day| *day <= last)
+            .flat_map(|day| self.counted(day))
+            .map(UsageLine::total)
+            .fold(Thousandths::default(), |sum, one| Thousandths {
+                charges: sum.charges + one.charges,
+                partner: sum.partner + one.partner,
+            })
+            .into()
     }
 
     /// The summary of the month of `today`.
@@ -137,25 +168,26 @@ impl UsageSummary {
     }
 }
 
-/// A meter has a product of its own, which the catalogue does not sell.
-fn meter_product(seed: u64, meter: usize) -> String {
-    let number = u64::try_from(meter).unwrap_or(u64::MAX);
-    Prng::keyed(seed, "pax8/meter", number).uuid()
-}
-
 impl UsageLine {
-    pub(super) fn json(&self, store: &Store, day: NaiveDate) -> Value {
-        let (name, unit) = METERS.get(self.meter).copied().unwrap_or_default();
+    /// The meter's own product, which the catalogue does not sell.
+    pub(super) fn product_id(self, store: &Store) -> String {
+        Prng::keyed(store.seed, "pax8/meter", self.meter).uuid()
+    }
+
+    pub(super) fn json(self, store: &Store, day: NaiveDate) -> Value {
+        let meter = usize::try_from(self.meter).unwrap_or_default();
+        let (name, unit) = METERS.get(meter).copied().unwrap_or_default();
+        let total = UsageTotal::from(self.total());
         json!({
             "usageDate": day.to_string(),
             "productName": name,
-            "productId": self.product_id,
+            "productId": self.product_id(store),
             "unitOfMeasure": unit,
-            "quantity": wire::number(self.quantity),
-            "unitPrice": wire::number(self.unit_price),
-            "currentCharges": wire::number(self.total.charges),
-            "currentProfit": wire::number(self.total.charges - self.total.partner),
-            "partnerTotal": wire::number(self.total.partner),
+            "quantity": wire::number(Decimal::new(self.quantity, 3)),
+            "unitPrice": wire::number(Decimal::new(UNIT_PRICE, 2)),
+            "currentCharges": wire::number(total.charges),
+            "currentProfit": wire::number(total.charges - total.partner),
+            "partnerTotal": wire::number(total.partner),
             "currencyCode": store.currency,
             "isTrial": false,
         })

@@ -31,7 +31,7 @@ pub(super) async fn lines(call: Call, Path(id): Path<String>) -> Answer {
         let rows: Vec<UsageLine> = summary
             .lines(store, day, today)
             .into_iter()
-            .filter(|line| query.get("productId").is_none_or(|wanted| line.product_id == wanted))
+            .filter(|line| query.get("productId").is_none_or(|wanted| line.product_id(store) == wanted))
             .collect();
         Ok::<_, Stop>(page.cut(&rows, |line| line.json(store, day)).nested())
     })?;
