@@ -1,0 +1,100 @@
+//! Answers by the rules that are not the ones that were asked for.
+
+use std::io;
+
+use tokio::io::AsyncWriteExt as _;
+use tokio::net::TcpStream;
+
+use super::exchange;
+
+/// What is answered instead.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum AnswerFault {
+    /// 429 that names no wait.
+    Throttled,
+    /// 429 that names a wait of a minute.
+    ThrottledForLong,
+    /// 503 that names a wait of a minute.
+    BusyForLong,
+    /// 500, and the write was not carried out.
+    FailedBeforeApply,
+    /// 500, and the write was carried out.
+    FailedAfterApply,
+    /// 504 of a gateway that gave up waiting, and the write was carried out.
+    GatewayTimeout,
+    /// A page for people.
+    Html,
+    /// JSON that ends early, in a body of the right length.
+    CutJson,
+    /// A redirect to another host.
+    RedirectElsewhere,
+    /// Bytes that are no HTTP.
+    NotHttp,
+}
+
+impl AnswerFault {
+    /// Every one.
+    pub const ALL: [Self; 10] = [
+        Self::Throttled,
+        Self::ThrottledForLong,
+        Self::BusyForLong,
+        Self::FailedBeforeApply,
+        Self::FailedAfterApply,
+        Self::GatewayTimeout,
+        Self::Html,
+        Self::CutJson,
+        Self::RedirectElsewhere,
+        Self::NotHttp,
+    ];
+
+    pub(super) const fn words(self) -> &'static str {
+        match self {
+            Self::Throttled => "429",
+            Self::ThrottledForLong => "429 with Retry-After past the deadline",
+            Self::BusyForLong => "503 with Retry-After past the deadline",
+            Self::FailedBeforeApply => "500 before the write was applied",
+            Self::FailedAfterApply => "500 after the write was applied",
+            Self::GatewayTimeout => "504 after the write was applied",
+            Self::Html => "HTML instead of JSON",
+            Self::CutJson => "JSON that ends early",
+            Self::RedirectElsewhere => "redirect to another host",
+            Self::NotHttp => "bytes that are no HTTP",
+        }
+    }
+
+    pub(super) const fn applies(self) -> bool {
+        matches!(
+            self,
+            Self::FailedAfterApply | Self::GatewayTimeout | Self::Html | Self::CutJson | Self::NotHttp
+        )
+    }
+
+    pub(super) async fn play(self, socket: &mut TcpStream) -> io::Result<()> {
+        const EMPTY: &str = "content-length: 0";
+        const WAIT: &str = "retry-after: 60\r\ncontent-length: 0";
+        let answer = match self {
+            Self::Throttled => exchange::head("429 Too Many Requests", EMPTY),
+            Self::ThrottledForLong => exchange::head("429 Too Many Requests", WAIT),
+            Self::BusyForLong => exchange::head("503 Service Unavailable", WAIT),
+            Self::FailedBeforeApply | Self::FailedAfterApply => {
+                exchange::head("500 Internal Server Error", EMPTY)
+            }
+            Self::GatewayTimeout => exchange::head("504 Gateway Timeout", EMPTY),
+            Self::Html => {
+                let page = "<!DOCTYPE html><title>Portal</title>";
+                let length = page.len();
+                format!(
+                    "HTTP/1.1 200 OK\r\ncontent-type: text/html\r\ncontent-length: {length}\r\n\r\n{page}"
+                )
+            }
+            Self::CutJson => format!("{}{{\"ok\":", exchange::head("200 OK", "content-length: 6")),
+            Self::RedirectElsewhere => {
+                exchange::head("302 Found", "location: https://elsewhere.example.com/\r\ncontent-length: 0")
+            }
+            Self::NotHttp => "SSH-2.0-Server\r\n".to_owned(),
+        };
+        socket.write_all(answer.as_bytes()).await?;
+        exchange::hold(socket).await
+    }
+}
