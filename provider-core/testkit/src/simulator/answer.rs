@@ -31,9 +31,7 @@ pub(crate) type Answer = Result<Response, Stop>;
 pub(crate) fn answer(code: StatusCode, content_type: &'static str, body: &str) -> Response {
     let mut response = Response::new(Body::from(body.to_owned()));
     *response.status_mut() = code;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
 }
 

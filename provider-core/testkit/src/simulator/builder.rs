@@ -28,12 +28,7 @@ pub struct SimulatorBuilder {
 
 impl Default for SimulatorBuilder {
     fn default() -> Self {
-        Self {
-            seed: 1,
-            customers: DEFAULT_CUSTOMERS,
-            port: None,
-            clock: SimClock::system(),
-        }
+        Self { seed: 1, customers: DEFAULT_CUSTOMERS, port: None, clock: SimClock::system() }
     }
 }
 

@@ -30,20 +30,14 @@ impl SimClock {
     }
 
     fn starting(base: Option<DateTime<Utc>>) -> Self {
-        Self {
-            base,
-            advanced: Arc::new(Mutex::new(TimeDelta::zero())),
-        }
+        Self { base, advanced: Arc::new(Mutex::new(TimeDelta::zero())) }
     }
 
     /// The simulated present.
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
-        let base = self
-            .base
-            .unwrap_or_else(|| DateTime::<Utc>::from(SystemTime::now()));
-        base.checked_add_signed(*lock(&self.advanced))
-            .unwrap_or(DateTime::<Utc>::MAX_UTC)
+        let base = self.base.unwrap_or_else(|| DateTime::<Utc>::from(SystemTime::now()));
+        base.checked_add_signed(*lock(&self.advanced)).unwrap_or(DateTime::<Utc>::MAX_UTC)
     }
 
     /// Moves the simulated present forward by `by`, at once and for every distributor.

@@ -65,11 +65,7 @@ impl FaultAction {
     /// A status with a JSON body and no extra header.
     #[must_use]
     pub fn status(code: StatusCode, body: impl Into<String>) -> Self {
-        Self::Status {
-            code,
-            headers: Vec::new(),
-            body: body.into(),
-        }
+        Self::Status { code, headers: Vec::new(), body: body.into() }
     }
 
     /// A change of the answer's JSON.
@@ -171,8 +167,7 @@ impl FaultRule {
 
     fn fits(&self, seen: &SeenRequest<'_>, routed: fn(&str) -> String) -> bool {
         (self.method == "*" || self.method == seen.method)
-            && (path_fits(&self.path, seen.path)
-                || path_fits(&routed(&self.path), seen.routed_path))
+            && (path_fits(&self.path, seen.path) || path_fits(&routed(&self.path), seen.routed_path))
             && self.query.iter().all(|wanted| seen.query.contains(wanted))
     }
 }
@@ -228,10 +223,7 @@ pub struct Faults {
 
 impl Faults {
     pub(crate) fn new(routed: fn(&str) -> String) -> Self {
-        Self {
-            rules: Arc::default(),
-            routed,
-        }
+        Self { rules: Arc::default(), routed }
     }
 
     /// Switches a fault on. Where several fit a request, all their actions happen, in the order the rules were added.
@@ -239,13 +231,7 @@ impl Faults {
         let mut rules = lock(&self.rules);
         rules.next += 1;
         let id = FaultId(rules.next);
-        rules.live.push(LiveRule {
-            id,
-            rule,
-            seen: 0,
-            hits: 0,
-            memory: Arc::default(),
-        });
+        rules.live.push(LiveRule { id, rule, seen: 0, hits: 0, memory: Arc::default() });
         id
     }
 
@@ -265,11 +251,7 @@ impl Faults {
     /// How many requests the fault has hit so far; 0 for one that was removed.
     #[must_use]
     pub fn hits(&self, id: FaultId) -> u64 {
-        lock(&self.rules)
-            .live
-            .iter()
-            .find(|live| live.id == id)
-            .map_or(0, |live| live.hits)
+        lock(&self.rules).live.iter().find(|live| live.id == id).map_or(0, |live| live.hits)
     }
 
     /// Counts the request against every rule that fits and answers the actions that are due.
@@ -285,10 +267,12 @@ impl Faults {
                 continue;
             }
             live.hits += 1;
-            due.extend(live.rule.actions.iter().map(|action| DueFault {
-                action: action.clone(),
-                memory: Arc::clone(&live.memory),
-            }));
+            due.extend(
+                live.rule
+                    .actions
+                    .iter()
+                    .map(|action| DueFault { action: action.clone(), memory: Arc::clone(&live.memory) }),
+            );
         }
         due
     }
@@ -300,23 +284,14 @@ mod tests {
 
     fn hit(faults: &Faults, query: &[(String, String)]) -> usize {
         faults
-            .due(&SeenRequest {
-                method: "GET",
-                path: "/v1/things/7",
-                routed_path: "/v1/things/7",
-                query,
-            })
+            .due(&SeenRequest { method: "GET", path: "/v1/things/7", routed_path: "/v1/things/7", query })
             .len()
     }
 
     #[test]
     fn skip_then_times() {
         let faults = Faults::new(str::to_owned);
-        let id = faults.add(
-            FaultRule::new("get", "/v1/things/*", FaultAction::Html)
-                .skip(1)
-                .times(2),
-        );
+        let id = faults.add(FaultRule::new("get", "/v1/things/*", FaultAction::Html).skip(1).times(2));
         let seen: Vec<usize> = (0..5).map(|_| hit(&faults, &[])).collect();
         assert_eq!(seen, [0, 1, 1, 0, 0]);
         assert_eq!(faults.hits(id), 2);

@@ -33,9 +33,7 @@ const BODY_LIMIT: usize = 16 * 1024 * 1024;
 /// The routes are the fallback of an outer router, because a layer of their own would run after the route was chosen,
 /// too late to put the path into the form they are written in.
 pub(crate) fn gated(frame: Arc<Frame>, routes: Router) -> Router {
-    Router::new()
-        .fallback_service(routes)
-        .layer(middleware::from_fn_with_state(frame, pass))
+    Router::new().fallback_service(routes).layer(middleware::from_fn_with_state(frame, pass))
 }
 
 async fn pass(
@@ -94,15 +92,10 @@ async fn pass(
     }
     date(&frame, &due, &mut response);
 
-    let cut = due.iter().any(|fault| {
-        matches!(
-            fault.action,
-            FaultAction::DisconnectBefore | FaultAction::DisconnectAfter
-        )
-    });
-    frame
-        .log
-        .finish(number, (!cut).then(|| response.status().as_u16()));
+    let cut = due
+        .iter()
+        .any(|fault| matches!(fault.action, FaultAction::DisconnectBefore | FaultAction::DisconnectAfter));
+    frame.log.finish(number, (!cut).then(|| response.status().as_u16()));
     response
 }
 
@@ -120,11 +113,7 @@ async fn before(
                 connection.cut();
                 return Some(Response::new(Body::empty()));
             }
-            FaultAction::Status {
-                code,
-                headers,
-                body,
-            } => return Some(status(*code, headers, body)),
+            FaultAction::Status { code, headers, body } => return Some(status(*code, headers, body)),
             FaultAction::Html => {
                 return Some(answer(StatusCode::OK, "text/html; charset=utf-8", HTML));
             }
@@ -140,9 +129,7 @@ async fn before(
                 let mut response = (frame.dialect.throttled)(target);
                 if let Some(wait) = retry_after {
                     let seconds = wait.as_secs() + u64::from(wait.subsec_nanos() > 0);
-                    response
-                        .headers_mut()
-                        .insert(RETRY_AFTER, HeaderValue::from(seconds));
+                    response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
                 }
                 return Some(response);
             }
@@ -153,12 +140,7 @@ async fn before(
 }
 
 /// The faults that spoil an answer after the handler has done its work.
-async fn after(
-    frame: &Frame,
-    connection: &Connection,
-    due: &[DueFault],
-    response: Response,
-) -> Response {
+async fn after(frame: &Frame, connection: &Connection, due: &[DueFault], response: Response) -> Response {
     let mut response = response;
     for fault in due {
         response = match &fault.action {
@@ -168,9 +150,7 @@ async fn after(
             }
             FaultAction::EmptyBody => map_body(response, |_| Bytes::new()).await,
             FaultAction::TornBody => torn::halved(connection.clone(), response).await,
-            FaultAction::RepeatCursor => {
-                map_json(response, |page| repeat(frame, fault, page)).await
-            }
+            FaultAction::RepeatCursor => map_json(response, |page| repeat(frame, fault, page)).await,
             FaultAction::LieTotal(delta) => {
                 map_json(response, |mut page| {
                     frame.dialect.paging.shift_totals(&mut page, *delta);
@@ -227,10 +207,8 @@ const HTML: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head><bod
 fn status(code: StatusCode, headers: &[(String, String)], body: &str) -> Response {
     let mut response = answer(code, "application/json", body);
     for (name, value) in headers {
-        if let (Ok(name), Ok(value)) = (
-            HeaderName::from_bytes(name.as_bytes()),
-            HeaderValue::from_str(value),
-        ) {
+        if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
+        {
             response.headers_mut().insert(name, value);
         }
     }
@@ -238,20 +216,15 @@ fn status(code: StatusCode, headers: &[(String, String)], body: &str) -> Respons
 }
 
 fn endless() -> Response {
-    let start =
-        futures_util::stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"{\"content\":["))]);
+    let start = futures_util::stream::iter([Ok::<_, Infallible>(Bytes::from_static(b"{\"content\":["))]);
     let filler = Bytes::from(vec![b' '; 16 * 1024]);
     let rest = futures_util::stream::unfold(filler, |filler| async move {
         // Without a pause a reader that keeps up would never let the server's other tasks run.
         tokio::time::sleep(Duration::from_millis(1)).await;
         Some((Ok(filler.clone()), filler))
     });
-    let mut response = Response::new(Body::from_stream(futures_util::StreamExt::chain(
-        start, rest,
-    )));
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
+    let mut response = Response::new(Body::from_stream(futures_util::StreamExt::chain(start, rest)));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
     response
 }
 
@@ -266,11 +239,9 @@ async fn map_body(response: Response, change: impl FnOnce(Bytes) -> Bytes) -> Re
 }
 
 async fn map_json(response: Response, change: impl FnOnce(Value) -> Value) -> Response {
-    map_body(response, |body| {
-        match serde_json::from_slice::<Value>(&body) {
-            Ok(value) => Bytes::from(change(value).to_string()),
-            Err(_) => body,
-        }
+    map_body(response, |body| match serde_json::from_slice::<Value>(&body) {
+        Ok(value) => Bytes::from(change(value).to_string()),
+        Err(_) => body,
     })
     .await
 }

@@ -50,10 +50,7 @@ pub struct Handle<D> {
 
 impl<D> Clone for Handle<D> {
     fn clone(&self) -> Self {
-        Self {
-            frame: Arc::clone(&self.frame),
-            world: Arc::clone(&self.world),
-        }
+        Self { frame: Arc::clone(&self.frame), world: Arc::clone(&self.world) }
     }
 }
 
@@ -94,10 +91,7 @@ impl<D> Handle<D> {
     /// How many requests of this method and path were received; `*` as the method fits any, `*` in the path any text.
     #[must_use]
     pub fn count(&self, method: &str, path: &str) -> u64 {
-        self.frame.log.count(
-            &method.to_ascii_uppercase(),
-            &(self.frame.dialect.routed)(path),
-        )
+        self.frame.log.count(&method.to_ascii_uppercase(), &(self.frame.dialect.routed)(path))
     }
 
     /// Forgets the requests, counts and refusals so far.
@@ -128,10 +122,7 @@ impl<D> Handle<D> {
     }
 }
 
-#[expect(
-    private_bounds,
-    reason = "only the three distributors of this crate have handles"
-)]
+#[expect(private_bounds, reason = "only the three distributors of this crate have handles")]
 impl<D: Distributor> Handle<D> {
     /// The environment variables that point a client at this distributor.
     #[must_use]
@@ -141,11 +132,7 @@ impl<D: Distributor> Handle<D> {
 
     pub(crate) fn new(setup: &Setup) -> Self {
         Self {
-            frame: Arc::new(Frame::new(
-                D::DIALECT,
-                setup.base_url.clone(),
-                setup.clock.clone(),
-            )),
+            frame: Arc::new(Frame::new(D::DIALECT, setup.base_url.clone(), setup.clock.clone())),
             world: Arc::new(D::seeded(setup)),
         }
     }

@@ -26,8 +26,8 @@
 //!   and a throttled call (429) are worded. Every other error is the distributor's own; `answer::json_answer` makes one.
 //!   Handlers return `answer::Answer` (`Result<Response, Stop>`), checks `Result<T, Stop>`; `response.into()` is a `Stop`.
 //!   Set `.fallback(..)` and `.method_not_allowed_fallback(..)` on the routes.
-//! - Strictness: `Target::new(&method, &uri)` names the request; `Query::read(&frame, &target, &uri, spelling, &[names])?`
-//!   reads the query and refuses unknown names; `check_members(&frame, &target, at, object, spelling, &[names])?` does so
+//! - Strictness: `Target::new(&method, &uri)` names the request; `Query::read(&frame, &target, &uri, &[names])?`
+//!   reads the query and refuses unknown names; `check_members(&frame, &target, at, object, &[names])?` does so
 //!   for a JSON object; `frame.refuse(target.refusal(part, name, reason))` for anything else, such as a missing header.
 //!   All end in `refused()`. Without strictness unknown names are dropped silently.
 //! - `Prng::keyed(seed, "pax8/company", index)` gives one record's values, so that thousands can be made lazily.

@@ -19,10 +19,7 @@ impl PagingShape {
         match answer {
             Value::Array(rows) => Some(rows),
             Value::Object(members) => {
-                let name = self
-                    .rows
-                    .iter()
-                    .find(|name| members.get(**name).is_some_and(Value::is_array))?;
+                let name = self.rows.iter().find(|name| members.get(**name).is_some_and(Value::is_array))?;
                 members.get_mut(*name)?.as_array_mut()
             }
             _ => None,
@@ -43,11 +40,8 @@ impl PagingShape {
             };
             if let Some(told) = told {
                 let lie = told.saturating_add(delta).max(0);
-                *total = if as_text {
-                    Value::String(lie.to_string())
-                } else {
-                    Value::Number(Number::from(lie))
-                };
+                *total =
+                    if as_text { Value::String(lie.to_string()) } else { Value::Number(Number::from(lie)) };
             }
         }
     }
@@ -94,20 +88,14 @@ mod tests {
 
     use super::*;
 
-    const SHAPE: PagingShape = PagingShape {
-        rows: &["content"],
-        totals: &["/page/total", "/page/text"],
-        cursors: &["/next"],
-    };
+    const SHAPE: PagingShape =
+        PagingShape { rows: &["content"], totals: &["/page/total", "/page/text"], cursors: &["/next"] };
 
     #[test]
     fn totals_keep_their_json_type() {
         let mut answer = json!({"content": [], "page": {"total": 3, "text": "3"}});
         SHAPE.shift_totals(&mut answer, -5);
-        assert_eq!(
-            answer,
-            json!({"content": [], "page": {"total": 0, "text": "0"}})
-        );
+        assert_eq!(answer, json!({"content": [], "page": {"total": 0, "text": "0"}}));
     }
 
     #[test]

@@ -70,9 +70,7 @@ impl Prng {
     /// A lower-case version 4 UUID.
     pub(crate) fn uuid(&mut self) -> String {
         let bytes = (u128::from(self.next_u64()) << 64) | u128::from(self.next_u64());
-        uuid::Builder::from_random_bytes(bytes.to_be_bytes())
-            .into_uuid()
-            .to_string()
+        uuid::Builder::from_random_bytes(bytes.to_be_bytes()).into_uuid().to_string()
     }
 
     /// `digits` lower-case hexadecimal digits.

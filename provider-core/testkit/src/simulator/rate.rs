@@ -22,11 +22,7 @@ struct Window {
 impl RateLimit {
     /// Allows `calls` in any `length` of time; 0 calls refuses everything.
     pub(crate) fn set(&self, calls: usize, length: Duration) {
-        *lock(&self.0) = Some(Window {
-            calls,
-            length,
-            served: VecDeque::new(),
-        });
+        *lock(&self.0) = Some(Window { calls, length, served: VecDeque::new() });
     }
 
     /// Switches the limit off.
@@ -41,11 +37,7 @@ impl RateLimit {
             return true;
         };
         let now = Instant::now();
-        while window
-            .served
-            .front()
-            .is_some_and(|first| now.duration_since(*first) >= window.length)
-        {
+        while window.served.front().is_some_and(|first| now.duration_since(*first) >= window.length) {
             window.served.pop_front();
         }
         if window.served.len() >= window.calls {

@@ -39,19 +39,13 @@ impl RecordedRequest {
     /// The value of the header `name` (lower case).
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 
     /// The first value of the query parameter `name`.
     #[must_use]
     pub fn query_value(&self, name: &str) -> Option<&str> {
-        self.query
-            .iter()
-            .find(|(known, _)| known == name)
-            .map(|(_, value)| value.as_str())
+        self.query.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -70,9 +64,7 @@ impl RequestLog {
     /// Records a request on arrival; the number finds it again in [`finish`](Self::finish).
     pub(crate) fn begin(&self, request: RecordedRequest, routed_path: String) -> u64 {
         let mut log = lock(&self.0);
-        *log.counts
-            .entry((request.method.clone(), routed_path))
-            .or_insert(0) += 1;
+        *log.counts.entry((request.method.clone(), routed_path)).or_insert(0) += 1;
         if log.kept.len() >= KEPT_REQUESTS {
             log.kept.pop_front();
             log.first += 1;
@@ -84,9 +76,7 @@ impl RequestLog {
     /// Adds the status of the answer.
     pub(crate) fn finish(&self, number: u64, status: Option<u16>) {
         let mut log = lock(&self.0);
-        let place = number
-            .checked_sub(log.first)
-            .and_then(|place| usize::try_from(place).ok());
+        let place = number.checked_sub(log.first).and_then(|place| usize::try_from(place).ok());
         if let Some(request) = place.and_then(|place| log.kept.get_mut(place)) {
             request.status = status;
         }
@@ -101,9 +91,7 @@ impl RequestLog {
         lock(&self.0)
             .counts
             .iter()
-            .filter(|((known, path), _)| {
-                (method == "*" || known == method) && path_fits(pattern, path)
-            })
+            .filter(|((known, path), _)| (method == "*" || known == method) && path_fits(pattern, path))
             .map(|(_, count)| count)
             .sum()
     }
@@ -111,10 +99,7 @@ impl RequestLog {
     pub(crate) fn clear(&self) {
         let mut log = lock(&self.0);
         let first = log.first + u64::try_from(log.kept.len()).unwrap_or(u64::MAX);
-        *log = Log {
-            first,
-            ..Log::default()
-        };
+        *log = Log { first, ..Log::default() };
     }
 }
 
@@ -185,11 +170,7 @@ pub(crate) fn redacted_pairs(pairs: Vec<(String, String)>) -> Vec<(String, Strin
     pairs
         .into_iter()
         .map(|(name, value)| {
-            let value = if is_secret(&name) {
-                REDACTED.to_owned()
-            } else {
-                value
-            };
+            let value = if is_secret(&name) { REDACTED.to_owned() } else { value };
             (name, value)
         })
         .collect()
@@ -212,9 +193,7 @@ pub(crate) fn redacted_body(body: &[u8]) -> String {
 
 fn blank_secrets(value: &mut Value) -> bool {
     match value {
-        Value::Array(items) => items
-            .iter_mut()
-            .fold(false, |blanked, item| blank_secrets(item) | blanked),
+        Value::Array(items) => items.iter_mut().fold(false, |blanked, item| blank_secrets(item) | blanked),
         Value::Object(members) => members.iter_mut().fold(false, |blanked, (name, member)| {
             if is_secret(name) && !member.is_null() {
                 *member = Value::String(REDACTED.to_owned());
@@ -246,8 +225,7 @@ mod tests {
     #[test]
     fn secrets_are_blanked_and_other_bodies_kept_to_the_byte() {
         assert_eq!(redacted_body(br#"{"b": 1,  "a":2}"#), r#"{"b": 1,  "a":2}"#);
-        let blanked =
-            redacted_body(br#"{"rows":[{"client_secret":"s","authorization":"Bearer x","n":1}]}"#);
+        let blanked = redacted_body(br#"{"rows":[{"client_secret":"s","authorization":"Bearer x","n":1}]}"#);
         assert_eq!(
             blanked,
             r#"{"rows":[{"authorization":"[redacted]","client_secret":"[redacted]","n":1}]}"#

@@ -44,10 +44,7 @@ pub(crate) struct Target {
 
 impl Target {
     pub(crate) fn new(method: &http::Method, uri: &http::Uri) -> Self {
-        Self {
-            method: method.as_str().to_owned(),
-            path: uri.path().to_owned(),
-        }
+        Self { method: method.as_str().to_owned(), path: uri.path().to_owned() }
     }
 
     /// The refusal of one part of this request.
@@ -62,29 +59,10 @@ impl Target {
     }
 }
 
-/// How a name is compared with the names that the reference lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Spelling {
-    /// Letter for letter.
-    Exact,
-    /// Without regard to case, as ASP.NET binds names.
-    AnyCase,
-}
-
-impl Spelling {
-    pub(crate) fn same(self, left: &str, right: &str) -> bool {
-        match self {
-            Self::Exact => left == right,
-            Self::AnyCase => left.eq_ignore_ascii_case(right),
-        }
-    }
-}
-
 /// The query parameters of a request, every name known to be allowed.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Query {
     pairs: Vec<(String, String)>,
-    spelling: Option<Spelling>,
 }
 
 impl Query {
@@ -96,12 +74,11 @@ impl Query {
         frame: &Frame,
         target: &Target,
         uri: &http::Uri,
-        spelling: Spelling,
         allowed: &[&str],
     ) -> Result<Self, Stop> {
         let mut pairs = Vec::new();
         for (name, value) in query_pairs(uri) {
-            if allowed.iter().any(|known| spelling.same(known, &name)) {
+            if allowed.contains(&name.as_str()) {
                 pairs.push((name, value));
             } else if frame.is_strict() {
                 return Err(frame.refuse(target.refusal(
@@ -111,35 +88,17 @@ impl Query {
                 )));
             }
         }
-        Ok(Self {
-            pairs,
-            spelling: Some(spelling),
-        })
-    }
-
-    fn same(&self, left: &str, right: &str) -> bool {
-        self.spelling.unwrap_or(Spelling::Exact).same(left, right)
+        Ok(Self { pairs })
     }
 
     /// The first value of `name`.
     pub(crate) fn get(&self, name: &str) -> Option<&str> {
-        self.pairs
-            .iter()
-            .find(|(known, _)| self.same(known, name))
-            .map(|(_, value)| value.as_str())
+        self.all(name).next()
     }
 
     /// Every value of `name`, for parameters that may be repeated.
-    pub(crate) fn all<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a str> {
-        self.pairs
-            .iter()
-            .filter(move |(known, _)| self.same(known, name))
-            .map(|(_, value)| value.as_str())
-    }
-
-    /// True if no parameter was sent.
-    pub(crate) fn is_empty(&self) -> bool {
-        self.pairs.is_empty()
+    pub(crate) fn all<'a>(&'a self, name: &str) -> impl Iterator<Item = &'a str> {
+        self.pairs.iter().filter(move |(known, _)| known == name).map(|(_, value)| value.as_str())
     }
 }
 
@@ -151,23 +110,15 @@ pub(crate) fn check_members(
     target: &Target,
     at: &str,
     object: &Map<String, Value>,
-    spelling: Spelling,
     allowed: &[&str],
 ) -> Result<(), Stop> {
     if !frame.is_strict() {
         return Ok(());
     }
-    let unknown = object
-        .keys()
-        .find(|name| !allowed.iter().any(|known| spelling.same(known, name)));
-    match unknown {
+    match object.keys().find(|name| !allowed.contains(&name.as_str())) {
         None => Ok(()),
         Some(name) => {
-            let path = if at.is_empty() {
-                name.clone()
-            } else {
-                format!("{at}.{name}")
-            };
+            let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
             Err(frame.refuse(target.refusal(RefusedPart::Body, &path, "unknown field")))
         }
     }
@@ -175,7 +126,5 @@ pub(crate) fn check_members(
 
 /// The decoded name and value pairs of a query string, in order.
 pub(crate) fn query_pairs(uri: &http::Uri) -> Vec<(String, String)> {
-    url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes())
-        .into_owned()
-        .collect()
+    url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect()
 }

@@ -46,13 +46,7 @@ pub(crate) struct AccessTokens {
 
 impl AccessTokens {
     pub(crate) fn new(clock: SimClock, prng: Prng) -> Self {
-        Self {
-            clock,
-            issuer: Mutex::new(Issuer {
-                prng,
-                live: HashMap::new(),
-            }),
-        }
+        Self { clock, issuer: Mutex::new(Issuer { prng, live: HashMap::new() }) }
     }
 
     /// A new token for `subject` (an audience, an account, a user) with its expiry.
@@ -62,13 +56,7 @@ impl AccessTokens {
         let mut issuer = lock(&self.issuer);
         issuer.live.retain(|_, token| token.expires_at > now);
         let token = format!("sim.{}.token", issuer.prng.hex(48));
-        issuer.live.insert(
-            token.clone(),
-            Issued {
-                subject: subject.to_owned(),
-                expires_at,
-            },
-        );
+        issuer.live.insert(token.clone(), Issued { subject: subject.to_owned(), expires_at });
         (token, expires_at)
     }
 

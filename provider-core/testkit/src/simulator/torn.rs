@@ -19,14 +19,8 @@ pub(crate) async fn halved(connection: Connection, response: Response) -> Respon
     // An empty answer is torn too: it declares a byte that never comes.
     let declared = u64::try_from(body.len()).unwrap_or(u64::MAX).max(1);
     parts.headers.remove(TRANSFER_ENCODING);
-    parts
-        .headers
-        .insert(CONTENT_LENGTH, HeaderValue::from(declared));
-    let stream = HalfBody {
-        half: Some(body.slice(..body.len() / 2)),
-        flushed: false,
-        connection,
-    };
+    parts.headers.insert(CONTENT_LENGTH, HeaderValue::from(declared));
+    let stream = HalfBody { half: Some(body.slice(..body.len() / 2)), flushed: false, connection };
     Response::from_parts(parts, Body::from_stream(stream))
 }
 

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 use super::{Pax8, failure};
 use crate::simulator::answer::{Answer, Stop, json_answer};
 use crate::simulator::handle::Handle;
-use crate::simulator::strict::{Query, RefusedPart, Spelling, Target, check_members};
+use crate::simulator::strict::{Query, RefusedPart, Target, check_members};
 
 /// A token lives 24 hours.
 pub(super) const TOKEN_LIFETIME: Duration = Duration::from_secs(86_400);
@@ -42,7 +42,7 @@ pub(super) async fn token(
     let target = Target::new(&method, &uri);
     let refuse =
         |part, name: &str, reason: &str| -> Stop { sim.frame.refuse(target.refusal(part, name, reason)) };
-    Query::read(&sim.frame, &target, &uri, Spelling::Exact, &[])?;
+    Query::read(&sim.frame, &target, &uri, &[])?;
     let strict = sim.frame.is_strict();
     if strict && headers.contains_key(AUTHORIZATION) {
         return Err(refuse(
@@ -61,7 +61,7 @@ pub(super) async fn token(
     let Ok(Value::Object(members)) = serde_json::from_slice(&body) else {
         return Err(refuse(RefusedPart::Body, "body", "malformed JSON object"));
     };
-    check_members(&sim.frame, &target, "", &members, Spelling::Exact, FIELDS)?;
+    check_members(&sim.frame, &target, "", &members, FIELDS)?;
     let field = |name: &str| members.get(name).and_then(Value::as_str);
     for name in FIELDS {
         if field(name).is_none() {

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::call::Call;
 use super::wire;
 use crate::simulator::answer::Stop;
-use crate::simulator::strict::{RefusedPart, Spelling, check_members};
+use crate::simulator::strict::{RefusedPart, check_members};
 
 /// One JSON object of a body. `null` is read as absent.
 #[derive(Clone, Copy)]
@@ -47,7 +47,7 @@ impl<'a> Fields<'a> {
         members: &'a Map<String, Value>,
         allowed: &[&str],
     ) -> Result<Self, Stop> {
-        check_members(&call.sim.frame, &call.target, &at.0, members, Spelling::Exact, allowed)?;
+        check_members(&call.sim.frame, &call.target, &at.0, members, allowed)?;
         Ok(Self { call, members })
     }
 

@@ -12,7 +12,7 @@ use super::store::Store;
 use super::{Pax8, access, failure};
 use crate::simulator::answer::{Stop, json_answer};
 use crate::simulator::handle::Handle;
-use crate::simulator::strict::{Query, RefusedPart, Spelling, Target};
+use crate::simulator::strict::{Query, RefusedPart, Target};
 
 /// An extractor that every operation but the token's takes: it answers 401 before anything else is looked at.
 pub(super) struct Call {
@@ -35,7 +35,7 @@ impl FromRequestParts<Handle<Pax8>> for Call {
 impl Call {
     /// The query, refused if it has a name outside `allowed` or one name twice: no Pax8 parameter takes two values.
     pub(super) fn query(&self, allowed: &[&str]) -> Result<Query, Stop> {
-        let query = Query::read(&self.sim.frame, &self.target, &self.uri, Spelling::Exact, allowed)?;
+        let query = Query::read(&self.sim.frame, &self.target, &self.uri, allowed)?;
         match allowed.iter().find(|name| query.all(name).nth(1).is_some()) {
             Some(name) if self.sim.frame.is_strict() => {
                 Err(self.wrong(RefusedPart::Query, name, "given twice"))
