@@ -272,9 +272,9 @@ pub(super) enum Loss {
     /// The chain's newest token was refused.
     Refused,
     /// The answer to an exchange was lost, and the token was refused afterwards.
-    RefusedAfterLoss,
+    RepetitionRefused,
     /// The answers to an exchange and to its one repetition were lost.
-    LostTwice,
+    RepetitionLost,
 }
 
 /// What a stored record allows.
@@ -319,10 +319,10 @@ impl Chain {
         let mark = if first { &self.first_intent } else { &self.intent };
         let before = mark.as_ref().filter(|intent| intent.token == hash);
         match before {
-            Some(intent) if intent.refused && intent.recovery_used => Next::Lost(Loss::RefusedAfterLoss),
+            Some(intent) if intent.refused && intent.recovery_used => Next::Lost(Loss::RepetitionRefused),
             Some(intent) if intent.refused && first => Next::Lost(Loss::FirstRefused),
             Some(intent) if intent.refused => Next::Lost(Loss::Refused),
-            Some(intent) if intent.recovery_used => Next::Lost(Loss::LostTwice),
+            Some(intent) if intent.recovery_used => Next::Lost(Loss::RepetitionLost),
             _ => Next::Exchange(Spend { token, hash, first, recovery: before.is_some() }),
         }
     }

@@ -41,11 +41,7 @@ impl TokenFileKey {
     /// `Config`, naming `PROVIDER_TOKEN_KEY`, for anything else. The text itself is never quoted.
     pub fn parse(text: &SecretString) -> Result<Self> {
         let text = text.expose_secret().trim();
-        let bytes = if text.len() == 2 * KEY {
-            from_hex(text)
-        } else {
-            from_base64(text)
-        };
+        let bytes = if text.len() == 2 * KEY { from_hex(text) } else { from_base64(text) };
         match bytes {
             Some(bytes) if bytes.len() == KEY => Ok(Self(SecretSlice::from(bytes))),
             _ => Err(Error::config(
@@ -59,13 +55,9 @@ impl TokenFileKey {
     /// Encrypts `plain`, bound to `context`: it opens only with the same context.
     pub(super) fn seal(&self, context: &[u8], plain: &str) -> Result<String> {
         let mut nonce = [0_u8; NONCE];
-        getrandom::fill(&mut nonce).map_err(|e| {
-            internal("no random numbers from the system").with_source(e.to_string())
-        })?;
-        let payload = Payload {
-            msg: plain.as_bytes(),
-            aad: context,
-        };
+        getrandom::fill(&mut nonce)
+            .map_err(|e| internal("no random numbers from the system").with_source(e.to_string()))?;
+        let payload = Payload { msg: plain.as_bytes(), aad: context };
         let sealed = self
             .cipher()?
             .encrypt(&XNonce::from(nonce), payload)
@@ -80,10 +72,7 @@ impl TokenFileKey {
         let bytes = STANDARD.decode(sealed).ok()?;
         let (nonce, sealed) = bytes.split_at_checked(NONCE)?;
         let nonce = XNonce::from(<[u8; NONCE]>::try_from(nonce).ok()?);
-        let payload = Payload {
-            msg: sealed,
-            aad: context,
-        };
+        let payload = Payload { msg: sealed, aad: context };
         let plain = self.cipher().ok()?.decrypt(&nonce, payload).ok()?;
         String::from_utf8(plain).ok().map(SecretString::from)
     }
@@ -104,17 +93,11 @@ fn from_hex(text: &str) -> Option<Vec<u8>> {
     if !rest.is_empty() {
         return None;
     }
-    pairs
-        .iter()
-        .map(|[high, low]| u8::try_from(high * 16 + low).ok())
-        .collect()
+    pairs.iter().map(|[high, low]| u8::try_from(high * 16 + low).ok()).collect()
 }
 
 fn from_base64(text: &str) -> Option<Vec<u8>> {
-    STANDARD_LENIENT
-        .decode(text)
-        .or_else(|_| URL_SAFE_LENIENT.decode(text))
-        .ok()
+    STANDARD_LENIENT.decode(text).or_else(|_| URL_SAFE_LENIENT.decode(text)).ok()
 }
 
 #[cfg(test)]
@@ -143,24 +126,18 @@ mod tests {
         }
         // 32 bytes of 0xff differ between the two base64 alphabets.
         let all_ones = key(&"ff".repeat(32)).unwrap().seal(b"", "v").unwrap();
-        for text in [
-            "__________________________________________8",
-            "//////////////////////////////////////////8=",
-        ] {
+        for text in
+            ["__________________________________________8", "//////////////////////////////////////////8="]
+        {
             assert!(key(text).unwrap().open(b"", &all_ones).is_some(), "{text}");
         }
     }
 
     #[test]
     fn a_malformed_key_names_its_setting_and_is_not_quoted() {
-        for text in [
-            "",
-            "short",
-            &HEX[1..],
-            &format!("{HEX}00"),
-            &"zz".repeat(32),
-            "AAECAwQFBgcICQoLDA0ODw==",
-        ] {
+        for text in
+            ["", "short", &HEX[1..], &format!("{HEX}00"), &"zz".repeat(32), "AAECAwQFBgcICQoLDA0ODw=="]
+        {
             let error = key(text).unwrap_err();
             assert_eq!(error.kind(), ErrorKind::Config);
             assert!(error.to_string().contains("PROVIDER_TOKEN_KEY"), "{error}");
@@ -180,18 +157,11 @@ mod tests {
         *bent.last_mut().unwrap() ^= 1;
         assert!(one.open(b"a/1", &STANDARD.encode(bent)).is_none());
         assert!(one.open(b"a/1", "AAAA").is_none());
-        assert_ne!(
-            sealed,
-            one.seal(b"a/1", "value").unwrap(),
-            "a nonce is never used twice"
-        );
+        assert_ne!(sealed, one.seal(b"a/1", "value").unwrap(), "a nonce is never used twice");
     }
 
     #[test]
     fn debug_shows_no_key() {
-        assert_eq!(
-            format!("{:?}", key(HEX).unwrap()),
-            "TokenFileKey([REDACTED])"
-        );
+        assert_eq!(format!("{:?}", key(HEX).unwrap()), "TokenFileKey([REDACTED])");
     }
 }

@@ -32,24 +32,18 @@ impl Platform {
 }
 
 /// The directory that the environment asks for, or the platform's own.
-pub(super) fn resolve(
-    platform: Platform,
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<PathBuf> {
+pub(super) fn resolve(platform: Platform, variable: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf> {
     if let Some(chosen) = variable(DIRECTORY_SETTING) {
         return Ok(PathBuf::from(chosen));
     }
-    let absolute = |name: &str| {
-        variable(name)
-            .map(PathBuf::from)
-            .filter(|path| path.has_root())
-    };
+    let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.has_root());
     let base = match platform {
         Platform::Windows => absolute("LOCALAPPDATA"),
         Platform::MacOs => absolute("HOME").map(|home| home.join("Library/Application Support")),
         // A relative XDG path is to be ignored, says its specification.
-        Platform::Unix => absolute("XDG_STATE_HOME")
-            .or_else(|| absolute("HOME").map(|home| home.join(".local/state"))),
+        Platform::Unix => {
+            absolute("XDG_STATE_HOME").or_else(|| absolute("HOME").map(|home| home.join(".local/state")))
+        }
     };
     base.map(|base| base.join(FOLDER)).ok_or_else(|| {
         Error::config(
@@ -67,9 +61,7 @@ mod tests {
 
     fn resolved(platform: Platform, set: &[(&str, &str)]) -> Result<PathBuf> {
         resolve(platform, &|name| {
-            set.iter()
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| (*value).to_owned())
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
         })
     }
 
@@ -77,36 +69,16 @@ mod tests {
     fn each_platform_has_its_own_place() {
         let home = ("HOME", "/home/ada");
         for (platform, set, expected) in [
-            (
-                Platform::Unix,
-                vec![home],
-                "/home/ada/.local/state/provider-tokens",
-            ),
-            (
-                Platform::Unix,
-                vec![home, ("XDG_STATE_HOME", "/state")],
-                "/state/provider-tokens",
-            ),
+            (Platform::Unix, vec![home], "/home/ada/.local/state/provider-tokens"),
+            (Platform::Unix, vec![home, ("XDG_STATE_HOME", "/state")], "/state/provider-tokens"),
             (
                 Platform::Unix,
                 vec![home, ("XDG_STATE_HOME", "state")],
                 "/home/ada/.local/state/provider-tokens",
             ),
-            (
-                Platform::MacOs,
-                vec![home],
-                "/home/ada/Library/Application Support/provider-tokens",
-            ),
-            (
-                Platform::Windows,
-                vec![("LOCALAPPDATA", "/local")],
-                "/local/provider-tokens",
-            ),
-            (
-                Platform::Unix,
-                vec![home, ("PROVIDER_TOKEN_DIR", "tokens")],
-                "tokens",
-            ),
+            (Platform::MacOs, vec![home], "/home/ada/Library/Application Support/provider-tokens"),
+            (Platform::Windows, vec![("LOCALAPPDATA", "/local")], "/local/provider-tokens"),
+            (Platform::Unix, vec![home, ("PROVIDER_TOKEN_DIR", "tokens")], "tokens"),
         ] {
             assert_eq!(resolved(platform, &set).unwrap(), PathBuf::from(expected));
         }

@@ -77,23 +77,14 @@ pub(super) fn write(
         value: text,
     };
     envelope.sha256 = checksum(&envelope);
-    serde_json::to_string(&envelope)
-        .map(SecretString::from)
-        .map_err(|e| {
-            provider_core::Error::new(
-                provider_core::ErrorKind::Internal,
-                "the token file could not be encoded",
-            )
+    serde_json::to_string(&envelope).map(SecretString::from).map_err(|e| {
+        provider_core::Error::new(provider_core::ErrorKind::Internal, "the token file could not be encoded")
             .with_source(e)
-        })
+    })
 }
 
 /// The value in a file's content.
-pub(super) fn read(
-    key: &TokenKey,
-    content: &[u8],
-    cipher: Option<&TokenFileKey>,
-) -> Result<Stored, Fault> {
+pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>) -> Result<Stored, Fault> {
     let envelope: Envelope = serde_json::from_slice(content).map_err(|_| later_or_torn(content))?;
     if envelope.format != FORMAT {
         return Err(Fault::Torn);
@@ -148,7 +139,11 @@ fn checksum(envelope: &Envelope) -> String {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    #![allow(
+        clippy::unwrap_used,
+        clippy::indexing_slicing,
+        reason = "a failed unwrap or index is a failed test"
+    )]
 
     use super::*;
 
@@ -163,10 +158,7 @@ mod tests {
     }
 
     fn written(cipher: Option<&TokenFileKey>) -> String {
-        write(&key(), 7, &SecretString::from(VALUE), cipher)
-            .unwrap()
-            .expose_secret()
-            .to_owned()
+        write(&key(), 7, &SecretString::from(VALUE), cipher).unwrap().expose_secret().to_owned()
     }
 
     #[test]
@@ -200,11 +192,7 @@ mod tests {
     fn every_cut_is_torn_and_every_changed_byte_is_noticed() {
         let whole = written(None);
         for end in 0..whole.len() {
-            assert_eq!(
-                read(&key(), &whole.as_bytes()[..end], None).unwrap_err(),
-                Fault::Torn,
-                "{end}"
-            );
+            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).unwrap_err(), Fault::Torn, "{end}");
         }
         for at in 0..whole.len() {
             let mut bent = whole.clone().into_bytes();
@@ -217,19 +205,10 @@ mod tests {
     fn keys_foreign_files_and_later_releases_are_told_apart() {
         let (one, two) = (cipher("1"), cipher("2"));
         let sealed = written(Some(&one));
-        assert_eq!(
-            read(&key(), sealed.as_bytes(), None).unwrap_err(),
-            Fault::KeyMissing
-        );
-        assert_eq!(
-            read(&key(), sealed.as_bytes(), Some(&two)).unwrap_err(),
-            Fault::KeyWrong
-        );
+        assert_eq!(read(&key(), sealed.as_bytes(), None).unwrap_err(), Fault::KeyMissing);
+        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).unwrap_err(), Fault::KeyWrong);
         let other = TokenKey::new("streamone", "10043");
-        assert_eq!(
-            read(&other, written(None).as_bytes(), None).unwrap_err(),
-            Fault::Foreign
-        );
+        assert_eq!(read(&other, written(None).as_bytes(), None).unwrap_err(), Fault::Foreign);
         let later = br#"{"format":"provider-token","schema":2,"body":{}}"#;
         assert_eq!(read(&key(), later, None).unwrap_err(), Fault::Newer);
         assert_eq!(read(&key(), b"", None).unwrap_err(), Fault::Torn);

@@ -46,24 +46,14 @@ impl FileTokenStore {
     /// Keeps tokens in this directory, which is made when the first token is written.
     #[must_use]
     pub fn new(directory: impl Into<PathBuf>) -> Self {
-        Self {
-            place: Arc::new(Place {
-                directory: directory.into(),
-                cipher: None,
-            }),
-        }
+        Self { place: Arc::new(Place { directory: directory.into(), cipher: None }) }
     }
 
     /// Encrypts what is written from now on.
     #[must_use]
     pub fn encrypted(self, key: TokenFileKey) -> Self {
         let directory = self.place.directory.clone();
-        Self {
-            place: Arc::new(Place {
-                directory,
-                cipher: Some(key),
-            }),
-        }
+        Self { place: Arc::new(Place { directory, cipher: Some(key) }) }
     }
 
     /// Reads `PROVIDER_TOKEN_DIR` (default: `provider-tokens` in the platform's directory for state) and
@@ -150,8 +140,7 @@ impl Lease for FileLease {
 
 impl Place {
     fn path(&self, key: &TokenKey, extension: &str) -> PathBuf {
-        self.directory
-            .join(format!("{}.{extension}", name::stem(key)))
+        self.directory.join(format!("{}.{extension}", name::stem(key)))
     }
 
     fn read(&self, key: &TokenKey) -> Result<Option<Stored>> {
@@ -161,23 +150,15 @@ impl Place {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(unusable(&path, "cannot be read", e)),
         };
-        envelope::read(key, &content, self.cipher.as_ref())
-            .map(Some)
-            .map_err(|fault| faulty(&path, fault))
+        envelope::read(key, &content, self.cipher.as_ref()).map(Some).map_err(|fault| faulty(&path, fault))
     }
 
-    fn swap(
-        &self,
-        key: &TokenKey,
-        expected: Option<Version>,
-        value: &SecretString,
-    ) -> Result<bool> {
+    fn swap(&self, key: &TokenKey, expected: Option<Version>, value: &SecretString) -> Result<bool> {
         self.make_directory()?;
         let lock_path = self.path(key, "lock");
         let lock = open_lock(&lock_path)?;
         // Held for one write only, so a plain wait is short.
-        lock.lock()
-            .map_err(|e| unusable(&lock_path, "cannot be locked", e))?;
+        lock.lock().map_err(|e| unusable(&lock_path, "cannot be locked", e))?;
         let current = self.read(key)?.map(|stored| stored.version);
         if current != expected {
             return Ok(false);
@@ -225,9 +206,7 @@ impl Place {
         builder.recursive(true);
         #[cfg(unix)]
         std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-        builder
-            .create(&self.directory)
-            .map_err(|e| unusable(&self.directory, "cannot be made", e))
+        builder.create(&self.directory).map_err(|e| unusable(&self.directory, "cannot be made", e))
     }
 }
 
@@ -259,11 +238,7 @@ fn private() -> fs::OpenOptions {
 
 /// A rename survives a power cut once its directory was flushed; Windows has no such call and needs none.
 fn flush_directory(directory: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(directory)?.sync_all()
-    } else {
-        Ok(())
-    }
+    if cfg!(unix) { File::open(directory)?.sync_all() } else { Ok(()) }
 }
 
 #[cfg(unix)]
@@ -293,30 +268,20 @@ fn faulty(path: &Path, fault: Fault) -> Error {
             KEY_SETTING,
             "set the key that it was written with, or remove the file and configure a new refresh token",
         ),
-        Fault::Newer => (
-            DIRECTORY_SETTING,
-            "update this program, or name another directory",
-        ),
-        Fault::Torn | Fault::Altered | Fault::Foreign => (
-            DIRECTORY_SETTING,
-            "restore it, or remove it and configure a new refresh token",
-        ),
+        Fault::Newer => (DIRECTORY_SETTING, "update this program, or name another directory"),
+        Fault::Torn | Fault::Altered | Fault::Foreign => {
+            (DIRECTORY_SETTING, "restore it, or remove it and configure a new refresh token")
+        }
     };
     Error::config(setting, format!("{} {fault}: {remedy}", path.display()))
 }
 
 /// Disk work belongs on the blocking pool. Once begun it goes on even if the caller is dropped.
-async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T> + Send + 'static,
-) -> Result<T> {
+async fn blocking<T: Send + 'static>(work: impl FnOnce() -> Result<T> + Send + 'static) -> Result<T> {
     let runtime = tokio::runtime::Handle::try_current().map_err(|e| {
         Error::new(ErrorKind::Internal, "the token store needs a tokio runtime").with_source(e)
     })?;
     runtime.spawn_blocking(work).await.map_err(|e| {
-        Error::new(
-            ErrorKind::Internal,
-            "the token store's disk work was cut off",
-        )
-        .with_source(e)
+        Error::new(ErrorKind::Internal, "the token store's disk work was cut off").with_source(e)
     })?
 }

@@ -30,20 +30,15 @@ pub(super) fn fingerprint(key: &TokenKey) -> String {
 
 /// Lower-case hexadecimal.
 pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
-            // Writing to a string cannot fail.
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+    bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut text, byte| {
+        // Writing to a string cannot fail.
+        let _ = write!(text, "{byte:02x}");
+        text
+    })
 }
 
 fn readable(text: &str, longest: usize) -> String {
-    text.chars()
-        .take(longest)
-        .map(|c| if c.is_ascii_alphanumeric() { c } else { '_' })
-        .collect()
+    text.chars().take(longest).map(|c| if c.is_ascii_alphanumeric() { c } else { '_' }).collect()
 }
 
 #[cfg(test)]
@@ -55,10 +50,7 @@ mod tests {
     #[test]
     fn a_name_is_readable_and_stable() {
         let stem = stem(&TokenKey::new("streamone", "10042"));
-        assert_eq!(
-            stem,
-            format!("streamone-10042-{}", &stem[stem.len() - HASH..])
-        );
+        assert_eq!(stem, format!("streamone-10042-{}", &stem[stem.len() - HASH..]));
         assert_eq!(stem, super::stem(&TokenKey::new("streamone", "10042")));
     }
 
@@ -86,15 +78,8 @@ mod tests {
         for (provider, account) in keys {
             let stem = stem(&TokenKey::new(provider, account));
             assert!(stem.len() <= 100, "{stem}");
-            assert!(
-                stem.chars()
-                    .all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'),
-                "{stem}"
-            );
-            assert!(
-                seen.insert(stem.to_ascii_lowercase()),
-                "{provider:?} {account:?}"
-            );
+            assert!(stem.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_'), "{stem}");
+            assert!(seen.insert(stem.to_ascii_lowercase()), "{provider:?} {account:?}");
         }
     }
 }

@@ -39,6 +39,13 @@ pub(crate) fn key() -> TokenKey {
     TokenKey::new("streamone", "10042")
 }
 
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
+
+/// Past the end of an access token and of every pause that the manager keeps.
+pub(crate) async fn expire() {
+    tokio::time::advance(2 * HOUR + Duration::from_secs(1)).await;
+}
+
 /// The bearer token of a credential.
 pub(crate) fn bearer(credential: &Credential) -> String {
     let (_, value) = credential.header().unwrap().unwrap();
@@ -79,6 +86,8 @@ pub(crate) enum Fate {
     LostAfter,
     /// The endpoint acts, and half of the answer arrives.
     Torn,
+    /// An answer that never ends, and the endpoint does not act.
+    Endless,
     /// Nothing ever comes, and the endpoint does not act.
     Silent,
     /// This status and body, and the endpoint does not act.
@@ -232,6 +241,10 @@ impl Transport for Issuer {
                 let torn = TransportError::new(TransportErrorKind::Interrupted, "the answer broke off");
                 let pieces = futures_util::stream::iter([Ok(half), Err(torn)]);
                 Ok(Response::new(Body::from_stream(pieces)))
+            }
+            Fate::Endless => {
+                let piece = futures_util::stream::repeat_with(|| Ok(Bytes::from(vec![b' '; 65_536])));
+                Ok(Response::new(Body::from_stream(piece)))
             }
             Fate::Silent => std::future::pending().await,
             Fate::Status(status, body) => Ok(answer(status, body)),

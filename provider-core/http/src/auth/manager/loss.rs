@@ -26,10 +26,10 @@ pub(super) fn error(loss: Loss, names: &SettingNames) -> Error {
         Loss::Refused => format!(
             "the distributor refused the stored successor of {setting}, so it has expired, was revoked or was used elsewhere: {remedy}"
         ),
-        Loss::RefusedAfterLoss => format!(
+        Loss::RepetitionRefused => format!(
             "the answer to an exchange of {setting} was lost, and with it the only valid token: {remedy}"
         ),
-        Loss::LostTwice => format!(
+        Loss::RepetitionLost => format!(
             "the answers to an exchange of {setting} and to its one repetition were lost, and a third would be a replay: {remedy}"
         ),
     };

@@ -104,8 +104,8 @@ pub(super) struct RejectionBudget {
 }
 
 impl RejectionBudget {
-    const FULL: u32 = 8;
-    const REFILL: Duration = Duration::from_secs(15);
+    const FULL: u32 = 32;
+    const REFILL: Duration = Duration::from_secs(3);
 
     pub(super) fn new() -> Self {
         Self { left: Self::FULL, refilled: Instant::now() }
@@ -202,10 +202,10 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn rejections_are_limited_and_come_back_with_time() {
         let mut budget = RejectionBudget::new();
-        assert_eq!((0..20).filter(|_| budget.take()).count(), 8);
+        assert_eq!((0..50).filter(|_| budget.take()).count(), 32);
         advance(RejectionBudget::REFILL * 2).await;
         assert_eq!((0..20).filter(|_| budget.take()).count(), 2);
         advance(RejectionBudget::REFILL * 100).await;
-        assert_eq!((0..20).filter(|_| budget.take()).count(), 8);
+        assert_eq!((0..50).filter(|_| budget.take()).count(), 32);
     }
 }

@@ -123,7 +123,7 @@ impl Inner {
                 if self.moved_on(store, &marked).await {
                     return Ok(false);
                 }
-                Err(self.lose(marked.version, Loss::LostTwice, Some(error)))
+                Err(self.lose(marked.version, Loss::RepetitionLost, Some(error)))
             }
             // The mark stays: it is what allows the one repetition.
             Exchange::Lost(error) => Err(Stop(Failure::AnswerLost, error)),
@@ -144,7 +144,7 @@ impl Inner {
         let _ = self.write(store, marked.version, &chain).await;
         let version = self.read(store).await.map_or(marked.version, |record| record.version);
         let loss = match (spend.recovery, spend.first) {
-            (true, _) => Loss::RefusedAfterLoss,
+            (true, _) => Loss::RepetitionRefused,
             (false, true) => Loss::FirstRefused,
             (false, false) => Loss::Refused,
         };

@@ -18,7 +18,7 @@ enum Saved {
     /// The record is stored.
     Ours,
     /// Another process has gone on without us; its record stands.
-    Theirs(Record),
+    Theirs(Box<Record>),
 }
 
 impl Inner {
@@ -114,7 +114,7 @@ impl Inner {
                 return Ok(Saved::Ours);
             }
             if !stored.chain.still_waits_for(spend) && stored.version.is_some() {
-                return Ok(Saved::Theirs(stored));
+                return Ok(Saved::Theirs(Box::new(stored)));
             }
             record.version = stored.version;
         }
