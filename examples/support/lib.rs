@@ -1,1 +1,14 @@
-//! Under construction.
+//! What the examples share: which connections to use, and how to end.
+//!
+//! With no provider variable in the environment every example runs against the embedded simulator, and
+//! says so on stderr. Otherwise it uses the connections that the variables describe.
+
+mod connections;
+mod exit;
+mod journal;
+mod kind;
+
+pub use connections::Connections;
+pub use exit::{Exit, Failure};
+pub use journal::FileJournal;
+pub use kind::Kind;

@@ -1,11 +1,13 @@
 //! The journal seam: where attempts are stored before they are sent.
 
+mod book;
 mod memory;
 
 use std::time::Duration;
 
 use async_trait::async_trait;
 
+pub use book::JournalBook;
 pub use memory::MemoryJournal;
 
 use crate::attempt::Attempt;

@@ -1,4 +1,158 @@
-//! Common models and the `Provider` trait for cloud distributors.
+//! The common models and the [`Provider`] trait for cloud distributors.
+//!
+//! An MSP buys cloud subscriptions from distributors and bills its customers through its own system. This
+//! crate is the joint between the two: one set of models, one trait, and the parts that are the same for
+//! every distributor. It has no HTTP, no runtime and no TLS; clients for Crayon Cloud-iQ, Pax8 and TD SYNNEX
+//! StreamOne ION build on it, and so can yours.
+//!
+//! # Reading
+//!
+//! A [`Provider`] answers pages; [`ProviderExt`] makes streams of them over any `Arc`.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! use provider_core::{Customer, CustomerQuery, MemoryProvider, ProviderExt, Result};
+//!
+//! async fn names(provider: Arc<MemoryProvider>) -> Result<Vec<String>> {
+//!     let mut customers = provider.customers(CustomerQuery::default());
+//!     let report = customers.report();
+//!     let mut names = Vec::new();
+//!     while let Some(customer) = customers.next().await {
+//!         match customer {
+//!             Ok(customer) => names.push(customer.name),
+//!             // One record could not be read. The others can.
+//!             Err(error) if error.is_item() => eprintln!("{error}"),
+//!             Err(error) => return Err(error),
+//!         }
+//!     }
+//!     // Only now may anybody conclude that a customer which was not named is gone.
+//!     println!("{:?}", report.completeness());
+//!     Ok(names)
+//! }
+//! # let provider = Arc::new(MemoryProvider::new("docs").with_customers([Customer::new("1", "Bakery")]));
+//! # let mut work = std::pin::pin!(names(provider));
+//! # let mut cx = std::task::Context::from_waker(std::task::Waker::noop());
+//! # assert!(matches!(work.as_mut().poll(&mut cx), std::task::Poll::Ready(Ok(names)) if names == ["Bakery"]));
+//! ```
+//!
+//! A listing fetches pages ahead, drops records that come twice, and ends with a proof: as many distinct
+//! records as the distributor declared, or [`ErrorKind::Incomplete`]. [`Listing::pages`] yields each page with
+//! the [`ResumePoint`] to store once it was dealt with; [`Listing::resume_from`] goes on from there, in
+//! another process if need be. Resuming repeats, it never skips.
+//!
+//! # Writing
+//!
+//! A write is a value, a [`Command`], carried out by [`Provider::execute`] under an [`IdempotencyKey`] that
+//! the caller made and keeps. [`Provider::plan`] says what it would do.
+//!
+//! ```
+//! # use std::sync::Arc;
+//! use provider_core::{
+//!     Advice, ChangeQuantity, IdempotencyKey, MemoryJournal, Provider, ProviderExt, Result, WriteOptions,
+//! };
+//!
+//! async fn five_more(provider: Arc<dyn Provider>) -> Result<()> {
+//!     // A journal that survives a crash, in earnest.
+//!     let provider = provider.journaled(Arc::new(MemoryJournal::default()));
+//!     // The intent's name: the same after a restart, and never used for another intent.
+//!     let key = IdempotencyKey::derive("tickets", ["4711"]);
+//!     let mut change = ChangeQuantity::new("subscription-1", 15.into());
+//!     change.expected = Some(10.into());
+//!     match provider.change_quantity(change, &WriteOptions::new(key)).await {
+//!         Ok(receipt) => println!("{:?}", receipt.outcome),
+//!         // Nobody knows. Calling again with the same key reconciles first; it never sends blindly.
+//!         Err(error) if error.advice() == Advice::AfterReconcile => println!("ask again: {error}"),
+//!         Err(error) => return Err(error),
+//!     }
+//!     Ok(())
+//! }
+//! ```
+//!
+//! Every [`Error`] says three things apart: what went wrong ([`Error::kind`]), whether the distributor may
+//! have acted ([`Error::delivery`]), and what to do next ([`Error::advice`]). [`Journaled`] turns that into
+//! a promise: never two; exactly one where the distributor's reference or a comparison of before and after
+//! decides; everything else is reported as unknown, for a person.
+//!
+//! # Writing a provider
+//!
+//! Implement [`Provider`] for what the distributor has, and declare exactly that. Only `info` and
+//! `capabilities` are required; whatever is not written answers [`ErrorKind::Unsupported`] without any I/O.
+//!
+//! ```
+//! use provider_core::{
+//!     async_trait, Capabilities, Cursor, Customer, CustomerQuery, EntityKind, Operation, Page, PageRequest,
+//!     Provider, ProviderInfo, Result,
+//! };
+//!
+//! #[derive(Debug)]
+//! struct Acme {
+//!     info: ProviderInfo,
+//!     capabilities: Capabilities,
+//! }
+//!
+//! impl Acme {
+//!     fn new() -> Self {
+//!         let capabilities = Capabilities::builder()
+//!             .native(Operation::List(EntityKind::Customer))
+//!             .fields(EntityKind::Customer, ["id", "name"])
+//!             .build();
+//!         Self { info: ProviderInfo::new("acme", "main"), capabilities }
+//!     }
+//! }
+//!
+//! #[async_trait]
+//! impl Provider for Acme {
+//!     fn info(&self) -> &ProviderInfo {
+//!         &self.info
+//!     }
+//!
+//!     fn capabilities(&self) -> &Capabilities {
+//!         &self.capabilities
+//!     }
+//!
+//!     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
+//!         // Acme has no filters: refuse them, or a caller acts on customers it excluded.
+//!         query.only(&[])?;
+//!         let number = match &page.cursor {
+//!             Some(cursor) => cursor.open(&self.info, query)?.parse().unwrap_or(0),
+//!             None => 0,
+//!         };
+//!         // Fetch page `number` here.
+//!         let mut answer = Page::new(vec![Customer::new(format!("{number}"), "Example Bakery")]);
+//!         answer.total = Some(2);
+//!         answer.next = (number == 0).then(|| Cursor::tagged(&self.info, query, "1"));
+//!         Ok(answer)
+//!     }
+//! }
+//! ```
+//!
+//! - Fill [`Page::ahead`] where further pages are known: a listing then fetches them concurrently.
+//! - A record that cannot be read becomes an [`ItemError`] in its page; the page survives.
+//! - Read numbers and dates with [`wire`]: exact decimals, every shape of date.
+//! - Keep unknown values: declare enums with [`open_enum!`].
+//! - Name the setting or field in every error, and set its [`Delivery`].
+//! - For writes, answer [`Provider::baseline`] and [`Provider::reconcile`] as far as the distributor lets
+//!   you know anything.
+//!
+//! A [`ProviderFactory`] describes the settings as a [`SettingsForm`] and builds the provider; a
+//! [`Registry`] keeps factories by kind and puts the layers around what they build. The conformance suite
+//! in provider-testkit checks a provider against all of this; [`MemoryProvider`] is the reference.
+//!
+//! # Where distributors differ
+//!
+//! | | Crayon Cloud-iQ | Pax8 | StreamOne ION |
+//! |---|---|---|---|
+//! | customer | customer tenant | company | customer |
+//! | paging | page numbers with a total | page numbers with a total | tokens without a total; offsets with one for subscriptions |
+//! | an order is | one call a line, asynchronous | one call, all lines or none | one call, asynchronous |
+//! | proof after a lost answer | subscriptions before and after | orders and subscriptions before and after | the reference |
+//! | suspend and resume | through the subscription's status | no | through an order |
+//!
+//! Ask [`Capabilities::support`] instead of remembering this table: it gives the reason too.
+//!
+//! # Features
+//!
+//! `schema`: JSON Schema of every model, through `schemars`.
 
 #[macro_use]
 mod open_enum;
@@ -52,7 +206,7 @@ pub use id::{
 pub use idempotency::IdempotencyKey;
 pub use info::{Environment, ProviderInfo};
 pub use iso::{Country, Currency, UnknownCode};
-pub use journal::{Begin, Blocked, Fence, Journal, MemoryJournal};
+pub use journal::{Begin, Blocked, Fence, Journal, JournalBook, MemoryJournal};
 pub use layer::{Journaled, ReadOnly};
 pub use memory::{Evidence, Fault, MemoryProvider};
 pub use model::{

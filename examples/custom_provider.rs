@@ -1,0 +1,6 @@
+//! A provider of your own, run through the conformance suite.
+//!
+//! ```sh
+//! cargo run --example custom_provider
+//! ```
+fn main() {}

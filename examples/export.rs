@@ -1,0 +1,193 @@
+//! Streams one kind of record, one normalised record a line. Memory stays flat.
+//!
+//! ```sh
+//! cargo run --example export -- --provider pax8 --entity customers [--format ndjson|csv] [--out FILE]
+//!     [--limit N] [--page-size N] [--prefetch N] [--offers] [--raw]
+//! ```
+
+mod export_columns;
+mod export_writer;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::{Parser, ValueEnum};
+use export_writer::Writer;
+use provider_core::{
+    Completeness, CustomerQuery, Entity, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery,
+    Priority, ProductQuery, Provider, ProviderExt, SubscriptionQuery, UnprovenReason, UsageQuery,
+};
+use provider_examples::{Connections, Exit, Failure, Kind};
+
+#[derive(Parser)]
+struct Flags {
+    /// Which distributor: crayon, pax8 or streamone.
+    #[arg(long)]
+    provider: Kind,
+    /// What to export.
+    #[arg(long)]
+    entity: EntityName,
+    /// One JSON object a line, or CSV with the nested parts as JSON.
+    #[arg(long, default_value = "ndjson")]
+    format: Format,
+    /// Where to write; stdout without it.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// Stop after so many records.
+    #[arg(long)]
+    limit: Option<u64>,
+    /// How many records a page should have.
+    #[arg(long)]
+    page_size: Option<u32>,
+    /// How many pages may be in flight: 1 to 16.
+    #[arg(long)]
+    prefetch: Option<usize>,
+    /// Products with their prices.
+    #[arg(long)]
+    offers: bool,
+    /// Keep each record's own JSON.
+    #[arg(long)]
+    raw: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Ndjson,
+    Csv,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+#[value(rename_all = "snake_case")]
+enum EntityName {
+    Customers,
+    Products,
+    Subscriptions,
+    Orders,
+    Invoices,
+    InvoiceLines,
+    Usage,
+}
+
+#[tokio::main]
+async fn main() -> Exit {
+    Exit(run(Flags::parse()).await)
+}
+
+async fn run(flags: Flags) -> Result<(), Failure> {
+    let connections = Connections::open(Some(flags.provider)).await?;
+    let provider = connections.one()?;
+    let kind = match flags.entity {
+        EntityName::Customers => EntityKind::Customer,
+        EntityName::Products => EntityKind::Product,
+        EntityName::Subscriptions => EntityKind::Subscription,
+        EntityName::Orders => EntityKind::Order,
+        EntityName::Invoices => EntityKind::Invoice,
+        EntityName::InvoiceLines => EntityKind::InvoiceLine,
+        EntityName::Usage => EntityKind::Usage,
+    };
+    let mut writer = Writer::open(flags.out.as_deref(), matches!(flags.format, Format::Csv), kind)?;
+    let result = export(provider, &flags, &mut writer).await;
+    // What arrived is kept, whatever happened afterwards.
+    writer.finish()?;
+    result?;
+    connections.close().await
+}
+
+async fn export(provider: &Arc<dyn Provider>, flags: &Flags, writer: &mut Writer) -> Result<(), Failure> {
+    let (raw, bulk) = (flags.raw, Priority::Bulk);
+    match flags.entity {
+        EntityName::Customers => {
+            let query = CustomerQuery::default().raw(raw).priority(bulk);
+            drain(provider.customers(query), flags, writer).await
+        }
+        EntityName::Products => {
+            let query = ProductQuery::default().with_offers(flags.offers).raw(raw).priority(bulk);
+            drain(provider.products(query), flags, writer).await
+        }
+        EntityName::Subscriptions => {
+            let query = SubscriptionQuery::default().raw(raw).priority(bulk);
+            drain(provider.subscriptions(query), flags, writer).await
+        }
+        EntityName::Orders => {
+            drain(provider.orders(OrderQuery::default().raw(raw).priority(bulk)), flags, writer).await
+        }
+        EntityName::Invoices => {
+            drain(provider.invoices(InvoiceQuery::default().raw(raw).priority(bulk)), flags, writer).await
+        }
+        EntityName::InvoiceLines => invoice_lines(provider, flags, writer).await,
+        EntityName::Usage => {
+            drain(provider.usage(UsageQuery::default().raw(raw).priority(bulk)), flags, writer).await
+        }
+    }
+}
+
+/// Distributors list lines per document, so the documents come first.
+async fn invoice_lines(
+    provider: &Arc<dyn Provider>,
+    flags: &Flags,
+    writer: &mut Writer,
+) -> Result<(), Failure> {
+    let mut invoices = provider.invoices(InvoiceQuery::default().priority(Priority::Bulk));
+    while let Some(invoice) = invoices.next().await {
+        let invoice = invoice?;
+        let left = flags.limit.map(|limit| limit.saturating_sub(writer.written()));
+        if left == Some(0) {
+            return Ok(());
+        }
+        let query = InvoiceLineQuery::default().invoice(invoice.id).raw(flags.raw).priority(Priority::Bulk);
+        let mut lines = shape(provider.invoice_lines(query), flags);
+        if let Some(left) = left {
+            lines = lines.limit(left);
+        }
+        copy(lines, writer).await?;
+    }
+    Ok(())
+}
+
+fn shape<T: Entity>(mut listing: Listing<T>, flags: &Flags) -> Listing<T> {
+    if let Some(size) = flags.page_size {
+        listing = listing.page_size(size);
+    }
+    if let Some(pages) = flags.prefetch {
+        listing = listing.prefetch(pages);
+    }
+    listing
+}
+
+async fn drain<T: Entity>(listing: Listing<T>, flags: &Flags, writer: &mut Writer) -> Result<(), Failure> {
+    let mut listing = shape(listing, flags);
+    if let Some(limit) = flags.limit {
+        listing = listing.limit(limit);
+    }
+    copy(listing, writer).await
+}
+
+/// Writes every record and says how complete the listing was.
+async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result<(), Failure> {
+    let report = listing.report();
+    let noun = T::KIND.plural().replace('_', " ");
+    while let Some(record) = listing.next().await {
+        match record {
+            Ok(record) => writer.write(&record, report.declared())?,
+            Err(error) if error.is_item() => eprintln!("{error}"),
+            Err(error) => {
+                let declared = report.declared().map_or("an unknown number".to_owned(), |n| n.to_string());
+                eprintln!("received {} of {declared} {noun}", report.received());
+                return Err(error.into());
+            }
+        }
+    }
+    match report.completeness() {
+        Completeness::Proven => Ok(()),
+        Completeness::Unproven(UnprovenReason::BadRecord) => Err(Failure::Check(format!(
+            "{} of {} {noun} could not be read",
+            report.bad(),
+            report.received()
+        ))),
+        Completeness::Unproven(reason) => {
+            writer.note(&format!("{} {noun}; not proven to be all of them: {reason}", report.records()));
+            Ok(())
+        }
+        _ => Ok(()),
+    }
+}

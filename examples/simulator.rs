@@ -1,0 +1,47 @@
+//! Serves the simulator of the three distributors, for programs in any language.
+//!
+//! ```sh
+//! cargo run --example simulator -- [--port N] [--seed N] [--customers N]
+//! ```
+
+use std::io::Write;
+
+use clap::Parser;
+use provider_examples::{Exit, Failure};
+use provider_testkit::Simulator;
+
+#[derive(Parser)]
+struct Flags {
+    /// The first of three ports: Crayon, Pax8, StreamOne. Without it, free ones are taken.
+    #[arg(long)]
+    port: Option<u16>,
+    /// The same seed gives the same data.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
+    /// How many customers each distributor has.
+    #[arg(long, default_value_t = 25)]
+    customers: usize,
+}
+
+#[tokio::main]
+async fn main() -> Exit {
+    Exit(run(Flags::parse()).await)
+}
+
+async fn run(flags: Flags) -> Result<(), Failure> {
+    let mut builder = Simulator::builder().seed(flags.seed).customers(flags.customers);
+    if let Some(port) = flags.port {
+        builder = builder.port(port);
+    }
+    let simulator = builder.start().await?;
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "# Serving Crayon Cloud-iQ, Pax8 and StreamOne ION. Set these variables, then run a client:")?;
+    for (name, value) in simulator.env() {
+        writeln!(out, "{name}={value}")?;
+    }
+    writeln!(out, "# Stop with Ctrl-C.")?;
+    out.flush()?;
+    drop(out);
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}

@@ -1,0 +1,122 @@
+//! Which connections an example uses.
+
+use std::sync::Arc;
+
+use crayon_client::CrayonConfig;
+use pax8_client::Pax8Config;
+use provider_core::{Journal, MemoryTokenStore, Provider, Result, Services, TokenStore};
+use provider_http::TokioClock;
+use provider_testkit::Simulator;
+use streamone_client::StreamOneConfig;
+
+use crate::exit::Failure;
+use crate::kind::Kind;
+
+/// The connections of this run, and the simulator behind them when nothing is configured.
+#[derive(Debug)]
+pub struct Connections {
+    providers: Vec<(Kind, Arc<dyn Provider>)>,
+    simulator: Option<Simulator>,
+}
+
+/// The providers whose variables are set, by the same reader that a program of one's own would use.
+fn connect(
+    wanted: Option<Kind>,
+    services: &Services,
+    variable: &dyn Fn(&str) -> Option<String>,
+) -> Result<Vec<(Kind, Arc<dyn Provider>)>> {
+    let mut providers = Vec::new();
+    // Half of a provider's variables is an error, whichever provider was asked for.
+    if let Some(config) = CrayonConfig::from_vars(variable)? {
+        providers.push((Kind::Crayon, config.connect(services)?));
+    }
+    if let Some(config) = Pax8Config::from_vars(variable)? {
+        providers.push((Kind::Pax8, config.connect(services)?));
+    }
+    if let Some(config) = StreamOneConfig::from_vars(variable)? {
+        providers.push((Kind::StreamOne, config.connect(services)?));
+    }
+    providers.retain(|(kind, _)| wanted.is_none_or(|wanted| *kind == wanted));
+    Ok(providers)
+}
+
+impl Connections {
+    /// The configured connections, or the embedded simulator's when no provider variable is set.
+    ///
+    /// # Errors
+    /// Half of a provider's variables, a value that cannot be used, or a provider that was asked for
+    /// while only others are configured.
+    pub async fn open(wanted: Option<Kind>) -> Result<Self, Failure> {
+        Self::open_with(wanted, None).await
+    }
+
+    /// The same, with a journal for writes.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open).
+    pub async fn open_with(wanted: Option<Kind>, journal: Option<Arc<dyn Journal>>) -> Result<Self, Failure> {
+        let mut services = Services::default().with_clock(Arc::new(TokioClock::default()));
+        if let Some(journal) = journal {
+            services = services.with_journal(journal);
+        }
+        let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
+        let configured = connect(None, &services, &environment)?;
+        if configured.is_empty() {
+            return Self::simulated(wanted, services).await;
+        }
+        let providers: Vec<_> =
+            configured.into_iter().filter(|(kind, _)| wanted.is_none_or(|wanted| *kind == wanted)).collect();
+        match wanted {
+            Some(kind) if providers.is_empty() => Err(Failure::Usage(format!(
+                "{kind} is not configured, but another provider is: set {}",
+                kind.variables()
+            ))),
+            _ => Ok(Self { providers, simulator: None }),
+        }
+    }
+
+    async fn simulated(wanted: Option<Kind>, services: Services) -> Result<Self, Failure> {
+        eprintln!("No provider variables are set: using the embedded simulator.");
+        let simulator = Simulator::start().await?;
+        // The simulator's tokens are worth nothing once it stops: they are not kept on disk.
+        let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::default());
+        let variables = simulator.env();
+        let lookup =
+            |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+        let providers = connect(wanted, &services.with_token_store(store), &lookup)?;
+        Ok(Self { providers, simulator: Some(simulator) })
+    }
+
+    /// Every connection.
+    pub fn iter(&self) -> impl Iterator<Item = (Kind, &Arc<dyn Provider>)> {
+        self.providers.iter().map(|(kind, provider)| (*kind, provider))
+    }
+
+    /// The only connection, or the first.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn one(&self) -> Result<&Arc<dyn Provider>, Failure> {
+        self.providers
+            .first()
+            .map(|(_, provider)| provider)
+            .ok_or_else(|| Failure::Usage("no provider is configured".to_owned()))
+    }
+
+    /// The simulator behind the connections, when nothing is configured.
+    #[must_use]
+    pub fn simulator(&self) -> Option<&Simulator> {
+        self.simulator.as_ref()
+    }
+
+    /// Waits for what must not be cut off, such as a token that is being saved.
+    ///
+    /// # Errors
+    /// When something could not be brought to an end.
+    pub async fn close(self) -> Result<(), Failure> {
+        for (_, provider) in &self.providers {
+            provider.close().await?;
+        }
+        Ok(())
+    }
+}

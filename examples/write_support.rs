@@ -1,0 +1,122 @@
+//! Plans or executes one command, and follows an order to its final state.
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_core::{Command, Journal, MemoryJournal, Order, Plan, ProviderExt, Receipt, WriteOptions};
+use provider_examples::{Connections, Failure, FileJournal, Kind};
+use provider_http::TokioClock;
+use serde::Serialize;
+
+/// How long an order may take before the example stops watching it.
+const PATIENCE: Duration = Duration::from_secs(600);
+
+/// `key=value`.
+#[allow(dead_code, reason = "only one of the examples that share this takes attributes")]
+pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write it as key=value")?;
+    Ok((key.to_owned(), value.to_owned()))
+}
+
+#[derive(Serialize)]
+struct Report<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    plan: Option<&'a Plan>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    receipt: Option<&'a Receipt>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    order: Option<&'a Order>,
+}
+
+pub(crate) async fn run(
+    kind: Kind,
+    command: &Command,
+    options: &WriteOptions,
+    plan: bool,
+    json: bool,
+) -> Result<(), Failure> {
+    let connections = Connections::open_with(Some(kind), Some(journal()?)).await?;
+    let provider = connections.one()?;
+    if plan {
+        let plan = provider.plan(command, options).await?;
+        print(json, &Report { plan: Some(&plan), receipt: None, order: None })?;
+        return connections.close().await;
+    }
+    let receipt = provider.execute(command, options).await?;
+    let order = match receipt.order() {
+        Some(id) if !receipt.is_settled() => {
+            Some(provider.wait_for_order(id, PATIENCE, &TokioClock::default()).await?)
+        }
+        _ => None,
+    };
+    print(json, &Report { plan: None, receipt: Some(&receipt), order: order.as_ref() })?;
+    if let Some(credentials) = &receipt.credentials {
+        eprintln!("A new administrator was created: {}. Its password is handed to your program once.", credentials.username);
+    }
+    connections.close().await
+}
+
+/// Against a distributor the journal survives the program; the simulator does not, so neither does its
+/// journal.
+fn journal() -> Result<Arc<dyn Journal>, Failure> {
+    let configured =
+        ["CRAYON_CLIENT_ID", "PAX8_CLIENT_ID", "STREAMONE_ACCOUNT_ID"].iter().any(|v| std::env::var_os(v).is_some());
+    if !configured {
+        return Ok(Arc::new(MemoryJournal::default()));
+    }
+    let folder = std::env::var_os("PROVIDER_JOURNAL_DIR").map_or_else(default_folder, PathBuf::from);
+    Ok(Arc::new(FileJournal::open(folder.join("journal.json"))?))
+}
+
+fn default_folder() -> PathBuf {
+    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
+    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
+    state.or_else(home).unwrap_or_else(std::env::temp_dir).join("provider-examples")
+}
+
+fn print(json: bool, report: &Report<'_>) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        let text = serde_json::to_string_pretty(report).map_err(std::io::Error::other)?;
+        writeln!(out, "{text}")?;
+        return Ok(());
+    }
+    if let Some(plan) = report.plan {
+        writeln!(out, "plan ({:?})", plan.fidelity)?;
+        for change in &plan.changes {
+            let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
+            writeln!(out, "  {}: {} -> {}", change.what, side(&change.from), side(&change.to))?;
+        }
+        if let Some(cost) = &plan.cost {
+            let currency = cost.currency.map_or_else(String::new, |c| format!(" {c}"));
+            writeln!(out, "  costs {}{currency}", cost.amount)?;
+        }
+        for warning in &plan.warnings {
+            writeln!(out, "  note: {warning}")?;
+        }
+    }
+    if let Some(receipt) = report.receipt {
+        let replayed = if receipt.replayed { ", known from an earlier call with this key" } else { "" };
+        writeln!(out, "{:?}{replayed}", receipt.outcome)?;
+        for line in &receipt.lines {
+            let id = |id: Option<&str>| id.unwrap_or("-").to_owned();
+            writeln!(
+                out,
+                "  line {}: {:?}, order {}, subscription {}",
+                line.line,
+                line.outcome,
+                id(line.order.as_ref().map(|o| o.as_str())),
+                id(line.subscription.as_ref().map(|s| s.as_str())),
+            )?;
+            for violation in &line.violations {
+                writeln!(out, "    {}: {}", violation.field, violation.message)?;
+            }
+        }
+    }
+    if let Some(order) = report.order {
+        writeln!(out, "order {}: {}", order.id, order.status)?;
+    }
+    Ok(())
+}
