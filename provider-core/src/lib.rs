@@ -230,7 +230,7 @@ pub use query::{
 };
 pub use raw::Raw;
 pub use receipt::{Change, Credentials, Fidelity, LineOutcome, LineReceipt, Outcome, Plan, Receipt};
-pub use registry::{ProviderFactory, Registry};
+pub use registry::{ProviderFactory, Registry, layered};
 pub use services::Services;
 pub use settings::{
     Authorization, AuthorizationSource, Authorizations, Choice, ConnectionSettings, Field, FieldKind,

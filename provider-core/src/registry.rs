@@ -97,18 +97,30 @@ impl Registry {
     pub fn build(&self, settings: &ConnectionSettings, services: &Services) -> Result<Arc<dyn Provider>> {
         let factory = self.factory(&settings.kind)?;
         factory.form().validate(settings)?;
-        let mut provider = factory.build(settings, services)?;
-        if let Some(journal) = &services.journal {
-            provider = Arc::new(
-                Journaled::new(provider, Arc::clone(journal)).with_clock(Arc::clone(&services.clock)),
-            );
-        }
-        if settings.environment == Environment::Sandbox {
-            provider = Arc::new(ReadOnly::because(
-                provider,
-                "this connection is in the sandbox: commands are planned, never carried out",
-            ));
-        }
-        Ok(provider)
+        let provider = factory.build(settings, services)?;
+        Ok(layered(provider, settings.environment, services))
     }
+}
+
+/// Puts the layers around a bare provider that belong there: read-only in the sandbox, journaled when the
+/// services have a journal.
+///
+/// [`Registry::build`] does this; a client that connects without a registry does the same with it.
+#[must_use]
+pub fn layered(
+    mut provider: Arc<dyn Provider>,
+    environment: Environment,
+    services: &Services,
+) -> Arc<dyn Provider> {
+    if let Some(journal) = &services.journal {
+        let journaled = Journaled::new(provider, Arc::clone(journal));
+        provider = Arc::new(journaled.with_clock(Arc::clone(&services.clock)));
+    }
+    if environment == Environment::Sandbox {
+        provider = Arc::new(ReadOnly::because(
+            provider,
+            "this connection is in the sandbox: commands are planned, never carried out",
+        ));
+    }
+    provider
 }
