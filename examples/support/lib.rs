@@ -12,3 +12,10 @@ pub use connections::Connections;
 pub use exit::{Exit, Failure};
 pub use journal::FileJournal;
 pub use kind::Kind;
+
+/// The samples of the README and the guides are compiled and run as tests of this package.
+#[cfg(doctest)]
+mod documents {
+    #[doc = include_str!("../../README.md")]
+    struct Readme;
+}
