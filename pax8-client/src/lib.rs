@@ -1,1 +1,45 @@
-//! Under construction.
+//! The whole Pax8 API, typed, and a [`Provider`](provider_core::Provider) over it.
+//!
+//! - [`Pax8Client`] speaks Pax8: every endpoint, every field, its own models in [`model`].
+//! - [`Pax8Provider`] speaks the common language of all distributors.
+//! - [`Pax8Config`] holds the settings; [`Pax8Factory`] makes connections of what an operator entered.
+
+//!
+//! ```no_run
+//! use provider_core::{CustomerQuery, ProviderExt, Services};
+//! use pax8_client::Pax8Config;
+//!
+//! # async fn example() -> provider_core::Result<()> {
+//! let Some(config) = Pax8Config::from_env()? else { return Ok(()) };
+//! let pax8 = config.connect(&Services::default())?;
+//! let mut customers = pax8.customers(CustomerQuery::default());
+//! while let Some(customer) = customers.next().await {
+//!     println!("{}", customer?.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+
+pub mod api;
+mod auth;
+mod client;
+mod config;
+
+mod error;
+mod factory;
+mod map;
+pub mod model;
+mod provider;
+
+mod wire;
+
+pub use auth::Audience;
+pub use client::{Listed, PageNumbers, PageOf, Pax8Client, Pax8ClientBuilder};
+pub use config::{CompanyDefaults, Pax8Config};
+pub use factory::Pax8Factory;
+pub use provider::Pax8Provider;
+
+/// The provider kind.
+pub(crate) const KIND: &str = "pax8";
+/// What the client calls itself.
+pub(crate) const USER_AGENT: &str = concat!("pax8-client/", env!("CARGO_PKG_VERSION"));

@@ -1,0 +1,211 @@
+//! The settings of a connection, from code, a file, a form or the environment.
+
+mod env;
+mod form;
+
+use std::fmt;
+use std::sync::Arc;
+
+use provider_core::{
+    ConnectionSettings, Country, Currency, Environment, Error, Journaled, Provider, ReadOnly, Result, Services,
+};
+use secrecy::SecretString;
+use serde::Deserialize;
+
+pub(crate) use form::form;
+
+use crate::provider::Pax8Provider;
+
+/// Where the API is unless configured otherwise.
+pub(crate) const DEFAULT_BASE_URL: &str = "https://api.pax8.com";
+
+/// The settings of a Pax8 connection.
+///
+/// ```
+/// use pax8_client::Pax8Config;
+///
+/// let config = Pax8Config::new("client id", "client secret".to_owned());
+/// assert_eq!(config.base_url, "https://api.pax8.com");
+/// assert!(!format!("{config:?}").contains("client secret"));
+/// ```
+#[derive(Clone, Deserialize)]
+#[non_exhaustive]
+pub struct Pax8Config {
+    /// The connection's name.
+    #[serde(default = "default_name")]
+    pub name: String,
+    /// The client id of the integration.
+    pub client_id: String,
+    /// The client secret of the integration.
+    pub client_secret: SecretString,
+    /// An origin with an optional path prefix.
+    #[serde(default = "default_base_url")]
+    pub base_url: String,
+    /// Where it works. Pax8 has no sandbox: in the sandbox nothing is ever bought.
+    #[serde(default)]
+    pub environment: Environment,
+    /// The country of companies that are created without one.
+    #[serde(default)]
+    pub country: Option<Country>,
+    /// The currency of prices, which name none, and what arriving currencies are checked against.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+    /// What companies are created with where a command does not say.
+    #[serde(default)]
+    pub company_defaults: CompanyDefaults,
+    /// Another audience for partner tokens, such as the older `api://p8p.client`.
+    #[serde(default)]
+    pub audience: Option<String>,
+}
+
+/// What companies are created with where a command does not say.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(default)]
+#[non_exhaustive]
+pub struct CompanyDefaults {
+    /// The customer may order for itself.
+    pub self_service_allowed: bool,
+    /// Pax8 bills the customer on the partner's behalf.
+    pub bill_on_behalf_of_enabled: bool,
+    /// Orders wait for an approval.
+    pub order_approval_required: bool,
+}
+
+fn default_name() -> String {
+    crate::KIND.to_owned()
+}
+
+fn default_base_url() -> String {
+    DEFAULT_BASE_URL.to_owned()
+}
+
+impl Pax8Config {
+    /// A production connection with these credentials.
+    #[must_use]
+    pub fn new(client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> Self {
+        Self {
+            name: default_name(),
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            base_url: default_base_url(),
+            environment: Environment::Production,
+            country: None,
+            currency: None,
+            company_defaults: CompanyDefaults::default(),
+            audience: None,
+        }
+    }
+
+    /// Sets the connection's name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the address: an origin with an optional path prefix.
+    #[must_use]
+    pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Sets where it works.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Sets the country of companies that are created without one.
+    #[must_use]
+    pub fn with_country(mut self, country: Country) -> Self {
+        self.country = Some(country);
+        self
+    }
+
+    /// Sets the currency of prices.
+    #[must_use]
+    pub fn with_currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// From the environment: `PAX8_CLIENT_ID` and `PAX8_CLIENT_SECRET`; optional are `PAX8_BASE_URL`,
+    /// `PAX8_ENVIRONMENT`, `PAX8_COUNTRY`, `PAX8_CURRENCY`, `PAX8_SELF_SERVICE_ALLOWED`,
+    /// `PAX8_BILL_ON_BEHALF_OF_ENABLED` and `PAX8_ORDER_APPROVAL_REQUIRED`. `None` when none is set.
+    ///
+    /// # Errors
+    /// `Config` naming every required variable that is missing and every one that cannot be read.
+    pub fn from_env() -> Result<Option<Self>> {
+        Self::from_vars(|name| std::env::var(name).ok())
+    }
+
+    /// As [`from_env`](Self::from_env), from any source of variables.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    pub fn from_vars(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>> {
+        env::read(variable)
+    }
+
+    /// From what was entered into the form.
+    ///
+    /// # Errors
+    /// `Config` with a violation for every setting that is missing or wrong.
+    pub fn from_settings(settings: &ConnectionSettings) -> Result<Self> {
+        form::read(settings)
+    }
+
+    /// The defaults that count: everything is off in the sandbox.
+    pub(crate) fn effective_defaults(&self) -> CompanyDefaults {
+        match self.environment {
+            Environment::Sandbox => CompanyDefaults::default(),
+            _ => self.company_defaults,
+        }
+    }
+
+    /// The provider with its layers, as a registry builds it: journaled where the services have a journal,
+    /// without the power to buy in the sandbox. No I/O.
+    ///
+    /// # Errors
+    /// `Config` naming the setting that is wrong.
+    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
+        let environment = self.environment;
+        let mut provider: Arc<dyn Provider> = Arc::new(Pax8Provider::with_services(self, services)?);
+        if let Some(journal) = &services.journal {
+            let journaled = Journaled::new(provider, Arc::clone(journal));
+            provider = Arc::new(journaled.with_clock(Arc::clone(&services.clock)));
+        }
+        if environment == Environment::Sandbox {
+            provider = Arc::new(ReadOnly::because(
+                provider,
+                "this connection is in the sandbox: commands are planned, never carried out",
+            ));
+        }
+        Ok(provider)
+    }
+
+    /// The address, parsed.
+    pub(crate) fn base(&self) -> Result<url::Url> {
+        self.base_url.trim().parse().map_err(|error: url::ParseError| {
+            Error::config("PAX8_BASE_URL", "is no address such as https://api.pax8.com")
+                .with_provider(crate::KIND)
+                .with_source(error)
+        })
+    }
+}
+
+impl fmt::Debug for Pax8Config {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pax8Config")
+            .field("name", &self.name)
+            .field("client_id", &self.client_id)
+            .field("client_secret", &"[set]")
+            .field("environment", &self.environment)
+            .field("country", &self.country)
+            .field("currency", &self.currency)
+            .field("company_defaults", &self.company_defaults)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,28 @@
+//! From Pax8's records to the common models. Pure: no I/O, and nothing is made up.
+
+pub(crate) mod customer;
+pub(crate) mod invoice;
+pub(crate) mod offer;
+pub(crate) mod order;
+pub(crate) mod product;
+pub(crate) mod subscription;
+pub(crate) mod term;
+pub(crate) mod usage;
+
+use provider_core::{Currency, Price};
+use rust_decimal::Decimal;
+
+/// A currency code of the wire; nonsense is no currency.
+pub(crate) fn currency(code: Option<&str>) -> Option<Currency> {
+    code.and_then(|code| Currency::new(code).ok())
+}
+
+/// An amount for a whole line or document.
+pub(crate) fn whole(amount: Option<Decimal>, currency: Option<Currency>) -> Option<Price> {
+    amount.map(|amount| Price::new(amount, currency).flat())
+}
+
+/// Text that says something; `N/A` is what Pax8 writes for nothing.
+pub(crate) fn said(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty() && !text.trim().eq_ignore_ascii_case("n/a"))
+}

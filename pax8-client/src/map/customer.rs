@@ -1,0 +1,109 @@
+//! Companies and contacts.
+
+use provider_core::{
+    Address, Contact, ContactId, ContactRole, ContactRoleKind, Country, Customer, CustomerStatus, Detail, ItemError,
+    Raw,
+};
+
+use super::said;
+use crate::model;
+
+/// What a customer can hold of a company.
+pub(crate) const FIELDS: [&str; 12] = [
+    "id", "name", "status", "external_id", "contacts", "address", "phone", "website", "flags", "updated_at",
+    "detail", "raw",
+];
+
+pub(crate) fn customer(company: model::Company, raw: Option<Raw>, detail: Detail) -> Result<Customer, ItemError> {
+    let name = company.name.ok_or_else(|| ItemError::new("name", "is missing"))?;
+    let mut customer = Customer::new(company.id, name);
+    customer.status = company.status.as_ref().map(status);
+    customer.external_id = said(company.external_id);
+    customer.address = company.address.map(address);
+    customer.phone = said(company.phone);
+    customer.website = said(company.website);
+    customer.flags.self_service_allowed = company.self_service_allowed;
+    customer.flags.bill_on_behalf_of = company.bill_on_behalf_of_enabled;
+    customer.flags.order_approval_required = company.order_approval_required;
+    customer.updated_at = company.updated_date;
+    customer.contacts = company.contacts.into_iter().map(contact).collect();
+    customer.detail = detail;
+    customer.raw = raw;
+    Ok(customer)
+}
+
+fn status(status: &model::CompanyStatus) -> CustomerStatus {
+    match status {
+        model::CompanyStatus::Active => CustomerStatus::Active,
+        model::CompanyStatus::Inactive => CustomerStatus::Inactive,
+        model::CompanyStatus::Deleted => CustomerStatus::Deleted,
+        other => CustomerStatus::Other(other.as_str().to_owned()),
+    }
+}
+
+/// The state as a filter; `None` where Pax8 has no such state.
+pub(crate) fn status_filter(status: &CustomerStatus) -> Option<model::CompanyStatus> {
+    match status {
+        CustomerStatus::Active => Some(model::CompanyStatus::Active),
+        CustomerStatus::Inactive => Some(model::CompanyStatus::Inactive),
+        CustomerStatus::Deleted => Some(model::CompanyStatus::Deleted),
+        _ => None,
+    }
+}
+
+fn address(from: model::Address) -> Address {
+    let mut address = Address::default();
+    address.line1 = said(from.street);
+    address.line2 = said(from.street2);
+    address.city = said(from.city);
+    address.region = said(from.state_or_province);
+    address.postal_code = said(from.postal_code);
+    // Bodies carry codes, but old records hold names.
+    address.country = from.country.and_then(|country| country.parse::<Country>().ok());
+    address
+}
+
+pub(crate) fn contact(from: model::Contact) -> Contact {
+    let mut contact = Contact::default();
+    contact.id = from.id.map(ContactId::from);
+    contact.first_name = said(from.first_name);
+    contact.last_name = said(from.last_name);
+    contact.email = said(from.email);
+    contact.phone = said(from.phone).or_else(|| said(from.phone_number));
+    contact.roles = from.types.iter().map(|kind| ContactRole::new(role(&kind.kind), kind.primary)).collect();
+    contact
+}
+
+fn role(kind: &model::ContactTypeName) -> ContactRoleKind {
+    match kind {
+        model::ContactTypeName::Admin => ContactRoleKind::Admin,
+        model::ContactTypeName::Billing => ContactRoleKind::Billing,
+        model::ContactTypeName::Technical => ContactRoleKind::Technical,
+        other => ContactRoleKind::Other(other.as_str().to_owned()),
+    }
+}
+
+/// An address to be written.
+pub(crate) fn to_address(from: &Address, default_country: Option<Country>) -> model::Address {
+    model::Address {
+        street: from.line1.clone(),
+        street2: from.line2.clone(),
+        city: from.city.clone(),
+        state_or_province: from.region.clone(),
+        postal_code: from.postal_code.clone(),
+        country: from.country.or(default_country).map(|country| country.to_string()),
+    }
+}
+
+/// The roles that a company needs a primary contact of before anything can be ordered for it.
+pub(crate) fn missing_roles<'a>(roles: impl Iterator<Item = &'a ContactRole> + Clone) -> Vec<&'static str> {
+    [
+        (ContactRoleKind::Admin, "Admin"),
+        (ContactRoleKind::Billing, "Billing"),
+        (ContactRoleKind::Technical, "Technical"),
+    ]
+    .into_iter()
+    .filter(|(kind, _)| !roles.clone().any(|role| role.primary && role.kind == *kind))
+    .map(|(_, name)| name)
+    .collect()
+}

@@ -1,0 +1,176 @@
+//! Offers: prices put together with the commitments that orders name.
+
+use provider_core::{Currency, Offer, OfferId, PriceTier, Price, Term};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use super::term;
+use crate::model::{BillingTerm, Commitment, Pricing, Rate, RateChargeType};
+
+/// What an offer id says: the product, the billing term, and the commitment by id or, where Pax8 lists
+/// none that fits, by its text.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct OfferKey {
+    pub(crate) product: String,
+    pub(crate) billing_term: BillingTerm,
+    pub(crate) commitment: Option<String>,
+}
+
+impl OfferKey {
+    /// `product/billing term` or `product/billing term/commitment`.
+    pub(crate) fn id(&self) -> OfferId {
+        let parts = [self.product.as_str(), self.billing_term.as_str()].into_iter();
+        OfferId::composite(parts.chain(self.commitment.as_deref()))
+    }
+
+    pub(crate) fn parse(id: &OfferId) -> Option<Self> {
+        let mut parts = id.as_str().splitn(3, '/').map(str::to_owned);
+        let (product, billing_term) = (parts.next()?, parts.next()?);
+        let commitment = parts.next().filter(|text| !text.is_empty());
+        (!product.is_empty() && !billing_term.is_empty()).then(|| Self {
+            product,
+            billing_term: BillingTerm::from(billing_term.as_str()),
+            commitment,
+        })
+    }
+}
+
+/// How long a price commits.
+pub(crate) fn committed(row: &Pricing) -> Option<Term> {
+    let months = row.commitment_term_in_months.and_then(|months| months.to_u32()).filter(|months| *months > 0);
+    months.map(Term::months).or_else(|| term::commitment(row.commitment_term.as_deref()?))
+}
+
+/// The commitments that a price stands for, by length or, where that is not told, by text.
+pub(crate) fn commitments_of<'a>(row: &Pricing, all: &'a [Commitment]) -> Vec<&'a Commitment> {
+    let Some(text) = row.commitment_term.as_deref().or(row.commitment_term_in_months.map(|_| "")) else {
+        return Vec::new();
+    };
+    let length = committed(row);
+    all.iter()
+        .filter(|commitment| {
+            let term = commitment.term.as_deref().unwrap_or_default();
+            match (length, term::commitment(term)) {
+                (Some(wanted), Some(found)) => wanted == found,
+                _ => term.eq_ignore_ascii_case(text),
+            }
+        })
+        .collect()
+}
+
+/// One offer for each price and each commitment it can be bought with.
+pub(crate) fn offers(product: &str, pricing: &[Pricing], all: &[Commitment], currency: Option<Currency>) -> Vec<Offer> {
+    let mut offers = Vec::new();
+    for row in pricing {
+        let Some(billing_term) = &row.billing_term else { continue };
+        let key = |commitment: Option<&str>| OfferKey {
+            product: product.to_owned(),
+            billing_term: billing_term.clone(),
+            commitment: commitment.map(str::to_owned),
+        };
+        let matching = commitments_of(row, all);
+        if matching.is_empty() {
+            offers.push(offer(key(row.commitment_term.as_deref()).id(), row, billing_term, currency));
+        }
+        for commitment in matching {
+            offers.push(offer(key(Some(&commitment.id)).id(), row, billing_term, currency));
+        }
+    }
+    offers
+}
+
+fn offer(id: OfferId, row: &Pricing, billing_term: &BillingTerm, currency: Option<Currency>) -> Offer {
+    let mut offer = Offer::new(id);
+    let cycle = term::billing_cycle(billing_term);
+    let period = cycle.period();
+    offer.billing_cycle = Some(cycle);
+    offer.commitment_term = committed(row);
+    let mut tiers: Vec<PriceTier> = row.rates.iter().map(|rate| tier(rate, currency, period)).collect();
+    tiers.sort_by_key(|tier| tier.from);
+    if let Some(first) = tiers.first() {
+        offer.cost.clone_from(&first.cost);
+        offer.suggested_retail.clone_from(&first.suggested_retail);
+        offer.min_quantity = (first.from > Decimal::ZERO).then_some(first.from);
+    }
+    offer.max_quantity = tiers.last().and_then(|tier| tier.to);
+    if tiers.len() > 1 {
+        offer.tiers = tiers;
+    }
+    offer
+}
+
+fn tier(rate: &Rate, currency: Option<Currency>, period: Option<Term>) -> PriceTier {
+    let mut tier = PriceTier::new(rate.start_quantity_range.unwrap_or_default());
+    tier.to = rate.end_quantity_range;
+    tier.cost = rate.partner_buy_rate.map(|amount| price(rate, amount, currency, period));
+    tier.suggested_retail = rate.suggested_retail_price.map(|amount| price(rate, amount, currency, period));
+    tier
+}
+
+fn price(rate: &Rate, amount: Decimal, currency: Option<Currency>, period: Option<Term>) -> Price {
+    let price = Price::new(amount, currency);
+    let price = if rate.charge_type == Some(RateChargeType::FlatRate) { price.flat() } else { price };
+    match period {
+        Some(period) => price.every(period),
+        None => price,
+    }
+}
+
+/// What a quantity costs the partner each time it is paid; `None` where the prices do not tell.
+pub(crate) fn cost_of(row: &Pricing, quantity: Decimal) -> Option<Decimal> {
+    use crate::model::PricingType;
+    if row.kind == Some(PricingType::MarkUp) {
+        return None;
+    }
+    if row.kind == Some(PricingType::Tiered) && row.rates.len() > 1 {
+        // Whether bands add up or the last one decides for all is not told.
+        return None;
+    }
+    let within = |rate: &&Rate| {
+        rate.start_quantity_range.unwrap_or_default() <= quantity
+            && rate.end_quantity_range.is_none_or(|last| quantity <= last)
+    };
+    let rate = row.rates.iter().find(within)?;
+    let amount = rate.partner_buy_rate?;
+    if rate.charge_type == Some(RateChargeType::FlatRate) { Some(amount) } else { amount.checked_mul(quantity) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    const PRICING: &str = r#"[
+      {"billingTerm":"Monthly","commitmentTerm":"Monthly","commitmentTermInMonths":1,"type":"Flat","rates":[{"partnerBuyRate":21.12,"suggestedRetailPrice":26.4,"startQuantityRange":1,"endQuantityRange":null,"chargeType":"Per Unit"}]},
+      {"billingTerm":"Annual","commitmentTerm":"1-Year","type":"Volume","rates":[{"partnerBuyRate":205,"startQuantityRange":50,"endQuantityRange":300,"chargeType":"Per Unit"},{"partnerBuyRate":211.20,"startQuantityRange":1,"endQuantityRange":49,"chargeType":"Per Unit"}]},
+      {"billingTerm":"Monthly","type":"Flat","rates":[{"partnerBuyRate":5,"chargeType":"Flat Rate"}]}]"#;
+    const COMMITMENTS: &str = r#"[{"id":"c-1y","term":"Annual"},{"id":"c-3y","term":"3-Year"}]"#;
+
+    #[test]
+    fn prices_meet_their_commitments() {
+        let pricing: Vec<Pricing> = serde_json::from_str(PRICING).unwrap();
+        let commitments: Vec<Commitment> = serde_json::from_str(COMMITMENTS).unwrap();
+        let offers = offers("p", &pricing, &commitments, Some(Currency::new("EUR").unwrap()));
+        let ids: Vec<_> = offers.iter().map(|offer| offer.id.as_str()).collect();
+        assert_eq!(ids, ["p/Monthly/Monthly", "p/Annual/c-1y", "p/Monthly"]);
+        let annual = &offers[1];
+        assert_eq!(annual.commitment_term, Some(Term::YEAR));
+        assert_eq!(annual.cost.as_ref().unwrap().amount.to_string(), "211.20");
+        assert_eq!(annual.cost.as_ref().unwrap().period, Some(Term::YEAR));
+        assert_eq!((annual.min_quantity, annual.max_quantity), (Some(Decimal::ONE), Some(Decimal::from(300))));
+        assert_eq!(annual.tiers.len(), 2);
+        assert_eq!(offers[2].cost.as_ref().unwrap().per, provider_core::Per::Flat);
+        assert_eq!(offers[2].commitment_term, None);
+        assert_eq!(OfferKey::parse(&annual.id).unwrap().commitment.as_deref(), Some("c-1y"));
+        assert_eq!(OfferKey::parse(&OfferId::new("p")), None);
+    }
+
+    #[test]
+    fn costs_follow_the_band() {
+        let pricing: Vec<Pricing> = serde_json::from_str(PRICING).unwrap();
+        assert_eq!(cost_of(&pricing[1], Decimal::from(50)), Some(Decimal::from(10_250)));
+        assert_eq!(cost_of(&pricing[1], Decimal::from(301)), None);
+        assert_eq!(cost_of(&pricing[2], Decimal::from(9)), Some(Decimal::from(5)));
+    }
+}

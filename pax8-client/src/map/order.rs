@@ -1,0 +1,136 @@
+//! Orders, whose states are derived from the subscriptions of their lines.
+
+use std::collections::HashMap;
+
+use provider_core::{Detail, ItemError, OfferId, Order, OrderLine, OrderStatus, ProductId, Raw, SubscriptionId};
+
+use super::offer::OfferKey;
+use crate::model::{self, SubscriptionStatus as Wire};
+
+pub(crate) const FIELDS: [&str; 7] = ["id", "customer", "status", "lines", "created_at", "detail", "raw"];
+
+/// What is known of a subscription for the sake of its order.
+#[derive(Debug, Clone)]
+pub(crate) struct Progress {
+    status: Option<Wire>,
+    billed: bool,
+}
+
+impl Progress {
+    pub(crate) fn of(subscription: &model::Subscription) -> Self {
+        Self { status: subscription.status.clone(), billed: subscription.billing_start.is_some() }
+    }
+
+    fn order_status(&self) -> Option<OrderStatus> {
+        Some(match self.status.as_ref()? {
+            Wire::Active | Wire::Activated | Wire::Trial | Wire::Converted | Wire::PendingCancel => {
+                OrderStatus::Completed
+            }
+            // What was billed had been delivered; what never was is an order that came to nothing.
+            Wire::Cancelled if self.billed => OrderStatus::Completed,
+            Wire::Cancelled => OrderStatus::Cancelled,
+            Wire::PendingAutomated | Wire::PendingActivation => OrderStatus::InProgress,
+            Wire::PendingManual | Wire::WaitingForDetails => OrderStatus::OnHold,
+            other => OrderStatus::Other(other.as_str().to_owned()),
+        })
+    }
+}
+
+/// Subscriptions by id.
+pub(crate) type Known = HashMap<String, Progress>;
+
+pub(crate) fn order(from: model::Order, known: &Known, raw: Option<Raw>, detail: Detail) -> Result<Order, ItemError> {
+    let missing = |field: &str| ItemError::new(field, "is missing");
+    let id = from.id.ok_or_else(|| missing("id"))?;
+    let company = from.company_id.ok_or_else(|| missing("companyId"))?;
+    let mut order = Order::new(id, company);
+    order.created_at = from.created_date.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
+    for (at, line) in from.line_items.into_iter().enumerate() {
+        let quantity = line.quantity.ok_or_else(|| missing(&format!("lineItems[{at}].quantity")))?;
+        let mut row = OrderLine::new(quantity);
+        row.offer = offer_id(&line);
+        row.product = line.product_id.map(ProductId::from);
+        row.status = match &line.subscription_id {
+            None => Some(OrderStatus::Pending),
+            Some(id) => known.get(id).and_then(Progress::order_status),
+        };
+        row.subscription = line.subscription_id.map(SubscriptionId::from);
+        order.lines.push(row);
+    }
+    order.status = overall(&order.lines);
+    order.detail = detail;
+    order.raw = raw;
+    Ok(order)
+}
+
+fn offer_id(line: &model::LineItem) -> Option<OfferId> {
+    let key = OfferKey {
+        product: line.product_id.clone()?,
+        billing_term: line.billing_term.clone()?,
+        commitment: line.commitment_term_id.clone(),
+    };
+    Some(key.id())
+}
+
+/// The state of an order as a whole: the least advanced of its lines decides, and what waits for a person
+/// comes first.
+fn overall(lines: &[OrderLine]) -> OrderStatus {
+    let has = |status: &OrderStatus| lines.iter().any(|line| line.status.as_ref() == Some(status));
+    if lines.is_empty() || lines.iter().any(|line| line.status.is_none()) {
+        return OrderStatus::default();
+    }
+    if let Some(odd) = lines.iter().find_map(|line| match &line.status {
+        Some(OrderStatus::Other(text)) => Some(text.clone()),
+        _ => None,
+    }) {
+        return OrderStatus::Other(odd);
+    }
+    for status in [OrderStatus::OnHold, OrderStatus::InProgress, OrderStatus::Pending] {
+        if has(&status) {
+            return status;
+        }
+    }
+    match (has(&OrderStatus::Completed), has(&OrderStatus::Cancelled)) {
+        (true, true) => OrderStatus::Partial,
+        (false, true) => OrderStatus::Cancelled,
+        _ => OrderStatus::Completed,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    fn status(states: &[(&str, bool)]) -> OrderStatus {
+        let mut known = Known::new();
+        let mut lines = Vec::new();
+        for (at, (state, billed)) in states.iter().enumerate() {
+            let id = format!("s{at}");
+            lines.push(format!(r#"{{"productId":"p","quantity":1,"subscriptionId":"{id}"}}"#));
+            known.insert(id, Progress { status: Some(Wire::from(*state)), billed: *billed });
+        }
+        let json = format!(r#"{{"id":"o","companyId":"c","createdDate":"2026-03-01","lineItems":[{}]}}"#, lines.join(","));
+        order(serde_json::from_str(&json).unwrap(), &known, None, Detail::Full).unwrap().status
+    }
+
+    #[test]
+    fn the_lines_decide() {
+        assert_eq!(status(&[("Active", true), ("PendingCancel", true)]), OrderStatus::Completed);
+        assert_eq!(status(&[("Active", true), ("PendingAutomated", false)]), OrderStatus::InProgress);
+        assert_eq!(status(&[("PendingManual", false), ("PendingAutomated", false)]), OrderStatus::OnHold);
+        assert_eq!(status(&[("Cancelled", false), ("Active", true)]), OrderStatus::Partial);
+        assert_eq!(status(&[("Cancelled", false)]), OrderStatus::Cancelled);
+        assert_eq!(status(&[("Cancelled", true)]), OrderStatus::Completed);
+        assert_eq!(status(&[("Novel", true)]), OrderStatus::Other("Novel".to_owned()));
+        assert_eq!(status(&[]), OrderStatus::default());
+    }
+
+    #[test]
+    fn a_line_without_subscription_waits() {
+        let json = r#"{"id":"o","companyId":"c","lineItems":[{"productId":"p","quantity":1,"subscriptionId":null}]}"#;
+        let order = order(serde_json::from_str(json).unwrap(), &Known::new(), None, Detail::Full).unwrap();
+        assert_eq!(order.status, OrderStatus::Pending);
+    }
+}

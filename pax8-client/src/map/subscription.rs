@@ -1,0 +1,114 @@
+//! Subscriptions.
+
+use provider_core::{
+    Detail, ItemError, Price, ProductId, Raw, Subscription, SubscriptionId, SubscriptionProduct, SubscriptionStatus,
+    Term,
+};
+use rust_decimal::Decimal;
+
+use super::{currency, said, term};
+use crate::model::{self, BillingTerm};
+
+pub(crate) const FIELDS: [&str; 21] = [
+    "id", "customer", "product", "name", "status", "quantity", "billing_cycle", "commitment_term",
+    "commitment_ends_at", "cost", "customer_price", "starts_at", "ends_at", "billing_starts_on", "trial",
+    "parent", "vendor_subscription_id", "created_at", "updated_at", "detail", "raw",
+];
+
+pub(crate) fn subscription(
+    from: model::Subscription,
+    raw: Option<Raw>,
+    detail: Detail,
+) -> Result<Subscription, ItemError> {
+    let missing = |field| ItemError::new(field, "is missing");
+    let commitment = from.commitment().cloned();
+    let company = from.company_id.ok_or_else(|| missing("companyId"))?;
+    let quantity = from.quantity.ok_or_else(|| missing("quantity"))?;
+    let mut subscription = Subscription::new(from.id, company, quantity);
+    let mut product = SubscriptionProduct::default();
+    product.id = from.product_id.map(ProductId::from);
+    product.name = said(from.product_name.clone());
+    product.sku = said(from.vendor_sku_id);
+    subscription.product = product;
+    subscription.name = said(from.product_name);
+    if let Some(known) = &from.status {
+        subscription.status = status(known);
+        subscription.trial = Some(*known == model::SubscriptionStatus::Trial);
+    }
+    let cycle = from.billing_term.as_ref().map(term::billing_cycle);
+    let period = cycle.as_ref().and_then(provider_core::BillingCycle::period);
+    let currency = currency(from.currency_code.as_deref());
+    let price = |amount: Option<Decimal>| amount.map(|amount| per_unit(amount, currency, period));
+    subscription.cost = price(from.partner_cost);
+    subscription.customer_price = price(from.price);
+    subscription.billing_cycle = cycle;
+    if let Some(commitment) = commitment {
+        subscription.commitment_term = commitment.term.as_deref().and_then(term::commitment);
+        subscription.commitment_ends_at = commitment.end_date;
+    }
+    subscription.starts_at = from.start_date;
+    subscription.ends_at = from.end_date;
+    subscription.billing_starts_on = from.billing_start;
+    subscription.parent = said(from.parent_subscription_id).map(SubscriptionId::from);
+    subscription.vendor_subscription_id = said(from.vendor_subscription_id);
+    subscription.created_at = from.created_date;
+    subscription.updated_at = from.updated_date;
+    subscription.detail = detail;
+    subscription.raw = raw;
+    Ok(subscription)
+}
+
+fn per_unit(amount: Decimal, currency: Option<provider_core::Currency>, period: Option<Term>) -> Price {
+    let price = Price::new(amount, currency);
+    match period {
+        Some(period) => price.every(period),
+        None => price,
+    }
+}
+
+pub(crate) fn status(status: &model::SubscriptionStatus) -> SubscriptionStatus {
+    use model::SubscriptionStatus as Wire;
+    match status {
+        Wire::Active | Wire::Activated => SubscriptionStatus::Active,
+        Wire::Trial => SubscriptionStatus::Trial,
+        Wire::Converted => SubscriptionStatus::Converted,
+        Wire::PendingManual | Wire::PendingAutomated | Wire::WaitingForDetails | Wire::PendingActivation => {
+            SubscriptionStatus::Pending
+        }
+        Wire::PendingCancel => SubscriptionStatus::PendingCancellation,
+        Wire::Cancelled => SubscriptionStatus::Cancelled,
+        other => SubscriptionStatus::Other(other.as_str().to_owned()),
+    }
+}
+
+/// How a state is filtered by.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum StatusFilter {
+    /// One of Pax8's states means exactly this.
+    Native(model::SubscriptionStatus),
+    /// Several of Pax8's states mean this, and its filter takes one: the provider picks.
+    Picked,
+    /// No subscription of Pax8 is ever in it.
+    Unknown,
+}
+
+pub(crate) fn status_filter(status: &SubscriptionStatus) -> StatusFilter {
+    use model::SubscriptionStatus as Wire;
+    match status {
+        SubscriptionStatus::Active | SubscriptionStatus::Pending => StatusFilter::Picked,
+        SubscriptionStatus::Trial => StatusFilter::Native(Wire::Trial),
+        SubscriptionStatus::Converted => StatusFilter::Native(Wire::Converted),
+        SubscriptionStatus::PendingCancellation => StatusFilter::Native(Wire::PendingCancel),
+        SubscriptionStatus::Cancelled => StatusFilter::Native(Wire::Cancelled),
+        SubscriptionStatus::Other(text) => StatusFilter::Native(Wire::from(text.as_str())),
+        _ => StatusFilter::Unknown,
+    }
+}
+
+/// Whether what is paid each time is a term of this length or shorter.
+pub(crate) fn fits(commitment: Option<Term>, billing: &BillingTerm) -> bool {
+    match (commitment, term::billing_cycle(billing).period()) {
+        (Some(commitment), Some(period)) if commitment.in_months() > 0 => commitment.in_months() >= period.in_months(),
+        _ => true,
+    }
+}

@@ -1,0 +1,197 @@
+//! Usage: this month's summaries, or the lines of given days.
+
+use chrono::{Days, NaiveDate};
+use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use provider_core::{
+    Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result, SubscriptionId,
+    UsageQuery, UsageRecord,
+};
+
+use super::budget::Budget;
+use super::{Pax8Provider, pages};
+use crate::api::{self, SubscriptionFilter, UsageSummaryFilter};
+use crate::auth::Audience;
+use crate::client::PageOf;
+use crate::map::usage::{line, summary};
+use crate::model;
+
+const PAGE: u32 = 200;
+/// Subscriptions that are asked for their usage for one page of it.
+const SUBSCRIPTIONS_AT_ONCE: u32 = 25;
+const AT_ONCE: usize = 16;
+/// Each day takes a call per summary.
+const MOST_DAYS: i64 = 366;
+
+type Items = Vec<Result<UsageRecord, ItemError>>;
+
+impl Pax8Provider {
+    pub(super) async fn usage_page(&self, query: &UsageQuery, request: &PageRequest) -> Result<Page<UsageRecord>> {
+        query.only(&["customer", "subscription", "period"])?;
+        let budget = Budget::new(&query.options);
+        match (&query.subscription, &query.period) {
+            (Some(subscription), None) => self.summaries(query, request, subscription, &budget).await,
+            (None, None) => self.summaries_of_all(query, request, &budget).await,
+            (Some(subscription), Some(period)) => self.days(query, request, subscription, period, &budget).await,
+            (None, Some(_)) => Err(refused(
+                "subscription",
+                "Pax8 tells usage by the day for one subscription only: name it, or leave the period out",
+            )),
+        }
+    }
+
+    async fn summaries(
+        &self,
+        query: &UsageQuery,
+        request: &PageRequest,
+        subscription: &SubscriptionId,
+        budget: &Budget,
+    ) -> Result<Page<UsageRecord>> {
+        let asked = pages::asked(&self.info, query, request, PAGE)?;
+        let filter = UsageSummaryFilter {
+            company_id: query.customer.as_ref().map(ToString::to_string),
+            ..UsageSummaryFilter::default()
+        };
+        let id = subscription.as_str();
+        let listed = self
+            .client
+            .mapped(Audience::Partner, filter.spec(id, asked), &budget.call(), |record: model::UsageSummary, raw| {
+                Ok(summary(record, id, raw))
+            })
+            .await?;
+        Ok(pages::page(&self.info, query, asked, listed))
+    }
+
+    /// A page of subscriptions at a time, all of its usage on one page of ours.
+    async fn summaries_of_all(
+        &self,
+        query: &UsageQuery,
+        request: &PageRequest,
+        budget: &Budget,
+    ) -> Result<Page<UsageRecord>> {
+        let request = PageRequest { cursor: request.cursor.clone(), size: Some(SUBSCRIPTIONS_AT_ONCE) };
+        let asked = pages::asked(&self.info, query, &request, SUBSCRIPTIONS_AT_ONCE)?;
+        let filter = SubscriptionFilter {
+            company_id: query.customer.as_ref().map(ToString::to_string),
+            ..SubscriptionFilter::default()
+        };
+        let subscriptions = self.client.subscriptions().with(budget.quiet_call()).list(&filter, asked).await?;
+        let following = pages::page(&self.info, query, asked, subscriptions);
+        let ids: Vec<Result<String, ItemError>> =
+            following.items.into_iter().map(|item| item.map(|record| record.id)).collect();
+        let found: Vec<Items> = stream::iter(ids)
+            .map(|id| async move {
+                match id {
+                    Ok(id) => self.every_summary(&id, budget).await,
+                    // Its usage cannot be asked for; that must not pass for none.
+                    Err(item) => Ok(vec![Err(item)]),
+                }
+            })
+            .buffered(AT_ONCE)
+            .try_collect()
+            .await?;
+        let mut page = Page::new(found.into_iter().flatten().collect::<Items>());
+        page.next = following.next;
+        page.ahead = following.ahead;
+        Ok(page)
+    }
+
+    async fn every_summary(&self, subscription: &str, budget: &Budget) -> Result<Items> {
+        let mut items = Items::new();
+        let mut asked = Some(PageOf::default());
+        while let Some(at) = asked {
+            let spec = UsageSummaryFilter::default().spec(subscription, at);
+            let listed = self
+                .client
+                .mapped(Audience::Partner, spec, &budget.call(), |record: model::UsageSummary, raw| {
+                    Ok(summary(record, subscription, raw))
+                })
+                .await;
+            let listed = match listed {
+                Err(error) if error.kind() == ErrorKind::NotFound => break,
+                other => other?,
+            };
+            asked = listed.next(at);
+            items.extend(listed.items);
+        }
+        Ok(items)
+    }
+
+    /// One day a page: the lines of every summary of the subscription.
+    async fn days(
+        &self,
+        query: &UsageQuery,
+        request: &PageRequest,
+        subscription: &SubscriptionId,
+        period: &Period,
+        budget: &Budget,
+    ) -> Result<Page<UsageRecord>> {
+        let (first, last) = whole_days(period)?;
+        let day = match &request.cursor {
+            None => first,
+            Some(cursor) => cursor
+                .open(&self.info, query)?
+                .parse()
+                .map_err(|_| Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version"))?,
+        };
+        let mut page = Page::default();
+        if day > last {
+            return Ok(page);
+        }
+        let summaries = self.every_summary(subscription.as_str(), budget).await?;
+        let mut items = Items::new();
+        for summary in summaries {
+            match summary {
+                Ok(summary) => items.extend(self.lines(&summary, day, budget).await?),
+                Err(item) => items.push(Err(item)),
+            }
+        }
+        page = Page::new(items);
+        let following = |day: NaiveDate| day.checked_add_days(Days::new(1)).filter(|day| *day <= last);
+        let cursor = |day: NaiveDate| Cursor::tagged(&self.info, query, day.to_string());
+        page.next = following(day).map(cursor);
+        page.ahead = std::iter::successors(following(day).and_then(following), |day| following(*day))
+            .take(Page::<UsageRecord>::MAX_AHEAD)
+            .map(cursor)
+            .collect();
+        Ok(page)
+    }
+
+    async fn lines(&self, summary: &UsageRecord, day: NaiveDate, budget: &Budget) -> Result<Items> {
+        let Some(id) = &summary.id else { return Ok(Items::new()) };
+        let mut items = Items::new();
+        let mut asked = Some(PageOf::default());
+        while let Some(at) = asked {
+            let listed = self
+                .client
+                .mapped(
+                    Audience::Partner,
+                    api::usage_lines(id.as_str(), day, None, at),
+                    &budget.call(),
+                    |record: model::UsageLine, raw| Ok(line(record, summary, day, raw)),
+                )
+                .await?;
+            asked = listed.next(at);
+            items.extend(listed.items);
+        }
+        Ok(items)
+    }
+}
+
+/// The first and the last day of a period that begins and ends at midnight UTC.
+fn whole_days(period: &Period) -> Result<(NaiveDate, NaiveDate)> {
+    let midnight = |moment: chrono::DateTime<chrono::Utc>| moment.time() == chrono::NaiveTime::MIN;
+    if !midnight(period.start) || !midnight(period.end) || period.start == period.end {
+        return Err(refused("period", "Pax8 tells usage by whole days in UTC: begin and end at midnight"));
+    }
+    if (period.end - period.start).num_days() > MOST_DAYS {
+        return Err(refused("period", "each day takes calls of its own: ask for a year at most"));
+    }
+    let last = period.end.date_naive().pred_opt().unwrap_or(period.end.date_naive());
+    Ok((period.start.date_naive(), last))
+}
+
+fn refused(field: &str, problem: &str) -> Error {
+    Error::invalid_input(field, problem)
+        .with_provider(crate::KIND)
+        .with_operation(Operation::List(EntityKind::Usage))
+}
