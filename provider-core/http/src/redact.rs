@@ -6,9 +6,12 @@
 
 use std::fmt;
 
+use base64::Engine as _;
 use http::HeaderMap;
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
+
+use crate::request::{form_encode, percent_encode};
 
 /// What stands where something was blanked.
 pub const BLANK: &str = "***";
@@ -124,8 +127,19 @@ impl Scrubber {
     pub(crate) fn new<'a>(secrets: impl Iterator<Item = &'a SecretString>) -> Self {
         /// Shorter ones would blank ordinary words, and are no secrets.
         const SHORTEST: usize = 4;
-        let mut needles: Vec<_> =
-            secrets.filter(|secret| secret.expose_secret().len() >= SHORTEST).cloned().collect();
+        let mut needles = Vec::new();
+        for secret in secrets {
+            needles.push(secret.clone());
+            needles.extend(parts(secret.expose_secret()));
+        }
+        // As they went over the wire, for those who echo the request itself.
+        let coded = needles.iter().flat_map(|secret| {
+            let plain = secret.expose_secret();
+            [percent_encode(plain), form_encode(plain)].map(SecretString::from)
+        });
+        let coded: Vec<_> = coded.collect();
+        needles.extend(coded);
+        needles.retain(|secret| secret.expose_secret().len() >= SHORTEST);
         // One secret may hold another: the longer goes first, or its rest would stay.
         needles.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
         Self(needles)
@@ -140,6 +154,21 @@ impl Scrubber {
             }
         })
     }
+}
+
+/// What the value of an `Authorization` header is made of: the token, or the pair and its password.
+fn parts(value: &str) -> Vec<SecretString> {
+    // Other secrets may hold a space too; their words are not secret by themselves.
+    let Some((scheme @ ("Basic" | "Bearer"), rest)) = value.split_once(' ') else { return Vec::new() };
+    let mut parts = vec![rest.to_owned()];
+    if scheme == "Basic"
+        && let Ok(pair) = base64::engine::general_purpose::STANDARD.decode(rest)
+        && let Ok(pair) = String::from_utf8(pair)
+    {
+        parts.extend(pair.split_once(':').map(|(_, password)| password.to_owned()));
+        parts.push(pair);
+    }
+    parts.into_iter().map(SecretString::from).collect()
 }
 
 #[cfg(test)]
@@ -181,5 +210,12 @@ mod tests {
         let secrets = [SecretString::from("abcd".to_owned()), SecretString::from("abcdefgh".to_owned())];
         let scrubber = Scrubber::new(secrets.iter());
         assert_eq!(scrubber.scrub("key abcdefgh is wrong, abcd too".to_owned()), "key *** is wrong, *** too");
+        let scrubber = Scrubber::new([SecretString::from("a b+c/d".to_owned())].iter());
+        let basic = Scrubber::new([SecretString::from("Basic dXNlcjpwYXNzd29yZA==".to_owned())].iter());
+        assert_eq!(
+            basic.scrub("dXNlcjpwYXNzd29yZA== is user:password, password".to_owned()),
+            "*** is ***, ***"
+        );
+        assert_eq!(scrubber.scrub("t=a+b%2Bc%2Fd&u=a%20b%2Bc%2Fd a b+c/d".to_owned()), "t=***&u=*** ***");
     }
 }

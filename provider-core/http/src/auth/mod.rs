@@ -50,42 +50,34 @@ pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
 #[derive(Clone)]
 pub struct Credential {
     header: HeaderName,
-    secret: Option<Arc<Secret>>,
+    value: Option<Arc<SecretString>>,
     version: u64,
-}
-
-struct Secret {
-    value: SecretString,
-    /// What the value is made of: blanked as well where the distributor echoes it.
-    part: Option<SecretString>,
 }
 
 impl Credential {
     /// Any header, such as an API key of its own.
     #[must_use]
     pub fn new(header: HeaderName, value: SecretString, version: u64) -> Self {
-        Self { header, secret: Some(Arc::new(Secret { value, part: None })), version }
+        Self { header, value: Some(Arc::new(value)), version }
     }
 
     /// `Authorization: Bearer ...`
     #[must_use]
     pub fn bearer(token: &SecretString, version: u64) -> Self {
         let value = SecretString::from(format!("Bearer {}", token.expose_secret()));
-        let secret = Secret { value, part: Some(token.clone()) };
-        Self { header: header::AUTHORIZATION, secret: Some(Arc::new(secret)), version }
+        Self::new(header::AUTHORIZATION, value, version)
     }
 
     /// `Authorization: Basic ...`
     #[must_use]
     pub fn basic(user: &str, password: &SecretString, version: u64) -> Self {
-        let secret = Secret { value: basic_value(user, password), part: Some(password.clone()) };
-        Self { header: header::AUTHORIZATION, secret: Some(Arc::new(secret)), version }
+        Self::new(header::AUTHORIZATION, basic_value(user, password), version)
     }
 
     /// Nothing is sent.
     #[must_use]
     pub const fn none() -> Self {
-        Self { header: header::AUTHORIZATION, secret: None, version: 0 }
+        Self { header: header::AUTHORIZATION, value: None, version: 0 }
     }
 
     /// Which version of the token it is; what [`Authenticator::invalidate`] takes.
@@ -97,7 +89,7 @@ impl Credential {
     /// True when nothing is sent.
     #[must_use]
     pub const fn is_none(&self) -> bool {
-        self.secret.is_none()
+        self.value.is_none()
     }
 
     /// The header to add, marked as sensitive so that no HTTP library logs or indexes it.
@@ -105,9 +97,9 @@ impl Credential {
     /// # Errors
     /// `Unauthenticated`, `NotSent`, when the secret holds bytes that no header can carry.
     pub fn header(&self) -> Result<Option<(HeaderName, HeaderValue)>> {
-        let Some(secret) = &self.secret else { return Ok(None) };
+        let Some(value) = &self.value else { return Ok(None) };
         // The error of `HeaderValue` is dropped on purpose: it has nothing to add but the bytes.
-        let mut value = HeaderValue::from_str(secret.value.expose_secret()).map_err(|_| {
+        let mut value = HeaderValue::from_str(value.expose_secret()).map_err(|_| {
             Error::new(
                 ErrorKind::Unauthenticated,
                 "the credential holds characters that cannot be sent in a header: was it copied whole, without line breaks?",
@@ -118,9 +110,9 @@ impl Credential {
         Ok(Some((self.header.clone(), value)))
     }
 
-    /// Everything that must be blanked where the distributor echoes it.
-    pub(crate) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
-        self.secret.iter().flat_map(|secret| std::iter::once(&secret.value).chain(&secret.part))
+    /// The header's value, to be blanked where the distributor echoes it.
+    pub(crate) fn secret(&self) -> Option<&SecretString> {
+        self.value.as_deref()
     }
 }
 

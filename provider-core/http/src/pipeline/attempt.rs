@@ -16,7 +16,7 @@ use crate::breaker::Health;
 use crate::client::Shared;
 use crate::deadline::Deadline;
 use crate::limit::Slot;
-use crate::redact::{self, Scrubber};
+use crate::redact;
 use crate::request::Target;
 use crate::retry::{Safety, Stage, delivery};
 use crate::transport::{Body, Pieces, TransportError, TransportErrorKind};
@@ -117,7 +117,6 @@ async fn exchange(
     context: Context,
     slot: Slot,
 ) -> Result<Reply, Failure> {
-    let scrubber = Scrubber::new(credential.secrets().chain(&call.spec.secrets));
     let mut target = call.target.clone();
     let mut redirects = 0;
     loop {
@@ -157,7 +156,7 @@ async fn exchange(
         }
         if !head.status.is_success() {
             let bytes = explanation(call, body).await;
-            return Err(classify::refused(shared, call, &head, &bytes, &scrubber));
+            return Err(classify::refused(shared, call, &head, &bytes, credential));
         }
         let bytes = collect(shared, call, &head, body).await?;
         classify::page_of_html(shared, call, &head, &bytes)?;
@@ -194,11 +193,12 @@ async fn collect(
     head: &http::response::Parts,
     body: Body,
 ) -> Result<Bytes, Failure> {
-    if declared_length(head).is_some_and(|length| length > call.max_body) {
+    let declared = declared_length(head);
+    if declared.is_some_and(|length| length > call.max_body) {
         return Err(oversized(shared, call.max_body));
     }
     let mut body = body.capped(call.max_body);
-    let mut pieces = Pieces::default();
+    let mut pieces = Pieces::expecting(declared);
     loop {
         let error = match tokio::time::timeout(shared.options.read_timeout, body.chunk()).await {
             Ok(None) => return Ok(pieces.finish()),

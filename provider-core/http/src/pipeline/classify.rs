@@ -9,6 +9,7 @@ use url::Url;
 use super::Call;
 use super::attempt::{Failure, may_follow};
 use crate::answer;
+use crate::auth::Credential;
 use crate::client::Shared;
 use crate::problem::{Problem, ProblemInput, kind_of};
 use crate::redact::{self, Scrubber};
@@ -24,15 +25,20 @@ pub(super) fn refused(
     call: &Call,
     head: &Parts,
     body: &[u8],
-    scrubber: &Scrubber,
+    credential: &Credential,
 ) -> Failure {
+    let scrubber = &Scrubber::new(credential.secret().into_iter().chain(&call.spec.secrets));
     let status = head.status;
     let wait = retry_after(&head.headers, shared.clock.now());
     let html = is_html(head, body);
     let problem = if html {
         Problem::default()
     } else {
-        tracing::debug!(status = status.as_u16(), body = ?redact::Json(body), "refused");
+        tracing::debug!(
+            status = status.as_u16(),
+            body = scrubber.scrub(format!("{:?}", redact::Json(body))),
+            "refused"
+        );
         (shared.problem_parser)(&ProblemInput::new(status, &head.headers, body))
     };
     let kind = problem.kind.unwrap_or_else(|| kind_of(status));

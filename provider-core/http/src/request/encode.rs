@@ -9,7 +9,7 @@ pub(super) const FORM: &str = "application/x-www-form-urlencoded";
 
 /// Encodes everything but unreserved characters. Spaces become `%20`, which every server reads, while
 /// `+` is read as a space by some and as a plus by others.
-pub(super) fn component(text: &str) -> String {
+pub(crate) fn component(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for byte in text.bytes() {
         if byte.is_ascii_alphanumeric() || matches!(byte, b'-' | b'.' | b'_' | b'~') {
@@ -27,6 +27,11 @@ pub(super) fn form<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
     let mut out = url::form_urlencoded::Serializer::new(String::new());
     out.extend_pairs(fields);
     out.finish()
+}
+
+/// One value by the same rules.
+pub(crate) fn form_component(text: &str) -> String {
+    url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
 
 /// Puts the encoded arguments into the placeholders of the template.

@@ -13,6 +13,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
+pub(crate) use encode::{component as percent_encode, form_component as form_encode};
 pub(crate) use origin::{Base, Origin};
 
 use crate::retry::Safety;

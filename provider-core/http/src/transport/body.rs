@@ -78,9 +78,18 @@ impl Body {
 pub(crate) struct Pieces {
     first: Option<Bytes>,
     joined: BytesMut,
+    expected: usize,
 }
 
 impl Pieces {
+    /// For a body that declares this length; without one the buffer grows as it needs to.
+    pub(crate) fn expecting(length: Option<u64>) -> Self {
+        /// What a header claims is not yet worth more memory than this.
+        const MOST: u64 = 4 * 1024 * 1024;
+        let expected = length.map(|length| length.min(MOST)).and_then(|length| usize::try_from(length).ok());
+        Self { expected: expected.unwrap_or_default(), ..Self::default() }
+    }
+
     pub(crate) fn push(&mut self, chunk: Bytes) {
         if chunk.is_empty() {
             return;
@@ -89,7 +98,7 @@ impl Pieces {
             match self.first.take() {
                 None => self.first = Some(chunk),
                 Some(first) => {
-                    self.joined.reserve(first.len().saturating_add(chunk.len()));
+                    self.joined.reserve(first.len().saturating_add(chunk.len()).max(self.expected));
                     self.joined.extend_from_slice(&first);
                     self.joined.extend_from_slice(&chunk);
                 }

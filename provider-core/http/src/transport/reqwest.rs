@@ -118,18 +118,8 @@ fn body_error(error: reqwest::Error) -> TransportError {
     }
 }
 
-/// reqwest reports a connection that broke below the decompressor as a decode error too. What the
-/// decompressor itself objects to is an `InvalidData` or an early end among the causes.
+/// The decompressor's own objections come as an I/O error directly below reqwest's; those of the
+/// connection come wrapped in an error of the HTTP library.
 fn undecodable(error: &reqwest::Error) -> bool {
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        if let Some(io) = error.downcast_ref::<std::io::Error>() {
-            use std::io::ErrorKind as Io;
-            if matches!(io.kind(), Io::InvalidData | Io::InvalidInput | Io::UnexpectedEof) {
-                return true;
-            }
-        }
-        cause = error.source();
-    }
-    false
+    std::error::Error::source(error).is_some_and(|cause| cause.is::<std::io::Error>())
 }

@@ -94,7 +94,11 @@ impl AnswerFault {
             }
             Self::NotHttp => "SSH-2.0-Server\r\n".to_owned(),
         };
-        socket.write_all(answer.as_bytes()).await?;
-        exchange::hold(socket).await
+        socket.write_all(answer.as_bytes()).await
+    }
+
+    /// True where the connection can go on being used.
+    pub(super) const fn is_http(self) -> bool {
+        !matches!(self, Self::NotHttp)
     }
 }

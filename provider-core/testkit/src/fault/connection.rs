@@ -15,7 +15,7 @@ pub enum ConnectionFault {
     Refused,
     /// The server speaks no TLS where it is expected.
     NoTls,
-    /// Reset as soon as it stands, before the request was read.
+    /// Reset while the request is under way, before it was read.
     ResetOnAccept,
     /// The request arrived and was thrown away; the connection is reset.
     ResetBeforeApply,
@@ -69,7 +69,12 @@ impl ConnectionFault {
                 exchange::hold(socket).await
             }
             // A socket closed without lingering sends a reset instead of an orderly end.
-            Self::ResetOnAccept | Self::ResetBeforeApply | Self::ResetAfterApply => socket.set_zero_linger(),
+            Self::ResetOnAccept => {
+                // Not before the client has sent something, or it would sometimes still be connecting.
+                socket.peek(&mut [0]).await?;
+                socket.set_zero_linger()
+            }
+            Self::ResetBeforeApply | Self::ResetAfterApply => socket.set_zero_linger(),
             Self::ClosedBeforeApply | Self::ClosedAfterApply => socket.shutdown().await,
         }
     }

@@ -225,13 +225,18 @@ async fn serve(
         if request.is_write && fault.applies() {
             counters.applied.fetch_add(1, Ordering::SeqCst);
         }
-        return match fault {
-            Fault::Connection(fault) => fault.play(&mut socket).await,
-            Fault::Slow(fault) => fault.play(&mut socket).await,
-            Fault::Framing(fault) => fault.play(&mut socket).await,
-            Fault::Coding(fault) => fault.play(&mut socket).await,
-            Fault::Answer(fault) => fault.play(&mut socket).await,
-        };
+        match fault {
+            Fault::Connection(fault) => return fault.play(&mut socket).await,
+            Fault::Slow(fault) => return fault.play(&mut socket).await,
+            Fault::Framing(fault) => return fault.play(&mut socket).await,
+            Fault::Coding(fault) => return fault.play(&mut socket).await,
+            Fault::Answer(fault) => {
+                fault.play(&mut socket).await?;
+                if !fault.is_http() {
+                    return exchange::hold(&mut socket).await;
+                }
+            }
+        }
     }
 }
 
