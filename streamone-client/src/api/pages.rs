@@ -1,0 +1,210 @@
+//! Pages: by token, and by offset.
+
+use provider_core::{Error, ErrorKind, ItemError, Raw, Result};
+use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use crate::wire::{Blanked, SECRET_MEMBERS};
+
+/// Which page of a list that is paged by token: customers, products, orders.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TokenPage {
+    /// How many records; the service refuses a first page without it. It may answer fewer.
+    pub size: u32,
+    /// What the page before answered; `None` for the first page. Keep size and filters the same.
+    pub token: Option<String>,
+}
+
+impl TokenPage {
+    /// The first page.
+    #[must_use]
+    pub const fn first(size: u32) -> Self {
+        Self { size, token: None }
+    }
+
+    /// The page that a token stands for.
+    #[must_use]
+    pub fn at(size: u32, token: impl Into<String>) -> Self {
+        Self { size, token: Some(token.into()) }
+    }
+
+    pub(crate) fn ask(&self, spec: RequestSpec) -> RequestSpec {
+        spec.query("pageSize", self.size).query_opt("pageToken", self.token.as_deref())
+    }
+}
+
+/// Which page of a list that is paged by offset: subscriptions, carts, everything of v1.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OffsetPage {
+    /// How many records. The service may answer fewer.
+    pub limit: u32,
+    /// How many records to skip.
+    pub offset: u64,
+}
+
+impl OffsetPage {
+    /// The first page.
+    #[must_use]
+    pub const fn first(limit: u32) -> Self {
+        Self { limit, offset: 0 }
+    }
+
+    /// A page further on.
+    #[must_use]
+    pub const fn at(limit: u32, offset: u64) -> Self {
+        Self { limit, offset }
+    }
+}
+
+/// One page of records. One that could not be read stands as its error.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Listed<T> {
+    /// The records, in the service's order.
+    pub items: Vec<Result<T, ItemError>>,
+    /// The token of the next page, where the list is paged by token.
+    pub next: Option<String>,
+    /// How many records there are, where the service says so.
+    pub total: Option<u64>,
+}
+
+impl<T> Listed<T> {
+    /// The records that could be read.
+    pub fn records(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().filter_map(|item| item.as_ref().ok())
+    }
+}
+
+/// The envelope of every list of v3. The lists have names of their own; no envelope has two of them.
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "camelCase")]
+struct Envelope<'a> {
+    #[serde(
+        borrow,
+        alias = "customers",
+        alias = "products",
+        alias = "orders",
+        alias = "carts",
+        alias = "cartitems",
+        alias = "cartItems"
+    )]
+    items: Option<Vec<&'a RawValue>>,
+    next_page_token: Option<String>,
+    pagination_response: Option<Totals>,
+    #[serde(borrow)]
+    error: Option<&'a RawValue>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default, rename_all = "camelCase")]
+struct Totals {
+    #[serde(with = "crate::wire::count")]
+    total_size: Option<i64>,
+    #[serde(with = "crate::wire::count")]
+    total_count: Option<i64>,
+}
+
+/// Reads a list of v3.
+pub(crate) fn read<W, M>(
+    http: &HttpClient,
+    answer: &Answer,
+    call: &CallOptions,
+    name: &'static str,
+    map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+) -> Result<Listed<M>>
+where
+    W: for<'de> Deserialize<'de>,
+{
+    let envelope: Envelope<'_> = answer.json_borrowed()?;
+    if envelope.items.is_none() && envelope.error.is_some() {
+        return Err(answer.error(ErrorKind::Decode, "the answer is an error with the status of a success"));
+    }
+    let totals = envelope.pagination_response.unwrap_or_default();
+    let records = envelope.items.unwrap_or_default();
+    Ok(Listed {
+        items: decode(http, answer, call, name, &records, map)?,
+        next: envelope.next_page_token.filter(|token| !token.is_empty()),
+        total: totals.total_size.or(totals.total_count).and_then(|total| u64::try_from(total).ok()),
+    })
+}
+
+/// The envelope of v1: the key in `data` is singular and holds a list, or a single record.
+#[derive(Deserialize)]
+struct LegacyEnvelope<'a> {
+    #[serde(default)]
+    success: Option<bool>,
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(borrow, default)]
+    data: Option<std::collections::BTreeMap<String, &'a RawValue>>,
+}
+
+/// The records of a v1 answer under this entity name.
+pub(crate) fn legacy_records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec<&'a RawValue>> {
+    let envelope: LegacyEnvelope<'_> = answer.json_borrowed()?;
+    check(answer, envelope.success, envelope.message.as_deref())?;
+    let Some(found) = envelope.data.and_then(|mut data| data.remove(entity)) else { return Ok(Vec::new()) };
+    let text = found.get().trim_start();
+    if text.starts_with('[') {
+        return serde_json::from_str(found.get()).map_err(|e| unreadable(answer, entity).with_source(e));
+    }
+    Ok(if text == "null" { Vec::new() } else { vec![found] })
+}
+
+/// An answer of v1 that says it failed is a failure, whatever its status.
+pub(crate) fn check(answer: &Answer, success: Option<bool>, message: Option<&str>) -> Result<()> {
+    if success == Some(false) {
+        let said = message.map(str::trim).filter(|m| !m.is_empty()).unwrap_or("no reason was given");
+        return Err(answer.error(ErrorKind::InvalidInput, format!("the service refused: {said}")));
+    }
+    Ok(())
+}
+
+fn unreadable(answer: &Answer, entity: &str) -> Error {
+    answer.error(ErrorKind::Decode, format!("the answer does not fit: data.{entity} is no list"))
+}
+
+/// Reads a list of v1.
+pub(crate) fn read_legacy<W, M>(
+    http: &HttpClient,
+    answer: &Answer,
+    call: &CallOptions,
+    entity: &'static str,
+    map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+) -> Result<Listed<M>>
+where
+    W: for<'de> Deserialize<'de>,
+{
+    let records = legacy_records(answer, entity)?;
+    Ok(Listed { items: decode(http, answer, call, entity, &records, map)?, next: None, total: None })
+}
+
+/// Reads records one by one. What could be a credential is blanked before raw JSON is kept.
+fn decode<W, M>(
+    http: &HttpClient,
+    answer: &Answer,
+    call: &CallOptions,
+    name: &'static str,
+    records: &[&RawValue],
+    mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+) -> Result<Vec<Result<M, ItemError>>>
+where
+    W: for<'de> Deserialize<'de>,
+{
+    let decoder = PageDecoder::new(name).options(call).secrets(SECRET_MEMBERS).report(http, answer);
+    if !call.raw {
+        return decoder.decode(records, |wire: Kept<W>, raw| map(wire.0, raw));
+    }
+    let blanked = Blanked::new(records);
+    decoder.decode(&blanked.records(), |wire: Kept<W>, raw| map(wire.0, raw))
+}
+
+/// A type that borrows nothing, whatever the record's lifetime.
+struct Kept<W>(W);
+
+impl<'de, W: for<'any> Deserialize<'any>> Deserialize<'de> for Kept<W> {
+    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
+        W::deserialize(d).map(Self)
+    }
+}

@@ -1,0 +1,36 @@
+//! Price books (v1).
+
+use provider_core::Result;
+use provider_http::RequestSpec;
+use serde::Deserialize;
+
+use super::{handle, pages};
+use crate::model::PriceBook;
+
+handle! {
+    /// Price books. They need an API key.
+    PriceBooks
+}
+
+#[derive(Deserialize, Default)]
+#[serde(default)]
+struct Envelope {
+    success: Option<bool>,
+    message: Option<String>,
+    data: PriceBook,
+}
+
+impl PriceBooks<'_> {
+    /// One price book: `GET /price-books/{id}`. Known from one source only; members it has beside those
+    /// known are in `extra`.
+    ///
+    /// # Errors
+    /// `NotFound`; `Unsupported` without an API key; whatever the call ends in.
+    pub async fn get(&self, price_book: &str) -> Result<PriceBook> {
+        let spec = RequestSpec::get("/api/v1/price-books/{priceBookId}").path("priceBookId", price_book);
+        let answer = self.client.v1()?.send(spec, &self.call).await?;
+        let envelope: Envelope = answer.json()?;
+        pages::check(&answer, envelope.success, envelope.message.as_deref())?;
+        Ok(envelope.data)
+    }
+}

@@ -1,0 +1,99 @@
+//! The connection's own token.
+
+use chrono::{DateTime, TimeDelta, Utc};
+use provider_core::{Error, ErrorKind, Result};
+use provider_http::auth::Authenticator as _;
+use provider_http::{Credential, Deadline, RequestSpec};
+use secrecy::SecretString;
+
+use super::handle;
+use crate::model::AccessValidity;
+
+handle! {
+    /// The connection's own token: how long it lives, and keeping it alive.
+    Tokens
+}
+
+/// How a connection's tokens stand.
+#[derive(Debug, Clone, Default)]
+#[non_exhaustive]
+pub struct TokenHealth {
+    /// Until when the access token is good.
+    pub access_until: Option<DateTime<Utc>>,
+    /// Until when the refresh token is good. Each exchange starts its 32 days anew.
+    pub refresh_until: Option<DateTime<Utc>>,
+    /// Whole days until then.
+    pub refresh_days_left: Option<i64>,
+    /// True while a rotated token could not be saved: if the process ends now, the chain is lost.
+    pub unsaved: bool,
+    /// Why no token is to be had, where that is known.
+    pub problem: Option<Error>,
+}
+
+impl Tokens<'_> {
+    /// How the tokens stand, from the store. Sends nothing.
+    ///
+    /// # Errors
+    /// Any failure of the token store.
+    pub async fn health(&self) -> Result<TokenHealth> {
+        let status = self.client.manager().status().await?;
+        Ok(TokenHealth {
+            access_until: status.valid_until,
+            refresh_until: status.refresh_valid_until,
+            refresh_days_left: status.refresh_days_left,
+            unsaved: status.unsaved,
+            problem: status.problem,
+        })
+    }
+
+    /// Exchanges the refresh token now, so that the chain lives another 32 days. For a scheduler of a
+    /// connection that may idle: once a week is plenty, and one worker of many is enough.
+    ///
+    /// # Errors
+    /// `ReauthRequired` saying what to do in the portal when the chain is lost; any failure to reach the
+    /// service, after which the old token still stands.
+    pub async fn keep_alive(&self) -> Result<TokenHealth> {
+        self.client.manager().renew(self.deadline()).await?;
+        self.health().await
+    }
+
+    /// Asks the service how long the tokens live on: `POST /oauth/validateAccess`. It spends nothing. For
+    /// displays: the client itself counts from what it was told.
+    ///
+    /// # Errors
+    /// Those of getting a token; whatever the call ends in.
+    pub async fn validate(&self) -> Result<AccessValidity> {
+        let credential = self.client.manager().credential(self.deadline()).await?;
+        self.validity(&credential).await
+    }
+
+    pub(crate) async fn validity(&self, credential: &Credential) -> Result<AccessValidity> {
+        let spec = RequestSpec::post("/oauth/validateAccess")
+            .secret_form(&[], &[("access_token", &bearer(credential)?)])
+            .without_credential()
+            .read();
+        self.client.oauth().send(spec, &self.call).await?.json()
+    }
+
+    fn deadline(&self) -> Deadline {
+        Deadline::after(self.call.deadline.unwrap_or(self.client.http().options().operation_timeout))
+    }
+}
+
+/// The token inside a bearer credential.
+fn bearer(credential: &Credential) -> Result<SecretString> {
+    let header = credential.header()?.map(|(_, value)| value);
+    header
+        .as_ref()
+        .and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "))
+        .map(SecretString::from)
+        .ok_or_else(|| Error::new(ErrorKind::Internal, "the credential is no bearer token"))
+}
+
+impl TokenHealth {
+    /// True when fewer than 7 days are left: a person may soon have to act.
+    #[must_use]
+    pub fn is_running_out(&self, now: DateTime<Utc>) -> bool {
+        self.refresh_until.is_some_and(|until| until - now < TimeDelta::days(7))
+    }
+}

@@ -1,0 +1,284 @@
+//! The settings of a connection: in code, from a file, from the environment, from a form.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use provider_core::{
+    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Journaled, Provider, ReadOnly,
+    Result, Services, Violation,
+};
+use provider_http::token::FileTokenStore;
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use url::Url;
+
+use crate::client::StreamOneClient;
+use crate::provider::StreamOneProvider;
+
+/// Where the service is.
+pub const DEFAULT_BASE_URL: &str = "https://ion.tdsynnex.com";
+
+pub(crate) const ACCOUNT_ID: &str = "STREAMONE_ACCOUNT_ID";
+pub(crate) const REFRESH_TOKEN: &str = "STREAMONE_REFRESH_TOKEN";
+pub(crate) const API_KEY: &str = "STREAMONE_API_KEY";
+pub(crate) const API_SECRET: &str = "STREAMONE_API_SECRET";
+pub(crate) const BASE_URL: &str = "STREAMONE_BASE_URL";
+const ENVIRONMENT: &str = "STREAMONE_ENVIRONMENT";
+const COUNTRY: &str = "STREAMONE_COUNTRY";
+const CURRENCY: &str = "STREAMONE_CURRENCY";
+const TOKEN_DIR: &str = "PROVIDER_TOKEN_DIR";
+const TOKEN_KEY: &str = "PROVIDER_TOKEN_KEY";
+
+/// Everything about one connection to StreamOne ION.
+///
+/// ```
+/// use streamone_client::StreamOneConfig;
+///
+/// let config = StreamOneConfig::new("20001", "the refresh token from the portal");
+/// assert_eq!(config.name, "streamone");
+/// ```
+#[derive(Debug, Clone, Deserialize)]
+#[non_exhaustive]
+pub struct StreamOneConfig {
+    /// The connection's name; unique in the host. Default: `streamone`.
+    #[serde(default = "default_name")]
+    pub name: String,
+    /// Where it works: in the sandbox writes are planned, never sent.
+    #[serde(default)]
+    pub environment: Environment,
+    /// An origin with an optional path prefix. Default: [`DEFAULT_BASE_URL`].
+    #[serde(default = "default_base_url")]
+    pub base_url: String,
+    /// The reseller's account: Settings, Account Information.
+    pub account_id: String,
+    /// The first refresh token of a chain. It works once; what follows it is kept in the token store.
+    pub refresh_token: SecretString,
+    /// The key of the v1 billing API; `None` leaves invoices and billing reports out.
+    #[serde(default)]
+    pub api_key: Option<SecretString>,
+    /// The secret of the v1 billing API.
+    #[serde(default)]
+    pub api_secret: Option<SecretString>,
+    /// The country of customers that are created without one.
+    #[serde(default)]
+    pub country: Option<Country>,
+    /// The currency that prices are expected in.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+    /// Where rotated tokens are kept when no token store is given. Default: `PROVIDER_TOKEN_DIR`, then the
+    /// platform's directory for state.
+    #[serde(default)]
+    pub token_dir: Option<PathBuf>,
+    /// Encrypts the kept tokens. Default: `PROVIDER_TOKEN_KEY`.
+    #[serde(default)]
+    pub token_key: Option<SecretString>,
+}
+
+fn default_name() -> String {
+    "streamone".to_owned()
+}
+
+fn default_base_url() -> String {
+    DEFAULT_BASE_URL.to_owned()
+}
+
+impl StreamOneConfig {
+    /// A production connection of this account.
+    #[must_use]
+    pub fn new(account_id: impl Into<String>, refresh_token: impl Into<SecretString>) -> Self {
+        Self {
+            name: default_name(),
+            environment: Environment::Production,
+            base_url: default_base_url(),
+            account_id: account_id.into(),
+            refresh_token: refresh_token.into(),
+            api_key: None,
+            api_secret: None,
+            country: None,
+            currency: None,
+            token_dir: None,
+            token_key: None,
+        }
+    }
+
+    /// Adds the key pair of the v1 billing API.
+    #[must_use]
+    pub fn with_api_key(mut self, key: impl Into<SecretString>, secret: impl Into<SecretString>) -> Self {
+        self.api_key = Some(key.into());
+        self.api_secret = Some(secret.into());
+        self
+    }
+
+    /// Reads the environment: `STREAMONE_ACCOUNT_ID` and `STREAMONE_REFRESH_TOKEN`; optional
+    /// `STREAMONE_API_KEY` with `STREAMONE_API_SECRET`, `STREAMONE_BASE_URL`, `STREAMONE_ENVIRONMENT`,
+    /// `STREAMONE_COUNTRY`, `STREAMONE_CURRENCY`, `PROVIDER_TOKEN_DIR`, `PROVIDER_TOKEN_KEY`. `None` when no
+    /// variable of this provider is set.
+    ///
+    /// # Errors
+    /// `Config` naming every variable that is missing or wrong.
+    pub fn from_env() -> Result<Option<Self>> {
+        Self::from_vars(|name| std::env::var(name).ok())
+    }
+
+    /// As [`from_env`](Self::from_env), from wherever the host keeps variables. An empty value counts as
+    /// none.
+    ///
+    /// # Errors
+    /// The same.
+    pub fn from_vars(get: impl Fn(&str) -> Option<String>) -> Result<Option<Self>> {
+        let get = |name: &str| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
+        let own = [ACCOUNT_ID, REFRESH_TOKEN, API_KEY, API_SECRET, BASE_URL, ENVIRONMENT, COUNTRY, CURRENCY];
+        if own.iter().all(|name| get(name).is_none()) {
+            return Ok(None);
+        }
+        let mut problems = Vec::new();
+        let mut required = |name: &'static str| {
+            get(name).unwrap_or_else(|| {
+                problems.push(Violation::new(name, "is not set"));
+                String::new()
+            })
+        };
+        let mut config = Self::new(required(ACCOUNT_ID), required(REFRESH_TOKEN));
+        match (get(API_KEY), get(API_SECRET)) {
+            (Some(key), Some(secret)) => config = config.with_api_key(key, secret),
+            (Some(_), None) => problems.push(Violation::new(API_SECRET, "is not set, but STREAMONE_API_KEY is")),
+            (None, Some(_)) => problems.push(Violation::new(API_KEY, "is not set, but STREAMONE_API_SECRET is")),
+            (None, None) => {}
+        }
+        if let Some(url) = get(BASE_URL) {
+            config.base_url = url;
+            if let Err(problem) = config.base() {
+                problems.extend(problem.violations().iter().cloned());
+            }
+        }
+        read(&get, ENVIRONMENT, "use `production` or `sandbox`", &mut problems, |v| config.environment = v);
+        read(&get, COUNTRY, "is no country code or name", &mut problems, |v| config.country = Some(v));
+        read(&get, CURRENCY, "is no currency code or name", &mut problems, |v| config.currency = Some(v));
+        config.token_dir = get(TOKEN_DIR).map(PathBuf::from);
+        config.token_key = get(TOKEN_KEY).map(SecretString::from);
+        refuse(problems)?;
+        Ok(Some(config))
+    }
+
+    /// The configuration behind a connection's settings.
+    ///
+    /// # Errors
+    /// `Config` naming every field that is missing or wrong.
+    pub fn from_settings(settings: &ConnectionSettings) -> Result<Self> {
+        let account = settings.secret("account_id")?.expose_secret().trim().to_owned();
+        let mut config = Self::new(account, settings.secret("refresh_token")?);
+        config.name.clone_from(&settings.name);
+        config.environment = settings.environment;
+        config.country = settings.country;
+        config.currency = settings.currency;
+        config.api_key = settings.optional_secret("api_key")?;
+        config.api_secret = settings.optional_secret("api_secret")?;
+        if let Some(endpoint) = settings.endpoint.as_deref().map(str::trim).filter(|e| !e.is_empty()) {
+            endpoint.clone_into(&mut config.base_url);
+        }
+        config.check()?;
+        Ok(config)
+    }
+
+    /// Connects as a [`Registry`](provider_core::Registry) would: journaled where the services have a
+    /// journal, read-only in the sandbox.
+    ///
+    /// # Errors
+    /// `Config` naming every setting that is missing or wrong.
+    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
+        let environment = self.environment;
+        let client = StreamOneClient::builder().config(self).services(services).build()?;
+        let mut provider: Arc<dyn Provider> = Arc::new(StreamOneProvider::new(client));
+        if let Some(journal) = &services.journal {
+            let layer = Journaled::new(provider, Arc::clone(journal));
+            provider = Arc::new(layer.with_clock(Arc::clone(&services.clock)));
+        }
+        if environment == Environment::Sandbox {
+            provider = Arc::new(ReadOnly::because(
+                provider,
+                "this connection is in the sandbox: commands are planned, never carried out",
+            ));
+        }
+        Ok(provider)
+    }
+
+    /// Checks what can be checked without the network.
+    pub(crate) fn check(&self) -> Result<()> {
+        let mut problems = Vec::new();
+        let mut missing = |name: &str, absent: bool| {
+            if absent {
+                problems.push(Violation::new(name, "is missing"));
+            }
+        };
+        missing(ACCOUNT_ID, self.account_id.trim().is_empty());
+        missing(REFRESH_TOKEN, blank(&self.refresh_token));
+        let (key, secret) = (given(self.api_key.as_ref()), given(self.api_secret.as_ref()));
+        missing(API_KEY, secret && !key);
+        missing(API_SECRET, key && !secret);
+        refuse(problems)
+    }
+
+    /// The base URL.
+    pub(crate) fn base(&self) -> Result<Url> {
+        let url = Url::parse(self.base_url.trim())
+            .map_err(|_| Error::config(BASE_URL, "must be an address such as https://ion.tdsynnex.com"))?;
+        // The client checks the rest in earnest; this one is worth naming together with what is missing.
+        let loopback = match url.host() {
+            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
+            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
+            None => false,
+        };
+        match url.scheme() {
+            "https" => Ok(url),
+            "http" if loopback => Ok(url),
+            _ => Err(Error::config(
+                BASE_URL,
+                "must start with https://; http:// is accepted for this machine (loopback) only",
+            )),
+        }
+    }
+
+    /// The file store that the settings or the environment name.
+    pub(crate) fn file_store(&self) -> Result<FileTokenStore> {
+        FileTokenStore::from_variables(&|name| {
+            let own = match name {
+                TOKEN_DIR => self.token_dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
+                TOKEN_KEY => self.token_key.as_ref().map(|key| key.expose_secret().to_owned()),
+                _ => None,
+            };
+            own.or_else(|| std::env::var(name).ok())
+        })
+    }
+}
+
+fn blank(secret: &SecretString) -> bool {
+    secret.expose_secret().trim().is_empty()
+}
+
+fn given(secret: Option<&SecretString>) -> bool {
+    secret.is_some_and(|secret| !blank(secret))
+}
+
+fn read<T: std::str::FromStr>(
+    get: &impl Fn(&str) -> Option<String>,
+    name: &'static str,
+    problem: &'static str,
+    problems: &mut Vec<Violation>,
+    set: impl FnOnce(T),
+) {
+    match get(name).map(|text| text.parse()) {
+        Some(Ok(value)) => set(value),
+        Some(Err(_)) => problems.push(Violation::new(name, problem)),
+        None => {}
+    }
+}
+
+fn refuse(problems: Vec<Violation>) -> Result<()> {
+    if problems.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<_> = problems.iter().map(|p| format!("{} {}", p.field, p.message)).collect();
+    let message = format!("{}; see the set-up table for StreamOne ION", list.join(", "));
+    Err(Error::new(ErrorKind::Config, message).with_provider(crate::KIND).with_violations(problems))
+}

@@ -1,0 +1,97 @@
+//! Products; each plan of each SKU is an offer.
+
+use provider_core::{
+    BillingCycle, Currency, Detail, ItemError, Offer, OfferId, Price, Product, ProductKind, Raw,
+};
+
+use super::term::{cycle, term_of_plan};
+use super::{currency, missing, said, vendor};
+use crate::model::{self, Plan, ProductType, ResourceName, Sku};
+
+/// A product, from a list or from a single read.
+pub(crate) fn product(
+    wire: &model::Product,
+    detail: Detail,
+    preferred: Option<Currency>,
+    raw: Option<Raw>,
+) -> Result<Product, ItemError> {
+    let id = wire.product_id().ok_or_else(|| missing("name"))?;
+    let marketing = wire.marketing.as_ref();
+    let skus = wire.definition.as_ref().map(|definition| definition.skus.as_slice()).unwrap_or_default();
+    let name = marketing.and_then(|m| said(m.display_name.as_ref()));
+    let mut product = Product::new(id.as_str(), name.unwrap_or_else(|| id.to_string()));
+    product.vendor = skus.iter().find_map(|sku| vendor(cloud_provider(sku)?)).map(str::to_owned);
+    product.sku = match skus {
+        [only] => said(only.product_id.as_ref()),
+        _ => None,
+    };
+    product.description =
+        marketing.and_then(|m| said(m.description.as_ref()).or_else(|| said(m.caption.as_ref())));
+    product.kind = kind(wire, skus);
+    product.offers = offers(skus, preferred);
+    product.requires_commitment = commits(&product.offers);
+    product.detail = detail;
+    product.raw = raw;
+    Ok(product)
+}
+
+/// The number of the cloud provider that sells a SKU.
+pub(crate) fn cloud_provider(sku: &Sku) -> Option<&str> {
+    ResourceName::new(sku.product_cloud_provider_name.as_deref()?).id_of("cloudProviders")
+}
+
+fn kind(wire: &model::Product, skus: &[Sku]) -> Option<ProductKind> {
+    let consumes = wire.cloud_consumption.as_ref().and_then(|c| c.has_consumption_billing) == Some(true);
+    if consumes || wire.kind == Some(ProductType::CloudRebilling) {
+        return Some(ProductKind::Usage);
+    }
+    let mut plans = skus.iter().flat_map(|sku| &sku.plans).peekable();
+    plans.peek()?;
+    let once = plans.all(|plan| plan.billing_period == Some(model::BillingPeriod::OneTime));
+    Some(if once { ProductKind::OneTime } else { ProductKind::Seat })
+}
+
+/// Every plan of every SKU. The id names both, which is what an order needs beside the product.
+fn offers(skus: &[Sku], preferred: Option<Currency>) -> Vec<Offer> {
+    let plans = skus.iter().flat_map(|sku| sku.plans.iter().map(move |plan| (sku, plan)));
+    plans.filter_map(|(sku, plan)| offer(sku, plan, preferred)).collect()
+}
+
+fn offer(sku: &Sku, plan: &Plan, preferred: Option<Currency>) -> Option<Offer> {
+    let id = offer_id(sku.id.as_deref()?, plan.id.as_deref()?);
+    let mut offer = Offer::new(id);
+    offer.sku = said(plan.mpn_id.as_ref()).or_else(|| said(sku.product_id.as_ref()));
+    offer.billing_cycle = plan.billing_period.as_ref().and_then(cycle);
+    offer.commitment_term = term_of_plan(plan);
+    let book = currency(plan.pricebook_currency.as_deref());
+    let every = offer.billing_cycle.as_ref().and_then(BillingCycle::period);
+    let timed = |price: Price| match every {
+        Some(every) => price.every(every),
+        None => price,
+    };
+    offer.cost = plan.pricebook_price.map(|amount| timed(Price::new(amount, book.or(preferred))));
+    offer.suggested_retail = list_price(plan, book.or(preferred)).map(timed);
+    Some(offer)
+}
+
+/// What an order names beside the product.
+pub(crate) fn offer_id(sku: &str, plan: &str) -> OfferId {
+    OfferId::composite([sku, plan])
+}
+
+/// The price of the phase that a plan ends in. Zero there means that nobody entered one.
+fn list_price(plan: &Plan, wanted: Option<Currency>) -> Option<Price> {
+    let phase = plan.phases.last()?;
+    let prices = if phase.recurring_price.is_empty() { &phase.fixed_price } else { &phase.recurring_price };
+    let chosen = wanted.and_then(|wanted| prices.get_key_value(wanted.as_str()));
+    let only = if prices.len() == 1 { prices.iter().next() } else { None };
+    let (code, amount) = chosen.or(only)?;
+    (!amount.is_zero()).then(|| Price::new(*amount, currency(Some(code))))
+}
+
+/// Known where every offer says how long it commits; a month is no commitment worth the name.
+fn commits(offers: &[Offer]) -> Option<bool> {
+    let terms: Option<Vec<_>> = offers.iter().map(|offer| offer.commitment_term).collect();
+    let terms = terms.filter(|terms| !terms.is_empty())?;
+    Some(terms.iter().all(|term| term.in_months() > 1))
+}

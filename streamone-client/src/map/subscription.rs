@@ -1,0 +1,133 @@
+//! Subscriptions.
+
+use provider_core::{
+    BillingCycle, Currency, Detail, ItemError, Price, Raw, Subscription, SubscriptionId, SubscriptionProduct,
+    SubscriptionStatus,
+};
+use rust_decimal::Decimal;
+
+use super::product::offer_id;
+use super::term::{cycle_of_word, term, term_of_part_number};
+use super::{currency, missing, said, vendor};
+use crate::model;
+
+/// A subscription, from a list or from a single read.
+pub(crate) fn subscription(
+    wire: &model::Subscription,
+    detail: Detail,
+    preferred: Option<Currency>,
+    raw: Option<Raw>,
+) -> Result<Subscription, ItemError> {
+    let own = wire.own_id().ok_or_else(|| missing("id"))?;
+    let customer = wire.customer_id.as_ref().ok_or_else(|| missing("customerId"))?;
+    let quantity = wire.subscription_total_licenses.unwrap_or_default();
+    let mut sub = Subscription::new(id(customer.as_str(), own.as_str()), customer.as_str(), quantity);
+    sub.product = product(wire);
+    sub.offer = wire.catalogue_ids().map(|(_, sku, plan)| offer_id(sku, plan));
+    sub.name = said(wire.subscription_name.as_ref());
+    sub.status = wire.subscription_status.as_ref().map(status).unwrap_or_default();
+    sub.unit = said(wire.unit_type.as_ref());
+    sub.billing_cycle = wire.subscription_billing_cycle.as_deref().and_then(cycle_of_word);
+    sub.commitment_term = wire.subscription_billing_term.as_deref().and_then(term).or_else(|| {
+        wire.mfg_part_number.as_deref().and_then(term_of_part_number)
+    });
+    dates(wire, &mut sub);
+    prices(wire, preferred, &mut sub);
+    sub.auto_renew = wire.auto_renew.or_else(|| renews(wire.subscription_renew_status.as_deref()?));
+    sub.trial = wire.is_trial;
+    sub.parent = wire.parent_subscription_id.as_ref().map(|parent| id(customer.as_str(), parent.as_str()));
+    sub.vendor_subscription_id = said(wire.subscription_id.as_ref());
+    sub.purchase_orders =
+        [&wire.reseller_po, &wire.customer_po].into_iter().filter_map(|po| said(po.as_ref())).collect();
+    sub.detail = detail;
+    sub.raw = raw;
+    Ok(sub)
+}
+
+/// The single read needs the customer, so the id carries it.
+pub(crate) fn id(customer: &str, own: &str) -> SubscriptionId {
+    SubscriptionId::composite([customer, own])
+}
+
+fn product(wire: &model::Subscription) -> SubscriptionProduct {
+    let info = wire.ccp_product_info.as_ref();
+    let named = |name: fn(&model::CatalogueInfo) -> Option<&String>| said(info.and_then(name));
+    let mut product = SubscriptionProduct::default();
+    product.id = said(wire.ccp_product_id.as_ref()).or_else(|| named(|i| i.product_id.as_ref())).map(Into::into);
+    product.name = named(|i| i.product_display_name.as_ref());
+    product.sku = said(wire.mfg_part_number.as_ref()).or_else(|| {
+        let (product, sku) = (wire.subscription_product_id.as_deref()?, wire.subscription_sku_id.as_deref()?);
+        Some(format!("{product}:{sku}"))
+    });
+    product.vendor = wire
+        .cloud_provider_id
+        .as_ref()
+        .and_then(|id| vendor(id.as_str()))
+        .map(str::to_owned)
+        .or_else(|| said(wire.cloud_provider_name.as_ref()));
+    product
+}
+
+fn dates(wire: &model::Subscription, sub: &mut Subscription) {
+    let start = wire.subscription_start_date;
+    sub.starts_at = start;
+    // For usage plans the end repeats the start and means nothing.
+    sub.ends_at = wire.subscription_end_date.filter(|end| start != Some(*end));
+    sub.commitment_ends_at = sub.ends_at.filter(|_| sub.commitment_term.is_some());
+    sub.renews_at = wire.renewal_date.filter(|at| start != Some(*at));
+    sub.cancellable_until = wire.cancellation_allowed_until_date;
+    sub.created_at = wire.subscription_purchased_date;
+    sub.updated_at = wire.last_updated_date;
+}
+
+fn prices(wire: &model::Subscription, preferred: Option<Currency>, sub: &mut Subscription) {
+    let code = currency(wire.currency.as_deref()).or(preferred);
+    let every = sub.billing_cycle.as_ref().and_then(BillingCycle::period);
+    let price = |amount: Option<Decimal>| {
+        let price = Price::new(amount?, code);
+        Some(match every {
+            Some(every) => price.every(every),
+            None => price,
+        })
+    };
+    sub.cost = price(wire.cost);
+    sub.customer_price = price(wire.price);
+}
+
+fn renews(word: &str) -> Option<bool> {
+    match word.to_ascii_lowercase().as_str() {
+        "enabled" | "auto-on" | "on" => Some(true),
+        "disabled" | "auto-off" | "off" => Some(false),
+        _ => None,
+    }
+}
+
+/// What a word of the wire means.
+pub(crate) fn status(word: &model::SubscriptionStatus) -> SubscriptionStatus {
+    use model::SubscriptionStatus as Word;
+    match word {
+        Word::Active | Word::Available | Word::Complete | Word::Enabled | Word::Running => {
+            SubscriptionStatus::Active
+        }
+        Word::Accepted | Word::Confirmed | Word::Initiated | Word::InProgress | Word::Pending => {
+            SubscriptionStatus::Pending
+        }
+        Word::Suspended | Word::Paused => SubscriptionStatus::Suspended,
+        Word::Cancelled => SubscriptionStatus::Cancelled,
+        Word::Deleted => SubscriptionStatus::Deleted,
+        Word::Expired => SubscriptionStatus::Expired,
+        Word::Disabled | Word::Stopped => SubscriptionStatus::Disabled,
+        Word::Error | Word::Failed => SubscriptionStatus::Failed,
+        Word::Other(text) => SubscriptionStatus::Other(text.clone()),
+    }
+}
+
+/// The word to ask for, where exactly one means this state. With several, or with words that are not
+/// known, the provider asks for all and chooses itself.
+pub(crate) fn only_word(wanted: &SubscriptionStatus) -> Option<model::SubscriptionStatus> {
+    let mut words = model::SubscriptionStatus::KNOWN.iter().filter(|word| status(word) == *wanted);
+    match (words.next(), words.next()) {
+        (Some(only), None) => Some(only.clone()),
+        _ => None,
+    }
+}

@@ -1,0 +1,82 @@
+//! Billing cycles and commitments.
+
+use provider_core::{BillingCycle, Term};
+
+use crate::model::{BillingPeriod, Plan};
+
+/// How often a plan is billed.
+pub(crate) fn cycle(period: &BillingPeriod) -> Option<BillingCycle> {
+    Some(match period {
+        BillingPeriod::Unspecified => return None,
+        BillingPeriod::OneTime => BillingCycle::OneTime,
+        BillingPeriod::Monthly => BillingCycle::Monthly,
+        BillingPeriod::Quarterly => BillingCycle::Quarterly,
+        // Twice a year; every two years would be biennial.
+        BillingPeriod::Biannual => BillingCycle::SemiAnnual,
+        BillingPeriod::Annual => BillingCycle::Annual,
+        other => BillingCycle::Other(other.as_str().to_ascii_lowercase()),
+    })
+}
+
+/// How often a subscription is billed. The yearly word is not documented, so every likely one is read.
+pub(crate) fn cycle_of_word(word: &str) -> Option<BillingCycle> {
+    let word = word.trim().to_ascii_lowercase();
+    Some(match word.as_str() {
+        "" | "none" => return None,
+        "monthly" | "month" | "p1m" => BillingCycle::Monthly,
+        "quarterly" | "quarter" | "p3m" => BillingCycle::Quarterly,
+        "biannual" | "semi_annual" | "semiannual" | "p6m" => BillingCycle::SemiAnnual,
+        "annual" | "annually" | "yearly" | "year" | "p1y" | "p12m" => BillingCycle::Annual,
+        "biennial" | "p2y" => BillingCycle::Biennial,
+        "triennial" | "p3y" => BillingCycle::Triennial,
+        "one_time" | "onetime" | "one time" => BillingCycle::OneTime,
+        "usage" => BillingCycle::Usage,
+        _ => BillingCycle::Other(word),
+    })
+}
+
+/// A commitment: `P1Y`, or one of the words that older records have.
+pub(crate) fn term(text: &str) -> Option<Term> {
+    let text = text.trim();
+    text.parse().ok().or_else(|| match text.to_ascii_lowercase().as_str() {
+        "monthly" => Some(Term::MONTH),
+        "quarterly" => Some(Term::months(3)),
+        "annual" | "annually" | "yearly" => Some(Term::YEAR),
+        "triennial" => Some(Term::years(3)),
+        _ => None,
+    })
+}
+
+/// The commitment that a part number ends with: `PRODUCT:SKU:P1Y:M`.
+pub(crate) fn term_of_part_number(part_number: &str) -> Option<Term> {
+    part_number.split(':').rev().find_map(|part| part.parse().ok())
+}
+
+/// The commitment of a plan, from its part numbers.
+pub(crate) fn term_of_plan(plan: &Plan) -> Option<Term> {
+    let numbers = [plan.mpn_id.as_deref(), plan.product_id.as_deref()];
+    numbers.into_iter().flatten().find_map(term_of_part_number)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn part_numbers_tell_the_commitment() {
+        assert_eq!(term_of_part_number("EXMP0TTC0AAA:0001:P1Y:M"), Some(Term::YEAR));
+        assert_eq!(term_of_part_number("EXMP0TTC0AAA:0001:P1M:M"), Some(Term::MONTH));
+        assert_eq!(term_of_part_number("EXMP0TTC0AAA:0001"), None);
+        assert_eq!(term_of_part_number("P"), None);
+    }
+
+    #[test]
+    fn words_and_durations_are_terms() {
+        assert_eq!(term("P1Y"), Some(Term::YEAR));
+        assert_eq!(term("annually"), Some(Term::YEAR));
+        assert_eq!(term("whenever"), None);
+        assert_eq!(cycle_of_word("Annually"), Some(BillingCycle::Annual));
+        assert_eq!(cycle_of_word("fortnightly"), Some(BillingCycle::Other("fortnightly".to_owned())));
+        assert_eq!(cycle_of_word(" "), None);
+    }
+}

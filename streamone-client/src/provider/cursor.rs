@@ -1,0 +1,131 @@
+//! What a cursor of this provider holds: a token with its page size, or an offset with its limit.
+
+use provider_core::{Cursor, Error, ErrorKind, Page, PageRequest, ProviderInfo, Query, Result};
+
+use crate::api::{Listed, OffsetPage, TokenPage};
+
+/// Pages of lists by token and by offset unless asked otherwise. 200 is used in the wild.
+const USUAL: u32 = 200;
+/// The largest sizes that are known to work.
+const LARGEST: u32 = 1000;
+
+fn size(page: &PageRequest, largest: u32) -> u32 {
+    page.size.unwrap_or(USUAL).clamp(1, largest)
+}
+
+fn bad() -> Error {
+    Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this provider").with_provider(crate::KIND)
+}
+
+/// The page by token that a request names. The size travels with the token: a token is good only with the
+/// size it was made for.
+pub(super) fn token<Q: Query>(info: &ProviderInfo, query: &Q, page: &PageRequest) -> Result<TokenPage> {
+    let Some(cursor) = &page.cursor else { return Ok(TokenPage::first(size(page, LARGEST))) };
+    let text = cursor.open(info, query)?;
+    let (size, token) = text.split_once(':').ok_or_else(bad)?;
+    Ok(TokenPage::at(size.parse().map_err(|_| bad())?, token))
+}
+
+/// One page of the common models of a list by token.
+pub(super) fn token_page<Q: Query, T>(
+    info: &ProviderInfo,
+    query: &Q,
+    asked: &TokenPage,
+    listed: Listed<T>,
+) -> Page<T> {
+    let next = listed.next.map(|token| Cursor::tagged(info, query, format!("{}:{token}", asked.size)));
+    Page::new(listed.items).with_next(next)
+}
+
+/// The page by offset that a request names.
+pub(super) fn offset<Q: Query>(info: &ProviderInfo, query: &Q, page: &PageRequest) -> Result<OffsetPage> {
+    let Some(cursor) = &page.cursor else { return Ok(OffsetPage::first(size(page, LARGEST))) };
+    numbers(&cursor.open(info, query)?)
+}
+
+/// `offset:limit`.
+pub(super) fn numbers(text: &str) -> Result<OffsetPage> {
+    let (offset, limit) = text.split_once(':').ok_or_else(bad)?;
+    let limit: u32 = limit.parse().map_err(|_| bad())?;
+    if limit == 0 {
+        return Err(bad());
+    }
+    Ok(OffsetPage::at(limit, offset.parse().map_err(|_| bad())?))
+}
+
+/// The text of a cursor by offset.
+pub(super) fn text(page: OffsetPage) -> String {
+    format!("{}:{}", page.offset, page.limit)
+}
+
+/// One page of the common models of a list by offset, with the pages that follow.
+///
+/// The service may answer fewer records than were asked for. Where more remain, that number is its limit,
+/// and the pages that follow are counted in it.
+pub(super) fn offset_page<Q: Query, T>(
+    info: &ProviderInfo,
+    query: &Q,
+    asked: OffsetPage,
+    listed: Listed<T>,
+) -> Page<T> {
+    let total = listed.total;
+    let mut page = Page::new(listed.items);
+    page.total = total;
+    let received = u32::try_from(page.on_wire).unwrap_or(u32::MAX);
+    if received == 0 {
+        return page;
+    }
+    let end = asked.offset.saturating_add(page.on_wire);
+    if total.is_some_and(|total| end >= total) {
+        return page;
+    }
+    let limit = received.min(asked.limit);
+    let cursor = |offset: u64| Cursor::tagged(info, query, text(OffsetPage::at(limit, offset)));
+    page.next = Some(cursor(end));
+    if let Some(total) = total {
+        let following = (1..).map(|n: u64| end.saturating_add(n.saturating_mul(u64::from(limit))));
+        page.ahead =
+            following.take_while(|offset| *offset < total).take(Page::<T>::MAX_AHEAD).map(cursor).collect();
+    }
+    page
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use provider_core::SubscriptionQuery;
+
+    use super::*;
+
+    fn listed(count: usize, total: Option<u64>) -> Listed<u8> {
+        Listed { items: vec![Ok(0); count], next: None, total }
+    }
+
+    fn offsets(page: &Page<u8>, info: &ProviderInfo, query: &SubscriptionQuery) -> Vec<String> {
+        page.next.iter().chain(&page.ahead).map(|cursor| cursor.open(info, query).unwrap()).collect()
+    }
+
+    #[test]
+    fn pages_ahead_follow_from_the_total_and_from_what_the_service_gave() {
+        let (info, query) = (ProviderInfo::new("streamone", "t"), SubscriptionQuery::default());
+        let full = offset_page(&info, &query, OffsetPage::first(100), listed(100, Some(250)));
+        assert_eq!(offsets(&full, &info, &query), ["100:100", "200:100"]);
+        let cut = offset_page(&info, &query, OffsetPage::first(100), listed(50, Some(120)));
+        assert_eq!(offsets(&cut, &info, &query), ["50:50", "100:50"]);
+        let last = offset_page(&info, &query, OffsetPage::at(100, 200), listed(50, Some(250)));
+        assert!(last.next.is_none());
+        let untold = offset_page(&info, &query, OffsetPage::first(100), listed(40, None));
+        assert_eq!(offsets(&untold, &info, &query), ["40:40"]);
+        assert!(offset_page(&info, &query, OffsetPage::first(100), listed(0, Some(9))).next.is_none());
+        let many = offset_page(&info, &query, OffsetPage::first(1), listed(1, Some(10_000)));
+        assert_eq!(many.ahead.len(), Page::<u8>::MAX_AHEAD);
+    }
+
+    #[test]
+    fn a_cursor_that_makes_no_sense_is_refused() {
+        for text in ["", "5", "a:5", "5:a", "5:0", "-1:5"] {
+            assert_eq!(numbers(text).unwrap_err().kind(), ErrorKind::InvalidCursor, "{text}");
+        }
+    }
+}
