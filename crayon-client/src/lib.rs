@@ -1,1 +1,47 @@
-//! Under construction.
+//! Crayon Cloud-iQ for Rust: the complete typed API, and a [`Provider`](provider_core::Provider) over it.
+//!
+//! [`CrayonClient`] has one method for each endpoint, on handles by resource, with
+//! [models](model) that hold every known member. [`CrayonProvider`] gives the same account the common models
+//! and commands of `provider-core`; [`CrayonFactory`] builds it from stored settings.
+//!
+//! ```no_run
+//! use std::sync::Arc;
+//!
+//! use crayon_client::CrayonConfig;
+//! use provider_core::{CustomerQuery, ProviderExt, Services};
+//!
+//! # async fn run() -> provider_core::Result<()> {
+//! let config = CrayonConfig::new("client-id", "client-secret", "api.user@example.com", "password");
+//! let provider = config.connect(&Services::default())?;
+//! let mut customers = provider.customers(CustomerQuery::default());
+//! while let Some(customer) = customers.next().await {
+//!     println!("{}", customer?.name);
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Two things of Cloud-iQ shape this crate. A `PUT` replaces a whole record, so changes go through a
+//! [`Document`], which keeps what this version does not know. And an order has no idempotency key, so a write
+//! whose answer was lost is never sent again: [`reconcile`](provider_core::Provider::reconcile) compares before
+//! and after.
+
+#[macro_use]
+mod wire;
+
+pub mod api;
+mod auth;
+mod client;
+mod config;
+mod error;
+mod factory;
+mod map;
+pub mod model;
+mod provider;
+
+pub use client::{CrayonClient, CrayonClientBuilder, Paging};
+pub use config::{CrayonConfig, DEFAULT_BASE_URL, form};
+pub use error::problem;
+pub use factory::CrayonFactory;
+pub use provider::CrayonProvider;
+pub use wire::{Collection, Document};

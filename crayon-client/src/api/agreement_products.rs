@@ -1,0 +1,65 @@
+//! The price list, and how products can be paid.
+
+use std::collections::BTreeMap;
+
+use provider_core::Result;
+use provider_http::{Downloaded, RequestSpec};
+use tokio::io::AsyncWrite;
+
+use super::Endpoint;
+use crate::Collection;
+use crate::model::{AgreementProduct, AgreementProductFacets, AgreementProductFilter, BillingCycle, BillingCycleEnum};
+
+endpoints! {
+    /// What can be bought, under which agreement, at which price.
+    AgreementProducts as agreement_products {
+        /// Products by a filter in the query.
+        get "/api/v1/AgreementProducts" => list() query(filter: &AgreementProductFilter) -> fetch Collection<AgreementProduct>;
+        /// Products by a filter in the body, for filters that are too long for a query.
+        post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> fetch Collection<AgreementProduct>;
+        /// Products by a filter in the body, at the older path.
+        post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> fetch Collection<AgreementProduct>;
+        /// How many products share the values of a filter.
+        get "/api/v1/AgreementProducts" => facets() query(filter: &AgreementProductFilter) -> fetch AgreementProductFacets;
+        /// How a product can be paid by a tenant. Colons in part numbers are encoded.
+        get "/api/v1/AgreementProducts/{part_number}/supportedbillingcycles" => supported_billing_cycles(part_number: &str) with(customer_tenant: i64 = "resellerCustomerId") -> fetch Collection<BillingCycleEnum>;
+    }
+}
+
+endpoints! {
+    /// The billing cycles by name.
+    BillingCycles as billing_cycles {
+        /// All billing cycles.
+        get "/api/v1/BillingCycles" => list() with(include_unknown: Option<bool> = "includeUnknown") -> fetch Collection<BillingCycle>;
+        /// The billing cycles of one product variant.
+        get "/api/v1/BillingCycles/productVariant/{product_variant}" => of_product_variant(product_variant: i64) -> fetch Collection<BillingCycle>;
+        /// The names that CSP uses, by number.
+        get "/api/v1/BillingCycles/cspNameDictionary" => csp_names() -> fetch BTreeMap<String, String>;
+    }
+}
+
+pub(crate) const DOWNLOADS: &[Endpoint] = &[Endpoint {
+    method: "POST",
+    path: "/api/v1/AgreementProducts/file/xlsx",
+    call: "agreement_products().download_workbook",
+    deprecated: false,
+}];
+
+impl AgreementProducts {
+    /// Streams the products of a filter as an Excel workbook to a writer.
+    ///
+    /// `post /api/v1/AgreementProducts/file/xlsx`
+    ///
+    /// # Errors
+    /// Whatever the call ended in. After an error the writer may hold a part of the file.
+    pub async fn download_workbook<W>(&self, filter: &AgreementProductFilter, sink: &mut W) -> Result<Downloaded>
+    where
+        W: AsyncWrite + Unpin + Send + ?Sized,
+    {
+        let spec = RequestSpec::post("/api/v1/AgreementProducts/file/xlsx")
+            .accept("application/octet-stream, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            .json(filter)?
+            .read();
+        self.client.http().download(spec, sink, self.client.options()).await
+    }
+}

@@ -1,0 +1,84 @@
+//! Billing statements with their files, and license reports.
+
+use provider_core::Result;
+use provider_http::{Downloaded, RequestSpec};
+use tokio::io::AsyncWrite;
+
+use super::Endpoint;
+use crate::Collection;
+use crate::model::{BillingFile, BillingStatement, BillingStatementQuery, Export, LicenseReportRequest};
+
+endpoints! {
+    /// What will be or was invoiced, by month. No claim of its own: the invoice is.
+    BillingStatements as billing_statements {
+        /// Statements of an organization.
+        get "/api/v1/BillingStatements" => list() query(query: &BillingStatementQuery) paged(paging) -> fetch Collection<BillingStatement>;
+        /// Statements by currency and kind of provision.
+        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: &BillingStatementQuery) paged(paging) -> fetch Collection<BillingStatement>;
+        /// A statement as an Excel workbook, in base64.
+        get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> fetch BillingFile;
+        /// A statement as CSV for reconciliation, in base64.
+        get "/api/v1/BillingStatements/{id}/reconciliationfile" => reconciliation_file(id: i64) -> fetch BillingFile;
+        /// A statement as CSV with daily Azure usage, in base64. The vendor calls it beta.
+        get "/api/v2/BillingStatements/{id}/reconciliationfile" => daily_reconciliation_file(id: i64) -> fetch BillingFile;
+        /// A statement as JSON records, in base64.
+        get "/api/v1/BillingStatements/{id}/billingrecordsfile" => records_file(id: i64) -> fetch BillingFile;
+    }
+}
+
+endpoints! {
+    /// License reports, which are made in the background.
+    Exports as exports {
+        /// Starts a license report.
+        post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> fetch Export;
+        /// Reports in the queue.
+        get "/api/v1/exports" => list() -> fetch Collection<Export>;
+        /// Takes a report out of the queue.
+        delete "/api/v1/exports/{id}" => delete(id: &str) -> send ();
+    }
+}
+
+pub(crate) const DOWNLOADS: &[Endpoint] = &[
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/BillingStatements/file/{id}/download",
+        call: "billing_statements().download",
+        deprecated: false,
+    },
+    Endpoint { method: "GET", path: "/api/v1/exports/{id}/download", call: "exports().download", deprecated: false },
+];
+
+impl BillingStatements {
+    /// Streams a statement as an Excel workbook to a writer.
+    ///
+    /// `get /api/v1/BillingStatements/file/{id}/download`
+    ///
+    /// # Errors
+    /// Whatever the call ended in. After an error the writer may hold a part of the file.
+    pub async fn download<W>(&self, id: i64, sink: &mut W) -> Result<Downloaded>
+    where
+        W: AsyncWrite + Unpin + Send + ?Sized,
+    {
+        let spec = RequestSpec::get("/api/v1/BillingStatements/file/{id}/download")
+            .path("id", id)
+            .accept("application/octet-stream");
+        self.client.http().download(spec, sink, self.client.options()).await
+    }
+}
+
+impl Exports {
+    /// Streams a finished report, a zip, to a writer.
+    ///
+    /// `get /api/v1/exports/{id}/download`
+    ///
+    /// # Errors
+    /// Whatever the call ended in. After an error the writer may hold a part of the file.
+    pub async fn download<W>(&self, id: &str, sink: &mut W) -> Result<Downloaded>
+    where
+        W: AsyncWrite + Unpin + Send + ?Sized,
+    {
+        let spec =
+            RequestSpec::get("/api/v1/exports/{id}/download").path("id", id).accept("application/octet-stream");
+        self.client.http().download(spec, sink, self.client.options()).await
+    }
+}

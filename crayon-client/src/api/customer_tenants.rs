@@ -1,0 +1,45 @@
+//! End customers.
+
+use crate::model::{
+    AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery, ServiceAccountAgreement,
+};
+use crate::{Collection, Document};
+
+endpoints! {
+    /// End customers: tenants at a publisher.
+    CustomerTenants as customer_tenants {
+        /// Tenants of an organization.
+        get "/api/v1/CustomerTenants" => list() query(query: &CustomerTenantQuery) paged(paging) -> fetch Collection<CustomerTenant>;
+        /// One tenant.
+        get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> fetch CustomerTenant;
+        /// One tenant with profile and company.
+        get "/api/v1/CustomerTenants/{id}/detailed" => get_detailed(id: i64) -> fetch CustomerTenantDetailed;
+        /// Makes a tenant at the publisher. The answer is the only place where the administrator's first
+        /// password can be read.
+        post "/api/v1/CustomerTenants" => create() body(tenant: &CustomerTenantDetailed) marked(sensitive) -> fetch CustomerTenantDetailed;
+        /// Takes over a tenant that exists at the publisher and is not visible yet.
+        post "/api/v1/CustomerTenants/existing" => attach() body(tenant: &CustomerTenantDetailed) -> fetch CustomerTenantDetailed;
+        /// Replaces the whole composite record: send what [`document`](Self::document) answered, edited.
+        put "/api/v1/CustomerTenants/{id}" => update(id: i64) body(tenant: &Document) -> fetch CustomerTenantDetailed;
+        /// Removes a tenant.
+        delete "/api/v1/CustomerTenants/{id}" => delete(id: i64) -> send ();
+        /// The Azure plan of a tenant; `NotFound` when it has none.
+        get "/api/v1/CustomerTenants/{id}/azurePlan" => azure_plan(id: i64) -> fetch AzurePlan;
+        /// The vendor's agreements that a tenant has accepted; empty when it has accepted none.
+        get "/api/v1/customertenants/{id}/agreements" => agreements(id: i64) with(agreement_type: Option<AgreementTypeConsent> = "AgreementTypeConsent") -> fetch Collection<ServiceAccountAgreement>;
+        /// Records that a tenant accepted the vendor's agreement.
+        post "/api/v1/customertenants/{id}/agreements" => record_agreement(id: i64) body(agreement: &ServiceAccountAgreement) -> fetch ServiceAccountAgreement;
+    }
+}
+
+impl CustomerTenants {
+    /// The composite record as JSON, to be edited and sent back whole.
+    ///
+    /// `get /api/v1/CustomerTenants/{id}/detailed`
+    ///
+    /// # Errors
+    /// Whatever the call ended in.
+    pub async fn document(&self, id: i64) -> provider_core::Result<Document> {
+        self.client.fetch(customer_tenants::get_detailed(id)?).await
+    }
+}

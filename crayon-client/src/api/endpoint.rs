@@ -1,0 +1,165 @@
+//! How endpoints are declared: the method, the request and the row of the coverage table come from one line.
+
+/// One endpoint of Cloud-iQ and the method that calls it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Endpoint {
+    /// The HTTP method, in upper case.
+    pub method: &'static str,
+    /// The path; placeholders carry the names of the method's arguments.
+    pub path: &'static str,
+    /// How it is called on [`CrayonClient`](crate::CrayonClient).
+    pub call: &'static str,
+    /// True where the vendor has replaced it.
+    pub deprecated: bool,
+}
+
+/// Declares the handle of a resource.
+///
+/// ```text
+/// /// Doc of the method.
+/// get "/api/v1/Path/{id}" => name(id: i64) [query(q: &Q)] [with(a: T = "wire")] [paged(p)] [body(b: &B)]
+///     [deprecated("why")] [marked(spec_method)] -> via Type;
+/// ```
+///
+/// `via` says how the answer is read: `fetch` its JSON, `confirm` a boolean or nothing, `send` and ignore it.
+macro_rules! endpoints {
+    (
+        $(#[$hmeta:meta])*
+        $handle:ident as $accessor:ident {
+            $(
+                $(#[$meta:meta])*
+                $verb:ident $path:literal => $name:ident ( $($arg:ident : $aty:ty),* )
+                    $(query($query:ident : $qty:ty))?
+                    $(with($($param:ident : $pty:ty = $wire:literal),+))?
+                    $(paged($paging:ident))?
+                    $(body($body:ident : $bty:ty))?
+                    $(deprecated($note:literal))?
+                    $(marked($safety:ident))?
+                    -> $via:ident $out:ty;
+            )*
+        }
+    ) => {
+        $(#[$hmeta])*
+        #[derive(Debug, Clone)]
+        pub struct $handle {
+            client: $crate::CrayonClient,
+        }
+
+        impl $crate::CrayonClient {
+            $(#[$hmeta])*
+            #[must_use]
+            pub fn $accessor(&self) -> $handle {
+                $handle { client: self.clone() }
+            }
+        }
+
+        #[allow(clippy::module_inception, reason = "it is named after the accessor, as is the file")]
+        #[allow(unused_imports, dead_code, reason = "not every resource takes every kind of argument")]
+        pub(crate) mod $accessor {
+            use provider_core::Result;
+            use provider_http::RequestSpec;
+
+            use super::*;
+            use crate::model::*;
+            use crate::model::Parameter;
+            use crate::{Document, Paging};
+
+            pub(crate) const ENDPOINTS: &[crate::api::Endpoint] = &[$( crate::api::Endpoint {
+                method: crate::api::endpoint::upper(stringify!($verb)),
+                path: $path,
+                call: concat!(stringify!($accessor), "().", stringify!($name)),
+                deprecated: !{ const NOTES: &[&str] = &[$($note)?]; NOTES }.is_empty(),
+            }, )*];
+
+            $(
+                pub(crate) fn $name(
+                    $($arg: $aty,)* $($query: $qty,)? $($($param: $pty,)+)? $($paging: Paging,)? $($body: $bty,)?
+                ) -> Result<RequestSpec> {
+                    let spec = RequestSpec::$verb($path);
+                    $( let spec = spec.path(stringify!($arg), $arg); )*
+                    $( let spec = $query.apply(spec); )?
+                    $( $( let spec = $param.add($wire, spec); )+ )?
+                    $( let spec = $paging.apply(spec); )?
+                    $( let spec = spec.json($body)?; )?
+                    $( let spec = spec.$safety(); )?
+                    Ok(spec)
+                }
+            )*
+        }
+
+        impl $handle {
+            $(
+                $(#[$meta])*
+                ///
+                #[doc = concat!("`", stringify!($verb), " ", $path, "`")]
+                ///
+                /// # Errors
+                /// Whatever the call ended in; `Decode` when its answer does not fit.
+                $( #[deprecated(note = $note)] )?
+                pub async fn $name(
+                    &self,
+                    $($arg: $aty,)* $($query: $qty,)? $($($param: $pty,)+)? $($paging: $crate::Paging,)? $($body: $bty,)?
+                ) -> ::provider_core::Result<$out> {
+                    let spec = $accessor::$name($($arg,)* $($query,)? $($($param,)+)? $($paging,)? $($body,)?)?;
+                    self.client.$via(spec).await
+                }
+            )*
+        }
+    };
+}
+
+/// The HTTP method of a verb.
+pub(crate) const fn upper(verb: &'static str) -> &'static str {
+    match verb.as_bytes() {
+        b"get" => "GET",
+        b"post" => "POST",
+        b"put" => "PUT",
+        b"patch" => "PATCH",
+        _ => "DELETE",
+    }
+}
+
+/// Every endpoint that this client calls, by resource.
+pub const ENDPOINTS: &[&[Endpoint]] = &[
+    super::account::session::ENDPOINTS,
+    super::account::clients::ENDPOINTS,
+    super::account::secrets::ENDPOINTS,
+    super::account::users::ENDPOINTS,
+    super::organizations::organizations::ENDPOINTS,
+    super::access::organization_access::ENDPOINTS,
+    super::organizations::addresses::ENDPOINTS,
+    super::customer_tenants::customer_tenants::ENDPOINTS,
+    super::agreements::agreements::ENDPOINTS,
+    super::agreement_products::agreement_products::ENDPOINTS,
+    super::agreement_products::DOWNLOADS,
+    super::agreement_products::billing_cycles::ENDPOINTS,
+    super::agreements::publishers::ENDPOINTS,
+    super::agreements::programs::ENDPOINTS,
+    super::agreements::regions::ENDPOINTS,
+    super::agreements::agreement_reports::ENDPOINTS,
+    super::subscriptions::subscriptions::ENDPOINTS,
+    super::orders::purchase_requests::ENDPOINTS,
+    super::orders::scheduled_purchase_requests::ENDPOINTS,
+    super::invoices::invoice_profiles::ENDPOINTS,
+    super::billing::billing_statements::ENDPOINTS,
+    super::billing::DOWNLOADS,
+    super::invoices::invoices::ENDPOINTS,
+    super::invoices::orders::ENDPOINTS,
+    super::invoices::groupings::ENDPOINTS,
+    super::billing::exports::ENDPOINTS,
+    super::usage_cost::usage_costs::ENDPOINTS,
+    super::azure::azure_usage::ENDPOINTS,
+    super::azure::azure_plans::ENDPOINTS,
+    super::assets::assets::ENDPOINTS,
+    super::consumers::consumers::ENDPOINTS,
+    super::reseller_prices::reseller_sales_prices::ENDPOINTS,
+    super::consumers::activity_logs::ENDPOINTS,
+    super::consumers::management_links::ENDPOINTS,
+    super::containers::product_containers::ENDPOINTS,
+    super::consumers::facebook_orders::ENDPOINTS,
+    super::consumers::google_orders::ENDPOINTS,
+    super::consumers::aws_accounts::ENDPOINTS,
+    super::consumers::crayon_accounts::ENDPOINTS,
+    super::consumers::blog_items::ENDPOINTS,
+];

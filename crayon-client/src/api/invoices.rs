@@ -1,0 +1,52 @@
+//! Invoices, their lines, and what they are grouped by.
+
+use crate::Collection;
+use crate::model::{Grouping, GroupingQuery, Invoice, InvoiceProfile, InvoiceProfileQuery, OrderItem};
+
+endpoints! {
+    /// What invoices are grouped by.
+    InvoiceProfiles as invoice_profiles {
+        /// Invoice profiles of an organization.
+        get "/api/v1/InvoiceProfiles" => list() query(query: &InvoiceProfileQuery) paged(paging) -> fetch Collection<InvoiceProfile>;
+        /// One invoice profile.
+        get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> fetch InvoiceProfile;
+        /// Makes an invoice profile.
+        post "/api/v1/InvoiceProfiles" => create() body(profile: &InvoiceProfile) -> fetch InvoiceProfile;
+        /// Replaces an invoice profile.
+        put "/api/v1/InvoiceProfiles/{id}" => update(id: i64) body(profile: &InvoiceProfile) -> fetch InvoiceProfile;
+        /// Deletes an invoice profile.
+        delete "/api/v1/InvoiceProfiles/{id}" => delete(id: i64) -> confirm bool;
+    }
+}
+
+endpoints! {
+    /// Invoices of Crayon to the partner.
+    Invoices as invoices {
+        /// Invoices of an organization.
+        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging) -> fetch Collection<Invoice>;
+    }
+}
+
+endpoints! {
+    /// Orders that were invoiced.
+    Orders as orders {
+        /// The lines of an invoiced order.
+        get "/api/v1/orders/{order}/items" => items(order: &str) with(organization: i64 = "organizationId") -> fetch Collection<OrderItem>;
+    }
+}
+
+endpoints! {
+    /// Ways to group invoice lines.
+    Groupings as groupings {
+        /// Groupings.
+        get "/api/v1/Groupings" => list() query(query: &GroupingQuery) paged(paging) -> fetch Collection<Grouping>;
+        /// One grouping.
+        get "/api/v1/Groupings/{id}" => get(id: i64) -> fetch Grouping;
+        /// Makes a grouping.
+        post "/api/v1/Groupings" => create() body(grouping: &Grouping) -> fetch Grouping;
+        /// Replaces a grouping.
+        put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> fetch Grouping;
+        /// Deletes a grouping.
+        delete "/api/v1/Groupings/{id}" => delete(id: i64) -> send ();
+    }
+}

@@ -1,0 +1,26 @@
+//! Resellers' own prices.
+
+
+
+use crate::Collection;
+use crate::model::{ResellerSalesPrice, ResellerSalesPriceQuery, ResellerSalesPriceToggle};
+
+endpoints! {
+    /// What resellers charge.
+    ResellerSalesPrices as reseller_sales_prices {
+        /// Prices, past and coming ones too.
+        get "/api/v1/ResellerSalesPrices" => list() query(query: &ResellerSalesPriceQuery) -> fetch Collection<ResellerSalesPrice>;
+        /// The price that holds now.
+        get "/api/v1/ResellerSalesPrices/current" => current() query(query: &ResellerSalesPriceQuery) -> fetch ResellerSalesPrice;
+        /// Adds a price.
+        post "/api/v1/ResellerSalesPrices" => create() body(price: &ResellerSalesPrice) -> fetch ResellerSalesPrice;
+        /// Replaces a price that begins at the same time.
+        put "/api/v1/ResellerSalesPrices" => update() body(price: &ResellerSalesPrice) -> fetch ResellerSalesPrice;
+        /// Replaces the price that began at this time, written as the list writes it.
+        put "/api/v1/ResellerSalesPrices/{old_from_date}" => replace_from(old_from_date: &str) body(price: &ResellerSalesPrice) -> fetch ResellerSalesPrice;
+        /// Deletes prices.
+        delete "/api/v1/ResellerSalesPrices" => delete() query(query: &ResellerSalesPriceQuery) -> send ();
+        /// Switches a reseller's prices on or off.
+        post "/api/v1/ResellerSalesPrices/toggle" => toggle() body(toggle: &ResellerSalesPriceToggle) -> send ();
+    }
+}

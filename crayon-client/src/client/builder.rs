@@ -1,0 +1,133 @@
+//! How a client is put together.
+
+use std::sync::Arc;
+
+use provider_core::{Clock, NoObserver, Observer, Result, Services};
+use provider_http::{
+    Authenticator, CallOptions, HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport,
+};
+use url::{Host, Url};
+
+use super::CrayonClient;
+use crate::config::{CrayonConfig, KIND, variable};
+use crate::{auth, error};
+
+/// Cloud-iQ documents no rate limit. So many calls at a time keep a catalogue import quick without leaning
+/// on the service; a 429 pauses the whole account in any case.
+const IN_FLIGHT: u32 = 8;
+
+/// Puts a [`CrayonClient`] together: what is not set has a default that suits production.
+#[derive(Debug)]
+pub struct CrayonClientBuilder {
+    config: CrayonConfig,
+    transport: Option<Arc<dyn Transport>>,
+    authenticator: Option<Arc<dyn Authenticator>>,
+    rate: RateLimit,
+    clock: Arc<dyn Clock>,
+    observer: Arc<dyn Observer>,
+}
+
+impl CrayonClientBuilder {
+    pub(super) fn new(config: CrayonConfig) -> Self {
+        Self {
+            config,
+            transport: None,
+            authenticator: None,
+            rate: RateLimit::unlimited().in_flight(IN_FLIGHT),
+            clock: Arc::new(TokioClock::new()),
+            observer: Arc::new(NoObserver),
+        }
+    }
+
+    /// Moves bytes by this instead of reqwest.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(transport);
+        self
+    }
+
+    /// Takes tokens from here instead of asking Cloud-iQ with the credentials.
+    #[must_use]
+    pub fn authenticator(mut self, authenticator: Arc<dyn Authenticator>) -> Self {
+        self.authenticator = Some(authenticator);
+        self
+    }
+
+    /// Sets how often the account may call. The strictest of all clients of the account counts.
+    #[must_use]
+    pub fn rate(mut self, rate: RateLimit) -> Self {
+        self.rate = rate;
+        self
+    }
+
+    /// Takes the time from this clock.
+    #[must_use]
+    pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Tells this observer what happens.
+    #[must_use]
+    pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
+        self.observer = observer;
+        self
+    }
+
+    /// Uses the clock and the observer of a host.
+    #[must_use]
+    pub fn services(self, services: &Services) -> Self {
+        self.clock(Arc::clone(&services.clock)).observer(Arc::clone(&services.observer))
+    }
+
+    /// The client.
+    ///
+    /// # Errors
+    /// `Config` naming the setting that cannot be used.
+    pub fn build(self) -> Result<CrayonClient> {
+        let base = self.config.check()?;
+        let options = self.config.http.clone();
+        let transport = match self.transport {
+            Some(transport) => transport,
+            None => own_transport(&base, &options)?,
+        };
+        let builder = HttpClient::builder(KIND, self.config.name.clone(), base.clone())
+            .base_setting(variable::BASE_URL)
+            .transport(Arc::clone(&transport))
+            .rate(self.rate)
+            .account_key(self.config.client_id.clone())
+            .problem_parser(error::problem)
+            .clock(Arc::clone(&self.clock))
+            .observer(Arc::clone(&self.observer))
+            .options(options)
+            .user_agent(concat!("crayon-client/", env!("CARGO_PKG_VERSION")));
+        // Built first without a credential, so that an address that must not be used fails before one exists.
+        let http = builder.build()?;
+        let authenticator = match self.authenticator {
+            Some(authenticator) => authenticator,
+            None => auth::authenticator(&self.config, &base, transport, self.clock, self.observer)?,
+        };
+        Ok(CrayonClient {
+            http: http.with_authenticator(Arc::clone(&authenticator)),
+            authenticator,
+            options: CallOptions::default(),
+            operation: None,
+        })
+    }
+}
+
+/// One transport for tokens and calls, so that both share connections.
+fn own_transport(base: &Url, options: &HttpOptions) -> Result<Arc<dyn Transport>> {
+    let loopback = match base.host() {
+        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
+        Some(Host::Ipv4(ip)) => ip.is_loopback(),
+        Some(Host::Ipv6(ip)) => ip.is_loopback(),
+        None => false,
+    };
+    let mut options = options.clone();
+    if loopback && matches!(options.proxy, ProxySetting::Environment) {
+        // No proxy reaches this machine's own loopback.
+        options.proxy = ProxySetting::None;
+    }
+    Ok(Arc::new(ReqwestTransport::new(&options).map_err(|error| error.with_provider(KIND))?))
+}

@@ -1,0 +1,227 @@
+//! What a connection to Cloud-iQ needs, and where it comes from: code, a file, the environment, or the
+//! settings that a host stores.
+
+mod environment;
+mod form;
+
+use std::fmt;
+use std::sync::Arc;
+
+use provider_core::{
+    ConnectionSettings, Country, Currency, Environment, Error, Journaled, Provider, ReadOnly, Result, Services,
+};
+use provider_http::HttpOptions;
+use secrecy::SecretString;
+use serde::Deserialize;
+use url::Url;
+
+pub use form::form;
+
+use crate::client::CrayonClient;
+use crate::provider::CrayonProvider;
+
+/// The address of Cloud-iQ unless another is set.
+pub const DEFAULT_BASE_URL: &str = "https://api.crayon.com";
+
+pub(crate) const KIND: &str = "crayon";
+
+/// The environment variables, which errors name.
+pub(crate) mod variable {
+    pub(crate) const CLIENT_ID: &str = "CRAYON_CLIENT_ID";
+    pub(crate) const CLIENT_SECRET: &str = "CRAYON_CLIENT_SECRET";
+    pub(crate) const USERNAME: &str = "CRAYON_USERNAME";
+    pub(crate) const PASSWORD: &str = "CRAYON_PASSWORD";
+    pub(crate) const ORGANIZATION_ID: &str = "CRAYON_ORGANIZATION_ID";
+    pub(crate) const BASE_URL: &str = "CRAYON_BASE_URL";
+    pub(crate) const ENVIRONMENT: &str = "CRAYON_ENVIRONMENT";
+    pub(crate) const COUNTRY: &str = "CRAYON_COUNTRY";
+    pub(crate) const CURRENCY: &str = "CRAYON_CURRENCY";
+}
+
+/// What a connection to Cloud-iQ needs.
+///
+/// ```
+/// use crayon_client::CrayonConfig;
+///
+/// let config = CrayonConfig::new("client-id", "client-secret", "api.user@example.com", "password");
+/// assert_eq!(config.base_url, "https://api.crayon.com");
+/// ```
+#[derive(Clone, Deserialize)]
+#[non_exhaustive]
+pub struct CrayonConfig {
+    /// The connection's name. Cursors and journal entries belong to it.
+    #[serde(default = "kind")]
+    pub name: String,
+    /// Production, or sandbox: everything is read, writes are planned and never sent.
+    #[serde(default)]
+    pub environment: Environment,
+    /// The address: an origin with an optional path prefix.
+    #[serde(default = "base_url")]
+    pub base_url: String,
+    /// The id of the API client.
+    pub client_id: String,
+    /// The secret of the API client.
+    pub client_secret: SecretString,
+    /// The name of the API user.
+    pub username: String,
+    /// The password of the API user.
+    pub password: SecretString,
+    /// The organization to work in. Without it, all that the user may see.
+    #[serde(default)]
+    pub organization_id: Option<i64>,
+    /// The country of customers that are created without one.
+    #[serde(default)]
+    pub country: Option<Country>,
+    /// The currency that prices are expected in.
+    #[serde(default)]
+    pub currency: Option<Currency>,
+    /// Time limits, sizes and the way out of the network.
+    #[serde(skip)]
+    pub http: HttpOptions,
+}
+
+fn kind() -> String {
+    KIND.to_owned()
+}
+
+fn base_url() -> String {
+    DEFAULT_BASE_URL.to_owned()
+}
+
+impl CrayonConfig {
+    /// A production connection with these credentials.
+    #[must_use]
+    pub fn new(
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+        username: impl Into<String>,
+        password: impl Into<SecretString>,
+    ) -> Self {
+        Self {
+            name: kind(),
+            environment: Environment::Production,
+            base_url: base_url(),
+            client_id: client_id.into(),
+            client_secret: client_secret.into(),
+            username: username.into(),
+            password: password.into(),
+            organization_id: None,
+            country: None,
+            currency: None,
+            http: HttpOptions::default(),
+        }
+    }
+
+    /// Reads the configuration from the process environment. `None` when none of the variables is set.
+    ///
+    /// # Errors
+    /// `Config` naming every required variable that is missing when some are set, or the variable whose
+    /// value cannot be used.
+    pub fn from_env() -> Result<Option<Self>> {
+        Self::from_vars(|name| std::env::var(name).ok())
+    }
+
+    /// Reads what a host stored for a connection, by the keys of the [`form`].
+    ///
+    /// # Errors
+    /// `Config` naming the field that is missing or wrong.
+    pub fn from_settings(settings: &ConnectionSettings) -> Result<Self> {
+        form::read(settings)
+    }
+
+    /// Sets the connection's name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the address.
+    #[must_use]
+    pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Sets where it works.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Works in this organization only.
+    #[must_use]
+    pub fn with_organization(mut self, id: i64) -> Self {
+        self.organization_id = Some(id);
+        self
+    }
+
+    /// Sets time limits, sizes and the way out of the network.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
+        self
+    }
+
+    /// The provider with the layers that a [`Registry`](provider_core::Registry) puts around it: journaled
+    /// when the services have a journal, read-only in the sandbox.
+    ///
+    /// # Errors
+    /// `Config` naming the setting that cannot be used.
+    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
+        let sandbox = self.environment == Environment::Sandbox;
+        let mut provider: Arc<dyn Provider> = Arc::new(CrayonProvider::with_services(self, services)?);
+        if let Some(journal) = &services.journal {
+            let journaled = Journaled::new(provider, Arc::clone(journal));
+            provider = Arc::new(journaled.with_clock(Arc::clone(&services.clock)));
+        }
+        if sandbox {
+            provider = Arc::new(ReadOnly::because(
+                provider,
+                "this connection is in the sandbox: commands are planned, never carried out",
+            ));
+        }
+        Ok(provider)
+    }
+
+    /// A client of this connection.
+    ///
+    /// # Errors
+    /// `Config` naming the setting that cannot be used.
+    pub fn client(self) -> Result<CrayonClient> {
+        CrayonClient::new(self)
+    }
+
+    /// Names every credential that is blank, and reads the address.
+    pub(crate) fn check(&self) -> Result<Url> {
+        use secrecy::ExposeSecret as _;
+        let blank = [
+            (variable::CLIENT_ID, self.client_id.as_str()),
+            (variable::CLIENT_SECRET, self.client_secret.expose_secret()),
+            (variable::USERNAME, self.username.as_str()),
+            (variable::PASSWORD, self.password.expose_secret()),
+        ];
+        environment::require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
+        // The parser's reason is left out on purpose: an address may hold a password by mistake.
+        self.base_url
+            .trim()
+            .parse()
+            .map_err(|_| Error::config(variable::BASE_URL, "must be an address such as https://api.crayon.com"))
+            .map_err(|error| error.with_provider(KIND))
+    }
+}
+
+impl fmt::Debug for CrayonConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        // The address and the user's name are left out: people put passwords into both.
+        f.debug_struct("CrayonConfig")
+            .field("name", &self.name)
+            .field("environment", &self.environment)
+            .field("client_id", &self.client_id)
+            .field("organization_id", &self.organization_id)
+            .field("country", &self.country)
+            .field("currency", &self.currency)
+            .finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,129 @@
+//! What an order names: part number, commitment and billing cycle, as one id.
+
+use provider_core::{BillingCycle, Error, OfferId, Result, Term};
+
+use crate::model::BillingCycleEnum;
+
+/// Stands for "no commitment" in an offer's id.
+const NO_TERM: &str = "none";
+
+/// One way to buy a product: what a new commerce order says, and what an offer's id is made of.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Choice {
+    pub(crate) part_number: String,
+    pub(crate) term: Option<Term>,
+    pub(crate) cycle: BillingCycleEnum,
+}
+
+impl Choice {
+    /// The offer's id: `CFQ7TTC0LH18:0001/P1Y/monthly`.
+    pub(crate) fn id(&self) -> OfferId {
+        let term = self.term.map_or_else(|| NO_TERM.to_owned(), |term| term.to_string());
+        OfferId::composite([self.part_number.as_str(), term.as_str(), word(self.cycle).as_str()])
+    }
+
+    /// What an offer's id says.
+    pub(crate) fn parse(field: &str, id: &OfferId) -> Result<Self> {
+        let refused = |problem: &str| {
+            Error::invalid_input(
+                field,
+                format!("`{}` {problem}; offers are written like CFQ7TTC0LH18:0001/P1Y/monthly", id.as_str().escape_debug()),
+            )
+        };
+        let parts: Vec<&str> = id.parts().collect();
+        let [part_number, term, cycle] = parts.as_slice() else { return Err(refused("is no offer of Cloud-iQ")) };
+        if part_number.is_empty() {
+            return Err(refused("names no part number"));
+        }
+        let term = match *term {
+            NO_TERM => None,
+            text => Some(text.parse().map_err(|_| refused("names no commitment"))?),
+        };
+        let cycle = cycle_of_word(cycle).ok_or_else(|| refused("names no billing cycle"))?;
+        Ok(Self { part_number: (*part_number).to_owned(), term, cycle })
+    }
+}
+
+fn word(cycle: BillingCycleEnum) -> String {
+    match cycle {
+        BillingCycleEnum::Monthly => "monthly".to_owned(),
+        BillingCycleEnum::Annual => "annual".to_owned(),
+        BillingCycleEnum::None => "none".to_owned(),
+        BillingCycleEnum::OneTime => "one_time".to_owned(),
+        BillingCycleEnum::BiAnnually => "semi_annual".to_owned(),
+        BillingCycleEnum::TwoYears => "biennial".to_owned(),
+        BillingCycleEnum::ThreeYears => "triennial".to_owned(),
+        BillingCycleEnum::Quarterly => "quarterly".to_owned(),
+        BillingCycleEnum::Unknown0 | BillingCycleEnum::Unknown(_) => format!("cycle-{}", cycle.number()),
+    }
+}
+
+fn cycle_of_word(text: &str) -> Option<BillingCycleEnum> {
+    let known = BillingCycleEnum::KNOWN.iter().copied().find(|cycle| word(*cycle) == text);
+    known.or_else(|| text.strip_prefix("cycle-")?.parse().ok().map(BillingCycleEnum::from_number))
+}
+
+/// The common cycle. `None` where Cloud-iQ does not know one.
+pub(crate) fn cycle(cycle: BillingCycleEnum, trial: bool) -> Option<BillingCycle> {
+    Some(match cycle {
+        BillingCycleEnum::Unknown0 => return None,
+        BillingCycleEnum::Monthly => BillingCycle::Monthly,
+        BillingCycleEnum::Annual => BillingCycle::Annual,
+        BillingCycleEnum::None if trial => BillingCycle::Trial,
+        BillingCycleEnum::None => BillingCycle::Other("none".to_owned()),
+        BillingCycleEnum::OneTime => BillingCycle::OneTime,
+        BillingCycleEnum::BiAnnually => BillingCycle::SemiAnnual,
+        BillingCycleEnum::TwoYears => BillingCycle::Biennial,
+        BillingCycleEnum::ThreeYears => BillingCycle::Triennial,
+        BillingCycleEnum::Quarterly => BillingCycle::Quarterly,
+        BillingCycleEnum::Unknown(number) => BillingCycle::Other(number.to_string()),
+    })
+}
+
+/// Cloud-iQ's cycle. `None` where it has no such cycle.
+pub(crate) fn wire_cycle(cycle: &BillingCycle) -> Option<BillingCycleEnum> {
+    Some(match cycle {
+        BillingCycle::Monthly => BillingCycleEnum::Monthly,
+        BillingCycle::Quarterly => BillingCycleEnum::Quarterly,
+        BillingCycle::SemiAnnual => BillingCycleEnum::BiAnnually,
+        BillingCycle::Annual => BillingCycleEnum::Annual,
+        BillingCycle::Biennial => BillingCycleEnum::TwoYears,
+        BillingCycle::Triennial => BillingCycleEnum::ThreeYears,
+        BillingCycle::OneTime => BillingCycleEnum::OneTime,
+        BillingCycle::Trial => BillingCycleEnum::None,
+        BillingCycle::Other(text) if text == "none" => BillingCycleEnum::None,
+        BillingCycle::Other(text) => BillingCycleEnum::Unknown(text.parse().ok()?),
+        _ => return None,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    #[test]
+    fn every_choice_survives_its_id() {
+        let cycles = BillingCycleEnum::KNOWN.iter().copied().chain([BillingCycleEnum::Unknown(11)]);
+        for cycle in cycles {
+            for term in [None, Some(Term::MONTH), Some(Term::years(3))] {
+                let choice = Choice { part_number: "CFQ7TTC0LH18:0001".to_owned(), term, cycle };
+                assert_eq!(Choice::parse("offer", &choice.id()).unwrap(), choice, "{}", choice.id());
+            }
+        }
+        for bad in ["", "x", "a/b", "a/P1Y/weekly", "a/soon/monthly", "/P1Y/monthly", "a/P1Y/monthly/b"] {
+            assert!(Choice::parse("offer", &OfferId::new(bad)).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn cycles_go_both_ways() {
+        for known in BillingCycleEnum::KNOWN.iter().filter(|c| **c != BillingCycleEnum::Unknown0) {
+            assert_eq!(cycle(*known, false).as_ref().and_then(wire_cycle), Some(*known));
+        }
+        assert_eq!(cycle(BillingCycleEnum::Unknown0, false), None);
+        assert_eq!(cycle(BillingCycleEnum::None, true), Some(BillingCycle::Trial));
+        assert_eq!(wire_cycle(&BillingCycle::Usage), None);
+    }
+}

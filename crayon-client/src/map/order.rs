@@ -1,0 +1,59 @@
+//! Orders: those that the service keeps of purchase requests, and new commerce orders by what they became.
+
+use provider_core::{
+    CustomerId, Detail, ItemError, Order, OrderId, OrderLine, OrderStatus, Raw, Subscription,
+};
+use rust_decimal::Decimal;
+
+use super::filled;
+use crate::model::PurchaseRequestOrder;
+
+/// A processed purchase request. The service numbers orders by tenant, so the id holds both.
+pub(crate) fn purchase(wire: PurchaseRequestOrder, raw: Option<Raw>) -> Result<Order, ItemError> {
+    let missing = |member: &str| ItemError::new(member, "is missing");
+    let tenant = wire.reseller_customer_id.ok_or_else(|| missing("ResellerCustomerId"))?.to_string();
+    let number = filled(wire.external_order_id).ok_or_else(|| missing("ExternalOrderId"))?;
+    let mut order = Order::new(OrderId::composite([tenant.as_str(), number.as_str()]), tenant.as_str());
+    let failed = |line: &OrderLine| line.error.is_some();
+    order.lines = wire
+        .order_lines
+        .into_iter()
+        .map(|line| {
+            let mut shown = OrderLine::new(Decimal::from(line.quantity.unwrap_or_default()));
+            let pair = filled(line.product_id).zip(filled(line.sku_id));
+            shown.product = pair.map(|(product, sku)| format!("{product}:{sku}").into());
+            shown.error = line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));
+            shown
+        })
+        .collect();
+    let refused = !wire.errors.is_empty();
+    order.status = if refused || (!order.lines.is_empty() && order.lines.iter().all(failed)) {
+        OrderStatus::Failed
+    } else if order.lines.iter().any(failed) {
+        OrderStatus::Partial
+    } else {
+        OrderStatus::Completed
+    };
+    order.detail = Detail::Full;
+    order.raw = raw;
+    Ok(order)
+}
+
+/// A new commerce order, from the subscriptions that it became; none yet means that it is being carried out.
+pub(crate) fn new_commerce(id: OrderId, customer: CustomerId, became: &[Subscription]) -> Order {
+    let mut order = Order::new(id, customer);
+    order.status = if became.is_empty() { OrderStatus::InProgress } else { OrderStatus::Completed };
+    order.lines = became
+        .iter()
+        .map(|subscription| {
+            let mut line = OrderLine::new(subscription.quantity);
+            line.offer.clone_from(&subscription.offer);
+            line.status = Some(OrderStatus::Completed);
+            line.subscription = Some(subscription.id.clone());
+            line
+        })
+        .collect();
+    order.created_at = became.iter().filter_map(|subscription| subscription.created_at).min();
+    order.detail = Detail::Full;
+    order
+}

@@ -1,0 +1,138 @@
+//! Products and their offers from rows of the price list.
+
+use provider_core::{Currency, Detail, ItemError, Offer, Price, Product, ProductKind, Raw, Term};
+use rust_decimal::Decimal;
+
+use super::offer::{self, Choice};
+use super::{currency, filled};
+use crate::model::{AgreementProduct, AgreementType, BillingCycleEnum, Money, ProductVariant};
+
+/// The commitment of a row. No member is documented for it, so every place is looked at where it has been seen
+/// or suspected: the attributes, the purchase period, the least commitment in months.
+pub(crate) fn term(variant: &ProductVariant) -> Option<Term> {
+    let attribute = variant.attributes.as_ref().and_then(|attributes| {
+        let (_, value) = attributes.iter().find(|(name, _)| name.eq_ignore_ascii_case("termDuration"))?;
+        value.as_str()?.parse().ok()
+    });
+    let period = || variant.purchase_period.as_deref().and_then(|text| text.parse().ok());
+    let months = || {
+        let months = variant.minimum_commitment.as_ref()?.months?;
+        u32::try_from(months).ok().filter(|months| *months > 0).map(Term::months)
+    };
+    attribute.or_else(period).or_else(months)
+}
+
+/// How a row can be paid; the default where nothing else is said.
+pub(crate) fn cycles(variant: &ProductVariant) -> Vec<BillingCycleEnum> {
+    if variant.available_billing_cycle_ids.is_empty() {
+        variant.default_billing_cycle_id.filter(|cycle| *cycle != BillingCycleEnum::Unknown0).into_iter().collect()
+    } else {
+        variant.available_billing_cycle_ids.clone()
+    }
+}
+
+/// The part number that an order of this row names.
+pub(crate) fn part_number(variant: &ProductVariant) -> Option<&str> {
+    let own = variant.part_number.as_deref();
+    let product = || variant.product.as_ref().and_then(|product| product.part_number.as_deref());
+    own.or_else(product).filter(|part| !part.is_empty())
+}
+
+/// The least and the most of a row that can be bought.
+pub(crate) fn limits(row: &AgreementProduct) -> (Option<Decimal>, Option<Decimal>) {
+    let variant = row.product_variant.as_ref();
+    // The row's own least of 0 says nothing; the variant may know better.
+    let least = row.minimum_quantity.filter(|least| *least > 0).map(Decimal::from);
+    let most = row.maximum_quantity.map(Decimal::from);
+    (
+        least.or_else(|| variant.and_then(|variant| variant.minimum_quantity)),
+        most.or_else(|| variant.and_then(|variant| variant.maximum_quantity)),
+    )
+}
+
+/// What the partner pays for one unit: `SalesPrice` of a product is the cost.
+pub(crate) fn cost(row: &AgreementProduct, fallback: Option<Currency>) -> Option<Price> {
+    price(row.sales_price.as_ref(), row.month_multiplier, fallback)
+}
+
+fn price(money: Option<&Money>, months: Option<i64>, fallback: Option<Currency>) -> Option<Price> {
+    let money = money?;
+    let price = Price::new(money.value?, currency(money.currency_code.as_deref(), fallback));
+    let months = months.and_then(|months| u32::try_from(months).ok()).filter(|months| *months > 0);
+    Some(match months {
+        Some(months) => price.every(Term::months(months)),
+        None => price,
+    })
+}
+
+/// A product from a row. `only` keeps the cycles that a tenant may use.
+pub(crate) fn product(
+    row: AgreementProduct,
+    raw: Option<Raw>,
+    fallback: Option<Currency>,
+    only: Option<&[BillingCycleEnum]>,
+) -> Result<Product, ItemError> {
+    let missing = || ItemError::new("UniqueId", "is missing");
+    let id = filled(row.unique_id.clone()).ok_or_else(missing)?;
+    let cost = cost(&row, fallback);
+    let retail = price(row.recommended_retail_price.as_ref(), row.month_multiplier, fallback);
+    let (least, most) = limits(&row);
+    let kind = kind(&row);
+    let mut product = Product::new(id, filled(row.name).unwrap_or_default());
+    product.kind = kind;
+    product.detail = Detail::Full;
+    product.description = row.product_information.and_then(|information| filled(information.description));
+    product.raw = raw;
+    let Some(variant) = row.product_variant else { return Ok(product) };
+    if product.name.is_empty() {
+        product.name = variant.product_name.clone().unwrap_or_default();
+    }
+    product.sku = part_number(&variant).map(str::to_owned);
+    let term = term(&variant);
+    let new_commerce = row.agreement_type == Some(AgreementType::NewCommerceCSPSeats);
+    product.requires_commitment = (term.is_some() || !new_commerce).then_some(term.is_some());
+    let trial = variant.is_trial.unwrap_or_default();
+    if let Some(part_number) = &product.sku {
+        let cycles = cycles(&variant).into_iter().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
+        product.offers = cycles
+            .map(|cycle| {
+                let choice = Choice { part_number: part_number.clone(), term, cycle };
+                let once = cycle == BillingCycleEnum::OneTime;
+                let charged = |price: &Option<Price>| {
+                    let mut price = price.clone();
+                    if once && let Some(price) = &mut price {
+                        price.period = None;
+                    }
+                    price
+                };
+                let mut offer = Offer::new(choice.id());
+                offer.sku = Some(part_number.clone());
+                offer.billing_cycle = offer::cycle(cycle, trial);
+                offer.commitment_term = term;
+                offer.cost = charged(&cost);
+                offer.suggested_retail = charged(&retail);
+                offer.min_quantity = least;
+                offer.max_quantity = most;
+                offer
+            })
+            .collect();
+    }
+    product.vendor = variant.publisher.and_then(|publisher| filled(publisher.name));
+    Ok(product)
+}
+
+fn kind(row: &AgreementProduct) -> Option<ProductKind> {
+    let variant = row.product_variant.as_ref();
+    let named = variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
+    let says = |word: &str| named.to_ascii_lowercase().contains(word);
+    if says("add-on") || says("addon") {
+        return Some(ProductKind::AddOn);
+    }
+    match row.agreement_type? {
+        AgreementType::NewCommerceCSPSeats | AgreementType::CloudSeatAgreement => Some(ProductKind::Seat),
+        AgreementType::CloudUsageAgreement if says("reservation") => Some(ProductKind::OneTime),
+        AgreementType::CloudUsageAgreement => Some(ProductKind::Usage),
+        AgreementType::LicenseAgreement | AgreementType::OpenAgreement => Some(ProductKind::OneTime),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! Subscriptions, and the add-ons that stand inside them.
+
+use provider_core::{
+    Currency, Detail, ItemError, NextTerm, Price, Raw, Subscription, SubscriptionProduct, SubscriptionStatus, Term,
+};
+use rust_decimal::Decimal;
+
+use super::offer::{self, Choice};
+use super::{currency, filled};
+use crate::model::{self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration};
+
+pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
+    match status {
+        model::SubscriptionStatus::ACTIVE => SubscriptionStatus::Active,
+        model::SubscriptionStatus::SUSPENDED => SubscriptionStatus::Suspended,
+        model::SubscriptionStatus::DELETED => SubscriptionStatus::Deleted,
+        model::SubscriptionStatus::CUSTOMER_CANCELLATION | model::SubscriptionStatus::CANCELLED => {
+            SubscriptionStatus::Cancelled
+        }
+        model::SubscriptionStatus::CONVERTED => SubscriptionStatus::Converted,
+        model::SubscriptionStatus::EXPIRED => SubscriptionStatus::Expired,
+        model::SubscriptionStatus::PENDING => SubscriptionStatus::Pending,
+        model::SubscriptionStatus::DISABLED => SubscriptionStatus::Disabled,
+        other => SubscriptionStatus::Other(other.number().to_string()),
+    }
+}
+
+/// The statuses of Cloud-iQ that are read as this one. `None` where there is none.
+pub(crate) fn wire_status(status: &SubscriptionStatus) -> Option<model::SubscriptionStatus> {
+    Some(match status {
+        SubscriptionStatus::Active => model::SubscriptionStatus::ACTIVE,
+        SubscriptionStatus::Suspended => model::SubscriptionStatus::SUSPENDED,
+        SubscriptionStatus::Deleted => model::SubscriptionStatus::DELETED,
+        SubscriptionStatus::Cancelled => {
+            model::SubscriptionStatus::CUSTOMER_CANCELLATION | model::SubscriptionStatus::CANCELLED
+        }
+        SubscriptionStatus::Converted => model::SubscriptionStatus::CONVERTED,
+        SubscriptionStatus::Expired => model::SubscriptionStatus::EXPIRED,
+        SubscriptionStatus::Pending => model::SubscriptionStatus::PENDING,
+        SubscriptionStatus::Disabled => model::SubscriptionStatus::DISABLED,
+        _ => return None,
+    })
+}
+
+pub(crate) fn term(duration: Option<&TermDuration>) -> Option<Term> {
+    duration.and_then(|duration| duration.as_str().parse().ok())
+}
+
+/// `PublisherSubscriptionId` may be the word `Pending`.
+fn publisher_id(id: Option<String>) -> Option<String> {
+    filled(id).filter(|id| !id.eq_ignore_ascii_case("pending"))
+}
+
+/// A subscription and its add-ons. `detail` says that it came from the detailed call.
+pub(crate) fn subscription(
+    wire: model::Subscription,
+    raw: Option<Raw>,
+    detail: Detail,
+    fallback: Option<Currency>,
+) -> Result<(Subscription, Vec<Subscription>), ItemError> {
+    let customer = wire.customer_tenant.ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?.id.to_string();
+    let quantity = wire.quantity.ok_or_else(|| ItemError::new("Quantity", "is missing"))?;
+    let mut subscription = Subscription::new(wire.id.to_string(), customer.clone(), Decimal::from(quantity));
+    let trial = wire.is_trial.unwrap_or_default();
+    if let Some(known) = wire.status {
+        subscription.status = status(known);
+    }
+    let part_number = filled(wire.part_number)
+        .or_else(|| wire.product.as_ref().and_then(|product| filled(product.part_number.clone())));
+    let commitment = term(wire.term_duration.as_ref());
+    subscription.offer = match (&part_number, wire.billing_cycle) {
+        (Some(part_number), Some(cycle)) if cycle != BillingCycleEnum::Unknown0 => {
+            Some(Choice { part_number: part_number.clone(), term: commitment, cycle }.id())
+        }
+        _ => None,
+    };
+    subscription.product.name = wire.product.and_then(|product| filled(product.item_name).or(product.item_legal_name));
+    subscription.product.sku = part_number;
+    subscription.product.vendor = wire.publisher.and_then(|publisher| filled(publisher.name));
+    subscription.name = filled(wire.name);
+    subscription.billing_cycle = wire.billing_cycle.and_then(|cycle| offer::cycle(cycle, trial));
+    subscription.commitment_term = commitment;
+    subscription.commitment_ends_at = wire.commitment_end_date;
+    let code = wire.pricing.as_ref().and_then(|pricing| pricing.currency_code.as_deref());
+    let money = currency(code, fallback);
+    subscription.cost =
+        wire.pricing.as_ref().and_then(|pricing| pricing.purchase_price).map(|amount| Price::new(amount, money));
+    // `SalesPrice` of a subscription is the resale price. Zero means "not set" unless the price is fixed at it.
+    let fixed = wire.price_type == Some(SubscriptionPriceType::FixedPrice);
+    let resale = wire.sales_price.filter(|amount| fixed || !amount.is_zero());
+    subscription.customer_price = resale.map(|amount| Price::new(amount, money));
+    subscription.starts_at = wire.start_date.or(wire.effective_start_date);
+    subscription.ends_at = wire.end_date;
+    subscription.auto_renew = wire.auto_renew_enabled;
+    subscription.renews_at = wire.end_date.filter(|_| wire.auto_renew_enabled == Some(true));
+    subscription.next_term = wire.scheduled_next_term_instructions.map(next_term);
+    subscription.cancellable_until = wire.cancellation_allowed_until_date;
+    subscription.trial = wire.is_trial;
+    subscription.vendor_subscription_id = publisher_id(wire.publisher_subscription_id);
+    subscription.created_at = wire.creation_date;
+    subscription.detail = detail;
+    subscription.raw = raw;
+    let add_ons = wire.subscriptions.into_iter().map(|add_on| nested(add_on, &subscription)).collect();
+    Ok((subscription, add_ons))
+}
+
+fn nested(wire: model::SubscriptionAddOn, parent: &Subscription) -> Subscription {
+    let quantity = Decimal::from(wire.quantity.unwrap_or_default());
+    let mut add_on = Subscription::new(wire.id.to_string(), parent.customer.clone(), quantity);
+    add_on.parent = Some(parent.id.clone());
+    if let Some(known) = wire.status {
+        add_on.status = status(known);
+    }
+    add_on.name = filled(wire.name);
+    add_on.product = SubscriptionProduct::default();
+    if let Some(product) = wire.product {
+        add_on.product.name = filled(product.item_name).or(product.item_legal_name);
+        add_on.product.sku = filled(product.part_number);
+    }
+    add_on.product.vendor = wire.publisher.and_then(|publisher| filled(publisher.name));
+    add_on.commitment_term = term(wire.term_duration.as_ref());
+    add_on.auto_renew = wire.auto_renew_enabled;
+    add_on.cancellable_until = wire.cancellation_allowed_until_date;
+    add_on.vendor_subscription_id = publisher_id(wire.publisher_subscription_id);
+    add_on.created_at = wire.creation_date;
+    add_on
+}
+
+fn next_term(wire: ScheduledNextTermInstructions) -> NextTerm {
+    let mut next = NextTerm::default();
+    next.quantity = wire.quantity.map(Decimal::from);
+    next.ends_at = wire.custom_term_end_date;
+    if let Some(product) = wire.product {
+        next.commitment_term = term(product.term_duration.as_ref());
+        let cycle = product.billing_cycle.as_deref().and_then(BillingCycleEnum::from_name);
+        next.billing_cycle = cycle.and_then(|cycle| offer::cycle(cycle, false));
+        if let (Some(id), Some(sku)) = (filled(product.product_id), filled(product.sku_id)) {
+            let mut named = SubscriptionProduct::default();
+            named.sku = Some(format!("{id}:{sku}"));
+            next.product = Some(named);
+        }
+    }
+    next
+}

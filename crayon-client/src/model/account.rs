@@ -1,0 +1,123 @@
+//! The API's own users, clients and secrets.
+
+use super::{Flow, SecretText, UserRole, query};
+
+wire! {
+    /// Who is signed in.
+    pub struct Me {
+        /// The user's GUID.
+        pub user_id: Option<String>,
+        /// The name it signs in with.
+        pub user_name: Option<String>,
+        /// What the token says about it.
+        pub claims: Vec<String>,
+    }
+
+    /// An API client.
+    pub struct Client {
+        /// Its GUID.
+        pub client_id: Option<String>,
+        /// Its name.
+        pub client_name: Option<String>,
+        /// Where it lives.
+        pub client_uri: Option<String>,
+        /// Whether it may sign in.
+        pub enabled: Option<bool>,
+        /// Its secrets, without their values.
+        pub client_secrets: Vec<Secret>,
+        /// Where it may send users back to.
+        pub redirect_uris: Vec<String>,
+        /// When it last changed.
+        pub time_stamp: Option<DateTime>,
+        /// How it signs in.
+        pub flow: Option<Flow>,
+    }
+
+    /// A secret of an API client. Its value is only in the answer to its creation.
+    pub struct Secret {
+        /// Its id.
+        pub id: Option<i64>,
+        /// Whose it is.
+        pub client_id: Option<String>,
+        /// The value: shown once.
+        pub value: Option<SecretText>,
+        /// What it is for.
+        pub description: Option<String>,
+        /// When it ends.
+        pub expiration: Option<DateTime>,
+        /// When it was made.
+        pub time_stamp: Option<DateTime>,
+    }
+
+    /// A user of the portal and the API.
+    pub struct User {
+        /// Its GUID.
+        pub id: Option<String>,
+        /// The name it signs in with.
+        pub user_name: Option<String>,
+        /// First name.
+        pub first_name: Option<String>,
+        /// Last name.
+        pub last_name: Option<String>,
+        /// The e-mail address.
+        pub email: Option<String>,
+        /// Whether that was confirmed.
+        pub email_confirmed: Option<bool>,
+        /// Whether it can be locked out.
+        pub lockout_enabled: Option<bool>,
+        /// Until when it is locked out.
+        pub lockout_end: Option<DateTime>,
+        /// The phone number.
+        pub phone_number: Option<String>,
+        /// Whether that was confirmed.
+        pub phone_number_confirmed: Option<bool>,
+        /// Whether it signs in with two factors. Such a user cannot use the API.
+        pub two_factor_enabled: Option<bool>,
+        /// Whether it administers the tenant.
+        pub tenant_admin: Option<bool>,
+    }
+
+    /// A user to make or change.
+    pub struct UserUpsert {
+        /// Its GUID.
+        pub id: Option<String>,
+        /// The name it signs in with.
+        pub user_name: Option<String>,
+        /// First name.
+        pub first_name: Option<String>,
+        /// Last name.
+        pub last_name: Option<String>,
+        /// Whether it can be locked out.
+        pub lockout_enabled: Option<bool>,
+        /// Whether it administers the tenant.
+        pub tenant_admin: Option<bool>,
+    }
+
+    /// A new password for a user: the only way to set one.
+    pub struct UserChangePassword {
+        /// The user's GUID.
+        pub user_id: Option<String>,
+        /// The password it has.
+        pub old_password: Option<SecretText>,
+        /// The password it gets.
+        pub new_password: Option<SecretText>,
+    }
+}
+
+query! {
+    /// Which users are listed.
+    pub struct UserQuery {
+        /// Of this organization.
+        pub organization_id: Option<i64> = "OrganizationId",
+        /// With this role.
+        pub role: Option<UserRole> = "Role",
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+    }
+
+    /// Which records are listed, where only a search is offered.
+    pub struct SearchQuery {
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+    }
+}

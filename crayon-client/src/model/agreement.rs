@@ -1,0 +1,169 @@
+//! Agreements, programs, publishers, regions and reports.
+
+use chrono::{DateTime, Utc};
+
+use super::{AgreementReportStatus, AgreementStatus, AgreementType, ObjectReference, ProgramType, RegionList, query};
+
+wire! {
+    /// What a partner may buy under, and in which currency.
+    pub struct Agreement {
+        /// Its id.
+        pub id: i64,
+        /// Whose it is.
+        pub organization: Option<ObjectReference>,
+        /// Its name.
+        pub name: Option<String>,
+        /// The currency of its prices.
+        pub sales_price_currency_code: Option<String>,
+        /// When it begins.
+        pub start_date: Option<DateTime>,
+        /// When it ends.
+        pub end_date: Option<DateTime>,
+        /// Whether it was switched off.
+        pub disabled: Option<bool>,
+        /// The publisher.
+        pub publisher: Option<ObjectReference>,
+        /// The program.
+        pub program: Option<ObjectReference>,
+        /// Its number.
+        pub number: Option<String>,
+        /// The customer's number in it.
+        pub customer_number: Option<String>,
+        /// The agreement above it.
+        pub master_agreement: Option<String>,
+        /// Whether terms were agreed.
+        pub has_terms: Option<bool>,
+        /// What it lets one buy.
+        pub agreement_type: Option<AgreementType>,
+        /// The agreement it belongs to.
+        pub parent_agreement_id: Option<i64>,
+        /// The agreed level.
+        pub commitment_level: Option<Decimal>,
+        /// The consumer it is for.
+        pub consumer_id: Option<i64>,
+    }
+
+    /// A publisher, such as Microsoft.
+    pub struct Publisher {
+        /// Its id.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+    }
+
+    /// A program of a publisher.
+    pub struct Program {
+        /// Its id.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+        /// Whether it commits.
+        pub is_commitment: Option<bool>,
+        /// The publisher.
+        pub publisher: Option<ObjectReference>,
+    }
+
+    /// A country or region for addresses.
+    pub struct Region {
+        /// Its code.
+        pub code: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+    }
+
+    /// An agreement in a report.
+    pub struct ReportedAgreement {
+        /// Its id.
+        pub id: Option<i64>,
+        /// Its name.
+        pub name: Option<String>,
+        /// Its number.
+        pub agreement_number: Option<String>,
+        /// The agreed level.
+        pub commitment_level: Option<Decimal>,
+        /// Whether that level is the customer's own.
+        pub is_custom_commitment: Option<bool>,
+    }
+
+    /// What was reported for an agreement.
+    pub struct AgreementReport {
+        /// The report.
+        pub product_container: Option<ObjectReference>,
+        /// The agreement.
+        pub agreement: Option<ReportedAgreement>,
+        /// What was reported.
+        pub status: Option<AgreementReportStatus>,
+        /// Whether the agreement's term is valid.
+        pub has_valid_agreement_term: Option<bool>,
+    }
+}
+
+query! {
+    /// Which agreements are listed.
+    pub struct AgreementQuery {
+        /// Of this organization.
+        pub organization_id: Option<i64> = "OrganizationId",
+        /// Of these organizations.
+        pub organization_ids: Vec<i64> = "OrganizationIds",
+        /// These.
+        pub agreement_ids: Vec<i64> = "AgreementIds",
+        /// Of these types.
+        pub agreement_types: Vec<AgreementType> = "AgreementTypes",
+        /// Of this publisher.
+        pub publisher_id: Option<i64> = "PublisherId",
+        /// Of these publishers.
+        pub publisher_ids: Vec<i64> = "PublisherIds",
+        /// Of these programs.
+        pub program_ids: Vec<i64> = "ProgramIds",
+        /// With these price lists.
+        pub pricelist_ids: Vec<i64> = "PricelistIds",
+        /// In this state.
+        pub status: Option<AgreementStatus> = "Status",
+        /// As of this time.
+        pub search_date: Option<DateTime<Utc>> = "SearchDate",
+        /// That end no earlier.
+        pub end_date_from: Option<DateTime<Utc>> = "EndDateFrom",
+        /// That end no later.
+        pub end_date_to: Option<DateTime<Utc>> = "EndDateTo",
+        /// In this currency.
+        pub sales_price_currency: Option<String> = "SalesPriceCurrency",
+        /// That need a term.
+        pub term_required: Option<bool> = "TermRequired",
+        /// For trials.
+        pub is_trial: Option<bool> = "isTrial",
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+    }
+
+    /// Which publishers are listed.
+    pub struct PublisherQuery {
+        /// With these names.
+        pub names: Vec<String> = "Names",
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+        /// With programs of this type.
+        pub program_type: Option<ProgramType> = "ProgramType",
+    }
+
+    /// Which programs are listed.
+    pub struct ProgramQuery {
+        /// Of this publisher.
+        pub publisher_id: Option<i64> = "PublisherId",
+        /// Of this organization.
+        pub organization_id: Option<i64> = "OrganizationId",
+        /// Of this type.
+        pub program_type: Option<ProgramType> = "ProgramType",
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+    }
+
+    /// Which regions are listed.
+    pub struct RegionQuery {
+        /// Of this list.
+        pub region_list: Option<RegionList> = "RegionList",
+        /// Of this organization.
+        pub organization_id: Option<i64> = "OrganizationId",
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+    }
+}

@@ -1,0 +1,135 @@
+//! Reservations, software and one-time purchases.
+
+use super::{AssetScope, AssetSortBy, AssetStatus, AssetType, BillingCycleType, ObjectReference, ProductVariant, SalesPriceType, SortOrder, query};
+
+wire! {
+    /// The partner's own labels of an asset.
+    pub struct AssetTags {
+        /// Whose they are.
+        pub asset_id: Option<i64>,
+        /// Cost centre.
+        pub cost_center: Option<String>,
+        /// Department.
+        pub department: Option<String>,
+        /// Project.
+        pub project: Option<String>,
+        /// Anything.
+        pub custom: Option<String>,
+        /// Owner.
+        pub owner: Option<String>,
+    }
+
+    /// The subscription that uses a reservation.
+    pub struct AssetSubscription {
+        /// Its id.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+        /// Its id at the publisher.
+        pub publisher_subscription_id: Option<String>,
+        /// The tenant's name.
+        pub reseller_customer_name: Option<String>,
+    }
+
+    /// A reservation, software or something bought once.
+    pub struct Asset {
+        /// Its id.
+        pub id: i64,
+        /// Its status.
+        pub status: Option<AssetStatus>,
+        /// The order's id at the publisher.
+        pub external_order_id: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// The product part of the part number.
+        pub external_product_id: Option<String>,
+        /// The SKU part of the part number.
+        pub external_sku_id: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+        /// When it began.
+        pub start_date: Option<DateTime>,
+        /// When it ends.
+        pub expiration_date: Option<DateTime>,
+        /// The tenant whose it is.
+        pub reseller_customer_id: Option<i64>,
+        /// What a reservation covers.
+        pub scope: Option<AssetScope>,
+        /// What kind of thing it is.
+        pub asset_type: Option<AssetType>,
+        /// How it is paid.
+        pub billing_cycle: Option<BillingCycleType>,
+        /// The publisher.
+        pub publisher_id: Option<i64>,
+        /// The program.
+        pub program_id: Option<i64>,
+        /// The reservation's id.
+        pub reservation_id: Option<String>,
+        /// The subscription that uses it.
+        pub reservation_used_in_subscription_id: Option<i64>,
+        /// The same with its name.
+        pub reservation_used_in_subscription: Option<AssetSubscription>,
+        /// The currency of what the partner pays.
+        pub purchase_currency: Option<String>,
+        /// What the **partner pays**.
+        pub purchase_price: Option<Decimal>,
+        /// The currency of the resale price.
+        pub sales_currency: Option<String>,
+        /// The **resale price**.
+        pub sales_price: Option<Decimal>,
+        /// When it was made.
+        pub created_date: Option<DateTime>,
+        /// When it last changed.
+        pub modified_date: Option<DateTime>,
+        /// Who changed it.
+        pub changed_by: Option<String>,
+        /// The resource of a reservation.
+        pub reserved_instance_artifact_resource_id: Option<String>,
+        /// When it was bought.
+        pub purchase_date: Option<DateTime>,
+        /// How the resale price is set.
+        pub reseller_price_type: Option<SalesPriceType>,
+        /// The value of that.
+        pub reseller_price_type_value: Option<Decimal>,
+        /// What its invoices are grouped by.
+        pub invoice_profile: Option<ObjectReference>,
+        /// The partner's own labels.
+        pub tags: Option<AssetTags>,
+        /// Whether it renews by itself.
+        pub auto_renew_enabled: Option<bool>,
+        /// The variant, from the price list.
+        pub product_variant_id: Option<i64>,
+        /// The product.
+        pub product_id: Option<i64>,
+        /// The variant itself.
+        pub product_variant: Option<ProductVariant>,
+    }
+}
+
+query! {
+    /// Which assets, or processed orders, are listed.
+    pub struct AssetQuery {
+        /// Of this tenant.
+        pub reseller_customer_id: Option<i64> = "ResellerCustomerId",
+        /// Of this publisher.
+        pub publisher_id: Option<i64> = "PublisherId",
+        /// Of this order.
+        pub external_order_id: Option<String> = "ExternalOrderId",
+        /// Of these orders.
+        pub external_order_ids: Vec<String> = "ExternalOrderIds",
+        /// With this reservation.
+        pub reservation_id: Option<String> = "ReservationId",
+        /// Of this type.
+        pub asset_type: Option<AssetType> = "AssetType",
+        /// In this state.
+        pub status: Option<AssetStatus> = "Status",
+        /// With this invoice profile.
+        pub invoice_profile_id: Option<i64> = "InvoiceProfileId",
+        /// Found by this text.
+        pub search: Option<String> = "Search",
+        /// Sorted by this.
+        pub sort_by: Option<AssetSortBy> = "SortBy",
+        /// In this direction.
+        pub sort_order: Option<SortOrder> = "SortOrder",
+    }
+}

@@ -1,0 +1,37 @@
+//! New commerce orders.
+
+use super::{BillingCycleType, TermDuration};
+
+wire! {
+    /// One product to buy, with commitment and cycle.
+    pub struct NewCommerceOrder {
+        /// For whom.
+        pub customer_tenant_id: Option<i64>,
+        /// What: `ProductId:SkuId`.
+        pub part_number: Option<String>,
+        /// How to pay.
+        pub billing_cycle: Option<BillingCycleType>,
+        /// How long to commit.
+        pub term_duration: Option<TermDuration>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// When the first term shall end; a date that the coterminosity call offers.
+        pub custom_term_end_date: Option<DateTime>,
+        /// The day on which to buy; now unless set.
+        pub scheduled_date: Option<chrono::NaiveDate>,
+    }
+
+    /// What came of an order. Refusals come with HTTP 200.
+    pub struct NewCommerceOrderResult {
+        /// Whether it was accepted.
+        pub is_successful: Option<bool>,
+        /// The reason's code.
+        pub error_reason_code: Option<String>,
+        /// The reason in words.
+        pub error_description: Option<String>,
+        /// The order's GUID, by which its subscriptions are found.
+        pub new_commerce_order_id: Option<String>,
+        /// The day on which it will be bought.
+        pub scheduled_date: Option<DateTime>,
+    }
+}

@@ -1,0 +1,97 @@
+//! What this provider can do, and why not where it cannot.
+
+use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
+
+const LINES: &str = "one call more for each document: lines are kept by order";
+const SIMULATED: &str = "worked out from the price list and the records; only the order itself is the distributor's word";
+const BEFORE_AND_AFTER: &str = "by comparing the record with what it was before";
+pub(super) const NO_CANCEL: &str =
+    "which status ends a subscription at once is not documented; let it end with its term, or end it in the Cloud-iQ portal";
+pub(super) const NO_CANCEL_ORDER: &str =
+    "new commerce orders cannot be taken back; scheduled purchase requests can, in the Cloud-iQ portal";
+
+/// The capabilities, the same for every connection.
+pub(super) fn declared() -> Capabilities {
+    use CommandKind as C;
+    use EntityKind as E;
+    let mut builder = Capabilities::builder()
+        .native(Operation::Verify)
+        .native(Operation::List(E::Customer))
+        .native(Operation::Get(E::Customer))
+        .native(Operation::List(E::Product))
+        .emulated(Operation::Get(E::Product), "the price list is read until the row is found")
+        .native(Operation::List(E::Subscription))
+        .native(Operation::Get(E::Subscription))
+        .emulated(
+            Operation::List(E::Order),
+            "purchase requests only: Cloud-iQ keeps no list of new commerce orders, which are found by their id",
+        )
+        .emulated(Operation::Get(E::Order), "from the subscriptions that the order became")
+        .native(Operation::List(E::Invoice))
+        .emulated(Operation::List(E::InvoiceLine), LINES)
+        .native(Operation::List(E::Usage))
+        .native(Operation::Execute(C::CreateCustomer))
+        .native(Operation::Execute(C::UpdateCustomer))
+        .native(Operation::Execute(C::AttachCustomer))
+        .native(Operation::Execute(C::RecordConsent))
+        .native(Operation::Execute(C::PlaceOrder))
+        .native(Operation::Execute(C::ChangeQuantity))
+        .native(Operation::Execute(C::ChangeRenewal))
+        .native(Operation::Execute(C::Suspend))
+        .emulated(
+            Operation::Execute(C::Resume),
+            "the status is set back to active; the documents promise updates of active subscriptions only",
+        )
+        .emulated(
+            Operation::Execute(C::CancelSubscription),
+            "at the end of the term, by switching automatic renewal off; at once is not documented",
+        )
+        .asynchronous(C::PlaceOrder);
+    for kind in C::ALL {
+        builder = if kind == C::CancelOrder {
+            builder
+                .unsupported(Operation::Plan(kind), NO_CANCEL_ORDER)
+                .unsupported(Operation::Execute(kind), NO_CANCEL_ORDER)
+                .unsupported(Operation::Reconcile(kind), NO_CANCEL_ORDER)
+        } else {
+            builder
+                .emulated(Operation::Plan(kind), SIMULATED)
+                .emulated(Operation::Reconcile(kind), BEFORE_AND_AFTER)
+        };
+    }
+    builder
+        .fields(
+            E::Customer,
+            [
+                "id", "name", "status", "external_id", "organization", "tenants", "contacts", "address", "phone",
+                "registration_number", "invoice_profile", "detail", "raw",
+            ],
+        )
+        .fields(
+            E::Product,
+            ["id", "name", "vendor", "sku", "description", "kind", "requires_commitment", "offers", "detail", "raw"],
+        )
+        .fields(
+            E::Subscription,
+            [
+                "id", "customer", "product", "offer", "name", "status", "quantity", "billing_cycle", "commitment_term",
+                "commitment_ends_at", "cost", "customer_price", "starts_at", "ends_at", "renews_at", "auto_renew",
+                "next_term", "cancellable_until", "trial", "parent", "vendor_subscription_id", "created_at", "detail",
+                "raw",
+            ],
+        )
+        .fields(E::Order, ["id", "customer", "status", "lines", "created_at", "detail", "raw"])
+        .fields(
+            E::Invoice,
+            ["id", "kind", "side", "number", "organization", "issued_on", "period", "total", "detail", "raw"],
+        )
+        .fields(
+            E::InvoiceLine,
+            ["invoice", "kind", "description", "quantity", "unit", "cost", "sale", "period", "raw"],
+        )
+        .fields(
+            E::Usage,
+            ["customer", "subscription", "description", "category", "cost", "period", "raw"],
+        )
+        .build()
+}

@@ -1,0 +1,308 @@
+//! Changes of subscriptions: read the whole record, edit it, write it back; or instructions for the next term.
+
+use provider_core::{
+    CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, Effective, Error, ErrorKind, LineOutcome,
+    LineReceipt, Operation, Outcome, Patch, Receipt, Result, SubscriptionId, Violation,
+};
+use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
+
+use super::execute::before_sending;
+use super::lookup::number;
+use super::{CrayonProvider, capabilities};
+use crate::client::CrayonClient;
+use crate::error::kind_of_code;
+use crate::map::offer::{Choice, wire_cycle};
+use crate::model::{
+    BillingCycleType, BusinessResult, NextTermInstructions, Subscription, SubscriptionStatus, TermDuration,
+};
+use crate::wire::Document;
+
+/// A number of seats: whole, and at least one.
+pub(super) fn seats(field: &str, quantity: Decimal) -> Result<i64> {
+    let whole = quantity.fract().is_zero().then(|| quantity.to_i64()).flatten();
+    match whole {
+        Some(seats) if seats >= 1 && seats <= i64::from(i32::MAX) => Ok(seats),
+        Some(0) => Err(Error::invalid_input(field, "is 0: end the subscription instead")),
+        _ => Err(Error::invalid_input(field, format!("{quantity} is not a whole number of seats"))),
+    }
+}
+
+/// A refusal by the state of a record; nothing was sent.
+pub(super) fn refused(field: &str, problem: impl Into<String>) -> Error {
+    let problem = problem.into();
+    Error::new(ErrorKind::PreconditionFailed, format!("{field}: {problem}"))
+        .with_delivery(Delivery::NotSent)
+        .with_violation(Violation::new(field, problem))
+}
+
+/// The error behind a refusal that came with HTTP 200.
+pub(super) fn business_error(code: Option<&str>, words: Option<&str>) -> Error {
+    let code = code.unwrap_or_default();
+    let words = words.filter(|words| !words.is_empty()).unwrap_or("Cloud-iQ refused without a reason");
+    let kind = kind_of_code(code).unwrap_or(ErrorKind::InvalidInput);
+    let mut violation = Violation::new(field_of_code(code), words);
+    violation.code = Some(code.to_owned()).filter(|code| !code.is_empty());
+    let error = Error::new(kind, words.to_owned())
+        .with_delivery(Delivery::Rejected)
+        .with_http_status(200)
+        .with_violation(violation);
+    if code.is_empty() { error } else { error.with_code(code) }
+}
+
+/// The field of the common models that a code is about.
+fn field_of_code(code: &str) -> &'static str {
+    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let fields = [
+        ("quantity", "quantity"),
+        ("seat", "quantity"),
+        ("billingcycle", "billing_cycle"),
+        ("customterm", "ends_at"),
+        ("term", "commitment_term"),
+        ("partnumber", "product"),
+        ("product", "product"),
+        ("agreement", "consent"),
+        ("consent", "consent"),
+        ("tenant", "customer"),
+        ("customer", "customer"),
+        ("scheduled", "effective"),
+        ("renew", "auto_renew"),
+    ];
+    fields.iter().find(|(word, _)| plain.contains(word)).map_or("", |(_, field)| field)
+}
+
+fn applied(id: &SubscriptionId, outcome: LineOutcome) -> Receipt {
+    let mut line = LineReceipt::new(0, outcome);
+    line.subscription = Some(id.clone());
+    let whole = if outcome == LineOutcome::Accepted { Outcome::Accepted } else { Outcome::Applied };
+    Receipt::new(whole).with_line(line)
+}
+
+impl CrayonProvider {
+    /// The whole record and its typed reading.
+    pub(super) async fn record(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<(i64, Document, Subscription)> {
+        let id = number("subscription", id)?;
+        let record = client.subscriptions().document(id).await?;
+        let typed: Subscription = record.read()?;
+        Ok((id, record, typed))
+    }
+
+    /// Refuses what the documents refuse: an update of a subscription that is not active.
+    fn check_active(typed: &Subscription) -> Result<()> {
+        match typed.status {
+            Some(SubscriptionStatus::ACTIVE) | None => Ok(()),
+            Some(other) => {
+                let name = crate::map::subscription::status(other);
+                Err(refused("status", format!("the subscription is {name}; only an active one can be changed")))
+            }
+        }
+    }
+
+    /// Checks a change of the quantity against the record, and answers the seats to send.
+    pub(super) fn check_quantity(&self, typed: &Subscription, command: &ChangeQuantity) -> Result<i64> {
+        let wanted = seats("quantity", command.quantity)?;
+        Self::check_active(typed)?;
+        let current = typed.quantity.unwrap_or_default();
+        if let Some(expected) = command.expected.filter(|expected| *expected != Decimal::from(current)) {
+            return Err(refused("expected", format!("the subscription has {current} seats, not {expected}")));
+        }
+        let now = self.client.http().clock().now();
+        if command.effective == Effective::Now
+            && wanted < current
+            && let Some(until) = typed.cancellation_allowed_until_date.filter(|until| *until < now)
+        {
+            return Err(refused(
+                "quantity",
+                format!("seats could be given back until {until}; order the smaller number for the end of the term"),
+            ));
+        }
+        Ok(wanted)
+    }
+
+    pub(super) async fn change_quantity(&self, client: &CrayonClient, command: &ChangeQuantity) -> Result<Receipt> {
+        let prepared = async {
+            // What can be said without the network is said without it.
+            seats("quantity", command.quantity)?;
+            if let Effective::On(_) = command.effective {
+                return Err(Error::invalid_input("effective", "Cloud-iQ changes seats now or at the end of the term"));
+            }
+            let (id, mut record, typed) = self.record(client, &command.subscription).await?;
+            let wanted = self.check_quantity(&typed, command)?;
+            record.set(&["Quantity"], &wanted)?;
+            Ok((id, record, wanted))
+        };
+        let (id, record, wanted) = before_sending(prepared.await)?;
+        if command.effective == Effective::TermEnd {
+            let instructions = NextTermInstructions { quantity: Some(wanted), ..Default::default() };
+            return self.instruct(client, id, &command.subscription, &instructions).await;
+        }
+        let answer = client.subscriptions().update(id, &record).await?;
+        let done = answer.quantity.is_none_or(|quantity| quantity == wanted);
+        Ok(applied(&command.subscription, if done { LineOutcome::Applied } else { LineOutcome::Accepted }))
+    }
+
+    async fn instruct(
+        &self,
+        client: &CrayonClient,
+        id: i64,
+        subscription: &SubscriptionId,
+        instructions: &NextTermInstructions,
+    ) -> Result<Receipt> {
+        let result: BusinessResult = client.subscriptions().instruct_next_term(id, instructions).await?;
+        if result.is_successful == Some(true) {
+            return Ok(applied(subscription, LineOutcome::Applied));
+        }
+        Err(business_error(result.error_reason_code.as_deref(), result.error_description.as_deref()))
+    }
+
+    /// What a renewal command asks of the next term. `None` when it only switches automatic renewal.
+    pub(super) async fn instructions(
+        &self,
+        client: &CrayonClient,
+        command: &ChangeRenewal,
+    ) -> Result<Option<NextTermInstructions>> {
+        let mut wanted = NextTermInstructions::default();
+        match &command.quantity {
+            Patch::Keep => {}
+            Patch::Set(quantity) => wanted.quantity = Some(seats("quantity", *quantity)?),
+            Patch::Clear => return Err(cannot_clear("quantity")),
+        }
+        match &command.offer {
+            Patch::Keep => {}
+            Patch::Set(offer) => {
+                let choice = Choice::parse("offer", offer)?;
+                wanted.billing_cycle = Some(for_orders("offer", choice.cycle.for_orders())?);
+                wanted.term_duration = choice.term.map(|term| TermDuration::from(term.to_string()));
+                wanted.part_number = Some(choice.part_number);
+            }
+            Patch::Clear => return Err(cannot_clear("offer")),
+        }
+        match &command.commitment_term {
+            Patch::Keep => {}
+            Patch::Set(term) => wanted.term_duration = Some(TermDuration::from(term.to_string())),
+            Patch::Clear => return Err(cannot_clear("commitment_term")),
+        }
+        match &command.billing_cycle {
+            Patch::Keep => {}
+            Patch::Set(cycle) => {
+                let cycle = wire_cycle(cycle).and_then(crate::model::BillingCycleEnum::for_orders);
+                wanted.billing_cycle = Some(for_orders("billing_cycle", cycle)?);
+            }
+            Patch::Clear => return Err(cannot_clear("billing_cycle")),
+        }
+        match &command.ends_at {
+            Patch::Keep => {}
+            Patch::Set(end) => wanted.custom_term_end_date = Some(*end),
+            Patch::Clear => return Err(cannot_clear("ends_at")),
+        }
+        match &command.product {
+            Patch::Keep => {}
+            Patch::Set(product) if product.as_str().contains(':') => wanted.part_number = Some(product.to_string()),
+            Patch::Set(product) => {
+                let row = self.row(client, product).await?;
+                let part = row.product_variant.as_ref().and_then(crate::map::product::part_number);
+                wanted.part_number = part.map(str::to_owned);
+            }
+            Patch::Clear => return Err(cannot_clear("product")),
+        }
+        Ok((wanted != NextTermInstructions::default()).then_some(wanted))
+    }
+
+    pub(super) async fn change_renewal(&self, client: &CrayonClient, command: &ChangeRenewal) -> Result<Receipt> {
+        let prepared = async {
+            let instructions = self.instructions(client, command).await?;
+            if instructions.is_none() && command.auto_renew.is_none() {
+                return Err(Error::invalid_input("subscription", "nothing is to be changed"));
+            }
+            if instructions.is_some() && command.auto_renew == Some(false) {
+                return Err(Error::invalid_input("auto_renew", "a subscription that does not renew has no next term"));
+            }
+            let (id, record, typed) = self.record(client, &command.subscription).await?;
+            Self::check_active(&typed)?;
+            let renews = command.auto_renew.or(typed.auto_renew_enabled);
+            if instructions.is_some() && renews == Some(false) {
+                return Err(refused("auto_renew", "the subscription does not renew; switch that on as well"));
+            }
+            Ok((id, record, typed, instructions))
+        };
+        let (id, mut record, typed, instructions) = before_sending(prepared.await)?;
+        let mut switched = false;
+        if let Some(renew) = command.auto_renew.filter(|renew| typed.auto_renew_enabled != Some(*renew)) {
+            before_sending(record.set(&["AutoRenewEnabled"], &renew))?;
+            client.subscriptions().update(id, &record).await?;
+            switched = true;
+        }
+        let Some(instructions) = instructions else {
+            return Ok(applied(&command.subscription, LineOutcome::Applied));
+        };
+        let instructed = self.instruct(client, id, &command.subscription, &instructions).await;
+        match instructed {
+            Err(error) if switched => {
+                // Renewal was switched already: an error would hide that.
+                let unknown = error.delivery() == Delivery::Unknown;
+                let outcome = if unknown { LineOutcome::Unknown } else { LineOutcome::Rejected };
+                let mut line = LineReceipt::new(1, outcome);
+                line.subscription = Some(command.subscription.clone());
+                line.violations = error.violations().to_vec();
+                let mut receipt = applied(&command.subscription, LineOutcome::Applied).with_line(line);
+                receipt.outcome = Outcome::Partial;
+                Ok(receipt)
+            }
+            other => other,
+        }
+    }
+
+    async fn set_status(&self, client: &CrayonClient, id: &SubscriptionId, from: SubscriptionStatus, to: SubscriptionStatus) -> Result<Receipt> {
+        let prepared = async {
+            let (number, mut record, typed) = self.record(client, id).await?;
+            if typed.status == Some(to) {
+                return Ok(None);
+            }
+            if typed.status.is_some_and(|status| status != from) {
+                let (is, must) = (typed.status.unwrap_or_default(), from);
+                let name = crate::map::subscription::status;
+                return Err(refused("status", format!("the subscription is {}, not {}", name(is), name(must))));
+            }
+            record.set(&["Status"], &to)?;
+            Ok(Some((number, record)))
+        };
+        let Some((number, record)) = before_sending(prepared.await)? else {
+            return Ok(applied(id, LineOutcome::Applied));
+        };
+        let answer = client.subscriptions().update(number, &record).await?;
+        let done = answer.status.is_none_or(|status| status == to);
+        Ok(applied(id, if done { LineOutcome::Applied } else { LineOutcome::Accepted }))
+    }
+
+    pub(super) async fn suspend(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<Receipt> {
+        self.set_status(client, id, SubscriptionStatus::ACTIVE, SubscriptionStatus::SUSPENDED).await
+    }
+
+    pub(super) async fn resume(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<Receipt> {
+        self.set_status(client, id, SubscriptionStatus::SUSPENDED, SubscriptionStatus::ACTIVE).await
+    }
+
+    pub(super) async fn cancel(&self, client: &CrayonClient, command: &CancelSubscription) -> Result<Receipt> {
+        before_sending(cancellable(command))?;
+        let mut renewal = ChangeRenewal::new(&command.subscription);
+        renewal.auto_renew = Some(false);
+        self.change_renewal(client, &renewal).await
+    }
+}
+
+/// Ending at once is not documented; ending with the term is.
+pub(super) fn cancellable(command: &CancelSubscription) -> Result<()> {
+    if command.effective == Effective::TermEnd {
+        return Ok(());
+    }
+    let operation = Operation::Execute(CommandKind::CancelSubscription);
+    Err(Error::unsupported(operation, capabilities::NO_CANCEL).with_violation(Violation::new("effective", "use `term_end`")))
+}
+
+fn cannot_clear(field: &str) -> Error {
+    Error::invalid_input(field, "cannot be emptied: what is left out of the instructions stays as it is")
+}
+
+pub(super) fn for_orders(field: &str, cycle: Option<BillingCycleType>) -> Result<BillingCycleType> {
+    cycle.ok_or_else(|| Error::invalid_input(field, "Cloud-iQ's orders know no such billing cycle"))
+}

@@ -1,0 +1,175 @@
+//! Invoices, statements and their lines.
+
+use futures_util::future::try_join_all;
+use provider_core::{
+    EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation,
+    Page, PageRequest, Result, Side,
+};
+use provider_http::Keys;
+
+use super::CrayonProvider;
+use super::listing::{List, Reader, Yield};
+use super::lookup::number;
+use super::place::Seen;
+use crate::Collection;
+use crate::api::request;
+use crate::client::{CrayonClient, Paging};
+use crate::map;
+use crate::model::{self, BillingStatement, BillingStatementQuery, ProvisionType};
+use crate::wire::Document;
+
+/// What marks the statements of an organization among the lists.
+const STATEMENTS: &str = "statements";
+/// Documents whose lines are read together.
+const DOCUMENTS: u32 = 8;
+
+fn is_statements(list: &List) -> bool {
+    list.key.ends_with(STATEMENTS)
+}
+
+impl CrayonProvider {
+    /// The lists of documents: invoices, statements, or both, for each organization.
+    async fn documents(
+        &self,
+        client: &CrayonClient,
+        kind: Option<&InvoiceKind>,
+        organization: Option<&provider_core::OrganizationId>,
+    ) -> Result<Vec<List>> {
+        let both = self.lists(client, organization).await?.into_iter().flat_map(|list| {
+            let statements = List { key: format!("{}/{STATEMENTS}", list.key), ..list.clone() };
+            [list, statements]
+        });
+        Ok(match kind {
+            None => both.collect(),
+            Some(InvoiceKind::Invoice) => both.filter(|list| !is_statements(list)).collect(),
+            Some(InvoiceKind::Statement) => both.filter(is_statements).collect(),
+            Some(_) => Vec::new(),
+        })
+    }
+
+    pub(super) async fn invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
+        query.only(&["kind", "side", "organization", "issued_from", "issued_before"])?;
+        let dated = query.issued_from.is_some() || query.issued_before.is_some();
+        if dated && query.kind != Some(InvoiceKind::Invoice) {
+            return Err(Error::invalid_input("kind", "only invoices are issued on a day: ask for them alone"));
+        }
+        if query.side == Some(Side::Receivable) {
+            // Everything that Cloud-iQ bills is owed by the partner.
+            return Ok(Page::default().with_total(0));
+        }
+        let client = self.calls(Operation::List(EntityKind::Invoice), &query.options);
+        let lists = self.documents(&client, query.kind.as_ref(), query.organization.as_ref()).await?;
+        let reader = Reader { provider: self, query, request: page, lists, nests: false, default_size: None, whole: false };
+        reader
+            .read(document_request, |record: Document, raw, list| {
+                let unreadable = |error: Error| provider_core::ItemError::new("", error.message());
+                if is_statements(list) {
+                    let wire: BillingStatement = record.read().map_err(unreadable)?;
+                    return Ok(Yield::One(map::invoice::statement(wire, raw, self.currency)));
+                }
+                let wire: model::Invoice = record.read().map_err(unreadable)?;
+                let invoice = map::invoice::invoice(wire, raw, list.organization, self.currency)?;
+                let fits = invoice.issued_on.is_none_or(|day| {
+                    query.issued_from.is_none_or(|from| day >= from) && query.issued_before.is_none_or(|end| day < end)
+                });
+                Ok(if fits { Yield::One(invoice) } else { Yield::Nothing })
+            })
+            .await
+    }
+
+    pub(super) async fn invoice_lines(&self, query: &InvoiceLineQuery, page: &PageRequest) -> Result<Page<InvoiceLine>> {
+        query.only(&["invoice", "kind"])?;
+        let client = self.calls(Operation::List(EntityKind::InvoiceLine), &query.options);
+        if let Some(invoice) = &query.invoice {
+            return self.lines_of(&client, invoice).await.map(Page::new);
+        }
+        // Without a kind the invoices only: their statements are the same money once more.
+        let kind = query.kind.clone().unwrap_or(InvoiceKind::Invoice);
+        let lists = self.documents(&client, Some(&kind), None).await?;
+        let reader =
+            Reader { provider: self, query, request: page, lists, nests: false, default_size: Some(DOCUMENTS), whole: false };
+        if reader.lists.is_empty() {
+            return Ok(Page::default());
+        }
+        let (place, list) = reader.place()?;
+        let paging = Paging { page: place.page, size: place.size.min(DOCUMENTS) };
+        let answer = client.request(document_request(&list, paging)?).await?;
+        let documents: Collection<Document> = answer.read(Keys::AnyCase)?;
+        let got = documents.items.len() as u64;
+        let ids = documents.items.iter().map(|record| document_id(record, &list)).collect::<Result<Vec<_>>>()?;
+        let lines = try_join_all(ids.iter().map(|id| self.lines_of(&client, id))).await?;
+        let place = super::place::Place { size: paging.size, ..place };
+        let seen = Seen { got, total: documents.total_hits, nested: 0, first: None, whole: false };
+        let items = lines.into_iter().flatten().map(Ok).collect();
+        let mut page = reader.page_of(&place, items, seen, 0);
+        // The service counts documents, not lines.
+        page.total = None;
+        Ok(page)
+    }
+
+    /// The lines of one document, all at once: neither call pages.
+    async fn lines_of(&self, client: &CrayonClient, id: &InvoiceId) -> Result<Vec<InvoiceLine>> {
+        let parts: Vec<&str> = id.parts().collect();
+        match parts.as_slice() {
+            [organization, order, _] => {
+                if *order == "none" {
+                    return Ok(Vec::new());
+                }
+                let organization = number("invoice", organization)?;
+                let answer = client.request(crate::api::orders_request::items(order, organization)?).await?;
+                let items = order_items(&answer)?;
+                Ok(items.into_iter().map(|item| map::invoice::line(item, id, self.currency)).collect())
+            }
+            [statement] => {
+                let statement = number("invoice", statement)?;
+                let file = client.billing_statements().records_file(statement).await?;
+                if file.is_zip() {
+                    return Err(Error::new(
+                        ErrorKind::Unsupported,
+                        format!("the records of statement {statement} were split and packed: download the file instead"),
+                    )
+                    .for_read());
+                }
+                let provision = file.billing_statement.as_ref().and_then(|statement| statement.provision_type);
+                self.records(&file.bytes()?, id, provision)
+            }
+            _ => Err(Error::invalid_input("invoice", "is no invoice of Cloud-iQ: use the id as it was listed")),
+        }
+    }
+
+    fn records(&self, file: &[u8], id: &InvoiceId, provision: Option<ProvisionType>) -> Result<Vec<InvoiceLine>> {
+        let records: Collection<Document> = provider_http::decode::from_slice(file, Keys::AnyCase).map_err(|fault| {
+            Error::new(ErrorKind::Decode, format!("the statement's records do not fit: {fault}")).for_read()
+        })?;
+        Ok(records.into_iter().map(|record| map::invoice::record(&record, id, provision, self.currency)).collect())
+    }
+}
+
+fn document_request(list: &List, paging: Paging) -> Result<provider_http::RequestSpec> {
+    if is_statements(list) {
+        let query = BillingStatementQuery { organization_id: Some(list.organization), ..Default::default() };
+        return request::billing_statements::list(&query, paging);
+    }
+    request::invoices::list(list.organization, paging)
+}
+
+fn document_id(record: &Document, list: &List) -> Result<InvoiceId> {
+    if is_statements(list) {
+        return Ok(record.read::<BillingStatement>()?.id.to_string().into());
+    }
+    let wire: model::Invoice = record.read()?;
+    let number = wire.invoice_id.unwrap_or_default();
+    Ok(map::invoice::id(list.organization, wire.order_id.as_deref().unwrap_or("none"), &number))
+}
+
+/// The documents show one object, the plural of the path promises a list: both are read.
+fn order_items(answer: &provider_http::Answer) -> Result<Vec<model::OrderItem>> {
+    match answer.read::<Collection<model::OrderItem>>(Keys::AnyCase) {
+        Ok(list) => Ok(list.items),
+        Err(error) => match answer.read::<model::OrderItem>(Keys::AnyCase) {
+            // Any object would pass for an item of which nothing is said.
+            Ok(item) if item != model::OrderItem::default() => Ok(vec![item]),
+            _ => Err(error),
+        },
+    }
+}

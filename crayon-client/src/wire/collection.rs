@@ -1,0 +1,115 @@
+//! Lists: `{"Items": [...], "TotalHits": n}`, or a plain array where the service answers one.
+
+use std::fmt;
+use std::marker::PhantomData;
+
+use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+
+/// One page of records, or a whole list where the service does not page.
+///
+/// The service wraps most lists and leaves some bare, and its documents and its SDK disagree on which:
+/// both are read.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Collection<T> {
+    /// The records.
+    pub items: Vec<T>,
+    /// How many records there are on all pages; `None` where the answer was a plain array.
+    pub total_hits: Option<u64>,
+}
+
+impl<T> Default for Collection<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), total_hits: None }
+    }
+}
+
+impl<T> IntoIterator for Collection<T> {
+    type Item = T;
+    type IntoIter = std::vec::IntoIter<T>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.items.into_iter()
+    }
+}
+
+struct Either<T>(PhantomData<T>);
+
+impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
+    type Value = Collection<T>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list, or an object with Items")
+    }
+
+    fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
+        Ok(Collection::default())
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut items = Vec::with_capacity(seq.size_hint().unwrap_or_default());
+        while let Some(item) = seq.next_element()? {
+            items.push(item);
+        }
+        Ok(Collection { items, total_hits: None })
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let mut items = None;
+        let mut total_hits = None;
+        while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
+            if name.eq_ignore_ascii_case("items") {
+                items = Some(map.next_value::<Option<Vec<T>>>()?.unwrap_or_default());
+            } else if name.eq_ignore_ascii_case("totalHits") {
+                total_hits = map.next_value::<Option<i64>>()?.and_then(|total| u64::try_from(total).ok());
+            } else {
+                map.next_value::<IgnoredAny>()?;
+            }
+        }
+        // Without the list this is some other object: an error page must not pass for an empty list.
+        let items = items.ok_or_else(|| serde::de::Error::missing_field("Items"))?;
+        Ok(Collection { items, total_hits })
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Either(PhantomData))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use provider_http::Keys;
+    use provider_http::decode::from_str;
+    use serde_json::value::RawValue;
+
+    use super::Collection;
+
+    #[test]
+    fn both_envelopes_and_both_cases_are_read() {
+        for (json, total) in [
+            (r#"{"Items":[1,2],"TotalHits":7,"Filter":{"Items":3}}"#, Some(7)),
+            (r#"{"totalHits":7,"items":[1,2]}"#, Some(7)),
+            (r#"{"Items":[1,2],"TotalHits":null}"#, None),
+            ("[1,2]", None),
+        ] {
+            for keys in [Keys::Exact, Keys::AnyCase] {
+                let list: Collection<i32> = from_str(json, keys).unwrap();
+                assert_eq!((list.items, list.total_hits), (vec![1, 2], total), "{json}");
+            }
+        }
+        assert_eq!(from_str::<Collection<i32>>("null", Keys::AnyCase).unwrap(), Collection::default());
+        assert!(from_str::<Collection<i32>>(r#"{"Message":"no"}"#, Keys::AnyCase).is_err());
+        assert!(from_str::<Collection<i32>>("7", Keys::AnyCase).is_err());
+    }
+
+    #[test]
+    fn records_stay_raw_where_they_are_asked_for_raw() {
+        let json = r#"{"Items":[{"Id": 1.10}],"TotalHits":1}"#;
+        let list: Collection<&RawValue> = from_str(json, Keys::AnyCase).unwrap();
+        assert_eq!(list.items.first().unwrap().get(), r#"{"Id": 1.10}"#);
+    }
+}

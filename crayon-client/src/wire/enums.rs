@@ -1,0 +1,143 @@
+//! Enums that travel as numbers, and sums of flags. Both keep numbers that this version does not know:
+//! the service grew such values before.
+
+/// Declares an enum whose wire values are numbers, plus `Unknown(i32)`.
+macro_rules! numeric_enum {
+    ($(
+        $(#[$meta:meta])*
+        pub enum $name:ident { $( $(#[$vmeta:meta])* $variant:ident = $number:literal ),+ $(,)? }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[non_exhaustive]
+        pub enum $name {
+            $( $(#[$vmeta])* $variant, )+
+            /// A number this version does not know, as it came.
+            Unknown(i32),
+        }
+
+        impl $name {
+            /// Every known value.
+            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
+
+            /// The number on the wire.
+            #[must_use]
+            pub const fn number(self) -> i32 {
+                match self {
+                    $( Self::$variant => $number, )+
+                    Self::Unknown(number) => number,
+                }
+            }
+
+            /// The value of a number on the wire.
+            #[must_use]
+            pub const fn from_number(number: i32) -> Self {
+                match number {
+                    $( $number => Self::$variant, )+
+                    other => Self::Unknown(other),
+                }
+            }
+
+            /// The value that the vendor's own SDK calls this, in any case.
+            #[must_use]
+            pub fn from_name(name: &str) -> Option<Self> {
+                $( if name.eq_ignore_ascii_case(stringify!($variant)) { return Some(Self::$variant); } )+
+                None
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.number(), f)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, s: S) -> ::std::result::Result<S::Ok, S::Error> {
+                s.serialize_i32(self.number())
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::wire::enum_number(d, stringify!($name), |name| Self::from_name(name).map(Self::number))
+                    .map(Self::from_number)
+            }
+        }
+    )+};
+}
+
+/// Declares a set of flags that travels as the sum of their numbers.
+macro_rules! flags {
+    ($(
+        $(#[$meta:meta])*
+        pub struct $name:ident { $( $(#[$vmeta:meta])* $flag:ident = $number:literal ),+ $(,)? }
+    )+) => {$(
+        $(#[$meta])*
+        #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub struct $name(i32);
+
+        impl $name {
+            $( $(#[$vmeta])* pub const $flag: Self = Self($number); )+
+
+            /// The sum on the wire.
+            #[must_use]
+            pub const fn number(self) -> i32 {
+                self.0
+            }
+
+            /// The set of a sum on the wire; unknown flags are kept.
+            #[must_use]
+            pub const fn from_number(number: i32) -> Self {
+                Self(number)
+            }
+
+            /// True when every flag of `other` is in this set.
+            #[must_use]
+            pub const fn contains(self, other: Self) -> bool {
+                self.0 & other.0 == other.0
+            }
+
+            /// This set and the flags of `other`.
+            #[must_use]
+            pub const fn with(self, other: Self) -> Self {
+                Self(self.0 | other.0)
+            }
+        }
+
+        impl ::std::ops::BitOr for $name {
+            type Output = Self;
+
+            fn bitor(self, other: Self) -> Self {
+                self.with(other)
+            }
+        }
+
+        impl ::std::fmt::Display for $name {
+            fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
+                ::std::fmt::Display::fmt(&self.0, f)
+            }
+        }
+
+        impl ::serde::Serialize for $name {
+            fn serialize<S: ::serde::Serializer>(&self, s: S) -> ::std::result::Result<S::Ok, S::Error> {
+                s.serialize_i32(self.0)
+            }
+        }
+
+        impl<'de> ::serde::Deserialize<'de> for $name {
+            fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
+                $crate::wire::enum_number(d, stringify!($name), |name| {
+                    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+                    $(
+                        if stringify!($flag).replace('_', "").eq_ignore_ascii_case(&plain) {
+                            return Some($number);
+                        }
+                    )+
+                    None
+                })
+                .map(Self)
+            }
+        }
+    )+};
+}
