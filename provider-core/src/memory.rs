@@ -20,7 +20,9 @@ use crate::command::Command;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::id::{CustomerId, OrderId, ProductId, SubscriptionId};
 use crate::info::ProviderInfo;
-use crate::model::{Customer, Entity, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
+use crate::model::{
+    Customer, Detail, Entity, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord,
+};
 use crate::page::{Page, PageRequest};
 use crate::provider::Provider;
 use crate::query::{
@@ -190,13 +192,12 @@ impl MemoryProvider {
             .with_operation(operation)
     }
 
-    fn find<T: Entity>(&self, records: &[T], id: &str, options: &ReadOptions) -> Result<T> {
+    fn find<T: Entity>(&self, records: &[T], id: &str) -> Result<T> {
         let operation = Operation::Get(T::KIND);
         let found = records.iter().find(|record| record.identity() == Some(id));
-        let record = found.cloned().ok_or_else(|| {
+        found.cloned().ok_or_else(|| {
             self.rejected(operation, Error::new(ErrorKind::NotFound, format!("there is no record `{id}`")))
-        })?;
-        keep_raw(record, options)
+        })
     }
 }
 
@@ -227,7 +228,8 @@ impl Provider for MemoryProvider {
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
         self.enter(Operation::Get(EntityKind::Customer))?;
-        self.find(&self.state().customers, id.as_str(), options)
+        let record = self.find(&self.state().customers, id.as_str())?;
+        keep_raw(Customer { detail: Detail::Full, ..record }, options)
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
@@ -237,7 +239,8 @@ impl Provider for MemoryProvider {
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
         self.enter(Operation::Get(EntityKind::Product))?;
-        self.find(&self.state().products, id.as_str(), options)
+        let record = self.find(&self.state().products, id.as_str())?;
+        keep_raw(Product { detail: Detail::Full, ..record }, options)
     }
 
     async fn list_subscriptions(
@@ -251,7 +254,8 @@ impl Provider for MemoryProvider {
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
         self.enter(Operation::Get(EntityKind::Subscription))?;
-        self.find(&self.state().subscriptions, id.as_str(), options)
+        let record = self.find(&self.state().subscriptions, id.as_str())?;
+        keep_raw(Subscription { detail: Detail::Full, ..record }, options)
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
@@ -261,7 +265,8 @@ impl Provider for MemoryProvider {
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
         self.enter(Operation::Get(EntityKind::Order))?;
-        self.find(&self.state().orders, id.as_str(), options)
+        let record = self.find(&self.state().orders, id.as_str())?;
+        keep_raw(Order { detail: Detail::Full, ..record }, options)
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {

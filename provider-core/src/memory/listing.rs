@@ -22,6 +22,9 @@ pub(super) fn capabilities() -> Capabilities {
 
 /// Whether a record is one that the query asks for.
 pub(super) trait Selects: Query {
+    /// The filters that have a meaning here; any other is refused.
+    const HONOURED: &'static [&'static str];
+
     fn selects(&self, record: &Self::Item) -> bool;
 }
 
@@ -39,6 +42,9 @@ fn finds(search: &Option<String>, text: &str) -> bool {
 }
 
 impl Selects for CustomerQuery {
+    const HONOURED: &'static [&'static str] =
+        &["status", "organization", "search", "name", "external_id", "domain", "with_contacts"];
+
     fn selects(&self, c: &Customer) -> bool {
         is_some(&self.status, &c.status)
             && is_some(&self.organization, &c.organization)
@@ -50,12 +56,17 @@ impl Selects for CustomerQuery {
 }
 
 impl Selects for ProductQuery {
+    const HONOURED: &'static [&'static str] = &["vendor", "search", "sku", "with_offers"];
+
     fn selects(&self, p: &Product) -> bool {
         is_some(&self.vendor, &p.vendor) && is_some(&self.sku, &p.sku) && finds(&self.search, &p.name)
     }
 }
 
 impl Selects for SubscriptionQuery {
+    const HONOURED: &'static [&'static str] =
+        &["customer", "product", "status", "vendor_subscription_id", "search"];
+
     fn selects(&self, s: &Subscription) -> bool {
         is(&self.customer, &s.customer)
             && is_some(&self.product, &s.product.id)
@@ -66,6 +77,8 @@ impl Selects for SubscriptionQuery {
 }
 
 impl Selects for OrderQuery {
+    const HONOURED: &'static [&'static str] = &["customer", "status", "reference"];
+
     fn selects(&self, o: &Order) -> bool {
         is(&self.customer, &o.customer)
             && is(&self.status, &o.status)
@@ -74,6 +87,9 @@ impl Selects for OrderQuery {
 }
 
 impl Selects for InvoiceQuery {
+    const HONOURED: &'static [&'static str] =
+        &["kind", "side", "status", "customer", "organization", "issued_from", "issued_before"];
+
     fn selects(&self, i: &Invoice) -> bool {
         is(&self.kind, &i.kind)
             && is(&self.side, &i.side)
@@ -86,6 +102,8 @@ impl Selects for InvoiceQuery {
 }
 
 impl Selects for InvoiceLineQuery {
+    const HONOURED: &'static [&'static str] = &["invoice", "customer", "kind"];
+
     /// The kind is one of the document; the provider picks by it before.
     fn selects(&self, l: &InvoiceLine) -> bool {
         is(&self.invoice, &l.invoice) && is_some(&self.customer, &l.customer)
@@ -93,6 +111,8 @@ impl Selects for InvoiceLineQuery {
 }
 
 impl Selects for UsageQuery {
+    const HONOURED: &'static [&'static str] = &["customer", "subscription", "period"];
+
     fn selects(&self, u: &UsageRecord) -> bool {
         is_some(&self.customer, &u.customer)
             && is_some(&self.subscription, &u.subscription)
@@ -114,7 +134,7 @@ pub(super) fn keep_raw<T: Entity>(mut record: T, options: &ReadOptions) -> Resul
     Ok(record)
 }
 
-/// One page of the records that the query selects. The cursor holds the page's number and size.
+/// One page of the records that the query selects.
 pub(super) fn slice<Q: Selects>(
     info: &ProviderInfo,
     default_size: u32,
@@ -122,30 +142,20 @@ pub(super) fn slice<Q: Selects>(
     request: &PageRequest,
     records: &[Q::Item],
 ) -> Result<Page<Q::Item>> {
-    // Filters without a meaning here would be ignored: these are the ones that select above.
-    query.only(&[
-        "status",
-        "organization",
-        "search",
-        "name",
-        "external_id",
-        "domain",
-        "with_contacts",
-        "vendor",
-        "sku",
-        "with_offers",
-        "customer",
-        "product",
-        "vendor_subscription_id",
-        "reference",
-        "kind",
-        "side",
-        "issued_from",
-        "issued_before",
-        "invoice",
-        "subscription",
-        "period",
-    ])?;
+    page(info, default_size, query, request, records).map_err(|error| {
+        error.with_provider(info.kind.clone()).with_operation(Operation::List(<Q::Item as Entity>::KIND))
+    })
+}
+
+/// The cursor holds the page's number and size.
+fn page<Q: Selects>(
+    info: &ProviderInfo,
+    default_size: u32,
+    query: &Q,
+    request: &PageRequest,
+    records: &[Q::Item],
+) -> Result<Page<Q::Item>> {
+    query.only(Q::HONOURED)?;
     let (number, size) = match &request.cursor {
         None => (0, request.size.unwrap_or(default_size).clamp(1, default_size) as usize),
         Some(cursor) => {

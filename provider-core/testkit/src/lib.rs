@@ -3,6 +3,7 @@
 //! [`Simulator`] serves Crayon Cloud-iQ, Pax8 and TD SYNNEX StreamOne ION on loopback: with state, seeded data, faults on
 //! demand and a record of every request. Point any client at it by base URL.
 
+pub mod conformance;
 pub mod fault;
 pub mod simulator;
 

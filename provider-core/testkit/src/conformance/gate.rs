@@ -1,0 +1,65 @@
+//! A layer that holds a command back until it is told to let go, and counts what passes.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use provider_core::{
+    Capabilities, Command, Provider, ProviderInfo, Receipt, Result, WriteOptions, async_trait,
+};
+use tokio::sync::watch;
+
+#[derive(Debug)]
+pub(super) struct Gate {
+    inner: Arc<dyn Provider>,
+    reached: watch::Sender<bool>,
+    open: watch::Sender<bool>,
+    passed: AtomicU64,
+}
+
+impl Gate {
+    pub(super) fn new(inner: Arc<dyn Provider>) -> Self {
+        Self {
+            inner,
+            reached: watch::Sender::new(false),
+            open: watch::Sender::new(false),
+            passed: AtomicU64::new(0),
+        }
+    }
+
+    /// Until a command waits at the gate.
+    pub(super) async fn reached(&self) {
+        // The sender lives in `self`, so the wait cannot fail.
+        let _ = self.reached.subscribe().wait_for(|reached| *reached).await;
+    }
+
+    pub(super) fn open(&self) {
+        self.open.send_replace(true);
+    }
+
+    /// How many commands reached the provider.
+    pub(super) fn passed(&self) -> u64 {
+        self.passed.load(Ordering::SeqCst)
+    }
+}
+
+#[async_trait]
+impl Provider for Gate {
+    fn info(&self) -> &ProviderInfo {
+        self.inner.info()
+    }
+
+    fn capabilities(&self) -> &Capabilities {
+        self.inner.capabilities()
+    }
+
+    fn inner(&self) -> Option<&dyn Provider> {
+        Some(&*self.inner)
+    }
+
+    async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
+        self.reached.send_replace(true);
+        let _ = self.open.subscribe().wait_for(|open| *open).await;
+        self.passed.fetch_add(1, Ordering::SeqCst);
+        self.inner.execute(command, options).await
+    }
+}

@@ -1,0 +1,100 @@
+//! One record by its id.
+
+use provider_core::{Delivery, ErrorKind, ReadOptions};
+use serde_json::Value;
+
+use super::context::Context;
+use super::listed::Listed;
+use super::verdict::{Verdict, broken, ensure, moot};
+use super::world::{Reading, unknown_id};
+
+/// How many records are read by themselves.
+const SAMPLE: usize = 6;
+
+fn sample<T: Listed>(reading: &Reading<T>) -> impl Iterator<Item = (&T, &str)> {
+    let stride = reading.records.len().div_ceil(SAMPLE).max(1);
+    let all = reading.records.iter().filter_map(|record| Some((record, record.identity()?)));
+    all.step_by(stride)
+}
+
+pub(super) async fn contains<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+    let mut compared = 0;
+    for (listed, id) in sample(reading) {
+        let whole = ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await)?;
+        super::records::scan(ctx, std::slice::from_ref(&whole));
+        ensure!(whole.identity() == Some(id), "`{id}` was asked for and {:?} came", whole.identity());
+        let (listed, whole) = (serde_json::to_value(listed), serde_json::to_value(&whole));
+        let (Ok(listed), Ok(whole)) = (listed, whole) else {
+            return Err(broken(format!("`{id}` cannot be written as JSON")));
+        };
+        if let Some(lost) = lost("", &listed, &whole) {
+            return Err(broken(format!("of `{id}`, {lost}")));
+        }
+        compared += 1;
+    }
+    if compared == 0 {
+        return Err(moot("there is no record to get"));
+    }
+    Ok(format!("{compared} records"))
+}
+
+/// What the whole record lacks of the listed one.
+fn lost(path: &str, listed: &Value, whole: &Value) -> Option<String> {
+    match (listed, whole) {
+        (Value::Object(listed), Value::Object(whole)) => listed.iter().find_map(|(name, value)| {
+            let path = if path.is_empty() { name.clone() } else { format!("{path}.{name}") };
+            // How much is known is what differs; what the listing did not know may be known now.
+            if path == "detail" || (path == "status" && value == "unknown") {
+                return None;
+            }
+            match whole.get(name) {
+                Some(found) => lost(&path, value, found),
+                None if value.as_object().is_some_and(serde_json::Map::is_empty) => None,
+                None => Some(format!("the listing tells `{path}` and `get` does not")),
+            }
+        }),
+        (Value::Array(listed), Value::Array(whole)) => listed
+            .iter()
+            .position(|item| !whole.iter().any(|found| lost(path, item, found).is_none()))
+            .map(|at| format!("the listing tells `{path}[{at}]` and `get` does not")),
+        _ => {
+            (listed != whole).then(|| format!("the listing tells `{path}` as {listed} and `get` as {whole}"))
+        }
+    }
+}
+
+pub(super) async fn full<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+    let (_, id) = sample(reading).next().ok_or_else(|| moot("there is no record to get"))?;
+    let record = ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await)?;
+    let detail = serde_json::to_value(&record).ok().and_then(|json| json.get("detail").cloned());
+    ensure!(detail == Some("full".into()), "`{id}` says that it is {}", detail.unwrap_or_default());
+    Ok("full".to_owned())
+}
+
+pub(super) async fn unknown<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+    let known: Vec<&str> = reading.ids().collect();
+    let id = unknown_id(known.iter().copied());
+    match ctx.saw(T::GET, T::get(&*ctx.provider, &id, &ReadOptions::default()).await) {
+        Ok(record) => Err(broken(format!("nobody has `{id}`, and it answered {:?}", record.identity()))),
+        Err(error) if error.kind() != ErrorKind::NotFound => {
+            Err(broken(format!("nobody has `{id}`, and it answered {error}")))
+        }
+        Err(error) if error.delivery() != Delivery::Rejected => {
+            Err(broken(format!("not found, but delivery says `{}` instead of `rejected`", error.delivery())))
+        }
+        Err(_) => Ok(format!("`{id}` is not found")),
+    }
+}
+
+pub(super) async fn no_id<T: Listed>(ctx: &Context<'_>) -> Verdict {
+    for id in ["", " ", "..", "?", "../", "%2e%2e"] {
+        match ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await) {
+            Ok(record) => {
+                return Err(broken(format!("the id {id:?} answered the record {:?}", record.identity())));
+            }
+            Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {}
+            Err(error) => return Err(broken(format!("the id {id:?} answered {error}"))),
+        }
+    }
+    Ok("refused".to_owned())
+}
