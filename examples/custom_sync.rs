@@ -153,14 +153,18 @@ async fn sync<T: Entity, R: PartialEq>(
         println!("{noun}: {} were not met; the next whole run decides", missing.len());
     }
     table.resume = None;
-    println!("{noun}: {created} created, {updated} updated, {removed} removed, {} known", table.records.len());
+    println!(
+        "{noun}: {created} created, {updated} updated, {removed} removed, {} known",
+        table.records.len()
+    );
     store(flags.state.as_deref(), mine)
 }
 
 fn load(path: Option<&Path>) -> Result<Mine, Failure> {
     match path.map(std::fs::read) {
-        Some(Ok(json)) => serde_json::from_slice(&json)
-            .map_err(|error| Failure::Usage(format!("--state: the file is not a state of this example: {error}"))),
+        Some(Ok(json)) => serde_json::from_slice(&json).map_err(|error| {
+            Failure::Usage(format!("--state: the file is not a state of this example: {error}"))
+        }),
         Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(Failure::Usage(format!("--state: {error}")))
         }

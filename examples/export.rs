@@ -179,11 +179,9 @@ async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result
     }
     match report.completeness() {
         Completeness::Proven => Ok(()),
-        Completeness::Unproven(UnprovenReason::BadRecord) => Err(Failure::Check(format!(
-            "{} of {} {noun} could not be read",
-            report.bad(),
-            report.received()
-        ))),
+        Completeness::Unproven(UnprovenReason::BadRecord) => {
+            Err(Failure::Check(format!("{} of {} {noun} could not be read", report.bad(), report.received())))
+        }
         Completeness::Unproven(reason) => {
             writer.note(&format!("{} {noun}; not proven to be all of them: {reason}", report.records()));
             Ok(())

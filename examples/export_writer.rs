@@ -38,8 +38,11 @@ impl Writer {
         } else {
             Form::Lines(sink)
         };
-        let progress = if io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
-        if let Ok(style) = ProgressStyle::with_template("{spinner} {human_pos} of {human_len} {bar:30} {per_sec}") {
+        let progress =
+            if io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
+        if let Ok(style) =
+            ProgressStyle::with_template("{spinner} {human_pos} of {human_len} {bar:30} {per_sec}")
+        {
             progress.set_style(style);
         }
         Ok(Self { form, progress, written: 0 })

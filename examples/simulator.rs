@@ -35,7 +35,10 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     }
     let simulator = builder.start().await?;
     let mut out = std::io::stdout().lock();
-    writeln!(out, "# Serving Crayon Cloud-iQ, Pax8 and StreamOne ION. Set these variables, then run a client:")?;
+    writeln!(
+        out,
+        "# Serving Crayon Cloud-iQ, Pax8 and StreamOne ION. Set these variables, then run a client:"
+    )?;
     for (name, value) in simulator.env() {
         writeln!(out, "{name}={value}")?;
     }

@@ -45,11 +45,7 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     print(&verified, flags.json)?;
     connections.close().await?;
     let failed: Vec<_> = verified.iter().filter(|v| !v.ok).map(|v| v.provider).collect();
-    if failed.is_empty() {
-        Ok(())
-    } else {
-        Err(Failure::Check(format!("failed: {}", failed.join(", "))))
-    }
+    if failed.is_empty() { Ok(()) } else { Err(Failure::Check(format!("failed: {}", failed.join(", ")))) }
 }
 
 fn print(verified: &[Verified], json: bool) -> Result<(), Failure> {

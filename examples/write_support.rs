@@ -53,7 +53,10 @@ pub(crate) async fn run(
     };
     print(json, &Report { plan: None, receipt: Some(&receipt), order: order.as_ref() })?;
     if let Some(credentials) = &receipt.credentials {
-        eprintln!("A new administrator was created: {}. Its password is handed to your program once.", credentials.username);
+        eprintln!(
+            "A new administrator was created: {}. Its password is handed to your program once.",
+            credentials.username
+        );
     }
     connections.close().await
 }
@@ -61,8 +64,9 @@ pub(crate) async fn run(
 /// Against a distributor the journal survives the program; the simulator does not, so neither does its
 /// journal.
 fn journal() -> Result<Arc<dyn Journal>, Failure> {
-    let configured =
-        ["CRAYON_CLIENT_ID", "PAX8_CLIENT_ID", "STREAMONE_ACCOUNT_ID"].iter().any(|v| std::env::var_os(v).is_some());
+    let configured = ["CRAYON_CLIENT_ID", "PAX8_CLIENT_ID", "STREAMONE_ACCOUNT_ID"]
+        .iter()
+        .any(|v| std::env::var_os(v).is_some());
     if !configured {
         return Ok(Arc::new(MemoryJournal::default()));
     }

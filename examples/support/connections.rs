@@ -19,6 +19,10 @@ pub struct Connections {
     simulator: Option<Simulator>,
 }
 
+/// The currencies that the simulated distributors bill in.
+const CURRENCIES: [(&str, &str); 3] =
+    [("CRAYON_CURRENCY", "EUR"), ("PAX8_CURRENCY", "USD"), ("STREAMONE_CURRENCY", "USD")];
+
 /// The providers whose variables are set, by the same reader that a program of one's own would use.
 fn connect(
     wanted: Option<Kind>,
@@ -80,7 +84,8 @@ impl Connections {
         let simulator = Simulator::start().await?;
         // The simulator's tokens are worth nothing once it stops: they are not kept on disk.
         let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::default());
-        let variables = simulator.env();
+        let mut variables = simulator.env();
+        variables.extend(CURRENCIES.map(|(name, value)| (name.to_owned(), value.to_owned())));
         let lookup =
             |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
         let providers = connect(wanted, &services.with_token_store(store), &lookup)?;

@@ -18,4 +18,7 @@ pub use kind::Kind;
 mod documents {
     #[doc = include_str!("../../README.md")]
     struct Readme;
+
+    #[doc = include_str!("../../docs/settings.md")]
+    struct Settings;
 }
