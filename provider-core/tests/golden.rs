@@ -1,6 +1,6 @@
 //! The forms that are stored: a change of their meaning fails here.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
 use chrono::{DateTime, NaiveDate, Utc};
 use provider_core::{
