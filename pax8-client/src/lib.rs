@@ -3,7 +3,7 @@
 //! - [`Pax8Client`] speaks Pax8: every endpoint, every field, its own models in [`model`].
 //! - [`Pax8Provider`] speaks the common language of all distributors.
 //! - [`Pax8Config`] holds the settings; [`Pax8Factory`] makes connections of what an operator entered.
-
+//! - [`webhook`] reads what Pax8 delivers to a receiver of yours.
 //!
 //! ```no_run
 //! use provider_core::{CustomerQuery, ProviderExt, Services};
@@ -24,13 +24,13 @@ pub mod api;
 mod auth;
 mod client;
 mod config;
-
+pub mod coverage;
 mod error;
 mod factory;
 mod map;
 pub mod model;
 mod provider;
-
+pub mod webhook;
 mod wire;
 
 pub use auth::Audience;

@@ -1,0 +1,75 @@
+//! Every operation of the API: the exact bytes of its request, the token it carries, and, where the
+//! vendor's OpenAPI files are at hand (`VENDOR_SPECS`), their word on it.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is a failed test"
+)]
+
+mod case;
+mod partner;
+mod quoting;
+mod recorder;
+mod schema;
+mod spec;
+mod vendor;
+mod webhooks;
+
+use std::collections::BTreeSet;
+
+use case::Case;
+use pax8_client::coverage::ENDPOINTS;
+
+fn all() -> Vec<Case> {
+    let mut cases = partner::cases();
+    cases.extend(quoting::cases());
+    cases.extend(webhooks::cases());
+    cases.extend(vendor::cases());
+    cases
+}
+
+#[tokio::test]
+async fn every_request_is_exact_to_the_byte() {
+    for case in all() {
+        let sent = case.send(&case.answer).await.unwrap_or_else(|error| panic!("{}: {error:?}", case.name()));
+        assert_eq!(sent.target(), case.target(), "{}", case.name());
+        assert_eq!(sent.method, case.method, "{}", case.name());
+        assert_eq!(sent.body, case.body, "{}", case.name());
+        let content_type = if case.body.is_empty() { None } else { Some(case.content_type) };
+        assert_eq!(sent.header("content-type").as_deref(), content_type, "{}", case.name());
+        assert_eq!(sent.header("accept").as_deref(), Some(case.accept), "{}", case.name());
+        let bearer = format!("Bearer token-for-{}", case.audience());
+        assert_eq!(sent.header("authorization"), Some(bearer), "{}", case.name());
+    }
+}
+
+#[test]
+fn the_table_lists_what_is_called_and_nothing_else() {
+    let called: BTreeSet<_> = all().iter().map(|case| (case.method, case.template)).collect();
+    let listed: BTreeSet<_> =
+        ENDPOINTS.iter().filter(|one| one.path != "/v1/token").map(|one| (one.method, one.path)).collect();
+    assert_eq!(called, listed);
+    assert_eq!(ENDPOINTS.len(), 102);
+}
+
+#[test]
+fn the_guide_shows_the_table() {
+    let guide = include_str!("../../../docs/pax8.md");
+    assert!(guide.contains(&pax8_client::coverage::markdown()), "docs/pax8.md does not show coverage::markdown()");
+}
+
+#[tokio::test]
+async fn the_token_request_is_exact_to_the_byte() {
+    let case = &all()[0];
+    let token = case.recorded(&case.answer).await.unwrap().into_iter().find(|sent| sent.path == "/v1/token").unwrap();
+    assert_eq!(token.method, "POST");
+    assert_eq!(token.header("content-type").as_deref(), Some("application/json"));
+    assert_eq!(token.header("authorization"), None);
+    assert_eq!(
+        token.body,
+        r#"{"client_id":"id","client_secret":"secret","audience":"https://api.pax8.com","grant_type":"client_credentials"}"#
+    );
+}
