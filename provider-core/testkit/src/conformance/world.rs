@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use provider_core::{
-    Customer, Delivery, ErrorKind, Invoice, InvoiceLine, Operation, Order, OrganizationId, PageRequest,
-    Product, Result, Subscription, UsageRecord,
+    Customer, Delivery, ErrorKind, Invoice, InvoiceLine, Order, OrganizationId, PageRequest, Product, Result,
+    Subscription, UsageRecord,
 };
 
 use super::context::Context;

@@ -1,0 +1,101 @@
+//! The provider in memory keeps every promise.
+
+use std::sync::Arc;
+
+use provider_core::{CommandKind, Evidence, MemoryProvider, Operation, Provider, ProviderExt, ReadOnly};
+use provider_testkit::conformance::{self, CaseStatus, Expectations, Report, Rule};
+
+use crate::seed::{bare_expectations, expectations, of_evidence, place_order};
+
+async fn examined(evidence: Evidence) -> Report {
+    conformance::suite(Arc::new(of_evidence(evidence)), expectations()).await
+}
+
+/// The cases that had nothing to examine, without those of rules that wait for something to be told.
+fn unexamined(report: &Report) -> Vec<String> {
+    let told = |rule| !matches!(rule, Rule::Ended);
+    report.not_applicable().filter(|case| told(case.rule)).map(conformance::Case::name).collect()
+}
+
+#[tokio::test]
+async fn with_a_reference_every_rule_is_kept_and_nothing_stays_unexamined() {
+    let report = examined(Evidence::Reference).await;
+    report.assert();
+    assert_eq!(
+        unexamined(&report),
+        ["plan.answers: resume", "plan.answers: cancel subscription"],
+        "{report}"
+    );
+    for kind in CommandKind::ALL {
+        let subject = Operation::Execute(kind).to_string();
+        for rule in [Rule::ExecuteApplies, Rule::ExecuteEffect, Rule::ReplayAnswers, Rule::ReplayBusy] {
+            let case = report.cases.iter().find(|case| case.rule == rule && case.subject == subject);
+            assert_eq!(case.map(|case| case.status), Some(CaseStatus::Passed), "{rule} {subject}\n{report}");
+        }
+    }
+    // What is refused is the only rule without a case here: this provider does everything.
+    let rules: Vec<_> = report.passed().map(|case| case.rule).collect();
+    let missing: Vec<_> = Rule::ALL.iter().filter(|rule| !rules.contains(rule)).collect();
+    assert_eq!(missing, [&Rule::CapabilityRefused]);
+}
+
+#[tokio::test]
+async fn with_a_baseline_every_rule_is_kept() {
+    examined(Evidence::Baseline).await.assert();
+}
+
+#[tokio::test]
+async fn without_evidence_every_rule_is_kept() {
+    examined(Evidence::None).await.assert();
+}
+
+#[tokio::test(start_paused = true)]
+async fn paused_time_changes_nothing() {
+    examined(Evidence::Reference).await.assert();
+}
+
+#[tokio::test]
+async fn a_journaled_provider_keeps_every_rule() {
+    let journaled = Arc::new(of_evidence(Evidence::Reference))
+        .journaled(Arc::new(provider_core::MemoryJournal::default()));
+    conformance::suite(journaled, expectations()).await.assert();
+}
+
+#[tokio::test]
+async fn a_read_only_provider_refuses_every_command() {
+    let sandbox: Arc<dyn Provider> = Arc::new(ReadOnly::new(of_evidence(Evidence::Reference)));
+    let report = conformance::suite(sandbox, expectations()).await;
+    report.assert();
+    let refused = report.passed().filter(|case| case.rule == Rule::CapabilityRefused).count();
+    assert_eq!(refused, CommandKind::ALL.len());
+    assert!(report.passed().all(|case| case.rule != Rule::ExecuteApplies));
+}
+
+#[tokio::test]
+async fn nothing_is_carried_out_unless_it_is_allowed() {
+    let provider = of_evidence(Evidence::Reference);
+    let before = provider.counts();
+    let report =
+        conformance::suite(Arc::new(provider.clone()), bare_expectations().command(place_order())).await;
+    report.assert();
+    assert_eq!(provider.counts(), before);
+    for kind in CommandKind::ALL {
+        assert_eq!(provider.calls(Operation::Execute(kind)), 0, "{kind:?}");
+    }
+}
+
+#[tokio::test]
+async fn an_empty_distributor_breaks_no_rule() {
+    let report = conformance::suite(Arc::new(MemoryProvider::new("empty")), Expectations::default()).await;
+    report.assert();
+}
+
+#[tokio::test]
+async fn replay_examines_the_journal_alone() {
+    let provider = of_evidence(Evidence::Reference);
+    let report = conformance::replay(Arc::new(provider.clone()), expectations()).await;
+    report.assert();
+    assert_eq!(provider.calls(Operation::Execute(CommandKind::PlaceOrder)), 1);
+    assert!(report.passed().any(|case| case.rule == Rule::ReplayAnswers));
+    assert!(report.cases.iter().all(|case| case.rule != Rule::Filter));
+}
