@@ -8,7 +8,7 @@ mod write_support;
 
 use clap::Parser;
 use provider_core::{ChangeQuantity, Command, IdempotencyKey, WriteOptions};
-use provider_examples::{Exit, Failure, Kind};
+use provider_examples::{Exit, Kind};
 use rust_decimal::Decimal;
 
 #[derive(Parser)]

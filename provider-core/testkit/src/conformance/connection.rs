@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::{Capabilities, CheckStatus, Operation, ProviderInfo, Support};
+use provider_core::{Capabilities, CheckStatus, Delivery, ErrorKind, Operation, ProviderInfo, Support};
 
 use super::context::{Context, Met};
 use super::verdict::{Verdict, broken, ensure, moot};
@@ -89,8 +89,13 @@ pub(super) async fn close(ctx: &Context<'_>) -> Verdict {
 pub(super) fn named(ctx: &Context<'_>, errors: &[Met]) -> Verdict {
     let kind = &ctx.provider.info().kind;
     for Met { operation, error } in errors {
-        ensure!(error.provider() == Some(kind), "an error of `{operation}` names no provider: {error}");
-        ensure!(error.operation() == Some(*operation), "an error of `{operation}` does not say so: {error}");
+        // What `Query::only` and `Cursor::open` refuse on the provider's behalf needs no name.
+        let local = error.delivery() == Delivery::NotSent
+            && matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::InvalidCursor);
+        let provider = error.provider() == Some(kind) || (local && error.provider().is_none());
+        ensure!(provider, "an error of `{operation}` names no provider: {error}");
+        let named = error.operation() == Some(*operation) || (local && error.operation().is_none());
+        ensure!(named, "an error of `{operation}` does not say so: {error}");
     }
     counted(errors)
 }
