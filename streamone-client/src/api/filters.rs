@@ -57,7 +57,7 @@ pub struct LegacyFilter {
 impl LegacyFilter {
     /// Adds a filter.
     #[must_use]
-    pub fn with(mut self, field: &str, modifier: Modifier, value: impl ToString) -> Self {
+    pub fn with(mut self, field: &str, modifier: Modifier, value: impl std::fmt::Display) -> Self {
         self.filters.push((format!("filter[{field}{}]", modifier.suffix()), value.to_string()));
         self
     }

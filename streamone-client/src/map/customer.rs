@@ -9,7 +9,7 @@ use crate::model;
 
 /// A customer, from a list or from a single read.
 pub(crate) fn customer(
-    wire: model::Customer,
+    wire: &model::Customer,
     detail: Detail,
     raw: Option<Raw>,
 ) -> Result<Customer, ItemError> {
@@ -17,7 +17,7 @@ pub(crate) fn customer(
     let name = said(wire.customer_organization.as_ref()).or_else(|| said(wire.customer_name.as_ref()));
     let mut customer = Customer::new(id.as_str(), name.unwrap_or_default());
     customer.status = wire.customer_status.as_ref().and_then(status);
-    customer.contacts = contact(&wire).into_iter().collect();
+    customer.contacts = contact(wire).into_iter().collect();
     customer.phone = said(wire.customer_phone.as_ref());
     customer.address = wire.customer_address.as_ref().map(address);
     customer.created_at = wire.create_time;

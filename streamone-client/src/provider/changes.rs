@@ -69,20 +69,22 @@ impl<'a> Target<'a> {
     }
 
     fn order(self, item: OrderItemWrite, key: &IdempotencyKey, plan: Plan) -> Prepared {
-        let mut order = OrderWrite::default();
-        order.reference_id = Some(reference::of(key, None));
-        order.order_items = vec![item];
+        let order = OrderWrite {
+            reference_id: Some(reference::of(key, None)),
+            display_name: None,
+            order_items: vec![item],
+        };
         let send = Send::Order { customer: self.customer, order, subscription: Some(self.id.clone()) };
         Prepared { send, plan }
     }
 
-    fn change(&self, field: &str, from: impl ToString, to: impl ToString) -> Change {
+    fn change(&self, field: &str, from: impl std::fmt::Display, to: impl std::fmt::Display) -> Change {
         Change::new(format!("subscription {}: {field}", self.id), Some(from.to_string()), Some(to.to_string()))
     }
 
     /// An order that repeats the seats undoes a change of seats that is still on its way.
     async fn nothing_under_way(&self, client: &StreamOneClient, budget: &Budget) -> Result<()> {
-        let orders = client.orders().with(&budget.left());
+        let orders = client.orders().with(budget.left());
         let recent = orders.list_of_customer(Some(self.customer.as_str()), None, &TokenPage::first(RECENT)).await?;
         let resource = self.record.subscription_id.as_deref().unwrap_or_default();
         let open = recent.records().find(|order| {

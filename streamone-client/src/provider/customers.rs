@@ -23,9 +23,11 @@ pub(super) fn create(client: &StreamOneClient, command: &CreateCustomer) -> Resu
         };
         return Err(Error::invalid_input(field, problem).with_provider(crate::KIND));
     }
-    let mut body = CustomerWrite::default();
-    body.customer_organization = command.name.trim().to_owned();
-    body.language_code = command.language.clone().unwrap_or_else(|| LANGUAGE.to_owned()).to_ascii_uppercase();
+    let mut body = CustomerWrite {
+        customer_organization: command.name.trim().to_owned(),
+        language_code: command.language.as_deref().unwrap_or(LANGUAGE).to_ascii_uppercase(),
+        ..CustomerWrite::default()
+    };
     if let Some(contact) = primary(&command.contacts) {
         set_contact(&mut body, contact);
     }
@@ -136,7 +138,7 @@ pub(super) async fn update(
     budget: &Budget,
 ) -> Result<Prepared> {
     refuse_unknown(command)?;
-    let present = client.customers().with(&budget.left()).get(command.customer.as_str()).await?;
+    let present = client.customers().with(budget.left()).get(command.customer.as_str()).await?;
     let before = CustomerWrite::from(&present);
     let body = merged(&before, command)?;
     complete(&body)?;

@@ -11,7 +11,7 @@ use rust_decimal::Decimal;
 use super::budget::Budget;
 use super::changes::whole;
 use super::writes::{Prepared, Send, simulated};
-use super::{reference};
+use super::reference;
 use crate::api::ProductView;
 use crate::client::StreamOneClient;
 use crate::map::product::{cloud_provider, offer_id};
@@ -36,13 +36,15 @@ pub(super) async fn place(
     let mut products: BTreeMap<&str, Product> = BTreeMap::new();
     for line in &order.lines {
         if !products.contains_key(line.product.as_str()) {
-            let handle = client.products().with(&budget.left());
+            let handle = client.products().with(budget.left());
             products.insert(line.product.as_str(), handle.get(line.product.as_str(), &ProductView::default()).await?);
         }
     }
     let mut shop = Shop { client, budget, customer: &order.customer, allowed: None, domain: None };
-    let mut body = OrderWrite::default();
-    body.reference_id = Some(reference::of(key, order.reference.as_deref()));
+    let mut body = OrderWrite {
+        reference_id: Some(reference::of(key, order.reference.as_deref())),
+        ..OrderWrite::default()
+    };
     let mut plan = simulated();
     let mut cost = Cost::default();
     for (index, line) in order.lines.iter().enumerate() {
@@ -183,7 +185,7 @@ impl Shop<'_> {
         if let Some(known) = &self.domain {
             return Ok(known.clone());
         }
-        let customers = self.client.customers().with(&self.budget.left());
+        let customers = self.client.customers().with(self.budget.left());
         let found = match customers.cloud_profiles(self.customer.as_str(), Some(MICROSOFT), None).await {
             Ok(profiles) => {
                 let mut domains = profiles
@@ -203,7 +205,7 @@ impl Shop<'_> {
     /// The vendor checks again itself, so a template that cannot be read stops nothing.
     async fn allowed(&mut self) -> Result<&[String]> {
         if self.allowed.is_none() {
-            let templates = self.client.templates().with(&self.budget.left());
+            let templates = self.client.templates().with(self.budget.left());
             let read = templates.list(&TemplateVendor::Microsoft, None, Some(&TemplateAction::Create)).await;
             self.allowed = Some(match read {
                 Ok(found) => {

@@ -40,17 +40,17 @@ pub(super) async fn customers(
     // Contacts are part of every record, so asking for them costs nothing.
     query.only(&["status", "with_contacts"])?;
     let asked = cursor::token(client.info(), query, page)?;
-    let mut filter = CustomerFilter::default();
-    filter.status = match &query.status {
+    let status = match &query.status {
         None => None,
         Some(CustomerStatus::Active) => Some(model::CustomerStatus::Active),
         Some(CustomerStatus::Inactive) => Some(model::CustomerStatus::Inactive),
         Some(_) => return Err(Error::invalid_input("status", "ION knows active and inactive customers only")),
     };
+    let filter = CustomerFilter { status, ..CustomerFilter::default() };
     let listed = client
         .customers()
         .with(&query.options)
-        .list_as(&filter, &asked, |wire, raw| map::customer::customer(wire, Detail::Summary, raw))
+        .list_as(&filter, &asked, |wire, raw| map::customer::customer(&wire, Detail::Summary, raw))
         .await?;
     Ok(cursor::token_page(client.info(), query, &asked, listed))
 }
@@ -58,10 +58,10 @@ pub(super) async fn customers(
 /// The record, and the tenants that only its cloud profiles name.
 pub(super) async fn customer(client: &StreamOneClient, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
     let budget = Budget::of(client, options);
-    let answer = client.customers().with(&budget.left()).answer(id.as_str()).await?;
-    let mut customer = map::customer::customer(answer.json()?, Detail::Full, raw(&answer, options))
+    let answer = client.customers().with(budget.left()).answer(id.as_str()).await?;
+    let mut customer = map::customer::customer(&answer.json()?, Detail::Full, raw(&answer, options))
         .map_err(|e| unusable(&answer, &e))?;
-    match client.customers().with(&budget.left()).cloud_profiles(id.as_str(), None, None).await {
+    match client.customers().with(budget.left()).cloud_profiles(id.as_str(), None, None).await {
         Ok(profiles) => customer.tenants = map::customer::tenants(&profiles),
         // A role without the right to see profiles sees customers without tenants, every time alike.
         Err(error) if is_refused(&error) => {}
@@ -85,9 +85,11 @@ pub(super) async fn products(
     // Offers are part of every record, so asking for them costs nothing.
     query.only(&["vendor", "search", "sku", "customer", "with_offers"])?;
     let asked = cursor::token(client.info(), query, page)?;
-    let mut filter = ProductFilter::default();
-    filter.name.clone_from(&query.search);
-    filter.cloud_provider_id = query.vendor.as_deref().map(cloud_provider).transpose()?;
+    let mut filter = ProductFilter {
+        name: query.search.clone(),
+        cloud_provider_id: query.vendor.as_deref().map(cloud_provider).transpose()?,
+        ..ProductFilter::default()
+    };
     if let Some(sku) = &query.sku {
         // A part number names term and cycle behind product and SKU.
         let is_part_number = sku.split(':').count() > 2;
@@ -162,8 +164,7 @@ pub(super) async fn orders(
     let listed = match &query.customer {
         Some(customer) => orders.list_of_customer_as(Some(customer.as_str()), word, &asked, read).await?,
         None => {
-            let mut filter = OrderFilter::default();
-            filter.status = word;
+            let filter = OrderFilter { status: word, ..OrderFilter::default() };
             orders.list_as(&filter, &asked, read).await?
         }
     };

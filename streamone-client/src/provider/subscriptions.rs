@@ -19,11 +19,13 @@ pub(super) async fn list(
 ) -> Result<Page<Subscription>> {
     query.only(&["customer", "product", "status", "vendor_subscription_id"])?;
     let asked = cursor::offset(client.info(), query, page)?;
-    let mut filter = SubscriptionFilter::default();
-    filter.customer_id = query.customer.as_ref().map(ToString::to_string);
-    filter.ccp_product_id = query.product.as_ref().map(ToString::to_string);
-    filter.subscription_id.clone_from(&query.vendor_subscription_id);
-    filter.status = query.status.as_ref().and_then(map::subscription::only_word);
+    let filter = SubscriptionFilter {
+        customer_id: query.customer.as_ref().map(ToString::to_string),
+        ccp_product_id: query.product.as_ref().map(ToString::to_string),
+        subscription_id: query.vendor_subscription_id.clone(),
+        status: query.status.as_ref().and_then(map::subscription::only_word),
+        ..SubscriptionFilter::default()
+    };
     let currency = client.currency();
     let listed = client
         .subscriptions()
@@ -49,7 +51,7 @@ pub(super) async fn get(
     let currency = client.currency();
     let budget = Budget::of(client, options);
     let own = internal(client, customer, own, options).await?;
-    let answer = client.subscriptions().with(&budget.left()).answer(customer, &own, false).await?;
+    let answer = client.subscriptions().with(budget.left()).answer(customer, &own, false).await?;
     map::subscription::subscription(&answer.json()?, Detail::Full, currency, raw(&answer, options))
         .map_err(|e| unusable(&answer, &e))
 }
@@ -62,7 +64,7 @@ pub(super) async fn fresh(
 ) -> Result<(CustomerId, model::Subscription)> {
     let (customer, own) = parts(id)?;
     let own = internal(client, customer, own, &budget.left()).await?;
-    let record = client.subscriptions().with(&budget.left()).get(customer, &own, true).await?;
+    let record = client.subscriptions().with(budget.left()).get(customer, &own, true).await?;
     Ok((customer.into(), record))
 }
 

@@ -101,7 +101,7 @@ fn refused_token(error: Error) -> Error {
 /// How long the tokens live. The service is asked once, for the display alone.
 async fn token_detail(client: &StreamOneClient, credential: &Credential) -> String {
     let health = client.tokens().health().await.unwrap_or_default();
-    let told = client.tokens().with(&ReadOptions::default().deadline(Duration::from_secs(10)));
+    let told = client.tokens().with(ReadOptions::default().deadline(Duration::from_secs(10)));
     let days = match told.validity(credential).await {
         Ok(validity) => validity.refresh_days_left().or(health.refresh_days_left),
         Err(_) => health.refresh_days_left,

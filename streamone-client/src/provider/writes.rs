@@ -108,7 +108,7 @@ async fn prepare(
             let id = cancel.order.own().to_owned();
             let order = client
                 .orders()
-                .with(&budget.left())
+                .with(budget.left())
                 .get(cancel.customer.as_ref().map(CustomerId::as_str), &id)
                 .await?;
             let customer = cancel.customer.clone().or_else(|| order.customer().map(|c| c.as_str().into()));

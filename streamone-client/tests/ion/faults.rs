@@ -1,0 +1,149 @@
+//! Every write whose answer is lost: reported as unknown, sent once, then judged, never doubled.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_core::{
+    Advice, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, Journaled, MemoryJournal, NewOrder,
+    PlaceOrder, Provider, ProviderExt as _, Resume, Suspend, WriteOptions,
+};
+use provider_testkit::simulator::{FaultAction, FaultRule};
+use rust_decimal::Decimal;
+
+use crate::stage::{Stage, key};
+use crate::walk::{line, suite};
+
+const ORDERS: &str = "/api/v3/accounts/*/customers/*/orders";
+
+/// The commands that become orders, on a fresh subscription each.
+async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
+    let sub = stage.seat_subscription().await;
+    let (product, offer) = suite(stage).await;
+    let mut off = ChangeRenewal::new(&sub.id);
+    off.auto_renew = Some(sub.auto_renew == Some(false));
+    vec![
+        ("place", PlaceOrder::new(NewOrder::new(&sub.customer, vec![line(&product, &offer, 2)])).into()),
+        ("quantity", ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE).into()),
+        ("renewal", off.into()),
+        ("suspend", Suspend::new(&sub.id).into()),
+        ("resume", Resume::new(&sub.id).into()),
+        ("cancel", CancelSubscription::new(&sub.id).into()),
+    ]
+}
+
+fn journaled(stage: &Stage) -> Arc<dyn Provider> {
+    let journal = Arc::new(MemoryJournal::new(Arc::new(stage.clock())));
+    Arc::new(Journaled::new(stage.shared(), journal).with_clock(Arc::new(RealSleep(stage.clock()))))
+}
+
+/// Simulated time that passes only by hand, so that a deadline does not run out at once.
+#[derive(Debug)]
+struct RealSleep(crate::stage::SimTime);
+
+impl provider_core::Clock for RealSleep {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+fn options(name: &str) -> WriteOptions {
+    key(name).deadline(Duration::from_secs(20))
+}
+
+#[tokio::test]
+async fn an_answer_that_is_lost_is_unknown_and_the_same_key_finds_the_order() {
+    for index in 0..6 {
+        for fault in [
+            FaultAction::DisconnectAfter,
+            FaultAction::TornBody,
+            FaultAction::EmptyBody,
+        ] {
+            let stage = Stage::start().await;
+            let (name, command) = commands(&stage).await.swap_remove(index);
+            let provider = journaled(&stage);
+            let before = stage.ion.orders().len();
+            stage.ion.faults().add(FaultRule::new("POST", ORDERS, fault.clone()).once());
+            let error = provider.execute(&command, &options(name)).await.unwrap_err();
+            assert_eq!((error.delivery(), error.advice()), (Delivery::Unknown, Advice::AfterReconcile), "{name} {fault:?}: {error}");
+            assert_eq!((stage.ion.count("POST", ORDERS), stage.ion.orders().len()), (1, before + 1), "{name} {fault:?}");
+            let receipt = provider.execute(&command, &options(name)).await.unwrap();
+            assert!(receipt.replayed && receipt.order().is_some(), "{name}: {receipt:?}");
+            assert_eq!((stage.ion.count("POST", ORDERS), stage.ion.orders().len()), (1, before + 1), "{name} {fault:?}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_order_that_never_arrived_is_proven_absent_and_sent_once_more() {
+    for (fault, delivery) in [
+        (FaultAction::DisconnectBefore, Delivery::Unknown),
+        (FaultAction::status(http::StatusCode::INTERNAL_SERVER_ERROR, "{}"), Delivery::Unknown),
+        (FaultAction::Html, Delivery::Unknown),
+    ] {
+        let stage = Stage::start().await;
+        let (name, command) = commands(&stage).await.swap_remove(1);
+        let provider = journaled(&stage);
+        let before = stage.ion.orders().len();
+        stage.ion.faults().add(FaultRule::new("POST", ORDERS, fault.clone()).once());
+        let error = provider.execute(&command, &options(name)).await.unwrap_err();
+        assert_eq!(error.delivery(), delivery, "{fault:?}: {error}");
+        assert_eq!(stage.ion.orders().len(), before);
+        let early = provider.execute(&command, &options(name)).await.unwrap_err();
+        assert_eq!(early.kind(), provider_core::ErrorKind::Conflict, "{early}");
+        let wait = early.retry_after().unwrap();
+        assert_eq!(stage.ion.orders().len(), before);
+        stage.sim.clock().advance(wait + Duration::from_secs(1));
+        let receipt = provider.execute(&command, &options(name)).await.unwrap();
+        assert!(!receipt.replayed);
+        assert_eq!(stage.ion.orders().len(), before + 1);
+    }
+}
+
+#[tokio::test]
+async fn what_is_refused_or_throttled_is_not_in_doubt() {
+    let stage = Stage::start().await;
+    let (name, command) = commands(&stage).await.swap_remove(1);
+    let provider = journaled(&stage);
+    let before = stage.ion.orders().len();
+    let throttled = FaultAction::RateLimited { retry_after: Some(Duration::from_secs(1)) };
+    stage.ion.faults().add(FaultRule::new("POST", ORDERS, throttled).once());
+    let receipt = provider.execute(&command, &options(name)).await.unwrap();
+    assert!(receipt.order().is_some());
+    assert_eq!((stage.ion.count("POST", ORDERS), stage.ion.orders().len()), (2, before + 1));
+
+    let refusal = r#"{"error":"BAD_REQUEST: Invalid provisioning data","message":"BAD_REQUEST: Invalid provisioning data","code":3,"details":[{"requestId":"1890aa","errors":[{"code":"COMM-VL-002 ","detail":"quantity must be at least 1"}]}]}"#;
+    stage.ion.faults().add(FaultRule::new("POST", ORDERS, FaultAction::status(http::StatusCode::BAD_REQUEST, refusal)).once());
+    let error = provider.execute(&command, &options("another")).await.unwrap_err();
+    assert_eq!((error.delivery(), error.code(), error.request_id()), (Delivery::Rejected, Some("COMM-VL-002"), Some("1890aa")));
+    assert_eq!((error.violations()[0].field.as_str(), error.http_status()), ("", Some(400)));
+    let receipt = provider.execute(&command, &options("another")).await.unwrap();
+    assert!(!receipt.replayed);
+}
+
+#[tokio::test]
+async fn a_read_that_fails_while_a_command_is_prepared_leaves_nothing_in_doubt() {
+    let stage = Stage::start().await;
+    let (name, command) = commands(&stage).await.swap_remove(1);
+    stage.ion.faults().add(FaultRule::new("GET", "/api/v3/*/subscriptions/*", FaultAction::DisconnectBefore));
+    let error = stage.provider.execute(&command, &options(name)).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+    assert_eq!(error.operation(), Some(provider_core::Operation::Execute(command.kind())));
+    assert_eq!(stage.ion.count("POST", ORDERS), 0);
+}
+
+#[tokio::test]
+async fn a_failed_order_with_the_reference_proves_that_nothing_was_bought() {
+    let stage = Stage::start().await;
+    let (name, command) = commands(&stage).await.swap_remove(1);
+    stage.ion.fail_next_order("MSFT_CR_099", "no credit");
+    let mut attempt = stage.shared().attempt(&command, &options(name)).await.unwrap();
+    attempt.started_at = provider_core::Clock::now(&stage.clock());
+    stage.provider.execute(&command, &options(name)).await.unwrap();
+    stage.sim.clock().advance(Duration::from_secs(60));
+    let found = stage.provider.reconcile(&attempt).await.unwrap();
+    assert!(matches!(found, provider_core::Reconciliation::NotApplied), "{found:?}");
+}

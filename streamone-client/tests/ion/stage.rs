@@ -1,0 +1,111 @@
+//! One simulator and one connection to it.
+
+use std::sync::Arc;
+
+use provider_core::{Clock, IdempotencyKey, MemoryTokenStore, Provider, WriteOptions};
+use provider_http::{HttpOptions, TokioClock};
+use provider_testkit::Simulator;
+use provider_testkit::simulator::{Handle, SimClock, StreamOne};
+use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
+
+/// The simulated time as the SDK's clock.
+#[derive(Debug, Clone)]
+pub(crate) struct SimTime(pub(crate) SimClock);
+
+impl Clock for SimTime {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: std::time::Duration) -> provider_core::BoxFuture<()> {
+        let clock = self.0.clone();
+        Box::pin(async move {
+            clock.advance(duration);
+        })
+    }
+}
+
+pub(crate) struct Stage {
+    pub(crate) sim: Simulator,
+    pub(crate) ion: Handle<StreamOne>,
+    pub(crate) client: StreamOneClient,
+    pub(crate) provider: Arc<StreamOneProvider>,
+}
+
+impl Stage {
+    pub(crate) async fn start() -> Self {
+        Self::with(|config| config).await
+    }
+
+    pub(crate) async fn with(change: impl FnOnce(StreamOneConfig) -> StreamOneConfig) -> Self {
+        let sim = Simulator::start().await.unwrap();
+        let ion = sim.streamone();
+        let client = client(change(config(&ion)), &sim);
+        let provider = Arc::new(StreamOneProvider::new(client.clone()));
+        Self { sim, ion, client, provider }
+    }
+
+    /// The provider behind the trait.
+    pub(crate) fn shared(&self) -> Arc<dyn Provider> {
+        Arc::clone(&self.provider) as Arc<dyn Provider>
+    }
+
+    pub(crate) fn clock(&self) -> SimTime {
+        SimTime(self.sim.clock().clone())
+    }
+
+    /// Nothing was sent that the reference does not list.
+    #[track_caller]
+    pub(crate) fn assert_all_listed(&self) {
+        assert_eq!(self.ion.refused(), []);
+    }
+
+    /// A subscription of Microsoft's that can be changed: `customer/id` and the provider's id.
+    pub(crate) async fn seat_subscription(&self) -> provider_core::Subscription {
+        use provider_core::{ProviderExt as _, SubscriptionQuery, SubscriptionStatus};
+        let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
+        let all = self.shared().subscriptions(query).collect_all().await.unwrap();
+        all.into_iter()
+            .find(|sub| {
+                sub.offer.is_some()
+                    && sub.product.vendor.as_deref() == Some("Microsoft")
+                    && sub.commitment_term.is_some()
+                    && sub.quantity > 1.into()
+            })
+            .unwrap()
+    }
+}
+
+pub(crate) fn config(ion: &Handle<StreamOne>) -> StreamOneConfig {
+    let mut config = StreamOneConfig::new(ion.account_id(), ion.refresh_token())
+        .with_api_key(ion.api_key(), ion.api_secret());
+    config.base_url = ion.base_url().to_owned();
+    config
+}
+
+pub(crate) fn client(config: StreamOneConfig, sim: &Simulator) -> StreamOneClient {
+    StreamOneClient::builder()
+        .config(config)
+        .token_store(Arc::new(MemoryTokenStore::default()))
+        .clock(Arc::new(SimTime(sim.clock().clone())))
+        .http_options(HttpOptions::default().backoff_base(std::time::Duration::from_millis(1)))
+        .build()
+        .unwrap()
+}
+
+/// A client on the machine's clock.
+pub(crate) fn plain_client(config: StreamOneConfig) -> StreamOneClient {
+    StreamOneClient::builder()
+        .config(config)
+        .token_store(Arc::new(MemoryTokenStore::default()))
+        .clock(Arc::new(TokioClock::new()))
+        .http_options(
+            HttpOptions::default().backoff_base(std::time::Duration::from_millis(1)).max_attempts(2),
+        )
+        .build()
+        .unwrap()
+}
+
+pub(crate) fn key(name: &str) -> WriteOptions {
+    WriteOptions::new(IdempotencyKey::derive("streamone-tests", [name]))
+}
