@@ -22,9 +22,13 @@ mod desk;
 mod login;
 #[path = "simulator_crayon/orders.rs"]
 mod orders;
+#[path = "simulator_crayon/schema.rs"]
+mod schema;
 #[path = "simulator_crayon/subscriptions.rs"]
 mod subscriptions;
 #[path = "simulator_crayon/tenants.rs"]
 mod tenants;
+#[path = "simulator_crayon/typed.rs"]
+mod typed;
 #[path = "simulator_crayon/usage.rs"]
 mod usage;

@@ -139,7 +139,7 @@ fn list(call: &mut Call<'_>, kind: Kind) -> Outcome {
 
 fn found<'a>(call: &'a mut Call<'_>, kind: Kind) -> Result<&'a mut Json, Failure> {
     let id = call.id("id");
-    kind(&mut call.state.accounts).get_mut(id).ok_or_else(|| Failure::not_found("Account", id))
+    kind(&mut call.state.accounts).get_mut(id).ok_or_else(|| Failure::not_found("Account", &id))
 }
 
 fn owner(call: &Call<'_>) -> Result<i64, Failure> {

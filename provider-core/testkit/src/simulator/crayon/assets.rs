@@ -217,7 +217,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 
 fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
     let id = call.id("id");
-    call.state.assets.rows.get_mut(id).ok_or_else(|| Failure::not_found("Asset", id))
+    call.state.assets.rows.get_mut(id).ok_or_else(|| Failure::not_found("Asset", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {

@@ -128,16 +128,15 @@ impl Azure {
 pub(super) fn activate(state: &mut State, now: DateTime<Utc>) {
     let waiting = std::mem::take(&mut state.azure.activating);
     for id in waiting {
-        match state.subscriptions.get_mut(id) {
-            Some(row) if row.pending_until.is_some_and(|until| until > now) => {
-                state.azure.activating.push(id)
-            }
-            Some(row) => {
-                if row.pending_until.take().is_some() && row.status == SUSPENDED {
-                    row.status = ACTIVE;
-                }
-            }
-            None => {}
+        let Some(row) = state.subscriptions.get_mut(id) else {
+            continue;
+        };
+        if row.pending_until.is_some_and(|until| until > now) {
+            state.azure.activating.push(id);
+            continue;
+        }
+        if row.pending_until.take().is_some() && row.status == SUSPENDED {
+            row.status = ACTIVE;
         }
     }
     let creating = std::mem::take(&mut state.azure.creating);
@@ -216,7 +215,7 @@ fn row<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
     let id = call.id("id");
     let row = call.state.azure.rows.get_mut(id);
     row.filter(|row| row.get("AzurePlanId").int() == Some(plan))
-        .ok_or_else(|| Failure::not_found("AzureSubscription", id))
+        .ok_or_else(|| Failure::not_found("AzureSubscription", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {

@@ -40,7 +40,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 
 fn place(call: &Call<'_>, id: &str) -> Result<usize, Failure> {
     let place = call.state.directory.clients.iter().position(|client| is(client, id));
-    place.ok_or_else(|| Failure::not_found("Client", id))
+    place.ok_or_else(|| Failure::not_found("Client", &id))
 }
 
 fn at(call: &Call<'_>, place: usize) -> Json {
@@ -100,7 +100,7 @@ fn remove_secret(call: &mut Call<'_>) -> Outcome {
     let client = call.query.text("clientId").unwrap_or_default();
     let known = call.state.directory.secrets.get(id).is_some_and(|secret| is(secret, client));
     if !known {
-        return Err(Failure::not_found("Secret", id));
+        return Err(Failure::not_found("Secret", &id));
     }
     call.state.directory.secrets.remove(id);
     yes()

@@ -34,7 +34,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 
 fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
     let id = call.id("id");
-    call.state.directory.consumers.get_mut(id).ok_or_else(|| Failure::not_found("Consumer", id))
+    call.state.directory.consumers.get_mut(id).ok_or_else(|| Failure::not_found("Consumer", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {

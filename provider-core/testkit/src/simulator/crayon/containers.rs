@@ -147,7 +147,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 
 fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
     let id = call.id("id");
-    call.state.containers.rows.get_mut(id).ok_or_else(|| Failure::not_found("ProductContainer", id))
+    call.state.containers.rows.get_mut(id).ok_or_else(|| Failure::not_found("ProductContainer", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -213,7 +213,7 @@ fn report_by_month(call: &mut Call<'_>) -> Outcome {
     let organization = call.accessible(number("organizationId"))?;
     let program = super::master_data::program_json(number("programId"));
     if program.is_null() {
-        return Err(Failure::not_found("Program", number("programId")));
+        return Err(Failure::not_found("Program", &number("programId")));
     }
     let day = i32::try_from(number("year"))
         .ok()
@@ -246,7 +246,7 @@ fn patch_row(call: &mut Call<'_>) -> Outcome {
     let container = found(call)?;
     let mut rows = container.get("ProductRows").items().to_vec();
     let row = rows.iter_mut().find(|row| row.id() == Some(id));
-    let row = row.ok_or_else(|| Failure::not_found("ProductRow", id))?;
+    let row = row.ok_or_else(|| Failure::not_found("ProductRow", &id))?;
     for member in ["Quantity", "Comment", "UsageCountryCode", "Agreement", "ProductVariant", "Grouping"] {
         // A patch: what is missing or null stays.
         if let Some(value) = patch.find(member).filter(|value| !value.is_null()) {
@@ -290,7 +290,7 @@ fn set_agreement_report(call: &mut Call<'_>) -> Outcome {
         .reports
         .iter_mut()
         .find(|(known, of, _)| *of == agreement && container.is_none_or(|container| container == *known))
-        .ok_or_else(|| Failure::not_found("AgreementReport", agreement))?;
+        .ok_or_else(|| Failure::not_found("AgreementReport", &agreement))?;
     row.2 = status;
     let row = *row;
     Ok(Answer::json(report_json(call, row)))

@@ -69,7 +69,7 @@ fn read(call: &mut Call<'_>) -> Outcome {
     let organization = call.accessible(call.query.int("OrganizationId").unwrap_or_default())?;
     let tenant = call.state.tenant(call.query.int("CustomerTenantId").unwrap_or_default())?;
     if tenant.organization != organization {
-        return Err(Failure::not_found("CustomerTenant", tenant.id));
+        return Err(Failure::not_found("CustomerTenant", &tenant.id));
     }
     let months = match call.query.text("TermDuration") {
         Some("P1M") => 1,

@@ -82,7 +82,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 fn found(call: &Call<'_>) -> Result<Export, Failure> {
     let id = call.id("id");
     let export = call.state.exports.iter().find(|export| export.id == id);
-    export.cloned().ok_or_else(|| Failure::not_found("Export", id))
+    export.cloned().ok_or_else(|| Failure::not_found("Export", &id))
 }
 
 fn download(call: &mut Call<'_>) -> Outcome {

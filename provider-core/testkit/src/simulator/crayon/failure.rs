@@ -78,7 +78,7 @@ impl Failure {
     }
 
     /// Nothing with that id, or nothing that the user may see.
-    pub(super) fn not_found(entity: &'static str, id: impl ToString) -> Self {
+    pub(super) fn not_found(entity: &'static str, id: &(impl ToString + ?Sized)) -> Self {
         let mut failure = Self::rule("NotFound", format!("{entity} was not found."));
         failure.status = 404;
         failure.parameters.push(("Id".to_owned(), id.to_string()));
@@ -107,7 +107,7 @@ impl Failure {
     }
 
     /// Adds a value to `Parameters`.
-    pub(super) fn with(mut self, name: &str, value: impl ToString) -> Self {
+    pub(super) fn with(mut self, name: &str, value: &(impl ToString + ?Sized)) -> Self {
         self.parameters.push((name.to_owned(), value.to_string()));
         self
     }

@@ -67,7 +67,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 
 fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
     let id = call.id("id");
-    call.state.groupings.get_mut(id).ok_or_else(|| Failure::not_found("Grouping", id))
+    call.state.groupings.get_mut(id).ok_or_else(|| Failure::not_found("Grouping", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {

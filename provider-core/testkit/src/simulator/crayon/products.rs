@@ -105,7 +105,7 @@ fn find(call: &mut Call<'_>, asked: &Json) -> Result<Arc<Matches>, Failure> {
     if let Some(tenant) = filter.tenant() {
         let organization = call.state.tenant(tenant)?.organization;
         if owner.is_some_and(|owner| owner != organization) {
-            return Err(Failure::not_found("CustomerTenant", tenant));
+            return Err(Failure::not_found("CustomerTenant", &tenant));
         }
         owner = Some(organization);
     }

@@ -28,7 +28,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 
 fn found<'a>(call: &'a Call<'_>) -> Result<&'a Json, Failure> {
     let id = call.id("id");
-    call.state.directory.profiles.get(id).ok_or_else(|| Failure::not_found("InvoiceProfile", id))
+    call.state.directory.profiles.get(id).ok_or_else(|| Failure::not_found("InvoiceProfile", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {

@@ -110,7 +110,7 @@ fn subscriptions(state: &mut State, tenant: i64, index: usize, profile: i64) {
             ..yearly
         },
     ];
-    if index % 2 == 0 {
+    if index.is_multiple_of(2) {
         bought.push(Bought {
             part_number: "CFQ7TTC0SMP4:0001",
             term: Some("P1M"),
@@ -118,7 +118,7 @@ fn subscriptions(state: &mut State, tenant: i64, index: usize, profile: i64) {
             ..yearly
         });
     }
-    if index % 3 == 0 {
+    if index.is_multiple_of(3) {
         let part_number = "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01";
         bought.push(Bought { part_number, term: None, cycle: 2, quantity: quantity(12), ..yearly });
     }
@@ -137,7 +137,7 @@ fn subscriptions(state: &mut State, tenant: i64, index: usize, profile: i64) {
             Bought { part_number: "CFQ7TTC0SMP6:0001", term: Some("P1M"), cycle: 3, months_ago: 0, ..yearly };
         bought.push(Bought { quantity: 25, ..trial });
     }
-    if index % 4 == 0 {
+    if index.is_multiple_of(4) {
         let plan = Bought {
             part_number: AZURE_PLAN_PART,
             term: None,
@@ -156,7 +156,7 @@ fn subscriptions(state: &mut State, tenant: i64, index: usize, profile: i64) {
         if purchase.part_number == AZURE_PLAN_PART {
             state.azure.add_plan(id);
             state.azure.seed_subscriptions(state.seed, id);
-        } else if purchase.term.is_none() && index % 6 == 0 {
+        } else if purchase.term.is_none() && index.is_multiple_of(6) {
             add_on(state, tenant, id);
         }
     }

@@ -67,7 +67,7 @@ fn selected<'a>(call: &'a mut Call<'_>) -> Result<Vec<&'a Statement>, Failure> {
 
 fn list(call: &mut Call<'_>) -> Outcome {
     let ids: Vec<i64> = selected(call)?.into_iter().map(|row| row.id).collect();
-    page(call, &ids, |state, row| statement_json(state, row))
+    page(call, &ids, statement_json)
 }
 
 fn list_grouped(call: &mut Call<'_>) -> Outcome {
@@ -94,7 +94,7 @@ fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a Statement, Failure> {
     billing::bill(call.state, call.now);
     let id = call.id("id");
     let row = call.state.billing.statements.iter().find(|row| row.id == id);
-    row.ok_or_else(|| Failure::not_found("BillingStatement", id))
+    row.ok_or_else(|| Failure::not_found("BillingStatement", &id))
 }
 
 /// Wraps a file as the service does, or hands out its bytes to those who ask for them.

@@ -25,7 +25,7 @@ pub(super) fn replace(call: &mut Call<'_>) -> Outcome {
     let resumes = current.status == SUSPENDED && status == ACTIVE;
     if current.status != ACTIVE && !(resumes && call.settings.resume_allowed) {
         return Err(Failure::rule("SubscriptionNotActive", "Only an active subscription can be updated.")
-            .with("Status", current.status));
+            .with("Status", &current.status));
     }
     let quantity = body.get("Quantity").int().unwrap_or_default();
     if resumes && quantity != current.quantity {

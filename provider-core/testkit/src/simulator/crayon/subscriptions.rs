@@ -41,11 +41,11 @@ pub(super) const ROUTES: &[Route] = &[
 impl State {
     /// The subscription, unless it belongs to an organization that the user may not see.
     pub(super) fn subscription(&self, id: i64) -> Result<&Subscription, Failure> {
-        self.subscriptions.get(id).ok_or_else(|| Failure::not_found("Subscription", id))
+        self.subscriptions.get(id).ok_or_else(|| Failure::not_found("Subscription", &id))
     }
 
     pub(super) fn subscription_mut(&mut self, id: i64) -> Result<&mut Subscription, Failure> {
-        self.subscriptions.get_mut(id).ok_or_else(|| Failure::not_found("Subscription", id))
+        self.subscriptions.get_mut(id).ok_or_else(|| Failure::not_found("Subscription", &id))
     }
 }
 

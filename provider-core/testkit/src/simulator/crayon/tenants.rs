@@ -41,11 +41,11 @@ pub(super) const ROUTES: &[Route] = &[
 impl State {
     /// The tenant, unless it belongs to an organization that the user may not see.
     pub(super) fn tenant(&self, id: i64) -> Result<&Tenant, Failure> {
-        self.tenants.get(&id).ok_or_else(|| Failure::not_found("CustomerTenant", id))
+        self.tenants.get(&id).ok_or_else(|| Failure::not_found("CustomerTenant", &id))
     }
 
     fn tenant_mut(&mut self, id: i64) -> Result<&mut Tenant, Failure> {
-        self.tenants.get_mut(&id).ok_or_else(|| Failure::not_found("CustomerTenant", id))
+        self.tenants.get_mut(&id).ok_or_else(|| Failure::not_found("CustomerTenant", &id))
     }
 
     /// Stores a tenant under the next free id.
@@ -172,7 +172,7 @@ fn check_profile(state: &State, organization: i64, profile: Option<i64>) -> Resu
         return Ok(());
     }
     Err(Failure::rule("InvoiceProfileNotFound", "The organization has no such invoice profile.")
-        .with("InvoiceProfileId", id))
+        .with("InvoiceProfileId", &id))
 }
 
 fn price_type(tenant: &Json) -> i64 {
@@ -227,7 +227,7 @@ fn attach(call: &mut Call<'_>) -> Outcome {
         .any(|tenant| tenant.directory_id(call.state).eq_ignore_ascii_case(&external));
     if known {
         return Err(Failure::rule("TenantAlreadyAttached", "The tenant is attached already.")
-            .with("ExternalPublisherCustomerId", external));
+            .with("ExternalPublisherCustomerId", &external));
     }
     let id = add(call, organization);
     Ok(Answer::json(call.state.tenant(id)?.detailed(call.state, None)))

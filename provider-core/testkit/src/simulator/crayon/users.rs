@@ -54,7 +54,7 @@ fn place(call: &Call<'_>) -> Result<usize, Failure> {
     let place = users
         .iter()
         .position(|user| user.get("Id").text().is_some_and(|known| known.eq_ignore_ascii_case(id)));
-    place.ok_or_else(|| Failure::not_found("User", id))
+    place.ok_or_else(|| Failure::not_found("User", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
