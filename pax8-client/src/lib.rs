@@ -43,3 +43,8 @@ pub use provider::Pax8Provider;
 pub(crate) const KIND: &str = "pax8";
 /// What the client calls itself.
 pub(crate) const USER_AGENT: &str = concat!("pax8-client/", env!("CARGO_PKG_VERSION"));
+
+/// The samples of the guide, compiled with the tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../docs/pax8.md")]
+struct Guide;

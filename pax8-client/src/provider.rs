@@ -69,8 +69,8 @@ impl Pax8Provider {
     /// # Errors
     /// `Config` naming the setting that is wrong.
     pub fn from_config(config: Pax8Config) -> Result<Self> {
-        let client = Pax8Client::new(config.clone())?;
-        Ok(Self::new(client, &config))
+        let settings = config.clone();
+        Ok(Self::new(Pax8Client::new(config)?, &settings))
     }
 
     /// From settings, with what a host lends. No I/O.
@@ -78,12 +78,13 @@ impl Pax8Provider {
     /// # Errors
     /// `Config` naming the setting that is wrong.
     pub fn with_services(config: Pax8Config, services: &Services) -> Result<Self> {
+        let settings = config.clone();
         let client = Pax8Client::builder()
-            .config(config.clone())
+            .config(config)
             .clock(Arc::clone(&services.clock))
             .observer(Arc::clone(&services.observer))
             .build()?;
-        Ok(Self::new(client, &config).with_clock(Arc::clone(&services.clock)))
+        Ok(Self::new(client, &settings).with_clock(Arc::clone(&services.clock)))
     }
 
     /// Takes the wall time from this clock.

@@ -96,14 +96,15 @@ pub(crate) fn to_address(from: &Address, default_country: Option<Country>) -> mo
 }
 
 /// The roles that a company needs a primary contact of before anything can be ordered for it.
-pub(crate) fn missing_roles<'a>(roles: impl Iterator<Item = &'a ContactRole> + Clone) -> Vec<&'static str> {
+pub(crate) fn missing_roles<'a>(roles: impl Iterator<Item = &'a ContactRole>) -> Vec<&'static str> {
+    let primary: Vec<_> = roles.filter(|role| role.primary).map(|role| &role.kind).collect();
     [
         (ContactRoleKind::Admin, "Admin"),
         (ContactRoleKind::Billing, "Billing"),
         (ContactRoleKind::Technical, "Technical"),
     ]
     .into_iter()
-    .filter(|(kind, _)| !roles.clone().any(|role| role.primary && role.kind == *kind))
+    .filter(|(kind, _)| !primary.contains(&kind))
     .map(|(_, name)| name)
     .collect()
 }

@@ -60,13 +60,13 @@ pub(super) fn map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> U) -> Page<U> {
 
 /// As [`map`], where a record may turn out not to fit.
 pub(super) fn try_map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> Result<U, ItemError>) -> Page<U> {
-    let mut mapped = Page::default();
-    mapped.items = page.items.into_iter().map(|item| item.and_then(&mut map)).collect();
-    mapped.on_wire = page.on_wire;
-    mapped.next = page.next;
-    mapped.ahead = page.ahead;
-    mapped.total = page.total;
-    mapped
+    Page {
+        items: page.items.into_iter().map(|item| item.and_then(&mut map)).collect(),
+        on_wire: page.on_wire,
+        next: page.next,
+        ahead: page.ahead,
+        total: page.total,
+    }
 }
 
 /// A listing that is known to hold nothing, without a call.

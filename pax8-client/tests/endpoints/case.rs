@@ -15,7 +15,8 @@ pub(crate) const PAGE: &str = r#"{"content":[],"page":{"size":200,"totalElements
 pub(crate) const LIST: &str = "[]";
 pub(crate) const NOTHING: &str = "";
 
-type Run = Box<dyn for<'a> Fn(&'a Pax8Client) -> Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>>;
+type Running<'a> = Pin<Box<dyn Future<Output = Result<()>> + Send + 'a>>;
+type Run = Box<dyn for<'a> Fn(&'a Pax8Client) -> Running<'a> + Send + Sync>;
 
 pub(crate) struct Case {
     pub(crate) method: &'static str,

@@ -1,0 +1,44 @@
+//! The promises that every provider makes.
+
+use std::sync::Arc;
+
+use provider_core::{ChangeQuantity, CancelSubscription, EntityKind, Provider, ProviderExt, SubscriptionQuery, SubscriptionStatus};
+use provider_testkit::conformance::{self, Expectations};
+use rust_decimal::Decimal;
+use secrecy::ExposeSecret as _;
+
+use crate::world::World;
+use crate::writes::{active_customer, base_order, harbor};
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_suite_passes() {
+    let world = World::start().await;
+    let other = World::start().await;
+    let provider = world.provider();
+    let customer = active_customer(&provider).await;
+    let base = world.pax8().product_ids()[1].clone();
+    let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
+    let subscriptions = provider.subscriptions(query).collect_all().await.unwrap();
+    let loose: Vec<_> =
+        subscriptions.iter().filter(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base)).collect();
+    let mut create = harbor();
+    create.address.as_mut().unwrap().country = Some("US".parse().unwrap());
+    let pax8 = world.pax8();
+    let mut config = other.config.clone();
+    config.name = "other".to_owned();
+    let foreign: Arc<dyn Provider> = Arc::new(pax8_client::Pax8Provider::from_config(config).unwrap());
+    let expectations = Expectations::default()
+        .count(EntityKind::Customer, 25)
+        .proven([EntityKind::Customer, EntityKind::Product, EntityKind::Subscription, EntityKind::Order, EntityKind::Invoice])
+        .command(create)
+        .command(base_order(&customer, &base, 2))
+        .command(ChangeQuantity::new(&loose[0].id, loose[0].quantity + Decimal::ONE))
+        .command(CancelSubscription::new(&loose[1].id))
+        .allow_writes()
+        .wire_calls(move || pax8.count("*", "*"))
+        .secret(world.config.client_secret.expose_secret())
+        .other(foreign);
+    let report = conformance::suite(provider, expectations).await;
+    report.assert();
+    world.clean();
+}

@@ -1,0 +1,18 @@
+//! The provider against the simulator, which reads the same reference with other eyes.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed unwrap is a failed test"
+)]
+
+mod bad_input;
+mod conformance;
+mod lost;
+mod reads;
+mod secrets;
+mod verify;
+mod world;
+mod writes;
