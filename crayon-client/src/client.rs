@@ -4,7 +4,7 @@ mod builder;
 
 use std::fmt;
 
-use provider_core::{Operation, Result};
+use provider_core::{Delivery, Error, ErrorKind, Operation, Result};
 use provider_http::{Answer, Authenticator, CallOptions, HttpClient, Keys, RequestSpec};
 use serde::de::DeserializeOwned;
 use std::sync::Arc;
@@ -89,6 +89,15 @@ impl CrayonClient {
             Some(operation) => spec.operation(operation),
             None => spec,
         };
+        if self.options.deadline.is_some_and(|deadline| deadline.is_zero()) {
+            let error = Error::new(ErrorKind::Timeout, "the deadline had passed before the call was made")
+                .with_delivery(Delivery::NotSent)
+                .with_provider(self.http.provider());
+            return Err(match self.operation {
+                Some(operation) => error.with_operation(operation),
+                None => error,
+            });
+        }
         self.http.send(spec, &self.options).await
     }
 

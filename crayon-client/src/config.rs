@@ -8,7 +8,8 @@ use std::fmt;
 use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, Journaled, Provider, ReadOnly, Result, Services,
+    ConnectionSettings, Country, Currency, Environment, Error, Journaled, Provider, ReadOnly, Result,
+    Services,
 };
 use provider_http::HttpOptions;
 use secrecy::SecretString;
@@ -202,12 +203,16 @@ impl CrayonConfig {
             (variable::USERNAME, self.username.as_str()),
             (variable::PASSWORD, self.password.expose_secret()),
         ];
-        environment::require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
+        environment::require(
+            blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name),
+        )?;
         // The parser's reason is left out on purpose: an address may hold a password by mistake.
         self.base_url
             .trim()
             .parse()
-            .map_err(|_| Error::config(variable::BASE_URL, "must be an address such as https://api.crayon.com"))
+            .map_err(|_| {
+                Error::config(variable::BASE_URL, "must be an address such as https://api.crayon.com")
+            })
             .map_err(|error| error.with_provider(KIND))
     }
 }

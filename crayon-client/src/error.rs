@@ -70,7 +70,9 @@ fn own(input: &ProblemInput<'_>) -> Option<Problem> {
         violation.code = inner.error_code;
         problem = problem.with_violation(violation);
     }
-    if problem.violations.is_empty() && let Some(parameters) = error.parameters {
+    if problem.violations.is_empty()
+        && let Some(parameters) = error.parameters
+    {
         let named = parameters.into_iter().filter(|(name, _)| !name.eq_ignore_ascii_case("id"));
         for (name, _) in named {
             let message = problem.message.clone().unwrap_or_default();
@@ -85,13 +87,18 @@ fn own(input: &ProblemInput<'_>) -> Option<Problem> {
 fn field_of(parameters: Option<&BTreeMap<String, Option<String>>>, message: Option<&str>) -> String {
     let named = parameters.and_then(|parameters| {
         let wanted = ["field", "property", "propertyname", "member", "name"];
-        let (_, value) = parameters.iter().find(|(key, _)| wanted.contains(&key.to_ascii_lowercase().as_str()))?;
+        let (_, value) =
+            parameters.iter().find(|(key, _)| wanted.contains(&key.to_ascii_lowercase().as_str()))?;
         value.clone()
     });
     named.unwrap_or_else(|| {
         let first = message.unwrap_or_default().split_whitespace().next().unwrap_or_default();
         let is_name = first.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '.' | '_' | '[' | ']'));
-        if is_name && first.starts_with(|c: char| c.is_ascii_uppercase()) { first.to_owned() } else { String::new() }
+        if is_name && first.starts_with(|c: char| c.is_ascii_uppercase()) {
+            first.to_owned()
+        } else {
+            String::new()
+        }
     })
 }
 
@@ -115,7 +122,8 @@ fn kind_by_code(code: Option<&str>, input: &ProblemInput<'_>) -> Option<ErrorKin
 
 /// What a code means. Cloud-iQ publishes no list of codes, so only words that leave no doubt count.
 pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let says = |words: &[&str]| words.iter().any(|word| plain.contains(word));
     if says(&["notfound", "doesnotexist"]) {
         Some(ErrorKind::NotFound)

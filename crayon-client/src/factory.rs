@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{
-    Choice, ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, Result, Services, SettingsForm,
+    Choice, ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, Result, Services,
+    SettingsForm,
 };
 
 use crate::client::CrayonClient;

@@ -20,10 +20,11 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{
-    Attempt, Baseline, Capabilities, Command, Country, Currency, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
-    InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product,
-    ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Services, Subscription,
-    SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions,
+    Attempt, Baseline, Capabilities, Command, Country, Currency, Customer, CustomerId, CustomerQuery,
+    EntityKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery,
+    Page, PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt,
+    Reconciliation, Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery,
+    UsageRecord, Verification, WriteOptions,
 };
 use provider_http::CallOptions;
 use tokio::sync::OnceCell;
@@ -160,7 +161,11 @@ impl Provider for CrayonProvider {
         self.product(&client, id).await
     }
 
-    async fn list_subscriptions(&self, query: &SubscriptionQuery, page: &PageRequest) -> Result<Page<Subscription>> {
+    async fn list_subscriptions(
+        &self,
+        query: &SubscriptionQuery,
+        page: &PageRequest,
+    ) -> Result<Page<Subscription>> {
         self.subscriptions(query, page).await
     }
 
@@ -182,7 +187,11 @@ impl Provider for CrayonProvider {
         self.invoices(query, page).await
     }
 
-    async fn list_invoice_lines(&self, query: &InvoiceLineQuery, page: &PageRequest) -> Result<Page<InvoiceLine>> {
+    async fn list_invoice_lines(
+        &self,
+        query: &InvoiceLineQuery,
+        page: &PageRequest,
+    ) -> Result<Page<InvoiceLine>> {
         self.invoice_lines(query, page).await
     }
 

@@ -8,7 +8,9 @@ use tokio::io::AsyncWrite;
 
 use super::Endpoint;
 use crate::Collection;
-use crate::model::{AgreementProduct, AgreementProductFacets, AgreementProductFilter, BillingCycle, BillingCycleEnum};
+use crate::model::{
+    AgreementProduct, AgreementProductFacets, AgreementProductFilter, BillingCycle, BillingCycleEnum,
+};
 
 endpoints! {
     /// What can be bought, under which agreement, at which price.
@@ -52,12 +54,18 @@ impl AgreementProducts {
     ///
     /// # Errors
     /// Whatever the call ended in. After an error the writer may hold a part of the file.
-    pub async fn download_workbook<W>(&self, filter: &AgreementProductFilter, sink: &mut W) -> Result<Downloaded>
+    pub async fn download_workbook<W>(
+        &self,
+        filter: &AgreementProductFilter,
+        sink: &mut W,
+    ) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
         let spec = RequestSpec::post("/api/v1/AgreementProducts/file/xlsx")
-            .accept("application/octet-stream, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet")
+            .accept(
+                "application/octet-stream, application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            )
             .json(filter)?
             .read();
         self.client.http().download(spec, sink, self.client.options()).await

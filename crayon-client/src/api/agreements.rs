@@ -2,8 +2,8 @@
 
 use crate::Collection;
 use crate::model::{
-    Agreement, AgreementQuery, AgreementReport, Program, ProgramQuery, Publisher, PublisherQuery, Region, RegionList,
-    RegionQuery,
+    Agreement, AgreementQuery, AgreementReport, Program, ProgramQuery, Publisher, PublisherQuery, Region,
+    RegionList, RegionQuery,
 };
 
 endpoints! {

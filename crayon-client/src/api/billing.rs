@@ -45,7 +45,12 @@ pub(crate) const DOWNLOADS: &[Endpoint] = &[
         call: "billing_statements().download",
         deprecated: false,
     },
-    Endpoint { method: "GET", path: "/api/v1/exports/{id}/download", call: "exports().download", deprecated: false },
+    Endpoint {
+        method: "GET",
+        path: "/api/v1/exports/{id}/download",
+        call: "exports().download",
+        deprecated: false,
+    },
 ];
 
 impl BillingStatements {
@@ -77,8 +82,9 @@ impl Exports {
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
-        let spec =
-            RequestSpec::get("/api/v1/exports/{id}/download").path("id", id).accept("application/octet-stream");
+        let spec = RequestSpec::get("/api/v1/exports/{id}/download")
+            .path("id", id)
+            .accept("application/octet-stream");
         self.client.http().download(spec, sink, self.client.options()).await
     }
 }

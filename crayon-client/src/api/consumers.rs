@@ -2,8 +2,8 @@
 
 use crate::Collection;
 use crate::model::{
-    ActivityLogItem, ActivityLogQuery, BlogItem, CloudAccount, CloudAccountQuery, Consumer, ConsumerQuery, FacebookOrder,
-    GoogleOrder, ManagementLink, ManagementLinkQuery,
+    ActivityLogItem, ActivityLogQuery, BlogItem, CloudAccount, CloudAccountQuery, Consumer, ConsumerQuery,
+    FacebookOrder, GoogleOrder, ManagementLink, ManagementLinkQuery,
 };
 
 endpoints! {

@@ -1,7 +1,8 @@
 //! End customers.
 
 use crate::model::{
-    AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery, ServiceAccountAgreement,
+    AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery,
+    ServiceAccountAgreement,
 };
 use crate::{Collection, Document};
 

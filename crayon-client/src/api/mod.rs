@@ -29,7 +29,8 @@ pub use assets::Assets;
 pub use azure::{AzurePlans, AzureUsage};
 pub use billing::{BillingStatements, Exports};
 pub use consumers::{
-    ActivityLogs, AwsAccounts, BlogItems, Consumers, CrayonAccounts, FacebookOrders, GoogleOrders, ManagementLinks,
+    ActivityLogs, AwsAccounts, BlogItems, Consumers, CrayonAccounts, FacebookOrders, GoogleOrders,
+    ManagementLinks,
 };
 pub use containers::ProductContainers;
 pub use customer_tenants::CustomerTenants;

@@ -1,7 +1,5 @@
 //! Resellers' own prices.
 
-
-
 use crate::Collection;
 use crate::model::{ResellerSalesPrice, ResellerSalesPriceQuery, ResellerSalesPriceToggle};
 

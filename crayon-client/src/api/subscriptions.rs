@@ -1,10 +1,10 @@
 //! Subscriptions: reading, buying, changing.
 
 use crate::model::{
-    ActivationLink, AddOnOffer, BusinessResult, CoterminositySubscriptions, ImmediateChangeOption, Money, NamedPriceType,
-    NewAddOn, NewCommerceOrder, NewCommerceOrderResult, NewSubscription, NextTermInstructions, Subscription,
-    SubscriptionConversion, SubscriptionQuery, SubscriptionTags, SubscriptionTransition,
-    SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
+    ActivationLink, AddOnOffer, BusinessResult, CoterminositySubscriptions, ImmediateChangeOption, Money,
+    NamedPriceType, NewAddOn, NewCommerceOrder, NewCommerceOrderResult, NewSubscription,
+    NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionQuery, SubscriptionTags,
+    SubscriptionTransition, SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
 };
 use crate::{Collection, Document};
 

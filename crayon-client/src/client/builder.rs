@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use provider_core::{Clock, NoObserver, Observer, Result, Services};
 use provider_http::{
-    Authenticator, CallOptions, HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport,
+    Authenticator, CallOptions, HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport,
+    TokioClock, Transport,
 };
 use url::{Host, Url};
 

@@ -60,12 +60,18 @@ impl CrayonConfig {
         if let Some(base_url) = read(variable::BASE_URL) {
             base_url.trim().clone_into(&mut config.base_url);
         }
-        config.organization_id =
-            parsed(variable::ORGANIZATION_ID, read(variable::ORGANIZATION_ID), "must be the organization's number")?;
-        config.environment = parsed(variable::ENVIRONMENT, read(variable::ENVIRONMENT), "use `production` or `sandbox`")?
-            .unwrap_or_default();
-        config.country = parsed(variable::COUNTRY, read(variable::COUNTRY), "must be an ISO 3166-1 code such as NO")?;
-        config.currency = parsed(variable::CURRENCY, read(variable::CURRENCY), "must be an ISO 4217 code such as EUR")?;
+        config.organization_id = parsed(
+            variable::ORGANIZATION_ID,
+            read(variable::ORGANIZATION_ID),
+            "must be the organization's number",
+        )?;
+        config.environment =
+            parsed(variable::ENVIRONMENT, read(variable::ENVIRONMENT), "use `production` or `sandbox`")?
+                .unwrap_or_default();
+        config.country =
+            parsed(variable::COUNTRY, read(variable::COUNTRY), "must be an ISO 3166-1 code such as NO")?;
+        config.currency =
+            parsed(variable::CURRENCY, read(variable::CURRENCY), "must be an ISO 4217 code such as EUR")?;
         config.check()?;
         Ok(Some(config))
     }

@@ -77,7 +77,9 @@ pub(super) fn read(settings: &ConnectionSettings) -> Result<CrayonConfig> {
     }
     config.organization_id = settings
         .text(ORGANIZATION_ID)
-        .map(|text| text.parse().map_err(|_| Error::config(ORGANIZATION_ID, "must be the organization's number")))
+        .map(|text| {
+            text.parse().map_err(|_| Error::config(ORGANIZATION_ID, "must be the organization's number"))
+        })
         .transpose()?;
     config.country = settings.country;
     config.currency = settings.currency;

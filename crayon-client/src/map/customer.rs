@@ -18,7 +18,8 @@ pub(crate) fn summary(tenant: CustomerTenant, raw: Option<Raw>) -> Customer {
     customer.external_id = filled(tenant.reference);
     customer.organization = tenant.organization.map(|organization| organization.id.to_string().into());
     customer.invoice_profile = tenant.invoice_profile.map(|profile| profile.id.to_string().into());
-    let vendor = tenant.publisher.and_then(|publisher| publisher.name).unwrap_or_else(|| "Microsoft".to_owned());
+    let vendor =
+        tenant.publisher.and_then(|publisher| publisher.name).unwrap_or_else(|| "Microsoft".to_owned());
     let mut account = Tenant::new(vendor);
     account.tenant_id =
         filled(tenant.external_publisher_customer_id).or_else(|| filled(tenant.publisher_customer_id));

@@ -1,7 +1,8 @@
 //! Invoices and statements, kept apart by kind: they are the same money twice.
 
 use provider_core::{
-    Currency, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, ItemError, Period, Price, Raw, Side,
+    Currency, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, ItemError, Period,
+    Price, Raw, Side,
 };
 use rust_decimal::Decimal;
 
@@ -76,7 +77,9 @@ pub(crate) fn record(
 ) -> InvoiceLine {
     let text = |names: &[&str]| {
         names.iter().find_map(|name| {
-            let text = wire.get::<String>(&[name]).or_else(|| wire.get::<i64>(&[name]).map(|number| number.to_string()));
+            let text = wire
+                .get::<String>(&[name])
+                .or_else(|| wire.get::<i64>(&[name]).map(|number| number.to_string()));
             filled(text)
         })
     };

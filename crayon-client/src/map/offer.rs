@@ -27,11 +27,16 @@ impl Choice {
         let refused = |problem: &str| {
             Error::invalid_input(
                 field,
-                format!("`{}` {problem}; offers are written like CFQ7TTC0LH18:0001/P1Y/monthly", id.as_str().escape_debug()),
+                format!(
+                    "`{}` {problem}; offers are written like CFQ7TTC0LH18:0001/P1Y/monthly",
+                    id.as_str().escape_debug()
+                ),
             )
         };
         let parts: Vec<&str> = id.parts().collect();
-        let [part_number, term, cycle] = parts.as_slice() else { return Err(refused("is no offer of Cloud-iQ")) };
+        let [part_number, term, cycle] = parts.as_slice() else {
+            return Err(refused("is no offer of Cloud-iQ"));
+        };
         if part_number.is_empty() {
             return Err(refused("names no part number"));
         }

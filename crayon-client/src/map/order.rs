@@ -22,7 +22,8 @@ pub(crate) fn purchase(wire: PurchaseRequestOrder, raw: Option<Raw>) -> Result<O
             let mut shown = OrderLine::new(Decimal::from(line.quantity.unwrap_or_default()));
             let pair = filled(line.product_id).zip(filled(line.sku_id));
             shown.product = pair.map(|(product, sku)| format!("{product}:{sku}").into());
-            shown.error = line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));
+            shown.error =
+                line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));
             shown
         })
         .collect();

@@ -25,7 +25,11 @@ pub(crate) fn term(variant: &ProductVariant) -> Option<Term> {
 /// How a row can be paid; the default where nothing else is said.
 pub(crate) fn cycles(variant: &ProductVariant) -> Vec<BillingCycleEnum> {
     if variant.available_billing_cycle_ids.is_empty() {
-        variant.default_billing_cycle_id.filter(|cycle| *cycle != BillingCycleEnum::Unknown0).into_iter().collect()
+        variant
+            .default_billing_cycle_id
+            .filter(|cycle| *cycle != BillingCycleEnum::Unknown0)
+            .into_iter()
+            .collect()
     } else {
         variant.available_billing_cycle_ids.clone()
     }
@@ -93,7 +97,8 @@ pub(crate) fn product(
     product.requires_commitment = (term.is_some() || !new_commerce).then_some(term.is_some());
     let trial = variant.is_trial.unwrap_or_default();
     if let Some(part_number) = &product.sku {
-        let cycles = cycles(&variant).into_iter().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
+        let cycles =
+            cycles(&variant).into_iter().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
         product.offers = cycles
             .map(|cycle| {
                 let choice = Choice { part_number: part_number.clone(), term, cycle };
@@ -123,7 +128,8 @@ pub(crate) fn product(
 
 fn kind(row: &AgreementProduct) -> Option<ProductKind> {
     let variant = row.product_variant.as_ref();
-    let named = variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
+    let named =
+        variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
     let says = |word: &str| named.to_ascii_lowercase().contains(word);
     if says("add-on") || says("addon") {
         return Some(ProductKind::AddOn);

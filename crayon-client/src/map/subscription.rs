@@ -1,13 +1,16 @@
 //! Subscriptions, and the add-ons that stand inside them.
 
 use provider_core::{
-    Currency, Detail, ItemError, NextTerm, Price, Raw, Subscription, SubscriptionProduct, SubscriptionStatus, Term,
+    Currency, Detail, ItemError, NextTerm, Price, Raw, Subscription, SubscriptionProduct, SubscriptionStatus,
+    Term,
 };
 use rust_decimal::Decimal;
 
 use super::offer::{self, Choice};
 use super::{currency, filled};
-use crate::model::{self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration};
+use crate::model::{
+    self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
+};
 
 pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
     match status {
@@ -58,7 +61,8 @@ pub(crate) fn subscription(
     detail: Detail,
     fallback: Option<Currency>,
 ) -> Result<(Subscription, Vec<Subscription>), ItemError> {
-    let customer = wire.customer_tenant.ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?.id.to_string();
+    let customer =
+        wire.customer_tenant.ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?.id.to_string();
     let quantity = wire.quantity.ok_or_else(|| ItemError::new("Quantity", "is missing"))?;
     let mut subscription = Subscription::new(wire.id.to_string(), customer.clone(), Decimal::from(quantity));
     let trial = wire.is_trial.unwrap_or_default();
@@ -74,7 +78,8 @@ pub(crate) fn subscription(
         }
         _ => None,
     };
-    subscription.product.name = wire.product.and_then(|product| filled(product.item_name).or(product.item_legal_name));
+    subscription.product.name =
+        wire.product.and_then(|product| filled(product.item_name).or(product.item_legal_name));
     subscription.product.sku = part_number;
     subscription.product.vendor = wire.publisher.and_then(|publisher| filled(publisher.name));
     subscription.name = filled(wire.name);
@@ -83,8 +88,11 @@ pub(crate) fn subscription(
     subscription.commitment_ends_at = wire.commitment_end_date;
     let code = wire.pricing.as_ref().and_then(|pricing| pricing.currency_code.as_deref());
     let money = currency(code, fallback);
-    subscription.cost =
-        wire.pricing.as_ref().and_then(|pricing| pricing.purchase_price).map(|amount| Price::new(amount, money));
+    subscription.cost = wire
+        .pricing
+        .as_ref()
+        .and_then(|pricing| pricing.purchase_price)
+        .map(|amount| Price::new(amount, money));
     // `SalesPrice` of a subscription is the resale price. Zero means "not set" unless the price is fixed at it.
     let fixed = wire.price_type == Some(SubscriptionPriceType::FixedPrice);
     let resale = wire.sales_price.filter(|amount| fixed || !amount.is_zero());

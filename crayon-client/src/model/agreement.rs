@@ -2,7 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{AgreementReportStatus, AgreementStatus, AgreementType, ObjectReference, ProgramType, RegionList, query};
+use super::{
+    AgreementReportStatus, AgreementStatus, AgreementType, ObjectReference, ProgramType, RegionList, query,
+};
 
 wire! {
     /// What a partner may buy under, and in which currency.

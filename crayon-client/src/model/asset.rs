@@ -1,6 +1,9 @@
 //! Reservations, software and one-time purchases.
 
-use super::{AssetScope, AssetSortBy, AssetStatus, AssetType, BillingCycleType, ObjectReference, ProductVariant, SalesPriceType, SortOrder, query};
+use super::{
+    AssetScope, AssetSortBy, AssetStatus, AssetType, BillingCycleType, ObjectReference, ProductVariant,
+    SalesPriceType, SortOrder, query,
+};
 
 wire! {
     /// The partner's own labels of an asset.

@@ -16,9 +16,9 @@ impl BillingFile {
         if data.is_empty() {
             return Err(Error::new(ErrorKind::Decode, "Data: the file is empty").for_read());
         }
-        STANDARD
-            .decode(data)
-            .map_err(|error| Error::new(ErrorKind::Decode, "Data: is not base64").for_read().with_source(error))
+        STANDARD.decode(data).map_err(|error| {
+            Error::new(ErrorKind::Decode, "Data: is not base64").for_read().with_source(error)
+        })
     }
 
     /// True when the service split the file and packed the parts, whatever form was asked for.
@@ -39,7 +39,8 @@ mod tests {
     #[test]
     fn the_file_is_decoded_and_zips_are_recognised() {
         let file: BillingFile =
-            serde_json::from_str(r#"{"FileName":"reconciliation.csv","Data":"UGVyaW9kLEFtb3VudAo="}"#).unwrap();
+            serde_json::from_str(r#"{"FileName":"reconciliation.csv","Data":"UGVyaW9kLEFtb3VudAo="}"#)
+                .unwrap();
         assert_eq!(file.bytes().unwrap(), b"Period,Amount\n");
         assert!(!file.is_zip());
         let mut zip = file.clone();

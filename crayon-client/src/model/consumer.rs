@@ -4,7 +4,10 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::{AwsMasterAccountStatus, ChangeType, CustomerTenantContact, CustomerTenantType, EntityStatus, ObjectReference, Organization, SubscriptionTags, query};
+use super::{
+    AwsMasterAccountStatus, ChangeType, CustomerTenantContact, CustomerTenantType, EntityStatus,
+    ObjectReference, Organization, SubscriptionTags, query,
+};
 
 wire! {
     /// An end user of licences.

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{AddressData, Grouping, InvoiceProfile, Money, ObjectReference, PriceCalculationType, ProductContainerCategory, ProductContainerCommentType, ProductContainerType, ProductReference, Program, ReportedAgreement, UserProfile, query};
+use super::{
+    AddressData, Grouping, InvoiceProfile, Money, ObjectReference, PriceCalculationType,
+    ProductContainerCategory, ProductContainerCommentType, ProductContainerType, ProductReference, Program,
+    ReportedAgreement, UserProfile, query,
+};
 
 wire! {
     /// A person in a product container.

@@ -2,7 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use super::{AgreementType, BillingCycleEnum, Money, ObjectReference, PriceCalculationType, ProductReference, ProductTypeDto, SortOrder};
+use super::{
+    AgreementType, BillingCycleEnum, Money, ObjectReference, PriceCalculationType, ProductReference,
+    ProductTypeDto, SortOrder,
+};
 
 wire! {
     /// A product in words. Only where it was asked for.

@@ -2,7 +2,9 @@
 
 use provider_http::RequestSpec;
 
-use super::{AgreementProductFilter, AgreementProductSubFilter, Facet, ObjectReference, Parameter, PublisherFacet};
+use super::{
+    AgreementProductFilter, AgreementProductSubFilter, Facet, ObjectReference, Parameter, PublisherFacet,
+};
 
 wire! {
     /// How many products of a filter share a value, by kind of value.

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{AssetScope, AssetTags, AssetType, BillingCycleType, SalesPriceType, SortOrder, TermDuration, query};
+use super::{
+    AssetScope, AssetTags, AssetType, BillingCycleType, SalesPriceType, SortOrder, TermDuration, query,
+};
 
 wire! {
     /// What is wrong with a purchase request.

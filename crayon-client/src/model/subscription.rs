@@ -1,6 +1,9 @@
 //! Subscriptions and their add-ons.
 
-use super::{BillingCycleEnum, ObjectReference, ProductReference, ProvisionType, SortOrder, SubscriptionPriceType, SubscriptionSortBy, SubscriptionStatus, TermDuration, query};
+use super::{
+    BillingCycleEnum, ObjectReference, ProductReference, ProvisionType, SortOrder, SubscriptionPriceType,
+    SubscriptionSortBy, SubscriptionStatus, TermDuration, query,
+};
 
 wire! {
     /// A tenant, by its id.

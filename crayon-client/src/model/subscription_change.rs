@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use super::{BillingCycleEnum, BillingCycleType, ObjectReference, ProductReference, SubscriptionTags, TermDuration};
+use super::{
+    BillingCycleEnum, BillingCycleType, ObjectReference, ProductReference, SubscriptionTags, TermDuration,
+};
 
 wire! {
     /// What shall change when the term ends. What is left out stays.

@@ -1,6 +1,9 @@
 //! End customers: tenants and the composite record around them.
 
-use super::{AgreementTypeConsent, CustomerTenantType, EntityStatus, ObjectReference, Organization, SecretText, SubscriptionPriceType, query};
+use super::{
+    AgreementTypeConsent, CustomerTenantType, EntityStatus, ObjectReference, Organization, SecretText,
+    SubscriptionPriceType, query,
+};
 
 wire! {
     /// The vendor's agreement, as it is sent along with a new tenant.

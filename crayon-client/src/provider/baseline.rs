@@ -1,6 +1,9 @@
 //! What is remembered before a command is sent, so that a lost answer can be judged.
 
-use provider_core::{Baseline, ChangeRenewal, Command, CustomerId, Effective, Operation, Patch, ReadOptions, Result, SubscriptionId};
+use provider_core::{
+    Baseline, ChangeRenewal, Command, CustomerId, Effective, Operation, Patch, ReadOptions, Result,
+    SubscriptionId,
+};
 use serde::{Deserialize, Serialize};
 
 use super::CrayonProvider;
@@ -95,12 +98,16 @@ pub(super) async fn take(provider: &CrayonProvider, command: &Command) -> Result
         Command::CreateCustomer(command) => {
             let label = prefix(command.domain.as_deref())?;
             let owner = provider.owner(&client, command.organization.as_ref()).await?;
-            Notes::Tenants(with_prefix(&client, owner, &label).await?.into_iter().map(|tenant| tenant.id).collect())
+            Notes::Tenants(
+                with_prefix(&client, owner, &label).await?.into_iter().map(|tenant| tenant.id).collect(),
+            )
         }
         Command::AttachCustomer(command) => {
             let label = prefix(command.domain.as_deref())?;
             let owner = provider.owner(&client, command.organization.as_ref()).await?;
-            Notes::Tenants(with_prefix(&client, owner, &label).await?.into_iter().map(|tenant| tenant.id).collect())
+            Notes::Tenants(
+                with_prefix(&client, owner, &label).await?.into_iter().map(|tenant| tenant.id).collect(),
+            )
         }
         Command::PlaceOrder(command) => {
             let all = subscriptions_of(provider, &client, &command.order.customer).await?;
@@ -114,7 +121,9 @@ pub(super) async fn take(provider: &CrayonProvider, command: &Command) -> Result
             Notes::Members(edits.iter().map(|(path, _)| record.get(path).unwrap_or_default()).collect())
         }
         other => match target(other) {
-            Some(id) => Notes::State(State::of(&client.subscriptions().get(number("subscription", id)?).await?)),
+            Some(id) => {
+                Notes::State(State::of(&client.subscriptions().get(number("subscription", id)?).await?))
+            }
             None => return Ok(None),
         },
     };
@@ -123,7 +132,11 @@ pub(super) async fn take(provider: &CrayonProvider, command: &Command) -> Result
 }
 
 /// The tenants of an organization whose domain begins with this label.
-pub(super) async fn with_prefix(client: &CrayonClient, organization: i64, label: &str) -> Result<Vec<model::CustomerTenant>> {
+pub(super) async fn with_prefix(
+    client: &CrayonClient,
+    organization: i64,
+    label: &str,
+) -> Result<Vec<model::CustomerTenant>> {
     let query = CustomerTenantQuery {
         organization_id: Some(organization),
         domain_prefix: Some(label.to_owned()),
@@ -143,7 +156,8 @@ pub(super) async fn subscriptions_of(
     customer: &CustomerId,
 ) -> Result<Vec<model::Subscription>> {
     let tenant = number("customer", customer)?;
-    let organization = client.customer_tenants().get(tenant).await?.organization.map(|organization| organization.id);
+    let organization =
+        client.customer_tenants().get(tenant).await?.organization.map(|organization| organization.id);
     let query = SubscriptionQuery {
         organization_id: organization.or(provider.organization),
         customer_tenant_id: Some(tenant),

@@ -3,10 +3,10 @@
 use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
 
 const LINES: &str = "one call more for each document: lines are kept by order";
-const SIMULATED: &str = "worked out from the price list and the records; only the order itself is the distributor's word";
+const SIMULATED: &str =
+    "worked out from the price list and the records; only the order itself is the distributor's word";
 const BEFORE_AND_AFTER: &str = "by comparing the record with what it was before";
-pub(super) const NO_CANCEL: &str =
-    "which status ends a subscription at once is not documented; let it end with its term, or end it in the Cloud-iQ portal";
+pub(super) const NO_CANCEL: &str = "which status ends a subscription at once is not documented; let it end with its term, or end it in the Cloud-iQ portal";
 pub(super) const NO_CANCEL_ORDER: &str =
     "new commerce orders cannot be taken back; scheduled purchase requests can, in the Cloud-iQ portal";
 
@@ -63,20 +63,62 @@ pub(super) fn declared() -> Capabilities {
         .fields(
             E::Customer,
             [
-                "id", "name", "status", "external_id", "organization", "tenants", "contacts", "address", "phone",
-                "registration_number", "invoice_profile", "detail", "raw",
+                "id",
+                "name",
+                "status",
+                "external_id",
+                "organization",
+                "tenants",
+                "contacts",
+                "address",
+                "phone",
+                "registration_number",
+                "invoice_profile",
+                "detail",
+                "raw",
             ],
         )
         .fields(
             E::Product,
-            ["id", "name", "vendor", "sku", "description", "kind", "requires_commitment", "offers", "detail", "raw"],
+            [
+                "id",
+                "name",
+                "vendor",
+                "sku",
+                "description",
+                "kind",
+                "requires_commitment",
+                "offers",
+                "detail",
+                "raw",
+            ],
         )
         .fields(
             E::Subscription,
             [
-                "id", "customer", "product", "offer", "name", "status", "quantity", "billing_cycle", "commitment_term",
-                "commitment_ends_at", "cost", "customer_price", "starts_at", "ends_at", "renews_at", "auto_renew",
-                "next_term", "cancellable_until", "trial", "parent", "vendor_subscription_id", "created_at", "detail",
+                "id",
+                "customer",
+                "product",
+                "offer",
+                "name",
+                "status",
+                "quantity",
+                "billing_cycle",
+                "commitment_term",
+                "commitment_ends_at",
+                "cost",
+                "customer_price",
+                "starts_at",
+                "ends_at",
+                "renews_at",
+                "auto_renew",
+                "next_term",
+                "cancellable_until",
+                "trial",
+                "parent",
+                "vendor_subscription_id",
+                "created_at",
+                "detail",
                 "raw",
             ],
         )
@@ -89,9 +131,6 @@ pub(super) fn declared() -> Capabilities {
             E::InvoiceLine,
             ["invoice", "kind", "description", "quantity", "unit", "cost", "sale", "period", "raw"],
         )
-        .fields(
-            E::Usage,
-            ["customer", "subscription", "description", "category", "cost", "period", "raw"],
-        )
+        .fields(E::Usage, ["customer", "subscription", "description", "category", "cost", "period", "raw"])
         .build()
 }

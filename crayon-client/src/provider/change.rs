@@ -1,8 +1,8 @@
 //! Changes of subscriptions: read the whole record, edit it, write it back; or instructions for the next term.
 
 use provider_core::{
-    CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, Effective, Error, ErrorKind, LineOutcome,
-    LineReceipt, Operation, Outcome, Patch, Receipt, Result, SubscriptionId, Violation,
+    CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, Effective, Error, ErrorKind,
+    LineOutcome, LineReceipt, Operation, Outcome, Patch, Receipt, Result, SubscriptionId, Violation,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -52,7 +52,8 @@ pub(super) fn business_error(code: Option<&str>, words: Option<&str>) -> Error {
 
 /// The field of the common models that a code is about.
 fn field_of_code(code: &str) -> &'static str {
-    let plain: String = code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain: String =
+        code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
     let fields = [
         ("quantity", "quantity"),
         ("seat", "quantity"),
@@ -80,7 +81,11 @@ fn applied(id: &SubscriptionId, outcome: LineOutcome) -> Receipt {
 
 impl CrayonProvider {
     /// The whole record and its typed reading.
-    pub(super) async fn record(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<(i64, Document, Subscription)> {
+    pub(super) async fn record(
+        &self,
+        client: &CrayonClient,
+        id: &SubscriptionId,
+    ) -> Result<(i64, Document, Subscription)> {
         let id = number("subscription", id)?;
         let record = client.subscriptions().document(id).await?;
         let typed: Subscription = record.read()?;
@@ -93,7 +98,10 @@ impl CrayonProvider {
             Some(SubscriptionStatus::ACTIVE) | None => Ok(()),
             Some(other) => {
                 let name = crate::map::subscription::status(other);
-                Err(refused("status", format!("the subscription is {name}; only an active one can be changed")))
+                Err(refused(
+                    "status",
+                    format!("the subscription is {name}; only an active one can be changed"),
+                ))
             }
         }
     }
@@ -113,18 +121,27 @@ impl CrayonProvider {
         {
             return Err(refused(
                 "quantity",
-                format!("seats could be given back until {until}; order the smaller number for the end of the term"),
+                format!(
+                    "seats could be given back until {until}; order the smaller number for the end of the term"
+                ),
             ));
         }
         Ok(wanted)
     }
 
-    pub(super) async fn change_quantity(&self, client: &CrayonClient, command: &ChangeQuantity) -> Result<Receipt> {
+    pub(super) async fn change_quantity(
+        &self,
+        client: &CrayonClient,
+        command: &ChangeQuantity,
+    ) -> Result<Receipt> {
         let prepared = async {
             // What can be said without the network is said without it.
             seats("quantity", command.quantity)?;
             if let Effective::On(_) = command.effective {
-                return Err(Error::invalid_input("effective", "Cloud-iQ changes seats now or at the end of the term"));
+                return Err(Error::invalid_input(
+                    "effective",
+                    "Cloud-iQ changes seats now or at the end of the term",
+                ));
             }
             let (id, mut record, typed) = self.record(client, &command.subscription).await?;
             let wanted = self.check_quantity(&typed, command)?;
@@ -197,7 +214,9 @@ impl CrayonProvider {
         }
         match &command.product {
             Patch::Keep => {}
-            Patch::Set(product) if product.as_str().contains(':') => wanted.part_number = Some(product.to_string()),
+            Patch::Set(product) if product.as_str().contains(':') => {
+                wanted.part_number = Some(product.to_string())
+            }
             Patch::Set(product) => {
                 let row = self.row(client, product).await?;
                 let part = row.product_variant.as_ref().and_then(crate::map::product::part_number);
@@ -208,14 +227,21 @@ impl CrayonProvider {
         Ok((wanted != NextTermInstructions::default()).then_some(wanted))
     }
 
-    pub(super) async fn change_renewal(&self, client: &CrayonClient, command: &ChangeRenewal) -> Result<Receipt> {
+    pub(super) async fn change_renewal(
+        &self,
+        client: &CrayonClient,
+        command: &ChangeRenewal,
+    ) -> Result<Receipt> {
         let prepared = async {
             let instructions = self.instructions(client, command).await?;
             if instructions.is_none() && command.auto_renew.is_none() {
                 return Err(Error::invalid_input("subscription", "nothing is to be changed"));
             }
             if instructions.is_some() && command.auto_renew == Some(false) {
-                return Err(Error::invalid_input("auto_renew", "a subscription that does not renew has no next term"));
+                return Err(Error::invalid_input(
+                    "auto_renew",
+                    "a subscription that does not renew has no next term",
+                ));
             }
             let (id, record, typed) = self.record(client, &command.subscription).await?;
             Self::check_active(&typed)?;
@@ -252,7 +278,13 @@ impl CrayonProvider {
         }
     }
 
-    async fn set_status(&self, client: &CrayonClient, id: &SubscriptionId, from: SubscriptionStatus, to: SubscriptionStatus) -> Result<Receipt> {
+    async fn set_status(
+        &self,
+        client: &CrayonClient,
+        id: &SubscriptionId,
+        from: SubscriptionStatus,
+        to: SubscriptionStatus,
+    ) -> Result<Receipt> {
         let prepared = async {
             let (number, mut record, typed) = self.record(client, id).await?;
             if typed.status == Some(to) {
@@ -261,7 +293,10 @@ impl CrayonProvider {
             if typed.status.is_some_and(|status| status != from) {
                 let (is, must) = (typed.status.unwrap_or_default(), from);
                 let name = crate::map::subscription::status;
-                return Err(refused("status", format!("the subscription is {}, not {}", name(is), name(must))));
+                return Err(refused(
+                    "status",
+                    format!("the subscription is {}, not {}", name(is), name(must)),
+                ));
             }
             record.set(&["Status"], &to)?;
             Ok(Some((number, record)))
@@ -282,7 +317,11 @@ impl CrayonProvider {
         self.set_status(client, id, SubscriptionStatus::SUSPENDED, SubscriptionStatus::ACTIVE).await
     }
 
-    pub(super) async fn cancel(&self, client: &CrayonClient, command: &CancelSubscription) -> Result<Receipt> {
+    pub(super) async fn cancel(
+        &self,
+        client: &CrayonClient,
+        command: &CancelSubscription,
+    ) -> Result<Receipt> {
         before_sending(cancellable(command))?;
         let mut renewal = ChangeRenewal::new(&command.subscription);
         renewal.auto_renew = Some(false);
@@ -296,7 +335,8 @@ pub(super) fn cancellable(command: &CancelSubscription) -> Result<()> {
         return Ok(());
     }
     let operation = Operation::Execute(CommandKind::CancelSubscription);
-    Err(Error::unsupported(operation, capabilities::NO_CANCEL).with_violation(Violation::new("effective", "use `term_end`")))
+    Err(Error::unsupported(operation, capabilities::NO_CANCEL)
+        .with_violation(Violation::new("effective", "use `term_end`")))
 }
 
 fn cannot_clear(field: &str) -> Error {

@@ -2,9 +2,9 @@
 
 use futures_util::stream::{self, StreamExt as _};
 use provider_core::{
-    AttachCustomer, Consent, CreateCustomer, Credentials, Customer, CustomerId, CustomerQuery, EntityKind, Error, ErrorKind,
-    LineOutcome, LineReceipt, Operation, Outcome, Page, PageRequest, Patch, Raw, Receipt, RecordConsent, Result,
-    UpdateCustomer, Violation,
+    AttachCustomer, Consent, CreateCustomer, Credentials, Customer, CustomerId, CustomerQuery, EntityKind,
+    Error, ErrorKind, LineOutcome, LineReceipt, Operation, Outcome, Page, PageRequest, Patch, Raw, Receipt,
+    RecordConsent, Result, UpdateCustomer, Violation,
 };
 use provider_http::{Answer, Keys};
 
@@ -15,9 +15,9 @@ use crate::api::request;
 use crate::client::{CrayonClient, Paging};
 use crate::map;
 use crate::model::{
-    AgreementTypeConsent, CustomerTenant, CustomerTenantAddress, CustomerTenantAgreement, CustomerTenantCompany,
-    CustomerTenantContact, CustomerTenantDetailed, CustomerTenantProfile, CustomerTenantQuery, CustomerTenantType,
-    ObjectReference, Organization, ServiceAccountAgreement,
+    AgreementTypeConsent, CustomerTenant, CustomerTenantAddress, CustomerTenantAgreement,
+    CustomerTenantCompany, CustomerTenantContact, CustomerTenantDetailed, CustomerTenantProfile,
+    CustomerTenantQuery, CustomerTenantType, ObjectReference, Organization, ServiceAccountAgreement,
 };
 use crate::wire::Document;
 
@@ -34,18 +34,40 @@ pub(super) fn kept(client: &CrayonClient, answer: &Answer) -> Option<Raw> {
 }
 
 impl CrayonProvider {
-    pub(super) async fn customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        query.only(&["status", "organization", "search", "name", "external_id", "domain", "with_contacts"])?;
+    pub(super) async fn customers(
+        &self,
+        query: &CustomerQuery,
+        page: &PageRequest,
+    ) -> Result<Page<Customer>> {
+        query.only(&[
+            "status",
+            "organization",
+            "search",
+            "name",
+            "external_id",
+            "domain",
+            "with_contacts",
+        ])?;
         let client = self.calls(Operation::List(EntityKind::Customer), &query.options);
         let lists = self.lists(&client, query.organization.as_ref()).await?;
         // The service searches names and references; what it finds is compared again here.
-        let search = query.search.clone().or_else(|| query.external_id.clone()).or_else(|| query.name.clone());
+        let search =
+            query.search.clone().or_else(|| query.external_id.clone()).or_else(|| query.name.clone());
         let filter = CustomerTenantQuery { domain: query.domain.clone(), search, ..Default::default() };
-        let reader = Reader { provider: self, query, request: page, lists, nests: false, default_size: None, whole: false };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: false,
+            default_size: None,
+            whole: false,
+        };
         let mut page = reader
             .read(
                 |list: &List, paging: Paging| {
-                    let filter = CustomerTenantQuery { organization_id: Some(list.organization), ..filter.clone() };
+                    let filter =
+                        CustomerTenantQuery { organization_id: Some(list.organization), ..filter.clone() };
                     request::customer_tenants::list(&filter, paging)
                 },
                 |tenant: CustomerTenant, raw, list| {
@@ -86,7 +108,11 @@ impl CrayonProvider {
     }
 
     /// Everything that a creation needs, or why it cannot be sent.
-    pub(super) async fn new_tenant(&self, client: &CrayonClient, command: &CreateCustomer) -> Result<CustomerTenantDetailed> {
+    pub(super) async fn new_tenant(
+        &self,
+        client: &CrayonClient,
+        command: &CreateCustomer,
+    ) -> Result<CustomerTenantDetailed> {
         let prefix = prefix(command.domain.as_deref())?;
         if command.name.trim().is_empty() {
             return Err(Error::invalid_input("name", "is empty"));
@@ -150,7 +176,11 @@ impl CrayonProvider {
         })
     }
 
-    pub(super) async fn create_customer(&self, client: &CrayonClient, command: &CreateCustomer) -> Result<Receipt> {
+    pub(super) async fn create_customer(
+        &self,
+        client: &CrayonClient,
+        command: &CreateCustomer,
+    ) -> Result<Receipt> {
         let tenant = super::execute::before_sending(self.new_tenant(client, command).await)?;
         let created = client.customer_tenants().create(&tenant).await?;
         let mut receipt = receipt_for(&created)?;
@@ -176,7 +206,11 @@ impl CrayonProvider {
     }
 
     /// Everything that taking over needs, or why it cannot be sent.
-    pub(super) async fn known_tenant(&self, client: &CrayonClient, command: &AttachCustomer) -> Result<CustomerTenantDetailed> {
+    pub(super) async fn known_tenant(
+        &self,
+        client: &CrayonClient,
+        command: &AttachCustomer,
+    ) -> Result<CustomerTenantDetailed> {
         if command.tenant_id.trim().is_empty() {
             return Err(Error::invalid_input("tenant_id", "is empty"));
         }
@@ -201,12 +235,20 @@ impl CrayonProvider {
         })
     }
 
-    pub(super) async fn attach_customer(&self, client: &CrayonClient, command: &AttachCustomer) -> Result<Receipt> {
+    pub(super) async fn attach_customer(
+        &self,
+        client: &CrayonClient,
+        command: &AttachCustomer,
+    ) -> Result<Receipt> {
         let tenant = super::execute::before_sending(self.known_tenant(client, command).await)?;
         receipt_for(&client.customer_tenants().attach(&tenant).await?)
     }
 
-    pub(super) async fn update_customer(&self, client: &CrayonClient, command: &UpdateCustomer) -> Result<Receipt> {
+    pub(super) async fn update_customer(
+        &self,
+        client: &CrayonClient,
+        command: &UpdateCustomer,
+    ) -> Result<Receipt> {
         let edited = async {
             let id = number("customer", &command.customer)?;
             let changes = changes(command)?;
@@ -221,7 +263,11 @@ impl CrayonProvider {
         Ok(Receipt::new(Outcome::Applied).with_customer(&command.customer))
     }
 
-    pub(super) async fn record_consent(&self, client: &CrayonClient, command: &RecordConsent) -> Result<Receipt> {
+    pub(super) async fn record_consent(
+        &self,
+        client: &CrayonClient,
+        command: &RecordConsent,
+    ) -> Result<Receipt> {
         let id = super::execute::before_sending(number("customer", &command.customer))?;
         client.customer_tenants().record_agreement(id, &recorded(&command.consent)).await?;
         Ok(Receipt::new(Outcome::Applied).with_customer(&command.customer))
@@ -229,11 +275,16 @@ impl CrayonProvider {
 }
 
 fn fits(query: &CustomerQuery, customer: &Customer) -> bool {
-    let same = |wanted: &Option<String>, own: Option<&str>| wanted.as_deref().is_none_or(|wanted| own == Some(wanted));
+    let same = |wanted: &Option<String>, own: Option<&str>| {
+        wanted.as_deref().is_none_or(|wanted| own == Some(wanted))
+    };
     let domain = customer.tenants.first().and_then(|tenant| tenant.domain.as_deref());
     same(&query.name, Some(&customer.name))
         && same(&query.external_id, customer.external_id.as_deref())
-        && query.domain.as_deref().is_none_or(|wanted| domain.is_some_and(|own| own.eq_ignore_ascii_case(wanted)))
+        && query
+            .domain
+            .as_deref()
+            .is_none_or(|wanted| domain.is_some_and(|own| own.eq_ignore_ascii_case(wanted)))
         && query.status.as_ref().is_none_or(|status| customer.status.as_ref() == Some(status))
 }
 
@@ -249,7 +300,8 @@ pub(super) fn prefix(domain: Option<&str>) -> Result<String> {
 fn receipt_for(record: &CustomerTenantDetailed) -> Result<Receipt> {
     match record.tenant.as_ref().map(|tenant| tenant.id).filter(|id| *id > 0) {
         Some(id) => Ok(Receipt::new(Outcome::Applied).with_customer(id.to_string())),
-        None => Err(Error::new(ErrorKind::Decode, "the answer does not say which tenant was made").with_provider("crayon")),
+        None => Err(Error::new(ErrorKind::Decode, "the answer does not say which tenant was made")
+            .with_provider("crayon")),
     }
 }
 
@@ -292,14 +344,18 @@ pub(super) fn changes(command: &UpdateCustomer) -> Result<Vec<Edit>> {
     }
     match &command.name {
         Patch::Keep => {}
-        Patch::Set(name) if !name.trim().is_empty() => edits.push((&["Tenant", "Name"], name.as_str().into())),
+        Patch::Set(name) if !name.trim().is_empty() => {
+            edits.push((&["Tenant", "Name"], name.as_str().into()))
+        }
         _ => return Err(Error::invalid_input("name", "cannot be empty")),
     }
     text(&mut edits, &["Tenant", "Reference"], &command.external_id);
     text(&mut edits, &["Company", "OrganizationRegistrationNumber"], &command.registration_number);
     match &command.invoice_profile {
         Patch::Keep => {}
-        Patch::Clear => return Err(Error::invalid_input("invoice_profile", "a customer cannot be without one")),
+        Patch::Clear => {
+            return Err(Error::invalid_input("invoice_profile", "a customer cannot be without one"));
+        }
         Patch::Set(id) => {
             // The name of the profile it had would no longer be true, so the whole reference is replaced.
             let profile = ObjectReference::new(number("invoice_profile", id)?);
@@ -315,14 +371,23 @@ pub(super) fn changes(command: &UpdateCustomer) -> Result<Vec<Edit>> {
                 edits.push((&["Profile", "Contact", "Email"], person.email.clone().into()));
                 edits.push((&["Profile", "Contact", "PhoneNumber"], person.phone.clone().into()));
             }
-            _ => return Err(Error::invalid_input("contacts", "Cloud-iQ keeps exactly one contact of a customer")),
+            _ => {
+                return Err(Error::invalid_input(
+                    "contacts",
+                    "Cloud-iQ keeps exactly one contact of a customer",
+                ));
+            }
         },
-        Patch::Clear => return Err(Error::invalid_input("contacts", "a customer cannot be without a contact")),
+        Patch::Clear => {
+            return Err(Error::invalid_input("contacts", "a customer cannot be without a contact"));
+        }
     }
     text(&mut edits, &["Profile", "Contact", "PhoneNumber"], &command.phone);
     match &command.address {
         Patch::Keep => {}
-        Patch::Clear => return Err(Error::invalid_input("address", "a customer cannot be without an address")),
+        Patch::Clear => {
+            return Err(Error::invalid_input("address", "a customer cannot be without an address"));
+        }
         Patch::Set(address) => {
             edits.push((&["Profile", "Address", "AddressLine1"], address.line1.clone().into()));
             edits.push((&["Profile", "Address", "AddressLine2"], address.line2.clone().into()));

@@ -9,7 +9,11 @@ pub(super) fn before_sending<T>(prepared: Result<T>) -> Result<T> {
     prepared.map_err(|error| error.with_delivery(Delivery::NotSent))
 }
 
-pub(super) async fn run(provider: &CrayonProvider, command: &Command, options: &WriteOptions) -> Result<Receipt> {
+pub(super) async fn run(
+    provider: &CrayonProvider,
+    command: &Command,
+    options: &WriteOptions,
+) -> Result<Receipt> {
     let operation = Operation::Execute(command.kind());
     let client = provider.calls(operation, &options.options);
     let done = match command {

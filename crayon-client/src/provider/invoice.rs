@@ -2,8 +2,8 @@
 
 use futures_util::future::try_join_all;
 use provider_core::{
-    EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation,
-    Page, PageRequest, Result, Side,
+    EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
+    InvoiceQuery, Operation, Page, PageRequest, Result, Side,
 };
 use provider_http::Keys;
 
@@ -51,7 +51,10 @@ impl CrayonProvider {
         query.only(&["kind", "side", "organization", "issued_from", "issued_before"])?;
         let dated = query.issued_from.is_some() || query.issued_before.is_some();
         if dated && query.kind != Some(InvoiceKind::Invoice) {
-            return Err(Error::invalid_input("kind", "only invoices are issued on a day: ask for them alone"));
+            return Err(Error::invalid_input(
+                "kind",
+                "only invoices are issued on a day: ask for them alone",
+            ));
         }
         if query.side == Some(Side::Receivable) {
             // Everything that Cloud-iQ bills is owed by the partner.
@@ -59,7 +62,15 @@ impl CrayonProvider {
         }
         let client = self.calls(Operation::List(EntityKind::Invoice), &query.options);
         let lists = self.documents(&client, query.kind.as_ref(), query.organization.as_ref()).await?;
-        let reader = Reader { provider: self, query, request: page, lists, nests: false, default_size: None, whole: false };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: false,
+            default_size: None,
+            whole: false,
+        };
         reader
             .read(document_request, |record: Document, raw, list| {
                 let unreadable = |error: Error| provider_core::ItemError::new("", error.message());
@@ -70,14 +81,19 @@ impl CrayonProvider {
                 let wire: model::Invoice = record.read().map_err(unreadable)?;
                 let invoice = map::invoice::invoice(wire, raw, list.organization, self.currency)?;
                 let fits = invoice.issued_on.is_none_or(|day| {
-                    query.issued_from.is_none_or(|from| day >= from) && query.issued_before.is_none_or(|end| day < end)
+                    query.issued_from.is_none_or(|from| day >= from)
+                        && query.issued_before.is_none_or(|end| day < end)
                 });
                 Ok(if fits { Yield::One(invoice) } else { Yield::Nothing })
             })
             .await
     }
 
-    pub(super) async fn invoice_lines(&self, query: &InvoiceLineQuery, page: &PageRequest) -> Result<Page<InvoiceLine>> {
+    pub(super) async fn invoice_lines(
+        &self,
+        query: &InvoiceLineQuery,
+        page: &PageRequest,
+    ) -> Result<Page<InvoiceLine>> {
         query.only(&["invoice", "kind"])?;
         let client = self.calls(Operation::List(EntityKind::InvoiceLine), &query.options);
         if let Some(invoice) = &query.invoice {
@@ -86,8 +102,15 @@ impl CrayonProvider {
         // Without a kind the invoices only: their statements are the same money once more.
         let kind = query.kind.clone().unwrap_or(InvoiceKind::Invoice);
         let lists = self.documents(&client, Some(&kind), None).await?;
-        let reader =
-            Reader { provider: self, query, request: page, lists, nests: false, default_size: Some(DOCUMENTS), whole: false };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: false,
+            default_size: Some(DOCUMENTS),
+            whole: false,
+        };
         if reader.lists.is_empty() {
             return Ok(Page::default());
         }
@@ -96,7 +119,8 @@ impl CrayonProvider {
         let answer = client.request(document_request(&list, paging)?).await?;
         let documents: Collection<Document> = answer.read(Keys::AnyCase)?;
         let got = documents.items.len() as u64;
-        let ids = documents.items.iter().map(|record| document_id(record, &list)).collect::<Result<Vec<_>>>()?;
+        let ids =
+            documents.items.iter().map(|record| document_id(record, &list)).collect::<Result<Vec<_>>>()?;
         let lines = try_join_all(ids.iter().map(|id| self.lines_of(&client, id))).await?;
         let place = super::place::Place { size: paging.size, ..place };
         let seen = Seen { got, total: documents.total_hits, nested: 0, first: None, whole: false };
@@ -130,18 +154,31 @@ impl CrayonProvider {
                     )
                     .for_read());
                 }
-                let provision = file.billing_statement.as_ref().and_then(|statement| statement.provision_type);
+                let provision =
+                    file.billing_statement.as_ref().and_then(|statement| statement.provision_type);
                 self.records(&file.bytes()?, id, provision)
             }
-            _ => Err(Error::invalid_input("invoice", "is no invoice of Cloud-iQ: use the id as it was listed")),
+            _ => {
+                Err(Error::invalid_input("invoice", "is no invoice of Cloud-iQ: use the id as it was listed"))
+            }
         }
     }
 
-    fn records(&self, file: &[u8], id: &InvoiceId, provision: Option<ProvisionType>) -> Result<Vec<InvoiceLine>> {
-        let records: Collection<Document> = provider_http::decode::from_slice(file, Keys::AnyCase).map_err(|fault| {
-            Error::new(ErrorKind::Decode, format!("the statement's records do not fit: {fault}")).for_read()
-        })?;
-        Ok(records.into_iter().map(|record| map::invoice::record(&record, id, provision, self.currency)).collect())
+    fn records(
+        &self,
+        file: &[u8],
+        id: &InvoiceId,
+        provision: Option<ProvisionType>,
+    ) -> Result<Vec<InvoiceLine>> {
+        let records: Collection<Document> =
+            provider_http::decode::from_slice(file, Keys::AnyCase).map_err(|fault| {
+                Error::new(ErrorKind::Decode, format!("the statement's records do not fit: {fault}"))
+                    .for_read()
+            })?;
+        Ok(records
+            .into_iter()
+            .map(|record| map::invoice::record(&record, id, provision, self.currency))
+            .collect())
     }
 }
 

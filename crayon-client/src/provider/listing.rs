@@ -101,7 +101,12 @@ impl<Q: Query> Reader<'_, Q> {
         let first = records.items.first().map(|record| mark(record.get()));
         if first.is_some() && first == place.before {
             // The list does not page: this is the page before once more.
-            return Ok(self.page_of(&place, Vec::new(), Seen { got: 0, total: None, nested: 0, first: None, whole: true }, 0));
+            return Ok(self.page_of(
+                &place,
+                Vec::new(),
+                Seen { got: 0, total: None, nested: 0, first: None, whole: true },
+                0,
+            ));
         }
         let decoded = PageDecoder::new("Items")
             .options(client.options())
@@ -128,7 +133,13 @@ impl<Q: Query> Reader<'_, Q> {
                 Err(error) => items.push(Err(error)),
             }
         }
-        let seen = Seen { got: records.items.len() as u64, total: records.total_hits, nested, first, whole: self.whole };
+        let seen = Seen {
+            got: records.items.len() as u64,
+            total: records.total_hits,
+            nested,
+            first,
+            whole: self.whole,
+        };
         Ok(self.page_of(&place, items, seen, left_out))
     }
 

@@ -43,7 +43,10 @@ pub(super) fn number(field: &str, id: impl Display) -> Result<i64> {
     let text = id.to_string();
     match text.trim().parse::<i64>() {
         Ok(number) if number > 0 => Ok(number),
-        _ => Err(Error::invalid_input(field, format!("`{}` is no id of Cloud-iQ, which are whole numbers", text.escape_debug()))),
+        _ => Err(Error::invalid_input(
+            field,
+            format!("`{}` is no id of Cloud-iQ, which are whole numbers", text.escape_debug()),
+        )),
     }
 }
 
@@ -74,12 +77,18 @@ impl CrayonProvider {
     pub(super) async fn organization_ids(&self, client: &CrayonClient) -> Result<Vec<i64>> {
         match self.organization {
             Some(id) => Ok(vec![id]),
-            None => Ok(self.organizations(client).await?.iter().map(|organization| organization.id).collect()),
+            None => {
+                Ok(self.organizations(client).await?.iter().map(|organization| organization.id).collect())
+            }
         }
     }
 
     /// The lists of a listing: one for each organization, or the one that is asked for.
-    pub(super) async fn lists(&self, client: &CrayonClient, wanted: Option<&OrganizationId>) -> Result<Vec<List>> {
+    pub(super) async fn lists(
+        &self,
+        client: &CrayonClient,
+        wanted: Option<&OrganizationId>,
+    ) -> Result<Vec<List>> {
         let ids = match wanted {
             Some(id) => vec![self.known_organization(client, id).await?],
             None => self.organization_ids(client).await?,
@@ -97,7 +106,10 @@ impl CrayonProvider {
         let known: Vec<String> = known.iter().map(ToString::to_string).collect();
         Err(Error::invalid_input(
             "organization",
-            format!("{number} is not an organization of this connection, which works in {}", known.join(", ")),
+            format!(
+                "{number} is not an organization of this connection, which works in {}",
+                known.join(", ")
+            ),
         ))
     }
 
@@ -112,11 +124,7 @@ impl CrayonProvider {
                 let known: Vec<String> = several.iter().map(ToString::to_string).collect();
                 Err(Error::invalid_input(
                     "organization",
-                    format!(
-                        "name one of {}, or set {}",
-                        known.join(", "),
-                        variable::ORGANIZATION_ID
-                    ),
+                    format!("name one of {}, or set {}", known.join(", "), variable::ORGANIZATION_ID),
                 ))
             }
         }
@@ -127,7 +135,8 @@ impl CrayonProvider {
         let id = self.microsoft.get_or_try_init(|| async {
             let query = PublisherQuery { names: vec!["Microsoft".to_owned()], ..Default::default() };
             let found = client.publishers().list(&query, Paging::first(PAGE)).await?;
-            let named = |name: &Option<String>| name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case("microsoft"));
+            let named =
+                |name: &Option<String>| name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case("microsoft"));
             Ok::<_, Error>(found.into_iter().find(|p| named(&p.name)).map_or(MICROSOFT, |p| p.id))
         });
         id.await.copied()
@@ -142,7 +151,9 @@ impl CrayonProvider {
             several => {
                 let known: Vec<String> = several
                     .iter()
-                    .map(|profile| format!("{} ({})", profile.id, profile.name.as_deref().unwrap_or_default()))
+                    .map(|profile| {
+                        format!("{} ({})", profile.id, profile.name.as_deref().unwrap_or_default())
+                    })
                     .collect();
                 Err(Error::invalid_input(
                     "invoice_profile",

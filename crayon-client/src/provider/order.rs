@@ -3,8 +3,8 @@
 mod resolve;
 
 use provider_core::{
-    Delivery, Error, ErrorKind, LineOutcome, LineReceipt, NewOrder, Order, OrderId, OrderQuery, Page, PageRequest, Receipt,
-    Result, Violation,
+    Delivery, Error, ErrorKind, LineOutcome, LineReceipt, NewOrder, Order, OrderId, OrderQuery, Page,
+    PageRequest, Receipt, Result, Violation,
 };
 use provider_http::RequestSpec;
 
@@ -19,8 +19,8 @@ use crate::api::request;
 use crate::client::{CrayonClient, Paging};
 use crate::map;
 use crate::model::{
-    AgreementTypeConsent, AssetQuery, CustomerTenantReference, EntityStatus, NewCommerceOrder, NewSubscription,
-    ProductReference, PurchaseRequestLine, PurchaseRequestOrder, TermDuration,
+    AgreementTypeConsent, AssetQuery, CustomerTenantReference, EntityStatus, NewCommerceOrder,
+    NewSubscription, ProductReference, PurchaseRequestLine, PurchaseRequestOrder, TermDuration,
 };
 use crate::wire::Document;
 
@@ -30,7 +30,15 @@ impl CrayonProvider {
         let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
         let lists = vec![List { key: "orders".to_owned(), organization: 0 }];
         let filter = AssetQuery { reseller_customer_id: tenant, ..Default::default() };
-        let reader = Reader { provider: self, query, request: page, lists, nests: false, default_size: None, whole: false };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: false,
+            default_size: None,
+            whole: false,
+        };
         reader
             .read(
                 |_: &List, paging: Paging| request::assets::orders(&filter, paging),
@@ -90,7 +98,9 @@ impl CrayonProvider {
         let tenant = client.customer_tenants().get(id).await.map_err(|error| {
             if error.kind() == ErrorKind::NotFound {
                 let problem = format!("Cloud-iQ knows no customer {id}, or this user may not see it");
-                return error.with_message(format!("customer: {problem}")).with_violation(Violation::new("customer", problem));
+                return error
+                    .with_message(format!("customer: {problem}"))
+                    .with_violation(Violation::new("customer", problem));
             }
             error
         })?;
@@ -98,7 +108,9 @@ impl CrayonProvider {
             return Err(refused("customer", format!("customer {id} was removed")));
         }
         let organization = match tenant.organization {
-            Some(organization) => self.known_organization(client, &organization.id.to_string().into()).await?,
+            Some(organization) => {
+                self.known_organization(client, &organization.id.to_string().into()).await?
+            }
             None => self.owner(client, None).await?,
         };
         Ok((id, organization))
@@ -111,14 +123,20 @@ impl CrayonProvider {
         if accepted.items.is_empty() {
             return Err(refused(
                 "consent",
-                format!("customer {tenant} has not accepted the Microsoft Customer Agreement: record its consent first"),
+                format!(
+                    "customer {tenant} has not accepted the Microsoft Customer Agreement: record its consent first"
+                ),
             ));
         }
         Ok(())
     }
 
     /// Everything that an order needs, or why it cannot be sent.
-    pub(super) async fn resolved(&self, client: &CrayonClient, order: &NewOrder) -> Result<(i64, Vec<Resolved>)> {
+    pub(super) async fn resolved(
+        &self,
+        client: &CrayonClient,
+        order: &NewOrder,
+    ) -> Result<(i64, Vec<Resolved>)> {
         for (at, line) in order.lines.iter().enumerate() {
             resolve::check(at, line)?;
         }
@@ -168,7 +186,13 @@ impl CrayonProvider {
         }
     }
 
-    async fn place(&self, client: &CrayonClient, tenant: i64, order: &NewOrder, line: &Resolved) -> Result<LineReceipt> {
+    async fn place(
+        &self,
+        client: &CrayonClient,
+        tenant: i64,
+        order: &NewOrder,
+        line: &Resolved,
+    ) -> Result<LineReceipt> {
         match line.bought {
             Bought::NewCommerce => self.place_new_commerce(client, tenant, order, line).await,
             Bought::Directly => place_directly(client, tenant, line).await,
@@ -194,7 +218,10 @@ impl CrayonProvider {
         };
         let result = client.subscriptions().order(&wanted).await?;
         if result.is_successful != Some(true) {
-            return Err(business_error(result.error_reason_code.as_deref(), result.error_description.as_deref()));
+            return Err(business_error(
+                result.error_reason_code.as_deref(),
+                result.error_description.as_deref(),
+            ));
         }
         let mut receipt = LineReceipt::new(0, LineOutcome::Accepted);
         let Some(guid) = result.new_commerce_order_id.filter(|id| !id.is_empty()) else { return Ok(receipt) };
@@ -217,7 +244,10 @@ async fn place_directly(client: &CrayonClient, tenant: i64, line: &Resolved) -> 
     let wanted = NewSubscription {
         name: Some(line.name.clone()),
         customer_tenant: Some(CustomerTenantReference { id: tenant, ..Default::default() }),
-        product: Some(ProductReference { part_number: Some(line.choice.part_number.clone()), ..Default::default() }),
+        product: Some(ProductReference {
+            part_number: Some(line.choice.part_number.clone()),
+            ..Default::default()
+        }),
         quantity: Some(line.seats),
         ..Default::default()
     };
@@ -228,7 +258,12 @@ async fn place_directly(client: &CrayonClient, tenant: i64, line: &Resolved) -> 
 }
 
 /// A cart of one line: verified, which buys nothing, then checked out as the verification answered it.
-async fn place_cart(client: &CrayonClient, tenant: i64, order: &NewOrder, line: &Resolved) -> Result<LineReceipt> {
+async fn place_cart(
+    client: &CrayonClient,
+    tenant: i64,
+    order: &NewOrder,
+    line: &Resolved,
+) -> Result<LineReceipt> {
     let part = line.choice.part_number.as_str();
     let (product, sku) = part.split_once(':').map_or((part, None), |(product, sku)| (product, Some(sku)));
     let mut wanted = PurchaseRequestLine {

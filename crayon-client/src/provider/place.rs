@@ -139,7 +139,8 @@ pub(super) fn following(place: &Place, lists: &[String], seen: Seen, nests: bool
         (1, total) => total,
         (_, Some(total)) if here.totals.len() == lists.len() => {
             // This list's own number as it is now, so that a list that moves shows in the sum.
-            let others = here.totals.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, total)| total);
+            let others =
+                here.totals.iter().enumerate().filter(|(at, _)| *at != index).map(|(_, total)| total);
             Some(others.sum::<u64>().saturating_add(total))
         }
         _ => None,
@@ -162,7 +163,8 @@ pub(super) fn cursors<T>(page: &mut Page<T>, places: Vec<Place>, tag: impl Fn(St
 
 /// A short mark of a record's text, stable across versions: FNV-1a.
 pub(super) fn mark(text: &str) -> u64 {
-    text.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    text.bytes()
+        .fold(0xcbf2_9ce4_8422_2325, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
 }
 
 #[cfg(test)]
@@ -214,7 +216,10 @@ mod tests {
     #[test]
     fn without_totals_a_full_page_has_one_behind_it() {
         let lists = ["a".to_owned(), "b".to_owned()];
-        assert_eq!(told(&following(&place("a", 1, 2, &[]), &lists, seen(2, None), false)), [("a".to_owned(), 2)]);
+        assert_eq!(
+            told(&following(&place("a", 1, 2, &[]), &lists, seen(2, None), false)),
+            [("a".to_owned(), 2)]
+        );
         for got in [1, 3, 0] {
             let next = following(&place("a", 1, 2, &[]), &lists, seen(got, None), false);
             assert_eq!(told(&next), [("b".to_owned(), 1)], "{got}");
@@ -225,7 +230,9 @@ mod tests {
     #[test]
     fn a_list_that_comes_whole_is_not_asked_for_again() {
         let lists = ["a".to_owned()];
-        for (got, total, whole) in [(250, Some(250), false), (250, Some(250), true), (100, Some(250), true), (100, None, true)] {
+        for (got, total, whole) in
+            [(250, Some(250), false), (250, Some(250), true), (100, Some(250), true), (100, None, true)]
+        {
             let end = following(&place("a", 1, 100, &[]), &lists, Seen { whole, ..seen(got, total) }, false);
             assert!(end.places.is_empty(), "{got} {total:?}");
             assert_eq!(end.total, total);
@@ -254,7 +261,9 @@ mod tests {
     fn places_round_trip_and_nonsense_is_refused() {
         let there = Place { nested: 3, before: Some(9), ..place("7/statements", 4, 250, &[1, 2]) };
         assert_eq!(Place::parse(&there.text()).ok(), Some(there));
-        for text in ["", "{}", r#"{"l":"a","p":0,"s":1}"#, r#"{"l":"a","p":1,"s":0}"#, r#"{"l":"a","p":1,"s":4000}"#] {
+        for text in
+            ["", "{}", r#"{"l":"a","p":0,"s":1}"#, r#"{"l":"a","p":1,"s":0}"#, r#"{"l":"a","p":1,"s":4000}"#]
+        {
             assert!(Place::parse(text).is_err(), "{text}");
         }
     }

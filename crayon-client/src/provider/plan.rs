@@ -1,8 +1,8 @@
 //! What a command would do, worked out from reads.
 
 use provider_core::{
-    CancelSubscription, Change, ChangeRenewal, Command, Error, Fidelity, NewOrder, Operation, Per, Plan, Price, Result,
-    SubscriptionId, WriteOptions,
+    CancelSubscription, Change, ChangeRenewal, Command, Error, Fidelity, NewOrder, Operation, Per, Plan,
+    Price, Result, SubscriptionId, WriteOptions,
 };
 use rust_decimal::Decimal;
 
@@ -13,7 +13,11 @@ use super::{CrayonProvider, capabilities};
 use crate::client::CrayonClient;
 use crate::model::{AgreementTypeConsent, Subscription, SubscriptionStatus};
 
-pub(super) async fn run(provider: &CrayonProvider, command: &Command, options: &WriteOptions) -> Result<Plan> {
+pub(super) async fn run(
+    provider: &CrayonProvider,
+    command: &Command,
+    options: &WriteOptions,
+) -> Result<Plan> {
     let operation = Operation::Plan(command.kind());
     let client = provider.calls(operation, &options.options);
     let planned = match command {
@@ -84,7 +88,9 @@ pub(super) async fn run(provider: &CrayonProvider, command: &Command, options: &
         Command::Suspend(command) => {
             status(provider, &client, &command.subscription, SubscriptionStatus::SUSPENDED).await
         }
-        Command::Resume(command) => status(provider, &client, &command.subscription, SubscriptionStatus::ACTIVE).await,
+        Command::Resume(command) => {
+            status(provider, &client, &command.subscription, SubscriptionStatus::ACTIVE).await
+        }
         Command::CancelOrder(_) => Err(Error::unsupported(operation, capabilities::NO_CANCEL_ORDER)),
         _ => Err(Error::unsupported(operation, "this version does not know the command")),
     };
@@ -97,7 +103,11 @@ fn made(what: &str, name: &str) -> Plan {
 
 fn changed<T: ToString>(id: i64, field: &str, from: Option<T>, to: Option<T>) -> Plan {
     let shown = |value: Option<T>| value.map(|value| value.to_string());
-    Plan::new(Fidelity::Simulated).with_change(Change::new(format!("subscription {id}: {field}"), shown(from), shown(to)))
+    Plan::new(Fidelity::Simulated).with_change(Change::new(
+        format!("subscription {id}: {field}"),
+        shown(from),
+        shown(to),
+    ))
 }
 
 async fn order(provider: &CrayonProvider, client: &CrayonClient, order: &NewOrder) -> Result<Plan> {
@@ -151,14 +161,19 @@ async fn renewal(provider: &CrayonProvider, client: &CrayonClient, command: &Cha
             term_duration.map(|term| term.to_string()),
             wanted.term_duration.map(|term| term.to_string()),
         );
-        let cycle = wanted.billing_cycle.and_then(|cycle| crate::map::offer::cycle(cycle.for_subscriptions(), false));
+        let cycle =
+            wanted.billing_cycle.and_then(|cycle| crate::map::offer::cycle(cycle.for_subscriptions(), false));
         note("next term: billing cycle", None, cycle.map(|cycle| cycle.to_string()));
         note("next term: end", None, wanted.custom_term_end_date.map(|end| end.to_rfc3339()));
     }
     Ok(plan)
 }
 
-async fn cancellation(provider: &CrayonProvider, client: &CrayonClient, command: &CancelSubscription) -> Result<Plan> {
+async fn cancellation(
+    provider: &CrayonProvider,
+    client: &CrayonClient,
+    command: &CancelSubscription,
+) -> Result<Plan> {
     cancellable(command)?;
     let mut renewal_off = ChangeRenewal::new(&command.subscription);
     renewal_off.auto_renew = Some(false);

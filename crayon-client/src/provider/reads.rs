@@ -5,18 +5,22 @@ use std::collections::HashMap;
 use chrono::{DateTime, Datelike, NaiveDate, Utc};
 use futures_util::future::join_all;
 use provider_core::{
-    Detail, EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Period, Product, ProductId, ProductQuery,
-    Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord,
+    Detail, EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Period, Product, ProductId,
+    ProductQuery, Raw, Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord,
 };
-use provider_http::RequestSpec;
+use provider_http::decode::from_str;
+use provider_http::{Keys, RequestSpec};
+use serde_json::value::RawValue;
 
-use super::CrayonProvider;
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
+use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::api::request;
 use crate::client::{CrayonClient, Paging};
 use crate::map;
-use crate::model::{self, AgreementProduct, AgreementProductFilter, AgreementProductSubFilter, BillingCycleEnum};
+use crate::model::{
+    self, AgreementProduct, AgreementProductFilter, AgreementProductSubFilter, BillingCycleEnum,
+};
 
 /// Rows a page where a whole price list is searched.
 const SEARCH_PAGE: u32 = 1_000;
@@ -42,11 +46,21 @@ impl CrayonProvider {
             (Some(tenant), None) => self.list_of_tenant(&client, tenant).await?,
             (_, organization) => self.lists(&client, organization.as_ref()).await?,
         };
-        let reader = Reader { provider: self, query, request: page, lists, nests: false, default_size: None, whole: false };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: false,
+            default_size: None,
+            whole: false,
+        };
         let mut page = reader
             .read(
                 |list: &List, paging: Paging| product_request(&filter, list.organization, paging),
-                |row: AgreementProduct, raw, _| map::product::product(row, raw, self.currency, None).map(Yield::One),
+                |row: AgreementProduct, raw, _| {
+                    map::product::product(row, raw, self.currency, None).map(Yield::One)
+                },
             )
             .await?;
         if let Some(tenant) = tenant.filter(|_| query.with_offers) {
@@ -75,9 +89,12 @@ impl CrayonProvider {
             let cycles = client.agreement_products().supported_billing_cycles(&part, tenant).await.ok()?;
             Some((part, cycles.items))
         });
-        let supported: HashMap<String, Vec<BillingCycleEnum>> = join_all(asked).await.into_iter().flatten().collect();
+        let supported: HashMap<String, Vec<BillingCycleEnum>> =
+            join_all(asked).await.into_iter().flatten().collect();
         for product in page.items.iter_mut().flatten() {
-            let Some(cycles) = product.sku.as_ref().and_then(|part| supported.get(part)).filter(|c| !c.is_empty()) else {
+            let Some(cycles) =
+                product.sku.as_ref().and_then(|part| supported.get(part)).filter(|c| !c.is_empty())
+            else {
                 continue;
             };
             product.offers.retain(|offer| {
@@ -88,14 +105,22 @@ impl CrayonProvider {
     }
 
     pub(super) async fn product(&self, client: &CrayonClient, id: &ProductId) -> Result<Product> {
-        let row = self.row(client, id).await?;
-        map::product::product(row, None, self.currency, None)
+        let (row, raw) = self.row_with_raw(client, id).await?;
+        map::product::product(row, raw, self.currency, None)
             .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())
     }
 
     /// The row of the price list with this id. There is no call for one row, so the list is read until it is
     /// found: first under the agreement that the id begins with, where it does.
     pub(super) async fn row(&self, client: &CrayonClient, id: &ProductId) -> Result<AgreementProduct> {
+        self.row_with_raw(client, id).await.map(|(row, _)| row)
+    }
+
+    async fn row_with_raw(
+        &self,
+        client: &CrayonClient,
+        id: &ProductId,
+    ) -> Result<(AgreementProduct, Option<Raw>)> {
         let agreement = id.as_str().split('_').next().and_then(|text| text.parse::<i64>().ok());
         let organizations = self.organization_ids(client).await?;
         for agreement in [agreement, None].into_iter().skip(usize::from(agreement.is_none())) {
@@ -105,9 +130,9 @@ impl CrayonProvider {
                     include_product_information: Some(true),
                     ..Default::default()
                 };
-                let found = search(client, filter, *organization, |row| row.unique_id.as_deref() == Some(id.as_str()));
-                if let Some(row) = found.await?.into_iter().next() {
-                    return Ok(row);
+                let is_it = |row: &AgreementProduct| row.unique_id.as_deref() == Some(id.as_str());
+                if let Some(found) = search(client, filter, *organization, is_it).await? {
+                    return Ok(found);
                 }
             }
         }
@@ -150,7 +175,11 @@ impl CrayonProvider {
         }
     }
 
-    pub(super) async fn subscriptions(&self, query: &SubscriptionQuery, page: &PageRequest) -> Result<Page<Subscription>> {
+    pub(super) async fn subscriptions(
+        &self,
+        query: &SubscriptionQuery,
+        page: &PageRequest,
+    ) -> Result<Page<Subscription>> {
         query.only(&["customer", "status", "organization", "vendor_subscription_id", "search"])?;
         let client = self.calls(Operation::List(EntityKind::Subscription), &query.options);
         let statuses = match &query.status {
@@ -171,7 +200,15 @@ impl CrayonProvider {
             (Some(tenant), None) => self.list_of_tenant(&client, tenant).await?,
             (_, organization) => self.lists(&client, organization.as_ref()).await?,
         };
-        let reader = Reader { provider: self, query, request: page, lists, nests: true, default_size: None, whole: false };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: true,
+            default_size: None,
+            whole: false,
+        };
         let wanted = query.vendor_subscription_id.as_deref();
         let fits = |subscription: &Subscription| {
             let vendor_fits = wanted.is_none_or(|id| {
@@ -182,8 +219,10 @@ impl CrayonProvider {
         reader
             .read(
                 |list: &List, paging: Paging| {
-                    let filter =
-                        model::SubscriptionQuery { organization_id: Some(list.organization), ..filter.clone() };
+                    let filter = model::SubscriptionQuery {
+                        organization_id: Some(list.organization),
+                        ..filter.clone()
+                    };
                     request::subscriptions::list(&filter, paging)
                 },
                 |wire: model::Subscription, raw, _| {
@@ -201,10 +240,14 @@ impl CrayonProvider {
             .await
     }
 
-    pub(super) async fn subscription(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<Subscription> {
+    pub(super) async fn subscription(
+        &self,
+        client: &CrayonClient,
+        id: &SubscriptionId,
+    ) -> Result<Subscription> {
         let id = number("subscription", id)?;
         let answer = client.request(request::subscriptions::get(id)?).await?;
-        let wire: model::Subscription = answer.read(provider_http::Keys::AnyCase)?;
+        let wire: model::Subscription = answer.read(Keys::AnyCase)?;
         let raw = super::customer::kept(client, &answer);
         let read = map::subscription::subscription(wire, raw, Detail::Full, self.currency);
         read.map(|(subscription, _)| subscription)
@@ -220,11 +263,21 @@ impl CrayonProvider {
         };
         let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
         let lists = self.lists(&client, query.organization.as_ref()).await?;
-        let reader = Reader { provider: self, query, request: page, lists, nests: false, default_size: None, whole: true };
+        let reader = Reader {
+            provider: self,
+            query,
+            request: page,
+            lists,
+            nests: false,
+            default_size: None,
+            whole: true,
+        };
         reader
             .read(
                 // Usage comes whole: the call takes no paging.
-                |list: &List, _| request::usage_costs::of_organization(list.organization, period.start, period.end),
+                |list: &List, _| {
+                    request::usage_costs::of_organization(list.organization, period.start, period.end)
+                },
                 |wire: model::OrganizationUsageCost, raw, _| {
                     if tenant.is_some() && wire.account_id != tenant {
                         return Ok(Yield::Nothing);
@@ -236,7 +289,11 @@ impl CrayonProvider {
     }
 }
 
-fn product_request(filter: &AgreementProductFilter, organization: i64, paging: Paging) -> Result<RequestSpec> {
+fn product_request(
+    filter: &AgreementProductFilter,
+    organization: i64,
+    paging: Paging,
+) -> Result<RequestSpec> {
     request::products::list(&AgreementProductFilter {
         organization_id: Some(organization),
         page: Some(i64::from(paging.page)),
@@ -245,22 +302,27 @@ fn product_request(filter: &AgreementProductFilter, organization: i64, paging: P
     })
 }
 
+/// The first row that is wanted, with its own JSON where that was asked for. Rows that cannot be read are not
+/// the wanted one.
 async fn search(
     client: &CrayonClient,
     filter: AgreementProductFilter,
     organization: i64,
     wanted: impl Fn(&AgreementProduct) -> bool,
-) -> Result<Option<AgreementProduct>> {
+) -> Result<Option<(AgreementProduct, Option<Raw>)>> {
     let mut paging = Paging::first(SEARCH_PAGE);
     loop {
-        let page: crate::Collection<AgreementProduct> =
-            client.fetch(product_request(&filter, organization, paging)?).await?;
-        let got = page.items.len();
-        if let Some(row) = page.items.into_iter().find(&wanted) {
-            return Ok(Some(row));
+        let answer = client.request(product_request(&filter, organization, paging)?).await?;
+        let page: crate::Collection<&RawValue> = answer.read(Keys::AnyCase)?;
+        for record in &page.items {
+            let Ok(row) = from_str::<AgreementProduct>(record.get(), Keys::AnyCase) else { continue };
+            if wanted(&row) {
+                let raw = client.options().raw.then(|| Raw::from_value(record, SECRET_MEMBERS));
+                return Ok(Some((row, raw)));
+            }
         }
         let seen = u64::from(paging.page) * u64::from(paging.size);
-        if got == 0 || page.total_hits.is_none_or(|total| total <= seen) {
+        if page.items.is_empty() || page.total_hits.is_none_or(|total| total <= seen) {
             return Ok(None);
         }
         paging = paging.next();

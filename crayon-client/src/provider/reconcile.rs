@@ -3,8 +3,8 @@
 use std::time::Duration;
 
 use provider_core::{
-    Attempt, Command, LineOutcome, LineReceipt, NewOrder, Operation, Outcome, ReadOptions, Receipt, Reconciliation, Result,
-    SubscriptionId,
+    Attempt, Command, LineOutcome, LineReceipt, NewOrder, Operation, Outcome, ReadOptions, Receipt,
+    Reconciliation, Result, SubscriptionId,
 };
 
 use super::CrayonProvider;
@@ -35,7 +35,8 @@ pub(super) async fn run(provider: &CrayonProvider, attempt: &Attempt) -> Result<
         (Command::CreateCustomer(command), Notes::Tenants(before)) => {
             let label = prefix(command.domain.as_deref())?;
             let owner = provider.owner(&client, command.organization.as_ref()).await?;
-            let is_it = |tenant: &model::CustomerTenant| tenant.name.as_deref() == Some(command.name.as_str());
+            let is_it =
+                |tenant: &model::CustomerTenant| tenant.name.as_deref() == Some(command.name.as_str());
             tenant(&client, owner, &label, &before, settled, is_it).await
         }
         (Command::AttachCustomer(command), Notes::Tenants(before)) => {
@@ -99,7 +100,9 @@ fn settling(provider: &CrayonProvider, attempt: &Attempt) -> Option<Duration> {
 fn unchanged(same: bool, settling: Option<Duration>, otherwise: &str) -> Reconciliation {
     match (same, settling) {
         (true, None) => Reconciliation::NotApplied,
-        (true, Some(rest)) => Reconciliation::undetermined_until("nothing has changed yet; it may still be on its way", rest),
+        (true, Some(rest)) => {
+            Reconciliation::undetermined_until("nothing has changed yet; it may still be on its way", rest)
+        }
         (false, _) => Reconciliation::undetermined(otherwise),
     }
 }

@@ -13,8 +13,8 @@ use crate::api::request;
 use crate::client::{CrayonClient, Paging};
 use crate::config::variable;
 use crate::model::{
-    AgreementProductFilter, AgreementQuery, AgreementStatus, AssetQuery, BillingStatementQuery, CustomerTenantQuery, Me,
-    SubscriptionQuery,
+    AgreementProductFilter, AgreementQuery, AgreementStatus, AssetQuery, BillingStatementQuery,
+    CustomerTenantQuery, Me, SubscriptionQuery,
 };
 
 /// How long the token may take; the whole verification stays within what a person waits.
@@ -26,8 +26,17 @@ const SKEW_HARMLESS: i64 = 60;
 const SKEW_HARMFUL: i64 = 300;
 
 const AFTER_TOKEN: [&str; 11] = [
-    "account", "organization", "customers", "products", "subscriptions", "orders", "invoices", "invoice_lines", "usage",
-    "clock", "currency",
+    "account",
+    "organization",
+    "customers",
+    "products",
+    "subscriptions",
+    "orders",
+    "invoices",
+    "invoice_lines",
+    "usage",
+    "clock",
+    "currency",
 ];
 
 pub(super) async fn run(provider: &CrayonProvider) -> Verification {
@@ -37,14 +46,15 @@ pub(super) async fn run(provider: &CrayonProvider) -> Verification {
     let token = client.authenticator().credential(Deadline::after(TOKEN_TIME)).await;
     if let Err(error) = token {
         let error = error.with_operation(Operation::Verify);
-        let mut verification = Verification::default().check(Check::failed("token", error).took(began.elapsed()));
+        let mut verification =
+            Verification::default().check(Check::failed("token", error).took(began.elapsed()));
         for name in AFTER_TOKEN {
             verification = verification.check(Check::skipped(name, "there is no token to try it with"));
         }
         return verification;
     }
-    let mut verification =
-        Verification::default().check(Check::passed("token", "Cloud-iQ accepts the credentials").took(began.elapsed()));
+    let mut verification = Verification::default()
+        .check(Check::passed("token", "Cloud-iQ accepts the credentials").took(began.elapsed()));
 
     let began = Instant::now();
     let (account, clock) = account(&client).await;
@@ -61,8 +71,11 @@ pub(super) async fn run(provider: &CrayonProvider) -> Verification {
             }
         }
         None => {
-            for name in ["customers", "products", "subscriptions", "orders", "invoices", "invoice_lines", "usage"] {
-                verification = verification.check(Check::skipped(name, "there is no organization to read from"));
+            for name in
+                ["customers", "products", "subscriptions", "orders", "invoices", "invoice_lines", "usage"]
+            {
+                verification =
+                    verification.check(Check::skipped(name, "there is no organization to read from"));
             }
         }
     }
@@ -102,8 +115,11 @@ fn skew(seconds: i64) -> Check {
     if by <= SKEW_HARMFUL {
         return Check::passed("clock", format!("{detail}; set it by NTP before it grows"));
     }
-    let error = Error::new(ErrorKind::PreconditionFailed, format!("{detail}: set it by NTP, or tokens will be used too long"))
-        .with_delivery(Delivery::NotSent);
+    let error = Error::new(
+        ErrorKind::PreconditionFailed,
+        format!("{detail}: set it by NTP, or tokens will be used too long"),
+    )
+    .with_delivery(Delivery::NotSent);
     Check::failed("clock", error)
 }
 
@@ -120,8 +136,12 @@ async fn organization(provider: &CrayonProvider, client: &CrayonClient) -> (Chec
                     variable::ORGANIZATION_ID,
                     error.message()
                 );
-                let violation = provider_core::Violation::new(variable::ORGANIZATION_ID, "this user may not see it");
-                (Check::failed("organization", error.with_message(hint).with_violation(violation)), Vec::new())
+                let violation =
+                    provider_core::Violation::new(variable::ORGANIZATION_ID, "this user may not see it");
+                (
+                    Check::failed("organization", error.with_message(hint).with_violation(violation)),
+                    Vec::new(),
+                )
             }
         };
     }
@@ -129,14 +149,19 @@ async fn organization(provider: &CrayonProvider, client: &CrayonClient) -> (Chec
         Ok(found) => {
             let names: Vec<String> = found
                 .iter()
-                .map(|organization| format!("{} {}", organization.id, organization.name.as_deref().unwrap_or_default()))
+                .map(|organization| {
+                    format!("{} {}", organization.id, organization.name.as_deref().unwrap_or_default())
+                })
                 .collect();
             let detail = if let [only] = names.as_slice() {
                 only.clone()
             } else {
                 format!("all {} are used: {}", names.len(), names.join(", "))
             };
-            (Check::passed("organization", detail), found.iter().map(|organization| organization.id).collect())
+            (
+                Check::passed("organization", detail),
+                found.iter().map(|organization| organization.id).collect(),
+            )
         }
         Err(error) => (Check::failed("organization", error), Vec::new()),
     }
@@ -208,17 +233,25 @@ async fn currency(provider: &CrayonProvider, client: &CrayonClient, ids: &[i64])
     };
     let mut known: Vec<String> = Vec::new();
     for id in ids {
-        let query =
-            AgreementQuery { organization_id: Some(*id), status: Some(AgreementStatus::Active), ..Default::default() };
+        let query = AgreementQuery {
+            organization_id: Some(*id),
+            status: Some(AgreementStatus::Active),
+            ..Default::default()
+        };
         match client.agreements().list(&query, Paging::first(100)).await {
-            Ok(found) => known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code)),
+            Ok(found) => {
+                known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code))
+            }
             Err(error) => return Check::failed("currency", error),
         }
     }
     known.sort_unstable();
     known.dedup();
-    let others: Vec<&str> =
-        known.iter().map(String::as_str).filter(|code| !code.eq_ignore_ascii_case(configured.as_str())).collect();
+    let others: Vec<&str> = known
+        .iter()
+        .map(String::as_str)
+        .filter(|code| !code.eq_ignore_ascii_case(configured.as_str()))
+        .collect();
     match (known.len(), others.len()) {
         (0, _) => Check::skipped("currency", "no active agreement says which currency it is priced in"),
         (_, 0) => Check::passed("currency", format!("agreements are priced in {configured}")),
@@ -232,7 +265,8 @@ async fn currency(provider: &CrayonProvider, client: &CrayonClient, ids: &[i64])
                 variable::CURRENCY,
                 others.join(", ")
             );
-            let violation = provider_core::Violation::new(variable::CURRENCY, "is not what the agreements are priced in");
+            let violation =
+                provider_core::Violation::new(variable::CURRENCY, "is not what the agreements are priced in");
             Check::failed("currency", Error::new(ErrorKind::Config, problem).with_violation(violation))
         }
     }

@@ -14,9 +14,7 @@ pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<Deci
 /// Writes the number's own text.
 pub(crate) fn serialize<S: Serializer>(value: &Option<Decimal>, s: S) -> Result<S::Ok, S::Error> {
     match value {
-        Some(value) => {
-            RawValue::from_string(value.to_string()).map_err(ser::Error::custom)?.serialize(s)
-        }
+        Some(value) => RawValue::from_string(value.to_string()).map_err(ser::Error::custom)?.serialize(s),
         None => s.serialize_none(),
     }
 }

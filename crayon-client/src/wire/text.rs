@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use serde::de::{self, Visitor};
 use serde::Deserializer;
+use serde::de::{self, Visitor};
 
 struct Either;
 

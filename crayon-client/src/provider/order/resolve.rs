@@ -113,7 +113,10 @@ impl CrayonProvider {
         if !by_part && !rows.iter().any(|row| named(&row)) {
             return Err(Error::invalid_input(
                 &field(at, "product"),
-                format!("`{}` is not a product with part number {part_number}", line.product.as_str().escape_debug()),
+                format!(
+                    "`{}` is not a product with part number {part_number}",
+                    line.product.as_str().escape_debug()
+                ),
             ));
         }
         // A row stands for one commitment: where a row is named and no offer, that commitment is meant.
@@ -154,7 +157,13 @@ impl CrayonProvider {
     }
 
     /// Refuses a billing cycle that this tenant may not use. Where the service does not say, the order decides.
-    async fn check_supported(&self, client: &CrayonClient, tenant: i64, at: usize, choice: &Choice) -> Result<()> {
+    async fn check_supported(
+        &self,
+        client: &CrayonClient,
+        tenant: i64,
+        at: usize,
+        choice: &Choice,
+    ) -> Result<()> {
         let asked = client.agreement_products().supported_billing_cycles(&choice.part_number, tenant).await;
         let Ok(supported) = asked else { return Ok(()) };
         if supported.items.is_empty() || supported.items.contains(&choice.cycle) {
@@ -191,15 +200,21 @@ fn choose<'a>(
         rows.iter().map(|row| (*row, row.product_variant.as_ref().and_then(product::term))).collect();
     let wanted_term = offer.map_or(line.commitment_term, |choice| choice.term);
     let term_said = offer.is_some() || line.commitment_term.is_some();
-    let fitting: Vec<_> = with_terms.iter().filter(|(_, term)| !term_said || *term == wanted_term).copied().collect();
+    let fitting: Vec<_> =
+        with_terms.iter().filter(|(_, term)| !term_said || *term == wanted_term).copied().collect();
     if fitting.is_empty() {
-        let known: Vec<String> = with_terms.iter().filter_map(|(_, term)| Some((*term)?.to_string())).collect();
+        let known: Vec<String> =
+            with_terms.iter().filter_map(|(_, term)| Some((*term)?.to_string())).collect();
         return Err(Error::invalid_input(
             &field(at, "commitment_term"),
-            format!("{part_number} is sold with {}", if known.is_empty() { "no commitment".to_owned() } else { known.join(", ") }),
+            format!(
+                "{part_number} is sold with {}",
+                if known.is_empty() { "no commitment".to_owned() } else { known.join(", ") }
+            ),
         ));
     }
-    let wanted_cycle = offer.map(|choice| choice.cycle).or_else(|| line.billing_cycle.as_ref().and_then(wire_cycle));
+    let wanted_cycle =
+        offer.map(|choice| choice.cycle).or_else(|| line.billing_cycle.as_ref().and_then(wire_cycle));
     let mut choices: Vec<(&AgreementProduct, Choice)> = Vec::new();
     for (row, term) in &fitting {
         for cycle in row.product_variant.as_ref().map(product::cycles).unwrap_or_default() {
@@ -216,10 +231,13 @@ fn choose<'a>(
         Some(only) if !several => Ok(only),
         Some(_) => Err(Error::invalid_input(
             &field(at, "offer"),
-            format!("{part_number} is sold in several ways: name an offer, or commitment term and billing cycle"),
+            format!(
+                "{part_number} is sold in several ways: name an offer, or commitment term and billing cycle"
+            ),
         )),
         None => {
-            let known = fitting.iter().filter_map(|(row, _)| row.product_variant.as_ref()).flat_map(product::cycles);
+            let known =
+                fitting.iter().filter_map(|(row, _)| row.product_variant.as_ref()).flat_map(product::cycles);
             Err(Error::invalid_input(
                 &field(at, "billing_cycle"),
                 format!("{part_number} is paid {}", words(known)),
@@ -257,7 +275,9 @@ fn asset_type(row: &AgreementProduct) -> AssetType {
         return AssetType::Reservation;
     }
     match row.agreement_type {
-        Some(AgreementType::CloudSeatAgreement | AgreementType::CloudUsageAgreement) => AssetType::Subscription,
+        Some(AgreementType::CloudSeatAgreement | AgreementType::CloudUsageAgreement) => {
+            AssetType::Subscription
+        }
         _ => AssetType::Software,
     }
 }

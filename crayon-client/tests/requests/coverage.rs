@@ -1,0 +1,62 @@
+//! The table of endpoints in the guide, and that every one of them is called.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use crayon_client::api::{ENDPOINTS, Endpoint};
+
+use super::{calls, recorder};
+
+fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+    ENDPOINTS.iter().flat_map(|group| group.iter())
+}
+
+/// True when a path that was sent fits a template.
+fn fits(template: &str, path: &str) -> bool {
+    let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
+    template.len() == path.len() && template.iter().zip(&path).all(|(t, p)| t.starts_with('{') || t == p)
+}
+
+#[tokio::test]
+async fn every_endpoint_is_called_by_the_tests() {
+    let (client, recorder) = recorder::client();
+    let sent: BTreeSet<(String, String)> = calls::all(&client, &recorder)
+        .await
+        .into_iter()
+        .flat_map(|case| case.sent)
+        .map(|sent| (sent.method, sent.path))
+        .collect();
+    let missed: Vec<_> = endpoints()
+        .filter(|known| !sent.iter().any(|(method, path)| method == known.method && fits(known.path, path)))
+        .collect();
+    assert!(missed.is_empty(), "{missed:#?}");
+}
+
+fn table() -> String {
+    let mut table = String::from("| Method | Path | Call on `CrayonClient` |\n|---|---|---|\n");
+    table.push_str(
+        "| POST | `/api/v1/connect/token` | by itself, before the first call and before a token ends |\n",
+    );
+    for known in endpoints() {
+        let note = if known.deprecated { " (replaced by the vendor)" } else { "" };
+        table.push_str(&format!("| {} | `{}` | `{}`{note} |\n", known.method, known.path, known.call));
+    }
+    table
+}
+
+const BEGIN: &str = "<!-- endpoints: written by the test `the_guide_lists_every_endpoint` -->\n";
+const END: &str = "<!-- endpoints end -->";
+
+/// With `UPDATE_DOCS=1` it writes the table instead of comparing it.
+#[test]
+fn the_guide_lists_every_endpoint() {
+    let guide = Path::new(env!("CARGO_MANIFEST_DIR")).join("../docs/crayon.md");
+    let text = std::fs::read_to_string(&guide).unwrap();
+    let (before, rest) = text.split_once(BEGIN).expect("the guide marks where the table begins");
+    let (written, after) = rest.split_once(END).expect("the guide marks where the table ends");
+    if std::env::var_os("UPDATE_DOCS").is_some() {
+        std::fs::write(&guide, format!("{before}{BEGIN}{}{END}{after}", table())).unwrap();
+        return;
+    }
+    assert_eq!(written, table(), "run this test with UPDATE_DOCS=1 to write the table");
+}

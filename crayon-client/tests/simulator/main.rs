@@ -1,0 +1,18 @@
+//! The provider against a simulated Cloud-iQ: reading, writing, faults, and what must not be seen.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod bad_input;
+mod connection;
+mod promises;
+mod reading;
+mod secrets;
+mod verify;
+mod walk;
+mod writes;

@@ -1,0 +1,169 @@
+//! A customer from its creation to the end of its subscription.
+
+use std::time::Duration;
+
+use chrono::DateTime;
+use provider_core::{
+    Address, BillingCycle, CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind,
+    Consent, Contact, Country, CreateCustomer, Effective, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
+    NewOrderLine, Operation, OrderStatus, Outcome, Patch, PlaceOrder, Provider, ReadOptions, RecordConsent,
+    Resume, SubscriptionStatus, Support, Suspend, Term, UpdateCustomer, WriteOptions,
+};
+
+use super::connection::Account;
+
+pub(crate) fn key(name: &str) -> WriteOptions {
+    WriteOptions::new(IdempotencyKey::derive("crayon-tests", [name]))
+}
+
+pub(crate) fn new_customer(account: &Account) -> CreateCustomer {
+    let mut command = CreateCustomer::new("Harbor Example Ltd");
+    command.domain = Some("harborexample.onmicrosoft.com".to_owned());
+    command.external_id = Some("CUST-900".to_owned());
+    command.organization = Some(account.crayon.organization_ids()[0].to_string().into());
+    command.invoice_profile = Some("80001".into());
+    let mut contact = Contact::default();
+    contact.first_name = Some("Test".to_owned());
+    contact.last_name = Some("Contact".to_owned());
+    contact.email = Some("it@example.com".to_owned());
+    contact.phone = Some("5550100".to_owned());
+    command.contacts = vec![contact];
+    let mut address = Address::default();
+    address.line1 = Some("1 Sample Street".to_owned());
+    address.city = Some("Oslo".to_owned());
+    address.region = Some("Oslo".to_owned());
+    address.postal_code = Some("0150".to_owned());
+    address.country = Some(Country::new("NO").unwrap());
+    command.address = Some(address);
+    command.registration_number = Some("999999999".to_owned());
+    command
+}
+
+pub(crate) fn consent() -> Consent {
+    Consent::new("Test", "Contact", "it@example.com", DateTime::from_timestamp(1_740_000_000, 0).unwrap())
+}
+
+pub(crate) fn seats(product: &str, quantity: u32) -> NewOrderLine {
+    let mut line = NewOrderLine::new(product, quantity.into());
+    line.billing_cycle = Some(BillingCycle::Monthly);
+    line.commitment_term = Some(Term::YEAR);
+    line
+}
+
+pub(crate) const SUITE: &str = "CFQ7TTC0LH18:0001";
+
+#[tokio::test]
+async fn from_creation_to_the_end() {
+    let account = Account::start().await;
+    account.crayon.set_order_delay(Duration::ZERO);
+    let provider = account.journaled();
+    let created = provider.execute(&new_customer(&account).into(), &key("create")).await.unwrap();
+    let customer = created.customer.clone().unwrap();
+    let credentials = created.credentials.unwrap();
+    assert!(credentials.username.contains("harborexample"));
+
+    let full = provider.get_customer(&customer, &ReadOptions::default()).await.unwrap();
+    assert_eq!(full.external_id.as_deref(), Some("CUST-900"));
+    assert_eq!(full.registration_number.as_deref(), Some("999999999"));
+
+    let mut update = UpdateCustomer::new(&customer);
+    update.name = Patch::Set("Harbor Example AS".to_owned());
+    update.external_id = Patch::Clear;
+    provider.execute(&update.into(), &key("update")).await.unwrap();
+    let updated = provider.get_customer(&customer, &ReadOptions::default()).await.unwrap();
+    assert_eq!((updated.name.as_str(), &updated.external_id), ("Harbor Example AS", &None));
+    assert_eq!((&updated.address, &updated.contacts), (&full.address, &full.contacts));
+    assert_eq!(updated.registration_number, full.registration_number);
+
+    let order = NewOrder::new(&customer, vec![seats(SUITE, 12)]);
+    let without = provider.execute(&PlaceOrder::new(order.clone()).into(), &key("early")).await.unwrap_err();
+    assert_eq!(without.kind(), ErrorKind::PreconditionFailed);
+    assert_eq!(without.violations()[0].field, "consent");
+    assert_eq!(account.crayon.purchases(), 0);
+    provider.execute(&RecordConsent::new(&customer, consent()).into(), &key("consent")).await.unwrap();
+
+    let plan = provider.plan(&PlaceOrder::new(order.clone()).into(), &key("plan")).await.unwrap();
+    assert_eq!(plan.cost.unwrap().amount.to_string(), "51.84");
+    let placed = provider.execute(&PlaceOrder::new(order).into(), &key("order")).await.unwrap();
+    assert_eq!(account.crayon.purchases(), 1);
+    let line = &placed.lines[0];
+    let order_id = line.order.clone().unwrap();
+    let order = provider.get_order(&order_id, &ReadOptions::default()).await.unwrap();
+    assert_eq!((order.status.clone(), &order.customer), (OrderStatus::Completed, &customer));
+    let subscription = order.lines[0].subscription.clone().unwrap();
+    if line.outcome == LineOutcome::Applied {
+        assert_eq!(line.subscription.as_ref(), Some(&subscription));
+    }
+
+    let mut change = ChangeQuantity::new(&subscription, 15.into());
+    change.expected = Some(12.into());
+    provider.execute(&change.clone().into(), &key("seats")).await.unwrap();
+    let changed = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
+    assert_eq!(changed.quantity, 15.into());
+    let wrong = provider.execute(&change.into(), &key("seats-again")).await.unwrap_err();
+    assert_eq!(
+        (wrong.kind(), wrong.violations()[0].field.as_str()),
+        (ErrorKind::PreconditionFailed, "expected")
+    );
+
+    let mut renewal = ChangeRenewal::new(&subscription);
+    renewal.quantity = Patch::Set(10.into());
+    provider.execute(&renewal.into(), &key("renewal")).await.unwrap();
+    let scheduled = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
+    assert_eq!(scheduled.next_term.unwrap().quantity, Some(10.into()));
+
+    provider.execute(&Suspend::new(&subscription).into(), &key("suspend")).await.unwrap();
+    let stopped = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
+    assert_eq!(stopped.status, SubscriptionStatus::Suspended);
+    provider.execute(&Resume::new(&subscription).into(), &key("resume")).await.unwrap();
+
+    let now = CancelSubscription::new(&subscription);
+    let refused = provider.execute(&now.clone().into(), &key("cancel-now")).await.unwrap_err();
+    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    let mut at_end = now;
+    at_end.effective = Effective::TermEnd;
+    let ended = provider.execute(&at_end.into(), &key("cancel")).await.unwrap();
+    assert_eq!(ended.outcome, Outcome::Applied);
+    let last = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
+    assert_eq!((last.auto_renew, last.status), (Some(false), SubscriptionStatus::Active));
+    assert!(account.crayon.refused().is_empty(), "{:#?}", account.crayon.refused());
+}
+
+#[tokio::test]
+async fn an_order_in_several_ways_goes_by_the_right_call() {
+    let account = Account::start().await;
+    account.crayon.set_order_delay(Duration::ZERO);
+    let provider = account.provider();
+    let customer = account.crayon.tenant_ids()[0].to_string();
+    // A legacy offer is a purchase request, and so is software.
+    let mut legacy = NewOrderLine::new("7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01", 3.into());
+    legacy.billing_cycle = Some(BillingCycle::Monthly);
+    legacy.offer = Some("7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01/none/monthly".into());
+    let software = NewOrderLine::new("DG7GMGF0SMP8:0002", 1.into());
+    let mut later = NewOrder::new(customer.as_str(), vec![software]);
+    let placed = provider.execute(&PlaceOrder::new(later.clone()).into(), &key("software")).await.unwrap();
+    assert_eq!(placed.lines.len(), 1);
+    assert_eq!(account.crayon.count("POST", "/api/v1/purchaserequest/verify"), 1);
+    assert_eq!(account.crayon.count("POST", "/api/v1/purchaserequest/checkout"), 1);
+    later.lines = vec![seats(SUITE, 2), seats("CFQ7TTC0SMP4:0001", 2)];
+    let refused = provider.execute(&PlaceOrder::new(later.clone()).into(), &key("two")).await;
+    let receipt = refused.unwrap();
+    assert_eq!(receipt.lines.len(), 2);
+    assert_eq!(account.crayon.count("POST", "/api/v1/subscriptions/new-commerce-orders"), 2);
+    drop(legacy);
+    assert!(account.crayon.refused().is_empty(), "{:#?}", account.crayon.refused());
+}
+
+#[tokio::test]
+async fn capabilities_say_what_execute_does() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let capabilities: &Capabilities = provider.capabilities();
+    let cancel = Operation::Execute(CommandKind::CancelOrder);
+    assert!(matches!(capabilities.support(cancel), Support::Unsupported(_)));
+    let error =
+        provider.execute(&provider_core::CancelOrder::new("1/2").into(), &key("none")).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(account.crayon.requests().is_empty());
+    assert!(capabilities.asynchronous(CommandKind::PlaceOrder));
+}
