@@ -104,8 +104,7 @@ impl Error {
     /// An operation that this provider does not have, with the reason its capabilities give.
     #[must_use]
     pub fn unsupported(operation: Operation, reason: impl fmt::Display) -> Self {
-        Self::new(ErrorKind::Unsupported, format!("not supported: {reason}"))
-            .with_operation(operation)
+        Self::new(ErrorKind::Unsupported, format!("not supported: {reason}")).with_operation(operation)
     }
 
     /// Input that the caller has to change before it can succeed; nothing was sent.

@@ -93,6 +93,43 @@ fn a_lying_total_is_incomplete_and_a_moving_one_too() {
 }
 
 #[test]
+fn pages_that_shift_are_never_short_and_proven() {
+    block_on(async {
+        for shape in [Shape::Numbered, Shape::Tokens] {
+            for by in [-2_i64, -1, 1, 2] {
+                for honest in [true, false] {
+                    let total = move |page: usize| {
+                        let now = if page >= 1 && honest { 20 + by } else { 20 };
+                        u64::try_from(now).ok()
+                    };
+                    let source = Arc::new(Source::new(20, shape).shifting(1, by).declaring(total));
+                    let mut listing = source.customers(CustomerQuery::default()).page_size(6);
+                    let report = listing.report();
+                    let (mut received, mut incomplete) = (0, false);
+                    while let Some(item) = listing.next().await {
+                        match item {
+                            Ok(_) => received += 1,
+                            Err(error) => incomplete = error.kind() == ErrorKind::Incomplete,
+                        }
+                    }
+                    let proven = report.completeness().is_proven();
+                    assert!(!(proven && received < 20), "{by} {honest}: {received} of 20 and proven");
+                    assert!(!(honest && !incomplete), "{by}: a total that moved went unnoticed");
+                    if by < 0 {
+                        assert!(
+                            incomplete && received < 20,
+                            "{by} {honest}: a skipped record went unnoticed"
+                        );
+                    } else {
+                        assert!(report.duplicates() > 0);
+                    }
+                }
+            }
+        }
+    });
+}
+
+#[test]
 fn what_cannot_be_proven_is_said() {
     block_on(async {
         let run = |source: Source| async move {

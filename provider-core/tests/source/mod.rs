@@ -28,6 +28,7 @@ pub(crate) struct Source {
     bad: BTreeSet<usize>,
     dropped: BTreeSet<usize>,
     repeated: BTreeMap<usize, Vec<usize>>,
+    shift: Option<(usize, i64)>,
     repeat_cursor: bool,
     delay: Option<Duration>,
     calls: AtomicUsize,
@@ -52,6 +53,7 @@ impl Source {
             bad: BTreeSet::new(),
             dropped: BTreeSet::new(),
             repeated: BTreeMap::new(),
+            shift: None,
             repeat_cursor: false,
             delay: None,
             calls: AtomicUsize::new(0),
@@ -81,6 +83,12 @@ impl Source {
         for (page, record) in again {
             self.repeated.entry(page).or_default().push(record);
         }
+        self
+    }
+
+    /// From this page on, so many records were inserted (or removed, if negative) before the first.
+    pub(crate) fn shifting(mut self, from_page: usize, by: i64) -> Self {
+        self.shift = Some((from_page, by));
         self
     }
 
@@ -134,8 +142,11 @@ impl Provider for Source {
         let size = request.size.unwrap_or(10) as usize;
         let number: usize = request.cursor.as_ref().map_or(0, |c| c.as_str().parse().unwrap());
         let pages = self.records.div_ceil(size).max(1);
-        let items: Vec<std::result::Result<Customer, ItemError>> = (number * size..)
+        let shift = self.shift.filter(|(from, _)| number >= *from).map_or(0, |(_, by)| by);
+        let first = i64::try_from(number * size).unwrap() - shift;
+        let items: Vec<std::result::Result<Customer, ItemError>> = (first..)
             .take(size)
+            .filter_map(|at| usize::try_from(at).ok())
             .take_while(|at| *at < self.records)
             .filter(|at| !self.dropped.contains(at))
             .chain(self.repeated.get(&number).into_iter().flatten().copied().filter(|at| *at < self.records))
