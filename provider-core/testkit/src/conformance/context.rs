@@ -74,7 +74,13 @@ impl<'a> Context<'a> {
         result
     }
 
-    pub(super) fn met(&self, operation: Operation, error: &Error) {
+    fn met(&self, operation: Operation, error: &Error) {
+        self.scan_error(&format!("an error of {operation}"), error);
+        held(&self.met).push(Met { operation, error: error.clone() });
+    }
+
+    /// Looks for secrets in an error and its causes.
+    pub(super) fn scan_error(&self, what: &str, error: &Error) {
         let mut texts = vec![error.to_string(), format!("{error:?}")];
         let mut source = error.source();
         while let Some(cause) = source {
@@ -83,9 +89,8 @@ impl<'a> Context<'a> {
         }
         texts.extend(error.violations().iter().map(|violation| format!("{violation:?}")));
         for text in texts {
-            self.scan(&format!("an error of {operation}"), &text);
+            self.scan(what, &text);
         }
-        held(&self.met).push(Met { operation, error: error.clone() });
     }
 
     /// Looks for planted secrets.

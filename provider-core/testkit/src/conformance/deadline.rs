@@ -48,14 +48,16 @@ pub(super) async fn list<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> 
 }
 
 pub(super) async fn get<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
-    let id = reading.ids().next().map_or_else(|| unknown_id(std::iter::empty()), ToOwned::to_owned);
+    let id = reading.ids().next().map_or_else(|| unknown_id([]), ToOwned::to_owned);
     let mut details = Vec::new();
     for deadline in DEADLINES {
         let options = ReadOptions::default().deadline(deadline);
         let call = async {
             match T::get(&*ctx.provider, &id, &options).await {
                 // Without a record to get, its absence is an answer too.
-                Err(error) if error.kind() == ErrorKind::NotFound => Ok(None),
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::InvalidInput) => {
+                    Ok(None)
+                }
                 answer => answer.map(Some),
             }
         };

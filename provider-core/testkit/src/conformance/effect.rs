@@ -62,7 +62,7 @@ pub(super) fn consistent(command: &Command, receipt: &Receipt) -> Verdict {
         !made || receipt.customer.is_some() || receipt.outcome == Outcome::Accepted,
         "it made a customer and does not say which"
     );
-    Ok(format!("{:?} with {} lines", receipt.outcome, lines.len()))
+    Ok(format!("{:?}, lines: {}", receipt.outcome, lines.len()))
 }
 
 /// The administrator's password is in nothing that can be stored or logged.

@@ -60,6 +60,7 @@ pub struct Expectations {
     pub(super) ended: BTreeMap<EntityKind, BTreeSet<String>>,
     pub(super) queries: Queries,
     pub(super) trials: Vec<Trial>,
+    pub(super) lost: Vec<Command>,
     pub(super) writes: bool,
     pub(super) wire_calls: Option<WireCalls>,
     pub(super) secrets: Vec<SecretString>,
@@ -77,6 +78,7 @@ impl Default for Expectations {
             ended: BTreeMap::new(),
             queries: Queries::default(),
             trials: Vec::new(),
+            lost: Vec::new(),
             writes: false,
             wire_calls: None,
             secrets: Vec::new(),
@@ -171,6 +173,14 @@ impl Expectations {
         make: impl Fn(&[Receipt]) -> Option<Command> + Send + Sync + 'static,
     ) -> Self {
         self.trials.push(Trial { kind, make: Arc::new(make) });
+        self
+    }
+
+    /// A command that is carried out once after all others, and whose answer is thrown away: repeated
+    /// with the same key, it must be found out or reported as unknown.
+    #[must_use]
+    pub fn lost(mut self, command: impl Into<Command>) -> Self {
+        self.lost.push(command.into());
         self
     }
 

@@ -51,6 +51,24 @@ impl<T: Listed> Probe<T> {
         Self { field, some, none: never.map(|never| set(base(), never)) }
     }
 
+    /// A search of the distributor's own: what else it finds is its matter, but a record must be found by
+    /// its whole name.
+    pub(super) fn search(
+        world: &World,
+        none: T::Query,
+        name: fn(&T) -> &str,
+        set: impl Fn(T::Query, String) -> T::Query,
+    ) -> Self {
+        let reading = T::of(world);
+        let some = reading.records.first().map(|record| {
+            let wanted = name(record).to_owned();
+            let query = set(reading.query.clone(), wanted.clone());
+            let holds: Holds<T> = Box::new(move |record| (name(record) == wanted).then_some(true));
+            (query, holds)
+        });
+        Self { field: "search", some, none: Some(none) }
+    }
+
     /// A filter that can only be told by what it leaves out.
     pub(super) fn unseen(field: &'static str, none: T::Query) -> Self {
         Self { field, some: None, none: Some(none) }

@@ -1,10 +1,11 @@
-//! A layer that holds a command back until it is told to let go, and counts what passes.
+//! A layer that holds commands back, loses their answers, and counts what passes.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use provider_core::{
-    Capabilities, Command, Provider, ProviderInfo, Receipt, Result, WriteOptions, async_trait,
+    Capabilities, Command, Error, ErrorKind, Operation, Provider, ProviderInfo, Receipt, Result,
+    WriteOptions, async_trait,
 };
 use tokio::sync::watch;
 
@@ -14,6 +15,7 @@ pub(super) struct Gate {
     reached: watch::Sender<bool>,
     open: watch::Sender<bool>,
     passed: AtomicU64,
+    loses: AtomicBool,
 }
 
 impl Gate {
@@ -23,7 +25,19 @@ impl Gate {
             reached: watch::Sender::new(false),
             open: watch::Sender::new(false),
             passed: AtomicU64::new(0),
+            loses: AtomicBool::new(false),
         }
+    }
+
+    /// An open gate. While it loses, commands are carried out and their answers never come back.
+    pub(super) fn open_to(inner: Arc<dyn Provider>) -> Self {
+        let gate = Self::new(inner);
+        gate.open();
+        gate
+    }
+
+    pub(super) fn lose(&self, answers: bool) {
+        self.loses.store(answers, Ordering::SeqCst);
     }
 
     /// Until a command waits at the gate.
@@ -60,6 +74,12 @@ impl Provider for Gate {
         self.reached.send_replace(true);
         let _ = self.open.subscribe().wait_for(|open| *open).await;
         self.passed.fetch_add(1, Ordering::SeqCst);
-        self.inner.execute(command, options).await
+        let answer = self.inner.execute(command, options).await;
+        if answer.is_ok() && self.loses.load(Ordering::SeqCst) {
+            return Err(Error::new(ErrorKind::Transport, "the connection broke before the answer came")
+                .with_provider(self.info().kind.clone())
+                .with_operation(Operation::Execute(command.kind())));
+        }
+        answer
     }
 }

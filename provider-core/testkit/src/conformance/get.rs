@@ -72,10 +72,12 @@ pub(super) async fn full<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> 
 }
 
 pub(super) async fn unknown<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
-    let known: Vec<&str> = reading.ids().collect();
-    let id = unknown_id(known.iter().copied());
+    let id = unknown_id(reading.ids());
     match ctx.saw(T::GET, T::get(&*ctx.provider, &id, &ReadOptions::default()).await) {
         Ok(record) => Err(broken(format!("nobody has `{id}`, and it answered {:?}", record.identity()))),
+        Err(error) if error.kind() == ErrorKind::InvalidInput && reading.records.is_empty() => {
+            Err(moot(format!("there is no record to take the shape of an id from: {error}")))
+        }
         Err(error) if error.kind() != ErrorKind::NotFound => {
             Err(broken(format!("nobody has `{id}`, and it answered {error}")))
         }

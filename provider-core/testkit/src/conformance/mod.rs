@@ -45,6 +45,7 @@ mod gate;
 mod get;
 mod listed;
 mod listing;
+mod lost;
 mod pages;
 mod plan;
 mod records;
@@ -94,6 +95,7 @@ pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> R
         ctx.case(Rule::ExecuteInvalid, subject, write::invalid(&ctx, &world, kind)).await;
     }
     Box::pin(write::all(&ctx, &world)).await;
+    Box::pin(lost::all(&ctx)).await;
     ctx.case(Rule::Close, "", connection::close(&ctx)).await;
     ctx.note(Rule::Stable, "", identity.stable(&ctx));
     conclude(ctx)
@@ -106,6 +108,7 @@ pub async fn replay(provider: Arc<dyn Provider>, expectations: Expectations) -> 
     let ctx = Context::new(provider, &expectations);
     let world = Box::pin(read(&ctx)).await;
     Box::pin(write::all(&ctx, &world)).await;
+    Box::pin(lost::all(&ctx)).await;
     conclude(ctx)
 }
 

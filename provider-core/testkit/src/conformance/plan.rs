@@ -77,7 +77,7 @@ pub(super) async fn answers(ctx: &Context<'_>, command: &Command) -> Verdict {
                 !plan.changes.is_empty() || !plan.warnings.is_empty(),
                 "the plan of a command that can be carried out says nothing"
             );
-            Ok(format!("{:?}: {} changes", plan.fidelity, plan.changes.len()))
+            Ok(format!("{:?}, changes: {}", plan.fidelity, plan.changes.len()))
         }
         Err(error) if matches!(error.kind(), ErrorKind::Conflict | ErrorKind::PreconditionFailed) => {
             Err(moot(format!("its turn has not come: {error}")))

@@ -121,14 +121,13 @@ pub(super) async fn raw<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> V
     if kept == 0 {
         return Err(moot("there are no records"));
     }
-    if T::HAS_GET && ctx.provider.capabilities().support(T::GET).is_supported() {
-        if let Some(id) = reading.ids().next() {
-            let with = ctx.saw(T::GET, T::get(&*ctx.provider, id, &options).await)?;
-            ensure!(with.raw().is_some(), "`get` of `{id}` was asked for its JSON and has none");
-            with.raw().into_iter().for_each(|raw| ctx.scan("the JSON of a record", raw.get()));
-            let without = ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await)?;
-            ensure!(without.raw().is_none(), "`get` of `{id}` carries its JSON, which nobody asked for");
-        }
+    let gettable = T::HAS_GET && ctx.provider.capabilities().support(T::GET).is_supported();
+    if let Some(id) = reading.ids().next().filter(|_| gettable) {
+        let with = ctx.saw(T::GET, T::get(&*ctx.provider, id, &options).await)?;
+        ensure!(with.raw().is_some(), "`get` of `{id}` was asked for its JSON and has none");
+        with.raw().into_iter().for_each(|raw| ctx.scan("the JSON of a record", raw.get()));
+        let without = ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await)?;
+        ensure!(without.raw().is_none(), "`get` of `{id}` carries its JSON, which nobody asked for");
     }
     Ok(format!("{kept} records with, the same without"))
 }

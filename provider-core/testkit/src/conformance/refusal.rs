@@ -16,7 +16,7 @@ use super::world::{World, unknown_id};
 /// The entity's `list` and `get`, as declared.
 pub(super) async fn reads<T: Listed>(ctx: &Context<'_>, world: &World) {
     let reading = T::of(world);
-    let id = unknown_id(reading.ids().collect::<Vec<_>>().into_iter());
+    let id = unknown_id(reading.ids());
     let provider: &dyn Provider = &*ctx.provider;
     let list = async { T::page(provider, &reading.query, &PageRequest::default()).await.map(drop) };
     one(ctx, T::LIST, list).await;

@@ -72,6 +72,7 @@ rules! {
     ReplayBusy = "replay.busy", "While a command is under way, its key answers `Conflict` and says when to come back.";
     ReplayAnswers = "replay.answers", "A repeated key answers the stored receipt and sends nothing.";
     ReplayOther = "replay.other_command", "A key that was used for another command is refused.";
+    ReplayLost = "replay.lost_answer", "A command whose answer was lost is found out or reported as unknown, never sent twice.";
     ReconcileUnsent = "reconcile.unsent", "A command that was never sent is never reported as applied.";
     ReconcileSent = "reconcile.sent", "A command that was carried out is never reported as not applied.";
     ReconcileForeign = "reconcile.connection", "An attempt of another connection is never judged.";

@@ -1,6 +1,6 @@
 //! What was read of the provider's records, for the cases that need some.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use provider_core::{
     Customer, Delivery, ErrorKind, Invoice, InvoiceLine, Order, OrganizationId, PageRequest, Product, Result,
@@ -30,7 +30,7 @@ impl<T: Listed> Default for Reading<T> {
 }
 
 impl<T: Listed> Reading<T> {
-    pub(super) fn ids(&self) -> impl Iterator<Item = &str> + Clone {
+    pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.records.iter().filter_map(|record| record.identity())
     }
 }
@@ -81,14 +81,16 @@ pub(super) async fn base<T: Listed>(ctx: &Context<'_>, world: &World) -> Result<
 }
 
 /// An id of the same shape as the known ones that none of them has.
-pub(super) fn unknown_id<'a>(known: impl Iterator<Item = &'a str> + Clone) -> String {
-    let Some(sample) = known.clone().next() else { return "987654321".to_owned() };
+pub(super) fn unknown_id<'a>(known: impl IntoIterator<Item = &'a str>) -> String {
+    let known: HashSet<&str> = known.into_iter().collect();
+    // The smallest one, so that a run can be repeated.
+    let Some(sample) = known.iter().min() else { return "987654321".to_owned() };
     // A composite id keeps its first parts: those name other records, which exist.
-    let (parents, own) = sample.rsplit_once('/').map_or(("", sample), |(parents, own)| (parents, own));
+    let (parents, own) = sample.rsplit_once('/').map_or(("", *sample), |(parents, own)| (parents, own));
     for shift in 1..9 {
         let own: String = own.chars().map(|c| shifted(c, shift)).collect();
         let id = if parents.is_empty() { own } else { format!("{parents}/{own}") };
-        if !known.clone().any(|other| other == id) {
+        if !known.contains(&*id) {
             return id;
         }
     }
@@ -113,13 +115,13 @@ mod tests {
     #[test]
     fn an_unknown_id_has_the_shape_of_the_known_ones() {
         for known in ["1", "42", "2c1f2d9e-8a44-4b2f-9c31-0d2f6f3c9a11", "customer-7", "55/81"] {
-            let unknown = unknown_id([known].into_iter());
+            let unknown = unknown_id([known]);
             assert_ne!(unknown, known);
             assert_eq!(unknown.len(), known.len(), "{known} {unknown}");
             assert_eq!(unknown.split('/').count(), known.split('/').count());
         }
         let many: Vec<String> = (1..=9).map(|n: u32| n.to_string()).collect();
         assert!(!many.contains(&unknown_id(many.iter().map(String::as_str))));
-        assert_eq!(unknown_id(std::iter::empty()), "987654321");
+        assert_eq!(unknown_id([]), "987654321");
     }
 }

@@ -92,7 +92,7 @@ async fn one(ctx: &Context<'_>, world: &World, subject: &str, command: &Command)
     };
     ctx.case(Rule::ReconcileUnsent, subject, unsent(ctx, command)).await;
     let before = ctx.patiently(Snapshot::take(ctx, world)).await.and_then(|snapshot| snapshot);
-    let baseline = ctx.saw(Operation::Execute(command.kind()), ctx.provider.attempt(command, &options).await);
+    let baseline = attempt(ctx, command, &options).await;
 
     let gate = Arc::new(Gate::new(Arc::clone(&ctx.provider)));
     let journaled = Journaled::new(Arc::clone(&gate), Arc::clone(&ctx.expect.journal));
@@ -110,7 +110,7 @@ async fn one(ctx: &Context<'_>, world: &World, subject: &str, command: &Command)
             return None;
         }
     };
-    let detail = format!("{:?}, {} lines", receipt.outcome, receipt.lines.len());
+    let detail = format!("{:?}, lines: {}", receipt.outcome, receipt.lines.len());
     ctx.note(Rule::ExecuteApplies, subject, Ok(detail));
     ctx.note(Rule::ExecuteReceipt, subject, effect::consistent(command, &receipt));
     ctx.note(Rule::ExecuteCredentials, subject, effect::credentials(&receipt));
@@ -231,6 +231,14 @@ async fn replayed(
     Ok("stored receipt, nothing sent".to_owned())
 }
 
+/// The attempt with its baseline. Taking one is no operation of its own, so its errors may name any.
+async fn attempt(ctx: &Context<'_>, command: &Command, options: &WriteOptions) -> Result<Attempt, Problem> {
+    ctx.provider.attempt(command, options).await.map_err(|error| {
+        ctx.scan_error("an error of a baseline", &error);
+        broken(format!("no baseline could be taken: {error}"))
+    })
+}
+
 /// A command that nobody sent, judged with a baseline taken now.
 async fn unsent(ctx: &Context<'_>, command: &Command) -> Verdict {
     let operation = Operation::Reconcile(command.kind());
@@ -238,8 +246,7 @@ async fn unsent(ctx: &Context<'_>, command: &Command) -> Verdict {
         return Err(moot("it cannot be reconciled"));
     }
     let options = WriteOptions::new(any_key()?);
-    let attempt =
-        ctx.saw(Operation::Execute(command.kind()), ctx.provider.attempt(command, &options).await)?;
+    let attempt = attempt(ctx, command, &options).await?;
     match ctx.saw(operation, ctx.provider.reconcile(&attempt).await)? {
         Reconciliation::Applied(receipt) => {
             Err(broken(format!("nobody sent it, and it is said to be applied: {receipt:?}")))

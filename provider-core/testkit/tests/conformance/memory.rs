@@ -20,6 +20,7 @@ fn unexamined(report: &Report) -> Vec<String> {
 #[tokio::test]
 async fn with_a_reference_every_rule_is_kept_and_nothing_stays_unexamined() {
     let report = examined(Evidence::Reference).await;
+    println!("{report}");
     report.assert();
     assert_eq!(
         unexamined(&report),
@@ -95,7 +96,8 @@ async fn replay_examines_the_journal_alone() {
     let provider = of_evidence(Evidence::Reference);
     let report = conformance::replay(Arc::new(provider.clone()), expectations()).await;
     report.assert();
-    assert_eq!(provider.calls(Operation::Execute(CommandKind::PlaceOrder)), 1);
+    // Once for its answer and once for a lost one, however often each was asked for.
+    assert_eq!(provider.calls(Operation::Execute(CommandKind::PlaceOrder)), 2);
     assert!(report.passed().any(|case| case.rule == Rule::ReplayAnswers));
     assert!(report.cases.iter().all(|case| case.rule != Rule::Filter));
 }

@@ -86,6 +86,7 @@ sabotaged! {
     an_invalid_command_of_unknown_fate: InvalidIsUnknown breaks ExecuteInvalid;
     an_unsent_command_that_was_applied: UnsentIsApplied breaks ReconcileUnsent;
     a_sent_command_that_was_not_applied: SentIsNotApplied breaks ReconcileSent;
+    a_lost_answer_that_is_sent_again: SentIsNotApplied breaks ReplayLost;
     a_foreign_attempt_that_is_judged: JudgesForeignAttempt breaks ReconcileForeign;
     a_refusal_that_costs_calls: CallsForItsName breaks ReadOnly;
     closing_that_works_once: ClosesOnce breaks Close;

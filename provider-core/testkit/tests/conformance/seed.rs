@@ -151,6 +151,10 @@ pub(crate) fn expectations() -> Expectations {
             let placed = receipts.iter().find(|receipt| receipt.lines.len() == 2)?;
             Some(CancelSubscription::new(placed.lines[0].subscription.clone()?).into())
         })
+        .lost(CreateCustomer::new("Lost Example"))
+        .lost(place_order())
+        .lost(ChangeQuantity::new("s4", 7.into()))
+        .lost(Suspend::new("s5"))
         .allow_writes()
 }
 

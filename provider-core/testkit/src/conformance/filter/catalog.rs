@@ -16,7 +16,7 @@ pub(crate) fn products(world: &World) -> Vec<Probe<Product>> {
             |q: ProductQuery, v| q.vendor(v),
             Some(NEVER.to_owned()),
         ),
-        Probe::unseen("search", base().search(NEVER)),
+        Probe::search(world, base().search(NEVER), |p: &Product| &p.name, |q: ProductQuery, v| q.search(v)),
         Probe::by(
             world,
             "sku",

@@ -56,7 +56,7 @@ pub(crate) fn customers(world: &World) -> Vec<Probe<Customer>> {
             |q: CustomerQuery, v| q.external_id(v),
             never(),
         ),
-        Probe::unseen("search", base().search(NEVER)),
+        Probe::search(world, base().search(NEVER), |c: &Customer| &c.name, |q: CustomerQuery, v| q.search(v)),
         Probe::switch("with_contacts", base().with_contacts(true)),
     ];
     let domain = world.customers.records.iter().flat_map(|c| &c.tenants).find_map(|t| t.domain.clone());
