@@ -141,8 +141,12 @@ impl StreamOneConfig {
         let mut config = Self::new(required(ACCOUNT_ID), required(REFRESH_TOKEN));
         match (get(API_KEY), get(API_SECRET)) {
             (Some(key), Some(secret)) => config = config.with_api_key(key, secret),
-            (Some(_), None) => problems.push(Violation::new(API_SECRET, "is not set, but STREAMONE_API_KEY is")),
-            (None, Some(_)) => problems.push(Violation::new(API_KEY, "is not set, but STREAMONE_API_SECRET is")),
+            (Some(_), None) => {
+                problems.push(Violation::new(API_SECRET, "is not set, but STREAMONE_API_KEY is"));
+            }
+            (None, Some(_)) => {
+                problems.push(Violation::new(API_KEY, "is not set, but STREAMONE_API_SECRET is"));
+            }
             (None, None) => {}
         }
         if let Some(url) = get(BASE_URL) {

@@ -90,7 +90,8 @@ fn subject(message: &str) -> Option<String> {
     let mut words = message.split_whitespace();
     let first = words.next()?;
     let name = if first == "attribute" { words.next()? } else { first };
-    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric()) && name.chars().any(|c| c.is_ascii_uppercase());
+    let is_name =
+        name.chars().all(|c| c.is_ascii_alphanumeric()) && name.chars().any(|c| c.is_ascii_uppercase());
     (is_name && name.starts_with(|c: char| c.is_ascii_lowercase())).then(|| name.to_owned())
 }
 
@@ -141,7 +142,10 @@ mod tests {
 
     #[test]
     fn the_status_shape_gives_word_message_and_request_id() {
-        let problem = read(404, r#"{"error":"NOT_FOUND","message":"resource 'accounts/20001/customers/310999' not found","code":404,"details":[{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"1890aa01bb02cc03dd04"}]}"#);
+        let problem = read(
+            404,
+            r#"{"error":"NOT_FOUND","message":"resource 'accounts/20001/customers/310999' not found","code":404,"details":[{"@type":"type.googleapis.com/google.rpc.RequestInfo","requestId":"1890aa01bb02cc03dd04"}]}"#,
+        );
         assert_eq!(problem.code.as_deref(), Some("NOT_FOUND"));
         assert_eq!(problem.request_id.as_deref(), Some("1890aa01bb02cc03dd04"));
         assert!(problem.message.is_some_and(|m| m.contains("310999")));
@@ -149,7 +153,10 @@ mod tests {
 
     #[test]
     fn nested_reasons_become_violations_with_trimmed_codes() {
-        let problem = read(400, r#"{"error":"BAD_REQUEST: Invalid provisioning data","message":"BAD_REQUEST: Invalid provisioning data","code":3,"details":[{"@type":"x","requestId":"r","errors":[{"code":"COMM-VL-003 ","detail":"resourceId is required when action is UPDATE"},{"code":"COMM-VL-004","detail":"attribute domainName is required when action is CREATE for an AZURE item"}]}]}"#);
+        let problem = read(
+            400,
+            r#"{"error":"BAD_REQUEST: Invalid provisioning data","message":"BAD_REQUEST: Invalid provisioning data","code":3,"details":[{"@type":"x","requestId":"r","errors":[{"code":"COMM-VL-003 ","detail":"resourceId is required when action is UPDATE"},{"code":"COMM-VL-004","detail":"attribute domainName is required when action is CREATE for an AZURE item"}]}]}"#,
+        );
         assert_eq!(problem.violations.len(), 2);
         assert_eq!(problem.violations[0].code.as_deref(), Some("COMM-VL-003"));
         assert_eq!(problem.violations[0].field, "resourceId");
@@ -160,7 +167,11 @@ mod tests {
 
     #[test]
     fn a_taken_address_and_an_unknown_language_have_kinds_of_their_own() {
-        let body = |code: &str| format!(r#"{{"error":"FAILED_PRECONDITION","message":"m","code":412,"details":[{{"referenceEntity":"primaryContactEmail","code":"{code}","detail":"d","requestId":"r"}}]}}"#);
+        let body = |code: &str| {
+            format!(
+                r#"{{"error":"FAILED_PRECONDITION","message":"m","code":412,"details":[{{"referenceEntity":"primaryContactEmail","code":"{code}","detail":"d","requestId":"r"}}]}}"#
+            )
+        };
         assert_eq!(read(412, &body("CUS-CR-001")).kind, Some(ErrorKind::AlreadyExists));
         assert_eq!(read(412, &body("CUS-CR-002")).kind, Some(ErrorKind::InvalidInput));
         assert_eq!(read(412, &body("OTHER")).kind, None);
@@ -170,7 +181,10 @@ mod tests {
     #[test]
     fn oauth_and_v1_bodies_give_their_sentence() {
         let problem = read(400, r#"{"error":"cannot validate token: redis: nil"}"#);
-        assert_eq!((problem.code, problem.message.as_deref()), (None, Some("cannot validate token: redis: nil")));
+        assert_eq!(
+            (problem.code, problem.message.as_deref()),
+            (None, Some("cannot validate token: redis: nil"))
+        );
         assert_eq!(read(401, r#"{"success":false,"message":"no"}"#).message.as_deref(), Some("no"));
     }
 

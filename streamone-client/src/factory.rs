@@ -3,7 +3,8 @@
 use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Field, FieldKind, Provider, ProviderFactory, Result, Services, SettingsForm, async_trait,
+    ConnectionSettings, Field, FieldKind, Provider, ProviderFactory, Result, Services, SettingsForm,
+    async_trait,
 };
 
 use crate::client::StreamOneClient;

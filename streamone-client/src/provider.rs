@@ -15,10 +15,11 @@ mod verify;
 mod writes;
 
 use provider_core::{
-    Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, Invoice, InvoiceLine,
-    InvoiceLineQuery, InvoiceQuery, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId,
-    ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Subscription,
-    SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
+    Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
+    InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest,
+    Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation,
+    Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
+    WriteOptions, async_trait,
 };
 
 use crate::client::StreamOneClient;
@@ -59,6 +60,12 @@ impl StreamOneProvider {
     }
 }
 
+/// One operation may take several calls, each with an operation of its own: the error is named after what
+/// the caller asked for.
+fn named<T>(operation: Operation, result: Result<T>) -> Result<T> {
+    result.map_err(|error| error.with_provider(crate::KIND).with_operation(operation))
+}
+
 #[async_trait]
 impl Provider for StreamOneProvider {
     fn info(&self) -> &ProviderInfo {
@@ -74,19 +81,19 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        reads::customers(&self.client, query, page).await
+        named(Operation::List(EntityKind::Customer), reads::customers(&self.client, query, page).await)
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        reads::customer(&self.client, id, options).await
+        named(Operation::Get(EntityKind::Customer), reads::customer(&self.client, id, options).await)
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        reads::products(&self.client, query, page).await
+        named(Operation::List(EntityKind::Product), reads::products(&self.client, query, page).await)
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        reads::product(&self.client, id, options).await
+        named(Operation::Get(EntityKind::Product), reads::product(&self.client, id, options).await)
     }
 
     async fn list_subscriptions(
@@ -94,23 +101,23 @@ impl Provider for StreamOneProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        subscriptions::list(&self.client, query, page).await
+        named(Operation::List(EntityKind::Subscription), subscriptions::list(&self.client, query, page).await)
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        subscriptions::get(&self.client, id, options).await
+        named(Operation::Get(EntityKind::Subscription), subscriptions::get(&self.client, id, options).await)
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        reads::orders(&self.client, query, page).await
+        named(Operation::List(EntityKind::Order), reads::orders(&self.client, query, page).await)
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        reads::order(&self.client, id, options).await
+        named(Operation::Get(EntityKind::Order), reads::order(&self.client, id, options).await)
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        reads::invoices(&self.client, query, page).await
+        named(Operation::List(EntityKind::Invoice), reads::invoices(&self.client, query, page).await)
     }
 
     async fn list_invoice_lines(
@@ -118,11 +125,11 @@ impl Provider for StreamOneProvider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        reads::invoice_lines(&self.client, query, page).await
+        named(Operation::List(EntityKind::InvoiceLine), reads::invoice_lines(&self.client, query, page).await)
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        usage::list(&self.client, query, page).await
+        named(Operation::List(EntityKind::Usage), usage::list(&self.client, query, page).await)
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
@@ -138,7 +145,7 @@ impl Provider for StreamOneProvider {
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        reconcile::reconcile(&self.client, attempt).await
+        named(Operation::Reconcile(attempt.command.kind()), reconcile::reconcile(&self.client, attempt).await)
     }
 
     async fn close(&self) -> Result<()> {

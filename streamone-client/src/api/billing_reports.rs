@@ -89,7 +89,7 @@ impl BillingReports<'_> {
             .query_opt("filter[customer_id]", scope.customer.as_deref())
             .query_opt("filter[report_currency]", scope.currency.as_deref())
             .operation(Operation::List(EntityKind::Usage));
-        self.client.v1()?.send(spec, &self.call).await
+        self.client.send_v1(spec, &self.call).await
     }
 }
 

@@ -3,8 +3,8 @@
 use provider_core::{CommandKind, Operation, Result};
 use provider_http::RequestSpec;
 
-use super::pages::{self, Listed, OffsetPage};
 use super::handle;
+use super::pages::{self, Listed, OffsetPage};
 use crate::model::{Cart, CartItem, CartItemWrite, CartStatus, CartWrite, Checkout, Order};
 
 handle! {
@@ -124,9 +124,10 @@ impl Carts<'_> {
     /// # Errors
     /// Whatever the call ends in.
     pub async fn checkout(&self, customer: &str, cart: &str, checkout: &Checkout) -> Result<Order> {
-        let spec = at(RequestSpec::post("/api/v3/customers/{customerId}/carts/{cartId}:checkout"), customer, cart)
-            .json(checkout)?
-            .operation(Operation::Execute(CommandKind::PlaceOrder));
+        let spec =
+            at(RequestSpec::post("/api/v3/customers/{customerId}/carts/{cartId}:checkout"), customer, cart)
+                .json(checkout)?
+                .operation(Operation::Execute(CommandKind::PlaceOrder));
         self.client.json(spec, &self.call).await
     }
 }

@@ -4,8 +4,8 @@ use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::{Answer, RequestSpec};
 use serde::Serialize;
 
-use super::pages::{self, Listed, TokenPage};
 use super::handle;
+use super::pages::{self, Listed, TokenPage};
 use crate::model::{CloudProfile, CloudProfiles, Customer, CustomerStatus, CustomerWrite, Json};
 
 handle! {

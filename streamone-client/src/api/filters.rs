@@ -78,9 +78,10 @@ impl LegacyFilter {
 
     pub(super) fn ask(&self, spec: RequestSpec, page: OffsetPage) -> RequestSpec {
         let spec = self.filters.iter().fold(spec, |spec, (name, value)| spec.query(name, value));
-        let spec = self.sorts.iter().fold(spec, |spec, (name, ascending)| {
-            spec.query(name, if *ascending { "asc" } else { "desc" })
-        });
+        let spec = self
+            .sorts
+            .iter()
+            .fold(spec, |spec, (name, ascending)| spec.query(name, if *ascending { "asc" } else { "desc" }));
         spec.query_opt("relations", self.relations.as_deref())
             .query("limit", page.limit)
             .query("offset", page.offset)

@@ -8,8 +8,8 @@ use tokio::io::AsyncWrite;
 use url::Url;
 
 use super::filters::LegacyFilter;
-use super::pages::{self, Listed, OffsetPage};
 use super::handle;
+use super::pages::{self, Listed, OffsetPage};
 use crate::model::{Invoice, InvoiceFiles, Json};
 
 handle! {
@@ -82,7 +82,7 @@ impl Invoices<'_> {
             }
         };
         let spec = filter.ask(spec, page).operation(Operation::List(kind));
-        let answer = http.send(spec, &self.call).await?;
+        let answer = self.client.send_v1(spec, &self.call).await?;
         pages::read_legacy(http, &answer, &self.call, "invoice", map)
     }
 
@@ -94,9 +94,10 @@ impl Invoices<'_> {
         let spec = RequestSpec::get("/api/v1/invoices/{invoiceId}/detailed")
             .path("invoiceId", invoice)
             .operation(Operation::List(EntityKind::InvoiceLine));
-        let answer = self.client.v1()?.send(spec, &self.call).await?;
+        let answer = self.client.send_v1(spec, &self.call).await?;
         let records = pages::legacy_records(&answer, "invoice")?;
-        let record = records.first().ok_or_else(|| answer.error(ErrorKind::Decode, "the answer holds no invoice"))?;
+        let record =
+            records.first().ok_or_else(|| answer.error(ErrorKind::Decode, "the answer holds no invoice"))?;
         // The cause would quote a signed address.
         serde_json::from_str(record.get())
             .map_err(|_| answer.error(ErrorKind::Decode, "the answer does not fit: data.invoice"))
@@ -138,6 +139,6 @@ impl Invoices<'_> {
         .filter_map(|(name, value)| Some((name, value?)))
         .collect();
         let spec = RequestSpec::post("/api/v1/invoices/generate").form(&fields);
-        self.client.v1()?.send(spec, &self.call).await?.json()
+        self.client.send_v1(spec, &self.call).await?.json()
     }
 }

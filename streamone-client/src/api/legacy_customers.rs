@@ -6,8 +6,8 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::filters::LegacyFilter;
-use super::pages::{self, Listed, OffsetPage};
 use super::handle;
+use super::pages::{self, Listed, OffsetPage};
 use crate::model::{CloudAccount, CustomFieldValue, Id, Json, LegacyCustomer, LegacyCustomerWrite};
 
 handle! {
@@ -23,7 +23,8 @@ impl LegacyCustomers<'_> {
     /// `Unsupported` without an API key; whatever the call ends in.
     pub async fn list(&self, filter: &LegacyFilter, page: OffsetPage) -> Result<Listed<LegacyCustomer>> {
         let http = self.client.v1()?;
-        let answer = http.send(filter.ask(RequestSpec::get("/api/v1/customers"), page), &self.call).await?;
+        let spec = filter.ask(RequestSpec::get("/api/v1/customers"), page);
+        let answer = self.client.send_v1(spec, &self.call).await?;
         pages::read_legacy(http, &answer, &self.call, "customer", |customer, _| Ok(customer))
     }
 
@@ -91,8 +92,11 @@ impl LegacyCustomers<'_> {
             provider_code: &'a str,
             email: &'a str,
         }
-        let spec =
-            RequestSpec::post("/api/v1/cloud-accounts").json(&Body { account_number, provider_code, email })?;
+        let spec = RequestSpec::post("/api/v1/cloud-accounts").json(&Body {
+            account_number,
+            provider_code,
+            email,
+        })?;
         first(&self.send(spec).await?, "cloud_account")
     }
 
@@ -113,7 +117,7 @@ impl LegacyCustomers<'_> {
     }
 
     async fn send(&self, spec: RequestSpec) -> Result<Answer> {
-        self.client.v1()?.send(spec, &self.call).await
+        self.client.send_v1(spec, &self.call).await
     }
 }
 

@@ -3,8 +3,8 @@
 use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::{Answer, RequestSpec};
 
-use super::pages::{self, Listed, TokenPage};
 use super::handle;
+use super::pages::{self, Listed, TokenPage};
 use crate::model::{Order, OrderStatus, OrderWrite};
 
 handle! {
@@ -160,10 +160,11 @@ impl Orders<'_> {
     /// # Errors
     /// `InvalidInput` when it is too late; whatever the call ends in.
     pub async fn cancel(&self, customer: &str, order: &str) -> Result<Order> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}:cancel")
-            .path("customerId", customer)
-            .path("orderId", order)
-            .operation(Operation::Execute(CommandKind::CancelOrder));
+        let spec =
+            RequestSpec::post("/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}:cancel")
+                .path("customerId", customer)
+                .path("orderId", order)
+                .operation(Operation::Execute(CommandKind::CancelOrder));
         self.client.json(spec, &self.call).await
     }
 }

@@ -28,7 +28,7 @@ impl PriceBooks<'_> {
     /// `NotFound`; `Unsupported` without an API key; whatever the call ends in.
     pub async fn get(&self, price_book: &str) -> Result<PriceBook> {
         let spec = RequestSpec::get("/api/v1/price-books/{priceBookId}").path("priceBookId", price_book);
-        let answer = self.client.v1()?.send(spec, &self.call).await?;
+        let answer = self.client.send_v1(spec, &self.call).await?;
         let envelope: Envelope = answer.json()?;
         pages::check(&answer, envelope.success, envelope.message.as_deref())?;
         Ok(envelope.data)

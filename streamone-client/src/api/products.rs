@@ -3,8 +3,8 @@
 use provider_core::{EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::{Answer, RequestSpec};
 
-use super::pages::{self, Listed, TokenPage};
 use super::handle;
+use super::pages::{self, Listed, TokenPage};
 use crate::model::{PricedPlans, PricingQuery, Product};
 
 handle! {

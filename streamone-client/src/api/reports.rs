@@ -62,9 +62,8 @@ impl Reports<'_> {
     /// # Errors
     /// `NotFound`; whatever the call ends in.
     pub async fn get(&self, report: &str, include_metadata: Option<bool>) -> Result<Report> {
-        let spec = RequestSpec::get(REPORT)
-            .path("reportId", report)
-            .query_opt("includeMetadata", include_metadata);
+        let spec =
+            RequestSpec::get(REPORT).path("reportId", report).query_opt("includeMetadata", include_metadata);
         self.client.json(spec, &self.call).await
     }
 
@@ -116,7 +115,11 @@ impl Reports<'_> {
             .into_iter::<CsvChunk>()
             .collect::<Result<_, _>>()
             .map_err(|e| {
-                let reason = if e.is_eof() { "a message of the stream is cut" } else { "a message of the stream does not fit" };
+                let reason = if e.is_eof() {
+                    "a message of the stream is cut"
+                } else {
+                    "a message of the stream does not fit"
+                };
                 answer.error(ErrorKind::Decode, reason)
             })
     }
@@ -140,7 +143,8 @@ impl Reports<'_> {
     /// # Errors
     /// Whatever the call ends in.
     pub async fn specs(&self, id: &str, report: &Report) -> Result<Json> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/report").json(report)?;
+        let spec =
+            RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/report").json(report)?;
         self.run(spec, id).await
     }
 
@@ -149,7 +153,8 @@ impl Reports<'_> {
     /// # Errors
     /// Whatever the call ends in.
     pub async fn details(&self, id: &str, report: &Report) -> Result<Json> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/details").json(report)?;
+        let spec =
+            RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/details").json(report)?;
         self.run(spec, id).await
     }
 
@@ -177,11 +182,12 @@ impl Reports<'_> {
     /// # Errors
     /// Whatever the call ends in.
     pub async fn refresh_cache(&self, provider: &str, report: &str, cache: &CacheRefresh) -> Result<Json> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/providers/{providerId}/refreshCacheEnhanced")
-            .path("providerId", provider)
-            .query("reportId", report)
-            .query_opt("billingPeriodStart", cache.billing_period_start.as_deref())
-            .query_opt("billingPeriodEnd", cache.billing_period_end.as_deref());
+        let spec =
+            RequestSpec::get("/api/v3/accounts/{accountId}/providers/{providerId}/refreshCacheEnhanced")
+                .path("providerId", provider)
+                .query("reportId", report)
+                .query_opt("billingPeriodStart", cache.billing_period_start.as_deref())
+                .query_opt("billingPeriodEnd", cache.billing_period_end.as_deref());
         self.client.json(spec, &self.call).await
     }
 

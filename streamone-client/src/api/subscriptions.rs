@@ -5,8 +5,8 @@ use std::sync::atomic::Ordering;
 use provider_core::{EntityKind, ErrorKind, ItemError, Operation, Raw, Result};
 use provider_http::{Answer, RequestSpec};
 
-use super::pages::{self, Listed, OffsetPage};
 use super::handle;
+use super::pages::{self, Listed, OffsetPage};
 use crate::model::{ReportDateRange, Subscription, SubscriptionStatus};
 
 handle! {
@@ -175,12 +175,13 @@ impl Subscriptions<'_> {
     }
 
     pub(crate) async fn answer(&self, customer: &str, id: &str, refresh: bool) -> Result<Answer> {
-        let spec =
-            RequestSpec::get("/api/v3/accounts/{accountId}/customers/{customerId}/subscriptions/{subscriptionId}")
-                .path("customerId", customer)
-                .path("subscriptionId", id)
-                .query_opt("refresh", refresh.then_some(true))
-                .operation(Operation::Get(EntityKind::Subscription));
+        let spec = RequestSpec::get(
+            "/api/v3/accounts/{accountId}/customers/{customerId}/subscriptions/{subscriptionId}",
+        )
+        .path("customerId", customer)
+        .path("subscriptionId", id)
+        .query_opt("refresh", refresh.then_some(true))
+        .operation(Operation::Get(EntityKind::Subscription));
         self.client.send(spec, &self.call).await
     }
 }

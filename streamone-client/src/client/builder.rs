@@ -126,7 +126,8 @@ impl StreamOneClientBuilder {
             observer: Arc::clone(&observer),
         }
         .manager()?;
-        let rate = self.rate.unwrap_or_else(|| RateLimit::unlimited().in_flight(IN_FLIGHT).first_pause(FIRST_PAUSE));
+        let rate =
+            self.rate.unwrap_or_else(|| RateLimit::unlimited().in_flight(IN_FLIGHT).first_pause(FIRST_PAUSE));
         let v3 = HttpClient::builder(crate::KIND, config.name.clone(), base.clone())
             .base_setting(BASE_URL)
             .transport(transport)

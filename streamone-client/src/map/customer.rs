@@ -72,7 +72,8 @@ pub(crate) fn tenants(profiles: &model::CloudProfiles) -> Vec<Tenant> {
             }
             let known = profile.provider_id.as_ref().and_then(|id| vendor(id.as_str())).map(str::to_owned);
             let name = known.or_else(|| said(profile.display_name.as_ref()));
-            let mut tenant = Tenant::new(name.or_else(|| said(profile.short_name.as_ref())).unwrap_or_default());
+            let mut tenant =
+                Tenant::new(name.or_else(|| said(profile.short_name.as_ref())).unwrap_or_default());
             tenant.tenant_id = tenant_id;
             tenant.domain = domain;
             Some(tenant)

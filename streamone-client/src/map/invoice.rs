@@ -1,8 +1,8 @@
 //! Invoices and their lines, as far as the facts go.
 
 use provider_core::{
-    Currency, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, ItemError,
-    Period, Price, Raw, Side,
+    Currency, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus,
+    ItemError, Period, Price, Raw, Side,
 };
 
 use super::{currency, missing, vendor};

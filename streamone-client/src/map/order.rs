@@ -1,7 +1,8 @@
 //! Orders.
 
 use provider_core::{
-    Currency, Detail, ItemError, LineOutcome, LineReceipt, Order, OrderLine, OrderStatus, Price, Raw, Violation,
+    Currency, Detail, ItemError, LineOutcome, LineReceipt, Order, OrderLine, OrderStatus, Price, Raw,
+    Violation,
 };
 
 use super::product::offer_id;
@@ -73,7 +74,8 @@ fn lines(wire: &model::Order) -> Vec<OrderLine> {
         .map(|(index, item)| {
             let mut line = OrderLine::new(item.quantity.unwrap_or_default());
             line.product = said(item.product_id.as_ref()).map(Into::into);
-            line.offer = item.sku_id.as_deref().zip(item.plan_id.as_deref()).map(|(sku, plan)| offer_id(sku, plan));
+            line.offer =
+                item.sku_id.as_deref().zip(item.plan_id.as_deref()).map(|(sku, plan)| offer_id(sku, plan));
             line.status = line_status(wire, item);
             let reasons: Vec<String> = errors(wire, index).iter().map(|error| sentence(error)).collect();
             line.error = (!reasons.is_empty()).then(|| reasons.join("; "));

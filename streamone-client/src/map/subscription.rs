@@ -28,9 +28,11 @@ pub(crate) fn subscription(
     sub.status = wire.subscription_status.as_ref().map(status).unwrap_or_default();
     sub.unit = said(wire.unit_type.as_ref());
     sub.billing_cycle = wire.subscription_billing_cycle.as_deref().and_then(cycle_of_word);
-    sub.commitment_term = wire.subscription_billing_term.as_deref().and_then(term).or_else(|| {
-        wire.mfg_part_number.as_deref().and_then(term_of_part_number)
-    });
+    sub.commitment_term = wire
+        .subscription_billing_term
+        .as_deref()
+        .and_then(term)
+        .or_else(|| wire.mfg_part_number.as_deref().and_then(term_of_part_number));
     dates(wire, &mut sub);
     prices(wire, preferred, &mut sub);
     sub.auto_renew = wire.auto_renew.or_else(|| renews(wire.subscription_renew_status.as_deref()?));
@@ -53,7 +55,8 @@ fn product(wire: &model::Subscription) -> SubscriptionProduct {
     let info = wire.ccp_product_info.as_ref();
     let named = |name: fn(&model::CatalogueInfo) -> Option<&String>| said(info.and_then(name));
     let mut product = SubscriptionProduct::default();
-    product.id = said(wire.ccp_product_id.as_ref()).or_else(|| named(|i| i.product_id.as_ref())).map(Into::into);
+    product.id =
+        said(wire.ccp_product_id.as_ref()).or_else(|| named(|i| i.product_id.as_ref())).map(Into::into);
     product.name = named(|i| i.product_display_name.as_ref());
     product.sku = said(wire.mfg_part_number.as_ref()).or_else(|| {
         let (product, sku) = (wire.subscription_product_id.as_deref()?, wire.subscription_sku_id.as_deref()?);

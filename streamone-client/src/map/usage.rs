@@ -37,7 +37,9 @@ pub(crate) fn records(
     for (index, tree) in trees.iter().enumerate() {
         match serde_json::from_str::<BillingNode>(tree.get()) {
             Ok(node) => walk.node(&node, &top, 0, index),
-            Err(_) => walk.found.push(Err(ItemError::new(format!("data[{index}]"), "is no node of a billing report"))),
+            Err(_) => walk
+                .found
+                .push(Err(ItemError::new(format!("data[{index}]"), "is no node of a billing report"))),
         }
     }
     walk.found

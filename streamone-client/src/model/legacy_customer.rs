@@ -98,7 +98,8 @@ pub struct LegacyCustomerWrite {
 
 impl LegacyCustomerWrite {
     pub(crate) fn form(&self) -> Vec<(&'static str, &str)> {
-        let required = [("email", Some(&self.email)), ("name", Some(&self.name)), ("company", Some(&self.company))];
+        let required =
+            [("email", Some(&self.email)), ("name", Some(&self.name)), ("company", Some(&self.company))];
         let optional = [
             ("title", self.title.as_ref()),
             ("phone", self.phone.as_ref()),

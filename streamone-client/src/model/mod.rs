@@ -34,7 +34,9 @@ pub use cart::{
     QuantitySpec,
 };
 pub use cloud_profile::{CloudProfile, CloudProfiles};
-pub use customer::{AddressWrite, Customer, CustomerAddress, CustomerStatus, CustomerUser, CustomerWrite, UserStatus};
+pub use customer::{
+    AddressWrite, Customer, CustomerAddress, CustomerStatus, CustomerUser, CustomerWrite, UserStatus,
+};
 pub use id::{Id, ResourceName};
 pub use legacy_customer::{
     CloudAccount, CloudAccountProvider, CustomFieldValue, LegacyCustomer, LegacyCustomerWrite, PriceBookLink,
@@ -55,7 +57,9 @@ pub use report::{
     RelativeDateRange, Report, ReportCategory, ReportColumn, ReportDateRange, ReportModule, ReportOption,
     ReportSpecs, SubstringFilter,
 };
-pub use report_data::{CsvChunk, CsvReport, ReportData, ReportLink, ReportRow, ReportRows, ReportValue, ValueType};
+pub use report_data::{
+    CsvChunk, CsvReport, ReportData, ReportLink, ReportRow, ReportRows, ReportValue, ValueType,
+};
 pub use sku::{
     AddOn, AddOnAlignment, BillingPeriod, CancelTiming, Duration, Phase, PhaseType, Plan, Sku, SkuFeature,
     SupportPlan, TimeUnit,

@@ -30,7 +30,10 @@ pub struct ExternalProducts {
 impl PricingQuery {
     /// Prices these part numbers of one provider.
     #[must_use]
-    pub fn new(provider: impl Into<String>, part_numbers: impl IntoIterator<Item = impl Into<String>>) -> Self {
+    pub fn new(
+        provider: impl Into<String>,
+        part_numbers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
         let products = ExternalProducts {
             provider: provider.into(),
             external_products: part_numbers.into_iter().map(Into::into).collect(),

@@ -12,7 +12,8 @@ pub(crate) const NO_CONSENT: &str =
 const BY_ORDER: &str = "an order with the action UPDATE, which repeats seats and catalogue ids read before";
 const READ_MERGE_WRITE: &str = "the whole customer is replaced: read, merged, written";
 const SIMULATED: &str = "worked out from reads; the distributor checks when the order is carried out";
-const BY_REFERENCE: &str = "the caller's key is the order's reference and is looked up among the customer's orders";
+const BY_REFERENCE: &str =
+    "the caller's key is the order's reference and is looked up among the customer's orders";
 const BY_STATE: &str = "judged by the record's state before and after";
 const LINES: &str = "embedded in their invoices; only the cloud provider is documented, amounts are in usage";
 const REPORTS: &str = "leaves of the month's billing reports, one call for each provider and month";
@@ -46,7 +47,9 @@ pub(crate) fn of(api_key: bool) -> Capabilities {
             CommandKind::RecordConsent => NO_CONSENT,
             _ => {
                 let judged = match kind {
-                    CommandKind::CreateCustomer | CommandKind::UpdateCustomer | CommandKind::CancelOrder => BY_STATE,
+                    CommandKind::CreateCustomer | CommandKind::UpdateCustomer | CommandKind::CancelOrder => {
+                        BY_STATE
+                    }
                     _ => BY_REFERENCE,
                 };
                 builder = builder.emulated(Operation::Plan(kind), SIMULATED);
@@ -70,7 +73,9 @@ fn billing(builder: CapabilitiesBuilder, api_key: bool) -> CapabilitiesBuilder {
     if api_key {
         return builder.native(invoices).emulated(lines, LINES).emulated(usage, REPORTS);
     }
-    [invoices, lines, usage].into_iter().fold(builder, |builder, list| builder.unsupported(list, no_api_key()))
+    [invoices, lines, usage]
+        .into_iter()
+        .fold(builder, |builder, list| builder.unsupported(list, no_api_key()))
 }
 
 fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
@@ -78,30 +83,77 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
         .fields(
             EntityKind::Customer,
             [
-                "id", "name", "status", "tenants", "contacts", "address", "phone", "created_at", "updated_at",
-                "detail", "raw",
+                "id",
+                "name",
+                "status",
+                "tenants",
+                "contacts",
+                "address",
+                "phone",
+                "created_at",
+                "updated_at",
+                "detail",
+                "raw",
             ],
         )
         .fields(
             EntityKind::Product,
             [
-                "id", "name", "vendor", "sku", "description", "kind", "requires_commitment", "offers", "detail",
+                "id",
+                "name",
+                "vendor",
+                "sku",
+                "description",
+                "kind",
+                "requires_commitment",
+                "offers",
+                "detail",
                 "raw",
             ],
         )
         .fields(
             EntityKind::Subscription,
             [
-                "id", "customer", "product", "offer", "name", "status", "quantity", "unit", "billing_cycle",
-                "commitment_term", "commitment_ends_at", "cost", "customer_price", "starts_at", "ends_at",
-                "renews_at", "auto_renew", "cancellable_until", "trial", "parent", "vendor_subscription_id",
-                "purchase_orders", "created_at", "updated_at", "detail", "raw",
+                "id",
+                "customer",
+                "product",
+                "offer",
+                "name",
+                "status",
+                "quantity",
+                "unit",
+                "billing_cycle",
+                "commitment_term",
+                "commitment_ends_at",
+                "cost",
+                "customer_price",
+                "starts_at",
+                "ends_at",
+                "renews_at",
+                "auto_renew",
+                "cancellable_until",
+                "trial",
+                "parent",
+                "vendor_subscription_id",
+                "purchase_orders",
+                "created_at",
+                "updated_at",
+                "detail",
+                "raw",
             ],
         )
         .fields(
             EntityKind::Order,
             [
-                "id", "customer", "reference", "status", "lines", "total", "created_at", "updated_at", "detail",
+                "id",
+                "customer",
+                "reference",
+                "status",
+                "lines",
+                "total",
+                "created_at",
+                "updated_at",
+                "detail",
                 "raw",
             ],
         )
@@ -113,8 +165,16 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
         .fields(
             EntityKind::Usage,
             [
-                "customer", "subscription", "description", "category", "quantity", "unit", "cost", "sale",
-                "period", "raw",
+                "customer",
+                "subscription",
+                "description",
+                "category",
+                "quantity",
+                "unit",
+                "cost",
+                "sale",
+                "period",
+                "raw",
             ],
         )
 }

@@ -6,8 +6,8 @@
 use std::time::Duration;
 
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Effective, Error, ErrorKind,
-    IdempotencyKey, Plan, Price, Result, SubscriptionId, SubscriptionStatus,
+    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Effective, Error,
+    ErrorKind, IdempotencyKey, Plan, Price, Result, SubscriptionId, SubscriptionStatus,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -63,8 +63,9 @@ impl<'a> Target<'a> {
             )
         })?;
         let resource = self.record.subscription_id.as_deref().filter(|id| !id.is_empty());
-        let resource = resource
-            .ok_or_else(|| precondition("the subscription has no id at its provider yet: wait until it is provisioned"))?;
+        let resource = resource.ok_or_else(|| {
+            precondition("the subscription has no id at its provider yet: wait until it is provisioned")
+        })?;
         Ok(OrderItemWrite::update(resource, ids, whole(seats)?))
     }
 
@@ -79,13 +80,18 @@ impl<'a> Target<'a> {
     }
 
     fn change(&self, field: &str, from: impl std::fmt::Display, to: impl std::fmt::Display) -> Change {
-        Change::new(format!("subscription {}: {field}", self.id), Some(from.to_string()), Some(to.to_string()))
+        Change::new(
+            format!("subscription {}: {field}", self.id),
+            Some(from.to_string()),
+            Some(to.to_string()),
+        )
     }
 
     /// An order that repeats the seats undoes a change of seats that is still on its way.
     async fn nothing_under_way(&self, client: &StreamOneClient, budget: &Budget) -> Result<()> {
         let orders = client.orders().with(budget.left());
-        let recent = orders.list_of_customer(Some(self.customer.as_str()), None, &TokenPage::first(RECENT)).await?;
+        let recent =
+            orders.list_of_customer(Some(self.customer.as_str()), None, &TokenPage::first(RECENT)).await?;
         let resource = self.record.subscription_id.as_deref().unwrap_or_default();
         let open = recent.records().find(|order| {
             order.status.as_ref().is_some_and(|status| !status.is_final())
@@ -116,8 +122,11 @@ pub(super) fn whole(quantity: Decimal) -> Result<u32> {
     let seats = Some(quantity).filter(Decimal::is_integer).and_then(|quantity| quantity.to_u32());
     // A 32-bit integer of protobuf.
     seats.filter(|seats| (1..=i32::MAX.unsigned_abs()).contains(seats)).ok_or_else(|| {
-        Error::invalid_input("quantity", "must be a whole number of at least 1; to end a subscription, cancel it")
-            .with_provider(crate::KIND)
+        Error::invalid_input(
+            "quantity",
+            "must be a whole number of at least 1; to end a subscription, cancel it",
+        )
+        .with_provider(crate::KIND)
     })
 }
 

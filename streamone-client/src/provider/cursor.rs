@@ -14,7 +14,8 @@ fn size(page: &PageRequest, largest: u32) -> u32 {
 }
 
 fn bad() -> Error {
-    Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this provider").with_provider(crate::KIND)
+    Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this provider")
+        .with_provider(crate::KIND)
 }
 
 /// The page by token that a request names. The size travels with the token: a token is good only with the

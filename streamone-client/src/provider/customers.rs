@@ -1,8 +1,8 @@
 //! Creating customers, and changing them by reading, merging and writing.
 
 use provider_core::{
-    Address, Change, Contact, CreateCustomer, Credentials, Delivery, Error, ErrorKind, Outcome, Patch, Receipt,
-    Result, UpdateCustomer, Violation,
+    Address, Change, Contact, CreateCustomer, Credentials, Delivery, Error, ErrorKind, Outcome, Patch,
+    Receipt, Result, UpdateCustomer, Violation,
 };
 
 use super::budget::Budget;
@@ -43,7 +43,8 @@ pub(super) fn create(client: &StreamOneClient, command: &CreateCustomer) -> Resu
         body.customer_address.country = country.to_string();
     }
     complete(&body)?;
-    let mut plan = simulated().with_change(Change::new("customer", None, Some(body.customer_organization.clone())));
+    let mut plan =
+        simulated().with_change(Change::new("customer", None, Some(body.customer_organization.clone())));
     let left_out = [
         ("external_id", command.external_id.is_some()),
         ("organization", command.organization.is_some()),
@@ -78,7 +79,8 @@ fn set_contact(body: &mut CustomerWrite, contact: &Contact) {
 
 fn set_address(body: &mut CustomerWrite, address: &Address) {
     let text = |value: &Option<String>| value.clone().unwrap_or_default();
-    let suite: Vec<&str> = [&address.line2, &address.line3].into_iter().filter_map(|line| line.as_deref()).collect();
+    let suite: Vec<&str> =
+        [&address.line2, &address.line3].into_iter().filter_map(|line| line.as_deref()).collect();
     body.customer_address = AddressWrite {
         street: text(&address.line1),
         suite: (!suite.is_empty()).then(|| suite.join(", ")),
@@ -173,7 +175,8 @@ fn refuse_unknown(command: &UpdateCustomer) -> Result<()> {
 /// The customer as it shall be.
 pub(super) fn merged(before: &CustomerWrite, command: &UpdateCustomer) -> Result<CustomerWrite> {
     let mut body = before.clone();
-    let needed = |field| Err(Error::invalid_input(field, "ION cannot be without it").with_provider(crate::KIND));
+    let needed =
+        |field| Err(Error::invalid_input(field, "ION cannot be without it").with_provider(crate::KIND));
     match &command.name {
         Patch::Keep => {}
         Patch::Clear => return needed("name"),
@@ -199,7 +202,14 @@ pub(super) fn merged(before: &CustomerWrite, command: &UpdateCustomer) -> Result
 fn differences(before: &CustomerWrite, after: &CustomerWrite) -> Vec<(&'static str, String, String)> {
     let address = |body: &CustomerWrite| {
         let a = &body.customer_address;
-        let lines = [Some(&a.street), a.suite.as_ref(), Some(&a.zip), Some(&a.city), Some(&a.state), Some(&a.country)];
+        let lines = [
+            Some(&a.street),
+            a.suite.as_ref(),
+            Some(&a.zip),
+            Some(&a.city),
+            Some(&a.state),
+            Some(&a.country),
+        ];
         lines.into_iter().flatten().map(String::as_str).collect::<Vec<_>>().join(", ")
     };
     let text = |value: &Option<String>| value.clone().unwrap_or_default();

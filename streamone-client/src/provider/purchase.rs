@@ -10,14 +10,16 @@ use rust_decimal::Decimal;
 
 use super::budget::Budget;
 use super::changes::whole;
-use super::writes::{Prepared, Send, simulated};
 use super::reference;
+use super::writes::{Prepared, Send, simulated};
 use crate::api::ProductView;
 use crate::client::StreamOneClient;
 use crate::map::product::{cloud_provider, offer_id};
 use crate::map::term::{cycle, term_of_plan};
 use crate::map::{self, MICROSOFT};
-use crate::model::{Attribute, OrderItemWrite, OrderWrite, Plan, Product, Sku, TemplateAction, TemplateVendor};
+use crate::model::{
+    Attribute, OrderItemWrite, OrderWrite, Plan, Product, Sku, TemplateAction, TemplateVendor,
+};
 
 /// The two attributes that are members of an order item.
 const CUSTOMER_PO: &str = "endCustomerPO";
@@ -37,7 +39,10 @@ pub(super) async fn place(
     for line in &order.lines {
         if !products.contains_key(line.product.as_str()) {
             let handle = client.products().with(budget.left());
-            products.insert(line.product.as_str(), handle.get(line.product.as_str(), &ProductView::default()).await?);
+            products.insert(
+                line.product.as_str(),
+                handle.get(line.product.as_str(), &ProductView::default()).await?,
+            );
         }
     }
     let mut shop = Shop { client, budget, customer: &order.customer, allowed: None, domain: None };
@@ -50,7 +55,10 @@ pub(super) async fn place(
     for (index, line) in order.lines.iter().enumerate() {
         let at = |error: Error| named(error, index);
         let product = products.get(line.product.as_str());
-        let (sku, chosen) = product.ok_or_else(|| unfit("product", "is not known")).and_then(|p| choose(p, line)).map_err(at)?;
+        let (sku, chosen) = product
+            .ok_or_else(|| unfit("product", "is not known"))
+            .and_then(|p| choose(p, line))
+            .map_err(at)?;
         let quantity = whole(line.quantity).map_err(at)?;
         let mut item = OrderItemWrite::create(
             line.product.as_str(),
@@ -63,7 +71,8 @@ pub(super) async fn place(
         item.reseller_po = line.attributes.get(RESELLER_PO).cloned();
         item.attributes = shop.attributes(line, sku, chosen).await.map_err(at)?;
         let name = chosen.display_name.clone().or_else(|| sku.display_name.clone()).unwrap_or_default();
-        plan = plan.with_change(Change::new(format!("line {index}: {name}"), None, Some(quantity.to_string())));
+        plan =
+            plan.with_change(Change::new(format!("line {index}: {name}"), None, Some(quantity.to_string())));
         if chosen.product_availability == Some(false) {
             plan.warnings.push(format!("line {index}: the plan is not in your price book"));
         }
@@ -107,7 +116,9 @@ fn named(error: Error, line: usize) -> Error {
     let placed: Vec<Violation> = error
         .violations()
         .iter()
-        .map(|violation| Violation::new(format!("lines[{line}].{}", violation.field), violation.message.clone()))
+        .map(|violation| {
+            Violation::new(format!("lines[{line}].{}", violation.field), violation.message.clone())
+        })
         .collect();
     let list: Vec<String> = placed.iter().map(|v| format!("{}: {}", v.field, v.message)).collect();
     Error::new(ErrorKind::InvalidInput, list.join("; "))
@@ -133,7 +144,9 @@ fn choose<'p>(product: &'p Product, line: &NewOrderLine) -> Result<(&'p Sku, &'p
     });
     match (fitting.next(), fitting.next()) {
         (Some(only), None) => Ok(only),
-        (None, _) => Err(unfit("offer", "the product has no such offer with this billing cycle and commitment")),
+        (None, _) => {
+            Err(unfit("offer", "the product has no such offer with this billing cycle and commitment"))
+        }
         (Some(_), Some(_)) => Err(unfit("offer", "several offers of the product fit: name one")),
     }
 }
@@ -167,12 +180,15 @@ impl Shop<'_> {
                 missing.push((RENEWAL, "say `auto-on` or `auto-off`"));
             }
             if !missing.is_empty() {
-                return Err(violations(missing.into_iter().map(|(name, problem)| (name.to_owned(), problem))));
+                return Err(violations(
+                    missing.into_iter().map(|(name, problem)| (name.to_owned(), problem)),
+                ));
             }
             let allowed = self.allowed().await?;
             let unknown = values.keys().filter(|name| !allowed.is_empty() && !allowed.contains(name));
-            let unknown: Vec<_> =
-                unknown.map(|name| (name.clone(), "the vendor's provisioning template has no such attribute")).collect();
+            let unknown: Vec<_> = unknown
+                .map(|name| (name.clone(), "the vendor's provisioning template has no such attribute"))
+                .collect();
             if !unknown.is_empty() {
                 return Err(violations(unknown));
             }
@@ -208,9 +224,7 @@ impl Shop<'_> {
             let templates = self.client.templates().with(self.budget.left());
             let read = templates.list(&TemplateVendor::Microsoft, None, Some(&TemplateAction::Create)).await;
             self.allowed = Some(match read {
-                Ok(found) => {
-                    found.iter().flat_map(|t| t.attribute_names()).map(str::to_owned).collect()
-                }
+                Ok(found) => found.iter().flat_map(|t| t.attribute_names()).map(str::to_owned).collect(),
                 Err(error) if error.delivery() == Delivery::Rejected => Vec::new(),
                 Err(error) => return Err(error),
             });
@@ -256,7 +270,9 @@ impl Cost {
         line.period = plan.billing_period.as_ref().and_then(cycle).and_then(|cycle| cycle.period());
         match &mut self.sum {
             None => self.sum = Some(line),
-            Some(sum) if sum.currency == line.currency && sum.period == line.period => sum.amount += line.amount,
+            Some(sum) if sum.currency == line.currency && sum.period == line.period => {
+                sum.amount += line.amount;
+            }
             Some(_) => self.broken = true,
         }
     }

@@ -2,16 +2,19 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Currency, Customer, CustomerId, CustomerQuery, CustomerStatus, Cursor, Detail, EntityKind, Error, ErrorKind,
-    Invoice, InvoiceKind, InvoiceLine, InvoiceLineQuery, InvoiceQuery, ItemError, Operation, Order, OrderId,
-    OrderQuery, Page, PageRequest, Product, ProductId, ProductQuery, Raw, ReadOptions, Result, Side,
+    Currency, Cursor, Customer, CustomerId, CustomerQuery, CustomerStatus, Detail, EntityKind, Error,
+    ErrorKind, Invoice, InvoiceKind, InvoiceLine, InvoiceLineQuery, InvoiceQuery, ItemError, Operation,
+    Order, OrderId, OrderQuery, Page, PageRequest, Product, ProductId, ProductQuery, Raw, ReadOptions,
+    Result, Side,
 };
 use provider_http::Answer;
 use serde_json::value::RawValue;
 
 use super::budget::Budget;
 use super::{cursor, subscriptions};
-use crate::api::{CustomerFilter, InvoiceSide, LegacyFilter, Modifier, OffsetPage, OrderFilter, ProductFilter, ProductView};
+use crate::api::{
+    CustomerFilter, InvoiceSide, LegacyFilter, Modifier, OffsetPage, OrderFilter, ProductFilter, ProductView,
+};
 use crate::client::StreamOneClient;
 use crate::map;
 use crate::model;
@@ -44,7 +47,9 @@ pub(super) async fn customers(
         None => None,
         Some(CustomerStatus::Active) => Some(model::CustomerStatus::Active),
         Some(CustomerStatus::Inactive) => Some(model::CustomerStatus::Inactive),
-        Some(_) => return Err(Error::invalid_input("status", "ION knows active and inactive customers only")),
+        Some(_) => {
+            return Err(Error::invalid_input("status", "ION knows active and inactive customers only"));
+        }
     };
     let filter = CustomerFilter { status, ..CustomerFilter::default() };
     let listed = client
@@ -56,7 +61,11 @@ pub(super) async fn customers(
 }
 
 /// The record, and the tenants that only its cloud profiles name.
-pub(super) async fn customer(client: &StreamOneClient, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
+pub(super) async fn customer(
+    client: &StreamOneClient,
+    id: &CustomerId,
+    options: &ReadOptions,
+) -> Result<Customer> {
     let budget = Budget::of(client, options);
     let answer = client.customers().with(budget.left()).answer(id.as_str()).await?;
     let mut customer = map::customer::customer(&answer.json()?, Detail::Full, raw(&answer, options))
@@ -125,7 +134,8 @@ async fn priced_for(
             let Ok(listed) = item else { return Ok(item) };
             let options = budget.left();
             let answer = client.products().with(&options).answer(listed.id.as_str(), view).await?;
-            let product = map::product::product(&answer.json()?, Detail::Full, currency, raw(&answer, &options));
+            let product =
+                map::product::product(&answer.json()?, Detail::Full, currency, raw(&answer, &options));
             Ok(product)
         }
     });
@@ -144,7 +154,11 @@ fn cloud_provider(vendor: &str) -> Result<u32> {
     })
 }
 
-pub(super) async fn product(client: &StreamOneClient, id: &ProductId, options: &ReadOptions) -> Result<Product> {
+pub(super) async fn product(
+    client: &StreamOneClient,
+    id: &ProductId,
+    options: &ReadOptions,
+) -> Result<Product> {
     let answer = client.products().with(options).answer(id.as_str(), &ProductView::default()).await?;
     map::product::product(&answer.json()?, Detail::Full, client.currency(), raw(&answer, options))
         .map_err(|e| unusable(&answer, &e))
@@ -189,7 +203,8 @@ pub(super) async fn order(client: &StreamOneClient, id: &OrderId, options: &Read
         .map_err(|e| unusable(&answer, &e))?;
     for (line, item) in order.lines.iter_mut().zip(&wire.order_items) {
         if let Some(resource) = item.resource_id.as_deref().filter(|id| !id.is_empty()) {
-            line.subscription = subscriptions::canonical(client, &order.customer, resource, &budget.left()).await?;
+            line.subscription =
+                subscriptions::canonical(client, &order.customer, resource, &budget.left()).await?;
         }
     }
     Ok(order)
@@ -280,19 +295,23 @@ pub(super) async fn invoices(
     let listed = client
         .invoices()
         .with(&query.options)
-        .list_as(place.wire(query.customer.as_ref()), &sorted, place.page, EntityKind::Invoice, |wire, raw| {
-            map::invoice::invoice(&wire, place.side, currency, raw)
-        })
+        .list_as(
+            place.wire(query.customer.as_ref()),
+            &sorted,
+            place.page,
+            EntityKind::Invoice,
+            |wire, raw| map::invoice::invoice(&wire, place.side, currency, raw),
+        )
         .await?;
     let next = place.next(listed.items.len(), both);
-    let mut page =
-        Page::<Invoice>::new(listed.items).with_next(next.map(|next| next.cursor(client, query)));
+    let mut page = Page::<Invoice>::new(listed.items).with_next(next.map(|next| next.cursor(client, query)));
     for invoice in page.items.iter_mut().flatten() {
         // The list of one customer's invoices need not repeat whose they are.
         invoice.customer = invoice.customer.take().or_else(|| query.customer.clone());
     }
     page.items.retain(|item| {
-        item.as_ref().map_or(true, |invoice| query.status.as_ref().is_none_or(|s| invoice.status.as_ref() == Some(s)))
+        item.as_ref()
+            .map_or(true, |invoice| query.status.as_ref().is_none_or(|s| invoice.status.as_ref() == Some(s)))
     });
     Ok(page)
 }
@@ -318,9 +337,13 @@ pub(super) async fn invoice_lines(
     let listed = client
         .invoices()
         .with(&query.options)
-        .list_as(place.wire(query.customer.as_ref()), &filter, place.page, EntityKind::InvoiceLine, |wire, _| {
-            map::invoice::lines(&wire, keep)
-        })
+        .list_as(
+            place.wire(query.customer.as_ref()),
+            &filter,
+            place.page,
+            EntityKind::InvoiceLine,
+            |wire, _| map::invoice::lines(&wire, keep),
+        )
         .await?;
     let next = place.next(listed.items.len(), both);
     let mut lines = Vec::new();

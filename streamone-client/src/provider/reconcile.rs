@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use provider_core::{
-    Attempt, Baseline, CancelOrder, Command, CreateCustomer, CustomerId, LineOutcome, LineReceipt, Outcome,
-    ReadOptions, Receipt, Reconciliation, Result, SubscriptionId, UpdateCustomer,
+    Attempt, Baseline, CancelOrder, Command, CreateCustomer, CustomerId, Error, ErrorKind, LineOutcome,
+    LineReceipt, Outcome, ReadOptions, Receipt, Reconciliation, Result, SubscriptionId, UpdateCustomer,
 };
 use serde_json::json;
 
@@ -30,6 +30,12 @@ pub(super) async fn baseline(client: &StreamOneClient, command: &Command) -> Res
 }
 
 pub(super) async fn reconcile(client: &StreamOneClient, attempt: &Attempt) -> Result<Reconciliation> {
+    if attempt.connection != client.info().connection {
+        return Err(Error::new(
+            ErrorKind::Refused,
+            format!("the attempt belongs to the connection `{}`", attempt.connection),
+        ));
+    }
     match &attempt.command {
         Command::PlaceOrder(place) => {
             let sought = Sought { customer: place.order.customer.clone(), subscription: None };
@@ -118,7 +124,8 @@ impl Sought {
             let resource = item.resource_id.as_deref().filter(|_| line.subscription.is_none());
             if let (Some(resource), LineOutcome::Applied) = (resource, line.outcome) {
                 let options = ReadOptions::default();
-                line.subscription = subscriptions::canonical(client, &self.customer, resource, &options).await?;
+                line.subscription =
+                    subscriptions::canonical(client, &self.customer, resource, &options).await?;
             }
         }
         Ok(Reconciliation::Applied(receipt))
@@ -132,7 +139,11 @@ fn came_to_nothing(order: &model::Order) -> bool {
 }
 
 /// An e-mail address belongs to one customer on the whole platform, so it tells whether this one exists.
-async fn created(client: &StreamOneClient, attempt: &Attempt, command: &CreateCustomer) -> Result<Reconciliation> {
+async fn created(
+    client: &StreamOneClient,
+    attempt: &Attempt,
+    command: &CreateCustomer,
+) -> Result<Reconciliation> {
     let prepared = customers::create(client, command)?;
     let writes::Send::Create(body) = prepared.send else {
         return Ok(Reconciliation::undetermined("the command makes no customer"));
@@ -142,7 +153,9 @@ async fn created(client: &StreamOneClient, attempt: &Attempt, command: &CreateCu
         let mut page = TokenPage::first(PAGE);
         loop {
             let listed = client.customers().list(&filter, &page).await?;
-            if let Some(customer) = listed.records().find(|customer| is_by_email(customer, &body.customer_email)) {
+            if let Some(customer) =
+                listed.records().find(|customer| is_by_email(customer, &body.customer_email))
+            {
                 return Ok(judged(customer, &body, attempt.started_at));
             }
             match listed.next {
@@ -171,7 +184,11 @@ fn judged(customer: &model::Customer, body: &CustomerWrite, started_at: DateTime
     }
 }
 
-async fn updated(client: &StreamOneClient, attempt: &Attempt, command: &UpdateCustomer) -> Result<Reconciliation> {
+async fn updated(
+    client: &StreamOneClient,
+    attempt: &Attempt,
+    command: &UpdateCustomer,
+) -> Result<Reconciliation> {
     let present = client.customers().get(command.customer.as_str()).await?;
     let now = CustomerWrite::from(&present);
     let before = attempt.baseline.as_ref().and_then(|baseline| baseline.state.get("updated")?.as_str());
@@ -186,7 +203,11 @@ async fn updated(client: &StreamOneClient, attempt: &Attempt, command: &UpdateCu
     Ok(Reconciliation::undetermined("the customer has changed since, and is not as the command wanted it"))
 }
 
-async fn cancelled(client: &StreamOneClient, attempt: &Attempt, command: &CancelOrder) -> Result<Reconciliation> {
+async fn cancelled(
+    client: &StreamOneClient,
+    attempt: &Attempt,
+    command: &CancelOrder,
+) -> Result<Reconciliation> {
     let customer = command.customer.as_ref().map(CustomerId::as_str);
     let order = client.orders().get(customer, command.order.own()).await?;
     Ok(match &order.status {

@@ -1,8 +1,8 @@
 //! Subscriptions, and the three ids by which they are known.
 
 use provider_core::{
-    CustomerId, Detail, Error, ErrorKind, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId,
-    SubscriptionQuery,
+    CustomerId, Detail, Error, ErrorKind, Page, PageRequest, ReadOptions, Result, Subscription,
+    SubscriptionId, SubscriptionQuery,
 };
 
 use super::budget::Budget;

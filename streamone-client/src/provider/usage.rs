@@ -2,8 +2,8 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 use provider_core::{
-    Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result, UsageQuery,
-    UsageRecord,
+    Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result,
+    UsageQuery, UsageRecord,
 };
 
 use crate::api::{BillingProvider, BillingScope, RawNodes, check_legacy};
@@ -61,10 +61,11 @@ fn parts(client: &StreamOneClient, query: &UsageQuery) -> Result<Vec<(NaiveDate,
         )
         .with_provider(crate::KIND));
     }
-    let months: Vec<NaiveDate> = std::iter::successors(Some(first), |month| month.checked_add_months(Months::new(1)))
-        .take_while(|month| *month < end)
-        .take(LONGEST + 1)
-        .collect();
+    let months: Vec<NaiveDate> =
+        std::iter::successors(Some(first), |month| month.checked_add_months(Months::new(1)))
+            .take_while(|month| *month < end)
+            .take(LONGEST + 1)
+            .collect();
     if months.len() > LONGEST {
         return Err(Error::invalid_input("period", format!("ask for at most {LONGEST} months"))
             .with_provider(crate::KIND));

@@ -39,7 +39,8 @@ pub(super) async fn verify(client: &StreamOneClient) -> Verification {
     // The first read tells whether the account is the token's own; the others need not be tried without.
     let begun = Instant::now();
     let asked_at = client.clock().now();
-    let customers = client.customers().with(&options).page(&CustomerFilter::default(), &TokenPage::first(1)).await;
+    let customers =
+        client.customers().with(&options).page(&CustomerFilter::default(), &TokenPage::first(1)).await;
     let took = begun.elapsed();
     if let Some(error) = customers.as_ref().err().filter(|error| is_account(error, client.account_id())) {
         let why = "the account is not accepted";
@@ -73,7 +74,9 @@ pub(super) async fn verify(client: &StreamOneClient) -> Verification {
     );
     let seen = products.1.or(subscriptions.1);
     let mut found = Verification::default();
-    for check in [token, account, customers, products.0, subscriptions.0, orders, invoices, usage(client), clock] {
+    for check in
+        [token, account, customers, products.0, subscriptions.0, orders, invoices, usage(client), clock]
+    {
         found = found.check(check);
     }
     found.check(currency(client.currency(), seen))
@@ -173,8 +176,7 @@ async fn subscriptions(client: &StreamOneClient, options: &ReadOptions) -> (Chec
     let begun = Instant::now();
     let handle = client.subscriptions().with(options);
     let read = handle.list(&SubscriptionFilter::default(), OffsetPage::first(1)).await;
-    let currency =
-        read.as_ref().ok().and_then(|page| map::said(page.records().next()?.currency.as_ref()));
+    let currency = read.as_ref().ok().and_then(|page| map::said(page.records().next()?.currency.as_ref()));
     (outcome("subscriptions", read.map(drop)).took(begun.elapsed()), currency)
 }
 
@@ -216,16 +218,20 @@ fn clock(asked_at: DateTime<Utc>, answered_at: DateTime<Utc>, theirs: DateTime<U
     let skew = (theirs - ours).num_seconds();
     match skew.abs() {
         0..SMALL_SKEW => Check::passed("clock", format!("{} s apart", skew.abs())),
-        SMALL_SKEW..=LARGE_SKEW => {
-            Check::passed("clock", format!("{} s apart: set this machine's clock by NTP before it grows", skew.abs()))
-        }
+        SMALL_SKEW..=LARGE_SKEW => Check::passed(
+            "clock",
+            format!("{} s apart: set this machine's clock by NTP before it grows", skew.abs()),
+        ),
         _ => {
             let side = if skew > 0 { "behind" } else { "ahead of" };
             let message = format!(
                 "this machine's clock is {} s {side} the service's: set it by NTP, or tokens will seem to live when they do not",
                 skew.abs()
             );
-            Check::failed("clock", Error::new(ErrorKind::PreconditionFailed, message).with_provider(crate::KIND))
+            Check::failed(
+                "clock",
+                Error::new(ErrorKind::PreconditionFailed, message).with_provider(crate::KIND),
+            )
         }
     }
 }

@@ -3,8 +3,8 @@
 //! A plan is the preparation without the sending, so that what is shown and what is done cannot differ.
 
 use provider_core::{
-    Change, Command, CommandKind, CustomerId, Delivery, Error, LineReceipt, Operation, Outcome, Plan, Receipt,
-    Result, SubscriptionId, WriteOptions,
+    Change, Command, CommandKind, CustomerId, Delivery, Error, LineReceipt, Operation, Outcome, Plan,
+    Receipt, Result, SubscriptionId, WriteOptions,
 };
 
 use super::budget::Budget;
@@ -28,11 +28,17 @@ pub(super) enum Send {
     CancelOrder { customer: CustomerId, order: String },
 }
 
-pub(super) async fn plan(client: &StreamOneClient, command: &Command, options: &WriteOptions) -> Result<Plan> {
+pub(super) async fn plan(
+    client: &StreamOneClient,
+    command: &Command,
+    options: &WriteOptions,
+) -> Result<Plan> {
     let budget = Budget::of(client, &options.options);
     match prepare(client, command, options, &budget).await {
         Ok(prepared) => Ok(prepared.plan),
-        Err(error) => Err(error.with_delivery(Delivery::NotSent).with_operation(Operation::Plan(command.kind()))),
+        Err(error) => {
+            Err(error.with_delivery(Delivery::NotSent).with_operation(Operation::Plan(command.kind())))
+        }
     }
 }
 
@@ -112,17 +118,23 @@ async fn prepare(
                 .get(cancel.customer.as_ref().map(CustomerId::as_str), &id)
                 .await?;
             let customer = cancel.customer.clone().or_else(|| order.customer().map(|c| c.as_str().into()));
-            let customer = customer.ok_or_else(|| Error::invalid_input("customer", "name whose order it is"))?;
+            let customer =
+                customer.ok_or_else(|| Error::invalid_input("customer", "name whose order it is"))?;
             let from = map::order::status(&order).to_string();
             let change = Change::new(format!("order {id}: status"), Some(from), Some("cancelled".to_owned()));
-            Ok(Prepared { plan: simulated().with_change(change), send: Send::CancelOrder { customer, order: id } })
+            Ok(Prepared {
+                plan: simulated().with_change(change),
+                send: Send::CancelOrder { customer, order: id },
+            })
         }
         Command::ChangeQuantity(change) => changes::quantity(client, change, &options.key, budget).await,
         Command::ChangeRenewal(change) => changes::renewal(client, change, &options.key, budget).await,
         Command::Suspend(suspend) => {
             changes::status(client, &suspend.subscription, "suspended", &options.key, budget).await
         }
-        Command::Resume(resume) => changes::status(client, &resume.subscription, "active", &options.key, budget).await,
+        Command::Resume(resume) => {
+            changes::status(client, &resume.subscription, "active", &options.key, budget).await
+        }
         Command::CancelSubscription(cancel) => changes::cancel(client, cancel, &options.key, budget).await,
         Command::AttachCustomer(_) => Err(unsupported(command.kind(), NO_ATTACH)),
         Command::RecordConsent(_) => Err(unsupported(command.kind(), NO_CONSENT)),

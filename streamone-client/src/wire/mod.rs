@@ -18,9 +18,9 @@ pub(crate) use record::record;
 pub(crate) use secrets::{Blanked, SECRET_MEMBERS, is_secret_name};
 pub(crate) use words::words;
 
-/// Timestamps: lenient, because one odd date must not lose a record.
-pub(crate) use provider_core::wire::date_time::option as moment;
 /// Days.
 pub(crate) use provider_core::wire::date::option as day;
+/// Timestamps: lenient, because one odd date must not lose a record.
+pub(crate) use provider_core::wire::date_time::option as moment;
 /// Exact decimals, from a number or a string.
 pub(crate) use provider_core::wire::decimal::option as number;

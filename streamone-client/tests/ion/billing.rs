@@ -1,7 +1,8 @@
 //! Usage from billing reports, and what an invoice's lines are known to hold.
 
 use provider_core::{
-    ErrorKind, InvoiceLineQuery, InvoiceQuery, PageRequest, Period, Provider as _, ProviderExt as _, UsageQuery,
+    ErrorKind, InvoiceLineQuery, InvoiceQuery, PageRequest, Period, Provider as _, ProviderExt as _,
+    UsageQuery,
 };
 use streamone_client::StreamOneProvider;
 
@@ -22,14 +23,23 @@ async fn the_leaves_of_a_report_are_usage_with_exact_amounts() {
     let provider = StreamOneProvider::new(recorder.client());
     let query = UsageQuery::default().customer("310045").period(month(2026, 1, 1));
     let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
-    assert_eq!(recorder.take().target, "/api/v1/reports/billing/azureplan?filter%5Bdate_range%5D=m-1-2026&filter%5Bcustomer_id%5D=310045");
+    assert_eq!(
+        recorder.take().target,
+        "/api/v1/reports/billing/azureplan?filter%5Bdate_range%5D=m-1-2026&filter%5Bcustomer_id%5D=310045"
+    );
     assert_eq!((page.items.len(), page.ahead.len()), (3, 1));
     let leaf = page.items[0].as_ref().unwrap();
     assert_eq!(leaf.customer.as_ref().unwrap().as_str(), "310045");
     assert_eq!(leaf.subscription.as_ref().unwrap().as_str(), "310045/5b0c6c1e-2f0e-4d7a-9a34-7f8e1c2d3b4a");
     let (cost, sale) = (leaf.cost.as_ref().unwrap(), leaf.sale.as_ref().unwrap());
-    assert_eq!((cost.amount.to_string().as_str(), cost.currency.unwrap().as_str()), ("265.6250000000", "SEK"));
-    assert_eq!((sale.amount.to_string().as_str(), sale.currency.unwrap().as_str()), ("312.5000000000", "EUR"));
+    assert_eq!(
+        (cost.amount.to_string().as_str(), cost.currency.unwrap().as_str()),
+        ("265.6250000000", "SEK")
+    );
+    assert_eq!(
+        (sale.amount.to_string().as_str(), sale.currency.unwrap().as_str()),
+        ("312.5000000000", "EUR")
+    );
     assert_eq!((leaf.quantity, leaf.period), (Some(25.into()), Some(month(2026, 1, 1))));
     assert_eq!(page.items[1].as_ref().unwrap().description.as_deref(), Some("Refund"));
     assert!(page.items[2].is_err());
@@ -44,11 +54,18 @@ async fn every_month_and_provider_is_one_page_and_odd_periods_are_refused() {
     targets.sort();
     assert_eq!(targets.len(), 6);
     assert!(targets[0].ends_with("aws?filter%5Bdate_range%5D=m-1-2026") && targets[1].ends_with("m-12-2025"));
-    let odd = Period::new(month(2026, 1, 1).start, month(2026, 1, 1).end - chrono::TimeDelta::days(1)).unwrap();
+    let odd =
+        Period::new(month(2026, 1, 1).start, month(2026, 1, 1).end - chrono::TimeDelta::days(1)).unwrap();
     let query = UsageQuery::default().period(odd);
-    assert_eq!(provider.list_usage(&query, &PageRequest::default()).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    assert_eq!(
+        provider.list_usage(&query, &PageRequest::default()).await.unwrap_err().kind(),
+        ErrorKind::InvalidInput
+    );
     let long = UsageQuery::default().period(month(2020, 1, 60));
-    assert_eq!(provider.list_usage(&long, &PageRequest::default()).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    assert_eq!(
+        provider.list_usage(&long, &PageRequest::default()).await.unwrap_err().kind(),
+        ErrorKind::InvalidInput
+    );
     recorder.answer(200, r#"{"success":false,"message":"no such month"}"#);
     let error = provider.list_usage(&UsageQuery::default(), &PageRequest::default()).await.unwrap_err();
     assert!(error.to_string().contains("no such month"), "{error}");

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Environment, ErrorKind, FormInput, MemoryTokenStore, Operation, CommandKind, ProviderFactory as _,
-    Registry, Services,
+    CommandKind, ConnectionSettings, Environment, ErrorKind, FormInput, MemoryTokenStore, Operation,
+    ProviderFactory as _, Registry, Services,
 };
 use streamone_client::{StreamOneConfig, StreamOneFactory};
 
@@ -17,20 +17,31 @@ fn read(set: &[(&str, &str)]) -> provider_core::Result<Option<StreamOneConfig>> 
 #[test]
 fn no_variable_is_no_connection() {
     assert!(read(&[]).unwrap().is_none());
-    assert!(read(&[("STREAMONE_ACCOUNT_ID", " "), ("PROVIDER_TOKEN_DIR", "x"), ("PAX8_CLIENT_ID", "x")]).unwrap().is_none());
+    assert!(
+        read(&[("STREAMONE_ACCOUNT_ID", " "), ("PROVIDER_TOKEN_DIR", "x"), ("PAX8_CLIENT_ID", "x")])
+            .unwrap()
+            .is_none()
+    );
 }
 
 #[test]
 fn half_of_the_variables_is_an_error_that_names_all_that_are_missing() {
     for (set, missing) in [
         (vec![("STREAMONE_ACCOUNT_ID", "1")], vec!["STREAMONE_REFRESH_TOKEN"]),
-        (vec![("STREAMONE_BASE_URL", "https://ion.example.com")], vec!["STREAMONE_ACCOUNT_ID", "STREAMONE_REFRESH_TOKEN"]),
+        (
+            vec![("STREAMONE_BASE_URL", "https://ion.example.com")],
+            vec!["STREAMONE_ACCOUNT_ID", "STREAMONE_REFRESH_TOKEN"],
+        ),
         (
             vec![("STREAMONE_API_KEY", "k")],
             vec!["STREAMONE_ACCOUNT_ID", "STREAMONE_REFRESH_TOKEN", "STREAMONE_API_SECRET"],
         ),
         (
-            vec![("STREAMONE_ACCOUNT_ID", "1"), ("STREAMONE_REFRESH_TOKEN", "t"), ("STREAMONE_API_SECRET", "s")],
+            vec![
+                ("STREAMONE_ACCOUNT_ID", "1"),
+                ("STREAMONE_REFRESH_TOKEN", "t"),
+                ("STREAMONE_API_SECRET", "s"),
+            ],
             vec!["STREAMONE_API_KEY"],
         ),
     ] {
@@ -83,7 +94,8 @@ fn wrong_values_are_named_together() {
 #[test]
 fn a_file_gives_the_same_settings_with_its_defaults() {
     let config: StreamOneConfig =
-        serde_json::from_str(r#"{"account_id":"20001","refresh_token":"t","environment":"sandbox"}"#).unwrap();
+        serde_json::from_str(r#"{"account_id":"20001","refresh_token":"t","environment":"sandbox"}"#)
+            .unwrap();
     assert_eq!((config.name.as_str(), config.base_url.as_str()), ("streamone", "https://ion.tdsynnex.com"));
     assert_eq!(config.environment, Environment::Sandbox);
 }

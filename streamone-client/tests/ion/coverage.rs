@@ -6,14 +6,14 @@ use secrecy::ExposeSecret as _;
 use streamone_client::StreamOneClient;
 use streamone_client::api::{
     BillingProvider, BillingScope, CacheRefresh, CustomerFilter, ENDPOINTS, GenerateInvoices, InvoiceSide,
-    LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView, SubscriptionFilter,
-    TokenPage,
+    LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
+    SubscriptionFilter, TokenPage,
 };
 use streamone_client::model::{
     Attribute, CartItemWrite, CartStatus, CartWrite, Checkout, CustomFieldValue, Customer, CustomerStatus,
-    CustomerWrite, LegacyCustomerWrite, OrderItemWrite, OrderStatus, OrderWrite, PricingQuery, ProgramAssignment,
-    ProvisionData, RelativeDateRange, Report, ReportDateRange, ReportModule, SubscriptionStatus, TemplateAction,
-    TemplateVendor,
+    CustomerWrite, LegacyCustomerWrite, OrderItemWrite, OrderStatus, OrderWrite, PricingQuery,
+    ProgramAssignment, ProvisionData, RelativeDateRange, Report, ReportDateRange, ReportModule,
+    SubscriptionStatus, TemplateAction, TemplateVendor,
 };
 
 use crate::recorder::{Recorder, Sent};
@@ -102,10 +102,8 @@ async fn every_endpoint_is_called_as_the_reference_has_it() {
     templates_and_reports(&mut p, &client).await;
     billing(&mut p, &client).await;
 
-    let missing: Vec<_> = ENDPOINTS
-        .iter()
-        .filter(|e| !p.seen.contains(&(e.method.to_owned(), e.path.to_owned())))
-        .collect();
+    let missing: Vec<_> =
+        ENDPOINTS.iter().filter(|e| !p.seen.contains(&(e.method.to_owned(), e.path.to_owned()))).collect();
     assert!(missing.is_empty(), "not called: {missing:#?}");
 }
 
@@ -137,7 +135,11 @@ async fn customers(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
 async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
     client.products().list(&ProductFilter::default(), page).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products?pageSize=200&pageToken=EXAMPLE-PAGE-2", "");
-    client.products().get("Example:Suite/NCE-demo", &ProductView::default().priced_for("310045")).await.unwrap();
+    client
+        .products()
+        .get("Example:Suite/NCE-demo", &ProductView::default().priced_for("310045"))
+        .await
+        .unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products/Example%3ASuite%2FNCE-demo?priceBookCustomerId=310045", "");
     let query = PricingQuery::new("azure", ["EXMP0TTC0AAA:0001:P1Y:M"]).for_customer(310_045);
     client.products().pricing(&query).await.unwrap();
@@ -155,7 +157,11 @@ async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
     client.catalogue().programs("x").await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products_programs?productName=x", "");
     client.catalogue().assign_program("x", &ProgramAssignment::new("a", "b")).await.unwrap();
-    p.saw("PUT", "/api/v3/accounts/20001/products_programs/x:batchUpdate", r#"{"product_programs":{"programName":"a","partnerName":"b"}}"#);
+    p.saw(
+        "PUT",
+        "/api/v3/accounts/20001/products_programs/x:batchUpdate",
+        r#"{"product_programs":{"programName":"a","partnerName":"b"}}"#,
+    );
 }
 
 async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
@@ -183,9 +189,14 @@ async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page:
     let mut order = OrderWrite::default();
     order.reference_id = Some("msp-2026-000187".into());
     order.display_name = Some("Example Suite Standard x5".into());
-    let mut item = OrderItemWrite::create("ExampleSuiteNCE-demo", "Example-Suite-Standard", "Monthly---Annual-Commit-n1", 5)
-        .with_attribute("domainName", "exampledental.onmicrosoft.com")
-        .with_attribute("renewalSetting", "auto-on");
+    let mut item = OrderItemWrite::create(
+        "ExampleSuiteNCE-demo",
+        "Example-Suite-Standard",
+        "Monthly---Annual-Commit-n1",
+        5,
+    )
+    .with_attribute("domainName", "exampledental.onmicrosoft.com")
+    .with_attribute("renewalSetting", "auto-on");
     item.reference_id = Some("msp-2026-000187-1".into());
     item.end_customer_po = Some("PO-88".into());
     item.reseller_po = Some("RPO-1002".into());
@@ -222,7 +233,8 @@ async fn carts(p: &mut Probe, client: &StreamOneClient) {
     carts.items("7", "8").await.unwrap();
     p.saw("GET", "/api/v3/customers/7/carts/8/cartItems", "");
     let mut item = CartItemWrite::default();
-    item.plan_name = Some("accounts/20001/products/ExampleSuiteNCE-demo/plans/Monthly---Annual-Commit-n1".into());
+    item.plan_name =
+        Some("accounts/20001/products/ExampleSuiteNCE-demo/plans/Monthly---Annual-Commit-n1".into());
     item.quantity = Some(5);
     let body = r#"{"planName":"accounts/20001/products/ExampleSuiteNCE-demo/plans/Monthly---Annual-Commit-n1","quantity":5}"#;
     carts.add_item("7", "8", &item).await.unwrap();
@@ -272,7 +284,11 @@ async fn templates_and_reports(p: &mut Probe, client: &StreamOneClient) {
     let mut months = CacheRefresh::default();
     months.billing_period_start = Some("2026-01".into());
     reports.refresh_cache("30", "70011", &months).await.unwrap();
-    p.saw("GET", "/api/v3/accounts/20001/providers/30/refreshCacheEnhanced?reportId=70011&billingPeriodStart=2026-01", "");
+    p.saw(
+        "GET",
+        "/api/v3/accounts/20001/providers/30/refreshCacheEnhanced?reportId=70011&billingPeriodStart=2026-01",
+        "",
+    );
 }
 
 async fn billing(p: &mut Probe, client: &StreamOneClient) {
@@ -316,8 +332,16 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
     client.legacy_customers().set_custom_fields("7", &[CustomFieldValue::default()]).await.unwrap();
     p.saw("PUT", "/api/v1/customers/7", r#"{"customFieldsValues":[{}]}"#);
     p.answer("{}");
-    client.billing_reports().get(BillingProvider::AzurePlan, &BillingScope::month(2026, 1).customer("310045")).await.unwrap();
-    p.saw("GET", "/api/v1/reports/billing/azureplan?filter%5Bdate_range%5D=m-1-2026&filter%5Bcustomer_id%5D=310045", "");
+    client
+        .billing_reports()
+        .get(BillingProvider::AzurePlan, &BillingScope::month(2026, 1).customer("310045"))
+        .await
+        .unwrap();
+    p.saw(
+        "GET",
+        "/api/v1/reports/billing/azureplan?filter%5Bdate_range%5D=m-1-2026&filter%5Bcustomer_id%5D=310045",
+        "",
+    );
     client.price_books().get("5").await.unwrap();
     p.saw("GET", "/api/v1/price-books/5", "");
     client.legacy_customers().cloud_accounts("7").await.unwrap();
@@ -325,7 +349,11 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
     p.answer(r#"{"data":{"cloud_account":[{"id":"11"}]}}"#);
     client.legacy_customers().create_cloud_account("n", "c", "e").await.unwrap();
     p.saw("POST", "/api/v1/cloud-accounts", r#"{"accountNumber":"n","providerCode":"c","email":"e"}"#);
-    client.legacy_customers().assign_cloud_account("11", &serde_json::json!({"customerId": "7"})).await.unwrap();
+    client
+        .legacy_customers()
+        .assign_cloud_account("11", &serde_json::json!({"customerId": "7"}))
+        .await
+        .unwrap();
     p.saw("POST", "/api/v1/cloud-accounts/11/assign-customer", r#"{"customerId":"7"}"#);
 }
 

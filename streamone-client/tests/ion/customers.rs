@@ -43,7 +43,10 @@ async fn a_customer_is_created_and_its_password_is_in_the_credentials_alone() {
     assert!(!serde_json::to_string(&receipt).unwrap().contains(password));
     let id = receipt.customer.unwrap();
     let read = stage.provider.get_customer(&id, &ReadOptions::default()).await.unwrap();
-    assert_eq!((read.name.as_str(), read.contacts[0].name.as_deref()), ("Example Bakery Ltd", Some("Office Contact")));
+    assert_eq!(
+        (read.name.as_str(), read.contacts[0].name.as_deref()),
+        ("Example Bakery Ltd", Some("Office Contact"))
+    );
     stage.assert_all_listed();
 }
 
@@ -52,7 +55,10 @@ async fn an_address_that_is_taken_and_fields_that_are_missing_are_named() {
     let stage = Stage::start().await;
     stage.shared().create_customer(bakery("a@example.com"), &key("1")).await.unwrap();
     let error = stage.shared().create_customer(bakery("a@example.com"), &key("2")).await.unwrap_err();
-    assert_eq!((error.kind(), error.delivery(), error.http_status()), (ErrorKind::AlreadyExists, Delivery::Rejected, Some(412)));
+    assert_eq!(
+        (error.kind(), error.delivery(), error.http_status()),
+        (ErrorKind::AlreadyExists, Delivery::Rejected, Some(412))
+    );
     assert_eq!(error.code(), Some("CUS-CR-001"));
     assert!(error.request_id().is_some());
     let error = stage.shared().create_customer(CreateCustomer::new("Nobody"), &key("3")).await.unwrap_err();
@@ -64,7 +70,8 @@ async fn an_address_that_is_taken_and_fields_that_are_missing_are_named() {
 #[tokio::test]
 async fn an_update_keeps_what_it_does_not_name() {
     let stage = Stage::start().await;
-    let listed = stage.shared().customers(CustomerQuery::default()).limit(1).collect_all().await.unwrap().remove(0);
+    let listed =
+        stage.shared().customers(CustomerQuery::default()).limit(1).collect_all().await.unwrap().remove(0);
     let mut update = UpdateCustomer::new(&listed.id);
     update.name = Patch::Set("Renamed Ltd".into());
     let plan = stage.provider.plan(&update.clone().into(), &key("u")).await.unwrap();
@@ -72,10 +79,16 @@ async fn an_update_keeps_what_it_does_not_name() {
     assert_eq!(stage.ion.count("PUT", "*"), 0);
     stage.shared().update_customer(update, &key("u")).await.unwrap();
     let after = stage.provider.get_customer(&listed.id, &ReadOptions::default()).await.unwrap();
-    assert_eq!((after.name.as_str(), &after.contacts, &after.address), ("Renamed Ltd", &listed.contacts, &listed.address));
+    assert_eq!(
+        (after.name.as_str(), &after.contacts, &after.address),
+        ("Renamed Ltd", &listed.contacts, &listed.address)
+    );
     let mut unknown = UpdateCustomer::new(&listed.id);
     unknown.website = Patch::Set("example.com".into());
-    assert_eq!(stage.shared().update_customer(unknown, &key("w")).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    assert_eq!(
+        stage.shared().update_customer(unknown, &key("w")).await.unwrap_err().kind(),
+        ErrorKind::InvalidInput
+    );
     stage.assert_all_listed();
 }
 
@@ -107,7 +120,8 @@ async fn a_lost_creation_is_found_by_its_address_and_one_that_never_arrived_is_p
 #[tokio::test]
 async fn a_lost_update_is_judged_by_the_customers_own_time() {
     let stage = Stage::start().await;
-    let id = stage.shared().customers(CustomerQuery::default()).limit(1).collect_all().await.unwrap().remove(0).id;
+    let id =
+        stage.shared().customers(CustomerQuery::default()).limit(1).collect_all().await.unwrap().remove(0).id;
     let mut update = UpdateCustomer::new(&id);
     update.name = Patch::Set("Lost Ltd".into());
     let command = update.into();
@@ -117,7 +131,10 @@ async fn a_lost_update_is_judged_by_the_customers_own_time() {
         let mut attempt = stage.shared().attempt(&command, &options).await.unwrap();
         attempt.started_at = stage.sim.clock().now();
         stage.sim.clock().advance(std::time::Duration::from_secs(1));
-        assert_eq!(stage.provider.execute(&command, &options).await.unwrap_err().delivery(), Delivery::Unknown);
+        assert_eq!(
+            stage.provider.execute(&command, &options).await.unwrap_err().delivery(),
+            Delivery::Unknown
+        );
         stage.sim.clock().advance(std::time::Duration::from_secs(400));
         let found = stage.provider.reconcile(&attempt).await.unwrap();
         assert_eq!(matches!(found, Reconciliation::Applied(_)), happened, "{found:?}");

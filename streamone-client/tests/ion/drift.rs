@@ -28,7 +28,10 @@ fn any_json() -> impl Strategy<Value = Value> {
 fn drifted(record: Value) -> impl Strategy<Value = Value> {
     let names: Vec<String> = record.as_object().unwrap().keys().cloned().collect();
     let count = names.len();
-    (prop::collection::vec(prop_oneof![4 => Just(None), 1 => any_json().prop_map(Some)], count), prop::collection::vec(prop::bool::weighted(0.15), count))
+    (
+        prop::collection::vec(prop_oneof![4 => Just(None), 1 => any_json().prop_map(Some)], count),
+        prop::collection::vec(prop::bool::weighted(0.15), count),
+    )
         .prop_map(move |(replaced, removed)| {
             let mut record = record.clone();
             let object = record.as_object_mut().unwrap();

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Advice, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, Journaled, MemoryJournal, NewOrder,
-    PlaceOrder, Provider, ProviderExt as _, Resume, Suspend, WriteOptions,
+    Advice, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, Journaled, MemoryJournal,
+    NewOrder, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend, WriteOptions,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
@@ -57,22 +57,30 @@ fn options(name: &str) -> WriteOptions {
 #[tokio::test]
 async fn an_answer_that_is_lost_is_unknown_and_the_same_key_finds_the_order() {
     for index in 0..6 {
-        for fault in [
-            FaultAction::DisconnectAfter,
-            FaultAction::TornBody,
-            FaultAction::EmptyBody,
-        ] {
+        for fault in [FaultAction::DisconnectAfter, FaultAction::TornBody, FaultAction::EmptyBody] {
             let stage = Stage::start().await;
             let (name, command) = commands(&stage).await.swap_remove(index);
             let provider = journaled(&stage);
             let before = stage.ion.orders().len();
             stage.ion.faults().add(FaultRule::new("POST", ORDERS, fault.clone()).once());
             let error = provider.execute(&command, &options(name)).await.unwrap_err();
-            assert_eq!((error.delivery(), error.advice()), (Delivery::Unknown, Advice::AfterReconcile), "{name} {fault:?}: {error}");
-            assert_eq!((stage.ion.count("POST", ORDERS), stage.ion.orders().len()), (1, before + 1), "{name} {fault:?}");
+            assert_eq!(
+                (error.delivery(), error.advice()),
+                (Delivery::Unknown, Advice::AfterReconcile),
+                "{name} {fault:?}: {error}"
+            );
+            assert_eq!(
+                (stage.ion.count("POST", ORDERS), stage.ion.orders().len()),
+                (1, before + 1),
+                "{name} {fault:?}"
+            );
             let receipt = provider.execute(&command, &options(name)).await.unwrap();
             assert!(receipt.replayed && receipt.order().is_some(), "{name}: {receipt:?}");
-            assert_eq!((stage.ion.count("POST", ORDERS), stage.ion.orders().len()), (1, before + 1), "{name} {fault:?}");
+            assert_eq!(
+                (stage.ion.count("POST", ORDERS), stage.ion.orders().len()),
+                (1, before + 1),
+                "{name} {fault:?}"
+            );
         }
     }
 }
@@ -116,9 +124,14 @@ async fn what_is_refused_or_throttled_is_not_in_doubt() {
     assert_eq!((stage.ion.count("POST", ORDERS), stage.ion.orders().len()), (2, before + 1));
 
     let refusal = r#"{"error":"BAD_REQUEST: Invalid provisioning data","message":"BAD_REQUEST: Invalid provisioning data","code":3,"details":[{"requestId":"1890aa","errors":[{"code":"COMM-VL-002 ","detail":"quantity must be at least 1"}]}]}"#;
-    stage.ion.faults().add(FaultRule::new("POST", ORDERS, FaultAction::status(http::StatusCode::BAD_REQUEST, refusal)).once());
+    stage.ion.faults().add(
+        FaultRule::new("POST", ORDERS, FaultAction::status(http::StatusCode::BAD_REQUEST, refusal)).once(),
+    );
     let error = provider.execute(&command, &options("another")).await.unwrap_err();
-    assert_eq!((error.delivery(), error.code(), error.request_id()), (Delivery::Rejected, Some("COMM-VL-002"), Some("1890aa")));
+    assert_eq!(
+        (error.delivery(), error.code(), error.request_id()),
+        (Delivery::Rejected, Some("COMM-VL-002"), Some("1890aa"))
+    );
     assert_eq!((error.violations()[0].field.as_str(), error.http_status()), ("", Some(400)));
     let receipt = provider.execute(&command, &options("another")).await.unwrap();
     assert!(!receipt.replayed);

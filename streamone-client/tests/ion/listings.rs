@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use provider_core::{
-    Completeness, CustomerQuery, CustomerStatus, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
-    Provider as _, ProviderExt as _, ReadOptions, Side, SubscriptionQuery, SubscriptionStatus, UnprovenReason,
+    Completeness, CustomerQuery, CustomerStatus, ErrorKind, InvoiceQuery, OrderQuery, PageRequest,
+    ProductQuery, Provider as _, ProviderExt as _, ReadOptions, Side, SubscriptionQuery, SubscriptionStatus,
+    UnprovenReason,
 };
 use provider_testkit::simulator::streamone::{EnumCase, NumberStyle};
 use provider_testkit::simulator::{FaultAction, FaultRule};
@@ -15,7 +16,8 @@ use crate::stage::Stage;
 async fn every_customer_comes_once_whatever_the_page_size() {
     let stage = Stage::start().await;
     for size in [1, 7, 200, 5_000] {
-        let all = stage.shared().customers(CustomerQuery::default()).page_size(size).collect_all().await.unwrap();
+        let all =
+            stage.shared().customers(CustomerQuery::default()).page_size(size).collect_all().await.unwrap();
         assert_eq!(all.len(), stage.ion.customer_count(), "{size}");
         let ids: BTreeSet<_> = all.iter().map(|c| c.id.clone()).collect();
         assert_eq!(ids.len(), all.len());
@@ -29,11 +31,19 @@ async fn what_get_answers_contains_what_the_list_answered() {
     let options = ReadOptions::default();
     for listed in stage.shared().customers(CustomerQuery::default()).limit(3).collect_all().await.unwrap() {
         let got = stage.provider.get_customer(&listed.id, &options).await.unwrap();
-        assert_eq!((&got.name, &got.contacts, &got.address, &got.status), (&listed.name, &listed.contacts, &listed.address, &listed.status));
+        assert_eq!(
+            (&got.name, &got.contacts, &got.address, &got.status),
+            (&listed.name, &listed.contacts, &listed.address, &listed.status)
+        );
     }
-    for listed in stage.shared().subscriptions(SubscriptionQuery::default()).limit(5).collect_all().await.unwrap() {
+    for listed in
+        stage.shared().subscriptions(SubscriptionQuery::default()).limit(5).collect_all().await.unwrap()
+    {
         let got = stage.provider.get_subscription(&listed.id, &options).await.unwrap();
-        assert_eq!((&got.id, got.quantity, &got.status, &got.cost), (&listed.id, listed.quantity, &listed.status, &listed.cost));
+        assert_eq!(
+            (&got.id, got.quantity, &got.status, &got.cost),
+            (&listed.id, listed.quantity, &listed.status, &listed.cost)
+        );
         let by_vendor = format!("{}/{}", listed.customer, listed.vendor_subscription_id.unwrap());
         let same = stage.provider.get_subscription(&by_vendor.as_str().into(), &options).await.unwrap();
         assert_eq!(same.id, listed.id);
@@ -44,7 +54,10 @@ async fn what_get_answers_contains_what_the_list_answered() {
     }
     for listed in stage.shared().orders(OrderQuery::default()).limit(3).collect_all().await.unwrap() {
         let got = stage.provider.get_order(&listed.id, &options).await.unwrap();
-        assert_eq!((&got.customer, &got.status, &got.total), (&listed.customer, &listed.status, &listed.total));
+        assert_eq!(
+            (&got.customer, &got.status, &got.total),
+            (&listed.customer, &listed.status, &listed.total)
+        );
     }
     stage.assert_all_listed();
 }
@@ -76,8 +89,14 @@ async fn subscriptions_are_proven_complete_and_ended_ones_are_listed() {
 #[tokio::test]
 async fn a_service_that_will_not_sort_is_asked_without() {
     let stage = Stage::start().await;
-    let refusal = FaultAction::status(http::StatusCode::BAD_REQUEST, r#"{"error":"INVALID_ARGUMENT","message":"sortBy"}"#);
-    stage.ion.faults().add(FaultRule::new("GET", "/api/v3/*/subscriptions", refusal).when_query("pagination.sortBy", "id"));
+    let refusal = FaultAction::status(
+        http::StatusCode::BAD_REQUEST,
+        r#"{"error":"INVALID_ARGUMENT","message":"sortBy"}"#,
+    );
+    stage
+        .ion
+        .faults()
+        .add(FaultRule::new("GET", "/api/v3/*/subscriptions", refusal).when_query("pagination.sortBy", "id"));
     let all = stage.shared().subscriptions(SubscriptionQuery::default()).collect_all().await.unwrap();
     assert_eq!(all.len(), stage.ion.subscription_count());
     let before = stage.ion.count("GET", "/api/v3/accounts/*/subscriptions");
@@ -102,7 +121,10 @@ async fn every_way_of_writing_numbers_and_words_gives_the_same_records() {
             stage.ion.set_write_empties(case == EnumCase::Lower);
             let again = plain(stage.shared().subscriptions(query()).collect_all().await.unwrap());
             assert_eq!(again, first, "{numbers:?} {case:?}");
-            assert_eq!(stage.shared().products(ProductQuery::default()).collect_all().await.unwrap(), products);
+            assert_eq!(
+                stage.shared().products(ProductQuery::default()).collect_all().await.unwrap(),
+                products
+            );
             assert_eq!(stage.shared().orders(OrderQuery::default()).collect_all().await.unwrap(), orders);
         }
     }
@@ -128,8 +150,15 @@ async fn filters_are_honoured_or_refused() {
     let all = stage.shared().customers(active).collect_all().await.unwrap();
     assert!(!all.is_empty() && all.iter().all(|c| c.status == Some(CustomerStatus::Active)));
     let page = PageRequest::default();
-    for query in [CustomerQuery::default().search("x"), CustomerQuery::default().name("x"), CustomerQuery::default().status(CustomerStatus::Deleted)] {
-        assert_eq!(stage.provider.list_customers(&query, &page).await.unwrap_err().kind(), ErrorKind::InvalidInput);
+    for query in [
+        CustomerQuery::default().search("x"),
+        CustomerQuery::default().name("x"),
+        CustomerQuery::default().status(CustomerStatus::Deleted),
+    ] {
+        assert_eq!(
+            stage.provider.list_customers(&query, &page).await.unwrap_err().kind(),
+            ErrorKind::InvalidInput
+        );
     }
     let of_vendor = ProductQuery::default().vendor("Microsoft");
     let products = stage.shared().products(of_vendor).collect_all().await.unwrap();
@@ -139,7 +168,12 @@ async fn filters_are_honoured_or_refused() {
     let found = stage.shared().products(by_part).collect_all().await.unwrap();
     assert!(found.iter().all(|p| p.offers.iter().any(|o| o.sku == offer.sku)) && !found.is_empty());
     assert_eq!(
-        stage.provider.list_products(&ProductQuery::default().vendor("Nobody"), &page).await.unwrap_err().kind(),
+        stage
+            .provider
+            .list_products(&ProductQuery::default().vendor("Nobody"), &page)
+            .await
+            .unwrap_err()
+            .kind(),
         ErrorKind::InvalidInput
     );
     stage.assert_all_listed();
@@ -153,7 +187,8 @@ async fn a_customers_price_book_is_read_product_by_product() {
     let plain = stage.shared().products(query.clone()).collect_all().await.unwrap();
     let mut dearer = false;
     for customer in customers.iter().take(3) {
-        let priced = stage.shared().products(query.clone().customer(&customer.id)).collect_all().await.unwrap();
+        let priced =
+            stage.shared().products(query.clone().customer(&customer.id)).collect_all().await.unwrap();
         assert_eq!(priced.len(), plain.len());
         dearer |= priced.iter().zip(&plain).any(|(a, b)| a.offers != b.offers);
     }

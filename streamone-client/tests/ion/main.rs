@@ -10,12 +10,14 @@
 
 mod billing;
 mod config;
+mod conformance;
 mod coverage;
 mod customers;
 mod docs;
 mod drift;
 mod faults;
 mod listings;
+mod processes;
 mod recorder;
 mod secrets;
 mod stage;

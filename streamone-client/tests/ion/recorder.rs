@@ -36,8 +36,8 @@ impl Recorder {
     }
 
     pub(crate) fn client(&self) -> StreamOneClient {
-        let mut config =
-            StreamOneConfig::new("20001", "EXAMPLE-REFRESH-TOKEN-0001").with_api_key("EXAMPLE-KEY", "EXAMPLE-SECRET");
+        let mut config = StreamOneConfig::new("20001", "EXAMPLE-REFRESH-TOKEN-0001")
+            .with_api_key("EXAMPLE-KEY", "EXAMPLE-SECRET");
         config.base_url = "https://ion.example.com".to_owned();
         StreamOneClient::builder()
             .config(config)
@@ -75,8 +75,11 @@ impl Transport for Recorder {
             request.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
         };
         let target = request.uri().path_and_query().unwrap().to_string();
-        let (status, body) =
-            if target == "/oauth/token" { (200, TOKENS.to_owned()) } else { self.answer.lock().unwrap().clone() };
+        let (status, body) = if target == "/oauth/token" {
+            (200, TOKENS.to_owned())
+        } else {
+            self.answer.lock().unwrap().clone()
+        };
         self.sent.lock().unwrap().push(Sent {
             method: request.method().to_string(),
             authorization: header(http::header::AUTHORIZATION),
@@ -86,7 +89,9 @@ impl Transport for Recorder {
         });
         let mut response = http::Response::new(Body::from_bytes(body));
         *response.status_mut() = http::StatusCode::from_u16(status).unwrap();
-        response.headers_mut().insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
+        response
+            .headers_mut()
+            .insert(http::header::CONTENT_TYPE, http::HeaderValue::from_static("application/json"));
         Ok(response)
     }
 }

@@ -1,14 +1,23 @@
 //! "Verify Connectivity", and what an operator reads when something is wrong.
 
+use chrono::TimeDelta;
 use provider_core::{Check, CheckStatus, ErrorKind, Provider as _, Verification};
 use provider_testkit::simulator::{FaultAction, FaultRule};
-use chrono::TimeDelta;
 
 use crate::stage::{Stage, config, plain_client};
 use streamone_client::{StreamOneConfig, StreamOneProvider};
 
 const NAMES: [&str; 10] = [
-    "token", "account", "customers", "products", "subscriptions", "orders", "invoices", "usage", "clock", "currency",
+    "token",
+    "account",
+    "customers",
+    "products",
+    "subscriptions",
+    "orders",
+    "invoices",
+    "usage",
+    "clock",
+    "currency",
 ];
 
 fn named<'a>(found: &'a Verification, name: &str) -> &'a Check {
@@ -29,13 +38,20 @@ async fn a_good_connection_passes_every_check_with_small_reads() {
     let found = stage.provider.verify().await;
     assert!(found.ok(), "{found:#?}");
     assert_eq!(names(&found), NAMES);
-    assert!(named(&found, "token").detail.contains("32 days") || named(&found, "token").detail.contains("31 days"), "{found:#?}");
+    assert!(
+        named(&found, "token").detail.contains("32 days")
+            || named(&found, "token").detail.contains("31 days"),
+        "{found:#?}"
+    );
     assert_eq!(named(&found, "usage").status, CheckStatus::Skipped);
-    for name in ["account", "customers", "products", "subscriptions", "orders", "invoices", "clock", "currency"] {
+    for name in
+        ["account", "customers", "products", "subscriptions", "orders", "invoices", "clock", "currency"]
+    {
         assert_eq!(named(&found, name).status, CheckStatus::Passed, "{name}: {found:#?}");
     }
     stage.assert_all_listed();
-    for path in ["/api/v3/accounts/*/customers", "/api/v3/accounts/*/products", "/api/v1/invoices/myinvoices"] {
+    for path in ["/api/v3/accounts/*/customers", "/api/v3/accounts/*/products", "/api/v1/invoices/myinvoices"]
+    {
         assert_eq!(stage.ion.count("GET", path), 1, "{path}");
     }
     assert_eq!(stage.ion.count("POST", "/oauth/validateAccess"), 1);
@@ -72,7 +88,11 @@ async fn a_foreign_account_is_named() {
     assert_eq!(names(&found), NAMES);
     let account = named(&found, "account");
     assert_eq!(account.status, CheckStatus::Failed, "{found:#?}");
-    assert!(account.detail.contains("99999") && account.detail.contains("STREAMONE_ACCOUNT_ID"), "{}", account.detail);
+    assert!(
+        account.detail.contains("99999") && account.detail.contains("STREAMONE_ACCOUNT_ID"),
+        "{}",
+        account.detail
+    );
     assert_eq!(named(&found, "customers").status, CheckStatus::Skipped);
 }
 
@@ -87,8 +107,12 @@ async fn a_missing_right_is_named_and_the_others_are_still_checked() {
         let stage = Stage::start().await;
         stage.ion.deny(pattern);
         let found = stage.provider.verify().await;
-        let failed: Vec<_> =
-            found.checks.iter().filter(|c| c.status == CheckStatus::Failed).map(|c| c.name.as_str()).collect();
+        let failed: Vec<_> = found
+            .checks
+            .iter()
+            .filter(|c| c.status == CheckStatus::Failed)
+            .map(|c| c.name.as_str())
+            .collect();
         assert_eq!(failed, [name], "{found:#?}");
         assert!(named(&found, name).detail.contains("role"), "{found:#?}");
     }
@@ -120,7 +144,9 @@ async fn a_wrong_api_secret_fails_invoices_and_names_both_variables() {
     let found = stage.provider.verify().await;
     let invoices = named(&found, "invoices");
     assert_eq!(invoices.status, CheckStatus::Failed);
-    assert!(invoices.detail.contains("STREAMONE_API_KEY") && invoices.detail.contains("STREAMONE_API_SECRET"));
+    assert!(
+        invoices.detail.contains("STREAMONE_API_KEY") && invoices.detail.contains("STREAMONE_API_SECRET")
+    );
 }
 
 #[tokio::test]

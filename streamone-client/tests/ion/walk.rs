@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, EntityKind, ErrorKind, LineOutcome,
-    NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, ProductQuery, Provider as _, ProviderExt as _,
-    ReadOptions, Receipt, Resume, Subscription, SubscriptionId, SubscriptionStatus, Suspend,
+    NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, ProductQuery, Provider as _,
+    ProviderExt as _, ReadOptions, Receipt, Resume, Subscription, SubscriptionId, SubscriptionStatus,
+    Suspend,
 };
 use rust_decimal::Decimal;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};
@@ -57,7 +58,8 @@ async fn the_walk() {
     let stage = Stage::start().await;
     assert!(stage.provider.verify().await.ok());
     let provider = stage.shared();
-    let customer = provider.create_customer(bakery("walk@example.com"), &key("c")).await.unwrap().customer.unwrap();
+    let customer =
+        provider.create_customer(bakery("walk@example.com"), &key("c")).await.unwrap().customer.unwrap();
     let (product, offer) = suite(&stage).await;
     let mut order = NewOrder::new(&customer, vec![line(&product, &offer, 5)]);
     order.reference = Some("Q 1841".into());
@@ -73,7 +75,10 @@ async fn the_walk() {
     assert_eq!(order.reference.as_deref(), Some("Q 1841"));
     let id = order.lines[0].subscription.clone().unwrap();
     let bought = stage.now(&id).await;
-    assert_eq!((bought.quantity, &bought.status, bought.auto_renew), (5.into(), &SubscriptionStatus::Active, Some(true)));
+    assert_eq!(
+        (bought.quantity, &bought.status, bought.auto_renew),
+        (5.into(), &SubscriptionStatus::Active, Some(true))
+    );
     assert_eq!((bought.offer.as_ref(), &bought.customer), (Some(&offer.id), &customer));
     let read = provider.get_customer(&customer, &ReadOptions::default()).await.unwrap();
     assert_eq!(read.tenants[0].domain.as_deref(), Some("examplebakery.onmicrosoft.com"));
@@ -111,7 +116,8 @@ async fn the_walk() {
 async fn a_purchase_is_checked_before_anything_is_sent() {
     let stage = Stage::start().await;
     let provider = stage.shared();
-    let customer = provider.create_customer(bakery("check@example.com"), &key("c")).await.unwrap().customer.unwrap();
+    let customer =
+        provider.create_customer(bakery("check@example.com"), &key("c")).await.unwrap().customer.unwrap();
     let (product, offer) = suite(&stage).await;
     let good = line(&product, &offer, 5);
     let edit = |change: &dyn Fn(&mut NewOrderLine)| {
@@ -120,9 +126,24 @@ async fn a_purchase_is_checked_before_anything_is_sent() {
         line
     };
     for (bad, field) in [
-        (edit(&|l| { l.attributes.clear(); }), "attributes.domainName"),
-        (edit(&|l| { l.attributes.remove("renewalSetting"); }), "attributes.renewalSetting"),
-        (edit(&|l| { l.attributes.insert("colour".into(), "blue".into()); }), "attributes.colour"),
+        (
+            edit(&|l| {
+                l.attributes.clear();
+            }),
+            "attributes.domainName",
+        ),
+        (
+            edit(&|l| {
+                l.attributes.remove("renewalSetting");
+            }),
+            "attributes.renewalSetting",
+        ),
+        (
+            edit(&|l| {
+                l.attributes.insert("colour".into(), "blue".into());
+            }),
+            "attributes.colour",
+        ),
         (edit(&|l| l.quantity = "1.5".parse().unwrap()), "quantity"),
         (edit(&|l| l.quantity = 0.into()), "quantity"),
         (edit(&|l| l.offer = Some("no/such".into())), "offer"),
@@ -134,7 +155,11 @@ async fn a_purchase_is_checked_before_anything_is_sent() {
             provider.execute(&command, &key("bad")).await.unwrap_err(),
             provider.plan(&command, &key("bad")).await.unwrap_err(),
         ] {
-            assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::NotSent), "{error}");
+            assert_eq!(
+                (error.kind(), error.delivery()),
+                (ErrorKind::InvalidInput, Delivery::NotSent),
+                "{error}"
+            );
             let named = format!("lines[1].{field}");
             assert!(error.violations().iter().any(|v| v.field == named), "{named}: {error:?}");
         }
@@ -150,7 +175,10 @@ async fn an_order_that_fails_later_says_so_on_its_line_and_can_be_followed() {
     stage.ion.fail_next_order("MSFT_CR_099", "no credit");
     let change = ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE);
     let receipt = stage.shared().change_quantity(change, &key("f")).await.unwrap();
-    assert_eq!((receipt.lines[0].outcome, receipt.lines[0].subscription.as_ref()), (LineOutcome::Accepted, Some(&sub.id)));
+    assert_eq!(
+        (receipt.lines[0].outcome, receipt.lines[0].subscription.as_ref()),
+        (LineOutcome::Accepted, Some(&sub.id))
+    );
     let order = stage.follow(&receipt).await;
     assert_eq!(order.status, provider_core::OrderStatus::Failed);
     assert_eq!(order.lines[0].error.as_deref(), Some("MSFT_CR_099: no credit"));
@@ -183,7 +211,10 @@ async fn an_order_on_hold_is_taken_back() {
     let id = receipt.order().unwrap().clone();
     let cancel: Command = provider_core::CancelOrder::new(&id).into();
     let receipt = stage.provider.execute(&cancel, &key("t")).await.unwrap();
-    assert_eq!((receipt.outcome, receipt.order(), receipt.customer.as_ref()), (Outcome::Applied, Some(&id), Some(&sub.customer)));
+    assert_eq!(
+        (receipt.outcome, receipt.order(), receipt.customer.as_ref()),
+        (Outcome::Applied, Some(&id), Some(&sub.customer))
+    );
     let order = stage.provider.get_order(&id, &ReadOptions::default()).await.unwrap();
     assert_eq!(order.status, provider_core::OrderStatus::Cancelled);
     let again = stage.provider.execute(&cancel, &key("t2")).await.unwrap_err();

@@ -1,8 +1,8 @@
 //! The examples of the reference, read and mapped; and the liberties of protobuf-JSON.
 
 use provider_core::{
-    BillingCycle, CustomerQuery, Detail, ErrorKind, OrderStatus, PageRequest, Per, ProductQuery, Provider as _,
-    ReadOptions, SubscriptionId, SubscriptionQuery, SubscriptionStatus, Term,
+    BillingCycle, CustomerQuery, Detail, ErrorKind, OrderStatus, PageRequest, Per, ProductQuery,
+    Provider as _, ReadOptions, SubscriptionId, SubscriptionQuery, SubscriptionStatus, Term,
 };
 use streamone_client::StreamOneProvider;
 use streamone_client::model::{Order, Subscription};
@@ -20,7 +20,10 @@ async fn provider(body: &str) -> (StreamOneProvider, Recorder) {
 async fn a_subscription_of_the_reference_is_mapped_whole_and_exactly() {
     let body = format!(r#"{{"items":[{SUBSCRIPTION}],"paginationResponse":{{"totalSize":1}}}}"#);
     let (provider, _) = provider(&body).await;
-    let page = provider.list_subscriptions(&SubscriptionQuery::default().raw(true), &PageRequest::default()).await.unwrap();
+    let page = provider
+        .list_subscriptions(&SubscriptionQuery::default().raw(true), &PageRequest::default())
+        .await
+        .unwrap();
     assert_eq!((page.total, page.next.is_none()), (Some(1), true));
     let sub = page.items[0].as_ref().unwrap();
     assert_eq!(sub.id.as_str(), "310045/4500123");
@@ -42,7 +45,10 @@ async fn a_subscription_of_the_reference_is_mapped_whole_and_exactly() {
 
 #[test]
 fn numbers_words_and_absence_are_read_in_every_form() {
-    let texts = SUBSCRIPTION.replace("\"25\"", "25").replace("\"4500123\"", "4500123").replace("\"active\"", "\"ACTIVE\"");
+    let texts = SUBSCRIPTION
+        .replace("\"25\"", "25")
+        .replace("\"4500123\"", "4500123")
+        .replace("\"active\"", "\"ACTIVE\"");
     let one: Subscription = serde_json::from_str(SUBSCRIPTION).unwrap();
     let other: Subscription = serde_json::from_str(&texts).unwrap();
     assert_eq!(one.id, other.id);
@@ -59,9 +65,12 @@ fn numbers_words_and_absence_are_read_in_every_form() {
 
 #[tokio::test]
 async fn a_bad_record_costs_one_record() {
-    let body = format!(r#"{{"items":[{{"id":{{}}}},{SUBSCRIPTION},{{"id":"1"}}],"paginationResponse":{{"totalSize":"3"}}}}"#);
+    let body = format!(
+        r#"{{"items":[{{"id":{{}}}},{SUBSCRIPTION},{{"id":"1"}}],"paginationResponse":{{"totalSize":"3"}}}}"#
+    );
     let (provider, _) = provider(&body).await;
-    let page = provider.list_subscriptions(&SubscriptionQuery::default(), &PageRequest::default()).await.unwrap();
+    let page =
+        provider.list_subscriptions(&SubscriptionQuery::default(), &PageRequest::default()).await.unwrap();
     assert_eq!((page.items.len(), page.on_wire, page.total), (3, 3, Some(3)));
     assert_eq!(page.items[0].as_ref().unwrap_err().path, "items[0].id");
     assert!(page.items[1].is_ok());
@@ -84,13 +93,17 @@ async fn an_order_that_failed_says_why_on_its_line() {
 fn a_tenants_administrator_is_not_shown() {
     let order: Order = serde_json::from_str(r#"{"orderItems":[{"attributes":[{"name":"userName","value":"admin@x"},{"name":"password","value":"hunter2"},{"name":"domainName","value":"x.example.com"}]}]}"#).unwrap();
     let shown = format!("{order:?}");
-    assert!(!shown.contains("hunter2") && !shown.contains("admin@x") && shown.contains("x.example.com"), "{shown}");
+    assert!(
+        !shown.contains("hunter2") && !shown.contains("admin@x") && shown.contains("x.example.com"),
+        "{shown}"
+    );
 }
 
 #[tokio::test]
 async fn a_product_of_the_reference_has_its_plan_as_an_offer() {
     let (provider, _) = provider(r#"{"products":[{"name":"accounts/19990/products/ExampleSuiteNCE-demo","type":"SUBSCRIPTION_PRODUCT","marketing":{"displayName":"Example Suite NCE","description":"Seat based suite."},"definition":{"skus":[{"id":"Example-Suite-Standard","productId":"EXMP0TTC0AAA:0001","productCloudProviderName":"accounts/20001/cloudProviders/30","plans":[{"id":"Monthly---Annual-Commit-n1","billingPeriod":"MONTHLY","phases":[{"type":"UNLIMITED_PHASE","recurringPrice":{"USD":12.50}}],"mpnId":"EXMP0TTC0AAA:0001:P1Y:M","pricebookPrice":"10.625","pricebookCurrency":"USD","supportPlan":{}}]}]},"previewAuthToken":"planted"}],"nextPageToken":""}"#).await;
-    let page = provider.list_products(&ProductQuery::default().raw(true), &PageRequest::default()).await.unwrap();
+    let page =
+        provider.list_products(&ProductQuery::default().raw(true), &PageRequest::default()).await.unwrap();
     assert!(page.next.is_none());
     let product = page.items[0].as_ref().unwrap();
     assert_eq!((product.id.as_str(), product.name.as_str()), ("ExampleSuiteNCE-demo", "Example Suite NCE"));
@@ -104,7 +117,8 @@ async fn a_product_of_the_reference_has_its_plan_as_an_offer() {
 #[tokio::test]
 async fn a_success_that_carries_an_error_is_no_empty_list() {
     let (provider, _) = provider(r#"{"error":"INTERNAL_ERROR","message":"x"}"#).await;
-    let error = provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap_err();
+    let error =
+        provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
 }
 
@@ -112,7 +126,8 @@ async fn a_success_that_carries_an_error_is_no_empty_list() {
 async fn a_subscription_id_without_its_customer_is_refused_before_anything_is_sent() {
     let (provider, recorder) = provider("{}").await;
     for id in ["4500123", "", "/1", "1/", "1/2/3"] {
-        let error = provider.get_subscription(&SubscriptionId::from(id), &ReadOptions::default()).await.unwrap_err();
+        let error =
+            provider.get_subscription(&SubscriptionId::from(id), &ReadOptions::default()).await.unwrap_err();
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{id}");
     }
     assert!(recorder.sent().is_empty());
