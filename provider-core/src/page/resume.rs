@@ -1,5 +1,7 @@
 //! Where a listing can be taken up again, in this process or another.
 
+use std::fmt::Write as _;
+
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
@@ -33,7 +35,11 @@ impl Tag {
             hash.update(part.as_bytes());
             hash.update([0xff]);
         }
-        let scope = hash.finalize().iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let mut scope = String::with_capacity(16);
+        for byte in hash.finalize().iter().take(8) {
+            // Writing to a string cannot fail.
+            let _ = write!(scope, "{byte:02x}");
+        }
         Self { v: VERSION, provider: info.kind.clone(), connection: info.connection.clone(), entity, scope }
     }
 
