@@ -53,6 +53,29 @@ pub struct CrayonProvider {
     microsoft: OnceCell<i64>,
 }
 
+/// What a provider keeps of a configuration: nothing secret.
+struct Scope {
+    info: ProviderInfo,
+    organization: Option<i64>,
+    country: Option<Country>,
+    currency: Option<Currency>,
+}
+
+impl Scope {
+    fn of(config: &CrayonConfig) -> Self {
+        let info = ProviderInfo::new(KIND, config.name.clone())
+            .with_environment(config.environment)
+            .with_account(config.client_id.clone())
+            .with_client_version(env!("CARGO_PKG_VERSION"));
+        Self {
+            info,
+            organization: config.organization_id,
+            country: config.country,
+            currency: config.currency,
+        }
+    }
+}
+
 impl CrayonProvider {
     /// A provider over this client, for all organizations that the user may see.
     #[must_use]
@@ -75,8 +98,8 @@ impl CrayonProvider {
     /// # Errors
     /// `Config` naming the setting that cannot be used.
     pub fn from_config(config: CrayonConfig) -> Result<Self> {
-        let client = CrayonClient::new(config.clone())?;
-        Ok(Self::configured(client, &config))
+        let scope = Scope::of(&config);
+        Ok(Self::scoped(CrayonClient::new(config)?, scope))
     }
 
     /// As [`from_config`](Self::from_config), with the clock and the observer of a host.
@@ -84,20 +107,16 @@ impl CrayonProvider {
     /// # Errors
     /// `Config` naming the setting that cannot be used.
     pub fn with_services(config: CrayonConfig, services: &Services) -> Result<Self> {
-        let client = CrayonClient::builder(config.clone()).services(services).build()?;
-        Ok(Self::configured(client, &config))
+        let scope = Scope::of(&config);
+        Ok(Self::scoped(CrayonClient::builder(config).services(services).build()?, scope))
     }
 
-    fn configured(client: CrayonClient, config: &CrayonConfig) -> Self {
-        let info = ProviderInfo::new(KIND, config.name.clone())
-            .with_environment(config.environment)
-            .with_account(config.client_id.clone())
-            .with_client_version(env!("CARGO_PKG_VERSION"));
+    fn scoped(client: CrayonClient, scope: Scope) -> Self {
         Self {
-            organization: config.organization_id,
-            country: config.country,
-            currency: config.currency,
-            ..Self::new(client, info)
+            organization: scope.organization,
+            country: scope.country,
+            currency: scope.currency,
+            ..Self::new(client, scope.info)
         }
     }
 

@@ -56,6 +56,7 @@ macro_rules! endpoints {
 
         #[allow(clippy::module_inception, reason = "it is named after the accessor, as is the file")]
         #[allow(unused_imports, dead_code, reason = "not every resource takes every kind of argument")]
+        #[allow(clippy::too_many_arguments, reason = "the vendor puts that many into one path")]
         pub(crate) mod $accessor {
             use provider_core::Result;
             use provider_http::RequestSpec;
@@ -88,6 +89,7 @@ macro_rules! endpoints {
             )*
         }
 
+        #[allow(clippy::too_many_arguments, reason = "the vendor puts that many into one path")]
         impl $handle {
             $(
                 $(#[$meta])*

@@ -215,7 +215,7 @@ impl CrayonProvider {
         match &command.product {
             Patch::Keep => {}
             Patch::Set(product) if product.as_str().contains(':') => {
-                wanted.part_number = Some(product.to_string())
+                wanted.part_number = Some(product.to_string());
             }
             Patch::Set(product) => {
                 let row = self.row(client, product).await?;

@@ -345,7 +345,7 @@ pub(super) fn changes(command: &UpdateCustomer) -> Result<Vec<Edit>> {
     match &command.name {
         Patch::Keep => {}
         Patch::Set(name) if !name.trim().is_empty() => {
-            edits.push((&["Tenant", "Name"], name.as_str().into()))
+            edits.push((&["Tenant", "Name"], name.as_str().into()));
         }
         _ => return Err(Error::invalid_input("name", "cannot be empty")),
     }

@@ -150,9 +150,8 @@ impl<Q: Query> Reader<'_, Q> {
         seen: Seen,
         left_out: u64,
     ) -> Page<T> {
-        let mut page: Page<T> = Page::default();
-        page.on_wire = items.len() as u64 + left_out;
-        page.items = items;
+        let mut page: Page<T> = Page::new(items);
+        page.on_wire += left_out;
         let after = following(place, &self.keys(), seen, self.nests);
         page.total = after.total;
         cursors(&mut page, after.places, |text| self.tag(text));

@@ -71,7 +71,7 @@ pub(super) async fn run(provider: &CrayonProvider, attempt: &Attempt) -> Result<
                 return Ok(Reconciliation::Applied(done));
             }
             let now = edits.iter().map(|(path, _)| record.get::<serde_json::Value>(path).unwrap_or_default());
-            let same = now.eq(before.into_iter());
+            let same = now.eq(before);
             Ok(unchanged(same, settled, "the customer was changed in another way meanwhile"))
         }
         (command, Notes::State(before)) => match (goal(command, &before), target(command)) {

@@ -240,7 +240,7 @@ async fn currency(provider: &CrayonProvider, client: &CrayonClient, ids: &[i64])
         };
         match client.agreements().list(&query, Paging::first(100)).await {
             Ok(found) => {
-                known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code))
+                known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code));
             }
             Err(error) => return Check::failed("currency", error),
         }

@@ -28,7 +28,7 @@ async fn signed_addresses_are_fetched_without_the_token() {
     let recorder = std::sync::Arc::new(recorder::Recorder::default());
     let token = secrecy::SecretString::from("s3cret");
     let client = crayon_client::CrayonClient::builder(crayon_client::CrayonConfig::new("c", "s", "u", "p"))
-        .transport(recorder.clone())
+        .transport(std::sync::Arc::<recorder::Recorder>::clone(&recorder))
         .authenticator(std::sync::Arc::new(provider_http::Basic::new("user", &token)))
         .build()
         .unwrap();

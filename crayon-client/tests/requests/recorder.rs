@@ -57,7 +57,7 @@ pub(crate) fn client() -> (CrayonClient, Arc<Recorder>) {
     let recorder = Arc::new(Recorder::default());
     let config = CrayonConfig::new("client", "secret", "user", "password");
     let client = CrayonClient::builder(config)
-        .transport(recorder.clone())
+        .transport(Arc::<Recorder>::clone(&recorder))
         .authenticator(Arc::new(NoAuth))
         .build()
         .unwrap();

@@ -83,7 +83,7 @@ fn misfit(spec: &Value, schema: &Value, value: &Value, at: &str) -> Option<Strin
     match schema.get("type").and_then(Value::as_str) {
         Some("object") => {
             let Some(members) = value.as_object() else { return wrong() };
-            let Some(known) = schema.get("properties").and_then(Value::as_object) else { return None };
+            let known = schema.get("properties").and_then(Value::as_object)?;
             // The file writes camelCase, the service takes either.
             let known: BTreeMap<String, &Value> =
                 known.iter().map(|(name, schema)| (name.to_ascii_lowercase(), schema)).collect();
