@@ -74,6 +74,12 @@ impl Runway {
         Ok(flight)
     }
 
+    /// True while a renewal is under way.
+    pub(super) fn is_taken(&self) -> bool {
+        let place = self.flight.lock().unwrap_or_else(PoisonError::into_inner);
+        place.as_ref().is_some_and(Flight::is_running)
+    }
+
     /// The renewal under way.
     pub(super) fn under_way(&self) -> Option<Flight> {
         let place = self.flight.lock().unwrap_or_else(PoisonError::into_inner);

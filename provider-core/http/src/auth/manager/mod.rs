@@ -144,11 +144,11 @@ impl TokenManager {
 #[async_trait]
 impl Authenticator for TokenManager {
     async fn credential(&self, deadline: Deadline) -> Result<Credential> {
-        if let Some(held) = self.inner.usable() {
-            if self.inner.clock.now() >= held.renew_at {
+        if let Some((credential, due)) = self.inner.at_hand() {
+            if due {
                 Inner::renew_in_background(&self.inner);
             }
-            return Ok(held.credential.clone());
+            return Ok(credential);
         }
         let renewed = deadline.bound(self.inner.renewed(deadline, None)).await;
         renewed.map_err(|_| self.inner.too_late())?.map(|held| held.credential.clone())
@@ -187,6 +187,14 @@ impl Inner {
         self.held().filter(|held| self.clock.now() < held.usable_until)
     }
 
+    /// The credential to send now, and whether it is time to renew it. Every request comes through here.
+    fn at_hand(&self) -> Option<(Credential, bool)> {
+        let now = self.clock.now();
+        let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
+        let held = held.as_ref().filter(|held| now < held.usable_until)?;
+        Some((held.credential.clone(), now >= held.renew_at))
+    }
+
     /// Joins or starts the one renewal. `stale` is the access token that is not good enough.
     fn flight(self: &Arc<Self>, stale: Option<TokenHash>) -> Result<Flight> {
         self.runway.join_or_start(|landing| {
@@ -196,7 +204,7 @@ impl Inner {
     }
 
     fn renew_in_background(self: &Arc<Self>) {
-        if matches!(lock(&self.pace).turn(), Turn::Go) {
+        if !self.runway.is_taken() && matches!(lock(&self.pace).turn(), Turn::Go) {
             // The token at hand is still good: whoever needs the next one will hear of a failure.
             let _ = self.flight(None);
         }
