@@ -79,7 +79,8 @@ fn pax8(server: &Server) -> Arc<Pax8Provider> {
     Arc::new(Pax8Provider::new(client, &config))
 }
 
-fn compare_with(what: &str, server: &Server, runtime: &Runtime, sdk: &Arc<impl Provider>) -> bool {
+/// Prints what both took, and answers the median of the ratios.
+fn compare_with(what: &str, server: &Server, runtime: &Runtime, sdk: &Arc<impl Provider>) -> f64 {
     let by_hand = ByHand::new(server.base());
     let hand_once = || runtime.block_on(by_hand.list());
     let sdk_once = || runtime.block_on(sdk::list(sdk));
@@ -104,14 +105,13 @@ fn compare_with(what: &str, server: &Server, runtime: &Runtime, sdk: &Arc<impl P
     let (hand, ours) = (Sample::new(hand), Sample::new(ours));
     println!(
         "{RECORDS} customers, {what}: min {:.1} ms, median {:.1} ms; by hand min {:.1} ms, median {:.1} ms; \
-         ratio of minima {:.3}, median ratio {:.3}, limit {LIMIT}: {}",
+         ratio of minima {:.3}, median ratio {:.3}",
         ours.min(),
         ours.median(),
         hand.min(),
         hand.median(),
         ours.min() / hand.min(),
         ratios.median(),
-        verdict(ratios.median(), LIMIT),
     );
-    ratios.median() <= LIMIT
+    ratios.median()
 }
