@@ -8,6 +8,7 @@ use std::sync::Arc;
 use provider_core::{ItemError, Raw, Result};
 use provider_http::auth::TokenManager;
 use provider_http::{Answer, Authenticator, CallOptions, HttpClient, PageDecoder, RequestSpec};
+use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -49,6 +50,7 @@ struct Inner {
     provisioning: HttpClient,
     usage: HttpClient,
     tokens: TokenManager,
+    secret: SecretString,
 }
 
 impl Pax8Client {
@@ -80,7 +82,12 @@ impl Pax8Client {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn request_as(&self, audience: Audience, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.http(audience).send(spec, call).await
+        self.send(audience, spec, call).await
+    }
+
+    /// Every call passes here, so that an answer that echoes the client secret is never quoted.
+    pub(crate) async fn send(&self, audience: Audience, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+        self.http(audience).send(spec.secret(&self.inner.secret), call).await
     }
 
     /// Waits for what must not be cut off.
@@ -118,7 +125,7 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<T> {
-        self.http(audience).send(spec, call).await?.json()
+        self.send(audience, spec, call).await?.json()
     }
 
     /// One record with its own JSON, where that is asked for.
@@ -127,7 +134,7 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<(T, Option<Raw>)> {
-        let answer = self.http(Audience::Partner).send(spec, call).await?;
+        let answer = self.send(Audience::Partner, spec, call).await?;
         let record = answer.json()?;
         let raw = if call.raw { raw_of(&answer) } else { None };
         Ok((record, raw))
@@ -154,7 +161,7 @@ impl Pax8Client {
     where
         W: for<'de> Deserialize<'de>,
     {
-        let answer = self.http(audience).send(spec, call).await?;
+        let answer = self.send(audience, spec, call).await?;
         self.read_page(audience, &answer, call, map)
     }
 }
@@ -166,7 +173,7 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<(Listed<T>, Answer)> {
-        let answer = self.http(Audience::Partner).send(spec, call).await?;
+        let answer = self.send(Audience::Partner, spec, call).await?;
         let listed = self.read_page(Audience::Partner, &answer, call, |record: T, _| Ok(record))?;
         Ok((listed, answer))
     }

@@ -6,6 +6,7 @@
 mod company;
 mod enums;
 mod invoice;
+pub(crate) mod moment;
 mod order;
 mod product;
 mod provisioning;
@@ -19,6 +20,7 @@ mod webhook;
 pub use company::*;
 pub use enums::*;
 pub use invoice::*;
+pub use moment::Moment;
 pub use order::*;
 pub use product::*;
 pub use provisioning::*;

@@ -17,10 +17,11 @@ mod subscriptions;
 mod usage;
 mod verify;
 
+use std::future::Future;
 use std::sync::Arc;
 
 use provider_core::{
-    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, Invoice, InvoiceLine,
+    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
     InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId,
     ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Services, Subscription,
     SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
@@ -100,6 +101,33 @@ impl Pax8Provider {
         &self.client
     }
 
+    /// One operation as the caller sees it: its errors name it, whichever call of it failed, and without
+    /// time nothing is begun.
+    async fn within<T>(
+        &self,
+        operation: Operation,
+        options: &ReadOptions,
+        work: impl Future<Output = Result<T>> + Send,
+    ) -> Result<T> {
+        let named = |error: provider_core::Error| error.with_provider(crate::KIND).with_operation(operation);
+        if options.deadline.is_some_and(|time| time.is_zero()) {
+            let late = provider_core::Error::new(provider_core::ErrorKind::Timeout, "the deadline has passed already");
+            return Err(named(late.with_delivery(provider_core::Delivery::NotSent)));
+        }
+        let begun = tokio::time::Instant::now();
+        work.await.map_err(|error| {
+            // What the limiter could not fit into the time is, to the caller, a matter of time.
+            let late = options.deadline.is_some_and(|time| begun.elapsed() >= time);
+            let waited = error.kind() == provider_core::ErrorKind::RateLimited && error.http_status().is_none();
+            if late && waited {
+                let message = "the deadline passed while the call waited for its turn";
+                let timeout = provider_core::Error::new(provider_core::ErrorKind::Timeout, message);
+                return named(timeout.with_delivery(error.delivery()).with_source(error));
+            }
+            named(error)
+        })
+    }
+
     fn unsupported(&self, operation: Operation) -> provider_core::Error {
         let support = self.capabilities.support(operation);
         let reason = support.reason().unwrap_or("Pax8 has no such operation");
@@ -132,19 +160,19 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        self.customer_page(query, page).await
+        self.within(Operation::List(EntityKind::Customer), &query.options, self.customer_page(query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        self.one_customer(id, options).await
+        self.within(Operation::Get(EntityKind::Customer), options, self.one_customer(id, options)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        self.product_page(query, page).await
+        self.within(Operation::List(EntityKind::Product), &query.options, self.product_page(query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        self.one_product(id, options).await
+        self.within(Operation::Get(EntityKind::Product), options, self.one_product(id, options)).await
     }
 
     async fn list_subscriptions(
@@ -152,39 +180,39 @@ impl Provider for Pax8Provider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        self.subscription_page(query, page).await
+        self.within(Operation::List(EntityKind::Subscription), &query.options, self.subscription_page(query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        self.one_subscription(id, options).await
+        self.within(Operation::Get(EntityKind::Subscription), options, self.one_subscription(id, options)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        self.order_page(query, page).await
+        self.within(Operation::List(EntityKind::Order), &query.options, self.order_page(query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        self.one_order(id, options).await
+        self.within(Operation::Get(EntityKind::Order), options, self.one_order(id, options)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        self.invoice_page(query, page).await
+        self.within(Operation::List(EntityKind::Invoice), &query.options, self.invoice_page(query, page)).await
     }
 
     async fn list_invoice_lines(&self, query: &InvoiceLineQuery, page: &PageRequest) -> Result<Page<InvoiceLine>> {
-        self.invoice_line_page(query, page).await
+        self.within(Operation::List(EntityKind::InvoiceLine), &query.options, self.invoice_line_page(query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        self.usage_page(query, page).await
+        self.within(Operation::List(EntityKind::Usage), &query.options, self.usage_page(query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        self.planned(command, options).await
+        self.within(Operation::Plan(command.kind()), &options.options, self.planned(command, options)).await
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        self.executed(command, options).await
+        self.within(Operation::Execute(command.kind()), &options.options, self.executed(command, options)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {

@@ -16,7 +16,8 @@
 //!         assert_eq!(event.id.as_deref(), Some("f6e5d4c3"));
 //!         assert_eq!(event.action.as_deref(), Some("UPDATED"));
 //!     }
-//!     Received::Duplicate => {}
+//!     // It came before, or is something that this version does not know.
+//!     _ => {}
 //! }
 //! # Ok::<(), pax8_client::webhook::Refused>(())
 //! ```

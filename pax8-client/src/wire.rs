@@ -104,7 +104,7 @@ pub(crate) mod count {
 }
 
 /// Declares a record of the wire. Each member has a kind, which decides its type and how forgiving the
-/// reader is: `id` and `must T` have to be there; `text`, `flag`, `number`, `day`, `time`, `one T` may be
+/// reader is: `id` and `must T` have to be there; `text`, `flag`, `number`, `day`, `time`, `moment`, `one T` may be
 /// absent or `null`; `list T` is empty then. What is not there is not written.
 macro_rules! record {
     ($(#[$meta:meta])* $name:ident { $($body:tt)* }) => {
@@ -152,6 +152,11 @@ macro_rules! record {
         record!(@ [$($meta)*] $name [$($done)* $(#[$doc])*
             #[serde(default, with = "provider_core::wire::date_time::option", skip_serializing_if = "Option::is_none")]
             pub $field: Option<chrono::DateTime<chrono::Utc>>,] $($rest)*);
+    };
+    (@ [$($meta:tt)*] $name:ident [$($done:tt)*] $(#[$doc:meta])* $field:ident: moment, $($rest:tt)*) => {
+        record!(@ [$($meta)*] $name [$($done)* $(#[$doc])*
+            #[serde(default, deserialize_with = "crate::model::moment::option", skip_serializing_if = "Option::is_none")]
+            pub $field: Option<crate::model::Moment>,] $($rest)*);
     };
     (@ [$($meta:tt)*] $name:ident [$($done:tt)*] $(#[$doc:meta])* $field:ident: list $type:ty, $($rest:tt)*) => {
         record!(@ [$($meta)*] $name [$($done)* $(#[$doc])*

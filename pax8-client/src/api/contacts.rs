@@ -68,6 +68,6 @@ impl Contacts<'_> {
     pub async fn delete(&self, company: &str, id: &str) -> Result<()> {
         let spec =
             RequestSpec::delete(ONE).operation(CHANGE).path("companyId", company).path("contactId", id);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 }

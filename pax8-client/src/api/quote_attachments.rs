@@ -40,11 +40,11 @@ impl QuoteAttachments<'_> {
     }
 
     async fn bytes(&self, spec: RequestSpec) -> Result<Bytes> {
-        Ok(self.client.http(Audience::Partner).send(spec, &self.call).await?.bytes)
+        Ok(self.client.send(Audience::Partner, spec, &self.call).await?.bytes)
     }
 
     async fn nothing(&self, spec: RequestSpec) -> Result<()> {
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `GET /v2/quotes/{quoteId}/attachments?downloadZip=true`: all files of a quote as a ZIP.

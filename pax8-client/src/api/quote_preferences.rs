@@ -49,6 +49,6 @@ impl QuotePreferencesHandle<'_> {
     pub async fn remove_attachment(&self, id: &str) -> Result<()> {
         let spec =
             RequestSpec::delete("/v2/quote-preferences/attachments/{attachmentId}").path("attachmentId", id);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 }

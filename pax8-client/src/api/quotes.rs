@@ -111,7 +111,7 @@ impl Quotes<'_> {
     /// Whatever the call ended in.
     pub async fn delete(&self, id: &str) -> Result<()> {
         let spec = RequestSpec::delete(ONE).path("quoteId", id);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `POST /v2/quotes/{quoteId}/take-ownership`
@@ -149,7 +149,7 @@ impl Quotes<'_> {
         let spec = RequestSpec::delete("/v2/quotes/{quoteId}/line-items/{lineItemId}")
             .path("quoteId", id)
             .path("lineItemId", line);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `POST /v2/quotes/{quoteId}/line-items/bulk-delete`: for lines that depend on each other.
@@ -160,7 +160,7 @@ impl Quotes<'_> {
         let spec = RequestSpec::post("/v2/quotes/{quoteId}/line-items/bulk-delete")
             .path("quoteId", id)
             .json(&serde_json::json!({ "lineItemIds": lines }))?;
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `GET /v2/quotes/{quoteId}/sections`
@@ -210,7 +210,7 @@ impl Quotes<'_> {
     /// Whatever the call ended in.
     pub async fn add_access(&self, id: &str, entries: &[NewAccessListEntry]) -> Result<Vec<AccessListEntry>> {
         let spec = RequestSpec::post(ACCESS).path("quoteId", id).json(entries)?;
-        let answer = self.client.http(Audience::Partner).send(spec, &self.call).await?;
+        let answer = self.client.send(Audience::Partner, spec, &self.call).await?;
         // The schema says a list; the list under a member, as the read answers it, is put up with.
         match answer.json::<Value>()? {
             Value::Array(_) => answer.json(),
@@ -227,6 +227,6 @@ impl Quotes<'_> {
         let spec = RequestSpec::delete("/v2/quotes/{quoteId}/access-list/{accessListEntryId}")
             .path("quoteId", id)
             .path("accessListEntryId", entry);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 }

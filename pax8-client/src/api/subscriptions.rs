@@ -94,7 +94,7 @@ impl Subscriptions<'_> {
             .operation(Operation::Execute(CommandKind::CancelSubscription))
             .path("subscriptionId", id)
             .query_opt("cancelDate", at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)));
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `GET /v1/subscriptions/{subscriptionId}/history`: whole snapshots, all at once.

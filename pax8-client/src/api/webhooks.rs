@@ -130,7 +130,7 @@ impl Webhooks<'_> {
     /// Whatever the call ended in.
     pub async fn delete(&self, id: &str) -> Result<()> {
         let spec = RequestSpec::delete(ONE).path("id", id);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `POST /api/v2/webhooks/{id}/configuration`: replaces the whole configuration.
@@ -187,7 +187,7 @@ impl Webhooks<'_> {
         let spec = RequestSpec::delete("/api/v2/webhooks/{id}/topics/{topicId}")
             .path("id", id)
             .path("topicId", topic_id);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 
     /// `POST /api/v2/webhooks/{id}/topics/{topic}/test`: sends a sample. The topic goes by its name.
@@ -236,7 +236,7 @@ impl Webhooks<'_> {
         let spec = RequestSpec::post("/api/v2/webhooks/{webhookId}/logs/{logId}/retry")
             .path("webhookId", id)
             .path("logId", log);
-        self.client.http(Audience::Partner).send(spec, &self.call).await.map(drop)
+        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 }
 

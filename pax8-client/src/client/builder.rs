@@ -156,6 +156,7 @@ impl Pax8ClientBuilder {
                 usage: partner.with_authenticator(Arc::new(managers.2)),
                 partner,
                 tokens: managers.0,
+                secret: self.config.client_secret,
             }),
         })
     }

@@ -14,7 +14,11 @@ pub(crate) fn product(from: model::Product, raw: Option<Raw>, detail: Detail) ->
     let mut product = Product::new(from.id, name);
     product.vendor = said(from.vendor_name);
     product.sku = said(from.sku).or_else(|| said(from.vendor_sku));
-    product.description = said(from.description).or_else(|| said(from.short_description));
+    // Rows of a list have the short text alone, and a listing must not say something else than `get`.
+    product.description = match detail {
+        Detail::Full => said(from.description).or_else(|| said(from.short_description)),
+        _ => None,
+    };
     product.requires_commitment = from.requires_commitment;
     product.detail = detail;
     product.raw = raw;

@@ -47,11 +47,13 @@ pub(crate) fn subscription(
         subscription.commitment_ends_at = commitment.end_date;
     }
     subscription.starts_at = from.start_date;
-    subscription.ends_at = from.end_date;
     subscription.billing_starts_on = from.billing_start;
     subscription.parent = said(from.parent_subscription_id).map(SubscriptionId::from);
     subscription.vendor_subscription_id = said(from.vendor_subscription_id);
-    subscription.created_at = from.created_date;
+    // Rows of a list may give the day alone: a midnight that `get` does not confirm is not told.
+    let told = |moment: &model::Moment| detail == Detail::Full || !moment.day_only;
+    subscription.created_at = from.created_date.filter(told).map(|moment| moment.at);
+    subscription.ends_at = from.end_date.filter(told).map(|moment| moment.at);
     subscription.updated_at = from.updated_date;
     subscription.detail = detail;
     subscription.raw = raw;

@@ -25,9 +25,9 @@ record! {
         /// When it started.
         start_date: time,
         /// When it ends; absent when open.
-        end_date: time,
+        end_date: moment,
         /// When it was created.
-        created_date: time,
+        created_date: moment,
         /// When it last changed.
         updated_date: time,
         /// The first day that is billed.

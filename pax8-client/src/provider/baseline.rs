@@ -68,7 +68,7 @@ impl Pax8Provider {
             }
             Command::CancelSubscription(command) => {
                 let record = self.fresh(command.subscription.as_str(), budget).await?;
-                Notes::State { status: record.status.map(|status| status.to_string()), ends_at: record.end_date }
+                Notes::State { status: record.status.map(|status| status.to_string()), ends_at: record.end_date.map(|end| end.at) }
             }
             _ => return Ok(None),
         }))

@@ -90,7 +90,7 @@ impl Pax8Provider {
             _ => {
                 let id = command.subscription.as_str();
                 let record = self.client.subscriptions().with(budget.quiet_call()).get(id).await?;
-                let end = record.commitment().and_then(|commitment| commitment.end_date).or(record.end_date);
+                let end = record.commitment().and_then(|commitment| commitment.end_date).or(record.end_date.map(|end| end.at));
                 end.ok_or_else(|| {
                     Error::invalid_input("effective", "the subscription has no term that ends: name a day")
                 })

@@ -21,11 +21,13 @@ const DRAFTS: [&str; 2] = ["draft/0", "draft/1"];
 impl Pax8Provider {
     pub(super) async fn invoice_page(&self, query: &InvoiceQuery, request: &PageRequest) -> Result<Page<Invoice>> {
         query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
-        if query.side == Some(Side::Receivable) || query.kind == Some(InvoiceKind::Statement) {
+        if query.side == Some(Side::Receivable) {
             return Ok(pages::nothing());
         }
-        if query.kind == Some(InvoiceKind::Draft) {
-            return Ok(drafts(query));
+        match &query.kind {
+            None | Some(InvoiceKind::Invoice) => {}
+            Some(InvoiceKind::Draft) => return Ok(drafts(query)),
+            Some(_) => return Ok(pages::nothing()),
         }
         let mut filter = InvoiceFilter {
             company_id: query.customer.as_ref().map(ToString::to_string),
@@ -63,7 +65,7 @@ impl Pax8Provider {
         query.only(&["invoice", "customer", "kind"])?;
         let draft = query.invoice.as_ref().and_then(draft_offset);
         match (&query.kind, &query.invoice) {
-            (Some(InvoiceKind::Statement), _) => Ok(pages::nothing()),
+            (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => Ok(pages::nothing()),
             (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(pages::nothing()),
             (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(pages::nothing()),
             (_, Some(id)) => match draft {

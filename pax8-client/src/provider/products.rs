@@ -30,7 +30,7 @@ impl Pax8Provider {
             .with_operation(Operation::List(EntityKind::Product)));
         }
         let filter = ProductFilter {
-            search: query.search.clone(),
+            search: query.search.as_deref().and_then(longest_word).map(str::to_owned),
             vendor_name: query.vendor.clone(),
             sort: None,
         };
@@ -38,16 +38,18 @@ impl Pax8Provider {
         let asked = pages::asked(&self.info, query, request, size)?;
         let budget = Budget::new(&query.options);
         let wanted = query.sku.as_deref();
+        let words: Vec<String> = query.search.iter().flat_map(|text| words(text)).map(str::to_lowercase).collect();
         let listed = self
             .client
             .mapped(Audience::Partner, filter.spec(asked), &budget.call(), |product: model::Product, raw| {
                 let skus = [&product.sku, &product.vendor_sku, &product.alt_vendor_sku];
-                let fits = wanted.is_none_or(|wanted| skus.into_iter().flatten().any(|sku| sku == wanted));
+                let fits = wanted.is_none_or(|wanted| skus.into_iter().flatten().any(|sku| sku == wanted))
+                    && holds(&product, &words);
                 Ok((map::product::product(product, raw, Detail::Summary)?, fits))
             })
             .await?;
         let mut page = pages::page(&self.info, query, asked, listed);
-        // Pax8 has no filter by SKU.
+        // Pax8 has no filter by SKU, and its search takes one word.
         pages::keep(&mut page, |(_, fits)| *fits);
         let mut page = pages::map(page, |(product, _)| product);
         if query.with_offers {
@@ -89,4 +91,20 @@ impl Pax8Provider {
         self.fill_offers(&mut product, &pricing, &commitments);
         Ok(product)
     }
+}
+
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    text.split(|c: char| !c.is_alphanumeric() && c != '-').filter(|word| !word.is_empty())
+}
+
+fn longest_word(text: &str) -> Option<&str> {
+    words(text).max_by_key(|word| word.len())
+}
+
+/// Pax8's search matches a single word: two give nothing, although each alone does. The longest is sent,
+/// and of several words the others are looked for here.
+fn holds(product: &model::Product, words: &[String]) -> bool {
+    let texts = [&product.name, &product.short_description, &product.vendor_name, &product.sku, &product.vendor_sku];
+    let text = texts.into_iter().flatten().map(|text| text.to_lowercase()).collect::<Vec<_>>().join(" ");
+    words.len() < 2 || words.iter().all(|word| text.contains(word))
 }

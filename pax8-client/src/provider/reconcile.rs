@@ -189,7 +189,7 @@ impl Pax8Provider {
             Some(SubscriptionStatus::PendingCancel) => Some(LineOutcome::Accepted),
             // A cancellation to come may show in the end date alone.
             Some(_) => match command.effective {
-                Effective::On(day) if record.end_date.is_some_and(|end| end.date_naive() == day) => {
+                Effective::On(day) if record.end_date.is_some_and(|end| end.at.date_naive() == day) => {
                     Some(LineOutcome::Accepted)
                 }
                 _ => None,

@@ -89,7 +89,7 @@ impl Pax8Provider {
     async fn probe(&self, spec: RequestSpec) -> Probe {
         let started = Instant::now();
         let call = CallOptions::default().deadline(EACH);
-        let answer = self.client.http(Audience::Partner).send(spec, &call).await;
+        let answer = self.client.send(Audience::Partner, spec, &call).await;
         let answer = answer.and_then(|answer| {
             let body = answer.json::<Value>()?;
             if body.get("content").is_none() && body.get("page").is_none() {

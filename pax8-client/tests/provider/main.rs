@@ -12,7 +12,6 @@ mod bad_input;
 mod conformance;
 mod lost;
 mod reads;
-mod secrets;
 mod verify;
 mod world;
 mod writes;

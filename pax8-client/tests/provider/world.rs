@@ -1,5 +1,7 @@
 //! A simulator and a provider that points at it.
 
+#![allow(dead_code, reason = "not every test needs everything")]
+
 use std::sync::Arc;
 
 use pax8_client::{Pax8Config, Pax8Provider};
