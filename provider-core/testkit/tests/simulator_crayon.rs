@@ -16,6 +16,8 @@ mod accounts;
 mod billing;
 #[path = "simulator_crayon/catalog.rs"]
 mod catalog;
+#[path = "simulator_crayon/changes.rs"]
+mod changes;
 #[path = "simulator_crayon/desk.rs"]
 mod desk;
 #[path = "simulator_crayon/login.rs"]

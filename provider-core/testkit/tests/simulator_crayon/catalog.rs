@@ -144,9 +144,10 @@ async fn fifty_thousand_rows_are_read_page_by_page() {
     let mut seen = std::collections::HashSet::new();
     for number in 1..=50 {
         let path = format!("agreementproducts?agreementId=90013&page={number}&pageSize=1000");
-        let page = desk.get(&path).await;
-        assert_eq!(page["TotalHits"], 50_000);
-        seen.extend(page["Items"].as_array().unwrap().iter().map(|row| row["UniqueId"].to_string()));
+        // Parsing seventy megabytes of JSON without optimisation would take most of the test's time.
+        let text = desk.send("GET", &path, None).await.text();
+        assert!(text.contains(r#""TotalHits":50000,"#));
+        seen.extend(text.split(r#""UniqueId":""#).skip(1).map(|rest| rest[..15].to_owned()));
     }
     assert_eq!(seen.len(), 50_000);
     let one = desk.get("agreementproducts?include.partNumbers=CFQ7SIM00010:0001&agreementId=90013").await;

@@ -153,3 +153,11 @@ pub(crate) fn new_tenant(prefix: &str) -> Value {
 pub(crate) fn ids(page: &Value) -> Vec<i64> {
     page["Items"].as_array().unwrap().iter().map(|row| row["Id"].as_i64().unwrap()).collect()
 }
+
+/// A direct purchase of twelve seats.
+pub(crate) fn direct(tenant: i64) -> Value {
+    json!({
+        "Name": "Sample", "CustomerTenant": {"Id": tenant}, "Product": {"PartNumber": "CFQ7TTC0LH18:0001"},
+        "Quantity": 12, "BillingCycle": 1, "TermDuration": "P1Y",
+    })
+}

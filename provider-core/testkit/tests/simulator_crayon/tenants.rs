@@ -246,3 +246,20 @@ async fn one_organization_can_own_everything() {
     assert_eq!(desk.crayon.tenant_ids(), [51_001, 51_002, 51_003, 51_004, 51_005]);
     desk.answer("GET", &format!("customertenants?organizationId={CHILD}"), None, 403).await;
 }
+
+#[tokio::test]
+async fn ten_thousand_tenants_are_paged() {
+    let desk = Desk::with_customers(10_000).await;
+    let mut seen = std::collections::HashSet::new();
+    for organization in [PARENT, CHILD] {
+        for page in 1..=5 {
+            let path = format!("customertenants?organizationId={organization}&page={page}&pageSize=1000");
+            let rows = desk.get(&path).await;
+            assert_eq!(rows["TotalHits"], 5_000);
+            seen.extend(ids(&rows));
+        }
+    }
+    assert_eq!(seen.len(), 10_000);
+    let last = desk.get("subscriptions?customerTenantId=61000").await;
+    assert!(last["TotalHits"].as_i64().unwrap() >= 2);
+}

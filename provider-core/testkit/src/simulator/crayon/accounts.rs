@@ -1,12 +1,12 @@
 //! Accounts at other clouds: Amazon Web Services and Crayon's own.
 
 use super::call::{Answer, Call};
-use super::catalog::{CSP, MICROSOFT};
 use super::enums::{AWS_MASTER_ACCOUNT_STATUS, CUSTOMER_TENANT_TYPE, ENTITY_STATUS};
 use super::failure::{Failure, Fault};
 use super::json::{Json, object};
 use super::master_data::{AWS, publisher_reference};
 use super::models::{ORGANIZATION, SUBSCRIPTION_TAGS, TENANT_CONTACT, refers, shape};
+use super::offerings::{CSP, MICROSOFT};
 use super::query::{Param, choice as choice_param, int as int_param, text as text_param};
 use super::route::{Outcome, PAGED, Route, get, post, put};
 use super::shape::{Shape, choice, flag, int, nested, number, text};

@@ -1,10 +1,11 @@
 //! Add-ons of legacy subscriptions.
 
 use super::call::{Call, yes};
-use super::catalog::{MICROSOFT, OfferKind, Variant};
+use super::catalog::Variant;
 use super::failure::Failure;
 use super::json::{Json, object, reference};
 use super::models::{SUBSCRIPTION_TAGS, shape};
+use super::offerings::{MICROSOFT, OfferKind};
 use super::record::{ACTIVE, Subscription};
 use super::route::{Outcome, Route, get, post};
 use super::shape::{Shape, int, nested, text};

@@ -3,10 +3,11 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::call::Call;
-use super::catalog::{CSP, Currency, LEGACY_SEATS, LICENSES, MICROSOFT, NCE_SEATS, USAGE};
+use super::catalog::Currency;
 use super::dates::{self, Form};
 use super::enums::{AGREEMENT_STATUS, AGREEMENT_TYPE};
 use super::json::{Json, object, reference};
+use super::offerings::{CSP, LEGACY_SEATS, LICENSES, MICROSOFT, NCE_SEATS, USAGE};
 use super::query::{choice, choices, date, flag, int, ints, text};
 use super::route::{Outcome, PAGED, Route, get};
 use super::state::{Organization, State};

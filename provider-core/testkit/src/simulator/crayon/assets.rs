@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::call::{Answer, Call};
-use super::catalog::{CSP, MICROSOFT, OfferKind, Variant};
+use super::catalog::Variant;
 use super::dates::{self, Form};
 use super::enums::{ASSET_SCOPE, ASSET_SORT_BY, ASSET_STATUS, ASSET_TYPE, BILLING_CYCLE_TYPE, SORT_ORDER};
 use super::failure::Failure;
 use super::json::{Json, object};
 use super::models::{refers, shape};
+use super::offerings::{CSP, MICROSOFT, OfferKind};
 use super::purchase_requests::ASSET_TAGS;
 use super::query::{Param, Query, choice as choice_param, int as int_param, text as text_param, texts};
 use super::route::{Outcome, Paging, Route, delete, get, post, put};

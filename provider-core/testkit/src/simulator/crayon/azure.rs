@@ -6,10 +6,10 @@ use chrono::{DateTime, Utc};
 
 use super::super::prng::Prng;
 use super::call::{Answer, Call, yes};
-use super::catalog::{AZURE_PLAN_PART, OfferKind};
 use super::failure::{Failure, Fault};
 use super::json::{Json, object};
 use super::models::{refers, shape};
+use super::offerings::{AZURE_PLAN_PART, OfferKind};
 use super::query::text as text_param;
 use super::record::{ACTIVE, SUSPENDED};
 use super::route::{Outcome, PAGED, Route, get, patch, post, put};

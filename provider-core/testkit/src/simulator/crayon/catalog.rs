@@ -6,128 +6,9 @@ use std::ops::Range;
 
 use rust_decimal::{Decimal, RoundingStrategy};
 
-use super::json::{Json, object, reference};
-
-/// Ids of the publishers and programs that the catalog names.
-pub(super) const MICROSOFT: i64 = 2;
-pub(super) const CSP: i64 = 8;
-
-/// Agreement types of the reference that matter to orders.
-pub(super) const LICENSES: i64 = 1;
-pub(super) const LEGACY_SEATS: i64 = 6;
-pub(super) const USAGE: i64 = 7;
-pub(super) const NCE_SEATS: i64 = 13;
-
-/// What kind of thing an offering is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum OfferKind {
-    NceSeat,
-    LegacySeat,
-    LegacyAddOn,
-    AzurePlan,
-    Software,
-    Reservation,
-}
-
-impl OfferKind {
-    /// The type of the agreements that list it.
-    pub(super) fn agreement_type(self) -> i64 {
-        match self {
-            Self::NceSeat => NCE_SEATS,
-            Self::LegacySeat | Self::LegacyAddOn => LEGACY_SEATS,
-            Self::AzurePlan | Self::Reservation => USAGE,
-            Self::Software => LICENSES,
-        }
-    }
-
-    /// A `ProvisionType`.
-    pub(super) fn provision_type(self) -> i64 {
-        match self {
-            Self::NceSeat | Self::LegacySeat | Self::LegacyAddOn => 1,
-            Self::AzurePlan => 2,
-            Self::Software | Self::Reservation => 3,
-        }
-    }
-
-    pub(super) fn product_type(self) -> (i64, &'static str) {
-        match self {
-            Self::NceSeat | Self::LegacySeat => (5, "Subscription"),
-            Self::LegacyAddOn => (6, "Subscription Add-On"),
-            Self::AzurePlan => (7, "Azure Plan"),
-            Self::Software => (8, "Software"),
-            Self::Reservation => (9, "Reservation"),
-        }
-    }
-}
-
-/// One commitment of an offering, with the cycles (`BillingCycleEnum`) it can be paid in.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) struct Term {
-    /// 0 for none.
-    pub(super) months: i32,
-    pub(super) cycles: &'static [i64],
-}
-
-impl Term {
-    /// `P1M`, `P1Y` or `P3Y`; `None` for offerings without a commitment.
-    pub(super) fn duration(&self) -> Option<&'static str> {
-        match self.months {
-            1 => Some("P1M"),
-            12 => Some("P1Y"),
-            36 => Some("P3Y"),
-            _ => None,
-        }
-    }
-
-    fn words(&self) -> Option<&'static str> {
-        match self.months {
-            1 => Some("1 month"),
-            12 => Some("1 year"),
-            36 => Some("3 years"),
-            _ => None,
-        }
-    }
-}
-
-const ONE_MONTH: Term = Term { months: 1, cycles: &[1] };
-const ONE_YEAR: Term = Term { months: 12, cycles: &[1, 2] };
-const THREE_YEARS: Term = Term { months: 36, cycles: &[1, 2, 8] };
-const OPEN: Term = Term { months: 0, cycles: &[1, 2] };
-
-/// A product with its part number, before it is multiplied by terms and agreements.
-#[derive(Debug)]
-pub(super) struct Offering {
-    pub(super) product_id: i64,
-    pub(super) part_number: Cow<'static, str>,
-    pub(super) name: Cow<'static, str>,
-    pub(super) family: &'static str,
-    pub(super) kind: OfferKind,
-    pub(super) trial: bool,
-    pub(super) minimum: i64,
-    pub(super) maximum: Option<i64>,
-    pub(super) terms: &'static [Term],
-    /// Monthly price with a year's commitment, in euro cents.
-    cents: i64,
-}
-
-impl Offering {
-    /// The `ProductReference` of a subscription or product row.
-    pub(super) fn reference(&self) -> Json {
-        object! {
-            "Id": self.product_id,
-            "PartNumber": self.part_number.clone(),
-            "PublisherProductId": Json::Null,
-            "ItemLegalName": self.name.clone(),
-            "ItemName": self.name.clone(),
-        }
-    }
-
-    /// The family as a reference; its id follows from its place in the list.
-    pub(super) fn family_reference(&self) -> Json {
-        let place = FAMILIES.iter().position(|family| *family == self.family).unwrap_or_default();
-        reference(11 + i64::try_from(place).unwrap_or_default(), self.family)
-    }
-}
+use super::offerings::{
+    FAMILIES, NCE_SEATS, ONE_MONTH, ONE_YEAR, OfferKind, Offering, THREE_YEARS, Term, fixed_offerings,
+};
 
 /// An offering with one of its terms: what a product row and an order name.
 #[derive(Clone, Copy, Debug)]
@@ -205,16 +86,6 @@ pub(super) fn exact(value: i64) -> Decimal {
 
 const FIRST_VARIANT: i64 = 2_600_001;
 const FIRST_PRODUCT: i64 = 70_001;
-
-const FAMILIES: &[&str] = &[
-    "Sample 365",
-    "Sample Security",
-    "Sample Devices",
-    "Sample Data",
-    "Sample Voice",
-    "Azure",
-    "Sample Server",
-];
 
 /// Everything for sale.
 #[derive(Debug)]
@@ -311,110 +182,11 @@ impl Catalog {
     }
 }
 
-fn fixed(
-    kind: OfferKind,
-    part_number: &'static str,
-    name: &'static str,
-    family: &'static str,
-    terms: &'static [Term],
-    cents: i64,
-) -> Offering {
-    Offering {
-        product_id: 0,
-        part_number: Cow::Borrowed(part_number),
-        name: Cow::Borrowed(name),
-        family,
-        kind,
-        trial: false,
-        minimum: 1,
-        maximum: Some(300),
-        terms,
-        cents,
-    }
-}
-
-/// The part number of an Azure plan, the one catalogue code that the vendor documents by name.
-pub(super) const AZURE_PLAN_PART: &str = "DZH318Z0BPS6:0001";
-
-fn fixed_offerings() -> Vec<Offering> {
-    const SEAT: &[Term] = &[ONE_MONTH, ONE_YEAR, THREE_YEARS];
-    const YEARLY: &[Term] = &[ONE_MONTH, ONE_YEAR];
-    const UPFRONT: &[Term] = &[ONE_YEAR];
-    const LEGACY: &[Term] = &[OPEN];
-    const METERED: &[Term] = &[Term { months: 0, cycles: &[1] }];
-    const ONCE: &[Term] = &[Term { months: 0, cycles: &[4] }];
-    const RESERVED: &[Term] = &[Term { months: 12, cycles: &[1, 4] }, Term { months: 36, cycles: &[1, 4] }];
-    const TRIAL: &[Term] = &[Term { months: 1, cycles: &[3] }];
-    use OfferKind::{AzurePlan, LegacyAddOn, LegacySeat, NceSeat, Reservation, Software};
-
-    let mut packs = fixed(NceSeat, "CFQ7TTC0SMP5:0001", "Sample Starter Pack", "Sample 365", UPFRONT, 310);
-    packs.minimum = 5;
-    packs.maximum = Some(50);
-    let mut mail = fixed(NceSeat, "CFQ7TTC0SMP2:0001", "Sample Mailbox", "Sample 365", YEARLY, 340);
-    mail.maximum = None;
-    let mut trial =
-        fixed(NceSeat, "CFQ7TTC0SMP6:0001", "Sample Business Suite Trial", "Sample 365", TRIAL, 0);
-    trial.trial = true;
-    trial.maximum = Some(25);
-    let mut plan = fixed(AzurePlan, AZURE_PLAN_PART, "Azure plan", "Azure", METERED, 0);
-    plan.maximum = Some(1);
-    vec![
-        fixed(NceSeat, "CFQ7TTC0LH18:0001", "Sample Business Suite", "Sample 365", SEAT, 432),
-        mail,
-        fixed(NceSeat, "CFQ7TTC0SMP3:0002", "Sample Enterprise Suite", "Sample 365", SEAT, 2_875),
-        fixed(NceSeat, "CFQ7TTC0SMP4:0001", "Sample Device Management", "Sample Devices", YEARLY, 615),
-        packs,
-        trial,
-        fixed(
-            LegacySeat,
-            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01",
-            "Sample Office (legacy)",
-            "Sample 365",
-            LEGACY,
-            980,
-        ),
-        fixed(
-            LegacySeat,
-            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e02",
-            "Sample Archive (legacy)",
-            "Sample Data",
-            LEGACY,
-            145,
-        ),
-        fixed(
-            LegacyAddOn,
-            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e03",
-            "Sample Calling Add-on",
-            "Sample Voice",
-            LEGACY,
-            210,
-        ),
-        fixed(
-            LegacyAddOn,
-            "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e04",
-            "Sample Storage Add-on",
-            "Sample Data",
-            LEGACY,
-            17,
-        ),
-        plan,
-        fixed(
-            Reservation,
-            "DZH318Z0SMP7:0003",
-            "Sample Virtual Machine Reservation",
-            "Azure",
-            RESERVED,
-            5_120,
-        ),
-        fixed(Software, "DG7GMGF0SMP8:0002", "Sample Server Standard", "Sample Server", ONCE, 91_250),
-        fixed(Software, "DG7GMGF0SMP9:0001", "Sample Server Client Access", "Sample Server", ONCE, 3_405),
-    ]
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed expectation should end the test")]
 
+    use super::super::offerings::AZURE_PLAN_PART;
     use super::*;
 
     #[test]

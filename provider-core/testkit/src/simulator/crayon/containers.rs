@@ -93,7 +93,7 @@ fn container(organization: Json, category: i64, month: DateTime<Utc>, now: DateT
         "ActiveDraft": true,
         "CreatedDate": dates::write(now, Form::Ticks),
         "Organization": organization,
-        "Program": super::master_data::program_json(super::catalog::CSP),
+        "Program": super::master_data::program_json(super::offerings::CSP),
         "ProductRows": Json::List(Vec::new()),
         "Comments": Json::List(Vec::new()),
         "Type": DRAFT,

@@ -1,11 +1,12 @@
 //! Conversions of trials and legacy offers, activation links, reserved-instance flags.
 
 use super::call::{Answer, Call, yes};
-use super::catalog::{OfferKind, Variant};
+use super::catalog::Variant;
 use super::enums::BILLING_CYCLE_ENUM;
 use super::failure::Failure;
 use super::json::{Json, object};
 use super::models::shape;
+use super::offerings::OfferKind;
 use super::record::{ACTIVE, CONVERTED, Subscription};
 use super::route::{Outcome, Route, get, post};
 use super::settings::Envelope;

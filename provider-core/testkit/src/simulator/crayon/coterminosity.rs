@@ -3,10 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 
 use super::call::{Answer, Call};
-use super::catalog::Term;
 use super::dates::{self, Form};
 use super::failure::Failure;
 use super::json::{Json, object};
+use super::offerings::Term;
 use super::purchase::Reason;
 use super::query::{int, text};
 use super::record::{ACTIVE, Subscription};

@@ -6,11 +6,11 @@ use super::call::{Answer, Call};
 use super::dates::{self, Form};
 use super::failure::Failure;
 use super::json::{Json, object};
-use super::models::{NEW_COMMERCE_ORDER, NEXT_TERM_INSTRUCTIONS};
 use super::purchase::{self, Reason, Wanted};
 use super::record::{ACTIVE, NextTerm, Subscription};
 use super::route::{Outcome, Route, get, post};
 use super::state::State;
+use super::subscription_models::{NEW_COMMERCE_ORDER, NEXT_TERM_INSTRUCTIONS};
 
 pub(super) const ROUTES: &[Route] = &[
     post("subscriptions/new-commerce-orders", place).body(&NEW_COMMERCE_ORDER),
@@ -134,7 +134,7 @@ fn accept(call: &mut Call<'_>, body: &Json) -> Result<(String, Option<DateTime<U
         quantity: body.get("Quantity").int().unwrap_or_default(),
     };
     let (variant, cycle) = purchase::check(call.state, &wanted)?;
-    if variant.offering.kind != super::catalog::OfferKind::NceSeat {
+    if variant.offering.kind != super::offerings::OfferKind::NceSeat {
         return Err(Reason::new("PartNumberNotFound", "The part number is no new-commerce product."));
     }
     let scheduled = date_of(body, "ScheduledDate");

@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::agreements::Agreement;
-use super::catalog::{MICROSOFT, OfferKind, Variant};
+use super::catalog::Variant;
 use super::dates;
 use super::enums::{AGREEMENT_TYPE, BILLING_CYCLE_ENUM, SORT_ORDER};
 use super::json::Json;
+use super::offerings::{MICROSOFT, OfferKind};
 use super::query::{Param, choice, choices, date, flag, int, ints, text, texts};
 use super::table::mentions;
 

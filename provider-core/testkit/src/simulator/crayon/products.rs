@@ -4,14 +4,16 @@ use std::sync::Arc;
 
 use super::agreements::Agreement;
 use super::call::{Answer, Call, Page};
-use super::catalog::{CSP, MICROSOFT, OfferKind, Variant};
+use super::catalog::Variant;
 use super::dates::{self, Form};
 use super::enums::BILLING_CYCLE_ENUM;
 use super::failure::{Failure, Fault};
 use super::files;
 use super::json::{Json, object, price, reference};
-use super::models::PRODUCT_FILTER;
-use super::product_filter::{Filter, PARAMS, cycle_names, purchase_unit};
+use super::offerings::{CSP, MICROSOFT, OfferKind};
+use super::product_facets::Facets;
+use super::product_filter::{Filter, PARAMS, purchase_unit};
+use super::product_models::PRODUCT_FILTER;
 use super::query::{flag, int};
 use super::route::{Outcome, Paging, Route, get, post};
 use super::settings::TermField;
@@ -150,68 +152,6 @@ fn find(call: &mut Call<'_>, asked: &Json) -> Result<Arc<Matches>, Failure> {
     }
     entries.push((key, Arc::clone(&matches)));
     Ok(matches)
-}
-
-#[derive(Debug, Default)]
-struct Facets {
-    families: Vec<(&'static str, usize)>,
-    types: Vec<(&'static str, usize)>,
-    units: Vec<(&'static str, usize)>,
-    cycles: Vec<(&'static str, usize)>,
-    total: usize,
-}
-
-fn bump(counts: &mut Vec<(&'static str, usize)>, key: &'static str) {
-    match counts.iter_mut().find(|(known, _)| *known == key) {
-        Some((_, count)) => *count += 1,
-        None => counts.push((key, 1)),
-    }
-}
-
-fn buckets(counts: &[(&'static str, usize)]) -> Json {
-    Json::List(counts.iter().map(|(key, count)| object! { "Key": *key, "DocCount": *count }).collect())
-}
-
-impl Facets {
-    fn count(&mut self, variant: &Variant<'_>) {
-        self.total += 1;
-        bump(&mut self.families, variant.offering.family);
-        bump(&mut self.types, variant.offering.kind.product_type().1);
-        bump(&mut self.units, purchase_unit(variant.offering.kind));
-        for cycle in cycle_names(variant) {
-            bump(&mut self.cycles, cycle);
-        }
-    }
-
-    fn json(&self, agreements: Vec<Json>) -> Json {
-        let none = || Json::List(Vec::new());
-        let programs: &[_] = if self.total == 0 { &[] } else { &[("CSP", self.total)] };
-        let publishers = if self.total == 0 {
-            Vec::new()
-        } else {
-            vec![object! { "Key": "Microsoft", "DocCount": self.total, "Programs": buckets(programs) }]
-        };
-        object! {
-            "Agreements": agreements,
-            "Publishers": publishers,
-            "Pools": none(),
-            "OperatingSystems": none(),
-            "Offerings": none(),
-            "Levels": none(),
-            "Languages": none(),
-            "LicenseAgreementTypes": none(),
-            "LicenseTypes": none(),
-            "ProductFamilies": buckets(&self.families),
-            "Programs": buckets(programs),
-            "ProductTypes": buckets(&self.types),
-            "PurchasePeriods": none(),
-            "PurchaseUnits": buckets(&self.units),
-            "Versions": none(),
-            "Regions": none(),
-            "ProductCategories": none(),
-            "BillingCycles": buckets(&self.cycles),
-        }
-    }
 }
 
 fn render(call: &Call<'_>, (agreement, variant): (usize, usize), information: bool) -> Option<Json> {

@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::catalog::{AZURE_PLAN_PART, OfferKind, Variant};
+use super::catalog::Variant;
 use super::failure::Failure;
+use super::offerings::{AZURE_PLAN_PART, OfferKind};
 use super::products::is_subscription;
 use super::record::Subscription;
 use super::state::State;

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 
 use super::assets;
 use super::call::{Answer, Call};
-use super::catalog::{OfferKind, Variant};
+use super::catalog::Variant;
 use super::dates;
 use super::enums::{ASSET_SCOPE, ASSET_TYPE, BILLING_CYCLE_TYPE, SALES_PRICE_TYPE};
 use super::failure::Failure;
 use super::json::{Json, object};
 use super::models::shape;
+use super::offerings::OfferKind;
 use super::orders::Order;
 use super::purchase::{self, Reason, Wanted};
 use super::route::{Outcome, Route, post};

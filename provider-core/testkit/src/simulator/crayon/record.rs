@@ -5,10 +5,11 @@ use std::collections::{BTreeMap, HashMap};
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use super::catalog::{MICROSOFT, NCE_SEATS, OfferKind, Variant};
+use super::catalog::Variant;
 use super::dates::{self, Form};
 use super::enums::BILLING_CYCLE_ENUM;
 use super::json::{Json, object, reference};
+use super::offerings::{MICROSOFT, NCE_SEATS, OfferKind};
 use super::state::State;
 
 /// Values of `SubscriptionStatus`.

@@ -3,9 +3,10 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use super::catalog::{AZURE_PLAN_PART, Catalog};
+use super::catalog::Catalog;
 use super::dates;
 use super::json::object;
+use super::offerings::AZURE_PLAN_PART;
 use super::record::{
     ACTIVE, CANCELLED, CONVERTED, CUSTOMER_CANCELLATION, DELETED, DISABLED, EXPIRED, PENDING, SUSPENDED,
     Subscription, term_end,

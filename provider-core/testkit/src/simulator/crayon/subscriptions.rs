@@ -1,16 +1,16 @@
 //! Subscriptions: lists, single records, direct purchase.
 
 use super::call::{Answer, Call};
-use super::catalog::OfferKind;
 use super::enums::{SORT_ORDER, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_SORT_BY, SUBSCRIPTION_STATUSES};
 use super::failure::{Failure, Fault};
 use super::json::{Json, object, reference};
-use super::models::SUBSCRIPTION;
+use super::offerings::OfferKind;
 use super::purchase::{self, Wanted};
 use super::query::{Query, choice, flag, int, text};
 use super::record::{SUSPENDED, Subscription};
 use super::route::{Outcome, PAGED, Route, get, post, put};
 use super::state::State;
+use super::subscription_models::SUBSCRIPTION;
 use super::table::mentions;
 
 pub(super) const ROUTES: &[Route] = &[
@@ -60,7 +60,7 @@ fn fits(state: &State, query: &Query, organization: Option<i64>, row: &Subscript
         mentions(Some(search), &[Some(&name), Some(&id), Some(&number), product.as_deref()])
     };
     organization.is_none_or(|wanted| tenant.is_some_and(|tenant| tenant.organization == wanted))
-        && query.filter("PublisherId").is_none_or(|wanted| wanted == super::catalog::MICROSOFT)
+        && query.filter("PublisherId").is_none_or(|wanted| wanted == super::offerings::MICROSOFT)
         && query.filter("Statuses").is_none_or(|statuses| row.status & statuses != 0)
         && query.bool("IsTrial").is_none_or(|wanted| wanted == trial())
         && query.bool("RegisteredForReservedInstance").is_none_or(|wanted| wanted == row.reserved)

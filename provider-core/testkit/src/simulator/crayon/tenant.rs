@@ -2,11 +2,11 @@
 
 use rust_decimal::Decimal;
 
-use super::catalog::{CSP, MICROSOFT};
 use super::dates::{self, Form};
 use super::json::{Json, object, reference};
-use super::models::TENANT_PROFILE;
+use super::offerings::{CSP, MICROSOFT};
 use super::state::{Organization, State};
+use super::tenant_models::TENANT_PROFILE;
 
 /// One customer tenant.
 #[derive(Debug)]

@@ -6,12 +6,12 @@ use super::call::{Answer, Call};
 use super::enums::{AGREEMENT_TYPE_CONSENT, CUSTOMER_TENANT_TYPE};
 use super::failure::{Failure, Fault};
 use super::json::Json;
-use super::models::{SERVICE_ACCOUNT_AGREEMENT, TENANT_DETAILED, TENANT_PROFILE};
 use super::query::{choice, flag, int, text};
 use super::route::{Outcome, PAGED, Route, delete, get, post, put};
 use super::state::State;
 use super::table::mentions;
 use super::tenant::{Consent, Profile, Tenant};
+use super::tenant_models::{SERVICE_ACCOUNT_AGREEMENT, TENANT_DETAILED, TENANT_PROFILE};
 
 pub(super) const ROUTES: &[Route] = &[
     get("customertenants", list)
@@ -68,8 +68,8 @@ fn list(call: &mut Call<'_>) -> Outcome {
         |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(value));
     let rows = call.state.tenants.values().filter(|tenant| {
         same(organization, Some(tenant.organization))
-            && same(query.filter("PublisherId"), Some(super::catalog::MICROSOFT))
-            && same(query.filter("ProgramId"), tenant.has_program.then_some(super::catalog::CSP))
+            && same(query.filter("PublisherId"), Some(super::offerings::MICROSOFT))
+            && same(query.filter("ProgramId"), tenant.has_program.then_some(super::offerings::CSP))
             && same(query.filter("ConsumerId"), tenant.consumer)
             && same(query.filter("CustomerTenantType"), Some(tenant.kind))
             && same(query.filter("InvoiceProfileId"), tenant.invoice_profile)
@@ -145,7 +145,7 @@ fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, Failure> {
         return Err(Failure::malformed(faults));
     }
     let organization = call.accessible(tenant.get("Organization").id().unwrap_or_default())?;
-    if tenant.get("Publisher").id() != Some(super::catalog::MICROSOFT) {
+    if tenant.get("Publisher").id() != Some(super::offerings::MICROSOFT) {
         return Err(Failure::rule("PublisherNotSupported", "Tenants can be created at Microsoft only."));
     }
     check_profile(call.state, organization, tenant.get("InvoiceProfile").id())?;

@@ -6,12 +6,12 @@ use rust_decimal::Decimal;
 use super::call::Call;
 use super::failure::Failure;
 use super::json::{Json, object};
-use super::models::{
-    CATEGORY_USAGE_REQUEST, RESOURCE_GROUP_USAGE_REQUEST, SUBCATEGORY_USAGE_REQUEST, USAGE_REQUEST,
-};
 use super::query::{Param, date};
 use super::route::{Outcome, Route, get, post};
 use super::state::State;
+use super::usage_models::{
+    CATEGORY_USAGE_REQUEST, RESOURCE_GROUP_USAGE_REQUEST, SUBCATEGORY_USAGE_REQUEST, USAGE_REQUEST,
+};
 
 /// The start of the obsolete paths.
 macro_rules! obsolete {
