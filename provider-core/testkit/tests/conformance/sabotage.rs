@@ -206,7 +206,7 @@ impl Sabotage {
             Flaw::CountsTooFew => page.on_wire = page.on_wire.saturating_sub(1),
             Flaw::AheadOutOfOrder => page.ahead.reverse(),
             Flaw::AheadTooFar => {
-                page.ahead = page.ahead.iter().cycle().take(17 * page.ahead.len()).cloned().collect()
+                page.ahead = page.ahead.iter().cycle().take(17 * page.ahead.len()).cloned().collect();
             }
             Flaw::SmallPagesLoseRecord if request.size == Some(2) && request.cursor.is_some() => {
                 page.items.pop();
