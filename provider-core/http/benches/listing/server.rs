@@ -155,7 +155,7 @@ impl Answers {
 
 /// A row of `GET /v1/companies` as Pax8 lists it.
 fn company(n: usize) -> String {
-    let status = if n % 16 == 0 { "Inactive" } else { "Active" };
+    let status = if n.is_multiple_of(16) { "Inactive" } else { "Active" };
     let (day, hour, minute) = (n % 28 + 1, n % 24, n % 60);
     format!(
         concat!(
@@ -173,7 +173,7 @@ fn company(n: usize) -> String {
         n % 10_000,
         n,
         n,
-        n % 3 == 0,
+        n.is_multiple_of(3),
         status,
         day,
         hour,
