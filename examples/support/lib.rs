@@ -21,4 +21,25 @@ mod documents {
 
     #[doc = include_str!("../../docs/settings.md")]
     struct Settings;
+
+    #[doc = include_str!("../../docs/performance.md")]
+    struct Performance;
+
+    #[doc = include_str!("../../docs/security.md")]
+    struct Security;
+
+    #[doc = include_str!("../../docs/reliability.md")]
+    struct Reliability;
+
+    #[doc = include_str!("../../docs/writing-a-provider.md")]
+    struct WritingAProvider;
+
+    #[doc = include_str!("../../docs/streamone.md")]
+    struct StreamOne;
+
+    #[doc = include_str!("../../docs/pax8.md")]
+    struct Pax8;
+
+    #[doc = include_str!("../../docs/crayon.md")]
+    struct Crayon;
 }

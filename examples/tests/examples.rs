@@ -214,3 +214,14 @@ async fn the_custom_examples_run() {
     let third = Run::of("custom_sync", &["--state", state]).output().await;
     assert!(out(&third).contains("customers: 0 created, 0 updated, 0 removed, 25 known"), "{}", out(&third));
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_webhook_receiver_hears_of_a_change() {
+    let output = Run::of("webhooks", &[]).output().await;
+    assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
+    assert!(out(&output).contains("SUBSCRIPTION: fetch again from subscriptions: "), "{}", out(&output));
+    let id = [("PAX8_CLIENT_ID".to_owned(), "i".to_owned())];
+    let refused = Run::of("webhooks", &[]).env(id).output().await;
+    assert_eq!(refused.status.code(), Some(2));
+    assert!(err(&refused).contains("PAX8_WEBHOOK_AUTHORIZATION"), "{}", err(&refused));
+}

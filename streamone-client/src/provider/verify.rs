@@ -3,15 +3,15 @@
 use std::future::Future;
 use std::time::Duration;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use provider_core::{Check, Currency, Error, ErrorKind, ReadOptions, Result, Verification};
 use provider_http::auth::Authenticator as _;
 use provider_http::{Answer, Credential, Deadline};
 use tokio::time::Instant;
 
 use crate::api::{
-    CustomerFilter, InvoiceSide, LegacyFilter, OffsetPage, OrderFilter, ProductFilter, SubscriptionFilter,
-    TokenPage,
+    BillingProvider, BillingScope, CustomerFilter, InvoiceSide, LegacyFilter, OffsetPage, OrderFilter,
+    ProductFilter, SubscriptionFilter, TokenPage,
 };
 use crate::auth::REMEDY;
 use crate::client::{StreamOneClient, no_api_key};
@@ -61,9 +61,11 @@ pub(super) async fn verify(client: &StreamOneClient) -> Verification {
         Some(theirs) => clock(asked_at, client.clock().now(), theirs),
         None => Check::skipped("clock", "the service gave no date"),
     };
-    let customers = customers.and_then(|answer| client.customers().read(&answer).map(drop));
-    let customers = outcome("customers", customers).took(took);
-    let (products, subscriptions, orders, invoices) = futures_util::join!(
+    let customers = customers.and_then(|answer| client.customers().read(&answer));
+    let customer = customers.as_ref().ok().and_then(|page| page.records().find_map(|customer| customer.id()));
+    let customer = customer.map(|id| id.to_string());
+    let customers = outcome("customers", customers.map(drop)).took(took);
+    let (products, subscriptions, orders, invoices, usage) = futures_util::join!(
         products(client, &options),
         subscriptions(client, &options),
         timed("orders", async {
@@ -71,6 +73,7 @@ pub(super) async fn verify(client: &StreamOneClient) -> Verification {
             client.orders().with(&options).list(&OrderFilter::default(), &page).await.map(drop)
         }),
         invoices(client, &options),
+        usage(client, customer, &options),
     );
     let seen = products.1.or(subscriptions.1);
     let mut found = Verification::default();
@@ -201,15 +204,20 @@ async fn invoices(client: &StreamOneClient, options: &ReadOptions) -> Check {
     .took(begun.elapsed())
 }
 
-/// Billing reports come whole, so none is read for a check.
-fn usage(client: &StreamOneClient) -> Check {
-    let why = if client.has_api_key() {
-        "billing reports come whole and are not read for a check; they take the key that invoices were read with"
-            .to_owned()
-    } else {
-        no_api_key()
+/// A billing report comes whole, so the one of a single customer and month is read.
+async fn usage(client: &StreamOneClient, customer: Option<String>, options: &ReadOptions) -> Check {
+    if !client.has_api_key() {
+        return Check::skipped("usage", no_api_key());
+    }
+    let Some(customer) = customer else {
+        return Check::skipped("usage", "there is no customer whose billing report could be read");
     };
-    Check::skipped("usage", why)
+    let now = client.clock().now();
+    let scope = BillingScope::month(now.year(), now.month()).customer(customer);
+    timed("usage", async {
+        client.billing_reports().with(options).get(BillingProvider::AzurePlan, &scope).await.map(drop)
+    })
+    .await
 }
 
 /// The service's clock against ours, in the middle of the call.

@@ -187,7 +187,7 @@ async fn accept(listener: TcpListener, fault: Fault, repeat: Repeat, counters: A
         let counters = Arc::clone(&counters);
         connections.spawn(async move {
             // The client hangs up on most faults; that is what they are for.
-            let _ = serve(socket, number, fault, repeat, &counters).await;
+            let _ = Box::pin(serve(socket, number, fault, repeat, &counters)).await;
         });
         while connections.try_join_next().is_some() {}
     }
@@ -228,7 +228,7 @@ async fn serve(
         match fault {
             Fault::Connection(fault) => return fault.play(&mut socket).await,
             Fault::Slow(fault) => return fault.play(&mut socket).await,
-            Fault::Framing(fault) => return fault.play(&mut socket).await,
+            Fault::Framing(fault) => return Box::pin(fault.play(&mut socket)).await,
             Fault::Coding(fault) => return fault.play(&mut socket).await,
             Fault::Answer(fault) => {
                 fault.play(&mut socket).await?;
