@@ -52,7 +52,6 @@ pub(crate) fn status_filter(status: &InvoiceStatus) -> Option<model::InvoiceStat
         InvoiceStatus::Carried => Wire::Carried,
         InvoiceStatus::NothingDue => Wire::NothingDue,
         InvoiceStatus::Credited => Wire::Credited,
-        InvoiceStatus::Other(text) => Wire::from(text.as_str()),
         _ => return None,
     })
 }

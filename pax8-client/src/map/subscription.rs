@@ -97,12 +97,14 @@ pub(crate) enum StatusFilter {
 pub(crate) fn status_filter(status: &SubscriptionStatus) -> StatusFilter {
     use model::SubscriptionStatus as Wire;
     match status {
-        SubscriptionStatus::Active | SubscriptionStatus::Pending => StatusFilter::Picked,
+        // A state that is not in the reference is looked for here: Pax8 may refuse to filter by it.
+        SubscriptionStatus::Active | SubscriptionStatus::Pending | SubscriptionStatus::Other(_) => {
+            StatusFilter::Picked
+        }
         SubscriptionStatus::Trial => StatusFilter::Native(Wire::Trial),
         SubscriptionStatus::Converted => StatusFilter::Native(Wire::Converted),
         SubscriptionStatus::PendingCancellation => StatusFilter::Native(Wire::PendingCancel),
         SubscriptionStatus::Cancelled => StatusFilter::Native(Wire::Cancelled),
-        SubscriptionStatus::Other(text) => StatusFilter::Native(Wire::from(text.as_str())),
         _ => StatusFilter::Unknown,
     }
 }

@@ -27,6 +27,8 @@ impl Pax8Provider {
         if let Some(status) = &query.status {
             match map::customer::status_filter(status) {
                 Some(status) => filter.status = Some(status),
+                // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
+                None if matches!(status, provider_core::CustomerStatus::Other(_)) => {}
                 None => return Ok(pages::nothing()),
             }
         }
@@ -42,7 +44,8 @@ impl Pax8Provider {
         let mut page = pages::page(&self.info, query, asked, listed);
         // Pax8 searches neither by name nor by the partner's key.
         pages::keep(&mut page, |customer: &Customer| {
-            query.name.as_ref().is_none_or(|name| customer.name == *name)
+            query.status.as_ref().is_none_or(|status| customer.status.as_ref() == Some(status))
+                && query.name.as_ref().is_none_or(|name| customer.name == *name)
                 && query.external_id.as_ref().is_none_or(|id| customer.external_id.as_ref() == Some(id))
         });
         if query.with_contacts {

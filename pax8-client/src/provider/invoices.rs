@@ -39,6 +39,8 @@ impl Pax8Provider {
         if let Some(status) = &query.status {
             match status_filter(status) {
                 Some(status) => filter.status = Some(status),
+                // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
+                None if matches!(status, provider_core::InvoiceStatus::Other(_)) => {}
                 None => return Ok(pages::nothing()),
             }
         }
@@ -51,7 +53,8 @@ impl Pax8Provider {
         let mut page = pages::page(&self.info, query, asked, listed);
         pages::keep(&mut page, |invoice: &Invoice| {
             let day = invoice.issued_on;
-            query.issued_from.is_none_or(|from| day.is_none_or(|day| day >= from))
+            query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
+                && query.issued_from.is_none_or(|from| day.is_none_or(|day| day >= from))
                 && query.issued_before.is_none_or(|before| day.is_none_or(|day| day < before))
         });
         Ok(page)
