@@ -3,11 +3,12 @@
 mod builder;
 
 use std::fmt;
+use std::sync::Arc;
+use std::time::Duration;
 
 use provider_core::{Delivery, Error, ErrorKind, Operation, Result};
 use provider_http::{Answer, Authenticator, CallOptions, HttpClient, Keys, RequestSpec};
 use serde::de::DeserializeOwned;
-use std::sync::Arc;
 
 pub use builder::CrayonClientBuilder;
 
@@ -98,7 +99,29 @@ impl CrayonClient {
                 None => error,
             });
         }
-        self.http.send(spec, &self.options).await
+        let began = std::time::Instant::now();
+        self.http.send(spec, &self.options).await.map_err(|error| self.late(error, began.elapsed()))
+    }
+
+    /// A call that found no turn before its deadline ran out of time: its distributor throttled nothing.
+    fn late(&self, error: Error, took: Duration) -> Error {
+        let no_turn = error.kind() == ErrorKind::RateLimited
+            && error.http_status().is_none()
+            && error.retry_after().is_none()
+            && self.options.deadline.is_some_and(|deadline| took >= deadline);
+        if !no_turn {
+            return error;
+        }
+        let timeout = Error::new(
+            ErrorKind::Timeout,
+            "the deadline passed while other calls of the account were under way",
+        )
+        .with_delivery(error.delivery())
+        .with_provider(self.http.provider());
+        match self.operation {
+            Some(operation) => timeout.with_operation(operation).with_source(error),
+            None => timeout.with_source(error),
+        }
     }
 
     /// Sends a request and reads its JSON answer, in either case of member names.

@@ -53,6 +53,13 @@ pub struct CrayonProvider {
     microsoft: OnceCell<i64>,
 }
 
+/// Errors that were made on the way name the operation and the provider like all others.
+fn named<T>(operation: Operation, result: Result<T>) -> Result<T> {
+    result.map_err(|error| {
+        if error.operation().is_none() { error.with_operation(operation) } else { error }.with_provider(KIND)
+    })
+}
+
 /// What a provider keeps of a configuration: nothing secret.
 struct Scope {
     info: ProviderInfo,
@@ -163,21 +170,21 @@ impl Provider for CrayonProvider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        self.customers(query, page).await
+        named(Operation::List(EntityKind::Customer), self.customers(query, page).await)
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
         let client = self.calls(Operation::Get(EntityKind::Customer), options);
-        self.customer(&client, id).await
+        named(Operation::Get(EntityKind::Customer), self.customer(&client, id).await)
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        self.products(query, page).await
+        named(Operation::List(EntityKind::Product), self.products(query, page).await)
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
         let client = self.calls(Operation::Get(EntityKind::Product), options);
-        self.product(&client, id).await
+        named(Operation::Get(EntityKind::Product), self.product(&client, id).await)
     }
 
     async fn list_subscriptions(
@@ -185,25 +192,25 @@ impl Provider for CrayonProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        self.subscriptions(query, page).await
+        named(Operation::List(EntityKind::Subscription), self.subscriptions(query, page).await)
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
         let client = self.calls(Operation::Get(EntityKind::Subscription), options);
-        self.subscription(&client, id).await
+        named(Operation::Get(EntityKind::Subscription), self.subscription(&client, id).await)
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        self.orders(query, page).await
+        named(Operation::List(EntityKind::Order), self.orders(query, page).await)
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
         let client = self.calls(Operation::Get(EntityKind::Order), options);
-        self.order(&client, id).await
+        named(Operation::Get(EntityKind::Order), self.order(&client, id).await)
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        self.invoices(query, page).await
+        named(Operation::List(EntityKind::Invoice), self.invoices(query, page).await)
     }
 
     async fn list_invoice_lines(
@@ -211,11 +218,11 @@ impl Provider for CrayonProvider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        self.invoice_lines(query, page).await
+        named(Operation::List(EntityKind::InvoiceLine), self.invoice_lines(query, page).await)
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        self.usage(query, page).await
+        named(Operation::List(EntityKind::Usage), self.usage(query, page).await)
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {

@@ -55,7 +55,12 @@ pub(crate) fn statement(wire: BillingStatement, raw: Option<Raw>, fallback: Opti
 }
 
 /// A line of an invoiced order.
-pub(crate) fn line(wire: OrderItem, invoice: &InvoiceId, fallback: Option<Currency>) -> InvoiceLine {
+pub(crate) fn line(
+    wire: OrderItem,
+    raw: Option<Raw>,
+    invoice: &InvoiceId,
+    fallback: Option<Currency>,
+) -> InvoiceLine {
     let quantity = wire.quantity;
     let credit = wire.row_total.is_some_and(|total| total.is_sign_negative() && !total.is_zero());
     let kind = if credit { InvoiceLineKind::Credit } else { InvoiceLineKind::Other("item".to_owned()) };
@@ -65,6 +70,7 @@ pub(crate) fn line(wire: OrderItem, invoice: &InvoiceId, fallback: Option<Curren
     let money = currency(wire.currency_code.as_deref(), fallback);
     let total = wire.row_total.or_else(|| Some(wire.price? * quantity?));
     line.cost = total.map(|amount| Price::new(amount, money).flat());
+    line.raw = raw;
     line
 }
 

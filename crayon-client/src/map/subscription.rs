@@ -5,9 +5,11 @@ use provider_core::{
     Term,
 };
 use rust_decimal::Decimal;
+use serde_json::value::RawValue;
 
 use super::offer::{self, Choice};
 use super::{currency, filled};
+use crate::Document;
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
@@ -107,12 +109,17 @@ pub(crate) fn subscription(
     subscription.vendor_subscription_id = publisher_id(wire.publisher_subscription_id);
     subscription.created_at = wire.creation_date;
     subscription.detail = detail;
+    let mut inner_raw = raw.as_ref().map(nested_raw).unwrap_or_default().into_iter();
     subscription.raw = raw;
-    let add_ons = wire.subscriptions.into_iter().map(|add_on| nested(add_on, &subscription)).collect();
+    let add_ons = wire
+        .subscriptions
+        .into_iter()
+        .map(|add_on| nested(add_on, &subscription, inner_raw.next()))
+        .collect();
     Ok((subscription, add_ons))
 }
 
-fn nested(wire: model::SubscriptionAddOn, parent: &Subscription) -> Subscription {
+fn nested(wire: model::SubscriptionAddOn, parent: &Subscription, raw: Option<Raw>) -> Subscription {
     let quantity = Decimal::from(wire.quantity.unwrap_or_default());
     let mut add_on = Subscription::new(wire.id.to_string(), parent.customer.clone(), quantity);
     add_on.parent = Some(parent.id.clone());
@@ -131,7 +138,16 @@ fn nested(wire: model::SubscriptionAddOn, parent: &Subscription) -> Subscription
     add_on.cancellable_until = wire.cancellation_allowed_until_date;
     add_on.vendor_subscription_id = publisher_id(wire.publisher_subscription_id);
     add_on.created_at = wire.creation_date;
+    add_on.raw = raw;
     add_on
+}
+
+/// The JSON of the add-ons, in their order; secrets were blanked with the record around them.
+fn nested_raw(record: &Raw) -> Vec<Raw> {
+    let Ok(document) = record.parse::<Document>() else { return Vec::new() };
+    let list =
+        document.raw("Subscriptions").and_then(|list| serde_json::from_str::<Vec<&RawValue>>(list).ok());
+    list.unwrap_or_default().into_iter().map(|add_on| Raw::from_value(add_on, &[])).collect()
 }
 
 fn next_term(wire: ScheduledNextTermInstructions) -> NextTerm {

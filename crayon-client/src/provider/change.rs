@@ -1,8 +1,8 @@
 //! Changes of subscriptions: read the whole record, edit it, write it back; or instructions for the next term.
 
 use provider_core::{
-    CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, Effective, Error, ErrorKind,
-    LineOutcome, LineReceipt, Operation, Outcome, Patch, Receipt, Result, SubscriptionId, Violation,
+    CancelSubscription, ChangeQuantity, ChangeRenewal, Delivery, Effective, Error, ErrorKind, LineOutcome,
+    LineReceipt, Outcome, Patch, Receipt, Result, SubscriptionId, Violation,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -322,6 +322,7 @@ impl CrayonProvider {
         client: &CrayonClient,
         command: &CancelSubscription,
     ) -> Result<Receipt> {
+        before_sending(self.record(client, &command.subscription).await)?;
         before_sending(cancellable(command))?;
         let mut renewal = ChangeRenewal::new(&command.subscription);
         renewal.auto_renew = Some(false);
@@ -334,9 +335,7 @@ pub(super) fn cancellable(command: &CancelSubscription) -> Result<()> {
     if command.effective == Effective::TermEnd {
         return Ok(());
     }
-    let operation = Operation::Execute(CommandKind::CancelSubscription);
-    Err(Error::unsupported(operation, capabilities::NO_CANCEL)
-        .with_violation(Violation::new("effective", "use `term_end`")))
+    Err(Error::invalid_input("effective", capabilities::NO_CANCEL))
 }
 
 fn cannot_clear(field: &str) -> Error {

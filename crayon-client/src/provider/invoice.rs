@@ -3,14 +3,15 @@
 use futures_util::future::try_join_all;
 use provider_core::{
     EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Operation, Page, PageRequest, Result, Side,
+    InvoiceQuery, Operation, Page, PageRequest, Raw, Result, Side,
 };
 use provider_http::Keys;
+use serde_json::value::RawValue;
 
-use super::CrayonProvider;
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
 use super::place::Seen;
+use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::Collection;
 use crate::api::request;
 use crate::client::{CrayonClient, Paging};
@@ -135,14 +136,16 @@ impl CrayonProvider {
     async fn lines_of(&self, client: &CrayonClient, id: &InvoiceId) -> Result<Vec<InvoiceLine>> {
         let parts: Vec<&str> = id.parts().collect();
         match parts.as_slice() {
-            [organization, order, _] => {
+            [organization, order, invoice] => {
+                number("invoice", invoice)?;
                 if *order == "none" {
                     return Ok(Vec::new());
                 }
                 let organization = number("invoice", organization)?;
                 let answer = client.request(crate::api::orders_request::items(order, organization)?).await?;
-                let items = order_items(&answer)?;
-                Ok(items.into_iter().map(|item| map::invoice::line(item, id, self.currency)).collect())
+                let keep = client.options().raw;
+                let items = order_items(&answer, keep)?.into_iter();
+                Ok(items.map(|(item, raw)| map::invoice::line(item, raw, id, self.currency)).collect())
             }
             [statement] => {
                 let statement = number("invoice", statement)?;
@@ -156,7 +159,7 @@ impl CrayonProvider {
                 }
                 let provision =
                     file.billing_statement.as_ref().and_then(|statement| statement.provision_type);
-                self.records(&file.bytes()?, id, provision)
+                self.records(&file.bytes()?, id, provision, client.options().raw)
             }
             _ => {
                 Err(Error::invalid_input("invoice", "is no invoice of Cloud-iQ: use the id as it was listed"))
@@ -169,16 +172,20 @@ impl CrayonProvider {
         file: &[u8],
         id: &InvoiceId,
         provision: Option<ProvisionType>,
+        keep: bool,
     ) -> Result<Vec<InvoiceLine>> {
         let records: Collection<Document> =
             provider_http::decode::from_slice(file, Keys::AnyCase).map_err(|fault| {
                 Error::new(ErrorKind::Decode, format!("the statement's records do not fit: {fault}"))
                     .for_read()
             })?;
-        Ok(records
-            .into_iter()
-            .map(|record| map::invoice::record(&record, id, provision, self.currency))
-            .collect())
+        let line = |record: Document| {
+            let mut line = map::invoice::record(&record, id, provision, self.currency);
+            let json = serde_json::to_string(&record).ok().filter(|_| keep);
+            line.raw = json.and_then(|json| Raw::new(&json, SECRET_MEMBERS).ok());
+            line
+        };
+        Ok(records.into_iter().map(line).collect())
     }
 }
 
@@ -200,12 +207,20 @@ fn document_id(record: &Document, list: &List) -> Result<InvoiceId> {
 }
 
 /// The documents show one object, the plural of the path promises a list: both are read.
-fn order_items(answer: &provider_http::Answer) -> Result<Vec<model::OrderItem>> {
-    match answer.read::<Collection<model::OrderItem>>(Keys::AnyCase) {
-        Ok(list) => Ok(list.items),
+fn order_items(answer: &provider_http::Answer, keep: bool) -> Result<Vec<(model::OrderItem, Option<Raw>)>> {
+    let kept = |record: &RawValue| keep.then(|| Raw::from_value(record, SECRET_MEMBERS));
+    match answer.read::<Collection<&RawValue>>(Keys::AnyCase) {
+        Ok(list) => {
+            // Read as a whole first, so that a line that does not fit is named by its place.
+            let typed = answer.read::<Collection<model::OrderItem>>(Keys::AnyCase)?;
+            Ok(typed.into_iter().zip(list.items).map(|(item, record)| (item, kept(record))).collect())
+        }
         Err(error) => match answer.read::<model::OrderItem>(Keys::AnyCase) {
             // Any object would pass for an item of which nothing is said.
-            Ok(item) if item != model::OrderItem::default() => Ok(vec![item]),
+            Ok(item) if item != model::OrderItem::default() => {
+                let raw = answer.json_borrowed::<&RawValue>().ok().and_then(kept);
+                Ok(vec![(item, raw)])
+            }
             _ => Err(error),
         },
     }

@@ -154,7 +154,12 @@ impl<Q: Query> Reader<'_, Q> {
         page.on_wire += left_out;
         let after = following(place, &self.keys(), seen, self.nests);
         page.total = after.total;
-        cursors(&mut page, after.places, |text| self.tag(text));
+        let mut places = after.places;
+        if self.nests {
+            // What follows counts the records inside others on the pages before it, so only the next is known.
+            places.truncate(1);
+        }
+        cursors(&mut page, places, |text| self.tag(text));
         page
     }
 

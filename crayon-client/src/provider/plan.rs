@@ -174,10 +174,11 @@ async fn cancellation(
     client: &CrayonClient,
     command: &CancelSubscription,
 ) -> Result<Plan> {
-    cancellable(command)?;
     let mut renewal_off = ChangeRenewal::new(&command.subscription);
     renewal_off.auto_renew = Some(false);
-    renewal(provider, client, &renewal_off).await
+    let plan = renewal(provider, client, &renewal_off).await?;
+    cancellable(command)?;
+    Ok(plan)
 }
 
 async fn status(

@@ -329,13 +329,13 @@ async fn search(
     }
 }
 
-/// From the first day of last month until now: where usage is asked for without a time.
+/// From the first day of last month until the end of today: where usage is asked for without a time. Whole
+/// days, so that every page of a listing is of the same time.
 fn recent(now: DateTime<Utc>) -> Result<Period> {
     let today = now.date_naive();
     let (year, month) = match today.month() {
         1 => (today.year() - 1, 12),
         month => (today.year(), month - 1),
     };
-    let start = NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(today);
-    Period::new(start.and_time(chrono::NaiveTime::MIN).and_utc(), now)
+    Period::inclusive_days(NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(today), today)
 }

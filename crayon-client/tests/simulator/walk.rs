@@ -119,7 +119,10 @@ async fn from_creation_to_the_end() {
 
     let now = CancelSubscription::new(&subscription);
     let refused = provider.execute(&now.clone().into(), &key("cancel-now")).await.unwrap_err();
-    assert_eq!(refused.kind(), ErrorKind::Unsupported);
+    assert_eq!(
+        (refused.kind(), refused.violations()[0].field.as_str()),
+        (ErrorKind::InvalidInput, "effective")
+    );
     let mut at_end = now;
     at_end.effective = Effective::TermEnd;
     let ended = provider.execute(&at_end.into(), &key("cancel")).await.unwrap();
