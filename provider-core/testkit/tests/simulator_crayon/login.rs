@@ -152,6 +152,7 @@ async fn unknown_paths_methods_and_values_are_refused() {
         ("GET", "organizations?page=0", 400),
         ("GET", "organizations?pageSize=1001", 400),
         ("GET", "organizations?page=one", 400),
+        ("GET", "organizations?page=1&Page=2", 400),
         ("GET", "subscriptions?isTrial=yes", 400),
         ("GET", "subscriptions?statuses=512", 400),
         ("GET", "subscriptions?search=a&Search=b", 400),

@@ -16,7 +16,7 @@ use super::call::{Answer, Call, Content, Page};
 use super::failure::{Failure, Fault};
 use super::json::{Casing, Json};
 use super::query::Query;
-use super::route::{self, Body, Captures, Found, Paging, Route};
+use super::route::{self, Body, Found, Paging};
 use super::settings::Settings;
 use super::usage_files::{self, StorageRefusal};
 use super::{CALLS, Crayon, files};
@@ -74,20 +74,6 @@ fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8])
     if !faults.is_empty() {
         return Err(Failure::malformed(faults));
     }
-    run(sim, settings, parts, route, captures, query, page, body)
-}
-
-#[expect(clippy::too_many_arguments, reason = "each is a checked part of one request")]
-fn run(
-    sim: &Handle<Crayon>,
-    settings: &Settings,
-    parts: &Parts,
-    route: &Route,
-    captures: Captures,
-    query: Query,
-    page: Page,
-    body: Json,
-) -> Result<Answer, Failure> {
     let now = sim.frame.clock.now();
     let mut state = lock(&sim.world.state);
     state.advance(now);
@@ -132,21 +118,20 @@ fn read_page(paging: Option<Paging>, pairs: &mut Vec<(String, String)>, faults: 
         return Page::ALL;
     };
     let mut take = |name: &str, default: i64, most: i64| {
-        let mut value = default;
+        let mut value = None;
+        let mut fault = |code, reason| faults.push(Fault::new(code, name, reason).of(RefusedPart::Query));
         pairs.retain(|(known, given)| {
             if !known.eq_ignore_ascii_case(name) {
                 return true;
             }
             match given.parse::<i64>() {
-                Ok(number) if (1..=most).contains(&number) => value = number,
-                _ => {
-                    let reason = format!("{name} must be a number from 1 to {most}");
-                    faults.push(Fault::new("InvalidValue", name, reason).of(RefusedPart::Query));
-                }
+                Ok(_) if value.is_some() => fault("RepeatedParameter", format!("{name} is given twice")),
+                Ok(number) if (1..=most).contains(&number) => value = Some(number),
+                _ => fault("InvalidValue", format!("{name} must be a number from 1 to {most}")),
             }
             false
         });
-        value
+        value.unwrap_or(default)
     };
     Page { number: take("page", 1, i64::from(i32::MAX)), size: take("pageSize", paging.default, paging.max) }
 }
