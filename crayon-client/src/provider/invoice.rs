@@ -98,6 +98,17 @@ impl CrayonProvider {
         query.only(&["invoice", "kind"])?;
         let client = self.calls(Operation::List(EntityKind::InvoiceLine), &query.options);
         if let Some(invoice) = &query.invoice {
+            if let Some(cursor) = &page.cursor {
+                // The lines of one document come on one page, so no cursor can be meant for them.
+                cursor.open(&self.info, query)?;
+                return Err(Error::new(
+                    ErrorKind::InvalidCursor,
+                    "the lines of one document come on one page",
+                ));
+            }
+            if !self.is_listed(&client, invoice).await? {
+                return Ok(Page::default().with_total(0));
+            }
             return self.lines_of(&client, invoice).await.map(Page::new);
         }
         // Without a kind the invoices only: their statements are the same money once more.
@@ -130,6 +141,30 @@ impl CrayonProvider {
         // The service counts documents, not lines.
         page.total = None;
         Ok(page)
+    }
+
+    /// Whether an invoice exists. Its lines are kept by order, so an invoice that does not exist would show
+    /// those of another one.
+    async fn is_listed(&self, client: &CrayonClient, id: &InvoiceId) -> Result<bool> {
+        let parts: Vec<&str> = id.parts().collect();
+        let [organization, order, invoice] = parts.as_slice() else { return Ok(true) };
+        let organization = number("invoice", organization)?;
+        let mut paging = Paging::first(1_000);
+        loop {
+            let page = client.invoices().list(organization, paging).await?;
+            let is_it = |known: &model::Invoice| {
+                known.invoice_id.as_deref() == Some(*invoice)
+                    && known.order_id.as_deref().unwrap_or("none") == *order
+            };
+            if page.items.iter().any(is_it) {
+                return Ok(true);
+            }
+            let seen = u64::from(paging.page) * u64::from(paging.size);
+            if page.items.is_empty() || page.total_hits.is_none_or(|total| total <= seen) {
+                return Ok(false);
+            }
+            paging = paging.next();
+        }
     }
 
     /// The lines of one document, all at once: neither call pages.
