@@ -8,8 +8,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, Journaled, Provider, ReadOnly, Result,
-    Services,
+    ConnectionSettings, Country, Currency, Environment, Error, Provider, Result, Services, layered,
 };
 use provider_http::HttpOptions;
 use secrecy::SecretString;
@@ -171,19 +170,9 @@ impl CrayonConfig {
     /// # Errors
     /// `Config` naming the setting that cannot be used.
     pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
-        let sandbox = self.environment == Environment::Sandbox;
-        let mut provider: Arc<dyn Provider> = Arc::new(CrayonProvider::with_services(self, services)?);
-        if let Some(journal) = &services.journal {
-            let journaled = Journaled::new(provider, Arc::clone(journal));
-            provider = Arc::new(journaled.with_clock(Arc::clone(&services.clock)));
-        }
-        if sandbox {
-            provider = Arc::new(ReadOnly::because(
-                provider,
-                "this connection is in the sandbox: commands are planned, never carried out",
-            ));
-        }
-        Ok(provider)
+        let environment = self.environment;
+        let provider = Arc::new(CrayonProvider::with_services(self, services)?);
+        Ok(layered(provider, environment, services))
     }
 
     /// A client of this connection.

@@ -7,7 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, Journaled, Provider, ReadOnly, Result, Services,
+    ConnectionSettings, Country, Currency, Environment, Error, Provider, Result, Services, layered,
 };
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -172,18 +172,8 @@ impl Pax8Config {
     /// `Config` naming the setting that is wrong.
     pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
         let environment = self.environment;
-        let mut provider: Arc<dyn Provider> = Arc::new(Pax8Provider::with_services(self, services)?);
-        if let Some(journal) = &services.journal {
-            let journaled = Journaled::new(provider, Arc::clone(journal));
-            provider = Arc::new(journaled.with_clock(Arc::clone(&services.clock)));
-        }
-        if environment == Environment::Sandbox {
-            provider = Arc::new(ReadOnly::because(
-                provider,
-                "this connection is in the sandbox: commands are planned, never carried out",
-            ));
-        }
-        Ok(provider)
+        let provider = Arc::new(Pax8Provider::with_services(self, services)?);
+        Ok(layered(provider, environment, services))
     }
 
     /// The address, parsed.

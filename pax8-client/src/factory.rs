@@ -13,6 +13,14 @@ use crate::provider::Pax8Provider;
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Pax8Factory;
 
+impl Pax8Factory {
+    /// The factory.
+    #[must_use]
+    pub const fn new() -> Self {
+        Self
+    }
+}
+
 #[async_trait]
 impl ProviderFactory for Pax8Factory {
     fn form(&self) -> &SettingsForm {

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Journaled, Provider, ReadOnly,
-    Result, Services, Violation,
+    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Provider, Result, Services,
+    Violation, layered,
 };
 use provider_http::token::FileTokenStore;
 use secrecy::{ExposeSecret, SecretString};
@@ -192,18 +192,7 @@ impl StreamOneConfig {
     pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
         let environment = self.environment;
         let client = StreamOneClient::builder().config(self).services(services).build()?;
-        let mut provider: Arc<dyn Provider> = Arc::new(StreamOneProvider::new(client));
-        if let Some(journal) = &services.journal {
-            let layer = Journaled::new(provider, Arc::clone(journal));
-            provider = Arc::new(layer.with_clock(Arc::clone(&services.clock)));
-        }
-        if environment == Environment::Sandbox {
-            provider = Arc::new(ReadOnly::because(
-                provider,
-                "this connection is in the sandbox: commands are planned, never carried out",
-            ));
-        }
-        Ok(provider)
+        Ok(layered(Arc::new(StreamOneProvider::new(client)), environment, services))
     }
 
     /// Checks what can be checked without the network.

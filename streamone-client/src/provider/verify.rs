@@ -77,9 +77,7 @@ pub(super) async fn verify(client: &StreamOneClient) -> Verification {
     );
     let seen = products.1.or(subscriptions.1);
     let mut found = Verification::default();
-    for check in
-        [token, account, customers, products.0, subscriptions.0, orders, invoices, usage(client), clock]
-    {
+    for check in [token, account, customers, products.0, subscriptions.0, orders, invoices, usage, clock] {
         found = found.check(check);
     }
     found.check(currency(client.currency(), seen))
