@@ -71,6 +71,10 @@ pub(crate) use handle;
 /// Rows under `content` without page numbers.
 #[derive(Debug, serde::Deserialize)]
 pub(crate) struct Content<T> {
-    #[serde(default = "Vec::new", deserialize_with = "crate::wire::list::deserialize", bound = "T: serde::Deserialize<'de>")]
+    #[serde(
+        default = "Vec::new",
+        deserialize_with = "crate::wire::list::deserialize",
+        bound = "T: serde::Deserialize<'de>"
+    )]
     pub(crate) content: Vec<T>,
 }

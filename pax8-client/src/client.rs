@@ -81,12 +81,22 @@ impl Pax8Client {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn request_as(&self, audience: Audience, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+    pub async fn request_as(
+        &self,
+        audience: Audience,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<Answer> {
         self.send(audience, spec, call).await
     }
 
     /// Every call passes here, so that an answer that echoes the client secret is never quoted.
-    pub(crate) async fn send(&self, audience: Audience, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+    pub(crate) async fn send(
+        &self,
+        audience: Audience,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<Answer> {
         self.http(audience).send(spec.secret(&self.inner.secret), call).await
     }
 

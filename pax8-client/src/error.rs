@@ -100,7 +100,8 @@ fn line(message: &str) -> Option<String> {
 /// `Invalid input ..., field: commitmentTerm`
 fn named_field(message: &str) -> Option<String> {
     let (_, rest) = message.rsplit_once("field: ")?;
-    let field: String = rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "._[]-".contains(*c)).collect();
+    let field: String =
+        rest.chars().take_while(|c| c.is_ascii_alphanumeric() || "._[]-".contains(*c)).collect();
     (!field.is_empty()).then_some(field)
 }
 
@@ -132,7 +133,8 @@ mod tests {
             problem.message.as_deref(),
             Some("Order is not valid: Line item 2: a value for exDomain is needed")
         );
-        let fields: Vec<_> = problem.violations.iter().map(|v| (v.field.as_str(), v.code.as_deref())).collect();
+        let fields: Vec<_> =
+            problem.violations.iter().map(|v| (v.field.as_str(), v.code.as_deref())).collect();
         assert_eq!(fields, [("lines[1]", Some("INVALID"))]);
     }
 
@@ -142,16 +144,32 @@ mod tests {
         assert_eq!(problem.message.as_deref(), Some("quantity must be greater than 0: x"));
         assert_eq!(problem.violations.len(), 2);
         let problem = read(401, r#"{"error":"access_denied","error_description":"Unauthorized"}"#);
-        assert_eq!((problem.code.as_deref(), problem.message.as_deref()), (Some("access_denied"), Some("Unauthorized")));
-        let problem = read(400, r#"{"type":"BAD_REQUEST","message":"Invalid input: no, field: commitmentTerm","details":[]}"#);
+        assert_eq!(
+            (problem.code.as_deref(), problem.message.as_deref()),
+            (Some("access_denied"), Some("Unauthorized"))
+        );
+        let problem = read(
+            400,
+            r#"{"type":"BAD_REQUEST","message":"Invalid input: no, field: commitmentTerm","details":[]}"#,
+        );
         assert_eq!(problem.violations.first().map(|v| v.field.as_str()), Some("commitmentTerm"));
         let problem = read(422, r#"{"message":"Company already exists","supportId":"s-1"}"#);
-        assert_eq!((problem.kind, problem.request_id.as_deref()), (Some(ErrorKind::AlreadyExists), Some("s-1")));
+        assert_eq!(
+            (problem.kind, problem.request_id.as_deref()),
+            (Some(ErrorKind::AlreadyExists), Some("s-1"))
+        );
     }
 
     #[test]
     fn nonsense_is_no_problem() {
-        for body in ["", "<html>", "[]", "null", r#"{"details":[null,7,{}],"message":3}"#, r#"{"message":"Line item 0: x","details":null}"#] {
+        for body in [
+            "",
+            "<html>",
+            "[]",
+            "null",
+            r#"{"details":[null,7,{}],"message":3}"#,
+            r#"{"message":"Line item 0: x","details":null}"#,
+        ] {
             let problem = read(422, body);
             assert!(problem.violations.is_empty(), "{body}");
         }

@@ -21,10 +21,11 @@ use std::future::Future;
 use std::sync::Arc;
 
 use provider_core::{
-    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
-    InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId,
-    ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Services, Subscription,
-    SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
+    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, EntityKind,
+    Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page,
+    PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt,
+    Reconciliation, Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery,
+    UsageRecord, Verification, WriteOptions, async_trait,
 };
 use provider_http::TokioClock;
 
@@ -111,14 +112,18 @@ impl Pax8Provider {
     ) -> Result<T> {
         let named = |error: provider_core::Error| error.with_provider(crate::KIND).with_operation(operation);
         if options.deadline.is_some_and(|time| time.is_zero()) {
-            let late = provider_core::Error::new(provider_core::ErrorKind::Timeout, "the deadline has passed already");
+            let late = provider_core::Error::new(
+                provider_core::ErrorKind::Timeout,
+                "the deadline has passed already",
+            );
             return Err(named(late.with_delivery(provider_core::Delivery::NotSent)));
         }
         let begun = tokio::time::Instant::now();
         work.await.map_err(|error| {
             // What the limiter could not fit into the time is, to the caller, a matter of time.
             let late = options.deadline.is_some_and(|time| begun.elapsed() >= time);
-            let waited = error.kind() == provider_core::ErrorKind::RateLimited && error.http_status().is_none();
+            let waited =
+                error.kind() == provider_core::ErrorKind::RateLimited && error.http_status().is_none();
             if late && waited {
                 let message = "the deadline passed while the call waited for its turn";
                 let timeout = provider_core::Error::new(provider_core::ErrorKind::Timeout, message);
@@ -160,7 +165,8 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        self.within(Operation::List(EntityKind::Customer), &query.options, self.customer_page(query, page)).await
+        self.within(Operation::List(EntityKind::Customer), &query.options, self.customer_page(query, page))
+            .await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
@@ -168,7 +174,8 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        self.within(Operation::List(EntityKind::Product), &query.options, self.product_page(query, page)).await
+        self.within(Operation::List(EntityKind::Product), &query.options, self.product_page(query, page))
+            .await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
@@ -180,11 +187,17 @@ impl Provider for Pax8Provider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        self.within(Operation::List(EntityKind::Subscription), &query.options, self.subscription_page(query, page)).await
+        self.within(
+            Operation::List(EntityKind::Subscription),
+            &query.options,
+            self.subscription_page(query, page),
+        )
+        .await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        self.within(Operation::Get(EntityKind::Subscription), options, self.one_subscription(id, options)).await
+        self.within(Operation::Get(EntityKind::Subscription), options, self.one_subscription(id, options))
+            .await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
@@ -196,11 +209,21 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        self.within(Operation::List(EntityKind::Invoice), &query.options, self.invoice_page(query, page)).await
+        self.within(Operation::List(EntityKind::Invoice), &query.options, self.invoice_page(query, page))
+            .await
     }
 
-    async fn list_invoice_lines(&self, query: &InvoiceLineQuery, page: &PageRequest) -> Result<Page<InvoiceLine>> {
-        self.within(Operation::List(EntityKind::InvoiceLine), &query.options, self.invoice_line_page(query, page)).await
+    async fn list_invoice_lines(
+        &self,
+        query: &InvoiceLineQuery,
+        page: &PageRequest,
+    ) -> Result<Page<InvoiceLine>> {
+        self.within(
+            Operation::List(EntityKind::InvoiceLine),
+            &query.options,
+            self.invoice_line_page(query, page),
+        )
+        .await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
@@ -212,7 +235,8 @@ impl Provider for Pax8Provider {
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        self.within(Operation::Execute(command.kind()), &options.options, self.executed(command, options)).await
+        self.within(Operation::Execute(command.kind()), &options.options, self.executed(command, options))
+            .await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {

@@ -3,8 +3,8 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
 
 use pax8_client::model::{
-    Company, Contact, Dependencies, Invoice, InvoiceItem, Order, Pricing, Product, ProvisioningDetail, Subscription,
-    UsageLine, UsageSummary,
+    Company, Contact, Dependencies, Invoice, InvoiceItem, Order, Pricing, Product, ProvisioningDetail,
+    Subscription, UsageLine, UsageSummary,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -16,22 +16,72 @@ const ID: &str = "6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01";
 /// One example of every kind of record, and the members it cannot do without.
 fn records() -> Vec<(&'static str, Value, &'static [&'static str])> {
     vec![
-        ("company", json!({"id": ID, "name": "Harbor", "address": {"street": "5 Quay Road", "country": "US"}, "phone": "555", "website": "harbor.example.com", "externalId": "C-1", "billOnBehalfOfEnabled": false, "selfServiceAllowed": true, "orderApprovalRequired": false, "status": "Active", "updatedDate": "2026-02-11T11:33:12.314-0600"}), &["id"]),
-        ("contact", json!({"id": ID, "firstName": "A", "lastName": "B", "email": "a@example.com", "phone": "1", "createdDate": "2026-03-01", "types": [{"type": "Admin", "primary": true}]}), &[]),
-        ("product", json!({"id": ID, "name": "Suite", "vendorName": "ExampleSoft", "shortDescription": "s", "sku": "S", "vendorSku": "V:1", "requiresCommitment": true}), &["id"]),
-        ("pricing", json!({"billingTerm": "Annual", "commitmentTerm": "1-Year", "commitmentTermInMonths": 12, "type": "Flat", "unitOfMeasurement": "User", "rates": [{"partnerBuyRate": 21.12, "suggestedRetailPrice": 26.4, "startQuantityRange": 1, "endQuantityRange": null, "chargeType": "Per Unit"}]}), &[]),
-        ("dependencies", json!({"commitmentDependencies": [{"id": ID, "term": "1-Year", "autoRenew": true}], "productDependencies": []}), &[]),
-        ("provisioning", json!({"label": "Tenant?", "key": "k", "valueType": "Single-Value", "possibleValues": ["a", "b"]}), &[]),
-        ("order", json!({"id": ID, "companyId": ID, "createdDate": "2026-03-01", "orderedBy": "Pax8Partner", "isScheduled": false, "lineItems": [{"id": ID, "productId": ID, "subscriptionId": null, "billingTerm": "1-Time", "quantity": 12}]}), &[]),
-        ("subscription", json!({"id": ID, "companyId": ID, "productId": ID, "quantity": 12, "startDate": "2026-03-01T08:30:00Z", "createdDate": "2026-03-01", "billingStart": "2026-03-01", "status": "Active", "price": 264, "partnerCost": 211.2, "currencyCode": "USD", "billingTerm": "Annual", "commitment": {"id": ID, "term": "1-Year", "endDate": "2027-02-28T00:00:00.000Z"}}), &["id"]),
-        ("invoice", json!({"id": ID, "invoiceDate": "2026-04-01", "dueDate": "2026-04-15", "total": 4821.77, "balance": 0, "status": "Unpaid", "currencyCode": "USD"}), &["id"]),
-        ("item", json!({"id": ID, "type": "subscription", "companyId": ID, "startPeriod": "2026-04-01", "quantity": 15.5, "term": "Annual", "rateType": "Flat", "chargeType": "per", "price": 22, "total": 330}), &[]),
-        ("summary", json!({"id": ID, "companyId": ID, "currentCharges": 100.56, "partnerTotal": 86.456, "isTrial": false}), &["id"]),
-        ("line", json!({"usageDate": "2026-03-14", "productId": ID, "quantity": 3.25, "unitPrice": 0.12, "isTrial": false}), &[]),
+        (
+            "company",
+            json!({"id": ID, "name": "Harbor", "address": {"street": "5 Quay Road", "country": "US"}, "phone": "555", "website": "harbor.example.com", "externalId": "C-1", "billOnBehalfOfEnabled": false, "selfServiceAllowed": true, "orderApprovalRequired": false, "status": "Active", "updatedDate": "2026-02-11T11:33:12.314-0600"}),
+            &["id"],
+        ),
+        (
+            "contact",
+            json!({"id": ID, "firstName": "A", "lastName": "B", "email": "a@example.com", "phone": "1", "createdDate": "2026-03-01", "types": [{"type": "Admin", "primary": true}]}),
+            &[],
+        ),
+        (
+            "product",
+            json!({"id": ID, "name": "Suite", "vendorName": "ExampleSoft", "shortDescription": "s", "sku": "S", "vendorSku": "V:1", "requiresCommitment": true}),
+            &["id"],
+        ),
+        (
+            "pricing",
+            json!({"billingTerm": "Annual", "commitmentTerm": "1-Year", "commitmentTermInMonths": 12, "type": "Flat", "unitOfMeasurement": "User", "rates": [{"partnerBuyRate": 21.12, "suggestedRetailPrice": 26.4, "startQuantityRange": 1, "endQuantityRange": null, "chargeType": "Per Unit"}]}),
+            &[],
+        ),
+        (
+            "dependencies",
+            json!({"commitmentDependencies": [{"id": ID, "term": "1-Year", "autoRenew": true}], "productDependencies": []}),
+            &[],
+        ),
+        (
+            "provisioning",
+            json!({"label": "Tenant?", "key": "k", "valueType": "Single-Value", "possibleValues": ["a", "b"]}),
+            &[],
+        ),
+        (
+            "order",
+            json!({"id": ID, "companyId": ID, "createdDate": "2026-03-01", "orderedBy": "Pax8Partner", "isScheduled": false, "lineItems": [{"id": ID, "productId": ID, "subscriptionId": null, "billingTerm": "1-Time", "quantity": 12}]}),
+            &[],
+        ),
+        (
+            "subscription",
+            json!({"id": ID, "companyId": ID, "productId": ID, "quantity": 12, "startDate": "2026-03-01T08:30:00Z", "createdDate": "2026-03-01", "billingStart": "2026-03-01", "status": "Active", "price": 264, "partnerCost": 211.2, "currencyCode": "USD", "billingTerm": "Annual", "commitment": {"id": ID, "term": "1-Year", "endDate": "2027-02-28T00:00:00.000Z"}}),
+            &["id"],
+        ),
+        (
+            "invoice",
+            json!({"id": ID, "invoiceDate": "2026-04-01", "dueDate": "2026-04-15", "total": 4821.77, "balance": 0, "status": "Unpaid", "currencyCode": "USD"}),
+            &["id"],
+        ),
+        (
+            "item",
+            json!({"id": ID, "type": "subscription", "companyId": ID, "startPeriod": "2026-04-01", "quantity": 15.5, "term": "Annual", "rateType": "Flat", "chargeType": "per", "price": 22, "total": 330}),
+            &[],
+        ),
+        (
+            "summary",
+            json!({"id": ID, "companyId": ID, "currentCharges": 100.56, "partnerTotal": 86.456, "isTrial": false}),
+            &["id"],
+        ),
+        (
+            "line",
+            json!({"usageDate": "2026-03-14", "productId": ID, "quantity": 3.25, "unitPrice": 0.12, "isTrial": false}),
+            &[],
+        ),
     ]
 }
 
-fn there_and_back<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(json: &str) -> Result<(), String> {
+fn there_and_back<T: DeserializeOwned + Serialize + PartialEq + std::fmt::Debug>(
+    json: &str,
+) -> Result<(), String> {
     let read: T = serde_json::from_str(json).map_err(|error| format!("{error}: {json}"))?;
     let written = serde_json::to_string(&read).map_err(|error| error.to_string())?;
     let again: T = serde_json::from_str(&written).map_err(|error| format!("{error}: {written}"))?;

@@ -56,13 +56,23 @@ async fn no_secret_is_in_any_output() {
 
     let provider = world.bare();
     out += &format!("{:?}", provider.verify().await);
-    let echo = format!(r#"{{"type":"BAD_REQUEST","message":"you sent {good}","details":[{{"message":"{good}"}}]}}"#);
-    world.pax8().faults().add(FaultRule::new("GET", "/v1/companies", FaultAction::status(StatusCode::BAD_REQUEST, echo)));
-    let error = provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap_err();
+    let echo =
+        format!(r#"{{"type":"BAD_REQUEST","message":"you sent {good}","details":[{{"message":"{good}"}}]}}"#);
+    world.pax8().faults().add(FaultRule::new(
+        "GET",
+        "/v1/companies",
+        FaultAction::status(StatusCode::BAD_REQUEST, echo),
+    ));
+    let error =
+        provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap_err();
     out += &format!("{provider:?} {:?} {:?} {error} {error:?}", provider.client(), world.config);
     let echo = format!(r#"{{"error":"{good}","error_description":"{WRONG} is wrong"}}"#);
     world.pax8().faults().clear();
-    world.pax8().faults().add(FaultRule::new("POST", "/v1/token", FaultAction::status(StatusCode::UNAUTHORIZED, echo)));
+    world.pax8().faults().add(FaultRule::new(
+        "POST",
+        "/v1/token",
+        FaultAction::status(StatusCode::UNAUTHORIZED, echo),
+    ));
     world.config.client_secret = SecretString::from(WRONG.to_owned());
     let client = Pax8Client::new(world.config.clone()).unwrap();
     let error = client.companies().get("1").await.unwrap_err();

@@ -50,8 +50,8 @@ pub(crate) fn multipart(spec: RequestSpec, field: &str, files: &[FileUpload]) ->
 
 fn boundary(files: &[FileUpload]) -> Option<String> {
     (0..64_u32).map(|n| format!("pax8-client-part-{n:02}")).find(|candidate| {
-        files.iter().all(|file| {
-            !file.content.windows(candidate.len()).any(|window| window == candidate.as_bytes())
-        })
+        files
+            .iter()
+            .all(|file| !file.content.windows(candidate.len()).any(|window| window == candidate.as_bytes()))
     })
 }

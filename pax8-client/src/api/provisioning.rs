@@ -122,7 +122,8 @@ impl Provisioning<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn detail(&self, request: &str, id: &str) -> Result<ProvisionDetail> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}");
+        let spec =
+            RequestSpec::get("/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}");
         self.one(spec.path(REQUEST, request).path("provisionDetailId", id)).await
     }
 
@@ -158,7 +159,8 @@ impl Provisioning<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn attempt(&self, request: &str, id: &str) -> Result<ProvisionAttempt> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}");
+        let spec =
+            RequestSpec::get("/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}");
         self.one(spec.path(REQUEST, request).path("provisionAttemptId", id)).await
     }
 
@@ -194,7 +196,8 @@ impl Provisioning<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn result(&self, request: &str, id: &str) -> Result<ProvisionResult> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}");
+        let spec =
+            RequestSpec::get("/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}");
         self.one(spec.path(REQUEST, request).path("provisionResultId", id)).await
     }
 

@@ -9,8 +9,9 @@ use super::{QuoteField, Sort, handle};
 use crate::auth::Audience;
 use crate::client::{Listed, PageOf};
 use crate::model::{
-    AccessList, AccessListEntry, AddLineItem, CreateQuote, NewAccessListEntry, Quote, QuoteAccount, QuoteIntent,
-    QuoteLineItem, QuoteStatus, QuoteStatusCounts, QuoteSummary, Section, Sections, UpdateLineItem, UpdateQuote,
+    AccessList, AccessListEntry, AddLineItem, CreateQuote, NewAccessListEntry, Quote, QuoteAccount,
+    QuoteIntent, QuoteLineItem, QuoteStatus, QuoteStatusCounts, QuoteSummary, Section, Sections,
+    UpdateLineItem, UpdateQuote,
 };
 
 handle! {

@@ -102,8 +102,7 @@ impl Subscriptions<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn history(&self, id: &str) -> Result<Vec<Subscription>> {
-        let spec =
-            RequestSpec::get("/v1/subscriptions/{subscriptionId}/history").path("subscriptionId", id);
+        let spec = RequestSpec::get("/v1/subscriptions/{subscriptionId}/history").path("subscriptionId", id);
         self.client.record::<Content<_>>(Audience::Partner, spec, &self.call).await.map(|rows| rows.content)
     }
 }

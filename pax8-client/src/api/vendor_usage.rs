@@ -65,7 +65,12 @@ impl VendorUsage<'_> {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn lines(&self, of: &UsageOf, month: BillingMonth, summary_key: &str) -> Result<Listed<VendorUsageLine>> {
+    pub async fn lines(
+        &self,
+        of: &UsageOf,
+        month: BillingMonth,
+        summary_key: &str,
+    ) -> Result<Listed<VendorUsageLine>> {
         let spec = scoped(RequestSpec::get("/v2/usage/lines"), of, month).query("summaryKey", summary_key);
         self.client.page(Audience::Usage, spec, &self.call).await
     }

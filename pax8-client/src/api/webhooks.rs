@@ -106,7 +106,11 @@ impl Webhooks<'_> {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn topic_definitions(&self, filter: &TopicFilter, page: PageOf) -> Result<Listed<TopicDefinition>> {
+    pub async fn topic_definitions(
+        &self,
+        filter: &TopicFilter,
+        page: PageOf,
+    ) -> Result<Listed<TopicDefinition>> {
         let spec = RequestSpec::get("/api/v2/webhooks/topic-definitions")
             .query("page", page.number)
             .query("size", page.size)
@@ -171,7 +175,12 @@ impl Webhooks<'_> {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn configure_topic(&self, id: &str, topic_id: &str, filters: &[WebhookFilter]) -> Result<Webhook> {
+    pub async fn configure_topic(
+        &self,
+        id: &str,
+        topic_id: &str,
+        filters: &[WebhookFilter],
+    ) -> Result<Webhook> {
         let spec = RequestSpec::post("/api/v2/webhooks/{id}/topics/{topicId}/configuration")
             .path("id", id)
             .path("topicId", topic_id)
@@ -205,7 +214,12 @@ impl Webhooks<'_> {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn logs(&self, id: &str, filter: &WebhookLogFilter, page: PageOf) -> Result<Listed<WebhookLog>> {
+    pub async fn logs(
+        &self,
+        id: &str,
+        filter: &WebhookLogFilter,
+        page: PageOf,
+    ) -> Result<Listed<WebhookLog>> {
         let spec = RequestSpec::get("/api/v2/webhooks/{webhookId}/logs")
             .path("webhookId", id)
             .query_opt("topicName", filter.topic_name.as_deref())

@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{Clock, Error, NoObserver, Observer, Result};
-use provider_http::{HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport};
+use provider_http::{
+    HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport,
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::{Host, Url};
 
@@ -51,7 +53,11 @@ impl Pax8ClientBuilder {
 
     /// Sets the client id and secret of the integration.
     #[must_use]
-    pub fn credentials(mut self, client_id: impl Into<String>, client_secret: impl Into<SecretString>) -> Self {
+    pub fn credentials(
+        mut self,
+        client_id: impl Into<String>,
+        client_secret: impl Into<SecretString>,
+    ) -> Self {
         self.config.client_id = client_id.into();
         self.config.client_secret = client_secret.into();
         self

@@ -136,8 +136,10 @@ impl<'a> Envelope<'a> {
         match self.content {
             Some(content) => Ok((content, numbers)),
             None if !numbers.is_empty() => Ok((Vec::new(), numbers)),
-            None => Err(answer
-                .error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers")),
+            None => {
+                Err(answer
+                    .error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
+            }
         }
     }
 }

@@ -119,7 +119,8 @@ mod tests {
         assert_eq!((config.client_id.as_str(), config.currency.unwrap().as_str()), ("id", "USD"));
         assert!(config.company_defaults.self_service_allowed);
         assert!(!config.effective_defaults().self_service_allowed, "all off in the sandbox");
-        let error = from(&[(CLIENT_ID, "a"), ("PAX8_ENVIRONMENT", "x"), ("PAX8_ORDER_APPROVAL_REQUIRED", "maybe")]);
+        let error =
+            from(&[(CLIENT_ID, "a"), ("PAX8_ENVIRONMENT", "x"), ("PAX8_ORDER_APPROVAL_REQUIRED", "maybe")]);
         let error = error.unwrap_err();
         let fields: Vec<_> = error.violations().iter().map(|v| v.field.as_str()).collect();
         assert_eq!(fields, [CLIENT_SECRET, "PAX8_ENVIRONMENT", "PAX8_ORDER_APPROVAL_REQUIRED"]);

@@ -7,8 +7,7 @@ use secrecy::ExposeSecret as _;
 
 use super::{CompanyDefaults, DEFAULT_BASE_URL, Pax8Config};
 
-const PORTAL: &str =
-    "Pax8 portal: your name at the top right, Integrations, new integration. It takes the Partner Admin role.";
+const PORTAL: &str = "Pax8 portal: your name at the top right, Integrations, new integration. It takes the Partner Admin role.";
 
 static FORM: LazyLock<SettingsForm> = LazyLock::new(|| {
     SettingsForm::new(crate::KIND, "Pax8", DEFAULT_BASE_URL)
@@ -100,7 +99,10 @@ mod tests {
         let settings = ConnectionSettings::new("pax8", "x").with_endpoint("http://api.example.com");
         let error = Pax8Config::from_settings(&settings).unwrap_err();
         let fields: Vec<_> = error.violations().iter().map(|v| v.field.as_str()).collect();
-        assert_eq!((error.kind(), fields), (ErrorKind::Config, vec!["endpoint", "client_id", "client_secret"]));
+        assert_eq!(
+            (error.kind(), fields),
+            (ErrorKind::Config, vec!["endpoint", "client_id", "client_secret"])
+        );
     }
 
     #[test]

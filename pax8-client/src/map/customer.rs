@@ -1,8 +1,8 @@
 //! Companies and contacts.
 
 use provider_core::{
-    Address, Contact, ContactId, ContactRole, ContactRoleKind, Country, Customer, CustomerStatus, Detail, ItemError,
-    Raw,
+    Address, Contact, ContactId, ContactRole, ContactRoleKind, Country, Customer, CustomerStatus, Detail,
+    ItemError, Raw,
 };
 
 use super::said;
@@ -10,11 +10,25 @@ use crate::model;
 
 /// What a customer can hold of a company.
 pub(crate) const FIELDS: [&str; 12] = [
-    "id", "name", "status", "external_id", "contacts", "address", "phone", "website", "flags", "updated_at",
-    "detail", "raw",
+    "id",
+    "name",
+    "status",
+    "external_id",
+    "contacts",
+    "address",
+    "phone",
+    "website",
+    "flags",
+    "updated_at",
+    "detail",
+    "raw",
 ];
 
-pub(crate) fn customer(company: model::Company, raw: Option<Raw>, detail: Detail) -> Result<Customer, ItemError> {
+pub(crate) fn customer(
+    company: model::Company,
+    raw: Option<Raw>,
+    detail: Detail,
+) -> Result<Customer, ItemError> {
     let name = company.name.ok_or_else(|| ItemError::new("name", "is missing"))?;
     let mut customer = Customer::new(company.id, name);
     customer.status = company.status.as_ref().map(status);

@@ -1,8 +1,8 @@
 //! Invoices and their items.
 
 use provider_core::{
-    CustomerId, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineId, InvoiceLineKind, InvoiceStatus,
-    Period, ProductId, Raw, Side, SubscriptionId,
+    CustomerId, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineId, InvoiceLineKind,
+    InvoiceStatus, Period, ProductId, Raw, Side, SubscriptionId,
 };
 
 use super::{currency, said, whole};
@@ -11,8 +11,22 @@ use crate::model::{self, InvoiceItemTerm, InvoiceItemType};
 pub(crate) const FIELDS: [&str; 11] =
     ["id", "kind", "side", "status", "customer", "issued_on", "due_on", "total", "balance", "detail", "raw"];
 pub(crate) const LINE_FIELDS: [&str; 16] = [
-    "id", "invoice", "kind", "customer", "subscription", "product", "description", "quantity", "unit", "cost",
-    "sale", "tax", "fee", "period", "purchase_order", "raw",
+    "id",
+    "invoice",
+    "kind",
+    "customer",
+    "subscription",
+    "product",
+    "description",
+    "quantity",
+    "unit",
+    "cost",
+    "sale",
+    "tax",
+    "fee",
+    "period",
+    "purchase_order",
+    "raw",
 ];
 
 pub(crate) fn invoice(from: model::Invoice, raw: Option<Raw>) -> Invoice {
@@ -82,7 +96,9 @@ pub(crate) fn line(from: model::InvoiceItem, invoice: &InvoiceId, raw: Option<Ra
 
 fn kind(kind: Option<&InvoiceItemType>, term: Option<&InvoiceItemTerm>) -> InvoiceLineKind {
     match kind {
-        Some(InvoiceItemType::Subscription) if term == Some(&InvoiceItemTerm::Arrears) => InvoiceLineKind::Usage,
+        Some(InvoiceItemType::Subscription) if term == Some(&InvoiceItemTerm::Arrears) => {
+            InvoiceLineKind::Usage
+        }
         Some(InvoiceItemType::Subscription) => InvoiceLineKind::Subscription,
         Some(InvoiceItemType::Prorate) => InvoiceLineKind::Prorate,
         Some(InvoiceItemType::OneTime) => InvoiceLineKind::OneTime,

@@ -1,6 +1,6 @@
 //! Offers: prices put together with the commitments that orders name.
 
-use provider_core::{Currency, Offer, OfferId, PriceTier, Price, Term};
+use provider_core::{Currency, Offer, OfferId, Price, PriceTier, Term};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
@@ -37,7 +37,8 @@ impl OfferKey {
 
 /// How long a price commits.
 pub(crate) fn committed(row: &Pricing) -> Option<Term> {
-    let months = row.commitment_term_in_months.and_then(|months| months.to_u32()).filter(|months| *months > 0);
+    let months =
+        row.commitment_term_in_months.and_then(|months| months.to_u32()).filter(|months| *months > 0);
     months.map(Term::months).or_else(|| term::commitment(row.commitment_term.as_deref()?))
 }
 
@@ -59,7 +60,12 @@ pub(crate) fn commitments_of<'a>(row: &Pricing, all: &'a [Commitment]) -> Vec<&'
 }
 
 /// One offer for each price and each commitment it can be bought with.
-pub(crate) fn offers(product: &str, pricing: &[Pricing], all: &[Commitment], currency: Option<Currency>) -> Vec<Offer> {
+pub(crate) fn offers(
+    product: &str,
+    pricing: &[Pricing],
+    all: &[Commitment],
+    currency: Option<Currency>,
+) -> Vec<Offer> {
     let mut offers = Vec::new();
     for row in pricing {
         let Some(billing_term) = &row.billing_term else { continue };
@@ -132,7 +138,11 @@ pub(crate) fn cost_of(row: &Pricing, quantity: Decimal) -> Option<Decimal> {
     };
     let rate = row.rates.iter().find(within)?;
     let amount = rate.partner_buy_rate?;
-    if rate.charge_type == Some(RateChargeType::FlatRate) { Some(amount) } else { amount.checked_mul(quantity) }
+    if rate.charge_type == Some(RateChargeType::FlatRate) {
+        Some(amount)
+    } else {
+        amount.checked_mul(quantity)
+    }
 }
 
 #[cfg(test)]
@@ -158,7 +168,10 @@ mod tests {
         assert_eq!(annual.commitment_term, Some(Term::YEAR));
         assert_eq!(annual.cost.as_ref().unwrap().amount.to_string(), "211.20");
         assert_eq!(annual.cost.as_ref().unwrap().period, Some(Term::YEAR));
-        assert_eq!((annual.min_quantity, annual.max_quantity), (Some(Decimal::ONE), Some(Decimal::from(300))));
+        assert_eq!(
+            (annual.min_quantity, annual.max_quantity),
+            (Some(Decimal::ONE), Some(Decimal::from(300)))
+        );
         assert_eq!(annual.tiers.len(), 2);
         assert_eq!(offers[2].cost.as_ref().unwrap().per, provider_core::Per::Flat);
         assert_eq!(offers[2].commitment_term, None);

@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use provider_core::{Detail, ItemError, OfferId, Order, OrderLine, OrderStatus, ProductId, Raw, SubscriptionId};
+use provider_core::{
+    Detail, ItemError, OfferId, Order, OrderLine, OrderStatus, ProductId, Raw, SubscriptionId,
+};
 
 use super::offer::OfferKey;
 use crate::model::{self, SubscriptionStatus as Wire};
@@ -39,7 +41,12 @@ impl Progress {
 /// Subscriptions by id.
 pub(crate) type Known = HashMap<String, Progress>;
 
-pub(crate) fn order(from: model::Order, known: &Known, raw: Option<Raw>, detail: Detail) -> Result<Order, ItemError> {
+pub(crate) fn order(
+    from: model::Order,
+    known: &Known,
+    raw: Option<Raw>,
+    detail: Detail,
+) -> Result<Order, ItemError> {
     let missing = |field: &str| ItemError::new(field, "is missing");
     let id = from.id.ok_or_else(|| missing("id"))?;
     let company = from.company_id.ok_or_else(|| missing("companyId"))?;
@@ -111,7 +118,10 @@ mod tests {
             lines.push(format!(r#"{{"productId":"p","quantity":1,"subscriptionId":"{id}"}}"#));
             known.insert(id, Progress { status: Some(Wire::from(*state)), billed: *billed });
         }
-        let json = format!(r#"{{"id":"o","companyId":"c","createdDate":"2026-03-01","lineItems":[{}]}}"#, lines.join(","));
+        let json = format!(
+            r#"{{"id":"o","companyId":"c","createdDate":"2026-03-01","lineItems":[{}]}}"#,
+            lines.join(",")
+        );
         order(serde_json::from_str(&json).unwrap(), &known, None, Detail::Full).unwrap().status
     }
 

@@ -5,9 +5,8 @@ use provider_core::{Detail, ItemError, Product, ProductKind, Raw};
 use super::said;
 use crate::model::{self, BillingTerm, PricingType};
 
-pub(crate) const FIELDS: [&str; 10] = [
-    "id", "name", "vendor", "sku", "description", "kind", "requires_commitment", "offers", "detail", "raw",
-];
+pub(crate) const FIELDS: [&str; 10] =
+    ["id", "name", "vendor", "sku", "description", "kind", "requires_commitment", "offers", "detail", "raw"];
 
 pub(crate) fn product(from: model::Product, raw: Option<Raw>, detail: Detail) -> Result<Product, ItemError> {
     let name = from.name.ok_or_else(|| ItemError::new("name", "is missing"))?;

@@ -1,8 +1,8 @@
 //! Subscriptions.
 
 use provider_core::{
-    Detail, ItemError, Price, ProductId, Raw, Subscription, SubscriptionId, SubscriptionProduct, SubscriptionStatus,
-    Term,
+    Detail, ItemError, Price, ProductId, Raw, Subscription, SubscriptionId, SubscriptionProduct,
+    SubscriptionStatus, Term,
 };
 use rust_decimal::Decimal;
 
@@ -10,9 +10,27 @@ use super::{currency, said, term};
 use crate::model::{self, BillingTerm};
 
 pub(crate) const FIELDS: [&str; 21] = [
-    "id", "customer", "product", "name", "status", "quantity", "billing_cycle", "commitment_term",
-    "commitment_ends_at", "cost", "customer_price", "starts_at", "ends_at", "billing_starts_on", "trial",
-    "parent", "vendor_subscription_id", "created_at", "updated_at", "detail", "raw",
+    "id",
+    "customer",
+    "product",
+    "name",
+    "status",
+    "quantity",
+    "billing_cycle",
+    "commitment_term",
+    "commitment_ends_at",
+    "cost",
+    "customer_price",
+    "starts_at",
+    "ends_at",
+    "billing_starts_on",
+    "trial",
+    "parent",
+    "vendor_subscription_id",
+    "created_at",
+    "updated_at",
+    "detail",
+    "raw",
 ];
 
 pub(crate) fn subscription(
@@ -112,7 +130,9 @@ pub(crate) fn status_filter(status: &SubscriptionStatus) -> StatusFilter {
 /// Whether what is paid each time is a term of this length or shorter.
 pub(crate) fn fits(commitment: Option<Term>, billing: &BillingTerm) -> bool {
     match (commitment, term::billing_cycle(billing).period()) {
-        (Some(commitment), Some(period)) if commitment.in_months() > 0 => commitment.in_months() >= period.in_months(),
+        (Some(commitment), Some(period)) if commitment.in_months() > 0 => {
+            commitment.in_months() >= period.in_months()
+        }
         _ => true,
     }
 }

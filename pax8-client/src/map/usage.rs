@@ -6,8 +6,19 @@ use super::{currency, said, whole};
 use crate::model;
 
 pub(crate) const FIELDS: [&str; 13] = [
-    "id", "customer", "subscription", "product", "description", "category", "quantity", "unit", "cost", "sale",
-    "period", "trial", "raw",
+    "id",
+    "customer",
+    "subscription",
+    "product",
+    "description",
+    "category",
+    "quantity",
+    "unit",
+    "cost",
+    "sale",
+    "period",
+    "trial",
+    "raw",
 ];
 
 /// What was consumed so far this month. The time is not on the wire, so it is not made up.
@@ -28,7 +39,12 @@ pub(crate) fn summary(from: model::UsageSummary, subscription: &str, raw: Option
 }
 
 /// What was consumed on one day.
-pub(crate) fn line(from: model::UsageLine, summary: &UsageRecord, day: chrono::NaiveDate, raw: Option<Raw>) -> UsageRecord {
+pub(crate) fn line(
+    from: model::UsageLine,
+    summary: &UsageRecord,
+    day: chrono::NaiveDate,
+    raw: Option<Raw>,
+) -> UsageRecord {
     let currency = currency(from.currency_code.as_deref());
     let mut record = UsageRecord::default();
     record.customer.clone_from(&summary.customer);

@@ -96,7 +96,12 @@ record! {
 impl CreateLineItem {
     /// A line without commitment, answers and parent.
     #[must_use]
-    pub fn new(number: u32, product_id: impl Into<String>, billing_term: BillingTerm, quantity: Decimal) -> Self {
+    pub fn new(
+        number: u32,
+        product_id: impl Into<String>,
+        billing_term: BillingTerm,
+        quantity: Decimal,
+    ) -> Self {
         Self {
             line_item_number: number,
             product_id: product_id.into(),

@@ -29,7 +29,12 @@ pub struct LineItemTerms {
 impl LineItemTerms {
     /// Without a note.
     #[must_use]
-    pub fn new(effective_date: DateTime<Utc>, price: Decimal, quantity: u32, billing_term: QuoteBillingTerm) -> Self {
+    pub fn new(
+        effective_date: DateTime<Utc>,
+        price: Decimal,
+        quantity: u32,
+        billing_term: QuoteBillingTerm,
+    ) -> Self {
         Self { effective_date, price, quantity, note: None, billing_term }
     }
 }

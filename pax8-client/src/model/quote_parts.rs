@@ -99,7 +99,13 @@ impl NewAccessListEntry {
     /// By address alone.
     #[must_use]
     pub fn new(email: impl Into<String>) -> Self {
-        Self { email: email.into(), account_name: None, account_role: None, account_type: None, user_id: None }
+        Self {
+            email: email.into(),
+            account_name: None,
+            account_role: None,
+            account_type: None,
+            user_id: None,
+        }
     }
 }
 

@@ -47,7 +47,8 @@ impl Pax8Provider {
     async fn notes(&self, command: &Command, budget: &Budget) -> Result<Option<Notes>> {
         Ok(Some(match command {
             Command::CreateCustomer(command) => {
-                let alike = self.companies_like(&command.name, command.external_id.as_deref(), budget).await?;
+                let alike =
+                    self.companies_like(&command.name, command.external_id.as_deref(), budget).await?;
                 Notes::Companies { ids: alike.into_iter().map(|company| company.id).collect() }
             }
             Command::UpdateCustomer(_) => Notes::Company,
@@ -68,7 +69,10 @@ impl Pax8Provider {
             }
             Command::CancelSubscription(command) => {
                 let record = self.fresh(command.subscription.as_str(), budget).await?;
-                Notes::State { status: record.status.map(|status| status.to_string()), ends_at: record.end_date.map(|end| end.at) }
+                Notes::State {
+                    status: record.status.map(|status| status.to_string()),
+                    ends_at: record.end_date.map(|end| end.at),
+                }
             }
             _ => return Ok(None),
         }))
@@ -93,7 +97,8 @@ impl Pax8Provider {
             let page = self.client.companies().with(call).list(&CompanyFilter::default(), at).await?;
             asked = page.next(at);
             alike.extend(page.into_records().filter(|company| {
-                let same_name = company.name.as_ref().is_some_and(|other| other.trim().to_lowercase() == name);
+                let same_name =
+                    company.name.as_ref().is_some_and(|other| other.trim().to_lowercase() == name);
                 let same_key = external_id.is_some() && company.external_id.as_deref() == external_id;
                 same_name || same_key
             }));
@@ -113,7 +118,11 @@ impl Pax8Provider {
         Ok(all)
     }
 
-    pub(super) async fn all_subscriptions(&self, company: &str, budget: &Budget) -> Result<Vec<Subscription>> {
+    pub(super) async fn all_subscriptions(
+        &self,
+        company: &str,
+        budget: &Budget,
+    ) -> Result<Vec<Subscription>> {
         let filter = SubscriptionFilter::of_company(company);
         let mut all = Vec::new();
         let mut asked = Some(PageOf::default());

@@ -9,7 +9,8 @@ const NO_CONSENT: &str = "Pax8 records agreements among its provisioning answers
 const NO_CANCEL_ORDER: &str = "Pax8 orders cannot be taken back; cancel the subscription";
 const NO_RENEWAL: &str = "Pax8's API cannot change what happens at the end of a term";
 const NO_SUSPEND: &str = "Pax8's API has no suspending; a cancellation is final";
-const OFFERS: &str = "prices take one to two more calls per product and name no currency: the connection's is used";
+const OFFERS: &str =
+    "prices take one to two more calls per product and name no currency: the connection's is used";
 const STATES: &str = "orders have no status at Pax8: it is derived from the subscriptions of their lines";
 const USAGE: &str = "usage is told per subscription: without one, every subscription is asked";
 const BASELINE: &str = "judged by the company's orders and subscriptions before and after";
@@ -19,7 +20,8 @@ const SIMULATED: &str = "worked out from reads; Pax8 may still refuse";
 pub(super) fn all() -> Capabilities {
     use CommandKind as Kind;
     let mut builder = Capabilities::builder().native(Operation::Verify);
-    for kind in [EntityKind::Customer, EntityKind::Subscription, EntityKind::Invoice, EntityKind::InvoiceLine] {
+    for kind in [EntityKind::Customer, EntityKind::Subscription, EntityKind::Invoice, EntityKind::InvoiceLine]
+    {
         builder = builder.native(Operation::List(kind));
     }
     builder = builder

@@ -21,7 +21,11 @@ const PAGE_WITH_CONTACTS: u32 = 50;
 const AT_ONCE: usize = 16;
 
 impl Pax8Provider {
-    pub(super) async fn customer_page(&self, query: &CustomerQuery, request: &PageRequest) -> Result<Page<Customer>> {
+    pub(super) async fn customer_page(
+        &self,
+        query: &CustomerQuery,
+        request: &PageRequest,
+    ) -> Result<Page<Customer>> {
         query.only(&["status", "name", "external_id", "with_contacts"])?;
         let mut filter = CompanyFilter::default();
         if let Some(status) = &query.status {
@@ -75,8 +79,8 @@ impl Pax8Provider {
             self.contacts_of(id.as_str(), &budget),
         );
         let (company, raw) = company?;
-        let mut customer =
-            map::customer::customer(company, raw, Detail::Full).map_err(|item| super::unreadable(item, provider_core::EntityKind::Customer))?;
+        let mut customer = map::customer::customer(company, raw, Detail::Full)
+            .map_err(|item| super::unreadable(item, provider_core::EntityKind::Customer))?;
         customer.contacts = contacts?;
         Ok(customer)
     }
@@ -100,7 +104,8 @@ impl Pax8Provider {
         let mut all = Vec::new();
         let mut asked = Some(PageOf::default());
         while let Some(at) = asked {
-            let page = self.client.contacts().with(budget.quiet_call().strict(strict)).list(company, at).await?;
+            let page =
+                self.client.contacts().with(budget.quiet_call().strict(strict)).list(company, at).await?;
             asked = page.next(at);
             all.extend(page.into_records());
         }

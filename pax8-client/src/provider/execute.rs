@@ -4,8 +4,8 @@ mod customer;
 mod receipt;
 
 use provider_core::{
-    CancelSubscription, ChangeQuantity, Command, Delivery, Effective, Error, ErrorKind, LineOutcome, LineReceipt,
-    Operation, Outcome, PlaceOrder, Receipt, Result, SubscriptionId, WriteOptions,
+    CancelSubscription, ChangeQuantity, Command, Delivery, Effective, Error, ErrorKind, LineOutcome,
+    LineReceipt, Operation, Outcome, PlaceOrder, Receipt, Result, SubscriptionId, WriteOptions,
 };
 use rust_decimal::Decimal;
 
@@ -68,12 +68,9 @@ impl Pax8Provider {
             Effective::Now => None,
             _ => Some(self.cancel_moment(command, budget).await.map_err(unsent)?),
         };
-        self.client
-            .subscriptions()
-            .with(budget.call())
-            .cancel(id, at)
-            .await
-            .map_err(|error| error.with_operation(Operation::Execute(provider_core::CommandKind::CancelSubscription)))?;
+        self.client.subscriptions().with(budget.call()).cancel(id, at).await.map_err(|error| {
+            error.with_operation(Operation::Execute(provider_core::CommandKind::CancelSubscription))
+        })?;
         let outcome = if at.is_some() { LineOutcome::Accepted } else { LineOutcome::Applied };
         Ok(done(&command.subscription, outcome))
     }
@@ -90,7 +87,10 @@ impl Pax8Provider {
             _ => {
                 let id = command.subscription.as_str();
                 let record = self.client.subscriptions().with(budget.quiet_call()).get(id).await?;
-                let end = record.commitment().and_then(|commitment| commitment.end_date).or(record.end_date.map(|end| end.at));
+                let end = record
+                    .commitment()
+                    .and_then(|commitment| commitment.end_date)
+                    .or(record.end_date.map(|end| end.at));
                 end.ok_or_else(|| {
                     Error::invalid_input("effective", "the subscription has no term that ends: name a day")
                 })
@@ -105,7 +105,10 @@ pub(super) fn check_quantity(command: &ChangeQuantity) -> Result<()> {
         return Err(Error::invalid_input("effective", "Pax8 changes quantities at once only"));
     }
     if command.quantity <= Decimal::ZERO || !command.quantity.fract().is_zero() {
-        return Err(Error::invalid_input("quantity", "must be a whole number above zero; cancel to have none"));
+        return Err(Error::invalid_input(
+            "quantity",
+            "must be a whole number above zero; cancel to have none",
+        ));
     }
     Ok(())
 }

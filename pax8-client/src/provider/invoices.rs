@@ -19,7 +19,11 @@ const PAGE: u32 = 200;
 const DRAFTS: [&str; 2] = ["draft/0", "draft/1"];
 
 impl Pax8Provider {
-    pub(super) async fn invoice_page(&self, query: &InvoiceQuery, request: &PageRequest) -> Result<Page<Invoice>> {
+    pub(super) async fn invoice_page(
+        &self,
+        query: &InvoiceQuery,
+        request: &PageRequest,
+    ) -> Result<Page<Invoice>> {
         query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
         if query.side == Some(Side::Receivable) {
             return Ok(pages::nothing());
@@ -35,7 +39,8 @@ impl Pax8Provider {
             ..InvoiceFilter::default()
         };
         // The last day of Pax8's range is taken as included; whether it is, the check below does not mind.
-        filter.invoice_date_range_end = query.issued_before.and_then(|day| day.checked_sub_days(Days::new(1)));
+        filter.invoice_date_range_end =
+            query.issued_before.and_then(|day| day.checked_sub_days(Days::new(1)));
         if let Some(status) = &query.status {
             match status_filter(status) {
                 Some(status) => filter.status = Some(status),
@@ -68,7 +73,9 @@ impl Pax8Provider {
         query.only(&["invoice", "customer", "kind"])?;
         let draft = query.invoice.as_ref().and_then(draft_offset);
         match (&query.kind, &query.invoice) {
-            (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => Ok(pages::nothing()),
+            (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => {
+                Ok(pages::nothing())
+            }
             (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(pages::nothing()),
             (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(pages::nothing()),
             (_, Some(id)) => match draft {
@@ -83,7 +90,12 @@ impl Pax8Provider {
         }
     }
 
-    async fn lines_of(&self, query: &InvoiceLineQuery, request: &PageRequest, id: &InvoiceId) -> Result<Page<InvoiceLine>> {
+    async fn lines_of(
+        &self,
+        query: &InvoiceLineQuery,
+        request: &PageRequest,
+        id: &InvoiceId,
+    ) -> Result<Page<InvoiceLine>> {
         let asked = pages::asked(&self.info, query, request, PAGE)?;
         let listed = self.items(id, asked, &Budget::new(&query.options)).await?;
         let mut page = pages::page(&self.info, query, asked, listed);
@@ -94,7 +106,9 @@ impl Pax8Provider {
     async fn items(&self, id: &InvoiceId, asked: PageOf, budget: &Budget) -> Result<Listed<InvoiceLine>> {
         let spec = api::invoice_items(id.as_str(), asked);
         self.client
-            .mapped(Audience::Partner, spec, &budget.call(), |record: model::InvoiceItem, raw| Ok(line(record, id, raw)))
+            .mapped(Audience::Partner, spec, &budget.call(), |record: model::InvoiceItem, raw| {
+                Ok(line(record, id, raw))
+            })
             .await
     }
 
@@ -125,7 +139,8 @@ impl Pax8Provider {
         let mut walk = Walk::open(self, query, request)?;
         let budget = Budget::new(&query.options);
         let at = PageOf::first(1).at(walk.invoice);
-        let invoices = self.client.invoices().with(budget.quiet_call()).list(&InvoiceFilter::default(), at).await?;
+        let invoices =
+            self.client.invoices().with(budget.quiet_call()).list(&InvoiceFilter::default(), at).await?;
         let more_invoices = invoices.next(at).is_some();
         let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
         let found = found.map_err(|item| {
@@ -150,7 +165,9 @@ impl Pax8Provider {
 
 fn keep_customer(page: &mut Page<InvoiceLine>, customer: Option<&CustomerId>) {
     // Pax8 filters the items of an invoice by nothing.
-    pages::keep(page, |line: &InvoiceLine| customer.is_none_or(|customer| line.customer.as_ref() == Some(customer)));
+    pages::keep(page, |line: &InvoiceLine| {
+        customer.is_none_or(|customer| line.customer.as_ref() == Some(customer))
+    });
 }
 
 /// The drafts that can be asked for: this month's and the next one's.
@@ -184,7 +201,11 @@ struct Walk {
 impl Walk {
     fn open(provider: &Pax8Provider, query: &InvoiceLineQuery, request: &PageRequest) -> Result<Self> {
         let Some(cursor) = &request.cursor else {
-            return Ok(Self { invoice: 0, page: 0, size: request.size.unwrap_or(PAGE).clamp(1, PageOf::MAX_SIZE) });
+            return Ok(Self {
+                invoice: 0,
+                page: 0,
+                size: request.size.unwrap_or(PAGE).clamp(1, PageOf::MAX_SIZE),
+            });
         };
         let text = cursor.open(&provider.info, query)?;
         let mut numbers = text.split('/').map(str::parse);

@@ -8,9 +8,7 @@ mod terms;
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use provider_core::{
-    Change, Error, ErrorKind, NewOrder, NewOrderLine, Parent, Price, Result, Violation,
-};
+use provider_core::{Change, Error, ErrorKind, NewOrder, NewOrderLine, Parent, Price, Result, Violation};
 use rust_decimal::Decimal;
 
 use self::terms::Choice;
@@ -64,8 +62,12 @@ impl Pax8Provider {
             let answers = answers::resolve(index, line, &known.questions, &mut violations, &mut warnings);
             if let Some(choice) = &choice {
                 let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
-                let mut item =
-                    CreateLineItem::new(number, line.product.as_str(), choice.billing_term.clone(), line.quantity);
+                let mut item = CreateLineItem::new(
+                    number,
+                    line.product.as_str(),
+                    choice.billing_term.clone(),
+                    line.quantity,
+                );
                 item.commitment_term_id = choice.commitment.map(|commitment| commitment.id.clone());
                 item.provisioning_details = answers;
                 items.push(item);
@@ -79,7 +81,8 @@ impl Pax8Provider {
         }
         let cost = self.cost(order, &choices, &mut warnings);
         let changes = order.lines.iter().zip(&choices).enumerate().map(|(index, (line, choice))| {
-            let name = facts.get(line.product.as_str()).and_then(|known| known.as_ref()?.product.name.clone());
+            let name =
+                facts.get(line.product.as_str()).and_then(|known| known.as_ref()?.product.name.clone());
             let what = format!("line {}: {}", index + 1, name.unwrap_or_else(|| line.product.to_string()));
             let terms = choice.as_ref().map(ToString::to_string).unwrap_or_default();
             Change::new(what, None, Some(format!("{} x {terms}", line.quantity)))
@@ -101,7 +104,8 @@ impl Pax8Provider {
         }
         for (index, line) in order.lines.iter().enumerate() {
             if !is_whole(line.quantity) {
-                violations.push(Violation::new(field(index, "quantity"), "must be a whole number above zero"));
+                violations
+                    .push(Violation::new(field(index, "quantity"), "must be a whole number above zero"));
             }
             if let Some(Parent::Line(at)) = line.parent
                 && (at == index || at >= order.lines.len())
@@ -125,7 +129,10 @@ impl Pax8Provider {
         let why = if missing.is_empty() {
             format!("the company is {state} at Pax8")
         } else {
-            format!("the company is {state} at Pax8: it lacks a primary contact of type {}", missing.join(", "))
+            format!(
+                "the company is {state} at Pax8: it lacks a primary contact of type {}",
+                missing.join(", ")
+            )
         };
         Err(Error::new(ErrorKind::PreconditionFailed, format!("nothing can be ordered yet: {why}"))
             .with_delivery(provider_core::Delivery::NotSent)
@@ -166,7 +173,12 @@ impl Pax8Provider {
     }
 
     /// What the order costs each time it is paid; only where every line says so for the same time.
-    fn cost(&self, order: &NewOrder, choices: &[Option<Choice<'_>>], warnings: &mut Vec<String>) -> Option<Price> {
+    fn cost(
+        &self,
+        order: &NewOrder,
+        choices: &[Option<Choice<'_>>],
+        warnings: &mut Vec<String>,
+    ) -> Option<Price> {
         let mut total = Decimal::ZERO;
         let mut periods = Vec::new();
         for (line, choice) in order.lines.iter().zip(choices) {

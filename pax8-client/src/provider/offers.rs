@@ -26,14 +26,20 @@ impl Pax8Provider {
             return Ok((pricing?, dependencies?.commitment_dependencies));
         }
         let pricing = self.pricing(product, company, budget).await?;
-        let committed = |row: &Pricing| row.commitment_term.is_some() || row.commitment_term_in_months.is_some();
+        let committed =
+            |row: &Pricing| row.commitment_term.is_some() || row.commitment_term_in_months.is_some();
         if !pricing.iter().any(committed) {
             return Ok((pricing, Vec::new()));
         }
         Ok((pricing, self.dependencies(product, budget).await?.commitment_dependencies))
     }
 
-    pub(super) async fn pricing(&self, product: &str, company: Option<&str>, budget: &Budget) -> Result<Vec<Pricing>> {
+    pub(super) async fn pricing(
+        &self,
+        product: &str,
+        company: Option<&str>,
+        budget: &Budget,
+    ) -> Result<Vec<Pricing>> {
         none_where_missing(self.client.products().with(budget.quiet_call()).pricing(product, company).await)
     }
 

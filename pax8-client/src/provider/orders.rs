@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Detail, EntityKind, ErrorKind, ItemError, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions, Result,
+    Detail, EntityKind, ErrorKind, ItemError, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions,
+    Result,
 };
 
 use super::budget::Budget;
@@ -45,7 +46,8 @@ impl Pax8Provider {
 
     pub(super) async fn one_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
         let budget = Budget::new(options);
-        let (record, raw) = self.client.record_raw::<model::Order>(api::get_order(id.as_str()), &budget.call()).await?;
+        let (record, raw) =
+            self.client.record_raw::<model::Order>(api::get_order(id.as_str()), &budget.call()).await?;
         let known = self.progress([&record], &budget).await?;
         order(record, &known, raw, Detail::Full).map_err(|item| super::unreadable(item, EntityKind::Order))
     }

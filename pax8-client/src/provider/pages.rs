@@ -16,7 +16,8 @@ pub(super) fn asked<Q: Query>(
         return Ok(PageOf::first(request.size.unwrap_or(default_size)));
     };
     let text = cursor.open(info, query)?;
-    let page = text.split_once('/').and_then(|(number, size)| Some((number.parse().ok()?, size.parse().ok()?)));
+    let page =
+        text.split_once('/').and_then(|(number, size)| Some((number.parse().ok()?, size.parse().ok()?)));
     match page {
         Some((number, size)) => Ok(PageOf::first(size).at(number)),
         None => Err(Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version")),

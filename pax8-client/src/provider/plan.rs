@@ -1,8 +1,8 @@
 //! What commands would do. Orders are checked by Pax8 itself; everything else is worked out from reads.
 
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, Command, CreateCustomer, Effective, Fidelity, Operation, Patch,
-    PlaceOrder, Plan, Price, Result, UpdateCustomer, WriteOptions,
+    CancelSubscription, Change, ChangeQuantity, Command, CreateCustomer, Effective, Fidelity, Operation,
+    Patch, PlaceOrder, Plan, Price, Result, UpdateCustomer, WriteOptions,
 };
 
 use super::Pax8Provider;
@@ -39,7 +39,8 @@ impl Pax8Provider {
 
     fn plan_company(&self, command: &CreateCustomer) -> Result<Plan> {
         let company = new_company(command, self.country, self.defaults)?;
-        let mut plan = Plan::new(Fidelity::Simulated).with_change(Change::new("customer", None, Some(company.name)));
+        let mut plan =
+            Plan::new(Fidelity::Simulated).with_change(Change::new("customer", None, Some(company.name)));
         let roles = command.contacts.iter().flat_map(|contact| &contact.roles);
         let missing = map::customer::missing_roles(roles);
         if !missing.is_empty() {
@@ -71,7 +72,11 @@ impl Pax8Provider {
         let flags = current.flags;
         change("self_service_allowed", text(flags.self_service_allowed), text(update.self_service_allowed));
         change("bill_on_behalf_of", text(flags.bill_on_behalf_of), text(update.bill_on_behalf_of_enabled));
-        change("order_approval_required", text(flags.order_approval_required), text(update.order_approval_required));
+        change(
+            "order_approval_required",
+            text(flags.order_approval_required),
+            text(update.order_approval_required),
+        );
         if let Patch::Set(contacts) = &command.contacts {
             let current = self.contacts_of(command.customer.as_str(), budget).await?;
             let count = |contacts: usize| Some(format!("{contacts} contacts"));
@@ -112,8 +117,7 @@ impl Pax8Provider {
         }
         let currency = map::currency(record.currency_code.as_deref());
         let total = record.partner_cost.and_then(|cost| cost.checked_mul(command.quantity));
-        let period =
-            record.billing_term.as_ref().and_then(|term| map::term::billing_cycle(term).period());
+        let period = record.billing_term.as_ref().and_then(|term| map::term::billing_cycle(term).period());
         plan.cost = total.map(|total| {
             let price = Price::new(total, currency).flat();
             match period {
@@ -122,7 +126,8 @@ impl Pax8Provider {
             }
         });
         if plan.cost.is_some() {
-            plan.warnings.push("the cost is the present one per unit times the quantity; bands may differ".to_owned());
+            plan.warnings
+                .push("the cost is the present one per unit times the quantity; bands may differ".to_owned());
         }
         Ok(plan)
     }
@@ -136,7 +141,11 @@ impl Pax8Provider {
         };
         let status = record.status.as_ref().map(ToString::to_string);
         let mut plan = Plan::new(Fidelity::Simulated);
-        plan.changes.push(Change::new(format!("subscription {id}: status"), status, Some(format!("Cancelled ({at})"))));
+        plan.changes.push(Change::new(
+            format!("subscription {id}: status"),
+            status,
+            Some(format!("Cancelled ({at})")),
+        ));
         plan.warnings.push("a cancellation is final: Pax8's API has no way back".to_owned());
         if let Some(terms) = self.commitment_of(&record, budget).await? {
             if terms.allow_for_early_cancellation == Some(false) {

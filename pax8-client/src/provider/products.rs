@@ -2,7 +2,8 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Detail, EntityKind, Error, Operation, Page, PageRequest, Product, ProductId, ProductQuery, ReadOptions, Result,
+    Detail, EntityKind, Error, Operation, Page, PageRequest, Product, ProductId, ProductQuery, ReadOptions,
+    Result,
 };
 
 use super::budget::Budget;
@@ -19,7 +20,11 @@ const PAGE_WITH_OFFERS: u32 = 50;
 const AT_ONCE: usize = 16;
 
 impl Pax8Provider {
-    pub(super) async fn product_page(&self, query: &ProductQuery, request: &PageRequest) -> Result<Page<Product>> {
+    pub(super) async fn product_page(
+        &self,
+        query: &ProductQuery,
+        request: &PageRequest,
+    ) -> Result<Page<Product>> {
         query.only(&["vendor", "search", "sku", "customer", "with_offers"])?;
         if query.customer.is_some() && !query.with_offers {
             return Err(Error::invalid_input(
@@ -38,7 +43,8 @@ impl Pax8Provider {
         let asked = pages::asked(&self.info, query, request, size)?;
         let budget = Budget::new(&query.options);
         let wanted = query.sku.as_deref();
-        let words: Vec<String> = query.search.iter().flat_map(|text| words(text)).map(str::to_lowercase).collect();
+        let words: Vec<String> =
+            query.search.iter().flat_map(|text| words(text)).map(str::to_lowercase).collect();
         let listed = self
             .client
             .mapped(Audience::Partner, filter.spec(asked), &budget.call(), |product: model::Product, raw| {
@@ -53,12 +59,22 @@ impl Pax8Provider {
         pages::keep(&mut page, |(_, fits)| *fits);
         let mut page = pages::map(page, |(product, _)| product);
         if query.with_offers {
-            self.add_offers(&mut page, query.customer.as_ref().map(provider_core::CustomerId::as_str), &budget).await?;
+            self.add_offers(
+                &mut page,
+                query.customer.as_ref().map(provider_core::CustomerId::as_str),
+                &budget,
+            )
+            .await?;
         }
         Ok(page)
     }
 
-    async fn add_offers(&self, page: &mut Page<Product>, company: Option<&str>, budget: &Budget) -> Result<()> {
+    async fn add_offers(
+        &self,
+        page: &mut Page<Product>,
+        company: Option<&str>,
+        budget: &Budget,
+    ) -> Result<()> {
         let products: Vec<_> =
             page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
         let found: Vec<_> = stream::iter(products)
@@ -72,7 +88,12 @@ impl Pax8Provider {
         Ok(())
     }
 
-    fn fill_offers(&self, product: &mut Product, pricing: &[model::Pricing], commitments: &[model::Commitment]) {
+    fn fill_offers(
+        &self,
+        product: &mut Product,
+        pricing: &[model::Pricing],
+        commitments: &[model::Commitment],
+    ) {
         product.kind = map::product::kind(pricing);
         product.offers = map::offer::offers(product.id.as_str(), pricing, commitments, self.currency);
     }
@@ -104,7 +125,8 @@ fn longest_word(text: &str) -> Option<&str> {
 /// Pax8's search matches a single word: two give nothing, although each alone does. The longest is sent,
 /// and of several words the others are looked for here.
 fn holds(product: &model::Product, words: &[String]) -> bool {
-    let texts = [&product.name, &product.short_description, &product.vendor_name, &product.sku, &product.vendor_sku];
+    let texts =
+        [&product.name, &product.short_description, &product.vendor_name, &product.sku, &product.vendor_sku];
     let text = texts.into_iter().flatten().map(|text| text.to_lowercase()).collect::<Vec<_>>().join(" ");
     words.len() < 2 || words.iter().all(|word| text.contains(word))
 }

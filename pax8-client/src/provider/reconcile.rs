@@ -8,8 +8,8 @@
 use std::time::Duration;
 
 use provider_core::{
-    Attempt, CancelSubscription, ChangeQuantity, Command, CreateCustomer, Effective, LineOutcome, NewOrder, Operation,
-    Outcome, Patch, Receipt, Reconciliation, Result, UpdateCustomer,
+    Attempt, CancelSubscription, ChangeQuantity, Command, CreateCustomer, Effective, LineOutcome, NewOrder,
+    Operation, Outcome, Patch, Receipt, Reconciliation, Result, UpdateCustomer,
 };
 
 use super::Pax8Provider;
@@ -38,7 +38,9 @@ impl Pax8Provider {
             (Command::CreateCustomer(command), Notes::Companies { ids }) => {
                 self.judge_company(command, &ids, attempt, &budget).await
             }
-            (Command::UpdateCustomer(command), Notes::Company) => self.judge_update(command, attempt, &budget).await,
+            (Command::UpdateCustomer(command), Notes::Company) => {
+                self.judge_update(command, attempt, &budget).await
+            }
             (Command::PlaceOrder(command), Notes::Purchases { orders, subscriptions }) => {
                 self.judge_order(&command.order, &orders, &subscriptions, attempt, &budget).await
             }
@@ -83,10 +85,8 @@ impl Pax8Provider {
     ) -> Result<Reconciliation> {
         let company = order.customer.as_str();
         let now = self.all_orders(company, budget).await?;
-        let new: Vec<_> = now
-            .into_iter()
-            .filter(|one| one.id.as_ref().is_some_and(|id| !orders.contains(id)))
-            .collect();
+        let new: Vec<_> =
+            now.into_iter().filter(|one| one.id.as_ref().is_some_and(|id| !orders.contains(id))).collect();
         match new.as_slice() {
             [] => {
                 let owned = self.all_subscriptions(company, budget).await?;
@@ -102,7 +102,9 @@ impl Pax8Provider {
                 Some(receipt) => Ok(Reconciliation::Applied(receipt.with_customer(order.customer.clone()))),
                 None => Ok(self.unproven("the company has a new order, but of other lines", attempt)),
             },
-            _ => Ok(self.unproven("the company has several new orders: one of them may be this one", attempt)),
+            _ => {
+                Ok(self.unproven("the company has several new orders: one of them may be this one", attempt))
+            }
         }
     }
 
@@ -117,15 +119,22 @@ impl Pax8Provider {
         let new: Vec<_> = alike.into_iter().filter(|company| !known.contains(&company.id)).collect();
         match new.as_slice() {
             [only] => {
-                let same_name = only.name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case(command.name.trim()));
+                let same_name = only
+                    .name
+                    .as_deref()
+                    .is_some_and(|name| name.trim().eq_ignore_ascii_case(command.name.trim()));
                 let same_key = command.external_id.is_none() || only.external_id == command.external_id;
                 if same_name && same_key {
-                    Ok(Reconciliation::Applied(Receipt::new(Outcome::Applied).with_customer(only.id.as_str())))
+                    Ok(Reconciliation::Applied(
+                        Receipt::new(Outcome::Applied).with_customer(only.id.as_str()),
+                    ))
                 } else {
                     Ok(self.unproven("a new company is like it, but not the same", attempt))
                 }
             }
-            [] => Ok(self.unproven("no such company shows; that it does not show yet proves nothing", attempt)),
+            [] => {
+                Ok(self.unproven("no such company shows; that it does not show yet proves nothing", attempt))
+            }
             _ => Ok(self.unproven("several new companies are like it", attempt)),
         }
     }
@@ -173,7 +182,10 @@ impl Pax8Provider {
         if now == before {
             return Ok(self.absent(attempt));
         }
-        Ok(self.unproven("the quantity is neither the old nor the wanted one: somebody else changed it", attempt))
+        Ok(self.unproven(
+            "the quantity is neither the old nor the wanted one: somebody else changed it",
+            attempt,
+        ))
     }
 
     async fn judge_cancel(

@@ -1,7 +1,8 @@
 //! Subscriptions.
 
 use provider_core::{
-    Detail, EntityKind, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId, SubscriptionQuery,
+    Detail, EntityKind, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId,
+    SubscriptionQuery,
 };
 
 use super::budget::Budget;
@@ -48,9 +49,14 @@ impl Pax8Provider {
         Ok(page)
     }
 
-    pub(super) async fn one_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
+    pub(super) async fn one_subscription(
+        &self,
+        id: &SubscriptionId,
+        options: &ReadOptions,
+    ) -> Result<Subscription> {
         let call = Budget::new(options).call();
         let (record, raw) = self.client.record_raw(api::get_subscription(id.as_str()), &call).await?;
-        subscription(record, raw, Detail::Full).map_err(|item| super::unreadable(item, EntityKind::Subscription))
+        subscription(record, raw, Detail::Full)
+            .map_err(|item| super::unreadable(item, EntityKind::Subscription))
     }
 }

@@ -3,8 +3,8 @@
 use chrono::{Days, NaiveDate};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result, SubscriptionId,
-    UsageQuery, UsageRecord,
+    Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result,
+    SubscriptionId, UsageQuery, UsageRecord,
 };
 
 use super::budget::Budget;
@@ -25,13 +25,19 @@ const MOST_DAYS: i64 = 366;
 type Items = Vec<Result<UsageRecord, ItemError>>;
 
 impl Pax8Provider {
-    pub(super) async fn usage_page(&self, query: &UsageQuery, request: &PageRequest) -> Result<Page<UsageRecord>> {
+    pub(super) async fn usage_page(
+        &self,
+        query: &UsageQuery,
+        request: &PageRequest,
+    ) -> Result<Page<UsageRecord>> {
         query.only(&["customer", "subscription", "period"])?;
         let budget = Budget::new(&query.options);
         match (&query.subscription, &query.period) {
             (Some(subscription), None) => self.summaries(query, request, subscription, &budget).await,
             (None, None) => self.summaries_of_all(query, request, &budget).await,
-            (Some(subscription), Some(period)) => self.days(query, request, subscription, period, &budget).await,
+            (Some(subscription), Some(period)) => {
+                self.days(query, request, subscription, period, &budget).await
+            }
             (None, Some(_)) => Err(refused(
                 "subscription",
                 "Pax8 tells usage by the day for one subscription only: name it, or leave the period out",
@@ -54,9 +60,12 @@ impl Pax8Provider {
         let id = subscription.as_str();
         let listed = self
             .client
-            .mapped(Audience::Partner, filter.spec(id, asked), &budget.call(), |record: model::UsageSummary, raw| {
-                Ok(summary(record, id, raw))
-            })
+            .mapped(
+                Audience::Partner,
+                filter.spec(id, asked),
+                &budget.call(),
+                |record: model::UsageSummary, raw| Ok(summary(record, id, raw)),
+            )
             .await?;
         Ok(pages::page(&self.info, query, asked, listed))
     }
@@ -74,7 +83,8 @@ impl Pax8Provider {
             company_id: query.customer.as_ref().map(ToString::to_string),
             ..SubscriptionFilter::default()
         };
-        let subscriptions = self.client.subscriptions().with(budget.quiet_call()).list(&filter, asked).await?;
+        let subscriptions =
+            self.client.subscriptions().with(budget.quiet_call()).list(&filter, asked).await?;
         let following = pages::page(&self.info, query, asked, subscriptions);
         let ids: Vec<Result<String, ItemError>> =
             following.items.into_iter().map(|item| item.map(|record| record.id)).collect();
@@ -128,10 +138,9 @@ impl Pax8Provider {
         let (first, last) = whole_days(period)?;
         let day = match &request.cursor {
             None => first,
-            Some(cursor) => cursor
-                .open(&self.info, query)?
-                .parse()
-                .map_err(|_| Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version"))?,
+            Some(cursor) => cursor.open(&self.info, query)?.parse().map_err(|_| {
+                Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version")
+            })?,
         };
         let mut page = Page::default();
         if day > last {

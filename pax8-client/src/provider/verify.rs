@@ -23,7 +23,10 @@ impl Pax8Provider {
         if let Err(error) = self.client.token(Deadline::after(EACH)).await {
             let mut verification =
                 Verification::default().check(Check::failed("token", error).took(started.elapsed()));
-            for name in std::iter::once("account").chain(EntityKind::ALL.map(EntityKind::plural)).chain(["clock", "currency"]) {
+            for name in std::iter::once("account")
+                .chain(EntityKind::ALL.map(EntityKind::plural))
+                .chain(["clock", "currency"])
+            {
                 verification = verification.check(Check::skipped(name, "there is no token to try it with"));
             }
             return verification;
@@ -44,7 +47,9 @@ impl Pax8Provider {
             self.probe_with(invoice, |id| api::invoice_items(id, page)),
         );
         let account = match &companies.answer {
-            Ok(_) => Check::passed("account", format!("client {} reads its partner account", self.client_hint())),
+            Ok(_) => {
+                Check::passed("account", format!("client {} reads its partner account", self.client_hint()))
+            }
             Err(error) if error.kind() == ErrorKind::PermissionDenied => Check::failed(
                 "account",
                 error.clone().with_message(format!(
@@ -162,7 +167,9 @@ impl Probe {
         let name = kind.plural();
         match &self.answer {
             Ok(_) => {
-                let detail = self.total().map_or_else(|| "can be read".to_owned(), |total| format!("{total} can be read"));
+                let detail = self
+                    .total()
+                    .map_or_else(|| "can be read".to_owned(), |total| format!("{total} can be read"));
                 Check::passed(name, detail)
             }
             Err(error) => Check::failed(name, error.clone()),

@@ -141,14 +141,26 @@ mod tests {
     const SECRET: &str = "Bearer planted-shared-value";
 
     fn body(id: &str) -> String {
-        format!(r#"{{"sentAt":"2026-03-01T09:41:00Z","webhookTopic":{{"topic":"COMPANY"}},"payloadData":{{"id":"{id}"}}}}"#)
+        format!(
+            r#"{{"sentAt":"2026-03-01T09:41:00Z","webhookTopic":{{"topic":"COMPANY"}},"payloadData":{{"id":"{id}"}}}}"#
+        )
     }
 
     #[test]
     fn only_the_whole_secret_opens() {
         let receiver = Receiver::new(SECRET.to_owned());
-        for given in [None, Some(""), Some("Bearer planted-shared-valu"), Some("bearer planted-shared-value"), Some("Bearer planted-shared-value ")] {
-            assert_eq!(receiver.receive(given, body("1").as_bytes()), Err(Refused::Unauthorized), "{given:?}");
+        for given in [
+            None,
+            Some(""),
+            Some("Bearer planted-shared-valu"),
+            Some("bearer planted-shared-value"),
+            Some("Bearer planted-shared-value "),
+        ] {
+            assert_eq!(
+                receiver.receive(given, body("1").as_bytes()),
+                Err(Refused::Unauthorized),
+                "{given:?}"
+            );
         }
         assert!(receiver.receive(Some(SECRET), body("1").as_bytes()).is_ok());
         assert_eq!(Receiver::new(String::new()).check(Some("")), Err(Refused::Unauthorized));

@@ -11,7 +11,8 @@ use super::recorder::{Recorder, Sent};
 /// Stands in every placeholder of a path.
 pub(crate) const ID: &str = "6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01";
 pub(crate) const RECORD: &str = r#"{"id":"6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01"}"#;
-pub(crate) const PAGE: &str = r#"{"content":[],"page":{"size":200,"totalElements":0,"totalPages":0,"number":0}}"#;
+pub(crate) const PAGE: &str =
+    r#"{"content":[],"page":{"size":200,"totalElements":0,"totalPages":0,"number":0}}"#;
 pub(crate) const LIST: &str = "[]";
 pub(crate) const NOTHING: &str = "";
 

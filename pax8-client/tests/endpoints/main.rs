@@ -58,13 +58,17 @@ fn the_table_lists_what_is_called_and_nothing_else() {
 #[test]
 fn the_guide_shows_the_table() {
     let guide = include_str!("../../../docs/pax8.md");
-    assert!(guide.contains(&pax8_client::coverage::markdown()), "docs/pax8.md does not show coverage::markdown()");
+    assert!(
+        guide.contains(&pax8_client::coverage::markdown()),
+        "docs/pax8.md does not show coverage::markdown()"
+    );
 }
 
 #[tokio::test]
 async fn the_token_request_is_exact_to_the_byte() {
     let case = &all()[0];
-    let token = case.recorded(&case.answer).await.unwrap().into_iter().find(|sent| sent.path == "/v1/token").unwrap();
+    let token =
+        case.recorded(&case.answer).await.unwrap().into_iter().find(|sent| sent.path == "/v1/token").unwrap();
     assert_eq!(token.method, "POST");
     assert_eq!(token.header("content-type").as_deref(), Some("application/json"));
     assert_eq!(token.header("authorization"), None);

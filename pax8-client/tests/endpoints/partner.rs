@@ -3,12 +3,13 @@
 use chrono::{NaiveDate, TimeZone as _, Utc};
 use pax8_client::PageOf;
 use pax8_client::api::{
-    CompanyField, CompanyFilter, DraftItemFilter, InvoiceField, InvoiceFilter, ProductField, ProductFilter, Sort,
-    SubscriptionField, SubscriptionFilter, UsageSummaryField, UsageSummaryFilter,
+    CompanyField, CompanyFilter, DraftItemFilter, InvoiceField, InvoiceFilter, ProductField, ProductFilter,
+    Sort, SubscriptionField, SubscriptionFilter, UsageSummaryField, UsageSummaryFilter,
 };
 use pax8_client::model::{
-    Address, BillingTerm, CompanyStatus, CompanyUpdate, ContactTypeName, CreateLineItem, CreateOrder, InvoiceStatus,
-    NewCompany, NewContact, OrderedBy, ProvisioningAnswer, SubscriptionStatus, SubscriptionUpdate,
+    Address, BillingTerm, CompanyStatus, CompanyUpdate, ContactTypeName, CreateLineItem, CreateOrder,
+    InvoiceStatus, NewCompany, NewContact, OrderedBy, ProvisioningAnswer, SubscriptionStatus,
+    SubscriptionUpdate,
 };
 use rust_decimal::Decimal;
 
@@ -126,7 +127,9 @@ const COMPANY: &str = concat!(
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        page_case!("GET", "/v1/companies", "page=0&size=200", "", |c| c.companies().list(&CompanyFilter::default(), PageOf::default())),
+        page_case!("GET", "/v1/companies", "page=0&size=200", "", |c| c
+            .companies()
+            .list(&CompanyFilter::default(), PageOf::default())),
         page_case!(
             "GET",
             "/v1/companies",
@@ -136,32 +139,72 @@ pub(crate) fn cases() -> Vec<Case> {
         ),
         case!("POST", "/v1/companies", "", COMPANY, RECORD, |c| c.companies().create(&company())),
         case!("GET", "/v1/companies/{companyId}", "", "", RECORD, |c| c.companies().get(ID)),
-        case!("PATCH", "/v1/companies/{companyId}", "", r#"{"phone":"555-0119","orderApprovalRequired":true}"#, RECORD, |c| {
-            let mut update = CompanyUpdate::default();
-            update.phone = Some("555-0119".to_owned());
-            update.order_approval_required = Some(true);
-            async move { c.companies().update(ID, &update).await }
-        }),
-        page_case!("GET", "/v1/companies/{companyId}/contacts", "page=0&size=200", "", |c| c.contacts().list(ID, PageOf::default())),
-        case!("POST", "/v1/companies/{companyId}/contacts", "", CONTACT, RECORD, |c| c.contacts().create(ID, &contact())),
-        case!("GET", "/v1/companies/{companyId}/contacts/{contactId}", "", "", RECORD, |c| c.contacts().get(ID, ID)),
-        case!("PUT", "/v1/companies/{companyId}/contacts/{contactId}", "", CONTACT, RECORD, |c| c.contacts().replace(ID, ID, &contact())),
-        case!("DELETE", "/v1/companies/{companyId}/contacts/{contactId}", "", "", NOTHING, |c| c.contacts().delete(ID, ID)),
-        page_case!("GET", "/v1/products", "page=0&size=200&sort=vendor%2Cdesc&search=Premium&vendorName=ExampleSoft", "", |c| {
-            let mut filter = ProductFilter::default();
-            filter.search = Some("Premium".to_owned());
-            filter.vendor_name = Some("ExampleSoft".to_owned());
-            filter.sort = Some(Sort::descending(ProductField::Vendor));
-            async move { c.products().list(&filter, PageOf::default()).await }
-        }),
+        case!(
+            "PATCH",
+            "/v1/companies/{companyId}",
+            "",
+            r#"{"phone":"555-0119","orderApprovalRequired":true}"#,
+            RECORD,
+            |c| {
+                let mut update = CompanyUpdate::default();
+                update.phone = Some("555-0119".to_owned());
+                update.order_approval_required = Some(true);
+                async move { c.companies().update(ID, &update).await }
+            }
+        ),
+        page_case!("GET", "/v1/companies/{companyId}/contacts", "page=0&size=200", "", |c| c
+            .contacts()
+            .list(ID, PageOf::default())),
+        case!("POST", "/v1/companies/{companyId}/contacts", "", CONTACT, RECORD, |c| c
+            .contacts()
+            .create(ID, &contact())),
+        case!("GET", "/v1/companies/{companyId}/contacts/{contactId}", "", "", RECORD, |c| c
+            .contacts()
+            .get(ID, ID)),
+        case!("PUT", "/v1/companies/{companyId}/contacts/{contactId}", "", CONTACT, RECORD, |c| c
+            .contacts()
+            .replace(ID, ID, &contact())),
+        case!("DELETE", "/v1/companies/{companyId}/contacts/{contactId}", "", "", NOTHING, |c| c
+            .contacts()
+            .delete(ID, ID)),
+        page_case!(
+            "GET",
+            "/v1/products",
+            "page=0&size=200&sort=vendor%2Cdesc&search=Premium&vendorName=ExampleSoft",
+            "",
+            |c| {
+                let mut filter = ProductFilter::default();
+                filter.search = Some("Premium".to_owned());
+                filter.vendor_name = Some("ExampleSoft".to_owned());
+                filter.sort = Some(Sort::descending(ProductField::Vendor));
+                async move { c.products().list(&filter, PageOf::default()).await }
+            }
+        ),
         case!("GET", "/v1/products/{productId}", "", "", RECORD, |c| c.products().get(ID)),
         case!("GET", "/v1/products/{productId}/pricing", "", "", PAGE, |c| c.products().pricing(ID, None)),
-        case!("GET", "/v1/products/{productId}/pricing", "companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01", "", PAGE, |c| c.products().pricing(ID, Some(ID))),
-        case!("GET", "/v1/products/{productId}/dependencies", "", "", "{}", |c| c.products().dependencies(ID)),
-        case!("GET", "/v1/products/{productId}/provision-details", "", "", PAGE, |c| c.products().provision_details(ID)),
+        case!(
+            "GET",
+            "/v1/products/{productId}/pricing",
+            "companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "",
+            PAGE,
+            |c| c.products().pricing(ID, Some(ID))
+        ),
+        case!("GET", "/v1/products/{productId}/dependencies", "", "", "{}", |c| c
+            .products()
+            .dependencies(ID)),
+        case!("GET", "/v1/products/{productId}/provision-details", "", "", PAGE, |c| c
+            .products()
+            .provision_details(ID)),
         case!("POST", "/v1/orders", "", ORDER, RECORD, |c| c.orders().create(&order())),
         case!("POST", "/v1/orders", "isMock=true", ORDER, "{}", |c| c.orders().check(&order())),
-        page_case!("GET", "/v1/orders", "page=0&size=200&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01", "", |c| c.orders().list(Some(ID), PageOf::default())),
+        page_case!(
+            "GET",
+            "/v1/orders",
+            "page=0&size=200&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "",
+            |c| c.orders().list(Some(ID), PageOf::default())
+        ),
         case!("GET", "/v1/orders/{orderId}", "", "", RECORD, |c| c.orders().get(ID)),
         page_case!(
             "GET",
@@ -184,9 +227,20 @@ pub(crate) fn cases() -> Vec<Case> {
             RECORD,
             |c| c.subscriptions().update(ID, &update())
         ),
-        case!("DELETE", "/v1/subscriptions/{subscriptionId}", "", "", NOTHING, |c| c.subscriptions().cancel(ID, None)),
-        case!("DELETE", "/v1/subscriptions/{subscriptionId}", "cancelDate=2027-02-28T00%3A00%3A00Z", "", NOTHING, |c| c.subscriptions().cancel(ID, Some(Utc.with_ymd_and_hms(2027, 2, 28, 0, 0, 0).unwrap()))),
-        case!("GET", "/v1/subscriptions/{subscriptionId}/history", "", "", PAGE, |c| c.subscriptions().history(ID)),
+        case!("DELETE", "/v1/subscriptions/{subscriptionId}", "", "", NOTHING, |c| c
+            .subscriptions()
+            .cancel(ID, None)),
+        case!(
+            "DELETE",
+            "/v1/subscriptions/{subscriptionId}",
+            "cancelDate=2027-02-28T00%3A00%3A00Z",
+            "",
+            NOTHING,
+            |c| c.subscriptions().cancel(ID, Some(Utc.with_ymd_and_hms(2027, 2, 28, 0, 0, 0).unwrap()))
+        ),
+        case!("GET", "/v1/subscriptions/{subscriptionId}/history", "", "", PAGE, |c| c
+            .subscriptions()
+            .history(ID)),
         page_case!(
             "GET",
             "/v1/subscriptions/{subscriptionId}/usage-summaries",
@@ -206,7 +260,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "/v1/usage-summaries/{usageSummaryId}/usage-lines",
             "usageDate=2026-03-14&productId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
-            |c| c.usage().lines(ID, NaiveDate::from_ymd_opt(2026, 3, 14).unwrap(), Some(ID), PageOf::default())
+            |c| c.usage().lines(
+                ID,
+                NaiveDate::from_ymd_opt(2026, 3, 14).unwrap(),
+                Some(ID),
+                PageOf::default()
+            )
         ),
         page_case!(
             "GET",
@@ -216,12 +275,20 @@ pub(crate) fn cases() -> Vec<Case> {
             |c| c.invoices().list(&invoice_filter(), PageOf::default())
         ),
         case!("GET", "/v1/invoices/{invoiceId}", "", "", RECORD, |c| c.invoices().get(ID)),
-        page_case!("GET", "/v1/invoices/{invoiceId}/items", "page=0&size=200", "", |c| c.invoices().items(ID, PageOf::default())),
-        page_case!("GET", "/v1/invoices/draftItems", "page=0&size=200&monthOffset=0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01", "", |c| {
-            let mut filter = DraftItemFilter::default();
-            filter.month_offset = Some(0);
-            filter.company_id = Some(ID.to_owned());
-            async move { c.invoices().draft_items(&filter, PageOf::default()).await }
-        }),
+        page_case!("GET", "/v1/invoices/{invoiceId}/items", "page=0&size=200", "", |c| c
+            .invoices()
+            .items(ID, PageOf::default())),
+        page_case!(
+            "GET",
+            "/v1/invoices/draftItems",
+            "page=0&size=200&monthOffset=0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "",
+            |c| {
+                let mut filter = DraftItemFilter::default();
+                filter.month_offset = Some(0);
+                filter.company_id = Some(ID.to_owned());
+                async move { c.invoices().draft_items(&filter, PageOf::default()).await }
+            }
+        ),
     ]
 }

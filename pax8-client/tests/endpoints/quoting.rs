@@ -4,9 +4,9 @@ use chrono::{DateTime, TimeZone as _, Utc};
 use pax8_client::PageOf;
 use pax8_client::api::{FileUpload, QuoteField, QuoteFilter, Sort};
 use pax8_client::model::{
-    AddLineItem, AttachmentUpdate, CreateQuote, LineItemReferences, LineItemTerms, NewAccessListEntry, QuoteAccount,
-    QuoteBillingTerm, QuoteIntent, QuoteStatus, Section, SectionLineItem, Sections, UpdateLineItem, UpdateQuote,
-    UpdateQuotePreferences, UsageBased, UsageBasedType,
+    AddLineItem, AttachmentUpdate, CreateQuote, LineItemReferences, LineItemTerms, NewAccessListEntry,
+    QuoteAccount, QuoteBillingTerm, QuoteIntent, QuoteStatus, Section, SectionLineItem, Sections,
+    UpdateLineItem, UpdateQuote, UpdateQuotePreferences, UsageBased, UsageBasedType,
 };
 use rust_decimal::Decimal;
 
@@ -115,7 +115,9 @@ fn filter() -> QuoteFilter {
 
 pub(crate) fn cases() -> Vec<Case> {
     vec![
-        case!("GET", "/v2/quotes", "limit=200&page=0", "", PAGE, |c| c.quotes().list(&QuoteFilter::default(), PageOf::default())),
+        case!("GET", "/v2/quotes", "limit=200&page=0", "", PAGE, |c| c
+            .quotes()
+            .list(&QuoteFilter::default(), PageOf::default())),
         case!(
             "GET",
             "/v2/quotes",
@@ -124,7 +126,14 @@ pub(crate) fn cases() -> Vec<Case> {
             PAGE,
             |c| c.quotes().list(&filter(), PageOf::first(25).at(1))
         ),
-        case!("POST", "/v2/quotes", "", r#"{"clientId":"6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01"}"#, RECORD, |c| c.quotes().create(&CreateQuote::new(ID))),
+        case!(
+            "POST",
+            "/v2/quotes",
+            "",
+            r#"{"clientId":"6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01"}"#,
+            RECORD,
+            |c| c.quotes().create(&CreateQuote::new(ID))
+        ),
         case!("GET", "/v2/quotes/{quoteId}", "", "", RECORD, |c| c.quotes().get(ID)),
         case!(
             "PUT",
@@ -135,10 +144,18 @@ pub(crate) fn cases() -> Vec<Case> {
             |c| c.quotes().update(ID, &UpdateQuote::new(at(), "Hello", true, QuoteStatus::Sent, "None"))
         ),
         case!("DELETE", "/v2/quotes/{quoteId}", "", "", NOTHING, |c| c.quotes().delete(ID)),
-        case!("POST", "/v2/quotes/{quoteId}/take-ownership", "", "", RECORD, |c| c.quotes().take_ownership(ID)),
-        case!("POST", "/v2/quotes/{quoteId}/line-items", "", NEW_LINES, LIST, |c| c.quotes().add_lines(ID, &new_lines())),
-        case!("PUT", "/v2/quotes/{quoteId}/line-items", "", CHANGED_LINES, LIST, |c| c.quotes().update_lines(ID, &changed_lines())),
-        case!("DELETE", "/v2/quotes/{quoteId}/line-items/{lineItemId}", "", "", NOTHING, |c| c.quotes().delete_line(ID, ID)),
+        case!("POST", "/v2/quotes/{quoteId}/take-ownership", "", "", RECORD, |c| c
+            .quotes()
+            .take_ownership(ID)),
+        case!("POST", "/v2/quotes/{quoteId}/line-items", "", NEW_LINES, LIST, |c| c
+            .quotes()
+            .add_lines(ID, &new_lines())),
+        case!("PUT", "/v2/quotes/{quoteId}/line-items", "", CHANGED_LINES, LIST, |c| c
+            .quotes()
+            .update_lines(ID, &changed_lines())),
+        case!("DELETE", "/v2/quotes/{quoteId}/line-items/{lineItemId}", "", "", NOTHING, |c| c
+            .quotes()
+            .delete_line(ID, ID)),
         case!(
             "POST",
             "/v2/quotes/{quoteId}/line-items/bulk-delete",
@@ -148,7 +165,9 @@ pub(crate) fn cases() -> Vec<Case> {
             |c| c.quotes().delete_lines(ID, &[ID])
         ),
         case!("GET", "/v2/quotes/{quoteId}/sections", "", "", SECTIONS, |c| c.quotes().sections(ID)),
-        case!("POST", "/v2/quotes/{quoteId}/sections", "", r#"{"name":"Licences"}"#, SECTIONS, |c| c.quotes().add_section(ID, "Licences")),
+        case!("POST", "/v2/quotes/{quoteId}/sections", "", r#"{"name":"Licences"}"#, SECTIONS, |c| c
+            .quotes()
+            .add_section(ID, "Licences")),
         case!(
             "PUT",
             "/v2/quotes/{quoteId}/sections",
@@ -157,27 +176,83 @@ pub(crate) fn cases() -> Vec<Case> {
             SECTIONS,
             |c| c.quotes().replace_sections(ID, &sections())
         ),
-        case!("GET", "/v2/quotes/{quoteId}/access-list", "", "", r#"{"accessList":[]}"#, |c| c.quotes().access_list(ID)),
-        case!("POST", "/v2/quotes/{quoteId}/access-list", "", r#"[{"email":"a@example.com"}]"#, LIST, |c| c.quotes().add_access(ID, &[NewAccessListEntry::new("a@example.com")])),
-        case!("DELETE", "/v2/quotes/{quoteId}/access-list/{accessListEntryId}", "", "", NOTHING, |c| c.quotes().remove_access(ID, ID)),
-        case!("GET", "/v2/quotes/{quoteId}/attachments", "downloadZip=true", "", "PK", |c| c.quote_attachments().download_all(ID)).wanting("application/zip"),
-        case!("POST", "/v2/quotes/{quoteId}/attachments", "", FILES, LIST, |c| c.quote_attachments().add(ID, &[file()])).sending(MULTIPART),
-        case!("PUT", "/v2/quotes/{quoteId}/attachments", "", UPDATES, LIST, |c| c.quote_attachments().update(ID, &updates())),
-        case!("POST", "/v2/quotes/{quoteId}/attachments/shared", "", COPIES, LIST, |c| c.quote_attachments().add_from_library(ID, &[ID])),
-        case!("GET", "/v2/quotes/{quoteId}/attachments/{attachmentId}", "", "", RECORD, |c| c.quote_attachments().get(ID, ID)),
-        case!("GET", "/v2/quotes/{quoteId}/attachments/{attachmentId}", "download=true", "", "%PDF", |c| c.quote_attachments().download(ID, ID)).wanting("application/pdf"),
-        case!("DELETE", "/v2/quotes/{quoteId}/attachments/{attachmentId}", "", "", NOTHING, |c| c.quote_attachments().delete(ID, ID)),
+        case!("GET", "/v2/quotes/{quoteId}/access-list", "", "", r#"{"accessList":[]}"#, |c| c
+            .quotes()
+            .access_list(ID)),
+        case!("POST", "/v2/quotes/{quoteId}/access-list", "", r#"[{"email":"a@example.com"}]"#, LIST, |c| c
+            .quotes()
+            .add_access(ID, &[NewAccessListEntry::new("a@example.com")])),
+        case!("DELETE", "/v2/quotes/{quoteId}/access-list/{accessListEntryId}", "", "", NOTHING, |c| c
+            .quotes()
+            .remove_access(ID, ID)),
+        case!("GET", "/v2/quotes/{quoteId}/attachments", "downloadZip=true", "", "PK", |c| c
+            .quote_attachments()
+            .download_all(ID))
+        .wanting("application/zip"),
+        case!("POST", "/v2/quotes/{quoteId}/attachments", "", FILES, LIST, |c| c
+            .quote_attachments()
+            .add(ID, &[file()]))
+        .sending(MULTIPART),
+        case!("PUT", "/v2/quotes/{quoteId}/attachments", "", UPDATES, LIST, |c| c
+            .quote_attachments()
+            .update(ID, &updates())),
+        case!("POST", "/v2/quotes/{quoteId}/attachments/shared", "", COPIES, LIST, |c| c
+            .quote_attachments()
+            .add_from_library(ID, &[ID])),
+        case!("GET", "/v2/quotes/{quoteId}/attachments/{attachmentId}", "", "", RECORD, |c| c
+            .quote_attachments()
+            .get(ID, ID)),
+        case!("GET", "/v2/quotes/{quoteId}/attachments/{attachmentId}", "download=true", "", "%PDF", |c| c
+            .quote_attachments()
+            .download(ID, ID))
+        .wanting("application/pdf"),
+        case!("DELETE", "/v2/quotes/{quoteId}/attachments/{attachmentId}", "", "", NOTHING, |c| c
+            .quote_attachments()
+            .delete(ID, ID)),
         case!("GET", "/v2/quote-attachments", "", "", LIST, |c| c.quote_attachments().library()),
-        case!("POST", "/v2/quote-attachments", "", FILES, LIST, |c| c.quote_attachments().add_to_library(&[file()])).sending(MULTIPART),
-        case!("PUT", "/v2/quote-attachments", "", UPDATES, LIST, |c| c.quote_attachments().update_library(&updates())),
-        case!("POST", "/v2/quote-attachments/shared", "", COPIES, LIST, |c| c.quote_attachments().copy_to_library(&[ID])),
-        case!("GET", "/v2/quote-attachments/{attachmentId}", "", "", RECORD, |c| c.quote_attachments().get_from_library(ID)),
-        case!("GET", "/v2/quote-attachments/{attachmentId}", "download=true", "", "%PDF", |c| c.quote_attachments().download_from_library(ID)).wanting("application/pdf"),
-        case!("PATCH", "/v2/quote-attachments/{attachmentId}", "", FILE, RECORD, |c| c.quote_attachments().replace_in_library(ID, &file())).sending(MULTIPART),
-        case!("DELETE", "/v2/quote-attachments/{attachmentId}", "", "", NOTHING, |c| c.quote_attachments().delete_from_library(ID)),
+        case!("POST", "/v2/quote-attachments", "", FILES, LIST, |c| c
+            .quote_attachments()
+            .add_to_library(&[file()]))
+        .sending(MULTIPART),
+        case!("PUT", "/v2/quote-attachments", "", UPDATES, LIST, |c| c
+            .quote_attachments()
+            .update_library(&updates())),
+        case!("POST", "/v2/quote-attachments/shared", "", COPIES, LIST, |c| c
+            .quote_attachments()
+            .copy_to_library(&[ID])),
+        case!("GET", "/v2/quote-attachments/{attachmentId}", "", "", RECORD, |c| c
+            .quote_attachments()
+            .get_from_library(ID)),
+        case!("GET", "/v2/quote-attachments/{attachmentId}", "download=true", "", "%PDF", |c| c
+            .quote_attachments()
+            .download_from_library(ID))
+        .wanting("application/pdf"),
+        case!("PATCH", "/v2/quote-attachments/{attachmentId}", "", FILE, RECORD, |c| c
+            .quote_attachments()
+            .replace_in_library(ID, &file()))
+        .sending(MULTIPART),
+        case!("DELETE", "/v2/quote-attachments/{attachmentId}", "", "", NOTHING, |c| c
+            .quote_attachments()
+            .delete_from_library(ID)),
         case!("GET", "/v2/quote-preferences", "", "", "{}", |c| c.quote_preferences().get()),
-        case!("PUT", "/v2/quote-preferences", "", r#"{"daysToExpire":30,"introMessage":"Hi","termsAndDisclaimers":"None"}"#, "{}", |c| c.quote_preferences().update(&UpdateQuotePreferences::new(30, "Hi", "None"))),
-        case!("POST", "/v2/quote-preferences/attachments", "", r#"{"attachments":["6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01"]}"#, LIST, |c| c.quote_preferences().add_attachments(&[ID])),
-        case!("DELETE", "/v2/quote-preferences/attachments/{attachmentId}", "", "", NOTHING, |c| c.quote_preferences().remove_attachment(ID)),
+        case!(
+            "PUT",
+            "/v2/quote-preferences",
+            "",
+            r#"{"daysToExpire":30,"introMessage":"Hi","termsAndDisclaimers":"None"}"#,
+            "{}",
+            |c| c.quote_preferences().update(&UpdateQuotePreferences::new(30, "Hi", "None"))
+        ),
+        case!(
+            "POST",
+            "/v2/quote-preferences/attachments",
+            "",
+            r#"{"attachments":["6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01"]}"#,
+            LIST,
+            |c| c.quote_preferences().add_attachments(&[ID])
+        ),
+        case!("DELETE", "/v2/quote-preferences/attachments/{attachmentId}", "", "", NOTHING, |c| c
+            .quote_preferences()
+            .remove_attachment(ID)),
     ]
 }

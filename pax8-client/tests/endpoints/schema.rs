@@ -84,9 +84,9 @@ fn check(root: &Value, schema: &Value, value: &Value, at: &str, out: &mut Vec<St
 /// Members of a schema by itself. Parts of an `allOf` hold only some of them, so those are not refused.
 fn known_members<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a str> {
     let is_part = root["components"]["schemas"].as_object().is_some_and(|all| {
-        all.values().flat_map(|one| one["allOf"].as_array().into_iter().flatten()).any(|part| {
-            std::ptr::eq(resolve(root, part), schema)
-        })
+        all.values()
+            .flat_map(|one| one["allOf"].as_array().into_iter().flatten())
+            .any(|part| std::ptr::eq(resolve(root, part), schema))
     });
     if is_part {
         return Vec::new();

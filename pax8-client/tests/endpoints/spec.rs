@@ -58,13 +58,16 @@ fn judge(root: &Value, operation: &Value, case: &Case, sent: &Sent) -> Vec<Strin
         operation["parameters"].as_array().into_iter().flatten().map(|one| resolve(root, one)).collect();
     let pairs = sent.pairs();
     for (name, value) in &pairs {
-        let Some(parameter) = parameters.iter().find(|one| one["in"] == "query" && one["name"] == **name) else {
+        let Some(parameter) = parameters.iter().find(|one| one["in"] == "query" && one["name"] == **name)
+        else {
             out.push(format!("?{name}: is not declared"));
             continue;
         };
         let schema = resolve(root, &parameter["schema"]);
         let typed = match schema["type"].as_str() {
-            Some("integer" | "number" | "boolean") => serde_json::from_str(value).unwrap_or_else(|_| json!(value)),
+            Some("integer" | "number" | "boolean") => {
+                serde_json::from_str(value).unwrap_or_else(|_| json!(value))
+            }
             _ => json!(value),
         };
         out.extend(faults(root, schema, &typed, &format!("?{name}={value}")));
@@ -111,7 +114,8 @@ async fn every_request_fits_the_vendors_openapi() {
         }
     }
     assert!(violations.is_empty(), "{violations:#?}");
-    let idle: Vec<_> = TOLERATED.iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, one)| one.0).collect();
+    let idle: Vec<_> =
+        TOLERATED.iter().enumerate().filter(|(at, _)| !used.contains(at)).map(|(_, one)| one.0).collect();
     assert!(idle.is_empty(), "tolerated for nothing: {idle:?}");
 }
 
@@ -131,7 +135,8 @@ async fn the_files_and_the_table_list_the_same_operations() {
             }
         }
     }
-    let listed = pax8_client::coverage::ENDPOINTS.iter().map(|one| (one.method.to_owned(), one.path.to_owned()));
+    let listed =
+        pax8_client::coverage::ENDPOINTS.iter().map(|one| (one.method.to_owned(), one.path.to_owned()));
     assert_eq!(declared, listed.collect());
 }
 
@@ -150,7 +155,9 @@ async fn every_example_of_the_vendor_is_read() {
             if !status.starts_with('2') || case.accept != "application/json" {
                 continue;
             }
-            for content in resolve(root, response)["content"].as_object().into_iter().flatten().map(|(_, one)| one) {
+            for content in
+                resolve(root, response)["content"].as_object().into_iter().flatten().map(|(_, one)| one)
+            {
                 let single = content.get("example").into_iter();
                 let several = content["examples"].as_object().into_iter().flatten();
                 for example in single.chain(several.map(|(_, one)| &resolve(root, one)["value"])) {

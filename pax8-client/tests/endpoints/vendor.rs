@@ -43,24 +43,50 @@ const AGGREGATE: &str = r#"[{"summaryKey":"storage","summaryDisplayName":"Storag
 pub(crate) fn cases() -> Vec<Case> {
     vec![
         page_case!("GET", "/v2/provisioners", "", "", |c| c.provisioning().provisioners()),
-        case!("GET", "/v2/provisioners/{provisionerId}", "", "", RECORD, |c| c.provisioning().provisioner(ID)),
-        page_case!("GET", "/v2/provisioners/{provisionerId}/webhooks", "", "", |c| c.provisioning().webhooks(ID)),
+        case!("GET", "/v2/provisioners/{provisionerId}", "", "", RECORD, |c| c
+            .provisioning()
+            .provisioner(ID)),
+        page_case!("GET", "/v2/provisioners/{provisionerId}/webhooks", "", "", |c| c
+            .provisioning()
+            .webhooks(ID)),
         case!(
             "POST",
             "/v2/provisioners/{provisionerId}/webhooks",
             "",
             r#"{"url":"https://vendor.example.com/pax8","sharedSecret":{"header":"X-Pax8"}}"#,
             RECORD,
-            |c| c.provisioning().create_webhook(ID, &NewProvisionerWebhook::new("https://vendor.example.com/pax8").with_header("X-Pax8"))
+            |c| c.provisioning().create_webhook(
+                ID,
+                &NewProvisionerWebhook::new("https://vendor.example.com/pax8").with_header("X-Pax8")
+            )
         ),
-        case!("GET", "/v2/provisioners/{provisionerId}/webhooks/{webhookId}", "", "", RECORD, |c| c.provisioning().webhook(ID, ID)),
-        case!("GET", "/v2/provisioners/{provisionerId}/webhooks/latest", "", "", RECORD, |c| c.provisioning().latest_webhook(ID)),
+        case!("GET", "/v2/provisioners/{provisionerId}/webhooks/{webhookId}", "", "", RECORD, |c| c
+            .provisioning()
+            .webhook(ID, ID)),
+        case!("GET", "/v2/provisioners/{provisionerId}/webhooks/latest", "", "", RECORD, |c| c
+            .provisioning()
+            .latest_webhook(ID)),
         page_case!("GET", "/v2/provision-requests", "", "", |c| c.provisioning().requests()),
-        page_case!("GET", "/v2/provision-requests/unfulfilled", "", "", |c| c.provisioning().unfulfilled_requests()),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}", "", "", RECORD, |c| c.provisioning().request(ID)),
-        page_case!("GET", "/v2/provision-requests/{provisionRequestId}/details", "", "", |c| c.provisioning().details(ID)),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}", "", "", RECORD, |c| c.provisioning().detail(ID, ID)),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}/details/latest", "", "", RECORD, |c| c.provisioning().latest_detail(ID)),
+        page_case!("GET", "/v2/provision-requests/unfulfilled", "", "", |c| c
+            .provisioning()
+            .unfulfilled_requests()),
+        case!("GET", "/v2/provision-requests/{provisionRequestId}", "", "", RECORD, |c| c
+            .provisioning()
+            .request(ID)),
+        page_case!("GET", "/v2/provision-requests/{provisionRequestId}/details", "", "", |c| c
+            .provisioning()
+            .details(ID)),
+        case!(
+            "GET",
+            "/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}",
+            "",
+            "",
+            RECORD,
+            |c| c.provisioning().detail(ID, ID)
+        ),
+        case!("GET", "/v2/provision-requests/{provisionRequestId}/details/latest", "", "", RECORD, |c| c
+            .provisioning()
+            .latest_detail(ID)),
         page_case!(
             "GET",
             "/v2/provision-requests/{provisionRequestId}/attempts",
@@ -68,10 +94,23 @@ pub(crate) fn cases() -> Vec<Case> {
             "",
             |c| c.provisioning().attempts(ID, Some(ID))
         ),
-        case!("POST", "/v2/provision-requests/{provisionRequestId}/attempts", "", "", RECORD, |c| c.provisioning().create_attempt(ID)),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}", "", "", RECORD, |c| c.provisioning().attempt(ID, ID)),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}/attempts/latest", "", "", RECORD, |c| c.provisioning().latest_attempt(ID)),
-        page_case!("GET", "/v2/provision-requests/{provisionRequestId}/results", "", "", |c| c.provisioning().results(ID, None)),
+        case!("POST", "/v2/provision-requests/{provisionRequestId}/attempts", "", "", RECORD, |c| c
+            .provisioning()
+            .create_attempt(ID)),
+        case!(
+            "GET",
+            "/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}",
+            "",
+            "",
+            RECORD,
+            |c| c.provisioning().attempt(ID, ID)
+        ),
+        case!("GET", "/v2/provision-requests/{provisionRequestId}/attempts/latest", "", "", RECORD, |c| c
+            .provisioning()
+            .latest_attempt(ID)),
+        page_case!("GET", "/v2/provision-requests/{provisionRequestId}/results", "", "", |c| c
+            .provisioning()
+            .results(ID, None)),
         case!(
             "POST",
             "/v2/provision-requests/{provisionRequestId}/results",
@@ -80,15 +119,35 @@ pub(crate) fn cases() -> Vec<Case> {
             RECORD,
             |c| c.provisioning().create_result(ID, &result())
         ),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}", "", "", RECORD, |c| c.provisioning().result(ID, ID)),
-        case!("GET", "/v2/provision-requests/{provisionRequestId}/results/latest", "", "", RECORD, |c| c.provisioning().latest_result(ID)),
-        case!("POST", "/v2/provision-simulations/order-events", "", r#"{"provisionRequest":{"type":"NetNew","quantity":5}}"#, "{}", |c| c.provisioning().simulate_order_event(&event())),
+        case!(
+            "GET",
+            "/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}",
+            "",
+            "",
+            RECORD,
+            |c| c.provisioning().result(ID, ID)
+        ),
+        case!("GET", "/v2/provision-requests/{provisionRequestId}/results/latest", "", "", RECORD, |c| c
+            .provisioning()
+            .latest_result(ID)),
+        case!(
+            "POST",
+            "/v2/provision-simulations/order-events",
+            "",
+            r#"{"provisionRequest":{"type":"NetNew","quantity":5}}"#,
+            "{}",
+            |c| c.provisioning().simulate_order_event(&event())
+        ),
         page_case!(
             "GET",
             "/v2/usage/lines",
             "externalSubscriptionId=ext%2F1&billingPeriod=2026-03&summaryKey=storage",
             "",
-            |c| c.vendor_usage().lines(&UsageOf::ExternalSubscription("ext/1".to_owned()), month(), "storage")
+            |c| c.vendor_usage().lines(
+                &UsageOf::ExternalSubscription("ext/1".to_owned()),
+                month(),
+                "storage"
+            )
         ),
         page_case!(
             "POST",
@@ -102,7 +161,12 @@ pub(crate) fn cases() -> Vec<Case> {
             "/v2/usage/aggregate-lines",
             "subscriptionId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&billingPeriod=2026-03",
             AGGREGATE,
-            |c| c.vendor_usage().report_aggregate(&of(), month(), None, &[AggregateUsageLine::new(line(), Decimal::from(40))])
+            |c| c.vendor_usage().report_aggregate(
+                &of(),
+                month(),
+                None,
+                &[AggregateUsageLine::new(line(), Decimal::from(40))]
+            )
         ),
     ]
 }

@@ -3,8 +3,8 @@
 use pax8_client::PageOf;
 use pax8_client::api::{TopicFilter, WebhookFilterBy, WebhookLogFilter};
 use pax8_client::model::{
-    AddWebhookTopic, CreateWebhook, FilterCondition, FilterOperator, WebhookConfiguration, WebhookDeliveryStatus,
-    WebhookFilter,
+    AddWebhookTopic, CreateWebhook, FilterCondition, FilterOperator, WebhookConfiguration,
+    WebhookDeliveryStatus, WebhookFilter,
 };
 
 use super::case::{Case, ID, NOTHING, RECORD, case, page_case};
@@ -87,7 +87,13 @@ pub(crate) fn cases() -> Vec<Case> {
             RECORD,
             |c| c.webhooks().create(&webhook())
         ),
-        page_case!("GET", "/api/v2/webhooks/topic-definitions", "page=0&size=200&search=sub&sort=name%3Adesc&topic=SUBSCRIPTION", "", |c| c.webhooks().topic_definitions(&topics(), PageOf::default())),
+        page_case!(
+            "GET",
+            "/api/v2/webhooks/topic-definitions",
+            "page=0&size=200&search=sub&sort=name%3Adesc&topic=SUBSCRIPTION",
+            "",
+            |c| c.webhooks().topic_definitions(&topics(), PageOf::default())
+        ),
         case!("GET", "/api/v2/webhooks/{id}", "", "", RECORD, |c| c.webhooks().get(ID)),
         case!("DELETE", "/api/v2/webhooks/{id}", "", "", NOTHING, |c| c.webhooks().delete(ID)),
         case!(
@@ -98,8 +104,12 @@ pub(crate) fn cases() -> Vec<Case> {
             RECORD,
             |c| c.webhooks().configure(ID, &configuration())
         ),
-        case!("POST", "/api/v2/webhooks/{id}/status", "", r#"{"active":true}"#, RECORD, |c| c.webhooks().set_active(ID, true)),
-        case!("POST", "/api/v2/webhooks/{id}/topics", "", TOPIC, RECORD, |c| c.webhooks().add_topic(ID, &topic())),
+        case!("POST", "/api/v2/webhooks/{id}/status", "", r#"{"active":true}"#, RECORD, |c| c
+            .webhooks()
+            .set_active(ID, true)),
+        case!("POST", "/api/v2/webhooks/{id}/topics", "", TOPIC, RECORD, |c| c
+            .webhooks()
+            .add_topic(ID, &topic())),
         case!(
             "PUT",
             "/api/v2/webhooks/{id}/topics",
@@ -116,8 +126,12 @@ pub(crate) fn cases() -> Vec<Case> {
             RECORD,
             |c| c.webhooks().configure_topic(ID, ID, &[filter()])
         ),
-        case!("DELETE", "/api/v2/webhooks/{id}/topics/{topicId}", "", "", NOTHING, |c| c.webhooks().remove_topic(ID, ID)),
-        case!("POST", "/api/v2/webhooks/{id}/topics/{topic}/test", "", "", "{}", |c| c.webhooks().test_topic(ID, "SUBSCRIPTION")),
+        case!("DELETE", "/api/v2/webhooks/{id}/topics/{topicId}", "", "", NOTHING, |c| c
+            .webhooks()
+            .remove_topic(ID, ID)),
+        case!("POST", "/api/v2/webhooks/{id}/topics/{topic}/test", "", "", "{}", |c| c
+            .webhooks()
+            .test_topic(ID, "SUBSCRIPTION")),
         page_case!(
             "GET",
             "/api/v2/webhooks/{webhookId}/logs",
@@ -126,6 +140,8 @@ pub(crate) fn cases() -> Vec<Case> {
             |c| c.webhooks().logs(ID, &logs(), PageOf::default())
         ),
         case!("GET", "/api/v2/webhooks/{webhookId}/logs/{id}", "", "", RECORD, |c| c.webhooks().log(ID, ID)),
-        case!("POST", "/api/v2/webhooks/{webhookId}/logs/{logId}/retry", "", "", NOTHING, |c| c.webhooks().retry(ID, ID)),
+        case!("POST", "/api/v2/webhooks/{webhookId}/logs/{logId}/retry", "", "", NOTHING, |c| c
+            .webhooks()
+            .retry(ID, ID)),
     ]
 }

@@ -30,7 +30,9 @@ async fn what_is_not_the_api_is_named_by_its_setting() {
 #[tokio::test]
 async fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
     let mut world = World::start().await;
-    for bad in ["http://api.example.com", "ftp://api.example.com", "api.example.com", "https://u:p@api.example.com"] {
+    for bad in
+        ["http://api.example.com", "ftp://api.example.com", "api.example.com", "https://u:p@api.example.com"]
+    {
         world.config.base_url = bad.to_owned();
         let error = pax8_client::Pax8Provider::from_config(world.config.clone()).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Config, "{bad}");
@@ -41,7 +43,11 @@ async fn plain_http_to_another_machine_is_refused_before_anything_is_sent() {
 #[tokio::test]
 async fn nothing_outlives_its_deadline() {
     let world = World::start().await;
-    world.pax8().faults().add(FaultRule::new("GET", "/v1/companies", FaultAction::Delay(Duration::from_secs(60))));
+    world.pax8().faults().add(FaultRule::new(
+        "GET",
+        "/v1/companies",
+        FaultAction::Delay(Duration::from_secs(60)),
+    ));
     let begun = std::time::Instant::now();
     let error = first_page(&world, Duration::from_millis(300)).await;
     assert_eq!(error.kind(), ErrorKind::Timeout);
@@ -52,7 +58,8 @@ async fn nothing_outlives_its_deadline() {
 async fn a_page_that_comes_again_and_again_ends_with_an_error() {
     let world = World::start().await;
     world.pax8().faults().add(FaultRule::new("GET", "/v1/companies", FaultAction::RepeatCursor));
-    let error = world.provider().customers(CustomerQuery::default()).page_size(5).collect_all().await.unwrap_err();
+    let error =
+        world.provider().customers(CustomerQuery::default()).page_size(5).collect_all().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incomplete);
 }
 
@@ -70,7 +77,8 @@ async fn an_expired_token_is_renewed_without_anybody_noticing() {
 async fn a_cursor_of_another_query_is_refused() {
     let world = World::start().await;
     let provider = world.provider();
-    let page = provider.list_customers(&CustomerQuery::default(), &PageRequest::default().size(5)).await.unwrap();
+    let page =
+        provider.list_customers(&CustomerQuery::default(), &PageRequest::default().size(5)).await.unwrap();
     assert_eq!(page.total, Some(25));
     assert_eq!(page.ahead.len(), 3, "pages three to five are known");
     let other = CustomerQuery::default().name("x");

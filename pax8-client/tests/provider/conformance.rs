@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use provider_core::{ChangeQuantity, CancelSubscription, EntityKind, Provider, ProviderExt, SubscriptionQuery, SubscriptionStatus};
+use provider_core::{
+    CancelSubscription, ChangeQuantity, EntityKind, Provider, ProviderExt, SubscriptionQuery,
+    SubscriptionStatus,
+};
 use provider_testkit::conformance::{self, Expectations};
 use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
@@ -25,8 +28,10 @@ async fn the_suite_passes() {
     let base = world.pax8().product_ids()[1].clone();
     let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
     let subscriptions = provider.subscriptions(query).collect_all().await.unwrap();
-    let loose: Vec<_> =
-        subscriptions.iter().filter(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base)).collect();
+    let loose: Vec<_> = subscriptions
+        .iter()
+        .filter(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base))
+        .collect();
     let mut create = harbor();
     create.address.as_mut().unwrap().country = Some("US".parse().unwrap());
     let pax8 = world.pax8();
@@ -35,7 +40,13 @@ async fn the_suite_passes() {
     let foreign: Arc<dyn Provider> = Arc::new(pax8_client::Pax8Provider::from_config(config).unwrap());
     let expectations = Expectations::default()
         .count(EntityKind::Customer, 25)
-        .proven([EntityKind::Customer, EntityKind::Product, EntityKind::Subscription, EntityKind::Order, EntityKind::Invoice])
+        .proven([
+            EntityKind::Customer,
+            EntityKind::Product,
+            EntityKind::Subscription,
+            EntityKind::Order,
+            EntityKind::Invoice,
+        ])
         .command(create)
         .command(base_order(&customer, &base, 2))
         .command(ChangeQuantity::new(&loose[0].id, loose[0].quantity + Decimal::ONE))

@@ -30,12 +30,20 @@ async fn writes(world: &World) -> Vec<Write> {
     let base = world.pax8().product_ids()[1].clone();
     let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
     let subscriptions = provider.subscriptions(query).collect_all().await.unwrap();
-    let loose: Vec<_> = subscriptions.iter().filter(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base)).collect();
+    let loose: Vec<_> = subscriptions
+        .iter()
+        .filter(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base))
+        .collect();
     let (first, second) = (loose[0], loose[1]);
     vec![
         Write { name: "create", method: "POST", path: "/v1/companies", command: create.into() },
         Write { name: "update", method: "PATCH", path: "/v1/companies/*", command: update.into() },
-        Write { name: "order", method: "POST", path: "/v1/orders", command: base_order(&customer, &base, 7).into() },
+        Write {
+            name: "order",
+            method: "POST",
+            path: "/v1/orders",
+            command: base_order(&customer, &base, 7).into(),
+        },
         Write {
             name: "seats",
             method: "PUT",
@@ -60,9 +68,17 @@ async fn a_write_that_took_effect_is_found_and_never_repeated() {
         let fault = FaultRule::new(write.method, write.path, FaultAction::DisconnectAfter).once();
         let fault = world.pax8().faults().add(fault);
         let error = provider.execute(&write.command, &key(write.name)).await.unwrap_err();
-        assert_eq!((error.delivery(), error.advice()), (Delivery::Unknown, Advice::AfterReconcile), "{}: {error:?}", write.name);
+        assert_eq!(
+            (error.delivery(), error.advice()),
+            (Delivery::Unknown, Advice::AfterReconcile),
+            "{}: {error:?}",
+            write.name
+        );
         assert_eq!(world.pax8().faults().hits(fault), 1, "{}", write.name);
-        let receipt = provider.execute(&write.command, &key(write.name)).await.unwrap_or_else(|e| panic!("{}: {e:?}", write.name));
+        let receipt = provider
+            .execute(&write.command, &key(write.name))
+            .await
+            .unwrap_or_else(|e| panic!("{}: {e:?}", write.name));
         assert!(receipt.replayed, "{}", write.name);
         assert_eq!(world.pax8().count(write.method, write.path), 1, "{}: sent once", write.name);
         if write.name == "order" {
@@ -75,14 +91,22 @@ async fn a_write_that_took_effect_is_found_and_never_repeated() {
 #[tokio::test]
 async fn a_write_that_took_no_effect_is_unknown_and_never_repeated_unasked() {
     let world = World::start().await;
-    for action in [FaultAction::DisconnectBefore, FaultAction::status(http::StatusCode::BAD_GATEWAY, "<html>")] {
+    for action in
+        [FaultAction::DisconnectBefore, FaultAction::status(http::StatusCode::BAD_GATEWAY, "<html>")]
+    {
         for write in writes(&world).await {
             world.pax8().reset_counters();
             let provider = world.bare();
-            let id = world.pax8().faults().add(FaultRule::new(write.method, write.path, action.clone()).once());
+            let id =
+                world.pax8().faults().add(FaultRule::new(write.method, write.path, action.clone()).once());
             let attempt = Arc::new(provider.clone()).attempt(&write.command, &key(write.name)).await.unwrap();
             let error = provider.execute(&write.command, &key(write.name)).await.unwrap_err();
-            assert_eq!((error.delivery(), error.advice()), (Delivery::Unknown, Advice::AfterReconcile), "{}: {error:?}", write.name);
+            assert_eq!(
+                (error.delivery(), error.advice()),
+                (Delivery::Unknown, Advice::AfterReconcile),
+                "{}: {error:?}",
+                write.name
+            );
             assert_eq!(world.pax8().count(write.method, write.path), 1, "{}: sent once", write.name);
             let verdict = provider.reconcile(&attempt).await.unwrap();
             assert!(
@@ -105,7 +129,11 @@ async fn absence_counts_for_what_may_be_repeated_and_never_for_orders() {
         let verdict = provider.reconcile(&attempt).await.unwrap();
         match write.name {
             "order" | "create" => {
-                assert!(matches!(verdict, Reconciliation::Undetermined { .. }), "{}: {verdict:?}", write.name);
+                assert!(
+                    matches!(verdict, Reconciliation::Undetermined { .. }),
+                    "{}: {verdict:?}",
+                    write.name
+                );
             }
             _ => assert!(matches!(verdict, Reconciliation::NotApplied), "{}: {verdict:?}", write.name),
         }

@@ -1,9 +1,9 @@
 //! Reading everything.
 
 use provider_core::{
-    BillingCycle, Completeness, CustomerQuery, CustomerStatus, EntityKind, ErrorKind, InvoiceKind, InvoiceLineQuery, InvoiceQuery,
-    OrderQuery, OrderStatus, PageRequest, Period, ProductKind, ProductQuery, Provider, ProviderExt, ReadOptions,
-    SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
+    BillingCycle, Completeness, CustomerQuery, CustomerStatus, EntityKind, ErrorKind, InvoiceKind,
+    InvoiceLineQuery, InvoiceQuery, OrderQuery, OrderStatus, PageRequest, Period, ProductKind, ProductQuery,
+    Provider, ProviderExt, ReadOptions, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
 };
 
 use crate::world::World;
@@ -56,7 +56,8 @@ async fn offers_carry_exact_prices_and_the_commitments_that_orders_name() {
     let [suite, base, _, storage, _, migration, _] = world.pax8().product_ids();
     let products = provider.products(ProductQuery::default().with_offers(true)).collect_all().await.unwrap();
     let of = |id: &str| products.iter().find(|product| product.id.as_str() == id).unwrap();
-    let annual = of(&suite).offers.iter().find(|offer| offer.billing_cycle == Some(BillingCycle::Annual)).unwrap();
+    let annual =
+        of(&suite).offers.iter().find(|offer| offer.billing_cycle == Some(BillingCycle::Annual)).unwrap();
     assert_eq!(annual.commitment_term, Some(Term::YEAR));
     assert_eq!(annual.tiers.len(), 2);
     let cost = annual.cost.as_ref().unwrap();
@@ -66,7 +67,11 @@ async fn offers_carry_exact_prices_and_the_commitments_that_orders_name() {
     assert_eq!(of(&suite).offers.len(), 4);
     let ids: std::collections::HashSet<_> =
         products.iter().flat_map(|product| &product.offers).map(|offer| offer.id.as_str()).collect();
-    assert_eq!(ids.len(), products.iter().map(|product| product.offers.len()).sum::<usize>(), "ids are unique");
+    assert_eq!(
+        ids.len(),
+        products.iter().map(|product| product.offers.len()).sum::<usize>(),
+        "ids are unique"
+    );
     assert_eq!(of(&storage).kind, Some(ProductKind::Usage));
     assert_eq!(of(&migration).kind, Some(ProductKind::OneTime));
     // Commitments are asked for only where a price names one.
@@ -87,7 +92,8 @@ async fn subscriptions_are_filtered_as_asked() {
     assert!(committed.commitment_ends_at.is_some());
     assert!(all.iter().all(|one| one.cost.as_ref().is_none_or(|cost| cost.currency.is_some())));
     for status in [SubscriptionStatus::Active, SubscriptionStatus::Pending, SubscriptionStatus::Cancelled] {
-        let listing = provider.subscriptions(SubscriptionQuery::default().status(status.clone())).page_size(5);
+        let listing =
+            provider.subscriptions(SubscriptionQuery::default().status(status.clone())).page_size(5);
         let report = listing.report();
         let found = listing.collect_all().await.unwrap();
         assert_eq!(found.len(), all.iter().filter(|one| one.status == status).count(), "{status}");
@@ -111,7 +117,8 @@ async fn orders_tell_the_state_of_their_subscriptions() {
         let got = provider.get_order(&order.id, &ReadOptions::default()).await.unwrap();
         assert_eq!((&got.status, &got.lines), (&order.status, &order.lines));
     }
-    let mine = provider.orders(OrderQuery::default().customer(&orders[0].customer)).collect_all().await.unwrap();
+    let mine =
+        provider.orders(OrderQuery::default().customer(&orders[0].customer)).collect_all().await.unwrap();
     assert!(mine.iter().all(|order| order.customer == orders[0].customer));
     world.clean();
 }
@@ -132,9 +139,14 @@ async fn invoices_lines_and_drafts_add_up() {
     let all = provider.invoice_lines(InvoiceLineQuery::default()).page_size(3).collect_all().await.unwrap();
     assert_eq!(all.len(), by_invoice);
     assert!(all.iter().any(|line| line.cost.is_some() && line.period.is_some()));
-    let drafts = provider.invoices(InvoiceQuery::default().kind(InvoiceKind::Draft)).collect_all().await.unwrap();
+    let drafts =
+        provider.invoices(InvoiceQuery::default().kind(InvoiceKind::Draft)).collect_all().await.unwrap();
     assert_eq!(drafts.len(), 2);
-    let lines = provider.invoice_lines(InvoiceLineQuery::default().invoice(&drafts[0].id)).collect_all().await.unwrap();
+    let lines = provider
+        .invoice_lines(InvoiceLineQuery::default().invoice(&drafts[0].id))
+        .collect_all()
+        .await
+        .unwrap();
     assert!(!lines.is_empty());
     let before = invoices.iter().filter_map(|invoice| invoice.issued_on).max().unwrap();
     let older = provider.invoices(InvoiceQuery::default().issued_before(before)).collect_all().await.unwrap();
@@ -151,14 +163,18 @@ async fn usage_is_told_for_all_for_one_and_by_the_day() {
     let subscription = all[0].subscription.clone().unwrap();
     let one = provider.usage(UsageQuery::default().subscription(&subscription)).collect_all().await.unwrap();
     assert!(one.iter().all(|record| record.subscription.as_ref() == Some(&subscription)));
-    assert_eq!(one.len(), all.iter().filter(|record| record.subscription.as_ref() == Some(&subscription)).count());
+    assert_eq!(
+        one.len(),
+        all.iter().filter(|record| record.subscription.as_ref() == Some(&subscription)).count()
+    );
     let today = world.sim.clock().now().date_naive();
     let days = Period::inclusive_days(today - chrono::Days::new(3), today).unwrap();
     let query = UsageQuery::default().subscription(&subscription).period(days);
     let lines = provider.usage(query).collect_all().await.unwrap();
     assert!(lines.iter().all(|line| line.period.is_some_and(|period| days.contains(period.start))));
     assert!(lines.iter().all(|line| line.quantity.is_some()));
-    let error = provider.list_usage(&UsageQuery::default().period(days), &PageRequest::default()).await.unwrap_err();
+    let error =
+        provider.list_usage(&UsageQuery::default().period(days), &PageRequest::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
     world.clean();
 }

@@ -10,8 +10,17 @@ use secrecy::SecretString;
 use crate::world::World;
 
 const NAMES: [&str; 11] = [
-    "token", "account", "customers", "products", "subscriptions", "orders", "invoices", "invoice_lines", "usage",
-    "clock", "currency",
+    "token",
+    "account",
+    "customers",
+    "products",
+    "subscriptions",
+    "orders",
+    "invoices",
+    "invoice_lines",
+    "usage",
+    "clock",
+    "currency",
 ];
 
 fn status(verification: &Verification, name: &str) -> CheckStatus {
@@ -69,7 +78,8 @@ async fn a_wrong_clock_and_a_wrong_currency_are_told() {
     world.config.currency = Some("EUR".parse().unwrap());
     world.pax8().faults().add(FaultRule::new("GET", "*", FaultAction::ClockSkew(TimeDelta::minutes(10))));
     let verification = world.bare().verify().await;
-    let detail = |name: &str| verification.checks.iter().find(|check| check.name == name).unwrap().detail.clone();
+    let detail =
+        |name: &str| verification.checks.iter().find(|check| check.name == name).unwrap().detail.clone();
     assert_eq!(status(&verification, "clock"), CheckStatus::Failed);
     assert!(detail("clock").contains("behind"), "{}", detail("clock"));
     assert_eq!(status(&verification, "currency"), CheckStatus::Failed);

@@ -4,10 +4,11 @@ use std::time::Duration;
 
 use chrono::Days;
 use provider_core::{
-    Address, BillingCycle, CancelSubscription, ChangeQuantity, Command, Contact, ContactRole, ContactRoleKind,
-    CreateCustomer, CustomerId, CustomerQuery, CustomerStatus, Delivery, Effective, ErrorKind, Fidelity, IdempotencyKey,
-    LineOutcome, NewOrder, NewOrderLine, OrderStatus, Outcome, Parent, Patch, PlaceOrder, Provider, ProviderExt, ReadOptions,
-    SubscriptionStatus, Suspend, Term, UpdateCustomer, WriteOptions,
+    Address, BillingCycle, CancelSubscription, ChangeQuantity, Command, Contact, ContactRole,
+    ContactRoleKind, CreateCustomer, CustomerId, CustomerQuery, CustomerStatus, Delivery, Effective,
+    ErrorKind, Fidelity, IdempotencyKey, LineOutcome, NewOrder, NewOrderLine, OrderStatus, Outcome, Parent,
+    Patch, PlaceOrder, Provider, ProviderExt, ReadOptions, SubscriptionStatus, Suspend, Term, UpdateCustomer,
+    WriteOptions,
 };
 use rust_decimal::Decimal;
 
@@ -86,9 +87,17 @@ async fn from_a_new_company_to_a_dated_cancellation() {
     let plan = provider.plan(&command.clone().into(), &key("plan")).await.unwrap();
     assert_eq!(plan.fidelity, Fidelity::Native);
     assert_eq!(plan.changes.len(), 2);
-    let orders = world.pax8().requests().iter().filter(|one| one.path == "/v1/orders" && one.method == "POST").count();
+    let orders =
+        world.pax8().requests().iter().filter(|one| one.path == "/v1/orders" && one.method == "POST").count();
     assert_eq!(orders, 2, "two dry runs");
-    assert!(world.pax8().requests().iter().filter(|one| one.method == "POST" && one.path == "/v1/orders").all(|one| one.query_value("isMock") == Some("true")));
+    assert!(
+        world
+            .pax8()
+            .requests()
+            .iter()
+            .filter(|one| one.method == "POST" && one.path == "/v1/orders")
+            .all(|one| one.query_value("isMock") == Some("true"))
+    );
 
     let receipt = provider.place_order(command, &key("order")).await.unwrap();
     assert_eq!((receipt.outcome, receipt.lines.len()), (Outcome::Accepted, 2));
@@ -97,7 +106,10 @@ async fn from_a_new_company_to_a_dated_cancellation() {
     assert_eq!(order.status, OrderStatus::Completed);
     let seats = order.lines[0].subscription.clone().unwrap();
     let subscription = provider.get_subscription(&seats, &ReadOptions::default()).await.unwrap();
-    assert_eq!((subscription.status, subscription.commitment_term), (SubscriptionStatus::Active, Some(Term::YEAR)));
+    assert_eq!(
+        (subscription.status, subscription.commitment_term),
+        (SubscriptionStatus::Active, Some(Term::YEAR))
+    );
     let add_on = order.lines[1].subscription.clone().unwrap();
     let add_on = provider.get_subscription(&add_on, &ReadOptions::default()).await.unwrap();
     assert_eq!(add_on.parent.as_ref(), Some(&seats), "the parent was found among the lines");

@@ -1,8 +1,8 @@
 //! Companies created and changed.
 
 use provider_core::{
-    Contact, ContactRoleKind, CreateCustomer, Customer, Delivery, Detail, EntityKind, Error, ErrorKind, LineOutcome,
-    LineReceipt, Outcome, Patch, Receipt, Result, UpdateCustomer, Violation,
+    Contact, ContactRoleKind, CreateCustomer, Customer, Delivery, Detail, EntityKind, Error, ErrorKind,
+    LineOutcome, LineReceipt, Outcome, Patch, Receipt, Result, UpdateCustomer, Violation,
 };
 
 use super::unsent;
@@ -159,7 +159,8 @@ pub(in crate::provider) fn new_company(
     let flags = &command.flags;
     company.self_service_allowed = flags.self_service_allowed.unwrap_or(defaults.self_service_allowed);
     company.bill_on_behalf_of_enabled = flags.bill_on_behalf_of.unwrap_or(defaults.bill_on_behalf_of_enabled);
-    company.order_approval_required = flags.order_approval_required.unwrap_or(defaults.order_approval_required);
+    company.order_approval_required =
+        flags.order_approval_required.unwrap_or(defaults.order_approval_required);
     refuse(wrong)?;
     Ok(company)
 }
@@ -223,7 +224,10 @@ fn only_changes(wanted: CompanyUpdate, current: &model::Company) -> CompanyUpdat
             current.bill_on_behalf_of_enabled.as_ref(),
         ),
         self_service_allowed: changed(wanted.self_service_allowed, current.self_service_allowed.as_ref()),
-        order_approval_required: changed(wanted.order_approval_required, current.order_approval_required.as_ref()),
+        order_approval_required: changed(
+            wanted.order_approval_required,
+            current.order_approval_required.as_ref(),
+        ),
     }
 }
 
@@ -281,13 +285,14 @@ fn new_contact(index: usize, contact: &Contact) -> Result<NewContact, Vec<Violat
     let mut wrong = Vec::new();
     let field = |member: &str| format!("contacts[{index}].{member}");
     let whole = contact.name.as_deref().and_then(|name| name.trim().split_once(' '));
-    let mut needed = |member: &str, text: Option<&str>| match text.map(str::trim).filter(|text| !text.is_empty()) {
-        Some(text) => text.to_owned(),
-        None => {
-            wrong.push(Violation::new(field(member), "Pax8 requires it"));
-            String::new()
-        }
-    };
+    let mut needed =
+        |member: &str, text: Option<&str>| match text.map(str::trim).filter(|text| !text.is_empty()) {
+            Some(text) => text.to_owned(),
+            None => {
+                wrong.push(Violation::new(field(member), "Pax8 requires it"));
+                String::new()
+            }
+        };
     let first = needed("first_name", contact.first_name.as_deref().or(whole.map(|(first, _)| first)));
     let last = needed("last_name", contact.last_name.as_deref().or(whole.map(|(_, last)| last)));
     let email = needed("email", contact.email.as_deref());
@@ -318,9 +323,12 @@ fn refuse(wrong: Vec<Violation>) -> Result<()> {
         return Ok(());
     }
     let list: Vec<_> = wrong.iter().map(|v| format!("{}: {}", v.field, v.message)).collect();
-    Err(Error::new(ErrorKind::InvalidInput, format!("the customer cannot be written so: {}", list.join("; ")))
-        .with_delivery(Delivery::NotSent)
-        .with_violations(wrong))
+    Err(Error::new(
+        ErrorKind::InvalidInput,
+        format!("the customer cannot be written so: {}", list.join("; ")),
+    )
+    .with_delivery(Delivery::NotSent)
+    .with_violations(wrong))
 }
 
 #[cfg(test)]
@@ -349,7 +357,11 @@ mod tests {
                 {"id":"3","firstName":"Z","lastName":"Z","email":"c@example.com","phone":"1"}]"#,
         )
         .unwrap();
-        let wanted = [person(Some("1"), "a@example.com"), person(None, "B@example.com"), person(None, "d@example.com")];
+        let wanted = [
+            person(Some("1"), "a@example.com"),
+            person(None, "B@example.com"),
+            person(None, "d@example.com"),
+        ];
         let steps = contact_steps(&wanted, &current).unwrap();
         assert_eq!(steps.len(), 3);
         assert!(matches!(&steps[0], Step::Add(new) if new.email == "d@example.com"));
@@ -369,8 +381,14 @@ mod tests {
         assert_eq!(
             fields,
             [
-                "domain", "phone", "website", "address", "contacts[0].first_name", "contacts[0].last_name",
-                "contacts[0].email", "contacts[0].phone"
+                "domain",
+                "phone",
+                "website",
+                "address",
+                "contacts[0].first_name",
+                "contacts[0].last_name",
+                "contacts[0].email",
+                "contacts[0].phone"
             ]
         );
         assert_eq!(error.delivery(), Delivery::NotSent);

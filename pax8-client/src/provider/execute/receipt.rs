@@ -12,7 +12,8 @@ pub(super) fn of_order(order: &Order, lines: &[NewOrderLine]) -> Receipt {
     let found = pairs(order, lines);
     let mut receipt = Receipt::new(Outcome::Accepted);
     for (index, item) in found.into_iter().enumerate() {
-        let item = item.or_else(|| order.line_items.get(index).filter(|item| is_like(item, lines.get(index))));
+        let item =
+            item.or_else(|| order.line_items.get(index).filter(|item| is_like(item, lines.get(index))));
         receipt = receipt.with_line(line(order, index, item));
     }
     receipt

@@ -110,7 +110,8 @@ mod tests {
 
     #[test]
     fn wrong_answers_are_named_and_open_questions_are_warned_of() {
-        let (_, violations, warnings) = check(&[("exists", "maybe"), ("regions", "us-west;mars"), ("novel", "1")]);
+        let (_, violations, warnings) =
+            check(&[("exists", "maybe"), ("regions", "us-west;mars"), ("novel", "1")]);
         let fields: Vec<_> = violations.iter().map(|v| v.field.as_str()).collect();
         assert_eq!(
             fields,

@@ -25,7 +25,8 @@ impl Pax8Provider {
     ) -> Result<()> {
         let mut owned: Option<Vec<Subscription>> = None;
         for item in items {
-            let Some(index) = usize::try_from(item.line_item_number).ok().and_then(|n| n.checked_sub(1)) else {
+            let Some(index) = usize::try_from(item.line_item_number).ok().and_then(|n| n.checked_sub(1))
+            else {
                 continue;
             };
             let Some(line) = order.lines.get(index) else { continue };
@@ -45,10 +46,9 @@ impl Pax8Provider {
                     continue;
                 }
                 // Another line of the same order comes first: what is bought together belongs together.
-                let sibling = order
-                    .lines
-                    .iter()
-                    .position(|other| other.product != line.product && satisfies(constraint, product_of(other)));
+                let sibling = order.lines.iter().position(|other| {
+                    other.product != line.product && satisfies(constraint, product_of(other))
+                });
                 if let Some(sibling) = sibling {
                     item.parent_line_item_number = number(sibling);
                     continue;
@@ -87,7 +87,8 @@ impl Pax8Provider {
         while let Some(at) = asked {
             let page = self.client.subscriptions().with(budget.quiet_call()).list(&filter, at).await?;
             asked = page.next(at);
-            let is_live = |one: &Subscription| one.status.as_ref().is_some_and(|known| status(known).is_live());
+            let is_live =
+                |one: &Subscription| one.status.as_ref().is_some_and(|known| status(known).is_live());
             live.extend(page.into_records().filter(is_live));
         }
         Ok(live)

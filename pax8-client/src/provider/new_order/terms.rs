@@ -20,7 +20,8 @@ pub(super) struct Choice<'a> {
 
 impl Choice<'_> {
     fn length(&self) -> Option<Term> {
-        let by_commitment = self.commitment.and_then(|commitment| term::commitment(commitment.term.as_deref()?));
+        let by_commitment =
+            self.commitment.and_then(|commitment| term::commitment(commitment.term.as_deref()?));
         by_commitment.or_else(|| committed(self.row?))
     }
 
@@ -61,7 +62,8 @@ pub(super) fn choose<'a>(
     facts: &'a Facts,
     violations: &mut Vec<Violation>,
 ) -> Option<Choice<'a>> {
-    let mut refuse = |member: &str, problem: String| violations.push(Violation::new(field(index, member), problem));
+    let mut refuse =
+        |member: &str, problem: String| violations.push(Violation::new(field(index, member), problem));
     let key = match line.offer.as_ref().map(OfferKey::parse) {
         None => None,
         Some(Some(key)) if key.product == line.product.as_str() => Some(key),
@@ -77,7 +79,10 @@ pub(super) fn choose<'a>(
     };
     match meant.as_slice() {
         [] if all.is_empty() => {
-            refuse("billing_cycle", "Pax8 gives no prices for this product: name how often to pay".to_owned());
+            refuse(
+                "billing_cycle",
+                "Pax8 gives no prices for this product: name how often to pay".to_owned(),
+            );
             None
         }
         [] => {
@@ -87,14 +92,18 @@ pub(super) fn choose<'a>(
         }
         [only] => {
             if only.commitment.is_none() && facts.product.requires_commitment == Some(true) {
-                refuse("commitment_term", "the product needs a commitment, and Pax8 lists none that fits".to_owned());
+                refuse(
+                    "commitment_term",
+                    "the product needs a commitment, and Pax8 lists none that fits".to_owned(),
+                );
                 return None;
             }
             Some(Choice::clone(only))
         }
         several => {
             let there_is = listed(&mut several.iter().copied());
-            let problem = format!("name the offer, the billing cycle or the commitment; there is: {there_is}");
+            let problem =
+                format!("name the offer, the billing cycle or the commitment; there is: {there_is}");
             refuse("offer", problem);
             None
         }
@@ -116,7 +125,9 @@ fn ways<'a>(line: &NewOrderLine, key: Option<&OfferKey>, facts: &'a Facts) -> Ve
     };
     // Where the price does not name a commitment although one is needed, any that is long enough will do.
     let long_enough = |billing_term: &BillingTerm| -> Vec<&'a Commitment> {
-        let long = |commitment: &&Commitment| fits(commitment.term.as_deref().and_then(term::commitment), billing_term);
+        let long = |commitment: &&Commitment| {
+            fits(commitment.term.as_deref().and_then(term::commitment), billing_term)
+        };
         commitments.iter().filter(long).collect()
     };
     for row in &facts.pricing {
