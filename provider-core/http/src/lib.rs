@@ -41,7 +41,7 @@ pub use call::CallOptions;
 pub use client::{Downloaded, HttpClient, HttpClientBuilder};
 pub use clock::TokioClock;
 pub use deadline::{Deadline, Elapsed};
-pub use decode::{Keys, PageDecoder};
+pub use decode::{Envelope, Keys, PageDecoder};
 pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
 pub use problem::{Problem, ProblemInput, ProblemParser, kind_of};

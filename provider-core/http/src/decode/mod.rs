@@ -12,7 +12,7 @@ use std::fmt;
 use serde::Deserialize;
 
 pub use any_case::AnyCase;
-pub use page::PageDecoder;
+pub use page::{Envelope, PageDecoder, Records};
 
 /// How member names are compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -50,12 +50,16 @@ impl std::error::Error for Fault {}
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, Fault> {
-    let mut reader = serde_json::Deserializer::from_slice(json);
-    typed(&mut reader, keys).map_err(|error| {
-        // Reading again costs time only where something is wrong already.
-        let mut reader = serde_json::Deserializer::from_slice(json);
-        trace::<T>(&mut reader, keys, &error)
-    })
+    match std::str::from_utf8(json) {
+        Ok(json) => from_str(json, keys),
+        Err(_) => {
+            let mut reader = serde_json::Deserializer::from_slice(json);
+            typed(&mut reader, keys).map_err(|error| {
+                let mut reader = serde_json::Deserializer::from_slice(json);
+                trace::<T>(&mut reader, keys, &error)
+            })
+        }
+    }
 }
 
 /// Reads one JSON value from text.
@@ -63,11 +67,17 @@ pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
-    let mut reader = serde_json::Deserializer::from_str(json);
-    typed(&mut reader, keys).map_err(|error| {
-        let mut reader = serde_json::Deserializer::from_str(json);
-        trace::<T>(&mut reader, keys, &error)
+    typed(&mut serde_json::Deserializer::from_str(json), keys).map_err(|error| {
+        // Reading again costs time only where something is wrong already.
+        trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error)
     })
+}
+
+/// Reads one JSON value, without looking for the path when that fails. Checking the text once as a whole
+/// is several times cheaper than string by string, which is what serde_json does with bytes.
+fn read<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Option<T> {
+    let json = std::str::from_utf8(json).ok()?;
+    typed(&mut serde_json::Deserializer::from_str(json), keys).ok()
 }
 
 fn typed<'a, R, T>(reader: &mut serde_json::Deserializer<R>, keys: Keys) -> serde_json::Result<T>

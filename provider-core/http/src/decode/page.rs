@@ -6,25 +6,56 @@ use provider_core::{Error, ErrorKind, ItemError, Operation, Raw, Result, What};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{Keys, from_str};
+use super::{Keys, from_slice, from_str, read};
 use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::HttpClient;
 
-/// Reads the records of a page, each on its own, into the models.
+/// The records of a page, each read or refused on its own.
+pub type Records<M> = Vec<Result<M, ItemError>>;
+
+/// What a distributor puts around the records of a page.
 ///
-/// The envelope is read first, with its records left as raw JSON:
+/// It names the envelope's type as a function of the record's, so that a page can be read in one go, with
+/// its records as types, and only when that fails once more with each record left as it stands.
+pub trait Envelope<'a> {
+    /// The envelope around records of type `R`.
+    type Of<R: Deserialize<'a>>: Deserialize<'a>;
+    /// What else stands in it: the total, the next page.
+    type Rest;
+
+    /// The total that it declares.
+    #[must_use]
+    fn total(_rest: &Self::Rest) -> Option<u64> {
+        None
+    }
+
+    /// Takes it apart.
+    fn split<R: Deserialize<'a>>(envelope: Self::Of<R>) -> (Vec<R>, Self::Rest);
+}
+
+/// Reads the records of a page into models, each on its own: a bad record costs one record.
 ///
 /// ```
 /// use provider_core::{Customer, Raw};
-/// use provider_http::decode::PageDecoder;
+/// use provider_http::decode::{Envelope, PageDecoder};
 /// use serde::Deserialize;
-/// use serde_json::value::RawValue;
 ///
 /// #[derive(Deserialize)]
-/// struct Envelope<'a> {
-///     #[serde(borrow)]
-///     content: Vec<&'a RawValue>,
+/// struct Content<R> {
+///     content: Vec<R>,
+///     total: u64,
+/// }
+///
+/// struct Pages;
+///
+/// impl<'a> Envelope<'a> for Pages {
+///     type Of<R: Deserialize<'a>> = Content<R>;
+///     type Rest = u64;
+///
+///     fn split<R: Deserialize<'a>>(envelope: Content<R>) -> (Vec<R>, u64) {
+///         (envelope.content, envelope.total)
+///     }
 /// }
 ///
 /// #[derive(Deserialize)]
@@ -33,16 +64,16 @@ use crate::client::HttpClient;
 ///     name: String,
 /// }
 ///
-/// let page = r#"{"content":[{"id":"1","name":"Harbor"},{"id":2,"name":"Pier"}]}"#;
-/// let envelope: Envelope<'_> = serde_json::from_str(page)?;
-/// let customers = PageDecoder::new("content")
-///     .decode(&envelope.content, |company: Company, _raw: Option<Raw>| {
+/// let page = br#"{"content":[{"id":"1","name":"Harbor"},{"id":2,"name":"Pier"}],"total":2}"#;
+/// let (customers, total) = PageDecoder::new("content")
+///     .page::<Pages, _, _>(page, |company: Company, _raw: Option<Raw>| {
 ///         Ok(Customer::new(company.id, company.name))
 ///     })?;
+/// assert_eq!(total, 2);
 /// assert!(customers[0].is_ok());
 /// let bad = customers[1].as_ref().unwrap_err();
 /// assert_eq!(bad.path, "content[1].id");
-/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// # Ok::<(), provider_core::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct PageDecoder<'a> {
@@ -51,7 +82,7 @@ pub struct PageDecoder<'a> {
     raw: bool,
     strict: bool,
     secret_members: &'a [&'a str],
-    report_to: Option<(&'a HttpClient, Option<Operation>)>,
+    source: Option<(&'a HttpClient, &'a Answer)>,
 }
 
 impl<'a> PageDecoder<'a> {
@@ -64,7 +95,7 @@ impl<'a> PageDecoder<'a> {
             raw: false,
             strict: false,
             secret_members: &[],
-            report_to: None,
+            source: None,
         }
     }
 
@@ -90,23 +121,93 @@ impl<'a> PageDecoder<'a> {
         self
     }
 
-    /// Tells the observer of the client about bad records.
+    /// Names the answer that the page came in: errors tell its operation, and the observer of the client
+    /// hears of the page and of its bad records.
     #[must_use]
-    pub const fn report(mut self, client: &'a HttpClient, answer: &Answer) -> Self {
-        self.report_to = Some((client, answer.context.operation));
+    pub const fn report(mut self, client: &'a HttpClient, answer: &'a Answer) -> Self {
+        self.source = Some((client, answer));
         self
     }
 
-    /// Reads each record and maps it. `map` gets the record's own JSON where it was asked for, and may
-    /// refuse the record with an [`ItemError`] of its own, whose path is taken as one within the record.
+    /// Reads a page and maps its records. `map` gets the record's own JSON where it was asked for, and
+    /// may refuse the record with an [`ItemError`] of its own, whose path is taken as one within the
+    /// record.
+    ///
+    /// A good page is read once, straight into the types. Only a page with a bad record is read again,
+    /// record by record.
+    ///
+    /// # Errors
+    /// `Decode` when the envelope does not fit; in strict mode also when any record is bad.
+    pub fn page<'de, E, W, M>(
+        &self,
+        json: &'de [u8],
+        mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<(Records<M>, E::Rest)>
+    where
+        E: Envelope<'de>,
+        W: Deserialize<'de>,
+    {
+        if !self.raw
+            && let Some(envelope) = read::<E::Of<W>>(json, self.keys)
+        {
+            let (records, rest) = E::split(envelope);
+            let mut items: Vec<_> = records.into_iter().map(|wire| map(wire, None)).collect();
+            if items.iter().any(Result::is_err) {
+                let (records, _) = self.unread::<E>(json)?;
+                self.place_all(&mut items, &records)?;
+            }
+            self.tell_page(items.len(), E::total(&rest));
+            return Ok((items, rest));
+        }
+        let (records, rest) = self.unread::<E>(json)?;
+        Ok((self.one_by_one(&records, E::total(&rest), map)?, rest))
+    }
+
+    /// The page with its records left as they stand.
+    fn unread<'de, E: Envelope<'de>>(&self, json: &'de [u8]) -> Result<(Vec<&'de RawValue>, E::Rest)> {
+        let envelope =
+            from_slice::<E::Of<&'de RawValue>>(json, self.keys).map_err(|fault| match self.source {
+                Some((_, answer)) => answer.unreadable(&fault),
+                None => Error::new(ErrorKind::Decode, format!("the page does not fit: {fault}")).for_read(),
+            })?;
+        Ok(E::split(envelope))
+    }
+
+    /// Completes what `map` itself refused: the record's own JSON is needed after all.
+    fn place_all<M>(&self, items: &mut [Result<M, ItemError>], records: &[&RawValue]) -> Result<()> {
+        for (index, (item, record)) in items.iter_mut().zip(records).enumerate() {
+            if let Err(error) = item {
+                *error = self.place(error.clone(), index, record);
+                self.tell(error);
+                if self.strict {
+                    return Err(self.refuse(error));
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Reads records that an envelope left as they stand, and maps them as [`page`](Self::page) does.
     ///
     /// # Errors
     /// `Decode` in strict mode, when any record is bad.
     pub fn decode<'de, W, M>(
         &self,
         records: &[&'de RawValue],
+        map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Records<M>>
+    where
+        W: Deserialize<'de>,
+    {
+        self.one_by_one(records, None, map)
+    }
+
+    fn one_by_one<'de, W, M>(
+        &self,
+        records: &[&'de RawValue],
+        total: Option<u64>,
         mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-    ) -> Result<Vec<Result<M, ItemError>>>
+    ) -> Result<Records<M>>
     where
         W: Deserialize<'de>,
     {
@@ -127,6 +228,7 @@ impl<'a> PageDecoder<'a> {
                 }
             }
         }
+        self.tell_page(items.len(), total);
         Ok(items)
     }
 
@@ -146,28 +248,27 @@ impl<'a> PageDecoder<'a> {
         error
     }
 
+    fn tell_page(&self, items: usize, total: Option<u64>) {
+        if let Some((client, answer)) = self.source
+            && let Some(Operation::List(entity)) = answer.context.operation
+        {
+            client.emit(What::page(entity, items as u64, total));
+        }
+    }
+
     fn tell(&self, error: &ItemError) {
         tracing::warn!(path = %error.path, reason = %error.reason, "a record could not be read");
-        if let Some((client, operation)) = self.report_to {
-            client.emit(What::bad_item(operation, error.path.clone(), error.reason.clone()));
+        if let Some((client, answer)) = self.source {
+            client.emit(What::bad_item(answer.context.operation, error.path.clone(), error.reason.clone()));
         }
     }
 
     fn refuse(&self, item: &ItemError) -> Error {
-        let error = Error::new(
-            ErrorKind::Decode,
-            format!("a record could not be read: {}: {}", item.path, item.reason),
-        )
-        .with_source(item.clone());
-        match self.report_to {
-            Some((client, operation)) => {
-                let error = error.with_provider(client.provider());
-                match operation {
-                    Some(operation) => error.with_operation(operation),
-                    None => error.for_read(),
-                }
-            }
-            None => error.for_read(),
-        }
+        let message = format!("a record could not be read: {}: {}", item.path, item.reason);
+        let error = match self.source {
+            Some((_, answer)) => answer.error(ErrorKind::Decode, message),
+            None => Error::new(ErrorKind::Decode, message).for_read(),
+        };
+        error.with_source(item.clone())
     }
 }

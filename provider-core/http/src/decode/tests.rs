@@ -141,10 +141,31 @@ fn faults_name_the_path_and_never_the_value() {
     }
 }
 
+#[test]
+fn bytes_that_are_no_text_are_a_fault_unless_nobody_reads_them() {
+    let fault = from_slice::<Vec<String>>(b"[\"a\",\"\xff\"]", Keys::Exact).unwrap_err();
+    assert_eq!((fault.path.as_str(), fault.reason.as_str()), ("[1]", "not JSON: invalid unicode code point"));
+    let skipped: BTreeMap<String, serde::de::IgnoredAny> =
+        from_slice(b"{\"a\":\"\xff\"}", Keys::Exact).unwrap();
+    assert_eq!(skipped.len(), 1);
+}
+
 #[derive(Deserialize)]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    content: Vec<&'a RawValue>,
+struct Content<R> {
+    content: Vec<R>,
+    #[serde(default)]
+    total: Option<u64>,
+}
+
+struct Pages;
+
+impl<'a> Envelope<'a> for Pages {
+    type Of<R: Deserialize<'a>> = Content<R>;
+    type Rest = Option<u64>;
+
+    fn split<R: Deserialize<'a>>(envelope: Content<R>) -> (Vec<R>, Option<u64>) {
+        (envelope.content, envelope.total)
+    }
 }
 
 #[derive(Debug, Deserialize)]
@@ -162,10 +183,20 @@ fn seat(seat: Seat, raw: Option<Raw>) -> Result<(String, Option<Raw>), ItemError
     Ok((seat.id, raw))
 }
 
+type Items = Vec<Result<(String, Option<Raw>), ItemError>>;
+
+fn read_page(decoder: &PageDecoder<'_>, json: &str) -> Result<(Items, Option<u64>), provider_core::Error> {
+    let together = decoder.page::<Pages, _, _>(json.as_bytes(), seat)?;
+    // Whoever splits the envelope on his own gets the same.
+    let split: Content<&RawValue> = from_str(json, Keys::Exact).unwrap();
+    assert_eq!(decoder.decode(&split.content, seat)?, together.0);
+    Ok(together)
+}
+
 #[test]
 fn a_bad_record_costs_one_record() {
-    let envelope: Envelope<'_> = from_str(PAGE, Keys::Exact).unwrap();
-    let items = PageDecoder::new("content").secrets(&["password"]).decode(&envelope.content, seat).unwrap();
+    let decoder = PageDecoder::new("content").secrets(&["password"]);
+    let (items, _) = read_page(&decoder, PAGE).unwrap();
     let good: Vec<_> = items.iter().flatten().map(|(id, raw)| (id.as_str(), raw.is_some())).collect();
     assert_eq!(good, [("a", false), ("e", false)]);
     let bad: Vec<_> = items.iter().filter_map(|item| item.as_ref().err()).collect();
@@ -183,19 +214,43 @@ fn a_bad_record_costs_one_record() {
 }
 
 #[test]
+fn a_record_that_the_map_refuses_keeps_its_place_and_its_json() {
+    let page = r#"{"content":[{"id":"a","seats":1},{"id":"b","seats":0}],"total":2}"#;
+    let (items, total) = read_page(&PageDecoder::new("content"), page).unwrap();
+    assert_eq!((items.len(), total), (2, Some(2)));
+    let bad = items[1].as_ref().unwrap_err();
+    assert_eq!((bad.path.as_str(), bad.reason.as_str()), ("content[1].seats", "no seats"));
+    assert_eq!(bad.raw.as_ref().unwrap().get(), r#"{"id":"b","seats":0}"#);
+    let strict = PageDecoder::new("content").options(&CallOptions::default().strict(true));
+    let error = strict.page::<Pages, _, _>(page.as_bytes(), seat).unwrap_err();
+    assert!(error.to_string().contains("content[1].seats"), "{error}");
+}
+
+#[test]
+fn an_envelope_that_does_not_fit_is_an_error() {
+    for (page, said) in [
+        (r#"{"content":{}}"#, "content: invalid type: map, expected a sequence"),
+        (r#"{"items":[]}"#, "missing field `content`"),
+        (r#"{"content":[{"id":"a","seats":1}"#, "the JSON ends early"),
+    ] {
+        let error = PageDecoder::new("content").page::<Pages, _, _>(page.as_bytes(), seat).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+        assert!(error.to_string().contains(said), "{error}");
+    }
+}
+
+#[test]
 fn raw_json_is_kept_when_asked() {
-    let envelope: Envelope<'_> = from_str(PAGE, Keys::Exact).unwrap();
-    let options = CallOptions::default().raw(true);
-    let items = PageDecoder::new("content").options(&options).decode(&envelope.content, seat).unwrap();
+    let decoder = PageDecoder::new("content").options(&CallOptions::default().raw(true));
+    let (items, _) = read_page(&decoder, PAGE).unwrap();
     let (_, raw) = items[0].as_ref().unwrap();
     assert_eq!(raw.as_ref().unwrap().get(), r#"{"id":"a","seats":1}"#);
 }
 
 #[test]
 fn strict_mode_fails_the_page() {
-    let envelope: Envelope<'_> = from_str(PAGE, Keys::Exact).unwrap();
-    let options = CallOptions::default().strict(true);
-    let error = PageDecoder::new("content").options(&options).decode(&envelope.content, seat).unwrap_err();
+    let decoder = PageDecoder::new("content").options(&CallOptions::default().strict(true));
+    let error = decoder.page::<Pages, _, _>(PAGE.as_bytes(), seat).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.is_item());
     assert!(error.to_string().contains("content[1].seats"), "{error}");
