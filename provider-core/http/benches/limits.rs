@@ -85,7 +85,7 @@ async fn read(quota: &Arc<Quota>, length: Duration) {
     }
 }
 
-fn report(what: &str, value: String, held: bool) -> bool {
+fn report(what: &str, value: &str, held: bool) -> bool {
     println!("{what:<56} {value:>12}: {}", if held { "held" } else { "MISSED" });
     held
 }
@@ -96,15 +96,16 @@ async fn measure() -> bool {
     let accepted = quota.accepted.load(Ordering::SeqCst);
     let used = f64::from(accepted) / f64::from(CALLS * WINDOWS) * 100.0;
     let refused = quota.refused.load(Ordering::SeqCst);
-    let mut held = report("quota used by fifty readers, at least 95 %", format!("{used:.1} %"), used >= 95.0);
-    held &= report("429s meanwhile, none", refused.to_string(), refused == 0);
+    let mut held =
+        report("quota used by fifty readers, at least 95 %", &format!("{used:.1} %"), used >= 95.0);
+    held &= report("429s meanwhile, none", &refused.to_string(), refused == 0);
 
     // Someone else on the account has used half of the window.
     let quota = Arc::new(Quota::default());
     quota.recent.lock().unwrap().extend(std::iter::repeat_n(Instant::now(), (CALLS / 2) as usize));
     read(&quota, WINDOW * 2).await;
     let refused = quota.refused.load(Ordering::SeqCst);
-    held & report("429s after another caller used half, one", refused.to_string(), refused == 1)
+    held & report("429s after another caller used half, one", &refused.to_string(), refused == 1)
 }
 
 fn main() -> ExitCode {
