@@ -3,69 +3,32 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, clippy::panic, reason = "a panic is a failed test")]
 
-use std::path::PathBuf;
-use std::process::{Command, Output};
+mod run;
+
+use std::process::Output;
 
 use provider_testkit::Simulator;
 use provider_testkit::simulator::{FaultAction, FaultRule};
+use run::{Shell, err, lines, out};
 use serde_json::Value;
 
-/// The example's binary, which `cargo test` has built beside this one.
-fn binary(name: &str) -> PathBuf {
-    let test = std::env::current_exe().unwrap();
-    let folder = test.parent().and_then(|deps| deps.parent()).unwrap().join("examples");
-    let path = folder.join(format!("{name}{}", std::env::consts::EXE_SUFFIX));
-    assert!(path.exists(), "{} is not built: run `cargo test`, which builds examples", path.display());
-    path
+/// A run with nothing configured.
+async fn bare(example: &str, args: &[&str]) -> Output {
+    with(Vec::new(), example, args).await
 }
 
-/// A run that inherits no provider variable, and keeps tokens and journals in a folder of its own.
-struct Run {
-    command: Command,
-    _folder: tempfile::TempDir,
+/// A run with these variables.
+async fn with(variables: Vec<(String, String)>, example: &str, args: &[&str]) -> Output {
+    Shell::new(variables).run(example, args).await
 }
 
-impl Run {
-    fn of(example: &str, args: &[&str]) -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let mut command = Command::new(binary(example));
-        command
-            .args(args)
-            .env("PROVIDER_TOKEN_DIR", folder.path())
-            .env("PROVIDER_JOURNAL_DIR", folder.path());
-        for (name, _) in std::env::vars() {
-            if ["CRAYON_", "PAX8_", "STREAMONE_"].iter().any(|prefix| name.starts_with(prefix)) {
-                command.env_remove(name);
-            }
-        }
-        Self { command, _folder: folder }
-    }
-
-    fn env(mut self, variables: impl IntoIterator<Item = (String, String)>) -> Self {
-        self.command.envs(variables);
-        self
-    }
-
-    async fn output(mut self) -> Output {
-        tokio::task::spawn_blocking(move || self.command.output().unwrap()).await.unwrap()
-    }
-}
-
-fn out(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn err(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn lines(output: &Output) -> Vec<Value> {
-    out(output).lines().map(|line| serde_json::from_str(line).unwrap()).collect()
+fn variables(pairs: &[(&str, &str)]) -> Vec<(String, String)> {
+    pairs.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn verify_with_nothing_configured_passes_every_check_of_three_distributors() {
-    let output = Run::of("verify", &["--json"]).output().await;
+    let output = bare("verify", &["--json"]).await;
     assert_eq!(output.status.code(), Some(0), "{}", err(&output));
     assert!(err(&output).contains("embedded simulator"));
     let verified: Vec<Value> = serde_json::from_str(&out(&output)).unwrap();
@@ -82,7 +45,7 @@ async fn verify_with_nothing_configured_passes_every_check_of_three_distributors
             assert!(checks.iter().any(|check| check["name"] == name), "{}: {name}", one["provider"]);
         }
     }
-    let text = Run::of("verify", &[]).output().await;
+    let text = bare("verify", &[]).await;
     assert_eq!(text.status.code(), Some(0));
     assert!(out(&text).contains("pax8: verified"));
 }
@@ -95,13 +58,13 @@ async fn verify_uses_a_server_of_ones_own_and_names_the_variable_of_a_wrong_secr
         ("pax8", simulator.pax8().env(), "PAX8_CLIENT_SECRET"),
         ("streamone", simulator.streamone().env(), "STREAMONE_REFRESH_TOKEN"),
     ] {
-        let wrong = (secret.to_owned(), "planted-wrong-secret".to_owned());
-        let output = Run::of("verify", &["--json"]).env(env.clone()).env([wrong]).output().await;
+        let wrong = [env.clone(), variables(&[(secret, "planted-wrong-secret")])].concat();
+        let output = with(wrong, "verify", &["--json"]).await;
         assert_eq!(output.status.code(), Some(1), "{kind}: {}", err(&output));
         assert!(out(&output).contains(secret), "{kind} does not name {secret}: {}", out(&output));
         assert!(!out(&output).contains("planted-wrong-secret") && !err(&output).contains("planted"));
 
-        let output = Run::of("verify", &["--json"]).env(env).output().await;
+        let output = with(env, "verify", &["--json"]).await;
         assert_eq!(output.status.code(), Some(0), "{kind}: {}{}", out(&output), err(&output));
         let verified: Vec<Value> = serde_json::from_str(&out(&output)).unwrap();
         assert_eq!(verified.len(), 1);
@@ -117,8 +80,8 @@ async fn half_of_a_providers_variables_is_an_error_that_names_the_rest() {
         ("PAX8_CLIENT_ID", &["PAX8_CLIENT_SECRET"]),
         ("STREAMONE_ACCOUNT_ID", &["STREAMONE_REFRESH_TOKEN"]),
     ] {
-        for example in [Run::of("verify", &[]), Run::of("custom_sync", &[])] {
-            let output = example.env([(set.to_owned(), "1234".to_owned())]).output().await;
+        for example in ["verify", "custom_sync"] {
+            let output = with(variables(&[(set, "1234")]), example, &[]).await;
             assert_eq!(output.status.code(), Some(2), "{set}: {}", err(&output));
             for name in missing {
                 assert!(err(&output).contains(name), "{set}: {}", err(&output));
@@ -143,19 +106,23 @@ async fn mistakes_on_the_command_line_end_with_2() {
             &["--provider", "pax8", "--subscription", "s", "--quantity", "many", "--key", "0123456789abcdef"],
         ),
     ] {
-        let output = Run::of(example, args).output().await;
+        let output = bare(example, args).await;
         assert_eq!(output.status.code(), Some(2), "{example} {args:?}: {}", err(&output));
     }
-    let other =
-        [("PAX8_CLIENT_ID", "i"), ("PAX8_CLIENT_SECRET", "s"), ("PAX8_BASE_URL", "http://127.0.0.1:9")];
-    let other = other.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let output = Run::of("verify", &["--provider", "crayon"]).env(other).output().await;
+    let other = variables(&[
+        ("PAX8_CLIENT_ID", "i"),
+        ("PAX8_CLIENT_SECRET", "s"),
+        ("PAX8_BASE_URL", "http://127.0.0.1:9"),
+    ]);
+    let output = with(other, "verify", &["--provider", "crayon"]).await;
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("CRAYON_CLIENT_ID"), "{}", err(&output));
-    let foreign =
-        [("PAX8_CLIENT_ID", "i"), ("PAX8_CLIENT_SECRET", "s"), ("PAX8_BASE_URL", "http://api.example.com")];
-    let foreign = foreign.map(|(name, value)| (name.to_owned(), value.to_owned()));
-    let output = Run::of("verify", &[]).env(foreign).output().await;
+    let foreign = variables(&[
+        ("PAX8_CLIENT_ID", "i"),
+        ("PAX8_CLIENT_SECRET", "s"),
+        ("PAX8_BASE_URL", "http://api.example.com"),
+    ]);
+    let output = with(foreign, "verify", &[]).await;
     assert_eq!(output.status.code(), Some(2));
     assert!(err(&output).contains("PAX8_BASE_URL"), "{}", err(&output));
 }
@@ -163,8 +130,8 @@ async fn mistakes_on_the_command_line_end_with_2() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn export_gives_every_customer_of_each_distributor() {
     for kind in ["crayon", "pax8", "streamone"] {
-        let output = Run::of("export", &["--provider", kind, "--entity", "customers", "--page-size", "7"]);
-        let output = output.output().await;
+        let args = ["--provider", kind, "--entity", "customers", "--page-size", "7"];
+        let output = bare("export", &args).await;
         assert_eq!(output.status.code(), Some(0), "{kind}: {}", err(&output));
         let customers = lines(&output);
         assert_eq!(customers.len(), 25, "{kind}");
@@ -173,15 +140,14 @@ async fn export_gives_every_customer_of_each_distributor() {
         assert_eq!(ids.len(), 25, "{kind}");
         assert!(customers.iter().all(|c| c.get("raw").is_none()));
     }
-    let csv = Run::of(
-        "export",
-        &["--provider", "pax8", "--entity", "customers", "--format", "csv", "--limit", "3"],
-    );
-    let csv = csv.output().await;
+    let csv =
+        bare("export", &["--provider", "pax8", "--entity", "customers", "--format", "csv", "--limit", "3"])
+            .await;
     assert_eq!(out(&csv).lines().count(), 4);
     assert!(out(&csv).starts_with("id,name,status,"));
-    let raw = Run::of("export", &["--provider", "crayon", "--entity", "customers", "--raw", "--limit", "1"]);
-    assert!(lines(&raw.output().await)[0]["raw"].is_object());
+    let raw =
+        bare("export", &["--provider", "crayon", "--entity", "customers", "--raw", "--limit", "1"]).await;
+    assert!(lines(&raw)[0]["raw"].is_object());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -189,8 +155,7 @@ async fn an_incomplete_export_says_what_came_and_what_was_declared() {
     let simulator = Simulator::start().await.unwrap();
     let pax8 = simulator.pax8();
     pax8.faults().add(FaultRule::new("GET", "/v1/companies", FaultAction::LieTotal(3)));
-    let output = Run::of("export", &["--provider", "pax8", "--entity", "customers"]).env(pax8.env());
-    let output = output.output().await;
+    let output = with(pax8.env(), "export", &["--provider", "pax8", "--entity", "customers"]).await;
     assert_eq!(output.status.code(), Some(1), "{}", err(&output));
     assert!(err(&output).contains("received 25 of 28 customers"), "{}", err(&output));
     assert_eq!(lines(&output).len(), 25, "what arrived is kept");
@@ -198,30 +163,29 @@ async fn an_incomplete_export_says_what_came_and_what_was_declared() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_custom_examples_run() {
-    let output = Run::of("custom_provider", &[]).output().await;
+    let output = bare("custom_provider", &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
 
     let folder = tempfile::tempdir().unwrap();
     let state = folder.path().join("state.json");
     let state = state.to_str().unwrap();
-    let first = Run::of("custom_sync", &["--state", state, "--stop-after", "1"]).output().await;
+    let first = bare("custom_sync", &["--state", state, "--stop-after", "1"]).await;
     assert_eq!(first.status.code(), Some(1));
     assert!(out(&first).contains("stopped after 1 pages, 10 created"), "{}", out(&first));
-    let second = Run::of("custom_sync", &["--state", state]).output().await;
+    let second = bare("custom_sync", &["--state", state]).await;
     assert_eq!(second.status.code(), Some(0), "{}{}", out(&second), err(&second));
     assert!(out(&second).contains("going on where the last run stopped"), "{}", out(&second));
     assert!(out(&second).contains("25 known"), "{}", out(&second));
-    let third = Run::of("custom_sync", &["--state", state]).output().await;
+    let third = bare("custom_sync", &["--state", state]).await;
     assert!(out(&third).contains("customers: 0 created, 0 updated, 0 removed, 25 known"), "{}", out(&third));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_webhook_receiver_hears_of_a_change() {
-    let output = Run::of("webhooks", &[]).output().await;
+    let output = bare("webhooks", &[]).await;
     assert_eq!(output.status.code(), Some(0), "{}{}", out(&output), err(&output));
     assert!(out(&output).contains("SUBSCRIPTION: fetch again from subscriptions: "), "{}", out(&output));
-    let id = [("PAX8_CLIENT_ID".to_owned(), "i".to_owned())];
-    let refused = Run::of("webhooks", &[]).env(id).output().await;
+    let refused = with(variables(&[("PAX8_CLIENT_ID", "i")]), "webhooks", &[]).await;
     assert_eq!(refused.status.code(), Some(2));
     assert!(err(&refused).contains("PAX8_WEBHOOK_AUTHORIZATION"), "{}", err(&refused));
 }

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Advice, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, Journaled, MemoryJournal,
-    NewOrder, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend, WriteOptions,
+    Advice, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, Journaled,
+    MemoryJournal, NewOrder, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend, WriteOptions,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
@@ -159,4 +159,39 @@ async fn a_failed_order_with_the_reference_proves_that_nothing_was_bought() {
     stage.sim.clock().advance(Duration::from_secs(60));
     let found = stage.provider.reconcile(&attempt).await.unwrap();
     assert!(matches!(found, provider_core::Reconciliation::NotApplied), "{found:?}");
+}
+
+#[tokio::test]
+async fn a_cancellation_of_an_order_whose_answer_is_lost_is_judged_by_the_orders_state() {
+    const CANCEL: &str = "/api/v3/accounts/*/customers/*/orders/*";
+    for (fault, happened) in [
+        (FaultAction::DisconnectAfter, true),
+        (FaultAction::TornBody, true),
+        (FaultAction::EmptyBody, true),
+        (FaultAction::DisconnectBefore, false),
+    ] {
+        let stage = Stage::start().await;
+        stage.ion.hold_orders(true);
+        let (_, place) = commands(&stage).await.swap_remove(0);
+        let provider = journaled(&stage);
+        let held = provider.execute(&place, &options("place")).await.unwrap();
+        let command: Command = CancelOrder::new(held.order().unwrap()).into();
+        let sent = || stage.ion.requests().iter().filter(|r| r.path.ends_with(":cancel")).count();
+
+        stage.ion.faults().add(FaultRule::new("POST", CANCEL, fault.clone()).once());
+        let error = provider.execute(&command, &options("cancel")).await.unwrap_err();
+        assert_eq!(
+            (error.delivery(), error.advice()),
+            (Delivery::Unknown, Advice::AfterReconcile),
+            "{fault:?}: {error}"
+        );
+        assert_eq!(sent(), 1, "{fault:?}");
+
+        stage.sim.clock().advance(Duration::from_secs(600));
+        let receipt = provider.execute(&command, &options("cancel")).await.unwrap();
+        assert_eq!(receipt.replayed, happened, "{fault:?}");
+        assert_eq!(sent(), if happened { 1 } else { 2 }, "{fault:?}");
+        let order = stage.shared().get_order(held.order().unwrap(), &Default::default()).await.unwrap();
+        assert_eq!(order.status, provider_core::OrderStatus::Cancelled, "{fault:?}");
+    }
 }
