@@ -34,6 +34,12 @@ async fn run(flags: Flags) -> Result<(), Failure> {
         builder = builder.port(port);
     }
     let simulator = builder.start().await?;
+    print(&simulator)?;
+    tokio::signal::ctrl_c().await?;
+    Ok(())
+}
+
+fn print(simulator: &Simulator) -> Result<(), Failure> {
     let mut out = std::io::stdout().lock();
     writeln!(
         out,
@@ -43,8 +49,5 @@ async fn run(flags: Flags) -> Result<(), Failure> {
         writeln!(out, "{name}={value}")?;
     }
     writeln!(out, "# Stop with Ctrl-C.")?;
-    out.flush()?;
-    drop(out);
-    tokio::signal::ctrl_c().await?;
-    Ok(())
+    Ok(out.flush()?)
 }

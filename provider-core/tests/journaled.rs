@@ -1,6 +1,7 @@
 //! The journal: overlapping calls, crashes between every two steps, lost answers. Never two orders.
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::clone_on_ref_ptr, reason = "handles are cloned on every line here")]
 
 mod crash;
 
@@ -46,7 +47,6 @@ fn orders(distributor: &MemoryProvider) -> usize {
 }
 
 struct Setup {
-    clock: Arc<TestClock>,
     distributor: MemoryProvider,
     journal: MemoryJournal,
     provider: Arc<dyn Provider>,
@@ -57,7 +57,7 @@ fn setup(evidence: Evidence) -> Setup {
     let distributor = distributor(evidence, &clock);
     let journal = MemoryJournal::new(clock.clone());
     let layer = Journaled::new(distributor.clone(), Arc::new(journal.clone())).with_clock(clock.clone());
-    Setup { clock, distributor, journal, provider: Arc::new(layer) }
+    Setup { distributor, journal, provider: Arc::new(layer) }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -1,6 +1,6 @@
 //! Models lose nothing: unknown values, exact decimals, absent fields.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
 use provider_core::{
     BillingCycle, Capabilities, CommandKind, Currency, Customer, CustomerStatus, Detail, EntityKind, Invoice,

@@ -1,6 +1,6 @@
 //! Forms, validation, authorizations stored apart, and the registry.
 
-#![allow(clippy::unwrap_used, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
 use std::sync::Arc;
 

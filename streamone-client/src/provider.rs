@@ -77,7 +77,7 @@ impl Provider for StreamOneProvider {
     }
 
     async fn verify(&self) -> Verification {
-        verify::verify(&self.client).await
+        Box::pin(verify::verify(&self.client)).await
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
