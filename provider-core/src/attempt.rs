@@ -103,7 +103,6 @@ pub enum Reconciliation {
     /// It did not: the distributor gives proof, and the time in which it could still appear has passed.
     NotApplied,
     /// Nobody can say; a person has to look.
-    #[non_exhaustive]
     Undetermined {
         /// Why it cannot be said.
         reason: String,

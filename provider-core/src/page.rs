@@ -44,7 +44,6 @@ impl PageRequest {
 
 /// One record that could not be read. The rest of its page could.
 #[derive(Clone, PartialEq, Eq)]
-#[non_exhaustive]
 pub struct ItemError {
     /// Where in the record, as a JSON path such as `lines[2].price`.
     pub path: String,
