@@ -67,16 +67,16 @@ mod tests {
 
     #[test]
     fn each_platform_has_its_own_place() {
-        let home = ("HOME", "/home/ada");
+        let home = ("HOME", "/home/example");
         for (platform, set, expected) in [
-            (Platform::Unix, vec![home], "/home/ada/.local/state/provider-tokens"),
+            (Platform::Unix, vec![home], "/home/example/.local/state/provider-tokens"),
             (Platform::Unix, vec![home, ("XDG_STATE_HOME", "/state")], "/state/provider-tokens"),
             (
                 Platform::Unix,
                 vec![home, ("XDG_STATE_HOME", "state")],
-                "/home/ada/.local/state/provider-tokens",
+                "/home/example/.local/state/provider-tokens",
             ),
-            (Platform::MacOs, vec![home], "/home/ada/Library/Application Support/provider-tokens"),
+            (Platform::MacOs, vec![home], "/home/example/Library/Application Support/provider-tokens"),
             (Platform::Windows, vec![("LOCALAPPDATA", "/local")], "/local/provider-tokens"),
             (Platform::Unix, vec![home, ("PROVIDER_TOKEN_DIR", "tokens")], "tokens"),
         ] {
