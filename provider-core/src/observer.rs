@@ -126,7 +126,7 @@ pub enum What {
     /// A value arrived that the client's enum does not know. It was kept as it came.
     #[non_exhaustive]
     UnknownValue {
-        /// The field.
+        /// The enum that does not know it, such as `SubscriptionStatus`.
         field: Cow<'static, str>,
         /// The value, cut to 64 characters.
         value: String,

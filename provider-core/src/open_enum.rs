@@ -2,7 +2,8 @@
 
 /// Declares an enum of known words plus `Other(String)`, which round-trips whatever arrives.
 ///
-/// Distributors add values without notice; a listing must not break on one.
+/// Distributors add values without notice; a listing must not break on one. Reading an unknown one is
+/// [noted](crate::wire::unknown::note).
 #[macro_export]
 macro_rules! open_enum {
     (
@@ -79,7 +80,11 @@ macro_rules! open_enum {
                 let text = <::std::borrow::Cow<'de, str> as $crate::__private::Deserialize>::deserialize(
                     deserializer,
                 )?;
-                Ok(Self::from(text.as_ref()))
+                let value = Self::from(text.as_ref());
+                if let Self::Other(unknown) = &value {
+                    $crate::wire::unknown::note(stringify!($name), unknown);
+                }
+                Ok(value)
             }
         }
     };

@@ -1,4 +1,5 @@
-//! Serde for values as distributors really send them: exact decimals and dates of every shape.
+//! Serde for values as distributors really send them: exact decimals, dates of every shape, enums that
+//! grow.
 //!
 //! For people who write wire types of a provider. Use the modules with `#[serde(with = "...")]` or
 //! `deserialize_with`; each has an `option` sibling for fields that may be absent or `null`.
@@ -21,3 +22,4 @@
 pub mod date;
 pub mod date_time;
 pub mod decimal;
+pub mod unknown;

@@ -1,14 +1,17 @@
 //! A successful answer, and how to make an error of one that turns out not to be.
 
 use std::fmt;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
+use provider_core::wire::unknown;
 use provider_core::{Delivery, Error, ErrorKind, Operation, Result, Violation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::client::Shared;
 use crate::decode::{self, Fault, Keys};
 use crate::retry::{self, Safety};
 
@@ -44,6 +47,8 @@ pub struct Answer {
     /// The body, content coding undone.
     pub bytes: Bytes,
     pub(crate) context: Context,
+    /// Whose answer it is: its observer hears of values that no enum knows.
+    pub(crate) client: Arc<Shared>,
 }
 
 impl Answer {
@@ -70,7 +75,9 @@ impl Answer {
     /// # Errors
     /// As [`json`](Self::json).
     pub fn read<'a, T: Deserialize<'a>>(&'a self, keys: Keys) -> Result<T> {
-        decode::from_slice(&self.bytes, keys).map_err(|fault| self.unreadable(&fault))
+        let (read, unknown) = unknown::listen(|| decode::from_slice(&self.bytes, keys));
+        self.client.tell_unknown(unknown);
+        read.map_err(|fault| self.unreadable(&fault))
     }
 
     /// The body as text.

@@ -7,6 +7,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
+use provider_core::wire::unknown::UnknownValue;
 use provider_core::{Clock, Event, Observer, Result, What};
 
 pub use builder::HttpClientBuilder;
@@ -53,6 +54,14 @@ pub(crate) struct Shared {
 impl Shared {
     pub(crate) fn emit(&self, what: What) {
         self.observer.event(&Event::new(self.provider, self.connection.clone(), what));
+    }
+
+    /// Tells of values that no enum knows, met while an answer was read.
+    pub(crate) fn tell_unknown(&self, met: Vec<UnknownValue>) {
+        for UnknownValue { of, value, .. } in met {
+            tracing::warn!(of, value, "an unknown value was kept as it came");
+            self.emit(What::unknown_value(of.into(), value));
+        }
     }
 }
 

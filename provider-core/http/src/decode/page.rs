@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use provider_core::wire::unknown;
 use provider_core::{Error, ErrorKind, ItemError, Operation, Raw, Result, What};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -122,7 +123,7 @@ impl<'a> PageDecoder<'a> {
     }
 
     /// Names the answer that the page came in: errors tell its operation, and the observer of the client
-    /// hears of the page and of its bad records.
+    /// hears of the page, of its bad records and of values that no enum knows.
     #[must_use]
     pub const fn report(mut self, client: &'a HttpClient, answer: &'a Answer) -> Self {
         self.source = Some((client, answer));
@@ -139,6 +140,26 @@ impl<'a> PageDecoder<'a> {
     /// # Errors
     /// `Decode` when the envelope does not fit; in strict mode also when any record is bad.
     pub fn page<'de, E, W, M>(
+        &self,
+        json: &'de [u8],
+        map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<(Records<M>, E::Rest)>
+    where
+        E: Envelope<'de>,
+        W: Deserialize<'de>,
+    {
+        self.listening(|| self.whole::<E, W, M>(json, map))
+    }
+
+    /// Reads while the client's observer hears of values that no enum knows.
+    fn listening<T>(&self, read: impl FnOnce() -> T) -> T {
+        let Some((client, _)) = self.source else { return read() };
+        let (value, met) = unknown::listen(read);
+        client.shared.tell_unknown(met);
+        value
+    }
+
+    fn whole<'de, E, W, M>(
         &self,
         json: &'de [u8],
         mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
@@ -199,7 +220,7 @@ impl<'a> PageDecoder<'a> {
     where
         W: Deserialize<'de>,
     {
-        self.one_by_one(records, None, map)
+        self.listening(|| self.one_by_one(records, None, map))
     }
 
     fn one_by_one<'de, W, M>(

@@ -27,11 +27,13 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// Without `Retry-After` the pause doubles with each 429 up to this.
 const LONGEST_GUESS: Duration = Duration::from_secs(60);
 
-/// The wait that was refused because it would have passed the deadline.
+/// Why a call got no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) struct Refused {
-    pub(crate) wait: Duration,
-    pub(crate) by_distributor: bool,
+pub(crate) enum Refused {
+    /// Its deadline passed while it stood in the queue.
+    Late,
+    /// Its turn would have come after its deadline, so it need not wait at all.
+    TooLong { wait: Duration, by_distributor: bool },
 }
 
 /// How a call got its turn.
@@ -126,8 +128,11 @@ impl Limiter {
                 };
                 let turn = state.turn_of(ahead, now);
                 by_distributor |= state.gate > now;
-                if turn > deadline.instant() || deadline.instant() <= now {
-                    return Err(Refused {
+                if deadline.instant() <= now {
+                    return Err(Refused::Late);
+                }
+                if turn > deadline.instant() {
+                    return Err(Refused::TooLong {
                         wait: turn.saturating_duration_since(now),
                         by_distributor: state.gate > now,
                     });

@@ -134,14 +134,14 @@ async fn a_wait_past_the_deadline_is_refused_at_once_with_its_length() {
         .await
         .unwrap_err();
     assert_eq!(start.elapsed(), Duration::ZERO);
-    assert_eq!(refused, Refused { wait: Duration::from_secs(60), by_distributor: false });
+    assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(60), by_distributor: false });
 
     limiter.throttle(start, Some(Duration::from_secs(300)));
     let refused = limiter
         .acquire(Priority::Interactive, 1, Deadline::after(Duration::from_secs(100)))
         .await
         .unwrap_err();
-    assert_eq!(refused, Refused { wait: Duration::from_secs(300), by_distributor: true });
+    assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(300), by_distributor: true });
 }
 
 #[tokio::test(start_paused = true)]
@@ -157,7 +157,7 @@ async fn those_who_wait_are_refused_at_once_when_a_pause_pushes_them_past_their_
     limiter.throttle(start, Some(Duration::from_secs(30)));
     let refused = waiting.await.unwrap().unwrap_err();
     assert_eq!(start.elapsed(), Duration::ZERO);
-    assert_eq!(refused, Refused { wait: Duration::from_secs(30), by_distributor: true });
+    assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(30), by_distributor: true });
 }
 
 #[tokio::test(start_paused = true)]
@@ -167,7 +167,7 @@ async fn calls_in_flight_are_counted_and_places_given_back() {
     let _second = turn(&limiter, Priority::Bulk).await;
     let refused =
         limiter.acquire(Priority::Bulk, 1, Deadline::after(Duration::from_secs(1))).await.unwrap_err();
-    assert_eq!(refused.wait, Duration::ZERO);
+    assert_eq!(refused, Refused::Late);
     let third = tokio::spawn({
         let limiter = Arc::clone(&limiter);
         async move { turn(&limiter, Priority::Bulk).await.waited }

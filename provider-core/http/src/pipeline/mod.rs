@@ -78,7 +78,14 @@ pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOpt
     let deadline = Deadline::after(call.deadline.unwrap_or(shared.options.operation_timeout));
     let max_body = spec.max_body.unwrap_or(shared.options.max_body);
     let reply = start(shared, spec, call, deadline, max_body, false).await?;
-    Ok(Answer { status: reply.status, headers: reply.headers, bytes: reply.bytes, context: reply.context })
+    let client = Arc::clone(shared);
+    Ok(Answer {
+        status: reply.status,
+        headers: reply.headers,
+        bytes: reply.bytes,
+        context: reply.context,
+        client,
+    })
 }
 
 pub(crate) async fn open(

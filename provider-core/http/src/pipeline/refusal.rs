@@ -19,23 +19,30 @@ pub(super) fn circuit_open(shared: &Shared, rest: Duration) -> Error {
     .with_retry_after(rest)
 }
 
+/// A call that ran out of time in the queue is late; that the account is throttled is only said of one
+/// whose turn is known to come too late.
 pub(super) fn no_turn(refused: Refused) -> Error {
-    let message = match (refused.wait.is_zero(), refused.by_distributor) {
-        (true, _) => {
-            "all calls that the account may make at once are taken, and none ended before the deadline"
-                .to_owned()
+    let (wait, message) = match refused {
+        Refused::Late => {
+            return Error::new(ErrorKind::Timeout, "the deadline passed while the call waited for its turn")
+                .with_delivery(Delivery::NotSent);
         }
-        (false, true) => format!(
-            "the distributor asked the account to pause for {:.1} s, which is past the deadline",
-            refused.wait.as_secs_f32()
+        Refused::TooLong { wait, by_distributor: true } => (
+            wait,
+            format!(
+                "the distributor asked the account to pause for {:.1} s, which is past the deadline",
+                wait.as_secs_f32()
+            ),
         ),
-        (false, false) => format!(
-            "the account's rate limit leaves a turn in {:.1} s, which is past the deadline",
-            refused.wait.as_secs_f32()
+        Refused::TooLong { wait, by_distributor: false } => (
+            wait,
+            format!(
+                "the account's rate limit leaves a turn in {:.1} s, which is past the deadline",
+                wait.as_secs_f32()
+            ),
         ),
     };
-    let error = Error::new(ErrorKind::RateLimited, message).with_delivery(Delivery::NotSent);
-    if refused.wait.is_zero() { error } else { error.with_retry_after(refused.wait) }
+    Error::new(ErrorKind::RateLimited, message).with_delivery(Delivery::NotSent).with_retry_after(wait)
 }
 
 pub(super) fn no_token_in_time() -> Error {

@@ -146,6 +146,25 @@ async fn a_turn_past_the_deadline_is_refused_at_once_and_nothing_is_sent() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn a_call_whose_deadline_passes_in_the_queue_is_late_not_throttled() {
+    let wire = Scripted::new(|_, _| Reply::status(200).after(Duration::from_secs(20)));
+    let http = wire.builder().rate(RateLimit::unlimited().in_flight(1)).build().unwrap();
+    let first = tokio::spawn({
+        let http = http.clone();
+        async move { http.send(RequestSpec::get("/x"), &CallOptions::default()).await }
+    });
+    tokio::task::yield_now().await;
+    let call = CallOptions::default().deadline(Duration::from_secs(10));
+    let start = Instant::now();
+    let error = http.send(RequestSpec::post("/x"), &call).await.unwrap_err();
+    assert_eq!(start.elapsed().as_secs(), 10);
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NotSent));
+    assert_eq!((error.retry_after(), error.attempts()), (None, 0));
+    first.await.unwrap().unwrap();
+    assert_eq!(wire.count(), 1);
+}
+
+#[tokio::test(start_paused = true)]
 async fn a_person_overtakes_a_thousand_background_calls() {
     let wire = Scripted::new(|_, _| Reply::status(200));
     let http = wire.builder().rate(RateLimit::per_minute(600)).build().unwrap();

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{EntityKind, ItemError, Operation, Raw, What};
-use provider_http::{CallOptions, HttpClient, PageDecoder, RateLimit, RequestSpec};
+use provider_core::{EntityKind, ItemError, Operation, Raw, SubscriptionStatus, What};
+use provider_http::{CallOptions, Envelope, HttpClient, PageDecoder, RateLimit, RequestSpec};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use crate::scripted::{Reply, Scripted, Watcher};
@@ -84,4 +85,55 @@ async fn pages_and_bad_records_are_told() {
         What::page(EntityKind::Customer, 2, None),
     ];
     assert_eq!(watcher.events().last_chunk(), Some(&expected));
+}
+
+#[derive(Debug, Deserialize)]
+struct Seat {
+    id: u32,
+    status: SubscriptionStatus,
+}
+
+struct Bare;
+
+impl<'a> Envelope<'a> for Bare {
+    type Of<R: Deserialize<'a>> = Vec<R>;
+    type Rest = ();
+
+    fn split<R: Deserialize<'a>>(envelope: Vec<R>) -> (Vec<R>, ()) {
+        (envelope, ())
+    }
+}
+
+fn unknown_values(watcher: &Watcher) -> Vec<What> {
+    watcher.events().into_iter().filter(|what| matches!(what, What::UnknownValue { .. })).collect()
+}
+
+#[tokio::test]
+async fn values_that_no_enum_knows_are_kept_and_told_once_an_answer() {
+    const PAGE: &str =
+        r#"[{"id":1,"status":"dormant"},{"id":2,"status":"active"},{"id":3,"status":"dormant"}]"#;
+    const WITH_A_BAD_RECORD: &str = r#"[{"id":1,"status":"dormant"},{"id":"x","status":"frozen"}]"#;
+    let wire =
+        Scripted::new(|number, _| Reply::body(200, if number == 2 { WITH_A_BAD_RECORD } else { PAGE }));
+    let (http, watcher) = observed(&wire);
+    let ask = || async { http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap() };
+    let told = |value: &str| What::unknown_value("SubscriptionStatus".into(), value.to_owned());
+
+    let seats: Vec<Seat> = ask().await.json().unwrap();
+    assert_eq!(seats[0].status.as_str(), "dormant");
+    assert_eq!(unknown_values(&watcher), [told("dormant")]);
+
+    let answer = ask().await;
+    let decoder = PageDecoder::new("items").report(&http, &answer);
+    let seat = |seat: Seat, _: Option<Raw>| Ok::<_, ItemError>(seat);
+    let (seats, ()) = decoder.page::<Bare, _, _>(&answer.bytes, seat).unwrap();
+    assert_eq!(seats[2].as_ref().unwrap().id, 3);
+    assert_eq!(unknown_values(&watcher), [told("dormant"), told("dormant")]);
+
+    // A page that has to be read a second time tells of each value once all the same.
+    let answer = ask().await;
+    let decoder = PageDecoder::new("items").report(&http, &answer);
+    let (seats, ()) = decoder.page::<Bare, _, _>(&answer.bytes, seat).unwrap();
+    assert!(seats[1].is_err());
+    assert_eq!(unknown_values(&watcher)[2..], [told("dormant")]);
 }
