@@ -1,14 +1,17 @@
 //! The client of one connection.
 
 mod builder;
+mod embedded;
 
 use std::fmt;
 use std::sync::Arc;
-use std::time::Duration;
 
-use provider_core::{Delivery, Error, ErrorKind, Operation, Result};
-use provider_http::{Answer, Authenticator, CallOptions, HttpClient, Keys, RequestSpec};
+use provider_core::{Operation, Result};
+use provider_http::{
+    Answer, Authenticator, CallOptions, Deadline, Downloaded, HttpClient, Keys, RequestSpec,
+};
 use serde::de::DeserializeOwned;
+use tokio::io::AsyncWrite;
 
 pub use builder::CrayonClientBuilder;
 
@@ -37,6 +40,8 @@ pub struct CrayonClient {
     authenticator: Arc<dyn Authenticator>,
     options: CallOptions,
     operation: Option<Operation>,
+    /// When the operation that the calls belong to has to be done.
+    until: Option<Deadline>,
 }
 
 impl CrayonClient {
@@ -57,12 +62,13 @@ impl CrayonClient {
     /// The same client whose calls have this deadline and priority.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { options, ..self.clone() }
+        Self { options, until: None, ..self.clone() }
     }
 
-    /// The same client whose errors name this operation.
+    /// The same client for the calls of one operation: errors name it, and its deadline holds for all of them.
     pub(crate) fn during(&self, operation: Operation) -> Self {
-        Self { operation: Some(operation), ..self.clone() }
+        let until = self.options.deadline.map(Deadline::after);
+        Self { operation: Some(operation), until, ..self.clone() }
     }
 
     /// How calls are made.
@@ -86,42 +92,29 @@ impl CrayonClient {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn request(&self, spec: RequestSpec) -> Result<Answer> {
-        let spec = match self.operation {
-            Some(operation) => spec.operation(operation),
-            None => spec,
-        };
-        if self.options.deadline.is_some_and(|deadline| deadline.is_zero()) {
-            let error = Error::new(ErrorKind::Timeout, "the deadline had passed before the call was made")
-                .with_delivery(Delivery::NotSent)
-                .with_provider(self.http.provider());
-            return Err(match self.operation {
-                Some(operation) => error.with_operation(operation),
-                None => error,
-            });
-        }
-        let began = std::time::Instant::now();
-        self.http.send(spec, &self.options).await.map_err(|error| self.late(error, began.elapsed()))
+        self.http.send(self.named(spec), &self.remaining()).await
     }
 
-    /// A call that found no turn before its deadline ran out of time: its distributor throttled nothing.
-    fn late(&self, error: Error, took: Duration) -> Error {
-        let no_turn = error.kind() == ErrorKind::RateLimited
-            && error.http_status().is_none()
-            && error.retry_after().is_none()
-            && self.options.deadline.is_some_and(|deadline| took >= deadline);
-        if !no_turn {
-            return error;
-        }
-        let timeout = Error::new(
-            ErrorKind::Timeout,
-            "the deadline passed while other calls of the account were under way",
-        )
-        .with_delivery(error.delivery())
-        .with_provider(self.http.provider());
+    /// Streams the answer to a request to a writer.
+    pub(crate) async fn download<W>(&self, spec: RequestSpec, sink: &mut W) -> Result<Downloaded>
+    where
+        W: AsyncWrite + Unpin + Send + ?Sized,
+    {
+        self.http.download(self.named(spec), sink, &self.remaining()).await
+    }
+
+    fn named(&self, spec: RequestSpec) -> RequestSpec {
         match self.operation {
-            Some(operation) => timeout.with_operation(operation).with_source(error),
-            None => timeout.with_source(error),
+            Some(operation) => spec.operation(operation),
+            None => spec,
         }
+    }
+
+    /// How the next call is made: with what is left of the operation's deadline.
+    fn remaining(&self) -> CallOptions {
+        let mut options = self.options.clone();
+        options.deadline = self.until.map(Deadline::remaining).or(options.deadline);
+        options
     }
 
     /// Sends a request and reads its JSON answer, in either case of member names.

@@ -68,6 +68,6 @@ impl AgreementProducts {
             )
             .json(filter)?
             .read();
-        self.client.http().download(spec, sink, self.client.options()).await
+        self.client.download(spec, sink).await
     }
 }

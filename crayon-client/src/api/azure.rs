@@ -57,6 +57,6 @@ impl AzureUsage {
         // The parser's reason is left out: it may quote the signature.
         let Some(Ok(url)) = url else { return Err(Error::invalid_input("url", "is no address")) };
         let spec = RequestSpec::absolute(http::Method::GET, url, "azure usage file").without_credential();
-        self.client.http().download(spec, sink, self.client.options()).await
+        self.client.download(spec, sink).await
     }
 }

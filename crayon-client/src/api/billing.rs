@@ -6,7 +6,9 @@ use tokio::io::AsyncWrite;
 
 use super::Endpoint;
 use crate::Collection;
-use crate::model::{BillingFile, BillingStatement, BillingStatementQuery, Export, LicenseReportRequest};
+use crate::model::{
+    BillingFile, BillingStatement, BillingStatementQuery, DownloadedFile, Export, LicenseReportRequest,
+};
 
 endpoints! {
     /// What will be or was invoiced, by month. No claim of its own: the invoice is.
@@ -15,13 +17,17 @@ endpoints! {
         get "/api/v1/BillingStatements" => list() query(query: &BillingStatementQuery) paged(paging) -> fetch Collection<BillingStatement>;
         /// Statements by currency and kind of provision.
         get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: &BillingStatementQuery) paged(paging) -> fetch Collection<BillingStatement>;
-        /// A statement as an Excel workbook, in base64.
+        /// A statement as an Excel workbook, in base64. Large ones are better streamed:
+        /// [`download_file`](Self::download_file).
         get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> fetch BillingFile;
-        /// A statement as CSV for reconciliation, in base64.
+        /// A statement as CSV for reconciliation, in base64. Large ones are better streamed:
+        /// [`download_reconciliation_file`](Self::download_reconciliation_file).
         get "/api/v1/BillingStatements/{id}/reconciliationfile" => reconciliation_file(id: i64) -> fetch BillingFile;
-        /// A statement as CSV with daily Azure usage, in base64. The vendor calls it beta.
+        /// A statement as CSV with daily Azure usage, in base64. The vendor calls it beta. Large ones are better
+        /// streamed: [`download_daily_reconciliation_file`](Self::download_daily_reconciliation_file).
         get "/api/v2/BillingStatements/{id}/reconciliationfile" => daily_reconciliation_file(id: i64) -> fetch BillingFile;
-        /// A statement as JSON records, in base64.
+        /// A statement as JSON records, in base64. Large ones are better streamed:
+        /// [`download_records_file`](Self::download_records_file).
         get "/api/v1/BillingStatements/{id}/billingrecordsfile" => records_file(id: i64) -> fetch BillingFile;
     }
 }
@@ -53,6 +59,42 @@ pub(crate) const DOWNLOADS: &[Endpoint] = &[
     },
 ];
 
+/// Streaming forms of the calls that answer a file in base64.
+macro_rules! streamed {
+    ($( $(#[$meta:meta])* $path:literal $name:ident as $call:ident; )+) => {
+        impl BillingStatements {
+            $(
+                $(#[$meta])*
+                ///
+                #[doc = concat!("`get ", $path, "`")]
+                ///
+                /// The base64 is decoded as it arrives; memory stays flat.
+                ///
+                /// # Errors
+                /// Whatever the call ended in; `Decode` when the answer is torn or holds no base64. After an
+                /// error the writer may hold a part of the file.
+                pub async fn $name<W>(&self, id: i64, sink: &mut W) -> Result<DownloadedFile>
+                where
+                    W: AsyncWrite + Unpin + Send + ?Sized,
+                {
+                    self.client.unwrap_file(billing_statements::$call(id)?, sink).await
+                }
+            )+
+        }
+    };
+}
+
+streamed! {
+    /// Streams a statement as an Excel workbook to a writer.
+    "/api/v1/BillingStatements/file/{id}" download_file as file;
+    /// Streams a statement as CSV for reconciliation to a writer.
+    "/api/v1/BillingStatements/{id}/reconciliationfile" download_reconciliation_file as reconciliation_file;
+    /// Streams a statement as CSV with daily Azure usage to a writer.
+    "/api/v2/BillingStatements/{id}/reconciliationfile" download_daily_reconciliation_file as daily_reconciliation_file;
+    /// Streams a statement as JSON records to a writer.
+    "/api/v1/BillingStatements/{id}/billingrecordsfile" download_records_file as records_file;
+}
+
 impl BillingStatements {
     /// Streams a statement as an Excel workbook to a writer.
     ///
@@ -67,7 +109,7 @@ impl BillingStatements {
         let spec = RequestSpec::get("/api/v1/BillingStatements/file/{id}/download")
             .path("id", id)
             .accept("application/octet-stream");
-        self.client.http().download(spec, sink, self.client.options()).await
+        self.client.download(spec, sink).await
     }
 }
 
@@ -85,6 +127,6 @@ impl Exports {
         let spec = RequestSpec::get("/api/v1/exports/{id}/download")
             .path("id", id)
             .accept("application/octet-stream");
-        self.client.http().download(spec, sink, self.client.options()).await
+        self.client.download(spec, sink).await
     }
 }

@@ -113,6 +113,7 @@ impl CrayonClientBuilder {
             authenticator,
             options: CallOptions::default(),
             operation: None,
+            until: None,
         })
     }
 }

@@ -4,7 +4,21 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use provider_core::{Error, ErrorKind, Result};
 
-use super::BillingFile;
+use super::{BillingFile, BillingStatement};
+
+/// A file that arrived inside JSON and was written out whole.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct DownloadedFile {
+    /// What it belongs to.
+    pub billing_statement: Option<BillingStatement>,
+    /// Its name.
+    pub file_name: Option<String>,
+    /// How many bytes were written.
+    pub bytes: u64,
+    /// True when the service split the file and packed the parts, whatever form was asked for.
+    pub zip: bool,
+}
 
 impl BillingFile {
     /// The bytes of the file.

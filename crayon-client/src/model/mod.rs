@@ -35,6 +35,7 @@ pub use agreement::*;
 pub use asset::*;
 pub use azure::*;
 pub use billing::*;
+pub use billing_file::DownloadedFile;
 pub use consumer::*;
 pub use container::*;
 pub use enums::*;

@@ -3,10 +3,10 @@
 use futures_util::future::try_join_all;
 use provider_core::{
     EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Operation, Page, PageRequest, Raw, Result, Side,
+    InvoiceQuery, Operation, Page, PageRequest, Result, Side,
 };
-use provider_http::Keys;
-use serde_json::value::RawValue;
+use provider_http::decode::Records;
+use provider_http::{Answer, Keys, PageDecoder};
 
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
@@ -17,7 +17,7 @@ use crate::api::request;
 use crate::client::{CrayonClient, Paging};
 use crate::map;
 use crate::model::{self, BillingStatement, BillingStatementQuery, ProvisionType};
-use crate::wire::Document;
+use crate::wire::{Document, Lists};
 
 /// What marks the statements of an organization among the lists.
 const STATEMENTS: &str = "statements";
@@ -72,20 +72,22 @@ impl CrayonProvider {
             default_size: None,
             whole: false,
         };
+        // One list after the other, so a page is of one kind.
+        if reader.lists.is_empty() || !is_statements(&reader.place()?.1) {
+            return reader
+                .read(document_request, |wire: model::Invoice, raw, list| {
+                    let invoice = map::invoice::invoice(wire, raw, list.organization, self.currency)?;
+                    let fits = invoice.issued_on.is_none_or(|day| {
+                        query.issued_from.is_none_or(|from| day >= from)
+                            && query.issued_before.is_none_or(|end| day < end)
+                    });
+                    Ok(if fits { Yield::One(invoice) } else { Yield::Nothing })
+                })
+                .await;
+        }
         reader
-            .read(document_request, |record: Document, raw, list| {
-                let unreadable = |error: Error| provider_core::ItemError::new("", error.message());
-                if is_statements(list) {
-                    let wire: BillingStatement = record.read().map_err(unreadable)?;
-                    return Ok(Yield::One(map::invoice::statement(wire, raw, self.currency)));
-                }
-                let wire: model::Invoice = record.read().map_err(unreadable)?;
-                let invoice = map::invoice::invoice(wire, raw, list.organization, self.currency)?;
-                let fits = invoice.issued_on.is_none_or(|day| {
-                    query.issued_from.is_none_or(|from| day >= from)
-                        && query.issued_before.is_none_or(|end| day < end)
-                });
-                Ok(if fits { Yield::One(invoice) } else { Yield::Nothing })
+            .read(document_request, |wire: BillingStatement, raw, _| {
+                Ok(Yield::One(map::invoice::statement(wire, raw, self.currency)))
             })
             .await
     }
@@ -136,7 +138,7 @@ impl CrayonProvider {
         let lines = try_join_all(ids.iter().map(|id| self.lines_of(&client, id))).await?;
         let place = super::place::Place { size: paging.size, ..place };
         let seen = Seen { got, total: documents.total_hits, nested: 0, first: None, whole: false };
-        let items = lines.into_iter().flatten().map(Ok).collect();
+        let items = lines.into_iter().flatten().collect();
         let mut page = reader.page_of(&place, items, seen, 0);
         // The service counts documents, not lines.
         page.total = None;
@@ -168,7 +170,7 @@ impl CrayonProvider {
     }
 
     /// The lines of one document, all at once: neither call pages.
-    async fn lines_of(&self, client: &CrayonClient, id: &InvoiceId) -> Result<Vec<InvoiceLine>> {
+    async fn lines_of(&self, client: &CrayonClient, id: &InvoiceId) -> Result<Records<InvoiceLine>> {
         let parts: Vec<&str> = id.parts().collect();
         match parts.as_slice() {
             [organization, order, invoice] => {
@@ -178,23 +180,23 @@ impl CrayonProvider {
                 }
                 let organization = number("invoice", organization)?;
                 let answer = client.request(crate::api::orders_request::items(order, organization)?).await?;
-                let keep = client.options().raw;
-                let items = order_items(&answer, keep)?.into_iter();
-                Ok(items.map(|(item, raw)| map::invoice::line(item, raw, id, self.currency)).collect())
+                self.order_items(client, &answer, id)
             }
             [statement] => {
                 let statement = number("invoice", statement)?;
-                let file = client.billing_statements().records_file(statement).await?;
-                if file.is_zip() {
+                let most = client.http().options().max_body;
+                let spec = request::billing_statements::records_file(statement)?.max_body(most);
+                let mut records = Vec::new();
+                let file = client.like_an_operation().unwrap_file(spec, &mut records).await?;
+                if file.zip {
                     return Err(Error::new(
                         ErrorKind::Unsupported,
                         format!("the records of statement {statement} were split and packed: download the file instead"),
                     )
                     .for_read());
                 }
-                let provision =
-                    file.billing_statement.as_ref().and_then(|statement| statement.provision_type);
-                self.records(&file.bytes()?, id, provision, client.options().raw)
+                let provision = file.billing_statement.and_then(|statement| statement.provision_type);
+                self.records(client, &records, id, provision)
             }
             _ => {
                 Err(Error::invalid_input("invoice", "is no invoice of Cloud-iQ: use the id as it was listed"))
@@ -202,25 +204,49 @@ impl CrayonProvider {
         }
     }
 
+    /// The documents show one object, the plural of the path promises a list: both are read.
+    fn order_items(
+        &self,
+        client: &CrayonClient,
+        answer: &Answer,
+        id: &InvoiceId,
+    ) -> Result<Records<InvoiceLine>> {
+        let line = |item, raw| Ok(map::invoice::line(item, raw, id, self.currency));
+        let list = PageDecoder::new("Items")
+            .options(client.options())
+            .keys(Keys::AnyCase)
+            .secrets(SECRET_MEMBERS)
+            .page::<Lists, _, _>(&answer.bytes, line);
+        match list {
+            Ok((lines, _)) => Ok(lines),
+            // Any object would pass for an item of which nothing is said.
+            Err(_) => match answer.read::<model::OrderItem>(Keys::AnyCase)? {
+                item if item == model::OrderItem::default() => {
+                    Err(answer.error(ErrorKind::Decode, "the answer is neither an item nor a list of items"))
+                }
+                item => Ok(vec![line(item, super::customer::kept(client, answer))]),
+            },
+        }
+    }
+
     fn records(
         &self,
+        client: &CrayonClient,
         file: &[u8],
         id: &InvoiceId,
         provision: Option<ProvisionType>,
-        keep: bool,
-    ) -> Result<Vec<InvoiceLine>> {
-        let records: Collection<Document> =
-            provider_http::decode::from_slice(file, Keys::AnyCase).map_err(|fault| {
-                Error::new(ErrorKind::Decode, format!("the statement's records do not fit: {fault}"))
-                    .for_read()
-            })?;
-        let line = |record: Document| {
+    ) -> Result<Records<InvoiceLine>> {
+        let line = |record: Document, raw| {
             let mut line = map::invoice::record(&record, id, provision, self.currency);
-            let json = serde_json::to_string(&record).ok().filter(|_| keep);
-            line.raw = json.and_then(|json| Raw::new(&json, SECRET_MEMBERS).ok());
-            line
+            line.raw = raw;
+            Ok(line)
         };
-        Ok(records.into_iter().map(line).collect())
+        PageDecoder::new("Items")
+            .options(client.options())
+            .keys(Keys::AnyCase)
+            .secrets(SECRET_MEMBERS)
+            .page::<Lists, _, _>(file, line)
+            .map(|(lines, _)| lines)
     }
 }
 
@@ -239,24 +265,4 @@ fn document_id(record: &Document, list: &List) -> Result<InvoiceId> {
     let wire: model::Invoice = record.read()?;
     let number = wire.invoice_id.unwrap_or_default();
     Ok(map::invoice::id(list.organization, wire.order_id.as_deref().unwrap_or("none"), &number))
-}
-
-/// The documents show one object, the plural of the path promises a list: both are read.
-fn order_items(answer: &provider_http::Answer, keep: bool) -> Result<Vec<(model::OrderItem, Option<Raw>)>> {
-    let kept = |record: &RawValue| keep.then(|| Raw::from_value(record, SECRET_MEMBERS));
-    match answer.read::<Collection<&RawValue>>(Keys::AnyCase) {
-        Ok(list) => {
-            // Read as a whole first, so that a line that does not fit is named by its place.
-            let typed = answer.read::<Collection<model::OrderItem>>(Keys::AnyCase)?;
-            Ok(typed.into_iter().zip(list.items).map(|(item, record)| (item, kept(record))).collect())
-        }
-        Err(error) => match answer.read::<model::OrderItem>(Keys::AnyCase) {
-            // Any object would pass for an item of which nothing is said.
-            Ok(item) if item != model::OrderItem::default() => {
-                let raw = answer.json_borrowed::<&RawValue>().ok().and_then(kept);
-                Ok(vec![(item, raw)])
-            }
-            _ => Err(error),
-        },
-    }
 }

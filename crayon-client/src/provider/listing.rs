@@ -4,15 +4,13 @@ use futures_util::future::try_join_all;
 use provider_core::{
     Cursor, Entity, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Query, Raw, Result,
 };
-use provider_http::decode::PageDecoder;
-use provider_http::{Keys, RequestSpec};
+use provider_http::{Keys, PageDecoder, RequestSpec};
 use serde::de::DeserializeOwned;
-use serde_json::value::RawValue;
 
 use super::place::{Place, Seen, cursors, following, mark};
 use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::client::{CrayonClient, Paging};
-use crate::wire::Collection;
+use crate::wire::{Collection, Lists};
 
 /// One list that a listing reads through.
 #[derive(Debug, Clone)]
@@ -97,23 +95,20 @@ impl<Q: Query> Reader<'_, Q> {
         }
         let paging = Paging { page: place.page, size: place.size };
         let answer = client.request(spec(&list, paging)?).await?;
-        let records: Collection<&RawValue> = answer.read(Keys::AnyCase)?;
-        let first = records.items.first().map(|record| mark(record.get()));
-        if first.is_some() && first == place.before {
-            // The list does not page: this is the page before once more.
-            return Ok(self.page_of(
-                &place,
-                Vec::new(),
-                Seen { got: 0, total: None, nested: 0, first: None, whole: true },
-                0,
-            ));
-        }
-        let decoded = PageDecoder::new("Items")
+        let (decoded, total) = PageDecoder::new("Items")
             .options(client.options())
             .keys(Keys::AnyCase)
             .secrets(SECRET_MEMBERS)
             .report(client.http(), &answer)
-            .decode(&records.items, |wire: W, raw| map(wire, raw, &list))?;
+            .page::<Lists, _, _>(&answer.bytes, |wire: W, raw| map(wire, raw, &list))?;
+        let got = decoded.len() as u64;
+        // Only where no total says when to stop is it of interest what a page begins with.
+        let first = (total.is_none() && got > 0).then(|| mark(&answer.bytes));
+        if first.is_some() && first == place.before {
+            // The list does not page: this is the page before once more.
+            let seen = Seen { got: 0, total: None, nested: 0, first: None, whole: true };
+            return Ok(self.page_of(&place, Vec::new(), seen, 0));
+        }
         let mut items = Vec::with_capacity(decoded.len());
         let (mut nested, mut left_out) = (0, 0);
         for item in decoded {
@@ -133,13 +128,7 @@ impl<Q: Query> Reader<'_, Q> {
                 Err(error) => items.push(Err(error)),
             }
         }
-        let seen = Seen {
-            got: records.items.len() as u64,
-            total: records.total_hits,
-            nested,
-            first,
-            whole: self.whole,
-        };
+        let seen = Seen { got, total, nested, first, whole: self.whole };
         Ok(self.page_of(&place, items, seen, left_out))
     }
 

@@ -8,9 +8,7 @@ use provider_core::{
     Detail, EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Period, Product, ProductId,
     ProductQuery, Raw, Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord,
 };
-use provider_http::decode::from_str;
-use provider_http::{Keys, RequestSpec};
-use serde_json::value::RawValue;
+use provider_http::{Keys, PageDecoder, RequestSpec};
 
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
@@ -21,6 +19,7 @@ use crate::map;
 use crate::model::{
     self, AgreementProduct, AgreementProductFilter, AgreementProductSubFilter, BillingCycleEnum,
 };
+use crate::wire::Lists;
 
 /// Rows a page where a whole price list is searched.
 const SEARCH_PAGE: u32 = 1_000;
@@ -311,18 +310,25 @@ async fn search(
     wanted: impl Fn(&AgreementProduct) -> bool,
 ) -> Result<Option<(AgreementProduct, Option<Raw>)>> {
     let mut paging = Paging::first(SEARCH_PAGE);
+    let options = client.options().clone().strict(false);
     loop {
         let answer = client.request(product_request(&filter, organization, paging)?).await?;
-        let page: crate::Collection<&RawValue> = answer.read(Keys::AnyCase)?;
-        for record in &page.items {
-            let Ok(row) = from_str::<AgreementProduct>(record.get(), Keys::AnyCase) else { continue };
-            if wanted(&row) {
-                let raw = client.options().raw.then(|| Raw::from_value(record, SECRET_MEMBERS));
-                return Ok(Some((row, raw)));
-            }
+        let mut found = None;
+        let (rows, total) = PageDecoder::new("Items")
+            .options(&options)
+            .keys(Keys::AnyCase)
+            .secrets(SECRET_MEMBERS)
+            .page::<Lists, _, _>(&answer.bytes, |row: AgreementProduct, raw| {
+                if found.is_none() && wanted(&row) {
+                    found = Some((row, raw));
+                }
+                Ok(())
+            })?;
+        if found.is_some() {
+            return Ok(found);
         }
         let seen = u64::from(paging.page) * u64::from(paging.size);
-        if page.items.is_empty() || page.total_hits.is_none_or(|total| total <= seen) {
+        if rows.is_empty() || total.is_none_or(|total| total <= seen) {
             return Ok(None);
         }
         paging = paging.next();

@@ -3,6 +3,7 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use provider_http::decode::Envelope;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
 /// One page of records, or a whole list where the service does not page.
@@ -75,6 +76,22 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Either(PhantomData))
+    }
+}
+
+/// The envelope of every list, for reading a page in one go.
+pub(crate) struct Lists;
+
+impl<'a> Envelope<'a> for Lists {
+    type Of<R: Deserialize<'a>> = Collection<R>;
+    type Rest = Option<u64>;
+
+    fn total(rest: &Option<u64>) -> Option<u64> {
+        *rest
+    }
+
+    fn split<R: Deserialize<'a>>(envelope: Collection<R>) -> (Vec<R>, Option<u64>) {
+        (envelope.items, envelope.total_hits)
     }
 }
 

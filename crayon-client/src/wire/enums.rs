@@ -60,8 +60,12 @@ macro_rules! numeric_enum {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::wire::enum_number(d, stringify!($name), |name| Self::from_name(name).map(Self::number))
-                    .map(Self::from_number)
+                let by_name = |name: &str| Self::from_name(name).map(Self::number);
+                let value = $crate::wire::enum_number(d, stringify!($name), by_name).map(Self::from_number)?;
+                if let Self::Unknown(number) = value {
+                    ::provider_core::wire::unknown::note(stringify!($name), &number);
+                }
+                Ok(value)
             }
         }
     )+};
@@ -79,6 +83,8 @@ macro_rules! flags {
 
         impl $name {
             $( $(#[$vmeta])* pub const $flag: Self = Self($number); )+
+
+            const KNOWN_FLAGS: i32 = 0 $(| $number)+;
 
             /// The sum on the wire.
             #[must_use]
@@ -127,7 +133,7 @@ macro_rules! flags {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
-                $crate::wire::enum_number(d, stringify!($name), |name| {
+                let number = $crate::wire::enum_number(d, stringify!($name), |name| {
                     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
                     $(
                         if stringify!($flag).replace('_', "").eq_ignore_ascii_case(&plain) {
@@ -135,8 +141,11 @@ macro_rules! flags {
                         }
                     )+
                     None
-                })
-                .map(Self)
+                })?;
+                if number & !Self::KNOWN_FLAGS != 0 {
+                    ::provider_core::wire::unknown::note(stringify!($name), &number);
+                }
+                Ok(Self(number))
             }
         }
     )+};

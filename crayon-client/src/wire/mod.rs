@@ -3,6 +3,7 @@
 
 mod collection;
 mod document;
+mod embedded;
 #[macro_use]
 mod enums;
 #[macro_use]
@@ -11,7 +12,9 @@ pub(crate) mod number;
 pub(crate) mod text;
 
 pub use collection::Collection;
+pub(crate) use collection::Lists;
 pub use document::Document;
+pub(crate) use embedded::{Embedded, Fault};
 
 use std::fmt;
 
