@@ -77,10 +77,7 @@ macro_rules! open_enum {
             fn deserialize<D: $crate::__private::Deserializer<'de>>(
                 deserializer: D,
             ) -> ::std::result::Result<Self, D::Error> {
-                let text = <::std::borrow::Cow<'de, str> as $crate::__private::Deserialize>::deserialize(
-                    deserializer,
-                )?;
-                let value = Self::from(text.as_ref());
+                let value = $crate::wire::text::read(deserializer, |text| Self::from(text))?;
                 if let Self::Other(unknown) = &value {
                     $crate::wire::unknown::note(stringify!($name), unknown);
                 }

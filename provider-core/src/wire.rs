@@ -22,4 +22,5 @@
 pub mod date;
 pub mod date_time;
 pub mod decimal;
+pub mod text;
 pub mod unknown;

@@ -1,7 +1,7 @@
 //! Calendar days of every shape the three APIs send.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 
 /// Parses a day: `2026-03-01`, or the day part of a timestamp as it was written, in the sender's zone.
 #[must_use]
@@ -13,15 +13,14 @@ pub fn parse(text: &str) -> Option<NaiveDate> {
 
 /// For optional days; combine with `#[serde(default)]`.
 pub mod option {
-    use super::{Deserialize, Deserializer, NaiveDate, Serialize, Serializer, parse};
+    use super::{Deserializer, NaiveDate, Serialize, Serializer, parse};
 
     /// Reads a day. Absent, `null`, "never" and text that is no date are `None`.
     ///
     /// # Errors
     /// When the value is neither text nor `null`.
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<NaiveDate>, D::Error> {
-        let text = Option::<std::borrow::Cow<'de, str>>::deserialize(d)?;
-        Ok(text.as_deref().and_then(parse))
+        crate::wire::text::read_option(d, parse)
     }
 
     /// Writes `yyyy-MM-dd`, or `null`.

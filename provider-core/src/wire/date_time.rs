@@ -1,7 +1,7 @@
 //! Timestamps of every shape the three APIs send.
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserializer, Serialize, Serializer};
 
 /// Distributors write "no end" as a date in the year 9999, and "not set" as one in the year 1.
 const NEVER: i32 = 9999;
@@ -38,7 +38,7 @@ fn parse_any(text: &str) -> Option<DateTime<Utc>> {
 
 /// For optional timestamps; combine with `#[serde(default)]`.
 pub mod option {
-    use super::{DateTime, Deserialize, Deserializer, Serialize, Serializer, Utc, parse};
+    use super::{DateTime, Deserializer, Serialize, Serializer, Utc, parse};
 
     /// Reads a timestamp. Absent, `null`, "never" and text that is no date are `None`: one odd date
     /// must not lose the record.
@@ -46,8 +46,7 @@ pub mod option {
     /// # Errors
     /// When the value is neither text nor `null`.
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-        let text = Option::<std::borrow::Cow<'de, str>>::deserialize(d)?;
-        Ok(text.as_deref().and_then(parse))
+        crate::wire::text::read_option(d, parse)
     }
 
     /// Writes RFC 3339 in UTC, or `null`.

@@ -9,10 +9,11 @@ use provider_core::{
     ErrorKind, Listing, Operation, Page, PageRequest, Provider, ProviderExt as _, ProviderInfo, Result,
     async_trait,
 };
-use provider_http::{Authenticator, CallOptions, Credential, Deadline, HttpClient, PageDecoder, RequestSpec};
+use provider_http::{
+    Authenticator, CallOptions, Credential, Deadline, Envelope, HttpClient, PageDecoder, RequestSpec,
+};
 use secrecy::SecretString;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 use url::Url;
 
 use crate::Digest;
@@ -20,12 +21,34 @@ use crate::server::PAGE;
 
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
-struct Envelope<'a> {
-    #[serde(borrow)]
-    content: Vec<&'a RawValue>,
+struct Content<R> {
+    content: Vec<R>,
     page: Option<Numbers>,
     next_page_token: Option<String>,
     total_size: Option<u64>,
+}
+
+/// What stands beside the records.
+struct Following {
+    page: Option<Numbers>,
+    next_page_token: Option<String>,
+    total_size: Option<u64>,
+}
+
+struct Pages;
+
+impl<'a> Envelope<'a> for Pages {
+    type Of<R: Deserialize<'a>> = Content<R>;
+    type Rest = Following;
+
+    fn total(rest: &Following) -> Option<u64> {
+        rest.page.as_ref().map(|page| page.total_elements).or(rest.total_size)
+    }
+
+    fn split<R: Deserialize<'a>>(envelope: Content<R>) -> (Vec<R>, Following) {
+        let Content { content, page, next_page_token, total_size } = envelope;
+        (content, Following { page, next_page_token, total_size })
+    }
 }
 
 #[derive(Deserialize)]
@@ -155,24 +178,21 @@ impl Provider for Sdk {
             .operation(Operation::List(EntityKind::Customer));
         let call = CallOptions::from(&query.options);
         let answer = self.http.send(spec, &call).await?;
-        let envelope: Envelope<'_> = answer.json_borrowed()?;
-        let items = PageDecoder::new("content").options(&call).report(&self.http, &answer).decode(
-            &envelope.content,
-            |company: Company, raw| {
-                let mut customer = Customer::from(company);
-                customer.raw = raw;
-                Ok(customer)
-            },
-        )?;
+        let decoder = PageDecoder::new("content").options(&call).report(&self.http, &answer);
+        let (items, rest) = decoder.page::<Pages, _, _>(&answer.bytes, |company: Company, raw| {
+            let mut customer = Customer::from(company);
+            customer.raw = raw;
+            Ok(customer)
+        })?;
         let mut page = Page::new(items);
-        if let Some(at) = envelope.page {
+        if let Some(at) = rest.page {
             let mut following = (at.number + 1..at.total_pages).map(|n| Cursor::new(n.to_string()));
             page.next = following.next();
             page.ahead = following.take(Page::<Customer>::MAX_AHEAD).collect();
             page.total = Some(at.total_elements);
         } else {
-            page.next = envelope.next_page_token.filter(|token| !token.is_empty()).map(Cursor::new);
-            page.total = envelope.total_size;
+            page.next = rest.next_page_token.filter(|token| !token.is_empty()).map(Cursor::new);
+            page.total = rest.total_size;
         }
         Ok(page)
     }
