@@ -125,6 +125,15 @@ impl CrayonClient {
         self.request(spec).await?.read(Keys::AnyCase)
     }
 
+    /// Sends a write that is answered with the record, or with nothing and the status that says so.
+    pub(crate) async fn written<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<Option<T>> {
+        let answer = self.request(spec).await?;
+        if answer.status == http::StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        answer.read(Keys::AnyCase).map(Some)
+    }
+
     /// Sends a write whose answer is `true`, `false` or nothing at all. An empty answer counts as done.
     pub(crate) async fn confirm(&self, spec: RequestSpec) -> Result<bool> {
         let answer = self.request(spec).await?;

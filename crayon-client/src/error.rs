@@ -50,6 +50,7 @@ struct ProblemDetails {
 #[must_use]
 pub fn problem(input: &ProblemInput<'_>) -> Problem {
     let problem = own(input).or_else(|| details(input)).unwrap_or_else(|| Problem::common(input));
+    let problem = with_field(problem);
     match (problem.kind, kind_by_code(problem.code.as_deref(), input)) {
         (None, Some(kind)) => problem.with_kind(kind),
         _ => problem,
@@ -115,6 +116,48 @@ fn details(input: &ProblemInput<'_>) -> Option<Problem> {
     Some(problem)
 }
 
+/// Where nothing names a field, the code may.
+fn with_field(problem: Problem) -> Problem {
+    let code = problem.code.clone().filter(|_| problem.violations.is_empty());
+    match code.as_deref().and_then(field_of_code) {
+        Some(field) => {
+            let mut violation = Violation::new(field, problem.message.clone().unwrap_or_default());
+            violation.code = code;
+            problem.with_violation(violation)
+        }
+        None => problem,
+    }
+}
+
+/// The field of the common models that a code is about, where a word in it leaves no doubt.
+pub(crate) fn field_of_code(code: &str) -> Option<&'static str> {
+    let plain = plain(code);
+    let fields = [
+        ("quantity", "quantity"),
+        ("seat", "quantity"),
+        ("billingcycle", "billing_cycle"),
+        ("customterm", "ends_at"),
+        ("term", "commitment_term"),
+        ("partnumber", "product"),
+        ("product", "product"),
+        ("agreement", "consent"),
+        ("consent", "consent"),
+        ("domain", "domain"),
+        ("invoiceprofile", "invoice_profile"),
+        ("organization", "organization"),
+        ("notactive", "status"),
+        ("tenant", "customer"),
+        ("customer", "customer"),
+        ("scheduled", "effective"),
+        ("renew", "auto_renew"),
+    ];
+    fields.iter().find(|(word, _)| plain.contains(word)).map(|(_, field)| *field)
+}
+
+fn plain(code: &str) -> String {
+    code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect()
+}
+
 /// A more precise kind than 400 says, where the code speaks for itself.
 fn kind_by_code(code: Option<&str>, input: &ProblemInput<'_>) -> Option<ErrorKind> {
     (kind_of(input.status) == ErrorKind::InvalidInput).then(|| code.and_then(kind_of_code)).flatten()
@@ -122,8 +165,7 @@ fn kind_by_code(code: Option<&str>, input: &ProblemInput<'_>) -> Option<ErrorKin
 
 /// What a code means. Cloud-iQ publishes no list of codes, so only words that leave no doubt count.
 pub(crate) fn kind_of_code(code: &str) -> Option<ErrorKind> {
-    let plain: String =
-        code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
+    let plain = plain(code);
     let says = |words: &[&str]| words.iter().any(|word| plain.contains(word));
     if says(&["notfound", "doesnotexist"]) {
         Some(ErrorKind::NotFound)
@@ -175,6 +217,18 @@ mod tests {
         for nothing in ["", "<html>", "true", "[]"] {
             assert_eq!(read(nothing), Problem::default(), "{nothing}");
         }
+    }
+
+    #[test]
+    fn a_code_names_the_field_where_nothing_else_does() {
+        let problem = read(r#"{"ErrorCode":"QuantityOutOfRange","Message":"Too many.","ObjectErrors":[]}"#);
+        assert_eq!(
+            problem.violations,
+            [Violation::new("quantity", "Too many.").with_code("QuantityOutOfRange")]
+        );
+        let named = read(r#"{"ErrorCode":"QuantityOutOfRange","Message":"m","Parameters":{"Seats":"9"}}"#);
+        assert_eq!(named.violations, [Violation::new("Seats", "m")]);
+        assert_eq!(read(r#"{"ErrorCode":"SAMPLE_REASON","Message":"m"}"#).violations, []);
     }
 
     #[test]

@@ -5,6 +5,8 @@ mod capabilities;
 mod change;
 mod customer;
 mod execute;
+mod goal;
+mod holding;
 mod invoice;
 mod listing;
 mod lookup;

@@ -1,15 +1,22 @@
 //! Orders: those that the service keeps of purchase requests, and new commerce orders by what they became.
 
+use chrono::{DateTime, Utc};
 use provider_core::{
     CustomerId, Detail, ItemError, Order, OrderId, OrderLine, OrderStatus, Raw, Subscription,
 };
 use rust_decimal::Decimal;
 
 use super::filled;
+use super::offer::Choice;
+use super::subscription::term;
 use crate::model::PurchaseRequestOrder;
 
 /// A processed purchase request. The service numbers orders by tenant, so the id holds both.
-pub(crate) fn purchase(wire: PurchaseRequestOrder, raw: Option<Raw>) -> Result<Order, ItemError> {
+pub(crate) fn purchase(
+    wire: PurchaseRequestOrder,
+    raw: Option<Raw>,
+    now: DateTime<Utc>,
+) -> Result<Order, ItemError> {
     let missing = |member: &str| ItemError::new(member, "is missing");
     let tenant = wire.reseller_customer_id.ok_or_else(|| missing("ResellerCustomerId"))?.to_string();
     let number = filled(wire.external_order_id).ok_or_else(|| missing("ExternalOrderId"))?;
@@ -20,8 +27,12 @@ pub(crate) fn purchase(wire: PurchaseRequestOrder, raw: Option<Raw>) -> Result<O
         .into_iter()
         .map(|line| {
             let mut shown = OrderLine::new(Decimal::from(line.quantity.unwrap_or_default()));
-            let pair = filled(line.product_id).zip(filled(line.sku_id));
-            shown.product = pair.map(|(product, sku)| format!("{product}:{sku}").into());
+            let part_number = line.part_number();
+            shown.offer = part_number.clone().zip(line.billing_cycle).map(|(part_number, cycle)| {
+                let term = term(line.term_duration.as_ref());
+                Choice { part_number, term, cycle: cycle.for_subscriptions() }.id()
+            });
+            shown.product = part_number.map(Into::into);
             shown.error =
                 line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));
             shown
@@ -32,6 +43,8 @@ pub(crate) fn purchase(wire: PurchaseRequestOrder, raw: Option<Raw>) -> Result<O
         OrderStatus::Failed
     } else if order.lines.iter().any(failed) {
         OrderStatus::Partial
+    } else if wire.scheduled_purchase_date.is_some_and(|day| day > now) {
+        OrderStatus::Pending
     } else {
         OrderStatus::Completed
     };

@@ -125,6 +125,19 @@ wire! {
     }
 }
 
+impl PurchaseRequestLine {
+    /// What an order names: `ProductId:SkuId`, or the product alone where it has no SKU, as legacy offers.
+    #[must_use]
+    pub fn part_number(&self) -> Option<String> {
+        let filled = |text: &'_ Option<String>| text.clone().filter(|text| !text.is_empty());
+        let product = filled(&self.product_id)?;
+        Some(match filled(&self.sku_id) {
+            Some(sku) => format!("{product}:{sku}"),
+            None => product,
+        })
+    }
+}
+
 query! {
     /// Which scheduled orders are listed.
     pub struct ScheduledPurchaseQuery {

@@ -10,8 +10,9 @@ use rust_decimal::prelude::ToPrimitive as _;
 use super::execute::before_sending;
 use super::lookup::number;
 use super::{CrayonProvider, capabilities};
+use crate::api::request;
 use crate::client::CrayonClient;
-use crate::error::kind_of_code;
+use crate::error::{field_of_code, kind_of_code};
 use crate::map::offer::{Choice, wire_cycle};
 use crate::model::{
     BillingCycleType, BusinessResult, NextTermInstructions, Subscription, SubscriptionStatus, TermDuration,
@@ -28,6 +29,18 @@ pub(super) fn seats(field: &str, quantity: Decimal) -> Result<i64> {
     }
 }
 
+/// What can be said of a change of the quantity without the network.
+pub(super) fn check_change(command: &ChangeQuantity) -> Result<()> {
+    seats("quantity", command.quantity)?;
+    if let Effective::On(_) = command.effective {
+        return Err(Error::invalid_input(
+            "effective",
+            "Cloud-iQ changes seats now or at the end of the term",
+        ));
+    }
+    Ok(())
+}
+
 /// A refusal by the state of a record; nothing was sent.
 pub(super) fn refused(field: &str, problem: impl Into<String>) -> Error {
     let problem = problem.into();
@@ -41,7 +54,7 @@ pub(super) fn business_error(code: Option<&str>, words: Option<&str>) -> Error {
     let code = code.unwrap_or_default();
     let words = words.filter(|words| !words.is_empty()).unwrap_or("Cloud-iQ refused without a reason");
     let kind = kind_of_code(code).unwrap_or(ErrorKind::InvalidInput);
-    let mut violation = Violation::new(field_of_code(code), words);
+    let mut violation = Violation::new(field_of_code(code).unwrap_or_default(), words);
     violation.code = Some(code.to_owned()).filter(|code| !code.is_empty());
     let error = Error::new(kind, words.to_owned())
         .with_delivery(Delivery::Rejected)
@@ -50,26 +63,11 @@ pub(super) fn business_error(code: Option<&str>, words: Option<&str>) -> Error {
     if code.is_empty() { error } else { error.with_code(code) }
 }
 
-/// The field of the common models that a code is about.
-fn field_of_code(code: &str) -> &'static str {
-    let plain: String =
-        code.chars().filter(char::is_ascii_alphanumeric).map(|c| c.to_ascii_lowercase()).collect();
-    let fields = [
-        ("quantity", "quantity"),
-        ("seat", "quantity"),
-        ("billingcycle", "billing_cycle"),
-        ("customterm", "ends_at"),
-        ("term", "commitment_term"),
-        ("partnumber", "product"),
-        ("product", "product"),
-        ("agreement", "consent"),
-        ("consent", "consent"),
-        ("tenant", "customer"),
-        ("customer", "customer"),
-        ("scheduled", "effective"),
-        ("renew", "auto_renew"),
-    ];
-    fields.iter().find(|(word, _)| plain.contains(word)).map_or("", |(_, field)| field)
+/// An answer that says neither yes nor no: whether something happened is for a look at the records to say.
+pub(super) fn undecided(what: &str) -> Error {
+    Error::new(ErrorKind::Decode, format!("the answer does not say whether {what} was accepted"))
+        .with_delivery(Delivery::Unknown)
+        .with_http_status(200)
 }
 
 fn applied(id: &SubscriptionId, outcome: LineOutcome) -> Receipt {
@@ -89,6 +87,7 @@ impl CrayonProvider {
         let id = number("subscription", id)?;
         let record = client.subscriptions().document(id).await?;
         let typed: Subscription = record.read()?;
+        self.within("subscription", typed.organization.as_ref().map(|organization| organization.id))?;
         Ok((id, record, typed))
     }
 
@@ -135,14 +134,7 @@ impl CrayonProvider {
         command: &ChangeQuantity,
     ) -> Result<Receipt> {
         let prepared = async {
-            // What can be said without the network is said without it.
-            seats("quantity", command.quantity)?;
-            if let Effective::On(_) = command.effective {
-                return Err(Error::invalid_input(
-                    "effective",
-                    "Cloud-iQ changes seats now or at the end of the term",
-                ));
-            }
+            check_change(command)?;
             let (id, mut record, typed) = self.record(client, &command.subscription).await?;
             let wanted = self.check_quantity(&typed, command)?;
             record.set(&["Quantity"], &wanted)?;
@@ -153,8 +145,8 @@ impl CrayonProvider {
             let instructions = NextTermInstructions { quantity: Some(wanted), ..Default::default() };
             return self.instruct(client, id, &command.subscription, &instructions).await;
         }
-        let answer = client.subscriptions().update(id, &record).await?;
-        let done = answer.quantity.is_none_or(|quantity| quantity == wanted);
+        let answer = update(client, id, &record).await?;
+        let done = answer.and_then(|answer| answer.quantity).is_none_or(|quantity| quantity == wanted);
         Ok(applied(&command.subscription, if done { LineOutcome::Applied } else { LineOutcome::Accepted }))
     }
 
@@ -166,10 +158,13 @@ impl CrayonProvider {
         instructions: &NextTermInstructions,
     ) -> Result<Receipt> {
         let result: BusinessResult = client.subscriptions().instruct_next_term(id, instructions).await?;
-        if result.is_successful == Some(true) {
-            return Ok(applied(subscription, LineOutcome::Applied));
+        match result.is_successful {
+            Some(true) => Ok(applied(subscription, LineOutcome::Applied)),
+            Some(false) => {
+                Err(business_error(result.error_reason_code.as_deref(), result.error_description.as_deref()))
+            }
+            None => Err(undecided("the change")),
         }
-        Err(business_error(result.error_reason_code.as_deref(), result.error_description.as_deref()))
     }
 
     /// What a renewal command asks of the next term. `None` when it only switches automatic renewal.
@@ -255,7 +250,7 @@ impl CrayonProvider {
         let mut switched = false;
         if let Some(renew) = command.auto_renew.filter(|renew| typed.auto_renew_enabled != Some(*renew)) {
             before_sending(record.set(&["AutoRenewEnabled"], &renew))?;
-            client.subscriptions().update(id, &record).await?;
+            update(client, id, &record).await?;
             switched = true;
         }
         let Some(instructions) = instructions else {
@@ -304,8 +299,8 @@ impl CrayonProvider {
         let Some((number, record)) = before_sending(prepared.await)? else {
             return Ok(applied(id, LineOutcome::Applied));
         };
-        let answer = client.subscriptions().update(number, &record).await?;
-        let done = answer.status.is_none_or(|status| status == to);
+        let answer = update(client, number, &record).await?;
+        let done = answer.and_then(|answer| answer.status).is_none_or(|status| status == to);
         Ok(applied(id, if done { LineOutcome::Applied } else { LineOutcome::Accepted }))
     }
 
@@ -322,12 +317,18 @@ impl CrayonProvider {
         client: &CrayonClient,
         command: &CancelSubscription,
     ) -> Result<Receipt> {
+        // Whether it exists is said first, as for every other change.
         before_sending(self.record(client, &command.subscription).await)?;
         before_sending(cancellable(command))?;
         let mut renewal = ChangeRenewal::new(&command.subscription);
         renewal.auto_renew = Some(false);
         self.change_renewal(client, &renewal).await
     }
+}
+
+/// Writes the whole record back.
+async fn update(client: &CrayonClient, id: i64, record: &Document) -> Result<Option<Subscription>> {
+    client.written(request::subscriptions::update(id, record)?).await
 }
 
 /// Ending at once is not documented; ending with the term is.

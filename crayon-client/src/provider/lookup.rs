@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use provider_core::{Error, ErrorKind, OrganizationId, Result};
+use provider_core::{CustomerId, Error, ErrorKind, OrganizationId, Result};
 
 use super::CrayonProvider;
 use super::listing::List;
@@ -111,6 +111,27 @@ impl CrayonProvider {
                 known.join(", ")
             ),
         ))
+    }
+
+    /// Refuses a record of another organization than the one that this connection is set up for.
+    pub(super) fn within(&self, field: &str, organization: Option<i64>) -> Result<()> {
+        match (self.organization, organization) {
+            (Some(own), Some(other)) if own != other => Err(Error::invalid_input(
+                field,
+                format!("belongs to organization {other}; this connection works in {own}"),
+            )),
+            _ => Ok(()),
+        }
+    }
+
+    /// The number of a customer that this connection may change.
+    pub(super) async fn own_customer(&self, client: &CrayonClient, id: &CustomerId) -> Result<i64> {
+        let number = number("customer", id)?;
+        if self.organization.is_some() {
+            let tenant = client.customer_tenants().get(number).await?;
+            self.within("customer", tenant.organization.map(|organization| organization.id))?;
+        }
+        Ok(number)
     }
 
     /// The organization that will own a new customer.

@@ -6,8 +6,8 @@ use provider_core::{
 };
 use rust_decimal::Decimal;
 
-use super::change::cancellable;
-use super::customer::changes;
+use super::change::{cancellable, check_change};
+use super::customer::update::changes;
 use super::lookup::number;
 use super::{CrayonProvider, capabilities};
 use crate::client::CrayonClient;
@@ -26,12 +26,6 @@ pub(super) async fn run(
             let mut plan = made("customer", &command.name);
             let prefix = tenant.domain_prefix.unwrap_or_default();
             plan.changes.push(Change::new("customer: domain", None, Some(prefix)));
-            if command.website.is_some() {
-                plan.warnings.push("website: Cloud-iQ keeps no web site of a customer".to_owned());
-            }
-            if command.flags != provider_core::DistributorFlags::default() {
-                plan.warnings.push("flags: Cloud-iQ keeps no such flags of a customer".to_owned());
-            }
             if command.consent.is_none() {
                 plan.warnings.push(
                     "consent: before anything is ordered the customer has to accept the Microsoft Customer Agreement".to_owned(),
@@ -72,6 +66,7 @@ pub(super) async fn run(
         }
         Command::PlaceOrder(command) => order(provider, &client, &command.order).await,
         Command::ChangeQuantity(command) => {
+            check_change(command)?;
             let (id, _, typed) = provider.record(&client, &command.subscription).await?;
             let wanted = provider.check_quantity(&typed, command)?;
             let mut plan = changed(id, "quantity", typed.quantity, Some(wanted));
@@ -135,9 +130,6 @@ async fn order(provider: &CrayonProvider, client: &CrayonClient, order: &NewOrde
         }
     }
     plan.cost = total.filter(|_| comparable);
-    if order.reference.is_some() {
-        plan.warnings.push("reference: Cloud-iQ keeps no reference of an order".to_owned());
-    }
     Ok(plan)
 }
 

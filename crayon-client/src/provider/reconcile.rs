@@ -1,20 +1,22 @@
 //! Did it happen? Judged by what was before and what is now.
 
+mod order;
+
 use std::time::Duration;
 
 use provider_core::{
-    Attempt, Command, LineOutcome, LineReceipt, NewOrder, Operation, Outcome, ReadOptions, Receipt,
+    Attempt, Command, CreateCustomer, LineOutcome, LineReceipt, Operation, Outcome, ReadOptions, Receipt,
     Reconciliation, Result, SubscriptionId,
 };
 
 use super::CrayonProvider;
-use super::baseline::{Notes, State, accepted, goal, reached, subscriptions_of, target, with_prefix};
-use super::customer::{changes, is_as_wanted, prefix};
+use super::baseline::{Accepted, Notes, accepted, with_prefix};
+use super::customer::create::{prefix, without_consent};
+use super::customer::update::{changes, is_as_wanted};
+use super::goal::{Goal, State, target};
 use super::lookup::number;
 use crate::client::CrayonClient;
-use crate::map::offer::Choice;
-use crate::map::product;
-use crate::model::{self, BillingCycleEnum, Subscription};
+use crate::model;
 
 /// A request that was cut off may still be on its way, and Cloud-iQ's own work takes a while: nothing is
 /// called "not applied" before this has passed.
@@ -29,15 +31,16 @@ pub(super) async fn run(provider: &CrayonProvider, attempt: &Attempt) -> Result<
     };
     let settled = settling(provider, attempt);
     match (&attempt.command, notes) {
-        (Command::PlaceOrder(command), Notes::Subscriptions(before)) => {
-            order(provider, &client, &command.order, &before, settled).await
+        (Command::PlaceOrder(command), Notes::Possessions(before)) => {
+            order::order(provider, &client, &command.order, &before, settled).await
         }
         (Command::CreateCustomer(command), Notes::Tenants(before)) => {
             let label = prefix(command.domain.as_deref())?;
             let owner = provider.owner(&client, command.organization.as_ref()).await?;
             let is_it =
                 |tenant: &model::CustomerTenant| tenant.name.as_deref() == Some(command.name.as_str());
-            tenant(&client, owner, &label, &before, settled, is_it).await
+            let found = tenant(&client, owner, &label, &before, settled, is_it).await?;
+            with_consent(&client, command, found, settled).await
         }
         (Command::AttachCustomer(command), Notes::Tenants(before)) => {
             let label = prefix(command.domain.as_deref())?;
@@ -50,14 +53,9 @@ pub(super) async fn run(provider: &CrayonProvider, attempt: &Attempt) -> Result<
         }
         (Command::RecordConsent(command), Notes::Consents(before)) => {
             let now = accepted(&client, &command.customer).await?;
-            let is_it = |entry: &super::baseline::Accepted| {
-                let at = entry.at.map(|at| at.timestamp());
-                entry.email.eq_ignore_ascii_case(&command.consent.email)
-                    && at == Some(command.consent.agreed_at.timestamp())
-            };
             let done = Receipt::new(Outcome::Applied).with_customer(&command.customer);
             // Recorded twice it is still the same acceptance, so sending it again harms nobody.
-            Ok(if now.iter().any(is_it) {
+            Ok(if now.iter().any(|entry| is_consent(entry, &command.consent)) {
                 Reconciliation::Applied(done)
             } else {
                 unchanged(now == before, settled, "the customer's agreements changed in another way")
@@ -74,16 +72,13 @@ pub(super) async fn run(provider: &CrayonProvider, attempt: &Attempt) -> Result<
             let same = now.eq(before);
             Ok(unchanged(same, settled, "the customer was changed in another way meanwhile"))
         }
-        (command, Notes::State(before)) => match (goal(command, &before), target(command)) {
-            (Some(goal), Some(id)) => {
-                let now = State::of(&client.subscriptions().get(number("subscription", id)?).await?);
-                if reached(&goal, &before, &now) {
-                    return Ok(Reconciliation::Applied(changed(id)));
-                }
-                Ok(unchanged(now == before, settled, "the subscription was changed in another way meanwhile"))
+        (command, Notes::State(before)) => {
+            let goal = Goal::of(provider, &client, command).await?;
+            match goal.zip(target(command)) {
+                Some((goal, id)) => subscription(&client, id, &goal, &before, settled).await,
+                None => Ok(Reconciliation::undetermined("Cloud-iQ keeps no trace of this command")),
             }
-            _ => Ok(Reconciliation::undetermined("Cloud-iQ keeps no trace of this command")),
-        },
+        }
         _ => Ok(Reconciliation::undetermined("what was noted down belongs to another command")),
     }
 }
@@ -107,10 +102,70 @@ fn unchanged(same: bool, settling: Option<Duration>, otherwise: &str) -> Reconci
     }
 }
 
-fn changed(id: &SubscriptionId) -> Receipt {
-    let mut line = LineReceipt::new(0, LineOutcome::Applied);
-    line.subscription = Some(id.clone());
-    Receipt::new(Outcome::Applied).with_line(line)
+async fn subscription(
+    client: &CrayonClient,
+    id: &SubscriptionId,
+    goal: &Goal,
+    before: &State,
+    settling: Option<Duration>,
+) -> Result<Reconciliation> {
+    let now = State::of(&client.subscriptions().get(number("subscription", id)?).await?);
+    let line = |at: usize, outcome| {
+        let mut line = LineReceipt::new(at, outcome);
+        line.subscription = Some(id.clone());
+        line
+    };
+    let done = Receipt::new(Outcome::Applied).with_line(line(0, LineOutcome::Applied));
+    if goal.is_shown_by(&now) {
+        return Ok(Reconciliation::Applied(done));
+    }
+    if now != *before && goal.is_half_shown_by(&now) && now.has_the_next_term_of(before) {
+        // The second request follows the first only where that was answered.
+        return Ok(match settling {
+            Some(rest) => Reconciliation::undetermined_until(
+                "renewal was switched; what is wanted of the next term may still be on its way",
+                rest,
+            ),
+            None => {
+                let mut half = done.with_line(line(1, LineOutcome::NotAttempted));
+                half.outcome = Outcome::Partial;
+                Reconciliation::Applied(half)
+            }
+        });
+    }
+    Ok(unchanged(now == *before, settling, "the subscription was changed in another way meanwhile"))
+}
+
+fn is_consent(entry: &Accepted, wanted: &provider_core::Consent) -> bool {
+    entry.email.eq_ignore_ascii_case(&wanted.email)
+        && entry.at.map(|at| at.timestamp()) == Some(wanted.agreed_at.timestamp())
+}
+
+/// A customer that was made has not necessarily the consent that the command came with.
+async fn with_consent(
+    client: &CrayonClient,
+    command: &CreateCustomer,
+    found: Reconciliation,
+    settling: Option<Duration>,
+) -> Result<Reconciliation> {
+    let (Reconciliation::Applied(receipt), Some(consent)) = (&found, &command.consent) else {
+        return Ok(found);
+    };
+    let Some(customer) = &receipt.customer else { return Ok(found) };
+    if accepted(client, customer).await?.iter().any(|entry| is_consent(entry, consent)) {
+        return Ok(found);
+    }
+    Ok(match settling {
+        Some(rest) => Reconciliation::undetermined_until(
+            "the customer was made; its consent may still be on its way",
+            rest,
+        ),
+        None => Reconciliation::Applied(without_consent(
+            receipt.clone(),
+            LineOutcome::NotAttempted,
+            "was not recorded: record it before anything is ordered",
+        )),
+    })
 }
 
 /// A new tenant is known by its domain, which no two tenants share: sending it again cannot make a second one.
@@ -131,83 +186,4 @@ async fn tenant(
         [] => unchanged(true, settling, ""),
         _ => Reconciliation::undetermined(format!("another customer with the domain {label} has appeared")),
     })
-}
-
-/// An order is judged by the subscriptions that are new. Only if they match every line is it called done; that
-/// there are none proves nothing, because orders are carried out later and cannot be listed.
-async fn order(
-    provider: &CrayonProvider,
-    client: &CrayonClient,
-    order: &NewOrder,
-    before: &[i64],
-    settling: Option<Duration>,
-) -> Result<Reconciliation> {
-    let now = subscriptions_of(provider, client, &order.customer).await?;
-    let mut fresh: Vec<&Subscription> = now.iter().filter(|known| !before.contains(&known.id)).collect();
-    if fresh.is_empty() {
-        let reason = "no subscription has appeared; Cloud-iQ carries orders out later and does not list them";
-        return Ok(match settling {
-            Some(rest) => Reconciliation::undetermined_until(reason, rest),
-            None => Reconciliation::undetermined(reason),
-        });
-    }
-    let mut receipts = Vec::with_capacity(order.lines.len());
-    for (at, line) in order.lines.iter().enumerate() {
-        let part = part_number(provider, client, line).await?;
-        let seats = super::change::seats("quantity", line.quantity)?;
-        let choice = line.offer.as_ref().and_then(|offer| Choice::parse("offer", offer).ok());
-        let term = choice.as_ref().map_or(line.commitment_term, |choice| choice.term);
-        let cycle = choice.as_ref().map(|choice| choice.cycle);
-        let cycle = cycle.or_else(|| line.billing_cycle.as_ref().and_then(crate::map::offer::wire_cycle));
-        let fits = |known: &&Subscription| is_line(known, &part, seats, term, cycle);
-        let Some(found) = fresh.iter().position(fits) else {
-            return Ok(Reconciliation::undetermined(format!(
-                "of the subscriptions that have appeared none fits line {at} of the order"
-            )));
-        };
-        let mut receipt = LineReceipt::new(at, LineOutcome::Applied);
-        receipt.subscription = Some(fresh.remove(found).id.to_string().into());
-        receipts.push(receipt);
-    }
-    if !fresh.is_empty() {
-        return Ok(Reconciliation::undetermined(
-            "more subscriptions have appeared than the order has lines: somebody else bought as well",
-        ));
-    }
-    Ok(match Receipt::from_lines(receipts) {
-        Some(receipt) => Reconciliation::Applied(receipt.with_customer(&order.customer)),
-        None => Reconciliation::undetermined("the order has no lines"),
-    })
-}
-
-async fn part_number(
-    provider: &CrayonProvider,
-    client: &CrayonClient,
-    line: &provider_core::NewOrderLine,
-) -> Result<String> {
-    if let Some(offer) = &line.offer {
-        return Ok(Choice::parse("offer", offer)?.part_number);
-    }
-    if line.product.as_str().contains(':') {
-        return Ok(line.product.to_string());
-    }
-    let row = provider.row(client, &line.product).await?;
-    let part = row.product_variant.as_ref().and_then(product::part_number);
-    Ok(part.unwrap_or_default().to_owned())
-}
-
-fn is_line(
-    known: &Subscription,
-    part: &str,
-    seats: i64,
-    term: Option<provider_core::Term>,
-    cycle: Option<BillingCycleEnum>,
-) -> bool {
-    let own = known.part_number.as_deref().filter(|part| !part.is_empty());
-    let own = own.or_else(|| known.product.as_ref().and_then(|product| product.part_number.as_deref()));
-    let own_term = crate::map::subscription::term(known.term_duration.as_ref());
-    own.is_some_and(|own| own.eq_ignore_ascii_case(part))
-        && known.quantity == Some(seats)
-        && (term.is_none() || term == own_term)
-        && (cycle.is_none() || cycle == known.billing_cycle)
 }

@@ -4,18 +4,16 @@ use std::time::Duration;
 
 use crayon_client::{CrayonConfig, CrayonProvider};
 use provider_core::{
-    BillingCycle, ChangeQuantity, Command, CustomerQuery, Delivery, ErrorKind, NewOrder, NewOrderLine,
-    PageRequest, PlaceOrder, Provider, ReadOptions, Term,
+    BillingCycle, ChangeQuantity, Command, CreateCustomer, CustomerQuery, CustomerStatus, Delivery,
+    Effective, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder, Provider, ProviderExt,
+    ReadOptions, Term, UpdateCustomer,
 };
 use provider_http::HttpOptions;
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
-use super::walk::{SUITE, key, seats};
-
-fn order(customer: &str, line: NewOrderLine) -> Command {
-    PlaceOrder::new(NewOrder::new(customer, vec![line])).into()
-}
+use super::lost::{active, order};
+use super::walk::{SUITE, key, new_customer, seats};
 
 #[tokio::test]
 async fn orders_name_the_field_that_stands_against_them() {
@@ -73,6 +71,112 @@ async fn what_is_wrong_without_the_network_never_reaches_it() {
         assert_eq!(error.kind(), ErrorKind::InvalidInput, "{id}");
     }
     assert!(account.crayon.requests().is_empty(), "{:#?}", account.crayon.requests());
+}
+
+#[tokio::test]
+async fn what_cloud_iq_has_no_place_for_is_refused_not_dropped() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let edited = |edit: &dyn Fn(&mut CreateCustomer)| {
+        let mut command = new_customer(&account);
+        edit(&mut command);
+        Command::from(command)
+    };
+    let update = |edit: &dyn Fn(&mut UpdateCustomer)| {
+        let mut command = UpdateCustomer::new("51001");
+        edit(&mut command);
+        Command::from(command)
+    };
+    let mut referred = NewOrder::new("51001", vec![seats(SUITE, 2)]);
+    referred.reference = Some("PO-9".to_owned());
+    for (command, field) in [
+        (edited(&|c| c.website = Some("https://example.com".to_owned())), "website"),
+        (edited(&|c| c.flags.self_service_allowed = Some(true)), "flags"),
+        (edited(&|c| c.contacts.push(c.contacts[0].clone())), "contacts"),
+        (edited(&|c| c.contacts.clear()), "contacts"),
+        (edited(&|c| c.phone = Some("5550199".to_owned())), "phone"),
+        (edited(&|c| c.address = None), "address"),
+        (edited(&|c| c.domain = None), "domain"),
+        (edited(&|c| c.name = " ".to_owned()), "name"),
+        (edited(&|c| drop(c.attributes.insert("Colour".to_owned(), "red".to_owned()))), "attributes.Colour"),
+        (update(&|c| c.website = Patch::Set("https://example.com".to_owned())), "website"),
+        (update(&|c| c.flags.self_service_allowed = Some(true)), "flags"),
+        (update(&|c| c.contacts = Patch::Set(Vec::new())), "contacts"),
+        (update(&|_| {}), "customer"),
+        (PlaceOrder::new(referred).into(), "reference"),
+        (PlaceOrder::new(NewOrder::new("51001", Vec::new())).into(), "lines"),
+    ] {
+        let ways = [
+            provider.plan(&command, &key("bad")).await.map(drop),
+            provider.baseline(&command).await.map(drop),
+            provider.execute(&command, &key("bad")).await.map(drop),
+        ];
+        for way in ways {
+            let error = way.unwrap_err();
+            assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+            assert_eq!(error.violations()[0].field, field, "{error}");
+        }
+    }
+    assert!(account.crayon.requests().is_empty(), "{:#?}", account.crayon.requests());
+}
+
+#[tokio::test]
+async fn a_missing_consent_is_named_before_an_order_is_sent() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let created = provider.execute(&new_customer(&account).into(), &key("create")).await.unwrap();
+    let customer = created.customer.unwrap().to_string();
+    for line in [seats(SUITE, 2), NewOrderLine::new("DZH318Z0BPS6:0001", 1.into())] {
+        let error = provider.execute(&order(&customer, line), &key("early")).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::PreconditionFailed, Delivery::NotSent),
+            "{error}"
+        );
+        assert_eq!(error.violations()[0].field, "consent", "{error}");
+    }
+    assert_eq!(account.crayon.purchases(), 0);
+}
+
+#[tokio::test]
+async fn a_cycle_that_the_tenant_may_not_use_and_a_removed_customer_are_named() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let customer = account.crayon.tenant_ids()[0].to_string();
+    let annual_only = FaultAction::status(http::StatusCode::OK, "[2]");
+    let path = "/api/v1/AgreementProducts/*/supportedbillingcycles";
+    account.crayon.faults().add(FaultRule::new("GET", path, annual_only));
+    let error = provider.execute(&order(&customer, seats(SUITE, 2)), &key("cycle")).await.unwrap_err();
+    assert_eq!(error.violations()[0].field, "lines[0].billing_cycle", "{error}");
+    assert!(error.to_string().contains("annual"), "{error}");
+    account.crayon.faults().clear();
+    let query = CustomerQuery::default().status(CustomerStatus::Deleted);
+    let removed = provider.customers(query).collect_all().await.unwrap();
+    let command = order(removed[0].id.as_str(), seats(SUITE, 2));
+    let error = provider.execute(&command, &key("removed")).await.unwrap_err();
+    assert_eq!(
+        (error.kind(), error.violations()[0].field.as_str()),
+        (ErrorKind::PreconditionFailed, "customer")
+    );
+    assert_eq!(account.crayon.purchases(), 0);
+}
+
+#[tokio::test]
+async fn seats_beyond_the_limit_name_the_quantity() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let suite = active(&account, SUITE).await;
+    let mut later = ChangeQuantity::new(&suite.id, 301.into());
+    later.effective = Effective::TermEnd;
+    for command in [ChangeQuantity::new(&suite.id, 301.into()), later] {
+        let error = provider.execute(&command.into(), &key("many")).await.unwrap_err();
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::InvalidInput, Delivery::Rejected),
+            "{error}"
+        );
+        assert_eq!(error.violations()[0].field, "quantity", "{error}");
+    }
 }
 
 #[test]

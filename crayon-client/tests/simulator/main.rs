@@ -10,9 +10,14 @@
 
 mod bad_input;
 mod connection;
+mod files;
+mod lost;
+mod organizations;
 mod promises;
 mod reading;
 mod secrets;
+mod unknown;
 mod verify;
 mod walk;
+mod ways;
 mod writes;

@@ -133,31 +133,6 @@ async fn from_creation_to_the_end() {
 }
 
 #[tokio::test]
-async fn an_order_in_several_ways_goes_by_the_right_call() {
-    let account = Account::start().await;
-    account.crayon.set_order_delay(Duration::ZERO);
-    let provider = account.provider();
-    let customer = account.crayon.tenant_ids()[0].to_string();
-    // A legacy offer is a purchase request, and so is software.
-    let mut legacy = NewOrderLine::new("7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01", 3.into());
-    legacy.billing_cycle = Some(BillingCycle::Monthly);
-    legacy.offer = Some("7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01/none/monthly".into());
-    let software = NewOrderLine::new("DG7GMGF0SMP8:0002", 1.into());
-    let mut later = NewOrder::new(customer.as_str(), vec![software]);
-    let placed = provider.execute(&PlaceOrder::new(later.clone()).into(), &key("software")).await.unwrap();
-    assert_eq!(placed.lines.len(), 1);
-    assert_eq!(account.crayon.count("POST", "/api/v1/purchaserequest/verify"), 1);
-    assert_eq!(account.crayon.count("POST", "/api/v1/purchaserequest/checkout"), 1);
-    later.lines = vec![seats(SUITE, 2), seats("CFQ7TTC0SMP4:0001", 2)];
-    let refused = provider.execute(&PlaceOrder::new(later.clone()).into(), &key("two")).await;
-    let receipt = refused.unwrap();
-    assert_eq!(receipt.lines.len(), 2);
-    assert_eq!(account.crayon.count("POST", "/api/v1/subscriptions/new-commerce-orders"), 2);
-    drop(legacy);
-    assert!(account.crayon.refused().is_empty(), "{:#?}", account.crayon.refused());
-}
-
-#[tokio::test]
 async fn capabilities_say_what_execute_does() {
     let account = Account::start().await;
     let provider = account.provider();

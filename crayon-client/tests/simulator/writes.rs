@@ -1,16 +1,15 @@
-//! Writes whose answers are lost: reported as unknown, sent once, and settled by looking.
+//! Writes that meet faults and refusals, and what can be said of them afterwards.
 
 use std::time::Duration;
 
 use provider_core::{
-    Advice, Attempt, ChangeQuantity, ChangeRenewal, Command, Delivery, ErrorKind, IdempotencyKey,
-    LineOutcome, NewOrder, Outcome, Patch, PlaceOrder, Provider, ProviderExt, Reconciliation, RecordConsent,
-    SubscriptionQuery, SubscriptionStatus, Suspend, UpdateCustomer,
+    Advice, Attempt, ChangeQuantity, Command, Delivery, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
+    Outcome, PlaceOrder, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
-use super::walk::{SUITE, consent, key, new_customer, seats};
+use super::walk::{SUITE, key, seats};
 
 /// An active new commerce subscription whose seats can still be changed, with its quantity.
 async fn active(account: &Account) -> (String, u32) {
@@ -22,59 +21,6 @@ async fn active(account: &Account) -> (String, u32) {
     };
     let found = all.iter().find(fits).unwrap();
     (found.id.to_string(), found.quantity.to_string().parse().unwrap())
-}
-
-/// Every write of the provider, and the request that carries it.
-async fn commands(account: &Account) -> Vec<(Command, &'static str, &'static str)> {
-    let customer = account.crayon.tenant_ids()[0].to_string();
-    let (subscription, quantity) = active(account).await;
-    let mut update = UpdateCustomer::new(customer.as_str());
-    update.name = Patch::Set("Renamed Example Ltd".to_owned());
-    let mut renewal = ChangeRenewal::new(subscription.as_str());
-    renewal.quantity = Patch::Set((quantity + 3).into());
-    vec![
-        (new_customer(account).into(), "POST", "/api/v1/CustomerTenants"),
-        (update.into(), "PUT", "/api/v1/CustomerTenants/*"),
-        (
-            RecordConsent::new(customer.as_str(), consent()).into(),
-            "POST",
-            "/api/v1/customertenants/*/agreements",
-        ),
-        (
-            PlaceOrder::new(NewOrder::new(customer.as_str(), vec![seats(SUITE, 7)])).into(),
-            "POST",
-            "/api/v1/subscriptions/new-commerce-orders",
-        ),
-        (renewal.into(), "POST", "/api/v1/subscriptions/*/next-term-instructions"),
-        (
-            ChangeQuantity::new(subscription.as_str(), (quantity + 1).into()).into(),
-            "PUT",
-            "/api/v1/subscriptions/*",
-        ),
-        (Suspend::new(subscription.as_str()).into(), "PUT", "/api/v1/subscriptions/*"),
-    ]
-}
-
-#[tokio::test]
-async fn a_lost_answer_is_unknown_sent_once_and_found_again() {
-    let account = Account::start().await;
-    account.crayon.set_order_delay(Duration::ZERO);
-    let provider = account.journaled();
-    for (at, (command, method, path)) in commands(&account).await.into_iter().enumerate() {
-        account.crayon.reset_counters();
-        account.crayon.faults().add(FaultRule::new(method, path, FaultAction::DisconnectAfter).once());
-        let options = key(&format!("lost-{at}"));
-        let error = provider.execute(&command, &options).await.unwrap_err();
-        assert_eq!(error.delivery(), Delivery::Unknown, "{command:?}: {error}");
-        assert_eq!(error.advice(), Advice::AfterReconcile, "{command:?}");
-        // The same key again: it is looked up, not sent.
-        let receipt =
-            provider.execute(&command, &options).await.unwrap_or_else(|e| panic!("{command:?}: {e}"));
-        assert!(receipt.replayed, "{command:?}");
-        assert_eq!(receipt.outcome, Outcome::Applied, "{command:?}");
-        assert_eq!(account.crayon.count(method, path), 1, "{command:?}");
-    }
-    assert!(account.crayon.refused().is_empty(), "{:#?}", account.crayon.refused());
 }
 
 #[tokio::test]

@@ -1,31 +1,30 @@
 //! From an order line of the common models to what Cloud-iQ is asked for.
 
-use std::collections::BTreeMap;
+use provider_core::{Error, NewOrderLine, Parent, Price, Result, Term};
 
-use chrono::{DateTime, Utc};
-use provider_core::{Error, NewOrderLine, Price, Result, Term};
-
+use super::attributes::Attributes;
+use super::line::{field, is_part_number};
 use crate::client::CrayonClient;
 use crate::map::offer::{Choice, cycle, wire_cycle};
 use crate::map::product;
-use crate::model::{AgreementProduct, AgreementType, AssetType, BillingCycleEnum};
+use crate::model::{AgreementProduct, AgreementType, AssetType, BillingCycleEnum, BillingCycleType};
 use crate::provider::CrayonProvider;
-use crate::provider::change::seats;
+use crate::provider::change::{for_orders, seats};
 
 /// The part number of an Azure plan, the one product that the vendor names in its documents.
 const AZURE_PLAN: &str = "DZH318Z0BPS6:0001";
-/// The attribute that chooses the end of the first term.
-const CUSTOM_END: &str = "CustomTermEndDate";
 
 /// By which call a line is bought.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(in crate::provider) enum Bought {
     /// By a new commerce order.
     NewCommerce,
-    /// As a subscription: Azure plans.
-    Directly,
+    /// As a subscription.
+    AzurePlan,
     /// By a purchase request: legacy offers, software, reservations.
     Cart,
+    /// On a legacy subscription that has these add-ons already.
+    AddOn { parent: i64, known: Vec<i64> },
 }
 
 /// A line that can be sent.
@@ -35,51 +34,11 @@ pub(in crate::provider) struct Resolved {
     pub(in crate::provider) choice: Choice,
     pub(in crate::provider) name: String,
     pub(in crate::provider) seats: i64,
-    pub(in crate::provider) variant: Option<i64>,
-    pub(in crate::provider) asset_type: AssetType,
     pub(in crate::provider) cost: Option<Price>,
-    pub(in crate::provider) custom_end: Option<DateTime<Utc>>,
-    pub(in crate::provider) attributes: BTreeMap<String, String>,
-}
-
-fn field(at: usize, name: &str) -> String {
-    format!("lines[{at}].{name}")
-}
-
-/// What can be said of a line without the network.
-pub(super) fn check(at: usize, line: &NewOrderLine) -> Result<()> {
-    seats(&field(at, "quantity"), line.quantity)?;
-    if line.product.as_str().trim().is_empty() {
-        return Err(Error::invalid_input(&field(at, "product"), "is empty"));
-    }
-    if line.parent.is_some() {
-        return Err(Error::invalid_input(
-            &field(at, "parent"),
-            "add-ons are bought on their subscription: use the client's subscriptions().add()",
-        ));
-    }
-    if let Some(offer) = &line.offer {
-        let choice = Choice::parse(&field(at, "offer"), offer)?;
-        let by_part = line.product.as_str().contains(':');
-        if by_part && !choice.part_number.eq_ignore_ascii_case(line.product.as_str()) {
-            return Err(Error::invalid_input(&field(at, "offer"), "is an offer of another product"));
-        }
-        if line.commitment_term.is_some_and(|term| Some(term) != choice.term) {
-            return Err(Error::invalid_input(&field(at, "commitment_term"), "is not that of the offer"));
-        }
-        let wanted = line.billing_cycle.as_ref();
-        if wanted.is_some_and(|wanted| wire_cycle(wanted) != Some(choice.cycle)) {
-            return Err(Error::invalid_input(&field(at, "billing_cycle"), "is not that of the offer"));
-        }
-    } else if let Some(wanted) = &line.billing_cycle
-        && wire_cycle(wanted).is_none()
-    {
-        return Err(Error::invalid_input(
-            &field(at, "billing_cycle"),
-            format!("Cloud-iQ has no billing cycle `{wanted}`"),
-        ));
-    }
-    Ok(())
+    pub(super) cycle: BillingCycleType,
+    pub(super) variant: Option<i64>,
+    pub(super) asset_type: AssetType,
+    pub(super) attributes: Attributes,
 }
 
 impl CrayonProvider {
@@ -92,18 +51,7 @@ impl CrayonProvider {
         line: &NewOrderLine,
     ) -> Result<Resolved> {
         let offer = line.offer.as_ref().map(|offer| Choice::parse(&field(at, "offer"), offer)).transpose()?;
-        let part_number = match &offer {
-            Some(choice) => choice.part_number.clone(),
-            None if line.product.as_str().contains(':') => line.product.to_string(),
-            None => {
-                let row = self.row(client, &line.product).await.map_err(|error| match error.kind() {
-                    provider_core::ErrorKind::NotFound => unknown(at, line.product.as_str()),
-                    _ => error,
-                })?;
-                let part = row.product_variant.as_ref().and_then(product::part_number);
-                part.map(str::to_owned).ok_or_else(|| unknown(at, line.product.as_str()))?
-            }
-        };
+        let part_number = self.part_number(client, at, line).await?;
         let rows = self.rows_of_part(client, organization, &part_number).await?;
         if rows.is_empty() {
             return Err(unknown(at, &part_number));
@@ -124,36 +72,73 @@ impl CrayonProvider {
             (false, None) => rows.iter().filter(named).collect(),
             _ => rows.iter().collect(),
         };
-        let (row, choice) = choose(at, line, &part_number, offer.as_ref(), &only)?;
+        let add_on = match &line.parent {
+            Some(Parent::Subscription(parent)) => {
+                let (row, parent) = (only.first().copied(), (tenant, at, parent));
+                Some(self.add_on(client, parent, line, &part_number, row).await?)
+            }
+            _ => None,
+        };
+        let wanted = Wanted {
+            term: offer.as_ref().map(|choice| choice.term).or(line.commitment_term.map(Some)),
+            cycle: offer
+                .as_ref()
+                .map(|choice| choice.cycle)
+                .or_else(|| line.billing_cycle.as_ref().and_then(wire_cycle))
+                .or_else(|| add_on.as_ref().map(|add_on| add_on.cycle)),
+        };
+        let (row, choice) = choose(at, &wanted, &part_number, &only)?;
         let seats = within_limits(at, line, row)?;
-        let bought = bought(row, &part_number);
+        let bought = match add_on {
+            Some(add_on) => add_on.bought,
+            None => bought(row, &part_number),
+        };
+        let attributes = match bought {
+            Bought::Cart => Attributes::parse(at, line)?,
+            _ => Attributes::only_the_end(at, line, bought == Bought::NewCommerce)?,
+        };
+        let cycle = for_orders(&field(at, "billing_cycle"), choice.cycle.for_orders());
+        let cycle = match bought {
+            Bought::NewCommerce | Bought::Cart => cycle?,
+            // Bought with the cycle of its own record.
+            Bought::AzurePlan | Bought::AddOn { .. } => cycle.unwrap_or(BillingCycleType::Unknown0),
+        };
         if bought == Bought::NewCommerce {
             self.check_supported(client, tenant, at, &choice).await?;
-        }
-        let mut attributes = line.attributes.clone();
-        let custom_end = match attributes.remove(CUSTOM_END) {
-            None => None,
-            Some(text) => {
-                let name = field(at, &format!("attributes.{CUSTOM_END}"));
-                let parsed = provider_core::wire::date_time::parse(&text);
-                Some(parsed.ok_or_else(|| Error::invalid_input(&name, "is no date"))?)
-            }
-        };
-        if let Some(name) = attributes.keys().next().filter(|_| bought != Bought::Cart) {
-            let name = field(at, &format!("attributes.{name}"));
-            return Err(Error::invalid_input(&name, "new commerce orders take no such value"));
         }
         Ok(Resolved {
             bought,
             choice,
             name: row.name.clone().unwrap_or(part_number),
             seats,
+            cost: product::cost(row, self.currency),
+            cycle,
             variant: row.product_variant.as_ref().map(|variant| variant.id),
             asset_type: asset_type(row),
-            cost: product::cost(row, self.currency),
-            custom_end,
             attributes,
         })
+    }
+
+    /// The part number that a line names: by its offer, by itself, or by a row of the price list.
+    pub(in crate::provider) async fn part_number(
+        &self,
+        client: &CrayonClient,
+        at: usize,
+        line: &NewOrderLine,
+    ) -> Result<String> {
+        if let Some(offer) = &line.offer {
+            return Ok(Choice::parse(&field(at, "offer"), offer)?.part_number);
+        }
+        let named = line.product.as_str();
+        if is_part_number(named) {
+            return Ok(named.to_owned());
+        }
+        let row = self.row(client, &line.product).await.map_err(|error| match error.kind() {
+            provider_core::ErrorKind::NotFound => unknown(at, named),
+            _ => error,
+        })?;
+        let part = row.product_variant.as_ref().and_then(product::part_number);
+        part.map(str::to_owned).ok_or_else(|| unknown(at, named))
     }
 
     /// Refuses a billing cycle that this tenant may not use. Where the service does not say, the order decides.
@@ -183,25 +168,30 @@ fn unknown(at: usize, product: &str) -> Error {
     )
 }
 
-fn words(cycles: impl Iterator<Item = BillingCycleEnum>) -> String {
-    let words: Vec<String> = cycles.filter_map(|known| Some(cycle(known, false)?.to_string())).collect();
+pub(super) fn words(cycles: impl Iterator<Item = BillingCycleEnum>) -> String {
+    let mut words: Vec<String> = cycles.filter_map(|known| Some(cycle(known, false)?.to_string())).collect();
+    words.sort_unstable();
+    words.dedup();
     words.join(" or ")
+}
+
+/// What a line says of commitment and payment; `None` where it leaves them open.
+struct Wanted {
+    term: Option<Option<Term>>,
+    cycle: Option<BillingCycleEnum>,
 }
 
 /// The only row and cycle that fit, or which field stands against it.
 fn choose<'a>(
     at: usize,
-    line: &NewOrderLine,
+    wanted: &Wanted,
     part_number: &str,
-    offer: Option<&Choice>,
     rows: &[&'a AgreementProduct],
 ) -> Result<(&'a AgreementProduct, Choice)> {
     let with_terms: Vec<(&AgreementProduct, Option<Term>)> =
         rows.iter().map(|row| (*row, row.product_variant.as_ref().and_then(product::term))).collect();
-    let wanted_term = offer.map_or(line.commitment_term, |choice| choice.term);
-    let term_said = offer.is_some() || line.commitment_term.is_some();
     let fitting: Vec<_> =
-        with_terms.iter().filter(|(_, term)| !term_said || *term == wanted_term).copied().collect();
+        with_terms.iter().filter(|(_, term)| wanted.term.is_none_or(|said| said == *term)).copied().collect();
     if fitting.is_empty() {
         let known: Vec<String> =
             with_terms.iter().filter_map(|(_, term)| Some((*term)?.to_string())).collect();
@@ -213,13 +203,11 @@ fn choose<'a>(
             ),
         ));
     }
-    let wanted_cycle =
-        offer.map(|choice| choice.cycle).or_else(|| line.billing_cycle.as_ref().and_then(wire_cycle));
     let mut choices: Vec<(&AgreementProduct, Choice)> = Vec::new();
     for (row, term) in &fitting {
         for cycle in row.product_variant.as_ref().map(product::cycles).unwrap_or_default() {
             let choice = Choice { part_number: part_number.to_owned(), term: *term, cycle };
-            let fits = wanted_cycle.is_none_or(|wanted| wanted == cycle);
+            let fits = wanted.cycle.is_none_or(|wanted| wanted == cycle);
             // The same choice under two agreements is one choice.
             if fits && !choices.iter().any(|(_, known)| *known == choice) {
                 choices.push((row, choice));
@@ -263,7 +251,7 @@ fn bought(row: &AgreementProduct, part_number: &str) -> Bought {
     if row.agreement_type == Some(AgreementType::NewCommerceCSPSeats) {
         Bought::NewCommerce
     } else if part_number.eq_ignore_ascii_case(AZURE_PLAN) {
-        Bought::Directly
+        Bought::AzurePlan
     } else {
         Bought::Cart
     }

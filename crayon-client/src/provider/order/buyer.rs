@@ -1,0 +1,122 @@
+//! Who buys, and whether they may.
+
+use chrono::TimeDelta;
+use provider_core::{Error, ErrorKind, NewOrder, Result, Violation};
+
+use super::{Bought, Resolved, line};
+use crate::client::CrayonClient;
+use crate::model::{AgreementTypeConsent, EntityStatus};
+use crate::provider::CrayonProvider;
+use crate::provider::change::refused;
+use crate::provider::lookup::number;
+
+impl CrayonProvider {
+    /// What can be said of an order without the network.
+    pub(in crate::provider) fn check_order(&self, order: &NewOrder) -> Result<()> {
+        number("customer", &order.customer)?;
+        if order.lines.is_empty() {
+            return Err(Error::invalid_input("lines", "the order has no lines"));
+        }
+        if order.reference.is_some() {
+            return Err(Error::invalid_input(
+                "reference",
+                "Cloud-iQ keeps no reference of an order: leave it out",
+            ));
+        }
+        // Somewhere it may still be yesterday.
+        let today = self.client.http().clock().now().date_naive() - TimeDelta::days(1);
+        if order.effective.is_some_and(|day| day < today) {
+            return Err(Error::invalid_input("effective", "lies in the past"));
+        }
+        order.lines.iter().enumerate().try_for_each(|(at, line)| line::check(at, line))
+    }
+
+    /// The customer of an order, if it can be sold to: its number and its organization.
+    async fn buyer(&self, client: &CrayonClient, order: &NewOrder) -> Result<(i64, i64)> {
+        let id = number("customer", &order.customer)?;
+        let tenant = client.customer_tenants().get(id).await.map_err(|error| {
+            if error.kind() == ErrorKind::NotFound {
+                let problem = format!("Cloud-iQ knows no customer {id}, or this user may not see it");
+                return error
+                    .with_message(format!("customer: {problem}"))
+                    .with_violation(Violation::new("customer", problem));
+            }
+            error
+        })?;
+        if tenant.entity_status == Some(EntityStatus::Removed) {
+            return Err(refused("customer", format!("customer {id} was removed")));
+        }
+        let organization = match tenant.organization {
+            Some(organization) => {
+                self.known_organization(client, &organization.id.to_string().into()).await?
+            }
+            None => self.owner(client, None).await?,
+        };
+        Ok((id, organization))
+    }
+
+    /// Refuses an order of a customer that has not accepted the Microsoft Customer Agreement.
+    async fn check_consent(&self, client: &CrayonClient, tenant: i64) -> Result<()> {
+        let kind = AgreementTypeConsent::MicrosoftCustomerAgreement;
+        let accepted = client.customer_tenants().agreements(tenant, Some(kind)).await?;
+        if accepted.items.is_empty() {
+            return Err(refused(
+                "consent",
+                format!(
+                    "customer {tenant} has not accepted the Microsoft Customer Agreement: record its consent first"
+                ),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Everything that an order needs, or why it cannot be sent.
+    pub(in crate::provider) async fn resolved(
+        &self,
+        client: &CrayonClient,
+        order: &NewOrder,
+    ) -> Result<(i64, Vec<Resolved>)> {
+        self.check_order(order)?;
+        let (tenant, organization) = self.buyer(client, order).await?;
+        let mut lines = Vec::with_capacity(order.lines.len());
+        for (at, line) in order.lines.iter().enumerate() {
+            lines.push(self.resolve(client, (tenant, organization), at, line).await?);
+        }
+        for (at, line) in lines.iter().enumerate() {
+            self.check_way(client, tenant, order, at, line).await?;
+        }
+        if lines.iter().any(|line| matches!(line.bought, Bought::NewCommerce | Bought::AzurePlan)) {
+            self.check_consent(client, tenant).await?;
+        }
+        Ok((tenant, lines))
+    }
+
+    /// What the way by which a line is bought cannot do.
+    async fn check_way(
+        &self,
+        client: &CrayonClient,
+        tenant: i64,
+        order: &NewOrder,
+        at: usize,
+        line: &Resolved,
+    ) -> Result<()> {
+        let at_once = match line.bought {
+            Bought::NewCommerce | Bought::Cart => return Ok(()),
+            Bought::AzurePlan => "Azure plans",
+            Bought::AddOn { .. } => "add-ons",
+        };
+        if order.effective.is_some() {
+            return Err(Error::invalid_input("effective", format!("{at_once} are bought at once")));
+        }
+        // Where the service does not say, the order decides.
+        if line.bought == Bought::AzurePlan
+            && let Ok(plan) = client.customer_tenants().azure_plan(tenant).await
+        {
+            return Err(refused(
+                &line::field(at, "product"),
+                format!("customer {tenant} has an Azure plan, number {}; there is one for each", plan.id),
+            ));
+        }
+        Ok(())
+    }
+}
