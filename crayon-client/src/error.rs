@@ -7,6 +7,9 @@ use provider_http::decode::from_slice;
 use provider_http::{Keys, Problem, ProblemInput, kind_of};
 use serde::Deserialize;
 
+/// What an error is about, by name. Documented as text; a number among it shall not cost the whole error.
+type Parameters = BTreeMap<String, serde_json::Value>;
+
 /// The vendor's own model.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -16,7 +19,7 @@ struct ApiError {
     #[serde(default)]
     message: Option<String>,
     #[serde(default)]
-    parameters: Option<BTreeMap<String, Option<String>>>,
+    parameters: Option<Parameters>,
     #[serde(default)]
     object_errors: Option<Vec<ObjectError>>,
 }
@@ -29,7 +32,7 @@ struct ObjectError {
     #[serde(default)]
     message: Option<String>,
     #[serde(default)]
-    parameters: Option<BTreeMap<String, Option<String>>>,
+    parameters: Option<Parameters>,
 }
 
 /// ASP.NET Core's answer to a body that does not bind.
@@ -85,12 +88,12 @@ fn own(input: &ProblemInput<'_>) -> Option<Problem> {
 
 /// The field that an inner error is about. The vendor names it in the parameters or, as its own example
 /// does, as the first word of the sentence.
-fn field_of(parameters: Option<&BTreeMap<String, Option<String>>>, message: Option<&str>) -> String {
+fn field_of(parameters: Option<&Parameters>, message: Option<&str>) -> String {
     let named = parameters.and_then(|parameters| {
         let wanted = ["field", "property", "propertyname", "member", "name"];
         let (_, value) =
             parameters.iter().find(|(key, _)| wanted.contains(&key.to_ascii_lowercase().as_str()))?;
-        value.clone()
+        value.as_str().map(str::to_owned)
     });
     named.unwrap_or_else(|| {
         let first = message.unwrap_or_default().split_whitespace().next().unwrap_or_default();
@@ -226,7 +229,7 @@ mod tests {
             problem.violations,
             [Violation::new("quantity", "Too many.").with_code("QuantityOutOfRange")]
         );
-        let named = read(r#"{"ErrorCode":"QuantityOutOfRange","Message":"m","Parameters":{"Seats":"9"}}"#);
+        let named = read(r#"{"ErrorCode":"QuantityOutOfRange","Message":"m","Parameters":{"Seats":9}}"#);
         assert_eq!(named.violations, [Violation::new("Seats", "m")]);
         assert_eq!(read(r#"{"ErrorCode":"SAMPLE_REASON","Message":"m"}"#).violations, []);
     }

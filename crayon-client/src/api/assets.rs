@@ -10,14 +10,14 @@ endpoints! {
         get "/api/v1/Assets" => list() query(query: &AssetQuery) paged(paging) -> fetch Collection<Asset>;
         /// One asset.
         get "/api/v1/Assets/{id}" => get(id: i64) -> fetch Asset;
-        /// Replaces an asset.
-        put "/api/v1/Assets/{id}" => update(id: i64) body(asset: &Asset) -> fetch Asset;
+        /// Replaces an asset. `None` where the service does not say what became of it.
+        put "/api/v1/Assets/{id}" => update(id: i64) body(asset: &Asset) -> perhaps Option<Asset>;
         /// Purchase requests that were carried out.
         get "/api/v1/Assets/orders" => orders() query(query: &AssetQuery) paged(paging) -> fetch Collection<PurchaseRequestOrder>;
-        /// Gives an asset labels.
-        post "/api/v1/Assets/{asset}/tags" => create_tags(asset: i64) body(tags: &AssetTags) -> fetch AssetTags;
-        /// Replaces an asset's labels.
-        put "/api/v1/Assets/{asset}/tags" => set_tags(asset: i64) body(tags: &AssetTags) -> fetch AssetTags;
+        /// Gives an asset labels. `None` where the service does not say what became of them.
+        post "/api/v1/Assets/{asset}/tags" => create_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
+        /// Replaces an asset's labels. `None` where the service does not say what became of them.
+        put "/api/v1/Assets/{asset}/tags" => set_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
         /// Erases an asset's labels.
         delete "/api/v1/Assets/{asset}/tags" => delete_tags(asset: i64) -> send ();
     }

@@ -1,5 +1,12 @@
 //! How endpoints are declared: the method, the request and the row of the coverage table come from one line.
 
+use provider_core::{ErrorKind, Result};
+use provider_http::{Keys, RequestSpec};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::{Collection, CrayonClient};
+
 /// One endpoint of Cloud-iQ and the method that calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -22,7 +29,8 @@ pub struct Endpoint {
 ///     [deprecated("why")] [marked(spec_method)] -> via Type;
 /// ```
 ///
-/// `via` says how the answer is read: `fetch` its JSON, `confirm` a boolean or nothing, `send` and ignore it.
+/// `via` says how the answer is read: `fetch` its JSON, `perhaps` its JSON or nothing, `confirm` a boolean or
+/// nothing, `flag` a boolean that may stand in a list, `send` and ignore it.
 macro_rules! endpoints {
     (
         $(#[$hmeta:meta])*
@@ -109,6 +117,35 @@ macro_rules! endpoints {
             )*
         }
     };
+}
+
+/// A boolean: bare, as the vendor's SDK reads it, or in a list, as the vendor's files show it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Flag {
+    Bare(bool),
+    Listed(Collection<bool>),
+}
+
+impl CrayonClient {
+    /// Sends a write that is answered with the record or, as the vendor's files have it, with nothing.
+    pub(super) async fn perhaps<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<Option<T>> {
+        let answer = self.request(spec).await?;
+        if answer.bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(None);
+        }
+        answer.read(Keys::AnyCase)
+    }
+
+    /// Reads one boolean.
+    pub(super) async fn flag(&self, spec: RequestSpec) -> Result<bool> {
+        let answer = self.request(spec).await?;
+        let flag = match answer.read(Keys::AnyCase)? {
+            Flag::Bare(flag) => Some(flag),
+            Flag::Listed(list) => list.into_iter().next(),
+        };
+        flag.ok_or_else(|| answer.error(ErrorKind::Decode, "the answer is an empty list"))
+    }
 }
 
 /// The HTTP method of a verb.

@@ -23,6 +23,6 @@ endpoints! {
         /// Scheduled orders.
         get "/api/v1/scheduledpurchaserequest" => list() query(query: &ScheduledPurchaseQuery) paged(paging) -> fetch Collection<ScheduledPurchaseRequest>;
         /// Takes back one line of a scheduled order.
-        put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: i64) -> send ();
+        put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> send ();
     }
 }

@@ -57,9 +57,9 @@ endpoints! {
         /// Where a subscription is activated.
         get "/api/v1/Subscriptions/{id}/activationlink" => activation_link(id: i64) -> fetch ActivationLink;
         /// Whether reservations may use a subscription.
-        get "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => is_registered_for_reservations(registered: bool, id: i64) -> fetch serde_json::Value;
+        get "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => is_registered_for_reservations(registered: bool, id: i64) -> flag bool;
         /// Sets whether reservations may use a subscription.
-        post "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => register_for_reservations(registered: bool, id: i64) -> send ();
+        post "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => register_for_reservations(registered: bool, id: i64) -> confirm bool;
         /// The price types by name.
         get "/api/v1/Subscriptions/subscriptionpricetypes" => price_types() -> fetch Collection<NamedPriceType>;
     }

@@ -13,9 +13,9 @@ use super::CrayonClient;
 use crate::config::{CrayonConfig, KIND, variable};
 use crate::{auth, error};
 
-/// Cloud-iQ documents no rate limit. So many calls at a time keep a catalogue import quick without leaning
-/// on the service; a 429 pauses the whole account in any case.
-const IN_FLIGHT: u32 = 8;
+/// Cloud-iQ documents no rate limit, and those who call it tread softly. So many calls at a time keep an import
+/// quick without leaning on the service; a 429 pauses the whole account in any case.
+const IN_FLIGHT: u32 = 4;
 
 /// Puts a [`CrayonClient`] together: what is not set has a default that suits production.
 #[derive(Debug)]

@@ -36,9 +36,15 @@ pub(crate) fn invoice(
 }
 
 /// A billing statement: what the invoice for its order will claim, or has claimed.
-pub(crate) fn statement(wire: BillingStatement, raw: Option<Raw>, fallback: Option<Currency>) -> Invoice {
+pub(crate) fn statement(
+    wire: BillingStatement,
+    raw: Option<Raw>,
+    organization: i64,
+    fallback: Option<Currency>,
+) -> Invoice {
     let mut statement = Invoice::new(wire.id.to_string(), InvoiceKind::Statement, Side::Payable);
-    statement.organization = wire.organization.map(|organization| organization.id.to_string().into());
+    let owner = wire.organization.map_or(organization, |organization| organization.id);
+    statement.organization = Some(owner.to_string().into());
     statement.period = match (wire.start_date, wire.end_date) {
         // The last day is the first of the next month: half-open already.
         (Some(start), Some(end)) => Period::new(start, end).ok(),

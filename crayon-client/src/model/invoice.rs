@@ -92,7 +92,7 @@ wire! {
         /// The consumer it is for.
         pub consumer_id: Option<i64>,
         /// Who is asked.
-        pub contact_person_id: Option<NumberOrText>,
+        pub contact_person_id: Option<i64>,
     }
 
     /// A way to group invoice lines.

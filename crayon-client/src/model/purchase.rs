@@ -99,7 +99,7 @@ wire! {
     /// One line of a scheduled order.
     pub struct ScheduledPurchaseLine {
         /// Its number within the order.
-        pub order_number: Option<i64>,
+        pub order_number: Option<NumberOrText>,
         /// What it is for.
         pub catalog_id: Option<String>,
         /// Its name.

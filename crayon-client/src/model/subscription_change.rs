@@ -89,6 +89,8 @@ wire! {
         pub time_stamp: Option<DateTime>,
         /// How it went.
         pub status: Option<String>,
+        /// Further facts.
+        pub attributes: Option<BTreeMap<String,serde_json::Value>>,
     }
 
     /// A transition and how far it is.

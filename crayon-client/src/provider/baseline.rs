@@ -10,6 +10,7 @@ use super::customer::update::changes;
 use super::goal::{State, target};
 use super::holding::{Holding, holdings_of, purchases_of};
 use super::lookup::number;
+use super::order::cancel::Waiting;
 use crate::client::{CrayonClient, Paging};
 use crate::model::{self, AgreementTypeConsent, CustomerTenantQuery};
 
@@ -29,6 +30,8 @@ pub(super) enum Notes {
     Members(Vec<serde_json::Value>),
     /// The subscription.
     State(State),
+    /// The lines of an order that waits for its day.
+    Waiting(Vec<Waiting>),
 }
 
 /// What a customer had before an order.
@@ -77,6 +80,9 @@ pub(super) async fn take(provider: &CrayonProvider, command: &Command) -> Result
             let edits = changes(command)?;
             let record = client.customer_tenants().document(id).await?;
             Notes::Members(edits.iter().map(|(path, _)| record.get(path).unwrap_or_default()).collect())
+        }
+        Command::CancelOrder(command) => {
+            Notes::Waiting(provider.waiting(&client, command).await?.unwrap_or_default())
         }
         other => {
             match other {

@@ -7,8 +7,8 @@ const SIMULATED: &str =
     "worked out from the price list and the records; only the order itself is the distributor's word";
 const BEFORE_AND_AFTER: &str = "by comparing the record with what it was before";
 pub(super) const NO_CANCEL: &str = "which status ends a subscription at once is not documented; let it end with its term, or end it in the Cloud-iQ portal";
-pub(super) const NO_CANCEL_ORDER: &str =
-    "new commerce orders cannot be taken back; scheduled purchase requests can, in the Cloud-iQ portal";
+const WAITING: &str =
+    "orders that wait for their day; those that are carried out at once cannot be taken back";
 
 /// The capabilities, the same for every connection.
 pub(super) fn declared() -> Capabilities {
@@ -46,18 +46,12 @@ pub(super) fn declared() -> Capabilities {
             Operation::Execute(C::CancelSubscription),
             "at the end of the term, by switching automatic renewal off; at once is not documented",
         )
+        .emulated(Operation::Execute(C::CancelOrder), WAITING)
         .asynchronous(C::PlaceOrder);
     for kind in C::ALL {
-        builder = if kind == C::CancelOrder {
-            builder
-                .unsupported(Operation::Plan(kind), NO_CANCEL_ORDER)
-                .unsupported(Operation::Execute(kind), NO_CANCEL_ORDER)
-                .unsupported(Operation::Reconcile(kind), NO_CANCEL_ORDER)
-        } else {
-            builder
-                .emulated(Operation::Plan(kind), SIMULATED)
-                .emulated(Operation::Reconcile(kind), BEFORE_AND_AFTER)
-        };
+        builder = builder
+            .emulated(Operation::Plan(kind), SIMULATED)
+            .emulated(Operation::Reconcile(kind), BEFORE_AND_AFTER);
     }
     builder
         .fields(

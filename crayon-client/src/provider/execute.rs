@@ -2,7 +2,7 @@
 
 use provider_core::{Command, Delivery, Error, Operation, Receipt, Result, WriteOptions};
 
-use super::{CrayonProvider, capabilities};
+use super::CrayonProvider;
 
 /// Whatever went wrong before the command itself was sent, the command was not.
 pub(super) fn before_sending<T>(prepared: Result<T>) -> Result<T> {
@@ -27,7 +27,7 @@ pub(super) async fn run(
         Command::Suspend(command) => provider.suspend(&client, &command.subscription).await,
         Command::Resume(command) => provider.resume(&client, &command.subscription).await,
         Command::CancelSubscription(command) => provider.cancel(&client, command).await,
-        Command::CancelOrder(_) => Err(Error::unsupported(operation, capabilities::NO_CANCEL_ORDER)),
+        Command::CancelOrder(command) => provider.cancel_order(&client, command).await,
         _ => Err(Error::unsupported(operation, "this version does not know the command")),
     };
     done.map_err(|error| error.with_provider("crayon").with_operation(operation))

@@ -86,8 +86,8 @@ impl CrayonProvider {
                 .await;
         }
         reader
-            .read(document_request, |wire: BillingStatement, raw, _| {
-                Ok(Yield::One(map::invoice::statement(wire, raw, self.currency)))
+            .read(document_request, |wire: BillingStatement, raw, list| {
+                Ok(Yield::One(map::invoice::statement(wire, raw, list.organization, self.currency)))
             })
             .await
     }

@@ -3,6 +3,7 @@
 mod add_on;
 mod attributes;
 mod buyer;
+pub(super) mod cancel;
 mod cart;
 mod line;
 mod resolve;

@@ -6,10 +6,10 @@ use provider_core::{
 };
 use rust_decimal::Decimal;
 
+use super::CrayonProvider;
 use super::change::{cancellable, check_change};
 use super::customer::update::changes;
 use super::lookup::number;
-use super::{CrayonProvider, capabilities};
 use crate::client::CrayonClient;
 use crate::model::{AgreementTypeConsent, Subscription, SubscriptionStatus};
 
@@ -86,7 +86,7 @@ pub(super) async fn run(
         Command::Resume(command) => {
             status(provider, &client, &command.subscription, SubscriptionStatus::ACTIVE).await
         }
-        Command::CancelOrder(_) => Err(Error::unsupported(operation, capabilities::NO_CANCEL_ORDER)),
+        Command::CancelOrder(command) => provider.plan_cancel_order(&client, command).await,
         _ => Err(Error::unsupported(operation, "this version does not know the command")),
     };
     planned.map_err(|error| error.with_provider("crayon").with_operation(operation))

@@ -15,6 +15,7 @@ use super::customer::create::{prefix, without_consent};
 use super::customer::update::{changes, is_as_wanted};
 use super::goal::{Goal, State, target};
 use super::lookup::number;
+use super::order::cancel::Waiting;
 use crate::client::CrayonClient;
 use crate::model;
 
@@ -71,6 +72,18 @@ pub(super) async fn run(provider: &CrayonProvider, attempt: &Attempt) -> Result<
             let now = edits.iter().map(|(path, _)| record.get::<serde_json::Value>(path).unwrap_or_default());
             let same = now.eq(before);
             Ok(unchanged(same, settled, "the customer was changed in another way meanwhile"))
+        }
+        (Command::CancelOrder(command), Notes::Waiting(before)) => {
+            let now = provider.waiting(&client, command).await?.unwrap_or_default();
+            let present = provider.client.http().clock().now();
+            let early = |line: &Waiting| line.until.is_some_and(|day| day > present);
+            // What is gone before its day was taken back; what is gone after it may have been carried out.
+            if now.is_empty() && !before.is_empty() && before.iter().all(early) {
+                let mut line = LineReceipt::new(0, LineOutcome::Applied);
+                line.order = Some(command.order.clone());
+                return Ok(Reconciliation::Applied(Receipt::new(Outcome::Applied).with_line(line)));
+            }
+            Ok(unchanged(now == before, settled, "the order waits no longer, or only in part"))
         }
         (command, Notes::State(before)) => {
             let goal = Goal::of(provider, &client, command).await?;

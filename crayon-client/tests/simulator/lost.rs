@@ -4,10 +4,11 @@
 use std::time::Duration;
 
 use provider_core::{
-    Advice, AttachCustomer, Attempt, BillingCycle, CancelSubscription, ChangeQuantity, ChangeRenewal, Clock,
-    Command, Delivery, Effective, ErrorKind, IdempotencyKey, LineOutcome, NewOrder, NewOrderLine, Outcome,
-    Parent, Patch, PlaceOrder, Provider, ProviderExt, Receipt, Reconciliation, RecordConsent, Resume,
-    Subscription, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock, UpdateCustomer,
+    Advice, AttachCustomer, Attempt, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity,
+    ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
+    NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, ProviderExt, Receipt, Reconciliation,
+    RecordConsent, Resume, Subscription, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
+    UpdateCustomer,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
@@ -67,7 +68,7 @@ struct Case {
     provable: bool,
 }
 
-const NAMES: [&str; 16] = [
+const NAMES: [&str; 17] = [
     "create a customer",
     "take a customer over",
     "update a customer",
@@ -84,6 +85,7 @@ const NAMES: [&str; 16] = [
     "suspend",
     "resume",
     "cancel at the end of the term",
+    "take an order back",
 ];
 
 async fn case(account: &Account, name: &str) -> Case {
@@ -154,6 +156,14 @@ async fn case(account: &Account, name: &str) -> Case {
             let mut cancel = CancelSubscription::new(suite.id);
             cancel.effective = Effective::TermEnd;
             write(cancel.into(), "PUT", SUBSCRIPTION)
+        }
+        "take an order back" => {
+            let mut later = NewOrder::new(customer, vec![seats(SUITE, 7)]);
+            later.effective = Some((SystemClock.now() + chrono::TimeDelta::days(10)).date_naive());
+            let placed = account.provider().execute(&PlaceOrder::new(later).into(), &key("later")).await;
+            let order = placed.unwrap().order().unwrap().clone();
+            let back = CancelOrder::new(order);
+            write(back.into(), "PUT", "/api/v1/scheduledpurchaserequest/cancel-order/*")
         }
         other => panic!("no case is called {other}"),
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use chrono::DateTime;
 use provider_core::{
     Address, BillingCycle, CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind,
-    Consent, Contact, Country, CreateCustomer, Effective, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
-    NewOrderLine, Operation, OrderStatus, Outcome, Patch, PlaceOrder, Provider, ReadOptions, RecordConsent,
-    Resume, SubscriptionStatus, Support, Suspend, Term, UpdateCustomer, WriteOptions,
+    Consent, Contact, Country, CreateCustomer, Delivery, Effective, ErrorKind, IdempotencyKey, LineOutcome,
+    NewOrder, NewOrderLine, Operation, OrderStatus, Outcome, Patch, PlaceOrder, Provider, ReadOptions,
+    RecordConsent, Resume, SubscriptionStatus, Support, Suspend, Term, UpdateCustomer, WriteOptions,
 };
 
 use super::connection::Account;
@@ -137,11 +137,12 @@ async fn capabilities_say_what_execute_does() {
     let account = Account::start().await;
     let provider = account.provider();
     let capabilities: &Capabilities = provider.capabilities();
-    let cancel = Operation::Execute(CommandKind::CancelOrder);
-    assert!(matches!(capabilities.support(cancel), Support::Unsupported(_)));
+    for kind in CommandKind::ALL {
+        let support = capabilities.support(Operation::Execute(kind));
+        assert!(!matches!(support, Support::Unsupported(_)), "{kind:?}");
+    }
     let error =
-        provider.execute(&provider_core::CancelOrder::new("1/2").into(), &key("none")).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Unsupported);
-    assert!(account.crayon.requests().is_empty());
+        provider.execute(&provider_core::CancelOrder::new("51001/2").into(), &key("none")).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotFound, Delivery::NotSent), "{error}");
     assert!(capabilities.asynchronous(CommandKind::PlaceOrder));
 }

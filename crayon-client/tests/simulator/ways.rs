@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use chrono::Days;
 use provider_core::{
-    BillingCycle, Clock, Command, ErrorKind, LineOutcome, NewOrder, NewOrderLine, OrderQuery, OrderStatus,
-    Outcome, Parent, PlaceOrder, Provider, ProviderExt, ReadOptions, Receipt, SubscriptionQuery,
+    BillingCycle, CancelOrder, Clock, Command, ErrorKind, LineOutcome, NewOrder, NewOrderLine, OrderQuery,
+    OrderStatus, Outcome, Parent, PlaceOrder, Provider, ProviderExt, ReadOptions, Receipt, SubscriptionQuery,
     SubscriptionStatus, SystemClock,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
@@ -124,7 +124,20 @@ async fn an_order_for_a_later_day_waits_for_it() {
         let id = receipt.lines[0].order.clone().unwrap();
         let found = account.provider().get_order(&id, &ReadOptions::default()).await.unwrap();
         assert!(!found.status.is_final(), "{path}: {:?}", found.status);
+        // Until then it can be taken back, once.
+        let back = Command::from(CancelOrder::new(&id));
+        let plan = account.provider().plan(&back, &key("back")).await.unwrap();
+        assert_eq!(plan.changes.len(), 1);
+        let taken = place(&account, &back, "back").await;
+        assert_eq!((taken.outcome, taken.order()), (Outcome::Applied, Some(&id)));
+        let again = account.provider().execute(&back, &key("again")).await.unwrap_err();
+        assert_eq!(
+            (again.kind(), again.violations()[0].field.as_str()),
+            (ErrorKind::PreconditionFailed, "order")
+        );
     }
+    account.crayon.clock().advance(Duration::from_secs(20 * 24 * 3600));
+    assert!(account.crayon.orders().iter().all(|order| order.subscription.is_none()));
     let mut late = NewOrder::new(customer.as_str(), vec![seats(SUITE, 2)]);
     late.effective = Some((SystemClock.now() - Days::new(3)).date_naive());
     let command = PlaceOrder::new(late).into();

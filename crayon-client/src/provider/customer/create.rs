@@ -43,7 +43,7 @@ pub(in crate::provider) fn check_new(command: &CreateCustomer) -> Result<Said<'_
     if let (Some(own), Some(other)) = (&person.phone, &command.phone)
         && own != other
     {
-        return Err(Error::invalid_input("phone", "Cloud-iQ keeps one number, that of the contact"));
+        return Err(Error::invalid_input("phone", ONE_NUMBER));
     }
     if let Some((name, _)) = command.attributes.iter().next() {
         return Err(Error::invalid_input(&format!("attributes.{name}"), "Cloud-iQ has no such value"));
@@ -52,6 +52,7 @@ pub(in crate::provider) fn check_new(command: &CreateCustomer) -> Result<Said<'_
 }
 
 pub(super) const NO_WEBSITE: &str = "Cloud-iQ keeps no web site of a customer";
+pub(super) const ONE_NUMBER: &str = "Cloud-iQ keeps one number, that of the contact";
 pub(super) const NO_FLAGS: &str = "Cloud-iQ keeps no such flags of a customer";
 
 impl CrayonProvider {

@@ -2,7 +2,7 @@
 
 use provider_core::{DistributorFlags, Error, Outcome, Patch, Receipt, Result, UpdateCustomer};
 
-use super::create::{NO_FLAGS, NO_WEBSITE};
+use super::create::{NO_FLAGS, NO_WEBSITE, ONE_NUMBER};
 use crate::api::request;
 use crate::client::CrayonClient;
 use crate::model::{CustomerTenantDetailed, ObjectReference};
@@ -70,6 +70,11 @@ pub(in crate::provider) fn changes(command: &UpdateCustomer) -> Result<Vec<Edit>
         Patch::Keep => {}
         Patch::Set(contacts) => match contacts.as_slice() {
             [person] => {
+                if let (Some(own), Patch::Set(other)) = (&person.phone, &command.phone)
+                    && own != other
+                {
+                    return Err(Error::invalid_input("phone", ONE_NUMBER));
+                }
                 edits.push((&["Profile", "Contact", "FirstName"], person.first_name.clone().into()));
                 edits.push((&["Profile", "Contact", "LastName"], person.last_name.clone().into()));
                 edits.push((&["Profile", "Contact", "Email"], person.email.clone().into()));
