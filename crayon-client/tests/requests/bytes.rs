@@ -1,5 +1,8 @@
 //! The exact bytes of every request.
 
+use serde_json::Value;
+
+use super::shapes::{self, filled};
 use super::{calls, recorder};
 
 #[tokio::test]
@@ -8,6 +11,32 @@ async fn every_call_sends_exactly_what_it_should() {
     for case in calls::all(&client, &recorder).await {
         let sent: Vec<String> = case.sent.iter().map(recorder::Sent::line).collect();
         assert_eq!(sent, [case.expected]);
+    }
+}
+
+/// A record that is read and written again holds what it held.
+#[tokio::test]
+async fn whole_records_are_sent_whole() {
+    let (client, recorder) = recorder::client();
+    for (record, case) in calls::bodies::all(&client, &recorder).await {
+        let [sent] = case.sent.as_slice() else { panic!("{record}: {:?}", case.sent) };
+        let body: Value = serde_json::from_str(&sent.body).unwrap();
+        assert_eq!(
+            shapes::renamed(&body, shapes::pascal),
+            shapes::renamed(&filled(record), shapes::pascal),
+            "{}",
+            case.call
+        );
+    }
+}
+
+/// Whatever takes a record is also called with a whole one.
+#[tokio::test]
+async fn every_body_is_sent_whole_once() {
+    let (client, recorder) = recorder::client();
+    let whole = calls::bodies::all(&client, &recorder).await;
+    for case in calls::all(&client, &recorder).await.iter().filter(|case| !case.sent[0].body.is_empty()) {
+        assert!(whole.iter().any(|(_, known)| known.call == case.call), "{}", case.call);
     }
 }
 

@@ -1,18 +1,18 @@
 //! The table of endpoints in the guide, and that every one of them is called.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use crayon_client::api::{ENDPOINTS, Endpoint};
 
 use super::{calls, recorder};
 
-fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
+/// The table of endpoints.
+pub(crate) fn endpoints() -> impl Iterator<Item = &'static Endpoint> {
     ENDPOINTS.iter().flat_map(|group| group.iter())
 }
 
 /// True when a path that was sent fits a template.
-fn fits(template: &str, path: &str) -> bool {
+pub(crate) fn fits(template: &str, path: &str) -> bool {
     let (template, path): (Vec<_>, Vec<_>) = (template.split('/').collect(), path.split('/').collect());
     template.len() == path.len() && template.iter().zip(&path).all(|(t, p)| t.starts_with('{') || t == p)
 }
@@ -20,16 +20,20 @@ fn fits(template: &str, path: &str) -> bool {
 #[tokio::test]
 async fn every_endpoint_is_called_by_the_tests() {
     let (client, recorder) = recorder::client();
-    let sent: BTreeSet<(String, String)> = calls::all(&client, &recorder)
-        .await
-        .into_iter()
-        .flat_map(|case| case.sent)
-        .map(|sent| (sent.method, sent.path))
-        .collect();
-    let missed: Vec<_> = endpoints()
-        .filter(|known| !sent.iter().any(|(method, path)| method == known.method && fits(known.path, path)))
-        .collect();
-    assert!(missed.is_empty(), "{missed:#?}");
+    let cases = calls::all(&client, &recorder).await;
+    for known in endpoints() {
+        let case = cases.iter().find(|case| case.call == known.call);
+        let case = case.unwrap_or_else(|| panic!("{} is not called", known.call));
+        let [sent] = case.sent.as_slice() else { panic!("{} sent {:?}", known.call, case.sent) };
+        assert_eq!(sent.method, known.method, "{}", known.call);
+        assert!(fits(known.path, &sent.path), "{} went to {}", known.call, sent.path);
+    }
+}
+
+/// The row of the table that a request is for: of several on one path, the first.
+pub(crate) fn endpoint(method: &str, path: &str) -> &'static Endpoint {
+    let fitting = endpoints().filter(|known| known.method == method && fits(known.path, path));
+    fitting.min_by_key(|known| known.path.matches('{').count()).unwrap_or_else(|| panic!("{method} {path}"))
 }
 
 fn table() -> String {

@@ -1,4 +1,5 @@
-//! Every request that the client can build: its exact bytes, the coverage table, and the vendor's own schemas.
+//! Every request that the client can build, and every answer that it can read: exact bytes, the coverage table, and the
+//! vendor's own files.
 
 #![allow(
     clippy::unwrap_used,
@@ -8,8 +9,13 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod answers;
 mod bytes;
 mod calls;
 mod coverage;
+mod reading;
 mod recorder;
+#[path = "../shapes/mod.rs"]
+mod shapes;
 mod specs;
+mod vendor;

@@ -1,0 +1,211 @@
+//! The answer of every endpoint, with every member filled, through a server and into the typed answer: nothing may be lost,
+//! whichever case the names have and whether or not a list stands in an envelope.
+
+use std::collections::BTreeSet;
+
+use crayon_client::api::{ENDPOINTS, Endpoint};
+use serde_json::{Map, Value, json};
+use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers};
+
+use super::answers::ANSWERS;
+use super::calls::{self, Case};
+use super::shapes::{camel, filled, pascal, renamed};
+use super::vendor::File;
+use super::{coverage, recorder};
+
+/// Members of answers that the client leaves out, each with the reason.
+const LEFT_OUT: &[(&str, &str)] = &[("Me.Token", "the bearer token once more: what is not read cannot leak")];
+
+/// How an answer is written.
+#[derive(Debug, Clone, Copy)]
+struct Form {
+    rename: fn(&str) -> String,
+    envelope: bool,
+}
+
+const FORMS: [Form; 4] = [
+    Form { rename: pascal, envelope: true },
+    Form { rename: camel, envelope: true },
+    Form { rename: pascal, envelope: false },
+    Form { rename: camel, envelope: false },
+];
+
+/// Where the instances of answers come from.
+#[derive(Debug, Clone)]
+enum Source {
+    Reference,
+    Vendor(File),
+}
+
+impl Source {
+    /// The whole answer of an endpoint. `None` where the source does not know it.
+    fn instance(&self, endpoint: &Endpoint) -> Option<Value> {
+        let kind = kind(endpoint.call);
+        if let Self::Vendor(file) = self
+            && !matches!(kind, "file" | "none" | "any")
+        {
+            return file.answer(endpoint.method, endpoint.path);
+        }
+        Some(match kind {
+            "none" | "file" => Value::Null,
+            kind => filled(kind),
+        })
+    }
+}
+
+/// The type of an endpoint's answer.
+fn kind(call: &str) -> &'static str {
+    ANSWERS.iter().find(|(known, _)| *known == call).unwrap_or_else(|| panic!("{call} has no answer")).1
+}
+
+/// A record's name, without the brackets of a list.
+fn record(kind: &str) -> &str {
+    kind.trim_matches(['[', ']'])
+}
+
+#[derive(Debug, Clone)]
+struct Service {
+    form: Form,
+    source: Source,
+}
+
+impl Service {
+    fn body(&self, endpoint: &Endpoint) -> Option<Value> {
+        let value = renamed(&self.source.instance(endpoint)?, self.form.rename);
+        let Value::Array(items) = value else { return Some(value) };
+        if !self.form.envelope {
+            return Some(Value::Array(items));
+        }
+        let name = self.form.rename;
+        let mut envelope = Map::new();
+        envelope.insert(name("Filter"), json!({ name("Page"): 1, name("Items"): [7] }));
+        envelope.insert(name("TotalHits"), json!(items.len()));
+        envelope.insert(name("Items"), Value::Array(items));
+        if endpoint.path.ends_with("/AgreementProducts") && endpoint.method == "GET" {
+            let counts = renamed(&filled("AgreementProductFacets"), name);
+            envelope.extend(counts.as_object().cloned().unwrap());
+        }
+        Some(Value::Object(envelope))
+    }
+}
+
+impl Respond for Service {
+    fn respond(&self, request: &Request) -> ResponseTemplate {
+        let endpoint = coverage::endpoint(request.method.as_str(), request.url.path());
+        match (kind(endpoint.call), self.body(endpoint)) {
+            ("file", _) => {
+                ResponseTemplate::new(200).set_body_raw(b"PK\x03\x04".to_vec(), "application/octet-stream")
+            }
+            ("none", _) | (_, None) => ResponseTemplate::new(200),
+            (_, Some(body)) => ResponseTemplate::new(200).set_body_json(body),
+        }
+    }
+}
+
+/// What is in one value and not in the other, by path.
+fn lost(at: &str, sent: &Value, read: &Value, found: &mut BTreeSet<String>) {
+    match (sent, read) {
+        (Value::Object(sent), Value::Object(read)) => {
+            for (name, value) in sent {
+                let at = format!("{at}.{}", pascal(name));
+                match read.iter().find(|(known, _)| known.eq_ignore_ascii_case(name)) {
+                    Some((_, read)) => lost(&at, value, read, found),
+                    None => {
+                        found.insert(at);
+                    }
+                }
+            }
+        }
+        (Value::Array(sent), Value::Array(read)) if sent.len() == read.len() => {
+            sent.iter().zip(read).for_each(|(sent, read)| lost(at, sent, read, found));
+        }
+        // Some ids are text in one place and a number in another; the model has them as text.
+        (sent, read) if text(sent) == text(read) => {}
+        (sent, read) => {
+            found.insert(format!("{at}: {sent} became {read}"));
+        }
+    }
+}
+
+fn text(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
+/// Compares what a call read with what it was answered.
+fn compare(service: &Service, case: &Case, found: &mut BTreeSet<String>) {
+    let Some(endpoint) = coverage::endpoints().find(|known| known.call == case.call) else {
+        // A second way to read the answer of another row.
+        let Source::Reference = service.source else { return };
+        assert!(case.read.is_ok(), "{}: {:?}", case.call, case.read);
+        return;
+    };
+    let kind = kind(&case.call);
+    if kind == "AgreementProductFacets" {
+        if service.form.envelope {
+            lost(kind, &filled(kind), case.read.as_ref().unwrap(), found);
+        }
+        return;
+    }
+    let Some(sent) = service.source.instance(endpoint) else { return };
+    let read = match &case.read {
+        Ok(read) => read,
+        Err(error) => {
+            found.insert(format!("{}: {error}", case.call));
+            return;
+        }
+    };
+    match kind {
+        "file" => assert_eq!(read["bytes"], 4, "{}", case.call),
+        "none" => assert_eq!(*read, Value::Null, "{}", case.call),
+        // The vendor's files show one boolean as a list.
+        "bool" => assert_eq!(read, sent.get(0).unwrap_or(&sent), "{}", case.call),
+        kind => lost(record(kind), &sent, read, found),
+    }
+}
+
+/// Makes every call of a service and tells what was lost.
+async fn read_all(service: Service) -> BTreeSet<String> {
+    let server = MockServer::start().await;
+    Mock::given(matchers::any()).respond_with(service.clone()).mount(&server).await;
+    let (client, recorder) = recorder::client_of(&server.uri());
+    let mut found = BTreeSet::new();
+    for case in calls::all(&client, &recorder).await {
+        compare(&service, &case, &mut found);
+    }
+    found
+}
+
+fn judge(found: BTreeSet<String>, listed: &[(&str, &str)]) {
+    let listed: BTreeSet<String> = listed.iter().map(|(left_out, _)| (*left_out).to_owned()).collect();
+    let unlisted: Vec<_> = found.difference(&listed).collect();
+    let outdated: Vec<_> = listed.difference(&found).collect();
+    assert!(unlisted.is_empty() && outdated.is_empty(), "lost: {unlisted:#?}\nread after all: {outdated:#?}");
+}
+
+#[test]
+fn every_endpoint_has_an_answer() {
+    let answered: BTreeSet<&str> = ANSWERS.iter().map(|(call, _)| *call).collect();
+    let known: BTreeSet<&str> =
+        ENDPOINTS.iter().flat_map(|group| group.iter()).map(|known| known.call).collect();
+    assert_eq!(answered, known);
+    assert_eq!(answered.len(), ANSWERS.len());
+}
+
+#[tokio::test]
+async fn answers_of_the_reference_are_read_whole() {
+    for form in FORMS {
+        judge(read_all(Service { form, source: Source::Reference }).await, LEFT_OUT);
+    }
+}
+
+#[tokio::test]
+async fn answers_of_the_vendors_files_are_read_whole() {
+    for (file, left_out) in File::all().into_iter().zip(LEFT_OUT_OF_FILES) {
+        for form in FORMS {
+            judge(read_all(Service { form, source: Source::Vendor(file.clone()) }).await, left_out);
+        }
+    }
+}
+
+/// The same for the vendor's files, the one of 2021 first.
+const LEFT_OUT_OF_FILES: [&[(&str, &str)]; 2] = [LEFT_OUT, LEFT_OUT];
