@@ -3,7 +3,7 @@
 use futures_util::future::try_join_all;
 use provider_core::{
     EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Operation, Page, PageRequest, Result, Side,
+    InvoiceQuery, ItemError, Operation, Page, PageRequest, Result, Side,
 };
 use provider_http::decode::Records;
 use provider_http::{Answer, Keys, PageDecoder};
@@ -12,7 +12,6 @@ use super::listing::{List, Reader, Yield};
 use super::lookup::number;
 use super::place::Seen;
 use super::{CrayonProvider, SECRET_MEMBERS};
-use crate::Collection;
 use crate::api::request;
 use crate::client::{CrayonClient, Paging};
 use crate::map;
@@ -131,13 +130,18 @@ impl CrayonProvider {
         let (place, list) = reader.place()?;
         let paging = Paging { page: place.page, size: place.size.min(DOCUMENTS) };
         let answer = client.request(document_request(&list, paging)?).await?;
-        let documents: Collection<Document> = answer.read(Keys::AnyCase)?;
-        let got = documents.items.len() as u64;
-        let ids =
-            documents.items.iter().map(|record| document_id(record, &list)).collect::<Result<Vec<_>>>()?;
-        let lines = try_join_all(ids.iter().map(|id| self.lines_of(&client, id))).await?;
+        let (ids, total) = document_ids(&answer, &list)?;
+        let got = ids.len() as u64;
+        let read = ids.into_iter().map(|id| async {
+            match id {
+                Ok(id) => self.lines_of(&client, &id).await,
+                // Its lines cannot be asked for: that is one error among the lines.
+                Err(unreadable) => Ok(vec![Err(unreadable)]),
+            }
+        });
+        let lines = try_join_all(read).await?;
         let place = super::place::Place { size: paging.size, ..place };
-        let seen = Seen { got, total: documents.total_hits, nested: 0, first: None, whole: false };
+        let seen = Seen { got, total, nested: 0, first: None, whole: false };
         let items = lines.into_iter().flatten().collect();
         let mut page = reader.page_of(&place, items, seen, 0);
         // The service counts documents, not lines.
@@ -258,11 +262,15 @@ fn document_request(list: &List, paging: Paging) -> Result<provider_http::Reques
     request::invoices::list(list.organization, paging)
 }
 
-fn document_id(record: &Document, list: &List) -> Result<InvoiceId> {
+/// The ids of the documents on a page.
+fn document_ids(answer: &Answer, list: &List) -> Result<(Records<InvoiceId>, Option<u64>)> {
+    let decoder = PageDecoder::new("Items").keys(Keys::AnyCase).secrets(SECRET_MEMBERS);
     if is_statements(list) {
-        return Ok(record.read::<BillingStatement>()?.id.to_string().into());
+        let id = |wire: BillingStatement, _| Ok(wire.id.to_string().into());
+        return decoder.page::<Lists, _, _>(&answer.bytes, id);
     }
-    let wire: model::Invoice = record.read()?;
-    let number = wire.invoice_id.unwrap_or_default();
-    Ok(map::invoice::id(list.organization, wire.order_id.as_deref().unwrap_or("none"), &number))
+    decoder.page::<Lists, _, _>(&answer.bytes, |wire: model::Invoice, _| {
+        let number = wire.invoice_id.ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
+        Ok(map::invoice::id(list.organization, wire.order_id.as_deref().unwrap_or("none"), &number))
+    })
 }

@@ -174,3 +174,19 @@ async fn a_bad_record_of_a_statement_costs_one_line() {
         provider.list_invoice_lines(&query, &provider_core::PageRequest::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
 }
+
+#[tokio::test]
+async fn a_bad_document_costs_its_lines_only() {
+    let account = Account::start().await;
+    let spoil = FaultAction::rewrite(|mut page| {
+        page["Items"][0]["InvoiceId"] = serde_json::Value::Null;
+        page
+    });
+    account.crayon.faults().add(FaultRule::new("GET", "/api/v1/invoices/*", spoil));
+    let provider = account.provider();
+    let query = InvoiceLineQuery::default();
+    let page = provider.list_invoice_lines(&query, &provider_core::PageRequest::default()).await.unwrap();
+    let bad: Vec<_> = page.items.iter().filter_map(|line| line.as_ref().err()).collect();
+    assert_eq!(bad.iter().map(|error| error.path.as_str()).collect::<Vec<_>>(), ["Items[0].InvoiceId"]);
+    assert!(page.records().count() > 1);
+}

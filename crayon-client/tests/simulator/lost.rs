@@ -333,3 +333,20 @@ async fn a_renewal_in_two_steps_of_which_one_was_answered_is_told_in_two_lines()
     };
     assert_eq!(whole.outcome, Outcome::Applied);
 }
+
+#[tokio::test]
+async fn who_may_not_read_purchase_requests_may_order_and_learns_less() {
+    let account = account().await;
+    let Case { command, .. } = case(&account, "order software").await;
+    let closed = FaultAction::status(http::StatusCode::FORBIDDEN, "");
+    account.crayon.faults().add(FaultRule::new("GET", "/api/v1/Assets/orders", closed));
+    let old = attempt(&account, &command, 60).await;
+    let lost = FaultRule::new("POST", CHECKOUT, FaultAction::DisconnectAfter).once();
+    account.crayon.faults().add(lost);
+    let provider = account.journaled();
+    let error = provider.execute(&command, &key("closed")).await.unwrap_err();
+    assert_eq!(error.delivery(), Delivery::Unknown);
+    let found = provider.reconcile(&old).await.unwrap();
+    assert!(matches!(found, Reconciliation::Undetermined { .. }), "{found:?}");
+    assert_eq!(account.crayon.purchases(), 1);
+}

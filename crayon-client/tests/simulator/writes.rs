@@ -156,3 +156,20 @@ async fn an_unchanged_record_is_not_applied_once_it_has_settled() {
     let moved = provider.reconcile(&attempt(10)).await.unwrap();
     assert!(matches!(moved, Reconciliation::Undetermined { .. }), "{moved:?}");
 }
+
+#[tokio::test]
+async fn a_deadline_holds_for_all_calls_of_an_operation() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let customer = account.crayon.tenant_ids()[0].to_string();
+    let slow = FaultAction::Delay(Duration::from_millis(200));
+    account.crayon.faults().add(FaultRule::new("GET", "/api/v1/*", slow));
+    let command: Command = PlaceOrder::new(NewOrder::new(customer, vec![seats(SUITE, 7)])).into();
+    let began = std::time::Instant::now();
+    let options = key("slow").deadline(Duration::from_millis(500));
+    let error = provider.execute(&command, &options).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NotSent), "{error}");
+    // Four reads come before the order; each has only what the others left.
+    assert!(began.elapsed() < Duration::from_millis(700), "{:?}", began.elapsed());
+    assert_eq!(account.crayon.purchases(), 0);
+}
