@@ -6,7 +6,7 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-use provider_core::{Clock, Country, Currency, Delivery, Error, ErrorKind, ProviderInfo, Result};
+use provider_core::{Clock, Country, Currency, Error, ErrorKind, ProviderInfo, Result};
 use provider_http::auth::TokenManager;
 use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::de::DeserializeOwned;
@@ -214,34 +214,17 @@ impl StreamOneClient {
 
     /// One call of v3.
     pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.inner.v3.send(spec.path("accountId", &self.inner.account), call).await.map_err(late)
+        self.inner.v3.send(spec.path("accountId", &self.inner.account), call).await
     }
 
     /// One call of v1.
     pub(crate) async fn send_v1(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.v1()?.send(spec, call).await.map_err(late)
+        self.v1()?.send(spec, call).await
     }
 
     /// One call of v3 that answers JSON.
     pub(crate) async fn json<T: DeserializeOwned>(&self, spec: RequestSpec, call: &CallOptions) -> Result<T> {
         self.send(spec, call).await?.json()
-    }
-}
-
-/// A call whose deadline passed while it waited for its turn is late. That the distributor throttles, or
-/// for how long, nobody said.
-fn late(error: Error) -> Error {
-    let said = error.http_status().is_some() || error.retry_after().is_some();
-    if error.kind() != ErrorKind::RateLimited || said {
-        return error;
-    }
-    let late = Error::new(ErrorKind::Timeout, "the deadline passed before the call had its turn")
-        .with_delivery(Delivery::NotSent)
-        .with_provider(crate::KIND)
-        .with_attempts(error.attempts());
-    match error.operation() {
-        Some(operation) => late.with_operation(operation),
-        None => late,
     }
 }
 

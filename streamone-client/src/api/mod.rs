@@ -4,6 +4,7 @@ mod billing_reports;
 mod carts;
 mod catalogue;
 mod customers;
+mod embedded;
 mod endpoints;
 mod filters;
 mod invoices;

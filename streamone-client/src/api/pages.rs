@@ -1,11 +1,13 @@
 //! Pages: by token, and by offset.
 
 use provider_core::{Error, ErrorKind, ItemError, Raw, Result};
+use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use serde_json::value::RawValue;
 
-use crate::wire::{Blanked, SECRET_MEMBERS};
+use crate::wire::{SECRET_MEMBERS, blanked};
 
 /// Which page of a list that is paged by token: customers, products, orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,11 +79,10 @@ impl<T> Listed<T> {
 }
 
 /// The envelope of every list of v3. The lists have names of their own; no envelope has two of them.
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct Envelope<'a> {
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Around<R> {
     #[serde(
-        borrow,
         alias = "customers",
         alias = "products",
         alias = "orders",
@@ -89,11 +90,39 @@ struct Envelope<'a> {
         alias = "cartitems",
         alias = "cartItems"
     )]
-    items: Option<Vec<&'a RawValue>>,
+    items: Option<Vec<R>>,
     next_page_token: Option<String>,
     pagination_response: Option<Totals>,
-    #[serde(borrow)]
-    error: Option<&'a RawValue>,
+    error: Option<IgnoredAny>,
+}
+
+struct Pages;
+
+/// What stands around the records of a page.
+struct Rest {
+    next: Option<String>,
+    total: Option<u64>,
+    /// It is an error and no page.
+    failed: bool,
+}
+
+impl<'a> Envelope<'a> for Pages {
+    type Of<R: Deserialize<'a>> = Around<R>;
+    type Rest = Rest;
+
+    fn total(rest: &Rest) -> Option<u64> {
+        rest.total
+    }
+
+    fn split<R: Deserialize<'a>>(envelope: Around<R>) -> (Vec<R>, Rest) {
+        let totals = envelope.pagination_response.unwrap_or_default();
+        let rest = Rest {
+            next: envelope.next_page_token.filter(|token| !token.is_empty()),
+            total: totals.total_size.or(totals.total_count).and_then(|total| u64::try_from(total).ok()),
+            failed: envelope.items.is_none() && envelope.error.is_some(),
+        };
+        (envelope.items.unwrap_or_default(), rest)
+    }
 }
 
 #[derive(Deserialize, Default)]
@@ -116,17 +145,12 @@ pub(crate) fn read<W, M>(
 where
     W: for<'de> Deserialize<'de>,
 {
-    let envelope: Envelope<'_> = answer.json_borrowed()?;
-    if envelope.items.is_none() && envelope.error.is_some() {
+    let (records, rest) =
+        decoder(http, answer, call, name).page::<Pages, W, M>(&answer.bytes, hiding(map))?;
+    if rest.failed {
         return Err(answer.error(ErrorKind::Decode, "the answer is an error with the status of a success"));
     }
-    let totals = envelope.pagination_response.unwrap_or_default();
-    let records = envelope.items.unwrap_or_default();
-    Ok(Listed {
-        items: decode(http, answer, call, name, &records, map)?,
-        next: envelope.next_page_token.filter(|token| !token.is_empty()),
-        total: totals.total_size.or(totals.total_count).and_then(|total| u64::try_from(total).ok()),
-    })
+    Ok(Listed { items: records.into_iter().map(hidden).collect(), next: rest.next, total: rest.total })
 }
 
 /// The envelope of v1: the key in `data` is singular and holds a list, or a single record.
@@ -177,34 +201,30 @@ where
     W: for<'de> Deserialize<'de>,
 {
     let records = legacy_records(answer, entity)?;
-    Ok(Listed { items: decode(http, answer, call, entity, &records, map)?, next: None, total: None })
+    let items = decoder(http, answer, call, entity).decode::<W, M>(&records, hiding(map))?;
+    Ok(Listed { items: items.into_iter().map(hidden).collect(), next: None, total: None })
 }
 
-/// Reads records one by one. What could be a credential is blanked before raw JSON is kept.
-fn decode<W, M>(
-    http: &HttpClient,
-    answer: &Answer,
+fn decoder<'a>(
+    http: &'a HttpClient,
+    answer: &'a Answer,
     call: &CallOptions,
     name: &'static str,
-    records: &[&RawValue],
-    mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-) -> Result<Vec<Result<M, ItemError>>>
-where
-    W: for<'de> Deserialize<'de>,
-{
-    let decoder = PageDecoder::new(name).options(call).secrets(SECRET_MEMBERS).report(http, answer);
-    if !call.raw {
-        return decoder.decode(records, |wire: Kept<W>, raw| map(wire.0, raw));
-    }
-    let blanked = Blanked::new(records);
-    decoder.decode(&blanked.records(), |wire: Kept<W>, raw| map(wire.0, raw))
+) -> PageDecoder<'a> {
+    PageDecoder::new(name).options(call).secrets(SECRET_MEMBERS).report(http, answer)
 }
 
-/// A type that borrows nothing, whatever the record's lifetime.
-struct Kept<W>(W);
+/// What could be a credential is blanked in raw JSON before anybody sees it.
+fn hiding<W, M>(
+    mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+) -> impl FnMut(W, Option<Raw>) -> Result<M, ItemError> {
+    move |wire, raw| map(wire, raw.map(blanked))
+}
 
-impl<'de, W: for<'any> Deserialize<'any>> Deserialize<'de> for Kept<W> {
-    fn deserialize<D: serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-        W::deserialize(d).map(Self)
-    }
+/// The same in the JSON of a record that could not be read.
+fn hidden<M>(item: Result<M, ItemError>) -> Result<M, ItemError> {
+    item.map_err(|mut error| {
+        error.raw = error.raw.map(blanked);
+        error
+    })
 }

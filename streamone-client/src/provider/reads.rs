@@ -18,7 +18,7 @@ use crate::api::{
 use crate::client::StreamOneClient;
 use crate::map;
 use crate::model;
-use crate::wire::{Blanked, SECRET_MEMBERS};
+use crate::wire::{SECRET_MEMBERS, blanked};
 
 /// A record's own JSON, where it was asked for, with what could be a credential blanked.
 pub(super) fn raw(answer: &Answer, options: &ReadOptions) -> Option<Raw> {
@@ -26,8 +26,7 @@ pub(super) fn raw(answer: &Answer, options: &ReadOptions) -> Option<Raw> {
         return None;
     }
     let record: &RawValue = serde_json::from_slice(&answer.bytes).ok()?;
-    let blanked = Blanked::new(&[record]);
-    blanked.records().first().map(|record| Raw::from_value(record, SECRET_MEMBERS))
+    Some(blanked(Raw::from_value(record, SECRET_MEMBERS)))
 }
 
 /// A single record that cannot be used is an unreadable answer.

@@ -4,6 +4,7 @@ use provider_core::{
     CustomerId, Detail, Error, ErrorKind, Page, PageRequest, ReadOptions, Result, Subscription,
     SubscriptionId, SubscriptionQuery,
 };
+use provider_http::Answer;
 
 use super::budget::Budget;
 use super::cursor;
@@ -11,6 +12,9 @@ use super::reads::{raw, unusable};
 use crate::api::{OffsetPage, SubscriptionFilter};
 use crate::client::StreamOneClient;
 use crate::{map, model};
+
+/// Subscriptions of a page where one is looked for.
+const SEARCH: u32 = 200;
 
 pub(super) async fn list(
     client: &StreamOneClient,
@@ -47,11 +51,9 @@ pub(super) async fn get(
     id: &SubscriptionId,
     options: &ReadOptions,
 ) -> Result<Subscription> {
-    let (customer, own) = parts(id)?;
     let currency = client.currency();
     let budget = Budget::of(client, options);
-    let own = internal(client, customer, own, options).await?;
-    let answer = client.subscriptions().with(budget.left()).answer(customer, &own, false).await?;
+    let (_, answer) = detail(client, id, false, &budget).await?;
     map::subscription::subscription(&answer.json()?, Detail::Full, currency, raw(&answer, options))
         .map_err(|e| unusable(&answer, &e))
 }
@@ -62,10 +64,46 @@ pub(super) async fn fresh(
     id: &SubscriptionId,
     budget: &Budget,
 ) -> Result<(CustomerId, model::Subscription)> {
+    let (customer, answer) = detail(client, id, true, budget).await?;
+    Ok((customer, answer.json()?))
+}
+
+/// The single read. By the documents it takes the internal id, a number; one sample gives it the provider's
+/// id. So what is a number is tried first, then looked up, and the provider's id is tried last.
+async fn detail(
+    client: &StreamOneClient,
+    id: &SubscriptionId,
+    refresh: bool,
+    budget: &Budget,
+) -> Result<(CustomerId, Answer)> {
     let (customer, own) = parts(id)?;
-    let own = internal(client, customer, own, &budget.left()).await?;
-    let record = client.subscriptions().with(budget.left()).get(customer, &own, true).await?;
-    Ok((customer.into(), record))
+    let mut refused = not_found(customer, own);
+    let tried = own.bytes().all(|byte| byte.is_ascii_digit());
+    if tried {
+        match read(client, customer, own, refresh, budget).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => refused = error,
+            other => return Ok((customer.into(), other?)),
+        }
+    }
+    let Some(record) = sought(client, customer, own, budget).await? else { return Err(refused) };
+    let names = [record.own_id().map(ToString::to_string), map::said(record.subscription_id.as_ref())];
+    for name in names.into_iter().flatten().filter(|name| !tried || name != own) {
+        match read(client, customer, &name, refresh, budget).await {
+            Err(error) if error.kind() == ErrorKind::NotFound => refused = error,
+            other => return Ok((customer.into(), other?)),
+        }
+    }
+    Err(refused)
+}
+
+async fn read(
+    client: &StreamOneClient,
+    customer: &str,
+    id: &str,
+    refresh: bool,
+    budget: &Budget,
+) -> Result<Answer> {
+    client.subscriptions().with(budget.left()).answer(customer, id, refresh).await
 }
 
 /// `customer/subscription`: the single read needs both.
@@ -82,19 +120,30 @@ pub(super) fn parts(id: &SubscriptionId) -> Result<(&str, &str)> {
     }
 }
 
-/// The id that the single read takes: internal ids are numbers, the provider's are not and are looked up.
-async fn internal(
+/// The record that the list has of a subscription: by the provider's id, which may be a number too, or by
+/// the internal one, for which there is no filter.
+async fn sought(
     client: &StreamOneClient,
     customer: &str,
     own: &str,
-    options: &ReadOptions,
-) -> Result<String> {
-    if own.bytes().all(|byte| byte.is_ascii_digit()) {
-        return Ok(own.to_owned());
+    budget: &Budget,
+) -> Result<Option<model::Subscription>> {
+    if let Some(record) = find(client, customer, own, &budget.left()).await? {
+        return Ok(Some(record));
     }
-    match find(client, customer, own, options).await? {
-        Some(record) => record.own_id().map(ToString::to_string).ok_or_else(|| not_found(customer, own)),
-        None => Err(not_found(customer, own)),
+    let filter = SubscriptionFilter::default().customer(customer);
+    let mut page = OffsetPage::first(SEARCH);
+    loop {
+        let listed = client.subscriptions().with(budget.left()).list(&filter, page).await?;
+        let (count, total) = (listed.items.len() as u64, listed.total);
+        let is_it = |record: &model::Subscription| record.own_id().is_some_and(|id| id.as_str() == own);
+        if let Some(record) = listed.items.into_iter().flatten().find(is_it) {
+            return Ok(Some(record));
+        }
+        page.offset = page.offset.saturating_add(count);
+        if count == 0 || total.is_none_or(|total| page.offset >= total) {
+            return Ok(None);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! numbers, documents and captures disagree about which is which, and unset fields are left out. The two
 //! macros here decide once how a member is read, so that no model decides it again.
 
+mod embedded;
 mod lists;
 mod record;
 mod secrets;
@@ -13,9 +14,10 @@ mod words;
 pub(crate) mod amounts;
 pub(crate) mod count;
 
+pub(crate) use embedded::{Embedded, Fault};
 pub(crate) use lists::list;
 pub(crate) use record::record;
-pub(crate) use secrets::{Blanked, SECRET_MEMBERS, is_secret_name};
+pub(crate) use secrets::{SECRET_MEMBERS, blanked, is_secret_name};
 pub(crate) use words::words;
 
 /// Days.

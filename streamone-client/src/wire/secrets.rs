@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 use std::fmt;
 
+use provider_core::Raw;
 use serde::de::{MapAccess, Visitor};
 use serde::{Deserialize, Deserializer};
 use serde_json::value::RawValue;
@@ -20,33 +21,19 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
     ["password", "username", "secret", "token"].iter().any(|part| lower.contains(part))
 }
 
-/// Records with the values of secret attributes blanked: in `{"name": "password", "value": "..."}` it is
-/// the neighbour's value that tells.
-#[derive(Debug)]
-pub(crate) struct Blanked(Vec<Box<RawValue>>);
-
-impl Blanked {
-    /// Copies only the records that could hold such an attribute.
-    pub(crate) fn new(records: &[&RawValue]) -> Self {
-        Self(
-            records
-                .iter()
-                .map(|record| {
-                    if !is_secret_name(record.get()) {
-                        return (*record).to_owned();
-                    }
-                    let mut out = String::with_capacity(record.get().len());
-                    copy(record, &mut out);
-                    RawValue::from_string(out).unwrap_or_else(|_| RawValue::NULL.to_owned())
-                })
-                .collect(),
-        )
+/// The same record with the values of secret attributes blanked: in `{"name": "password", "value": "..."}`
+/// it is the neighbour's value that tells.
+pub(crate) fn blanked(record: Raw) -> Raw {
+    // Only records that could hold such an attribute are copied.
+    if !is_secret_name(record.get()) {
+        return record;
     }
-
-    /// The records.
-    pub(crate) fn records(&self) -> Vec<&RawValue> {
-        self.0.iter().map(|record| &**record).collect()
+    let mut out = String::with_capacity(record.get().len());
+    match serde_json::from_str::<&RawValue>(record.get()) {
+        Ok(value) => copy(value, &mut out),
+        Err(_) => out.push_str("null"),
     }
+    Raw::new(&out, SECRET_MEMBERS).unwrap_or_else(|_| Raw::from_value(RawValue::NULL, SECRET_MEMBERS))
 }
 
 /// The members of an object in their order, values untouched.
@@ -111,24 +98,22 @@ fn copy(value: &RawValue, out: &mut String) {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
     use super::*;
 
     #[test]
     fn only_the_values_of_secret_attributes_are_blanked_and_numbers_keep_their_digits() {
         let json = r#"{"price":1.10,"a":[{"value":"hunter2","name":"passWord"},{"name":"domainName","value":"x"}],"b":{"name":"userName","value":{"deep":1}}}"#;
-        let record: &RawValue = serde_json::from_str(json).unwrap();
-        let blanked = Blanked::new(&[record]);
         assert_eq!(
-            blanked.records()[0].get(),
+            blanked(Raw::new(json, &[]).unwrap()).get(),
             r#"{"price":1.10,"a":[{"value":"***","name":"passWord"},{"name":"domainName","value":"x"}],"b":{"name":"userName","value":"***"}}"#
         );
     }
 
     #[test]
     fn a_record_without_secrets_is_left_alone() {
-        let record: &RawValue = serde_json::from_str(r#"{ "price": 1.10 }"#).unwrap();
-        assert_eq!(Blanked::new(&[record]).records()[0].get(), record.get());
+        let record = Raw::new(r#"{"price":1.10}"#, &[]).unwrap();
+        assert_eq!(blanked(record.clone()).get(), record.get());
     }
 }

@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Advice, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, Journaled,
-    MemoryJournal, NewOrder, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend, WriteOptions,
+    Advice, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery,
+    Journaled, MemoryJournal, NewOrder, Patch, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend,
+    UpdateCustomer, WriteOptions,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 
+use crate::customers::bakery;
 use crate::stage::{Stage, key};
 use crate::walk::{line, suite};
 
@@ -92,22 +94,74 @@ async fn an_order_that_never_arrived_is_proven_absent_and_sent_once_more() {
         (FaultAction::status(http::StatusCode::INTERNAL_SERVER_ERROR, "{}"), Delivery::Unknown),
         (FaultAction::Html, Delivery::Unknown),
     ] {
-        let stage = Stage::start().await;
-        let (name, command) = commands(&stage).await.swap_remove(1);
-        let provider = journaled(&stage);
-        let before = stage.ion.orders().len();
-        stage.ion.faults().add(FaultRule::new("POST", ORDERS, fault.clone()).once());
-        let error = provider.execute(&command, &options(name)).await.unwrap_err();
-        assert_eq!(error.delivery(), delivery, "{fault:?}: {error}");
-        assert_eq!(stage.ion.orders().len(), before);
-        let early = provider.execute(&command, &options(name)).await.unwrap_err();
-        assert_eq!(early.kind(), provider_core::ErrorKind::Conflict, "{early}");
-        let wait = early.retry_after().unwrap();
-        assert_eq!(stage.ion.orders().len(), before);
-        stage.sim.clock().advance(wait + Duration::from_secs(1));
-        let receipt = provider.execute(&command, &options(name)).await.unwrap();
-        assert!(!receipt.replayed);
-        assert_eq!(stage.ion.orders().len(), before + 1);
+        for index in 0..6 {
+            let stage = Stage::start().await;
+            let (name, command) = commands(&stage).await.swap_remove(index);
+            let provider = journaled(&stage);
+            let before = stage.ion.orders().len();
+            stage.ion.faults().add(FaultRule::new("POST", ORDERS, fault.clone()).once());
+            let error = provider.execute(&command, &options(name)).await.unwrap_err();
+            assert_eq!(error.delivery(), delivery, "{name} {fault:?}: {error}");
+            assert_eq!(stage.ion.count("POST", ORDERS), 1, "{name} {fault:?}: sent once");
+            assert_eq!(stage.ion.orders().len(), before);
+            let early = provider.execute(&command, &options(name)).await.unwrap_err();
+            assert_eq!(early.kind(), provider_core::ErrorKind::Conflict, "{early}");
+            let wait = early.retry_after().unwrap();
+            assert_eq!(stage.ion.orders().len(), before);
+            stage.sim.clock().advance(wait + Duration::from_secs(1));
+            let receipt = provider.execute(&command, &options(name)).await.unwrap();
+            assert!(!receipt.replayed);
+            assert_eq!(stage.ion.orders().len(), before + 1, "{name} {fault:?}");
+        }
+    }
+}
+
+/// The two writes that are no orders, where they go, and what the service counts them by.
+async fn customer_writes(stage: &Stage) -> [(&'static str, Command, &'static str, &'static str); 2] {
+    let first = stage.shared().customers(CustomerQuery::default()).limit(1).collect_all().await.unwrap();
+    let mut update = UpdateCustomer::new(&first[0].id);
+    update.name = Patch::Set("Lost Ltd".into());
+    [
+        ("create", bakery("lost@example.com").into(), "POST", "/api/v3/accounts/*/customers"),
+        ("update", update.into(), "PUT", "/api/v3/accounts/*/customers/*"),
+    ]
+}
+
+#[tokio::test]
+async fn a_customer_whose_answer_is_lost_is_written_once_and_found_or_proven_absent() {
+    for index in 0..2 {
+        for (fault, happened) in [
+            (FaultAction::DisconnectAfter, true),
+            (FaultAction::TornBody, true),
+            (FaultAction::EmptyBody, true),
+            (FaultAction::DisconnectBefore, false),
+            (FaultAction::Html, false),
+        ] {
+            let stage = Stage::start().await;
+            let (name, command, method, path) = customer_writes(&stage).await[index].clone();
+            let provider = journaled(&stage);
+            let before = stage.ion.customer_count();
+            // The customer's own time tells a change apart from what was before.
+            stage.sim.clock().advance(Duration::from_secs(1));
+            stage.ion.faults().add(FaultRule::new(method, path, fault.clone()).once());
+            let error = provider.execute(&command, &options(name)).await.unwrap_err();
+            assert_eq!(
+                (error.delivery(), error.advice()),
+                (Delivery::Unknown, Advice::AfterReconcile),
+                "{name} {fault:?}: {error}"
+            );
+            assert_eq!(stage.ion.count(method, path), 1, "{name} {fault:?}");
+            stage.sim.clock().advance(Duration::from_secs(600));
+            let receipt = provider.execute(&command, &options(name)).await.unwrap();
+            assert_eq!(receipt.replayed, happened, "{name} {fault:?}");
+            assert_eq!(stage.ion.count(method, path), if happened { 1 } else { 2 }, "{name} {fault:?}");
+            let id = receipt.customer.unwrap();
+            let wanted = if name == "create" { "Example Bakery Ltd" } else { "Lost Ltd" };
+            let read = stage.shared().get_customer(&id, &Default::default()).await.unwrap();
+            assert_eq!(read.name, wanted, "{name} {fault:?}");
+            let made = usize::from(name == "create");
+            assert_eq!(stage.ion.customer_count(), before + made, "{name} {fault:?}: never two");
+        }
     }
 }
 

@@ -1,16 +1,17 @@
 //! Every listing, to its end, in both paging styles.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use provider_core::{
-    Completeness, CustomerQuery, CustomerStatus, ErrorKind, InvoiceQuery, OrderQuery, PageRequest,
-    ProductQuery, Provider as _, ProviderExt as _, ReadOptions, Side, SubscriptionQuery, SubscriptionStatus,
-    UnprovenReason,
+    Completeness, CustomerQuery, CustomerStatus, Delivery, ErrorKind, InvoiceQuery, Observer, OrderQuery,
+    PageRequest, ProductQuery, Provider as _, ProviderExt as _, ReadOptions, Side, SubscriptionQuery,
+    SubscriptionStatus, UnprovenReason, What,
 };
 use provider_testkit::simulator::streamone::{EnumCase, NumberStyle};
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
-use crate::stage::Stage;
+use crate::stage::{Heard, Stage};
 
 #[tokio::test]
 async fn every_customer_comes_once_whatever_the_page_size() {
@@ -102,6 +103,90 @@ async fn a_service_that_will_not_sort_is_asked_without() {
     let before = stage.ion.count("GET", "/api/v3/accounts/*/subscriptions");
     stage.provider.list_subscriptions(&SubscriptionQuery::default(), &PageRequest::default()).await.unwrap();
     assert_eq!(stage.ion.count("GET", "/api/v3/accounts/*/subscriptions"), before + 1);
+}
+
+#[tokio::test]
+async fn the_single_read_is_tried_with_the_providers_id_where_the_internal_one_is_not_found() {
+    const DETAIL: &str = "/api/v3/accounts/*/customers/*/subscriptions/*";
+    let stage = Stage::start().await;
+    let sub = stage.seat_subscription().await;
+    let record = r#"{"error":"NOT_FOUND","message":"no such resource","code":404}"#;
+    let unknown = || FaultAction::status(http::StatusCode::NOT_FOUND, record);
+    // The service knows the provider's id alone.
+    let body = stage.client.subscriptions().get(sub.customer.as_str(), sub.id.own(), false).await.unwrap();
+    let body = serde_json::to_string(&body).unwrap();
+    let internal = format!("/api/v3/accounts/*/customers/*/subscriptions/{}", sub.id.own());
+    let guid = sub.vendor_subscription_id.clone().unwrap();
+    stage.ion.faults().add(FaultRule::new("GET", &internal, unknown()));
+    let by_guid = format!("/api/v3/accounts/*/customers/*/subscriptions/{guid}");
+    let answer = FaultAction::status(http::StatusCode::OK, &body);
+    stage.ion.faults().add(FaultRule::new("GET", &by_guid, answer));
+    let options = ReadOptions::default();
+    let before = stage.ion.count("GET", DETAIL);
+    assert_eq!(stage.provider.get_subscription(&sub.id, &options).await.unwrap().id, sub.id);
+    assert_eq!(stage.ion.count("GET", DETAIL), before + 2, "by its number, then by the provider's id");
+    let named = format!("{}/{guid}", sub.customer);
+    assert_eq!(stage.provider.get_subscription(&named.as_str().into(), &options).await.unwrap().id, sub.id);
+
+    // What neither the single read nor the list knows is not found, whatever its id looks like.
+    stage.ion.faults().clear();
+    for own in ["999999999", "5b0c6c1e-0000-4d7a-9a34-7f8e1c2d3b4a"] {
+        let id = format!("{}/{own}", sub.customer);
+        let error = stage.provider.get_subscription(&id.as_str().into(), &options).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::NotFound, Delivery::Rejected), "{error}");
+    }
+    stage.assert_all_listed();
+}
+
+#[tokio::test]
+async fn an_id_of_digits_may_be_the_providers() {
+    const ACCOUNT: &str = "123456789012";
+    let stage = Stage::start().await;
+    let sub = stage.seat_subscription().await;
+    let list = format!(
+        r#"{{"items":[{{"id":"{}","customerId":"{}","subscriptionId":"{ACCOUNT}"}}],"paginationResponse":{{"totalSize":1}}}}"#,
+        sub.id.own(),
+        sub.customer
+    );
+    let found = FaultAction::status(http::StatusCode::OK, &list);
+    stage.ion.faults().add(
+        FaultRule::new("GET", "/api/v3/accounts/*/subscriptions", found)
+            .when_query("subscriptionId", ACCOUNT),
+    );
+    let named = format!("{}/{ACCOUNT}", sub.customer);
+    let got = stage.provider.get_subscription(&named.as_str().into(), &ReadOptions::default()).await.unwrap();
+    assert_eq!(got.id, sub.id);
+}
+
+#[tokio::test]
+async fn a_word_that_no_enum_knows_is_kept_and_told_once_an_answer() {
+    let heard = Arc::new(Heard::default());
+    let stage = Stage::observed(Arc::clone(&heard) as Arc<dyn Observer>).await;
+    stage.ion.faults().add(FaultRule::new(
+        "GET",
+        "/api/v3/accounts/*/subscriptions",
+        FaultAction::rewrite(|mut body| {
+            for item in body["items"].as_array_mut().unwrap().iter_mut().take(3) {
+                item["subscriptionStatus"] = "Haunted".into();
+            }
+            body
+        }),
+    ));
+    for raw in [false, true] {
+        let query = SubscriptionQuery::default().raw(raw);
+        let page = stage.provider.list_subscriptions(&query, &PageRequest::default()).await.unwrap();
+        let odd = page.records().filter(|sub| sub.status == SubscriptionStatus::Other("Haunted".to_owned()));
+        assert_eq!(odd.count(), 3);
+        let mut heard = heard.0.lock().unwrap();
+        let unknown: Vec<_> = heard
+            .drain(..)
+            .filter_map(|what| match what {
+                What::UnknownValue { field, value, .. } => Some((field.into_owned(), value)),
+                _ => None,
+            })
+            .collect();
+        assert_eq!(unknown, [("SubscriptionStatus".to_owned(), "Haunted".to_owned())]);
+    }
 }
 
 #[tokio::test]

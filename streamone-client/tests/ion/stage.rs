@@ -1,12 +1,14 @@
 //! One simulator and one connection to it.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
-use provider_core::{Clock, IdempotencyKey, MemoryTokenStore, Provider, WriteOptions};
+use provider_core::{
+    Clock, Event, IdempotencyKey, MemoryTokenStore, NoObserver, Observer, Provider, What, WriteOptions,
+};
 use provider_http::{HttpOptions, TokioClock};
 use provider_testkit::Simulator;
 use provider_testkit::simulator::{Handle, SimClock, StreamOne};
-use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
+use streamone_client::{StreamOneClient, StreamOneClientBuilder, StreamOneConfig, StreamOneProvider};
 
 /// The simulated time as the SDK's clock.
 #[derive(Debug, Clone)]
@@ -25,6 +27,16 @@ impl Clock for SimTime {
     }
 }
 
+/// An observer that remembers what it was told.
+#[derive(Debug, Default)]
+pub(crate) struct Heard(pub(crate) Mutex<Vec<What>>);
+
+impl Observer for Heard {
+    fn event(&self, event: &Event) {
+        self.0.lock().unwrap().push(event.what.clone());
+    }
+}
+
 pub(crate) struct Stage {
     pub(crate) sim: Simulator,
     pub(crate) ion: Handle<StreamOne>,
@@ -38,9 +50,21 @@ impl Stage {
     }
 
     pub(crate) async fn with(change: impl FnOnce(StreamOneConfig) -> StreamOneConfig) -> Self {
+        Self::build(change, Arc::new(NoObserver)).await
+    }
+
+    /// With somebody who is told what happens.
+    pub(crate) async fn observed(observer: Arc<dyn Observer>) -> Self {
+        Self::build(|config| config, observer).await
+    }
+
+    async fn build(
+        change: impl FnOnce(StreamOneConfig) -> StreamOneConfig,
+        observer: Arc<dyn Observer>,
+    ) -> Self {
         let sim = Simulator::start().await.unwrap();
         let ion = sim.streamone();
-        let client = client(change(config(&ion)), &sim);
+        let client = builder(change(config(&ion)), &sim).observer(observer).build().unwrap();
         let provider = Arc::new(StreamOneProvider::new(client.clone()));
         Self { sim, ion, client, provider }
     }
@@ -84,13 +108,15 @@ pub(crate) fn config(ion: &Handle<StreamOne>) -> StreamOneConfig {
 }
 
 pub(crate) fn client(config: StreamOneConfig, sim: &Simulator) -> StreamOneClient {
+    builder(config, sim).build().unwrap()
+}
+
+fn builder(config: StreamOneConfig, sim: &Simulator) -> StreamOneClientBuilder {
     StreamOneClient::builder()
         .config(config)
         .token_store(Arc::new(MemoryTokenStore::default()))
         .clock(Arc::new(SimTime(sim.clock().clone())))
         .http_options(HttpOptions::default().backoff_base(std::time::Duration::from_millis(1)))
-        .build()
-        .unwrap()
 }
 
 /// A client on the machine's clock.

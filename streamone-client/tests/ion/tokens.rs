@@ -1,15 +1,15 @@
 //! The chain of refresh tokens: one exchange at a time, saved first, never replayed.
 
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{CustomerQuery, ErrorKind, Event, Observer, PageRequest, Provider as _, Services, What};
+use provider_core::{CustomerQuery, ErrorKind, Observer, PageRequest, Provider as _, Services, What};
 use provider_http::token::FileTokenStore;
 use provider_testkit::Simulator;
 use provider_testkit::simulator::{FaultAction, FaultRule};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 
-use crate::stage::{SimTime, Stage, config};
+use crate::stage::{Heard, SimTime, Stage, config};
 
 fn filed(config: StreamOneConfig, directory: &std::path::Path, sim: &Simulator) -> StreamOneProvider {
     let client = StreamOneClient::builder()
@@ -98,23 +98,17 @@ async fn a_token_that_ended_early_is_renewed_once_and_the_call_repeated() {
     assert_eq!(stage.ion.rotations(), 2, "a missing right is no expiry");
 }
 
-#[derive(Debug, Default)]
-struct Heard(Mutex<Vec<What>>);
-
-impl Observer for Heard {
-    fn event(&self, event: &Event) {
-        self.0.lock().unwrap().push(event.what.clone());
-    }
-}
-
 #[tokio::test]
 async fn keep_alive_starts_the_32_days_anew_and_validate_spends_nothing() {
-    let stage = Stage::start().await;
+    let heard = Arc::new(Heard::default());
+    let stage = Stage::observed(Arc::clone(&heard) as Arc<dyn Observer>).await;
     read(&stage.provider).await.unwrap();
     stage.sim.clock().advance(Duration::from_secs(30 * 86_400));
     let health = stage.client.tokens().health().await.unwrap();
     assert_eq!(health.refresh_days_left, Some(1), "whole days: one and almost another");
     assert!(health.is_running_out(stage.sim.clock().now()));
+    let expiring = |what: &What| matches!(what, What::TokenExpiring { days_left: 1, .. });
+    assert!(heard.0.lock().unwrap().iter().any(expiring), "whoever asks for the health is told as well");
     let health = stage.client.tokens().keep_alive().await.unwrap();
     assert!(health.refresh_days_left.unwrap() >= 31, "{health:?}");
     assert!(!health.is_running_out(stage.sim.clock().now()));
