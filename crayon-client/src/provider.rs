@@ -11,6 +11,7 @@ mod invoice;
 mod listing;
 mod lookup;
 mod order;
+mod pages;
 mod place;
 mod plan;
 mod reads;

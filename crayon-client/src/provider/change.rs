@@ -8,7 +8,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::execute::before_sending;
-use super::lookup::number;
+use super::lookup::{missing, number};
 use super::{CrayonProvider, capabilities};
 use crate::api::request;
 use crate::client::CrayonClient;
@@ -213,7 +213,7 @@ impl CrayonProvider {
                 wanted.part_number = Some(product.to_string());
             }
             Patch::Set(product) => {
-                let row = self.row(client, product).await?;
+                let row = self.row(client, product).await.map_err(|error| missing("product", error))?;
                 let part = row.product_variant.as_ref().and_then(crate::map::product::part_number);
                 wanted.part_number = part.map(str::to_owned);
             }

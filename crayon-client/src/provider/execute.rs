@@ -3,6 +3,8 @@
 use provider_core::{Command, Delivery, Error, Operation, Receipt, Result, WriteOptions};
 
 use super::CrayonProvider;
+use super::goal::target;
+use super::lookup::missing;
 
 /// Whatever went wrong before the command itself was sent, the command was not.
 pub(super) fn before_sending<T>(prepared: Result<T>) -> Result<T> {
@@ -30,5 +32,17 @@ pub(super) async fn run(
         Command::CancelOrder(command) => provider.cancel_order(&client, command).await,
         _ => Err(Error::unsupported(operation, "this version does not know the command")),
     };
-    done.map_err(|error| error.with_provider("crayon").with_operation(operation))
+    done.map_err(|error| naming(command, error).with_provider("crayon").with_operation(operation))
+}
+
+/// What does not exist is named by the field of the command that names it.
+pub(super) fn naming(command: &Command, error: Error) -> Error {
+    match command {
+        Command::UpdateCustomer(_) | Command::RecordConsent(_) | Command::PlaceOrder(_) => {
+            missing("customer", error)
+        }
+        Command::CancelOrder(_) => missing("order", error),
+        changed if target(changed).is_some() => missing("subscription", error),
+        _ => error,
+    }
 }

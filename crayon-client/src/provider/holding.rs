@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use provider_core::{Result, Term};
 
 use super::CrayonProvider;
-use crate::client::{CrayonClient, Paging};
+use super::pages::Pages;
+use crate::client::CrayonClient;
 use crate::map::subscription::term;
 use crate::model::{
     AssetQuery, BillingCycleEnum, BillingCycleType, ProductReference, PurchaseRequestOrder, Subscription,
@@ -90,15 +91,14 @@ pub(super) async fn holdings_of(
         ..Default::default()
     };
     let mut all: BTreeMap<i64, Subscription> = BTreeMap::new();
-    let mut paging = Paging::first(PAGE);
+    let mut pages = Pages::of(PAGE);
     loop {
-        let page = client.subscriptions().list(&query, paging).await?;
-        let known = all.len();
+        let page = client.subscriptions().list(&query, pages.paging).await?;
+        let got = page.items.len();
         all.extend(page.items.into_iter().map(|subscription| (subscription.id, subscription)));
-        if all.len() == known || page.total_hits.is_none_or(|total| all.len() as u64 >= total) {
+        if !pages.go_on(got, page.total_hits) {
             return Ok(all.into_values().flat_map(flatten).collect());
         }
-        paging = paging.next();
     }
 }
 
@@ -109,20 +109,17 @@ pub(super) async fn purchases_of(
 ) -> Result<BTreeMap<String, PurchaseRequestOrder>> {
     let filter = AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
     let mut all = BTreeMap::new();
-    let mut paging = Paging::first(PAGE);
+    let mut pages = Pages::of(PAGE);
     loop {
-        let page = client.assets().orders(&filter, paging).await?;
-        let known = all.len();
-        let got = page.items.len() as u64;
+        let page = client.assets().orders(&filter, pages.paging).await?;
+        let got = page.items.len();
         let numbered = page.items.into_iter().filter_map(|order| {
             Some((order.external_order_id.clone().filter(|number| !number.is_empty())?, order))
         });
         all.extend(numbered);
-        let seen = u64::from(paging.page.saturating_sub(1)) * u64::from(PAGE) + got;
-        if all.len() == known || page.total_hits.is_none_or(|total| seen >= total) {
+        if !pages.go_on(got, page.total_hits) {
             return Ok(all);
         }
-        paging = paging.next();
     }
 }
 

@@ -10,6 +10,7 @@ use provider_http::{Answer, Keys, PageDecoder};
 
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
+use super::pages::Pages;
 use super::place::Seen;
 use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::api::request;
@@ -155,9 +156,9 @@ impl CrayonProvider {
         let parts: Vec<&str> = id.parts().collect();
         let [organization, order, invoice] = parts.as_slice() else { return Ok(true) };
         let organization = number("invoice", organization)?;
-        let mut paging = Paging::first(1_000);
+        let mut pages = Pages::of(1_000);
         loop {
-            let page = client.invoices().list(organization, paging).await?;
+            let page = client.invoices().list(organization, pages.paging).await?;
             let is_it = |known: &model::Invoice| {
                 known.invoice_id.as_deref() == Some(*invoice)
                     && known.order_id.as_deref().unwrap_or("none") == *order
@@ -165,11 +166,9 @@ impl CrayonProvider {
             if page.items.iter().any(is_it) {
                 return Ok(true);
             }
-            let seen = u64::from(paging.page) * u64::from(paging.size);
-            if page.items.is_empty() || page.total_hits.is_none_or(|total| total <= seen) {
+            if !pages.go_on(page.items.len(), page.total_hits) {
                 return Ok(false);
             }
-            paging = paging.next();
         }
     }
 

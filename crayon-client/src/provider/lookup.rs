@@ -3,7 +3,7 @@
 use std::fmt::Display;
 use std::sync::Arc;
 
-use provider_core::{CustomerId, Error, ErrorKind, OrganizationId, Result};
+use provider_core::{CustomerId, Error, ErrorKind, OrganizationId, Result, Violation};
 
 use super::CrayonProvider;
 use super::listing::List;
@@ -48,6 +48,15 @@ pub(super) fn number(field: &str, id: impl Display) -> Result<i64> {
             format!("`{}` is no id of Cloud-iQ, which are whole numbers", text.escape_debug()),
         )),
     }
+}
+
+/// Something that does not exist, or that this user may not see, is named by the field that named it.
+pub(super) fn missing(field: &str, error: Error) -> Error {
+    if error.kind() != ErrorKind::NotFound || !error.violations().is_empty() {
+        return error;
+    }
+    let problem = "Cloud-iQ knows none of this id, or this user may not see it";
+    error.with_message(format!("{field}: {problem}")).with_violation(Violation::new(field, problem))
 }
 
 impl CrayonProvider {

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::CrayonProvider;
 use super::change::{cancellable, check_change};
 use super::customer::update::changes;
+use super::execute::naming;
 use super::lookup::number;
 use crate::client::CrayonClient;
 use crate::model::{AgreementTypeConsent, Subscription, SubscriptionStatus};
@@ -89,7 +90,7 @@ pub(super) async fn run(
         Command::CancelOrder(command) => provider.plan_cancel_order(&client, command).await,
         _ => Err(Error::unsupported(operation, "this version does not know the command")),
     };
-    planned.map_err(|error| error.with_provider("crayon").with_operation(operation))
+    planned.map_err(|error| naming(command, error).with_provider("crayon").with_operation(operation))
 }
 
 fn made(what: &str, name: &str) -> Plan {

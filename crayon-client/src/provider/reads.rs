@@ -11,7 +11,8 @@ use provider_core::{
 use provider_http::{Keys, PageDecoder, RequestSpec};
 
 use super::listing::{List, Reader, Yield};
-use super::lookup::number;
+use super::lookup::{missing, number};
+use super::pages::Pages;
 use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::api::request;
 use crate::client::{CrayonClient, Paging};
@@ -69,7 +70,7 @@ impl CrayonProvider {
     }
 
     async fn list_of_tenant(&self, client: &CrayonClient, tenant: i64) -> Result<Vec<List>> {
-        let found = client.customer_tenants().get(tenant).await?;
+        let found = client.customer_tenants().get(tenant).await.map_err(|e| missing("customer", e))?;
         match found.organization {
             Some(organization) => {
                 let id = self.known_organization(client, &organization.id.to_string().into()).await?;
@@ -160,17 +161,15 @@ impl CrayonProvider {
             part.is_some_and(|part| part.eq_ignore_ascii_case(part_number))
         };
         let mut rows = Vec::new();
-        let mut paging = Paging::first(SEARCH_PAGE);
+        let mut pages = Pages::of(SEARCH_PAGE);
         loop {
             let page: crate::Collection<AgreementProduct> =
-                client.fetch(product_request(&filter, organization, paging)?).await?;
+                client.fetch(product_request(&filter, organization, pages.paging)?).await?;
             let got = page.items.len();
             rows.extend(page.items.into_iter().filter(is_it));
-            let seen = u64::from(paging.page) * u64::from(paging.size);
-            if got == 0 || page.total_hits.is_none_or(|total| total <= seen) {
+            if !pages.go_on(got, page.total_hits) {
                 return Ok(rows);
             }
-            paging = paging.next();
         }
     }
 
@@ -309,10 +308,10 @@ async fn search(
     organization: i64,
     wanted: impl Fn(&AgreementProduct) -> bool,
 ) -> Result<Option<(AgreementProduct, Option<Raw>)>> {
-    let mut paging = Paging::first(SEARCH_PAGE);
+    let mut pages = Pages::of(SEARCH_PAGE);
     let options = client.options().clone().strict(false);
     loop {
-        let answer = client.request(product_request(&filter, organization, paging)?).await?;
+        let answer = client.request(product_request(&filter, organization, pages.paging)?).await?;
         let mut found = None;
         let (rows, total) = PageDecoder::new("Items")
             .options(&options)
@@ -327,11 +326,9 @@ async fn search(
         if found.is_some() {
             return Ok(found);
         }
-        let seen = u64::from(paging.page) * u64::from(paging.size);
-        if rows.is_empty() || total.is_none_or(|total| total <= seen) {
+        if !pages.go_on(rows.len(), total) {
             return Ok(None);
         }
-        paging = paging.next();
     }
 }
 

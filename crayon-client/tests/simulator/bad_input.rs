@@ -4,16 +4,16 @@ use std::time::Duration;
 
 use crayon_client::{CrayonConfig, CrayonProvider};
 use provider_core::{
-    BillingCycle, ChangeQuantity, Command, CreateCustomer, CustomerQuery, CustomerStatus, Delivery,
-    Effective, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder, Provider, ProviderExt,
-    ReadOptions, Term, UpdateCustomer,
+    BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, CustomerQuery,
+    CustomerStatus, Delivery, Effective, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder,
+    ProductQuery, Provider, ProviderExt, ReadOptions, RecordConsent, Suspend, Term, UpdateCustomer,
 };
 use provider_http::HttpOptions;
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 use super::lost::{active, order};
-use super::walk::{SUITE, key, new_customer, seats};
+use super::walk::{SUITE, consent, key, new_customer, seats};
 
 #[tokio::test]
 async fn orders_name_the_field_that_stands_against_them() {
@@ -159,6 +159,41 @@ async fn a_cycle_that_the_tenant_may_not_use_and_a_removed_customer_are_named() 
         (ErrorKind::PreconditionFailed, "customer")
     );
     assert_eq!(account.crayon.purchases(), 0);
+}
+
+#[tokio::test]
+async fn what_does_not_exist_is_named_by_its_field() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let mut rename = UpdateCustomer::new("999999");
+    rename.name = Patch::Set("Nobody Ltd".to_owned());
+    let mut renewal = ChangeRenewal::new(active(&account, SUITE).await.id);
+    renewal.product = Patch::Set("90013_1_1".into());
+    // Some refusals of Cloud-iQ have no body that could name anything.
+    for silent in [false, true] {
+        if silent {
+            let nothing = FaultAction::status(http::StatusCode::NOT_FOUND, "");
+            for path in ["/api/v1/CustomerTenants/*", "/api/v1/Subscriptions/999999"] {
+                account.crayon.faults().add(FaultRule::new("*", path, nothing.clone()));
+            }
+        }
+        for (command, field) in [
+            (Command::from(rename.clone()), "customer"),
+            (RecordConsent::new("999999", consent()).into(), "customer"),
+            (order("999999", seats(SUITE, 2)), "customer"),
+            (Suspend::new("999999").into(), "subscription"),
+            (ChangeQuantity::new("999999", 3.into()).into(), "subscription"),
+            (CancelOrder::new("51001/none").into(), "order"),
+            (renewal.clone().into(), "product"),
+        ] {
+            let error = provider.execute(&command, &key("nobody")).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::NotFound, "{error}");
+            assert_eq!(error.violations()[0].field, field, "{error}");
+        }
+    }
+    let query = ProductQuery::default().customer("999999");
+    let error = provider.list_products(&query, &PageRequest::default()).await.unwrap_err();
+    assert_eq!(error.violations()[0].field, "customer");
 }
 
 #[tokio::test]

@@ -7,12 +7,13 @@ use provider_core::{
 };
 use serde::{Deserialize, Serialize};
 
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::model::{ScheduledPurchaseLine, ScheduledPurchaseQuery, ScheduledPurchaseRequest};
 use crate::provider::CrayonProvider;
 use crate::provider::change::refused;
 use crate::provider::execute::before_sending;
 use crate::provider::lookup::number;
+use crate::provider::pages::Pages;
 
 const PAGE: u32 = 100;
 
@@ -44,19 +45,16 @@ impl CrayonProvider {
         let is_it = |request: &ScheduledPurchaseRequest| {
             request.order_reference_id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(own))
         };
-        let mut paging = Paging::first(PAGE);
-        let mut seen = 0;
+        let mut pages = Pages::of(PAGE);
         loop {
-            let page = client.scheduled_purchase_requests().list(&query, paging).await?;
-            let got = page.items.len() as u64;
-            seen += got;
+            let page = client.scheduled_purchase_requests().list(&query, pages.paging).await?;
+            let got = page.items.len();
             if let Some(found) = page.items.into_iter().find(is_it) {
                 return Ok(Some(found.order_items.into_iter().filter_map(Waiting::of).collect()));
             }
-            if got == 0 || page.total_hits.is_none_or(|total| seen >= total) {
+            if !pages.go_on(got, page.total_hits) {
                 return Ok(None);
             }
-            paging = paging.next();
         }
     }
 
