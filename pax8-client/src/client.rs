@@ -5,7 +5,7 @@ mod listed;
 
 use std::sync::Arc;
 
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ErrorKind, ItemError, Raw, Result};
 use provider_http::auth::TokenManager;
 use provider_http::{Answer, Authenticator, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use secrecy::SecretString;
@@ -15,7 +15,7 @@ use serde::de::DeserializeOwned;
 pub use builder::Pax8ClientBuilder;
 pub use listed::{Listed, PageNumbers, PageOf};
 
-use self::listed::Envelope;
+use self::listed::Pages;
 use crate::api;
 use crate::auth::Audience;
 use crate::config::Pax8Config;
@@ -198,13 +198,15 @@ impl Pax8Client {
     where
         W: for<'de> Deserialize<'de>,
     {
-        let envelope: Envelope<'_> = answer.json_borrowed()?;
-        let (content, numbers) = envelope.split(answer)?;
-        let decoder = PageDecoder::new("content")
+        let (items, beside) = PageDecoder::new("content")
             .options(call)
             .secrets(SECRET_MEMBERS)
-            .report(self.http(audience), answer);
-        Ok(Listed { items: decoder.decode(&content, map)?, page: numbers })
+            .report(self.http(audience), answer)
+            .page::<Pages, W, M>(&answer.bytes, map)?;
+        if beside.is_page() {
+            return Ok(Listed { items, page: beside.numbers });
+        }
+        Err(answer.error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
     }
 }
 

@@ -24,5 +24,8 @@ pub(crate) fn whole(amount: Option<Decimal>, currency: Option<Currency>) -> Opti
 
 /// Text that says something; `N/A` is what Pax8 writes for nothing.
 pub(crate) fn said(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty() && !text.trim().eq_ignore_ascii_case("n/a"))
+    text.filter(|text| {
+        let text = text.trim();
+        !text.is_empty() && !text.eq_ignore_ascii_case("n/a")
+    })
 }

@@ -118,19 +118,7 @@ impl Pax8Provider {
             );
             return Err(named(late.with_delivery(provider_core::Delivery::NotSent)));
         }
-        let begun = tokio::time::Instant::now();
-        work.await.map_err(|error| {
-            // What the limiter could not fit into the time is, to the caller, a matter of time.
-            let late = options.deadline.is_some_and(|time| begun.elapsed() >= time);
-            let waited =
-                error.kind() == provider_core::ErrorKind::RateLimited && error.http_status().is_none();
-            if late && waited {
-                let message = "the deadline passed while the call waited for its turn";
-                let timeout = provider_core::Error::new(provider_core::ErrorKind::Timeout, message);
-                return named(timeout.with_delivery(error.delivery()).with_source(error));
-            }
-            named(error)
-        })
+        work.await.map_err(named)
     }
 
     fn unsupported(&self, operation: Operation) -> provider_core::Error {

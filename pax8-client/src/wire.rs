@@ -93,13 +93,18 @@ pub(crate) mod list {
     }
 }
 
-/// Whole numbers of an envelope: untyped in the vendor's schema, so fractions and text are put up with.
+/// Whole numbers of an envelope. The vendor's schema gives them no type, so whatever is no number is none:
+/// a listing must not end because of how its pages are counted.
 pub(crate) mod count {
     use rust_decimal::prelude::ToPrimitive as _;
-    use serde::Deserializer;
+    use serde::{Deserialize, Deserializer};
+    use serde_json::value::RawValue;
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
-        Ok(provider_core::wire::decimal::option::deserialize(d)?.and_then(|number| number.to_u64()))
+        let text = <&RawValue>::deserialize(d)?.get();
+        let number =
+            provider_core::wire::decimal::option::deserialize(&mut serde_json::Deserializer::from_str(text));
+        Ok(number.ok().flatten().and_then(|number| number.to_u64()))
     }
 }
 

@@ -1,9 +1,8 @@
 //! Pages as Pax8 numbers them.
 
-use provider_core::{ErrorKind, ItemError, Result};
-use provider_http::Answer;
+use provider_core::ItemError;
+use provider_http::decode::Envelope;
 use serde::Deserialize;
-use serde_json::value::RawValue;
 
 /// Which page, from 0, and how large.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -97,23 +96,25 @@ impl<T> Listed<T> {
         })
     }
 
-    /// The page after the one that was asked for. An empty page is the last, whatever the numbers say.
+    /// The page after the one that was asked for. An empty page is the last, whatever the numbers say; so
+    /// is another page than the one that was asked for, where no total is declared.
     #[must_use]
     pub fn next(&self, asked: PageOf) -> Option<PageOf> {
         let number = asked.number.checked_add(1)?;
-        let more = !self.items.is_empty() && self.pages(asked).is_none_or(|pages| u64::from(number) < pages);
-        more.then(|| asked.at(number))
+        let more = match self.pages(asked) {
+            Some(pages) => u64::from(number) < pages,
+            None => self.page.number.is_none_or(|is| is == u64::from(asked.number)),
+        };
+        (more && !self.items.is_empty()).then(|| asked.at(number))
     }
 }
 
 /// `{"content":[..],"page":{..}}`, with the numbers beside `content` on one endpoint, and without
 /// `content` where nothing matched.
 #[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Envelope<'a> {
-    #[serde(borrow, default)]
-    content: Option<Vec<&'a RawValue>>,
-    #[serde(default)]
+#[serde(rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de>"))]
+pub(super) struct Rows<R> {
+    content: Option<Vec<R>>,
     page: Option<PageNumbers>,
     #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
     number: Option<u64>,
@@ -125,21 +126,38 @@ pub(super) struct Envelope<'a> {
     total_pages: Option<u64>,
 }
 
-impl<'a> Envelope<'a> {
-    pub(super) fn split(self, answer: &Answer) -> Result<(Vec<&'a RawValue>, PageNumbers)> {
-        let numbers = self.page.unwrap_or(PageNumbers {
-            number: self.number,
-            size: self.size,
-            total_elements: self.total_elements,
-            total_pages: self.total_pages,
+/// What stands beside the rows.
+pub(super) struct Beside {
+    pub(super) numbers: PageNumbers,
+    has_content: bool,
+}
+
+impl Beside {
+    /// Rows or numbers make a page; JSON with neither is something else.
+    pub(super) const fn is_page(&self) -> bool {
+        self.has_content || !self.numbers.is_empty()
+    }
+}
+
+/// The envelope of Pax8's pages.
+pub(super) struct Pages;
+
+impl<'a> Envelope<'a> for Pages {
+    type Of<R: Deserialize<'a>> = Rows<R>;
+    type Rest = Beside;
+
+    fn total(beside: &Beside) -> Option<u64> {
+        beside.numbers.total_elements
+    }
+
+    fn split<R: Deserialize<'a>>(rows: Rows<R>) -> (Vec<R>, Beside) {
+        let numbers = rows.page.unwrap_or(PageNumbers {
+            number: rows.number,
+            size: rows.size,
+            total_elements: rows.total_elements,
+            total_pages: rows.total_pages,
         });
-        match self.content {
-            Some(content) => Ok((content, numbers)),
-            None if !numbers.is_empty() => Ok((Vec::new(), numbers)),
-            None => {
-                Err(answer
-                    .error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
-            }
-        }
+        let beside = Beside { numbers, has_content: rows.content.is_some() };
+        (rows.content.unwrap_or_default(), beside)
     }
 }

@@ -29,7 +29,7 @@ impl OfferKey {
         let commitment = parts.next().filter(|text| !text.is_empty());
         (!product.is_empty() && !billing_term.is_empty()).then(|| Self {
             product,
-            billing_term: BillingTerm::from(billing_term.as_str()),
+            billing_term: BillingTerm::from(billing_term.as_str()).to_order(),
             commitment,
         })
     }
@@ -71,7 +71,7 @@ pub(crate) fn offers(
         let Some(billing_term) = &row.billing_term else { continue };
         let key = |commitment: Option<&str>| OfferKey {
             product: product.to_owned(),
-            billing_term: billing_term.clone(),
+            billing_term: billing_term.to_order(),
             commitment: commitment.map(str::to_owned),
         };
         let matching = commitments_of(row, all);

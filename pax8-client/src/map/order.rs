@@ -73,7 +73,7 @@ pub(crate) fn order(
 fn offer_id(line: &model::LineItem) -> Option<OfferId> {
     let key = OfferKey {
         product: line.product_id.clone()?,
-        billing_term: line.billing_term.clone()?,
+        billing_term: line.billing_term.as_ref()?.to_order(),
         commitment: line.commitment_term_id.clone(),
     };
     Some(key.id())

@@ -32,7 +32,7 @@ pub(crate) fn kind(pricing: &[model::Pricing]) -> Option<ProductKind> {
     }
     let once = |row: &model::Pricing| {
         row.billing_term.as_ref().is_some_and(|term| {
-            matches!(term, BillingTerm::OneTime | BillingTerm::Activation) || term.as_str() == "1-Time"
+            matches!(term, BillingTerm::OneTime | BillingTerm::OneTimeDigit | BillingTerm::Activation)
         })
     };
     let metered = |row: &model::Pricing| {

@@ -1,6 +1,9 @@
 //! Enumerations of the partner, quoting and webhook surfaces. Casing differs from surface to surface.
 
+use std::borrow::Cow;
+
 use provider_core::open_enum;
+use serde::{Deserialize, Deserializer};
 
 open_enum! {
     /// The state of a company.
@@ -27,7 +30,7 @@ open_enum! {
 }
 
 open_enum! {
-    /// How often one pays, on the partner surface. `1-Time` has been seen for `One-Time`.
+    /// How often one pays, on the partner surface.
     pub enum BillingTerm {
         /// Every month.
         Monthly = "Monthly",
@@ -39,10 +42,20 @@ open_enum! {
         ThreeYear = "3-Year",
         /// Once.
         OneTime = "One-Time",
+        /// Once, in the spelling that some answers have. [`BillingTerm::to_order`] is the one to send.
+        OneTimeDigit = "1-Time",
         /// Nothing, while a trial runs.
         Trial = "Trial",
         /// An activation fee.
         Activation = "Activation",
+    }
+}
+
+impl BillingTerm {
+    /// The spelling that orders and filters take.
+    #[must_use]
+    pub fn to_order(&self) -> Self {
+        if *self == Self::OneTimeDigit { Self::OneTime } else { self.clone() }
     }
 }
 
@@ -83,11 +96,12 @@ open_enum! {
 }
 
 open_enum! {
-    /// Who placed an order. Written `Pax8 Partner`, read back `Pax8Partner`: [`OrderedBy::is_partner`]
-    /// knows both.
+    /// Who placed an order. [`OrderedBy::is_partner`] knows both spellings of the partner.
     pub enum OrderedBy {
-        /// The partner.
+        /// The partner, as it is written.
         Partner = "Pax8 Partner",
+        /// The partner, as it is read back.
+        PartnerRead = "Pax8Partner",
         /// The customer.
         Customer = "Customer",
         /// Pax8 itself.
@@ -99,7 +113,7 @@ impl OrderedBy {
     /// True for the partner, in both spellings.
     #[must_use]
     pub fn is_partner(&self) -> bool {
-        matches!(self, Self::Partner) || self.as_str() == "Pax8Partner"
+        matches!(self, Self::Partner | Self::PartnerRead)
     }
 }
 
@@ -209,6 +223,16 @@ open_enum! {
         /// A markup.
         Markup = "markup",
     }
+}
+
+/// Reads a rate type without regard to case; one that no casing makes known is noted and kept.
+pub(crate) fn rate_type<'de, D: Deserializer<'de>>(d: D) -> Result<Option<RateType>, D::Error> {
+    let Some(text) = Option::<Cow<'de, str>>::deserialize(d)? else { return Ok(None) };
+    let known = RateType::KNOWN.iter().find(|known| known.as_str().eq_ignore_ascii_case(&text));
+    Ok(Some(known.cloned().unwrap_or_else(|| {
+        provider_core::wire::unknown::note("RateType", &text);
+        RateType::Other(text.into_owned())
+    })))
 }
 
 open_enum! {

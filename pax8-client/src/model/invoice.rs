@@ -63,7 +63,8 @@ record! {
         description: text,
         /// More of it.
         details: text,
-        /// How it was rated.
+        /// How it was rated, in whatever case it came.
+        #[serde(deserialize_with = "super::rate_type")]
         rate_type: one RateType,
         /// What the price is multiplied by.
         charge_type: one ItemChargeType,

@@ -4,11 +4,10 @@ use provider_core::{Baseline, Command, Operation, Result};
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
-use super::Pax8Provider;
 use super::budget::Budget;
 use super::execute::unsent;
+use super::{Pax8Provider, pages};
 use crate::api::{CompanyFilter, SubscriptionFilter};
-use crate::client::PageOf;
 use crate::model::{Company, Order, Subscription};
 
 /// The notes of a baseline.
@@ -90,32 +89,24 @@ impl Pax8Provider {
         budget: &Budget,
     ) -> Result<Vec<Company>> {
         let name = name.trim().to_lowercase();
-        let mut alike = Vec::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
+        let companies = pages::every_record(|at| async move {
             let call = budget.quiet_call().strict(true);
-            let page = self.client.companies().with(call).list(&CompanyFilter::default(), at).await?;
-            asked = page.next(at);
-            alike.extend(page.into_records().filter(|company| {
-                let same_name =
-                    company.name.as_ref().is_some_and(|other| other.trim().to_lowercase() == name);
-                let same_key = external_id.is_some() && company.external_id.as_deref() == external_id;
-                same_name || same_key
-            }));
-        }
-        Ok(alike)
+            self.client.companies().with(call).list(&CompanyFilter::default(), at).await
+        });
+        let is_like = |company: &Company| {
+            let same_name = company.name.as_ref().is_some_and(|other| other.trim().to_lowercase() == name);
+            let same_key = external_id.is_some() && company.external_id.as_deref() == external_id;
+            same_name || same_key
+        };
+        Ok(companies.await?.into_iter().filter(is_like).collect())
     }
 
     pub(super) async fn all_orders(&self, company: &str, budget: &Budget) -> Result<Vec<Order>> {
-        let mut all = Vec::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
+        pages::every_record(|at| async move {
             let call = budget.quiet_call().strict(true);
-            let page = self.client.orders().with(call).list(Some(company), at).await?;
-            asked = page.next(at);
-            all.extend(page.into_records());
-        }
-        Ok(all)
+            self.client.orders().with(call).list(Some(company), at).await
+        })
+        .await
     }
 
     pub(super) async fn all_subscriptions(
@@ -123,15 +114,11 @@ impl Pax8Provider {
         company: &str,
         budget: &Budget,
     ) -> Result<Vec<Subscription>> {
-        let filter = SubscriptionFilter::of_company(company);
-        let mut all = Vec::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
+        let filter = &SubscriptionFilter::of_company(company);
+        pages::every_record(|at| async move {
             let call = budget.quiet_call().strict(true);
-            let page = self.client.subscriptions().with(call).list(&filter, at).await?;
-            asked = page.next(at);
-            all.extend(page.into_records());
-        }
-        Ok(all)
+            self.client.subscriptions().with(call).list(filter, at).await
+        })
+        .await
     }
 }

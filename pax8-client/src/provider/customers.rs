@@ -9,7 +9,6 @@ use super::budget::Budget;
 use super::{Pax8Provider, pages};
 use crate::api::{self, CompanyFilter};
 use crate::auth::Audience;
-use crate::client::PageOf;
 use crate::map;
 use crate::model;
 
@@ -17,6 +16,7 @@ use crate::model;
 const PAGE: u32 = 200;
 /// With contacts each record takes a call more.
 const PAGE_WITH_CONTACTS: u32 = 50;
+const MOST_WITH_CONTACTS: u32 = 100;
 /// How many of those calls are under way at once; the rate limiter decides when each goes.
 const AT_ONCE: usize = 16;
 
@@ -36,8 +36,9 @@ impl Pax8Provider {
                 None => return Ok(pages::nothing()),
             }
         }
-        let size = if query.with_contacts { PAGE_WITH_CONTACTS } else { PAGE };
-        let asked = pages::asked(&self.info, query, request, size)?;
+        let (size, most) =
+            if query.with_contacts { (PAGE_WITH_CONTACTS, MOST_WITH_CONTACTS) } else { (PAGE, PAGE) };
+        let asked = pages::asked_at_most(&self.info, query, request, size, most)?;
         let budget = Budget::new(&query.options);
         let listed = self
             .client
@@ -101,14 +102,9 @@ impl Pax8Provider {
         budget: &Budget,
         strict: bool,
     ) -> Result<Vec<model::Contact>> {
-        let mut all = Vec::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
-            let page =
-                self.client.contacts().with(budget.quiet_call().strict(strict)).list(company, at).await?;
-            asked = page.next(at);
-            all.extend(page.into_records());
-        }
-        Ok(all)
+        pages::every_record(|at| async move {
+            self.client.contacts().with(budget.quiet_call().strict(strict)).list(company, at).await
+        })
+        .await
     }
 }

@@ -65,7 +65,7 @@ impl Pax8Provider {
                 let mut item = CreateLineItem::new(
                     number,
                     line.product.as_str(),
-                    choice.billing_term.clone(),
+                    choice.billing_term.to_order(),
                     line.quantity,
                 );
                 item.commitment_term_id = choice.commitment.map(|commitment| commitment.id.clone());

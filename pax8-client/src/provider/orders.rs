@@ -12,12 +12,12 @@ use super::budget::Budget;
 use super::{Pax8Provider, pages};
 use crate::api::{self, SubscriptionFilter};
 use crate::auth::Audience;
-use crate::client::PageOf;
 use crate::map::order::{Known, Progress, order};
 use crate::model;
 
 /// Lists of orders are slow, and each page takes further calls for the states.
 const PAGE: u32 = 50;
+const MOST: u32 = 100;
 const AT_ONCE: usize = 16;
 /// From this many lines of one company on, its subscriptions are listed instead of fetched one by one.
 const LIST_FROM: usize = 3;
@@ -25,7 +25,7 @@ const LIST_FROM: usize = 3;
 impl Pax8Provider {
     pub(super) async fn order_page(&self, query: &OrderQuery, request: &PageRequest) -> Result<Page<Order>> {
         query.only(&["customer"])?;
-        let asked = pages::asked(&self.info, query, request, PAGE)?;
+        let asked = pages::asked_at_most(&self.info, query, request, PAGE, MOST)?;
         let budget = Budget::new(&query.options);
         let company = query.customer.as_ref().map(provider_core::CustomerId::as_str);
         let listed = self
@@ -77,20 +77,18 @@ impl Pax8Provider {
     }
 
     async fn progress_in(&self, company: &str, budget: &Budget) -> Result<Known> {
-        let filter = SubscriptionFilter::of_company(company);
-        let mut known = Known::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
-            let page = match self.client.subscriptions().with(budget.quiet_call()).list(&filter, at).await {
-                Ok(page) => page,
-                // A company that is gone keeps its orders; their state can no longer be told.
-                Err(error) if is_gone(&error) => break,
-                Err(error) => return Err(error),
-            };
-            asked = page.next(at);
-            known.extend(page.records().map(|record| (record.id.clone(), Progress::of(record))));
+        let filter = &SubscriptionFilter::of_company(company);
+        let found = pages::every_record(|at| async move {
+            self.client.subscriptions().with(budget.quiet_call()).list(filter, at).await
+        });
+        match found.await {
+            Ok(found) => {
+                Ok(found.into_iter().map(|record| (record.id.clone(), Progress::of(&record))).collect())
+            }
+            // A company that is gone keeps its orders; their state can no longer be told.
+            Err(error) if is_gone(&error) => Ok(Known::new()),
+            Err(error) => Err(error),
         }
-        Ok(known)
     }
 
     async fn progress_of(&self, ids: Vec<String>, budget: &Budget) -> Result<Known> {

@@ -1,5 +1,7 @@
 //! Pages of Pax8 as pages of the common listing.
 
+use std::future::Future;
+
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
 use crate::client::{Listed, PageOf};
@@ -12,8 +14,20 @@ pub(super) fn asked<Q: Query>(
     request: &PageRequest,
     default_size: u32,
 ) -> Result<PageOf> {
+    asked_at_most(info, query, request, default_size, PageOf::MAX_SIZE)
+}
+
+/// As [`asked`], for listings whose records take further calls: all calls of a page have to fit into one
+/// deadline at the pace of the rate limit, however many pages are fetched at once.
+pub(super) fn asked_at_most<Q: Query>(
+    info: &ProviderInfo,
+    query: &Q,
+    request: &PageRequest,
+    default_size: u32,
+    most: u32,
+) -> Result<PageOf> {
     let Some(cursor) = &request.cursor else {
-        return Ok(PageOf::first(request.size.unwrap_or(default_size)));
+        return Ok(PageOf::first(request.size.unwrap_or(default_size).min(most)));
     };
     let text = cursor.open(info, query)?;
     let page =
@@ -46,6 +60,44 @@ pub(super) fn page<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, l
     page.next = following.next();
     page.ahead = following.collect();
     page
+}
+
+/// Every record of a listing that the provider walks for itself. Where no total is declared, a page that
+/// says the same as the one before it ends the walk: such an answer is not paged at all.
+pub(super) async fn every<T, F>(read: impl Fn(PageOf) -> F) -> Result<Vec<Result<T, ItemError>>>
+where
+    T: PartialEq,
+    F: Future<Output = Result<Listed<T>>>,
+{
+    let mut all: Vec<Result<T, ItemError>> = Vec::new();
+    let mut last_page = 0;
+    let mut asked = Some(PageOf::default());
+    while let Some(at) = asked {
+        let page = read(at).await?;
+        let before = all.get(last_page..).unwrap_or_default();
+        if at.number > 0 && page.pages(at).is_none() && is_same(before, &page.items) {
+            break;
+        }
+        asked = page.next(at);
+        last_page = all.len();
+        all.extend(page.items);
+    }
+    Ok(all)
+}
+
+/// As [`every`], without the records that could not be read.
+pub(super) async fn every_record<T, F>(read: impl Fn(PageOf) -> F) -> Result<Vec<T>>
+where
+    T: PartialEq,
+    F: Future<Output = Result<Listed<T>>>,
+{
+    Ok(every(read).await?.into_iter().filter_map(Result::ok).collect())
+}
+
+fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>]) -> bool {
+    let same =
+        |(a, b): (&Result<T, ItemError>, &Result<T, ItemError>)| matches!((a, b), (Ok(a), Ok(b)) if a == b);
+    a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
 /// Leaves out records that the provider itself picks by; they count as carried on the wire. Records that

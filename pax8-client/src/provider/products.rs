@@ -40,7 +40,7 @@ impl Pax8Provider {
             sort: None,
         };
         let size = if query.with_offers { PAGE_WITH_OFFERS } else { PAGE };
-        let asked = pages::asked(&self.info, query, request, size)?;
+        let asked = pages::asked_at_most(&self.info, query, request, size, size)?;
         let budget = Budget::new(&query.options);
         let wanted = query.sku.as_deref();
         let words: Vec<String> =

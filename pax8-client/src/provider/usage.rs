@@ -11,7 +11,6 @@ use super::budget::Budget;
 use super::{Pax8Provider, pages};
 use crate::api::{self, SubscriptionFilter, UsageSummaryFilter};
 use crate::auth::Audience;
-use crate::client::PageOf;
 use crate::map::usage::{line, summary};
 use crate::model;
 
@@ -106,24 +105,15 @@ impl Pax8Provider {
     }
 
     async fn every_summary(&self, subscription: &str, budget: &Budget) -> Result<Items> {
-        let mut items = Items::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
+        let found = pages::every(|at| async move {
             let spec = UsageSummaryFilter::default().spec(subscription, at);
-            let listed = self
-                .client
-                .mapped(Audience::Partner, spec, &budget.call(), |record: model::UsageSummary, raw| {
-                    Ok(summary(record, subscription, raw))
-                })
-                .await;
-            let listed = match listed {
-                Err(error) if error.kind() == ErrorKind::NotFound => break,
-                other => other?,
-            };
-            asked = listed.next(at);
-            items.extend(listed.items);
+            let map = |record: model::UsageSummary, raw| Ok(summary(record, subscription, raw));
+            self.client.mapped(Audience::Partner, spec, &budget.call(), map).await
+        });
+        match found.await {
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Items::new()),
+            other => other,
         }
-        Ok(items)
     }
 
     /// One day a page: the lines of every summary of the subscription.
@@ -167,22 +157,13 @@ impl Pax8Provider {
 
     async fn lines(&self, summary: &UsageRecord, day: NaiveDate, budget: &Budget) -> Result<Items> {
         let Some(id) = &summary.id else { return Ok(Items::new()) };
-        let mut items = Items::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
-            let listed = self
-                .client
-                .mapped(
-                    Audience::Partner,
-                    api::usage_lines(id.as_str(), day, None, at),
-                    &budget.call(),
-                    |record: model::UsageLine, raw| Ok(line(record, summary, day, raw)),
-                )
-                .await?;
-            asked = listed.next(at);
-            items.extend(listed.items);
-        }
-        Ok(items)
+        let id = id.as_str();
+        pages::every(|at| async move {
+            let spec = api::usage_lines(id, day, None, at);
+            let map = |record: model::UsageLine, raw| Ok(line(record, summary, day, raw));
+            self.client.mapped(Audience::Partner, spec, &budget.call(), map).await
+        })
+        .await
     }
 }
 

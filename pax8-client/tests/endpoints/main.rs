@@ -10,9 +10,13 @@
 )]
 
 mod case;
+mod judge;
+mod judged;
+mod mock;
 mod partner;
 mod quoting;
 mod recorder;
+mod reply;
 mod schema;
 mod spec;
 mod vendor;

@@ -26,10 +26,6 @@ impl Sent {
     pub(crate) fn target(&self) -> String {
         if self.query.is_empty() { self.path.clone() } else { format!("{}?{}", self.path, self.query) }
     }
-
-    pub(crate) fn pairs(&self) -> Vec<(String, String)> {
-        url::form_urlencoded::parse(self.query.as_bytes()).into_owned().collect()
-    }
 }
 
 #[derive(Debug, Clone, Default)]

@@ -1,121 +1,100 @@
-//! As much of JSON Schema as the vendor's files use.
+//! Values against the vendor's schemas.
 
-use serde_json::Value;
+use jsonschema::error::ValidationErrorKind;
+use jsonschema::{Draft, Validator};
+use serde_json::{Map, Value, json};
 
-/// Why a value does not fit a schema; empty when it does.
+use super::spec::resolve;
+
+/// Deeper than any schema of the files.
+const DEEPEST: usize = 32;
+
+/// Why a value that is sent does not fit a schema: by the schema to the letter, and by the same schema
+/// with nothing allowed that it does not name.
 pub(crate) fn faults(root: &Value, schema: &Value, value: &Value, at: &str) -> Vec<String> {
-    let mut out = Vec::new();
-    check(root, schema, value, at, &mut out);
-    out
+    let open = written_out(root, schema, 0);
+    let mut faults = found(&validator(&open), value, at);
+    let mut closed = open;
+    close(&mut closed, false);
+    let undeclared = validator(&closed);
+    let stray = undeclared
+        .iter_errors(value)
+        .filter(|error| matches!(error.kind(), ValidationErrorKind::UnevaluatedProperties { .. }));
+    faults.extend(stray.map(|error| format!("{at}{}: {error}", error.instance_path())));
+    faults
 }
 
-pub(crate) fn resolve<'a>(root: &'a Value, mut schema: &'a Value) -> &'a Value {
-    while let Some(reference) = schema["$ref"].as_str() {
-        schema = root.pointer(reference.trim_start_matches('#')).expect("a reference that leads somewhere");
-    }
-    schema
+fn found(validator: &Validator, value: &Value, at: &str) -> Vec<String> {
+    validator.iter_errors(value).map(|error| format!("{at}{}: {error}", error.instance_path())).collect()
 }
 
-fn check(root: &Value, schema: &Value, value: &Value, at: &str, out: &mut Vec<String>) {
+fn validator(schema: &Value) -> Validator {
+    let day = |text: &str| chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok();
+    jsonschema::options()
+        .with_draft(Draft::Draft202012)
+        .should_validate_formats(true)
+        .should_ignore_unknown_formats(true)
+        .with_format("yyyy-MM-dd", day)
+        .build(schema)
+        .unwrap()
+}
+
+/// A schema of a request with its references written out, in the words of JSON Schema: members that are
+/// read-only must not be sent, and are not required.
+fn written_out(root: &Value, schema: &Value, depth: usize) -> Value {
+    assert!(depth < DEEPEST, "a schema that holds itself");
     let schema = resolve(root, schema);
-    for part in schema["allOf"].as_array().into_iter().flatten() {
-        check(root, part, value, at, out);
-    }
-    if let Some(variants) = schema["oneOf"].as_array() {
-        let reasons: Vec<Vec<String>> = variants.iter().map(|one| faults(root, one, value, at)).collect();
-        if !reasons.iter().any(Vec::is_empty) {
-            out.push(format!("{at}: fits no variant: {reasons:?}"));
-        }
-    }
-    if let Some(wanted) = schema["type"].as_str()
-        && !is(wanted, value)
-    {
-        out.push(format!("{at}: is no {wanted}: {value}"));
-        return;
-    }
-    if let Some(allowed) = schema["enum"].as_array()
-        && !allowed.contains(value)
-    {
-        out.push(format!("{at}: {value} is none of the allowed values"));
-    }
-    if let (Some(text), Some(format)) = (value.as_str(), schema["format"].as_str())
-        && !has_format(format, text)
-    {
-        out.push(format!("{at}: `{text}` is no {format}"));
-    }
-    if let (Some(text), Some("^[A-Z]{2}$")) = (value.as_str(), schema["pattern"].as_str())
-        && !(text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase()))
-    {
-        out.push(format!("{at}: `{text}` is no country"));
-    }
-    for (name, below) in [("minimum", true), ("maximum", false)] {
-        if let (Some(number), Some(limit)) = (value.as_f64(), schema[name].as_f64())
-            && (if below { number < limit } else { number > limit })
-        {
-            out.push(format!("{at}: {number} is beyond the {name} {limit}"));
-        }
-    }
-    for (name, member) in schema["properties"].as_object().into_iter().flatten() {
-        if let Some(found) = value.get(name) {
-            if resolve(root, member)["readOnly"] == Value::Bool(true) {
-                out.push(format!("{at}.{name}: is read-only"));
+    let Some(object) = schema.as_object() else { return schema.clone() };
+    let mut out = Map::new();
+    for (keyword, value) in object {
+        let value = match (keyword.as_str(), value) {
+            // Words of OpenAPI and of people.
+            ("example" | "examples" | "discriminator" | "xml" | "nullable" | "externalDocs", _) => continue,
+            ("properties", Value::Object(members)) => {
+                let member = |(name, member): (&String, &Value)| {
+                    let read_only = resolve(root, member)["readOnly"] == true;
+                    let schema = if read_only { json!(false) } else { written_out(root, member, depth + 1) };
+                    (name.clone(), schema)
+                };
+                members.iter().map(member).collect()
             }
-            check(root, member, found, &format!("{at}.{name}"), out);
-        }
-    }
-    if let Some(object) = value.as_object() {
-        for name in schema["required"].as_array().into_iter().flatten().filter_map(Value::as_str) {
-            if !object.contains_key(name) {
-                out.push(format!("{at}.{name}: is missing"));
+            ("required", Value::Array(names)) => {
+                let read_only = |name: &&Value| {
+                    let member = &schema["properties"][name.as_str().unwrap()];
+                    resolve(root, member)["readOnly"] == true
+                };
+                names.iter().filter(|name| !read_only(name)).cloned().collect()
             }
-        }
-        let known = known_members(root, schema);
-        for name in object.keys() {
-            if !known.is_empty() && !known.contains(&name.as_str()) && schema["allOf"].is_null() {
-                out.push(format!("{at}.{name}: is not in the schema"));
+            ("items" | "additionalProperties", value) => written_out(root, value, depth + 1),
+            ("allOf" | "oneOf" | "anyOf", Value::Array(parts)) => {
+                parts.iter().map(|part| written_out(root, part, depth + 1)).collect()
             }
-        }
+            (_, value) => value.clone(),
+        };
+        out.insert(keyword.clone(), value);
     }
-    for (index, item) in value.as_array().into_iter().flatten().enumerate() {
-        check(root, &schema["items"], item, &format!("{at}[{index}]"), out);
+    if schema["nullable"] == true {
+        return json!({"anyOf": [out, {"type": "null"}]});
     }
+    Value::Object(out)
 }
 
-/// Members of a schema by itself. Parts of an `allOf` hold only some of them, so those are not refused.
-fn known_members<'a>(root: &'a Value, schema: &'a Value) -> Vec<&'a str> {
-    let is_part = root["components"]["schemas"].as_object().is_some_and(|all| {
-        all.values()
-            .flat_map(|one| one["allOf"].as_array().into_iter().flatten())
-            .any(|part| std::ptr::eq(resolve(root, part), schema))
-    });
-    if is_part {
-        return Vec::new();
-    }
-    schema["properties"].as_object().into_iter().flatten().map(|(name, _)| name.as_str()).collect()
-}
-
-fn is(wanted: &str, value: &Value) -> bool {
-    match wanted {
-        "object" => value.is_object(),
-        "array" => value.is_array(),
-        "string" => value.is_string(),
-        "boolean" => value.is_boolean(),
-        "number" => value.is_number(),
-        "integer" => value.is_i64() || value.is_u64(),
-        _ => true,
-    }
-}
-
-fn has_format(format: &str, text: &str) -> bool {
-    match format {
-        "uuid" => {
-            let groups: Vec<_> = text.split('-').collect();
-            let lengths: Vec<_> = groups.iter().map(|group| group.len()).collect();
-            lengths == [8, 4, 4, 4, 12] && text.bytes().all(|byte| byte == b'-' || byte.is_ascii_hexdigit())
+/// Allows objects nothing that their schema does not name. A part of an `allOf` names only some.
+fn close(schema: &mut Value, is_part: bool) {
+    let Some(object) = schema.as_object_mut() else { return };
+    for keyword in ["allOf", "oneOf", "anyOf"] {
+        for part in object.get_mut(keyword).and_then(Value::as_array_mut).into_iter().flatten() {
+            close(part, is_part || keyword == "allOf");
         }
-        "date-time" => chrono::DateTime::parse_from_rfc3339(text).is_ok(),
-        "date" | "yyyy-MM-dd" => chrono::NaiveDate::parse_from_str(text, "%Y-%m-%d").is_ok(),
-        "email" => text.contains('@'),
-        _ => true,
+    }
+    for (_, member) in object.get_mut("properties").and_then(Value::as_object_mut).into_iter().flatten() {
+        close(member, false);
+    }
+    if let Some(items) = object.get_mut("items") {
+        close(items, false);
+    }
+    let names_some = object.contains_key("properties") || object.contains_key("allOf");
+    if names_some && !is_part {
+        object.insert("unevaluatedProperties".to_owned(), json!(false));
     }
 }

@@ -12,6 +12,8 @@ mod bad_input;
 mod conformance;
 mod lost;
 mod reads;
+mod unknown;
 mod verify;
+mod walk;
 mod world;
 mod writes;

@@ -64,7 +64,9 @@ fn is_like(item: &LineItem, line: Option<&NewOrderLine>) -> bool {
     item.product_id.as_deref() == Some(line.product.as_str())
         && item.quantity == Some(line.quantity)
         && line.billing_cycle.as_ref().is_none_or(same_term)
-        && key.is_none_or(|key| item.billing_term.as_ref().is_none_or(|term| *term == key.billing_term))
+        && key.is_none_or(|key| {
+            item.billing_term.as_ref().is_none_or(|term| term.to_order() == key.billing_term)
+        })
 }
 
 #[cfg(test)]

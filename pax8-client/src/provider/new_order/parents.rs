@@ -7,11 +7,10 @@ use provider_core::{NewOrder, Parent, Result, Violation};
 
 use super::{Facts, field, product_of};
 use crate::api::SubscriptionFilter;
-use crate::client::PageOf;
 use crate::map::subscription::status;
 use crate::model::{CreateLineItem, ProductDependency, Subscription};
-use crate::provider::Pax8Provider;
 use crate::provider::budget::Budget;
+use crate::provider::{Pax8Provider, pages};
 
 impl Pax8Provider {
     pub(super) async fn resolve_parents(
@@ -81,17 +80,13 @@ impl Pax8Provider {
     }
 
     async fn live_subscriptions(&self, company: &str, budget: &Budget) -> Result<Vec<Subscription>> {
-        let filter = SubscriptionFilter::of_company(company);
-        let mut live = Vec::new();
-        let mut asked = Some(PageOf::default());
-        while let Some(at) = asked {
-            let page = self.client.subscriptions().with(budget.quiet_call()).list(&filter, at).await?;
-            asked = page.next(at);
-            let is_live =
-                |one: &Subscription| one.status.as_ref().is_some_and(|known| status(known).is_live());
-            live.extend(page.into_records().filter(is_live));
-        }
-        Ok(live)
+        let filter = &SubscriptionFilter::of_company(company);
+        let mut all = pages::every_record(|at| async move {
+            self.client.subscriptions().with(budget.quiet_call()).list(filter, at).await
+        })
+        .await?;
+        all.retain(|one| one.status.as_ref().is_some_and(|known| status(known).is_live()));
+        Ok(all)
     }
 }
 

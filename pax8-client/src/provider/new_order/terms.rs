@@ -35,7 +35,7 @@ impl Choice<'_> {
                 Some(wanted) => named(wanted),
                 None => self.commitment.is_none(),
             };
-            key.billing_term == self.billing_term && commitment
+            key.billing_term == self.billing_term.to_order() && commitment
         });
         let by_cycle =
             line.billing_cycle.as_ref().is_none_or(|cycle| term::billing_cycle(&self.billing_term) == *cycle);
