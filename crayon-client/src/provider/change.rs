@@ -1,21 +1,26 @@
 //! Changes of subscriptions: read the whole record, edit it, write it back; or instructions for the next term.
 
+mod renewal;
+mod status;
+
 use provider_core::{
-    CancelSubscription, ChangeQuantity, ChangeRenewal, Delivery, Effective, Error, ErrorKind, LineOutcome,
-    LineReceipt, Outcome, Patch, Receipt, Result, SubscriptionId, Violation,
+    ChangeQuantity, Delivery, Effective, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt,
+    Result, SubscriptionId, Violation,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
+pub(super) use renewal::{Renewal, cancellable};
+pub(super) use status::Step;
+
+use super::CrayonProvider;
 use super::execute::before_sending;
-use super::lookup::{missing, number};
-use super::{CrayonProvider, capabilities};
+use super::lookup::number;
 use crate::api::request;
 use crate::client::CrayonClient;
 use crate::error::{field_of_code, kind_of_code};
-use crate::map::offer::{Choice, wire_cycle};
 use crate::model::{
-    BillingCycleType, BusinessResult, NextTermInstructions, Subscription, SubscriptionStatus, TermDuration,
+    BillingCycleType, BusinessResult, NextTermInstructions, Subscription, SubscriptionStatus,
 };
 use crate::wire::Document;
 
@@ -166,181 +171,11 @@ impl CrayonProvider {
             None => Err(undecided("the change")),
         }
     }
-
-    /// What a renewal command asks of the next term. `None` when it only switches automatic renewal.
-    pub(super) async fn instructions(
-        &self,
-        client: &CrayonClient,
-        command: &ChangeRenewal,
-    ) -> Result<Option<NextTermInstructions>> {
-        let mut wanted = NextTermInstructions::default();
-        match &command.quantity {
-            Patch::Keep => {}
-            Patch::Set(quantity) => wanted.quantity = Some(seats("quantity", *quantity)?),
-            Patch::Clear => return Err(cannot_clear("quantity")),
-        }
-        match &command.offer {
-            Patch::Keep => {}
-            Patch::Set(offer) => {
-                let choice = Choice::parse("offer", offer)?;
-                wanted.billing_cycle = Some(for_orders("offer", choice.cycle.for_orders())?);
-                wanted.term_duration = choice.term.map(|term| TermDuration::from(term.to_string()));
-                wanted.part_number = Some(choice.part_number);
-            }
-            Patch::Clear => return Err(cannot_clear("offer")),
-        }
-        match &command.commitment_term {
-            Patch::Keep => {}
-            Patch::Set(term) => wanted.term_duration = Some(TermDuration::from(term.to_string())),
-            Patch::Clear => return Err(cannot_clear("commitment_term")),
-        }
-        match &command.billing_cycle {
-            Patch::Keep => {}
-            Patch::Set(cycle) => {
-                let cycle = wire_cycle(cycle).and_then(crate::model::BillingCycleEnum::for_orders);
-                wanted.billing_cycle = Some(for_orders("billing_cycle", cycle)?);
-            }
-            Patch::Clear => return Err(cannot_clear("billing_cycle")),
-        }
-        match &command.ends_at {
-            Patch::Keep => {}
-            Patch::Set(end) => wanted.custom_term_end_date = Some(*end),
-            Patch::Clear => return Err(cannot_clear("ends_at")),
-        }
-        match &command.product {
-            Patch::Keep => {}
-            Patch::Set(product) if product.as_str().contains(':') => {
-                wanted.part_number = Some(product.to_string());
-            }
-            Patch::Set(product) => {
-                let row = self.row(client, product).await.map_err(|error| missing("product", error))?;
-                let part = row.product_variant.as_ref().and_then(crate::map::product::part_number);
-                wanted.part_number = part.map(str::to_owned);
-            }
-            Patch::Clear => return Err(cannot_clear("product")),
-        }
-        Ok((wanted != NextTermInstructions::default()).then_some(wanted))
-    }
-
-    pub(super) async fn change_renewal(
-        &self,
-        client: &CrayonClient,
-        command: &ChangeRenewal,
-    ) -> Result<Receipt> {
-        let prepared = async {
-            let instructions = self.instructions(client, command).await?;
-            if instructions.is_none() && command.auto_renew.is_none() {
-                return Err(Error::invalid_input("subscription", "nothing is to be changed"));
-            }
-            if instructions.is_some() && command.auto_renew == Some(false) {
-                return Err(Error::invalid_input(
-                    "auto_renew",
-                    "a subscription that does not renew has no next term",
-                ));
-            }
-            let (id, record, typed) = self.record(client, &command.subscription).await?;
-            Self::check_active(&typed)?;
-            let renews = command.auto_renew.or(typed.auto_renew_enabled);
-            if instructions.is_some() && renews == Some(false) {
-                return Err(refused("auto_renew", "the subscription does not renew; switch that on as well"));
-            }
-            Ok((id, record, typed, instructions))
-        };
-        let (id, mut record, typed, instructions) = before_sending(prepared.await)?;
-        let mut switched = false;
-        if let Some(renew) = command.auto_renew.filter(|renew| typed.auto_renew_enabled != Some(*renew)) {
-            before_sending(record.set(&["AutoRenewEnabled"], &renew))?;
-            update(client, id, &record).await?;
-            switched = true;
-        }
-        let Some(instructions) = instructions else {
-            return Ok(applied(&command.subscription, LineOutcome::Applied));
-        };
-        let instructed = self.instruct(client, id, &command.subscription, &instructions).await;
-        match instructed {
-            Err(error) if switched => {
-                // Renewal was switched already: an error would hide that.
-                let unknown = error.delivery() == Delivery::Unknown;
-                let outcome = if unknown { LineOutcome::Unknown } else { LineOutcome::Rejected };
-                let mut line = LineReceipt::new(1, outcome);
-                line.subscription = Some(command.subscription.clone());
-                line.violations = error.violations().to_vec();
-                let mut receipt = applied(&command.subscription, LineOutcome::Applied).with_line(line);
-                receipt.outcome = Outcome::Partial;
-                Ok(receipt)
-            }
-            other => other,
-        }
-    }
-
-    async fn set_status(
-        &self,
-        client: &CrayonClient,
-        id: &SubscriptionId,
-        from: SubscriptionStatus,
-        to: SubscriptionStatus,
-    ) -> Result<Receipt> {
-        let prepared = async {
-            let (number, mut record, typed) = self.record(client, id).await?;
-            if typed.status == Some(to) {
-                return Ok(None);
-            }
-            if typed.status.is_some_and(|status| status != from) {
-                let (is, must) = (typed.status.unwrap_or_default(), from);
-                let name = crate::map::subscription::status;
-                return Err(refused(
-                    "status",
-                    format!("the subscription is {}, not {}", name(is), name(must)),
-                ));
-            }
-            record.set(&["Status"], &to)?;
-            Ok(Some((number, record)))
-        };
-        let Some((number, record)) = before_sending(prepared.await)? else {
-            return Ok(applied(id, LineOutcome::Applied));
-        };
-        let answer = update(client, number, &record).await?;
-        let done = answer.and_then(|answer| answer.status).is_none_or(|status| status == to);
-        Ok(applied(id, if done { LineOutcome::Applied } else { LineOutcome::Accepted }))
-    }
-
-    pub(super) async fn suspend(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<Receipt> {
-        self.set_status(client, id, SubscriptionStatus::ACTIVE, SubscriptionStatus::SUSPENDED).await
-    }
-
-    pub(super) async fn resume(&self, client: &CrayonClient, id: &SubscriptionId) -> Result<Receipt> {
-        self.set_status(client, id, SubscriptionStatus::SUSPENDED, SubscriptionStatus::ACTIVE).await
-    }
-
-    pub(super) async fn cancel(
-        &self,
-        client: &CrayonClient,
-        command: &CancelSubscription,
-    ) -> Result<Receipt> {
-        // Whether it exists is said first, as for every other change.
-        before_sending(self.record(client, &command.subscription).await)?;
-        before_sending(cancellable(command))?;
-        let mut renewal = ChangeRenewal::new(&command.subscription);
-        renewal.auto_renew = Some(false);
-        self.change_renewal(client, &renewal).await
-    }
 }
 
 /// Writes the whole record back.
 async fn update(client: &CrayonClient, id: i64, record: &Document) -> Result<Option<Subscription>> {
     client.written(request::subscriptions::update(id, record)?).await
-}
-
-/// Ending at once is not documented; ending with the term is.
-pub(super) fn cancellable(command: &CancelSubscription) -> Result<()> {
-    if command.effective == Effective::TermEnd {
-        return Ok(());
-    }
-    Err(Error::invalid_input("effective", capabilities::NO_CANCEL))
-}
-
-fn cannot_clear(field: &str) -> Error {
-    Error::invalid_input(field, "cannot be emptied: what is left out of the instructions stays as it is")
 }
 
 pub(super) fn for_orders(field: &str, cycle: Option<BillingCycleType>) -> Result<BillingCycleType> {

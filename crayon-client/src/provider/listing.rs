@@ -1,4 +1,4 @@
-//! One page of a listing, read record by record, across the organizations of the partner.
+//! One page of a listing, across the organizations of the partner.
 
 use futures_util::future::try_join_all;
 use provider_core::{

@@ -7,7 +7,7 @@ use provider_core::{
 use rust_decimal::Decimal;
 
 use super::CrayonProvider;
-use super::change::{cancellable, check_change};
+use super::change::{Renewal, Step, cancellable, check_change};
 use super::customer::update::changes;
 use super::execute::naming;
 use super::lookup::number;
@@ -135,8 +135,7 @@ async fn order(provider: &CrayonProvider, client: &CrayonClient, order: &NewOrde
 }
 
 async fn renewal(provider: &CrayonProvider, client: &CrayonClient, command: &ChangeRenewal) -> Result<Plan> {
-    let instructions = provider.instructions(client, command).await?;
-    let (id, _, typed) = provider.record(client, &command.subscription).await?;
+    let Renewal { id, typed, instructions, .. } = provider.prepare_renewal(client, command).await?;
     let mut plan = Plan::new(Fidelity::Simulated);
     let mut note = |field: &str, from: Option<String>, to: Option<String>| {
         if to.is_some() {
@@ -180,7 +179,7 @@ async fn status(
     id: &SubscriptionId,
     to: SubscriptionStatus,
 ) -> Result<Plan> {
-    let (id, _, typed) = provider.record(client, id).await?;
+    let Step { id, typed, .. } = provider.prepare_status(client, id, to).await?;
     let name = crate::map::subscription::status;
     Ok(changed(id, "status", typed.status.map(name), Some(name(to))))
 }

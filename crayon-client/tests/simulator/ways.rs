@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::Days;
 use provider_core::{
-    BillingCycle, CancelOrder, Clock, Command, ErrorKind, LineOutcome, NewOrder, NewOrderLine, OrderQuery,
-    OrderStatus, Outcome, Parent, PlaceOrder, Provider, ProviderExt, ReadOptions, Receipt, SubscriptionQuery,
-    SubscriptionStatus, SystemClock,
+    BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Clock, Command, ErrorKind, LineOutcome,
+    NewOrder, NewOrderLine, OrderQuery, OrderStatus, Outcome, Parent, PlaceOrder, Provider, ProviderExt,
+    ReadOptions, Receipt, Resume, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
@@ -239,5 +239,57 @@ async fn an_answer_that_says_neither_yes_nor_no_is_unknown() {
             (provider_core::Delivery::Unknown, provider_core::Advice::AfterReconcile),
             "{body}: {error}"
         );
+    }
+}
+
+#[tokio::test]
+async fn a_first_term_ends_only_where_the_service_offers_it() {
+    let account = account().await;
+    let own = account.crayon.organization_ids()[0];
+    let customer = account.crayon.tenant_ids()[0];
+    let client = crayon_client::CrayonClient::new(account.config()).unwrap();
+    let offered = client.subscriptions().coterminosity(own, customer, "P1Y", None).await.unwrap();
+    let end = offered.calendar_month_date.unwrap();
+    let ending = |day: String| {
+        let mut line = seats(SUITE, 2);
+        line.attributes.insert("CustomTermEndDate".to_owned(), day);
+        order(customer.to_string(), line)
+    };
+    let odd = ending((end.date_naive() - Days::new(3)).to_string());
+    let error = account.provider().execute(&odd, &key("odd")).await.unwrap_err();
+    assert_eq!(error.violations()[0].field, "lines[0].attributes.CustomTermEndDate", "{error}");
+    assert!(error.to_string().contains(&end.date_naive().to_string()), "{error}");
+    assert_eq!(account.crayon.purchases(), 0);
+    let receipt = place(&account, &ending(end.to_rfc3339()), "even").await;
+    let id = receipt.lines[0].subscription.clone().unwrap();
+    let made = account.provider().get_subscription(&id, &ReadOptions::default()).await.unwrap();
+    assert_eq!(made.ends_at, Some(end));
+}
+
+#[tokio::test]
+async fn a_plan_refuses_what_the_command_would_be_refused() {
+    let account = account().await;
+    let suite = active(&account, SUITE).await;
+    let mut nothing = ChangeRenewal::new(&suite.id);
+    let mut contrary = nothing.clone();
+    contrary.auto_renew = Some(false);
+    contrary.quantity = provider_core::Patch::Set(5.into());
+    nothing.auto_renew = None;
+    let expired = SubscriptionQuery::default().status(SubscriptionStatus::Expired);
+    let over = account.provider().subscriptions(expired).collect_all().await.unwrap();
+    let over = &over[0].id;
+    for (command, field) in [
+        (Command::from(nothing), "subscription"),
+        (contrary.into(), "auto_renew"),
+        (Resume::new(over).into(), "status"),
+        (Suspend::new(over).into(), "status"),
+        (ChangeQuantity::new(over, 5.into()).into(), "status"),
+    ] {
+        let planned = account.provider().plan(&command, &key("plan")).await.unwrap_err();
+        let executed = account.provider().execute(&command, &key("execute")).await.unwrap_err();
+        for error in [planned, executed] {
+            assert_eq!(error.violations()[0].field, field, "{error}");
+            assert_eq!(error.delivery(), provider_core::Delivery::NotSent, "{error}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use super::line::field;
 use crate::model::{AssetScope, PurchaseRequestLine};
 
 /// The attribute that chooses the end of the first term.
-const CUSTOM_END: &str = "CustomTermEndDate";
+pub(super) const CUSTOM_END: &str = "CustomTermEndDate";
 
 /// The attributes of a line: those that are members of a purchase request's line, and all others, which are
 /// answers that the product asks for.

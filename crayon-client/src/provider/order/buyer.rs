@@ -1,8 +1,9 @@
 //! Who buys, and whether they may.
 
-use chrono::TimeDelta;
+use chrono::{NaiveDate, TimeDelta};
 use provider_core::{Error, ErrorKind, NewOrder, Result, Violation};
 
+use super::attributes::CUSTOM_END;
 use super::{Bought, Resolved, line};
 use crate::client::CrayonClient;
 use crate::model::{AgreementTypeConsent, EntityStatus};
@@ -83,40 +84,66 @@ impl CrayonProvider {
             lines.push(self.resolve(client, (tenant, organization), at, line).await?);
         }
         for (at, line) in lines.iter().enumerate() {
-            self.check_way(client, tenant, order, at, line).await?;
+            check_way(client, tenant, order, at, line).await?;
+            check_end(client, (tenant, organization), at, line).await?;
         }
         if lines.iter().any(|line| matches!(line.bought, Bought::NewCommerce | Bought::AzurePlan)) {
             self.check_consent(client, tenant).await?;
         }
         Ok((tenant, lines))
     }
+}
 
-    /// What the way by which a line is bought cannot do.
-    async fn check_way(
-        &self,
-        client: &CrayonClient,
-        tenant: i64,
-        order: &NewOrder,
-        at: usize,
-        line: &Resolved,
-    ) -> Result<()> {
-        let at_once = match line.bought {
-            Bought::NewCommerce | Bought::Cart => return Ok(()),
-            Bought::AzurePlan => "Azure plans",
-            Bought::AddOn { .. } => "add-ons",
-        };
-        if order.effective.is_some() {
-            return Err(Error::invalid_input("effective", format!("{at_once} are bought at once")));
-        }
-        // Where the service does not say, the order decides.
-        if line.bought == Bought::AzurePlan
-            && let Ok(plan) = client.customer_tenants().azure_plan(tenant).await
-        {
-            return Err(refused(
-                &line::field(at, "product"),
-                format!("customer {tenant} has an Azure plan, number {}; there is one for each", plan.id),
-            ));
-        }
-        Ok(())
+/// What the way by which a line is bought cannot do.
+async fn check_way(
+    client: &CrayonClient,
+    tenant: i64,
+    order: &NewOrder,
+    at: usize,
+    line: &Resolved,
+) -> Result<()> {
+    let at_once = match line.bought {
+        Bought::NewCommerce | Bought::Cart => return Ok(()),
+        Bought::AzurePlan => "Azure plans",
+        Bought::AddOn { .. } => "add-ons",
+    };
+    if order.effective.is_some() {
+        return Err(Error::invalid_input("effective", format!("{at_once} are bought at once")));
     }
+    // Where the service does not say, the order decides.
+    if line.bought == Bought::AzurePlan
+        && let Ok(plan) = client.customer_tenants().azure_plan(tenant).await
+    {
+        return Err(refused(
+            &line::field(at, "product"),
+            format!("customer {tenant} has an Azure plan, number {}; there is one for each", plan.id),
+        ));
+    }
+    Ok(())
+}
+
+/// Refuses an end of the first term that the service does not offer. Where it does not say, the order decides.
+async fn check_end(
+    client: &CrayonClient,
+    (tenant, organization): (i64, i64),
+    at: usize,
+    line: &Resolved,
+) -> Result<()> {
+    let end = line.attributes.custom_end.filter(|_| line.bought == Bought::NewCommerce);
+    let Some((wanted, term)) = end.zip(line.choice.term) else { return Ok(()) };
+    let asked = client.subscriptions().coterminosity(organization, tenant, &term.to_string(), None).await;
+    let Ok(offered) = asked else { return Ok(()) };
+    let of_others = offered.subscriptions.iter().filter_map(|other| other.end_date);
+    let mut days: Vec<NaiveDate> =
+        of_others.chain(offered.calendar_month_date).map(|end| end.date_naive()).collect();
+    days.sort_unstable();
+    days.dedup();
+    if days.is_empty() || days.contains(&wanted.date_naive()) {
+        return Ok(());
+    }
+    let days: Vec<String> = days.iter().map(ToString::to_string).collect();
+    Err(Error::invalid_input(
+        &line::field(at, &format!("attributes.{CUSTOM_END}")),
+        format!("the first term can end on {}", days.join(", ")),
+    ))
 }
