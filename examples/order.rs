@@ -2,7 +2,7 @@
 //!
 //! ```sh
 //! cargo run --example order -- --provider pax8 --customer ID --product ID [--offer ID] --quantity N
-//!     [--billing-cycle C] [--term T] [--attribute k=v]... --key KEY [--plan] [--json]
+//!     [--billing-cycle C] [--term T] [--attribute k=v]... [--reference R] --key KEY [--plan] [--json]
 //! ```
 //!
 //! The key names the intent: run it again with the same key and nothing is bought twice.
@@ -10,17 +10,13 @@
 mod write_support;
 
 use clap::Parser;
-use provider_core::{
-    BillingCycle, Command, IdempotencyKey, NewOrder, NewOrderLine, PlaceOrder, Term, WriteOptions,
-};
-use provider_examples::{Exit, Failure, Kind};
+use provider_core::{BillingCycle, Command, NewOrder, NewOrderLine, PlaceOrder, Term};
+use provider_examples::{Exit, Failure};
 use rust_decimal::Decimal;
+use write_support::WriteFlags;
 
 #[derive(Parser)]
 struct Flags {
-    /// Which distributor: crayon, pax8 or streamone.
-    #[arg(long)]
-    provider: Kind,
     /// The customer's id, as `export --entity customers` shows it.
     #[arg(long)]
     customer: String,
@@ -42,15 +38,11 @@ struct Flags {
     /// A provisioning answer by the distributor's own key; may be repeated.
     #[arg(long = "attribute", value_parser = write_support::pair)]
     attributes: Vec<(String, String)>,
-    /// Your name for this purchase: 16 to 255 visible ASCII characters.
+    /// Your reference, such as a quote's number, where the distributor keeps one.
     #[arg(long)]
-    key: IdempotencyKey,
-    /// Only say what it would do.
-    #[arg(long)]
-    plan: bool,
-    /// JSON for machines.
-    #[arg(long)]
-    json: bool,
+    reference: Option<String>,
+    #[command(flatten)]
+    write: WriteFlags,
 }
 
 #[tokio::main]
@@ -65,7 +57,7 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     line.commitment_term = flags.term;
     line.attributes = flags.attributes.into_iter().collect();
     let mut order = NewOrder::new(flags.customer, vec![line]);
-    order.reference = Some(flags.key.to_string());
+    order.reference = flags.reference;
     let command = Command::from(PlaceOrder::new(order));
-    write_support::run(flags.provider, &command, &WriteOptions::new(flags.key), flags.plan, flags.json).await
+    write_support::run(&flags.write, &command).await
 }

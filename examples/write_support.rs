@@ -5,13 +5,34 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Command, Journal, MemoryJournal, Order, Plan, ProviderExt, Receipt, WriteOptions};
+use clap::Args;
+use provider_core::{
+    Command, IdempotencyKey, Journal, MemoryJournal, Order, OrderStatus, Outcome, Plan, ProviderExt, Receipt,
+    WriteOptions,
+};
 use provider_examples::{Connections, Failure, FileJournal, Kind};
 use provider_http::TokioClock;
 use serde::Serialize;
 
 /// How long an order may take before the example stops watching it.
 const PATIENCE: Duration = Duration::from_secs(600);
+
+/// What every example that writes is told.
+#[derive(Args)]
+pub(crate) struct WriteFlags {
+    /// Which distributor: crayon, pax8 or streamone.
+    #[arg(long)]
+    provider: Kind,
+    /// Your name for this intent: 16 to 255 visible ASCII characters.
+    #[arg(long)]
+    pub(crate) key: IdempotencyKey,
+    /// Only say what it would do.
+    #[arg(long)]
+    plan: bool,
+    /// JSON for machines.
+    #[arg(long)]
+    json: bool,
+}
 
 /// `key=value`.
 #[allow(dead_code, reason = "only one of the examples that share this takes attributes")]
@@ -30,35 +51,47 @@ struct Report<'a> {
     order: Option<&'a Order>,
 }
 
-pub(crate) async fn run(
-    kind: Kind,
-    command: &Command,
-    options: &WriteOptions,
-    plan: bool,
-    json: bool,
-) -> Result<(), Failure> {
-    let connections = Connections::open_with(Some(kind), Some(journal()?)).await?;
+/// Plans the command, or executes it and follows its order to the end.
+pub(crate) async fn run(flags: &WriteFlags, command: &Command) -> Result<(), Failure> {
+    let options = WriteOptions::new(flags.key.clone());
+    let connections = Connections::open_with(Some(flags.provider), Some(journal()?)).await?;
     let provider = connections.one()?;
-    if plan {
-        let plan = provider.plan(command, options).await?;
-        print(json, &Report { plan: Some(&plan), receipt: None, order: None })?;
+    if flags.plan {
+        let plan = provider.plan(command, &options).await?;
+        print(flags.json, &Report { plan: Some(&plan), receipt: None, order: None })?;
         return connections.close().await;
     }
-    let receipt = provider.execute(command, options).await?;
+    let receipt = provider.execute(command, &options).await?;
     let order = match receipt.order() {
         Some(id) if !receipt.is_settled() => {
             Some(provider.wait_for_order(id, PATIENCE, &TokioClock::default()).await?)
         }
         _ => None,
     };
-    print(json, &Report { plan: None, receipt: Some(&receipt), order: order.as_ref() })?;
+    print(flags.json, &Report { plan: None, receipt: Some(&receipt), order: order.as_ref() })?;
     if let Some(credentials) = &receipt.credentials {
         eprintln!(
             "A new administrator was created: {}. Its password is handed to your program once.",
             credentials.username
         );
     }
-    connections.close().await
+    connections.close().await?;
+    judge(&receipt, order.as_ref())
+}
+
+/// What was accepted can still come to nothing, and part of it can be refused.
+fn judge(receipt: &Receipt, order: Option<&Order>) -> Result<(), Failure> {
+    match order {
+        Some(order) if !matches!(order.status, OrderStatus::Completed) => {
+            let why = order.lines.iter().find_map(|line| line.error.as_deref());
+            let why = why.map_or_else(String::new, |why| format!(": {why}"));
+            Err(Failure::Check(format!("order {} ended as {}{why}", order.id, order.status)))
+        }
+        _ if receipt.outcome == Outcome::Partial => {
+            Err(Failure::Check("only a part of it was done: see the lines".to_owned()))
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Against a distributor the journal survives the program; the simulator does not, so neither does its

@@ -4,31 +4,25 @@ use std::sync::Arc;
 
 use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
-use provider_core::{Journal, MemoryTokenStore, Provider, Result, Services, TokenStore};
+use provider_core::{Journal, Provider, Result, Services};
 use provider_http::TokioClock;
 use provider_testkit::Simulator;
 use streamone_client::StreamOneConfig;
 
 use crate::exit::Failure;
 use crate::kind::Kind;
+use crate::variables::Variables;
 
 /// The connections of this run, and the simulator behind them when nothing is configured.
 #[derive(Debug)]
 pub struct Connections {
     providers: Vec<(Kind, Arc<dyn Provider>)>,
-    simulator: Option<Simulator>,
+    variables: Variables,
 }
 
-/// The currencies that the simulated distributors bill in.
-const CURRENCIES: [(&str, &str); 3] =
-    [("CRAYON_CURRENCY", "EUR"), ("PAX8_CURRENCY", "USD"), ("STREAMONE_CURRENCY", "USD")];
-
 /// The providers whose variables are set, by the same reader that a program of one's own would use.
-fn connect(
-    wanted: Option<Kind>,
-    services: &Services,
-    variable: &dyn Fn(&str) -> Option<String>,
-) -> Result<Vec<(Kind, Arc<dyn Provider>)>> {
+fn connect(services: &Services, variables: &Variables) -> Result<Vec<(Kind, Arc<dyn Provider>)>> {
+    let variable = |name: &str| variables.get(name);
     let mut providers = Vec::new();
     // Half of a provider's variables is an error, whichever provider was asked for.
     if let Some(config) = CrayonConfig::from_vars(variable)? {
@@ -40,7 +34,6 @@ fn connect(
     if let Some(config) = StreamOneConfig::from_vars(variable)? {
         providers.push((Kind::StreamOne, config.connect(services)?));
     }
-    providers.retain(|(kind, _)| wanted.is_none_or(|wanted| *kind == wanted));
     Ok(providers)
 }
 
@@ -63,33 +56,16 @@ impl Connections {
         if let Some(journal) = journal {
             services = services.with_journal(journal);
         }
-        let environment = |name: &str| std::env::var(name).ok().filter(|value| !value.is_empty());
-        let configured = connect(None, &services, &environment)?;
-        if configured.is_empty() {
-            return Self::simulated(wanted, services).await;
-        }
-        let providers: Vec<_> =
-            configured.into_iter().filter(|(kind, _)| wanted.is_none_or(|wanted| *kind == wanted)).collect();
+        let variables = Variables::open().await?;
+        let services = variables.services(services);
+        let providers: Vec<_> = connect(&services, &variables)?
+            .into_iter()
+            .filter(|(kind, _)| wanted.is_none_or(|wanted| *kind == wanted))
+            .collect();
         match wanted {
-            Some(kind) if providers.is_empty() => Err(Failure::Usage(format!(
-                "{kind} is not configured, but another provider is: set {}",
-                kind.variables()
-            ))),
-            _ => Ok(Self { providers, simulator: None }),
+            Some(kind) if providers.is_empty() => Err(variables.missing(kind)),
+            _ => Ok(Self { providers, variables }),
         }
-    }
-
-    async fn simulated(wanted: Option<Kind>, services: Services) -> Result<Self, Failure> {
-        eprintln!("No provider variables are set: using the embedded simulator.");
-        let simulator = Simulator::start().await?;
-        // The simulator's tokens are worth nothing once it stops: they are not kept on disk.
-        let store: Arc<dyn TokenStore> = Arc::new(MemoryTokenStore::default());
-        let mut variables = simulator.env();
-        variables.extend(CURRENCIES.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        let lookup =
-            |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
-        let providers = connect(wanted, &services.with_token_store(store), &lookup)?;
-        Ok(Self { providers, simulator: Some(simulator) })
     }
 
     /// Every connection.
@@ -111,7 +87,7 @@ impl Connections {
     /// The simulator behind the connections, when nothing is configured.
     #[must_use]
     pub fn simulator(&self) -> Option<&Simulator> {
-        self.simulator.as_ref()
+        self.variables.simulator()
     }
 
     /// Waits for what must not be cut off, such as a token that is being saved.

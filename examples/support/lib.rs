@@ -7,11 +7,13 @@ mod connections;
 mod exit;
 mod journal;
 mod kind;
+mod variables;
 
 pub use connections::Connections;
 pub use exit::{Exit, Failure};
 pub use journal::FileJournal;
 pub use kind::Kind;
+pub use variables::Variables;
 
 /// The samples of the README and the guides are compiled and run as tests of this package.
 #[cfg(doctest)]

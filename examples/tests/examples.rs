@@ -6,6 +6,7 @@
 mod run;
 
 use std::process::Output;
+use std::time::Duration;
 
 use provider_testkit::Simulator;
 use provider_testkit::simulator::{FaultAction, FaultRule};
@@ -91,6 +92,8 @@ async fn half_of_a_providers_variables_is_an_error_that_names_the_rest() {
     }
 }
 
+const KEY: &str = "0123456789abcdef";
+
 #[tokio::test]
 async fn mistakes_on_the_command_line_end_with_2() {
     for (example, args) in [
@@ -101,10 +104,15 @@ async fn mistakes_on_the_command_line_end_with_2() {
             "order",
             &["--provider", "pax8", "--customer", "c", "--product", "p", "--quantity", "1", "--key", "short"],
         ),
+        ("seats", &["--provider", "pax8", "--subscription", "s", "--quantity", "many", "--key", KEY]),
         (
-            "seats",
-            &["--provider", "pax8", "--subscription", "s", "--quantity", "many", "--key", "0123456789abcdef"],
+            "subscription",
+            &["cancel", "--provider", "pax8", "--subscription", "s", "--on", "soon", "--key", KEY],
         ),
+        ("subscription", &["renewal", "--provider", "crayon", "--subscription", "s", "--key", KEY]),
+        ("customer", &["create", "--provider", "pax8", "--key", KEY]),
+        ("report", &["--provider", "pax8"]),
+        ("report", &["--provider", "streamone", "--id", "1", "--range", "whenever"]),
     ] {
         let output = bare(example, args).await;
         assert_eq!(output.status.code(), Some(2), "{example} {args:?}: {}", err(&output));
@@ -178,6 +186,25 @@ async fn the_custom_examples_run() {
     assert!(out(&second).contains("25 known"), "{}", out(&second));
     let third = bare("custom_sync", &["--state", state]).await;
     assert!(out(&third).contains("customers: 0 created, 0 updated, 0 removed, 25 known"), "{}", out(&third));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_an_order_came_to_decides_the_exit_code() {
+    let simulator = Simulator::start().await.unwrap();
+    let ion = simulator.streamone();
+    ion.set_order_delays(Duration::ZERO, Duration::ZERO, Duration::ZERO);
+    ion.fail_next_order("MSFT_CR_099", "no credit");
+    let shell = Shell::new(ion.env());
+    let export = ["--provider", "streamone", "--entity", "subscriptions"];
+    let subscriptions = lines(&shell.run("export", &export).await);
+    let changeable = |s: &&Value| {
+        s["status"] == "active" && s["offer"].is_string() && s["product"]["vendor"] == "Microsoft"
+    };
+    let id = subscriptions.iter().find(changeable).unwrap()["id"].as_str().unwrap();
+    let args = ["--provider", "streamone", "--subscription", id, "--quantity", "41", "--key", KEY];
+    let output = shell.run("seats", &args).await;
+    assert_eq!(output.status.code(), Some(1), "{}{}", out(&output), err(&output));
+    assert!(err(&output).contains("no credit"), "{}", err(&output));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -28,6 +28,11 @@ impl Shell {
     }
 
     pub(crate) async fn run(&self, example: &str, args: &[&str]) -> Output {
+        let mut command = self.command(example, args);
+        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+
+    pub(crate) fn command(&self, example: &str, args: &[&str]) -> Command {
         let mut command = Command::new(binary(example));
         command
             .args(args)
@@ -39,7 +44,7 @@ impl Shell {
             }
         }
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
-        tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+        command
     }
 }
 

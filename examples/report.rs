@@ -1,0 +1,146 @@
+//! Lists what a distributor has to download, and streams one of it as CSV: saved reports of StreamOne ION,
+//! billing statements of Crayon Cloud-iQ. Memory stays flat.
+//!
+//! ```sh
+//! cargo run --example report -- --provider streamone [--json]
+//! cargo run --example report -- --provider streamone --id ID [--range last_month] [--out FILE]
+//! ```
+
+use std::io::Write;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::Parser;
+use crayon_client::{CrayonConfig, CrayonProvider};
+use provider_core::{InvoiceKind, InvoiceQuery, Period, ProviderExt as _, Services};
+use provider_examples::{Exit, Failure, Kind, Variables};
+use serde::Serialize;
+use streamone_client::model::{RelativeDateRange, ReportDateRange};
+use streamone_client::{StreamOneClient, StreamOneConfig};
+use tokio::fs::File;
+use tokio::io::{AsyncWrite, AsyncWriteExt as _};
+
+#[derive(Parser)]
+struct Flags {
+    /// Which distributor: streamone or crayon.
+    #[arg(long)]
+    provider: Kind,
+    /// The report's or statement's id, as the list shows it; without it, the list.
+    #[arg(long)]
+    id: Option<String>,
+    /// The days that a report of ION covers, such as month_to_date or last_quarter.
+    #[arg(long, default_value = "last_month", value_parser = range)]
+    range: RelativeDateRange,
+    /// Where to write the CSV; stdout without it.
+    #[arg(long)]
+    out: Option<PathBuf>,
+    /// The list as JSON for machines.
+    #[arg(long)]
+    json: bool,
+}
+
+fn range(word: &str) -> Result<RelativeDateRange, String> {
+    match RelativeDateRange::from(word) {
+        RelativeDateRange::Other(_) => Err("use a word such as last_month or month_to_date".to_owned()),
+        known => Ok(known),
+    }
+}
+
+/// One line of the list.
+#[derive(Serialize)]
+struct Entry {
+    id: String,
+    name: String,
+}
+
+#[tokio::main]
+async fn main() -> Exit {
+    Exit(run(Flags::parse()).await)
+}
+
+async fn run(flags: Flags) -> Result<(), Failure> {
+    let variables = Variables::open().await?;
+    match flags.provider {
+        Kind::StreamOne => streamone(&flags, &variables).await,
+        Kind::Crayon => crayon(&flags, &variables).await,
+        Kind::Pax8 => {
+            let instead = "Pax8 has no files to download: use export --entity invoice_lines";
+            Err(Failure::Usage(instead.to_owned()))
+        }
+    }
+}
+
+async fn streamone(flags: &Flags, variables: &Variables) -> Result<(), Failure> {
+    let config = StreamOneConfig::from_vars(|name| variables.get(name))?;
+    let config = config.ok_or_else(|| variables.missing(flags.provider))?;
+    let services = variables.services(Services::default());
+    let client = StreamOneClient::builder().config(config).services(&services).build()?;
+    match &flags.id {
+        None => {
+            let reports = client.reports().list(None).await?;
+            let entry = |report: streamone_client::model::Report| {
+                let name = report.display_name.unwrap_or_default();
+                Some(Entry { id: report.report_id?.to_string(), name })
+            };
+            print(&reports.into_iter().filter_map(entry).collect::<Vec<_>>(), flags.json)?;
+        }
+        Some(id) => {
+            // Column ids belong to one saved report, so it is read each time.
+            let report = client.reports().get(id, None).await?;
+            let report = report.run_over(ReportDateRange::relative(flags.range.clone()));
+            let mut sink = sink(flags).await?;
+            let downloaded = client.reports().csv_to(id, &report, &mut sink).await?;
+            sink.flush().await?;
+            eprintln!("{} bytes", downloaded.bytes);
+        }
+    }
+    Ok(client.close().await?)
+}
+
+async fn crayon(flags: &Flags, variables: &Variables) -> Result<(), Failure> {
+    let config = CrayonConfig::from_vars(|name| variables.get(name))?;
+    let config = config.ok_or_else(|| variables.missing(flags.provider))?;
+    let provider = Arc::new(CrayonProvider::from_config(config)?);
+    match &flags.id {
+        None => {
+            let query = InvoiceQuery::default().kind(InvoiceKind::Statement);
+            let statements = provider.invoices(query).collect_all().await?;
+            let entry = |statement: &provider_core::Invoice| {
+                let days = |p: Period| format!("{} until {}", p.start.date_naive(), p.end.date_naive());
+                let name = statement.period.map_or_else(String::new, days);
+                Entry { id: statement.id.to_string(), name }
+            };
+            print(&statements.iter().map(entry).collect::<Vec<_>>(), flags.json)?;
+        }
+        Some(id) => {
+            let id =
+                id.parse().map_err(|_| Failure::Usage("--id: a statement's id is a number".to_owned()))?;
+            let mut sink = sink(flags).await?;
+            let files = provider.client().billing_statements();
+            let file = files.download_reconciliation_file(id, &mut sink).await?;
+            sink.flush().await?;
+            eprintln!("{} bytes{}", file.bytes, if file.zip { ", a zip of several CSV files" } else { "" });
+        }
+    }
+    Ok(provider.client().close().await?)
+}
+
+async fn sink(flags: &Flags) -> Result<Box<dyn AsyncWrite + Unpin + Send>, Failure> {
+    Ok(match &flags.out {
+        Some(path) => Box::new(File::create(path).await?),
+        None => Box::new(tokio::io::stdout()),
+    })
+}
+
+fn print(entries: &[Entry], json: bool) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    if json {
+        let text = serde_json::to_string_pretty(entries).map_err(std::io::Error::other)?;
+        writeln!(out, "{text}")?;
+        return Ok(());
+    }
+    for entry in entries {
+        writeln!(out, "{}  {}", entry.id, entry.name)?;
+    }
+    Ok(())
+}
