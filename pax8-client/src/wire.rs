@@ -101,9 +101,9 @@ pub(crate) mod count {
     use serde_json::value::RawValue;
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<u64>, D::Error> {
-        let text = <&RawValue>::deserialize(d)?.get();
-        let number =
-            provider_core::wire::decimal::option::deserialize(&mut serde_json::Deserializer::from_str(text));
+        let value = Box::<RawValue>::deserialize(d)?;
+        let mut text = serde_json::Deserializer::from_str(value.get());
+        let number = provider_core::wire::decimal::option::deserialize(&mut text);
         Ok(number.ok().flatten().and_then(|number| number.to_u64()))
     }
 }

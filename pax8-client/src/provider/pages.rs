@@ -126,3 +126,48 @@ pub(super) fn try_map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> Result<U, I
 pub(super) fn nothing<T>() -> Page<T> {
     Page::default().with_total(0)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::client::PageNumbers;
+
+    /// Walks over these pages, the last of which comes for every number beyond, and answers the records
+    /// and how many pages were read.
+    async fn walk(pages: &[&[u32]], numbers: PageNumbers) -> (Vec<u32>, usize) {
+        let read = AtomicUsize::new(0);
+        let records = every_record(|at: PageOf| {
+            read.fetch_add(1, Ordering::SeqCst);
+            let page = pages.get(usize::try_from(at.number).unwrap()).or(pages.last()).unwrap();
+            let items = page.iter().copied().map(Ok).collect();
+            async move { Ok(Listed { items, page: numbers }) }
+        });
+        (records.await.unwrap(), read.load(Ordering::SeqCst))
+    }
+
+    fn numbers(json: &str) -> PageNumbers {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_walk_follows_the_declared_pages() {
+        let all = numbers(r#"{"totalPages":2}"#);
+        assert_eq!(walk(&[&[1, 2], &[3]], all).await, (vec![1, 2, 3], 2));
+        // Declared pages are read even if they say the same: two records may well be equal.
+        assert_eq!(walk(&[&[1]], numbers(r#"{"totalPages":3}"#)).await, (vec![1, 1, 1], 3));
+    }
+
+    #[tokio::test]
+    async fn a_walk_without_numbers_ends_with_an_empty_or_a_repeated_page() {
+        assert_eq!(walk(&[&[1, 2], &[3], &[]], PageNumbers::default()).await, (vec![1, 2, 3], 3));
+        assert_eq!(walk(&[&[1, 2]], PageNumbers::default()).await, (vec![1, 2], 2));
+        // The first page, whatever was asked for.
+        assert_eq!(walk(&[&[1, 2]], numbers(r#"{"number":0}"#)).await.1, 2);
+        let odd = numbers(r#"{"number":{},"size":"many","totalElements":null,"totalPages":[3]}"#);
+        assert_eq!(odd, PageNumbers::default(), "numbers that are none say nothing");
+    }
+}

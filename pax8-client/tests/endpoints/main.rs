@@ -50,6 +50,39 @@ async fn every_request_is_exact_to_the_byte() {
     }
 }
 
+#[tokio::test]
+async fn one_client_asks_once_for_a_token_of_each_audience_and_keeps_to_one_origin() {
+    let recorder = recorder::Recorder::default();
+    let client = recorder.client();
+    for case in all() {
+        recorder.answer_with(&case.answer);
+        (case.run)(&client).await.unwrap();
+    }
+    let sent = recorder.sent();
+    let (tokens, calls): (Vec<_>, Vec<_>) = sent.iter().partition(|sent| sent.path == "/v1/token");
+    let mut audiences: Vec<_> = tokens.iter().map(|sent| sent.body.as_str()).collect();
+    audiences.sort_unstable();
+    let body = |audience: &str| {
+        format!(
+            r#"{{"client_id":"id","client_secret":"secret","audience":"{audience}","grant_type":"client_credentials"}}"#
+        )
+    };
+    assert_eq!(audiences, [body("api://provisioning"), body("api://usage"), body("https://api.pax8.com")]);
+    assert!(sent.iter().all(|sent| sent.origin == "https://pax8.example.com"));
+    for (prefix, audience) in [
+        ("/v1/", "https://api.pax8.com"),
+        ("/v2/quote", "https://api.pax8.com"),
+        ("/api/v2/webhooks", "https://api.pax8.com"),
+        ("/v2/provision", "api://provisioning"),
+        ("/v2/usage/", "api://usage"),
+    ] {
+        let bearer = format!("Bearer token-for-{audience}");
+        let mut surface = calls.iter().filter(|sent| sent.path.starts_with(prefix)).peekable();
+        assert!(surface.peek().is_some(), "{prefix}");
+        assert!(surface.all(|sent| sent.header("authorization").as_ref() == Some(&bearer)), "{prefix}");
+    }
+}
+
 #[test]
 fn the_table_lists_what_is_called_and_nothing_else() {
     let called: BTreeSet<_> = all().iter().map(|case| (case.method, case.template)).collect();

@@ -11,6 +11,7 @@ use serde_json::Value;
 /// A request as it was sent.
 #[derive(Debug, Clone)]
 pub(crate) struct Sent {
+    pub(crate) origin: String,
     pub(crate) method: String,
     pub(crate) path: String,
     pub(crate) query: String,
@@ -31,12 +32,19 @@ impl Sent {
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder {
     sent: Arc<Mutex<Vec<Sent>>>,
-    answer: String,
+    answer: Arc<Mutex<String>>,
 }
 
 impl Recorder {
     pub(crate) fn answering(answer: &str) -> Self {
-        Self { sent: Arc::default(), answer: answer.to_owned() }
+        let recorder = Self::default();
+        recorder.answer_with(answer);
+        recorder
+    }
+
+    /// What is answered from now on.
+    pub(crate) fn answer_with(&self, answer: &str) {
+        answer.clone_into(&mut self.answer.lock().unwrap());
     }
 
     pub(crate) fn sent(&self) -> Vec<Sent> {
@@ -59,6 +67,7 @@ impl Transport for Recorder {
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
         let (head, body) = request.into_parts();
         let sent = Sent {
+            origin: format!("{}://{}", head.uri.scheme_str().unwrap(), head.uri.authority().unwrap()),
             method: head.method.to_string(),
             path: head.uri.path().to_owned(),
             query: head.uri.query().unwrap_or_default().to_owned(),
@@ -70,7 +79,7 @@ impl Transport for Recorder {
             let audience = asked["audience"].as_str().unwrap();
             format!(r#"{{"access_token":"token-for-{audience}","expires_in":86400,"token_type":"Bearer"}}"#)
         } else {
-            self.answer.clone()
+            self.answer.lock().unwrap().clone()
         };
         self.sent.lock().unwrap().push(sent);
         let status = if answer.is_empty() { 204 } else { 200 };
