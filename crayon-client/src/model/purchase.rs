@@ -79,7 +79,7 @@ wire! {
         /// For which tenant.
         pub reseller_customer_id: Option<i64>,
         /// The order's id at the publisher.
-        pub external_order_id: Option<String>,
+        pub external_order_id: Option<NumberOrText>,
         /// The country.
         pub country_code: Option<String>,
         /// The administrator's account.

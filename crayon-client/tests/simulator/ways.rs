@@ -4,9 +4,9 @@ use std::time::Duration;
 
 use chrono::Days;
 use provider_core::{
-    BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Clock, Command, ErrorKind, LineOutcome,
-    NewOrder, NewOrderLine, OrderQuery, OrderStatus, Outcome, Parent, PlaceOrder, Provider, ProviderExt,
-    ReadOptions, Receipt, Resume, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
+    BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Clock, Command, Delivery, ErrorKind,
+    LineOutcome, NewOrder, NewOrderLine, OrderQuery, OrderStatus, Outcome, Parent, PlaceOrder, Provider,
+    ProviderExt, ReadOptions, Receipt, Resume, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
 };
 use provider_testkit::simulator::{FaultAction, FaultRule};
 
@@ -98,7 +98,7 @@ async fn software_and_reservations_are_carts_of_their_own() {
     let refused =
         account.provider().execute(&order(&customer, reserved.clone()), &key("nowhere")).await.unwrap_err();
     assert_eq!(refused.code(), Some("ArmRegionNameMissing"), "{refused}");
-    assert_eq!(refused.delivery(), provider_core::Delivery::NotSent);
+    assert_eq!(refused.delivery(), Delivery::NotSent);
     assert_eq!(account.crayon.count("POST", CHECKOUT), 0);
 
     reserved.attributes.insert("ArmRegionName".to_owned(), "westeurope".to_owned());
@@ -109,6 +109,26 @@ async fn software_and_reservations_are_carts_of_their_own() {
     assert_eq!(account.crayon.count("POST", CHECKOUT), 2);
     let orders: Vec<_> = receipt.lines.iter().map(|line| line.order.clone().unwrap()).collect();
     assert_ne!(orders[0], orders[1]);
+}
+
+#[tokio::test]
+async fn a_cart_that_is_faulted_at_the_till_was_bought_only_if_it_has_a_number() {
+    for (number, delivery) in [(true, Delivery::Unknown), (false, Delivery::Rejected)] {
+        let account = account().await;
+        let customer = account.crayon.tenant_ids()[0].to_string();
+        let fault = FaultAction::rewrite(move |mut cart| {
+            cart["errors"] =
+                serde_json::json!([{"orderGroupId": "0", "code": 7, "description": "Out of stock."}]);
+            if !number {
+                cart["externalOrderId"] = serde_json::Value::Null;
+            }
+            cart
+        });
+        account.crayon.faults().add(FaultRule::new("POST", CHECKOUT, fault));
+        let command = order(customer, NewOrderLine::new(SOFTWARE, 2.into()));
+        let error = account.provider().execute(&command, &key("till")).await.unwrap_err();
+        assert_eq!((error.delivery(), error.code()), (delivery, Some("7")), "{error}");
+    }
 }
 
 #[tokio::test]
@@ -206,7 +226,7 @@ async fn an_add_on_that_does_not_fit_names_the_field() {
     ] {
         let error = account.provider().execute(&command, &key("bad")).await.unwrap_err();
         assert_eq!(error.violations()[0].field, field, "{error}");
-        assert_eq!(error.delivery(), provider_core::Delivery::NotSent, "{error}");
+        assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
     }
     assert_eq!(account.crayon.purchases(), 0);
 }
@@ -221,7 +241,7 @@ async fn a_sale_that_the_service_denies_is_an_error() {
     account.crayon.faults().add(FaultRule::new("POST", "/api/v1/subscriptions/*/addons", denied));
     let command = order(parent.customer.to_string(), line);
     let error = account.provider().execute(&command, &key("denied")).await.unwrap_err();
-    assert_eq!(error.delivery(), provider_core::Delivery::Rejected);
+    assert_eq!(error.delivery(), Delivery::Rejected);
 }
 
 #[tokio::test]
@@ -236,7 +256,7 @@ async fn an_answer_that_says_neither_yes_nor_no_is_unknown() {
         let error = account.provider().execute(&command, &key("vague")).await.unwrap_err();
         assert_eq!(
             (error.delivery(), error.advice()),
-            (provider_core::Delivery::Unknown, provider_core::Advice::AfterReconcile),
+            (Delivery::Unknown, provider_core::Advice::AfterReconcile),
             "{body}: {error}"
         );
     }
@@ -289,7 +309,7 @@ async fn a_plan_refuses_what_the_command_would_be_refused() {
         let executed = account.provider().execute(&command, &key("execute")).await.unwrap_err();
         for error in [planned, executed] {
             assert_eq!(error.violations()[0].field, field, "{error}");
-            assert_eq!(error.delivery(), provider_core::Delivery::NotSent, "{error}");
+            assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
         }
     }
 }

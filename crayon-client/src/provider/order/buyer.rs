@@ -6,10 +6,18 @@ use provider_core::{Error, ErrorKind, NewOrder, Result, Violation};
 use super::attributes::CUSTOM_END;
 use super::{Bought, Resolved, line};
 use crate::client::CrayonClient;
-use crate::model::{AgreementTypeConsent, EntityStatus};
+use crate::model::{AgreementTypeConsent, EntityStatus, SubscriptionStatus};
 use crate::provider::CrayonProvider;
 use crate::provider::change::refused;
 use crate::provider::lookup::number;
+
+/// An Azure plan in another state makes room for a new one.
+const LIVING: [SubscriptionStatus; 4] = [
+    SubscriptionStatus::NONE,
+    SubscriptionStatus::ACTIVE,
+    SubscriptionStatus::SUSPENDED,
+    SubscriptionStatus::PENDING,
+];
 
 impl CrayonProvider {
     /// What can be said of an order without the network.
@@ -113,6 +121,7 @@ async fn check_way(
     // Where the service does not say, the order decides.
     if line.bought == Bought::AzurePlan
         && let Ok(plan) = client.customer_tenants().azure_plan(tenant).await
+        && plan.status.is_none_or(|status| LIVING.contains(&status))
     {
         return Err(refused(
             &line::field(at, "product"),

@@ -1,6 +1,6 @@
 //! Purchase requests: a cart is verified, which buys nothing, then checked out as the verification answered it.
 
-use provider_core::{LineOutcome, LineReceipt, NewOrder, OrderId, Result};
+use provider_core::{Delivery, LineOutcome, LineReceipt, NewOrder, OrderId, Result};
 use provider_http::RequestSpec;
 
 use super::resolve::Resolved;
@@ -48,9 +48,13 @@ pub(super) async fn place(
     };
     let check_out = before_sending(prepared.await)?;
     let done: PurchaseRequestOrder = client.fetch(check_out).await?;
-    faultless(&done)?;
+    let number = done.external_order_id.clone().filter(|number| !number.is_empty());
+    faultless(&done).map_err(|error| match number {
+        // What has a number was ordered, whatever else is said of it.
+        Some(_) => error.with_delivery(Delivery::Unknown),
+        None => error,
+    })?;
     let mut receipt = LineReceipt::new(0, LineOutcome::Accepted);
-    let number = done.external_order_id.filter(|number| !number.is_empty());
     receipt.order = number.map(|number| OrderId::composite([order.customer.as_str(), number.as_str()]));
     Ok(receipt)
 }
