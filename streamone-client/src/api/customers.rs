@@ -28,6 +28,8 @@ pub struct CustomerFilter {
     pub status: Option<CustomerStatus>,
     /// With this name of the contact.
     pub contact_name: Option<String>,
+    /// With this domain. Known from one client of 2024.
+    pub domain: Option<String>,
 }
 
 impl CustomerFilter {
@@ -77,6 +79,7 @@ impl Customers<'_> {
             .query_opt("filter.languageCode", filter.language_code.as_deref())
             .query_opt("filter.customerStatus", filter.status.as_ref())
             .query_opt("filter.customerName", filter.contact_name.as_deref())
+            .query_opt("filter.customerDomain", filter.domain.as_deref())
             .operation(Operation::List(EntityKind::Customer));
         self.client.send(spec, &self.call).await
     }

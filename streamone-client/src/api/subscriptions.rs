@@ -60,6 +60,10 @@ pub struct SubscriptionFilter {
     pub subscription_name: Option<String>,
     /// Of this type, such as `AZURE::Subscription`.
     pub resource_type: Option<String>,
+    /// `pagination.filter`, whose syntax is not documented.
+    pub page_filter: Option<String>,
+    /// `pagination.userId`.
+    pub page_user_id: Option<String>,
 }
 
 impl SubscriptionFilter {
@@ -157,6 +161,8 @@ impl Subscriptions<'_> {
             .ask(RequestSpec::get("/api/v3/accounts/{accountId}/subscriptions"))
             .query("pagination.limit", page.limit)
             .query("pagination.offset", page.offset)
+            .query_opt("pagination.filter", filter.page_filter.as_deref())
+            .query_opt("pagination.userId", filter.page_user_id.as_deref())
             .operation(Operation::List(EntityKind::Subscription));
         if !sorted {
             return spec;

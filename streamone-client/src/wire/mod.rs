@@ -9,6 +9,7 @@ mod embedded;
 mod lists;
 mod record;
 mod secrets;
+mod text;
 mod words;
 
 pub(crate) mod amounts;
@@ -18,6 +19,7 @@ pub(crate) use embedded::{Embedded, Fault};
 pub(crate) use lists::list;
 pub(crate) use record::record;
 pub(crate) use secrets::{SECRET_MEMBERS, blanked, is_secret_name};
+pub(crate) use text::{Text, flag, text};
 pub(crate) use words::words;
 
 /// Days.

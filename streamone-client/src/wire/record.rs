@@ -6,11 +6,11 @@
 ///
 /// | kind | on the wire | type |
 /// |---|---|---|
-/// | `text` | string | `Option<String>` |
+/// | `text` | string; a number as it reads | `Option<String>` |
 /// | `id` | string or number | `Option<Id>` |
 /// | `num` | number or string, exact | `Option<Decimal>` |
 /// | `count` | whole number or string | `Option<i64>` |
-/// | `flag` | boolean | `Option<bool>` |
+/// | `flag` | boolean, or its word | `Option<bool>` |
 /// | `moment` | RFC 3339 and its relatives | `Option<DateTime<Utc>>` |
 /// | `day` | `YYYY-MM-DD` | `Option<NaiveDate>` |
 /// | `secret` | string, never shown or written | `Option<SecretString>` |
@@ -40,7 +40,7 @@ macro_rules! record {
 
     (@members $meta:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $f:ident : text, $($rest:tt)*) => {
         $crate::wire::record!(@members $meta $name [$($done)* $(#[$m])*
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(deserialize_with = "crate::wire::text", skip_serializing_if = "Option::is_none")]
             pub $f: Option<String>,] $($rest)*);
     };
     (@members $meta:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $f:ident : id, $($rest:tt)*) => {
@@ -60,7 +60,7 @@ macro_rules! record {
     };
     (@members $meta:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $f:ident : flag, $($rest:tt)*) => {
         $crate::wire::record!(@members $meta $name [$($done)* $(#[$m])*
-            #[serde(skip_serializing_if = "Option::is_none")]
+            #[serde(deserialize_with = "crate::wire::flag", skip_serializing_if = "Option::is_none")]
             pub $f: Option<bool>,] $($rest)*);
     };
     (@members $meta:tt $name:ident [$($done:tt)*] $(#[$m:meta])* $f:ident : moment, $($rest:tt)*) => {

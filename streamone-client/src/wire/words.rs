@@ -50,8 +50,8 @@ macro_rules! words {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
-                let text = <::std::borrow::Cow<'de, str> as ::serde::Deserialize>::deserialize(d)?;
-                let word = Self::from(text.as_ref());
+                let text = <$crate::wire::Text<'de> as ::serde::Deserialize>::deserialize(d)?;
+                let word = Self::from(text.0.as_ref());
                 if let Self::Other(text) = &word {
                     ::provider_core::wire::unknown::note(stringify!($name), text);
                 }

@@ -19,6 +19,7 @@ mod faults;
 mod listings;
 mod processes;
 mod recorder;
+mod samples;
 mod secrets;
 mod stage;
 mod tokens;
