@@ -2,12 +2,14 @@
 
 use std::io;
 use std::pin::Pin;
+use std::sync::Arc;
 use std::task::{Context, Poll};
 
+use bytes::Bytes;
 use crayon_client::model::{BillingStatementQuery, DownloadedFile};
-use crayon_client::{CrayonClient, Paging};
+use crayon_client::{CrayonClient, CrayonConfig, Paging};
 use provider_core::{Error, ErrorKind, InvoiceKind, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt};
-use provider_http::HttpOptions;
+use provider_http::{Body, HttpOptions, NoAuth, Transport, TransportError};
 use provider_testkit::simulator::{FaultAction, FaultRule};
 use tokio::io::AsyncWrite;
 
@@ -189,4 +191,62 @@ async fn a_bad_document_costs_its_lines_only() {
     let bad: Vec<_> = page.items.iter().filter_map(|line| line.as_ref().err()).collect();
     assert_eq!(bad.iter().map(|error| error.path.as_str()).collect::<Vec<_>>(), ["Items[0].InvoiceId"]);
     assert!(page.records().count() > 1);
+}
+
+/// Answers a file of so many pieces, each a few thousand letters of base64.
+#[derive(Debug)]
+struct Large {
+    pieces: usize,
+}
+
+const PIECE: usize = 4_000;
+
+#[async_trait::async_trait]
+impl Transport for Large {
+    async fn send(&self, _: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError> {
+        let begin = std::iter::once(Bytes::from_static(br#"{"FileName":"large.csv","Data":""#));
+        let file = std::iter::repeat_n(Bytes::from(vec![b'A'; PIECE]), self.pieces);
+        let end = std::iter::once(Bytes::from_static(br#""}"#));
+        let all = begin.chain(file).chain(end).map(Ok);
+        Ok(http::Response::new(Body::from_stream(futures_util::stream::iter(all))))
+    }
+}
+
+/// Keeps nothing but the size of what it was given.
+#[derive(Default)]
+struct Measured {
+    largest: usize,
+    sum: u64,
+}
+
+impl AsyncWrite for Measured {
+    fn poll_write(mut self: Pin<&mut Self>, _: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+        self.largest = self.largest.max(bytes.len());
+        self.sum += bytes.len() as u64;
+        Poll::Ready(Ok(bytes.len()))
+    }
+
+    fn poll_flush(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+
+    fn poll_shutdown(self: Pin<&mut Self>, _: &mut Context<'_>) -> Poll<io::Result<()>> {
+        Poll::Ready(Ok(()))
+    }
+}
+
+#[tokio::test]
+async fn a_large_file_passes_through_in_small_pieces() {
+    let pieces = 10_000;
+    let config = CrayonConfig::new("client", "secret", "user", "password");
+    let client = CrayonClient::builder(config)
+        .transport(Arc::new(Large { pieces }))
+        .authenticator(Arc::new(NoAuth))
+        .build()
+        .unwrap();
+    let mut sink = Measured::default();
+    let file = client.billing_statements().download_reconciliation_file(7, &mut sink).await.unwrap();
+    // Thirty megabytes, of which no more than one piece was held.
+    assert_eq!((file.bytes, sink.sum), (30_000_000, 30_000_000));
+    assert!(sink.largest <= PIECE, "{}", sink.largest);
 }
