@@ -4,7 +4,7 @@
 
 use pax8_client::model::{
     Company, Contact, Dependencies, Invoice, InvoiceItem, Order, Pricing, Product, ProvisioningDetail,
-    Subscription, UsageLine, UsageSummary,
+    QuoteSummary, Subscription, UsageLine, UsageSummary, WebhookLog,
 };
 use proptest::prelude::*;
 use serde::Serialize;
@@ -18,7 +18,7 @@ fn records() -> Vec<(&'static str, Value, &'static [&'static str])> {
     vec![
         (
             "company",
-            json!({"id": ID, "name": "Harbor", "address": {"street": "5 Quay Road", "country": "US"}, "phone": "555", "website": "harbor.example.com", "externalId": "C-1", "billOnBehalfOfEnabled": false, "selfServiceAllowed": true, "orderApprovalRequired": false, "status": "Active", "updatedDate": "2026-02-11T11:33:12.314-0600"}),
+            json!({"id": ID, "name": "Harbor", "address": {"street": "5 Quay Road", "country": "US"}, "phone": "555", "website": "harbor.example.com", "externalId": "C-1", "billOnBehalfOfEnabled": false, "selfServiceAllowed": true, "orderApprovalRequired": false, "status": "Active", "updatedDate": "2026-02-11T11:33:12.314-0600", "contacts": [{"id": ID, "types": [{"type": "Admin", "primary": true}]}]}),
             &["id"],
         ),
         (
@@ -38,7 +38,7 @@ fn records() -> Vec<(&'static str, Value, &'static [&'static str])> {
         ),
         (
             "dependencies",
-            json!({"commitmentDependencies": [{"id": ID, "term": "1-Year", "autoRenew": true}], "productDependencies": []}),
+            json!({"commitmentDependencies": [{"id": ID, "term": "1-Year", "autoRenew": true}], "productDependencies": [{"name": "Requires", "products": [{"id": ID, "name": "Base", "requiresCommitment": true}]}]}),
             &[],
         ),
         (
@@ -72,6 +72,16 @@ fn records() -> Vec<(&'static str, Value, &'static [&'static str])> {
             &["id"],
         ),
         (
+            "webhook log",
+            json!({"id": ID, "webhookId": ID, "webhookName": "w", "finalStatus": "SUCCESS", "createdAt": "2026-03-01T09:41:00Z", "callHistory": [{"id": ID, "timestamp": "2026-03-01T09:41:00Z", "status": "SUCCESS", "payload": {"a": 1}}]}),
+            &["id"],
+        ),
+        (
+            "quote",
+            json!({"id": ID, "status": "draft", "client": {"id": ID, "name": "Harbor", "isShadowCompany": false}, "createdOn": "2026-03-01T09:41:00Z", "totals": {"initialTotal": {"amount": 12.5, "currency": "USD"}}, "lineItemCounts": {"total": 1}}),
+            &["id"],
+        ),
+        (
             "line",
             json!({"usageDate": "2026-03-14", "productId": ID, "quantity": 3.25, "unitPrice": 0.12, "isTrial": false}),
             &[],
@@ -102,6 +112,8 @@ fn read(kind: &str, json: &str) -> Result<(), String> {
         "item" => there_and_back::<InvoiceItem>(json),
         "summary" => there_and_back::<UsageSummary>(json),
         "line" => there_and_back::<UsageLine>(json),
+        "webhook log" => there_and_back::<WebhookLog>(json),
+        "quote" => there_and_back::<QuoteSummary>(json),
         other => panic!("{other}"),
     }
 }
@@ -115,9 +127,16 @@ enum Drift {
     Respell,
 }
 
+/// The record with its members drifted, and those of the records within it; their ids stay.
 fn drifted(record: &Map<String, Value>, needed: &[&str], drifts: &[Drift]) -> Value {
+    let within = |value: &Value| match value {
+        Value::Object(record) => drifted(record, &["id"], drifts.get(1..).unwrap_or_default()),
+        other => other.clone(),
+    };
     let mut out = Map::new();
-    for ((name, value), drift) in record.iter().zip(drifts.iter().cycle()) {
+    for ((name, value), drift) in
+        record.iter().zip(drifts.iter().cycle().chain(std::iter::repeat(&Drift::Keep)))
+    {
         let drift = if needed.contains(&name.as_str()) { Drift::Keep } else { *drift };
         match (drift, value) {
             (Drift::Drop, _) => {}
@@ -130,8 +149,11 @@ fn drifted(record: &Map<String, Value>, needed: &[&str], drifts: &[Drift]) -> Va
             (Drift::Respell, Value::String(_)) => {
                 out.insert(name.clone(), json!("Something new"));
             }
+            (_, Value::Array(list)) => {
+                out.insert(name.clone(), list.iter().map(within).collect());
+            }
             _ => {
-                out.insert(name.clone(), value.clone());
+                out.insert(name.clone(), within(value));
             }
         }
     }

@@ -1,5 +1,7 @@
 //! Companies and their contacts.
 
+use serde::{Deserialize, Deserializer};
+
 use super::{CompanyStatus, ContactTypeName};
 use crate::wire::record;
 
@@ -168,7 +170,8 @@ record! {
         /// The day it was created.
         created_date: day,
         /// What it is there for.
-        types: list ContactType,
+        #[serde(default, deserialize_with = "told_types", skip_serializing_if = "Vec::is_empty")]
+        types: must Vec<ContactType>,
         /// The number alone; undocumented.
         phone_number: text,
         /// The phone's country; undocumented.
@@ -176,6 +179,19 @@ record! {
         /// The phone's calling code; undocumented.
         phone_country_calling_code: text,
     }
+}
+
+/// Reads the types of a contact; an entry that names none says nothing.
+fn told_types<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<ContactType>, D::Error> {
+    #[derive(Deserialize)]
+    struct Entry {
+        #[serde(rename = "type")]
+        kind: Option<ContactTypeName>,
+        primary: Option<bool>,
+    }
+    let entries = Option::<Vec<Entry>>::deserialize(d)?.unwrap_or_default();
+    let told = |entry: Entry| Some(ContactType::new(entry.kind?, entry.primary.unwrap_or_default()));
+    Ok(entries.into_iter().filter_map(told).collect())
 }
 
 record! {

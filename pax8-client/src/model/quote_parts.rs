@@ -12,6 +12,7 @@ record! {
         /// Its place.
         order: must i64,
         /// Its lines.
+        #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
         line_items: must Vec<SectionLineItem>,
     }
 }
@@ -46,7 +47,7 @@ record! {
     /// The sections of a quote.
     Sections {
         /// All of them.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
         sections: must Vec<Section>,
     }
 }

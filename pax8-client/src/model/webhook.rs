@@ -70,7 +70,7 @@ record! {
         /// The action, such as `CREATED`.
         action: must String,
         /// The conditions.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
         conditions: must Vec<FilterCondition>,
     }
 }
@@ -91,7 +91,7 @@ record! {
         /// How it is compared.
         operator: must FilterOperator,
         /// With what.
-        #[serde(default)]
+        #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
         value: must Vec<String>,
     }
 }
