@@ -2,16 +2,14 @@
 //!
 //! ```sh
 //! cargo run --example customer -- create --provider pax8 --name NAME --contact-name N --email E --phone P
-//!     --street S --city C --region R --postal-code Z --country US [--domain D] [--organization ID]
-//!     [--invoice-profile ID] [--external-id X] [--website W] --key KEY [--plan] [--json]
+//!     --street S --city C --region R --postal-code Z --country US [--domain D] --key KEY [--plan] [--json]
 //! cargo run --example customer -- update --provider pax8 --customer ID [--name NAME] [--phone P] --key KEY
 //! cargo run --example customer -- attach --provider crayon --tenant TENANT [--domain D] --key KEY
 //! cargo run --example customer -- consent --provider crayon --customer ID --first-name F --last-name L
 //!     --email E --agreed-on 2026-01-31 --key KEY
 //! ```
 //!
-//! What a distributor needs differs: an error names each flag's field that is missing or has no place
-//! there, before anything is sent.
+//! Distributors differ: what is missing, or has no place there, is named before anything is sent.
 
 mod customer_flags;
 mod write_support;
@@ -46,15 +44,12 @@ struct Create {
     /// The company's name.
     #[arg(long)]
     name: String,
-    /// The prefix or the whole of the new tenant's domain.
+    /// The new tenant's domain.
     #[arg(long)]
     domain: Option<String>,
     /// The distributor's organization of yours that it belongs to.
     #[arg(long)]
     organization: Option<String>,
-    /// The language of the distributor's mails, such as en.
-    #[arg(long)]
-    language: Option<String>,
     #[command(flatten)]
     details: Details,
     #[command(flatten)]
@@ -129,7 +124,6 @@ fn command(action: Action) -> (Command, WriteFlags) {
             let mut create = CreateCustomer::new(flags.name);
             create.domain = flags.domain;
             create.organization = flags.organization.map(Into::into);
-            create.language = flags.language;
             flags.details.add_to(&mut create);
             (create.into(), flags.write)
         }

@@ -214,7 +214,18 @@ impl StreamOneClient {
 
     /// One call of v3.
     pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.inner.v3.send(spec.path("accountId", &self.inner.account), call).await
+        let sent = self.inner.v3.send(spec.path("accountId", &self.inner.account), call).await;
+        sent.map_err(|error| self.with_account(error))
+    }
+
+    /// An account that is not the token's own looks like a missing right, so the account is named.
+    fn with_account(&self, error: Error) -> Error {
+        let account = &self.inner.account;
+        if error.kind() != ErrorKind::PermissionDenied || error.message().contains(account.as_str()) {
+            return error;
+        }
+        let message = format!("{} (with account {account})", error.message());
+        error.with_message(message)
     }
 
     /// One call of v1.

@@ -1,5 +1,6 @@
 //! The answers of the reference, read through the method that asks for them.
 
+use provider_core::ErrorKind;
 use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
 use streamone_client::api::{
@@ -158,6 +159,11 @@ async fn templates_and_reports() {
     let mut streamed = Vec::new();
     client.reports().csv_to("70011", &Report::default(), &mut streamed).await.unwrap();
     assert_eq!(Some(String::from_utf8(streamed).unwrap()), csv.results);
+    for no_report in [r#"{"results":"Customer Name,Cus"#, r#"{"error":"INTERNAL_ERROR"}"#, "<html>"] {
+        recorder.answer(200, no_report);
+        let cut = client.reports().csv_to("70011", &Report::default(), &mut Vec::new()).await.unwrap_err();
+        assert_eq!(cut.kind(), ErrorKind::Decode, "{no_report}: {cut}");
+    }
     recorder
         .answer(200, r#"{"contentType":"text/csv","data":"YQ=="}{"contentType":"text/csv","data":"Yg=="}"#);
     assert_eq!(client.reports().csv_chunks("70011", &Report::default()).await.unwrap().len(), 2);

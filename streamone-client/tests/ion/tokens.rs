@@ -94,7 +94,9 @@ async fn a_token_that_ended_early_is_renewed_once_and_the_call_repeated() {
     let denied =
         FaultAction::status(http::StatusCode::FORBIDDEN, r#"{"error":"PERMISSION_DENIED","message":"no"}"#);
     stage.ion.faults().add(FaultRule::new("GET", "/api/v3/*", denied).once());
-    assert_eq!(read(&stage.provider).await.unwrap_err().kind(), ErrorKind::PermissionDenied);
+    let error = read(&stage.provider).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::PermissionDenied);
+    assert!(error.to_string().contains(stage.ion.account_id()), "{error}");
     assert_eq!(stage.ion.rotations(), 2, "a missing right is no expiry");
 }
 
