@@ -18,6 +18,8 @@ mod billing;
 mod catalog;
 #[path = "simulator_crayon/changes.rs"]
 mod changes;
+#[path = "simulator_crayon/departures.rs"]
+mod departures;
 #[path = "simulator_crayon/desk.rs"]
 mod desk;
 #[path = "simulator_crayon/login.rs"]

@@ -1,30 +1,46 @@
-//! The vendor's OpenAPI file: reading it, checking values against it, making samples for it.
+//! The vendor's OpenAPI files: reading them, checking values against them, making samples for them.
 
 use std::collections::BTreeSet;
 
 use serde_json::{Map, Value, json};
 
-/// The vendor's file, if the folder is known.
-pub(crate) struct Spec(Value);
+/// The vendor's files, oldest first.
+const FILES: [(&str, &str); 2] = [
+    ("2021", "crayon/crayon-customer-api-openapi-2021-11-05.json"),
+    ("2022", "crayon/crayon-cloudiq-swagger-2022-04-11.yaml"),
+];
+
+/// One of the vendor's files.
+pub(crate) struct Spec {
+    pub(crate) year: &'static str,
+    file: Value,
+}
 
 /// Where a value differs from its schema, as `Schema.member: how`.
 pub(crate) type Differences = BTreeSet<String>;
 
 impl Spec {
-    /// Reads the file from the folder that `VENDOR_SPECS` names; says so where there is none.
-    pub(crate) fn open() -> Option<Self> {
+    /// Reads the files from the folder that `VENDOR_SPECS` names; says so where there is none.
+    pub(crate) fn all() -> Vec<Self> {
         let Ok(folder) = std::env::var("VENDOR_SPECS") else {
             eprintln!("SKIPPED: VENDOR_SPECS is not set, answers are not compared with the vendor's schemas");
-            return None;
+            return Vec::new();
         };
-        let path = format!("{folder}/crayon/crayon-customer-api-openapi-2021-11-05.json");
-        let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
-        Some(Self(serde_json::from_str(&text).unwrap()))
+        let read = |(year, name): (&'static str, &str)| {
+            let path = format!("{folder}/{name}");
+            let text = std::fs::read_to_string(&path).unwrap_or_else(|error| panic!("{path}: {error}"));
+            let file = match name.ends_with(".json") {
+                true => serde_json::from_str(&text).unwrap(),
+                false => serde_saphyr::from_str(&text).unwrap(),
+            };
+            Self { year, file }
+        };
+        FILES.into_iter().map(read).collect()
     }
 
     /// Every operation: method, path, description.
     pub(crate) fn operations(&self) -> Vec<(String, String, &Value)> {
-        let paths = self.0["paths"].as_object().unwrap();
+        let paths = self.file["paths"].as_object().unwrap();
         let mut found = Vec::new();
         for (path, methods) in paths {
             for (method, operation) in methods.as_object().unwrap() {
@@ -34,14 +50,12 @@ impl Spec {
         found
     }
 
-    /// The schema of an operation's successful answer.
+    /// The schema of an operation's successful answer. `None` where the file has no such operation or shows no answer.
     pub(crate) fn answer(&self, method: &str, path: &str) -> Option<&Value> {
         let operations = self.operations();
-        let operation = operations
-            .iter()
-            .find(|(known, template, _)| known == method && template.eq_ignore_ascii_case(path))
-            .unwrap_or_else(|| panic!("{method} {path} is not in the vendor's file"));
-        let content = operation.2["responses"]["200"].get("content")?.as_object()?;
+        let same = |known: &str, template: &str| known == method && template.eq_ignore_ascii_case(path);
+        let (.., operation) = operations.iter().find(|(known, template, _)| same(known, template))?;
+        let content = operation["responses"]["200"].get("content")?.as_object()?;
         content.values().next()?.get("schema")
     }
 
@@ -50,7 +64,7 @@ impl Spec {
             return ("", schema);
         };
         let name = reference.rsplit('/').next().unwrap();
-        (name, &self.0["components"]["schemas"][name])
+        (name, &self.file["components"]["schemas"][name])
     }
 
     /// Adds every difference between the value and its schema; lists may come in the `Items` envelope.
