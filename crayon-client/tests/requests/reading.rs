@@ -178,7 +178,7 @@ async fn read_all(service: Service) -> BTreeSet<String> {
 fn judge(found: &BTreeSet<String>, listed: &[(&str, &str)]) {
     let listed: BTreeSet<String> = listed.iter().map(|(left_out, _)| (*left_out).to_owned()).collect();
     let unlisted: Vec<_> = found.difference(&listed).collect();
-    let outdated: Vec<_> = listed.difference(&found).collect();
+    let outdated: Vec<_> = listed.difference(found).collect();
     assert!(unlisted.is_empty() && outdated.is_empty(), "lost: {unlisted:#?}\nread after all: {outdated:#?}");
 }
 
