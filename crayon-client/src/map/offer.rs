@@ -1,5 +1,7 @@
 //! What an order names: part number, commitment and billing cycle, as one id.
 
+use std::borrow::Cow;
+
 use provider_core::{BillingCycle, Error, OfferId, Result, Term};
 
 use crate::model::BillingCycleEnum;
@@ -18,8 +20,7 @@ pub(crate) struct Choice {
 impl Choice {
     /// The offer's id: `CFQ7TTC0LH18:0001/P1Y/monthly`.
     pub(crate) fn id(&self) -> OfferId {
-        let term = self.term.map_or_else(|| NO_TERM.to_owned(), |term| term.to_string());
-        OfferId::composite([self.part_number.as_str(), term.as_str(), word(self.cycle).as_str()])
+        id(&self.part_number, self.term, self.cycle)
     }
 
     /// What an offer's id says.
@@ -49,18 +50,26 @@ impl Choice {
     }
 }
 
-fn word(cycle: BillingCycleEnum) -> String {
-    match cycle {
-        BillingCycleEnum::Monthly => "monthly".to_owned(),
-        BillingCycleEnum::Annual => "annual".to_owned(),
-        BillingCycleEnum::None => "none".to_owned(),
-        BillingCycleEnum::OneTime => "one_time".to_owned(),
-        BillingCycleEnum::BiAnnually => "semi_annual".to_owned(),
-        BillingCycleEnum::TwoYears => "biennial".to_owned(),
-        BillingCycleEnum::ThreeYears => "triennial".to_owned(),
-        BillingCycleEnum::Quarterly => "quarterly".to_owned(),
-        BillingCycleEnum::Unknown0 | BillingCycleEnum::Unknown(_) => format!("cycle-{}", cycle.number()),
-    }
+/// The id of an offer: `CFQ7TTC0LH18:0001/P1Y/monthly`.
+pub(crate) fn id(part_number: &str, term: Option<Term>, cycle: BillingCycleEnum) -> OfferId {
+    let term = term.map_or(Cow::Borrowed(NO_TERM), |term| Cow::Owned(term.to_string()));
+    OfferId::composite([part_number, &*term, &*word(cycle)])
+}
+
+fn word(cycle: BillingCycleEnum) -> Cow<'static, str> {
+    Cow::Borrowed(match cycle {
+        BillingCycleEnum::Monthly => "monthly",
+        BillingCycleEnum::Annual => "annual",
+        BillingCycleEnum::None => "none",
+        BillingCycleEnum::OneTime => "one_time",
+        BillingCycleEnum::BiAnnually => "semi_annual",
+        BillingCycleEnum::TwoYears => "biennial",
+        BillingCycleEnum::ThreeYears => "triennial",
+        BillingCycleEnum::Quarterly => "quarterly",
+        BillingCycleEnum::Unknown0 | BillingCycleEnum::Unknown(_) => {
+            return Cow::Owned(format!("cycle-{}", cycle.number()));
+        }
+    })
 }
 
 fn cycle_of_word(text: &str) -> Option<BillingCycleEnum> {

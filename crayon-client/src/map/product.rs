@@ -3,7 +3,7 @@
 use provider_core::{Currency, Detail, ItemError, Offer, Price, Product, ProductKind, Raw, Term};
 use rust_decimal::Decimal;
 
-use super::offer::{self, Choice};
+use super::offer;
 use super::{currency, filled};
 use crate::model::{AgreementProduct, AgreementType, BillingCycleEnum, Money, ProductVariant};
 
@@ -71,13 +71,13 @@ fn price(money: Option<&Money>, months: Option<i64>, fallback: Option<Currency>)
 
 /// A product from a row. `only` keeps the cycles that a tenant may use.
 pub(crate) fn product(
-    row: AgreementProduct,
+    mut row: AgreementProduct,
     raw: Option<Raw>,
     fallback: Option<Currency>,
     only: Option<&[BillingCycleEnum]>,
 ) -> Result<Product, ItemError> {
     let missing = || ItemError::new("UniqueId", "is missing");
-    let id = filled(row.unique_id.clone()).ok_or_else(missing)?;
+    let id = filled(row.unique_id.take()).ok_or_else(missing)?;
     let cost = cost(&row, fallback);
     let retail = price(row.recommended_retail_price.as_ref(), row.month_multiplier, fallback);
     let (least, most) = limits(&row);
@@ -101,7 +101,6 @@ pub(crate) fn product(
             cycles(&variant).into_iter().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
         product.offers = cycles
             .map(|cycle| {
-                let choice = Choice { part_number: part_number.clone(), term, cycle };
                 let once = cycle == BillingCycleEnum::OneTime;
                 let charged = |price: &Option<Price>| {
                     let mut price = price.clone();
@@ -110,7 +109,7 @@ pub(crate) fn product(
                     }
                     price
                 };
-                let mut offer = Offer::new(choice.id());
+                let mut offer = Offer::new(offer::id(part_number, term, cycle));
                 offer.sku = Some(part_number.clone());
                 offer.billing_cycle = offer::cycle(cycle, trial);
                 offer.commitment_term = term;
@@ -130,7 +129,8 @@ fn kind(row: &AgreementProduct) -> Option<ProductKind> {
     let variant = row.product_variant.as_ref();
     let named =
         variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
-    let says = |word: &str| named.to_ascii_lowercase().contains(word);
+    let named = named.to_ascii_lowercase();
+    let says = |word: &str| named.contains(word);
     if says("add-on") || says("addon") {
         return Some(ProductKind::AddOn);
     }
