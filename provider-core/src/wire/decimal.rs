@@ -7,9 +7,10 @@
 use std::fmt;
 
 use rust_decimal::Decimal;
-use serde::de::{self, Deserializer, MapAccess, Visitor, value::MapAccessDeserializer};
-use serde::{Deserialize, Serializer};
-use serde_json::value::RawValue;
+use serde::Serializer;
+use serde::de::{self, Deserializer, MapAccess, Visitor};
+
+use super::text::Text;
 
 /// Parses a decimal from text: plain, signed, in scientific notation, with surrounding blanks.
 ///
@@ -25,29 +26,20 @@ pub fn parse(text: &str) -> Result<Decimal, rust_decimal::Error> {
     Decimal::from_str_exact(text).or_else(|_| text.parse())
 }
 
-struct Text;
+struct Number;
 
-impl<'de> Visitor<'de> for Text {
+impl<'de> Visitor<'de> for Number {
     type Value = Option<Decimal>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a number, or a number in a string")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        let raw = Box::<RawValue>::deserialize(MapAccessDeserializer::new(map))?;
-        let text = raw.get().trim();
-        if text == "null" {
-            return Ok(None);
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        if map.next_key_seed(Text(|key: &str| key == RAW))? != Some(true) {
+            return Err(de::Error::custom("expected a number, found an object"));
         }
-        if text.starts_with('"') {
-            let text: String = serde_json::from_str(text).map_err(de::Error::custom)?;
-            return self.visit_str(&text);
-        }
-        if !text.starts_with(|c: char| c == '-' || c.is_ascii_digit()) {
-            return Err(de::Error::custom(format_args!("expected a number, found {}", kind(text))));
-        }
-        parse(text).map(Some).map_err(|_| de::Error::custom("number does not fit a decimal"))
+        map.next_value_seed(Text(of_json))?.map_err(de::Error::custom)
     }
 
     fn visit_newtype_struct<D: Deserializer<'de>>(self, inner: D) -> Result<Self::Value, D::Error> {
@@ -55,10 +47,7 @@ impl<'de> Visitor<'de> for Text {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<Self::Value, E> {
-        if text.trim().is_empty() {
-            return Ok(None);
-        }
-        parse(text).map(Some).map_err(|_| E::custom("the string is not a number"))
+        of_text(text).map_err(E::custom)
     }
 
     fn visit_u64<E: de::Error>(self, value: u64) -> Result<Self::Value, E> {
@@ -87,6 +76,29 @@ impl<'de> Visitor<'de> for Text {
     }
 }
 
+/// The decimal of a JSON value, from its own text.
+fn of_json(json: &str) -> Result<Option<Decimal>, String> {
+    let json = json.trim();
+    match json.as_bytes().first() {
+        Some(b'n') => Ok(None),
+        Some(b'"') => super::text::read(&mut serde_json::Deserializer::from_str(json), of_text)
+            .map_err(|e| e.to_string())?
+            .map_err(str::to_owned),
+        Some(b'-' | b'0'..=b'9') => {
+            parse(json).map(Some).map_err(|_| "number does not fit a decimal".to_owned())
+        }
+        _ => Err(format!("expected a number, found {}", kind(json))),
+    }
+}
+
+/// The decimal in a string. The empty one says nothing.
+fn of_text(text: &str) -> Result<Option<Decimal>, &'static str> {
+    if text.trim().is_empty() {
+        return Ok(None);
+    }
+    parse(text).map(Some).map_err(|_| "the string is not a number")
+}
+
 fn kind(json: &str) -> &'static str {
     match json.as_bytes().first() {
         Some(b't' | b'f') => "a boolean",
@@ -100,7 +112,7 @@ fn kind(json: &str) -> &'static str {
 const RAW: &str = "$serde_json::private::RawValue";
 
 fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D::Error> {
-    deserializer.deserialize_newtype_struct(RAW, Text)
+    deserializer.deserialize_newtype_struct(RAW, Number)
 }
 
 /// Reads a decimal that must be there.

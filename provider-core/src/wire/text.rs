@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use serde::de::{Deserializer, Error, Visitor};
+use serde::de::{DeserializeSeed, Deserializer, Error, Visitor};
 
 /// Reads text and makes something of it, without a `String` in between.
 ///
@@ -44,7 +44,16 @@ pub fn read_option<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_option(OptionalText(make))
 }
 
-struct Text<F>(F);
+/// [`read`] as a visitor, and as the seed of a member's name or value.
+pub(super) struct Text<F>(pub(super) F);
+
+impl<'de, T, F: FnOnce(&str) -> T> DeserializeSeed<'de> for Text<F> {
+    type Value = T;
+
+    fn deserialize<D: Deserializer<'de>>(self, deserializer: D) -> Result<T, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
 
 impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Text<F> {
     type Value = T;

@@ -21,17 +21,54 @@ fn at(spec: RequestSpec, customer: &str, cart: &str) -> RequestSpec {
     spec.path("customerId", customer).path("cartId", cart)
 }
 
+/// Which carts of a customer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CartFilter {
+    /// In this state. The service insists on one.
+    pub status: CartStatus,
+    /// `pagination.filter`, whose syntax is not documented.
+    pub page_filter: Option<String>,
+    /// Sorted by this member. Which ones the service takes is not documented.
+    pub sort_by: Option<String>,
+    /// Backwards or forwards; the service's own order when not set.
+    pub descending: Option<bool>,
+    /// `pagination.userId`.
+    pub page_user_id: Option<String>,
+}
+
+impl CartFilter {
+    /// All carts in this state.
+    #[must_use]
+    pub const fn new(status: CartStatus) -> Self {
+        Self { status, page_filter: None, sort_by: None, descending: None, page_user_id: None }
+    }
+
+    /// Sorted by this member, such as `id`.
+    #[must_use]
+    pub fn sorted_by(mut self, member: impl Into<String>, descending: bool) -> Self {
+        self.sort_by = Some(member.into());
+        self.descending = Some(descending);
+        self
+    }
+}
+
 impl Carts<'_> {
     /// One page of a customer's carts in one state: `GET /customers/{c}/carts`.
     ///
     /// # Errors
     /// Whatever the call ends in.
-    pub async fn list(&self, customer: &str, status: &CartStatus, page: OffsetPage) -> Result<Listed<Cart>> {
+    pub async fn list(&self, customer: &str, filter: &CartFilter, page: OffsetPage) -> Result<Listed<Cart>> {
+        let order = filter.descending.map(|descending| if descending { "DESC" } else { "ASC" });
         let spec = RequestSpec::get(CARTS)
             .path("customerId", customer)
-            .query("status", status)
+            .query("status", &filter.status)
             .query("pagination.limit", page.limit)
-            .query("pagination.offset", page.offset);
+            .query("pagination.offset", page.offset)
+            .query_opt("pagination.filter", filter.page_filter.as_deref())
+            .query_opt("pagination.sortBy", filter.sort_by.as_deref())
+            .query_opt("pagination.sortOrder", order)
+            .query_opt("pagination.userId", filter.page_user_id.as_deref());
         let answer = self.client.send(spec, &self.call).await?;
         pages::read(self.client.http(), &answer, &self.call, "carts", |cart, _| Ok(cart))
     }

@@ -5,6 +5,7 @@ use provider_http::RequestSpec;
 use serde::Deserialize;
 
 use super::handle;
+use super::pages;
 use crate::model::{Category, Charge, Json, Program, ProgramAssignment, Vertical};
 
 handle! {
@@ -75,7 +76,7 @@ impl Catalogue<'_> {
         let spec = RequestSpec::put("/api/v3/accounts/{accountId}/products_programs/{productId}:batchUpdate")
             .path("productId", product)
             .json(&Body { product_programs: program })?;
-        self.client.json(spec, &self.call).await
+        pages::undocumented(&self.client.send(spec, &self.call).await?)
     }
 
     async fn lists(&self, spec: RequestSpec) -> Result<Lists> {

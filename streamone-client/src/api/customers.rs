@@ -195,6 +195,6 @@ impl Customers<'_> {
             .path("customerId", customer)
             .path("providerId", provider)
             .operation(Operation::Execute(CommandKind::AttachCustomer));
-        self.client.json(spec, &self.call).await
+        pages::undocumented(&self.client.send(spec, &self.call).await?)
     }
 }

@@ -139,6 +139,6 @@ impl Invoices<'_> {
         .filter_map(|(name, value)| Some((name, value?)))
         .collect();
         let spec = RequestSpec::post("/api/v1/invoices/generate").form(&fields);
-        self.client.send_v1(spec, &self.call).await?.json()
+        pages::undocumented(&self.client.send_v1(spec, &self.call).await?)
     }
 }

@@ -60,7 +60,7 @@ impl LegacyCustomers<'_> {
         let spec = RequestSpec::put("/api/v1/customers/{customerId}")
             .path("customerId", customer)
             .json(&Body { custom_fields_values: values })?;
-        self.send(spec).await?.json()
+        pages::undocumented(&self.send(spec).await?)
     }
 
     /// Accounts of a customer at cloud providers: `GET /customers/{id}/cloud-accounts`. Known from one
@@ -113,7 +113,7 @@ impl LegacyCustomers<'_> {
         let spec = RequestSpec::post("/api/v1/cloud-accounts/{cloudAccountId}/assign-customer")
             .path("cloudAccountId", cloud_account)
             .json(body)?;
-        self.send(spec).await?.json()
+        pages::undocumented(&self.send(spec).await?)
     }
 
     async fn send(&self, spec: RequestSpec) -> Result<Answer> {

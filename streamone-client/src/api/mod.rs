@@ -20,7 +20,7 @@ mod tokens;
 
 pub(crate) use billing_reports::RawNodes;
 pub use billing_reports::{BillingProvider, BillingReports, BillingScope};
-pub use carts::Carts;
+pub use carts::{CartFilter, Carts};
 pub use catalogue::Catalogue;
 pub use customers::{CustomerFilter, Customers};
 pub use endpoints::{ENDPOINTS, Endpoint};

@@ -5,8 +5,10 @@ use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use serde::de::IgnoredAny;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
+use crate::model::Json;
 use crate::wire::{SECRET_MEMBERS, blanked};
 
 /// Which page of a list that is paged by token: customers, products, orders.
@@ -174,6 +176,21 @@ pub(crate) fn legacy_records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec
         return serde_json::from_str(found.get()).map_err(|e| unreadable(answer, entity).with_source(e));
     }
     Ok(if text == "null" { Vec::new() } else { vec![found] })
+}
+
+/// The answer to a write of which nobody says what it answers: whatever JSON came, or none at all.
+///
+/// # Errors
+/// When it says that it failed, or is no JSON.
+pub(crate) fn undocumented(answer: &Answer) -> Result<Json> {
+    if answer.bytes.iter().all(u8::is_ascii_whitespace) {
+        return Ok(Json::default());
+    }
+    let said: Json = answer.json()?;
+    let Json(value) = &said;
+    let success = value.get("success").and_then(Value::as_bool);
+    check(answer, success, value.get("message").and_then(Value::as_str))?;
+    Ok(said)
 }
 
 /// An answer of v1 that says it failed is a failure, whatever its status.

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 use secrecy::ExposeSecret as _;
 use streamone_client::StreamOneClient;
 use streamone_client::api::{
-    BillingProvider, BillingScope, CacheRefresh, CustomerFilter, ENDPOINTS, GenerateInvoices, InvoiceSide,
-    LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
+    BillingProvider, BillingScope, CacheRefresh, CartFilter, CustomerFilter, ENDPOINTS, GenerateInvoices,
+    InvoiceSide, LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
     SubscriptionFilter, TokenPage,
 };
 use streamone_client::model::{
@@ -171,6 +171,11 @@ async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page:
     filter.end_date_range = Some(ReportDateRange::fixed("2026-01-01", "2026-02-01"));
     client.subscriptions().list(&filter, OffsetPage::at(200, 400)).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/subscriptions?customerId=310045&subscriptionStatus=ACTIVE&startDateRange.relativeDateRange=LAST_MONTH&endDateRange.fixedDateRange.startDate=2026-01-01&endDateRange.fixedDateRange.endDate=2026-02-01&pagination.limit=200&pagination.offset=400&pagination.sortBy=id&pagination.sortOrder=ASC", "");
+    let mut filter = SubscriptionFilter::default();
+    filter.page_filter = Some("x".into());
+    filter.page_user_id = Some("9".into());
+    client.subscriptions().list(&filter, OffsetPage::first(100)).await.unwrap();
+    p.saw("GET", "/api/v3/accounts/20001/subscriptions?pagination.limit=100&pagination.offset=0&pagination.filter=x&pagination.userId=9&pagination.sortBy=id&pagination.sortOrder=ASC", "");
     client.subscriptions().get("310045", "4500123", true).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/customers/310045/subscriptions/4500123?refresh=true", "");
 
@@ -215,8 +220,13 @@ async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page:
 
 async fn carts(p: &mut Probe, client: &StreamOneClient) {
     let carts = client.carts();
-    carts.list("7", &CartStatus::Open, OffsetPage::first(100)).await.unwrap();
+    carts.list("7", &CartFilter::new(CartStatus::Open), OffsetPage::first(100)).await.unwrap();
     p.saw("GET", "/api/v3/customers/7/carts?status=OPEN&pagination.limit=100&pagination.offset=0", "");
+    let mut quotes = CartFilter::new(CartStatus::Quote).sorted_by("id", true);
+    quotes.page_filter = Some("a b".into());
+    quotes.page_user_id = Some("9".into());
+    carts.list("7", &quotes, OffsetPage::at(50, 100)).await.unwrap();
+    p.saw("GET", "/api/v3/customers/7/carts?status=QUOTE&pagination.limit=50&pagination.offset=100&pagination.filter=a%20b&pagination.sortBy=id&pagination.sortOrder=DESC&pagination.userId=9", "");
     let mut cart = CartWrite::default();
     cart.cart_display_name = Some("Quote 12".into());
     cart.status = Some(CartStatus::Open);

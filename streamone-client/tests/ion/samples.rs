@@ -3,13 +3,15 @@
 use provider_core::ErrorKind;
 use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
+use serde_json::Value;
 use streamone_client::api::{
-    BillingProvider, BillingScope, CustomerFilter, InvoiceSide, LegacyFilter, OffsetPage, OrderFilter,
-    ProductFilter, ProductView, SubscriptionFilter, TokenPage,
+    BillingProvider, BillingScope, CacheRefresh, CartFilter, CustomerFilter, GenerateInvoices, InvoiceSide,
+    LegacyFilter, OffsetPage, OrderFilter, ProductFilter, ProductView, SubscriptionFilter, TokenPage,
 };
 use streamone_client::model::{
     CartItemWrite, CartStatus, CartWrite, CheckedOut, Checkout, CsvReport, CustomerStatus, CustomerWrite,
-    OrderStatus, OrderWrite, PaymentType, PricingQuery, Report, TemplateVendor, UserStatus, ValueType,
+    OrderStatus, OrderWrite, PaymentType, PricingQuery, ProgramAssignment, Report, TemplateVendor,
+    UserStatus, ValueType,
 };
 
 use crate::recorder::Recorder;
@@ -46,6 +48,43 @@ async fn customers_and_their_profiles() {
         profiles.customer_cloud_profiles[0].is_at("30") && profiles.customer_cloud_profiles[1].is_at("1")
     );
     assert_eq!(profiles.customer_cloud_profiles[0].gdap_roles, ["reader"]);
+
+    recorder.answer(200, r#"{"providerId":"30","enabled":true,"customerTenantId":"t"}"#);
+    let profile = client.customers().cloud_profile("310045", "30", None).await.unwrap();
+    assert!(profile.is_at("30"));
+    assert_eq!(profile.enabled, Some(true));
+}
+
+#[tokio::test]
+async fn writes_of_which_nobody_says_what_they_answer_take_any_answer_but_a_refusal() {
+    let recorder = Recorder::answering(200, "");
+    let client = recorder.client();
+    let (customers, legacy) = (client.customers(), client.legacy_customers());
+    let body = serde_json::json!({"customerId": "7"});
+    let invoices = GenerateInvoices::new("aws");
+    for (answer, expected) in [("", Value::Null), (r#"{"jobId":"5"}"#, serde_json::json!({"jobId": "5"}))] {
+        recorder.answer(200, answer);
+        assert_eq!(customers.link_provider("1", "30", &body).await.unwrap().0, expected);
+        assert_eq!(customers.provision_provider("1", "30", &body).await.unwrap().0, expected);
+        assert_eq!(client.invoices().generate(&invoices).await.unwrap().0, expected);
+        assert_eq!(legacy.set_custom_fields("7", &[]).await.unwrap().0, expected);
+        assert_eq!(legacy.assign_cloud_account("11", &body).await.unwrap().0, expected);
+        let program = ProgramAssignment::new("a", "b");
+        assert_eq!(client.catalogue().assign_program("x", &program).await.unwrap().0, expected);
+    }
+    recorder.answer(200, r#"{"success":false,"message":"no such account"}"#);
+    for error in [
+        legacy.set_custom_fields("7", &[]).await.unwrap_err(),
+        legacy.assign_cloud_account("11", &body).await.unwrap_err(),
+        legacy.create_cloud_account("1234", "aws", "a@example.com").await.unwrap_err(),
+        client.invoices().generate(&invoices).await.unwrap_err(),
+    ] {
+        assert_eq!(error.kind(), ErrorKind::InvalidInput);
+        assert!(error.to_string().contains("no such account"), "{error}");
+    }
+    recorder.answer(200, r#"{"success":true,"data":{"cloud_account":[{"id":"11"}]}}"#);
+    let made = legacy.create_cloud_account("1234", "aws", "a@example.com").await.unwrap();
+    assert_eq!(made.id.unwrap().as_str(), "11");
 }
 
 #[tokio::test]
@@ -118,7 +157,7 @@ async fn carts() {
     assert_eq!((made.id().unwrap().as_str(), made.status), ("8", Some(CartStatus::Quote)));
     assert_eq!(made.payment.unwrap().payment_type, Some(PaymentType::Offline));
     recorder.answer(200, &format!(r#"{{"carts":[{cart}],"paginationResponse":{{"totalSize":1}}}}"#));
-    let page = carts.list("7", &CartStatus::Open, OffsetPage::first(100)).await.unwrap();
+    let page = carts.list("7", &CartFilter::new(CartStatus::Open), OffsetPage::first(100)).await.unwrap();
     assert_eq!((page.items.len(), page.total), (1, Some(1)));
     let item = r#"{"name":"customers/7/carts/8/cartItems/9","quantity":5,"upfrontPrice":{"currency":"USD"},"recurringPrice":{"currency":"USD","value":12.5},"addOns":{"planId":"p","quantitySpec":{"minQuantity":1}},"checkedOut":"SUCCESS"}"#;
     recorder.answer(200, item);
@@ -176,6 +215,16 @@ async fn templates_and_reports() {
     recorder.answer(200, r#"{"reportId":"70012"}"#);
     let saved = client.reports().save("70011", &Report::default()).await.unwrap();
     assert_eq!(saved.unwrap().as_str(), "70012");
+    recorder.answer(200, r#"{"reportIds":["70011"]}"#);
+    let fresh = client.reports().refresh_cache("30", "70011", &CacheRefresh::default()).await.unwrap();
+    assert_eq!(fresh.0["reportIds"][0], "70011");
+    recorder.answer(200, r#"{"reportId":"70011","specs":{"rowsLimit":"0"}}"#);
+    for kept in [
+        client.reports().specs("70011", &Report::default()).await.unwrap(),
+        client.reports().details("70011", &Report::default()).await.unwrap(),
+    ] {
+        assert_eq!(kept.0["specs"]["rowsLimit"], "0");
+    }
 }
 
 #[tokio::test]
