@@ -18,8 +18,9 @@ endpoints! {
         /// Makes a tenant at the publisher. The answer is the only place where the administrator's first
         /// password can be read.
         post "/api/v1/CustomerTenants" => create() body(tenant: &CustomerTenantDetailed) marked(sensitive) -> fetch CustomerTenantDetailed;
-        /// Takes over a tenant that exists at the publisher and is not visible yet.
-        post "/api/v1/CustomerTenants/existing" => attach() body(tenant: &CustomerTenantDetailed) -> fetch CustomerTenantDetailed;
+        /// Takes over a tenant that exists at the publisher and is not visible yet. `sync_from_publisher` is in
+        /// the vendor's files only, which do not say what it does; it is false where it is not sent.
+        post "/api/v1/CustomerTenants/existing" => attach() with(sync_from_publisher: Option<bool> = "syncFromPublisher") body(tenant: &CustomerTenantDetailed) -> fetch CustomerTenantDetailed;
         /// Replaces the whole composite record: send what [`document`](Self::document) answered, edited.
         put "/api/v1/CustomerTenants/{id}" => update(id: i64) body(tenant: &Document) -> fetch CustomerTenantDetailed;
         /// Removes a tenant.

@@ -30,7 +30,7 @@ pub struct Endpoint {
 /// ```
 ///
 /// `via` says how the answer is read: `fetch` its JSON, `perhaps` its JSON or nothing, `confirm` a boolean or
-/// nothing, `flag` a boolean that may stand in a list, `send` and ignore it.
+/// nothing, `flag` a boolean that may stand in a list, `several` a list or one record, `send` and ignore it.
 macro_rules! endpoints {
     (
         $(#[$hmeta:meta])*
@@ -135,6 +135,22 @@ impl CrayonClient {
             return Ok(None);
         }
         answer.read(Keys::AnyCase)
+    }
+
+    /// Reads a list, or the single record that the vendor's files show in its place.
+    pub(super) async fn several<T>(&self, spec: RequestSpec) -> Result<Collection<T>>
+    where
+        T: DeserializeOwned + Default + PartialEq,
+    {
+        let answer = self.request(spec).await?;
+        let unfit = match answer.read(Keys::AnyCase) {
+            Ok(list) => return Ok(list),
+            Err(unfit) => unfit,
+        };
+        match answer.read::<T>(Keys::AnyCase) {
+            Ok(record) if record != T::default() => Ok(Collection { items: vec![record], total_hits: None }),
+            _ => Err(unfit),
+        }
     }
 
     /// Reads one boolean.

@@ -31,7 +31,7 @@ endpoints! {
     /// Orders that were invoiced.
     Orders as orders {
         /// The lines of an invoiced order.
-        get "/api/v1/orders/{order}/items" => items(order: &str) with(organization: i64 = "organizationId") -> fetch Collection<OrderItem>;
+        get "/api/v1/orders/{order}/items" => items(order: &str) with(organization: i64 = "organizationId") -> several Collection<OrderItem>;
     }
 }
 

@@ -13,7 +13,7 @@ endpoints! {
         /// Checks a cart, at the older path.
         post "/api/v1/Assets/verify" => verify_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `verify`") marked(read) -> fetch PurchaseRequestOrder;
         /// Buys a verified cart, at the older path.
-        post "/api/v1/Assets/checkout" => check_out_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `check_out`") -> fetch PurchaseRequestOrder;
+        post "/api/v1/Assets/checkout" => check_out_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `check_out`") -> perhaps Option<PurchaseRequestOrder>;
     }
 }
 

@@ -52,8 +52,11 @@ impl Choice {
 
 /// The id of an offer: `CFQ7TTC0LH18:0001/P1Y/monthly`.
 pub(crate) fn id(part_number: &str, term: Option<Term>, cycle: BillingCycleEnum) -> OfferId {
-    let term = term.map_or(Cow::Borrowed(NO_TERM), |term| Cow::Owned(term.to_string()));
-    OfferId::composite([part_number, &*term, &*word(cycle)])
+    let cycle = word(cycle);
+    OfferId::new(match term {
+        Some(term) => format!("{part_number}/{term}/{cycle}"),
+        None => format!("{part_number}/{NO_TERM}/{cycle}"),
+    })
 }
 
 fn word(cycle: BillingCycleEnum) -> Cow<'static, str> {

@@ -53,7 +53,8 @@ mod tests {
         }
         assert_eq!(serde_json::from_str::<ProvisionType>("\"seat\"").unwrap(), ProvisionType::Seat);
         assert_eq!(serde_json::from_str::<ProvisionType>("\"2\"").unwrap(), ProvisionType::Usage);
-        assert!(serde_json::from_str::<ProvisionType>("\"balloon\"").is_err());
+        let balloon = serde_json::from_str::<ProvisionType>("\"balloon\"").unwrap();
+        assert_eq!(balloon, ProvisionType::Unknown(i32::MIN), "kept out of the way of numbers");
         let status: SubscriptionStatus = serde_json::from_str("1027").unwrap();
         assert!(status.contains(SubscriptionStatus::ACTIVE | SubscriptionStatus::SUSPENDED));
         assert_eq!(serde_json::to_string(&status).unwrap(), "1027");

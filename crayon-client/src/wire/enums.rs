@@ -12,7 +12,7 @@ macro_rules! numeric_enum {
         #[non_exhaustive]
         pub enum $name {
             $( $(#[$vmeta])* $variant, )+
-            /// A number this version does not know, as it came.
+            /// A number this version does not know, as it came; `i32::MIN` for a name that it does not know.
             Unknown(i32),
         }
 
@@ -62,7 +62,9 @@ macro_rules! numeric_enum {
             fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
                 let by_name = |name: &str| Self::from_name(name).map(Self::number);
                 let value = $crate::wire::enum_number(d, stringify!($name), by_name).map(Self::from_number)?;
-                if let Self::Unknown(number) = value {
+                if let Self::Unknown(number) = value
+                    && number != $crate::wire::UNNAMED
+                {
                     ::provider_core::wire::unknown::note(stringify!($name), &number);
                 }
                 Ok(value)
@@ -142,7 +144,7 @@ macro_rules! flags {
                     )+
                     None
                 })?;
-                if number & !Self::KNOWN_FLAGS != 0 {
+                if number & !Self::KNOWN_FLAGS != 0 && number != $crate::wire::UNNAMED {
                     ::provider_core::wire::unknown::note(stringify!($name), &number);
                 }
                 Ok(Self(number))

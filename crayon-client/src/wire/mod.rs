@@ -31,6 +31,9 @@ pub(crate) fn is_unset<T: Default + PartialEq>(value: &T) -> bool {
     *value == T::default()
 }
 
+/// Stands for a name that no enum knows. Such a name must not cost the record, and has no number.
+pub(crate) const UNNAMED: i32 = i32::MIN;
+
 struct Number<F>(&'static str, F);
 
 impl<F: Fn(&str) -> Option<i32>> Visitor<'_> for Number<F> {
@@ -49,8 +52,12 @@ impl<F: Fn(&str) -> Option<i32>> Visitor<'_> for Number<F> {
     }
 
     fn visit_str<E: de::Error>(self, text: &str) -> Result<i32, E> {
-        let number = text.trim().parse().ok().or_else(|| (self.1)(text.trim()));
-        number.ok_or_else(|| E::custom(format_args!("this {} is not known by name", self.0)))
+        let text = text.trim();
+        let number = text.parse().ok().or_else(|| (self.1)(text));
+        Ok(number.unwrap_or_else(|| {
+            provider_core::wire::unknown::note(self.0, text);
+            UNNAMED
+        }))
     }
 }
 

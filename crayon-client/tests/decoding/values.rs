@@ -1,6 +1,8 @@
 //! Values to the digit and to the second.
 
-use crayon_client::model::{BillingStatement, CustomerTenantDetailed, Subscription, SubscriptionStatus};
+use crayon_client::model::{
+    BillingCycleEnum, BillingStatement, CustomerTenantDetailed, Subscription, SubscriptionStatus,
+};
 use proptest::prelude::*;
 use provider_http::Keys;
 use provider_http::decode::from_str;
@@ -28,6 +30,20 @@ fn values_are_read_to_the_digit_and_the_second() {
     assert_eq!(statement.order_id.as_deref(), Some("700000001"));
     let detailed: CustomerTenantDetailed = read(DETAILED).unwrap();
     assert!(!format!("{detailed:?}").contains("not-a-real-password"));
+}
+
+#[test]
+fn a_name_that_no_enum_knows_costs_no_record_and_is_told() {
+    let listen =
+        |json: &'static str| provider_core::wire::unknown::listen(|| read::<Subscription>(json).unwrap());
+    let (subscription, met) = listen(r#"{"Id":1,"Quantity":5,"Status":"Dormant","BillingCycle":"Weekly"}"#);
+    assert_eq!((subscription.id, subscription.quantity), (1, Some(5)));
+    assert!(!SubscriptionStatus::ACTIVE.contains(subscription.status.unwrap()));
+    assert_eq!(subscription.billing_cycle, Some(BillingCycleEnum::Unknown(i32::MIN)));
+    let told: Vec<_> = met.iter().map(|unknown| (unknown.of, unknown.value.as_str())).collect();
+    assert_eq!(told, [("SubscriptionStatus", "Dormant"), ("BillingCycleEnum", "Weekly")]);
+    let (known, met) = listen(r#"{"Id":1,"BillingCycle":"monthly"}"#);
+    assert_eq!((known.billing_cycle, met.len()), (Some(BillingCycleEnum::Monthly), 0));
 }
 
 proptest! {

@@ -218,6 +218,7 @@ const MAY_BE_EMPTY: &[&str] = &[
     "subscriptions().set_tags",
     "subscriptions().delete_tags",
     "subscriptions().register_for_reservations",
+    "purchase_requests().check_out_by_old_path",
     "scheduled_purchase_requests().cancel",
     "invoice_profiles().delete",
     "groupings().delete",
@@ -244,6 +245,26 @@ async fn what_was_done_without_a_word_was_done() {
     for case in calls::all(&client, &recorder).await {
         let silent = MAY_BE_EMPTY.contains(&case.call.as_str()) || kind_of_download(&case.call);
         assert_eq!(case.read.is_ok(), silent, "{}: {:?}", case.call, case.read);
+    }
+}
+
+#[tokio::test]
+async fn the_items_of_an_order_may_be_a_single_one() {
+    let server = MockServer::start().await;
+    let (client, _) = recorder::client_of(&server.uri());
+    for (body, skus) in [
+        (r#"{"SkuValue":"A-1","Quantity":2.5}"#, Some(vec!["A-1"])),
+        (r#"[{"skuValue":"A-1"},{"skuValue":"A-2"}]"#, Some(vec!["A-1", "A-2"])),
+        (r#"{"Items":[],"TotalHits":0}"#, Some(vec![])),
+        (r#"{"Message":"something went wrong"}"#, None),
+    ] {
+        server.reset().await;
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
+        let read = client.orders().items("7", 1).await.ok().map(|list| list.items);
+        let read =
+            read.map(|items| items.into_iter().map(|item| item.sku_value.unwrap()).collect::<Vec<_>>());
+        assert_eq!(read, skus.map(|skus| skus.into_iter().map(str::to_owned).collect()), "{body}");
     }
 }
 

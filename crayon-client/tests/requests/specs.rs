@@ -118,11 +118,6 @@ const NOT_SENT: &[(&str, &str, &[&str])] = &[
     ("sent by the token manager, which has tests of its own", "2021 2022", &["POST /api/v1/connect/token"]),
     ("without effect, says the vendor", "2021 2022", &["GET /api/v1/Subscriptions: ?Refresh"]),
     (
-        "said nowhere else, and what it does is not known",
-        "2021 2022",
-        &["POST /api/v1/CustomerTenants/existing: ?syncFromPublisher"],
-    ),
-    (
         "replaced by the form with the type in the path",
         "2021",
         &["GET /api/v1/Subscriptions/{id}/transition-eligibilities"],

@@ -175,7 +175,7 @@ impl CrayonProvider {
         command: &AttachCustomer,
     ) -> Result<Receipt> {
         let tenant = before_sending(self.known_tenant(client, command).await)?;
-        receipt_for(&client.customer_tenants().attach(&tenant).await?)
+        receipt_for(&client.customer_tenants().attach(None, &tenant).await?)
     }
 
     pub(in crate::provider) async fn record_consent(

@@ -37,7 +37,7 @@ pub(crate) async fn all(client: &CrayonClient, recorder: &Recorder) -> Vec<(&'st
         "UserChangePassword" => c.users().change_password(GUID, &whole("UserChangePassword")).await;
         "[OrganizationAccess]" => c.organization_access().update(&whole::<Vec<_>>("[OrganizationAccess]")).await;
         "CustomerTenantDetailed" => c.customer_tenants().create(&whole("CustomerTenantDetailed")).await;
-        "CustomerTenantDetailed" => c.customer_tenants().attach(&whole("CustomerTenantDetailed")).await;
+        "CustomerTenantDetailed" => c.customer_tenants().attach(None, &whole("CustomerTenantDetailed")).await;
         "CustomerTenantDetailed" => c.customer_tenants().update(5, &whole::<Document>("CustomerTenantDetailed")).await;
         "ServiceAccountAgreement" => c.customer_tenants().record_agreement(5, &whole("ServiceAccountAgreement")).await;
         "AgreementReport" => c.agreement_reports().update(6, &whole("AgreementReport")).await;

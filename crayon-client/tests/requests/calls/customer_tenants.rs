@@ -59,14 +59,17 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
     );
     case!(
         calls,
-        r#"POST /api/v1/CustomerTenants/existing {"Tenant":{"ExternalPublisherCustomerId":"3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22","DomainPrefix":"a"}}"#,
+        r#"POST /api/v1/CustomerTenants/existing?syncFromPublisher=true {"Tenant":{"ExternalPublisherCustomerId":"3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22","DomainPrefix":"a"}}"#,
         c.customer_tenants()
-            .attach(&model!(CustomerTenantDetailed {
-                tenant: Some(model!(CustomerTenant {
-                    domain_prefix: some("a"),
-                    external_publisher_customer_id: some(GUID)
-                }))
-            }))
+            .attach(
+                Some(true),
+                &model!(CustomerTenantDetailed {
+                    tenant: Some(model!(CustomerTenant {
+                        domain_prefix: some("a"),
+                        external_publisher_customer_id: some(GUID)
+                    }))
+                })
+            )
             .await
     );
     case!(
