@@ -23,15 +23,12 @@ pub(crate) fn term(variant: &ProductVariant) -> Option<Term> {
 }
 
 /// How a row can be paid; the default where nothing else is said.
-pub(crate) fn cycles(variant: &ProductVariant) -> Vec<BillingCycleEnum> {
+pub(crate) fn cycles(variant: &ProductVariant) -> &[BillingCycleEnum] {
     if variant.available_billing_cycle_ids.is_empty() {
-        variant
-            .default_billing_cycle_id
-            .filter(|cycle| *cycle != BillingCycleEnum::Unknown0)
-            .into_iter()
-            .collect()
+        let default = variant.default_billing_cycle_id.as_ref();
+        default.filter(|cycle| **cycle != BillingCycleEnum::Unknown0).map_or(&[], std::slice::from_ref)
     } else {
-        variant.available_billing_cycle_ids.clone()
+        &variant.available_billing_cycle_ids
     }
 }
 
@@ -98,7 +95,7 @@ pub(crate) fn product(
     let trial = variant.is_trial.unwrap_or_default();
     if let Some(part_number) = &product.sku {
         let cycles =
-            cycles(&variant).into_iter().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
+            cycles(&variant).iter().copied().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
         product.offers = cycles
             .map(|cycle| {
                 let once = cycle == BillingCycleEnum::OneTime;
@@ -129,8 +126,9 @@ fn kind(row: &AgreementProduct) -> Option<ProductKind> {
     let variant = row.product_variant.as_ref();
     let named =
         variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
-    let named = named.to_ascii_lowercase();
-    let says = |word: &str| named.contains(word);
+    let says = |word: &str| {
+        named.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    };
     if says("add-on") || says("addon") {
         return Some(ProductKind::AddOn);
     }

@@ -205,7 +205,7 @@ fn choose<'a>(
     }
     let mut choices: Vec<(&AgreementProduct, Choice)> = Vec::new();
     for (row, term) in &fitting {
-        for cycle in row.product_variant.as_ref().map(product::cycles).unwrap_or_default() {
+        for cycle in row.product_variant.as_ref().map(product::cycles).unwrap_or_default().iter().copied() {
             let choice = Choice { part_number: part_number.to_owned(), term: *term, cycle };
             let fits = wanted.cycle.is_none_or(|wanted| wanted == cycle);
             // The same choice under two agreements is one choice.
@@ -224,8 +224,11 @@ fn choose<'a>(
             ),
         )),
         None => {
-            let known =
-                fitting.iter().filter_map(|(row, _)| row.product_variant.as_ref()).flat_map(product::cycles);
+            let known = fitting
+                .iter()
+                .filter_map(|(row, _)| row.product_variant.as_ref())
+                .flat_map(product::cycles)
+                .copied();
             Err(Error::invalid_input(
                 &field(at, "billing_cycle"),
                 format!("{part_number} is paid {}", words(known)),
