@@ -26,11 +26,13 @@ pub(crate) struct Details {
     /// Suite or unit.
     #[arg(long, requires = "street")]
     suite: Option<String>,
+    /// The town.
     #[arg(long, requires = "street")]
     city: Option<String>,
     /// State or province.
     #[arg(long, requires = "street")]
     region: Option<String>,
+    /// The postal code, or ZIP code.
     #[arg(long, requires = "street")]
     postal_code: Option<String>,
     /// The country's code or name.
@@ -39,8 +41,10 @@ pub(crate) struct Details {
     /// Your own id of the customer.
     #[arg(long)]
     external_id: Option<String>,
+    /// The web address.
     #[arg(long)]
     website: Option<String>,
+    /// The number in the register of companies, where the vendor asks for it.
     #[arg(long)]
     registration_number: Option<String>,
     /// The invoice profile that the customer is billed by.
