@@ -1,7 +1,7 @@
 //! The client of one connection.
 
 mod builder;
-mod embedded;
+mod file;
 
 use std::fmt;
 use std::sync::Arc;

@@ -3,7 +3,6 @@
 
 mod collection;
 mod document;
-mod embedded;
 #[macro_use]
 mod enums;
 #[macro_use]
@@ -14,7 +13,6 @@ pub(crate) mod text;
 pub use collection::Collection;
 pub(crate) use collection::Lists;
 pub use document::Document;
-pub(crate) use embedded::{Embedded, Fault};
 
 use std::fmt;
 

@@ -4,7 +4,6 @@ mod billing_reports;
 mod carts;
 mod catalogue;
 mod customers;
-mod embedded;
 mod endpoints;
 mod filters;
 mod invoices;

@@ -1,13 +1,15 @@
 //! Saved reports (v3).
 
-use provider_core::{ErrorKind, Result};
-use provider_http::{Answer, CallOptions, Downloaded, RequestSpec};
+use provider_core::{Error, ErrorKind, Result};
+use provider_http::decode::from_slice;
+use provider_http::{Answer, CallOptions, Downloaded, DownloadedEmbedded, Embedded, Keys, RequestSpec};
 use serde::Deserialize;
-use serde::de::DeserializeOwned;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use std::collections::BTreeMap;
 use std::time::Duration;
 use tokio::io::AsyncWrite;
 
-use super::{embedded, handle};
+use super::handle;
 use crate::model::{CsvChunk, CsvReport, Id, Json, Report, ReportData, ReportDateRange, ReportModule};
 
 handle! {
@@ -22,6 +24,16 @@ const LARGEST_CSV: u64 = 512 * 1024 * 1024;
 const REPORT: &str = "/api/v3/accounts/{accountId}/reports/{reportId}";
 const CSV: &str = "/api/v3/accounts/{accountId}/reports/{reportId}/reportDataCsv";
 const CSV_STREAM: &str = "/api/v3/accounts/{accountId}/reports/{reportId}/reportDataCsvStream";
+
+/// What stands around the CSV of a report: members that are not `null`.
+type WithoutCsv = BTreeMap<String, Option<IgnoredAny>>;
+
+fn no_report(csv: &DownloadedEmbedded, reason: &str) -> Error {
+    Error::new(ErrorKind::Decode, format!("the answer does not fit: {reason}"))
+        .with_provider(crate::KIND)
+        .with_http_status(csv.status.as_u16())
+        .for_read()
+}
 
 #[derive(Deserialize, Default)]
 #[serde(default)]
@@ -91,7 +103,7 @@ impl Reports<'_> {
     ///
     /// # Errors
     /// Whatever the call ends in; `Decode` when the answer is cut; the sink may hold a part then.
-    pub async fn csv_to<W>(&self, id: &str, report: &Report, sink: &mut W) -> Result<Downloaded>
+    pub async fn csv_to<W>(&self, id: &str, report: &Report, sink: &mut W) -> Result<DownloadedEmbedded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
@@ -100,7 +112,19 @@ impl Reports<'_> {
             .path("reportId", id)
             .json(report)?
             .read();
-        embedded::download(self.client.http(), spec, "results", sink, &self.call).await
+        let wanted = Embedded::text("results");
+        let csv = self.client.http().download_embedded(spec, &wanted, sink, &self.call).await?;
+        // Unset members are left out, so a report without the text is empty; an error message is no report.
+        let around: WithoutCsv =
+            from_slice(&csv.around, Keys::Exact).map_err(|fault| no_report(&csv, &fault.to_string()))?;
+        let holds = |name: &str| around.get(name).is_some_and(Option::is_some);
+        if !csv.found && holds("error") {
+            return Err(no_report(&csv, "it is an error with the status of a success"));
+        }
+        if !csv.found && holds("results") {
+            return Err(no_report(&csv, "results: is no text"));
+        }
+        Ok(csv)
     }
 
     /// Runs a report in its streamed form: `POST /accounts/{a}/reports/{r}/reportDataCsvStream`. The bytes

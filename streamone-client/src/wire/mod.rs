@@ -5,7 +5,6 @@
 //! numbers, documents and captures disagree about which is which, and unset fields are left out. The two
 //! macros here decide once how a member is read, so that no model decides it again.
 
-mod embedded;
 mod lists;
 mod record;
 mod secrets;
@@ -15,7 +14,6 @@ mod words;
 pub(crate) mod amounts;
 pub(crate) mod count;
 
-pub(crate) use embedded::{Embedded, Fault};
 pub(crate) use lists::list;
 pub(crate) use record::record;
 pub(crate) use secrets::{SECRET_MEMBERS, blanked, is_secret_name};

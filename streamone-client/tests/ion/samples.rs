@@ -198,7 +198,13 @@ async fn templates_and_reports() {
     let mut streamed = Vec::new();
     client.reports().csv_to("70011", &Report::default(), &mut streamed).await.unwrap();
     assert_eq!(Some(String::from_utf8(streamed).unwrap()), csv.results);
-    for no_report in [r#"{"results":"Customer Name,Cus"#, r#"{"error":"INTERNAL_ERROR"}"#, "<html>"] {
+    for no_report in [
+        r#"{"results":"Customer Name,Cus"#,
+        r#"{"error":"INTERNAL_ERROR"}"#,
+        r#"{"results":7}"#,
+        "[]",
+        "<html>",
+    ] {
         recorder.answer(200, no_report);
         let cut = client.reports().csv_to("70011", &Report::default(), &mut Vec::new()).await.unwrap_err();
         assert_eq!(cut.kind(), ErrorKind::Decode, "{no_report}: {cut}");

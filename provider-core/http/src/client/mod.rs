@@ -11,7 +11,7 @@ use provider_core::wire::unknown::UnknownValue;
 use provider_core::{Clock, Event, Observer, Result, What};
 
 pub use builder::HttpClientBuilder;
-pub use download::Downloaded;
+pub use download::{Downloaded, DownloadedEmbedded};
 use url::Url;
 
 use crate::account::Account;

@@ -4,6 +4,8 @@
 //! that a good page pays nothing for good error messages.
 
 mod any_case;
+mod base64;
+mod embedded;
 mod page;
 mod reason;
 
@@ -12,6 +14,8 @@ use std::fmt;
 use serde::Deserialize;
 
 pub use any_case::AnyCase;
+pub use embedded::Embedded;
+pub(crate) use embedded::{Around, Extractor};
 pub use page::{Envelope, PageDecoder, Records};
 
 /// How member names are compared.

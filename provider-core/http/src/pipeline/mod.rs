@@ -69,9 +69,16 @@ pub(crate) struct Opened {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Body,
-    pub(crate) context: Context,
+    context: Context,
     /// The account counts it as in flight to its last byte.
     _slot: Option<Slot>,
+}
+
+impl Opened {
+    /// Completes an error about this download.
+    pub(crate) fn complete(&self, error: Error) -> Error {
+        self.context.complete(error.with_http_status(self.status.as_u16()))
+    }
 }
 
 pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
