@@ -21,6 +21,7 @@ use clap::Parser;
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::webhook::{Changed, Received, Receiver, Refused};
 use pax8_client::{Pax8Config, Pax8Provider};
+use provider_core::settings::variable;
 use provider_core::{ChangeQuantity, Provider, ProviderExt, SubscriptionQuery, WriteOptions};
 use provider_core::{IdempotencyKey, SubscriptionStatus};
 use provider_examples::{Exit, Failure};
@@ -44,14 +45,17 @@ struct Inbox {
     changes: mpsc::Sender<Changed>,
 }
 
+/// What Pax8 sends with every delivery, so that it is told from anybody's.
+const AUTHORIZATION: &str = "PAX8_WEBHOOK_AUTHORIZATION";
+
 #[tokio::main]
 async fn main() -> Exit {
     Exit(run(Flags::parse()).await)
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {
-    let configured = std::env::var("PAX8_CLIENT_ID").is_ok();
-    let authorization = std::env::var("PAX8_WEBHOOK_AUTHORIZATION").ok().filter(|secret| !secret.is_empty());
+    let configured = std::env::var_os("PAX8_CLIENT_ID").is_some();
+    let authorization = variable(AUTHORIZATION, std::env::var_os(AUTHORIZATION))?;
     let authorization: SecretString = match authorization {
         Some(secret) => secret.into(),
         None if configured => {

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
+use provider_core::settings::variable;
 use provider_core::{
     Command, IdempotencyKey, Journal, MemoryJournal, Order, OrderStatus, Outcome, Plan, ProviderExt, Receipt,
     WriteOptions,
@@ -14,6 +15,8 @@ use provider_examples::{Connections, Failure, FileJournal, Kind};
 use provider_http::TokioClock;
 use serde::Serialize;
 
+/// Where the journal is kept.
+const JOURNAL_DIR: &str = "PROVIDER_JOURNAL_DIR";
 /// How long an order may take before the example stops watching it.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -103,7 +106,8 @@ fn journal() -> Result<Arc<dyn Journal>, Failure> {
     if !configured {
         return Ok(Arc::new(MemoryJournal::default()));
     }
-    let folder = std::env::var_os("PROVIDER_JOURNAL_DIR").map_or_else(default_folder, PathBuf::from);
+    let folder = variable(JOURNAL_DIR, std::env::var_os(JOURNAL_DIR))?;
+    let folder = folder.map_or_else(default_folder, PathBuf::from);
     Ok(Arc::new(FileJournal::open(folder.join("journal.json"))?))
 }
 

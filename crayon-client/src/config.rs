@@ -1,9 +1,10 @@
 //! What a connection to Cloud-iQ needs, and where it comes from: code, a file, the environment, or the
 //! settings that a host stores.
 
-mod environment;
 mod form;
+mod required;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -33,8 +34,6 @@ pub(crate) mod variable {
     pub(crate) const PASSWORD: &str = "CRAYON_PASSWORD";
     pub(crate) const ORGANIZATION_ID: &str = "CRAYON_ORGANIZATION_ID";
     pub(crate) const BASE_URL: &str = "CRAYON_BASE_URL";
-    pub(crate) const ENVIRONMENT: &str = "CRAYON_ENVIRONMENT";
-    pub(crate) const COUNTRY: &str = "CRAYON_COUNTRY";
     pub(crate) const CURRENCY: &str = "CRAYON_CURRENCY";
 }
 
@@ -115,10 +114,19 @@ impl CrayonConfig {
     /// Reads the configuration from the process environment. `None` when none of the variables is set.
     ///
     /// # Errors
-    /// `Config` naming every required variable that is missing when some are set, or the variable whose
-    /// value cannot be used.
+    /// `Config` naming every required variable that is missing when some are set, and every one that is
+    /// blank or cannot be used.
     pub fn from_env() -> Result<Option<Self>> {
-        Self::from_vars(|name| std::env::var(name).ok())
+        Self::from_vars(|name| std::env::var_os(name))
+    }
+
+    /// As [`from_env`](Self::from_env), with the variables from elsewhere. What is set has a value: a blank
+    /// one is refused.
+    ///
+    /// # Errors
+    /// As [`from_env`](Self::from_env).
+    pub fn from_vars<V: Into<OsString>>(variables: impl Fn(&str) -> Option<V>) -> Result<Option<Self>> {
+        form().from_vars(variables)?.map(|settings| Self::from_settings(&settings)).transpose()
     }
 
     /// Reads what a host stored for a connection, by the keys of the [`form`].
@@ -192,9 +200,7 @@ impl CrayonConfig {
             (variable::USERNAME, self.username.as_str()),
             (variable::PASSWORD, self.password.expose_secret()),
         ];
-        environment::require(
-            blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name),
-        )?;
+        required::require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
         // The parser's reason is left out on purpose: an address may hold a password by mistake.
         self.base_url
             .trim()

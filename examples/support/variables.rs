@@ -1,5 +1,6 @@
 //! Where the settings of this run come from: the environment, or the embedded simulator.
 
+use std::ffi::OsString;
 use std::sync::Arc;
 
 use crayon_client::CrayonConfig;
@@ -27,8 +28,8 @@ struct Simulated {
     variables: Vec<(String, String)>,
 }
 
-fn environment(name: &str) -> Option<String> {
-    std::env::var(name).ok().filter(|value| !value.is_empty())
+fn environment(name: &str) -> Option<OsString> {
+    std::env::var_os(name)
 }
 
 impl Variables {
@@ -52,12 +53,10 @@ impl Variables {
 
     /// The value of a variable.
     #[must_use]
-    pub fn get(&self, name: &str) -> Option<String> {
+    pub fn get(&self, name: &str) -> Option<OsString> {
         match &self.simulated {
             None => environment(name),
-            Some(own) => {
-                own.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
-            }
+            Some(own) => own.variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.into()),
         }
     }
 

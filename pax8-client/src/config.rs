@@ -1,8 +1,8 @@
 //! The settings of a connection, from code, a file, a form or the environment.
 
-mod env;
 mod form;
 
+use std::ffi::OsString;
 use std::fmt;
 use std::sync::Arc;
 
@@ -136,17 +136,18 @@ impl Pax8Config {
     /// `PAX8_BILL_ON_BEHALF_OF_ENABLED` and `PAX8_ORDER_APPROVAL_REQUIRED`. `None` when none is set.
     ///
     /// # Errors
-    /// `Config` naming every required variable that is missing and every one that cannot be read.
+    /// `Config` naming every required variable that is missing and every one that is blank or cannot be read.
     pub fn from_env() -> Result<Option<Self>> {
-        Self::from_vars(|name| std::env::var(name).ok())
+        Self::from_vars(|name| std::env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), from any source of variables.
+    /// As [`from_env`](Self::from_env), from any source of variables. What is set has a value: a blank one
+    /// is refused.
     ///
     /// # Errors
     /// As [`from_env`](Self::from_env).
-    pub fn from_vars(variable: impl Fn(&str) -> Option<String>) -> Result<Option<Self>> {
-        env::read(variable)
+    pub fn from_vars<V: Into<OsString>>(variable: impl Fn(&str) -> Option<V>) -> Result<Option<Self>> {
+        form().from_vars(variable)?.map(|settings| Self::from_settings(&settings)).transpose()
     }
 
     /// From what was entered into the form.

@@ -45,13 +45,32 @@ pub struct Baseline {
     pub taken_at: DateTime<Utc>,
     /// The provider's own notes.
     pub state: serde_json::Value,
+    /// The comparison of before and after decides, so that no other attempt may be open on the same
+    /// record. False where the distributor keeps a reference and the notes only check its answers.
+    #[serde(default = "decides", skip_serializing_if = "is_true")]
+    pub decides: bool,
+}
+
+fn decides() -> bool {
+    true
+}
+
+#[allow(clippy::trivially_copy_pass_by_ref, reason = "serde passes a reference")]
+fn is_true(decides: &bool) -> bool {
+    *decides
 }
 
 impl Baseline {
     /// Notes taken at this moment.
     #[must_use]
     pub fn new(taken_at: DateTime<Utc>, state: serde_json::Value) -> Self {
-        Self { taken_at, state }
+        Self { taken_at, state, decides: true }
+    }
+
+    /// Notes that only check what the distributor answers: attempts beside this one disturb nothing.
+    #[must_use]
+    pub fn witness(taken_at: DateTime<Utc>, state: serde_json::Value) -> Self {
+        Self { decides: false, ..Self::new(taken_at, state) }
     }
 }
 

@@ -66,7 +66,7 @@ impl Blocked {
 /// 2. *armed* by [`arm`](Self::arm): it may have been sent; it stays open until it is settled;
 /// 3. *done* by [`finish`](Self::finish), or gone by [`release`](Self::release).
 ///
-/// Every call is atomic, and durable before it answers. While an entry that carries a baseline, or is
+/// Every call is atomic, and durable before it answers. While an entry whose baseline decides, or that is
 /// only reserved, is open, no other key may begin an attempt on the same
 /// [`scope`](crate::Command::scope) of the same connection: otherwise the comparison of before and after
 /// would mix two effects.

@@ -52,7 +52,8 @@
 //! };
 //!
 //! async fn five_more(provider: Arc<dyn Provider>) -> Result<()> {
-//!     // A journal that survives a crash, in earnest.
+//!     // `MemoryJournal` forgets with the process: it is for tests. In earnest it is a journal of your own
+//!     // on a database or a file (`Journal`, `JournalBook`), or the same key orders twice after a crash.
 //!     let provider = provider.journaled(Arc::new(MemoryJournal::default()));
 //!     // The intent's name: the same after a restart, and never used for another intent.
 //!     let key = IdempotencyKey::derive("tickets", ["4711"]);
@@ -70,8 +71,9 @@
 //!
 //! Every [`Error`] says three things apart: what went wrong ([`Error::kind`]), whether the distributor may
 //! have acted ([`Error::delivery`]), and what to do next ([`Error::advice`]). [`Journaled`] turns that into
-//! a promise: never two; exactly one where the distributor's reference or a comparison of before and after
-//! decides; everything else is reported as unknown, for a person.
+//! a promise, as far as its journal lasts: never two; exactly one where the distributor's reference or a
+//! comparison of before and after decides; everything else is reported as unknown, for a person. A provider
+//! without a journal promises nothing about a second call.
 //!
 //! # Writing a provider
 //!
@@ -182,7 +184,7 @@ mod raw;
 mod receipt;
 mod registry;
 mod services;
-mod settings;
+pub mod settings;
 mod term;
 mod token_store;
 mod verification;

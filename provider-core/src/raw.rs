@@ -1,17 +1,19 @@
 //! A record's own JSON, kept when asked, with secret values blanked.
 
+mod blank;
+
 use std::fmt;
 use std::sync::Arc;
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 
-/// What stands where a secret value stood.
-const BLANK: &str = "\"***\"";
+use blank::{Secret, blanked};
 
 /// The JSON of one record as the distributor sent it, number for number.
 ///
-/// Values known to be secret are blanked when it is made, so that it can be stored and logged.
+/// Values known to be secret are blanked when it is made, so that it can be stored and logged. What is
+/// nested deeper than 127 levels is blanked too: hardly any parser reads it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Raw(Arc<str>);
 
@@ -32,14 +34,21 @@ impl Raw {
         Self::from_valid(value.get(), secret_members)
     }
 
-    fn from_valid(json: &str, secret_members: &[&str]) -> Self {
-        if secret_members.is_empty() {
-            return Self(json.into());
+    /// The same JSON with the `value` blanked wherever it stands beside a `name` of which `is_secret` is
+    /// true, at any depth: in `{"name": "password", "value": "..."}` it is the neighbour that tells.
+    #[must_use]
+    pub fn without_attributes(self, is_secret: fn(&str) -> bool) -> Self {
+        match blanked(&self.0, Secret { members: &[], attribute: Some(is_secret) }) {
+            Some(json) => Self(json.into()),
+            None => self,
         }
-        let mut out = String::with_capacity(json.len());
-        let mut scan = Scan { rest: json, secret_members };
-        scan.value(&mut out);
-        Self(out.into())
+    }
+
+    fn from_valid(json: &str, secret_members: &[&str]) -> Self {
+        match blanked(json, Secret { members: secret_members, attribute: None }) {
+            Some(json) => Self(json.into()),
+            None => Self(json.into()),
+        }
     }
 
     /// The JSON text.
@@ -54,102 +63,6 @@ impl Raw {
     /// When the shape does not fit.
     pub fn parse<'a, T: Deserialize<'a>>(&'a self) -> Result<T, serde_json::Error> {
         serde_json::from_str(&self.0)
-    }
-}
-
-/// Copies JSON that is known to be valid. Every step goes through `str` methods that cannot fail on a
-/// boundary; on text that is not JSON after all it stops copying, so nothing unblanked slips through.
-struct Scan<'a> {
-    rest: &'a str,
-    secret_members: &'a [&'a str],
-}
-
-impl<'a> Scan<'a> {
-    fn blanks(&mut self, out: &mut String) {
-        let trimmed = self.rest.trim_start_matches([' ', '\t', '\r', '\n']);
-        let (blank, rest) = self.rest.split_at(self.rest.len() - trimmed.len());
-        out.push_str(blank);
-        self.rest = rest;
-    }
-
-    /// Takes a string literal with its quotes.
-    fn string(&mut self) -> &'a str {
-        let mut escaped = false;
-        for (at, c) in self.rest.char_indices().skip(1) {
-            match c {
-                _ if escaped => escaped = false,
-                '\\' => escaped = true,
-                '"' => {
-                    let (text, rest) = self.rest.split_at(at + 1);
-                    self.rest = rest;
-                    return text;
-                }
-                _ => {}
-            }
-        }
-        std::mem::take(&mut self.rest)
-    }
-
-    fn take(&mut self, wanted: char, out: &mut String) -> bool {
-        if let Some(rest) = self.rest.strip_prefix(wanted) {
-            out.push(wanted);
-            self.rest = rest;
-            return true;
-        }
-        false
-    }
-
-    fn is_secret(&self, literal: &str) -> bool {
-        // Names with escapes are decoded, or `"pass\u0077ord"` would slip through.
-        let Ok(name) = serde_json::from_str::<String>(literal) else { return true };
-        self.secret_members.iter().any(|secret| secret.eq_ignore_ascii_case(&name))
-    }
-
-    fn value(&mut self, out: &mut String) {
-        self.blanks(out);
-        if self.rest.starts_with('"') {
-            out.push_str(self.string());
-        } else if self.take('{', out) {
-            self.members(out);
-        } else if self.take('[', out) {
-            loop {
-                self.blanks(out);
-                if self.take(']', out) || self.rest.is_empty() {
-                    break;
-                }
-                self.value(out);
-                self.blanks(out);
-                self.take(',', out);
-            }
-        } else {
-            let end = self.rest.find([',', ']', '}', ' ', '\t', '\r', '\n']).unwrap_or(self.rest.len());
-            let (scalar, rest) = self.rest.split_at(end);
-            out.push_str(scalar);
-            self.rest = rest;
-        }
-    }
-
-    fn members(&mut self, out: &mut String) {
-        loop {
-            self.blanks(out);
-            if self.take('}', out) || !self.rest.starts_with('"') {
-                break;
-            }
-            let name = self.string();
-            out.push_str(name);
-            self.blanks(out);
-            self.take(':', out);
-            if self.is_secret(name) {
-                let mut dropped = String::new();
-                self.value(&mut dropped);
-                // An absent secret is worth knowing, and betrays nothing.
-                out.push_str(if dropped.trim() == "null" { "null" } else { BLANK });
-            } else {
-                self.value(out);
-            }
-            self.blanks(out);
-            self.take(',', out);
-        }
     }
 }
 
@@ -195,10 +108,48 @@ mod tests {
         let json = r#" {"Id": 10.10, "User":{"Password":"a\"}b","x":[{"TOKEN": {"deep":[1]}}, 1e-7]},
             "pass\u0077ord":"y", "token":null, "note":"password: z \\"} "#;
         let raw = Raw::new(json, SECRETS).unwrap();
-        let expected = r#"{"Id": 10.10, "User":{"Password":"***","x":[{"TOKEN":"***"}, 1e-7]},
+        let expected = r#"{"Id": 10.10, "User":{"Password":"***","x":[{"TOKEN": "***"}, 1e-7]},
             "pass\u0077ord":"***", "token":null, "note":"password: z \\"}"#;
         assert_eq!(raw.get(), expected);
         assert!(serde_json::from_str::<serde_json::Value>(raw.get()).is_ok());
+    }
+
+    #[test]
+    fn the_values_of_secret_attributes_are_blanked_and_their_neighbours_kept() {
+        let is_secret = |name: &str| name.eq_ignore_ascii_case("password") || name == "userName";
+        let json = r#"{"price":1.10,"a":[{"value":"hunter2","name":"passWord"},{"name":"domainName","value":"x"}],"b":{"name":"userName","value":{"deep":[1,{"name":"userName","value":2}]}},"c":{"name":"pass\u0077ord","value":7,"x":{"value":1}},"d":{"name":"password","value":null}}"#;
+        assert_eq!(
+            Raw::new(json, &[]).unwrap().without_attributes(is_secret).get(),
+            r#"{"price":1.10,"a":[{"value":"***","name":"passWord"},{"name":"domainName","value":"x"}],"b":{"name":"userName","value":"***"},"c":{"name":"pass\u0077ord","value":"***","x":{"value":1}},"d":{"name":"password","value":null}}"#
+        );
+    }
+
+    /// As many levels as 28 KiB hold took the process down once; so may no other number.
+    #[test]
+    fn no_depth_overflows_the_stack() {
+        let deep = |open: &str, close: &str, levels: usize| {
+            format!(r#"{{"id":1,"x":{}{}}}"#, open.repeat(levels), close.repeat(levels))
+        };
+        for (open, close) in [("[", "]"), (r#"{"token":"#, "}"), (r#"{"value":1,"name":"token","y":"#, "}")] {
+            let inner = if open == "[" { "" } else { "1" };
+            let json = deep(open, close, 1_000_000).replacen(close, &format!("{inner}{close}"), 1);
+            let raw = std::thread::Builder::new().stack_size(2 << 20).spawn(move || {
+                let raw = Raw::new(&json, SECRETS).unwrap().without_attributes(|name| name == "token");
+                assert!(!serde_json::to_string(&raw).unwrap().is_empty());
+                raw
+            });
+            let raw = raw.unwrap().join().unwrap();
+            assert!(serde_json::from_str::<serde_json::Value>(raw.get()).is_ok(), "what is kept can be read");
+            assert!(raw.get().starts_with(r#"{"id":1,"x":"#));
+        }
+    }
+
+    #[test]
+    fn just_as_deep_as_parsers_read_is_kept() {
+        let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
+        let kept = nested(super::blank::MAX_DEPTH);
+        assert_eq!(Raw::new(&kept, &[]).unwrap().get(), kept);
+        assert!(Raw::new(&nested(super::blank::MAX_DEPTH + 1), &[]).unwrap().get().contains("***"));
     }
 
     #[test]

@@ -5,8 +5,10 @@ mod authorization;
 mod connection;
 mod form;
 mod input;
+mod variables;
 
 pub use authorization::{Authorization, AuthorizationSource, Authorizations};
 pub use connection::{ConnectionSettings, SettingValue};
 pub use form::{Choice, Field, FieldKind, SettingsForm};
 pub use input::FormInput;
+pub use variables::variable;

@@ -1,8 +1,12 @@
 //! The settings of a connection: in code, from a file, from the environment, from a form.
 
+mod form;
+
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use provider_core::settings::variable;
 use provider_core::{
     ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Provider, Result, Services,
     Violation, layered,
@@ -11,6 +15,8 @@ use provider_http::token::FileTokenStore;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
+
+pub(crate) use form::form;
 
 use crate::client::StreamOneClient;
 use crate::provider::StreamOneProvider;
@@ -23,9 +29,6 @@ pub(crate) const REFRESH_TOKEN: &str = "STREAMONE_REFRESH_TOKEN";
 pub(crate) const API_KEY: &str = "STREAMONE_API_KEY";
 pub(crate) const API_SECRET: &str = "STREAMONE_API_SECRET";
 pub(crate) const BASE_URL: &str = "STREAMONE_BASE_URL";
-const ENVIRONMENT: &str = "STREAMONE_ENVIRONMENT";
-const COUNTRY: &str = "STREAMONE_COUNTRY";
-const CURRENCY: &str = "STREAMONE_CURRENCY";
 const TOKEN_DIR: &str = "PROVIDER_TOKEN_DIR";
 const TOKEN_KEY: &str = "PROVIDER_TOKEN_KEY";
 
@@ -115,52 +118,21 @@ impl StreamOneConfig {
     /// variable of this provider is set.
     ///
     /// # Errors
-    /// `Config` naming every variable that is missing or wrong.
+    /// `Config` naming every variable that is missing, blank or wrong.
     pub fn from_env() -> Result<Option<Self>> {
-        Self::from_vars(|name| std::env::var(name).ok())
+        Self::from_vars(|name| std::env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), from wherever the host keeps variables. An empty value counts as
-    /// none.
+    /// As [`from_env`](Self::from_env), from wherever the host keeps variables. What is set has a value: a
+    /// blank one is refused.
     ///
     /// # Errors
     /// The same.
-    pub fn from_vars(get: impl Fn(&str) -> Option<String>) -> Result<Option<Self>> {
-        let get = |name: &str| get(name).map(|v| v.trim().to_owned()).filter(|v| !v.is_empty());
-        let own = [ACCOUNT_ID, REFRESH_TOKEN, API_KEY, API_SECRET, BASE_URL, ENVIRONMENT, COUNTRY, CURRENCY];
-        if own.iter().all(|name| get(name).is_none()) {
-            return Ok(None);
-        }
-        let mut problems = Vec::new();
-        let mut required = |name: &'static str| {
-            get(name).unwrap_or_else(|| {
-                problems.push(Violation::new(name, "is not set"));
-                String::new()
-            })
-        };
-        let mut config = Self::new(required(ACCOUNT_ID), required(REFRESH_TOKEN));
-        match (get(API_KEY), get(API_SECRET)) {
-            (Some(key), Some(secret)) => config = config.with_api_key(key, secret),
-            (Some(_), None) => {
-                problems.push(Violation::new(API_SECRET, "is not set, but STREAMONE_API_KEY is"));
-            }
-            (None, Some(_)) => {
-                problems.push(Violation::new(API_KEY, "is not set, but STREAMONE_API_SECRET is"));
-            }
-            (None, None) => {}
-        }
-        if let Some(url) = get(BASE_URL) {
-            config.base_url = url;
-            if let Err(problem) = config.base() {
-                problems.extend(problem.violations().iter().cloned());
-            }
-        }
-        read(&get, ENVIRONMENT, "use `production` or `sandbox`", &mut problems, |v| config.environment = v);
-        read(&get, COUNTRY, "is no country code or name", &mut problems, |v| config.country = Some(v));
-        read(&get, CURRENCY, "is no currency code or name", &mut problems, |v| config.currency = Some(v));
-        config.token_dir = get(TOKEN_DIR).map(PathBuf::from);
-        config.token_key = get(TOKEN_KEY).map(SecretString::from);
-        refuse(problems)?;
+    pub fn from_vars<V: Into<OsString>>(get: impl Fn(&str) -> Option<V>) -> Result<Option<Self>> {
+        let Some(settings) = form().from_vars(&get)? else { return Ok(None) };
+        let mut config = Self::from_settings(&settings)?;
+        config.token_dir = variable(TOKEN_DIR, get(TOKEN_DIR))?.map(PathBuf::from);
+        config.token_key = variable(TOKEN_KEY, get(TOKEN_KEY))?.map(SecretString::from);
         Ok(Some(config))
     }
 
@@ -234,13 +206,13 @@ impl StreamOneConfig {
 
     /// The file store that the settings or the environment name.
     pub(crate) fn file_store(&self) -> Result<FileTokenStore> {
-        FileTokenStore::from_variables(&|name| {
+        FileTokenStore::from_vars(|name| {
             let own = match name {
-                TOKEN_DIR => self.token_dir.as_ref().map(|dir| dir.to_string_lossy().into_owned()),
-                TOKEN_KEY => self.token_key.as_ref().map(|key| key.expose_secret().to_owned()),
+                TOKEN_DIR => self.token_dir.as_ref().map(|dir| dir.clone().into_os_string()),
+                TOKEN_KEY => self.token_key.as_ref().map(|key| key.expose_secret().into()),
                 _ => None,
             };
-            own.or_else(|| std::env::var(name).ok())
+            own.or_else(|| std::env::var_os(name))
         })
     }
 }
@@ -251,20 +223,6 @@ fn blank(secret: &SecretString) -> bool {
 
 fn given(secret: Option<&SecretString>) -> bool {
     secret.is_some_and(|secret| !blank(secret))
-}
-
-fn read<T: std::str::FromStr>(
-    get: &impl Fn(&str) -> Option<String>,
-    name: &'static str,
-    problem: &'static str,
-    problems: &mut Vec<Violation>,
-    set: impl FnOnce(T),
-) {
-    match get(name).map(|text| text.parse()) {
-        Some(Ok(value)) => set(value),
-        Some(Err(_)) => problems.push(Violation::new(name, problem)),
-        None => {}
-    }
 }
 
 fn refuse(problems: Vec<Violation>) -> Result<()> {

@@ -5,6 +5,7 @@ mod capabilities;
 mod changes;
 mod cursor;
 mod customers;
+mod evidence;
 mod purchase;
 mod reads;
 mod reconcile;

@@ -54,6 +54,7 @@ pub fn form() -> SettingsForm {
         .field(
             Field::new(ORGANIZATION_ID, "Organization", FieldKind::Choice)
                 .optional()
+                .whole_number()
                 .discovered()
                 .vendor_label("Customer account")
                 .help("The organization to work in. Without a choice, all organizations that the user may see.")

@@ -224,7 +224,8 @@ fn settings_name_what_is_missing_or_wrong() {
         })
     };
     assert!(from(&[]).unwrap().is_none());
-    assert!(from(&[("CRAYON_CLIENT_ID", " ")]).unwrap().is_none());
+    let blank = from(&[("CRAYON_CLIENT_ID", " ")]).unwrap_err();
+    assert_eq!(blank.violations()[0].field, "CRAYON_CLIENT_ID", "{blank}");
     let error = from(&[("CRAYON_CLIENT_ID", "a"), ("CRAYON_PASSWORD", "b")]).unwrap_err();
     let named: Vec<&str> = error.violations().iter().map(|violation| violation.field.as_str()).collect();
     assert_eq!((error.kind(), named), (ErrorKind::Config, vec!["CRAYON_CLIENT_SECRET", "CRAYON_USERNAME"]));
@@ -237,6 +238,7 @@ fn settings_name_what_is_missing_or_wrong() {
     assert!(from(&full).unwrap().is_some());
     for (name, value) in [
         ("CRAYON_BASE_URL", "not an address"),
+        ("CRAYON_BASE_URL", "http://api.example.com"),
         ("CRAYON_ORGANIZATION_ID", "seven"),
         ("CRAYON_ENVIRONMENT", "moon"),
         ("CRAYON_COUNTRY", "Atlantis"),
@@ -245,8 +247,7 @@ fn settings_name_what_is_missing_or_wrong() {
         let error = from(&[full.as_slice(), &[(name, value)]].concat()).unwrap_err();
         assert_eq!(error.violations()[0].field, name, "{error}");
     }
-    let config =
-        from(&[full.as_slice(), &[("CRAYON_BASE_URL", "http://api.example.com")]].concat()).unwrap().unwrap();
+    let config = from(&full).unwrap().unwrap().with_base_url("http://api.example.com");
     let error = CrayonProvider::from_config(config).unwrap_err();
     assert_eq!(error.violations()[0].field, "CRAYON_BASE_URL");
 }

@@ -218,3 +218,28 @@ async fn everything_is_read_in_either_case() {
     account.crayon.set_envelope(Envelope::Bare);
     assert_eq!(count().await, usual);
 }
+
+/// A record nested far deeper than any stack, once enough to end the process, on the small stack of a thread.
+#[test]
+fn a_bottomless_record_costs_one_record() {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let deep = format!(r#"{{"Id":{{}},"x":{}{}}}"#, "[".repeat(1_000_000), "]".repeat(1_000_000));
+            let body = format!(r#"{{"Items":[{deep},{{"Id":7,"Name":"Good"}}],"TotalHits":2}}"#);
+            let account = Account::start().await;
+            let hostile = FaultAction::status(http::StatusCode::OK, body);
+            account.crayon.faults().add(FaultRule::new("GET", "/api/v1/CustomerTenants", hostile));
+            let provider = account.provider();
+            for raw in [false, true] {
+                let query = CustomerQuery::default().raw(raw);
+                let page = provider.list_customers(&query, &PageRequest::default()).await.unwrap();
+                assert_eq!(page.items.len(), 2);
+                let error = page.items[0].as_ref().unwrap_err();
+                assert!(!format!("{error:?}").is_empty());
+                assert!(page.items[1].is_ok(), "{:?}", page.items[1]);
+            }
+        });
+    });
+    thread.unwrap().join().unwrap();
+}

@@ -33,6 +33,9 @@ async fn no_fault_makes_a_write_go_out_twice() {
         FaultAction::Html,
         FaultAction::status(http::StatusCode::INTERNAL_SERVER_ERROR, ""),
         FaultAction::status(http::StatusCode::GATEWAY_TIMEOUT, "<html>"),
+        FaultAction::status_after(http::StatusCode::SERVICE_UNAVAILABLE, "retry-after", "0"),
+        FaultAction::status_after(http::StatusCode::TEMPORARY_REDIRECT, "location", "/elsewhere"),
+        FaultAction::status_after(http::StatusCode::PERMANENT_REDIRECT, "location", "/elsewhere"),
     ] {
         let account = Account::start().await;
         account.crayon.set_order_delay(Duration::ZERO);

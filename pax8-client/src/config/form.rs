@@ -94,6 +94,73 @@ mod tests {
         assert!(!config.company_defaults.self_service_allowed);
     }
 
+    fn from(vars: &[(&str, &str)]) -> Result<Option<Pax8Config>> {
+        Pax8Config::from_vars(|name| {
+            vars.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    fn fields(error: &provider_core::Error) -> Vec<&str> {
+        error.violations().iter().map(|violation| violation.field.as_str()).collect()
+    }
+
+    #[test]
+    fn no_variable_is_no_connection_and_half_of_them_name_the_rest() {
+        assert!(from(&[]).unwrap().is_none());
+        assert!(from(&[("CRAYON_CLIENT_ID", "x")]).unwrap().is_none());
+        let error = from(&[("PAX8_BASE_URL", "https://api.example.com")]).unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert_eq!(fields(&error), ["PAX8_CLIENT_ID", "PAX8_CLIENT_SECRET"]);
+        let error = from(&[("PAX8_CLIENT_SECRET", "planted-secret")]).unwrap_err();
+        assert!(error.to_string().contains("PAX8_CLIENT_ID") && !error.to_string().contains("planted"));
+    }
+
+    #[test]
+    fn all_variables_are_read_and_all_that_are_wrong_are_named_at_once() {
+        let config = from(&[
+            ("PAX8_CLIENT_ID", " id "),
+            ("PAX8_CLIENT_SECRET", "secret"),
+            ("PAX8_ENVIRONMENT", "sandbox"),
+            ("PAX8_COUNTRY", "US"),
+            ("PAX8_CURRENCY", "usd"),
+            ("PAX8_SELF_SERVICE_ALLOWED", "yes"),
+        ]);
+        let config = config.unwrap().unwrap();
+        assert_eq!((config.client_id.as_str(), config.currency.unwrap().as_str()), ("id", "USD"));
+        assert!(config.company_defaults.self_service_allowed);
+        assert!(!config.effective_defaults().self_service_allowed, "all off in the sandbox");
+        let error = from(&[
+            ("PAX8_CLIENT_ID", "a"),
+            ("PAX8_ENVIRONMENT", "x"),
+            ("PAX8_BASE_URL", "ftp://api.example.com"),
+            ("PAX8_CURRENCY", ""),
+            ("PAX8_ORDER_APPROVAL_REQUIRED", "maybe"),
+        ]);
+        assert_eq!(
+            fields(&error.unwrap_err()),
+            [
+                "PAX8_CURRENCY",
+                "PAX8_ENVIRONMENT",
+                "PAX8_BASE_URL",
+                "PAX8_CLIENT_SECRET",
+                "PAX8_ORDER_APPROVAL_REQUIRED"
+            ]
+        );
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_sandbox_that_is_no_text_is_refused_and_never_buys() {
+        use std::ffi::OsString;
+        use std::os::unix::ffi::OsStringExt as _;
+        let error = Pax8Config::from_vars(|name| match name {
+            "PAX8_CLIENT_ID" | "PAX8_CLIENT_SECRET" => Some(OsString::from("x")),
+            "PAX8_ENVIRONMENT" => Some(OsString::from_vec(b"sandbox\xa0".to_vec())),
+            _ => None,
+        });
+        assert_eq!(fields(&error.unwrap_err()), ["PAX8_ENVIRONMENT"]);
+    }
+
     #[test]
     fn every_missing_setting_is_named() {
         let settings = ConnectionSettings::new("pax8", "x").with_endpoint("http://api.example.com");

@@ -61,11 +61,22 @@ async fn writes(world: &World) -> Vec<Write> {
 
 #[tokio::test]
 async fn a_write_that_took_effect_is_found_and_never_repeated() {
+    for fault in [
+        FaultAction::DisconnectAfter,
+        FaultAction::status_after(http::StatusCode::SERVICE_UNAVAILABLE, "retry-after", "0"),
+        FaultAction::status_after(http::StatusCode::TEMPORARY_REDIRECT, "location", "/elsewhere"),
+        FaultAction::status_after(http::StatusCode::PERMANENT_REDIRECT, "location", "/elsewhere"),
+    ] {
+        found_and_never_repeated(fault).await;
+    }
+}
+
+async fn found_and_never_repeated(action: FaultAction) {
     let world = World::start().await;
     for write in writes(&world).await {
         let provider = Journaled::new(world.bare(), Arc::new(MemoryJournal::default()));
         world.pax8().reset_counters();
-        let fault = FaultRule::new(write.method, write.path, FaultAction::DisconnectAfter).once();
+        let fault = FaultRule::new(write.method, write.path, action.clone()).once();
         let fault = world.pax8().faults().add(fault);
         let error = provider.execute(&write.command, &key(write.name)).await.unwrap_err();
         assert_eq!(

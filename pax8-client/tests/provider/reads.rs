@@ -5,6 +5,7 @@ use provider_core::{
     InvoiceLineQuery, InvoiceQuery, OrderQuery, OrderStatus, PageRequest, Period, ProductKind, ProductQuery,
     Provider, ProviderExt, ReadOptions, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
 };
+use provider_testkit::simulator::{FaultAction, FaultRule};
 
 use crate::world::World;
 
@@ -181,7 +182,6 @@ async fn usage_is_told_for_all_for_one_and_by_the_day() {
 
 #[tokio::test]
 async fn a_bad_record_costs_one_record_and_lying_totals_are_found_out() {
-    use provider_testkit::simulator::{FaultAction, FaultRule};
     let world = World::start().await;
     let provider = world.provider();
     let spoil = FaultAction::rewrite(|mut page| {
@@ -205,4 +205,32 @@ async fn a_bad_record_costs_one_record_and_lying_totals_are_found_out() {
     let error = provider.customers(CustomerQuery::default()).collect_all().await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Incomplete);
     assert_eq!(EntityKind::Customer.plural(), "customers");
+}
+
+/// A record nested far deeper than any stack, once enough to end the process, on the small stack of a thread.
+#[test]
+fn a_bottomless_record_costs_one_record() {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let deep = format!(r#"{{"id":{{}},"x":{}{}}}"#, "[".repeat(1_000_000), "]".repeat(1_000_000));
+            let good = r#"{"id":"c-1","name":"Good"}"#;
+            let body = format!(
+                r#"{{"content":[{deep},{good}],"page":{{"size":200,"totalElements":2,"totalPages":1,"number":0}}}}"#
+            );
+            let world = World::start().await;
+            let hostile = FaultAction::status(http::StatusCode::OK, body);
+            world.pax8().faults().add(FaultRule::new("GET", "/v1/companies", hostile));
+            let provider = world.provider();
+            for raw in [false, true] {
+                let query = CustomerQuery::default().raw(raw);
+                let page = provider.list_customers(&query, &PageRequest::default()).await.unwrap();
+                assert_eq!(page.items.len(), 2);
+                let error = page.items[0].as_ref().unwrap_err();
+                assert!(!format!("{error:?}").is_empty());
+                assert!(page.items[1].is_ok(), "{:?}", page.items[1]);
+            }
+        });
+    });
+    thread.unwrap().join().unwrap();
 }

@@ -34,6 +34,11 @@ impl Authority {
     }
 
     fn certify(&self, host: &str, expires: i32) -> TlsAcceptor {
+        self.certify_for(host, expires, &[])
+    }
+
+    /// With these protocols on offer.
+    fn certify_for(&self, host: &str, expires: i32, protocols: &[&str]) -> TlsAcceptor {
         let key = KeyPair::generate().unwrap();
         let mut params = CertificateParams::new([host.to_owned()]).unwrap();
         params.not_before = date_time_ymd(2020, 1, 1);
@@ -41,12 +46,13 @@ impl Authority {
         params.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ServerAuth];
         let chain = vec![params.signed_by(&key, &self.issuer).unwrap().der().clone()];
         let key = pki_types::PrivatePkcs8KeyDer::from(key.serialize_der()).into();
-        let config = ServerConfig::builder_with_provider(Arc::new(crypto::aws_lc_rs::default_provider()))
+        let mut config = ServerConfig::builder_with_provider(Arc::new(crypto::aws_lc_rs::default_provider()))
             .with_safe_default_protocol_versions()
             .unwrap()
             .with_no_client_auth()
             .with_single_cert(chain, key)
             .unwrap();
+        config.alpn_protocols = protocols.iter().map(|name| name.as_bytes().to_vec()).collect();
         TlsAcceptor::from(Arc::new(config))
     }
 }
@@ -169,4 +175,67 @@ async fn a_proxy_carries_the_call_and_learns_no_credential_but_its_own() {
     assert!(said.to_ascii_lowercase().contains("proxy-authorization: basic z2f0ztpwcjb4eq=="), "{said}");
     assert!(!said.contains("dXMzcjpzM2NyZXQ="), "{said}");
     assert!(!said.contains("/orders"), "{said}");
+}
+
+/// How a server of HTTP/2 says that it did not process a stream.
+#[derive(Clone, Copy, Debug)]
+enum Unprocessed {
+    /// `REFUSED_STREAM`.
+    Refused,
+    /// The connection is shut down, and the stream was not among those that count.
+    GoAway,
+}
+
+/// A server of HTTP/2 that takes every request, refuses the first with these words, and counts them.
+async fn http2(authority: &Authority, unprocessed: Unprocessed) -> Server {
+    let acceptor = authority.certify_for("localhost", 2090, &["h2"]);
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    let requests = Arc::new(AtomicUsize::new(0));
+    let counted = Arc::clone(&requests);
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let (acceptor, counted) = (acceptor.clone(), Arc::clone(&counted));
+            tokio::spawn(async move {
+                let Ok(stream) = acceptor.accept(stream).await else { return };
+                let mut connection = h2::server::handshake(stream).await.unwrap();
+                while let Some(Ok((_, mut respond))) = connection.accept().await {
+                    let first = counted.fetch_add(1, Ordering::SeqCst) == 0;
+                    match unprocessed {
+                        Unprocessed::Refused if first => respond.send_reset(h2::Reason::REFUSED_STREAM),
+                        Unprocessed::GoAway if first => connection.abrupt_shutdown(h2::Reason::NO_ERROR),
+                        _ => {
+                            let answer = http::Response::builder().status(200).body(()).unwrap();
+                            let mut body = respond.send_response(answer, false).unwrap();
+                            body.send_data("{}".into(), true).unwrap();
+                        }
+                    }
+                }
+            });
+        }
+    });
+    Server { url: format!("https://localhost:{port}/").parse().unwrap(), requests }
+}
+
+#[tokio::test]
+async fn what_http2_calls_unprocessed_is_not_sent_again_below_the_retry_table() {
+    let authority = Authority::new("House");
+    for unprocessed in [Unprocessed::Refused, Unprocessed::GoAway] {
+        for write in [true, false] {
+            let server = http2(&authority, unprocessed).await;
+            let options =
+                direct().extra_root(authority.pem.clone()).backoff_base(std::time::Duration::from_millis(1));
+            let http =
+                HttpClient::builder("pax8", "main", server.url.clone()).options(options).build().unwrap();
+            let spec = if write { RequestSpec::post("/orders") } else { RequestSpec::get("/orders") };
+            let result = http.send(spec, &CallOptions::default()).await;
+            if write {
+                let error = result.unwrap_err();
+                assert_eq!((error.delivery(), error.attempts()), (Delivery::Unknown, 1), "{unprocessed:?}");
+                assert_eq!(server.requests(), 1, "{unprocessed:?}: sent twice");
+            } else {
+                assert_eq!((result.unwrap().status.as_u16(), server.requests()), (200, 2), "{unprocessed:?}");
+            }
+        }
+    }
 }

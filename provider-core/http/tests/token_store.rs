@@ -127,7 +127,7 @@ async fn settings_choose_directory_and_key() {
     let set = |pairs: Vec<(&'static str, String)>| {
         move |name: &str| pairs.iter().find(|(key, _)| *key == name).map(|(_, value)| value.clone())
     };
-    let store = FileTokenStore::from_variables(&set(vec![
+    let store = FileTokenStore::from_vars(set(vec![
         ("PROVIDER_TOKEN_DIR", path.clone()),
         ("PROVIDER_TOKEN_KEY", hex),
     ]))
@@ -135,18 +135,29 @@ async fn settings_choose_directory_and_key() {
     assert_eq!(store.directory(), PathBuf::from(&path));
     store.compare_and_swap(&account(), None, value("REFRESH-0001")).await.unwrap();
     assert!(!fs::read_to_string(store.path(&account())).unwrap().contains("REFRESH"));
-    let error = FileTokenStore::from_variables(&set(vec![
+    let error = FileTokenStore::from_vars(set(vec![
         ("PROVIDER_TOKEN_DIR", path.clone()),
         ("PROVIDER_TOKEN_KEY", "abc".to_owned()),
     ]))
     .unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Config);
-    // Shells and container files make empty variables where none is meant.
-    let store = FileTokenStore::from_variables(&set(vec![
-        ("PROVIDER_TOKEN_DIR", path),
-        ("PROVIDER_TOKEN_KEY", String::new()),
-    ]));
-    assert!(store.unwrap().load(&account()).await.is_err(), "encrypted before, so a key is needed");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_key_or_directory_that_is_blank_or_no_text_is_refused_by_name() {
+    use std::ffi::OsString;
+    use std::os::unix::ffi::OsStringExt as _;
+    for name in ["PROVIDER_TOKEN_KEY", "PROVIDER_TOKEN_DIR"] {
+        for bytes in [&[0xA0; 32][..], b"", b" \n"] {
+            let error = FileTokenStore::from_vars(|asked| {
+                let home = (asked == "HOME").then(|| OsString::from("/home/example"));
+                home.or_else(|| (asked == name).then(|| OsString::from_vec(bytes.to_vec())))
+            })
+            .unwrap_err();
+            assert_eq!((error.kind(), error.violations()[0].field.as_str()), (ErrorKind::Config, name));
+        }
+    }
 }
 
 #[tokio::test]

@@ -39,7 +39,7 @@ impl Entry {
     fn guards(&self, now: DateTime<Utc>) -> bool {
         match self.stage {
             Stage::Reserved => self.rest(now).is_some(),
-            Stage::Armed => self.attempt.baseline.is_some(),
+            Stage::Armed => self.attempt.baseline.as_ref().is_some_and(|baseline| baseline.decides),
             Stage::Done(_) => false,
         }
     }

@@ -82,6 +82,10 @@ pub struct Field {
     pub discovered: bool,
     /// Part of the credentials, which may be stored apart.
     pub authorization: bool,
+    /// The key of another field that has to be filled where this one is.
+    pub needs: Option<Text>,
+    /// It takes a whole number.
+    pub whole_number: bool,
 }
 
 impl Field {
@@ -103,6 +107,8 @@ impl Field {
             choices: Vec::new(),
             discovered: false,
             authorization: false,
+            needs: None,
+            whole_number: false,
         }
     }
 
@@ -184,8 +190,25 @@ impl Field {
         self
     }
 
+    /// Where it is filled, the field with this key has to be filled too.
+    #[must_use]
+    pub fn needs(mut self, key: impl Into<Text>) -> Self {
+        self.needs = Some(key.into());
+        self
+    }
+
+    /// It takes a whole number, such as the id of an organization.
+    #[must_use]
+    pub fn whole_number(mut self) -> Self {
+        self.whole_number = true;
+        self
+    }
+
     /// Why this text cannot be taken, if so.
     pub(super) fn problem(&self, text: &str) -> Option<String> {
+        if self.whole_number && text.parse::<i64>().is_err() {
+            return Some("must be a whole number".to_owned());
+        }
         let problem = match self.kind {
             FieldKind::Text => return None,
             FieldKind::Url => url_problem(text)?.to_owned(),
@@ -334,6 +357,9 @@ impl SettingsForm {
                 Entered::Text(_) if field.required && field.default.is_none() => {
                     violations.push(Violation::new(field.key.as_ref(), "is missing"));
                 }
+                Entered::Text(_) if self.is_needed(field, |key| is_entered(self.get(key), settings)) => {
+                    violations.push(Violation::new(field.key.as_ref(), "is missing"));
+                }
                 Entered::Text(_) => {}
             }
         }
@@ -342,8 +368,21 @@ impl SettingsForm {
                 violations.push(Violation::new(key, "there is no such setting"));
             }
         }
-        refuse(&self.title, violations)
+        if violations.is_empty() { Ok(()) } else { Err(refusal(&self.title, violations)) }
     }
+}
+
+impl SettingsForm {
+    /// Whether another field that is filled needs this one.
+    pub(super) fn is_needed(&self, field: &Field, is_filled: impl Fn(&str) -> bool) -> bool {
+        let needing = self.fields.iter().filter(|other| other.needs.as_ref() == Some(&field.key));
+        needing.map(|other| other.key.as_ref()).any(is_filled)
+    }
+}
+
+fn is_entered(field: Option<&Field>, settings: &ConnectionSettings) -> bool {
+    let text = field.map(|field| entered(field, settings));
+    matches!(text, Some(Entered::Text(Some(text))) if !text.trim().is_empty())
 }
 
 enum Entered {
@@ -380,10 +419,7 @@ pub(super) fn is_shared(key: &str) -> bool {
 
 /// One error for all problems; secrets never get into it, because problems name fields, not values of
 /// secret fields (those are plain text and have no format to violate).
-pub(super) fn refuse(title: &str, violations: Vec<Violation>) -> Result<()> {
-    if violations.is_empty() {
-        return Ok(());
-    }
+pub(super) fn refusal(title: &str, violations: Vec<Violation>) -> Error {
     let list: Vec<_> = violations.iter().map(|v| format!("{}: {}", v.field, v.message)).collect();
-    Err(Error::new(ErrorKind::Config, format!("{title}: {}", list.join("; "))).with_violations(violations))
+    Error::new(ErrorKind::Config, format!("{title}: {}", list.join("; "))).with_violations(violations)
 }

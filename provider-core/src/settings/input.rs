@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::authorization::AuthorizationSource;
 use super::connection::{ConnectionSettings, SettingValue, parse_flag};
-use super::form::{FieldKind, SettingsForm, is_shared, refuse};
+use super::form::{FieldKind, SettingsForm, is_shared, refusal};
 use crate::error::{Result, Violation};
 
 /// What a person typed into a form: text for every field, and the second entry of the fields that are
@@ -53,6 +53,11 @@ impl SettingsForm {
     /// `Config` with a violation for every field that is missing, wrong, unknown, or was not typed the
     /// same way twice.
     pub fn read(&self, input: &FormInput) -> Result<ConnectionSettings> {
+        self.check(input).map_err(|violations| refusal(&self.title, violations))
+    }
+
+    /// The settings, or everything that is wrong with what was typed.
+    pub(super) fn check(&self, input: &FormInput) -> Result<ConnectionSettings, Vec<Violation>> {
         let mut violations = Vec::new();
         let mut settings =
             ConnectionSettings::new(self.kind.as_ref(), input.text("name").unwrap_or_default());
@@ -68,7 +73,7 @@ impl SettingsForm {
                 }
             }
             let Some(text) = input.text(key).or(field.default.as_deref()) else {
-                if field.required {
+                if field.required || self.is_needed(field, |key| input.text(key).is_some()) {
                     violations.push(Violation::new(key, "is missing"));
                 }
                 continue;
@@ -111,7 +116,9 @@ impl SettingsForm {
                 violations.push(Violation::new(key, "there is no such setting"));
             }
         }
-        refuse(&self.title, violations)?;
+        if !violations.is_empty() {
+            return Err(violations);
+        }
         if let Some(name) = &input.stored {
             settings.authorization = AuthorizationSource::Stored(name.clone());
         }

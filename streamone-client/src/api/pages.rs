@@ -1,10 +1,12 @@
 //! Pages: by token, and by offset.
 
+use std::collections::BTreeMap;
+
 use provider_core::{Error, ErrorKind, ItemError, Raw, Result};
 use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -71,9 +73,20 @@ pub struct Listed<T> {
     pub next: Option<String>,
     /// How many records there are, where the service says so.
     pub total: Option<u64>,
+    /// The answer had its list. An empty one may be left out, so without it nothing is known.
+    pub(crate) told: bool,
 }
 
 impl<T> Listed<T> {
+    /// The same, or an error where the answer had no list: for questions whose answer is worth money.
+    pub(crate) fn with_its_list(self, name: &str) -> Result<Self> {
+        if self.told {
+            return Ok(self);
+        }
+        let message = format!("the answer does not fit: it has no list `{name}`");
+        Err(Error::new(ErrorKind::Decode, message).with_provider(crate::KIND).for_read())
+    }
+
     /// The records that could be read.
     pub fn records(&self) -> impl Iterator<Item = &T> {
         self.items.iter().filter_map(|item| item.as_ref().ok())
@@ -95,7 +108,6 @@ struct Around<R> {
     items: Option<Vec<R>>,
     next_page_token: Option<String>,
     pagination_response: Option<Totals>,
-    error: Option<IgnoredAny>,
 }
 
 struct Pages;
@@ -104,8 +116,7 @@ struct Pages;
 struct Rest {
     next: Option<String>,
     total: Option<u64>,
-    /// It is an error and no page.
-    failed: bool,
+    told: bool,
 }
 
 impl<'a> Envelope<'a> for Pages {
@@ -121,7 +132,7 @@ impl<'a> Envelope<'a> for Pages {
         let rest = Rest {
             next: envelope.next_page_token.filter(|token| !token.is_empty()),
             total: totals.total_size.or(totals.total_count).and_then(|total| u64::try_from(total).ok()),
-            failed: envelope.items.is_none() && envelope.error.is_some(),
+            told: envelope.items.is_some(),
         };
         (envelope.items.unwrap_or_default(), rest)
     }
@@ -149,10 +160,38 @@ where
 {
     let (records, rest) =
         decoder(http, answer, call, name).page::<Pages, W, M>(&answer.bytes, hiding(map))?;
-    if rest.failed {
-        return Err(answer.error(ErrorKind::Decode, "the answer is an error with the status of a success"));
+    if !rest.told {
+        refuse_other(answer, name)?;
     }
-    Ok(Listed { items: records.into_iter().map(hidden).collect(), next: rest.next, total: rest.total })
+    let items = records.into_iter().map(hidden).collect();
+    Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told })
+}
+
+/// Lists that stand beside the records of a page.
+const BESIDE: [&str; 3] = ["categories", "verticals", "charges"];
+
+/// An empty list may be left out of an answer. What holds something else instead is no page: an error with
+/// the status of a success, or a list under a name that nobody knows.
+fn refuse_other(answer: &Answer, name: &str) -> Result<()> {
+    let members: BTreeMap<String, &RawValue> = answer.json_borrowed()?;
+    if members.contains_key("error") {
+        let message = "the answer is an error with the status of a success";
+        return Err(answer.error(ErrorKind::Decode, message));
+    }
+    let list = |(name, value): &(&String, &&RawValue)| {
+        value.get().starts_with('[') && !BESIDE.contains(&name.as_str())
+    };
+    match members.iter().find(list) {
+        Some((other, _)) => {
+            let message = format!("the answer does not fit: it has no list `{name}`, but `{}`", short(other));
+            Err(answer.error(ErrorKind::Decode, message))
+        }
+        None => Ok(()),
+    }
+}
+
+fn short(name: &str) -> &str {
+    name.char_indices().nth(40).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
 /// The envelope of v1: the key in `data` is singular and holds a list, or a single record.
@@ -163,7 +202,7 @@ struct LegacyEnvelope<'a> {
     #[serde(default)]
     message: Option<String>,
     #[serde(borrow, default)]
-    data: Option<std::collections::BTreeMap<String, &'a RawValue>>,
+    data: Option<BTreeMap<String, &'a RawValue>>,
 }
 
 /// The records of a v1 answer under this entity name.
@@ -219,7 +258,7 @@ where
 {
     let records = legacy_records(answer, entity)?;
     let items = decoder(http, answer, call, entity).decode::<W, M>(&records, hiding(map))?;
-    Ok(Listed { items: items.into_iter().map(hidden).collect(), next: None, total: None })
+    Ok(Listed { items: items.into_iter().map(hidden).collect(), next: None, total: None, told: true })
 }
 
 fn decoder<'a>(

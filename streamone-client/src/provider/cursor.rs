@@ -100,7 +100,7 @@ mod tests {
     use super::*;
 
     fn listed(count: usize, total: Option<u64>) -> Listed<u8> {
-        Listed { items: vec![Ok(0); count], next: None, total }
+        Listed { items: vec![Ok(0); count], next: None, total, told: true }
     }
 
     fn offsets(page: &Page<u8>, info: &ProviderInfo, query: &SubscriptionQuery) -> Vec<String> {

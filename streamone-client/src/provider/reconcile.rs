@@ -9,6 +9,7 @@ use provider_core::{
 };
 use serde_json::json;
 
+use super::evidence::{self, Found};
 use super::{customers, reference, subscriptions, writes};
 use crate::api::{CustomerFilter, TokenPage};
 use crate::client::StreamOneClient;
@@ -21,12 +22,28 @@ const SETTLING: Duration = Duration::from_secs(5 * 60);
 const SKEW: TimeDelta = TimeDelta::minutes(5);
 const PAGE: u32 = 200;
 
-/// What to remember before sending. Orders need nothing: they carry the key.
+/// What to remember before sending: of a customer when it last changed, of an order, which carries the key
+/// itself, the orders that any later list must still hold.
 pub(super) async fn baseline(client: &StreamOneClient, command: &Command) -> Result<Option<Baseline>> {
-    let Command::UpdateCustomer(update) = command else { return Ok(None) };
-    let present = client.customers().get(update.customer.as_str()).await?;
-    let state = json!({ "updated": present.update_time.map(|at| at.to_rfc3339()) });
-    Ok(Some(Baseline::new(client.clock().now(), state)))
+    let customer = match command {
+        Command::UpdateCustomer(update) => {
+            let present = client.customers().get(update.customer.as_str()).await?;
+            let state = json!({ "updated": present.update_time.map(|at| at.to_rfc3339()) });
+            return Ok(Some(Baseline::new(client.clock().now(), state)));
+        }
+        Command::PlaceOrder(place) => Ok(place.order.customer.clone()),
+        Command::ChangeQuantity(change) => writes::customer_of(&change.subscription),
+        Command::ChangeRenewal(change) => writes::customer_of(&change.subscription),
+        Command::Suspend(suspend) => writes::customer_of(&suspend.subscription),
+        Command::Resume(resume) => writes::customer_of(&resume.subscription),
+        Command::CancelSubscription(cancel) => writes::customer_of(&cancel.subscription),
+        _ => return Ok(None),
+    };
+    match customer {
+        Ok(customer) => evidence::before(client, &customer).await,
+        // The preparation refuses the id, and says why.
+        Err(_) => Ok(None),
+    }
 }
 
 pub(super) async fn reconcile(client: &StreamOneClient, attempt: &Attempt) -> Result<Reconciliation> {
@@ -80,8 +97,6 @@ struct Sought {
 }
 
 impl Sought {
-    /// Reads every order of the customer: that a reference is nowhere among them proves that the order was
-    /// never taken.
     async fn find(
         self,
         client: &StreamOneClient,
@@ -89,33 +104,12 @@ impl Sought {
         given: Option<&str>,
     ) -> Result<Reconciliation> {
         let sought = reference::of(&attempt.key, given);
-        let mut page = TokenPage::first(PAGE);
-        let mut dead = false;
-        loop {
-            let listed = client.orders().list_of_customer(Some(self.customer.as_str()), None, &page).await?;
-            if let Some(error) = listed.items.iter().find_map(|item| item.as_ref().err()) {
-                return Ok(Reconciliation::undetermined(format!(
-                    "an order of the customer cannot be read, and may be the one sought ({error})"
-                )));
-            }
-            for order in listed.records().filter(|order| order.reference_id.as_deref() == Some(&sought)) {
-                if came_to_nothing(order) {
-                    dead = true;
-                } else {
-                    return self.applied(client, order).await;
-                }
-            }
-            match listed.next {
-                Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
-                Some(_) => return Ok(Reconciliation::undetermined("the list of orders repeats itself")),
-                None => break,
-            }
+        match evidence::look(client, &self.customer, attempt, &sought, came_to_nothing).await? {
+            Found::Live(order) => self.applied(client, &order).await,
+            // A dead order under the key says nothing of one that is still on its way.
+            Found::Absent(what) => Ok(absent(client, attempt, what)),
+            Found::Undetermined(undetermined) => Ok(undetermined),
         }
-        // It was taken and then failed or was taken back: nothing is bought, and that is final.
-        if dead {
-            return Ok(Reconciliation::NotApplied);
-        }
-        Ok(absent(client, attempt, "no order of the customer carries the reference"))
     }
 
     async fn applied(&self, client: &StreamOneClient, order: &model::Order) -> Result<Reconciliation> {
@@ -148,24 +142,50 @@ async fn created(
     let writes::Send::Create(body) = prepared.send else {
         return Ok(Reconciliation::undetermined("the command makes no customer"));
     };
+    // A search that finds nothing is answered without a list, and so may an odd answer be. So it is looked
+    // for by its address, in both states, and then among all active customers, of whom there are some.
     for status in [CustomerStatus::Active, CustomerStatus::Inactive] {
         let filter = CustomerFilter::default().status(status).email(&body.customer_email);
-        let mut page = TokenPage::first(PAGE);
-        loop {
-            let listed = client.customers().list(&filter, &page).await?;
-            if let Some(customer) =
-                listed.records().find(|customer| is_by_email(customer, &body.customer_email))
-            {
-                return Ok(judged(customer, &body, attempt.started_at));
-            }
-            match listed.next {
-                Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
-                Some(_) => return Ok(Reconciliation::undetermined("the list of customers repeats itself")),
-                None => break,
-            }
+        if let Some(judged) = customer_by_email(client, attempt, &body, &filter, false).await? {
+            return Ok(judged);
         }
     }
-    Ok(absent(client, attempt, "no customer has the e-mail address"))
+    let all = CustomerFilter::default().status(CustomerStatus::Active);
+    match customer_by_email(client, attempt, &body, &all, true).await? {
+        Some(judged) => Ok(judged),
+        None => Ok(absent(client, attempt, "no customer has the e-mail address")),
+    }
+}
+
+/// What a customer with the e-mail address in a list says, if one is there.
+async fn customer_by_email(
+    client: &StreamOneClient,
+    attempt: &Attempt,
+    body: &CustomerWrite,
+    filter: &CustomerFilter,
+    told: bool,
+) -> Result<Option<Reconciliation>> {
+    let mut page = TokenPage::first(PAGE);
+    loop {
+        let mut listed = client.customers().list(filter, &page).await?;
+        if told {
+            listed = listed.with_its_list("customers")?;
+        }
+        if let Some(error) = listed.items.iter().find_map(|item| item.as_ref().err()) {
+            return Ok(Some(Reconciliation::undetermined(format!(
+                "a customer cannot be read, and may be the one sought ({error})"
+            ))));
+        }
+        if let Some(customer) = listed.records().find(|customer| is_by_email(customer, &body.customer_email))
+        {
+            return Ok(Some(judged(customer, body, attempt.started_at)));
+        }
+        match listed.next {
+            Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
+            Some(_) => return Ok(Some(Reconciliation::undetermined("the list of customers repeats itself"))),
+            None => return Ok(None),
+        }
+    }
 }
 
 fn is_by_email(customer: &model::Customer, email: &str) -> bool {

@@ -3,8 +3,8 @@
 //! A plan is the preparation without the sending, so that what is shown and what is done cannot differ.
 
 use provider_core::{
-    Change, Command, CommandKind, CustomerId, Delivery, Error, LineReceipt, Operation, Outcome, Plan,
-    Receipt, Result, SubscriptionId, WriteOptions,
+    Change, Command, CommandKind, CustomerId, Delivery, Error, ErrorKind, LineReceipt, Operation, Outcome,
+    Plan, Receipt, Result, SubscriptionId, WriteOptions,
 };
 
 use super::budget::Budget;
@@ -59,22 +59,33 @@ pub(super) async fn execute(
             customers::created(created)
         }
         Send::Replace { customer, body } => {
-            client.customers().with(&call).replace(customer.as_str(), &body).await?;
+            let replaced = client.customers().with(&call).replace(customer.as_str(), &body).await?;
+            named(replaced.id().is_some_and(|id| id.as_str() == customer.as_str()), "customer")?;
             Ok(Receipt::new(Outcome::Applied).with_customer(customer))
         }
         Send::Order { customer, order, subscription } => {
             let orders = client.orders().with(&call);
             let placed = orders.create_as(customer.as_str(), &order, command.kind()).await?;
+            named(placed.id().is_some(), "order")?;
             Ok(taken(&placed, customer, subscription.as_ref()))
         }
         Send::CancelOrder { customer, order } => {
             let cancelled = client.orders().with(&call).cancel(customer.as_str(), &order).await?;
-            let id = cancelled.id().map_or(order, |id| id.to_string());
+            named(cancelled.id().is_some_and(|id| id.as_str() == order), "order")?;
             let mut line = LineReceipt::new(0, provider_core::LineOutcome::Applied);
-            line.order = Some(id.into());
+            line.order = Some(order.into());
             Ok(Receipt::new(Outcome::Applied).with_customer(customer).with_line(line))
         }
     }
+}
+
+/// An answer that does not name what was written proves nothing: gateways answer `{}` too.
+fn named(is_named: bool, what: &str) -> Result<()> {
+    if is_named {
+        return Ok(());
+    }
+    let message = format!("the answer does not name the {what}: whether it was written is not known");
+    Err(Error::new(ErrorKind::Decode, message).with_delivery(Delivery::Unknown).with_provider(crate::KIND))
 }
 
 /// The receipt of an order that the service has taken.

@@ -17,11 +17,16 @@ fn read(set: &[(&str, &str)]) -> provider_core::Result<Option<StreamOneConfig>> 
 #[test]
 fn no_variable_is_no_connection() {
     assert!(read(&[]).unwrap().is_none());
-    assert!(
-        read(&[("STREAMONE_ACCOUNT_ID", " "), ("PROVIDER_TOKEN_DIR", "x"), ("PAX8_CLIENT_ID", "x")])
-            .unwrap()
-            .is_none()
-    );
+    assert!(read(&[("PROVIDER_TOKEN_DIR", "x"), ("PAX8_CLIENT_ID", "x")]).unwrap().is_none());
+}
+
+#[test]
+fn what_is_set_but_blank_is_refused_by_name() {
+    for name in ["STREAMONE_ENVIRONMENT", "STREAMONE_API_KEY", "PROVIDER_TOKEN_KEY", "PROVIDER_TOKEN_DIR"] {
+        let error = read(&[("STREAMONE_ACCOUNT_ID", "1"), ("STREAMONE_REFRESH_TOKEN", "t"), (name, " ")])
+            .unwrap_err();
+        assert_eq!(error.violations()[0].field, name, "{error}");
+    }
 }
 
 #[test]
@@ -58,7 +63,7 @@ fn half_of_the_variables_is_an_error_that_names_all_that_are_missing() {
 fn every_variable_is_read() {
     let config = read(&[
         ("STREAMONE_ACCOUNT_ID", " 20001 "),
-        ("STREAMONE_REFRESH_TOKEN", "t\n"),
+        ("STREAMONE_REFRESH_TOKEN", "t"),
         ("STREAMONE_API_KEY", "k"),
         ("STREAMONE_API_SECRET", "s"),
         ("STREAMONE_BASE_URL", "https://ion.example.com/prefix"),

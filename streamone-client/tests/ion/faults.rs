@@ -15,10 +15,10 @@ use crate::customers::bakery;
 use crate::stage::{Stage, key};
 use crate::walk::{line, suite};
 
-const ORDERS: &str = "/api/v3/accounts/*/customers/*/orders";
+pub(crate) const ORDERS: &str = "/api/v3/accounts/*/customers/*/orders";
 
 /// The commands that become orders, on a fresh subscription each.
-async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
+pub(crate) async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
     let sub = stage.seat_subscription().await;
     let (product, offer) = suite(stage).await;
     let mut off = ChangeRenewal::new(&sub.id);
@@ -33,7 +33,7 @@ async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
     ]
 }
 
-fn journaled(stage: &Stage) -> Arc<dyn Provider> {
+pub(crate) fn journaled(stage: &Stage) -> Arc<dyn Provider> {
     let journal = Arc::new(MemoryJournal::new(Arc::new(stage.clock())));
     Arc::new(Journaled::new(stage.shared(), journal).with_clock(Arc::new(RealSleep(stage.clock()))))
 }
@@ -52,14 +52,22 @@ impl provider_core::Clock for RealSleep {
     }
 }
 
-fn options(name: &str) -> WriteOptions {
+pub(crate) fn options(name: &str) -> WriteOptions {
     key(name).deadline(Duration::from_secs(20))
 }
 
 #[tokio::test]
 async fn an_answer_that_is_lost_is_unknown_and_the_same_key_finds_the_order() {
     for index in 0..6 {
-        for fault in [FaultAction::DisconnectAfter, FaultAction::TornBody, FaultAction::EmptyBody] {
+        for fault in [
+            FaultAction::DisconnectAfter,
+            FaultAction::TornBody,
+            FaultAction::EmptyBody,
+            FaultAction::rewrite(|_| serde_json::json!({})),
+            FaultAction::status_after(http::StatusCode::SERVICE_UNAVAILABLE, "retry-after", "0"),
+            FaultAction::status_after(http::StatusCode::TEMPORARY_REDIRECT, "location", "/elsewhere"),
+            FaultAction::status_after(http::StatusCode::PERMANENT_REDIRECT, "location", "/elsewhere"),
+        ] {
             let stage = Stage::start().await;
             let (name, command) = commands(&stage).await.swap_remove(index);
             let provider = journaled(&stage);
@@ -134,6 +142,7 @@ async fn a_customer_whose_answer_is_lost_is_written_once_and_found_or_proven_abs
             (FaultAction::DisconnectAfter, true),
             (FaultAction::TornBody, true),
             (FaultAction::EmptyBody, true),
+            (FaultAction::rewrite(|_| serde_json::json!({})), true),
             (FaultAction::DisconnectBefore, false),
             (FaultAction::Html, false),
         ] {
@@ -203,7 +212,7 @@ async fn a_read_that_fails_while_a_command_is_prepared_leaves_nothing_in_doubt()
 }
 
 #[tokio::test]
-async fn a_failed_order_with_the_reference_proves_that_nothing_was_bought() {
+async fn a_failed_order_with_the_reference_waits_for_the_settling_time_like_none() {
     let stage = Stage::start().await;
     let (name, command) = commands(&stage).await.swap_remove(1);
     stage.ion.fail_next_order("MSFT_CR_099", "no credit");
@@ -211,6 +220,11 @@ async fn a_failed_order_with_the_reference_proves_that_nothing_was_bought() {
     attempt.started_at = provider_core::Clock::now(&stage.clock());
     stage.provider.execute(&command, &options(name)).await.unwrap();
     stage.sim.clock().advance(Duration::from_secs(60));
+    let found = stage.provider.reconcile(&attempt).await.unwrap();
+    let provider_core::Reconciliation::Undetermined { retry_after: Some(wait), .. } = found else {
+        panic!("a second order may still be on its way: {found:?}")
+    };
+    stage.sim.clock().advance(wait + Duration::from_secs(1));
     let found = stage.provider.reconcile(&attempt).await.unwrap();
     assert!(matches!(found, provider_core::Reconciliation::NotApplied), "{found:?}");
 }
@@ -222,6 +236,7 @@ async fn a_cancellation_of_an_order_whose_answer_is_lost_is_judged_by_the_orders
         (FaultAction::DisconnectAfter, true),
         (FaultAction::TornBody, true),
         (FaultAction::EmptyBody, true),
+        (FaultAction::rewrite(|_| serde_json::json!({})), true),
         (FaultAction::DisconnectBefore, false),
     ] {
         let stage = Stage::start().await;

@@ -17,6 +17,7 @@ mod docs;
 mod drift;
 mod faults;
 mod listings;
+mod odd_answers;
 mod processes;
 mod recorder;
 mod samples;

@@ -132,3 +132,25 @@ async fn a_subscription_id_without_its_customer_is_refused_before_anything_is_se
     }
     assert!(recorder.sent().is_empty());
 }
+
+/// A record nested far deeper than any stack, once enough to end the process, on the small stack of a thread.
+#[test]
+fn a_bottomless_record_costs_one_record() {
+    let thread = std::thread::Builder::new().stack_size(2 << 20).spawn(|| {
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        runtime.block_on(async {
+            let nested = format!("{}{}", "[".repeat(1_000_000), "]".repeat(1_000_000));
+            let deep = format!(r#"{{"name":{{}},"token":1,"x":{nested}}}"#);
+            let good = r#"{"name":"accounts/20001/customers/7","customerOrganization":"Good"}"#;
+            let (provider, _) = provider(&format!(r#"{{"customers":[{deep},{good}]}}"#)).await;
+            for raw in [false, true] {
+                let query = CustomerQuery::default().raw(raw);
+                let page = provider.list_customers(&query, &PageRequest::default()).await.unwrap();
+                assert_eq!(page.items.len(), 2);
+                assert!(page.items[0].as_ref().unwrap_err().path.starts_with("customers[0]"));
+                assert!(page.items[1].is_ok(), "{:?}", page.items[1]);
+            }
+        });
+    });
+    thread.unwrap().join().unwrap();
+}

@@ -39,15 +39,15 @@ impl Failure {
 
     pub(super) const fn status(&self) -> Option<u16> {
         match self.stage {
-            Stage::Status { status, .. } => Some(status),
+            Stage::Status { status } => Some(status),
             _ => None,
         }
     }
 
     const fn health(&self) -> Health {
         match self.stage {
-            Stage::Status { status: 429, .. } | Stage::Before | Stage::Unreadable => Health::Silent,
-            Stage::Status { status: 500.., .. } => Health::Down,
+            Stage::Status { status: 429 } | Stage::Before | Stage::Unreadable => Health::Silent,
+            Stage::Status { status: 500.. } => Health::Down,
             Stage::Status { .. } => Health::Up,
             // A short deadline of ours proves nothing about the distributor.
             Stage::Deadline => Health::Silent,

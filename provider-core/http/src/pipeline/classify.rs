@@ -42,7 +42,7 @@ pub(super) fn refused(
         (shared.problem_parser)(&ProblemInput::new(status, &head.headers, body))
     };
     let kind = problem.kind.unwrap_or_else(|| kind_of(status));
-    let stage = Stage::Status { status: status.as_u16(), retry_after: wait.is_some() };
+    let stage = Stage::Status { status: status.as_u16() };
     let message = if html && status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error() {
         html_instead(shared)
     } else {
@@ -166,6 +166,6 @@ pub(super) fn too_many_redirects(shared: &Shared, head: &Parts) -> Failure {
 }
 
 fn redirected(head: &Parts, error: Error) -> Failure {
-    let stage = Stage::Status { status: head.status.as_u16(), retry_after: false };
+    let stage = Stage::Status { status: head.status.as_u16() };
     Failure::new(stage, error.with_http_status(head.status.as_u16()))
 }

@@ -3,16 +3,18 @@
 //! | What happened | read | idempotent write | write |
 //! |---|---|---|---|
 //! | not sent (name, connection, TLS) | retry | retry | retry |
-//! | 429, 503 with `Retry-After` | after the wait | after the wait | after the wait |
+//! | 429 | after the wait | after the wait | after the wait |
 //! | 401 | new token, once | new token, once | new token, once |
 //! | other 4xx but 408 and 425, 3xx, 501, 505 | stop | stop | stop |
-//! | 425 (too early) | retry | retry | retry |
+//! | 425 (too early) | retry | retry | stop |
+//! | 503 with `Retry-After` | after the wait | after the wait, same key | stop |
 //! | 408, other 5xx, time-out, reset, torn answer | retry | retry, same key | stop |
 //! | unreadable or oversized answer | stop | stop | stop |
 //! | limiter, breaker, token, deadline | stop | stop | stop |
 //!
 //! Nothing that may have been applied is sent a second time, unless the distributor itself recognises
-//! the repetition.
+//! the repetition. A 503 and a redirect prove nothing about a write, whatever they are meant to say: the
+//! gateway that answers them does not know what stood behind it.
 
 use provider_core::Delivery;
 
@@ -40,7 +42,7 @@ pub(crate) enum Stage {
     /// The deadline of the whole call passed while it was under way.
     Deadline,
     /// An answer came, and its status was not a success.
-    Status { status: u16, retry_after: bool },
+    Status { status: u16 },
     /// A successful answer came and could not be understood.
     Unreadable,
 }
@@ -62,13 +64,9 @@ pub(crate) const fn delivery(stage: Stage) -> Delivery {
         Stage::Before => Delivery::NotSent,
         Stage::Wire(kind) => kind.delivery(),
         Stage::Deadline | Stage::Unreadable => Delivery::Unknown,
-        Stage::Status { status, retry_after } => match status {
+        Stage::Status { status } => match status {
             408 => Delivery::Unknown,
             400..=499 => Delivery::Rejected,
-            503 if retry_after => Delivery::Rejected,
-            // These two tell the client to send the same request elsewhere, so it was not acted on.
-            // The older redirects are what a server answers after it did what a form asked for.
-            307 | 308 => Delivery::Rejected,
             _ => Delivery::Unknown,
         },
     }
@@ -89,12 +87,11 @@ pub(crate) const fn decide(stage: Stage, safety: Safety) -> Decision {
                 Decision::Stop
             }
         },
-        Stage::Status { status, retry_after } => match status {
+        Stage::Status { status } => match status {
             401 => Decision::NewToken,
-            425 | 429 => Decision::Retry,
-            503 if retry_after => Decision::Retry,
+            429 => Decision::Retry,
             501 | 505 => Decision::Stop,
-            408 | 500..=599 => retry_if(repeatable),
+            408 | 425 | 500..=599 => retry_if(repeatable),
             _ => Decision::Stop,
         },
     }

@@ -35,37 +35,26 @@ fn methods_start_in_the_right_class() {
 #[test]
 fn every_status_has_one_delivery() {
     for status in 100..=999_u16 {
-        for retry_after in [false, true] {
-            let did_nothing = match status {
-                408 => false,
-                307 | 308 | 400..=499 => true,
-                503 => retry_after,
-                _ => false,
-            };
-            let expected = if did_nothing { Delivery::Rejected } else { Delivery::Unknown };
-            assert_eq!(delivery(Stage::Status { status, retry_after }), expected, "{status} {retry_after}");
-        }
+        let did_nothing = (400..=499).contains(&status) && status != 408;
+        let expected = if did_nothing { Delivery::Rejected } else { Delivery::Unknown };
+        assert_eq!(delivery(Stage::Status { status }), expected, "{status}");
     }
 }
 
 #[test]
 fn every_status_and_class_has_one_decision() {
     for status in 100..=999_u16 {
-        for retry_after in [false, true] {
-            for safety in SAFETIES {
-                let stage = Stage::Status { status, retry_after };
-                let transient = TRANSIENT.contains(&status)
-                    || (500..600).contains(&status) && ![501, 505].contains(&status);
-                let may_have_acted = delivery(stage) == Delivery::Unknown;
-                let expected = if status == 401 {
-                    Decision::NewToken
-                } else if transient && (!may_have_acted || safety != Safety::Write) {
-                    Decision::Retry
-                } else {
-                    Decision::Stop
-                };
-                assert_eq!(decide(stage, safety), expected, "{status} {retry_after} {safety:?}");
-            }
+        for safety in SAFETIES {
+            let transient =
+                TRANSIENT.contains(&status) || (500..600).contains(&status) && ![501, 505].contains(&status);
+            let expected = if status == 401 {
+                Decision::NewToken
+            } else if status == 429 || transient && safety != Safety::Write {
+                Decision::Retry
+            } else {
+                Decision::Stop
+            };
+            assert_eq!(decide(Stage::Status { status }, safety), expected, "{status} {safety:?}");
         }
     }
 }
@@ -104,8 +93,7 @@ fn the_other_stages_stop() {
 
 #[test]
 fn no_plain_write_is_repeated_when_it_may_have_been_applied() {
-    let statuses =
-        (100..=999).flat_map(|status| [false, true].map(|retry_after| Stage::Status { status, retry_after }));
+    let statuses = (100..=999).map(|status| Stage::Status { status });
     let wire = TransportErrorKind::ALL.map(Stage::Wire);
     for stage in statuses.chain(wire).chain([Stage::Before, Stage::Deadline, Stage::Unreadable]) {
         if decide(stage, Safety::Write) != Decision::Stop {

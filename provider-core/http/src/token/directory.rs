@@ -1,7 +1,9 @@
 //! Where token files are kept unless the operator says otherwise.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
+use provider_core::settings::variable;
 use provider_core::{Error, Result};
 
 /// The setting that moves the directory.
@@ -32,11 +34,11 @@ impl Platform {
 }
 
 /// The directory that the environment asks for, or the platform's own.
-pub(super) fn resolve(platform: Platform, variable: &dyn Fn(&str) -> Option<String>) -> Result<PathBuf> {
-    if let Some(chosen) = variable(DIRECTORY_SETTING) {
+pub(super) fn resolve(platform: Platform, get: &dyn Fn(&str) -> Option<OsString>) -> Result<PathBuf> {
+    if let Some(chosen) = variable(DIRECTORY_SETTING, get(DIRECTORY_SETTING))? {
         return Ok(PathBuf::from(chosen));
     }
-    let absolute = |name: &str| variable(name).map(PathBuf::from).filter(|path| path.has_root());
+    let absolute = |name: &str| get(name).map(PathBuf::from).filter(|path| path.has_root());
     let base = match platform {
         Platform::Windows => absolute("LOCALAPPDATA"),
         Platform::MacOs => absolute("HOME").map(|home| home.join("Library/Application Support")),
@@ -61,7 +63,7 @@ mod tests {
 
     fn resolved(platform: Platform, set: &[(&str, &str)]) -> Result<PathBuf> {
         resolve(platform, &|name| {
-            set.iter().find(|(key, _)| *key == name).map(|(_, value)| (*value).to_owned())
+            set.iter().find(|(key, _)| *key == name).map(|(_, value)| OsString::from(value))
         })
     }
 

@@ -1,5 +1,6 @@
 //! Tokens in files, one per account.
 
+use std::ffi::OsString;
 use std::fs::{self, File, TryLockError};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -7,6 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use provider_core::settings::variable;
 use provider_core::{Error, ErrorKind, Lease, Result, Stored, TokenKey, TokenStore, Version};
 use secrecy::{ExposeSecret, SecretString};
 
@@ -60,20 +62,21 @@ impl FileTokenStore {
     /// `PROVIDER_TOKEN_KEY` (default: not encrypted). Nothing is touched on the disk yet.
     ///
     /// # Errors
-    /// `Config`, naming the variable, for a key that is not 32 bytes or an unknown home directory.
+    /// `Config`, naming the variable, for a key that is not 32 bytes, an unknown home directory, or a value
+    /// that is blank or no UTF-8.
     pub fn from_env() -> Result<Self> {
-        Self::from_variables(&|name| std::env::var(name).ok())
+        Self::from_vars(|name| std::env::var_os(name))
     }
 
-    /// Like [`from_env`](Self::from_env), for hosts that keep settings elsewhere. An empty value counts
-    /// as none.
+    /// Like [`from_env`](Self::from_env), for hosts that keep settings elsewhere. What is set has a value: a
+    /// blank key would leave tokens in clear, so it is refused.
     ///
     /// # Errors
     /// The same.
-    pub fn from_variables(variable: &dyn Fn(&str) -> Option<String>) -> Result<Self> {
-        let set = |name: &str| variable(name).filter(|value| !value.trim().is_empty());
-        let store = Self::new(directory::resolve(Platform::current(), &set)?);
-        match set(KEY_SETTING) {
+    pub fn from_vars<V: Into<OsString>>(get: impl Fn(&str) -> Option<V>) -> Result<Self> {
+        let get = |name: &str| get(name).map(Into::into);
+        let store = Self::new(directory::resolve(Platform::current(), &get)?);
+        match variable(KEY_SETTING, get(KEY_SETTING))? {
             Some(key) => Ok(store.encrypted(TokenFileKey::parse(&SecretString::from(key))?)),
             None => Ok(store),
         }

@@ -23,9 +23,11 @@ impl ReqwestTransport {
     /// # Errors
     /// `Config` naming `proxy` or `extra_roots` when one cannot be used, or when TLS cannot be set up.
     pub fn new(options: &HttpOptions) -> Result<Self> {
-        // reqwest's own retry stays on: it only repeats what HTTP/2 declares as not processed (a refused
-        // stream, a connection that is shutting down), which the distributor never saw.
+        // reqwest would send again what HTTP/2 declares as not processed (a refused stream, a connection
+        // that is shutting down). Whether a request goes out twice is for the retry table alone: the proxy
+        // that declares it does not know what stood behind it.
         let mut builder = reqwest::Client::builder()
+            .retry(reqwest::retry::never())
             .redirect(reqwest::redirect::Policy::none())
             .referer(false)
             .connect_timeout(options.connect_timeout)

@@ -84,7 +84,20 @@ pub(crate) fn expected(fault: Fault) -> Outcome {
             // The account's own pause, doubled by the second one.
             AnswerFault::Throttled => refused(ErrorKind::RateLimited, Some(Duration::from_secs(2)), ATTEMPTS),
             AnswerFault::ThrottledForLong => refused(ErrorKind::RateLimited, minute, 1),
-            AnswerFault::BusyForLong => refused(ErrorKind::Unavailable, minute, 1),
+            // The pause leads past the deadline of the read; of the write nobody can say what became.
+            AnswerFault::BusyForLong => Outcome {
+                read: Expected { kind: ErrorKind::Unavailable, delivery: Delivery::Unknown, attempts: 1 },
+                survived: false,
+                wait: minute,
+                ..unknown(ErrorKind::Unavailable)
+            },
+            AnswerFault::BusyAfterApply => {
+                Outcome { wait: Some(Duration::ZERO), ..unknown(ErrorKind::Unavailable) }
+            }
+            // A read follows, and is answered there.
+            AnswerFault::MovedAfterApply | AnswerFault::MovedForGoodAfterApply => {
+                Outcome { survived: true, ..unreadable(ErrorKind::Config) }
+            }
             AnswerFault::FailedBeforeApply | AnswerFault::FailedAfterApply | AnswerFault::GatewayTimeout => {
                 unknown(ErrorKind::Unavailable)
             }

@@ -15,7 +15,8 @@ async fn every_status_has_a_kind_for_reads_and_writes() {
     use ErrorKind as K;
     for (status, kind, rejected) in [
         (302, K::Config, false),
-        (307, K::Config, true),
+        (307, K::Config, false),
+        (308, K::Config, false),
         (400, K::InvalidInput, true),
         (401, K::Unauthenticated, true),
         (402, K::PermissionDenied, true),
@@ -58,15 +59,16 @@ async fn every_status_has_a_kind_for_reads_and_writes() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_503_that_names_a_wait_did_nothing() {
-    let wire = Scripted::new(|_, _| Reply::status(503).header("retry-after", "300"));
+async fn a_503_that_names_a_wait_proves_nothing_about_a_write() {
+    let wire = Scripted::new(|_, _| Reply::status(503).header("retry-after", "1"));
     let error = wire
         .client()
         .send(RequestSpec::post("/x").operation(WRITE), &CallOptions::default())
         .await
         .unwrap_err();
-    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unavailable, Delivery::Rejected));
-    assert_eq!(error.advice(), Advice::After(Duration::from_secs(300)));
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unavailable, Delivery::Unknown));
+    assert_eq!((error.advice(), wire.count()), (Advice::AfterReconcile, 1));
+    assert_eq!(error.retry_after(), Some(Duration::from_secs(1)));
 }
 
 #[tokio::test]

@@ -73,11 +73,11 @@ async fn another_origin_is_refused_and_the_setting_named() {
 
 #[tokio::test]
 async fn writes_and_token_requests_follow_nowhere() {
-    for (status, delivery) in [(302, Delivery::Unknown), (307, Delivery::Rejected)] {
+    for status in [302, 303, 307, 308] {
         let wire = redirecting(status, "/elsewhere");
         let spec = RequestSpec::post("/token").without_credential().form(&[("grant_type", "password")]);
         let error = wire.client().send(spec, &CallOptions::default()).await.unwrap_err();
-        assert_eq!((error.kind(), error.delivery(), wire.count()), (ErrorKind::Config, delivery, 1));
+        assert_eq!((error.kind(), error.delivery(), wire.count()), (ErrorKind::Config, Delivery::Unknown, 1));
         assert!(error.to_string().contains("PAX8_BASE_URL"), "{error}");
     }
 }

@@ -17,6 +17,12 @@ pub enum AnswerFault {
     ThrottledForLong,
     /// 503 that names a wait of a minute.
     BusyForLong,
+    /// 503 that asks to come back at once, and the write was carried out.
+    BusyAfterApply,
+    /// 307 to another place of the same host, and the write was carried out.
+    MovedAfterApply,
+    /// 308 to another place of the same host, and the write was carried out.
+    MovedForGoodAfterApply,
     /// 500, and the write was not carried out.
     FailedBeforeApply,
     /// 500, and the write was carried out.
@@ -35,10 +41,13 @@ pub enum AnswerFault {
 
 impl AnswerFault {
     /// Every one.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Throttled,
         Self::ThrottledForLong,
         Self::BusyForLong,
+        Self::BusyAfterApply,
+        Self::MovedAfterApply,
+        Self::MovedForGoodAfterApply,
         Self::FailedBeforeApply,
         Self::FailedAfterApply,
         Self::GatewayTimeout,
@@ -53,6 +62,9 @@ impl AnswerFault {
             Self::Throttled => "429",
             Self::ThrottledForLong => "429 with Retry-After past the deadline",
             Self::BusyForLong => "503 with Retry-After past the deadline",
+            Self::BusyAfterApply => "503 with Retry-After after the write was applied",
+            Self::MovedAfterApply => "307 after the write was applied",
+            Self::MovedForGoodAfterApply => "308 after the write was applied",
             Self::FailedBeforeApply => "500 before the write was applied",
             Self::FailedAfterApply => "500 after the write was applied",
             Self::GatewayTimeout => "504 after the write was applied",
@@ -66,17 +78,30 @@ impl AnswerFault {
     pub(super) const fn applies(self) -> bool {
         matches!(
             self,
-            Self::FailedAfterApply | Self::GatewayTimeout | Self::Html | Self::CutJson | Self::NotHttp
+            Self::BusyAfterApply
+                | Self::MovedAfterApply
+                | Self::MovedForGoodAfterApply
+                | Self::FailedAfterApply
+                | Self::GatewayTimeout
+                | Self::Html
+                | Self::CutJson
+                | Self::NotHttp
         )
     }
 
     pub(super) async fn play(self, socket: &mut TcpStream) -> io::Result<()> {
         const EMPTY: &str = "content-length: 0";
+        const MOVED: &str = "location: /elsewhere\r\ncontent-length: 0";
         const WAIT: &str = "retry-after: 60\r\ncontent-length: 0";
         let answer = match self {
             Self::Throttled => exchange::head("429 Too Many Requests", EMPTY),
             Self::ThrottledForLong => exchange::head("429 Too Many Requests", WAIT),
             Self::BusyForLong => exchange::head("503 Service Unavailable", WAIT),
+            Self::BusyAfterApply => {
+                exchange::head("503 Service Unavailable", "retry-after: 0\r\ncontent-length: 0")
+            }
+            Self::MovedAfterApply => exchange::head("307 Temporary Redirect", MOVED),
+            Self::MovedForGoodAfterApply => exchange::head("308 Permanent Redirect", MOVED),
             Self::FailedBeforeApply | Self::FailedAfterApply => {
                 exchange::head("500 Internal Server Error", EMPTY)
             }

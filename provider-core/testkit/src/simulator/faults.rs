@@ -27,6 +27,14 @@ pub enum FaultAction {
         /// Body as sent; JSON unless a header says otherwise.
         body: String,
     },
+    /// Handles the request, so that a write has taken effect, then answers with this status all the same, as
+    /// a gateway does that lost the answer behind it.
+    StatusAfter {
+        /// Status of the answer.
+        code: StatusCode,
+        /// Extra headers, name and value.
+        headers: Vec<(String, String)>,
+    },
     /// Answers 200 with an HTML page, as a proxy or a login wall does, without handling the request.
     Html,
     /// Handles the request, then sends the answer without its body.
@@ -68,6 +76,12 @@ impl FaultAction {
         Self::Status { code, headers: Vec::new(), body: body.into() }
     }
 
+    /// A status with one header and no body, after the request was handled.
+    #[must_use]
+    pub fn status_after(code: StatusCode, header: &str, value: &str) -> Self {
+        Self::StatusAfter { code, headers: vec![(header.to_owned(), value.to_owned())] }
+    }
+
     /// A change of the answer's JSON.
     #[must_use]
     pub fn rewrite(change: impl Fn(Value) -> Value + Send + Sync + 'static) -> Self {
@@ -79,6 +93,7 @@ impl fmt::Debug for FaultAction {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Status { code, .. } => write!(f, "Status({code})"),
+            Self::StatusAfter { code, .. } => write!(f, "StatusAfter({code})"),
             Self::Html => f.write_str("Html"),
             Self::EmptyBody => f.write_str("EmptyBody"),
             Self::Delay(by) => write!(f, "Delay({by:?})"),

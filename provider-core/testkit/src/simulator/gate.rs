@@ -148,6 +148,7 @@ async fn after(frame: &Frame, connection: &Connection, due: &[DueFault], respons
                 connection.cut();
                 response
             }
+            FaultAction::StatusAfter { code, headers } => status(*code, headers, ""),
             FaultAction::EmptyBody => map_body(response, |_| Bytes::new()).await,
             FaultAction::TornBody => torn::halved(connection.clone(), response).await,
             FaultAction::RepeatCursor => map_json(response, |page| repeat(frame, fault, page)).await,
