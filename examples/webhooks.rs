@@ -24,7 +24,7 @@ use pax8_client::{Pax8Config, Pax8Provider};
 use provider_core::{ChangeQuantity, Provider, ProviderExt, SubscriptionQuery, WriteOptions};
 use provider_core::{IdempotencyKey, SubscriptionStatus};
 use provider_examples::{Exit, Failure};
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;

@@ -181,7 +181,7 @@ async fn usage_is_told_for_all_for_one_and_by_the_day() {
 
 #[tokio::test]
 async fn a_bad_record_costs_one_record_and_lying_totals_are_found_out() {
-    use provider_testkit::simulator::{FaultAction, FaultRule};
+    use provider_simulator::{FaultAction, FaultRule};
     let world = World::start().await;
     let provider = world.provider();
     let spoil = FaultAction::rewrite(|mut page| {
