@@ -4,14 +4,14 @@ use std::io;
 
 use chrono::{DateTime, Utc};
 
-use super::Simulator;
-use super::clock::SimClock;
-use super::crayon::Crayon;
-use super::gate::gated;
-use super::handle::{Distributor, Handle, Setup};
-use super::pax8::Pax8;
-use super::server::{Bound, Server};
-use super::streamone::StreamOne;
+use crate::Simulator;
+use crate::crayon::Crayon;
+use crate::engine::clock::SimClock;
+use crate::engine::gate::gated;
+use crate::engine::handle::{Distributor, Handle, Setup};
+use crate::engine::server::{Bound, Server};
+use crate::pax8::Pax8;
+use crate::streamone::StreamOne;
 
 /// End customers seeded at each distributor unless told otherwise.
 const DEFAULT_CUSTOMERS: usize = 25;

@@ -27,40 +27,25 @@
 //! - It knows the wire from the distributors' documentation, never from a client, and refuses what the reference does not
 //!   list: an unknown query parameter, a member of the wrong type, a missing header. [`Handle::refused`] tells what.
 
-mod answer;
 mod builder;
-mod clock;
-mod connection;
 mod crayon;
-mod faults;
-mod frame;
-mod gate;
-mod handle;
-mod lock;
-mod paging;
+mod engine;
 mod pax8;
-mod prng;
-mod rate;
-mod requests;
-mod server;
 pub mod streamone;
-mod strict;
-mod tokens;
-mod torn;
 
 use std::io;
 
 pub use builder::SimulatorBuilder;
-pub use clock::SimClock;
 pub use crayon::{Casing, Crayon, CrayonSeed, Envelope, ErrorForm, LoginFailure, PlacedOrder, TermField};
-pub use faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
-pub use handle::Handle;
+pub use engine::clock::SimClock;
+pub use engine::faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
+pub use engine::handle::Handle;
+pub use engine::requests::RecordedRequest;
+pub use engine::strict::{Refusal, RefusedPart};
 pub use pax8::{CommitmentKey, Pax8};
-pub use requests::RecordedRequest;
 pub use streamone::StreamOne;
-pub use strict::{Refusal, RefusedPart};
 
-use server::Server;
+use engine::server::Server;
 
 /// Crayon Cloud-iQ, Pax8 and StreamOne ION on three loopback ports. Dropping it stops all three.
 #[derive(Debug)]

@@ -8,21 +8,23 @@ use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::super::handle::Handle;
-use super::super::lock::lock;
-use super::super::strict::{RefusedPart, Target, query_pairs};
-use super::auth::{self, Login};
-use super::call::{Answer, Call, Content, Page};
-use super::failure::{Failure, Fault};
-use super::json::{Casing, Json};
-use super::query::Query;
-use super::route::{self, Body, Found, Paging};
-use super::settings::Settings;
-use super::usage_files::{self, StorageRefusal};
-use super::{CALLS, Crayon, files};
+use super::Crayon;
+use super::access::login::{self, Login};
+use super::billing::usage_files::{self, StorageRefusal};
+use super::engine::call::{Answer, Call, Content, Page};
+use super::engine::failure::{Failure, Fault};
+use super::engine::files;
+use super::engine::json::{Casing, Json};
+use super::engine::query::Query;
+use super::engine::route::{self, Body, Found, Paging};
+use super::engine::settings::Settings;
+use super::routes::CALLS;
+use crate::engine::handle::Handle;
+use crate::engine::lock::lock;
+use crate::engine::strict::{RefusedPart, Target, query_pairs};
 
 /// Answers every request of the Crayon side.
-pub(super) async fn answer(Shared(sim): Shared<Handle<Crayon>>, request: Request) -> Response {
+pub(crate) async fn answer(Shared(sim): Shared<Handle<Crayon>>, request: Request) -> Response {
     let (parts, body) = request.into_parts();
     // The gate has read and limited the body already.
     let body = to_bytes(body, usize::MAX).await.unwrap_or_default();
@@ -79,7 +81,7 @@ fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8])
     state.advance(now);
     if route.method != "GET" {
         // What is billed must not depend on whether somebody looked before the change.
-        super::billing::bill(&mut state, now);
+        crate::crayon::billing::months::bill(&mut state, now);
     }
     let mut call = Call {
         state: &mut state,
@@ -172,7 +174,7 @@ fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Re
 fn login(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8]) -> Response {
     let world = &sim.world;
     let strict = sim.frame.is_strict();
-    match auth::login(&world.credentials, &world.tokens, settings, strict, &parts.headers, body) {
+    match login::login(&world.credentials, &world.tokens, settings, strict, &parts.headers, body) {
         Login::Answered(status, body) => json(status, body.as_ref(), settings.casing),
         Login::Refused(failure) => refusal(sim, settings, parts, &failure),
     }

@@ -4,13 +4,13 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
-use super::super::handle::Handle;
-use super::super::lock::lock;
 use super::Crayon;
-use super::failure::ErrorForm;
-use super::json::Casing;
-use super::settings::{Envelope, LoginFailure, Settings, TermField};
+use super::engine::failure::ErrorForm;
+use super::engine::json::Casing;
+use super::engine::settings::{Envelope, LoginFailure, Settings, TermField};
 use super::state::{CrayonSeed, FOREIGN_ORGANIZATION, State};
+use crate::engine::handle::Handle;
+use crate::engine::lock::lock;
 
 /// A new-commerce order that was accepted.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -152,7 +152,7 @@ impl Handle<Crayon> {
         let mut state = lock(&self.world.state);
         state.advance(self.frame.clock.now());
         let state = &*state;
-        let row = |order: &super::orders::Order| PlacedOrder {
+        let row = |order: &crate::crayon::purchase::orders::Order| PlacedOrder {
             id: order.id.clone(),
             tenant: order.tenant,
             part_number: state
@@ -184,7 +184,7 @@ impl Handle<Crayon> {
     #[must_use]
     pub fn billed(&self, organization: i64) -> Decimal {
         let mut state = lock(&self.world.state);
-        super::billing::bill(&mut state, self.frame.clock.now());
+        crate::crayon::billing::months::bill(&mut state, self.frame.clock.now());
         state
             .billing
             .statements

@@ -1,76 +1,22 @@
 //! The Crayon Cloud-iQ side of the simulator.
 //!
-//! One table of calls ([`route::Route`]) says for each call of the reference which parameters and body it takes; what is not
+//! One table of calls ([`engine::route::Route`]) says for each call of the reference which parameters and body it takes; what is not
 //! listed is refused. Handlers are plain functions over the locked state: they see typed parameters, a body whose members
 //! carry their documented names, and the simulated time. Where the facts leave something open there is a switch
 //! (`Handle::<Crayon>::set_..`), with the most likely reading as the default.
 
-mod account;
-mod accounts;
-mod activity;
-mod addons;
-mod agreements;
-mod assets;
-mod auth;
-mod azure;
+mod access;
 mod billing;
-mod call;
 mod catalog;
-mod clients;
-mod consumers;
-mod container_models;
-mod containers;
-mod conversions;
-mod coterminosity;
-mod dates;
-mod directory;
+mod customer;
 mod dispatch;
-mod enums;
-mod exports;
-mod failure;
-mod files;
-mod groupings;
+mod engine;
 mod handle;
-mod json;
-mod json_from;
-mod links;
-mod master_data;
-mod models;
-mod offerings;
-mod orders;
-mod organizations;
-mod product_facets;
-mod product_filter;
-mod product_models;
-mod products;
-mod profiles;
 mod purchase;
-mod purchase_requests;
-mod query;
-mod record;
-mod renewal;
-mod resale;
-mod route;
-mod scheduled;
+mod routes;
 mod seed;
-mod settings;
-mod shape;
 mod state;
-mod statements;
-mod subscription_models;
-mod subscription_update;
-mod subscriptions;
-mod table;
-mod tags;
-mod tenant;
-mod tenant_models;
-mod tenants;
-mod transitions;
-mod usage;
-mod usage_files;
-mod usage_models;
-mod users;
-mod vendor_orders;
+mod subscription;
 
 use std::fmt;
 use std::sync::Mutex;
@@ -79,59 +25,23 @@ use axum::Router;
 use axum::response::Response;
 use http::StatusCode;
 
-use super::answer::json_answer;
-use super::frame::Dialect;
-use super::handle::{Distributor, Handle, Setup};
-use super::paging::PagingShape;
-use super::prng::Prng;
-use super::strict::{Refusal, Target};
-use super::tokens::AccessTokens;
+use crate::engine::answer::json_answer;
+use crate::engine::frame::Dialect;
+use crate::engine::handle::{Distributor, Handle, Setup};
+use crate::engine::paging::PagingShape;
+use crate::engine::prng::Prng;
+use crate::engine::strict::{Refusal, Target};
+use crate::engine::tokens::AccessTokens;
 
-use auth::Credentials;
-use settings::Settings;
+use access::login::Credentials;
+use engine::settings::Settings;
 use state::State;
 
-pub use failure::ErrorForm;
+pub use engine::failure::ErrorForm;
+pub use engine::json::Casing;
+pub use engine::settings::{Envelope, LoginFailure, TermField};
 pub use handle::PlacedOrder;
-pub use json::Casing;
-pub use settings::{Envelope, LoginFailure, TermField};
 pub use state::CrayonSeed;
-
-/// Every call, by resource.
-static CALLS: &[&[route::Route]] = &[
-    account::ROUTES,
-    organizations::ROUTES,
-    tenants::ROUTES,
-    agreements::ROUTES,
-    products::ROUTES,
-    subscriptions::ROUTES,
-    tags::ROUTES,
-    addons::ROUTES,
-    orders::ROUTES,
-    coterminosity::ROUTES,
-    profiles::ROUTES,
-    statements::ROUTES,
-    usage::ROUTES,
-    usage_files::ROUTES,
-    azure::ROUTES,
-    users::ROUTES,
-    clients::ROUTES,
-    master_data::ROUTES,
-    transitions::ROUTES,
-    conversions::ROUTES,
-    purchase_requests::ROUTES,
-    scheduled::ROUTES,
-    assets::ROUTES,
-    groupings::ROUTES,
-    exports::ROUTES,
-    consumers::ROUTES,
-    resale::ROUTES,
-    activity::ROUTES,
-    links::ROUTES,
-    containers::ROUTES,
-    accounts::ROUTES,
-    vendor_orders::ROUTES,
-];
 
 /// State of the Crayon Cloud-iQ side.
 pub struct Crayon {

@@ -3,16 +3,16 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use super::catalog::Catalog;
-use super::dates;
-use super::json::object;
-use super::offerings::AZURE_PLAN_PART;
-use super::record::{
+use super::catalog::offerings::AZURE_PLAN_PART;
+use super::catalog::price_list::Catalog;
+use super::customer::record::{Consent, Profile, Tenant};
+use super::engine::dates;
+use super::engine::json::object;
+use super::state::State;
+use super::subscription::record::{
     ACTIVE, CANCELLED, CONVERTED, CUSTOMER_CANCELLATION, DELETED, DISABLED, EXPIRED, PENDING, SUSPENDED,
     Subscription, term_end,
 };
-use super::state::State;
-use super::tenant::{Consent, Profile, Tenant};
 
 const FIRST_WORDS: &[&str] = &[
     "Fabled", "Northern", "Silver", "Quiet", "Amber", "Coastal", "Maple", "Granite", "Lucky", "Velvet",
@@ -29,7 +29,7 @@ const WITHOUT_CONSENT: usize = 9;
 const REMOVED: usize = 24;
 
 /// Adds the tenants, spread over the organizations, and what they have bought.
-pub(super) fn fill(state: &mut State, customers: usize) {
+pub(crate) fn fill(state: &mut State, customers: usize) {
     let organizations: Vec<i64> = state.organizations.iter().map(|organization| organization.id).collect();
     for (index, place) in (0..customers).zip((0..organizations.len()).cycle()) {
         let Some(organization) = organizations.get(place) else {
@@ -184,14 +184,17 @@ fn record(
         let starts = record.ends? + TimeDelta::seconds(1);
         record.starts = Some(starts);
         record.ends = Some(term_end(starts, months));
-        record.cancellable_until =
-            record.cancellable_until.map(|_| starts + super::record::CANCELLATION_WINDOW);
+        record.cancellable_until = record
+            .cancellable_until
+            .map(|_| starts + crate::crayon::subscription::record::CANCELLATION_WINDOW);
         // Only what renews has got this far.
         record.auto_renew = record.auto_renew.map(|_| true);
     }
     if purchase.quantity % 7 == 0 {
-        record.tags =
-            Some(super::tags::stored(&object! { "CostCenter": "CC-100", "Department": "Sales" }, bought_at));
+        record.tags = Some(crate::crayon::subscription::tags::stored(
+            &object! { "CostCenter": "CC-100", "Department": "Sales" },
+            bought_at,
+        ));
     }
     if purchase.quantity % 9 == 0 {
         record.markup = Decimal::new(100, 1);
@@ -202,7 +205,7 @@ fn record(
 }
 
 fn add_on(state: &mut State, tenant: i64, parent: i64) {
-    let variant = super::addons::offers(state).next();
+    let variant = crate::crayon::subscription::add_ons::offers(state).next();
     let Some(mut record) = variant.zip(state.subscriptions.get(parent)).map(|(variant, parent)| {
         Subscription::starting(tenant, &variant, parent.quantity, parent.cycle, parent.created)
     }) else {

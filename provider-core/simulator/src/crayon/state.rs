@@ -4,23 +4,23 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::super::prng::Prng;
-use super::accounts::Accounts;
-use super::activity::Activity;
-use super::agreements::Agreement;
-use super::assets::Assets;
-use super::azure::Azure;
-use super::billing::Billing;
-use super::catalog::{Catalog, Currency};
-use super::containers::Containers;
-use super::directory::Directory;
-use super::exports::Export;
-use super::json::Json;
-use super::orders::Orders;
-use super::products::ProductCache;
-use super::record::Subscriptions;
-use super::table::Table;
-use super::tenant::Tenant;
+use super::access::activity::Activity;
+use super::access::directory::Directory;
+use super::billing::exports::Export;
+use super::billing::months::Billing;
+use super::catalog::agreements::Agreement;
+use super::catalog::price_list::{Catalog, Currency};
+use super::catalog::products::ProductCache;
+use super::customer::accounts::Accounts;
+use super::customer::record::Tenant;
+use super::engine::json::Json;
+use super::engine::table::Table;
+use super::purchase::assets::Assets;
+use super::purchase::containers::Containers;
+use super::purchase::orders::Orders;
+use super::subscription::azure::Azure;
+use super::subscription::record::Subscriptions;
+use crate::engine::prng::Prng;
 
 /// What is seeded.
 ///
@@ -33,10 +33,10 @@ use super::tenant::Tenant;
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct CrayonSeed {
-    pub(super) organizations: usize,
-    pub(super) customers: usize,
-    pub(super) products: usize,
-    pub(super) months: u32,
+    pub(crate) organizations: usize,
+    pub(crate) customers: usize,
+    pub(crate) products: usize,
+    pub(crate) months: u32,
 }
 
 impl Default for CrayonSeed {
@@ -73,17 +73,17 @@ impl CrayonSeed {
 
 /// An organization that is a partner of Crayon.
 #[derive(Debug)]
-pub(super) struct Organization {
-    pub(super) id: i64,
-    pub(super) name: &'static str,
+pub(crate) struct Organization {
+    pub(crate) id: i64,
+    pub(crate) name: &'static str,
     /// 0 for a top-level one.
-    pub(super) parent: i64,
-    pub(super) account: Option<&'static str>,
-    pub(super) currency: Currency,
+    pub(crate) parent: i64,
+    pub(crate) account: Option<&'static str>,
+    pub(crate) currency: Currency,
 }
 
 /// An organization that exists, without access for the API user.
-pub(super) const FOREIGN_ORGANIZATION: i64 = 4_199_999;
+pub(crate) const FOREIGN_ORGANIZATION: i64 = 4_199_999;
 
 const ORGANIZATIONS: [Organization; 2] = [
     Organization {
@@ -104,46 +104,46 @@ const ORGANIZATIONS: [Organization; 2] = [
 
 /// The state behind the lock.
 #[derive(Debug)]
-pub(super) struct State {
-    pub(super) seed: u64,
-    pub(super) started: DateTime<Utc>,
-    pub(super) months: u32,
-    pub(super) organizations: Vec<Organization>,
-    pub(super) agreements: Vec<Agreement>,
-    pub(super) catalog: Catalog,
-    pub(super) products: ProductCache,
-    pub(super) tenants: BTreeMap<i64, Tenant>,
-    pub(super) subscriptions: Subscriptions,
-    pub(super) orders: Orders,
-    pub(super) billing: Billing,
-    pub(super) directory: Directory,
-    pub(super) azure: Azure,
-    pub(super) assets: Assets,
-    pub(super) purchase_requests: Vec<Json>,
-    pub(super) groupings: Table,
-    pub(super) exports: Vec<Export>,
+pub(crate) struct State {
+    pub(crate) seed: u64,
+    pub(crate) started: DateTime<Utc>,
+    pub(crate) months: u32,
+    pub(crate) organizations: Vec<Organization>,
+    pub(crate) agreements: Vec<Agreement>,
+    pub(crate) catalog: Catalog,
+    pub(crate) products: ProductCache,
+    pub(crate) tenants: BTreeMap<i64, Tenant>,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) orders: Orders,
+    pub(crate) billing: Billing,
+    pub(crate) directory: Directory,
+    pub(crate) azure: Azure,
+    pub(crate) assets: Assets,
+    pub(crate) purchase_requests: Vec<Json>,
+    pub(crate) groupings: Table,
+    pub(crate) exports: Vec<Export>,
     /// Transitions with the subscription they started from.
-    pub(super) transitions: Vec<(i64, Json)>,
-    pub(super) sales_prices: Vec<Json>,
+    pub(crate) transitions: Vec<(i64, Json)>,
+    pub(crate) sales_prices: Vec<Json>,
     /// Id and type of the objects whose prices are switched off.
-    pub(super) prices_off: Vec<(Option<i64>, Option<i64>)>,
-    pub(super) activity: Vec<Activity>,
-    pub(super) accounts: Accounts,
-    pub(super) containers: Containers,
+    pub(crate) prices_off: Vec<(Option<i64>, Option<i64>)>,
+    pub(crate) activity: Vec<Activity>,
+    pub(crate) accounts: Accounts,
+    pub(crate) containers: Containers,
     /// The simulated day that terms were last looked at.
-    pub(super) renewed_on: Option<NaiveDate>,
+    pub(crate) renewed_on: Option<NaiveDate>,
 }
 
 impl State {
     /// The seeded state; every date is relative to `started`.
-    pub(super) fn seeded(seed: u64, started: DateTime<Utc>, plan: &CrayonSeed) -> Self {
+    pub(crate) fn seeded(seed: u64, started: DateTime<Utc>, plan: &CrayonSeed) -> Self {
         let organizations: Vec<Organization> =
             ORGANIZATIONS.into_iter().take(plan.organizations.max(1)).collect();
         let mut state = Self {
             seed,
             started,
             months: plan.months,
-            agreements: super::agreements::seeded(&organizations, started),
+            agreements: crate::crayon::catalog::agreements::seeded(&organizations, started),
             catalog: Catalog::new(plan.products),
             products: ProductCache::default(),
             tenants: BTreeMap::new(),
@@ -166,29 +166,29 @@ impl State {
             organizations,
         };
         super::seed::fill(&mut state, plan.customers);
-        super::assets::seed(&mut state);
-        super::groupings::seed(&mut state);
+        crate::crayon::purchase::assets::seed(&mut state);
+        crate::crayon::billing::groupings::seed(&mut state);
         state
     }
 
     /// A generator for one named thing, the same for the same seed.
-    pub(super) fn prng(&self, name: &str, id: i64) -> Prng {
+    pub(crate) fn prng(&self, name: &str, id: i64) -> Prng {
         Prng::keyed(self.seed, name, id.unsigned_abs())
     }
 
-    pub(super) fn organization(&self, id: i64) -> Option<&Organization> {
+    pub(crate) fn organization(&self, id: i64) -> Option<&Organization> {
         self.organizations.iter().find(|organization| organization.id == id)
     }
 
     /// True if the API user may see the organization.
-    pub(super) fn has_access(&self, organization: i64) -> bool {
+    pub(crate) fn has_access(&self, organization: i64) -> bool {
         self.organization(organization).is_some()
     }
 
     /// Brings everything that time decides up to `now`: orders, activations, renewals, expiries, monthly statements.
-    pub(super) fn advance(&mut self, now: DateTime<Utc>) {
-        super::orders::settle(self, now);
-        super::renewal::renew(self, now);
-        super::billing::close_months(self, now);
+    pub(crate) fn advance(&mut self, now: DateTime<Utc>) {
+        crate::crayon::purchase::orders::settle(self, now);
+        crate::crayon::subscription::renewal::renew(self, now);
+        crate::crayon::billing::months::close_months(self, now);
     }
 }

@@ -5,57 +5,30 @@
 
 mod access;
 mod billing;
-mod body;
-mod call;
-mod catalogue;
-mod company;
-mod company_body;
-mod company_calls;
-mod contact_calls;
-mod controls;
-mod delivery;
-mod events;
-mod failure;
-mod invoice;
-mod invoice_calls;
-mod listing;
-mod order;
-mod order_body;
-mod order_calls;
-mod order_rules;
-mod post;
-mod product;
-mod product_calls;
-mod provisioning;
+mod catalog;
+mod customer;
+mod engine;
+mod handle;
+mod purchase;
 mod routes;
 mod seed;
-mod store;
+mod state;
 mod subscription;
-mod subscription_calls;
-mod subscription_rules;
-mod table;
-mod topics;
-mod usage;
-mod usage_calls;
-mod webhook;
-mod webhook_body;
-mod webhook_calls;
-mod webhook_log_calls;
-mod wire;
 
 use std::fmt;
 use std::sync::Mutex;
 
 use axum::Router;
 
-use super::frame::Dialect;
-use super::handle::{Distributor, Handle, Setup};
-use super::paging::PagingShape;
-use super::prng::Prng;
-use super::tokens::AccessTokens;
-use store::Store;
+use crate::engine::frame::Dialect;
+use crate::engine::handle::{Distributor, Handle, Setup};
+use crate::engine::paging::PagingShape;
+use crate::engine::prng::Prng;
+use crate::engine::tokens::AccessTokens;
+use engine::failure;
+use state::Store;
 
-pub use subscription::CommitmentKey;
+pub use subscription::record::CommitmentKey;
 
 /// State of the Pax8 side.
 pub struct Pax8 {

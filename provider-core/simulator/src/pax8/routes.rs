@@ -6,17 +6,20 @@ use axum::response::Response;
 use axum::routing::{delete, get, post};
 use http::{Method, StatusCode, Uri};
 
-use super::{
-    Pax8, access, company_calls, contact_calls, failure, invoice_calls, order_calls, product_calls,
-    subscription_calls, usage_calls, webhook_calls, webhook_log_calls,
-};
-use crate::handle::Handle;
-use crate::strict::{RefusedPart, Target};
+use super::Pax8;
+use super::access::webhook::logs;
+use super::access::{token, webhook};
+use super::billing::usage_calls;
+use super::customer::contacts;
+use super::engine::failure;
+use super::{billing, catalog, customer, purchase, subscription};
+use crate::engine::handle::Handle;
+use crate::engine::strict::{RefusedPart, Target};
 
 /// The routes of the token, partner and webhook interfaces.
-pub(super) fn all() -> Router<Handle<Pax8>> {
+pub(crate) fn all() -> Router<Handle<Pax8>> {
     Router::new()
-        .route("/v1/token", post(access::token))
+        .route("/v1/token", post(token::token))
         .merge(partner())
         .merge(webhooks())
         .fallback(unknown_path)
@@ -25,56 +28,58 @@ pub(super) fn all() -> Router<Handle<Pax8>> {
 
 fn partner() -> Router<Handle<Pax8>> {
     Router::new()
-        .route("/v1/companies", get(company_calls::list).post(company_calls::create))
-        .route("/v1/companies/{company}", get(company_calls::get).patch(company_calls::update))
-        .route("/v1/companies/{company}/contacts", get(contact_calls::list).post(contact_calls::create))
+        .route("/v1/companies", get(customer::calls::list).post(customer::calls::create))
+        .route("/v1/companies/{company}", get(customer::calls::get).patch(customer::calls::update))
+        .route("/v1/companies/{company}/contacts", get(contacts::list).post(contacts::create))
         .route(
             "/v1/companies/{company}/contacts/{contact}",
-            get(contact_calls::get).put(contact_calls::replace).delete(contact_calls::delete),
+            get(contacts::get).put(contacts::replace).delete(contacts::delete),
         )
-        .route("/v1/products", get(product_calls::list))
-        .route("/v1/products/{product}", get(product_calls::get))
-        .route("/v1/products/{product}/pricing", get(product_calls::pricing))
-        .route("/v1/products/{product}/dependencies", get(product_calls::dependencies))
-        .route("/v1/products/{product}/provision-details", get(product_calls::provision_details))
-        .route("/v1/orders", get(order_calls::list).post(order_calls::create))
-        .route("/v1/orders/{order}", get(order_calls::get))
-        .route("/v1/subscriptions", get(subscription_calls::list))
+        .route("/v1/products", get(catalog::calls::list))
+        .route("/v1/products/{product}", get(catalog::calls::get))
+        .route("/v1/products/{product}/pricing", get(catalog::calls::pricing))
+        .route("/v1/products/{product}/dependencies", get(catalog::calls::dependencies))
+        .route("/v1/products/{product}/provision-details", get(catalog::calls::provision_details))
+        .route("/v1/orders", get(purchase::calls::list).post(purchase::calls::create))
+        .route("/v1/orders/{order}", get(purchase::calls::get))
+        .route("/v1/subscriptions", get(subscription::calls::list))
         .route(
             "/v1/subscriptions/{subscription}",
-            get(subscription_calls::get).put(subscription_calls::update).delete(subscription_calls::cancel),
+            get(subscription::calls::get)
+                .put(subscription::calls::update)
+                .delete(subscription::calls::cancel),
         )
-        .route("/v1/subscriptions/{subscription}/history", get(subscription_calls::history))
-        .route("/v1/subscriptions/{subscription}/usage-summaries", get(subscription_calls::usage_summaries))
+        .route("/v1/subscriptions/{subscription}/history", get(subscription::calls::history))
+        .route("/v1/subscriptions/{subscription}/usage-summaries", get(subscription::calls::usage_summaries))
         .route("/v1/usage-summaries/{summary}", get(usage_calls::get))
         .route("/v1/usage-summaries/{summary}/usage-lines", get(usage_calls::lines))
-        .route("/v1/invoices", get(invoice_calls::list))
-        .route("/v1/invoices/draftItems", get(invoice_calls::draft_items))
-        .route("/v1/invoices/{invoice}", get(invoice_calls::get))
-        .route("/v1/invoices/{invoice}/items", get(invoice_calls::items))
+        .route("/v1/invoices", get(billing::calls::list))
+        .route("/v1/invoices/draftItems", get(billing::calls::draft_items))
+        .route("/v1/invoices/{invoice}", get(billing::calls::get))
+        .route("/v1/invoices/{invoice}/items", get(billing::calls::items))
 }
 
 fn webhooks() -> Router<Handle<Pax8>> {
     Router::new()
-        .route("/api/v2/webhooks", get(webhook_calls::list).post(webhook_calls::create))
-        .route("/api/v2/webhooks/topic-definitions", get(webhook_calls::topic_definitions))
-        .route("/api/v2/webhooks/{webhook}", get(webhook_calls::get).delete(webhook_calls::delete))
-        .route("/api/v2/webhooks/{webhook}/configuration", post(webhook_calls::configure))
-        .route("/api/v2/webhooks/{webhook}/status", post(webhook_calls::set_active))
+        .route("/api/v2/webhooks", get(webhook::calls::list).post(webhook::calls::create))
+        .route("/api/v2/webhooks/topic-definitions", get(webhook::calls::topic_definitions))
+        .route("/api/v2/webhooks/{webhook}", get(webhook::calls::get).delete(webhook::calls::delete))
+        .route("/api/v2/webhooks/{webhook}/configuration", post(webhook::calls::configure))
+        .route("/api/v2/webhooks/{webhook}/status", post(webhook::calls::set_active))
         .route(
             "/api/v2/webhooks/{webhook}/topics",
-            post(webhook_calls::add_topic).put(webhook_calls::replace_topics),
+            post(webhook::calls::add_topic).put(webhook::calls::replace_topics),
         )
         // One place of the path, two meanings: the topic's id, but its name where a test is sent.
-        .route("/api/v2/webhooks/{webhook}/topics/{topic}", delete(webhook_calls::remove_topic))
+        .route("/api/v2/webhooks/{webhook}/topics/{topic}", delete(webhook::calls::remove_topic))
         .route(
             "/api/v2/webhooks/{webhook}/topics/{topic}/configuration",
-            post(webhook_calls::configure_topic),
+            post(webhook::calls::configure_topic),
         )
-        .route("/api/v2/webhooks/{webhook}/topics/{topic}/test", post(webhook_calls::test_topic))
-        .route("/api/v2/webhooks/{webhook}/logs", get(webhook_log_calls::list))
-        .route("/api/v2/webhooks/{webhook}/logs/{log}", get(webhook_log_calls::get))
-        .route("/api/v2/webhooks/{webhook}/logs/{log}/retry", post(webhook_log_calls::retry))
+        .route("/api/v2/webhooks/{webhook}/topics/{topic}/test", post(webhook::calls::test_topic))
+        .route("/api/v2/webhooks/{webhook}/logs", get(logs::list))
+        .route("/api/v2/webhooks/{webhook}/logs/{log}", get(logs::get))
+        .route("/api/v2/webhooks/{webhook}/logs/{log}/retry", post(logs::retry))
 }
 
 fn refused(sim: &Handle<Pax8>, method: &Method, uri: &Uri, status: StatusCode, kind: &str) -> Response {

@@ -3,16 +3,17 @@
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
-use super::billing::{self, Month};
-use super::catalogue::{self, YEARLY_COMMITMENT, place};
-use super::company::{Address, CONTACT_TYPES, Company, Contact, Profile, Role};
-use super::invoice::Item;
-use super::order::{Order, OrderLine};
-use super::store::Store;
-use super::subscription::{CommitmentRun, Subscription};
-use super::wire;
-use crate::handle::Setup;
-use crate::prng::Prng;
+use super::billing::months::{self, Month};
+use super::billing::record::Item;
+use super::catalog;
+use super::catalog::seed::{YEARLY_COMMITMENT, place};
+use super::customer::record::{Address, CONTACT_TYPES, Company, Contact, Profile, Role};
+use super::engine::wire;
+use super::purchase::record::{Order, OrderLine};
+use super::state::Store;
+use super::subscription::record::{CommitmentRun, Subscription};
+use crate::engine::handle::Setup;
+use crate::engine::prng::Prng;
 
 /// What one company has: product, billing term, commitment, status.
 type Holding = (usize, &'static str, Option<usize>, &'static str);
@@ -58,9 +59,9 @@ const PAST_INVOICES: &[&str] =
     &["Unpaid", "Paid", "Paid", "Carried", "Credited", "Paid", "Void", "Nothing Due"];
 
 /// The account of a seed at the time the clock shows now.
-pub(super) fn store(setup: &Setup) -> Store {
+pub(crate) fn store(setup: &Setup) -> Store {
     let now = setup.clock.now();
-    let mut store = Store::new(setup.seed, catalogue::seeded(setup.seed));
+    let mut store = Store::new(setup.seed, catalog::seed::seeded(setup.seed));
     for place in 0..setup.customers {
         let company = company(setup.seed, place, now);
         store.companies.push(company);
@@ -135,7 +136,7 @@ fn contacts(prng: &mut Prng, lacks_primaries: bool, host: &str, created_at: Date
 /// Ten patterns, so that every status and billing term appears among the first ten companies.
 fn holdings(place: usize) -> &'static [Holding] {
     const YEARLY: Option<usize> = Some(YEARLY_COMMITMENT);
-    const MONTHLY: Option<usize> = Some(catalogue::MONTHLY_COMMITMENT);
+    const MONTHLY: Option<usize> = Some(catalog::seed::MONTHLY_COMMITMENT);
     match place % 10 {
         0 => &[(place::SUITE, "Annual", YEARLY, "Active"), (place::SHIELD, "Monthly", None, "Active")],
         1 => &[(place::BASE, "Monthly", None, "Active")],
@@ -266,13 +267,13 @@ fn add_invoices(store: &mut Store, now: DateTime<Utc>) {
         let month = newest.minus(age);
         let mut items = match *status {
             "Nothing Due" => Vec::new(),
-            _ => billing::items(store, month, true, today),
+            _ => months::items(store, month, true, today),
         };
         if let (2 | 4, Some(company)) = (age, items.first().map(|item| item.company)) {
             items.extend(special_items(company, month, age));
         }
         let id = Prng::keyed(store.seed, "pax8/invoice", u64::from(age)).uuid();
-        billing::issue(store, id, month.invoice_day(), status, items);
+        months::issue(store, id, month.invoice_day(), status, items);
     }
 }
 

@@ -4,61 +4,26 @@
 //! issues and judges refresh tokens, counts rotations and replays, decides how long orders take and how they end, and
 //! switches the liberties that the live service takes with types and case.
 //!
-//! - `/oauth`: single-use refresh tokens with rotation and reuse detection (`tokens.rs`).
-//! - `/api/v3`: commerce behind a bearer token; the routes are in `routes.rs`.
-//! - `/api/v1`: billing behind HTTP Basic (`v1/`).
+//! - `/oauth`: single-use refresh tokens with rotation and reuse detection (`access/tokens.rs`).
+//! - `/api/v3`: commerce behind a bearer token.
+//! - `/api/v1`: billing behind HTTP Basic.
 //! - `/files`: what signed links point to; credentials are refused there.
 //!
 //! One state lies behind one lock: every call first brings orders and terms up to the simulated present, then runs its
 //! endpoint to the end. Endpoints are plain functions from the state and a `Call` to an `Answer` or a `Problem`. Where
 //! the reference leaves something open, the choice made is written where it is made.
 
-mod call;
-mod cart;
-mod cart_items;
-mod carts;
+mod access;
+mod billing;
 mod catalog;
-mod catalog_seed;
-mod catalogue_lists;
-mod checkout;
-mod cloud;
-mod cloud_account;
-mod control;
 mod customer;
-mod customers;
-mod files;
-mod fulfilment;
-mod invoice;
-mod oauth;
-mod order;
-mod order_check;
-mod order_json;
-mod orders;
-mod pages;
-mod presentation;
-mod pricing;
-mod problem;
-mod product_json;
-mod products;
-mod provisioning;
-mod query;
-mod ranges;
-mod renewal;
-mod report;
-mod report_data;
-mod report_seed;
-mod reports;
+mod engine;
+mod handle;
+mod purchase;
 mod routes;
 mod seed;
-mod shape;
 mod state;
 mod subscription;
-mod subscription_json;
-mod subscriptions;
-mod template;
-mod tokens;
-mod v1;
-mod wire;
 
 use std::fmt;
 use std::sync::Mutex;
@@ -69,18 +34,20 @@ use axum::response::Response;
 use bytes::Bytes;
 use http::{HeaderMap, Method, StatusCode, Uri};
 
-pub use control::OrderView;
-pub use presentation::{EnumCase, NumberStyle};
-pub use tokens::{ExchangeOutcome, TokenExchange, sha256_hex};
+pub use access::tokens::{ExchangeOutcome, TokenExchange, sha256_hex};
+pub use engine::presentation::{EnumCase, NumberStyle};
+pub use handle::OrderView;
 
-use super::answer::{answer as body_answer, json_answer};
-use super::frame::Dialect;
-use super::handle::{Distributor, Handle, Setup};
-use super::lock::lock;
-use super::paging::PagingShape;
-use super::strict::{Refusal, Target, query_pairs};
-use call::{Answer, Call, Content, Outcome};
-use problem::Problem;
+use crate::engine::answer::{answer as body_answer, json_answer};
+use crate::engine::frame::Dialect;
+use crate::engine::handle::{Distributor, Handle, Setup};
+use crate::engine::lock::lock;
+use crate::engine::paging::PagingShape;
+use crate::engine::strict::{Refusal, Target, query_pairs};
+use access::{files, oauth};
+use engine::call::{Answer, Call, Content, Outcome};
+use engine::problem::Problem;
+use purchase::fulfilment;
 use state::State;
 
 /// State of the StreamOne ION side.
@@ -200,7 +167,7 @@ fn dispatch(state: &mut State, call: &Call, base: Option<&str>) -> Outcome {
     let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
     match (base, path.as_slice()) {
         (Some("/api/v3"), _) => routes::v3(state, call),
-        (Some(_), _) => v1::v1(state, call),
+        (Some(_), _) => routes::v1(state, call),
         (None, ["oauth", "token"]) if call.method == Method::POST => oauth::token(state, call),
         (None, ["oauth", "validateAccess"]) if call.method == Method::POST => {
             oauth::validate_access(state, call)

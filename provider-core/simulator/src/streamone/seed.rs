@@ -4,20 +4,20 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
 
-use super::cart::Carts;
-use super::catalog::{Catalog, Plan, Product, Sku};
-use super::catalog_seed::products;
-use super::cloud::{AWS, CloudProfile, MICROSOFT};
-use super::cloud_account::CloudAccounts;
-use super::customer::{Address, Customer, CustomerFields, Customers};
-use super::invoice::Invoices;
-use super::order::{Action, Order, OrderError, OrderItem, Orders};
-use super::provisioning::{CANCELLATION_WINDOW, Origin, new_subscription, record};
-use super::report::Reports;
+use super::access::tokens::Tokens;
+use super::billing::record::Invoices;
+use super::billing::report::record::Reports;
+use super::catalog::providers::{AWS, MICROSOFT};
+use super::catalog::record::{Catalog, Plan, Product, Sku};
+use super::catalog::seed::products;
+use super::customer::cloud::{CloudAccounts, CloudProfile};
+use super::customer::record::{Address, Customer, CustomerFields, Customers};
+use super::purchase::cart::record::Carts;
+use super::purchase::record::{Action, Order, OrderError, OrderItem, Orders};
 use super::state::{Settings, State};
-use super::subscription::{CatalogueIds, Subscription, Subscriptions};
-use super::tokens::Tokens;
-use crate::prng::Prng;
+use super::subscription::provisioning::{CANCELLATION_WINDOW, Origin, new_subscription, record};
+use super::subscription::record::{CatalogIds, Subscription, Subscriptions};
+use crate::engine::prng::Prng;
 
 /// Id of the first seeded customer.
 const FIRST_CUSTOMER: u64 = 310_045;
@@ -49,7 +49,7 @@ const PLACES: [(&str, &str, &str); 4] = [
 
 impl State {
     /// The account as it is when the simulator starts; dates are relative to `now`.
-    pub(super) fn seeded(seed: u64, customers: usize, now: DateTime<Utc>) -> Self {
+    pub(crate) fn seeded(seed: u64, customers: usize, now: DateTime<Utc>) -> Self {
         let mut prng = Prng::keyed(seed, "streamone/credentials", 0);
         let mut state = Self {
             seed,
@@ -155,7 +155,7 @@ fn subscribe(state: &mut State, customer: &Customer, index: u64, now: DateTime<U
             set_status(&mut made, "deleted");
         }
         if place == 0
-            && let Some(ids) = &made.catalogue
+            && let Some(ids) = &made.catalog
         {
             let order = order_of(&made, ids, plan, index);
             state.orders.insert(order);
@@ -222,7 +222,7 @@ fn decorate(made: &mut Subscription, prng: &mut Prng, (index, place): (u64, u64)
         return;
     }
     if place == 0 && index % 9 == 4 {
-        made.catalogue = None;
+        made.catalog = None;
     }
     made.trial = prng.chance(4);
     made.live.auto_renew = prng.chance(75);
@@ -251,7 +251,7 @@ fn set_status(made: &mut Subscription, status: &'static str) {
 }
 
 /// The order that a seeded subscription came from; a few went wrong.
-fn order_of(made: &Subscription, ids: &CatalogueIds, plan: &Plan, index: u64) -> Order {
+fn order_of(made: &Subscription, ids: &CatalogIds, plan: &Plan, index: u64) -> Order {
     let (status, item_status) = match index % 20 {
         3 => ("ERROR", "ERROR"),
         5 => ("CANCELED", "CANCELED"),

@@ -2,50 +2,50 @@
 
 use chrono::TimeDelta;
 
-use super::call::Call;
-use super::cart::Carts;
-use super::catalog::Catalog;
-use super::cloud_account::CloudAccounts;
-use super::customer::{Customer, Customers, customer_name};
-use super::invoice::Invoices;
-use super::order::{Order, Orders};
-use super::presentation::Presentation;
-use super::problem::Problem;
-use super::report::Reports;
-use super::subscription::Subscriptions;
-use super::tokens::Tokens;
+use super::access::tokens::Tokens;
+use super::billing::record::Invoices;
+use super::billing::report::record::Reports;
+use super::catalog::record::Catalog;
+use super::customer::cloud::CloudAccounts;
+use super::customer::record::{Customer, Customers, customer_name};
+use super::engine::call::Call;
+use super::engine::presentation::Presentation;
+use super::engine::problem::Problem;
+use super::purchase::cart::record::Carts;
+use super::purchase::record::{Order, Orders};
+use super::subscription::record::Subscriptions;
 
 /// The person whose credentials are in use; orders and logs name them.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct User {
-    pub(super) id: u64,
-    pub(super) name: &'static str,
-    pub(super) email: &'static str,
+pub(crate) struct User {
+    pub(crate) id: u64,
+    pub(crate) name: &'static str,
+    pub(crate) email: &'static str,
 }
 
-pub(super) const INTEGRATION_USER: User =
+pub(crate) const INTEGRATION_USER: User =
     User { id: 77_000, name: "Integration User", email: "api@msp.example.com" };
 
 /// The reseller's own company name.
-pub(super) const PARTNER: &str = "Example MSP";
+pub(crate) const PARTNER: &str = "Example MSP";
 /// The currency of every price in the simulated account.
-pub(super) const CURRENCY: &str = "USD";
+pub(crate) const CURRENCY: &str = "USD";
 
 /// How the simulation behaves where the reference leaves room.
 #[derive(Debug)]
-pub(super) struct Settings {
-    pub(super) order_confirmed_after: TimeDelta,
-    pub(super) order_started_after: TimeDelta,
-    pub(super) order_finished_after: TimeDelta,
+pub(crate) struct Settings {
+    pub(crate) order_confirmed_after: TimeDelta,
+    pub(crate) order_started_after: TimeDelta,
+    pub(crate) order_finished_after: TimeDelta,
     /// How long a finished change stays invisible in lists, unless `refresh=true` fetches it.
-    pub(super) provider_lag: TimeDelta,
+    pub(crate) provider_lag: TimeDelta,
     /// Largest page of lists paged by token.
-    pub(super) largest_page: usize,
+    pub(crate) largest_page: usize,
     /// Largest page of lists paged by offset.
-    pub(super) largest_offset_page: usize,
+    pub(crate) largest_offset_page: usize,
     /// Whether lists without a sort order start elsewhere on every call.
-    pub(super) unstable_order: bool,
-    pub(super) presentation: Presentation,
+    pub(crate) unstable_order: bool,
+    pub(crate) presentation: Presentation,
 }
 
 impl Default for Settings {
@@ -64,52 +64,53 @@ impl Default for Settings {
 }
 
 /// The whole state of the distributor.
-pub(super) struct State {
-    pub(super) seed: u64,
-    pub(super) account: u64,
-    pub(super) api_key: String,
-    pub(super) api_secret: String,
-    pub(super) settings: Settings,
-    pub(super) tokens: Tokens,
-    pub(super) customers: Customers,
-    pub(super) catalog: Catalog,
-    pub(super) subscriptions: Subscriptions,
-    pub(super) orders: Orders,
-    pub(super) carts: Carts,
-    pub(super) reports: Reports,
-    pub(super) invoices: Invoices,
-    pub(super) cloud_accounts: CloudAccounts,
+pub(crate) struct State {
+    pub(crate) seed: u64,
+    pub(crate) account: u64,
+    pub(crate) api_key: String,
+    pub(crate) api_secret: String,
+    pub(crate) settings: Settings,
+    pub(crate) tokens: Tokens,
+    pub(crate) customers: Customers,
+    pub(crate) catalog: Catalog,
+    pub(crate) subscriptions: Subscriptions,
+    pub(crate) orders: Orders,
+    pub(crate) carts: Carts,
+    pub(crate) reports: Reports,
+    pub(crate) invoices: Invoices,
+    pub(crate) cloud_accounts: CloudAccounts,
     /// Paths (v3, without base) that the user's role may not call.
-    pub(super) denied: Vec<String>,
+    pub(crate) denied: Vec<String>,
     /// Requests served so far.
-    pub(super) calls: u64,
+    pub(crate) calls: u64,
     /// Error answers so far; their request ids are made of it.
-    pub(super) errors: u64,
-    pub(super) next_id: u64,
+    pub(crate) errors: u64,
+    pub(crate) next_id: u64,
 }
 
 impl State {
     /// An id that nothing else has.
-    pub(super) fn fresh_id(&mut self) -> u64 {
+    pub(crate) fn fresh_id(&mut self) -> u64 {
         self.next_id += 1;
         self.next_id
     }
 
     /// The id that errors name for support.
-    pub(super) fn request_id(&mut self) -> String {
+    pub(crate) fn request_id(&mut self) -> String {
         self.errors += 1;
-        let digest = super::tokens::sha256_hex(&format!("{}/request/{}", self.seed, self.errors));
+        let digest =
+            crate::streamone::access::tokens::sha256_hex(&format!("{}/request/{}", self.seed, self.errors));
         digest.chars().take(20).collect()
     }
 
     /// The customer that a path names.
-    pub(super) fn customer(&self, id: &str) -> Result<&Customer, Problem> {
+    pub(crate) fn customer(&self, id: &str) -> Result<&Customer, Problem> {
         let found = id.parse().ok().and_then(|id| self.customers.get(id));
         found.ok_or_else(|| Problem::not_found(&format!("accounts/{}/customers/{id}", self.account)))
     }
 
     /// The order that a path names; customer `-` means any customer of the account.
-    pub(super) fn order(&self, customer: &str, id: &str) -> Result<&Order, Problem> {
+    pub(crate) fn order(&self, customer: &str, id: &str) -> Result<&Order, Problem> {
         let found = id.parse().ok().and_then(|id| self.orders.get(id));
         found.filter(|order| customer == "-" || order.customer.to_string() == customer).ok_or_else(|| {
             let account = self.account;
@@ -118,7 +119,7 @@ impl State {
     }
 
     /// Refuses an account that is not the token's own.
-    pub(super) fn check_account(&self, account: &str) -> Result<(), Problem> {
+    pub(crate) fn check_account(&self, account: &str) -> Result<(), Problem> {
         if account.parse() == Ok(self.account) {
             return Ok(());
         }
@@ -126,9 +127,9 @@ impl State {
     }
 
     /// Refuses what the user's role may not do.
-    pub(super) fn check_role(&self, call: &Call) -> Result<(), Problem> {
+    pub(crate) fn check_role(&self, call: &Call) -> Result<(), Problem> {
         let path = call.shown_path();
-        let denied = self.denied.iter().any(|pattern| crate::requests::path_fits(pattern, &path));
+        let denied = self.denied.iter().any(|pattern| crate::engine::requests::path_fits(pattern, &path));
         if denied {
             return Err(Problem::permission_denied(format!(
                 "user role has no access to resource '{}'",
@@ -139,7 +140,7 @@ impl State {
     }
 
     /// The resource name of a customer of this account.
-    pub(super) fn customer_name(&self, customer: u64) -> String {
+    pub(crate) fn customer_name(&self, customer: u64) -> String {
         customer_name(self.account, customer)
     }
 }

@@ -1,4 +1,4 @@
-//! The catalogue.
+//! The catalog.
 
 use serde_json::{Value, json};
 
@@ -151,9 +151,9 @@ async fn provisioning_questions_are_listed() {
 }
 
 #[tokio::test]
-async fn the_catalogue_can_be_made_large() {
+async fn the_catalog_can_be_made_large() {
     let account = Account::open().await;
-    account.pax8.extend_catalogue(2_593);
+    account.pax8.extend_catalog(2_593);
     let page = account.get("/v1/products?size=200&page=12").await;
     assert_eq!(page["page"]["totalElements"], 2_600);
     let last = page["content"].as_array().unwrap().last().unwrap().clone();

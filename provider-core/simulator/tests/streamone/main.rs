@@ -10,7 +10,7 @@
 )]
 
 mod carts;
-mod catalogue;
+mod catalog;
 mod client;
 mod customers;
 mod invoices;
