@@ -8,7 +8,7 @@ use std::io::Write;
 
 use clap::Parser;
 use provider_examples::{Exit, Failure};
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 
 #[derive(Parser)]
 struct Flags {

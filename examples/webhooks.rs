@@ -25,7 +25,7 @@ use provider_core::settings::variable;
 use provider_core::{ChangeQuantity, Provider, ProviderExt, SubscriptionQuery, WriteOptions};
 use provider_core::{IdempotencyKey, SubscriptionStatus};
 use provider_examples::{Exit, Failure};
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;

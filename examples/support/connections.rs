@@ -6,7 +6,7 @@ use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
 use provider_core::{Journal, Provider, Result, Services};
 use provider_http::TokioClock;
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
 
 use crate::exit::Failure;

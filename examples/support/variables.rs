@@ -6,7 +6,7 @@ use std::sync::Arc;
 use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
 use provider_core::{MemoryTokenStore, Services};
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
 
 use crate::exit::Failure;

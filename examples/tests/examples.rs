@@ -8,8 +8,8 @@ mod run;
 use std::process::Output;
 use std::time::Duration;
 
-use provider_testkit::Simulator;
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::Simulator;
+use provider_simulator::{FaultAction, FaultRule};
 use run::{Shell, err, lines, out};
 use serde_json::Value;
 

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex};
 use http::StatusCode;
 use pax8_client::{Pax8Client, Pax8Factory};
 use provider_core::{CustomerQuery, PageRequest, Provider, ProviderFactory, Services};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use secrecy::{ExposeSecret as _, SecretString};
 use tracing_subscriber::fmt::MakeWriter;
 

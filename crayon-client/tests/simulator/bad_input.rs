@@ -9,7 +9,7 @@ use provider_core::{
     ProductQuery, Provider, ProviderExt, ReadOptions, RecordConsent, Suspend, Term, UpdateCustomer,
 };
 use provider_http::HttpOptions;
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 use super::lost::{active, order};

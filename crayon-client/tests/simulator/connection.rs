@@ -6,7 +6,7 @@ use std::time::Duration;
 use crayon_client::{CrayonConfig, CrayonProvider};
 use provider_core::{Journaled, MemoryJournal, Provider};
 use provider_http::HttpOptions;
-use provider_testkit::simulator::{Crayon, Handle, Simulator};
+use provider_simulator::{Crayon, Handle, Simulator};
 
 /// One simulated account.
 pub(crate) struct Account {

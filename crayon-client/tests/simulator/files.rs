@@ -10,7 +10,7 @@ use crayon_client::model::{BillingStatementQuery, DownloadedFile};
 use crayon_client::{CrayonClient, CrayonConfig, Paging};
 use provider_core::{Error, ErrorKind, InvoiceKind, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt};
 use provider_http::{Body, HttpOptions, NoAuth, Transport, TransportError};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use tokio::io::AsyncWrite;
 
 use super::connection::Account;

@@ -10,7 +10,7 @@ use provider_core::{
     RecordConsent, Resume, Subscription, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
     UpdateCustomer,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 use super::walk::{SUITE, consent, key, new_customer, seats};

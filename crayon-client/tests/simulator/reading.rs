@@ -6,7 +6,7 @@ use provider_core::{
     Completeness, CustomerQuery, CustomerStatus, ErrorKind, InvoiceKind, InvoiceLineQuery, InvoiceQuery,
     PageRequest, ProductQuery, Provider, ProviderExt, ReadOptions, SubscriptionQuery, UsageQuery,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 
@@ -203,7 +203,7 @@ async fn one_bad_record_costs_one_record() {
 
 #[tokio::test]
 async fn everything_is_read_in_either_case() {
-    use provider_testkit::simulator::{Casing, Envelope};
+    use provider_simulator::{Casing, Envelope};
     let account = Account::start().await;
     let count = async || {
         let provider = account.provider();

@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 
 use crayon_client::{CrayonConfig, CrayonProvider};
 use provider_core::{CustomerQuery, PageRequest, Provider, ReadOptions};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use tracing_subscriber::fmt::MakeWriter;
 
 use super::connection::Account;

@@ -6,7 +6,7 @@ use crayon_client::CrayonProvider;
 use provider_core::{
     Event, Observer, PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus, What,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 

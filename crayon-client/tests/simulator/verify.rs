@@ -5,7 +5,7 @@ use provider_core::{
     Check, CheckStatus, ConnectionSettings, Currency, Environment, ErrorKind, Provider, ProviderFactory,
     Services,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 

@@ -8,7 +8,7 @@ use provider_core::{
     LineOutcome, NewOrder, NewOrderLine, OrderQuery, OrderStatus, Outcome, Parent, PlaceOrder, Provider,
     ProviderExt, ReadOptions, Receipt, Resume, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 use super::lost::{ADD_ON, AZURE_PLAN, LEGACY, SOFTWARE, active, monthly, order, without_azure_plan};

@@ -6,7 +6,7 @@ use provider_core::{
     Advice, Attempt, ChangeQuantity, Command, Delivery, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
     Outcome, PlaceOrder, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
 use super::walk::{SUITE, key, seats};

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 
 use crate::operator::{Operator, bought, created, text};
 use crate::run::{err, out};

@@ -5,7 +5,7 @@ use std::time::Duration;
 use chrono::Days;
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::{Pax8Config, Pax8Provider};
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 
 use crate::operator::{Operator, bought, created, text};
 use crate::running::Running;

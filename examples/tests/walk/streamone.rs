@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 use serde_json::Value;
 
 use crate::operator::{Operator, bought, created, text};

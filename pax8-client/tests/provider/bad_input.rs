@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use provider_core::{CustomerQuery, ErrorKind, PageRequest, Provider, ProviderExt};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;
 

@@ -7,7 +7,7 @@ use provider_core::{
     Advice, CancelSubscription, ChangeQuantity, Command, Delivery, Journaled, MemoryJournal, Patch, Provider,
     ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 
 use crate::world::World;

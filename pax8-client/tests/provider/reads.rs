@@ -5,7 +5,7 @@ use provider_core::{
     InvoiceLineQuery, InvoiceQuery, OrderQuery, OrderStatus, PageRequest, Period, ProductKind, ProductQuery,
     Provider, ProviderExt, ReadOptions, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;
 

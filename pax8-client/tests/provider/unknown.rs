@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use provider_core::{
     Event, Observer, PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus, What,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;
 

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use http::StatusCode;
 use pax8_client::Pax8Provider;
 use provider_core::{CheckStatus, Provider, Verification};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use secrecy::SecretString;
 
 use crate::world::World;

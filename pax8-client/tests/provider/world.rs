@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use pax8_client::{Pax8Config, Pax8Provider};
 use provider_core::{Provider, Services};
-use provider_testkit::Simulator;
-use provider_testkit::simulator::{Handle, Pax8};
+use provider_simulator::Simulator;
+use provider_simulator::{Handle, Pax8};
 
 pub(crate) struct World {
     pub(crate) sim: Simulator,

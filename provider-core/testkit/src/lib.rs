@@ -1,12 +1,24 @@
-//! Tools to test an integration with a cloud distributor, without an account at one.
-//!
-//! [`Simulator`] serves Crayon Cloud-iQ, Pax8 and TD SYNNEX StreamOne ION on loopback: with state, seeded data, faults on
-//! demand and a record of every request. Point any client at it by base URL.
+//! Tools to test a provider for a cloud distributor, without an account at one.
 //!
 //! [`conformance`] examines any `Provider`, whoever wrote it, and says which of its promises it keeps.
+//!
+//! [`fault`] is a server that breaks the rules of TCP and HTTP in one way at a time, and counts what it carried out: what
+//! a client believes after a lost answer can be held against what happened.
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() {
+//! use std::sync::Arc;
+//!
+//! use provider_core::{Customer, MemoryProvider};
+//! use provider_testkit::conformance::{self, Expectations};
+//!
+//! let provider = MemoryProvider::new("docs").with_customers([Customer::new("1", "Example Bakery")]);
+//! conformance::suite(Arc::new(provider), Expectations::default()).await.assert();
+//! # }
+//! ```
+//!
+//! The distributors themselves, with their state and their rules, are simulated by the package `provider-simulator`.
 
 pub mod conformance;
 pub mod fault;
-pub mod simulator;
-
-pub use simulator::Simulator;

@@ -369,7 +369,7 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
 
 #[tokio::test]
 async fn without_an_api_key_v1_is_refused_before_anything_is_sent() {
-    let sim = provider_testkit::Simulator::start().await.unwrap();
+    let sim = provider_simulator::Simulator::start().await.unwrap();
     let ion = sim.streamone();
     let mut config = crate::stage::config(&ion);
     config.api_key = None;

@@ -4,7 +4,7 @@ use provider_core::{
     Address, Contact, CreateCustomer, CustomerQuery, Delivery, ErrorKind, Outcome, Patch, Provider as _,
     ProviderExt as _, ReadOptions, Reconciliation, UpdateCustomer,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use secrecy::ExposeSecret as _;
 
 use crate::stage::{Stage, key};

@@ -8,7 +8,7 @@ use provider_core::{
     Journaled, MemoryJournal, NewOrder, Patch, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend,
     UpdateCustomer, WriteOptions,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 
 use crate::customers::bakery;

@@ -8,8 +8,8 @@ use provider_core::{
     PageRequest, ProductQuery, Provider as _, ProviderExt as _, ReadOptions, Side, SubscriptionQuery,
     SubscriptionStatus, UnprovenReason, What,
 };
-use provider_testkit::simulator::streamone::{EnumCase, NumberStyle};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::streamone::{EnumCase, NumberStyle};
+use provider_simulator::{FaultAction, FaultRule};
 
 use crate::stage::{Heard, Stage};
 

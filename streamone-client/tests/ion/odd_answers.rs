@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use provider_core::{Baseline, Delivery, ErrorKind, Provider as _, ProviderExt as _, Reconciliation};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use serde_json::json;
 
 use crate::faults::{ORDERS, commands, journaled, options};

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use provider_core::{CustomerQuery, PageRequest, Provider as _};
 use provider_http::token::FileTokenStore;
-use provider_testkit::Simulator;
+use provider_simulator::Simulator;
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 
 use crate::stage::config;

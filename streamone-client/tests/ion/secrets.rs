@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex};
 use provider_core::{
     CustomerQuery, OrderQuery, PageRequest, ProductQuery, Provider as _, ProviderExt as _, ReadOptions,
 };
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 use secrecy::ExposeSecret as _;
 use tracing_subscriber::fmt::MakeWriter;
 

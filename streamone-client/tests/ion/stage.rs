@@ -6,8 +6,8 @@ use provider_core::{
     Clock, Event, IdempotencyKey, MemoryTokenStore, NoObserver, Observer, Provider, What, WriteOptions,
 };
 use provider_http::{HttpOptions, TokioClock};
-use provider_testkit::Simulator;
-use provider_testkit::simulator::{Handle, SimClock, StreamOne};
+use provider_simulator::Simulator;
+use provider_simulator::{Handle, SimClock, StreamOne};
 use streamone_client::{StreamOneClient, StreamOneClientBuilder, StreamOneConfig, StreamOneProvider};
 
 /// The simulated time as the SDK's clock.

@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use provider_core::{CustomerQuery, ErrorKind, Observer, PageRequest, Provider as _, Services, What};
 use provider_http::token::FileTokenStore;
-use provider_testkit::Simulator;
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::Simulator;
+use provider_simulator::{FaultAction, FaultRule};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 
 use crate::stage::{Heard, SimTime, Stage, config};

@@ -2,7 +2,7 @@
 
 use chrono::TimeDelta;
 use provider_core::{Check, CheckStatus, ErrorKind, Provider as _, Verification};
-use provider_testkit::simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule};
 
 use crate::stage::{Stage, config, plain_client};
 use streamone_client::{StreamOneConfig, StreamOneProvider};

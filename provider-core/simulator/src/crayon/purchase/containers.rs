@@ -1,0 +1,297 @@
+//! Product containers: drafts, carts and usage reports, with the agreement reports that belong to them.
+
+use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
+
+use super::container_body::{AGREEMENT_REPORT, PRODUCT_CONTAINER, PRODUCT_ROW, PRODUCT_ROW_PATCH};
+use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::dates::{self, Form};
+use crate::crayon::engine::enums::{PRODUCT_CONTAINER_CATEGORY, PRODUCT_CONTAINER_TYPE};
+use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::json::{Json, object};
+use crate::crayon::engine::query::{Query, choice, date, flag, int, text};
+use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, patch, post, put};
+use crate::crayon::engine::table::{Table, mentions};
+use crate::crayon::state::Organization;
+
+pub(crate) const ROUTES: &[Route] = &[
+    get("productcontainers", list)
+        .query(&[
+            int("OrganizationId"),
+            text("Search"),
+            flag("ActiveDraft"),
+            int("ProgramId"),
+            int("Year"),
+            int("Month"),
+            text("UserId"),
+            text("SentByUserId"),
+            choice("Type", &PRODUCT_CONTAINER_TYPE),
+            choice("Category", &PRODUCT_CONTAINER_CATEGORY),
+            date("From"),
+            date("To"),
+            flag("IncludeRemoved"),
+            flag("IncludeSubsidiaries"),
+        ])
+        .paged(PAGED),
+    get("productcontainers/{id:int}", read),
+    put("productcontainers/{id:int}", replace).query(&[flag("requireEulaAnalysis")]).body(&PRODUCT_CONTAINER),
+    delete("productcontainers/{id:int}", remove),
+    get("productcontainers/rowissues/{id:int}", row_issues),
+    get("productcontainers/getorcreateshoppingcart", shopping_cart)
+        .query(&[int("organizationId").required()]),
+    post("productcontainers/reportbymonth", report_by_month).query(&[
+        int("organizationId").required(),
+        int("programId").required(),
+        int("year").required(),
+        int("month").required(),
+        flag("copyLast"),
+    ]),
+    patch("productcontainers/{id:int}/row/{row:int}", patch_row).body(&PRODUCT_ROW_PATCH),
+    get("agreementreports/{id:int}", agreement_reports),
+    put("agreementreports/{id:int}", set_agreement_report).body(&AGREEMENT_REPORT),
+];
+
+const DRAFT: i64 = 1;
+const SEAT: i64 = 1;
+const REPORT: i64 = 2;
+
+/// The containers, and the state of each agreement's report.
+#[derive(Debug)]
+pub(crate) struct Containers {
+    rows: Table,
+    /// Container, agreement, `AgreementReportStatus`.
+    reports: Vec<(i64, i64, i64)>,
+}
+
+impl Containers {
+    /// A usage report with one row for each organization.
+    pub(crate) fn seeded(organizations: &[Organization], started: DateTime<Utc>) -> Self {
+        let mut containers = Self { rows: Table::starting(40_001), reports: Vec::new() };
+        let month = dates::add_months(dates::month_start(started), -1);
+        for (place, organization) in (0..).zip(organizations) {
+            let id = containers.rows.add(container(organization.reference(), REPORT, month, started));
+            let agreement = 90_001 + place * 100;
+            containers.reports.push((id, agreement, 1));
+            let row = PRODUCT_ROW.complete(&object! {
+                "Id": 50_001 + place,
+                "ProductContainerId": id,
+                "Quantity": 3,
+                "UsageCountryCode": "NO",
+                "Agreement": object! { "Id": agreement, "Name": "Microsoft CSP Software" },
+            });
+            if let Some(stored) = containers.rows.get_mut(id) {
+                stored.set("ProductRows", vec![row]);
+            }
+        }
+        containers
+    }
+}
+
+fn container(organization: Json, category: i64, month: DateTime<Utc>, now: DateTime<Utc>) -> Json {
+    PRODUCT_CONTAINER.complete(&object! {
+        "UsageMonth": dates::write(month, Form::Bare),
+        "Name": if category == REPORT { "Usage report" } else { "Shopping cart" },
+        "ActiveDraft": true,
+        "CreatedDate": dates::write(now, Form::Ticks),
+        "Organization": organization,
+        "Program": crate::crayon::catalog::master_data::program_json(crate::crayon::catalog::offerings::CSP),
+        "ProductRows": Json::List(Vec::new()),
+        "Comments": Json::List(Vec::new()),
+        "Type": DRAFT,
+        "Category": category,
+        "QuoteValidToDate": dates::write(dates::never(), Form::Bare),
+        "TotalSalesPrice": Json::List(Vec::new()),
+        "TotalAlternativeSalesPrice": Json::List(Vec::new()),
+        "Issues": Json::List(Vec::new()),
+    })
+}
+
+fn usage_month(row: &Json) -> Option<DateTime<Utc>> {
+    row.get("UsageMonth").text().and_then(dates::read)
+}
+
+fn fits(query: &Query, owners: &[i64], row: &Json) -> bool {
+    let month = usage_month(row);
+    let created = row.get("CreatedDate").text().and_then(dates::read);
+    let text_is = |wanted: Option<&str>, value: &Json| {
+        wanted.is_none_or(|wanted| value.text().is_some_and(|text| text.eq_ignore_ascii_case(wanted)))
+    };
+    (owners.is_empty() || row.get("Organization").id().is_some_and(|id| owners.contains(&id)))
+        && query.bool("ActiveDraft").is_none_or(|wanted| row.get("ActiveDraft").bool() == Some(wanted))
+        && query.filter("ProgramId").is_none_or(|wanted| row.get("Program").id() == Some(wanted))
+        && query
+            .filter("Year")
+            .is_none_or(|wanted| month.is_some_and(|month| i64::from(month.year()) == wanted))
+        && query
+            .filter("Month")
+            .is_none_or(|wanted| month.is_some_and(|month| i64::from(month.month()) == wanted))
+        && query.filter("Type").is_none_or(|kinds| row.get("Type").int().unwrap_or_default() & kinds != 0)
+        && query.filter("Category").is_none_or(|wanted| row.get("Category").int() == Some(wanted))
+        && query.date("From").is_none_or(|from| created >= Some(from))
+        && query.date("To").is_none_or(|to| created <= Some(to))
+        && text_is(query.text("UserId"), row.get("CreatedByUserId"))
+        && text_is(query.text("SentByUserId"), row.get("SubmittedBy").get("Id"))
+        && (query.bool("IncludeRemoved") == Some(true) || row.get("Removed").bool() == Some(false))
+        && mentions(query.text("Search"), &[row.get("Name").text(), row.get("Note").text()])
+}
+
+fn list(call: &mut Call<'_>) -> Outcome {
+    let organization = call.organization_filter()?;
+    let mut owners: Vec<i64> = organization.into_iter().collect();
+    if call.query.bool("IncludeSubsidiaries") == Some(true) {
+        let below = call.state.organizations.iter().filter(|row| Some(row.parent) == organization);
+        owners.extend(below.map(|row| row.id));
+    }
+    let rows = call.state.containers.rows.rows().filter(|row| fits(&call.query, &owners, row));
+    Ok(call.page_of(rows, Json::clone))
+}
+
+fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
+    let id = call.id("id");
+    call.state.containers.rows.get_mut(id).ok_or_else(|| Failure::not_found("ProductContainer", &id))
+}
+
+fn read(call: &mut Call<'_>) -> Outcome {
+    Ok(Answer::json(found(call)?.clone()))
+}
+
+fn replace(call: &mut Call<'_>) -> Outcome {
+    let id = call.id("id");
+    if call.body.id().is_some_and(|named| named != id) {
+        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+    }
+    let record = PRODUCT_CONTAINER.complete(&call.body).with("Id", id);
+    let stored = found(call)?;
+    if stored.get("Organization").id() != record.get("Organization").id() {
+        return Err(Failure::rule(
+            "OrganizationFixed",
+            "A container cannot be moved to another organization.",
+        ));
+    }
+    *stored = record;
+    Ok(Answer::json(stored.clone()))
+}
+
+fn remove(call: &mut Call<'_>) -> Outcome {
+    found(call)?.set("Removed", true);
+    yes()
+}
+
+/// The container with an issue for every row that names no product variant.
+fn row_issues(call: &mut Call<'_>) -> Outcome {
+    let mut container = found(call)?.clone();
+    let rows = container.get("ProductRows").items().iter().map(|row| {
+        let issues = if row.get("ProductVariant").is_null() {
+            vec![object! { "Code": "ProductVariantMissing", "Message": "The row names no product." }]
+        } else {
+            Vec::new()
+        };
+        row.clone().with("Issues", issues)
+    });
+    let rows: Vec<Json> = rows.collect();
+    container.set("ProductRows", rows);
+    Ok(Answer::json(container))
+}
+
+/// A GET with a side effect: the first one makes the cart.
+fn shopping_cart(call: &mut Call<'_>) -> Outcome {
+    let organization = call.accessible(call.query.int("organizationId").unwrap_or_default())?;
+    let open = call.state.containers.rows.rows().find(|row| {
+        row.get("Organization").id() == Some(organization)
+            && row.get("Category").int() == Some(SEAT)
+            && row.get("Removed").bool() == Some(false)
+    });
+    if let Some(cart) = open {
+        return Ok(Answer::json(cart.clone()));
+    }
+    let owner = call.state.organization_reference(organization);
+    let id = call.state.containers.rows.add(container(owner, SEAT, dates::month_start(call.now), call.now));
+    Ok(Answer::json(call.state.containers.rows.get(id).cloned()))
+}
+
+fn report_by_month(call: &mut Call<'_>) -> Outcome {
+    let number = |name: &str| call.query.int(name).unwrap_or_default();
+    let organization = call.accessible(number("organizationId"))?;
+    let program = crate::crayon::catalog::master_data::program_json(number("programId"));
+    if program.is_null() {
+        return Err(Failure::not_found("Program", &number("programId")));
+    }
+    let day = i32::try_from(number("year"))
+        .ok()
+        .zip(u32::try_from(number("month")).ok())
+        .and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1))
+        .ok_or_else(|| Failure::rule("PeriodInvalid", "year and month must name a month."))?;
+    let month = day.and_time(NaiveTime::MIN).and_utc();
+    let owner = call.state.organization_reference(organization);
+    let mut report = container(owner, REPORT, month, call.now).with("Program", program);
+    if call.query.bool("copyLast") == Some(true) {
+        let last = call.state.containers.rows.rows().filter(|row| {
+            row.get("Organization").id() == Some(organization)
+                && row.get("Category").int() == Some(REPORT)
+                && usage_month(row) < Some(month)
+        });
+        if let Some(last) = last.max_by_key(|row| usage_month(row)) {
+            report.set("ProductRows", last.get("ProductRows").clone());
+        }
+    }
+    let id = call.state.containers.rows.add(report);
+    Ok(Answer::json(call.state.containers.rows.get(id).cloned()))
+}
+
+fn patch_row(call: &mut Call<'_>) -> Outcome {
+    let id = call.id("row");
+    let patch = std::mem::replace(&mut call.body, Json::Null);
+    if patch.id().is_some_and(|named| named != id) {
+        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+    }
+    let container = found(call)?;
+    let mut rows = container.get("ProductRows").items().to_vec();
+    let row = rows.iter_mut().find(|row| row.id() == Some(id));
+    let row = row.ok_or_else(|| Failure::not_found("ProductRow", &id))?;
+    for member in ["Quantity", "Comment", "UsageCountryCode", "Agreement", "ProductVariant", "Grouping"] {
+        // A patch: what is missing or null stays.
+        if let Some(value) = patch.find(member).filter(|value| !value.is_null()) {
+            row.set(member, value.clone());
+        }
+    }
+    container.set("ProductRows", rows);
+    Ok(Answer::json(container.clone()))
+}
+
+fn report_json(call: &Call<'_>, (container, agreement, status): (i64, i64, i64)) -> Json {
+    let row = call.state.agreements.iter().find(|row| row.id == agreement);
+    let name = call.state.containers.rows.get(container).and_then(|row| row.get("Name").string());
+    object! {
+        "ProductContainer": crate::crayon::engine::json::reference(container, name),
+        "Agreement": object! {
+            "AgreementNumber": "-",
+            "CommitmentLevel": crate::crayon::catalog::price_list::exact(0),
+            "IsCustomCommitment": false,
+            "Id": agreement,
+            "Name": row.map(|row| row.name),
+        },
+        "Status": status,
+        "HasValidAgreementTerm": row.is_some_and(|row| row.is_active(call.now)),
+    }
+}
+
+fn agreement_reports(call: &mut Call<'_>) -> Outcome {
+    let id = found(call)?.id();
+    let rows = call.state.containers.reports.iter().filter(|(container, ..)| Some(*container) == id);
+    Ok(call.page_of(rows, |row| report_json(call, *row)))
+}
+
+fn set_agreement_report(call: &mut Call<'_>) -> Outcome {
+    let agreement = call.id("id");
+    let container = call.body.get("ProductContainer").id();
+    let status = call.body.get("Status").int().unwrap_or_default();
+    let row = call
+        .state
+        .containers
+        .reports
+        .iter_mut()
+        .find(|(known, of, _)| *of == agreement && container.is_none_or(|container| container == *known))
+        .ok_or_else(|| Failure::not_found("AgreementReport", &agreement))?;
+    row.2 = status;
+    let row = *row;
+    Ok(Answer::json(report_json(call, row)))
+}

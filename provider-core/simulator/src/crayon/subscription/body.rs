@@ -1,0 +1,117 @@
+//! The bodies of subscriptions and new-commerce orders.
+
+use crate::crayon::catalog::body::PRODUCT_REFERENCE;
+use crate::crayon::engine::enums::{
+    BILLING_CYCLE_ENUM, BILLING_CYCLE_TYPE, PROVISION_TYPE, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_STATUS,
+};
+use crate::crayon::engine::shape::{
+    Kind, choice, date, flag, int, list, nested, number, refers, shape, text,
+};
+
+shape!(
+    SUBSCRIPTION_TAGS,
+    "SubscriptionTags",
+    [
+        int("SubscriptionId"),
+        text("CostCenter"),
+        text("Department"),
+        text("Project"),
+        text("Custom"),
+        text("Owner"),
+        date("CreatedDate"),
+        date("ModifiedDate"),
+    ]
+);
+
+shape!(
+    NEXT_TERM_PRODUCT,
+    "ScheduledNextTermInstructions.Product",
+    [text("ProductId"), text("SkuId"), text("AvailabilityId"), text("BillingCycle"), text("TermDuration"),]
+);
+
+shape!(
+    SCHEDULED_NEXT_TERM,
+    "ScheduledNextTermInstructions",
+    [nested("Product", &NEXT_TERM_PRODUCT), int("Quantity"), date("CustomTermEndDate").opt(),]
+);
+
+shape!(
+    PRICING,
+    "SubscriptionPricing",
+    [text("CurrencyCode"), number("PurchasePrice"), number("RecommendedRetailPrice"),]
+);
+
+shape!(SUBSCRIPTION_TENANT, "CustomerTenantReference", [int("Id"), text("PublisherCustomerId")]);
+
+shape!(
+    SUBSCRIPTION,
+    "SubscriptionDetailed",
+    [
+        int("Id"),
+        text("PublisherSubscriptionId"),
+        text("EntitlementId"),
+        refers("Publisher"),
+        refers("Organization"),
+        nested("CustomerTenant", &SUBSCRIPTION_TENANT),
+        nested("Product", &PRODUCT_REFERENCE),
+        int("Quantity").required(),
+        text("Name"),
+        choice("Status", &SUBSCRIPTION_STATUS),
+        choice("ProvisionType", &PROVISION_TYPE),
+        int("AvailableAddonsCount"),
+        list("Subscriptions", &Kind::Any),
+        text("OrderId"),
+        date("CreationDate"),
+        choice("BillingCycle", &BILLING_CYCLE_ENUM),
+        number("Markup"),
+        flag("IsTrial"),
+        date("StartDate").opt(),
+        date("EndDate").opt(),
+        choice("PriceType", &SUBSCRIPTION_PRICE_TYPE),
+        number("SalesPrice"),
+        flag("RegisteredForReservedInstance"),
+        refers("InvoiceProfile"),
+        nested("SubscriptionTags", &SUBSCRIPTION_TAGS),
+        flag("AcceptAutoSuspension").opt(),
+        date("AutoSuspensionDate").opt(),
+        text("PartNumber"),
+        text("TermDuration"),
+        flag("AutoRenewEnabled").opt(),
+        date("CancellationAllowedUntilDate").opt(),
+        nested("ScheduledNextTermInstructions", &SCHEDULED_NEXT_TERM),
+        int("MaxEndCustomerQuantity").opt(),
+        date("EffectiveStartDate"),
+        date("CommitmentEndDate"),
+        text("SuspensionReasons"),
+        int("OriginalAgreementId").opt(),
+        nested("Pricing", &PRICING),
+        flag("AttestationAccepted").opt(),
+        int("SubscriptionMaxTreshold").opt(),
+    ]
+);
+
+shape!(
+    NEW_COMMERCE_ORDER,
+    "NewCommerceOrder",
+    [
+        int("CustomerTenantId").required(),
+        text("PartNumber").required(),
+        choice("BillingCycle", &BILLING_CYCLE_TYPE).required(),
+        text("TermDuration").required(),
+        int("Quantity").required(),
+        date("CustomTermEndDate").opt(),
+        date("ScheduledDate").opt(),
+    ]
+);
+
+shape!(
+    NEXT_TERM_INSTRUCTIONS,
+    "NextTermInstructions",
+    [
+        text("PartNumber"),
+        choice("BillingCycle", &BILLING_CYCLE_TYPE).opt(),
+        text("TermDuration"),
+        int("Quantity").opt(),
+        date("CustomTermEndDate").opt(),
+    ]
+);

@@ -1,0 +1,7 @@
+//! Orders, and what their lines must answer.
+
+pub(crate) mod body;
+pub(crate) mod calls;
+pub(crate) mod provisioning;
+pub(crate) mod record;
+pub(crate) mod rules;

@@ -1,0 +1,5 @@
+//! Subscriptions, and what their commitments allow.
+
+pub(crate) mod calls;
+pub(crate) mod record;
+pub(crate) mod rules;
