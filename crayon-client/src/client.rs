@@ -6,16 +6,18 @@ mod file;
 use std::fmt;
 use std::sync::Arc;
 
-use provider_core::{Operation, Result};
+use provider_core::{ErrorKind, Operation, Result};
 use provider_http::{
     Answer, Authenticator, CallOptions, Deadline, Downloaded, HttpClient, Keys, RequestSpec,
 };
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::io::AsyncWrite;
 
 pub use builder::CrayonClientBuilder;
 
 use crate::config::CrayonConfig;
+use crate::wire::Collection;
 
 /// The complete typed API of Crayon Cloud-iQ. Cheap to clone; clones share connections, token and limits.
 ///
@@ -148,6 +150,41 @@ impl CrayonClient {
         self.request(spec).await.map(drop)
     }
 
+    /// Sends a write that is answered with the record or, as the vendor's files have it, with nothing.
+    pub(crate) async fn perhaps<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<Option<T>> {
+        let answer = self.request(spec).await?;
+        if answer.bytes.iter().all(u8::is_ascii_whitespace) {
+            return Ok(None);
+        }
+        answer.read(Keys::AnyCase)
+    }
+
+    /// Reads a list, or the single record that the vendor's files show in its place.
+    pub(crate) async fn several<T>(&self, spec: RequestSpec) -> Result<Collection<T>>
+    where
+        T: DeserializeOwned + Default + PartialEq,
+    {
+        let answer = self.request(spec).await?;
+        let unfit = match answer.read(Keys::AnyCase) {
+            Ok(list) => return Ok(list),
+            Err(unfit) => unfit,
+        };
+        match answer.read::<T>(Keys::AnyCase) {
+            Ok(record) if record != T::default() => Ok(Collection { items: vec![record], total_hits: None }),
+            _ => Err(unfit),
+        }
+    }
+
+    /// Reads one boolean.
+    pub(crate) async fn flag(&self, spec: RequestSpec) -> Result<bool> {
+        let answer = self.request(spec).await?;
+        let flag = match answer.read(Keys::AnyCase)? {
+            Flag::Bare(flag) => Some(flag),
+            Flag::Listed(list) => list.into_iter().next(),
+        };
+        flag.ok_or_else(|| answer.error(ErrorKind::Decode, "the answer is an empty list"))
+    }
+
     /// Waits for what must not be cut off.
     ///
     /// # Errors
@@ -157,35 +194,16 @@ impl CrayonClient {
     }
 }
 
+/// A boolean: bare, as the vendor's SDK reads it, or in a list, as the vendor's files show it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Flag {
+    Bare(bool),
+    Listed(Collection<bool>),
+}
+
 impl fmt::Debug for CrayonClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CrayonClient").field("http", &self.http).finish_non_exhaustive()
-    }
-}
-
-/// Which page of a list, and how many records a page holds. Pages count from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paging {
-    /// The page, from 1.
-    pub page: u32,
-    /// Records a page.
-    pub size: u32,
-}
-
-impl Paging {
-    /// The first page with so many records.
-    #[must_use]
-    pub const fn first(size: u32) -> Self {
-        Self { page: 1, size }
-    }
-
-    /// The page after this one.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self { page: self.page.saturating_add(1), size: self.size }
-    }
-
-    pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
-        spec.query("Page", self.page).query("PageSize", self.size)
     }
 }

@@ -38,9 +38,6 @@ use crate::model::Organization;
 
 pub(crate) use lookup::organizations;
 
-/// Members of records whose values are secret.
-const SECRET_MEMBERS: &[&str] = &["Password", "Token", "ClientSecret", "Url"];
-
 /// Crayon Cloud-iQ behind the common trait.
 ///
 /// The organization is the configured one; without one, all that the user may see are found with the first

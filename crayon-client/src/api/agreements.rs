@@ -1,10 +1,10 @@
 //! Agreements, and the master data around them.
 
-use crate::Collection;
 use crate::model::{
     Agreement, AgreementQuery, AgreementReport, Program, ProgramQuery, Publisher, PublisherQuery, Region,
     RegionList, RegionQuery,
 };
+use crate::wire::Collection;
 
 endpoints! {
     /// What a partner may buy under.

@@ -1,7 +1,7 @@
 //! Reservations, software and one-time purchases.
 
-use crate::Collection;
 use crate::model::{Asset, AssetQuery, AssetTags, PurchaseRequestOrder};
+use crate::wire::Collection;
 
 endpoints! {
     /// Reservations, software and one-time purchases.

@@ -1,10 +1,10 @@
 //! Consumers, accounts at other clouds, and what is around them.
 
-use crate::Collection;
 use crate::model::{
     ActivityLogItem, ActivityLogQuery, BlogItem, CloudAccount, CloudAccountQuery, Consumer, ConsumerQuery,
     FacebookOrder, GoogleOrder, ManagementLink, ManagementLinkQuery,
 };
+use crate::wire::Collection;
 
 endpoints! {
     /// End users of licences.

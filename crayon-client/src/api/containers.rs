@@ -1,7 +1,7 @@
 //! Product containers: drafts, requests, quotes, reports.
 
-use crate::Collection;
 use crate::model::{MonthlyReportQuery, ProductContainer, ProductContainerQuery, ProductRowPatch};
+use crate::wire::Collection;
 
 endpoints! {
     /// Drafts, requests, quotes and reports.

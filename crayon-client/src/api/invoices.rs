@@ -1,7 +1,7 @@
 //! Invoices, their lines, and what they are grouped by.
 
-use crate::Collection;
 use crate::model::{Grouping, GroupingQuery, Invoice, InvoiceProfile, InvoiceProfileQuery, OrderItem};
+use crate::wire::Collection;
 
 endpoints! {
     /// What invoices are grouped by.

@@ -1,7 +1,7 @@
 //! Purchase requests: a cart is verified, then checked out.
 
-use crate::Collection;
 use crate::model::{PurchaseRequestOrder, ScheduledPurchaseQuery, ScheduledPurchaseRequest};
+use crate::wire::Collection;
 
 endpoints! {
     /// Carts: software, reservations, legacy offers.

@@ -1,7 +1,9 @@
-//! Organizations of the partner and their addresses.
+//! Organizations of the partner, who may see them, and their addresses.
 
-use crate::Collection;
-use crate::model::{Address, AddressType, Organization, SalesContact, SearchQuery};
+use crate::model::{
+    self, Address, AddressType, Organization, OrganizationAccessQuery, SalesContact, SearchQuery,
+};
+use crate::wire::Collection;
 
 endpoints! {
     /// Organizations of the partner.
@@ -14,6 +16,18 @@ endpoints! {
         get "/api/v1/Organizations/{organization}/salescontact" => sales_contact(organization: i64) -> fetch SalesContact;
         /// Whether the user may see an organization.
         get "/api/v1/Organizations/HasAccess/{id}" => has_access(id: i64) -> fetch bool;
+    }
+}
+
+endpoints! {
+    /// Who may see which organization. These lists name their paging in lower case, as the vendor does.
+    OrganizationAccess as organization_access {
+        /// What users may do.
+        get "/api/v1/OrganizationAccess" => list() query(query: &OrganizationAccessQuery) with(page: u32 = "page", page_size: u32 = "pageSize") -> fetch Collection<model::OrganizationAccess>;
+        /// What the signed-in user may grant.
+        get "/api/v1/OrganizationAccess/grant" => grantable() query(query: &OrganizationAccessQuery) with(page: u32 = "page", page_size: u32 = "pageSize") -> fetch Collection<model::OrganizationAccess>;
+        /// Sets what users may do.
+        put "/api/v1/OrganizationAccess" => update() body(access: &[crate::model::OrganizationAccess]) -> fetch Collection<model::OrganizationAccess>;
     }
 }
 

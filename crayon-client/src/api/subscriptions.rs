@@ -6,7 +6,7 @@ use crate::model::{
     NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionQuery, SubscriptionTags,
     SubscriptionTransition, SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
 };
-use crate::{Collection, Document};
+use crate::wire::{Collection, Document};
 
 endpoints! {
     /// Subscriptions of end customers.

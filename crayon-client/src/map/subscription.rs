@@ -9,10 +9,10 @@ use serde_json::value::RawValue;
 
 use super::offer::{self, Choice};
 use super::{currency, filled};
-use crate::Document;
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
+use crate::wire::Document;
 
 pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
     match status {

@@ -1,6 +1,6 @@
 //! The API's own users, clients and secrets.
 
-use super::{Flow, SecretText, UserRole, query};
+use crate::wire::SecretText;
 
 wire! {
     /// Who is signed in.
@@ -101,6 +101,32 @@ wire! {
         pub old_password: Option<SecretText>,
         /// The password it gets.
         pub new_password: Option<SecretText>,
+    }
+}
+
+numeric_enum! {
+    /// How an API client signs in.
+    pub enum Flow {
+        /// Authorization code.
+        AuthorizationCode = 0,
+        /// Implicit.
+        Implicit = 1,
+        /// Resource owner password: what this client needs.
+        ResourceOwner = 4,
+        /// Something else.
+        Other = 9999,
+    }
+}
+
+flags! {
+    /// What a user is.
+    pub struct UserRole {
+        /// Not said.
+        NONE = 0,
+        /// A user.
+        USER = 1,
+        /// An administrator of the tenant.
+        TENANT_ADMIN = 2,
     }
 }
 

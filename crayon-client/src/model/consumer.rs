@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    AwsMasterAccountStatus, ChangeType, CustomerTenantContact, CustomerTenantType, EntityStatus,
-    ObjectReference, Organization, SubscriptionTags, query,
+    CustomerTenantContact, CustomerTenantType, EntityStatus, ObjectReference, Organization, SubscriptionTags,
 };
 
 wire! {
@@ -188,6 +187,30 @@ wire! {
         pub primary_admin_user_name: Option<String>,
         /// Its lines.
         pub lines: Vec<ConsumerOrderLine>,
+    }
+}
+
+numeric_enum! {
+    /// What happened to a record.
+    pub enum ChangeType {
+        /// It was deleted.
+        Delete = 1,
+        /// It was inserted.
+        Insert = 2,
+        /// It was updated.
+        Update = 3,
+    }
+
+    /// How far the set-up of an AWS account is.
+    pub enum AwsMasterAccountStatus {
+        /// Not said.
+        None = 0,
+        /// In use.
+        Active = 1,
+        /// The customer has to activate it.
+        PendingCustomerActivation = 2,
+        /// Crayon has to act.
+        PendingCrayonAction = 3,
     }
 }
 

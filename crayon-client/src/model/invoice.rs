@@ -1,6 +1,6 @@
 //! Invoices, invoice profiles and groupings.
 
-use super::{ObjectReference, query};
+use super::ObjectReference;
 
 wire! {
     /// An invoice of Crayon to the partner.

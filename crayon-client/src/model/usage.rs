@@ -1,6 +1,6 @@
 //! What usage costs.
 
-use super::SecretText;
+use crate::wire::SecretText;
 
 wire! {
     /// What one Azure subscription cost in the time asked for.

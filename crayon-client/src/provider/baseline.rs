@@ -11,8 +11,9 @@ use super::goal::{State, target};
 use super::holding::{Holding, holdings_of, purchases_of};
 use super::lookup::number;
 use super::order::cancel::Waiting;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::model::{self, AgreementTypeConsent, CustomerTenantQuery};
+use crate::wire::Paging;
 
 const PAGE: u32 = 1_000;
 

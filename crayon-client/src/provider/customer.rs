@@ -9,13 +9,15 @@ use provider_core::{
 };
 use provider_http::{Answer, Keys};
 
+use super::CrayonProvider;
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
-use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::api::request;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::map;
 use crate::model::{CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery};
+use crate::wire::Paging;
+use crate::wire::SECRET_MEMBERS;
 
 /// Detailed records that are read at a time.
 const DETAILS_AT_ONCE: usize = 4;

@@ -8,15 +8,17 @@ use provider_core::{
 use provider_http::decode::Records;
 use provider_http::{Answer, Keys, PageDecoder};
 
+use super::CrayonProvider;
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
 use super::pages::Pages;
 use super::place::Seen;
-use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::api::request;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::map;
 use crate::model::{self, BillingStatement, BillingStatementQuery, ProvisionType};
+use crate::wire::Paging;
+use crate::wire::SECRET_MEMBERS;
 use crate::wire::{Document, Lists};
 
 /// What marks the statements of an organization among the lists.

@@ -7,9 +7,11 @@ use provider_core::{
 use provider_http::{Keys, PageDecoder, RequestSpec};
 use serde::de::DeserializeOwned;
 
+use super::CrayonProvider;
 use super::place::{Place, Seen, cursors, following, mark};
-use super::{CrayonProvider, SECRET_MEMBERS};
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
+use crate::wire::Paging;
+use crate::wire::SECRET_MEMBERS;
 use crate::wire::{Collection, Lists};
 
 /// One list that a listing reads through.

@@ -7,9 +7,10 @@ use provider_core::{CustomerId, Error, ErrorKind, OrganizationId, Result, Violat
 
 use super::CrayonProvider;
 use super::listing::List;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::config::variable;
 use crate::model::{InvoiceProfileQuery, Organization, PublisherQuery, SearchQuery};
+use crate::wire::Paging;
 
 /// Microsoft's id in the vendor's documents, for a service that does not list it.
 const MICROSOFT: i64 = 2;

@@ -18,9 +18,10 @@ use super::change::refused;
 use super::listing::{List, Reader, Yield};
 use super::lookup::number;
 use crate::api::request;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::map;
 use crate::model::{AssetQuery, PurchaseRequestOrder};
+use crate::wire::Paging;
 
 impl CrayonProvider {
     pub(super) async fn orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {

@@ -1,6 +1,6 @@
 //! Reading a list to its end.
 
-use crate::client::Paging;
+use crate::wire::Paging;
 
 /// Counts through the pages of a list. The service may make them smaller than asked for, so that only the
 /// records themselves say how far one has come.

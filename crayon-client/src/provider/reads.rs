@@ -10,17 +10,19 @@ use provider_core::{
 };
 use provider_http::{Keys, PageDecoder, RequestSpec};
 
+use super::CrayonProvider;
 use super::listing::{List, Reader, Yield};
 use super::lookup::{missing, number};
 use super::pages::Pages;
-use super::{CrayonProvider, SECRET_MEMBERS};
 use crate::api::request;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::map;
 use crate::model::{
     self, AgreementProduct, AgreementProductFilter, AgreementProductSubFilter, BillingCycleEnum,
 };
 use crate::wire::Lists;
+use crate::wire::Paging;
+use crate::wire::SECRET_MEMBERS;
 
 /// Rows a page where a whole price list is searched.
 const SEARCH_PAGE: u32 = 1_000;
@@ -163,7 +165,7 @@ impl CrayonProvider {
         let mut rows = Vec::new();
         let mut pages = Pages::of(SEARCH_PAGE);
         loop {
-            let page: crate::Collection<AgreementProduct> =
+            let page: crate::wire::Collection<AgreementProduct> =
                 client.fetch(product_request(&filter, organization, pages.paging)?).await?;
             let got = page.items.len();
             rows.extend(page.items.into_iter().filter(is_it));

@@ -8,14 +8,15 @@ use provider_http::{Deadline, RequestSpec};
 use serde::de::IgnoredAny;
 
 use super::CrayonProvider;
-use crate::Collection;
 use crate::api::request;
-use crate::client::{CrayonClient, Paging};
+use crate::client::CrayonClient;
 use crate::config::variable;
 use crate::model::{
     AgreementProductFilter, AgreementQuery, AgreementStatus, AssetQuery, BillingStatementQuery,
     CustomerTenantQuery, Me, SubscriptionQuery,
 };
+use crate::wire::Collection;
+use crate::wire::Paging;
 
 /// How long the token may take; the whole verification stays within what a person waits.
 const TOKEN_TIME: Duration = Duration::from_secs(20);

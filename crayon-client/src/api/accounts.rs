@@ -1,7 +1,7 @@
 //! Who is signed in; API clients, their secrets, and users.
 
-use crate::Collection;
 use crate::model::{Client, Me, SearchQuery, Secret, User, UserChangePassword, UserQuery, UserUpsert};
+use crate::wire::Collection;
 
 endpoints! {
     /// Who is signed in, and whether the service answers.

@@ -1,9 +1,7 @@
 //! End customers: tenants and the composite record around them.
 
-use super::{
-    AgreementTypeConsent, CustomerTenantType, EntityStatus, ObjectReference, Organization, SecretText,
-    SubscriptionPriceType, query,
-};
+use super::{ObjectReference, Organization, SubscriptionPriceType};
+use crate::wire::SecretText;
 
 wire! {
     /// The vendor's agreement, as it is sent along with a new tenant.
@@ -156,6 +154,34 @@ wire! {
         pub date_agreed: Option<DateTime>,
         /// Which agreement.
         pub agreement_type: Option<AgreementTypeConsent>,
+    }
+}
+
+numeric_enum! {
+    /// Whose tenant it is.
+    pub enum CustomerTenantType {
+        /// Not said.
+        None = 0,
+        /// The partner's own.
+        T1 = 1,
+        /// An end customer's.
+        T2 = 2,
+    }
+
+    /// Whether a record was removed.
+    pub enum EntityStatus {
+        /// It is there.
+        None = 0,
+        /// It was removed.
+        Removed = 1,
+    }
+
+    /// The vendor's agreement that a customer accepts.
+    pub enum AgreementTypeConsent {
+        /// The older cloud agreement.
+        MicrosoftCloudAgreement = 0,
+        /// The agreement that new orders need.
+        MicrosoftCustomerAgreement = 1,
     }
 }
 

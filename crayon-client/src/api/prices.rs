@@ -1,7 +1,7 @@
 //! Resellers' own prices.
 
-use crate::Collection;
 use crate::model::{ResellerSalesPrice, ResellerSalesPriceQuery, ResellerSalesPriceToggle};
+use crate::wire::Collection;
 
 endpoints! {
     /// What resellers charge.

@@ -4,7 +4,7 @@ use crate::model::{
     AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery,
     ServiceAccountAgreement,
 };
-use crate::{Collection, Document};
+use crate::wire::{Collection, Document};
 
 endpoints! {
     /// End customers: tenants at a publisher.

@@ -2,8 +2,8 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::Collection;
 use crate::model::{OrganizationUsageCost, UsageCost, UsageCostRequest};
+use crate::wire::Collection;
 
 endpoints! {
     /// What usage costs.

@@ -7,10 +7,10 @@ use provider_http::{Downloaded, RequestSpec};
 use tokio::io::AsyncWrite;
 
 use super::Endpoint;
-use crate::Collection;
 use crate::model::{
     AgreementProduct, AgreementProductFacets, AgreementProductFilter, BillingCycle, BillingCycleEnum,
 };
+use crate::wire::Collection;
 
 endpoints! {
     /// What can be bought, under which agreement, at which price.

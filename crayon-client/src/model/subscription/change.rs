@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
+use crate::model::{
     BillingCycleEnum, BillingCycleType, ObjectReference, ProductReference, SubscriptionTags, TermDuration,
 };
 

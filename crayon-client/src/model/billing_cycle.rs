@@ -1,4 +1,14 @@
-//! How often things are paid, and in which order statements are listed.
+//! How often things are paid: two numberings, of which one is for orders.
+
+wire! {
+    /// A billing cycle with its name.
+    pub struct BillingCycle {
+        /// Its number in the enum of subscriptions.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+    }
+}
 
 numeric_enum! {
     /// How a subscription is provided and billed.
@@ -54,16 +64,6 @@ numeric_enum! {
         /// Every three years.
         Triennial = 5,
     }
-
-    /// How billing statements are sorted.
-    pub enum BillingStatementSortBy {
-        /// Not said.
-        None = 0,
-        /// By creation.
-        Created = 1,
-        /// By period.
-        Period = 2,
-    }
 }
 
 provider_core::open_enum! {
@@ -106,5 +106,35 @@ impl BillingCycleEnum {
             Self::ThreeYears => Some(BillingCycleType::Triennial),
             Self::Unknown0 | Self::BiAnnually | Self::TwoYears | Self::Quarterly | Self::Unknown(_) => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    #[test]
+    fn five_is_two_different_cycles() {
+        assert_eq!(serde_json::from_str::<BillingCycleEnum>("5").unwrap(), BillingCycleEnum::BiAnnually);
+        assert_eq!(serde_json::from_str::<BillingCycleType>("5").unwrap(), BillingCycleType::Triennial);
+        assert_eq!(BillingCycleType::Triennial.for_subscriptions().number(), 8);
+        for cycle in BillingCycleType::KNOWN {
+            let back = cycle.for_subscriptions().for_orders();
+            assert_eq!(back, (*cycle != BillingCycleType::Unknown0).then_some(*cycle));
+        }
+    }
+
+    #[test]
+    fn unknown_numbers_and_names_round_trip() {
+        for json in ["6", "99", "-3"] {
+            let cycle: BillingCycleEnum = serde_json::from_str(json).unwrap();
+            assert_eq!(serde_json::to_string(&cycle).unwrap(), json);
+        }
+        assert_eq!(serde_json::from_str::<ProvisionType>("\"seat\"").unwrap(), ProvisionType::Seat);
+        assert_eq!(serde_json::from_str::<ProvisionType>("\"2\"").unwrap(), ProvisionType::Usage);
+        let balloon = serde_json::from_str::<ProvisionType>("\"balloon\"").unwrap();
+        assert_eq!(balloon, ProvisionType::Unknown(i32::MIN), "kept out of the way of numbers");
     }
 }

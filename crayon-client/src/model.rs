@@ -4,54 +4,43 @@
 //! `None`. To change a record without losing members that this version does not know, use a
 //! [`Document`](crate::Document).
 
-mod access;
 mod account;
 mod agreement;
 mod asset;
-mod azure;
-mod billing;
-mod billing_file;
+mod azure_plan;
+mod billing_cycle;
+mod billing_statement;
 mod consumer;
 mod container;
-mod enums;
+mod customer;
 mod export;
 mod invoice;
 mod order;
 mod organization;
 mod price;
 mod product;
-mod product_query;
-mod purchase;
+mod purchase_request;
 mod reference;
-mod secret;
 mod subscription;
-mod subscription_change;
-mod tenant;
 mod usage;
 
-pub use access::*;
+pub use crate::wire::SecretText;
 pub use account::*;
 pub use agreement::*;
 pub use asset::*;
-pub use azure::*;
-pub use billing::*;
-pub use billing_file::DownloadedFile;
+pub use azure_plan::*;
+pub use billing_cycle::*;
+pub use billing_statement::*;
 pub use consumer::*;
 pub use container::*;
-pub use enums::*;
+pub use customer::*;
 pub use export::*;
 pub use invoice::*;
 pub use order::*;
 pub use organization::*;
 pub use price::*;
 pub use product::*;
-pub use product_query::AgreementProductFacets;
-pub use purchase::*;
+pub use purchase_request::*;
 pub use reference::*;
-pub use secret::SecretText;
 pub use subscription::*;
-pub use subscription_change::*;
-pub use tenant::*;
 pub use usage::*;
-
-pub(crate) use reference::Parameter;

@@ -2,9 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::{
-    AssetScope, AssetTags, AssetType, BillingCycleType, SalesPriceType, SortOrder, TermDuration, query,
-};
+use super::{AssetScope, AssetTags, AssetType, BillingCycleType, SalesPriceType, SortOrder, TermDuration};
 
 wire! {
     /// What is wrong with a purchase request.

@@ -1,9 +1,12 @@
-//! Secrets inside records: written to the service, never shown.
+//! Secrets inside records: written to the service, never shown; and which members are secret.
 
 use std::fmt;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+
+/// Members of records whose values are secret, wherever they stand.
+pub(crate) const SECRET_MEMBERS: &[&str] = &["Password", "Token", "ClientSecret", "Url"];
 
 /// A secret that a record holds: a first password, a client's secret, a signed address. It is sent to the
 /// service and never shown otherwise.

@@ -1,14 +1,12 @@
-//! Billing statements with their files, and license reports.
+//! Billing statements with their files.
 
 use provider_core::Result;
 use provider_http::{Downloaded, RequestSpec};
 use tokio::io::AsyncWrite;
 
 use super::Endpoint;
-use crate::Collection;
-use crate::model::{
-    BillingFile, BillingStatement, BillingStatementQuery, DownloadedFile, Export, LicenseReportRequest,
-};
+use crate::model::{BillingFile, BillingStatement, BillingStatementQuery, DownloadedFile};
+use crate::wire::Collection;
 
 endpoints! {
     /// What will be or was invoiced, by month. No claim of its own: the invoice is.
@@ -32,32 +30,12 @@ endpoints! {
     }
 }
 
-endpoints! {
-    /// License reports, which are made in the background.
-    Exports as exports {
-        /// Starts a license report.
-        post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> fetch Export;
-        /// Reports in the queue.
-        get "/api/v1/exports" => list() -> fetch Collection<Export>;
-        /// Takes a report out of the queue.
-        delete "/api/v1/exports/{id}" => delete(id: &str) -> send ();
-    }
-}
-
-pub(crate) const DOWNLOADS: &[Endpoint] = &[
-    Endpoint {
-        method: "GET",
-        path: "/api/v1/BillingStatements/file/{id}/download",
-        call: "billing_statements().download",
-        deprecated: false,
-    },
-    Endpoint {
-        method: "GET",
-        path: "/api/v1/exports/{id}/download",
-        call: "exports().download",
-        deprecated: false,
-    },
-];
+pub(crate) const DOWNLOADS: &[Endpoint] = &[Endpoint {
+    method: "GET",
+    path: "/api/v1/BillingStatements/file/{id}/download",
+    call: "billing_statements().download",
+    deprecated: false,
+}];
 
 /// Streaming forms of the calls that answer a file in base64.
 macro_rules! streamed {
@@ -107,24 +85,6 @@ impl BillingStatements {
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
         let spec = RequestSpec::get("/api/v1/BillingStatements/file/{id}/download")
-            .path("id", id)
-            .accept("application/octet-stream");
-        self.client.download(spec, sink).await
-    }
-}
-
-impl Exports {
-    /// Streams a finished report, a zip, to a writer.
-    ///
-    /// `get /api/v1/exports/{id}/download`
-    ///
-    /// # Errors
-    /// Whatever the call ended in. After an error the writer may hold a part of the file.
-    pub async fn download<W>(&self, id: &str, sink: &mut W) -> Result<Downloaded>
-    where
-        W: AsyncWrite + Unpin + Send + ?Sized,
-    {
-        let spec = RequestSpec::get("/api/v1/exports/{id}/download")
             .path("id", id)
             .accept("application/octet-stream");
         self.client.download(spec, sink).await

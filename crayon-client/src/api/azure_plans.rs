@@ -5,11 +5,11 @@ use provider_http::{Downloaded, RequestSpec};
 use secrecy::ExposeSecret;
 use tokio::io::AsyncWrite;
 
-use crate::Collection;
 use crate::model::{
     AzurePlan, AzureSubscription, AzureSubscriptionAdmin, AzureSubscriptionRename, AzureSubscriptionUpdate,
     AzureSubscriptionUpdated, MonthlyUsage, NewAzureSubscription, SearchQuery, UsageFile,
 };
+use crate::wire::Collection;
 
 endpoints! {
     /// Azure plans and the subscriptions in them.

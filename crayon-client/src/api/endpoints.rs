@@ -1,12 +1,5 @@
 //! How endpoints are declared: the method, the request and the row of the coverage table come from one line.
 
-use provider_core::{ErrorKind, Result};
-use provider_http::{Keys, RequestSpec};
-use serde::Deserialize;
-use serde::de::DeserializeOwned;
-
-use crate::{Collection, CrayonClient};
-
 /// One endpoint of Cloud-iQ and the method that calls it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
@@ -51,10 +44,10 @@ macro_rules! endpoints {
         $(#[$hmeta])*
         #[derive(Debug, Clone)]
         pub struct $handle {
-            client: $crate::CrayonClient,
+            client: $crate::client::CrayonClient,
         }
 
-        impl $crate::CrayonClient {
+        impl $crate::client::CrayonClient {
             $(#[$hmeta])*
             #[must_use]
             pub fn $accessor(&self) -> $handle {
@@ -71,11 +64,10 @@ macro_rules! endpoints {
 
             use super::*;
             use crate::model::*;
-            use crate::model::Parameter;
-            use crate::{Document, Paging};
+            use crate::wire::{Document, Paging, Parameter};
 
             pub(crate) const ENDPOINTS: &[crate::api::Endpoint] = &[$( crate::api::Endpoint {
-                method: crate::api::endpoint::upper(stringify!($verb)),
+                method: crate::api::endpoints::upper(stringify!($verb)),
                 path: $path,
                 call: concat!(stringify!($accessor), "().", stringify!($name)),
                 deprecated: !{ const NOTES: &[&str] = &[$($note)?]; NOTES }.is_empty(),
@@ -109,7 +101,7 @@ macro_rules! endpoints {
                 $( #[deprecated(note = $note)] )?
                 pub async fn $name(
                     &self,
-                    $($arg: $aty,)* $($query: $qty,)? $($($param: $pty,)+)? $($paging: $crate::Paging,)? $($body: $bty,)?
+                    $($arg: $aty,)* $($query: $qty,)? $($($param: $pty,)+)? $($paging: $crate::wire::Paging,)? $($body: $bty,)?
                 ) -> ::provider_core::Result<$out> {
                     let spec = $accessor::$name($($arg,)* $($query,)? $($($param,)+)? $($paging,)? $($body,)?)?;
                     self.client.$via(spec).await
@@ -117,51 +109,6 @@ macro_rules! endpoints {
             )*
         }
     };
-}
-
-/// A boolean: bare, as the vendor's SDK reads it, or in a list, as the vendor's files show it.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Flag {
-    Bare(bool),
-    Listed(Collection<bool>),
-}
-
-impl CrayonClient {
-    /// Sends a write that is answered with the record or, as the vendor's files have it, with nothing.
-    pub(super) async fn perhaps<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<Option<T>> {
-        let answer = self.request(spec).await?;
-        if answer.bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(None);
-        }
-        answer.read(Keys::AnyCase)
-    }
-
-    /// Reads a list, or the single record that the vendor's files show in its place.
-    pub(super) async fn several<T>(&self, spec: RequestSpec) -> Result<Collection<T>>
-    where
-        T: DeserializeOwned + Default + PartialEq,
-    {
-        let answer = self.request(spec).await?;
-        let unfit = match answer.read(Keys::AnyCase) {
-            Ok(list) => return Ok(list),
-            Err(unfit) => unfit,
-        };
-        match answer.read::<T>(Keys::AnyCase) {
-            Ok(record) if record != T::default() => Ok(Collection { items: vec![record], total_hits: None }),
-            _ => Err(unfit),
-        }
-    }
-
-    /// Reads one boolean.
-    pub(super) async fn flag(&self, spec: RequestSpec) -> Result<bool> {
-        let answer = self.request(spec).await?;
-        let flag = match answer.read(Keys::AnyCase)? {
-            Flag::Bare(flag) => Some(flag),
-            Flag::Listed(list) => list.into_iter().next(),
-        };
-        flag.ok_or_else(|| answer.error(ErrorKind::Decode, "the answer is an empty list"))
-    }
 }
 
 /// The HTTP method of a verb.
@@ -177,18 +124,18 @@ pub(crate) const fn upper(verb: &'static str) -> &'static str {
 
 /// Every endpoint that this client calls, by resource.
 pub const ENDPOINTS: &[&[Endpoint]] = &[
-    super::account::session::ENDPOINTS,
-    super::account::clients::ENDPOINTS,
-    super::account::secrets::ENDPOINTS,
-    super::account::users::ENDPOINTS,
+    super::accounts::session::ENDPOINTS,
+    super::accounts::clients::ENDPOINTS,
+    super::accounts::secrets::ENDPOINTS,
+    super::accounts::users::ENDPOINTS,
     super::organizations::organizations::ENDPOINTS,
-    super::access::organization_access::ENDPOINTS,
+    super::organizations::organization_access::ENDPOINTS,
     super::organizations::addresses::ENDPOINTS,
-    super::customer_tenants::customer_tenants::ENDPOINTS,
+    super::customers::customer_tenants::ENDPOINTS,
     super::agreements::agreements::ENDPOINTS,
-    super::agreement_products::agreement_products::ENDPOINTS,
-    super::agreement_products::DOWNLOADS,
-    super::agreement_products::billing_cycles::ENDPOINTS,
+    super::products::agreement_products::ENDPOINTS,
+    super::products::DOWNLOADS,
+    super::products::billing_cycles::ENDPOINTS,
     super::agreements::publishers::ENDPOINTS,
     super::agreements::programs::ENDPOINTS,
     super::agreements::regions::ENDPOINTS,
@@ -197,18 +144,19 @@ pub const ENDPOINTS: &[&[Endpoint]] = &[
     super::orders::purchase_requests::ENDPOINTS,
     super::orders::scheduled_purchase_requests::ENDPOINTS,
     super::invoices::invoice_profiles::ENDPOINTS,
-    super::billing::billing_statements::ENDPOINTS,
-    super::billing::DOWNLOADS,
+    super::billing_statements::billing_statements::ENDPOINTS,
+    super::billing_statements::DOWNLOADS,
     super::invoices::invoices::ENDPOINTS,
     super::invoices::orders::ENDPOINTS,
     super::invoices::groupings::ENDPOINTS,
-    super::billing::exports::ENDPOINTS,
-    super::usage_cost::usage_costs::ENDPOINTS,
-    super::azure::azure_usage::ENDPOINTS,
-    super::azure::azure_plans::ENDPOINTS,
+    super::exports::exports::ENDPOINTS,
+    super::exports::DOWNLOADS,
+    super::usage::usage_costs::ENDPOINTS,
+    super::azure_plans::azure_usage::ENDPOINTS,
+    super::azure_plans::azure_plans::ENDPOINTS,
     super::assets::assets::ENDPOINTS,
     super::consumers::consumers::ENDPOINTS,
-    super::reseller_prices::reseller_sales_prices::ENDPOINTS,
+    super::prices::reseller_sales_prices::ENDPOINTS,
     super::consumers::activity_logs::ENDPOINTS,
     super::consumers::management_links::ENDPOINTS,
     super::containers::product_containers::ENDPOINTS,
