@@ -39,16 +39,3 @@ pub use prices::ResellerSalesPrices;
 pub use products::{AgreementProducts, BillingCycles};
 pub use subscriptions::Subscriptions;
 pub use usage::UsageCosts;
-
-/// The requests of the lists that a provider reads record by record.
-pub(crate) mod request {
-    pub(crate) use super::assets::assets;
-    pub(crate) use super::billing_statements::billing_statements;
-    pub(crate) use super::customers::customer_tenants;
-    pub(crate) use super::invoices::invoices;
-    pub(crate) use super::products::agreement_products as products;
-    pub(crate) use super::subscriptions::subscriptions;
-    pub(crate) use super::usage::usage_costs;
-}
-
-pub(crate) use invoices::orders as orders_request;

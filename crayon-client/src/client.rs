@@ -73,6 +73,11 @@ impl CrayonClient {
         Self { operation: Some(operation), until, ..self.clone() }
     }
 
+    /// The operation that the calls belong to.
+    pub(crate) const fn operation(&self) -> Option<Operation> {
+        self.operation
+    }
+
     /// How calls are made.
     #[must_use]
     pub fn options(&self) -> &CallOptions {

@@ -33,6 +33,7 @@ pub mod api;
 mod auth;
 mod client;
 mod config;
+mod connect;
 mod error;
 mod factory;
 mod map;

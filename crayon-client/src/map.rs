@@ -19,3 +19,9 @@ pub(crate) fn filled(text: Option<String>) -> Option<String> {
 pub(crate) fn currency(code: Option<&str>, fallback: Option<Currency>) -> Option<Currency> {
     code.and_then(|code| Currency::new(code).ok()).or(fallback)
 }
+
+/// New commerce orders and legacy offers have GUIDs.
+pub(crate) fn is_guid(text: &str) -> bool {
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}

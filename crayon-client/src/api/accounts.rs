@@ -1,5 +1,8 @@
 //! Who is signed in; API clients, their secrets, and users.
 
+use provider_core::Result;
+use provider_http::Answer;
+
 use crate::model::{Client, Me, SearchQuery, Secret, User, UserChangePassword, UserQuery, UserUpsert};
 use crate::wire::Collection;
 
@@ -56,5 +59,12 @@ endpoints! {
         delete "/api/v1/Users/{id}" => delete(id: &str) -> confirm bool;
         /// Sets a user's password.
         put "/api/v1/Users/{id}/changepassword" => change_password(id: &str) body(change: &UserChangePassword) marked(sensitive) -> confirm bool;
+    }
+}
+
+impl Session {
+    /// [`me`](Self::me), not read yet.
+    pub(crate) async fn me_answer(&self) -> Result<Answer> {
+        self.client.request(session::me()?).await
     }
 }

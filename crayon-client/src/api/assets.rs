@@ -1,7 +1,10 @@
 //! Reservations, software and one-time purchases.
 
+use provider_core::Result;
+use provider_http::Answer;
+
 use crate::model::{Asset, AssetQuery, AssetTags, PurchaseRequestOrder};
-use crate::wire::Collection;
+use crate::wire::{Collection, Paging};
 
 endpoints! {
     /// Reservations, software and one-time purchases.
@@ -20,5 +23,12 @@ endpoints! {
         put "/api/v1/Assets/{asset}/tags" => set_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
         /// Erases an asset's labels.
         delete "/api/v1/Assets/{asset}/tags" => delete_tags(asset: i64) -> send ();
+    }
+}
+
+impl Assets {
+    /// [`orders`](Self::orders), not read yet.
+    pub(crate) async fn orders_answer(&self, query: &AssetQuery, paging: Paging) -> Result<Answer> {
+        self.client.request(assets::orders(query, paging)?).await
     }
 }

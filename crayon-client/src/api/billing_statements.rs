@@ -1,12 +1,12 @@
 //! Billing statements with their files.
 
 use provider_core::Result;
-use provider_http::{Downloaded, RequestSpec};
+use provider_http::{Answer, Downloaded, RequestSpec};
 use tokio::io::AsyncWrite;
 
 use super::Endpoint;
 use crate::model::{BillingFile, BillingStatement, BillingStatementQuery, DownloadedFile};
-use crate::wire::Collection;
+use crate::wire::{Collection, Paging};
 
 endpoints! {
     /// What will be or was invoiced, by month. No claim of its own: the invoice is.
@@ -88,5 +88,20 @@ impl BillingStatements {
             .path("id", id)
             .accept("application/octet-stream");
         self.client.download(spec, sink).await
+    }
+
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, query: &BillingStatementQuery, paging: Paging) -> Result<Answer> {
+        self.client.request(billing_statements::list(query, paging)?).await
+    }
+
+    /// As [`download_records_file`](Self::download_records_file), into memory and within the time and the size
+    /// of an ordinary call.
+    pub(crate) async fn records(&self, id: i64) -> Result<(DownloadedFile, Vec<u8>)> {
+        let most = self.client.http().options().max_body;
+        let spec = billing_statements::records_file(id)?.max_body(most);
+        let mut records = Vec::new();
+        let file = self.client.like_an_operation().unwrap_file(spec, &mut records).await?;
+        Ok((file, records))
     }
 }

@@ -1,10 +1,13 @@
 //! End customers.
 
+use provider_core::Result;
+use provider_http::Answer;
+
 use crate::model::{
     AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery,
     ServiceAccountAgreement,
 };
-use crate::wire::{Collection, Document};
+use crate::wire::{Collection, Document, Paging};
 
 endpoints! {
     /// End customers: tenants at a publisher.
@@ -41,7 +44,22 @@ impl CustomerTenants {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn document(&self, id: i64) -> provider_core::Result<Document> {
+    pub async fn document(&self, id: i64) -> Result<Document> {
         self.client.fetch(customer_tenants::get_detailed(id)?).await
+    }
+
+    /// [`update`](Self::update) where the answer may be empty and say by its status that it is.
+    pub(crate) async fn replace(&self, id: i64, tenant: &Document) -> Result<Option<CustomerTenantDetailed>> {
+        self.client.written(customer_tenants::update(id, tenant)?).await
+    }
+
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, query: &CustomerTenantQuery, paging: Paging) -> Result<Answer> {
+        self.client.request(customer_tenants::list(query, paging)?).await
+    }
+
+    /// [`get_detailed`](Self::get_detailed), not read yet.
+    pub(crate) async fn get_detailed_answer(&self, id: i64) -> Result<Answer> {
+        self.client.request(customer_tenants::get_detailed(id)?).await
     }
 }

@@ -1,7 +1,10 @@
 //! Invoices, their lines, and what they are grouped by.
 
+use provider_core::Result;
+use provider_http::Answer;
+
 use crate::model::{Grouping, GroupingQuery, Invoice, InvoiceProfile, InvoiceProfileQuery, OrderItem};
-use crate::wire::Collection;
+use crate::wire::{Collection, Paging};
 
 endpoints! {
     /// What invoices are grouped by.
@@ -48,5 +51,19 @@ endpoints! {
         put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> fetch Grouping;
         /// Deletes a grouping.
         delete "/api/v1/Groupings/{id}" => delete(id: i64) -> send ();
+    }
+}
+
+impl Invoices {
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, organization: i64, paging: Paging) -> Result<Answer> {
+        self.client.request(invoices::list(organization, paging)?).await
+    }
+}
+
+impl Orders {
+    /// [`items`](Self::items), not read yet.
+    pub(crate) async fn items_answer(&self, order: &str, organization: i64) -> Result<Answer> {
+        self.client.request(orders::items(order, organization)?).await
     }
 }

@@ -1,7 +1,10 @@
 //! Purchase requests: a cart is verified, then checked out.
 
+use provider_core::Result;
+use provider_http::RequestSpec;
+
 use crate::model::{PurchaseRequestOrder, ScheduledPurchaseQuery, ScheduledPurchaseRequest};
-use crate::wire::Collection;
+use crate::wire::{Collection, Document};
 
 endpoints! {
     /// Carts: software, reservations, legacy offers.
@@ -24,5 +27,17 @@ endpoints! {
         get "/api/v1/scheduledpurchaserequest" => list() query(query: &ScheduledPurchaseQuery) paged(paging) -> fetch Collection<ScheduledPurchaseRequest>;
         /// Takes back one line of a scheduled order.
         put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> send ();
+    }
+}
+
+impl PurchaseRequests {
+    /// [`verify`](Self::verify), answered as it came: what this version does not know of it shall not be lost.
+    pub(crate) async fn verified(&self, order: &PurchaseRequestOrder) -> Result<Document> {
+        self.client.fetch(purchase_requests::verify(order)?).await
+    }
+
+    /// [`check_out`](Self::check_out) with the cart as its verification answered it.
+    pub(crate) async fn check_out_verified(&self, verified: &Document) -> Result<PurchaseRequestOrder> {
+        self.client.fetch(RequestSpec::post("/api/v1/purchaserequest/checkout").json(verified)?).await
     }
 }

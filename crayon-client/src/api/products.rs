@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use provider_core::Result;
-use provider_http::{Downloaded, RequestSpec};
+use provider_http::{Answer, Downloaded, RequestSpec};
 use tokio::io::AsyncWrite;
 
 use super::Endpoint;
@@ -69,5 +69,10 @@ impl AgreementProducts {
             .json(filter)?
             .read();
         self.client.download(spec, sink).await
+    }
+
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, filter: &AgreementProductFilter) -> Result<Answer> {
+        self.client.request(agreement_products::list(filter)?).await
     }
 }

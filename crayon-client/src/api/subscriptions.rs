@@ -1,12 +1,15 @@
 //! Subscriptions: reading, buying, changing.
 
+use provider_core::Result;
+use provider_http::Answer;
+
 use crate::model::{
     ActivationLink, AddOnOffer, BusinessResult, CoterminositySubscriptions, ImmediateChangeOption, Money,
     NamedPriceType, NewAddOn, NewCommerceOrder, NewCommerceOrderResult, NewSubscription,
     NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionQuery, SubscriptionTags,
     SubscriptionTransition, SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
 };
-use crate::wire::{Collection, Document};
+use crate::wire::{Collection, Document, Paging};
 
 endpoints! {
     /// Subscriptions of end customers.
@@ -72,7 +75,22 @@ impl Subscriptions {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn document(&self, id: i64) -> provider_core::Result<Document> {
+    pub async fn document(&self, id: i64) -> Result<Document> {
         self.client.fetch(subscriptions::get(id)?).await
+    }
+
+    /// [`update`](Self::update) where the answer may be empty and say by its status that it is.
+    pub(crate) async fn replace(&self, id: i64, subscription: &Document) -> Result<Option<Subscription>> {
+        self.client.written(subscriptions::update(id, subscription)?).await
+    }
+
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, query: &SubscriptionQuery, paging: Paging) -> Result<Answer> {
+        self.client.request(subscriptions::list(query, paging)?).await
+    }
+
+    /// [`get`](Self::get), not read yet.
+    pub(crate) async fn get_answer(&self, id: i64) -> Result<Answer> {
+        self.client.request(subscriptions::get(id)?).await
     }
 }

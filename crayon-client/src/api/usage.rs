@@ -1,6 +1,8 @@
 //! What usage costs.
 
 use chrono::{DateTime, Utc};
+use provider_core::Result;
+use provider_http::Answer;
 
 use crate::model::{OrganizationUsageCost, UsageCost, UsageCostRequest};
 use crate::wire::Collection;
@@ -30,5 +32,17 @@ endpoints! {
         get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/subcategory/{subcategory}/currency/{currency}" => of_subcategory_by_path(tenant: i64, subscription: &str, category: &str, subcategory: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subcategory`") -> fetch Collection<UsageCost>;
         /// What a resource group cost, by meter, with everything in the path.
         get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/resourceGroup/{resource_group}/currency/{currency}" => of_resource_group_by_path(tenant: i64, subscription: &str, resource_group: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_resource_group`") -> fetch Collection<UsageCost>;
+    }
+}
+
+impl UsageCosts {
+    /// [`of_organization`](Self::of_organization), not read yet.
+    pub(crate) async fn of_organization_answer(
+        &self,
+        organization: i64,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+    ) -> Result<Answer> {
+        self.client.request(usage_costs::of_organization(organization, from, to)?).await
     }
 }

@@ -1,0 +1,116 @@
+//! What an operation works with: the client, which knows its name and its deadline, and what a connection is set
+//! to and keeps from one operation to the next.
+
+pub(super) mod organizations;
+pub(super) mod refusal;
+
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use provider_core::{
+    Capabilities, Country, Currency, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
+};
+use provider_http::CallOptions;
+use tokio::sync::OnceCell;
+
+use crate::client::CrayonClient;
+use crate::config::{CrayonConfig, KIND};
+use crate::model::Organization;
+
+/// What a provider keeps of a configuration: nothing secret.
+#[derive(Debug, Clone)]
+pub(super) struct Settings {
+    pub(super) info: ProviderInfo,
+    /// The organization to work in; all that the user may see where none is set.
+    pub(super) organization: Option<i64>,
+    /// The country of customers that are created without one.
+    pub(super) country: Option<Country>,
+    /// The currency of prices that name none.
+    pub(super) currency: Option<Currency>,
+}
+
+impl Settings {
+    /// Those of a connection that nothing is set of.
+    pub(super) const fn new(info: ProviderInfo) -> Self {
+        Self { info, organization: None, country: None, currency: None }
+    }
+
+    /// Those of a configuration.
+    pub(super) fn of(config: &CrayonConfig) -> Self {
+        let info = ProviderInfo::new(KIND, config.name.clone())
+            .with_environment(config.environment)
+            .with_account(config.client_id.clone())
+            .with_client_version(env!("CARGO_PKG_VERSION"));
+        Self {
+            info,
+            organization: config.organization_id,
+            country: config.country,
+            currency: config.currency,
+        }
+    }
+}
+
+/// What is found once and does not change.
+#[derive(Default)]
+struct Found {
+    organizations: OnceCell<Arc<[Organization]>>,
+    microsoft: OnceCell<i64>,
+}
+
+/// The ground of every read and write. Cheap to clone; clones share what was found.
+#[derive(Clone)]
+pub(super) struct Context {
+    /// The client; within an operation with its name, its deadline and its priority.
+    pub(super) client: CrayonClient,
+    pub(super) settings: Arc<Settings>,
+    pub(super) capabilities: Arc<Capabilities>,
+    found: Arc<Found>,
+}
+
+impl Context {
+    pub(super) fn new(client: CrayonClient, settings: Settings, capabilities: Capabilities) -> Self {
+        Self {
+            client,
+            settings: Arc::new(settings),
+            capabilities: Arc::new(capabilities),
+            found: Arc::default(),
+        }
+    }
+
+    /// The ground of one operation, with the deadline and the priority of its caller.
+    pub(super) fn during(&self, operation: Operation, options: &ReadOptions) -> Self {
+        let client = self.client.with_options(CallOptions::from(options)).during(operation);
+        Self { client, ..self.clone() }
+    }
+
+    /// The ground of a listing.
+    pub(super) fn list<Q: Query>(&self, query: &Q) -> Self {
+        self.during(Operation::List(<Q::Item as provider_core::Entity>::KIND), query.options())
+    }
+
+    /// The ground of reading one record.
+    pub(super) fn get(&self, kind: EntityKind, options: &ReadOptions) -> Self {
+        self.during(Operation::Get(kind), options)
+    }
+
+    /// Errors that were made on the way name the operation and the provider like all others.
+    pub(super) fn named<T>(&self, result: Result<T>) -> Result<T> {
+        result.map_err(|error| {
+            let error = match self.client.operation() {
+                Some(operation) if error.operation().is_none() => error.with_operation(operation),
+                _ => error,
+            };
+            error.with_provider(KIND)
+        })
+    }
+
+    /// Microsoft's id at Cloud-iQ, once it was looked up.
+    pub(super) fn microsoft(&self) -> &OnceCell<i64> {
+        &self.found.microsoft
+    }
+
+    /// The time, by the clock of the connection.
+    pub(super) fn now(&self) -> DateTime<Utc> {
+        self.client.http().clock().now()
+    }
+}
