@@ -1,5 +1,18 @@
 //! Planted secrets, and a search for them in everything that can be seen.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed expectation is a failed test"
+)]
+
+#[path = "provider/commands.rs"]
+mod commands;
+#[path = "provider/connection.rs"]
+mod connection;
+
 use std::io::Write;
 use std::sync::{Arc, Mutex};
 
@@ -8,8 +21,8 @@ use provider_core::{CustomerQuery, PageRequest, Provider, ReadOptions};
 use provider_simulator::{FaultAction, FaultRule};
 use tracing_subscriber::fmt::MakeWriter;
 
-use super::connection::Account;
-use super::walk::{key, new_customer};
+use self::commands::{key, new_customer};
+use self::connection::Account;
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);

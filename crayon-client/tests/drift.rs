@@ -1,4 +1,22 @@
-//! Values to the digit and to the second.
+//! Answers as the reference shows them, and what may become of them: other casing, missing members, `null`, drift between
+//! numbers and text, members and numbers that nobody knows yet.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed expectation is a failed test"
+)]
+
+#[path = "drift/change.rs"]
+mod change;
+#[path = "drift/listings.rs"]
+mod listings;
+#[path = "drift/records.rs"]
+mod records;
+#[path = "endpoints/shapes.rs"]
+mod shapes;
 
 use crayon_client::model::{
     BillingCycleEnum, BillingStatement, CustomerTenantDetailed, Subscription, SubscriptionStatus,
@@ -7,7 +25,14 @@ use proptest::prelude::*;
 use provider_http::Keys;
 use provider_http::decode::from_str;
 use serde::de::DeserializeOwned;
-use serde_json::Value;
+use serde_json::{Value, json};
+
+/// The forms of a list: the envelope in both cases, a plain array.
+pub(crate) const FORMS: [fn(&[Value]) -> String; 3] = [
+    |items| json!({ "Items": items, "TotalHits": items.len(), "Filter": { "Items": null } }).to_string(),
+    |items| json!({ "totalHits": items.len(), "items": items }).to_string(),
+    |items| json!(items).to_string(),
+];
 
 const DETAILED: &str = r#"{"Tenant":{"Id":51001,"Name":"Fabled Bakery Ltd"},"User":{"UserName":"admin@example.com","Password":"not-a-real-password"},"Profile":{"CultureCode":"en-US","Contact":{"FirstName":"Test","Email":"it@example.com"},"Address":{"AddressLine1":"1 Sample Street","CountryCode":"NO"},"Agreement":null},"Company":{"OrganizationRegistrationNumber":"999999999"}}"#;
 const SUBSCRIPTION: &str = r#"{"Id":610001,"PublisherSubscriptionId":"5e6f7081-92a3-44b5-86c7-d8e9f0a1b2c3","Publisher":{"Id":2,"Name":"Microsoft"},"CustomerTenant":{"Id":51001},"Product":{"Id":70001,"PartNumber":"CFQ7TTC0LH18:0001"},"Quantity":12,"Name":"Sample Business Suite","Status":1,"ProvisionType":1,"Subscriptions":[{"Id":7,"Quantity":1}],"CreationDate":"2025-03-02T10:15:00.37+01:00","BillingCycle":1,"Markup":0.0,"IsTrial":false,"StartDate":"2025-03-02T00:00:00","EndDate":"2026-03-01 23:59:59.000","PriceType":1,"SalesPrice":12345678901234567890.12,"TermDuration":"P1Y","AutoRenewEnabled":true,"CancellationAllowedUntilDate":"2025-03-09T10:15:04.8964818Z","EffectiveStartDate":"2025-03-02T00:00:00Z","CommitmentEndDate":"9999-12-21","SuspensionReasons":"[]","Pricing":{"CurrencyCode":"EUR","PurchasePrice":4.32,"RecommendedRetailPrice":5.10}}"#;

@@ -3,8 +3,8 @@
 use provider_core::{Command, CommandKind, EntityKind, Patch, Receipt, RecordConsent, UpdateCustomer};
 use provider_testkit::conformance::{self, Expectations};
 
+use super::commands::{consent, new_customer};
 use super::connection::Account;
-use super::walk::{consent, new_customer};
 
 #[tokio::test]
 async fn the_conformance_suite_passes() {

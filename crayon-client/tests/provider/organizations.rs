@@ -8,9 +8,8 @@ use provider_core::{
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use super::commands::{SUITE, active, consent, key, new_customer, seats};
 use super::connection::Account;
-use super::lost::active;
-use super::walk::{SUITE, consent, key, new_customer, seats};
 
 /// The organization of each customer.
 async fn owners(provider: &Arc<dyn Provider>) -> Vec<(String, String)> {

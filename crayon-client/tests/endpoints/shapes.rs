@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "not every test binary needs all of it")]
 
+// Also a part of the tests of drift, from another folder.
+#[path = "shapes/records.rs"]
 mod records;
 
 use serde_json::{Map, Value, json};

@@ -8,8 +8,8 @@ use provider_core::{
 };
 use provider_simulator::{FaultAction, FaultRule};
 
+use super::commands::{SUITE, key, seats};
 use super::connection::Account;
-use super::walk::{SUITE, key, seats};
 
 /// An active new commerce subscription whose seats can still be changed, with its quantity.
 async fn active(account: &Account) -> (String, u32) {

@@ -15,7 +15,6 @@ mod calls;
 mod coverage;
 mod reading;
 mod recorder;
-#[path = "../shapes/mod.rs"]
 mod shapes;
 mod specs;
 mod vendor;

@@ -32,20 +32,20 @@ macro_rules! case {
     }};
 }
 
-mod account;
+mod accounts;
 mod agreements;
 mod assets;
-mod azure;
-mod billing;
+mod azure_plans;
+mod billing_statements;
 pub(crate) mod bodies;
 mod consumers;
 mod containers;
-mod customer_tenants;
+mod customers;
 mod orders;
 mod organizations;
 mod products;
 mod subscriptions;
-mod usage_cost;
+mod usage;
 
 const GUID: &str = "3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22";
 
@@ -125,16 +125,16 @@ impl<T: Serialize> Shown for Answered<T> {
 /// Makes every call.
 pub(crate) async fn all(client: &CrayonClient, recorder: &Recorder) -> Vec<Case> {
     let mut calls = Calls { client: client.clone(), recorder, cases: Vec::new() };
-    account::all(&mut calls).await;
+    accounts::all(&mut calls).await;
     organizations::all(&mut calls).await;
-    customer_tenants::all(&mut calls).await;
+    customers::all(&mut calls).await;
     agreements::all(&mut calls).await;
     products::all(&mut calls).await;
     subscriptions::all(&mut calls).await;
     orders::all(&mut calls).await;
-    billing::all(&mut calls).await;
-    usage_cost::all(&mut calls).await;
-    azure::all(&mut calls).await;
+    billing_statements::all(&mut calls).await;
+    usage::all(&mut calls).await;
+    azure_plans::all(&mut calls).await;
     assets::all(&mut calls).await;
     consumers::all(&mut calls).await;
     containers::all(&mut calls).await;

@@ -6,54 +6,16 @@ use std::time::Duration;
 use provider_core::{
     Advice, AttachCustomer, Attempt, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity,
     ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
-    NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, ProviderExt, Receipt, Reconciliation,
-    RecordConsent, Resume, Subscription, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
-    UpdateCustomer,
+    NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, Receipt, Reconciliation, RecordConsent,
+    Resume, Suspend, SystemClock, UpdateCustomer,
 };
 use provider_simulator::{FaultAction, FaultRule};
 
+use super::commands::{
+    ADD_ON, AZURE_PLAN, LEGACY, SOFTWARE, SUITE, active, consent, key, monthly, new_customer, order, seats,
+    without_azure_plan,
+};
 use super::connection::Account;
-use super::walk::{SUITE, consent, key, new_customer, seats};
-
-pub(crate) const LEGACY: &str = "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01";
-pub(crate) const ADD_ON: &str = "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e03";
-pub(crate) const AZURE_PLAN: &str = "DZH318Z0BPS6:0001";
-pub(crate) const SOFTWARE: &str = "DG7GMGF0SMP8:0002";
-
-/// An active subscription of this product that a test may change.
-pub(crate) async fn active(account: &Account, part_number: &str) -> Subscription {
-    let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
-    let all = account.provider().subscriptions(query).collect_all().await.unwrap();
-    let fits = |s: &Subscription| {
-        s.product.sku.as_deref() == Some(part_number)
-            && s.parent.is_none()
-            && s.auto_renew != Some(false)
-            && s.quantity < 200.into()
-    };
-    all.into_iter().find(fits).unwrap()
-}
-
-pub(crate) fn order(customer: impl Into<String>, line: NewOrderLine) -> Command {
-    PlaceOrder::new(NewOrder::new(customer.into(), vec![line])).into()
-}
-
-pub(crate) fn monthly(part_number: &str, quantity: u32) -> NewOrderLine {
-    let mut line = NewOrderLine::new(part_number, quantity.into());
-    line.billing_cycle = Some(BillingCycle::Monthly);
-    line
-}
-
-/// A customer that has no Azure plan and may buy one.
-pub(crate) async fn without_azure_plan(account: &Account) -> String {
-    let provider = account.provider();
-    for tenant in account.crayon.tenant_ids() {
-        let plan = order(tenant.to_string(), NewOrderLine::new(AZURE_PLAN, 1.into()));
-        if provider.plan(&plan, &key("look")).await.is_ok() {
-            return tenant.to_string();
-        }
-    }
-    panic!("every customer has an Azure plan");
-}
 
 const SUBSCRIPTION: &str = "/api/v1/subscriptions/*";
 const CHECKOUT: &str = "/api/v1/purchaserequest/checkout";

@@ -14,8 +14,8 @@ use provider_http::transport::{Body, TransportError};
 use provider_http::{NoAuth, Transport};
 use serde_json::Value;
 
+use super::FORMS;
 use super::change::{Change, change, members};
-use super::forms::FORMS;
 use super::shapes::filled;
 
 /// Answers everything alike.

@@ -10,9 +10,10 @@ use provider_core::{
 };
 use provider_simulator::{FaultAction, FaultRule};
 
+use super::commands::{
+    ADD_ON, AZURE_PLAN, LEGACY, SOFTWARE, SUITE, active, key, monthly, order, seats, without_azure_plan,
+};
 use super::connection::Account;
-use super::lost::{ADD_ON, AZURE_PLAN, LEGACY, SOFTWARE, active, monthly, order, without_azure_plan};
-use super::walk::{SUITE, key, seats};
 
 const RESERVATION: &str = "DZH318Z0SMP7:0003";
 const NEW_COMMERCE: &str = "/api/v1/subscriptions/new-commerce-orders";

@@ -1,5 +1,7 @@
 //! A simulator and a provider that points to it.
 
+#![allow(dead_code, reason = "not every test binary needs all of it")]
+
 use std::sync::Arc;
 use std::time::Duration;
 

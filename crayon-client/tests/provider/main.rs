@@ -9,15 +9,15 @@
 )]
 
 mod bad_input;
+mod commands;
+mod conformance;
 mod connection;
 mod files;
 mod lost;
+mod orders;
 mod organizations;
-mod promises;
 mod reading;
-mod secrets;
 mod unknown;
 mod verify;
 mod walk;
-mod ways;
 mod writes;

@@ -11,8 +11,8 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
+use super::FORMS;
 use super::change::{Change, change, members};
-use super::forms::FORMS;
 use super::shapes::filled;
 
 /// Reads a list one record after the other, as the provider does.

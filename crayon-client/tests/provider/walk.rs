@@ -2,55 +2,14 @@
 
 use std::time::Duration;
 
-use chrono::DateTime;
 use provider_core::{
-    Address, BillingCycle, CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind,
-    Consent, Contact, Country, CreateCustomer, Delivery, Effective, ErrorKind, IdempotencyKey, LineOutcome,
-    NewOrder, NewOrderLine, Operation, OrderStatus, Outcome, Patch, PlaceOrder, Provider, ReadOptions,
-    RecordConsent, Resume, SubscriptionStatus, Support, Suspend, Term, UpdateCustomer, WriteOptions,
+    CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, Effective,
+    ErrorKind, LineOutcome, NewOrder, Operation, OrderStatus, Outcome, Patch, PlaceOrder, Provider,
+    ReadOptions, RecordConsent, Resume, SubscriptionStatus, Support, Suspend, UpdateCustomer,
 };
 
+use super::commands::{SUITE, consent, key, new_customer, seats};
 use super::connection::Account;
-
-pub(crate) fn key(name: &str) -> WriteOptions {
-    WriteOptions::new(IdempotencyKey::derive("crayon-tests", [name]))
-}
-
-pub(crate) fn new_customer(account: &Account) -> CreateCustomer {
-    let mut command = CreateCustomer::new("Harbor Example Ltd");
-    command.domain = Some("harborexample.onmicrosoft.com".to_owned());
-    command.external_id = Some("CUST-900".to_owned());
-    command.organization = Some(account.crayon.organization_ids()[0].to_string().into());
-    command.invoice_profile = Some("80001".into());
-    let mut contact = Contact::default();
-    contact.first_name = Some("Test".to_owned());
-    contact.last_name = Some("Contact".to_owned());
-    contact.email = Some("it@example.com".to_owned());
-    contact.phone = Some("5550100".to_owned());
-    command.contacts = vec![contact];
-    let mut address = Address::default();
-    address.line1 = Some("1 Sample Street".to_owned());
-    address.city = Some("Oslo".to_owned());
-    address.region = Some("Oslo".to_owned());
-    address.postal_code = Some("0150".to_owned());
-    address.country = Some(Country::new("NO").unwrap());
-    command.address = Some(address);
-    command.registration_number = Some("999999999".to_owned());
-    command
-}
-
-pub(crate) fn consent() -> Consent {
-    Consent::new("Test", "Contact", "it@example.com", DateTime::from_timestamp(1_740_000_000, 0).unwrap())
-}
-
-pub(crate) fn seats(product: &str, quantity: u32) -> NewOrderLine {
-    let mut line = NewOrderLine::new(product, quantity.into());
-    line.billing_cycle = Some(BillingCycle::Monthly);
-    line.commitment_term = Some(Term::YEAR);
-    line
-}
-
-pub(crate) const SUITE: &str = "CFQ7TTC0LH18:0001";
 
 #[tokio::test]
 async fn from_creation_to_the_end() {

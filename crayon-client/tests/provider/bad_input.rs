@@ -11,9 +11,8 @@ use provider_core::{
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
 
+use super::commands::{SUITE, active, consent, key, new_customer, order, seats};
 use super::connection::Account;
-use super::lost::{active, order};
-use super::walk::{SUITE, consent, key, new_customer, seats};
 
 #[tokio::test]
 async fn orders_name_the_field_that_stands_against_them() {
