@@ -1,9 +1,8 @@
 //! "Verify Connectivity".
 
-use std::future::Future;
 use std::time::{Duration, Instant};
 
-use futures_util::join;
+use futures_util::future::{BoxFuture, join_all};
 use provider_core::{Check, Delivery, Error, ErrorKind, Operation, ReadOptions, Result, Verification};
 use provider_http::{Answer, Deadline, Keys};
 use serde::de::IgnoredAny;
@@ -187,30 +186,22 @@ async fn capabilities(cx: &Context, id: i64) -> Vec<Check> {
     let assets = AssetQuery::default();
     let day_ago = now - chrono::TimeDelta::days(1);
     let client = &cx.client;
-    let (customers, products, subscriptions, orders, invoices, lines, usage) = join!(
-        readable(cx, id, "customers", async { client.customer_tenants().list_answer(&tenants, one).await }),
-        readable(cx, id, "products", async { client.agreement_products().list_answer(&products).await }),
-        readable(cx, id, "subscriptions", async {
-            client.subscriptions().list_answer(&subscriptions, one).await
-        }),
-        readable(cx, id, "orders", async { client.assets().orders_answer(&assets, one).await }),
-        readable(cx, id, "invoices", async { client.invoices().list_answer(id, one).await }),
-        readable(cx, id, "invoice_lines", async {
-            client.billing_statements().list_answer(&statements, one).await
-        }),
-        readable(cx, id, "usage", async {
-            client.usage_costs().of_organization_answer(id, day_ago, now).await
-        }),
-    );
-    vec![customers, products, subscriptions, orders, invoices, lines, usage]
+    let reads: [(&'static str, BoxFuture<'_, Result<Answer>>); 7] = [
+        ("customers", Box::pin(async { client.customer_tenants().list_answer(&tenants, one).await })),
+        ("products", Box::pin(async { client.agreement_products().list_answer(&products).await })),
+        ("subscriptions", Box::pin(async { client.subscriptions().list_answer(&subscriptions, one).await })),
+        ("orders", Box::pin(async { client.assets().orders_answer(&assets, one).await })),
+        ("invoices", Box::pin(async { client.invoices().list_answer(id, one).await })),
+        (
+            "invoice_lines",
+            Box::pin(async { client.billing_statements().list_answer(&statements, one).await }),
+        ),
+        ("usage", Box::pin(async { client.usage_costs().of_organization_answer(id, day_ago, now).await })),
+    ];
+    join_all(reads.map(|(name, ask)| readable(cx, id, name, ask))).await
 }
 
-async fn readable(
-    cx: &Context,
-    id: i64,
-    name: &'static str,
-    ask: impl Future<Output = Result<Answer>>,
-) -> Check {
+async fn readable(cx: &Context, id: i64, name: &'static str, ask: BoxFuture<'_, Result<Answer>>) -> Check {
     let began = Instant::now();
     let read = ask.await.and_then(|answer| answer.read::<Collection<IgnoredAny>>(Keys::AnyCase));
     let check = match read {
