@@ -1,7 +1,5 @@
 //! The endpoints of Cloud-iQ: one handle for each resource, one method for each endpoint.
 
-#[macro_use]
-mod endpoints;
 mod accounts;
 mod agreements;
 mod assets;
@@ -10,6 +8,7 @@ mod billing_statements;
 mod consumers;
 mod containers;
 mod customers;
+mod endpoints;
 mod exports;
 mod invoices;
 mod orders;

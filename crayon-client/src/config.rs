@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::fmt;
 
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Result, Violation,
+    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, ProviderInfo, Result, Violation,
 };
 use provider_http::HttpOptions;
 use secrecy::SecretString;
@@ -167,6 +167,14 @@ impl CrayonConfig {
         self
     }
 
+    /// What a provider of this connection says of itself.
+    pub(crate) fn info(&self) -> ProviderInfo {
+        ProviderInfo::new(KIND, self.name.clone())
+            .with_environment(self.environment)
+            .with_account(self.client_id.clone())
+            .with_client_version(env!("CARGO_PKG_VERSION"))
+    }
+
     /// Names every credential that is blank, and reads the address.
     pub(crate) fn check(&self) -> Result<Url> {
         use secrecy::ExposeSecret as _;
@@ -177,14 +185,7 @@ impl CrayonConfig {
             (variable::PASSWORD, self.password.expose_secret()),
         ];
         require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
-        // The parser's reason is left out on purpose: an address may hold a password by mistake.
-        self.base_url
-            .trim()
-            .parse()
-            .map_err(|_| {
-                Error::config(variable::BASE_URL, "must be an address such as https://api.crayon.com")
-            })
-            .map_err(|error| error.with_provider(KIND))
+        provider_http::base_url(variable::BASE_URL, &self.base_url).map_err(|error| error.with_provider(KIND))
     }
 }
 

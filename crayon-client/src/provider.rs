@@ -107,22 +107,22 @@ impl Provider for CrayonProvider {
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
         let cx = self.context.list(query);
-        cx.named(customers::list(&cx, query, page).await)
+        cx.run(customers::list(&cx, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
         let cx = self.context.get(EntityKind::Customer, options);
-        cx.named(customers::get(&cx, id).await)
+        cx.run(customers::get(&cx, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
         let cx = self.context.list(query);
-        cx.named(products::list(&cx, query, page).await)
+        cx.run(products::list(&cx, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
         let cx = self.context.get(EntityKind::Product, options);
-        cx.named(products::get(&cx, id).await)
+        cx.run(products::get(&cx, id)).await
     }
 
     async fn list_subscriptions(
@@ -131,27 +131,27 @@ impl Provider for CrayonProvider {
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
         let cx = self.context.list(query);
-        cx.named(subscriptions::list(&cx, query, page).await)
+        cx.run(subscriptions::list(&cx, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
         let cx = self.context.get(EntityKind::Subscription, options);
-        cx.named(subscriptions::get(&cx, id).await)
+        cx.run(subscriptions::get(&cx, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
         let cx = self.context.list(query);
-        cx.named(orders::list(&cx, query, page).await)
+        cx.run(orders::list(&cx, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
         let cx = self.context.get(EntityKind::Order, options);
-        cx.named(orders::get(&cx, id).await)
+        cx.run(orders::get(&cx, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
         let cx = self.context.list(query);
-        cx.named(invoices::list(&cx, query, page).await)
+        cx.run(invoices::list(&cx, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -160,12 +160,12 @@ impl Provider for CrayonProvider {
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
         let cx = self.context.list(query);
-        cx.named(invoices::lines::list(&cx, query, page).await)
+        cx.run(invoices::lines::list(&cx, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
         let cx = self.context.list(query);
-        cx.named(usage::list(&cx, query, page).await)
+        cx.run(usage::list(&cx, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {

@@ -5,41 +5,42 @@ use provider_http::{Downloaded, RequestSpec};
 use secrecy::ExposeSecret;
 use tokio::io::AsyncWrite;
 
+use crate::client::CrayonClient;
 use crate::model::{
     AzurePlan, AzureSubscription, AzureSubscriptionAdmin, AzureSubscriptionRename, AzureSubscriptionUpdate,
     AzureSubscriptionUpdated, MonthlyUsage, NewAzureSubscription, SearchQuery, UsageFile,
 };
-use crate::wire::Collection;
+use crate::wire::{Collection, Paging};
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// Azure plans and the subscriptions in them.
     AzurePlans as azure_plans {
         /// One plan.
-        get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> fetch AzurePlan;
+        get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> json AzurePlan;
         /// The subscriptions of a plan.
-        get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: &SearchQuery) paged(paging) -> fetch Collection<AzureSubscription>;
+        get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: &SearchQuery) paged(paging: Paging) -> json Collection<AzureSubscription>;
         /// One subscription of a plan.
-        get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> fetch AzureSubscription;
+        get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> json AzureSubscription;
         /// Makes a subscription. It is accepted at once and appears later.
-        post "/api/v1/AzurePlans/{plan}/azureSubscriptions" => create_subscription(plan: i64) body(subscription: &NewAzureSubscription) -> send ();
+        post "/api/v1/AzurePlans/{plan}/azureSubscriptions" => create_subscription(plan: i64) body(subscription: &NewAzureSubscription) -> done ();
         /// Changes a subscription.
-        put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => update_subscription(plan: i64, id: i64) body(subscription: &AzureSubscriptionUpdate) -> fetch AzureSubscription;
+        put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => update_subscription(plan: i64, id: i64) body(subscription: &AzureSubscriptionUpdate) -> json AzureSubscription;
         /// Gives a subscription an administrator.
         put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/assign-unique-admin" => assign_admin(plan: i64, id: i64) body(admin: &AzureSubscriptionAdmin) -> confirm bool;
         /// Cancels a subscription.
-        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/cancel" => cancel_subscription(plan: i64, id: i64) -> fetch AzureSubscriptionUpdated;
+        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/cancel" => cancel_subscription(plan: i64, id: i64) -> json AzureSubscriptionUpdated;
         /// Lets a cancelled subscription go on.
-        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/enable" => enable_subscription(plan: i64, id: i64) -> fetch AzureSubscriptionUpdated;
+        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/enable" => enable_subscription(plan: i64, id: i64) -> json AzureSubscriptionUpdated;
         /// Renames a subscription.
-        patch "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/rename" => rename_subscription(plan: i64, id: i64) body(rename: &AzureSubscriptionRename) -> fetch AzureSubscriptionUpdated;
+        patch "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/rename" => rename_subscription(plan: i64, id: i64) body(rename: &AzureSubscriptionRename) -> json AzureSubscriptionUpdated;
     }
-}
 
-endpoints! {
     /// Files of Azure usage.
     AzureUsage as azure_usage {
         /// Where the usage of a month is found: a signed address that works for half an hour.
-        get "/api/v1/AzureUsage/{plan}/azureSubscriptions/{subscription}/monthlyUsage" => monthly(plan: i64, subscription: i64) with(year: i32 = "year", month: u32 = "month", include_bom: Option<i32> = "includeBom") -> fetch MonthlyUsage;
+        get "/api/v1/AzureUsage/{plan}/azureSubscriptions/{subscription}/monthlyUsage" => monthly(plan: i64, subscription: i64) with(year: i32 = "year", month: u32 = "month", include_bom: Option<i32> = "includeBom") -> json MonthlyUsage;
     }
 }
 
@@ -57,6 +58,6 @@ impl AzureUsage {
         // The parser's reason is left out: it may quote the signature.
         let Some(Ok(url)) = url else { return Err(Error::invalid_input("url", "is no address")) };
         let spec = RequestSpec::absolute(http::Method::GET, url, "azure usage file").without_credential();
-        self.client.download(spec, sink).await
+        self.client.download(spec, sink, &self.call).await
     }
 }

@@ -1,41 +1,39 @@
 //! Billing statements with their files.
 
 use provider_core::Result;
-use provider_http::{Answer, Downloaded, RequestSpec};
+use provider_http::{Answer, Downloaded, Endpoint, RequestSpec};
 use tokio::io::AsyncWrite;
 
-use super::Endpoint;
+use crate::client::CrayonClient;
 use crate::model::{BillingFile, BillingStatement, BillingStatementQuery, DownloadedFile};
 use crate::wire::{Collection, Paging};
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// What will be or was invoiced, by month. No claim of its own: the invoice is.
     BillingStatements as billing_statements {
         /// Statements of an organization.
-        get "/api/v1/BillingStatements" => list() query(query: &BillingStatementQuery) paged(paging) -> fetch Collection<BillingStatement>;
+        get "/api/v1/BillingStatements" => list() query(query: &BillingStatementQuery) paged(paging: Paging) -> json Collection<BillingStatement>;
         /// Statements by currency and kind of provision.
-        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: &BillingStatementQuery) paged(paging) -> fetch Collection<BillingStatement>;
+        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: &BillingStatementQuery) paged(paging: Paging) -> json Collection<BillingStatement>;
         /// A statement as an Excel workbook, in base64. Large ones are better streamed:
         /// [`download_file`](Self::download_file).
-        get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> fetch BillingFile;
+        get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> json BillingFile;
         /// A statement as CSV for reconciliation, in base64. Large ones are better streamed:
         /// [`download_reconciliation_file`](Self::download_reconciliation_file).
-        get "/api/v1/BillingStatements/{id}/reconciliationfile" => reconciliation_file(id: i64) -> fetch BillingFile;
+        get "/api/v1/BillingStatements/{id}/reconciliationfile" => reconciliation_file(id: i64) -> json BillingFile;
         /// A statement as CSV with daily Azure usage, in base64. The vendor calls it beta. Large ones are better
         /// streamed: [`download_daily_reconciliation_file`](Self::download_daily_reconciliation_file).
-        get "/api/v2/BillingStatements/{id}/reconciliationfile" => daily_reconciliation_file(id: i64) -> fetch BillingFile;
+        get "/api/v2/BillingStatements/{id}/reconciliationfile" => daily_reconciliation_file(id: i64) -> json BillingFile;
         /// A statement as JSON records, in base64. Large ones are better streamed:
         /// [`download_records_file`](Self::download_records_file).
-        get "/api/v1/BillingStatements/{id}/billingrecordsfile" => records_file(id: i64) -> fetch BillingFile;
+        get "/api/v1/BillingStatements/{id}/billingrecordsfile" => records_file(id: i64) -> json BillingFile;
     }
 }
 
-pub(crate) const DOWNLOADS: &[Endpoint] = &[Endpoint {
-    method: "GET",
-    path: "/api/v1/BillingStatements/file/{id}/download",
-    call: "billing_statements().download",
-    deprecated: false,
-}];
+pub(crate) const DOWNLOADS: &[Endpoint] =
+    &[Endpoint::new("GET", "/api/v1/BillingStatements/file/{id}/download", "billing_statements().download")];
 
 /// Streaming forms of the calls that answer a file in base64.
 macro_rules! streamed {
@@ -55,7 +53,7 @@ macro_rules! streamed {
                 where
                     W: AsyncWrite + Unpin + Send + ?Sized,
                 {
-                    self.client.unwrap_file(billing_statements::$call(id)?, sink).await
+                    self.client.unwrap_file(billing_statements::$call(id)?, sink, &self.call).await
                 }
             )+
         }
@@ -87,12 +85,12 @@ impl BillingStatements {
         let spec = RequestSpec::get("/api/v1/BillingStatements/file/{id}/download")
             .path("id", id)
             .accept("application/octet-stream");
-        self.client.download(spec, sink).await
+        self.client.download(spec, sink, &self.call).await
     }
 
     /// [`list`](Self::list), not read yet.
     pub(crate) async fn list_answer(&self, query: &BillingStatementQuery, paging: Paging) -> Result<Answer> {
-        self.client.request(billing_statements::list(query, paging)?).await
+        self.client.answer(billing_statements::list(query, paging)?, &self.call).await
     }
 
     /// As [`download_records_file`](Self::download_records_file), into memory and within the time and the size
@@ -101,7 +99,7 @@ impl BillingStatements {
         let most = self.client.http().options().max_body;
         let spec = billing_statements::records_file(id)?.max_body(most);
         let mut records = Vec::new();
-        let file = self.client.like_an_operation().unwrap_file(spec, &mut records).await?;
+        let file = self.client.unwrap_file(spec, &mut records, &self.call).await?;
         Ok((file, records))
     }
 }

@@ -1,31 +1,29 @@
 //! License reports.
 
 use provider_core::Result;
-use provider_http::{Downloaded, RequestSpec};
+use provider_http::{Downloaded, Endpoint, RequestSpec};
 use tokio::io::AsyncWrite;
 
-use super::Endpoint;
+use crate::client::CrayonClient;
 use crate::model::{Export, LicenseReportRequest};
 use crate::wire::Collection;
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// License reports, which are made in the background.
     Exports as exports {
         /// Starts a license report.
-        post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> fetch Export;
+        post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> json Export;
         /// Reports in the queue.
-        get "/api/v1/exports" => list() -> fetch Collection<Export>;
+        get "/api/v1/exports" => list() -> json Collection<Export>;
         /// Takes a report out of the queue.
-        delete "/api/v1/exports/{id}" => delete(id: &str) -> send ();
+        delete "/api/v1/exports/{id}" => delete(id: &str) -> done ();
     }
 }
 
-pub(crate) const DOWNLOADS: &[Endpoint] = &[Endpoint {
-    method: "GET",
-    path: "/api/v1/exports/{id}/download",
-    call: "exports().download",
-    deprecated: false,
-}];
+pub(crate) const DOWNLOADS: &[Endpoint] =
+    &[Endpoint::new("GET", "/api/v1/exports/{id}/download", "exports().download")];
 
 impl Exports {
     /// Streams a finished report, a zip, to a writer.
@@ -41,6 +39,6 @@ impl Exports {
         let spec = RequestSpec::get("/api/v1/exports/{id}/download")
             .path("id", id)
             .accept("application/octet-stream");
-        self.client.download(spec, sink).await
+        self.client.download(spec, sink, &self.call).await
     }
 }

@@ -3,49 +3,45 @@
 use std::collections::BTreeMap;
 
 use provider_core::Result;
-use provider_http::{Answer, Downloaded, RequestSpec};
+use provider_http::{Answer, Downloaded, Endpoint, RequestSpec};
 use tokio::io::AsyncWrite;
 
-use super::Endpoint;
+use crate::client::CrayonClient;
 use crate::model::{
     AgreementProduct, AgreementProductFacets, AgreementProductFilter, BillingCycle, BillingCycleEnum,
 };
 use crate::wire::Collection;
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// What can be bought, under which agreement, at which price.
     AgreementProducts as agreement_products {
         /// Products by a filter in the query.
-        get "/api/v1/AgreementProducts" => list() query(filter: &AgreementProductFilter) -> fetch Collection<AgreementProduct>;
+        get "/api/v1/AgreementProducts" => list() query(filter: &AgreementProductFilter) -> json Collection<AgreementProduct>;
         /// Products by a filter in the body, for filters that are too long for a query.
-        post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> fetch Collection<AgreementProduct>;
+        post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> json Collection<AgreementProduct>;
         /// Products by a filter in the body, at the older path.
-        post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> fetch Collection<AgreementProduct>;
+        post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> json Collection<AgreementProduct>;
         /// How many products share the values of a filter.
-        get "/api/v1/AgreementProducts" => facets() query(filter: &AgreementProductFilter) -> fetch AgreementProductFacets;
+        get "/api/v1/AgreementProducts" => facets() query(filter: &AgreementProductFilter) -> json AgreementProductFacets;
         /// How a product can be paid by a tenant. Colons in part numbers are encoded.
-        get "/api/v1/AgreementProducts/{part_number}/supportedbillingcycles" => supported_billing_cycles(part_number: &str) with(customer_tenant: i64 = "resellerCustomerId") -> fetch Collection<BillingCycleEnum>;
+        get "/api/v1/AgreementProducts/{part_number}/supportedbillingcycles" => supported_billing_cycles(part_number: &str) with(customer_tenant: i64 = "resellerCustomerId") -> json Collection<BillingCycleEnum>;
     }
-}
 
-endpoints! {
     /// The billing cycles by name.
     BillingCycles as billing_cycles {
         /// All billing cycles.
-        get "/api/v1/BillingCycles" => list() with(include_unknown: Option<bool> = "includeUnknown") -> fetch Collection<BillingCycle>;
+        get "/api/v1/BillingCycles" => list() with(include_unknown: Option<bool> = "includeUnknown") -> json Collection<BillingCycle>;
         /// The billing cycles of one product variant.
-        get "/api/v1/BillingCycles/productVariant/{product_variant}" => of_product_variant(product_variant: i64) -> fetch Collection<BillingCycle>;
+        get "/api/v1/BillingCycles/productVariant/{product_variant}" => of_product_variant(product_variant: i64) -> json Collection<BillingCycle>;
         /// The names that CSP uses, by number.
-        get "/api/v1/BillingCycles/cspNameDictionary" => csp_names() -> fetch BTreeMap<String, String>;
+        get "/api/v1/BillingCycles/cspNameDictionary" => csp_names() -> json BTreeMap<String, String>;
     }
 }
 
-pub(crate) const DOWNLOADS: &[Endpoint] = &[Endpoint {
-    method: "POST",
-    path: "/api/v1/AgreementProducts/file/xlsx",
-    call: "agreement_products().download_workbook",
-    deprecated: false,
-}];
+pub(crate) const DOWNLOADS: &[Endpoint] =
+    &[Endpoint::new("POST", "/api/v1/AgreementProducts/file/xlsx", "agreement_products().download_workbook")];
 
 impl AgreementProducts {
     /// Streams the products of a filter as an Excel workbook to a writer.
@@ -68,11 +64,11 @@ impl AgreementProducts {
             )
             .json(filter)?
             .read();
-        self.client.download(spec, sink).await
+        self.client.download(spec, sink, &self.call).await
     }
 
     /// [`list`](Self::list), not read yet.
     pub(crate) async fn list_answer(&self, filter: &AgreementProductFilter) -> Result<Answer> {
-        self.client.request(agreement_products::list(filter)?).await
+        self.client.answer(agreement_products::list(filter)?, &self.call).await
     }
 }

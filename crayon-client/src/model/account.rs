@@ -2,7 +2,11 @@
 
 use crate::wire::SecretText;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// Who is signed in.
     pub struct Me {
         /// The user's GUID.
@@ -130,7 +134,7 @@ flags! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which users are listed.
     pub struct UserQuery {
         /// Of this organization.

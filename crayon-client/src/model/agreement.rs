@@ -4,7 +4,11 @@ use chrono::{DateTime, Utc};
 
 use super::ObjectReference;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What a partner may buy under, and in which currency.
     pub struct Agreement {
         /// Its id.
@@ -180,7 +184,7 @@ flags! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which agreements are listed.
     pub struct AgreementQuery {
         /// Of this organization.

@@ -2,7 +2,11 @@
 
 use super::{BillingCycleType, ObjectReference, ProductVariant, SalesPriceType, SortOrder};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// The partner's own labels of an asset.
     pub struct AssetTags {
         /// Whose they are.
@@ -156,7 +160,7 @@ flags! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which assets, or processed orders, are listed.
     pub struct AssetQuery {
         /// Of this tenant.

@@ -2,7 +2,11 @@
 
 use super::{CustomerTenantReference, ObjectReference, SubscriptionStatus};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An Azure plan.
     pub struct AzurePlan {
         /// Its id.
@@ -92,6 +96,6 @@ wire! {
     /// Which Azure subscription was changed.
     pub struct AzureSubscriptionUpdated {
         /// Its id.
-        pub azure_subscription_id: Option<NumberOrText>,
+        pub azure_subscription_id: Option<String>,
     }
 }

@@ -1,6 +1,10 @@
 //! How often things are paid: two numberings, of which one is for orders.
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// A billing cycle with its name.
     pub struct BillingCycle {
         /// Its number in the enum of subscriptions.

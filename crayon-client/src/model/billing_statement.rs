@@ -7,7 +7,11 @@ use provider_core::{Error, ErrorKind, Result};
 
 use super::{Money, ObjectReference, ProvisionType};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What an invoice profile owes for a month, by kind of provision. No claim of its own: the invoice is.
     pub struct BillingStatement {
         /// Its id.
@@ -27,7 +31,7 @@ wire! {
         /// What kind of provision.
         pub provision_type: Option<ProvisionType>,
         /// The order it shares with the invoice.
-        pub order_id: Option<NumberOrText>,
+        pub order_id: Option<String>,
     }
 
     /// A file in a JSON answer.
@@ -53,7 +57,7 @@ numeric_enum! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which statements are listed.
     pub struct BillingStatementQuery {
         /// Of this organization: required.

@@ -8,7 +8,11 @@ use super::{
     CustomerTenantContact, CustomerTenantType, EntityStatus, ObjectReference, Organization, SubscriptionTags,
 };
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An end user of licences.
     pub struct Consumer {
         /// Its id.
@@ -214,7 +218,7 @@ numeric_enum! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which consumers are listed.
     pub struct ConsumerQuery {
         /// Of this organization.

@@ -7,7 +7,11 @@ use super::{
     Program, ReportedAgreement, UserProfile,
 };
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// A person in a product container.
     pub struct ProductContainerUser {
         /// The user's GUID.
@@ -250,7 +254,7 @@ flags! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which product containers are listed.
     pub struct ProductContainerQuery {
         /// Of this organization.

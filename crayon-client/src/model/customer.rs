@@ -3,7 +3,11 @@
 use super::{ObjectReference, Organization, SubscriptionPriceType};
 use crate::wire::SecretText;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// The vendor's agreement, as it is sent along with a new tenant.
     pub struct CustomerTenantAgreement {
         /// First name of who accepted.
@@ -185,7 +189,7 @@ numeric_enum! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which tenants are listed.
     pub struct CustomerTenantQuery {
         /// Of this organization: required.

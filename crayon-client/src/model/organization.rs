@@ -2,7 +2,11 @@
 
 use super::{Agreement, ObjectReference};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An organization of the partner: the key of nearly every filter.
     pub struct Organization {
         /// Its id.
@@ -56,7 +60,11 @@ wire! {
     }
 }
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// A user, in short.
     pub struct UserProfile {
         /// Its GUID.
@@ -126,7 +134,7 @@ flags! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which grants are listed.
     pub struct OrganizationAccessQuery {
         /// Of this organization; 0 means all.

@@ -2,7 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What a reseller charges.
     pub struct ResellerSalesPrice {
         /// What it is for.
@@ -103,7 +107,7 @@ numeric_enum! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which prices are meant.
     pub struct ResellerSalesPriceQuery {
         /// For what is sold.

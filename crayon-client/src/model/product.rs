@@ -8,7 +8,11 @@ use super::{AgreementType, BillingCycleEnum, Money, ObjectReference, ProductRefe
 
 pub use filter::*;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// A product in words. Only where it was asked for.
     pub struct ProductInformation {
         /// Its id where the words come from.

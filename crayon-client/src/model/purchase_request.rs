@@ -4,7 +4,11 @@ use std::collections::BTreeMap;
 
 use super::{AssetScope, AssetTags, AssetType, BillingCycleType, SalesPriceType, SortOrder, TermDuration};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What is wrong with a purchase request.
     pub struct PurchaseRequestError {
         /// Which part of it.
@@ -77,7 +81,7 @@ wire! {
         /// For which tenant.
         pub reseller_customer_id: Option<i64>,
         /// The order's id at the publisher.
-        pub external_order_id: Option<NumberOrText>,
+        pub external_order_id: Option<String>,
         /// The country.
         pub country_code: Option<String>,
         /// The administrator's account.
@@ -97,7 +101,7 @@ wire! {
     /// One line of a scheduled order.
     pub struct ScheduledPurchaseLine {
         /// Its number within the order.
-        pub order_number: Option<NumberOrText>,
+        pub order_number: Option<String>,
         /// What it is for.
         pub catalog_id: Option<String>,
         /// Its name.
@@ -117,7 +121,7 @@ wire! {
     /// An order that waits for its day.
     pub struct ScheduledPurchaseRequest {
         /// What it is found by.
-        pub order_reference_id: Option<NumberOrText>,
+        pub order_reference_id: Option<String>,
         /// Its lines.
         pub order_items: Vec<ScheduledPurchaseLine>,
     }
@@ -136,7 +140,7 @@ impl PurchaseRequestLine {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which scheduled orders are listed.
     pub struct ScheduledPurchaseQuery {
         /// Of this tenant.

@@ -1,6 +1,10 @@
 //! What many records have in common.
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// Another record, by its id and, in answers, its name.
     pub struct ObjectReference {
         /// Its id.

@@ -9,7 +9,11 @@ use super::{
 
 pub use change::*;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// A tenant, by its id.
     pub struct CustomerTenantReference {
         /// Its id.
@@ -259,7 +263,7 @@ flags! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which subscriptions are listed.
     pub struct SubscriptionQuery {
         /// Of this organization.

@@ -2,7 +2,11 @@
 
 use crate::wire::SecretText;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What one Azure subscription cost in the time asked for.
     pub struct OrganizationUsageCost {
         /// Who supplies it.

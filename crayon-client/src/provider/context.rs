@@ -4,13 +4,15 @@
 pub(super) mod organizations;
 pub(super) mod refusal;
 
+use std::future::Future;
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use futures_util::future::{BoxFuture, FutureExt as _};
 use provider_core::{
-    Capabilities, Country, Currency, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
+    Capabilities, Country, Currency, Entity, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
 };
-use provider_http::CallOptions;
+use provider_http::{ApiClient as _, CallOptions, OperationContext};
 use tokio::sync::OnceCell;
 
 use crate::client::CrayonClient;
@@ -37,12 +39,8 @@ impl Settings {
 
     /// Those of a configuration.
     pub(super) fn of(config: &CrayonConfig) -> Self {
-        let info = ProviderInfo::new(KIND, config.name.clone())
-            .with_environment(config.environment)
-            .with_account(config.client_id.clone())
-            .with_client_version(env!("CARGO_PKG_VERSION"));
         Self {
-            info,
+            info: config.info(),
             organization: config.organization_id,
             country: config.country,
             currency: config.currency,
@@ -79,13 +77,14 @@ impl Context {
 
     /// The ground of one operation, with the deadline and the priority of its caller.
     pub(super) fn during(&self, operation: Operation, options: &ReadOptions) -> Self {
-        let client = self.client.with_options(CallOptions::from(options)).during(operation);
-        Self { client, ..self.clone() }
+        let most = self.client.http().options().operation_timeout;
+        let operation = OperationContext::read(operation, options, most);
+        Self { client: self.client.within(operation), ..self.clone() }
     }
 
     /// The ground of a listing.
     pub(super) fn list<Q: Query>(&self, query: &Q) -> Self {
-        self.during(Operation::List(<Q::Item as provider_core::Entity>::KIND), query.options())
+        self.during(Operation::List(<Q::Item as Entity>::KIND), query.options())
     }
 
     /// The ground of reading one record.
@@ -93,15 +92,26 @@ impl Context {
         self.during(Operation::Get(kind), options)
     }
 
-    /// Errors that were made on the way name the operation and the provider like all others.
-    pub(super) fn named<T>(&self, result: Result<T>) -> Result<T> {
-        result.map_err(|error| {
-            let error = match self.client.operation() {
-                Some(operation) if error.operation().is_none() => error.with_operation(operation),
-                _ => error,
+    /// Does the work of the operation: its errors name it and the provider like all others. Boxed, because the
+    /// calls of one operation together are too large to lie within the caller's future.
+    pub(super) fn run<'a, T: 'a>(
+        &'a self,
+        work: impl Future<Output = Result<T>> + Send + 'a,
+    ) -> BoxFuture<'a, Result<T>> {
+        let work = work.boxed();
+        let named = async move {
+            let done = match self.client.operation() {
+                Some(operation) => operation.run(work).await,
+                None => work.await,
             };
-            error.with_provider(KIND)
-        })
+            done.map_err(|error| error.with_provider(KIND))
+        };
+        named.boxed()
+    }
+
+    /// How the next call is made: with what is left of the operation's time.
+    pub(super) fn call(&self) -> CallOptions {
+        self.client.call()
     }
 
     /// Microsoft's id at Cloud-iQ, once it was looked up.

@@ -9,6 +9,7 @@ use super::context::refusal::number;
 use super::page::{self, Reader, Yield};
 use crate::map;
 use crate::model::{CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery};
+use crate::wire::SECRET_MEMBERS;
 
 /// Detailed records that are read at a time.
 const DETAILS_AT_ONCE: usize = 4;
@@ -60,7 +61,7 @@ pub(super) async fn get(cx: &Context, id: &CustomerId) -> Result<Customer> {
     if record.tenant.is_none() {
         return Err(answer.error(ErrorKind::Decode, "the answer holds no tenant"));
     }
-    Ok(map::customer::full(record, page::raw(cx, &answer)))
+    Ok(map::customer::full(record, answer.raw(&cx.call(), SECRET_MEMBERS)))
 }
 
 fn fits(query: &CustomerQuery, customer: &Customer) -> bool {

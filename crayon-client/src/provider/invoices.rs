@@ -46,7 +46,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
     }
     if query.side == Some(Side::Receivable) {
         // Everything that Cloud-iQ bills is owed by the partner.
-        return Ok(Page::default().with_total(0));
+        return Ok(Page::empty());
     }
     let lists = documents(cx, query.kind.as_ref(), query.organization.as_ref()).await?;
     let reader = Reader::new(cx, query, page, lists);

@@ -11,7 +11,6 @@ use provider_core::{
 };
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
-use serde_json::value::RawValue;
 
 pub(super) use self::cursor::{Place, Seen};
 use self::cursor::{cursors, following, mark};
@@ -75,16 +74,7 @@ pub(super) async fn lists_of(
 
 /// Reads the records of a list one by one: a bad record costs one record.
 pub(super) fn decoder(cx: &Context) -> PageDecoder<'_> {
-    PageDecoder::new("Items").options(cx.client.options()).keys(Keys::AnyCase).secrets(SECRET_MEMBERS)
-}
-
-/// The JSON of the one record that an answer is, where it was asked for.
-pub(super) fn raw(cx: &Context, answer: &Answer) -> Option<Raw> {
-    if !cx.client.options().raw {
-        return None;
-    }
-    let record = answer.json_borrowed::<&RawValue>().ok()?;
-    Some(Raw::from_value(record, SECRET_MEMBERS))
+    PageDecoder::new("Items").options(&cx.call()).keys(Keys::AnyCase).secrets(SECRET_MEMBERS)
 }
 
 /// How records are read: where from, and into what.
@@ -159,7 +149,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
         T: Send,
     {
         if self.lists.is_empty() {
-            return Ok(Page::default().with_total(0));
+            return Ok(Page::empty());
         }
         let (mut place, list) = self.place()?;
         if self.request.cursor.is_none() && self.lists.len() > 1 {

@@ -157,20 +157,17 @@ async fn search(
     wanted: impl Fn(&AgreementProduct) -> bool,
 ) -> Result<Option<(AgreementProduct, Option<Raw>)>> {
     let mut pages = Pages::of(SEARCH_PAGE);
-    let options = cx.client.options().clone().strict(false);
     loop {
         let filter = on_page(&filter, organization, pages.paging);
         let answer = cx.client.agreement_products().list_answer(&filter).await?;
         let mut found = None;
-        let (rows, total) = page::decoder(cx).options(&options).page::<Lists, _, _>(
-            &answer.bytes,
-            |row: AgreementProduct, raw| {
+        let (rows, total) =
+            page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |row: AgreementProduct, raw| {
                 if found.is_none() && wanted(&row) {
                     found = Some((row, raw));
                 }
                 Ok(())
-            },
-        )?;
+            })?;
         if found.is_some() {
             return Ok(found);
         }

@@ -1,13 +1,14 @@
 //! Subscriptions and the add-ons inside them.
 
 use provider_core::{
-    Detail, Error, ErrorKind, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
+    Detail, Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
 };
 use provider_http::Keys;
 
 use super::context::Context;
 use super::context::refusal::number;
 use super::page::{self, Reader, Yield};
+use crate::wire::SECRET_MEMBERS;
 use crate::{map, model};
 
 pub(super) async fn list(
@@ -65,8 +66,7 @@ pub(super) async fn get(cx: &Context, id: &SubscriptionId) -> Result<Subscriptio
     let id = number("subscription", id)?;
     let answer = cx.client.subscriptions().get_answer(id).await?;
     let wire: model::Subscription = answer.read(Keys::AnyCase)?;
-    let raw = page::raw(cx, &answer);
+    let raw = answer.raw(&cx.call(), SECRET_MEMBERS);
     let read = map::subscription::subscription(wire, raw, Detail::Full, cx.settings.currency);
-    read.map(|(subscription, _)| subscription)
-        .map_err(|item| answer.error(ErrorKind::Decode, format!("the subscription does not fit: {item}")))
+    read.map(|(subscription, _)| subscription).map_err(|item| answer.unfit(item))
 }

@@ -42,7 +42,7 @@ pub(super) async fn verify(cx: &Context) -> Verification {
     // Each step has its own time: a slow one takes none from the next.
     let fresh = || cx.during(Operation::Verify, &options);
     let began = Instant::now();
-    let token = cx.client.authenticator().credential(Deadline::after(TOKEN_TIME)).await;
+    let token = cx.client.http().authenticator().credential(Deadline::after(TOKEN_TIME)).await;
     if let Err(error) = token {
         let error = error.with_operation(Operation::Verify);
         let mut verification =

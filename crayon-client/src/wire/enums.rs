@@ -90,7 +90,7 @@ macro_rules! numeric_enum {
             }
         }
 
-        impl $crate::wire::Written for $name {
+        impl ::provider_http::Written for $name {
             fn written(&self) -> String {
                 self.number().to_string()
             }
@@ -171,7 +171,7 @@ macro_rules! flags {
             }
         }
 
-        impl $crate::wire::Written for $name {
+        impl ::provider_http::Written for $name {
             fn written(&self) -> String {
                 self.number().to_string()
             }

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::marker::PhantomData;
 
-use provider_http::RequestSpec;
 use provider_http::decode::Envelope;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
@@ -77,33 +76,6 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         deserializer.deserialize_any(Either(PhantomData))
-    }
-}
-
-/// Which page of a list, and how many records a page holds. Pages count from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paging {
-    /// The page, from 1.
-    pub page: u32,
-    /// Records a page.
-    pub size: u32,
-}
-
-impl Paging {
-    /// The first page with so many records.
-    #[must_use]
-    pub const fn first(size: u32) -> Self {
-        Self { page: 1, size }
-    }
-
-    /// The page after this one.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self { page: self.page.saturating_add(1), size: self.size }
-    }
-
-    pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
-        spec.query("Page", self.page).query("PageSize", self.size)
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use provider_core::wire::lenient;
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -53,6 +54,6 @@ impl Serialize for SecretText {
 
 impl<'de> Deserialize<'de> for SecretText {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        String::deserialize(deserializer).map(|text| Self(text.into()))
+        lenient::read(deserializer, |text| Self(text.into()))
     }
 }

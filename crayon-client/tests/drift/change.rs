@@ -33,10 +33,10 @@ impl Change {
     /// True when a record must be read nevertheless.
     pub(crate) fn is_harmless(self, at: &[String]) -> bool {
         match self {
-            Self::OtherCase | Self::Beside => true,
+            Self::OtherCase | Self::Beside | Self::Drifted => true,
             // The only members that a record is nothing without.
             Self::Removed | Self::Nulled => at.last().is_none_or(|name| !name.eq_ignore_ascii_case("id")),
-            Self::Drifted | Self::Unknown | Self::Other => false,
+            Self::Unknown | Self::Other => false,
         }
     }
 

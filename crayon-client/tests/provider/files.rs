@@ -82,7 +82,7 @@ async fn a_file_that_is_torn_or_none_is_an_error() {
         r#"{"FileName":"a.csv","Data":"UGVy*W9k"}"#,
         r#"{"FileName":"a.csv","Data":""}"#,
         r#"{"FileName":"a.csv","Data":null}"#,
-        r#"{"FileName":7,"Data":"UGVyaW9k"}"#,
+        r#"{"FileName":{},"Data":"UGVyaW9k"}"#,
         r#"{"Message":"no"}"#,
         "<html></html>",
         "",

@@ -1,11 +1,14 @@
 //! The filter of the price list as a query, and what it counts.
 
-use provider_http::RequestSpec;
+use provider_http::{Parameter as _, RequestSpec};
 
 use crate::model::{AgreementType, ObjectReference, SortOrder};
-use crate::wire::Parameter;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// How many products share a value.
     pub struct Facet {
         /// The value.

@@ -6,7 +6,11 @@ use crate::model::{
     BillingCycleEnum, BillingCycleType, ObjectReference, ProductReference, SubscriptionTags, TermDuration,
 };
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What shall change when the term ends. What is left out stays.
     pub struct NextTermInstructions {
         /// What it shall be for.
@@ -120,7 +124,7 @@ wire! {
     /// Why a transition is not possible.
     pub struct TransitionError {
         /// The reason's code.
-        pub code: Option<NumberOrText>,
+        pub code: Option<String>,
         /// In words.
         pub description: Option<String>,
     }

@@ -14,7 +14,7 @@ use crate::provider::context::Context;
 use crate::provider::context::refusal::number;
 use crate::provider::page::whole::Pages;
 use crate::provider::page::{self, List, Reader, Seen};
-use crate::wire::{Document, Lists, Paging};
+use crate::wire::{Document, Lists, Paging, SECRET_MEMBERS};
 use crate::{map, model};
 
 /// Documents whose lines are read together.
@@ -33,7 +33,7 @@ pub(in crate::provider) async fn list(
             return Err(Error::new(ErrorKind::InvalidCursor, "the lines of one document come on one page"));
         }
         if !is_listed(cx, invoice).await? {
-            return Ok(Page::default().with_total(0));
+            return Ok(Page::empty());
         }
         return lines_of(cx, invoice).await.map(Page::new);
     }
@@ -128,7 +128,7 @@ fn order_items(cx: &Context, answer: &Answer, id: &InvoiceId) -> Result<Records<
             item if item == model::OrderItem::default() => {
                 Err(answer.error(ErrorKind::Decode, "the answer is neither an item nor a list of items"))
             }
-            item => Ok(vec![line(item, page::raw(cx, answer))]),
+            item => Ok(vec![line(item, answer.raw(&cx.call(), SECRET_MEMBERS))]),
         },
     }
 }

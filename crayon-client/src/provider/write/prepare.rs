@@ -31,9 +31,9 @@ pub(super) async fn prepare(cx: &Context, command: &Command) -> Result<Prepared>
         }
         Command::ChangeRenewal(command) => renewal::change(cx, command).await,
         Command::CancelSubscription(command) => renewal::cancel(cx, command).await,
-        other => Err(Error::unsupported(
-            cx.client.operation().unwrap_or(Operation::Execute(other.kind())),
-            "this version does not know the command",
-        )),
+        other => {
+            let operation = Operation::Execute(other.kind());
+            Err(Error::unsupported(operation, "this version does not know the command"))
+        }
     }
 }
