@@ -2,11 +2,12 @@
 
 use std::time::Duration;
 
-use crayon_client::{CrayonConfig, CrayonProvider};
+use crayon_client::{CrayonConfig, CrayonFactory, CrayonProvider};
 use provider_core::{
     BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, CustomerQuery,
     CustomerStatus, Delivery, Effective, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder,
-    ProductQuery, Provider, ProviderExt, ReadOptions, RecordConsent, Suspend, Term, UpdateCustomer,
+    ProductQuery, Provider, ProviderExt, ProviderFactory, ReadOptions, RecordConsent, Services, Suspend,
+    Term, UpdateCustomer,
 };
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
@@ -277,4 +278,18 @@ async fn what_is_no_cloud_iq_is_told_apart() {
     let error = account.provider().list_customers(&query, &PageRequest::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
     assert!(began.elapsed() < Duration::from_secs(5));
+}
+
+#[tokio::test]
+async fn what_a_host_sets_of_http_holds_for_what_its_factory_builds() {
+    let account = Account::start().await;
+    let variables = account.crayon.env();
+    let read = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone());
+    let settings = crayon_client::form().from_vars(read).unwrap().unwrap();
+    let services = Services::default();
+    let small = CrayonFactory::new().with_http(HttpOptions::default().max_body(16));
+    let error = small.discover(&settings, &services).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Decode, "{error}");
+    let found = CrayonFactory::new().discover(&settings, &services).await.unwrap();
+    assert_eq!(found["organization_id"].len(), account.crayon.organization_ids().len());
 }

@@ -100,6 +100,16 @@ async fn software_and_reservations_are_carts_of_their_own() {
         account.provider().execute(&order(&customer, reserved.clone()), &key("nowhere")).await.unwrap_err();
     assert_eq!(refused.code(), Some("ArmRegionNameMissing"), "{refused}");
     assert_eq!(refused.delivery(), Delivery::NotSent);
+    // Nor was the line before it, and a plan says the same.
+    let mixed =
+        NewOrder::new(customer.as_str(), vec![NewOrderLine::new(SOFTWARE, 2.into()), reserved.clone()]);
+    let mixed = Command::from(PlaceOrder::new(mixed));
+    let planned = account.provider().plan(&mixed, &key("planned")).await.unwrap_err();
+    let executed = account.provider().execute(&mixed, &key("executed")).await.unwrap_err();
+    for error in [planned, executed] {
+        assert_eq!(error.code(), Some("ArmRegionNameMissing"), "{error}");
+        assert_eq!(error.delivery(), Delivery::NotSent, "{error}");
+    }
     assert_eq!(account.crayon.count("POST", CHECKOUT), 0);
 
     reserved.attributes.insert("ArmRegionName".to_owned(), "westeurope".to_owned());
