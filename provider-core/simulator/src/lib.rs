@@ -40,8 +40,8 @@ pub use crayon::{Casing, Crayon, CrayonSeed, Envelope, ErrorForm, LoginFailure, 
 pub use engine::clock::SimClock;
 pub use engine::faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
 pub use engine::handle::Handle;
+pub use engine::refusal::{Refusal, RefusedPart};
 pub use engine::requests::RecordedRequest;
-pub use engine::strict::{Refusal, RefusedPart};
 pub use pax8::{CommitmentKey, Pax8};
 pub use streamone::StreamOne;
 

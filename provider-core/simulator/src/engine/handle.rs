@@ -9,8 +9,8 @@ use axum::Router;
 use super::clock::SimClock;
 use super::faults::Faults;
 use super::frame::{Dialect, Frame};
+use super::refusal::Refusal;
 use super::requests::RecordedRequest;
-use super::strict::Refusal;
 
 /// What a distributor's state is made from.
 #[derive(Clone, Debug)]

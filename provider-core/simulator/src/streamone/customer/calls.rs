@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::cloud::CloudProfile;
 use super::record::{Address, Customer, CustomerFields};
 use crate::engine::prng::Prng;
 use crate::streamone::catalog::providers::{MICROSOFT, provider};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::TokenPage;
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
 use crate::streamone::engine::shape::{Kind, Member, optional, read_text, required};
-use crate::streamone::engine::wire::{merge, timestamp};
+use crate::streamone::engine::wire::{empty_object, merge, timestamp};
 use crate::streamone::state::State;
 
 const ADDRESS: &[Member] = &[
@@ -184,7 +186,7 @@ pub(crate) fn cloud_profiles(state: &mut State, call: &Call, id: &str) -> Outcom
         .iter()
         .filter(|profile| wanted.is_none_or(|wanted| wanted == profile.provider))
         .filter(|profile| !enabled_only || profile.enabled)
-        .map(super::cloud::CloudProfile::json)
+        .map(CloudProfile::json)
         .collect();
     Ok(Answer::json(json!({
         "customerId": customer.id.to_string(),
@@ -221,5 +223,5 @@ pub(crate) fn attach_provider(state: &mut State, call: &Call, id: &str, provider
         customer.change_profile(known.id, |profile| profile.enabled = true);
         customer.updated = call.now;
     }
-    Ok(Answer::json(crate::streamone::engine::wire::empty_object()))
+    Ok(Answer::json(empty_object()))
 }

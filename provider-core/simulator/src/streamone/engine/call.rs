@@ -3,9 +3,10 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::problem::Problem;
 use super::shape::{Member, Shapes};
 
@@ -32,6 +33,11 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// The refusal of a path or method that the reference does not list.
+    pub(crate) fn no_route(&self) -> Problem {
+        Problem::no_route(&self.method, &self.shown_path())
+    }
+
     /// The path with its verb, for messages.
     pub(crate) fn shown_path(&self) -> String {
         let verb = self.verb.as_ref().map(|verb| format!(":{verb}")).unwrap_or_default();
@@ -152,42 +158,6 @@ fn percent_decode(segment: &str) -> String {
         }
     }
     String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The body of an answer.
-#[derive(Debug)]
-pub(crate) enum Content {
-    /// No body at all.
-    Empty,
-    /// A JSON document.
-    Json(Value),
-    /// Anything else, with its media type.
-    Text { media_type: &'static str, text: String },
-}
-
-/// An answer before it is put on the wire.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) content: Content,
-}
-
-impl Answer {
-    pub(crate) fn json(body: Value) -> Self {
-        Self::json_with(StatusCode::OK, body)
-    }
-
-    pub(crate) fn json_with(status: StatusCode, body: Value) -> Self {
-        Self { status, content: Content::Json(body) }
-    }
-
-    pub(crate) fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, content: Content::Empty }
-    }
-
-    pub(crate) fn text(media_type: &'static str, text: String) -> Self {
-        Self { status: StatusCode::OK, content: Content::Text { media_type, text } }
-    }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::call::Call;
 use super::problem::Problem;
 use super::query::Query;
-use crate::streamone::access::tokens::sha256_hex;
+use super::wire::sha256_hex;
 
 /// Position of a record in its list: a sort value, then the id.
 pub(crate) type Position = (i64, u64);

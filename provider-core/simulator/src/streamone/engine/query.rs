@@ -6,6 +6,7 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::call::Call;
 use super::problem::Problem;
+use super::ranges::{Range, resolve};
 
 /// The parameters of one call, all of them listed in the reference.
 #[derive(Debug)]
@@ -86,15 +87,11 @@ impl<'a> Query<'a> {
     }
 
     /// The value as a date range, in the dotted spelling of nested messages.
-    pub(crate) fn range(
-        &self,
-        prefix: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<super::ranges::Range>, Problem> {
+    pub(crate) fn range(&self, prefix: &str, now: DateTime<Utc>) -> Result<Option<Range>, Problem> {
         let relative = self.text(&format!("{prefix}.relativeDateRange"));
         let start = self.moment(&format!("{prefix}.fixedDateRange.startDate"))?;
         let end = self.moment(&format!("{prefix}.fixedDateRange.endDate"))?;
-        super::ranges::resolve(relative, start, end, now)
+        resolve(relative, start, end, now)
             .map_err(|message| Problem::query(prefix, format!("{prefix}: {message}")))
     }
 }
