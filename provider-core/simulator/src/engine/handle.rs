@@ -106,7 +106,8 @@ impl<D> Handle<D> {
         self.frame.refusals()
     }
 
-    /// Whether unknown query parameters and body members are refused (the default) or ignored as the live interface does.
+    /// Whether what the reference does not list is refused (the default) or ignored as the live interface does: unknown
+    /// query parameters, unknown members of a body, a body where none is expected.
     pub fn set_strict(&self, strict: bool) {
         self.frame.set_strict(strict);
     }

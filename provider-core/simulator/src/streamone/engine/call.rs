@@ -105,7 +105,7 @@ impl Call {
     /// Refuses a body where the reference lists none; an empty JSON object is as good as nothing.
     pub(crate) fn no_body(&self) -> Result<(), Problem> {
         let empty = self.body.is_empty() || self.body.trim_ascii() == b"{}";
-        empty.then_some(()).ok_or_else(|| Problem::body("", "this endpoint takes no body"))
+        (empty || !self.strict).then_some(()).ok_or_else(|| Problem::body("", "this endpoint takes no body"))
     }
 
     /// The form sent; names that are not listed, or that repeat, are refused.
@@ -122,8 +122,11 @@ impl Call {
         let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&self.body)
             .map_err(|error| Problem::body("", format!("body is not a form: {error}")))?;
         for (index, (name, _)) in fields.iter().enumerate() {
-            if self.strict && !names.contains(&name.as_str()) {
-                return Err(Problem::body(name, format!("unknown form field '{name}'")));
+            if !names.contains(&name.as_str()) {
+                if self.strict {
+                    return Err(Problem::body(name, format!("unknown form field '{name}'")));
+                }
+                continue;
             }
             if fields.iter().skip(index + 1).any(|(other, _)| other == name) {
                 return Err(Problem::body(name, format!("form field '{name}' is repeated")));

@@ -100,14 +100,21 @@ impl<'a> ListQuery<'a> {
             limit: 100,
             offset: 0,
         };
+        let is_ignored = |field: &str| !call.strict && !rules.fields.contains(&field);
         for (name, value) in &call.query {
             if let Some(inner) = bracketed(name, "filter") {
                 let (field, modifier) = inner.split_once(':').unwrap_or((inner, "exact"));
+                if is_ignored(field) {
+                    continue;
+                }
                 let modifier = Modifier::named(modifier)
                     .ok_or_else(|| Problem::query(name, format!("unknown filter modifier '{modifier}'")))?;
                 known(rules.fields, field, name)?;
                 read.filters.push((field, modifier, value));
             } else if let Some(field) = bracketed(name, "sort") {
+                if is_ignored(field) {
+                    continue;
+                }
                 known(rules.fields, field, name)?;
                 let descending = match value.as_str() {
                     "asc" => false,
