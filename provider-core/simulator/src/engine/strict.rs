@@ -65,7 +65,7 @@ pub(crate) fn check_members(
     match object.keys().find(|name| !allowed.contains(&name.as_str())) {
         None => Ok(()),
         Some(name) => {
-            let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+            let path = member_path(at, name);
             Err(frame.refuse(target.refusal(RefusedPart::Body, &path, "unknown field")))
         }
     }
@@ -74,4 +74,30 @@ pub(crate) fn check_members(
 /// The decoded name and value pairs of a query string, in order.
 pub(crate) fn query_pairs(uri: &http::Uri) -> Vec<(String, String)> {
     url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// Decodes one segment of a path; `+` stays, unlike in a query.
+pub(crate) fn percent_decoded(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let escaped = (byte == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(decoded) = escaped {
+            bytes.push(decoded);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(byte);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The path of the member `name` of the object at `at`, which is empty for the body itself.
+pub(crate) fn member_path(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }

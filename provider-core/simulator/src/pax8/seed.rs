@@ -8,10 +8,10 @@ use super::billing::record::Item;
 use super::catalog;
 use super::catalog::seed::{YEARLY_COMMITMENT, place};
 use super::customer::record::{Address, CONTACT_TYPES, Company, Contact, Profile, Role};
-use super::engine::wire;
 use super::purchase::record::{Order, OrderLine};
 use super::state::State;
 use super::subscription::record::{CommitmentRun, Subscription};
+use crate::engine::clock::midnight;
 use crate::engine::handle::Setup;
 use crate::engine::prng::Prng;
 
@@ -157,7 +157,7 @@ fn add_holdings(state: &mut State, company: usize, now: DateTime<Utc>) {
     let deleted = state.companies.at(company).is_some_and(|one| one.deleted);
     let started = Month::of(now.date_naive()).minus(age).first();
     let started = started.checked_add_days(Days::new(prng.below(28))).unwrap_or(started);
-    let created_at = wire::midnight(started) + TimeDelta::minutes(510);
+    let created_at = midnight(started) + TimeDelta::minutes(510);
     let mut parent: Option<String> = None;
     let mut lines = Vec::new();
     for (product, billing_term, commitment, status) in holdings(company) {
@@ -254,7 +254,7 @@ impl Holder<'_> {
 fn end_of_next_month(now: DateTime<Utc>) -> DateTime<Utc> {
     let first: NaiveDate = now.date_naive().with_day(1).unwrap_or(now.date_naive());
     let after = first.checked_add_months(Months::new(2)).unwrap_or(first);
-    wire::midnight(after) - TimeDelta::days(1)
+    midnight(after) - TimeDelta::days(1)
 }
 
 fn add_invoices(state: &mut State, now: DateTime<Utc>) {

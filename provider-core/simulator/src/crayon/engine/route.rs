@@ -4,6 +4,7 @@ use super::call::{Call, Captures, Outcome};
 use super::dates;
 use super::query::Param;
 use super::shape::Shape;
+use crate::engine::strict::percent_decoded;
 
 /// The function behind a call.
 pub(crate) type Handler<S> = fn(&mut Call<'_, S>) -> Outcome;
@@ -201,15 +202,6 @@ fn has_type(kind: &str, value: &str) -> bool {
         "date" => dates::read(&value.to_ascii_uppercase()).is_some(),
         _ => !value.is_empty(),
     }
-}
-
-/// Decodes one segment; `+` stays, unlike in a query.
-fn percent_decoded(segment: &str) -> String {
-    let plus_kept = segment.replace('+', "%2b");
-    let pair = format!("v={plus_kept}");
-    url::form_urlencoded::parse(pair.as_bytes())
-        .next()
-        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use rust_decimal::Decimal;
 use super::months::{self, Month};
 use super::record::{Invoice, Item, STATUSES};
 use crate::engine::answer::{Answer, Stop};
+use crate::engine::clock::midnight;
 use crate::engine::refusal::RefusedPart;
 use crate::engine::strict::Query;
 use crate::pax8::engine::call::ok;
@@ -95,8 +96,8 @@ pub(crate) async fn list(call: Call) -> Answer {
 
 fn sort_key(one: &Invoice, field: &str) -> SortKey {
     match field {
-        "invoiceDate" => SortKey::Time(Some(wire::midnight(one.issued_on))),
-        "dueDate" => SortKey::Time(Some(wire::midnight(one.due_on))),
+        "invoiceDate" => SortKey::Time(Some(midnight(one.issued_on))),
+        "dueDate" => SortKey::Time(Some(midnight(one.due_on))),
         "total" => SortKey::Number(one.total),
         "balance" => SortKey::Number(one.balance),
         "carriedBalance" => SortKey::Number(one.carried),

@@ -8,7 +8,7 @@ use super::wire;
 use crate::engine::answer::Stop;
 use crate::engine::frame::Frame;
 use crate::engine::refusal::{RefusedPart, Target};
-use crate::engine::strict::check_members;
+use crate::engine::strict::{check_members, member_path};
 
 /// One JSON object of a body. `null` is read as absent.
 #[derive(Clone, Copy)]
@@ -28,7 +28,7 @@ pub(crate) struct At(String);
 impl At {
     /// The path of the member `name` of the object that stands here.
     pub(crate) fn member(&self, name: &str) -> String {
-        if self.0.is_empty() { name.to_owned() } else { format!("{}.{name}", self.0) }
+        member_path(&self.0, name)
     }
 
     /// The place of an element of the array member `name`.

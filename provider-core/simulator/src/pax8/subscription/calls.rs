@@ -7,6 +7,7 @@ use serde_json::{Value, json};
 use super::record::{STATUSES, Subscription};
 use super::rules::{self, Cancel};
 use crate::engine::answer::{Answer, Stop};
+use crate::engine::clock::midnight;
 use crate::engine::refusal::RefusedPart;
 use crate::pax8::billing::record::UsageSummary;
 use crate::pax8::catalog::record::BILLING_TERMS;
@@ -101,7 +102,7 @@ pub(crate) async fn cancel(call: Call, Path(id): Path<String>, body: Bytes) -> A
         Some(text) => {
             let lenient = !call.sim.frame.is_strict();
             let day = lenient.then(|| wire::parse_day(text)).flatten();
-            let time = wire::parse_date_time(text).or(day.map(wire::midnight));
+            let time = wire::parse_date_time(text).or(day.map(midnight));
             Some(time.ok_or_else(|| {
                 call.wrong(RefusedPart::Query, "cancelDate", "must be a date-time with an offset")
             })?)

@@ -4,9 +4,9 @@ use chrono::{DateTime, Months, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use crate::engine::clock::midnight;
 use crate::pax8::catalog::record::Commitment;
 use crate::pax8::engine::table::Record;
-use crate::pax8::engine::wire;
 use crate::pax8::purchase::record::Given;
 
 /// The statuses of the reference.
@@ -48,7 +48,7 @@ impl CommitmentRun {
     pub(crate) fn term_end(&self, commitment: &Commitment, now: DateTime<Utc>) -> DateTime<Utc> {
         let start = self.term_start(commitment, now);
         let next = start.checked_add_months(Months::new(commitment.months.max(1))).unwrap_or(start);
-        wire::midnight((next - TimeDelta::days(1)).date_naive())
+        midnight((next - TimeDelta::days(1)).date_naive())
     }
 }
 

@@ -134,16 +134,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Outcome {
     check(state, &fields, None)?;
     let (id, user) = (state.fresh_id(), state.fresh_id());
     let mut prng = Prng::keyed(state.seed, "streamone/customer", id);
-    let customer = Customer {
-        id,
-        uid: format!("Qx{}", prng.hex(12)),
-        fields,
-        active: true,
-        created: call.now,
-        updated: call.now,
-        profiles: Vec::new(),
-        custom_fields: std::collections::BTreeMap::new(),
-    };
+    let customer = Customer::new(id, format!("Qx{}", prng.hex(12)), fields, call.now);
     let mut answer = customer.v3(state.account);
     let mut login = user_json(state, &customer, user);
     merge(&mut login, json!({"password": format!("example-{}", prng.hex(16))}));

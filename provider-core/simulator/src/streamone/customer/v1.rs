@@ -152,16 +152,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Outcome {
     }
     let id = state.fresh_id();
     let uid = format!("Qx{}", Prng::keyed(state.seed, "streamone/customer", id).hex(12));
-    state.customers.insert(Customer {
-        id,
-        uid,
-        fields,
-        active: true,
-        created: call.now,
-        updated: call.now,
-        profiles: Vec::new(),
-        custom_fields: std::collections::BTreeMap::new(),
-    });
+    state.customers.insert(Customer::new(id, uid, fields, call.now));
     Ok(envelope("customer", json!([{"id": id.to_string()}])))
 }
 

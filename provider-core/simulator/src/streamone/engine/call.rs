@@ -9,6 +9,7 @@ use serde_json::Value;
 use super::answer::Answer;
 use super::problem::Problem;
 use super::shape::{Member, Shapes};
+use crate::engine::strict::percent_decoded;
 
 /// What an endpoint answers: a body, or the API's own refusal.
 pub(crate) type Outcome = Result<Answer, Problem>;
@@ -54,7 +55,7 @@ impl Call {
             },
             None => (raw.to_owned(), None),
         };
-        (raw.split('/').map(percent_decode).collect(), verb)
+        (raw.split('/').map(percent_decoded).collect(), verb)
     }
 
     /// The credentials behind an `Authorization` scheme.
@@ -140,27 +141,6 @@ impl Call {
 pub(crate) fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let (_, value) = fields.iter().find(|(found, _)| found == name)?;
     Some(value.as_str()).filter(|value| !value.is_empty())
-}
-
-/// Decodes `%XX`; anything malformed stays as it is.
-fn percent_decode(segment: &str) -> String {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let escaped = (byte == b'%')
-            .then(|| tail.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(decoded) = escaped {
-            bytes.push(decoded);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(byte);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

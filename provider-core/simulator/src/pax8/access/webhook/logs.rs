@@ -8,6 +8,7 @@ use http::StatusCode;
 
 use super::record::{DeliveryLog, DeliveryStatus};
 use crate::engine::answer::{Answer, Stop};
+use crate::engine::clock::midnight;
 use crate::engine::refusal::RefusedPart;
 use crate::engine::strict::Query;
 use crate::pax8::engine::call::ok;
@@ -22,7 +23,7 @@ fn instant(call: &Call, query: &Query, name: &str) -> Result<Option<DateTime<Utc
     match query.get(name) {
         None => Ok(None),
         Some(text) => wire::parse_date_time(text)
-            .or_else(|| wire::parse_day(text).map(wire::midnight))
+            .or_else(|| wire::parse_day(text).map(midnight))
             .map(Some)
             .ok_or_else(|| call.wrong(RefusedPart::Query, name, "must be a date or date-time")),
     }
