@@ -63,7 +63,7 @@ pub(crate) fn empty_object() -> Value {
     Value::Object(Map::new())
 }
 
-/// Lower-case hexadecimal SHA-256, the form in which [`TokenExchange`] names tokens.
+/// Lower-case hexadecimal SHA-256, the form in which [`TokenExchange`](crate::streamone::TokenExchange) names tokens.
 #[must_use]
 pub fn sha256_hex(text: &str) -> String {
     Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
