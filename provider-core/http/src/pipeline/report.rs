@@ -6,9 +6,9 @@ use std::time::Duration;
 use http::Method;
 use provider_core::{ErrorKind, What};
 
-use super::Call;
+use super::call::Call;
 use crate::breaker::Change;
-use crate::client::Shared;
+use crate::shared::Shared;
 
 /// The name of a method without a copy for those that APIs use.
 pub(super) fn method_name(method: &Method) -> Cow<'static, str> {

@@ -5,6 +5,7 @@
 
 mod body;
 mod error;
+#[cfg(feature = "reqwest")]
 mod reqwest;
 
 use std::fmt;
@@ -16,6 +17,7 @@ pub use body::Body;
 pub(crate) use body::Pieces;
 pub use error::{TransportError, TransportErrorKind};
 
+#[cfg(feature = "reqwest")]
 pub use self::reqwest::ReqwestTransport;
 
 /// Sends one request and answers as soon as the head of the response is there; the body streams.
