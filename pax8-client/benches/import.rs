@@ -11,7 +11,7 @@
     reason = "a program that measures"
 )]
 
-#[path = "../tests/budget/shop.rs"]
+#[path = "../tests/provider/budget/shop.rs"]
 mod shop;
 
 use std::process::ExitCode;

@@ -2,7 +2,8 @@
 
 mod companies;
 mod contacts;
-pub(crate) mod files;
+mod endpoints;
+mod files;
 mod invoices;
 mod orders;
 mod products;
@@ -16,15 +17,9 @@ mod usage;
 mod vendor_usage;
 mod webhooks;
 
-pub(crate) use companies::get as get_company;
-pub(crate) use invoices::items as invoice_items;
-pub(crate) use orders::{get as get_order, list as list_orders};
-pub(crate) use products::get as get_product;
-pub(crate) use subscriptions::get as get_subscription;
-pub(crate) use usage::lines as usage_lines;
-
 pub use companies::{Companies, CompanyFilter};
 pub use contacts::Contacts;
+pub use endpoints::{ENDPOINTS, Endpoint, markdown};
 pub use files::FileUpload;
 pub use invoices::{DraftItemFilter, InvoiceFilter, Invoices};
 pub use orders::Orders;
@@ -67,14 +62,3 @@ macro_rules! handle {
 }
 
 pub(crate) use handle;
-
-/// Rows under `content` without page numbers.
-#[derive(Debug, serde::Deserialize)]
-pub(crate) struct Content<T> {
-    #[serde(
-        default = "Vec::new",
-        deserialize_with = "crate::wire::list::deserialize",
-        bound = "T: serde::Deserialize<'de>"
-    )]
-    pub(crate) content: Vec<T>,
-}

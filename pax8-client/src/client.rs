@@ -1,7 +1,6 @@
 //! The client: one origin, four surfaces, a token per audience.
 
 mod builder;
-mod listed;
 
 use std::sync::Arc;
 
@@ -13,16 +12,12 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use builder::Pax8ClientBuilder;
-pub use listed::{Listed, PageNumbers, PageOf};
 
-use self::listed::Pages;
 use crate::api;
 use crate::auth::Audience;
 use crate::config::Pax8Config;
-
-/// Members whose values are blanked in the raw JSON of records.
-pub(crate) const SECRET_MEMBERS: &[&str] =
-    &["authorization", "credential", "client_secret", "access_token", "link"];
+use crate::wire::envelope::{Listed, Pages};
+use crate::wire::secrets::{SECRET_MEMBERS, raw_of};
 
 /// The whole Pax8 API, typed. Cheap to clone; clones share connections, tokens and the rate budget, as do
 /// all clients of one client id within the process.
@@ -174,9 +169,7 @@ impl Pax8Client {
         let answer = self.send(audience, spec, call).await?;
         self.read_page(audience, &answer, call, map)
     }
-}
 
-impl Pax8Client {
     /// A page, and the answer it stands in, for what stands beside the rows.
     pub(crate) async fn page_and_answer<T: DeserializeOwned>(
         &self,
@@ -204,14 +197,10 @@ impl Pax8Client {
             .report(self.http(audience), answer)
             .page::<Pages, W, M>(&answer.bytes, map)?;
         if beside.is_page() {
-            return Ok(Listed { items, page: beside.numbers });
+            return Ok(Listed { items, page: beside.numbers, answered_at: answer.date() });
         }
         Err(answer.error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
     }
-}
-
-fn raw_of(answer: &Answer) -> Option<Raw> {
-    Raw::new(std::str::from_utf8(&answer.bytes).ok()?, SECRET_MEMBERS).ok()
 }
 
 macro_rules! handles {

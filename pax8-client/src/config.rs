@@ -4,17 +4,12 @@ mod form;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::sync::Arc;
 
-use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, Provider, Result, Services, layered,
-};
+use provider_core::{ConnectionSettings, Country, Currency, Environment, Error, Result};
 use secrecy::SecretString;
 use serde::Deserialize;
 
 pub(crate) use form::form;
-
-use crate::provider::Pax8Provider;
 
 /// Where the API is unless configured otherwise.
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.pax8.com";
@@ -164,17 +159,6 @@ impl Pax8Config {
             Environment::Sandbox => CompanyDefaults::default(),
             _ => self.company_defaults,
         }
-    }
-
-    /// The provider with its layers, as a registry builds it: journaled where the services have a journal,
-    /// without the power to buy in the sandbox. No I/O.
-    ///
-    /// # Errors
-    /// `Config` naming the setting that is wrong.
-    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
-        let environment = self.environment;
-        let provider = Arc::new(Pax8Provider::with_services(self, services)?);
-        Ok(layered(provider, environment, services))
     }
 
     /// The address, parsed.

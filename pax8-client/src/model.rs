@@ -6,7 +6,6 @@
 mod company;
 mod enums;
 mod invoice;
-pub(crate) mod moment;
 mod order;
 mod product;
 mod provisioning;
@@ -18,10 +17,11 @@ mod usage;
 mod vendor_usage;
 mod webhook;
 
+pub use crate::wire::moment::Moment;
+
 pub use company::*;
 pub use enums::*;
 pub use invoice::*;
-pub use moment::Moment;
 pub use order::*;
 pub use product::*;
 pub use provisioning::*;

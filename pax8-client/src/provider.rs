@@ -1,36 +1,32 @@
 //! Pax8 in the common language.
 
-mod baseline;
-mod budget;
 mod capabilities;
+mod context;
 mod customers;
-mod execute;
 mod invoices;
-mod new_order;
-mod offers;
 mod orders;
-mod pages;
-mod plan;
+mod page;
 mod products;
-mod reconcile;
 mod subscriptions;
 mod usage;
 mod verify;
+mod write;
 
 use std::future::Future;
 use std::sync::Arc;
 
 use provider_core::{
-    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, EntityKind,
-    Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page,
-    PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt,
-    Reconciliation, Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery,
-    UsageRecord, Verification, WriteOptions, async_trait,
+    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, Delivery, Entity,
+    EntityKind, Error, ErrorKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order,
+    OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo,
+    Query, ReadOptions, Receipt, Reconciliation, Result, Services, Subscription, SubscriptionId,
+    SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
 };
 use provider_http::TokioClock;
 
+use self::context::Context;
 use crate::client::Pax8Client;
-use crate::config::{CompanyDefaults, Pax8Config};
+use crate::config::Pax8Config;
 
 /// A Pax8 connection behind the common trait.
 ///
@@ -38,13 +34,7 @@ use crate::config::{CompanyDefaults, Pax8Config};
 /// [`Registry::build`](provider_core::Registry::build) put the layers around it.
 #[derive(Debug, Clone)]
 pub struct Pax8Provider {
-    client: Pax8Client,
-    info: ProviderInfo,
-    capabilities: Capabilities,
-    currency: Option<provider_core::Currency>,
-    country: Option<provider_core::Country>,
-    defaults: CompanyDefaults,
-    clock: Arc<dyn Clock>,
+    cx: Context,
 }
 
 impl Pax8Provider {
@@ -55,7 +45,7 @@ impl Pax8Provider {
             .with_environment(config.environment)
             .with_account(config.client_id.clone())
             .with_client_version(env!("CARGO_PKG_VERSION"));
-        Self {
+        let cx = Context {
             client,
             info,
             capabilities: capabilities::all(),
@@ -63,7 +53,8 @@ impl Pax8Provider {
             country: config.country,
             defaults: config.effective_defaults(),
             clock: Arc::new(TokioClock::new()),
-        }
+        };
+        Self { cx }
     }
 
     /// From settings alone. No I/O.
@@ -92,82 +83,78 @@ impl Pax8Provider {
     /// Takes the wall time from this clock.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.cx.clock = clock;
         self
     }
 
     /// The client below, for everything that is Pax8's own.
     #[must_use]
     pub fn client(&self) -> &Pax8Client {
-        &self.client
-    }
-
-    /// One operation as the caller sees it: its errors name it, whichever call of it failed, and without
-    /// time nothing is begun.
-    async fn within<T>(
-        &self,
-        operation: Operation,
-        options: &ReadOptions,
-        work: impl Future<Output = Result<T>> + Send,
-    ) -> Result<T> {
-        let named = |error: provider_core::Error| error.with_provider(crate::KIND).with_operation(operation);
-        if options.deadline.is_some_and(|time| time.is_zero()) {
-            let late = provider_core::Error::new(
-                provider_core::ErrorKind::Timeout,
-                "the deadline has passed already",
-            );
-            return Err(named(late.with_delivery(provider_core::Delivery::NotSent)));
-        }
-        work.await.map_err(named)
-    }
-
-    fn unsupported(&self, operation: Operation) -> provider_core::Error {
-        let support = self.capabilities.support(operation);
-        let reason = support.reason().unwrap_or("Pax8 has no such operation");
-        provider_core::Error::unsupported(operation, reason).with_provider(crate::KIND)
+        &self.cx.client
     }
 }
 
-/// A record that was read on its own and does not fit.
-fn unreadable(item: provider_core::ItemError, kind: provider_core::EntityKind) -> provider_core::Error {
-    let message = format!("the record could not be read: {item}");
-    provider_core::Error::new(provider_core::ErrorKind::Decode, message)
-        .with_delivery(provider_core::Delivery::Rejected)
-        .with_provider(crate::KIND)
-        .with_operation(Operation::Get(kind))
-        .with_source(item)
+/// One operation as the caller sees it: its errors name it, whichever call of it failed, and without time
+/// nothing is begun. What is to be done is put on the heap once, or each layer would hold a copy of it.
+fn within<'a, T>(
+    operation: Operation,
+    options: &'a ReadOptions,
+    work: impl Future<Output = Result<T>> + Send + 'a,
+) -> impl Future<Output = Result<T>> + Send + 'a {
+    let work = Box::pin(work);
+    async move {
+        let named = |error: Error| error.with_provider(crate::KIND).with_operation(operation);
+        if options.deadline.is_some_and(|time| time.is_zero()) {
+            let late = Error::new(ErrorKind::Timeout, "the deadline has passed already");
+            return Err(named(late.with_delivery(Delivery::NotSent)));
+        }
+        work.await.map_err(named)
+    }
+}
+
+fn list<'a, Q: Query, T>(
+    query: &'a Q,
+    work: impl Future<Output = Result<T>> + Send + 'a,
+) -> impl Future<Output = Result<T>> + Send + 'a {
+    within(Operation::List(<Q::Item as Entity>::KIND), query.options(), work)
+}
+
+fn get<'a, T>(
+    kind: EntityKind,
+    options: &'a ReadOptions,
+    work: impl Future<Output = Result<T>> + Send + 'a,
+) -> impl Future<Output = Result<T>> + Send + 'a {
+    within(Operation::Get(kind), options, work)
 }
 
 #[async_trait]
 impl Provider for Pax8Provider {
     fn info(&self) -> &ProviderInfo {
-        &self.info
+        &self.cx.info
     }
 
     fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
+        &self.cx.capabilities
     }
 
     async fn verify(&self) -> Verification {
-        self.run_checks().await
+        Box::pin(verify::run(&self.cx)).await
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        self.within(Operation::List(EntityKind::Customer), &query.options, self.customer_page(query, page))
-            .await
+        list(query, customers::list(&self.cx, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        self.within(Operation::Get(EntityKind::Customer), options, self.one_customer(id, options)).await
+        get(EntityKind::Customer, options, customers::get(&self.cx, id, options)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        self.within(Operation::List(EntityKind::Product), &query.options, self.product_page(query, page))
-            .await
+        list(query, products::list(&self.cx, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        self.within(Operation::Get(EntityKind::Product), options, self.one_product(id, options)).await
+        get(EntityKind::Product, options, products::get(&self.cx, id, options)).await
     }
 
     async fn list_subscriptions(
@@ -175,30 +162,23 @@ impl Provider for Pax8Provider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        self.within(
-            Operation::List(EntityKind::Subscription),
-            &query.options,
-            self.subscription_page(query, page),
-        )
-        .await
+        list(query, subscriptions::list(&self.cx, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        self.within(Operation::Get(EntityKind::Subscription), options, self.one_subscription(id, options))
-            .await
+        get(EntityKind::Subscription, options, subscriptions::get(&self.cx, id, options)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        self.within(Operation::List(EntityKind::Order), &query.options, self.order_page(query, page)).await
+        list(query, orders::list(&self.cx, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        self.within(Operation::Get(EntityKind::Order), options, self.one_order(id, options)).await
+        get(EntityKind::Order, options, orders::get(&self.cx, id, options)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        self.within(Operation::List(EntityKind::Invoice), &query.options, self.invoice_page(query, page))
-            .await
+        list(query, invoices::list(&self.cx, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -206,36 +186,32 @@ impl Provider for Pax8Provider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        self.within(
-            Operation::List(EntityKind::InvoiceLine),
-            &query.options,
-            self.invoice_line_page(query, page),
-        )
-        .await
+        list(query, invoices::lines(&self.cx, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        self.within(Operation::List(EntityKind::Usage), &query.options, self.usage_page(query, page)).await
+        list(query, usage::list(&self.cx, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        self.within(Operation::Plan(command.kind()), &options.options, self.planned(command, options)).await
+        let operation = Operation::Plan(command.kind());
+        within(operation, &options.options, write::plan(&self.cx, command, options)).await
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        self.within(Operation::Execute(command.kind()), &options.options, self.executed(command, options))
-            .await
+        let operation = Operation::Execute(command.kind());
+        within(operation, &options.options, write::execute(&self.cx, command, options)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        self.baseline_of(command).await
+        write::baseline(&self.cx, command).await
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        self.reconciled(attempt).await
+        write::reconcile(&self.cx, attempt).await
     }
 
     async fn close(&self) -> Result<()> {
-        self.client.close().await
+        self.cx.client.close().await
     }
 }

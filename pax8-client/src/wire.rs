@@ -1,5 +1,9 @@
 //! Serde for values as Pax8 sends and wants them, and the macros that declare its records.
 
+pub(crate) mod envelope;
+pub(crate) mod moment;
+pub(crate) mod secrets;
+
 /// JSON numbers that are exact decimals, both ways: read from the number's text (numeric strings are
 /// accepted), written as a number, never through a float.
 pub(crate) mod number {
@@ -160,8 +164,8 @@ macro_rules! record {
     };
     (@ [$($meta:tt)*] $name:ident [$($done:tt)*] $(#[$doc:meta])* $field:ident: moment, $($rest:tt)*) => {
         record!(@ [$($meta)*] $name [$($done)* $(#[$doc])*
-            #[serde(default, deserialize_with = "crate::model::moment::option", skip_serializing_if = "Option::is_none")]
-            pub $field: Option<crate::model::Moment>,] $($rest)*);
+            #[serde(default, deserialize_with = "crate::wire::moment::option", skip_serializing_if = "Option::is_none")]
+            pub $field: Option<crate::wire::moment::Moment>,] $($rest)*);
     };
     (@ [$($meta:tt)*] $name:ident [$($done:tt)*] $(#[$doc:meta])* $field:ident: list $type:ty, $($rest:tt)*) => {
         record!(@ [$($meta)*] $name [$($done)* $(#[$doc])*

@@ -1,12 +1,12 @@
 //! Companies.
 
-use provider_core::{CommandKind, EntityKind, Operation, Result};
+use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::RequestSpec;
 
 use super::{CompanyField, Sort, handle};
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{Company, CompanyStatus, CompanyUpdate, NewCompany};
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Companies: end customers of the partner. There is no delete, and no search by name.
@@ -38,7 +38,7 @@ pub struct CompanyFilter {
 }
 
 impl CompanyFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
+    fn spec(&self, page: PageOf) -> RequestSpec {
         RequestSpec::get("/v1/companies")
             .operation(Operation::List(EntityKind::Customer))
             .query("page", page.number)
@@ -55,7 +55,7 @@ impl CompanyFilter {
     }
 }
 
-pub(crate) fn get(id: &str) -> RequestSpec {
+fn get(id: &str) -> RequestSpec {
     RequestSpec::get("/v1/companies/{companyId}")
         .operation(Operation::Get(EntityKind::Customer))
         .path("companyId", id)
@@ -67,7 +67,17 @@ impl Companies<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn list(&self, filter: &CompanyFilter, page: PageOf) -> Result<Listed<Company>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+        self.list_as(filter, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &CompanyFilter,
+        page: PageOf,
+        map: impl FnMut(Company, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, filter.spec(page), &self.call, map).await
     }
 
     /// `GET /v1/companies/{companyId}`
@@ -76,6 +86,11 @@ impl Companies<'_> {
     /// `NotFound`, or whatever the call ended in.
     pub async fn get(&self, id: &str) -> Result<Company> {
         self.client.record(Audience::Partner, get(id), &self.call).await
+    }
+
+    /// As [`get`](Self::get), with the record's own JSON where that is asked for.
+    pub(crate) async fn get_raw(&self, id: &str) -> Result<(Company, Option<Raw>)> {
+        self.client.record_raw(get(id), &self.call).await
     }
 
     /// `POST /v1/companies`. Sent once: there is no idempotency key.

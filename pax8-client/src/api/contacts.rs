@@ -5,8 +5,8 @@ use provider_http::RequestSpec;
 
 use super::handle;
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{Contact, NewContact};
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Contacts, which exist only under a company.

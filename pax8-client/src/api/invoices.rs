@@ -1,14 +1,14 @@
 //! Invoices.
 
 use chrono::NaiveDate;
-use provider_core::{EntityKind, Operation, Result};
+use provider_core::{EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::RequestSpec;
 use rust_decimal::Decimal;
 
 use super::{InvoiceField, Sort, handle};
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{Invoice, InvoiceItem, InvoiceStatus};
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Invoices of Pax8 to the partner, their items, and the items of the next one.
@@ -42,7 +42,7 @@ pub struct InvoiceFilter {
 }
 
 impl InvoiceFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
+    fn spec(&self, page: PageOf) -> RequestSpec {
         RequestSpec::get("/v1/invoices")
             .operation(Operation::List(EntityKind::Invoice))
             .query("page", page.number)
@@ -71,7 +71,7 @@ pub struct DraftItemFilter {
 }
 
 impl DraftItemFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
+    fn spec(&self, page: PageOf) -> RequestSpec {
         RequestSpec::get("/v1/invoices/draftItems")
             .operation(Operation::List(EntityKind::InvoiceLine))
             .query("page", page.number)
@@ -81,7 +81,7 @@ impl DraftItemFilter {
     }
 }
 
-pub(crate) fn items(invoice: &str, page: PageOf) -> RequestSpec {
+fn items(invoice: &str, page: PageOf) -> RequestSpec {
     RequestSpec::get("/v1/invoices/{invoiceId}/items")
         .operation(Operation::List(EntityKind::InvoiceLine))
         .path("invoiceId", invoice)
@@ -95,7 +95,17 @@ impl Invoices<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn list(&self, filter: &InvoiceFilter, page: PageOf) -> Result<Listed<Invoice>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+        self.list_as(filter, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &InvoiceFilter,
+        page: PageOf,
+        map: impl FnMut(Invoice, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, filter.spec(page), &self.call, map).await
     }
 
     /// `GET /v1/invoices/{invoiceId}`
@@ -112,7 +122,17 @@ impl Invoices<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn items(&self, invoice: &str, page: PageOf) -> Result<Listed<InvoiceItem>> {
-        self.client.page(Audience::Partner, items(invoice, page), &self.call).await
+        self.items_as(invoice, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`items`](Self::items), each record turned into something else as it is read.
+    pub(crate) async fn items_as<M>(
+        &self,
+        invoice: &str,
+        page: PageOf,
+        map: impl FnMut(InvoiceItem, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, items(invoice, page), &self.call, map).await
     }
 
     /// `GET /v1/invoices/draftItems`: estimates, without usage in arrears.
@@ -120,6 +140,16 @@ impl Invoices<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn draft_items(&self, filter: &DraftItemFilter, page: PageOf) -> Result<Listed<InvoiceItem>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+        self.draft_items_as(filter, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`draft_items`](Self::draft_items), each record turned into something else as it is read.
+    pub(crate) async fn draft_items_as<M>(
+        &self,
+        filter: &DraftItemFilter,
+        page: PageOf,
+        map: impl FnMut(InvoiceItem, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, filter.spec(page), &self.call, map).await
     }
 }

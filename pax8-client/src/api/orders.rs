@@ -1,19 +1,19 @@
 //! Orders.
 
-use provider_core::{CommandKind, EntityKind, Operation, Result};
+use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::RequestSpec;
 
 use super::handle;
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{CreateOrder, Order};
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Orders. There is no update, no cancellation and no status.
     Orders
 }
 
-pub(crate) fn list(company: Option<&str>, page: PageOf) -> RequestSpec {
+fn list(company: Option<&str>, page: PageOf) -> RequestSpec {
     RequestSpec::get("/v1/orders")
         .operation(Operation::List(EntityKind::Order))
         .query("page", page.number)
@@ -21,7 +21,7 @@ pub(crate) fn list(company: Option<&str>, page: PageOf) -> RequestSpec {
         .query_opt("companyId", company)
 }
 
-pub(crate) fn get(id: &str) -> RequestSpec {
+fn get(id: &str) -> RequestSpec {
     RequestSpec::get("/v1/orders/{orderId}").operation(Operation::Get(EntityKind::Order)).path("orderId", id)
 }
 
@@ -31,7 +31,17 @@ impl Orders<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn list(&self, company: Option<&str>, page: PageOf) -> Result<Listed<Order>> {
-        self.client.page(Audience::Partner, list(company, page), &self.call).await
+        self.list_as(company, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        company: Option<&str>,
+        page: PageOf,
+        map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, list(company, page), &self.call, map).await
     }
 
     /// `GET /v1/orders/{orderId}`
@@ -40,6 +50,11 @@ impl Orders<'_> {
     /// `NotFound`, or whatever the call ended in.
     pub async fn get(&self, id: &str) -> Result<Order> {
         self.client.record(Audience::Partner, get(id), &self.call).await
+    }
+
+    /// As [`get`](Self::get), with the record's own JSON where that is asked for.
+    pub(crate) async fn get_raw(&self, id: &str) -> Result<(Order, Option<Raw>)> {
+        self.client.record_raw(get(id), &self.call).await
     }
 
     /// `POST /v1/orders`: buys. Sent once, because an order sent again buys twice.

@@ -1,12 +1,12 @@
 //! Products.
 
-use provider_core::{EntityKind, Operation, Result};
+use provider_core::{EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::RequestSpec;
 
-use super::{Content, ProductField, Sort, handle};
+use super::{ProductField, Sort, handle};
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{Dependencies, Pricing, Product, ProvisioningDetail};
+use crate::wire::envelope::{Content, Listed, PageOf};
 
 handle! {
     /// Products, with what it takes to order them. Prices, dependencies and questions change: fetch them
@@ -27,7 +27,7 @@ pub struct ProductFilter {
 }
 
 impl ProductFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
+    fn spec(&self, page: PageOf) -> RequestSpec {
         RequestSpec::get("/v1/products")
             .operation(Operation::List(EntityKind::Product))
             .query("page", page.number)
@@ -38,7 +38,7 @@ impl ProductFilter {
     }
 }
 
-pub(crate) fn get(id: &str) -> RequestSpec {
+fn get(id: &str) -> RequestSpec {
     RequestSpec::get("/v1/products/{productId}")
         .operation(Operation::Get(EntityKind::Product))
         .path("productId", id)
@@ -50,7 +50,17 @@ impl Products<'_> {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn list(&self, filter: &ProductFilter, page: PageOf) -> Result<Listed<Product>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+        self.list_as(filter, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &ProductFilter,
+        page: PageOf,
+        map: impl FnMut(Product, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, filter.spec(page), &self.call, map).await
     }
 
     /// `GET /v1/products/{productId}`
@@ -59,6 +69,11 @@ impl Products<'_> {
     /// `NotFound`, or whatever the call ended in.
     pub async fn get(&self, id: &str) -> Result<Product> {
         self.client.record(Audience::Partner, get(id), &self.call).await
+    }
+
+    /// As [`get`](Self::get), with the record's own JSON where that is asked for.
+    pub(crate) async fn get_raw(&self, id: &str) -> Result<(Product, Option<Raw>)> {
+        self.client.record_raw(get(id), &self.call).await
     }
 
     /// `GET /v1/products/{productId}/pricing`, for one company where it is named.

@@ -6,11 +6,11 @@ use serde::de::DeserializeOwned;
 
 use super::handle;
 use crate::auth::Audience;
-use crate::client::Listed;
 use crate::model::{
     NewProvisionResult, NewProvisionerWebhook, ProvisionAttempt, ProvisionDetail, ProvisionRequest,
     ProvisionResult, Provisioner, ProvisionerWebhook, SimulatedOrderEvent,
 };
+use crate::wire::envelope::Listed;
 
 handle! {
     /// Vendor provisioning: for vendors whose products Pax8 sells. Lists take no page numbers.

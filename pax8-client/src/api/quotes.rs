@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::{QuoteField, Sort, handle};
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{
     AccessList, AccessListEntry, AddLineItem, CreateQuote, NewAccessListEntry, Quote, QuoteAccount,
     QuoteIntent, QuoteLineItem, QuoteStatus, QuoteStatusCounts, QuoteSummary, Section, Sections,
     UpdateLineItem, UpdateQuote,
 };
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Quotes, their lines, sections and access lists.

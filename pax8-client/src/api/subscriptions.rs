@@ -1,13 +1,13 @@
 //! Subscriptions.
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use provider_core::{CommandKind, EntityKind, Operation, Result};
+use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::RequestSpec;
 
-use super::{Content, Sort, SubscriptionField, handle};
+use super::{Sort, SubscriptionField, handle};
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{BillingTerm, Subscription, SubscriptionStatus, SubscriptionUpdate};
+use crate::wire::envelope::{Content, Listed, PageOf};
 
 handle! {
     /// Subscriptions. They are created by orders; there is no suspending and no way back from cancelled.
@@ -37,7 +37,7 @@ impl SubscriptionFilter {
         Self { company_id: Some(id.into()), ..Self::default() }
     }
 
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
+    fn spec(&self, page: PageOf) -> RequestSpec {
         RequestSpec::get("/v1/subscriptions")
             .operation(Operation::List(EntityKind::Subscription))
             .query("page", page.number)
@@ -52,7 +52,7 @@ impl SubscriptionFilter {
 
 const ONE: &str = "/v1/subscriptions/{subscriptionId}";
 
-pub(crate) fn get(id: &str) -> RequestSpec {
+fn get(id: &str) -> RequestSpec {
     RequestSpec::get(ONE).operation(Operation::Get(EntityKind::Subscription)).path("subscriptionId", id)
 }
 
@@ -62,7 +62,17 @@ impl Subscriptions<'_> {
     /// # Errors
     /// `PermissionDenied` for a company of somebody else, or whatever the call ended in.
     pub async fn list(&self, filter: &SubscriptionFilter, page: PageOf) -> Result<Listed<Subscription>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+        self.list_as(filter, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &SubscriptionFilter,
+        page: PageOf,
+        map: impl FnMut(Subscription, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, filter.spec(page), &self.call, map).await
     }
 
     /// `GET /v1/subscriptions/{subscriptionId}`
@@ -71,6 +81,11 @@ impl Subscriptions<'_> {
     /// `NotFound`, or whatever the call ended in.
     pub async fn get(&self, id: &str) -> Result<Subscription> {
         self.client.record(Audience::Partner, get(id), &self.call).await
+    }
+
+    /// As [`get`](Self::get), with the record's own JSON where that is asked for.
+    pub(crate) async fn get_raw(&self, id: &str) -> Result<(Subscription, Option<Raw>)> {
+        self.client.record_raw(get(id), &self.call).await
     }
 
     /// `PUT /v1/subscriptions/{subscriptionId}`: a partial update; only what is set is sent.

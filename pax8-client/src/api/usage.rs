@@ -1,13 +1,13 @@
 //! Usage as the partner sees it.
 
 use chrono::NaiveDate;
-use provider_core::{EntityKind, Operation, Result};
+use provider_core::{EntityKind, ItemError, Operation, Raw, Result};
 use provider_http::RequestSpec;
 
 use super::{Sort, UsageSummaryField, handle};
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{UsageLine, UsageSummary};
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Usage summaries of subscriptions, and their lines day by day.
@@ -27,7 +27,7 @@ pub struct UsageSummaryFilter {
 }
 
 impl UsageSummaryFilter {
-    pub(crate) fn spec(&self, subscription: &str, page: PageOf) -> RequestSpec {
+    fn spec(&self, subscription: &str, page: PageOf) -> RequestSpec {
         RequestSpec::get("/v1/subscriptions/{subscriptionId}/usage-summaries")
             .operation(Operation::List(EntityKind::Usage))
             .path("subscriptionId", subscription)
@@ -39,7 +39,7 @@ impl UsageSummaryFilter {
     }
 }
 
-pub(crate) fn lines(summary: &str, day: NaiveDate, product: Option<&str>, page: PageOf) -> RequestSpec {
+fn lines(summary: &str, day: NaiveDate, product: Option<&str>, page: PageOf) -> RequestSpec {
     RequestSpec::get("/v1/usage-summaries/{usageSummaryId}/usage-lines")
         .operation(Operation::List(EntityKind::Usage))
         .path("usageSummaryId", summary)
@@ -60,7 +60,18 @@ impl Usage<'_> {
         filter: &UsageSummaryFilter,
         page: PageOf,
     ) -> Result<Listed<UsageSummary>> {
-        self.client.page(Audience::Partner, filter.spec(subscription, page), &self.call).await
+        self.summaries_as(subscription, filter, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`summaries`](Self::summaries), each record turned into something else as it is read.
+    pub(crate) async fn summaries_as<M>(
+        &self,
+        subscription: &str,
+        filter: &UsageSummaryFilter,
+        page: PageOf,
+        map: impl FnMut(UsageSummary, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, filter.spec(subscription, page), &self.call, map).await
     }
 
     /// `GET /v1/usage-summaries/{usageSummaryId}`
@@ -84,6 +95,18 @@ impl Usage<'_> {
         product: Option<&str>,
         page: PageOf,
     ) -> Result<Listed<UsageLine>> {
-        self.client.page(Audience::Partner, lines(summary, day, product, page), &self.call).await
+        self.lines_as(summary, day, product, page, |record, _| Ok(record)).await
+    }
+
+    /// As [`lines`](Self::lines), each record turned into something else as it is read.
+    pub(crate) async fn lines_as<M>(
+        &self,
+        summary: &str,
+        day: NaiveDate,
+        product: Option<&str>,
+        page: PageOf,
+        map: impl FnMut(UsageLine, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.mapped(Audience::Partner, lines(summary, day, product, page), &self.call, map).await
     }
 }

@@ -7,8 +7,8 @@ use provider_http::RequestSpec;
 
 use super::handle;
 use crate::auth::Audience;
-use crate::client::Listed;
 use crate::model::{AggregateUsageLine, VendorUsageLine};
+use crate::wire::envelope::Listed;
 
 handle! {
     /// Vendor usage: for vendors who report consumption. A month closes at midnight UTC on the 2nd of the

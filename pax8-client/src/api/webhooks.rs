@@ -7,11 +7,11 @@ use serde_json::json;
 
 use super::handle;
 use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
 use crate::model::{
     AddWebhookTopic, CreateWebhook, TopicDefinition, Webhook, WebhookConfiguration, WebhookDeliveryStatus,
     WebhookFilter, WebhookLog, WebhookTest,
 };
+use crate::wire::envelope::{Listed, PageOf};
 
 handle! {
     /// Webhooks. What arrives at a receiver is read by [`crate::webhook`].

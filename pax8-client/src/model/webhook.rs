@@ -1,7 +1,7 @@
 //! Webhooks: management, topics, logs. What arrives at a receiver is in [`crate::webhook`].
 
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
+use secrecy::SecretString;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{FilterOperator, WebhookDeliveryStatus};
@@ -122,11 +122,6 @@ impl AddWebhookTopic {
     }
 }
 
-#[allow(clippy::ref_option, reason = "serde hands out the field as it is")]
-fn exposed<S: Serializer>(secret: &Option<SecretString>, s: S) -> Result<S::Ok, S::Error> {
-    secret.as_ref().map(|secret| secret.expose_secret()).serialize(s)
-}
-
 /// A webhook to be made. It does nothing until it is active.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -138,7 +133,7 @@ pub struct CreateWebhook {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// What deliveries carry as `Authorization`: the only proof of their origin. Set it.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::wire::secrets::exposed")]
     pub authorization: Option<SecretString>,
     /// Deliveries are made.
     pub active: bool,
@@ -184,7 +179,7 @@ pub struct WebhookConfiguration {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub url: Option<String>,
     /// What deliveries carry as `Authorization`.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
+    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "crate::wire::secrets::exposed")]
     pub authorization: Option<SecretString>,
     /// Who is told of failures.
     #[serde(skip_serializing_if = "Option::is_none")]

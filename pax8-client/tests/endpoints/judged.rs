@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use pax8_client::Pax8Provider;
-use pax8_client::coverage::ENDPOINTS;
+use pax8_client::api::ENDPOINTS;
 use provider_core::{
     CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, PageRequest, ProductQuery, Provider,
     SubscriptionQuery, UsageQuery,

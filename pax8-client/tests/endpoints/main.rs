@@ -25,7 +25,7 @@ mod webhooks;
 use std::collections::BTreeSet;
 
 use case::Case;
-use pax8_client::coverage::ENDPOINTS;
+use pax8_client::api::{ENDPOINTS, markdown};
 
 fn all() -> Vec<Case> {
     let mut cases = partner::cases();
@@ -95,10 +95,7 @@ fn the_table_lists_what_is_called_and_nothing_else() {
 #[test]
 fn the_guide_shows_the_table() {
     let guide = include_str!("../../../docs/pax8.md");
-    assert!(
-        guide.contains(&pax8_client::coverage::markdown()),
-        "docs/pax8.md does not show coverage::markdown()"
-    );
+    assert!(guide.contains(&markdown()), "docs/pax8.md does not show api::markdown()");
 }
 
 #[tokio::test]

@@ -1,13 +1,5 @@
 //! The calls that Pax8 allows a client id, shared by everything in the process that uses it. On paused time.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_precision_loss,
-    reason = "a failed unwrap is a failed test"
-)]
-
 mod shop;
 
 use std::sync::Arc;

@@ -1,10 +1,10 @@
-//! Pages of Pax8 as pages of the common listing.
+//! Cursors, and pages of Pax8 as pages of the common listing.
 
 use std::future::Future;
 
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
-use crate::client::{Listed, PageOf};
+use crate::wire::envelope::{Listed, PageOf};
 
 /// Which page a request names. A cursor holds the page and its size, because a number means nothing
 /// without the size it was counted with.
@@ -38,12 +38,12 @@ pub(super) fn asked_at_most<Q: Query>(
     }
 }
 
-pub(super) fn cursor<Q: Query>(info: &ProviderInfo, query: &Q, page: PageOf) -> Cursor {
+fn cursor<Q: Query>(info: &ProviderInfo, query: &Q, page: PageOf) -> Cursor {
     Cursor::tagged(info, query, format!("{}/{}", page.number, page.size))
 }
 
 /// The page of a listing: what it carried on the wire, what follows, and how many records are declared.
-pub(super) fn page<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, listed: Listed<T>) -> Page<T> {
+pub(super) fn of<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, listed: Listed<T>) -> Page<T> {
     let mut following = Vec::new();
     let mut next = listed.next(asked);
     let pages = listed.pages(asked);
@@ -134,7 +134,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::client::PageNumbers;
+    use crate::wire::envelope::PageNumbers;
 
     /// Walks over these pages, the last of which comes for every number beyond, and answers the records
     /// and how many pages were read.
@@ -144,7 +144,7 @@ mod tests {
             read.fetch_add(1, Ordering::SeqCst);
             let page = pages.get(usize::try_from(at.number).unwrap()).or(pages.last()).unwrap();
             let items = page.iter().copied().map(Ok).collect();
-            async move { Ok(Listed { items, page: numbers }) }
+            async move { Ok(Listed { items, page: numbers, answered_at: None }) }
         });
         (records.await.unwrap(), read.load(Ordering::SeqCst))
     }
