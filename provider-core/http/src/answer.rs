@@ -7,10 +7,11 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use provider_core::wire::unknown;
-use provider_core::{Delivery, Error, ErrorKind, Operation, Result, Violation};
+use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Raw, Result, Violation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::call::CallOptions;
 use crate::client::Shared;
 use crate::decode::{self, Fault, Keys};
 use crate::retry::{self, Safety};
@@ -78,6 +79,26 @@ impl Answer {
         let (read, unknown) = unknown::listen(|| decode::from_slice(&self.bytes, keys));
         self.client.tell_unknown(unknown);
         read.map_err(|fault| self.unreadable(&fault))
+    }
+
+    /// The record's own JSON where the call asks for it, with the values of these members blanked. For an
+    /// answer that is one record; those of a page get theirs from the
+    /// [`PageDecoder`](crate::PageDecoder).
+    #[must_use]
+    pub fn raw(&self, call: &CallOptions, secret_members: &[&str]) -> Option<Raw> {
+        if !call.raw {
+            return None;
+        }
+        Raw::new(std::str::from_utf8(&self.bytes).ok()?, secret_members).ok()
+    }
+
+    /// The error of an answer whose one record could be read and does not fit the model: what `map` says of
+    /// a record in a page, said of the whole answer.
+    #[must_use]
+    pub fn unfit(&self, item: ItemError) -> Error {
+        self.error(ErrorKind::Decode, format!("the record does not fit: {item}"))
+            .with_violation(Violation::new(item.path.as_str(), item.reason.as_str()))
+            .with_source(item)
     }
 
     /// The body as text.
