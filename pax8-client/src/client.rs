@@ -17,7 +17,7 @@ use crate::api;
 use crate::auth::Audience;
 use crate::config::Pax8Config;
 use crate::wire::envelope::{Listed, Pages};
-use crate::wire::secrets::{SECRET_MEMBERS, raw_of};
+use crate::wire::secrets::SECRET_MEMBERS;
 
 /// The whole Pax8 API, typed. Cheap to clone; clones share connections, tokens and the rate budget, as do
 /// all clients of one client id within the process.
@@ -133,16 +133,15 @@ impl Pax8Client {
         self.send(audience, spec, call).await?.json()
     }
 
-    /// One record with its own JSON, where that is asked for.
-    pub(crate) async fn record_raw<T: DeserializeOwned>(
+    /// One record, turned into something else as it is read.
+    pub(crate) async fn record_as<W: DeserializeOwned, M>(
         &self,
         spec: RequestSpec,
         call: &CallOptions,
-    ) -> Result<(T, Option<Raw>)> {
+        map: impl FnOnce(W, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
         let answer = self.send(Audience::Partner, spec, call).await?;
-        let record = answer.json()?;
-        let raw = if call.raw { raw_of(&answer) } else { None };
-        Ok((record, raw))
+        map(answer.json()?, answer.raw(call, SECRET_MEMBERS)).map_err(|item| answer.unfit(item))
     }
 
     /// A page of records.

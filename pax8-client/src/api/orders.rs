@@ -52,9 +52,13 @@ impl Orders<'_> {
         self.client.record(Audience::Partner, get(id), &self.call).await
     }
 
-    /// As [`get`](Self::get), with the record's own JSON where that is asked for.
-    pub(crate) async fn get_raw(&self, id: &str) -> Result<(Order, Option<Raw>)> {
-        self.client.record_raw(get(id), &self.call).await
+    /// As [`get`](Self::get), turned into something else as it is read.
+    pub(crate) async fn get_as<M>(
+        &self,
+        id: &str,
+        map: impl FnOnce(Order, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
+        self.client.record_as(get(id), &self.call, map).await
     }
 
     /// `POST /v1/orders`: buys. Sent once, because an order sent again buys twice.

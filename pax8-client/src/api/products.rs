@@ -71,9 +71,13 @@ impl Products<'_> {
         self.client.record(Audience::Partner, get(id), &self.call).await
     }
 
-    /// As [`get`](Self::get), with the record's own JSON where that is asked for.
-    pub(crate) async fn get_raw(&self, id: &str) -> Result<(Product, Option<Raw>)> {
-        self.client.record_raw(get(id), &self.call).await
+    /// As [`get`](Self::get), turned into something else as it is read.
+    pub(crate) async fn get_as<M>(
+        &self,
+        id: &str,
+        map: impl FnOnce(Product, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
+        self.client.record_as(get(id), &self.call, map).await
     }
 
     /// `GET /v1/products/{productId}/pricing`, for one company where it is named.

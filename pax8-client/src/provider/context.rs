@@ -3,10 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{
-    Capabilities, Clock, Country, Currency, Delivery, EntityKind, Error, ErrorKind, ItemError, Operation,
-    ProviderInfo, ReadOptions,
-};
+use provider_core::{Capabilities, Clock, Country, Currency, Error, Operation, ProviderInfo, ReadOptions};
 use provider_http::{CallOptions, Deadline};
 
 use crate::client::Pax8Client;
@@ -34,15 +31,6 @@ impl Context {
         let reason = support.reason().unwrap_or("Pax8 has no such operation");
         Error::unsupported(operation, reason).with_provider(crate::KIND)
     }
-}
-
-/// A record that was read on its own and does not fit.
-pub(super) fn unreadable(item: ItemError, kind: EntityKind) -> Error {
-    Error::new(ErrorKind::Decode, format!("the record could not be read: {item}"))
-        .with_delivery(Delivery::Rejected)
-        .with_provider(crate::KIND)
-        .with_operation(Operation::Get(kind))
-        .with_source(item)
 }
 
 /// One deadline for all calls of an operation, however many there are.

@@ -2,11 +2,10 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Contact, Customer, CustomerId, CustomerQuery, Detail, EntityKind, ErrorKind, Page, PageRequest,
-    ReadOptions, Result,
+    Contact, Customer, CustomerId, CustomerQuery, Detail, ErrorKind, Page, PageRequest, ReadOptions, Result,
 };
 
-use super::context::{Budget, Context, unreadable};
+use super::context::{Budget, Context};
 use super::page;
 use crate::api::CompanyFilter;
 use crate::map;
@@ -32,7 +31,7 @@ pub(super) async fn list(
             Some(status) => filter.status = Some(status),
             // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
             None if matches!(status, provider_core::CustomerStatus::Other(_)) => {}
-            None => return Ok(page::nothing()),
+            None => return Ok(Page::empty()),
         }
     }
     let (size, most) =
@@ -45,9 +44,8 @@ pub(super) async fn list(
         .with(budget.call())
         .list_as(&filter, asked, |company, raw| map::customer::customer(company, raw, Detail::Summary))
         .await?;
-    let mut page = page::of(&cx.info, query, asked, listed);
     // Pax8 searches neither by name nor by the partner's key.
-    page::keep(&mut page, |customer: &Customer| {
+    let mut page = page::of(&cx.info, query, asked, listed).keep(|customer| {
         query.status.as_ref().is_none_or(|status| customer.status.as_ref() == Some(status))
             && query.name.as_ref().is_none_or(|name| customer.name == *name)
             && query.external_id.as_ref().is_none_or(|id| customer.external_id.as_ref() == Some(id))
@@ -74,11 +72,11 @@ async fn add_contacts(cx: &Context, page: &mut Page<Customer>, budget: &Budget) 
 pub(super) async fn get(cx: &Context, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
     let budget = Budget::new(options);
     let companies = cx.client.companies().with(budget.call());
-    let (company, contacts) =
-        futures_util::join!(companies.get_raw(id.as_str()), contacts_of(cx, id.as_str(), &budget));
-    let (company, raw) = company?;
-    let mut customer = map::customer::customer(company, raw, Detail::Full)
-        .map_err(|item| unreadable(item, EntityKind::Customer))?;
+    let (customer, contacts) = futures_util::join!(
+        companies.get_as(id.as_str(), |company, raw| map::customer::customer(company, raw, Detail::Full)),
+        contacts_of(cx, id.as_str(), &budget),
+    );
+    let mut customer = customer?;
     customer.contacts = contacts?;
     Ok(customer)
 }

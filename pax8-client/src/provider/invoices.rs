@@ -19,12 +19,12 @@ const DRAFTS: [&str; 2] = ["draft/0", "draft/1"];
 pub(super) async fn list(cx: &Context, query: &InvoiceQuery, request: &PageRequest) -> Result<Page<Invoice>> {
     query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
     if query.side == Some(Side::Receivable) {
-        return Ok(page::nothing());
+        return Ok(Page::empty());
     }
     match &query.kind {
         None | Some(InvoiceKind::Invoice) => {}
         Some(InvoiceKind::Draft) => return Ok(drafts(query)),
-        Some(_) => return Ok(page::nothing()),
+        Some(_) => return Ok(Page::empty()),
     }
     let mut filter = InvoiceFilter {
         company_id: query.customer.as_ref().map(ToString::to_string),
@@ -38,7 +38,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, request: &PageReque
             Some(status) => filter.status = Some(status),
             // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
             None if matches!(status, provider_core::InvoiceStatus::Other(_)) => {}
-            None => return Ok(page::nothing()),
+            None => return Ok(Page::empty()),
         }
     }
     let asked = page::asked(&cx.info, query, request, PAGE)?;
@@ -48,14 +48,12 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, request: &PageReque
         .with(Budget::new(&query.options).call())
         .list_as(&filter, asked, |record, raw| Ok(invoice(record, raw)))
         .await?;
-    let mut page = page::of(&cx.info, query, asked, listed);
-    page::keep(&mut page, |invoice: &Invoice| {
+    Ok(page::of(&cx.info, query, asked, listed).keep(|invoice| {
         let day = invoice.issued_on;
         query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
             && query.issued_from.is_none_or(|from| day.is_none_or(|day| day >= from))
             && query.issued_before.is_none_or(|before| day.is_none_or(|day| day < before))
-    });
-    Ok(page)
+    }))
 }
 
 pub(super) async fn lines(
@@ -66,9 +64,9 @@ pub(super) async fn lines(
     query.only(&["invoice", "customer", "kind"])?;
     let draft = query.invoice.as_ref().and_then(draft_offset);
     match (&query.kind, &query.invoice) {
-        (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => Ok(page::nothing()),
-        (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(page::nothing()),
-        (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(page::nothing()),
+        (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => Ok(Page::empty()),
+        (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(Page::empty()),
+        (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(Page::empty()),
         (_, Some(id)) => match draft {
             Some(offset) => draft_lines(cx, query, request, id, offset).await,
             None => lines_of(cx, query, request, id).await,
@@ -89,9 +87,7 @@ async fn lines_of(
 ) -> Result<Page<InvoiceLine>> {
     let asked = page::asked(&cx.info, query, request, PAGE)?;
     let listed = items(cx, id, asked, &Budget::new(&query.options)).await?;
-    let mut page = page::of(&cx.info, query, asked, listed);
-    keep_customer(&mut page, query.customer.as_ref());
-    Ok(page)
+    Ok(of_customer(page::of(&cx.info, query, asked, listed), query.customer.as_ref()))
 }
 
 async fn items(cx: &Context, id: &InvoiceId, asked: PageOf, budget: &Budget) -> Result<Listed<InvoiceLine>> {
@@ -147,15 +143,12 @@ async fn all_lines(
         walk.page = 0;
     }
     page.next = (more_lines || more_invoices).then(|| walk.cursor(cx, query));
-    keep_customer(&mut page, query.customer.as_ref());
-    Ok(page)
+    Ok(of_customer(page, query.customer.as_ref()))
 }
 
-fn keep_customer(page: &mut Page<InvoiceLine>, customer: Option<&CustomerId>) {
-    // Pax8 filters the items of an invoice by nothing.
-    page::keep(page, |line: &InvoiceLine| {
-        customer.is_none_or(|customer| line.customer.as_ref() == Some(customer))
-    });
+/// Pax8 filters the items of an invoice by nothing.
+fn of_customer(page: Page<InvoiceLine>, customer: Option<&CustomerId>) -> Page<InvoiceLine> {
+    page.keep(|line| customer.is_none_or(|customer| line.customer.as_ref() == Some(customer)))
 }
 
 /// The drafts that can be asked for: this month's and the next one's.
@@ -164,7 +157,7 @@ fn drafts(query: &InvoiceQuery) -> Page<Invoice> {
         && query.issued_from.is_none()
         && query.issued_before.is_none();
     if !wanted {
-        return page::nothing();
+        return Page::empty();
     }
     let drafts = DRAFTS.map(|id| {
         let mut draft = Invoice::new(id, InvoiceKind::Draft, Side::Payable);

@@ -4,13 +4,13 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Detail, EntityKind, ErrorKind, ItemError, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions,
-    Result,
+    CustomerId, Detail, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions, Result,
+    SubscriptionId,
 };
 
-use super::context::{Budget, Context, unreadable};
+use super::context::{Budget, Context};
 use super::{page, subscriptions};
-use crate::map::order::{Known, Progress, order};
+use crate::map::order::{Known, Progress, order, tell};
 use crate::model;
 
 /// Lists of orders are slow, and each page takes further calls for the states.
@@ -29,23 +29,21 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, request: &PageRequest
         .client
         .orders()
         .with(budget.call())
-        .list_as(company, asked, |record, raw| Ok((record, raw)))
+        .list_as(company, asked, |record, raw| order(record, raw, Detail::Summary))
         .await?;
-    let page = page::of(&cx.info, query, asked, listed);
-    let known = progress(cx, page.records().map(|(record, _)| record), &budget).await?;
-    let mut index = 0_usize;
-    Ok(page::try_map(page, |(record, raw)| {
-        index += 1;
-        order(record, &known, raw, Detail::Summary)
-            .map_err(|item| ItemError::new(format!("content[{}].{}", index - 1, item.path), item.reason))
-    }))
+    let mut page = page::of(&cx.info, query, asked, listed);
+    let known = progress(cx, page.records(), &budget).await?;
+    page.items.iter_mut().flatten().for_each(|order| tell(order, &known));
+    Ok(page)
 }
 
 pub(super) async fn get(cx: &Context, id: &OrderId, options: &ReadOptions) -> Result<Order> {
     let budget = Budget::new(options);
-    let (record, raw) = cx.client.orders().with(budget.call()).get_raw(id.as_str()).await?;
-    let known = progress(cx, [&record], &budget).await?;
-    order(record, &known, raw, Detail::Full).map_err(|item| unreadable(item, EntityKind::Order))
+    let orders = cx.client.orders().with(budget.call());
+    let mut order = orders.get_as(id.as_str(), |record, raw| order(record, raw, Detail::Full)).await?;
+    let known = progress(cx, [&order], &budget).await?;
+    tell(&mut order, &known);
+    Ok(order)
 }
 
 /// Every order of a company, for those who count them: one that cannot be read fails all.
@@ -59,19 +57,20 @@ pub(super) async fn of_company(cx: &Context, company: &str, budget: &Budget) -> 
 /// What is known of the subscriptions that these orders became.
 async fn progress<'a>(
     cx: &Context,
-    orders: impl IntoIterator<Item = &'a model::Order>,
+    orders: impl IntoIterator<Item = &'a Order>,
     budget: &Budget,
 ) -> Result<Known> {
-    let mut wanted: BTreeMap<Option<String>, Vec<String>> = BTreeMap::new();
+    let mut wanted: BTreeMap<CustomerId, Vec<SubscriptionId>> = BTreeMap::new();
     for order in orders {
-        let ids = order.line_items.iter().filter_map(|line| line.subscription_id.clone());
-        wanted.entry(order.company_id.clone()).or_default().extend(ids);
+        let ids = order.lines.iter().filter_map(|line| line.subscription.clone());
+        wanted.entry(order.customer.clone()).or_default().extend(ids);
     }
     let found: Vec<Known> = stream::iter(wanted)
         .map(|(company, ids)| async move {
-            match company {
-                Some(company) if ids.len() >= LIST_FROM => progress_in(cx, &company, budget).await,
-                _ => progress_of(cx, ids, budget).await,
+            if ids.len() >= LIST_FROM {
+                progress_in(cx, company.as_str(), budget).await
+            } else {
+                progress_of(cx, ids, budget).await
             }
         })
         .buffered(AT_ONCE)
@@ -89,12 +88,12 @@ async fn progress_in(cx: &Context, company: &str, budget: &Budget) -> Result<Kno
     }
 }
 
-async fn progress_of(cx: &Context, ids: Vec<String>, budget: &Budget) -> Result<Known> {
+async fn progress_of(cx: &Context, ids: Vec<SubscriptionId>, budget: &Budget) -> Result<Known> {
     let mut known = Known::new();
     for id in ids {
-        match cx.client.subscriptions().with(budget.quiet_call()).get(&id).await {
+        match subscriptions::record(cx, &id, budget).await {
             Ok(record) => {
-                known.insert(id, Progress::of(&record));
+                known.insert(id.to_string(), Progress::of(&record));
             }
             Err(error) if is_gone(&error) => {}
             Err(error) => return Err(error),

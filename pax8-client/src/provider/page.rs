@@ -100,33 +100,6 @@ fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>])
     a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
-/// Leaves out records that the provider itself picks by; they count as carried on the wire. Records that
-/// could not be read stay: nobody can say that they do not fit.
-pub(super) fn keep<T>(page: &mut Page<T>, fits: impl Fn(&T) -> bool) {
-    page.items.retain(|item: &Result<T, ItemError>| item.as_ref().map_or(true, &fits));
-}
-
-/// The same page with each record turned into something else.
-pub(super) fn map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> U) -> Page<U> {
-    try_map(page, |record| Ok(map(record)))
-}
-
-/// As [`map`], where a record may turn out not to fit.
-pub(super) fn try_map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> Result<U, ItemError>) -> Page<U> {
-    Page {
-        items: page.items.into_iter().map(|item| item.and_then(&mut map)).collect(),
-        on_wire: page.on_wire,
-        next: page.next,
-        ahead: page.ahead,
-        total: page.total,
-    }
-}
-
-/// A listing that is known to hold nothing, without a call.
-pub(super) fn nothing<T>() -> Page<T> {
-    Page::default().with_total(0)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]

@@ -6,7 +6,7 @@ use provider_core::{
     ReadOptions, Result,
 };
 
-use super::context::{Budget, Context, unreadable};
+use super::context::{Budget, Context};
 use super::page;
 use crate::api::ProductFilter;
 use crate::map;
@@ -50,10 +50,9 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, request: &PageReque
             Ok((map::product::product(product, raw, Detail::Summary)?, fits))
         })
         .await?;
-    let mut page = page::of(&cx.info, query, asked, listed);
     // Pax8 has no filter by SKU, and its search takes one word.
-    page::keep(&mut page, |(_, fits)| *fits);
-    let mut page = page::map(page, |(product, _)| product);
+    let page = page::of(&cx.info, query, asked, listed).keep(|(_, fits)| *fits);
+    let mut page = page.map(|(product, _)| product);
     if query.with_offers {
         add_offers(cx, &mut page, query.customer.as_ref().map(provider_core::CustomerId::as_str), &budget)
             .await?;
@@ -88,12 +87,12 @@ fn fill_offers(cx: &Context, product: &mut Product, pricing: &[Pricing], commitm
 pub(super) async fn get(cx: &Context, id: &ProductId, options: &ReadOptions) -> Result<Product> {
     let budget = Budget::new(options);
     let products = cx.client.products().with(budget.call());
-    let (record, prices) =
-        futures_util::join!(products.get_raw(id.as_str()), prices(cx, id.as_str(), None, None, &budget));
-    let (record, raw) = record?;
+    let (product, prices) = futures_util::join!(
+        products.get_as(id.as_str(), |record, raw| map::product::product(record, raw, Detail::Full)),
+        prices(cx, id.as_str(), None, None, &budget),
+    );
+    let mut product = product?;
     let (pricing, commitments) = prices?;
-    let mut product = map::product::product(record, raw, Detail::Full)
-        .map_err(|item| unreadable(item, EntityKind::Product))?;
     fill_offers(cx, &mut product, &pricing, &commitments);
     Ok(product)
 }

@@ -1,11 +1,10 @@
 //! Subscriptions.
 
 use provider_core::{
-    Detail, EntityKind, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId,
-    SubscriptionQuery,
+    Detail, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId, SubscriptionQuery,
 };
 
-use super::context::{Budget, Context, unreadable};
+use super::context::{Budget, Context};
 use super::page;
 use crate::api::SubscriptionFilter;
 use crate::map::subscription::{StatusFilter, status_filter, subscription};
@@ -27,7 +26,7 @@ pub(super) async fn list(
     match query.status.as_ref().map(status_filter) {
         None | Some(StatusFilter::Picked) => {}
         Some(StatusFilter::Native(status)) => filter.status = Some(status),
-        Some(StatusFilter::Unknown) => return Ok(page::nothing()),
+        Some(StatusFilter::Unknown) => return Ok(Page::empty()),
     }
     let asked = page::asked(&cx.info, query, request, PAGE)?;
     let listed = cx
@@ -36,21 +35,19 @@ pub(super) async fn list(
         .with(Budget::new(&query.options).call())
         .list_as(&filter, asked, |record, raw| subscription(record, raw, Detail::Summary))
         .await?;
-    let mut page = page::of(&cx.info, query, asked, listed);
-    page::keep(&mut page, |subscription: &Subscription| {
+    Ok(page::of(&cx.info, query, asked, listed).keep(|subscription| {
         query.status.as_ref().is_none_or(|status| subscription.status == *status)
             && query
                 .vendor_subscription_id
                 .as_ref()
                 .is_none_or(|id| subscription.vendor_subscription_id.as_ref() == Some(id))
-    });
-    Ok(page)
+    }))
 }
 
 pub(super) async fn get(cx: &Context, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
     let call = Budget::new(options).call();
-    let (record, raw) = cx.client.subscriptions().with(call).get_raw(id.as_str()).await?;
-    subscription(record, raw, Detail::Full).map_err(|item| unreadable(item, EntityKind::Subscription))
+    let subscriptions = cx.client.subscriptions().with(call);
+    subscriptions.get_as(id.as_str(), |record, raw| subscription(record, raw, Detail::Full)).await
 }
 
 /// The record as it is now, for those who look something up in it.

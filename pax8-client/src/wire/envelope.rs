@@ -45,16 +45,16 @@ impl Default for PageOf {
 #[non_exhaustive]
 pub struct PageNumbers {
     /// Which page it is, from 0.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub number: Option<u64>,
     /// How many records a page has.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub size: Option<u64>,
     /// How many records there are.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub total_elements: Option<u64>,
     /// How many pages there are.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub total_pages: Option<u64>,
 }
 
@@ -119,13 +119,13 @@ impl<T> Listed<T> {
 pub(crate) struct Rows<R> {
     content: Option<Vec<R>>,
     page: Option<PageNumbers>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     number: Option<u64>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     size: Option<u64>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     total_elements: Option<u64>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     total_pages: Option<u64>,
 }
 
@@ -170,7 +170,7 @@ impl<'a> Envelope<'a> for Pages {
 pub(crate) struct Content<T> {
     #[serde(
         default = "Vec::new",
-        deserialize_with = "crate::wire::list::deserialize",
+        deserialize_with = "provider_core::wire::lenient::list",
         bound = "T: Deserialize<'de>"
     )]
     pub(crate) content: Vec<T>,

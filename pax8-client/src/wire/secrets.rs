@@ -1,18 +1,11 @@
 //! Which members of Pax8's records are secret.
 
-use provider_core::Raw;
-use provider_http::Answer;
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize as _, Serializer};
 
 /// Members whose values are blanked in the raw JSON of records.
 pub(crate) const SECRET_MEMBERS: &[&str] =
     &["authorization", "credential", "client_secret", "access_token", "link"];
-
-/// The JSON of a single record, with what is secret blanked.
-pub(crate) fn raw_of(answer: &Answer) -> Option<Raw> {
-    Raw::new(std::str::from_utf8(&answer.bytes).ok()?, SECRET_MEMBERS).ok()
-}
 
 /// Writes a secret into a request.
 #[allow(clippy::ref_option, reason = "serde hands out the field as it is")]
