@@ -50,11 +50,11 @@ macro_rules! open_enum {
 
         impl $name {
             /// Every known value.
-            pub const KNOWN: &'static [Self] = &[$(Self::$variant),+];
+            $vis const KNOWN: &'static [Self] = &[$(Self::$variant),+];
 
             /// The word as it is written.
             #[must_use]
-            pub fn as_str(&self) -> &str {
+            $vis fn as_str(&self) -> &str {
                 match self {
                     $( Self::$variant => $text, )+
                     Self::Other(text) => text,

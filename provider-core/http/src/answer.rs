@@ -12,14 +12,14 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::CallOptions;
-use crate::client::Shared;
 use crate::decode::{self, Fault, Keys};
 use crate::retry::{self, Safety};
+use crate::shared::Shared;
 
 /// What an answer belongs to, for the errors that are made of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Context {
-    pub(crate) provider: &'static str,
+    pub(crate) provider: Arc<str>,
     pub(crate) operation: Option<Operation>,
     pub(crate) safety: Safety,
     pub(crate) attempts: u32,
@@ -28,7 +28,7 @@ pub(crate) struct Context {
 impl Context {
     /// Completes an error of this call.
     pub(crate) fn complete(&self, error: Error) -> Error {
-        let error = error.with_provider(self.provider).with_attempts(self.attempts);
+        let error = error.with_provider(self.provider.to_string()).with_attempts(self.attempts);
         match (self.operation, self.safety) {
             (Some(operation), _) => error.with_operation(operation),
             (None, Safety::Read) => error.for_read(),
