@@ -16,13 +16,13 @@ use std::future::Future;
 use std::sync::Arc;
 
 use provider_core::{
-    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, Delivery, Entity,
-    EntityKind, Error, ErrorKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order,
-    OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo,
-    Query, ReadOptions, Receipt, Reconciliation, Result, Services, Subscription, SubscriptionId,
-    SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
+    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, EntityKind,
+    Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page,
+    PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt,
+    Reconciliation, Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery,
+    UsageRecord, Verification, WriteOptions, async_trait,
 };
-use provider_http::TokioClock;
+use provider_http::OperationContext;
 
 use self::context::Context;
 use crate::client::Pax8Client;
@@ -41,18 +41,14 @@ impl Pax8Provider {
     /// Over a client that exists, with the settings of a connection.
     #[must_use]
     pub fn new(client: Pax8Client, config: &Pax8Config) -> Self {
-        let info = ProviderInfo::new(crate::KIND, config.name.clone())
-            .with_environment(config.environment)
-            .with_account(config.client_id.clone())
-            .with_client_version(env!("CARGO_PKG_VERSION"));
         let cx = Context {
+            clock: Arc::clone(client.http().clock()),
             client,
-            info,
+            info: config.info(),
             capabilities: capabilities::all(),
             currency: config.currency,
             country: config.country,
             defaults: config.effective_defaults(),
-            clock: Arc::new(TokioClock::new()),
         };
         Self { cx }
     }
@@ -72,12 +68,7 @@ impl Pax8Provider {
     /// `Config` naming the setting that is wrong.
     pub fn with_services(config: Pax8Config, services: &Services) -> Result<Self> {
         let settings = config.clone();
-        let client = Pax8Client::builder()
-            .config(config)
-            .clock(Arc::clone(&services.clock))
-            .observer(Arc::clone(&services.observer))
-            .build()?;
-        Ok(Self::new(client, &settings).with_clock(Arc::clone(&services.clock)))
+        Ok(Self::new(Pax8Client::builder(config).services(services).build()?, &settings))
     }
 
     /// Takes the wall time from this clock.
@@ -94,37 +85,13 @@ impl Pax8Provider {
     }
 }
 
-/// One operation as the caller sees it: its errors name it, whichever call of it failed, and without time
-/// nothing is begun. What is to be done is put on the heap once, or each layer would hold a copy of it.
-fn within<'a, T>(
-    operation: Operation,
-    options: &'a ReadOptions,
+/// Does the work of one operation. It is put on the heap once, or each layer would hold a copy of it.
+fn run<'a, T>(
+    op: &'a OperationContext,
     work: impl Future<Output = Result<T>> + Send + 'a,
 ) -> impl Future<Output = Result<T>> + Send + 'a {
     let work = Box::pin(work);
-    async move {
-        let named = |error: Error| error.with_provider(crate::KIND).with_operation(operation);
-        if options.deadline.is_some_and(|time| time.is_zero()) {
-            let late = Error::new(ErrorKind::Timeout, "the deadline has passed already");
-            return Err(named(late.with_delivery(Delivery::NotSent)));
-        }
-        work.await.map_err(named)
-    }
-}
-
-fn list<'a, Q: Query, T>(
-    query: &'a Q,
-    work: impl Future<Output = Result<T>> + Send + 'a,
-) -> impl Future<Output = Result<T>> + Send + 'a {
-    within(Operation::List(<Q::Item as Entity>::KIND), query.options(), work)
-}
-
-fn get<'a, T>(
-    kind: EntityKind,
-    options: &'a ReadOptions,
-    work: impl Future<Output = Result<T>> + Send + 'a,
-) -> impl Future<Output = Result<T>> + Send + 'a {
-    within(Operation::Get(kind), options, work)
+    async move { op.run(work).await.map_err(|error| error.with_provider(crate::KIND)) }
 }
 
 #[async_trait]
@@ -142,19 +109,23 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        list(query, customers::list(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, customers::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        get(EntityKind::Customer, options, customers::get(&self.cx, id, options)).await
+        let op = self.cx.reading(Operation::Get(EntityKind::Customer), options);
+        run(&op, customers::get(&self.cx, &op, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        list(query, products::list(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, products::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        get(EntityKind::Product, options, products::get(&self.cx, id, options)).await
+        let op = self.cx.reading(Operation::Get(EntityKind::Product), options);
+        run(&op, products::get(&self.cx, &op, id)).await
     }
 
     async fn list_subscriptions(
@@ -162,23 +133,28 @@ impl Provider for Pax8Provider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        list(query, subscriptions::list(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, subscriptions::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        get(EntityKind::Subscription, options, subscriptions::get(&self.cx, id, options)).await
+        let op = self.cx.reading(Operation::Get(EntityKind::Subscription), options);
+        run(&op, subscriptions::get(&self.cx, &op, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        list(query, orders::list(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, orders::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        get(EntityKind::Order, options, orders::get(&self.cx, id, options)).await
+        let op = self.cx.reading(Operation::Get(EntityKind::Order), options);
+        run(&op, orders::get(&self.cx, &op, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        list(query, invoices::list(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, invoices::list(&self.cx, &op, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -186,29 +162,33 @@ impl Provider for Pax8Provider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        list(query, invoices::lines(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, invoices::lines(&self.cx, &op, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        list(query, usage::list(&self.cx, query, page)).await
+        let op = self.cx.listing(query);
+        run(&op, usage::list(&self.cx, &op, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        let operation = Operation::Plan(command.kind());
-        within(operation, &options.options, write::plan(&self.cx, command, options)).await
+        let op = self.cx.writing(Operation::Plan(command.kind()), options);
+        run(&op, write::plan(&self.cx, &op, command)).await
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        let operation = Operation::Execute(command.kind());
-        within(operation, &options.options, write::execute(&self.cx, command, options)).await
+        let op = self.cx.writing(Operation::Execute(command.kind()), options);
+        run(&op, write::execute(&self.cx, &op, command)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        write::baseline(&self.cx, command).await
+        let op = self.cx.reading(Operation::Reconcile(command.kind()), &ReadOptions::default());
+        run(&op, write::baseline(&self.cx, &op, command)).await
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        write::reconcile(&self.cx, attempt).await
+        let op = self.cx.reading(Operation::Reconcile(attempt.command.kind()), &ReadOptions::default());
+        run(&op, write::reconcile(&self.cx, &op, attempt)).await
     }
 
     async fn close(&self) -> Result<()> {

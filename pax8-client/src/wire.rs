@@ -2,7 +2,9 @@
 
 pub(crate) mod envelope;
 pub(crate) mod moment;
+pub(crate) mod multipart;
 pub(crate) mod secrets;
+pub(crate) mod sort;
 
 use rust_decimal::prelude::ToPrimitive as _;
 use serde::{Deserialize, Deserializer};

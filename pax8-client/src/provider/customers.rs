@@ -2,10 +2,11 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Contact, Customer, CustomerId, CustomerQuery, Detail, ErrorKind, Page, PageRequest, ReadOptions, Result,
+    Contact, Customer, CustomerId, CustomerQuery, Detail, ErrorKind, Page, PageRequest, Result,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::CompanyFilter;
 use crate::map;
@@ -21,6 +22,7 @@ const AT_ONCE: usize = 16;
 
 pub(super) async fn list(
     cx: &Context,
+    op: &OperationContext,
     query: &CustomerQuery,
     request: &PageRequest,
 ) -> Result<Page<Customer>> {
@@ -37,11 +39,10 @@ pub(super) async fn list(
     let (size, most) =
         if query.with_contacts { (PAGE_WITH_CONTACTS, MOST_WITH_CONTACTS) } else { (PAGE, PAGE) };
     let asked = page::asked_at_most(&cx.info, query, request, size, most)?;
-    let budget = Budget::new(&query.options);
     let listed = cx
         .client
         .companies()
-        .with(budget.call())
+        .with(op)
         .list_as(&filter, asked, |company, raw| map::customer::customer(company, raw, Detail::Summary))
         .await?;
     // Pax8 searches neither by name nor by the partner's key.
@@ -51,15 +52,15 @@ pub(super) async fn list(
             && query.external_id.as_ref().is_none_or(|id| customer.external_id.as_ref() == Some(id))
     });
     if query.with_contacts {
-        add_contacts(cx, &mut page, &budget).await?;
+        add_contacts(cx, op, &mut page).await?;
     }
     Ok(page)
 }
 
-async fn add_contacts(cx: &Context, page: &mut Page<Customer>, budget: &Budget) -> Result<()> {
+async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Customer>) -> Result<()> {
     let ids: Vec<CustomerId> = page.records().map(|customer| customer.id.clone()).collect();
     let contacts: Vec<Vec<Contact>> = stream::iter(ids)
-        .map(|id| async move { contacts_of(cx, id.as_str(), budget).await })
+        .map(|id| async move { contacts_of(cx, op, id.as_str()).await })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
@@ -69,12 +70,11 @@ async fn add_contacts(cx: &Context, page: &mut Page<Customer>, budget: &Budget) 
     Ok(())
 }
 
-pub(super) async fn get(cx: &Context, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-    let budget = Budget::new(options);
-    let companies = cx.client.companies().with(budget.call());
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &CustomerId) -> Result<Customer> {
+    let companies = cx.client.companies().with(op);
     let (customer, contacts) = futures_util::join!(
         companies.get_as(id.as_str(), |company, raw| map::customer::customer(company, raw, Detail::Full)),
-        contacts_of(cx, id.as_str(), &budget),
+        contacts_of(cx, op, id.as_str()),
     );
     let mut customer = customer?;
     customer.contacts = contacts?;
@@ -82,8 +82,8 @@ pub(super) async fn get(cx: &Context, id: &CustomerId, options: &ReadOptions) ->
 }
 
 /// All contacts; none for a company whose contacts are gone with it.
-pub(super) async fn contacts_of(cx: &Context, company: &str, budget: &Budget) -> Result<Vec<Contact>> {
-    match wire_contacts(cx, company, budget, false).await {
+pub(super) async fn contacts_of(cx: &Context, op: &OperationContext, company: &str) -> Result<Vec<Contact>> {
+    match wire_contacts(cx, op, company, false).await {
         Ok(contacts) => Ok(contacts.into_iter().map(map::customer::contact).collect()),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
         Err(error) => Err(error),
@@ -93,12 +93,12 @@ pub(super) async fn contacts_of(cx: &Context, company: &str, budget: &Budget) ->
 /// `strict` fails on a contact that cannot be read, for those who write what they have read.
 pub(super) async fn wire_contacts(
     cx: &Context,
+    op: &OperationContext,
     company: &str,
-    budget: &Budget,
     strict: bool,
 ) -> Result<Vec<model::Contact>> {
     page::every_record(|at| async move {
-        cx.client.contacts().with(budget.quiet_call().strict(strict)).list(company, at).await
+        cx.client.contacts().with(op.quiet().call().strict(strict)).list(company, at).await
     })
     .await
 }

@@ -5,8 +5,9 @@ use provider_core::{
     CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
     InvoiceQuery, Operation, Page, PageRequest, Result, Side,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::{DraftItemFilter, InvoiceFilter};
 use crate::map::invoice::{invoice, line, status_filter};
@@ -16,7 +17,12 @@ const PAGE: u32 = 200;
 /// Drafts have no id at Pax8: they are told apart by how many months ahead they lie.
 const DRAFTS: [&str; 2] = ["draft/0", "draft/1"];
 
-pub(super) async fn list(cx: &Context, query: &InvoiceQuery, request: &PageRequest) -> Result<Page<Invoice>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceQuery,
+    request: &PageRequest,
+) -> Result<Page<Invoice>> {
     query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
     if query.side == Some(Side::Receivable) {
         return Ok(Page::empty());
@@ -42,12 +48,8 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, request: &PageReque
         }
     }
     let asked = page::asked(&cx.info, query, request, PAGE)?;
-    let listed = cx
-        .client
-        .invoices()
-        .with(Budget::new(&query.options).call())
-        .list_as(&filter, asked, |record, raw| Ok(invoice(record, raw)))
-        .await?;
+    let listed =
+        cx.client.invoices().with(op).list_as(&filter, asked, |record, raw| Ok(invoice(record, raw))).await?;
     Ok(page::of(&cx.info, query, asked, listed).keep(|invoice| {
         let day = invoice.issued_on;
         query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
@@ -58,6 +60,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, request: &PageReque
 
 pub(super) async fn lines(
     cx: &Context,
+    op: &OperationContext,
     query: &InvoiceLineQuery,
     request: &PageRequest,
 ) -> Result<Page<InvoiceLine>> {
@@ -68,35 +71,42 @@ pub(super) async fn lines(
         (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(Page::empty()),
         (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(Page::empty()),
         (_, Some(id)) => match draft {
-            Some(offset) => draft_lines(cx, query, request, id, offset).await,
-            None => lines_of(cx, query, request, id).await,
+            Some(offset) => draft_lines(cx, op, query, request, id, offset).await,
+            None => lines_of(cx, op, query, request, id).await,
         },
         (Some(InvoiceKind::Draft), None) => {
             let [_, next] = DRAFTS.map(InvoiceId::from);
-            draft_lines(cx, query, request, &next, 1).await
+            draft_lines(cx, op, query, request, &next, 1).await
         }
-        (_, None) => all_lines(cx, query, request).await,
+        (_, None) => all_lines(cx, op, query, request).await,
     }
 }
 
 async fn lines_of(
     cx: &Context,
+    op: &OperationContext,
     query: &InvoiceLineQuery,
     request: &PageRequest,
     id: &InvoiceId,
 ) -> Result<Page<InvoiceLine>> {
     let asked = page::asked(&cx.info, query, request, PAGE)?;
-    let listed = items(cx, id, asked, &Budget::new(&query.options)).await?;
+    let listed = items(cx, op, id, asked).await?;
     Ok(of_customer(page::of(&cx.info, query, asked, listed), query.customer.as_ref()))
 }
 
-async fn items(cx: &Context, id: &InvoiceId, asked: PageOf, budget: &Budget) -> Result<Listed<InvoiceLine>> {
-    let invoices = cx.client.invoices().with(budget.call());
+async fn items(
+    cx: &Context,
+    op: &OperationContext,
+    id: &InvoiceId,
+    asked: PageOf,
+) -> Result<Listed<InvoiceLine>> {
+    let invoices = cx.client.invoices().with(op);
     invoices.items_as(id.as_str(), asked, |record, raw| Ok(line(record, id, raw))).await
 }
 
 async fn draft_lines(
     cx: &Context,
+    op: &OperationContext,
     query: &InvoiceLineQuery,
     request: &PageRequest,
     id: &InvoiceId,
@@ -110,7 +120,7 @@ async fn draft_lines(
     let listed = cx
         .client
         .invoices()
-        .with(Budget::new(&query.options).call())
+        .with(op)
         .draft_items_as(&filter, asked, |record, raw| Ok(line(record, id, raw)))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed))
@@ -119,13 +129,13 @@ async fn draft_lines(
 /// The lines of every invoice, invoice by invoice: the cursor holds which invoice and which page of it.
 async fn all_lines(
     cx: &Context,
+    op: &OperationContext,
     query: &InvoiceLineQuery,
     request: &PageRequest,
 ) -> Result<Page<InvoiceLine>> {
     let mut walk = Walk::open(cx, query, request)?;
-    let budget = Budget::new(&query.options);
     let at = PageOf::first(1).at(walk.invoice);
-    let invoices = cx.client.invoices().with(budget.quiet_call()).list(&InvoiceFilter::default(), at).await?;
+    let invoices = cx.client.invoices().with(op.quiet()).list(&InvoiceFilter::default(), at).await?;
     let more_invoices = invoices.next(at).is_some();
     let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
     let found = found.map_err(|item| {
@@ -133,7 +143,7 @@ async fn all_lines(
     })?;
     let id = InvoiceId::from(found.id);
     let asked = PageOf::first(walk.size).at(walk.page);
-    let listed = items(cx, &id, asked, &budget).await?;
+    let listed = items(cx, op, &id, asked).await?;
     let more_lines = listed.next(asked).is_some();
     let mut page = Page::new(listed.items);
     if more_lines {

@@ -4,11 +4,11 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    CustomerId, Detail, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions, Result,
-    SubscriptionId,
+    CustomerId, Detail, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result, SubscriptionId,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::{page, subscriptions};
 use crate::map::order::{Known, Progress, order, tell};
 use crate::model;
@@ -20,36 +20,43 @@ const AT_ONCE: usize = 16;
 /// From this many lines of one company on, its subscriptions are listed instead of fetched one by one.
 const LIST_FROM: usize = 3;
 
-pub(super) async fn list(cx: &Context, query: &OrderQuery, request: &PageRequest) -> Result<Page<Order>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &OrderQuery,
+    request: &PageRequest,
+) -> Result<Page<Order>> {
     query.only(&["customer"])?;
     let asked = page::asked_at_most(&cx.info, query, request, PAGE, MOST)?;
-    let budget = Budget::new(&query.options);
     let company = query.customer.as_ref().map(provider_core::CustomerId::as_str);
     let listed = cx
         .client
         .orders()
-        .with(budget.call())
+        .with(op)
         .list_as(company, asked, |record, raw| order(record, raw, Detail::Summary))
         .await?;
     let mut page = page::of(&cx.info, query, asked, listed);
-    let known = progress(cx, page.records(), &budget).await?;
+    let known = progress(cx, op, page.records()).await?;
     page.items.iter_mut().flatten().for_each(|order| tell(order, &known));
     Ok(page)
 }
 
-pub(super) async fn get(cx: &Context, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-    let budget = Budget::new(options);
-    let orders = cx.client.orders().with(budget.call());
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &OrderId) -> Result<Order> {
+    let orders = cx.client.orders().with(op);
     let mut order = orders.get_as(id.as_str(), |record, raw| order(record, raw, Detail::Full)).await?;
-    let known = progress(cx, [&order], &budget).await?;
+    let known = progress(cx, op, [&order]).await?;
     tell(&mut order, &known);
     Ok(order)
 }
 
 /// Every order of a company, for those who count them: one that cannot be read fails all.
-pub(super) async fn of_company(cx: &Context, company: &str, budget: &Budget) -> Result<Vec<model::Order>> {
+pub(super) async fn of_company(
+    cx: &Context,
+    op: &OperationContext,
+    company: &str,
+) -> Result<Vec<model::Order>> {
     page::every_record(|at| async move {
-        cx.client.orders().with(budget.quiet_call().strict(true)).list(Some(company), at).await
+        cx.client.orders().with(op.quiet().call().strict(true)).list(Some(company), at).await
     })
     .await
 }
@@ -57,8 +64,8 @@ pub(super) async fn of_company(cx: &Context, company: &str, budget: &Budget) -> 
 /// What is known of the subscriptions that these orders became.
 async fn progress<'a>(
     cx: &Context,
+    op: &OperationContext,
     orders: impl IntoIterator<Item = &'a Order>,
-    budget: &Budget,
 ) -> Result<Known> {
     let mut wanted: BTreeMap<CustomerId, Vec<SubscriptionId>> = BTreeMap::new();
     for order in orders {
@@ -68,9 +75,9 @@ async fn progress<'a>(
     let found: Vec<Known> = stream::iter(wanted)
         .map(|(company, ids)| async move {
             if ids.len() >= LIST_FROM {
-                progress_in(cx, company.as_str(), budget).await
+                progress_in(cx, op, company.as_str()).await
             } else {
-                progress_of(cx, ids, budget).await
+                progress_of(cx, op, ids).await
             }
         })
         .buffered(AT_ONCE)
@@ -79,8 +86,8 @@ async fn progress<'a>(
     Ok(found.into_iter().flatten().collect())
 }
 
-async fn progress_in(cx: &Context, company: &str, budget: &Budget) -> Result<Known> {
-    match subscriptions::of_company(cx, company, budget, false).await {
+async fn progress_in(cx: &Context, op: &OperationContext, company: &str) -> Result<Known> {
+    match subscriptions::of_company(cx, op, company, false).await {
         Ok(found) => Ok(found.into_iter().map(|record| (record.id.clone(), Progress::of(&record))).collect()),
         // A company that is gone keeps its orders; their state can no longer be told.
         Err(error) if is_gone(&error) => Ok(Known::new()),
@@ -88,10 +95,10 @@ async fn progress_in(cx: &Context, company: &str, budget: &Budget) -> Result<Kno
     }
 }
 
-async fn progress_of(cx: &Context, ids: Vec<SubscriptionId>, budget: &Budget) -> Result<Known> {
+async fn progress_of(cx: &Context, op: &OperationContext, ids: Vec<SubscriptionId>) -> Result<Known> {
     let mut known = Known::new();
     for id in ids {
-        match subscriptions::record(cx, &id, budget).await {
+        match subscriptions::record(cx, op, &id).await {
             Ok(record) => {
                 known.insert(id.to_string(), Progress::of(&record));
             }

@@ -3,10 +3,11 @@
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
     Detail, EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery,
-    ReadOptions, Result,
+    Result,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::ProductFilter;
 use crate::map;
@@ -18,7 +19,12 @@ const PAGE: u32 = 200;
 const PAGE_WITH_OFFERS: u32 = 50;
 const AT_ONCE: usize = 16;
 
-pub(super) async fn list(cx: &Context, query: &ProductQuery, request: &PageRequest) -> Result<Page<Product>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &ProductQuery,
+    request: &PageRequest,
+) -> Result<Page<Product>> {
     query.only(&["vendor", "search", "sku", "customer", "with_offers"])?;
     if query.customer.is_some() && !query.with_offers {
         return Err(Error::invalid_input(
@@ -35,14 +41,13 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, request: &PageReque
     };
     let size = if query.with_offers { PAGE_WITH_OFFERS } else { PAGE };
     let asked = page::asked_at_most(&cx.info, query, request, size, size)?;
-    let budget = Budget::new(&query.options);
     let wanted = query.sku.as_deref();
     let words: Vec<String> =
         query.search.iter().flat_map(|text| words(text)).map(str::to_lowercase).collect();
     let listed = cx
         .client
         .products()
-        .with(budget.call())
+        .with(op)
         .list_as(&filter, asked, |product, raw| {
             let skus = [&product.sku, &product.vendor_sku, &product.alt_vendor_sku];
             let fits = wanted.is_none_or(|wanted| skus.into_iter().flatten().any(|sku| sku == wanted))
@@ -54,22 +59,21 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, request: &PageReque
     let page = page::of(&cx.info, query, asked, listed).keep(|(_, fits)| *fits);
     let mut page = page.map(|(product, _)| product);
     if query.with_offers {
-        add_offers(cx, &mut page, query.customer.as_ref().map(provider_core::CustomerId::as_str), &budget)
-            .await?;
+        add_offers(cx, op, &mut page, query.customer.as_ref().map(provider_core::CustomerId::as_str)).await?;
     }
     Ok(page)
 }
 
 async fn add_offers(
     cx: &Context,
+    op: &OperationContext,
     page: &mut Page<Product>,
     company: Option<&str>,
-    budget: &Budget,
 ) -> Result<()> {
     let products: Vec<_> =
         page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
     let found: Vec<_> = stream::iter(products)
-        .map(|(id, committed)| async move { prices(cx, id.as_str(), committed, company, budget).await })
+        .map(|(id, committed)| async move { prices(cx, op, id.as_str(), committed, company).await })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
@@ -84,12 +88,11 @@ fn fill_offers(cx: &Context, product: &mut Product, pricing: &[Pricing], commitm
     product.offers = map::offer::offers(product.id.as_str(), pricing, commitments, cx.currency);
 }
 
-pub(super) async fn get(cx: &Context, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-    let budget = Budget::new(options);
-    let products = cx.client.products().with(budget.call());
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &ProductId) -> Result<Product> {
+    let products = cx.client.products().with(op);
     let (product, prices) = futures_util::join!(
         products.get_as(id.as_str(), |record, raw| map::product::product(record, raw, Detail::Full)),
-        prices(cx, id.as_str(), None, None, &budget),
+        prices(cx, op, id.as_str(), None, None),
     );
     let mut product = product?;
     let (pricing, commitments) = prices?;
@@ -103,35 +106,35 @@ pub(super) async fn get(cx: &Context, id: &ProductId, options: &ReadOptions) -> 
 /// Where it is known beforehand that one will, both are asked for at once.
 pub(super) async fn prices(
     cx: &Context,
+    op: &OperationContext,
     product: &str,
     requires_commitment: Option<bool>,
     company: Option<&str>,
-    budget: &Budget,
 ) -> Result<(Vec<Pricing>, Vec<Commitment>)> {
     if requires_commitment == Some(true) {
         let (pricing, dependencies) =
-            futures_util::join!(pricing(cx, product, company, budget), dependencies(cx, product, budget),);
+            futures_util::join!(pricing(cx, op, product, company), dependencies(cx, op, product),);
         return Ok((pricing?, dependencies?.commitment_dependencies));
     }
-    let pricing = pricing(cx, product, company, budget).await?;
+    let pricing = pricing(cx, op, product, company).await?;
     let committed = |row: &Pricing| row.commitment_term.is_some() || row.commitment_term_in_months.is_some();
     if !pricing.iter().any(committed) {
         return Ok((pricing, Vec::new()));
     }
-    Ok((pricing, dependencies(cx, product, budget).await?.commitment_dependencies))
+    Ok((pricing, dependencies(cx, op, product).await?.commitment_dependencies))
 }
 
 pub(super) async fn pricing(
     cx: &Context,
+    op: &OperationContext,
     product: &str,
     company: Option<&str>,
-    budget: &Budget,
 ) -> Result<Vec<Pricing>> {
-    none_where_missing(cx.client.products().with(budget.quiet_call()).pricing(product, company).await)
+    none_where_missing(cx.client.products().with(op.quiet()).pricing(product, company).await)
 }
 
-pub(super) async fn dependencies(cx: &Context, product: &str, budget: &Budget) -> Result<Dependencies> {
-    none_where_missing(cx.client.products().with(budget.quiet_call()).dependencies(product).await)
+pub(super) async fn dependencies(cx: &Context, op: &OperationContext, product: &str) -> Result<Dependencies> {
+    none_where_missing(cx.client.products().with(op.quiet()).dependencies(product).await)
 }
 
 /// A product that has no prices or no dependencies is one without offers, not a failure of the listing.

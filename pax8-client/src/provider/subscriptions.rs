@@ -1,10 +1,9 @@
 //! Subscriptions.
 
-use provider_core::{
-    Detail, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId, SubscriptionQuery,
-};
+use provider_core::{Detail, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery};
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::SubscriptionFilter;
 use crate::map::subscription::{StatusFilter, status_filter, subscription};
@@ -14,6 +13,7 @@ const PAGE: u32 = 200;
 
 pub(super) async fn list(
     cx: &Context,
+    op: &OperationContext,
     query: &SubscriptionQuery,
     request: &PageRequest,
 ) -> Result<Page<Subscription>> {
@@ -32,7 +32,7 @@ pub(super) async fn list(
     let listed = cx
         .client
         .subscriptions()
-        .with(Budget::new(&query.options).call())
+        .with(op)
         .list_as(&filter, asked, |record, raw| subscription(record, raw, Detail::Summary))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed).keep(|subscription| {
@@ -44,32 +44,31 @@ pub(super) async fn list(
     }))
 }
 
-pub(super) async fn get(cx: &Context, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-    let call = Budget::new(options).call();
-    let subscriptions = cx.client.subscriptions().with(call);
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &SubscriptionId) -> Result<Subscription> {
+    let subscriptions = cx.client.subscriptions().with(op);
     subscriptions.get_as(id.as_str(), |record, raw| subscription(record, raw, Detail::Full)).await
 }
 
 /// The record as it is now, for those who look something up in it.
 pub(super) async fn record(
     cx: &Context,
+    op: &OperationContext,
     id: &SubscriptionId,
-    budget: &Budget,
 ) -> Result<model::Subscription> {
-    cx.client.subscriptions().with(budget.quiet_call()).get(id.as_str()).await
+    cx.client.subscriptions().with(op.quiet()).get(id.as_str()).await
 }
 
 /// Every subscription of a company, for those who look something up in them. `strict` fails on one that
 /// cannot be read, for those who count them.
 pub(super) async fn of_company(
     cx: &Context,
+    op: &OperationContext,
     company: &str,
-    budget: &Budget,
     strict: bool,
 ) -> Result<Vec<model::Subscription>> {
     let filter = &SubscriptionFilter::of_company(company);
     page::every_record(|at| async move {
-        cx.client.subscriptions().with(budget.quiet_call().strict(strict)).list(filter, at).await
+        cx.client.subscriptions().with(op.quiet().call().strict(strict)).list(filter, at).await
     })
     .await
 }

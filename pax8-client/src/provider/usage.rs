@@ -6,8 +6,9 @@ use provider_core::{
     Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result,
     SubscriptionId, UsageQuery, UsageRecord,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::{SubscriptionFilter, UsageSummaryFilter};
 use crate::map::usage::{line, summary};
@@ -23,15 +24,15 @@ type Items = Vec<Result<UsageRecord, ItemError>>;
 
 pub(super) async fn list(
     cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     request: &PageRequest,
 ) -> Result<Page<UsageRecord>> {
     query.only(&["customer", "subscription", "period"])?;
-    let budget = Budget::new(&query.options);
     match (&query.subscription, &query.period) {
-        (Some(subscription), None) => summaries(cx, query, request, subscription, &budget).await,
-        (None, None) => summaries_of_all(cx, query, request, &budget).await,
-        (Some(subscription), Some(period)) => days(cx, query, request, subscription, period, &budget).await,
+        (Some(subscription), None) => summaries(cx, op, query, request, subscription).await,
+        (None, None) => summaries_of_all(cx, op, query, request).await,
+        (Some(subscription), Some(period)) => days(cx, op, query, request, subscription, period).await,
         (None, Some(_)) => Err(refused(
             "subscription",
             "Pax8 tells usage by the day for one subscription only: name it, or leave the period out",
@@ -41,10 +42,10 @@ pub(super) async fn list(
 
 async fn summaries(
     cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     request: &PageRequest,
     subscription: &SubscriptionId,
-    budget: &Budget,
 ) -> Result<Page<UsageRecord>> {
     let asked = page::asked(&cx.info, query, request, PAGE)?;
     let filter = UsageSummaryFilter {
@@ -55,7 +56,7 @@ async fn summaries(
     let listed = cx
         .client
         .usage()
-        .with(budget.call())
+        .with(op)
         .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, raw)))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed))
@@ -64,9 +65,9 @@ async fn summaries(
 /// A page of subscriptions at a time, all of its usage on one page of ours.
 async fn summaries_of_all(
     cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     request: &PageRequest,
-    budget: &Budget,
 ) -> Result<Page<UsageRecord>> {
     let request = PageRequest { cursor: request.cursor.clone(), size: Some(SUBSCRIPTIONS_AT_ONCE) };
     let asked = page::asked(&cx.info, query, &request, SUBSCRIPTIONS_AT_ONCE)?;
@@ -74,14 +75,14 @@ async fn summaries_of_all(
         company_id: query.customer.as_ref().map(ToString::to_string),
         ..SubscriptionFilter::default()
     };
-    let subscriptions = cx.client.subscriptions().with(budget.quiet_call()).list(&filter, asked).await?;
+    let subscriptions = cx.client.subscriptions().with(op.quiet()).list(&filter, asked).await?;
     let following = page::of(&cx.info, query, asked, subscriptions);
     let ids: Vec<Result<String, ItemError>> =
         following.items.into_iter().map(|item| item.map(|record| record.id)).collect();
     let found: Vec<Items> = stream::iter(ids)
         .map(|id| async move {
             match id {
-                Ok(id) => every_summary(cx, &id, budget).await,
+                Ok(id) => every_summary(cx, op, &id).await,
                 // Its usage cannot be asked for; that must not pass for none.
                 Err(item) => Ok(vec![Err(item)]),
             }
@@ -95,9 +96,9 @@ async fn summaries_of_all(
     Ok(page)
 }
 
-async fn every_summary(cx: &Context, subscription: &str, budget: &Budget) -> Result<Items> {
+async fn every_summary(cx: &Context, op: &OperationContext, subscription: &str) -> Result<Items> {
     let found = page::every(|at| async move {
-        let usage = cx.client.usage().with(budget.call());
+        let usage = cx.client.usage().with(op);
         let map = |record, raw| Ok(summary(record, subscription, raw));
         usage.summaries_as(subscription, &UsageSummaryFilter::default(), at, map).await
     });
@@ -110,11 +111,11 @@ async fn every_summary(cx: &Context, subscription: &str, budget: &Budget) -> Res
 /// One day a page: the lines of every summary of the subscription.
 async fn days(
     cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     request: &PageRequest,
     subscription: &SubscriptionId,
     period: &Period,
-    budget: &Budget,
 ) -> Result<Page<UsageRecord>> {
     let (first, last) = whole_days(period)?;
     let day = match &request.cursor {
@@ -128,11 +129,11 @@ async fn days(
     if day > last {
         return Ok(page);
     }
-    let summaries = every_summary(cx, subscription.as_str(), budget).await?;
+    let summaries = every_summary(cx, op, subscription.as_str()).await?;
     let mut items = Items::new();
     for summary in summaries {
         match summary {
-            Ok(summary) => items.extend(lines(cx, &summary, day, budget).await?),
+            Ok(summary) => items.extend(lines(cx, op, &summary, day).await?),
             Err(item) => items.push(Err(item)),
         }
     }
@@ -147,11 +148,11 @@ async fn days(
     Ok(page)
 }
 
-async fn lines(cx: &Context, summary: &UsageRecord, day: NaiveDate, budget: &Budget) -> Result<Items> {
+async fn lines(cx: &Context, op: &OperationContext, summary: &UsageRecord, day: NaiveDate) -> Result<Items> {
     let Some(id) = &summary.id else { return Ok(Items::new()) };
     let id = id.as_str();
     page::every(|at| async move {
-        let usage = cx.client.usage().with(budget.call());
+        let usage = cx.client.usage().with(op);
         usage.lines_as(id, day, None, at, |record, raw| Ok(line(record, summary, day, raw))).await
     })
     .await

@@ -19,7 +19,7 @@ const SKEW_REFUSED: i64 = 300;
 
 pub(super) async fn run(cx: &Context) -> Verification {
     let started = Instant::now();
-    if let Err(error) = cx.client.token(Deadline::after(EACH)).await {
+    if let Err(error) = cx.client.http().authenticator().credential(Deadline::after(EACH)).await {
         let mut verification =
             Verification::default().check(Check::failed("token", error).took(started.elapsed()));
         for name in std::iter::once("account")
@@ -94,7 +94,11 @@ pub(super) async fn run(cx: &Context) -> Verification {
 }
 
 async fn token_detail(cx: &Context) -> String {
-    let until = cx.client.tokens().await.ok().and_then(|status| status.valid_until);
+    let status = match cx.client.http().tokens() {
+        Some(tokens) => tokens.status().await.ok(),
+        None => None,
+    };
+    let until = status.and_then(|status| status.valid_until);
     until.map_or_else(
         || "issued".to_owned(),
         |until| format!("valid for {} minutes", (until - cx.clock.now()).num_minutes().max(0)),

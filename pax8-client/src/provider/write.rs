@@ -7,28 +7,27 @@ mod prepare;
 mod reconcile;
 mod send;
 
-use provider_core::{Command, Delivery, Error, Plan, Receipt, Result, WriteOptions};
+use provider_core::{Command, Delivery, Error, Plan, Receipt, Result};
+use provider_http::OperationContext;
 
 pub(super) use self::baseline::take as baseline;
 pub(super) use self::reconcile::judge as reconcile;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 
 /// What a command would do, and what Pax8 says to it.
-pub(super) async fn plan(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Plan> {
-    let budget = Budget::new(&options.options);
-    let prepared = prepare::prepare(cx, command, &budget).await.map_err(unsent)?;
-    let objections = prepare::objections(cx, &prepared.send, &budget).await.map_err(unsent)?;
+pub(super) async fn plan(cx: &Context, op: &OperationContext, command: &Command) -> Result<Plan> {
+    let prepared = prepare::prepare(cx, op, command).await.map_err(unsent)?;
+    let objections = prepare::objections(cx, op, &prepared.send).await.map_err(unsent)?;
     let mut plan = prepared.plan;
     plan.warnings.extend(objections);
     Ok(plan)
 }
 
 /// Carries a command out. Each write goes out at most once.
-pub(super) async fn execute(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-    let budget = Budget::new(&options.options);
-    let prepared = prepare::prepare(cx, command, &budget).await.map_err(unsent)?;
-    send::send(cx, prepared.send, &budget).await
+pub(super) async fn execute(cx: &Context, op: &OperationContext, command: &Command) -> Result<Receipt> {
+    let prepared = prepare::prepare(cx, op, command).await.map_err(unsent)?;
+    send::send(cx, op, prepared.send).await
 }
 
 /// Whatever went wrong, it went wrong before the write.

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::ItemError;
+use provider_http::RequestSpec;
 use provider_http::decode::Envelope;
 use serde::Deserialize;
 
@@ -29,6 +30,12 @@ impl PageOf {
     #[must_use]
     pub const fn at(self, number: u32) -> Self {
         Self { number, size: self.size }
+    }
+}
+
+impl PageOf {
+    pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
+        spec.query("page", self.number).query("size", self.size)
     }
 }
 

@@ -1,12 +1,13 @@
 //! What is remembered before a command is sent, so that a lost answer can be judged.
 
-use provider_core::{Baseline, Command, Delivery, Error, ErrorKind, Operation, Result};
+use provider_core::{Baseline, Command, Delivery, Error, ErrorKind, Result};
+use provider_http::OperationContext;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
 use crate::api::CompanyFilter;
 use crate::model::Company;
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::{orders, page, subscriptions};
 
 /// The notes of a baseline.
@@ -28,14 +29,12 @@ pub(super) enum Notes {
     State { status: Option<String>, ends_at: Option<chrono::DateTime<chrono::Utc>> },
 }
 
-pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result<Option<Baseline>> {
-    let budget = Budget::unhurried();
-    let notes = notes(cx, command, &budget).await.map_err(|error| {
-        error
-            .with_delivery(Delivery::NotSent)
-            .with_provider(crate::KIND)
-            .with_operation(Operation::Reconcile(command.kind()))
-    })?;
+pub(in crate::provider) async fn take(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+) -> Result<Option<Baseline>> {
+    let notes = notes(cx, op, command).await.map_err(|error| error.with_delivery(Delivery::NotSent))?;
     // What is noted here is plain text and numbers, which always have a JSON form.
     let state = notes.map(serde_json::to_value).transpose().map_err(|error| {
         Error::new(ErrorKind::Internal, "the baseline has no JSON form").with_source(error)
@@ -43,18 +42,18 @@ pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result
     Ok(state.map(|state| Baseline::new(cx.clock.now(), state)))
 }
 
-async fn notes(cx: &Context, command: &Command, budget: &Budget) -> Result<Option<Notes>> {
+async fn notes(cx: &Context, op: &OperationContext, command: &Command) -> Result<Option<Notes>> {
     Ok(Some(match command {
         Command::CreateCustomer(command) => {
-            let alike = companies_like(cx, &command.name, command.external_id.as_deref(), budget).await?;
+            let alike = companies_like(cx, op, &command.name, command.external_id.as_deref()).await?;
             Notes::Companies { ids: alike.into_iter().map(|company| company.id).collect() }
         }
         Command::UpdateCustomer(_) => Notes::Company,
         Command::PlaceOrder(command) => {
             let company = command.order.customer.as_str();
             let (orders, subscriptions) = futures_util::join!(
-                orders::of_company(cx, company, budget),
-                subscriptions::of_company(cx, company, budget, true)
+                orders::of_company(cx, op, company),
+                subscriptions::of_company(cx, op, company, true)
             );
             Notes::Purchases {
                 orders: orders?.into_iter().filter_map(|order| order.id).collect(),
@@ -62,11 +61,11 @@ async fn notes(cx: &Context, command: &Command, budget: &Budget) -> Result<Optio
             }
         }
         Command::ChangeQuantity(command) => {
-            let record = subscriptions::record(cx, &command.subscription, budget).await?;
+            let record = subscriptions::record(cx, op, &command.subscription).await?;
             Notes::Quantity { quantity: record.quantity }
         }
         Command::CancelSubscription(command) => {
-            let record = subscriptions::record(cx, &command.subscription, budget).await?;
+            let record = subscriptions::record(cx, op, &command.subscription).await?;
             Notes::State {
                 status: record.status.map(|status| status.to_string()),
                 ends_at: record.end_date.map(|end| end.at),
@@ -79,13 +78,13 @@ async fn notes(cx: &Context, command: &Command, budget: &Budget) -> Result<Optio
 /// Companies that a lost creation could have made. Pax8 has no search by name.
 pub(super) async fn companies_like(
     cx: &Context,
+    op: &OperationContext,
     name: &str,
     external_id: Option<&str>,
-    budget: &Budget,
 ) -> Result<Vec<Company>> {
     let name = name.trim().to_lowercase();
     let companies = page::every_record(|at| async move {
-        let call = budget.quiet_call().strict(true);
+        let call = op.quiet().call().strict(true);
         cx.client.companies().with(call).list(&CompanyFilter::default(), at).await
     });
     let is_like = |company: &Company| {

@@ -9,22 +9,26 @@ use std::time::Duration;
 
 use provider_core::{
     Attempt, CancelSubscription, ChangeQuantity, Command, CreateCustomer, Effective, LineOutcome, NewOrder,
-    Operation, Outcome, Patch, Receipt, Reconciliation, Result, UpdateCustomer,
+    Outcome, Patch, Receipt, Reconciliation, Result, UpdateCustomer,
 };
+use provider_http::OperationContext;
 
 use super::baseline::{Notes, companies_like};
 use super::prepare::customer::{only_changes, wanted};
 use super::send::receipt::{matched, of_change};
 use crate::model::SubscriptionStatus;
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::{orders, subscriptions};
 
 /// How long an effect may take to show.
 const SETTLING: Duration = Duration::from_secs(10 * 60);
 
-pub(in crate::provider) async fn judge(cx: &Context, attempt: &Attempt) -> Result<Reconciliation> {
-    let operation = Operation::Reconcile(attempt.command.kind());
-    if !cx.capabilities.support(operation).is_supported() {
+pub(in crate::provider) async fn judge(
+    cx: &Context,
+    op: &OperationContext,
+    attempt: &Attempt,
+) -> Result<Reconciliation> {
+    if !cx.capabilities.support(op.operation()).is_supported() {
         return Ok(Reconciliation::undetermined("Pax8 has no such command"));
     }
     let notes = attempt.baseline.as_ref().map(|baseline| serde_json::from_value(baseline.state.clone()));
@@ -33,26 +37,22 @@ pub(in crate::provider) async fn judge(cx: &Context, attempt: &Attempt) -> Resul
         Some(Err(_)) => return Ok(Reconciliation::undetermined("the baseline is of another version")),
         None => return Ok(Reconciliation::undetermined("nothing was remembered before it was sent")),
     };
-    let budget = Budget::unhurried();
-    let verdict = match (&attempt.command, notes) {
+    match (&attempt.command, notes) {
         (Command::CreateCustomer(command), Notes::Companies { ids }) => {
-            judge_company(cx, command, &ids, attempt, &budget).await
+            judge_company(cx, op, command, &ids, attempt).await
         }
-        (Command::UpdateCustomer(command), Notes::Company) => {
-            judge_update(cx, command, attempt, &budget).await
-        }
+        (Command::UpdateCustomer(command), Notes::Company) => judge_update(cx, op, command, attempt).await,
         (Command::PlaceOrder(command), Notes::Purchases { orders, subscriptions }) => {
-            judge_order(cx, &command.order, &orders, &subscriptions, attempt, &budget).await
+            judge_order(cx, op, &command.order, &orders, &subscriptions, attempt).await
         }
         (Command::ChangeQuantity(command), Notes::Quantity { quantity }) => {
-            judge_quantity(cx, command, quantity, attempt, &budget).await
+            judge_quantity(cx, op, command, quantity, attempt).await
         }
         (Command::CancelSubscription(command), Notes::State { status, .. }) => {
-            judge_cancel(cx, command, status.as_deref(), attempt, &budget).await
+            judge_cancel(cx, op, command, status.as_deref(), attempt).await
         }
-        _ => return Ok(Reconciliation::undetermined("the baseline belongs to another command")),
-    };
-    verdict.map_err(|error| error.with_provider(crate::KIND).with_operation(operation))
+        _ => Ok(Reconciliation::undetermined("the baseline belongs to another command")),
+    }
 }
 
 /// What is left of the time in which an effect could still appear.
@@ -77,19 +77,19 @@ fn unproven(cx: &Context, reason: &str, attempt: &Attempt) -> Reconciliation {
 
 async fn judge_order(
     cx: &Context,
+    op: &OperationContext,
     order: &NewOrder,
     orders: &[String],
     subscriptions: &[String],
     attempt: &Attempt,
-    budget: &Budget,
 ) -> Result<Reconciliation> {
     let company = order.customer.as_str();
-    let now = orders::of_company(cx, company, budget).await?;
+    let now = orders::of_company(cx, op, company).await?;
     let new: Vec<_> =
         now.into_iter().filter(|one| one.id.as_ref().is_some_and(|id| !orders.contains(id))).collect();
     match new.as_slice() {
         [] => {
-            let owned = subscriptions::of_company(cx, company, budget, true).await?;
+            let owned = subscriptions::of_company(cx, op, company, true).await?;
             let grown = owned.iter().any(|one| !subscriptions.contains(&one.id));
             let reason = if grown {
                 "the company has new subscriptions, but no new order shows"
@@ -108,12 +108,12 @@ async fn judge_order(
 
 async fn judge_company(
     cx: &Context,
+    op: &OperationContext,
     command: &CreateCustomer,
     known: &[String],
     attempt: &Attempt,
-    budget: &Budget,
 ) -> Result<Reconciliation> {
-    let alike = companies_like(cx, &command.name, command.external_id.as_deref(), budget).await?;
+    let alike = companies_like(cx, op, &command.name, command.external_id.as_deref()).await?;
     let new: Vec<_> = alike.into_iter().filter(|company| !known.contains(&company.id)).collect();
     match new.as_slice() {
         [only] => {
@@ -135,15 +135,15 @@ async fn judge_company(
 
 async fn judge_update(
     cx: &Context,
+    op: &OperationContext,
     command: &UpdateCustomer,
     attempt: &Attempt,
-    budget: &Budget,
 ) -> Result<Reconciliation> {
     if matches!(command.contacts, Patch::Set(_)) {
         return Ok(unproven(cx, "contacts are changed one by one: compare them by hand", attempt));
     }
     let wanted = wanted(command)?;
-    let found = cx.client.companies().with(budget.quiet_call()).get(command.customer.as_str()).await?;
+    let found = cx.client.companies().with(op.quiet()).get(command.customer.as_str()).await?;
     if only_changes(wanted, &found).is_empty() {
         let receipt = Receipt::new(Outcome::Applied).with_customer(command.customer.clone());
         return Ok(Reconciliation::Applied(receipt));
@@ -153,12 +153,12 @@ async fn judge_update(
 
 async fn judge_quantity(
     cx: &Context,
+    op: &OperationContext,
     command: &ChangeQuantity,
     before: Option<rust_decimal::Decimal>,
     attempt: &Attempt,
-    budget: &Budget,
 ) -> Result<Reconciliation> {
-    let now = subscriptions::record(cx, &command.subscription, budget).await?.quantity;
+    let now = subscriptions::record(cx, op, &command.subscription).await?.quantity;
     if now == Some(command.quantity) {
         return Ok(Reconciliation::Applied(of_change(&command.subscription, LineOutcome::Applied)));
     }
@@ -170,12 +170,12 @@ async fn judge_quantity(
 
 async fn judge_cancel(
     cx: &Context,
+    op: &OperationContext,
     command: &CancelSubscription,
     before: Option<&str>,
     attempt: &Attempt,
-    budget: &Budget,
 ) -> Result<Reconciliation> {
-    let record = subscriptions::record(cx, &command.subscription, budget).await?;
+    let record = subscriptions::record(cx, op, &command.subscription).await?;
     let outcome = match &record.status {
         Some(SubscriptionStatus::Cancelled) => Some(LineOutcome::Applied),
         Some(SubscriptionStatus::PendingCancel) => Some(LineOutcome::Accepted),

@@ -6,6 +6,7 @@ use provider_core::{
     Change, Country, CreateCustomer, CustomerId, Fidelity, Outcome, Patch, Plan, Receipt, Result,
     UpdateCustomer, Violation,
 };
+use provider_http::OperationContext;
 
 use self::contacts::REFUSED;
 use super::prepared::{Prepared, Send, Step};
@@ -13,7 +14,7 @@ use super::violations::refuse;
 use crate::config::CompanyDefaults;
 use crate::map::customer::{missing_roles, to_address};
 use crate::model::{Address, Company, CompanyUpdate, NewCompany};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::customers;
 
 pub(super) fn create(cx: &Context, command: &CreateCustomer) -> Result<Prepared> {
@@ -32,13 +33,17 @@ pub(super) fn create(cx: &Context, command: &CreateCustomer) -> Result<Prepared>
 
 /// What has to be sent so that the company becomes what the command says. Pax8 refuses a change that
 /// changes nothing, so none is sent.
-pub(super) async fn update(cx: &Context, command: &UpdateCustomer, budget: &Budget) -> Result<Prepared> {
+pub(super) async fn update(
+    cx: &Context,
+    op: &OperationContext,
+    command: &UpdateCustomer,
+) -> Result<Prepared> {
     let wanted = wanted(command)?;
     let id = &command.customer;
     let mut plan = Plan::new(Fidelity::Simulated);
     let mut steps = Vec::new();
     if !wanted.is_empty() {
-        let current = cx.client.companies().with(budget.quiet_call()).get(id.as_str()).await?;
+        let current = cx.client.companies().with(op.quiet()).get(id.as_str()).await?;
         let update = only_changes(wanted, &current);
         plan.changes.extend(changes(id, &current, &update));
         if !update.is_empty() {
@@ -46,7 +51,7 @@ pub(super) async fn update(cx: &Context, command: &UpdateCustomer, budget: &Budg
         }
     }
     if let Patch::Set(contacts) = &command.contacts {
-        let current = customers::wire_contacts(cx, id.as_str(), budget, true).await?;
+        let current = customers::wire_contacts(cx, op, id.as_str(), true).await?;
         for (step, change) in contacts::steps(id, contacts, &current)? {
             steps.push(step);
             plan.changes.push(change);

@@ -9,6 +9,7 @@ mod terms;
 use provider_core::{
     Change, Delivery, Error, ErrorKind, Fidelity, NewOrder, Parent, Plan, Price, Result, Violation,
 };
+use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
 use self::terms::Choice;
@@ -16,17 +17,17 @@ use super::prepared::{Prepared, Send};
 use super::violations::{field, refuse};
 use crate::map::{self, offer};
 use crate::model::{CompanyStatus, CreateLineItem, CreateOrder, OrderedBy};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::customers;
 
 /// What is said of an order that cannot be placed so.
 const REFUSED: &str = "the order is not complete";
 
 /// Resolves an order from reads alone.
-pub(super) async fn place(cx: &Context, order: &NewOrder, budget: &Budget) -> Result<Prepared> {
+pub(super) async fn place(cx: &Context, op: &OperationContext, order: &NewOrder) -> Result<Prepared> {
     refuse(REFUSED, first_look(cx, order))?;
     let (ready, facts) =
-        futures_util::join!(check_ready(cx, order.customer.as_str(), budget), facts::of(cx, order, budget));
+        futures_util::join!(check_ready(cx, op, order.customer.as_str()), facts::of(cx, op, order));
     ready?;
     let facts = facts?;
     let mut violations = Vec::new();
@@ -54,7 +55,7 @@ pub(super) async fn place(cx: &Context, order: &NewOrder, budget: &Budget) -> Re
         }
         choices.push(choice);
     }
-    parents::resolve(cx, order, &facts, &mut items, &mut violations, &mut warnings, budget).await?;
+    parents::resolve(cx, op, order, &facts, &mut items, &mut violations, &mut warnings).await?;
     refuse(REFUSED, violations)?;
     if let Some(reference) = &order.reference {
         warnings.push(format!("Pax8 keeps no reference of the partner's: `{reference}` is not sent"));
@@ -99,12 +100,12 @@ fn first_look(cx: &Context, order: &NewOrder) -> Vec<Violation> {
 
 /// Pax8 takes orders for active companies only, and a company is active once it has a primary contact
 /// of each type.
-async fn check_ready(cx: &Context, company: &str, budget: &Budget) -> Result<()> {
-    let record = cx.client.companies().with(budget.quiet_call()).get(company).await?;
+async fn check_ready(cx: &Context, op: &OperationContext, company: &str) -> Result<()> {
+    let record = cx.client.companies().with(op.quiet()).get(company).await?;
     if record.status.as_ref().is_none_or(|status| *status == CompanyStatus::Active) {
         return Ok(());
     }
-    let contacts = customers::contacts_of(cx, company, budget).await?;
+    let contacts = customers::contacts_of(cx, op, company).await?;
     let missing = map::customer::missing_roles(contacts.iter().flat_map(|contact| &contact.roles));
     let state = record.status.map(|status| status.to_string()).unwrap_or_default();
     let why = if missing.is_empty() {

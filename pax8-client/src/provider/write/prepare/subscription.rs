@@ -5,19 +5,24 @@ use provider_core::{
     CancelSubscription, Change, ChangeQuantity, Delivery, Effective, Error, ErrorKind, Fidelity, LineOutcome,
     Plan, Price, Result,
 };
+use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
 use super::prepared::{Prepared, Send};
 use crate::map;
 use crate::model::{Commitment, Subscription};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::write::send::receipt;
 use crate::provider::{products, subscriptions};
 
-pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity, budget: &Budget) -> Result<Prepared> {
+pub(super) async fn quantity(
+    cx: &Context,
+    op: &OperationContext,
+    command: &ChangeQuantity,
+) -> Result<Prepared> {
     check_quantity(command)?;
     let subscription = command.subscription.clone();
-    let before = subscriptions::record(cx, &subscription, budget).await?;
+    let before = subscriptions::record(cx, op, &subscription).await?;
     if let Some(expected) = command.expected {
         expect(before.quantity, expected)?;
     }
@@ -44,9 +49,13 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity, budget: &Bu
     Ok(Prepared { plan, send })
 }
 
-pub(super) async fn cancel(cx: &Context, command: &CancelSubscription, budget: &Budget) -> Result<Prepared> {
+pub(super) async fn cancel(
+    cx: &Context,
+    op: &OperationContext,
+    command: &CancelSubscription,
+) -> Result<Prepared> {
     let subscription = command.subscription.clone();
-    let before = subscriptions::record(cx, &subscription, budget).await?;
+    let before = subscriptions::record(cx, op, &subscription).await?;
     let at = moment(command.effective, &before)?;
     let to = at.map_or_else(|| "now".to_owned(), |at| at.to_rfc3339());
     let mut plan = Plan::new(Fidelity::Simulated).with_change(Change::new(
@@ -113,14 +122,14 @@ fn cost(record: &Subscription, quantity: Decimal) -> Option<Price> {
 /// What the commitment says against another quantity.
 pub(super) async fn against_quantity(
     cx: &Context,
+    op: &OperationContext,
     before: &Subscription,
     quantity: Decimal,
-    budget: &Budget,
 ) -> Result<Vec<String>> {
     if before.quantity == Some(quantity) {
         return Ok(Vec::new());
     }
-    let Some(terms) = commitment_of(cx, before, budget).await? else { return Ok(Vec::new()) };
+    let Some(terms) = commitment_of(cx, op, before).await? else { return Ok(Vec::new()) };
     let more = before.quantity.is_none_or(|before| quantity > before);
     let (allowed, what) = if more {
         (terms.allow_for_quantity_increase, "more")
@@ -136,11 +145,11 @@ pub(super) async fn against_quantity(
 /// What the commitment says against the end.
 pub(super) async fn against_cancelling(
     cx: &Context,
+    op: &OperationContext,
     before: &Subscription,
-    budget: &Budget,
 ) -> Result<Vec<String>> {
     let mut objections = Vec::new();
-    if let Some(terms) = commitment_of(cx, before, budget).await? {
+    if let Some(terms) = commitment_of(cx, op, before).await? {
         if terms.allow_for_early_cancellation == Some(false) {
             objections.push("the commitment does not allow to cancel before it ends".to_owned());
         }
@@ -152,9 +161,13 @@ pub(super) async fn against_cancelling(
 }
 
 /// What the commitment of a subscription allows, where it has one.
-async fn commitment_of(cx: &Context, record: &Subscription, budget: &Budget) -> Result<Option<Commitment>> {
+async fn commitment_of(
+    cx: &Context,
+    op: &OperationContext,
+    record: &Subscription,
+) -> Result<Option<Commitment>> {
     let id = record.commitment().and_then(|commitment| commitment.id.clone());
     let (Some(id), Some(product)) = (id, &record.product_id) else { return Ok(None) };
-    let all = products::dependencies(cx, product, budget).await?.commitment_dependencies;
+    let all = products::dependencies(cx, op, product).await?.commitment_dependencies;
     Ok(all.into_iter().find(|commitment| commitment.id == id))
 }

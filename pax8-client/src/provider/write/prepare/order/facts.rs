@@ -4,9 +4,10 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{ErrorKind, NewOrder, Result};
+use provider_http::OperationContext;
 
 use crate::model::{Dependencies, Pricing, Product, ProvisioningDetail};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::products;
 
 /// Products of one order whose facts are fetched at once.
@@ -24,13 +25,13 @@ pub(super) struct Facts {
 /// Facts by product; `None` for a product that does not exist.
 pub(super) async fn of(
     cx: &Context,
+    op: &OperationContext,
     order: &NewOrder,
-    budget: &Budget,
 ) -> Result<BTreeMap<String, Option<Facts>>> {
     let ids: BTreeSet<String> = order.lines.iter().map(|line| line.product.to_string()).collect();
     stream::iter(ids)
         .map(|id| async move {
-            let facts = of_product(cx, &id, order.customer.as_str(), budget).await?;
+            let facts = of_product(cx, op, &id, order.customer.as_str()).await?;
             Ok((id, facts))
         })
         .buffered(AT_ONCE)
@@ -38,12 +39,12 @@ pub(super) async fn of(
         .await
 }
 
-async fn of_product(cx: &Context, id: &str, company: &str, budget: &Budget) -> Result<Option<Facts>> {
-    let handle = cx.client.products().with(budget.quiet_call());
+async fn of_product(cx: &Context, op: &OperationContext, id: &str, company: &str) -> Result<Option<Facts>> {
+    let handle = cx.client.products().with(op.quiet());
     let (product, pricing, dependencies, questions) = futures_util::join!(
         handle.get(id),
-        products::pricing(cx, id, Some(company), budget),
-        products::dependencies(cx, id, budget),
+        products::pricing(cx, op, id, Some(company)),
+        products::dependencies(cx, op, id),
         handle.provision_details(id),
     );
     let product = match product {

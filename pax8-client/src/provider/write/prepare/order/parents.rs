@@ -4,22 +4,23 @@
 use std::collections::BTreeMap;
 
 use provider_core::{NewOrder, Parent, Result, Violation};
+use provider_http::OperationContext;
 
 use super::facts::Facts;
 use crate::map::subscription::status;
 use crate::model::{CreateLineItem, ProductDependency, Subscription};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::subscriptions;
 use crate::provider::write::prepare::violations::field;
 
 pub(super) async fn resolve(
     cx: &Context,
+    op: &OperationContext,
     order: &NewOrder,
     facts: &BTreeMap<String, Option<Facts>>,
     items: &mut [CreateLineItem],
     violations: &mut Vec<Violation>,
     warnings: &mut Vec<String>,
-    budget: &Budget,
 ) -> Result<()> {
     let mut owned: Option<Vec<Subscription>> = None;
     for item in items {
@@ -51,7 +52,7 @@ pub(super) async fn resolve(
                 continue;
             }
             if owned.is_none() {
-                owned = Some(live_subscriptions(cx, order.customer.as_str(), budget).await?);
+                owned = Some(live_subscriptions(cx, op, order.customer.as_str()).await?);
             }
             let fitting: Vec<&Subscription> = owned
                 .iter()
@@ -77,8 +78,8 @@ pub(super) async fn resolve(
     Ok(())
 }
 
-async fn live_subscriptions(cx: &Context, company: &str, budget: &Budget) -> Result<Vec<Subscription>> {
-    let mut all = subscriptions::of_company(cx, company, budget, false).await?;
+async fn live_subscriptions(cx: &Context, op: &OperationContext, company: &str) -> Result<Vec<Subscription>> {
+    let mut all = subscriptions::of_company(cx, op, company, false).await?;
     all.retain(|one| one.status.as_ref().is_some_and(|known| status(known).is_live()));
     Ok(all)
 }
