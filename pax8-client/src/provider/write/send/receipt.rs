@@ -1,4 +1,4 @@
-//! Which line of an order became which.
+//! What an answer means, line by line.
 
 use provider_core::{LineOutcome, LineReceipt, NewOrderLine, OrderId, Outcome, Receipt, SubscriptionId};
 
@@ -6,9 +6,17 @@ use crate::map::offer::OfferKey;
 use crate::map::term;
 use crate::model::{LineItem, Order};
 
+/// The receipt of a change of one subscription.
+pub(in crate::provider::write) fn of_change(subscription: &SubscriptionId, outcome: LineOutcome) -> Receipt {
+    let mut line = LineReceipt::new(0, outcome);
+    line.subscription = Some(subscription.clone());
+    let whole = if outcome == LineOutcome::Applied { Outcome::Applied } else { Outcome::Accepted };
+    Receipt::new(whole).with_line(line)
+}
+
 /// The receipt of an order that Pax8 answered with. Numbers of lines do not come back, so lines are found
 /// by what they say, and by their place where that decides nothing.
-pub(super) fn of_order(order: &Order, lines: &[NewOrderLine]) -> Receipt {
+pub(in crate::provider::write) fn of_order(order: &Order, lines: &[NewOrderLine]) -> Receipt {
     let found = pairs(order, lines);
     let mut receipt = Receipt::new(Outcome::Accepted);
     for (index, item) in found.into_iter().enumerate() {
@@ -20,7 +28,7 @@ pub(super) fn of_order(order: &Order, lines: &[NewOrderLine]) -> Receipt {
 }
 
 /// The receipt if every line is there and nothing else: what tells a lost order from somebody else's.
-pub(in crate::provider) fn matched(order: &Order, lines: &[NewOrderLine]) -> Option<Receipt> {
+pub(in crate::provider::write) fn matched(order: &Order, lines: &[NewOrderLine]) -> Option<Receipt> {
     if order.line_items.len() != lines.len() {
         return None;
     }

@@ -2,6 +2,8 @@
 
 use std::fmt;
 
+use provider_http::Written;
+
 /// A field and a direction, written `field,asc`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Sort<F> {
@@ -26,6 +28,12 @@ impl<F> Sort<F> {
 impl<F: fmt::Display> fmt::Display for Sort<F> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{},{}", self.field, if self.descending { "desc" } else { "asc" })
+    }
+}
+
+impl<F: fmt::Display> Written for Sort<F> {
+    fn written(&self) -> String {
+        self.to_string()
     }
 }
 

@@ -1,10 +1,10 @@
-//! Pages of Pax8 as pages of the common listing.
+//! Cursors, and pages of Pax8 as pages of the common listing.
 
 use std::future::Future;
 
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
-use crate::client::{Listed, PageOf};
+use crate::wire::envelope::{Listed, PageOf};
 
 /// Which page a request names. A cursor holds the page and its size, because a number means nothing
 /// without the size it was counted with.
@@ -38,12 +38,12 @@ pub(super) fn asked_at_most<Q: Query>(
     }
 }
 
-pub(super) fn cursor<Q: Query>(info: &ProviderInfo, query: &Q, page: PageOf) -> Cursor {
+fn cursor<Q: Query>(info: &ProviderInfo, query: &Q, page: PageOf) -> Cursor {
     Cursor::tagged(info, query, format!("{}/{}", page.number, page.size))
 }
 
 /// The page of a listing: what it carried on the wire, what follows, and how many records are declared.
-pub(super) fn page<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, listed: Listed<T>) -> Page<T> {
+pub(super) fn of<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, listed: Listed<T>) -> Page<T> {
     let mut following = Vec::new();
     let mut next = listed.next(asked);
     let pages = listed.pages(asked);
@@ -100,33 +100,6 @@ fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>])
     a.len() == b.len() && a.iter().zip(b).all(same)
 }
 
-/// Leaves out records that the provider itself picks by; they count as carried on the wire. Records that
-/// could not be read stay: nobody can say that they do not fit.
-pub(super) fn keep<T>(page: &mut Page<T>, fits: impl Fn(&T) -> bool) {
-    page.items.retain(|item: &Result<T, ItemError>| item.as_ref().map_or(true, &fits));
-}
-
-/// The same page with each record turned into something else.
-pub(super) fn map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> U) -> Page<U> {
-    try_map(page, |record| Ok(map(record)))
-}
-
-/// As [`map`], where a record may turn out not to fit.
-pub(super) fn try_map<T, U>(page: Page<T>, mut map: impl FnMut(T) -> Result<U, ItemError>) -> Page<U> {
-    Page {
-        items: page.items.into_iter().map(|item| item.and_then(&mut map)).collect(),
-        on_wire: page.on_wire,
-        next: page.next,
-        ahead: page.ahead,
-        total: page.total,
-    }
-}
-
-/// A listing that is known to hold nothing, without a call.
-pub(super) fn nothing<T>() -> Page<T> {
-    Page::default().with_total(0)
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
@@ -134,7 +107,7 @@ mod tests {
     use std::sync::atomic::{AtomicUsize, Ordering};
 
     use super::*;
-    use crate::client::PageNumbers;
+    use crate::wire::envelope::PageNumbers;
 
     /// Walks over these pages, the last of which comes for every number beyond, and answers the records
     /// and how many pages were read.
@@ -144,7 +117,7 @@ mod tests {
             read.fetch_add(1, Ordering::SeqCst);
             let page = pages.get(usize::try_from(at.number).unwrap()).or(pages.last()).unwrap();
             let items = page.iter().copied().map(Ok).collect();
-            async move { Ok(Listed { items, page: numbers }) }
+            async move { Ok(Listed { items, page: numbers, answered_at: None }) }
         });
         (records.await.unwrap(), read.load(Ordering::SeqCst))
     }

@@ -1,6 +1,8 @@
-//! Pages as Pax8 numbers them.
+//! How Pax8 wraps records: pages with numbers, and lists without.
 
+use chrono::{DateTime, Utc};
 use provider_core::ItemError;
+use provider_http::RequestSpec;
 use provider_http::decode::Envelope;
 use serde::Deserialize;
 
@@ -31,6 +33,12 @@ impl PageOf {
     }
 }
 
+impl PageOf {
+    pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
+        spec.query("page", self.number).query("size", self.size)
+    }
+}
+
 impl Default for PageOf {
     /// The first page of 200 records.
     fn default() -> Self {
@@ -44,16 +52,16 @@ impl Default for PageOf {
 #[non_exhaustive]
 pub struct PageNumbers {
     /// Which page it is, from 0.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub number: Option<u64>,
     /// How many records a page has.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub size: Option<u64>,
     /// How many records there are.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub total_elements: Option<u64>,
     /// How many pages there are.
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     pub total_pages: Option<u64>,
 }
 
@@ -74,6 +82,8 @@ pub struct Listed<T> {
     pub items: Vec<Result<T, ItemError>>,
     /// Where the page stands.
     pub page: PageNumbers,
+    /// What time it was at Pax8 when it answered, as far as the answer said.
+    pub answered_at: Option<DateTime<Utc>>,
 }
 
 impl<T> Listed<T> {
@@ -113,34 +123,34 @@ impl<T> Listed<T> {
 /// `content` where nothing matched.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase", bound(deserialize = "R: Deserialize<'de>"))]
-pub(super) struct Rows<R> {
+pub(crate) struct Rows<R> {
     content: Option<Vec<R>>,
     page: Option<PageNumbers>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     number: Option<u64>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     size: Option<u64>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     total_elements: Option<u64>,
-    #[serde(default, deserialize_with = "crate::wire::count::deserialize")]
+    #[serde(default, deserialize_with = "crate::wire::count")]
     total_pages: Option<u64>,
 }
 
 /// What stands beside the rows.
-pub(super) struct Beside {
-    pub(super) numbers: PageNumbers,
+pub(crate) struct Beside {
+    pub(crate) numbers: PageNumbers,
     has_content: bool,
 }
 
 impl Beside {
     /// Rows or numbers make a page; JSON with neither is something else.
-    pub(super) const fn is_page(&self) -> bool {
+    pub(crate) const fn is_page(&self) -> bool {
         self.has_content || !self.numbers.is_empty()
     }
 }
 
 /// The envelope of Pax8's pages.
-pub(super) struct Pages;
+pub(crate) struct Pages;
 
 impl<'a> Envelope<'a> for Pages {
     type Of<R: Deserialize<'a>> = Rows<R>;
@@ -160,4 +170,15 @@ impl<'a> Envelope<'a> for Pages {
         let beside = Beside { numbers, has_content: rows.content.is_some() };
         (rows.content.unwrap_or_default(), beside)
     }
+}
+
+/// Rows under `content` without page numbers.
+#[derive(Debug, Deserialize)]
+pub(crate) struct Content<T> {
+    #[serde(
+        default = "Vec::new",
+        deserialize_with = "provider_core::wire::lenient::list",
+        bound = "T: Deserialize<'de>"
+    )]
+    pub(crate) content: Vec<T>,
 }

@@ -1,7 +1,8 @@
 //! Moments that are sometimes known by the day alone.
 
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use provider_core::wire::{date_time, lenient};
+use serde::{Deserializer, Serialize, Serializer};
 
 /// A moment. In rows of lists Pax8 may give the day alone: it then stands at midnight UTC.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -15,7 +16,7 @@ pub struct Moment {
 
 impl Moment {
     fn parse(text: &str) -> Option<Self> {
-        let at = provider_core::wire::date_time::parse(text)?;
+        let at = date_time::parse(text)?;
         let day_only = NaiveDate::parse_from_str(text.trim(), "%Y-%m-%d").is_ok();
         Some(Self { at, day_only })
     }
@@ -29,6 +30,5 @@ impl Serialize for Moment {
 
 /// Reads a moment; text that is no date is none, because one odd date must not lose the record.
 pub(crate) fn option<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Moment>, D::Error> {
-    let text = Option::<String>::deserialize(deserializer)?;
-    Ok(text.as_deref().and_then(Moment::parse))
+    Ok(lenient::text(deserializer)?.as_deref().and_then(Moment::parse))
 }

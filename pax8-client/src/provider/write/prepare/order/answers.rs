@@ -2,8 +2,8 @@
 
 use provider_core::{NewOrderLine, Violation};
 
-use super::field;
 use crate::model::{ProvisioningAnswer, ProvisioningDetail, ProvisioningValueType};
+use crate::provider::write::prepare::violations::field;
 
 /// The answers as Pax8 wants them: always lists, each value equal to a possible value to the letter.
 ///

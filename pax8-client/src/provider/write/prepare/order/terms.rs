@@ -4,11 +4,12 @@ use std::fmt;
 
 use provider_core::{NewOrderLine, Term, Violation};
 
-use super::{Facts, field};
+use super::facts::Facts;
 use crate::map::offer::{OfferKey, commitments_of, committed};
 use crate::map::subscription::fits;
 use crate::map::term;
 use crate::model::{BillingTerm, Commitment, Pricing};
+use crate::provider::write::prepare::violations::field;
 
 /// One way to buy a product.
 #[derive(Debug, Clone)]

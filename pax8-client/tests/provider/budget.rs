@@ -1,13 +1,5 @@
 //! The calls that Pax8 allows a client id, shared by everything in the process that uses it. On paused time.
 
-#![allow(
-    clippy::unwrap_used,
-    clippy::panic,
-    clippy::indexing_slicing,
-    clippy::cast_precision_loss,
-    reason = "a failed unwrap is a failed test"
-)]
-
 mod shop;
 
 use std::sync::Arc;
@@ -50,7 +42,7 @@ fn client(shop: &Arc<Shop>, host: &str) -> (Pax8Client, Pax8Config) {
     let config =
         Pax8Config::new("id", "secret".to_owned()).with_base_url(format!("https://{host}.example.com"));
     let line = Arc::new(Line(Arc::clone(shop)));
-    (Pax8Client::builder().config(config.clone()).transport(line).build().unwrap(), config)
+    (Pax8Client::builder(config.clone()).transport(line).build().unwrap(), config)
 }
 
 /// Reads the catalogue with all prices and answers how many products came.
@@ -112,7 +104,7 @@ async fn another_client_id_has_a_budget_of_its_own() {
     let (one, _) = client(&shop, "apart");
     let config = Pax8Config::new("other", "secret".to_owned()).with_base_url("https://apart.example.com");
     let line = Arc::new(Line(Arc::clone(&shop)));
-    let other = Pax8Client::builder().config(config).transport(line).build().unwrap();
+    let other = Pax8Client::builder(config).transport(line).build().unwrap();
     let begun = Instant::now();
     read(&one, 900).await;
     let alone = begun.elapsed();
