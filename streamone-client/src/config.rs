@@ -4,12 +4,10 @@ mod form;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use provider_core::settings::variable;
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Provider, Result, Services,
-    Violation, layered,
+    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Result, Violation,
 };
 use provider_http::token::FileTokenStore;
 use secrecy::{ExposeSecret, SecretString};
@@ -17,9 +15,6 @@ use serde::Deserialize;
 use url::Url;
 
 pub(crate) use form::form;
-
-use crate::client::StreamOneClient;
-use crate::provider::StreamOneProvider;
 
 /// Where the service is.
 pub const DEFAULT_BASE_URL: &str = "https://ion.tdsynnex.com";
@@ -154,17 +149,6 @@ impl StreamOneConfig {
         }
         config.check()?;
         Ok(config)
-    }
-
-    /// Connects as a [`Registry`](provider_core::Registry) would: journaled where the services have a
-    /// journal, read-only in the sandbox.
-    ///
-    /// # Errors
-    /// `Config` naming every setting that is missing or wrong.
-    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
-        let environment = self.environment;
-        let client = StreamOneClient::builder().config(self).services(services).build()?;
-        Ok(layered(Arc::new(StreamOneProvider::new(client)), environment, services))
     }
 
     /// Checks what can be checked without the network.

@@ -1,19 +1,16 @@
 //! The common language over the client.
 
-mod budget;
 mod capabilities;
-mod changes;
-mod cursor;
+mod context;
 mod customers;
-mod evidence;
-mod purchase;
-mod reads;
-mod reconcile;
-pub(crate) mod reference;
+mod invoices;
+mod orders;
+mod page;
+mod products;
 mod subscriptions;
 mod usage;
 mod verify;
-mod writes;
+mod write;
 
 use provider_core::{
     Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
@@ -22,6 +19,8 @@ use provider_core::{
     Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
     WriteOptions, async_trait,
 };
+
+use context::Context;
 
 use crate::client::StreamOneClient;
 use crate::config::StreamOneConfig;
@@ -33,8 +32,7 @@ use crate::config::StreamOneConfig;
 /// that is not among the customer's orders proves that nothing happened.
 #[derive(Debug, Clone)]
 pub struct StreamOneProvider {
-    client: StreamOneClient,
-    capabilities: Capabilities,
+    cx: Context,
 }
 
 impl StreamOneProvider {
@@ -42,7 +40,7 @@ impl StreamOneProvider {
     #[must_use]
     pub fn new(client: StreamOneClient) -> Self {
         let capabilities = capabilities::of(client.has_api_key());
-        Self { client, capabilities }
+        Self { cx: Context { client, capabilities } }
     }
 
     /// The bare provider by configuration; rotated tokens are kept in files. What the environment is set
@@ -57,7 +55,7 @@ impl StreamOneProvider {
     /// The client, for what the common language does not say.
     #[must_use]
     pub fn client(&self) -> &StreamOneClient {
-        &self.client
+        &self.cx.client
     }
 }
 
@@ -70,31 +68,31 @@ fn named<T>(operation: Operation, result: Result<T>) -> Result<T> {
 #[async_trait]
 impl Provider for StreamOneProvider {
     fn info(&self) -> &ProviderInfo {
-        self.client.info()
+        self.cx.info()
     }
 
     fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
+        &self.cx.capabilities
     }
 
     async fn verify(&self) -> Verification {
-        Box::pin(verify::verify(&self.client)).await
+        Box::pin(verify::verify(&self.cx)).await
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        named(Operation::List(EntityKind::Customer), reads::customers(&self.client, query, page).await)
+        named(Operation::List(EntityKind::Customer), customers::list(&self.cx, query, page).await)
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        named(Operation::Get(EntityKind::Customer), reads::customer(&self.client, id, options).await)
+        named(Operation::Get(EntityKind::Customer), customers::get(&self.cx, id, options).await)
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        named(Operation::List(EntityKind::Product), reads::products(&self.client, query, page).await)
+        named(Operation::List(EntityKind::Product), products::list(&self.cx, query, page).await)
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        named(Operation::Get(EntityKind::Product), reads::product(&self.client, id, options).await)
+        named(Operation::Get(EntityKind::Product), products::get(&self.cx, id, options).await)
     }
 
     async fn list_subscriptions(
@@ -102,23 +100,23 @@ impl Provider for StreamOneProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        named(Operation::List(EntityKind::Subscription), subscriptions::list(&self.client, query, page).await)
+        named(Operation::List(EntityKind::Subscription), subscriptions::list(&self.cx, query, page).await)
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        named(Operation::Get(EntityKind::Subscription), subscriptions::get(&self.client, id, options).await)
+        named(Operation::Get(EntityKind::Subscription), subscriptions::get(&self.cx, id, options).await)
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        named(Operation::List(EntityKind::Order), reads::orders(&self.client, query, page).await)
+        named(Operation::List(EntityKind::Order), orders::list(&self.cx, query, page).await)
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        named(Operation::Get(EntityKind::Order), reads::order(&self.client, id, options).await)
+        named(Operation::Get(EntityKind::Order), orders::get(&self.cx, id, options).await)
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        named(Operation::List(EntityKind::Invoice), reads::invoices(&self.client, query, page).await)
+        named(Operation::List(EntityKind::Invoice), invoices::list(&self.cx, query, page).await)
     }
 
     async fn list_invoice_lines(
@@ -126,30 +124,30 @@ impl Provider for StreamOneProvider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        named(Operation::List(EntityKind::InvoiceLine), reads::invoice_lines(&self.client, query, page).await)
+        named(Operation::List(EntityKind::InvoiceLine), invoices::lines(&self.cx, query, page).await)
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        named(Operation::List(EntityKind::Usage), usage::list(&self.client, query, page).await)
+        named(Operation::List(EntityKind::Usage), usage::list(&self.cx, query, page).await)
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        writes::plan(&self.client, command, options).await
+        write::plan(&self.cx, command, options).await
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        writes::execute(&self.client, command, options).await
+        write::execute(&self.cx, command, options).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        reconcile::baseline(&self.client, command).await
+        write::baseline(&self.cx, command).await
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        named(Operation::Reconcile(attempt.command.kind()), reconcile::reconcile(&self.client, attempt).await)
+        named(Operation::Reconcile(attempt.command.kind()), write::reconcile(&self.cx, attempt).await)
     }
 
     async fn close(&self) -> Result<()> {
-        self.client.close().await
+        self.cx.client.close().await
     }
 }

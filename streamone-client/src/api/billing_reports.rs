@@ -2,10 +2,12 @@
 
 use provider_core::{EntityKind, Operation, Result};
 use provider_http::{Answer, RequestSpec};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{handle, pages};
-use crate::model::BillingReport;
+use super::handle;
+use crate::model::{BillingCurrencies, BillingReport};
+use crate::wire::envelope;
 
 handle! {
     /// Billing reports. They need an API key.
@@ -75,12 +77,24 @@ impl BillingReports<'_> {
     pub async fn get(&self, provider: BillingProvider, scope: &BillingScope) -> Result<BillingReport> {
         let answer = self.answer(provider, scope).await?;
         let report: BillingReport = answer.json()?;
-        pages::check(&answer, report.success, report.message.as_deref())?;
+        envelope::check(&answer, report.success, report.message.as_deref())?;
         Ok(report)
     }
 
-    /// The report as it came.
-    pub(crate) async fn answer(&self, provider: BillingProvider, scope: &BillingScope) -> Result<Answer> {
+    /// As [`get`](Self::get), with the trees as they came: one that cannot be read costs itself alone.
+    pub(crate) async fn get_as<M>(
+        &self,
+        provider: BillingProvider,
+        scope: &BillingScope,
+        map: impl FnOnce(Option<&BillingCurrencies>, &[&RawValue]) -> M + Send,
+    ) -> Result<M> {
+        let answer = self.answer(provider, scope).await?;
+        let report: Trees<'_> = answer.json_borrowed()?;
+        envelope::check(&answer, report.success, report.message.as_deref())?;
+        Ok(map(report.currency_option.as_ref(), &report.data.unwrap_or_default()))
+    }
+
+    async fn answer(&self, provider: BillingProvider, scope: &BillingScope) -> Result<Answer> {
         // Known to work with the month's number unpadded.
         let month = scope.month.map(|(year, month)| format!("m-{month}-{year}"));
         let spec = RequestSpec::get("/api/v1/reports/billing/{provider}")
@@ -93,9 +107,13 @@ impl BillingReports<'_> {
     }
 }
 
-/// A report whose leaves keep their own JSON.
-#[derive(serde::Deserialize)]
-pub(crate) struct RawNodes<'a> {
-    #[serde(borrow, default)]
-    pub(crate) data: Option<Vec<&'a RawValue>>,
+/// A report whose trees keep their own JSON.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Trees<'a> {
+    success: Option<bool>,
+    message: Option<String>,
+    currency_option: Option<BillingCurrencies>,
+    #[serde(borrow)]
+    data: Option<Vec<&'a RawValue>>,
 }

@@ -4,8 +4,8 @@ use provider_core::{CommandKind, Operation, Result};
 use provider_http::RequestSpec;
 
 use super::handle;
-use super::pages::{self, Listed, OffsetPage};
 use crate::model::{Cart, CartItem, CartItemWrite, CartStatus, CartWrite, Checkout, Order};
+use crate::wire::envelope::{self, Listed, OffsetPage};
 
 handle! {
     /// Carts. One order does the same with one call.
@@ -70,7 +70,7 @@ impl Carts<'_> {
             .query_opt("pagination.sortOrder", order)
             .query_opt("pagination.userId", filter.page_user_id.as_deref());
         let answer = self.client.send(spec, &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "carts", |cart, _| Ok(cart))
+        envelope::read(self.client.http(), &answer, &self.call, "carts", |cart, _| Ok(cart))
     }
 
     /// Makes a cart: `POST /customers/{c}/carts`.
@@ -112,7 +112,7 @@ impl Carts<'_> {
     /// Whatever the call ends in.
     pub async fn items(&self, customer: &str, cart: &str) -> Result<Listed<CartItem>> {
         let answer = self.client.send(at(RequestSpec::get(ITEMS), customer, cart), &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "cartitems", |item, _| Ok(item))
+        envelope::read(self.client.http(), &answer, &self.call, "cartitems", |item, _| Ok(item))
     }
 
     /// Puts an item into a cart: `POST /customers/{c}/carts/{k}/cartItems`.

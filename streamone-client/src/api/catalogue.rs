@@ -5,8 +5,8 @@ use provider_http::RequestSpec;
 use serde::Deserialize;
 
 use super::handle;
-use super::pages;
 use crate::model::{Category, Charge, Json, Program, ProgramAssignment, Vertical};
+use crate::wire::envelope;
 
 handle! {
     /// Categories, verticals, charges and programs of the catalogue.
@@ -76,7 +76,7 @@ impl Catalogue<'_> {
         let spec = RequestSpec::put("/api/v3/accounts/{accountId}/products_programs/{productId}:batchUpdate")
             .path("productId", product)
             .json(&Body { product_programs: program })?;
-        pages::undocumented(&self.client.send(spec, &self.call).await?)
+        envelope::undocumented(&self.client.send(spec, &self.call).await?).map(Json)
     }
 
     async fn lists(&self, spec: RequestSpec) -> Result<Lists> {

@@ -5,8 +5,8 @@ use provider_http::{Answer, RequestSpec};
 use serde::Serialize;
 
 use super::handle;
-use super::pages::{self, Listed, TokenPage};
 use crate::model::{CloudProfile, CloudProfiles, Customer, CustomerStatus, CustomerWrite, Json};
+use crate::wire::envelope::{self, Listed, TokenPage};
 
 handle! {
     /// Customers and their cloud profiles.
@@ -64,12 +64,12 @@ impl Customers<'_> {
         map: impl FnMut(Customer, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
         let answer = self.page(filter, page).await?;
-        pages::read(self.client.http(), &answer, &self.call, "customers", map)
+        envelope::read(self.client.http(), &answer, &self.call, "customers", map)
     }
 
     /// Reads the answer to a page.
     pub(crate) fn read(&self, answer: &Answer) -> Result<Listed<Customer>> {
-        pages::read(self.client.http(), answer, &self.call, "customers", |customer, _| Ok(customer))
+        envelope::read(self.client.http(), answer, &self.call, "customers", |customer, _| Ok(customer))
     }
 
     pub(crate) async fn page(&self, filter: &CustomerFilter, page: &TokenPage) -> Result<Answer> {
@@ -89,14 +89,19 @@ impl Customers<'_> {
     /// # Errors
     /// `NotFound`; whatever the call ends in.
     pub async fn get(&self, customer: &str) -> Result<Customer> {
-        self.answer(customer).await?.json()
+        self.get_as(customer, |customer, _| Ok(customer)).await
     }
 
-    pub(crate) async fn answer(&self, customer: &str) -> Result<Answer> {
+    pub(crate) async fn get_as<M>(
+        &self,
+        customer: &str,
+        map: impl FnOnce(Customer, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
         let spec = RequestSpec::get("/api/v3/accounts/{accountId}/customers/{customerId}")
             .path("customerId", customer)
             .operation(Operation::Get(EntityKind::Customer));
-        self.client.send(spec, &self.call).await
+        let answer = self.client.send(spec, &self.call).await?;
+        envelope::record(&answer, &self.call, map)
     }
 
     /// Creates a customer: `POST /accounts/{a}/customers`. The answer alone holds the new user's password.
@@ -195,6 +200,6 @@ impl Customers<'_> {
             .path("customerId", customer)
             .path("providerId", provider)
             .operation(Operation::Execute(CommandKind::AttachCustomer));
-        pages::undocumented(&self.client.send(spec, &self.call).await?)
+        envelope::undocumented(&self.client.send(spec, &self.call).await?).map(Json)
     }
 }

@@ -7,10 +7,10 @@ use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncWrite;
 use url::Url;
 
-use super::filters::LegacyFilter;
 use super::handle;
-use super::pages::{self, Listed, OffsetPage};
 use crate::model::{Invoice, InvoiceFiles, Json};
+use crate::wire::envelope::{self, Listed, OffsetPage};
+use crate::wire::legacy::{self, LegacyFilter};
 
 handle! {
     /// Invoices. They need an API key.
@@ -83,7 +83,7 @@ impl Invoices<'_> {
         };
         let spec = filter.ask(spec, page).operation(Operation::List(kind));
         let answer = self.client.send_v1(spec, &self.call).await?;
-        pages::read_legacy(http, &answer, &self.call, "invoice", map)
+        legacy::read(http, &answer, &self.call, "invoice", map)
     }
 
     /// Where the detailed files of an invoice are: `GET /invoices/{id}/detailed`.
@@ -95,7 +95,7 @@ impl Invoices<'_> {
             .path("invoiceId", invoice)
             .operation(Operation::List(EntityKind::InvoiceLine));
         let answer = self.client.send_v1(spec, &self.call).await?;
-        let records = pages::legacy_records(&answer, "invoice")?;
+        let records = legacy::records(&answer, "invoice")?;
         let record =
             records.first().ok_or_else(|| answer.error(ErrorKind::Decode, "the answer holds no invoice"))?;
         // The cause would quote a signed address.
@@ -139,6 +139,6 @@ impl Invoices<'_> {
         .filter_map(|(name, value)| Some((name, value?)))
         .collect();
         let spec = RequestSpec::post("/api/v1/invoices/generate").form(&fields);
-        pages::undocumented(&self.client.send_v1(spec, &self.call).await?)
+        envelope::undocumented(&self.client.send_v1(spec, &self.call).await?).map(Json)
     }
 }

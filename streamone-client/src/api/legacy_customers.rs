@@ -5,10 +5,10 @@ use provider_http::{Answer, RequestSpec};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::filters::LegacyFilter;
 use super::handle;
-use super::pages::{self, Listed, OffsetPage};
 use crate::model::{CloudAccount, CustomFieldValue, Id, Json, LegacyCustomer, LegacyCustomerWrite};
+use crate::wire::envelope::{self, Listed, OffsetPage};
+use crate::wire::legacy::{self, LegacyFilter};
 
 handle! {
     /// Customers and cloud accounts of v1, which the vendor has announced as deprecated. They need an API
@@ -25,7 +25,7 @@ impl LegacyCustomers<'_> {
         let http = self.client.v1()?;
         let spec = filter.ask(RequestSpec::get("/api/v1/customers"), page);
         let answer = self.client.send_v1(spec, &self.call).await?;
-        pages::read_legacy(http, &answer, &self.call, "customer", |customer, _| Ok(customer))
+        legacy::read(http, &answer, &self.call, "customer", |customer, _| Ok(customer))
     }
 
     /// One customer: `GET /customers/{id}`.
@@ -60,7 +60,7 @@ impl LegacyCustomers<'_> {
         let spec = RequestSpec::put("/api/v1/customers/{customerId}")
             .path("customerId", customer)
             .json(&Body { custom_fields_values: values })?;
-        pages::undocumented(&self.send(spec).await?)
+        envelope::undocumented(&self.send(spec).await?).map(Json)
     }
 
     /// Accounts of a customer at cloud providers: `GET /customers/{id}/cloud-accounts`. Known from one
@@ -72,7 +72,7 @@ impl LegacyCustomers<'_> {
         let spec =
             RequestSpec::get("/api/v1/customers/{customerId}/cloud-accounts").path("customerId", customer);
         let answer = self.send(spec).await?;
-        pages::read_legacy(self.client.v1()?, &answer, &self.call, "cloud_account", |account, _| Ok(account))
+        legacy::read(self.client.v1()?, &answer, &self.call, "cloud_account", |account, _| Ok(account))
     }
 
     /// Makes a cloud account: `POST /cloud-accounts`. Known from one source, for an older host.
@@ -113,7 +113,7 @@ impl LegacyCustomers<'_> {
         let spec = RequestSpec::post("/api/v1/cloud-accounts/{cloudAccountId}/assign-customer")
             .path("cloudAccountId", cloud_account)
             .json(body)?;
-        pages::undocumented(&self.send(spec).await?)
+        envelope::undocumented(&self.send(spec).await?).map(Json)
     }
 
     async fn send(&self, spec: RequestSpec) -> Result<Answer> {
@@ -123,7 +123,7 @@ impl LegacyCustomers<'_> {
 
 /// The one record of an answer, whether it stands in a list or alone.
 fn first<T: DeserializeOwned>(answer: &Answer, entity: &'static str) -> Result<T> {
-    let records = pages::legacy_records(answer, entity)?;
+    let records = legacy::records(answer, entity)?;
     let missing = || answer.error(ErrorKind::Decode, format!("the answer holds no data.{entity}"));
     let record = records.first().ok_or_else(missing)?;
     serde_json::from_str(record.get())

@@ -1,11 +1,11 @@
 //! Orders (v3): purchases and changes alike.
 
 use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
-use provider_http::{Answer, RequestSpec};
+use provider_http::RequestSpec;
 
 use super::handle;
-use super::pages::{self, Listed, TokenPage};
 use crate::model::{Order, OrderStatus, OrderWrite};
+use crate::wire::envelope::{self, Listed, TokenPage};
 
 handle! {
     /// Orders: purchases and changes.
@@ -112,7 +112,7 @@ impl Orders<'_> {
     ) -> Result<Listed<M>> {
         let spec = spec.operation(Operation::List(EntityKind::Order));
         let answer = self.client.send(spec, &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "orders", map)
+        envelope::read(self.client.http(), &answer, &self.call, "orders", map)
     }
 
     /// One order: `GET /accounts/{a}/customers/{c}/orders/{o}`. `None` where the customer is not known.
@@ -120,15 +120,21 @@ impl Orders<'_> {
     /// # Errors
     /// `NotFound`; whatever the call ends in.
     pub async fn get(&self, customer: Option<&str>, order: &str) -> Result<Order> {
-        self.answer(customer, order).await?.json()
+        self.get_as(customer, order, |order, _| Ok(order)).await
     }
 
-    pub(crate) async fn answer(&self, customer: Option<&str>, order: &str) -> Result<Answer> {
+    pub(crate) async fn get_as<M>(
+        &self,
+        customer: Option<&str>,
+        order: &str,
+        map: impl FnOnce(Order, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
         let spec = RequestSpec::get("/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}")
             .path("customerId", customer.unwrap_or(ANY_CUSTOMER))
             .path("orderId", order)
             .operation(Operation::Get(EntityKind::Order));
-        self.client.send(spec, &self.call).await
+        let answer = self.client.send(spec, &self.call).await?;
+        envelope::record(&answer, &self.call, map)
     }
 
     /// Places an order: `POST /accounts/{a}/customers/{c}/orders`. It is taken now and carried out later.

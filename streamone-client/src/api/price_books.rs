@@ -4,8 +4,9 @@ use provider_core::Result;
 use provider_http::RequestSpec;
 use serde::Deserialize;
 
-use super::{handle, pages};
+use super::handle;
 use crate::model::PriceBook;
+use crate::wire::envelope;
 
 handle! {
     /// Price books. They need an API key.
@@ -30,7 +31,7 @@ impl PriceBooks<'_> {
         let spec = RequestSpec::get("/api/v1/price-books/{priceBookId}").path("priceBookId", price_book);
         let answer = self.client.send_v1(spec, &self.call).await?;
         let envelope: Envelope = answer.json()?;
-        pages::check(&answer, envelope.success, envelope.message.as_deref())?;
+        envelope::check(&answer, envelope.success, envelope.message.as_deref())?;
         Ok(envelope.data)
     }
 }

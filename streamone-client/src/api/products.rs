@@ -1,11 +1,11 @@
 //! Products and their prices (v3).
 
 use provider_core::{EntityKind, ItemError, Operation, Raw, Result};
-use provider_http::{Answer, RequestSpec};
+use provider_http::RequestSpec;
 
 use super::handle;
-use super::pages::{self, Listed, TokenPage};
 use crate::model::{PricedPlans, PricingQuery, Product};
+use crate::wire::envelope::{self, Listed, TokenPage};
 
 handle! {
     /// Products and their prices.
@@ -131,7 +131,7 @@ impl Products<'_> {
             .query_opt("filter.mfgPartNumber", filter.mfg_part_number.as_deref())
             .operation(Operation::List(EntityKind::Product));
         let answer = self.client.send(spec, &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "products", map)
+        envelope::read(self.client.http(), &answer, &self.call, "products", map)
     }
 
     /// One product: `GET /accounts/{a}/products/{p}`.
@@ -139,14 +139,20 @@ impl Products<'_> {
     /// # Errors
     /// `NotFound`; whatever the call ends in.
     pub async fn get(&self, product: &str, view: &ProductView) -> Result<Product> {
-        self.answer(product, view).await?.json()
+        self.get_as(product, view, |product, _| Ok(product)).await
     }
 
-    pub(crate) async fn answer(&self, product: &str, view: &ProductView) -> Result<Answer> {
+    pub(crate) async fn get_as<M>(
+        &self,
+        product: &str,
+        view: &ProductView,
+        map: impl FnOnce(Product, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
         let spec = RequestSpec::get("/api/v3/accounts/{accountId}/products/{productId}")
             .path("productId", product)
             .operation(Operation::Get(EntityKind::Product));
-        self.client.send(view.ask(spec), &self.call).await
+        let answer = self.client.send(view.ask(spec), &self.call).await?;
+        envelope::record(&answer, &self.call, map)
     }
 
     /// Prices of a customer's price book: `POST /accounts/{a}/products:pricing`. A read.

@@ -6,8 +6,8 @@ use provider_core::{EntityKind, ErrorKind, ItemError, Operation, Raw, Result};
 use provider_http::{Answer, RequestSpec};
 
 use super::handle;
-use super::pages::{self, Listed, OffsetPage};
 use crate::model::{ReportDateRange, Subscription, SubscriptionStatus};
+use crate::wire::envelope::{self, Listed, OffsetPage};
 
 handle! {
     /// Subscriptions. They are changed through orders.
@@ -139,7 +139,7 @@ impl Subscriptions<'_> {
         map: impl FnMut(Subscription, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
         let answer = self.page(filter, page).await?;
-        pages::read(self.client.http(), &answer, &self.call, "items", map)
+        envelope::read(self.client.http(), &answer, &self.call, "items", map)
     }
 
     async fn page(&self, filter: &SubscriptionFilter, page: OffsetPage) -> Result<Answer> {
@@ -177,10 +177,16 @@ impl Subscriptions<'_> {
     /// # Errors
     /// `NotFound`; whatever the call ends in.
     pub async fn get(&self, customer: &str, id: &str, refresh: bool) -> Result<Subscription> {
-        self.answer(customer, id, refresh).await?.json()
+        self.get_as(customer, id, refresh, |subscription, _| Ok(subscription)).await
     }
 
-    pub(crate) async fn answer(&self, customer: &str, id: &str, refresh: bool) -> Result<Answer> {
+    pub(crate) async fn get_as<M>(
+        &self,
+        customer: &str,
+        id: &str,
+        refresh: bool,
+        map: impl FnOnce(Subscription, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
         let spec = RequestSpec::get(
             "/api/v3/accounts/{accountId}/customers/{customerId}/subscriptions/{subscriptionId}",
         )
@@ -188,6 +194,7 @@ impl Subscriptions<'_> {
         .path("subscriptionId", id)
         .query_opt("refresh", refresh.then_some(true))
         .operation(Operation::Get(EntityKind::Subscription));
-        self.client.send(spec, &self.call).await
+        let answer = self.client.send(spec, &self.call).await?;
+        envelope::record(&answer, &self.call, map)
     }
 }

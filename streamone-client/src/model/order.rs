@@ -1,11 +1,15 @@
 //! Orders as they are read.
 
+mod write;
+
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 use super::{Id, ResourceName};
 use crate::wire::{is_secret_name, record, words};
+
+pub use write::{AddOnWrite, OrderItemWrite, OrderWrite};
 
 words! {
     /// The state of an order.

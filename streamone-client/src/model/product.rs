@@ -1,8 +1,14 @@
 //! Products of the catalogue.
 
-use super::sku::{AddOn, Sku};
+mod sku;
+
 use super::{Id, Json, ResourceName};
 use crate::wire::{record, words};
+
+pub use sku::{
+    AddOn, AddOnAlignment, BillingPeriod, CancelTiming, Duration, Phase, PhaseType, Plan, Sku, SkuFeature,
+    SupportPlan, TimeUnit,
+};
 
 words! {
     /// What kind of product it is.

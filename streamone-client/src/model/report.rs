@@ -1,9 +1,13 @@
 //! Saved reports and how they are run.
 
+mod data;
+
 use serde::{Deserialize, Serialize};
 
 use super::Id;
 use crate::wire::{record, words};
+
+pub use data::{CsvChunk, CsvReport, ReportData, ReportLink, ReportRow, ReportRows, ReportValue, ValueType};
 
 words! {
     /// The part of the portal a report belongs to.

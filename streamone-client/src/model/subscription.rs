@@ -1,9 +1,12 @@
 //! Subscriptions.
 
+mod detail;
+
 use super::order::Attribute;
-use super::subscription_details::{ActivityLogs, PriceAdjustment};
 use super::{Id, Json};
 use crate::wire::{record, words};
+
+pub use detail::{Activity, ActivityLogs, PriceAdjustment};
 
 words! {
     /// The state of a subscription. Documented in upper case, delivered in lower case.

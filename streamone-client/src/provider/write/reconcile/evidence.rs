@@ -8,43 +8,18 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use provider_core::{Attempt, Baseline, CustomerId, Delivery, ReadOptions, Reconciliation, Result};
+use provider_core::{Attempt, CustomerId, ReadOptions, Reconciliation, Result};
 use provider_http::Deadline;
-use serde_json::json;
 
 use crate::api::{Listed, OrderFilter, Orders, TokenPage};
-use crate::client::StreamOneClient;
 use crate::model::Order;
+use crate::provider::context::Context;
+use crate::provider::write::baseline::{ORDERS, PAGE};
 
-const PAGE: u32 = 200;
 /// A list that changed while it was read may be read again soon.
 const SOON: Duration = Duration::from_secs(30);
 /// Orders of the account are looked through so far back behind the attempt.
 const EARLIER: TimeDelta = TimeDelta::days(1);
-/// The member of a baseline that holds the ids of the orders before.
-const ORDERS: &str = "orders";
-
-/// The orders of a customer before a command is sent. They decide nothing: they are what any later answer
-/// to the same question must still hold.
-pub(super) async fn before(client: &StreamOneClient, customer: &CustomerId) -> Result<Option<Baseline>> {
-    let mut known = BTreeSet::new();
-    let mut page = TokenPage::first(PAGE);
-    loop {
-        let listed = match client.orders().list_of_customer(Some(customer.as_str()), None, &page).await {
-            Ok(listed) => listed,
-            // The preparation is refused as well, and says what is wrong with the command.
-            Err(error) if error.delivery() == Delivery::Rejected => return Ok(None),
-            Err(error) => return Err(error),
-        };
-        known.extend(listed.records().filter_map(|order| order.id().map(|id| id.to_string())));
-        match listed.next {
-            Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
-            _ => break,
-        }
-    }
-    Ok(Some(Baseline::witness(client.clock().now(), json!({ ORDERS: known }))))
-}
-
 /// What the readings say.
 pub(super) enum Found {
     /// The order is there.
@@ -57,7 +32,7 @@ pub(super) enum Found {
 
 /// Looks for the order of an attempt among all orders of the customer.
 pub(super) async fn look(
-    client: &StreamOneClient,
+    cx: &Context,
     customer: &CustomerId,
     attempt: &Attempt,
     reference: &str,
@@ -65,12 +40,12 @@ pub(super) async fn look(
 ) -> Result<Found> {
     let known = attempt.baseline.as_ref().and_then(|baseline| baseline.state.get(ORDERS)?.as_array());
     let search = Search {
-        client,
+        cx,
         customer,
         reference,
         since: attempt.started_at - EARLIER,
         none_before: known.is_some_and(Vec::is_empty),
-        deadline: Deadline::after(client.http().options().operation_timeout),
+        deadline: Deadline::after(cx.client.http().options().operation_timeout),
     };
     let mut readings = Vec::new();
     for _ in 0..2 {
@@ -111,7 +86,7 @@ pub(super) async fn look(
 
 /// What is looked for, and where.
 struct Search<'a> {
-    client: &'a StreamOneClient,
+    cx: &'a Context,
     customer: &'a CustomerId,
     reference: &'a str,
     since: DateTime<Utc>,
@@ -176,7 +151,7 @@ impl Search<'_> {
     }
 
     fn orders(&self) -> Orders<'_> {
-        self.client.orders().with(ReadOptions::default().deadline(self.deadline.remaining()))
+        self.cx.client.orders().with(ReadOptions::default().deadline(self.deadline.remaining()))
     }
 }
 

@@ -1,25 +1,25 @@
-//! Purchases: orders with the action CREATE, checked against the catalogue and the vendor's template.
+//! Orders to be placed, with the action CREATE, checked against the catalogue and the vendor's template; and
+//! orders to be taken back.
 
 use std::collections::BTreeMap;
 
 use provider_core::{
-    Change, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price, Result,
-    Violation,
+    CancelOrder, Change, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
+    Price, Result, Violation,
 };
 use rust_decimal::Decimal;
 
-use super::budget::Budget;
-use super::changes::whole;
-use super::reference;
-use super::writes::{Prepared, Send, simulated};
+use super::subscription::whole;
 use crate::api::ProductView;
-use crate::client::StreamOneClient;
+use crate::map::order::reference;
 use crate::map::product::{cloud_provider, offer_id};
 use crate::map::term::{cycle, term_of_plan};
 use crate::map::{self, MICROSOFT};
 use crate::model::{
     Attribute, OrderItemWrite, OrderWrite, Plan, Product, Sku, TemplateAction, TemplateVendor,
 };
+use crate::provider::context::{Budget, Context};
+use crate::provider::write::send::{Prepared, Send, simulated};
 
 /// The two attributes that are members of an order item.
 const CUSTOMER_PO: &str = "endCustomerPO";
@@ -29,7 +29,7 @@ const RENEWAL: &str = "renewalSetting";
 
 /// An order to be placed.
 pub(super) async fn place(
-    client: &StreamOneClient,
+    cx: &Context,
     order: &NewOrder,
     key: &IdempotencyKey,
     budget: &Budget,
@@ -38,14 +38,14 @@ pub(super) async fn place(
     let mut products: BTreeMap<&str, Product> = BTreeMap::new();
     for line in &order.lines {
         if !products.contains_key(line.product.as_str()) {
-            let handle = client.products().with(budget.left());
+            let handle = cx.client.products().with(budget.left());
             products.insert(
                 line.product.as_str(),
                 handle.get(line.product.as_str(), &ProductView::default()).await?,
             );
         }
     }
-    let mut shop = Shop { client, budget, customer: &order.customer, allowed: None, domain: None };
+    let mut purchase = Purchase { cx, budget, customer: &order.customer, allowed: None, domain: None };
     let mut body = OrderWrite {
         reference_id: Some(reference::of(key, order.reference.as_deref())),
         ..OrderWrite::default()
@@ -69,7 +69,7 @@ pub(super) async fn place(
         item.reference_id = Some(format!("{}-{}", reference::of(key, None), index + 1));
         item.end_customer_po = line.attributes.get(CUSTOMER_PO).cloned();
         item.reseller_po = line.attributes.get(RESELLER_PO).cloned();
-        item.attributes = shop.attributes(line, sku, chosen).await.map_err(at)?;
+        item.attributes = purchase.attributes(line, sku, chosen).await.map_err(at)?;
         let name = chosen.display_name.clone().or_else(|| sku.display_name.clone()).unwrap_or_default();
         plan =
             plan.with_change(Change::new(format!("line {index}: {name}"), None, Some(quantity.to_string())));
@@ -80,9 +80,25 @@ pub(super) async fn place(
         body.order_items.push(item);
     }
     plan.cost = cost.total();
-    plan.warnings.extend(shop.warnings());
+    plan.warnings.extend(purchase.warnings());
     let send = Send::Order { customer: order.customer.clone(), order: body, subscription: None };
     Ok(Prepared { send, plan })
+}
+
+/// An order to be taken back.
+pub(super) async fn cancel(cx: &Context, cancel: &CancelOrder, budget: &Budget) -> Result<Prepared> {
+    let id = cancel.order.own().to_owned();
+    let order = cx
+        .client
+        .orders()
+        .with(budget.left())
+        .get(cancel.customer.as_ref().map(CustomerId::as_str), &id)
+        .await?;
+    let customer = cancel.customer.clone().or_else(|| order.customer().map(|c| c.as_str().into()));
+    let customer = customer.ok_or_else(|| Error::invalid_input("customer", "name whose order it is"))?;
+    let from = map::order::status(&order).to_string();
+    let change = Change::new(format!("order {id}: status"), Some(from), Some("cancelled".to_owned()));
+    Ok(Prepared { plan: simulated().with_change(change), send: Send::CancelOrder { customer, order: id } })
 }
 
 fn refuse_unknown(order: &NewOrder) -> Result<()> {
@@ -152,8 +168,8 @@ fn choose<'p>(product: &'p Product, line: &NewOrderLine) -> Result<(&'p Sku, &'p
 }
 
 /// What the lines of one order need to know of the customer and the vendor, read once.
-struct Shop<'a> {
-    client: &'a StreamOneClient,
+struct Purchase<'a> {
+    cx: &'a Context,
     budget: &'a Budget,
     customer: &'a CustomerId,
     /// The attributes that Microsoft's template allows; empty where it could not be read.
@@ -161,7 +177,7 @@ struct Shop<'a> {
     domain: Option<Option<String>>,
 }
 
-impl Shop<'_> {
+impl Purchase<'_> {
     async fn attributes(&mut self, line: &NewOrderLine, sku: &Sku, plan: &Plan) -> Result<Vec<Attribute>> {
         let mut values = line.attributes.clone();
         values.remove(CUSTOMER_PO);
@@ -201,7 +217,7 @@ impl Shop<'_> {
         if let Some(known) = &self.domain {
             return Ok(known.clone());
         }
-        let customers = self.client.customers().with(self.budget.left());
+        let customers = self.cx.client.customers().with(self.budget.left());
         let found = match customers.cloud_profiles(self.customer.as_str(), Some(MICROSOFT), None).await {
             Ok(profiles) => {
                 let mut domains = profiles
@@ -221,7 +237,7 @@ impl Shop<'_> {
     /// The vendor checks again itself, so a template that cannot be read stops nothing.
     async fn allowed(&mut self) -> Result<&[String]> {
         if self.allowed.is_none() {
-            let templates = self.client.templates().with(self.budget.left());
+            let templates = self.cx.client.templates().with(self.budget.left());
             let read = templates.list(&TemplateVendor::Microsoft, None, Some(&TemplateAction::Create)).await;
             self.allowed = Some(match read {
                 Ok(found) => found.iter().flat_map(|t| t.attribute_names()).map(str::to_owned).collect(),

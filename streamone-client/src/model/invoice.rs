@@ -1,4 +1,4 @@
-//! Invoices and price books of v1. Their full list of members is not documented: what is not known stays
+//! Invoices of v1. Their full list of members is not documented: what is not known stays
 //! in `extra`.
 
 use std::fmt;
@@ -36,22 +36,6 @@ record! {
     InvoiceLine {
         /// The cloud provider: 30 is Microsoft, 1 is AWS.
         cloud_provider_id: id,
-    }
-
-    /// A price book of v1. Known from one source only.
-    PriceBook {
-        /// What it prices.
-        items: many(PriceBookItem),
-    }
-
-    /// One price of a price book.
-    PriceBookItem {
-        /// The product.
-        product_name: text,
-        /// The price.
-        price: num,
-        /// ISO 4217 code.
-        currency: text,
     }
 }
 

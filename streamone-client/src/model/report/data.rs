@@ -1,6 +1,7 @@
 //! What a report answers.
 
-use super::{Money, Report};
+use super::Report;
+use crate::model::Money;
 use crate::wire::{record, words};
 
 words! {

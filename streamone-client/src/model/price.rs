@@ -1,4 +1,4 @@
-//! Prices of a customer's price book, by the vendor's part numbers.
+//! Prices of a customer's price book, by the vendor's part numbers; and the price books of v1.
 
 use serde::Serialize;
 
@@ -80,5 +80,21 @@ record! {
         pricebook_cost: num,
         /// For the account.
         account_cost: num,
+    }
+
+    /// A price book of v1. Known from one source only.
+    PriceBook {
+        /// What it prices.
+        items: many(PriceBookItem),
+    }
+
+    /// One price of a price book.
+    PriceBookItem {
+        /// The product.
+        product_name: text,
+        /// The price.
+        price: num,
+        /// ISO 4217 code.
+        currency: text,
     }
 }

@@ -5,6 +5,8 @@
 //! numbers, documents and captures disagree about which is which, and unset fields are left out. The two
 //! macros here decide once how a member is read, so that no model decides it again.
 
+pub(crate) mod envelope;
+pub(crate) mod legacy;
 mod lists;
 mod record;
 mod secrets;
@@ -16,7 +18,7 @@ pub(crate) mod count;
 
 pub(crate) use lists::list;
 pub(crate) use record::record;
-pub(crate) use secrets::{SECRET_MEMBERS, blanked, is_secret_name};
+pub(crate) use secrets::{SECRET_MEMBERS, is_secret_name};
 pub(crate) use text::{Text, flag, text};
 pub(crate) use words::words;
 

@@ -1,6 +1,6 @@
 //! SKUs, add-ons and plans of a product.
 
-use super::Json;
+use crate::model::Json;
 use crate::wire::{record, words};
 
 words! {

@@ -12,13 +12,13 @@ use provider_core::{
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use super::budget::Budget;
-use super::writes::{Prepared, Send, simulated};
-use super::{reference, subscriptions};
 use crate::api::TokenPage;
-use crate::client::StreamOneClient;
 use crate::map;
+use crate::map::order::reference;
 use crate::model::{OrderItemWrite, OrderWrite, Subscription};
+use crate::provider::context::{Budget, Context};
+use crate::provider::subscriptions;
+use crate::provider::write::send::{Prepared, Send, simulated};
 
 /// Orders that a change looks back at.
 const RECENT: u32 = 50;
@@ -34,8 +34,8 @@ struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    async fn read(client: &StreamOneClient, id: &'a SubscriptionId, budget: &Budget) -> Result<Self> {
-        let (customer, record) = subscriptions::fresh(client, id, budget).await?;
+    async fn read(cx: &Context, id: &'a SubscriptionId, budget: &Budget) -> Result<Self> {
+        let (customer, record) = subscriptions::fresh(cx, id, budget).await?;
         let seats = record.subscription_total_licenses.ok_or_else(|| {
             precondition("the subscription tells no number of seats, and an order has to repeat it")
         })?;
@@ -88,8 +88,8 @@ impl<'a> Target<'a> {
     }
 
     /// An order that repeats the seats undoes a change of seats that is still on its way.
-    async fn nothing_under_way(&self, client: &StreamOneClient, budget: &Budget) -> Result<()> {
-        let orders = client.orders().with(budget.left());
+    async fn nothing_under_way(&self, cx: &Context, budget: &Budget) -> Result<()> {
+        let orders = cx.client.orders().with(budget.left());
         let recent =
             orders.list_of_customer(Some(self.customer.as_str()), None, &TokenPage::first(RECENT)).await?;
         let resource = self.record.subscription_id.as_deref().unwrap_or_default();
@@ -131,7 +131,7 @@ pub(super) fn whole(quantity: Decimal) -> Result<u32> {
 }
 
 pub(super) async fn quantity(
-    client: &StreamOneClient,
+    cx: &Context,
     command: &ChangeQuantity,
     key: &IdempotencyKey,
     budget: &Budget,
@@ -140,36 +140,36 @@ pub(super) async fn quantity(
         return Err(Error::invalid_input("effective", "ION changes seats at once").with_provider(crate::KIND));
     }
     whole(command.quantity)?;
-    let target = Target::read(client, &command.subscription, budget).await?;
+    let target = Target::read(cx, &command.subscription, budget).await?;
     if let Some(expected) = command.expected {
         if expected != target.seats {
             let message = format!("it has {} seats, not {expected}", target.seats);
             return Err(precondition(message));
         }
-        target.nothing_under_way(client, budget).await?;
+        target.nothing_under_way(cx, budget).await?;
     }
     let item = target.item(command.quantity)?;
     let mut plan = simulated().with_change(target.change("quantity", target.seats, command.quantity));
     plan.cost = target.record.cost.map(|cost| {
-        let currency = map::currency(target.record.currency.as_deref()).or(client.currency());
+        let currency = map::currency(target.record.currency.as_deref()).or(cx.currency());
         Price::new(cost * command.quantity, currency).flat()
     });
     if command.quantity < target.seats {
-        plan.warnings.extend(too_late(client, &target.record));
+        plan.warnings.extend(too_late(cx, &target.record));
     }
     Ok(target.order(item, key, plan))
 }
 
 /// Vendors refuse reductions and cancellations after a while; the refusal comes with the order.
-fn too_late(client: &StreamOneClient, record: &Subscription) -> Option<String> {
+fn too_late(cx: &Context, record: &Subscription) -> Option<String> {
     let until = record.cancellation_allowed_until_date?;
-    (client.clock().now() > until).then(|| {
+    (cx.now() > until).then(|| {
         format!("reductions and cancellations were allowed until {until}: the vendor will probably refuse")
     })
 }
 
 pub(super) async fn renewal(
-    client: &StreamOneClient,
+    cx: &Context,
     command: &ChangeRenewal,
     key: &IdempotencyKey,
     budget: &Budget,
@@ -189,8 +189,8 @@ pub(super) async fn renewal(
     let on = command.auto_renew.ok_or_else(|| {
         Error::invalid_input("auto_renew", "say whether it shall renew").with_provider(crate::KIND)
     })?;
-    let target = Target::read(client, &command.subscription, budget).await?;
-    target.nothing_under_way(client, budget).await?;
+    let target = Target::read(cx, &command.subscription, budget).await?;
+    target.nothing_under_way(cx, budget).await?;
     let plan = simulated().with_change(target.change("auto_renew", said(target.record.auto_renew), on));
     let item = target.item(target.seats)?.with_attribute("renewalSetting", setting(on));
     Ok(target.order(item, key, plan))
@@ -205,30 +205,30 @@ fn said(flag: Option<bool>) -> String {
 }
 
 pub(super) async fn status(
-    client: &StreamOneClient,
+    cx: &Context,
     subscription: &SubscriptionId,
     wanted: &'static str,
     key: &IdempotencyKey,
     budget: &Budget,
 ) -> Result<Prepared> {
-    let target = Target::read(client, subscription, budget).await?;
-    target.nothing_under_way(client, budget).await?;
+    let target = Target::read(cx, subscription, budget).await?;
+    target.nothing_under_way(cx, budget).await?;
     let plan = simulated().with_change(target.change("status", target.status(), wanted));
     let item = target.item(target.seats)?.with_attribute("statusUpdate", wanted);
     Ok(target.order(item, key, plan))
 }
 
 pub(super) async fn cancel(
-    client: &StreamOneClient,
+    cx: &Context,
     command: &CancelSubscription,
     key: &IdempotencyKey,
     budget: &Budget,
 ) -> Result<Prepared> {
     match command.effective {
         Effective::Now => {
-            let target = Target::read(client, &command.subscription, budget).await?;
+            let target = Target::read(cx, &command.subscription, budget).await?;
             let mut plan = simulated().with_change(target.change("status", target.status(), "deleted"));
-            plan.warnings.extend(too_late(client, &target.record));
+            plan.warnings.extend(too_late(cx, &target.record));
             let item = target.item(target.seats)?.with_attribute("statusUpdate", "deleted");
             Ok(target.order(item, key, plan))
         }
@@ -236,7 +236,7 @@ pub(super) async fn cancel(
         Effective::TermEnd => {
             let mut renewal_off = ChangeRenewal::new(command.subscription.clone());
             renewal_off.auto_renew = Some(false);
-            renewal(client, &renewal_off, key, budget).await
+            renewal(cx, &renewal_off, key, budget).await
         }
         _ => Err(Error::invalid_input("effective", "ION ends a subscription at once or with its term")
             .with_provider(crate::KIND)),

@@ -1,4 +1,4 @@
-//! Pages: by token, and by offset.
+//! How the service wraps what it answers: pages by token and by offset, and the record alone.
 
 use std::collections::BTreeMap;
 
@@ -6,12 +6,10 @@ use provider_core::{Error, ErrorKind, ItemError, Raw, Result};
 use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
-
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use crate::model::Json;
-use crate::wire::{SECRET_MEMBERS, blanked};
+use super::secrets::{SECRET_MEMBERS, blanked};
 
 /// Which page of a list that is paged by token: customers, products, orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -194,45 +192,37 @@ fn short(name: &str) -> &str {
     name.char_indices().nth(40).and_then(|(end, _)| name.get(..end)).unwrap_or(name)
 }
 
-/// The envelope of v1: the key in `data` is singular and holds a list, or a single record.
-#[derive(Deserialize)]
-struct LegacyEnvelope<'a> {
-    #[serde(default)]
-    success: Option<bool>,
-    #[serde(default)]
-    message: Option<String>,
-    #[serde(borrow, default)]
-    data: Option<BTreeMap<String, &'a RawValue>>,
-}
-
-/// The records of a v1 answer under this entity name.
-pub(crate) fn legacy_records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec<&'a RawValue>> {
-    let envelope: LegacyEnvelope<'_> = answer.json_borrowed()?;
-    check(answer, envelope.success, envelope.message.as_deref())?;
-    let Some(found) = envelope.data.and_then(|mut data| data.remove(entity)) else { return Ok(Vec::new()) };
-    let text = found.get().trim_start();
-    if text.starts_with('[') {
-        return serde_json::from_str(found.get()).map_err(|e| unreadable(answer, entity).with_source(e));
-    }
-    Ok(if text == "null" { Vec::new() } else { vec![found] })
+/// Reads a single record. One that cannot be used is an unreadable answer.
+pub(crate) fn record<W, M>(
+    answer: &Answer,
+    call: &CallOptions,
+    map: impl FnOnce(W, Option<Raw>) -> Result<M, ItemError>,
+) -> Result<M>
+where
+    W: for<'de> Deserialize<'de>,
+{
+    let wire = answer.json()?;
+    let own: Option<&RawValue> = if call.raw { serde_json::from_slice(&answer.bytes).ok() } else { None };
+    let raw = own.map(|own| blanked(Raw::from_value(own, SECRET_MEMBERS)));
+    map(wire, raw)
+        .map_err(|error| answer.error(ErrorKind::Decode, format!("the answer does not fit: {error}")))
 }
 
 /// The answer to a write of which nobody says what it answers: whatever JSON came, or none at all.
 ///
 /// # Errors
 /// When it says that it failed, or is no JSON.
-pub(crate) fn undocumented(answer: &Answer) -> Result<Json> {
+pub(crate) fn undocumented(answer: &Answer) -> Result<Value> {
     if answer.bytes.iter().all(u8::is_ascii_whitespace) {
-        return Ok(Json::default());
+        return Ok(Value::Null);
     }
-    let said: Json = answer.json()?;
-    let Json(value) = &said;
-    let success = value.get("success").and_then(Value::as_bool);
-    check(answer, success, value.get("message").and_then(Value::as_str))?;
+    let said: Value = answer.json()?;
+    let success = said.get("success").and_then(Value::as_bool);
+    check(answer, success, said.get("message").and_then(Value::as_str))?;
     Ok(said)
 }
 
-/// An answer of v1 that says it failed is a failure, whatever its status.
+/// An answer that says it failed is a failure, whatever its status.
 pub(crate) fn check(answer: &Answer, success: Option<bool>, message: Option<&str>) -> Result<()> {
     if success == Some(false) {
         let said = message.map(str::trim).filter(|m| !m.is_empty()).unwrap_or("no reason was given");
@@ -241,27 +231,7 @@ pub(crate) fn check(answer: &Answer, success: Option<bool>, message: Option<&str
     Ok(())
 }
 
-fn unreadable(answer: &Answer, entity: &str) -> Error {
-    answer.error(ErrorKind::Decode, format!("the answer does not fit: data.{entity} is no list"))
-}
-
-/// Reads a list of v1.
-pub(crate) fn read_legacy<W, M>(
-    http: &HttpClient,
-    answer: &Answer,
-    call: &CallOptions,
-    entity: &'static str,
-    map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-) -> Result<Listed<M>>
-where
-    W: for<'de> Deserialize<'de>,
-{
-    let records = legacy_records(answer, entity)?;
-    let items = decoder(http, answer, call, entity).decode::<W, M>(&records, hiding(map))?;
-    Ok(Listed { items: items.into_iter().map(hidden).collect(), next: None, total: None, told: true })
-}
-
-fn decoder<'a>(
+pub(super) fn decoder<'a>(
     http: &'a HttpClient,
     answer: &'a Answer,
     call: &CallOptions,
@@ -271,14 +241,14 @@ fn decoder<'a>(
 }
 
 /// What could be a credential is blanked in raw JSON before anybody sees it.
-fn hiding<W, M>(
+pub(super) fn hiding<W, M>(
     mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
 ) -> impl FnMut(W, Option<Raw>) -> Result<M, ItemError> {
     move |wire, raw| map(wire, raw.map(blanked))
 }
 
 /// The same in the JSON of a record that could not be read.
-fn hidden<M>(item: Result<M, ItemError>) -> Result<M, ItemError> {
+pub(super) fn hidden<M>(item: Result<M, ItemError>) -> Result<M, ItemError> {
     item.map_err(|mut error| {
         error.raw = error.raw.map(blanked);
         error

@@ -5,11 +5,9 @@ mod carts;
 mod catalogue;
 mod customers;
 mod endpoints;
-mod filters;
 mod invoices;
 mod legacy_customers;
 mod orders;
-mod pages;
 mod price_books;
 mod products;
 mod reports;
@@ -17,24 +15,23 @@ mod subscriptions;
 mod templates;
 mod tokens;
 
-pub(crate) use billing_reports::RawNodes;
 pub use billing_reports::{BillingProvider, BillingReports, BillingScope};
 pub use carts::{CartFilter, Carts};
 pub use catalogue::Catalogue;
 pub use customers::{CustomerFilter, Customers};
 pub use endpoints::{ENDPOINTS, Endpoint};
-pub use filters::{LegacyFilter, Modifier};
 pub use invoices::{GenerateInvoices, InvoiceSide, Invoices};
 pub use legacy_customers::LegacyCustomers;
 pub use orders::{OrderFilter, OrderSort, Orders};
-pub(crate) use pages::check as check_legacy;
-pub use pages::{Listed, OffsetPage, TokenPage};
 pub use price_books::PriceBooks;
 pub use products::{ProductFilter, ProductRole as ClientRole, ProductView, Products};
 pub use reports::{CacheRefresh, Reports};
 pub use subscriptions::{SubscriptionFilter, Subscriptions};
 pub use templates::Templates;
 pub use tokens::{TokenHealth, Tokens};
+
+pub use crate::wire::envelope::{Listed, OffsetPage, TokenPage};
+pub use crate::wire::legacy::{LegacyFilter, Modifier};
 
 /// Declares a handle: a group of endpoints on a client, with the options of its calls.
 macro_rules! handle {

@@ -1,8 +1,14 @@
-//! Filters and sorting of v1: `filter[FIELD:modifier]=value`, `sort[FIELD]=asc`.
+//! The older interface: filters and sorting (`filter[FIELD:modifier]=value`, `sort[FIELD]=asc`), and how it
+//! wraps what it answers.
 
-use provider_http::RequestSpec;
+use std::collections::BTreeMap;
 
-use super::OffsetPage;
+use provider_core::{Error, ErrorKind, ItemError, Raw, Result};
+use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::envelope::{Listed, OffsetPage, check, decoder, hidden, hiding};
 
 /// How a filter of v1 compares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -76,7 +82,7 @@ impl LegacyFilter {
         self
     }
 
-    pub(super) fn ask(&self, spec: RequestSpec, page: OffsetPage) -> RequestSpec {
+    pub(crate) fn ask(&self, spec: RequestSpec, page: OffsetPage) -> RequestSpec {
         let spec = self.filters.iter().fold(spec, |spec, (name, value)| spec.query(name, value));
         let spec = self
             .sorts
@@ -86,4 +92,47 @@ impl LegacyFilter {
             .query("limit", page.limit)
             .query("offset", page.offset)
     }
+}
+
+/// The envelope of v1: the key in `data` is singular and holds a list, or a single record.
+#[derive(Deserialize)]
+struct Envelope<'a> {
+    #[serde(default)]
+    success: Option<bool>,
+    #[serde(default)]
+    message: Option<String>,
+    #[serde(borrow, default)]
+    data: Option<BTreeMap<String, &'a RawValue>>,
+}
+
+/// The records of a v1 answer under this entity name.
+pub(crate) fn records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec<&'a RawValue>> {
+    let envelope: Envelope<'_> = answer.json_borrowed()?;
+    check(answer, envelope.success, envelope.message.as_deref())?;
+    let Some(found) = envelope.data.and_then(|mut data| data.remove(entity)) else { return Ok(Vec::new()) };
+    let text = found.get().trim_start();
+    if text.starts_with('[') {
+        return serde_json::from_str(found.get()).map_err(|e| unreadable(answer, entity).with_source(e));
+    }
+    Ok(if text == "null" { Vec::new() } else { vec![found] })
+}
+
+fn unreadable(answer: &Answer, entity: &str) -> Error {
+    answer.error(ErrorKind::Decode, format!("the answer does not fit: data.{entity} is no list"))
+}
+
+/// Reads a list of v1.
+pub(crate) fn read<W, M>(
+    http: &HttpClient,
+    answer: &Answer,
+    call: &CallOptions,
+    entity: &'static str,
+    map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+) -> Result<Listed<M>>
+where
+    W: for<'de> Deserialize<'de>,
+{
+    let records = records(answer, entity)?;
+    let items = decoder(http, answer, call, entity).decode::<W, M>(&records, hiding(map))?;
+    Ok(Listed { items: items.into_iter().map(hidden).collect(), next: None, total: None, told: true })
 }

@@ -1,0 +1,56 @@
+//! Orders.
+
+use provider_core::{Detail, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions, Result};
+
+use super::context::Context;
+use super::{page, subscriptions};
+use crate::api::OrderFilter;
+use crate::{map, model};
+
+pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
+    query.only(&["customer", "status", "reference"])?;
+    let asked = page::token(cx.info(), query, page)?;
+    let currency = cx.currency();
+    let word = query.status.as_ref().and_then(map::order::only_word);
+    let orders = cx.client.orders().with(&query.options);
+    let read = |wire: model::Order, raw| map::order::order(&wire, Detail::Summary, currency, raw);
+    let listed = match &query.customer {
+        Some(customer) => orders.list_of_customer_as(Some(customer.as_str()), word, &asked, read).await?,
+        None => {
+            let filter = OrderFilter { status: word, ..OrderFilter::default() };
+            orders.list_as(&filter, &asked, read).await?
+        }
+    };
+    let mut page = page::token_page(cx.info(), query, &asked, listed);
+    // Several words can mean one state, and there is no filter by reference.
+    page.items.retain(|item| match item {
+        Ok(order) => {
+            query.status.as_ref().is_none_or(|wanted| order.status == *wanted)
+                && query.reference.as_ref().is_none_or(|wanted| order.reference.as_ref() == Some(wanted))
+        }
+        Err(_) => true,
+    });
+    Ok(page)
+}
+
+/// The record, with the subscriptions that its items became: the wire names them by the provider's id.
+pub(super) async fn get(cx: &Context, id: &OrderId, options: &ReadOptions) -> Result<Order> {
+    let budget = cx.budget(options);
+    let currency = cx.currency();
+    let (wire, mut order) = cx
+        .client
+        .orders()
+        .with(budget.left())
+        .get_as(None, id.own(), |wire: model::Order, raw| {
+            let order = map::order::order(&wire, Detail::Full, currency, raw)?;
+            Ok((wire, order))
+        })
+        .await?;
+    for (line, item) in order.lines.iter_mut().zip(&wire.order_items) {
+        if let Some(resource) = item.resource_id.as_deref().filter(|id| !id.is_empty()) {
+            line.subscription =
+                subscriptions::canonical(cx, &order.customer, resource, &budget.left()).await?;
+        }
+    }
+    Ok(order)
+}

@@ -1,0 +1,31 @@
+//! Did it happen? Orders are found by their reference; customers and cancellations are judged by state.
+
+mod customer;
+mod evidence;
+mod order;
+mod settling;
+
+use provider_core::{Attempt, Command, Error, ErrorKind, Reconciliation, Result};
+
+use crate::provider::context::Context;
+
+pub(in crate::provider) async fn reconcile(cx: &Context, attempt: &Attempt) -> Result<Reconciliation> {
+    if attempt.connection != cx.info().connection {
+        return Err(Error::new(
+            ErrorKind::Refused,
+            format!("the attempt belongs to the connection `{}`", attempt.connection),
+        ));
+    }
+    match &attempt.command {
+        Command::PlaceOrder(place) => order::placed(cx, attempt, &place.order).await,
+        Command::ChangeQuantity(change) => order::changed(cx, attempt, &change.subscription).await,
+        Command::ChangeRenewal(change) => order::changed(cx, attempt, &change.subscription).await,
+        Command::Suspend(suspend) => order::changed(cx, attempt, &suspend.subscription).await,
+        Command::Resume(resume) => order::changed(cx, attempt, &resume.subscription).await,
+        Command::CancelSubscription(cancel) => order::changed(cx, attempt, &cancel.subscription).await,
+        Command::CreateCustomer(create) => customer::created(cx, attempt, create).await,
+        Command::UpdateCustomer(update) => customer::updated(cx, attempt, update).await,
+        Command::CancelOrder(cancel) => order::cancelled(cx, attempt, cancel).await,
+        _ => Ok(Reconciliation::undetermined("this provider does not carry out such a command")),
+    }
+}
