@@ -1,4 +1,18 @@
-//! Planted secrets are searched for in everything that comes out.
+//! Planted secrets are searched for in everything that comes out. A process of its own, because it listens
+//! to everything that is logged.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a failed unwrap, index or expectation is a failed test"
+)]
+
+#[path = "provider/stage.rs"]
+#[allow(dead_code, reason = "made for the tests of the provider")]
+mod stage;
 
 use std::io::Write;
 use std::sync::{Arc, Mutex};
@@ -10,9 +24,7 @@ use provider_simulator::{FaultAction, FaultRule};
 use secrecy::ExposeSecret as _;
 use tracing_subscriber::fmt::MakeWriter;
 
-use crate::customers::bakery;
-use crate::stage::{Stage, key};
-use crate::walk::{line, suite};
+use crate::stage::{Stage, bakery, key, line, suite};
 
 #[derive(Clone, Default)]
 struct Captured(Arc<Mutex<Vec<u8>>>);

@@ -1,9 +1,12 @@
 //! One simulator and one connection to it.
 
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use provider_core::{
-    Clock, Event, IdempotencyKey, MemoryTokenStore, NoObserver, Observer, Provider, What, WriteOptions,
+    Address, Clock, Contact, CreateCustomer, Event, IdempotencyKey, MemoryTokenStore, NewOrderLine,
+    NoObserver, Observer, Outcome, Product, ProductQuery, Provider, ProviderExt as _, Receipt,
+    SubscriptionQuery, SubscriptionStatus, What, WriteOptions,
 };
 use provider_http::{HttpOptions, TokioClock};
 use provider_simulator::Simulator;
@@ -19,7 +22,7 @@ impl Clock for SimTime {
         self.0.now()
     }
 
-    fn sleep(&self, duration: std::time::Duration) -> provider_core::BoxFuture<()> {
+    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
         let clock = self.0.clone();
         Box::pin(async move {
             clock.advance(duration);
@@ -84,9 +87,15 @@ impl Stage {
         assert_eq!(self.ion.refused(), []);
     }
 
+    /// Follows an accepted order to its end.
+    pub(crate) async fn follow(&self, receipt: &Receipt) -> provider_core::Order {
+        assert_eq!(receipt.outcome, Outcome::Accepted);
+        let id = receipt.order().unwrap();
+        self.shared().wait_for_order(id, Duration::from_secs(600), &self.clock()).await.unwrap()
+    }
+
     /// A subscription of Microsoft's that can be changed: `customer/id` and the provider's id.
     pub(crate) async fn seat_subscription(&self) -> provider_core::Subscription {
-        use provider_core::{ProviderExt as _, SubscriptionQuery, SubscriptionStatus};
         let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
         let all = self.shared().subscriptions(query).collect_all().await.unwrap();
         all.into_iter()
@@ -116,7 +125,7 @@ fn builder(config: StreamOneConfig, sim: &Simulator) -> StreamOneClientBuilder {
         .config(config)
         .token_store(Arc::new(MemoryTokenStore::default()))
         .clock(Arc::new(SimTime(sim.clock().clone())))
-        .http_options(HttpOptions::default().backoff_base(std::time::Duration::from_millis(1)))
+        .http_options(HttpOptions::default().backoff_base(Duration::from_millis(1)))
 }
 
 /// A client on the machine's clock.
@@ -125,13 +134,54 @@ pub(crate) fn plain_client(config: StreamOneConfig) -> StreamOneClient {
         .config(config)
         .token_store(Arc::new(MemoryTokenStore::default()))
         .clock(Arc::new(TokioClock::new()))
-        .http_options(
-            HttpOptions::default().backoff_base(std::time::Duration::from_millis(1)).max_attempts(2),
-        )
+        .http_options(HttpOptions::default().backoff_base(Duration::from_millis(1)).max_attempts(2))
         .build()
         .unwrap()
 }
 
 pub(crate) fn key(name: &str) -> WriteOptions {
     WriteOptions::new(IdempotencyKey::derive("streamone-tests", [name]))
+}
+
+pub(crate) fn bakery(email: &str) -> CreateCustomer {
+    let mut contact = Contact::default();
+    contact.first_name = Some("Office".into());
+    contact.last_name = Some("Contact".into());
+    contact.email = Some(email.into());
+    let mut address = Address::default();
+    address.line1 = Some("2 Sample Way".into());
+    address.city = Some("Reston".into());
+    address.region = Some("VA".into());
+    address.postal_code = Some("20190".into());
+    address.country = "US".parse().ok();
+    let mut create = CreateCustomer::new("Example Bakery Ltd");
+    create.contacts = vec![contact];
+    create.address = Some(address);
+    create
+}
+
+/// A Microsoft product with a yearly plan that is paid monthly.
+pub(crate) async fn suite(stage: &Stage) -> (Product, provider_core::Offer) {
+    let query = ProductQuery::default().vendor("Microsoft");
+    let products = stage.shared().products(query).collect_all().await.unwrap();
+    products
+        .into_iter()
+        .find_map(|product| {
+            let offer = product.offers.iter().find(|offer| {
+                offer.commitment_term == Some(provider_core::Term::YEAR)
+                    && offer.billing_cycle == Some(provider_core::BillingCycle::Monthly)
+                    && offer.cost.is_some()
+            })?;
+            let offer = offer.clone();
+            Some((product, offer))
+        })
+        .unwrap()
+}
+
+pub(crate) fn line(product: &Product, offer: &provider_core::Offer, quantity: i64) -> NewOrderLine {
+    let mut line = NewOrderLine::new(&product.id, quantity.into());
+    line.offer = Some(offer.id.clone());
+    line.attributes.insert("domainName".into(), "examplebakery.onmicrosoft.com".into());
+    line.attributes.insert("renewalSetting".into(), "auto-on".into());
+    line
 }

@@ -4,10 +4,11 @@ use provider_core::{
     ErrorKind, InvoiceLineQuery, InvoiceQuery, PageRequest, Period, Provider as _, ProviderExt as _,
     UsageQuery,
 };
+use provider_simulator::Simulator;
 use streamone_client::StreamOneProvider;
 
 use crate::recorder::Recorder;
-use crate::stage::Stage;
+use crate::stage::{Stage, client, config};
 
 const REPORT: &str = r#"{"success":true,"message":"ok","currencyOption":{"costCurrency":"USD","priceCurrency":"EUR"},"data":[{"entity":{"id":"310045","type":"customer","company":"Example Dental Group","name":"Billing Contact"},"lines":[{"entity":{"id":"5b0c6c1e-2f0e-4d7a-9a34-7f8e1c2d3b4a","type":"subscription","cost_currency":"SEK"},"lines":[{"entity":{"id":"Example Suite Standard","type":"product"},"lines":[{"entity":{"id":"Example Suite Standard","type":"sku"},"data":{"price":"312.5000000000","cost":"265.6250000000","usage":"25.0000000000"}},{"entity":{"id":"credit","type":"sku","is_credit":true,"credit_name":"Refund"},"data":{"price":"-1.0000000000","cost":"-1.0000000000"}}]}]}]},7]}"#;
 
@@ -109,4 +110,18 @@ async fn without_an_api_key_billing_is_unsupported_and_names_the_setting() {
         assert!(error.to_string().contains("STREAMONE_API_KEY"), "{error}");
     }
     assert_eq!(stage.ion.count("*", "*"), 0);
+}
+
+#[tokio::test]
+async fn without_an_api_key_v1_is_refused_before_anything_is_sent() {
+    let sim = Simulator::start().await.unwrap();
+    let ion = sim.streamone();
+    let mut settings = config(&ion);
+    settings.api_key = None;
+    settings.api_secret = None;
+    let client = client(settings, &sim);
+    let error = client.price_books().get("5").await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Unsupported);
+    assert!(error.to_string().contains("STREAMONE_API_KEY"), "{error}");
+    assert_eq!(ion.count("*", "*"), 0);
 }

@@ -366,17 +366,3 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
         .unwrap();
     p.saw("POST", "/api/v1/cloud-accounts/11/assign-customer", r#"{"customerId":"7"}"#);
 }
-
-#[tokio::test]
-async fn without_an_api_key_v1_is_refused_before_anything_is_sent() {
-    let sim = provider_simulator::Simulator::start().await.unwrap();
-    let ion = sim.streamone();
-    let mut config = crate::stage::config(&ion);
-    config.api_key = None;
-    config.api_secret = None;
-    let client = crate::stage::client(config, &sim);
-    let error = client.price_books().get("5").await.unwrap_err();
-    assert_eq!(error.kind(), provider_core::ErrorKind::Unsupported);
-    assert!(error.to_string().contains("STREAMONE_API_KEY"), "{error}");
-    assert_eq!(ion.count("*", "*"), 0);
-}

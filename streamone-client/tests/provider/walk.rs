@@ -1,53 +1,16 @@
 //! The whole life of a purchase, through the common language.
 
-use std::time::Duration;
-
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, EntityKind, ErrorKind, LineOutcome,
-    NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, ProductQuery, Provider as _,
-    ProviderExt as _, ReadOptions, Receipt, Resume, Subscription, SubscriptionId, SubscriptionStatus,
-    Suspend,
+    NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Provider as _, ProviderExt as _, ReadOptions,
+    Resume, Subscription, SubscriptionId, SubscriptionStatus, Suspend,
 };
 use rust_decimal::Decimal;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};
 
-use crate::customers::bakery;
-use crate::stage::{Stage, key};
-
-/// A Microsoft product with a yearly plan that is paid monthly.
-pub(crate) async fn suite(stage: &Stage) -> (Product, provider_core::Offer) {
-    let query = ProductQuery::default().vendor("Microsoft");
-    let products = stage.shared().products(query).collect_all().await.unwrap();
-    products
-        .into_iter()
-        .find_map(|product| {
-            let offer = product.offers.iter().find(|offer| {
-                offer.commitment_term == Some(provider_core::Term::YEAR)
-                    && offer.billing_cycle == Some(provider_core::BillingCycle::Monthly)
-                    && offer.cost.is_some()
-            })?;
-            let offer = offer.clone();
-            Some((product, offer))
-        })
-        .unwrap()
-}
-
-pub(crate) fn line(product: &Product, offer: &provider_core::Offer, quantity: i64) -> NewOrderLine {
-    let mut line = NewOrderLine::new(&product.id, quantity.into());
-    line.offer = Some(offer.id.clone());
-    line.attributes.insert("domainName".into(), "examplebakery.onmicrosoft.com".into());
-    line.attributes.insert("renewalSetting".into(), "auto-on".into());
-    line
-}
+use crate::stage::{Stage, bakery, key, line, suite};
 
 impl Stage {
-    /// Follows an accepted order to its end.
-    pub(crate) async fn follow(&self, receipt: &Receipt) -> provider_core::Order {
-        assert_eq!(receipt.outcome, Outcome::Accepted);
-        let id = receipt.order().unwrap();
-        self.shared().wait_for_order(id, Duration::from_secs(600), &self.clock()).await.unwrap()
-    }
-
     async fn now(&self, id: &SubscriptionId) -> Subscription {
         self.provider.get_subscription(id, &ReadOptions::default()).await.unwrap()
     }

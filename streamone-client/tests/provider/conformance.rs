@@ -10,9 +10,7 @@ use provider_testkit::conformance::{self, Expectations};
 use rust_decimal::Decimal;
 use streamone_client::StreamOneProvider;
 
-use crate::customers::bakery;
-use crate::stage::{Stage, client, config, key};
-use crate::walk::{line, suite};
+use crate::stage::{Stage, bakery, client, config, key, line, suite};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_suite_finds_nothing() {

@@ -1,30 +1,13 @@
 //! Customers: created, changed by read-merge-write, and judged after a lost answer.
 
 use provider_core::{
-    Address, Contact, CreateCustomer, CustomerQuery, Delivery, ErrorKind, Outcome, Patch, Provider as _,
-    ProviderExt as _, ReadOptions, Reconciliation, UpdateCustomer,
+    CreateCustomer, CustomerQuery, Delivery, ErrorKind, Outcome, Patch, Provider as _, ProviderExt as _,
+    ReadOptions, Reconciliation, UpdateCustomer,
 };
 use provider_simulator::{FaultAction, FaultRule};
 use secrecy::ExposeSecret as _;
 
-use crate::stage::{Stage, key};
-
-pub(crate) fn bakery(email: &str) -> CreateCustomer {
-    let mut contact = Contact::default();
-    contact.first_name = Some("Office".into());
-    contact.last_name = Some("Contact".into());
-    contact.email = Some(email.into());
-    let mut address = Address::default();
-    address.line1 = Some("2 Sample Way".into());
-    address.city = Some("Reston".into());
-    address.region = Some("VA".into());
-    address.postal_code = Some("20190".into());
-    address.country = "US".parse().ok();
-    let mut create = CreateCustomer::new("Example Bakery Ltd");
-    create.contacts = vec![contact];
-    create.address = Some(address);
-    create
-}
+use crate::stage::{Stage, bakery, key};
 
 #[tokio::test]
 async fn a_customer_is_created_and_its_password_is_in_the_credentials_alone() {

@@ -11,9 +11,7 @@ use provider_core::{
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 
-use crate::customers::bakery;
-use crate::stage::{Stage, key};
-use crate::walk::{line, suite};
+use crate::stage::{Stage, bakery, key, line, suite};
 
 pub(crate) const ORDERS: &str = "/api/v3/accounts/*/customers/*/orders";
 
