@@ -41,10 +41,10 @@ struct Inner {
 }
 
 impl StreamOneClient {
-    /// Starts a client.
+    /// Starts a client of this connection.
     #[must_use]
-    pub fn builder() -> StreamOneClientBuilder {
-        StreamOneClientBuilder::default()
+    pub fn builder(config: StreamOneConfig) -> StreamOneClientBuilder {
+        StreamOneClientBuilder::new(config)
     }
 
     /// A client by configuration; rotated tokens are kept in files.
@@ -52,7 +52,7 @@ impl StreamOneClient {
     /// # Errors
     /// `Config` naming every setting that is missing or wrong.
     pub fn new(config: StreamOneConfig) -> Result<Self> {
-        Self::builder().config(config).build()
+        Self::builder(config).build()
     }
 
     /// Customers and their cloud profiles.

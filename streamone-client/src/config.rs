@@ -9,6 +9,7 @@ use provider_core::settings::variable;
 use provider_core::{
     ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Result, Violation,
 };
+use provider_http::HttpOptions;
 use provider_http::token::FileTokenStore;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -70,6 +71,9 @@ pub struct StreamOneConfig {
     /// Encrypts the kept tokens. Default: `PROVIDER_TOKEN_KEY`.
     #[serde(default)]
     pub token_key: Option<SecretString>,
+    /// Time limits, sizes and the way out of the network.
+    #[serde(skip)]
+    pub http: HttpOptions,
 }
 
 fn default_name() -> String {
@@ -96,6 +100,7 @@ impl StreamOneConfig {
             currency: None,
             token_dir: None,
             token_key: None,
+            http: HttpOptions::default(),
         }
     }
 
@@ -104,6 +109,48 @@ impl StreamOneConfig {
     pub fn with_api_key(mut self, key: impl Into<SecretString>, secret: impl Into<SecretString>) -> Self {
         self.api_key = Some(key.into());
         self.api_secret = Some(secret.into());
+        self
+    }
+
+    /// Sets the connection's name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the address: an origin with an optional path prefix.
+    #[must_use]
+    pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Sets where it works.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Sets the country of customers that are created without one.
+    #[must_use]
+    pub fn with_country(mut self, country: Country) -> Self {
+        self.country = Some(country);
+        self
+    }
+
+    /// Sets the currency that prices are expected in.
+    #[must_use]
+    pub fn with_currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// Sets time limits, sizes and the way out of the network.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
         self
     }
 

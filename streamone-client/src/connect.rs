@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use provider_core::{Provider, Result, Services, layered};
 
-use crate::client::StreamOneClient;
 use crate::config::StreamOneConfig;
 use crate::provider::StreamOneProvider;
 
@@ -16,7 +15,7 @@ impl StreamOneConfig {
     /// `Config` naming every setting that is missing or wrong.
     pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
         let environment = self.environment;
-        let client = StreamOneClient::builder().config(self).services(services).build()?;
-        Ok(layered(Arc::new(StreamOneProvider::new(client)), environment, services))
+        let provider = Arc::new(StreamOneProvider::with_services(self, services)?);
+        Ok(layered(provider, environment, services))
     }
 }

@@ -16,7 +16,7 @@ use provider_core::{
     Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
     InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest,
     Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation,
-    Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
+    Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
     WriteOptions, async_trait,
 };
 
@@ -50,6 +50,14 @@ impl StreamOneProvider {
     /// `Config` naming every setting that is missing or wrong.
     pub fn from_config(config: StreamOneConfig) -> Result<Self> {
         StreamOneClient::new(config).map(Self::new)
+    }
+
+    /// As [`from_config`](Self::from_config), with the clock, the observer and the token store of a host.
+    ///
+    /// # Errors
+    /// `Config` naming every setting that is missing or wrong.
+    pub fn with_services(config: StreamOneConfig, services: &Services) -> Result<Self> {
+        StreamOneClient::builder(config).services(services).build().map(Self::new)
     }
 
     /// The client, for what the common language does not say.

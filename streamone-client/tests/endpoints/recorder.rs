@@ -39,8 +39,7 @@ impl Recorder {
         let mut config = StreamOneConfig::new("20001", "EXAMPLE-REFRESH-TOKEN-0001")
             .with_api_key("EXAMPLE-KEY", "EXAMPLE-SECRET");
         config.base_url = "https://ion.example.com".to_owned();
-        StreamOneClient::builder()
-            .config(config)
+        StreamOneClient::builder(config)
             .token_store(Arc::new(MemoryTokenStore::default()))
             .transport(Arc::new(self.clone()))
             .build()

@@ -39,8 +39,7 @@ async fn a_worker_reads_with_a_token_of_its_own() {
     let set = |name: &str| std::env::var(name).unwrap();
     let mut settings = StreamOneConfig::new(set(ACCOUNT), set(TOKEN));
     settings.base_url = set(BASE_URL);
-    let client = StreamOneClient::builder()
-        .config(settings)
+    let client = StreamOneClient::builder(settings)
         .token_store(Arc::new(FileTokenStore::new(set(DIRECTORY))))
         .build()
         .unwrap();

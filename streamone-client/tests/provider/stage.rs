@@ -121,20 +121,18 @@ pub(crate) fn client(config: StreamOneConfig, sim: &Simulator) -> StreamOneClien
 }
 
 fn builder(config: StreamOneConfig, sim: &Simulator) -> StreamOneClientBuilder {
-    StreamOneClient::builder()
-        .config(config)
+    let options = HttpOptions::default().backoff_base(Duration::from_millis(1));
+    StreamOneClient::builder(config.with_http(options))
         .token_store(Arc::new(MemoryTokenStore::default()))
         .clock(Arc::new(SimTime(sim.clock().clone())))
-        .http_options(HttpOptions::default().backoff_base(Duration::from_millis(1)))
 }
 
 /// A client on the machine's clock.
 pub(crate) fn plain_client(config: StreamOneConfig) -> StreamOneClient {
-    StreamOneClient::builder()
-        .config(config)
+    let options = HttpOptions::default().backoff_base(Duration::from_millis(1)).max_attempts(2);
+    StreamOneClient::builder(config.with_http(options))
         .token_store(Arc::new(MemoryTokenStore::default()))
         .clock(Arc::new(TokioClock::new()))
-        .http_options(HttpOptions::default().backoff_base(Duration::from_millis(1)).max_attempts(2))
         .build()
         .unwrap()
 }

@@ -12,8 +12,7 @@ use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 use crate::stage::{Heard, SimTime, Stage, config};
 
 fn filed(config: StreamOneConfig, directory: &std::path::Path, sim: &Simulator) -> StreamOneProvider {
-    let client = StreamOneClient::builder()
-        .config(config)
+    let client = StreamOneClient::builder(config)
         .token_store(Arc::new(FileTokenStore::new(directory)))
         .clock(Arc::new(SimTime(sim.clock().clone())))
         .build()
@@ -137,8 +136,7 @@ async fn fewer_than_seven_days_are_told_to_the_observer() {
         }),
     ));
     sim.clock().advance(Duration::from_secs(8_000));
-    let client = StreamOneClient::builder()
-        .config(config(&ion))
+    let client = StreamOneClient::builder(config(&ion))
         .token_store(Arc::new(FileTokenStore::new(directory.path())))
         .clock(Arc::new(SimTime(sim.clock().clone())))
         .observer(Arc::clone(&heard) as Arc<dyn Observer>)
