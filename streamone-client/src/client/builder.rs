@@ -117,7 +117,7 @@ impl StreamOneClientBuilder {
             observer: Arc::clone(&observer),
         }
         .manager()?;
-        let v3 = HttpClient::builder(crate::KIND, config.name.clone(), base.clone())
+        let v3 = HttpClient::builder(&ProviderInfo::new(crate::KIND, config.name.clone()), base.clone())
             .base_setting(BASE_URL)
             .transport(transport)
             .authenticator(Arc::new(tokens.clone()))
