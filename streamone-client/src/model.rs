@@ -1,8 +1,9 @@
 //! The records of the ION API as the wire has them: v3 and v1.
 //!
 //! They follow protobuf-JSON: every member may be absent, ids and counts are read from numbers and from
-//! strings, words are compared without case, unknown words and members are kept. What is secret is a
-//! `SecretString` and is neither shown nor written.
+//! strings, words are compared without case, unknown words are kept. Members that this version does not know
+//! are in the raw JSON of a record, where that is asked for. What is secret is a `SecretString` and is
+//! neither shown nor written.
 
 mod billing_report;
 mod cart;
@@ -35,7 +36,7 @@ pub use customer::{
 };
 pub use id::{Id, ResourceName};
 pub use invoice::{Invoice, InvoiceFiles, InvoiceLine};
-pub use json::{Extra, Json};
+pub use json::Json;
 pub use legacy_customer::{
     CloudAccount, CloudAccountProvider, CustomFieldValue, LegacyCustomer, LegacyCustomerWrite, PriceBookLink,
 };

@@ -16,13 +16,13 @@ handle! {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Lists {
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     categories: Vec<Category>,
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     verticals: Vec<Vertical>,
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     charges: Vec<Charge>,
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     programs: Vec<Program>,
 }
 

@@ -22,8 +22,8 @@ struct Envelope {
 }
 
 impl PriceBooks<'_> {
-    /// One price book: `GET /price-books/{id}`. Known from one source only; members it has beside those
-    /// known are in `extra`.
+    /// One price book: `GET /price-books/{id}`. Known from one source only; what it has beside what is
+    /// known, [`request_v1`](crate::StreamOneClient::request_v1) answers.
     ///
     /// # Errors
     /// `NotFound`; `Unsupported` without an API key; whatever the call ends in.

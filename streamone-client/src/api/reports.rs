@@ -38,7 +38,7 @@ fn no_report(csv: &DownloadedEmbedded, reason: &str) -> Error {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Found {
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     reports: Vec<Report>,
 }
 

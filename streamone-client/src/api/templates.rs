@@ -23,7 +23,7 @@ struct Found {
 #[derive(Deserialize, Default)]
 #[serde(default)]
 struct Refs {
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     refs: Vec<ProvisioningTemplate>,
 }
 

@@ -1,63 +1,66 @@
 //! Categories, verticals, charges and programs.
 
+use provider_core::records;
 use serde::Serialize;
 
 use super::Json;
-use crate::wire::record;
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A category of the catalogue.
-    Category {
+    pub struct Category {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// How many products it has.
-        count: count,
+        pub count: Option<i64>,
         /// What it is.
-        description: text,
+        pub description: Option<String>,
         /// The category above it.
-        parent: text,
+        pub parent: Option<String>,
         /// The categories below it.
-        children: many(Json),
+        pub children: Vec<Json>,
     }
 
     /// A line of business.
-    Vertical {
+    pub struct Vertical {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// What it is.
-        description: text,
+        pub description: Option<String>,
     }
 
     /// What is charged for a plan.
-    Charge {
+    pub struct Charge {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// Its name.
-        charge_name: text,
+        pub charge_name: Option<String>,
         /// The kind of plan.
-        plan_type: text,
+        pub plan_type: Option<String>,
         /// What the rate applies to.
-        apply_rate_to: text,
+        pub apply_rate_to: Option<String>,
         /// Rates by quantity.
-        tiers: many(Json),
+        pub tiers: Vec<Json>,
         /// ISO 4217 code.
-        currency: text,
+        pub currency: Option<String>,
     }
 
     /// A program that products can be part of.
-    Program {
+    pub struct Program {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Its name in assignments.
-        program_name: text,
+        pub program_name: Option<String>,
         /// The partner behind it.
-        partner_name: text,
+        pub partner_name: Option<String>,
     }
 }
 

@@ -1,41 +1,49 @@
-//! Invoices of v1. Their full list of members is not documented: what is not known stays
-//! in `extra`.
+//! Invoices of v1. Their full list of members is not documented: what is not known is in the raw JSON.
 
 use std::fmt;
 
+use provider_core::records;
 use secrecy::SecretString;
 use serde::Deserialize;
 
-use super::Id;
-use crate::wire::record;
+use super::{Id, Json};
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// An invoice of v1.
-    Invoice {
+    pub struct Invoice {
         /// Its id.
-        id: id,
+        pub id: Option<Id>,
         /// The printed number.
-        number: id,
+        pub number: Option<Id>,
         /// The first day it covers.
-        billing_start_date: day,
+        pub billing_start_date: Option<Day>,
         /// The last day it covers.
-        billing_end_date: day,
+        pub billing_end_date: Option<Day>,
         /// The total.
-        total: num,
+        pub total: Option<Decimal>,
+        /// ISO 4217 code of the total. Neither name is documented.
+        pub currency: Option<Json>,
+        /// ISO 4217 code of the total. Neither name is documented.
+        pub currency_code: Option<Json>,
+        /// The customer. The name is not documented.
+        pub customer_id: Option<Json>,
         /// Exchange rates, as a text or a list.
-        currency_rates: json,
+        pub currency_rates: Option<Json>,
         /// What was used; its form is not documented.
-        cloud_used: json,
+        pub cloud_used: Option<Json>,
         /// Such as `open`.
-        status: text,
+        pub status: Option<String>,
         /// Its lines, where asked for.
-        lines: many(InvoiceLine),
+        pub lines: Vec<InvoiceLine>,
     }
 
     /// A line of an invoice, of which only the cloud provider is documented.
-    InvoiceLine {
+    pub struct InvoiceLine {
         /// The cloud provider: 30 is Microsoft, 1 is AWS.
-        cloud_provider_id: id,
+        pub cloud_provider_id: Option<Id>,
     }
 }
 
@@ -47,7 +55,7 @@ pub struct InvoiceFiles {
     /// The invoice.
     pub id: Option<Id>,
     /// Signed addresses: whoever has one can read the file. Fetched without credentials, never stored.
-    #[serde(deserialize_with = "crate::wire::list")]
+    #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     pub detailed_invoice_files_urls: Vec<SecretString>,
 }
 

@@ -1,8 +1,9 @@
 //! Prices of a customer's price book, by the vendor's part numbers; and the price books of v1.
 
+use provider_core::records;
 use serde::Serialize;
 
-use crate::wire::record;
+use crate::model::Json;
 
 /// What to price: `POST /accounts/{account}/products:pricing`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
@@ -49,52 +50,55 @@ impl PricingQuery {
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// Priced plans.
-    PricedPlans {
+    pub struct PricedPlans {
         /// One for each part number that was found.
-        plans: many(PricedPlan),
+        pub plans: Vec<PricedPlan>,
     }
 
     /// What the price book says about one part number.
-    PricedPlan {
+    pub struct PricedPlan {
         /// The part number.
-        product_id: text,
+        pub product_id: Option<String>,
         /// What the price book says.
-        pricebook_price: num,
+        pub pricebook_price: Option<Decimal>,
         /// The currency.
-        pricebook_currency: text,
+        pub pricebook_currency: Option<String>,
         /// What the master price book says.
-        pricebook_master_price: num,
+        pub pricebook_master_price: Option<Decimal>,
         /// False when it is not in the price book.
-        product_availability: flag,
+        pub product_availability: Option<bool>,
         /// Further notes: `SkuDescription`, `Market`, `ProductId`, `SkuId`, `UnitOfMeasure`.
-        pricebook_details: json,
+        pub pricebook_details: Option<Json>,
         /// The support plan.
-        support_plan: one(SupportPlanPrice),
+        pub support_plan: Option<SupportPlanPrice>,
     }
 
     /// What a support plan costs.
-    SupportPlanPrice {
+    pub struct SupportPlanPrice {
         /// By the price book.
-        pricebook_cost: num,
+        pub pricebook_cost: Option<Decimal>,
         /// For the account.
-        account_cost: num,
+        pub account_cost: Option<Decimal>,
     }
 
     /// A price book of v1. Known from one source only.
-    PriceBook {
+    pub struct PriceBook {
         /// What it prices.
-        items: many(PriceBookItem),
+        pub items: Vec<PriceBookItem>,
     }
 
     /// One price of a price book.
-    PriceBookItem {
+    pub struct PriceBookItem {
         /// The product.
-        product_name: text,
+        pub product_name: Option<String>,
         /// The price.
-        price: num,
+        pub price: Option<Decimal>,
         /// ISO 4217 code.
-        currency: text,
+        pub currency: Option<String>,
     }
 }

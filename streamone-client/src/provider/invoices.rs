@@ -69,7 +69,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
     let none = query.kind.as_ref().is_some_and(|kind| *kind != InvoiceKind::Invoice)
         || (query.customer.is_some() && query.side == Some(Side::Payable));
     if none {
-        return Ok(Page::default());
+        return Ok(Page::empty());
     }
     let both = query.side.is_none() && query.customer.is_none();
     let first = if query.customer.is_some() { Side::Receivable } else { query.side.unwrap_or(Side::Payable) };
@@ -94,11 +94,8 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
         // The list of one customer's invoices need not repeat whose they are.
         invoice.customer = invoice.customer.take().or_else(|| query.customer.clone());
     }
-    page.items.retain(|item| {
-        item.as_ref()
-            .map_or(true, |invoice| query.status.as_ref().is_none_or(|s| invoice.status.as_ref() == Some(s)))
-    });
-    Ok(page)
+    Ok(page
+        .keep(|invoice| query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))))
 }
 
 pub(super) async fn lines(
@@ -109,7 +106,7 @@ pub(super) async fn lines(
     cx.needs_api_key(EntityKind::InvoiceLine)?;
     query.only(&["invoice", "customer", "kind"])?;
     if query.kind.as_ref().is_some_and(|kind| *kind != InvoiceKind::Invoice) {
-        return Ok(Page::default());
+        return Ok(Page::empty());
     }
     let both = query.customer.is_none();
     let first = if both { Side::Payable } else { Side::Receivable };
@@ -118,7 +115,6 @@ pub(super) async fn lines(
     if let Some(invoice) = &query.invoice {
         filter = filter.with("id", Modifier::Exact, invoice.own());
     }
-    let keep = query.options.raw;
     let listed = cx
         .client
         .invoices()
@@ -128,7 +124,7 @@ pub(super) async fn lines(
             &filter,
             place.page,
             EntityKind::InvoiceLine,
-            |wire, _| map::invoice::lines(&wire, keep),
+            |wire, raw| map::invoice::lines(&wire, raw.as_ref()),
         )
         .await?;
     let next = place.next(listed.items.len(), both);

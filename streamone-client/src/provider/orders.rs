@@ -21,16 +21,11 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
             orders.list_as(&filter, &asked, read).await?
         }
     };
-    let mut page = page::token_page(cx.info(), query, &asked, listed);
     // Several words can mean one state, and there is no filter by reference.
-    page.items.retain(|item| match item {
-        Ok(order) => {
-            query.status.as_ref().is_none_or(|wanted| order.status == *wanted)
-                && query.reference.as_ref().is_none_or(|wanted| order.reference.as_ref() == Some(wanted))
-        }
-        Err(_) => true,
-    });
-    Ok(page)
+    Ok(page::token_page(cx.info(), query, &asked, listed).keep(|order| {
+        query.status.as_ref().is_none_or(|wanted| order.status == *wanted)
+            && query.reference.as_ref().is_none_or(|wanted| order.reference.as_ref() == Some(wanted))
+    }))
 }
 
 /// The record, with the subscriptions that its items became: the wire names them by the provider's id.

@@ -36,12 +36,9 @@ pub(super) async fn list(
             map::subscription::subscription(&wire, Detail::Summary, currency, raw)
         })
         .await?;
-    let mut page = page::offset_page(cx.info(), query, asked, listed);
     // Several words can mean one state; then all come and the others are left out here.
-    page.items.retain(|item| {
-        item.as_ref().map_or(true, |sub| query.status.as_ref().is_none_or(|wanted| sub.status == *wanted))
-    });
-    Ok(page)
+    Ok(page::offset_page(cx.info(), query, asked, listed)
+        .keep(|sub| query.status.as_ref().is_none_or(|wanted| sub.status == *wanted)))
 }
 
 pub(super) async fn get(cx: &Context, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {

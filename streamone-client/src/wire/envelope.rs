@@ -2,14 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Error, ErrorKind, ItemError, Raw, Result};
+use provider_core::{Error, ErrorKind, ItemError, Raw, Result, records};
 use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::secrets::{SECRET_MEMBERS, blanked};
+use super::secrets::{SECRET_MEMBERS, is_secret_name};
 
 /// Which page of a list that is paged by token: customers, products, orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -136,13 +136,14 @@ impl<'a> Envelope<'a> for Pages {
     }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct Totals {
-    #[serde(with = "crate::wire::count")]
-    total_size: Option<i64>,
-    #[serde(with = "crate::wire::count")]
-    total_count: Option<i64>,
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
+    struct Totals {
+        total_size: Option<i64>,
+        total_count: Option<i64>,
+    }
 }
 
 /// Reads a list of v3.
@@ -156,12 +157,10 @@ pub(crate) fn read<W, M>(
 where
     W: for<'de> Deserialize<'de>,
 {
-    let (records, rest) =
-        decoder(http, answer, call, name).page::<Pages, W, M>(&answer.bytes, hiding(map))?;
+    let (items, rest) = decoder(http, answer, call, name).page::<Pages, W, M>(&answer.bytes, map)?;
     if !rest.told {
         refuse_other(answer, name)?;
     }
-    let items = records.into_iter().map(hidden).collect();
     Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told })
 }
 
@@ -201,11 +200,8 @@ pub(crate) fn record<W, M>(
 where
     W: for<'de> Deserialize<'de>,
 {
-    let wire = answer.json()?;
-    let own: Option<&RawValue> = if call.raw { serde_json::from_slice(&answer.bytes).ok() } else { None };
-    let raw = own.map(|own| blanked(Raw::from_value(own, SECRET_MEMBERS)));
-    map(wire, raw)
-        .map_err(|error| answer.error(ErrorKind::Decode, format!("the answer does not fit: {error}")))
+    let raw = answer.raw(call, SECRET_MEMBERS).map(|raw| raw.without_attributes(is_secret_name));
+    map(answer.json()?, raw).map_err(|item| answer.unfit(item))
 }
 
 /// The answer to a write of which nobody says what it answers: whatever JSON came, or none at all.
@@ -237,20 +233,9 @@ pub(super) fn decoder<'a>(
     call: &CallOptions,
     name: &'static str,
 ) -> PageDecoder<'a> {
-    PageDecoder::new(name).options(call).secrets(SECRET_MEMBERS).report(http, answer)
-}
-
-/// What could be a credential is blanked in raw JSON before anybody sees it.
-pub(super) fn hiding<W, M>(
-    mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-) -> impl FnMut(W, Option<Raw>) -> Result<M, ItemError> {
-    move |wire, raw| map(wire, raw.map(blanked))
-}
-
-/// The same in the JSON of a record that could not be read.
-pub(super) fn hidden<M>(item: Result<M, ItemError>) -> Result<M, ItemError> {
-    item.map_err(|mut error| {
-        error.raw = error.raw.map(blanked);
-        error
-    })
+    PageDecoder::new(name)
+        .options(call)
+        .secrets(SECRET_MEMBERS)
+        .secret_attributes(is_secret_name)
+        .report(http, answer)
 }

@@ -8,7 +8,7 @@ use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::envelope::{Listed, OffsetPage, check, decoder, hidden, hiding};
+use super::envelope::{Listed, OffsetPage, check, decoder};
 
 /// How a filter of v1 compares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -133,6 +133,6 @@ where
     W: for<'de> Deserialize<'de>,
 {
     let records = records(answer, entity)?;
-    let items = decoder(http, answer, call, entity).decode::<W, M>(&records, hiding(map))?;
-    Ok(Listed { items: items.into_iter().map(hidden).collect(), next: None, total: None, told: true })
+    let items = decoder(http, answer, call, entity).decode::<W, M>(&records, map)?;
+    Ok(Listed { items, next: None, total: None, told: true })
 }

@@ -13,3 +13,4 @@ mod coverage;
 mod docs;
 mod recorder;
 mod samples;
+mod words;

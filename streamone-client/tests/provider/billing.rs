@@ -47,6 +47,28 @@ async fn the_leaves_of_a_report_are_usage_with_exact_amounts() {
 }
 
 #[tokio::test]
+async fn what_nobody_knows_is_in_the_raw_json_of_a_leaf_and_of_a_line() {
+    let report = REPORT.replace(r#""usage":"25"#, r#""meter":"m-1","usage":"25"#);
+    let recorder = Recorder::answering(200, &report);
+    let provider = StreamOneProvider::new(recorder.client());
+    let query = UsageQuery::default().period(month(2026, 1, 1)).raw(true);
+    let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
+    let raw = page.items[0].as_ref().unwrap().raw.as_ref().unwrap();
+    assert_eq!(
+        raw.get(),
+        r#"{"entity":{"id":"Example Suite Standard","type":"sku"},"data":{"price":"312.5000000000","cost":"265.6250000000","meter":"m-1","usage":"25.0000000000"}}"#
+    );
+    recorder.answer(200, r#"{"success":true,"data":{"invoice":[{"id":"610022","lines":[{"cloudProviderId":"30","amount":"1.10"},{"cloudProviderId":"1"}]}]}}"#);
+    let query = InvoiceLineQuery::default().raw(true);
+    let page = provider.list_invoice_lines(&query, &PageRequest::default()).await.unwrap();
+    let raw = |index: usize| page.items[index].as_ref().unwrap().raw.as_ref().unwrap().get();
+    assert_eq!(
+        (raw(0), raw(1)),
+        (r#"{"cloudProviderId":"30","amount":"1.10"}"#, r#"{"cloudProviderId":"1"}"#)
+    );
+}
+
+#[tokio::test]
 async fn every_month_and_provider_is_one_page_and_odd_periods_are_refused() {
     let recorder = Recorder::answering(200, r#"{"success":true,"data":[]}"#);
     let provider = std::sync::Arc::new(StreamOneProvider::new(recorder.client()));

@@ -1,11 +1,12 @@
 //! SKUs, add-ons and plans of a product.
 
-use crate::model::Json;
-use crate::wire::{record, words};
+use provider_core::{open_enum, records};
 
-words! {
+use crate::model::{Id, Json};
+
+open_enum! {
     /// How often a plan is billed.
-    BillingPeriod {
+    pub enum BillingPeriod {
         Unspecified = "BILLING_PERIOD_UNSPECIFIED",
         OneTime = "ONE_TIME",
         Minutely = "MINUTELY",
@@ -18,16 +19,18 @@ words! {
         Biannual = "BIANNUAL",
         Annual = "ANNUAL",
     }
+
     /// What kind of phase of a plan it is.
-    PhaseType {
+    pub enum PhaseType {
         Unspecified = "PHASE_TYPE_UNSPECIFIED",
         Trial = "TRIAL_PHASE",
         Discount = "DISCOUNT_PHASE",
         Fixed = "FIXED_PHASE",
         Unlimited = "UNLIMITED_PHASE",
     }
+
     /// A unit of time.
-    TimeUnit {
+    pub enum TimeUnit {
         Unspecified = "TIME_UNIT_UNSPECIFIED",
         Minute = "MINUTE",
         Hour = "HOUR",
@@ -37,13 +40,15 @@ words! {
         Year = "YEAR",
         Unlimited = "UNLIMITED",
     }
+
     /// When a cancellation takes effect.
-    CancelTiming {
+    pub enum CancelTiming {
         EndOfTerm = "END_OF_TERM",
         Immediate = "IMMEDIATE",
     }
+
     /// What the term of an add-on follows.
-    AddOnAlignment {
+    pub enum AddOnAlignment {
         PurchaseDate = "PURCHASE_DATE",
         SubscriptionDate = "SUBSCRIPTION_DATE",
     }
@@ -52,49 +57,52 @@ words! {
 /// Add-ons have the members of a SKU and two of their own.
 macro_rules! sku_like {
     ($(#[$meta:meta])* $name:ident { $($more:tt)* }) => {
-        record! {
+        records! {
+            #![serde(rename_all = "camelCase")]
+            #![derive(Default)]
+
             $(#[$meta])*
-            $name {
+            pub struct $name {
                 /// Its id, which an order names.
-                id: text,
+                pub id: Option<String>,
                 /// Its name.
-                display_name: text,
+                pub display_name: Option<String>,
                 /// What it is.
-                description: text,
+                pub description: Option<String>,
                 /// A further name.
-                alias: text,
+                pub alias: Option<String>,
                 /// The vendor's SKU.
-                product_id: text,
+                pub product_id: Option<String>,
                 /// `accounts/{account}/cloudProviders/{provider}`.
-                product_cloud_provider_name: text,
+                pub product_cloud_provider_name: Option<String>,
                 /// How it can be bought.
-                plans: many(Plan),
+                pub plans: Vec<Plan>,
                 /// When a cancellation takes effect.
-                cancel_timing: one(CancelTiming),
+                pub cancel_timing: Option<CancelTiming>,
                 /// Whether it can no longer be bought.
-                disabled: flag,
+                pub disabled: Option<bool>,
                 /// Ids of add-ons that come with it.
-                included_add_ons: many(String),
+                pub included_add_ons: Vec<String>,
                 /// Ids of add-ons that can be bought with it.
-                available_add_ons: many(String),
+                pub available_add_ons: Vec<String>,
                 /// Features.
-                features: many(SkuFeature),
+                pub features: Vec<SkuFeature>,
                 /// Resource names of verticals.
-                verticals: many(String),
+                pub verticals: Vec<String>,
                 /// Tax code.
-                tax_code: text,
+                pub tax_code: Option<String>,
                 /// Support plans.
-                support_plans: json,
+                pub support_plans: Option<Json>,
                 /// What the reseller's price book says.
-                pricebook_price: num,
+                pub pricebook_price: Option<Decimal>,
                 /// What the master price book says.
-                pricebook_master_price: num,
+                pub pricebook_master_price: Option<Decimal>,
                 /// The currency of both.
-                pricebook_currency: text,
+                pub pricebook_currency: Option<String>,
                 /// False when it is not in the price book.
-                product_availability: flag,
+                pub product_availability: Option<bool>,
                 /// Further notes of the price book.
-                pricebook_details: json,
+                pub pricebook_details: Option<Json>,
                 $($more)*
             }
         }
@@ -110,87 +118,90 @@ sku_like! {
     /// Something that is bought with a SKU.
     AddOn {
         /// What its term follows.
-        alignment: one(AddOnAlignment),
+        pub alignment: Option<AddOnAlignment>,
         /// Whether it can be bought more than once.
-        allow_multiple: flag,
+        pub allow_multiple: Option<bool>,
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A feature of a SKU.
-    SkuFeature {
+    pub struct SkuFeature {
         /// The feature.
-        feature: text,
+        pub feature: Option<String>,
         /// Its value.
-        display_value: text,
+        pub display_value: Option<String>,
     }
 
     /// One way to buy a SKU.
-    Plan {
+    pub struct Plan {
         /// Its id, which an order names.
-        id: text,
+        pub id: Option<String>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Its icon.
-        icon: text,
+        pub icon: Option<String>,
         /// The vendor's id.
-        product_id: text,
+        pub product_id: Option<String>,
         /// The vendor's part number, such as `...:P1Y:M`: product, SKU, term, cycle. Undocumented.
-        mpn_id: text,
+        pub mpn_id: Option<String>,
         /// How often it is billed.
-        billing_period: one(BillingPeriod),
+        pub billing_period: Option<BillingPeriod>,
         /// Its phases; prices without a price book.
-        phases: many(Phase),
+        pub phases: Vec<Phase>,
         /// Whether an order waits for an approval.
-        approval_required: flag,
+        pub approval_required: Option<bool>,
         /// What the reseller's price book says.
-        pricebook_price: num,
+        pub pricebook_price: Option<Decimal>,
         /// What the master price book says.
-        pricebook_master_price: num,
+        pub pricebook_master_price: Option<Decimal>,
         /// The currency of both.
-        pricebook_currency: text,
+        pub pricebook_currency: Option<String>,
         /// False when it is not in the price book.
-        product_availability: flag,
+        pub product_availability: Option<bool>,
         /// Further notes of the price book.
-        pricebook_details: json,
+        pub pricebook_details: Option<Json>,
         /// The support plan; may be empty.
-        support_plan: one(SupportPlan),
+        pub support_plan: Option<SupportPlan>,
     }
 
     /// A phase of a plan.
-    Phase {
+    pub struct Phase {
         /// What kind it is.
         #[serde(rename = "type")]
-        kind: one(PhaseType),
+        pub kind: Option<PhaseType>,
         /// How long it lasts.
-        duration: one(Duration),
+        pub duration: Option<Duration>,
         /// Recurring price by currency; often 0.
-        recurring_price: amounts,
+        pub recurring_price: Map<Decimal>,
         /// One-time price by currency.
-        fixed_price: amounts,
+        pub fixed_price: Map<Decimal>,
         /// Prices of what is metered.
-        usages: many(Json),
+        pub usages: Vec<Json>,
     }
 
     /// How long a phase lasts.
-    Duration {
+    pub struct Duration {
         /// The unit.
-        unit: one(TimeUnit),
+        pub unit: Option<TimeUnit>,
         /// How many units.
-        count: count,
+        pub count: Option<i64>,
         /// Whether it has no end.
-        unlimited: flag,
+        pub unlimited: Option<bool>,
     }
 
     /// A support plan.
-    SupportPlan {
+    pub struct SupportPlan {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// Whether it is used unless another is named.
-        default: flag,
+        pub default: Option<bool>,
         /// Its id.
-        id: id,
+        pub id: Option<Id>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
     }
 }

@@ -1,12 +1,13 @@
 //! What a report answers.
 
+use provider_core::{open_enum, records};
+
 use super::Report;
 use crate::model::Money;
-use crate::wire::{record, words};
 
-words! {
+open_enum! {
     /// Which member of a [`ReportValue`] holds the value.
-    ValueType {
+    pub enum ValueType {
         Unspecified = "REPORT_VALUE_TYPE_UNSPECIFIED",
         String = "STRING",
         Float = "FLOAT",
@@ -19,74 +20,77 @@ words! {
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A report as CSV text.
-    CsvReport {
+    pub struct CsvReport {
         /// The text, with its heading.
-        results: text,
+        pub results: Option<String>,
         /// How many rows.
-        result_count: count,
+        pub result_count: Option<i64>,
     }
 
     /// One message of the streamed form: `google.api.HttpBody`.
-    CsvChunk {
+    pub struct CsvChunk {
         /// The media type.
-        content_type: text,
+        pub content_type: Option<String>,
         /// The bytes, in base64 where the gateway did not unpack them.
-        data: text,
+        pub data: Option<String>,
     }
 
     /// A report as rows of typed values.
-    ReportData {
+    pub struct ReportData {
         /// The report.
-        report: one(Report),
+        pub report: Option<Report>,
         /// Its rows.
-        results: one(ReportRows),
+        pub results: Option<ReportRows>,
         /// How many rows are here.
-        result_count: count,
+        pub result_count: Option<i64>,
         /// How many rows there are.
-        available_rows_count: count,
+        pub available_rows_count: Option<i64>,
         /// When the figures were taken.
-        cache_timestamp: moment,
+        pub cache_timestamp: Option<DateTime>,
     }
 
     /// Rows of a report.
-    ReportRows {
+    pub struct ReportRows {
         /// The rows.
-        rows: many(ReportRow),
+        pub rows: Vec<ReportRow>,
     }
 
     /// One row.
-    ReportRow {
+    pub struct ReportRow {
         /// Its values, in the order of the columns.
-        values: many(ReportValue),
+        pub values: Vec<ReportValue>,
     }
 
     /// One value of a row.
-    ReportValue {
+    pub struct ReportValue {
         /// Which member holds it.
-        value_type: one(ValueType),
+        pub value_type: Option<ValueType>,
         /// A text.
-        string_value: text,
+        pub string_value: Option<String>,
         /// A number.
-        float_value: num,
+        pub float_value: Option<Decimal>,
         /// A whole number.
-        int_value: count,
+        pub int_value: Option<i64>,
         /// An amount of money.
-        money_value: one(Money),
+        pub money_value: Option<Money>,
         /// Yes or no.
-        bool_value: flag,
+        pub bool_value: Option<bool>,
         /// A link within the portal.
-        internal_link_value: one(ReportLink),
+        pub internal_link_value: Option<ReportLink>,
         /// A date.
-        date_value: text,
+        pub date_value: Option<String>,
     }
 
     /// A link within the portal.
-    ReportLink {
+    pub struct ReportLink {
         /// Where to.
-        link: text,
+        pub link: Option<String>,
         /// What it says.
-        text: text,
+        pub text: Option<String>,
     }
 }

@@ -1,69 +1,74 @@
 //! What single reads of a subscription add.
 
-use crate::wire::record;
+use provider_core::records;
 
-record! {
+use crate::model::Id;
+
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// The history of a subscription; only AWS, Sophos, Azure and Google Cloud keep one.
-    ActivityLogs {
+    pub struct ActivityLogs {
         /// How many entries there are.
-        total_count: count,
+        pub total_count: Option<i64>,
         /// The entries. Their ids can repeat.
-        items: many(Activity),
+        pub items: Vec<Activity>,
     }
 
     /// One entry of the history.
-    Activity {
+    pub struct Activity {
         /// Its id.
-        id: id,
+        pub id: Option<Id>,
         /// What was done, in words.
-        action_type: text,
+        pub action_type: Option<String>,
         /// When.
-        action_date: moment,
+        pub action_date: Option<DateTime>,
         /// Such as `succeeded`.
-        action_status: text,
+        pub action_status: Option<String>,
         /// The provider's product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// The provider's SKU.
-        sku_id: text,
+        pub sku_id: Option<String>,
         /// The provider's offer.
-        offer_id: text,
+        pub offer_id: Option<String>,
         /// Seats afterwards.
-        quantity: num,
+        pub quantity: Option<Decimal>,
         /// State afterwards.
-        subscription_status: text,
+        pub subscription_status: Option<String>,
         /// Billing cycle afterwards.
-        billing_cycle: text,
+        pub billing_cycle: Option<String>,
         /// Commitment afterwards.
-        billing_term: text,
+        pub billing_term: Option<String>,
         /// Renewal afterwards.
-        auto_renew_status: text,
+        pub auto_renew_status: Option<String>,
         /// Further details, in words.
-        action_details: text,
+        pub action_details: Option<String>,
         /// When it was done.
-        completion_date: moment,
+        pub completion_date: Option<DateTime>,
         /// Who did it.
-        ccp_user_id: id,
+        pub ccp_user_id: Option<Id>,
         /// Who did it, by name.
-        ccp_user_name: text,
+        pub ccp_user_name: Option<String>,
         /// Who did it, by address.
-        ccp_user_email: text,
+        pub ccp_user_email: Option<String>,
         /// For which partner.
-        partner_id: id,
+        pub partner_id: Option<Id>,
     }
 
     /// A discount or a surcharge.
-    PriceAdjustment {
+    pub struct PriceAdjustment {
         /// Its name.
-        name: text,
+        pub name: Option<String>,
         /// What kind it is.
-        adjustment_type: text,
+        pub adjustment_type: Option<String>,
         /// How much.
-        adjustment_value: num,
+        pub adjustment_value: Option<Decimal>,
         /// How long it lasts.
-        duration_type: text,
+        pub duration_type: Option<String>,
         /// From when.
-        start_date: moment,
+        pub start_date: Option<DateTime>,
         /// Until when.
-        end_date: moment,
+        pub end_date: Option<DateTime>,
     }
 }
