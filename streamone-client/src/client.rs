@@ -35,7 +35,6 @@ struct Inner {
     v3: HttpClient,
     v1: Option<HttpClient>,
     oauth: HttpClient,
-    tokens: TokenManager,
     /// False once the service refused to sort subscriptions: the names it sorts by are not documented.
     sorts: AtomicBool,
 }
@@ -188,8 +187,11 @@ impl StreamOneClient {
         self.inner.v3.clock()
     }
 
-    pub(crate) fn manager(&self) -> &TokenManager {
-        &self.inner.tokens
+    /// The chain of refresh tokens.
+    pub(crate) fn chain(&self) -> Result<&TokenManager> {
+        self.inner.v3.tokens().ok_or_else(|| {
+            Error::new(ErrorKind::Internal, "the client has no tokens of its own").with_provider(crate::KIND)
+        })
     }
 
     pub(crate) fn oauth(&self) -> &HttpClient {

@@ -9,8 +9,8 @@ use provider_core::settings::variable;
 use provider_core::{
     ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Result, Violation,
 };
-use provider_http::HttpOptions;
 use provider_http::token::FileTokenStore;
+use provider_http::{HttpOptions, base_url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -216,23 +216,7 @@ impl StreamOneConfig {
 
     /// The base URL.
     pub(crate) fn base(&self) -> Result<Url> {
-        let url = Url::parse(self.base_url.trim())
-            .map_err(|_| Error::config(BASE_URL, "must be an address such as https://ion.tdsynnex.com"))?;
-        // The client checks the rest in earnest; this one is worth naming together with what is missing.
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
-        match url.scheme() {
-            "https" => Ok(url),
-            "http" if loopback => Ok(url),
-            _ => Err(Error::config(
-                BASE_URL,
-                "must start with https://; http:// is accepted for this machine (loopback) only",
-            )),
-        }
+        base_url(BASE_URL, &self.base_url).map_err(|error| error.with_provider(crate::KIND))
     }
 
     /// The file store that the settings or the environment name.

@@ -36,7 +36,7 @@ impl Tokens<'_> {
     /// # Errors
     /// Any failure of the token store.
     pub async fn health(&self) -> Result<TokenHealth> {
-        let status = self.client.manager().status().await?;
+        let status = self.client.chain()?.status().await?;
         Ok(TokenHealth {
             access_until: status.valid_until,
             refresh_until: status.refresh_valid_until,
@@ -53,7 +53,7 @@ impl Tokens<'_> {
     /// `ReauthRequired` saying what to do in the portal when the chain is lost; any failure to reach the
     /// service, after which the old token still stands.
     pub async fn keep_alive(&self) -> Result<TokenHealth> {
-        self.client.manager().renew(self.deadline()).await?;
+        self.client.chain()?.renew(self.deadline()).await?;
         self.health().await
     }
 
@@ -63,7 +63,7 @@ impl Tokens<'_> {
     /// # Errors
     /// Those of getting a token; whatever the call ends in.
     pub async fn validate(&self) -> Result<AccessValidity> {
-        let credential = self.client.manager().credential(self.deadline()).await?;
+        let credential = self.client.chain()?.credential(self.deadline()).await?;
         self.validity(&credential).await
     }
 

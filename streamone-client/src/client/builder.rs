@@ -5,13 +5,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use provider_core::{Clock, NoObserver, Observer, ProviderInfo, Result, Services, TokenStore};
-use provider_http::{Basic, HttpClient, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport};
-use secrecy::{ExposeSecret, SecretString};
+use provider_http::{HttpClient, RateLimit, TokioClock, Transport};
 
 use super::{Inner, StreamOneClient};
-use crate::auth::{self, Chain};
 use crate::config::{BASE_URL, StreamOneConfig};
-use crate::error;
+use crate::{auth, error};
 
 /// No numbers are documented, so few calls at once, and a patient pause after a 429.
 const IN_FLIGHT: u32 = 4;
@@ -87,58 +85,35 @@ impl StreamOneClientBuilder {
     /// # Errors
     /// `Config` naming every setting that is missing or wrong.
     pub fn build(self) -> Result<StreamOneClient> {
-        let Self { config, clock, observer, rate, .. } = self;
+        let config = self.config;
         config.check()?;
-        let base = config.base().map_err(|e| e.with_provider(crate::KIND))?;
+        let base = config.base()?;
         let store = match self.store {
             Some(store) => store,
             None => Arc::new(config.file_store()?),
         };
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => {
-                let mut options = config.http.clone();
-                if base.scheme() == "http" && matches!(options.proxy, ProxySetting::Environment) {
-                    // Plain HTTP is for this machine only, which no proxy reaches.
-                    options.proxy = ProxySetting::None;
-                }
-                Arc::new(ReqwestTransport::new(&options)?)
-            }
-        };
         let account = config.account_id.trim().to_owned();
-        let tokens = Chain {
-            base: &base,
-            account: &account,
-            connection: &config.name,
-            first: config.refresh_token.clone(),
-            store,
-            transport: Arc::clone(&transport),
-            clock: Arc::clone(&clock),
-            observer: Arc::clone(&observer),
-        }
-        .manager()?;
-        let v3 = HttpClient::builder(&ProviderInfo::new(crate::KIND, config.name.clone()), base.clone())
-            .base_setting(BASE_URL)
-            .transport(transport)
-            .authenticator(Arc::new(tokens.clone()))
-            .rate(rate)
-            .account_key(auth::key(&base, &account).account)
-            .problem_parser(error::problem)
-            .clock(clock)
-            .observer(observer)
-            .options(config.http)
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        let v1 = match (trimmed(config.api_key.as_ref()), trimmed(config.api_secret.as_ref())) {
-            (Some(key), Some(secret)) => {
-                Some(v3.with_authenticator(Arc::new(Basic::new(key.expose_secret(), &secret))))
-            }
-            _ => None,
-        };
+        let account_key = auth::account_key(&base, &account);
+        let v1 = auth::key_pair(&config);
         let info = ProviderInfo::new(crate::KIND, config.name)
             .with_environment(config.environment)
             .with_account(account.clone())
             .with_client_version(env!("CARGO_PKG_VERSION"));
+        let mut v3 = HttpClient::builder(&info, base)
+            .base_setting(BASE_URL)
+            .tokens(auth::chain(&account_key, config.refresh_token).store(store))
+            .rate(self.rate)
+            .account_key(account_key)
+            .problem_parser(error::problem)
+            .clock(self.clock)
+            .observer(self.observer)
+            .options(config.http)
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
+        if let Some(transport) = self.transport {
+            v3 = v3.transport(transport);
+        }
+        let v3 = v3.build()?;
+        let v1 = v1.map(|pair| v3.with_authenticator(Arc::new(pair)));
         Ok(StreamOneClient {
             inner: Arc::new(Inner {
                 info,
@@ -148,15 +123,8 @@ impl StreamOneClientBuilder {
                 oauth: v3.for_tokens(),
                 v3,
                 v1,
-                tokens,
                 sorts: AtomicBool::new(true),
             }),
         })
     }
-}
-
-/// Without the line end of a copied value.
-fn trimmed(secret: Option<&SecretString>) -> Option<SecretString> {
-    let text = secret?.expose_secret().trim();
-    (!text.is_empty()).then(|| SecretString::from(text))
 }

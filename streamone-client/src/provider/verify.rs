@@ -29,7 +29,8 @@ const V3: [&str; 4] = ["customers", "products", "subscriptions", "orders"];
 
 pub(super) async fn verify(cx: &Context) -> Verification {
     let begun = Instant::now();
-    let credential = match cx.client.manager().credential(Deadline::after(LIMIT)).await {
+    let credential = async { cx.client.chain()?.credential(Deadline::after(LIMIT)).await };
+    let credential = match credential.await {
         Ok(credential) => credential,
         Err(error) => return without_token(refused_token(error), begun),
     };

@@ -9,6 +9,7 @@
     reason = "a failed unwrap, index or expectation is a failed test"
 )]
 
+mod addresses;
 mod coverage;
 mod docs;
 mod recorder;

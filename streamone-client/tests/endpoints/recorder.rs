@@ -18,6 +18,14 @@ pub(crate) struct Sent {
     pub(crate) body: String,
 }
 
+const EXCHANGE: &str = "/oauth/token";
+
+impl Sent {
+    fn is_exchange(&self) -> bool {
+        self.target.ends_with(EXCHANGE)
+    }
+}
+
 #[derive(Debug, Clone, Default)]
 pub(crate) struct Recorder {
     sent: Arc<Mutex<Vec<Sent>>>,
@@ -36,9 +44,13 @@ impl Recorder {
     }
 
     pub(crate) fn client(&self) -> StreamOneClient {
-        let mut config = StreamOneConfig::new("20001", "EXAMPLE-REFRESH-TOKEN-0001")
-            .with_api_key("EXAMPLE-KEY", "EXAMPLE-SECRET");
-        config.base_url = "https://ion.example.com".to_owned();
+        self.client_at("https://ion.example.com")
+    }
+
+    pub(crate) fn client_at(&self, base_url: &str) -> StreamOneClient {
+        let config = StreamOneConfig::new("20001", "EXAMPLE-REFRESH-TOKEN-0001")
+            .with_api_key("EXAMPLE-KEY", "EXAMPLE-SECRET")
+            .with_base_url(base_url);
         StreamOneClient::builder(config)
             .token_store(Arc::new(MemoryTokenStore::default()))
             .transport(Arc::new(self.clone()))
@@ -49,19 +61,19 @@ impl Recorder {
     /// What was sent besides token exchanges.
     pub(crate) fn sent(&self) -> Vec<Sent> {
         let all = self.sent.lock().unwrap();
-        all.iter().filter(|sent| sent.target != "/oauth/token").cloned().collect()
+        all.iter().filter(|sent| !sent.is_exchange()).cloned().collect()
     }
 
     pub(crate) fn take(&self) -> Sent {
         let sent = self.sent();
         assert_eq!(sent.len(), 1, "{sent:?}");
-        self.sent.lock().unwrap().retain(|sent| sent.target == "/oauth/token");
+        self.sent.lock().unwrap().retain(|sent| sent.is_exchange());
         sent.into_iter().next().unwrap()
     }
 
     pub(crate) fn exchanges(&self) -> Vec<Sent> {
         let all = self.sent.lock().unwrap();
-        all.iter().filter(|sent| sent.target == "/oauth/token").cloned().collect()
+        all.iter().filter(|sent| sent.is_exchange()).cloned().collect()
     }
 }
 
@@ -74,7 +86,7 @@ impl Transport for Recorder {
             request.headers().get(name).map(|value| value.to_str().unwrap().to_owned())
         };
         let target = request.uri().path_and_query().unwrap().to_string();
-        let (status, body) = if target == "/oauth/token" {
+        let (status, body) = if target.ends_with(EXCHANGE) {
             (200, TOKENS.to_owned())
         } else {
             self.answer.lock().unwrap().clone()
