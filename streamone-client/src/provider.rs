@@ -20,7 +20,7 @@ use provider_core::{
     WriteOptions, async_trait,
 };
 
-use context::Context;
+use context::{Context, run};
 
 use crate::client::StreamOneClient;
 use crate::config::StreamOneConfig;
@@ -67,12 +67,6 @@ impl StreamOneProvider {
     }
 }
 
-/// One operation may take several calls, each with an operation of its own: the error is named after what
-/// the caller asked for.
-fn named<T>(operation: Operation, result: Result<T>) -> Result<T> {
-    result.map_err(|error| error.with_provider(crate::KIND).with_operation(operation))
-}
-
 #[async_trait]
 impl Provider for StreamOneProvider {
     fn info(&self) -> &ProviderInfo {
@@ -88,19 +82,23 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        named(Operation::List(EntityKind::Customer), customers::list(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Customer), &query.options);
+        run(&op, customers::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        named(Operation::Get(EntityKind::Customer), customers::get(&self.cx, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Customer), options);
+        run(&op, customers::get(&self.cx, &op, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        named(Operation::List(EntityKind::Product), products::list(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Product), &query.options);
+        run(&op, products::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        named(Operation::Get(EntityKind::Product), products::get(&self.cx, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Product), options);
+        run(&op, products::get(&self.cx, &op, id)).await
     }
 
     async fn list_subscriptions(
@@ -108,23 +106,28 @@ impl Provider for StreamOneProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        named(Operation::List(EntityKind::Subscription), subscriptions::list(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Subscription), &query.options);
+        run(&op, subscriptions::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        named(Operation::Get(EntityKind::Subscription), subscriptions::get(&self.cx, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Subscription), options);
+        run(&op, subscriptions::get(&self.cx, &op, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        named(Operation::List(EntityKind::Order), orders::list(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Order), &query.options);
+        run(&op, orders::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        named(Operation::Get(EntityKind::Order), orders::get(&self.cx, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Order), options);
+        run(&op, orders::get(&self.cx, &op, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        named(Operation::List(EntityKind::Invoice), invoices::list(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Invoice), &query.options);
+        run(&op, invoices::list(&self.cx, &op, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -132,19 +135,23 @@ impl Provider for StreamOneProvider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        named(Operation::List(EntityKind::InvoiceLine), invoices::lines(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::InvoiceLine), &query.options);
+        run(&op, invoices::lines(&self.cx, &op, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        named(Operation::List(EntityKind::Usage), usage::list(&self.cx, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Usage), &query.options);
+        run(&op, usage::list(&self.cx, &op, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        write::plan(&self.cx, command, options).await
+        let op = self.cx.write(Operation::Plan(command.kind()), options);
+        run(&op, write::plan(&self.cx, &op, command, &options.key)).await
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        write::execute(&self.cx, command, options).await
+        let op = self.cx.write(Operation::Execute(command.kind()), options);
+        run(&op, write::execute(&self.cx, &op, command, &options.key)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
@@ -152,7 +159,8 @@ impl Provider for StreamOneProvider {
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        named(Operation::Reconcile(attempt.command.kind()), write::reconcile(&self.cx, attempt).await)
+        let op = self.cx.read(Operation::Reconcile(attempt.command.kind()), &ReadOptions::default());
+        run(&op, write::reconcile(&self.cx, &op, attempt)).await
     }
 
     async fn close(&self) -> Result<()> {

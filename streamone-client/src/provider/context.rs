@@ -3,8 +3,9 @@
 use chrono::{DateTime, Utc};
 use provider_core::{
     Capabilities, Country, Currency, EntityKind, Error, Operation, ProviderInfo, ReadOptions, Result,
+    WriteOptions,
 };
-use provider_http::Deadline;
+use provider_http::OperationContext;
 
 use crate::client::{StreamOneClient, no_api_key};
 
@@ -42,23 +43,19 @@ impl Context {
         Err(Error::unsupported(Operation::List(kind), no_api_key()).with_provider(crate::KIND))
     }
 
-    /// Starts the time of one operation.
-    pub(super) fn budget(&self, options: &ReadOptions) -> Budget {
-        let usual = self.client.http().options().operation_timeout;
-        Budget { deadline: Deadline::after(options.deadline.unwrap_or(usual)), options: options.clone() }
+    /// A read that begins now.
+    pub(super) fn read(&self, operation: Operation, options: &ReadOptions) -> OperationContext {
+        OperationContext::read(operation, options, self.client.http().options().operation_timeout)
+    }
+
+    /// A write that begins now, or its plan.
+    pub(super) fn write(&self, operation: Operation, options: &WriteOptions) -> OperationContext {
+        OperationContext::write(operation, options, self.client.http().options().operation_timeout)
     }
 }
 
-/// What is left of the time that one operation may take, however many calls it makes.
-#[derive(Debug)]
-pub(super) struct Budget {
-    deadline: Deadline,
-    options: ReadOptions,
-}
-
-impl Budget {
-    /// The options of the next call.
-    pub(super) fn left(&self) -> ReadOptions {
-        self.options.clone().deadline(self.deadline.remaining())
-    }
+/// Does the work of an operation. It may take several calls, each of an operation of its own: errors are
+/// named after what the caller asked for.
+pub(super) async fn run<T>(op: &OperationContext, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
+    op.run(work).await.map_err(|error| error.with_provider(crate::KIND))
 }

@@ -1,16 +1,21 @@
 //! Customers.
 
 use provider_core::{
-    Customer, CustomerId, CustomerQuery, CustomerStatus, Detail, Error, ErrorKind, Page, PageRequest,
-    ReadOptions, Result,
+    Customer, CustomerId, CustomerQuery, CustomerStatus, Detail, Error, ErrorKind, Page, PageRequest, Result,
 };
+use provider_http::OperationContext;
 
 use super::context::Context;
 use super::page;
 use crate::api::CustomerFilter;
 use crate::{map, model};
 
-pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &CustomerQuery,
+    page: &PageRequest,
+) -> Result<Page<Customer>> {
     // Contacts are part of every record, so asking for them costs nothing.
     query.only(&["status", "with_contacts"])?;
     let asked = page::token(cx.info(), query, page)?;
@@ -26,22 +31,21 @@ pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest
     let listed = cx
         .client
         .customers()
-        .with(&query.options)
+        .with(op)
         .list_as(&filter, &asked, |wire, raw| map::customer::customer(&wire, Detail::Summary, raw))
         .await?;
     Ok(page::token_page(cx.info(), query, &asked, listed))
 }
 
 /// The record, and the tenants that only its cloud profiles name.
-pub(super) async fn get(cx: &Context, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-    let budget = cx.budget(options);
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &CustomerId) -> Result<Customer> {
     let mut customer = cx
         .client
         .customers()
-        .with(budget.left())
+        .with(op)
         .get_as(id.as_str(), |wire, raw| map::customer::customer(&wire, Detail::Full, raw))
         .await?;
-    match cx.client.customers().with(budget.left()).cloud_profiles(id.as_str(), None, None).await {
+    match cx.client.customers().with(op.quiet()).cloud_profiles(id.as_str(), None, None).await {
         Ok(profiles) => customer.tenants = map::customer::tenants(&profiles),
         // A role without the right to see profiles sees customers without tenants, every time alike.
         Err(error) if is_refused(&error) => {}

@@ -4,6 +4,7 @@ use provider_core::{
     Cursor, CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceKind, InvoiceLine, InvoiceLineQuery,
     InvoiceQuery, Page, PageRequest, Query, Result, Side,
 };
+use provider_http::OperationContext;
 
 use super::context::Context;
 use super::page;
@@ -62,7 +63,12 @@ impl Place {
     }
 }
 
-pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceQuery,
+    page: &PageRequest,
+) -> Result<Page<Invoice>> {
     cx.needs_api_key(EntityKind::Invoice)?;
     query.only(&["kind", "side", "status", "customer"])?;
     // ION has invoices only, and what it bills the reseller is for no one customer.
@@ -79,7 +85,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
     let listed = cx
         .client
         .invoices()
-        .with(&query.options)
+        .with(op)
         .list_as(
             place.wire(query.customer.as_ref()),
             &sorted,
@@ -100,6 +106,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
 
 pub(super) async fn lines(
     cx: &Context,
+    op: &OperationContext,
     query: &InvoiceLineQuery,
     page: &PageRequest,
 ) -> Result<Page<InvoiceLine>> {
@@ -118,7 +125,7 @@ pub(super) async fn lines(
     let listed = cx
         .client
         .invoices()
-        .with(&query.options)
+        .with(op)
         .list_as(
             place.wire(query.customer.as_ref()),
             &filter,

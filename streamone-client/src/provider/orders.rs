@@ -1,18 +1,24 @@
 //! Orders.
 
-use provider_core::{Detail, Order, OrderId, OrderQuery, Page, PageRequest, ReadOptions, Result};
+use provider_core::{Detail, Order, OrderId, OrderQuery, Page, PageRequest, Result};
+use provider_http::OperationContext;
 
 use super::context::Context;
 use super::{page, subscriptions};
 use crate::api::OrderFilter;
 use crate::{map, model};
 
-pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &OrderQuery,
+    page: &PageRequest,
+) -> Result<Page<Order>> {
     query.only(&["customer", "status", "reference"])?;
     let asked = page::token(cx.info(), query, page)?;
     let currency = cx.currency();
     let word = query.status.as_ref().and_then(map::order::only_word);
-    let orders = cx.client.orders().with(&query.options);
+    let orders = cx.client.orders().with(op);
     let read = |wire: model::Order, raw| map::order::order(&wire, Detail::Summary, currency, raw);
     let listed = match &query.customer {
         Some(customer) => orders.list_of_customer_as(Some(customer.as_str()), word, &asked, read).await?,
@@ -29,13 +35,12 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
 }
 
 /// The record, with the subscriptions that its items became: the wire names them by the provider's id.
-pub(super) async fn get(cx: &Context, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-    let budget = cx.budget(options);
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &OrderId) -> Result<Order> {
     let currency = cx.currency();
     let (wire, mut order) = cx
         .client
         .orders()
-        .with(budget.left())
+        .with(op)
         .get_as(None, id.own(), |wire: model::Order, raw| {
             let order = map::order::order(&wire, Detail::Full, currency, raw)?;
             Ok((wire, order))
@@ -43,8 +48,7 @@ pub(super) async fn get(cx: &Context, id: &OrderId, options: &ReadOptions) -> Re
         .await?;
     for (line, item) in order.lines.iter_mut().zip(&wire.order_items) {
         if let Some(resource) = item.resource_id.as_deref().filter(|id| !id.is_empty()) {
-            line.subscription =
-                subscriptions::canonical(cx, &order.customer, resource, &budget.left()).await?;
+            line.subscription = subscriptions::canonical(cx, op, &order.customer, resource).await?;
         }
     }
     Ok(order)

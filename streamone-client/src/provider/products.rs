@@ -3,15 +3,21 @@
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
     Currency, CustomerId, Detail, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery,
-    ReadOptions, Result,
+    Result,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::{ProductFilter, ProductView};
 use crate::map;
 
-pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &ProductQuery,
+    page: &PageRequest,
+) -> Result<Page<Product>> {
     // Offers are part of every record, so asking for them costs nothing.
     query.only(&["vendor", "search", "sku", "customer", "with_offers"])?;
     let asked = page::token(cx.info(), query, page)?;
@@ -28,15 +34,14 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
         filter.sku_external_id = external.cloned();
     }
     let currency = cx.currency();
-    let budget = cx.budget(&query.options);
     let mut listed = cx
         .client
         .products()
-        .with(&query.options)
+        .with(op)
         .list_as(&filter, &asked, |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw))
         .await?;
     if let Some(customer) = &query.customer {
-        listed.items = priced_for(cx, customer, &budget, currency, listed.items).await?;
+        listed.items = priced_for(cx, op, customer, currency, listed.items).await?;
     }
     Ok(page::token_page(cx.info(), query, &asked, listed))
 }
@@ -44,8 +49,8 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
 /// The list knows no customer, so each product is read at the customer's prices.
 async fn priced_for(
     cx: &Context,
+    op: &OperationContext,
     customer: &CustomerId,
-    budget: &Budget,
     currency: Option<Currency>,
     items: Vec<Result<Product, ItemError>>,
 ) -> Result<Vec<Result<Product, ItemError>>> {
@@ -54,7 +59,7 @@ async fn priced_for(
         let view = &view;
         async move {
             let Ok(listed) = item else { return Ok(item) };
-            let products = cx.client.products().with(budget.left());
+            let products = cx.client.products().with(op);
             // One that cannot be used costs itself alone.
             products
                 .get_as(listed.id.as_str(), view, |wire, raw| {
@@ -78,11 +83,11 @@ fn cloud_provider(vendor: &str) -> Result<u32> {
     })
 }
 
-pub(super) async fn get(cx: &Context, id: &ProductId, options: &ReadOptions) -> Result<Product> {
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &ProductId) -> Result<Product> {
     let currency = cx.currency();
     cx.client
         .products()
-        .with(options)
+        .with(op)
         .get_as(id.as_str(), &ProductView::default(), |wire, raw| {
             map::product::product(&wire, Detail::Full, currency, raw)
         })

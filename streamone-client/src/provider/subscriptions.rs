@@ -1,11 +1,12 @@
 //! Subscriptions, and the three ids by which they are known.
 
 use provider_core::{
-    CustomerId, Detail, Error, ErrorKind, ItemError, Page, PageRequest, Raw, ReadOptions, Result,
-    Subscription, SubscriptionId, SubscriptionQuery,
+    CustomerId, Detail, Error, ErrorKind, ItemError, Page, PageRequest, Raw, Result, Subscription,
+    SubscriptionId, SubscriptionQuery,
 };
+use provider_http::OperationContext;
 
-use super::context::{Budget, Context};
+use super::context::Context;
 use super::page;
 use crate::api::{OffsetPage, SubscriptionFilter};
 use crate::{map, model};
@@ -15,6 +16,7 @@ const SEARCH: u32 = 200;
 
 pub(super) async fn list(
     cx: &Context,
+    op: &OperationContext,
     query: &SubscriptionQuery,
     page: &PageRequest,
 ) -> Result<Page<Subscription>> {
@@ -31,7 +33,7 @@ pub(super) async fn list(
     let listed = cx
         .client
         .subscriptions()
-        .with(&query.options)
+        .with(op)
         .list_as(&filter, asked, |wire, raw| {
             map::subscription::subscription(&wire, Detail::Summary, currency, raw)
         })
@@ -41,10 +43,9 @@ pub(super) async fn list(
         .keep(|sub| query.status.as_ref().is_none_or(|wanted| sub.status == *wanted)))
 }
 
-pub(super) async fn get(cx: &Context, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &SubscriptionId) -> Result<Subscription> {
     let currency = cx.currency();
-    let budget = cx.budget(options);
-    let (_, found) = detail(cx, id, false, &budget, |wire, raw| {
+    let (_, found) = detail(cx, op, id, false, |wire, raw| {
         map::subscription::subscription(&wire, Detail::Full, currency, raw)
     })
     .await?;
@@ -54,23 +55,23 @@ pub(super) async fn get(cx: &Context, id: &SubscriptionId, options: &ReadOptions
 /// The record as the provider has it now, for a change that repeats what it holds.
 pub(super) async fn fresh(
     cx: &Context,
+    op: &OperationContext,
     id: &SubscriptionId,
-    budget: &Budget,
 ) -> Result<(CustomerId, model::Subscription)> {
-    detail(cx, id, true, budget, |wire, _| Ok(wire)).await
+    detail(cx, op, id, true, |wire, _| Ok(wire)).await
 }
 
 /// The single read. By the documents it takes the internal id, a number; one sample gives it the provider's
 /// id. So what is a number is tried first, then looked up, and the provider's id is tried last.
 async fn detail<M>(
     cx: &Context,
+    op: &OperationContext,
     id: &SubscriptionId,
     refresh: bool,
-    budget: &Budget,
     map: impl Fn(model::Subscription, Option<Raw>) -> Result<M, ItemError> + Sync,
 ) -> Result<(CustomerId, M)> {
     let read = async |customer: &str, id: &str| {
-        cx.client.subscriptions().with(budget.left()).get_as(customer, id, refresh, &map).await
+        cx.client.subscriptions().with(op).get_as(customer, id, refresh, &map).await
     };
     let (customer, own) = parts(id)?;
     let mut refused = not_found(customer, own);
@@ -81,7 +82,7 @@ async fn detail<M>(
             other => return Ok((customer.into(), other?)),
         }
     }
-    let Some(record) = sought(cx, customer, own, budget).await? else { return Err(refused) };
+    let Some(record) = sought(cx, op, customer, own).await? else { return Err(refused) };
     let names = [record.own_id().map(ToString::to_string), map::said(record.subscription_id.as_ref())];
     for name in names.into_iter().flatten().filter(|name| !tried || name != own) {
         match read(customer, &name).await {
@@ -115,17 +116,17 @@ pub(super) fn customer_of(id: &SubscriptionId) -> Result<CustomerId> {
 /// the internal one, for which there is no filter.
 async fn sought(
     cx: &Context,
+    op: &OperationContext,
     customer: &str,
     own: &str,
-    budget: &Budget,
 ) -> Result<Option<model::Subscription>> {
-    if let Some(record) = find(cx, customer, own, &budget.left()).await? {
+    if let Some(record) = find(cx, op, customer, own).await? {
         return Ok(Some(record));
     }
     let filter = SubscriptionFilter::default().customer(customer);
     let mut page = OffsetPage::first(SEARCH);
     loop {
-        let listed = cx.client.subscriptions().with(budget.left()).list(&filter, page).await?;
+        let listed = cx.client.subscriptions().with(op.quiet()).list(&filter, page).await?;
         let (count, total) = (listed.items.len() as u64, listed.total);
         let is_it = |record: &model::Subscription| record.own_id().is_some_and(|id| id.as_str() == own);
         if let Some(record) = listed.items.into_iter().flatten().find(is_it) {
@@ -149,22 +150,22 @@ fn not_found(customer: &str, own: &str) -> Error {
 /// not show it yet.
 pub(super) async fn canonical(
     cx: &Context,
+    op: &OperationContext,
     customer: &CustomerId,
     resource: &str,
-    options: &ReadOptions,
 ) -> Result<Option<SubscriptionId>> {
-    let found = find(cx, customer.as_str(), resource, options).await?;
+    let found = find(cx, op, customer.as_str(), resource).await?;
     Ok(found.and_then(|record| Some(map::subscription::id(customer.as_str(), record.own_id()?.as_str()))))
 }
 
 async fn find(
     cx: &Context,
+    op: &OperationContext,
     customer: &str,
     resource: &str,
-    options: &ReadOptions,
 ) -> Result<Option<model::Subscription>> {
     let filter = SubscriptionFilter::default().customer(customer).provider_subscription(resource);
-    let listed = cx.client.subscriptions().with(options).list(&filter, OffsetPage::first(10)).await?;
+    let listed = cx.client.subscriptions().with(op.quiet()).list(&filter, OffsetPage::first(10)).await?;
     // The case of the provider's ids varies.
     let is_it = |record: &model::Subscription| {
         record.subscription_id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(resource))

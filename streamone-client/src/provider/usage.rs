@@ -5,6 +5,7 @@ use provider_core::{
     Cursor, EntityKind, Error, ErrorKind, ItemError, Page, PageRequest, Period, Result, UsageQuery,
     UsageRecord,
 };
+use provider_http::OperationContext;
 
 use super::context::Context;
 use crate::api::{BillingProvider, BillingScope};
@@ -13,7 +14,12 @@ use crate::map;
 /// More months than a listing may ask for at once.
 const LONGEST: usize = 36;
 
-pub(super) async fn list(cx: &Context, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &UsageQuery,
+    page: &PageRequest,
+) -> Result<Page<UsageRecord>> {
     cx.needs_api_key(EntityKind::Usage)?;
     query.only(&["customer", "period"])?;
     let parts = parts(cx, query)?;
@@ -22,7 +28,7 @@ pub(super) async fn list(cx: &Context, query: &UsageQuery, page: &PageRequest) -
         Some(cursor) => position(&cursor.open(cx.info(), query)?, parts.len())?,
     };
     let Some((first, provider)) = parts.get(at) else { return Ok(Page::default()) };
-    let mut read = Page::<UsageRecord>::new(part(cx, query, *first, *provider).await?);
+    let mut read = Page::<UsageRecord>::new(part(cx, op, query, *first, *provider).await?);
     let mut following = (at + 1..parts.len()).map(|n| Cursor::tagged(cx.info(), query, n.to_string()));
     read.next = following.next();
     read.ahead = following.take(Page::<UsageRecord>::MAX_AHEAD).collect();
@@ -67,6 +73,7 @@ fn parts(cx: &Context, query: &UsageQuery) -> Result<Vec<(NaiveDate, BillingProv
 
 async fn part(
     cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     month: NaiveDate,
     provider: BillingProvider,
@@ -78,9 +85,9 @@ async fn part(
     let read = cx
         .client
         .billing_reports()
-        .with(&query.options)
+        .with(op)
         .get_as(provider, &scope, |currencies, trees| {
-            map::usage::records(trees, currencies, period, query.options.raw)
+            map::usage::records(trees, currencies, period, op.raw())
         })
         .await;
     match read {

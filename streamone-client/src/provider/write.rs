@@ -7,28 +7,42 @@ mod prepare;
 mod reconcile;
 mod send;
 
-use provider_core::{Command, Delivery, Operation, Plan, Receipt, Result, WriteOptions};
+use provider_core::{Command, Delivery, IdempotencyKey, Plan, Receipt, Result};
+use provider_http::OperationContext;
 
 pub(super) use baseline::baseline;
 pub(super) use reconcile::reconcile;
 
+use send::Prepared;
+
 use super::context::Context;
 
-pub(super) async fn plan(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Plan> {
-    let budget = cx.budget(&options.options);
-    match prepare::prepare(cx, command, options, &budget).await {
-        Ok(prepared) => Ok(prepared.plan),
-        Err(error) => {
-            Err(error.with_delivery(Delivery::NotSent).with_operation(Operation::Plan(command.kind())))
-        }
-    }
+pub(super) async fn plan(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Plan> {
+    Ok(ready(cx, op, command, key).await?.plan)
 }
 
-pub(super) async fn execute(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-    let budget = cx.budget(&options.options);
-    // Nothing of the command is sent while it is prepared, whatever became of the reads.
-    let prepared = prepare::prepare(cx, command, options, &budget).await.map_err(|error| {
-        error.with_delivery(Delivery::NotSent).with_operation(Operation::Execute(command.kind()))
-    })?;
-    send::send(cx, prepared.send, command.kind(), &budget.left()).await
+pub(super) async fn execute(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Receipt> {
+    let prepared = ready(cx, op, command, key).await?;
+    send::send(cx, op, prepared.send, command.kind()).await
+}
+
+/// Nothing of a command is sent while it is prepared, whatever became of the reads.
+async fn ready(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Prepared> {
+    let prepared = prepare::prepare(cx, op, command, key).await;
+    prepared.map_err(|error| error.with_delivery(Delivery::NotSent))
 }

@@ -4,33 +4,32 @@ pub(super) mod customer;
 mod order;
 mod subscription;
 
-use provider_core::{Command, CommandKind, Error, Operation, Result, WriteOptions};
+use provider_core::{Command, CommandKind, Error, IdempotencyKey, Operation, Result};
+use provider_http::OperationContext;
 
 use super::send::Prepared;
 use crate::provider::capabilities::{NO_ATTACH, NO_CONSENT};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 
 /// Reads what a command needs, and makes the call of it. Nothing is sent.
 pub(super) async fn prepare(
     cx: &Context,
+    op: &OperationContext,
     command: &Command,
-    options: &WriteOptions,
-    budget: &Budget,
+    key: &IdempotencyKey,
 ) -> Result<Prepared> {
     match command {
         Command::CreateCustomer(create) => customer::create(cx, create),
-        Command::UpdateCustomer(update) => customer::update(cx, update, budget).await,
-        Command::PlaceOrder(place) => order::place(cx, &place.order, &options.key, budget).await,
-        Command::CancelOrder(cancel) => order::cancel(cx, cancel, budget).await,
-        Command::ChangeQuantity(change) => subscription::quantity(cx, change, &options.key, budget).await,
-        Command::ChangeRenewal(change) => subscription::renewal(cx, change, &options.key, budget).await,
+        Command::UpdateCustomer(update) => customer::update(cx, op, update).await,
+        Command::PlaceOrder(place) => order::place(cx, op, &place.order, key).await,
+        Command::CancelOrder(cancel) => order::cancel(cx, op, cancel).await,
+        Command::ChangeQuantity(change) => subscription::quantity(cx, op, change, key).await,
+        Command::ChangeRenewal(change) => subscription::renewal(cx, op, change, key).await,
         Command::Suspend(suspend) => {
-            subscription::status(cx, &suspend.subscription, "suspended", &options.key, budget).await
+            subscription::status(cx, op, &suspend.subscription, "suspended", key).await
         }
-        Command::Resume(resume) => {
-            subscription::status(cx, &resume.subscription, "active", &options.key, budget).await
-        }
-        Command::CancelSubscription(cancel) => subscription::cancel(cx, cancel, &options.key, budget).await,
+        Command::Resume(resume) => subscription::status(cx, op, &resume.subscription, "active", key).await,
+        Command::CancelSubscription(cancel) => subscription::cancel(cx, op, cancel, key).await,
         Command::AttachCustomer(_) => Err(unsupported(command.kind(), NO_ATTACH)),
         Command::RecordConsent(_) => Err(unsupported(command.kind(), NO_CONSENT)),
         _ => Err(unsupported(command.kind(), "this version of the client does not know the command")),

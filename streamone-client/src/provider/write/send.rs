@@ -2,8 +2,9 @@
 
 use provider_core::{
     CommandKind, Credentials, CustomerId, Delivery, Error, ErrorKind, Fidelity, LineOutcome, LineReceipt,
-    Outcome, Plan, ReadOptions, Receipt, Result, SubscriptionId,
+    Outcome, Plan, Receipt, Result, SubscriptionId,
 };
+use provider_http::OperationContext;
 
 use crate::map;
 use crate::model::{Customer, CustomerWrite, Order, OrderWrite};
@@ -31,28 +32,28 @@ pub(super) fn simulated() -> Plan {
 /// Sends it, once.
 pub(super) async fn send(
     cx: &Context,
+    op: &OperationContext,
     send: Send,
     command: CommandKind,
-    call: &ReadOptions,
 ) -> Result<Receipt> {
     match send {
         Send::Create(body) => {
-            let created = cx.client.customers().with(call).create(&body).await?;
+            let created = cx.client.customers().with(op).create(&body).await?;
             customer_created(created)
         }
         Send::Replace { customer, body } => {
-            let replaced = cx.client.customers().with(call).replace(customer.as_str(), &body).await?;
+            let replaced = cx.client.customers().with(op).replace(customer.as_str(), &body).await?;
             named(replaced.id().is_some_and(|id| id.as_str() == customer.as_str()), "customer")?;
             Ok(Receipt::new(Outcome::Applied).with_customer(customer))
         }
         Send::Order { customer, order, subscription } => {
-            let orders = cx.client.orders().with(call);
+            let orders = cx.client.orders().with(op);
             let placed = orders.create_as(customer.as_str(), &order, command).await?;
             named(placed.id().is_some(), "order")?;
             Ok(taken(&placed, customer, subscription.as_ref()))
         }
         Send::CancelOrder { customer, order } => {
-            let cancelled = cx.client.orders().with(call).cancel(customer.as_str(), &order).await?;
+            let cancelled = cx.client.orders().with(op).cancel(customer.as_str(), &order).await?;
             named(cancelled.id().is_some_and(|id| id.as_str() == order), "order")?;
             let mut line = LineReceipt::new(0, LineOutcome::Applied);
             line.order = Some(order.into());

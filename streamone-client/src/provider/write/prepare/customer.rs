@@ -4,9 +4,10 @@ use provider_core::{
     Address, Change, Contact, CreateCustomer, Delivery, Error, ErrorKind, Patch, Result, UpdateCustomer,
     Violation,
 };
+use provider_http::OperationContext;
 
 use crate::model::{AddressWrite, CustomerWrite};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::write::send::{Prepared, Send, simulated};
 
 /// The language of the platform's mails unless another is named.
@@ -119,11 +120,11 @@ fn complete(body: &CustomerWrite) -> Result<()> {
 /// A customer to be changed: read whole, merged, to be written whole.
 pub(in crate::provider::write) async fn update(
     cx: &Context,
+    op: &OperationContext,
     command: &UpdateCustomer,
-    budget: &Budget,
 ) -> Result<Prepared> {
     refuse_unknown(command)?;
-    let present = cx.client.customers().with(budget.left()).get(command.customer.as_str()).await?;
+    let present = cx.client.customers().with(op).get(command.customer.as_str()).await?;
     let before = CustomerWrite::from(&present);
     let body = merged(&before, command)?;
     complete(&body)?;

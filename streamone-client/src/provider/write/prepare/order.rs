@@ -7,6 +7,7 @@ use provider_core::{
     CancelOrder, Change, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
     Price, Result, Violation,
 };
+use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
 use super::subscription::whole;
@@ -18,7 +19,7 @@ use crate::map::{self, MICROSOFT};
 use crate::model::{
     Attribute, OrderItemWrite, OrderWrite, Plan, Product, Sku, TemplateAction, TemplateVendor,
 };
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::write::send::{Prepared, Send, simulated};
 
 /// The two attributes that are members of an order item.
@@ -30,22 +31,22 @@ const RENEWAL: &str = "renewalSetting";
 /// An order to be placed.
 pub(super) async fn place(
     cx: &Context,
+    op: &OperationContext,
     order: &NewOrder,
     key: &IdempotencyKey,
-    budget: &Budget,
 ) -> Result<Prepared> {
     refuse_unknown(order)?;
     let mut products: BTreeMap<&str, Product> = BTreeMap::new();
     for line in &order.lines {
         if !products.contains_key(line.product.as_str()) {
-            let handle = cx.client.products().with(budget.left());
+            let handle = cx.client.products().with(op);
             products.insert(
                 line.product.as_str(),
                 handle.get(line.product.as_str(), &ProductView::default()).await?,
             );
         }
     }
-    let mut purchase = Purchase { cx, budget, customer: &order.customer, allowed: None, domain: None };
+    let mut purchase = Purchase { cx, op, customer: &order.customer, allowed: None, domain: None };
     let mut body = OrderWrite {
         reference_id: Some(reference::of(key, order.reference.as_deref())),
         ..OrderWrite::default()
@@ -86,14 +87,10 @@ pub(super) async fn place(
 }
 
 /// An order to be taken back.
-pub(super) async fn cancel(cx: &Context, cancel: &CancelOrder, budget: &Budget) -> Result<Prepared> {
+pub(super) async fn cancel(cx: &Context, op: &OperationContext, cancel: &CancelOrder) -> Result<Prepared> {
     let id = cancel.order.own().to_owned();
-    let order = cx
-        .client
-        .orders()
-        .with(budget.left())
-        .get(cancel.customer.as_ref().map(CustomerId::as_str), &id)
-        .await?;
+    let order =
+        cx.client.orders().with(op).get(cancel.customer.as_ref().map(CustomerId::as_str), &id).await?;
     let customer = cancel.customer.clone().or_else(|| order.customer().map(|c| c.as_str().into()));
     let customer = customer.ok_or_else(|| Error::invalid_input("customer", "name whose order it is"))?;
     let from = map::order::status(&order).to_string();
@@ -170,7 +167,7 @@ fn choose<'p>(product: &'p Product, line: &NewOrderLine) -> Result<(&'p Sku, &'p
 /// What the lines of one order need to know of the customer and the vendor, read once.
 struct Purchase<'a> {
     cx: &'a Context,
-    budget: &'a Budget,
+    op: &'a OperationContext,
     customer: &'a CustomerId,
     /// The attributes that Microsoft's template allows; empty where it could not be read.
     allowed: Option<Vec<String>>,
@@ -217,7 +214,7 @@ impl Purchase<'_> {
         if let Some(known) = &self.domain {
             return Ok(known.clone());
         }
-        let customers = self.cx.client.customers().with(self.budget.left());
+        let customers = self.cx.client.customers().with(self.op);
         let found = match customers.cloud_profiles(self.customer.as_str(), Some(MICROSOFT), None).await {
             Ok(profiles) => {
                 let mut domains = profiles
@@ -237,7 +234,7 @@ impl Purchase<'_> {
     /// The vendor checks again itself, so a template that cannot be read stops nothing.
     async fn allowed(&mut self) -> Result<&[String]> {
         if self.allowed.is_none() {
-            let templates = self.cx.client.templates().with(self.budget.left());
+            let templates = self.cx.client.templates().with(self.op);
             let read = templates.list(&TemplateVendor::Microsoft, None, Some(&TemplateAction::Create)).await;
             self.allowed = Some(match read {
                 Ok(found) => found.iter().flat_map(|t| t.attribute_names()).map(str::to_owned).collect(),

@@ -9,6 +9,7 @@ use provider_core::{
     CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Effective, Error,
     ErrorKind, IdempotencyKey, Plan, Price, Result, SubscriptionId, SubscriptionStatus,
 };
+use provider_http::OperationContext;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
@@ -16,7 +17,7 @@ use crate::api::TokenPage;
 use crate::map;
 use crate::map::order::reference;
 use crate::model::{OrderItemWrite, OrderWrite, Subscription};
-use crate::provider::context::{Budget, Context};
+use crate::provider::context::Context;
 use crate::provider::subscriptions;
 use crate::provider::write::send::{Prepared, Send, simulated};
 
@@ -34,8 +35,8 @@ struct Target<'a> {
 }
 
 impl<'a> Target<'a> {
-    async fn read(cx: &Context, id: &'a SubscriptionId, budget: &Budget) -> Result<Self> {
-        let (customer, record) = subscriptions::fresh(cx, id, budget).await?;
+    async fn read(cx: &Context, op: &OperationContext, id: &'a SubscriptionId) -> Result<Self> {
+        let (customer, record) = subscriptions::fresh(cx, op, id).await?;
         let seats = record.subscription_total_licenses.ok_or_else(|| {
             precondition("the subscription tells no number of seats, and an order has to repeat it")
         })?;
@@ -88,8 +89,8 @@ impl<'a> Target<'a> {
     }
 
     /// An order that repeats the seats undoes a change of seats that is still on its way.
-    async fn nothing_under_way(&self, cx: &Context, budget: &Budget) -> Result<()> {
-        let orders = cx.client.orders().with(budget.left());
+    async fn nothing_under_way(&self, cx: &Context, op: &OperationContext) -> Result<()> {
+        let orders = cx.client.orders().with(op);
         let recent =
             orders.list_of_customer(Some(self.customer.as_str()), None, &TokenPage::first(RECENT)).await?;
         let resource = self.record.subscription_id.as_deref().unwrap_or_default();
@@ -132,21 +133,21 @@ pub(super) fn whole(quantity: Decimal) -> Result<u32> {
 
 pub(super) async fn quantity(
     cx: &Context,
+    op: &OperationContext,
     command: &ChangeQuantity,
     key: &IdempotencyKey,
-    budget: &Budget,
 ) -> Result<Prepared> {
     if command.effective != Effective::Now {
         return Err(Error::invalid_input("effective", "ION changes seats at once").with_provider(crate::KIND));
     }
     whole(command.quantity)?;
-    let target = Target::read(cx, &command.subscription, budget).await?;
+    let target = Target::read(cx, op, &command.subscription).await?;
     if let Some(expected) = command.expected {
         if expected != target.seats {
             let message = format!("it has {} seats, not {expected}", target.seats);
             return Err(precondition(message));
         }
-        target.nothing_under_way(cx, budget).await?;
+        target.nothing_under_way(cx, op).await?;
     }
     let item = target.item(command.quantity)?;
     let mut plan = simulated().with_change(target.change("quantity", target.seats, command.quantity));
@@ -170,9 +171,9 @@ fn too_late(cx: &Context, record: &Subscription) -> Option<String> {
 
 pub(super) async fn renewal(
     cx: &Context,
+    op: &OperationContext,
     command: &ChangeRenewal,
     key: &IdempotencyKey,
-    budget: &Budget,
 ) -> Result<Prepared> {
     let unknown = [
         ("quantity", !command.quantity.is_keep()),
@@ -189,8 +190,8 @@ pub(super) async fn renewal(
     let on = command.auto_renew.ok_or_else(|| {
         Error::invalid_input("auto_renew", "say whether it shall renew").with_provider(crate::KIND)
     })?;
-    let target = Target::read(cx, &command.subscription, budget).await?;
-    target.nothing_under_way(cx, budget).await?;
+    let target = Target::read(cx, op, &command.subscription).await?;
+    target.nothing_under_way(cx, op).await?;
     let plan = simulated().with_change(target.change("auto_renew", said(target.record.auto_renew), on));
     let item = target.item(target.seats)?.with_attribute("renewalSetting", setting(on));
     Ok(target.order(item, key, plan))
@@ -206,13 +207,13 @@ fn said(flag: Option<bool>) -> String {
 
 pub(super) async fn status(
     cx: &Context,
+    op: &OperationContext,
     subscription: &SubscriptionId,
     wanted: &'static str,
     key: &IdempotencyKey,
-    budget: &Budget,
 ) -> Result<Prepared> {
-    let target = Target::read(cx, subscription, budget).await?;
-    target.nothing_under_way(cx, budget).await?;
+    let target = Target::read(cx, op, subscription).await?;
+    target.nothing_under_way(cx, op).await?;
     let plan = simulated().with_change(target.change("status", target.status(), wanted));
     let item = target.item(target.seats)?.with_attribute("statusUpdate", wanted);
     Ok(target.order(item, key, plan))
@@ -220,13 +221,13 @@ pub(super) async fn status(
 
 pub(super) async fn cancel(
     cx: &Context,
+    op: &OperationContext,
     command: &CancelSubscription,
     key: &IdempotencyKey,
-    budget: &Budget,
 ) -> Result<Prepared> {
     match command.effective {
         Effective::Now => {
-            let target = Target::read(cx, &command.subscription, budget).await?;
+            let target = Target::read(cx, op, &command.subscription).await?;
             let mut plan = simulated().with_change(target.change("status", target.status(), "deleted"));
             plan.warnings.extend(too_late(cx, &target.record));
             let item = target.item(target.seats)?.with_attribute("statusUpdate", "deleted");
@@ -236,7 +237,7 @@ pub(super) async fn cancel(
         Effective::TermEnd => {
             let mut renewal_off = ChangeRenewal::new(command.subscription.clone());
             renewal_off.auto_renew = Some(false);
-            renewal(cx, &renewal_off, key, budget).await
+            renewal(cx, op, &renewal_off, key).await
         }
         _ => Err(Error::invalid_input("effective", "ION ends a subscription at once or with its term")
             .with_provider(crate::KIND)),

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
+use provider_http::OperationContext;
 
 use super::settling::{SKEW, absent};
 use crate::api::{CustomerFilter, TokenPage};
@@ -14,6 +15,7 @@ use crate::provider::write::send::Send;
 /// An e-mail address belongs to one customer on the whole platform, so it tells whether this one exists.
 pub(super) async fn created(
     cx: &Context,
+    op: &OperationContext,
     attempt: &Attempt,
     command: &CreateCustomer,
 ) -> Result<Reconciliation> {
@@ -25,12 +27,12 @@ pub(super) async fn created(
     // for by its address, in both states, and then among all active customers, of whom there are some.
     for status in [CustomerStatus::Active, CustomerStatus::Inactive] {
         let filter = CustomerFilter::default().status(status).email(&body.customer_email);
-        if let Some(judged) = customer_by_email(cx, attempt, &body, &filter, false).await? {
+        if let Some(judged) = customer_by_email(cx, op, attempt, &body, &filter, false).await? {
             return Ok(judged);
         }
     }
     let all = CustomerFilter::default().status(CustomerStatus::Active);
-    match customer_by_email(cx, attempt, &body, &all, true).await? {
+    match customer_by_email(cx, op, attempt, &body, &all, true).await? {
         Some(judged) => Ok(judged),
         None => Ok(absent(cx, attempt, "no customer has the e-mail address")),
     }
@@ -39,6 +41,7 @@ pub(super) async fn created(
 /// What a customer with the e-mail address in a list says, if one is there.
 async fn customer_by_email(
     cx: &Context,
+    op: &OperationContext,
     attempt: &Attempt,
     body: &CustomerWrite,
     filter: &CustomerFilter,
@@ -46,7 +49,7 @@ async fn customer_by_email(
 ) -> Result<Option<Reconciliation>> {
     let mut page = TokenPage::first(PAGE);
     loop {
-        let mut listed = cx.client.customers().list(filter, &page).await?;
+        let mut listed = cx.client.customers().with(op).list(filter, &page).await?;
         if told {
             listed = listed.with_its_list("customers")?;
         }
@@ -86,10 +89,11 @@ fn judged(customer: &model::Customer, body: &CustomerWrite, started_at: DateTime
 /// Judged by when the customer last changed, and by what it is.
 pub(super) async fn updated(
     cx: &Context,
+    op: &OperationContext,
     attempt: &Attempt,
     command: &UpdateCustomer,
 ) -> Result<Reconciliation> {
-    let present = cx.client.customers().get(command.customer.as_str()).await?;
+    let present = cx.client.customers().with(op).get(command.customer.as_str()).await?;
     let now = CustomerWrite::from(&present);
     let before = attempt.baseline.as_ref().and_then(|baseline| baseline.state.get(UPDATED)?.as_str());
     let unchanged = before.is_some() && before == present.update_time.map(|at| at.to_rfc3339()).as_deref();

@@ -8,8 +8,8 @@ use std::collections::BTreeSet;
 use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use provider_core::{Attempt, CustomerId, ReadOptions, Reconciliation, Result};
-use provider_http::Deadline;
+use provider_core::{Attempt, CustomerId, Reconciliation, Result};
+use provider_http::OperationContext;
 
 use crate::api::{Listed, OrderFilter, Orders, TokenPage};
 use crate::model::Order;
@@ -33,6 +33,7 @@ pub(super) enum Found {
 /// Looks for the order of an attempt among all orders of the customer.
 pub(super) async fn look(
     cx: &Context,
+    op: &OperationContext,
     customer: &CustomerId,
     attempt: &Attempt,
     reference: &str,
@@ -41,11 +42,11 @@ pub(super) async fn look(
     let known = attempt.baseline.as_ref().and_then(|baseline| baseline.state.get(ORDERS)?.as_array());
     let search = Search {
         cx,
+        op,
         customer,
         reference,
         since: attempt.started_at - EARLIER,
         none_before: known.is_some_and(Vec::is_empty),
-        deadline: Deadline::after(cx.client.http().options().operation_timeout),
     };
     let mut readings = Vec::new();
     for _ in 0..2 {
@@ -87,12 +88,12 @@ pub(super) async fn look(
 /// What is looked for, and where.
 struct Search<'a> {
     cx: &'a Context,
+    op: &'a OperationContext,
     customer: &'a CustomerId,
     reference: &'a str,
     since: DateTime<Utc>,
     /// The customer had no orders before.
     none_before: bool,
-    deadline: Deadline,
 }
 
 /// All orders of a customer, read once.
@@ -151,7 +152,7 @@ impl Search<'_> {
     }
 
     fn orders(&self) -> Orders<'_> {
-        self.cx.client.orders().with(ReadOptions::default().deadline(self.deadline.remaining()))
+        self.cx.client.orders().with(self.op)
     }
 }
 
