@@ -29,7 +29,7 @@ pub use cart::{
     CartStatus, CartWrite, CheckedOut, Checkout, PaymentSpec, PaymentType, ProductRole, ProvisionData,
     QuantitySpec,
 };
-pub use catalogue::{Category, Charge, Program, ProgramAssignment, Vertical};
+pub use catalogue::{Category, Charge, ProductProgram, Program, ProgramAssignment, Vertical};
 pub use cloud_profile::{CloudProfile, CloudProfiles};
 pub use customer::{
     AddressWrite, Customer, CustomerAddress, CustomerStatus, CustomerUser, CustomerWrite, UserStatus,
@@ -38,7 +38,8 @@ pub use id::{Id, ResourceName};
 pub use invoice::{Invoice, InvoiceFiles, InvoiceLine};
 pub use json::Json;
 pub use legacy_customer::{
-    CloudAccount, CloudAccountProvider, CustomFieldValue, LegacyCustomer, LegacyCustomerWrite, PriceBookLink,
+    CloudAccount, CloudAccountProvider, CloudAccountWrite, CustomFieldValue, CustomFields, LegacyCustomer,
+    LegacyCustomerWrite, PriceBookLink,
 };
 pub use money::Money;
 pub use order::{

@@ -88,7 +88,12 @@ async fn no_secret_is_in_any_output() {
     let order = provider_core::NewOrder::new(&customer, vec![line(&product, &offer, 1)]);
     let placed = provider.place_order(provider_core::PlaceOrder::new(order), &key("o")).await.unwrap();
     stage.follow(&placed).await;
-    let native = stage.client.orders().get(None, placed.order().unwrap().as_str()).await.unwrap();
+    let native = stage
+        .client
+        .orders()
+        .get(streamone_client::api::ANY_CUSTOMER, placed.order().unwrap().as_str())
+        .await
+        .unwrap();
     let password = native.order_items[0].attributes.iter().find(|a| a.name == "password").unwrap();
     secrets.push(password.value.clone());
     shown.push_str(&format!("{native:?}"));

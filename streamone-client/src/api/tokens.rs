@@ -3,16 +3,26 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use provider_core::{Error, ErrorKind, Result};
 use provider_http::auth::Authenticator as _;
-use provider_http::{Credential, Deadline, RequestSpec};
+use provider_http::{Credential, Deadline, Endpoint, RequestSpec};
 use secrecy::SecretString;
 
-use super::handle;
+use crate::client::StreamOneClient;
 use crate::model::AccessValidity;
 
-handle! {
+provider_http::endpoints! {
+    client: StreamOneClient;
+
     /// The connection's own token: how long it lives, and keeping it alive.
-    Tokens
+    Tokens as tokens {}
 }
+
+/// Both carry a token in the body and none in the header, so they are written by hand.
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new("POST", "/oauth/token", "tokens().keep_alive, and by itself"),
+    Endpoint::new("POST", VALIDATE, "tokens().validate"),
+];
+
+const VALIDATE: &str = "/oauth/validateAccess";
 
 /// How a connection's tokens stand.
 #[derive(Debug, Clone, Default)]
@@ -30,7 +40,7 @@ pub struct TokenHealth {
     pub problem: Option<Error>,
 }
 
-impl Tokens<'_> {
+impl Tokens {
     /// How the tokens stand, from the store. Sends nothing.
     ///
     /// # Errors
@@ -68,7 +78,7 @@ impl Tokens<'_> {
     }
 
     pub(crate) async fn validity(&self, credential: &Credential) -> Result<AccessValidity> {
-        let spec = RequestSpec::post("/oauth/validateAccess")
+        let spec = RequestSpec::post(VALIDATE)
             .secret_form(&[], &[("access_token", &bearer(credential)?)])
             .without_credential()
             .read();

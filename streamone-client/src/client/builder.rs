@@ -125,6 +125,7 @@ impl StreamOneClientBuilder {
                 v1,
                 sorts: AtomicBool::new(true),
             }),
+            older: false,
         })
     }
 }

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{Attribute, Id, Money, ResourceName};
+use crate::wire::envelope::Entry;
 
 open_enum! {
     /// The state of a cart.
@@ -163,6 +164,10 @@ records! {
     }
 }
 
+impl Entry for Cart {
+    const NAME: &'static str = "carts";
+}
+
 impl Cart {
     /// The cart's id, from the resource name.
     #[must_use]
@@ -170,6 +175,10 @@ impl Cart {
         let name = ResourceName::new(self.name.as_deref()?);
         name.id_of("carts").or_else(|| name.own()).map(Id::from)
     }
+}
+
+impl Entry for CartItem {
+    const NAME: &'static str = "cartitems";
 }
 
 impl CartItem {

@@ -66,9 +66,17 @@ records! {
 
 /// Assigns a program: `PUT /accounts/{account}/products_programs/{program}:batchUpdate`.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct ProgramAssignment {
+    /// What is assigned.
+    pub product_programs: ProductProgram,
+}
+
+/// A program of a partner.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct ProductProgram {
     /// The program.
     pub program_name: String,
     /// The partner.
@@ -79,6 +87,8 @@ impl ProgramAssignment {
     /// Assigns this program of this partner.
     #[must_use]
     pub fn new(program: impl Into<String>, partner: impl Into<String>) -> Self {
-        Self { program_name: program.into(), partner_name: partner.into() }
+        Self {
+            product_programs: ProductProgram { program_name: program.into(), partner_name: partner.into() },
+        }
     }
 }

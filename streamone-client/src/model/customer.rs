@@ -3,6 +3,7 @@
 use provider_core::{open_enum, records};
 
 use super::{Id, ResourceName};
+use crate::wire::envelope::Entry;
 
 open_enum! {
     /// The state of a customer.
@@ -89,6 +90,10 @@ records! {
         /// When it last changed.
         pub update_time: Option<DateTime>,
     }
+}
+
+impl Entry for Customer {
+    const NAME: &'static str = "customers";
 }
 
 impl Customer {

@@ -7,6 +7,7 @@ use secrecy::SecretString;
 use serde::Deserialize;
 
 use super::{Id, Json};
+use crate::wire::envelope::Entry;
 
 records! {
     #![serde(rename_all = "camelCase")]
@@ -47,6 +48,10 @@ records! {
     }
 }
 
+impl Entry for Invoice {
+    const NAME: &'static str = "invoice";
+}
+
 /// Where the detailed files of an invoice are.
 #[derive(Clone, Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
@@ -57,6 +62,10 @@ pub struct InvoiceFiles {
     /// Signed addresses: whoever has one can read the file. Fetched without credentials, never stored.
     #[serde(deserialize_with = "provider_core::wire::lenient::list")]
     pub detailed_invoice_files_urls: Vec<SecretString>,
+}
+
+impl Entry for InvoiceFiles {
+    const NAME: &'static str = "invoice";
 }
 
 impl fmt::Debug for InvoiceFiles {

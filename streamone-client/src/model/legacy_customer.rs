@@ -1,8 +1,11 @@
 //! Customers and cloud accounts of v1, which the vendor has announced as deprecated.
 
 use provider_core::records;
+use provider_http::RequestSpec;
+use serde::Serialize;
 
 use crate::model::{Id, Json};
+use crate::wire::envelope::Entry;
 
 records! {
     #![serde(rename_all = "camelCase")]
@@ -73,6 +76,60 @@ records! {
     }
 }
 
+impl Entry for LegacyCustomer {
+    const NAME: &'static str = "customer";
+}
+
+impl Entry for CloudAccount {
+    const NAME: &'static str = "cloud_account";
+}
+
+/// Fields of the reseller to be set.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CustomFields {
+    /// The fields with their values.
+    pub custom_fields_values: Vec<CustomFieldValue>,
+}
+
+impl CustomFields {
+    /// These fields.
+    #[must_use]
+    pub fn new(values: impl IntoIterator<Item = CustomFieldValue>) -> Self {
+        Self { custom_fields_values: values.into_iter().collect() }
+    }
+}
+
+/// A cloud account to be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CloudAccountWrite {
+    /// Its number at the provider.
+    pub account_number: String,
+    /// The provider's code, such as `aws`.
+    pub provider_code: String,
+    /// Its e-mail address.
+    pub email: String,
+}
+
+impl CloudAccountWrite {
+    /// An account of this number at a provider.
+    #[must_use]
+    pub fn new(
+        account_number: impl Into<String>,
+        provider_code: impl Into<String>,
+        email: impl Into<String>,
+    ) -> Self {
+        Self {
+            account_number: account_number.into(),
+            provider_code: provider_code.into(),
+            email: email.into(),
+        }
+    }
+}
+
 /// A customer to be created through v1, sent as a form. What is `None` is not sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -102,7 +159,7 @@ pub struct LegacyCustomerWrite {
 }
 
 impl LegacyCustomerWrite {
-    pub(crate) fn form(&self) -> Vec<(&'static str, &str)> {
+    pub(crate) fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let required =
             [("email", Some(&self.email)), ("name", Some(&self.name)), ("company", Some(&self.company))];
         let optional = [
@@ -115,10 +172,11 @@ impl LegacyCustomerWrite {
             ("addressZip", self.address_zip.as_ref()),
             ("addressCountry", self.address_country.as_ref()),
         ];
-        required
+        let fields: Vec<(&str, &str)> = required
             .into_iter()
             .chain(optional)
             .filter_map(|(name, value)| Some((name, value?.as_str())))
-            .collect()
+            .collect();
+        spec.form(&fields)
     }
 }

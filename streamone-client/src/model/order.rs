@@ -8,6 +8,7 @@ use provider_core::{open_enum, records};
 use serde::{Deserialize, Serialize};
 
 use super::{Id, Json, ResourceName};
+use crate::wire::envelope::Entry;
 use crate::wire::is_secret_name;
 
 pub use write::{AddOnWrite, OrderItemWrite, OrderWrite};
@@ -186,6 +187,10 @@ records! {
         /// Further details.
         pub details: Option<Json>,
     }
+}
+
+impl Entry for Order {
+    const NAME: &'static str = "orders";
 }
 
 impl Order {

@@ -5,6 +5,7 @@ mod sku;
 use provider_core::{open_enum, records};
 
 use super::{Id, Json, ResourceName};
+use crate::wire::envelope::Entry;
 
 pub use sku::{
     AddOn, AddOnAlignment, BillingPeriod, CancelTiming, Duration, Phase, PhaseType, Plan, Sku, SkuFeature,
@@ -217,6 +218,10 @@ records! {
         /// Resource name of the tag.
         pub tag_name: Option<String>,
     }
+}
+
+impl Entry for Product {
+    const NAME: &'static str = "products";
 }
 
 impl Product {

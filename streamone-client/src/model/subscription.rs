@@ -6,6 +6,7 @@ use provider_core::{open_enum, records};
 
 use super::order::Attribute;
 use super::{Id, Json};
+use crate::wire::envelope::Entry;
 
 pub use detail::{Activity, ActivityLogs, PriceAdjustment};
 
@@ -176,6 +177,10 @@ records! {
         /// Its name.
         pub plan_display_name: Option<String>,
     }
+}
+
+impl Entry for Subscription {
+    const NAME: &'static str = "items";
 }
 
 impl Subscription {

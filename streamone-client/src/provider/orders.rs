@@ -5,7 +5,7 @@ use provider_http::OperationContext;
 
 use super::context::Context;
 use super::{page, subscriptions};
-use crate::api::OrderFilter;
+use crate::api::{ANY_CUSTOMER, OrderFilter};
 use crate::{map, model};
 
 pub(super) async fn list(
@@ -21,7 +21,7 @@ pub(super) async fn list(
     let orders = cx.client.orders().with(op);
     let read = |wire: model::Order, raw| map::order::order(&wire, Detail::Summary, currency, raw);
     let listed = match &query.customer {
-        Some(customer) => orders.list_of_customer_as(Some(customer.as_str()), word, &asked, read).await?,
+        Some(customer) => orders.list_of_customer_as(customer.as_str(), word, &asked, read).await?,
         None => {
             let filter = OrderFilter { status: word, ..OrderFilter::default() };
             orders.list_as(&filter, &asked, read).await?
@@ -41,7 +41,7 @@ pub(super) async fn get(cx: &Context, op: &OperationContext, id: &OrderId) -> Re
         .client
         .orders()
         .with(op)
-        .get_as(None, id.own(), |wire: model::Order, raw| {
+        .get_as(ANY_CUSTOMER, id.own(), |wire: model::Order, raw| {
             let order = map::order::order(&wire, Detail::Full, currency, raw)?;
             Ok((wire, order))
         })

@@ -42,7 +42,7 @@ pub(super) async fn verify(cx: &Context) -> Verification {
     let begun = Instant::now();
     let asked_at = cx.now();
     let customers =
-        cx.client.customers().with(&options).page(&CustomerFilter::default(), &TokenPage::first(1)).await;
+        cx.client.customers().with(&options).answer(&CustomerFilter::default(), &TokenPage::first(1)).await;
     let took = begun.elapsed();
     if let Some(error) = customers.as_ref().err().filter(|error| is_account(error, cx.client.account_id())) {
         let why = "the account is not accepted";

@@ -33,7 +33,7 @@ impl TokenPage {
         Self { size, token: Some(token.into()) }
     }
 
-    pub(crate) fn ask(&self, spec: RequestSpec) -> RequestSpec {
+    pub(crate) fn apply(&self, spec: RequestSpec) -> RequestSpec {
         spec.query("pageSize", self.size).query_opt("pageToken", self.token.as_deref())
     }
 }
@@ -59,6 +59,22 @@ impl OffsetPage {
     pub const fn at(limit: u32, offset: u64) -> Self {
         Self { limit, offset }
     }
+
+    /// v1 and v3 name the two differently.
+    pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
+        let names = if spec.template().starts_with("/api/v1/") {
+            ["limit", "offset"]
+        } else {
+            ["pagination.limit", "pagination.offset"]
+        };
+        let [limit, offset] = names;
+        spec.query(limit, self.limit).query(offset, self.offset)
+    }
+}
+
+/// A record that answers hold under a name: v3 in a list of that name, v1 in `data`.
+pub(crate) trait Entry: for<'de> Deserialize<'de> {
+    const NAME: &'static str;
 }
 
 /// One page of records. One that could not be read stands as its error.
@@ -147,19 +163,15 @@ records! {
 }
 
 /// Reads a list of v3.
-pub(crate) fn read<W, M>(
+pub(crate) fn read<W: Entry, M>(
     http: &HttpClient,
     answer: &Answer,
     call: &CallOptions,
-    name: &'static str,
     map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-) -> Result<Listed<M>>
-where
-    W: for<'de> Deserialize<'de>,
-{
-    let (items, rest) = decoder(http, answer, call, name).page::<Pages, W, M>(&answer.bytes, map)?;
+) -> Result<Listed<M>> {
+    let (items, rest) = decoder(http, answer, call, W::NAME).page::<Pages, W, M>(&answer.bytes, map)?;
     if !rest.told {
-        refuse_other(answer, name)?;
+        refuse_other(answer, W::NAME)?;
     }
     Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told })
 }

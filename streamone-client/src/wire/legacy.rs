@@ -8,7 +8,7 @@ use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::envelope::{Listed, OffsetPage, check, decoder};
+use super::envelope::{Entry, Listed, check, decoder};
 
 /// How a filter of v1 compares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -82,15 +82,13 @@ impl LegacyFilter {
         self
     }
 
-    pub(crate) fn ask(&self, spec: RequestSpec, page: OffsetPage) -> RequestSpec {
+    pub(crate) fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let spec = self.filters.iter().fold(spec, |spec, (name, value)| spec.query(name, value));
         let spec = self
             .sorts
             .iter()
             .fold(spec, |spec, (name, ascending)| spec.query(name, if *ascending { "asc" } else { "desc" }));
         spec.query_opt("relations", self.relations.as_deref())
-            .query("limit", page.limit)
-            .query("offset", page.offset)
     }
 }
 
@@ -106,7 +104,7 @@ struct Envelope<'a> {
 }
 
 /// The records of a v1 answer under this entity name.
-pub(crate) fn records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec<&'a RawValue>> {
+fn records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec<&'a RawValue>> {
     let envelope: Envelope<'_> = answer.json_borrowed()?;
     check(answer, envelope.success, envelope.message.as_deref())?;
     let Some(found) = envelope.data.and_then(|mut data| data.remove(entity)) else { return Ok(Vec::new()) };
@@ -122,17 +120,23 @@ fn unreadable(answer: &Answer, entity: &str) -> Error {
 }
 
 /// Reads a list of v1.
-pub(crate) fn read<W, M>(
+pub(crate) fn read<W: Entry, M>(
     http: &HttpClient,
     answer: &Answer,
     call: &CallOptions,
-    entity: &'static str,
     map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-) -> Result<Listed<M>>
-where
-    W: for<'de> Deserialize<'de>,
-{
-    let records = records(answer, entity)?;
-    let items = decoder(http, answer, call, entity).decode::<W, M>(&records, map)?;
+) -> Result<Listed<M>> {
+    let records = records(answer, W::NAME)?;
+    let items = decoder(http, answer, call, W::NAME).decode::<W, M>(&records, map)?;
     Ok(Listed { items, next: None, total: None, told: true })
+}
+
+/// The one record of an answer, whether it stands in a list or alone. What does not fit is not quoted: it may
+/// be a signed address.
+pub(crate) fn first<T: Entry>(answer: &Answer) -> Result<T> {
+    let records = records(answer, T::NAME)?;
+    let missing = || answer.error(ErrorKind::Decode, format!("the answer holds no data.{}", T::NAME));
+    let record = records.first().ok_or_else(missing)?;
+    serde_json::from_str(record.get())
+        .map_err(|_| answer.error(ErrorKind::Decode, format!("the answer does not fit: data.{}", T::NAME)))
 }

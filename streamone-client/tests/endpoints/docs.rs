@@ -9,7 +9,7 @@ const END: &str = "<!-- endpoints: end -->";
 
 fn table() -> String {
     let mut out = String::from("\n| method | path | call |\n|---|---|---|\n");
-    for endpoint in ENDPOINTS {
+    for endpoint in ENDPOINTS.concat() {
         writeln!(out, "| {} | `{}` | `{}` |", endpoint.method, endpoint.path, endpoint.call).unwrap();
     }
     out.push('\n');

@@ -113,7 +113,7 @@ async fn the_single_read_is_tried_with_the_providers_id_where_the_internal_one_i
     let record = r#"{"error":"NOT_FOUND","message":"no such resource","code":404}"#;
     let unknown = || FaultAction::status(http::StatusCode::NOT_FOUND, record);
     // The service knows the provider's id alone.
-    let body = stage.client.subscriptions().get(sub.customer.as_str(), sub.id.own(), false).await.unwrap();
+    let body = stage.client.subscriptions().get(sub.customer.as_str(), sub.id.own(), None).await.unwrap();
     let body = serde_json::to_string(&body).unwrap();
     let internal = format!("/api/v3/accounts/*/customers/*/subscriptions/{}", sub.id.own());
     let guid = sub.vendor_subscription_id.clone().unwrap();

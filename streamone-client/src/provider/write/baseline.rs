@@ -46,7 +46,7 @@ async fn before(cx: &Context, customer: &CustomerId) -> Result<Option<Baseline>>
     let mut known = BTreeSet::new();
     let mut page = TokenPage::first(PAGE);
     loop {
-        let listed = match cx.client.orders().list_of_customer(Some(customer.as_str()), None, &page).await {
+        let listed = match cx.client.orders().list_of_customer(customer.as_str(), None, &page).await {
             Ok(listed) => listed,
             // The preparation is refused as well, and says what is wrong with the command.
             Err(error) if error.delivery() == Delivery::Rejected => return Ok(None),

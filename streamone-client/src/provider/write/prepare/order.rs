@@ -11,7 +11,7 @@ use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
 use super::subscription::whole;
-use crate::api::ProductView;
+use crate::api::{ANY_CUSTOMER, ProductView};
 use crate::map::order::reference;
 use crate::map::product::{cloud_provider, offer_id};
 use crate::map::term::{cycle, term_of_plan};
@@ -89,8 +89,12 @@ pub(super) async fn place(
 /// An order to be taken back.
 pub(super) async fn cancel(cx: &Context, op: &OperationContext, cancel: &CancelOrder) -> Result<Prepared> {
     let id = cancel.order.own().to_owned();
-    let order =
-        cx.client.orders().with(op).get(cancel.customer.as_ref().map(CustomerId::as_str), &id).await?;
+    let order = cx
+        .client
+        .orders()
+        .with(op)
+        .get(cancel.customer.as_ref().map_or(ANY_CUSTOMER, CustomerId::as_str), &id)
+        .await?;
     let customer = cancel.customer.clone().or_else(|| order.customer().map(|c| c.as_str().into()));
     let customer = customer.ok_or_else(|| Error::invalid_input("customer", "name whose order it is"))?;
     let from = map::order::status(&order).to_string();

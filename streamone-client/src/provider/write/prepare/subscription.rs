@@ -91,8 +91,7 @@ impl<'a> Target<'a> {
     /// An order that repeats the seats undoes a change of seats that is still on its way.
     async fn nothing_under_way(&self, cx: &Context, op: &OperationContext) -> Result<()> {
         let orders = cx.client.orders().with(op);
-        let recent =
-            orders.list_of_customer(Some(self.customer.as_str()), None, &TokenPage::first(RECENT)).await?;
+        let recent = orders.list_of_customer(self.customer.as_str(), None, &TokenPage::first(RECENT)).await?;
         let resource = self.record.subscription_id.as_deref().unwrap_or_default();
         let open = recent.records().find(|order| {
             order.status.as_ref().is_some_and(|status| !status.is_final())

@@ -109,7 +109,7 @@ impl Search<'_> {
         let mut reading = Reading::default();
         let mut page = TokenPage::first(PAGE);
         loop {
-            let listed = self.orders().list_of_customer(Some(self.customer.as_str()), None, &page).await?;
+            let listed = self.orders().list_of_customer(self.customer.as_str(), None, &page).await?;
             // The service leaves an empty list out. Of a customer without orders that is no news, so the
             // orders of the account are asked: those are never empty without a reason.
             if !listed.told && page.token.is_none() && self.none_before {
@@ -151,7 +151,7 @@ impl Search<'_> {
         }
     }
 
-    fn orders(&self) -> Orders<'_> {
+    fn orders(&self) -> Orders {
         self.cx.client.orders().with(self.op)
     }
 }

@@ -8,6 +8,7 @@ use provider_http::OperationContext;
 
 use super::evidence::{self, Found};
 use super::settling::absent;
+use crate::api::ANY_CUSTOMER;
 use crate::map;
 use crate::map::order::reference;
 use crate::model::{self, OrderStatus};
@@ -90,7 +91,7 @@ pub(super) async fn cancelled(
     attempt: &Attempt,
     command: &CancelOrder,
 ) -> Result<Reconciliation> {
-    let customer = command.customer.as_ref().map(CustomerId::as_str);
+    let customer = command.customer.as_ref().map_or(ANY_CUSTOMER, CustomerId::as_str);
     let order = cx.client.orders().with(op).get(customer, command.order.own()).await?;
     Ok(match &order.status {
         Some(OrderStatus::Canceled) => {
