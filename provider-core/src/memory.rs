@@ -310,6 +310,7 @@ impl Provider for MemoryProvider {
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let operation = Operation::Execute(command.kind());
         let lost = self.enter(operation)?;
+        options.sending.pass().await?;
         let now = self.clock.now();
         let receipt = {
             let mut state = self.state();
@@ -321,6 +322,10 @@ impl Provider for MemoryProvider {
             receipt
         };
         lost.map_or(Ok(receipt), Err)
+    }
+
+    fn announces_sending(&self) -> bool {
+        true
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
