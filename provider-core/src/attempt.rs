@@ -5,9 +5,11 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::capability::Operation;
 use crate::command::Command;
+use crate::error::{Error, ErrorKind, Result};
 use crate::idempotency::IdempotencyKey;
-use crate::info::AccountKey;
+use crate::info::{AccountKey, ProviderInfo};
 use crate::query::ReadOptions;
 use crate::receipt::{LineReceipt, Receipt};
 use crate::sending::Sending;
@@ -173,6 +175,27 @@ impl Attempt {
     pub fn with_account(mut self, account: AccountKey) -> Self {
         self.account = Some(account);
         self
+    }
+
+    /// That this provider's account made the attempt; for providers that reconcile.
+    ///
+    /// # Errors
+    /// `Refused` when it is another's: what is there would be compared with what was somewhere else.
+    pub fn belongs_to(&self, info: &ProviderInfo) -> Result<()> {
+        let own = match &self.account {
+            Some(account) => *account == info.account_key(),
+            None => self.connection == info.connection,
+        };
+        if own {
+            return Ok(());
+        }
+        let whose = match &self.account {
+            Some(account) => account.to_string(),
+            None => format!("the connection `{}`", self.connection),
+        };
+        Err(Error::new(ErrorKind::Refused, format!("the attempt belongs to {whose}"))
+            .with_provider(info.kind.clone())
+            .with_operation(Operation::Reconcile(self.command.kind())))
     }
 
     /// The step with this number, if it was let through.

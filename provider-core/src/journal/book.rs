@@ -163,6 +163,7 @@ impl JournalBook {
         entry.lease_ends = lease_end(now, ttl);
         entry.attempt = attempt.clone();
         entry.attempt.sent_until = Some(entry.lease_ends);
+        entry.attempt.unsent_for = None;
         entry.stage = Stage::Armed;
         Ok(())
     }
