@@ -6,8 +6,7 @@ use provider_core::{
     Clock, Event, IdempotencyKey, MemoryTokenStore, NoObserver, Observer, Provider, What, WriteOptions,
 };
 use provider_http::{HttpOptions, TokioClock};
-use provider_simulator::Simulator;
-use provider_simulator::{Handle, SimClock, StreamOne};
+use provider_simulator::{Handle, SimClock, Simulator, StreamOne};
 use streamone_client::{StreamOneClient, StreamOneClientBuilder, StreamOneConfig, StreamOneProvider};
 
 /// The simulated time as the SDK's clock.

@@ -5,8 +5,7 @@ use std::time::Duration;
 
 use provider_core::{CustomerQuery, ErrorKind, Observer, PageRequest, Provider as _, Services, What};
 use provider_http::token::FileTokenStore;
-use provider_simulator::Simulator;
-use provider_simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule, Simulator};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 
 use crate::stage::{Heard, SimTime, Stage, config};

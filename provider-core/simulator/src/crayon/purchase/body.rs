@@ -1,11 +1,10 @@
-//! The bodies of product containers and agreement reports.
+//! The bodies of orders, product containers and agreement reports.
 
 use crate::crayon::access::body::USER_PROFILE;
-use crate::crayon::billing::body::{ADDRESS_DATA, INVOICE_PROFILE};
-use crate::crayon::billing::groupings::GROUPING;
+use crate::crayon::billing::body::{ADDRESS_DATA, GROUPING, INVOICE_PROFILE};
 use crate::crayon::catalog::body::PRODUCT_REFERENCE;
 use crate::crayon::engine::enums::{
-    AGREEMENT_REPORT_STATUS, PRICE_CALCULATION_TYPE, PRODUCT_CONTAINER_CATEGORY,
+    AGREEMENT_REPORT_STATUS, BILLING_CYCLE_TYPE, PRICE_CALCULATION_TYPE, PRODUCT_CONTAINER_CATEGORY,
     PRODUCT_CONTAINER_COMMENT_TYPE, PRODUCT_CONTAINER_TYPE,
 };
 use crate::crayon::engine::shape::{
@@ -17,6 +16,7 @@ shape!(
     "AgreementIdentityReference",
     [int("Id"), text("Name"), text("AgreementNumber"), number("CommitmentLevel"), flag("IsCustomCommitment"),]
 );
+
 shape!(
     AGREEMENT_REPORT,
     "AgreementReport",
@@ -27,11 +27,13 @@ shape!(
         flag("HasValidAgreementTerm"),
     ]
 );
+
 shape!(
     ROW_USER,
     "ProductRowUser",
     [text("Id"), text("UserName"), text("FirstName"), text("LastName"), flag("CrayonEmployee"),]
 );
+
 shape!(ISSUE, "ProductContainerIssue", [text("Code"), text("Message")]);
 shape!(
     PRODUCT_ROW,
@@ -61,6 +63,7 @@ shape!(
         number("LevelValue"),
     ]
 );
+
 shape!(
     PRODUCT_ROW_PATCH,
     "ProductRowPatch",
@@ -75,6 +78,7 @@ shape!(
         refers("Grouping"),
     ]
 );
+
 shape!(
     COMMENT,
     "ProductContainerComment",
@@ -89,6 +93,7 @@ shape!(
         choice("ProductContainerCommentType", &PRODUCT_CONTAINER_COMMENT_TYPE),
     ]
 );
+
 shape!(PROGRAM, "Program", [int("Id"), text("Name"), flag("IsCommitment"), refers("Publisher")]);
 shape!(
     PRODUCT_CONTAINER,
@@ -126,4 +131,36 @@ shape!(
         text("OrderReference"),
         text("Requisition"),
     ]
+);
+
+shape!(
+    NEW_COMMERCE_ORDER,
+    "NewCommerceOrder",
+    [
+        int("CustomerTenantId").required(),
+        text("PartNumber").required(),
+        choice("BillingCycle", &BILLING_CYCLE_TYPE).required(),
+        text("TermDuration").required(),
+        int("Quantity").required(),
+        date("CustomTermEndDate").opt(),
+        date("ScheduledDate").opt(),
+    ]
+);
+
+shape!(
+    NEXT_TERM_INSTRUCTIONS,
+    "NextTermInstructions",
+    [
+        text("PartNumber"),
+        choice("BillingCycle", &BILLING_CYCLE_TYPE).opt(),
+        text("TermDuration"),
+        int("Quantity").opt(),
+        date("CustomTermEndDate").opt(),
+    ]
+);
+
+shape!(
+    ASSET_TAGS,
+    "AssetTags",
+    [int("AssetId"), text("CostCenter"), text("Department"), text("Project"), text("Custom"), text("Owner"),]
 );

@@ -1,13 +1,12 @@
 //! Files behind signed links: the signature is the whole permission, so credentials are refused.
 
 use chrono::{DateTime, TimeDelta, Utc};
-use http::{Method, StatusCode};
+use http::StatusCode;
 
-use super::tokens::sha256_hex;
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::call::Call;
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
-use crate::streamone::routes::no_route;
+use crate::streamone::engine::wire::sha256_hex;
 use crate::streamone::state::State;
 
 /// How long a link works.
@@ -23,8 +22,8 @@ fn signature(state: &State, path: &str, expires: i64) -> String {
     sha256_hex(&format!("{}/{path}/{expires}/{}", state.seed, state.api_secret))
 }
 
-/// Serves a signed file.
-pub(crate) fn serve(state: &mut State, call: &Call) -> Outcome {
+/// Refuses a call that carries credentials, or whose signature is not genuine or too old.
+pub(crate) fn check_signature(state: &State, call: &Call) -> Result<(), Problem> {
     if call.has_authorization() {
         let message = "only one authentication mechanism is allowed: the link is already signed";
         return Err(Problem::header("authorization", message).into_legacy());
@@ -37,11 +36,5 @@ pub(crate) fn serve(state: &mut State, call: &Call) -> Outcome {
         let message = "the link is not genuine or has expired";
         return Err(Problem::legacy(StatusCode::FORBIDDEN, message));
     }
-    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
-    match path.as_slice() {
-        ["files", "invoices", id, "detail.csv"] if call.method == Method::GET => {
-            Ok(Answer::text("text/csv", crate::streamone::billing::calls::detail_csv(state, id)?))
-        }
-        _ => Err(no_route(call)),
-    }
+    Ok(())
 }
