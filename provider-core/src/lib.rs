@@ -158,6 +158,7 @@
 
 #[macro_use]
 mod open_enum;
+mod records;
 
 mod attempt;
 mod capability;
@@ -251,5 +252,8 @@ pub use verification::{Check, CheckStatus, Verification};
 /// For the macros of this crate.
 #[doc(hidden)]
 pub mod __private {
-    pub use serde::{Deserialize, Deserializer, Serialize, Serializer};
+    pub use chrono;
+    pub use rust_decimal::Decimal;
+    pub use secrecy::SecretString;
+    pub use serde;
 }

@@ -152,6 +152,47 @@ impl<T> Page<T> {
         self
     }
 
+    /// The page of a listing that is known to hold nothing: the last one, with a total of 0.
+    #[must_use]
+    pub fn empty() -> Self {
+        Self::default().with_total(0)
+    }
+
+    /// The same page with each record turned into something else.
+    #[must_use]
+    pub fn map<U>(self, mut map: impl FnMut(T) -> U) -> Page<U> {
+        self.try_map(|record| Ok(map(record)))
+    }
+
+    /// As [`map`](Self::map), where a record may turn out not to fit: it then stands as its error.
+    #[must_use]
+    pub fn try_map<U>(self, mut map: impl FnMut(T) -> Result<U, ItemError>) -> Page<U> {
+        Page {
+            items: self.items.into_iter().map(|item| item.and_then(&mut map)).collect(),
+            on_wire: self.on_wire,
+            next: self.next,
+            ahead: self.ahead,
+            total: self.total,
+        }
+    }
+
+    /// Leaves out records that the provider itself picks by. They still count as carried on the wire
+    /// ([`on_wire`](Self::on_wire)), or the listing would miss them. Records that could not be read stay:
+    /// nobody can say that they do not fit.
+    ///
+    /// ```
+    /// use provider_core::{Customer, Page};
+    ///
+    /// let page = Page::new(vec![Customer::new("1", "Harbor"), Customer::new("2", "Pier")]);
+    /// let page = page.keep(|customer| customer.name == "Pier").map(|customer| customer.id);
+    /// assert_eq!((page.items.len(), page.on_wire), (1, 2));
+    /// ```
+    #[must_use]
+    pub fn keep(mut self, mut fits: impl FnMut(&T) -> bool) -> Self {
+        self.items.retain(|item| item.as_ref().map_or(true, &mut fits));
+        self
+    }
+
     /// The records that could be read.
     pub fn records(&self) -> impl Iterator<Item = &T> {
         self.items.iter().filter_map(|item| item.as_ref().ok())
@@ -182,5 +223,44 @@ impl<T> IntoPageItem<T> for T {
 impl<T> IntoPageItem<T> for Result<T, ItemError> {
     fn into_page_item(self) -> Result<T, ItemError> {
         self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn page() -> Page<u32> {
+        let mut page = Page::new(vec![Ok(1), Err(ItemError::new("id", "is missing")), Ok(2), Ok(3)])
+            .with_next(Some(Cursor::new("2")))
+            .with_total(9);
+        page.ahead = vec![Cursor::new("3")];
+        page
+    }
+
+    #[test]
+    fn records_become_others_and_the_rest_of_the_page_stays() {
+        let mapped = page().map(|number| number.to_string());
+        assert_eq!(mapped.records().map(String::as_str).collect::<Vec<_>>(), ["1", "2", "3"]);
+        assert_eq!((mapped.items.len(), mapped.on_wire, mapped.total), (4, 4, Some(9)));
+        assert_eq!((mapped.next, mapped.ahead), (Some(Cursor::new("2")), vec![Cursor::new("3")]));
+        let odd = |number| if number % 2 == 1 { Ok(number) } else { Err(ItemError::new(".", "is even")) };
+        let mapped = page().try_map(odd);
+        assert_eq!(mapped.records().copied().collect::<Vec<_>>(), [1, 3]);
+        let errors: Vec<_> = mapped.items.iter().filter_map(|item| item.as_ref().err()).collect();
+        assert_eq!(errors.iter().map(|error| error.path.as_str()).collect::<Vec<_>>(), ["id", "."]);
+        assert_eq!(mapped.on_wire, 4);
+    }
+
+    #[test]
+    fn what_is_left_out_still_counts_and_what_cannot_be_read_stays() {
+        let kept = page().keep(|number| *number > 2);
+        assert_eq!(kept.records().copied().collect::<Vec<_>>(), [3]);
+        assert_eq!((kept.items.len(), kept.on_wire, kept.total), (2, 4, Some(9)));
+        let nothing = Page::<u32>::empty();
+        assert_eq!(
+            (nothing.items.len(), nothing.on_wire, nothing.next, nothing.total),
+            (0, 0, None, Some(0))
+        );
     }
 }

@@ -1,8 +1,9 @@
 //! Serde for values as distributors really send them: exact decimals, dates of every shape, enums that
 //! grow.
 //!
-//! For people who write wire types of a provider. Use the modules with `#[serde(with = "...")]` or
-//! `deserialize_with`; each has an `option` sibling for fields that may be absent or `null`.
+//! For people who write wire types of a provider. [`records!`](crate::records) declares them with the right
+//! reader for each member. Elsewhere use the modules with `#[serde(with = "...")]` or `deserialize_with`;
+//! each has an `option` sibling for fields that may be absent or `null`.
 //!
 //! ```
 //! #[derive(serde::Deserialize)]
@@ -19,8 +20,12 @@
 //! assert_eq!(row.ends, None); // "never"
 //! ```
 
+pub mod amounts;
 pub mod date;
 pub mod date_time;
 pub mod decimal;
+pub mod lenient;
+pub mod number;
 pub mod text;
 pub mod unknown;
+pub mod words;

@@ -59,7 +59,7 @@ fn everything_that_is_wrong_is_named_at_once() {
         fields(&error),
         ["name", "endpoint", "client_id", "client_secret", "password", "self_service", "colour"]
     );
-    assert!(error.to_string().contains("endpoint: must begin with https://"), "{error}");
+    assert!(error.to_string().contains("endpoint: must start with https://"), "{error}");
     assert!(form().validate(&complete()).is_ok());
 }
 

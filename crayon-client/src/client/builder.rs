@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use provider_core::{Clock, NoObserver, Observer, Result, Services};
+use provider_core::{Clock, NoObserver, Observer, ProviderInfo, Result, Services};
 use provider_http::{
     Authenticator, CallOptions, HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport,
     TokioClock, Transport,
@@ -92,7 +92,7 @@ impl CrayonClientBuilder {
             Some(transport) => transport,
             None => own_transport(&base, &options)?,
         };
-        let builder = HttpClient::builder(KIND, self.config.name.clone(), base.clone())
+        let builder = HttpClient::builder(&ProviderInfo::new(KIND, self.config.name.clone()), base.clone())
             .base_setting(variable::BASE_URL)
             .transport(Arc::clone(&transport))
             .rate(self.rate)

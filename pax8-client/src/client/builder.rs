@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Clock, Error, NoObserver, Observer, Result};
+use provider_core::{Clock, Error, NoObserver, Observer, ProviderInfo, Result};
 use provider_http::{
     HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport,
 };
@@ -144,7 +144,7 @@ impl Pax8ClientBuilder {
             tokens.manager(Audience::Usage)?,
         );
         let account = format!("{} {}", base.origin().ascii_serialization(), self.config.client_id);
-        let partner = HttpClient::builder(crate::KIND, self.config.name.clone(), base)
+        let partner = HttpClient::builder(&ProviderInfo::new(crate::KIND, self.config.name.clone()), base)
             .base_setting("PAX8_BASE_URL")
             .transport(transport)
             .authenticator(Arc::new(managers.0.clone()))

@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
-use provider_core::Priority;
+use provider_core::{Priority, ProviderInfo};
 use provider_http::{Body, CallOptions, HttpClient, RateLimit, RequestSpec, Transport, TransportError};
 
 const CALLS: u32 = 1000;
@@ -63,11 +63,12 @@ impl Transport for Quota {
 
 /// Fifty readers call as often as they may for this long.
 async fn read(quota: &Arc<Quota>, length: Duration) {
-    let http = HttpClient::builder("bench", "main", "https://api.example.com".parse().unwrap())
-        .transport(Arc::<Quota>::clone(quota))
-        .rate(RateLimit::new(CALLS, WINDOW))
-        .build()
-        .unwrap();
+    let http =
+        HttpClient::builder(&ProviderInfo::new("bench", "main"), "https://api.example.com".parse().unwrap())
+            .transport(Arc::<Quota>::clone(quota))
+            .rate(RateLimit::new(CALLS, WINDOW))
+            .build()
+            .unwrap();
     let end = Instant::now() + length;
     let readers: Vec<_> = (0..READERS)
         .map(|_| {

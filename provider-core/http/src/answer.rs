@@ -7,18 +7,19 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use provider_core::wire::unknown;
-use provider_core::{Delivery, Error, ErrorKind, Operation, Result, Violation};
+use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Raw, Result, Violation};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-use crate::client::Shared;
+use crate::call::CallOptions;
 use crate::decode::{self, Fault, Keys};
 use crate::retry::{self, Safety};
+use crate::shared::Shared;
 
 /// What an answer belongs to, for the errors that are made of it.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(crate) struct Context {
-    pub(crate) provider: &'static str,
+    pub(crate) provider: Arc<str>,
     pub(crate) operation: Option<Operation>,
     pub(crate) safety: Safety,
     pub(crate) attempts: u32,
@@ -27,7 +28,7 @@ pub(crate) struct Context {
 impl Context {
     /// Completes an error of this call.
     pub(crate) fn complete(&self, error: Error) -> Error {
-        let error = error.with_provider(self.provider).with_attempts(self.attempts);
+        let error = error.with_provider(self.provider.to_string()).with_attempts(self.attempts);
         match (self.operation, self.safety) {
             (Some(operation), _) => error.with_operation(operation),
             (None, Safety::Read) => error.for_read(),
@@ -78,6 +79,26 @@ impl Answer {
         let (read, unknown) = unknown::listen(|| decode::from_slice(&self.bytes, keys));
         self.client.tell_unknown(unknown);
         read.map_err(|fault| self.unreadable(&fault))
+    }
+
+    /// The record's own JSON where the call asks for it, with the values of these members blanked. For an
+    /// answer that is one record; those of a page get theirs from the
+    /// [`PageDecoder`](crate::PageDecoder).
+    #[must_use]
+    pub fn raw(&self, call: &CallOptions, secret_members: &[&str]) -> Option<Raw> {
+        if !call.raw {
+            return None;
+        }
+        Raw::new(std::str::from_utf8(&self.bytes).ok()?, secret_members).ok()
+    }
+
+    /// The error of an answer whose one record could be read and does not fit the model: what `map` says of
+    /// a record in a page, said of the whole answer.
+    #[must_use]
+    pub fn unfit(&self, item: ItemError) -> Error {
+        self.error(ErrorKind::Decode, format!("the record does not fit: {item}"))
+            .with_violation(Violation::new(item.path.as_str(), item.reason.as_str()))
+            .with_source(item)
     }
 
     /// The body as text.

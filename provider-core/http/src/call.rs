@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use provider_core::{Priority, ReadOptions};
+use provider_core::{Operation, Priority, ReadOptions};
 
 /// How one call is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct CallOptions {
     pub strict: bool,
     /// Keep each record's own JSON.
     pub raw: bool,
+    /// The operation that the call is part of. Errors carry it where the request names none itself.
+    pub operation: Option<Operation>,
 }
 
 impl CallOptions {
@@ -46,11 +48,24 @@ impl CallOptions {
         self.raw = raw;
         self
     }
+
+    /// Names the operation that the call is part of.
+    #[must_use]
+    pub const fn operation(mut self, operation: Operation) -> Self {
+        self.operation = Some(operation);
+        self
+    }
 }
 
 impl From<&ReadOptions> for CallOptions {
     fn from(options: &ReadOptions) -> Self {
-        Self { deadline: options.deadline, priority: options.priority, strict: false, raw: options.raw }
+        Self {
+            deadline: options.deadline,
+            priority: options.priority,
+            strict: false,
+            raw: options.raw,
+            operation: None,
+        }
     }
 }
 

@@ -23,28 +23,43 @@ mod breaker;
 mod call;
 mod client;
 mod clock;
+mod context;
 mod deadline;
 pub mod decode;
+mod endpoint;
 mod limit;
 mod options;
+mod parameter;
 mod pipeline;
 mod problem;
 pub mod redact;
 mod request;
 mod retry;
+mod shared;
 pub mod token;
 pub mod transport;
 
 pub use answer::Answer;
-pub use auth::{Authenticator, Basic, Credential, NoAuth};
+pub use auth::{Authenticator, Basic, Bearer, Credential, NoAuth};
 pub use call::CallOptions;
-pub use client::{Downloaded, DownloadedEmbedded, HttpClient, HttpClientBuilder};
+pub use client::{Downloaded, DownloadedEmbedded, HttpClient, HttpClientBuilder, Tokens};
 pub use clock::TokioClock;
+pub use context::OperationContext;
 pub use deadline::{Deadline, Elapsed};
 pub use decode::{Embedded, Envelope, Keys, PageDecoder};
+pub use endpoint::{ApiClient, Endpoint};
 pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
+pub use parameter::{Parameter, Written};
 pub use problem::{Problem, ProblemInput, ProblemParser, kind_of};
-pub use request::RequestSpec;
+pub use request::{RequestSpec, base_url};
 pub use retry::Safety;
-pub use transport::{Body, ReqwestTransport, Transport, TransportError, TransportErrorKind};
+#[cfg(feature = "reqwest")]
+pub use transport::ReqwestTransport;
+pub use transport::{Body, Transport, TransportError, TransportErrorKind};
+
+/// For the macros of this crate.
+#[doc(hidden)]
+pub mod __private {
+    pub use provider_core::{CommandKind, EntityKind, Operation, Result};
+}

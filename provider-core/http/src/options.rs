@@ -1,10 +1,13 @@
 //! Time limits, sizes and the way out of the network.
 
 use std::fmt;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
 use secrecy::SecretString;
+
+use crate::transport::Transport;
 
 /// The way out of the network.
 #[derive(Clone, Default)]
@@ -71,6 +74,16 @@ pub struct HttpOptions {
     pub extra_roots: Vec<Bytes>,
     /// What the application calls itself, before our own name in `User-Agent`: `app/1.0`.
     pub user_agent_prefix: Option<String>,
+    transport: Option<SharedTransport>,
+}
+
+#[derive(Clone)]
+struct SharedTransport(Arc<dyn Transport>);
+
+impl fmt::Debug for SharedTransport {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("[set]")
+    }
 }
 
 impl Default for HttpOptions {
@@ -91,6 +104,7 @@ impl Default for HttpOptions {
             proxy: ProxySetting::Environment,
             extra_roots: Vec::new(),
             user_agent_prefix: None,
+            transport: None,
         }
     }
 }
@@ -134,6 +148,20 @@ setters! {
 }
 
 impl HttpOptions {
+    /// Moves bytes by this: one transport, with its connections, for everything that a host connects. What
+    /// the options say of connecting, of proxies and of certificates is then the transport's own affair.
+    #[must_use]
+    pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
+        self.transport = Some(SharedTransport(transport));
+        self
+    }
+
+    /// The transport that was set.
+    #[must_use]
+    pub fn shared_transport(&self) -> Option<&Arc<dyn Transport>> {
+        self.transport.as_ref().map(|SharedTransport(transport)| transport)
+    }
+
     /// Makes pauses repeatable.
     #[must_use]
     pub fn backoff_seed(mut self, seed: u64) -> Self {

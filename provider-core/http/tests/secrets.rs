@@ -18,7 +18,7 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use http::{HeaderName, Method};
-use provider_core::{Error, ErrorKind, Event, Observer, Result};
+use provider_core::{Error, ErrorKind, Event, Observer, ProviderInfo, Result};
 use provider_http::{
     Authenticator, Basic, CallOptions, Credential, Deadline, HttpClient, HttpOptions, Keys, ProxySetting,
     RequestSpec,
@@ -131,7 +131,7 @@ fn secret(text: &str) -> SecretString {
 }
 
 fn builder(base: &str, written: &Written) -> provider_http::HttpClientBuilder {
-    HttpClient::builder("pax8", "main", base.parse().unwrap())
+    HttpClient::builder(&ProviderInfo::new("pax8", "main"), base.parse().unwrap())
         .base_setting("PAX8_BASE_URL")
         .observer(Arc::new(Watching(written.clone())))
         .options(
@@ -264,10 +264,11 @@ async fn downloads(written: &Written) {
 fn settings(written: &Written) {
     let proxied = HttpOptions::default().proxy(ProxySetting::Url(secret(&format!("http://u:{PROXY}@"))));
     written.show(&proxied);
-    let refused = HttpClient::builder("pax8", "main", "https://api.example.com".parse().unwrap());
+    let refused =
+        HttpClient::builder(&ProviderInfo::new("pax8", "main"), "https://api.example.com".parse().unwrap());
     written.error(&refused.options(proxied).build().unwrap_err());
     let with_password = format!("https://user:{PROXY}@api.example.com").parse().unwrap();
-    let refused = HttpClient::builder("pax8", "main", with_password);
+    let refused = HttpClient::builder(&ProviderInfo::new("pax8", "main"), with_password);
     written.show(&refused);
     written.error(&refused.build().unwrap_err());
     for credential in [

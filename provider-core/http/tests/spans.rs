@@ -11,7 +11,7 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use provider_core::{EntityKind, Operation};
+use provider_core::{EntityKind, Operation, ProviderInfo};
 use provider_http::{CallOptions, HttpClient, HttpOptions, RequestSpec};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -62,7 +62,7 @@ async fn spans_carry_the_names_of_opentelemetry_and_no_url() {
     let answer = |status: u16, id: &str| ResponseTemplate::new(status).insert_header("x-request-id", id);
     Mock::given(any()).respond_with(answer(502, "r-0")).up_to_n_times(1).mount(&server).await;
     Mock::given(any()).respond_with(answer(404, "r-1")).mount(&server).await;
-    let http = HttpClient::builder("pax8", "main", server.uri().parse().unwrap())
+    let http = HttpClient::builder(&ProviderInfo::new("pax8", "main"), server.uri().parse().unwrap())
         .options(HttpOptions::default().backoff_base(Duration::from_millis(1)))
         .build()
         .unwrap();

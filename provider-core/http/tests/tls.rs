@@ -5,7 +5,7 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use provider_core::{Delivery, ErrorKind, Result};
+use provider_core::{Delivery, ErrorKind, ProviderInfo, Result};
 use provider_http::auth::Basic;
 use provider_http::{Answer, CallOptions, HttpClient, HttpOptions, ProxySetting, RequestSpec};
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, date_time_ymd};
@@ -90,7 +90,7 @@ impl Server {
     }
 
     async fn ask(&self, options: HttpOptions) -> Result<Answer> {
-        let http = HttpClient::builder("pax8", "main", self.url.clone())
+        let http = HttpClient::builder(&ProviderInfo::new("pax8", "main"), self.url.clone())
             .options(options.max_attempts(1))
             .authenticator(Arc::new(Basic::new("us3r", &"s3cret".into())))
             .build()?;
@@ -225,8 +225,10 @@ async fn what_http2_calls_unprocessed_is_not_sent_again_below_the_retry_table() 
             let server = http2(&authority, unprocessed).await;
             let options =
                 direct().extra_root(authority.pem.clone()).backoff_base(std::time::Duration::from_millis(1));
-            let http =
-                HttpClient::builder("pax8", "main", server.url.clone()).options(options).build().unwrap();
+            let http = HttpClient::builder(&ProviderInfo::new("pax8", "main"), server.url.clone())
+                .options(options)
+                .build()
+                .unwrap();
             let spec = if write { RequestSpec::post("/orders") } else { RequestSpec::get("/orders") };
             let result = http.send(spec, &CallOptions::default()).await;
             if write {

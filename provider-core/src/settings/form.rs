@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use secrecy::ExposeSecret;
 use serde::Serialize;
 
+use super::address::address_problem;
 use super::authorization::AuthorizationSource;
 use super::connection::{ConnectionSettings, SettingValue, parse_flag};
 use crate::error::{Error, ErrorKind, Result, Violation};
@@ -211,7 +212,7 @@ impl Field {
         }
         let problem = match self.kind {
             FieldKind::Text => return None,
-            FieldKind::Url => url_problem(text)?.to_owned(),
+            FieldKind::Url => address_problem(text)?.to_owned(),
             FieldKind::Flag if parse_flag(text).is_none() => "answer yes or no".to_owned(),
             FieldKind::Environment => {
                 text.parse::<crate::Environment>().err()?;
@@ -235,32 +236,6 @@ impl Field {
         };
         Some(problem)
     }
-}
-
-/// What speaks against an address, without a URL parser: the transport parses it again in earnest.
-fn url_problem(text: &str) -> Option<&'static str> {
-    let (scheme, rest) = text.split_once("://").unwrap_or(("", text));
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    if authority.contains('@') {
-        return Some("must not contain a user name or password");
-    }
-    if authority.is_empty() {
-        return Some("write an address such as https://api.example.com");
-    }
-    let host = authority.rsplit_once(':').map_or(authority, |(host, port)| {
-        if port.bytes().all(|b| b.is_ascii_digit()) { host } else { authority }
-    });
-    let loopback = host == "localhost" || host == "[::1]" || is_loopback_v4(host);
-    match scheme.to_ascii_lowercase().as_str() {
-        "https" => None,
-        "http" if loopback => None,
-        "http" => Some("must begin with https:// (http:// is only for this machine)"),
-        _ => Some("must begin with https://"),
-    }
-}
-
-fn is_loopback_v4(host: &str) -> bool {
-    host.parse::<std::net::Ipv4Addr>().is_ok_and(|address| address.is_loopback())
 }
 
 /// The settings of a provider as data: a host draws it, and checks what was entered with it.

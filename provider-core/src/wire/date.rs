@@ -4,23 +4,28 @@ use chrono::NaiveDate;
 use serde::{Deserializer, Serialize, Serializer};
 
 /// Parses a day: `2026-03-01`, or the day part of a timestamp as it was written, in the sender's zone.
+/// Seconds and milliseconds since 1970 name no zone: their day is the one in UTC.
 #[must_use]
 pub fn parse(text: &str) -> Option<NaiveDate> {
     let text = text.trim();
-    super::date_time::parse(text)?;
+    let moment = super::date_time::parse(text)?;
+    if !text.contains('-') {
+        return Some(moment.date_naive());
+    }
     NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
 }
 
 /// For optional days; combine with `#[serde(default)]`.
 pub mod option {
     use super::{Deserializer, NaiveDate, Serialize, Serializer, parse};
+    use crate::wire::date_time::whole;
 
-    /// Reads a day. Absent, `null`, "never" and text that is no date are `None`.
+    /// Reads a day. Absent, `null`, "never" and what is no date are `None`.
     ///
     /// # Errors
-    /// When the value is neither text nor `null`.
+    /// When an object or a list stands there.
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<NaiveDate>, D::Error> {
-        crate::wire::text::read_option(d, parse)
+        crate::wire::lenient::loose(d, "a date", |text| Ok(text.and_then(|text| parse(whole(&text)))))
     }
 
     /// Writes `yyyy-MM-dd`, or `null`.
@@ -41,7 +46,10 @@ mod tests {
         for text in ["2026-03-01", "2026-03-01T23:30:00-0600", "2026-03-01 00:00:00.000"] {
             assert_eq!(parse(text).map(|d| d.to_string()).as_deref(), Some("2026-03-01"), "{text}");
         }
-        for text in ["9999-12-31", "", "soon"] {
+        for text in ["1772409599", "1772409599999"] {
+            assert_eq!(parse(text).map(|d| d.to_string()).as_deref(), Some("2026-03-01"), "{text}");
+        }
+        for text in ["9999-12-31", "", "soon", "0", "20260301"] {
             assert_eq!(parse(text), None, "{text}");
         }
     }

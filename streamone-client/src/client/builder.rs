@@ -128,7 +128,7 @@ impl StreamOneClientBuilder {
         .manager()?;
         let rate =
             self.rate.unwrap_or_else(|| RateLimit::unlimited().in_flight(IN_FLIGHT).first_pause(FIRST_PAUSE));
-        let v3 = HttpClient::builder(crate::KIND, config.name.clone(), base.clone())
+        let v3 = HttpClient::builder(&ProviderInfo::new(crate::KIND, config.name.clone()), base.clone())
             .base_setting(BASE_URL)
             .transport(transport)
             .authenticator(Arc::new(tokens.clone()))

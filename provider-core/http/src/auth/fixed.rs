@@ -39,6 +39,36 @@ impl Authenticator for Basic {
     fn invalidate(&self, _version: u64) {}
 }
 
+/// A fixed access token in every request.
+#[derive(Clone)]
+pub struct Bearer {
+    credential: Credential,
+}
+
+impl Bearer {
+    /// `Authorization: Bearer` with this token.
+    #[must_use]
+    pub fn new(token: &SecretString) -> Self {
+        Self { credential: Credential::bearer(token, 0) }
+    }
+}
+
+impl fmt::Debug for Bearer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Bearer").finish_non_exhaustive()
+    }
+}
+
+#[async_trait]
+impl Authenticator for Bearer {
+    async fn credential(&self, _deadline: Deadline) -> Result<Credential> {
+        Ok(self.credential.clone())
+    }
+
+    // There is no other token to try.
+    fn invalidate(&self, _version: u64) {}
+}
+
 /// Sends no credential at all.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoAuth;

@@ -14,7 +14,7 @@ use http::{HeaderName, HeaderValue, header};
 use provider_core::{Delivery, Error, ErrorKind, Result};
 use secrecy::{ExposeSecret, SecretString};
 
-pub use fixed::{Basic, NoAuth};
+pub use fixed::{Basic, Bearer, NoAuth};
 pub use grant::{ClientCredentialsJson, Grant, PasswordGrant, RotatingRefresh, SettingNames};
 pub use manager::{TokenManager, TokenManagerBuilder, TokenStatus};
 

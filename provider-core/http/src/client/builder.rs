@@ -4,28 +4,30 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use provider_core::{Clock, Error, NoObserver, Observer, Result};
+use provider_core::{Clock, Error, NoObserver, Observer, ProviderInfo, Result, Services};
+use secrecy::SecretString;
 use url::Url;
 
-use super::{HttpClient, Shared};
+use super::{HttpClient, Tokens};
 use crate::account::Account;
-use crate::auth::{Authenticator, NoAuth};
+use crate::auth::{Authenticator, Bearer, NoAuth};
 use crate::clock::TokioClock;
 use crate::limit::RateLimit;
 use crate::options::{HttpOptions, ProxySetting};
 use crate::problem::{Problem, ProblemParser};
 use crate::request::Base;
 use crate::retry::Backoff;
-use crate::transport::{ReqwestTransport, Transport};
+use crate::shared::Shared;
+use crate::transport::{self, Transport};
 
 /// Puts an [`HttpClient`] together.
 pub struct HttpClientBuilder {
-    provider: &'static str,
+    provider: Arc<str>,
     connection: String,
     base: Url,
     setting: &'static str,
     transport: Option<Arc<dyn Transport>>,
-    authenticator: Arc<dyn Authenticator>,
+    credentials: Credentials,
     rate: RateLimit,
     account_key: Option<String>,
     problem_parser: ProblemParser,
@@ -35,15 +37,21 @@ pub struct HttpClientBuilder {
     user_agent: Option<String>,
 }
 
+/// Where credentials come from.
+enum Credentials {
+    Ready(Arc<dyn Authenticator>),
+    Tokens(Tokens),
+}
+
 impl HttpClientBuilder {
-    pub(super) fn new(provider: &'static str, connection: String, base: Url) -> Self {
+    pub(super) fn new(info: &ProviderInfo, base: Url) -> Self {
         Self {
-            provider,
-            connection,
+            provider: info.kind.as_str().into(),
+            connection: info.connection.clone(),
             base,
             setting: "base_url",
             transport: None,
-            authenticator: Arc::new(NoAuth),
+            credentials: Credentials::Ready(Arc::new(NoAuth)),
             rate: RateLimit::unlimited(),
             account_key: None,
             problem_parser: Problem::common,
@@ -62,7 +70,7 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Moves bytes by this instead of reqwest.
+    /// Moves bytes by this, whatever the options say.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
@@ -72,7 +80,20 @@ impl HttpClientBuilder {
     /// Sets where credentials come from.
     #[must_use]
     pub fn authenticator(mut self, authenticator: Arc<dyn Authenticator>) -> Self {
-        self.authenticator = authenticator;
+        self.credentials = Credentials::Ready(authenticator);
+        self
+    }
+
+    /// Sends this token in every request: for APIs whose tokens are made in a portal and do not expire.
+    #[must_use]
+    pub fn bearer(self, token: impl Into<SecretString>) -> Self {
+        self.authenticator(Arc::new(Bearer::new(&token.into())))
+    }
+
+    /// Asks for access tokens and keeps them valid.
+    #[must_use]
+    pub fn tokens(mut self, tokens: Tokens) -> Self {
+        self.credentials = Credentials::Tokens(tokens);
         self
     }
 
@@ -113,7 +134,14 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets time limits, sizes and the way out of the network.
+    /// Uses the clock and the observer of a host.
+    #[must_use]
+    pub fn services(self, services: &Services) -> Self {
+        self.clock(Arc::clone(&services.clock)).observer(Arc::clone(&services.observer))
+    }
+
+    /// Sets time limits, sizes and the way out of the network, and with it the transport where the options
+    /// hold one.
     #[must_use]
     pub fn options(mut self, options: HttpOptions) -> Self {
         self.options = options;
@@ -127,14 +155,20 @@ impl HttpClientBuilder {
         self
     }
 
-    /// The client.
+    /// The client. Without a transport of its own and none in the options it makes one over reqwest.
     ///
     /// # Errors
     /// `Config` naming the setting: a base URL that is not HTTPS (loopback may be HTTP) or holds a
-    /// password, a proxy or a certificate that cannot be used.
+    /// password, a proxy or a certificate that cannot be used, tokens that cannot be asked for there.
     pub fn build(self) -> Result<HttpClient> {
-        let base = Base::new(&self.base, self.setting).map_err(|e| e.with_provider(self.provider))?;
-        let transport = match self.transport {
+        let provider = Arc::clone(&self.provider);
+        self.assemble().map_err(|error| error.with_provider(provider.to_string()))
+    }
+
+    fn assemble(self) -> Result<HttpClient> {
+        let base = Base::new(&self.base, self.setting)?;
+        let given = self.transport.or_else(|| self.options.shared_transport().cloned());
+        let transport = match given {
             Some(transport) => transport,
             None => {
                 let mut options = self.options.clone();
@@ -142,34 +176,37 @@ impl HttpClientBuilder {
                     // No proxy reaches this machine's own loopback.
                     options.proxy = ProxySetting::None;
                 }
-                Arc::new(ReqwestTransport::new(&options).map_err(|e| e.with_provider(self.provider))?)
+                transport::standard(&options)?
             }
         };
         let account = match &self.account_key {
-            Some(key) => Account::shared(self.provider, key, &self.rate),
+            Some(key) => Account::shared(&self.provider, key, &self.rate),
             None => Account::private(&self.rate),
         };
         let backoff =
             Backoff::new(self.options.backoff_base, self.options.backoff_cap, self.options.backoff_seed);
-        Ok(HttpClient {
+        let user_agent = user_agent(self.options.user_agent_prefix.as_deref(), self.user_agent.as_deref())?;
+        let client = HttpClient {
             shared: Arc::new(Shared {
                 provider: self.provider,
                 connection: self.connection,
                 base,
                 transport,
-                authenticator: self.authenticator,
+                authenticator: Arc::new(NoAuth),
+                tokens: None,
                 account,
                 problem_parser: self.problem_parser,
                 clock: self.clock,
                 observer: self.observer,
-                user_agent: user_agent(
-                    self.options.user_agent_prefix.as_deref(),
-                    self.user_agent.as_deref(),
-                )?,
+                user_agent,
                 options: self.options,
                 backoff: Arc::new(backoff),
             }),
-        })
+        };
+        match self.credentials {
+            Credentials::Ready(authenticator) => Ok(client.with_authenticator(authenticator)),
+            Credentials::Tokens(tokens) => client.with_tokens(tokens),
+        }
     }
 }
 

@@ -2,29 +2,28 @@
 
 mod builder;
 mod download;
+mod tokens;
 
 use std::fmt;
 use std::sync::Arc;
 
-use http::HeaderValue;
-use provider_core::wire::unknown::UnknownValue;
-use provider_core::{Clock, Event, Observer, Result, What};
+use provider_core::{Clock, Observer, ProviderInfo, Result, What};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
+pub use tokens::Tokens;
 use url::Url;
 
 use crate::account::Account;
 use crate::answer::Answer;
-use crate::auth::{Authenticator, NoAuth};
+use crate::auth::{Authenticator, NoAuth, TokenManager};
 use crate::call::CallOptions;
 use crate::limit::RateLimit;
 use crate::options::HttpOptions;
 use crate::pipeline;
 use crate::problem::ProblemParser;
 use crate::request::{Base, RequestSpec};
-use crate::retry::Backoff;
-use crate::transport::Transport;
+use crate::shared::Shared;
 
 /// The client of one connection: a transport, a credential, and what the account may do. Cheap to clone.
 ///
@@ -35,42 +34,11 @@ pub struct HttpClient {
     pub(crate) shared: Arc<Shared>,
 }
 
-#[derive(Clone)]
-pub(crate) struct Shared {
-    pub(crate) provider: &'static str,
-    pub(crate) connection: String,
-    pub(crate) base: Base,
-    pub(crate) transport: Arc<dyn Transport>,
-    pub(crate) authenticator: Arc<dyn Authenticator>,
-    pub(crate) account: Arc<Account>,
-    pub(crate) problem_parser: ProblemParser,
-    pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) observer: Arc<dyn Observer>,
-    pub(crate) options: HttpOptions,
-    pub(crate) user_agent: HeaderValue,
-    pub(crate) backoff: Arc<Backoff>,
-}
-
-impl Shared {
-    pub(crate) fn emit(&self, what: What) {
-        self.observer.event(&Event::new(self.provider, self.connection.clone(), what));
-    }
-
-    /// Tells of values that no enum knows, met while an answer was read.
-    pub(crate) fn tell_unknown(&self, met: Vec<UnknownValue>) {
-        for UnknownValue { of, value, .. } in met {
-            tracing::warn!(of, value, "an unknown value was kept as it came");
-            self.emit(What::unknown_value(of.into(), value));
-        }
-    }
-}
-
 impl HttpClient {
-    /// Starts a client of a provider kind (`pax8`), a connection and a base URL: an origin with an
-    /// optional path prefix.
+    /// Starts a client of a connection and a base URL: an origin with an optional path prefix.
     #[must_use]
-    pub fn builder(provider: &'static str, connection: impl Into<String>, base: Url) -> HttpClientBuilder {
-        HttpClientBuilder::new(provider, connection.into(), base)
+    pub fn builder(info: &ProviderInfo, base: Url) -> HttpClientBuilder {
+        HttpClientBuilder::new(info, base)
     }
 
     /// Makes one call.
@@ -89,7 +57,23 @@ impl HttpClient {
     /// versions take different tokens.
     #[must_use]
     pub fn with_authenticator(&self, authenticator: Arc<dyn Authenticator>) -> Self {
-        self.edit(|shared| shared.authenticator = authenticator)
+        self.edit(|shared| {
+            shared.authenticator = authenticator;
+            shared.tokens = None;
+        })
+    }
+
+    /// The same transport and the same account with other tokens, got over the same transport and told of
+    /// to the same observer: for APIs whose audiences take different ones.
+    ///
+    /// # Errors
+    /// `Config` when tokens cannot be asked for there.
+    pub fn with_tokens(&self, tokens: Tokens) -> Result<Self> {
+        let manager = tokens.manager(&self.shared)?;
+        Ok(self.edit(|shared| {
+            shared.authenticator = Arc::new(manager.clone());
+            shared.tokens = Some(manager);
+        }))
     }
 
     /// The same transport and account with another parser of error bodies.
@@ -104,6 +88,7 @@ impl HttpClient {
     pub fn for_tokens(&self) -> Self {
         self.edit(|shared| {
             shared.authenticator = Arc::new(NoAuth);
+            shared.tokens = None;
             shared.account = Account::private(&RateLimit::unlimited());
         })
     }
@@ -131,14 +116,26 @@ impl HttpClient {
 
     /// The provider kind.
     #[must_use]
-    pub fn provider(&self) -> &'static str {
-        self.shared.provider
+    pub fn provider(&self) -> &str {
+        &self.shared.provider
     }
 
     /// The connection's name.
     #[must_use]
     pub fn connection(&self) -> &str {
         &self.shared.connection
+    }
+
+    /// Where credentials come from.
+    #[must_use]
+    pub fn authenticator(&self) -> &Arc<dyn Authenticator> {
+        &self.shared.authenticator
+    }
+
+    /// The manager of the tokens, where the client was made with [`Tokens`].
+    #[must_use]
+    pub fn tokens(&self) -> Option<&TokenManager> {
+        self.shared.tokens.as_ref()
     }
 
     /// The clock: wall time for token lives and HTTP dates.

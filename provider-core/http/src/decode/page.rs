@@ -83,6 +83,7 @@ pub struct PageDecoder<'a> {
     raw: bool,
     strict: bool,
     secret_members: &'a [&'a str],
+    secret_attributes: Option<fn(&str) -> bool>,
     source: Option<(&'a HttpClient, &'a Answer)>,
 }
 
@@ -96,6 +97,7 @@ impl<'a> PageDecoder<'a> {
             raw: false,
             strict: false,
             secret_members: &[],
+            secret_attributes: None,
             source: None,
         }
     }
@@ -119,6 +121,14 @@ impl<'a> PageDecoder<'a> {
     #[must_use]
     pub const fn secrets(mut self, members: &'a [&'a str]) -> Self {
         self.secret_members = members;
+        self
+    }
+
+    /// Tells by the `name` beside it which `value` is blanked in raw JSON:
+    /// [`Raw::without_attributes`].
+    #[must_use]
+    pub const fn secret_attributes(mut self, is_secret: fn(&str) -> bool) -> Self {
+        self.secret_attributes = Some(is_secret);
         self
     }
 
@@ -254,7 +264,11 @@ impl<'a> PageDecoder<'a> {
     }
 
     fn keep(&self, record: &RawValue) -> Raw {
-        Raw::from_value(record, self.secret_members)
+        let raw = Raw::from_value(record, self.secret_members);
+        match self.secret_attributes {
+            Some(is_secret) => raw.without_attributes(is_secret),
+            None => raw,
+        }
     }
 
     fn place(&self, mut error: ItemError, index: usize, record: &RawValue) -> ItemError {

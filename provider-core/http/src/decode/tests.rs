@@ -255,3 +255,61 @@ fn strict_mode_fails_the_page() {
     assert!(!error.is_item());
     assert!(error.to_string().contains("content[1].seats"), "{error}");
 }
+
+#[test]
+fn what_no_lenient_reader_can_read_is_named_by_its_member() {
+    provider_core::records! {
+        #![serde(rename_all = "PascalCase")]
+        /// A line.
+        struct Lenient {
+            id: i64,
+            code: Option<String>,
+            on: Option<bool>,
+            count: Option<u32>,
+            price: Option<Decimal>,
+            made: Option<DateTime>,
+            tags: Vec<String>,
+            amounts: Map<Decimal>,
+        }
+    }
+    let read = |json: &str, keys| from_str::<Vec<Lenient>>(json, keys).map(|mut lines| lines.remove(0));
+    for keys in [Keys::Exact, Keys::AnyCase] {
+        let json = r#"[{"Id":"7","Code":1,"On":"true","Count":3.0,"Price":10.10,"Made":1772356500,"Tags":null,"Amounts":{"USD":"1.50"}}]"#;
+        let line = read(json, keys).unwrap();
+        assert_eq!((line.id, line.code.as_deref(), line.on, line.count), (7, Some("1"), Some(true), Some(3)));
+        assert_eq!((line.price.unwrap().to_string().as_str(), line.amounts.len()), ("10.10", 1));
+        assert!(line.made.is_some() && line.tags.is_empty());
+        for (json, path) in [
+            (r#"[{"Id":"x1"}]"#, "[0].Id"),
+            (r#"[{"Id":1,"Code":{}}]"#, "[0].Code"),
+            (r#"[{"Id":1,"On":"perhaps"}]"#, "[0].On"),
+            (r#"[{"Id":1,"Count":-1}]"#, "[0].Count"),
+            (r#"[{"Id":1,"Price":"much"}]"#, "[0].Price"),
+            (r#"[{"Id":1,"Made":{}}]"#, "[0].Made"),
+            (r#"[{"Id":1,"Tags":[1]}]"#, "[0].Tags[0]"),
+            (r#"[{"Id":1,"Amounts":{"USD":"much"}}]"#, "[0].Amounts.USD"),
+        ] {
+            let fault = read(json, keys).unwrap_err();
+            assert_eq!(fault.path, path, "{json} {keys:?}");
+            assert!(!fault.reason.contains("much") && !fault.reason.contains("perhaps"), "{}", fault.reason);
+        }
+    }
+}
+
+#[test]
+fn secret_attributes_are_blanked_in_what_is_kept() {
+    let json = r#"[{"name":"password","value":"hunter2"},{"name":"password","value":"hunter2","id":[]}]"#;
+    let records: Vec<&RawValue> = serde_json::from_str(json).unwrap();
+    #[derive(Deserialize)]
+    struct Named {
+        #[serde(default, rename = "id")]
+        _id: u8,
+    }
+    let decoder = PageDecoder::new("items").options(&CallOptions::default().raw(true));
+    let decoder = decoder.secret_attributes(|name| name == "password");
+    let items = decoder.decode(&records, |_: Named, raw: Option<Raw>| Ok(raw.unwrap())).unwrap();
+    let bad = items[1].as_ref().unwrap_err().raw.as_ref().unwrap();
+    for kept in [items[0].as_ref().unwrap(), bad] {
+        assert!(!kept.get().contains("hunter2"), "{kept:?}");
+    }
+}

@@ -13,12 +13,12 @@ use super::{Call, Reply, classify, report, span};
 use crate::answer::Context;
 use crate::auth::Credential;
 use crate::breaker::Health;
-use crate::client::Shared;
 use crate::deadline::Deadline;
 use crate::limit::Slot;
 use crate::redact;
 use crate::request::Target;
 use crate::retry::{Safety, Stage, delivery};
+use crate::shared::Shared;
 use crate::transport::{Body, Pieces, TransportError, TransportErrorKind};
 
 /// Enough for any gateway; more is a loop.
@@ -69,7 +69,8 @@ pub(super) async fn make(
     context: Context,
     slot: Slot,
 ) -> Result<Reply, Failure> {
-    let span = span::attempt(shared, call, context.attempts);
+    let number = context.attempts;
+    let span = span::attempt(shared, call, number);
     let started = Instant::now();
     let result = within_limits(shared, call, credential, context, slot).instrument(span.clone()).await;
     let (status, error, health, retry_after) = match &result {
@@ -81,7 +82,7 @@ pub(super) async fn make(
     if let Some(kind) = error {
         span.record("error.type", kind.as_str());
     }
-    report::attempt(shared, call, context.attempts, status, error, started.elapsed());
+    report::attempt(shared, call, number, status, error, started.elapsed());
     report::breaker(shared, shared.account.breaker.record(health, retry_after));
     result
 }

@@ -10,11 +10,11 @@ use super::Call;
 use super::attempt::{Failure, may_follow};
 use crate::answer;
 use crate::auth::Credential;
-use crate::client::Shared;
 use crate::problem::{Problem, ProblemInput, kind_of};
 use crate::redact::{self, Scrubber};
 use crate::request::{Origin, Target};
 use crate::retry::{Stage, retry_after};
+use crate::shared::Shared;
 
 /// Longer explanations are cut: they end up in logs and on screens.
 const LONGEST_MESSAGE: usize = 500;

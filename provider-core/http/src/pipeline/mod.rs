@@ -20,11 +20,11 @@ use tracing::instrument::WithSubscriber as _;
 use crate::answer::{Answer, Context};
 use crate::auth::Credential;
 use crate::call::CallOptions;
-use crate::client::Shared;
 use crate::deadline::Deadline;
 use crate::limit::Slot;
 use crate::request::{RequestSpec, Target};
 use crate::retry::{Cost, Decision, Safety, Stage, decide};
+use crate::shared::Shared;
 use crate::transport::{Body, TransportErrorKind};
 
 use attempt::Failure;
@@ -120,8 +120,14 @@ async fn start(
     max_body: u64,
     stream: bool,
 ) -> Result<Reply> {
-    let context =
-        Context { provider: shared.provider, operation: spec.operation, safety: spec.safety, attempts: 0 };
+    let mut spec = spec;
+    spec.operation = spec.operation.or(options.operation);
+    let context = Context {
+        provider: Arc::clone(&shared.provider),
+        operation: spec.operation,
+        safety: spec.safety,
+        attempts: 0,
+    };
     let target = spec.target(&shared.base).map_err(|e| context.complete(e))?;
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         let error = Error::new(ErrorKind::Internal, "calls over HTTP need a tokio runtime");
@@ -132,7 +138,8 @@ async fn start(
     let shared = Arc::clone(shared);
     // A task of its own: a caller that polls once and comes back late (a page that is read ahead) must
     // neither time the exchange out nor stand at the head of the limiter's queue.
-    let run = async move { run(&shared, call, context).await };
+    let own = context.clone();
+    let run = async move { run(&shared, call, own).await };
     let task = AbortOnDrop(runtime.spawn(run.instrument(span).with_current_subscriber()));
     task.finish().await.unwrap_or_else(|error| {
         let kind = if error.is_cancelled() { ErrorKind::Cancelled } else { ErrorKind::Internal };
@@ -181,7 +188,7 @@ async fn attempts(
         }
         context.attempts += 1;
         let sent_at = Instant::now();
-        let failure = match attempt::make(shared, call, &credential, *context, turn.slot).await {
+        let failure = match attempt::make(shared, call, &credential, context.clone(), turn.slot).await {
             Ok(reply) => {
                 account.budget.earn();
                 return Ok(reply);

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use provider_core::{Delivery, Error, ErrorKind};
 
-use crate::client::Shared;
 use crate::limit::Refused;
+use crate::shared::Shared;
 
 pub(super) fn circuit_open(shared: &Shared, rest: Duration) -> Error {
     Error::new(

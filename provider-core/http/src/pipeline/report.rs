@@ -8,7 +8,7 @@ use provider_core::{ErrorKind, What};
 
 use super::Call;
 use crate::breaker::Change;
-use crate::client::Shared;
+use crate::shared::Shared;
 
 /// The name of a method without a copy for those that APIs use.
 pub(super) fn method_name(method: &Method) -> Cow<'static, str> {

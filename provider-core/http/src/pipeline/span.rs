@@ -7,14 +7,14 @@ use tracing::{Span, debug_span};
 
 use super::Call;
 use super::report::method_name;
-use crate::client::Shared;
 use crate::request::RequestSpec;
+use crate::shared::Shared;
 
 /// The whole call.
 pub(super) fn call(shared: &Shared, spec: &RequestSpec) -> Span {
     let span = debug_span!(
         "provider.call",
-        "provider.id" = shared.provider,
+        "provider.id" = &*shared.provider,
         "provider.connection" = shared.connection.as_str(),
         "provider.operation" = Empty,
         "url.template" = spec.template(),

@@ -14,6 +14,7 @@ use serde::Serialize;
 use url::Url;
 
 pub(crate) use encode::{component as percent_encode, form_component as form_encode};
+pub use origin::base_url;
 pub(crate) use origin::{Base, Origin};
 
 use crate::retry::Safety;
@@ -302,6 +303,12 @@ impl RequestSpec {
     #[must_use]
     pub fn template(&self) -> &str {
         &self.template
+    }
+
+    /// The query string as it is so far, encoded.
+    #[must_use]
+    pub fn query_string(&self) -> &str {
+        &self.query
     }
 
     fn refuse(&mut self, field: &str, problem: &str) {

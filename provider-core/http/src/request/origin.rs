@@ -1,7 +1,8 @@
 //! The origin a connection belongs to: credentials never leave it.
 
+use provider_core::settings::{check_address, is_loopback};
 use provider_core::{Delivery, Error, ErrorKind, Result};
-use url::{Host, Url};
+use url::Url;
 
 /// Scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,21 +41,7 @@ pub(crate) struct Base {
 
 impl Base {
     pub(crate) fn new(url: &Url, setting: &'static str) -> Result<Self> {
-        if !matches!(url.scheme(), "http" | "https") || url.host_str().is_none() {
-            return Err(Error::config(setting, "must be an address such as https://api.example.com"));
-        }
-        if !is_secure(url) {
-            return Err(Error::config(
-                setting,
-                "must start with https://; http:// is accepted for this machine (loopback) only",
-            ));
-        }
-        if !url.username().is_empty() || url.password().is_some() {
-            return Err(Error::config(setting, "must not hold a user name or a password"));
-        }
-        if url.query().is_some() || url.fragment().is_some() {
-            return Err(Error::config(setting, "must not hold a query or a fragment"));
-        }
+        check_address(setting, url.as_str())?;
         let prefix = url.path().trim_end_matches('/').to_owned();
         let mut root = url.clone();
         root.set_path("");
@@ -70,7 +57,7 @@ impl Base {
     }
 
     pub(crate) fn is_loopback(&self) -> bool {
-        is_loopback(&self.root)
+        is_loopback(&self.origin.host)
     }
 
     /// The URL of an encoded path below the prefix.
@@ -93,7 +80,7 @@ impl Base {
         if with_credential {
             return Err(self.refuse(&origin, "the distributor pointed to"));
         }
-        if !matches!(url.scheme(), "http" | "https") || !is_secure(url) {
+        if !is_secure(url) {
             return Err(Error::new(
                 ErrorKind::Refused,
                 format!("an address on {} is not HTTPS and is not followed", origin.host),
@@ -115,17 +102,24 @@ impl Base {
     }
 }
 
-fn is_secure(url: &Url) -> bool {
-    url.scheme() == "https" || is_loopback(url)
+/// The address behind a setting, if credentials may be sent there: HTTPS (this machine may be HTTP), without
+/// a user name, a password, a query.
+///
+/// # Errors
+/// `Config` naming the setting. The address is not quoted: it may hold a password by mistake.
+pub fn base_url(setting: &str, address: &str) -> Result<Url> {
+    check_address(setting, address)?;
+    let url: Url = address
+        .trim()
+        .parse()
+        .map_err(|_| Error::config(setting, "must be an address such as https://api.example.com"))?;
+    // The parser may read another host than the rule did.
+    check_address(setting, url.as_str())?;
+    Ok(url)
 }
 
-fn is_loopback(url: &Url) -> bool {
-    match url.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    }
+fn is_secure(url: &Url) -> bool {
+    url.scheme() == "https" || (url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
 }
 
 #[cfg(test)]
@@ -161,6 +155,24 @@ mod tests {
             assert!(error.to_string().contains(SETTING), "{error}");
             assert!(!error.to_string().contains("pw"), "{error}");
         }
+    }
+
+    #[test]
+    fn an_address_is_checked_before_and_after_it_is_parsed() {
+        assert_eq!(base_url(SETTING, " https://api.example.com/x ").unwrap().path(), "/x");
+        for bad in [
+            "http://api.example.com",
+            "https://a b",
+            "https://[::1",
+            "hunter2",
+            "http://localhost\t.example.com",
+        ] {
+            let error = base_url(SETTING, bad).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{bad}");
+            assert!(error.to_string().contains(SETTING) && !error.to_string().contains("hunter2"), "{error}");
+        }
+        // Numbers that browsers take for an address of this machine are one once they are parsed.
+        assert!(base("http://0x7f.1").is_ok());
     }
 
     #[test]

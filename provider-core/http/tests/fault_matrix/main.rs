@@ -17,7 +17,7 @@ mod table;
 
 use std::time::{Duration, Instant};
 
-use provider_core::{Advice, CommandKind, Delivery, EntityKind, Error, Operation};
+use provider_core::{Advice, CommandKind, Delivery, EntityKind, Error, Operation, ProviderInfo};
 use provider_http::{CallOptions, HttpClient, HttpOptions, ProxySetting, RequestSpec};
 use provider_testkit::fault::{Fault, FaultServer, Repeat};
 use serde::Deserialize;
@@ -44,7 +44,7 @@ fn client(server: &FaultServer) -> HttpClient {
         .backoff_base(Duration::from_millis(1))
         .max_body(1024 * 1024)
         .proxy(ProxySetting::None);
-    HttpClient::builder("fault", "matrix", server.base_url().parse().unwrap())
+    HttpClient::builder(&ProviderInfo::new("fault", "matrix"), server.base_url().parse().unwrap())
         .base_setting("FAULT_BASE_URL")
         .rate(provider_http::RateLimit::unlimited().first_pause(Duration::from_secs(1)))
         .options(options)

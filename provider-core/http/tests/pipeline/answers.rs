@@ -152,3 +152,19 @@ async fn a_success_that_says_it_failed_can_be_made_an_error() {
     );
     assert_eq!(error.advice(), Advice::Never);
 }
+
+#[tokio::test(start_paused = true)]
+async fn one_record_keeps_its_json_and_can_turn_out_not_to_fit() {
+    let json = r#"{"id":10.10,"password":"hunter2"}"#;
+    let wire = Scripted::new(move |_, _| Reply::body(200, json));
+    let spec = RequestSpec::get("/x").operation(READ);
+    let answer = wire.client().send(spec, &CallOptions::default()).await.unwrap();
+    assert_eq!(answer.raw(&CallOptions::default(), &["password"]), None, "nobody asked for it");
+    let raw = answer.raw(&CallOptions::default().raw(true), &["password"]).unwrap();
+    assert_eq!(raw.get(), r#"{"id":10.10,"password":"***"}"#);
+
+    let error = answer.unfit(provider_core::ItemError::new("id", "is no id"));
+    assert_eq!((error.kind(), error.operation()), (ErrorKind::Decode, Some(READ)));
+    assert_eq!(error.violations(), [Violation::new("id", "is no id")]);
+    assert!(error.to_string().contains("the record does not fit: id: is no id"), "{error}");
+}

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use bytes::Bytes;
-use provider_core::{Advice, Delivery, EntityKind, ErrorKind, Operation};
+use provider_core::{Advice, Delivery, EntityKind, ErrorKind, Operation, ProviderInfo};
 use provider_http::{CallOptions, HttpClient, HttpOptions, ProxySetting, RequestSpec};
 use secrecy::SecretString;
 use wiremock::matchers::any;
@@ -15,7 +15,7 @@ const SETTING: &str = "PAX8_BASE_URL";
 const READ: Operation = Operation::List(EntityKind::Customer);
 
 fn real(base: &str, options: HttpOptions) -> HttpClient {
-    HttpClient::builder("pax8", "main", base.parse().unwrap())
+    HttpClient::builder(&ProviderInfo::new("pax8", "main"), base.parse().unwrap())
         .base_setting(SETTING)
         .options(options)
         .build()
@@ -50,10 +50,11 @@ async fn an_unreachable_host_is_not_sent_and_named() {
 
 #[tokio::test]
 async fn plain_http_to_another_machine_is_refused_when_the_client_is_built() {
-    let error = HttpClient::builder("pax8", "main", "http://api.example.com".parse().unwrap())
-        .base_setting(SETTING)
-        .build()
-        .unwrap_err();
+    let error =
+        HttpClient::builder(&ProviderInfo::new("pax8", "main"), "http://api.example.com".parse().unwrap())
+            .base_setting(SETTING)
+            .build()
+            .unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Config, Delivery::NotSent));
     assert!(error.to_string().contains(SETTING) && error.to_string().contains("https://"), "{error}");
 }
@@ -145,7 +146,7 @@ async fn an_explanation_that_never_ends_does_not_blur_the_status() {
 #[tokio::test]
 async fn settings_of_the_network_are_checked_when_the_client_is_built() {
     let build = |options: HttpOptions| {
-        HttpClient::builder("pax8", "main", "https://api.example.com".parse().unwrap())
+        HttpClient::builder(&ProviderInfo::new("pax8", "main"), "https://api.example.com".parse().unwrap())
             .options(options)
             .build()
             .unwrap_err()

@@ -9,6 +9,7 @@
 )]
 
 mod answers;
+mod assembly;
 mod bad_input;
 mod breaker;
 mod deadlines;
@@ -19,4 +20,5 @@ mod redirects;
 mod requests;
 mod retries;
 mod scripted;
+mod table;
 mod tokens;

@@ -1,7 +1,7 @@
 //! Exactly what goes over the wire, through the real transport.
 
 use http::{HeaderName, Method, header};
-use provider_core::{Delivery, ErrorKind};
+use provider_core::{Delivery, ErrorKind, ProviderInfo};
 use provider_http::{Basic, CallOptions, HttpClient, HttpOptions, RequestSpec};
 use secrecy::SecretString;
 use serde_json::json;
@@ -18,7 +18,7 @@ async fn server() -> MockServer {
 }
 
 fn client(server: &MockServer) -> HttpClient {
-    HttpClient::builder("pax8", "main", server.uri().parse().unwrap())
+    HttpClient::builder(&ProviderInfo::new("pax8", "main"), server.uri().parse().unwrap())
         .user_agent("pax8-client/9.9")
         .options(HttpOptions::default().user_agent_prefix("shop/1.0"))
         .authenticator(Arc::new(Basic::new("user", &SecretString::from("pass".to_owned()))))
@@ -102,7 +102,7 @@ async fn requests_without_a_credential_carry_none() {
 async fn a_path_prefix_of_the_base_stays() {
     let server = server().await;
     let base = format!("{}/gateway/pax8/", server.uri()).parse().unwrap();
-    let http = HttpClient::builder("pax8", "main", base).build().unwrap();
+    let http = HttpClient::builder(&ProviderInfo::new("pax8", "main"), base).build().unwrap();
     http.send(RequestSpec::get("/v1/companies"), &CallOptions::default()).await.unwrap();
     assert_eq!(server.received_requests().await.unwrap()[0].url.path(), "/gateway/pax8/v1/companies");
 }
@@ -128,7 +128,9 @@ async fn connections_are_reused() {
         }
     });
     let http =
-        HttpClient::builder("pax8", "main", format!("http://{address}").parse().unwrap()).build().unwrap();
+        HttpClient::builder(&ProviderInfo::new("pax8", "main"), format!("http://{address}").parse().unwrap())
+            .build()
+            .unwrap();
     for _ in 0..20 {
         http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
     }

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use provider_core::{Event, Observer, What};
+use provider_core::{Event, Observer, ProviderInfo, What};
 use provider_http::{
     Body, HttpClient, HttpClientBuilder, HttpOptions, Transport, TransportError, TransportErrorKind,
 };
@@ -104,7 +104,7 @@ impl Scripted {
     }
 
     pub(crate) fn builder(&self) -> HttpClientBuilder {
-        HttpClient::builder("pax8", "main", "https://api.example.com".parse().unwrap())
+        HttpClient::builder(&ProviderInfo::new("pax8", "main"), "https://api.example.com".parse().unwrap())
             .base_setting("PAX8_BASE_URL")
             .transport(Arc::new(self.clone()))
             .options(HttpOptions::default().backoff_seed(1))

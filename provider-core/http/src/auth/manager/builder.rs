@@ -5,11 +5,11 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use http::HeaderValue;
+use provider_core::settings::check_address;
 use provider_core::{
     Clock, Error, ErrorKind, NoObserver, Observer, Result, SystemClock, TokenKey, TokenStore,
 };
 use tokio::sync::Notify;
-use url::{Host, Url};
 
 use super::flight::Runway;
 use super::pace::{self, Pace, RejectionBudget};
@@ -96,7 +96,7 @@ impl TokenManagerBuilder {
     /// `Config`, naming the setting, for an endpoint that is not HTTPS (plain HTTP is for loopback only)
     /// or carries credentials of its own; `Internal` for a rotating grant without a store.
     pub fn build(self) -> Result<TokenManager> {
-        check_endpoint(self.grant.endpoint(), &self.grant.names().base_url)?;
+        check_address(&self.grant.names().base_url, self.grant.endpoint().as_str())?;
         let store = match (self.grant.rotates(), self.store) {
             (true, None) => {
                 return Err(Error::new(
@@ -131,30 +131,5 @@ impl TokenManagerBuilder {
                 warned: Mutex::default(),
             }),
         })
-    }
-}
-
-/// Credentials travel encrypted, or do not leave the machine.
-fn check_endpoint(endpoint: &Url, setting: &str) -> Result<()> {
-    let loopback = match endpoint.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(address)) => address.is_loopback(),
-        Some(Host::Ipv6(address)) => address.is_loopback(),
-        None => false,
-    };
-    match endpoint.scheme() {
-        "https" => {}
-        "http" if loopback => {}
-        _ => {
-            return Err(Error::config(
-                setting,
-                "must begin with https://, or credentials could be read on the way",
-            ));
-        }
-    }
-    if endpoint.username().is_empty() && endpoint.password().is_none() {
-        Ok(())
-    } else {
-        Err(Error::config(setting, "must not carry a user name or a password"))
     }
 }

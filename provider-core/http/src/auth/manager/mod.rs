@@ -111,7 +111,15 @@ impl TokenManager {
     /// Starts a manager for the tokens of `key`, got by `grant` over `transport`.
     #[must_use]
     pub fn builder(key: TokenKey, grant: impl Grant, transport: Arc<dyn Transport>) -> TokenManagerBuilder {
-        TokenManagerBuilder::new(key, Box::new(grant), transport)
+        Self::boxed(key, Box::new(grant), transport)
+    }
+
+    pub(crate) fn boxed(
+        key: TokenKey,
+        grant: Box<dyn Grant>,
+        transport: Arc<dyn Transport>,
+    ) -> TokenManagerBuilder {
+        TokenManagerBuilder::new(key, grant, transport)
     }
 
     /// Renews now, although the token at hand may be good for a while: keeps a chain alive that would

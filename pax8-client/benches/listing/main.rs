@@ -56,7 +56,7 @@ fn main() -> ExitCode {
     }
     // `cargo test --benches` builds and starts benches as well, without this flag.
     if !std::env::args().any(|argument| argument == "--bench") {
-        println!("run it with `cargo bench -p provider-http --bench listing`");
+        println!("run it with `cargo bench -p pax8-client --bench listing`");
         return ExitCode::SUCCESS;
     }
     let server = Server::start();

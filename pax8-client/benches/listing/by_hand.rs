@@ -1,6 +1,9 @@
 //! The loop that somebody writes without an SDK: one page after the other, typed, nothing proven.
 
+use bytes::Bytes;
 use chrono::{DateTime, Utc};
+use http::Request;
+use provider_http::{HttpOptions, ProxySetting, ReqwestTransport, Transport as _};
 use serde::Deserialize;
 use url::Url;
 
@@ -48,13 +51,14 @@ struct Address {
 }
 
 pub(crate) struct ByHand {
-    client: reqwest::Client,
+    transport: ReqwestTransport,
     base: Url,
 }
 
 impl ByHand {
     pub(crate) fn new(base: Url) -> Self {
-        Self { client: reqwest::Client::builder().no_proxy().build().unwrap(), base }
+        let options = HttpOptions::default().proxy(ProxySetting::None);
+        Self { transport: ReqwestTransport::new(&options).unwrap(), base }
     }
 
     pub(crate) async fn list(&self) -> Digest {
@@ -63,8 +67,11 @@ impl ByHand {
         loop {
             let mut url = self.base.join("/v1/companies").unwrap();
             url.set_query(Some(&format!("page={number}&size={PAGE}")));
-            let answer = self.client.get(url).bearer_auth("token").send().await.unwrap();
-            let bytes = answer.error_for_status().unwrap().bytes().await.unwrap();
+            let request = Request::get(url.as_str()).header("authorization", "Bearer token");
+            let request = request.body(Bytes::new()).unwrap();
+            let answer = self.transport.send(request).await.unwrap();
+            assert!(answer.status().is_success());
+            let bytes = answer.into_body().collect().await.unwrap();
             let envelope: Envelope = serde_json::from_slice(&bytes).unwrap();
             for company in envelope.content {
                 company.take_into(&mut digest);

@@ -9,10 +9,7 @@ use provider_core::{
     ErrorKind, Listing, Operation, Page, PageRequest, Provider, ProviderExt as _, ProviderInfo, Result,
     async_trait,
 };
-use provider_http::{
-    Authenticator, CallOptions, Credential, Deadline, Envelope, HttpClient, PageDecoder, RequestSpec,
-};
-use secrecy::SecretString;
+use provider_http::{CallOptions, Envelope, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use url::Url;
 
@@ -127,19 +124,6 @@ impl From<Place> for Address {
     }
 }
 
-/// A token that is always at hand.
-#[derive(Debug)]
-struct Bearer(Credential);
-
-#[async_trait]
-impl Authenticator for Bearer {
-    async fn credential(&self, _: Deadline) -> Result<Credential> {
-        Ok(self.0.clone())
-    }
-
-    fn invalidate(&self, _: u64) {}
-}
-
 /// Companies below one path, with page numbers or with page tokens.
 #[derive(Debug)]
 pub(crate) struct Sdk {
@@ -152,10 +136,8 @@ pub(crate) struct Sdk {
 
 impl Sdk {
     pub(crate) fn new(base: Url, path: &'static str, parameter: &'static str) -> Arc<Self> {
-        let http = HttpClient::builder("bench", "main", base)
-            .authenticator(Arc::new(Bearer(Credential::bearer(&SecretString::from("token"), 1))))
-            .build()
-            .unwrap();
+        let http =
+            HttpClient::builder(&ProviderInfo::new("bench", "main"), base).bearer("token").build().unwrap();
         let info = ProviderInfo::new("bench", "main");
         Arc::new(Self { http, info, capabilities: Capabilities::default(), path, parameter })
     }

@@ -1,0 +1,47 @@
+//! What a client is made of, and all that its pipeline and its answers need to know of it.
+
+use std::sync::Arc;
+
+use http::HeaderValue;
+use provider_core::wire::unknown::UnknownValue;
+use provider_core::{Clock, Event, Observer, What};
+
+use crate::account::Account;
+use crate::auth::{Authenticator, TokenManager};
+use crate::options::HttpOptions;
+use crate::problem::ProblemParser;
+use crate::request::Base;
+use crate::retry::Backoff;
+use crate::transport::Transport;
+
+#[derive(Clone)]
+pub(crate) struct Shared {
+    pub(crate) provider: Arc<str>,
+    pub(crate) connection: String,
+    pub(crate) base: Base,
+    pub(crate) transport: Arc<dyn Transport>,
+    pub(crate) authenticator: Arc<dyn Authenticator>,
+    /// The authenticator, where it is a manager that was made here.
+    pub(crate) tokens: Option<TokenManager>,
+    pub(crate) account: Arc<Account>,
+    pub(crate) problem_parser: ProblemParser,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) observer: Arc<dyn Observer>,
+    pub(crate) options: HttpOptions,
+    pub(crate) user_agent: HeaderValue,
+    pub(crate) backoff: Arc<Backoff>,
+}
+
+impl Shared {
+    pub(crate) fn emit(&self, what: What) {
+        self.observer.event(&Event::new(self.provider.to_string(), self.connection.clone(), what));
+    }
+
+    /// Tells of values that no enum knows, met while an answer was read.
+    pub(crate) fn tell_unknown(&self, met: Vec<UnknownValue>) {
+        for UnknownValue { of, value, .. } in met {
+            tracing::warn!(of, value, "an unknown value was kept as it came");
+            self.emit(What::unknown_value(of.into(), value));
+        }
+    }
+}
