@@ -4,18 +4,19 @@ mod builder;
 mod file;
 
 use std::fmt;
-use std::sync::Arc;
 
-use provider_core::{Operation, Result};
+use provider_core::{ErrorKind, Result};
 use provider_http::{
-    Answer, Authenticator, CallOptions, Deadline, Downloaded, HttpClient, Keys, RequestSpec,
+    Answer, ApiClient, CallOptions, Downloaded, HttpClient, Keys, OperationContext, RequestSpec,
 };
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use tokio::io::AsyncWrite;
 
 pub use builder::CrayonClientBuilder;
 
 use crate::config::CrayonConfig;
+use crate::wire::Collection;
 
 /// The complete typed API of Crayon Cloud-iQ. Cheap to clone; clones share connections, token and limits.
 ///
@@ -37,11 +38,9 @@ use crate::config::CrayonConfig;
 #[derive(Clone)]
 pub struct CrayonClient {
     http: HttpClient,
-    authenticator: Arc<dyn Authenticator>,
     options: CallOptions,
-    operation: Option<Operation>,
-    /// When the operation that the calls belong to has to be done.
-    until: Option<Deadline>,
+    /// The operation that the calls are part of, whose name and time they share.
+    operation: Option<OperationContext>,
 }
 
 impl CrayonClient {
@@ -62,13 +61,17 @@ impl CrayonClient {
     /// The same client whose calls have this deadline and priority.
     #[must_use]
     pub fn with_options(&self, options: CallOptions) -> Self {
-        Self { options, until: None, ..self.clone() }
+        Self { options, operation: None, ..self.clone() }
     }
 
-    /// The same client for the calls of one operation: errors name it, and its deadline holds for all of them.
-    pub(crate) fn during(&self, operation: Operation) -> Self {
-        let until = self.options.deadline.map(Deadline::after);
-        Self { operation: Some(operation), until, ..self.clone() }
+    /// The same client for the calls of one operation.
+    pub(crate) fn within(&self, operation: OperationContext) -> Self {
+        Self { operation: Some(operation), ..self.clone() }
+    }
+
+    /// The operation that the calls are part of.
+    pub(crate) const fn operation(&self) -> Option<&OperationContext> {
+        self.operation.as_ref()
     }
 
     /// How calls are made.
@@ -83,38 +86,12 @@ impl CrayonClient {
         &self.http
     }
 
-    pub(crate) fn authenticator(&self) -> &Arc<dyn Authenticator> {
-        &self.authenticator
-    }
-
     /// Sends any request through the same token, retries and limits: for what this client has no method for.
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn request(&self, spec: RequestSpec) -> Result<Answer> {
-        self.http.send(self.named(spec), &self.remaining()).await
-    }
-
-    /// Streams the answer to a request to a writer.
-    pub(crate) async fn download<W>(&self, spec: RequestSpec, sink: &mut W) -> Result<Downloaded>
-    where
-        W: AsyncWrite + Unpin + Send + ?Sized,
-    {
-        self.http.download(self.named(spec), sink, &self.remaining()).await
-    }
-
-    fn named(&self, spec: RequestSpec) -> RequestSpec {
-        match self.operation {
-            Some(operation) => spec.operation(operation),
-            None => spec,
-        }
-    }
-
-    /// How the next call is made: with what is left of the operation's deadline.
-    fn remaining(&self) -> CallOptions {
-        let mut options = self.options.clone();
-        options.deadline = self.until.map(Deadline::remaining).or(options.deadline);
-        options
+        self.answer(spec, &self.call()).await
     }
 
     /// Sends a request and reads its JSON answer, in either case of member names.
@@ -122,30 +99,7 @@ impl CrayonClient {
     /// # Errors
     /// Whatever the call ended in, or `Decode` with the path of what does not fit.
     pub async fn fetch<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<T> {
-        self.request(spec).await?.read(Keys::AnyCase)
-    }
-
-    /// Sends a write that is answered with the record, or with nothing and the status that says so.
-    pub(crate) async fn written<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<Option<T>> {
-        let answer = self.request(spec).await?;
-        if answer.status == http::StatusCode::NO_CONTENT {
-            return Ok(None);
-        }
-        answer.read(Keys::AnyCase).map(Some)
-    }
-
-    /// Sends a write whose answer is `true`, `false` or nothing at all. An empty answer counts as done.
-    pub(crate) async fn confirm(&self, spec: RequestSpec) -> Result<bool> {
-        let answer = self.request(spec).await?;
-        if answer.bytes.iter().all(u8::is_ascii_whitespace) {
-            return Ok(true);
-        }
-        answer.read(Keys::AnyCase)
-    }
-
-    /// Sends a write whose answer holds nothing of interest.
-    pub(crate) async fn send(&self, spec: RequestSpec) -> Result<()> {
-        self.request(spec).await.map(drop)
+        self.json(spec, &self.call()).await
     }
 
     /// Waits for what must not be cut off.
@@ -157,35 +111,118 @@ impl CrayonClient {
     }
 }
 
+impl ApiClient for CrayonClient {
+    fn call(&self) -> CallOptions {
+        self.operation.as_ref().map_or_else(|| self.options.clone(), OperationContext::call)
+    }
+}
+
+/// How answers are read.
+impl CrayonClient {
+    /// Not yet.
+    pub(crate) async fn answer(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+        self.http.send(spec, call).await
+    }
+
+    /// As JSON, in either case of member names.
+    pub(crate) async fn json<T: DeserializeOwned>(&self, spec: RequestSpec, call: &CallOptions) -> Result<T> {
+        self.answer(spec, call).await?.read(Keys::AnyCase)
+    }
+
+    /// As the record that was written, or nothing and the status that says so.
+    pub(crate) async fn written<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<Option<T>> {
+        let answer = self.answer(spec, call).await?;
+        if answer.status == http::StatusCode::NO_CONTENT {
+            return Ok(None);
+        }
+        answer.read(Keys::AnyCase).map(Some)
+    }
+
+    /// As the record that was written or, as the vendor's files have it, nothing.
+    pub(crate) async fn perhaps<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<Option<T>> {
+        let answer = self.answer(spec, call).await?;
+        if is_blank(&answer) {
+            return Ok(None);
+        }
+        answer.read(Keys::AnyCase)
+    }
+
+    /// As `true`, `false` or nothing at all. An empty answer counts as done.
+    pub(crate) async fn confirm(&self, spec: RequestSpec, call: &CallOptions) -> Result<bool> {
+        let answer = self.answer(spec, call).await?;
+        if is_blank(&answer) {
+            return Ok(true);
+        }
+        answer.read(Keys::AnyCase)
+    }
+
+    /// As nothing of interest.
+    pub(crate) async fn done(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
+        self.answer(spec, call).await.map(drop)
+    }
+
+    /// As a list, or the single record that the vendor's files show in its place.
+    pub(crate) async fn several<T>(&self, spec: RequestSpec, call: &CallOptions) -> Result<Collection<T>>
+    where
+        T: DeserializeOwned + Default + PartialEq,
+    {
+        let answer = self.answer(spec, call).await?;
+        let unfit = match answer.read(Keys::AnyCase) {
+            Ok(list) => return Ok(list),
+            Err(unfit) => unfit,
+        };
+        match answer.read::<T>(Keys::AnyCase) {
+            Ok(record) if record != T::default() => Ok(Collection { items: vec![record], total_hits: None }),
+            _ => Err(unfit),
+        }
+    }
+
+    /// As one boolean.
+    pub(crate) async fn flag(&self, spec: RequestSpec, call: &CallOptions) -> Result<bool> {
+        let answer = self.answer(spec, call).await?;
+        let flag = match answer.read(Keys::AnyCase)? {
+            Flag::Bare(flag) => Some(flag),
+            Flag::Listed(list) => list.into_iter().next(),
+        };
+        flag.ok_or_else(|| answer.error(ErrorKind::Decode, "the answer is an empty list"))
+    }
+
+    /// As a stream, to a writer.
+    pub(crate) async fn download<W>(
+        &self,
+        spec: RequestSpec,
+        sink: &mut W,
+        call: &CallOptions,
+    ) -> Result<Downloaded>
+    where
+        W: AsyncWrite + Unpin + Send + ?Sized,
+    {
+        self.http.download(spec, sink, call).await
+    }
+}
+
+fn is_blank(answer: &Answer) -> bool {
+    answer.bytes.iter().all(u8::is_ascii_whitespace)
+}
+
+/// A boolean: bare, as the vendor's SDK reads it, or in a list, as the vendor's files show it.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Flag {
+    Bare(bool),
+    Listed(Collection<bool>),
+}
+
 impl fmt::Debug for CrayonClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CrayonClient").field("http", &self.http).finish_non_exhaustive()
-    }
-}
-
-/// Which page of a list, and how many records a page holds. Pages count from 1.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paging {
-    /// The page, from 1.
-    pub page: u32,
-    /// Records a page.
-    pub size: u32,
-}
-
-impl Paging {
-    /// The first page with so many records.
-    #[must_use]
-    pub const fn first(size: u32) -> Self {
-        Self { page: 1, size }
-    }
-
-    /// The page after this one.
-    #[must_use]
-    pub const fn next(self) -> Self {
-        Self { page: self.page.saturating_add(1), size: self.size }
-    }
-
-    pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
-        spec.query("Page", self.page).query("PageSize", self.size)
     }
 }

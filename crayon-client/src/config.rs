@@ -2,14 +2,12 @@
 //! settings that a host stores.
 
 mod form;
-mod required;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::sync::Arc;
 
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, Provider, Result, Services, layered,
+    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, ProviderInfo, Result, Violation,
 };
 use provider_http::HttpOptions;
 use secrecy::SecretString;
@@ -17,9 +15,6 @@ use serde::Deserialize;
 use url::Url;
 
 pub use form::form;
-
-use crate::client::CrayonClient;
-use crate::provider::CrayonProvider;
 
 /// The address of Cloud-iQ unless another is set.
 pub const DEFAULT_BASE_URL: &str = "https://api.crayon.com";
@@ -172,23 +167,12 @@ impl CrayonConfig {
         self
     }
 
-    /// The provider with the layers that a [`Registry`](provider_core::Registry) puts around it: journaled
-    /// when the services have a journal, read-only in the sandbox.
-    ///
-    /// # Errors
-    /// `Config` naming the setting that cannot be used.
-    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
-        let environment = self.environment;
-        let provider = Arc::new(CrayonProvider::with_services(self, services)?);
-        Ok(layered(provider, environment, services))
-    }
-
-    /// A client of this connection.
-    ///
-    /// # Errors
-    /// `Config` naming the setting that cannot be used.
-    pub fn client(self) -> Result<CrayonClient> {
-        CrayonClient::new(self)
+    /// What a provider of this connection says of itself.
+    pub(crate) fn info(&self) -> ProviderInfo {
+        ProviderInfo::new(KIND, self.name.clone())
+            .with_environment(self.environment)
+            .with_account(self.client_id.clone())
+            .with_client_version(env!("CARGO_PKG_VERSION"))
     }
 
     /// Names every credential that is blank, and reads the address.
@@ -200,16 +184,24 @@ impl CrayonConfig {
             (variable::USERNAME, self.username.as_str()),
             (variable::PASSWORD, self.password.expose_secret()),
         ];
-        required::require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
-        // The parser's reason is left out on purpose: an address may hold a password by mistake.
-        self.base_url
-            .trim()
-            .parse()
-            .map_err(|_| {
-                Error::config(variable::BASE_URL, "must be an address such as https://api.crayon.com")
-            })
-            .map_err(|error| error.with_provider(KIND))
+        require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
+        provider_http::base_url(variable::BASE_URL, &self.base_url).map_err(|error| error.with_provider(KIND))
     }
+}
+
+/// Refuses when any variable is missing, naming all of them at once.
+fn require<'a>(missing: impl Iterator<Item = &'a str>) -> Result<()> {
+    let missing: Vec<&str> = missing.collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "missing: {}; Cloud-iQ needs client id, client secret, user name and password, made in the portal under Manage > API Management and Users",
+        missing.join(", ")
+    );
+    Err(Error::new(ErrorKind::Config, message)
+        .with_provider(KIND)
+        .with_violations(missing.into_iter().map(|name| Violation::new(name, "is missing"))))
 }
 
 impl fmt::Debug for CrayonConfig {

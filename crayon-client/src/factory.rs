@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{
-    Choice, ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, Result, Services,
-    SettingsForm,
+    Choice, ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, ReadOptions, Result,
+    Services, SettingsForm,
 };
+use provider_http::{HttpOptions, OperationContext};
 
 use crate::client::CrayonClient;
 use crate::config::{CrayonConfig, form};
@@ -17,13 +18,26 @@ use crate::provider::{CrayonProvider, organizations};
 #[derive(Debug)]
 pub struct CrayonFactory {
     form: SettingsForm,
+    http: HttpOptions,
 }
 
 impl CrayonFactory {
     /// The factory with its form.
     #[must_use]
     pub fn new() -> Self {
-        Self { form: form() }
+        Self { form: form(), http: HttpOptions::default() }
+    }
+
+    /// Sets time limits, sizes, the way out of the network and, where a host has one, the transport of every
+    /// connection.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
+        self
+    }
+
+    fn config(&self, settings: &ConnectionSettings) -> Result<CrayonConfig> {
+        Ok(CrayonConfig::from_settings(settings)?.with_http(self.http.clone()))
     }
 }
 
@@ -44,9 +58,11 @@ impl ProviderFactory for CrayonFactory {
         settings: &ConnectionSettings,
         services: &Services,
     ) -> Result<BTreeMap<String, Vec<Choice>>> {
-        let config = CrayonConfig::from_settings(settings)?;
-        let client = CrayonClient::builder(config).services(services).build()?;
-        let found = organizations(&client.during(Operation::List(EntityKind::Customer))).await?;
+        let client = CrayonClient::builder(self.config(settings)?).services(services).build()?;
+        let most = client.http().options().operation_timeout;
+        let operation = Operation::List(EntityKind::Customer);
+        let operation = OperationContext::read(operation, &ReadOptions::default(), most);
+        let found = organizations(&client.within(operation)).await?;
         let choices = found
             .into_iter()
             .map(|organization| {
@@ -58,6 +74,6 @@ impl ProviderFactory for CrayonFactory {
     }
 
     fn build(&self, settings: &ConnectionSettings, services: &Services) -> Result<Arc<dyn Provider>> {
-        Ok(Arc::new(CrayonProvider::with_services(CrayonConfig::from_settings(settings)?, services)?))
+        Ok(Arc::new(CrayonProvider::with_services(self.config(settings)?, services)?))
     }
 }

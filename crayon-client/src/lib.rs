@@ -33,15 +33,16 @@ pub mod api;
 mod auth;
 mod client;
 mod config;
+mod connect;
 mod error;
 mod factory;
 mod map;
 pub mod model;
 mod provider;
 
-pub use client::{CrayonClient, CrayonClientBuilder, Paging};
+pub use client::{CrayonClient, CrayonClientBuilder};
 pub use config::{CrayonConfig, DEFAULT_BASE_URL, form};
 pub use error::problem;
 pub use factory::CrayonFactory;
 pub use provider::CrayonProvider;
-pub use wire::{Collection, Document};
+pub use wire::{Collection, Document, Paging};

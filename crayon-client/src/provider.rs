@@ -1,105 +1,48 @@
 //! Cloud-iQ behind the common trait.
 
-mod baseline;
 mod capabilities;
-mod change;
-mod customer;
-mod execute;
-mod goal;
-mod holding;
-mod invoice;
-mod listing;
-mod lookup;
-mod order;
-mod pages;
-mod place;
-mod plan;
-mod reads;
-mod reconcile;
+mod context;
+mod customers;
+mod invoices;
+mod orders;
+mod page;
+mod products;
+mod subscriptions;
+mod usage;
 mod verify;
+mod write;
 
 use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{
-    Attempt, Baseline, Capabilities, Command, Country, Currency, Customer, CustomerId, CustomerQuery,
-    EntityKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery,
-    Page, PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt,
-    Reconciliation, Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery,
-    UsageRecord, Verification, WriteOptions,
+    Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
+    InvoiceLine, InvoiceLineQuery, InvoiceQuery, Order, OrderId, OrderQuery, Page, PageRequest, Plan,
+    Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result,
+    Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
+    WriteOptions,
 };
-use provider_http::CallOptions;
-use tokio::sync::OnceCell;
 
+use self::context::{Context, Settings};
 use crate::client::CrayonClient;
-use crate::config::{CrayonConfig, KIND};
-use crate::model::Organization;
+use crate::config::CrayonConfig;
 
-pub(crate) use lookup::organizations;
-
-/// Members of records whose values are secret.
-const SECRET_MEMBERS: &[&str] = &["Password", "Token", "ClientSecret", "Url"];
+pub(crate) use context::organizations::all as organizations;
 
 /// Crayon Cloud-iQ behind the common trait.
 ///
 /// The organization is the configured one; without one, all that the user may see are found with the first
 /// call and read one after the other.
 pub struct CrayonProvider {
-    client: CrayonClient,
-    info: ProviderInfo,
-    capabilities: Capabilities,
-    organization: Option<i64>,
-    country: Option<Country>,
-    currency: Option<Currency>,
-    found: OnceCell<Arc<[Organization]>>,
-    microsoft: OnceCell<i64>,
-}
-
-/// Errors that were made on the way name the operation and the provider like all others.
-fn named<T>(operation: Operation, result: Result<T>) -> Result<T> {
-    result.map_err(|error| {
-        if error.operation().is_none() { error.with_operation(operation) } else { error }.with_provider(KIND)
-    })
-}
-
-/// What a provider keeps of a configuration: nothing secret.
-struct Scope {
-    info: ProviderInfo,
-    organization: Option<i64>,
-    country: Option<Country>,
-    currency: Option<Currency>,
-}
-
-impl Scope {
-    fn of(config: &CrayonConfig) -> Self {
-        let info = ProviderInfo::new(KIND, config.name.clone())
-            .with_environment(config.environment)
-            .with_account(config.client_id.clone())
-            .with_client_version(env!("CARGO_PKG_VERSION"));
-        Self {
-            info,
-            organization: config.organization_id,
-            country: config.country,
-            currency: config.currency,
-        }
-    }
+    context: Context,
 }
 
 impl CrayonProvider {
     /// A provider over this client, for all organizations that the user may see.
     #[must_use]
     pub fn new(client: CrayonClient, info: ProviderInfo) -> Self {
-        Self {
-            client,
-            info,
-            capabilities: capabilities::declared(),
-            organization: None,
-            country: None,
-            currency: None,
-            found: OnceCell::new(),
-            microsoft: OnceCell::new(),
-        }
+        Self::over(client, Settings::new(info))
     }
 
     /// The bare provider of a configuration, without layers:
@@ -108,8 +51,8 @@ impl CrayonProvider {
     /// # Errors
     /// `Config` naming the setting that cannot be used.
     pub fn from_config(config: CrayonConfig) -> Result<Self> {
-        let scope = Scope::of(&config);
-        Ok(Self::scoped(CrayonClient::new(config)?, scope))
+        let settings = Settings::of(&config);
+        Ok(Self::over(CrayonClient::new(config)?, settings))
     }
 
     /// As [`from_config`](Self::from_config), with the clock and the observer of a host.
@@ -117,43 +60,33 @@ impl CrayonProvider {
     /// # Errors
     /// `Config` naming the setting that cannot be used.
     pub fn with_services(config: CrayonConfig, services: &Services) -> Result<Self> {
-        let scope = Scope::of(&config);
-        Ok(Self::scoped(CrayonClient::builder(config).services(services).build()?, scope))
+        let settings = Settings::of(&config);
+        Ok(Self::over(CrayonClient::builder(config).services(services).build()?, settings))
     }
 
-    fn scoped(client: CrayonClient, scope: Scope) -> Self {
-        Self {
-            organization: scope.organization,
-            country: scope.country,
-            currency: scope.currency,
-            ..Self::new(client, scope.info)
-        }
+    fn over(client: CrayonClient, settings: Settings) -> Self {
+        Self { context: Context::new(client, settings, capabilities::declared()) }
     }
 
     /// Works in this organization only.
     #[must_use]
     pub fn in_organization(mut self, id: i64) -> Self {
-        self.organization = Some(id);
+        Arc::make_mut(&mut self.context.settings).organization = Some(id);
         self
     }
 
     /// The typed client below.
     #[must_use]
     pub fn client(&self) -> &CrayonClient {
-        &self.client
-    }
-
-    /// The client for one operation, with the deadline and the priority of its caller.
-    fn calls(&self, operation: Operation, options: &ReadOptions) -> CrayonClient {
-        self.client.with_options(CallOptions::from(options)).during(operation)
+        &self.context.client
     }
 }
 
 impl fmt::Debug for CrayonProvider {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CrayonProvider")
-            .field("info", &self.info)
-            .field("organization", &self.organization)
+            .field("info", &self.context.settings.info)
+            .field("organization", &self.context.settings.organization)
             .finish_non_exhaustive()
     }
 }
@@ -161,33 +94,35 @@ impl fmt::Debug for CrayonProvider {
 #[async_trait]
 impl Provider for CrayonProvider {
     fn info(&self) -> &ProviderInfo {
-        &self.info
+        &self.context.settings.info
     }
 
     fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
+        &self.context.capabilities
     }
 
     async fn verify(&self) -> Verification {
-        verify::run(self).await
+        verify::verify(&self.context).await
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        named(Operation::List(EntityKind::Customer), self.customers(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(customers::list(&cx, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        let client = self.calls(Operation::Get(EntityKind::Customer), options);
-        named(Operation::Get(EntityKind::Customer), self.customer(&client, id).await)
+        let cx = self.context.get(EntityKind::Customer, options);
+        cx.run(customers::get(&cx, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        named(Operation::List(EntityKind::Product), self.products(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(products::list(&cx, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        let client = self.calls(Operation::Get(EntityKind::Product), options);
-        named(Operation::Get(EntityKind::Product), self.product(&client, id).await)
+        let cx = self.context.get(EntityKind::Product, options);
+        cx.run(products::get(&cx, id)).await
     }
 
     async fn list_subscriptions(
@@ -195,25 +130,28 @@ impl Provider for CrayonProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        named(Operation::List(EntityKind::Subscription), self.subscriptions(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(subscriptions::list(&cx, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        let client = self.calls(Operation::Get(EntityKind::Subscription), options);
-        named(Operation::Get(EntityKind::Subscription), self.subscription(&client, id).await)
+        let cx = self.context.get(EntityKind::Subscription, options);
+        cx.run(subscriptions::get(&cx, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        named(Operation::List(EntityKind::Order), self.orders(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(orders::list(&cx, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        let client = self.calls(Operation::Get(EntityKind::Order), options);
-        named(Operation::Get(EntityKind::Order), self.order(&client, id).await)
+        let cx = self.context.get(EntityKind::Order, options);
+        cx.run(orders::get(&cx, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        named(Operation::List(EntityKind::Invoice), self.invoices(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(invoices::list(&cx, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -221,30 +159,36 @@ impl Provider for CrayonProvider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        named(Operation::List(EntityKind::InvoiceLine), self.invoice_lines(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(invoices::lines::list(&cx, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        named(Operation::List(EntityKind::Usage), self.usage(query, page).await)
+        let cx = self.context.list(query);
+        cx.run(usage::list(&cx, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        plan::run(self, command, options).await
+        write::plan(&self.context, command, options).await
+    }
+
+    fn announces_sending(&self) -> bool {
+        true
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        execute::run(self, command, options).await
+        write::execute(&self.context, command, options).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        baseline::take(self, command).await
+        write::baseline::take(&self.context, command).await
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        reconcile::run(self, attempt).await
+        write::reconcile::judge(&self.context, attempt).await
     }
 
     async fn close(&self) -> Result<()> {
-        self.client.close().await
+        self.context.client.close().await
     }
 }

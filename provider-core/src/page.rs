@@ -6,6 +6,7 @@ mod listing;
 mod report;
 mod resume;
 mod seen;
+mod tag;
 
 pub use cursor::Cursor;
 pub use listing::{Listing, Pages};

@@ -23,7 +23,8 @@
 /// that is none is `None`, every other value that cannot be read is an error. Members that nobody declared
 /// are passed over. An `id: i64` of 0 was never set and is left out when written.
 ///
-/// Attributes of a record and of its members stay (`rename`, docs). Attributes with an exclamation mark come
+/// Attributes of a record and of its members stay (`rename`, docs); a member of a type that this table does
+/// not name may bring its own `deserialize_with`. Attributes with an exclamation mark come
 /// first and hold for every record of the call: `#![serde(rename_all = "camelCase")]`,
 /// `#![derive(Default, PartialEq)]`. Every record is `Debug`, `Clone`, `Serialize` and `Deserialize` and
 /// `non_exhaustive`. `#![numbers]` writes decimals as JSON numbers, digit for digit; otherwise decimals and
@@ -106,34 +107,60 @@ macro_rules! records {
             $fvis $field: ::core::option::Option<bool>,
         ] $($rest)*);
     };
-    (@members $style:tt $head:tt $done:tt
-        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<i64>, $($rest:tt)*) => {
-        $crate::records!(@members $style $head $done $(#[$($f)*])* $fvis $field: whole i64, $($rest)*);
-    };
-    (@members $style:tt $head:tt $done:tt
-        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<u64>, $($rest:tt)*) => {
-        $crate::records!(@members $style $head $done $(#[$($f)*])* $fvis $field: whole u64, $($rest)*);
-    };
-    (@members $style:tt $head:tt $done:tt
-        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<i32>, $($rest:tt)*) => {
-        $crate::records!(@members $style $head $done $(#[$($f)*])* $fvis $field: whole i32, $($rest)*);
-    };
-    (@members $style:tt $head:tt $done:tt
-        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<u32>, $($rest:tt)*) => {
-        $crate::records!(@members $style $head $done $(#[$($f)*])* $fvis $field: whole u32, $($rest)*);
-    };
     (@members [numbers] $head:tt [$($done:tt)*]
-        $(#[$($f:tt)*])* $fvis:vis $field:ident: whole $int:ident, $($rest:tt)*) => {
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<i64>, $($rest:tt)*) => {
         $crate::records!(@members [numbers] $head [$($done)* $(#[$($f)*])*
             #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", skip_serializing_if = "::core::option::Option::is_none")]
-            $fvis $field: ::core::option::Option<$int>,
+            $fvis $field: ::core::option::Option<i64>,
         ] $($rest)*);
     };
     (@members [strings] $head:tt [$($done:tt)*]
-        $(#[$($f:tt)*])* $fvis:vis $field:ident: whole $int:ident, $($rest:tt)*) => {
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<i64>, $($rest:tt)*) => {
         $crate::records!(@members [strings] $head [$($done)* $(#[$($f)*])*
             #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", serialize_with = "provider_core::wire::lenient::as_text", skip_serializing_if = "::core::option::Option::is_none")]
-            $fvis $field: ::core::option::Option<$int>,
+            $fvis $field: ::core::option::Option<i64>,
+        ] $($rest)*);
+    };
+    (@members [numbers] $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<u64>, $($rest:tt)*) => {
+        $crate::records!(@members [numbers] $head [$($done)* $(#[$($f)*])*
+            #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<u64>,
+        ] $($rest)*);
+    };
+    (@members [strings] $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<u64>, $($rest:tt)*) => {
+        $crate::records!(@members [strings] $head [$($done)* $(#[$($f)*])*
+            #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", serialize_with = "provider_core::wire::lenient::as_text", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<u64>,
+        ] $($rest)*);
+    };
+    (@members [numbers] $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<i32>, $($rest:tt)*) => {
+        $crate::records!(@members [numbers] $head [$($done)* $(#[$($f)*])*
+            #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<i32>,
+        ] $($rest)*);
+    };
+    (@members [strings] $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<i32>, $($rest:tt)*) => {
+        $crate::records!(@members [strings] $head [$($done)* $(#[$($f)*])*
+            #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", serialize_with = "provider_core::wire::lenient::as_text", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<i32>,
+        ] $($rest)*);
+    };
+    (@members [numbers] $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<u32>, $($rest:tt)*) => {
+        $crate::records!(@members [numbers] $head [$($done)* $(#[$($f)*])*
+            #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<u32>,
+        ] $($rest)*);
+    };
+    (@members [strings] $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<u32>, $($rest:tt)*) => {
+        $crate::records!(@members [strings] $head [$($done)* $(#[$($f)*])*
+            #[serde(default, deserialize_with = "provider_core::wire::lenient::whole", serialize_with = "provider_core::wire::lenient::as_text", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<u32>,
         ] $($rest)*);
     };
     (@members [numbers] $head:tt [$($done:tt)*]

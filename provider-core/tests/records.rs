@@ -30,6 +30,8 @@ records! {
         #[serde(rename = "odd_name")]
         pub renamed: Option<String>,
         pub nested: Option<BTreeMap<String, Option<String>>>,
+        #[serde(deserialize_with = "shouted")]
+        pub own: Option<Shout>,
         hidden: Option<String>,
     }
 
@@ -59,6 +61,14 @@ records! {
     }
 }
 
+#[derive(Debug, Clone, Default, PartialEq, serde::Serialize)]
+pub struct Shout(String);
+
+/// A reading of one's own.
+fn shouted<'de, D: serde::Deserializer<'de>>(deserializer: D) -> Result<Option<Shout>, D::Error> {
+    Ok(provider_core::wire::lenient::text(deserializer)?.map(|text| Shout(text.to_uppercase())))
+}
+
 #[derive(Debug, Clone, Default, PartialEq, serde::Serialize, Deserialize)]
 pub enum Kind {
     #[default]
@@ -71,7 +81,7 @@ fn members_are_read_in_every_form() {
         r#"{"name":150,"isOn":"true","count":"3.0","small":4,"price":12345678901234567890.12,
             "made":1772356500000,"day":"2026-03-01T23:30:00-0600","password":"hunter2","inner":{"value":"1.10"},
             "lines":[{},{"value":2}],"amounts":{"USD":12.50,"EUR":null},"labels":{"a":"b"},"odd_name":"x",
-            "nested":{"a":null},"hidden":"h","unknown":{"deep":[1]}}"#,
+            "nested":{"a":null},"own":"hey","hidden":"h","unknown":{"deep":[1]}}"#,
     )
     .unwrap();
     assert_eq!(
@@ -88,7 +98,7 @@ fn members_are_read_in_every_form() {
     assert!(!format!("{read:?}").contains("hunter2"));
     assert_eq!(
         serde_json::to_string(&read).unwrap(),
-        r#"{"name":"150","isOn":true,"count":"3","small":"4","price":"12345678901234567890.12","made":"2026-03-01T09:15:00Z","day":"2026-03-01","inner":{"value":"1.10"},"lines":[{},{"value":"2"}],"amounts":{"USD":"12.50"},"labels":{"a":"b"},"odd_name":"x","nested":{"a":null},"hidden":"h"}"#
+        r#"{"name":"150","isOn":true,"count":"3","small":"4","price":"12345678901234567890.12","made":"2026-03-01T09:15:00Z","day":"2026-03-01","inner":{"value":"1.10"},"lines":[{},{"value":"2"}],"amounts":{"USD":"12.50"},"labels":{"a":"b"},"odd_name":"x","nested":{"a":null},"own":"HEY","hidden":"h"}"#
     );
 }
 

@@ -1,55 +1,50 @@
 //! Agreements, and the master data around them.
 
-use crate::Collection;
+use crate::client::CrayonClient;
 use crate::model::{
     Agreement, AgreementQuery, AgreementReport, Program, ProgramQuery, Publisher, PublisherQuery, Region,
     RegionList, RegionQuery,
 };
+use crate::wire::{Collection, Paging};
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// What a partner may buy under.
     Agreements as agreements {
         /// Agreements.
-        get "/api/v1/Agreements" => list() query(query: &AgreementQuery) paged(paging) -> fetch Collection<Agreement>;
+        get "/api/v1/Agreements" => list() query(query: &AgreementQuery) paged(paging: Paging) -> json Collection<Agreement>;
     }
-}
 
-endpoints! {
     /// Publishers, such as Microsoft.
     Publishers as publishers {
         /// Publishers.
-        get "/api/v1/Publishers" => list() query(query: &PublisherQuery) paged(paging) -> fetch Collection<Publisher>;
+        get "/api/v1/Publishers" => list() query(query: &PublisherQuery) paged(paging: Paging) -> json Collection<Publisher>;
         /// One publisher.
-        get "/api/v1/Publishers/{id}" => get(id: i64) -> fetch Publisher;
+        get "/api/v1/Publishers/{id}" => get(id: i64) -> json Publisher;
     }
-}
 
-endpoints! {
     /// Programs of publishers.
     Programs as programs {
         /// Programs.
-        get "/api/v1/Programs" => list() query(query: &ProgramQuery) paged(paging) -> fetch Collection<Program>;
+        get "/api/v1/Programs" => list() query(query: &ProgramQuery) paged(paging: Paging) -> json Collection<Program>;
         /// One program.
-        get "/api/v1/Programs/{id}" => get(id: i64) -> fetch Program;
+        get "/api/v1/Programs/{id}" => get(id: i64) -> json Program;
     }
-}
 
-endpoints! {
     /// Countries and regions for addresses.
     Regions as regions {
         /// Regions.
-        get "/api/v1/Regions" => list() query(query: &RegionQuery) paged(paging) -> fetch Collection<Region>;
+        get "/api/v1/Regions" => list() query(query: &RegionQuery) paged(paging: Paging) -> json Collection<Region>;
         /// One region, by its code.
-        get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> fetch Region;
+        get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> json Region;
     }
-}
 
-endpoints! {
     /// What was reported for agreements.
     AgreementReports as agreement_reports {
         /// What was reported in a product container.
-        get "/api/v1/AgreementReports/{product_container}" => list(product_container: i64) -> fetch Collection<AgreementReport>;
+        get "/api/v1/AgreementReports/{product_container}" => list(product_container: i64) -> json Collection<AgreementReport>;
         /// Sets what was reported for an agreement.
-        put "/api/v1/AgreementReports/{agreement}" => update(agreement: i64) body(report: &AgreementReport) -> fetch AgreementReport;
+        put "/api/v1/AgreementReports/{agreement}" => update(agreement: i64) body(report: &AgreementReport) -> json AgreementReport;
     }
 }

@@ -1,24 +1,37 @@
 //! Reservations, software and one-time purchases.
 
-use crate::Collection;
-use crate::model::{Asset, AssetQuery, AssetTags, PurchaseRequestOrder};
+use provider_core::Result;
+use provider_http::Answer;
 
-endpoints! {
+use crate::client::CrayonClient;
+use crate::model::{Asset, AssetQuery, AssetTags, PurchaseRequestOrder};
+use crate::wire::{Collection, Paging};
+
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// Reservations, software and one-time purchases.
     Assets as assets {
         /// Assets.
-        get "/api/v1/Assets" => list() query(query: &AssetQuery) paged(paging) -> fetch Collection<Asset>;
+        get "/api/v1/Assets" => list() query(query: &AssetQuery) paged(paging: Paging) -> json Collection<Asset>;
         /// One asset.
-        get "/api/v1/Assets/{id}" => get(id: i64) -> fetch Asset;
+        get "/api/v1/Assets/{id}" => get(id: i64) -> json Asset;
         /// Replaces an asset. `None` where the service does not say what became of it.
         put "/api/v1/Assets/{id}" => update(id: i64) body(asset: &Asset) -> perhaps Option<Asset>;
         /// Purchase requests that were carried out.
-        get "/api/v1/Assets/orders" => orders() query(query: &AssetQuery) paged(paging) -> fetch Collection<PurchaseRequestOrder>;
+        get "/api/v1/Assets/orders" => orders() query(query: &AssetQuery) paged(paging: Paging) -> json Collection<PurchaseRequestOrder>;
         /// Gives an asset labels. `None` where the service does not say what became of them.
         post "/api/v1/Assets/{asset}/tags" => create_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
         /// Replaces an asset's labels. `None` where the service does not say what became of them.
         put "/api/v1/Assets/{asset}/tags" => set_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
         /// Erases an asset's labels.
-        delete "/api/v1/Assets/{asset}/tags" => delete_tags(asset: i64) -> send ();
+        delete "/api/v1/Assets/{asset}/tags" => delete_tags(asset: i64) -> done ();
+    }
+}
+
+impl Assets {
+    /// [`orders`](Self::orders), not read yet.
+    pub(crate) async fn orders_answer(&self, query: &AssetQuery, paging: Paging) -> Result<Answer> {
+        self.client.answer(assets::orders(query, paging)?, &self.call).await
     }
 }

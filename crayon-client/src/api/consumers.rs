@@ -1,91 +1,80 @@
 //! Consumers, accounts at other clouds, and what is around them.
 
-use crate::Collection;
+use crate::client::CrayonClient;
 use crate::model::{
     ActivityLogItem, ActivityLogQuery, BlogItem, CloudAccount, CloudAccountQuery, Consumer, ConsumerQuery,
     FacebookOrder, GoogleOrder, ManagementLink, ManagementLinkQuery,
 };
+use crate::wire::{Collection, Paging};
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// End users of licences.
     Consumers as consumers {
         /// Consumers.
-        get "/api/v1/Consumers" => list() query(query: &ConsumerQuery) paged(paging) -> fetch Collection<Consumer>;
+        get "/api/v1/Consumers" => list() query(query: &ConsumerQuery) paged(paging: Paging) -> json Collection<Consumer>;
         /// One consumer.
-        get "/api/v1/Consumers/{id}" => get(id: i64) -> fetch Consumer;
+        get "/api/v1/Consumers/{id}" => get(id: i64) -> json Consumer;
         /// Makes a consumer.
-        post "/api/v1/Consumers" => create() body(consumer: &Consumer) -> fetch Consumer;
+        post "/api/v1/Consumers" => create() body(consumer: &Consumer) -> json Consumer;
         /// Replaces a consumer.
-        put "/api/v1/Consumers/{id}" => update(id: i64) body(consumer: &Consumer) -> fetch Consumer;
+        put "/api/v1/Consumers/{id}" => update(id: i64) body(consumer: &Consumer) -> json Consumer;
         /// Deletes a consumer.
         delete "/api/v1/Consumers/{id}" => delete(id: i64) -> confirm bool;
     }
-}
 
-endpoints! {
     /// Who changed what.
     ActivityLogs as activity_logs {
         /// Changes of records of one kind.
-        get "/api/v1/ActivityLogs" => list() query(query: &ActivityLogQuery) paged(paging) -> fetch Collection<ActivityLogItem>;
+        get "/api/v1/ActivityLogs" => list() query(query: &ActivityLogQuery) paged(paging: Paging) -> json Collection<ActivityLogItem>;
     }
-}
 
-endpoints! {
     /// Links into publishers' own portals.
     ManagementLinks as management_links {
         /// Links by subscription.
-        get "/api/v1/ManagementLinks" => list() query(query: &ManagementLinkQuery) paged(paging) -> fetch Collection<ManagementLink>;
+        get "/api/v1/ManagementLinks" => list() query(query: &ManagementLinkQuery) paged(paging: Paging) -> json Collection<ManagementLink>;
         /// Links by tenant.
-        get "/api/v1/ManagementLinks/grouped" => list_grouped() query(query: &ManagementLinkQuery) paged(paging) -> fetch Collection<ManagementLink>;
+        get "/api/v1/ManagementLinks/grouped" => list_grouped() query(query: &ManagementLinkQuery) paged(paging: Paging) -> json Collection<ManagementLink>;
     }
-}
 
-endpoints! {
     /// Orders at Facebook.
     FacebookOrders as facebook_orders {
         /// Places an order.
-        post "/api/v1/FacebookOrders/checkout" => check_out() body(order: &FacebookOrder) -> send ();
+        post "/api/v1/FacebookOrders/checkout" => check_out() body(order: &FacebookOrder) -> done ();
     }
-}
 
-endpoints! {
     /// Orders at Google.
     GoogleOrders as google_orders {
         /// Places an order.
-        post "/api/v1/GoogleOrders/checkout" => check_out() body(order: &GoogleOrder) -> send ();
+        post "/api/v1/GoogleOrders/checkout" => check_out() body(order: &GoogleOrder) -> done ();
     }
-}
 
-endpoints! {
     /// Accounts at AWS.
     AwsAccounts as aws_accounts {
         /// Accounts.
-        get "/api/v1/AwsAccounts" => list() query(query: &CloudAccountQuery) paged(paging) -> fetch Collection<CloudAccount>;
+        get "/api/v1/AwsAccounts" => list() query(query: &CloudAccountQuery) paged(paging: Paging) -> json Collection<CloudAccount>;
         /// One account.
-        get "/api/v1/AwsAccounts/{id}" => get(id: i64) -> fetch CloudAccount;
+        get "/api/v1/AwsAccounts/{id}" => get(id: i64) -> json CloudAccount;
         /// Replaces an account.
-        put "/api/v1/AwsAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> fetch CloudAccount;
+        put "/api/v1/AwsAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> json CloudAccount;
     }
-}
 
-endpoints! {
     /// Accounts for Crayon's own services.
     CrayonAccounts as crayon_accounts {
         /// Accounts.
-        get "/api/v1/CrayonAccounts" => list() query(query: &CloudAccountQuery) paged(paging) -> fetch Collection<CloudAccount>;
+        get "/api/v1/CrayonAccounts" => list() query(query: &CloudAccountQuery) paged(paging: Paging) -> json Collection<CloudAccount>;
         /// One account.
-        get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> fetch CloudAccount;
+        get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> json CloudAccount;
         /// Makes an account.
-        post "/api/v1/CrayonAccounts" => create() body(account: &CloudAccount) -> fetch CloudAccount;
+        post "/api/v1/CrayonAccounts" => create() body(account: &CloudAccount) -> json CloudAccount;
         /// Replaces an account.
-        put "/api/v1/CrayonAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> fetch CloudAccount;
+        put "/api/v1/CrayonAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> json CloudAccount;
     }
-}
 
-endpoints! {
     /// News for partners.
     BlogItems as blog_items {
         /// The newest items.
-        get "/api/v1/BlogItems" => list() with(count: Option<i64> = "count", organization: Option<i64> = "organizationId") -> fetch Collection<BlogItem>;
+        get "/api/v1/BlogItems" => list() with(count: Option<i64> = "count", organization: Option<i64> = "organizationId") -> json Collection<BlogItem>;
     }
 }

@@ -1,52 +1,66 @@
 //! Invoices, their lines, and what they are grouped by.
 
-use crate::Collection;
-use crate::model::{Grouping, GroupingQuery, Invoice, InvoiceProfile, InvoiceProfileQuery, OrderItem};
+use provider_core::Result;
+use provider_http::Answer;
 
-endpoints! {
+use crate::client::CrayonClient;
+use crate::model::{Grouping, GroupingQuery, Invoice, InvoiceProfile, InvoiceProfileQuery, OrderItem};
+use crate::wire::{Collection, Paging};
+
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// What invoices are grouped by.
     InvoiceProfiles as invoice_profiles {
         /// Invoice profiles of an organization.
-        get "/api/v1/InvoiceProfiles" => list() query(query: &InvoiceProfileQuery) paged(paging) -> fetch Collection<InvoiceProfile>;
+        get "/api/v1/InvoiceProfiles" => list() query(query: &InvoiceProfileQuery) paged(paging: Paging) -> json Collection<InvoiceProfile>;
         /// One invoice profile.
-        get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> fetch InvoiceProfile;
+        get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> json InvoiceProfile;
         /// Makes an invoice profile.
-        post "/api/v1/InvoiceProfiles" => create() body(profile: &InvoiceProfile) -> fetch InvoiceProfile;
+        post "/api/v1/InvoiceProfiles" => create() body(profile: &InvoiceProfile) -> json InvoiceProfile;
         /// Replaces an invoice profile.
-        put "/api/v1/InvoiceProfiles/{id}" => update(id: i64) body(profile: &InvoiceProfile) -> fetch InvoiceProfile;
+        put "/api/v1/InvoiceProfiles/{id}" => update(id: i64) body(profile: &InvoiceProfile) -> json InvoiceProfile;
         /// Deletes an invoice profile.
         delete "/api/v1/InvoiceProfiles/{id}" => delete(id: i64) -> confirm bool;
     }
-}
 
-endpoints! {
     /// Invoices of Crayon to the partner.
     Invoices as invoices {
         /// Invoices of an organization.
-        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging) -> fetch Collection<Invoice>;
+        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> json Collection<Invoice>;
     }
-}
 
-endpoints! {
     /// Orders that were invoiced.
     Orders as orders {
         /// The lines of an invoiced order.
         get "/api/v1/orders/{order}/items" => items(order: &str) with(organization: i64 = "organizationId") -> several Collection<OrderItem>;
     }
-}
 
-endpoints! {
     /// Ways to group invoice lines.
     Groupings as groupings {
         /// Groupings.
-        get "/api/v1/Groupings" => list() query(query: &GroupingQuery) paged(paging) -> fetch Collection<Grouping>;
+        get "/api/v1/Groupings" => list() query(query: &GroupingQuery) paged(paging: Paging) -> json Collection<Grouping>;
         /// One grouping.
-        get "/api/v1/Groupings/{id}" => get(id: i64) -> fetch Grouping;
+        get "/api/v1/Groupings/{id}" => get(id: i64) -> json Grouping;
         /// Makes a grouping.
-        post "/api/v1/Groupings" => create() body(grouping: &Grouping) -> fetch Grouping;
+        post "/api/v1/Groupings" => create() body(grouping: &Grouping) -> json Grouping;
         /// Replaces a grouping.
-        put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> fetch Grouping;
+        put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> json Grouping;
         /// Deletes a grouping.
-        delete "/api/v1/Groupings/{id}" => delete(id: i64) -> send ();
+        delete "/api/v1/Groupings/{id}" => delete(id: i64) -> done ();
+    }
+}
+
+impl Invoices {
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, organization: i64, paging: Paging) -> Result<Answer> {
+        self.client.answer(invoices::list(organization, paging)?, &self.call).await
+    }
+}
+
+impl Orders {
+    /// [`items`](Self::items), not read yet.
+    pub(crate) async fn items_answer(&self, order: &str, organization: i64) -> Result<Answer> {
+        self.client.answer(orders::items(order, organization)?, &self.call).await
     }
 }

@@ -1,28 +1,46 @@
 //! Purchase requests: a cart is verified, then checked out.
 
-use crate::Collection;
-use crate::model::{PurchaseRequestOrder, ScheduledPurchaseQuery, ScheduledPurchaseRequest};
+use provider_core::Result;
+use provider_http::RequestSpec;
 
-endpoints! {
+use crate::client::CrayonClient;
+use crate::model::{PurchaseRequestOrder, ScheduledPurchaseQuery, ScheduledPurchaseRequest};
+use crate::wire::{Collection, Document, Paging};
+
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// Carts: software, reservations, legacy offers.
     PurchaseRequests as purchase_requests {
         /// Checks a cart and fills in what is missing. Buys nothing. Faults stand in the answer.
-        post "/api/v1/purchaserequest/verify" => verify() body(order: &PurchaseRequestOrder) marked(read) -> fetch PurchaseRequestOrder;
+        post "/api/v1/purchaserequest/verify" => verify() body(order: &PurchaseRequestOrder) marked(read) -> json PurchaseRequestOrder;
         /// Buys a verified cart. Faults stand in the answer.
-        post "/api/v1/purchaserequest/checkout" => check_out() body(order: &PurchaseRequestOrder) -> fetch PurchaseRequestOrder;
+        post "/api/v1/purchaserequest/checkout" => check_out() body(order: &PurchaseRequestOrder) -> json PurchaseRequestOrder;
         /// Checks a cart, at the older path.
-        post "/api/v1/Assets/verify" => verify_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `verify`") marked(read) -> fetch PurchaseRequestOrder;
+        post "/api/v1/Assets/verify" => verify_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `verify`") marked(read) -> json PurchaseRequestOrder;
         /// Buys a verified cart, at the older path.
         post "/api/v1/Assets/checkout" => check_out_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `check_out`") -> perhaps Option<PurchaseRequestOrder>;
     }
-}
 
-endpoints! {
     /// Orders that wait for their day.
     ScheduledPurchaseRequests as scheduled_purchase_requests {
         /// Scheduled orders.
-        get "/api/v1/scheduledpurchaserequest" => list() query(query: &ScheduledPurchaseQuery) paged(paging) -> fetch Collection<ScheduledPurchaseRequest>;
+        get "/api/v1/scheduledpurchaserequest" => list() query(query: &ScheduledPurchaseQuery) paged(paging: Paging) -> json Collection<ScheduledPurchaseRequest>;
         /// Takes back one line of a scheduled order.
-        put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> send ();
+        put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> done ();
+    }
+}
+
+impl PurchaseRequests {
+    /// [`verify`](Self::verify), answered as it came: what this version does not know of it shall not be lost.
+    pub(crate) async fn verified(&self, order: &PurchaseRequestOrder) -> Result<Document> {
+        self.client.json(purchase_requests::verify(order)?, &self.call).await
+    }
+
+    /// [`check_out`](Self::check_out) with the cart as its verification answered it.
+    pub(crate) async fn check_out_verified(&self, verified: &Document) -> Result<PurchaseRequestOrder> {
+        self.client
+            .json(RequestSpec::post("/api/v1/purchaserequest/checkout").json(verified)?, &self.call)
+            .await
     }
 }

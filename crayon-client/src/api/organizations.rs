@@ -1,28 +1,41 @@
-//! Organizations of the partner and their addresses.
+//! Organizations of the partner, who may see them, and their addresses.
 
-use crate::Collection;
-use crate::model::{Address, AddressType, Organization, SalesContact, SearchQuery};
+use crate::client::CrayonClient;
+use crate::model::{
+    self, Address, AddressType, Organization, OrganizationAccessQuery, SalesContact, SearchQuery,
+};
+use crate::wire::{Collection, Paging};
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// Organizations of the partner.
     Organizations as organizations {
         /// Organizations that the user may see.
-        get "/api/v1/Organizations" => list() query(query: &SearchQuery) paged(paging) -> fetch Collection<Organization>;
+        get "/api/v1/Organizations" => list() query(query: &SearchQuery) paged(paging: Paging) -> json Collection<Organization>;
         /// One organization.
-        get "/api/v1/Organizations/{id}" => get(id: i64) -> fetch Organization;
+        get "/api/v1/Organizations/{id}" => get(id: i64) -> json Organization;
         /// Who at Crayon looks after an organization.
-        get "/api/v1/Organizations/{organization}/salescontact" => sales_contact(organization: i64) -> fetch SalesContact;
+        get "/api/v1/Organizations/{organization}/salescontact" => sales_contact(organization: i64) -> json SalesContact;
         /// Whether the user may see an organization.
-        get "/api/v1/Organizations/HasAccess/{id}" => has_access(id: i64) -> fetch bool;
+        get "/api/v1/Organizations/HasAccess/{id}" => has_access(id: i64) -> json bool;
     }
-}
 
-endpoints! {
+    /// Who may see which organization. These lists name their paging in lower case, as the vendor does.
+    OrganizationAccess as organization_access {
+        /// What users may do.
+        get "/api/v1/OrganizationAccess" => list() query(query: &OrganizationAccessQuery) with(page: u32 = "page", page_size: u32 = "pageSize") -> json Collection<model::OrganizationAccess>;
+        /// What the signed-in user may grant.
+        get "/api/v1/OrganizationAccess/grant" => grantable() query(query: &OrganizationAccessQuery) with(page: u32 = "page", page_size: u32 = "pageSize") -> json Collection<model::OrganizationAccess>;
+        /// Sets what users may do.
+        put "/api/v1/OrganizationAccess" => update() body(access: &[crate::model::OrganizationAccess]) -> json Collection<model::OrganizationAccess>;
+    }
+
     /// Addresses of organizations.
     Addresses as addresses {
         /// Addresses of an organization.
-        get "/api/v1/organizations/{organization}/Addresses" => list(organization: i64) with(address_type: Option<AddressType> = "type") -> fetch Collection<Address>;
+        get "/api/v1/organizations/{organization}/Addresses" => list(organization: i64) with(address_type: Option<AddressType> = "type") -> json Collection<Address>;
         /// One address.
-        get "/api/v1/organizations/{organization}/Addresses/{id}" => get(organization: i64, id: i64) -> fetch Address;
+        get "/api/v1/organizations/{organization}/Addresses/{id}" => get(organization: i64, id: i64) -> json Address;
     }
 }

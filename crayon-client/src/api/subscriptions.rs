@@ -1,67 +1,73 @@
 //! Subscriptions: reading, buying, changing.
 
+use provider_core::Result;
+use provider_http::Answer;
+
+use crate::client::CrayonClient;
 use crate::model::{
     ActivationLink, AddOnOffer, BusinessResult, CoterminositySubscriptions, ImmediateChangeOption, Money,
     NamedPriceType, NewAddOn, NewCommerceOrder, NewCommerceOrderResult, NewSubscription,
     NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionQuery, SubscriptionTags,
     SubscriptionTransition, SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
 };
-use crate::{Collection, Document};
+use crate::wire::{Collection, Document, Paging};
 
-endpoints! {
+provider_http::endpoints! {
+    client: CrayonClient;
+
     /// Subscriptions of end customers.
     Subscriptions as subscriptions {
         /// Subscriptions.
-        get "/api/v1/Subscriptions" => list() query(query: &SubscriptionQuery) paged(paging) -> fetch Collection<Subscription>;
+        get "/api/v1/Subscriptions" => list() query(query: &SubscriptionQuery) paged(paging: Paging) -> json Collection<Subscription>;
         /// One subscription with its commitment and price.
-        get "/api/v1/Subscriptions/{id}" => get(id: i64) -> fetch Subscription;
+        get "/api/v1/Subscriptions/{id}" => get(id: i64) -> json Subscription;
         /// Buys a legacy offer or an Azure plan directly. New commerce is better ordered with
         /// [`order`](Self::order).
-        post "/api/v1/Subscriptions" => create() body(subscription: &NewSubscription) -> fetch Subscription;
+        post "/api/v1/Subscriptions" => create() body(subscription: &NewSubscription) -> json Subscription;
         /// Replaces a subscription: send what [`document`](Self::document) answered, edited.
-        put "/api/v1/Subscriptions/{id}" => update(id: i64) body(subscription: &Document) -> fetch Subscription;
+        put "/api/v1/Subscriptions/{id}" => update(id: i64) body(subscription: &Document) -> json Subscription;
         /// Orders a new commerce product. Refusals come with HTTP 200: look at the result.
-        post "/api/v1/Subscriptions/new-commerce-orders" => order() body(order: &NewCommerceOrder) -> fetch NewCommerceOrderResult;
+        post "/api/v1/Subscriptions/new-commerce-orders" => order() body(order: &NewCommerceOrder) -> json NewCommerceOrderResult;
         /// The subscriptions that an order became; empty until it was carried out.
-        get "/api/v1/Subscriptions/new-commerce-orders/{order}" => of_order(order: &str) -> fetch Collection<i64>;
+        get "/api/v1/Subscriptions/new-commerce-orders/{order}" => of_order(order: &str) -> json Collection<i64>;
         /// Sets what changes when the term ends. Refusals come with HTTP 200: look at the result.
-        post "/api/v1/Subscriptions/{id}/next-term-instructions" => instruct_next_term(id: i64) body(instructions: &NextTermInstructions) -> fetch BusinessResult;
+        post "/api/v1/Subscriptions/{id}/next-term-instructions" => instruct_next_term(id: i64) body(instructions: &NextTermInstructions) -> json BusinessResult;
         /// The ends that a new term may share with others.
-        get "/api/v2/Subscriptions/coterminosity" => coterminosity() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") -> fetch CoterminositySubscriptions;
+        get "/api/v2/Subscriptions/coterminosity" => coterminosity() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") -> json CoterminositySubscriptions;
         /// The ends that a new term may share with others, by the older version.
-        get "/api/v1/Subscriptions/coterminosity" => coterminosity_v1() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") deprecated("the vendor replaced it: use `coterminosity`") -> fetch CoterminositySubscriptions;
+        get "/api/v1/Subscriptions/coterminosity" => coterminosity_v1() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") deprecated("the vendor replaced it: use `coterminosity`") -> json CoterminositySubscriptions;
         /// The terms that a subscription could change to at once; empty when it is no longer sold.
-        get "/api/v1/Subscriptions/{id}/term-immediate-change-options" => immediate_change_options(id: i64) -> fetch Collection<ImmediateChangeOption>;
+        get "/api/v1/Subscriptions/{id}/term-immediate-change-options" => immediate_change_options(id: i64) -> json Collection<ImmediateChangeOption>;
         /// What one unit of a subscription costs today.
-        get "/api/v1/Subscriptions/{id}/price" => price(id: i64) -> fetch Money;
+        get "/api/v1/Subscriptions/{id}/price" => price(id: i64) -> json Money;
         /// What a subscription could become: `immediate` or `scheduled`.
-        get "/api/v1/Subscriptions/{id}/transition-eligibilities/{eligibility_type}" => transition_eligibilities(id: i64, eligibility_type: &str) -> fetch Collection<SubscriptionTransitionEligibility>;
+        get "/api/v1/Subscriptions/{id}/transition-eligibilities/{eligibility_type}" => transition_eligibilities(id: i64, eligibility_type: &str) -> json Collection<SubscriptionTransitionEligibility>;
         /// What became of a subscription.
-        get "/api/v1/Subscriptions/{id}/transitions" => transitions(id: i64) -> fetch Collection<SubscriptionTransitionResponse>;
+        get "/api/v1/Subscriptions/{id}/transitions" => transitions(id: i64) -> json Collection<SubscriptionTransitionResponse>;
         /// Turns a subscription, or a part of it, into another product.
-        post "/api/v1/Subscriptions/{id}/transition" => transition(id: i64) body(transition: &SubscriptionTransition) -> fetch SubscriptionTransitionResponse;
+        post "/api/v1/Subscriptions/{id}/transition" => transition(id: i64) body(transition: &SubscriptionTransition) -> json SubscriptionTransitionResponse;
         /// What a legacy subscription could be converted to.
-        get "/api/v1/Subscriptions/{subscription}/conversions" => conversions(subscription: i64) -> fetch Collection<SubscriptionConversion>;
+        get "/api/v1/Subscriptions/{subscription}/conversions" => conversions(subscription: i64) -> json Collection<SubscriptionConversion>;
         /// Converts a legacy subscription.
-        post "/api/v1/Subscriptions/{subscription}/conversions" => convert(subscription: i64) body(conversion: &SubscriptionConversion) -> fetch Subscription;
+        post "/api/v1/Subscriptions/{subscription}/conversions" => convert(subscription: i64) body(conversion: &SubscriptionConversion) -> json Subscription;
         /// Add-ons that could be bought.
-        get "/api/v1/Subscriptions/{subscription}/addon-offers" => add_on_offers(subscription: i64) -> fetch Collection<AddOnOffer>;
+        get "/api/v1/Subscriptions/{subscription}/addon-offers" => add_on_offers(subscription: i64) -> json Collection<AddOnOffer>;
         /// Buys an add-on.
         post "/api/v1/Subscriptions/{subscription}/addons" => add(subscription: i64) body(add_on: &NewAddOn) -> confirm bool;
         /// The partner's own labels.
-        get "/api/v1/Subscriptions/{subscription}/tags" => tags(subscription: i64) -> fetch SubscriptionTags;
+        get "/api/v1/Subscriptions/{subscription}/tags" => tags(subscription: i64) -> json SubscriptionTags;
         /// Replaces all labels; those that are `None` are erased.
         post "/api/v1/Subscriptions/{subscription}/tags" => set_tags(subscription: i64) body(tags: &SubscriptionTags) -> confirm bool;
         /// Erases all labels.
-        delete "/api/v1/Subscriptions/{subscription}/tags" => delete_tags(subscription: i64) -> send ();
+        delete "/api/v1/Subscriptions/{subscription}/tags" => delete_tags(subscription: i64) -> done ();
         /// Where a subscription is activated.
-        get "/api/v1/Subscriptions/{id}/activationlink" => activation_link(id: i64) -> fetch ActivationLink;
+        get "/api/v1/Subscriptions/{id}/activationlink" => activation_link(id: i64) -> json ActivationLink;
         /// Whether reservations may use a subscription.
         get "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => is_registered_for_reservations(registered: bool, id: i64) -> flag bool;
         /// Sets whether reservations may use a subscription.
         post "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => register_for_reservations(registered: bool, id: i64) -> confirm bool;
         /// The price types by name.
-        get "/api/v1/Subscriptions/subscriptionpricetypes" => price_types() -> fetch Collection<NamedPriceType>;
+        get "/api/v1/Subscriptions/subscriptionpricetypes" => price_types() -> json Collection<NamedPriceType>;
     }
 }
 
@@ -72,7 +78,22 @@ impl Subscriptions {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn document(&self, id: i64) -> provider_core::Result<Document> {
-        self.client.fetch(subscriptions::get(id)?).await
+    pub async fn document(&self, id: i64) -> Result<Document> {
+        self.client.json(subscriptions::get(id)?, &self.call).await
+    }
+
+    /// [`update`](Self::update) where the answer may be empty and say by its status that it is.
+    pub(crate) async fn replace(&self, id: i64, subscription: &Document) -> Result<Option<Subscription>> {
+        self.client.written(subscriptions::update(id, subscription)?, &self.call).await
+    }
+
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, query: &SubscriptionQuery, paging: Paging) -> Result<Answer> {
+        self.client.answer(subscriptions::list(query, paging)?, &self.call).await
+    }
+
+    /// [`get`](Self::get), not read yet.
+    pub(crate) async fn get_answer(&self, id: i64) -> Result<Answer> {
+        self.client.answer(subscriptions::get(id)?, &self.call).await
     }
 }

@@ -2,15 +2,11 @@
 
 use std::sync::Arc;
 
-use provider_core::{Clock, NoObserver, Observer, ProviderInfo, Result, Services};
-use provider_http::{
-    Authenticator, CallOptions, HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport,
-    TokioClock, Transport,
-};
-use url::{Host, Url};
+use provider_core::{Clock, NoObserver, Observer, Result, Services};
+use provider_http::{Authenticator, CallOptions, HttpClient, RateLimit, TokioClock, Transport};
 
 use super::CrayonClient;
-use crate::config::{CrayonConfig, KIND, variable};
+use crate::config::{CrayonConfig, variable};
 use crate::{auth, error};
 
 /// Cloud-iQ documents no rate limit, and those who call it tread softly. So many calls at a time keep an import
@@ -87,49 +83,22 @@ impl CrayonClientBuilder {
     /// `Config` naming the setting that cannot be used.
     pub fn build(self) -> Result<CrayonClient> {
         let base = self.config.check()?;
-        let options = self.config.http.clone();
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => own_transport(&base, &options)?,
-        };
-        let builder = HttpClient::builder(&ProviderInfo::new(KIND, self.config.name.clone()), base.clone())
+        let mut builder = HttpClient::builder(&self.config.info(), base)
             .base_setting(variable::BASE_URL)
-            .transport(Arc::clone(&transport))
             .rate(self.rate)
             .account_key(self.config.client_id.clone())
             .problem_parser(error::problem)
-            .clock(Arc::clone(&self.clock))
-            .observer(Arc::clone(&self.observer))
-            .options(options)
+            .clock(self.clock)
+            .observer(self.observer)
+            .options(self.config.http.clone())
             .user_agent(concat!("crayon-client/", env!("CARGO_PKG_VERSION")));
-        // Built first without a credential, so that an address that must not be used fails before one exists.
-        let http = builder.build()?;
-        let authenticator = match self.authenticator {
-            Some(authenticator) => authenticator,
-            None => auth::authenticator(&self.config, &base, transport, self.clock, self.observer)?,
+        if let Some(transport) = self.transport {
+            builder = builder.transport(transport);
+        }
+        builder = match self.authenticator {
+            Some(authenticator) => builder.authenticator(authenticator),
+            None => builder.tokens(auth::tokens(self.config)),
         };
-        Ok(CrayonClient {
-            http: http.with_authenticator(Arc::clone(&authenticator)),
-            authenticator,
-            options: CallOptions::default(),
-            operation: None,
-            until: None,
-        })
+        Ok(CrayonClient { http: builder.build()?, options: CallOptions::default(), operation: None })
     }
-}
-
-/// One transport for tokens and calls, so that both share connections.
-fn own_transport(base: &Url, options: &HttpOptions) -> Result<Arc<dyn Transport>> {
-    let loopback = match base.host() {
-        Some(Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-        Some(Host::Ipv4(ip)) => ip.is_loopback(),
-        Some(Host::Ipv6(ip)) => ip.is_loopback(),
-        None => false,
-    };
-    let mut options = options.clone();
-    if loopback && matches!(options.proxy, ProxySetting::Environment) {
-        // No proxy reaches this machine's own loopback.
-        options.proxy = ProxySetting::None;
-    }
-    Ok(Arc::new(ReqwestTransport::new(&options).map_err(|error| error.with_provider(KIND))?))
 }

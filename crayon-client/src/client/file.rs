@@ -2,7 +2,7 @@
 
 use provider_core::{Error, ErrorKind, Result};
 use provider_http::decode::from_slice;
-use provider_http::{Deadline, Embedded, Keys, RequestSpec};
+use provider_http::{CallOptions, Embedded, Keys, RequestSpec};
 use tokio::io::AsyncWrite;
 
 use super::CrayonClient;
@@ -14,18 +14,22 @@ const ZIP: &[u8] = b"PK";
 
 impl CrayonClient {
     /// Streams the file inside a JSON answer to a writer. Only a file that came whole is answered.
-    pub(crate) async fn unwrap_file<W>(&self, spec: RequestSpec, sink: &mut W) -> Result<DownloadedFile>
+    pub(crate) async fn unwrap_file<W>(
+        &self,
+        spec: RequestSpec,
+        sink: &mut W,
+        call: &CallOptions,
+    ) -> Result<DownloadedFile>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
         let wanted = Embedded::base64("Data").keys(Keys::AnyCase);
-        let (spec, call) = (self.named(spec), self.remaining());
-        let file = self.http.download_embedded(spec, &wanted, sink, &call).await?;
+        let file = self.http.download_embedded(spec, &wanted, sink, call).await?;
         let unfit = |reason: String| {
             let error = Error::new(ErrorKind::Decode, format!("the answer is no file: {reason}"))
                 .with_provider(KIND)
                 .with_http_status(file.status.as_u16());
-            match self.operation {
+            match call.operation {
                 Some(operation) => error.with_operation(operation),
                 None => error.for_read(),
             }
@@ -41,12 +45,5 @@ impl CrayonClient {
             file_name: around.file_name,
             bytes: file.bytes,
         })
-    }
-
-    /// The same client whose downloads have to be done within the time of an ordinary operation.
-    pub(crate) fn like_an_operation(&self) -> Self {
-        let limit = self.http.options().operation_timeout;
-        let until = self.until.unwrap_or_else(|| Deadline::after(self.options.deadline.unwrap_or(limit)));
-        Self { until: Some(until), ..self.clone() }
     }
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use provider_core::{BillingCycle, Error, OfferId, Result, Term};
 
-use crate::model::BillingCycleEnum;
+use crate::model::{BillingCycleEnum, BillingCycleType};
 
 /// Stands for "no commitment" in an offer's id.
 const NO_TERM: &str = "none";
@@ -112,6 +112,19 @@ pub(crate) fn wire_cycle(cycle: &BillingCycle) -> Option<BillingCycleEnum> {
         BillingCycle::Other(text) => BillingCycleEnum::Unknown(text.parse().ok()?),
         _ => return None,
     })
+}
+
+/// Several cycles in words.
+pub(crate) fn words(cycles: impl Iterator<Item = BillingCycleEnum>) -> String {
+    let mut words: Vec<String> = cycles.filter_map(|known| Some(cycle(known, false)?.to_string())).collect();
+    words.sort_unstable();
+    words.dedup();
+    words.join(" or ")
+}
+
+/// The cycle in the numbering of orders.
+pub(crate) fn order_cycle(field: &str, cycle: Option<BillingCycleType>) -> Result<BillingCycleType> {
+    cycle.ok_or_else(|| Error::invalid_input(field, "Cloud-iQ's orders know no such billing cycle"))
 }
 
 #[cfg(test)]

@@ -1,18 +1,19 @@
 //! Subscriptions, and the add-ons that stand inside them.
 
 use provider_core::{
-    Currency, Detail, ItemError, NextTerm, Price, Raw, Subscription, SubscriptionProduct, SubscriptionStatus,
-    Term,
+    Currency, Detail, Error, ItemError, NextTerm, Price, Raw, Subscription, SubscriptionProduct,
+    SubscriptionStatus, Term,
 };
 use rust_decimal::Decimal;
+use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::value::RawValue;
 
 use super::offer::{self, Choice};
 use super::{currency, filled};
-use crate::Document;
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
+use crate::wire::Document;
 
 pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
     match status {
@@ -45,6 +46,16 @@ pub(crate) fn wire_status(status: &SubscriptionStatus) -> Option<model::Subscrip
         SubscriptionStatus::Disabled => model::SubscriptionStatus::DISABLED,
         _ => return None,
     })
+}
+
+/// A number of seats: whole, and at least one.
+pub(crate) fn seats(field: &str, quantity: Decimal) -> provider_core::Result<i64> {
+    let whole = quantity.fract().is_zero().then(|| quantity.to_i64()).flatten();
+    match whole {
+        Some(seats) if seats >= 1 && seats <= i64::from(i32::MAX) => Ok(seats),
+        Some(0) => Err(Error::invalid_input(field, "is 0: end the subscription instead")),
+        _ => Err(Error::invalid_input(field, format!("{quantity} is not a whole number of seats"))),
+    }
 }
 
 pub(crate) fn term(duration: Option<&TermDuration>) -> Option<Term> {

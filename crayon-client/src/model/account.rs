@@ -1,8 +1,12 @@
 //! The API's own users, clients and secrets.
 
-use super::{Flow, SecretText, UserRole, query};
+use crate::wire::SecretText;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// Who is signed in.
     pub struct Me {
         /// The user's GUID.
@@ -104,7 +108,33 @@ wire! {
     }
 }
 
-query! {
+numeric_enum! {
+    /// How an API client signs in.
+    pub enum Flow {
+        /// Authorization code.
+        AuthorizationCode = 0,
+        /// Implicit.
+        Implicit = 1,
+        /// Resource owner password: what this client needs.
+        ResourceOwner = 4,
+        /// Something else.
+        Other = 9999,
+    }
+}
+
+flags! {
+    /// What a user is.
+    pub struct UserRole {
+        /// Not said.
+        NONE = 0,
+        /// A user.
+        USER = 1,
+        /// An administrator of the tenant.
+        TENANT_ADMIN = 2,
+    }
+}
+
+provider_http::query! {
     /// Which users are listed.
     pub struct UserQuery {
         /// Of this organization.

@@ -2,11 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{
-    AgreementReportStatus, AgreementStatus, AgreementType, ObjectReference, ProgramType, RegionList, query,
-};
+use super::ObjectReference;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What a partner may buy under, and in which currency.
     pub struct Agreement {
         /// Its id.
@@ -100,7 +102,89 @@ wire! {
     }
 }
 
-query! {
+numeric_enum! {
+    /// What an agreement lets one buy.
+    pub enum AgreementType {
+        /// Not said.
+        None = 0,
+        /// Licences.
+        LicenseAgreement = 1,
+        /// Open licences.
+        OpenAgreement = 2,
+        /// A frame agreement.
+        FrameAgreement = 3,
+        /// Software asset management.
+        SamAgreement = 4,
+        /// Consulting.
+        ConsultingAgreement = 5,
+        /// Legacy seats.
+        CloudSeatAgreement = 6,
+        /// Consumption.
+        CloudUsageAgreement = 7,
+        /// Reporting.
+        ReportingAgreement = 8,
+        /// Something else.
+        OtherAgreement = 9,
+        /// Reserved.
+        Reserved1 = 10,
+        /// Reserved.
+        Reserved2 = 11,
+        /// Reserved.
+        Reserved3 = 12,
+        /// New commerce seats.
+        NewCommerceCSPSeats = 13,
+    }
+
+    /// Which agreements are listed.
+    pub enum AgreementStatus {
+        /// Not said.
+        None = 0,
+        /// Running.
+        Active = 1,
+        /// Over, or not begun.
+        Inactive = 2,
+        /// Both.
+        ActiveInactive = 3,
+    }
+
+    /// Which list of regions is meant.
+    pub enum RegionList {
+        /// Not said.
+        None = 0,
+        /// Those of Microsoft's CSP programme.
+        MicrosoftCsp = 1,
+        /// Those of the organization.
+        OrganizationSpecific = 2,
+    }
+}
+
+flags! {
+    /// What was reported for an agreement.
+    pub struct AgreementReportStatus {
+        /// Nothing is said.
+        NONE = 0,
+        /// Nothing was reported.
+        NOT_REPORTED = 1,
+        /// It was reported that nothing was used.
+        ZERO_USAGE_REPORTED = 2,
+        /// Usage was reported.
+        USAGE_REPORTED = 4,
+    }
+
+    /// What a program is for.
+    pub struct ProgramType {
+        /// Not said.
+        NONE = 0,
+        /// Licences.
+        LICENSE = 1,
+        /// Reporting.
+        REPORT = 2,
+        /// Cloud.
+        CLOUD = 4,
+    }
+}
+
+provider_http::query! {
     /// Which agreements are listed.
     pub struct AgreementQuery {
         /// Of this organization.

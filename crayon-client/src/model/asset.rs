@@ -1,11 +1,12 @@
 //! Reservations, software and one-time purchases.
 
-use super::{
-    AssetScope, AssetSortBy, AssetStatus, AssetType, BillingCycleType, ObjectReference, ProductVariant,
-    SalesPriceType, SortOrder, query,
-};
+use super::{BillingCycleType, ObjectReference, ProductVariant, SalesPriceType, SortOrder};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// The partner's own labels of an asset.
     pub struct AssetTags {
         /// Whose they are.
@@ -109,7 +110,57 @@ wire! {
     }
 }
 
-query! {
+numeric_enum! {
+    /// What kind of thing an asset is.
+    pub enum AssetType {
+        /// A reservation.
+        Reservation = 1,
+        /// Software.
+        Software = 2,
+        /// A subscription.
+        Subscription = 3,
+    }
+
+    /// What a reservation covers.
+    pub enum AssetScope {
+        /// All subscriptions.
+        Shared = 1,
+        /// One subscription.
+        Single = 2,
+        /// Management groups.
+        ManagementGroups = 3,
+    }
+
+    /// How assets are sorted.
+    pub enum AssetSortBy {
+        /// By product.
+        ProductName = 0,
+        /// By purchase date.
+        PurchaseDate = 1,
+        /// By expiry.
+        ExpirationDate = 2,
+    }
+}
+
+flags! {
+    /// The status of an asset.
+    pub struct AssetStatus {
+        /// No status.
+        NONE = 0,
+        /// Being carried out.
+        FULFILLING = 1,
+        /// Carried out.
+        SUCCEEDED = 2,
+        /// Cancelled.
+        CANCELLED = 4,
+        /// Its time is over.
+        EXPIRED = 8,
+        /// All.
+        ALL = 15,
+    }
+}
+
+provider_http::query! {
     /// Which assets, or processed orders, are listed.
     pub struct AssetQuery {
         /// Of this tenant.

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use chrono::{DateTime, Utc};
 
 use super::{
-    AwsMasterAccountStatus, ChangeType, CustomerTenantContact, CustomerTenantType, EntityStatus,
-    ObjectReference, Organization, SubscriptionTags, query,
+    CustomerTenantContact, CustomerTenantType, EntityStatus, ObjectReference, Organization, SubscriptionTags,
 };
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An end user of licences.
     pub struct Consumer {
         /// Its id.
@@ -191,7 +194,31 @@ wire! {
     }
 }
 
-query! {
+numeric_enum! {
+    /// What happened to a record.
+    pub enum ChangeType {
+        /// It was deleted.
+        Delete = 1,
+        /// It was inserted.
+        Insert = 2,
+        /// It was updated.
+        Update = 3,
+    }
+
+    /// How far the set-up of an AWS account is.
+    pub enum AwsMasterAccountStatus {
+        /// Not said.
+        None = 0,
+        /// In use.
+        Active = 1,
+        /// The customer has to activate it.
+        PendingCustomerActivation = 2,
+        /// Crayon has to act.
+        PendingCrayonAction = 3,
+    }
+}
+
+provider_http::query! {
     /// Which consumers are listed.
     pub struct ConsumerQuery {
         /// Of this organization.

@@ -1,6 +1,10 @@
 //! License reports that are made in the background.
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// From a time up to another.
     pub struct TimeRange {
         /// The first moment.
@@ -24,9 +28,9 @@ wire! {
     /// A report in the queue.
     pub struct Export {
         /// Its id.
-        pub id: Option<NumberOrText>,
+        pub id: Option<String>,
         /// How far it is.
-        pub status: Option<NumberOrText>,
+        pub status: Option<String>,
         /// Where it is found.
         pub action_url: Option<String>,
     }

@@ -1,24 +1,28 @@
 //! Invoices, invoice profiles and groupings.
 
-use super::{ObjectReference, query};
+use super::ObjectReference;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An invoice of Crayon to the partner.
     pub struct Invoice {
         /// Its number.
-        pub invoice_id: Option<NumberOrText>,
+        pub invoice_id: Option<String>,
         /// The order it is for, by which its lines are found.
-        pub order_id: Option<NumberOrText>,
+        pub order_id: Option<String>,
         /// The currency.
         pub sales_currency_code: Option<String>,
         /// The total.
         pub sales_amount: Option<Decimal>,
         /// Who pays, in Crayon's books.
-        pub invoice_customer_id: Option<NumberOrText>,
+        pub invoice_customer_id: Option<String>,
         /// Who pays.
         pub invoice_customer_name: Option<String>,
         /// Who ordered, in Crayon's books.
-        pub order_customer_id: Option<NumberOrText>,
+        pub order_customer_id: Option<String>,
         /// Who ordered.
         pub order_customer_name: Option<String>,
         /// The partner's reference.
@@ -118,7 +122,7 @@ wire! {
     }
 }
 
-query! {
+provider_http::query! {
     /// Which invoice profiles are listed.
     pub struct InvoiceProfileQuery {
         /// Of this organization: required.

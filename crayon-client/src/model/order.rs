@@ -2,7 +2,11 @@
 
 use super::{BillingCycleType, TermDuration};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// One product to buy, with commitment and cycle.
     pub struct NewCommerceOrder {
         /// For whom.
@@ -18,7 +22,7 @@ wire! {
         /// When the first term shall end; a date that the coterminosity call offers.
         pub custom_term_end_date: Option<DateTime>,
         /// The day on which to buy; now unless set.
-        pub scheduled_date: Option<chrono::NaiveDate>,
+        pub scheduled_date: Option<Day>,
     }
 
     /// What came of an order. Refusals come with HTTP 200.

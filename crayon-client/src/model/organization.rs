@@ -1,8 +1,12 @@
 //! Organizations of the partner, their addresses and sales contacts.
 
-use super::{AddressType, ObjectReference};
+use super::{Agreement, ObjectReference};
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An organization of the partner: the key of nearly every filter.
     pub struct Organization {
         /// Its id.
@@ -53,5 +57,89 @@ wire! {
         pub primary: Option<bool>,
         /// What it is for.
         pub address_type: Option<AddressType>,
+    }
+}
+
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
+    /// A user, in short.
+    pub struct UserProfile {
+        /// Its GUID.
+        pub id: Option<String>,
+        /// The name it signs in with.
+        pub user_name: Option<String>,
+        /// The e-mail address.
+        pub email: Option<String>,
+        /// First name.
+        pub first_name: Option<String>,
+        /// Last name.
+        pub last_name: Option<String>,
+    }
+
+    /// Whether a user sees an agreement.
+    pub struct AgreementAccess {
+        /// Whether it does.
+        pub has_access: Option<bool>,
+        /// The agreement.
+        pub agreement: Option<Agreement>,
+    }
+
+    /// What a user may do in an organization.
+    pub struct OrganizationAccess {
+        /// Its id.
+        pub id: i64,
+        /// Whether it sees every agreement.
+        pub all_agreements: Option<bool>,
+        /// The agreements one by one.
+        pub agreements: Vec<AgreementAccess>,
+        /// The organization.
+        pub organization: Option<Organization>,
+        /// The user.
+        pub user: Option<UserProfile>,
+        /// What it may do.
+        pub role: Option<OrganizationAccessRole>,
+        /// The Crayon company behind the organization.
+        pub crayon_company_name: Option<String>,
+        /// When it last changed.
+        pub timestamp: Option<DateTime>,
+    }
+}
+
+numeric_enum! {
+    /// What an address is for.
+    pub enum AddressType {
+        /// Not said.
+        None = 0,
+        /// Invoices.
+        Invoice = 1,
+        /// Deliveries.
+        Delivery = 2,
+    }
+}
+
+flags! {
+    /// What a user may do in an organization.
+    pub struct OrganizationAccessRole {
+        /// Nothing.
+        NONE = 0,
+        /// Use it.
+        USER = 1,
+        /// Administer it.
+        ADMINISTRATOR = 2,
+        /// Look at it.
+        VIEWER = 4,
+    }
+}
+
+provider_http::query! {
+    /// Which grants are listed.
+    pub struct OrganizationAccessQuery {
+        /// Of this organization; 0 means all.
+        pub organization_id: Option<i64> = "organizationId",
+        /// Of this user.
+        pub user_id: Option<String> = "userId",
     }
 }

@@ -2,9 +2,11 @@
 
 use chrono::{DateTime, Utc};
 
-use super::{ResellerSalesPriceObjectType, ResellerSalesPricePriceType, ResellerSalesPriceType, query};
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
 
-wire! {
     /// What a reseller charges.
     pub struct ResellerSalesPrice {
         /// What it is for.
@@ -35,7 +37,77 @@ wire! {
     }
 }
 
-query! {
+numeric_enum! {
+    /// How the resale price of a subscription is set.
+    pub enum SubscriptionPriceType {
+        /// From what the partner pays.
+        PurchasePrice = 1,
+        /// From the list price.
+        ListPrice = 2,
+        /// A price of its own.
+        FixedPrice = 3,
+    }
+
+    /// How a resale price is set, in the older numbering.
+    pub enum SalesPriceType {
+        /// Not said.
+        None = -1,
+        /// By margin.
+        Margin = 0,
+        /// By markup.
+        Markup = 1,
+        /// A price of its own.
+        FixedPrice = 2,
+        /// The list price.
+        ListPrice = 3,
+    }
+
+    /// How a reseller's price is set.
+    pub enum ResellerSalesPricePriceType {
+        /// Markup on cost.
+        MarkupOnCost = 1,
+        /// A price of its own.
+        FixedPrice = 2,
+        /// The list price.
+        ListPrice = 3,
+        /// A discount on the estimated retail price.
+        DiscountOnEstimatedRetailPrice = 4,
+    }
+
+    /// What a reseller's price is for.
+    pub enum ResellerSalesPriceType {
+        /// Licences.
+        License = 1,
+        /// Consumption.
+        Usage = 2,
+        /// New commerce licences.
+        NCELicense = 3,
+        /// Azure plans.
+        AzurePlan = 4,
+        /// Azure reservations.
+        AzureReservation = 5,
+        /// Software.
+        Software = 6,
+    }
+
+    /// What a reseller's price hangs on.
+    pub enum ResellerSalesPriceObjectType {
+        /// An organization.
+        Organization = 1,
+        /// A tenant.
+        CustomerTenant = 2,
+        /// A subscription.
+        Subscription = 3,
+        /// An add-on.
+        SubscriptionAddon = 4,
+        /// An Azure subscription.
+        AzureSubscription = 5,
+        /// An asset.
+        Asset = 6,
+    }
+}
+
+provider_http::query! {
     /// Which prices are meant.
     pub struct ResellerSalesPriceQuery {
         /// For what is sold.

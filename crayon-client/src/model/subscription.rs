@@ -1,11 +1,19 @@
 //! Subscriptions and their add-ons.
 
+mod change;
+
 use super::{
     BillingCycleEnum, ObjectReference, ProductReference, ProvisionType, SortOrder, SubscriptionPriceType,
-    SubscriptionSortBy, SubscriptionStatus, TermDuration, query,
+    TermDuration,
 };
 
-wire! {
+pub use change::*;
+
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// A tenant, by its id.
     pub struct CustomerTenantReference {
         /// Its id.
@@ -211,7 +219,51 @@ wire! {
     }
 }
 
-query! {
+numeric_enum! {
+    /// How subscriptions are sorted.
+    pub enum SubscriptionSortBy {
+        /// By name.
+        Name = 0,
+        /// By product.
+        ProductName = 1,
+        /// By creation.
+        CreationDate = 2,
+        /// By end.
+        EndDate = 3,
+    }
+}
+
+flags! {
+    /// The status of a subscription, and a sum of statuses in a filter.
+    pub struct SubscriptionStatus {
+        /// No status.
+        NONE = 0,
+        /// In use.
+        ACTIVE = 1,
+        /// Stopped; can go on.
+        SUSPENDED = 2,
+        /// Deleted.
+        DELETED = 4,
+        /// Cancelled by the customer.
+        CUSTOMER_CANCELLATION = 8,
+        /// Turned into another one.
+        CONVERTED = 16,
+        /// Its time is over.
+        EXPIRED = 32,
+        /// Waits for the publisher.
+        PENDING = 64,
+        /// Cancelled.
+        CANCELLED = 128,
+        /// Stopped by the publisher.
+        DISABLED = 256,
+        /// All that are not in use.
+        INACTIVE = 446,
+        /// All. Older versions of the API called 31 so, which hides the later statuses.
+        ALL = 511,
+    }
+}
+
+provider_http::query! {
     /// Which subscriptions are listed.
     pub struct SubscriptionQuery {
         /// Of this organization.
@@ -236,5 +288,23 @@ query! {
         pub sort_by: Option<SubscriptionSortBy> = "SortBy",
         /// In this direction.
         pub sort_order: Option<SortOrder> = "SortOrder",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    #[test]
+    fn sums_of_flags_keep_what_is_not_known() {
+        let status: SubscriptionStatus = serde_json::from_str("1027").unwrap();
+        assert!(status.contains(SubscriptionStatus::ACTIVE | SubscriptionStatus::SUSPENDED));
+        assert_eq!(serde_json::to_string(&status).unwrap(), "1027");
+        assert_eq!(
+            serde_json::from_str::<SubscriptionStatus>("\"CustomerCancellation\"").unwrap(),
+            SubscriptionStatus::CUSTOMER_CANCELLATION
+        );
     }
 }

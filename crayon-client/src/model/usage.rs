@@ -1,8 +1,12 @@
 //! What usage costs.
 
-use super::SecretText;
+use crate::wire::SecretText;
 
-wire! {
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What one Azure subscription cost in the time asked for.
     pub struct OrganizationUsageCost {
         /// Who supplies it.

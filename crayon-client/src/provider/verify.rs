@@ -2,20 +2,18 @@
 
 use std::time::{Duration, Instant};
 
-use futures_util::future::join_all;
+use futures_util::future::{BoxFuture, join_all};
 use provider_core::{Check, Delivery, Error, ErrorKind, Operation, ReadOptions, Result, Verification};
-use provider_http::{Deadline, RequestSpec};
+use provider_http::{Answer, Deadline, Keys};
 use serde::de::IgnoredAny;
 
-use super::CrayonProvider;
-use crate::Collection;
-use crate::api::request;
-use crate::client::{CrayonClient, Paging};
+use super::context::{Context, organizations};
 use crate::config::variable;
 use crate::model::{
     AgreementProductFilter, AgreementQuery, AgreementStatus, AssetQuery, BillingStatementQuery,
-    CustomerTenantQuery, Me, SubscriptionQuery,
+    CustomerTenantQuery, Me, SubscriptionQuery, SubscriptionStatus,
 };
+use crate::wire::{Collection, Paging};
 
 /// How long the token may take; the whole verification stays within what a person waits.
 const TOKEN_TIME: Duration = Duration::from_secs(20);
@@ -39,13 +37,12 @@ const AFTER_TOKEN: [&str; 11] = [
     "currency",
 ];
 
-pub(super) async fn run(provider: &CrayonProvider) -> Verification {
+pub(super) async fn verify(cx: &Context) -> Verification {
     let options = ReadOptions::default().deadline(CALL_TIME);
     // Each step has its own time: a slow one takes none from the next.
-    let fresh = || provider.calls(Operation::Verify, &options);
-    let client = fresh();
+    let fresh = || cx.during(Operation::Verify, &options);
     let began = Instant::now();
-    let token = client.authenticator().credential(Deadline::after(TOKEN_TIME)).await;
+    let token = cx.client.http().authenticator().credential(Deadline::after(TOKEN_TIME)).await;
     if let Err(error) = token {
         let error = error.with_operation(Operation::Verify);
         let mut verification =
@@ -63,12 +60,12 @@ pub(super) async fn run(provider: &CrayonProvider) -> Verification {
     verification = verification.check(account.took(began.elapsed()));
 
     let began = Instant::now();
-    let (organization, ids) = organization(provider, &fresh()).await;
+    let (organization, ids) = organization(&fresh()).await;
     verification = verification.check(organization.took(began.elapsed()));
 
     match ids.first() {
         Some(id) => {
-            for check in capabilities(provider, &fresh(), *id).await {
+            for check in capabilities(&fresh(), *id).await {
                 verification = verification.check(check);
             }
         }
@@ -83,21 +80,21 @@ pub(super) async fn run(provider: &CrayonProvider) -> Verification {
     }
     verification = verification.check(clock);
     let began = Instant::now();
-    verification.check(currency(provider, &fresh(), &ids).await.took(began.elapsed()))
+    verification.check(currency(&fresh(), &ids).await.took(began.elapsed()))
 }
 
 /// Who signed in, and how the clocks compare.
-async fn account(client: &CrayonClient) -> (Check, Check) {
+async fn account(cx: &Context) -> (Check, Check) {
     let unread = || Check::skipped("clock", "no answer told the time");
-    let answer = match client.request(RequestSpec::get("/api/v1/Me")).await {
+    let answer = match cx.client.session().me_answer().await {
         Ok(answer) => answer,
         Err(error) => return (Check::failed("account", error), unread()),
     };
     let clock = match answer.date() {
         None => unread(),
-        Some(there) => skew((client.http().clock().now() - there).num_seconds()),
+        Some(there) => skew((cx.now() - there).num_seconds()),
     };
-    match answer.read::<Me>(provider_http::Keys::AnyCase) {
+    match answer.read::<Me>(Keys::AnyCase) {
         Ok(me) => {
             let admin = me.claims.iter().any(|claim| claim.contains("TenantAdmin"));
             let detail = if admin { "signed in as a tenant administrator" } else { "signed in" };
@@ -125,9 +122,9 @@ fn skew(seconds: i64) -> Check {
     Check::failed("clock", error)
 }
 
-async fn organization(provider: &CrayonProvider, client: &CrayonClient) -> (Check, Vec<i64>) {
-    if let Some(id) = provider.organization {
-        return match client.organizations().get(id).await {
+async fn organization(cx: &Context) -> (Check, Vec<i64>) {
+    if let Some(id) = cx.settings.organization {
+        return match cx.client.organizations().get(id).await {
             Ok(found) => {
                 let name = found.name.unwrap_or_default();
                 (Check::passed("organization", format!("{id} {name}")), vec![id])
@@ -147,7 +144,7 @@ async fn organization(provider: &CrayonProvider, client: &CrayonClient) -> (Chec
             }
         };
     }
-    match provider.organizations(client).await {
+    match organizations::visible(cx).await {
         Ok(found) => {
             let names: Vec<String> = found
                 .iter()
@@ -170,9 +167,9 @@ async fn organization(provider: &CrayonProvider, client: &CrayonClient) -> (Chec
 }
 
 /// One cheap read for each capability, so that a missing right is named.
-async fn capabilities(provider: &CrayonProvider, client: &CrayonClient, id: i64) -> Vec<Check> {
+async fn capabilities(cx: &Context, id: i64) -> Vec<Check> {
     let one = Paging::first(1);
-    let now = client.http().clock().now();
+    let now = cx.now();
     let products = AgreementProductFilter {
         organization_id: Some(id),
         page: Some(1),
@@ -182,42 +179,47 @@ async fn capabilities(provider: &CrayonProvider, client: &CrayonClient, id: i64)
     let tenants = CustomerTenantQuery { organization_id: Some(id), ..Default::default() };
     let subscriptions = SubscriptionQuery {
         organization_id: Some(id),
-        statuses: Some(crate::model::SubscriptionStatus::ALL),
+        statuses: Some(SubscriptionStatus::ALL),
         ..Default::default()
     };
     let statements = BillingStatementQuery { organization_id: Some(id), ..Default::default() };
+    let assets = AssetQuery::default();
     let day_ago = now - chrono::TimeDelta::days(1);
-    let reads: [(&str, Result<RequestSpec>); 7] = [
-        ("customers", request::customer_tenants::list(&tenants, one)),
-        ("products", request::products::list(&products)),
-        ("subscriptions", request::subscriptions::list(&subscriptions, one)),
-        ("orders", request::assets::orders(&AssetQuery::default(), one)),
-        ("invoices", request::invoices::list(id, one)),
-        ("invoice_lines", request::billing_statements::list(&statements, one)),
-        ("usage", request::usage_costs::of_organization(id, day_ago, now)),
+    let client = &cx.client;
+    let reads: [(&'static str, BoxFuture<'_, Result<Answer>>); 7] = [
+        ("customers", Box::pin(async { client.customer_tenants().list_answer(&tenants, one).await })),
+        ("products", Box::pin(async { client.agreement_products().list_answer(&products).await })),
+        ("subscriptions", Box::pin(async { client.subscriptions().list_answer(&subscriptions, one).await })),
+        ("orders", Box::pin(async { client.assets().orders_answer(&assets, one).await })),
+        ("invoices", Box::pin(async { client.invoices().list_answer(id, one).await })),
+        (
+            "invoice_lines",
+            Box::pin(async { client.billing_statements().list_answer(&statements, one).await }),
+        ),
+        ("usage", Box::pin(async { client.usage_costs().of_organization_answer(id, day_ago, now).await })),
     ];
-    let many = provider.organization.is_none();
-    let checks = reads.into_iter().map(|(name, spec)| async move {
-        let began = Instant::now();
-        let read: Result<Collection<IgnoredAny>> = match spec {
-            Ok(spec) => client.fetch(spec).await,
-            Err(error) => Err(error),
-        };
-        let check = match read {
-            Ok(found) => Check::passed(name, counted(found.total_hits, many.then_some(id))),
-            Err(error) => {
-                let denied = matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound);
-                let hint = format!(
-                    "{}: the user lacks the right to read {}; grant it in the Cloud-iQ portal under Manage > Users",
-                    error.message(),
-                    name.replace('_', " ")
-                );
-                Check::failed(name, if denied { error.with_message(hint) } else { error })
-            }
-        };
-        check.took(began.elapsed())
-    });
-    join_all(checks).await
+    join_all(reads.map(|(name, ask)| readable(cx, id, name, ask))).await
+}
+
+async fn readable(cx: &Context, id: i64, name: &'static str, ask: BoxFuture<'_, Result<Answer>>) -> Check {
+    let began = Instant::now();
+    let read = ask.await.and_then(|answer| answer.read::<Collection<IgnoredAny>>(Keys::AnyCase));
+    let check = match read {
+        Ok(found) => {
+            let many = cx.settings.organization.is_none();
+            Check::passed(name, counted(found.total_hits, many.then_some(id)))
+        }
+        Err(error) => {
+            let denied = matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound);
+            let hint = format!(
+                "{}: the user lacks the right to read {}; grant it in the Cloud-iQ portal under Manage > Users",
+                error.message(),
+                name.replace('_', " ")
+            );
+            Check::failed(name, if denied { error.with_message(hint) } else { error })
+        }
+    };
+    check.took(began.elapsed())
 }
 
 fn counted(total: Option<u64>, organization: Option<i64>) -> String {
@@ -229,8 +231,8 @@ fn counted(total: Option<u64>, organization: Option<i64>) -> String {
 }
 
 /// The configured currency against what the agreements are priced in.
-async fn currency(provider: &CrayonProvider, client: &CrayonClient, ids: &[i64]) -> Check {
-    let Some(configured) = provider.currency else {
+async fn currency(cx: &Context, ids: &[i64]) -> Check {
+    let Some(configured) = cx.settings.currency else {
         return Check::skipped("currency", format!("no currency is configured ({})", variable::CURRENCY));
     };
     let mut known: Vec<String> = Vec::new();
@@ -240,7 +242,7 @@ async fn currency(provider: &CrayonProvider, client: &CrayonClient, ids: &[i64])
             status: Some(AgreementStatus::Active),
             ..Default::default()
         };
-        match client.agreements().list(&query, Paging::first(100)).await {
+        match cx.client.agreements().list(&query, Paging::first(100)).await {
             Ok(found) => {
                 known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code));
             }

@@ -1,6 +1,50 @@
 //! Enums that travel as numbers, and sums of flags. Both keep numbers that this version does not know:
 //! the service grew such values before.
 
+use std::fmt;
+
+use serde::Deserializer;
+use serde::de::{self, Visitor};
+
+/// Stands for a name that no enum knows. Such a name must not cost the record, and has no number.
+pub(crate) const UNNAMED: i32 = i32::MIN;
+
+struct Number<F>(&'static str, F);
+
+impl<F: Fn(&str) -> Option<i32>> Visitor<'_> for Number<F> {
+    type Value = i32;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "the number of a {}", self.0)
+    }
+
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<i32, E> {
+        i32::try_from(number).map_err(|_| E::custom("the number is too large for an enum"))
+    }
+
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<i32, E> {
+        i32::try_from(number).map_err(|_| E::custom("the number is too large for an enum"))
+    }
+
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<i32, E> {
+        let text = text.trim();
+        let number = text.parse().ok().or_else(|| (self.1)(text));
+        Ok(number.unwrap_or_else(|| {
+            provider_core::wire::unknown::note(self.0, text);
+            UNNAMED
+        }))
+    }
+}
+
+/// Reads an enum: its number, or its name where the service writes one.
+pub(crate) fn read<'de, D: Deserializer<'de>>(
+    d: D,
+    name: &'static str,
+    by_name: impl Fn(&str) -> Option<i32>,
+) -> Result<i32, D::Error> {
+    d.deserialize_any(Number(name, by_name))
+}
+
 /// Declares an enum whose wire values are numbers, plus `Unknown(i32)`.
 macro_rules! numeric_enum {
     ($(
@@ -46,6 +90,12 @@ macro_rules! numeric_enum {
             }
         }
 
+        impl ::provider_http::Written for $name {
+            fn written(&self) -> String {
+                self.number().to_string()
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.number(), f)
@@ -61,9 +111,9 @@ macro_rules! numeric_enum {
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
                 let by_name = |name: &str| Self::from_name(name).map(Self::number);
-                let value = $crate::wire::enum_number(d, stringify!($name), by_name).map(Self::from_number)?;
+                let value = $crate::wire::enums::read(d, stringify!($name), by_name).map(Self::from_number)?;
                 if let Self::Unknown(number) = value
-                    && number != $crate::wire::UNNAMED
+                    && number != $crate::wire::enums::UNNAMED
                 {
                     ::provider_core::wire::unknown::note(stringify!($name), &number);
                 }
@@ -121,6 +171,12 @@ macro_rules! flags {
             }
         }
 
+        impl ::provider_http::Written for $name {
+            fn written(&self) -> String {
+                self.number().to_string()
+            }
+        }
+
         impl ::std::fmt::Display for $name {
             fn fmt(&self, f: &mut ::std::fmt::Formatter<'_>) -> ::std::fmt::Result {
                 ::std::fmt::Display::fmt(&self.0, f)
@@ -135,7 +191,7 @@ macro_rules! flags {
 
         impl<'de> ::serde::Deserialize<'de> for $name {
             fn deserialize<D: ::serde::Deserializer<'de>>(d: D) -> ::std::result::Result<Self, D::Error> {
-                let number = $crate::wire::enum_number(d, stringify!($name), |name| {
+                let number = $crate::wire::enums::read(d, stringify!($name), |name| {
                     let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
                     $(
                         if stringify!($flag).replace('_', "").eq_ignore_ascii_case(&plain) {
@@ -144,7 +200,7 @@ macro_rules! flags {
                     )+
                     None
                 })?;
-                if number & !Self::KNOWN_FLAGS != 0 && number != $crate::wire::UNNAMED {
+                if number & !Self::KNOWN_FLAGS != 0 && number != $crate::wire::enums::UNNAMED {
                     ::provider_core::wire::unknown::note(stringify!($name), &number);
                 }
                 Ok(Self(number))

@@ -73,8 +73,8 @@ pub trait ApiClient: Clone {
 /// - The mode is a method of the client: `async fn mode<T>(&self, RequestSpec, &CallOptions) -> Result<T>`.
 ///
 /// ```
-/// use provider_core::{ProviderInfo, ReadOptions, Result};
-/// use provider_http::{Answer, ApiClient, CallOptions, HttpClient, RequestSpec};
+/// use provider_core::{ReadOptions, Result};
+/// use provider_http::{ApiClient, CallOptions, HttpClient, RequestSpec};
 /// use serde::Deserialize;
 /// use serde::de::DeserializeOwned;
 ///
@@ -116,11 +116,15 @@ pub trait ApiClient: Clone {
 ///     }
 /// }
 ///
-/// # async fn run(acme: Acme) -> Result<()> {
-/// let customer = acme.customers().with(&ReadOptions::default().raw(true)).get("1").await?;
-/// # Ok(()) }
+/// async fn id_of(acme: &Acme, id: &str) -> Result<String> {
+///     let options = ReadOptions::default().raw(true);
+///     Ok(acme.customers().with(&options).get(id).await?.id)
+/// }
+///
+/// # fn main() {
 /// assert_eq!(customers::ENDPOINTS[0].path, "/customers");
 /// assert_eq!(customers::ENDPOINTS[1].call, "customers().get");
+/// # }
 /// ```
 #[macro_export]
 macro_rules! endpoints {

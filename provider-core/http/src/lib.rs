@@ -15,6 +15,17 @@
 //!     http.send(spec, &CallOptions::default()).await
 //! }
 //! ```
+//!
+//! A client with many endpoints declares them with [`endpoints!`]; what several calls of one operation share
+//! is an [`OperationContext`].
+//!
+//! # Features
+//!
+//! All by default, each can be left out:
+//! - `reqwest`: the transport over reqwest. Without it a client needs
+//!   a transport of its own ([`HttpOptions::transport`]).
+//! - `rustls`, or `native-tls` in its place: HTTPS for it.
+//! - `cipher`: stored tokens are encrypted where the operator gives a key. Without it a key is refused.
 
 mod account;
 mod answer;

@@ -4,7 +4,7 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-use super::resume::Tag;
+use super::tag::Tag;
 use crate::error::{Error, ErrorKind, Result};
 use crate::info::ProviderInfo;
 use crate::query::Query;

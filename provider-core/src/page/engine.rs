@@ -7,8 +7,9 @@ use std::task::{Context, Poll};
 
 use super::cursor::Cursor;
 use super::report::{Completeness, ListingReport, UnprovenReason};
-use super::resume::{ResumePoint, Tag};
+use super::resume::ResumePoint;
 use super::seen::Seen;
+use super::tag::Tag;
 use super::{Page, PageRequest};
 use crate::capability::Operation;
 use crate::clock::BoxFuture;

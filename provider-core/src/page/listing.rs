@@ -10,7 +10,8 @@ use futures_core::Stream;
 
 use super::engine::{Engine, Fetch};
 use super::report::ListingReport;
-use super::resume::{ResumePoint, Tag};
+use super::resume::ResumePoint;
+use super::tag::Tag;
 use super::{ItemError, Page};
 use crate::capability::Operation;
 use crate::error::Result;

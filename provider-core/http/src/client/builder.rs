@@ -18,7 +18,7 @@ use crate::problem::{Problem, ProblemParser};
 use crate::request::Base;
 use crate::retry::Backoff;
 use crate::shared::Shared;
-use crate::transport::{self, Transport};
+use crate::transport::Transport;
 
 /// Puts an [`HttpClient`] together.
 pub struct HttpClientBuilder {
@@ -176,7 +176,7 @@ impl HttpClientBuilder {
                     // No proxy reaches this machine's own loopback.
                     options.proxy = ProxySetting::None;
                 }
-                transport::standard(&options)?
+                standard(&options)?
             }
         };
         let account = match &self.account_key {
@@ -216,6 +216,19 @@ fn user_agent(application: Option<&str>, client: Option<&str>) -> Result<HeaderV
     let text = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
     HeaderValue::from_str(&text)
         .map_err(|e| Error::config("user_agent", "holds characters that no header can carry").with_source(e))
+}
+
+/// The transport of those who bring none.
+#[cfg(feature = "reqwest")]
+fn standard(options: &HttpOptions) -> Result<Arc<dyn Transport>> {
+    Ok(Arc::new(crate::transport::ReqwestTransport::new(options)?))
+}
+
+/// Without reqwest there is none.
+#[cfg(not(feature = "reqwest"))]
+fn standard(_options: &HttpOptions) -> Result<Arc<dyn Transport>> {
+    let problem = "is not set, and the feature `reqwest` of provider-http, which would make one, is left out";
+    Err(Error::config("transport", problem))
 }
 
 impl fmt::Debug for HttpClientBuilder {

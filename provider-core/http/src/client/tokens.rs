@@ -30,6 +30,7 @@ type MakeGrant = Box<dyn FnOnce(Url) -> Box<dyn Grant> + Send>;
 ///     }))
 ///     .build()
 /// # }
+/// # #[cfg(feature = "reqwest")]
 /// # assert!(run()?.tokens().is_some());
 /// # Ok::<(), provider_core::Error>(())
 /// ```

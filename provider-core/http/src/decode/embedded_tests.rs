@@ -1,4 +1,4 @@
-#![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+#![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;

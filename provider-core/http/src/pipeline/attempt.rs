@@ -4,12 +4,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
-use http::{HeaderValue, Method, header};
+use http::{HeaderValue, header};
 use provider_core::{Error, ErrorKind};
 use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
-use super::{Call, Reply, classify, report, span};
+use super::call::{Call, Reply};
+use super::failure::Failure;
+use super::{classify, report, span};
 use crate::answer::Context;
 use crate::auth::Credential;
 use crate::breaker::Health;
@@ -17,49 +19,12 @@ use crate::deadline::Deadline;
 use crate::limit::Slot;
 use crate::redact;
 use crate::request::Target;
-use crate::retry::{Safety, Stage, delivery};
+use crate::retry::Stage;
 use crate::shared::Shared;
 use crate::transport::{Body, Pieces, TransportError, TransportErrorKind};
 
 /// Enough for any gateway; more is a loop.
 const MOST_REDIRECTS: u32 = 5;
-
-/// An attempt that did not succeed.
-pub(super) struct Failure {
-    pub(super) stage: Stage,
-    pub(super) error: Error,
-    pub(super) retry_after: Option<Duration>,
-}
-
-impl Failure {
-    /// The error gets the delivery that the table gives for the stage.
-    pub(super) fn new(stage: Stage, error: Error) -> Self {
-        Self { stage, error: error.with_delivery(delivery(stage)), retry_after: None }
-    }
-
-    pub(super) const fn status(&self) -> Option<u16> {
-        match self.stage {
-            Stage::Status { status } => Some(status),
-            _ => None,
-        }
-    }
-
-    const fn health(&self) -> Health {
-        match self.stage {
-            Stage::Status { status: 429 } | Stage::Before | Stage::Unreadable => Health::Silent,
-            Stage::Status { status: 500.. } => Health::Down,
-            Stage::Status { .. } => Health::Up,
-            // A short deadline of ours proves nothing about the distributor.
-            Stage::Deadline => Health::Silent,
-            Stage::Wire(kind) => match kind {
-                TransportErrorKind::Unsendable
-                | TransportErrorKind::Decode
-                | TransportErrorKind::TooLarge => Health::Silent,
-                _ => Health::Down,
-            },
-        }
-    }
-}
 
 /// Makes one attempt and tells everyone how it went.
 pub(super) async fn make(
@@ -263,11 +228,4 @@ fn wire(shared: &Shared, error: TransportError) -> Failure {
         _ => format!("{host}: {error}"),
     };
     Failure::new(Stage::Wire(kind), Error::new(kind.error_kind(), message).with_source(error))
-}
-
-/// A redirect is followed for reads only, and keeps method and body.
-pub(super) fn may_follow(call: &Call, status: u16) -> bool {
-    let keeps_method = matches!(status, 307 | 308);
-    let is_get = call.spec.method == Method::GET || call.spec.method == Method::HEAD;
-    call.spec.safety == Safety::Read && (keeps_method || is_get)
 }

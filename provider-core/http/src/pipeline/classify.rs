@@ -2,18 +2,18 @@
 
 use std::borrow::Cow;
 
-use http::{StatusCode, header, response::Parts};
+use http::{Method, StatusCode, header, response::Parts};
 use provider_core::{Error, ErrorKind, Violation};
 use url::Url;
 
-use super::Call;
-use super::attempt::{Failure, may_follow};
+use super::call::Call;
+use super::failure::Failure;
 use crate::answer;
 use crate::auth::Credential;
 use crate::problem::{Problem, ProblemInput, kind_of};
 use crate::redact::{self, Scrubber};
 use crate::request::{Origin, Target};
-use crate::retry::{Stage, retry_after};
+use crate::retry::{Safety, Stage, retry_after};
 use crate::shared::Shared;
 
 /// Longer explanations are cut: they end up in logs and on screens.
@@ -159,6 +159,13 @@ pub(super) fn redirect(
         return Err(redirected(head, error));
     }
     Ok(Some(next))
+}
+
+/// A redirect is followed for reads only, and keeps method and body.
+fn may_follow(call: &Call, status: u16) -> bool {
+    let keeps_method = matches!(status, 307 | 308);
+    let is_get = call.spec.method == Method::GET || call.spec.method == Method::HEAD;
+    call.spec.safety == Safety::Read && (keeps_method || is_get)
 }
 
 pub(super) fn too_many_redirects(shared: &Shared, head: &Parts) -> Failure {

@@ -2,7 +2,9 @@
 //! `deadline > breaker > retry { limiter > credential > exchange > size cap > classification }`.
 
 mod attempt;
+mod call;
 mod classify;
+mod failure;
 mod refusal;
 mod report;
 mod span;
@@ -10,9 +12,7 @@ mod span;
 use std::sync::Arc;
 use std::time::Duration;
 
-use bytes::Bytes;
-use http::{HeaderMap, StatusCode};
-use provider_core::{Delivery, Error, ErrorKind, Priority, Result, Sending, What};
+use provider_core::{Delivery, Error, ErrorKind, Result, What};
 use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
@@ -21,66 +21,14 @@ use crate::answer::{Answer, Context};
 use crate::auth::Credential;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
-use crate::limit::Slot;
-use crate::request::{RequestSpec, Target};
+use crate::request::RequestSpec;
 use crate::retry::{Cost, Decision, Safety, Stage, decide};
 use crate::shared::Shared;
-use crate::transport::{Body, TransportErrorKind};
+use crate::transport::TransportErrorKind;
 
-use attempt::Failure;
-
-/// One call on its way.
-struct Call {
-    spec: RequestSpec,
-    target: Target,
-    deadline: Deadline,
-    priority: Priority,
-    sending: Sending,
-    max_body: u64,
-    /// The body is handed on as it arrives, instead of being collected.
-    stream: bool,
-}
-
-/// An answer whose status is a success.
-struct Reply {
-    status: StatusCode,
-    headers: HeaderMap,
-    bytes: Bytes,
-    rest: Body,
-    context: Context,
-    /// Held for as long as there is a rest. An answer that is all there has given its place back before
-    /// the caller looks at it.
-    slot: Option<Slot>,
-}
-
-impl Reply {
-    fn whole(head: http::response::Parts, bytes: Bytes, context: Context) -> Self {
-        let (status, headers) = (head.status, head.headers);
-        Self { status, headers, bytes, rest: Body::empty(), context, slot: None }
-    }
-
-    fn streamed(head: http::response::Parts, rest: Body, context: Context, slot: Slot) -> Self {
-        let (status, headers) = (head.status, head.headers);
-        Self { status, headers, bytes: Bytes::new(), rest, context, slot: Some(slot) }
-    }
-}
-
-/// A download whose head has arrived.
-pub(crate) struct Opened {
-    pub(crate) status: StatusCode,
-    pub(crate) headers: HeaderMap,
-    pub(crate) body: Body,
-    context: Context,
-    /// The account counts it as in flight to its last byte.
-    _slot: Option<Slot>,
-}
-
-impl Opened {
-    /// Completes an error about this download.
-    pub(crate) fn complete(&self, error: Error) -> Error {
-        self.context.complete(error.with_http_status(self.status.as_u16()))
-    }
-}
+pub(crate) use call::Opened;
+use call::{Call, Reply};
+use failure::Failure;
 
 pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
     let deadline = Deadline::after(call.deadline.unwrap_or(shared.options.operation_timeout));
@@ -135,7 +83,8 @@ async fn start(
         return Err(context.complete(error.with_delivery(Delivery::NotSent)));
     };
     let span = span::call(shared, &spec);
-    let call = Call { spec, target, deadline, priority: options.priority, sending: options.sending.clone(), max_body, stream };
+    let call = Call { spec, target, deadline, priority: options.priority,
+        sending: options.sending.clone(), max_body, stream };
     let shared = Arc::clone(shared);
     // A task of its own: a caller that polls once and comes back late (a page that is read ahead) must
     // neither time the exchange out nor stand at the head of the limiter's queue.

@@ -6,7 +6,7 @@ use std::time::Duration;
 use http::Method;
 use provider_core::{ErrorKind, What};
 
-use super::Call;
+use super::call::Call;
 use crate::breaker::Change;
 use crate::shared::Shared;
 

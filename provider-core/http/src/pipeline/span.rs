@@ -5,7 +5,7 @@ use provider_core::Error;
 use tracing::field::Empty;
 use tracing::{Span, debug_span};
 
-use super::Call;
+use super::call::Call;
 use super::report::method_name;
 use crate::request::RequestSpec;
 use crate::shared::Shared;

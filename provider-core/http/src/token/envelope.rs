@@ -137,7 +137,7 @@ fn checksum(envelope: &Envelope) -> String {
     name::hex(&hash.finalize())
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "cipher"))]
 mod tests {
     #![allow(
         clippy::unwrap_used,

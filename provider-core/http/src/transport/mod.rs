@@ -9,11 +9,9 @@ mod error;
 mod reqwest;
 
 use std::fmt;
-use std::sync::Arc;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use provider_core::Result;
 
 pub use body::Body;
 pub(crate) use body::Pieces;
@@ -30,17 +28,4 @@ pub trait Transport: fmt::Debug + Send + Sync + 'static {
     /// # Errors
     /// A [`TransportError`] whose kind says whether the request may have been sent.
     async fn send(&self, request: http::Request<Bytes>) -> Result<http::Response<Body>, TransportError>;
-}
-
-/// The transport of those who bring none.
-#[cfg(feature = "reqwest")]
-pub(crate) fn standard(options: &crate::options::HttpOptions) -> Result<Arc<dyn Transport>> {
-    Ok(Arc::new(ReqwestTransport::new(options)?))
-}
-
-/// Without reqwest there is none.
-#[cfg(not(feature = "reqwest"))]
-pub(crate) fn standard(_options: &crate::options::HttpOptions) -> Result<Arc<dyn Transport>> {
-    let problem = "is not set, and the feature `reqwest` of provider-http, which would make one, is left out";
-    Err(provider_core::Error::config("transport", problem))
 }

@@ -1,0 +1,67 @@
+//! Who is signed in; API clients, their secrets, and users.
+
+use provider_core::Result;
+use provider_http::Answer;
+
+use crate::client::CrayonClient;
+use crate::model::{Client, Me, SearchQuery, Secret, User, UserChangePassword, UserQuery, UserUpsert};
+use crate::wire::{Collection, Paging};
+
+provider_http::endpoints! {
+    client: CrayonClient;
+
+    /// Who is signed in, and whether the service answers.
+    Session as session {
+        /// The signed-in user.
+        get "/api/v1/Me" => me() -> json Me;
+        /// Whether the service answers. It says something about its version in a form that is not documented.
+        get "/api/v1/Ping" => ping() marked(without_credential) -> json serde_json::Value;
+    }
+
+    /// API clients.
+    Clients as clients {
+        /// API clients.
+        get "/api/v1/Clients" => list() query(query: &SearchQuery) paged(paging: Paging) -> json Collection<Client>;
+        /// One API client, by its GUID.
+        get "/api/v1/Clients/{client_id}" => get(client_id: &str) -> json Client;
+        /// Makes an API client.
+        post "/api/v1/Clients" => create() body(client: &Client) -> json Client;
+        /// Replaces an API client.
+        put "/api/v1/Clients/{client_id}" => update(client_id: &str) body(client: &Client) -> json Client;
+        /// Deletes an API client.
+        delete "/api/v1/Clients/{client_id}" => delete(client_id: &str) -> confirm bool;
+    }
+
+    /// Secrets of API clients.
+    Secrets as secrets {
+        /// Makes a secret. The answer is the only place where its value can be read.
+        post "/api/v1/Secrets" => create() body(secret: &Secret) marked(sensitive) -> json Secret;
+        /// Deletes a secret.
+        delete "/api/v1/Secrets" => delete() with(secret_id: i64 = "secretId", client_id: &str = "clientId") -> confirm bool;
+    }
+
+    /// Users of the portal and the API.
+    Users as users {
+        /// Users.
+        get "/api/v1/Users" => list() query(query: &UserQuery) paged(paging: Paging) -> json Collection<User>;
+        /// One user, by its GUID.
+        get "/api/v1/Users/{id}" => get(id: &str) -> json User;
+        /// One user, by the name it signs in with.
+        get "/api/v1/Users/user" => get_by_name() with(user_name: &str = "userName") -> json User;
+        /// Makes a user; it has no password yet.
+        post "/api/v1/Users" => create() body(user: &UserUpsert) -> json User;
+        /// Replaces a user.
+        put "/api/v1/Users/{id}" => update(id: &str) body(user: &UserUpsert) -> json User;
+        /// Deletes a user.
+        delete "/api/v1/Users/{id}" => delete(id: &str) -> confirm bool;
+        /// Sets a user's password.
+        put "/api/v1/Users/{id}/changepassword" => change_password(id: &str) body(change: &UserChangePassword) marked(sensitive) -> confirm bool;
+    }
+}
+
+impl Session {
+    /// [`me`](Self::me), not read yet.
+    pub(crate) async fn me_answer(&self) -> Result<Answer> {
+        self.client.answer(session::me()?, &self.call).await
+    }
+}

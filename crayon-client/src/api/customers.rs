@@ -1,0 +1,68 @@
+//! End customers.
+
+use provider_core::Result;
+use provider_http::Answer;
+
+use crate::client::CrayonClient;
+use crate::model::{
+    AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery,
+    ServiceAccountAgreement,
+};
+use crate::wire::{Collection, Document, Paging};
+
+provider_http::endpoints! {
+    client: CrayonClient;
+
+    /// End customers: tenants at a publisher.
+    CustomerTenants as customer_tenants {
+        /// Tenants of an organization.
+        get "/api/v1/CustomerTenants" => list() query(query: &CustomerTenantQuery) paged(paging: Paging) -> json Collection<CustomerTenant>;
+        /// One tenant.
+        get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> json CustomerTenant;
+        /// One tenant with profile and company.
+        get "/api/v1/CustomerTenants/{id}/detailed" => get_detailed(id: i64) -> json CustomerTenantDetailed;
+        /// Makes a tenant at the publisher. The answer is the only place where the administrator's first
+        /// password can be read.
+        post "/api/v1/CustomerTenants" => create() body(tenant: &CustomerTenantDetailed) marked(sensitive) -> json CustomerTenantDetailed;
+        /// Takes over a tenant that exists at the publisher and is not visible yet. `sync_from_publisher` is in
+        /// the vendor's files only, which do not say what it does; it is false where it is not sent.
+        post "/api/v1/CustomerTenants/existing" => attach() with(sync_from_publisher: Option<bool> = "syncFromPublisher") body(tenant: &CustomerTenantDetailed) -> json CustomerTenantDetailed;
+        /// Replaces the whole composite record: send what [`document`](Self::document) answered, edited.
+        put "/api/v1/CustomerTenants/{id}" => update(id: i64) body(tenant: &Document) -> json CustomerTenantDetailed;
+        /// Removes a tenant.
+        delete "/api/v1/CustomerTenants/{id}" => delete(id: i64) -> done ();
+        /// The Azure plan of a tenant; `NotFound` when it has none.
+        get "/api/v1/CustomerTenants/{id}/azurePlan" => azure_plan(id: i64) -> json AzurePlan;
+        /// The vendor's agreements that a tenant has accepted; empty when it has accepted none.
+        get "/api/v1/customertenants/{id}/agreements" => agreements(id: i64) with(agreement_type: Option<AgreementTypeConsent> = "AgreementTypeConsent") -> json Collection<ServiceAccountAgreement>;
+        /// Records that a tenant accepted the vendor's agreement.
+        post "/api/v1/customertenants/{id}/agreements" => record_agreement(id: i64) body(agreement: &ServiceAccountAgreement) -> json ServiceAccountAgreement;
+    }
+}
+
+impl CustomerTenants {
+    /// The composite record as JSON, to be edited and sent back whole.
+    ///
+    /// `get /api/v1/CustomerTenants/{id}/detailed`
+    ///
+    /// # Errors
+    /// Whatever the call ended in.
+    pub async fn document(&self, id: i64) -> Result<Document> {
+        self.client.json(customer_tenants::get_detailed(id)?, &self.call).await
+    }
+
+    /// [`update`](Self::update) where the answer may be empty and say by its status that it is.
+    pub(crate) async fn replace(&self, id: i64, tenant: &Document) -> Result<Option<CustomerTenantDetailed>> {
+        self.client.written(customer_tenants::update(id, tenant)?, &self.call).await
+    }
+
+    /// [`list`](Self::list), not read yet.
+    pub(crate) async fn list_answer(&self, query: &CustomerTenantQuery, paging: Paging) -> Result<Answer> {
+        self.client.answer(customer_tenants::list(query, paging)?, &self.call).await
+    }
+
+    /// [`get_detailed`](Self::get_detailed), not read yet.
+    pub(crate) async fn get_detailed_answer(&self, id: i64) -> Result<Answer> {
+        self.client.answer(customer_tenants::get_detailed(id)?, &self.call).await
+    }
+}

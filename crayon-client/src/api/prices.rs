@@ -1,0 +1,27 @@
+//! Resellers' own prices.
+
+use crate::client::CrayonClient;
+use crate::model::{ResellerSalesPrice, ResellerSalesPriceQuery, ResellerSalesPriceToggle};
+use crate::wire::Collection;
+
+provider_http::endpoints! {
+    client: CrayonClient;
+
+    /// What resellers charge.
+    ResellerSalesPrices as reseller_sales_prices {
+        /// Prices, past and coming ones too.
+        get "/api/v1/ResellerSalesPrices" => list() query(query: &ResellerSalesPriceQuery) -> json Collection<ResellerSalesPrice>;
+        /// The price that holds now.
+        get "/api/v1/ResellerSalesPrices/current" => current() query(query: &ResellerSalesPriceQuery) -> json ResellerSalesPrice;
+        /// Adds a price.
+        post "/api/v1/ResellerSalesPrices" => create() body(price: &ResellerSalesPrice) -> json ResellerSalesPrice;
+        /// Replaces a price that begins at the same time.
+        put "/api/v1/ResellerSalesPrices" => update() body(price: &ResellerSalesPrice) -> json ResellerSalesPrice;
+        /// Replaces the price that began at this time, written as the list writes it.
+        put "/api/v1/ResellerSalesPrices/{old_from_date}" => replace_from(old_from_date: &str) body(price: &ResellerSalesPrice) -> json ResellerSalesPrice;
+        /// Deletes prices.
+        delete "/api/v1/ResellerSalesPrices" => delete() query(query: &ResellerSalesPriceQuery) -> done ();
+        /// Switches a reseller's prices on or off.
+        post "/api/v1/ResellerSalesPrices/toggle" => toggle() body(toggle: &ResellerSalesPriceToggle) -> done ();
+    }
+}

@@ -1,0 +1,30 @@
+//! From a configuration to what works with it.
+
+use std::sync::Arc;
+
+use provider_core::{Provider, Result, Services, layered};
+
+use crate::client::CrayonClient;
+use crate::config::CrayonConfig;
+use crate::provider::CrayonProvider;
+
+impl CrayonConfig {
+    /// The provider with the layers that a [`Registry`](provider_core::Registry) puts around it: journaled
+    /// when the services have a journal, read-only in the sandbox.
+    ///
+    /// # Errors
+    /// `Config` naming the setting that cannot be used.
+    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
+        let environment = self.environment;
+        let provider = Arc::new(CrayonProvider::with_services(self, services)?);
+        Ok(layered(provider, environment, services))
+    }
+
+    /// A client of this connection.
+    ///
+    /// # Errors
+    /// `Config` naming the setting that cannot be used.
+    pub fn client(self) -> Result<CrayonClient> {
+        CrayonClient::new(self)
+    }
+}

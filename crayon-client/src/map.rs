@@ -1,0 +1,27 @@
+//! From the wire to the common models.
+
+pub(crate) mod customer;
+pub(crate) mod invoice;
+pub(crate) mod offer;
+pub(crate) mod order;
+pub(crate) mod product;
+pub(crate) mod subscription;
+pub(crate) mod usage;
+
+use provider_core::Currency;
+
+/// Text that says something.
+pub(crate) fn filled(text: Option<String>) -> Option<String> {
+    text.filter(|text| !text.trim().is_empty())
+}
+
+/// A currency by its code; the connection's own where the record names none.
+pub(crate) fn currency(code: Option<&str>, fallback: Option<Currency>) -> Option<Currency> {
+    code.and_then(|code| Currency::new(code).ok()).or(fallback)
+}
+
+/// New commerce orders and legacy offers have GUIDs.
+pub(crate) fn is_guid(text: &str) -> bool {
+    let groups: Vec<usize> = text.split('-').map(str::len).collect();
+    groups == [8, 4, 4, 4, 12] && text.bytes().all(|b| b == b'-' || b.is_ascii_hexdigit())
+}

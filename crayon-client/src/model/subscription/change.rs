@@ -1,0 +1,211 @@
+//! Changes of subscriptions: next terms, transitions, conversions, add-ons.
+
+use std::collections::BTreeMap;
+
+use crate::model::{
+    BillingCycleEnum, BillingCycleType, ObjectReference, ProductReference, SubscriptionTags, TermDuration,
+};
+
+provider_core::records! {
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
+    /// What shall change when the term ends. What is left out stays.
+    pub struct NextTermInstructions {
+        /// What it shall be for.
+        pub part_number: Option<String>,
+        /// How it shall be paid.
+        pub billing_cycle: Option<BillingCycleType>,
+        /// How long to commit.
+        pub term_duration: Option<TermDuration>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// When it shall end; a date that the coterminosity call offers.
+        pub custom_term_end_date: Option<DateTime>,
+    }
+
+    /// Whether it worked: refusals come with HTTP 200.
+    pub struct BusinessResult {
+        /// Whether it did.
+        pub is_successful: Option<bool>,
+        /// The reason's code.
+        pub error_reason_code: Option<String>,
+        /// The reason in words.
+        pub error_description: Option<String>,
+    }
+
+    /// A subscription whose end others may share.
+    pub struct CoterminositySubscription {
+        /// Its id.
+        pub id: i64,
+        /// Its id at the publisher.
+        pub publisher_subscription_id: Option<String>,
+        /// Its name.
+        pub friendly_name: Option<String>,
+        /// The commitment.
+        pub term_duration: Option<TermDuration>,
+        /// When it ends.
+        pub end_date: Option<DateTime>,
+    }
+
+    /// The ends that a new term may have.
+    pub struct CoterminositySubscriptions {
+        /// The end of the calendar month.
+        pub calendar_month_date: Option<DateTime>,
+        /// Subscriptions whose end may be shared.
+        pub subscriptions: Vec<CoterminositySubscription>,
+    }
+
+    /// A term that a subscription could change to at once.
+    pub struct ImmediateChangeOption {
+        /// The commitment.
+        pub term_duration: Option<TermDuration>,
+        /// How it could be paid.
+        pub billing_cycle_options: Vec<BillingCycleEnum>,
+    }
+
+    /// A subscription to turn into another product.
+    pub struct SubscriptionTransition {
+        /// What it becomes.
+        pub to_catalog_item_id: Option<String>,
+        /// The subscription it joins, by the publisher's id.
+        pub to_subscription_id: Option<String>,
+        /// What it is.
+        pub from_catalog_item_id: Option<String>,
+        /// Which it is, by the publisher's id.
+        pub from_subscription_id: Option<String>,
+        /// How: the documents use `transition_only`.
+        pub transition_type: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// How to pay; the vendor's SDK uses the other numbering here.
+        pub billing_cycle: Option<BillingCycleEnum>,
+        /// How long to commit.
+        pub term: Option<TermDuration>,
+    }
+
+    /// A step of a transition.
+    pub struct TransitionEvent {
+        /// What happened.
+        pub name: Option<String>,
+        /// When.
+        pub time_stamp: Option<DateTime>,
+        /// How it went.
+        pub status: Option<String>,
+        /// Further facts.
+        pub attributes: Option<BTreeMap<String,serde_json::Value>>,
+    }
+
+    /// A transition and how far it is.
+    pub struct SubscriptionTransitionResponse {
+        /// What it becomes.
+        pub to_catalog_item_id: Option<String>,
+        /// The subscription it joins.
+        pub to_subscription_id: Option<String>,
+        /// What it was.
+        pub from_catalog_item_id: Option<String>,
+        /// Which it was.
+        pub from_subscription_id: Option<String>,
+        /// How.
+        pub transition_type: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// How it is paid.
+        pub billing_cycle: Option<BillingCycleEnum>,
+        /// The commitment.
+        pub term: Option<TermDuration>,
+        /// Its steps.
+        pub events: Vec<TransitionEvent>,
+        /// Further facts.
+        pub attributes: Option<BTreeMap<String,serde_json::Value>>,
+    }
+
+    /// Why a transition is not possible.
+    pub struct TransitionError {
+        /// The reason's code.
+        pub code: Option<String>,
+        /// In words.
+        pub description: Option<String>,
+    }
+
+    /// Whether a transition is possible in one way.
+    pub struct TransitionEligibility {
+        /// Whether it is.
+        pub is_eligible: Option<bool>,
+        /// In which way.
+        pub transition_type: Option<String>,
+        /// Why not.
+        pub errors: Vec<TransitionError>,
+    }
+
+    /// Whether a transition into one subscription is possible.
+    pub struct SubscriptionEligibility {
+        /// Whether it is.
+        pub is_eligible: Option<bool>,
+        /// Into which.
+        pub subscription_id: Option<String>,
+        /// Its name.
+        pub subscription_friendly_name: Option<String>,
+        /// Why not.
+        pub errors: Vec<TransitionError>,
+    }
+
+    /// What a subscription could become.
+    pub struct SubscriptionTransitionEligibility {
+        /// The product.
+        pub catalog_item_id: Option<String>,
+        /// Its name.
+        pub title: Option<String>,
+        /// What it is.
+        pub description: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// In which ways.
+        pub eligibilities: Vec<TransitionEligibility>,
+        /// Into which subscriptions.
+        pub subscription_eligibilities: Vec<SubscriptionEligibility>,
+    }
+
+    /// A legacy trial or offer that becomes another.
+    pub struct SubscriptionConversion {
+        /// How to pay.
+        pub billing_cycle: Option<BillingCycleEnum>,
+        /// The offer it is.
+        pub offer_id: Option<String>,
+        /// The publisher's order.
+        pub order_id: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// The offer it becomes.
+        pub target_offer_id: Option<String>,
+        /// Its name.
+        pub product_name: Option<String>,
+    }
+
+    /// An add-on that could be bought.
+    pub struct AddOnOffer {
+        /// The product.
+        pub product: Option<ProductReference>,
+        /// The publisher.
+        pub publisher: Option<ObjectReference>,
+    }
+
+    /// An add-on to buy.
+    pub struct NewAddOn {
+        /// How many.
+        pub quantity: Option<i64>,
+        /// The offer.
+        pub offer_id: Option<String>,
+        /// The partner's own labels.
+        pub subscription_tags: Option<SubscriptionTags>,
+    }
+
+    /// A price type with its name.
+    pub struct NamedPriceType {
+        /// Its number.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+    }
+}

@@ -1,0 +1,79 @@
+//! Customers.
+
+use futures_util::stream::{self, StreamExt as _};
+use provider_core::{Customer, CustomerId, CustomerQuery, ErrorKind, Page, PageRequest, Result};
+use provider_http::Keys;
+
+use super::context::Context;
+use super::context::refusal::number;
+use super::page::{self, Reader, Yield};
+use crate::map;
+use crate::model::{CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery};
+use crate::wire::SECRET_MEMBERS;
+
+/// Detailed records that are read at a time.
+const DETAILS_AT_ONCE: usize = 4;
+
+pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
+    query.only(&["status", "organization", "search", "name", "external_id", "domain", "with_contacts"])?;
+    let lists = page::lists(cx, query.organization.as_ref()).await?;
+    // The service searches names and references; what it finds is compared again here.
+    let search = query.search.clone().or_else(|| query.external_id.clone()).or_else(|| query.name.clone());
+    let filter = CustomerTenantQuery { domain: query.domain.clone(), search, ..Default::default() };
+    let mut page = Reader::new(cx, query, page, lists)
+        .read(
+            |list, paging| {
+                let filter =
+                    CustomerTenantQuery { organization_id: Some(list.organization), ..filter.clone() };
+                async move { cx.client.customer_tenants().list_answer(&filter, paging).await }
+            },
+            |tenant: CustomerTenant, raw, list| {
+                let mut customer = map::customer::summary(tenant, raw);
+                customer.organization.get_or_insert_with(|| list.organization.to_string().into());
+                Ok(if fits(query, &customer) { Yield::One(customer) } else { Yield::Nothing })
+            },
+        )
+        .await?;
+    if query.with_contacts {
+        complete(cx, &mut page).await?;
+    }
+    Ok(page)
+}
+
+/// Replaces the rows of a page by their detailed records.
+async fn complete(cx: &Context, page: &mut Page<Customer>) -> Result<()> {
+    let rows = std::mem::take(&mut page.items);
+    let read = rows.into_iter().map(|row| async move {
+        match row {
+            Ok(customer) => get(cx, &customer.id).await.map(Ok),
+            Err(error) => Ok(Err(error)),
+        }
+    });
+    let full: Vec<Result<_>> = stream::iter(read).buffered(DETAILS_AT_ONCE).collect().await;
+    page.items = full.into_iter().collect::<Result<_>>()?;
+    Ok(())
+}
+
+pub(super) async fn get(cx: &Context, id: &CustomerId) -> Result<Customer> {
+    let id = number("customer", id)?;
+    let answer = cx.client.customer_tenants().get_detailed_answer(id).await?;
+    let record: CustomerTenantDetailed = answer.read(Keys::AnyCase)?;
+    if record.tenant.is_none() {
+        return Err(answer.error(ErrorKind::Decode, "the answer holds no tenant"));
+    }
+    Ok(map::customer::full(record, answer.raw(&cx.call(), SECRET_MEMBERS)))
+}
+
+fn fits(query: &CustomerQuery, customer: &Customer) -> bool {
+    let same = |wanted: &Option<String>, own: Option<&str>| {
+        wanted.as_deref().is_none_or(|wanted| own == Some(wanted))
+    };
+    let domain = customer.tenants.first().and_then(|tenant| tenant.domain.as_deref());
+    same(&query.name, Some(&customer.name))
+        && same(&query.external_id, customer.external_id.as_deref())
+        && query
+            .domain
+            .as_deref()
+            .is_none_or(|wanted| domain.is_some_and(|own| own.eq_ignore_ascii_case(wanted)))
+        && query.status.as_ref().is_none_or(|status| customer.status.as_ref() == Some(status))
+}

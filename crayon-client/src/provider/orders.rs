@@ -1,0 +1,137 @@
+//! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
+
+use chrono::{DateTime, Utc};
+use provider_core::{
+    CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
+};
+use serde::{Deserialize, Serialize};
+
+use super::context::Context;
+use super::context::refusal::{number, refused};
+use super::page::whole::Pages;
+use super::page::{List, Reader, Yield};
+use super::subscriptions;
+use crate::map;
+use crate::map::is_guid;
+use crate::model::{
+    AssetQuery, PurchaseRequestOrder, ScheduledPurchaseLine, ScheduledPurchaseQuery, ScheduledPurchaseRequest,
+};
+use crate::wire::Paging;
+
+/// Waiting orders that are read at a time.
+const PAGE: u32 = 100;
+
+pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
+    query.only(&["customer"])?;
+    let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
+    let lists = vec![List { key: "orders".to_owned(), organization: 0 }];
+    let filter = AssetQuery { reseller_customer_id: tenant, ..Default::default() };
+    let now = cx.now();
+    Reader::new(cx, query, page, lists)
+        .read(
+            |_, paging| {
+                let filter = filter.clone();
+                async move { cx.client.assets().orders_answer(&filter, paging).await }
+            },
+            |wire: PurchaseRequestOrder, raw, _| map::order::purchase(wire, raw, now).map(Yield::One),
+        )
+        .await
+}
+
+pub(super) async fn get(cx: &Context, id: &OrderId) -> Result<Order> {
+    let own = id.own();
+    let customer = id.parts().next().filter(|part| *part != own);
+    let tenant = customer.map(|customer| number("order", customer)).transpose()?;
+    if !is_guid(own) {
+        return purchase(cx, tenant, own).await?.ok_or_else(|| unknown(own));
+    }
+    // Purchase requests may have GUIDs as well, and nothing in an id tells the two apart.
+    let became = match cx.client.subscriptions().of_order(own).await {
+        Ok(became) => became.items,
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            return purchase(cx, tenant, own).await?.ok_or(error);
+        }
+        Err(error) => return Err(error),
+    };
+    if became.is_empty()
+        && let Ok(Some(order)) = purchase(cx, tenant, own).await
+    {
+        return Ok(order);
+    }
+    let mut read = Vec::with_capacity(became.len());
+    for subscription in became {
+        read.push(subscriptions::get(cx, &subscription.to_string().into()).await?);
+    }
+    let customer = match (customer, read.first()) {
+        (Some(customer), _) => customer.into(),
+        (None, Some(first)) => first.customer.clone(),
+        (None, None) => {
+            return Err(refused(
+                "order",
+                "is being carried out and does not say whose it is yet: ask for it as customer/order",
+            )
+            .for_read());
+        }
+    };
+    Ok(map::order::new_commerce(id.clone(), customer, &read))
+}
+
+/// A purchase request by its number. There is no call for one, so the customer's are listed.
+async fn purchase(cx: &Context, tenant: Option<i64>, number: &str) -> Result<Option<Order>> {
+    let filter = AssetQuery {
+        reseller_customer_id: tenant,
+        external_order_id: Some(number.to_owned()),
+        ..Default::default()
+    };
+    let found = cx.client.assets().orders(&filter, Paging::first(100)).await?;
+    let is_it = |order: &PurchaseRequestOrder| {
+        order.external_order_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number))
+    };
+    let order = found.into_iter().find(is_it);
+    order
+        .map(|order| map::order::purchase(order, None, cx.now()))
+        .transpose()
+        .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())
+}
+
+fn unknown(number: &str) -> Error {
+    Error::new(ErrorKind::NotFound, format!("Cloud-iQ knows no order `{}`", number.escape_debug()))
+        .with_delivery(Delivery::Rejected)
+        .for_read()
+}
+
+/// A line of an order that waits for its day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Waiting {
+    pub(super) number: String,
+    pub(super) until: Option<DateTime<Utc>>,
+}
+
+impl Waiting {
+    fn of(line: ScheduledPurchaseLine) -> Option<Self> {
+        Some(Self { number: line.order_number?, until: line.scheduled_date })
+    }
+}
+
+/// The lines of an order that waits; `None` where it does not.
+pub(super) async fn waiting(cx: &Context, command: &CancelOrder) -> Result<Option<Vec<Waiting>>> {
+    let own = command.order.own();
+    let named = command.order.parts().next().filter(|part| *part != own);
+    let named = named.or_else(|| command.customer.as_ref().map(|customer| customer.as_str()));
+    let tenant = named.map(|customer| number("order", customer)).transpose()?;
+    let query = ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
+    let is_it = |request: &ScheduledPurchaseRequest| {
+        request.order_reference_id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(own))
+    };
+    let mut pages = Pages::of(PAGE);
+    loop {
+        let page = cx.client.scheduled_purchase_requests().list(&query, pages.paging).await?;
+        let got = page.items.len();
+        if let Some(found) = page.items.into_iter().find(is_it) {
+            return Ok(Some(found.order_items.into_iter().filter_map(Waiting::of).collect()));
+        }
+        if !pages.go_on(got, page.total_hits) {
+            return Ok(None);
+        }
+    }
+}

@@ -1,0 +1,230 @@
+//! One page of a listing, across the organizations of the partner.
+
+mod cursor;
+pub(super) mod whole;
+
+use std::future::Future;
+
+use futures_util::future::try_join_all;
+use provider_core::{
+    Cursor, Error, ErrorKind, ItemError, OrganizationId, Page, PageRequest, Query, Raw, Result,
+};
+use provider_http::{Answer, Keys, PageDecoder};
+use serde::de::{DeserializeOwned, IgnoredAny};
+
+pub(super) use self::cursor::{Place, Seen};
+use self::cursor::{cursors, following, mark};
+use super::context::refusal::missing;
+use super::context::{Context, organizations};
+use crate::wire::{Collection, Lists, Paging, SECRET_MEMBERS};
+
+/// One list that a listing reads through.
+#[derive(Debug, Clone)]
+pub(super) struct List {
+    /// Names it in cursors.
+    pub(super) key: String,
+    /// The organization whose it is; 0 where the list is not cut by organization.
+    pub(super) organization: i64,
+}
+
+impl List {
+    /// That of an organization.
+    pub(super) fn of(organization: i64) -> Self {
+        Self { key: organization.to_string(), organization }
+    }
+}
+
+/// What a record of the wire becomes.
+#[derive(Debug)]
+pub(super) enum Yield<T> {
+    /// Nothing: a filter that the service does not have leaves it out.
+    Nothing,
+    /// One record.
+    One(T),
+    /// A record and those that stand inside it.
+    Nest(T, Vec<T>),
+    /// Only those that stand inside it.
+    Inner(Vec<T>),
+}
+
+/// The lists of a listing: one for each organization, or that of the one that is asked for.
+pub(super) async fn lists(cx: &Context, wanted: Option<&OrganizationId>) -> Result<Vec<List>> {
+    let ids = match wanted {
+        Some(id) => vec![organizations::known(cx, id).await?],
+        None => organizations::ids(cx).await?,
+    };
+    Ok(ids.into_iter().map(List::of).collect())
+}
+
+/// The lists of a listing that may be of one tenant.
+pub(super) async fn lists_of(
+    cx: &Context,
+    tenant: Option<i64>,
+    wanted: Option<&OrganizationId>,
+) -> Result<Vec<List>> {
+    // A tenant has one organization: the others would only answer that they do not know it.
+    if let (Some(tenant), None) = (tenant, wanted) {
+        let found = cx.client.customer_tenants().get(tenant).await.map_err(|e| missing("customer", e))?;
+        if let Some(owner) = found.organization {
+            return Ok(vec![List::of(organizations::known(cx, &owner.id.to_string().into()).await?)]);
+        }
+    }
+    lists(cx, wanted).await
+}
+
+/// Reads the records of a list one by one: a bad record costs one record.
+pub(super) fn decoder(cx: &Context) -> PageDecoder<'_> {
+    PageDecoder::new("Items").options(&cx.call()).keys(Keys::AnyCase).secrets(SECRET_MEMBERS)
+}
+
+/// How records are read: where from, and into what.
+pub(super) struct Reader<'a, Q> {
+    cx: &'a Context,
+    query: &'a Q,
+    request: &'a PageRequest,
+    pub(super) lists: Vec<List>,
+    nests: bool,
+    size: Option<u32>,
+    whole: bool,
+}
+
+impl<'a, Q: Query> Reader<'a, Q> {
+    pub(super) const fn new(
+        cx: &'a Context,
+        query: &'a Q,
+        request: &'a PageRequest,
+        lists: Vec<List>,
+    ) -> Self {
+        Self { cx, query, request, lists, nests: false, size: None, whole: false }
+    }
+
+    /// Records may stand inside others.
+    pub(super) const fn nesting(mut self) -> Self {
+        self.nests = true;
+        self
+    }
+
+    /// So many records a page unless asked otherwise.
+    pub(super) const fn sized(mut self, size: u32) -> Self {
+        self.size = Some(size);
+        self
+    }
+
+    /// The call takes no paging.
+    pub(super) const fn whole(mut self) -> Self {
+        self.whole = true;
+        self
+    }
+
+    /// Where the request points.
+    pub(super) fn place(&self) -> Result<(Place, List)> {
+        let place = match &self.request.cursor {
+            Some(cursor) => Place::parse(&cursor.open(&self.cx.settings.info, self.query)?)?,
+            None => {
+                let first = self.lists.first().map(|list| list.key.clone()).unwrap_or_default();
+                Place::first(first, self.request, self.size)
+            }
+        };
+        let list = self.lists.iter().find(|list| list.key == place.list).cloned().ok_or_else(|| {
+            Error::new(ErrorKind::InvalidCursor, "the cursor names a list that this connection does not read")
+        })?;
+        Ok((place, list))
+    }
+
+    fn tag(&self, text: String) -> Cursor {
+        Cursor::tagged(&self.cx.settings.info, self.query, text)
+    }
+
+    fn keys(&self) -> Vec<String> {
+        self.lists.iter().map(|list| list.key.clone()).collect()
+    }
+
+    /// Reads the page that the request points to. `ask` makes the call for a page of a list.
+    pub(super) async fn read<W, A, F, M, T>(&self, ask: A, mut map: M) -> Result<Page<T>>
+    where
+        W: DeserializeOwned,
+        A: Fn(List, Paging) -> F + Sync,
+        F: Future<Output = Result<Answer>> + Send,
+        M: FnMut(W, Option<Raw>, &List) -> Result<Yield<T>, ItemError> + Send,
+        T: Send,
+    {
+        if self.lists.is_empty() {
+            return Ok(Page::empty());
+        }
+        let (mut place, list) = self.place()?;
+        if self.request.cursor.is_none() && self.lists.len() > 1 {
+            place.totals = self.totals(&ask).await?;
+        }
+        let paging = Paging { page: place.page, size: place.size };
+        let answer = ask(list.clone(), paging).await?;
+        let (decoded, total) = decoder(self.cx)
+            .report(self.cx.client.http(), &answer)
+            .page::<Lists, _, _>(&answer.bytes, |wire: W, raw| map(wire, raw, &list))?;
+        let got = decoded.len() as u64;
+        // Only where no total says when to stop is it of interest what a page begins with.
+        let first = (total.is_none() && got > 0).then(|| mark(&answer.bytes));
+        if first.is_some() && first == place.before {
+            // The list does not page: this is the page before once more.
+            let seen = Seen { got: 0, total: None, nested: 0, first: None, whole: true };
+            return Ok(self.page_of(&place, Vec::new(), seen, 0));
+        }
+        let mut items = Vec::with_capacity(decoded.len());
+        let (mut nested, mut left_out) = (0, 0);
+        for item in decoded {
+            match item {
+                Ok(Yield::Nothing) => left_out += 1,
+                Ok(Yield::One(record)) => items.push(Ok(record)),
+                Ok(Yield::Nest(record, inner)) => {
+                    nested += inner.len() as u64;
+                    items.push(Ok(record));
+                    items.extend(inner.into_iter().map(Ok));
+                }
+                Ok(Yield::Inner(inner)) => {
+                    nested += inner.len() as u64;
+                    left_out += 1;
+                    items.extend(inner.into_iter().map(Ok));
+                }
+                Err(error) => items.push(Err(error)),
+            }
+        }
+        let seen = Seen { got, total, nested, first, whole: self.whole };
+        Ok(self.page_of(&place, items, seen, left_out))
+    }
+
+    pub(super) fn page_of<T>(
+        &self,
+        place: &Place,
+        items: Vec<Result<T, ItemError>>,
+        seen: Seen,
+        left_out: u64,
+    ) -> Page<T> {
+        let mut page: Page<T> = Page::new(items);
+        page.on_wire += left_out;
+        let after = following(place, &self.keys(), seen, self.nests);
+        page.total = after.total;
+        let mut places = after.places;
+        if self.nests {
+            // What follows counts the records inside others on the pages before it, so only the next is known.
+            places.truncate(1);
+        }
+        cursors(&mut page, places, |text| self.tag(text));
+        page
+    }
+
+    /// What every list declares, by a page of one record each. Empty where one declares nothing.
+    async fn totals<A, F>(&self, ask: &A) -> Result<Vec<u64>>
+    where
+        A: Fn(List, Paging) -> F + Sync,
+        F: Future<Output = Result<Answer>> + Send,
+    {
+        let asked =
+            self.lists.iter().map(|list| {
+                let answer = ask(list.clone(), Paging::first(1));
+                async move {
+                    Ok::<_, Error>(answer.await?.read::<Collection<IgnoredAny>>(Keys::AnyCase)?.total_hits)
+                }
+            });
+        let totals = try_join_all(asked).await?;
+        Ok(totals.into_iter().collect::<Option<Vec<u64>>>().unwrap_or_default())
+    }
+}

@@ -1,0 +1,72 @@
+//! Subscriptions and the add-ons inside them.
+
+use provider_core::{
+    Detail, Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
+};
+use provider_http::Keys;
+
+use super::context::Context;
+use super::context::refusal::number;
+use super::page::{self, Reader, Yield};
+use crate::wire::SECRET_MEMBERS;
+use crate::{map, model};
+
+pub(super) async fn list(
+    cx: &Context,
+    query: &SubscriptionQuery,
+    page: &PageRequest,
+) -> Result<Page<Subscription>> {
+    query.only(&["customer", "status", "organization", "vendor_subscription_id", "search"])?;
+    let statuses = match &query.status {
+        // Sent as a sum: what the service lists without it is not documented, and nothing shall be hidden.
+        None => model::SubscriptionStatus::ALL,
+        Some(status) => map::subscription::wire_status(status).ok_or_else(|| {
+            Error::invalid_input("status", format!("Cloud-iQ has no subscriptions that are {status}"))
+        })?,
+    };
+    let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
+    let filter = model::SubscriptionQuery {
+        customer_tenant_id: tenant,
+        statuses: Some(statuses),
+        search: query.search.clone().or_else(|| query.vendor_subscription_id.clone()),
+        ..Default::default()
+    };
+    let lists = page::lists_of(cx, tenant, query.organization.as_ref()).await?;
+    let wanted = query.vendor_subscription_id.as_deref();
+    let fits = |subscription: &Subscription| {
+        let vendor_fits = wanted.is_none_or(|id| {
+            subscription.vendor_subscription_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id))
+        });
+        vendor_fits && query.status.as_ref().is_none_or(|status| *status == subscription.status)
+    };
+    Reader::new(cx, query, page, lists)
+        .nesting()
+        .read(
+            |list, paging| {
+                let filter =
+                    model::SubscriptionQuery { organization_id: Some(list.organization), ..filter.clone() };
+                async move { cx.client.subscriptions().list_answer(&filter, paging).await }
+            },
+            |wire: model::Subscription, raw, _| {
+                let (subscription, mut add_ons) =
+                    map::subscription::subscription(wire, raw, Detail::Summary, cx.settings.currency)?;
+                add_ons.retain(fits);
+                Ok(match (fits(&subscription), add_ons.is_empty()) {
+                    (true, true) => Yield::One(subscription),
+                    (true, false) => Yield::Nest(subscription, add_ons),
+                    (false, true) => Yield::Nothing,
+                    (false, false) => Yield::Inner(add_ons),
+                })
+            },
+        )
+        .await
+}
+
+pub(super) async fn get(cx: &Context, id: &SubscriptionId) -> Result<Subscription> {
+    let id = number("subscription", id)?;
+    let answer = cx.client.subscriptions().get_answer(id).await?;
+    let wire: model::Subscription = answer.read(Keys::AnyCase)?;
+    let raw = answer.raw(&cx.call(), SECRET_MEMBERS);
+    let read = map::subscription::subscription(wire, raw, Detail::Full, cx.settings.currency);
+    read.map(|(subscription, _)| subscription).map_err(|item| answer.unfit(item))
+}

@@ -1,0 +1,99 @@
+//! Orders: what each line means, whether it can be sold to this customer, and the call that buys it.
+
+mod add_on;
+mod attributes;
+pub(in crate::provider::write) mod buyer;
+pub(super) mod cancel;
+mod cart;
+mod line;
+pub(in crate::provider::write) mod resolve;
+
+use provider_core::{Change, NewOrder, Per, Plan, Price, Result};
+use rust_decimal::Decimal;
+
+use self::resolve::{Bought, Resolved};
+use super::prepared::{Prepared, simulated};
+use crate::model::{
+    CustomerTenantReference, NewAddOn, NewCommerceOrder, NewSubscription, ProductReference, TermDuration,
+};
+use crate::provider::context::Context;
+use crate::provider::write::send::call::{Purchase, Send};
+
+pub(super) async fn place(cx: &Context, order: &NewOrder) -> Result<Prepared> {
+    buyer::check(cx, order)?;
+    let (tenant, organization) = buyer::buyer(cx, order).await?;
+    let mut resolved = Vec::with_capacity(order.lines.len());
+    for (at, line) in order.lines.iter().enumerate() {
+        resolved.push(resolve::resolve(cx, (tenant, organization), at, line).await?);
+    }
+    for (at, line) in resolved.iter().enumerate() {
+        buyer::check_way(cx, tenant, order, at, line).await?;
+        buyer::check_end(cx, (tenant, organization), at, line).await?;
+    }
+    if resolved.iter().any(|line| matches!(line.bought, Bought::NewCommerce | Bought::AzurePlan)) {
+        buyer::check_consent(cx, tenant).await?;
+    }
+    let mut lines = Vec::with_capacity(resolved.len());
+    for line in &resolved {
+        lines.push(purchase(cx, tenant, order, line).await?);
+    }
+    let send = Send::Order { customer: order.customer.clone(), lines };
+    Ok(Prepared { plan: plan(tenant, &resolved), send })
+}
+
+/// The call that buys a line.
+async fn purchase(cx: &Context, tenant: i64, order: &NewOrder, line: &Resolved) -> Result<Purchase> {
+    let part_number = Some(line.choice.part_number.clone());
+    Ok(match &line.bought {
+        Bought::NewCommerce => Purchase::NewCommerce(NewCommerceOrder {
+            customer_tenant_id: Some(tenant),
+            part_number,
+            billing_cycle: Some(line.cycle),
+            term_duration: line.choice.term.map(|term| TermDuration::from(term.to_string())),
+            quantity: Some(line.seats),
+            custom_term_end_date: line.attributes.custom_end,
+            scheduled_date: order.effective,
+        }),
+        Bought::AzurePlan => Purchase::Subscription(NewSubscription {
+            name: Some(line.name.clone()),
+            customer_tenant: Some(CustomerTenantReference { id: tenant, ..Default::default() }),
+            product: Some(ProductReference { part_number, ..Default::default() }),
+            quantity: Some(line.seats),
+            ..Default::default()
+        }),
+        Bought::Cart => Purchase::Cart(cart::verified(cx, tenant, order, line).await?),
+        Bought::AddOn { parent, known } => Purchase::AddOn {
+            parent: *parent,
+            known: known.clone(),
+            add_on: NewAddOn { quantity: Some(line.seats), offer_id: part_number, ..Default::default() },
+        },
+    })
+}
+
+/// What an order changes, and what it costs where its prices can be added up.
+fn plan(tenant: i64, lines: &[Resolved]) -> Plan {
+    let mut plan = simulated();
+    let mut total: Option<Price> = None;
+    let mut comparable = true;
+    for line in lines {
+        let what = format!("customer {tenant}: {}", line.name);
+        plan.changes.push(Change::new(what, None, Some(format!("{} by {}", line.seats, line.choice.id()))));
+        let Some(cost) = line.cost.as_ref().filter(|cost| cost.per == Per::Unit) else {
+            comparable = false;
+            continue;
+        };
+        let amount = cost.amount * Decimal::from(line.seats);
+        match &mut total {
+            None => {
+                let mut first = cost.clone().flat();
+                first.amount = amount;
+                total = Some(first);
+            }
+            // Prices of other currencies or times cannot be added up.
+            Some(sum) if sum.currency == cost.currency && sum.period == cost.period => sum.amount += amount,
+            Some(_) => comparable = false,
+        }
+    }
+    plan.cost = total.filter(|_| comparable);
+    plan
+}

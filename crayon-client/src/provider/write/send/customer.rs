@@ -1,0 +1,57 @@
+//! Customers that are made or taken over.
+
+use provider_core::{
+    Credentials, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
+};
+
+use super::outcome::of_step;
+use crate::config::KIND;
+use crate::model::{CustomerTenantDetailed, ServiceAccountAgreement};
+use crate::provider::context::Context;
+
+pub(super) async fn create(
+    cx: &Context,
+    tenant: &CustomerTenantDetailed,
+    consent: Option<ServiceAccountAgreement>,
+) -> Result<Receipt> {
+    let created = cx.client.customer_tenants().create(tenant).await?;
+    let (id, mut receipt) = receipt_for(&created)?;
+    if let Some(user) = created.user
+        && let (Some(name), Some(password)) = (user.user_name, user.password)
+    {
+        receipt.credentials = Some(Credentials::new(name, password.into_secret()));
+    }
+    // Whether the agreement that is sent along counts is not documented, so it is recorded as well.
+    if let Some(agreement) = consent
+        && let Err(error) = cx.client.customer_tenants().record_agreement(id, &agreement).await
+    {
+        receipt = without_consent(receipt, of_step(&error), error.message());
+    }
+    Ok(receipt)
+}
+
+pub(super) async fn attach(cx: &Context, tenant: &CustomerTenantDetailed) -> Result<Receipt> {
+    let attached = cx.client.customer_tenants().attach(None, tenant).await?;
+    receipt_for(&attached).map(|(_, receipt)| receipt)
+}
+
+fn receipt_for(record: &CustomerTenantDetailed) -> Result<(i64, Receipt)> {
+    match record.tenant.as_ref().map(|tenant| tenant.id).filter(|id| *id > 0) {
+        Some(id) => Ok((id, Receipt::new(Outcome::Applied).with_customer(id.to_string()))),
+        None => Err(Error::new(ErrorKind::Decode, "the answer does not say which tenant was made")
+            .with_provider(KIND)),
+    }
+}
+
+/// A customer that was made, and whose consent was not recorded with it.
+pub(in crate::provider::write) fn without_consent(
+    receipt: Receipt,
+    outcome: LineOutcome,
+    why: &str,
+) -> Receipt {
+    let mut line = LineReceipt::new(1, outcome);
+    line.violations.push(Violation::new("consent", why));
+    let mut receipt = receipt.with_line(LineReceipt::new(0, LineOutcome::Applied)).with_line(line);
+    receipt.outcome = Outcome::Partial;
+    receipt
+}

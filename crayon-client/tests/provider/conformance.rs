@@ -1,0 +1,37 @@
+//! The promises of every provider, on the simulator.
+
+use provider_core::{Command, CommandKind, EntityKind, Patch, Receipt, RecordConsent, UpdateCustomer};
+use provider_testkit::conformance::{self, Expectations};
+
+use super::commands::{consent, new_customer};
+use super::connection::Account;
+
+#[tokio::test]
+async fn the_conformance_suite_passes() {
+    let account = Account::start().await;
+    let crayon = account.crayon.clone();
+    let customers = u64::try_from(crayon.tenant_ids().len()).unwrap();
+    let made = |receipts: &[Receipt]| receipts.iter().find_map(|receipt| receipt.customer.clone());
+    let create = new_customer(&account);
+    let expectations = Expectations::default()
+        .count(EntityKind::Customer, customers)
+        .proven([EntityKind::Customer, EntityKind::Product, EntityKind::Subscription, EntityKind::Invoice])
+        .secret(crayon.client_secret())
+        .secret(crayon.password())
+        .wire_calls({
+            let crayon = crayon.clone();
+            move || crayon.count("*", "*")
+        })
+        .command(create)
+        .command_after(CommandKind::RecordConsent, move |receipts: &[Receipt]| {
+            Some(Command::from(RecordConsent::new(made(receipts)?, consent())))
+        })
+        .command_after(CommandKind::UpdateCustomer, move |receipts: &[Receipt]| {
+            let mut update = UpdateCustomer::new(made(receipts)?);
+            update.name = Patch::Set("Harbor Renamed Ltd".to_owned());
+            Some(Command::from(update))
+        })
+        .allow_writes();
+    let report = conformance::suite(account.provider(), expectations).await;
+    report.assert();
+}

@@ -1,0 +1,23 @@
+//! The provider against a simulated Cloud-iQ: reading, writing, faults, and what must not be seen.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    reason = "a failed expectation is a failed test"
+)]
+
+mod bad_input;
+mod commands;
+mod conformance;
+mod connection;
+mod files;
+mod lost;
+mod orders;
+mod organizations;
+mod reading;
+mod unknown;
+mod verify;
+mod walk;
+mod writes;
