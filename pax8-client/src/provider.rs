@@ -176,6 +176,10 @@ impl Provider for Pax8Provider {
         run(&op, write::plan(&self.cx, &op, command)).await
     }
 
+    fn announces_sending(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let op = self.cx.writing(Operation::Execute(command.kind()), options);
         run(&op, write::execute(&self.cx, &op, command)).await

@@ -32,7 +32,7 @@ impl World {
     }
 
     pub(crate) fn provider(&self) -> Arc<dyn Provider> {
-        self.config.clone().connect(&Services::default()).unwrap()
+        self.config.clone().connect(&Services::default().without_journal()).unwrap()
     }
 
     /// Nothing that was sent was outside of the reference.

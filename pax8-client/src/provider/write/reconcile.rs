@@ -57,8 +57,7 @@ pub(in crate::provider) async fn judge(
 
 /// What is left of the time in which an effect could still appear.
 fn unsettled(cx: &Context, attempt: &Attempt) -> Option<Duration> {
-    let passed = (cx.clock.now() - attempt.started_at).to_std().unwrap_or_default();
-    SETTLING.checked_sub(passed).filter(|rest| !rest.is_zero())
+    attempt.settles_in(SETTLING, cx.clock.now())
 }
 
 fn absent(cx: &Context, attempt: &Attempt) -> Reconciliation {
