@@ -190,6 +190,7 @@ impl Pax8Config {
     pub(crate) fn info(&self) -> ProviderInfo {
         ProviderInfo::new(crate::KIND, self.name.clone())
             .with_environment(self.environment)
+            .with_endpoint(self.base_url.trim().trim_end_matches('/').to_ascii_lowercase())
             .with_account(self.client_id.clone())
             .with_client_version(env!("CARGO_PKG_VERSION"))
     }

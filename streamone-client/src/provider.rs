@@ -149,6 +149,10 @@ impl Provider for StreamOneProvider {
         run(&op, write::plan(&self.cx, &op, command, &options.key)).await
     }
 
+    fn announces_sending(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let op = self.cx.write(Operation::Execute(command.kind()), options);
         run(&op, write::execute(&self.cx, &op, command, &options.key)).await

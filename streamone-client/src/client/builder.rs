@@ -97,6 +97,7 @@ impl StreamOneClientBuilder {
         let v1 = auth::key_pair(&config);
         let info = ProviderInfo::new(crate::KIND, config.name)
             .with_environment(config.environment)
+            .with_endpoint(base.origin().ascii_serialization())
             .with_account(account.clone())
             .with_client_version(env!("CARGO_PKG_VERSION"));
         let mut v3 = HttpClient::builder(&info, base)

@@ -5,7 +5,7 @@ mod evidence;
 mod order;
 mod settling;
 
-use provider_core::{Attempt, Command, Error, ErrorKind, Reconciliation, Result};
+use provider_core::{Attempt, Command, Reconciliation, Result};
 use provider_http::OperationContext;
 
 use crate::provider::context::Context;
@@ -15,12 +15,7 @@ pub(in crate::provider) async fn reconcile(
     op: &OperationContext,
     attempt: &Attempt,
 ) -> Result<Reconciliation> {
-    if attempt.connection != cx.info().connection {
-        return Err(Error::new(
-            ErrorKind::Refused,
-            format!("the attempt belongs to the connection `{}`", attempt.connection),
-        ));
-    }
+    attempt.belongs_to(cx.info())?;
     match &attempt.command {
         Command::PlaceOrder(place) => order::placed(cx, op, attempt, &place.order).await,
         Command::ChangeQuantity(change) => order::changed(cx, op, attempt, &change.subscription).await,

@@ -7,18 +7,15 @@ use provider_core::{Attempt, Reconciliation};
 
 use crate::provider::context::Context;
 
-/// What was sent may still arrive for so long after an attempt began: the longest call, and some.
+/// What was sent may still arrive for so long: the longest call, and some.
 const SETTLING: Duration = Duration::from_secs(5 * 60);
 /// Clocks differ.
 pub(super) const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// `NotApplied` once nothing of the attempt can still arrive.
 pub(super) fn absent(cx: &Context, attempt: &Attempt, what: &str) -> Reconciliation {
-    let passed = (cx.now() - attempt.started_at).to_std().unwrap_or_default();
-    match SETTLING.checked_sub(passed) {
-        Some(rest) if !rest.is_zero() => {
-            Reconciliation::undetermined_until(format!("{what}, but it may still arrive"), rest)
-        }
-        _ => Reconciliation::NotApplied,
+    match attempt.settles_in(SETTLING, cx.now()) {
+        Some(rest) => Reconciliation::undetermined_until(format!("{what}, but it may still arrive"), rest),
+        None => Reconciliation::NotApplied,
     }
 }
