@@ -8,7 +8,10 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use provider_core::{AccountKey, Attempt, Begin, Clock, Delivery, Error, ErrorKind, Fence, IdempotencyKey, Journal, JournalBook, Receipt, Result, Settlement, SystemClock};
+use provider_core::{
+    AccountKey, Attempt, Begin, Clock, Delivery, Error, ErrorKind, Fence, IdempotencyKey, Journal,
+    JournalBook, Receipt, Result, Settlement, SystemClock,
+};
 
 /// A journal in one JSON file, written whole and renamed into place under a lock. Good for one machine;
 /// an application keeps its journal in its database.

@@ -9,7 +9,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
-use provider_core::{Capabilities, Country, Currency, Entity, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result, WriteOptions};
+use provider_core::{
+    Capabilities, Country, Currency, Entity, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
+    WriteOptions,
+};
 use provider_http::{ApiClient as _, CallOptions, OperationContext};
 use tokio::sync::OnceCell;
 

@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use provider_core::{Delivery, Error, ErrorKind, Operation, Priority, ReadOptions, Result, Sending, WriteOptions};
+use provider_core::{
+    Delivery, Error, ErrorKind, Operation, Priority, ReadOptions, Result, Sending, WriteOptions,
+};
 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;

@@ -1,5 +1,7 @@
 //! The ground that reads and writes stand on: the client, and what the connection is set to.
 
+use std::pin::Pin;
+
 use chrono::{DateTime, Utc};
 use provider_core::{
     Capabilities, Country, Currency, EntityKind, Error, Operation, ProviderInfo, ReadOptions, Result,
@@ -55,7 +57,12 @@ impl Context {
 }
 
 /// Does the work of an operation. It may take several calls, each of an operation of its own: errors are
-/// named after what the caller asked for.
-pub(super) async fn run<T>(op: &OperationContext, work: impl Future<Output = Result<T>> + Send) -> Result<T> {
-    op.run(work).await.map_err(|error| error.with_provider(crate::KIND))
+/// named after what the caller asked for. Boxed, because the calls of one operation together are too large to
+/// lie within the caller's future.
+pub(super) fn run<'a, T: Send + 'a>(
+    op: &'a OperationContext,
+    work: impl Future<Output = Result<T>> + Send + 'a,
+) -> Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>> {
+    let work = Box::pin(work);
+    Box::pin(async move { op.run(work).await.map_err(|error| error.with_provider(crate::KIND)) })
 }

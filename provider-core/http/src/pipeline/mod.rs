@@ -83,8 +83,15 @@ async fn start(
         return Err(context.complete(error.with_delivery(Delivery::NotSent)));
     };
     let span = span::call(shared, &spec);
-    let call = Call { spec, target, deadline, priority: options.priority,
-        sending: options.sending.clone(), max_body, stream };
+    let call = Call {
+        spec,
+        target,
+        deadline,
+        priority: options.priority,
+        sending: options.sending.clone(),
+        max_body,
+        stream,
+    };
     let shared = Arc::clone(shared);
     // A task of its own: a caller that polls once and comes back late (a page that is read ahead) must
     // neither time the exchange out nor stand at the head of the limiter's queue.
@@ -174,7 +181,9 @@ async fn announce(call: &Call) -> Result<()> {
     }
     let passed = match call.deadline.bound(call.sending.pass()).await {
         Ok(passed) => passed,
-        Err(_) => Err(Error::new(ErrorKind::Timeout, "the deadline passed before the request was let through")),
+        Err(_) => {
+            Err(Error::new(ErrorKind::Timeout, "the deadline passed before the request was let through"))
+        }
     };
     passed.map_err(|error| error.with_delivery(Delivery::NotSent))
 }

@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use provider_core::{
-    CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, LineReceipt, Operation, Result, SendGate, Sending,
-    WriteOptions, async_trait,
+    CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, LineReceipt, Operation, Result, SendGate,
+    Sending, WriteOptions, async_trait,
 };
 use provider_http::{CallOptions, OperationContext, RequestSpec, TransportErrorKind};
 
