@@ -74,7 +74,7 @@ async fn streamone(flags: &Flags, variables: &Variables) -> Result<(), Failure> 
     let config = StreamOneConfig::from_vars(|name| variables.get(name))?;
     let config = config.ok_or_else(|| variables.missing(flags.provider))?;
     let services = variables.services(Services::default());
-    let client = StreamOneClient::builder().config(config).services(&services).build()?;
+    let client = StreamOneClient::builder(config).services(&services).build()?;
     match &flags.id {
         None => {
             let reports = client.reports().list(None).await?;

@@ -1,7 +1,7 @@
 //! Serves the simulator of the three distributors, for programs in any language.
 //!
 //! ```sh
-//! cargo run --example simulator -- [--port N] [--seed N] [--customers N]
+//! cargo run --example simulator -- [--port N] [--seed N] [--customers N] [--lenient]
 //! ```
 
 use std::io::Write;
@@ -21,6 +21,9 @@ struct Flags {
     /// How many customers each distributor has.
     #[arg(long, default_value_t = 25)]
     customers: usize,
+    /// Ignores unknown query parameters and body members as the live services do. Without it they are refused.
+    #[arg(long)]
+    lenient: bool,
 }
 
 #[tokio::main]
@@ -32,6 +35,9 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     let mut builder = Simulator::builder().seed(flags.seed).customers(flags.customers);
     if let Some(port) = flags.port {
         builder = builder.port(port);
+    }
+    if flags.lenient {
+        builder = builder.lenient();
     }
     let simulator = builder.start().await?;
     print(&simulator)?;

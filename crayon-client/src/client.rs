@@ -1,7 +1,7 @@
 //! The client of one connection.
 
 mod builder;
-mod file;
+mod download;
 
 use std::fmt;
 

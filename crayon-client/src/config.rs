@@ -160,7 +160,7 @@ impl CrayonConfig {
         self
     }
 
-    /// Sets time limits, sizes and the way out of the network.
+    /// Sets time limits, sizes, the proxy, roots of one's own, or a transport that connections share.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
         self.http = options;
@@ -171,6 +171,7 @@ impl CrayonConfig {
     pub(crate) fn info(&self) -> ProviderInfo {
         ProviderInfo::new(KIND, self.name.clone())
             .with_environment(self.environment)
+            .with_endpoint(self.base_url.trim().trim_end_matches('/').to_ascii_lowercase())
             .with_account(self.client_id.clone())
             .with_client_version(env!("CARGO_PKG_VERSION"))
     }

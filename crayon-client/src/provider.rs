@@ -172,6 +172,10 @@ impl Provider for CrayonProvider {
         write::plan(&self.context, command, options).await
     }
 
+    fn announces_sending(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         write::execute(&self.context, command, options).await
     }

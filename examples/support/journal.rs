@@ -7,9 +7,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 use provider_core::{
-    Attempt, Begin, Clock, Delivery, Error, ErrorKind, Fence, Journal, JournalBook, Receipt, Result,
-    SystemClock,
+    AccountKey, Attempt, Begin, Clock, Delivery, Error, ErrorKind, Fence, IdempotencyKey, Journal,
+    JournalBook, Receipt, Result, Settlement, SystemClock,
 };
 
 /// A journal in one JSON file, written whole and renamed into place under a lock. Good for one machine;
@@ -84,7 +85,7 @@ impl Journal for FileJournal {
 
     async fn finish(&self, attempt: &Attempt, _fence: Fence, receipt: &Receipt) -> Result<()> {
         self.step(|book| {
-            book.finish(attempt, receipt);
+            book.finish(attempt, receipt, self.clock.now());
             Ok(())
         })
     }
@@ -101,5 +102,21 @@ impl Journal for FileJournal {
             book.leave_open(attempt, fence, self.clock.now());
             Ok(())
         })
+    }
+
+    async fn open_attempts(&self, account: Option<&AccountKey>) -> Result<Vec<Attempt>> {
+        self.step(|book| Ok(book.open_attempts(account)))
+    }
+
+    async fn settle(&self, key: &IdempotencyKey, settlement: Settlement, who: &str) -> Result<()> {
+        self.step(|book| book.settle(key, settlement, who, self.clock.now()).map(drop))
+    }
+
+    async fn forget(&self, before: DateTime<Utc>) -> Result<u64> {
+        self.step(|book| Ok(book.forget(before, self.clock.now())))
+    }
+
+    async fn move_account(&self, from: &AccountKey, to: &AccountKey) -> Result<u64> {
+        self.step(|book| book.move_account(from, to))
     }
 }

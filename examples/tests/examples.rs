@@ -8,8 +8,7 @@ mod run;
 use std::process::Output;
 use std::time::Duration;
 
-use provider_simulator::Simulator;
-use provider_simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule, Simulator};
 use run::{Shell, err, lines, out};
 use serde_json::Value;
 

@@ -11,7 +11,7 @@
     reason = "a program that measures"
 )]
 
-#[path = "../tests/budget/shop.rs"]
+#[path = "../tests/provider/budget/shop.rs"]
 mod shop;
 
 use std::process::ExitCode;
@@ -53,7 +53,7 @@ async fn measure() -> bool {
 
     let config = Pax8Config::new("id", "secret".to_owned()).with_base_url(origin);
     let limit = RateLimit::new(CALLS.into(), WINDOW);
-    let client = Pax8Client::builder().config(config.clone()).rate(limit).build().unwrap();
+    let client = Pax8Client::builder(config.clone()).rate(limit).build().unwrap();
     let provider: Arc<dyn Provider> = Arc::new(Pax8Provider::new(client, &config));
     let begun = Instant::now();
     let products = provider.products(ProductQuery::default().with_offers(true)).collect_all().await.unwrap();

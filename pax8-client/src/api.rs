@@ -2,7 +2,7 @@
 
 mod companies;
 mod contacts;
-pub(crate) mod files;
+mod endpoints;
 mod invoices;
 mod orders;
 mod products;
@@ -10,71 +10,28 @@ mod provisioning;
 mod quote_attachments;
 mod quote_preferences;
 mod quotes;
-mod sort;
 mod subscriptions;
 mod usage;
 mod vendor_usage;
 mod webhooks;
 
-pub(crate) use companies::get as get_company;
-pub(crate) use invoices::items as invoice_items;
-pub(crate) use orders::{get as get_order, list as list_orders};
-pub(crate) use products::get as get_product;
-pub(crate) use subscriptions::get as get_subscription;
-pub(crate) use usage::lines as usage_lines;
-
 pub use companies::{Companies, CompanyFilter};
 pub use contacts::Contacts;
-pub use files::FileUpload;
+pub use endpoints::ENDPOINTS;
 pub use invoices::{DraftItemFilter, InvoiceFilter, Invoices};
 pub use orders::Orders;
 pub use products::{ProductFilter, Products};
+pub use provider_http::Endpoint;
 pub use provisioning::Provisioning;
 pub use quote_attachments::QuoteAttachments;
 pub use quote_preferences::QuotePreferencesHandle;
 pub use quotes::{QuoteFilter, QuoteList, Quotes};
-pub use sort::{
-    CompanyField, InvoiceField, ProductField, QuoteField, Sort, SubscriptionField, UsageSummaryField,
-};
 pub use subscriptions::{SubscriptionFilter, Subscriptions};
 pub use usage::{Usage, UsageSummaryFilter};
 pub use vendor_usage::{BillingMonth, UsageOf, VendorUsage};
 pub use webhooks::{TopicFilter, WebhookFilterBy, WebhookLogFilter, Webhooks};
 
-/// Declares a resource handle: a borrowed client and how its calls are made.
-macro_rules! handle {
-    ($(#[$doc:meta])* $name:ident) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone)]
-        pub struct $name<'a> {
-            client: &'a crate::Pax8Client,
-            call: provider_http::CallOptions,
-        }
-
-        impl<'a> $name<'a> {
-            pub(crate) fn new(client: &'a crate::Pax8Client) -> Self {
-                Self { client, call: provider_http::CallOptions::default() }
-            }
-
-            /// Sets deadline, priority and strictness of the calls made through this handle.
-            #[must_use]
-            pub fn with(mut self, call: impl Into<provider_http::CallOptions>) -> Self {
-                self.call = call.into();
-                self
-            }
-        }
-    };
-}
-
-pub(crate) use handle;
-
-/// Rows under `content` without page numbers.
-#[derive(Debug, serde::Deserialize)]
-pub(crate) struct Content<T> {
-    #[serde(
-        default = "Vec::new",
-        deserialize_with = "crate::wire::list::deserialize",
-        bound = "T: serde::Deserialize<'de>"
-    )]
-    pub(crate) content: Vec<T>,
-}
+pub use crate::wire::multipart::FileUpload;
+pub use crate::wire::sort::{
+    CompanyField, InvoiceField, ProductField, QuoteField, Sort, SubscriptionField, UsageSummaryField,
+};

@@ -1,12 +1,7 @@
 //! Tokens: one per audience, shared by everything that uses the client.
 
-use std::sync::Arc;
-
-use http::HeaderValue;
-use provider_core::{Clock, Observer, Result, TokenKey};
-use provider_http::Transport;
-use provider_http::auth::{ClientCredentialsJson, SettingNames, TokenManager};
-use url::Url;
+use provider_http::Tokens;
+use provider_http::auth::{ClientCredentialsJson, SettingNames};
 
 use crate::config::Pax8Config;
 
@@ -38,7 +33,7 @@ impl Audience {
 }
 
 /// The settings in the operator's words.
-pub(crate) fn setting_names() -> SettingNames {
+fn setting_names() -> SettingNames {
     SettingNames::new(
         "PAX8_BASE_URL",
         ["PAX8_CLIENT_ID", "PAX8_CLIENT_SECRET"],
@@ -47,38 +42,14 @@ pub(crate) fn setting_names() -> SettingNames {
     )
 }
 
-/// What token managers are made with.
-pub(crate) struct Tokens<'a> {
-    pub(crate) config: &'a Pax8Config,
-    pub(crate) base: &'a Url,
-    pub(crate) transport: &'a Arc<dyn Transport>,
-    pub(crate) clock: &'a Arc<dyn Clock>,
-    pub(crate) observer: &'a Arc<dyn Observer>,
-}
-
-impl Tokens<'_> {
-    /// The manager of one audience: a single flight, renewal ahead of expiry and after a 401.
-    pub(crate) fn manager(&self, audience: Audience) -> Result<TokenManager> {
-        let mut endpoint = self.base.clone();
-        endpoint.set_path(&format!("{}/v1/token", self.base.path().trim_end_matches('/')));
-        let wanted = match (audience, &self.config.audience) {
-            (Audience::Partner, Some(other)) => other.clone(),
-            (audience, _) => audience.as_str().to_owned(),
-        };
-        let key = TokenKey::new(crate::KIND, format!("{}/{wanted}", self.config.client_id));
-        let grant = ClientCredentialsJson::new(
-            endpoint,
-            self.config.client_id.clone(),
-            self.config.client_secret.clone(),
-            wanted,
-        )
-        .settings(setting_names());
-        TokenManager::builder(key, grant, Arc::clone(self.transport))
-            .connection(self.config.name.clone())
-            .clock(Arc::clone(self.clock))
-            .observer(Arc::clone(self.observer))
-            .user_agent(HeaderValue::from_static(crate::USER_AGENT))
-            .build()
-            .map_err(|error| error.with_provider(crate::KIND))
-    }
+/// The tokens of one audience: a single flight, renewal ahead of expiry and after a 401.
+pub(crate) fn tokens(config: &Pax8Config, audience: Audience) -> Tokens {
+    let wanted = match (audience, &config.audience) {
+        (Audience::Partner, Some(other)) => other.clone(),
+        (audience, _) => audience.as_str().to_owned(),
+    };
+    let (id, secret) = (config.client_id.clone(), config.client_secret.clone());
+    Tokens::at("/v1/token", format!("{id}/{wanted}"), |endpoint| {
+        ClientCredentialsJson::new(endpoint, id, secret, wanted).settings(setting_names())
+    })
 }

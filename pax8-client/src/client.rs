@@ -1,31 +1,26 @@
 //! The client: one origin, four surfaces, a token per audience.
 
 mod builder;
-mod listed;
 
 use std::sync::Arc;
 
 use provider_core::{ErrorKind, ItemError, Raw, Result};
-use provider_http::auth::TokenManager;
-use provider_http::{Answer, Authenticator, CallOptions, HttpClient, PageDecoder, RequestSpec};
+use provider_http::{Answer, ApiClient, CallOptions, HttpClient, PageDecoder, RequestSpec};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 pub use builder::Pax8ClientBuilder;
-pub use listed::{Listed, PageNumbers, PageOf};
 
-use self::listed::Pages;
-use crate::api;
 use crate::auth::Audience;
 use crate::config::Pax8Config;
-
-/// Members whose values are blanked in the raw JSON of records.
-pub(crate) const SECRET_MEMBERS: &[&str] =
-    &["authorization", "credential", "client_secret", "access_token", "link"];
+use crate::wire::envelope::{Content, Listed, Pages};
+use crate::wire::secrets::SECRET_MEMBERS;
 
 /// The whole Pax8 API, typed. Cheap to clone; clones share connections, tokens and the rate budget, as do
 /// all clients of one client id within the process.
+///
+/// Every resource is a handle with one method for each endpoint:
 ///
 /// ```no_run
 /// use pax8_client::{Pax8Client, Pax8Config, PageOf, api::CompanyFilter};
@@ -41,31 +36,34 @@ pub(crate) const SECRET_MEMBERS: &[&str] =
 /// ```
 #[derive(Debug, Clone)]
 pub struct Pax8Client {
-    inner: Arc<Inner>,
+    surfaces: Arc<Surfaces>,
+    /// Whose token the calls carry.
+    audience: Audience,
 }
 
 #[derive(Debug)]
-struct Inner {
+struct Surfaces {
     partner: HttpClient,
     provisioning: HttpClient,
     usage: HttpClient,
-    tokens: TokenManager,
     secret: SecretString,
 }
 
+impl ApiClient for Pax8Client {}
+
 impl Pax8Client {
-    /// Puts a client together from parts.
+    /// Starts to put a client together.
     #[must_use]
-    pub fn builder() -> Pax8ClientBuilder {
-        Pax8ClientBuilder::default()
+    pub fn builder(config: Pax8Config) -> Pax8ClientBuilder {
+        Pax8ClientBuilder::new(config)
     }
 
-    /// A client with default options. No I/O.
+    /// A client of this connection. No I/O.
     ///
     /// # Errors
     /// `Config` naming the setting that is wrong.
     pub fn new(config: Pax8Config) -> Result<Self> {
-        Self::builder().config(config).build()
+        Self::builder(config).build()
     }
 
     /// Any request on the partner, quoting and webhook surfaces, through the same authentication, retry
@@ -74,7 +72,7 @@ impl Pax8Client {
     /// # Errors
     /// Whatever the call ended in.
     pub async fn request(&self, spec: RequestSpec) -> Result<Answer> {
-        self.request_as(Audience::Partner, spec, &CallOptions::default()).await
+        self.send(spec, &CallOptions::default()).await
     }
 
     /// Any request with a token of this audience.
@@ -87,17 +85,17 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<Answer> {
-        self.send(audience, spec, call).await
+        self.clone().carrying(audience).send(spec, call).await
     }
 
-    /// Every call passes here, so that an answer that echoes the client secret is never quoted.
-    pub(crate) async fn send(
-        &self,
-        audience: Audience,
-        spec: RequestSpec,
-        call: &CallOptions,
-    ) -> Result<Answer> {
-        self.http(audience).send(spec.secret(&self.inner.secret), call).await
+    /// What is below: transport, pipeline, clock.
+    #[must_use]
+    pub fn http(&self) -> &HttpClient {
+        match self.audience {
+            Audience::Partner => &self.surfaces.partner,
+            Audience::Provisioning => &self.surfaces.provisioning,
+            Audience::Usage => &self.surfaces.usage,
+        }
     }
 
     /// Waits for what must not be cut off.
@@ -105,65 +103,79 @@ impl Pax8Client {
     /// # Errors
     /// Whatever could not be finished.
     pub async fn close(&self) -> Result<()> {
-        for audience in Audience::ALL {
-            self.http(audience).close().await?;
+        let Surfaces { partner, provisioning, usage, .. } = self.surfaces.as_ref();
+        for http in [partner, provisioning, usage] {
+            http.close().await?;
         }
         Ok(())
     }
 
-    pub(crate) fn http(&self, audience: Audience) -> &HttpClient {
-        match audience {
-            Audience::Partner => &self.inner.partner,
-            Audience::Provisioning => &self.inner.provisioning,
-            Audience::Usage => &self.inner.usage,
-        }
+    fn carrying(self, audience: Audience) -> Self {
+        Self { audience, ..self }
     }
 
-    /// Asks for a partner token now, if none is at hand.
-    pub(crate) async fn token(&self, deadline: provider_http::Deadline) -> Result<()> {
-        self.inner.tokens.credential(deadline).await.map(drop)
+    pub(crate) fn for_provisioning(self) -> Self {
+        self.carrying(Audience::Provisioning)
     }
 
-    pub(crate) async fn tokens(&self) -> Result<provider_http::auth::TokenStatus> {
-        self.inner.tokens.status().await
+    pub(crate) fn for_usage(self) -> Self {
+        self.carrying(Audience::Usage)
+    }
+}
+
+/// How answers are read: the modes of the endpoint table, and what is written beside it.
+impl Pax8Client {
+    /// Every call passes here, so that an answer that echoes the client secret is never quoted.
+    pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+        self.http().send(spec.secret(&self.surfaces.secret), call).await
+    }
+
+    /// Whatever the answer says.
+    pub(crate) async fn nothing(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
+        self.send(spec, call).await.map(drop)
     }
 
     /// One record.
     pub(crate) async fn record<T: DeserializeOwned>(
         &self,
-        audience: Audience,
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<T> {
-        self.send(audience, spec, call).await?.json()
+        self.send(spec, call).await?.json()
     }
 
-    /// One record with its own JSON, where that is asked for.
-    pub(crate) async fn record_raw<T: DeserializeOwned>(
+    /// Rows under `content` without page numbers.
+    pub(crate) async fn content<T: DeserializeOwned>(
         &self,
         spec: RequestSpec,
         call: &CallOptions,
-    ) -> Result<(T, Option<Raw>)> {
-        let answer = self.send(Audience::Partner, spec, call).await?;
-        let record = answer.json()?;
-        let raw = if call.raw { raw_of(&answer) } else { None };
-        Ok((record, raw))
+    ) -> Result<Vec<T>> {
+        self.record::<Content<T>>(spec, call).await.map(|rows| rows.content)
     }
 
     /// A page of records.
     pub(crate) async fn page<T: DeserializeOwned>(
         &self,
-        audience: Audience,
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<Listed<T>> {
-        self.mapped(audience, spec, call, |record: T, _| Ok(record)).await
+        self.page_as(spec, call, |record: T, _| Ok(record)).await
+    }
+
+    /// One record, turned into something else as it is read.
+    pub(crate) async fn record_as<W: DeserializeOwned, M>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+        map: impl FnOnce(W, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
+        let answer = self.send(spec, call).await?;
+        map(answer.json()?, answer.raw(call, SECRET_MEMBERS)).map_err(|item| answer.unfit(item))
     }
 
     /// A page of records, each turned into something else as it is read.
-    pub(crate) async fn mapped<W, M>(
+    pub(crate) async fn page_as<W, M>(
         &self,
-        audience: Audience,
         spec: RequestSpec,
         call: &CallOptions,
         map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
@@ -171,26 +183,12 @@ impl Pax8Client {
     where
         W: for<'de> Deserialize<'de>,
     {
-        let answer = self.send(audience, spec, call).await?;
-        self.read_page(audience, &answer, call, map)
-    }
-}
-
-impl Pax8Client {
-    /// A page, and the answer it stands in, for what stands beside the rows.
-    pub(crate) async fn page_and_answer<T: DeserializeOwned>(
-        &self,
-        spec: RequestSpec,
-        call: &CallOptions,
-    ) -> Result<(Listed<T>, Answer)> {
-        let answer = self.send(Audience::Partner, spec, call).await?;
-        let listed = self.read_page(Audience::Partner, &answer, call, |record: T, _| Ok(record))?;
-        Ok((listed, answer))
+        let answer = self.send(spec, call).await?;
+        self.read_page(&answer, call, map)
     }
 
-    fn read_page<W, M>(
+    pub(crate) fn read_page<W, M>(
         &self,
-        audience: Audience,
         answer: &Answer,
         call: &CallOptions,
         map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
@@ -201,54 +199,11 @@ impl Pax8Client {
         let (items, beside) = PageDecoder::new("content")
             .options(call)
             .secrets(SECRET_MEMBERS)
-            .report(self.http(audience), answer)
+            .report(self.http(), answer)
             .page::<Pages, W, M>(&answer.bytes, map)?;
         if beside.is_page() {
-            return Ok(Listed { items, page: beside.numbers });
+            return Ok(Listed { items, page: beside.numbers, answered_at: answer.date() });
         }
         Err(answer.error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
     }
-}
-
-fn raw_of(answer: &Answer) -> Option<Raw> {
-    Raw::new(std::str::from_utf8(&answer.bytes).ok()?, SECRET_MEMBERS).ok()
-}
-
-macro_rules! handles {
-    ($($(#[$doc:meta])* $method:ident => $handle:ident,)+) => {
-        impl Pax8Client {
-            $($(#[$doc])* #[must_use] pub fn $method(&self) -> api::$handle<'_> {
-                api::$handle::new(self)
-            })+
-        }
-    };
-}
-
-handles! {
-    /// Companies.
-    companies => Companies,
-    /// Contacts of companies.
-    contacts => Contacts,
-    /// Products, prices, dependencies, provisioning questions.
-    products => Products,
-    /// Orders.
-    orders => Orders,
-    /// Subscriptions.
-    subscriptions => Subscriptions,
-    /// Usage as the partner sees it.
-    usage => Usage,
-    /// Invoices, their items, draft items.
-    invoices => Invoices,
-    /// Quotes, their lines, sections and access lists.
-    quotes => Quotes,
-    /// Files on quotes, in the library and in the preferences.
-    quote_attachments => QuoteAttachments,
-    /// What new quotes begin with.
-    quote_preferences => QuotePreferencesHandle,
-    /// Webhooks.
-    webhooks => Webhooks,
-    /// Vendor provisioning, with tokens of its own.
-    provisioning => Provisioning,
-    /// Vendor usage, with tokens of its own.
-    vendor_usage => VendorUsage,
 }

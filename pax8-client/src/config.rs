@@ -4,20 +4,20 @@ mod form;
 
 use std::ffi::OsString;
 use std::fmt;
-use std::sync::Arc;
+use std::time::Duration;
 
-use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, Provider, Result, Services, layered,
-};
+use provider_core::{ConnectionSettings, Country, Currency, Environment, ProviderInfo, Result};
+use provider_http::HttpOptions;
 use secrecy::SecretString;
 use serde::Deserialize;
 
 pub(crate) use form::form;
 
-use crate::provider::Pax8Provider;
-
 /// Where the API is unless configured otherwise.
 pub(crate) const DEFAULT_BASE_URL: &str = "https://api.pax8.com";
+
+/// How long an attempt may take: lists of orders are slow for large partners.
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// The settings of a Pax8 connection.
 ///
@@ -56,6 +56,9 @@ pub struct Pax8Config {
     /// Another audience for partner tokens, such as the older `api://p8p.client`.
     #[serde(default)]
     pub audience: Option<String>,
+    /// Time limits, sizes and the way out of the network.
+    #[serde(skip, default = "default_http")]
+    pub http: HttpOptions,
 }
 
 /// What companies are created with where a command does not say.
@@ -79,6 +82,10 @@ fn default_base_url() -> String {
     DEFAULT_BASE_URL.to_owned()
 }
 
+fn default_http() -> HttpOptions {
+    HttpOptions::default().attempt_timeout(ATTEMPT_TIMEOUT)
+}
+
 impl Pax8Config {
     /// A production connection with these credentials.
     #[must_use]
@@ -93,6 +100,7 @@ impl Pax8Config {
             currency: None,
             company_defaults: CompanyDefaults::default(),
             audience: None,
+            http: default_http(),
         }
     }
 
@@ -131,6 +139,18 @@ impl Pax8Config {
         self
     }
 
+    /// Sets time limits, sizes and the way out of the network. Where the options leave the time of an attempt
+    /// at its default, Pax8's own of 60 s stays, because lists of orders are slow for large partners.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = if options.attempt_timeout == HttpOptions::default().attempt_timeout {
+            options.attempt_timeout(ATTEMPT_TIMEOUT)
+        } else {
+            options
+        };
+        self
+    }
+
     /// From the environment: `PAX8_CLIENT_ID` and `PAX8_CLIENT_SECRET`; optional are `PAX8_BASE_URL`,
     /// `PAX8_ENVIRONMENT`, `PAX8_COUNTRY`, `PAX8_CURRENCY`, `PAX8_SELF_SERVICE_ALLOWED`,
     /// `PAX8_BILL_ON_BEHALF_OF_ENABLED` and `PAX8_ORDER_APPROVAL_REQUIRED`. `None` when none is set.
@@ -166,24 +186,13 @@ impl Pax8Config {
         }
     }
 
-    /// The provider with its layers, as a registry builds it: journaled where the services have a journal,
-    /// without the power to buy in the sandbox. No I/O.
-    ///
-    /// # Errors
-    /// `Config` naming the setting that is wrong.
-    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
-        let environment = self.environment;
-        let provider = Arc::new(Pax8Provider::with_services(self, services)?);
-        Ok(layered(provider, environment, services))
-    }
-
-    /// The address, parsed.
-    pub(crate) fn base(&self) -> Result<url::Url> {
-        self.base_url.trim().parse().map_err(|error: url::ParseError| {
-            Error::config("PAX8_BASE_URL", "is no address such as https://api.pax8.com")
-                .with_provider(crate::KIND)
-                .with_source(error)
-        })
+    /// Who the connection is.
+    pub(crate) fn info(&self) -> ProviderInfo {
+        ProviderInfo::new(crate::KIND, self.name.clone())
+            .with_environment(self.environment)
+            .with_endpoint(self.base_url.trim().trim_end_matches('/').to_ascii_lowercase())
+            .with_account(self.client_id.clone())
+            .with_client_version(env!("CARGO_PKG_VERSION"))
     }
 }
 

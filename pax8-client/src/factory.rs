@@ -5,19 +5,30 @@ use std::sync::Arc;
 use provider_core::{
     ConnectionSettings, Provider, ProviderFactory, Result, Services, SettingsForm, async_trait,
 };
+use provider_http::HttpOptions;
 
 use crate::config::{Pax8Config, form};
 use crate::provider::Pax8Provider;
 
 /// Makes Pax8 connections from settings.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct Pax8Factory;
+#[derive(Debug, Clone, Default)]
+pub struct Pax8Factory {
+    http: Option<HttpOptions>,
+}
 
 impl Pax8Factory {
     /// The factory.
     #[must_use]
     pub const fn new() -> Self {
-        Self
+        Self { http: None }
+    }
+
+    /// Sets time limits, sizes and the way out of the network of every connection that it makes, as
+    /// [`Pax8Config::with_http`] does.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = Some(options);
+        self
     }
 }
 
@@ -28,7 +39,10 @@ impl ProviderFactory for Pax8Factory {
     }
 
     fn build(&self, settings: &ConnectionSettings, services: &Services) -> Result<Arc<dyn Provider>> {
-        let config = Pax8Config::from_settings(settings)?;
+        let mut config = Pax8Config::from_settings(settings)?;
+        if let Some(options) = &self.http {
+            config = config.with_http(options.clone());
+        }
         Ok(Arc::new(Pax8Provider::with_services(config, services)?))
     }
 }

@@ -24,7 +24,7 @@ pub mod api;
 mod auth;
 mod client;
 mod config;
-pub mod coverage;
+mod connect;
 mod error;
 mod factory;
 mod map;
@@ -34,10 +34,11 @@ pub mod webhook;
 mod wire;
 
 pub use auth::Audience;
-pub use client::{Listed, PageNumbers, PageOf, Pax8Client, Pax8ClientBuilder};
+pub use client::{Pax8Client, Pax8ClientBuilder};
 pub use config::{CompanyDefaults, Pax8Config};
 pub use factory::Pax8Factory;
 pub use provider::Pax8Provider;
+pub use wire::envelope::{Listed, PageNumbers, PageOf};
 
 /// The provider kind.
 pub(crate) const KIND: &str = "pax8";

@@ -182,3 +182,25 @@ proptest! {
         prop_assert_eq!(serde_json::to_string(&invoice).unwrap(), json);
     }
 }
+
+#[test]
+fn numbers_keep_their_text_both_ways() {
+    for text in ["86.456", "12", "-0.10", "12345678901234567890.12"] {
+        let json = format!(r#"{{"id":"{ID}","total":{text}}}"#);
+        let invoice: Invoice = serde_json::from_str(&json).unwrap();
+        assert_eq!(invoice.total.map(|total| total.to_string()).as_deref(), Some(text));
+        assert_eq!(serde_json::to_string(&invoice).unwrap(), json);
+    }
+}
+
+#[test]
+fn absent_null_and_odd_types_are_put_up_with() {
+    let json = format!(
+        r#"{{"id":"{ID}","quantity":"1.50","productName":62701,"billingStart":"soon","provisioningDetails":null,"new":[1]}}"#
+    );
+    let record: Subscription = serde_json::from_str(&json).unwrap();
+    assert_eq!(record.quantity.map(|quantity| quantity.to_string()).as_deref(), Some("1.50"));
+    assert_eq!(record.product_name.as_deref(), Some("62701"));
+    assert_eq!((record.billing_start, record.provisioning_details.len()), (None, 0));
+    assert!(serde_json::from_str::<Subscription>(r#"{"id":null}"#).is_err());
+}

@@ -82,7 +82,7 @@ async fn no_secret_is_in_any_output() {
     let settings = provider_core::ConnectionSettings::new("pax8", "x")
         .with_secret("client_id", "id".to_owned())
         .with_secret("client_secret", WRONG.to_owned());
-    out += &format!("{settings:?} {:?}", Pax8Factory.build(&settings, &Services::default()).unwrap());
+    out += &format!("{settings:?} {:?}", Pax8Factory::new().build(&settings, &Services::default()).unwrap());
 
     let logs = String::from_utf8(captured.0.lock().unwrap().clone()).unwrap();
     assert!(logs.contains("/v1/companies"), "the logs were captured");

@@ -1,12 +1,18 @@
 //! Attempts and what is remembered before sending, so that a lost answer can be judged.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+use crate::capability::Operation;
 use crate::command::Command;
+use crate::error::{Error, ErrorKind, Result};
 use crate::idempotency::IdempotencyKey;
+use crate::info::{AccountKey, ProviderInfo};
 use crate::query::ReadOptions;
-use crate::receipt::Receipt;
+use crate::receipt::{LineReceipt, Receipt};
+use crate::sending::Sending;
 
 /// How to write.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -16,19 +22,28 @@ pub struct WriteOptions {
     pub key: IdempotencyKey,
     /// Deadline and priority; `raw` has no effect on writes.
     pub options: ReadOptions,
+    /// The gate that the requests of the write pass. A journal sets it; hand it on unchanged.
+    pub sending: Sending,
 }
 
 impl WriteOptions {
     /// Writes under this key. There is no default: whoever writes has to say which intent it is.
     #[must_use]
     pub fn new(key: IdempotencyKey) -> Self {
-        Self { key, options: ReadOptions::default() }
+        Self { key, options: ReadOptions::default(), sending: Sending::default() }
     }
 
     /// Bounds how long the call may take.
     #[must_use]
     pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
         self.options.deadline = Some(deadline);
+        self
+    }
+
+    /// Sends through this gate.
+    #[must_use]
+    pub fn sending(mut self, sending: Sending) -> Self {
+        self.sending = sending;
         self
     }
 }
@@ -91,6 +106,45 @@ pub struct Attempt {
     /// What was remembered before sending; `None` where the distributor keeps a reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
+    /// Whose account it spends from; `None` in attempts that were stored by versions before this member.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub account: Option<AccountKey>,
+    /// Who makes it, for people who meet its key: a process and its machine.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub holder: Option<String>,
+    /// The steps that were let through, with what came of those that were answered.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub steps: Vec<Step>,
+    /// The last moment at which anything of it may have been sent, by the journal's clock. The journal sets
+    /// it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sent_until: Option<DateTime<Utc>>,
+    /// How long ago [`sent_until`](Self::sent_until) was when the journal handed the attempt out, by the
+    /// journal's own clock; `None` while it has not come. Settling times count from it and from nothing
+    /// else: clocks of machines differ.
+    #[serde(skip)]
+    #[cfg_attr(feature = "schema", schemars(skip))]
+    pub unsent_for: Option<Duration>,
+}
+
+/// A step of an attempt that was let through to the wire.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct Step {
+    /// Which step; the index of the line where each line is a request of its own.
+    pub step: u32,
+    /// What came of it; `None` while no answer is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub line: Option<LineReceipt>,
+}
+
+impl Step {
+    /// A step without an answer.
+    #[must_use]
+    pub fn new(step: u32) -> Self {
+        Self { step, line: None }
+    }
 }
 
 impl Attempt {
@@ -102,7 +156,66 @@ impl Attempt {
         key: IdempotencyKey,
         started_at: DateTime<Utc>,
     ) -> Self {
-        Self { connection: connection.into(), command, key, started_at, baseline: None }
+        Self {
+            connection: connection.into(),
+            command,
+            key,
+            started_at,
+            baseline: None,
+            account: None,
+            holder: None,
+            steps: Vec::new(),
+            sent_until: None,
+            unsent_for: None,
+        }
+    }
+
+    /// Says whose account it spends from.
+    #[must_use]
+    pub fn with_account(mut self, account: AccountKey) -> Self {
+        self.account = Some(account);
+        self
+    }
+
+    /// That this provider's account made the attempt; for providers that reconcile.
+    ///
+    /// # Errors
+    /// `Refused` when it is another's: what is there would be compared with what was somewhere else.
+    pub fn belongs_to(&self, info: &ProviderInfo) -> Result<()> {
+        let own = match &self.account {
+            Some(account) => *account == info.account_key(),
+            None => self.connection == info.connection,
+        };
+        if own {
+            return Ok(());
+        }
+        let whose = match &self.account {
+            Some(account) => account.to_string(),
+            None => format!("the connection `{}`", self.connection),
+        };
+        Err(Error::new(ErrorKind::Refused, format!("the attempt belongs to {whose}"))
+            .with_provider(info.kind.clone())
+            .with_operation(Operation::Reconcile(self.command.kind())))
+    }
+
+    /// The step with this number, if it was let through.
+    #[must_use]
+    pub fn step(&self, step: u32) -> Option<&Step> {
+        self.steps.iter().find(|known| known.step == step)
+    }
+
+    /// How much of a settling time is left: `None` once it has passed since the last moment at which
+    /// anything of the attempt may have been sent. Without a journal that moment is not known, and counts
+    /// from the start of the attempt by `now`.
+    #[must_use]
+    pub fn settles_in(&self, settling: Duration, now: DateTime<Utc>) -> Option<Duration> {
+        let passed = match (self.unsent_for, self.sent_until) {
+            (Some(passed), _) => passed,
+            // The journal says that it may be under way at this moment.
+            (None, Some(_)) => Duration::ZERO,
+            (None, None) => (now - self.started_at).to_std().unwrap_or_default(),
+        };
+        settling.checked_sub(passed).filter(|rest| !rest.is_zero())
     }
 
     /// Adds what was remembered before sending.

@@ -70,14 +70,15 @@ impl Command {
     /// The record whose state decides whether this command happened. Two commands with the same scope
     /// must not be in flight together where that has to be judged by comparing before and after.
     ///
-    /// `None` for commands that make a customer: there is no record yet.
+    /// Commands that make a customer share one where the new customers would look alike.
     #[must_use]
     pub fn scope(&self) -> Option<Scope> {
         match self {
-            Self::CreateCustomer(_) | Self::AttachCustomer(_) => None,
+            Self::CreateCustomer(c) => Some(Scope::NewCustomer(folded(&c.name))),
+            Self::AttachCustomer(c) => Some(Scope::Tenant(folded(&c.tenant_id))),
             Self::UpdateCustomer(c) => Some(Scope::Customer(c.customer.clone())),
             Self::RecordConsent(c) => Some(Scope::Customer(c.customer.clone())),
-            Self::PlaceOrder(c) => Some(Scope::Customer(c.order.customer.clone())),
+            Self::PlaceOrder(c) => Some(Scope::Purchases(c.order.customer.clone())),
             Self::CancelOrder(c) => Some(Scope::Order(c.order.clone())),
             Self::ChangeQuantity(c) => Some(Scope::Subscription(c.subscription.clone())),
             Self::ChangeRenewal(c) => Some(Scope::Subscription(c.subscription.clone())),
@@ -93,8 +94,14 @@ impl Command {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Scope {
-    /// A customer, with everything it is about to buy.
+    /// A customer that is to be made, by its name without case and blanks.
+    NewCustomer(String),
+    /// A tenant that is to be taken over, by its id.
+    Tenant(String),
+    /// What is known of a customer: its name, its address.
     Customer(CustomerId),
+    /// Everything that a customer is about to buy.
+    Purchases(CustomerId),
     /// One subscription.
     Subscription(SubscriptionId),
     /// One order.
@@ -104,11 +111,19 @@ pub enum Scope {
 impl std::fmt::Display for Scope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
+            Self::NewCustomer(name) => write!(f, "a new customer named like `{name}`"),
+            Self::Tenant(id) => write!(f, "tenant {id}"),
             Self::Customer(id) => write!(f, "customer {id}"),
+            Self::Purchases(id) => write!(f, "the purchases of customer {id}"),
             Self::Subscription(id) => write!(f, "subscription {id}"),
             Self::Order(id) => write!(f, "order {id}"),
         }
     }
+}
+
+/// What two names have in common that people would call the same.
+fn folded(name: &str) -> String {
+    name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 
 macro_rules! into_command {

@@ -157,7 +157,7 @@ pub trait ProviderExt: Sized {
     fn read_only(&self) -> Arc<dyn Provider>;
 
     /// The same provider with a journal, so that no command is carried out twice.
-    fn journaled(&self, journal: Arc<dyn Journal>) -> Arc<dyn Provider>;
+    fn journaled(&self, journal: impl Journal) -> Arc<dyn Provider>;
 }
 
 fn listing<P, Q, F, Fut>(provider: &Arc<P>, query: Q, fetch: F) -> Listing<Q::Item>
@@ -246,7 +246,8 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
         let baseline = self.baseline(command).await?;
         let now = crate::clock::SystemClock.now();
         let info = self.info();
-        Ok(Attempt::new(&info.connection, command.clone(), options.key.clone(), now).with_baseline(baseline))
+        let attempt = Attempt::new(&*info.connection, command.clone(), options.key.clone(), now);
+        Ok(attempt.with_account(info.account_key()).with_baseline(baseline))
     }
 
     async fn wait_for_order(&self, id: &OrderId, deadline: Duration, clock: &dyn Clock) -> Result<Order> {
@@ -287,7 +288,7 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
         Arc::new(ReadOnly::new(Arc::clone(self)))
     }
 
-    fn journaled(&self, journal: Arc<dyn Journal>) -> Arc<dyn Provider> {
-        Arc::new(Journaled::new(Arc::clone(self), journal))
+    fn journaled(&self, journal: impl Journal) -> Arc<dyn Provider> {
+        Arc::new(Journaled::new(Arc::clone(self), Arc::new(journal)))
     }
 }

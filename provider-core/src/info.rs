@@ -40,6 +40,34 @@ impl std::str::FromStr for Environment {
     }
 }
 
+/// An account at a distributor. Renaming a connection does not change it.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[non_exhaustive]
+pub struct AccountKey {
+    /// The provider kind.
+    pub kind: String,
+    /// The address of the API, or nothing where the provider tells none.
+    pub origin: String,
+    /// The account by the distributor's own name for it, else the id of the API client.
+    pub account: String,
+}
+
+impl AccountKey {
+    /// An account of this kind at this address.
+    #[must_use]
+    pub fn new(kind: impl Into<String>, origin: impl Into<String>, account: impl Into<String>) -> Self {
+        Self { kind: kind.into(), origin: origin.into(), account: account.into() }
+    }
+}
+
+impl fmt::Display for AccountKey {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} account {}", self.kind, self.account)?;
+        if self.origin.is_empty() { Ok(()) } else { write!(f, " at {}", self.origin) }
+    }
+}
+
 /// Who a provider is: which distributor, which connection, whose account.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -51,6 +79,10 @@ pub struct ProviderInfo {
     pub connection: String,
     /// Where it works.
     pub environment: Environment,
+    /// The address of the API: scheme, host and port. A key that was used on a test server means nothing in
+    /// production.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub endpoint: Option<String>,
     /// What tells accounts of one distributor apart: a client id, an account id. Never a secret. It is
     /// part of what a cursor belongs to, so that changed credentials cannot read on with an old cursor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -68,8 +100,27 @@ impl ProviderInfo {
             kind: kind.into(),
             connection: name.into(),
             environment: Environment::Production,
+            endpoint: None,
             account: None,
             client_version: None,
+        }
+    }
+
+    /// Sets the address of the API.
+    #[must_use]
+    pub fn with_endpoint(mut self, origin: impl Into<String>) -> Self {
+        self.endpoint = Some(origin.into());
+        self
+    }
+
+    /// Whose money a write of this connection spends: what idempotency keys belong to. Where the provider
+    /// tells no account, the connection's name stands for it.
+    #[must_use]
+    pub fn account_key(&self) -> AccountKey {
+        AccountKey {
+            kind: self.kind.clone(),
+            origin: self.endpoint.clone().unwrap_or_default(),
+            account: self.account.clone().unwrap_or_else(|| self.connection.clone()),
         }
     }
 

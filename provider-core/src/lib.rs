@@ -170,7 +170,7 @@ mod id;
 mod idempotency;
 mod info;
 mod iso;
-mod journal;
+pub mod journal;
 mod layer;
 mod memory;
 mod model;
@@ -184,6 +184,7 @@ mod query;
 mod raw;
 mod receipt;
 mod registry;
+mod sending;
 mod services;
 pub mod settings;
 mod term;
@@ -193,7 +194,7 @@ pub mod wire;
 
 pub use async_trait::async_trait;
 
-pub use attempt::{Attempt, Baseline, Reconciliation, WriteOptions};
+pub use attempt::{Attempt, Baseline, Reconciliation, Step, WriteOptions};
 pub use capability::{Capabilities, CapabilitiesBuilder, CommandKind, EntityKind, Operation, Support};
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use command::{
@@ -207,10 +208,12 @@ pub use id::{
     ProductId, SubscriptionId, UsageId,
 };
 pub use idempotency::IdempotencyKey;
-pub use info::{Environment, ProviderInfo};
+pub use info::{AccountKey, Environment, ProviderInfo};
 pub use iso::{Country, Currency, UnknownCode};
-pub use journal::{Begin, Blocked, Fence, Journal, JournalBook, MemoryJournal};
-pub use layer::{Journaled, ReadOnly};
+pub use journal::{
+    Begin, Blocked, Fence, Held, Journal, JournalBook, JournalEntry, MemoryJournal, Settlement,
+};
+pub use layer::{JournalRequired, Journaled, ReadOnly};
 pub use memory::{Evidence, Fault, MemoryProvider};
 pub use model::{
     Address, Contact, ContactRole, ContactRoleKind, Customer, CustomerStatus, Detail, DistributorFlags,
@@ -232,8 +235,11 @@ pub use query::{
     SubscriptionQuery, UsageQuery,
 };
 pub use raw::Raw;
-pub use receipt::{Change, Credentials, Fidelity, LineOutcome, LineReceipt, Outcome, Plan, Receipt};
+pub use receipt::{
+    Change, Credentials, Fidelity, Judgement, LineOutcome, LineReceipt, Outcome, Plan, Receipt,
+};
 pub use registry::{ProviderFactory, Registry, layered};
+pub use sending::{SendGate, Sending};
 pub use services::Services;
 pub use settings::{
     Authorization, AuthorizationSource, Authorizations, Choice, ConnectionSettings, Field, FieldKind,

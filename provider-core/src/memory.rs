@@ -309,6 +309,11 @@ impl Provider for MemoryProvider {
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let operation = Operation::Execute(command.kind());
+        options
+            .sending
+            .pass()
+            .await
+            .map_err(|error| error.with_provider(self.info.kind.clone()).with_operation(operation))?;
         let lost = self.enter(operation)?;
         let now = self.clock.now();
         let receipt = {
@@ -323,6 +328,10 @@ impl Provider for MemoryProvider {
         lost.map_or(Ok(receipt), Err)
     }
 
+    fn announces_sending(&self) -> bool {
+        true
+    }
+
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
         Ok(self.evidence.baseline(&self.state(), command, self.clock.now()))
     }
@@ -330,13 +339,7 @@ impl Provider for MemoryProvider {
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
         let operation = Operation::Reconcile(attempt.command.kind());
         self.enter(operation)?;
-        if attempt.connection != self.info.connection {
-            let error = Error::new(
-                ErrorKind::Refused,
-                format!("the attempt belongs to the connection `{}`", attempt.connection),
-            );
-            return Err(error.with_provider(self.info.kind.clone()).with_operation(operation));
-        }
+        attempt.belongs_to(&self.info)?;
         Ok(self.evidence.judge(&self.state(), attempt))
     }
 }

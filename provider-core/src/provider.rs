@@ -10,6 +10,7 @@ use crate::command::Command;
 use crate::error::{Error, Result};
 use crate::id::{CustomerId, OrderId, ProductId, SubscriptionId};
 use crate::info::ProviderInfo;
+use crate::journal::Journal;
 use crate::model::{Customer, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
 use crate::page::{Page, PageRequest};
 use crate::query::{
@@ -253,6 +254,22 @@ pub trait Provider: std::fmt::Debug + Send + Sync + 'static {
         }
     }
 
+    /// Whether every request of a write passes [`WriteOptions::sending`] directly before it is sent. A
+    /// journal then stores the attempt as sent at that moment, and a crash before it leaves nothing in doubt.
+    /// provider-http does it for whoever hands the options on.
+    ///
+    /// This default does not forward to [`inner`](Self::inner): a layer answers `true` only where it hands the
+    /// options on unchanged and the provider within answers `true`. Where it is `false`, a journal stores the
+    /// attempt as sent before [`execute`](Self::execute) is called.
+    fn announces_sending(&self) -> bool {
+        false
+    }
+
+    /// The journal that stands behind the writes of this provider, if one does.
+    fn journal(&self) -> Option<Arc<dyn Journal>> {
+        self.inner().and_then(Provider::journal)
+    }
+
     /// Waits for what must not be cut off, such as a token that is being saved.
     ///
     /// # Errors
@@ -351,6 +368,14 @@ impl<P: Provider + ?Sized> Provider for Arc<P> {
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
         (**self).reconcile(attempt).await
+    }
+
+    fn announces_sending(&self) -> bool {
+        (**self).announces_sending()
+    }
+
+    fn journal(&self) -> Option<Arc<dyn Journal>> {
+        (**self).journal()
     }
 
     async fn close(&self) -> Result<()> {

@@ -93,6 +93,32 @@ impl fmt::Debug for Credentials {
     }
 }
 
+/// By what it is known what came of a command.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Judgement {
+    /// The distributor answered.
+    #[default]
+    Answer,
+    /// The answer was lost, and a record that carries the caller's reference was found.
+    Reference,
+    /// The answer was lost, and what is there now was compared with what was there before. Somebody else
+    /// who did the same at the same time cannot be told from it.
+    Comparison,
+    /// A person said so.
+    Person,
+}
+
+impl Judgement {
+    /// True for an answer.
+    #[must_use]
+    pub const fn is_answer(&self) -> bool {
+        matches!(self, Self::Answer)
+    }
+}
+
 /// What came of a command.
 ///
 /// Once any line took effect the answer is a receipt with [`Outcome::Partial`], never an error that
@@ -109,6 +135,9 @@ pub struct Receipt {
     /// The customer it made or changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
+    /// By what it is known.
+    #[serde(default, skip_serializing_if = "Judgement::is_answer")]
+    pub judged_by: Judgement,
     /// What came of each line of an order; one line for a change of a subscription.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineReceipt>,
@@ -122,7 +151,14 @@ impl Receipt {
     /// A receipt without lines.
     #[must_use]
     pub fn new(outcome: Outcome) -> Self {
-        Self { outcome, replayed: false, customer: None, lines: Vec::new(), credentials: None }
+        Self {
+            outcome,
+            replayed: false,
+            customer: None,
+            judged_by: Judgement::Answer,
+            lines: Vec::new(),
+            credentials: None,
+        }
     }
 
     /// A receipt whose outcome follows from its lines: `Applied` or `Accepted` when all took effect,
@@ -146,6 +182,13 @@ impl Receipt {
     #[must_use]
     pub fn with_customer(mut self, customer: impl Into<CustomerId>) -> Self {
         self.customer = Some(customer.into());
+        self
+    }
+
+    /// Says by what it is known.
+    #[must_use]
+    pub fn judged_by(mut self, judgement: Judgement) -> Self {
+        self.judged_by = judgement;
         self
     }
 

@@ -8,7 +8,7 @@ use async_trait::async_trait;
 
 use crate::error::{Error, Result};
 use crate::info::Environment;
-use crate::layer::{Journaled, ReadOnly};
+use crate::layer::{JournalRequired, Journaled, ReadOnly};
 use crate::provider::Provider;
 use crate::services::Services;
 use crate::settings::{Choice, ConnectionSettings, SettingsForm};
@@ -103,7 +103,7 @@ impl Registry {
 }
 
 /// Puts the layers around a bare provider that belong there: read-only in the sandbox, journaled when the
-/// services have a journal.
+/// services have a journal, otherwise without the power to write unless the services say so.
 ///
 /// [`Registry::build`] does this; a client that connects without a registry does the same with it.
 #[must_use]
@@ -115,6 +115,8 @@ pub fn layered(
     if let Some(journal) = &services.journal {
         let journaled = Journaled::new(provider, Arc::clone(journal));
         provider = Arc::new(journaled.with_clock(Arc::clone(&services.clock)));
+    } else if !services.unjournaled_writes {
+        provider = Arc::new(JournalRequired::new(provider));
     }
     if environment == Environment::Sandbox {
         provider = Arc::new(ReadOnly::because(

@@ -18,8 +18,10 @@ pub struct Services {
     pub clock: Arc<dyn Clock>,
     /// Where rotated tokens are kept.
     pub token_store: Arc<dyn TokenStore>,
-    /// Where attempts are stored before they are sent; without one, writes are not journaled.
+    /// Where attempts are stored before they are sent. Without one, commands are refused.
     pub journal: Option<Arc<dyn Journal>>,
+    /// Commands are carried out without a journal too.
+    pub unjournaled_writes: bool,
     /// Who watches.
     pub observer: Arc<dyn Observer>,
     /// The store that stands in until the host gives one, to tell the two apart.
@@ -33,6 +35,7 @@ impl Default for Services {
             clock: Arc::new(SystemClock),
             token_store: Arc::clone(&stand_in),
             journal: None,
+            unjournaled_writes: false,
             observer: Arc::new(NoObserver),
             stand_in,
         }
@@ -65,6 +68,15 @@ impl Services {
     #[must_use]
     pub fn with_journal(mut self, journal: Arc<dyn Journal>) -> Self {
         self.journal = Some(journal);
+        self
+    }
+
+    /// Lets commands be carried out without a journal. A call that is repeated then, after a crash, a lost
+    /// answer or by mistake, orders again: take this only where something else remembers what was sent.
+    #[must_use]
+    pub fn without_journal(mut self) -> Self {
+        self.journal = None;
+        self.unjournaled_writes = true;
         self
     }
 

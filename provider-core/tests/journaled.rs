@@ -134,7 +134,7 @@ async fn without_evidence_an_unknown_outcome_stays_unknown() {
         assert_eq!(error.advice(), Advice::AfterReconcile);
     }
     assert_eq!(distributor.calls(PLACE), 1);
-    assert_eq!(journal.open_attempts().len(), 1);
+    assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -143,7 +143,7 @@ async fn a_refusal_frees_the_key_and_leaves_nothing() {
     let error = provider.execute(&order_for("c", 0), &options("a")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::Rejected));
     assert_eq!(error.violations().first().map(|v| v.field.as_str()), Some("lines[0].quantity"));
-    assert!(journal.open_attempts().is_empty());
+    assert!(journal.open_attempts(None).await.unwrap().is_empty());
     provider.execute(&order_for("c", 1), &options("a")).await.unwrap();
     assert_eq!(orders(&distributor), 1);
 }
@@ -268,7 +268,7 @@ async fn a_receipt_that_cannot_be_stored_is_still_answered() {
     );
     let receipt = provider.execute(&order_for("c", 3), &options("a")).await.unwrap();
     assert!(!receipt.replayed);
-    assert_eq!(journal.inner().open_attempts().len(), 1);
+    assert_eq!(journal.inner().open_attempts(None).await.unwrap().len(), 1);
     clock.advance(Duration::from_secs(600));
     let again = provider.execute(&order_for("c", 3), &options("a")).await.unwrap();
     assert!(again.replayed);
@@ -295,7 +295,7 @@ async fn a_command_that_does_not_end_is_cut_off_and_unknown() {
         () = advance => unreachable!(),
     };
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::Unknown));
-    assert_eq!(journal.open_attempts().len(), 1);
+    assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1);
 }
 
 #[tokio::test]

@@ -195,6 +195,10 @@ async fn the_registry_builds_and_layers() {
     let services = Services::default().with_journal(Arc::new(journal));
     let provider = registry.build(&complete(), &services).unwrap();
     assert!(provider.inner().is_some(), "journaled");
+    assert!(provider.journal().is_some(), "journaled");
     let provider = registry.build(&complete(), &Services::default()).unwrap();
+    let error = provider.execute(&command, &options).await.unwrap_err();
+    assert!(error.message().contains("Services::with_journal"), "{error}");
+    let provider = registry.build(&complete(), &Services::default().without_journal()).unwrap();
     assert!(provider.inner().is_none(), "bare");
 }

@@ -4,20 +4,19 @@ mod builder;
 
 use std::fmt;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 
-use provider_core::{Clock, Country, Currency, Error, ErrorKind, ProviderInfo, Result};
+use provider_core::{Clock, Country, Currency, Error, ErrorKind, ItemError, ProviderInfo, Raw, Result};
 use provider_http::auth::TokenManager;
-use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
+use provider_http::{Answer, ApiClient, CallOptions, HttpClient, RequestSpec};
 use serde::de::DeserializeOwned;
 
 pub use builder::StreamOneClientBuilder;
 
-use crate::api::{
-    BillingReports, Carts, Catalogue, Customers, Invoices, LegacyCustomers, Orders, PriceBooks, Products,
-    Reports, Subscriptions, Templates, Tokens,
-};
 use crate::config::{API_KEY, API_SECRET, StreamOneConfig};
+use crate::model::Json;
+use crate::wire::envelope::{self, Entry, Listed};
+use crate::wire::legacy;
 
 /// The client of one account. Cheap to clone; clones share connections, limits and the token.
 ///
@@ -25,6 +24,8 @@ use crate::config::{API_KEY, API_SECRET, StreamOneConfig};
 #[derive(Clone)]
 pub struct StreamOneClient {
     inner: Arc<Inner>,
+    /// Calls go to v1.
+    older: bool,
 }
 
 struct Inner {
@@ -35,16 +36,15 @@ struct Inner {
     v3: HttpClient,
     v1: Option<HttpClient>,
     oauth: HttpClient,
-    tokens: TokenManager,
     /// False once the service refused to sort subscriptions: the names it sorts by are not documented.
     sorts: AtomicBool,
 }
 
 impl StreamOneClient {
-    /// Starts a client.
+    /// Starts a client of this connection.
     #[must_use]
-    pub fn builder() -> StreamOneClientBuilder {
-        StreamOneClientBuilder::default()
+    pub fn builder(config: StreamOneConfig) -> StreamOneClientBuilder {
+        StreamOneClientBuilder::new(config)
     }
 
     /// A client by configuration; rotated tokens are kept in files.
@@ -52,85 +52,7 @@ impl StreamOneClient {
     /// # Errors
     /// `Config` naming every setting that is missing or wrong.
     pub fn new(config: StreamOneConfig) -> Result<Self> {
-        Self::builder().config(config).build()
-    }
-
-    /// Customers and their cloud profiles.
-    #[must_use]
-    pub fn customers(&self) -> Customers<'_> {
-        Customers::new(self)
-    }
-
-    /// Products and their prices.
-    #[must_use]
-    pub fn products(&self) -> Products<'_> {
-        Products::new(self)
-    }
-
-    /// Categories, verticals, charges and programs of the catalogue.
-    #[must_use]
-    pub fn catalogue(&self) -> Catalogue<'_> {
-        Catalogue::new(self)
-    }
-
-    /// Subscriptions. They are changed through orders.
-    #[must_use]
-    pub fn subscriptions(&self) -> Subscriptions<'_> {
-        Subscriptions::new(self)
-    }
-
-    /// Orders: purchases and changes.
-    #[must_use]
-    pub fn orders(&self) -> Orders<'_> {
-        Orders::new(self)
-    }
-
-    /// Carts.
-    #[must_use]
-    pub fn carts(&self) -> Carts<'_> {
-        Carts::new(self)
-    }
-
-    /// Provisioning templates.
-    #[must_use]
-    pub fn templates(&self) -> Templates<'_> {
-        Templates::new(self)
-    }
-
-    /// Saved reports.
-    #[must_use]
-    pub fn reports(&self) -> Reports<'_> {
-        Reports::new(self)
-    }
-
-    /// Invoices (v1).
-    #[must_use]
-    pub fn invoices(&self) -> Invoices<'_> {
-        Invoices::new(self)
-    }
-
-    /// Billing reports (v1).
-    #[must_use]
-    pub fn billing_reports(&self) -> BillingReports<'_> {
-        BillingReports::new(self)
-    }
-
-    /// Customers and cloud accounts of v1, which the vendor has announced as deprecated.
-    #[must_use]
-    pub fn legacy_customers(&self) -> LegacyCustomers<'_> {
-        LegacyCustomers::new(self)
-    }
-
-    /// Price books (v1).
-    #[must_use]
-    pub fn price_books(&self) -> PriceBooks<'_> {
-        PriceBooks::new(self)
-    }
-
-    /// The connection's own token: how long it lives, and keeping it alive.
-    #[must_use]
-    pub fn tokens(&self) -> Tokens<'_> {
-        Tokens::new(self)
+        Self::builder(config).build()
     }
 
     /// Any other call of v3, with the same token, retries and limits. The template begins with `/api/v3/`;
@@ -139,7 +61,7 @@ impl StreamOneClient {
     /// # Errors
     /// Whatever the call ends in.
     pub async fn request(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.send(spec, call).await
+        self.answer(spec, call).await
     }
 
     /// Any other call of v1, with the API key. The template begins with `/api/v1/`.
@@ -147,7 +69,7 @@ impl StreamOneClient {
     /// # Errors
     /// `Unsupported` naming the setting without an API key; whatever the call ends in.
     pub async fn request_v1(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.send_v1(spec, call).await
+        self.v1()?.send(spec, call).await
     }
 
     /// Who this connection is.
@@ -188,8 +110,11 @@ impl StreamOneClient {
         self.inner.v3.clock()
     }
 
-    pub(crate) fn manager(&self) -> &TokenManager {
-        &self.inner.tokens
+    /// The chain of refresh tokens.
+    pub(crate) fn chain(&self) -> Result<&TokenManager> {
+        self.inner.v3.tokens().ok_or_else(|| {
+            Error::new(ErrorKind::Internal, "the client has no tokens of its own").with_provider(crate::KIND)
+        })
     }
 
     pub(crate) fn oauth(&self) -> &HttpClient {
@@ -200,8 +125,17 @@ impl StreamOneClient {
         &self.inner.v3
     }
 
-    pub(crate) fn sorts(&self) -> &AtomicBool {
-        &self.inner.sorts
+    pub(crate) fn sorts(&self) -> bool {
+        self.inner.sorts.load(Ordering::Relaxed)
+    }
+
+    pub(crate) fn sort_no_more(&self) {
+        self.inner.sorts.store(false, Ordering::Relaxed);
+    }
+
+    /// The same client for the endpoints of v1.
+    pub(crate) fn older(self) -> Self {
+        Self { older: true, ..self }
     }
 
     /// The client of v1.
@@ -212,8 +146,11 @@ impl StreamOneClient {
         })
     }
 
-    /// One call of v3.
-    pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+    /// Makes one call.
+    pub(crate) async fn answer(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
+        if self.older {
+            return self.v1()?.send(spec, call).await;
+        }
         let sent = self.inner.v3.send(spec.path("accountId", &self.inner.account), call).await;
         sent.map_err(|error| self.with_account(error))
     }
@@ -228,16 +165,73 @@ impl StreamOneClient {
         error.with_message(message)
     }
 
-    /// One call of v1.
-    pub(crate) async fn send_v1(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
-        self.v1()?.send(spec, call).await
+    /// Makes a call whose answer says nothing.
+    pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
+        self.answer(spec, call).await.map(drop)
     }
 
-    /// One call of v3 that answers JSON.
-    pub(crate) async fn json<T: DeserializeOwned>(&self, spec: RequestSpec, call: &CallOptions) -> Result<T> {
-        self.send(spec, call).await?.json()
+    /// Makes a call that answers JSON.
+    pub(crate) async fn fetch<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<T> {
+        self.answer(spec, call).await?.json()
+    }
+
+    /// Makes a call that answers one record, and maps it.
+    pub(crate) async fn record_as<W: DeserializeOwned, M>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+        map: impl FnOnce(W, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
+        let answer = self.answer(spec, call).await?;
+        envelope::record(&answer, call, map)
+    }
+
+    /// Makes a call that answers a list.
+    pub(crate) async fn page<T: Entry>(&self, spec: RequestSpec, call: &CallOptions) -> Result<Listed<T>> {
+        self.page_as(spec, call, |record, _| Ok(record)).await
+    }
+
+    /// Makes a call that answers a list, and maps its records.
+    pub(crate) async fn page_as<W: Entry, M>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+        map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<Listed<M>> {
+        let answer = self.answer(spec, call).await?;
+        self.read_page(&answer, call, map)
+    }
+
+    /// Reads a list, and maps its records.
+    pub(crate) fn read_page<W: Entry, M>(
+        &self,
+        answer: &Answer,
+        call: &CallOptions,
+        map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        if self.older {
+            legacy::read(self.v1()?, answer, call, map)
+        } else {
+            envelope::read(self.http(), answer, call, map)
+        }
+    }
+
+    /// Makes a call of v1 that answers one record.
+    pub(crate) async fn first<T: Entry>(&self, spec: RequestSpec, call: &CallOptions) -> Result<T> {
+        legacy::first(&self.answer(spec, call).await?)
+    }
+
+    /// Makes a call of which nobody says what it answers.
+    pub(crate) async fn undocumented(&self, spec: RequestSpec, call: &CallOptions) -> Result<Json> {
+        envelope::undocumented(&self.answer(spec, call).await?).map(Json)
     }
 }
+
+impl ApiClient for StreamOneClient {}
 
 /// Why there are no invoices.
 pub(crate) fn no_api_key() -> String {

@@ -4,22 +4,18 @@ mod form;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
-use std::sync::Arc;
 
 use provider_core::settings::variable;
 use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Provider, Result, Services,
-    Violation, layered,
+    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Result, Violation,
 };
 use provider_http::token::FileTokenStore;
+use provider_http::{HttpOptions, base_url};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
 
 pub(crate) use form::form;
-
-use crate::client::StreamOneClient;
-use crate::provider::StreamOneProvider;
 
 /// Where the service is.
 pub const DEFAULT_BASE_URL: &str = "https://ion.tdsynnex.com";
@@ -75,6 +71,9 @@ pub struct StreamOneConfig {
     /// Encrypts the kept tokens. Default: `PROVIDER_TOKEN_KEY`.
     #[serde(default)]
     pub token_key: Option<SecretString>,
+    /// Time limits, sizes and the way out of the network.
+    #[serde(skip)]
+    pub http: HttpOptions,
 }
 
 fn default_name() -> String {
@@ -101,6 +100,7 @@ impl StreamOneConfig {
             currency: None,
             token_dir: None,
             token_key: None,
+            http: HttpOptions::default(),
         }
     }
 
@@ -109,6 +109,48 @@ impl StreamOneConfig {
     pub fn with_api_key(mut self, key: impl Into<SecretString>, secret: impl Into<SecretString>) -> Self {
         self.api_key = Some(key.into());
         self.api_secret = Some(secret.into());
+        self
+    }
+
+    /// Sets the connection's name.
+    #[must_use]
+    pub fn with_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Sets the address: an origin with an optional path prefix.
+    #[must_use]
+    pub fn with_base_url(mut self, base_url: impl Into<String>) -> Self {
+        self.base_url = base_url.into();
+        self
+    }
+
+    /// Sets where it works.
+    #[must_use]
+    pub fn with_environment(mut self, environment: Environment) -> Self {
+        self.environment = environment;
+        self
+    }
+
+    /// Sets the country of customers that are created without one.
+    #[must_use]
+    pub fn with_country(mut self, country: Country) -> Self {
+        self.country = Some(country);
+        self
+    }
+
+    /// Sets the currency that prices are expected in.
+    #[must_use]
+    pub fn with_currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
+    /// Sets time limits, sizes and the way out of the network.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
         self
     }
 
@@ -156,17 +198,6 @@ impl StreamOneConfig {
         Ok(config)
     }
 
-    /// Connects as a [`Registry`](provider_core::Registry) would: journaled where the services have a
-    /// journal, read-only in the sandbox.
-    ///
-    /// # Errors
-    /// `Config` naming every setting that is missing or wrong.
-    pub fn connect(self, services: &Services) -> Result<Arc<dyn Provider>> {
-        let environment = self.environment;
-        let client = StreamOneClient::builder().config(self).services(services).build()?;
-        Ok(layered(Arc::new(StreamOneProvider::new(client)), environment, services))
-    }
-
     /// Checks what can be checked without the network.
     pub(crate) fn check(&self) -> Result<()> {
         let mut problems = Vec::new();
@@ -185,23 +216,7 @@ impl StreamOneConfig {
 
     /// The base URL.
     pub(crate) fn base(&self) -> Result<Url> {
-        let url = Url::parse(self.base_url.trim())
-            .map_err(|_| Error::config(BASE_URL, "must be an address such as https://ion.tdsynnex.com"))?;
-        // The client checks the rest in earnest; this one is worth naming together with what is missing.
-        let loopback = match url.host() {
-            Some(url::Host::Domain(name)) => name.eq_ignore_ascii_case("localhost"),
-            Some(url::Host::Ipv4(ip)) => ip.is_loopback(),
-            Some(url::Host::Ipv6(ip)) => ip.is_loopback(),
-            None => false,
-        };
-        match url.scheme() {
-            "https" => Ok(url),
-            "http" if loopback => Ok(url),
-            _ => Err(Error::config(
-                BASE_URL,
-                "must start with https://; http:// is accepted for this machine (loopback) only",
-            )),
-        }
+        base_url(BASE_URL, &self.base_url).map_err(|error| error.with_provider(crate::KIND))
     }
 
     /// The file store that the settings or the environment name.

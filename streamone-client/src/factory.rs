@@ -5,8 +5,8 @@ use std::sync::Arc;
 use provider_core::{
     ConnectionSettings, Provider, ProviderFactory, Result, Services, SettingsForm, async_trait,
 };
+use provider_http::HttpOptions;
 
-use crate::client::StreamOneClient;
 use crate::config::{StreamOneConfig, form};
 use crate::provider::StreamOneProvider;
 
@@ -16,6 +16,7 @@ use crate::provider::StreamOneProvider;
 #[derive(Debug, Clone)]
 pub struct StreamOneFactory {
     form: SettingsForm,
+    http: HttpOptions,
 }
 
 impl Default for StreamOneFactory {
@@ -28,7 +29,14 @@ impl StreamOneFactory {
     /// A factory.
     #[must_use]
     pub fn new() -> Self {
-        Self { form: form() }
+        Self { form: form(), http: HttpOptions::default() }
+    }
+
+    /// Sets time limits, sizes and the way out of the network, for every provider that is built.
+    #[must_use]
+    pub fn with_http(mut self, options: HttpOptions) -> Self {
+        self.http = options;
+        self
     }
 }
 
@@ -39,8 +47,7 @@ impl ProviderFactory for StreamOneFactory {
     }
 
     fn build(&self, settings: &ConnectionSettings, services: &Services) -> Result<Arc<dyn Provider>> {
-        let config = StreamOneConfig::from_settings(settings)?;
-        let client = StreamOneClient::builder().config(config).services(services).build()?;
-        Ok(Arc::new(StreamOneProvider::new(client)))
+        let config = StreamOneConfig::from_settings(settings)?.with_http(self.http.clone());
+        Ok(Arc::new(StreamOneProvider::with_services(config, services)?))
     }
 }

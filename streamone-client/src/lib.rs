@@ -29,6 +29,7 @@ pub mod api;
 mod auth;
 mod client;
 mod config;
+mod connect;
 mod error;
 mod factory;
 mod map;

@@ -1,27 +1,26 @@
 //! The common language over the client.
 
-mod budget;
 mod capabilities;
-mod changes;
-mod cursor;
+mod context;
 mod customers;
-mod evidence;
-mod purchase;
-mod reads;
-mod reconcile;
-pub(crate) mod reference;
+mod invoices;
+mod orders;
+mod page;
+mod products;
 mod subscriptions;
 mod usage;
 mod verify;
-mod writes;
+mod write;
 
 use provider_core::{
     Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
     InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest,
     Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation,
-    Result, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
+    Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
     WriteOptions, async_trait,
 };
+
+use context::{Context, run};
 
 use crate::client::StreamOneClient;
 use crate::config::StreamOneConfig;
@@ -33,8 +32,7 @@ use crate::config::StreamOneConfig;
 /// that is not among the customer's orders proves that nothing happened.
 #[derive(Debug, Clone)]
 pub struct StreamOneProvider {
-    client: StreamOneClient,
-    capabilities: Capabilities,
+    cx: Context,
 }
 
 impl StreamOneProvider {
@@ -42,7 +40,7 @@ impl StreamOneProvider {
     #[must_use]
     pub fn new(client: StreamOneClient) -> Self {
         let capabilities = capabilities::of(client.has_api_key());
-        Self { client, capabilities }
+        Self { cx: Context { client, capabilities } }
     }
 
     /// The bare provider by configuration; rotated tokens are kept in files. What the environment is set
@@ -54,47 +52,53 @@ impl StreamOneProvider {
         StreamOneClient::new(config).map(Self::new)
     }
 
+    /// As [`from_config`](Self::from_config), with the clock, the observer and the token store of a host.
+    ///
+    /// # Errors
+    /// `Config` naming every setting that is missing or wrong.
+    pub fn with_services(config: StreamOneConfig, services: &Services) -> Result<Self> {
+        StreamOneClient::builder(config).services(services).build().map(Self::new)
+    }
+
     /// The client, for what the common language does not say.
     #[must_use]
     pub fn client(&self) -> &StreamOneClient {
-        &self.client
+        &self.cx.client
     }
-}
-
-/// One operation may take several calls, each with an operation of its own: the error is named after what
-/// the caller asked for.
-fn named<T>(operation: Operation, result: Result<T>) -> Result<T> {
-    result.map_err(|error| error.with_provider(crate::KIND).with_operation(operation))
 }
 
 #[async_trait]
 impl Provider for StreamOneProvider {
     fn info(&self) -> &ProviderInfo {
-        self.client.info()
+        self.cx.info()
     }
 
     fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
+        &self.cx.capabilities
     }
 
     async fn verify(&self) -> Verification {
-        Box::pin(verify::verify(&self.client)).await
+        Box::pin(verify::verify(&self.cx)).await
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        named(Operation::List(EntityKind::Customer), reads::customers(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Customer), &query.options);
+        run(&op, customers::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        named(Operation::Get(EntityKind::Customer), reads::customer(&self.client, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Customer), options);
+        run(&op, customers::get(&self.cx, &op, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        named(Operation::List(EntityKind::Product), reads::products(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Product), &query.options);
+        run(&op, products::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        named(Operation::Get(EntityKind::Product), reads::product(&self.client, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Product), options);
+        run(&op, products::get(&self.cx, &op, id)).await
     }
 
     async fn list_subscriptions(
@@ -102,23 +106,28 @@ impl Provider for StreamOneProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        named(Operation::List(EntityKind::Subscription), subscriptions::list(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Subscription), &query.options);
+        run(&op, subscriptions::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
-        named(Operation::Get(EntityKind::Subscription), subscriptions::get(&self.client, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Subscription), options);
+        run(&op, subscriptions::get(&self.cx, &op, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        named(Operation::List(EntityKind::Order), reads::orders(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Order), &query.options);
+        run(&op, orders::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
-        named(Operation::Get(EntityKind::Order), reads::order(&self.client, id, options).await)
+        let op = self.cx.read(Operation::Get(EntityKind::Order), options);
+        run(&op, orders::get(&self.cx, &op, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        named(Operation::List(EntityKind::Invoice), reads::invoices(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Invoice), &query.options);
+        run(&op, invoices::list(&self.cx, &op, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -126,30 +135,39 @@ impl Provider for StreamOneProvider {
         query: &InvoiceLineQuery,
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
-        named(Operation::List(EntityKind::InvoiceLine), reads::invoice_lines(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::InvoiceLine), &query.options);
+        run(&op, invoices::lines(&self.cx, &op, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        named(Operation::List(EntityKind::Usage), usage::list(&self.client, query, page).await)
+        let op = self.cx.read(Operation::List(EntityKind::Usage), &query.options);
+        run(&op, usage::list(&self.cx, &op, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
-        writes::plan(&self.client, command, options).await
+        let op = self.cx.write(Operation::Plan(command.kind()), options);
+        run(&op, write::plan(&self.cx, &op, command, &options.key)).await
+    }
+
+    fn announces_sending(&self) -> bool {
+        true
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        writes::execute(&self.client, command, options).await
+        let op = self.cx.write(Operation::Execute(command.kind()), options);
+        run(&op, write::execute(&self.cx, &op, command, &options.key)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        reconcile::baseline(&self.client, command).await
+        write::baseline(&self.cx, command).await
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        named(Operation::Reconcile(attempt.command.kind()), reconcile::reconcile(&self.client, attempt).await)
+        let op = self.cx.read(Operation::Reconcile(attempt.command.kind()), &ReadOptions::default());
+        run(&op, write::reconcile(&self.cx, &op, attempt)).await
     }
 
     async fn close(&self) -> Result<()> {
-        self.client.close().await
+        self.cx.client.close().await
     }
 }

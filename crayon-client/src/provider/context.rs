@@ -11,6 +11,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use provider_core::{
     Capabilities, Country, Currency, Entity, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
+    WriteOptions,
 };
 use provider_http::{ApiClient as _, CallOptions, OperationContext};
 use tokio::sync::OnceCell;
@@ -80,6 +81,21 @@ impl Context {
         let most = self.client.http().options().operation_timeout;
         let operation = OperationContext::read(operation, options, most);
         Self { client: self.client.within(operation), ..self.clone() }
+    }
+
+    /// The ground of a write: what it sends passes the gate of the options.
+    pub(super) fn writing(&self, operation: Operation, options: &WriteOptions) -> Self {
+        let most = self.client.http().options().operation_timeout;
+        let operation = OperationContext::write(operation, options, most);
+        Self { client: self.client.within(operation), ..self.clone() }
+    }
+
+    /// The same for one step of a write, where each line is a request of its own.
+    pub(super) fn step(&self, step: u32) -> Self {
+        match self.client.operation() {
+            Some(operation) => Self { client: self.client.within(operation.step(step)), ..self.clone() },
+            None => self.clone(),
+        }
     }
 
     /// The ground of a listing.

@@ -19,7 +19,7 @@ pub(super) async fn plan(cx: &Context, command: &Command, options: &WriteOptions
 }
 
 pub(super) async fn execute(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-    let cx = cx.during(Operation::Execute(command.kind()), &options.options);
+    let cx = cx.writing(Operation::Execute(command.kind()), options);
     let work = async {
         let send = prepared(&cx, command).await?.send;
         send::send(&cx, send).await.map_err(|error| named(command, error))

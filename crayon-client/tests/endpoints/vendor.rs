@@ -53,6 +53,7 @@ impl File {
     /// Both files. None, and a line that says so, where the folder is not known.
     pub(crate) fn all() -> Vec<Self> {
         let Some(folder) = std::env::var_os("VENDOR_SPECS").map(PathBuf::from) else {
+            assert!(std::env::var_os("VENDOR_SPECS_REQUIRED").is_none(), "VENDOR_SPECS is unset");
             // Not `eprintln!`, whose output a passing test hides.
             let line = b"SKIPPED: VENDOR_SPECS is not set, so nothing was compared with the vendor's files\n";
             std::io::stderr().write_all(line).unwrap();

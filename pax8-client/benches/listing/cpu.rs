@@ -77,7 +77,7 @@ pub(crate) fn compare(server: &Server) -> bool {
 /// The client of Pax8 as it is, without the thousand calls a minute that it keeps to.
 fn pax8(server: &Server) -> Arc<Pax8Provider> {
     let config = Pax8Config::new("client", "secret".to_owned()).with_base_url(server.base());
-    let client = Pax8Client::builder().config(config.clone()).rate(RateLimit::unlimited()).build().unwrap();
+    let client = Pax8Client::builder(config.clone()).rate(RateLimit::unlimited()).build().unwrap();
     Arc::new(Pax8Provider::new(client, &config))
 }
 

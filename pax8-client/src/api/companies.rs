@@ -1,103 +1,75 @@
 //! Companies.
 
-use provider_core::{CommandKind, EntityKind, Operation, Result};
-use provider_http::RequestSpec;
+use provider_core::{ItemError, Raw, Result};
+use provider_http::{endpoints, query, written};
 
-use super::{CompanyField, Sort, handle};
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use crate::client::Pax8Client;
 use crate::model::{Company, CompanyStatus, CompanyUpdate, NewCompany};
+use crate::wire::envelope::{Listed, PageOf};
+use crate::wire::sort::{CompanyField, Sort};
 
-handle! {
+written!(CompanyStatus);
+
+query! {
+    /// Which companies. Matches are exact.
+    #[derive(Eq)]
+    #[non_exhaustive]
+    pub struct CompanyFilter {
+        /// In this order.
+        pub sort: Option<Sort<CompanyField>> = "sort",
+        /// In this city.
+        pub city: Option<String> = "city",
+        /// In this country.
+        pub country: Option<String> = "country",
+        /// In this state or province.
+        pub state_or_province: Option<String> = "stateOrProvince",
+        /// With this postal code.
+        pub postal_code: Option<String> = "postalCode",
+        /// That may, or may not, order for themselves.
+        pub self_service_allowed: Option<bool> = "selfServiceAllowed",
+        /// That Pax8 bills, or does not.
+        pub bill_on_behalf_of_enabled: Option<bool> = "billOnBehalfOfEnabled",
+        /// Whose orders wait for an approval, or do not.
+        pub order_approval_required: Option<bool> = "orderApprovalRequired",
+        /// In this state.
+        pub status: Option<CompanyStatus> = "status",
+    }
+}
+
+endpoints! {
+    client: Pax8Client;
+
     /// Companies: end customers of the partner. There is no delete, and no search by name.
-    Companies
-}
-
-/// Which companies. Matches are exact.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CompanyFilter {
-    /// In this city.
-    pub city: Option<String>,
-    /// In this country.
-    pub country: Option<String>,
-    /// In this state or province.
-    pub state_or_province: Option<String>,
-    /// With this postal code.
-    pub postal_code: Option<String>,
-    /// That may, or may not, order for themselves.
-    pub self_service_allowed: Option<bool>,
-    /// That Pax8 bills, or does not.
-    pub bill_on_behalf_of_enabled: Option<bool>,
-    /// Whose orders wait for an approval, or do not.
-    pub order_approval_required: Option<bool>,
-    /// In this state.
-    pub status: Option<CompanyStatus>,
-    /// In this order.
-    pub sort: Option<Sort<CompanyField>>,
-}
-
-impl CompanyFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
-        RequestSpec::get("/v1/companies")
-            .operation(Operation::List(EntityKind::Customer))
-            .query("page", page.number)
-            .query("size", page.size)
-            .query_opt("sort", self.sort)
-            .query_opt("city", self.city.as_deref())
-            .query_opt("country", self.country.as_deref())
-            .query_opt("stateOrProvince", self.state_or_province.as_deref())
-            .query_opt("postalCode", self.postal_code.as_deref())
-            .query_opt("selfServiceAllowed", self.self_service_allowed)
-            .query_opt("billOnBehalfOfEnabled", self.bill_on_behalf_of_enabled)
-            .query_opt("orderApprovalRequired", self.order_approval_required)
-            .query_opt("status", self.status.as_ref())
+    Companies as companies {
+        /// A page of companies.
+        get "/v1/companies" => list() query(filter: &CompanyFilter) paged(page: PageOf) operation(List Customer) -> page Listed<Company>;
+        /// Creates a company. Sent once: there is no idempotency key. After `Unknown` list the companies
+        /// before anything is sent again.
+        post "/v1/companies" => create() body(company: &NewCompany) operation(Execute CreateCustomer) -> record Company;
+        /// One company.
+        get "/v1/companies/{companyId}" => get(id: &str = "companyId") operation(Get Customer) -> record Company;
+        /// Changes a company. An update that changes nothing is refused by Pax8.
+        patch "/v1/companies/{companyId}" => update(id: &str = "companyId") body(update: &CompanyUpdate) operation(Execute UpdateCustomer) -> record Company;
     }
 }
 
-pub(crate) fn get(id: &str) -> RequestSpec {
-    RequestSpec::get("/v1/companies/{companyId}")
-        .operation(Operation::Get(EntityKind::Customer))
-        .path("companyId", id)
-}
-
-impl Companies<'_> {
-    /// `GET /v1/companies`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn list(&self, filter: &CompanyFilter, page: PageOf) -> Result<Listed<Company>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+impl Companies {
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &CompanyFilter,
+        page: PageOf,
+        map: impl FnMut(Company, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.page_as(companies::list(filter, page)?, &self.call, map).await
     }
 
-    /// `GET /v1/companies/{companyId}`
-    ///
-    /// # Errors
-    /// `NotFound`, or whatever the call ended in.
-    pub async fn get(&self, id: &str) -> Result<Company> {
-        self.client.record(Audience::Partner, get(id), &self.call).await
-    }
-
-    /// `POST /v1/companies`. Sent once: there is no idempotency key.
-    ///
-    /// # Errors
-    /// Whatever the call ended in; after `Unknown` list the companies before anything is sent again.
-    pub async fn create(&self, company: &NewCompany) -> Result<Company> {
-        let spec = RequestSpec::post("/v1/companies")
-            .operation(Operation::Execute(CommandKind::CreateCustomer))
-            .json(company)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `PATCH /v1/companies/{companyId}`. An update that changes nothing is refused by Pax8.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update(&self, id: &str, update: &CompanyUpdate) -> Result<Company> {
-        let spec = RequestSpec::patch("/v1/companies/{companyId}")
-            .operation(Operation::Execute(CommandKind::UpdateCustomer))
-            .path("companyId", id)
-            .json(update)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
+    /// As [`get`](Self::get), turned into something else as it is read.
+    pub(crate) async fn get_as<M>(
+        &self,
+        id: &str,
+        map: impl FnOnce(Company, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
+        self.client.record_as(companies::get(id)?, &self.call, map).await
     }
 }

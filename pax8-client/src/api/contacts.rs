@@ -1,73 +1,25 @@
 //! Contacts of companies.
 
-use provider_core::{CommandKind, Operation, Result};
-use provider_http::RequestSpec;
+use provider_http::endpoints;
 
-use super::handle;
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use crate::client::Pax8Client;
 use crate::model::{Contact, NewContact};
+use crate::wire::envelope::{Listed, PageOf};
 
-handle! {
+endpoints! {
+    client: Pax8Client;
+
     /// Contacts, which exist only under a company.
-    Contacts
-}
-
-const ALL: &str = "/v1/companies/{companyId}/contacts";
-const ONE: &str = "/v1/companies/{companyId}/contacts/{contactId}";
-const CHANGE: Operation = Operation::Execute(CommandKind::UpdateCustomer);
-
-impl Contacts<'_> {
-    /// `GET /v1/companies/{companyId}/contacts`, newest first.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn list(&self, company: &str, page: PageOf) -> Result<Listed<Contact>> {
-        let spec = RequestSpec::get(ALL)
-            .path("companyId", company)
-            .query("page", page.number)
-            .query("size", page.size);
-        self.client.page(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `GET /v1/companies/{companyId}/contacts/{contactId}`
-    ///
-    /// # Errors
-    /// `NotFound`, or whatever the call ended in.
-    pub async fn get(&self, company: &str, id: &str) -> Result<Contact> {
-        let spec = RequestSpec::get(ONE).path("companyId", company).path("contactId", id);
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `POST /v1/companies/{companyId}/contacts`. Sent once.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn create(&self, company: &str, contact: &NewContact) -> Result<Contact> {
-        let spec = RequestSpec::post(ALL).operation(CHANGE).path("companyId", company).json(contact)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `PUT /v1/companies/{companyId}/contacts/{contactId}`: replaces the whole contact.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn replace(&self, company: &str, id: &str, contact: &NewContact) -> Result<Contact> {
-        let spec = RequestSpec::put(ONE)
-            .operation(CHANGE)
-            .path("companyId", company)
-            .path("contactId", id)
-            .json(contact)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `DELETE /v1/companies/{companyId}/contacts/{contactId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn delete(&self, company: &str, id: &str) -> Result<()> {
-        let spec =
-            RequestSpec::delete(ONE).operation(CHANGE).path("companyId", company).path("contactId", id);
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
+    Contacts as contacts {
+        /// A page of contacts, newest first.
+        get "/v1/companies/{companyId}/contacts" => list(company: &str = "companyId") paged(page: PageOf) -> page Listed<Contact>;
+        /// Creates a contact. Sent once.
+        post "/v1/companies/{companyId}/contacts" => create(company: &str = "companyId") body(contact: &NewContact) operation(Execute UpdateCustomer) -> record Contact;
+        /// One contact.
+        get "/v1/companies/{companyId}/contacts/{contactId}" => get(company: &str = "companyId", id: &str = "contactId") -> record Contact;
+        /// Replaces the whole contact.
+        put "/v1/companies/{companyId}/contacts/{contactId}" => replace(company: &str = "companyId", id: &str = "contactId") body(contact: &NewContact) operation(Execute UpdateCustomer) -> record Contact;
+        /// Removes a contact.
+        delete "/v1/companies/{companyId}/contacts/{contactId}" => delete(company: &str = "companyId", id: &str = "contactId") operation(Execute UpdateCustomer) -> nothing ();
     }
 }

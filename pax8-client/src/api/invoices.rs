@@ -1,125 +1,99 @@
 //! Invoices.
 
 use chrono::NaiveDate;
-use provider_core::{EntityKind, Operation, Result};
-use provider_http::RequestSpec;
+use provider_core::{ItemError, Raw, Result};
+use provider_http::{endpoints, query, written};
 use rust_decimal::Decimal;
 
-use super::{InvoiceField, Sort, handle};
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use crate::client::Pax8Client;
 use crate::model::{Invoice, InvoiceItem, InvoiceStatus};
+use crate::wire::envelope::{Listed, PageOf};
+use crate::wire::sort::{InvoiceField, Sort};
 
-handle! {
+written!(InvoiceStatus);
+
+query! {
+    /// Which invoices.
+    #[derive(Eq)]
+    #[non_exhaustive]
+    pub struct InvoiceFilter {
+        /// In this order.
+        pub sort: Option<Sort<InvoiceField>> = "sort",
+        /// In this state.
+        pub status: Option<InvoiceStatus> = "status",
+        /// Issued on this day.
+        pub invoice_date: Option<NaiveDate> = "invoiceDate",
+        /// Issued on or after this day.
+        pub invoice_date_range_start: Option<NaiveDate> = "invoiceDateRangeStart",
+        /// Issued on or before this day.
+        pub invoice_date_range_end: Option<NaiveDate> = "invoiceDateRangeEnd",
+        /// Due on this day.
+        pub due_date: Option<NaiveDate> = "dueDate",
+        /// With this total.
+        pub total: Option<Decimal> = "total",
+        /// With this balance.
+        pub balance: Option<Decimal> = "balance",
+        /// With this carried balance.
+        pub carried_balance: Option<Decimal> = "carriedBalance",
+        /// For this company.
+        pub company_id: Option<String> = "companyId",
+    }
+
+    /// Which draft items.
+    #[derive(Eq)]
+    #[non_exhaustive]
+    pub struct DraftItemFilter {
+        /// 0 for this month, 1 for the next; Pax8 takes 1 unless told.
+        pub month_offset: Option<u32> = "monthOffset",
+        /// For this company.
+        pub company_id: Option<String> = "companyId",
+    }
+}
+
+endpoints! {
+    client: Pax8Client;
+
     /// Invoices of Pax8 to the partner, their items, and the items of the next one.
-    Invoices
-}
-
-/// Which invoices.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct InvoiceFilter {
-    /// In this state.
-    pub status: Option<InvoiceStatus>,
-    /// Issued on this day.
-    pub invoice_date: Option<NaiveDate>,
-    /// Issued on or after this day.
-    pub invoice_date_range_start: Option<NaiveDate>,
-    /// Issued on or before this day.
-    pub invoice_date_range_end: Option<NaiveDate>,
-    /// Due on this day.
-    pub due_date: Option<NaiveDate>,
-    /// With this total.
-    pub total: Option<Decimal>,
-    /// With this balance.
-    pub balance: Option<Decimal>,
-    /// With this carried balance.
-    pub carried_balance: Option<Decimal>,
-    /// For this company.
-    pub company_id: Option<String>,
-    /// In this order.
-    pub sort: Option<Sort<InvoiceField>>,
-}
-
-impl InvoiceFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
-        RequestSpec::get("/v1/invoices")
-            .operation(Operation::List(EntityKind::Invoice))
-            .query("page", page.number)
-            .query("size", page.size)
-            .query_opt("sort", self.sort)
-            .query_opt("status", self.status.as_ref())
-            .query_opt("invoiceDate", self.invoice_date)
-            .query_opt("invoiceDateRangeStart", self.invoice_date_range_start)
-            .query_opt("invoiceDateRangeEnd", self.invoice_date_range_end)
-            .query_opt("dueDate", self.due_date)
-            .query_opt("total", self.total)
-            .query_opt("balance", self.balance)
-            .query_opt("carriedBalance", self.carried_balance)
-            .query_opt("companyId", self.company_id.as_deref())
+    Invoices as invoices {
+        /// A page of invoices.
+        get "/v1/invoices" => list() query(filter: &InvoiceFilter) paged(page: PageOf) operation(List Invoice) -> page Listed<Invoice>;
+        /// One invoice.
+        get "/v1/invoices/{invoiceId}" => get(id: &str = "invoiceId") -> record Invoice;
+        /// A page of an invoice's items.
+        get "/v1/invoices/{invoiceId}/items" => items(invoice: &str = "invoiceId") paged(page: PageOf) operation(List InvoiceLine) -> page Listed<InvoiceItem>;
+        /// A page of estimates, without usage in arrears.
+        get "/v1/invoices/draftItems" => draft_items() query(filter: &DraftItemFilter) paged(page: PageOf) operation(List InvoiceLine) -> page Listed<InvoiceItem>;
     }
 }
 
-/// Which draft items.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct DraftItemFilter {
-    /// 0 for this month, 1 for the next; Pax8 takes 1 unless told.
-    pub month_offset: Option<u32>,
-    /// For this company.
-    pub company_id: Option<String>,
-}
-
-impl DraftItemFilter {
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
-        RequestSpec::get("/v1/invoices/draftItems")
-            .operation(Operation::List(EntityKind::InvoiceLine))
-            .query("page", page.number)
-            .query("size", page.size)
-            .query_opt("monthOffset", self.month_offset)
-            .query_opt("companyId", self.company_id.as_deref())
-    }
-}
-
-pub(crate) fn items(invoice: &str, page: PageOf) -> RequestSpec {
-    RequestSpec::get("/v1/invoices/{invoiceId}/items")
-        .operation(Operation::List(EntityKind::InvoiceLine))
-        .path("invoiceId", invoice)
-        .query("page", page.number)
-        .query("size", page.size)
-}
-
-impl Invoices<'_> {
-    /// `GET /v1/invoices`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn list(&self, filter: &InvoiceFilter, page: PageOf) -> Result<Listed<Invoice>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+impl Invoices {
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &InvoiceFilter,
+        page: PageOf,
+        map: impl FnMut(Invoice, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.page_as(invoices::list(filter, page)?, &self.call, map).await
     }
 
-    /// `GET /v1/invoices/{invoiceId}`
-    ///
-    /// # Errors
-    /// `NotFound`, or whatever the call ended in.
-    pub async fn get(&self, id: &str) -> Result<Invoice> {
-        let spec = RequestSpec::get("/v1/invoices/{invoiceId}").path("invoiceId", id);
-        self.client.record(Audience::Partner, spec, &self.call).await
+    /// As [`items`](Self::items), each record turned into something else as it is read.
+    pub(crate) async fn items_as<M>(
+        &self,
+        invoice: &str,
+        page: PageOf,
+        map: impl FnMut(InvoiceItem, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.page_as(invoices::items(invoice, page)?, &self.call, map).await
     }
 
-    /// `GET /v1/invoices/{invoiceId}/items`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn items(&self, invoice: &str, page: PageOf) -> Result<Listed<InvoiceItem>> {
-        self.client.page(Audience::Partner, items(invoice, page), &self.call).await
-    }
-
-    /// `GET /v1/invoices/draftItems`: estimates, without usage in arrears.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn draft_items(&self, filter: &DraftItemFilter, page: PageOf) -> Result<Listed<InvoiceItem>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+    /// As [`draft_items`](Self::draft_items), each record turned into something else as it is read.
+    pub(crate) async fn draft_items_as<M>(
+        &self,
+        filter: &DraftItemFilter,
+        page: PageOf,
+        map: impl FnMut(InvoiceItem, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.page_as(invoices::draft_items(filter, page)?, &self.call, map).await
     }
 }

@@ -1,68 +1,53 @@
 //! Orders.
 
-use provider_core::{CommandKind, EntityKind, Operation, Result};
-use provider_http::RequestSpec;
+use provider_core::{ItemError, Raw, Result};
+use provider_http::{CallOptions, RequestSpec, endpoints};
 
-use super::handle;
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use crate::client::Pax8Client;
 use crate::model::{CreateOrder, Order};
+use crate::wire::envelope::{Listed, PageOf};
 
-handle! {
+endpoints! {
+    client: Pax8Client;
+
     /// Orders. There is no update, no cancellation and no status.
-    Orders
+    Orders as orders {
+        /// Buys. Sent once, because an order sent again buys twice. After `Unknown` look for the order
+        /// before anything is sent again.
+        post "/v1/orders" => create() body(order: &CreateOrder) operation(Execute PlaceOrder) -> record Order;
+        /// Runs every check and buys nothing: `isMock=true`. The answer may lack an id; `InvalidInput` says
+        /// what the order lacks.
+        post "/v1/orders" => check() body(order: &CreateOrder) operation(Plan PlaceOrder) marked(read) -> mock Order;
+        /// A page of orders, oldest first. Slow for large partners: name a company, and take modest pages.
+        get "/v1/orders" => list() with(company: Option<&str> = "companyId") paged(page: PageOf) operation(List Order) -> page Listed<Order>;
+        /// One order.
+        get "/v1/orders/{orderId}" => get(id: &str = "orderId") operation(Get Order) -> record Order;
+    }
 }
 
-pub(crate) fn list(company: Option<&str>, page: PageOf) -> RequestSpec {
-    RequestSpec::get("/v1/orders")
-        .operation(Operation::List(EntityKind::Order))
-        .query("page", page.number)
-        .query("size", page.size)
-        .query_opt("companyId", company)
+impl Pax8Client {
+    async fn mock(&self, spec: RequestSpec, call: &CallOptions) -> Result<Order> {
+        self.record(spec.query("isMock", true), call).await
+    }
 }
 
-pub(crate) fn get(id: &str) -> RequestSpec {
-    RequestSpec::get("/v1/orders/{orderId}").operation(Operation::Get(EntityKind::Order)).path("orderId", id)
-}
-
-impl Orders<'_> {
-    /// `GET /v1/orders`, oldest first. Slow for large partners: name a company, and take modest pages.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn list(&self, company: Option<&str>, page: PageOf) -> Result<Listed<Order>> {
-        self.client.page(Audience::Partner, list(company, page), &self.call).await
+impl Orders {
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        company: Option<&str>,
+        page: PageOf,
+        map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.page_as(orders::list(company, page)?, &self.call, map).await
     }
 
-    /// `GET /v1/orders/{orderId}`
-    ///
-    /// # Errors
-    /// `NotFound`, or whatever the call ended in.
-    pub async fn get(&self, id: &str) -> Result<Order> {
-        self.client.record(Audience::Partner, get(id), &self.call).await
-    }
-
-    /// `POST /v1/orders`: buys. Sent once, because an order sent again buys twice.
-    ///
-    /// # Errors
-    /// Whatever the call ended in; after `Unknown` look for the order before anything is sent again.
-    pub async fn create(&self, order: &CreateOrder) -> Result<Order> {
-        let spec = RequestSpec::post("/v1/orders")
-            .operation(Operation::Execute(CommandKind::PlaceOrder))
-            .json(order)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `POST /v1/orders?isMock=true`: runs every check and buys nothing. The answer may lack an id.
-    ///
-    /// # Errors
-    /// `InvalidInput` with what the order lacks, or whatever the call ended in.
-    pub async fn check(&self, order: &CreateOrder) -> Result<Order> {
-        let spec = RequestSpec::post("/v1/orders")
-            .operation(Operation::Plan(CommandKind::PlaceOrder))
-            .read()
-            .query("isMock", true)
-            .json(order)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
+    /// As [`get`](Self::get), turned into something else as it is read.
+    pub(crate) async fn get_as<M>(
+        &self,
+        id: &str,
+        map: impl FnOnce(Order, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
+        self.client.record_as(orders::get(id)?, &self.call, map).await
     }
 }

@@ -1,220 +1,60 @@
 //! Vendor provisioning, with tokens of its own.
 
-use provider_core::Result;
-use provider_http::RequestSpec;
-use serde::de::DeserializeOwned;
+use provider_http::endpoints;
 
-use super::handle;
-use crate::auth::Audience;
-use crate::client::Listed;
+use crate::client::Pax8Client;
 use crate::model::{
     NewProvisionResult, NewProvisionerWebhook, ProvisionAttempt, ProvisionDetail, ProvisionRequest,
     ProvisionResult, Provisioner, ProvisionerWebhook, SimulatedOrderEvent,
 };
+use crate::wire::envelope::Listed;
 
-handle! {
+endpoints! {
+    client: Pax8Client;
+
     /// Vendor provisioning: for vendors whose products Pax8 sells. Lists take no page numbers.
-    Provisioning
-}
-
-const REQUEST: &str = "provisionRequestId";
-
-impl Provisioning<'_> {
-    async fn one<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<T> {
-        self.client.record(Audience::Provisioning, spec, &self.call).await
-    }
-
-    async fn many<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<Listed<T>> {
-        self.client.page(Audience::Provisioning, spec, &self.call).await
-    }
-
-    /// `GET /v2/provisioners`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn provisioners(&self) -> Result<Listed<Provisioner>> {
-        self.many(RequestSpec::get("/v2/provisioners")).await
-    }
-
-    /// `GET /v2/provisioners/{provisionerId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn provisioner(&self, id: &str) -> Result<Provisioner> {
-        self.one(RequestSpec::get("/v2/provisioners/{provisionerId}").path("provisionerId", id)).await
-    }
-
-    /// `GET /v2/provisioners/{provisionerId}/webhooks`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn webhooks(&self, provisioner: &str) -> Result<Listed<ProvisionerWebhook>> {
-        let spec = RequestSpec::get("/v2/provisioners/{provisionerId}/webhooks");
-        self.many(spec.path("provisionerId", provisioner)).await
-    }
-
-    /// `POST /v2/provisioners/{provisionerId}/webhooks`: the answer alone shows the secret.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn create_webhook(
-        &self,
-        provisioner: &str,
-        webhook: &NewProvisionerWebhook,
-    ) -> Result<ProvisionerWebhook> {
-        let spec = RequestSpec::post("/v2/provisioners/{provisionerId}/webhooks");
-        self.one(spec.path("provisionerId", provisioner).json(webhook)?).await
-    }
-
-    /// `GET /v2/provisioners/{provisionerId}/webhooks/{webhookId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn webhook(&self, provisioner: &str, id: &str) -> Result<ProvisionerWebhook> {
-        let spec = RequestSpec::get("/v2/provisioners/{provisionerId}/webhooks/{webhookId}");
-        self.one(spec.path("provisionerId", provisioner).path("webhookId", id)).await
-    }
-
-    /// `GET /v2/provisioners/{provisionerId}/webhooks/latest`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn latest_webhook(&self, provisioner: &str) -> Result<ProvisionerWebhook> {
-        let spec = RequestSpec::get("/v2/provisioners/{provisionerId}/webhooks/latest");
-        self.one(spec.path("provisionerId", provisioner)).await
-    }
-
-    /// `GET /v2/provision-requests`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn requests(&self) -> Result<Listed<ProvisionRequest>> {
-        self.many(RequestSpec::get("/v2/provision-requests")).await
-    }
-
-    /// `GET /v2/provision-requests/unfulfilled`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn unfulfilled_requests(&self) -> Result<Listed<ProvisionRequest>> {
-        self.many(RequestSpec::get("/v2/provision-requests/unfulfilled")).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn request(&self, id: &str) -> Result<ProvisionRequest> {
-        self.one(RequestSpec::get("/v2/provision-requests/{provisionRequestId}").path(REQUEST, id)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/details`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn details(&self, request: &str) -> Result<Listed<ProvisionDetail>> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/details");
-        self.many(spec.path(REQUEST, request)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn detail(&self, request: &str, id: &str) -> Result<ProvisionDetail> {
-        let spec =
-            RequestSpec::get("/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}");
-        self.one(spec.path(REQUEST, request).path("provisionDetailId", id)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/details/latest`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn latest_detail(&self, request: &str) -> Result<ProvisionDetail> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/details/latest");
-        self.one(spec.path(REQUEST, request)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/attempts`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn attempts(&self, request: &str, detail: Option<&str>) -> Result<Listed<ProvisionAttempt>> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/attempts");
-        self.many(spec.path(REQUEST, request).query_opt("provisionDetailId", detail)).await
-    }
-
-    /// `POST /v2/provision-requests/{provisionRequestId}/attempts`: no body.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn create_attempt(&self, request: &str) -> Result<ProvisionAttempt> {
-        let spec = RequestSpec::post("/v2/provision-requests/{provisionRequestId}/attempts");
-        self.one(spec.path(REQUEST, request)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn attempt(&self, request: &str, id: &str) -> Result<ProvisionAttempt> {
-        let spec =
-            RequestSpec::get("/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}");
-        self.one(spec.path(REQUEST, request).path("provisionAttemptId", id)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/attempts/latest`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn latest_attempt(&self, request: &str) -> Result<ProvisionAttempt> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/attempts/latest");
-        self.one(spec.path(REQUEST, request)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/results`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn results(&self, request: &str, attempt: Option<&str>) -> Result<Listed<ProvisionResult>> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/results");
-        self.many(spec.path(REQUEST, request).query_opt("provisionAttemptId", attempt)).await
-    }
-
-    /// `POST /v2/provision-requests/{provisionRequestId}/results`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn create_result(&self, request: &str, result: &NewProvisionResult) -> Result<ProvisionResult> {
-        let spec = RequestSpec::post("/v2/provision-requests/{provisionRequestId}/results");
-        self.one(spec.path(REQUEST, request).json(result)?).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/results/{provisionResultId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn result(&self, request: &str, id: &str) -> Result<ProvisionResult> {
-        let spec =
-            RequestSpec::get("/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}");
-        self.one(spec.path(REQUEST, request).path("provisionResultId", id)).await
-    }
-
-    /// `GET /v2/provision-requests/{provisionRequestId}/results/latest`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn latest_result(&self, request: &str) -> Result<ProvisionResult> {
-        let spec = RequestSpec::get("/v2/provision-requests/{provisionRequestId}/results/latest");
-        self.one(spec.path(REQUEST, request)).await
-    }
-
-    /// `POST /v2/provision-simulations/order-events`: with simulation keys only.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn simulate_order_event(&self, event: &SimulatedOrderEvent) -> Result<SimulatedOrderEvent> {
-        self.one(RequestSpec::post("/v2/provision-simulations/order-events").json(event)?).await
+    Provisioning as provisioning through for_provisioning {
+        /// Who provisions.
+        get "/v2/provisioners" => provisioners() -> page Listed<Provisioner>;
+        /// One provisioner.
+        get "/v2/provisioners/{provisionerId}" => provisioner(id: &str = "provisionerId") -> record Provisioner;
+        /// Where a provisioner was and is told.
+        get "/v2/provisioners/{provisionerId}/webhooks" => webhooks(provisioner: &str = "provisionerId") -> page Listed<ProvisionerWebhook>;
+        /// Tells it elsewhere from now on. The answer alone shows the secret.
+        post "/v2/provisioners/{provisionerId}/webhooks" => create_webhook(provisioner: &str = "provisionerId") body(webhook: &NewProvisionerWebhook) -> record ProvisionerWebhook;
+        /// One webhook.
+        get "/v2/provisioners/{provisionerId}/webhooks/{webhookId}" => webhook(provisioner: &str = "provisionerId", id: &str = "webhookId") -> record ProvisionerWebhook;
+        /// The webhook that counts.
+        get "/v2/provisioners/{provisionerId}/webhooks/latest" => latest_webhook(provisioner: &str = "provisionerId") -> record ProvisionerWebhook;
+        /// What is asked for.
+        get "/v2/provision-requests" => requests() -> page Listed<ProvisionRequest>;
+        /// What is asked for and not done yet.
+        get "/v2/provision-requests/unfulfilled" => unfulfilled_requests() -> page Listed<ProvisionRequest>;
+        /// One request.
+        get "/v2/provision-requests/{provisionRequestId}" => request(id: &str = "provisionRequestId") -> record ProvisionRequest;
+        /// The details of a request, each as it was.
+        get "/v2/provision-requests/{provisionRequestId}/details" => details(request: &str = "provisionRequestId") -> page Listed<ProvisionDetail>;
+        /// One of them.
+        get "/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}" => detail(request: &str = "provisionRequestId", id: &str = "provisionDetailId") -> record ProvisionDetail;
+        /// The details that count.
+        get "/v2/provision-requests/{provisionRequestId}/details/latest" => latest_detail(request: &str = "provisionRequestId") -> record ProvisionDetail;
+        /// What was tried, with these details where they are named.
+        get "/v2/provision-requests/{provisionRequestId}/attempts" => attempts(request: &str = "provisionRequestId") with(detail: Option<&str> = "provisionDetailId") -> page Listed<ProvisionAttempt>;
+        /// Tries again.
+        post "/v2/provision-requests/{provisionRequestId}/attempts" => create_attempt(request: &str = "provisionRequestId") -> record ProvisionAttempt;
+        /// One attempt.
+        get "/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}" => attempt(request: &str = "provisionRequestId", id: &str = "provisionAttemptId") -> record ProvisionAttempt;
+        /// The attempt that counts.
+        get "/v2/provision-requests/{provisionRequestId}/attempts/latest" => latest_attempt(request: &str = "provisionRequestId") -> record ProvisionAttempt;
+        /// What came of it, in this attempt where it is named.
+        get "/v2/provision-requests/{provisionRequestId}/results" => results(request: &str = "provisionRequestId") with(attempt: Option<&str> = "provisionAttemptId") -> page Listed<ProvisionResult>;
+        /// Tells what came of it.
+        post "/v2/provision-requests/{provisionRequestId}/results" => create_result(request: &str = "provisionRequestId") body(result: &NewProvisionResult) -> record ProvisionResult;
+        /// One result.
+        get "/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}" => result(request: &str = "provisionRequestId", id: &str = "provisionResultId") -> record ProvisionResult;
+        /// The result that counts.
+        get "/v2/provision-requests/{provisionRequestId}/results/latest" => latest_result(request: &str = "provisionRequestId") -> record ProvisionResult;
+        /// Plays an order event through, with simulation keys only.
+        post "/v2/provision-simulations/order-events" => simulate_order_event() body(event: &SimulatedOrderEvent) -> record SimulatedOrderEvent;
     }
 }

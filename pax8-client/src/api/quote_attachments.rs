@@ -2,23 +2,54 @@
 
 use bytes::Bytes;
 use provider_core::Result;
-use provider_http::RequestSpec;
+use provider_http::{CallOptions, Endpoint, RequestSpec, endpoints};
 use serde::Serialize;
 
-use super::files::{FileUpload, multipart};
-use super::handle;
-use crate::auth::Audience;
+use crate::client::Pax8Client;
 use crate::model::{Attachment, AttachmentUpdate};
+use crate::wire::multipart::{FileUpload, multipart};
 
-handle! {
+endpoints! {
+    client: Pax8Client;
+
     /// Files on quotes and in the partner's library.
-    QuoteAttachments
+    QuoteAttachments as quote_attachments {
+        /// All files of a quote as a ZIP: `downloadZip=true`.
+        get "/v2/quotes/{quoteId}/attachments" => download_all(quote: &str = "quoteId") -> zip Bytes;
+        /// Renames and sorts the files of a quote.
+        put "/v2/quotes/{quoteId}/attachments" => update(quote: &str = "quoteId") body(updates: &[AttachmentUpdate]) -> record Vec<Attachment>;
+        /// What is known of a file.
+        get "/v2/quotes/{quoteId}/attachments/{attachmentId}" => get(quote: &str = "quoteId", id: &str = "attachmentId") -> record Attachment;
+        /// The PDF: `download=true`.
+        get "/v2/quotes/{quoteId}/attachments/{attachmentId}" => download(quote: &str = "quoteId", id: &str = "attachmentId") -> pdf Bytes;
+        /// Takes a file off a quote.
+        delete "/v2/quotes/{quoteId}/attachments/{attachmentId}" => delete(quote: &str = "quoteId", id: &str = "attachmentId") -> nothing ();
+        /// The files of the library.
+        get "/v2/quote-attachments" => library() -> record Vec<Attachment>;
+        /// Renames and sorts the files of the library.
+        put "/v2/quote-attachments" => update_library() body(updates: &[AttachmentUpdate]) -> record Vec<Attachment>;
+        /// What is known of a file of the library.
+        get "/v2/quote-attachments/{attachmentId}" => get_from_library(id: &str = "attachmentId") -> record Attachment;
+        /// The PDF: `download=true`.
+        get "/v2/quote-attachments/{attachmentId}" => download_from_library(id: &str = "attachmentId") -> pdf Bytes;
+        /// Takes a file out of the library.
+        delete "/v2/quote-attachments/{attachmentId}" => delete_from_library(id: &str = "attachmentId") -> nothing ();
+    }
 }
 
-const ON_QUOTE: &str = "/v2/quotes/{quoteId}/attachments";
-const ONE_ON_QUOTE: &str = "/v2/quotes/{quoteId}/attachments/{attachmentId}";
-const LIBRARY: &str = "/v2/quote-attachments";
-const ONE_IN_LIBRARY: &str = "/v2/quote-attachments/{attachmentId}";
+const ADD: Endpoint = Endpoint::new("post", "/v2/quotes/{quoteId}/attachments", "quote_attachments().add");
+const ADD_FROM_LIBRARY: Endpoint =
+    Endpoint::new("post", "/v2/quotes/{quoteId}/attachments/shared", "quote_attachments().add_from_library");
+const ADD_TO_LIBRARY: Endpoint =
+    Endpoint::new("post", "/v2/quote-attachments", "quote_attachments().add_to_library");
+const COPY_TO_LIBRARY: Endpoint =
+    Endpoint::new("post", "/v2/quote-attachments/shared", "quote_attachments().copy_to_library");
+const REPLACE_IN_LIBRARY: Endpoint =
+    Endpoint::new("patch", "/v2/quote-attachments/{attachmentId}", "quote_attachments().replace_in_library");
+
+/// Those whose bodies no table can tell.
+pub(super) const BESIDE: &[Endpoint] =
+    &[ADD, ADD_FROM_LIBRARY, ADD_TO_LIBRARY, COPY_TO_LIBRARY, REPLACE_IN_LIBRARY];
 
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -30,145 +61,70 @@ fn copies<'a>(ids: &[&'a str]) -> Vec<Copy<'a>> {
     ids.iter().map(|attachment_id| Copy { attachment_id }).collect()
 }
 
-impl QuoteAttachments<'_> {
-    async fn many(&self, spec: RequestSpec) -> Result<Vec<Attachment>> {
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    async fn one(&self, spec: RequestSpec) -> Result<Attachment> {
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    async fn bytes(&self, spec: RequestSpec) -> Result<Bytes> {
-        Ok(self.client.send(Audience::Partner, spec, &self.call).await?.bytes)
-    }
-
-    async fn nothing(&self, spec: RequestSpec) -> Result<()> {
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
-    }
-
-    /// `GET /v2/quotes/{quoteId}/attachments?downloadZip=true`: all files of a quote as a ZIP.
+impl QuoteAttachments {
+    /// Puts files on a quote.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn download_all(&self, quote: &str) -> Result<Bytes> {
-        let spec = RequestSpec::get(ON_QUOTE).path("quoteId", quote).query("downloadZip", true);
-        self.bytes(spec.accept("application/zip")).await
-    }
-
-    /// `POST /v2/quotes/{quoteId}/attachments`
+    /// `post /v2/quotes/{quoteId}/attachments`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn add(&self, quote: &str, files: &[FileUpload]) -> Result<Vec<Attachment>> {
-        self.many(multipart(RequestSpec::post(ON_QUOTE).path("quoteId", quote), "attachments", files)?).await
+        let spec = multipart(RequestSpec::post(ADD.path).path("quoteId", quote), "attachments", files)?;
+        self.client.record(spec, &self.call).await
     }
 
-    /// `PUT /v2/quotes/{quoteId}/attachments`
+    /// Puts files of the library on a quote.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update(&self, quote: &str, updates: &[AttachmentUpdate]) -> Result<Vec<Attachment>> {
-        self.many(RequestSpec::put(ON_QUOTE).path("quoteId", quote).json(updates)?).await
-    }
-
-    /// `POST /v2/quotes/{quoteId}/attachments/shared`: from the library.
+    /// `post /v2/quotes/{quoteId}/attachments/shared`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn add_from_library(&self, quote: &str, ids: &[&str]) -> Result<Vec<Attachment>> {
-        let spec = RequestSpec::post("/v2/quotes/{quoteId}/attachments/shared").path("quoteId", quote);
-        self.many(spec.json(&copies(ids))?).await
+        let spec = RequestSpec::post(ADD_FROM_LIBRARY.path).path("quoteId", quote).json(&copies(ids))?;
+        self.client.record(spec, &self.call).await
     }
 
-    /// `GET /v2/quotes/{quoteId}/attachments/{attachmentId}`
+    /// Puts files into the library.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn get(&self, quote: &str, id: &str) -> Result<Attachment> {
-        self.one(RequestSpec::get(ONE_ON_QUOTE).path("quoteId", quote).path("attachmentId", id)).await
-    }
-
-    /// `GET /v2/quotes/{quoteId}/attachments/{attachmentId}?download=true`: the PDF.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn download(&self, quote: &str, id: &str) -> Result<Bytes> {
-        let spec = RequestSpec::get(ONE_ON_QUOTE).path("quoteId", quote).path("attachmentId", id);
-        self.bytes(spec.query("download", true).accept("application/pdf")).await
-    }
-
-    /// `DELETE /v2/quotes/{quoteId}/attachments/{attachmentId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn delete(&self, quote: &str, id: &str) -> Result<()> {
-        self.nothing(RequestSpec::delete(ONE_ON_QUOTE).path("quoteId", quote).path("attachmentId", id)).await
-    }
-
-    /// `GET /v2/quote-attachments`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn library(&self) -> Result<Vec<Attachment>> {
-        self.many(RequestSpec::get(LIBRARY)).await
-    }
-
-    /// `POST /v2/quote-attachments`
+    /// `post /v2/quote-attachments`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn add_to_library(&self, files: &[FileUpload]) -> Result<Vec<Attachment>> {
-        self.many(multipart(RequestSpec::post(LIBRARY), "attachments", files)?).await
+        let spec = multipart(RequestSpec::post(ADD_TO_LIBRARY.path), "attachments", files)?;
+        self.client.record(spec, &self.call).await
     }
 
-    /// `PUT /v2/quote-attachments`
+    /// Copies files of quotes into the library.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update_library(&self, updates: &[AttachmentUpdate]) -> Result<Vec<Attachment>> {
-        self.many(RequestSpec::put(LIBRARY).json(updates)?).await
-    }
-
-    /// `POST /v2/quote-attachments/shared`
+    /// `post /v2/quote-attachments/shared`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn copy_to_library(&self, ids: &[&str]) -> Result<Vec<Attachment>> {
-        self.many(RequestSpec::post("/v2/quote-attachments/shared").json(&copies(ids))?).await
+        let spec = RequestSpec::post(COPY_TO_LIBRARY.path).json(&copies(ids))?;
+        self.client.record(spec, &self.call).await
     }
 
-    /// `GET /v2/quote-attachments/{attachmentId}`
+    /// Replaces a file of the library.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn get_from_library(&self, id: &str) -> Result<Attachment> {
-        self.one(RequestSpec::get(ONE_IN_LIBRARY).path("attachmentId", id)).await
-    }
-
-    /// `GET /v2/quote-attachments/{attachmentId}?download=true`: the PDF.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn download_from_library(&self, id: &str) -> Result<Bytes> {
-        let spec = RequestSpec::get(ONE_IN_LIBRARY).path("attachmentId", id).query("download", true);
-        self.bytes(spec.accept("application/pdf")).await
-    }
-
-    /// `PATCH /v2/quote-attachments/{attachmentId}`: replaces the file.
+    /// `patch /v2/quote-attachments/{attachmentId}`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn replace_in_library(&self, id: &str, file: &FileUpload) -> Result<Attachment> {
-        let spec = RequestSpec::patch(ONE_IN_LIBRARY).path("attachmentId", id);
-        self.one(multipart(spec, "attachment", std::slice::from_ref(file))?).await
+        let spec = RequestSpec::patch(REPLACE_IN_LIBRARY.path).path("attachmentId", id);
+        let spec = multipart(spec, "attachment", std::slice::from_ref(file))?;
+        self.client.record(spec, &self.call).await
+    }
+}
+
+impl Pax8Client {
+    async fn zip(&self, spec: RequestSpec, call: &CallOptions) -> Result<Bytes> {
+        Ok(self.send(spec.query("downloadZip", true).accept("application/zip"), call).await?.bytes)
     }
 
-    /// `DELETE /v2/quote-attachments/{attachmentId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn delete_from_library(&self, id: &str) -> Result<()> {
-        self.nothing(RequestSpec::delete(ONE_IN_LIBRARY).path("attachmentId", id)).await
+    async fn pdf(&self, spec: RequestSpec, call: &CallOptions) -> Result<Bytes> {
+        Ok(self.send(spec.query("download", true).accept("application/pdf"), call).await?.bytes)
     }
 }

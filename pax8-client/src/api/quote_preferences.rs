@@ -1,54 +1,41 @@
 //! What new quotes begin with.
 
 use provider_core::Result;
-use provider_http::RequestSpec;
+use provider_http::{Endpoint, RequestSpec, endpoints};
+use serde_json::json;
 
-use super::handle;
-use crate::auth::Audience;
+use crate::client::Pax8Client;
 use crate::model::{Attachment, QuotePreferences, UpdateQuotePreferences};
 
-handle! {
+endpoints! {
+    client: Pax8Client;
+
     /// What new quotes begin with.
-    QuotePreferencesHandle
+    QuotePreferencesHandle as quote_preferences {
+        /// All of it.
+        get "/v2/quote-preferences" => get() -> record QuotePreferences;
+        /// Replaces it. The answer has no attachments.
+        put "/v2/quote-preferences" => update() body(preferences: &UpdateQuotePreferences) -> record QuotePreferences;
+        /// Takes a file away.
+        delete "/v2/quote-preferences/attachments/{attachmentId}" => remove_attachment(id: &str = "attachmentId") -> nothing ();
+    }
 }
 
-const PREFERENCES: &str = "/v2/quote-preferences";
+const ADD_ATTACHMENTS: Endpoint =
+    Endpoint::new("post", "/v2/quote-preferences/attachments", "quote_preferences().add_attachments");
 
-impl QuotePreferencesHandle<'_> {
-    /// `GET /v2/quote-preferences`
+/// Those whose bodies no table can tell.
+pub(super) const BESIDE: &[Endpoint] = &[ADD_ATTACHMENTS];
+
+impl QuotePreferencesHandle {
+    /// Adds files of the library.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn get(&self) -> Result<QuotePreferences> {
-        self.client.record(Audience::Partner, RequestSpec::get(PREFERENCES), &self.call).await
-    }
-
-    /// `PUT /v2/quote-preferences`: the answer has no attachments.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update(&self, preferences: &UpdateQuotePreferences) -> Result<QuotePreferences> {
-        let spec = RequestSpec::put(PREFERENCES).json(preferences)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `POST /v2/quote-preferences/attachments`
+    /// `post /v2/quote-preferences/attachments`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn add_attachments(&self, ids: &[&str]) -> Result<Vec<Attachment>> {
-        let spec = RequestSpec::post("/v2/quote-preferences/attachments")
-            .json(&serde_json::json!({ "attachments": ids }))?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `DELETE /v2/quote-preferences/attachments/{attachmentId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn remove_attachment(&self, id: &str) -> Result<()> {
-        let spec =
-            RequestSpec::delete("/v2/quote-preferences/attachments/{attachmentId}").path("attachmentId", id);
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
+        let spec = RequestSpec::post(ADD_ATTACHMENTS.path).json(&json!({ "attachments": ids }))?;
+        self.client.record(spec, &self.call).await
     }
 }

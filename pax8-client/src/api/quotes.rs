@@ -1,23 +1,18 @@
 //! Quotes.
 
 use provider_core::{ErrorKind, Result};
-use provider_http::RequestSpec;
+use provider_http::{CallOptions, Endpoint, RequestSpec, endpoints};
 use serde::Deserialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{QuoteField, Sort, handle};
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use crate::client::Pax8Client;
 use crate::model::{
     AccessList, AccessListEntry, AddLineItem, CreateQuote, NewAccessListEntry, Quote, QuoteAccount,
     QuoteIntent, QuoteLineItem, QuoteStatus, QuoteStatusCounts, QuoteSummary, Section, Sections,
     UpdateLineItem, UpdateQuote,
 };
-
-handle! {
-    /// Quotes, their lines, sections and access lists.
-    Quotes
-}
+use crate::wire::envelope::{Listed, PageOf};
+use crate::wire::sort::{QuoteField, Sort};
 
 /// Which quotes.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -37,6 +32,18 @@ pub struct QuoteFilter {
     pub sort: Option<Sort<QuoteField>>,
 }
 
+impl QuoteFilter {
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
+        let states: Vec<_> = self.status.iter().map(QuoteStatus::as_str).collect();
+        spec.query_opt("sort", self.sort)
+            .query_opt("search", self.search.as_deref())
+            .query_opt("status", (!states.is_empty()).then(|| states.join(",")))
+            .query_opt("account", self.account.as_ref())
+            .query_opt("partnerId", self.partner_id.as_deref())
+            .query_opt("intentType", self.intent_type.as_ref())
+    }
+}
+
 /// A page of quotes, and how many there are in each state.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
@@ -54,180 +61,98 @@ struct Counts {
     status_counts: Option<QuoteStatusCounts>,
 }
 
-const ALL: &str = "/v2/quotes";
-const ONE: &str = "/v2/quotes/{quoteId}";
-const LINES: &str = "/v2/quotes/{quoteId}/line-items";
-const SECTIONS: &str = "/v2/quotes/{quoteId}/sections";
-const ACCESS: &str = "/v2/quotes/{quoteId}/access-list";
+endpoints! {
+    client: Pax8Client;
 
-impl Quotes<'_> {
-    /// `GET /v2/quotes`
+    /// Quotes, their lines, sections and access lists.
+    Quotes as quotes {
+        /// Writes a quote.
+        post "/v2/quotes" => create() body(quote: &CreateQuote) -> record Quote;
+        /// One quote.
+        get "/v2/quotes/{quoteId}" => get(id: &str = "quoteId") -> record Quote;
+        /// The whole of it; read, change, send.
+        put "/v2/quotes/{quoteId}" => update(id: &str = "quoteId") body(update: &UpdateQuote) -> record Quote;
+        /// Deletes a quote.
+        delete "/v2/quotes/{quoteId}" => delete(id: &str = "quoteId") -> nothing ();
+        /// Makes it the user's own.
+        post "/v2/quotes/{quoteId}/take-ownership" => take_ownership(id: &str = "quoteId") -> record Quote;
+        /// Adds lines. At most 30 lines a quote; related lines go in one call.
+        post "/v2/quotes/{quoteId}/line-items" => add_lines(id: &str = "quoteId") body(lines: &[AddLineItem]) -> record Vec<QuoteLineItem>;
+        /// Changes lines. Relationships cannot change.
+        put "/v2/quotes/{quoteId}/line-items" => update_lines(id: &str = "quoteId") body(lines: &[UpdateLineItem]) -> record Vec<QuoteLineItem>;
+        /// Deletes a line.
+        delete "/v2/quotes/{quoteId}/line-items/{lineItemId}" => delete_line(id: &str = "quoteId", line: &str = "lineItemId") -> nothing ();
+        /// All sections.
+        get "/v2/quotes/{quoteId}/sections" => sections(id: &str = "quoteId") -> all_sections Vec<Section>;
+        /// Replaces all sections.
+        put "/v2/quotes/{quoteId}/sections" => replace_sections(id: &str = "quoteId") body(sections: &Sections) -> all_sections Vec<Section>;
+        /// Who may see it.
+        get "/v2/quotes/{quoteId}/access-list" => access_list(id: &str = "quoteId") -> access Vec<AccessListEntry>;
+        /// Lets more people see it.
+        post "/v2/quotes/{quoteId}/access-list" => add_access(id: &str = "quoteId") body(entries: &[NewAccessListEntry]) -> access Vec<AccessListEntry>;
+        /// Lets somebody no longer see it.
+        delete "/v2/quotes/{quoteId}/access-list/{accessListEntryId}" => remove_access(id: &str = "quoteId", entry: &str = "accessListEntryId") -> nothing ();
+    }
+}
+
+const LIST: Endpoint = Endpoint::new("get", "/v2/quotes", "quotes().list");
+const DELETE_LINES: Endpoint =
+    Endpoint::new("post", "/v2/quotes/{quoteId}/line-items/bulk-delete", "quotes().delete_lines");
+const ADD_SECTION: Endpoint = Endpoint::new("post", "/v2/quotes/{quoteId}/sections", "quotes().add_section");
+
+/// Those whose parameters or bodies no table can tell.
+pub(super) const BESIDE: &[Endpoint] = &[LIST, DELETE_LINES, ADD_SECTION];
+
+impl Quotes {
+    /// A page of quotes, and how many there are in each state.
+    ///
+    /// `get /v2/quotes`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn list(&self, filter: &QuoteFilter, page: PageOf) -> Result<QuoteList> {
-        let states: Vec<_> = filter.status.iter().map(QuoteStatus::as_str).collect();
-        let spec = RequestSpec::get(ALL)
-            .query("limit", page.size)
-            .query("page", page.number)
-            .query_opt("sort", filter.sort)
-            .query_opt("search", filter.search.as_deref())
-            .query_opt("status", (!states.is_empty()).then(|| states.join(",")))
-            .query_opt("account", filter.account.as_ref())
-            .query_opt("partnerId", filter.partner_id.as_deref())
-            .query_opt("intentType", filter.intent_type.as_ref());
-        let (quotes, answer) = self.client.page_and_answer(spec, &self.call).await?;
+        let spec = RequestSpec::get(LIST.path).query("limit", page.size).query("page", page.number);
+        let answer = self.client.send(filter.apply(spec), &self.call).await?;
+        let quotes = self.client.read_page(&answer, &self.call, |record: QuoteSummary, _| Ok(record))?;
         let counts: Counts = answer.json()?;
         Ok(QuoteList { quotes, counts: counts.status_counts.unwrap_or_default() })
     }
 
-    /// `POST /v2/quotes`
+    /// Deletes lines that depend on each other.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn create(&self, quote: &CreateQuote) -> Result<Quote> {
-        self.client.record(Audience::Partner, RequestSpec::post(ALL).json(quote)?, &self.call).await
-    }
-
-    /// `GET /v2/quotes/{quoteId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn get(&self, id: &str) -> Result<Quote> {
-        self.client.record(Audience::Partner, RequestSpec::get(ONE).path("quoteId", id), &self.call).await
-    }
-
-    /// `PUT /v2/quotes/{quoteId}`: the whole of it; read, change, send.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update(&self, id: &str, update: &UpdateQuote) -> Result<Quote> {
-        let spec = RequestSpec::put(ONE).path("quoteId", id).json(update)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `DELETE /v2/quotes/{quoteId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn delete(&self, id: &str) -> Result<()> {
-        let spec = RequestSpec::delete(ONE).path("quoteId", id);
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
-    }
-
-    /// `POST /v2/quotes/{quoteId}/take-ownership`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn take_ownership(&self, id: &str) -> Result<Quote> {
-        let spec = RequestSpec::post("/v2/quotes/{quoteId}/take-ownership").path("quoteId", id);
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `POST /v2/quotes/{quoteId}/line-items`. At most 30 lines a quote; related lines go in one call.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn add_lines(&self, id: &str, lines: &[AddLineItem]) -> Result<Vec<QuoteLineItem>> {
-        let spec = RequestSpec::post(LINES).path("quoteId", id).json(lines)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `PUT /v2/quotes/{quoteId}/line-items`. Relationships cannot change.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update_lines(&self, id: &str, lines: &[UpdateLineItem]) -> Result<Vec<QuoteLineItem>> {
-        let spec = RequestSpec::put(LINES).path("quoteId", id).json(lines)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `DELETE /v2/quotes/{quoteId}/line-items/{lineItemId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn delete_line(&self, id: &str, line: &str) -> Result<()> {
-        let spec = RequestSpec::delete("/v2/quotes/{quoteId}/line-items/{lineItemId}")
-            .path("quoteId", id)
-            .path("lineItemId", line);
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
-    }
-
-    /// `POST /v2/quotes/{quoteId}/line-items/bulk-delete`: for lines that depend on each other.
+    /// `post /v2/quotes/{quoteId}/line-items/bulk-delete`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn delete_lines(&self, id: &str, lines: &[&str]) -> Result<()> {
-        let spec = RequestSpec::post("/v2/quotes/{quoteId}/line-items/bulk-delete")
-            .path("quoteId", id)
-            .json(&serde_json::json!({ "lineItemIds": lines }))?;
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
+        let spec = RequestSpec::post(DELETE_LINES.path).path("quoteId", id);
+        self.client.nothing(spec.json(&json!({ "lineItemIds": lines }))?, &self.call).await
     }
 
-    /// `GET /v2/quotes/{quoteId}/sections`
+    /// Adds a section; answers all sections.
     ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn sections(&self, id: &str) -> Result<Vec<Section>> {
-        let spec = RequestSpec::get(SECTIONS).path("quoteId", id);
-        let all: Sections = self.client.record(Audience::Partner, spec, &self.call).await?;
-        Ok(all.sections)
-    }
-
-    /// `POST /v2/quotes/{quoteId}/sections`: answers all sections.
+    /// `post /v2/quotes/{quoteId}/sections`
     ///
     /// # Errors
     /// Whatever the call ended in.
     pub async fn add_section(&self, id: &str, name: &str) -> Result<Vec<Section>> {
-        let spec =
-            RequestSpec::post(SECTIONS).path("quoteId", id).json(&serde_json::json!({ "name": name }))?;
-        let all: Sections = self.client.record(Audience::Partner, spec, &self.call).await?;
-        Ok(all.sections)
+        let spec = RequestSpec::post(ADD_SECTION.path).path("quoteId", id);
+        self.client.all_sections(spec.json(&json!({ "name": name }))?, &self.call).await
+    }
+}
+
+impl Pax8Client {
+    async fn all_sections(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<Section>> {
+        Ok(self.record::<Sections>(spec, call).await?.sections)
     }
 
-    /// `PUT /v2/quotes/{quoteId}/sections`: replaces all sections.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn replace_sections(&self, id: &str, sections: &Sections) -> Result<Vec<Section>> {
-        let spec = RequestSpec::put(SECTIONS).path("quoteId", id).json(sections)?;
-        let all: Sections = self.client.record(Audience::Partner, spec, &self.call).await?;
-        Ok(all.sections)
-    }
-
-    /// `GET /v2/quotes/{quoteId}/access-list`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn access_list(&self, id: &str) -> Result<Vec<AccessListEntry>> {
-        let spec = RequestSpec::get(ACCESS).path("quoteId", id);
-        let all: AccessList = self.client.record(Audience::Partner, spec, &self.call).await?;
-        Ok(all.access_list)
-    }
-
-    /// `POST /v2/quotes/{quoteId}/access-list`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn add_access(&self, id: &str, entries: &[NewAccessListEntry]) -> Result<Vec<AccessListEntry>> {
-        let spec = RequestSpec::post(ACCESS).path("quoteId", id).json(entries)?;
-        let answer = self.client.send(Audience::Partner, spec, &self.call).await?;
-        // The schema says a list; the list under a member, as the read answers it, is put up with.
+    /// The schema says a list for one call and a list under a member for the other; both are read.
+    async fn access(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<AccessListEntry>> {
+        let answer = self.send(spec, call).await?;
         match answer.json::<Value>()? {
             Value::Array(_) => answer.json(),
             Value::Object(_) => answer.json::<AccessList>().map(|all| all.access_list),
             _ => Err(answer.error(ErrorKind::Decode, "the answer is no list of entries")),
         }
-    }
-
-    /// `DELETE /v2/quotes/{quoteId}/access-list/{accessListEntryId}`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn remove_access(&self, id: &str, entry: &str) -> Result<()> {
-        let spec = RequestSpec::delete("/v2/quotes/{quoteId}/access-list/{accessListEntryId}")
-            .path("quoteId", id)
-            .path("accessListEntryId", entry);
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
     }
 }

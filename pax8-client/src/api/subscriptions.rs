@@ -1,33 +1,32 @@
 //! Subscriptions.
 
-use chrono::{DateTime, SecondsFormat, Utc};
-use provider_core::{CommandKind, EntityKind, Operation, Result};
-use provider_http::RequestSpec;
+use chrono::{DateTime, Utc};
+use provider_core::{ItemError, Raw, Result};
+use provider_http::{endpoints, query, written};
 
-use super::{Content, Sort, SubscriptionField, handle};
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use crate::client::Pax8Client;
 use crate::model::{BillingTerm, Subscription, SubscriptionStatus, SubscriptionUpdate};
+use crate::wire::envelope::{Listed, PageOf};
+use crate::wire::sort::{Sort, SubscriptionField};
 
-handle! {
-    /// Subscriptions. They are created by orders; there is no suspending and no way back from cancelled.
-    Subscriptions
-}
+written!(BillingTerm, SubscriptionStatus);
 
-/// Which subscriptions.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct SubscriptionFilter {
-    /// Of this company.
-    pub company_id: Option<String>,
-    /// Of this product.
-    pub product_id: Option<String>,
-    /// In this state.
-    pub status: Option<SubscriptionStatus>,
-    /// With this billing term.
-    pub billing_term: Option<BillingTerm>,
-    /// In this order.
-    pub sort: Option<Sort<SubscriptionField>>,
+query! {
+    /// Which subscriptions.
+    #[derive(Eq)]
+    #[non_exhaustive]
+    pub struct SubscriptionFilter {
+        /// In this order.
+        pub sort: Option<Sort<SubscriptionField>> = "sort",
+        /// In this state.
+        pub status: Option<SubscriptionStatus> = "status",
+        /// With this billing term.
+        pub billing_term: Option<BillingTerm> = "billingTerm",
+        /// Of this company.
+        pub company_id: Option<String> = "companyId",
+        /// Of this product.
+        pub product_id: Option<String> = "productId",
+    }
 }
 
 impl SubscriptionFilter {
@@ -36,73 +35,43 @@ impl SubscriptionFilter {
     pub fn of_company(id: impl Into<String>) -> Self {
         Self { company_id: Some(id.into()), ..Self::default() }
     }
+}
 
-    pub(crate) fn spec(&self, page: PageOf) -> RequestSpec {
-        RequestSpec::get("/v1/subscriptions")
-            .operation(Operation::List(EntityKind::Subscription))
-            .query("page", page.number)
-            .query("size", page.size)
-            .query_opt("sort", self.sort)
-            .query_opt("status", self.status.as_ref())
-            .query_opt("billingTerm", self.billing_term.as_ref())
-            .query_opt("companyId", self.company_id.as_deref())
-            .query_opt("productId", self.product_id.as_deref())
+endpoints! {
+    client: Pax8Client;
+
+    /// Subscriptions. They are created by orders; there is no suspending and no way back from cancelled.
+    Subscriptions as subscriptions {
+        /// A page of subscriptions; `PermissionDenied` for a company of somebody else.
+        get "/v1/subscriptions" => list() query(filter: &SubscriptionFilter) paged(page: PageOf) operation(List Subscription) -> page Listed<Subscription>;
+        /// One subscription.
+        get "/v1/subscriptions/{subscriptionId}" => get(id: &str = "subscriptionId") operation(Get Subscription) -> record Subscription;
+        /// A partial update; only what is set is sent.
+        put "/v1/subscriptions/{subscriptionId}" => update(id: &str = "subscriptionId") body(update: &SubscriptionUpdate) operation(Execute ChangeQuantity) -> record Subscription;
+        /// Cancels for good, now or at a moment.
+        delete "/v1/subscriptions/{subscriptionId}" => cancel(id: &str = "subscriptionId") with(at: Option<DateTime<Utc>> = "cancelDate") operation(Execute CancelSubscription) -> nothing ();
+        /// Whole snapshots, all at once.
+        get "/v1/subscriptions/{subscriptionId}/history" => history(id: &str = "subscriptionId") -> content Vec<Subscription>;
     }
 }
 
-const ONE: &str = "/v1/subscriptions/{subscriptionId}";
-
-pub(crate) fn get(id: &str) -> RequestSpec {
-    RequestSpec::get(ONE).operation(Operation::Get(EntityKind::Subscription)).path("subscriptionId", id)
-}
-
-impl Subscriptions<'_> {
-    /// `GET /v1/subscriptions`
-    ///
-    /// # Errors
-    /// `PermissionDenied` for a company of somebody else, or whatever the call ended in.
-    pub async fn list(&self, filter: &SubscriptionFilter, page: PageOf) -> Result<Listed<Subscription>> {
-        self.client.page(Audience::Partner, filter.spec(page), &self.call).await
+impl Subscriptions {
+    /// As [`list`](Self::list), each record turned into something else as it is read.
+    pub(crate) async fn list_as<M>(
+        &self,
+        filter: &SubscriptionFilter,
+        page: PageOf,
+        map: impl FnMut(Subscription, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<Listed<M>> {
+        self.client.page_as(subscriptions::list(filter, page)?, &self.call, map).await
     }
 
-    /// `GET /v1/subscriptions/{subscriptionId}`
-    ///
-    /// # Errors
-    /// `NotFound`, or whatever the call ended in.
-    pub async fn get(&self, id: &str) -> Result<Subscription> {
-        self.client.record(Audience::Partner, get(id), &self.call).await
-    }
-
-    /// `PUT /v1/subscriptions/{subscriptionId}`: a partial update; only what is set is sent.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn update(&self, id: &str, update: &SubscriptionUpdate) -> Result<Subscription> {
-        let spec = RequestSpec::put(ONE)
-            .operation(Operation::Execute(CommandKind::ChangeQuantity))
-            .path("subscriptionId", id)
-            .json(update)?;
-        self.client.record(Audience::Partner, spec, &self.call).await
-    }
-
-    /// `DELETE /v1/subscriptions/{subscriptionId}`: cancels for good, now or at a moment.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn cancel(&self, id: &str, at: Option<DateTime<Utc>>) -> Result<()> {
-        let spec = RequestSpec::delete(ONE)
-            .operation(Operation::Execute(CommandKind::CancelSubscription))
-            .path("subscriptionId", id)
-            .query_opt("cancelDate", at.map(|at| at.to_rfc3339_opts(SecondsFormat::Secs, true)));
-        self.client.send(Audience::Partner, spec, &self.call).await.map(drop)
-    }
-
-    /// `GET /v1/subscriptions/{subscriptionId}/history`: whole snapshots, all at once.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn history(&self, id: &str) -> Result<Vec<Subscription>> {
-        let spec = RequestSpec::get("/v1/subscriptions/{subscriptionId}/history").path("subscriptionId", id);
-        self.client.record::<Content<_>>(Audience::Partner, spec, &self.call).await.map(|rows| rows.content)
+    /// As [`get`](Self::get), turned into something else as it is read.
+    pub(crate) async fn get_as<M>(
+        &self,
+        id: &str,
+        map: impl FnOnce(Subscription, Option<Raw>) -> Result<M, ItemError>,
+    ) -> Result<M> {
+        self.client.record_as(subscriptions::get(id)?, &self.call, map).await
     }
 }

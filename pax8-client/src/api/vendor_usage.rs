@@ -3,18 +3,13 @@
 use std::fmt;
 
 use provider_core::{Error, Result};
-use provider_http::RequestSpec;
+use provider_http::{RequestSpec, endpoints, written};
 
-use super::handle;
-use crate::auth::Audience;
-use crate::client::Listed;
+use crate::client::Pax8Client;
 use crate::model::{AggregateUsageLine, VendorUsageLine};
+use crate::wire::envelope::Listed;
 
-handle! {
-    /// Vendor usage: for vendors who report consumption. A month closes at midnight UTC on the 2nd of the
-    /// next one.
-    VendorUsage
-}
+written!(BillingMonth);
 
 /// Whose usage: one of the two ids.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -24,6 +19,15 @@ pub enum UsageOf {
     Subscription(String),
     /// The vendor's id of the subscription.
     ExternalSubscription(String),
+}
+
+impl UsageOf {
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
+        match self {
+            Self::Subscription(id) => spec.query("subscriptionId", id),
+            Self::ExternalSubscription(id) => spec.query("externalSubscriptionId", id),
+        }
+    }
 }
 
 /// A month that is billed, written `yyyy-MM`.
@@ -52,60 +56,17 @@ impl fmt::Display for BillingMonth {
     }
 }
 
-fn scoped(spec: RequestSpec, of: &UsageOf, month: BillingMonth) -> RequestSpec {
-    match of {
-        UsageOf::Subscription(id) => spec.query("subscriptionId", id),
-        UsageOf::ExternalSubscription(id) => spec.query("externalSubscriptionId", id),
-    }
-    .query("billingPeriod", month)
-}
+endpoints! {
+    client: Pax8Client;
 
-impl VendorUsage<'_> {
-    /// `GET /v2/usage/lines`
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn lines(
-        &self,
-        of: &UsageOf,
-        month: BillingMonth,
-        summary_key: &str,
-    ) -> Result<Listed<VendorUsageLine>> {
-        let spec = scoped(RequestSpec::get("/v2/usage/lines"), of, month).query("summaryKey", summary_key);
-        self.client.page(Audience::Usage, spec, &self.call).await
-    }
-
-    /// `POST /v2/usage/lines`. Unless told otherwise, lines of the same day and summary key are replaced.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn report(
-        &self,
-        of: &UsageOf,
-        month: BillingMonth,
-        overwrite_same_day: Option<bool>,
-        lines: &[VendorUsageLine],
-    ) -> Result<Listed<VendorUsageLine>> {
-        let spec = scoped(RequestSpec::post("/v2/usage/lines"), of, month)
-            .query_opt("overwriteSameDayUsage", overwrite_same_day)
-            .json(lines)?;
-        self.client.page(Audience::Usage, spec, &self.call).await
-    }
-
-    /// `POST /v2/usage/aggregate-lines`: with what all of the partner's customers consumed together.
-    ///
-    /// # Errors
-    /// Whatever the call ended in.
-    pub async fn report_aggregate(
-        &self,
-        of: &UsageOf,
-        month: BillingMonth,
-        overwrite_same_day: Option<bool>,
-        lines: &[AggregateUsageLine],
-    ) -> Result<Listed<VendorUsageLine>> {
-        let spec = scoped(RequestSpec::post("/v2/usage/aggregate-lines"), of, month)
-            .query_opt("overwriteSameDayUsage", overwrite_same_day)
-            .json(lines)?;
-        self.client.page(Audience::Usage, spec, &self.call).await
+    /// Vendor usage: for vendors who report consumption. A month closes at midnight UTC on the 2nd of the
+    /// next one.
+    VendorUsage as vendor_usage through for_usage {
+        /// What was reported under one summary key.
+        get "/v2/usage/lines" => lines() query(of: &UsageOf) with(month: BillingMonth = "billingPeriod", summary_key: &str = "summaryKey") -> page Listed<VendorUsageLine>;
+        /// Reports. Unless told otherwise, lines of the same day and summary key are replaced.
+        post "/v2/usage/lines" => report() query(of: &UsageOf) with(month: BillingMonth = "billingPeriod", overwrite_same_day: Option<bool> = "overwriteSameDayUsage") body(lines: &[VendorUsageLine]) -> page Listed<VendorUsageLine>;
+        /// Reports, with what all of the partner's customers consumed together.
+        post "/v2/usage/aggregate-lines" => report_aggregate() query(of: &UsageOf) with(month: BillingMonth = "billingPeriod", overwrite_same_day: Option<bool> = "overwriteSameDayUsage") body(lines: &[AggregateUsageLine]) -> page Listed<VendorUsageLine>;
     }
 }

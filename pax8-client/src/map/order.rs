@@ -41,12 +41,8 @@ impl Progress {
 /// Subscriptions by id.
 pub(crate) type Known = HashMap<String, Progress>;
 
-pub(crate) fn order(
-    from: model::Order,
-    known: &Known,
-    raw: Option<Raw>,
-    detail: Detail,
-) -> Result<Order, ItemError> {
+/// An order whose states are not told yet: [`tell`] adds them.
+pub(crate) fn order(from: model::Order, raw: Option<Raw>, detail: Detail) -> Result<Order, ItemError> {
     let missing = |field: &str| ItemError::new(field, "is missing");
     let id = from.id.ok_or_else(|| missing("id"))?;
     let company = from.company_id.ok_or_else(|| missing("companyId"))?;
@@ -57,17 +53,23 @@ pub(crate) fn order(
         let mut row = OrderLine::new(quantity);
         row.offer = offer_id(&line);
         row.product = line.product_id.map(ProductId::from);
-        row.status = match &line.subscription_id {
-            None => Some(OrderStatus::Pending),
-            Some(id) => known.get(id).and_then(Progress::order_status),
-        };
         row.subscription = line.subscription_id.map(SubscriptionId::from);
         order.lines.push(row);
     }
-    order.status = overall(&order.lines);
     order.detail = detail;
     order.raw = raw;
     Ok(order)
+}
+
+/// Adds the states of an order and its lines.
+pub(crate) fn tell(order: &mut Order, known: &Known) {
+    for line in &mut order.lines {
+        line.status = match &line.subscription {
+            None => Some(OrderStatus::Pending),
+            Some(id) => known.get(id.as_str()).and_then(Progress::order_status),
+        };
+    }
+    order.status = overall(&order.lines);
 }
 
 fn offer_id(line: &model::LineItem) -> Option<OfferId> {
@@ -110,6 +112,12 @@ mod tests {
 
     use super::*;
 
+    fn told(json: &str, known: &Known) -> OrderStatus {
+        let mut order = order(serde_json::from_str(json).unwrap(), None, Detail::Full).unwrap();
+        tell(&mut order, known);
+        order.status
+    }
+
     fn status(states: &[(&str, bool)]) -> OrderStatus {
         let mut known = Known::new();
         let mut lines = Vec::new();
@@ -122,7 +130,7 @@ mod tests {
             r#"{{"id":"o","companyId":"c","createdDate":"2026-03-01","lineItems":[{}]}}"#,
             lines.join(",")
         );
-        order(serde_json::from_str(&json).unwrap(), &known, None, Detail::Full).unwrap().status
+        told(&json, &known)
     }
 
     #[test]
@@ -140,7 +148,6 @@ mod tests {
     #[test]
     fn a_line_without_subscription_waits() {
         let json = r#"{"id":"o","companyId":"c","lineItems":[{"productId":"p","quantity":1,"subscriptionId":null}]}"#;
-        let order = order(serde_json::from_str(json).unwrap(), &Known::new(), None, Detail::Full).unwrap();
-        assert_eq!(order.status, OrderStatus::Pending);
+        assert_eq!(told(json, &Known::new()), OrderStatus::Pending);
     }
 }

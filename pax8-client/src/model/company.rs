@@ -1,81 +1,114 @@
-//! Companies and their contacts.
+//! Companies: end customers of the partner.
 
-use serde::{Deserialize, Deserializer};
+use provider_core::{open_enum, records};
 
-use super::{CompanyStatus, ContactTypeName};
-use crate::wire::record;
+use super::contact::{Contact, NewContact};
 
-record! {
+open_enum! {
+    /// The state of a company.
+    pub enum CompanyStatus {
+        /// Can be sold to.
+        Active = "Active",
+        /// Lacks a primary contact of some type.
+        Inactive = "Inactive",
+        /// Removed; still listed.
+        Deleted = "Deleted",
+    }
+}
+
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// A postal address. `country` is ISO 3166-1 alpha-2; `state_or_province` a code or a full name.
     #[derive(Default)]
-    Address {
+    pub struct Address {
         /// Street and number.
-        street: text,
+        pub street: Option<String>,
         /// Suite, unit.
-        street2: text,
+        pub street2: Option<String>,
         /// City.
-        city: text,
+        pub city: Option<String>,
         /// State or province.
-        state_or_province: text,
+        pub state_or_province: Option<String>,
         /// Postal code.
-        postal_code: text,
+        pub postal_code: Option<String>,
         /// Country code in upper case.
-        country: text,
+        pub country: Option<String>,
     }
-}
 
-record! {
     /// A company: an end customer of the partner.
-    Company {
+    pub struct Company {
         /// UUID.
-        id: id,
+        pub id: String,
         /// Name.
-        name: text,
+        pub name: Option<String>,
         /// Address.
-        address: one Address,
+        pub address: Option<Address>,
         /// Phone; left out in list rows.
-        phone: text,
+        pub phone: Option<String>,
         /// Web site: a URL or a bare host name.
-        website: text,
+        pub website: Option<String>,
         /// The partner's own key.
-        external_id: text,
+        pub external_id: Option<String>,
         /// Pax8 bills the customer.
-        bill_on_behalf_of_enabled: flag,
+        pub bill_on_behalf_of_enabled: Option<bool>,
         /// The customer may order for itself.
-        self_service_allowed: flag,
+        pub self_service_allowed: Option<bool>,
         /// Orders wait for an approval; left out in list rows.
-        order_approval_required: flag,
+        pub order_approval_required: Option<bool>,
         /// State.
-        status: one CompanyStatus,
+        pub status: Option<CompanyStatus>,
         /// When it last changed.
-        updated_date: time,
+        pub updated_date: Option<DateTime>,
         /// Contacts, where the answer to a create repeats them.
-        contacts: list Contact,
+        pub contacts: Vec<Contact>,
     }
-}
 
-record! {
     /// A company to be created: `POST /v1/companies`. With a primary contact of each type it is active at
     /// once; without, it stays inactive and nothing can be ordered for it.
-    NewCompany {
+    pub struct NewCompany {
         /// Name.
-        name: must String,
+        pub name: String,
         /// Address.
-        address: must Address,
+        pub address: Address,
         /// Phone.
-        phone: must String,
+        pub phone: String,
         /// Web site.
-        website: must String,
+        pub website: String,
         /// The partner's own key.
-        external_id: text,
+        pub external_id: Option<String>,
         /// Pax8 bills the customer.
-        bill_on_behalf_of_enabled: must bool,
+        pub bill_on_behalf_of_enabled: bool,
         /// The customer may order for itself.
-        self_service_allowed: must bool,
+        pub self_service_allowed: bool,
         /// Orders wait for an approval.
-        order_approval_required: must bool,
+        pub order_approval_required: bool,
         /// Contacts, created in the same call.
-        contacts: list NewContact,
+        pub contacts: Vec<NewContact>,
+    }
+
+    /// What changes of a company: `PATCH /v1/companies/{companyId}`. Only what is set is sent, and at
+    /// least one field has to differ from what Pax8 has.
+    #[derive(Default)]
+    pub struct CompanyUpdate {
+        /// Name.
+        pub name: Option<String>,
+        /// The whole address.
+        pub address: Option<Address>,
+        /// Phone.
+        pub phone: Option<String>,
+        /// Web site.
+        pub website: Option<String>,
+        /// The partner's own key.
+        pub external_id: Option<String>,
+        /// Pax8 bills the customer.
+        pub bill_on_behalf_of_enabled: Option<bool>,
+        /// The customer may order for itself.
+        pub self_service_allowed: Option<bool>,
+        /// Orders wait for an approval.
+        pub order_approval_required: Option<bool>,
     }
 }
 
@@ -102,136 +135,10 @@ impl NewCompany {
     }
 }
 
-record! {
-    /// What changes of a company: `PATCH /v1/companies/{companyId}`. Only what is set is sent, and at
-    /// least one field has to differ from what Pax8 has.
-    #[derive(Default)]
-    CompanyUpdate {
-        /// Name.
-        name: text,
-        /// The whole address.
-        address: one Address,
-        /// Phone.
-        phone: text,
-        /// Web site.
-        website: text,
-        /// The partner's own key.
-        external_id: text,
-        /// Pax8 bills the customer.
-        bill_on_behalf_of_enabled: flag,
-        /// The customer may order for itself.
-        self_service_allowed: flag,
-        /// Orders wait for an approval.
-        order_approval_required: flag,
-    }
-}
-
 impl CompanyUpdate {
     /// True when nothing would be sent.
     #[must_use]
     pub fn is_empty(&self) -> bool {
         *self == Self::default()
-    }
-}
-
-record! {
-    /// What a contact is there for.
-    ContactType {
-        /// The type.
-        #[serde(rename = "type")]
-        kind: must ContactTypeName,
-        /// True for the first contact of its type.
-        #[serde(default)]
-        primary: must bool,
-    }
-}
-
-impl ContactType {
-    /// A type.
-    #[must_use]
-    pub fn new(kind: ContactTypeName, primary: bool) -> Self {
-        Self { kind, primary }
-    }
-}
-
-record! {
-    /// A contact of a company.
-    Contact {
-        /// UUID.
-        id: text,
-        /// First name.
-        first_name: text,
-        /// Last name.
-        last_name: text,
-        /// E-mail address.
-        email: text,
-        /// Phone, free form.
-        phone: text,
-        /// The day it was created.
-        created_date: day,
-        /// What it is there for.
-        #[serde(default, deserialize_with = "told_types", skip_serializing_if = "Vec::is_empty")]
-        types: must Vec<ContactType>,
-        /// The number alone; undocumented.
-        phone_number: text,
-        /// The phone's country; undocumented.
-        phone_country_code: text,
-        /// The phone's calling code; undocumented.
-        phone_country_calling_code: text,
-    }
-}
-
-/// Reads the types of a contact; an entry that names none says nothing.
-fn told_types<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<ContactType>, D::Error> {
-    #[derive(Deserialize)]
-    struct Entry {
-        #[serde(rename = "type")]
-        kind: Option<ContactTypeName>,
-        primary: Option<bool>,
-    }
-    let entries = Option::<Vec<Entry>>::deserialize(d)?.unwrap_or_default();
-    let told = |entry: Entry| Some(ContactType::new(entry.kind?, entry.primary.unwrap_or_default()));
-    Ok(entries.into_iter().filter_map(told).collect())
-}
-
-record! {
-    /// A contact to be created or, as a whole, replaced.
-    NewContact {
-        /// First name.
-        first_name: must String,
-        /// Last name.
-        last_name: must String,
-        /// E-mail address.
-        email: must String,
-        /// Phone.
-        phone: must String,
-        /// What it is there for; a contact without types does not make a company active.
-        types: list ContactType,
-    }
-}
-
-impl NewContact {
-    /// A contact without types.
-    #[must_use]
-    pub fn new(
-        first_name: impl Into<String>,
-        last_name: impl Into<String>,
-        email: impl Into<String>,
-        phone: impl Into<String>,
-    ) -> Self {
-        Self {
-            first_name: first_name.into(),
-            last_name: last_name.into(),
-            email: email.into(),
-            phone: phone.into(),
-            types: Vec::new(),
-        }
-    }
-
-    /// Adds a type.
-    #[must_use]
-    pub fn with_type(mut self, kind: ContactTypeName, primary: bool) -> Self {
-        self.types.push(ContactType::new(kind, primary));
-        self
     }
 }

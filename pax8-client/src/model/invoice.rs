@@ -1,105 +1,189 @@
 //! Invoices and their items.
 
-use super::{InvoiceItemTerm, InvoiceItemType, InvoiceStatus, ItemChargeType, RateType};
-use crate::wire::record;
+use provider_core::{open_enum, records};
 
-record! {
-    /// An invoice of Pax8 to the partner.
-    Invoice {
-        /// UUID.
-        id: id,
-        /// The day it was issued.
-        invoice_date: day,
-        /// The day it is due.
-        due_date: day,
-        /// Its total.
-        total: number,
-        /// What is still to be paid.
-        balance: number,
-        /// What was carried over.
-        carried_balance: number,
-        /// State.
-        status: one InvoiceStatus,
-        /// Its currency.
-        currency_code: text,
-        /// The partner's name.
-        partner_name: text,
-        /// A company, where it is for one.
-        company_id: text,
-        /// The partner's own key of that company.
-        external_id: text,
+open_enum! {
+    /// The state of an invoice.
+    pub enum InvoiceStatus {
+        /// To be paid.
+        Unpaid = "Unpaid",
+        /// Paid.
+        Paid = "Paid",
+        /// Taken back.
+        Void = "Void",
+        /// Carried to the next invoice.
+        Carried = "Carried",
+        /// Nothing is due.
+        NothingDue = "Nothing Due",
+        /// Replaced by a corrected one.
+        Credited = "Credited",
+    }
+
+    /// What an invoice item charges for.
+    pub enum InvoiceItemType {
+        /// A term of a subscription.
+        Subscription = "subscription",
+        /// A part of a term.
+        Prorate = "prorate",
+        /// Something bought once.
+        OneTime = "one-time",
+        /// A rebate.
+        Rebate = "rebate",
+        /// A payment that came in.
+        PaymentCredit = "payment-credit",
+        /// A service of Pax8.
+        ServiceCharge = "service-charge",
+        /// A service given back.
+        ServiceCredit = "service-credit",
+        /// A credit on the invoice.
+        InvoiceCredit = "invoice-credit",
+    }
+
+    /// The term of an invoice item; spelled differently from [`BillingTerm`].
+    pub enum InvoiceItemTerm {
+        /// Monthly.
+        Monthly = "Monthly",
+        /// Annual.
+        Annual = "Annual",
+        /// Two years.
+        TwoYear = "2 Year",
+        /// Three years.
+        ThreeYear = "3 Year",
+        /// Activation.
+        Activation = "Activation",
+        /// Once.
+        OneTime = "One-Time",
+        /// Once, in the vendor's other spelling.
+        OneTimeLower = "One-time",
+        /// Consumption.
+        Arrears = "Arrears",
+        /// Trial.
+        Trial = "Trial",
+        /// Rebate.
+        Rebate = "Rebate",
+    }
+
+    /// How an item was rated: `flat`, `single`, `volume`, `tiered`, `markup`. Casing varies on the wire.
+    pub enum RateType {
+        /// One price for any quantity.
+        Flat = "flat",
+        /// One price for any quantity.
+        Single = "single",
+        /// By volume.
+        Volume = "volume",
+        /// By tier.
+        Tiered = "tiered",
+        /// A markup.
+        Markup = "markup",
+    }
+
+    /// What an item's price is multiplied by.
+    pub enum ItemChargeType {
+        /// Nothing.
+        Flat = "flat",
+        /// The quantity.
+        Per = "per",
     }
 }
 
-record! {
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// An invoice of Pax8 to the partner.
+    pub struct Invoice {
+        /// UUID.
+        pub id: String,
+        /// The day it was issued.
+        pub invoice_date: Option<Day>,
+        /// The day it is due.
+        pub due_date: Option<Day>,
+        /// Its total.
+        pub total: Option<Decimal>,
+        /// What is still to be paid.
+        pub balance: Option<Decimal>,
+        /// What was carried over.
+        pub carried_balance: Option<Decimal>,
+        /// State.
+        pub status: Option<InvoiceStatus>,
+        /// Its currency.
+        pub currency_code: Option<String>,
+        /// The partner's name.
+        pub partner_name: Option<String>,
+        /// A company, where it is for one.
+        pub company_id: Option<String>,
+        /// The partner's own key of that company.
+        pub external_id: Option<String>,
+    }
+
     /// A line of an invoice, or of the draft of the next one.
-    InvoiceItem {
+    pub struct InvoiceItem {
         /// UUID; draft items may have none.
-        id: text,
+        pub id: Option<String>,
         /// What it charges for.
         #[serde(rename = "type")]
-        kind: one InvoiceItemType,
+        pub kind: Option<InvoiceItemType>,
         /// The purchase order; `N/A` where there is none.
-        purchase_order_number: text,
+        pub purchase_order_number: Option<String>,
         /// The company.
-        company_id: text,
+        pub company_id: Option<String>,
         /// The partner's own key of the company.
-        external_id: text,
+        pub external_id: Option<String>,
         /// The company's name.
-        company_name: text,
+        pub company_name: Option<String>,
         /// The first day it covers.
-        start_period: day,
+        pub start_period: Option<Day>,
         /// The last day it covers, included.
-        end_period: day,
+        pub end_period: Option<Day>,
         /// How many; possibly fractional or negative.
-        quantity: number,
+        pub quantity: Option<Decimal>,
         /// The unit.
-        unit_of_measure: text,
+        pub unit_of_measure: Option<String>,
         /// The term.
-        term: one InvoiceItemTerm,
+        pub term: Option<InvoiceItemTerm>,
         /// The SKU.
-        sku: text,
+        pub sku: Option<String>,
         /// What it says.
-        description: text,
+        pub description: Option<String>,
         /// More of it.
-        details: text,
+        pub details: Option<String>,
         /// How it was rated, in whatever case it came.
-        #[serde(deserialize_with = "super::rate_type")]
-        rate_type: one RateType,
+        pub rate_type: Option<RateType>,
         /// What the price is multiplied by.
-        charge_type: one ItemChargeType,
+        pub charge_type: Option<ItemChargeType>,
         /// The customer's price per unit.
-        price: number,
+        pub price: Option<Decimal>,
         /// The customer's price of the line.
-        sub_total: number,
+        pub sub_total: Option<Decimal>,
         /// The partner's cost per unit.
-        cost: number,
+        pub cost: Option<Decimal>,
         /// The partner's cost of the line.
-        cost_total: number,
+        pub cost_total: Option<Decimal>,
         /// Who offers it.
-        offered_by: text,
+        pub offered_by: Option<String>,
         /// Pax8 bills it to the customer.
         #[serde(rename = "billedByPax8")]
-        billed_by_pax8: flag,
+        pub billed_by_pax8: Option<bool>,
         /// The customer's total.
-        total: number,
+        pub total: Option<Decimal>,
         /// The product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// Its name.
-        product_name: text,
+        pub product_name: Option<String>,
         /// The vendor's name.
-        vendor_name: text,
+        pub vendor_name: Option<String>,
         /// Pax8's fee.
-        billing_fee: number,
+        pub billing_fee: Option<Decimal>,
         /// The rate of the fee.
-        billing_fee_rate: number,
+        pub billing_fee_rate: Option<Decimal>,
         /// What the partner owes for the line.
-        amount_due: number,
+        pub amount_due: Option<Decimal>,
         /// The currency of every amount.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// Tax.
-        sales_tax: number,
+        pub sales_tax: Option<Decimal>,
         /// The subscription, where there is one.
-        subscription_id: text,
+        pub subscription_id: Option<String>,
     }
 }

@@ -1,63 +1,107 @@
 //! Orders.
 
+use provider_core::{open_enum, records};
 use rust_decimal::Decimal;
 
-use super::{BillingTerm, OrderedBy, ProvisioningAnswer};
-use crate::wire::record;
+use super::product::{BillingTerm, ProvisioningAnswer};
 
-record! {
+open_enum! {
+    /// Who placed an order. [`OrderedBy::is_partner`] knows both spellings of the partner.
+    pub enum OrderedBy {
+        /// The partner, as it is written.
+        Partner = "Pax8 Partner",
+        /// The partner, as it is read back.
+        PartnerRead = "Pax8Partner",
+        /// The customer.
+        Customer = "Customer",
+        /// Pax8 itself.
+        Pax8 = "Pax8",
+    }
+}
+
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// An order. It has no status and only a day: follow the subscriptions of its lines.
-    Order {
+    pub struct Order {
         /// UUID; not certain to be there in the answer to a dry run.
-        id: text,
+        pub id: Option<String>,
         /// The company it is for.
-        company_id: text,
+        pub company_id: Option<String>,
         /// The day it was created.
-        created_date: day,
+        pub created_date: Option<Day>,
         /// Who placed it.
-        ordered_by: one OrderedBy,
+        pub ordered_by: Option<OrderedBy>,
         /// Who placed it, as a user.
-        ordered_by_user_id: text,
+        pub ordered_by_user_id: Option<String>,
         /// Who placed it, as an address.
-        ordered_by_user_email: text,
+        pub ordered_by_user_email: Option<String>,
         /// It is scheduled.
-        is_scheduled: flag,
+        pub is_scheduled: Option<bool>,
         /// Its lines.
-        line_items: list LineItem,
+        pub line_items: Vec<LineItem>,
     }
-}
 
-record! {
     /// A line of an order, as it is read.
-    LineItem {
+    pub struct LineItem {
         /// UUID.
-        id: text,
+        pub id: Option<String>,
         /// The product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// The subscription it became; possibly not known at first.
-        subscription_id: text,
+        pub subscription_id: Option<String>,
         /// The commitment.
-        commitment_term_id: text,
+        pub commitment_term_id: Option<String>,
         /// When it is to be provisioned.
-        provision_start_date: time,
+        pub provision_start_date: Option<DateTime>,
         /// How often one pays.
-        billing_term: one BillingTerm,
+        pub billing_term: Option<BillingTerm>,
         /// How many.
-        quantity: number,
+        pub quantity: Option<Decimal>,
+    }
+
+    /// An order to be placed: `POST /v1/orders`. The company must be active.
+    pub struct CreateOrder {
+        /// The company it is for.
+        pub company_id: String,
+        /// Who places it.
+        pub ordered_by: Option<OrderedBy>,
+        /// Who places it, as an address.
+        pub ordered_by_user_email: Option<String>,
+        /// What is bought.
+        pub line_items: ::std::vec::Vec<CreateLineItem>,
+    }
+
+    /// A line of an order to be placed.
+    pub struct CreateLineItem {
+        /// From 1.
+        pub line_item_number: u32,
+        /// The product.
+        pub product_id: String,
+        /// The commitment, where the product requires one.
+        pub commitment_term_id: Option<String>,
+        /// How often one pays.
+        pub billing_term: BillingTerm,
+        /// How many; whole.
+        pub quantity: Decimal,
+        /// When it is to be provisioned; future dates are not supported.
+        pub provision_start_date: Option<DateTime>,
+        /// Answers to the product's questions.
+        pub provisioning_details: ::std::vec::Vec<ProvisioningAnswer>,
+        /// The subscription it is an add-on of.
+        pub parent_subscription_id: Option<String>,
+        /// The line of this order it is an add-on of; never together with a parent subscription.
+        pub parent_line_item_number: Option<u32>,
     }
 }
 
-record! {
-    /// An order to be placed: `POST /v1/orders`. The company must be active.
-    CreateOrder {
-        /// The company it is for.
-        company_id: must String,
-        /// Who places it.
-        ordered_by: one OrderedBy,
-        /// Who places it, as an address.
-        ordered_by_user_email: text,
-        /// What is bought.
-        line_items: must Vec<CreateLineItem>,
+impl OrderedBy {
+    /// True for the partner, in both spellings.
+    #[must_use]
+    pub fn is_partner(&self) -> bool {
+        matches!(self, Self::Partner | Self::PartnerRead)
     }
 }
 
@@ -66,30 +110,6 @@ impl CreateOrder {
     #[must_use]
     pub fn new(company_id: impl Into<String>, line_items: Vec<CreateLineItem>) -> Self {
         Self { company_id: company_id.into(), ordered_by: None, ordered_by_user_email: None, line_items }
-    }
-}
-
-record! {
-    /// A line of an order to be placed.
-    CreateLineItem {
-        /// From 1.
-        line_item_number: must u32,
-        /// The product.
-        product_id: must String,
-        /// The commitment, where the product requires one.
-        commitment_term_id: text,
-        /// How often one pays.
-        billing_term: must BillingTerm,
-        /// How many; whole.
-        quantity: quantity,
-        /// When it is to be provisioned; future dates are not supported.
-        provision_start_date: time,
-        /// Answers to the product's questions.
-        provisioning_details: must Vec<ProvisioningAnswer>,
-        /// The subscription it is an add-on of.
-        parent_subscription_id: text,
-        /// The line of this order it is an add-on of; never together with a parent subscription.
-        parent_line_item_number: one u32,
     }
 }
 

@@ -1,146 +1,195 @@
 //! Products, prices, dependencies and provisioning questions.
 
-use super::{BillingTerm, PricingType, ProvisioningValueType, RateChargeType};
-use crate::wire::record;
+use provider_core::{open_enum, records};
 
-record! {
-    /// A product. `description` comes with `GET /v1/products/{productId}` only.
-    Product {
-        /// UUID.
-        id: id,
-        /// Name.
-        name: text,
-        /// The vendor's name.
-        vendor_name: text,
-        /// One line.
-        short_description: text,
-        /// Long text, possibly HTML.
-        description: text,
-        /// Pax8's SKU.
-        sku: text,
-        /// The vendor's SKU; for Microsoft possibly `productId:skuId`.
-        vendor_sku: text,
-        /// Deprecated Microsoft SKU.
-        alt_vendor_sku: text,
-        /// Orders must name a commitment.
-        requires_commitment: flag,
+open_enum! {
+    /// How often one pays, on the partner surface.
+    pub enum BillingTerm {
+        /// Every month.
+        Monthly = "Monthly",
+        /// Every year.
+        Annual = "Annual",
+        /// Every two years.
+        TwoYear = "2-Year",
+        /// Every three years.
+        ThreeYear = "3-Year",
+        /// Once.
+        OneTime = "One-Time",
+        /// Once, in the spelling that some answers have. [`BillingTerm::to_order`] is the one to send.
+        OneTimeDigit = "1-Time",
+        /// Nothing, while a trial runs.
+        Trial = "Trial",
+        /// An activation fee.
+        Activation = "Activation",
+    }
+
+    /// How a price depends on the quantity.
+    pub enum PricingType {
+        /// One price.
+        Flat = "Flat",
+        /// The band of the whole quantity decides.
+        Volume = "Volume",
+        /// Each unit is priced in its own band.
+        Tiered = "Tiered",
+        /// A markup on what is consumed.
+        MarkUp = "Mark-Up",
+    }
+
+    /// What a rate is multiplied by.
+    pub enum RateChargeType {
+        /// The quantity.
+        PerUnit = "Per Unit",
+        /// Nothing: it is the price of the band.
+        FlatRate = "Flat Rate",
+    }
+
+    /// How a provisioning question is answered.
+    pub enum ProvisioningValueType {
+        /// Free text.
+        Input = "Input",
+        /// One of the possible values.
+        SingleValue = "Single-Value",
+        /// Several of the possible values.
+        MultiValue = "Multi-Value",
     }
 }
 
-record! {
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// A product. `description` comes with `GET /v1/products/{productId}` only.
+    pub struct Product {
+        /// UUID.
+        pub id: String,
+        /// Name.
+        pub name: Option<String>,
+        /// The vendor's name.
+        pub vendor_name: Option<String>,
+        /// One line.
+        pub short_description: Option<String>,
+        /// Long text, possibly HTML.
+        pub description: Option<String>,
+        /// Pax8's SKU.
+        pub sku: Option<String>,
+        /// The vendor's SKU; for Microsoft possibly `productId:skuId`.
+        pub vendor_sku: Option<String>,
+        /// Deprecated Microsoft SKU.
+        pub alt_vendor_sku: Option<String>,
+        /// Orders must name a commitment.
+        pub requires_commitment: Option<bool>,
+    }
+
     /// The price of one billing term and commitment. No currency is given.
-    Pricing {
+    pub struct Pricing {
         /// The product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// Its name.
-        product_name: text,
+        pub product_name: Option<String>,
         /// How often one pays.
-        billing_term: one BillingTerm,
+        pub billing_term: Option<BillingTerm>,
         /// How long one commits, as text such as `1-Year`; absent without commitment.
-        commitment_term: text,
+        pub commitment_term: Option<String>,
         /// The commitment in months.
-        commitment_term_in_months: number,
+        pub commitment_term_in_months: Option<Decimal>,
         /// How the price depends on the quantity.
         #[serde(rename = "type")]
-        kind: one PricingType,
+        pub kind: Option<PricingType>,
         /// The unit, such as `User`.
-        unit_of_measurement: text,
+        pub unit_of_measurement: Option<String>,
         /// Prices by quantity.
-        rates: list Rate,
+        pub rates: Vec<Rate>,
     }
-}
 
-record! {
     /// The price of a band of quantities.
-    Rate {
+    pub struct Rate {
         /// What the partner pays.
-        partner_buy_rate: number,
+        pub partner_buy_rate: Option<Decimal>,
         /// The list price.
-        suggested_retail_price: number,
+        pub suggested_retail_price: Option<Decimal>,
         /// First quantity; absent means 0.
-        start_quantity_range: number,
+        pub start_quantity_range: Option<Decimal>,
         /// Last quantity; absent or `null` means open.
-        end_quantity_range: number,
+        pub end_quantity_range: Option<Decimal>,
         /// What it is multiplied by.
-        charge_type: one RateChargeType,
+        pub charge_type: Option<RateChargeType>,
     }
-}
 
-record! {
     /// What a product depends on: `GET /v1/products/{productId}/dependencies`.
     #[derive(Default)]
-    Dependencies {
+    pub struct Dependencies {
         /// Commitments to choose from.
-        commitment_dependencies: list Commitment,
+        pub commitment_dependencies: Vec<Commitment>,
         /// Products it needs or excludes.
-        product_dependencies: list ProductDependency,
+        pub product_dependencies: Vec<ProductDependency>,
     }
-}
 
-record! {
     /// A commitment that an order can name.
-    Commitment {
+    pub struct Commitment {
         /// UUID; sent as `commitmentTermId`.
-        id: id,
+        pub id: String,
         /// Its length as text: `Monthly`, `1-Year`, `Annual`, `3-Year`.
-        term: text,
+        pub term: Option<String>,
         /// It renews by itself.
-        auto_renew: flag,
+        pub auto_renew: Option<bool>,
         /// How many days before its end it can be renewed.
-        renewal_window_days_before_term_end: number,
+        pub renewal_window_days_before_term_end: Option<Decimal>,
         /// How many days after its end it can be renewed.
-        renewal_window_days_after_term_end: number,
+        pub renewal_window_days_after_term_end: Option<Decimal>,
         /// The quantity may grow.
-        allow_for_quantity_increase: flag,
+        pub allow_for_quantity_increase: Option<bool>,
         /// The quantity may shrink.
-        allow_for_quantity_decrease: flag,
+        pub allow_for_quantity_decrease: Option<bool>,
         /// It can be cancelled early.
-        allow_for_early_cancellation: flag,
+        pub allow_for_early_cancellation: Option<bool>,
         /// Cancelling costs a fee.
-        cancellation_fee_applied: flag,
+        pub cancellation_fee_applied: Option<bool>,
         /// It can move to another partner.
-        is_transferable: flag,
+        pub is_transferable: Option<bool>,
     }
-}
 
-record! {
     /// Products of which any one satisfies the constraint.
-    ProductDependency {
+    pub struct ProductDependency {
         /// The kind of constraint, such as `Requires`.
-        name: text,
+        pub name: Option<String>,
         /// The products.
-        products: list Product,
+        pub products: Vec<Product>,
     }
-}
 
-record! {
     /// A provisioning question of a product. Neither which ones are required nor which depend on others
     /// is told: an order with `isMock=true` finds out.
-    ProvisioningDetail {
+    pub struct ProvisioningDetail {
         /// The key, specific to the product.
-        key: text,
+        pub key: Option<String>,
         /// The question.
-        label: text,
+        pub label: Option<String>,
         /// A hint.
-        description: text,
+        pub description: Option<String>,
         /// How it is answered.
-        value_type: one ProvisioningValueType,
+        pub value_type: Option<ProvisioningValueType>,
         /// What can be chosen.
-        possible_values: list String,
+        pub possible_values: Vec<String>,
         /// What was answered.
-        values: list String,
+        pub values: Vec<String>,
         /// Undocumented.
-        partner_shell_template_id: text,
+        pub partner_shell_template_id: Option<String>,
+    }
+
+    /// The answer to a provisioning question.
+    pub struct ProvisioningAnswer {
+        /// The key.
+        pub key: String,
+        /// Always a list, also for one value; each equal to a possible value to the letter.
+        pub values: ::std::vec::Vec<String>,
     }
 }
 
-record! {
-    /// The answer to a provisioning question.
-    ProvisioningAnswer {
-        /// The key.
-        key: must String,
-        /// Always a list, also for one value; each equal to a possible value to the letter.
-        values: must Vec<String>,
+impl BillingTerm {
+    /// The spelling that orders and filters take.
+    #[must_use]
+    pub fn to_order(&self) -> Self {
+        if *self == Self::OneTimeDigit { Self::OneTime } else { self.clone() }
     }
 }
 

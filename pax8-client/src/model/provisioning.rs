@@ -1,279 +1,222 @@
-//! The vendor provisioning surface: for vendors whose products Pax8 sells.
+//! What vendors are asked to provision, and what came of it.
 
-use secrecy::SecretString;
-use serde::{Deserialize, Serialize};
+use provider_core::{open_enum, records};
 use serde_json::{Map, Value};
 
-use super::{ProvisionOutcome, ProvisionRequestType};
-use crate::wire::record;
+open_enum! {
+    /// What a vendor is asked to provision.
+    pub enum ProvisionRequestType {
+        /// A new subscription.
+        NetNew = "NetNew",
+        /// A change.
+        Update = "Update",
+        /// An end.
+        Deprovision = "Deprovision",
+        /// A trial begins.
+        TrialCreate = "TrialCreate",
+        /// A trial becomes paid.
+        TrialConvert = "TrialConvert",
+        /// Another product.
+        ChangeProduct = "ChangeProduct",
+        /// A partner joins.
+        PartnerEnrollment = "PartnerEnrollment",
+        /// A term is renewed.
+        Renewal = "Renewal",
+    }
 
-record! {
-    /// Who provisions a vendor's products.
-    Provisioner {
-        /// UUID.
-        id: text,
-        /// The vendor.
-        vendor_id: text,
-        /// Its name.
-        name: text,
-        /// When it was created.
-        created_date: time,
+    /// How provisioning ended.
+    pub enum ProvisionOutcome {
+        /// Done.
+        Success = "Success",
+        /// Not done.
+        Fail = "Fail",
     }
 }
 
-/// A webhook of a provisioner; it never changes, a newer one takes its place.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct ProvisionerWebhook {
-    /// UUID.
-    #[serde(default)]
-    pub id: Option<String>,
-    /// Where deliveries go.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// How deliveries prove their origin.
-    #[serde(default)]
-    pub shared_secret: Option<SharedSecret>,
-    /// When it was created.
-    #[serde(default, with = "provider_core::wire::date_time::option")]
-    pub created_date: Option<chrono::DateTime<chrono::Utc>>,
-}
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
-/// How deliveries to a provisioner prove their origin. Pax8 makes the credential and shows it once, in
-/// the answer to the creation; later it is `*****`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct SharedSecret {
-    /// The header that carries it.
-    #[serde(default)]
-    pub header: Option<String>,
-    /// The secret.
-    #[serde(default)]
-    pub credential: Option<SecretString>,
-}
-
-/// A webhook of a provisioner to be made.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct NewProvisionerWebhook {
-    /// Where deliveries go; without query parameters.
-    pub url: String,
-    /// The header that carries the secret; `pax8ApiTokenV1` unless set.
-    #[serde(rename = "sharedSecret", skip_serializing_if = "Option::is_none")]
-    pub secret_header: Option<SecretHeader>,
-}
-
-impl NewProvisionerWebhook {
-    /// With the usual header.
-    #[must_use]
-    pub fn new(url: impl Into<String>) -> Self {
-        Self { url: url.into(), secret_header: None }
-    }
-
-    /// With this header.
-    #[must_use]
-    pub fn with_header(mut self, header: impl Into<String>) -> Self {
-        self.secret_header = Some(SecretHeader { header: header.into() });
-        self
-    }
-}
-
-/// The header that carries a shared secret.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct SecretHeader {
-    /// Its name.
-    pub header: String,
-}
-
-record! {
-    /// An address on this surface.
-    #[derive(Default)]
-    ProvisionAddress {
-        /// Street and number.
-        street: text,
-        /// Suite, unit.
-        street2: text,
-        /// City.
-        city: text,
-        /// Postal code.
-        postcode: text,
-        /// Country.
-        country: text,
-        /// State or province.
-        state_or_province: text,
-    }
-}
-
-record! {
     /// What a vendor is asked to provision.
     #[derive(Default)]
-    ProvisionRequest {
+    pub struct ProvisionRequest {
         /// UUID.
-        id: text,
+        pub id: Option<String>,
         /// What is asked.
         #[serde(rename = "type")]
-        kind: one ProvisionRequestType,
+        pub kind: Option<ProvisionRequestType>,
         /// The partner.
-        partner_id: text,
+        pub partner_id: Option<String>,
         /// Its name.
-        partner_name: text,
+        pub partner_name: Option<String>,
         /// Its domain.
-        partner_domain: text,
+        pub partner_domain: Option<String>,
         /// Its address.
-        partner_address: one ProvisionAddress,
+        pub partner_address: Option<ProvisionAddress>,
         /// Its enrolment.
-        partner_enrollment_id: text,
+        pub partner_enrollment_id: Option<String>,
         /// The company.
-        company_id: text,
+        pub company_id: Option<String>,
         /// Its name.
-        company_name: text,
+        pub company_name: Option<String>,
         /// Its domain.
-        company_domain: text,
+        pub company_domain: Option<String>,
         /// Its address.
-        company_address: one ProvisionAddress,
+        pub company_address: Option<ProvisionAddress>,
         /// The product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// The product before the change.
-        old_product_id: text,
+        pub old_product_id: Option<String>,
         /// Its name.
-        product_name: text,
+        pub product_name: Option<String>,
         /// How many.
-        quantity: number,
+        pub quantity: Option<Decimal>,
         /// The subscription.
-        subscription_id: text,
+        pub subscription_id: Option<String>,
         /// How often one pays: `2 Year`, `3 Year`, `Activation`, `Annual`, `Monthly`, `One-Time`, `Trial`.
-        billing_term: text,
+        pub billing_term: Option<String>,
         /// The commitment in months.
-        commitment_term_months: number,
+        pub commitment_term_months: Option<Decimal>,
         /// When the commitment ends.
-        commitment_term_end_date: time,
+        pub commitment_term_end_date: Option<DateTime>,
         /// The commitment.
-        commitment: one ProvisionCommitment,
+        pub commitment: Option<ProvisionCommitment>,
         /// When the trial ends.
-        trial_end_date: time,
+        pub trial_end_date: Option<DateTime>,
         /// The trial becomes paid by itself.
-        trial_auto_converts: flag,
+        pub trial_auto_converts: Option<bool>,
         /// When it was created.
-        created_date: time,
+        pub created_date: Option<DateTime>,
     }
-}
 
-record! {
+    /// An address on this surface.
+    #[derive(Default)]
+    pub struct ProvisionAddress {
+        /// Street and number.
+        pub street: Option<String>,
+        /// Suite, unit.
+        pub street2: Option<String>,
+        /// City.
+        pub city: Option<String>,
+        /// Postal code.
+        pub postcode: Option<String>,
+        /// Country.
+        pub country: Option<String>,
+        /// State or province.
+        pub state_or_province: Option<String>,
+    }
+
     /// A commitment on this surface.
     #[derive(Default)]
-    ProvisionCommitment {
+    pub struct ProvisionCommitment {
         /// In time.
-        term: one CommitmentLength,
+        pub term: Option<CommitmentLength>,
         /// In volume.
-        volume: one CommitmentVolume,
+        pub volume: Option<CommitmentVolume>,
     }
-}
 
-record! {
     /// A commitment in time.
     #[derive(Default)]
-    CommitmentLength {
+    pub struct CommitmentLength {
         /// Months.
-        months: number,
+        pub months: Option<Decimal>,
         /// Its end.
-        end_date: time,
+        pub end_date: Option<DateTime>,
     }
-}
 
-record! {
     /// A commitment in volume.
     #[derive(Default)]
-    CommitmentVolume {
+    pub struct CommitmentVolume {
         /// The least.
-        min_amount: number,
+        pub min_amount: Option<Decimal>,
         /// The most.
-        max_amount: number,
+        pub max_amount: Option<Decimal>,
         /// Of what: a unit or a currency.
-        unit_of_measure: text,
+        pub unit_of_measure: Option<String>,
         /// Months.
-        months: number,
+        pub months: Option<Decimal>,
     }
-}
 
-record! {
     /// The details of a request, as they were when it was made.
     #[derive(Default)]
-    ProvisionDetail {
+    pub struct ProvisionDetail {
         /// UUID.
-        id: text,
+        pub id: Option<String>,
         /// The request.
-        provision_request_id: text,
+        pub provision_request_id: Option<String>,
         /// The vendor's own keys.
-        details: one Map<String, Value>,
+        pub details: Option<Map<String, Value>>,
         /// When it was created.
-        created_date: time,
+        pub created_date: Option<DateTime>,
     }
-}
 
-record! {
     /// An attempt to deliver a request to the vendor.
     #[derive(Default)]
-    ProvisionAttempt {
+    pub struct ProvisionAttempt {
         /// UUID.
-        id: text,
+        pub id: Option<String>,
         /// The details that were sent.
-        provision_detail_id: text,
+        pub provision_detail_id: Option<String>,
         /// The webhook they were sent to.
-        webhook_id: text,
+        pub webhook_id: Option<String>,
         /// How it ended.
-        status: text,
+        pub status: Option<String>,
         /// Why it failed.
-        error_detail: text,
+        pub error_detail: Option<String>,
         /// When it was made.
-        created_date: time,
+        pub created_date: Option<DateTime>,
     }
-}
 
-record! {
     /// What came of a request.
-    ProvisionResult {
+    pub struct ProvisionResult {
         /// UUID.
-        id: text,
+        pub id: Option<String>,
         /// The attempt it answers.
-        provision_attempt_id: text,
+        pub provision_attempt_id: Option<String>,
         /// How it ended.
-        status: one ProvisionOutcome,
+        pub status: Option<ProvisionOutcome>,
         /// Why it failed.
-        error_message: text,
+        pub error_message: Option<String>,
         /// The vendor's own values.
-        metadata: one Map<String, Value>,
+        pub metadata: Option<Map<String, Value>>,
         /// The vendor's id of the subscription.
-        external_provisioner_subscription_id: text,
+        pub external_provisioner_subscription_id: Option<String>,
         /// The vendor's id of the partner.
-        external_provisioner_partner_id: text,
+        pub external_provisioner_partner_id: Option<String>,
         /// The vendor's id of the company.
-        external_provisioner_company_id: text,
+        pub external_provisioner_company_id: Option<String>,
         /// The vendor's id of the enrolment.
-        external_provisioner_partner_enrollment_id: text,
+        pub external_provisioner_partner_enrollment_id: Option<String>,
     }
-}
 
-record! {
     /// What came of a request, to be told.
-    NewProvisionResult {
+    pub struct NewProvisionResult {
         /// How it ended.
-        status: must ProvisionOutcome,
+        pub status: ProvisionOutcome,
         /// Why it failed, in up to 500 characters.
-        error_message: text,
+        pub error_message: Option<String>,
         /// The vendor's own values.
-        metadata: one Map<String, Value>,
+        pub metadata: Option<Map<String, Value>>,
         /// The vendor's id of the subscription.
-        external_provisioner_subscription_id: text,
+        pub external_provisioner_subscription_id: Option<String>,
         /// The vendor's id of the partner.
-        external_provisioner_partner_id: text,
+        pub external_provisioner_partner_id: Option<String>,
         /// The vendor's id of the company.
-        external_provisioner_company_id: text,
+        pub external_provisioner_company_id: Option<String>,
         /// The vendor's id of the enrolment.
-        external_provisioner_partner_enrollment_id: text,
+        pub external_provisioner_partner_enrollment_id: Option<String>,
+    }
+
+    /// An order event to be played through, with simulation keys.
+    #[derive(Default)]
+    pub struct SimulatedOrderEvent {
+        /// The request.
+        pub provision_request: Option<ProvisionRequest>,
+        /// Its details.
+        pub provision_detail: Option<ProvisionDetail>,
+        /// The attempt.
+        pub provision_attempt: Option<ProvisionAttempt>,
     }
 }
 
@@ -290,18 +233,5 @@ impl NewProvisionResult {
             external_provisioner_company_id: None,
             external_provisioner_partner_enrollment_id: None,
         }
-    }
-}
-
-record! {
-    /// An order event to be played through, with simulation keys.
-    #[derive(Default)]
-    SimulatedOrderEvent {
-        /// The request.
-        provision_request: one ProvisionRequest,
-        /// Its details.
-        provision_detail: one ProvisionDetail,
-        /// The attempt.
-        provision_attempt: one ProvisionAttempt,
     }
 }

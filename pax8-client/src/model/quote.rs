@@ -1,353 +1,291 @@
 //! Quotes, as they are read and as they are written.
 
+mod access;
+mod attachment;
+mod line;
+mod preferences;
+mod section;
+mod totals;
+
 use chrono::{DateTime, Utc};
+use provider_core::{open_enum, records};
+use serde::de::{Deserialize as _, Deserializer, Error as _};
+use serde_json::value::RawValue;
 
-use super::{Attachment, QuoteBillingTerm, QuoteIntent, QuoteStatus, UsageBasedType};
-use crate::wire::record;
+pub use self::access::*;
+pub use self::attachment::*;
+pub use self::line::*;
+pub use self::preferences::*;
+pub use self::section::*;
+pub use self::totals::*;
 
-record! {
-    /// Money on the quoting surface.
-    Money {
-        /// The amount.
-        amount: number,
-        /// The currency.
-        currency: text,
+open_enum! {
+    /// The state of a quote.
+    pub enum QuoteStatus {
+        /// Being written.
+        Draft = "draft",
+        /// Given to someone.
+        Assigned = "assigned",
+        /// Sent.
+        Sent = "sent",
+        /// Closed.
+        Closed = "closed",
+        /// Declined.
+        Declined = "declined",
+        /// Accepted.
+        Accepted = "accepted",
+        /// The client wants changes.
+        ChangesRequested = "changes_requested",
+        /// Past its date.
+        Expired = "expired",
+        /// Waits.
+        Pending = "pending",
+    }
+
+    /// From whom to whom a quote goes.
+    pub enum QuoteIntent {
+        /// From the partner to its client.
+        PartnerToClient = "PARTNER_TO_CLIENT",
+        /// From Pax8 to the partner.
+        Pax8ToPartner = "PAX8_TO_PARTNER",
+        /// From Pax8 to the partner's client.
+        Pax8ToPartnerClient = "PAX8_TO_PARTNER_CLIENT",
+    }
+
+    /// Whose quotes are listed.
+    pub enum QuoteAccount {
+        /// The user's.
+        User = "user",
+        /// The partner's.
+        Partner = "partner",
     }
 }
 
-record! {
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// A quote in full.
-    Quote {
+    pub struct Quote {
         /// UUID.
-        id: id,
+        pub id: String,
         /// Its state.
-        status: one QuoteStatus,
+        pub status: Option<QuoteStatus>,
         /// From whom to whom it goes.
-        intent_type: one QuoteIntent,
+        pub intent_type: Option<QuoteIntent>,
         /// The code that people use.
-        reference_code: text,
+        pub reference_code: Option<String>,
         /// The request it answers.
-        quote_request_id: text,
+        pub quote_request_id: Option<String>,
         /// For whom it is.
-        client: one QuoteClient,
+        pub client: Option<QuoteClient>,
         /// The partner.
-        partner: one QuotePartner,
+        pub partner: Option<QuotePartner>,
         /// Who owns it.
-        owned_by: one QuoteUser,
+        pub owned_by: Option<QuoteUser>,
         /// Who wrote it.
-        created_by: text,
+        pub created_by: Option<String>,
         /// Who wrote it, as an address.
-        created_by_email: text,
+        pub created_by_email: Option<String>,
         /// When it was written.
-        created_on: time,
+        pub created_on: Option<DateTime>,
         /// When it runs out.
-        expires_on: time,
+        pub expires_on: Option<DateTime>,
         /// It is visible to the client.
-        published: flag,
+        pub published: Option<bool>,
         /// Since when.
-        published_on: time,
+        pub published_on: Option<DateTime>,
         /// When it was answered.
-        responded_on: time,
+        pub responded_on: Option<DateTime>,
         /// When it was taken back.
-        revoked_on: time,
+        pub revoked_on: Option<DateTime>,
         /// Who accepted it.
-        accepted_by: one QuoteResponder,
+        pub accepted_by: Option<QuoteResponder>,
         /// Who declined it.
-        declined_by: one QuoteResponder,
+        pub declined_by: Option<QuoteResponder>,
         /// The first words.
-        intro_message: text,
+        pub intro_message: Option<String>,
         /// The small print.
-        terms_and_disclaimers: text,
+        pub terms_and_disclaimers: Option<String>,
         /// The partner's margin.
-        sales_margin_percentage: number,
+        pub sales_margin_percentage: Option<Decimal>,
         /// Its lines. The vendor's schema declares one object; both are read.
         #[serde(default, deserialize_with = "one_or_many", skip_serializing_if = "Vec::is_empty")]
-        line_items: must Vec<QuoteLineItem>,
+        pub line_items: ::std::vec::Vec<QuoteLineItem>,
         /// Its attachments.
-        attachments: list Attachment,
+        pub attachments: Vec<Attachment>,
         /// Its totals.
-        totals: one QuoteTotals,
+        pub totals: Option<QuoteTotals>,
+    }
+
+    /// A row of the list of quotes.
+    pub struct QuoteSummary {
+        /// UUID.
+        pub id: String,
+        /// Its state.
+        pub status: Option<QuoteStatus>,
+        /// From whom to whom it goes.
+        pub intent_type: Option<QuoteIntent>,
+        /// The code that people use.
+        pub reference_code: Option<String>,
+        /// For whom it is.
+        pub client: Option<QuoteClient>,
+        /// The partner.
+        pub partner: Option<QuotePartner>,
+        /// Who owns it.
+        pub owned_by: Option<QuoteUser>,
+        /// Who wrote it.
+        pub created_by: Option<String>,
+        /// When it was written.
+        pub created_on: Option<DateTime>,
+        /// When it last changed.
+        pub updated_on: Option<DateTime>,
+        /// It is visible to the client.
+        pub published: Option<bool>,
+        /// Since when.
+        pub published_on: Option<DateTime>,
+        /// How many lines it has.
+        pub line_item_counts: Option<QuoteLineCounts>,
+        /// Its totals.
+        pub totals: Option<QuoteTotals>,
+    }
+
+    /// How many quotes there are in each state.
+    #[derive(Default)]
+    pub struct QuoteStatusCounts {
+        /// Accepted.
+        pub accepted: Option<Decimal>,
+        /// Assigned; missing from the vendor's schema.
+        pub assigned: Option<Decimal>,
+        /// Changes requested; missing from the vendor's schema.
+        #[serde(rename = "changes_requested")]
+        pub changes_requested: Option<Decimal>,
+        /// Closed.
+        pub closed: Option<Decimal>,
+        /// Declined.
+        pub declined: Option<Decimal>,
+        /// Draft.
+        pub draft: Option<Decimal>,
+        /// Expired.
+        pub expired: Option<Decimal>,
+        /// Pending.
+        pub pending: Option<Decimal>,
+        /// Sent.
+        pub sent: Option<Decimal>,
+    }
+
+    /// How many lines a quote has.
+    pub struct QuoteLineCounts {
+        /// All.
+        pub total: Option<Decimal>,
+        /// Custom ones.
+        pub custom: Option<Decimal>,
+        /// Ones that only partners sell.
+        pub msp: Option<Decimal>,
+    }
+
+    /// The client of a quote.
+    pub struct QuoteClient {
+        /// UUID of the company.
+        pub id: String,
+        /// Its name.
+        pub name: Option<String>,
+        /// It exists for quotes only.
+        pub is_shadow_company: Option<bool>,
+    }
+
+    /// The partner of a quote.
+    pub struct QuotePartner {
+        /// UUID.
+        pub id: String,
+        /// Its name.
+        pub name: Option<String>,
+        /// Street and number.
+        pub street: Option<String>,
+        /// Suite, unit.
+        pub street2: Option<String>,
+        /// City.
+        pub city: Option<String>,
+        /// Postal code.
+        pub postcode: Option<String>,
+        /// State or province.
+        pub state_or_province_code: Option<String>,
+        /// Country.
+        pub country: Option<String>,
+        /// The partner above it.
+        pub parent_partner: Option<ParentPartner>,
+    }
+
+    /// The partner above a partner.
+    pub struct ParentPartner {
+        /// UUID.
+        pub parent_partner_id: Option<String>,
+        /// Its name.
+        pub parent_partner_name: Option<String>,
+    }
+
+    /// A user who has to do with a quote.
+    pub struct QuoteUser {
+        /// UUID.
+        pub id: Option<String>,
+        /// The name in full.
+        pub full_name: Option<String>,
+        /// The name that is shown.
+        pub display_name: Option<String>,
+        /// E-mail address.
+        pub email: Option<String>,
+        /// The role.
+        pub role: Option<String>,
+        /// The role, under its other name.
+        pub user_role: Option<String>,
+        /// Who accepted the quote.
+        pub quote_accepted_by_name: Option<String>,
+        /// The network address.
+        pub ip_address: Option<String>,
+    }
+
+    /// Who answered a quote.
+    pub struct QuoteResponder {
+        /// The name in full.
+        pub full_name: Option<String>,
+        /// E-mail address.
+        pub email: Option<String>,
+        /// The network address.
+        pub ip_address: Option<String>,
+    }
+
+    /// A quote to be written.
+    pub struct CreateQuote {
+        /// The company it is for.
+        pub client_id: String,
+        /// The request it answers.
+        pub quote_request_id: Option<String>,
+    }
+
+    /// What a quote becomes. The vendor wants all of it: read the quote, change, send.
+    pub struct UpdateQuote {
+        /// When it runs out.
+        pub expires_on: DateTime<Utc>,
+        /// The first words.
+        pub intro_message: String,
+        /// It is visible to the client.
+        pub published: bool,
+        /// Its state.
+        pub status: QuoteStatus,
+        /// The small print.
+        pub terms_and_disclaimers: String,
     }
 }
 
-fn one_or_many<'de, D: serde::Deserializer<'de>>(d: D) -> Result<Vec<QuoteLineItem>, D::Error> {
-    use serde::Deserialize as _;
-    use serde_json::value::RawValue;
+fn one_or_many<'de, D: Deserializer<'de>>(d: D) -> Result<Vec<QuoteLineItem>, D::Error> {
     let Some(raw) = Option::<Box<RawValue>>::deserialize(d)? else { return Ok(Vec::new()) };
     let parsed = if raw.get().starts_with('[') {
         serde_json::from_str(raw.get())
     } else {
         serde_json::from_str(raw.get()).map(|line| vec![line])
     };
-    parsed.map_err(serde::de::Error::custom)
-}
-
-record! {
-    /// A row of the list of quotes.
-    QuoteSummary {
-        /// UUID.
-        id: id,
-        /// Its state.
-        status: one QuoteStatus,
-        /// From whom to whom it goes.
-        intent_type: one QuoteIntent,
-        /// The code that people use.
-        reference_code: text,
-        /// For whom it is.
-        client: one QuoteClient,
-        /// The partner.
-        partner: one QuotePartner,
-        /// Who owns it.
-        owned_by: one QuoteUser,
-        /// Who wrote it.
-        created_by: text,
-        /// When it was written.
-        created_on: time,
-        /// When it last changed.
-        updated_on: time,
-        /// It is visible to the client.
-        published: flag,
-        /// Since when.
-        published_on: time,
-        /// How many lines it has.
-        line_item_counts: one QuoteLineCounts,
-        /// Its totals.
-        totals: one QuoteTotals,
-    }
-}
-
-record! {
-    /// How many quotes there are in each state.
-    #[derive(Default)]
-    QuoteStatusCounts {
-        /// Accepted.
-        accepted: number,
-        /// Assigned; missing from the vendor's schema.
-        assigned: number,
-        /// Changes requested; missing from the vendor's schema.
-        #[serde(rename = "changes_requested")]
-        changes_requested: number,
-        /// Closed.
-        closed: number,
-        /// Declined.
-        declined: number,
-        /// Draft.
-        draft: number,
-        /// Expired.
-        expired: number,
-        /// Pending.
-        pending: number,
-        /// Sent.
-        sent: number,
-    }
-}
-
-record! {
-    /// How many lines a quote has.
-    QuoteLineCounts {
-        /// All.
-        total: number,
-        /// Custom ones.
-        custom: number,
-        /// Ones that only partners sell.
-        msp: number,
-    }
-}
-
-record! {
-    /// The totals of a quote or of a line.
-    QuoteTotals {
-        /// Cost at the start.
-        initial_cost: one Money,
-        /// Profit at the start.
-        initial_profit: one Money,
-        /// Total at the start.
-        initial_total: one Money,
-        /// Cost each term.
-        recurring_cost: one Money,
-        /// Profit each term.
-        recurring_profit: one Money,
-        /// Total each term.
-        recurring_total: one Money,
-    }
-}
-
-record! {
-    /// The client of a quote.
-    QuoteClient {
-        /// UUID of the company.
-        id: id,
-        /// Its name.
-        name: text,
-        /// It exists for quotes only.
-        is_shadow_company: flag,
-    }
-}
-
-record! {
-    /// The partner of a quote.
-    QuotePartner {
-        /// UUID.
-        id: id,
-        /// Its name.
-        name: text,
-        /// Street and number.
-        street: text,
-        /// Suite, unit.
-        street2: text,
-        /// City.
-        city: text,
-        /// Postal code.
-        postcode: text,
-        /// State or province.
-        state_or_province_code: text,
-        /// Country.
-        country: text,
-        /// The partner above it.
-        parent_partner: one ParentPartner,
-    }
-}
-
-record! {
-    /// The partner above a partner.
-    ParentPartner {
-        /// UUID.
-        parent_partner_id: text,
-        /// Its name.
-        parent_partner_name: text,
-    }
-}
-
-record! {
-    /// A user who has to do with a quote.
-    QuoteUser {
-        /// UUID.
-        id: text,
-        /// The name in full.
-        full_name: text,
-        /// The name that is shown.
-        display_name: text,
-        /// E-mail address.
-        email: text,
-        /// The role.
-        role: text,
-        /// The role, under its other name.
-        user_role: text,
-        /// Who accepted the quote.
-        quote_accepted_by_name: text,
-        /// The network address.
-        ip_address: text,
-    }
-}
-
-record! {
-    /// Who answered a quote.
-    QuoteResponder {
-        /// The name in full.
-        full_name: text,
-        /// E-mail address.
-        email: text,
-        /// The network address.
-        ip_address: text,
-    }
-}
-
-record! {
-    /// A line of a quote.
-    QuoteLineItem {
-        /// UUID.
-        id: id,
-        /// The product.
-        product: one QuoteProduct,
-        /// How many.
-        quantity: number,
-        /// How often one pays.
-        billing_term: one QuoteBillingTerm,
-        /// The commitment.
-        commitment_term: one QuoteCommitment,
-        /// From when.
-        effective_date: time,
-        /// The price.
-        price: one Money,
-        /// The cost.
-        cost: one Money,
-        /// A note.
-        note: text,
-        /// What it depends on.
-        relationship: one QuoteLineRelationship,
-        /// The subscription it is about.
-        subscription_id: text,
-        /// Its totals.
-        totals: one QuoteTotals,
-        /// What varies, for usage.
-        usage_based: one UsageBased,
-    }
-}
-
-record! {
-    /// The product of a quote line.
-    QuoteProduct {
-        /// UUID.
-        id: id,
-        /// Its name.
-        name: text,
-        /// Its SKU.
-        sku: text,
-        /// `Standalone`, `Solution` or `Custom`.
-        #[serde(rename = "type")]
-        kind: text,
-        /// Only partners sell it.
-        is_msp_only: flag,
-    }
-}
-
-record! {
-    /// The commitment of a quote line.
-    QuoteCommitment {
-        /// UUID.
-        id: text,
-        /// Its length as text.
-        term: text,
-    }
-}
-
-record! {
-    /// What a quote line depends on.
-    QuoteLineRelationship {
-        /// Another line.
-        required_line_item_id: text,
-        /// A subscription.
-        required_subscription_id: text,
-    }
-}
-
-record! {
-    /// What varies in a usage-based line.
-    UsageBased {
-        /// What varies.
-        #[serde(rename = "type")]
-        kind: must UsageBasedType,
-        /// The note is shown.
-        display_note: must bool,
-    }
-}
-
-impl UsageBased {
-    /// What varies.
-    #[must_use]
-    pub fn new(kind: UsageBasedType, display_note: bool) -> Self {
-        Self { kind, display_note }
-    }
-}
-
-record! {
-    /// A quote to be written.
-    CreateQuote {
-        /// The company it is for.
-        client_id: must String,
-        /// The request it answers.
-        quote_request_id: text,
-    }
+    parsed.map_err(D::Error::custom)
 }
 
 impl CreateQuote {
@@ -355,22 +293,6 @@ impl CreateQuote {
     #[must_use]
     pub fn new(client_id: impl Into<String>) -> Self {
         Self { client_id: client_id.into(), quote_request_id: None }
-    }
-}
-
-record! {
-    /// What a quote becomes. The vendor wants all of it: read the quote, change, send.
-    UpdateQuote {
-        /// When it runs out.
-        expires_on: must DateTime<Utc>,
-        /// The first words.
-        intro_message: must String,
-        /// It is visible to the client.
-        published: must bool,
-        /// Its state.
-        status: must QuoteStatus,
-        /// The small print.
-        terms_and_disclaimers: must String,
     }
 }
 

@@ -1,54 +1,116 @@
 //! Subscriptions.
 
-use super::{BillingTerm, ProvisioningAnswer, ProvisioningDetail, SubscriptionStatus};
-use crate::wire::record;
+use provider_core::{open_enum, records};
 
-record! {
+use super::product::{BillingTerm, ProvisioningAnswer, ProvisioningDetail};
+use crate::wire::moment::Moment;
+
+open_enum! {
+    /// The state of a subscription. It does not decide billing; start and end dates do.
+    pub enum SubscriptionStatus {
+        /// Provisioned.
+        Active = "Active",
+        /// Gone, final.
+        Cancelled = "Cancelled",
+        /// Waits for a person at Pax8 or the vendor.
+        PendingManual = "PendingManual",
+        /// Is being provisioned.
+        PendingAutomated = "PendingAutomated",
+        /// A cancellation is under way or scheduled.
+        PendingCancel = "PendingCancel",
+        /// Provisioning answers are missing.
+        WaitingForDetails = "WaitingForDetails",
+        /// A trial runs.
+        Trial = "Trial",
+        /// A trial that became paid.
+        Converted = "Converted",
+        /// An activation product that waits; obsolete.
+        PendingActivation = "PendingActivation",
+        /// An activation product that was activated; obsolete.
+        Activated = "Activated",
+    }
+}
+
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// A subscription of a company.
-    Subscription {
+    pub struct Subscription {
         /// UUID.
-        id: id,
+        pub id: String,
         /// The subscription it is an add-on of.
-        parent_subscription_id: text,
+        pub parent_subscription_id: Option<String>,
         /// Whose it is.
-        company_id: text,
+        pub company_id: Option<String>,
         /// What it is for.
-        product_id: text,
+        pub product_id: Option<String>,
         /// Its product's name.
-        product_name: text,
+        pub product_name: Option<String>,
         /// The vendor's own id.
-        vendor_subscription_id: text,
+        pub vendor_subscription_id: Option<String>,
         /// The vendor's SKU; told by `GET /v1/subscriptions/{subscriptionId}` only.
-        vendor_sku_id: text,
+        pub vendor_sku_id: Option<String>,
         /// How many; can lag behind what is invoiced.
-        quantity: number,
+        pub quantity: Option<Decimal>,
         /// When it started.
-        start_date: time,
+        pub start_date: Option<DateTime>,
         /// When it ends; absent when open.
-        end_date: moment,
+        #[serde(deserialize_with = "crate::wire::moment::option")]
+        pub end_date: Option<Moment>,
         /// When it was created.
-        created_date: moment,
+        #[serde(deserialize_with = "crate::wire::moment::option")]
+        pub created_date: Option<Moment>,
         /// When it last changed.
-        updated_date: time,
+        pub updated_date: Option<DateTime>,
         /// The first day that is billed.
-        billing_start: day,
+        pub billing_start: Option<Day>,
         /// State.
-        status: one SubscriptionStatus,
+        pub status: Option<SubscriptionStatus>,
         /// The customer's price per unit.
-        price: number,
+        pub price: Option<Decimal>,
         /// The partner's cost per unit.
-        partner_cost: number,
+        pub partner_cost: Option<Decimal>,
         /// The currency of both.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// How often one pays.
-        billing_term: one BillingTerm,
+        pub billing_term: Option<BillingTerm>,
         /// Provisioning answers.
-        provisioning_details: list ProvisioningDetail,
+        pub provisioning_details: Vec<ProvisioningDetail>,
         /// The commitment, under the name of the vendor's schema.
-        commitment_term: one SubscriptionCommitment,
+        pub commitment_term: Option<SubscriptionCommitment>,
         /// The commitment, under the name that was seen live. [`Subscription::commitment`] knows both.
         #[serde(rename = "commitment")]
-        commitment_live: one SubscriptionCommitment,
+        pub commitment_live: Option<SubscriptionCommitment>,
+    }
+
+    /// The commitment of a subscription.
+    pub struct SubscriptionCommitment {
+        /// UUID of the commitment.
+        pub id: Option<String>,
+        /// Its length as text.
+        pub term: Option<String>,
+        /// When it ends.
+        pub end_date: Option<DateTime>,
+    }
+
+    /// What changes of a subscription: `PUT /v1/subscriptions/{subscriptionId}`, which is a partial
+    /// update. Only what is set is sent; at least one of price, billing term, quantity and start.
+    #[derive(Default)]
+    pub struct SubscriptionUpdate {
+        /// The resulting total.
+        pub quantity: Option<Decimal>,
+        /// The customer's price per unit.
+        pub price: Option<Decimal>,
+        /// How often one pays.
+        pub billing_term: Option<BillingTerm>,
+        /// When it starts.
+        pub start_date: Option<DateTime>,
+        /// When it ends.
+        pub end_date: Option<DateTime>,
+        /// The whole set of answers: it replaces what was there.
+        pub provisioning_details: Option<Vec<ProvisioningAnswer>>,
     }
 }
 
@@ -57,37 +119,5 @@ impl Subscription {
     #[must_use]
     pub fn commitment(&self) -> Option<&SubscriptionCommitment> {
         self.commitment_live.as_ref().or(self.commitment_term.as_ref())
-    }
-}
-
-record! {
-    /// The commitment of a subscription.
-    SubscriptionCommitment {
-        /// UUID of the commitment.
-        id: text,
-        /// Its length as text.
-        term: text,
-        /// When it ends.
-        end_date: time,
-    }
-}
-
-record! {
-    /// What changes of a subscription: `PUT /v1/subscriptions/{subscriptionId}`, which is a partial
-    /// update. Only what is set is sent; at least one of price, billing term, quantity and start.
-    #[derive(Default)]
-    SubscriptionUpdate {
-        /// The resulting total.
-        quantity: number,
-        /// The customer's price per unit.
-        price: number,
-        /// How often one pays.
-        billing_term: one BillingTerm,
-        /// When it starts.
-        start_date: time,
-        /// When it ends.
-        end_date: time,
-        /// The whole set of answers: it replaces what was there.
-        provisioning_details: one Vec<ProvisioningAnswer>,
     }
 }

@@ -1,59 +1,61 @@
 //! Consumption as the partner sees it.
 
-use crate::wire::record;
+use provider_core::records;
 
-record! {
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// What was consumed so far this month.
-    UsageSummary {
+    pub struct UsageSummary {
         /// UUID.
-        id: id,
+        pub id: String,
         /// The company.
-        company_id: text,
+        pub company_id: Option<String>,
         /// The subscription.
-        subscription_id: text,
+        pub subscription_id: Option<String>,
         /// The product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// The resource group.
-        resource_group: text,
+        pub resource_group: Option<String>,
         /// The vendor's name.
-        vendor_name: text,
+        pub vendor_name: Option<String>,
         /// What the customer is charged so far.
-        current_charges: number,
+        pub current_charges: Option<Decimal>,
         /// What the partner is charged so far.
-        partner_total: number,
+        pub partner_total: Option<Decimal>,
         /// The currency of both.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// A trial runs.
-        is_trial: flag,
+        pub is_trial: Option<bool>,
     }
-}
 
-record! {
     /// What was consumed on one day.
-    UsageLine {
+    pub struct UsageLine {
         /// The summary it belongs to.
-        usage_summary_id: text,
+        pub usage_summary_id: Option<String>,
         /// The day.
-        usage_date: day,
+        pub usage_date: Option<Day>,
         /// The product's name.
-        product_name: text,
+        pub product_name: Option<String>,
         /// The product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// The unit.
-        unit_of_measure: text,
+        pub unit_of_measure: Option<String>,
         /// How much.
-        quantity: number,
+        pub quantity: Option<Decimal>,
         /// The price per unit.
-        unit_price: number,
+        pub unit_price: Option<Decimal>,
         /// What the customer is charged.
-        current_charges: number,
+        pub current_charges: Option<Decimal>,
         /// What the partner earns.
-        current_profit: number,
+        pub current_profit: Option<Decimal>,
         /// What the partner is charged.
-        partner_total: number,
+        pub partner_total: Option<Decimal>,
         /// The currency of every amount.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// A trial runs.
-        is_trial: flag,
+        pub is_trial: Option<bool>,
     }
 }

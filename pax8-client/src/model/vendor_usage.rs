@@ -1,22 +1,41 @@
 //! The vendor usage surface: for vendors who report consumption.
 
+use provider_core::records;
 use rust_decimal::Decimal;
 
-use crate::wire::record;
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
-record! {
     /// What was consumed under one summary key. The texts hold up to 255 characters.
-    VendorUsageLine {
+    pub struct VendorUsageLine {
         /// What lines are added up by.
-        summary_key: must String,
+        pub summary_key: String,
         /// Its name.
-        summary_display_name: must String,
+        pub summary_display_name: String,
         /// How much; not negative.
-        quantity: quantity,
+        pub quantity: Decimal,
         /// The product.
-        product_id: must String,
+        pub product_id: String,
         /// The unit.
-        unit_of_measurement: must String,
+        pub unit_of_measurement: String,
+    }
+
+    /// A usage line with what all of the partner's customers consumed together.
+    pub struct AggregateUsageLine {
+        /// What lines are added up by.
+        pub summary_key: String,
+        /// Its name.
+        pub summary_display_name: String,
+        /// How much; not negative.
+        pub quantity: Decimal,
+        /// How much all of the partner's customers consumed; not negative.
+        pub partner_aggregate_quantity: Decimal,
+        /// The product.
+        pub product_id: String,
+        /// The unit.
+        pub unit_of_measurement: String,
     }
 }
 
@@ -37,24 +56,6 @@ impl VendorUsageLine {
             product_id: product_id.into(),
             unit_of_measurement: unit.into(),
         }
-    }
-}
-
-record! {
-    /// A usage line with what all of the partner's customers consumed together.
-    AggregateUsageLine {
-        /// What lines are added up by.
-        summary_key: must String,
-        /// Its name.
-        summary_display_name: must String,
-        /// How much; not negative.
-        quantity: quantity,
-        /// How much all of the partner's customers consumed; not negative.
-        partner_aggregate_quantity: quantity,
-        /// The product.
-        product_id: must String,
-        /// The unit.
-        unit_of_measurement: must String,
     }
 }
 

@@ -1,158 +1,238 @@
 //! Webhooks: management, topics, logs. What arrives at a receiver is in [`crate::webhook`].
 
-use secrecy::{ExposeSecret as _, SecretString};
-use serde::{Deserialize, Serialize, Serializer};
+use provider_core::{open_enum, records};
+use secrecy::SecretString;
 use serde_json::Value;
 
-use super::{FilterOperator, WebhookDeliveryStatus};
-use crate::wire::record;
+open_enum! {
+    /// How a condition of a webhook filter compares.
+    pub enum FilterOperator {
+        /// Is one of none but this.
+        Equals = "EQUALS",
+        /// Is not.
+        NotEquals = "NOT_EQUALS",
+        /// Is greater.
+        GreaterThan = "GREATER_THAN",
+        /// Is less.
+        LessThan = "LESS_THAN",
+        /// Is one of these.
+        In = "IN",
+        /// Is none of these.
+        NotIn = "NOT_IN",
+        /// Contains.
+        Contains = "CONTAINS",
+    }
 
-/// A webhook. The vendor sends its secret back, so it is held as one and never written.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Webhook {
-    /// UUID.
-    pub id: String,
-    /// The partner's account.
-    #[serde(default)]
-    pub account_id: Option<String>,
-    /// Its name.
-    #[serde(default)]
-    pub display_name: Option<String>,
-    /// Where deliveries go.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// What deliveries carry as `Authorization`.
-    #[serde(default)]
-    pub authorization: Option<SecretString>,
-    /// Deliveries are made.
-    #[serde(default)]
-    pub active: Option<bool>,
-    /// Who is told of failures.
-    #[serde(default)]
-    pub contact_email: Option<String>,
-    /// After how many failures.
-    #[serde(default)]
-    pub error_threshold: Option<u32>,
-    /// The third party's integration.
-    #[serde(default)]
-    pub integration_id: Option<String>,
-    /// What it listens to.
-    #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
-    pub webhook_topics: Vec<WebhookTopic>,
-    /// How the last delivery ended.
-    #[serde(default)]
-    pub last_delivery_status: Option<WebhookDeliveryStatus>,
-    /// When it was made.
-    #[serde(default, with = "provider_core::wire::date_time::option")]
-    pub created_at: Option<chrono::DateTime<chrono::Utc>>,
-    /// When it last changed.
-    #[serde(default, with = "provider_core::wire::date_time::option")]
-    pub updated_at: Option<chrono::DateTime<chrono::Utc>>,
+    /// How a delivery to a webhook ended.
+    pub enum WebhookDeliveryStatus {
+        /// Not yet tried.
+        Pending = "PENDING",
+        /// Delivered.
+        Success = "SUCCESS",
+        /// Given up.
+        Failed = "FAILED",
+        /// Will be tried again.
+        Retrying = "RETRYING",
+    }
 }
 
-record! {
-    /// A topic that a webhook listens to.
-    WebhookTopic {
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+
+    /// A webhook. The vendor sends its secret back, so it is held as one and never written.
+    pub struct Webhook {
         /// UUID.
-        id: text,
-        /// Its name, such as `SUBSCRIPTION`.
-        topic: text,
-        /// Which events; none means every one.
-        filters: list WebhookFilter,
-    }
-}
-
-record! {
-    /// Which events of a topic: an action, and conditions that all have to hold.
-    WebhookFilter {
-        /// The action, such as `CREATED`.
-        action: must String,
-        /// The conditions.
-        #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
-        conditions: must Vec<FilterCondition>,
-    }
-}
-
-impl WebhookFilter {
-    /// Every event of this action.
-    #[must_use]
-    pub fn new(action: impl Into<String>) -> Self {
-        Self { action: action.into(), conditions: Vec::new() }
-    }
-}
-
-record! {
-    /// A condition on a field.
-    FilterCondition {
-        /// The field.
-        field: must String,
-        /// How it is compared.
-        operator: must FilterOperator,
-        /// With what.
-        #[serde(default, deserialize_with = "crate::wire::list::deserialize")]
-        value: must Vec<String>,
-    }
-}
-
-impl FilterCondition {
-    /// A condition.
-    #[must_use]
-    pub fn new(field: impl Into<String>, operator: FilterOperator, value: Vec<String>) -> Self {
-        Self { field: field.into(), operator, value }
-    }
-}
-
-record! {
-    /// A topic to listen to.
-    AddWebhookTopic {
+        pub id: String,
+        /// The partner's account.
+        pub account_id: Option<String>,
         /// Its name.
-        topic: must String,
+        pub display_name: Option<String>,
+        /// Where deliveries go.
+        pub url: Option<String>,
+        /// What deliveries carry as `Authorization`.
+        pub authorization: Option<Secret>,
+        /// Deliveries are made.
+        pub active: Option<bool>,
+        /// Who is told of failures.
+        pub contact_email: Option<String>,
+        /// After how many failures.
+        pub error_threshold: Option<u32>,
+        /// The third party's integration.
+        pub integration_id: Option<String>,
+        /// What it listens to.
+        pub webhook_topics: Vec<WebhookTopic>,
+        /// How the last delivery ended.
+        pub last_delivery_status: Option<WebhookDeliveryStatus>,
+        /// When it was made.
+        pub created_at: Option<DateTime>,
+        /// When it last changed.
+        pub updated_at: Option<DateTime>,
+    }
+
+    /// A webhook to be made. It does nothing until it is active.
+    pub struct CreateWebhook {
+        /// Its name.
+        pub display_name: String,
+        /// Where deliveries go.
+        pub url: Option<String>,
+        /// What deliveries carry as `Authorization`: the only proof of their origin. Set it.
+        #[serde(serialize_with = "crate::wire::secrets::exposed")]
+        pub authorization: Option<SecretString>,
+        /// Deliveries are made.
+        pub active: bool,
+        /// Who is told of failures.
+        pub contact_email: Option<String>,
+        /// After how many failures; 3 unless set, 20 at most.
+        pub error_threshold: Option<u32>,
+        /// The integration, for third parties.
+        pub integration_id: Option<String>,
+        /// What it listens to.
+        pub webhook_topics: ::std::vec::Vec<AddWebhookTopic>,
+    }
+
+    /// What a webhook becomes: it replaces the whole configuration.
+    #[derive(Default)]
+    pub struct WebhookConfiguration {
+        /// Its name.
+        pub display_name: Option<String>,
+        /// Where deliveries go.
+        pub url: Option<String>,
+        /// What deliveries carry as `Authorization`.
+        #[serde(serialize_with = "crate::wire::secrets::exposed")]
+        pub authorization: Option<SecretString>,
+        /// Who is told of failures.
+        pub contact_email: Option<String>,
+        /// After how many failures.
+        pub error_threshold: Option<u32>,
+    }
+
+    /// The answer to a test delivery.
+    pub struct WebhookTest {
+        /// Where it went.
+        pub url: Option<String>,
+        /// The webhook.
+        pub webhook: Option<Webhook>,
+        /// What was sent.
+        pub sample_payload: Option<Value>,
+    }
+}
+
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// A topic that a webhook listens to.
+    pub struct WebhookTopic {
+        /// UUID.
+        pub id: Option<String>,
+        /// Its name, such as `SUBSCRIPTION`.
+        pub topic: Option<String>,
         /// Which events; none means every one.
-        filters: must Vec<WebhookFilter>,
+        pub filters: Vec<WebhookFilter>,
     }
-}
 
-impl AddWebhookTopic {
-    /// Every event of this topic.
-    #[must_use]
-    pub fn new(topic: impl Into<String>) -> Self {
-        Self { topic: topic.into(), filters: Vec::new() }
+    /// Which events of a topic: an action, and conditions that all have to hold.
+    pub struct WebhookFilter {
+        /// The action, such as `CREATED`.
+        pub action: String,
+        /// The conditions.
+        #[serde(default, deserialize_with = "provider_core::wire::lenient::list")]
+        pub conditions: ::std::vec::Vec<FilterCondition>,
     }
-}
 
-#[allow(clippy::ref_option, reason = "serde hands out the field as it is")]
-fn exposed<S: Serializer>(secret: &Option<SecretString>, s: S) -> Result<S::Ok, S::Error> {
-    secret.as_ref().map(|secret| secret.expose_secret()).serialize(s)
-}
+    /// A condition on a field.
+    pub struct FilterCondition {
+        /// The field.
+        pub field: String,
+        /// How it is compared.
+        pub operator: FilterOperator,
+        /// With what.
+        #[serde(default, deserialize_with = "provider_core::wire::lenient::list")]
+        pub value: ::std::vec::Vec<String>,
+    }
 
-/// A webhook to be made. It does nothing until it is active.
-#[derive(Debug, Clone, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CreateWebhook {
-    /// Its name.
-    pub display_name: String,
-    /// Where deliveries go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// What deliveries carry as `Authorization`: the only proof of their origin. Set it.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    pub authorization: Option<SecretString>,
-    /// Deliveries are made.
-    pub active: bool,
-    /// Who is told of failures.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_email: Option<String>,
-    /// After how many failures; 3 unless set, 20 at most.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_threshold: Option<u32>,
-    /// The integration, for third parties.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub integration_id: Option<String>,
-    /// What it listens to.
-    pub webhook_topics: Vec<AddWebhookTopic>,
+    /// A topic to listen to.
+    pub struct AddWebhookTopic {
+        /// Its name.
+        pub topic: String,
+        /// Which events; none means every one.
+        pub filters: ::std::vec::Vec<WebhookFilter>,
+    }
+
+    /// A topic that can be listened to.
+    pub struct TopicDefinition {
+        /// Its key, such as `SUBSCRIPTION`.
+        pub topic: String,
+        /// Its name.
+        pub name: Option<String>,
+        /// What it is about.
+        pub description: Option<String>,
+        /// Which filters it has.
+        pub available_filters: Vec<FilterDefinition>,
+        /// What a delivery looks like.
+        pub sample_payload: Option<Value>,
+    }
+
+    /// A filter that a topic has.
+    pub struct FilterDefinition {
+        /// The action.
+        pub action: Option<String>,
+        /// Its name.
+        pub action_display_name: Option<String>,
+        /// What it is about.
+        pub description: Option<String>,
+        /// Which conditions it has.
+        pub conditions: Vec<ConditionDefinition>,
+    }
+
+    /// A condition that a filter has.
+    pub struct ConditionDefinition {
+        /// The field.
+        pub field: Option<String>,
+        /// How it can be compared.
+        pub operator: Vec<FilterOperator>,
+        /// Its type.
+        pub data_type: Option<String>,
+        /// What it is about.
+        pub description: Option<String>,
+        /// A value.
+        pub value: Option<String>,
+    }
+
+    /// What was tried to deliver one event.
+    pub struct WebhookLog {
+        /// UUID.
+        pub id: String,
+        /// The webhook.
+        pub webhook_id: Option<String>,
+        /// Its name.
+        pub webhook_name: Option<String>,
+        /// How it ended.
+        pub final_status: Option<WebhookDeliveryStatus>,
+        /// When it began.
+        pub created_at: Option<DateTime>,
+        /// Each attempt.
+        pub call_history: Vec<WebhookCall>,
+    }
+
+    /// One attempt to deliver.
+    pub struct WebhookCall {
+        /// UUID.
+        pub id: Option<String>,
+        /// When.
+        pub timestamp: Option<DateTime>,
+        /// How it ended.
+        pub status: Option<WebhookDeliveryStatus>,
+        /// Why it failed.
+        pub error_message: Option<String>,
+        /// What the receiver answered.
+        #[serde(deserialize_with = "provider_core::wire::lenient::whole")]
+        pub http_status_code: Option<u16>,
+        /// What was sent.
+        pub payload: Option<Value>,
+    }
 }
 
 impl CreateWebhook {
@@ -172,122 +252,26 @@ impl CreateWebhook {
     }
 }
 
-/// What a webhook becomes: it replaces the whole configuration.
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct WebhookConfiguration {
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub display_name: Option<String>,
-    /// Where deliveries go.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub url: Option<String>,
-    /// What deliveries carry as `Authorization`.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "exposed")]
-    pub authorization: Option<SecretString>,
-    /// Who is told of failures.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub contact_email: Option<String>,
-    /// After how many failures.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub error_threshold: Option<u32>,
-}
-
-record! {
-    /// A topic that can be listened to.
-    TopicDefinition {
-        /// Its key, such as `SUBSCRIPTION`.
-        topic: must String,
-        /// Its name.
-        name: text,
-        /// What it is about.
-        description: text,
-        /// Which filters it has.
-        available_filters: list FilterDefinition,
-        /// What a delivery looks like.
-        sample_payload: one Value,
+impl WebhookFilter {
+    /// Every event of this action.
+    #[must_use]
+    pub fn new(action: impl Into<String>) -> Self {
+        Self { action: action.into(), conditions: Vec::new() }
     }
 }
 
-record! {
-    /// A filter that a topic has.
-    FilterDefinition {
-        /// The action.
-        action: text,
-        /// Its name.
-        action_display_name: text,
-        /// What it is about.
-        description: text,
-        /// Which conditions it has.
-        conditions: list ConditionDefinition,
+impl FilterCondition {
+    /// A condition.
+    #[must_use]
+    pub fn new(field: impl Into<String>, operator: FilterOperator, value: Vec<String>) -> Self {
+        Self { field: field.into(), operator, value }
     }
 }
 
-record! {
-    /// A condition that a filter has.
-    ConditionDefinition {
-        /// The field.
-        field: text,
-        /// How it can be compared.
-        operator: list FilterOperator,
-        /// Its type.
-        data_type: text,
-        /// What it is about.
-        description: text,
-        /// A value.
-        value: text,
+impl AddWebhookTopic {
+    /// Every event of this topic.
+    #[must_use]
+    pub fn new(topic: impl Into<String>) -> Self {
+        Self { topic: topic.into(), filters: Vec::new() }
     }
-}
-
-record! {
-    /// What was tried to deliver one event.
-    WebhookLog {
-        /// UUID.
-        id: id,
-        /// The webhook.
-        webhook_id: text,
-        /// Its name.
-        webhook_name: text,
-        /// How it ended.
-        final_status: one WebhookDeliveryStatus,
-        /// When it began.
-        created_at: time,
-        /// Each attempt.
-        call_history: list WebhookCall,
-    }
-}
-
-record! {
-    /// One attempt to deliver.
-    WebhookCall {
-        /// UUID.
-        id: text,
-        /// When.
-        timestamp: time,
-        /// How it ended.
-        status: one WebhookDeliveryStatus,
-        /// Why it failed.
-        error_message: text,
-        /// What the receiver answered.
-        http_status_code: one u16,
-        /// What was sent.
-        payload: one Value,
-    }
-}
-
-/// The answer to a test delivery.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct WebhookTest {
-    /// Where it went.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// The webhook.
-    #[serde(default)]
-    pub webhook: Option<Webhook>,
-    /// What was sent.
-    #[serde(default)]
-    pub sample_payload: Option<Value>,
 }

@@ -2,13 +2,13 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Contact, Customer, CustomerId, CustomerQuery, Detail, ErrorKind, Page, PageRequest, ReadOptions, Result,
+    Contact, Customer, CustomerId, CustomerQuery, Detail, ErrorKind, Page, PageRequest, Result,
 };
+use provider_http::OperationContext;
 
-use super::budget::Budget;
-use super::{Pax8Provider, pages};
-use crate::api::{self, CompanyFilter};
-use crate::auth::Audience;
+use super::context::Context;
+use super::page;
+use crate::api::CompanyFilter;
 use crate::map;
 use crate::model;
 
@@ -20,91 +20,85 @@ const MOST_WITH_CONTACTS: u32 = 100;
 /// How many of those calls are under way at once; the rate limiter decides when each goes.
 const AT_ONCE: usize = 16;
 
-impl Pax8Provider {
-    pub(super) async fn customer_page(
-        &self,
-        query: &CustomerQuery,
-        request: &PageRequest,
-    ) -> Result<Page<Customer>> {
-        query.only(&["status", "name", "external_id", "with_contacts"])?;
-        let mut filter = CompanyFilter::default();
-        if let Some(status) = &query.status {
-            match map::customer::status_filter(status) {
-                Some(status) => filter.status = Some(status),
-                // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
-                None if matches!(status, provider_core::CustomerStatus::Other(_)) => {}
-                None => return Ok(pages::nothing()),
-            }
-        }
-        let (size, most) =
-            if query.with_contacts { (PAGE_WITH_CONTACTS, MOST_WITH_CONTACTS) } else { (PAGE, PAGE) };
-        let asked = pages::asked_at_most(&self.info, query, request, size, most)?;
-        let budget = Budget::new(&query.options);
-        let listed = self
-            .client
-            .mapped(Audience::Partner, filter.spec(asked), &budget.call(), |company, raw| {
-                map::customer::customer(company, raw, Detail::Summary)
-            })
-            .await?;
-        let mut page = pages::page(&self.info, query, asked, listed);
-        // Pax8 searches neither by name nor by the partner's key.
-        pages::keep(&mut page, |customer: &Customer| {
-            query.status.as_ref().is_none_or(|status| customer.status.as_ref() == Some(status))
-                && query.name.as_ref().is_none_or(|name| customer.name == *name)
-                && query.external_id.as_ref().is_none_or(|id| customer.external_id.as_ref() == Some(id))
-        });
-        if query.with_contacts {
-            self.add_contacts(&mut page, &budget).await?;
-        }
-        Ok(page)
-    }
-
-    async fn add_contacts(&self, page: &mut Page<Customer>, budget: &Budget) -> Result<()> {
-        let ids: Vec<CustomerId> = page.records().map(|customer| customer.id.clone()).collect();
-        let contacts: Vec<Vec<Contact>> = stream::iter(ids)
-            .map(|id| async move { self.contacts_of(id.as_str(), budget).await })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        for (customer, contacts) in page.items.iter_mut().flatten().zip(contacts) {
-            customer.contacts = contacts;
-        }
-        Ok(())
-    }
-
-    pub(super) async fn one_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
-        let budget = Budget::new(options);
-        let call = budget.call();
-        let (company, contacts) = futures_util::join!(
-            self.client.record_raw::<model::Company>(api::get_company(id.as_str()), &call),
-            self.contacts_of(id.as_str(), &budget),
-        );
-        let (company, raw) = company?;
-        let mut customer = map::customer::customer(company, raw, Detail::Full)
-            .map_err(|item| super::unreadable(item, provider_core::EntityKind::Customer))?;
-        customer.contacts = contacts?;
-        Ok(customer)
-    }
-
-    /// All contacts; none for a company whose contacts are gone with it.
-    pub(super) async fn contacts_of(&self, company: &str, budget: &Budget) -> Result<Vec<Contact>> {
-        match self.wire_contacts(company, budget, false).await {
-            Ok(contacts) => Ok(contacts.into_iter().map(map::customer::contact).collect()),
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-            Err(error) => Err(error),
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &CustomerQuery,
+    request: &PageRequest,
+) -> Result<Page<Customer>> {
+    query.only(&["status", "name", "external_id", "with_contacts"])?;
+    let mut filter = CompanyFilter::default();
+    if let Some(status) = &query.status {
+        match map::customer::status_filter(status) {
+            Some(status) => filter.status = Some(status),
+            // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
+            None if matches!(status, provider_core::CustomerStatus::Other(_)) => {}
+            None => return Ok(Page::empty()),
         }
     }
-
-    /// `strict` fails on a contact that cannot be read, for those who write what they have read.
-    pub(super) async fn wire_contacts(
-        &self,
-        company: &str,
-        budget: &Budget,
-        strict: bool,
-    ) -> Result<Vec<model::Contact>> {
-        pages::every_record(|at| async move {
-            self.client.contacts().with(budget.quiet_call().strict(strict)).list(company, at).await
-        })
-        .await
+    let (size, most) =
+        if query.with_contacts { (PAGE_WITH_CONTACTS, MOST_WITH_CONTACTS) } else { (PAGE, PAGE) };
+    let asked = page::asked_at_most(&cx.info, query, request, size, most)?;
+    let listed = cx
+        .client
+        .companies()
+        .with(op)
+        .list_as(&filter, asked, |company, raw| map::customer::customer(company, raw, Detail::Summary))
+        .await?;
+    // Pax8 searches neither by name nor by the partner's key.
+    let mut page = page::of(&cx.info, query, asked, listed).keep(|customer| {
+        query.status.as_ref().is_none_or(|status| customer.status.as_ref() == Some(status))
+            && query.name.as_ref().is_none_or(|name| customer.name == *name)
+            && query.external_id.as_ref().is_none_or(|id| customer.external_id.as_ref() == Some(id))
+    });
+    if query.with_contacts {
+        add_contacts(cx, op, &mut page).await?;
     }
+    Ok(page)
+}
+
+async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Customer>) -> Result<()> {
+    let ids: Vec<CustomerId> = page.records().map(|customer| customer.id.clone()).collect();
+    let contacts: Vec<Vec<Contact>> = stream::iter(ids)
+        .map(|id| async move { contacts_of(cx, op, id.as_str()).await })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    for (customer, contacts) in page.items.iter_mut().flatten().zip(contacts) {
+        customer.contacts = contacts;
+    }
+    Ok(())
+}
+
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &CustomerId) -> Result<Customer> {
+    let companies = cx.client.companies().with(op);
+    let (customer, contacts) = futures_util::join!(
+        companies.get_as(id.as_str(), |company, raw| map::customer::customer(company, raw, Detail::Full)),
+        contacts_of(cx, op, id.as_str()),
+    );
+    let mut customer = customer?;
+    customer.contacts = contacts?;
+    Ok(customer)
+}
+
+/// All contacts; none for a company whose contacts are gone with it.
+pub(super) async fn contacts_of(cx: &Context, op: &OperationContext, company: &str) -> Result<Vec<Contact>> {
+    match wire_contacts(cx, op, company, false).await {
+        Ok(contacts) => Ok(contacts.into_iter().map(map::customer::contact).collect()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        Err(error) => Err(error),
+    }
+}
+
+/// `strict` fails on a contact that cannot be read, for those who write what they have read.
+pub(super) async fn wire_contacts(
+    cx: &Context,
+    op: &OperationContext,
+    company: &str,
+    strict: bool,
+) -> Result<Vec<model::Contact>> {
+    page::every_record(|at| async move {
+        cx.client.contacts().with(op.quiet().call().strict(strict)).list(company, at).await
+    })
+    .await
 }

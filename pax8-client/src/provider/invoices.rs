@@ -5,169 +5,160 @@ use provider_core::{
     CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
     InvoiceQuery, Operation, Page, PageRequest, Result, Side,
 };
+use provider_http::OperationContext;
 
-use super::budget::Budget;
-use super::{Pax8Provider, pages};
-use crate::api::{self, DraftItemFilter, InvoiceFilter};
-use crate::auth::Audience;
-use crate::client::{Listed, PageOf};
+use super::context::Context;
+use super::page;
+use crate::api::{DraftItemFilter, InvoiceFilter};
 use crate::map::invoice::{invoice, line, status_filter};
-use crate::model;
+use crate::wire::envelope::{Listed, PageOf};
 
 const PAGE: u32 = 200;
 /// Drafts have no id at Pax8: they are told apart by how many months ahead they lie.
 const DRAFTS: [&str; 2] = ["draft/0", "draft/1"];
 
-impl Pax8Provider {
-    pub(super) async fn invoice_page(
-        &self,
-        query: &InvoiceQuery,
-        request: &PageRequest,
-    ) -> Result<Page<Invoice>> {
-        query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
-        if query.side == Some(Side::Receivable) {
-            return Ok(pages::nothing());
-        }
-        match &query.kind {
-            None | Some(InvoiceKind::Invoice) => {}
-            Some(InvoiceKind::Draft) => return Ok(drafts(query)),
-            Some(_) => return Ok(pages::nothing()),
-        }
-        let mut filter = InvoiceFilter {
-            company_id: query.customer.as_ref().map(ToString::to_string),
-            invoice_date_range_start: query.issued_from,
-            ..InvoiceFilter::default()
-        };
-        // The last day of Pax8's range is taken as included; whether it is, the check below does not mind.
-        filter.invoice_date_range_end =
-            query.issued_before.and_then(|day| day.checked_sub_days(Days::new(1)));
-        if let Some(status) = &query.status {
-            match status_filter(status) {
-                Some(status) => filter.status = Some(status),
-                // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
-                None if matches!(status, provider_core::InvoiceStatus::Other(_)) => {}
-                None => return Ok(pages::nothing()),
-            }
-        }
-        let asked = pages::asked(&self.info, query, request, PAGE)?;
-        let call = Budget::new(&query.options).call();
-        let listed = self
-            .client
-            .mapped(Audience::Partner, filter.spec(asked), &call, |record, raw| Ok(invoice(record, raw)))
-            .await?;
-        let mut page = pages::page(&self.info, query, asked, listed);
-        pages::keep(&mut page, |invoice: &Invoice| {
-            let day = invoice.issued_on;
-            query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
-                && query.issued_from.is_none_or(|from| day.is_none_or(|day| day >= from))
-                && query.issued_before.is_none_or(|before| day.is_none_or(|day| day < before))
-        });
-        Ok(page)
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceQuery,
+    request: &PageRequest,
+) -> Result<Page<Invoice>> {
+    query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
+    if query.side == Some(Side::Receivable) {
+        return Ok(Page::empty());
     }
-
-    pub(super) async fn invoice_line_page(
-        &self,
-        query: &InvoiceLineQuery,
-        request: &PageRequest,
-    ) -> Result<Page<InvoiceLine>> {
-        query.only(&["invoice", "customer", "kind"])?;
-        let draft = query.invoice.as_ref().and_then(draft_offset);
-        match (&query.kind, &query.invoice) {
-            (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => {
-                Ok(pages::nothing())
-            }
-            (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(pages::nothing()),
-            (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(pages::nothing()),
-            (_, Some(id)) => match draft {
-                Some(offset) => self.draft_lines(query, request, id, offset).await,
-                None => self.lines_of(query, request, id).await,
-            },
-            (Some(InvoiceKind::Draft), None) => {
-                let [_, next] = DRAFTS.map(InvoiceId::from);
-                self.draft_lines(query, request, &next, 1).await
-            }
-            (_, None) => self.all_lines(query, request).await,
+    match &query.kind {
+        None | Some(InvoiceKind::Invoice) => {}
+        Some(InvoiceKind::Draft) => return Ok(drafts(query)),
+        Some(_) => return Ok(Page::empty()),
+    }
+    let mut filter = InvoiceFilter {
+        company_id: query.customer.as_ref().map(ToString::to_string),
+        invoice_date_range_start: query.issued_from,
+        ..InvoiceFilter::default()
+    };
+    // The last day of Pax8's range is taken as included; whether it is, the check below does not mind.
+    filter.invoice_date_range_end = query.issued_before.and_then(|day| day.checked_sub_days(Days::new(1)));
+    if let Some(status) = &query.status {
+        match status_filter(status) {
+            Some(status) => filter.status = Some(status),
+            // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
+            None if matches!(status, provider_core::InvoiceStatus::Other(_)) => {}
+            None => return Ok(Page::empty()),
         }
     }
+    let asked = page::asked(&cx.info, query, request, PAGE)?;
+    let listed =
+        cx.client.invoices().with(op).list_as(&filter, asked, |record, raw| Ok(invoice(record, raw))).await?;
+    Ok(page::of(&cx.info, query, asked, listed).keep(|invoice| {
+        let day = invoice.issued_on;
+        query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
+            && query.issued_from.is_none_or(|from| day.is_none_or(|day| day >= from))
+            && query.issued_before.is_none_or(|before| day.is_none_or(|day| day < before))
+    }))
+}
 
-    async fn lines_of(
-        &self,
-        query: &InvoiceLineQuery,
-        request: &PageRequest,
-        id: &InvoiceId,
-    ) -> Result<Page<InvoiceLine>> {
-        let asked = pages::asked(&self.info, query, request, PAGE)?;
-        let listed = self.items(id, asked, &Budget::new(&query.options)).await?;
-        let mut page = pages::page(&self.info, query, asked, listed);
-        keep_customer(&mut page, query.customer.as_ref());
-        Ok(page)
-    }
-
-    async fn items(&self, id: &InvoiceId, asked: PageOf, budget: &Budget) -> Result<Listed<InvoiceLine>> {
-        let spec = api::invoice_items(id.as_str(), asked);
-        self.client
-            .mapped(Audience::Partner, spec, &budget.call(), |record: model::InvoiceItem, raw| {
-                Ok(line(record, id, raw))
-            })
-            .await
-    }
-
-    async fn draft_lines(
-        &self,
-        query: &InvoiceLineQuery,
-        request: &PageRequest,
-        id: &InvoiceId,
-        offset: u32,
-    ) -> Result<Page<InvoiceLine>> {
-        let asked = pages::asked(&self.info, query, request, PAGE)?;
-        let filter = DraftItemFilter {
-            month_offset: Some(offset),
-            company_id: query.customer.as_ref().map(ToString::to_string),
-        };
-        let call = Budget::new(&query.options).call();
-        let listed = self
-            .client
-            .mapped(Audience::Partner, filter.spec(asked), &call, |record: model::InvoiceItem, raw| {
-                Ok(line(record, id, raw))
-            })
-            .await?;
-        Ok(pages::page(&self.info, query, asked, listed))
-    }
-
-    /// The lines of every invoice, invoice by invoice: the cursor holds which invoice and which page of it.
-    async fn all_lines(&self, query: &InvoiceLineQuery, request: &PageRequest) -> Result<Page<InvoiceLine>> {
-        let mut walk = Walk::open(self, query, request)?;
-        let budget = Budget::new(&query.options);
-        let at = PageOf::first(1).at(walk.invoice);
-        let invoices =
-            self.client.invoices().with(budget.quiet_call()).list(&InvoiceFilter::default(), at).await?;
-        let more_invoices = invoices.next(at).is_some();
-        let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
-        let found = found.map_err(|item| {
-            item.into_error(Operation::List(EntityKind::InvoiceLine)).with_provider(crate::KIND)
-        })?;
-        let id = InvoiceId::from(found.id);
-        let asked = PageOf::first(walk.size).at(walk.page);
-        let listed = self.items(&id, asked, &budget).await?;
-        let more_lines = listed.next(asked).is_some();
-        let mut page = Page::new(listed.items);
-        if more_lines {
-            walk.page = walk.page.saturating_add(1);
-        } else {
-            walk.invoice = walk.invoice.saturating_add(1);
-            walk.page = 0;
+pub(super) async fn lines(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceLineQuery,
+    request: &PageRequest,
+) -> Result<Page<InvoiceLine>> {
+    query.only(&["invoice", "customer", "kind"])?;
+    let draft = query.invoice.as_ref().and_then(draft_offset);
+    match (&query.kind, &query.invoice) {
+        (Some(kind), _) if !matches!(kind, InvoiceKind::Invoice | InvoiceKind::Draft) => Ok(Page::empty()),
+        (Some(InvoiceKind::Draft), Some(_)) if draft.is_none() => Ok(Page::empty()),
+        (Some(InvoiceKind::Invoice), Some(_)) if draft.is_some() => Ok(Page::empty()),
+        (_, Some(id)) => match draft {
+            Some(offset) => draft_lines(cx, op, query, request, id, offset).await,
+            None => lines_of(cx, op, query, request, id).await,
+        },
+        (Some(InvoiceKind::Draft), None) => {
+            let [_, next] = DRAFTS.map(InvoiceId::from);
+            draft_lines(cx, op, query, request, &next, 1).await
         }
-        page.next = (more_lines || more_invoices).then(|| walk.cursor(self, query));
-        keep_customer(&mut page, query.customer.as_ref());
-        Ok(page)
+        (_, None) => all_lines(cx, op, query, request).await,
     }
 }
 
-fn keep_customer(page: &mut Page<InvoiceLine>, customer: Option<&CustomerId>) {
-    // Pax8 filters the items of an invoice by nothing.
-    pages::keep(page, |line: &InvoiceLine| {
-        customer.is_none_or(|customer| line.customer.as_ref() == Some(customer))
-    });
+async fn lines_of(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceLineQuery,
+    request: &PageRequest,
+    id: &InvoiceId,
+) -> Result<Page<InvoiceLine>> {
+    let asked = page::asked(&cx.info, query, request, PAGE)?;
+    let listed = items(cx, op, id, asked).await?;
+    Ok(of_customer(page::of(&cx.info, query, asked, listed), query.customer.as_ref()))
+}
+
+async fn items(
+    cx: &Context,
+    op: &OperationContext,
+    id: &InvoiceId,
+    asked: PageOf,
+) -> Result<Listed<InvoiceLine>> {
+    let invoices = cx.client.invoices().with(op);
+    invoices.items_as(id.as_str(), asked, |record, raw| Ok(line(record, id, raw))).await
+}
+
+async fn draft_lines(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceLineQuery,
+    request: &PageRequest,
+    id: &InvoiceId,
+    offset: u32,
+) -> Result<Page<InvoiceLine>> {
+    let asked = page::asked(&cx.info, query, request, PAGE)?;
+    let filter = DraftItemFilter {
+        month_offset: Some(offset),
+        company_id: query.customer.as_ref().map(ToString::to_string),
+    };
+    let listed = cx
+        .client
+        .invoices()
+        .with(op)
+        .draft_items_as(&filter, asked, |record, raw| Ok(line(record, id, raw)))
+        .await?;
+    Ok(page::of(&cx.info, query, asked, listed))
+}
+
+/// The lines of every invoice, invoice by invoice: the cursor holds which invoice and which page of it.
+async fn all_lines(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceLineQuery,
+    request: &PageRequest,
+) -> Result<Page<InvoiceLine>> {
+    let mut walk = Walk::open(cx, query, request)?;
+    let at = PageOf::first(1).at(walk.invoice);
+    let invoices = cx.client.invoices().with(op.quiet()).list(&InvoiceFilter::default(), at).await?;
+    let more_invoices = invoices.next(at).is_some();
+    let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
+    let found = found.map_err(|item| {
+        item.into_error(Operation::List(EntityKind::InvoiceLine)).with_provider(crate::KIND)
+    })?;
+    let id = InvoiceId::from(found.id);
+    let asked = PageOf::first(walk.size).at(walk.page);
+    let listed = items(cx, op, &id, asked).await?;
+    let more_lines = listed.next(asked).is_some();
+    let mut page = Page::new(listed.items);
+    if more_lines {
+        walk.page = walk.page.saturating_add(1);
+    } else {
+        walk.invoice = walk.invoice.saturating_add(1);
+        walk.page = 0;
+    }
+    page.next = (more_lines || more_invoices).then(|| walk.cursor(cx, query));
+    Ok(of_customer(page, query.customer.as_ref()))
+}
+
+/// Pax8 filters the items of an invoice by nothing.
+fn of_customer(page: Page<InvoiceLine>, customer: Option<&CustomerId>) -> Page<InvoiceLine> {
+    page.keep(|line| customer.is_none_or(|customer| line.customer.as_ref() == Some(customer)))
 }
 
 /// The drafts that can be asked for: this month's and the next one's.
@@ -176,7 +167,7 @@ fn drafts(query: &InvoiceQuery) -> Page<Invoice> {
         && query.issued_from.is_none()
         && query.issued_before.is_none();
     if !wanted {
-        return pages::nothing();
+        return Page::empty();
     }
     let drafts = DRAFTS.map(|id| {
         let mut draft = Invoice::new(id, InvoiceKind::Draft, Side::Payable);
@@ -199,7 +190,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn open(provider: &Pax8Provider, query: &InvoiceLineQuery, request: &PageRequest) -> Result<Self> {
+    fn open(cx: &Context, query: &InvoiceLineQuery, request: &PageRequest) -> Result<Self> {
         let Some(cursor) = &request.cursor else {
             return Ok(Self {
                 invoice: 0,
@@ -207,7 +198,7 @@ impl Walk {
                 size: request.size.unwrap_or(PAGE).clamp(1, PageOf::MAX_SIZE),
             });
         };
-        let text = cursor.open(&provider.info, query)?;
+        let text = cursor.open(&cx.info, query)?;
         let mut numbers = text.split('/').map(str::parse);
         match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
             (Some(Ok(invoice)), Some(Ok(page)), Some(Ok(size)), None) => Ok(Self { invoice, page, size }),
@@ -215,8 +206,8 @@ impl Walk {
         }
     }
 
-    fn cursor(&self, provider: &Pax8Provider, query: &InvoiceLineQuery) -> provider_core::Cursor {
+    fn cursor(&self, cx: &Context, query: &InvoiceLineQuery) -> provider_core::Cursor {
         let text = format!("{}/{}/{}", self.invoice, self.page, self.size);
-        provider_core::Cursor::tagged(&provider.info, query, text)
+        provider_core::Cursor::tagged(&cx.info, query, text)
     }
 }

@@ -2,16 +2,16 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Detail, EntityKind, Error, Operation, Page, PageRequest, Product, ProductId, ProductQuery, ReadOptions,
+    Detail, EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery,
     Result,
 };
+use provider_http::OperationContext;
 
-use super::budget::Budget;
-use super::{Pax8Provider, pages};
-use crate::api::{self, ProductFilter};
-use crate::auth::Audience;
+use super::context::Context;
+use super::page;
+use crate::api::ProductFilter;
 use crate::map;
-use crate::model;
+use crate::model::{self, Commitment, Dependencies, Pricing};
 
 const PAGE: u32 = 200;
 /// With offers each record takes up to two calls more, and all of them have to fit into one deadline at
@@ -19,98 +19,129 @@ const PAGE: u32 = 200;
 const PAGE_WITH_OFFERS: u32 = 50;
 const AT_ONCE: usize = 16;
 
-impl Pax8Provider {
-    pub(super) async fn product_page(
-        &self,
-        query: &ProductQuery,
-        request: &PageRequest,
-    ) -> Result<Page<Product>> {
-        query.only(&["vendor", "search", "sku", "customer", "with_offers"])?;
-        if query.customer.is_some() && !query.with_offers {
-            return Err(Error::invalid_input(
-                "customer",
-                "a customer changes the prices alone: ask for them with `with_offers`",
-            )
-            .with_provider(crate::KIND)
-            .with_operation(Operation::List(EntityKind::Product)));
-        }
-        let filter = ProductFilter {
-            search: query.search.as_deref().and_then(longest_word).map(str::to_owned),
-            vendor_name: query.vendor.clone(),
-            sort: None,
-        };
-        let size = if query.with_offers { PAGE_WITH_OFFERS } else { PAGE };
-        let asked = pages::asked_at_most(&self.info, query, request, size, size)?;
-        let budget = Budget::new(&query.options);
-        let wanted = query.sku.as_deref();
-        let words: Vec<String> =
-            query.search.iter().flat_map(|text| words(text)).map(str::to_lowercase).collect();
-        let listed = self
-            .client
-            .mapped(Audience::Partner, filter.spec(asked), &budget.call(), |product: model::Product, raw| {
-                let skus = [&product.sku, &product.vendor_sku, &product.alt_vendor_sku];
-                let fits = wanted.is_none_or(|wanted| skus.into_iter().flatten().any(|sku| sku == wanted))
-                    && holds(&product, &words);
-                Ok((map::product::product(product, raw, Detail::Summary)?, fits))
-            })
-            .await?;
-        let mut page = pages::page(&self.info, query, asked, listed);
-        // Pax8 has no filter by SKU, and its search takes one word.
-        pages::keep(&mut page, |(_, fits)| *fits);
-        let mut page = pages::map(page, |(product, _)| product);
-        if query.with_offers {
-            self.add_offers(
-                &mut page,
-                query.customer.as_ref().map(provider_core::CustomerId::as_str),
-                &budget,
-            )
-            .await?;
-        }
-        Ok(page)
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &ProductQuery,
+    request: &PageRequest,
+) -> Result<Page<Product>> {
+    query.only(&["vendor", "search", "sku", "customer", "with_offers"])?;
+    if query.customer.is_some() && !query.with_offers {
+        return Err(Error::invalid_input(
+            "customer",
+            "a customer changes the prices alone: ask for them with `with_offers`",
+        )
+        .with_provider(crate::KIND)
+        .with_operation(Operation::List(EntityKind::Product)));
     }
-
-    async fn add_offers(
-        &self,
-        page: &mut Page<Product>,
-        company: Option<&str>,
-        budget: &Budget,
-    ) -> Result<()> {
-        let products: Vec<_> =
-            page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
-        let found: Vec<_> = stream::iter(products)
-            .map(|(id, committed)| async move { self.prices(id.as_str(), committed, company, budget).await })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        for (product, (pricing, commitments)) in page.items.iter_mut().flatten().zip(found) {
-            self.fill_offers(product, &pricing, &commitments);
-        }
-        Ok(())
+    let filter = ProductFilter {
+        search: query.search.as_deref().and_then(longest_word).map(str::to_owned),
+        vendor_name: query.vendor.clone(),
+        sort: None,
+    };
+    let size = if query.with_offers { PAGE_WITH_OFFERS } else { PAGE };
+    let asked = page::asked_at_most(&cx.info, query, request, size, size)?;
+    let wanted = query.sku.as_deref();
+    let words: Vec<String> =
+        query.search.iter().flat_map(|text| words(text)).map(str::to_lowercase).collect();
+    let listed = cx
+        .client
+        .products()
+        .with(op)
+        .list_as(&filter, asked, |product, raw| {
+            let skus = [&product.sku, &product.vendor_sku, &product.alt_vendor_sku];
+            let fits = wanted.is_none_or(|wanted| skus.into_iter().flatten().any(|sku| sku == wanted))
+                && holds(&product, &words);
+            Ok((map::product::product(product, raw, Detail::Summary)?, fits))
+        })
+        .await?;
+    // Pax8 has no filter by SKU, and its search takes one word.
+    let page = page::of(&cx.info, query, asked, listed).keep(|(_, fits)| *fits);
+    let mut page = page.map(|(product, _)| product);
+    if query.with_offers {
+        add_offers(cx, op, &mut page, query.customer.as_ref().map(provider_core::CustomerId::as_str)).await?;
     }
+    Ok(page)
+}
 
-    fn fill_offers(
-        &self,
-        product: &mut Product,
-        pricing: &[model::Pricing],
-        commitments: &[model::Commitment],
-    ) {
-        product.kind = map::product::kind(pricing);
-        product.offers = map::offer::offers(product.id.as_str(), pricing, commitments, self.currency);
+async fn add_offers(
+    cx: &Context,
+    op: &OperationContext,
+    page: &mut Page<Product>,
+    company: Option<&str>,
+) -> Result<()> {
+    let products: Vec<_> =
+        page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
+    let found: Vec<_> = stream::iter(products)
+        .map(|(id, committed)| async move { prices(cx, op, id.as_str(), committed, company).await })
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    for (product, (pricing, commitments)) in page.items.iter_mut().flatten().zip(found) {
+        fill_offers(cx, product, &pricing, &commitments);
     }
+    Ok(())
+}
 
-    pub(super) async fn one_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
-        let budget = Budget::new(options);
-        let call = budget.call();
-        let (record, prices) = futures_util::join!(
-            self.client.record_raw::<model::Product>(api::get_product(id.as_str()), &call),
-            self.prices(id.as_str(), None, None, &budget),
-        );
-        let (record, raw) = record?;
-        let (pricing, commitments) = prices?;
-        let mut product = map::product::product(record, raw, Detail::Full)
-            .map_err(|item| super::unreadable(item, EntityKind::Product))?;
-        self.fill_offers(&mut product, &pricing, &commitments);
-        Ok(product)
+fn fill_offers(cx: &Context, product: &mut Product, pricing: &[Pricing], commitments: &[Commitment]) {
+    product.kind = map::product::kind(pricing);
+    product.offers = map::offer::offers(product.id.as_str(), pricing, commitments, cx.currency);
+}
+
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &ProductId) -> Result<Product> {
+    let products = cx.client.products().with(op);
+    let (product, prices) = futures_util::join!(
+        products.get_as(id.as_str(), |record, raw| map::product::product(record, raw, Detail::Full)),
+        prices(cx, op, id.as_str(), None, None),
+    );
+    let mut product = product?;
+    let (pricing, commitments) = prices?;
+    fill_offers(cx, &mut product, &pricing, &commitments);
+    Ok(product)
+}
+
+/// The prices of a product, for one company where it is named, and the commitments that they need.
+///
+/// Calls are what the rate limit makes scarce: commitments are asked for only where a price names one.
+/// Where it is known beforehand that one will, both are asked for at once.
+pub(super) async fn prices(
+    cx: &Context,
+    op: &OperationContext,
+    product: &str,
+    requires_commitment: Option<bool>,
+    company: Option<&str>,
+) -> Result<(Vec<Pricing>, Vec<Commitment>)> {
+    if requires_commitment == Some(true) {
+        let (pricing, dependencies) =
+            futures_util::join!(pricing(cx, op, product, company), dependencies(cx, op, product),);
+        return Ok((pricing?, dependencies?.commitment_dependencies));
+    }
+    let pricing = pricing(cx, op, product, company).await?;
+    let committed = |row: &Pricing| row.commitment_term.is_some() || row.commitment_term_in_months.is_some();
+    if !pricing.iter().any(committed) {
+        return Ok((pricing, Vec::new()));
+    }
+    Ok((pricing, dependencies(cx, op, product).await?.commitment_dependencies))
+}
+
+pub(super) async fn pricing(
+    cx: &Context,
+    op: &OperationContext,
+    product: &str,
+    company: Option<&str>,
+) -> Result<Vec<Pricing>> {
+    none_where_missing(cx.client.products().with(op.quiet()).pricing(product, company).await)
+}
+
+pub(super) async fn dependencies(cx: &Context, op: &OperationContext, product: &str) -> Result<Dependencies> {
+    none_where_missing(cx.client.products().with(op.quiet()).dependencies(product).await)
+}
+
+/// A product that has no prices or no dependencies is one without offers, not a failure of the listing.
+fn none_where_missing<T: Default>(result: Result<T>) -> Result<T> {
+    match result {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(T::default()),
+        other => other,
     }
 }
 

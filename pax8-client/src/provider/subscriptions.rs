@@ -1,62 +1,74 @@
 //! Subscriptions.
 
-use provider_core::{
-    Detail, EntityKind, Page, PageRequest, ReadOptions, Result, Subscription, SubscriptionId,
-    SubscriptionQuery,
-};
+use provider_core::{Detail, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery};
+use provider_http::OperationContext;
 
-use super::budget::Budget;
-use super::{Pax8Provider, pages};
-use crate::api::{self, SubscriptionFilter};
-use crate::auth::Audience;
+use super::context::Context;
+use super::page;
+use crate::api::SubscriptionFilter;
 use crate::map::subscription::{StatusFilter, status_filter, subscription};
+use crate::model;
 
 const PAGE: u32 = 200;
 
-impl Pax8Provider {
-    pub(super) async fn subscription_page(
-        &self,
-        query: &SubscriptionQuery,
-        request: &PageRequest,
-    ) -> Result<Page<Subscription>> {
-        query.only(&["customer", "product", "status", "vendor_subscription_id"])?;
-        let mut filter = SubscriptionFilter {
-            company_id: query.customer.as_ref().map(ToString::to_string),
-            product_id: query.product.as_ref().map(ToString::to_string),
-            ..SubscriptionFilter::default()
-        };
-        match query.status.as_ref().map(status_filter) {
-            None | Some(StatusFilter::Picked) => {}
-            Some(StatusFilter::Native(status)) => filter.status = Some(status),
-            Some(StatusFilter::Unknown) => return Ok(pages::nothing()),
-        }
-        let asked = pages::asked(&self.info, query, request, PAGE)?;
-        let call = Budget::new(&query.options).call();
-        let listed = self
-            .client
-            .mapped(Audience::Partner, filter.spec(asked), &call, |record, raw| {
-                subscription(record, raw, Detail::Summary)
-            })
-            .await?;
-        let mut page = pages::page(&self.info, query, asked, listed);
-        pages::keep(&mut page, |subscription: &Subscription| {
-            query.status.as_ref().is_none_or(|status| subscription.status == *status)
-                && query
-                    .vendor_subscription_id
-                    .as_ref()
-                    .is_none_or(|id| subscription.vendor_subscription_id.as_ref() == Some(id))
-        });
-        Ok(page)
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &SubscriptionQuery,
+    request: &PageRequest,
+) -> Result<Page<Subscription>> {
+    query.only(&["customer", "product", "status", "vendor_subscription_id"])?;
+    let mut filter = SubscriptionFilter {
+        company_id: query.customer.as_ref().map(ToString::to_string),
+        product_id: query.product.as_ref().map(ToString::to_string),
+        ..SubscriptionFilter::default()
+    };
+    match query.status.as_ref().map(status_filter) {
+        None | Some(StatusFilter::Picked) => {}
+        Some(StatusFilter::Native(status)) => filter.status = Some(status),
+        Some(StatusFilter::Unknown) => return Ok(Page::empty()),
     }
+    let asked = page::asked(&cx.info, query, request, PAGE)?;
+    let listed = cx
+        .client
+        .subscriptions()
+        .with(op)
+        .list_as(&filter, asked, |record, raw| subscription(record, raw, Detail::Summary))
+        .await?;
+    Ok(page::of(&cx.info, query, asked, listed).keep(|subscription| {
+        query.status.as_ref().is_none_or(|status| subscription.status == *status)
+            && query
+                .vendor_subscription_id
+                .as_ref()
+                .is_none_or(|id| subscription.vendor_subscription_id.as_ref() == Some(id))
+    }))
+}
 
-    pub(super) async fn one_subscription(
-        &self,
-        id: &SubscriptionId,
-        options: &ReadOptions,
-    ) -> Result<Subscription> {
-        let call = Budget::new(options).call();
-        let (record, raw) = self.client.record_raw(api::get_subscription(id.as_str()), &call).await?;
-        subscription(record, raw, Detail::Full)
-            .map_err(|item| super::unreadable(item, EntityKind::Subscription))
-    }
+pub(super) async fn get(cx: &Context, op: &OperationContext, id: &SubscriptionId) -> Result<Subscription> {
+    let subscriptions = cx.client.subscriptions().with(op);
+    subscriptions.get_as(id.as_str(), |record, raw| subscription(record, raw, Detail::Full)).await
+}
+
+/// The record as it is now, for those who look something up in it.
+pub(super) async fn record(
+    cx: &Context,
+    op: &OperationContext,
+    id: &SubscriptionId,
+) -> Result<model::Subscription> {
+    cx.client.subscriptions().with(op.quiet()).get(id.as_str()).await
+}
+
+/// Every subscription of a company, for those who look something up in them. `strict` fails on one that
+/// cannot be read, for those who count them.
+pub(super) async fn of_company(
+    cx: &Context,
+    op: &OperationContext,
+    company: &str,
+    strict: bool,
+) -> Result<Vec<model::Subscription>> {
+    let filter = &SubscriptionFilter::of_company(company);
+    page::every_record(|at| async move {
+        cx.client.subscriptions().with(op.quiet().call().strict(strict)).list(filter, at).await
+    })
+    .await
 }

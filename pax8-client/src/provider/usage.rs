@@ -6,13 +6,12 @@ use provider_core::{
     Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result,
     SubscriptionId, UsageQuery, UsageRecord,
 };
+use provider_http::OperationContext;
 
-use super::budget::Budget;
-use super::{Pax8Provider, pages};
-use crate::api::{self, SubscriptionFilter, UsageSummaryFilter};
-use crate::auth::Audience;
+use super::context::Context;
+use super::page;
+use crate::api::{SubscriptionFilter, UsageSummaryFilter};
 use crate::map::usage::{line, summary};
-use crate::model;
 
 const PAGE: u32 = 200;
 /// Subscriptions that are asked for their usage for one page of it.
@@ -23,148 +22,140 @@ const MOST_DAYS: i64 = 366;
 
 type Items = Vec<Result<UsageRecord, ItemError>>;
 
-impl Pax8Provider {
-    pub(super) async fn usage_page(
-        &self,
-        query: &UsageQuery,
-        request: &PageRequest,
-    ) -> Result<Page<UsageRecord>> {
-        query.only(&["customer", "subscription", "period"])?;
-        let budget = Budget::new(&query.options);
-        match (&query.subscription, &query.period) {
-            (Some(subscription), None) => self.summaries(query, request, subscription, &budget).await,
-            (None, None) => self.summaries_of_all(query, request, &budget).await,
-            (Some(subscription), Some(period)) => {
-                self.days(query, request, subscription, period, &budget).await
+pub(super) async fn list(
+    cx: &Context,
+    op: &OperationContext,
+    query: &UsageQuery,
+    request: &PageRequest,
+) -> Result<Page<UsageRecord>> {
+    query.only(&["customer", "subscription", "period"])?;
+    match (&query.subscription, &query.period) {
+        (Some(subscription), None) => summaries(cx, op, query, request, subscription).await,
+        (None, None) => summaries_of_all(cx, op, query, request).await,
+        (Some(subscription), Some(period)) => days(cx, op, query, request, subscription, period).await,
+        (None, Some(_)) => Err(refused(
+            "subscription",
+            "Pax8 tells usage by the day for one subscription only: name it, or leave the period out",
+        )),
+    }
+}
+
+async fn summaries(
+    cx: &Context,
+    op: &OperationContext,
+    query: &UsageQuery,
+    request: &PageRequest,
+    subscription: &SubscriptionId,
+) -> Result<Page<UsageRecord>> {
+    let asked = page::asked(&cx.info, query, request, PAGE)?;
+    let filter = UsageSummaryFilter {
+        company_id: query.customer.as_ref().map(ToString::to_string),
+        ..UsageSummaryFilter::default()
+    };
+    let id = subscription.as_str();
+    let listed = cx
+        .client
+        .usage()
+        .with(op)
+        .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, raw)))
+        .await?;
+    Ok(page::of(&cx.info, query, asked, listed))
+}
+
+/// A page of subscriptions at a time, all of its usage on one page of ours.
+async fn summaries_of_all(
+    cx: &Context,
+    op: &OperationContext,
+    query: &UsageQuery,
+    request: &PageRequest,
+) -> Result<Page<UsageRecord>> {
+    let request = PageRequest { cursor: request.cursor.clone(), size: Some(SUBSCRIPTIONS_AT_ONCE) };
+    let asked = page::asked(&cx.info, query, &request, SUBSCRIPTIONS_AT_ONCE)?;
+    let filter = SubscriptionFilter {
+        company_id: query.customer.as_ref().map(ToString::to_string),
+        ..SubscriptionFilter::default()
+    };
+    let subscriptions = cx.client.subscriptions().with(op.quiet()).list(&filter, asked).await?;
+    let following = page::of(&cx.info, query, asked, subscriptions);
+    let ids: Vec<Result<String, ItemError>> =
+        following.items.into_iter().map(|item| item.map(|record| record.id)).collect();
+    let found: Vec<Items> = stream::iter(ids)
+        .map(|id| async move {
+            match id {
+                Ok(id) => every_summary(cx, op, &id).await,
+                // Its usage cannot be asked for; that must not pass for none.
+                Err(item) => Ok(vec![Err(item)]),
             }
-            (None, Some(_)) => Err(refused(
-                "subscription",
-                "Pax8 tells usage by the day for one subscription only: name it, or leave the period out",
-            )),
-        }
-    }
-
-    async fn summaries(
-        &self,
-        query: &UsageQuery,
-        request: &PageRequest,
-        subscription: &SubscriptionId,
-        budget: &Budget,
-    ) -> Result<Page<UsageRecord>> {
-        let asked = pages::asked(&self.info, query, request, PAGE)?;
-        let filter = UsageSummaryFilter {
-            company_id: query.customer.as_ref().map(ToString::to_string),
-            ..UsageSummaryFilter::default()
-        };
-        let id = subscription.as_str();
-        let listed = self
-            .client
-            .mapped(
-                Audience::Partner,
-                filter.spec(id, asked),
-                &budget.call(),
-                |record: model::UsageSummary, raw| Ok(summary(record, id, raw)),
-            )
-            .await?;
-        Ok(pages::page(&self.info, query, asked, listed))
-    }
-
-    /// A page of subscriptions at a time, all of its usage on one page of ours.
-    async fn summaries_of_all(
-        &self,
-        query: &UsageQuery,
-        request: &PageRequest,
-        budget: &Budget,
-    ) -> Result<Page<UsageRecord>> {
-        let request = PageRequest { cursor: request.cursor.clone(), size: Some(SUBSCRIPTIONS_AT_ONCE) };
-        let asked = pages::asked(&self.info, query, &request, SUBSCRIPTIONS_AT_ONCE)?;
-        let filter = SubscriptionFilter {
-            company_id: query.customer.as_ref().map(ToString::to_string),
-            ..SubscriptionFilter::default()
-        };
-        let subscriptions =
-            self.client.subscriptions().with(budget.quiet_call()).list(&filter, asked).await?;
-        let following = pages::page(&self.info, query, asked, subscriptions);
-        let ids: Vec<Result<String, ItemError>> =
-            following.items.into_iter().map(|item| item.map(|record| record.id)).collect();
-        let found: Vec<Items> = stream::iter(ids)
-            .map(|id| async move {
-                match id {
-                    Ok(id) => self.every_summary(&id, budget).await,
-                    // Its usage cannot be asked for; that must not pass for none.
-                    Err(item) => Ok(vec![Err(item)]),
-                }
-            })
-            .buffered(AT_ONCE)
-            .try_collect()
-            .await?;
-        let mut page = Page::new(found.into_iter().flatten().collect::<Items>());
-        page.next = following.next;
-        page.ahead = following.ahead;
-        Ok(page)
-    }
-
-    async fn every_summary(&self, subscription: &str, budget: &Budget) -> Result<Items> {
-        let found = pages::every(|at| async move {
-            let spec = UsageSummaryFilter::default().spec(subscription, at);
-            let map = |record: model::UsageSummary, raw| Ok(summary(record, subscription, raw));
-            self.client.mapped(Audience::Partner, spec, &budget.call(), map).await
-        });
-        match found.await {
-            Err(error) if error.kind() == ErrorKind::NotFound => Ok(Items::new()),
-            other => other,
-        }
-    }
-
-    /// One day a page: the lines of every summary of the subscription.
-    async fn days(
-        &self,
-        query: &UsageQuery,
-        request: &PageRequest,
-        subscription: &SubscriptionId,
-        period: &Period,
-        budget: &Budget,
-    ) -> Result<Page<UsageRecord>> {
-        let (first, last) = whole_days(period)?;
-        let day = match &request.cursor {
-            None => first,
-            Some(cursor) => cursor.open(&self.info, query)?.parse().map_err(|_| {
-                Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version")
-            })?,
-        };
-        let mut page = Page::default();
-        if day > last {
-            return Ok(page);
-        }
-        let summaries = self.every_summary(subscription.as_str(), budget).await?;
-        let mut items = Items::new();
-        for summary in summaries {
-            match summary {
-                Ok(summary) => items.extend(self.lines(&summary, day, budget).await?),
-                Err(item) => items.push(Err(item)),
-            }
-        }
-        page = Page::new(items);
-        let following = |day: NaiveDate| day.checked_add_days(Days::new(1)).filter(|day| *day <= last);
-        let cursor = |day: NaiveDate| Cursor::tagged(&self.info, query, day.to_string());
-        page.next = following(day).map(cursor);
-        page.ahead = std::iter::successors(following(day).and_then(following), |day| following(*day))
-            .take(Page::<UsageRecord>::MAX_AHEAD)
-            .map(cursor)
-            .collect();
-        Ok(page)
-    }
-
-    async fn lines(&self, summary: &UsageRecord, day: NaiveDate, budget: &Budget) -> Result<Items> {
-        let Some(id) = &summary.id else { return Ok(Items::new()) };
-        let id = id.as_str();
-        pages::every(|at| async move {
-            let spec = api::usage_lines(id, day, None, at);
-            let map = |record: model::UsageLine, raw| Ok(line(record, summary, day, raw));
-            self.client.mapped(Audience::Partner, spec, &budget.call(), map).await
         })
-        .await
+        .buffered(AT_ONCE)
+        .try_collect()
+        .await?;
+    let mut page = Page::new(found.into_iter().flatten().collect::<Items>());
+    page.next = following.next;
+    page.ahead = following.ahead;
+    Ok(page)
+}
+
+async fn every_summary(cx: &Context, op: &OperationContext, subscription: &str) -> Result<Items> {
+    let found = page::every(|at| async move {
+        let usage = cx.client.usage().with(op);
+        let map = |record, raw| Ok(summary(record, subscription, raw));
+        usage.summaries_as(subscription, &UsageSummaryFilter::default(), at, map).await
+    });
+    match found.await {
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Items::new()),
+        other => other,
     }
+}
+
+/// One day a page: the lines of every summary of the subscription.
+async fn days(
+    cx: &Context,
+    op: &OperationContext,
+    query: &UsageQuery,
+    request: &PageRequest,
+    subscription: &SubscriptionId,
+    period: &Period,
+) -> Result<Page<UsageRecord>> {
+    let (first, last) = whole_days(period)?;
+    let day = match &request.cursor {
+        None => first,
+        Some(cursor) => cursor
+            .open(&cx.info, query)?
+            .parse()
+            .map_err(|_| Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version"))?,
+    };
+    let mut page = Page::default();
+    if day > last {
+        return Ok(page);
+    }
+    let summaries = every_summary(cx, op, subscription.as_str()).await?;
+    let mut items = Items::new();
+    for summary in summaries {
+        match summary {
+            Ok(summary) => items.extend(lines(cx, op, &summary, day).await?),
+            Err(item) => items.push(Err(item)),
+        }
+    }
+    page = Page::new(items);
+    let following = |day: NaiveDate| day.checked_add_days(Days::new(1)).filter(|day| *day <= last);
+    let cursor = |day: NaiveDate| Cursor::tagged(&cx.info, query, day.to_string());
+    page.next = following(day).map(cursor);
+    page.ahead = std::iter::successors(following(day).and_then(following), |day| following(*day))
+        .take(Page::<UsageRecord>::MAX_AHEAD)
+        .map(cursor)
+        .collect();
+    Ok(page)
+}
+
+async fn lines(cx: &Context, op: &OperationContext, summary: &UsageRecord, day: NaiveDate) -> Result<Items> {
+    let Some(id) = &summary.id else { return Ok(Items::new()) };
+    let id = id.as_str();
+    page::every(|at| async move {
+        let usage = cx.client.usage().with(op);
+        usage.lines_as(id, day, None, at, |record, raw| Ok(line(record, summary, day, raw))).await
+    })
+    .await
 }
 
 /// The first and the last day of a period that begins and ends at midnight UTC.

@@ -1,42 +1,35 @@
 //! A delivery, and which record it says has changed.
 
 use chrono::{DateTime, Utc};
-use provider_core::EntityKind;
-use serde::Deserialize;
+use provider_core::{EntityKind, records};
 use serde_json::{Map, Value};
 use sha2::{Digest as _, Sha256};
 
 use crate::model::WebhookTopic;
 
-/// What Pax8 delivers. Members that some receivers have seen at the top level are read as well.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct Delivery {
-    /// The partner's account.
-    #[serde(default)]
-    pub account_id: Option<String>,
-    /// Where it was sent.
-    #[serde(default)]
-    pub url: Option<String>,
-    /// The webhook.
-    #[serde(default)]
-    pub webhook_id: Option<String>,
-    /// When it was sent.
-    #[serde(default, with = "provider_core::wire::date_time::option")]
-    pub sent_at: Option<DateTime<Utc>>,
-    /// The topic, with the filters that let it through.
-    #[serde(default)]
-    pub webhook_topic: Option<WebhookTopic>,
-    /// What happened; its shape belongs to the topic and is told by its definition.
-    #[serde(default)]
-    pub payload_data: Option<Map<String, Value>>,
-    #[serde(default)]
-    topic: Option<String>,
-    #[serde(default)]
-    action: Option<String>,
-    #[serde(default)]
-    entity_id: Option<String>,
+records! {
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// What Pax8 delivers. Members that some receivers have seen at the top level are read as well.
+    pub struct Delivery {
+        /// The partner's account.
+        pub account_id: Option<String>,
+        /// Where it was sent.
+        pub url: Option<String>,
+        /// The webhook.
+        pub webhook_id: Option<String>,
+        /// When it was sent.
+        pub sent_at: Option<DateTime>,
+        /// The topic, with the filters that let it through.
+        pub webhook_topic: Option<WebhookTopic>,
+        /// What happened; its shape belongs to the topic and is told by its definition.
+        pub payload_data: Option<Map<String, Value>>,
+        topic: Option<String>,
+        action: Option<String>,
+        entity_id: Option<String>,
+    }
 }
 
 impl Delivery {

@@ -57,7 +57,7 @@ impl Mock {
 
     pub(crate) fn client(&self) -> Pax8Client {
         let limit = provider_http::RateLimit::unlimited();
-        Pax8Client::builder().config(self.config()).rate(limit).build().unwrap()
+        Pax8Client::builder(self.config()).rate(limit).build().unwrap()
     }
 
     /// What came in so far, and forgets it.

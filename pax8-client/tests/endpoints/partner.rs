@@ -133,7 +133,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/companies",
-            "page=3&size=50&sort=name%2Casc&city=S%C3%A3o%20Paulo%20%26%20Co&country=US&stateOrProvince=IL&postalCode=62701&selfServiceAllowed=true&billOnBehalfOfEnabled=false&orderApprovalRequired=true&status=Inactive",
+            "sort=name%2Casc&city=S%C3%A3o%20Paulo%20%26%20Co&country=US&stateOrProvince=IL&postalCode=62701&selfServiceAllowed=true&billOnBehalfOfEnabled=false&orderApprovalRequired=true&status=Inactive&page=3&size=50",
             "",
             |c| c.companies().list(&company_filter(), PageOf::first(50).at(3))
         ),
@@ -170,7 +170,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/products",
-            "page=0&size=200&sort=vendor%2Cdesc&search=Premium&vendorName=ExampleSoft",
+            "sort=vendor%2Cdesc&search=Premium&vendorName=ExampleSoft&page=0&size=200",
             "",
             |c| {
                 let mut filter = ProductFilter::default();
@@ -201,7 +201,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/orders",
-            "page=0&size=200&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
             |c| c.orders().list(Some(ID), PageOf::default())
         ),
@@ -209,7 +209,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/subscriptions",
-            "page=0&size=200&sort=createdDate%2Cdesc&status=PendingManual&billingTerm=3-Year&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&productId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "sort=createdDate%2Cdesc&status=PendingManual&billingTerm=3-Year&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&productId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
             |c| c.subscriptions().list(&subscription_filter(), PageOf::default())
         ),
@@ -244,7 +244,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/subscriptions/{subscriptionId}/usage-summaries",
-            "page=0&size=200&sort=currentCharges%2Casc&resourceGroup=rg-harbor&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "sort=currentCharges%2Casc&resourceGroup=rg-harbor&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
             |c| {
                 let mut filter = UsageSummaryFilter::default();
@@ -270,7 +270,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/invoices",
-            "page=0&size=200&sort=invoiceDate%2Cdesc&status=Nothing%20Due&invoiceDate=2026-03-01&invoiceDateRangeStart=2026-03-01&invoiceDateRangeEnd=2026-03-01&dueDate=2026-03-01&total=4821.77&balance=0&carriedBalance=-1.0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "sort=invoiceDate%2Cdesc&status=Nothing%20Due&invoiceDate=2026-03-01&invoiceDateRangeStart=2026-03-01&invoiceDateRangeEnd=2026-03-01&dueDate=2026-03-01&total=4821.77&balance=0&carriedBalance=-1.0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
             |c| c.invoices().list(&invoice_filter(), PageOf::default())
         ),
@@ -281,7 +281,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/v1/invoices/draftItems",
-            "page=0&size=200&monthOffset=0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "monthOffset=0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
             |c| {
                 let mut filter = DraftItemFilter::default();

@@ -53,8 +53,7 @@ impl Recorder {
 
     pub(crate) fn client(&self) -> Pax8Client {
         let config = Pax8Config::new("id", "secret".to_owned()).with_base_url("https://pax8.example.com");
-        Pax8Client::builder()
-            .config(config)
+        Pax8Client::builder(config)
             .rate(provider_http::RateLimit::unlimited())
             .transport(Arc::new(self.clone()))
             .build()

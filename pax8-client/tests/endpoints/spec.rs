@@ -99,8 +99,13 @@ impl File {
 }
 
 fn folder() -> Option<PathBuf> {
-    let folder = PathBuf::from(std::env::var_os("VENDOR_SPECS")?);
-    [folder.join("pax8"), folder].into_iter().find(|folder| folder.join(FILES[0].0).is_file())
+    let required = std::env::var_os("VENDOR_SPECS_REQUIRED").is_some();
+    let named = std::env::var_os("VENDOR_SPECS").map(PathBuf::from);
+    let found = named.and_then(|folder| {
+        [folder.join("pax8"), folder].into_iter().find(|folder| folder.join(FILES[0].0).is_file())
+    });
+    assert!(found.is_some() || !required, "VENDOR_SPECS names no folder with the vendor's files");
+    found
 }
 
 /// What a path says for the placeholders of a template, if it fits.

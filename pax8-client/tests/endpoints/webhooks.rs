@@ -75,7 +75,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/api/v2/webhooks",
-            "query=msp&page=0&size=200&active=true&topic=SUBSCRIPTION&sort=displayName%3Aasc&status=FAILED&accountId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01",
+            "query=msp&active=true&topic=SUBSCRIPTION&sort=displayName%3Aasc&status=FAILED&accountId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
             |c| c.webhooks().list(&by(), PageOf::default())
         ),
@@ -90,7 +90,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/api/v2/webhooks/topic-definitions",
-            "page=0&size=200&search=sub&sort=name%3Adesc&topic=SUBSCRIPTION",
+            "search=sub&sort=name%3Adesc&topic=SUBSCRIPTION&page=0&size=200",
             "",
             |c| c.webhooks().topic_definitions(&topics(), PageOf::default())
         ),
@@ -135,7 +135,7 @@ pub(crate) fn cases() -> Vec<Case> {
         page_case!(
             "GET",
             "/api/v2/webhooks/{webhookId}/logs",
-            "topicName=SUBSCRIPTION&page=0&size=200&status=SUCCESS&startDate=2026-03-01&endDate=2026-03-31&sort=createdAt%3Adesc",
+            "topicName=SUBSCRIPTION&status=SUCCESS&startDate=2026-03-01&endDate=2026-03-31&sort=createdAt%3Adesc&page=0&size=200",
             "",
             |c| c.webhooks().logs(ID, &logs(), PageOf::default())
         ),

@@ -18,8 +18,7 @@ async fn the_suite_passes() {
     let world = World::start().await;
     let other = World::start().await;
     // The suite makes thousands of calls; the budget of a minute is not what it examines.
-    let client = pax8_client::Pax8Client::builder()
-        .config(world.config.clone())
+    let client = pax8_client::Pax8Client::builder(world.config.clone())
         .rate(provider_http::RateLimit::unlimited())
         .build()
         .unwrap();

@@ -5,10 +5,12 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_precision_loss,
     reason = "a failed unwrap is a failed test"
 )]
 
 mod bad_input;
+mod budget;
 mod conformance;
 mod lost;
 mod reads;

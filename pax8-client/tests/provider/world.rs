@@ -6,8 +6,7 @@ use std::sync::Arc;
 
 use pax8_client::{Pax8Config, Pax8Provider};
 use provider_core::{Provider, Services};
-use provider_simulator::Simulator;
-use provider_simulator::{Handle, Pax8};
+use provider_simulator::{Handle, Pax8, Simulator};
 
 pub(crate) struct World {
     pub(crate) sim: Simulator,
@@ -33,7 +32,7 @@ impl World {
     }
 
     pub(crate) fn provider(&self) -> Arc<dyn Provider> {
-        self.config.clone().connect(&Services::default()).unwrap()
+        self.config.clone().connect(&Services::default().without_journal()).unwrap()
     }
 
     /// Nothing that was sent was outside of the reference.

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use provider_core::{Operation, Priority, ReadOptions};
+use provider_core::{Operation, Priority, ReadOptions, Sending};
 
 /// How one call is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -18,6 +18,8 @@ pub struct CallOptions {
     pub raw: bool,
     /// The operation that the call is part of. Errors carry it where the request names none itself.
     pub operation: Option<Operation>,
+    /// The gate that every attempt of a request passes that is not marked as a read.
+    pub sending: Sending,
 }
 
 impl CallOptions {
@@ -49,6 +51,14 @@ impl CallOptions {
         self
     }
 
+    /// Sends writes through this gate: a journal's, as [`WriteOptions::sending`](provider_core::WriteOptions)
+    /// has it.
+    #[must_use]
+    pub fn sending(mut self, sending: Sending) -> Self {
+        self.sending = sending;
+        self
+    }
+
     /// Names the operation that the call is part of.
     #[must_use]
     pub const fn operation(mut self, operation: Operation) -> Self {
@@ -65,6 +75,7 @@ impl From<&ReadOptions> for CallOptions {
             strict: false,
             raw: options.raw,
             operation: None,
+            sending: Sending::default(),
         }
     }
 }

@@ -3,7 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use provider_core::{Delivery, Error, ErrorKind, Operation, Priority, ReadOptions, Result, WriteOptions};
+use provider_core::{
+    Delivery, Error, ErrorKind, Operation, Priority, ReadOptions, Result, Sending, WriteOptions,
+};
 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
@@ -30,6 +32,7 @@ pub struct OperationContext {
     deadline: Deadline,
     priority: Priority,
     raw: bool,
+    sending: Sending,
 }
 
 impl OperationContext {
@@ -41,13 +44,29 @@ impl OperationContext {
             deadline: Deadline::after(options.deadline.unwrap_or(default)),
             priority: options.priority,
             raw: options.raw,
+            sending: Sending::default(),
         }
     }
 
-    /// A write that begins now. The records that it reads on the way keep no JSON.
+    /// A write that begins now. The records that it reads on the way keep no JSON; what it sends passes the
+    /// gate of the options, so that a provider whose writes are made with this context announces them
+    /// ([`Provider::announces_sending`](provider_core::Provider::announces_sending)).
     #[must_use]
     pub fn write(operation: Operation, options: &WriteOptions, default: Duration) -> Self {
-        Self { raw: false, ..Self::read(operation, &options.options, default) }
+        let sending = options.sending.clone();
+        Self { raw: false, sending, ..Self::read(operation, &options.options, default) }
+    }
+
+    /// The same for one step of the write, where each line is a request of its own.
+    #[must_use]
+    pub fn step(&self, step: u32) -> Self {
+        Self { sending: self.sending.at(step), ..self.clone() }
+    }
+
+    /// The gate of what is sent.
+    #[must_use]
+    pub const fn sending(&self) -> &Sending {
+        &self.sending
     }
 
     /// How the next call is made: with what is left of the time.
@@ -59,6 +78,7 @@ impl OperationContext {
             strict: false,
             raw: self.raw,
             operation: Some(self.operation),
+            sending: self.sending.clone(),
         }
     }
 

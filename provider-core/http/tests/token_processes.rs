@@ -25,9 +25,8 @@ use std::time::Duration;
 
 use provider_core::TokenStore as _;
 use provider_http::token::FileTokenStore;
-use provider_simulator::Simulator;
 use provider_simulator::streamone::{ExchangeOutcome, TokenExchange};
-use provider_simulator::{Handle, StreamOne};
+use provider_simulator::{Handle, Simulator, StreamOne};
 use secrecy::ExposeSecret as _;
 use token_worker::{FINISHED, KILL, LOST, Orders, hash, key, mixed, work};
 use tokio::io::{AsyncBufReadExt as _, BufReader};

@@ -24,11 +24,12 @@ pub struct SimulatorBuilder {
     customers: usize,
     port: Option<u16>,
     clock: SimClock,
+    lenient: bool,
 }
 
 impl Default for SimulatorBuilder {
     fn default() -> Self {
-        Self { seed: 1, customers: DEFAULT_CUSTOMERS, port: None, clock: SimClock::system() }
+        Self { seed: 1, customers: DEFAULT_CUSTOMERS, port: None, clock: SimClock::system(), lenient: false }
     }
 }
 
@@ -55,6 +56,16 @@ impl SimulatorBuilder {
     /// Stops simulated time at `now`; [`SimClock::advance`] moves it. Default: the machine's clock.
     pub fn fixed_time(mut self, now: DateTime<Utc>) -> Self {
         self.clock = SimClock::fixed(now);
+        self
+    }
+
+    /// Ignores what the reference does not list, as the live services do: unknown query parameters, unknown members of a
+    /// body, a body where none is expected. Wrong types, missing values and unknown paths are refused all the same.
+    ///
+    /// By default all of it is refused, so that a misspelt name is found. [`Handle::set_strict`] switches one distributor
+    /// while it runs.
+    pub fn lenient(mut self) -> Self {
+        self.lenient = true;
         self
     }
 
@@ -93,6 +104,7 @@ impl SimulatorBuilder {
             clock: self.clock.clone(),
             base_url: bound.origin(),
         });
+        handle.set_strict(!self.lenient);
         let routes = D::routes(handle.clone());
         let server = bound.serve(gated(std::sync::Arc::clone(&handle.frame), routes));
         Ok((server, handle))

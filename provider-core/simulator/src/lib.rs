@@ -26,6 +26,18 @@
 //! - [`Simulator::env`] answers the variables that point the clients of this workspace at it.
 //! - It knows the wire from the distributors' documentation, never from a client, and refuses what the reference does not
 //!   list: an unknown query parameter, a member of the wrong type, a missing header. [`Handle::refused`] tells what.
+//!   Started [`lenient`](SimulatorBuilder::lenient) it ignores unknown names as the live services do:
+//!
+//! ```
+//! # #[tokio::main(flavor = "current_thread")]
+//! # async fn main() -> std::io::Result<()> {
+//! use provider_simulator::Simulator;
+//!
+//! let sim = Simulator::builder().seed(7).customers(3).lenient().start().await?;
+//! assert!(sim.crayon().refused().is_empty());
+//! # Ok(())
+//! # }
+//! ```
 
 mod builder;
 mod crayon;
@@ -40,8 +52,8 @@ pub use crayon::{Casing, Crayon, CrayonSeed, Envelope, ErrorForm, LoginFailure, 
 pub use engine::clock::SimClock;
 pub use engine::faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
 pub use engine::handle::Handle;
+pub use engine::refusal::{Refusal, RefusedPart};
 pub use engine::requests::RecordedRequest;
-pub use engine::strict::{Refusal, RefusedPart};
 pub use pax8::{CommitmentKey, Pax8};
 pub use streamone::StreamOne;
 

@@ -15,8 +15,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use http::StatusCode;
-use provider_simulator::Simulator;
-use provider_simulator::{FaultAction, FaultRule, Handle, Pax8, RefusedPart};
+use provider_simulator::{FaultAction, FaultRule, Handle, Pax8, RefusedPart, Simulator};
 use serde_json::{Value, json};
 use tokio::io::AsyncReadExt;
 use wire::{Reply, Wire};

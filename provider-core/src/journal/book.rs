@@ -6,73 +6,42 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
-use super::{Begin, Blocked, Fence};
+use super::entry::{JournalEntry, Owner, Settled, Stage};
+use super::{Begin, Blocked, Fence, Held, Settlement};
 use crate::attempt::Attempt;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::idempotency::IdempotencyKey;
-use crate::receipt::Receipt;
+use crate::info::AccountKey;
+use crate::receipt::{Judgement, Receipt};
 
-type EntryKey = (String, IdempotencyKey);
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum Stage {
-    Reserved,
-    Armed,
-    Done(Box<Receipt>),
-}
-
-#[derive(Debug, Clone, Serialize, Deserialize)]
-struct Entry {
-    attempt: Attempt,
-    stage: Stage,
-    fence: u64,
-    lease_ends: DateTime<Utc>,
-}
-
-impl Entry {
-    fn rest(&self, now: DateTime<Utc>) -> Option<Duration> {
-        (self.lease_ends - now).to_std().ok().filter(|rest| !rest.is_zero())
-    }
-
-    /// Whether it keeps other attempts off the same record.
-    fn guards(&self, now: DateTime<Utc>) -> bool {
-        match self.stage {
-            Stage::Reserved => self.rest(now).is_some(),
-            Stage::Armed => self.attempt.baseline.as_ref().is_some_and(|baseline| baseline.decides),
-            Stage::Done(_) => false,
-        }
-    }
-
-    fn is_done(&self) -> bool {
-        matches!(self.stage, Stage::Done(_))
-    }
-}
+type EntryKey = (Owner, IdempotencyKey);
 
 /// The rules of a [`Journal`](super::Journal) as a plain value.
 ///
 /// Each method is one step of the protocol and answers what the journal has to answer. A journal in a
-/// file or a database row loads the value, takes one step, and stores it again, under a lock.
+/// file loads the value, takes one step, and stores it again, under a lock. A journal in a database loads the
+/// entries that a step looks at ([`begin`](Self::begin) says which), takes the step, and stores the
+/// entry that [`entry`](Self::entry) answers, in one transaction.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
-#[serde(from = "Vec<Entry>", into = "Vec<Entry>")]
+#[serde(from = "Vec<JournalEntry>", into = "Vec<JournalEntry>")]
 pub struct JournalBook {
-    entries: HashMap<EntryKey, Entry>,
+    entries: HashMap<EntryKey, JournalEntry>,
 }
 
-impl From<Vec<Entry>> for JournalBook {
-    fn from(entries: Vec<Entry>) -> Self {
+impl From<Vec<JournalEntry>> for JournalBook {
+    fn from(entries: Vec<JournalEntry>) -> Self {
         Self { entries: entries.into_iter().map(|entry| (entry_key(&entry.attempt), entry)).collect() }
     }
 }
 
-impl From<JournalBook> for Vec<Entry> {
+impl From<JournalBook> for Vec<JournalEntry> {
     fn from(book: JournalBook) -> Self {
         book.entries.into_values().collect()
     }
 }
 
 fn entry_key(attempt: &Attempt) -> EntryKey {
-    (attempt.connection.clone(), attempt.key.clone())
+    (Owner::of(attempt), attempt.key.clone())
 }
 
 fn lease_end(now: DateTime<Utc>, ttl: Duration) -> DateTime<Utc> {
@@ -82,52 +51,97 @@ fn lease_end(now: DateTime<Utc>, ttl: Duration) -> DateTime<Utc> {
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
+fn refused(message: impl Into<String>) -> Error {
+    Error::new(ErrorKind::Refused, message.into())
+}
+
 impl JournalBook {
-    /// See [`Journal::begin`](super::Journal::begin).
+    /// Every entry, in no order.
+    pub fn entries(&self) -> impl Iterator<Item = &JournalEntry> {
+        self.entries.values()
+    }
+
+    /// The entry of this attempt's key, if there is one.
+    #[must_use]
+    pub fn entry(&self, attempt: &Attempt) -> Option<&JournalEntry> {
+        self.entries.get(&entry_key(attempt))
+    }
+
+    /// See [`Journal::begin`](super::Journal::begin). It looks at the entries under the same key, at the
+    /// entries on the same connection's name, and at those on the same scope of the same account.
     ///
     /// # Errors
-    /// `Refused` when the key was used for another command.
+    /// `Refused` when the key was used for another command, or the connection's name with another account.
     pub fn begin(&mut self, attempt: &Attempt, now: DateTime<Utc>, ttl: Duration) -> Result<Begin> {
+        self.refuse_another_account(attempt)?;
         let key = entry_key(attempt);
+        self.adopt(attempt, &key);
         let mut fence = 1;
         if let Some(entry) = self.entries.get_mut(&key) {
             if entry.attempt.command != attempt.command {
-                return Err(Error::new(
-                    ErrorKind::Refused,
+                return Err(refused(
                     "this idempotency key was used for another command: every intent needs its own key",
                 ));
             }
             if let Stage::Done(receipt) = &entry.stage {
                 return Ok(Begin::Done(receipt.clone()));
             }
-            if let Some(rest) = entry.rest(now) {
-                return Ok(Begin::Busy(rest));
+            if let Some(rest) = entry.rest(now).filter(|_| !entry.has_ended()) {
+                return Ok(Begin::Busy(Held::new(rest).by(entry.attempt.holder.clone())));
             }
             fence = entry.fence + 1;
-            if matches!(entry.stage, Stage::Armed) {
+            if entry.is_open() {
+                let sent_until = *entry.attempt.sent_until.get_or_insert(entry.lease_ends);
                 entry.fence = fence;
                 entry.lease_ends = lease_end(now, ttl);
-                return Ok(Begin::Open(Box::new(entry.attempt.clone()), Fence(fence)));
+                entry.attempt.holder.clone_from(&attempt.holder);
+                let mut open = entry.attempt.clone();
+                open.unsent_for = (now - sent_until).to_std().ok();
+                return Ok(Begin::Open(Box::new(open), Fence(fence)));
             }
         }
         if let Some(blocked) = self.blocked(attempt, &key, now) {
             return Ok(Begin::Blocked(blocked));
         }
-        let lease_ends = lease_end(now, ttl);
-        let entry = Entry { attempt: attempt.clone(), stage: Stage::Reserved, fence, lease_ends };
-        self.entries.insert(key, entry);
+        self.entries.insert(key, JournalEntry::reserved(attempt, fence, lease_end(now, ttl)));
         Ok(Begin::Fresh(Fence(fence)))
+    }
+
+    /// The keys of an account that was replaced would be new to the next one, and order again.
+    fn refuse_another_account(&self, attempt: &Attempt) -> Result<()> {
+        let Some(other) = self.entries.values().find(|entry| entry.is_of_another_account(attempt)) else {
+            return Ok(());
+        };
+        let (Some(own), Some(before)) = (&attempt.account, &other.attempt.account) else { return Ok(()) };
+        Err(refused(format!(
+            "the connection `{}` is {own} now, and was {before} in this journal: name the connections apart, or \
+             move the entries where the account is the same and only its API client was replaced",
+            attempt.connection
+        )))
+    }
+
+    /// An entry of before, which knew only the connection's name, becomes the account's own.
+    fn adopt(&mut self, attempt: &Attempt, key: &EntryKey) {
+        let of_before = (Owner::Connection(attempt.connection.clone()), attempt.key.clone());
+        if attempt.account.is_none() || self.entries.contains_key(key) {
+            return;
+        }
+        if let Some(mut entry) = self.entries.remove(&of_before) {
+            entry.attempt.account.clone_from(&attempt.account);
+            self.entries.insert(key.clone(), entry);
+        }
     }
 
     fn blocked(&self, attempt: &Attempt, key: &EntryKey, now: DateTime<Utc>) -> Option<Blocked> {
         let scope = attempt.command.scope()?;
         let (other, entry) = self.entries.iter().find(|(other, entry)| {
             *other != key
-                && other.0 == key.0
+                && (other.0 == key.0 || other.0 == Owner::Connection(attempt.connection.clone()))
                 && entry.guards(now)
                 && entry.attempt.command.scope().as_ref() == Some(&scope)
         })?;
-        Some(Blocked::new(other.1.clone(), scope, entry.rest(now)))
+        let blocked = Blocked::new(other.1.clone(), scope, entry.rest(now));
+        Some(blocked.by(entry.attempt.holder.clone()))
     }
 
     /// See [`Journal::arm`](super::Journal::arm).
@@ -138,7 +152,7 @@ impl JournalBook {
         let entry = self
             .entries
             .get_mut(&entry_key(attempt))
-            .filter(|entry| entry.fence == fence.0 && entry.rest(now).is_some() && !entry.is_done());
+            .filter(|entry| entry.fence == fence.0 && entry.rest(now).is_some() && !entry.has_ended());
         let Some(entry) = entry else {
             return Err(Error::new(
                 ErrorKind::Conflict,
@@ -146,25 +160,28 @@ impl JournalBook {
             )
             .with_delivery(Delivery::NotSent));
         };
-        entry.attempt = attempt.clone();
-        entry.stage = Stage::Armed;
         entry.lease_ends = lease_end(now, ttl);
+        entry.attempt = attempt.clone();
+        entry.attempt.sent_until = Some(entry.lease_ends);
+        entry.attempt.unsent_for = None;
+        entry.stage = Stage::Armed;
         Ok(())
     }
 
     /// See [`Journal::finish`](super::Journal::finish).
-    pub fn finish(&mut self, attempt: &Attempt, receipt: &Receipt) {
-        if let Some(entry) = self.entries.get_mut(&entry_key(attempt)).filter(|entry| !entry.is_done()) {
+    pub fn finish(&mut self, attempt: &Attempt, receipt: &Receipt, now: DateTime<Utc>) {
+        if let Some(entry) = self.entries.get_mut(&entry_key(attempt)).filter(|entry| !entry.has_ended()) {
             let mut stored = receipt.clone();
             stored.credentials = None;
             entry.stage = Stage::Done(Box::new(stored));
+            entry.ended_at = Some(now);
         }
     }
 
     /// See [`Journal::release`](super::Journal::release).
     pub fn release(&mut self, attempt: &Attempt, fence: Fence) {
         let key = entry_key(attempt);
-        if self.entries.get(&key).is_some_and(|entry| entry.fence == fence.0 && !entry.is_done()) {
+        if self.entries.get(&key).is_some_and(|entry| entry.fence == fence.0 && !entry.has_ended()) {
             self.entries.remove(&key);
         }
     }
@@ -173,13 +190,118 @@ impl JournalBook {
     pub fn leave_open(&mut self, attempt: &Attempt, fence: Fence, now: DateTime<Utc>) {
         if let Some(entry) = self.entries.get_mut(&entry_key(attempt)).filter(|e| e.fence == fence.0) {
             entry.lease_ends = now;
+            entry.attempt.sent_until = entry.attempt.sent_until.map(|until| until.min(now));
         }
     }
 
-    /// The attempts that may have been sent and were never settled: what a person has to look at.
+    /// See [`Journal::open_attempts`](super::Journal::open_attempts).
     #[must_use]
-    pub fn open_attempts(&self) -> Vec<Attempt> {
-        let open = self.entries.values().filter(|entry| matches!(entry.stage, Stage::Armed));
-        open.map(|entry| entry.attempt.clone()).collect()
+    pub fn open_attempts(&self, account: Option<&AccountKey>) -> Vec<Attempt> {
+        let of_account =
+            |entry: &&JournalEntry| account.is_none() || entry.attempt.account.as_ref() == account;
+        let open = self.entries.values().filter(|entry| entry.is_open()).filter(of_account);
+        let mut open: Vec<Attempt> = open.map(|entry| entry.attempt.clone()).collect();
+        open.sort_by(|a, b| (a.started_at, a.key.as_str()).cmp(&(b.started_at, b.key.as_str())));
+        open
+    }
+
+    /// See [`Journal::settle`](super::Journal::settle). It looks at the entries under the key, and answers
+    /// the one that it settled.
+    ///
+    /// # Errors
+    /// `NotFound`, `Conflict` or `Refused` as there.
+    pub fn settle(
+        &mut self,
+        key: &IdempotencyKey,
+        settlement: Settlement,
+        who: &str,
+        now: DateTime<Utc>,
+    ) -> Result<&JournalEntry> {
+        if who.trim().is_empty() {
+            return Err(Error::invalid_input("who", "name the person whose word it is"));
+        }
+        let mut under_key: Vec<_> = self.entries.iter_mut().filter(|(found, _)| found.1 == *key).collect();
+        let open = under_key.iter().filter(|(_, entry)| entry.is_open()).count();
+        if open > 1 {
+            let accounts: Vec<_> = under_key
+                .iter()
+                .filter(|(_, entry)| entry.is_open())
+                .map(|(_, entry)| match &entry.attempt.account {
+                    Some(account) => account.to_string(),
+                    None => format!("connection {}", entry.attempt.connection),
+                })
+                .collect();
+            return Err(refused(format!(
+                "the key {key} is open in several accounts: {}",
+                accounts.join(", ")
+            )));
+        }
+        let ended = under_key.iter().any(|(_, entry)| entry.has_ended());
+        let position = under_key.iter().position(|(_, entry)| entry.is_open());
+        let Some((_, entry)) = position.map(|at| under_key.swap_remove(at)) else {
+            let what = if ended { "was settled before" } else { "is not open" };
+            return Err(Error::new(
+                ErrorKind::NotFound,
+                format!("the key {key} {what}: nothing is to be settled"),
+            )
+            .with_delivery(Delivery::NotSent));
+        };
+        if let Some(rest) = entry.rest(now) {
+            return Err(Error::new(
+                ErrorKind::Conflict,
+                format!("a call with the key {key} is under way, for at most {} s more", rest.as_secs() + 1),
+            )
+            .with_delivery(Delivery::NotSent)
+            .with_retry_after(rest));
+        }
+        entry.stage = match settlement {
+            Settlement::Applied(mut receipt) => {
+                receipt.credentials = None;
+                receipt.judged_by = Judgement::Person;
+                Stage::Done(receipt)
+            }
+            Settlement::NotApplied => Stage::NotApplied,
+        };
+        entry.ended_at = Some(now);
+        entry.settled = Some(Settled { by: who.trim().to_owned(), at: now });
+        Ok(entry)
+    }
+
+    /// See [`Journal::forget`](super::Journal::forget).
+    pub fn forget(&mut self, before: DateTime<Utc>, now: DateTime<Utc>) -> u64 {
+        let had = self.entries.len();
+        self.entries.retain(|_, entry| match entry.stage {
+            Stage::Reserved => entry.rest(now).is_some(),
+            Stage::Armed => true,
+            Stage::Done(_) | Stage::NotApplied => entry.ended_at.unwrap_or(entry.lease_ends) >= before,
+        });
+        u64::try_from(had - self.entries.len()).unwrap_or(u64::MAX)
+    }
+
+    /// See [`Journal::move_account`](super::Journal::move_account).
+    ///
+    /// # Errors
+    /// `Refused` when a key stands in both accounts.
+    pub fn move_account(&mut self, from: &AccountKey, to: &AccountKey) -> Result<u64> {
+        let (source, target) = (Owner::Account(from.clone()), Owner::Account(to.clone()));
+        if from == to {
+            return Ok(0);
+        }
+        let keys: Vec<IdempotencyKey> =
+            self.entries.keys().filter(|(owner, _)| *owner == source).map(|(_, key)| key.clone()).collect();
+        if let Some(both) =
+            keys.iter().find(|key| self.entries.contains_key(&(target.clone(), (*key).clone())))
+        {
+            return Err(refused(format!("the key {both} stands in both accounts: nothing was moved")));
+        }
+        let mut moved = 0;
+        for key in keys {
+            if let Some(mut entry) = self.entries.remove(&(source.clone(), key.clone())) {
+                entry.attempt.account = Some(to.clone());
+                self.entries.insert((target.clone(), key), entry);
+                moved += 1;
+            }
+        }
+        Ok(moved)
     }
 }

@@ -4,11 +4,14 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
+use chrono::{DateTime, Utc};
 
-use super::{Begin, Fence, Journal, JournalBook};
+use super::{Begin, Fence, Journal, JournalBook, Settlement};
 use crate::attempt::Attempt;
 use crate::clock::{Clock, SystemClock};
 use crate::error::Result;
+use crate::idempotency::IdempotencyKey;
+use crate::info::AccountKey;
 use crate::receipt::Receipt;
 
 /// A journal in memory. It protects against repeated and overlapping calls, not against a crash.
@@ -31,12 +34,6 @@ impl MemoryJournal {
         Self { book: Arc::default(), clock }
     }
 
-    /// The attempts that were armed and never settled: what a person has to look at.
-    #[must_use]
-    pub fn open_attempts(&self) -> Vec<Attempt> {
-        self.with(|book| book.open_attempts())
-    }
-
     fn with<T>(&self, work: impl FnOnce(&mut JournalBook) -> T) -> T {
         work(&mut self.book.lock().unwrap_or_else(PoisonError::into_inner))
     }
@@ -55,7 +52,8 @@ impl Journal for MemoryJournal {
     }
 
     async fn finish(&self, attempt: &Attempt, _fence: Fence, receipt: &Receipt) -> Result<()> {
-        self.with(|book| book.finish(attempt, receipt));
+        let now = self.clock.now();
+        self.with(|book| book.finish(attempt, receipt, now));
         Ok(())
     }
 
@@ -68,5 +66,23 @@ impl Journal for MemoryJournal {
         let now = self.clock.now();
         self.with(|book| book.leave_open(attempt, fence, now));
         Ok(())
+    }
+
+    async fn open_attempts(&self, account: Option<&AccountKey>) -> Result<Vec<Attempt>> {
+        Ok(self.with(|book| book.open_attempts(account)))
+    }
+
+    async fn settle(&self, key: &IdempotencyKey, settlement: Settlement, who: &str) -> Result<()> {
+        let now = self.clock.now();
+        self.with(|book| book.settle(key, settlement, who, now).map(drop))
+    }
+
+    async fn forget(&self, before: DateTime<Utc>) -> Result<u64> {
+        let now = self.clock.now();
+        Ok(self.with(|book| book.forget(before, now)))
+    }
+
+    async fn move_account(&self, from: &AccountKey, to: &AccountKey) -> Result<u64> {
+        self.with(|book| book.move_account(from, to))
     }
 }

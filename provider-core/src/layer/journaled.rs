@@ -1,5 +1,7 @@
 //! A provider with a journal, so that no command is carried out twice.
 
+mod gate;
+
 use std::future::poll_fn;
 use std::pin::pin;
 use std::sync::Arc;
@@ -14,9 +16,11 @@ use crate::clock::{Clock, SystemClock};
 use crate::command::Command;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::info::ProviderInfo;
-use crate::journal::{Begin, Blocked, Fence, Journal};
+use crate::journal::{Begin, Blocked, Fence, Held, Journal};
 use crate::provider::Provider;
 use crate::receipt::Receipt;
+use crate::sending::{SendGate as _, Sending};
+use gate::Gate;
 
 /// How long an operation may take when the caller does not say; the default of every provider.
 const DEFAULT_DEADLINE: Duration = Duration::from_secs(120);
@@ -26,27 +30,40 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 
 /// Stores every attempt before it is sent, and answers a repeated key from what is stored.
 ///
-/// - While an attempt is under way, the same key answers `Conflict` with delivery `Unknown` and the
-///   time to come back.
+/// - An attempt is stored as *sent* at the moment of its first request, where the provider
+///   [announces](Provider::announces_sending) its requests; otherwise before the provider is called at all. A
+///   crash before that moment leaves nothing in doubt.
+/// - While an attempt is under way, the same key answers `Conflict` with delivery `Unknown`, who makes it and
+///   the time to come back.
 /// - An attempt whose lease ran out is reconciled. It is sent again only after
 ///   [`Reconciliation::NotApplied`], with a fresh baseline.
-/// - Where a baseline decides, one attempt at a time is open per customer or subscription.
+/// - Where a baseline decides, one attempt at a time is open per record.
 /// - A receipt that cannot be stored is still answered; the attempt then stays open.
+/// - A provider that keeps a journal already is passed through: two would wait for each other.
 ///
 /// The promise: never two. Exactly one where a reference or a baseline decides. Everything else is
-/// reported as unknown, for a person.
+/// reported as unknown, for a person, who settles it with [`Journal::settle`].
 #[derive(Debug)]
 pub struct Journaled<P> {
     inner: P,
     journal: Arc<dyn Journal>,
     clock: Arc<dyn Clock>,
+    holder: String,
+}
+
+/// The process and its machine, as far as the environment tells.
+fn this_process() -> String {
+    let machine = ["HOSTNAME", "COMPUTERNAME"].iter().find_map(|name| std::env::var(name).ok());
+    let machine = machine.filter(|name| !name.trim().is_empty());
+    let process = std::process::id();
+    machine.map_or_else(|| format!("process {process}"), |machine| format!("process {process} on {machine}"))
 }
 
 impl<P: Provider> Journaled<P> {
     /// Wraps a provider.
     #[must_use]
     pub fn new(inner: P, journal: Arc<dyn Journal>) -> Self {
-        Self { inner, journal, clock: Arc::new(SystemClock) }
+        Self { inner, journal, clock: Arc::new(SystemClock), holder: this_process() }
     }
 
     /// Takes time from this clock.
@@ -56,24 +73,48 @@ impl<P: Provider> Journaled<P> {
         self
     }
 
+    /// Names who writes here, for people who meet a key that is held: by default the process and its machine.
+    #[must_use]
+    pub fn with_holder(mut self, holder: impl Into<String>) -> Self {
+        self.holder = holder.into();
+        self
+    }
+
     fn error(&self, error: Error, command: &Command) -> Error {
         error.with_provider(self.info().kind.clone()).with_operation(Operation::Execute(command.kind()))
     }
 
-    fn busy(&self, rest: Duration, command: &Command) -> Error {
-        let message = "another call with the same key is under way: come back with the same key";
-        self.error(Error::leased(message.to_owned(), rest), command)
+    fn attempt(&self, command: &Command, options: &WriteOptions) -> Attempt {
+        let info = self.info();
+        let mut attempt =
+            Attempt::new(&*info.connection, command.clone(), options.key.clone(), self.clock.now())
+                .with_account(info.account_key());
+        attempt.holder = Some(self.holder.clone());
+        attempt
+    }
+
+    fn busy(&self, held: &Held, command: &Command) -> Error {
+        let message = format!(
+            "another call with the same key is under way{}: come back with the same key in {} s at the latest",
+            by(held.by.as_deref()),
+            seconds(held.rest),
+        );
+        self.error(Error::leased(message, held.rest), command)
     }
 
     fn blocked(&self, blocked: &Blocked, command: &Command) -> Error {
-        let Blocked { key, scope, rest } = blocked;
+        let Blocked { key, scope, rest, by: holder } = blocked;
         let error = Error::new(
             ErrorKind::Conflict,
             match rest {
-                Some(_) => format!("another command on {scope} is under way (key {key})"),
+                Some(rest) => format!(
+                    "another command on {scope} is under way{} (key {key}), for at most {} s more",
+                    by(holder.as_deref()),
+                    seconds(*rest),
+                ),
                 None => format!(
-                    "the outcome of an earlier command on {scope} is not known (key {key}): \
-                     settle it first by calling again with that key"
+                    "the outcome of an earlier command on {scope} is not known (key {key}): call again with \
+                     that key to have it looked up, or settle it by a person's word"
                 ),
             },
         )
@@ -84,19 +125,26 @@ impl<P: Provider> Journaled<P> {
     /// From a fresh baseline to the stored outcome. The caller holds the lease.
     async fn send(&self, attempt: Attempt, fence: Fence, options: &WriteOptions) -> Result<Receipt> {
         let deadline = options.options.deadline.unwrap_or(DEFAULT_DEADLINE);
-        let command = &attempt.command;
-        let baseline = match self.inner.baseline(command).await {
+        let command = attempt.command.clone();
+        let baseline = match self.inner.baseline(&command).await {
             Ok(baseline) => baseline,
             Err(error) => {
-                self.let_go(&attempt, fence).await;
-                return Err(self.error(error.with_delivery(Delivery::NotSent), command));
+                let _ = self.journal.release(&attempt, fence).await;
+                return Err(self.error(error.with_delivery(Delivery::NotSent), &command));
             }
         };
-        let attempt = attempt.clone().with_baseline(baseline);
-        if let Err(error) = self.journal.arm(&attempt, fence, deadline + LEASE_MARGIN).await {
-            return Err(self.error(error.with_delivery(Delivery::NotSent), command));
+        let attempt = attempt.with_baseline(baseline);
+        let (journal, clock) = (Arc::clone(&self.journal), Arc::clone(&self.clock));
+        let gate = Arc::new(Gate::new(journal, clock, attempt, fence, deadline));
+        if !self.inner.announces_sending() {
+            // Nobody will say when it is sent, so it counts as sent from here on.
+            if let Err(error) = gate.pass(0).await {
+                return Err(self.error(error, &command));
+            }
         }
-        let sent = within(self.inner.execute(command, options), self.clock.sleep(deadline)).await;
+        let options = options.clone().sending(Sending::through(Arc::clone(&gate) as _));
+        let sent = within(self.inner.execute(&command, &options), self.clock.sleep(deadline)).await;
+        let (attempt, armed) = gate.close();
         match sent {
             Some(Ok(receipt)) => {
                 // An answer that cannot be stored is still the answer. The attempt stays open and the
@@ -105,6 +153,7 @@ impl<P: Provider> Journaled<P> {
                 Ok(receipt)
             }
             Some(Err(error)) => {
+                let error = if armed { error } else { error.with_delivery(Delivery::NotSent) };
                 match error.delivery() {
                     Delivery::NotSent | Delivery::Rejected => {
                         let _ = self.journal.release(&attempt, fence).await;
@@ -113,23 +162,20 @@ impl<P: Provider> Journaled<P> {
                         let _ = self.journal.leave_open(&attempt, fence).await;
                     }
                 }
-                Err(self.error(error, command))
+                Err(self.error(error, &command))
             }
-            // The lease is left to run out: what was cut off may still be arriving.
-            None => Err(self.error(
+            // What was cut off may still be arriving, so the lease is left to run out.
+            None if armed => Err(self.error(
                 Error::new(ErrorKind::Timeout, "the command did not end within its deadline"),
-                command,
+                &command,
             )),
+            None => {
+                let _ = self.journal.release(&attempt, fence).await;
+                let message = "the command was not sent within its deadline";
+                let error = Error::new(ErrorKind::Timeout, message).with_delivery(Delivery::NotSent);
+                Err(self.error(error, &command))
+            }
         }
-    }
-
-    /// Nothing of this call was sent. An attempt of an earlier call stays open.
-    async fn let_go(&self, attempt: &Attempt, fence: Fence) {
-        let _ = if attempt.baseline.is_none() {
-            self.journal.release(attempt, fence).await
-        } else {
-            self.journal.leave_open(attempt, fence).await
-        };
     }
 
     async fn settle(&self, open: Attempt, fence: Fence, options: &WriteOptions) -> Result<Receipt> {
@@ -141,9 +187,7 @@ impl<P: Provider> Journaled<P> {
                 Ok(receipt)
             }
             Ok(Reconciliation::NotApplied) => {
-                let fresh =
-                    Attempt::new(open.connection.clone(), command, open.key.clone(), self.clock.now());
-                self.send(fresh, fence, options).await
+                self.send(self.attempt(&command, options), fence, options).await
             }
             Ok(Reconciliation::Undetermined { reason, retry_after }) => {
                 let _ = self.journal.leave_open(&open, fence).await;
@@ -160,6 +204,15 @@ impl<P: Provider> Journaled<P> {
             }
         }
     }
+}
+
+fn by(holder: Option<&str>) -> String {
+    holder.map_or_else(String::new, |holder| format!(" ({holder})"))
+}
+
+/// Whole seconds, never too few.
+fn seconds(rest: Duration) -> u64 {
+    rest.as_secs() + u64::from(rest.subsec_nanos() > 0)
 }
 
 /// The output of `work` unless `timer` ends first; then `work` is dropped.
@@ -187,13 +240,16 @@ impl<P: Provider> Provider for Journaled<P> {
         Some(&self.inner)
     }
 
+    fn journal(&self) -> Option<Arc<dyn Journal>> {
+        self.inner.journal().or_else(|| Some(Arc::clone(&self.journal)))
+    }
+
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
-        let attempt = Attempt::new(
-            self.info().connection.clone(),
-            command.clone(),
-            options.key.clone(),
-            self.clock.now(),
-        );
+        // A journal within or without does the same already.
+        if options.sending.is_gated() || self.inner.journal().is_some() {
+            return self.inner.execute(command, options).await;
+        }
+        let attempt = self.attempt(command, options);
         let deadline = options.options.deadline.unwrap_or(DEFAULT_DEADLINE);
         let begun = self
             .journal
@@ -202,7 +258,7 @@ impl<P: Provider> Provider for Journaled<P> {
             .map_err(|error| self.error(error.with_delivery(Delivery::NotSent), command))?;
         match begun {
             Begin::Fresh(fence) => self.send(attempt, fence, options).await,
-            Begin::Busy(rest) => Err(self.busy(rest, command)),
+            Begin::Busy(held) => Err(self.busy(&held, command)),
             Begin::Open(open, fence) => self.settle(*open, fence, options).await,
             Begin::Done(receipt) => Ok(Receipt { replayed: true, ..*receipt }),
             Begin::Blocked(blocked) => Err(self.blocked(&blocked, command)),

@@ -10,7 +10,7 @@ use super::state::State;
 use crate::attempt::{Attempt, Baseline, Reconciliation};
 use crate::command::{Command, Effective, PlaceOrder};
 use crate::id::{CustomerId, SubscriptionId};
-use crate::receipt::{LineOutcome, LineReceipt, Outcome, Receipt};
+use crate::receipt::{Judgement, LineOutcome, LineReceipt, Outcome, Receipt};
 
 /// By what a [`MemoryProvider`](super::MemoryProvider) judges whether a command happened; each stands
 /// for a kind of distributor.
@@ -61,14 +61,19 @@ impl Evidence {
         match self {
             Self::None => Reconciliation::undetermined("this distributor keeps no reference"),
             Self::Reference => match state.carried_out.get(&attempt.key) {
-                Some(receipt) => Reconciliation::Applied(receipt.clone()),
+                Some(receipt) => Reconciliation::Applied(receipt.clone().judged_by(Judgement::Reference)),
                 None => Reconciliation::NotApplied,
             },
             Self::Baseline => {
                 let before: Option<Before> =
                     attempt.baseline.as_ref().and_then(|b| serde_json::from_value(b.state.clone()).ok());
                 match before {
-                    Some(before) => compare(state, &attempt.command, &before),
+                    Some(before) => match compare(state, &attempt.command, &before) {
+                        Reconciliation::Applied(receipt) => {
+                            Reconciliation::Applied(receipt.judged_by(Judgement::Comparison))
+                        }
+                        other => other,
+                    },
                     None => Reconciliation::undetermined("there is no baseline to compare with"),
                 }
             }

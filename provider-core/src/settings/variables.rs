@@ -41,9 +41,13 @@ impl SettingsForm {
     /// ([`Field::variable`](super::Field::variable)), such as `PAX8_CLIENT_ID`. `None` when none of them
     /// is set. The connection is named like its kind.
     ///
-    /// ```no_run
-    /// # fn form() -> provider_core::settings::SettingsForm { unimplemented!() }
-    /// let settings = form().from_vars(|name| std::env::var_os(name))?;
+    /// ```
+    /// use provider_core::settings::SettingsForm;
+    ///
+    /// let form = SettingsForm::new("acme", "Acme", "https://api.example.com").variables("ACME");
+    /// assert!(form.from_vars(|name| std::env::var_os(name))?.is_none(), "no variable of Acme is set");
+    /// let settings = form.from_vars(|name| (name == "ACME_CURRENCY").then_some("EUR"))?;
+    /// assert!(settings.is_some_and(|settings| settings.currency.is_some()));
     /// # Ok::<(), provider_core::Error>(())
     /// ```
     ///

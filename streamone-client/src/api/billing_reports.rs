@@ -1,16 +1,15 @@
 //! Billing reports (v1): what was used and what it costs, month by month.
 
-use provider_core::{EntityKind, Operation, Result};
-use provider_http::{Answer, RequestSpec};
+use std::fmt;
+
+use provider_core::Result;
+use provider_http::{CallOptions, RequestSpec};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{handle, pages};
-use crate::model::BillingReport;
-
-handle! {
-    /// Billing reports. They need an API key.
-    BillingReports
-}
+use crate::client::StreamOneClient;
+use crate::model::{BillingCurrencies, BillingReport};
+use crate::wire::envelope;
 
 /// Whose figures a billing report holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -39,6 +38,12 @@ impl BillingProvider {
     }
 }
 
+impl fmt::Display for BillingProvider {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
 /// Which part of a billing report.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
@@ -64,38 +69,58 @@ impl BillingScope {
         self.customer = Some(customer.into());
         self
     }
+
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
+        // Known to work with the month's number unpadded.
+        let month = self.month.map(|(year, month)| format!("m-{month}-{year}"));
+        spec.query_opt("filter[date_range]", month)
+            .query_opt("filter[customer_id]", self.customer.as_deref())
+            .query_opt("filter[report_currency]", self.currency.as_deref())
+    }
 }
 
-impl BillingReports<'_> {
-    /// A month's billing report: `GET /reports/billing/{provider}`. A tree, whole: its leaves hold the
-    /// figures.
-    ///
-    /// # Errors
-    /// `Unsupported` naming the setting without an API key; whatever the call ends in.
-    pub async fn get(&self, provider: BillingProvider, scope: &BillingScope) -> Result<BillingReport> {
-        let answer = self.answer(provider, scope).await?;
+provider_http::endpoints! {
+    client: StreamOneClient;
+
+    /// Billing reports (v1). They need an API key.
+    BillingReports as billing_reports through older {
+        /// A month's billing report. A tree, whole: its leaves hold the figures.
+        get "/api/v1/reports/billing/{provider}" => get(provider: BillingProvider) query(scope: &BillingScope)
+            operation(List Usage) -> billing_report BillingReport;
+    }
+}
+
+impl BillingReports {
+    /// As [`get`](Self::get), with the trees as they came: one that cannot be read costs itself alone.
+    pub(crate) async fn get_as<M>(
+        &self,
+        provider: BillingProvider,
+        scope: &BillingScope,
+        map: impl FnOnce(Option<&BillingCurrencies>, &[&RawValue]) -> M + Send,
+    ) -> Result<M> {
+        let answer = self.client.answer(billing_reports::get(provider, scope)?, &self.call).await?;
+        let report: Trees<'_> = answer.json_borrowed()?;
+        envelope::check(&answer, report.success, report.message.as_deref())?;
+        Ok(map(report.currency_option.as_ref(), &report.data.unwrap_or_default()))
+    }
+}
+
+impl StreamOneClient {
+    async fn billing_report(&self, spec: RequestSpec, call: &CallOptions) -> Result<BillingReport> {
+        let answer = self.answer(spec, call).await?;
         let report: BillingReport = answer.json()?;
-        pages::check(&answer, report.success, report.message.as_deref())?;
+        envelope::check(&answer, report.success, report.message.as_deref())?;
         Ok(report)
     }
-
-    /// The report as it came.
-    pub(crate) async fn answer(&self, provider: BillingProvider, scope: &BillingScope) -> Result<Answer> {
-        // Known to work with the month's number unpadded.
-        let month = scope.month.map(|(year, month)| format!("m-{month}-{year}"));
-        let spec = RequestSpec::get("/api/v1/reports/billing/{provider}")
-            .path("provider", provider.as_str())
-            .query_opt("filter[date_range]", month)
-            .query_opt("filter[customer_id]", scope.customer.as_deref())
-            .query_opt("filter[report_currency]", scope.currency.as_deref())
-            .operation(Operation::List(EntityKind::Usage));
-        self.client.send_v1(spec, &self.call).await
-    }
 }
 
-/// A report whose leaves keep their own JSON.
-#[derive(serde::Deserialize)]
-pub(crate) struct RawNodes<'a> {
-    #[serde(borrow, default)]
-    pub(crate) data: Option<Vec<&'a RawValue>>,
+/// A report whose trees keep their own JSON.
+#[derive(Deserialize, Default)]
+#[serde(rename_all = "camelCase", default)]
+struct Trees<'a> {
+    success: Option<bool>,
+    message: Option<String>,
+    currency_option: Option<BillingCurrencies>,
+    #[serde(borrow)]
+    data: Option<Vec<&'a RawValue>>,
 }

@@ -1,25 +1,10 @@
 //! Carts (v3). Their paths name no account.
 
-use provider_core::{CommandKind, Operation, Result};
 use provider_http::RequestSpec;
 
-use super::handle;
-use super::pages::{self, Listed, OffsetPage};
+use crate::client::StreamOneClient;
 use crate::model::{Cart, CartItem, CartItemWrite, CartStatus, CartWrite, Checkout, Order};
-
-handle! {
-    /// Carts. One order does the same with one call.
-    Carts
-}
-
-const CARTS: &str = "/api/v3/customers/{customerId}/carts";
-const CART: &str = "/api/v3/customers/{customerId}/carts/{cartId}";
-const ITEMS: &str = "/api/v3/customers/{customerId}/carts/{cartId}/cartItems";
-const ITEM: &str = "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}";
-
-fn at(spec: RequestSpec, customer: &str, cart: &str) -> RequestSpec {
-    spec.path("customerId", customer).path("cartId", cart)
-}
+use crate::wire::envelope::{Listed, OffsetPage};
 
 /// Which carts of a customer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,120 +36,68 @@ impl CartFilter {
         self.descending = Some(descending);
         self
     }
+
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
+        let order = self.descending.map(|descending| if descending { "DESC" } else { "ASC" });
+        spec.query("status", &self.status)
+            .query_opt("pagination.filter", self.page_filter.as_deref())
+            .query_opt("pagination.sortBy", self.sort_by.as_deref())
+            .query_opt("pagination.sortOrder", order)
+            .query_opt("pagination.userId", self.page_user_id.as_deref())
+    }
 }
 
-impl Carts<'_> {
-    /// One page of a customer's carts in one state: `GET /customers/{c}/carts`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list(&self, customer: &str, filter: &CartFilter, page: OffsetPage) -> Result<Listed<Cart>> {
-        let order = filter.descending.map(|descending| if descending { "DESC" } else { "ASC" });
-        let spec = RequestSpec::get(CARTS)
-            .path("customerId", customer)
-            .query("status", &filter.status)
-            .query("pagination.limit", page.limit)
-            .query("pagination.offset", page.offset)
-            .query_opt("pagination.filter", filter.page_filter.as_deref())
-            .query_opt("pagination.sortBy", filter.sort_by.as_deref())
-            .query_opt("pagination.sortOrder", order)
-            .query_opt("pagination.userId", filter.page_user_id.as_deref());
-        let answer = self.client.send(spec, &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "carts", |cart, _| Ok(cart))
-    }
+provider_http::endpoints! {
+    client: StreamOneClient;
 
-    /// Makes a cart: `POST /customers/{c}/carts`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn create(&self, customer: &str, cart: &CartWrite) -> Result<Cart> {
-        let spec = RequestSpec::post(CARTS).path("customerId", customer).json(cart)?;
-        self.client.json(spec, &self.call).await
-    }
+    /// Carts. One order does the same with one call.
+    Carts as carts {
+        /// One page of a customer's carts in one state.
+        get "/api/v3/customers/{customerId}/carts" => list(customer: &str = "customerId")
+            query(filter: &CartFilter) paged(page: OffsetPage) -> page Listed<Cart>;
 
-    /// One cart: `GET /customers/{c}/carts/{k}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn get(&self, customer: &str, cart: &str) -> Result<Cart> {
-        self.client.json(at(RequestSpec::get(CART), customer, cart), &self.call).await
-    }
+        /// Makes a cart.
+        post "/api/v3/customers/{customerId}/carts" => create(customer: &str = "customerId")
+            body(cart: &CartWrite) -> fetch Cart;
 
-    /// Changes a cart: `PUT /customers/{c}/carts/{k}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn update(&self, customer: &str, id: &str, cart: &CartWrite) -> Result<Cart> {
-        self.client.json(at(RequestSpec::put(CART), customer, id).json(cart)?, &self.call).await
-    }
+        /// One cart.
+        get "/api/v3/customers/{customerId}/carts/{cartId}" =>
+            get(customer: &str = "customerId", cart: &str = "cartId") -> fetch Cart;
 
-    /// Throws a cart away: `DELETE /customers/{c}/carts/{k}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn delete(&self, customer: &str, cart: &str) -> Result<()> {
-        self.client.send(at(RequestSpec::delete(CART), customer, cart), &self.call).await.map(drop)
-    }
+        /// Changes a cart.
+        put "/api/v3/customers/{customerId}/carts/{cartId}" =>
+            update(customer: &str = "customerId", id: &str = "cartId") body(cart: &CartWrite) -> fetch Cart;
 
-    /// The items of a cart: `GET /customers/{c}/carts/{k}/cartItems`. The whole list.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn items(&self, customer: &str, cart: &str) -> Result<Listed<CartItem>> {
-        let answer = self.client.send(at(RequestSpec::get(ITEMS), customer, cart), &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "cartitems", |item, _| Ok(item))
-    }
+        /// Throws a cart away.
+        delete "/api/v3/customers/{customerId}/carts/{cartId}" =>
+            delete(customer: &str = "customerId", cart: &str = "cartId") -> send ();
 
-    /// Puts an item into a cart: `POST /customers/{c}/carts/{k}/cartItems`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn add_item(&self, customer: &str, cart: &str, item: &CartItemWrite) -> Result<CartItem> {
-        self.client.json(at(RequestSpec::post(ITEMS), customer, cart).json(item)?, &self.call).await
-    }
+        /// The items of a cart. The whole list.
+        get "/api/v3/customers/{customerId}/carts/{cartId}/cartItems" =>
+            items(customer: &str = "customerId", cart: &str = "cartId") -> page Listed<CartItem>;
 
-    /// One item: `GET /customers/{c}/carts/{k}/cartItems/{i}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn item(&self, customer: &str, cart: &str, item: &str) -> Result<CartItem> {
-        let spec = at(RequestSpec::get(ITEM), customer, cart).path("itemId", item);
-        self.client.json(spec, &self.call).await
-    }
+        /// Puts an item into a cart.
+        post "/api/v3/customers/{customerId}/carts/{cartId}/cartItems" =>
+            add_item(customer: &str = "customerId", cart: &str = "cartId") body(item: &CartItemWrite)
+            -> fetch CartItem;
 
-    /// Changes an item: `PUT /customers/{c}/carts/{k}/cartItems/{i}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn update_item(
-        &self,
-        customer: &str,
-        cart: &str,
-        id: &str,
-        item: &CartItemWrite,
-    ) -> Result<CartItem> {
-        let spec = at(RequestSpec::put(ITEM), customer, cart).path("itemId", id).json(item)?;
-        self.client.json(spec, &self.call).await
-    }
+        /// One item.
+        get "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
+            item(customer: &str = "customerId", cart: &str = "cartId", item: &str = "itemId") -> fetch CartItem;
 
-    /// Takes an item out: `DELETE /customers/{c}/carts/{k}/cartItems/{i}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn remove_item(&self, customer: &str, cart: &str, item: &str) -> Result<()> {
-        let spec = at(RequestSpec::delete(ITEM), customer, cart).path("itemId", item);
-        self.client.send(spec, &self.call).await.map(drop)
-    }
+        /// Changes an item.
+        put "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
+            update_item(customer: &str = "customerId", cart: &str = "cartId", id: &str = "itemId")
+            body(item: &CartItemWrite) -> fetch CartItem;
 
-    /// Turns a cart into an order: `POST /customers/{c}/carts/{k}:checkout`. It buys; sent once.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn checkout(&self, customer: &str, cart: &str, checkout: &Checkout) -> Result<Order> {
-        let spec =
-            at(RequestSpec::post("/api/v3/customers/{customerId}/carts/{cartId}:checkout"), customer, cart)
-                .json(checkout)?
-                .operation(Operation::Execute(CommandKind::PlaceOrder));
-        self.client.json(spec, &self.call).await
+        /// Takes an item out.
+        delete "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
+            remove_item(customer: &str = "customerId", cart: &str = "cartId", item: &str = "itemId")
+            -> send ();
+
+        /// Turns a cart into an order. It buys; sent once.
+        post "/api/v3/customers/{customerId}/carts/{cartId}:checkout" =>
+            checkout(customer: &str = "customerId", cart: &str = "cartId") body(checkout: &Checkout)
+            operation(Execute PlaceOrder) -> fetch Order;
     }
 }

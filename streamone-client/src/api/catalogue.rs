@@ -1,85 +1,65 @@
 //! Categories, verticals, charges and programs (v3).
 
-use provider_core::Result;
-use provider_http::RequestSpec;
-use serde::Deserialize;
+use provider_core::{Result, records};
+use provider_http::{CallOptions, RequestSpec};
 
-use super::handle;
-use super::pages;
+use crate::client::StreamOneClient;
 use crate::model::{Category, Charge, Json, Program, ProgramAssignment, Vertical};
 
-handle! {
+provider_http::endpoints! {
+    client: StreamOneClient;
+
     /// Categories, verticals, charges and programs of the catalogue.
-    Catalogue
+    Catalogue as catalogue {
+        /// Categories. The whole list.
+        get "/api/v3/accounts/{accountId}/products/categories" => categories() -> categories Vec<Category>;
+
+        /// Verticals. The whole list.
+        get "/api/v3/accounts/{accountId}/products/verticals" => verticals() -> verticals Vec<Vertical>;
+
+        /// Charges. The whole list.
+        get "/api/v3/accounts/{accountId}/products/charges" => charges() -> charges Vec<Charge>;
+
+        /// Programs of a product. The whole list.
+        get "/api/v3/accounts/{accountId}/products_programs" => programs()
+            with(product: &str = "productName") -> programs Vec<Program>;
+
+        /// Assigns a program.
+        put "/api/v3/accounts/{accountId}/products_programs/{productId}:batchUpdate" =>
+            assign_program(product: &str = "productId") body(program: &ProgramAssignment) -> undocumented Json;
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Lists {
-    #[serde(deserialize_with = "crate::wire::list")]
-    categories: Vec<Category>,
-    #[serde(deserialize_with = "crate::wire::list")]
-    verticals: Vec<Vertical>,
-    #[serde(deserialize_with = "crate::wire::list")]
-    charges: Vec<Charge>,
-    #[serde(deserialize_with = "crate::wire::list")]
-    programs: Vec<Program>,
+records! {
+    #![derive(Default)]
+
+    /// The lists of the catalogue; an answer has one of them.
+    struct Lists {
+        categories: Vec<Category>,
+        verticals: Vec<Vertical>,
+        charges: Vec<Charge>,
+        programs: Vec<Program>,
+    }
 }
 
-impl Catalogue<'_> {
-    /// Categories: `GET /accounts/{a}/products/categories`. The whole list.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn categories(&self) -> Result<Vec<Category>> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/products/categories");
-        Ok(self.lists(spec).await?.categories)
+impl StreamOneClient {
+    async fn lists(&self, spec: RequestSpec, call: &CallOptions) -> Result<Lists> {
+        self.fetch(spec, call).await
     }
 
-    /// Verticals: `GET /accounts/{a}/products/verticals`. The whole list.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn verticals(&self) -> Result<Vec<Vertical>> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/products/verticals");
-        Ok(self.lists(spec).await?.verticals)
+    async fn categories(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<Category>> {
+        Ok(self.lists(spec, call).await?.categories)
     }
 
-    /// Charges: `GET /accounts/{a}/products/charges`. The whole list.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn charges(&self) -> Result<Vec<Charge>> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/products/charges");
-        Ok(self.lists(spec).await?.charges)
+    async fn verticals(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<Vertical>> {
+        Ok(self.lists(spec, call).await?.verticals)
     }
 
-    /// Programs of a product: `GET /accounts/{a}/products_programs`. The whole list.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn programs(&self, product: &str) -> Result<Vec<Program>> {
-        let spec =
-            RequestSpec::get("/api/v3/accounts/{accountId}/products_programs").query("productName", product);
-        Ok(self.lists(spec).await?.programs)
+    async fn charges(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<Charge>> {
+        Ok(self.lists(spec, call).await?.charges)
     }
 
-    /// Assigns a program: `PUT /accounts/{a}/products_programs/{p}:batchUpdate`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn assign_program(&self, product: &str, program: &ProgramAssignment) -> Result<Json> {
-        #[derive(serde::Serialize)]
-        struct Body<'a> {
-            product_programs: &'a ProgramAssignment,
-        }
-        let spec = RequestSpec::put("/api/v3/accounts/{accountId}/products_programs/{productId}:batchUpdate")
-            .path("productId", product)
-            .json(&Body { product_programs: program })?;
-        pages::undocumented(&self.client.send(spec, &self.call).await?)
-    }
-
-    async fn lists(&self, spec: RequestSpec) -> Result<Lists> {
-        self.client.json(spec, &self.call).await
+    async fn programs(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<Program>> {
+        Ok(self.lists(spec, call).await?.programs)
     }
 }

@@ -1,21 +1,16 @@
 //! Invoices (v1).
 
 use http::Method;
-use provider_core::{EntityKind, Error, ErrorKind, ItemError, Operation, Raw, Result};
+use provider_core::{EntityKind, Error, ItemError, Operation, Raw, Result};
 use provider_http::{Downloaded, RequestSpec};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncWrite;
 use url::Url;
 
-use super::filters::LegacyFilter;
-use super::handle;
-use super::pages::{self, Listed, OffsetPage};
+use crate::client::StreamOneClient;
 use crate::model::{Invoice, InvoiceFiles, Json};
-
-handle! {
-    /// Invoices. They need an API key.
-    Invoices
-}
+use crate::wire::envelope::{Listed, OffsetPage};
+use crate::wire::legacy::LegacyFilter;
 
 /// Whose invoices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -50,10 +45,52 @@ impl GenerateInvoices {
     pub fn new(source: impl Into<String>) -> Self {
         Self { source: source.into(), ..Self::default() }
     }
+
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
+        let (customers, resellers) = (self.customers.join(","), self.resellers.join(","));
+        let send = self.send_emails.map(|send| send.to_string());
+        let fields: Vec<(&str, &str)> = [
+            ("source", Some(self.source.as_str())),
+            ("period", self.period.as_deref()),
+            ("status", self.status.as_deref()),
+            ("customers", (!customers.is_empty()).then_some(customers.as_str())),
+            ("resellers", (!resellers.is_empty()).then_some(resellers.as_str())),
+            ("sendEmails", send.as_deref()),
+        ]
+        .into_iter()
+        .filter_map(|(name, value)| Some((name, value?)))
+        .collect();
+        spec.form(&fields)
+    }
 }
 
-impl Invoices<'_> {
-    /// One page of invoices. The last page is the one with fewer records than were asked for.
+provider_http::endpoints! {
+    client: StreamOneClient;
+
+    /// Invoices (v1). They need an API key.
+    Invoices as invoices through older {
+        /// One page of what the distributor bills the reseller. The last page is the one with fewer records than
+        /// were asked for.
+        get "/api/v1/invoices/myinvoices" => payable() query(filter: &LegacyFilter) paged(page: OffsetPage)
+            operation(List Invoice) -> page Listed<Invoice>;
+
+        /// One page of what the reseller bills its customers, or one of them. The last page is the one with
+        /// fewer records than were asked for.
+        get "/api/v1/invoices" => receivable() query(filter: &LegacyFilter)
+            with(customer: Option<&str> = "customerId") paged(page: OffsetPage)
+            operation(List Invoice) -> page Listed<Invoice>;
+
+        /// Where the detailed files of an invoice are.
+        get "/api/v1/invoices/{invoiceId}/detailed" => files(invoice: &str = "invoiceId")
+            operation(List InvoiceLine) -> first InvoiceFiles;
+
+        /// Makes invoices. What it answers is not documented.
+        post "/api/v1/invoices/generate" => generate() query(wanted: &GenerateInvoices) -> undocumented Json;
+    }
+}
+
+impl Invoices {
+    /// One page of invoices of either side. The last page is the one with fewer records than were asked for.
     ///
     /// # Errors
     /// `Unsupported` naming the setting without an API key; whatever the call ends in.
@@ -74,33 +111,11 @@ impl Invoices<'_> {
         kind: EntityKind,
         map: impl FnMut(Invoice, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        let http = self.client.v1()?;
         let spec = match side {
-            InvoiceSide::Payable => RequestSpec::get("/api/v1/invoices/myinvoices"),
-            InvoiceSide::Receivable(customer) => {
-                RequestSpec::get("/api/v1/invoices").query_opt("customerId", customer)
-            }
+            InvoiceSide::Payable => invoices::payable(filter, page)?,
+            InvoiceSide::Receivable(customer) => invoices::receivable(filter, customer, page)?,
         };
-        let spec = filter.ask(spec, page).operation(Operation::List(kind));
-        let answer = self.client.send_v1(spec, &self.call).await?;
-        pages::read_legacy(http, &answer, &self.call, "invoice", map)
-    }
-
-    /// Where the detailed files of an invoice are: `GET /invoices/{id}/detailed`.
-    ///
-    /// # Errors
-    /// `NotFound`; `Unsupported` without an API key; whatever the call ends in.
-    pub async fn files(&self, invoice: &str) -> Result<InvoiceFiles> {
-        let spec = RequestSpec::get("/api/v1/invoices/{invoiceId}/detailed")
-            .path("invoiceId", invoice)
-            .operation(Operation::List(EntityKind::InvoiceLine));
-        let answer = self.client.send_v1(spec, &self.call).await?;
-        let records = pages::legacy_records(&answer, "invoice")?;
-        let record =
-            records.first().ok_or_else(|| answer.error(ErrorKind::Decode, "the answer holds no invoice"))?;
-        // The cause would quote a signed address.
-        serde_json::from_str(record.get())
-            .map_err(|_| answer.error(ErrorKind::Decode, "the answer does not fit: data.invoice"))
+        self.client.page_as(spec.operation(Operation::List(kind)), &self.call, map).await
     }
 
     /// Streams one detailed file to `sink`. The address is signed, so no credential goes with it.
@@ -118,27 +133,5 @@ impl Invoices<'_> {
             .accept("*/*")
             .secret(address);
         self.client.oauth().download(spec, sink, &self.call).await
-    }
-
-    /// Makes invoices: `POST /invoices/generate`. What it answers is not documented.
-    ///
-    /// # Errors
-    /// `Unsupported` without an API key; whatever the call ends in.
-    pub async fn generate(&self, wanted: &GenerateInvoices) -> Result<Json> {
-        let (customers, resellers) = (wanted.customers.join(","), wanted.resellers.join(","));
-        let send = wanted.send_emails.map(|send| send.to_string());
-        let fields: Vec<(&str, &str)> = [
-            ("source", Some(wanted.source.as_str())),
-            ("period", wanted.period.as_deref()),
-            ("status", wanted.status.as_deref()),
-            ("customers", (!customers.is_empty()).then_some(customers.as_str())),
-            ("resellers", (!resellers.is_empty()).then_some(resellers.as_str())),
-            ("sendEmails", send.as_deref()),
-        ]
-        .into_iter()
-        .filter_map(|(name, value)| Some((name, value?)))
-        .collect();
-        let spec = RequestSpec::post("/api/v1/invoices/generate").form(&fields);
-        pages::undocumented(&self.client.send_v1(spec, &self.call).await?)
     }
 }

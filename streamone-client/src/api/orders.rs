@@ -1,16 +1,11 @@
 //! Orders (v3): purchases and changes alike.
 
-use provider_core::{CommandKind, EntityKind, ItemError, Operation, Raw, Result};
-use provider_http::{Answer, RequestSpec};
+use provider_core::{CommandKind, ItemError, Operation, Raw, Result};
+use provider_http::RequestSpec;
 
-use super::handle;
-use super::pages::{self, Listed, TokenPage};
+use crate::client::StreamOneClient;
 use crate::model::{Order, OrderStatus, OrderWrite};
-
-handle! {
-    /// Orders: purchases and changes.
-    Orders
-}
+use crate::wire::envelope::{Listed, TokenPage};
 
 /// What orders are sorted by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,129 +37,98 @@ pub struct OrderFilter {
     pub ascending: Option<bool>,
 }
 
-/// The customer that stands for any customer in the two reads of a customer's orders.
-const ANY_CUSTOMER: &str = "-";
-
-impl Orders<'_> {
-    /// One page of the account's orders: `GET /accounts/{a}/orders`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list(&self, filter: &OrderFilter, page: &TokenPage) -> Result<Listed<Order>> {
-        self.list_as(filter, page, |order, _| Ok(order)).await
+impl OrderFilter {
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
+        let sort = self.sort_by.map(|by| match by {
+            OrderSort::CreateTime => "createTime",
+            OrderSort::UpdateTime => "updateTime",
+        });
+        let order = self.ascending.map(|ascending| if ascending { "ASC" } else { "DESC" });
+        let joined = |list: &[String]| (!list.is_empty()).then(|| list.join(","));
+        spec.query_opt("status", self.status.as_ref())
+            .query_opt("filter.excludeSubAccounts", self.exclude_sub_accounts)
+            .query_opt("filter.accountIdList", joined(&self.accounts))
+            .query_opt("filter.customerIdList", joined(&self.customers))
+            .query_opt("filter.providerNameList", joined(&self.providers))
+            .query_opt("sortBy", sort)
+            .query_opt("sortOrder", order)
     }
+}
 
+/// The customer that stands for any customer in the two reads of a customer's orders.
+pub const ANY_CUSTOMER: &str = "-";
+
+provider_http::written!(OrderStatus);
+
+provider_http::endpoints! {
+    client: StreamOneClient;
+
+    /// Orders: purchases and changes.
+    Orders as orders {
+        /// One page of the account's orders.
+        get "/api/v3/accounts/{accountId}/orders" => list()
+            query(filter: &OrderFilter) paged(page: &TokenPage) operation(List Order) -> page Listed<Order>;
+
+        /// One page of a customer's orders; of [`ANY_CUSTOMER`] those of all.
+        get "/api/v3/accounts/{accountId}/customers/{customerId}/orders" =>
+            list_of_customer(customer: &str = "customerId") with(status: Option<OrderStatus> = "status")
+            paged(page: &TokenPage) operation(List Order) -> page Listed<Order>;
+
+        /// One order; of [`ANY_CUSTOMER`] where the customer is not known.
+        get "/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}" =>
+            get(customer: &str = "customerId", order: &str = "orderId") operation(Get Order) -> fetch Order;
+
+        /// Places an order. It is taken now and carried out later. Sent once: the service knows no idempotency
+        /// key. Where the answer is lost, look for the reference among the customer's orders before sending
+        /// again. `InvalidInput` has the reasons in `violations()`.
+        post "/api/v3/accounts/{accountId}/customers/{customerId}/orders" =>
+            create(customer: &str = "customerId") body(order: &OrderWrite) operation(Execute PlaceOrder)
+            -> fetch Order;
+
+        /// Takes an order back. Possible while it is new or on hold; `InvalidInput` when it is too late.
+        post "/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}:cancel" =>
+            cancel(customer: &str = "customerId", order: &str = "orderId") operation(Execute CancelOrder)
+            -> fetch Order;
+    }
+}
+
+impl Orders {
     pub(crate) async fn list_as<M>(
         &self,
         filter: &OrderFilter,
         page: &TokenPage,
         map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        let sort = filter.sort_by.map(|by| match by {
-            OrderSort::CreateTime => "createTime",
-            OrderSort::UpdateTime => "updateTime",
-        });
-        let order = filter.ascending.map(|ascending| if ascending { "ASC" } else { "DESC" });
-        let joined = |list: &[String]| (!list.is_empty()).then(|| list.join(","));
-        let spec = page
-            .ask(RequestSpec::get("/api/v3/accounts/{accountId}/orders"))
-            .query_opt("status", filter.status.as_ref())
-            .query_opt("filter.excludeSubAccounts", filter.exclude_sub_accounts)
-            .query_opt("filter.accountIdList", joined(&filter.accounts))
-            .query_opt("filter.customerIdList", joined(&filter.customers))
-            .query_opt("filter.providerNameList", joined(&filter.providers))
-            .query_opt("sortBy", sort)
-            .query_opt("sortOrder", order);
-        self.read(spec, map).await
-    }
-
-    /// One page of a customer's orders: `GET /accounts/{a}/customers/{c}/orders`. `None` for any customer.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list_of_customer(
-        &self,
-        customer: Option<&str>,
-        status: Option<OrderStatus>,
-        page: &TokenPage,
-    ) -> Result<Listed<Order>> {
-        self.list_of_customer_as(customer, status, page, |order, _| Ok(order)).await
+        self.client.page_as(orders::list(filter, page)?, &self.call, map).await
     }
 
     pub(crate) async fn list_of_customer_as<M>(
         &self,
-        customer: Option<&str>,
+        customer: &str,
         status: Option<OrderStatus>,
         page: &TokenPage,
         map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        let spec = page
-            .ask(RequestSpec::get("/api/v3/accounts/{accountId}/customers/{customerId}/orders"))
-            .path("customerId", customer.unwrap_or(ANY_CUSTOMER))
-            .query_opt("status", status);
-        self.read(spec, map).await
+        self.client.page_as(orders::list_of_customer(customer, status, page)?, &self.call, map).await
     }
 
-    async fn read<M>(
+    pub(crate) async fn get_as<M>(
         &self,
-        spec: RequestSpec,
-        map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError> + Send,
-    ) -> Result<Listed<M>> {
-        let spec = spec.operation(Operation::List(EntityKind::Order));
-        let answer = self.client.send(spec, &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "orders", map)
+        customer: &str,
+        order: &str,
+        map: impl FnOnce(Order, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
+        self.client.record_as(orders::get(customer, order)?, &self.call, map).await
     }
 
-    /// One order: `GET /accounts/{a}/customers/{c}/orders/{o}`. `None` where the customer is not known.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn get(&self, customer: Option<&str>, order: &str) -> Result<Order> {
-        self.answer(customer, order).await?.json()
-    }
-
-    pub(crate) async fn answer(&self, customer: Option<&str>, order: &str) -> Result<Answer> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}")
-            .path("customerId", customer.unwrap_or(ANY_CUSTOMER))
-            .path("orderId", order)
-            .operation(Operation::Get(EntityKind::Order));
-        self.client.send(spec, &self.call).await
-    }
-
-    /// Places an order: `POST /accounts/{a}/customers/{c}/orders`. It is taken now and carried out later.
-    /// Sent once: the service knows no idempotency key. Where the answer is lost, look for the reference
-    /// among the customer's orders before sending again.
-    ///
-    /// # Errors
-    /// `InvalidInput` with the reasons in `violations()`; whatever the call ends in.
-    pub async fn create(&self, customer: &str, order: &OrderWrite) -> Result<Order> {
-        self.create_as(customer, order, CommandKind::PlaceOrder).await
-    }
-
+    /// Places an order that carries this command out.
     pub(crate) async fn create_as(
         &self,
         customer: &str,
         order: &OrderWrite,
         command: CommandKind,
     ) -> Result<Order> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/customers/{customerId}/orders")
-            .path("customerId", customer)
-            .json(order)?
-            .operation(Operation::Execute(command));
-        self.client.json(spec, &self.call).await
-    }
-
-    /// Takes an order back: `POST /accounts/{a}/customers/{c}/orders/{o}:cancel`. Possible while it is new or
-    /// on hold.
-    ///
-    /// # Errors
-    /// `InvalidInput` when it is too late; whatever the call ends in.
-    pub async fn cancel(&self, customer: &str, order: &str) -> Result<Order> {
-        let spec =
-            RequestSpec::post("/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}:cancel")
-                .path("customerId", customer)
-                .path("orderId", order)
-                .operation(Operation::Execute(CommandKind::CancelOrder));
-        self.client.json(spec, &self.call).await
+        let spec = orders::create(customer, order)?.operation(Operation::Execute(command));
+        self.client.fetch(spec, &self.call).await
     }
 }

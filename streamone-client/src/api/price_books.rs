@@ -1,36 +1,36 @@
 //! Price books (v1).
 
-use provider_core::Result;
-use provider_http::RequestSpec;
-use serde::Deserialize;
+use provider_core::{Result, records};
+use provider_http::{CallOptions, RequestSpec};
 
-use super::{handle, pages};
+use crate::client::StreamOneClient;
 use crate::model::PriceBook;
+use crate::wire::envelope;
 
-handle! {
-    /// Price books. They need an API key.
-    PriceBooks
+provider_http::endpoints! {
+    client: StreamOneClient;
+
+    /// Price books (v1). They need an API key.
+    PriceBooks as price_books through older {
+        /// One price book. Known from one source only; what it has beside what is known,
+        /// [`request_v1`](crate::StreamOneClient::request_v1) answers.
+        get "/api/v1/price-books/{priceBookId}" => get(price_book: &str = "priceBookId") -> price_book PriceBook;
+    }
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Envelope {
-    success: Option<bool>,
-    message: Option<String>,
-    data: PriceBook,
+records! {
+    struct Around {
+        success: Option<bool>,
+        message: Option<String>,
+        data: Option<PriceBook>,
+    }
 }
 
-impl PriceBooks<'_> {
-    /// One price book: `GET /price-books/{id}`. Known from one source only; members it has beside those
-    /// known are in `extra`.
-    ///
-    /// # Errors
-    /// `NotFound`; `Unsupported` without an API key; whatever the call ends in.
-    pub async fn get(&self, price_book: &str) -> Result<PriceBook> {
-        let spec = RequestSpec::get("/api/v1/price-books/{priceBookId}").path("priceBookId", price_book);
-        let answer = self.client.send_v1(spec, &self.call).await?;
-        let envelope: Envelope = answer.json()?;
-        pages::check(&answer, envelope.success, envelope.message.as_deref())?;
-        Ok(envelope.data)
+impl StreamOneClient {
+    async fn price_book(&self, spec: RequestSpec, call: &CallOptions) -> Result<PriceBook> {
+        let answer = self.answer(spec, call).await?;
+        let around: Around = answer.json()?;
+        envelope::check(&answer, around.success, around.message.as_deref())?;
+        Ok(around.data.unwrap_or_default())
     }
 }

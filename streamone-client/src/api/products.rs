@@ -1,41 +1,38 @@
 //! Products and their prices (v3).
 
-use provider_core::{EntityKind, ItemError, Operation, Raw, Result};
-use provider_http::{Answer, RequestSpec};
+use provider_core::{ItemError, Raw, Result};
+use provider_http::RequestSpec;
 
-use super::handle;
-use super::pages::{self, Listed, TokenPage};
+use crate::client::StreamOneClient;
 use crate::model::{PricedPlans, PricingQuery, Product};
+use crate::wire::envelope::{Listed, TokenPage};
 
-handle! {
-    /// Products and their prices.
-    Products
-}
-
-/// Which products. All filters but the name match exactly.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct ProductFilter {
-    /// The language of the texts.
-    pub language: Option<String>,
-    /// With this in its name.
-    pub name: Option<String>,
-    /// With a SKU of this vendor's id.
-    pub sku_external_id: Option<String>,
-    /// With an add-on of this vendor's id.
-    pub addon_external_id: Option<String>,
-    /// With this SKU.
-    pub sku_id: Option<String>,
-    /// With this add-on.
-    pub addon_id: Option<String>,
-    /// With a SKU of this name.
-    pub sku_display_name: Option<String>,
-    /// With an add-on of this name.
-    pub addon_display_name: Option<String>,
-    /// Of this cloud provider: 30 is Microsoft, 1 is AWS.
-    pub cloud_provider_id: Option<u32>,
-    /// With a plan of this part number, such as `...:P1Y:M`.
-    pub mfg_part_number: Option<String>,
+provider_http::query! {
+    /// Which products. All filters but the name match exactly.
+    #[derive(Eq)]
+    #[non_exhaustive]
+    pub struct ProductFilter {
+        /// The language of the texts.
+        pub language: Option<String> = "language",
+        /// With this in its name.
+        pub name: Option<String> = "filter.name",
+        /// With a SKU of this vendor's id.
+        pub sku_external_id: Option<String> = "filter.skuExternalId",
+        /// With an add-on of this vendor's id.
+        pub addon_external_id: Option<String> = "filter.addonExternalId",
+        /// With this SKU.
+        pub sku_id: Option<String> = "filter.skuId",
+        /// With this add-on.
+        pub addon_id: Option<String> = "filter.addonId",
+        /// With a SKU of this name.
+        pub sku_display_name: Option<String> = "filter.skuDisplayName",
+        /// With an add-on of this name.
+        pub addon_display_name: Option<String> = "filter.addonDisplayName",
+        /// Of this cloud provider: 30 is Microsoft, 1 is AWS.
+        pub cloud_provider_id: Option<u32> = "filter.cloudProviderId",
+        /// With a plan of this part number, such as `...:P1Y:M`.
+        pub mfg_part_number: Option<String> = "filter.mfgPartNumber",
+    }
 }
 
 /// Which side a product is looked at from.
@@ -80,7 +77,7 @@ impl ProductView {
         self
     }
 
-    fn ask(&self, spec: RequestSpec) -> RequestSpec {
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let role = self.role.map(|role| match role {
             ProductRole::Customer => "CUSTOMER",
             ProductRole::Owner => "OWNER",
@@ -102,80 +99,50 @@ impl ProductView {
     }
 }
 
-impl Products<'_> {
-    /// One page of products: `GET /accounts/{a}/products`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list(&self, filter: &ProductFilter, page: &TokenPage) -> Result<Listed<Product>> {
-        self.list_as(filter, page, |product, _| Ok(product)).await
-    }
+provider_http::endpoints! {
+    client: StreamOneClient;
 
+    /// Products and their prices.
+    Products as products {
+        /// One page of products.
+        get "/api/v3/accounts/{accountId}/products" => list()
+            query(filter: &ProductFilter) paged(page: &TokenPage) operation(List Product) -> page Listed<Product>;
+
+        /// One product.
+        get "/api/v3/accounts/{accountId}/products/{productId}" => get(product: &str = "productId")
+            query(view: &ProductView) operation(Get Product) -> fetch Product;
+
+        /// Prices of a customer's price book. A read. `Unavailable` also where the price book could not be
+        /// looked up.
+        post "/api/v3/accounts/{accountId}/products:pricing" => pricing()
+            body(query: &PricingQuery) operation(List Product) marked(read) -> fetch PricedPlans;
+
+        /// Lets a product be bought. `InvalidInput` when it can be bought already.
+        post "/api/v3/accounts/{accountId}/products/{productId}:enable" => enable(product: &str = "productId")
+            -> send ();
+
+        /// Takes a product off the market. `InvalidInput` when it is off already.
+        post "/api/v3/accounts/{accountId}/products/{productId}:disable" => disable(product: &str = "productId")
+            -> send ();
+    }
+}
+
+impl Products {
     pub(crate) async fn list_as<M>(
         &self,
         filter: &ProductFilter,
         page: &TokenPage,
         map: impl FnMut(Product, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        let spec = page
-            .ask(RequestSpec::get("/api/v3/accounts/{accountId}/products"))
-            .query_opt("language", filter.language.as_deref())
-            .query_opt("filter.name", filter.name.as_deref())
-            .query_opt("filter.skuExternalId", filter.sku_external_id.as_deref())
-            .query_opt("filter.addonExternalId", filter.addon_external_id.as_deref())
-            .query_opt("filter.skuId", filter.sku_id.as_deref())
-            .query_opt("filter.addonId", filter.addon_id.as_deref())
-            .query_opt("filter.skuDisplayName", filter.sku_display_name.as_deref())
-            .query_opt("filter.addonDisplayName", filter.addon_display_name.as_deref())
-            .query_opt("filter.cloudProviderId", filter.cloud_provider_id)
-            .query_opt("filter.mfgPartNumber", filter.mfg_part_number.as_deref())
-            .operation(Operation::List(EntityKind::Product));
-        let answer = self.client.send(spec, &self.call).await?;
-        pages::read(self.client.http(), &answer, &self.call, "products", map)
+        self.client.page_as(products::list(filter, page)?, &self.call, map).await
     }
 
-    /// One product: `GET /accounts/{a}/products/{p}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn get(&self, product: &str, view: &ProductView) -> Result<Product> {
-        self.answer(product, view).await?.json()
-    }
-
-    pub(crate) async fn answer(&self, product: &str, view: &ProductView) -> Result<Answer> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/products/{productId}")
-            .path("productId", product)
-            .operation(Operation::Get(EntityKind::Product));
-        self.client.send(view.ask(spec), &self.call).await
-    }
-
-    /// Prices of a customer's price book: `POST /accounts/{a}/products:pricing`. A read.
-    ///
-    /// # Errors
-    /// `Unavailable` also where the price book could not be looked up; whatever the call ends in.
-    pub async fn pricing(&self, query: &PricingQuery) -> Result<PricedPlans> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/products:pricing")
-            .json(query)?
-            .read()
-            .operation(Operation::List(EntityKind::Product));
-        self.client.json(spec, &self.call).await
-    }
-
-    /// Lets a product be bought: `POST /accounts/{a}/products/{p}:enable`.
-    ///
-    /// # Errors
-    /// `InvalidInput` when it can be bought already; whatever the call ends in.
-    pub async fn enable(&self, product: &str) -> Result<()> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/products/{productId}:enable");
-        self.client.send(spec.path("productId", product), &self.call).await.map(drop)
-    }
-
-    /// Takes a product off the market: `POST /accounts/{a}/products/{p}:disable`.
-    ///
-    /// # Errors
-    /// `InvalidInput` when it is off already; whatever the call ends in.
-    pub async fn disable(&self, product: &str) -> Result<()> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/products/{productId}:disable");
-        self.client.send(spec.path("productId", product), &self.call).await.map(drop)
+    pub(crate) async fn get_as<M>(
+        &self,
+        product: &str,
+        view: &ProductView,
+        map: impl FnOnce(Product, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
+        self.client.record_as(products::get(product, view)?, &self.call, map).await
     }
 }

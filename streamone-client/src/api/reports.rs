@@ -1,29 +1,74 @@
 //! Saved reports (v3).
 
-use provider_core::{Error, ErrorKind, Result};
-use provider_http::decode::from_slice;
-use provider_http::{Answer, CallOptions, Downloaded, DownloadedEmbedded, Embedded, Keys, RequestSpec};
-use serde::Deserialize;
-use serde::de::{DeserializeOwned, IgnoredAny};
 use std::collections::BTreeMap;
 use std::time::Duration;
+
+use provider_core::{Error, ErrorKind, Result, records};
+use provider_http::decode::from_slice;
+use provider_http::{CallOptions, Downloaded, DownloadedEmbedded, Embedded, Endpoint, Keys, RequestSpec};
+use serde::de::{DeserializeOwned, IgnoredAny};
 use tokio::io::AsyncWrite;
 
-use super::handle;
+use crate::client::StreamOneClient;
 use crate::model::{CsvChunk, CsvReport, Id, Json, Report, ReportData, ReportDateRange, ReportModule};
-
-handle! {
-    /// Saved reports. They are made in the portal; the API runs them.
-    Reports
-}
 
 /// A report is computed while one waits, and its CSV arrives as one JSON string.
 const REPORT_DEADLINE: Duration = Duration::from_secs(5 * 60);
 const LARGEST_CSV: u64 = 512 * 1024 * 1024;
 
-const REPORT: &str = "/api/v3/accounts/{accountId}/reports/{reportId}";
-const CSV: &str = "/api/v3/accounts/{accountId}/reports/{reportId}/reportDataCsv";
-const CSV_STREAM: &str = "/api/v3/accounts/{accountId}/reports/{reportId}/reportDataCsvStream";
+const DATA: &str = "/api/v3/accounts/{accountId}/reports/{reportId}/data";
+
+/// What may go without a body is written by hand.
+pub(crate) const DATA_ENDPOINTS: &[Endpoint] = &[Endpoint::new("POST", DATA, "reports().data")];
+
+provider_http::written!(&ReportModule);
+
+provider_http::endpoints! {
+    client: StreamOneClient;
+
+    /// Saved reports. They are made in the portal; the API runs them.
+    Reports as reports {
+        /// The saved reports, without their columns. The whole list.
+        get "/api/v3/accounts/{accountId}/reports" => list() with(module: Option<&ReportModule> = "module")
+            -> reports_found Vec<Report>;
+
+        /// One report with its columns.
+        get "/api/v3/accounts/{accountId}/reports/{reportId}" => get(report: &str = "reportId")
+            with(include_metadata: Option<bool> = "includeMetadata") -> fetch Report;
+
+        /// Runs a report. Make the body with [`Report::run_over`]; column ids belong to one saved report, so read
+        /// it each time.
+        post "/api/v3/accounts/{accountId}/reports/{reportId}/reportDataCsv" => csv(id: &str = "reportId")
+            body(report: &Report) marked(read) -> run CsvReport;
+
+        /// Runs a report in its streamed form and reads the messages; [`csv_stream`](Self::csv_stream) hands
+        /// their bytes on.
+        post "/api/v3/accounts/{accountId}/reports/{reportId}/reportDataCsvStream" =>
+            csv_chunks(id: &str = "reportId") body(report: &Report) marked(read) -> chunks Vec<CsvChunk>;
+
+        /// The columns a report would have.
+        post "/api/v3/accounts/{accountId}/reports/{reportId}/report" => specs(id: &str = "reportId")
+            body(report: &Report) marked(read) -> run Json;
+
+        /// How prices and costs of a report came about.
+        post "/api/v3/accounts/{accountId}/reports/{reportId}/details" => details(id: &str = "reportId")
+            body(report: &Report) marked(read) -> run Json;
+
+        /// Saves a report, as far as this version knows its members. Answers its id.
+        post "/api/v3/accounts/{accountId}/reports/{reportId}" => save(id: &str = "reportId")
+            body(report: &Report) -> saved Option<Id>;
+
+        /// Throws a report away.
+        delete "/api/v3/accounts/{accountId}/reports/{reportId}" => delete(id: &str = "reportId") -> send ();
+
+        /// Takes the figures behind a report anew, of these months.
+        get "/api/v3/accounts/{accountId}/providers/{providerId}/refreshCacheEnhanced" =>
+            refresh_cache(provider: &str = "providerId")
+            with(report: &str = "reportId", first_month: Option<&str> = "billingPeriodStart",
+                last_month: Option<&str> = "billingPeriodEnd")
+            -> fetch Json;
+    }
+}
 
 /// What stands around the CSV of a report: members that are not `null`.
 type WithoutCsv = BTreeMap<String, Option<IgnoredAny>>;
@@ -35,60 +80,7 @@ fn no_report(csv: &DownloadedEmbedded, reason: &str) -> Error {
         .for_read()
 }
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Found {
-    #[serde(deserialize_with = "crate::wire::list")]
-    reports: Vec<Report>,
-}
-
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct Saved {
-    report_id: Option<Id>,
-}
-
-/// Which cached figures to take anew.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct CacheRefresh {
-    /// The first month.
-    pub billing_period_start: Option<String>,
-    /// The last month.
-    pub billing_period_end: Option<String>,
-}
-
-impl Reports<'_> {
-    /// The saved reports, without their columns: `GET /accounts/{a}/reports`. The whole list.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list(&self, module: Option<&ReportModule>) -> Result<Vec<Report>> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/reports").query_opt("module", module);
-        let found: Found = self.client.json(spec, &self.call).await?;
-        Ok(found.reports)
-    }
-
-    /// One report with its columns: `GET /accounts/{a}/reports/{r}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn get(&self, report: &str, include_metadata: Option<bool>) -> Result<Report> {
-        let spec =
-            RequestSpec::get(REPORT).path("reportId", report).query_opt("includeMetadata", include_metadata);
-        self.client.json(spec, &self.call).await
-    }
-
-    /// Runs a report: `POST /accounts/{a}/reports/{r}/reportDataCsv`. Make the body with
-    /// [`Report::run_over`]; column ids belong to one saved report, so read it each time.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn csv(&self, id: &str, report: &Report) -> Result<CsvReport> {
-        let spec = RequestSpec::post(CSV).json(report)?.max_body(LARGEST_CSV);
-        self.run(spec, id).await
-    }
-
+impl Reports {
     /// Reads a saved report and runs it over these days with all its columns.
     ///
     /// # Errors
@@ -107,11 +99,7 @@ impl Reports<'_> {
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
-        let spec = RequestSpec::post(CSV)
-            .path("accountId", self.client.account_id())
-            .path("reportId", id)
-            .json(report)?
-            .read();
+        let spec = reports::csv(id, report)?.path("accountId", self.client.account_id());
         let wanted = Embedded::text("results");
         let csv = self.client.http().download_embedded(spec, &wanted, sink, &self.call).await?;
         // Unset members are left out, so a report without the text is empty; an error message is no report.
@@ -137,21 +125,54 @@ impl Reports<'_> {
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
-        let spec = RequestSpec::post(CSV_STREAM)
-            .path("accountId", self.client.account_id())
-            .path("reportId", id)
-            .json(report)?
-            .read();
+        let spec = reports::csv_chunks(id, report)?.path("accountId", self.client.account_id());
         self.client.http().download(spec, sink, &self.call).await
     }
 
-    /// As [`csv_stream`](Self::csv_stream), with the messages read.
+    /// Runs a report for rows of typed values. Without a body it is run as it was saved.
+    ///
+    /// `post /api/v3/accounts/{accountId}/reports/{reportId}/data`
     ///
     /// # Errors
-    /// Whatever the call ends in; `Decode` when a message does not fit.
-    pub async fn csv_chunks(&self, id: &str, report: &Report) -> Result<Vec<CsvChunk>> {
-        let spec = RequestSpec::post(CSV_STREAM).json(report)?.max_body(LARGEST_CSV);
-        let answer = self.send(spec.read(), id).await?;
+    /// Whatever the call ends in.
+    pub async fn data(&self, id: &str, report: Option<&Report>) -> Result<ReportData> {
+        let spec = RequestSpec::post(DATA).path("reportId", id);
+        let spec = match report {
+            Some(report) => spec.json(report)?,
+            None => spec,
+        };
+        self.client.run(spec.read(), &self.call).await
+    }
+}
+
+records! {
+    #![serde(rename_all = "camelCase")]
+
+    struct Found {
+        reports: Vec<Report>,
+    }
+
+    struct Saved {
+        report_id: Option<Id>,
+    }
+}
+
+impl StreamOneClient {
+    async fn reports_found(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<Report>> {
+        Ok(self.fetch::<Found>(spec, call).await?.reports)
+    }
+
+    async fn saved(&self, spec: RequestSpec, call: &CallOptions) -> Result<Option<Id>> {
+        Ok(self.fetch::<Saved>(spec, call).await?.report_id)
+    }
+
+    /// Waits for a report for as long as one takes.
+    async fn run<T: DeserializeOwned>(&self, spec: RequestSpec, call: &CallOptions) -> Result<T> {
+        self.fetch(spec.max_body(LARGEST_CSV), &patient(call)).await
+    }
+
+    async fn chunks(&self, spec: RequestSpec, call: &CallOptions) -> Result<Vec<CsvChunk>> {
+        let answer = self.answer(spec.max_body(LARGEST_CSV), &patient(call)).await?;
         serde_json::Deserializer::from_slice(&answer.bytes)
             .into_iter::<CsvChunk>()
             .collect::<Result<_, _>>()
@@ -164,83 +185,11 @@ impl Reports<'_> {
                 answer.error(ErrorKind::Decode, reason)
             })
     }
+}
 
-    /// Runs a report for rows of typed values: `POST /accounts/{a}/reports/{r}/data`. Without a body it is
-    /// run as it was saved.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn data(&self, id: &str, report: Option<&Report>) -> Result<ReportData> {
-        let spec = RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/data");
-        let spec = match report {
-            Some(report) => spec.json(report)?,
-            None => spec,
-        };
-        self.run(spec.max_body(LARGEST_CSV), id).await
-    }
-
-    /// The columns a report would have: `POST /accounts/{a}/reports/{r}/report`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn specs(&self, id: &str, report: &Report) -> Result<Json> {
-        let spec =
-            RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/report").json(report)?;
-        self.run(spec, id).await
-    }
-
-    /// How prices and costs of a report came about: `POST /accounts/{a}/reports/{r}/details`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn details(&self, id: &str, report: &Report) -> Result<Json> {
-        let spec =
-            RequestSpec::post("/api/v3/accounts/{accountId}/reports/{reportId}/details").json(report)?;
-        self.run(spec, id).await
-    }
-
-    /// Saves a report: `POST /accounts/{a}/reports/{r}`. Answers its id.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn save(&self, id: &str, report: &Report) -> Result<Option<Id>> {
-        let spec = RequestSpec::post(REPORT).path("reportId", id).json(report)?;
-        let saved: Saved = self.client.json(spec, &self.call).await?;
-        Ok(saved.report_id)
-    }
-
-    /// Throws a report away: `DELETE /accounts/{a}/reports/{r}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn delete(&self, id: &str) -> Result<()> {
-        let spec = RequestSpec::delete(REPORT).path("reportId", id);
-        self.client.send(spec, &self.call).await.map(drop)
-    }
-
-    /// Takes the figures behind a report anew: `GET /accounts/{a}/providers/{p}/refreshCacheEnhanced`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn refresh_cache(&self, provider: &str, report: &str, cache: &CacheRefresh) -> Result<Json> {
-        let spec =
-            RequestSpec::get("/api/v3/accounts/{accountId}/providers/{providerId}/refreshCacheEnhanced")
-                .path("providerId", provider)
-                .query("reportId", report)
-                .query_opt("billingPeriodStart", cache.billing_period_start.as_deref())
-                .query_opt("billingPeriodEnd", cache.billing_period_end.as_deref());
-        self.client.json(spec, &self.call).await
-    }
-
-    async fn run<T: DeserializeOwned>(&self, spec: RequestSpec, id: &str) -> Result<T> {
-        self.send(spec.read(), id).await?.json()
-    }
-
-    async fn send(&self, spec: RequestSpec, id: &str) -> Result<Answer> {
-        let call = match self.call.deadline {
-            Some(_) => self.call.clone(),
-            None => CallOptions::clone(&self.call).deadline(REPORT_DEADLINE),
-        };
-        self.client.send(spec.path("reportId", id), &call).await
+fn patient(call: &CallOptions) -> CallOptions {
+    match call.deadline {
+        Some(_) => call.clone(),
+        None => call.clone().deadline(REPORT_DEADLINE),
     }
 }

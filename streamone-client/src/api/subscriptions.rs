@@ -1,18 +1,11 @@
 //! Subscriptions (v3). There is no write here: seats, renewal and status change through orders.
 
-use std::sync::atomic::Ordering;
+use provider_core::{ErrorKind, ItemError, Raw, Result};
+use provider_http::{CallOptions, RequestSpec};
 
-use provider_core::{EntityKind, ErrorKind, ItemError, Operation, Raw, Result};
-use provider_http::{Answer, RequestSpec};
-
-use super::handle;
-use super::pages::{self, Listed, OffsetPage};
+use crate::client::StreamOneClient;
 use crate::model::{ReportDateRange, Subscription, SubscriptionStatus};
-
-handle! {
-    /// Subscriptions. They are changed through orders.
-    Subscriptions
-}
+use crate::wire::envelope::{Listed, OffsetPage};
 
 /// Which subscriptions.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -81,7 +74,7 @@ impl SubscriptionFilter {
         self
     }
 
-    fn ask(&self, spec: RequestSpec) -> RequestSpec {
+    fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let spec = spec
             .query_opt("customerId", self.customer_id.as_deref())
             .query_opt("subscriptionId", self.subscription_id.as_deref())
@@ -103,10 +96,12 @@ impl SubscriptionFilter {
             .query_opt("customerName", self.customer_name.as_deref())
             .query_opt("subscriptionName", self.subscription_name.as_deref())
             .query_opt("resourceType", self.resource_type.as_deref());
-        match &self.custom_field {
+        let spec = match &self.custom_field {
             Some((field, value)) => spec.query("customField.field", field).query("customField.value", value),
             None => spec,
-        }
+        };
+        spec.query_opt("pagination.filter", self.page_filter.as_deref())
+            .query_opt("pagination.userId", self.page_user_id.as_deref())
     }
 }
 
@@ -120,74 +115,73 @@ fn range(spec: RequestSpec, name: &str, range: Option<&ReportDateRange>) -> Requ
         .query_opt(&dotted("fixedDateRange.endDate"), fixed.and_then(|f| f.end_date.as_deref()))
 }
 
-impl Subscriptions<'_> {
-    /// One page of subscriptions, ended ones included: `GET /accounts/{a}/subscriptions`.
-    ///
-    /// Pages by offset promise no order, so the list is asked for by id. The names it sorts by are not
-    /// documented; where the service refuses this one, the list is asked for without, from then on.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list(&self, filter: &SubscriptionFilter, page: OffsetPage) -> Result<Listed<Subscription>> {
-        self.list_as(filter, page, |subscription, _| Ok(subscription)).await
-    }
+provider_http::endpoints! {
+    client: StreamOneClient;
 
+    /// Subscriptions. They are changed through orders.
+    Subscriptions as subscriptions {
+        /// One page of subscriptions, ended ones included.
+        ///
+        /// Pages by offset promise no order, so the list is asked for by id. The names it sorts by are not
+        /// documented; where the service refuses this one, the list is asked for without, from then on.
+        get "/api/v3/accounts/{accountId}/subscriptions" => list()
+            query(filter: &SubscriptionFilter) paged(page: OffsetPage) operation(List Subscription)
+            -> sorted Listed<Subscription>;
+
+        /// One subscription with its details, by its internal id. `refresh` reads the provider again, which is
+        /// slow.
+        get "/api/v3/accounts/{accountId}/customers/{customerId}/subscriptions/{subscriptionId}" =>
+            get(customer: &str = "customerId", id: &str = "subscriptionId") with(refresh: Option<bool> = "refresh")
+            operation(Get Subscription) -> fetch Subscription;
+    }
+}
+
+impl Subscriptions {
     pub(crate) async fn list_as<M>(
         &self,
         filter: &SubscriptionFilter,
         page: OffsetPage,
         map: impl FnMut(Subscription, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        let answer = self.page(filter, page).await?;
-        pages::read(self.client.http(), &answer, &self.call, "items", map)
+        self.client.sorted_as(subscriptions::list(filter, page)?, &self.call, map).await
     }
 
-    async fn page(&self, filter: &SubscriptionFilter, page: OffsetPage) -> Result<Answer> {
-        let sorts = self.client.sorts();
-        if sorts.load(Ordering::Relaxed) {
-            match self.client.send(self.ask(filter, page, true), &self.call).await {
-                Err(error) if error.kind() == ErrorKind::InvalidInput => {}
-                other => return other,
+    pub(crate) async fn get_as<M>(
+        &self,
+        customer: &str,
+        id: &str,
+        refresh: bool,
+        map: impl FnOnce(Subscription, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<M> {
+        self.client
+            .record_as(subscriptions::get(customer, id, refresh.then_some(true))?, &self.call, map)
+            .await
+    }
+}
+
+impl StreamOneClient {
+    async fn sorted(&self, spec: RequestSpec, call: &CallOptions) -> Result<Listed<Subscription>> {
+        self.sorted_as(spec, call, |subscription, _| Ok(subscription)).await
+    }
+
+    async fn sorted_as<M>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+        map: impl FnMut(Subscription, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<Listed<M>> {
+        if !self.sorts() {
+            return self.page_as(spec, call, map).await;
+        }
+        let sorted = spec.clone().query("pagination.sortBy", "id").query("pagination.sortOrder", "ASC");
+        let answer = match self.answer(sorted, call).await {
+            Err(error) if error.kind() == ErrorKind::InvalidInput => {
+                let answer = self.answer(spec, call).await?;
+                self.sort_no_more();
+                answer
             }
-            let answer = self.client.send(self.ask(filter, page, false), &self.call).await?;
-            sorts.store(false, Ordering::Relaxed);
-            return Ok(answer);
-        }
-        self.client.send(self.ask(filter, page, false), &self.call).await
-    }
-
-    fn ask(&self, filter: &SubscriptionFilter, page: OffsetPage, sorted: bool) -> RequestSpec {
-        let spec = filter
-            .ask(RequestSpec::get("/api/v3/accounts/{accountId}/subscriptions"))
-            .query("pagination.limit", page.limit)
-            .query("pagination.offset", page.offset)
-            .query_opt("pagination.filter", filter.page_filter.as_deref())
-            .query_opt("pagination.userId", filter.page_user_id.as_deref())
-            .operation(Operation::List(EntityKind::Subscription));
-        if !sorted {
-            return spec;
-        }
-        spec.query("pagination.sortBy", "id").query("pagination.sortOrder", "ASC")
-    }
-
-    /// One subscription with its details, by its internal id:
-    /// `GET /accounts/{a}/customers/{c}/subscriptions/{id}`. `refresh` reads the provider again, which is
-    /// slow.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn get(&self, customer: &str, id: &str, refresh: bool) -> Result<Subscription> {
-        self.answer(customer, id, refresh).await?.json()
-    }
-
-    pub(crate) async fn answer(&self, customer: &str, id: &str, refresh: bool) -> Result<Answer> {
-        let spec = RequestSpec::get(
-            "/api/v3/accounts/{accountId}/customers/{customerId}/subscriptions/{subscriptionId}",
-        )
-        .path("customerId", customer)
-        .path("subscriptionId", id)
-        .query_opt("refresh", refresh.then_some(true))
-        .operation(Operation::Get(EntityKind::Subscription));
-        self.client.send(spec, &self.call).await
+            answer => answer?,
+        };
+        self.read_page(&answer, call, map)
     }
 }

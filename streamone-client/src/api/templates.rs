@@ -1,59 +1,53 @@
 //! Provisioning templates (v3).
 
-use provider_core::Result;
-use provider_http::RequestSpec;
-use serde::Deserialize;
+use provider_core::{Result, records};
+use provider_http::{CallOptions, RequestSpec};
 
-use super::handle;
+use crate::client::StreamOneClient;
 use crate::model::{ProvisioningTemplate, TemplateAction, TemplateVendor};
 
-handle! {
+provider_http::written!(TemplateVendor, &TemplateAction);
+
+provider_http::endpoints! {
+    client: StreamOneClient;
+
     /// Provisioning templates: which attributes a vendor wants in an order.
-    Templates
+    Templates as templates {
+        /// The templates of a vendor.
+        get "/api/v3/accounts/{accountId}/provisionTemplates" => list()
+            with(vendor: &TemplateVendor = "vendor", provider: Option<&str> = "provider",
+                action: Option<&TemplateAction> = "action")
+            -> templates_found Vec<ProvisioningTemplate>;
+
+        /// One template.
+        get "/api/v3/accounts/{accountId}/provisionTemplates/{templateId}" => get(template: &str = "templateId")
+            -> fetch ProvisioningTemplate;
+    }
 }
 
-/// One template, or several, under two names.
-#[derive(Deserialize, Default)]
-#[serde(default, rename_all = "camelCase")]
-struct Found {
-    provisioning_reference: Option<ProvisioningTemplate>,
-    provisioning_references: Option<Refs>,
-}
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
 
-#[derive(Deserialize, Default)]
-#[serde(default)]
-struct Refs {
-    #[serde(deserialize_with = "crate::wire::list")]
-    refs: Vec<ProvisioningTemplate>,
-}
-
-impl Templates<'_> {
-    /// The templates of a vendor: `GET /accounts/{a}/provisionTemplates`.
-    ///
-    /// # Errors
-    /// Whatever the call ends in.
-    pub async fn list(
-        &self,
-        vendor: &TemplateVendor,
-        provider: Option<&str>,
-        action: Option<&TemplateAction>,
-    ) -> Result<Vec<ProvisioningTemplate>> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/provisionTemplates")
-            .query("vendor", vendor)
-            .query_opt("provider", provider)
-            .query_opt("action", action);
-        let found: Found = self.client.json(spec, &self.call).await?;
-        let several = found.provisioning_references.unwrap_or_default().refs;
-        Ok(found.provisioning_reference.into_iter().chain(several).collect())
+    /// One template, or several, under two names.
+    struct Found {
+        provisioning_reference: Option<ProvisioningTemplate>,
+        provisioning_references: Option<Refs>,
     }
 
-    /// One template: `GET /accounts/{a}/provisionTemplates/{t}`.
-    ///
-    /// # Errors
-    /// `NotFound`; whatever the call ends in.
-    pub async fn get(&self, template: &str) -> Result<ProvisioningTemplate> {
-        let spec = RequestSpec::get("/api/v3/accounts/{accountId}/provisionTemplates/{templateId}")
-            .path("templateId", template);
-        self.client.json(spec, &self.call).await
+    struct Refs {
+        refs: Vec<ProvisioningTemplate>,
+    }
+}
+
+impl StreamOneClient {
+    async fn templates_found(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<Vec<ProvisioningTemplate>> {
+        let found: Found = self.fetch(spec, call).await?;
+        let several = found.provisioning_references.map(|several| several.refs).unwrap_or_default();
+        Ok(found.provisioning_reference.into_iter().chain(several).collect())
     }
 }

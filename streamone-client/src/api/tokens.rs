@@ -3,16 +3,26 @@
 use chrono::{DateTime, TimeDelta, Utc};
 use provider_core::{Error, ErrorKind, Result};
 use provider_http::auth::Authenticator as _;
-use provider_http::{Credential, Deadline, RequestSpec};
+use provider_http::{Credential, Deadline, Endpoint, RequestSpec};
 use secrecy::SecretString;
 
-use super::handle;
+use crate::client::StreamOneClient;
 use crate::model::AccessValidity;
 
-handle! {
+provider_http::endpoints! {
+    client: StreamOneClient;
+
     /// The connection's own token: how long it lives, and keeping it alive.
-    Tokens
+    Tokens as tokens {}
 }
+
+/// Both carry a token in the body and none in the header, so they are written by hand.
+pub(crate) const ENDPOINTS: &[Endpoint] = &[
+    Endpoint::new("POST", "/oauth/token", "tokens().keep_alive, and by itself"),
+    Endpoint::new("POST", VALIDATE, "tokens().validate"),
+];
+
+const VALIDATE: &str = "/oauth/validateAccess";
 
 /// How a connection's tokens stand.
 #[derive(Debug, Clone, Default)]
@@ -30,13 +40,13 @@ pub struct TokenHealth {
     pub problem: Option<Error>,
 }
 
-impl Tokens<'_> {
+impl Tokens {
     /// How the tokens stand, from the store. Sends nothing.
     ///
     /// # Errors
     /// Any failure of the token store.
     pub async fn health(&self) -> Result<TokenHealth> {
-        let status = self.client.manager().status().await?;
+        let status = self.client.chain()?.status().await?;
         Ok(TokenHealth {
             access_until: status.valid_until,
             refresh_until: status.refresh_valid_until,
@@ -53,7 +63,7 @@ impl Tokens<'_> {
     /// `ReauthRequired` saying what to do in the portal when the chain is lost; any failure to reach the
     /// service, after which the old token still stands.
     pub async fn keep_alive(&self) -> Result<TokenHealth> {
-        self.client.manager().renew(self.deadline()).await?;
+        self.client.chain()?.renew(self.deadline()).await?;
         self.health().await
     }
 
@@ -63,12 +73,12 @@ impl Tokens<'_> {
     /// # Errors
     /// Those of getting a token; whatever the call ends in.
     pub async fn validate(&self) -> Result<AccessValidity> {
-        let credential = self.client.manager().credential(self.deadline()).await?;
+        let credential = self.client.chain()?.credential(self.deadline()).await?;
         self.validity(&credential).await
     }
 
     pub(crate) async fn validity(&self, credential: &Credential) -> Result<AccessValidity> {
-        let spec = RequestSpec::post("/oauth/validateAccess")
+        let spec = RequestSpec::post(VALIDATE)
             .secret_form(&[], &[("access_token", &bearer(credential)?)])
             .without_credential()
             .read();

@@ -1,43 +1,41 @@
 //! How a client is put together.
 
-use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use provider_core::{Clock, Error, NoObserver, Observer, ProviderInfo, Result, Services, TokenStore};
-use provider_http::{
-    Basic, HttpClient, HttpOptions, ProxySetting, RateLimit, ReqwestTransport, TokioClock, Transport,
-};
-use secrecy::{ExposeSecret, SecretString};
+use provider_core::{Clock, NoObserver, Observer, ProviderInfo, Result, Services, TokenStore};
+use provider_http::{HttpClient, RateLimit, TokioClock, Transport};
 
 use super::{Inner, StreamOneClient};
-use crate::auth::{self, Chain};
 use crate::config::{BASE_URL, StreamOneConfig};
-use crate::error;
+use crate::{auth, error};
 
 /// No numbers are documented, so few calls at once, and a patient pause after a 429.
 const IN_FLIGHT: u32 = 4;
 const FIRST_PAUSE: Duration = Duration::from_secs(8);
 
-/// Puts a [`StreamOneClient`] together.
-#[derive(Default)]
+/// Puts a [`StreamOneClient`] together: what is not set has a default that suits production.
+#[derive(Debug)]
 pub struct StreamOneClientBuilder {
-    config: Option<StreamOneConfig>,
+    config: StreamOneConfig,
     store: Option<Arc<dyn TokenStore>>,
-    clock: Option<Arc<dyn Clock>>,
-    observer: Option<Arc<dyn Observer>>,
+    clock: Arc<dyn Clock>,
+    observer: Arc<dyn Observer>,
     transport: Option<Arc<dyn Transport>>,
-    options: HttpOptions,
-    rate: Option<RateLimit>,
+    rate: RateLimit,
 }
 
 impl StreamOneClientBuilder {
-    /// Sets account, tokens and addresses. Needed.
-    #[must_use]
-    pub fn config(mut self, config: StreamOneConfig) -> Self {
-        self.config = Some(config);
-        self
+    pub(super) fn new(config: StreamOneConfig) -> Self {
+        Self {
+            config,
+            store: None,
+            clock: Arc::new(TokioClock::new()),
+            observer: Arc::new(NoObserver),
+            transport: None,
+            rate: RateLimit::unlimited().in_flight(IN_FLIGHT).first_pause(FIRST_PAUSE),
+        }
     }
 
     /// Sets where rotated tokens are kept, instead of files.
@@ -50,14 +48,14 @@ impl StreamOneClientBuilder {
     /// Sets where time comes from.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = Some(clock);
+        self.clock = clock;
         self
     }
 
     /// Sets who is told what happens: renewals, waits, and a refresh token with fewer than 7 days left.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
-        self.observer = Some(observer);
+        self.observer = observer;
         self
     }
 
@@ -75,17 +73,10 @@ impl StreamOneClientBuilder {
         self
     }
 
-    /// Sets time limits, sizes and the way out of the network.
-    #[must_use]
-    pub fn http_options(mut self, options: HttpOptions) -> Self {
-        self.options = options;
-        self
-    }
-
     /// Sets how often the account may call. Default: four calls at once.
     #[must_use]
     pub fn rate(mut self, rate: RateLimit) -> Self {
-        self.rate = Some(rate);
+        self.rate = rate;
         self
     }
 
@@ -94,62 +85,36 @@ impl StreamOneClientBuilder {
     /// # Errors
     /// `Config` naming every setting that is missing or wrong.
     pub fn build(self) -> Result<StreamOneClient> {
-        let config = self.config.ok_or_else(|| Error::config("config", "is missing"))?;
+        let config = self.config;
         config.check()?;
-        let base = config.base().map_err(|e| e.with_provider(crate::KIND))?;
+        let base = config.base()?;
         let store = match self.store {
             Some(store) => store,
             None => Arc::new(config.file_store()?),
         };
-        let clock = self.clock.unwrap_or_else(|| Arc::new(TokioClock::new()));
-        let observer = self.observer.unwrap_or_else(|| Arc::new(NoObserver));
-        let transport = match self.transport {
-            Some(transport) => transport,
-            None => {
-                let mut options = self.options.clone();
-                if base.scheme() == "http" && matches!(options.proxy, ProxySetting::Environment) {
-                    // Plain HTTP is for this machine only, which no proxy reaches.
-                    options.proxy = ProxySetting::None;
-                }
-                Arc::new(ReqwestTransport::new(&options)?)
-            }
-        };
         let account = config.account_id.trim().to_owned();
-        let tokens = Chain {
-            base: &base,
-            account: &account,
-            connection: &config.name,
-            first: config.refresh_token.clone(),
-            store,
-            transport: Arc::clone(&transport),
-            clock: Arc::clone(&clock),
-            observer: Arc::clone(&observer),
-        }
-        .manager()?;
-        let rate =
-            self.rate.unwrap_or_else(|| RateLimit::unlimited().in_flight(IN_FLIGHT).first_pause(FIRST_PAUSE));
-        let v3 = HttpClient::builder(&ProviderInfo::new(crate::KIND, config.name.clone()), base.clone())
-            .base_setting(BASE_URL)
-            .transport(transport)
-            .authenticator(Arc::new(tokens.clone()))
-            .rate(rate)
-            .account_key(auth::key(&base, &account).account)
-            .problem_parser(error::problem)
-            .clock(clock)
-            .observer(observer)
-            .options(self.options)
-            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")))
-            .build()?;
-        let v1 = match (trimmed(config.api_key.as_ref()), trimmed(config.api_secret.as_ref())) {
-            (Some(key), Some(secret)) => {
-                Some(v3.with_authenticator(Arc::new(Basic::new(key.expose_secret(), &secret))))
-            }
-            _ => None,
-        };
+        let account_key = auth::account_key(&base, &account);
+        let v1 = auth::key_pair(&config);
         let info = ProviderInfo::new(crate::KIND, config.name)
             .with_environment(config.environment)
+            .with_endpoint(base.origin().ascii_serialization())
             .with_account(account.clone())
             .with_client_version(env!("CARGO_PKG_VERSION"));
+        let mut v3 = HttpClient::builder(&info, base)
+            .base_setting(BASE_URL)
+            .tokens(auth::chain(&account_key, config.refresh_token).store(store))
+            .rate(self.rate)
+            .account_key(account_key)
+            .problem_parser(error::problem)
+            .clock(self.clock)
+            .observer(self.observer)
+            .options(config.http)
+            .user_agent(concat!(env!("CARGO_PKG_NAME"), "/", env!("CARGO_PKG_VERSION")));
+        if let Some(transport) = self.transport {
+            v3 = v3.transport(transport);
+        }
+        let v3 = v3.build()?;
+        let v1 = v1.map(|pair| v3.with_authenticator(Arc::new(pair)));
         Ok(StreamOneClient {
             inner: Arc::new(Inner {
                 info,
@@ -159,21 +124,9 @@ impl StreamOneClientBuilder {
                 oauth: v3.for_tokens(),
                 v3,
                 v1,
-                tokens,
                 sorts: AtomicBool::new(true),
             }),
+            older: false,
         })
-    }
-}
-
-/// Without the line end of a copied value.
-fn trimmed(secret: Option<&SecretString>) -> Option<SecretString> {
-    let text = secret?.expose_secret().trim();
-    (!text.is_empty()).then(|| SecretString::from(text))
-}
-
-impl fmt::Debug for StreamOneClientBuilder {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StreamOneClientBuilder").field("config", &self.config).finish_non_exhaustive()
     }
 }

@@ -4,9 +4,13 @@ use provider_core::{
     Currency, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus,
     ItemError, Period, Price, Raw, Side,
 };
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use super::{currency, missing, vendor};
-use crate::model;
+use crate::model::{self, Json};
+use crate::wire::SECRET_MEMBERS;
 
 /// An invoice of one side.
 pub(crate) fn invoice(
@@ -21,11 +25,12 @@ pub(crate) fn invoice(
     invoice.status = wire.status.as_deref().map(|word| InvoiceStatus::from(word.to_ascii_lowercase()));
     invoice.period = period(wire);
     // The member that names the currency is not documented.
-    let named = currency(wire.extra.text(&["currency", "currencyCode"]));
-    invoice.total = wire.total.map(|total| Price::new(total, named.or(preferred)).flat());
-    invoice.customer = match wire.extra.get("customerId") {
-        Some(serde_json::Value::String(id)) if side == Side::Receivable => Some(id.as_str().into()),
-        Some(serde_json::Value::Number(id)) if side == Side::Receivable => Some(id.to_string().into()),
+    let named =
+        [&wire.currency, &wire.currency_code].into_iter().flatten().find_map(|Json(code)| code.as_str());
+    invoice.total = wire.total.map(|total| Price::new(total, currency(named).or(preferred)).flat());
+    invoice.customer = match &wire.customer_id {
+        Some(Json(Value::String(id))) if side == Side::Receivable => Some(id.as_str().into()),
+        Some(Json(Value::Number(id))) if side == Side::Receivable => Some(id.to_string().into()),
         _ => None,
     };
     invoice.detail = Detail::Full;
@@ -39,8 +44,10 @@ fn period(wire: &model::Invoice) -> Option<Period> {
 }
 
 /// The lines of an invoice. Only their cloud provider is documented; what else they hold is in `raw`.
-pub(crate) fn lines(wire: &model::Invoice, keep: bool) -> Result<Vec<InvoiceLine>, ItemError> {
+pub(crate) fn lines(wire: &model::Invoice, raw: Option<&Raw>) -> Result<Vec<InvoiceLine>, ItemError> {
     let id = InvoiceId::from(wire.id.as_ref().ok_or_else(|| missing("id"))?.as_str());
+    let kept: Kept<'_> = raw.and_then(|raw| raw.parse().ok()).unwrap_or_default();
+    let mut kept = kept.lines.unwrap_or_default().into_iter();
     Ok(wire
         .lines
         .iter()
@@ -50,12 +57,15 @@ pub(crate) fn lines(wire: &model::Invoice, keep: bool) -> Result<Vec<InvoiceLine
                 vendor(provider.as_str()).map_or_else(|| format!("cloud provider {provider}"), str::to_owned)
             });
             mapped.period = period(wire);
-            if keep {
-                mapped.raw = serde_json::to_string(line)
-                    .ok()
-                    .and_then(|json| Raw::new(&json, crate::wire::SECRET_MEMBERS).ok());
-            }
+            mapped.raw = kept.next().map(|line| Raw::from_value(line, SECRET_MEMBERS));
             mapped
         })
         .collect())
+}
+
+/// The lines of an invoice as they came.
+#[derive(Deserialize, Default)]
+struct Kept<'a> {
+    #[serde(borrow, default)]
+    lines: Option<Vec<&'a RawValue>>,
 }

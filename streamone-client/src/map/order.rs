@@ -1,5 +1,7 @@
 //! Orders.
 
+pub(crate) mod reference;
+
 use provider_core::{
     Currency, Detail, ItemError, LineOutcome, LineReceipt, Order, OrderLine, OrderStatus, Price, Raw,
     Violation,
@@ -8,7 +10,6 @@ use provider_core::{
 use super::product::offer_id;
 use super::{currency, missing, said};
 use crate::model::{self, OrderError, OrderItem};
-use crate::provider::reference;
 
 /// An order, from a list or from a single read.
 pub(crate) fn order(

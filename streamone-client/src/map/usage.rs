@@ -1,10 +1,12 @@
 //! Usage: the leaves of billing reports.
 
 use provider_core::{Currency, ItemError, Period, Price, Raw, UsageRecord};
+use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::{currency, said};
 use crate::model::{BillingCurrencies, BillingEntity, BillingFigures, BillingNode};
+use crate::wire::SECRET_MEMBERS;
 
 /// Nodes below nodes below this depth are no billing report.
 const DEEPEST: usize = 32;
@@ -33,10 +35,13 @@ pub(crate) fn records(
         price: currency(currencies.and_then(|c| c.price_currency.as_deref())),
         ..Above::default()
     };
-    let mut walk = Walk { month, keep, found: Vec::new() };
+    let mut walk = Walk { month, found: Vec::new() };
     for (index, tree) in trees.iter().enumerate() {
         match serde_json::from_str::<BillingNode>(tree.get()) {
-            Ok(node) => walk.node(&node, &top, 0, index),
+            Ok(node) => {
+                let raw = keep.then(|| serde_json::from_str(tree.get()).ok()).flatten();
+                walk.node(&node, raw.as_ref(), &top, 0, index);
+            }
             Err(_) => walk
                 .found
                 .push(Err(ItemError::new(format!("data[{index}]"), "is no node of a billing report"))),
@@ -45,14 +50,40 @@ pub(crate) fn records(
     walk.found
 }
 
+/// A node as it came.
+#[derive(Deserialize)]
+struct RawNode<'a> {
+    #[serde(borrow, default)]
+    entity: Option<&'a RawValue>,
+    #[serde(borrow, default)]
+    lines: Option<Vec<RawNode<'a>>>,
+    #[serde(borrow, default)]
+    data: Option<&'a RawValue>,
+}
+
+impl RawNode<'_> {
+    /// The leaf without the nodes around it.
+    fn leaf(&self) -> Option<Raw> {
+        let json = |value: Option<&RawValue>| value.map_or("null", RawValue::get).to_owned();
+        let leaf = format!(r#"{{"entity":{},"data":{}}}"#, json(self.entity), json(self.data));
+        Raw::new(&leaf, SECRET_MEMBERS).ok()
+    }
+}
+
 struct Walk {
     month: Option<Period>,
-    keep: bool,
     found: Vec<Result<UsageRecord, ItemError>>,
 }
 
 impl Walk {
-    fn node(&mut self, node: &BillingNode, above: &Above, depth: usize, tree: usize) {
+    fn node(
+        &mut self,
+        node: &BillingNode,
+        raw: Option<&RawNode<'_>>,
+        above: &Above,
+        depth: usize,
+        tree: usize,
+    ) {
         if depth > DEEPEST {
             self.found.push(Err(ItemError::new(format!("data[{tree}]"), "is nested too deeply")));
             return;
@@ -62,11 +93,13 @@ impl Walk {
             enter(entity, &mut here, depth);
         }
         if let Some(figures) = &node.data {
-            let record = self.record(node.entity.as_ref(), figures, &here);
+            let mut record = self.record(node.entity.as_ref(), figures, &here);
+            record.raw = raw.and_then(RawNode::leaf);
             self.found.push(Ok(record));
         }
-        for line in &node.lines {
-            self.node(line, &here, depth + 1, tree);
+        let kept = raw.and_then(|raw| raw.lines.as_deref()).unwrap_or_default();
+        for (index, line) in node.lines.iter().enumerate() {
+            self.node(line, kept.get(index), &here, depth + 1, tree);
         }
     }
 
@@ -86,10 +119,6 @@ impl Walk {
         record.cost = figures.cost.map(|amount| Price::new(amount, here.cost).flat());
         record.sale = figures.price.map(|amount| Price::new(amount, here.price).flat());
         record.period = self.month;
-        if self.keep {
-            let json = serde_json::json!({"entity": entity, "data": figures}).to_string();
-            record.raw = Raw::new(&json, crate::wire::SECRET_MEMBERS).ok();
-        }
         record
     }
 }

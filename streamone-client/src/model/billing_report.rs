@@ -1,75 +1,80 @@
 //! Billing reports of v1: trees whose depth differs from provider to provider.
 
-use crate::wire::record;
+use provider_core::records;
 
-record! {
+use crate::model::{Id, Json};
+
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A billing report.
-    BillingReport {
+    pub struct BillingReport {
         /// Whether it worked.
-        success: flag,
+        pub success: Option<bool>,
         /// Why not.
-        message: text,
+        pub message: Option<String>,
         /// The currencies of the figures.
-        currency_option: one(BillingCurrencies),
+        pub currency_option: Option<BillingCurrencies>,
         /// One tree for each customer.
-        data: many(BillingNode),
+        pub data: Vec<BillingNode>,
     }
 
     /// The currencies of a report's figures.
-    BillingCurrencies {
+    pub struct BillingCurrencies {
         /// Of costs.
-        cost_currency: text,
+        pub cost_currency: Option<String>,
         /// Of prices.
-        price_currency: text,
+        pub price_currency: Option<String>,
     }
 
     /// A node: leaves hold figures, the others hold nodes.
-    BillingNode {
+    pub struct BillingNode {
         /// What it is about.
-        entity: one(BillingEntity),
+        pub entity: Option<BillingEntity>,
         /// The nodes below it.
-        lines: many(BillingNode),
+        pub lines: Vec<BillingNode>,
         /// The figures of a leaf.
-        data: one(BillingFigures),
+        pub data: Option<BillingFigures>,
     }
 
     /// What a node is about. Its members are written in snake_case.
-    BillingEntity {
+    pub struct BillingEntity {
         /// Its id: the customer's at the top, a name further down.
-        id: id,
+        pub id: Option<Id>,
         /// Such as `customer`, `subscription`, `product`, `sku`.
         #[serde(rename = "type")]
-        kind: text,
+        pub kind: Option<String>,
         /// The company's name.
-        company: text,
+        pub company: Option<String>,
         /// A name.
-        name: text,
+        pub name: Option<String>,
         /// Exchange rates, in words.
         #[serde(rename = "conversion_rates")]
-        conversion_rates: json,
+        pub conversion_rates: Option<Json>,
         /// ISO 4217 code of the costs below.
         #[serde(rename = "cost_currency")]
-        cost_currency: text,
+        pub cost_currency: Option<String>,
         /// ISO 4217 code of the prices below.
         #[serde(rename = "price_currency")]
-        price_currency: text,
+        pub price_currency: Option<String>,
         /// Whether it is money given back.
         #[serde(rename = "is_credit")]
-        is_credit: flag,
+        pub is_credit: Option<bool>,
         /// What for.
         #[serde(rename = "credit_name")]
-        credit_name: text,
+        pub credit_name: Option<String>,
     }
 
     /// The figures of a leaf; negative for credits.
-    BillingFigures {
+    pub struct BillingFigures {
         /// What the customer pays.
-        price: num,
+        pub price: Option<Decimal>,
         /// What the reseller pays.
-        cost: num,
+        pub cost: Option<Decimal>,
         /// How much was used.
-        usage: num,
+        pub usage: Option<Decimal>,
         /// The unit.
-        unit: text,
+        pub unit: Option<String>,
     }
 }

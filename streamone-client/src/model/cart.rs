@@ -1,34 +1,38 @@
 //! Carts: another way to order. One order does the same with one call.
 
+use provider_core::{open_enum, records};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
 use super::{Attribute, Id, Money, ResourceName};
-use crate::wire::{record, words};
+use crate::wire::envelope::Entry;
 
-words! {
+open_enum! {
     /// The state of a cart.
-    CartStatus {
+    pub enum CartStatus {
         Unspecified = "CART_STATUS_UNSPECIFIED",
         Open = "OPEN",
         SavedForLater = "SAVED_FOR_LATER",
         CheckedOut = "CHECKED_OUT",
         Quote = "QUOTE",
     }
+
     /// The state of a cart item.
-    CartItemStatus {
+    pub enum CartItemStatus {
         Unspecified = "CART_ITEM_STATUS_UNSPECIFIED",
         Draft = "DRAFT",
         Pending = "PENDING",
         Active = "ACTIVE",
     }
+
     /// How a cart is paid.
-    PaymentType {
+    pub enum PaymentType {
         Offline = "OFFLINE",
         CreditCard = "CREDIT_CARD",
     }
+
     /// How often a cart item is billed.
-    CartPeriod {
+    pub enum CartPeriod {
         Unspecified = "BILLING_PERIOD_UNSPECIFIED",
         Minute = "MINUTE",
         Hour = "HOUR",
@@ -39,120 +43,129 @@ words! {
         Year = "YEAR",
         OneTime = "ONE_TIME",
     }
+
     /// What came of checking an item out.
-    CheckedOut {
+    pub enum CheckedOut {
         Unspecified = "UNSPECIFIED",
         Success = "SUCCESS",
         Failed = "FAILED",
     }
+
     /// Whether an item is a product or an add-on.
-    ProductRole {
+    pub enum ProductRole {
         Unspecified = "UNSPECIFIED_PRODUCT_TYPE",
         Product = "PRODUCT",
         AddOn = "ADDON",
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A cart.
-    Cart {
+    pub struct Cart {
         /// `customers/{customer}/carts/{cart}`.
-        name: text,
+        pub name: Option<String>,
         /// Its name.
-        cart_display_name: text,
+        pub cart_display_name: Option<String>,
         /// Whose it is.
-        user_name: text,
+        pub user_name: Option<String>,
         /// How it is paid.
-        payment: one(CartPayment),
+        pub payment: Option<CartPayment>,
         /// Its state.
-        status: one(CartStatus),
+        pub status: Option<CartStatus>,
         /// ISO 4217 code.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// How many items it has; of single reads.
-        total_items: count,
+        pub total_items: Option<i64>,
     }
 
     /// How a cart or an item is paid.
-    CartPayment {
+    pub struct CartPayment {
         /// The kind of payment.
-        payment_type: one(PaymentType),
+        pub payment_type: Option<PaymentType>,
         /// The card.
-        credit_card_name: text,
+        pub credit_card_name: Option<String>,
     }
 
     /// One item of a cart.
-    CartItem {
+    pub struct CartItem {
         /// `customers/{customer}/carts/{cart}/cartItems/{item}`.
-        name: text,
+        pub name: Option<String>,
         /// The cart.
-        cart_name: text,
+        pub cart_name: Option<String>,
         /// Whose it is.
-        user_name: text,
+        pub user_name: Option<String>,
         /// Its title.
-        title: text,
+        pub title: Option<String>,
         /// The plan.
-        plan_name: text,
+        pub plan_name: Option<String>,
         /// How often it is billed.
-        period: one(CartPeriod),
+        pub period: Option<CartPeriod>,
         /// Its state.
-        status: one(CartItemStatus),
+        pub status: Option<CartItemStatus>,
         /// How it is paid.
-        payment: one(CartPayment),
+        pub payment: Option<CartPayment>,
         /// Seats.
-        quantity: num,
+        pub quantity: Option<Decimal>,
         /// What is paid once.
-        upfront_price: one(Money),
+        pub upfront_price: Option<Money>,
         /// What is paid again and again.
-        recurring_price: one(Money),
+        pub recurring_price: Option<Money>,
         /// Its add-on.
-        add_ons: one(CartAddOn),
+        pub add_ons: Option<CartAddOn>,
         /// ISO 4217 code.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// How it may be paid.
-        payment_spec: one(PaymentSpec),
+        pub payment_spec: Option<PaymentSpec>,
         /// The uid of its terms.
-        term_uid: text,
+        pub term_uid: Option<String>,
         /// What came of checking it out.
-        checked_out: one(CheckedOut),
+        pub checked_out: Option<CheckedOut>,
         /// The seller.
-        owner_id: id,
+        pub owner_id: Option<Id>,
         /// Whether it is a product or an add-on.
-        product_type: one(ProductRole),
+        pub product_type: Option<ProductRole>,
     }
 
     /// An add-on of a cart item.
-    CartAddOn {
+    pub struct CartAddOn {
         /// The plan.
-        plan_id: text,
+        pub plan_id: Option<String>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Seats.
-        quantity: num,
+        pub quantity: Option<Decimal>,
         /// How many may be bought.
-        quantity_spec: one(QuantitySpec),
+        pub quantity_spec: Option<QuantitySpec>,
         /// What is paid once.
-        upfront_price: one(Money),
+        pub upfront_price: Option<Money>,
         /// What is paid again and again.
-        recurring_price: one(Money),
+        pub recurring_price: Option<Money>,
     }
 
     /// How many may be bought.
-    QuantitySpec {
+    pub struct QuantitySpec {
         /// At least.
-        min_quantity: num,
+        pub min_quantity: Option<Decimal>,
         /// At most.
-        max_quantity: num,
+        pub max_quantity: Option<Decimal>,
     }
 
     /// How an item may be paid.
-    PaymentSpec {
+    pub struct PaymentSpec {
         /// By invoice.
-        offline_allowed: flag,
+        pub offline_allowed: Option<bool>,
         /// By card.
-        credit_cards_allowed: flag,
+        pub credit_cards_allowed: Option<bool>,
         /// Not to be changed.
-        immutable: flag,
+        pub immutable: Option<bool>,
     }
+}
+
+impl Entry for Cart {
+    const NAME: &'static str = "carts";
 }
 
 impl Cart {
@@ -164,6 +177,10 @@ impl Cart {
     }
 }
 
+impl Entry for CartItem {
+    const NAME: &'static str = "cartitems";
+}
+
 impl CartItem {
     /// The item's id, from the resource name.
     #[must_use]
@@ -173,62 +190,49 @@ impl CartItem {
     }
 }
 
-/// A cart to be made or changed. What is `None` is not sent.
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CartWrite {
-    /// Its name.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub cart_display_name: Option<String>,
-    /// Whose it is.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub user_name: Option<String>,
-    /// How it is paid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment: Option<CartPayment>,
-    /// Its state; needed for a new one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub status: Option<CartStatus>,
-    /// ISO 4217 code.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub currency_code: Option<String>,
-}
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+    #![numbers]
 
-/// A cart item to be made or changed. What is `None` is not sent.
-#[derive(Debug, Clone, Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CartItemWrite {
-    /// The plan. The form of its name is not documented: take it from what the service answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub plan_name: Option<String>,
-    /// How it is paid.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub payment: Option<CartPayment>,
-    /// Seats.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub quantity: Option<u32>,
-    /// Its add-on.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub add_ons: Option<CartAddOnWrite>,
-}
+    /// A cart to be made or changed. What is `None` is not sent.
+    pub struct CartWrite {
+        /// Its name.
+        pub cart_display_name: Option<String>,
+        /// Whose it is.
+        pub user_name: Option<String>,
+        /// How it is paid.
+        pub payment: Option<CartPayment>,
+        /// Its state; needed for a new one.
+        pub status: Option<CartStatus>,
+        /// ISO 4217 code.
+        pub currency_code: Option<String>,
+    }
 
-/// The add-on of a [`CartItemWrite`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CartAddOnWrite {
-    /// The plan.
-    pub plan_id: String,
-    /// Its name.
-    pub display_name: String,
-    /// The item it belongs to.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parent: Option<String>,
-    /// That item's identifier.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub parent_identifier: Option<String>,
+    /// A cart item to be made or changed. What is `None` is not sent.
+    pub struct CartItemWrite {
+        /// The plan. The form of its name is not documented: take it from what the service answers.
+        pub plan_name: Option<String>,
+        /// How it is paid.
+        pub payment: Option<CartPayment>,
+        /// Seats.
+        pub quantity: Option<u32>,
+        /// Its add-on.
+        pub add_ons: Option<CartAddOnWrite>,
+    }
+
+    /// The add-on of a [`CartItemWrite`].
+    #[derive(PartialEq, Eq)]
+    pub struct CartAddOnWrite {
+        /// The plan.
+        pub plan_id: String,
+        /// Its name.
+        pub display_name: String,
+        /// The item it belongs to.
+        pub parent: Option<String>,
+        /// That item's identifier.
+        pub parent_identifier: Option<String>,
+    }
 }
 
 /// Turns a cart into an order.
@@ -237,7 +241,10 @@ pub struct CartAddOnWrite {
 #[non_exhaustive]
 pub struct Checkout {
     /// The total that was shown, so that a price change is noticed.
-    #[serde(skip_serializing_if = "Option::is_none", serialize_with = "json_number")]
+    #[serde(
+        skip_serializing_if = "Option::is_none",
+        serialize_with = "provider_core::wire::number::option::serialize"
+    )]
     pub total_calculated_value: Option<Decimal>,
     /// What each item is provisioned with.
     pub provision_data: Vec<ProvisionData>,
@@ -260,12 +267,4 @@ impl ProvisionData {
     pub fn new(cart_item_id: i64, attributes: Vec<Attribute>) -> Self {
         Self { cart_item_id, attributes }
     }
-}
-
-/// As a JSON number with all its digits, which a float could not hold.
-#[allow(clippy::ref_option, reason = "the signature is serde's")]
-fn json_number<S: serde::Serializer>(value: &Option<Decimal>, s: S) -> Result<S::Ok, S::Error> {
-    let text = value.unwrap_or_default().to_string();
-    let number = serde_json::value::RawValue::from_string(text).map_err(serde::ser::Error::custom)?;
-    number.serialize(s)
 }

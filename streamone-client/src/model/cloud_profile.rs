@@ -1,49 +1,53 @@
 //! What a customer is at each cloud provider.
 
-use super::Id;
-use crate::wire::record;
+use provider_core::records;
 
-record! {
+use super::{Id, Json};
+
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// The cloud profiles of a customer. Empty unless a provider is enabled for the customer's portal.
-    CloudProfiles {
+    pub struct CloudProfiles {
         /// The customer.
-        customer_id: id,
+        pub customer_id: Option<Id>,
         /// The company's name.
-        customer_organization: text,
+        pub customer_organization: Option<String>,
         /// One profile for each provider.
-        customer_cloud_profiles: many(CloudProfile),
+        pub customer_cloud_profiles: Vec<CloudProfile>,
     }
 
     /// What a customer is at one cloud provider.
-    CloudProfile {
+    pub struct CloudProfile {
         /// The provider: 30 is Microsoft, 1 is AWS.
-        provider_id: id,
+        pub provider_id: Option<Id>,
         /// The provider's name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// The provider's short name.
-        short_name: text,
+        pub short_name: Option<String>,
         /// Whether the provider is enabled.
-        enabled: flag,
+        pub enabled: Option<bool>,
         /// The tenant's id (Azure, Google).
-        customer_tenant_id: text,
+        pub customer_tenant_id: Option<String>,
         /// The tenant's domain (Azure, Google).
-        customer_domain: text,
+        pub customer_domain: Option<String>,
         /// The state of the vendor's agreement (Azure).
-        agreement_status: text,
+        pub agreement_status: Option<String>,
         /// Whether the partner may act for the customer (Azure).
-        allow_delegated_access: flag,
+        pub allow_delegated_access: Option<bool>,
         /// The state of granular delegated administration (Azure).
-        gdap_status: text,
+        pub gdap_status: Option<String>,
         /// Its level (Azure).
-        gdap_level: text,
+        pub gdap_level: Option<String>,
         /// Its roles (Azure).
-        gdap_roles: many(String),
+        pub gdap_roles: Vec<String>,
         /// Billing accounts (Google Cloud).
-        billing_accounts: json,
+        pub billing_accounts: Option<Json>,
         /// Reserved instance optimisation is passed on (AWS).
-        pass_ri_optimization: flag,
+        pub pass_ri_optimization: Option<bool>,
         /// Reserved instance optimisation is discounted (AWS).
-        discounted_ri_optimization: flag,
+        pub discounted_ri_optimization: Option<bool>,
     }
 }
 

@@ -1,19 +1,20 @@
 //! Customers of v3.
 
-use serde::Serialize;
+use provider_core::{open_enum, records};
 
 use super::{Id, ResourceName};
-use crate::wire::{record, words};
+use crate::wire::envelope::Entry;
 
-words! {
+open_enum! {
     /// The state of a customer.
-    CustomerStatus {
+    pub enum CustomerStatus {
         Unspecified = "CUSTOMER_STATUS_UNSPECIFIED",
         Active = "ACTIVE",
         Inactive = "INACTIVE",
     }
+
     /// The state of a customer's user.
-    UserStatus {
+    pub enum UserStatus {
         Unspecified = "USER_STATUS_UNSPECIFIED",
         PendingEmailValidation = "PENDING_EMAIL_VALIDATION",
         PendingApproval = "PENDING_APPROVAL",
@@ -22,70 +23,77 @@ words! {
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A customer of the reseller. It has no id of its own: the last part of `name` is the id.
-    Customer {
+    pub struct Customer {
         /// `accounts/{account}/customers/{customer}`.
-        name: text,
+        pub name: Option<String>,
         /// A short random key, unrelated to the id and not usable in paths.
-        uid: text,
+        pub uid: Option<String>,
         /// The company's name.
-        customer_organization: text,
+        pub customer_organization: Option<String>,
         /// The contact's name.
-        customer_name: text,
+        pub customer_name: Option<String>,
         /// The contact's e-mail address, unique across the platform.
-        customer_email: text,
+        pub customer_email: Option<String>,
         /// The contact's title; some partners park foreign keys here.
-        customer_title: text,
+        pub customer_title: Option<String>,
         /// The contact's phone number.
-        customer_phone: text,
+        pub customer_phone: Option<String>,
         /// The postal address.
-        customer_address: one(CustomerAddress),
+        pub customer_address: Option<CustomerAddress>,
         /// The language of the platform's mails, in either case.
-        language_code: text,
+        pub language_code: Option<String>,
         /// The state; output only.
-        customer_status: one(CustomerStatus),
+        pub customer_status: Option<CustomerStatus>,
         /// When it was created.
-        create_time: moment,
+        pub create_time: Option<DateTime>,
         /// When it last changed.
-        update_time: moment,
+        pub update_time: Option<DateTime>,
         /// The user that was made with the customer; in the answer to the creation only.
-        user: one(CustomerUser),
+        pub user: Option<CustomerUser>,
     }
 
     /// A postal address.
-    CustomerAddress {
+    pub struct CustomerAddress {
         /// Street and number.
-        street: text,
+        pub street: Option<String>,
         /// Suite, unit.
-        suite: text,
+        pub suite: Option<String>,
         /// City.
-        city: text,
+        pub city: Option<String>,
         /// State, in its short form.
-        state: text,
+        pub state: Option<String>,
         /// Postal code.
-        zip: text,
+        pub zip: Option<String>,
         /// ISO 3166-1 alpha-2 code.
-        country: text,
+        pub country: Option<String>,
     }
 
     /// The user that is made with a customer.
-    CustomerUser {
+    pub struct CustomerUser {
         /// `accounts/{account}/customers/{customer}/users/{user}`.
-        name: text,
+        pub name: Option<String>,
         /// The user's name.
-        user_name: text,
+        pub user_name: Option<String>,
         /// The address to log in with.
-        email: text,
+        pub email: Option<String>,
         /// The state.
-        user_status: one(UserStatus),
+        pub user_status: Option<UserStatus>,
         /// The generated password. Answered once, at the creation.
-        password: secret,
+        pub password: Option<Secret>,
         /// When it was created.
-        create_time: moment,
+        pub create_time: Option<DateTime>,
         /// When it last changed.
-        update_time: moment,
+        pub update_time: Option<DateTime>,
     }
+}
+
+impl Entry for Customer {
+    const NAME: &'static str = "customers";
 }
 
 impl Customer {
@@ -97,46 +105,43 @@ impl Customer {
     }
 }
 
-/// A customer to be created, or the whole of one to be replaced.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-#[non_exhaustive]
-pub struct CustomerWrite {
-    /// The company's name.
-    pub customer_organization: String,
-    /// The postal address; `suite` alone is optional.
-    pub customer_address: AddressWrite,
-    /// The contact's name.
-    pub customer_name: String,
-    /// The contact's e-mail address, unique across the platform.
-    pub customer_email: String,
-    /// The language of the platform's mails, such as `EN`.
-    pub language_code: String,
-    /// The contact's title.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub customer_title: Option<String>,
-    /// The contact's phone number.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub customer_phone: Option<String>,
-}
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default, PartialEq, Eq)]
 
-/// The address of a [`CustomerWrite`].
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
-#[non_exhaustive]
-pub struct AddressWrite {
-    /// Street and number.
-    pub street: String,
-    /// Suite, unit.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub suite: Option<String>,
-    /// City.
-    pub city: String,
-    /// State, in its short form.
-    pub state: String,
-    /// Postal code.
-    pub zip: String,
-    /// ISO 3166-1 alpha-2 code.
-    pub country: String,
+    /// A customer to be created, or the whole of one to be replaced.
+    pub struct CustomerWrite {
+        /// The company's name.
+        pub customer_organization: String,
+        /// The postal address; `suite` alone is optional.
+        pub customer_address: AddressWrite,
+        /// The contact's name.
+        pub customer_name: String,
+        /// The contact's e-mail address, unique across the platform.
+        pub customer_email: String,
+        /// The language of the platform's mails, such as `EN`.
+        pub language_code: String,
+        /// The contact's title.
+        pub customer_title: Option<String>,
+        /// The contact's phone number.
+        pub customer_phone: Option<String>,
+    }
+
+    /// The address of a [`CustomerWrite`].
+    pub struct AddressWrite {
+        /// Street and number.
+        pub street: String,
+        /// Suite, unit.
+        pub suite: Option<String>,
+        /// City.
+        pub city: String,
+        /// State, in its short form.
+        pub state: String,
+        /// Postal code.
+        pub zip: String,
+        /// ISO 3166-1 alpha-2 code.
+        pub country: String,
+    }
 }
 
 impl From<&Customer> for CustomerWrite {

@@ -1,70 +1,132 @@
 //! Customers and cloud accounts of v1, which the vendor has announced as deprecated.
 
-use crate::wire::record;
+use provider_core::records;
+use provider_http::RequestSpec;
+use serde::Serialize;
 
-record! {
+use crate::model::{Id, Json};
+use crate::wire::envelope::Entry;
+
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A customer of v1.
-    LegacyCustomer {
+    pub struct LegacyCustomer {
         /// Its id; apparently the one of v3.
-        id: id,
+        pub id: Option<Id>,
         /// The company's name.
-        company: text,
+        pub company: Option<String>,
         /// The contact's name.
-        name: text,
+        pub name: Option<String>,
         /// The contact's e-mail address.
-        email: text,
+        pub email: Option<String>,
         /// Phone number.
-        phone: text,
+        pub phone: Option<String>,
         /// The contact's title.
-        title: text,
+        pub title: Option<String>,
         /// Street and number.
-        address_street: text,
+        pub address_street: Option<String>,
         /// Suite, unit.
-        address_suite: text,
+        pub address_suite: Option<String>,
         /// City.
-        address_city: text,
+        pub address_city: Option<String>,
         /// State.
-        address_state: text,
+        pub address_state: Option<String>,
         /// Postal code.
-        address_zip: text,
+        pub address_zip: Option<String>,
         /// Country.
-        address_country: text,
+        pub address_country: Option<String>,
         /// Fields of the reseller.
-        custom_fields_values: many(CustomFieldValue),
+        pub custom_fields_values: Vec<CustomFieldValue>,
         /// Accounts at cloud providers.
-        cloud_accounts: many(CloudAccount),
+        pub cloud_accounts: Vec<CloudAccount>,
         /// Price books.
-        price_books_links: many(PriceBookLink),
+        pub price_books_links: Vec<PriceBookLink>,
     }
 
     /// The value of a field of the reseller.
-    CustomFieldValue {
+    pub struct CustomFieldValue {
         /// The field.
-        field_id: id,
+        pub field_id: Option<Id>,
         /// The value.
-        value: json,
+        pub value: Option<Json>,
     }
 
     /// An account at a cloud provider.
-    CloudAccount {
+    pub struct CloudAccount {
         /// Its id.
-        id: id,
+        pub id: Option<Id>,
         /// Its id where it is embedded.
-        cloud_account_id: id,
+        pub cloud_account_id: Option<Id>,
         /// The provider.
-        provider: one(CloudAccountProvider),
+        pub provider: Option<CloudAccountProvider>,
     }
 
     /// The provider of a cloud account.
-    CloudAccountProvider {
+    pub struct CloudAccountProvider {
         /// Its name.
-        name: text,
+        pub name: Option<String>,
     }
 
     /// A link to a price book.
-    PriceBookLink {
+    pub struct PriceBookLink {
         /// The price book.
-        price_book_id: id,
+        pub price_book_id: Option<Id>,
+    }
+}
+
+impl Entry for LegacyCustomer {
+    const NAME: &'static str = "customer";
+}
+
+impl Entry for CloudAccount {
+    const NAME: &'static str = "cloud_account";
+}
+
+/// Fields of the reseller to be set.
+#[derive(Debug, Clone, Default, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CustomFields {
+    /// The fields with their values.
+    pub custom_fields_values: Vec<CustomFieldValue>,
+}
+
+impl CustomFields {
+    /// These fields.
+    #[must_use]
+    pub fn new(values: impl IntoIterator<Item = CustomFieldValue>) -> Self {
+        Self { custom_fields_values: values.into_iter().collect() }
+    }
+}
+
+/// A cloud account to be made.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+#[non_exhaustive]
+pub struct CloudAccountWrite {
+    /// Its number at the provider.
+    pub account_number: String,
+    /// The provider's code, such as `aws`.
+    pub provider_code: String,
+    /// Its e-mail address.
+    pub email: String,
+}
+
+impl CloudAccountWrite {
+    /// An account of this number at a provider.
+    #[must_use]
+    pub fn new(
+        account_number: impl Into<String>,
+        provider_code: impl Into<String>,
+        email: impl Into<String>,
+    ) -> Self {
+        Self {
+            account_number: account_number.into(),
+            provider_code: provider_code.into(),
+            email: email.into(),
+        }
     }
 }
 
@@ -97,7 +159,7 @@ pub struct LegacyCustomerWrite {
 }
 
 impl LegacyCustomerWrite {
-    pub(crate) fn form(&self) -> Vec<(&'static str, &str)> {
+    pub(crate) fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let required =
             [("email", Some(&self.email)), ("name", Some(&self.name)), ("company", Some(&self.company))];
         let optional = [
@@ -110,10 +172,11 @@ impl LegacyCustomerWrite {
             ("addressZip", self.address_zip.as_ref()),
             ("addressCountry", self.address_country.as_ref()),
         ];
-        required
+        let fields: Vec<(&str, &str)> = required
             .into_iter()
             .chain(optional)
             .filter_map(|(name, value)| Some((name, value?.as_str())))
-            .collect()
+            .collect();
+        spec.form(&fields)
     }
 }

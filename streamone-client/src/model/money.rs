@@ -1,13 +1,16 @@
 //! Money as carts and report cells write it.
 
-use crate::wire::record;
+use provider_core::records;
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// An amount with its currency: `{"currency": "USD", "value": 12.5}`.
-    Money {
+    pub struct Money {
         /// ISO 4217 code.
-        currency: text,
+        pub currency: Option<String>,
         /// The amount; absent when zero.
-        value: num,
+        pub value: Option<Decimal>,
     }
 }

@@ -1,15 +1,21 @@
 //! Orders as they are read.
 
+mod write;
+
 use std::fmt;
 
+use provider_core::{open_enum, records};
 use serde::{Deserialize, Serialize};
 
-use super::{Id, ResourceName};
-use crate::wire::{is_secret_name, record, words};
+use super::{Id, Json, ResourceName};
+use crate::wire::envelope::Entry;
+use crate::wire::is_secret_name;
 
-words! {
+pub use write::{AddOnWrite, OrderItemWrite, OrderWrite};
+
+open_enum! {
     /// The state of an order.
-    OrderStatus {
+    pub enum OrderStatus {
         New = "NEW",
         Confirmed = "CONFIRMED",
         OnHold = "ON_HOLD",
@@ -18,8 +24,9 @@ words! {
         Error = "ERROR",
         Canceled = "CANCELED" | "CANCELLED",
     }
+
     /// What an order item does.
-    OrderAction {
+    pub enum OrderAction {
         Create = "CREATE",
         Update = "UPDATE",
     }
@@ -33,150 +40,157 @@ impl OrderStatus {
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// An order: a purchase, or a change of subscriptions. Answering 200 only means that it was taken.
-    Order {
+    pub struct Order {
         /// `accounts/{account}/customers/{customer}/orders/{order}`.
-        name: text,
+        pub name: Option<String>,
         /// Its id; see [`Order::id`].
-        order_id: id,
+        pub order_id: Option<Id>,
         /// The account.
-        account_id: id,
+        pub account_id: Option<Id>,
         /// The customer; see [`Order::customer`].
-        customer_id: id,
+        pub customer_id: Option<Id>,
         /// The caller's reference, or the cart it came from.
-        reference_id: text,
+        pub reference_id: Option<String>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Who ordered.
-        user_id: id,
+        pub user_id: Option<Id>,
         /// Who ordered, by name.
-        user_name: text,
+        pub user_name: Option<String>,
         /// Who ordered, by address.
-        user_email: text,
+        pub user_email: Option<String>,
         /// Its state.
-        status: one(OrderStatus),
+        pub status: Option<OrderStatus>,
         /// ISO 4217 code of the total.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// The total.
-        total: num,
+        pub total: Option<Decimal>,
         /// The cart it came from.
-        cart_id: id,
+        pub cart_id: Option<Id>,
         /// What went wrong after it was taken.
-        errors: many(OrderError),
+        pub errors: Vec<OrderError>,
         /// Its items.
-        order_items: many(OrderItem),
+        pub order_items: Vec<OrderItem>,
         /// What to tell support.
-        provisioning_info: one(ProvisioningInfo),
+        pub provisioning_info: Option<ProvisioningInfo>,
         /// When it was created.
-        create_time: moment,
+        pub create_time: Option<DateTime>,
         /// When it last changed.
-        update_time: moment,
+        pub update_time: Option<DateTime>,
         /// When it shall be carried out.
-        scheduled_at: moment,
+        pub scheduled_at: Option<DateTime>,
     }
 
     /// One item of an order.
-    OrderItem {
+    pub struct OrderItem {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// The caller's reference.
-        reference_id: text,
+        pub reference_id: Option<String>,
         /// The cart item it came from.
-        cart_item_id: id,
+        pub cart_item_id: Option<Id>,
         /// What it does.
-        action: one(OrderAction),
+        pub action: Option<OrderAction>,
         /// The provider's subscription id; appears once a purchase is provisioned.
-        resource_id: text,
+        pub resource_id: Option<String>,
         /// Product of the catalogue.
-        product_id: text,
+        pub product_id: Option<String>,
         /// SKU of the catalogue.
-        sku_id: text,
+        pub sku_id: Option<String>,
         /// Plan of the catalogue.
-        plan_id: text,
+        pub plan_id: Option<String>,
         /// Seats: the resulting total.
-        quantity: num,
+        pub quantity: Option<Decimal>,
         /// The provider's code, such as `AZURE`.
-        provider_name: text,
+        pub provider_name: Option<String>,
         /// Recurring price of a unit.
-        price: num,
+        pub price: Option<Decimal>,
         /// Recurring cost of a unit; in answers to a checkout.
-        cost: num,
+        pub cost: Option<Decimal>,
         /// Price times quantity; in answers to a checkout.
-        sub_total: num,
+        pub sub_total: Option<Decimal>,
         /// ISO 4217 code; in answers to a checkout.
-        currency_code: text,
+        pub currency_code: Option<String>,
         /// Its state; has words of its own.
-        status: text,
+        pub status: Option<String>,
         /// The customer's purchase order number.
         #[serde(rename = "endCustomerPO", alias = "endCustomerPo")]
-        end_customer_po: text,
+        pub end_customer_po: Option<String>,
         /// The reseller's purchase order number.
         #[serde(rename = "resellerPO", alias = "resellerPo")]
-        reseller_po: text,
+        pub reseller_po: Option<String>,
         /// Further notes.
-        additional_information: text,
+        pub additional_information: Option<String>,
         /// What it is provisioned with. A new Microsoft tenant's administrator is among it.
-        attributes: many(Attribute),
+        pub attributes: Vec<Attribute>,
         /// What the catalogue adds to it.
-        catalog_attributes: many(Attribute),
+        pub catalog_attributes: Vec<Attribute>,
         /// Add-ons.
-        add_ons: many(OrderAddOn),
+        pub add_ons: Vec<OrderAddOn>,
         /// What went wrong.
-        errors: many(OrderError),
+        pub errors: Vec<OrderError>,
         /// What to tell support.
-        provisioning_info: one(ProvisioningInfo),
+        pub provisioning_info: Option<ProvisioningInfo>,
         /// The product's name.
-        product_name: text,
+        pub product_name: Option<String>,
         /// The SKU's name.
-        sku_name: text,
+        pub sku_name: Option<String>,
         /// The plan's name.
-        plan_name: text,
+        pub plan_name: Option<String>,
         /// Whether a promotion applies.
-        is_eligible_for_promo: flag,
+        pub is_eligible_for_promo: Option<bool>,
         /// Country of the product's owner.
-        product_owner_country_code: text,
+        pub product_owner_country_code: Option<String>,
         /// When it was created.
-        create_time: moment,
+        pub create_time: Option<DateTime>,
         /// When it last changed.
-        update_time: moment,
+        pub update_time: Option<DateTime>,
     }
 
     /// An add-on of an order item.
-    OrderAddOn {
+    pub struct OrderAddOn {
         /// Its id within the item.
-        id: id,
+        pub id: Option<Id>,
         /// Add-on of the catalogue.
-        add_on_id: text,
+        pub add_on_id: Option<String>,
         /// Plan of the catalogue.
-        plan_id: text,
+        pub plan_id: Option<String>,
         /// What is done with it.
-        action: one(OrderAction),
+        pub action: Option<OrderAction>,
         /// Seats.
-        quantity: num,
+        pub quantity: Option<Decimal>,
     }
 
     /// What went wrong after an order was taken.
-    OrderError {
+    pub struct OrderError {
         /// The provider's or the platform's code.
-        code: text,
+        pub code: Option<String>,
         /// Why.
-        detail: text,
+        pub detail: Option<String>,
         /// Who says so.
-        source_name: text,
+        pub source_name: Option<String>,
         /// Where in the order, such as `/orderItems/0`.
-        instance_path: text,
+        pub instance_path: Option<String>,
     }
 
     /// What to tell support.
-    ProvisioningInfo {
+    pub struct ProvisioningInfo {
         /// The process.
-        process_id: text,
+        pub process_id: Option<String>,
         /// Its name.
-        process_name: text,
+        pub process_name: Option<String>,
         /// Further details.
-        details: json,
+        pub details: Option<Json>,
     }
+}
+
+impl Entry for Order {
+    const NAME: &'static str = "orders";
 }
 
 impl Order {

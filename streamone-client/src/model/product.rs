@@ -1,211 +1,227 @@
 //! Products of the catalogue.
 
-use super::sku::{AddOn, Sku};
-use super::{Id, Json, ResourceName};
-use crate::wire::{record, words};
+mod sku;
 
-words! {
+use provider_core::{open_enum, records};
+
+use super::{Id, Json, ResourceName};
+use crate::wire::envelope::Entry;
+
+pub use sku::{
+    AddOn, AddOnAlignment, BillingPeriod, CancelTiming, Duration, Phase, PhaseType, Plan, Sku, SkuFeature,
+    SupportPlan, TimeUnit,
+};
+
+open_enum! {
     /// What kind of product it is.
-    ProductType {
+    pub enum ProductType {
         Unspecified = "PRODUCT_TYPE_UNSPECIFIED",
         /// Documents and samples disagree about the plural.
         Subscription = "SUBSCRIPTION_PRODUCTS" | "SUBSCRIPTION_PRODUCT",
         CloudRebilling = "CLOUD_REBILLING_PRODUCT",
     }
+
     /// When a product is paid.
-    BillingMode {
+    pub enum BillingMode {
         Prepay = "PREPAY",
         Postpay = "POSTPAY",
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A product of the catalogue.
-    Product {
+    pub struct Product {
         /// `accounts/{owner}/products/{product}`; the owner is another account for shared products.
-        name: text,
+        pub name: Option<String>,
         /// The product id; equals `ccpProductId` of its subscriptions.
-        id: text,
+        pub id: Option<String>,
         /// What kind of product it is.
         #[serde(rename = "type")]
-        kind: one(ProductType),
+        pub kind: Option<ProductType>,
         /// Whether it can no longer be bought.
-        disabled: flag,
+        pub disabled: Option<bool>,
         /// Whether the marketplace hides it.
-        hide_from_marketplace: flag,
+        pub hide_from_marketplace: Option<bool>,
         /// Whether another account shares it.
-        is_shared_product: flag,
+        pub is_shared_product: Option<bool>,
         /// Whether any version is published.
-        has_published_versions: flag,
+        pub has_published_versions: Option<bool>,
         /// Whether the design differs from what is published.
-        has_unpublished_changes: flag,
+        pub has_unpublished_changes: Option<bool>,
         /// Whether a subscription may be switched to another plan.
-        allow_subscription_switch: flag,
+        pub allow_subscription_switch: Option<bool>,
         /// Resource names of categories.
-        categories: many(String),
+        pub categories: Vec<String>,
         /// Resource names of verticals.
-        verticals: many(String),
+        pub verticals: Vec<String>,
         /// What is said about it.
-        marketing: one(Marketing),
+        pub marketing: Option<Marketing>,
         /// What can be bought.
-        definition: one(Definition),
+        pub definition: Option<Definition>,
         /// Its versions; of single reads only.
-        version_history: many(ProductVersion),
+        pub version_history: Vec<ProductVersion>,
         /// How it is deployed.
-        deployment: json,
+        pub deployment: Option<Json>,
         /// How consumption is billed.
-        cloud_consumption: one(CloudConsumption),
+        pub cloud_consumption: Option<CloudConsumption>,
         /// Tags.
-        tags_values: many(ProductTag),
+        pub tags_values: Vec<ProductTag>,
         /// Ids that are in use.
-        ids_in_use: many(String),
+        pub ids_in_use: Vec<String>,
         /// The uid of its terms.
-        term_uid: text,
+        pub term_uid: Option<String>,
         /// Its id in the older catalogue.
-        legacy_product_id: id,
+        pub legacy_product_id: Option<Id>,
         /// Opens the preview of an unpublished version.
-        preview_auth_token: secret,
+        pub preview_auth_token: Option<Secret>,
         /// The version of the record.
-        etag: text,
+        pub etag: Option<String>,
         /// Programs it is part of; undocumented.
-        attached_programs: many(Json),
+        pub attached_programs: Vec<Json>,
         /// When it was created.
-        create_time: moment,
+        pub create_time: Option<DateTime>,
         /// When it last changed.
-        update_time: moment,
+        pub update_time: Option<DateTime>,
     }
 
     /// What is said about a product.
-    Marketing {
+    pub struct Marketing {
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// One line.
-        caption: text,
+        pub caption: Option<String>,
         /// Text or HTML.
-        description: text,
+        pub description: Option<String>,
         /// Words to find it by.
-        search_keywords: json,
+        pub search_keywords: Option<Json>,
         /// Its picture.
-        default_image: one(Image),
+        pub default_image: Option<Image>,
         /// Its banner.
-        banner: json,
+        pub banner: Option<Json>,
         /// What it can do.
-        capabilities: json,
+        pub capabilities: Option<Json>,
         /// Questions and answers.
-        faqs: json,
+        pub faqs: Option<Json>,
         /// Where to get help.
-        support_info: json,
+        pub support_info: Option<Json>,
         /// Pictures and films.
-        media: json,
+        pub media: Option<Json>,
         /// Further reading.
-        reference_links: json,
+        pub reference_links: Option<Json>,
         /// Where to read on.
-        more_info_url: text,
+        pub more_info_url: Option<String>,
     }
 
     /// A picture.
-    Image {
+    pub struct Image {
         /// Its title.
-        title: text,
+        pub title: Option<String>,
         /// Its address.
-        content: text,
+        pub content: Option<String>,
         /// Its type.
         #[serde(rename = "type")]
-        kind: text,
+        pub kind: Option<String>,
     }
 
     /// What can be bought, and how.
-    Definition {
+    pub struct Definition {
         /// ISO 4217 codes.
-        supported_currencies: many(String),
+        pub supported_currencies: Vec<String>,
         /// When it is paid.
-        billing_mode: one(BillingMode),
+        pub billing_mode: Option<BillingMode>,
         /// The day of the month on which it is billed.
-        monthly_billing_cycle_day: id,
+        pub monthly_billing_cycle_day: Option<Id>,
         /// Features.
-        features: many(Feature),
+        pub features: Vec<Feature>,
         /// SKUs with their plans.
-        skus: many(Sku),
+        pub skus: Vec<Sku>,
         /// Add-ons with their plans.
-        add_ons: many(AddOn),
+        pub add_ons: Vec<AddOn>,
         /// Price lists: ids and the plans in them.
-        price_lists: json,
+        pub price_lists: Option<Json>,
         /// The price list that is used unless another is named.
-        default_price_list: json,
+        pub default_price_list: Option<Json>,
         /// What may be changed to what.
-        change_rules: json,
+        pub change_rules: Option<Json>,
         /// What is metered.
-        usages: json,
+        pub usages: Option<Json>,
         /// The units of what is metered.
-        usage_units: json,
+        pub usage_units: Option<Json>,
         /// What happens when nobody pays.
-        overdue_config: json,
+        pub overdue_config: Option<Json>,
         /// How it may be paid.
-        payment_methods: many(String),
+        pub payment_methods: Vec<String>,
         /// Fields of the seller.
-        custom_fields: many(ProductCustomField),
+        pub custom_fields: Vec<ProductCustomField>,
         /// Support plans.
-        support_plans: json,
+        pub support_plans: Option<Json>,
         /// The language of the texts.
-        product_language: text,
+        pub product_language: Option<String>,
     }
 
     /// A feature of a product.
-    Feature {
+    pub struct Feature {
         /// Its id.
-        id: id,
+        pub id: Option<Id>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Its value.
-        display_value: text,
+        pub display_value: Option<String>,
         /// What it is.
-        description: text,
+        pub description: Option<String>,
     }
 
     /// A field of the seller.
-    ProductCustomField {
+    pub struct ProductCustomField {
         /// Its name.
-        name: text,
+        pub name: Option<String>,
         /// Its content.
-        content: json,
+        pub content: Option<Json>,
         /// `STRING` or `PRIVATE_BINARY`.
         #[serde(rename = "type")]
-        kind: text,
+        pub kind: Option<String>,
     }
 
     /// One version of a product.
-    ProductVersion {
+    pub struct ProductVersion {
         /// Its resource name.
-        name: text,
+        pub name: Option<String>,
         /// From when it is sold.
-        effective_date: moment,
+        pub effective_date: Option<DateTime>,
         /// Until when it was sold.
-        inactive_date: moment,
+        pub inactive_date: Option<DateTime>,
     }
 
     /// How consumption is billed.
-    CloudConsumption {
+    pub struct CloudConsumption {
         /// Resource name of the cloud provider.
-        cloud_provider: text,
+        pub cloud_provider: Option<String>,
         /// The price book.
-        price_book_name: text,
+        pub price_book_name: Option<String>,
         /// Where to read on.
-        info_url: text,
+        pub info_url: Option<String>,
         /// Whether consumption is billed.
-        has_consumption_billing: flag,
+        pub has_consumption_billing: Option<bool>,
     }
 
     /// A tag.
-    ProductTag {
+    pub struct ProductTag {
         /// Resource name of the value.
-        name: text,
+        pub name: Option<String>,
         /// The value.
-        display_name: text,
+        pub display_name: Option<String>,
         /// The tag.
-        tag_display_name: text,
+        pub tag_display_name: Option<String>,
         /// Resource name of the tag.
-        tag_name: text,
+        pub tag_name: Option<String>,
     }
+}
+
+impl Entry for Product {
+    const NAME: &'static str = "products";
 }
 
 impl Product {

@@ -1,13 +1,16 @@
 //! Saved reports and how they are run.
 
-use serde::{Deserialize, Serialize};
+mod data;
 
-use super::Id;
-use crate::wire::{record, words};
+use provider_core::{open_enum, records};
 
-words! {
+use super::{Id, Json};
+
+pub use data::{CsvChunk, CsvReport, ReportData, ReportLink, ReportRow, ReportRows, ReportValue, ValueType};
+
+open_enum! {
     /// The part of the portal a report belongs to.
-    ReportModule {
+    pub enum ReportModule {
         Unspecified = "REPORTS_MODULE_UNSPECIFIED",
         Reports = "REPORTS_REPORTS_MODULE",
         Dashboards = "DASHBOARDS_REPORTS_MODULE",
@@ -16,15 +19,17 @@ words! {
         V1Billing = "V1_BILLING_REPORTS_MODULE",
         Caching = "CACHING_REPORTS_MODULE",
     }
+
     /// What a report is about.
-    ReportCategory {
+    pub enum ReportCategory {
         Unspecified = "REPORT_CATEGORY_UNSPECIFIED",
         Billing = "BILLING_REPORTS",
         Customer = "CUSTOMER_REPORTS",
         Partner = "PARTNER_REPORTS",
     }
+
     /// A range of days relative to today.
-    RelativeDateRange {
+    pub enum RelativeDateRange {
         Unknown = "UNKNOWN_RELATIVE_DATE_RANGE",
         Custom = "CUSTOM",
         Today = "TODAY",
@@ -42,183 +47,190 @@ words! {
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A saved report. Reports are made in the portal first; the API runs them.
-    Report {
+    pub struct Report {
         /// Its id.
-        report_id: id,
+        pub report_id: Option<Id>,
         /// What it was made from, such as `azure_plan_billing`.
-        report_template_id: text,
+        pub report_template_id: Option<String>,
         /// The part of the portal it belongs to.
-        report_module: one(ReportModule),
+        pub report_module: Option<ReportModule>,
         /// Its name.
-        display_name: text,
+        pub display_name: Option<String>,
         /// What it is about.
-        category: one(ReportCategory),
+        pub category: Option<ReportCategory>,
         /// Who made it.
-        created_by: text,
+        pub created_by: Option<String>,
         /// Who changed it last.
-        last_updated_by: text,
+        pub last_updated_by: Option<String>,
         /// When it was made.
-        create_time: moment,
+        pub create_time: Option<DateTime>,
         /// When it was last looked at.
-        access_time: moment,
+        pub access_time: Option<DateTime>,
         /// Cloud providers.
-        provider_ids: many(Id),
+        pub provider_ids: Vec<Id>,
         /// Options.
-        options: many(ReportOption),
+        pub options: Vec<ReportOption>,
         /// Columns, filters and dates; of single reads.
-        specs: one(ReportSpecs),
+        pub specs: Option<ReportSpecs>,
     }
 
     /// An option of a report.
-    ReportOption {
+    pub struct ReportOption {
         /// Its name.
-        name: text,
+        pub name: Option<String>,
         /// Its value.
-        value: json,
+        pub value: Option<Json>,
     }
 
     /// Columns, filters and dates of a report.
-    ReportSpecs {
+    pub struct ReportSpecs {
         /// All columns. Their ids belong to this one report.
-        all_columns: many(ReportColumn),
+        pub all_columns: Vec<ReportColumn>,
         /// The columns that are shown.
-        selected_columns: many(AggregatedColumn),
+        pub selected_columns: Vec<AggregatedColumn>,
         /// Filters by value.
-        column_filters: many(ColumnFilter),
+        pub column_filters: Vec<ColumnFilter>,
         /// A filter by text.
-        substring_filter: one(SubstringFilter),
+        pub substring_filter: Option<SubstringFilter>,
         /// Which days.
-        date_range_option: one(DateRangeOption),
+        pub date_range_option: Option<DateRangeOption>,
         /// Which currency.
-        currency_option: one(CurrencyOption),
+        pub currency_option: Option<CurrencyOption>,
         /// Rates between currencies.
-        conversion_rates: many(ConversionRate),
+        pub conversion_rates: Vec<ConversionRate>,
         /// How many rows at most; 0 for all.
-        rows_limit: count,
+        pub rows_limit: Option<i64>,
         /// Tags.
-        tag_keys: json,
+        pub tag_keys: Option<Json>,
         /// Customer fields.
-        customer_field_keys: json,
+        pub customer_field_keys: Option<Json>,
         /// Cloud account fields.
-        cloud_account_field_keys: json,
+        pub cloud_account_field_keys: Option<Json>,
     }
 
     /// A column.
-    ReportColumn {
+    pub struct ReportColumn {
         /// Its id in this report.
-        id: id,
+        pub id: Option<Id>,
         /// Which column it is.
-        column_template_id: text,
+        pub column_template_id: Option<String>,
         /// Its heading.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Whether rows can be grouped by it.
-        groupable: flag,
+        pub groupable: Option<bool>,
         /// What it is made of.
-        dynamic_unique_key: text,
+        pub dynamic_unique_key: Option<String>,
         /// Parameters.
-        params: json,
+        pub params: Option<Json>,
     }
 
     /// A column that is shown.
-    AggregatedColumn {
+    pub struct AggregatedColumn {
         /// Its id in this report.
-        id: id,
+        pub id: Option<Id>,
         /// Which column it is.
-        column_template_id: text,
+        pub column_template_id: Option<String>,
         /// Its heading.
-        display_name: text,
+        pub display_name: Option<String>,
         /// Whether rows can be grouped by it.
-        groupable: flag,
+        pub groupable: Option<bool>,
         /// What it is made of.
-        dynamic_unique_key: text,
+        pub dynamic_unique_key: Option<String>,
         /// Parameters.
-        params: json,
+        pub params: Option<Json>,
         /// The level of grouping.
-        grouping_level: count,
+        pub grouping_level: Option<i64>,
         /// The type of its values.
-        value_type: text,
+        pub value_type: Option<String>,
         /// The heading to show.
-        column_heading: text,
+        pub column_heading: Option<String>,
         /// How values are put together.
-        agg_type: text,
+        pub agg_type: Option<String>,
         /// Columns it is grouped with.
-        grouping_columns: json,
+        pub grouping_columns: Option<Json>,
         /// Whether it tells invoices apart.
-        is_invoice_key: flag,
+        pub is_invoice_key: Option<bool>,
     }
 
     /// A filter by value.
-    ColumnFilter {
+    pub struct ColumnFilter {
         /// The column's id in this report.
-        id: id,
+        pub id: Option<Id>,
         /// Which column it is.
-        column_template_id: text,
+        pub column_template_id: Option<String>,
         /// Its heading.
-        display_name: text,
+        pub display_name: Option<String>,
         /// What can be chosen.
-        all_values: json,
+        pub all_values: Option<Json>,
         /// What is chosen.
-        selected_values: json,
+        pub selected_values: Option<Json>,
         /// Chosen ranges.
-        value_ranges: json,
+        pub value_ranges: Option<Json>,
     }
 
     /// A filter by text.
-    SubstringFilter {
+    pub struct SubstringFilter {
         /// Columns.
-        ids: many(Id),
+        pub ids: Vec<Id>,
         /// The text.
-        substring: text,
+        pub substring: Option<String>,
     }
 
     /// Which days.
-    DateRangeOption {
+    pub struct DateRangeOption {
         /// What can be chosen.
-        available_range: json,
+        pub available_range: Option<Json>,
         /// What is chosen.
-        selected_range: one(ReportDateRange),
+        pub selected_range: Option<ReportDateRange>,
         /// The day on which a month begins.
-        billing_day: count,
+        pub billing_day: Option<i64>,
     }
 
     /// Which currency.
-    CurrencyOption {
+    pub struct CurrencyOption {
         /// What can be chosen.
-        available_currencies: many(String),
+        pub available_currencies: Vec<String>,
         /// What is chosen.
         #[serde(alias = "selected_currency")]
-        selected_currency: text,
+        pub selected_currency: Option<String>,
     }
 
     /// A rate between two currencies.
-    ConversionRate {
+    pub struct ConversionRate {
         /// From.
-        from_currency: text,
+        pub from_currency: Option<String>,
         /// To.
-        to_currency: text,
+        pub to_currency: Option<String>,
         /// The rate.
-        rate: num,
+        pub rate: Option<Decimal>,
         /// Whether it is the usual one.
-        is_default: flag,
+        pub is_default: Option<bool>,
     }
-}
 
-/// A range of days: relative to today, or from one day to another.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[non_exhaustive]
-pub struct ReportDateRange {
-    /// Relative to today.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub relative_date_range: Option<RelativeDateRange>,
-    /// From one day to another. Counts only where the relative range is unset or `CUSTOM`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub fixed_date_range: Option<FixedDateRange>,
-    /// What a relative range came to; in answers.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub relative_actual_date_range: Option<FixedDateRange>,
+    /// A range of days: relative to today, or from one day to another.
+    #[derive(PartialEq, Eq)]
+    pub struct ReportDateRange {
+        /// Relative to today.
+        pub relative_date_range: Option<RelativeDateRange>,
+        /// From one day to another. Counts only where the relative range is unset or `CUSTOM`.
+        pub fixed_date_range: Option<FixedDateRange>,
+        /// What a relative range came to; in answers.
+        pub relative_actual_date_range: Option<FixedDateRange>,
+    }
+
+    /// From one day to another.
+    #[derive(PartialEq, Eq)]
+    pub struct FixedDateRange {
+        /// The first day.
+        pub start_date: Option<String>,
+        /// The last day.
+        pub end_date: Option<String>,
+    }
 }
 
 impl ReportDateRange {
@@ -234,19 +246,6 @@ impl ReportDateRange {
         let range = FixedDateRange { start_date: Some(start.into()), end_date: Some(end.into()) };
         Self { fixed_date_range: Some(range), ..Self::default() }
     }
-}
-
-/// From one day to another.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", default)]
-#[non_exhaustive]
-pub struct FixedDateRange {
-    /// The first day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub start_date: Option<String>,
-    /// The last day.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub end_date: Option<String>,
 }
 
 impl Report {

@@ -1,13 +1,18 @@
 //! Subscriptions.
 
-use super::order::Attribute;
-use super::subscription_details::{ActivityLogs, PriceAdjustment};
-use super::{Id, Json};
-use crate::wire::{record, words};
+mod detail;
 
-words! {
+use provider_core::{open_enum, records};
+
+use super::order::Attribute;
+use super::{Id, Json};
+use crate::wire::envelope::Entry;
+
+pub use detail::{Activity, ActivityLogs, PriceAdjustment};
+
+open_enum! {
     /// The state of a subscription. Documented in upper case, delivered in lower case.
-    SubscriptionStatus {
+    pub enum SubscriptionStatus {
         Accepted = "ACCEPTED",
         Active = "ACTIVE",
         Available = "AVAILABLE",
@@ -21,7 +26,7 @@ words! {
         Expired = "EXPIRED",
         Failed = "FAILED",
         Initiated = "INITIATED",
-        InProgress = "IN_PROGRESS" | "IN PROGRESS",
+        InProgress = "IN_PROGRESS",
         Paused = "PAUSED",
         Pending = "PENDING",
         Running = "RUNNING",
@@ -30,145 +35,152 @@ words! {
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A subscription. What single reads add is empty in lists.
-    Subscription {
+    pub struct Subscription {
         /// The internal id: what the single read takes.
-        id: id,
+        pub id: Option<Id>,
         /// The internal id of a nested resource.
-        internal_id: id,
+        pub internal_id: Option<Id>,
         /// The provider's id (a GUID at Microsoft): `resourceId` in orders. Its case may vary.
-        subscription_id: text,
+        pub subscription_id: Option<String>,
         /// The customer.
-        customer_id: id,
+        pub customer_id: Option<Id>,
         /// The reseller.
-        reseller_id: id,
+        pub reseller_id: Option<Id>,
         /// The seller of the product.
-        isv_id: id,
+        pub isv_id: Option<Id>,
         /// The cloud provider: 30 is Microsoft, 1 is AWS.
-        cloud_provider_id: id,
+        pub cloud_provider_id: Option<Id>,
         /// The cloud provider's name.
-        cloud_provider_name: text,
+        pub cloud_provider_name: Option<String>,
         /// Its name.
-        subscription_name: text,
+        pub subscription_name: Option<String>,
         /// Such as `AZURE::Subscription`.
-        resource_type: text,
+        pub resource_type: Option<String>,
         /// Product of the catalogue, to repeat in orders. May be missing for imported subscriptions.
-        ccp_product_id: text,
+        pub ccp_product_id: Option<String>,
         /// SKU of the catalogue.
-        ccp_sku_id: text,
+        pub ccp_sku_id: Option<String>,
         /// Plan of the catalogue.
-        ccp_plan_id: text,
+        pub ccp_plan_id: Option<String>,
         /// The catalogue's ids and names.
-        ccp_product_info: one(CatalogueInfo),
+        pub ccp_product_info: Option<CatalogueInfo>,
         /// The provider's product.
-        subscription_product_id: text,
+        pub subscription_product_id: Option<String>,
         /// The provider's SKU.
-        subscription_sku_id: text,
+        pub subscription_sku_id: Option<String>,
         /// The provider's offer; its parts are joined by `:` or `,`.
-        subscription_offer_id: text,
+        pub subscription_offer_id: Option<String>,
         /// Seats.
-        subscription_total_licenses: num,
+        pub subscription_total_licenses: Option<Decimal>,
         /// The unit, such as `Licenses`.
-        unit_type: text,
+        pub unit_type: Option<String>,
         /// The state.
-        subscription_status: one(SubscriptionStatus),
+        pub subscription_status: Option<SubscriptionStatus>,
         /// When it was bought.
-        subscription_purchased_date: moment,
+        pub subscription_purchased_date: Option<DateTime>,
         /// When it started.
-        subscription_start_date: moment,
+        pub subscription_start_date: Option<DateTime>,
         /// When it ends; means nothing where it equals the start.
-        subscription_end_date: moment,
+        pub subscription_end_date: Option<DateTime>,
         /// Until when it can be cancelled or reduced.
-        cancellation_allowed_until_date: moment,
+        pub cancellation_allowed_until_date: Option<DateTime>,
         /// When it renews.
-        renewal_date: moment,
+        pub renewal_date: Option<DateTime>,
         /// When it last changed.
-        last_updated_date: moment,
+        pub last_updated_date: Option<DateTime>,
         /// Such as `license`.
-        subscription_billing_type: text,
+        pub subscription_billing_type: Option<String>,
         /// How often it is billed, such as `monthly` or `one_time`.
-        subscription_billing_cycle: text,
+        pub subscription_billing_cycle: Option<String>,
         /// The commitment, such as `P1Y`.
-        subscription_billing_term: text,
+        pub subscription_billing_term: Option<String>,
         /// Such as `ENABLED`.
-        subscription_renew_status: text,
+        pub subscription_renew_status: Option<String>,
         /// Whether it renews by itself.
-        auto_renew: flag,
+        pub auto_renew: Option<bool>,
         /// Whether it is a trial.
-        is_trial: flag,
+        pub is_trial: Option<bool>,
         /// The customer's name.
-        customer_name: text,
+        pub customer_name: Option<String>,
         /// The partner's name.
-        partner_name: text,
+        pub partner_name: Option<String>,
         /// What the customer pays for a unit; 0 for usage plans.
-        price: num,
+        pub price: Option<Decimal>,
         /// What the reseller pays for a unit.
-        cost: num,
+        pub cost: Option<Decimal>,
         /// The vendor's list price for a unit.
-        msrp: num,
+        pub msrp: Option<Decimal>,
         /// Price times seats.
-        total: num,
+        pub total: Option<Decimal>,
         /// Price less cost.
-        margin: num,
+        pub margin: Option<Decimal>,
         /// ISO 4217 code of all amounts.
-        currency: text,
+        pub currency: Option<String>,
         /// `PRODUCT:SKU:TERM:CYCLE`; absent for usage plans.
-        mfg_part_number: text,
+        pub mfg_part_number: Option<String>,
         /// The reseller's purchase order number.
         #[serde(rename = "resellerPO", alias = "resellerPo")]
-        reseller_po: text,
+        pub reseller_po: Option<String>,
         /// The customer's purchase order number.
         #[serde(rename = "customerPO", alias = "customerPo")]
-        customer_po: text,
+        pub customer_po: Option<String>,
         /// The currency of billing (perpetual and virtual machines at Microsoft).
-        billing_currency: text,
+        pub billing_currency: Option<String>,
         /// What the customer pays (perpetual and virtual machines at Microsoft).
-        customer_cost: num,
+        pub customer_cost: Option<Decimal>,
         /// Further billing data.
-        billing_data: json,
+        pub billing_data: Option<Json>,
         /// The subscription it is an add-on of.
-        parent_subscription_id: id,
+        pub parent_subscription_id: Option<Id>,
 
         /// Its history; of single reads.
-        activity_logs: one(ActivityLogs),
+        pub activity_logs: Option<ActivityLogs>,
         /// What it was provisioned with; of single reads.
-        attributes: many(Attribute),
+        pub attributes: Vec<Attribute>,
         /// Discounts and surcharges; of single reads.
-        price_adjustments: many(PriceAdjustment),
+        pub price_adjustments: Vec<PriceAdjustment>,
         /// Fields of the reseller, an object or a list; of single reads.
-        custom_fields: json,
+        pub custom_fields: Option<Json>,
         /// Entitlements; of single reads.
-        entitlements: json,
+        pub entitlements: Option<Json>,
         /// Resources below it; of single reads.
-        resources: many(Subscription),
+        pub resources: Vec<Subscription>,
         /// Lines (IBM); of single reads.
-        line_items: many(Json),
+        pub line_items: Vec<Json>,
         /// Contacts (Sophos); of single reads.
-        contacts: json,
+        pub contacts: Option<Json>,
         /// The subscription it belongs to (Sophos); of single reads.
-        related_subscription: json,
+        pub related_subscription: Option<Json>,
         /// Products (Sophos); of single reads.
-        products: json,
+        pub products: Option<Json>,
         /// Reservations; of single reads.
-        reservations: json,
+        pub reservations: Option<Json>,
     }
 
     /// The catalogue's ids and names.
-    CatalogueInfo {
+    pub struct CatalogueInfo {
         /// Product.
-        product_id: text,
+        pub product_id: Option<String>,
         /// Its name.
-        product_display_name: text,
+        pub product_display_name: Option<String>,
         /// SKU.
-        sku_id: text,
+        pub sku_id: Option<String>,
         /// Its name.
-        sku_display_name: text,
+        pub sku_display_name: Option<String>,
         /// Plan.
-        plan_id: text,
+        pub plan_id: Option<String>,
         /// Its name.
-        plan_display_name: text,
+        pub plan_display_name: Option<String>,
     }
+}
+
+impl Entry for Subscription {
+    const NAME: &'static str = "items";
 }
 
 impl Subscription {

@@ -1,53 +1,58 @@
 //! Provisioning templates: which attributes a vendor wants in an order.
 
-use super::Json;
-use crate::wire::{record, words};
+use provider_core::{open_enum, records};
 
-words! {
+use super::{Id, Json};
+
+open_enum! {
     /// Whose templates.
-    TemplateVendor {
+    pub enum TemplateVendor {
         Microsoft = "MICROSOFT",
         Google = "GOOGLE",
         Ibm = "IBM",
         Sophos = "SOPHOS",
         NotSpecified = "NOT_SPECIFIED",
     }
+
     /// For which action.
-    TemplateAction {
+    pub enum TemplateAction {
         Create = "CREATE",
         Update = "UPDATE",
         NotSpecified = "ACTION_NOT_SPECIFIED",
     }
 }
 
-record! {
+records! {
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
     /// A document like a JSON Schema. Its useful part is [`ProvisioningTemplate::attribute_names`].
-    ProvisioningTemplate {
+    pub struct ProvisioningTemplate {
         /// Its id.
-        id: id,
+        pub id: Option<Id>,
         /// The kind of document.
         #[serde(alias = "$schema")]
-        schema: text,
+        pub schema: Option<String>,
         /// Its title.
-        title: text,
+        pub title: Option<String>,
         /// What it is for.
-        description: text,
+        pub description: Option<String>,
         /// `object`.
         #[serde(rename = "type")]
-        kind: text,
+        pub kind: Option<String>,
         /// The members of an order.
-        properties: json,
+        pub properties: Option<Json>,
         /// Definitions that the members refer to.
         #[serde(alias = "$defs")]
-        defs: one(TemplateDefinitions),
+        pub defs: Option<TemplateDefinitions>,
     }
 
     /// Definitions of a template.
-    TemplateDefinitions {
+    pub struct TemplateDefinitions {
         /// An order item.
-        order_items: json,
+        pub order_items: Option<Json>,
         /// An attribute.
-        attributes: one(Json),
+        pub attributes: Option<Json>,
     }
 }
 

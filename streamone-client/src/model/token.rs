@@ -1,18 +1,17 @@
 //! What is told about a token.
 
-use serde::Deserialize;
+use provider_core::records;
 
-/// How long an access token and the refresh token issued with it live on: `POST /oauth/validateAccess`.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
-#[serde(default)]
-#[non_exhaustive]
-pub struct AccessValidity {
-    /// Seconds left for the access token.
-    #[serde(with = "crate::wire::count")]
-    pub access_expires_in: Option<i64>,
-    /// Seconds left for the refresh token.
-    #[serde(with = "crate::wire::count")]
-    pub refresh_expires_in: Option<i64>,
+records! {
+    #![derive(Copy, Default, PartialEq, Eq)]
+
+    /// How long an access token and the refresh token issued with it live on: `POST /oauth/validateAccess`.
+    pub struct AccessValidity {
+        /// Seconds left for the access token.
+        pub access_expires_in: Option<i64>,
+        /// Seconds left for the refresh token.
+        pub refresh_expires_in: Option<i64>,
+    }
 }
 
 impl AccessValidity {

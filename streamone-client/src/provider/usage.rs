@@ -2,36 +2,34 @@
 
 use chrono::{Datelike as _, Months, NaiveDate};
 use provider_core::{
-    Cursor, EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Period, Result,
-    UsageQuery, UsageRecord,
+    Cursor, EntityKind, Error, ErrorKind, ItemError, Page, PageRequest, Period, Result, UsageQuery,
+    UsageRecord,
 };
+use provider_http::OperationContext;
 
-use crate::api::{BillingProvider, BillingScope, RawNodes, check_legacy};
-use crate::client::StreamOneClient;
+use super::context::Context;
+use crate::api::{BillingProvider, BillingScope};
 use crate::map;
-use crate::model::BillingCurrencies;
 
 /// More months than a listing may ask for at once.
 const LONGEST: usize = 36;
 
 pub(super) async fn list(
-    client: &StreamOneClient,
+    cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     page: &PageRequest,
 ) -> Result<Page<UsageRecord>> {
-    if !client.has_api_key() {
-        let list = Operation::List(EntityKind::Usage);
-        return Err(Error::unsupported(list, crate::client::no_api_key()).with_provider(crate::KIND));
-    }
+    cx.needs_api_key(EntityKind::Usage)?;
     query.only(&["customer", "period"])?;
-    let parts = parts(client, query)?;
+    let parts = parts(cx, query)?;
     let at = match &page.cursor {
         None => 0,
-        Some(cursor) => position(&cursor.open(client.info(), query)?, parts.len())?,
+        Some(cursor) => position(&cursor.open(cx.info(), query)?, parts.len())?,
     };
     let Some((first, provider)) = parts.get(at) else { return Ok(Page::default()) };
-    let mut read = Page::<UsageRecord>::new(part(client, query, *first, *provider).await?);
-    let mut following = (at + 1..parts.len()).map(|n| Cursor::tagged(client.info(), query, n.to_string()));
+    let mut read = Page::<UsageRecord>::new(part(cx, op, query, *first, *provider).await?);
+    let mut following = (at + 1..parts.len()).map(|n| Cursor::tagged(cx.info(), query, n.to_string()));
     read.next = following.next();
     read.ahead = following.take(Page::<UsageRecord>::MAX_AHEAD).collect();
     Ok(read)
@@ -45,8 +43,8 @@ fn position(text: &str, length: usize) -> Result<usize> {
 }
 
 /// Every month of the query with every provider. Without a period: the month that runs.
-fn parts(client: &StreamOneClient, query: &UsageQuery) -> Result<Vec<(NaiveDate, BillingProvider)>> {
-    let today = client.clock().now().date_naive();
+fn parts(cx: &Context, query: &UsageQuery) -> Result<Vec<(NaiveDate, BillingProvider)>> {
+    let today = cx.now().date_naive();
     let (first, end) = match query.period {
         Some(period) => (period.start.date_naive(), period.end.date_naive()),
         None => (today.with_day(1).unwrap_or(today), today.with_day(1).unwrap_or(today) + Months::new(1)),
@@ -74,33 +72,27 @@ fn parts(client: &StreamOneClient, query: &UsageQuery) -> Result<Vec<(NaiveDate,
 }
 
 async fn part(
-    client: &StreamOneClient,
+    cx: &Context,
+    op: &OperationContext,
     query: &UsageQuery,
     month: NaiveDate,
     provider: BillingProvider,
 ) -> Result<Vec<Result<UsageRecord, ItemError>>> {
     let mut scope = BillingScope::month(month.year(), month.month());
     scope.customer = query.customer.as_ref().map(ToString::to_string);
-    let answer = match client.billing_reports().with(&query.options).answer(provider, &scope).await {
-        Ok(answer) => answer,
-        // A reseller without this provider has no report of it.
-        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(error),
-    };
-    let head: Head = answer.json()?;
-    check_legacy(&answer, head.success, head.message.as_deref())?;
-    let trees: RawNodes<'_> = answer.json_borrowed()?;
     let last = month.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt());
     let period = last.and_then(|last| Period::inclusive_days(month, last).ok());
-    let trees = trees.data.unwrap_or_default();
-    Ok(map::usage::records(&trees, head.currency_option.as_ref(), period, query.options.raw))
-}
-
-/// The report without its trees.
-#[derive(serde::Deserialize, Default)]
-#[serde(rename_all = "camelCase", default)]
-struct Head {
-    success: Option<bool>,
-    message: Option<String>,
-    currency_option: Option<BillingCurrencies>,
+    let read = cx
+        .client
+        .billing_reports()
+        .with(op)
+        .get_as(provider, &scope, |currencies, trees| {
+            map::usage::records(trees, currencies, period, op.raw())
+        })
+        .await;
+    match read {
+        // A reseller without this provider has no report of it.
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
+        read => read,
+    }
 }

@@ -9,12 +9,13 @@ use provider_http::auth::Authenticator as _;
 use provider_http::{Answer, Credential, Deadline};
 use tokio::time::Instant;
 
+use super::context::Context;
 use crate::api::{
     BillingProvider, BillingScope, CustomerFilter, InvoiceSide, LegacyFilter, OffsetPage, OrderFilter,
     ProductFilter, SubscriptionFilter, TokenPage,
 };
 use crate::auth::REMEDY;
-use crate::client::{StreamOneClient, no_api_key};
+use crate::client::no_api_key;
 use crate::config::{ACCOUNT_ID, API_KEY, API_SECRET, REFRESH_TOKEN};
 use crate::map;
 
@@ -26,61 +27,62 @@ const LIMIT: Duration = Duration::from_secs(60);
 
 const V3: [&str; 4] = ["customers", "products", "subscriptions", "orders"];
 
-pub(super) async fn verify(client: &StreamOneClient) -> Verification {
+pub(super) async fn verify(cx: &Context) -> Verification {
     let begun = Instant::now();
-    let credential = match client.manager().credential(Deadline::after(LIMIT)).await {
+    let credential = async { cx.client.chain()?.credential(Deadline::after(LIMIT)).await };
+    let credential = match credential.await {
         Ok(credential) => credential,
         Err(error) => return without_token(refused_token(error), begun),
     };
-    let detail = token_detail(client, &credential).await;
+    let detail = token_detail(cx, &credential).await;
     let token = Check::passed("token", detail).took(begun.elapsed());
     let options = ReadOptions::default().deadline(LIMIT);
 
     // The first read tells whether the account is the token's own; the others need not be tried without.
     let begun = Instant::now();
-    let asked_at = client.clock().now();
+    let asked_at = cx.now();
     let customers =
-        client.customers().with(&options).page(&CustomerFilter::default(), &TokenPage::first(1)).await;
+        cx.client.customers().with(&options).answer(&CustomerFilter::default(), &TokenPage::first(1)).await;
     let took = begun.elapsed();
-    if let Some(error) = customers.as_ref().err().filter(|error| is_account(error, client.account_id())) {
+    if let Some(error) = customers.as_ref().err().filter(|error| is_account(error, cx.client.account_id())) {
         let why = "the account is not accepted";
-        let mut found = Verification::default().check(token).check(refused_account(client, error).took(took));
+        let mut found = Verification::default().check(token).check(refused_account(cx, error).took(took));
         for name in V3.into_iter().chain(["invoices", "usage", "clock", "currency"]) {
             found = found.check(Check::skipped(name, why));
         }
         return found;
     }
     let account = match &customers {
-        Ok(_) => Check::passed("account", format!("account {} is the token's own", client.account_id())),
+        Ok(_) => Check::passed("account", format!("account {} is the token's own", cx.client.account_id())),
         Err(error) if error.kind() == ErrorKind::PermissionDenied => {
-            Check::passed("account", format!("account {} was not turned away", client.account_id()))
+            Check::passed("account", format!("account {} was not turned away", cx.client.account_id()))
         }
         Err(_) => Check::skipped("account", "no read reached the account: see the checks that follow"),
     };
     let clock = match customers.as_ref().ok().and_then(Answer::date) {
-        Some(theirs) => clock(asked_at, client.clock().now(), theirs),
+        Some(theirs) => clock(asked_at, cx.now(), theirs),
         None => Check::skipped("clock", "the service gave no date"),
     };
-    let customers = customers.and_then(|answer| client.customers().read(&answer));
+    let customers = customers.and_then(|answer| cx.client.customers().read(&answer));
     let customer = customers.as_ref().ok().and_then(|page| page.records().find_map(|customer| customer.id()));
     let customer = customer.map(|id| id.to_string());
     let customers = outcome("customers", customers.map(drop)).took(took);
     let (products, subscriptions, orders, invoices, usage) = futures_util::join!(
-        products(client, &options),
-        subscriptions(client, &options),
+        products(cx, &options),
+        subscriptions(cx, &options),
         timed("orders", async {
             let page = TokenPage::first(1);
-            client.orders().with(&options).list(&OrderFilter::default(), &page).await.map(drop)
+            cx.client.orders().with(&options).list(&OrderFilter::default(), &page).await.map(drop)
         }),
-        invoices(client, &options),
-        usage(client, customer, &options),
+        invoices(cx, &options),
+        usage(cx, customer, &options),
     );
     let seen = products.1.or(subscriptions.1);
     let mut found = Verification::default();
     for check in [token, account, customers, products.0, subscriptions.0, orders, invoices, usage, clock] {
         found = found.check(check);
     }
-    found.check(currency(client.currency(), seen))
+    found.check(currency(cx.currency(), seen))
 }
 
 /// Nothing can be tried without a token.
@@ -103,14 +105,14 @@ fn refused_token(error: Error) -> Error {
 }
 
 /// How long the tokens live. The service is asked once, for the display alone.
-async fn token_detail(client: &StreamOneClient, credential: &Credential) -> String {
-    let health = client.tokens().health().await.unwrap_or_default();
-    let told = client.tokens().with(ReadOptions::default().deadline(Duration::from_secs(10)));
+async fn token_detail(cx: &Context, credential: &Credential) -> String {
+    let health = cx.client.tokens().health().await.unwrap_or_default();
+    let told = cx.client.tokens().with(ReadOptions::default().deadline(Duration::from_secs(10)));
     let days = match told.validity(credential).await {
         Ok(validity) => validity.refresh_days_left().or(health.refresh_days_left),
         Err(_) => health.refresh_days_left,
     };
-    let minutes = health.access_until.map(|until| (until - client.clock().now()).num_minutes());
+    let minutes = health.access_until.map(|until| (until - cx.now()).num_minutes());
     let mut parts = Vec::new();
     parts.extend(minutes.map(|minutes| format!("valid for {minutes} minutes")));
     parts.extend(days.map(|days| format!("the connection lives {days} days without use")));
@@ -132,11 +134,11 @@ fn is_account(error: &Error, account: &str) -> bool {
     !rest.starts_with('/') && !rest.starts_with(|c: char| c.is_ascii_digit())
 }
 
-fn refused_account(client: &StreamOneClient, error: &Error) -> Check {
+fn refused_account(cx: &Context, error: &Error) -> Check {
     let message = format!(
         "account {} is not the one the token belongs to: set {ACCOUNT_ID} (form field \"Account ID\"; portal: Settings, \
          Account Information), or request the credentials as a user of that account ({})",
-        client.account_id(),
+        cx.client.account_id(),
         error.message()
     );
     Check::failed("account", error.clone().with_message(message))
@@ -162,9 +164,9 @@ async fn timed(name: &'static str, read: impl Future<Output = Result<()>>) -> Ch
     outcome(name, read.await).took(begun.elapsed())
 }
 
-async fn products(client: &StreamOneClient, options: &ReadOptions) -> (Check, Option<String>) {
+async fn products(cx: &Context, options: &ReadOptions) -> (Check, Option<String>) {
     let begun = Instant::now();
-    let read = client.products().with(options).list(&ProductFilter::default(), &TokenPage::first(1)).await;
+    let read = cx.client.products().with(options).list(&ProductFilter::default(), &TokenPage::first(1)).await;
     let currency = read.as_ref().ok().and_then(|page| {
         let product = page.records().next()?;
         let skus = &product.definition.as_ref()?.skus;
@@ -173,20 +175,20 @@ async fn products(client: &StreamOneClient, options: &ReadOptions) -> (Check, Op
     (outcome("products", read.map(drop)).took(begun.elapsed()), currency)
 }
 
-async fn subscriptions(client: &StreamOneClient, options: &ReadOptions) -> (Check, Option<String>) {
+async fn subscriptions(cx: &Context, options: &ReadOptions) -> (Check, Option<String>) {
     let begun = Instant::now();
-    let handle = client.subscriptions().with(options);
+    let handle = cx.client.subscriptions().with(options);
     let read = handle.list(&SubscriptionFilter::default(), OffsetPage::first(1)).await;
     let currency = read.as_ref().ok().and_then(|page| map::said(page.records().next()?.currency.as_ref()));
     (outcome("subscriptions", read.map(drop)).took(begun.elapsed()), currency)
 }
 
-async fn invoices(client: &StreamOneClient, options: &ReadOptions) -> Check {
-    if !client.has_api_key() {
+async fn invoices(cx: &Context, options: &ReadOptions) -> Check {
+    if !cx.client.has_api_key() {
         return Check::skipped("invoices", no_api_key());
     }
     let begun = Instant::now();
-    let handle = client.invoices().with(options);
+    let handle = cx.client.invoices().with(options);
     let read = handle.list(InvoiceSide::Payable, &LegacyFilter::default(), OffsetPage::first(1)).await;
     match read {
         Err(error) if error.kind() == ErrorKind::Unauthenticated => {
@@ -203,17 +205,17 @@ async fn invoices(client: &StreamOneClient, options: &ReadOptions) -> Check {
 }
 
 /// A billing report comes whole, so the one of a single customer and month is read.
-async fn usage(client: &StreamOneClient, customer: Option<String>, options: &ReadOptions) -> Check {
-    if !client.has_api_key() {
+async fn usage(cx: &Context, customer: Option<String>, options: &ReadOptions) -> Check {
+    if !cx.client.has_api_key() {
         return Check::skipped("usage", no_api_key());
     }
     let Some(customer) = customer else {
         return Check::skipped("usage", "there is no customer whose billing report could be read");
     };
-    let now = client.clock().now();
+    let now = cx.now();
     let scope = BillingScope::month(now.year(), now.month()).customer(customer);
     timed("usage", async {
-        client.billing_reports().with(options).get(BillingProvider::AzurePlan, &scope).await.map(drop)
+        cx.client.billing_reports().with(options).get(BillingProvider::AzurePlan, &scope).await.map(drop)
     })
     .await
 }

@@ -102,9 +102,7 @@ pub(in crate::provider) async fn judge(cx: &Context, attempt: &Attempt) -> Resul
 
 /// How long until the attempt can be judged; `None` once it can.
 fn settling(cx: &Context, attempt: &Attempt) -> Option<Duration> {
-    let passed = cx.now() - attempt.started_at;
-    let passed = passed.to_std().unwrap_or_default();
-    SETTLING.checked_sub(passed).filter(|rest| !rest.is_zero())
+    attempt.settles_in(SETTLING, cx.now())
 }
 
 /// A record that is as it was: the command sets absolute values, so once it cannot be on its way any more it

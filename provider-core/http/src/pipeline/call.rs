@@ -2,7 +2,7 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use provider_core::{Error, Priority};
+use provider_core::{Error, Priority, Sending};
 
 use crate::answer::Context;
 use crate::deadline::Deadline;
@@ -16,6 +16,7 @@ pub(super) struct Call {
     pub(super) target: Target,
     pub(super) deadline: Deadline,
     pub(super) priority: Priority,
+    pub(super) sending: Sending,
     pub(super) max_body: u64,
     /// The body is handed on as it arrives, instead of being collected.
     pub(super) stream: bool,

@@ -83,7 +83,15 @@ async fn start(
         return Err(context.complete(error.with_delivery(Delivery::NotSent)));
     };
     let span = span::call(shared, &spec);
-    let call = Call { spec, target, deadline, priority: options.priority, max_body, stream };
+    let call = Call {
+        spec,
+        target,
+        deadline,
+        priority: options.priority,
+        sending: options.sending.clone(),
+        max_body,
+        stream,
+    };
     let shared = Arc::clone(shared);
     // A task of its own: a caller that polls once and comes back late (a page that is read ahead) must
     // neither time the exchange out nor stand at the head of the limiter's queue.
@@ -135,6 +143,7 @@ async fn attempts(
         {
             return Err(refused);
         }
+        announce(call).await?;
         context.attempts += 1;
         let sent_at = Instant::now();
         let failure = match attempt::make(shared, call, &credential, context.clone(), turn.slot).await {
@@ -162,6 +171,21 @@ async fn attempts(
         }
         last = Some(pause(shared, call, context.attempts, failure, pause_of_account).await?);
     }
+}
+
+/// Whoever remembers what is sent hears of each attempt of a write before it is made, when nothing is left
+/// to wait for but the wire.
+async fn announce(call: &Call) -> Result<()> {
+    if call.spec.safety == Safety::Read {
+        return Ok(());
+    }
+    let passed = match call.deadline.bound(call.sending.pass()).await {
+        Ok(passed) => passed,
+        Err(_) => {
+            Err(Error::new(ErrorKind::Timeout, "the deadline passed before the request was let through"))
+        }
+    };
+    passed.map_err(|error| error.with_delivery(Delivery::NotSent))
 }
 
 /// Waits for the next attempt and answers the error to report if it cannot be made after all; or answers

@@ -14,6 +14,7 @@ mod bad_input;
 mod breaker;
 mod deadlines;
 mod downloads;
+mod gate;
 mod limits;
 mod observed;
 mod redirects;

@@ -4,24 +4,29 @@ use axum::body::{Body as HttpBody, to_bytes};
 use axum::extract::{Request, State as Shared};
 use axum::response::Response;
 use bytes::Bytes;
+use chrono::{DateTime, Utc};
 use http::header::{ACCEPT, CONTENT_DISPOSITION, CONTENT_TYPE};
 use http::request::Parts;
 use http::{HeaderMap, HeaderValue, StatusCode};
 
-use super::Crayon;
 use super::access::login::{self, Login};
+use super::billing::months;
 use super::billing::usage_files::{self, StorageRefusal};
-use super::engine::call::{Answer, Call, Content, Page};
+use super::engine::call::{Answer, Content, Page};
 use super::engine::failure::{Failure, Fault};
 use super::engine::files;
 use super::engine::json::{Casing, Json};
 use super::engine::query::Query;
 use super::engine::route::{self, Body, Found, Paging};
 use super::engine::settings::Settings;
+use super::purchase::orders;
 use super::routes::CALLS;
+use super::state::{Call, Crayon, State};
+use super::subscription::renewal;
 use crate::engine::handle::Handle;
 use crate::engine::lock::lock;
-use crate::engine::strict::{RefusedPart, Target, query_pairs};
+use crate::engine::refusal::{RefusedPart, Target};
+use crate::engine::strict::query_pairs;
 
 /// Answers every request of the Crayon side.
 pub(crate) async fn answer(Shared(sim): Shared<Handle<Crayon>>, request: Request) -> Response {
@@ -81,7 +86,7 @@ fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8])
     state.advance(now);
     if route.method != "GET" {
         // What is billed must not depend on whether somebody looked before the change.
-        crate::crayon::billing::months::bill(&mut state, now);
+        months::bill(&mut state, now);
     }
     let mut call = Call {
         state: &mut state,
@@ -141,7 +146,7 @@ fn read_page(paging: Option<Paging>, pairs: &mut Vec<(String, String)>, faults: 
 fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Json, Vec<Fault>> {
     let fault = |code, field: &str, reason: String| vec![Fault::new(code, field, reason)];
     if matches!(wanted, Body::None) {
-        if body.is_empty() {
+        if body.is_empty() || !strict {
             return Ok(Json::Null);
         }
         return Err(fault("UnexpectedBody", "body", "the call takes no body".to_owned()));
@@ -237,4 +242,13 @@ fn respond(status: StatusCode, content_type: Option<&'static str>, body: Bytes) 
         response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     }
     response
+}
+
+impl State {
+    /// Brings everything that time decides up to `now`: orders, activations, renewals, expiries, monthly statements.
+    pub(crate) fn advance(&mut self, now: DateTime<Utc>) {
+        orders::settle(self, now);
+        renewal::renew(self, now);
+        months::close_months(self, now);
+    }
 }

@@ -4,11 +4,14 @@ use std::time::Duration;
 
 use rust_decimal::Decimal;
 
-use super::Crayon;
+use super::access::record::FOREIGN_ORGANIZATION;
+use super::billing::months;
 use super::engine::failure::ErrorForm;
 use super::engine::json::Casing;
 use super::engine::settings::{Envelope, LoginFailure, Settings, TermField};
-use super::state::{CrayonSeed, FOREIGN_ORGANIZATION, State};
+use super::purchase::record::Order;
+use super::seed::CrayonSeed;
+use super::state::{Crayon, State};
 use crate::engine::handle::Handle;
 use crate::engine::lock::lock;
 
@@ -152,7 +155,7 @@ impl Handle<Crayon> {
         let mut state = lock(&self.world.state);
         state.advance(self.frame.clock.now());
         let state = &*state;
-        let row = |order: &crate::crayon::purchase::orders::Order| PlacedOrder {
+        let row = |order: &Order| PlacedOrder {
             id: order.id.clone(),
             tenant: order.tenant,
             part_number: state
@@ -184,7 +187,7 @@ impl Handle<Crayon> {
     #[must_use]
     pub fn billed(&self, organization: i64) -> Decimal {
         let mut state = lock(&self.world.state);
-        crate::crayon::billing::months::bill(&mut state, self.frame.clock.now());
+        months::bill(&mut state, self.frame.clock.now());
         state
             .billing
             .statements

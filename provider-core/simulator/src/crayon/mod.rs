@@ -18,7 +18,6 @@ mod seed;
 mod state;
 mod subscription;
 
-use std::fmt;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -30,37 +29,19 @@ use crate::engine::frame::Dialect;
 use crate::engine::handle::{Distributor, Handle, Setup};
 use crate::engine::paging::PagingShape;
 use crate::engine::prng::Prng;
-use crate::engine::strict::{Refusal, Target};
+use crate::engine::refusal::Refusal;
+use crate::engine::refusal::Target;
 use crate::engine::tokens::AccessTokens;
 
 use access::login::Credentials;
-use engine::settings::Settings;
 use state::State;
 
 pub use engine::failure::ErrorForm;
 pub use engine::json::Casing;
 pub use engine::settings::{Envelope, LoginFailure, TermField};
 pub use handle::PlacedOrder;
-pub use state::CrayonSeed;
-
-/// State of the Crayon Cloud-iQ side.
-pub struct Crayon {
-    credentials: Credentials,
-    tokens: AccessTokens,
-    settings: Mutex<Settings>,
-    state: Mutex<State>,
-    seed: u64,
-    customers: usize,
-}
-
-impl fmt::Debug for Crayon {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Crayon")
-            .field("seed", &self.seed)
-            .field("customers", &self.customers)
-            .finish_non_exhaustive()
-    }
-}
+pub use seed::CrayonSeed;
+pub use state::Crayon;
 
 impl Distributor for Crayon {
     const DIALECT: Dialect = Dialect {

@@ -1,6 +1,6 @@
 //! Every call of the reference, by resource.
 
-use super::engine::route::Route;
+use super::state::Route;
 use super::{access, billing, catalog, customer, purchase, subscription};
 
 /// Every call, by resource.

@@ -1,23 +1,122 @@
 //! The customers and subscriptions that a simulator starts with.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
+use super::access::directory::Directory;
+use super::access::record::{ORGANIZATIONS, Organization};
+use super::billing::groupings;
+use super::billing::record::Billing;
 use super::catalog::offerings::AZURE_PLAN_PART;
 use super::catalog::price_list::Catalog;
-use super::customer::record::{Consent, Profile, Tenant};
+use super::catalog::record::{ProductCache, seeded};
+use super::customer::record::{Accounts, Consent, Profile, Tenant};
 use super::engine::dates;
 use super::engine::json::object;
+use super::engine::table::Table;
+use super::purchase::assets;
+use super::purchase::record::{Assets, Containers, Orders};
 use super::state::State;
 use super::subscription::record::{
-    ACTIVE, CANCELLED, CONVERTED, CUSTOMER_CANCELLATION, DELETED, DISABLED, EXPIRED, PENDING, SUSPENDED,
-    Subscription, term_end,
+    ACTIVE, Azure, CANCELLATION_WINDOW, CANCELLED, CONVERTED, CUSTOMER_CANCELLATION, DELETED, DISABLED,
+    EXPIRED, PENDING, SUSPENDED, Subscription, Subscriptions, term_end,
 };
+use super::subscription::{add_ons, tags};
+
+/// What is seeded.
+///
+/// ```
+/// use provider_simulator::CrayonSeed;
+///
+/// let seed = CrayonSeed::default().organizations(1).products(50_000);
+/// assert_ne!(seed, CrayonSeed::default());
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub struct CrayonSeed {
+    pub(crate) organizations: usize,
+    pub(crate) customers: usize,
+    pub(crate) products: usize,
+    pub(crate) months: u32,
+}
+
+impl Default for CrayonSeed {
+    fn default() -> Self {
+        Self { organizations: 2, customers: 25, products: 0, months: 3 }
+    }
+}
+
+impl CrayonSeed {
+    /// Organizations that the API user has access to: 1 or 2 (a parent and its subsidiary). Default 2.
+    pub fn organizations(mut self, organizations: usize) -> Self {
+        self.organizations = organizations.clamp(1, 2);
+        self
+    }
+
+    /// Customer tenants, spread over the organizations. Default 25.
+    pub fn customers(mut self, customers: usize) -> Self {
+        self.customers = customers;
+        self
+    }
+
+    /// Rows of new-commerce products in each organization's price list; never fewer than the fixed ones. Default 12.
+    pub fn products(mut self, products: usize) -> Self {
+        self.products = products;
+        self
+    }
+
+    /// Months before the start that have billing statements and invoices. Default 3.
+    pub fn history(mut self, months: u32) -> Self {
+        self.months = months;
+        self
+    }
+}
+
+impl State {
+    /// The seeded state; every date is relative to `started`.
+    pub(crate) fn seeded(seed: u64, started: DateTime<Utc>, plan: &CrayonSeed) -> Self {
+        let organizations: Vec<Organization> =
+            ORGANIZATIONS.into_iter().take(plan.organizations.max(1)).collect();
+        let mut state = Self {
+            seed,
+            started,
+            months: plan.months,
+            agreements: seeded(&organizations, started),
+            catalog: Catalog::new(plan.products),
+            products: ProductCache::default(),
+            tenants: BTreeMap::new(),
+            subscriptions: Subscriptions::default(),
+            orders: Orders::default(),
+            billing: Billing::default(),
+            directory: Directory::seeded(seed, started, &organizations),
+            azure: Azure::default(),
+            assets: Assets::default(),
+            purchase_requests: Vec::new(),
+            groupings: Table::starting(1_201),
+            exports: Vec::new(),
+            transitions: Vec::new(),
+            sales_prices: Vec::new(),
+            prices_off: Vec::new(),
+            activity: Vec::new(),
+            accounts: Accounts::seeded(&organizations),
+            containers: Containers::seeded(&organizations, started),
+            renewed_on: None,
+            organizations,
+        };
+        fill(&mut state, plan.customers);
+        assets::seed(&mut state);
+        groupings::seed(&mut state);
+        state
+    }
+}
 
 const FIRST_WORDS: &[&str] = &[
     "Fabled", "Northern", "Silver", "Quiet", "Amber", "Coastal", "Maple", "Granite", "Lucky", "Velvet",
     "Polar", "Copper",
 ];
+
 const SECOND_WORDS: &[&str] = &[
     "Bakery", "Orchard", "Shipyard", "Clinic", "Foundry", "Library", "Harbour", "Brewery", "Garage",
     "Theatre", "Dairy",
@@ -184,17 +283,13 @@ fn record(
         let starts = record.ends? + TimeDelta::seconds(1);
         record.starts = Some(starts);
         record.ends = Some(term_end(starts, months));
-        record.cancellable_until = record
-            .cancellable_until
-            .map(|_| starts + crate::crayon::subscription::record::CANCELLATION_WINDOW);
+        record.cancellable_until = record.cancellable_until.map(|_| starts + CANCELLATION_WINDOW);
         // Only what renews has got this far.
         record.auto_renew = record.auto_renew.map(|_| true);
     }
     if purchase.quantity % 7 == 0 {
-        record.tags = Some(crate::crayon::subscription::tags::stored(
-            &object! { "CostCenter": "CC-100", "Department": "Sales" },
-            bought_at,
-        ));
+        record.tags =
+            Some(tags::stored(&object! { "CostCenter": "CC-100", "Department": "Sales" }, bought_at));
     }
     if purchase.quantity % 9 == 0 {
         record.markup = Decimal::new(100, 1);
@@ -205,7 +300,7 @@ fn record(
 }
 
 fn add_on(state: &mut State, tenant: i64, parent: i64) {
-    let variant = crate::crayon::subscription::add_ons::offers(state).next();
+    let variant = add_ons::offers(state).next();
     let Some(mut record) = variant.zip(state.subscriptions.get(parent)).map(|(variant, parent)| {
         Subscription::starting(tenant, &variant, parent.quantity, parent.cycle, parent.created)
     }) else {

@@ -1,106 +1,51 @@
 //! Everything the Crayon side knows.
 
 use std::collections::BTreeMap;
+use std::fmt;
+use std::sync::Mutex;
 
 use chrono::{DateTime, NaiveDate, Utc};
 
-use super::access::activity::Activity;
 use super::access::directory::Directory;
-use super::billing::exports::Export;
-use super::billing::months::Billing;
-use super::catalog::agreements::Agreement;
-use super::catalog::price_list::{Catalog, Currency};
-use super::catalog::products::ProductCache;
-use super::customer::accounts::Accounts;
-use super::customer::record::Tenant;
+use super::access::login::Credentials;
+use super::access::record::{Activity, Organization};
+use super::billing::record::{Billing, Export};
+use super::catalog::price_list::Catalog;
+use super::catalog::record::{Agreement, ProductCache};
+use super::customer::record::{Accounts, Tenant};
+use super::engine::failure::Failure;
 use super::engine::json::Json;
+use super::engine::settings::Settings;
 use super::engine::table::Table;
-use super::purchase::assets::Assets;
-use super::purchase::containers::Containers;
-use super::purchase::orders::Orders;
-use super::subscription::azure::Azure;
-use super::subscription::record::Subscriptions;
+use super::purchase::record::{Assets, Containers, Orders};
+use super::subscription::record::{Azure, Subscriptions};
 use crate::engine::prng::Prng;
+use crate::engine::tokens::AccessTokens;
 
-/// What is seeded.
-///
-/// ```
-/// use provider_simulator::CrayonSeed;
-///
-/// let seed = CrayonSeed::default().organizations(1).products(50_000);
-/// assert_ne!(seed, CrayonSeed::default());
-/// ```
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub struct CrayonSeed {
-    pub(crate) organizations: usize,
+/// A call as the handlers of this side see it.
+pub(crate) type Call<'a> = crate::crayon::engine::call::Call<'a, State>;
+
+/// A row in the tables of calls.
+pub(crate) type Route = crate::crayon::engine::route::Route<State>;
+
+/// State of the Crayon Cloud-iQ side.
+pub struct Crayon {
+    pub(crate) credentials: Credentials,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) settings: Mutex<Settings>,
+    pub(crate) state: Mutex<State>,
+    pub(crate) seed: u64,
     pub(crate) customers: usize,
-    pub(crate) products: usize,
-    pub(crate) months: u32,
 }
 
-impl Default for CrayonSeed {
-    fn default() -> Self {
-        Self { organizations: 2, customers: 25, products: 0, months: 3 }
+impl fmt::Debug for Crayon {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Crayon")
+            .field("seed", &self.seed)
+            .field("customers", &self.customers)
+            .finish_non_exhaustive()
     }
 }
-
-impl CrayonSeed {
-    /// Organizations that the API user has access to: 1 or 2 (a parent and its subsidiary). Default 2.
-    pub fn organizations(mut self, organizations: usize) -> Self {
-        self.organizations = organizations.clamp(1, 2);
-        self
-    }
-
-    /// Customer tenants, spread over the organizations. Default 25.
-    pub fn customers(mut self, customers: usize) -> Self {
-        self.customers = customers;
-        self
-    }
-
-    /// Rows of new-commerce products in each organization's price list; never fewer than the fixed ones. Default 12.
-    pub fn products(mut self, products: usize) -> Self {
-        self.products = products;
-        self
-    }
-
-    /// Months before the start that have billing statements and invoices. Default 3.
-    pub fn history(mut self, months: u32) -> Self {
-        self.months = months;
-        self
-    }
-}
-
-/// An organization that is a partner of Crayon.
-#[derive(Debug)]
-pub(crate) struct Organization {
-    pub(crate) id: i64,
-    pub(crate) name: &'static str,
-    /// 0 for a top-level one.
-    pub(crate) parent: i64,
-    pub(crate) account: Option<&'static str>,
-    pub(crate) currency: Currency,
-}
-
-/// An organization that exists, without access for the API user.
-pub(crate) const FOREIGN_ORGANIZATION: i64 = 4_199_999;
-
-const ORGANIZATIONS: [Organization; 2] = [
-    Organization {
-        id: 4_100_001,
-        name: "Example Partner AS",
-        parent: 0,
-        account: Some("C-100200"),
-        currency: Currency::Eur,
-    },
-    Organization {
-        id: 4_100_002,
-        name: "Example Partner Sub AS",
-        parent: 4_100_001,
-        account: None,
-        currency: Currency::Nok,
-    },
-];
 
 /// The state behind the lock.
 #[derive(Debug)]
@@ -135,42 +80,6 @@ pub(crate) struct State {
 }
 
 impl State {
-    /// The seeded state; every date is relative to `started`.
-    pub(crate) fn seeded(seed: u64, started: DateTime<Utc>, plan: &CrayonSeed) -> Self {
-        let organizations: Vec<Organization> =
-            ORGANIZATIONS.into_iter().take(plan.organizations.max(1)).collect();
-        let mut state = Self {
-            seed,
-            started,
-            months: plan.months,
-            agreements: crate::crayon::catalog::agreements::seeded(&organizations, started),
-            catalog: Catalog::new(plan.products),
-            products: ProductCache::default(),
-            tenants: BTreeMap::new(),
-            subscriptions: Subscriptions::default(),
-            orders: Orders::default(),
-            billing: Billing::default(),
-            directory: Directory::seeded(seed, started, &organizations),
-            azure: Azure::default(),
-            assets: Assets::default(),
-            purchase_requests: Vec::new(),
-            groupings: Table::starting(1_201),
-            exports: Vec::new(),
-            transitions: Vec::new(),
-            sales_prices: Vec::new(),
-            prices_off: Vec::new(),
-            activity: Vec::new(),
-            accounts: Accounts::seeded(&organizations),
-            containers: Containers::seeded(&organizations, started),
-            renewed_on: None,
-            organizations,
-        };
-        super::seed::fill(&mut state, plan.customers);
-        crate::crayon::purchase::assets::seed(&mut state);
-        crate::crayon::billing::groupings::seed(&mut state);
-        state
-    }
-
     /// A generator for one named thing, the same for the same seed.
     pub(crate) fn prng(&self, name: &str, id: i64) -> Prng {
         Prng::keyed(self.seed, name, id.unsigned_abs())
@@ -184,11 +93,20 @@ impl State {
     pub(crate) fn has_access(&self, organization: i64) -> bool {
         self.organization(organization).is_some()
     }
+}
 
-    /// Brings everything that time decides up to `now`: orders, activations, renewals, expiries, monthly statements.
-    pub(crate) fn advance(&mut self, now: DateTime<Utc>) {
-        crate::crayon::purchase::orders::settle(self, now);
-        crate::crayon::subscription::renewal::renew(self, now);
-        crate::crayon::billing::months::close_months(self, now);
+impl Call<'_> {
+    /// The organization, if the user may see it.
+    pub(crate) fn accessible(&self, organization: i64) -> Result<i64, Failure> {
+        if self.state.has_access(organization) {
+            Ok(organization)
+        } else {
+            Err(Failure::forbidden(organization))
+        }
+    }
+
+    /// The organization named by the `OrganizationId` parameter, checked; `None` without one.
+    pub(crate) fn organization_filter(&self) -> Result<Option<i64>, Failure> {
+        self.query.filter("OrganizationId").map(|id| self.accessible(id)).transpose()
     }
 }

@@ -11,8 +11,8 @@ use super::faults::Faults;
 use super::lock::lock;
 use super::paging::PagingShape;
 use super::rate::RateLimit;
+use super::refusal::{Refusal, Target};
 use super::requests::RequestLog;
-use super::strict::{Refusal, Target};
 
 /// How one distributor words what the frame says in its name.
 #[derive(Clone, Copy, Debug)]

@@ -21,8 +21,9 @@ use super::connection::Connection;
 use super::faults::{DueFault, FaultAction, SeenRequest};
 use super::frame::Frame;
 use super::lock::lock;
+use super::refusal::Target;
 use super::requests::{REDACTED, RecordedRequest, redacted_body, redacted_headers, redacted_pairs};
-use super::strict::{Target, query_pairs};
+use super::strict::query_pairs;
 use super::torn;
 
 /// The largest request body that a simulator reads.

@@ -9,8 +9,8 @@ use axum::Router;
 use super::clock::SimClock;
 use super::faults::Faults;
 use super::frame::{Dialect, Frame};
+use super::refusal::Refusal;
 use super::requests::RecordedRequest;
-use super::strict::Refusal;
 
 /// What a distributor's state is made from.
 #[derive(Clone, Debug)]
@@ -106,7 +106,8 @@ impl<D> Handle<D> {
         self.frame.refusals()
     }
 
-    /// Whether unknown query parameters and body members are refused (the default) or ignored as the live interface does.
+    /// Whether what the reference does not list is refused (the default) or ignored as the live interface does: unknown
+    /// query parameters, unknown members of a body, a body where none is expected.
     pub fn set_strict(&self, strict: bool) {
         self.frame.set_strict(strict);
     }

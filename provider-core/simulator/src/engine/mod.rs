@@ -1,10 +1,21 @@
 //! What the three distributors have in common: a server, the gate in front of it, faults, records, time.
 //!
+//! # Where things are
+//!
+//! A distributor has a ground, six rooms and a roof, under the same names in all three:
+//!
+//! - `engine/` is what its calls have in common. It knows no resource.
+//! - `access`, `catalog`, `customer`, `subscription`, `purchase` and `billing` are the rooms. In a room `record.rs` is what
+//!   is kept, `body.rs` how it is read, `json.rs` how it is answered, `rules.rs` what the vendor allows, `calls.rs` the
+//!   operations; what has a subject of its own has a file of its own. Records know neither the state nor a call.
+//! - `state.rs` is composed of the rooms' records. `seed.rs` fills it, `routes.rs` names every call, `handle.rs` is what
+//!   tests hold; calls, routes and handle stand above the state.
+//!
 //! # How a distributor is written
 //!
 //! - `D: Distributor` is its state. `D::seeded(&Setup)` makes it; `D::routes(handle)` is an axum `Router` whose state is
 //!   `Handle<D>`: `handle.world` is the `D`, `handle.frame` the `Frame`. Both are behind `Arc`; `D` does its own locking
-//!   (`lock::lock`). What only tests need is an `impl Handle<D>` with `pub fn`s beside the state.
+//!   (`lock::lock`). What only tests need is an `impl Handle<D>` with `pub fn`s, in `handle.rs`.
 //! - The gate (`gate.rs`) stands around the routes. It records the request, applies faults and the rate limit, brings the
 //!   path into the routes' form (`Dialect::routed`) and adds `Date`. Handlers know nothing of it.
 //! - `D::DIALECT` says where pages keep rows, totals and cursors, which paths carry credentials, and how a refusal (400)
@@ -29,6 +40,7 @@ pub(crate) mod lock;
 pub(crate) mod paging;
 pub(crate) mod prng;
 pub(crate) mod rate;
+pub(crate) mod refusal;
 pub(crate) mod requests;
 pub(crate) mod server;
 pub(crate) mod strict;

@@ -4,60 +4,7 @@ use serde_json::{Map, Value};
 
 use super::answer::Stop;
 use super::frame::Frame;
-
-/// The part of a request that was not understood.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-#[non_exhaustive]
-pub enum RefusedPart {
-    /// A query parameter: unknown, repeated where one is allowed, or with a value of the wrong form.
-    Query,
-    /// A header: missing or with a value of the wrong form.
-    Header,
-    /// A member of the body, as a path such as `lineItems[0].commitmentTerm`.
-    Body,
-    /// A path or method that the distributor does not have.
-    Route,
-}
-
-/// One thing that a strict simulator refused.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub struct Refusal {
-    /// Method of the request.
-    pub method: String,
-    /// Path of the request as sent.
-    pub path: String,
-    /// Which part was refused.
-    pub part: RefusedPart,
-    /// Name of the parameter, header or member; the path again for [`RefusedPart::Route`].
-    pub name: String,
-    /// What is wrong with it, in a few words.
-    pub reason: String,
-}
-
-/// The method and path of the request being answered: what refusals and error bodies name.
-#[derive(Clone, Debug)]
-pub(crate) struct Target {
-    pub(crate) method: String,
-    pub(crate) path: String,
-}
-
-impl Target {
-    pub(crate) fn new(method: &http::Method, uri: &http::Uri) -> Self {
-        Self { method: method.as_str().to_owned(), path: uri.path().to_owned() }
-    }
-
-    /// The refusal of one part of this request.
-    pub(crate) fn refusal(&self, part: RefusedPart, name: &str, reason: &str) -> Refusal {
-        Refusal {
-            method: self.method.clone(),
-            path: self.path.clone(),
-            part,
-            name: name.to_owned(),
-            reason: reason.to_owned(),
-        }
-    }
-}
+use super::refusal::{RefusedPart, Target};
 
 /// The query parameters of a request, every name known to be allowed.
 #[derive(Clone, Debug, Default)]
@@ -118,7 +65,7 @@ pub(crate) fn check_members(
     match object.keys().find(|name| !allowed.contains(&name.as_str())) {
         None => Ok(()),
         Some(name) => {
-            let path = if at.is_empty() { name.clone() } else { format!("{at}.{name}") };
+            let path = member_path(at, name);
             Err(frame.refuse(target.refusal(RefusedPart::Body, &path, "unknown field")))
         }
     }
@@ -127,4 +74,30 @@ pub(crate) fn check_members(
 /// The decoded name and value pairs of a query string, in order.
 pub(crate) fn query_pairs(uri: &http::Uri) -> Vec<(String, String)> {
     url::form_urlencoded::parse(uri.query().unwrap_or_default().as_bytes()).into_owned().collect()
+}
+
+/// Decodes one segment of a path; `+` stays, unlike in a query.
+pub(crate) fn percent_decoded(segment: &str) -> String {
+    let mut bytes = Vec::with_capacity(segment.len());
+    let mut rest = segment.as_bytes();
+    while let Some((&byte, tail)) = rest.split_first() {
+        let escaped = (byte == b'%')
+            .then(|| tail.get(..2))
+            .flatten()
+            .and_then(|digits| std::str::from_utf8(digits).ok())
+            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        if let Some(decoded) = escaped {
+            bytes.push(decoded);
+            rest = tail.get(2..).unwrap_or_default();
+        } else {
+            bytes.push(byte);
+            rest = tail;
+        }
+    }
+    String::from_utf8_lossy(&bytes).into_owned()
+}
+
+/// The path of the member `name` of the object at `at`, which is empty for the body itself.
+pub(crate) fn member_path(at: &str, name: &str) -> String {
+    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }

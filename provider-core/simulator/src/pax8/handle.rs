@@ -2,13 +2,12 @@
 
 use std::time::Duration;
 
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::TimeDelta;
 
-use super::Pax8;
 use super::billing::months::{self, Month};
 use super::catalog;
 use super::engine::table::Record;
-use super::state::Store;
+use super::state::Pax8;
 use super::subscription::record::CommitmentKey;
 use crate::engine::handle::Handle;
 use crate::engine::lock::lock;
@@ -36,46 +35,46 @@ impl Handle<Pax8> {
 
     /// How long, in simulated time, an order takes to be provisioned and a cancellation to be done. Default 2 seconds.
     pub fn set_settling_time(&self, time: Duration) {
-        lock(&self.world.store).settling = time;
+        lock(&self.world.state).settling = time;
     }
 
     /// Whether an order line names its subscription at once (`true`) or once it is provisioned (`false`, the default).
     pub fn set_early_subscription_ids(&self, early: bool) {
-        lock(&self.world.store).early_subscription_ids = early;
+        lock(&self.world.state).early_subscription_ids = early;
     }
 
     /// Under which key subscriptions carry their commitment.
     pub fn set_commitment_key(&self, key: CommitmentKey) {
-        lock(&self.world.store).commitment_key = key;
+        lock(&self.world.state).commitment_key = key;
     }
 
     /// The currency of every amount. Default `USD`.
     pub fn set_currency(&self, code: &str) {
-        code.clone_into(&mut lock(&self.world.store).currency);
+        code.clone_into(&mut lock(&self.world.state).currency);
     }
 
     /// The pause, in real time, between the attempts of a webhook delivery. Default 200 milliseconds.
     pub fn set_delivery_retry_pause(&self, pause: Duration) {
-        lock(&self.world.store).retry_pause = pause;
+        lock(&self.world.state).retry_pause = pause;
     }
 
     /// Adds `count` plain products to the catalog.
     pub fn extend_catalog(&self, count: usize) {
-        let mut store = lock(&self.world.store);
-        let seed = store.seed;
-        catalog::seed::extend(&mut store.products, seed, count);
+        let mut state = lock(&self.world.state);
+        let seed = state.seed;
+        catalog::seed::extend(&mut state.products, seed, count);
     }
 
     /// Does what a person at the distributor does: provisions a subscription that waits as `PendingManual`.
     /// False if there is no such subscription.
     #[must_use]
     pub fn complete_manual_provisioning(&self, subscription_id: &str) -> bool {
-        self.with_store(|store, now| {
+        self.with_state(|state, now| {
             let is_waiting =
-                store.subscriptions.get(subscription_id).is_some_and(|one| one.status == "PendingManual");
+                state.subscriptions.get(subscription_id).is_some_and(|one| one.status == "PendingManual");
             if is_waiting {
-                let vendor_id = format!("vendor-{}", store.ids.hex(12));
-                store.change_subscription(subscription_id, now, "UPDATED", |one| {
+                let vendor_id = format!("vendor-{}", state.ids.hex(12));
+                state.change_subscription(subscription_id, now, "UPDATED", |one| {
                     one.status = "Active";
                     one.vendor_subscription_id = Some(vendor_id);
                 });
@@ -86,11 +85,11 @@ impl Handle<Pax8> {
 
     /// Approves an invoice of what this month's draft holds, and answers its id. Webhooks hear of it.
     pub fn issue_invoice(&self) -> String {
-        self.with_store(|store, now| {
+        self.with_state(|state, now| {
             let today = now.date_naive();
-            let items = months::items(store, Month::of(today), true, today);
-            let id = store.ids.uuid();
-            months::issue(store, id.clone(), today, "Unpaid", items);
+            let items = months::items(state, Month::of(today), true, today);
+            let id = state.ids.uuid();
+            months::issue(state, id.clone(), today, "Unpaid", items);
             id
         })
     }
@@ -99,7 +98,7 @@ impl Handle<Pax8> {
     ///
     /// Every request does the same first; only a test that waits for a delivery without a request needs it.
     pub fn settle(&self) {
-        self.with_store(|_, _| ());
+        self.with_state(|_, _| ());
     }
 
     /// Ids of the seeded products: the one with commitments and provisioning questions, the plain base plan, the add-on,
@@ -107,7 +106,7 @@ impl Handle<Pax8> {
     #[must_use]
     pub fn product_ids(&self) -> [String; 7] {
         use catalog::seed::place;
-        let store = lock(&self.world.store);
+        let state = lock(&self.world.state);
         [
             place::SUITE,
             place::BASE,
@@ -117,25 +116,12 @@ impl Handle<Pax8> {
             place::MIGRATION,
             place::SUPPORT,
         ]
-        .map(|place| store.products.at(place).map(|product| product.id().to_owned()).unwrap_or_default())
-    }
-
-    /// Runs `work` on the state as of now, then sends what happened to webhooks.
-    pub(crate) fn with_store<R>(&self, work: impl FnOnce(&mut Store, DateTime<Utc>) -> R) -> R {
-        let now = self.frame.clock.now();
-        let (result, deliveries) = {
-            let mut store = lock(&self.world.store);
-            store.settle(now);
-            let result = work(&mut store, now);
-            (result, store.take_deliveries(now))
-        };
-        self.send(deliveries);
-        result
+        .map(|place| state.products.at(place).map(|product| product.id().to_owned()).unwrap_or_default())
     }
 
     /// Sees to it that the next change happens in time even if no request comes.
     pub(crate) fn settle_in_time(&self) {
-        let next = lock(&self.world.store).next_change();
+        let next = lock(&self.world.state).next_change();
         let (Some(at), Some(runtime)) = (next, &self.world.runtime) else {
             return;
         };

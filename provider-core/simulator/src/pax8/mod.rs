@@ -15,7 +15,6 @@ mod seed;
 mod state;
 mod subscription;
 
-use std::fmt;
 use std::sync::Mutex;
 
 use axum::Router;
@@ -26,25 +25,9 @@ use crate::engine::paging::PagingShape;
 use crate::engine::prng::Prng;
 use crate::engine::tokens::AccessTokens;
 use engine::failure;
-use state::Store;
 
+pub use state::Pax8;
 pub use subscription::record::CommitmentKey;
-
-/// State of the Pax8 side.
-pub struct Pax8 {
-    client_id: String,
-    client_secret: String,
-    tokens: AccessTokens,
-    store: Mutex<Store>,
-    /// Where deliveries run; none if the simulator was made outside a runtime.
-    runtime: Option<tokio::runtime::Handle>,
-}
-
-impl fmt::Debug for Pax8 {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Pax8").field("client_id", &self.client_id).finish_non_exhaustive()
-    }
-}
 
 impl Distributor for Pax8 {
     const DIALECT: Dialect = Dialect {
@@ -66,7 +49,7 @@ impl Distributor for Pax8 {
             client_id: prng.hex(32),
             client_secret: format!("example-{}", prng.hex(32)),
             tokens: AccessTokens::new(setup.clock.clone(), prng),
-            store: Mutex::new(seed::store(setup)),
+            state: Mutex::new(seed::state(setup)),
             runtime: tokio::runtime::Handle::try_current().ok(),
         }
     }

@@ -6,15 +6,14 @@ use axum::response::Response;
 use axum::routing::{delete, get, post};
 use http::{Method, StatusCode, Uri};
 
-use super::Pax8;
 use super::access::webhook::logs;
 use super::access::{token, webhook};
-use super::billing::usage_calls;
 use super::customer::contacts;
 use super::engine::failure;
+use super::state::Pax8;
 use super::{billing, catalog, customer, purchase, subscription};
 use crate::engine::handle::Handle;
-use crate::engine::strict::{RefusedPart, Target};
+use crate::engine::refusal::{RefusedPart, Target};
 
 /// The routes of the token, partner and webhook interfaces.
 pub(crate) fn all() -> Router<Handle<Pax8>> {
@@ -51,8 +50,8 @@ fn partner() -> Router<Handle<Pax8>> {
         )
         .route("/v1/subscriptions/{subscription}/history", get(subscription::calls::history))
         .route("/v1/subscriptions/{subscription}/usage-summaries", get(subscription::calls::usage_summaries))
-        .route("/v1/usage-summaries/{summary}", get(usage_calls::get))
-        .route("/v1/usage-summaries/{summary}/usage-lines", get(usage_calls::lines))
+        .route("/v1/usage-summaries/{summary}", get(billing::usage::get))
+        .route("/v1/usage-summaries/{summary}/usage-lines", get(billing::usage::lines))
         .route("/v1/invoices", get(billing::calls::list))
         .route("/v1/invoices/draftItems", get(billing::calls::draft_items))
         .route("/v1/invoices/{invoice}", get(billing::calls::get))

@@ -8,10 +8,10 @@ use super::billing::record::Item;
 use super::catalog;
 use super::catalog::seed::{YEARLY_COMMITMENT, place};
 use super::customer::record::{Address, CONTACT_TYPES, Company, Contact, Profile, Role};
-use super::engine::wire;
 use super::purchase::record::{Order, OrderLine};
-use super::state::Store;
+use super::state::State;
 use super::subscription::record::{CommitmentRun, Subscription};
+use crate::engine::clock::midnight;
 use crate::engine::handle::Setup;
 use crate::engine::prng::Prng;
 
@@ -59,18 +59,18 @@ const PAST_INVOICES: &[&str] =
     &["Unpaid", "Paid", "Paid", "Carried", "Credited", "Paid", "Void", "Nothing Due"];
 
 /// The account of a seed at the time the clock shows now.
-pub(crate) fn store(setup: &Setup) -> Store {
+pub(crate) fn state(setup: &Setup) -> State {
     let now = setup.clock.now();
-    let mut store = Store::new(setup.seed, catalog::seed::seeded(setup.seed));
+    let mut state = State::new(setup.seed, catalog::seed::seeded(setup.seed));
     for place in 0..setup.customers {
         let company = company(setup.seed, place, now);
-        store.companies.push(company);
-        add_holdings(&mut store, place, now);
+        state.companies.push(company);
+        add_holdings(&mut state, place, now);
     }
-    add_invoices(&mut store, now);
+    add_invoices(&mut state, now);
     // What was seeded happened before anyone listened.
-    store.events.clear();
-    store
+    state.events.clear();
+    state
 }
 
 fn number(place: usize) -> u64 {
@@ -151,23 +151,23 @@ fn holdings(place: usize) -> &'static [Holding] {
     }
 }
 
-fn add_holdings(store: &mut Store, company: usize, now: DateTime<Utc>) {
-    let mut prng = Prng::keyed(store.seed, "pax8/holdings", number(company));
+fn add_holdings(state: &mut State, company: usize, now: DateTime<Utc>) {
+    let mut prng = Prng::keyed(state.seed, "pax8/holdings", number(company));
     let age = u32::try_from(prng.between(2, 11)).unwrap_or(2);
-    let deleted = store.companies.at(company).is_some_and(|one| one.deleted);
+    let deleted = state.companies.at(company).is_some_and(|one| one.deleted);
     let started = Month::of(now.date_naive()).minus(age).first();
     let started = started.checked_add_days(Days::new(prng.below(28))).unwrap_or(started);
-    let created_at = wire::midnight(started) + TimeDelta::minutes(510);
+    let created_at = midnight(started) + TimeDelta::minutes(510);
     let mut parent: Option<String> = None;
     let mut lines = Vec::new();
     for (product, billing_term, commitment, status) in holdings(company) {
         let status = if deleted { "Cancelled" } else { *status };
-        let subscription = Holder { store, company, created_at, now }.subscription(
+        let subscription = Holder { state, company, created_at, now }.subscription(
             &mut prng,
             (*product, billing_term, *commitment, status),
             parent.clone(),
         );
-        let commitment_id = store
+        let commitment_id = state
             .products
             .at(*product)
             .and_then(|one| one.commitment((*commitment)?))
@@ -177,7 +177,7 @@ fn add_holdings(store: &mut Store, company: usize, now: DateTime<Utc>) {
         lines.push(OrderLine {
             id: prng.uuid(),
             product: *product,
-            subscription: store.add_subscription(subscription),
+            subscription: state.add_subscription(subscription),
             commitment_id,
             provision_start: Some(created_at),
             billing_term,
@@ -185,7 +185,7 @@ fn add_holdings(store: &mut Store, company: usize, now: DateTime<Utc>) {
         });
     }
     if !lines.is_empty() {
-        store.orders.push(Order {
+        state.orders.push(Order {
             id: prng.uuid(),
             company,
             created_at,
@@ -197,7 +197,7 @@ fn add_holdings(store: &mut Store, company: usize, now: DateTime<Utc>) {
 }
 
 struct Holder<'a> {
-    store: &'a Store,
+    state: &'a State,
     company: usize,
     created_at: DateTime<Utc>,
     now: DateTime<Utc>,
@@ -210,7 +210,7 @@ impl Holder<'_> {
         (place, billing_term, commitment, status): Holding,
         parent: Option<String>,
     ) -> Subscription {
-        let product = self.store.products.at(place);
+        let product = self.state.products.at(place);
         let quantity = match place {
             place::MIGRATION | place::STORAGE => Decimal::ONE,
             _ => Decimal::from(prng.between(1, 80)),
@@ -218,7 +218,7 @@ impl Holder<'_> {
         let rate = product
             .and_then(|one| one.price(billing_term, commitment))
             .and_then(|price| price.rate(quantity));
-        let discount = Decimal::ONE - self.store.discount(self.company);
+        let discount = Decimal::ONE - self.state.discount(self.company);
         let ends_at = match status {
             "Cancelled" => Some(self.now - TimeDelta::days(20)),
             "PendingCancel" => Some(end_of_next_month(self.now)),
@@ -254,10 +254,10 @@ impl Holder<'_> {
 fn end_of_next_month(now: DateTime<Utc>) -> DateTime<Utc> {
     let first: NaiveDate = now.date_naive().with_day(1).unwrap_or(now.date_naive());
     let after = first.checked_add_months(Months::new(2)).unwrap_or(first);
-    wire::midnight(after) - TimeDelta::days(1)
+    midnight(after) - TimeDelta::days(1)
 }
 
-fn add_invoices(store: &mut Store, now: DateTime<Utc>) {
+fn add_invoices(state: &mut State, now: DateTime<Utc>) {
     let today = now.date_naive();
     let this = Month::of(today);
     let newest = if today >= this.invoice_day() { this } else { this.minus(1) };
@@ -267,13 +267,13 @@ fn add_invoices(store: &mut Store, now: DateTime<Utc>) {
         let month = newest.minus(age);
         let mut items = match *status {
             "Nothing Due" => Vec::new(),
-            _ => months::items(store, month, true, today),
+            _ => months::items(state, month, true, today),
         };
         if let (2 | 4, Some(company)) = (age, items.first().map(|item| item.company)) {
             items.extend(special_items(company, month, age));
         }
-        let id = Prng::keyed(store.seed, "pax8/invoice", u64::from(age)).uuid();
-        months::issue(store, id, month.invoice_day(), status, items);
+        let id = Prng::keyed(state.seed, "pax8/invoice", u64::from(age)).uuid();
+        months::issue(state, id, month.invoice_day(), status, items);
     }
 }
 

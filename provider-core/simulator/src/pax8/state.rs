@@ -1,6 +1,8 @@
-//! Everything a Pax8 account holds, and the changes that time brings.
+//! Everything a Pax8 account holds.
 
 use std::collections::BTreeSet;
+use std::fmt;
+use std::sync::Mutex;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
@@ -8,18 +10,37 @@ use rust_decimal::Decimal;
 
 use super::access::webhook::event::Event;
 use super::access::webhook::record::Webhooks;
-use super::billing::record::Invoice;
-use super::billing::usage::UsageSummary;
+use super::billing::record::{Invoice, UsageSummary};
 use super::catalog::record::Product;
 use super::customer::record::Company;
 use super::engine::table::Table;
 use super::purchase::record::Order;
 use super::subscription::record::{CommitmentKey, Subscription};
 use crate::engine::prng::Prng;
+use crate::engine::tokens::AccessTokens;
+
+/// An authorized call to this side.
+pub(crate) type Call = crate::pax8::engine::call::Call<Pax8>;
+
+/// State of the Pax8 side.
+pub struct Pax8 {
+    pub(crate) client_id: String,
+    pub(crate) client_secret: String,
+    pub(crate) tokens: AccessTokens,
+    pub(crate) state: Mutex<State>,
+    /// Where deliveries run; none if the simulator was made outside a runtime.
+    pub(crate) runtime: Option<tokio::runtime::Handle>,
+}
+
+impl fmt::Debug for Pax8 {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Pax8").field("client_id", &self.client_id).finish_non_exhaustive()
+    }
+}
 
 /// The state behind the lock.
 #[derive(Debug)]
-pub(crate) struct Store {
+pub(crate) struct State {
     pub(crate) seed: u64,
     /// Ids of what is created while the simulator runs.
     pub(crate) ids: Prng,
@@ -42,10 +63,10 @@ pub(crate) struct Store {
     pub(crate) webhooks: Webhooks,
     /// What happened and is to be delivered.
     pub(crate) events: Vec<Event>,
-    due: BTreeSet<(DateTime<Utc>, String)>,
+    pub(crate) due: BTreeSet<(DateTime<Utc>, String)>,
 }
 
-impl Store {
+impl State {
     pub(crate) fn new(seed: u64, products: Table<Product>) -> Self {
         let mut account = Prng::keyed(seed, "pax8/account", 0);
         Self {
@@ -73,87 +94,5 @@ impl Store {
     /// The part by which a company's partner cost is lower than the list: every fifth company has an agreement.
     pub(crate) fn discount(&self, company: usize) -> Decimal {
         if company.is_multiple_of(5) { Decimal::new(5, 2) } else { Decimal::ZERO }
-    }
-
-    /// Adds a subscription and remembers when its status changes by itself.
-    pub(crate) fn add_subscription(&mut self, subscription: Subscription) -> usize {
-        if let Some((at, _)) = subscription.next {
-            self.due.insert((at, subscription.id.clone()));
-        }
-        let is_usage = self.products.at(subscription.product).is_some_and(|product| product.usage);
-        let place = self.subscriptions.push(subscription);
-        if is_usage {
-            for summary in UsageSummary::of_subscription(self.seed, place) {
-                self.usage.push(summary);
-            }
-        }
-        place
-    }
-
-    /// The usage summaries of the subscription at a place.
-    pub(crate) fn usage_of(&self, subscription: usize) -> &[UsageSummary] {
-        // They are added together and in order, so that a binary search finds them.
-        let first = self.usage.rows().partition_point(|one| one.subscription < subscription);
-        let rest = self.usage.rows().get(first..).unwrap_or_default();
-        let count = rest.partition_point(|one| one.subscription == subscription);
-        rest.get(..count).unwrap_or_default()
-    }
-
-    /// Changes a subscription: keeps a snapshot of what it was, stamps it and tells webhooks.
-    pub(crate) fn change_subscription(
-        &mut self,
-        id: &str,
-        now: DateTime<Utc>,
-        action: &'static str,
-        change: impl FnOnce(&mut Subscription),
-    ) {
-        let Some(before) = self.subscriptions.get(id).map(|subscription| subscription.snapshot(self, now))
-        else {
-            return;
-        };
-        let Some(subscription) = self.subscriptions.get_mut(id) else {
-            return;
-        };
-        if let Some((at, _)) = subscription.next {
-            self.due.remove(&(at, id.to_owned()));
-        }
-        change(subscription);
-        subscription.updated_at = Some(now);
-        subscription.history.push(before);
-        if let Some((at, _)) = subscription.next {
-            self.due.insert((at, id.to_owned()));
-        }
-        let company_id =
-            self.companies.at(subscription.company).map(|company| company.id.clone()).unwrap_or_default();
-        self.events.push(Event::subscription(subscription, &company_id, action));
-    }
-
-    /// Brings every subscription to what it is at `now`.
-    pub(crate) fn settle(&mut self, now: DateTime<Utc>) {
-        while let Some((at, id)) = self.due.first().cloned() {
-            if at > now {
-                return;
-            }
-            self.due.remove(&(at, id.clone()));
-            let vendor_id = format!("vendor-{}", self.ids.hex(12));
-            let status = self
-                .subscriptions
-                .get(&id)
-                .and_then(|subscription| subscription.next)
-                .map_or("Active", |(_, status)| status);
-            let action = if status == "Cancelled" { "CANCELLED" } else { "UPDATED" };
-            self.change_subscription(&id, at, action, |subscription| {
-                subscription.next = None;
-                subscription.status = status;
-                if subscription.is_live() {
-                    subscription.vendor_subscription_id.get_or_insert(vendor_id);
-                }
-            });
-        }
-    }
-
-    /// When the next status changes by itself.
-    pub(crate) fn next_change(&self) -> Option<DateTime<Utc>> {
-        self.due.first().map(|(at, _)| *at)
     }
 }

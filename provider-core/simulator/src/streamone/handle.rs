@@ -7,8 +7,10 @@ use chrono::TimeDelta;
 use super::access::tokens::{ExchangeOutcome, TokenExchange};
 use super::engine::presentation::{EnumCase, NumberStyle};
 use super::purchase::fulfilment::{release, settle};
-use super::state::State;
-use super::{Handle, StreamOne, lock};
+use super::purchase::record::Order;
+use super::state::{State, StreamOne};
+use crate::engine::handle::Handle;
+use crate::engine::lock::lock;
 
 /// An order as a test sees it, whatever the wire says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -191,7 +193,7 @@ impl Handle<StreamOne> {
     #[must_use]
     pub fn orders(&self) -> Vec<OrderView> {
         self.present(|state| {
-            let view = |order: &crate::streamone::purchase::record::Order| OrderView {
+            let view = |order: &Order| OrderView {
                 id: order.id.to_string(),
                 customer: order.customer.to_string(),
                 reference: order.reference.clone(),

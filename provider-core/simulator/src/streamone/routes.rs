@@ -4,9 +4,11 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use http::{Method, StatusCode};
 
+use super::access::links;
 use super::billing::report;
 use super::billing::report::data;
 use super::catalog::{lists, pricing};
+use super::engine::answer::Answer;
 use super::engine::call::{Call, Outcome};
 use super::engine::problem::Problem;
 use super::purchase::cart::{checkout, items};
@@ -31,7 +33,7 @@ pub(crate) fn v3(state: &mut State, call: &Call) -> Outcome {
             state.check_role(call)?;
             cart_routes(state, call, customer, rest)
         }
-        _ => Err(no_route(call)),
+        _ => Err(call.no_route()),
     }
 }
 
@@ -63,7 +65,7 @@ fn account_routes(state: &mut State, call: &Call, path: &[&str]) -> Outcome {
         (["orders"], None) if get => purchase::calls::list(state, call),
         (["provisionTemplates"], None) if get => template::list(call),
         (["provisionTemplates", id], None) if get => template::get(state, call, id),
-        _ => Err(no_route(call)),
+        _ => Err(call.no_route()),
     }
 }
 
@@ -86,7 +88,7 @@ fn customer_routes(
         (["orders"], None) if post => purchase::calls::create(state, call, customer),
         (["orders", id], None) if get => purchase::calls::get(state, call, customer, id),
         (["orders", id], Some("cancel")) if post => purchase::calls::cancel(state, call, customer, id),
-        _ => Err(no_route(call)),
+        _ => Err(call.no_route()),
     }
 }
 
@@ -104,7 +106,7 @@ fn report_routes(state: &mut State, call: &Call, path: &[&str]) -> Outcome {
         [id, "data"] if post => data::data(state, call, id),
         [id, "report"] if post => report::calls::specs(state, call, id),
         [id, "details"] if post => report::calls::details(state, call, id),
-        _ => Err(no_route(call)),
+        _ => Err(call.no_route()),
     }
 }
 
@@ -126,7 +128,7 @@ fn cart_routes(state: &mut State, call: &Call, customer: &str, path: &[&str]) ->
         ([id, "cartItems", item], None) if get => items::get(state, call, (customer, id), item),
         ([id, "cartItems", item], None) if put => items::update(state, call, (customer, id), item),
         ([id, "cartItems", item], None) if delete => items::delete(state, call, (customer, id), item),
-        _ => Err(no_route(call)),
+        _ => Err(call.no_route()),
     }
 }
 
@@ -141,7 +143,7 @@ fn v1_routes(state: &mut State, call: &Call) -> Outcome {
         return Err(Problem::legacy(StatusCode::UNAUTHORIZED, message));
     }
     if call.verb.is_some() {
-        return Err(no_route(call));
+        return Err(call.no_route());
     }
     let get = call.method == Method::GET;
     let post = call.method == Method::POST;
@@ -163,7 +165,7 @@ fn v1_routes(state: &mut State, call: &Call) -> Outcome {
         }
         ["reports", "billing", provider] if get => billing::usage::billing(state, call, provider),
         ["price-books", id] if get => pricing::price_book(state, call, id),
-        _ => Err(no_route(call)),
+        _ => Err(call.no_route()),
     }
 }
 
@@ -173,7 +175,14 @@ fn has_key(state: &State, call: &Call) -> bool {
     sent.is_some_and(|sent| sent == expected.as_bytes())
 }
 
-/// The refusal of a path or method that the reference does not list.
-pub(crate) fn no_route(call: &Call) -> Problem {
-    Problem::no_route(&call.method, &call.shown_path())
+/// Answers a call below `/files`: what a signed link points to.
+pub(crate) fn files(state: &State, call: &Call) -> Outcome {
+    links::check_signature(state, call)?;
+    let path: Vec<&str> = call.path.iter().map(String::as_str).collect();
+    match path.as_slice() {
+        ["files", "invoices", id, "detail.csv"] if call.method == Method::GET => {
+            Ok(Answer::text("text/csv", billing::calls::detail_csv(state, id)?))
+        }
+        _ => Err(call.no_route()),
+    }
 }

@@ -1,65 +1,34 @@
-//! Everything the distributor knows, and the settings of the simulation.
+//! Everything the distributor knows.
 
-use chrono::TimeDelta;
+use std::fmt;
+use std::sync::Mutex;
 
 use super::access::tokens::Tokens;
 use super::billing::record::Invoices;
-use super::billing::report::record::Reports;
-use super::catalog::record::Catalog;
+use super::billing::report::record::{Report, Reports};
+use super::catalog::record::{Catalog, Product};
 use super::customer::cloud::CloudAccounts;
 use super::customer::record::{Customer, Customers, customer_name};
 use super::engine::call::Call;
-use super::engine::presentation::Presentation;
 use super::engine::problem::Problem;
+use super::engine::settings::Settings;
+use super::engine::wire::sha256_hex;
 use super::purchase::cart::record::Carts;
 use super::purchase::record::{Order, Orders};
 use super::subscription::record::Subscriptions;
+use crate::engine::requests::path_fits;
 
-/// The person whose credentials are in use; orders and logs name them.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct User {
-    pub(crate) id: u64,
-    pub(crate) name: &'static str,
-    pub(crate) email: &'static str,
+/// State of the StreamOne ION side.
+pub struct StreamOne {
+    pub(crate) account_id: String,
+    pub(crate) api_key: String,
+    pub(crate) api_secret: String,
+    pub(crate) state: Mutex<State>,
 }
 
-pub(crate) const INTEGRATION_USER: User =
-    User { id: 77_000, name: "Integration User", email: "api@msp.example.com" };
-
-/// The reseller's own company name.
-pub(crate) const PARTNER: &str = "Example MSP";
-/// The currency of every price in the simulated account.
-pub(crate) const CURRENCY: &str = "USD";
-
-/// How the simulation behaves where the reference leaves room.
-#[derive(Debug)]
-pub(crate) struct Settings {
-    pub(crate) order_confirmed_after: TimeDelta,
-    pub(crate) order_started_after: TimeDelta,
-    pub(crate) order_finished_after: TimeDelta,
-    /// How long a finished change stays invisible in lists, unless `refresh=true` fetches it.
-    pub(crate) provider_lag: TimeDelta,
-    /// Largest page of lists paged by token.
-    pub(crate) largest_page: usize,
-    /// Largest page of lists paged by offset.
-    pub(crate) largest_offset_page: usize,
-    /// Whether lists without a sort order start elsewhere on every call.
-    pub(crate) unstable_order: bool,
-    pub(crate) presentation: Presentation,
-}
-
-impl Default for Settings {
-    fn default() -> Self {
-        Self {
-            order_confirmed_after: TimeDelta::seconds(1),
-            order_started_after: TimeDelta::seconds(2),
-            order_finished_after: TimeDelta::seconds(4),
-            provider_lag: TimeDelta::zero(),
-            largest_page: 1_000,
-            largest_offset_page: 5_000,
-            unstable_order: false,
-            presentation: Presentation::default(),
-        }
+impl fmt::Debug for StreamOne {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StreamOne").field("account_id", &self.account_id).finish_non_exhaustive()
     }
 }
 
@@ -98,8 +67,7 @@ impl State {
     /// The id that errors name for support.
     pub(crate) fn request_id(&mut self) -> String {
         self.errors += 1;
-        let digest =
-            crate::streamone::access::tokens::sha256_hex(&format!("{}/request/{}", self.seed, self.errors));
+        let digest = sha256_hex(&format!("{}/request/{}", self.seed, self.errors));
         digest.chars().take(20).collect()
     }
 
@@ -118,6 +86,18 @@ impl State {
         })
     }
 
+    /// The product that a path names.
+    pub(crate) fn product(&self, id: &str) -> Result<&Product, Problem> {
+        let name = format!("accounts/{}/products/{id}", self.account);
+        self.catalog.get(id).ok_or_else(|| Problem::not_found(&name))
+    }
+
+    /// The report that a path names.
+    pub(crate) fn report(&self, id: &str) -> Result<&Report, Problem> {
+        let found = id.parse().ok().and_then(|id: u64| self.reports.by_id.get(&id));
+        found.ok_or_else(|| Problem::not_found(&format!("accounts/{}/reports/{id}", self.account)))
+    }
+
     /// Refuses an account that is not the token's own.
     pub(crate) fn check_account(&self, account: &str) -> Result<(), Problem> {
         if account.parse() == Ok(self.account) {
@@ -129,7 +109,7 @@ impl State {
     /// Refuses what the user's role may not do.
     pub(crate) fn check_role(&self, call: &Call) -> Result<(), Problem> {
         let path = call.shown_path();
-        let denied = self.denied.iter().any(|pattern| crate::engine::requests::path_fits(pattern, &path));
+        let denied = self.denied.iter().any(|pattern| path_fits(pattern, &path));
         if denied {
             return Err(Problem::permission_denied(format!(
                 "user role has no access to resource '{}'",

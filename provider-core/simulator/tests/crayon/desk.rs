@@ -1,8 +1,7 @@
 //! A signed-in client of the simulator and the values that tests compare with.
 
 use chrono::{DateTime, Utc};
-use provider_simulator::Simulator;
-use provider_simulator::{Crayon, Handle};
+use provider_simulator::{Crayon, Handle, Simulator};
 use serde_json::{Value, json};
 
 use crate::wire::{Reply, Wire};

@@ -24,6 +24,7 @@ impl Spec {
     /// Reads the files from the folder that `VENDOR_SPECS` names; says so where there is none.
     pub(crate) fn all() -> Vec<Self> {
         let Ok(folder) = std::env::var("VENDOR_SPECS") else {
+            assert!(std::env::var_os("VENDOR_SPECS_REQUIRED").is_none(), "VENDOR_SPECS is unset");
             // Not `eprintln!`, whose output a passing test hides.
             let line =
                 b"SKIPPED: VENDOR_SPECS is not set, answers are not compared with the vendor's schemas\n";

@@ -3,8 +3,7 @@
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_simulator::Simulator;
-use provider_simulator::{Handle, Pax8};
+use provider_simulator::{Handle, Pax8, Simulator};
 use serde_json::{Value, json};
 
 use crate::wire::{Reply, Wire};

@@ -99,6 +99,7 @@ impl Run<'_> {
 /// The named file, or `None` with a line on stderr.
 fn document(name: &str) -> Option<Document> {
     let Ok(folder) = std::env::var("VENDOR_SPECS") else {
+        assert!(std::env::var_os("VENDOR_SPECS_REQUIRED").is_none(), "VENDOR_SPECS is unset");
         // Not `eprintln!`, whose output a passing test hides.
         let line = b"SKIPPED: VENDOR_SPECS does not name a folder with the vendor's OpenAPI files\n";
         std::io::stderr().write_all(line).unwrap();

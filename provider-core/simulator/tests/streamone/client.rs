@@ -3,8 +3,7 @@
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use chrono::{DateTime, Utc};
-use provider_simulator::Simulator;
-use provider_simulator::{Handle, StreamOne};
+use provider_simulator::{Handle, Simulator, StreamOne};
 use serde_json::Value;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use provider_core::{
-    Capabilities, Command, Error, ErrorKind, Operation, Provider, ProviderInfo, Receipt, Result,
+    Capabilities, Command, Error, ErrorKind, Journal, Operation, Provider, ProviderInfo, Receipt, Result,
     WriteOptions, async_trait,
 };
 use tokio::sync::watch;
@@ -68,6 +68,16 @@ impl Provider for Gate {
 
     fn inner(&self) -> Option<&dyn Provider> {
         Some(&*self.inner)
+    }
+
+    /// The suite's own journal stands before the gate, whatever stands behind it.
+    fn journal(&self) -> Option<Arc<dyn Journal>> {
+        None
+    }
+
+    /// The options are handed on as they are.
+    fn announces_sending(&self) -> bool {
+        self.inner.announces_sending()
     }
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {

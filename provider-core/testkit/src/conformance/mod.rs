@@ -32,6 +32,7 @@
 //! async runtime of its own, and measures its patience in real time, so that it works under a runtime
 //! whose time is paused.
 
+mod announced;
 mod commands;
 mod connection;
 mod context;

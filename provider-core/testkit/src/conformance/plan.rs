@@ -14,7 +14,7 @@ use super::walk::Walk;
 use super::world::World;
 
 /// The records that commands can change, by id.
-#[derive(Default)]
+#[derive(Default, PartialEq)]
 pub(super) struct Snapshot {
     records: BTreeMap<(String, String), Value>,
 }

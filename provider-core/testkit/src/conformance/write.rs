@@ -9,6 +9,7 @@ use provider_core::{
     Provider, ProviderExt, Receipt, Reconciliation, Suspend, WriteOptions,
 };
 
+use super::announced;
 use super::commands::{any_key, impossible};
 use super::context::Context;
 use super::effect;
@@ -19,8 +20,9 @@ use super::verdict::{Problem, Verdict, broken, ensure, moot};
 use super::world::World;
 
 /// What is examined on every command that is carried out.
-const RULES: [Rule; 8] = [
+const RULES: [Rule; 9] = [
     Rule::ReconcileUnsent,
+    Rule::ExecuteAnnounced,
     Rule::ExecuteApplies,
     Rule::ReplayBusy,
     Rule::ReplayOther,
@@ -91,6 +93,7 @@ async fn one(ctx: &Context<'_>, world: &World, subject: &str, command: &Command)
         }
     };
     ctx.case(Rule::ReconcileUnsent, subject, unsent(ctx, command)).await;
+    ctx.case(Rule::ExecuteAnnounced, subject, announced::truthful(ctx, world, command)).await;
     let before = ctx.patiently(Snapshot::take(ctx, world)).await.and_then(|snapshot| snapshot);
     let baseline = attempt(ctx, command, &options).await;
 

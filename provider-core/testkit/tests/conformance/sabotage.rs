@@ -56,6 +56,8 @@ pub(crate) enum Flaw {
     PlanExecutes,
     PlanSaysNothing,
     ExecuteFails,
+    IgnoresGate,
+    LayerOfItsOwnOptions,
     SendsTwice,
     ReceiptLies,
     PasswordInReceipt,
@@ -365,6 +367,10 @@ impl Provider for Sabotage {
         Ok(plan)
     }
 
+    fn announces_sending(&self) -> bool {
+        true
+    }
+
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let operation = Operation::Execute(command.kind());
         if self.is(Flaw::ExecuteFails) {
@@ -372,6 +378,16 @@ impl Provider for Sabotage {
                 .with_provider("memory")
                 .with_operation(operation));
         }
+        let own_options = WriteOptions::new(options.key.clone());
+        let options = match self.flaw {
+            Flaw::LayerOfItsOwnOptions => &own_options,
+            // It asks, and sends whatever the answer is.
+            Flaw::IgnoresGate => {
+                let _ = options.sending.pass().await;
+                &own_options
+            }
+            _ => options,
+        };
         let mut receipt = match self.inner.execute(command, options).await {
             Err(_) if self.is(Flaw::AcceptsInvalid) => return Ok(Receipt::new(Outcome::Accepted)),
             Err(error) if self.is(Flaw::InvalidIsUnknown) => {

@@ -79,6 +79,8 @@ sabotaged! {
     a_plan_that_executes: PlanExecutes breaks PlanChangesNothing;
     a_plan_that_says_nothing: PlanSaysNothing breaks PlanAnswers;
     a_command_that_fails: ExecuteFails breaks ExecuteApplies;
+    a_gate_that_is_asked_and_ignored: IgnoresGate breaks ExecuteAnnounced;
+    a_layer_that_makes_options_of_its_own: LayerOfItsOwnOptions breaks ExecuteAnnounced;
     an_order_sent_twice: SendsTwice breaks ExecuteEffect;
     a_receipt_that_lies: ReceiptLies breaks ExecuteReceipt;
     a_password_in_a_receipt: PasswordInReceipt breaks ExecuteCredentials;

@@ -19,9 +19,14 @@ pub(super) async fn place(cx: &Context, customer: &CustomerId, lines: &[Purchase
             receipts.push(LineReceipt::new(at, LineOutcome::NotAttempted));
             continue;
         }
-        match buy(cx, customer, line).await {
+        let cx = cx.step(u32::try_from(at).unwrap_or(u32::MAX));
+        match buy(&cx, customer, line).await {
             Ok(mut receipt) => {
                 receipt.line = at;
+                // After a crash only the line without an answer is left to be judged.
+                if let Some(operation) = cx.client.operation() {
+                    operation.sending().answered(&receipt).await;
+                }
                 receipts.push(receipt);
             }
             Err(error) => {

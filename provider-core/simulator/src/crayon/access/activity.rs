@@ -2,12 +2,13 @@
 
 use chrono::{DateTime, Utc};
 
-use crate::crayon::engine::call::Call;
+use super::record::{Activity, Change};
+use crate::crayon::engine::call::Outcome;
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{date, int, ints, text};
-use crate::crayon::engine::route::{Outcome, Paging, Route, get};
-use crate::crayon::state::State;
+use crate::crayon::engine::route::{Paging, get};
+use crate::crayon::state::{Call, Route, State};
 
 /// The vendor's SDK asks for 15.
 const PAGES: Paging = Paging { default: 15, max: 1_000 };
@@ -22,25 +23,6 @@ pub(crate) const ROUTES: &[Route] = &[get("activitylogs", list)
         date("To"),
     ])
     .paged(PAGES)];
-
-/// `ChangeTypeEnum`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
-    Insert = 2,
-    Update = 3,
-}
-
-/// One change.
-#[derive(Debug)]
-pub(crate) struct Activity {
-    entity: &'static str,
-    id: i64,
-    at: DateTime<Utc>,
-    column: &'static str,
-    from: Option<String>,
-    to: Option<String>,
-    change: Change,
-}
 
 impl State {
     /// Records that a column of an entity changed; nothing where it did not.

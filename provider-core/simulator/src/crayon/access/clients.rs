@@ -1,13 +1,14 @@
 //! API clients and their secrets.
 
 use super::body::{CLIENT, SECRET};
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, post, put};
+use crate::crayon::engine::route::{PAGED, delete, get, post, put};
 use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("clients", list).query(&[text("Search")]).paged(PAGED),

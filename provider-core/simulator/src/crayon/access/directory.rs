@@ -3,11 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::body::{ADDRESS, CLIENT, ORGANIZATION_ACCESS, USER};
+use super::record::Organization;
 use crate::crayon::billing::body::INVOICE_PROFILE;
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::table::Table;
-use crate::crayon::state::Organization;
 use crate::engine::prng::Prng;
 
 /// Records that other records refer to.

@@ -8,7 +8,7 @@ use http::header::{AUTHORIZATION, CONTENT_TYPE};
 use crate::crayon::engine::failure::{ErrorForm, Failure, Fault};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::settings::{LoginFailure, Settings};
-use crate::engine::strict::RefusedPart;
+use crate::engine::refusal::RefusedPart;
 use crate::engine::tokens::AccessTokens;
 
 /// What a client must present. Examples that anyone with the seed can compute, not secrets.

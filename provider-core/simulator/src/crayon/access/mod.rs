@@ -6,4 +6,5 @@ pub(crate) mod clients;
 pub(crate) mod directory;
 pub(crate) mod login;
 pub(crate) mod organizations;
+pub(crate) mod record;
 pub(crate) mod users;

@@ -1,14 +1,16 @@
 //! Organizations, their addresses, who may see them.
 
 use super::body::ORGANIZATION_ACCESS;
-use crate::crayon::engine::call::{Answer, Call};
+use super::record::Organization;
+use crate::crayon::engine::call::{Answer, Outcome};
+use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::ADDRESS_TYPE;
 use crate::crayon::engine::failure::Failure;
-use crate::crayon::engine::json::{Json, object, reference};
+use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{choice, int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Paging, Route, get, put};
+use crate::crayon::engine::route::{PAGED, Paging, get, put};
 use crate::crayon::engine::table::mentions;
-use crate::crayon::state::{Organization, State};
+use crate::crayon::state::{Call, Route, State};
 
 /// The spec gives this list a default of its own.
 const ACCESS_PAGES: Paging = Paging { default: 10_000, max: 10_000 };
@@ -26,22 +28,6 @@ pub(crate) const ROUTES: &[Route] = &[
         .paged(ACCESS_PAGES),
     put("organizationaccess", grant).list_body(&ORGANIZATION_ACCESS),
 ];
-
-impl Organization {
-    pub(crate) fn reference(&self) -> Json {
-        reference(self.id, self.name)
-    }
-
-    pub(crate) fn json(&self) -> Json {
-        object! {
-            "Id": self.id,
-            "Name": self.name,
-            "ParentId": self.parent,
-            "CrayonCompanyName": "Crayon Example AS",
-            "AccountNumber": self.account,
-        }
-    }
-}
 
 impl State {
     /// A reference to the organization; null when the user may not see it.
@@ -118,7 +104,7 @@ fn grant(call: &mut Call<'_>) -> Outcome {
             return Err(Failure::rule("UserNotFound", "The user of an access entry was not found."));
         }
     }
-    let now = crate::crayon::engine::dates::write(call.now, crate::crayon::engine::dates::Form::Ticks);
+    let now = dates::write(call.now, Form::Ticks);
     let granted = given.items().iter().map(|row| {
         let mut record = ORGANIZATION_ACCESS.complete(row);
         record.set("Timestamp", now.clone());

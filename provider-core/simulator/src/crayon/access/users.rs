@@ -1,13 +1,14 @@
 //! Who is signed in, and the users of the API and the portal.
 
 use super::body::{USER, USER_CHANGE_PASSWORD};
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::enums::USER_ROLE;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{choice, int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, post, put};
+use crate::crayon::engine::route::{PAGED, delete, get, post, put};
 use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("me", me),

@@ -1,6 +1,6 @@
 //! The bodies of invoice profiles and usage cost queries.
 
-use crate::crayon::engine::shape::{date, int, long, nested, refers, shape, text};
+use crate::crayon::engine::shape::{date, flag, int, long, nested, refers, shape, text};
 
 shape!(
     ADDRESS_DATA,
@@ -86,5 +86,21 @@ shape!(
         date("From").required(),
         date("To").required(),
         text("ResourceGroup").required(),
+    ]
+);
+
+shape!(
+    GROUPING,
+    "Grouping",
+    [
+        int("Id"),
+        text("Name").required(),
+        refers("InvoiceProfile"),
+        refers("Organization").required(),
+        date("CreatedDate"),
+        date("ModifiedDate"),
+        flag("IsDisabled"),
+        flag("IsRemoved"),
+        text("InvoiceReference"),
     ]
 );

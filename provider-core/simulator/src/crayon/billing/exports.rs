@@ -1,13 +1,13 @@
 //! Reports that are generated in the background and downloaded as archives.
 
-use chrono::{DateTime, Utc};
-
-use crate::crayon::engine::call::{Answer, Call};
+use super::record::Export;
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::route::{Outcome, Route, delete, get, post};
+use crate::crayon::engine::route::{delete, get, post};
 use crate::crayon::engine::shape::{date, int, nested, shape};
 use crate::crayon::engine::{dates, files};
+use crate::crayon::state::{Call, Route};
 
 shape!(TIME_RANGE, "TimeRange", [date("From").required(), date("To").required()]);
 shape!(
@@ -27,17 +27,6 @@ pub(crate) const ROUTES: &[Route] = &[
     get("exports/{id:int}/download", download),
     delete("exports/{id:int}", remove),
 ];
-
-/// One report.
-#[derive(Clone, Debug)]
-pub(crate) struct Export {
-    id: i64,
-    organization: i64,
-    tenant: Option<i64>,
-    from: DateTime<Utc>,
-    to: DateTime<Utc>,
-    due: DateTime<Utc>,
-}
 
 fn json(call: &Call<'_>, export: &Export) -> Json {
     let ready = export.due <= call.now;

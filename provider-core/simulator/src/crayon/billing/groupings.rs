@@ -1,37 +1,22 @@
 //! Groupings: how invoices are split inside an invoice profile.
 
-use crate::crayon::engine::call::{Answer, Call};
+use super::body::GROUPING;
+use crate::crayon::access::record::Organization;
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::query::{flag as flag_param, int as int_param, text as text_param};
-use crate::crayon::engine::route::{Outcome, Paging, Route, delete, get, post, put};
-use crate::crayon::engine::shape::{date, flag, int, refers, shape, text};
+use crate::crayon::engine::query::{flag, int, text};
+use crate::crayon::engine::route::{Paging, delete, get, post, put};
 use crate::crayon::engine::table::mentions;
-use crate::crayon::state::State;
-
-shape!(
-    GROUPING,
-    "Grouping",
-    [
-        int("Id"),
-        text("Name").required(),
-        refers("InvoiceProfile"),
-        refers("Organization").required(),
-        date("CreatedDate"),
-        date("ModifiedDate"),
-        flag("IsDisabled"),
-        flag("IsRemoved"),
-        text("InvoiceReference"),
-    ]
-);
+use crate::crayon::state::{Call, Route, State};
 
 /// The vendor's SDK asks for everything at once.
 const PAGES: Paging = Paging { default: 50, max: i32::MAX as i64 };
 
 pub(crate) const ROUTES: &[Route] = &[
     get("groupings", list)
-        .query(&[int_param("OrganizationId"), flag_param("IncludeRemoved"), text_param("Search")])
+        .query(&[int("OrganizationId"), flag("IncludeRemoved"), text("Search")])
         .paged(PAGES),
     get("groupings/{id:int}", read),
     post("groupings", create).body(&GROUPING),
@@ -42,8 +27,7 @@ pub(crate) const ROUTES: &[Route] = &[
 /// One grouping for each organization.
 pub(crate) fn seed(state: &mut State) {
     let stamp = dates::write(dates::add_months(state.started, -10), Form::Local);
-    let owners: Vec<Json> =
-        state.organizations.iter().map(crate::crayon::state::Organization::reference).collect();
+    let owners: Vec<Json> = state.organizations.iter().map(Organization::reference).collect();
     for owner in owners {
         state.groupings.add(GROUPING.complete(&object! {
             "Name": "Northern offices",

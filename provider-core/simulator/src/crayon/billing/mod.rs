@@ -5,6 +5,7 @@ pub(crate) mod exports;
 pub(crate) mod groupings;
 pub(crate) mod months;
 pub(crate) mod profiles;
+pub(crate) mod record;
 pub(crate) mod resale;
 pub(crate) mod statements;
 pub(crate) mod usage;

@@ -2,84 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use chrono::{DateTime, TimeDelta, Utc};
-use rust_decimal::Decimal;
+use chrono::{DateTime, Utc};
 
+use super::record::{FIRST_STATEMENT, Line, METERED, SEATS, Statement};
 use super::usage::{METERS, daily_cost, days};
-use crate::crayon::catalog::price_list::Currency;
 use crate::crayon::engine::dates;
 use crate::crayon::state::State;
 use crate::crayon::subscription::record::{OVER, PENDING};
-
-/// Values of `ProvisionType`.
-pub(crate) const SEATS: i64 = 1;
-pub(crate) const METERED: i64 = 2;
-
-/// One charge of a statement.
-#[derive(Clone, Debug)]
-pub(crate) struct Line {
-    pub(crate) tenant: i64,
-    pub(crate) subscription: i64,
-    pub(crate) variant: usize,
-    /// Azure subscription and place of the meter, for usage.
-    pub(crate) meter: Option<(i64, usize)>,
-    pub(crate) quantity: i64,
-    pub(crate) unit_price: Decimal,
-}
-
-impl Line {
-    pub(crate) fn amount(&self) -> Decimal {
-        self.unit_price * Decimal::from(self.quantity)
-    }
-}
-
-/// One billing statement, which is also one invoice.
-#[derive(Clone, Debug)]
-pub(crate) struct Statement {
-    pub(crate) id: i64,
-    /// Shared by statements of the same month, currency and kind.
-    pub(crate) group: i64,
-    pub(crate) organization: i64,
-    pub(crate) profile: i64,
-    pub(crate) provision: i64,
-    pub(crate) starts: DateTime<Utc>,
-    pub(crate) ends: DateTime<Utc>,
-    pub(crate) currency: Currency,
-    pub(crate) lines: Vec<Line>,
-    pub(crate) total: Decimal,
-}
-
-const FIRST_STATEMENT: i64 = 930_001;
-const FIRST_ORDER: i64 = 700_000_001;
-const FIRST_INVOICE: i64 = 13_000_001;
-
-impl Statement {
-    fn place(&self) -> i64 {
-        self.id - FIRST_STATEMENT
-    }
-
-    /// The order that the invoice and the statement share.
-    pub(crate) fn order_id(&self) -> i64 {
-        FIRST_ORDER + self.place()
-    }
-
-    pub(crate) fn invoice_id(&self) -> i64 {
-        FIRST_INVOICE + self.place()
-    }
-
-    pub(crate) fn invoiced_on(&self) -> DateTime<Utc> {
-        self.ends + TimeDelta::days(3)
-    }
-}
-
-/// The statements so far.
-#[derive(Debug, Default)]
-pub(crate) struct Billing {
-    pub(crate) statements: Vec<Statement>,
-    /// Start of the first month that is not billed yet; `None` before anything was.
-    open_month: Option<DateTime<Utc>>,
-    groups: i64,
-}
 
 /// Bills every month that is over. Called before anything changes, so that history does not move.
 pub(crate) fn bill(state: &mut State, now: DateTime<Utc>) {

@@ -1,12 +1,13 @@
 //! Invoice profiles: who gets the invoice.
 
 use super::body::INVOICE_PROFILE;
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, post, put};
+use crate::crayon::engine::route::{PAGED, delete, get, post, put};
 use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("invoiceprofiles", list).query(&[int("OrganizationId").required(), text("Search")]).paged(PAGED),

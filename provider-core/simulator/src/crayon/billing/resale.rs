@@ -1,6 +1,6 @@
 //! Reseller sales prices: what a partner charges its customers.
 
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{
     RESELLER_SALES_PRICE_OBJECT_TYPE, RESELLER_SALES_PRICE_PRICE_TYPE, RESELLER_SALES_PRICE_TYPE,
@@ -8,8 +8,9 @@ use crate::crayon::engine::enums::{
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{Param, choice as choice_param, date as date_param, int as int_param};
-use crate::crayon::engine::route::{Outcome, Route, delete, get, post, put};
+use crate::crayon::engine::route::{delete, get, post, put};
 use crate::crayon::engine::shape::{choice, date, flag, int, number, shape, text};
+use crate::crayon::state::{Call, Route};
 
 shape!(
     RESELLER_SALES_PRICE,

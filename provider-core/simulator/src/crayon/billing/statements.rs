@@ -5,17 +5,19 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::Datelike;
 use rust_decimal::Decimal;
 
-use super::months::{self, Line, METERED, Statement};
+use super::months;
+use super::record::{Line, METERED, Statement};
 use super::usage::METERS;
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::customer::record::Tenant;
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::PROVISION_TYPE;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::files::{self, File};
 use crate::crayon::engine::json::{Casing, Json, object, price};
 use crate::crayon::engine::query::{Param, choice, date, int};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get};
-use crate::crayon::state::State;
+use crate::crayon::engine::route::{PAGED, get};
+use crate::crayon::state::{Call, Route, State};
 
 const FILTER: &[Param] = &[
     int("OrganizationId").required(),
@@ -207,7 +209,7 @@ fn record(state: &State, row: &Statement, line: &Line) -> Json {
         "PeriodYear": i64::from(row.starts.year()),
         "CompanyName": tenant.and_then(|tenant| tenant.name.clone()),
         "TenantReference": tenant.and_then(|tenant| tenant.reference.clone()),
-        "TenantPrimaryDomain": tenant.map(crate::crayon::customer::record::Tenant::domain),
+        "TenantPrimaryDomain": tenant.map(Tenant::domain),
         "ProductId": variant.map(|variant| variant.offering.part_number.clone()),
         "Publisher": "Microsoft",
         "UnitPrice": line.unit_price,

@@ -6,12 +6,13 @@ use rust_decimal::Decimal;
 use super::body::{
     CATEGORY_USAGE_REQUEST, RESOURCE_GROUP_USAGE_REQUEST, SUBCATEGORY_USAGE_REQUEST, USAGE_REQUEST,
 };
-use crate::crayon::engine::call::Call;
+use crate::crayon::engine::call::Outcome;
+use crate::crayon::engine::dates;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{Param, date};
-use crate::crayon::engine::route::{Outcome, Route, get, post};
-use crate::crayon::state::State;
+use crate::crayon::engine::route::{get, post};
+use crate::crayon::state::{Call, Route, State};
 
 /// The start of the obsolete paths.
 macro_rules! obsolete {
@@ -87,7 +88,7 @@ pub(crate) fn daily_cost(state: &State, azure_subscription: i64, meter: usize) -
 
 /// Whole days of use between `from` (inclusive) and `to` (exclusive), up to now, since the plan was bought.
 pub(crate) fn days(since: DateTime<Utc>, from: DateTime<Utc>, to: DateTime<Utc>, now: DateTime<Utc>) -> i64 {
-    let start = crate::crayon::engine::dates::day_start(from.max(since));
+    let start = dates::day_start(from.max(since));
     let end = to.min(now);
     (end - start).max(TimeDelta::zero()).num_days()
 }
@@ -172,8 +173,7 @@ const RESOURCE_GROUP: Column = ("ResourceGroup", |meter| meter.resource_group);
 
 /// Sums the meters that fit, one row for each distinct combination of the columns.
 fn breakdown(call: &mut Call<'_>, columns: &[Column], fits: impl Fn(&Meter) -> bool) -> Outcome {
-    let dates =
-        ["From", "To"].map(|name| call.body.get(name).text().and_then(crate::crayon::engine::dates::read));
+    let dates = ["From", "To"].map(|name| call.body.get(name).text().and_then(dates::read));
     let [from, to] = dates;
     let (from, to) = period(from.or_else(|| call.query.date("from")), to.or_else(|| call.query.date("to")))?;
     let tenant = call.body.get("ResellerCustomerId").int().unwrap_or_else(|| call.id("tenant"));

@@ -7,15 +7,16 @@ use http::HeaderMap;
 use http::header::AUTHORIZATION;
 
 use super::usage::{METERS, daily_cost, days};
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::files;
 use crate::crayon::engine::json::object;
 use crate::crayon::engine::query::int;
-use crate::crayon::engine::route::{Outcome, Route, get};
-use crate::crayon::state::State;
+use crate::crayon::engine::route::get;
+use crate::crayon::state::{Call, Route, State};
 use crate::engine::prng::Prng;
+use crate::engine::refusal::RefusedPart;
 
 pub(crate) const ROUTES: &[Route] =
     &[get("azureusage/{plan:int}/azuresubscriptions/{id:int}/monthlyusage", monthly).query(&[
@@ -73,7 +74,7 @@ fn monthly(call: &mut Call<'_>) -> Outcome {
     let bom = number("includeBom");
     if bom != 0 && bom != 1 {
         let fault = Fault::new("InvalidValue", "includeBom", "includeBom must be 0 or 1");
-        return Err(Failure::malformed(vec![fault.of(crate::engine::strict::RefusedPart::Query)]));
+        return Err(Failure::malformed(vec![fault.of(RefusedPart::Query)]));
     }
     let month = month_of(number("year"), number("month"))
         .ok_or_else(|| Failure::rule("PeriodInvalid", "year and month must name a month."))?;

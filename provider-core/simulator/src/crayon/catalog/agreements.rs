@@ -1,17 +1,15 @@
 //! Agreements: the contracts whose price lists an organization buys from.
 
-use chrono::{DateTime, TimeDelta, Utc};
-
-use super::offerings::{CSP, LEGACY_SEATS, LICENSES, MICROSOFT, NCE_SEATS, USAGE};
-use super::price_list::Currency;
-use crate::crayon::engine::call::Call;
+use super::offerings::{CSP, MICROSOFT};
+use super::record::Agreement;
+use crate::crayon::engine::call::Outcome;
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::{AGREEMENT_STATUS, AGREEMENT_TYPE};
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{choice, choices, date, flag, int, ints, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get};
+use crate::crayon::engine::route::{PAGED, get};
 use crate::crayon::engine::table::mentions;
-use crate::crayon::state::{Organization, State};
+use crate::crayon::state::{Call, Route, State};
 
 pub(crate) const ROUTES: &[Route] = &[get("agreements", list)
     .query(&[
@@ -33,91 +31,6 @@ pub(crate) const ROUTES: &[Route] = &[get("agreements", list)
         flag("isTrial"),
     ])
     .paged(PAGED)];
-
-/// One agreement.
-#[derive(Debug)]
-pub(crate) struct Agreement {
-    pub(crate) id: i64,
-    pub(crate) organization: i64,
-    pub(crate) kind: i64,
-    pub(crate) name: &'static str,
-    pub(crate) price_list: i64,
-    pub(crate) currency: Currency,
-    pub(crate) starts: DateTime<Utc>,
-    pub(crate) ends: DateTime<Utc>,
-    pub(crate) disabled: bool,
-}
-
-impl Agreement {
-    /// The vendor SDK's rule.
-    pub(crate) fn is_active(&self, at: DateTime<Utc>) -> bool {
-        !self.disabled && self.starts <= at && at < self.ends
-    }
-
-    fn has_terms(&self) -> bool {
-        self.kind == NCE_SEATS
-    }
-
-    pub(crate) fn reference(&self) -> Json {
-        reference(self.id, self.name)
-    }
-
-    pub(crate) fn price_list_name(&self) -> String {
-        format!("{} {}", self.name.trim_start_matches("Microsoft "), self.currency.code())
-    }
-
-    fn json(&self, state: &State) -> Json {
-        object! {
-            "Id": self.id,
-            "Organization": state.organization_reference(self.organization),
-            "Name": self.name,
-            "SalesPriceCurrencyCode": self.currency.code(),
-            "StartDate": dates::write(self.starts, Form::Offset),
-            "EndDate": dates::write(self.ends, Form::Offset),
-            "Disabled": self.disabled,
-            "Publisher": reference(MICROSOFT, "Microsoft"),
-            "Program": reference(CSP, "CSP"),
-            "Number": "-",
-            "CustomerNumber": Json::Null,
-            "MasterAgreement": Json::Null,
-            "HasTerms": self.has_terms(),
-            "AgreementType": self.kind,
-            "ParentAgreementId": Json::Null,
-            "CommitmentLevel": rust_decimal::Decimal::new(0, 1),
-            "ConsumerId": Json::Null,
-        }
-    }
-}
-
-/// Four active agreements and two that are over for each organization.
-pub(crate) fn seeded(organizations: &[Organization], started: DateTime<Utc>) -> Vec<Agreement> {
-    let day = dates::day_start(started);
-    let old = dates::add_months(dates::month_start(day), -48);
-    let past = day - TimeDelta::days(200);
-    let mut agreements = Vec::new();
-    for (place, organization) in (0..).zip(organizations) {
-        let rows = [
-            (1, LICENSES, "Microsoft CSP Software", old, dates::never(), false),
-            (5, NCE_SEATS, "Microsoft CSP NCE (previous)", old, past, false),
-            (6, LEGACY_SEATS, "Microsoft CSP Seats", old, dates::never(), false),
-            (7, USAGE, "Microsoft CSP Usage", old, dates::never(), false),
-            (8, LEGACY_SEATS, "Microsoft CSP Seats (closed)", old, dates::never(), true),
-            (13, NCE_SEATS, "Microsoft CSP NCE", old, dates::never(), false),
-        ];
-        agreements.extend(rows.into_iter().map(|(number, kind, name, starts, ends, disabled)| Agreement {
-            id: 90_000 + place * 100 + number,
-            organization: organization.id,
-            kind,
-            name,
-            price_list: 500 + place * 20 + number,
-            currency: organization.currency,
-            starts,
-            ends,
-            disabled,
-        }));
-    }
-    agreements
-}
 
 fn fits_status(status: i64, active: bool) -> bool {
     match status {
@@ -165,4 +78,28 @@ fn list(call: &mut Call<'_>) -> Outcome {
     let items = rows.into_iter().map(|row| row.json(call.state)).collect();
     let filter = query.echo().with("Page", call.page.number).with("PageSize", call.page.size);
     Ok(call.collection(items, total, &[("Filter", filter)]))
+}
+
+impl Agreement {
+    fn json(&self, state: &State) -> Json {
+        object! {
+            "Id": self.id,
+            "Organization": state.organization_reference(self.organization),
+            "Name": self.name,
+            "SalesPriceCurrencyCode": self.currency.code(),
+            "StartDate": dates::write(self.starts, Form::Offset),
+            "EndDate": dates::write(self.ends, Form::Offset),
+            "Disabled": self.disabled,
+            "Publisher": reference(MICROSOFT, "Microsoft"),
+            "Program": reference(CSP, "CSP"),
+            "Number": "-",
+            "CustomerNumber": Json::Null,
+            "MasterAgreement": Json::Null,
+            "HasTerms": self.has_terms(),
+            "AgreementType": self.kind,
+            "ParentAgreementId": Json::Null,
+            "CommitmentLevel": rust_decimal::Decimal::new(0, 1),
+            "ConsumerId": Json::Null,
+        }
+    }
 }

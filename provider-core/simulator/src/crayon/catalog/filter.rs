@@ -2,9 +2,9 @@
 
 use chrono::{DateTime, Utc};
 
-use super::agreements::Agreement;
 use super::offerings::{MICROSOFT, OfferKind};
 use super::price_list::Variant;
+use super::record::Agreement;
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{AGREEMENT_TYPE, BILLING_CYCLE_ENUM, SORT_ORDER};
 use crate::crayon::engine::json::Json;

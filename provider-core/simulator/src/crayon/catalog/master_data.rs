@@ -1,12 +1,14 @@
 //! Publishers, programs, regions: lists that nobody changes.
 
-use crate::crayon::engine::call::{Answer, Call};
+use super::publishers::{PROGRAMS, PUBLISHERS, Program, program_json, publisher_reference};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::{PROGRAM_TYPE, REGION_LIST};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{choice, int, text, texts};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get};
+use crate::crayon::engine::route::{PAGED, get};
 use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("publishers", publishers)
@@ -27,56 +29,6 @@ pub(crate) const ROUTES: &[Route] = &[
         .paged(PAGED),
     get("regions/bycode", region).query(&[text("regionCode").required(), choice("regionList", &REGION_LIST)]),
 ];
-
-/// Publishers that others refer to by name.
-pub(crate) const AWS: i64 = 4;
-const LICENSE: i64 = 1;
-const CLOUD: i64 = 4;
-
-/// Microsoft's id is the one that the vendor's docs use; the others are made up.
-const PUBLISHERS: &[(i64, &str)] = &[
-    (1, "Sample Software House"),
-    (2, "Microsoft"),
-    (3, "Sample Graphics"),
-    (AWS, "Amazon Web Services"),
-    (5, "Google"),
-];
-
-struct Program {
-    id: i64,
-    name: &'static str,
-    commitment: bool,
-    publisher: i64,
-    kind: i64,
-}
-
-const PROGRAMS: &[Program] = &[
-    Program { id: 7, name: "Sample Select", commitment: true, publisher: 2, kind: LICENSE },
-    Program { id: 8, name: "CSP", commitment: false, publisher: 2, kind: CLOUD },
-    Program { id: 12, name: "AWS", commitment: false, publisher: AWS, kind: CLOUD },
-    Program { id: 14, name: "Sample Volume", commitment: true, publisher: 3, kind: LICENSE },
-];
-
-impl Program {
-    fn json(&self) -> Json {
-        object! {
-            "Id": self.id,
-            "Name": self.name,
-            "IsCommitment": self.commitment,
-            "Publisher": publisher_reference(self.publisher),
-        }
-    }
-}
-
-/// The publisher as a reference.
-pub(crate) fn publisher_reference(id: i64) -> Json {
-    PUBLISHERS.iter().find(|(known, _)| *known == id).map_or(Json::Null, |(id, name)| reference(*id, *name))
-}
-
-/// The program as answered; null for an unknown one.
-pub(crate) fn program_json(id: i64) -> Json {
-    PROGRAMS.iter().find(|program| program.id == id).map_or(Json::Null, Program::json)
-}
 
 fn publishers(call: &mut Call<'_>) -> Outcome {
     let names = call.query.texts("Names");

@@ -8,3 +8,5 @@ pub(crate) mod master_data;
 pub(crate) mod offerings;
 pub(crate) mod price_list;
 pub(crate) mod products;
+pub(crate) mod publishers;
+pub(crate) mod record;

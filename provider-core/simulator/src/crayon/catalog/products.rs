@@ -2,22 +2,22 @@
 
 use std::sync::Arc;
 
-use super::agreements::Agreement;
 use super::body::PRODUCT_FILTER;
 use super::facets::Facets;
 use super::filter::{Filter, PARAMS, purchase_unit};
 use super::offerings::{CSP, MICROSOFT, OfferKind};
-use super::price_list::Variant;
-use crate::crayon::engine::call::{Answer, Call, Page};
+use super::price_list::{self, Variant};
+use super::record::{Agreement, Matches};
+use crate::crayon::engine::call::{Answer, Outcome, Page};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::files;
-use crate::crayon::engine::json::{Json, object, price, reference};
+use crate::crayon::engine::json::{Casing, Json, object, price, reference};
 use crate::crayon::engine::query::{flag, int};
-use crate::crayon::engine::route::{Outcome, Paging, Route, get, post};
+use crate::crayon::engine::route::{Paging, get, post};
 use crate::crayon::engine::settings::TermField;
-use crate::crayon::state::State;
+use crate::crayon::state::{Call, Route, State};
 
 /// The whole price list may be read in a few large pages.
 const PRODUCT_PAGES: Paging = Paging { default: 50, max: 10_000 };
@@ -35,21 +35,7 @@ pub(crate) const ROUTES: &[Route] = &[
     get("billingcycles/cspnamedictionary", cycle_names_by_id),
 ];
 
-/// The rows of the last few filters: a client reads many pages of one filter.
-#[derive(Debug, Default)]
-pub(crate) struct ProductCache {
-    entries: Vec<(String, Arc<Matches>)>,
-}
-
 const CACHED_FILTERS: usize = 4;
-
-/// What a filter matches.
-#[derive(Debug)]
-struct Matches {
-    /// Places of the agreement and of the variant.
-    rows: Vec<(usize, usize)>,
-    facets: Json,
-}
 
 fn list(call: &mut Call<'_>) -> Outcome {
     let mut asked = Json::Object(Vec::new());
@@ -117,8 +103,7 @@ fn find(call: &mut Call<'_>, asked: &Json) -> Result<Arc<Matches>, Failure> {
     }
     // Agreements start and end on whole days.
     key.set("At", call.now.date_naive().to_string());
-    let key =
-        String::from_utf8_lossy(&key.to_bytes(crate::crayon::engine::json::Casing::Pascal)).into_owned();
+    let key = String::from_utf8_lossy(&key.to_bytes(Casing::Pascal)).into_owned();
     let cached = &call.state.products.entries;
     if let Some((_, matches)) = cached.iter().find(|(known, _)| *known == key) {
         return Ok(Arc::clone(matches));
@@ -231,8 +216,8 @@ fn variant_json(variant: &Variant<'_>, place: TermField, state: &State) -> Json 
         "DefaultBillingCycleId": term.cycles.first().copied(),
         "AvailableBillingCycleIds": term.cycles.to_vec(),
         "Attributes": Json::Map(attributes),
-        "MinimumQuantity": super::price_list::exact(offering.minimum),
-        "MaximumQuantity": offering.maximum.map(super::price_list::exact),
+        "MinimumQuantity": price_list::exact(offering.minimum),
+        "MaximumQuantity": offering.maximum.map(price_list::exact),
     }
 }
 

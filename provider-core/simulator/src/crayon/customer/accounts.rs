@@ -1,68 +1,25 @@
 //! Accounts at other clouds: Amazon Web Services and Crayon's own.
 
-use super::body::TENANT_CONTACT;
-use crate::crayon::access::body::ORGANIZATION;
-use crate::crayon::catalog::master_data::{AWS, publisher_reference};
-use crate::crayon::catalog::offerings::{CSP, MICROSOFT};
-use crate::crayon::engine::call::{Answer, Call};
-use crate::crayon::engine::enums::{AWS_MASTER_ACCOUNT_STATUS, CUSTOMER_TENANT_TYPE, ENTITY_STATUS};
+use super::body::{AWS_ACCOUNT, CRAYON_ACCOUNT};
+use super::record::Accounts;
+use crate::crayon::access::record::Organization;
+use crate::crayon::catalog::publishers::publisher_reference;
+use crate::crayon::engine::call::{Answer, Outcome};
+use crate::crayon::engine::enums::CUSTOMER_TENANT_TYPE;
 use crate::crayon::engine::failure::{Failure, Fault};
-use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::query::{Param, choice as choice_param, int as int_param, text as text_param};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get, post, put};
-use crate::crayon::engine::shape::{Shape, choice, flag, int, nested, number, refers, shape, text};
+use crate::crayon::engine::json::Json;
+use crate::crayon::engine::query::{Param, choice, int, text};
+use crate::crayon::engine::route::{PAGED, get, post, put};
+use crate::crayon::engine::shape::Shape;
 use crate::crayon::engine::table::{Table, mentions};
-use crate::crayon::state::Organization;
-use crate::crayon::subscription::body::SUBSCRIPTION_TAGS;
-
-shape!(
-    AWS_ACCOUNT,
-    "AwsAccount",
-    [
-        int("Id"),
-        text("Name").required(),
-        text("Email"),
-        refers("Publisher"),
-        text("ExternalPublisherCustomerId"),
-        text("Reference"),
-        choice("CustomerTenantType", &CUSTOMER_TENANT_TYPE),
-        choice("EntityStatus", &ENTITY_STATUS),
-        nested("Organization", &ORGANIZATION),
-        refers("InvoiceProfile"),
-        flag("IsActivated"),
-        nested("Tags", &SUBSCRIPTION_TAGS),
-        text("PayerAccountId"),
-        text("AwsAccountName"),
-        choice("MasterAccountStatus", &AWS_MASTER_ACCOUNT_STATUS),
-    ]
-);
-shape!(
-    CRAYON_ACCOUNT,
-    "CrayonAccount",
-    [
-        int("Id"),
-        text("Name").required(),
-        text("Email"),
-        refers("Publisher"),
-        text("ExternalPublisherCustomerId"),
-        text("Reference"),
-        choice("CustomerTenantType", &CUSTOMER_TENANT_TYPE),
-        choice("EntityStatus", &ENTITY_STATUS),
-        nested("Organization", &ORGANIZATION),
-        refers("InvoiceProfile"),
-        flag("IsActivated"),
-        nested("Contact", &TENANT_CONTACT),
-        refers("Program"),
-        number("ResellerMarkup"),
-    ]
-);
+use crate::crayon::state::{Call, Route};
 
 const FILTER: &[Param] = &[
-    int_param("OrganizationId"),
-    int_param("PublisherId"),
-    int_param("ConsumerId"),
-    choice_param("CustomerTenantType", &CUSTOMER_TENANT_TYPE),
-    text_param("Search"),
+    int("OrganizationId"),
+    int("PublisherId"),
+    int("ConsumerId"),
+    choice("CustomerTenantType", &CUSTOMER_TENANT_TYPE),
+    text("Search"),
 ];
 
 pub(crate) const ROUTES: &[Route] = &[
@@ -75,49 +32,11 @@ pub(crate) const ROUTES: &[Route] = &[
     post("crayonaccounts", create_crayon).body(&CRAYON_ACCOUNT),
 ];
 
-/// The accounts of both kinds.
-#[derive(Debug)]
-pub(crate) struct Accounts {
-    aws: Table,
-    crayon: Table,
-}
-
 /// Picks one of the two tables.
 type Kind = fn(&mut Accounts) -> &mut Table;
 
 const AWS_KIND: Kind = |accounts| &mut accounts.aws;
 const CRAYON_KIND: Kind = |accounts| &mut accounts.crayon;
-
-impl Accounts {
-    /// One account of each kind for each organization.
-    pub(crate) fn seeded(organizations: &[Organization]) -> Self {
-        let mut accounts = Self { aws: Table::starting(8_101), crayon: Table::starting(8_501) };
-        for organization in organizations {
-            let common = |name: &'static str, publisher: i64| {
-                object! {
-                    "Name": name,
-                    "Email": "cloud@example.com",
-                    "Publisher": publisher_reference(publisher),
-                    "CustomerTenantType": 2,
-                    "Organization": organization.json(),
-                    "IsActivated": true,
-                }
-            };
-            accounts.aws.add(
-                AWS_ACCOUNT.complete(
-                    &common("Sample workloads", AWS)
-                        .with("PayerAccountId", "000000000001")
-                        .with("AwsAccountName", "sample-workloads")
-                        .with("MasterAccountStatus", 1),
-                ),
-            );
-            let account = common("Sample software", MICROSOFT)
-                .with("Program", crate::crayon::engine::json::reference(CSP, "CSP"));
-            accounts.crayon.add(CRAYON_ACCOUNT.complete(&account));
-        }
-        accounts
-    }
-}
 
 fn list(call: &mut Call<'_>, kind: Kind) -> Outcome {
     let organization = call.organization_filter()?;

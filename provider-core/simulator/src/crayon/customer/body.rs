@@ -2,9 +2,11 @@
 
 use crate::crayon::access::body::ORGANIZATION;
 use crate::crayon::engine::enums::{
-    AGREEMENT_TYPE_CONSENT, CUSTOMER_TENANT_TYPE, ENTITY_STATUS, SUBSCRIPTION_PRICE_TYPE,
+    AGREEMENT_TYPE_CONSENT, AWS_MASTER_ACCOUNT_STATUS, CUSTOMER_TENANT_TYPE, ENTITY_STATUS,
+    SUBSCRIPTION_PRICE_TYPE,
 };
 use crate::crayon::engine::shape::{choice, date, flag, int, nested, number, refers, shape, text};
+use crate::crayon::subscription::body::SUBSCRIPTION_TAGS;
 
 shape!(
     TENANT_CONTACT,
@@ -106,5 +108,48 @@ shape!(
         text("Email").required(),
         date("DateAgreed").required(),
         choice("AgreementType", &AGREEMENT_TYPE_CONSENT).required(),
+    ]
+);
+
+shape!(
+    AWS_ACCOUNT,
+    "AwsAccount",
+    [
+        int("Id"),
+        text("Name").required(),
+        text("Email"),
+        refers("Publisher"),
+        text("ExternalPublisherCustomerId"),
+        text("Reference"),
+        choice("CustomerTenantType", &CUSTOMER_TENANT_TYPE),
+        choice("EntityStatus", &ENTITY_STATUS),
+        nested("Organization", &ORGANIZATION),
+        refers("InvoiceProfile"),
+        flag("IsActivated"),
+        nested("Tags", &SUBSCRIPTION_TAGS),
+        text("PayerAccountId"),
+        text("AwsAccountName"),
+        choice("MasterAccountStatus", &AWS_MASTER_ACCOUNT_STATUS),
+    ]
+);
+
+shape!(
+    CRAYON_ACCOUNT,
+    "CrayonAccount",
+    [
+        int("Id"),
+        text("Name").required(),
+        text("Email"),
+        refers("Publisher"),
+        text("ExternalPublisherCustomerId"),
+        text("Reference"),
+        choice("CustomerTenantType", &CUSTOMER_TENANT_TYPE),
+        choice("EntityStatus", &ENTITY_STATUS),
+        nested("Organization", &ORGANIZATION),
+        refers("InvoiceProfile"),
+        flag("IsActivated"),
+        nested("Contact", &TENANT_CONTACT),
+        refers("Program"),
+        number("ResellerMarkup"),
     ]
 );

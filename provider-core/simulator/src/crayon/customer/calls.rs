@@ -4,14 +4,16 @@ use rust_decimal::Decimal;
 
 use super::body::{SERVICE_ACCOUNT_AGREEMENT, TENANT_DETAILED, TENANT_PROFILE};
 use super::record::{Consent, Profile, Tenant};
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::catalog::offerings::{CSP, MICROSOFT};
+use crate::crayon::engine::call::{Answer, Outcome};
+use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{AGREEMENT_TYPE_CONSENT, CUSTOMER_TENANT_TYPE};
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{choice, flag, int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, post, put};
+use crate::crayon::engine::route::{PAGED, delete, get, post, put};
 use crate::crayon::engine::table::mentions;
-use crate::crayon::state::State;
+use crate::crayon::state::{Call, Route, State};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("customertenants", list)
@@ -68,11 +70,8 @@ fn list(call: &mut Call<'_>) -> Outcome {
         |wanted: Option<&str>, value: &str| wanted.is_none_or(|wanted| wanted.eq_ignore_ascii_case(value));
     let rows = call.state.tenants.values().filter(|tenant| {
         same(organization, Some(tenant.organization))
-            && same(query.filter("PublisherId"), Some(crate::crayon::catalog::offerings::MICROSOFT))
-            && same(
-                query.filter("ProgramId"),
-                tenant.has_program.then_some(crate::crayon::catalog::offerings::CSP),
-            )
+            && same(query.filter("PublisherId"), Some(MICROSOFT))
+            && same(query.filter("ProgramId"), tenant.has_program.then_some(CSP))
             && same(query.filter("ConsumerId"), tenant.consumer)
             && same(query.filter("CustomerTenantType"), Some(tenant.kind))
             && same(query.filter("InvoiceProfileId"), tenant.invoice_profile)
@@ -148,7 +147,7 @@ fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, Failure> {
         return Err(Failure::malformed(faults));
     }
     let organization = call.accessible(tenant.get("Organization").id().unwrap_or_default())?;
-    if tenant.get("Publisher").id() != Some(crate::crayon::catalog::offerings::MICROSOFT) {
+    if tenant.get("Publisher").id() != Some(MICROSOFT) {
         return Err(Failure::rule("PublisherNotSupported", "Tenants can be created at Microsoft only."));
     }
     check_profile(call.state, organization, tenant.get("InvoiceProfile").id())?;
@@ -282,7 +281,7 @@ fn consents(call: &mut Call<'_>) -> Outcome {
 
 fn consent(call: &mut Call<'_>) -> Outcome {
     let record = SERVICE_ACCOUNT_AGREEMENT.complete(&call.body);
-    let agreed = record.get("DateAgreed").text().and_then(crate::crayon::engine::dates::read);
+    let agreed = record.get("DateAgreed").text().and_then(dates::read);
     // A day of grace: clients stamp their own clock.
     if agreed.is_none_or(|agreed| agreed > call.now + chrono::TimeDelta::days(1)) {
         return Err(Failure::rule("DateAgreedInFuture", "An agreement cannot be accepted in the future."));

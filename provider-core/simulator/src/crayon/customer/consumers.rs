@@ -1,12 +1,13 @@
 //! Consumers: the companies that use what a partner buys.
 
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int as int_param, text as text_param};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, post, put};
+use crate::crayon::engine::route::{PAGED, delete, get, post, put};
 use crate::crayon::engine::shape::{int, refers, shape, text};
 use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route};
 
 shape!(
     CONSUMER,

@@ -4,4 +4,5 @@ pub(crate) mod accounts;
 pub(crate) mod body;
 pub(crate) mod calls;
 pub(crate) mod consumers;
+pub(crate) mod json;
 pub(crate) mod record;

@@ -6,14 +6,12 @@ use chrono::{DateTime, Utc};
 use super::failure::Failure;
 use super::json::{Json, object};
 use super::query::Query;
-use super::route::{Captures, Outcome};
 use super::settings::{Envelope, Settings};
-use crate::crayon::state::State;
 
 /// A request with a valid bearer token, known parameters and a body of the right shape.
 #[derive(Debug)]
-pub(crate) struct Call<'a> {
-    pub(crate) state: &'a mut State,
+pub(crate) struct Call<'a, S> {
+    pub(crate) state: &'a mut S,
     pub(crate) settings: &'a Settings,
     pub(crate) now: DateTime<Utc>,
     pub(crate) base_url: &'a str,
@@ -105,7 +103,7 @@ impl Answer {
     }
 }
 
-impl Call<'_> {
+impl<S> Call<'_, S> {
     /// A captured number; the route has checked its type.
     pub(crate) fn id(&self, name: &str) -> i64 {
         self.text(name).parse().unwrap_or_default()
@@ -144,23 +142,15 @@ impl Call<'_> {
             Envelope::Documented | Envelope::Bare => Answer::json(Json::List(items)),
         }
     }
-
-    /// The organization, if the user may see it.
-    pub(crate) fn accessible(&self, organization: i64) -> Result<i64, Failure> {
-        if self.state.has_access(organization) {
-            Ok(organization)
-        } else {
-            Err(Failure::forbidden(organization))
-        }
-    }
-
-    /// The organization named by the `OrganizationId` parameter, checked; `None` without one.
-    pub(crate) fn organization_filter(&self) -> Result<Option<i64>, Failure> {
-        self.query.filter("OrganizationId").map(|id| self.accessible(id)).transpose()
-    }
 }
 
 /// The answer `true`.
 pub(crate) fn yes() -> Outcome {
     Ok(Answer::json(true))
 }
+
+/// What a call answers.
+pub(crate) type Outcome = Result<Answer, Failure>;
+
+/// The values captured from a path.
+pub(crate) type Captures = Vec<(&'static str, String)>;

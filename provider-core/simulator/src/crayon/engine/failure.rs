@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::json::{Json, object};
-use crate::engine::strict::RefusedPart;
+use crate::engine::refusal::RefusedPart;
 
 /// The body of a 4xx or 5xx answer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

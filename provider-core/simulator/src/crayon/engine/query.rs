@@ -6,7 +6,7 @@ use super::dates;
 use super::enums::Enumeration;
 use super::failure::Fault;
 use super::json::Json;
-use crate::engine::strict::RefusedPart;
+use crate::engine::refusal::RefusedPart;
 
 /// The type of one parameter.
 #[derive(Clone, Copy, Debug)]

@@ -1,15 +1,13 @@
 //! The table of calls: path, parameters, body, handler.
 
-use super::call::{Answer, Call};
-use super::failure::Failure;
+use super::call::{Call, Captures, Outcome};
+use super::dates;
 use super::query::Param;
 use super::shape::Shape;
-
-/// What a call answers.
-pub(crate) type Outcome = Result<Answer, Failure>;
+use crate::engine::strict::percent_decoded;
 
 /// The function behind a call.
-pub(crate) type Handler = fn(&mut Call<'_>) -> Outcome;
+pub(crate) type Handler<S> = fn(&mut Call<'_, S>) -> Outcome;
 
 /// What a call reads from the request's body.
 #[derive(Clone, Copy, Debug)]
@@ -27,8 +25,8 @@ pub(crate) struct Paging {
 }
 
 /// One call of the reference.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Route {
+#[derive(Debug)]
+pub(crate) struct Route<S> {
     pub(crate) method: &'static str,
     /// `v1` or `v2`.
     pub(crate) version: &'static str,
@@ -39,13 +37,13 @@ pub(crate) struct Route {
     pub(crate) paging: Option<Paging>,
     pub(crate) body: Body,
     pub(crate) anonymous: bool,
-    pub(crate) handler: Handler,
+    pub(crate) handler: Handler<S>,
 }
 
 /// Sizes of most lists: 50 unless asked, 1,000 at most.
 pub(crate) const PAGED: Paging = Paging { default: 50, max: 1_000 };
 
-const fn route(method: &'static str, path: &'static str, handler: Handler) -> Route {
+const fn route<S>(method: &'static str, path: &'static str, handler: Handler<S>) -> Route<S> {
     Route {
         method,
         version: "v1",
@@ -58,27 +56,27 @@ const fn route(method: &'static str, path: &'static str, handler: Handler) -> Ro
     }
 }
 
-pub(crate) const fn get(path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn get<S>(path: &'static str, handler: Handler<S>) -> Route<S> {
     route("GET", path, handler)
 }
 
-pub(crate) const fn post(path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn post<S>(path: &'static str, handler: Handler<S>) -> Route<S> {
     route("POST", path, handler)
 }
 
-pub(crate) const fn put(path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn put<S>(path: &'static str, handler: Handler<S>) -> Route<S> {
     route("PUT", path, handler)
 }
 
-pub(crate) const fn patch(path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn patch<S>(path: &'static str, handler: Handler<S>) -> Route<S> {
     route("PATCH", path, handler)
 }
 
-pub(crate) const fn delete(path: &'static str, handler: Handler) -> Route {
+pub(crate) const fn delete<S>(path: &'static str, handler: Handler<S>) -> Route<S> {
     route("DELETE", path, handler)
 }
 
-impl Route {
+impl<S> Route<S> {
     pub(crate) const fn query(mut self, params: &'static [Param]) -> Self {
         self.query = params;
         self
@@ -110,13 +108,10 @@ impl Route {
     }
 }
 
-/// The values captured from a path.
-pub(crate) type Captures = Vec<(&'static str, String)>;
-
 /// What a path leads to.
 #[derive(Debug)]
-pub(crate) enum Found {
-    Route(&'static Route, Captures),
+pub(crate) enum Found<S: 'static> {
+    Route(&'static Route<S>, Captures),
     /// The path exists; a value in it has the wrong type.
     Mistyped(&'static str),
     /// The path exists with other methods.
@@ -125,7 +120,7 @@ pub(crate) enum Found {
 }
 
 /// Finds the call for a path in lower case, without a trailing slash.
-pub(crate) fn find(tables: &[&'static [Route]], method: &str, path: &str) -> Found {
+pub(crate) fn find<S>(tables: &[&'static [Route<S>]], method: &str, path: &str) -> Found<S> {
     let Some(rest) = path.strip_prefix("/api/") else {
         return Found::Nothing;
     };
@@ -135,7 +130,7 @@ pub(crate) fn find(tables: &[&'static [Route]], method: &str, path: &str) -> Fou
     let segments: Vec<&str> = rest.split('/').collect();
     let mut other_method = false;
     let mut mistyped = None;
-    let mut best: Option<(usize, &'static Route, Captures)> = None;
+    let mut best: Option<(usize, &'static Route<S>, Captures)> = None;
     for route in tables.iter().flat_map(|table| table.iter()) {
         if route.version != version {
             continue;
@@ -165,7 +160,7 @@ enum Fit {
     Yes(usize, Captures),
 }
 
-fn fit(route: &'static Route, segments: &[&str]) -> Fit {
+fn fit<S>(route: &'static Route<S>, segments: &[&str]) -> Fit {
     let mut literals = 0;
     let mut mistyped = None;
     let mut captures = Captures::new();
@@ -204,18 +199,9 @@ fn has_type(kind: &str, value: &str) -> bool {
         "long" => value.parse::<i64>().is_ok(),
         "guid" => uuid::Uuid::parse_str(value).is_ok(),
         "flag" => value == "true" || value == "false",
-        "date" => super::dates::read(&value.to_ascii_uppercase()).is_some(),
+        "date" => dates::read(&value.to_ascii_uppercase()).is_some(),
         _ => !value.is_empty(),
     }
-}
-
-/// Decodes one segment; `+` stays, unlike in a query.
-fn percent_decoded(segment: &str) -> String {
-    let plus_kept = segment.replace('+', "%2b");
-    let pair = format!("v={plus_kept}");
-    url::form_urlencoded::parse(pair.as_bytes())
-        .next()
-        .map_or_else(String::new, |(_, value)| value.into_owned())
 }
 
 #[cfg(test)]
@@ -225,11 +211,11 @@ mod tests {
     use super::super::call::Answer;
     use super::*;
 
-    fn handler(_: &mut Call<'_>) -> Outcome {
+    fn handler(_: &mut Call<'_, ()>) -> Outcome {
         Ok(Answer::empty())
     }
 
-    const TABLE: &[Route] = &[
+    const TABLE: &[Route<()>] = &[
         get("users/{id:guid}", handler),
         get("users/user", handler),
         get("subscriptions/{id:int}", handler),

@@ -6,6 +6,7 @@ use super::dates;
 use super::enums::Enumeration;
 use super::failure::Fault;
 use super::json::Json;
+use crate::engine::strict::member_path;
 
 const UNKNOWN_MEMBER: &str = "UnknownMember";
 
@@ -127,7 +128,7 @@ impl Shape {
         };
         let mut bound = Vec::with_capacity(given.len());
         for (name, value) in given {
-            let at = join(path, &name);
+            let at = member_path(path, &name);
             let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name))
             else {
                 faults.push(Fault::new(UNKNOWN_MEMBER, &at, format!("{} has no member {name}", self.name)));
@@ -140,7 +141,7 @@ impl Shape {
         for member in self.members.iter().filter(|member| member.required) {
             let value = bound.get(member.name);
             if value.is_null() || value.text().is_some_and(|text| text.trim().is_empty()) {
-                let at = join(path, member.name);
+                let at = member_path(path, member.name);
                 // A value of the wrong type is one fault, not two.
                 if faults.iter().any(|fault| fault.field.eq_ignore_ascii_case(&at)) {
                     continue;
@@ -224,10 +225,6 @@ fn expected(kind: &Kind) -> String {
         Kind::List(_) => "a list".to_owned(),
         Kind::Map | Kind::Any => "an object with text values".to_owned(),
     }
-}
-
-fn join(path: &str, name: &str) -> String {
-    if path.is_empty() { name.to_owned() } else { format!("{path}.{name}") }
 }
 
 macro_rules! shape {

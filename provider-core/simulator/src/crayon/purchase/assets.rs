@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
-use super::requests::ASSET_TAGS;
+use super::body::ASSET_TAGS;
+use super::record::{FULFILLING, SUCCEEDED};
 use crate::crayon::catalog::offerings::{CSP, MICROSOFT, OfferKind};
 use crate::crayon::catalog::price_list::Variant;
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::{
     ASSET_SCOPE, ASSET_SORT_BY, ASSET_STATUS, ASSET_TYPE, BILLING_CYCLE_TYPE, SORT_ORDER,
@@ -16,16 +17,18 @@ use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{
     Param, Query, choice as choice_param, int as int_param, text as text_param, texts,
 };
-use crate::crayon::engine::route::{Outcome, Paging, Route, delete, get, post, put};
+use crate::crayon::engine::route::{Paging, delete, get, post, put};
 use crate::crayon::engine::shape::{choice, date, flag, int, nested, number, refers, shape, text};
-use crate::crayon::engine::table::{Table, mentions};
-use crate::crayon::state::State;
+use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route, State};
+use crate::crayon::subscription::record::term_end;
 
 shape!(
     ASSET_USE,
     "SubscriptionLite",
     [int("Id"), text("Name"), text("PublisherSubscriptionId"), text("ResellerCustomerName"),]
 );
+
 shape!(
     ASSET,
     "Asset",
@@ -91,44 +94,6 @@ pub(crate) const ROUTES: &[Route] = &[
     delete("assets/{id:int}/tags", untag),
 ];
 
-const FULFILLING: i64 = 1;
-const SUCCEEDED: i64 = 2;
-
-/// The assets, some of which are still being provided.
-#[derive(Debug)]
-pub(crate) struct Assets {
-    rows: Table,
-    fulfilling: Vec<(DateTime<Utc>, i64)>,
-}
-
-impl Default for Assets {
-    fn default() -> Self {
-        Self { rows: Table::starting(20_001), fulfilling: Vec::new() }
-    }
-}
-
-impl Assets {
-    /// Adds an asset that is provided when it is due.
-    pub(crate) fn add(&mut self, asset: Json, due: DateTime<Utc>) {
-        let id = self.rows.add(asset);
-        self.fulfilling.push((due, id));
-    }
-
-    /// Provides what is due.
-    pub(crate) fn settle(&mut self, now: DateTime<Utc>) {
-        let rows = &mut self.rows;
-        self.fulfilling.retain(|(due, id)| {
-            if *due > now {
-                return true;
-            }
-            if let Some(row) = rows.get_mut(*id) {
-                row.set("Status", SUCCEEDED);
-            }
-            false
-        });
-    }
-}
-
 /// The asset that an order line makes.
 pub(crate) fn bought(
     state: &State,
@@ -143,8 +108,7 @@ pub(crate) fn bought(
     let organization = state.tenants.get(&tenant).and_then(|tenant| state.organization(tenant.organization));
     let reservation = offering.kind == OfferKind::Reservation;
     let profile = state.tenants.get(&tenant).and_then(|tenant| tenant.invoice_profile);
-    let ends = (variant.term.months > 0)
-        .then(|| crate::crayon::subscription::record::term_end(dates::day_start(at), variant.term.months));
+    let ends = (variant.term.months > 0).then(|| term_end(dates::day_start(at), variant.term.months));
     let tags = match line.get("Tags") {
         Json::Null => Json::Null,
         tags => ASSET_TAGS.complete(tags),

@@ -2,16 +2,18 @@
 
 use chrono::{DateTime, Datelike, NaiveDate, NaiveTime, Utc};
 
-use super::container_body::{AGREEMENT_REPORT, PRODUCT_CONTAINER, PRODUCT_ROW, PRODUCT_ROW_PATCH};
-use crate::crayon::engine::call::{Answer, Call, yes};
-use crate::crayon::engine::dates::{self, Form};
+use super::body::{AGREEMENT_REPORT, PRODUCT_CONTAINER, PRODUCT_ROW_PATCH};
+use super::record::{REPORT, SEAT, container};
+use crate::crayon::catalog::{price_list, publishers};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
+use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{PRODUCT_CONTAINER_CATEGORY, PRODUCT_CONTAINER_TYPE};
 use crate::crayon::engine::failure::Failure;
-use crate::crayon::engine::json::{Json, object};
+use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{Query, choice, date, flag, int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, delete, get, patch, post, put};
-use crate::crayon::engine::table::{Table, mentions};
-use crate::crayon::state::Organization;
+use crate::crayon::engine::route::{PAGED, delete, get, patch, post, put};
+use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("productcontainers", list)
@@ -49,61 +51,6 @@ pub(crate) const ROUTES: &[Route] = &[
     get("agreementreports/{id:int}", agreement_reports),
     put("agreementreports/{id:int}", set_agreement_report).body(&AGREEMENT_REPORT),
 ];
-
-const DRAFT: i64 = 1;
-const SEAT: i64 = 1;
-const REPORT: i64 = 2;
-
-/// The containers, and the state of each agreement's report.
-#[derive(Debug)]
-pub(crate) struct Containers {
-    rows: Table,
-    /// Container, agreement, `AgreementReportStatus`.
-    reports: Vec<(i64, i64, i64)>,
-}
-
-impl Containers {
-    /// A usage report with one row for each organization.
-    pub(crate) fn seeded(organizations: &[Organization], started: DateTime<Utc>) -> Self {
-        let mut containers = Self { rows: Table::starting(40_001), reports: Vec::new() };
-        let month = dates::add_months(dates::month_start(started), -1);
-        for (place, organization) in (0..).zip(organizations) {
-            let id = containers.rows.add(container(organization.reference(), REPORT, month, started));
-            let agreement = 90_001 + place * 100;
-            containers.reports.push((id, agreement, 1));
-            let row = PRODUCT_ROW.complete(&object! {
-                "Id": 50_001 + place,
-                "ProductContainerId": id,
-                "Quantity": 3,
-                "UsageCountryCode": "NO",
-                "Agreement": object! { "Id": agreement, "Name": "Microsoft CSP Software" },
-            });
-            if let Some(stored) = containers.rows.get_mut(id) {
-                stored.set("ProductRows", vec![row]);
-            }
-        }
-        containers
-    }
-}
-
-fn container(organization: Json, category: i64, month: DateTime<Utc>, now: DateTime<Utc>) -> Json {
-    PRODUCT_CONTAINER.complete(&object! {
-        "UsageMonth": dates::write(month, Form::Bare),
-        "Name": if category == REPORT { "Usage report" } else { "Shopping cart" },
-        "ActiveDraft": true,
-        "CreatedDate": dates::write(now, Form::Ticks),
-        "Organization": organization,
-        "Program": crate::crayon::catalog::master_data::program_json(crate::crayon::catalog::offerings::CSP),
-        "ProductRows": Json::List(Vec::new()),
-        "Comments": Json::List(Vec::new()),
-        "Type": DRAFT,
-        "Category": category,
-        "QuoteValidToDate": dates::write(dates::never(), Form::Bare),
-        "TotalSalesPrice": Json::List(Vec::new()),
-        "TotalAlternativeSalesPrice": Json::List(Vec::new()),
-        "Issues": Json::List(Vec::new()),
-    })
-}
 
 fn usage_month(row: &Json) -> Option<DateTime<Utc>> {
     row.get("UsageMonth").text().and_then(dates::read)
@@ -211,7 +158,7 @@ fn shopping_cart(call: &mut Call<'_>) -> Outcome {
 fn report_by_month(call: &mut Call<'_>) -> Outcome {
     let number = |name: &str| call.query.int(name).unwrap_or_default();
     let organization = call.accessible(number("organizationId"))?;
-    let program = crate::crayon::catalog::master_data::program_json(number("programId"));
+    let program = publishers::program_json(number("programId"));
     if program.is_null() {
         return Err(Failure::not_found("Program", &number("programId")));
     }
@@ -261,10 +208,10 @@ fn report_json(call: &Call<'_>, (container, agreement, status): (i64, i64, i64))
     let row = call.state.agreements.iter().find(|row| row.id == agreement);
     let name = call.state.containers.rows.get(container).and_then(|row| row.get("Name").string());
     object! {
-        "ProductContainer": crate::crayon::engine::json::reference(container, name),
+        "ProductContainer": reference(container, name),
         "Agreement": object! {
             "AgreementNumber": "-",
-            "CommitmentLevel": crate::crayon::catalog::price_list::exact(0),
+            "CommitmentLevel": price_list::exact(0),
             "IsCustomCommitment": false,
             "Id": agreement,
             "Name": row.map(|row| row.name),

@@ -2,74 +2,24 @@
 
 use chrono::{DateTime, Utc};
 
+use super::body::{NEW_COMMERCE_ORDER, NEXT_TERM_INSTRUCTIONS};
+use super::record::Order;
 use super::rules::{self, Reason, Wanted};
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::catalog::offerings::OfferKind;
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::route::{Outcome, Route, get, post};
-use crate::crayon::state::State;
-use crate::crayon::subscription::body::{NEW_COMMERCE_ORDER, NEXT_TERM_INSTRUCTIONS};
+use crate::crayon::engine::route::{get, post};
+use crate::crayon::state::{Call, Route, State};
 use crate::crayon::subscription::record::{ACTIVE, NextTerm, Subscription};
+use crate::crayon::subscription::{azure, coterminosity};
 
 pub(crate) const ROUTES: &[Route] = &[
     post("subscriptions/new-commerce-orders", place).body(&NEW_COMMERCE_ORDER),
     get("subscriptions/new-commerce-orders/{order:guid}", look_up),
     post("subscriptions/{id:int}/next-term-instructions", instruct).body(&NEXT_TERM_INSTRUCTIONS),
 ];
-
-/// The orders that were accepted.
-#[derive(Debug, Default)]
-pub(crate) struct Orders {
-    rows: Vec<Order>,
-    /// Purchases that made their subscription at once.
-    direct: u64,
-}
-
-/// One accepted order.
-#[derive(Clone, Debug)]
-pub(crate) struct Order {
-    pub(crate) id: String,
-    /// What orders of one cart share, and the place in it.
-    pub(crate) reference: String,
-    pub(crate) number: i64,
-    /// Who hears about a scheduled purchase.
-    pub(crate) email: Option<String>,
-    pub(crate) tenant: i64,
-    pub(crate) variant: usize,
-    /// `BillingCycleEnum`.
-    pub(crate) cycle: i64,
-    pub(crate) quantity: i64,
-    pub(crate) custom_end: Option<DateTime<Utc>>,
-    pub(crate) scheduled: Option<DateTime<Utc>>,
-    pub(crate) due: DateTime<Utc>,
-    pub(crate) subscription: Option<i64>,
-    pub(crate) cancelled: bool,
-}
-
-impl Orders {
-    /// Counts a purchase that is no order.
-    pub(crate) fn placed_directly(&mut self) {
-        self.direct += 1;
-    }
-
-    /// Everything bought through any call: what "never twice" is checked against.
-    pub(crate) fn count(&self) -> u64 {
-        u64::try_from(self.rows.len()).unwrap_or(u64::MAX).saturating_add(self.direct)
-    }
-
-    pub(crate) fn rows(&self) -> &[Order] {
-        &self.rows
-    }
-
-    pub(crate) fn rows_mut(&mut self) -> &mut [Order] {
-        &mut self.rows
-    }
-
-    pub(crate) fn add(&mut self, order: Order) {
-        self.rows.push(order);
-    }
-}
 
 /// Turns the orders that are due into subscriptions and activates what was waiting.
 pub(crate) fn settle(state: &mut State, now: DateTime<Utc>) {
@@ -92,7 +42,7 @@ pub(crate) fn settle(state: &mut State, now: DateTime<Utc>) {
         }
     }
     state.assets.settle(now);
-    crate::crayon::subscription::azure::activate(state, now);
+    azure::activate(state, now);
 }
 
 /// The id of the order with that number.
@@ -134,7 +84,7 @@ fn accept(call: &mut Call<'_>, body: &Json) -> Result<(String, Option<DateTime<U
         quantity: body.get("Quantity").int().unwrap_or_default(),
     };
     let (variant, cycle) = rules::check(call.state, &wanted)?;
-    if variant.offering.kind != crate::crayon::catalog::offerings::OfferKind::NceSeat {
+    if variant.offering.kind != OfferKind::NceSeat {
         return Err(Reason::new("PartNumberNotFound", "The part number is no new-commerce product."));
     }
     let scheduled = date_of(body, "ScheduledDate");
@@ -143,13 +93,9 @@ fn accept(call: &mut Call<'_>, body: &Json) -> Result<(String, Option<DateTime<U
     }
     let custom_end = match date_of(body, "CustomTermEndDate") {
         None => None,
-        Some(end) => Some(crate::crayon::subscription::coterminosity::allowed_end(
-            call.state,
-            wanted.tenant,
-            variant.term,
-            end,
-            call.now,
-        )?),
+        Some(end) => {
+            Some(coterminosity::allowed_end(call.state, wanted.tenant, variant.term, end, call.now)?)
+        }
     };
     let id = order_id(call.state);
     let order = Order {
@@ -221,13 +167,9 @@ fn next_term(call: &Call<'_>, row: &Subscription) -> Result<NextTerm, Reason> {
     let (variant, cycle) = rules::check(state, &wanted)?;
     let custom_end = match (date_of(body, "CustomTermEndDate"), row.ends) {
         (None, _) => None,
-        (Some(end), Some(ends)) => Some(crate::crayon::subscription::coterminosity::allowed_end(
-            state,
-            row.tenant,
-            variant.term,
-            end,
-            ends,
-        )?),
+        (Some(end), Some(ends)) => {
+            Some(coterminosity::allowed_end(state, row.tenant, variant.term, end, ends)?)
+        }
         (Some(_), None) => {
             return Err(Reason::new("CustomTermEndDateNotAllowed", "The subscription has no end."));
         }

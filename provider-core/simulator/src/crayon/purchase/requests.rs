@@ -2,28 +2,24 @@
 
 use chrono::{DateTime, Utc};
 
-use super::assets;
-use super::orders::Order;
+use super::body::ASSET_TAGS;
+use super::record::Order;
 use super::rules::{self, Reason, Wanted};
+use super::{assets, orders};
 use crate::crayon::catalog::offerings::OfferKind;
 use crate::crayon::catalog::price_list::Variant;
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{ASSET_SCOPE, ASSET_TYPE, BILLING_CYCLE_TYPE, SALES_PRICE_TYPE};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::route::{Outcome, Route, post};
+use crate::crayon::engine::route::post;
 use crate::crayon::engine::shape::{Kind, choice, date, flag, int, list, map, nested, number, shape, text};
-use crate::crayon::state::State;
+use crate::crayon::state::{Call, Route, State};
 use crate::crayon::subscription::transitions::catalog_item_id;
 
 shape!(ORDER_ERROR, "AssetOrderError", [text("OrderGroupId"), int("Code"), text("Description")]);
 shape!(LINE_ERROR, "AssetOrderLineError", [text("ReasonCode"), text("Description"), map("Properties")]);
-shape!(
-    ASSET_TAGS,
-    "AssetTags",
-    [int("AssetId"), text("CostCenter"), text("Department"), text("Project"), text("Custom"), text("Owner"),]
-);
 shape!(
     ORDER_LINE,
     "OrderLine",
@@ -51,6 +47,7 @@ shape!(
         list("Errors", &Kind::Object(&LINE_ERROR)),
     ]
 );
+
 shape!(
     PURCHASE_REQUEST,
     "PurchaseRequestOrder",
@@ -206,7 +203,7 @@ fn buy(call: &mut Call<'_>, request: &Json, reference: &str) {
         };
         if line.get("Type").int() == Some(SUBSCRIPTION) {
             let order = Order {
-                id: super::orders::order_id(call.state),
+                id: orders::order_id(call.state),
                 reference: reference.to_owned(),
                 number,
                 email: request.get("NotificationEmail").string(),

@@ -7,7 +7,7 @@ use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::catalog::products::is_subscription;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::state::State;
-use crate::crayon::subscription::record::Subscription;
+use crate::crayon::subscription::record::{OVER, Subscription};
 
 /// What somebody wants to buy.
 #[derive(Clone, Copy, Debug)]
@@ -106,7 +106,7 @@ pub(crate) fn check_quantity(variant: &Variant<'_>, quantity: i64) -> Result<(),
 fn has_azure_plan(state: &State, tenant: i64) -> bool {
     state.subscriptions.listed(Some(tenant)).any(|row| {
         let part = state.catalog.variant(row.variant).map(|variant| variant.offering.part_number.as_ref());
-        part == Some(AZURE_PLAN_PART) && row.status & crate::crayon::subscription::record::OVER == 0
+        part == Some(AZURE_PLAN_PART) && row.status & OVER == 0
     })
 }
 

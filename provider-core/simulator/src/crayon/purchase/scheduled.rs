@@ -1,14 +1,14 @@
 //! Purchases that wait for their date.
 
-use super::orders::Order;
-use crate::crayon::engine::call::{Answer, Call};
+use super::record::Order;
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::{BILLING_CYCLE_ENUM, SORT_ORDER};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{choice, int};
-use crate::crayon::engine::route::{Outcome, Paging, Route, get, put};
-use crate::crayon::state::State;
+use crate::crayon::engine::route::{Paging, get, put};
+use crate::crayon::state::{Call, Route, State};
 use crate::crayon::subscription::transitions::catalog_item_id;
 
 /// The vendor's SDK asks for 20.

@@ -1,12 +1,13 @@
 //! Orders at Google and Facebook, and the news of the portal.
 
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::int as int_param;
-use crate::crayon::engine::route::{Outcome, Route, get, post};
+use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::shape::{Kind, date, int, list, shape, text};
+use crate::crayon::state::{Call, Route};
 
 shape!(
     VENDOR_LINE,

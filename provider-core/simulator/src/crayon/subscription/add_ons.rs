@@ -2,14 +2,16 @@
 
 use super::body::SUBSCRIPTION_TAGS;
 use super::record::{ACTIVE, Subscription};
+use super::tags;
 use crate::crayon::catalog::offerings::{MICROSOFT, OfferKind};
 use crate::crayon::catalog::price_list::Variant;
-use crate::crayon::engine::call::{Call, yes};
+use crate::crayon::engine::call::{Outcome, yes};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object, reference};
-use crate::crayon::engine::route::{Outcome, Route, get, post};
+use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::shape::{int, nested, shape, text};
-use crate::crayon::state::State;
+use crate::crayon::purchase::rules;
+use crate::crayon::state::{Call, Route, State};
 
 shape!(
     POST_ADD_ON,
@@ -59,12 +61,12 @@ fn add(call: &mut Call<'_>) -> Outcome {
         .find(|variant| variant.offering.part_number.eq_ignore_ascii_case(offer))
         .ok_or_else(|| Failure::rule("OfferNotFound", "The subscription has no such add-on offer."))?;
     let quantity = body.get("Quantity").int().unwrap_or_default();
-    crate::crayon::purchase::rules::check_quantity(&variant, quantity)?;
+    rules::check_quantity(&variant, quantity)?;
     let mut record = Subscription::starting(parent.tenant, &variant, quantity, parent.cycle, call.now);
     record.parent = Some(id);
     record.tags = match body.get("SubscriptionTags") {
         Json::Null => None,
-        tags => Some(super::tags::stored(tags, call.now)),
+        tags => Some(tags::stored(tags, call.now)),
     };
     call.state.subscriptions.add(record);
     call.state.orders.placed_directly();

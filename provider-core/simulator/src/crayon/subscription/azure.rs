@@ -1,26 +1,24 @@
 //! Azure plans and the Azure subscriptions below them.
 
-use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
 
-use super::record::{ACTIVE, SUSPENDED};
+use super::record::{ACTIVE, OVER, SUSPENDED};
 use crate::crayon::catalog::offerings::{AZURE_PLAN_PART, OfferKind};
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::text as text_param;
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get, patch, post, put};
+use crate::crayon::engine::route::{PAGED, get, patch, post, put};
 use crate::crayon::engine::shape::{int, nested, refers, shape, text};
-use crate::crayon::engine::table::{Table, mentions};
-use crate::crayon::state::State;
-use crate::engine::prng::Prng;
+use crate::crayon::engine::table::mentions;
+use crate::crayon::state::{Call, Route, State};
 
 shape!(
     AZURE_TAGS,
     "AzureSubscriptionTags",
     [text("CostCenter"), text("Department"), text("Project"), text("Custom"), text("Owner"),]
 );
+
 shape!(CREATE_AZURE, "CreateAzureSubscriptionRequest", [text("Name").required()]);
 shape!(PUT_AZURE, "PutAzureSubscription", [int("Id"), refers("InvoiceProfile"), nested("Tags", &AZURE_TAGS)]);
 shape!(
@@ -28,6 +26,7 @@ shape!(
     "AzureSubscriptionAssignAdmin",
     [int("AzurePlanId").opt(), int("AzureSubscriptionId").opt(), text("AdminEmail").required(),]
 );
+
 shape!(
     RENAME_AZURE,
     "AzureSubscriptionRename",
@@ -46,82 +45,6 @@ pub(crate) const ROUTES: &[Route] = &[
     post("azureplans/{plan:int}/azuresubscriptions/{id:int}/enable", enable),
     patch("azureplans/{plan:int}/azuresubscriptions/{id:int}/rename", rename).body(&RENAME_AZURE),
 ];
-
-/// Plans by their own id, and the Azure subscriptions.
-#[derive(Debug)]
-pub(crate) struct Azure {
-    /// Subscription of each plan.
-    plans: BTreeMap<i64, i64>,
-    rows: Table,
-    /// Creations that were accepted: due time, plan, name.
-    creating: Vec<(DateTime<Utc>, i64, String)>,
-    /// Plan subscriptions that are not active yet.
-    activating: Vec<i64>,
-}
-
-impl Default for Azure {
-    fn default() -> Self {
-        Self {
-            plans: BTreeMap::new(),
-            rows: Table::starting(2_901),
-            creating: Vec::new(),
-            activating: Vec::new(),
-        }
-    }
-}
-
-const FIRST_PLAN: i64 = 1_701;
-
-impl Azure {
-    /// Opens a plan for the subscription that was bought.
-    pub(crate) fn add_plan(&mut self, subscription: i64) {
-        let id = self.plans.last_key_value().map_or(FIRST_PLAN, |(last, _)| last + 1);
-        self.plans.insert(id, subscription);
-        self.activating.push(subscription);
-    }
-
-    /// Two Azure subscriptions for a seeded plan, which is always the newest one.
-    pub(crate) fn seed_subscriptions(&mut self, seed: u64, subscription: i64) {
-        let Some((plan, _)) = self.plans.last_key_value().filter(|(_, known)| **known == subscription) else {
-            return;
-        };
-        let plan = *plan;
-        for (name, status) in
-            [("Production", "active"), ("Sandbox", if plan % 3 == 0 { "deleted" } else { "active" })]
-        {
-            self.add(seed, plan, name, status);
-        }
-    }
-
-    fn add(&mut self, seed: u64, plan: i64, name: &str, status: &'static str) {
-        let id = self.rows.add(object! {
-            "Id": 0,
-            "AzurePlanId": plan,
-            "PublisherSubscriptionId": Json::Null,
-            "FriendlyName": name.to_owned(),
-            "Status": status,
-            "InvoiceProfile": Json::Null,
-            "Tags": Json::Null,
-        });
-        if let Some(row) = self.rows.get_mut(id) {
-            row.set("PublisherSubscriptionId", Prng::keyed(seed, "crayon/azure", id.unsigned_abs()).uuid());
-        }
-    }
-
-    /// Every Azure subscription with its plan's subscription.
-    pub(crate) fn rows(&self) -> impl Iterator<Item = (&Json, i64)> {
-        self.rows.rows().filter_map(|row| {
-            let plan = row.get("AzurePlanId").int()?;
-            Some((row, *self.plans.get(&plan)?))
-        })
-    }
-
-    /// The Azure subscription and its plan's subscription.
-    pub(crate) fn row(&self, plan: i64, id: i64) -> Option<(&Json, i64)> {
-        let row = self.rows.get(id).filter(|row| row.get("AzurePlanId").int() == Some(plan))?;
-        Some((row, *self.plans.get(&plan)?))
-    }
-}
 
 /// Finishes what Microsoft takes its time for.
 pub(crate) fn activate(state: &mut State, now: DateTime<Utc>) {
@@ -167,7 +90,7 @@ fn plan_of_tenant(call: &mut Call<'_>) -> Outcome {
     let tenant = state.tenant(call.id("id"))?.id;
     let subscription = state.subscriptions.listed(Some(tenant)).find(|row| {
         let variant = state.catalog.variant(row.variant);
-        row.status & super::record::OVER == 0
+        row.status & OVER == 0
             && variant.is_some_and(|variant| {
                 variant.offering.kind == OfferKind::AzurePlan
                     && variant.offering.part_number == AZURE_PLAN_PART

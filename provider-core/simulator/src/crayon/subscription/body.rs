@@ -1,8 +1,8 @@
-//! The bodies of subscriptions and new-commerce orders.
+//! The bodies of subscriptions.
 
 use crate::crayon::catalog::body::PRODUCT_REFERENCE;
 use crate::crayon::engine::enums::{
-    BILLING_CYCLE_ENUM, BILLING_CYCLE_TYPE, PROVISION_TYPE, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_STATUS,
+    BILLING_CYCLE_ENUM, PROVISION_TYPE, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_STATUS,
 };
 use crate::crayon::engine::shape::{
     Kind, choice, date, flag, int, list, nested, number, refers, shape, text,
@@ -87,31 +87,5 @@ shape!(
         nested("Pricing", &PRICING),
         flag("AttestationAccepted").opt(),
         int("SubscriptionMaxTreshold").opt(),
-    ]
-);
-
-shape!(
-    NEW_COMMERCE_ORDER,
-    "NewCommerceOrder",
-    [
-        int("CustomerTenantId").required(),
-        text("PartNumber").required(),
-        choice("BillingCycle", &BILLING_CYCLE_TYPE).required(),
-        text("TermDuration").required(),
-        int("Quantity").required(),
-        date("CustomTermEndDate").opt(),
-        date("ScheduledDate").opt(),
-    ]
-);
-
-shape!(
-    NEXT_TERM_INSTRUCTIONS,
-    "NextTermInstructions",
-    [
-        text("PartNumber"),
-        choice("BillingCycle", &BILLING_CYCLE_TYPE).opt(),
-        text("TermDuration"),
-        int("Quantity").opt(),
-        date("CustomTermEndDate").opt(),
     ]
 );

@@ -2,19 +2,20 @@
 
 use super::body::SUBSCRIPTION;
 use super::record::{SUSPENDED, Subscription};
-use crate::crayon::catalog::offerings::OfferKind;
-use crate::crayon::engine::call::{Answer, Call};
+use super::update;
+use crate::crayon::catalog::offerings::{MICROSOFT, OfferKind};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::{
     SORT_ORDER, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_SORT_BY, SUBSCRIPTION_STATUSES,
 };
 use crate::crayon::engine::failure::{Failure, Fault};
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{Query, choice, flag, int, text};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get, post, put};
+use crate::crayon::engine::route::{PAGED, get, post, put};
 use crate::crayon::engine::table::mentions;
 use crate::crayon::purchase;
 use crate::crayon::purchase::rules::Wanted;
-use crate::crayon::state::State;
+use crate::crayon::state::{Call, Route, State};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("subscriptions", list)
@@ -35,7 +36,7 @@ pub(crate) const ROUTES: &[Route] = &[
         .paged(PAGED),
     get("subscriptions/{id:int}", read),
     post("subscriptions", create).body(&SUBSCRIPTION),
-    put("subscriptions/{id:int}", super::update::replace).body(&SUBSCRIPTION),
+    put("subscriptions/{id:int}", update::replace).body(&SUBSCRIPTION),
     get("subscriptions/{id:int}/price", price),
     get("subscriptions/{id:int}/term-immediate-change-options", term_options),
     get("subscriptions/subscriptionpricetypes", price_types),
@@ -63,9 +64,7 @@ fn fits(state: &State, query: &Query, organization: Option<i64>, row: &Subscript
         mentions(Some(search), &[Some(&name), Some(&id), Some(&number), product.as_deref()])
     };
     organization.is_none_or(|wanted| tenant.is_some_and(|tenant| tenant.organization == wanted))
-        && query
-            .filter("PublisherId")
-            .is_none_or(|wanted| wanted == crate::crayon::catalog::offerings::MICROSOFT)
+        && query.filter("PublisherId").is_none_or(|wanted| wanted == MICROSOFT)
         && query.filter("Statuses").is_none_or(|statuses| row.status & statuses != 0)
         && query.bool("IsTrial").is_none_or(|wanted| wanted == trial())
         && query.bool("RegisteredForReservedInstance").is_none_or(|wanted| wanted == row.reserved)

@@ -3,14 +3,15 @@
 use super::record::{ACTIVE, CONVERTED, Subscription};
 use crate::crayon::catalog::offerings::OfferKind;
 use crate::crayon::catalog::price_list::Variant;
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::route::{Outcome, Route, get, post};
+use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::settings::Envelope;
 use crate::crayon::engine::shape::{choice, int, shape, text};
-use crate::crayon::state::State;
+use crate::crayon::purchase::rules;
+use crate::crayon::state::{Call, Route, State};
 
 shape!(
     CONVERSION,
@@ -73,7 +74,7 @@ fn convert(call: &mut Call<'_>) -> Outcome {
         .filter(|variant| variant.offering.part_number.eq_ignore_ascii_case(wanted))
         .ok_or_else(|| Failure::rule("ConversionNotAvailable", "The subscription has no such conversion."))?;
     let quantity = call.body.get("Quantity").int().unwrap_or_default();
-    crate::crayon::purchase::rules::check_quantity(&variant, quantity)?;
+    rules::check_quantity(&variant, quantity)?;
     let first = variant.term.cycles.first().copied().unwrap_or_default();
     let cycle = call.body.get("BillingCycle").int().filter(|cycle| *cycle != 0).unwrap_or(first);
     if !variant.term.cycles.contains(&cycle) {

@@ -4,14 +4,14 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 use super::record::{ACTIVE, Subscription};
 use crate::crayon::catalog::offerings::Term;
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::query::{int, text};
-use crate::crayon::engine::route::{Outcome, Route, get};
+use crate::crayon::engine::query::{Param, int, text};
+use crate::crayon::engine::route::get;
 use crate::crayon::purchase::rules::Reason;
-use crate::crayon::state::State;
+use crate::crayon::state::{Call, Route, State};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("subscriptions/coterminosity", read).v2().query(PARAMS),
@@ -19,7 +19,7 @@ pub(crate) const ROUTES: &[Route] = &[
     get("subscriptions/coterminosity", read).query(PARAMS),
 ];
 
-const PARAMS: &[crate::crayon::engine::query::Param] = &[
+const PARAMS: &[Param] = &[
     int("OrganizationId").required(),
     int("CustomerTenantId").required(),
     text("TermDuration").required(),

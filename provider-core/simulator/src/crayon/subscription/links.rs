@@ -1,10 +1,11 @@
 //! Links into the publishers' portals.
 
 use super::record::{OVER, Subscription};
-use crate::crayon::engine::call::Call;
+use crate::crayon::engine::call::Outcome;
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{Param, ints};
-use crate::crayon::engine::route::{Outcome, PAGED, Route, get};
+use crate::crayon::engine::route::{PAGED, get};
+use crate::crayon::state::{Call, Route};
 
 const FILTER: &[Param] = &[ints("SubscriptionIds"), ints("ResellerCustomerIds")];
 

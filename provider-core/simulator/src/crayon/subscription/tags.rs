@@ -3,10 +3,11 @@
 use chrono::{DateTime, Utc};
 
 use super::body::SUBSCRIPTION_TAGS;
-use crate::crayon::engine::call::{Answer, Call, yes};
+use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::json::Json;
-use crate::crayon::engine::route::{Outcome, Route, delete, get, post};
+use crate::crayon::engine::route::{delete, get, post};
+use crate::crayon::state::{Call, Route};
 
 pub(crate) const ROUTES: &[Route] = &[
     get("subscriptions/{id:int}/tags", read),

@@ -1,15 +1,17 @@
 //! Upgrades of new-commerce subscriptions.
 
-use super::record::{ACTIVE, CONVERTED, Subscription, availability_id};
+use super::json::availability_id;
+use super::record::{ACTIVE, CONVERTED, Subscription};
 use crate::crayon::catalog::price_list::Variant;
-use crate::crayon::engine::call::{Answer, Call};
+use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::{Json, object};
-use crate::crayon::engine::route::{Outcome, Route, get, post};
+use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::shape::{choice, int, shape, text};
-use crate::crayon::state::State;
+use crate::crayon::purchase::rules;
+use crate::crayon::state::{Call, Route, State};
 
 shape!(
     TRANSITION,
@@ -121,9 +123,9 @@ fn make(call: &mut Call<'_>) -> Outcome {
     }
     let variant = target(call, &row, &item)?;
     let quantity = call.body.get("Quantity").int().unwrap_or_default();
-    crate::crayon::purchase::rules::check_quantity(&variant, quantity)?;
+    rules::check_quantity(&variant, quantity)?;
     let cycle = call.body.get("BillingCycle").int().filter(|cycle| *cycle != 0);
-    let cycle = cycle.map_or(row.cycle, crate::crayon::purchase::rules::cycle_from_type);
+    let cycle = cycle.map_or(row.cycle, rules::cycle_from_type);
     if !variant.term.cycles.contains(&cycle) {
         return Err(Failure::rule(
             "BillingCycleNotSupported",

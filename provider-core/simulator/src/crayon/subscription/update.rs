@@ -3,12 +3,13 @@
 use rust_decimal::Decimal;
 
 use super::record::{ACTIVE, CUSTOMER_CANCELLATION, DELETED, SUSPENDED, Subscription};
-use crate::crayon::engine::call::{Answer, Call};
+use super::tags;
+use crate::crayon::engine::call::{Answer, Outcome};
+use crate::crayon::engine::dates;
 use crate::crayon::engine::failure::Failure;
 use crate::crayon::engine::json::Json;
-use crate::crayon::engine::route::Outcome;
 use crate::crayon::purchase;
-use crate::crayon::state::State;
+use crate::crayon::state::{Call, State};
 
 /// Members that a PUT cannot change: they may be left out, but not differ.
 const FIXED: &[&str] =
@@ -70,12 +71,11 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
     record.invoice_profile = profile;
     record.reserved = body.get("RegisteredForReservedInstance").bool().unwrap_or(false);
     record.accept_auto_suspension = body.get("AcceptAutoSuspension").bool();
-    record.auto_suspension =
-        body.get("AutoSuspensionDate").text().and_then(crate::crayon::engine::dates::read);
+    record.auto_suspension = body.get("AutoSuspensionDate").text().and_then(dates::read);
     record.attestation = body.get("AttestationAccepted").bool();
     record.tags = match body.get("SubscriptionTags") {
         Json::Null => None,
-        tags => Some(super::tags::stored(tags, call.now)),
+        tags => Some(tags::stored(tags, call.now)),
     };
     Ok(Answer::json(call.state.subscription(id)?.detailed(call.state)))
 }

@@ -3,17 +3,19 @@
 use std::time::Duration;
 
 use axum::body::Bytes;
-use axum::extract::State;
+use axum::extract::{FromRequestParts, State};
 use chrono::SecondsFormat;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
+use http::request::Parts;
 use http::{HeaderMap, Method, StatusCode, Uri};
 use serde_json::{Value, json};
 
 use crate::engine::answer::{Answer, Stop, json_answer};
 use crate::engine::handle::Handle;
-use crate::engine::strict::{Query, RefusedPart, Target, check_members};
-use crate::pax8::Pax8;
+use crate::engine::refusal::{RefusedPart, Target};
+use crate::engine::strict::{Query, check_members};
 use crate::pax8::engine::failure;
+use crate::pax8::state::{Call, Pax8};
 
 /// A token lives 24 hours.
 pub(crate) const TOKEN_LIFETIME: Duration = Duration::from_secs(86_400);
@@ -93,4 +95,14 @@ pub(crate) async fn token(
             "expires_at": expires_at.to_rfc3339_opts(SecondsFormat::Millis, false),
         }),
     ))
+}
+
+impl FromRequestParts<Handle<Pax8>> for Call {
+    type Rejection = Stop;
+
+    async fn from_request_parts(parts: &mut Parts, sim: &Handle<Pax8>) -> Result<Self, Stop> {
+        let target = Target::new(&parts.method, &parts.uri);
+        authorize(sim, &target, &parts.headers)?;
+        Ok(Self { sim: sim.clone(), target, uri: parts.uri.clone(), headers: parts.headers.clone() })
+    }
 }

@@ -9,10 +9,13 @@ use rust_decimal::Decimal;
 use super::months::{self, Month};
 use super::record::{Invoice, Item, STATUSES};
 use crate::engine::answer::{Answer, Stop};
-use crate::engine::strict::{Query, RefusedPart};
-use crate::pax8::engine::call::{Call, ok};
+use crate::engine::clock::midnight;
+use crate::engine::refusal::RefusedPart;
+use crate::engine::strict::Query;
+use crate::pax8::engine::call::ok;
 use crate::pax8::engine::listing::{PageAsked, Sort, SortKey, choice};
 use crate::pax8::engine::wire;
+use crate::pax8::state::Call;
 
 const LIST_QUERY: &[&str] = &[
     "page",
@@ -62,12 +65,12 @@ pub(crate) async fn list(call: Call) -> Answer {
     let total = amount(&call, &query, "total")?;
     let balance = amount(&call, &query, "balance")?;
     let carried = amount(&call, &query, "carriedBalance")?;
-    let answer = call.read(|store| {
+    let answer = call.read(|state| {
         let company = match query.get("companyId") {
             None => None,
-            Some(id) => Some(store.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
+            Some(id) => Some(state.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
         };
-        let mut rows: Vec<&Invoice> = store
+        let mut rows: Vec<&Invoice> = state
             .invoices
             .iter()
             .filter(|one| {
@@ -86,15 +89,15 @@ pub(crate) async fn list(call: Call) -> Answer {
         if let Some(sort) = &sort {
             sort.apply(&mut rows, |one| sort_key(one, sort.field));
         }
-        Ok::<_, Stop>(page.cut(&rows, |one| one.json(store)).nested_without_empty_content())
+        Ok::<_, Stop>(page.cut(&rows, |one| one.json(state)).nested_without_empty_content())
     })?;
     Ok(ok(&answer))
 }
 
 fn sort_key(one: &Invoice, field: &str) -> SortKey {
     match field {
-        "invoiceDate" => SortKey::Time(Some(wire::midnight(one.issued_on))),
-        "dueDate" => SortKey::Time(Some(wire::midnight(one.due_on))),
+        "invoiceDate" => SortKey::Time(Some(midnight(one.issued_on))),
+        "dueDate" => SortKey::Time(Some(midnight(one.due_on))),
         "total" => SortKey::Number(one.total),
         "balance" => SortKey::Number(one.balance),
         "carriedBalance" => SortKey::Number(one.carried),
@@ -107,7 +110,7 @@ fn sort_key(one: &Invoice, field: &str) -> SortKey {
 /// `GET /v1/invoices/{invoiceId}`.
 pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
-    let answer = call.read(|store| store.invoices.get(&id).map(|one| one.json(store)));
+    let answer = call.read(|state| state.invoices.get(&id).map(|one| one.json(state)));
     answer.map(|invoice| ok(&invoice)).ok_or_else(|| call.not_found("Invoice", &id))
 }
 
@@ -115,10 +118,10 @@ pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
 pub(crate) async fn items(call: Call, Path(id): Path<String>) -> Answer {
     let query = call.query(&["page", "size"])?;
     let page = PageAsked::read(&call, &query)?;
-    let answer = call.read(|store| {
-        let invoice = store.invoices.get(&id)?;
+    let answer = call.read(|state| {
+        let invoice = state.invoices.get(&id)?;
         let rows: Vec<(usize, &Item)> = invoice.items.iter().enumerate().collect();
-        Some(page.cut(&rows, |(place, item)| invoice.item(store, *place, item)).nested())
+        Some(page.cut(&rows, |(place, item)| invoice.item(state, *place, item)).nested())
     });
     answer.map(|page| ok(&page)).ok_or_else(|| call.not_found("Invoice", &id))
 }
@@ -140,15 +143,15 @@ pub(crate) async fn draft_items(call: Call) -> Answer {
         }
     };
     let today = call.sim.frame.clock.now().date_naive();
-    let answer = call.read(|store| {
+    let answer = call.read(|state| {
         let company = match query.get("companyId") {
             None => None,
-            Some(id) => Some(store.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
+            Some(id) => Some(state.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
         };
         let month = Month::of(today).plus(offset);
-        let mut rows = months::items(store, month, false, today);
+        let mut rows = months::items(state, month, false, today);
         rows.retain(|item| company.is_none_or(|wanted| item.company == wanted));
-        Ok::<_, Stop>(page.cut(&rows, |item| item.draft(store)).nested())
+        Ok::<_, Stop>(page.cut(&rows, |item| item.draft(state)).nested())
     })?;
     Ok(ok(&answer))
 }

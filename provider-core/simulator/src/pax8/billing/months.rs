@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::record::{Invoice, Item};
 use crate::pax8::access::webhook::event::Event;
 use crate::pax8::catalog::record::{Price, Product};
-use crate::pax8::state::Store;
+use crate::pax8::state::State;
 use crate::pax8::subscription::record::Subscription;
 
 /// Day of the month on which invoices are sent.
@@ -50,10 +50,10 @@ impl Month {
 }
 
 /// The items of a month; usage of the month before it comes with `arrears`, drafts leave it out.
-pub(crate) fn items(store: &Store, month: Month, arrears: bool, today: NaiveDate) -> Vec<Item> {
+pub(crate) fn items(state: &State, month: Month, arrears: bool, today: NaiveDate) -> Vec<Item> {
     let mut items = Vec::new();
-    for (place, subscription) in store.subscriptions.iter().enumerate() {
-        let Some(product) = store.products.at(subscription.product) else {
+    for (place, subscription) in state.subscriptions.iter().enumerate() {
+        let Some(product) = state.products.at(subscription.product) else {
             continue;
         };
         if subscription.is_pending() || subscription.status == "Trial" {
@@ -61,7 +61,7 @@ pub(crate) fn items(store: &Store, month: Month, arrears: bool, today: NaiveDate
         }
         if product.usage {
             if arrears {
-                items.extend(arrears_item(store, place, subscription, month, today));
+                items.extend(arrears_item(state, place, subscription, month, today));
             }
         } else {
             items.extend(term_item(place, subscription, product, month));
@@ -127,7 +127,7 @@ fn share(quantity: Decimal, flat: bool, amount: Decimal) -> Decimal {
 }
 
 fn arrears_item(
-    store: &Store,
+    state: &State,
     place: usize,
     subscription: &Subscription,
     month: Month,
@@ -135,8 +135,8 @@ fn arrears_item(
 ) -> Option<Item> {
     let before = month.minus(1);
     let (mut charges, mut partner) = (Decimal::ZERO, Decimal::ZERO);
-    for summary in store.usage_of(place) {
-        let total = summary.total_between(store, before.first, before.last(), today);
+    for summary in state.usage_of(place) {
+        let total = summary.total_between(state, before.first, before.last(), today);
         charges += total.charges;
         partner += total.partner;
     }
@@ -188,7 +188,7 @@ fn rate_type(price: &Price) -> &'static str {
 
 /// Adds an approved invoice of these items.
 pub(crate) fn issue(
-    store: &mut Store,
+    state: &mut State,
     id: String,
     issued_on: NaiveDate,
     status: &'static str,
@@ -197,8 +197,8 @@ pub(crate) fn issue(
     let total: Decimal = items.iter().map(|item| item.cost_total).sum();
     let open = matches!(status, "Unpaid" | "Carried");
     let due_on = issued_on.checked_add_days(Days::new(DAYS_TO_PAY)).unwrap_or(issued_on);
-    store.events.push(Event::invoice(&id, status));
-    store.invoices.push(Invoice {
+    state.events.push(Event::invoice(&id, status));
+    state.invoices.push(Invoice {
         id,
         issued_on,
         due_on,

@@ -1,13 +1,10 @@
-//! Invoices and their items: state and wire form.
+//! What is kept about invoices and usage.
 
 use chrono::NaiveDate;
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
 
 use crate::engine::prng::Prng;
 use crate::pax8::engine::table::Record;
-use crate::pax8::engine::wire;
-use crate::pax8::state::Store;
 
 /// The statuses of the reference.
 pub(crate) const STATUSES: &[&str] = &["Unpaid", "Paid", "Void", "Carried", "Nothing Due", "Credited"];
@@ -28,32 +25,6 @@ pub(crate) struct Invoice {
 impl Record for Invoice {
     fn id(&self) -> &str {
         &self.id
-    }
-}
-
-impl Invoice {
-    /// With `status`, which the vendor's schema forgets.
-    pub(crate) fn json(&self, store: &Store) -> Value {
-        json!({
-            "id": self.id,
-            "invoiceDate": self.issued_on.to_string(),
-            "dueDate": self.due_on.to_string(),
-            "total": wire::number(self.total),
-            "balance": wire::number(self.balance),
-            "carriedBalance": wire::number(self.carried),
-            "status": self.status,
-            "currencyCode": store.currency,
-            "partnerName": "Example MSP",
-        })
-    }
-
-    /// The item at a place, with its id.
-    pub(crate) fn item(&self, store: &Store, place: usize, item: &Item) -> Value {
-        let number = u64::try_from(place).unwrap_or(u64::MAX);
-        let id = Prng::keyed(store.seed, &self.id, number).uuid();
-        let mut members = item.members(store);
-        members.insert("id".to_owned(), json!(id));
-        Value::Object(members)
     }
 }
 
@@ -84,59 +55,39 @@ pub(crate) struct Item {
     pub(crate) description: &'static str,
 }
 
-impl Item {
-    fn members(&self, store: &Store) -> Map<String, Value> {
-        let company = store.companies.at(self.company);
-        let product = self.product.and_then(|place| store.products.at(place));
-        let subscription = self.subscription.and_then(|place| store.subscriptions.at(place));
-        let description = if self.description.is_empty() {
-            product.map(|one| one.name.as_str()).unwrap_or_default()
-        } else {
-            self.description
-        };
-        let mut members = Map::new();
-        let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
-        put("type", json!(self.kind));
-        put("purchaseOrderNumber", json!("N/A"));
-        put("companyId", json!(company.map(|one| &one.id)));
-        put("companyName", json!(company.map(|one| &one.profile.name)));
-        if let Some(external) = company.and_then(|one| one.profile.external_id.as_ref()) {
-            put("externalId", json!(external));
-        }
-        put("startPeriod", json!(self.first_day.to_string()));
-        put("endPeriod", json!(self.last_day.to_string()));
-        put("quantity", wire::number(self.quantity));
-        put("term", json!(self.term));
-        put("description", json!(description));
-        put("details", json!(""));
-        put("rateType", json!(self.rate_type));
-        put("chargeType", json!(if self.flat { "flat" } else { "per" }));
-        put("price", wire::number(self.price));
-        put("subTotal", wire::number(self.sub_total));
-        put("cost", wire::number(self.cost));
-        put("costTotal", wire::number(self.cost_total));
-        put("offeredBy", json!("Pax8"));
-        put("billedByPax8", json!(company.is_some_and(|one| one.profile.bill_on_behalf_of)));
-        put("total", wire::number(self.sub_total));
-        put("billingFee", json!(0));
-        put("billingFeeRate", json!(0));
-        put("amountDue", wire::number(self.cost_total));
-        put("currencyCode", json!(store.currency));
-        put("salesTax", json!(0));
-        // `null` for what has no subscription, although the vendor's schema knows no null.
-        put("subscriptionId", json!(subscription.map(|one| &one.id)));
-        if let Some(product) = product {
-            put("productId", json!(product.id));
-            put("productName", json!(product.name));
-            put("vendorName", json!(product.vendor));
-            put("sku", json!(product.sku));
-            put("unitOfMeasure", json!(product.unit));
-        }
-        members
+const GROUPS: &[&str] = &["rg-production", "rg-archive"];
+
+/// What one resource group of a usage subscription has used.
+#[derive(Clone, Debug)]
+pub(crate) struct UsageSummary {
+    pub(crate) id: String,
+    /// Place of the subscription.
+    pub(crate) subscription: usize,
+    group: usize,
+    /// What its lines are computed from.
+    pub(crate) key: u64,
+}
+
+impl Record for UsageSummary {
+    fn id(&self) -> &str {
+        &self.id
+    }
+}
+
+impl UsageSummary {
+    /// The summaries of a subscription.
+    pub(crate) fn of_subscription(seed: u64, subscription: usize) -> Vec<Self> {
+        let first = u64::try_from(subscription * GROUPS.len()).unwrap_or(u64::MAX);
+        (first..)
+            .zip(0..GROUPS.len())
+            .map(|(number, group)| {
+                let mut prng = Prng::keyed(seed, "pax8/usage-summary", number);
+                Self { id: prng.uuid(), subscription, group, key: prng.next_u64() }
+            })
+            .collect()
     }
 
-    /// As a draft has it: without an id.
-    pub(crate) fn draft(&self, store: &Store) -> Value {
-        Value::Object(self.members(store))
+    pub(crate) fn resource_group(&self) -> &'static str {
+        GROUPS.get(self.group).copied().unwrap_or_default()
     }
 }

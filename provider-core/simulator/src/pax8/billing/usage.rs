@@ -2,35 +2,22 @@
 
 use std::ops::RangeInclusive;
 
+use axum::extract::Path;
 use chrono::{Datelike, NaiveDate};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
+use super::record::UsageSummary;
+use crate::engine::answer::{Answer, Stop};
 use crate::engine::prng::Prng;
-use crate::pax8::engine::table::Record;
+use crate::engine::refusal::RefusedPart;
+use crate::pax8::engine::call::ok;
+use crate::pax8::engine::listing::PageAsked;
 use crate::pax8::engine::wire;
-use crate::pax8::state::Store;
+use crate::pax8::state::{Call, State};
 
-const GROUPS: &[&str] = &["rg-production", "rg-archive"];
 const METERS: &[(&str, &str)] =
     &[("Example Storage Hot Data", "GB"), ("Example Storage Transfers", "10K calls")];
-
-/// What one resource group of a usage subscription has used.
-#[derive(Clone, Debug)]
-pub(crate) struct UsageSummary {
-    pub(crate) id: String,
-    /// Place of the subscription.
-    pub(crate) subscription: usize,
-    group: usize,
-    /// What its lines are computed from.
-    key: u64,
-}
-
-impl Record for UsageSummary {
-    fn id(&self) -> &str {
-        &self.id
-    }
-}
 
 /// Sums of money, in thousandths of the currency: thousands of lines are added up for one invoice.
 #[derive(Clone, Copy, Debug, Default)]
@@ -76,25 +63,9 @@ impl UsageLine {
 }
 
 impl UsageSummary {
-    /// The summaries of a subscription.
-    pub(crate) fn of_subscription(seed: u64, subscription: usize) -> Vec<Self> {
-        let first = u64::try_from(subscription * GROUPS.len()).unwrap_or(u64::MAX);
-        (first..)
-            .zip(0..GROUPS.len())
-            .map(|(number, group)| {
-                let mut prng = Prng::keyed(seed, "pax8/usage-summary", number);
-                Self { id: prng.uuid(), subscription, group, key: prng.next_u64() }
-            })
-            .collect()
-    }
-
-    pub(crate) fn resource_group(&self) -> &'static str {
-        GROUPS.get(self.group).copied().unwrap_or_default()
-    }
-
     /// The days with usage: from the start of the subscription to its end or `today`.
-    fn days(&self, store: &Store, today: NaiveDate) -> Option<RangeInclusive<NaiveDate>> {
-        let subscription = store.subscriptions.at(self.subscription)?;
+    fn days(&self, state: &State, today: NaiveDate) -> Option<RangeInclusive<NaiveDate>> {
+        let subscription = state.subscriptions.at(self.subscription)?;
         let end = subscription.ends_at.map_or(today, |end| end.date_naive().min(today));
         (!subscription.is_pending()).then(|| subscription.starts_at.date_naive()..=end)
     }
@@ -109,28 +80,28 @@ impl UsageSummary {
     }
 
     /// The lines of one day.
-    pub(crate) fn lines(&self, store: &Store, day: NaiveDate, today: NaiveDate) -> Vec<UsageLine> {
-        match self.days(store, today) {
+    pub(crate) fn lines(&self, state: &State, day: NaiveDate, today: NaiveDate) -> Vec<UsageLine> {
+        match self.days(state, today) {
             Some(days) if days.contains(&day) => self.counted(day).collect(),
             _ => Vec::new(),
         }
     }
 
     /// What was used in the month of `today`, up to and with `today`.
-    pub(crate) fn month_total(&self, store: &Store, today: NaiveDate) -> UsageTotal {
+    pub(crate) fn month_total(&self, state: &State, today: NaiveDate) -> UsageTotal {
         let first = today.with_day(1).unwrap_or(today);
-        self.total_between(store, first, today, today)
+        self.total_between(state, first, today, today)
     }
 
     /// What was used from `first` to `last`, both included.
     pub(crate) fn total_between(
         &self,
-        store: &Store,
+        state: &State,
         first: NaiveDate,
         last: NaiveDate,
         today: NaiveDate,
     ) -> UsageTotal {
-        let Some(days) = self.days(store, today) else {
+        let Some(days) = self.days(state, today) else {
             return Thousandths::default().into();
         };
         let last = last.min(*days.end());
@@ -148,11 +119,11 @@ impl UsageSummary {
     }
 
     /// The summary of the month of `today`.
-    pub(crate) fn json(&self, store: &Store, today: NaiveDate) -> Value {
-        let total = self.month_total(store, today);
-        let subscription = store.subscriptions.at(self.subscription);
-        let company = subscription.and_then(|one| store.companies.at(one.company));
-        let product = subscription.and_then(|one| store.products.at(one.product));
+    pub(crate) fn json(&self, state: &State, today: NaiveDate) -> Value {
+        let total = self.month_total(state, today);
+        let subscription = state.subscriptions.at(self.subscription);
+        let company = subscription.and_then(|one| state.companies.at(one.company));
+        let product = subscription.and_then(|one| state.products.at(one.product));
         json!({
             "id": self.id,
             "companyId": company.map(|one| &one.id),
@@ -162,7 +133,7 @@ impl UsageSummary {
             "vendorName": product.map(|one| one.vendor),
             "currentCharges": wire::number(total.charges),
             "partnerTotal": wire::number(total.partner),
-            "currencyCode": store.currency,
+            "currencyCode": state.currency,
             "isTrial": subscription.is_some_and(|one| one.status == "Trial"),
         })
     }
@@ -170,26 +141,66 @@ impl UsageSummary {
 
 impl UsageLine {
     /// The meter's own product, which the catalog does not sell.
-    pub(crate) fn product_id(self, store: &Store) -> String {
-        Prng::keyed(store.seed, "pax8/meter", self.meter).uuid()
+    pub(crate) fn product_id(self, state: &State) -> String {
+        Prng::keyed(state.seed, "pax8/meter", self.meter).uuid()
     }
 
-    pub(crate) fn json(self, store: &Store, day: NaiveDate) -> Value {
+    pub(crate) fn json(self, state: &State, day: NaiveDate) -> Value {
         let meter = usize::try_from(self.meter).unwrap_or_default();
         let (name, unit) = METERS.get(meter).copied().unwrap_or_default();
         let total = UsageTotal::from(self.total());
         json!({
             "usageDate": day.to_string(),
             "productName": name,
-            "productId": self.product_id(store),
+            "productId": self.product_id(state),
             "unitOfMeasure": unit,
             "quantity": wire::number(Decimal::new(self.quantity, 3)),
             "unitPrice": wire::number(Decimal::new(UNIT_PRICE, 2)),
             "currentCharges": wire::number(total.charges),
             "currentProfit": wire::number(total.charges - total.partner),
             "partnerTotal": wire::number(total.partner),
-            "currencyCode": store.currency,
+            "currencyCode": state.currency,
             "isTrial": false,
         })
     }
+}
+
+impl State {
+    /// The usage summaries of the subscription at a place.
+    pub(crate) fn usage_of(&self, subscription: usize) -> &[UsageSummary] {
+        // They are added together and in order, so that a binary search finds them.
+        let first = self.usage.rows().partition_point(|one| one.subscription < subscription);
+        let rest = self.usage.rows().get(first..).unwrap_or_default();
+        let count = rest.partition_point(|one| one.subscription == subscription);
+        rest.get(..count).unwrap_or_default()
+    }
+}
+
+/// `GET /v1/usage-summaries/{usageSummaryId}`.
+pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
+    call.no_query()?;
+    let today = call.sim.frame.clock.now().date_naive();
+    let answer = call.read(|state| state.usage.get(&id).map(|one| one.json(state, today)));
+    answer.map(|summary| ok(&summary)).ok_or_else(|| call.not_found("Usage Summary", &id))
+}
+
+/// `GET /v1/usage-summaries/{usageSummaryId}/usage-lines`: one day a call.
+pub(crate) async fn lines(call: Call, Path(id): Path<String>) -> Answer {
+    let query = call.query(&["usageDate", "productId", "page", "size"])?;
+    let page = PageAsked::read(&call, &query)?;
+    let day = query.get("usageDate").and_then(wire::parse_day);
+    let Some(day) = day else {
+        return Err(call.wrong(RefusedPart::Query, "usageDate", "required, in the form yyyy-MM-dd"));
+    };
+    let today = call.sim.frame.clock.now().date_naive();
+    let answer = call.read(|state| {
+        let summary = state.usage.get(&id).ok_or_else(|| call.not_found("Usage Summary", &id))?;
+        let rows: Vec<UsageLine> = summary
+            .lines(state, day, today)
+            .into_iter()
+            .filter(|line| query.get("productId").is_none_or(|wanted| line.product_id(state) == wanted))
+            .collect();
+        Ok::<_, Stop>(page.cut(&rows, |line| line.json(state, day)).nested())
+    })?;
+    Ok(ok(&answer))
 }

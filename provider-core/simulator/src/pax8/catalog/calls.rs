@@ -6,17 +6,17 @@ use serde_json::Value;
 
 use super::record::Product;
 use crate::engine::answer::Answer;
-use crate::pax8::engine::call::{Call, ok};
+use crate::pax8::engine::call::ok;
 use crate::pax8::engine::listing::{PageAsked, Sort, SortKey};
-use crate::pax8::state::Store;
+use crate::pax8::state::{Call, State};
 
 /// `GET /v1/products`.
 pub(crate) async fn list(call: Call) -> Answer {
     let query = call.query(&["page", "size", "sort", "search", "vendorName"])?;
     let page = PageAsked::read(&call, &query)?;
     let sort = Sort::read(&call, &query, ',', &["name", "vendor"])?;
-    let answer = call.read(|store| {
-        let mut rows: Vec<&Product> = store
+    let answer = call.read(|state| {
+        let mut rows: Vec<&Product> = state
             .products
             .iter()
             .filter(|product| {
@@ -46,10 +46,10 @@ fn is_match(product: &Product, wanted: &str) -> bool {
             .any(|text| text.to_lowercase().contains(&wanted))
 }
 
-fn one(call: &Call, id: &str, look: impl FnOnce(&Store, &Product) -> Value) -> Answer {
-    let answer = call.read(|store| {
-        let product = store.products.get(id)?;
-        Some(look(store, product))
+fn one(call: &Call, id: &str, look: impl FnOnce(&State, &Product) -> Value) -> Answer {
+    let answer = call.read(|state| {
+        let product = state.products.get(id)?;
+        Some(look(state, product))
     });
     answer.map(|answer| ok(&answer)).ok_or_else(|| call.not_found("Product", id))
 }
@@ -66,9 +66,9 @@ pub(crate) async fn pricing(call: Call, Path(id): Path<String>) -> Answer {
     let discount = match query.get("companyId") {
         None => Decimal::ZERO,
         Some(company_id) => call
-            .read(|store| {
-                let place = store.companies.place(company_id)?;
-                Some(store.discount(place))
+            .read(|state| {
+                let place = state.companies.place(company_id)?;
+                Some(state.discount(place))
             })
             .ok_or_else(|| call.not_found("Company", company_id))?,
     };
@@ -78,9 +78,9 @@ pub(crate) async fn pricing(call: Call, Path(id): Path<String>) -> Answer {
 /// `GET /v1/products/{productId}/dependencies`.
 pub(crate) async fn dependencies(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
-    one(&call, &id, |store, product| {
+    one(&call, &id, |state, product| {
         let parents: Vec<Value> =
-            product.parents.iter().filter_map(|place| store.products.at(*place)).map(Product::row).collect();
+            product.parents.iter().filter_map(|place| state.products.at(*place)).map(Product::row).collect();
         product.dependencies(&parents)
     })
 }

@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use super::record::{Address, CONTACT_TYPES, Contact, Profile, Role};
 use crate::engine::answer::Stop;
 use crate::pax8::engine::body::{At, Fields, is_email};
-use crate::pax8::engine::call::Call;
+use crate::pax8::state::Call;
 
 const ADDRESS_FIELDS: &[&str] = &["street", "street2", "city", "stateOrProvince", "postalCode", "country"];
 const PROFILE_FIELDS: &[&str] = &[

@@ -8,9 +8,9 @@ use super::body::{self, INVALID_COMPANY, NewContact};
 use super::record::Company;
 use crate::engine::answer::Answer;
 use crate::pax8::access::webhook::event::Event;
-use crate::pax8::engine::call::{Call, ok};
+use crate::pax8::engine::call::ok;
 use crate::pax8::engine::listing::{PageAsked, Sort, SortKey, boolean, choice};
-use crate::pax8::state::Store;
+use crate::pax8::state::{Call, State};
 
 const LIST_QUERY: &[&str] = &[
     "page",
@@ -39,8 +39,8 @@ pub(crate) async fn list(call: Call) -> Answer {
     let text = |name: &str, value: &Option<String>| {
         query.get(name).is_none_or(|wanted| value.as_deref() == Some(wanted))
     };
-    let answer = call.read(|store| {
-        let mut rows: Vec<&Company> = store
+    let answer = call.read(|state| {
+        let mut rows: Vec<&Company> = state
             .companies
             .iter()
             .filter(|company| {
@@ -94,8 +94,8 @@ pub(crate) async fn create(call: Call, body: Bytes) -> Answer {
     call.no_query()?;
     let members = call.object(&body)?;
     let (profile, contacts) = body::create(&call, &members)?;
-    let answer = call.change(|store, now| {
-        let taken = store
+    let answer = call.change(|state, now| {
+        let taken = state
             .companies
             .iter()
             .any(|one| !one.deleted && one.profile.name.eq_ignore_ascii_case(&profile.name));
@@ -104,21 +104,21 @@ pub(crate) async fn create(call: Call, body: Bytes) -> Answer {
             return Err(call.unprocessable(INVALID_COMPANY, &[rule]));
         }
         let mut company =
-            Company { id: store.ids.uuid(), profile, deleted: false, updated_at: now, contacts: Vec::new() };
+            Company { id: state.ids.uuid(), profile, deleted: false, updated_at: now, contacts: Vec::new() };
         for contact in contacts {
-            add_contact(store, &mut company, contact, now);
+            add_contact(state, &mut company, contact, now);
         }
         let answer = company.full();
-        store.events.push(Event::company(&company, "CREATED"));
-        store.companies.push(company);
+        state.events.push(Event::company(&company, "CREATED"));
+        state.companies.push(company);
         Ok(answer)
     })?;
     Ok(ok(&answer))
 }
 
 /// Adds a contact to a company.
-fn add_contact(store: &mut Store, company: &mut Company, new: NewContact, now: DateTime<Utc>) {
-    let contact = new.with_id(store.ids.uuid(), now);
+fn add_contact(state: &mut State, company: &mut Company, new: NewContact, now: DateTime<Utc>) {
+    let contact = new.with_id(state.ids.uuid(), now);
     company.demote_others(&contact);
     company.contacts.push(contact);
 }
@@ -126,7 +126,7 @@ fn add_contact(store: &mut Store, company: &mut Company, new: NewContact, now: D
 /// `GET /v1/companies/{companyId}`.
 pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
-    let answer = call.read(|store| store.companies.get(&id).map(Company::full));
+    let answer = call.read(|state| state.companies.get(&id).map(Company::full));
     answer.map(|company| ok(&company)).ok_or_else(|| call.not_found("Company", &id))
 }
 
@@ -134,8 +134,8 @@ pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
 pub(crate) async fn update(call: Call, Path(id): Path<String>, body: Bytes) -> Answer {
     call.no_query()?;
     let members = call.object(&body)?;
-    let answer = call.change(|store, now| {
-        let Some(company) = store.companies.get_mut(&id) else {
+    let answer = call.change(|state, now| {
+        let Some(company) = state.companies.get_mut(&id) else {
             return Err(call.not_found("Company", &id));
         };
         if company.deleted {
@@ -146,7 +146,7 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>, body: Bytes) -> A
         company.updated_at = now;
         let answer = company.full();
         let event = Event::company(company, "UPDATED");
-        store.events.push(event);
+        state.events.push(event);
         Ok(answer)
     })?;
     Ok(ok(&answer))

@@ -7,15 +7,16 @@ use super::body::{self, INVALID_CONTACT};
 use super::record::{Company, Contact};
 use crate::engine::answer::{Answer, Stop};
 use crate::pax8::access::webhook::event::Event;
-use crate::pax8::engine::call::{Call, no_content, ok};
+use crate::pax8::engine::call::{no_content, ok};
 use crate::pax8::engine::listing::PageAsked;
+use crate::pax8::state::Call;
 
 /// `GET …/contacts`: newest first.
 pub(crate) async fn list(call: Call, Path(company_id): Path<String>) -> Answer {
     let query = call.query(&["page", "size"])?;
     let page = PageAsked::read(&call, &query)?;
-    let answer = call.read(|store| {
-        let company = store.companies.get(&company_id)?;
+    let answer = call.read(|state| {
+        let company = state.companies.get(&company_id)?;
         let newest_first: Vec<&Contact> = company.contacts.iter().rev().collect();
         Some(page.cut(&newest_first, |contact| contact.json()).nested())
     });
@@ -27,9 +28,9 @@ pub(crate) async fn create(call: Call, Path(company_id): Path<String>, body: Byt
     call.no_query()?;
     let members = call.object(&body)?;
     let new = body::contact(&call, &members)?;
-    let answer = call.change(|store, now| {
-        let id = store.ids.uuid();
-        let Some(company) = store.companies.get_mut(&company_id) else {
+    let answer = call.change(|state, now| {
+        let id = state.ids.uuid();
+        let Some(company) = state.companies.get_mut(&company_id) else {
             return Err(call.not_found("Company", &company_id));
         };
         let contact = new.with_id(id, now);
@@ -40,7 +41,7 @@ pub(crate) async fn create(call: Call, Path(company_id): Path<String>, body: Byt
         if company.status() != before {
             company.updated_at = now;
             let event = Event::company(company, "UPDATED");
-            store.events.push(event);
+            state.events.push(event);
         }
         Ok(answer)
     })?;
@@ -50,9 +51,9 @@ pub(crate) async fn create(call: Call, Path(company_id): Path<String>, body: Byt
 /// `GET …/contacts/{contactId}`.
 pub(crate) async fn get(call: Call, Path((company_id, contact_id)): Path<(String, String)>) -> Answer {
     call.no_query()?;
-    let answer = call.read(|store| {
+    let answer = call.read(|state| {
         let company =
-            store.companies.get(&company_id).ok_or_else(|| call.not_found("Company", &company_id))?;
+            state.companies.get(&company_id).ok_or_else(|| call.not_found("Company", &company_id))?;
         let contact = company.contacts.iter().find(|one| one.id == contact_id);
         contact.map(Contact::json).ok_or_else(|| call.not_found("Contact", &contact_id))
     })?;
@@ -68,8 +69,8 @@ pub(crate) async fn replace(
     call.no_query()?;
     let members = call.object(&body)?;
     let new = body::contact(&call, &members)?;
-    let answer = call.change(|store, now| {
-        let company = company_of(&call, store.companies.get_mut(&company_id), &company_id)?;
+    let answer = call.change(|state, now| {
+        let company = company_of(&call, state.companies.get_mut(&company_id), &company_id)?;
         let old = contact_of(&call, company, &contact_id)?;
         let contact = new.with_id(old.id.clone(), old.created_at);
         if let Some(kind) = old.primary_types().find(|kind| !contact.is_primary(kind)) {
@@ -84,7 +85,7 @@ pub(crate) async fn replace(
         if company.status() != before {
             company.updated_at = now;
             let event = Event::company(company, "UPDATED");
-            store.events.push(event);
+            state.events.push(event);
         }
         Ok(answer)
     })?;
@@ -99,8 +100,8 @@ pub(crate) async fn delete(
 ) -> Answer {
     call.no_query()?;
     call.no_body(&body)?;
-    call.change(|store, _| {
-        let company = company_of(&call, store.companies.get_mut(&company_id), &company_id)?;
+    call.change(|state, _| {
+        let company = company_of(&call, state.companies.get_mut(&company_id), &company_id)?;
         let contact = contact_of(&call, company, &contact_id)?;
         if let Some(kind) = contact.primary_types().next() {
             return Err(last_primary(&call, kind));

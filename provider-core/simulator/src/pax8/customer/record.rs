@@ -1,4 +1,4 @@
-//! Companies and their contacts: state and wire form.
+//! Companies and their contacts: what is kept, and how it is answered.
 
 use chrono::{DateTime, Utc};
 use serde_json::{Map, Value, json};

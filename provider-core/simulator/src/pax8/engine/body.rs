@@ -6,12 +6,15 @@ use serde_json::{Map, Value};
 use super::call::Call;
 use super::wire;
 use crate::engine::answer::Stop;
-use crate::engine::strict::{RefusedPart, check_members};
+use crate::engine::frame::Frame;
+use crate::engine::refusal::{RefusedPart, Target};
+use crate::engine::strict::{check_members, member_path};
 
 /// One JSON object of a body. `null` is read as absent.
 #[derive(Clone, Copy)]
 pub(crate) struct Fields<'a> {
-    call: &'a Call,
+    frame: &'a Frame,
+    target: &'a Target,
     members: &'a Map<String, Value>,
 }
 
@@ -25,7 +28,7 @@ pub(crate) struct At(String);
 impl At {
     /// The path of the member `name` of the object that stands here.
     pub(crate) fn member(&self, name: &str) -> String {
-        if self.0.is_empty() { name.to_owned() } else { format!("{}.{name}", self.0) }
+        member_path(&self.0, name)
     }
 
     /// The place of an element of the array member `name`.
@@ -41,18 +44,19 @@ impl At {
 
 impl<'a> Fields<'a> {
     /// Refuses members outside `allowed`.
-    pub(crate) fn read(
-        call: &'a Call,
+    pub(crate) fn read<D>(
+        call: &'a Call<D>,
         at: &At,
         members: &'a Map<String, Value>,
         allowed: &[&str],
     ) -> Result<Self, Stop> {
-        check_members(&call.sim.frame, &call.target, &at.0, members, allowed)?;
-        Ok(Self { call, members })
+        let (frame, target) = (&*call.sim.frame, &call.target);
+        check_members(frame, target, &at.0, members, allowed)?;
+        Ok(Self { frame, target, members })
     }
 
     fn wrong(&self, at: &At, name: &str, reason: &str) -> Stop {
-        self.call.wrong(RefusedPart::Body, &at.member(name), reason)
+        self.frame.refuse(self.target.refusal(RefusedPart::Body, &at.member(name), reason))
     }
 
     fn value(&self, name: &str) -> Option<&'a Value> {

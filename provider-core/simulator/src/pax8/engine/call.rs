@@ -1,40 +1,25 @@
 //! One authorized call: bearer, query, body.
 
-use axum::extract::FromRequestParts;
 use axum::response::Response;
-use chrono::{DateTime, Utc};
 use http::header::CONTENT_TYPE;
-use http::request::Parts;
 use http::{HeaderMap, StatusCode, Uri};
 use serde_json::{Map, Value};
 
 use super::failure;
 use crate::engine::answer::{Stop, json_answer};
 use crate::engine::handle::Handle;
-use crate::engine::strict::{Query, RefusedPart, Target};
-use crate::pax8::Pax8;
-use crate::pax8::access::token;
-use crate::pax8::state::Store;
+use crate::engine::refusal::{RefusedPart, Target};
+use crate::engine::strict::Query;
 
 /// An extractor that every operation but the token's takes: it answers 401 before anything else is looked at.
-pub(crate) struct Call {
-    pub(crate) sim: Handle<Pax8>,
+pub(crate) struct Call<D> {
+    pub(crate) sim: Handle<D>,
     pub(crate) target: Target,
-    uri: Uri,
-    headers: HeaderMap,
+    pub(crate) uri: Uri,
+    pub(crate) headers: HeaderMap,
 }
 
-impl FromRequestParts<Handle<Pax8>> for Call {
-    type Rejection = Stop;
-
-    async fn from_request_parts(parts: &mut Parts, sim: &Handle<Pax8>) -> Result<Self, Stop> {
-        let target = Target::new(&parts.method, &parts.uri);
-        token::authorize(sim, &target, &parts.headers)?;
-        Ok(Self { sim: sim.clone(), target, uri: parts.uri.clone(), headers: parts.headers.clone() })
-    }
-}
-
-impl Call {
+impl<D> Call<D> {
     /// The query, refused if it has a name outside `allowed` or one name twice: no Pax8 parameter takes two values.
     pub(crate) fn query(&self, allowed: &[&str]) -> Result<Query, Stop> {
         let query = Query::read(&self.sim.frame, &self.target, &self.uri, allowed)?;
@@ -73,16 +58,6 @@ impl Call {
             return Ok(());
         }
         Err(self.wrong(RefusedPart::Body, "body", "no body is expected"))
-    }
-
-    /// Looks at the state as it is now.
-    pub(crate) fn read<R>(&self, look: impl FnOnce(&Store) -> R) -> R {
-        self.sim.with_store(|store, _| look(store))
-    }
-
-    /// Changes the state; what happened is delivered to webhooks afterwards.
-    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut Store, DateTime<Utc>) -> R) -> R {
-        self.sim.with_store(change)
     }
 
     /// 400 for one part, recorded.

@@ -5,7 +5,7 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use crate::engine::answer::json_answer;
-use crate::engine::strict::{Refusal, Target};
+use crate::engine::refusal::{Refusal, Target};
 
 /// Prefix that the live interface puts before the path in `instance`.
 const INTERNAL_PREFIX: &str = "/public";

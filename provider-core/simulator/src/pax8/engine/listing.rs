@@ -6,7 +6,8 @@ use serde_json::{Value, json};
 
 use super::call::Call;
 use crate::engine::answer::Stop;
-use crate::engine::strict::{Query, RefusedPart};
+use crate::engine::refusal::RefusedPart;
+use crate::engine::strict::Query;
 
 const DEFAULT_SIZE: usize = 10;
 const MAX_SIZE: usize = 200;
@@ -22,7 +23,7 @@ impl PageAsked {
     /// Reads `page` (from 0) and `size` (1 to 200, default 10).
     ///
     /// A size over the maximum is refused in strict mode; otherwise it counts as the maximum.
-    pub(crate) fn read(call: &Call, query: &Query) -> Result<Self, Stop> {
+    pub(crate) fn read<D>(call: &Call<D>, query: &Query) -> Result<Self, Stop> {
         let number = whole(call, query, "page")?.unwrap_or(0);
         let size = whole(call, query, "size")?.unwrap_or(DEFAULT_SIZE);
         if call.sim.frame.is_strict() && !(1..=MAX_SIZE).contains(&size) {
@@ -91,7 +92,7 @@ impl Page {
     }
 }
 
-fn whole(call: &Call, query: &Query, name: &str) -> Result<Option<usize>, Stop> {
+fn whole<D>(call: &Call<D>, query: &Query, name: &str) -> Result<Option<usize>, Stop> {
     match query.get(name) {
         None => Ok(None),
         Some(text) => match text.parse() {
@@ -112,8 +113,8 @@ impl Sort {
     /// Reads `sort` as `field,asc` (or `:` on the webhook interface), for the fields of the reference only.
     ///
     /// A field alone sorts upwards: the vendor's own list of values has no direction in it.
-    pub(crate) fn read(
-        call: &Call,
+    pub(crate) fn read<D>(
+        call: &Call<D>,
         query: &Query,
         separator: char,
         fields: &[&'static str],
@@ -152,8 +153,8 @@ pub(crate) enum SortKey {
 }
 
 /// Reads a filter that must be one of `choices`.
-pub(crate) fn choice<'q>(
-    call: &Call,
+pub(crate) fn choice<'q, D>(
+    call: &Call<D>,
     query: &'q Query,
     name: &str,
     choices: &[&str],
@@ -167,7 +168,7 @@ pub(crate) fn choice<'q>(
 }
 
 /// Reads a filter that must be `true` or `false`.
-pub(crate) fn boolean(call: &Call, query: &Query, name: &str) -> Result<Option<bool>, Stop> {
+pub(crate) fn boolean<D>(call: &Call<D>, query: &Query, name: &str) -> Result<Option<bool>, Stop> {
     match query.get(name) {
         None => Ok(None),
         Some("true") => Ok(Some(true)),

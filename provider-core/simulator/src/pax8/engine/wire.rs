@@ -56,11 +56,6 @@ pub(crate) fn parse_day(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
-/// Midnight UTC of a day.
-pub(crate) fn midnight(day: NaiveDate) -> DateTime<Utc> {
-    day.and_time(chrono::NaiveTime::MIN).and_utc()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -4,12 +4,13 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
 
-use super::provisioning::{self, Given};
+use super::provisioning;
+use super::record::Given;
 use crate::engine::answer::Stop;
 use crate::pax8::catalog::record::BILLING_TERMS;
 use crate::pax8::engine::body::{At, Fields};
-use crate::pax8::engine::call::Call;
 use crate::pax8::engine::wire;
+use crate::pax8::state::Call;
 
 const ORDER_FIELDS: &[&str] = &["companyId", "orderedBy", "orderedByUserEmail", "lineItems"];
 const LINE_FIELDS: &[&str] = &[

@@ -10,9 +10,10 @@ use super::record::{Order, OrderLine, ordered_by_read};
 use super::rules::{self, LinePlan, OrderPlan, Parent};
 use crate::engine::answer::Answer;
 use crate::pax8::access::webhook::event::Event;
-use crate::pax8::engine::call::{Call, ok};
+use crate::pax8::engine::call::ok;
 use crate::pax8::engine::listing::{PageAsked, boolean};
-use crate::pax8::state::Store;
+use crate::pax8::engine::wire;
+use crate::pax8::state::{Call, State};
 use crate::pax8::subscription::record::{CommitmentRun, Subscription};
 
 /// The message of a 422.
@@ -22,17 +23,17 @@ const INVALID_ORDER: &str = "Order is not valid";
 pub(crate) async fn list(call: Call) -> Answer {
     let query = call.query(&["page", "size", "companyId"])?;
     let page = PageAsked::read(&call, &query)?;
-    let answer = call.read(|store| {
+    let answer = call.read(|state| {
         let company = match query.get("companyId") {
             None => None,
-            Some(id) => Some(store.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
+            Some(id) => Some(state.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
         };
-        let rows: Vec<&Order> = store
+        let rows: Vec<&Order> = state
             .orders
             .iter()
             .filter(|order| company.is_none_or(|wanted| order.company == wanted))
             .collect();
-        Ok(page.cut(&rows, |order| order.json(store)).nested())
+        Ok(page.cut(&rows, |order| order.json(state)).nested())
     });
     answer.map(|page| ok(&page))
 }
@@ -40,7 +41,7 @@ pub(crate) async fn list(call: Call) -> Answer {
 /// `GET /v1/orders/{orderId}`.
 pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
-    let answer = call.read(|store| store.orders.get(&id).map(|order| order.json(store)));
+    let answer = call.read(|state| state.orders.get(&id).map(|order| order.json(state)));
     answer.map(|order| ok(&order)).ok_or_else(|| call.not_found("Order", &id))
 }
 
@@ -50,10 +51,10 @@ pub(crate) async fn create(call: Call, body: Bytes) -> Answer {
     let is_mock = boolean(&call, &query, "isMock")?.unwrap_or(false);
     let members = call.object(&body)?;
     let sent = body::read(&call, &members)?;
-    let answer = call.change(|store, now| {
+    let answer = call.change(|state, now| {
         let plan =
-            rules::check(store, &sent, now).map_err(|rules| call.unprocessable(INVALID_ORDER, &rules))?;
-        Ok(if is_mock { mock_answer(store, &sent, &plan, now) } else { place(store, &sent, &plan, now) })
+            rules::check(state, &sent, now).map_err(|rules| call.unprocessable(INVALID_ORDER, &rules))?;
+        Ok(if is_mock { mock_answer(state, &sent, &plan, now) } else { place(state, &sent, &plan, now) })
     });
     if !is_mock {
         call.sim.settle_in_time();
@@ -62,9 +63,9 @@ pub(crate) async fn create(call: Call, body: Bytes) -> Answer {
 }
 
 /// Writes the order and its subscriptions.
-fn place(store: &mut Store, sent: &OrderSent, plan: &OrderPlan, now: DateTime<Utc>) -> Value {
+fn place(state: &mut State, sent: &OrderSent, plan: &OrderPlan, now: DateTime<Utc>) -> Value {
     // Every id first: an add-on may name a line that comes after it.
-    let ids: Vec<String> = plan.lines.iter().map(|_| store.ids.uuid()).collect();
+    let ids: Vec<String> = plan.lines.iter().map(|_| state.ids.uuid()).collect();
     let mut lines = Vec::new();
     for ((line, planned), id) in sent.lines.iter().zip(&plan.lines).zip(&ids) {
         let parent_id = match &planned.parent {
@@ -73,34 +74,34 @@ fn place(store: &mut Store, sent: &OrderSent, plan: &OrderPlan, now: DateTime<Ut
             Some(Parent::Line(place)) => ids.get(*place).cloned(),
         };
         let subscription =
-            provisioning_subscription(store, plan.company, line, planned, (id.clone(), parent_id), now);
+            provisioning_subscription(state, plan.company, line, planned, (id.clone(), parent_id), now);
         let event = Event::subscription(&subscription, &sent.company_id, "CREATED");
-        store.events.push(event);
+        state.events.push(event);
         lines.push(OrderLine {
-            id: store.ids.uuid(),
+            id: state.ids.uuid(),
             product: planned.product,
-            subscription: store.add_subscription(subscription),
+            subscription: state.add_subscription(subscription),
             commitment_id: line.commitment_id.clone(),
             provision_start: line.provision_start,
             billing_term: line.billing_term,
             quantity: line.quantity,
         });
     }
-    let order = order(store, sent, plan, lines, now);
-    let answer = order.json(store);
-    store.orders.push(order);
+    let order = order(state, sent, plan, lines, now);
+    let answer = order.json(state);
+    state.orders.push(order);
     answer
 }
 
 fn order(
-    store: &mut Store,
+    state: &mut State,
     sent: &OrderSent,
     plan: &OrderPlan,
     lines: Vec<OrderLine>,
     now: DateTime<Utc>,
 ) -> Order {
     Order {
-        id: store.ids.uuid(),
+        id: state.ids.uuid(),
         company: plan.company,
         created_at: now,
         ordered_by: ordered_by_read(sent.ordered_by),
@@ -110,14 +111,14 @@ fn order(
 }
 
 fn provisioning_subscription(
-    store: &Store,
+    state: &State,
     company: usize,
     line: &LineSent,
     planned: &LinePlan,
     (id, parent_id): (String, Option<String>),
     now: DateTime<Utc>,
 ) -> Subscription {
-    let manual = store.products.at(planned.product).is_some_and(|product| product.manual);
+    let manual = state.products.at(planned.product).is_some_and(|product| product.manual);
     let delivered = if line.billing_term == "Trial" { "Trial" } else { "Active" };
     Subscription {
         id,
@@ -138,13 +139,13 @@ fn provisioning_subscription(
             .commitment
             .map(|place| CommitmentRun { place, started: line.provision_start.unwrap_or(now) }),
         answers: line.answers.clone(),
-        next: (!manual).then_some((now + store.settling, delivered)),
+        next: (!manual).then_some((now + state.settling, delivered)),
         history: Vec::new(),
     }
 }
 
 /// The answer of a dry run: as of a success, without the ids that only writing gives.
-fn mock_answer(store: &Store, sent: &OrderSent, plan: &OrderPlan, now: DateTime<Utc>) -> Value {
+fn mock_answer(state: &State, sent: &OrderSent, plan: &OrderPlan, now: DateTime<Utc>) -> Value {
     let lines: Vec<Value> = sent
         .lines
         .iter()
@@ -152,13 +153,13 @@ fn mock_answer(store: &Store, sent: &OrderSent, plan: &OrderPlan, now: DateTime<
             json!({
                 "productId": line.product_id,
                 "billingTerm": line.billing_term,
-                "quantity": crate::pax8::engine::wire::number(line.quantity),
+                "quantity": wire::number(line.quantity),
             })
         })
         .collect();
     json!({
-        "companyId": store.companies.at(plan.company).map(|one| &one.id),
-        "createdDate": crate::pax8::engine::wire::day(now),
+        "companyId": state.companies.at(plan.company).map(|one| &one.id),
+        "createdDate": wire::day(now),
         "orderedBy": ordered_by_read(sent.ordered_by),
         "isScheduled": false,
         "lineItems": lines,

@@ -2,6 +2,7 @@
 
 pub(crate) mod body;
 pub(crate) mod calls;
+pub(crate) mod json;
 pub(crate) mod provisioning;
 pub(crate) mod record;
 pub(crate) mod rules;

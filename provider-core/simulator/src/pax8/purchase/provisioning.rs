@@ -2,17 +2,11 @@
 
 use serde_json::{Map, Value};
 
+use super::record::Given;
 use crate::engine::answer::Stop;
 use crate::pax8::catalog::record::{Needed, Product, Question};
 use crate::pax8::engine::body::{At, Fields};
-use crate::pax8::engine::call::Call;
-
-/// The answer to one question.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Given {
-    pub(crate) key: String,
-    pub(crate) values: Vec<String>,
-}
+use crate::pax8::state::Call;
 
 /// Reads `provisioningDetails` of the object at `at`.
 pub(crate) fn read(call: &Call, at: &At, fields: Fields<'_>) -> Result<Option<Vec<Given>>, Stop> {

@@ -1,12 +1,9 @@
-//! Orders: state and wire form.
+//! What is kept about orders.
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
-use serde_json::{Map, Value, json};
 
 use crate::pax8::engine::table::Record;
-use crate::pax8::engine::wire;
-use crate::pax8::state::Store;
 
 /// An order as placed. It has no status: what became of it is told by the subscriptions of its lines.
 #[derive(Clone, Debug)]
@@ -50,41 +47,9 @@ pub(crate) fn ordered_by_read(written: Option<&'static str>) -> &'static str {
     }
 }
 
-impl Order {
-    /// Exactly the eight keys of the live interface.
-    pub(crate) fn json(&self, store: &Store) -> Value {
-        let lines: Vec<Value> = self.lines.iter().map(|line| line.json(store)).collect();
-        json!({
-            "id": self.id,
-            "companyId": store.companies.at(self.company).map(|one| &one.id),
-            "createdDate": wire::day(self.created_at),
-            "orderedBy": self.ordered_by,
-            "orderedByUserId": store.user_id,
-            "orderedByUserEmail": self.email,
-            "isScheduled": false,
-            "lineItems": lines,
-        })
-    }
-}
-
-impl OrderLine {
-    fn json(&self, store: &Store) -> Value {
-        let subscription = store
-            .subscriptions
-            .at(self.subscription)
-            .filter(|one| store.early_subscription_ids || !one.is_pending());
-        let mut members = Map::new();
-        members.insert("id".to_owned(), json!(self.id));
-        members.insert("productId".to_owned(), json!(store.products.at(self.product).map(|one| &one.id)));
-        members.insert("subscriptionId".to_owned(), json!(subscription.map(|one| &one.id)));
-        if let Some(commitment) = &self.commitment_id {
-            members.insert("commitmentTermId".to_owned(), json!(commitment));
-        }
-        if let Some(start) = self.provision_start {
-            members.insert("provisionStartDate".to_owned(), json!(wire::seconds(start)));
-        }
-        members.insert("billingTerm".to_owned(), json!(self.billing_term));
-        members.insert("quantity".to_owned(), wire::number(self.quantity));
-        Value::Object(members)
-    }
+/// The answer to one question.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Given {
+    pub(crate) key: String,
+    pub(crate) values: Vec<String>,
 }

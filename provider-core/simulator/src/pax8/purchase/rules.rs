@@ -4,10 +4,11 @@ use chrono::{DateTime, TimeDelta, Utc};
 use rust_decimal::Decimal;
 
 use super::body::{LineSent, OrderSent};
-use super::provisioning::{self, Given};
+use super::provisioning;
+use super::record::Given;
 use crate::pax8::catalog::record::{Product, months_of};
 use crate::pax8::engine::body::is_email;
-use crate::pax8::state::Store;
+use crate::pax8::state::State;
 
 /// An order that broke no rule.
 #[derive(Debug)]
@@ -39,10 +40,10 @@ pub(crate) enum Parent {
 }
 
 /// Checks an order against the account as it is now.
-pub(crate) fn check(store: &Store, sent: &OrderSent, now: DateTime<Utc>) -> Result<OrderPlan, Vec<String>> {
+pub(crate) fn check(state: &State, sent: &OrderSent, now: DateTime<Utc>) -> Result<OrderPlan, Vec<String>> {
     let mut rules = Vec::new();
-    let company = store.companies.place(&sent.company_id);
-    match company.and_then(|place| store.companies.at(place)) {
+    let company = state.companies.place(&sent.company_id);
+    match company.and_then(|place| state.companies.at(place)) {
         None => rules.push(format!("Company Not Found: {}", sent.company_id)),
         Some(company) if company.status() != "Active" => {
             rules.push(format!("Company is {}: it needs a primary contact of each type", company.status()));
@@ -61,7 +62,7 @@ pub(crate) fn check(store: &Store, sent: &OrderSent, now: DateTime<Utc>) -> Resu
         if sent.lines.iter().take(place).any(|one| one.number == line.number) {
             broken.push("lineItemNumber is used twice".to_owned());
         }
-        let check = LineCheck { store, sent, line, company, now };
+        let check = LineCheck { state, sent, line, company, now };
         let plan = check.plan(&mut broken);
         let number = line.number.normalize();
         rules.extend(broken.into_iter().map(|rule| format!("Line item {number}: {rule}")));
@@ -74,7 +75,7 @@ pub(crate) fn check(store: &Store, sent: &OrderSent, now: DateTime<Utc>) -> Resu
 }
 
 struct LineCheck<'a> {
-    store: &'a Store,
+    state: &'a State,
     sent: &'a OrderSent,
     line: &'a LineSent,
     company: Option<usize>,
@@ -84,11 +85,11 @@ struct LineCheck<'a> {
 impl LineCheck<'_> {
     fn plan(&self, rules: &mut Vec<String>) -> Option<LinePlan> {
         let line = self.line;
-        let Some(place) = self.store.products.place(&line.product_id) else {
+        let Some(place) = self.state.products.place(&line.product_id) else {
             rules.push(format!("Product Not Found: {}", line.product_id));
             return None;
         };
-        let product = self.store.products.at(place)?;
+        let product = self.state.products.at(place)?;
         if line.quantity <= Decimal::ZERO || !line.quantity.fract().is_zero() {
             rules.push("quantity must be a whole number greater than 0".to_owned());
         }
@@ -113,7 +114,7 @@ impl LineCheck<'_> {
         rules.extend(provisioning::broken_rules(product, &line.answers, |key, value| {
             self.is_taken(key, value)
         }));
-        let discount = self.company.map_or(Decimal::ZERO, |place| self.store.discount(place));
+        let discount = self.company.map_or(Decimal::ZERO, |place| self.state.discount(place));
         let rate = rate?;
         Some(LinePlan {
             product: place,
@@ -159,7 +160,7 @@ impl LineCheck<'_> {
                 return None;
             }
             (Some(id), None) => {
-                let found = self.store.subscriptions.get(id).filter(|one| Some(one.company) == self.company);
+                let found = self.state.subscriptions.get(id).filter(|one| Some(one.company) == self.company);
                 match found {
                     None => {
                         rules.push(format!("parent subscription Not Found: {id}"));
@@ -182,7 +183,7 @@ impl LineCheck<'_> {
                     rules.push("a line item cannot be its own parent".to_owned());
                     return None;
                 }
-                (Parent::Line(place.unwrap_or_default()), self.store.products.place(&other.product_id))
+                (Parent::Line(place.unwrap_or_default()), self.state.products.place(&other.product_id))
             }
         };
         if product.parents.is_empty() {
@@ -200,7 +201,7 @@ impl LineCheck<'_> {
         };
         self.sent.lines.iter().filter(|one| !std::ptr::eq(*one, self.line)).any(|one| gives(&one.answers))
             || self
-                .store
+                .state
                 .subscriptions
                 .iter()
                 .filter(|one| one.status != "Cancelled")

@@ -7,13 +7,14 @@ use serde_json::{Value, json};
 use super::record::{STATUSES, Subscription};
 use super::rules::{self, Cancel};
 use crate::engine::answer::{Answer, Stop};
-use crate::engine::strict::RefusedPart;
-use crate::pax8::billing::usage::UsageSummary;
+use crate::engine::clock::midnight;
+use crate::engine::refusal::RefusedPart;
+use crate::pax8::billing::record::UsageSummary;
 use crate::pax8::catalog::record::BILLING_TERMS;
-use crate::pax8::engine::call::{Call, no_content, ok};
+use crate::pax8::engine::call::{no_content, ok};
 use crate::pax8::engine::listing::{PageAsked, Sort, SortKey, choice};
 use crate::pax8::engine::{failure, wire};
-use crate::pax8::state::Store;
+use crate::pax8::state::{Call, State};
 
 const SORT_FIELDS: &[&str] = &["quantity", "startDate", "endDate", "createdDate", "billingStart", "price"];
 const LIST_QUERY: &[&str] = &["page", "size", "sort", "status", "billingTerm", "companyId", "productId"];
@@ -27,18 +28,18 @@ pub(crate) async fn list(call: Call) -> Answer {
     let billing_term = choice(&call, &query, "billingTerm", BILLING_TERMS)?;
     let now = call.sim.frame.clock.now();
     let answer =
-        call.read(|store| -> Result<Value, Stop> {
+        call.read(|state| -> Result<Value, Stop> {
             let company =
                 match query.get("companyId") {
                     None => None,
-                    Some(id) => Some(store.companies.place(id).ok_or_else(|| {
+                    Some(id) => Some(state.companies.place(id).ok_or_else(|| {
                         failure::forbidden(&call.target, &format!("Invalid companyId: {id}"))
                     })?),
                 };
             let product = query.get("productId");
             // A product that does not exist has no subscriptions.
-            let product_place = product.and_then(|id| store.products.place(id));
-            let mut rows: Vec<&Subscription> = store
+            let product_place = product.and_then(|id| state.products.place(id));
+            let mut rows: Vec<&Subscription> = state
                 .subscriptions
                 .iter()
                 .filter(|one| {
@@ -51,7 +52,7 @@ pub(crate) async fn list(call: Call) -> Answer {
             if let Some(sort) = &sort {
                 sort.apply(&mut rows, |one| sort_key(one, sort.field));
             }
-            Ok(page.cut(&rows, |one| one.row(store, now)).nested())
+            Ok(page.cut(&rows, |one| one.row(state, now)).nested())
         })?;
     Ok(ok(&answer))
 }
@@ -66,15 +67,15 @@ fn sort_key(one: &Subscription, field: &str) -> SortKey {
     }
 }
 
-fn found<'a>(call: &Call, store: &'a Store, id: &str) -> Result<&'a Subscription, Stop> {
-    store.subscriptions.get(id).ok_or_else(|| call.not_found("Subscription", id))
+fn found<'a>(call: &Call, state: &'a State, id: &str) -> Result<&'a Subscription, Stop> {
+    state.subscriptions.get(id).ok_or_else(|| call.not_found("Subscription", id))
 }
 
 /// `GET /v1/subscriptions/{subscriptionId}`.
 pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
     let now = call.sim.frame.clock.now();
-    let answer = call.read(|store| Ok::<_, Stop>(found(&call, store, &id)?.full(store, now)))?;
+    let answer = call.read(|state| Ok::<_, Stop>(found(&call, state, &id)?.full(state, now)))?;
     Ok(ok(&answer))
 }
 
@@ -83,11 +84,11 @@ pub(crate) async fn update(call: Call, Path(id): Path<String>, body: Bytes) -> A
     call.no_query()?;
     let members = call.object(&body)?;
     let sent = rules::read_update(&call, &members)?;
-    let answer = call.change(|store, now| {
-        let subscription = found(&call, store, &id)?;
-        let change = rules::check_update(&call, store, subscription, &sent, now)?;
-        store.change_subscription(&id, now, "UPDATED", |one| change.apply(one));
-        Ok::<_, Stop>(found(&call, store, &id)?.full(store, now))
+    let answer = call.change(|state, now| {
+        let subscription = found(&call, state, &id)?;
+        let change = rules::check_update(&call, state, subscription, &sent, now)?;
+        state.change_subscription(&id, now, "UPDATED", |one| change.apply(one));
+        Ok::<_, Stop>(found(&call, state, &id)?.full(state, now))
     })?;
     Ok(ok(&answer))
 }
@@ -101,16 +102,16 @@ pub(crate) async fn cancel(call: Call, Path(id): Path<String>, body: Bytes) -> A
         Some(text) => {
             let lenient = !call.sim.frame.is_strict();
             let day = lenient.then(|| wire::parse_day(text)).flatten();
-            let time = wire::parse_date_time(text).or(day.map(wire::midnight));
+            let time = wire::parse_date_time(text).or(day.map(midnight));
             Some(time.ok_or_else(|| {
                 call.wrong(RefusedPart::Query, "cancelDate", "must be a date-time with an offset")
             })?)
         }
     };
-    call.change(|store, now| {
-        let subscription = found(&call, store, &id)?;
-        let Cancel { ends_at, done_at } = rules::check_cancel(&call, store, subscription, on, now)?;
-        store.change_subscription(&id, now, "UPDATED", |one| {
+    call.change(|state, now| {
+        let subscription = found(&call, state, &id)?;
+        let Cancel { ends_at, done_at } = rules::check_cancel(&call, state, subscription, on, now)?;
+        state.change_subscription(&id, now, "UPDATED", |one| {
             one.status = "PendingCancel";
             one.ends_at = Some(ends_at);
             one.next = Some((done_at, "Cancelled"));
@@ -125,9 +126,9 @@ pub(crate) async fn cancel(call: Call, Path(id): Path<String>, body: Bytes) -> A
 pub(crate) async fn history(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
     let now = call.sim.frame.clock.now();
-    let answer = call.read(|store| {
-        let one = found(&call, store, &id)?;
-        let mut content = vec![one.snapshot(store, now)];
+    let answer = call.read(|state| {
+        let one = found(&call, state, &id)?;
+        let mut content = vec![one.snapshot(state, now)];
         content.extend(one.history.iter().rev().cloned());
         if one.history.is_empty() && !one.is_pending() {
             // Seeded records have no recorded past: they were being provisioned once, like any other.
@@ -138,7 +139,7 @@ pub(crate) async fn history(call: Call, Path(id): Path<String>) -> Answer {
                 ends_at: None,
                 ..one.clone()
             };
-            content.push(first.snapshot(store, now));
+            content.push(first.snapshot(state, now));
         }
         Ok::<_, Stop>(json!({ "content": content }))
     })?;
@@ -151,14 +152,14 @@ pub(crate) async fn usage_summaries(call: Call, Path(id): Path<String>) -> Answe
     let page = PageAsked::read(&call, &query)?;
     let sort = Sort::read(&call, &query, ',', &["resourceGroup", "currentCharges", "partnerTotal"])?;
     let today = call.sim.frame.clock.now().date_naive();
-    let answer = call.read(|store| {
-        let subscription = found(&call, store, &id)?;
+    let answer = call.read(|state| {
+        let subscription = found(&call, state, &id)?;
         let company = match query.get("companyId") {
             None => None,
-            Some(id) => Some(store.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
+            Some(id) => Some(state.companies.place(id).ok_or_else(|| call.not_found("Company", id))?),
         };
-        let place = store.subscriptions.place(&id).unwrap_or(usize::MAX);
-        let mut rows: Vec<&UsageSummary> = store
+        let place = state.subscriptions.place(&id).unwrap_or(usize::MAX);
+        let mut rows: Vec<&UsageSummary> = state
             .usage_of(place)
             .iter()
             .filter(|one| {
@@ -168,7 +169,7 @@ pub(crate) async fn usage_summaries(call: Call, Path(id): Path<String>) -> Answe
             .collect();
         if let Some(sort) = &sort {
             sort.apply(&mut rows, |one| {
-                let total = one.month_total(store, today);
+                let total = one.month_total(state, today);
                 match sort.field {
                     "resourceGroup" => SortKey::Text(one.resource_group().to_owned()),
                     "currentCharges" => SortKey::Number(total.charges),
@@ -176,7 +177,7 @@ pub(crate) async fn usage_summaries(call: Call, Path(id): Path<String>) -> Answe
                 }
             });
         }
-        Ok::<_, Stop>(page.cut(&rows, |one| one.json(store, today)).nested())
+        Ok::<_, Stop>(page.cut(&rows, |one| one.json(state, today)).nested())
     })?;
     Ok(ok(&answer))
 }

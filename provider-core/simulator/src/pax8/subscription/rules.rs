@@ -8,11 +8,11 @@ use super::record::Subscription;
 use crate::engine::answer::Stop;
 use crate::pax8::catalog::record::BILLING_TERMS;
 use crate::pax8::engine::body::{At, Fields};
-use crate::pax8::engine::call::Call;
 use crate::pax8::engine::failure;
 use crate::pax8::purchase::body::date_time;
-use crate::pax8::purchase::provisioning::{self, Given};
-use crate::pax8::state::Store;
+use crate::pax8::purchase::provisioning;
+use crate::pax8::purchase::record::Given;
+use crate::pax8::state::{Call, State};
 
 const UPDATE_FIELDS: &[&str] =
     &["quantity", "price", "billingTerm", "startDate", "endDate", "provisioningDetails"];
@@ -76,7 +76,7 @@ impl Change {
 /// Checks an update against the subscription, its product and its commitment.
 pub(crate) fn check_update(
     call: &Call,
-    store: &Store,
+    state: &State,
     one: &Subscription,
     sent: &UpdateSent,
     now: DateTime<Utc>,
@@ -104,7 +104,7 @@ pub(crate) fn check_update(
         return refuse("price must not be negative");
     }
     let billing_term = sent.billing_term.unwrap_or(one.billing_term);
-    if let Some((run, commitment)) = one.committed(store) {
+    if let Some((run, commitment)) = one.committed(state) {
         let in_grace = now < run.term_start(commitment, now) + TimeDelta::days(GRACE_DAYS);
         if quantity < one.quantity && !commitment.allow_decrease && !in_grace {
             return refuse("the commitment does not allow to decrease the quantity");
@@ -116,7 +116,7 @@ pub(crate) fn check_update(
             return refuse("the billing term cannot change inside a commitment");
         }
     }
-    let Some(product) = store.products.at(one.product) else {
+    let Some(product) = state.products.at(one.product) else {
         return refuse("the product is gone");
     };
     let place = one.commitment.as_ref().map(|run| run.place);
@@ -130,7 +130,7 @@ pub(crate) fn check_update(
     if let Some(answers) = &sent.answers {
         // The set replaces the old one as a whole, so that it has to be complete. An answer of its own is never taken.
         let rules = provisioning::broken_rules(product, answers, |key, value| {
-            store
+            state
                 .subscriptions
                 .iter()
                 .filter(|other| other.id != one.id && other.status != "Cancelled")
@@ -147,7 +147,7 @@ pub(crate) fn check_update(
         .and_then(|price| price.rate(one.quantity))
         .is_some_and(|old| old.retail == one.price);
     let listed = if follows { rate.retail } else { one.price };
-    let discount = store.discount(one.company);
+    let discount = state.discount(one.company);
     Ok(Change {
         quantity,
         price: sent.price.unwrap_or(listed),
@@ -169,7 +169,7 @@ pub(crate) struct Cancel {
 /// Checks a cancellation; `on` is `None` for now.
 pub(crate) fn check_cancel(
     call: &Call,
-    store: &Store,
+    state: &State,
     one: &Subscription,
     on: Option<DateTime<Utc>>,
     now: DateTime<Utc>,
@@ -183,12 +183,12 @@ pub(crate) fn check_cancel(
     if ends_at < now - TimeDelta::days(1) {
         return refuse("cancelDate is in the past");
     }
-    if let Some((run, commitment)) = one.committed(store) {
+    if let Some((run, commitment)) = one.committed(state) {
         let in_grace = now < run.term_start(commitment, now) + TimeDelta::days(GRACE_DAYS);
         let at_renewal = ends_at >= run.term_end(commitment, now);
         if !commitment.allow_cancel && !in_grace && !at_renewal {
             return refuse("the commitment does not allow to cancel before its end");
         }
     }
-    Ok(Cancel { ends_at, done_at: ends_at.max(now + store.settling) })
+    Ok(Cancel { ends_at, done_at: ends_at.max(now + state.settling) })
 }

@@ -1,5 +1,5 @@
 //! Tokens, and the signed links that need none.
 
-pub(crate) mod files;
+pub(crate) mod links;
 pub(crate) mod oauth;
 pub(crate) mod tokens;

@@ -3,7 +3,8 @@
 use serde_json::json;
 
 use super::tokens::{ACCESS_LIFE, CANNOT_VALIDATE};
-use crate::streamone::engine::call::{Answer, Call, Outcome, field};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome, field};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
 use crate::streamone::state::State;

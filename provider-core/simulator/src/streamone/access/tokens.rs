@@ -7,7 +7,8 @@
 use std::collections::HashMap;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use sha2::{Digest, Sha256};
+
+use crate::streamone::engine::wire::sha256_hex;
 
 /// Life of an access token: 2 hours.
 pub(crate) const ACCESS_LIFE: TimeDelta = TimeDelta::seconds(7_200);
@@ -215,12 +216,6 @@ impl Tokens {
         let digest = sha256_hex(&format!("{}/{purpose}/{}", self.seed, self.issued));
         digest.chars().take(48).collect()
     }
-}
-
-/// Lower-case hexadecimal SHA-256, the form in which [`TokenExchange`] names tokens.
-#[must_use]
-pub fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

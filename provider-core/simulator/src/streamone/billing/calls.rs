@@ -4,12 +4,14 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::record::Invoice;
-use crate::streamone::access::files::signed_url;
-use crate::streamone::engine::call::{Answer, Call, Outcome, field as field_value};
+use super::usage::parse_month;
+use crate::streamone::access::links::signed_url;
+use crate::streamone::catalog::providers;
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome, field as field_value};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::ranges::{back, first_of_month};
-use crate::streamone::engine::v1::{envelope, no_query, not_found};
-use crate::streamone::engine::v1_query::{ListQuery, Rules};
+use crate::streamone::engine::v1::{ListQuery, Rules, envelope, no_query, not_found};
 use crate::streamone::state::State;
 
 const FIELDS: &[&str] =
@@ -100,7 +102,7 @@ pub(crate) fn generate(state: &mut State, call: &Call) -> Outcome {
     let period = field_value(&form, "period");
     let month = match period {
         None => back(first_of_month(call.now.date_naive()), 1),
-        Some(text) => super::usage::parse_month(text)
+        Some(text) => parse_month(text)
             .ok_or_else(|| Problem::body("period", format!("'{text}' is not of the form m-MM-YYYY")))?,
     };
     let billed = state.invoices.all().any(|invoice| invoice.start == month);
@@ -116,8 +118,7 @@ pub(crate) fn detail_csv(state: &State, id: &str) -> Result<String, Problem> {
         found.ok_or_else(|| Problem::legacy(StatusCode::NOT_FOUND, format!("invoice {id} not found")))?;
     let mut text = "Invoice,Cloud Provider,Amount,Currency\n".to_owned();
     for (provider, amount) in &invoice.lines {
-        let name =
-            crate::streamone::catalog::providers::provider(*provider).map_or("", |found| found.display_name);
+        let name = providers::provider(*provider).map_or("", |found| found.display_name);
         text.push_str(&format!("{},{name},{amount:.10},USD\n", invoice.number));
     }
     Ok(text)

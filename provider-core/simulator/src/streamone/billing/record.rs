@@ -5,8 +5,9 @@ use std::collections::BTreeMap;
 use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 
+use crate::engine::clock::midnight;
 use crate::streamone::catalog::record::Period;
-use crate::streamone::engine::ranges::{back, first_of_month, midnight};
+use crate::streamone::engine::ranges::{back, first_of_month};
 use crate::streamone::subscription::record::{Subscription, Subscriptions};
 
 /// Months of invoices that are seeded.

@@ -7,12 +7,14 @@ use serde_json::{Value, json};
 use super::record::billed_units;
 use crate::streamone::catalog::providers::{AWS, GCP, MICROSOFT};
 use crate::streamone::customer::record::Customer;
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::ranges::{back, first_of_month};
+use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::v1::{known_query, not_found};
-use crate::streamone::engine::wire::ten_places;
-use crate::streamone::state::{CURRENCY, State};
+use crate::streamone::engine::wire::{merge, ten_places};
+use crate::streamone::state::State;
 use crate::streamone::subscription::record::Subscription;
 
 const DATE_RANGE: &str = "filter[date_range]";
@@ -34,7 +36,7 @@ fn leaf(entity: &Value, amounts: Amounts, unit: Option<&str>) -> Value {
         "usage": ten_places(amounts.usage),
     });
     if let Some(unit) = unit {
-        crate::streamone::engine::wire::merge(&mut data, json!({"unit": unit}));
+        merge(&mut data, json!({"unit": unit}));
     }
     json!({"entity": entity, "data": data})
 }

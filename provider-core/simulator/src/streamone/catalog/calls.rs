@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 
 use super::json::{ProductView, product_json};
 use super::lists::{categories_json, charges_json, verticals_json};
-use super::record::Product;
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use super::record::{Product, Sku};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::TokenPage;
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
@@ -62,10 +63,10 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Outcome {
 }
 
 fn admits(query: &Query<'_>, product: &Product) -> bool {
-    let skus = |name: &str, value: fn(&super::record::Sku) -> &str| {
+    let skus = |name: &str, value: fn(&Sku) -> &str| {
         query.text(name).is_none_or(|wanted| product.skus.iter().any(|sku| value(sku) == wanted))
     };
-    let add_ons = |name: &str, value: fn(&super::record::Sku) -> &str| {
+    let add_ons = |name: &str, value: fn(&Sku) -> &str| {
         query.text(name).is_none_or(|wanted| product.add_ons.iter().any(|sku| value(sku) == wanted))
     };
     // The name seems to match a part; every other filter matches exactly.
@@ -93,16 +94,10 @@ pub(crate) fn markup(state: &State, customer: u64) -> Result<Decimal, Problem> {
     Ok(Decimal::ONE + Decimal::new(4, 2) * Decimal::from(customer.wrapping_sub(1) % 3))
 }
 
-/// The product that a path names.
-pub(crate) fn find<'a>(state: &'a State, id: &str) -> Result<&'a Product, Problem> {
-    let name = format!("accounts/{}/products/{id}", state.account);
-    state.catalog.get(id).ok_or_else(|| Problem::not_found(&name))
-}
-
 /// `GET /accounts/{a}/products/{productId}`.
 pub(crate) fn get(state: &mut State, call: &Call, id: &str) -> Outcome {
     let query = Query::of(call, &GET)?;
-    let product = find(state, id)?;
+    let product = state.product(id)?;
     let markup = match query.number("priceBookCustomerId")? {
         Some(customer) => markup(state, customer)?,
         None => Decimal::ONE,

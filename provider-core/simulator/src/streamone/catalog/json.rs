@@ -6,9 +6,8 @@ use serde_json::{Value, json};
 use super::providers::MICROSOFT;
 use super::record::{Period, Plan, Product, Sku};
 use super::seed::DISTRIBUTOR;
-use crate::streamone::access::tokens::sha256_hex;
-use crate::streamone::engine::wire::{double, maybe, merge, timestamp};
-use crate::streamone::state::CURRENCY;
+use crate::streamone::engine::settings::CURRENCY;
+use crate::streamone::engine::wire::{double, maybe, merge, sha256_hex, timestamp};
 
 /// Which parts of a product are answered, and for whom it is priced.
 #[derive(Clone, Copy, Debug)]

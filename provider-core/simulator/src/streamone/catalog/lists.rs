@@ -2,14 +2,15 @@
 
 use serde_json::{Value, json};
 
-use super::calls::find;
-use super::record::Catalog;
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use super::record::{Catalog, Product, Program};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
+use crate::streamone::engine::settings::{CURRENCY, PARTNER};
 use crate::streamone::engine::shape::{Kind, Member, optional, read_text, required};
 use crate::streamone::engine::wire::empty_object;
-use crate::streamone::state::{CURRENCY, PARTNER, State};
+use crate::streamone::state::State;
 
 const CATEGORIES: [(&str, &str); 5] = [
     ("Productivity", "Office applications"),
@@ -27,7 +28,7 @@ pub(crate) fn categories_json(account: u64, catalog: &Catalog) -> Vec<Value> {
     CATEGORIES
         .iter()
         .map(|(name, description)| {
-            let held = |product: &&super::record::Product| product.category == *name;
+            let held = |product: &&Product| product.category == *name;
             json!({
                 "name": format!("accounts/{account}/categories/{name}"),
                 "displayName": name,
@@ -89,7 +90,7 @@ pub(crate) fn programs(state: &State, call: &Call) -> Outcome {
     let query = Query::of(call, &["productName"])?;
     let wanted = query.text("productName");
     if let Some(id) = wanted {
-        find(state, id)?;
+        state.product(id)?;
     }
     let programs: Vec<Value> = state
         .catalog
@@ -115,12 +116,11 @@ const PROGRAMS: &[Member] = &[required("product_programs", Kind::Object(PROGRAM)
 /// `PUT /accounts/{a}/products_programs/{p}:batchUpdate`.
 pub(crate) fn update_programs(state: &mut State, call: &Call, id: &str) -> Outcome {
     Query::none(call)?;
-    find(state, id)?;
+    state.product(id)?;
     let body = call.json_body(PROGRAMS)?;
     let wanted = body.get("product_programs").unwrap_or(&Value::Null);
     let text = |name: &str, other: &str| read_text(wanted, name).unwrap_or(other).to_owned();
-    let program =
-        super::record::Program { name: text("programName", ""), partner: text("partnerName", PARTNER) };
+    let program = Program { name: text("programName", ""), partner: text("partnerName", PARTNER) };
     if let Some(product) = state.catalog.get_mut(id) {
         product.program = Some(program);
         product.touch(call.now);
@@ -132,7 +132,7 @@ pub(crate) fn update_programs(state: &mut State, call: &Call, id: &str) -> Outco
 pub(crate) fn switch(state: &mut State, call: &Call, id: &str, disabled: bool) -> Outcome {
     Query::none(call)?;
     call.no_body()?;
-    if find(state, id)?.disabled == disabled {
+    if state.product(id)?.disabled == disabled {
         let word = if disabled { "disabled" } else { "enabled" };
         return Err(Problem::invalid_argument(format!("product {id} is already {word}")));
     }

@@ -7,13 +7,15 @@ use super::calls::markup;
 use super::json::book_json;
 use super::providers::provider_named;
 use super::record::{Plan, Product, Sku};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
+use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::shape::{Kind, Member, optional, read_id, read_list, read_text, required};
 use crate::streamone::engine::v1::{no_query, not_found};
 use crate::streamone::engine::wire::{merge, ten_places};
-use crate::streamone::state::{CURRENCY, State};
+use crate::streamone::state::State;
 
 const WANTED: &[Member] = &[required("provider", Kind::Text), required("externalProducts", Kind::Texts)];
 

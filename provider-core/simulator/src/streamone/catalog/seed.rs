@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 use super::providers::{AWS, GCP, GOOGLE, MICROSOFT, SOPHOS};
 use super::record::{BookPrice, Period, Plan, Product, Program, Sku};
 use crate::engine::prng::Prng;
-use crate::streamone::state::PARTNER;
+use crate::streamone::engine::settings::PARTNER;
 
 /// The account that shares its products with the reseller.
 pub(crate) const DISTRIBUTOR: u64 = 19_990;

@@ -2,15 +2,17 @@
 
 use serde_json::{Value, json};
 
+use super::cloud::CloudProfile;
 use super::record::{Address, Customer, CustomerFields};
 use crate::engine::prng::Prng;
 use crate::streamone::catalog::providers::{MICROSOFT, provider};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::TokenPage;
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
 use crate::streamone::engine::shape::{Kind, Member, optional, read_text, required};
-use crate::streamone::engine::wire::{merge, timestamp};
+use crate::streamone::engine::wire::{empty_object, merge, timestamp};
 use crate::streamone::state::State;
 
 const ADDRESS: &[Member] = &[
@@ -132,16 +134,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Outcome {
     check(state, &fields, None)?;
     let (id, user) = (state.fresh_id(), state.fresh_id());
     let mut prng = Prng::keyed(state.seed, "streamone/customer", id);
-    let customer = Customer {
-        id,
-        uid: format!("Qx{}", prng.hex(12)),
-        fields,
-        active: true,
-        created: call.now,
-        updated: call.now,
-        profiles: Vec::new(),
-        custom_fields: std::collections::BTreeMap::new(),
-    };
+    let customer = Customer::new(id, format!("Qx{}", prng.hex(12)), fields, call.now);
     let mut answer = customer.v3(state.account);
     let mut login = user_json(state, &customer, user);
     merge(&mut login, json!({"password": format!("example-{}", prng.hex(16))}));
@@ -184,7 +177,7 @@ pub(crate) fn cloud_profiles(state: &mut State, call: &Call, id: &str) -> Outcom
         .iter()
         .filter(|profile| wanted.is_none_or(|wanted| wanted == profile.provider))
         .filter(|profile| !enabled_only || profile.enabled)
-        .map(super::cloud::CloudProfile::json)
+        .map(CloudProfile::json)
         .collect();
     Ok(Answer::json(json!({
         "customerId": customer.id.to_string(),
@@ -221,5 +214,5 @@ pub(crate) fn attach_provider(state: &mut State, call: &Call, id: &str, provider
         customer.change_profile(known.id, |profile| profile.enabled = true);
         customer.updated = call.now;
     }
-    Ok(Answer::json(crate::streamone::engine::wire::empty_object()))
+    Ok(Answer::json(empty_object()))
 }

@@ -3,7 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::streamone::catalog::providers::{AWS, GOOGLE, MICROSOFT, provider};
-use crate::streamone::engine::wire::maybe;
+use crate::streamone::engine::wire::{maybe, merge};
 
 /// What a customer is at one provider.
 #[derive(Clone, Debug)]
@@ -43,7 +43,7 @@ impl CloudProfile {
             AWS => json!({"passRiOptimization": false, "discountedRiOptimization": false}),
             _ => json!({}),
         };
-        crate::streamone::engine::wire::merge(&mut value, extra);
+        merge(&mut value, extra);
         value
     }
 }

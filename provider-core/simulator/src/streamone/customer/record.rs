@@ -44,6 +44,20 @@ pub(crate) struct Customer {
 }
 
 impl Customer {
+    /// A customer that is made now.
+    pub(crate) fn new(id: u64, uid: String, fields: CustomerFields, at: DateTime<Utc>) -> Self {
+        Self {
+            id,
+            uid,
+            fields,
+            active: true,
+            created: at,
+            updated: at,
+            profiles: Vec::new(),
+            custom_fields: BTreeMap::new(),
+        }
+    }
+
     pub(crate) fn status(&self) -> &'static str {
         if self.active { "ACTIVE" } else { "INACTIVE" }
     }

@@ -5,11 +5,12 @@ use serde_json::{Value, json};
 
 use super::record::{Address, Customer, CustomerFields};
 use crate::engine::prng::Prng;
+use crate::streamone::catalog::pricing::book_of;
+use crate::streamone::catalog::providers::provider;
 use crate::streamone::engine::call::{Call, Outcome, field};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::shape::{Kind, Member, read_id, read_list, read_text, required};
-use crate::streamone::engine::v1::{envelope, no_query, not_found};
-use crate::streamone::engine::v1_query::{ListQuery, Rules};
+use crate::streamone::engine::v1::{ListQuery, Rules, envelope, no_query, not_found};
 use crate::streamone::engine::wire::merge;
 use crate::streamone::state::State;
 
@@ -59,15 +60,14 @@ fn customer_json(state: &State, customer: &Customer, query: &ListQuery<'_>) -> V
             .cloud_accounts
             .of_customer(customer.id)
             .map(|account| {
-                let name = crate::streamone::catalog::providers::provider(account.provider)
-                    .map_or("", |provider| provider.display_name);
+                let name = provider(account.provider).map_or("", |provider| provider.display_name);
                 json!({"cloudAccountId": account.id.to_string(), "provider": {"name": name}})
             })
             .collect();
         merge(&mut value, json!({"cloudAccounts": accounts}));
     }
     if query.embeds("priceBooksLinks", true) {
-        let book = crate::streamone::catalog::pricing::book_of(customer.id);
+        let book = book_of(customer.id);
         merge(&mut value, json!({"priceBooksLinks": [{"priceBookId": book.to_string()}]}));
     }
     if query.embeds("group", false) {
@@ -152,16 +152,7 @@ pub(crate) fn create(state: &mut State, call: &Call) -> Outcome {
     }
     let id = state.fresh_id();
     let uid = format!("Qx{}", Prng::keyed(state.seed, "streamone/customer", id).hex(12));
-    state.customers.insert(Customer {
-        id,
-        uid,
-        fields,
-        active: true,
-        created: call.now,
-        updated: call.now,
-        profiles: Vec::new(),
-        custom_fields: std::collections::BTreeMap::new(),
-    });
+    state.customers.insert(Customer::new(id, uid, fields, call.now));
     Ok(envelope("customer", json!([{"id": id.to_string()}])))
 }
 

@@ -3,11 +3,13 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
-use http::{HeaderMap, Method, StatusCode};
+use http::{HeaderMap, Method};
 use serde_json::Value;
 
+use super::answer::Answer;
 use super::problem::Problem;
 use super::shape::{Member, Shapes};
+use crate::engine::strict::percent_decoded;
 
 /// What an endpoint answers: a body, or the API's own refusal.
 pub(crate) type Outcome = Result<Answer, Problem>;
@@ -32,6 +34,11 @@ pub(crate) struct Call {
 }
 
 impl Call {
+    /// The refusal of a path or method that the reference does not list.
+    pub(crate) fn no_route(&self) -> Problem {
+        Problem::no_route(&self.method, &self.shown_path())
+    }
+
     /// The path with its verb, for messages.
     pub(crate) fn shown_path(&self) -> String {
         let verb = self.verb.as_ref().map(|verb| format!(":{verb}")).unwrap_or_default();
@@ -48,7 +55,7 @@ impl Call {
             },
             None => (raw.to_owned(), None),
         };
-        (raw.split('/').map(percent_decode).collect(), verb)
+        (raw.split('/').map(percent_decoded).collect(), verb)
     }
 
     /// The credentials behind an `Authorization` scheme.
@@ -99,7 +106,7 @@ impl Call {
     /// Refuses a body where the reference lists none; an empty JSON object is as good as nothing.
     pub(crate) fn no_body(&self) -> Result<(), Problem> {
         let empty = self.body.is_empty() || self.body.trim_ascii() == b"{}";
-        empty.then_some(()).ok_or_else(|| Problem::body("", "this endpoint takes no body"))
+        (empty || !self.strict).then_some(()).ok_or_else(|| Problem::body("", "this endpoint takes no body"))
     }
 
     /// The form sent; names that are not listed, or that repeat, are refused.
@@ -116,8 +123,11 @@ impl Call {
         let fields: Vec<(String, String)> = serde_urlencoded::from_bytes(&self.body)
             .map_err(|error| Problem::body("", format!("body is not a form: {error}")))?;
         for (index, (name, _)) in fields.iter().enumerate() {
-            if self.strict && !names.contains(&name.as_str()) {
-                return Err(Problem::body(name, format!("unknown form field '{name}'")));
+            if !names.contains(&name.as_str()) {
+                if self.strict {
+                    return Err(Problem::body(name, format!("unknown form field '{name}'")));
+                }
+                continue;
             }
             if fields.iter().skip(index + 1).any(|(other, _)| other == name) {
                 return Err(Problem::body(name, format!("form field '{name}' is repeated")));
@@ -131,63 +141,6 @@ impl Call {
 pub(crate) fn field<'a>(fields: &'a [(String, String)], name: &str) -> Option<&'a str> {
     let (_, value) = fields.iter().find(|(found, _)| found == name)?;
     Some(value.as_str()).filter(|value| !value.is_empty())
-}
-
-/// Decodes `%XX`; anything malformed stays as it is.
-fn percent_decode(segment: &str) -> String {
-    let mut bytes = Vec::with_capacity(segment.len());
-    let mut rest = segment.as_bytes();
-    while let Some((&byte, tail)) = rest.split_first() {
-        let escaped = (byte == b'%')
-            .then(|| tail.get(..2))
-            .flatten()
-            .and_then(|digits| std::str::from_utf8(digits).ok())
-            .and_then(|digits| u8::from_str_radix(digits, 16).ok());
-        if let Some(decoded) = escaped {
-            bytes.push(decoded);
-            rest = tail.get(2..).unwrap_or_default();
-        } else {
-            bytes.push(byte);
-            rest = tail;
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// The body of an answer.
-#[derive(Debug)]
-pub(crate) enum Content {
-    /// No body at all.
-    Empty,
-    /// A JSON document.
-    Json(Value),
-    /// Anything else, with its media type.
-    Text { media_type: &'static str, text: String },
-}
-
-/// An answer before it is put on the wire.
-#[derive(Debug)]
-pub(crate) struct Answer {
-    pub(crate) status: StatusCode,
-    pub(crate) content: Content,
-}
-
-impl Answer {
-    pub(crate) fn json(body: Value) -> Self {
-        Self::json_with(StatusCode::OK, body)
-    }
-
-    pub(crate) fn json_with(status: StatusCode, body: Value) -> Self {
-        Self { status, content: Content::Json(body) }
-    }
-
-    pub(crate) fn no_content() -> Self {
-        Self { status: StatusCode::NO_CONTENT, content: Content::Empty }
-    }
-
-    pub(crate) fn text(media_type: &'static str, text: String) -> Self {
-        Self { status: StatusCode::OK, content: Content::Text { media_type, text } }
-    }
 }
 
 #[cfg(test)]

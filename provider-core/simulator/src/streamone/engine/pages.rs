@@ -6,7 +6,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use super::call::Call;
 use super::problem::Problem;
 use super::query::Query;
-use crate::streamone::access::tokens::sha256_hex;
+use super::wire::sha256_hex;
 
 /// Position of a record in its list: a sort value, then the id.
 pub(crate) type Position = (i64, u64);
@@ -37,7 +37,7 @@ impl TokenPage {
                 return Err(Problem::query("pageSize", message));
             }
         };
-        let scope = scope_of(call);
+        let scope = scope_of(call, query);
         let after = token.map(|token| decode(token, &scope).ok_or_else(|| bad_token(token))).transpose()?;
         Ok(Self { size: size.min(largest), scope, after })
     }
@@ -72,11 +72,11 @@ fn bad_token(token: &str) -> Problem {
 }
 
 /// What a token depends on: the path and every parameter but the page itself.
-fn scope_of(call: &Call) -> String {
-    let mut filters: Vec<String> = call
-        .query
+fn scope_of(call: &Call, query: &Query<'_>) -> String {
+    let mut filters: Vec<String> = query
+        .pairs()
         .iter()
-        .filter(|(name, value)| !TokenPage::NAMES.contains(&name.as_str()) && !value.is_empty())
+        .filter(|(name, value)| !TokenPage::NAMES.contains(name) && !value.is_empty())
         .map(|(name, value)| format!("{name}={value}"))
         .collect();
     filters.sort();

@@ -7,8 +7,8 @@
 use http::StatusCode;
 use serde_json::{Value, json};
 
-use super::call::Answer;
-use crate::engine::strict::RefusedPart;
+use super::answer::Answer;
+use crate::engine::refusal::RefusedPart;
 
 /// One reason inside an order validation error.
 #[derive(Debug)]

@@ -6,26 +6,32 @@ use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 
 use super::call::Call;
 use super::problem::Problem;
+use super::ranges::{Range, resolve};
 
 /// The parameters of one call, all of them listed in the reference.
 #[derive(Debug)]
 pub(crate) struct Query<'a> {
-    pairs: &'a [(String, String)],
+    pairs: Vec<(&'a str, &'a str)>,
 }
 
 impl<'a> Query<'a> {
-    /// Refuses every name that is not listed. The live API also reads snake_case names; the reference tells clients
-    /// to send camelCase, so they are refused here.
+    /// Refuses every name that is not listed, or ignores it where the simulator is lenient. The live API also reads
+    /// snake_case names; the reference tells clients to send camelCase, so they are refused here.
     pub(crate) fn of(call: &'a Call, names: &[&str]) -> Result<Self, Problem> {
-        for (index, (name, _)) in call.query.iter().enumerate() {
-            if call.strict && !names.contains(&name.as_str()) {
-                return Err(Problem::query(name, format!("unknown query parameter '{name}'")));
+        let mut pairs = Vec::new();
+        for (name, value) in &call.query {
+            if !names.contains(&name.as_str()) {
+                if call.strict {
+                    return Err(Problem::query(name, format!("unknown query parameter '{name}'")));
+                }
+                continue;
             }
-            if call.query.iter().skip(index + 1).any(|(other, _)| other == name) {
+            if pairs.iter().any(|(other, _)| other == name) {
                 return Err(Problem::query(name, format!("query parameter '{name}' is repeated")));
             }
+            pairs.push((name.as_str(), value.as_str()));
         }
-        Ok(Self { pairs: &call.query })
+        Ok(Self { pairs })
     }
 
     /// For endpoints without parameters.
@@ -33,9 +39,14 @@ impl<'a> Query<'a> {
         Self::of(call, &[]).map(drop)
     }
 
+    /// The parameters, in the order they were given.
+    pub(crate) fn pairs(&self) -> &[(&'a str, &'a str)] {
+        &self.pairs
+    }
+
     pub(crate) fn text(&self, name: &str) -> Option<&'a str> {
-        let (_, value) = self.pairs.iter().find(|(found, _)| found == name)?;
-        Some(value.as_str()).filter(|value| !value.is_empty())
+        let (_, value) = self.pairs.iter().find(|(found, _)| *found == name)?;
+        Some(*value).filter(|value| !value.is_empty())
     }
 
     /// A parameter that must be there.
@@ -86,15 +97,11 @@ impl<'a> Query<'a> {
     }
 
     /// The value as a date range, in the dotted spelling of nested messages.
-    pub(crate) fn range(
-        &self,
-        prefix: &str,
-        now: DateTime<Utc>,
-    ) -> Result<Option<super::ranges::Range>, Problem> {
+    pub(crate) fn range(&self, prefix: &str, now: DateTime<Utc>) -> Result<Option<Range>, Problem> {
         let relative = self.text(&format!("{prefix}.relativeDateRange"));
         let start = self.moment(&format!("{prefix}.fixedDateRange.startDate"))?;
         let end = self.moment(&format!("{prefix}.fixedDateRange.endDate"))?;
-        super::ranges::resolve(relative, start, end, now)
+        resolve(relative, start, end, now)
             .map_err(|message| Problem::query(prefix, format!("{prefix}: {message}")))
     }
 }

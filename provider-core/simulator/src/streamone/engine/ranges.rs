@@ -1,6 +1,8 @@
 //! Date ranges: relative to the simulated present, or fixed.
 
-use chrono::{DateTime, Datelike, Months, NaiveDate, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Datelike, Months, NaiveDate, TimeDelta, Utc};
+
+use crate::engine::clock::midnight;
 
 /// A half-open range of time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -86,11 +88,6 @@ pub(crate) fn first_of_month(date: NaiveDate) -> NaiveDate {
 /// `months` earlier.
 pub(crate) fn back(date: NaiveDate, months: u32) -> NaiveDate {
     date.checked_sub_months(Months::new(months)).unwrap_or(date)
-}
-
-/// The first moment of `date`.
-pub(crate) fn midnight(date: NaiveDate) -> DateTime<Utc> {
-    date.and_time(NaiveTime::MIN).and_utc()
 }
 
 #[cfg(test)]

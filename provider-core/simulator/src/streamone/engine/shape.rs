@@ -4,6 +4,7 @@ use chrono::DateTime;
 use serde_json::Value;
 
 use super::problem::Problem;
+use crate::engine::strict::member_path;
 
 /// The type of a member.
 #[derive(Clone, Copy, Debug)]
@@ -73,11 +74,11 @@ impl Shapes {
         if self.strict
             && let Some(unknown) = object.keys().find(|key| !listed(key))
         {
-            let at = join(at, unknown);
+            let at = member_path(at, unknown);
             return Err(Problem::body(&at, format!("unknown member '{at}'")));
         }
         for member in members {
-            let at = join(at, member.name);
+            let at = member_path(at, member.name);
             match object.get(member.name) {
                 None => missing(member, &at)?,
                 // proto3 cannot tell an empty string from an absent one.
@@ -144,10 +145,6 @@ fn each(
 fn wrong(at: &str, expected: &str) -> Problem {
     let place = if at.is_empty() { "body" } else { at };
     Problem::body(at, format!("'{place}' must be {expected}"))
-}
-
-fn join(at: &str, name: &str) -> String {
-    if at.is_empty() { name.to_owned() } else { format!("{at}.{name}") }
 }
 
 fn is_moment(text: &str) -> bool {

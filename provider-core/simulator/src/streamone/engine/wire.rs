@@ -3,6 +3,7 @@
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
+use sha2::{Digest, Sha256};
 
 /// RFC 3339 in UTC with no or three fractional digits.
 pub(crate) fn timestamp(moment: DateTime<Utc>) -> Value {
@@ -60,6 +61,12 @@ pub(crate) fn merge(target: &mut Value, extra: Value) {
 /// An empty JSON object: the answer of calls that return nothing.
 pub(crate) fn empty_object() -> Value {
     Value::Object(Map::new())
+}
+
+/// Lower-case hexadecimal SHA-256, the form in which [`TokenExchange`](crate::streamone::TokenExchange) names tokens.
+#[must_use]
+pub fn sha256_hex(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]

@@ -6,7 +6,9 @@ use super::fulfilment::accept;
 use super::json::order_json;
 use super::record::Order;
 use super::rules::{ORDER, check_items};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::catalog::providers::provider;
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::{Position, TokenPage};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
@@ -87,7 +89,7 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Outcome {
 
 fn sold_by(order: &Order, providers: &[&str]) -> bool {
     order.items.iter().any(|item| {
-        crate::streamone::catalog::providers::provider(item.provider)
+        provider(item.provider)
             .is_some_and(|provider| providers.iter().any(|name| name.eq_ignore_ascii_case(provider.code)))
     })
 }

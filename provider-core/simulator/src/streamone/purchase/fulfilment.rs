@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::record::{Action, Order, OrderError, OrderItem, Stage};
 use crate::streamone::state::State;
-use crate::streamone::subscription::provisioning::{create, update};
+use crate::streamone::subscription::provisioning::{Failure, create, update};
 use crate::streamone::subscription::renewal::end_term;
 
 /// Stores an accepted order and plans its life; a held one waits until it is released.
@@ -106,19 +106,6 @@ fn finish(state: &mut State, id: u64, at: DateTime<Utc>) {
     order.updated = at;
     if let Some(stored) = state.orders.get_mut(id) {
         *stored = order;
-    }
-}
-
-/// Why the provider refused an item.
-#[derive(Debug)]
-pub(crate) struct Failure {
-    pub(crate) code: String,
-    pub(crate) detail: String,
-}
-
-impl Failure {
-    pub(crate) fn new(code: &str, detail: &str) -> Self {
-        Self { code: code.to_owned(), detail: detail.to_owned() }
     }
 }
 

@@ -5,8 +5,9 @@ use serde_json::{Value, json};
 use super::record::{Order, OrderError, OrderItem};
 use crate::streamone::catalog::providers::provider;
 use crate::streamone::catalog::record::Catalog;
+use crate::streamone::engine::settings::{CURRENCY, INTEGRATION_USER};
 use crate::streamone::engine::wire::{double, int64, maybe, merge, timestamp};
-use crate::streamone::state::{CURRENCY, INTEGRATION_USER, State};
+use crate::streamone::state::State;
 
 /// The record of lists and single reads.
 pub(crate) fn order_json(state: &State, order: &Order) -> Value {

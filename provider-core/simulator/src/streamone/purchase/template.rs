@@ -4,9 +4,11 @@ use serde_json::{Value, json};
 
 use super::record::Action;
 use crate::streamone::catalog::providers::{PROVIDERS, provider, provider_named};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
+use crate::streamone::engine::wire::merge;
 use crate::streamone::state::State;
 
 const MICROSOFT_CREATE: &[&str] = &[
@@ -64,7 +66,7 @@ fn template(provider_id: u64, action: Action) -> Value {
         "attributes": {"type": "array", "items": {"$ref": "#/defs/attributes"}},
     });
     if action == Action::Update {
-        crate::streamone::engine::wire::merge(&mut item, json!({"resourceId": text}));
+        merge(&mut item, json!({"resourceId": text}));
     }
     json!({
         "id": id,

@@ -5,14 +5,16 @@ use serde_json::json;
 
 use super::json::{details, listed};
 use super::record::Subscription;
-use crate::streamone::catalog::providers::provider_named;
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::catalog::providers::{provider, provider_named};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::OffsetPage;
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
 use crate::streamone::engine::ranges::Range;
+use crate::streamone::engine::settings::PARTNER;
 use crate::streamone::engine::wire::merge;
-use crate::streamone::state::{PARTNER, State};
+use crate::streamone::state::State;
 
 const FILTERS: [&str; 27] = [
     "customerId",
@@ -100,11 +102,7 @@ impl<'a> Filter<'a> {
             && self.is("accountName", Some(PARTNER))
             && self.is("customerName", Some(customer_name))
             && self.is("subscriptionName", Some(&live.name))
-            && self.is(
-                "resourceType",
-                crate::streamone::catalog::providers::provider(subscription.provider)
-                    .map(|found| found.resource_type),
-            )
+            && self.is("resourceType", provider(subscription.provider).map(|found| found.resource_type))
             && self.custom_field(subscription)
     }
 

@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 use super::record::{Activity, Subscription};
 use crate::streamone::catalog::providers::{MICROSOFT, provider};
 use crate::streamone::catalog::seed::DISTRIBUTOR;
+use crate::streamone::engine::settings::{CURRENCY, PARTNER};
 use crate::streamone::engine::wire::{double, int64, maybe, merge, timestamp};
-use crate::streamone::state::{CURRENCY, PARTNER};
 
 /// The record of the list.
 pub(crate) fn listed(

@@ -6,9 +6,10 @@ use super::record::{Activity, CatalogIds, CatalogNames, Live, Subscription};
 use crate::engine::prng::Prng;
 use crate::streamone::catalog::providers::MICROSOFT;
 use crate::streamone::catalog::record::{Period, Plan, Product, Sku};
-use crate::streamone::purchase::fulfilment::Failure;
+use crate::streamone::engine::query::parse_moment;
+use crate::streamone::engine::settings::INTEGRATION_USER;
 use crate::streamone::purchase::record::{Action, AddOnLine, OrderItem};
-use crate::streamone::state::{INTEGRATION_USER, State};
+use crate::streamone::state::State;
 
 /// Microsoft's window for cancelling and for taking seats back.
 pub(crate) const CANCELLATION_WINDOW: TimeDelta = TimeDelta::days(7);
@@ -106,9 +107,7 @@ pub(crate) fn create(
     made.live.auto_renew = renewal != Some("auto-off");
     made.customer_po = item.customer_po.clone();
     made.reseller_po = item.reseller_po.clone();
-    if let Some(end) =
-        item.attribute("customTermEndDate").and_then(crate::streamone::engine::query::parse_moment)
-    {
+    if let Some(end) = item.attribute("customTermEndDate").and_then(parse_moment) {
         made.end = end;
     }
     made.attributes = item.attributes.clone();
@@ -270,4 +269,17 @@ pub(crate) fn record(
         user: INTEGRATION_USER,
     };
     subscription.log.push(entry);
+}
+
+/// Why the provider refused an item.
+#[derive(Debug)]
+pub(crate) struct Failure {
+    pub(crate) code: String,
+    pub(crate) detail: String,
+}
+
+impl Failure {
+    pub(crate) fn new(code: &str, detail: &str) -> Self {
+        Self { code: code.to_owned(), detail: detail.to_owned() }
+    }
 }

@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use crate::streamone::catalog::record::Period;
-use crate::streamone::state::User;
+use crate::streamone::engine::settings::User;
 
 /// The catalog ids that orders repeat.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,7 +6,7 @@ use super::record::{Condition, Configuration, Filter};
 use super::topics::{self, OPERATORS};
 use crate::engine::answer::Stop;
 use crate::pax8::engine::body::{At, Fields, is_email};
-use crate::pax8::engine::call::Call;
+use crate::pax8::state::Call;
 
 const CONFIGURATION_FIELDS: &[&str] =
     &["displayName", "url", "authorization", "contactEmail", "errorThreshold"];

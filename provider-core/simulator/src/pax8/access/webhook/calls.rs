@@ -9,10 +9,10 @@ use super::body::{self, TopicSent};
 use super::record::{DeliveryStatus, Topic, Webhook};
 use super::topics::{self, TOPICS, TopicDefinition};
 use crate::engine::answer::{Answer, Stop};
-use crate::engine::strict::RefusedPart;
-use crate::pax8::engine::call::{Call, no_content, ok};
+use crate::engine::refusal::RefusedPart;
+use crate::pax8::engine::call::{no_content, ok};
 use crate::pax8::engine::listing::{PageAsked, Sort, SortKey, boolean, choice};
-use crate::pax8::state::Store;
+use crate::pax8::state::{Call, State};
 
 const LIST_QUERY: &[&str] = &["query", "page", "size", "active", "topic", "sort", "status", "accountId"];
 
@@ -23,8 +23,8 @@ pub(crate) async fn list(call: Call) -> Answer {
     let sort = Sort::read(&call, &query, ':', &["displayName", "createdAt", "updatedAt"])?;
     let active = boolean(&call, &query, "active")?;
     let status = choice(&call, &query, "status", DeliveryStatus::WORDS)?;
-    let answer = call.read(|store| {
-        let mut rows: Vec<&Webhook> = store
+    let answer = call.read(|state| {
+        let mut rows: Vec<&Webhook> = state
             .webhooks
             .all
             .iter()
@@ -34,7 +34,7 @@ pub(crate) async fn list(call: Call) -> Answer {
                         .get("topic")
                         .is_none_or(|wanted| one.topics.iter().any(|topic| topic.topic == wanted))
                     && status.is_none_or(|wanted| one.last_status.is_some_and(|s| s.word() == wanted))
-                    && query.get("accountId").is_none_or(|wanted| store.account_id == wanted)
+                    && query.get("accountId").is_none_or(|wanted| state.account_id == wanted)
                     && query.get("query").is_none_or(|wanted| {
                         let name = one.configuration.display_name.to_lowercase();
                         name.contains(&wanted.to_lowercase())
@@ -48,7 +48,7 @@ pub(crate) async fn list(call: Call) -> Answer {
                 _ => SortKey::Time(Some(one.updated_at)),
             });
         }
-        page.cut(&rows, |one| one.json(&store.account_id)).nested()
+        page.cut(&rows, |one| one.json(&state.account_id)).nested()
     });
     Ok(ok(&answer))
 }
@@ -58,28 +58,28 @@ pub(crate) async fn create(call: Call, body: Bytes) -> Answer {
     call.no_query()?;
     let members = call.object(&body)?;
     let sent = body::create(&call, &members)?;
-    let answer = call.change(|store, now| {
+    let answer = call.change(|state, now| {
         let webhook = Webhook {
-            id: store.ids.uuid(),
+            id: state.ids.uuid(),
             configuration: sent.configuration,
             active: sent.active,
             integration_id: sent.integration_id,
-            topics: named(store, sent.topics),
+            topics: named(state, sent.topics),
             last_status: None,
             created_at: now,
             updated_at: now,
         };
-        let answer = webhook.json(&store.account_id);
-        store.webhooks.all.push(webhook);
+        let answer = webhook.json(&state.account_id);
+        state.webhooks.all.push(webhook);
         answer
     });
     Ok(ok(&answer))
 }
 
 /// Gives topics their ids.
-fn named(store: &mut Store, sent: Vec<TopicSent>) -> Vec<Topic> {
+fn named(state: &mut State, sent: Vec<TopicSent>) -> Vec<Topic> {
     sent.into_iter()
-        .map(|one| Topic { id: store.ids.uuid(), topic: one.topic, filters: one.filters })
+        .map(|one| Topic { id: state.ids.uuid(), topic: one.topic, filters: one.filters })
         .collect()
 }
 
@@ -111,9 +111,9 @@ pub(crate) async fn topic_definitions(call: Call) -> Answer {
 /// `GET /webhooks/{id}`.
 pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
     call.no_query()?;
-    let answer = call.read(|store| {
-        let webhook = store.webhooks.get(&id)?;
-        Some(webhook.json(&store.account_id))
+    let answer = call.read(|state| {
+        let webhook = state.webhooks.get(&id)?;
+        Some(webhook.json(&state.account_id))
     });
     answer.map(|webhook| ok(&webhook)).ok_or_else(|| call.not_found("Webhook", &id))
 }
@@ -122,12 +122,12 @@ pub(crate) async fn get(call: Call, Path(id): Path<String>) -> Answer {
 pub(crate) async fn delete(call: Call, Path(id): Path<String>, body: Bytes) -> Answer {
     call.no_query()?;
     call.no_body(&body)?;
-    call.change(|store, _| {
-        if store.webhooks.get(&id).is_none() {
+    call.change(|state, _| {
+        if state.webhooks.get(&id).is_none() {
             return Err(call.not_found("Webhook", &id));
         }
-        store.webhooks.all.retain(|one| one.id != id);
-        store.webhooks.logs.retain(|one| one.webhook_id != id);
+        state.webhooks.all.retain(|one| one.id != id);
+        state.webhooks.logs.retain(|one| one.webhook_id != id);
         Ok(())
     })?;
     Ok(no_content())
@@ -140,14 +140,14 @@ fn changed(
     change: impl FnOnce(&mut Webhook, DateTime<Utc>, Vec<Topic>) -> Result<(), Stop>,
     sent: Vec<TopicSent>,
 ) -> Answer {
-    let answer: Value = call.change(|store, now| {
-        let topics = named(store, sent);
-        let Some(webhook) = store.webhooks.get_mut(id) else {
+    let answer: Value = call.change(|state, now| {
+        let topics = named(state, sent);
+        let Some(webhook) = state.webhooks.get_mut(id) else {
             return Err(call.not_found("Webhook", id));
         };
         change(webhook, now, topics)?;
         webhook.updated_at = now;
-        Ok(webhook.json(&store.account_id))
+        Ok(webhook.json(&state.account_id))
     })?;
     Ok(ok(&answer))
 }
@@ -248,9 +248,9 @@ pub(crate) async fn test_topic(call: Call, Path((id, topic)): Path<(String, Stri
     let Some(definition) = topics::find(&topic) else {
         return Err(call.wrong(RefusedPart::Route, &topic, "unknown topic"));
     };
-    let (answer, delivery) = call.change(|store, now| {
-        let topic_id = store.ids.uuid();
-        let Some(webhook) = store.webhooks.get(&id) else {
+    let (answer, delivery) = call.change(|state, now| {
+        let topic_id = state.ids.uuid();
+        let Some(webhook) = state.webhooks.get(&id) else {
             return Err(call.not_found("Webhook", &id));
         };
         let Some(url) = webhook.configuration.url.clone() else {
@@ -260,10 +260,10 @@ pub(crate) async fn test_topic(call: Call, Path((id, topic)): Path<(String, Stri
         let topic =
             subscribed.cloned().unwrap_or(Topic { id: topic_id, topic: topic.clone(), filters: Vec::new() });
         let webhook = webhook.clone();
-        let delivery = store.begin_delivery(&webhook, &topic, &definition.sample_data(), now);
+        let delivery = state.begin_delivery(&webhook, &topic, &definition.sample_data(), now);
         let answer = json!({
             "url": url,
-            "webhook": webhook.json(&store.account_id),
+            "webhook": webhook.json(&state.account_id),
             "samplePayload": delivery.payload,
         });
         Ok((answer, delivery))

@@ -7,9 +7,8 @@ use super::post::post_json;
 use super::record::{Attempt, DeliveryLog, DeliveryStatus, Topic, Webhook};
 use crate::engine::handle::Handle;
 use crate::engine::lock::lock;
-use crate::pax8::Pax8;
 use crate::pax8::engine::wire;
-use crate::pax8::state::Store;
+use crate::pax8::state::{Call, Pax8, State};
 
 /// Attempts in total, fewer where the webhook's error threshold is lower.
 const MAX_ATTEMPTS: u32 = 3;
@@ -25,7 +24,7 @@ pub(crate) struct Delivery {
     pub(crate) payload: Value,
 }
 
-impl Store {
+impl State {
     /// Turns what happened into deliveries to the active webhooks that want it.
     pub(crate) fn take_deliveries(&mut self, now: DateTime<Utc>) -> Vec<Delivery> {
         let events = std::mem::take(&mut self.events);
@@ -114,6 +113,19 @@ impl Store {
 }
 
 impl Handle<Pax8> {
+    /// Runs `work` on the state as of now, then sends what happened to webhooks.
+    pub(crate) fn with_state<R>(&self, work: impl FnOnce(&mut State, DateTime<Utc>) -> R) -> R {
+        let now = self.frame.clock.now();
+        let (result, deliveries) = {
+            let mut state = lock(&self.world.state);
+            state.settle(now);
+            let result = work(&mut state, now);
+            (result, state.take_deliveries(now))
+        };
+        self.send(deliveries);
+        result
+    }
+
     /// Sends deliveries in the background, each on a task of its own.
     pub(crate) fn send(&self, deliveries: Vec<Delivery>) {
         let Some(runtime) = &self.world.runtime else {
@@ -130,16 +142,28 @@ impl Handle<Pax8> {
             let answer = post_json(&delivery.url, delivery.authorization.as_deref(), &delivery.payload).await;
             let at = self.frame.clock.now();
             let wait = {
-                let mut store = lock(&self.world.store);
-                let attempt = Attempt { id: store.ids.uuid(), at, answer };
+                let mut state = lock(&self.world.state);
+                let attempt = Attempt { id: state.ids.uuid(), at, answer };
                 let done = attempt.succeeded();
-                store.record_attempt(&delivery, attempt, number == delivery.attempts);
-                (!done).then_some(store.retry_pause)
+                state.record_attempt(&delivery, attempt, number == delivery.attempts);
+                (!done).then_some(state.retry_pause)
             };
             match wait {
                 Some(pause) if number < delivery.attempts => tokio::time::sleep(pause).await,
                 _ => return,
             }
         }
+    }
+}
+
+impl Call {
+    /// Looks at the state as it is now.
+    pub(crate) fn read<R>(&self, look: impl FnOnce(&State) -> R) -> R {
+        self.sim.with_state(|state, _| look(state))
+    }
+
+    /// Changes the state; what happened is delivered to webhooks afterwards.
+    pub(crate) fn change<R>(&self, change: impl FnOnce(&mut State, DateTime<Utc>) -> R) -> R {
+        self.sim.with_state(change)
     }
 }

@@ -8,10 +8,13 @@ use http::StatusCode;
 
 use super::record::{DeliveryLog, DeliveryStatus};
 use crate::engine::answer::{Answer, Stop};
-use crate::engine::strict::{Query, RefusedPart};
-use crate::pax8::engine::call::{Call, ok};
+use crate::engine::clock::midnight;
+use crate::engine::refusal::RefusedPart;
+use crate::engine::strict::Query;
+use crate::pax8::engine::call::ok;
 use crate::pax8::engine::listing::{PageAsked, Sort, SortKey, choice};
 use crate::pax8::engine::wire;
+use crate::pax8::state::Call;
 
 /// `query` is declared as a required object by mistake: it is allowed and has no effect.
 const LIST_QUERY: &[&str] = &["topicName", "page", "size", "status", "startDate", "endDate", "sort", "query"];
@@ -20,7 +23,7 @@ fn instant(call: &Call, query: &Query, name: &str) -> Result<Option<DateTime<Utc
     match query.get(name) {
         None => Ok(None),
         Some(text) => wire::parse_date_time(text)
-            .or_else(|| wire::parse_day(text).map(wire::midnight))
+            .or_else(|| wire::parse_day(text).map(midnight))
             .map(Some)
             .ok_or_else(|| call.wrong(RefusedPart::Query, name, "must be a date or date-time")),
     }
@@ -34,9 +37,9 @@ pub(crate) async fn list(call: Call, Path(webhook_id): Path<String>) -> Answer {
     let status = choice(&call, &query, "status", DeliveryStatus::WORDS)?;
     let from = instant(&call, &query, "startDate")?;
     let to = instant(&call, &query, "endDate")?;
-    let answer = call.read(|store| {
-        store.webhooks.get(&webhook_id)?;
-        let mut rows: Vec<&DeliveryLog> = store
+    let answer = call.read(|state| {
+        state.webhooks.get(&webhook_id)?;
+        let mut rows: Vec<&DeliveryLog> = state
             .webhooks
             .logs
             .iter()
@@ -63,7 +66,7 @@ pub(crate) async fn list(call: Call, Path(webhook_id): Path<String>) -> Answer {
 /// `GET /webhooks/{webhookId}/logs/{id}`.
 pub(crate) async fn get(call: Call, Path((webhook_id, id)): Path<(String, String)>) -> Answer {
     call.no_query()?;
-    let answer = call.read(|store| store.webhooks.log(&webhook_id, &id).map(DeliveryLog::json));
+    let answer = call.read(|state| state.webhooks.log(&webhook_id, &id).map(DeliveryLog::json));
     answer.map(|log| ok(&log)).ok_or_else(|| call.not_found("Webhook Log", &id))
 }
 
@@ -71,14 +74,14 @@ pub(crate) async fn get(call: Call, Path((webhook_id, id)): Path<(String, String
 pub(crate) async fn retry(call: Call, Path((webhook_id, id)): Path<(String, String)>, body: Bytes) -> Answer {
     call.no_query()?;
     call.no_body(&body)?;
-    let delivery = call.change(|store, _| {
-        let Some(log) = store.webhooks.log(&webhook_id, &id) else {
+    let delivery = call.change(|state, _| {
+        let Some(log) = state.webhooks.log(&webhook_id, &id) else {
             return Err(call.not_found("Webhook Log", &id));
         };
         if log.status != DeliveryStatus::Failed {
             return Err(call.wrong(RefusedPart::Route, &id, "only a delivery that failed can be retried"));
         }
-        store.retried_delivery(&webhook_id, &id).ok_or_else(|| call.not_found("Webhook", &webhook_id))
+        state.retried_delivery(&webhook_id, &id).ok_or_else(|| call.not_found("Webhook", &webhook_id))
     })?;
     call.sim.send(vec![delivery]);
     let mut response = Response::default();

@@ -1,4 +1,4 @@
-//! Webhooks and their delivery logs: state and wire form.
+//! Webhooks and their delivery logs: what is kept, and how it is answered.
 
 use std::str::FromStr;
 

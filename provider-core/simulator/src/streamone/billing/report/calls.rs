@@ -2,31 +2,17 @@
 
 use serde_json::{Value, json};
 
-use super::data::selection;
+use super::data::{read_body, selection};
 use super::record::{MODULES, REPORT, Report};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::catalog::providers;
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
-use crate::streamone::engine::shape::{read_id, read_text};
+use crate::streamone::engine::settings::CURRENCY;
+use crate::streamone::engine::shape::read_text;
 use crate::streamone::engine::wire::empty_object;
-use crate::streamone::state::{CURRENCY, State};
-
-/// The report that a path names.
-pub(crate) fn find<'a>(state: &'a State, id: &str) -> Result<&'a Report, Problem> {
-    let found = id.parse().ok().and_then(|id: u64| state.reports.by_id.get(&id));
-    found.ok_or_else(|| Problem::not_found(&format!("accounts/{}/reports/{id}", state.account)))
-}
-
-/// The body of a call on one report, which must be that report if it says which.
-pub(crate) fn read_body(call: &Call, id: u64) -> Result<Value, Problem> {
-    let body = call.optional_json_body(REPORT)?;
-    match body.get("reportId").and_then(read_id) {
-        Some(other) if other != id => {
-            Err(Problem::invalid_argument(format!("reportId {other} is not report {id}")))
-        }
-        _ => Ok(body),
-    }
-}
+use crate::streamone::state::State;
 
 /// `GET /accounts/{a}/reports`: entries without specs.
 pub(crate) fn list(state: &State, call: &Call) -> Outcome {
@@ -45,17 +31,17 @@ pub(crate) fn list(state: &State, call: &Call) -> Outcome {
 /// `GET /accounts/{a}/reports/{id}`.
 pub(crate) fn get(state: &mut State, call: &Call, id: &str) -> Outcome {
     Query::of(call, &["includeMetadata"])?.flag("includeMetadata")?;
-    let id = find(state, id)?.id;
+    let id = state.report(id)?.id;
     if let Some(report) = state.reports.by_id.get_mut(&id) {
         report.accessed = Some(call.now);
     }
-    Ok(Answer::json(find(state, &id.to_string())?.full(call.now)))
+    Ok(Answer::json(state.report(&id.to_string())?.full(call.now)))
 }
 
 /// `POST /accounts/{a}/reports/{id}`: saves a changed copy under a new id.
 pub(crate) fn create(state: &mut State, call: &Call, id: &str) -> Outcome {
     Query::none(call)?;
-    let original = find(state, id)?.clone();
+    let original = state.report(id)?.clone();
     let body = call.optional_json_body(REPORT)?;
     let chosen = selection(&original, &body, call.now)?;
     let text = |name: &str, other: &str| read_text(&body, name).unwrap_or(other).to_owned();
@@ -82,7 +68,7 @@ pub(crate) fn create(state: &mut State, call: &Call, id: &str) -> Outcome {
 pub(crate) fn delete(state: &mut State, call: &Call, id: &str) -> Outcome {
     Query::none(call)?;
     call.no_body()?;
-    let id = find(state, id)?.id;
+    let id = state.report(id)?.id;
     state.reports.by_id.remove(&id);
     Ok(Answer::json(empty_object()))
 }
@@ -90,7 +76,7 @@ pub(crate) fn delete(state: &mut State, call: &Call, id: &str) -> Outcome {
 /// `POST …/reports/{id}/report`: the specs alone.
 pub(crate) fn specs(state: &State, call: &Call, id: &str) -> Outcome {
     Query::none(call)?;
-    let report = find(state, id)?;
+    let report = state.report(id)?;
     read_body(call, report.id)?;
     let full = report.full(call.now);
     Ok(Answer::json(json!({"specs": full.get("specs")})))
@@ -99,7 +85,7 @@ pub(crate) fn specs(state: &State, call: &Call, id: &str) -> Outcome {
 /// `POST …/reports/{id}/details`: how price and cost come about. The names of the members are not known.
 pub(crate) fn details(state: &State, call: &Call, id: &str) -> Outcome {
     Query::none(call)?;
-    let report = find(state, id)?;
+    let report = state.report(id)?;
     read_body(call, report.id)?;
     let step = |name: &str| json!([{"name": name, "currency": CURRENCY}]);
     Ok(Answer::json(json!({"priceSteps": step("List price"), "costSteps": step("Price book")})))
@@ -108,10 +94,10 @@ pub(crate) fn details(state: &State, call: &Call, id: &str) -> Outcome {
 /// `GET /accounts/{a}/providers/{p}/refreshCacheEnhanced`.
 pub(crate) fn refresh_cache(state: &State, call: &Call, provider: &str) -> Outcome {
     let query = Query::of(call, &["reportId", "billingPeriodStart", "billingPeriodEnd"])?;
-    let report = find(state, query.required("reportId")?)?;
+    let report = state.report(query.required("reportId")?)?;
     query.moment("billingPeriodStart")?;
     query.moment("billingPeriodEnd")?;
-    if provider.parse().ok().and_then(crate::streamone::catalog::providers::provider).is_none() {
+    if provider.parse().ok().and_then(providers::provider).is_none() {
         let name = format!("accounts/{}/cloudProviders/{provider}", state.account);
         return Err(Problem::not_found(&name));
     }

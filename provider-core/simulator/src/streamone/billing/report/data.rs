@@ -6,16 +6,28 @@ use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::calls::{find, read_body};
-use super::record::{Column, ColumnKind, Report, read_range};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use super::record::{Column, ColumnKind, REPORT, Report, read_range};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
 use crate::streamone::engine::ranges::Range;
+use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::shape::{read_id, read_list, read_text};
 use crate::streamone::engine::wire::{double, merge, timestamp};
-use crate::streamone::state::{CURRENCY, State};
+use crate::streamone::state::State;
 use crate::streamone::subscription::record::Subscription;
+
+/// The body of a call on one report, which must be that report if it says which.
+pub(crate) fn read_body(call: &Call, id: u64) -> Result<Value, Problem> {
+    let body = call.optional_json_body(REPORT)?;
+    match body.get("reportId").and_then(read_id) {
+        Some(other) if other != id => {
+            Err(Problem::invalid_argument(format!("reportId {other} is not report {id}")))
+        }
+        _ => Ok(body),
+    }
+}
 
 /// What a run shows: the saved report with the changes of the body.
 pub(crate) struct Selection {
@@ -174,7 +186,7 @@ fn csv_text(state: &State, selection: &Selection) -> (String, usize) {
 
 fn read(state: &State, call: &Call, id: &str) -> Result<(Report, Selection), Problem> {
     Query::none(call)?;
-    let report = find(state, id)?;
+    let report = state.report(id)?;
     let body = read_body(call, report.id)?;
     Ok((report.clone(), selection(report, &body, call.now)?))
 }

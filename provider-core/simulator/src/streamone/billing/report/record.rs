@@ -7,9 +7,9 @@ use serde_json::{Value, json};
 
 use crate::streamone::engine::query::parse_moment;
 use crate::streamone::engine::ranges::{RELATIVE, Range, resolve};
+use crate::streamone::engine::settings::{CURRENCY, INTEGRATION_USER};
 use crate::streamone::engine::shape::{Kind, Member, optional, read_text, required};
 use crate::streamone::engine::wire::{merge, timestamp};
-use crate::streamone::state::{CURRENCY, INTEGRATION_USER};
 
 /// What a column shows of a subscription.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

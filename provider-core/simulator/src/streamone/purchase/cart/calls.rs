@@ -4,12 +4,14 @@ use http::StatusCode;
 use serde_json::{Value, json};
 
 use super::record::{Cart, Payment};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::OffsetPage;
 use crate::streamone::engine::query::Query;
+use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::shape::{Kind, Member, optional, read_text, required};
 use crate::streamone::engine::wire::merge;
-use crate::streamone::state::{CURRENCY, State};
+use crate::streamone::state::State;
 
 const STATUSES: &[&str] = &["CART_STATUS_UNSPECIFIED", "OPEN", "SAVED_FOR_LATER", "CHECKED_OUT", "QUOTE"];
 

@@ -4,16 +4,18 @@ use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
 use super::record::{Cart, CartItem};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::{Problem, Reason};
 use crate::streamone::engine::query::Query;
+use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::shape::{Kind, Member, optional, read_id, read_list, required};
 use crate::streamone::engine::wire::{double, merge};
 use crate::streamone::purchase::fulfilment::accept;
 use crate::streamone::purchase::json::order_json;
 use crate::streamone::purchase::record::{Action, AddOnLine, Order, OrderItem};
 use crate::streamone::purchase::rules::{ATTRIBUTE, check_item, read_attributes};
-use crate::streamone::state::{CURRENCY, State};
+use crate::streamone::state::State;
 
 const PROVISION: &[Member] =
     &[required("cartItemId", Kind::Id), optional("attributes", Kind::Objects(ATTRIBUTE))];

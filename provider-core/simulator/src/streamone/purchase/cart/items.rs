@@ -4,7 +4,8 @@ use serde_json::{Value, json};
 
 use super::calls::{PAYMENT_MEMBER, read_payment};
 use super::record::{Cart, CartAddOn, CartItem};
-use crate::streamone::engine::call::{Answer, Call, Outcome};
+use crate::streamone::engine::answer::Answer;
+use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::problem::Problem;
 use crate::streamone::engine::query::Query;
 use crate::streamone::engine::shape::{Kind, Member, optional, read_text, required};

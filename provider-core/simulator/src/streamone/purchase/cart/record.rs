@@ -7,8 +7,8 @@ use serde_json::{Value, json};
 
 use crate::streamone::catalog::record::{Period, Plan, Product, Sku};
 use crate::streamone::engine::problem::Problem;
+use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::wire::{double, maybe, merge};
-use crate::streamone::state::CURRENCY;
 
 /// How a cart or item is paid.
 #[derive(Clone, Debug)]

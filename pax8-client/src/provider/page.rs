@@ -1,0 +1,146 @@
+//! Cursors, and pages of Pax8 as pages of the common listing.
+
+use std::future::Future;
+
+use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
+
+use crate::wire::envelope::{Listed, PageOf};
+
+/// Which page a request names. A cursor holds the page and its size, because a number means nothing
+/// without the size it was counted with.
+pub(super) fn asked<Q: Query>(
+    info: &ProviderInfo,
+    query: &Q,
+    request: &PageRequest,
+    default_size: u32,
+) -> Result<PageOf> {
+    asked_at_most(info, query, request, default_size, PageOf::MAX_SIZE)
+}
+
+/// As [`asked`], for listings whose records take further calls: all calls of a page have to fit into one
+/// deadline at the pace of the rate limit, however many pages are fetched at once.
+pub(super) fn asked_at_most<Q: Query>(
+    info: &ProviderInfo,
+    query: &Q,
+    request: &PageRequest,
+    default_size: u32,
+    most: u32,
+) -> Result<PageOf> {
+    let Some(cursor) = &request.cursor else {
+        return Ok(PageOf::first(request.size.unwrap_or(default_size).min(most)));
+    };
+    let text = cursor.open(info, query)?;
+    let page =
+        text.split_once('/').and_then(|(number, size)| Some((number.parse().ok()?, size.parse().ok()?)));
+    match page {
+        Some((number, size)) => Ok(PageOf::first(size).at(number)),
+        None => Err(Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version")),
+    }
+}
+
+fn cursor<Q: Query>(info: &ProviderInfo, query: &Q, page: PageOf) -> Cursor {
+    Cursor::tagged(info, query, format!("{}/{}", page.number, page.size))
+}
+
+/// The page of a listing: what it carried on the wire, what follows, and how many records are declared.
+pub(super) fn of<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, listed: Listed<T>) -> Page<T> {
+    let mut following = Vec::new();
+    let mut next = listed.next(asked);
+    let pages = listed.pages(asked);
+    while let Some(at) = next {
+        following.push(cursor(info, query, at));
+        let number = at.number.saturating_add(1);
+        let known = pages.is_some_and(|pages| u64::from(number) < pages);
+        next = (known && following.len() <= Page::<T>::MAX_AHEAD).then(|| at.at(number));
+    }
+    let total = listed.page.total_elements;
+    let mut page = Page::new(listed.items);
+    page.total = total;
+    let mut following = following.into_iter();
+    page.next = following.next();
+    page.ahead = following.collect();
+    page
+}
+
+/// Every record of a listing that the provider walks for itself. Where no total is declared, a page that
+/// says the same as the one before it ends the walk: such an answer is not paged at all.
+pub(super) async fn every<T, F>(read: impl Fn(PageOf) -> F) -> Result<Vec<Result<T, ItemError>>>
+where
+    T: PartialEq,
+    F: Future<Output = Result<Listed<T>>>,
+{
+    let mut all: Vec<Result<T, ItemError>> = Vec::new();
+    let mut last_page = 0;
+    let mut asked = Some(PageOf::default());
+    while let Some(at) = asked {
+        let page = read(at).await?;
+        let before = all.get(last_page..).unwrap_or_default();
+        if at.number > 0 && page.pages(at).is_none() && is_same(before, &page.items) {
+            break;
+        }
+        asked = page.next(at);
+        last_page = all.len();
+        all.extend(page.items);
+    }
+    Ok(all)
+}
+
+/// As [`every`], without the records that could not be read.
+pub(super) async fn every_record<T, F>(read: impl Fn(PageOf) -> F) -> Result<Vec<T>>
+where
+    T: PartialEq,
+    F: Future<Output = Result<Listed<T>>>,
+{
+    Ok(every(read).await?.into_iter().filter_map(Result::ok).collect())
+}
+
+fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>]) -> bool {
+    let same =
+        |(a, b): (&Result<T, ItemError>, &Result<T, ItemError>)| matches!((a, b), (Ok(a), Ok(b)) if a == b);
+    a.len() == b.len() && a.iter().zip(b).all(same)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use super::*;
+    use crate::wire::envelope::PageNumbers;
+
+    /// Walks over these pages, the last of which comes for every number beyond, and answers the records
+    /// and how many pages were read.
+    async fn walk(pages: &[&[u32]], numbers: PageNumbers) -> (Vec<u32>, usize) {
+        let read = AtomicUsize::new(0);
+        let records = every_record(|at: PageOf| {
+            read.fetch_add(1, Ordering::SeqCst);
+            let page = pages.get(usize::try_from(at.number).unwrap()).or(pages.last()).unwrap();
+            let items = page.iter().copied().map(Ok).collect();
+            async move { Ok(Listed { items, page: numbers, answered_at: None }) }
+        });
+        (records.await.unwrap(), read.load(Ordering::SeqCst))
+    }
+
+    fn numbers(json: &str) -> PageNumbers {
+        serde_json::from_str(json).unwrap()
+    }
+
+    #[tokio::test]
+    async fn a_walk_follows_the_declared_pages() {
+        let all = numbers(r#"{"totalPages":2}"#);
+        assert_eq!(walk(&[&[1, 2], &[3]], all).await, (vec![1, 2, 3], 2));
+        // Declared pages are read even if they say the same: two records may well be equal.
+        assert_eq!(walk(&[&[1]], numbers(r#"{"totalPages":3}"#)).await, (vec![1, 1, 1], 3));
+    }
+
+    #[tokio::test]
+    async fn a_walk_without_numbers_ends_with_an_empty_or_a_repeated_page() {
+        assert_eq!(walk(&[&[1, 2], &[3], &[]], PageNumbers::default()).await, (vec![1, 2, 3], 3));
+        assert_eq!(walk(&[&[1, 2]], PageNumbers::default()).await, (vec![1, 2], 2));
+        // The first page, whatever was asked for.
+        assert_eq!(walk(&[&[1, 2]], numbers(r#"{"number":0}"#)).await.1, 2);
+        let odd = numbers(r#"{"number":{},"size":"many","totalElements":null,"totalPages":[3]}"#);
+        assert_eq!(odd, PageNumbers::default(), "numbers that are none say nothing");
+    }
+}

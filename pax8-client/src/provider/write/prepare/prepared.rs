@@ -1,0 +1,53 @@
+//! A command that is ready.
+
+use chrono::{DateTime, Utc};
+use provider_core::{CustomerId, NewOrderLine, Plan, Receipt, SubscriptionId};
+use rust_decimal::Decimal;
+
+use crate::model::{CompanyUpdate, CreateOrder, NewCompany, NewContact, Subscription};
+
+/// A command, ready to be shown or to be sent.
+#[derive(Debug)]
+pub(in crate::provider::write) struct Prepared {
+    pub(in crate::provider::write) plan: Plan,
+    pub(in crate::provider::write) send: Send,
+}
+
+/// The calls that change something.
+#[derive(Debug)]
+pub(in crate::provider::write) enum Send {
+    /// None: everything is as the command wants it.
+    Nothing(Receipt),
+    Create(NewCompany),
+    /// One after the other, the company first.
+    Update {
+        company: CustomerId,
+        steps: Vec<Step>,
+    },
+    /// `lines` are what the order was made of, for its receipt.
+    Order {
+        order: CreateOrder,
+        customer: CustomerId,
+        lines: Vec<NewOrderLine>,
+    },
+    Quantity {
+        subscription: SubscriptionId,
+        before: Subscription,
+        quantity: Decimal,
+    },
+    /// Without a moment, at once.
+    Cancel {
+        subscription: SubscriptionId,
+        before: Subscription,
+        at: Option<DateTime<Utc>>,
+    },
+}
+
+/// One call of an update.
+#[derive(Debug)]
+pub(in crate::provider::write) enum Step {
+    Company(CompanyUpdate),
+    Add(NewContact),
+    Replace(String, NewContact),
+    Remove(String),
+}

@@ -1,0 +1,97 @@
+//! What was prepared is sent. Each call goes out at most once.
+
+pub(super) mod receipt;
+
+use provider_core::{
+    CustomerId, Delivery, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
+};
+use provider_http::OperationContext;
+
+use super::prepare::{Send, Step};
+use crate::model::SubscriptionUpdate;
+use crate::provider::context::Context;
+
+pub(super) async fn send(cx: &Context, op: &OperationContext, send: Send) -> Result<Receipt> {
+    match send {
+        Send::Nothing(receipt) => Ok(receipt),
+        Send::Create(company) => {
+            let created = cx.client.companies().with(op).create(&company).await?;
+            Ok(Receipt::new(Outcome::Applied).with_customer(created.id))
+        }
+        Send::Update { company, steps } => update(cx, op, company, &steps).await,
+        Send::Order { order, customer, lines } => {
+            let placed = cx.client.orders().with(op).create(&order).await?;
+            if placed.id.is_none() {
+                return Err(Error::new(ErrorKind::Decode, "Pax8 took the order, but its answer has no id")
+                    .with_delivery(Delivery::Unknown));
+            }
+            Ok(receipt::of_order(&placed, &lines).with_customer(customer))
+        }
+        Send::Quantity { subscription, quantity, .. } => {
+            let update = SubscriptionUpdate { quantity: Some(quantity), ..SubscriptionUpdate::default() };
+            let subscriptions = cx.client.subscriptions().with(op);
+            let record = subscriptions.update(subscription.as_str(), &update).await?;
+            let applied = record.quantity.is_none_or(|found| found == quantity);
+            let outcome = if applied { LineOutcome::Applied } else { LineOutcome::Accepted };
+            let mut receipt = receipt::of_change(&subscription, outcome);
+            receipt.customer = record.company_id.map(CustomerId::from);
+            Ok(receipt)
+        }
+        Send::Cancel { subscription, at, .. } => {
+            cx.client.subscriptions().with(op).cancel(subscription.as_str(), at).await?;
+            let outcome = if at.is_some() { LineOutcome::Accepted } else { LineOutcome::Applied };
+            Ok(receipt::of_change(&subscription, outcome))
+        }
+    }
+}
+
+/// The company first, then contacts one by one. Once a step took effect, what follows is reported, not
+/// thrown.
+async fn update(cx: &Context, op: &OperationContext, company: CustomerId, steps: &[Step]) -> Result<Receipt> {
+    let mut lines: Vec<LineReceipt> = Vec::new();
+    let mut stopped = false;
+    for (index, one) in steps.iter().enumerate() {
+        if stopped {
+            lines.push(LineReceipt::new(index, LineOutcome::NotAttempted));
+            continue;
+        }
+        match step(cx, op, company.as_str(), one).await {
+            Ok(()) => lines.push(LineReceipt::new(index, LineOutcome::Applied)),
+            Err(error) if index == 0 => return Err(error),
+            Err(error) => {
+                stopped = true;
+                lines.push(failed(index, &error));
+            }
+        }
+    }
+    let outcome = if stopped { Outcome::Partial } else { Outcome::Applied };
+    let mut receipt = Receipt::new(outcome).with_customer(company);
+    if stopped {
+        receipt.lines = lines;
+    }
+    Ok(receipt)
+}
+
+async fn step(cx: &Context, op: &OperationContext, company: &str, step: &Step) -> Result<()> {
+    let contacts = cx.client.contacts().with(op);
+    match step {
+        Step::Company(update) => cx.client.companies().with(op).update(company, update).await.map(drop),
+        Step::Add(contact) => contacts.create(company, contact).await.map(drop),
+        Step::Replace(contact, new) => contacts.replace(company, contact, new).await.map(drop),
+        Step::Remove(contact) => contacts.delete(company, contact).await,
+    }
+}
+
+fn failed(index: usize, error: &Error) -> LineReceipt {
+    let outcome = match error.delivery() {
+        Delivery::NotSent | Delivery::Rejected => LineOutcome::Rejected,
+        Delivery::Applied => LineOutcome::Applied,
+        _ => LineOutcome::Unknown,
+    };
+    let mut line = LineReceipt::new(index, outcome);
+    line.violations = error.violations().to_vec();
+    if line.violations.is_empty() {
+        line.violations.push(Violation::new("contacts", error.message()));
+    }
+    line
+}

@@ -1,0 +1,48 @@
+//! Commands: prepared by reads, then sent once.
+//!
+//! A plan is the preparation without the sending, so that what is shown and what is done cannot differ.
+
+mod baseline;
+mod prepare;
+mod reconcile;
+mod send;
+
+use provider_core::{Command, Delivery, IdempotencyKey, Plan, Receipt, Result};
+use provider_http::OperationContext;
+
+pub(super) use baseline::baseline;
+pub(super) use reconcile::reconcile;
+
+use send::Prepared;
+
+use super::context::Context;
+
+pub(super) async fn plan(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Plan> {
+    Ok(ready(cx, op, command, key).await?.plan)
+}
+
+pub(super) async fn execute(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Receipt> {
+    let prepared = ready(cx, op, command, key).await?;
+    send::send(cx, op, prepared.send, command.kind()).await
+}
+
+/// Nothing of a command is sent while it is prepared, whatever became of the reads.
+async fn ready(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Prepared> {
+    let prepared = prepare::prepare(cx, op, command, key).await;
+    prepared.map_err(|error| error.with_delivery(Delivery::NotSent))
+}

@@ -1,0 +1,41 @@
+//! What a command comes to: checked, merged with what is there, made into one call.
+
+pub(super) mod customer;
+mod order;
+mod subscription;
+
+use provider_core::{Command, CommandKind, Error, IdempotencyKey, Operation, Result};
+use provider_http::OperationContext;
+
+use super::send::Prepared;
+use crate::provider::capabilities::{NO_ATTACH, NO_CONSENT};
+use crate::provider::context::Context;
+
+/// Reads what a command needs, and makes the call of it. Nothing is sent.
+pub(super) async fn prepare(
+    cx: &Context,
+    op: &OperationContext,
+    command: &Command,
+    key: &IdempotencyKey,
+) -> Result<Prepared> {
+    match command {
+        Command::CreateCustomer(create) => customer::create(cx, create),
+        Command::UpdateCustomer(update) => customer::update(cx, op, update).await,
+        Command::PlaceOrder(place) => order::place(cx, op, &place.order, key).await,
+        Command::CancelOrder(cancel) => order::cancel(cx, op, cancel).await,
+        Command::ChangeQuantity(change) => subscription::quantity(cx, op, change, key).await,
+        Command::ChangeRenewal(change) => subscription::renewal(cx, op, change, key).await,
+        Command::Suspend(suspend) => {
+            subscription::status(cx, op, &suspend.subscription, "suspended", key).await
+        }
+        Command::Resume(resume) => subscription::status(cx, op, &resume.subscription, "active", key).await,
+        Command::CancelSubscription(cancel) => subscription::cancel(cx, op, cancel, key).await,
+        Command::AttachCustomer(_) => Err(unsupported(command.kind(), NO_ATTACH)),
+        Command::RecordConsent(_) => Err(unsupported(command.kind(), NO_CONSENT)),
+        _ => Err(unsupported(command.kind(), "this version of the client does not know the command")),
+    }
+}
+
+fn unsupported(kind: CommandKind, reason: &str) -> Error {
+    Error::unsupported(Operation::Execute(kind), reason).with_provider(crate::KIND)
+}
