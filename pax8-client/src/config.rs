@@ -209,3 +209,20 @@ impl fmt::Debug for Pax8Config {
             .finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_attempt_has_a_minute_unless_a_host_says_otherwise() {
+        let config = || Pax8Config::new("id", "secret".to_owned());
+        let attempt = |config: Pax8Config| config.http.attempt_timeout.as_secs();
+        assert_eq!(attempt(config()), 60);
+        let usual = HttpOptions::default().max_attempts(2);
+        assert_eq!(attempt(config().with_http(usual.clone())), 60);
+        assert_eq!(config().with_http(usual).http.max_attempts, 2);
+        let own = HttpOptions::default().attempt_timeout(Duration::from_secs(7));
+        assert_eq!(attempt(config().with_http(own)), 7);
+    }
+}

@@ -151,40 +151,6 @@ records! {
         pub totals: Option<QuoteTotals>,
     }
 
-    /// How many quotes there are in each state.
-    #[derive(Default)]
-    pub struct QuoteStatusCounts {
-        /// Accepted.
-        pub accepted: Option<Decimal>,
-        /// Assigned; missing from the vendor's schema.
-        pub assigned: Option<Decimal>,
-        /// Changes requested; missing from the vendor's schema.
-        #[serde(rename = "changes_requested")]
-        pub changes_requested: Option<Decimal>,
-        /// Closed.
-        pub closed: Option<Decimal>,
-        /// Declined.
-        pub declined: Option<Decimal>,
-        /// Draft.
-        pub draft: Option<Decimal>,
-        /// Expired.
-        pub expired: Option<Decimal>,
-        /// Pending.
-        pub pending: Option<Decimal>,
-        /// Sent.
-        pub sent: Option<Decimal>,
-    }
-
-    /// How many lines a quote has.
-    pub struct QuoteLineCounts {
-        /// All.
-        pub total: Option<Decimal>,
-        /// Custom ones.
-        pub custom: Option<Decimal>,
-        /// Ones that only partners sell.
-        pub msp: Option<Decimal>,
-    }
-
     /// The client of a quote.
     pub struct QuoteClient {
         /// UUID of the company.

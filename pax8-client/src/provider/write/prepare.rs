@@ -4,7 +4,6 @@ pub(super) mod customer;
 mod order;
 mod prepared;
 mod subscription;
-mod violations;
 
 use provider_core::{Command, Operation, Result};
 use provider_http::OperationContext;

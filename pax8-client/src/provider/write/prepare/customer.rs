@@ -9,8 +9,7 @@ use provider_core::{
 use provider_http::OperationContext;
 
 use self::contacts::REFUSED;
-use super::prepared::{Prepared, Send, Step};
-use super::violations::refuse;
+use super::prepared::{Prepared, Send, Step, refuse};
 use crate::config::CompanyDefaults;
 use crate::map::customer::{missing_roles, to_address};
 use crate::model::{Address, Company, CompanyUpdate, NewCompany};

@@ -13,8 +13,7 @@ use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
 use self::terms::Choice;
-use super::prepared::{Prepared, Send};
-use super::violations::{field, refuse};
+use super::prepared::{Prepared, Send, field, refuse};
 use crate::map::{self, offer};
 use crate::model::{CompanyStatus, CreateLineItem, CreateOrder, OrderedBy};
 use crate::provider::context::Context;

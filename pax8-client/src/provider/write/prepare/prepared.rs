@@ -1,7 +1,9 @@
-//! A command that is ready.
+//! A command that is ready, or everything that stands against it.
 
 use chrono::{DateTime, Utc};
-use provider_core::{CustomerId, NewOrderLine, Plan, Receipt, SubscriptionId};
+use provider_core::{
+    CustomerId, Delivery, Error, ErrorKind, NewOrderLine, Plan, Receipt, Result, SubscriptionId, Violation,
+};
 use rust_decimal::Decimal;
 
 use crate::model::{CompanyUpdate, CreateOrder, NewCompany, NewContact, Subscription};
@@ -50,4 +52,20 @@ pub(in crate::provider::write) enum Step {
     Add(NewContact),
     Replace(String, NewContact),
     Remove(String),
+}
+
+/// One error for everything; nothing was sent. `what` says what cannot be done so.
+pub(in crate::provider::write::prepare) fn refuse(what: &str, violations: Vec<Violation>) -> Result<()> {
+    if violations.is_empty() {
+        return Ok(());
+    }
+    let list: Vec<_> = violations.iter().map(|v| format!("{}: {}", v.field, v.message)).collect();
+    Err(Error::new(ErrorKind::InvalidInput, format!("{what}: {}", list.join("; ")))
+        .with_delivery(Delivery::NotSent)
+        .with_violations(violations))
+}
+
+/// The name of a member of a line, as violations carry it.
+pub(in crate::provider::write::prepare) fn field(index: usize, member: &str) -> String {
+    format!("lines[{index}].{member}")
 }

@@ -1,6 +1,6 @@
 //! Changes of subscriptions: another quantity, or the end.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveTime, SubsecRound as _, Utc};
 use provider_core::{
     CancelSubscription, Change, ChangeQuantity, Delivery, Effective, Error, ErrorKind, Fidelity, LineOutcome,
     Plan, Price, Result,
@@ -75,7 +75,8 @@ fn moment(effective: Effective, record: &Subscription) -> Result<Option<DateTime
         _ => {
             let term = record.commitment().and_then(|commitment| commitment.end_date);
             match term.or(record.end_date.map(|end| end.at)) {
-                Some(end) => Ok(Some(end)),
+                // The parameter has seconds.
+                Some(end) => Ok(Some(end.trunc_subsecs(0))),
                 None => Err(Error::invalid_input(
                     "effective",
                     "the subscription has no term that ends: name a day",

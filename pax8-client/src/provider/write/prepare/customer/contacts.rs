@@ -3,8 +3,7 @@
 use provider_core::{Change, Contact, ContactRoleKind, CustomerId, Result, Violation};
 
 use crate::model::{self, ContactType, ContactTypeName, NewContact};
-use crate::provider::write::prepare::prepared::Step;
-use crate::provider::write::prepare::violations::refuse;
+use crate::provider::write::prepare::prepared::{Step, refuse};
 
 /// What is said of a command that asks for what Pax8 cannot hold.
 pub(super) const REFUSED: &str = "the customer cannot be written so";

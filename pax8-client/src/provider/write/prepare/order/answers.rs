@@ -3,7 +3,7 @@
 use provider_core::{NewOrderLine, Violation};
 
 use crate::model::{ProvisioningAnswer, ProvisioningDetail, ProvisioningValueType};
-use crate::provider::write::prepare::violations::field;
+use crate::provider::write::prepare::prepared::field;
 
 /// The answers as Pax8 wants them: always lists, each value equal to a possible value to the letter.
 ///

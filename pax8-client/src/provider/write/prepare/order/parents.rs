@@ -11,7 +11,7 @@ use crate::map::subscription::status;
 use crate::model::{CreateLineItem, ProductDependency, Subscription};
 use crate::provider::context::Context;
 use crate::provider::subscriptions;
-use crate::provider::write::prepare::violations::field;
+use crate::provider::write::prepare::prepared::field;
 
 pub(super) async fn resolve(
     cx: &Context,

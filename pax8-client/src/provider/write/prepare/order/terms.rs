@@ -9,7 +9,7 @@ use crate::map::offer::{OfferKey, commitments_of, committed};
 use crate::map::subscription::fits;
 use crate::map::term;
 use crate::model::{BillingTerm, Commitment, Pricing};
-use crate::provider::write::prepare::violations::field;
+use crate::provider::write::prepare::prepared::field;
 
 /// One way to buy a product.
 #[derive(Debug, Clone)]
