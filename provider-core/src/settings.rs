@@ -5,10 +5,12 @@ mod authorization;
 mod connection;
 mod form;
 mod input;
+mod key;
 mod variables;
 
 pub use authorization::{Authorization, AuthorizationSource, Authorizations};
 pub use connection::{ConnectionSettings, SettingValue};
 pub use form::{Choice, Field, FieldKind, SettingsForm};
 pub use input::FormInput;
+pub use key::key;
 pub use variables::variable;

@@ -1,7 +1,6 @@
-//! Where rotated tokens are kept on this machine, and how any other store is checked.
+//! Where rotated tokens are kept on this machine.
 
 mod cipher;
-pub mod conformance;
 mod directory;
 mod envelope;
 mod file;
