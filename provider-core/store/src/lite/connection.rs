@@ -7,7 +7,7 @@ use provider_core::{Error, ErrorKind, Result};
 use rusqlite::OpenFlags;
 
 use super::fault::About;
-use super::place::Identity;
+use super::place::{self, Identity};
 use super::transaction::LiteTx;
 use super::{Options, between_statements};
 use crate::error::{STORE_SETTING, StoreErrorKind};
@@ -56,6 +56,13 @@ impl Connection {
         }
         sqlite.set_prepared_statement_cache_capacity(64);
         Ok(Self { sqlite, options: options.clone(), identity: Identity::of(&options.path) })
+    }
+
+    pub(super) fn refuse_parts_of_pages(&self, length: u64) -> Result<()> {
+        let size = self.sqlite.query_row("PRAGMA page_size", [], |row| row.get::<_, i64>(0));
+        let size = size.map_err(|error| self.options.about().sqlite(error))?;
+        let whole = u64::try_from(size).is_ok_and(|size| length.is_multiple_of(size));
+        if whole { Ok(()) } else { Err(place::cut(&self.options.path)) }
     }
 
     /// Carries out a step on the schema that this release knows.

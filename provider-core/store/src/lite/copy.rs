@@ -1,6 +1,6 @@
 //! Copies of a store.
 
-use std::fs::{self, File};
+use std::fs;
 use std::path::Path;
 
 use provider_core::{Error, Result};
@@ -8,7 +8,7 @@ use provider_core::{Error, Result};
 use super::Options;
 use super::connection::Connection;
 use super::fault::About;
-use super::place::{draft, flush_folder, folder, make_private};
+use super::place::{draft, flush, flush_folder_of, make_private};
 
 /// Writes a copy beside its place and moves it there whole.
 pub(super) fn copy(options: &Options, to: &Path) -> Result<()> {
@@ -23,8 +23,8 @@ pub(super) fn copy(options: &Options, to: &Path) -> Result<()> {
     };
     make_private(&draft).map_err(|error| about.io(error))?;
     let copied = connection.copy_into(name).and_then(|()| {
-        let moved = File::open(&draft).and_then(|file| file.sync_all()).and_then(|()| fs::rename(&draft, to));
-        moved.and_then(|()| flush_folder(folder(to))).map_err(|error| about.io(error))
+        let moved = flush(&draft).and_then(|()| fs::rename(&draft, to));
+        moved.and_then(|()| flush_folder_of(to)).map_err(|error| about.io(error))
     });
     if copied.is_err() {
         let _ = fs::remove_file(&draft);

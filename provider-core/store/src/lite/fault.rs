@@ -1,6 +1,5 @@
 //! What SQLite reports, in terms an operator can act on.
 
-use std::fs::OpenOptions;
 use std::io;
 use std::path::Path;
 use std::time::Duration;
@@ -8,6 +7,7 @@ use std::time::Duration;
 use provider_core::Error;
 use rusqlite::ErrorCode;
 
+use super::place::folder_refuses;
 use crate::error::{STORE_SETTING, StoreErrorKind};
 
 /// Whose faults they are.
@@ -49,21 +49,10 @@ impl About<'_> {
                 | ErrorCode::TypeMismatch
                 | ErrorCode::Unknown,
             ) => StoreErrorKind::Corrupt,
-            // The files beside it could not be made.
-            Some(ErrorCode::CannotOpen) if self.refuses_writers() => StoreErrorKind::ReadOnly,
+            // The log and its index could not be made beside it.
+            Some(ErrorCode::CannotOpen) if folder_refuses(self.path) => StoreErrorKind::ReadOnly,
             _ => StoreErrorKind::Unreachable,
         }
-    }
-
-    fn refuses_writers(&self) -> bool {
-        let refused = |error: io::Error| {
-            matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
-        };
-        let folder_is_read_only = || {
-            let folder = super::place::folder(self.path);
-            folder.metadata().is_ok_and(|folder| folder.permissions().readonly())
-        };
-        OpenOptions::new().write(true).open(self.path).is_err_and(refused) || folder_is_read_only()
     }
 
     fn message(&self, kind: StoreErrorKind) -> String {
@@ -89,7 +78,7 @@ impl About<'_> {
                  nothing was stored"
             ),
             _ => {
-                format!("{path} cannot be read or written: look at the disk and the path; nothing was stored")
+                format!("{path} cannot be read or written: look at the path and at the disk")
             }
         }
     }

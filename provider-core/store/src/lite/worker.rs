@@ -49,9 +49,9 @@ impl Worker {
             .map_err(|error| {
                 Error::new(ErrorKind::Internal, "no thread for the store could be started").with_source(error)
             })?;
-        let worker = Self { queue: Some(queue), thread: Some(thread), options };
+        // Whoever gives up here does not wait for the thread, which then ends by itself.
         opened.await.map_err(|_| ended())??;
-        Ok(worker)
+        Ok(Self { queue: Some(queue), thread: Some(thread), options })
     }
 
     pub(crate) async fn run<S: Step>(&self, step: S) -> Result<S::Answer> {
@@ -98,8 +98,11 @@ impl Worker {
 }
 
 fn open(options: &Options) -> Result<Connection> {
-    place::provide(options)?;
+    let at_rest = place::provide(options)?;
     let mut connection = Connection::open(options)?;
+    if let Some(length) = at_rest {
+        connection.refuse_parts_of_pages(length)?;
+    }
     // A store of this schema is opened without writing, so that one that is read-only can be looked at.
     if connection.step_on_any_schema(NeedsMigration)? {
         connection.step_on_any_schema(Migrate)?;
