@@ -52,8 +52,9 @@
 //! };
 //!
 //! async fn five_more(provider: Arc<dyn Provider>) -> Result<()> {
-//!     // `MemoryJournal` forgets with the process: it is for tests. In earnest it is a journal of your own
-//!     // on a database or a file (`Journal`, `JournalBook`), or the same key orders twice after a crash.
+//!     // `MemoryJournal` forgets with the process: it is for tests. In earnest it is the journal of
+//!     // provider-store, or one of your own (`Journal`, `JournalBook`), or the same key orders twice after
+//!     // a crash.
 //!     let provider = provider.journaled(Arc::new(MemoryJournal::default()));
 //!     // The intent's name: the same after a restart, and never used for another intent.
 //!     let key = IdempotencyKey::derive("tickets", ["4711"]);

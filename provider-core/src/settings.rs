@@ -6,6 +6,7 @@ mod authorization;
 mod connection;
 mod form;
 mod input;
+mod key;
 mod variables;
 
 pub use address::{address_problem, check_address, is_loopback};
@@ -13,4 +14,5 @@ pub use authorization::{Authorization, AuthorizationSource, Authorizations};
 pub use connection::{ConnectionSettings, SettingValue};
 pub use form::{Choice, Field, FieldKind, SettingsForm};
 pub use input::FormInput;
+pub use key::key;
 pub use variables::variable;

@@ -66,8 +66,8 @@ pub trait Lease: fmt::Debug + Send + Sync {
     fn is_held(&self) -> bool;
 }
 
-/// Keeps token chains. Implementations for files are in provider-http; a host that runs many machines
-/// brings its own (a database row with a lock) and checks it with the conformance macro there.
+/// Keeps token chains. Implementations are in provider-http (files) and provider-store (a database); a host
+/// that brings its own checks it with the conformance macro of provider-testkit.
 #[async_trait]
 pub trait TokenStore: fmt::Debug + Send + Sync + 'static {
     /// What is stored, if anything.

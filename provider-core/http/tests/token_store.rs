@@ -8,8 +8,8 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{ErrorKind, MemoryTokenStore, Result, TokenKey, TokenStore};
-use provider_http::token::conformance::{HangingHolder, StoreFixture};
 use provider_http::token::{FileTokenStore, TokenFileKey};
+use provider_testkit::token::{HangingHolder, StoreFixture};
 use secrecy::{ExposeSecret, SecretString};
 use tempfile::TempDir;
 
@@ -74,9 +74,9 @@ fn value(text: &str) -> SecretString {
     SecretString::from(text)
 }
 
-provider_http::token_store_conformance!(memory, InMemory::default());
-provider_http::token_store_conformance!(file, InFiles::plain());
-provider_http::token_store_conformance!(encrypted_file, InFiles::encrypted());
+provider_testkit::token_store_conformance!(memory, InMemory::default());
+provider_testkit::token_store_conformance!(file, InFiles::plain());
+provider_testkit::token_store_conformance!(encrypted_file, InFiles::encrypted());
 
 #[tokio::test]
 async fn a_damaged_file_is_an_error_for_reads_and_writes_and_stays_as_it_is() {

@@ -1,6 +1,8 @@
-//! Tools to test a provider for a cloud distributor, without an account at one.
+//! Tools to test a provider for a cloud distributor, and what it stands on, without an account at one.
 //!
 //! [`conformance`] examines any `Provider`, whoever wrote it, and says which of its promises it keeps.
+//!
+//! [`journal`] and [`token`] examine what keeps attempts and tokens: a `Journal` and a `TokenStore`.
 //!
 //! [`fault`] is a server that breaks the rules of TCP and HTTP in one way at a time, and counts what it carried out: what
 //! a client believes after a lost answer can be held against what happened.
@@ -22,3 +24,6 @@
 
 pub mod conformance;
 pub mod fault;
+pub mod journal;
+pub mod seam;
+pub mod token;

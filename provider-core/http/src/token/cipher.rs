@@ -3,12 +3,10 @@
 use std::fmt;
 
 use base64::Engine as _;
-use base64::alphabet;
 use base64::engine::general_purpose::STANDARD;
-use base64::engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig};
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use provider_core::{Error, ErrorKind, Result};
+use provider_core::{Error, ErrorKind, Result, settings};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use super::directory::KEY_SETTING;
@@ -16,13 +14,6 @@ use super::directory::KEY_SETTING;
 /// Random nonces are only safe when they are this long; the shorter ones of plain ChaCha20-Poly1305
 /// would have to be counted across processes.
 const NONCE: usize = 24;
-const KEY: usize = 32;
-
-/// Accepts what key generators print: either alphabet, with padding or without.
-const LENIENT: GeneralPurposeConfig =
-    GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-const STANDARD_LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, LENIENT);
-const URL_SAFE_LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, LENIENT);
 
 /// A 256-bit key that encrypts token files (XChaCha20-Poly1305).
 #[derive(Clone)]
@@ -40,16 +31,7 @@ impl TokenFileKey {
     /// # Errors
     /// `Config`, naming `PROVIDER_TOKEN_KEY`, for anything else. The text itself is never quoted.
     pub fn parse(text: &SecretString) -> Result<Self> {
-        let text = text.expose_secret().trim();
-        let bytes = if text.len() == 2 * KEY { from_hex(text) } else { from_base64(text) };
-        match bytes {
-            Some(bytes) if bytes.len() == KEY => Ok(Self(SecretSlice::from(bytes))),
-            _ => Err(Error::config(
-                KEY_SETTING,
-                "must be 32 bytes, written as 64 hexadecimal digits or as base64; make one with \
-                 `openssl rand -base64 32`",
-            )),
-        }
+        settings::key(KEY_SETTING, text).map(Self)
     }
 
     /// Encrypts `plain`, bound to `context`: it opens only with the same context.
@@ -85,19 +67,6 @@ impl TokenFileKey {
 
 fn internal(message: &'static str) -> Error {
     Error::new(ErrorKind::Internal, message)
-}
-
-fn from_hex(text: &str) -> Option<Vec<u8>> {
-    let digits: Option<Vec<u32>> = text.chars().map(|c| c.to_digit(16)).collect();
-    let (pairs, rest) = digits.as_deref()?.as_chunks::<2>();
-    if !rest.is_empty() {
-        return None;
-    }
-    pairs.iter().map(|[high, low]| u8::try_from(high * 16 + low).ok()).collect()
-}
-
-fn from_base64(text: &str) -> Option<Vec<u8>> {
-    STANDARD_LENIENT.decode(text).or_else(|_| URL_SAFE_LENIENT.decode(text)).ok()
 }
 
 #[cfg(test)]

@@ -1,11 +1,10 @@
-//! Where rotated tokens are kept on this machine, and how any other store is checked.
+//! Where rotated tokens are kept on this machine.
 
 #[cfg(feature = "cipher")]
 mod cipher;
 #[cfg(not(feature = "cipher"))]
 #[path = "no_cipher.rs"]
 mod cipher;
-pub mod conformance;
 mod directory;
 mod envelope;
 mod file;

@@ -1,0 +1,101 @@
+//! Where a store is: the address that a host is configured with.
+
+use std::path::PathBuf;
+
+use provider_core::{Error, Result};
+
+use crate::error::STORE_SETTING;
+
+/// An address that this crate knows.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) enum Place {
+    File(PathBuf),
+}
+
+const ACCEPTED: &str = "use `sqlite:PATH`, such as `sqlite:/var/lib/orders/store.db`";
+
+impl Place {
+    /// Nothing of what cannot be read is quoted: an address may hold a password.
+    pub(crate) fn parse(address: &str) -> Result<Self> {
+        let Some((scheme, rest)) = address.split_once(':') else {
+            return Err(refused(format_args!("names no kind of store: {ACCEPTED}")));
+        };
+        match scheme.trim().to_ascii_lowercase().as_str() {
+            "sqlite" => file(rest),
+            "postgres" | "postgresql" => Err(refused(format_args!(
+                "this build has no PostgreSQL: {ACCEPTED}; processes on several machines need a `Journal` and a \
+                 `TokenStore` of their own until then"
+            ))),
+            _ => Err(refused(format_args!("is no kind of store that is known here: {ACCEPTED}"))),
+        }
+    }
+}
+
+fn file(rest: &str) -> Result<Place> {
+    // `sqlite://app.db` and `sqlite:///var/app.db` are common too.
+    let path = rest.strip_prefix("//").unwrap_or(rest);
+    if path.trim().is_empty() {
+        return Err(refused(format_args!("names no file: {ACCEPTED}")));
+    }
+    if path == ":memory:" {
+        return Err(refused(
+            "a store in memory forgets: use a file, or `MemoryJournal` and `MemoryTokenStore` in tests",
+        ));
+    }
+    if path.contains('?') {
+        return Err(refused(format_args!("takes no parameters behind `?`: {ACCEPTED}")));
+    }
+    if cfg!(feature = "sqlite") {
+        Ok(Place::File(PathBuf::from(path)))
+    } else {
+        Err(refused("this build has no SQLite: switch on the feature `sqlite` of provider-store"))
+    }
+}
+
+fn refused(problem: impl std::fmt::Display) -> Error {
+    Error::config(STORE_SETTING, problem)
+}
+
+#[cfg(all(test, feature = "sqlite"))]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+    use provider_core::ErrorKind;
+
+    #[test]
+    fn files_are_named_as_people_name_them() {
+        for (address, path) in [
+            ("sqlite:store.db", "store.db"),
+            ("sqlite:/var/lib/store.db", "/var/lib/store.db"),
+            ("sqlite://store.db", "store.db"),
+            ("sqlite:///var/lib/store.db", "/var/lib/store.db"),
+            ("SQLite:a b%20c.db", "a b%20c.db"),
+            ("sqlite:C:\\data\\store.db", "C:\\data\\store.db"),
+        ] {
+            assert_eq!(Place::parse(address).unwrap(), Place::File(PathBuf::from(path)), "{address}");
+        }
+    }
+
+    #[test]
+    fn everything_else_is_refused_with_what_is_accepted_and_never_quoted() {
+        for (address, says) in [
+            ("", "sqlite:PATH"),
+            ("store.db", "sqlite:PATH"),
+            ("sqlite:", "names no file"),
+            ("sqlite://", "names no file"),
+            ("sqlite: ", "names no file"),
+            ("sqlite::memory:", "MemoryJournal"),
+            ("sqlite:store.db?mode=rwc", "parameters"),
+            ("postgres://app:s3cret@db/orders", "no PostgreSQL"),
+            ("postgresql://app:s3cret@db/orders", "no PostgreSQL"),
+            ("mysql://app:s3cret@db/orders", "sqlite:PATH"),
+        ] {
+            let error = Place::parse(address).unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::Config, "{address}");
+            assert!(error.to_string().contains(says), "{address}: {error}");
+            assert!(error.to_string().contains("PROVIDER_STORE"), "{address}: {error}");
+            assert!(!format!("{error} {error:?}").contains("s3cret"), "{error}");
+        }
+    }
+}

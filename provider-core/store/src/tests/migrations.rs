@@ -1,0 +1,96 @@
+//! Older and newer schemas.
+
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_core::{ErrorKind, Result};
+
+use super::HandClock;
+use crate::StoreErrorKind;
+use crate::database::Database;
+use crate::lite::{Options, Worker};
+use crate::schema::{self, SQLITE};
+use crate::tx::{Access, Step, Tx};
+
+const NEXT: &[&str] = &[SQLITE[0], "CREATE TABLE second (n INTEGER) STRICT; INSERT INTO second VALUES (2)"];
+const BROKEN: &[&str] =
+    &[SQLITE[0], NEXT[1], "CREATE TABLE third (n INTEGER) STRICT; INSERT INTO nowhere VALUES (3)"];
+
+async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<Database> {
+    let clock = Arc::new(HandClock::default());
+    let options = Options { path: path.to_owned(), patience: Duration::from_secs(5), clock, migrations };
+    Ok(Database::Lite(Arc::new(Worker::open(options).await?)))
+}
+
+struct Version;
+
+impl Step for Version {
+    type Answer = (Option<String>, bool, bool);
+    const ACCESS: Access = Access::Read;
+    const OUTLIVES_ITS_CALLER: bool = false;
+
+    async fn run<T: Tx>(self, tx: &mut T) -> Result<Self::Answer> {
+        Ok((schema::meta(tx, "schema").await?, tx.has_table("second").await?, tx.has_table("third").await?))
+    }
+}
+
+fn version(number: &str, second: bool) -> (Option<String>, bool, bool) {
+    (Some(number.to_owned()), second, false)
+}
+
+#[tokio::test]
+async fn an_older_store_is_migrated_once_and_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    assert_eq!(open(&path, SQLITE).await.unwrap().run(Version).await.unwrap(), version("1", false));
+    for _ in 0..2 {
+        assert_eq!(open(&path, NEXT).await.unwrap().run(Version).await.unwrap(), version("2", true));
+    }
+}
+
+#[tokio::test]
+async fn a_migration_that_fails_changes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    drop(open(&path, SQLITE).await.unwrap());
+    assert!(open(&path, BROKEN).await.is_err());
+    assert_eq!(open(&path, SQLITE).await.unwrap().run(Version).await.unwrap(), version("1", false));
+    let fresh = folder.path().join("fresh.db");
+    assert!(open(&fresh, BROKEN).await.is_err());
+    assert!(!fresh.exists(), "a store that cannot be made is not there");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 1, "and leaves nothing behind");
+}
+
+#[tokio::test]
+async fn a_newer_store_is_refused_at_once_and_while_it_is_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("store.db");
+    let old = open(&path, SQLITE).await.unwrap();
+    old.run(Version).await.unwrap();
+    drop(open(&path, NEXT).await.unwrap());
+    let newer = StoreErrorKind::NewerSchema { found: 2, known: 1 };
+    for error in [old.run(Version).await.unwrap_err(), open(&path, SQLITE).await.unwrap_err()] {
+        assert_eq!(StoreErrorKind::of(&error), Some(newer));
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("schema 2") && error.to_string().contains("knows 1"), "{error}");
+    }
+    assert_eq!(open(&path, NEXT).await.unwrap().run(Version).await.unwrap(), version("2", true));
+}
+
+#[tokio::test]
+async fn many_that_open_a_new_store_at_once_share_one() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("deep/er/store.db");
+    let opening: Vec<_> = (0..8)
+        .map(|_| {
+            let path = path.clone();
+            tokio::spawn(async move { open(&path, NEXT).await })
+        })
+        .collect();
+    for opened in opening {
+        let database = opened.await.unwrap().unwrap();
+        assert_eq!(database.run(Version).await.unwrap(), version("2", true));
+    }
+    assert_eq!(std::fs::read_dir(path.parent().unwrap()).unwrap().count(), 1, "no draft is left");
+}

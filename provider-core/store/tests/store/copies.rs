@@ -1,0 +1,144 @@
+//! Copies, and what a restored one has lost.
+
+use std::fs;
+use std::sync::Arc;
+
+use provider_core::{Begin, Error, ErrorKind, JournalBook};
+use provider_store::StoreErrorKind;
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::support::{Folder, HandClock, MINUTE, armed, chain, change, done, fresh, is_done, opening, start};
+
+#[tokio::test]
+async fn a_copy_is_a_store_of_that_moment() {
+    let folder = Folder::new();
+    let store = folder.store().await;
+    done(&store.journal(), &change("before", "S-1")).await;
+    let copy = folder.file("copy.db");
+    store.copy_to(&copy).await.unwrap();
+    done(&store.journal(), &change("after", "S-2")).await;
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
+    }
+    let journal = opening(&copy).await.unwrap().journal();
+    assert!(is_done(&journal, &change("before", "S-1")).await);
+    fresh(&journal, &change("after", "S-2")).await;
+    drop(journal);
+    // The next copy takes the place of this one, whole.
+    store.copy_to(&copy).await.unwrap();
+    assert!(is_done(&opening(&copy).await.unwrap().journal(), &change("after", "S-2")).await);
+    assert!(fs::read_dir(folder.path().parent().unwrap()).unwrap().count() <= 4, "no draft is left");
+}
+
+#[tokio::test]
+async fn a_copy_onto_itself_or_to_nowhere_is_refused() {
+    let folder = Folder::new();
+    let store = folder.store().await;
+    let error = store.copy_to(folder.path()).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput);
+    let error = store.copy_to(folder.file("nowhere/copy.db")).await.unwrap_err();
+    assert_eq!(StoreErrorKind::of(&error), Some(StoreErrorKind::Unreachable));
+    assert!(error.to_string().contains("nowhere"), "{error}");
+    fresh(&store.journal(), &change("one", "S-1")).await;
+}
+
+/// What the documentation says of a restored copy.
+#[tokio::test]
+async fn a_restored_copy_has_lost_what_came_after_it() {
+    let folder = Folder::new();
+    let clock: Arc<HandClock> = Arc::default();
+    let open = || folder.opening().clock(Arc::clone(&clock) as _);
+    let store = open().await.unwrap();
+    let (journal, tokens) = (store.journal(), store.token_store());
+    let was_open = armed(&journal, &change("open in the copy", "S-1")).await;
+    done(&journal, &change("before", "S-2")).await;
+    assert!(tokens.compare_and_swap(&chain(), None, SecretString::from("REFRESH-0001")).await.unwrap());
+    store.copy_to(folder.file("copy.db")).await.unwrap();
+    let receipt = provider_core::Receipt::new(provider_core::Outcome::Applied);
+    journal.finish(&change("open in the copy", "S-1"), was_open, &receipt).await.unwrap();
+    done(&journal, &change("after", "S-3")).await;
+    assert!(tokens.compare_and_swap(&chain(), Some(1), SecretString::from("REFRESH-0002")).await.unwrap());
+    drop((journal, tokens, store));
+
+    fs::rename(folder.file("copy.db"), folder.path()).unwrap();
+    clock.turn(60 * MINUTE);
+    let store = open().await.unwrap();
+    let journal = store.journal();
+    assert!(is_done(&journal, &change("before", "S-2")).await);
+    fresh(&journal, &change("after", "S-3")).await;
+    let again = journal.begin(&change("open in the copy", "S-1"), MINUTE).await.unwrap();
+    assert!(matches!(again, Begin::Open(..)), "{again:?}");
+    let stored = store.token_store().load(&chain()).await.unwrap().unwrap();
+    assert_eq!(stored.value.expose_secret(), "REFRESH-0001");
+}
+
+#[tokio::test]
+async fn a_journal_from_elsewhere_is_taken_in_once() {
+    let mut book = JournalBook::default();
+    for (name, subscription, account) in [("of before", "S-1", None), ("of today", "S-2", Some(()))] {
+        let mut attempt = change(name, subscription);
+        if account.is_none() {
+            attempt.account = None;
+        }
+        book.begin(&attempt, start(), MINUTE).unwrap();
+        let receipt = provider_core::Receipt::new(provider_core::Outcome::Applied);
+        book.finish(&attempt, &receipt, start());
+    }
+    let folder = Folder::new();
+    let store = folder.store().await;
+    assert_eq!(store.import(book.clone()).await.unwrap(), 2);
+    assert!(is_done(&store.journal(), &change("of before", "S-1")).await);
+    assert!(is_done(&store.journal(), &change("of today", "S-2")).await);
+    // What has become its account's own since then does not come back under the connection's name.
+    assert_eq!(store.import(book).await.unwrap(), 0);
+    assert!(is_done(&store.journal(), &change("of before", "S-1")).await);
+}
+
+#[tokio::test]
+async fn forgetting_thousands_leaves_the_rest() {
+    let folder = Folder::new();
+    let clock: Arc<HandClock> = Arc::default();
+    let store = folder.opening().clock(Arc::clone(&clock) as _).await.unwrap();
+    let mut book = JournalBook::default();
+    for n in 0..1300 {
+        let attempt = change(&format!("old {n}"), &format!("S-{n}"));
+        book.begin(&attempt, start(), MINUTE).unwrap();
+        book.finish(&attempt, &provider_core::Receipt::new(provider_core::Outcome::Applied), start());
+    }
+    store.import(book).await.unwrap();
+    clock.turn(60 * MINUTE);
+    let journal = store.journal();
+    done(&journal, &change("young", "S-1")).await;
+    armed(&journal, &change("open", "S-2")).await;
+    assert_eq!(journal.forget(start() + 30 * MINUTE).await.unwrap(), 1300);
+    assert!(is_done(&journal, &change("young", "S-1")).await);
+    fresh(&journal, &change("old 7", "S-7")).await;
+    assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn moving_thousands_is_all_or_nothing() {
+    use crate::support::account;
+
+    let folder = Folder::new();
+    let store = folder.store().await;
+    let mut book = JournalBook::default();
+    for n in 0..1300 {
+        book.begin(&change(&format!("key {n}"), &format!("S-{n}")), start(), MINUTE).unwrap();
+    }
+    store.import(book).await.unwrap();
+    let journal = store.journal();
+    let mut there = change("key 1299", "S-1").with_account(account("client 2"));
+    "another".clone_into(&mut there.connection);
+    let fence = fresh(&journal, &there).await;
+    let (from, to) = (account("client 1"), account("client 2"));
+    let error: Error = journal.move_account(&from, &to).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Refused);
+    assert_eq!(journal.move_account(&account("client 3"), &to).await.unwrap(), 0);
+    journal.release(&there, fence).await.unwrap();
+    assert_eq!(journal.move_account(&from, &to).await.unwrap(), 1300);
+    assert_eq!(journal.move_account(&from, &to).await.unwrap(), 0);
+    assert_eq!(journal.move_account(&to, &to).await.unwrap(), 0);
+}
