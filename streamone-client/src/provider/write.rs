@@ -1,6 +1,7 @@
 //! Commands: prepared by reads, then sent once.
 //!
-//! A plan is the preparation without the sending, so that what is shown and what is done cannot differ.
+//! A plan is the preparation without the sending, so that what is shown and what is done cannot differ. Before
+//! anything is sent the service is asked whether it has an order of the key already: journals get lost.
 
 mod baseline;
 mod prepare;
@@ -32,6 +33,10 @@ pub(super) async fn execute(
     command: &Command,
     key: &IdempotencyKey,
 ) -> Result<Receipt> {
+    let earlier = reconcile::earlier(cx, op, command, key).await;
+    if let Some(receipt) = earlier.map_err(|error| error.with_delivery(Delivery::NotSent))? {
+        return Ok(receipt);
+    }
     let prepared = ready(cx, op, command, key).await?;
     send::send(cx, op, prepared.send, command.kind()).await
 }

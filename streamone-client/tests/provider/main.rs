@@ -14,6 +14,7 @@ mod config;
 mod conformance;
 mod customers;
 mod faults;
+mod journals;
 mod listings;
 mod odd_answers;
 mod processes;

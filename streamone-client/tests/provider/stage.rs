@@ -4,8 +4,8 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::{
-    Address, Clock, Contact, CreateCustomer, Event, IdempotencyKey, MemoryTokenStore, NewOrderLine,
-    NoObserver, Observer, Outcome, Product, ProductQuery, Provider, ProviderExt as _, Receipt,
+    Address, Clock, Contact, CreateCustomer, Event, IdempotencyKey, Journal, Journaled, MemoryTokenStore,
+    NewOrderLine, NoObserver, Observer, Outcome, Product, ProductQuery, Provider, ProviderExt as _, Receipt,
     SubscriptionQuery, SubscriptionStatus, What, WriteOptions,
 };
 use provider_http::{HttpOptions, TokioClock};
@@ -120,10 +120,38 @@ pub(crate) fn client(config: StreamOneConfig, sim: &Simulator) -> StreamOneClien
 }
 
 fn builder(config: StreamOneConfig, sim: &Simulator) -> StreamOneClientBuilder {
+    builder_on(config, Arc::new(SimTime(sim.clock().clone())))
+}
+
+fn builder_on(config: StreamOneConfig, clock: Arc<dyn Clock>) -> StreamOneClientBuilder {
     let options = HttpOptions::default().backoff_base(Duration::from_millis(1));
     StreamOneClient::builder(config.with_http(options))
         .token_store(Arc::new(MemoryTokenStore::default()))
-        .clock(Arc::new(SimTime(sim.clock().clone())))
+        .clock(clock)
+}
+
+/// The simulated time as a machine has it whose clock is wrong by this much. It sleeps in real time, so that a
+/// deadline does not run out at once.
+#[derive(Debug, Clone)]
+pub(crate) struct Wrong(pub(crate) SimClock, pub(crate) chrono::TimeDelta);
+
+impl Clock for Wrong {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now() + self.1
+    }
+
+    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// Another machine on the same account, whose clock is wrong by so many minutes and which keeps this journal.
+pub(crate) fn machine(stage: &Stage, minutes: i64, journal: Arc<dyn Journal>) -> Arc<dyn Provider> {
+    let clock = Arc::new(Wrong(stage.sim.clock().clone(), chrono::TimeDelta::minutes(minutes)));
+    let mut config = config(&stage.ion);
+    config.refresh_token = stage.ion.issue_refresh_token().into();
+    let client = builder_on(config, Arc::clone(&clock) as _).build().unwrap();
+    Arc::new(Journaled::new(StreamOneProvider::new(client), journal).with_clock(clock))
 }
 
 /// A client on the machine's clock.

@@ -20,6 +20,12 @@ pub(crate) fn of(key: &IdempotencyKey, given: Option<&str>) -> String {
     }
 }
 
+/// Whether a reference was made of this key, whatever the caller's own part is.
+pub(crate) fn carries(reference: &str, key: &IdempotencyKey) -> bool {
+    let own = reference.trim().strip_suffix(of(key, None).as_str());
+    own.is_some_and(|own| own.is_empty() || own.ends_with(MARK))
+}
+
 /// The caller's own part of a reference.
 pub(crate) fn given(reference: &str) -> Option<&str> {
     let own = reference.split_once(MARK).map_or(reference, |(own, _)| own).trim();
@@ -42,5 +48,16 @@ mod tests {
         assert_eq!(of(&long, None).len(), 64);
         assert_ne!(of(&long, None), of(&IdempotencyKey::new("k".repeat(254)).unwrap(), None));
         assert_eq!(given("customers/1/carts/2"), Some("customers/1/carts/2"));
+    }
+
+    #[test]
+    fn a_reference_carries_its_key_whatever_the_callers_part_is() {
+        let key = IdempotencyKey::new("quote-1841-line-3").unwrap();
+        for own in [None, Some("Q 1841"), Some("another"), Some("a key:b")] {
+            assert!(carries(&of(&key, own), &key), "{own:?}");
+        }
+        let longer = IdempotencyKey::new("my-quote-1841-line-3").unwrap();
+        assert!(!carries(&of(&longer, None), &key) && !carries(&of(&key, None), &longer));
+        assert!(!carries("Q 1841", &key));
     }
 }

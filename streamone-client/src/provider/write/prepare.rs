@@ -2,7 +2,7 @@
 
 pub(super) mod customer;
 mod order;
-mod subscription;
+pub(super) mod subscription;
 
 use provider_core::{Command, CommandKind, Error, IdempotencyKey, Operation, Result};
 use provider_http::OperationContext;
@@ -26,9 +26,11 @@ pub(super) async fn prepare(
         Command::ChangeQuantity(change) => subscription::quantity(cx, op, change, key).await,
         Command::ChangeRenewal(change) => subscription::renewal(cx, op, change, key).await,
         Command::Suspend(suspend) => {
-            subscription::status(cx, op, &suspend.subscription, "suspended", key).await
+            subscription::status(cx, op, &suspend.subscription, subscription::SUSPENDED, key).await
         }
-        Command::Resume(resume) => subscription::status(cx, op, &resume.subscription, "active", key).await,
+        Command::Resume(resume) => {
+            subscription::status(cx, op, &resume.subscription, subscription::ACTIVE, key).await
+        }
         Command::CancelSubscription(cancel) => subscription::cancel(cx, op, cancel, key).await,
         Command::AttachCustomer(_) => Err(unsupported(command.kind(), NO_ATTACH)),
         Command::RecordConsent(_) => Err(unsupported(command.kind(), NO_CONSENT)),

@@ -1,12 +1,16 @@
 //! Did it happen? Orders are found by their reference; customers and cancellations are judged by state.
 
 mod customer;
+mod earlier;
 mod evidence;
 mod order;
+mod same;
 mod settling;
 
 use provider_core::{Attempt, Command, Reconciliation, Result};
 use provider_http::OperationContext;
+
+pub(super) use earlier::earlier;
 
 use crate::provider::context::Context;
 

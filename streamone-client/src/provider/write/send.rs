@@ -18,6 +18,8 @@ pub(super) struct Prepared {
 
 /// The one call that changes something.
 pub(super) enum Send {
+    /// None: everything is as the command wants it.
+    Nothing(Receipt),
     Create(CustomerWrite),
     Replace { customer: CustomerId, body: CustomerWrite },
     Order { customer: CustomerId, order: OrderWrite, subscription: Option<SubscriptionId> },
@@ -37,6 +39,7 @@ pub(super) async fn send(
     command: CommandKind,
 ) -> Result<Receipt> {
     match send {
+        Send::Nothing(receipt) => Ok(receipt),
         Send::Create(body) => {
             let created = cx.client.customers().with(op).create(&body).await?;
             customer_created(created)

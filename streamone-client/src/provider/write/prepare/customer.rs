@@ -1,8 +1,8 @@
 //! Creating customers, and changing them by reading, merging and writing.
 
 use provider_core::{
-    Address, Change, Contact, CreateCustomer, Delivery, Error, ErrorKind, Patch, Result, UpdateCustomer,
-    Violation,
+    Address, Change, Contact, CreateCustomer, Delivery, Error, ErrorKind, Outcome, Patch, Receipt, Result,
+    UpdateCustomer, Violation,
 };
 use provider_http::OperationContext;
 
@@ -129,6 +129,11 @@ pub(in crate::provider::write) async fn update(
     let body = merged(&before, command)?;
     complete(&body)?;
     let mut plan = simulated();
+    if body == before {
+        plan.warnings.push("the customer is so already: nothing is sent".to_owned());
+        let receipt = Receipt::new(Outcome::Applied).with_customer(command.customer.clone());
+        return Ok(Prepared { send: Send::Nothing(receipt), plan });
+    }
     for (field, from, to) in differences(&before, &body) {
         plan = plan.with_change(Change::new(
             format!("customer {}: {field}", command.customer),

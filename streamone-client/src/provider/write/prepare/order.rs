@@ -10,7 +10,7 @@ use provider_core::{
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
-use super::subscription::whole;
+use super::subscription::{RENEWAL, whole};
 use crate::api::{ANY_CUSTOMER, ProductView};
 use crate::map::order::reference;
 use crate::map::product::{cloud_provider, offer_id};
@@ -26,7 +26,6 @@ use crate::provider::write::send::{Prepared, Send, simulated};
 const CUSTOMER_PO: &str = "endCustomerPO";
 const RESELLER_PO: &str = "resellerPO";
 const DOMAIN: &str = "domainName";
-const RENEWAL: &str = "renewalSetting";
 
 /// An order to be placed.
 pub(super) async fn place(

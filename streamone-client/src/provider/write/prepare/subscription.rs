@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use provider_core::{
     CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Effective, Error,
-    ErrorKind, IdempotencyKey, Plan, Price, Result, SubscriptionId, SubscriptionStatus,
+    ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Price, Receipt, Result,
+    SubscriptionId, SubscriptionStatus,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
@@ -21,6 +22,14 @@ use crate::provider::context::Context;
 use crate::provider::subscriptions;
 use crate::provider::write::send::{Prepared, Send, simulated};
 
+/// The attribute that turns the renewal on and off.
+pub(in crate::provider::write) const RENEWAL: &str = "renewalSetting";
+/// The attribute that suspends, resumes and ends.
+pub(in crate::provider::write) const STATUS: &str = "statusUpdate";
+/// The words of [`STATUS`].
+pub(in crate::provider::write) const SUSPENDED: &str = "suspended";
+pub(in crate::provider::write) const ACTIVE: &str = "active";
+pub(in crate::provider::write) const DELETED: &str = "deleted";
 /// Orders that a change looks back at.
 const RECENT: u32 = 50;
 /// How long an order usually takes.
@@ -68,6 +77,15 @@ impl<'a> Target<'a> {
             precondition("the subscription has no id at its provider yet: wait until it is provisioned")
         })?;
         Ok(OrderItemWrite::update(resource, ids, whole(seats)?))
+    }
+
+    /// Nothing is sent: it is as the command wants it.
+    fn as_wanted(self, mut plan: Plan) -> Prepared {
+        plan.warnings.push("the subscription is so already: nothing is sent".to_owned());
+        let mut line = LineReceipt::new(0, LineOutcome::Applied);
+        line.subscription = Some(self.id.clone());
+        let receipt = Receipt::new(Outcome::Applied).with_customer(self.customer).with_line(line);
+        Prepared { send: Send::Nothing(receipt), plan }
     }
 
     fn order(self, item: OrderItemWrite, key: &IdempotencyKey, plan: Plan) -> Prepared {
@@ -147,6 +165,10 @@ pub(super) async fn quantity(
             return Err(precondition(message));
         }
         target.nothing_under_way(cx, op).await?;
+        // That it shows already makes an order needless only where the caller relies on it: reads can lag.
+        if expected == command.quantity {
+            return Ok(target.as_wanted(simulated()));
+        }
     }
     let item = target.item(command.quantity)?;
     let mut plan = simulated().with_change(target.change("quantity", target.seats, command.quantity));
@@ -192,11 +214,11 @@ pub(super) async fn renewal(
     let target = Target::read(cx, op, &command.subscription).await?;
     target.nothing_under_way(cx, op).await?;
     let plan = simulated().with_change(target.change("auto_renew", said(target.record.auto_renew), on));
-    let item = target.item(target.seats)?.with_attribute("renewalSetting", setting(on));
+    let item = target.item(target.seats)?.with_attribute(RENEWAL, setting(on));
     Ok(target.order(item, key, plan))
 }
 
-const fn setting(on: bool) -> &'static str {
+pub(in crate::provider::write) const fn setting(on: bool) -> &'static str {
     if on { "auto-on" } else { "auto-off" }
 }
 
@@ -214,7 +236,7 @@ pub(super) async fn status(
     let target = Target::read(cx, op, subscription).await?;
     target.nothing_under_way(cx, op).await?;
     let plan = simulated().with_change(target.change("status", target.status(), wanted));
-    let item = target.item(target.seats)?.with_attribute("statusUpdate", wanted);
+    let item = target.item(target.seats)?.with_attribute(STATUS, wanted);
     Ok(target.order(item, key, plan))
 }
 
@@ -227,9 +249,9 @@ pub(super) async fn cancel(
     match command.effective {
         Effective::Now => {
             let target = Target::read(cx, op, &command.subscription).await?;
-            let mut plan = simulated().with_change(target.change("status", target.status(), "deleted"));
+            let mut plan = simulated().with_change(target.change("status", target.status(), DELETED));
             plan.warnings.extend(too_late(cx, &target.record));
-            let item = target.item(target.seats)?.with_attribute("statusUpdate", "deleted");
+            let item = target.item(target.seats)?.with_attribute(STATUS, DELETED);
             Ok(target.order(item, key, plan))
         }
         // It ends with its term when it does not renew.

@@ -1,14 +1,15 @@
 //! Customers are judged by their state.
 
-use chrono::{DateTime, Utc};
-use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
+use provider_core::{
+    Attempt, CreateCustomer, Judgement, Outcome, Receipt, Reconciliation, Result, UpdateCustomer,
+};
 use provider_http::OperationContext;
 
 use super::settling::{SKEW, absent};
 use crate::api::{CustomerFilter, TokenPage};
 use crate::model::{self, CustomerStatus, CustomerWrite};
 use crate::provider::context::Context;
-use crate::provider::write::baseline::{PAGE, UPDATED};
+use crate::provider::write::baseline::{CUSTOMERS, PAGE, UPDATED, is_by_email};
 use crate::provider::write::prepare::customer;
 use crate::provider::write::send::Send;
 
@@ -60,7 +61,7 @@ async fn customer_by_email(
         }
         if let Some(customer) = listed.records().find(|customer| is_by_email(customer, &body.customer_email))
         {
-            return Ok(Some(judged(customer, body, attempt.started_at)));
+            return Ok(Some(judged(customer, body, attempt)));
         }
         match listed.next {
             Some(next) if page.token.as_ref() != Some(&next) => page = TokenPage::at(PAGE, next),
@@ -70,18 +71,21 @@ async fn customer_by_email(
     }
 }
 
-fn is_by_email(customer: &model::Customer, email: &str) -> bool {
-    customer.customer_email.as_deref().is_some_and(|found| found.eq_ignore_ascii_case(email))
-}
-
-fn judged(customer: &model::Customer, body: &CustomerWrite, started_at: DateTime<Utc>) -> Reconciliation {
+fn judged(customer: &model::Customer, body: &CustomerWrite, attempt: &Attempt) -> Reconciliation {
     let same = customer.customer_organization.as_deref().map(str::trim) == Some(&body.customer_organization);
-    match (customer.id(), customer.create_time) {
-        (Some(id), Some(at)) if same && at >= started_at - SKEW => {
-            Reconciliation::Applied(Receipt::new(Outcome::Applied).with_customer(id.as_str()))
-        }
+    let known = attempt.baseline.as_ref().and_then(|baseline| baseline.state.get(CUSTOMERS)?.as_array());
+    let was_there = match (known, customer.id(), customer.create_time) {
+        (Some(known), Some(id), _) => Some(known.iter().any(|one| one.as_str() == Some(id.as_str()))),
+        // Attempts of before know the time only.
+        (None, _, Some(at)) => Some(at < attempt.started_at - SKEW),
+        _ => None,
+    };
+    match (customer.id(), was_there) {
         // The address was taken before, so the platform refused.
-        (_, Some(at)) if at < started_at - SKEW => Reconciliation::NotApplied,
+        (_, Some(true)) => Reconciliation::NotApplied,
+        (Some(id), Some(false)) if same => Reconciliation::Applied(
+            Receipt::new(Outcome::Applied).with_customer(id.as_str()).judged_by(Judgement::Comparison),
+        ),
         _ => Reconciliation::undetermined("another customer has the e-mail address"),
     }
 }
@@ -102,7 +106,7 @@ pub(super) async fn updated(
     }
     if customer::merged(&now, command)? == now {
         let receipt = Receipt::new(Outcome::Applied).with_customer(command.customer.clone());
-        return Ok(Reconciliation::Applied(receipt));
+        return Ok(Reconciliation::Applied(receipt.judged_by(Judgement::Comparison)));
     }
     Ok(Reconciliation::undetermined("the customer has changed since, and is not as the command wanted it"))
 }

@@ -1,7 +1,7 @@
 //! Orders are found by their reference; cancellations of orders are judged by the order's state.
 
 use provider_core::{
-    Attempt, CancelOrder, CustomerId, LineOutcome, LineReceipt, NewOrder, Outcome, Receipt, Reconciliation,
+    Attempt, CancelOrder, CustomerId, Judgement, LineOutcome, LineReceipt, NewOrder, Outcome, Receipt, Reconciliation,
     Result, SubscriptionId,
 };
 use provider_http::OperationContext;
@@ -39,9 +39,9 @@ pub(super) async fn changed(
 }
 
 /// The order of an attempt.
-struct Sought {
-    customer: CustomerId,
-    subscription: Option<SubscriptionId>,
+pub(super) struct Sought {
+    pub(super) customer: CustomerId,
+    pub(super) subscription: Option<SubscriptionId>,
 }
 
 impl Sought {
@@ -54,32 +54,34 @@ impl Sought {
     ) -> Result<Reconciliation> {
         let sought = reference::of(&attempt.key, given);
         match evidence::look(cx, op, &self.customer, attempt, &sought, came_to_nothing).await? {
-            Found::Live(order) => self.applied(cx, op, &order).await,
+            Found::Live(order) => Ok(Reconciliation::Applied(self.receipt(cx, op, &order).await?)),
             // A dead order under the key says nothing of one that is still on its way.
             Found::Absent(what) => Ok(absent(cx, attempt, what)),
             Found::Undetermined(undetermined) => Ok(undetermined),
         }
     }
 
-    async fn applied(
+    /// The receipt of the order that was found by its reference.
+    pub(super) async fn receipt(
         &self,
         cx: &Context,
         op: &OperationContext,
         order: &model::Order,
-    ) -> Result<Reconciliation> {
-        let mut receipt = taken(order, self.customer.clone(), self.subscription.as_ref());
+    ) -> Result<Receipt> {
+        let receipt = taken(order, self.customer.clone(), self.subscription.as_ref());
+        let mut receipt = receipt.judged_by(Judgement::Reference);
         for (line, item) in receipt.lines.iter_mut().zip(&order.order_items) {
             let resource = item.resource_id.as_deref().filter(|_| line.subscription.is_none());
             if let (Some(resource), LineOutcome::Applied) = (resource, line.outcome) {
                 line.subscription = subscriptions::canonical(cx, op, &self.customer, resource).await?;
             }
         }
-        Ok(Reconciliation::Applied(receipt))
+        Ok(receipt)
     }
 }
 
 /// Failed or cancelled with no item carried out.
-fn came_to_nothing(order: &model::Order) -> bool {
+pub(super) fn came_to_nothing(order: &model::Order) -> bool {
     let ended = matches!(order.status, Some(OrderStatus::Error | OrderStatus::Canceled));
     ended && !map::order::receipts(order).iter().any(|line| line.outcome == LineOutcome::Applied)
 }
@@ -97,7 +99,7 @@ pub(super) async fn cancelled(
         Some(OrderStatus::Canceled) => {
             let mut line = LineReceipt::new(0, LineOutcome::Applied);
             line.order = Some(command.order.clone());
-            let receipt = Receipt::new(Outcome::Applied).with_line(line);
+            let receipt = Receipt::new(Outcome::Applied).with_line(line).judged_by(Judgement::Comparison);
             Reconciliation::Applied(match order.customer() {
                 Some(customer) => receipt.with_customer(customer.as_str()),
                 None => receipt,

@@ -9,7 +9,7 @@ use crate::provider::context::Context;
 
 /// What was sent may still arrive for so long: the longest call, and some.
 const SETTLING: Duration = Duration::from_secs(5 * 60);
-/// Clocks differ.
+/// Clocks differ. Only attempts of before, which remember no records, are compared by time.
 pub(super) const SKEW: TimeDelta = TimeDelta::minutes(5);
 
 /// `NotApplied` once nothing of the attempt can still arrive.
