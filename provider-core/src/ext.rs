@@ -11,7 +11,8 @@ use crate::command::{
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::OrderId;
-use crate::journal::Journal;
+use crate::idempotency::IdempotencyKey;
+use crate::journal::{Journal, Settlement};
 use crate::layer::{Journaled, ReadOnly};
 use crate::model::{Customer, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
 use crate::page::Listing;
@@ -153,6 +154,18 @@ pub trait ProviderExt: Sized {
         clock: &dyn Clock,
     ) -> impl Future<Output = Result<Order>> + Send;
 
+    /// Settles an open attempt in the provider's own journal by a person's word, unless the distributor shows
+    /// the contrary: see [`journal::settle`](crate::journal::settle).
+    ///
+    /// # Errors
+    /// `Refused` when no journal stands behind the provider; otherwise as there.
+    fn settle(
+        &self,
+        key: &IdempotencyKey,
+        settlement: Settlement,
+        who: &str,
+    ) -> impl Future<Output = Result<()>> + Send;
+
     /// The same provider without the power to change anything.
     fn read_only(&self) -> Arc<dyn Provider>;
 
@@ -282,6 +295,14 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
             clock.sleep(wait).await;
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
+    }
+
+    async fn settle(&self, key: &IdempotencyKey, settlement: Settlement, who: &str) -> Result<()> {
+        let Some(journal) = self.journal() else {
+            let message = "this connection has no journal, so nothing is open in it";
+            return Err(Error::new(ErrorKind::Refused, message).with_provider(self.info().kind.clone()));
+        };
+        crate::journal::settle(self, &*journal, key, settlement, who).await
     }
 
     fn read_only(&self) -> Arc<dyn Provider> {

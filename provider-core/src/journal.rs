@@ -3,6 +3,7 @@
 mod book;
 mod entry;
 mod memory;
+mod settle;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -13,6 +14,7 @@ use chrono::{DateTime, Utc};
 pub use book::JournalBook;
 pub use entry::{JournalEntry, Settled, Stage};
 pub use memory::MemoryJournal;
+pub use settle::settle;
 
 use crate::attempt::Attempt;
 use crate::command::Scope;
@@ -176,7 +178,8 @@ pub trait Journal: std::fmt::Debug + Send + Sync + 'static {
         Err(lacks("list what is open"))
     }
 
-    /// Settles an open attempt by a person's word, which is kept with the entry.
+    /// Settles an open attempt by a person's word, which is kept with the entry. It asks nobody: tools for
+    /// people call [`settle()`], which asks the distributor first.
     ///
     /// # Errors
     /// `NotFound` when nothing is open under the key; `Conflict` while a call with it is under way; `Refused`

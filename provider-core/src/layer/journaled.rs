@@ -42,7 +42,7 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// - A provider that keeps a journal already is passed through: two would wait for each other.
 ///
 /// The promise: never two. Exactly one where a reference or a baseline decides. Everything else is
-/// reported as unknown, for a person, who settles it with [`Journal::settle`].
+/// reported as unknown, for a person, who settles it with [`journal::settle`](crate::journal::settle).
 #[derive(Debug)]
 pub struct Journaled<P> {
     inner: P,
@@ -139,6 +139,8 @@ impl<P: Provider> Journaled<P> {
         if !self.inner.announces_sending() {
             // Nobody will say when it is sent, so it counts as sent from here on.
             if let Err(error) = gate.pass(0).await {
+                // Nothing was called, whatever the journal has stored of it.
+                let _ = self.journal.release(&gate.close().0, fence).await;
                 return Err(self.error(error, &command));
             }
         }

@@ -37,7 +37,7 @@ async fn the_suite_finds_nothing() {
     other.name = "another".to_owned();
     other.refresh_token = stage.ion.issue_refresh_token().into();
     let other: Arc<dyn Provider> = Arc::new(StreamOneProvider::new(client(other, &stage.sim)));
-    let counted = stage.ion.clone();
+    let (counted, written) = (stage.ion.clone(), stage.ion.clone());
     let expectations = Expectations::default()
         .count(EntityKind::Customer, customers)
         .count(EntityKind::Subscription, subscriptions)
@@ -53,6 +53,7 @@ async fn the_suite_finds_nothing() {
         .command(provider_core::CancelSubscription::new(&sub.id))
         .allow_writes()
         .wire_calls(move || counted.count("*", "/api/*"))
+        .wire_writes(move || written.count("POST", "/api/*") + written.count("PUT", "/api/*"))
         .secret(stage.ion.refresh_token())
         .secret(stage.ion.api_secret())
         .other(other);

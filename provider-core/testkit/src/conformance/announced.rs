@@ -10,6 +10,7 @@ use provider_core::{
 
 use super::commands::any_key;
 use super::context::Context;
+use super::gate::Announced;
 use super::plan::Snapshot;
 use super::verdict::{Verdict, broken, ensure, moot};
 use super::world::World;
@@ -51,4 +52,17 @@ pub(super) async fn truthful(ctx: &Context<'_>, world: &World, command: &Command
     let after = Snapshot::take(ctx, world).await?;
     ensure!(before == after, "nothing was let through, and the records have changed");
     Ok(format!("asked {asked} times, nothing sent"))
+}
+
+/// Each request that writes passed by itself: what is let through once is remembered as sent once.
+pub(super) fn one_by_one(announces: bool, announced: Option<Announced>) -> Verdict {
+    if !announces {
+        return Err(moot("it does not say so: a journal counts a command as sent before it is called"));
+    }
+    let Some(Announced { passed, sent, ahead }) = announced else {
+        return Err(moot("nobody counts the requests that write: tell `Expectations::wire_writes`"));
+    };
+    ensure!(sent > 0, "the command was carried out, and no request that writes was counted");
+    ensure!(ahead == 0, "{sent} requests went out and {passed} were let through: {ahead} more than it asked for");
+    Ok(format!("{sent} requests, each of them let through"))
 }

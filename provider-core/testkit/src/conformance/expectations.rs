@@ -63,6 +63,7 @@ pub struct Expectations {
     pub(super) lost: Vec<Command>,
     pub(super) writes: bool,
     pub(super) wire_calls: Option<WireCalls>,
+    pub(super) wire_writes: Option<WireCalls>,
     pub(super) secrets: Vec<SecretString>,
     pub(super) other: Option<Arc<dyn Provider>>,
     pub(super) journal: Arc<dyn Journal>,
@@ -81,6 +82,7 @@ impl Default for Expectations {
             lost: Vec::new(),
             writes: false,
             wire_calls: None,
+            wire_writes: None,
             secrets: Vec::new(),
             other: None,
             journal: Arc::new(MemoryJournal::default()),
@@ -196,6 +198,14 @@ impl Expectations {
     #[must_use]
     pub fn wire_calls(mut self, count: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
         self.wire_calls = Some(Arc::new(count));
+        self
+    }
+
+    /// Counts the requests that may change something and went over the wire so far, so that each of them can be
+    /// proven to have been let through by itself.
+    #[must_use]
+    pub fn wire_writes(mut self, count: impl Fn() -> u64 + Send + Sync + 'static) -> Self {
+        self.wire_writes = Some(Arc::new(count));
         self
     }
 

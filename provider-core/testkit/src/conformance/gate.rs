@@ -1,21 +1,76 @@
-//! A layer that holds commands back, loses their answers, and counts what passes.
+//! A layer that holds commands back, loses their answers, and counts what passes: commands, and the requests
+//! that they announce.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use provider_core::{
-    Capabilities, Command, Error, ErrorKind, Journal, Operation, Provider, ProviderInfo, Receipt, Result,
-    WriteOptions, async_trait,
+    Capabilities, Command, Error, ErrorKind, Journal, LineReceipt, Operation, Provider, ProviderInfo, Receipt,
+    Result, SendGate, Sending, WriteOptions, async_trait,
 };
 use tokio::sync::watch;
 
-#[derive(Debug)]
+use super::expectations::WireCalls;
+
+/// How many requests were let through, and whether one went out that was not.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Announced {
+    /// How often the gate was passed.
+    pub(super) passed: u64,
+    /// How many requests that write went out.
+    pub(super) sent: u64,
+    /// The most that were out before they were let through.
+    pub(super) ahead: u64,
+}
+
+/// The gate of a journal, with a count of what goes out between one pass and the next.
+struct Counting {
+    gate: Sending,
+    writes: WireCalls,
+    /// How many requests had gone out before the command.
+    before: u64,
+    seen: Arc<Mutex<Announced>>,
+}
+
+impl Counting {
+    /// Before another one is let through, as many may be out as were let through before.
+    fn look(&self) -> MutexGuard<'_, Announced> {
+        let sent = (self.writes)().saturating_sub(self.before);
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        seen.sent = sent;
+        seen.ahead = seen.ahead.max(sent.saturating_sub(seen.passed));
+        seen
+    }
+}
+
+#[async_trait]
+impl SendGate for Counting {
+    async fn pass(&self, step: u32) -> Result<()> {
+        drop(self.look());
+        self.gate.at(step).pass().await?;
+        self.look().passed += 1;
+        Ok(())
+    }
+
+    async fn answered(&self, step: u32, line: &LineReceipt) {
+        self.gate.at(step).answered(line).await;
+    }
+}
+
 pub(super) struct Gate {
     inner: Arc<dyn Provider>,
     reached: watch::Sender<bool>,
     open: watch::Sender<bool>,
     passed: AtomicU64,
     loses: AtomicBool,
+    writes: Option<WireCalls>,
+    announced: Arc<Mutex<Announced>>,
+}
+
+impl std::fmt::Debug for Gate {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Gate").field("inner", &self.inner).finish_non_exhaustive()
+    }
 }
 
 impl Gate {
@@ -26,7 +81,21 @@ impl Gate {
             open: watch::Sender::new(false),
             passed: AtomicU64::new(0),
             loses: AtomicBool::new(false),
+            writes: None,
+            announced: Arc::default(),
         }
+    }
+
+    /// Counts by this what goes out.
+    pub(super) fn counting(mut self, writes: Option<WireCalls>) -> Self {
+        self.writes = writes;
+        self
+    }
+
+    /// What was announced so far; `None` where nobody counts what goes out.
+    pub(super) fn announced(&self) -> Option<Announced> {
+        self.writes.as_ref()?;
+        Some(*self.announced.lock().unwrap_or_else(PoisonError::into_inner))
     }
 
     /// An open gate. While it loses, commands are carried out and their answers never come back.
@@ -75,7 +144,7 @@ impl Provider for Gate {
         None
     }
 
-    /// The options are handed on as they are.
+    /// The gate of the options is asked each time that this one is.
     fn announces_sending(&self) -> bool {
         self.inner.announces_sending()
     }
@@ -84,7 +153,21 @@ impl Provider for Gate {
         self.reached.send_replace(true);
         let _ = self.open.subscribe().wait_for(|open| *open).await;
         self.passed.fetch_add(1, Ordering::SeqCst);
-        let answer = self.inner.execute(command, options).await;
+        let answer = match &self.writes {
+            Some(writes) => {
+                let counting = Arc::new(Counting {
+                    gate: options.sending.clone(),
+                    writes: Arc::clone(writes),
+                    before: writes(),
+                    seen: Arc::clone(&self.announced),
+                });
+                let options = options.clone().sending(Sending::through(Arc::clone(&counting) as _));
+                let answer = self.inner.execute(command, &options).await;
+                drop(counting.look());
+                answer
+            }
+            None => self.inner.execute(command, options).await,
+        };
         if answer.is_ok() && self.loses.load(Ordering::SeqCst) {
             return Err(Error::new(ErrorKind::Transport, "the connection broke before the answer came")
                 .with_provider(self.info().kind.clone())

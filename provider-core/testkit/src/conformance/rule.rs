@@ -65,6 +65,7 @@ rules! {
     PlanAnswers = "plan.answers", "A command that can be carried out can be planned.";
     PlanChangesNothing = "plan.changes_nothing", "Planning changes nothing.";
     ExecuteAnnounced = "execute.announced", "Who says that it announces its requests sends none that was not let through.";
+    ExecuteEach = "execute.each_announced", "Who says that it announces its requests has each of them let through by itself.";
     ExecuteApplies = "execute.applies", "A sound command is carried out, once.";
     ExecuteEffect = "execute.effect", "A command has exactly the effect that its receipt tells.";
     ExecuteReceipt = "execute.receipt", "A receipt agrees with its own lines.";

@@ -20,9 +20,10 @@ use super::verdict::{Problem, Verdict, broken, ensure, moot};
 use super::world::World;
 
 /// What is examined on every command that is carried out.
-const RULES: [Rule; 9] = [
+const RULES: [Rule; 10] = [
     Rule::ReconcileUnsent,
     Rule::ExecuteAnnounced,
+    Rule::ExecuteEach,
     Rule::ExecuteApplies,
     Rule::ReplayBusy,
     Rule::ReplayOther,
@@ -97,16 +98,21 @@ async fn one(ctx: &Context<'_>, world: &World, subject: &str, command: &Command)
     let before = ctx.patiently(Snapshot::take(ctx, world)).await.and_then(|snapshot| snapshot);
     let baseline = attempt(ctx, command, &options).await;
 
-    let gate = Arc::new(Gate::new(Arc::clone(&ctx.provider)));
+    let gate = Gate::new(Arc::clone(&ctx.provider)).counting(ctx.expect.wire_writes.clone());
+    let gate = Arc::new(gate);
     let journaled = Journaled::new(Arc::clone(&gate), Arc::clone(&ctx.expect.journal));
     let carried_out = ctx.patiently(carry_out(ctx, subject, &gate, &journaled, command, &options)).await;
     let receipt = match carried_out.and_then(|receipt| receipt) {
         Ok(receipt) => receipt,
         Err(problem) => {
             ctx.note(Rule::ExecuteApplies, subject, Err(problem));
-            for rule in
-                [Rule::ReplayAnswers, Rule::ExecuteReceipt, Rule::ExecuteCredentials, Rule::ReconcileSent]
-            {
+            for rule in [
+                Rule::ExecuteEach,
+                Rule::ReplayAnswers,
+                Rule::ExecuteReceipt,
+                Rule::ExecuteCredentials,
+                Rule::ReconcileSent,
+            ] {
                 ctx.note(rule, subject, Err(moot("the command was not carried out")));
             }
             ctx.note(Rule::ExecuteEffect, subject, Err(moot("the command was not carried out")));
@@ -115,6 +121,8 @@ async fn one(ctx: &Context<'_>, world: &World, subject: &str, command: &Command)
     };
     let detail = format!("{:?}, lines: {}", receipt.outcome, receipt.lines.len());
     ctx.note(Rule::ExecuteApplies, subject, Ok(detail));
+    let announces = ctx.provider.announces_sending();
+    ctx.note(Rule::ExecuteEach, subject, announced::one_by_one(announces, gate.announced()));
     ctx.note(Rule::ExecuteReceipt, subject, effect::consistent(command, &receipt));
     ctx.note(Rule::ExecuteCredentials, subject, effect::credentials(&receipt));
     ctx.scan("a receipt", &serde_json::to_string(&receipt).unwrap_or_default());

@@ -5,10 +5,13 @@ use std::sync::Arc;
 use provider_core::{CommandKind, Evidence, MemoryProvider, Operation, Provider, ProviderExt, ReadOnly};
 use provider_testkit::conformance::{self, CaseStatus, Expectations, Report, Rule};
 
+use crate::sabotage::writes_of;
 use crate::seed::{bare_expectations, expectations, of_evidence, place_order};
 
 async fn examined(evidence: Evidence) -> Report {
-    conformance::suite(Arc::new(of_evidence(evidence)), expectations()).await
+    let provider = of_evidence(evidence);
+    let expectations = expectations().wire_writes(writes_of(provider.clone()));
+    conformance::suite(Arc::new(provider), expectations).await
 }
 
 /// The cases that had nothing to examine, without those of rules that wait for something to be told.

@@ -7,7 +7,7 @@ use provider_core::{
     Attempt, Capabilities, Check, Command, CommandKind, Credentials, Cursor, Customer, CustomerId,
     CustomerQuery, CustomerStatus, Delivery, Detail, EntityKind, Error, ErrorKind, Evidence, IdempotencyKey,
     ItemError, LineOutcome, LineReceipt, MemoryProvider, Operation, Order, OrderId, OrderQuery, Outcome,
-    Page, PageRequest, Plan, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result,
+    Page, PageRequest, PlaceOrder, Plan, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result,
     UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
 };
 
@@ -58,6 +58,7 @@ pub(crate) enum Flaw {
     ExecuteFails,
     IgnoresGate,
     LayerOfItsOwnOptions,
+    PassesOnceForMany,
     SendsTwice,
     ReceiptLies,
     PasswordInReceipt,
@@ -131,6 +132,29 @@ impl Sabotage {
             running: AtomicUsize::new(0),
             closed: AtomicUsize::new(0),
         }
+    }
+
+    /// Counts what it has carried out, each command of the provider in memory being a request.
+    pub(crate) fn writes(&self) -> impl Fn() -> u64 + Send + Sync + use<> {
+        writes_of(self.inner.clone())
+    }
+
+    /// Each line of an order is a request of its own, and only the first of them is announced.
+    async fn line_by_line(&self, place: &PlaceOrder, options: &WriteOptions) -> Result<Receipt> {
+        let mut receipts = Vec::new();
+        for (at, line) in place.order.lines.iter().enumerate() {
+            let mut one = place.order.clone();
+            one.lines = vec![line.clone()];
+            let key = IdempotencyKey::derive("line", [options.key.as_str(), &at.to_string()]);
+            let mut sent = WriteOptions::new(key);
+            if at == 0 {
+                sent = sent.sending(options.sending.clone());
+            }
+            let receipt = self.inner.execute(&PlaceOrder::new(one).into(), &sent).await?;
+            receipts.extend(receipt.lines.into_iter().map(|done| LineReceipt { line: at, ..done }));
+        }
+        let receipt = Receipt::from_lines(receipts).map(|r| r.with_customer(&place.order.customer));
+        receipt.ok_or_else(|| Error::new(ErrorKind::InvalidInput, "no lines").with_delivery(Delivery::Rejected))
     }
 
     fn is(&self, flaw: Flaw) -> bool {
@@ -245,6 +269,11 @@ impl Sabotage {
             _ => error,
         }
     }
+}
+
+/// How many commands a provider in memory was called with.
+pub(crate) fn writes_of(provider: MemoryProvider) -> impl Fn() -> u64 + Send + Sync {
+    move || CommandKind::ALL.into_iter().map(|kind| provider.calls(Operation::Execute(kind))).sum()
 }
 
 #[async_trait]
@@ -377,6 +406,9 @@ impl Provider for Sabotage {
             return Err(Error::new(ErrorKind::Unavailable, "down")
                 .with_provider("memory")
                 .with_operation(operation));
+        }
+        if let (Flaw::PassesOnceForMany, Command::PlaceOrder(place)) = (self.flaw, command) {
+            return self.line_by_line(place, options).await;
         }
         let own_options = WriteOptions::new(options.key.clone());
         let options = match self.flaw {

@@ -15,6 +15,7 @@ async fn examined(flaw: Flaw) -> Report {
     let provider = Sabotage::new(flaw, Arc::clone(&wire));
     let expectations = expectations()
         .wire_calls(move || wire.load(Ordering::SeqCst))
+        .wire_writes(provider.writes())
         // Long enough for every case in memory; only what hangs is waited for.
         .patience(Duration::from_secs(3));
     conformance::suite(Arc::new(provider), expectations).await
@@ -81,6 +82,7 @@ sabotaged! {
     a_command_that_fails: ExecuteFails breaks ExecuteApplies;
     a_gate_that_is_asked_and_ignored: IgnoresGate breaks ExecuteAnnounced;
     a_layer_that_makes_options_of_its_own: LayerOfItsOwnOptions breaks ExecuteAnnounced;
+    a_gate_that_is_passed_once_for_many: PassesOnceForMany breaks ExecuteEach;
     an_order_sent_twice: SendsTwice breaks ExecuteEffect;
     a_receipt_that_lies: ReceiptLies breaks ExecuteReceipt;
     a_password_in_a_receipt: PasswordInReceipt breaks ExecuteCredentials;
@@ -110,6 +112,14 @@ fn every_rule_is_broken_by_something() {
     let broken: BTreeSet<_> = BROKEN.iter().chain(&BROKEN_BY_JOURNALS).collect();
     let safe: Vec<_> = Rule::ALL.iter().filter(|rule| !broken.contains(rule)).collect();
     assert!(safe.is_empty(), "no fault breaks {safe:?}");
+}
+
+/// What only this rule notices: the gate is asked and obeyed, and the effect and the receipt are right.
+#[tokio::test]
+async fn passing_once_for_many_breaks_that_rule_alone() {
+    let report = examined(Flaw::PassesOnceForMany).await;
+    let broken: BTreeSet<_> = report.failures().map(|case| case.rule).collect();
+    assert!(broken.contains(&Rule::ExecuteEach) && !broken.contains(&Rule::ExecuteAnnounced), "{report}");
 }
 
 #[tokio::test]
