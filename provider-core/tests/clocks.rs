@@ -153,7 +153,11 @@ async fn another_machine_waits_for_the_settling_time_whatever_its_clock_says() {
                     setup.time.advance(Duration::from_secs(waited));
                 }
                 let early = two.execute(&order(), &options()).await.unwrap_err();
-                assert_eq!((early.kind(), early.delivery()), (ErrorKind::Conflict, Delivery::Unknown), "{what}");
+                assert_eq!(
+                    (early.kind(), early.delivery()),
+                    (ErrorKind::Conflict, Delivery::Unknown),
+                    "{what}"
+                );
             }
             if arrives {
                 setup.world.lock().unwrap().arrive();

@@ -353,6 +353,27 @@ async fn a_key_that_is_held_says_by_whom_and_how_long_and_cannot_be_settled_mean
 }
 
 #[tokio::test]
+async fn a_record_that_is_held_by_another_key_says_by_whom_and_how_long() {
+    let clock = Arc::new(TestClock::default());
+    let journal = MemoryJournal::new(Arc::clone(&clock) as _);
+    let mut dies = Lines::of("main", "https://api.example.com", "1");
+    dies.dies_before = Some(0);
+    let first = Journaled::new(dies, Arc::new(journal.clone()))
+        .with_clock(Arc::clone(&clock) as _)
+        .with_holder("process 7 on host-a");
+    killed(&first, &lines(2), &options("a")).await;
+    let second = Journaled::new(Lines::of("main", "https://api.example.com", "1"), Arc::new(journal.clone()))
+        .with_clock(Arc::clone(&clock) as _);
+    let held = second.execute(&lines(1), &options("b")).await.unwrap_err();
+    assert_eq!((held.kind(), held.delivery()), (ErrorKind::Conflict, Delivery::NotSent));
+    for said in ["process 7 on host-a", "150 s", key("a").as_str(), "purchases of customer c"] {
+        assert!(held.message().contains(said), "{said}: {held}");
+    }
+    clock.advance(held.retry_after().unwrap());
+    second.execute(&lines(1), &options("b")).await.unwrap();
+}
+
+#[tokio::test]
 async fn settling_counts_from_the_last_moment_of_sending_by_the_journals_clock() {
     let mut book = JournalBook::default();
     let now = TestClock::default().now();

@@ -1,13 +1,14 @@
 //! Journals that are new, and journals that machines share whose clocks differ: one order under one key.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::{
-    CancelSubscription, ChangeQuantity, Command, Delivery, ErrorKind, Journal as _, Judgement, LineOutcome,
-    MemoryJournal, NewOrder, Outcome, PlaceOrder, Provider as _, ProviderExt as _, Reconciliation,
+    Attempt, Begin, CancelOrder, CancelSubscription, ChangeQuantity, Command, Delivery, ErrorKind, Fence,
+    Journal, Judgement, LineOutcome, MemoryJournal, NewOrder, Outcome, Patch, PlaceOrder, Provider as _,
+    ProviderExt as _, Receipt, Reconciliation, Result, UpdateCustomer, async_trait,
 };
-use provider_simulator::{FaultAction, FaultRule};
+use provider_simulator::{FaultAction, FaultRule, Handle, StreamOne};
 use rust_decimal::Decimal;
 use serde_json::json;
 
@@ -16,6 +17,71 @@ use crate::stage::{Stage, bakery, line, machine, suite};
 
 const ALL_ORDERS: &str = "/api/v3/accounts/*/orders";
 const MINUTE: Duration = Duration::from_secs(60);
+
+/// The journal in memory, which asks when an attempt is begun and when it is stored as sent.
+#[derive(Debug)]
+struct Noting {
+    inner: MemoryJournal,
+    ion: Handle<StreamOne>,
+    /// How many reads had been made.
+    reads: Mutex<Vec<u64>>,
+}
+
+impl Noting {
+    fn note(&self) {
+        self.reads.lock().unwrap().push(self.ion.count("GET", "/api/*"));
+    }
+}
+
+#[async_trait]
+impl Journal for Noting {
+    async fn begin(&self, attempt: &Attempt, ttl: Duration) -> Result<Begin> {
+        self.note();
+        self.inner.begin(attempt, ttl).await
+    }
+
+    async fn arm(&self, attempt: &Attempt, fence: Fence, ttl: Duration) -> Result<()> {
+        self.note();
+        self.inner.arm(attempt, fence, ttl).await
+    }
+
+    async fn finish(&self, attempt: &Attempt, fence: Fence, receipt: &Receipt) -> Result<()> {
+        self.inner.finish(attempt, fence, receipt).await
+    }
+
+    async fn release(&self, attempt: &Attempt, fence: Fence) -> Result<()> {
+        self.inner.release(attempt, fence).await
+    }
+
+    async fn leave_open(&self, attempt: &Attempt, fence: Fence) -> Result<()> {
+        self.inner.leave_open(attempt, fence).await
+    }
+}
+
+#[tokio::test]
+async fn every_command_reads_before_it_counts_as_sent_so_that_its_connection_is_open() {
+    let stage = Stage::start().await;
+    let mut commands: Vec<Command> = commands(&stage).await.into_iter().map(|(_, command)| command).collect();
+    stage.ion.hold_orders(true);
+    let held = stage.provider.execute(&commands[0], &options("held")).await.unwrap();
+    stage.ion.hold_orders(false);
+    commands.push(CancelOrder::new(held.order().unwrap()).into());
+    commands.push(bakery("reads@example.com").into());
+    let customers = stage.shared().customers(Default::default()).limit(1).collect_all().await.unwrap();
+    let mut update = UpdateCustomer::new(&customers[0].id);
+    update.name = Patch::Set("Renamed Ltd".into());
+    commands.push(update.into());
+    for (index, command) in commands.iter().enumerate() {
+        let inner = MemoryJournal::new(Arc::new(stage.clock()));
+        let noting = Arc::new(Noting { inner, ion: stage.ion.clone(), reads: Mutex::default() });
+        let provider = machine(&stage, 0, Arc::clone(&noting) as _);
+        provider.execute(command, &options(&format!("reads {index}"))).await.unwrap();
+        let reads = noting.reads.lock().unwrap().clone();
+        assert!(reads.len() == 2 && reads[1] > reads[0], "{:?}: {reads:?}", command.kind());
+        // The next command finds the subscription at rest.
+        stage.sim.clock().advance(MINUTE);
+    }
+}
 
 fn journal(stage: &Stage) -> Arc<MemoryJournal> {
     Arc::new(MemoryJournal::new(Arc::new(stage.clock())))
@@ -209,7 +275,8 @@ async fn clocks_that_differ_by_minutes_on_one_journal_double_no_order() {
             let (name, command) = commands(&stage).await.swap_remove(0);
             let before = stage.ion.orders().len();
             let shared = journal(&stage);
-            let (one, two) = (machine(&stage, first, Arc::clone(&shared) as _), machine(&stage, second, shared));
+            let (one, two) =
+                (machine(&stage, first, Arc::clone(&shared) as _), machine(&stage, second, shared));
             stage.ion.faults().add(FaultRule::new("POST", ORDERS, FaultAction::DisconnectBefore).once());
             let lost = one.execute(&command, &options(name)).await.unwrap_err();
             assert_eq!(lost.delivery(), Delivery::Unknown, "{what}: {lost}");
@@ -219,7 +286,11 @@ async fn clocks_that_differ_by_minutes_on_one_journal_double_no_order() {
                 stage.sim.clock().advance(wait);
                 waited += wait;
                 let early = two.execute(&command, &options(name)).await.unwrap_err();
-                assert_eq!((early.kind(), early.delivery()), (ErrorKind::Conflict, Delivery::Unknown), "{what}");
+                assert_eq!(
+                    (early.kind(), early.delivery()),
+                    (ErrorKind::Conflict, Delivery::Unknown),
+                    "{what}"
+                );
                 assert_eq!(early.retry_after(), Some(MINUTE * 5 - waited), "{what}: {early}");
             }
             if arrives {
@@ -277,8 +348,8 @@ async fn a_customer_who_had_the_address_before_is_not_taken_for_the_one_that_was
 async fn where_nothing_is_to_change_nothing_is_sent() {
     let stage = Stage::start().await;
     let customers = stage.shared().customers(Default::default()).limit(1).collect_all().await.unwrap();
-    let mut update = provider_core::UpdateCustomer::new(&customers[0].id);
-    update.name = provider_core::Patch::Set(customers[0].name.clone());
+    let mut update = UpdateCustomer::new(&customers[0].id);
+    update.name = Patch::Set(customers[0].name.clone());
     let plan = stage.provider.plan(&update.clone().into(), &options("u")).await.unwrap();
     assert!(plan.changes.is_empty() && plan.warnings[0].contains("nothing is sent"), "{plan:?}");
     let shared = journal(&stage);

@@ -31,13 +31,15 @@ pub(super) async fn make(
     shared: &Arc<Shared>,
     call: &Call,
     credential: &Credential,
+    request: http::Request<Bytes>,
     context: Context,
     slot: Slot,
 ) -> Result<Reply, Failure> {
     let number = context.attempts;
     let span = span::attempt(shared, call, number);
     let started = Instant::now();
-    let result = within_limits(shared, call, credential, context, slot).instrument(span.clone()).await;
+    let result =
+        within_limits(shared, call, credential, request, context, slot).instrument(span.clone()).await;
     let (status, error, health, retry_after) = match &result {
         Ok(reply) => (Some(reply.status.as_u16()), None, Health::Up, None),
         Err(failure) => {
@@ -56,11 +58,12 @@ async fn within_limits(
     shared: &Shared,
     call: &Call,
     credential: &Credential,
+    request: http::Request<Bytes>,
     context: Context,
     slot: Slot,
 ) -> Result<Reply, Failure> {
     let limit = call.deadline.or_after(shared.options.attempt_timeout);
-    match limit.bound(exchange(shared, call, credential, context, slot)).await {
+    match limit.bound(exchange(shared, call, credential, request, context, slot)).await {
         Ok(result) => result,
         Err(_) if call.deadline.has_passed() => Err(Failure::new(
             Stage::Deadline,
@@ -80,13 +83,18 @@ async fn exchange(
     shared: &Shared,
     call: &Call,
     credential: &Credential,
+    first: http::Request<Bytes>,
     context: Context,
     slot: Slot,
 ) -> Result<Reply, Failure> {
     let mut target = call.target.clone();
     let mut redirects = 0;
+    let mut ready = Some(first);
     loop {
-        let request = request(shared, call, credential, &target)?;
+        let request = match ready.take() {
+            Some(request) => request,
+            None => request(shared, call, credential, &target)?,
+        };
         tracing::trace!(
             headers = ?redact::Headers(request.headers()),
             query = ?redact::Query(target.url.query().unwrap_or_default()),
@@ -130,7 +138,8 @@ async fn exchange(
     }
 }
 
-fn request(
+/// The request of a call to this target, with its credential.
+pub(super) fn request(
     shared: &Shared,
     call: &Call,
     credential: &Credential,

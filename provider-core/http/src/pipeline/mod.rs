@@ -143,10 +143,14 @@ async fn attempts(
         {
             return Err(refused);
         }
+        // Made before it is announced: what cannot be sent is not remembered as sent, and nothing is left to
+        // be done afterwards but to send.
+        let request = attempt::request(shared, call, &credential, &call.target).map_err(|f| f.error)?;
         announce(call).await?;
         context.attempts += 1;
         let sent_at = Instant::now();
-        let failure = match attempt::make(shared, call, &credential, context.clone(), turn.slot).await {
+        let made = attempt::make(shared, call, &credential, request, context.clone(), turn.slot).await;
+        let failure = match made {
             Ok(reply) => {
                 account.budget.earn();
                 return Ok(reply);

@@ -1,14 +1,16 @@
 //! What is sent is announced first: every attempt of a write, and nothing else.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::{
-    CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, LineReceipt, Operation, Result, SendGate,
-    Sending, WriteOptions, async_trait,
+    CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, LineReceipt, Operation, ProviderInfo, Result,
+    SendGate, Sending, WriteOptions, async_trait,
 };
-use provider_http::{CallOptions, OperationContext, RequestSpec, TransportErrorKind};
+use provider_http::{CallOptions, HttpClient, OperationContext, RequestSpec, TransportErrorKind};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
 
 use crate::scripted::{Reply, Scripted};
 
@@ -64,4 +66,76 @@ async fn what_is_not_let_through_is_not_sent() {
     let error = wire.client().send(RequestSpec::post("/orders"), &call).await.unwrap_err();
     assert_eq!((error.delivery(), wire.count()), (Delivery::NotSent, 1), "the second attempt was refused");
     assert_eq!(counting.asked.load(Ordering::SeqCst), 2);
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_cannot_be_sent_is_not_announced() {
+    let wire = Scripted::new(|_, _| Reply::status(200));
+    let client = wire.builder().bearer("copied\nwith a line break").build().unwrap();
+    let (counting, call) = gate(u32::MAX);
+    let error = client.send(RequestSpec::post("/orders"), &call).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unauthenticated, Delivery::NotSent));
+    assert_eq!((counting.asked.load(Ordering::SeqCst), wire.count()), (0, 0));
+}
+
+/// Takes its time, as a journal on a disk does, and notes how many connections were open when it let through.
+struct Noting {
+    accepted: Arc<AtomicU32>,
+    open: AtomicU32,
+}
+
+#[async_trait]
+impl SendGate for Noting {
+    async fn pass(&self, _: u32) -> Result<()> {
+        for _ in 0..50 {
+            tokio::task::yield_now().await;
+        }
+        self.open.store(self.accepted.load(Ordering::SeqCst), Ordering::SeqCst);
+        Ok(())
+    }
+
+    async fn answered(&self, _: u32, _: &LineReceipt) {}
+}
+
+/// Answers `{}` to everything on connections that stay open, and tells by which of them, counted from 1, each
+/// request came.
+async fn serve(listener: TcpListener, accepted: Arc<AtomicU32>, came_by: Arc<Mutex<Vec<u32>>>) {
+    while let Ok((mut stream, _)) = listener.accept().await {
+        let number = accepted.fetch_add(1, Ordering::SeqCst) + 1;
+        let came_by = Arc::clone(&came_by);
+        tokio::spawn(async move {
+            let mut head = Vec::new();
+            while let Ok(byte) = stream.read_u8().await {
+                head.push(byte);
+                if head.ends_with(b"\r\n\r\n") {
+                    head.clear();
+                    came_by.lock().unwrap().push(number);
+                    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+                }
+            }
+        });
+    }
+}
+
+#[tokio::test]
+async fn after_a_read_the_connection_is_open_before_a_write_is_let_through() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let (accepted, came_by) = (Arc::new(AtomicU32::new(0)), Arc::new(Mutex::new(Vec::new())));
+    tokio::spawn(serve(listener, Arc::clone(&accepted), Arc::clone(&came_by)));
+    let info = ProviderInfo::new("pax8", "main");
+    let client = HttpClient::builder(&info, base).base_setting("PAX8_BASE_URL").build().unwrap();
+
+    let noting = Arc::new(Noting { accepted, open: AtomicU32::new(0) });
+    let options = WriteOptions::new(IdempotencyKey::derive("test", ["gate"]))
+        .sending(Sending::through(Arc::clone(&noting) as _));
+    let operation = Operation::Execute(CommandKind::PlaceOrder);
+    let cx = OperationContext::write(operation, &options, Duration::from_secs(60));
+    client.send(RequestSpec::get("/products/1"), &cx.call()).await.unwrap();
+    client.send(RequestSpec::post("/orders"), &cx.call()).await.unwrap();
+    let (open, came_by) = (noting.open.load(Ordering::SeqCst), came_by.lock().unwrap().clone());
+    assert!(
+        open >= 1 && came_by.len() == 2 && came_by.iter().all(|number| *number <= open),
+        "{open} {came_by:?}"
+    );
 }

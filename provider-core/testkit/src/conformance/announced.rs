@@ -63,6 +63,9 @@ pub(super) fn one_by_one(announces: bool, announced: Option<Announced>) -> Verdi
         return Err(moot("nobody counts the requests that write: tell `Expectations::wire_writes`"));
     };
     ensure!(sent > 0, "the command was carried out, and no request that writes was counted");
-    ensure!(ahead == 0, "{sent} requests went out and {passed} were let through: {ahead} more than it asked for");
+    ensure!(
+        ahead == 0,
+        "{sent} requests went out and {passed} were let through: {ahead} more than it asked for"
+    );
     Ok(format!("{sent} requests, each of them let through"))
 }

@@ -1,12 +1,12 @@
 //! A layer that holds commands back, loses their answers, and counts what passes: commands, and the requests
 //! that they announce.
 
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use provider_core::{
-    Capabilities, Command, Error, ErrorKind, Journal, LineReceipt, Operation, Provider, ProviderInfo, Receipt,
-    Result, SendGate, Sending, WriteOptions, async_trait,
+    Capabilities, Command, Error, ErrorKind, Journal, LineReceipt, Operation, Provider, ProviderInfo,
+    Receipt, Result, SendGate, Sending, WriteOptions, async_trait,
 };
 use tokio::sync::watch;
 

@@ -7,8 +7,8 @@ use provider_core::{
     Attempt, Capabilities, Check, Command, CommandKind, Credentials, Cursor, Customer, CustomerId,
     CustomerQuery, CustomerStatus, Delivery, Detail, EntityKind, Error, ErrorKind, Evidence, IdempotencyKey,
     ItemError, LineOutcome, LineReceipt, MemoryProvider, Operation, Order, OrderId, OrderQuery, Outcome,
-    Page, PageRequest, PlaceOrder, Plan, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result,
-    UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
+    Page, PageRequest, PlaceOrder, Plan, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation,
+    Result, UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
 };
 
 use crate::seed::{SECRET, of_evidence};
@@ -154,7 +154,8 @@ impl Sabotage {
             receipts.extend(receipt.lines.into_iter().map(|done| LineReceipt { line: at, ..done }));
         }
         let receipt = Receipt::from_lines(receipts).map(|r| r.with_customer(&place.order.customer));
-        receipt.ok_or_else(|| Error::new(ErrorKind::InvalidInput, "no lines").with_delivery(Delivery::Rejected))
+        receipt
+            .ok_or_else(|| Error::new(ErrorKind::InvalidInput, "no lines").with_delivery(Delivery::Rejected))
     }
 
     fn is(&self, flaw: Flaw) -> bool {

@@ -21,9 +21,19 @@ pub(super) enum Send {
     /// None: everything is as the command wants it.
     Nothing(Receipt),
     Create(CustomerWrite),
-    Replace { customer: CustomerId, body: CustomerWrite },
-    Order { customer: CustomerId, order: OrderWrite, subscription: Option<SubscriptionId> },
-    CancelOrder { customer: CustomerId, order: String },
+    Replace {
+        customer: CustomerId,
+        body: CustomerWrite,
+    },
+    Order {
+        customer: CustomerId,
+        order: OrderWrite,
+        subscription: Option<SubscriptionId>,
+    },
+    CancelOrder {
+        customer: CustomerId,
+        order: String,
+    },
 }
 
 /// A plan worked out from reads.
