@@ -33,7 +33,7 @@ async fn the_suite_passes() {
         .collect();
     let mut create = harbor();
     create.address.as_mut().unwrap().country = Some("US".parse().unwrap());
-    let pax8 = world.pax8();
+    let (pax8, written) = (world.pax8(), world.pax8());
     let mut config = other.config.clone();
     config.name = "other".to_owned();
     let foreign: Arc<dyn Provider> = Arc::new(pax8_client::Pax8Provider::from_config(config).unwrap());
@@ -52,6 +52,12 @@ async fn the_suite_passes() {
         .command(CancelSubscription::new(&loose[1].id))
         .allow_writes()
         .wire_calls(move || pax8.count("*", "*"))
+        .wire_writes(move || {
+            let is_check = |query: &[(String, String)]| query.iter().any(|(name, _)| name == "isMock");
+            let requests = written.requests();
+            let writes = requests.iter().filter(|r| r.method != "GET" && !r.path.ends_with("/token"));
+            writes.filter(|r| !is_check(&r.query)).count() as u64
+        })
         .secret(world.config.client_secret.expose_secret())
         .other(foreign);
     let report = conformance::suite(provider, expectations).await;
