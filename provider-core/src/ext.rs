@@ -155,7 +155,7 @@ pub trait ProviderExt: Sized {
     ) -> impl Future<Output = Result<Order>> + Send;
 
     /// Settles an open attempt in the provider's own journal by a person's word, unless the distributor shows
-    /// the contrary: see [`journal::settle`](crate::journal::settle).
+    /// the contrary: see [`journal::settle`](crate::journal::settle()).
     ///
     /// # Errors
     /// `Refused` when no journal stands behind the provider; otherwise as there.

@@ -26,7 +26,8 @@ async fn the_conformance_suite_passes() {
             let crayon = crayon.clone();
             move || {
                 let reads = ["/connect/token", "/verify", "/getaspost"];
-                let of_reads = |path: &str| reads.iter().any(|read| path.to_ascii_lowercase().ends_with(read));
+                let of_reads =
+                    |path: &str| reads.iter().any(|read| path.to_ascii_lowercase().ends_with(read));
                 let requests = crayon.requests();
                 requests.iter().filter(|r| r.method != "GET" && !of_reads(&r.path)).count() as u64
             }

@@ -42,7 +42,7 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// - A provider that keeps a journal already is passed through: two would wait for each other.
 ///
 /// The promise: never two. Exactly one where a reference or a baseline decides. Everything else is
-/// reported as unknown, for a person, who settles it with [`journal::settle`](crate::journal::settle).
+/// reported as unknown, for a person, who settles it with [`journal::settle`](crate::journal::settle()).
 #[derive(Debug)]
 pub struct Journaled<P> {
     inner: P,

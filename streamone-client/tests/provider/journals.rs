@@ -15,7 +15,6 @@ use serde_json::json;
 use crate::faults::{ORDERS, commands, options};
 use crate::stage::{Stage, bakery, line, machine, suite};
 
-const ALL_ORDERS: &str = "/api/v3/accounts/*/orders";
 const MINUTE: Duration = Duration::from_secs(60);
 
 /// The journal in memory, which asks when an attempt is begun and when it is stored as sent.
@@ -229,7 +228,14 @@ async fn a_list_that_is_empty_is_asked_for_again_elsewhere() {
         let again = machine(&stage, 0, journal(&stage)).execute(&command, &options(name)).await.unwrap();
         assert_eq!((again.replayed, again.order()), (true, first.order()), "{nothing}");
         assert_eq!(stage.ion.count("POST", ORDERS), 1, "{nothing}");
-        assert!(stage.ion.count("GET", ALL_ORDERS) > 0, "{nothing}");
+        let elsewhere = stage.ion.requests().into_iter().filter(|r| r.method == "GET");
+        assert!(
+            elsewhere
+                .filter(|r| r.path.ends_with(&format!("accounts/{}/orders", stage.ion.account_id())))
+                .count()
+                > 0,
+            "{nothing}"
+        );
     }
 }
 
@@ -291,7 +297,8 @@ async fn clocks_that_differ_by_minutes_on_one_journal_double_no_order() {
                     (ErrorKind::Conflict, Delivery::Unknown),
                     "{what}"
                 );
-                assert_eq!(early.retry_after(), Some(MINUTE * 5 - waited), "{what}: {early}");
+                let rest = early.retry_after().unwrap();
+                assert!(rest <= MINUTE * 5 - waited && rest > MINUTE * 4 - waited, "{what}: {early}");
             }
             if arrives {
                 // What was on its way all the time, for the service the same request.

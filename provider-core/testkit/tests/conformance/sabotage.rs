@@ -151,7 +151,10 @@ impl Sabotage {
                 sent = sent.sending(options.sending.clone());
             }
             let receipt = self.inner.execute(&PlaceOrder::new(one).into(), &sent).await?;
-            receipts.extend(receipt.lines.into_iter().map(|done| LineReceipt { line: at, ..done }));
+            for mut line in receipt.lines {
+                line.line = at;
+                receipts.push(line);
+            }
         }
         let receipt = Receipt::from_lines(receipts).map(|r| r.with_customer(&place.order.customer));
         receipt

@@ -51,7 +51,7 @@ fn of_purchase(wanted: &NewOrder, key: &IdempotencyKey, order: &Order) -> Option
     wanted.lines.iter().enumerate().find_map(|(index, line)| {
         // Items carry the number of their line; where that is not told, they come in the order of the lines.
         let numbered = format!("{}-{}", reference::of(key, None), index + 1);
-        let by_number = items.iter().find(|item| item.reference_id.as_deref() == Some(&numbered));
+        let by_number = items.iter().find(|item| item.reference_id.as_deref() == Some(numbered.as_str()));
         let item = by_number.or_else(|| items.get(index))?;
         of_line(line, item).map(|difference| format!("line {index}: {difference}"))
     })
