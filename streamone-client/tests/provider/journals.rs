@@ -4,9 +4,10 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::{
-    Attempt, Begin, CancelOrder, CancelSubscription, ChangeQuantity, Command, Delivery, ErrorKind, Fence,
-    Journal, Judgement, LineOutcome, MemoryJournal, NewOrder, Outcome, Patch, PlaceOrder, Provider as _,
-    ProviderExt as _, Receipt, Reconciliation, Result, UpdateCustomer, async_trait,
+    Attempt, Begin, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer,
+    Delivery, Effective, ErrorKind, Fence, Journal, Journaled, Judgement, LineOutcome, MemoryJournal,
+    NewOrder, Outcome, Patch, PlaceOrder, Provider as _, ProviderExt as _, Receipt, Reconciliation, Result,
+    UpdateCustomer, async_trait,
 };
 use provider_simulator::{FaultAction, FaultRule, Handle, StreamOne};
 use rust_decimal::Decimal;
@@ -99,7 +100,9 @@ async fn a_journal_that_was_lost_doubles_no_order() {
             let first = machine(&stage, 0, journal(&stage)).execute(&command, &options(name)).await;
             assert_eq!(first.is_ok(), answered, "{name}");
             // Carried out or not: what it changed already must not hide it.
-            stage.sim.clock().advance(Duration::from_secs(if answered { 3600 } else { 0 }));
+            // The vendor refuses the cancellation, whose time is over; what came to nothing would be sent again.
+            let carried_out = answered && name != "cancel";
+            stage.sim.clock().advance(if carried_out { MINUTE * 60 } else { Duration::ZERO });
             let known = stage.ion.orders().pop().unwrap();
 
             let new = journal(&stage);
@@ -116,6 +119,55 @@ async fn a_journal_that_was_lost_doubles_no_order() {
                 "{name}"
             );
         }
+    }
+}
+
+#[tokio::test]
+async fn a_subscription_that_has_ended_by_the_command_hides_it_from_no_new_journal() {
+    let stage = Stage::start().await;
+    let (_, place) = commands(&stage).await.swap_remove(0);
+    let bought = stage.provider.execute(&place, &options("buy")).await.unwrap();
+    let bought = stage.follow(&bought).await.lines[0].subscription.clone().unwrap();
+    let cancel: Command = CancelSubscription::new(&bought).into();
+    let first = machine(&stage, 0, journal(&stage)).execute(&cancel, &options("end")).await.unwrap();
+    stage.sim.clock().advance(MINUTE);
+    let ended = stage.shared().get_subscription(&bought, &Default::default()).await.unwrap();
+    assert!(!ended.status.is_live(), "{ended:?}");
+    let again = machine(&stage, 0, journal(&stage)).execute(&cancel, &options("end")).await.unwrap();
+    assert_eq!((again.replayed, again.order()), (true, first.order()));
+    assert_eq!(stage.ion.count("POST", ORDERS), 2);
+    // Under another key it is another intent, and refused as one.
+    let other = machine(&stage, 0, journal(&stage)).execute(&cancel, &options("again")).await.unwrap_err();
+    assert_eq!((other.kind(), other.delivery()), (ErrorKind::PreconditionFailed, Delivery::NotSent));
+}
+
+#[tokio::test]
+async fn what_is_wrong_without_the_network_costs_no_call() {
+    let stage = Stage::start().await;
+    let sub = stage.seat_subscription().await;
+    let (product, offer) = suite(&stage).await;
+    let mut later = NewOrder::new(&sub.customer, vec![line(&product, &offer, 2)]);
+    later.effective = chrono::NaiveDate::from_ymd_opt(2027, 1, 1);
+    let mut seats = ChangeQuantity::new(&sub.id, sub.quantity);
+    seats.effective = Effective::TermEnd;
+    let mut ends = CancelSubscription::new(&sub.id);
+    ends.effective = Effective::On(chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap());
+    let wrong: [Command; 7] = [
+        PlaceOrder::new(NewOrder::new(&sub.customer, vec![])).into(),
+        PlaceOrder::new(later).into(),
+        seats.into(),
+        ChangeQuantity::new(&sub.id, "1.5".parse().unwrap()).into(),
+        ChangeRenewal::new(&sub.id).into(),
+        ends.into(),
+        CreateCustomer::new("Nobody").into(),
+    ];
+    let asked = stage.ion.count("*", "*");
+    for (index, command) in wrong.iter().enumerate() {
+        let provider = Journaled::new(stage.shared(), journal(&stage));
+        let error = provider.execute(command, &options(&format!("wrong {index}"))).await.unwrap_err();
+        let expected = (ErrorKind::InvalidInput, Delivery::NotSent);
+        assert_eq!((error.kind(), error.delivery()), expected, "{command:?}: {error}");
+        assert_eq!(stage.ion.count("*", "*"), asked, "{command:?}");
     }
 }
 

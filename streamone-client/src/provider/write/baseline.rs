@@ -40,8 +40,10 @@ pub(in crate::provider) async fn baseline(cx: &Context, command: &Command) -> Re
 }
 
 /// The customer among whose orders a command will be, and the subscription that it changes. `None` for
-/// commands that are no orders, and where the id names no customer: the preparation refuses it, and says why.
+/// commands that are no orders, and for those that the preparation refuses without asking anybody, with the
+/// reason.
 pub(super) fn ordered(command: &Command) -> Option<(CustomerId, Option<&SubscriptionId>)> {
+    prepare::check(command).ok()?;
     let subscription = match command {
         Command::PlaceOrder(place) => return Some((place.order.customer.clone(), None)),
         Command::ChangeQuantity(change) => &change.subscription,

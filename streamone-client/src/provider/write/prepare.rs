@@ -38,6 +38,17 @@ pub(super) async fn prepare(
     }
 }
 
+/// What is wrong with a command that becomes an order without asking anybody: it costs no call.
+pub(super) fn check(command: &Command) -> Result<()> {
+    match command {
+        Command::PlaceOrder(place) => order::refuse_unknown(&place.order),
+        Command::ChangeQuantity(change) => subscription::check_quantity(change),
+        Command::ChangeRenewal(change) => subscription::check_renewal(change).map(drop),
+        Command::CancelSubscription(cancel) => subscription::check_cancel(cancel),
+        _ => Ok(()),
+    }
+}
+
 fn unsupported(kind: CommandKind, reason: &str) -> Error {
     Error::unsupported(Operation::Execute(kind), reason).with_provider(crate::KIND)
 }

@@ -101,7 +101,8 @@ pub(super) async fn cancel(cx: &Context, op: &OperationContext, cancel: &CancelO
     Ok(Prepared { plan: simulated().with_change(change), send: Send::CancelOrder { customer, order: id } })
 }
 
-fn refuse_unknown(order: &NewOrder) -> Result<()> {
+/// What is wrong with an order without asking anybody.
+pub(super) fn refuse_unknown(order: &NewOrder) -> Result<()> {
     if order.lines.is_empty() {
         return Err(unfit("lines", "there is nothing to buy"));
     }

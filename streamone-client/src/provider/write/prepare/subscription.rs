@@ -148,16 +148,21 @@ pub(super) fn whole(quantity: Decimal) -> Result<u32> {
     })
 }
 
+/// What is wrong with a change of seats without asking anybody.
+pub(super) fn check_quantity(command: &ChangeQuantity) -> Result<()> {
+    if command.effective != Effective::Now {
+        return Err(Error::invalid_input("effective", "ION changes seats at once").with_provider(crate::KIND));
+    }
+    whole(command.quantity).map(drop)
+}
+
 pub(super) async fn quantity(
     cx: &Context,
     op: &OperationContext,
     command: &ChangeQuantity,
     key: &IdempotencyKey,
 ) -> Result<Prepared> {
-    if command.effective != Effective::Now {
-        return Err(Error::invalid_input("effective", "ION changes seats at once").with_provider(crate::KIND));
-    }
-    whole(command.quantity)?;
+    check_quantity(command)?;
     let target = Target::read(cx, op, &command.subscription).await?;
     if let Some(expected) = command.expected {
         if expected != target.seats {
@@ -190,12 +195,8 @@ fn too_late(cx: &Context, record: &Subscription) -> Option<String> {
     })
 }
 
-pub(super) async fn renewal(
-    cx: &Context,
-    op: &OperationContext,
-    command: &ChangeRenewal,
-    key: &IdempotencyKey,
-) -> Result<Prepared> {
+/// Whether it shall renew, or what is wrong with the command without asking anybody.
+pub(super) fn check_renewal(command: &ChangeRenewal) -> Result<bool> {
     let unknown = [
         ("quantity", !command.quantity.is_keep()),
         ("commitment_term", !command.commitment_term.is_keep()),
@@ -208,9 +209,18 @@ pub(super) async fn renewal(
         let problem = "ION turns the renewal on and off; it does not change the next term";
         return Err(Error::invalid_input(field, problem).with_provider(crate::KIND));
     }
-    let on = command.auto_renew.ok_or_else(|| {
+    command.auto_renew.ok_or_else(|| {
         Error::invalid_input("auto_renew", "say whether it shall renew").with_provider(crate::KIND)
-    })?;
+    })
+}
+
+pub(super) async fn renewal(
+    cx: &Context,
+    op: &OperationContext,
+    command: &ChangeRenewal,
+    key: &IdempotencyKey,
+) -> Result<Prepared> {
+    let on = check_renewal(command)?;
     let target = Target::read(cx, op, &command.subscription).await?;
     target.nothing_under_way(cx, op).await?;
     let plan = simulated().with_change(target.change("auto_renew", said(target.record.auto_renew), on));
@@ -240,12 +250,22 @@ pub(super) async fn status(
     Ok(target.order(item, key, plan))
 }
 
+/// What is wrong with a cancellation without asking anybody.
+pub(super) fn check_cancel(command: &CancelSubscription) -> Result<()> {
+    match command.effective {
+        Effective::Now | Effective::TermEnd => Ok(()),
+        _ => Err(Error::invalid_input("effective", "ION ends a subscription at once or with its term")
+            .with_provider(crate::KIND)),
+    }
+}
+
 pub(super) async fn cancel(
     cx: &Context,
     op: &OperationContext,
     command: &CancelSubscription,
     key: &IdempotencyKey,
 ) -> Result<Prepared> {
+    check_cancel(command)?;
     match command.effective {
         Effective::Now => {
             let target = Target::read(cx, op, &command.subscription).await?;
@@ -255,12 +275,10 @@ pub(super) async fn cancel(
             Ok(target.order(item, key, plan))
         }
         // It ends with its term when it does not renew.
-        Effective::TermEnd => {
+        _ => {
             let mut renewal_off = ChangeRenewal::new(command.subscription.clone());
             renewal_off.auto_renew = Some(false);
             renewal(cx, op, &renewal_off, key).await
         }
-        _ => Err(Error::invalid_input("effective", "ION ends a subscription at once or with its term")
-            .with_provider(crate::KIND)),
     }
 }
