@@ -1,6 +1,6 @@
 //! What an attempt is, whose it is, when it counts as sent, and how a person settles it.
 
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a panic is a failed test")]
+#![allow(clippy::unwrap_used, clippy::panic, clippy::indexing_slicing, reason = "a panic is a failed test")]
 #![allow(dead_code, reason = "the module of crashes is shared")]
 
 mod crash;
@@ -15,7 +15,7 @@ use provider_core::{
     Customer, Delivery, Error, ErrorKind, Evidence, Fault, IdempotencyKey, Journal, JournalBook,
     JournalRequired, Journaled, Judgement, LineOutcome, LineReceipt, MemoryJournal, MemoryProvider, NewOrder,
     NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt, ProviderInfo, Receipt,
-    Result, Services, Settlement, UpdateCustomer, WriteOptions, async_trait, layered,
+    Reconciliation, Result, Services, Settlement, UpdateCustomer, WriteOptions, async_trait, layered,
 };
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
@@ -51,13 +51,18 @@ struct Lines {
     capabilities: Capabilities,
     announces: bool,
     dies_before: Option<u32>,
+    /// The answer to this line is lost.
+    loses: Option<u32>,
+    /// What the distributor shows.
+    finds: Option<Receipt>,
     sent: Arc<AtomicU32>,
 }
 
 impl Lines {
     fn new(info: ProviderInfo) -> Self {
         let sent = Arc::new(AtomicU32::new(0));
-        Self { info, capabilities: Capabilities::default(), announces: true, dies_before: None, sent }
+        let capabilities = Capabilities::default();
+        Self { info, capabilities, announces: true, dies_before: None, loses: None, finds: None, sent }
     }
 
     fn of(connection: &str, origin: &str, account: &str) -> Self {
@@ -87,17 +92,32 @@ impl Provider for Lines {
         let Command::PlaceOrder(place) = command else { return Err(lost()) };
         let mut lines = Vec::new();
         for step in 0..u32::try_from(place.order.lines.len()).unwrap() {
+            if lines.last().is_some_and(|line: &LineReceipt| line.outcome != LineOutcome::Applied) {
+                lines.push(LineReceipt::new(step as usize, LineOutcome::NotAttempted));
+                continue;
+            }
             if self.dies_before == Some(step) {
                 return std::future::pending().await;
             }
             let sending = options.sending.at(step);
             sending.pass().await?;
             self.sent.fetch_add(1, Ordering::SeqCst);
+            if self.loses == Some(step) {
+                lines.push(LineReceipt::new(step as usize, LineOutcome::Unknown));
+                continue;
+            }
             let line = LineReceipt::new(step as usize, LineOutcome::Applied);
             sending.answered(&line).await;
             lines.push(line);
         }
         Receipt::from_lines(lines).ok_or_else(lost)
+    }
+
+    async fn reconcile(&self, _: &Attempt) -> Result<Reconciliation> {
+        Ok(match &self.finds {
+            Some(receipt) => Reconciliation::Applied(receipt.clone()),
+            None => Reconciliation::undetermined("nobody can say"),
+        })
     }
 }
 
@@ -157,6 +177,47 @@ async fn what_was_let_through_and_what_was_answered_is_remembered_line_by_line()
     assert!(open.step(2).is_none(), "the third was never let through");
     let stored = serde_json::to_string(&open).unwrap();
     assert_eq!(serde_json::from_str::<Attempt>(&stored).unwrap(), open);
+}
+
+#[tokio::test]
+async fn a_line_that_nobody_can_say_anything_of_stays_open_and_hides_no_other() {
+    let clock = Arc::new(TestClock::default());
+    let journal = MemoryJournal::new(Arc::clone(&clock) as _);
+    let on = |provider: Lines| {
+        let sent = Arc::clone(&provider.sent);
+        (Journaled::new(provider, Arc::new(journal.clone())).with_clock(Arc::clone(&clock) as _), sent)
+    };
+    let outcomes = |receipt: &Receipt| receipt.lines.iter().map(|line| line.outcome).collect::<Vec<_>>();
+    let known = [LineOutcome::Applied, LineOutcome::Unknown, LineOutcome::NotAttempted];
+
+    let mut loses = Lines::of("main", "https://api.example.com", "1");
+    loses.loses = Some(1);
+    let (first, sent) = on(loses);
+    let receipt = first.execute(&lines(3), &options("a")).await.unwrap();
+    assert_eq!((receipt.outcome, receipt.replayed), (Outcome::Partial, false));
+    assert_eq!((outcomes(&receipt), sent.load(Ordering::SeqCst)), (known.to_vec(), 2));
+    assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1, "a person can see it");
+
+    // While nobody can say, the lines that are known are answered.
+    let (again, sent) = on(Lines::of("main", "https://api.example.com", "1"));
+    let receipt = again.execute(&lines(3), &options("a")).await.unwrap();
+    assert_eq!((outcomes(&receipt), receipt.replayed), (known.to_vec(), true));
+    assert_eq!((journal.open_attempts(None).await.unwrap().len(), sent.load(Ordering::SeqCst)), (1, 0));
+
+    // Found in part, it stays open; found out, it is done.
+    for (second, open) in [(LineOutcome::Unknown, 1), (LineOutcome::Rejected, 0)] {
+        let mut finds = Lines::of("main", "https://api.example.com", "1");
+        let found = [LineOutcome::Applied, second, LineOutcome::NotAttempted];
+        let line = |at: usize| LineReceipt::new(at, found[at]);
+        finds.finds = Receipt::from_lines((0..3).map(line).collect());
+        let (later, sent) = on(finds);
+        let receipt = later.execute(&lines(3), &options("a")).await.unwrap();
+        assert_eq!((outcomes(&receipt), receipt.replayed), (found.to_vec(), true));
+        assert_eq!(
+            (journal.open_attempts(None).await.unwrap().len(), sent.load(Ordering::SeqCst)),
+            (open, 0)
+        );
+    }
 }
 
 #[tokio::test]

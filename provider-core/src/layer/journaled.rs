@@ -1,6 +1,7 @@
 //! A provider with a journal, so that no command is carried out twice.
 
 mod gate;
+mod known;
 
 use std::future::poll_fn;
 use std::pin::pin;
@@ -38,7 +39,9 @@ const LEASE_MARGIN: Duration = Duration::from_secs(30);
 /// - An attempt whose lease ran out is reconciled. It is sent again only after
 ///   [`Reconciliation::NotApplied`], with a fresh baseline.
 /// - Where a baseline decides, one attempt at a time is open per record.
-/// - A receipt that cannot be stored is still answered; the attempt then stays open.
+/// - A receipt that cannot be stored is still answered; the attempt then stays open. So does one with a line of
+///   which nobody can say what came of it: the next call with its key finds that out, or answers the lines that
+///   are known.
 /// - A provider that keeps a journal already is passed through: two would wait for each other.
 ///
 /// The promise: never two. Exactly one where a reference or a baseline decides. Everything else is
@@ -148,6 +151,11 @@ impl<P: Provider> Journaled<P> {
         let sent = within(self.inner.execute(&command, &options), self.clock.sleep(deadline)).await;
         let (attempt, armed) = gate.close();
         match sent {
+            // What is known is answered, and the line that is not is left to be found out.
+            Some(Ok(receipt)) if armed && known::is_in_doubt(&receipt) => {
+                let _ = self.journal.leave_open(&attempt, fence).await;
+                Ok(receipt)
+            }
             Some(Ok(receipt)) => {
                 // An answer that cannot be stored is still the answer. The attempt stays open and the
                 // next call with this key reconciles it.
@@ -184,7 +192,11 @@ impl<P: Provider> Journaled<P> {
         let command = open.command.clone();
         match self.inner.reconcile(&open).await {
             Ok(Reconciliation::Applied(mut receipt)) => {
-                let _ = self.journal.finish(&open, fence, &receipt).await;
+                let _ = if known::is_in_doubt(&receipt) {
+                    self.journal.leave_open(&open, fence).await
+                } else {
+                    self.journal.finish(&open, fence, &receipt).await
+                };
                 receipt.replayed = true;
                 Ok(receipt)
             }
@@ -193,6 +205,10 @@ impl<P: Provider> Journaled<P> {
             }
             Ok(Reconciliation::Undetermined { reason, retry_after }) => {
                 let _ = self.journal.leave_open(&open, fence).await;
+                // Once a line took effect an error would hide it.
+                if let Some(known) = known::lines(&open) {
+                    return Ok(Receipt { replayed: true, ..known });
+                }
                 let error = Error::new(
                     ErrorKind::Conflict,
                     format!("it is not known whether an earlier call with this key took effect: {reason}"),
