@@ -80,7 +80,7 @@ impl<'a> Target<'a> {
     }
 
     /// Nothing is sent: it is as the command wants it.
-    fn as_wanted(self, mut plan: Plan) -> Prepared {
+    fn nothing_to_change(self, mut plan: Plan) -> Prepared {
         plan.warnings.push("the subscription is so already: nothing is sent".to_owned());
         let mut line = LineReceipt::new(0, LineOutcome::Applied);
         line.subscription = Some(self.id.clone());
@@ -172,7 +172,7 @@ pub(super) async fn quantity(
         target.nothing_under_way(cx, op).await?;
         // That it shows already makes an order needless only where the caller relies on it: reads can lag.
         if expected == command.quantity {
-            return Ok(target.as_wanted(simulated()));
+            return Ok(target.nothing_to_change(simulated()));
         }
     }
     let item = target.item(command.quantity)?;
