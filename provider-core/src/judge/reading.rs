@@ -103,7 +103,7 @@ pub async fn agreed_list<T, F>(
     what: &'static str,
     known: impl IntoIterator<Item = String>,
     read: impl Fn() -> F,
-) -> Result<std::result::Result<BTreeMap<String, T>, Reconciliation>>
+) -> Result<Result<BTreeMap<String, T>, Reconciliation>>
 where
     F: Future<Output = Result<BTreeMap<String, T>>>,
 {
@@ -127,7 +127,7 @@ where
 pub async fn agreed_record<T, F>(
     what: &'static str,
     read: impl Fn() -> F,
-) -> Result<std::result::Result<T, Reconciliation>>
+) -> Result<Result<T, Reconciliation>>
 where
     T: PartialEq,
     F: Future<Output = Result<T>>,
@@ -207,7 +207,7 @@ mod tests {
     }
 
     /// What two readings of these prove where one record was known before.
-    fn judged(readings: [&[&str]; 2]) -> std::result::Result<usize, String> {
+    fn judged(readings: [&[&str]; 2]) -> Result<usize, String> {
         let at = Cell::new(0);
         let read = || {
             let ids = readings.get(at.replace(at.get() + 1)).copied().unwrap_or_default();
