@@ -37,7 +37,9 @@ where
                 None => list.pass(),
             }
         }
-        if !pages.go_on(got, total) {
+        // Without a total a full page may have a next one.
+        let may_go_on = total.is_none() && u64::try_from(got).unwrap_or(u64::MAX) >= u64::from(size);
+        if !pages.go_on(got, total) && !may_go_on {
             return list.end();
         }
     }

@@ -86,10 +86,10 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
             ),
         ));
     }
-    let scheduled = typed.scheduled_next_term_instructions.as_ref().and_then(|next| next.quantity);
-    let is = if command.effective == Effective::TermEnd { scheduled } else { typed.quantity };
     let mut plan = simulated();
-    if is == Some(wanted) {
+    // That it shows already makes a call needless only where the caller relies on it: reads can lag.
+    let needless = command.effective == Effective::Now && command.expected == Some(command.quantity);
+    if needless {
         plan.warnings.push("the subscription has this quantity already: nothing is sent".to_owned());
     } else {
         within_limits(cx, typed, wanted).await?;
@@ -107,7 +107,7 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
         let money = map::currency(code, cx.settings.currency);
         Price::new(unit * Decimal::from(wanted), money).flat()
     });
-    let (record, next_term) = if is == Some(wanted) {
+    let (record, next_term) = if needless {
         (None, None)
     } else if command.effective == Effective::TermEnd {
         (None, Some(NextTermInstructions { quantity: Some(wanted), ..Default::default() }))
