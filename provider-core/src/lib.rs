@@ -202,7 +202,8 @@ pub use capability::{Capabilities, CapabilitiesBuilder, CommandKind, EntityKind,
 pub use clock::{BoxFuture, Clock, SystemClock};
 pub use command::{
     AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Consent,
-    CreateCustomer, Effective, PlaceOrder, RecordConsent, Resume, Scope, Suspend, UpdateCustomer, folded_name,
+    CreateCustomer, Effective, PlaceOrder, RecordConsent, Resume, Scope, Suspend, UpdateCustomer,
+    folded_name,
 };
 pub use error::{Advice, Delivery, Error, ErrorKind, Result, Violation};
 pub use ext::ProviderExt;

@@ -10,8 +10,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use provider_core::{
-    Capabilities, Country, Currency, Entity, EntityKind, LineReceipt, Operation, ProviderInfo, Query, ReadOptions, Result,
-    WriteOptions,
+    Capabilities, Country, Currency, Entity, EntityKind, LineReceipt, Operation, ProviderInfo, Query,
+    ReadOptions, Result, WriteOptions,
 };
 use provider_http::{ApiClient as _, CallOptions, OperationContext};
 use tokio::sync::OnceCell;

@@ -122,9 +122,9 @@ pub(super) async fn scheduled(cx: &Context, command: &CancelOrder) -> Result<BTr
     let named = command.order.parts().next().filter(|part| *part != own);
     let named = named.or_else(|| command.customer.as_ref().map(|customer| customer.as_str()));
     let tenant = named.map(|customer| number("order", customer)).transpose()?;
-    let query = ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
-    let requests = whole("waiting orders", PAGE, reference, |paging| {
-        cx.client.scheduled_purchase_requests().list(&query, paging)
+    let query = &ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
+    let requests = whole("waiting orders", PAGE, reference, |paging| async move {
+        cx.client.scheduled_purchase_requests().list(query, paging).await
     });
     let lines = |request: ScheduledPurchaseRequest| {
         request.order_items.into_iter().filter_map(Waiting::of).collect::<Vec<_>>()

@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use provider_core::{
     Advice, AttachCustomer, Attempt, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity,
-    ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, Judgement, LineOutcome, NewOrder,
-    NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, Receipt, Reconciliation, RecordConsent,
-    Resume, Suspend, SystemClock, UpdateCustomer,
+    ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, Judgement, LineOutcome,
+    NewOrder, NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, Receipt, Reconciliation,
+    RecordConsent, Resume, Suspend, SystemClock, UpdateCustomer,
 };
 use provider_simulator::{FaultAction, FaultRule};
 

@@ -168,7 +168,11 @@ async fn an_answer_that_does_not_name_what_was_written_is_unknown() {
         let Case { command, method, path, .. } = case(&account, name).await;
         account.crayon.faults().add(FaultRule::new(method, path, FaultAction::rewrite(|_| json!({}))).once());
         let error = account.provider().execute(&command, &key(name)).await.unwrap_err();
-        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{name}: {error}");
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::Decode, Delivery::Unknown),
+            "{name}: {error}"
+        );
     }
 }
 

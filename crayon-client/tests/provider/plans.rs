@@ -43,10 +43,7 @@ async fn a_plan_says_until_when_what_can_be_given_back() {
     let order = Command::from(PlaceOrder::new(NewOrder::new(suite.customer.clone(), lines)));
     let plan = account.provider().plan(&order, &key("plan")).await.unwrap();
     let told: Vec<_> = plan.reducible.iter().map(|one| (one.what.as_str(), one.until)).collect();
-    assert_eq!(
-        told,
-        [("lines[0]", ReducibleUntil::FirstDays(7)), ("lines[1]", ReducibleUntil::Unknown)]
-    );
+    assert_eq!(told, [("lines[0]", ReducibleUntil::FirstDays(7)), ("lines[1]", ReducibleUntil::Unknown)]);
     // Lines have the same numbers everywhere.
     let starts: Vec<_> = plan.changes.iter().map(|change| &change.what[..8]).collect();
     assert_eq!(starts, ["lines[0]", "lines[1]"]);

@@ -74,10 +74,8 @@ pub(super) async fn of_company(
     company: &str,
 ) -> Result<Vec<model::Subscription>> {
     let filter = &SubscriptionFilter::of_company(company);
-    page::every_record(|at| async move {
-        cx.client.subscriptions().with(op.quiet()).list(filter, at).await
-    })
-    .await
+    page::every_record(|at| async move { cx.client.subscriptions().with(op.quiet()).list(filter, at).await })
+        .await
 }
 
 /// Every subscription of a company, for those who judge by them.

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Advice, CancelSubscription, ChangeQuantity, Command, Delivery, Journaled, Judgement, MemoryJournal, Patch, Provider,
-    ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
+    Advice, CancelSubscription, ChangeQuantity, Command, Delivery, Journaled, Judgement, MemoryJournal,
+    Patch, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
 };
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;

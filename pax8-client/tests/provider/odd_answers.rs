@@ -140,7 +140,8 @@ async fn an_answer_without_its_list_is_a_decode_error_before_and_afterwards() {
                 assert_eq!(found.unwrap_err().kind(), ErrorKind::Decode, "{what}, {name}");
             }
             // Nothing is sent where nothing could be noted down.
-            let error = world.over(world.journal()).execute(&write.command, &key("another")).await.unwrap_err();
+            let error =
+                world.over(world.journal()).execute(&write.command, &key("another")).await.unwrap_err();
             assert_eq!(error.delivery(), Delivery::NotSent, "{what}, {name}: {error}");
             assert_eq!(world.pax8().count(write.method, write.path), 0, "{what}, {name}");
         }
@@ -154,7 +155,11 @@ async fn an_answer_that_does_not_name_what_was_written_is_unknown() {
         let Write { name, method, path, command } = writes(&world).await.swap_remove(index);
         world.pax8().faults().add(FaultRule::new(method, path, FaultAction::rewrite(|_| json!({}))).once());
         let error = world.bare().execute(&command, &key(name)).await.unwrap_err();
-        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{name}: {error}");
+        assert_eq!(
+            (error.kind(), error.delivery()),
+            (ErrorKind::Decode, Delivery::Unknown),
+            "{name}: {error}"
+        );
     }
 }
 

@@ -42,7 +42,9 @@ impl Attempt {
     #[must_use]
     pub fn absent(&self, settling: Duration, now: DateTime<Utc>, what: &str) -> Reconciliation {
         match self.settles_in(settling, now) {
-            Some(rest) => Reconciliation::undetermined_until(format!("{what}, but it may still arrive"), rest),
+            Some(rest) => {
+                Reconciliation::undetermined_until(format!("{what}, but it may still arrive"), rest)
+            }
             None => Reconciliation::NotApplied,
         }
     }
@@ -116,10 +118,7 @@ mod tests {
         let mut first = Step::new(0);
         first.line = Some(done.clone());
         attempt.steps = vec![first, Step::new(1)];
-        assert_eq!(
-            attempt.fates(3),
-            [LineFate::Answered(done), LineFate::InFlight, LineFate::NeverSent]
-        );
+        assert_eq!(attempt.fates(3), [LineFate::Answered(done), LineFate::InFlight, LineFate::NeverSent]);
     }
 
     #[test]

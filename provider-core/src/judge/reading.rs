@@ -114,7 +114,9 @@ where
         return Ok(Err(not_yet(format!("the list of {what} differs from one reading to the next"))));
     }
     if known.iter().any(|id| !second.contains_key(id)) {
-        return Ok(Err(not_yet(format!("{what} that were there before are missing from the list of {what}"))));
+        return Ok(Err(not_yet(format!(
+            "{what} that were there before are missing from the list of {what}"
+        ))));
     }
     Ok(Ok(second))
 }

@@ -153,9 +153,12 @@ pub(super) async fn tenants_of(
     cx: &Context,
     organization: i64,
 ) -> Result<BTreeMap<String, model::CustomerTenant>> {
-    let query = CustomerTenantQuery { organization_id: Some(organization), ..Default::default() };
+    let query = &CustomerTenantQuery { organization_id: Some(organization), ..Default::default() };
     let number = |tenant: &model::CustomerTenant| Some(owned::id_text(tenant.id));
-    whole("customers", PAGE, number, |paging| cx.client.customer_tenants().list(&query, paging)).await
+    whole("customers", PAGE, number, |paging| async move {
+        cx.client.customer_tenants().list(query, paging).await
+    })
+    .await
 }
 
 /// The agreements that were recorded for a customer.

@@ -84,14 +84,16 @@ pub(in crate::provider::write) async fn holdings_of(
 ) -> Result<BTreeMap<String, Holding>> {
     let owner = cx.client.customer_tenants().get(tenant).await?;
     is_it("customer", tenant, Some(owner.id))?;
-    let query = SubscriptionQuery {
+    let query = &SubscriptionQuery {
         organization_id: owner.organization.map(|owner| owner.id).or(cx.settings.organization),
         customer_tenant_id: Some(tenant),
         statuses: Some(SubscriptionStatus::ALL),
         ..Default::default()
     };
     let number = |subscription: &Subscription| Some(id_text(subscription.id));
-    let all = whole("subscriptions", PAGE, number, |paging| cx.client.subscriptions().list(&query, paging));
+    let all = whole("subscriptions", PAGE, number, |paging| async move {
+        cx.client.subscriptions().list(query, paging).await
+    });
     let mut holdings = WholeList::new("subscriptions and add-ons");
     for holding in all.await?.into_values().flat_map(flatten) {
         holdings.add(id_text(holding.id), holding)?;
@@ -110,10 +112,13 @@ pub(in crate::provider::write) async fn purchases_of(
     cx: &Context,
     tenant: i64,
 ) -> Result<BTreeMap<String, PurchaseRequestOrder>> {
-    let filter = AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
+    let filter = &AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
     // Carts without a number were not ordered.
     let number = |order: &PurchaseRequestOrder| order.external_order_id.clone().filter(|own| !own.is_empty());
-    whole("purchase requests", PAGE, number, |paging| cx.client.assets().orders(&filter, paging)).await
+    whole("purchase requests", PAGE, number, |paging| async move {
+        cx.client.assets().orders(filter, paging).await
+    })
+    .await
 }
 
 /// What a purchase request of one line is for. `None` for those with more: carts of ours have one.

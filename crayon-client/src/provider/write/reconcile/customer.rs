@@ -58,9 +58,8 @@ async fn tenant(
         Ok(list) => list,
         Err(undetermined) => return Ok(undetermined),
     };
-    let has_label = |tenant: &CustomerTenant| {
-        tenant.domain_prefix.as_deref().map(|own| own.eq_ignore_ascii_case(label))
-    };
+    let has_label =
+        |tenant: &CustomerTenant| tenant.domain_prefix.as_deref().map(|own| own.eq_ignore_ascii_case(label));
     // One that does not tell its domain may be it.
     let fresh = list.values().filter(|tenant| !before.contains(&tenant.id));
     let fresh: Vec<_> = fresh.filter(|tenant| has_label(tenant) != Some(false)).collect();

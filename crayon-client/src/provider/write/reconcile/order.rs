@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use provider_core::{
-    LineFate, LineOutcome, LineReceipt, NewOrder, NewOrderLine, OrderId, Parent, Receipt, Reconciliation, Result,
-    agreed_list,
+    LineFate, LineOutcome, LineReceipt, NewOrder, NewOrderLine, OrderId, Parent, Receipt, Reconciliation,
+    Result, agreed_list,
 };
 
 use super::{Lost, found};

@@ -124,10 +124,12 @@ async fn within_limits(
         return Ok(());
     };
     let prices = products::pricing(cx, op, product, record.company_id.as_deref()).await?;
-    let commitment = record.commitment().and_then(|commitment| map::term::commitment(commitment.term.as_deref()?));
+    let commitment =
+        record.commitment().and_then(|commitment| map::term::commitment(commitment.term.as_deref()?));
     let mut problem = None;
     for price in &prices {
-        let same_term = price.billing_term.as_ref().map(BillingTerm::to_order) == Some(billing_term.to_order());
+        let same_term =
+            price.billing_term.as_ref().map(BillingTerm::to_order) == Some(billing_term.to_order());
         let other_length = commitment.is_some() && offer::committed(price) != commitment;
         if !same_term || other_length {
             continue;

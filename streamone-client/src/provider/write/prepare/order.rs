@@ -75,8 +75,11 @@ pub(super) async fn place(
         item.reseller_po = line.attributes.get(RESELLER_PO).cloned();
         item.attributes = purchase.attributes(line, sku, chosen).await.map_err(at)?;
         let name = chosen.display_name.clone().or_else(|| sku.display_name.clone()).unwrap_or_default();
-        plan =
-            plan.with_change(Change::new(format!("lines[{index}]: {name}"), None, Some(quantity.to_string())));
+        plan = plan.with_change(Change::new(
+            format!("lines[{index}]: {name}"),
+            None,
+            Some(quantity.to_string()),
+        ));
         plan = plan.with_reducible(Reducible::line(index, reducible(sku, chosen)));
         if chosen.product_availability == Some(false) {
             plan.warnings.push(format!("lines[{index}]: the plan is not in your price book"));
