@@ -49,7 +49,8 @@ async fn a_plan_says_until_when_what_can_be_given_back() {
     assert_eq!(starts, ["lines[0]", "lines[1]"]);
 
     let read = account.provider().get_subscription(&suite.id, &ReadOptions::default()).await.unwrap();
-    let more = ChangeQuantity::new(&suite.id, 9.into()).into();
+    let (is, _) = account.crayon.subscription(suite.id.as_str().parse().unwrap()).unwrap();
+    let more = ChangeQuantity::new(&suite.id, (is + 1).into()).into();
     let plan = account.provider().plan(&more, &key("plan")).await.unwrap();
     let told = plan.reducible.first().unwrap();
     assert_eq!(told.what, format!("subscription {}", suite.id));

@@ -80,7 +80,6 @@ async fn no_odd_answer_leads_to_a_second_write() {
             let world = World::start().await;
             let write = writes(&world).await.swap_remove(index);
             let provider = world.over(world.journal());
-            // What is listed last shall be what was made last.
             lose(&world, &provider, &write, FaultAction::DisconnectAfter).await;
             let once = world.pax8().faults().add(FaultRule::new("GET", reads, fault).once());
             // Unknown, or found by another reading; never sent again.
@@ -99,19 +98,20 @@ async fn no_odd_answer_leads_to_a_second_write() {
 #[tokio::test]
 async fn odd_answers_for_ever_decide_nothing() {
     for index in 0..5 {
-        let name = writes(&World::start().await).await.swap_remove(index).name;
-        let (reads, odd) = odd_for(name);
-        for (what, fault) in odd {
-            for lose_it in [FaultAction::DisconnectAfter, FaultAction::DisconnectBefore] {
-                let world = World::start().await;
-                let write = writes(&world).await.swap_remove(index);
-                let provider = world.over(world.journal());
-                lose(&world, &provider, &write, lose_it).await;
-                let odd = world.pax8().faults().add(FaultRule::new("GET", reads, fault.clone()));
+        for lose_it in [FaultAction::DisconnectAfter, FaultAction::DisconnectBefore] {
+            let world = World::start().await;
+            let write = writes(&world).await.swap_remove(index);
+            let name = write.name;
+            let provider = world.over(world.journal());
+            lose(&world, &provider, &write, lose_it).await;
+            let (reads, odd) = odd_for(name);
+            for (what, fault) in odd {
+                let odd = world.pax8().faults().add(FaultRule::new("GET", reads, fault));
                 let error = provider.execute(&write.command, &key(name)).await.unwrap_err();
                 assert_eq!(error.delivery(), Delivery::Unknown, "{what}, {name}: {error}");
                 assert!(world.pax8().faults().hits(odd) > 0, "{what}, {name}");
                 assert_eq!(world.pax8().count(write.method, write.path), 1, "{what}, {name}");
+                world.pax8().faults().remove(odd);
             }
         }
     }
@@ -120,15 +120,15 @@ async fn odd_answers_for_ever_decide_nothing() {
 #[tokio::test]
 async fn an_answer_without_its_list_is_a_decode_error_before_and_afterwards() {
     for index in 0..5 {
-        let name = writes(&World::start().await).await.swap_remove(index).name;
+        let world = World::start().await;
+        let write = writes(&world).await.swap_remove(index);
+        let name = write.name;
+        let provider = Arc::new(world.bare());
+        let attempt = provider.attempt(&write.command, &key(name)).await.unwrap();
+        world.pax8().reset_counters();
         let (reads, odd) = odd_for(name);
         for (what, fault) in odd {
-            let world = World::start().await;
-            let write = writes(&world).await.swap_remove(index);
-            let provider = Arc::new(world.bare());
-            let attempt = provider.attempt(&write.command, &key(name)).await.unwrap();
-            world.pax8().faults().add(FaultRule::new("GET", reads, fault));
-            world.pax8().reset_counters();
+            let odd = world.pax8().faults().add(FaultRule::new("GET", reads, fault));
             let before = provider.baseline(&write.command).await.unwrap_err();
             let incomplete = what == "a list without its newest";
             let kind = if incomplete { ErrorKind::Incomplete } else { ErrorKind::Decode };
@@ -140,10 +140,11 @@ async fn an_answer_without_its_list_is_a_decode_error_before_and_afterwards() {
                 assert_eq!(found.unwrap_err().kind(), ErrorKind::Decode, "{what}, {name}");
             }
             // Nothing is sent where nothing could be noted down.
-            let error =
-                world.over(world.journal()).execute(&write.command, &key("another")).await.unwrap_err();
+            let journaled = world.over(world.journal());
+            let error = journaled.execute(&write.command, &key("another")).await.unwrap_err();
             assert_eq!(error.delivery(), Delivery::NotSent, "{what}, {name}: {error}");
             assert_eq!(world.pax8().count(write.method, write.path), 0, "{what}, {name}");
+            world.pax8().faults().remove(odd);
         }
     }
 }

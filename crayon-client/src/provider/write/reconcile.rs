@@ -70,7 +70,7 @@ pub(in crate::provider) async fn judge(cx: &Context, attempt: &Attempt) -> Resul
             customer::consented(&lost, command, &before).await
         }
         (Command::UpdateCustomer(command), Notes::Members(before)) => {
-            customer::updated(&lost, command, before).await
+            customer::updated(&lost, command, &before).await
         }
         (Command::CancelOrder(command), Notes::Waiting(before)) => {
             scheduled::cancelled(&lost, command, &before, &[]).await

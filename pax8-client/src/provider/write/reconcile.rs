@@ -70,7 +70,7 @@ pub(in crate::provider) async fn judge(
     let lost = Lost { cx, op, attempt };
     match (&attempt.command, notes) {
         (Command::CreateCustomer(command), Notes::Companies { ids, all }) => {
-            customer::created(&lost, command, [ids, all].concat()).await
+            customer::created(&lost, command, &[ids, all].concat()).await
         }
         (Command::UpdateCustomer(command), Notes::Company { before }) => {
             customer::updated(&lost, command, before.as_ref()).await

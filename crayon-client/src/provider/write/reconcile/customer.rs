@@ -129,7 +129,7 @@ fn is_consent(entry: &Accepted, wanted: &provider_core::Consent) -> bool {
 pub(super) async fn updated(
     lost: &Lost<'_>,
     command: &UpdateCustomer,
-    before: Vec<Value>,
+    before: &[Value],
 ) -> Result<Reconciliation> {
     let edits = changes(command)?;
     let id = number("customer", &command.customer)?;

@@ -12,7 +12,7 @@ use crate::provider::write::baseline::{Present, companies, compared};
 pub(super) async fn created(
     lost: &Lost<'_>,
     command: &CreateCustomer,
-    known: Vec<String>,
+    known: &[String],
 ) -> Result<Reconciliation> {
     let read = || companies(lost.cx, lost.op);
     let mut new = match agreed_list("companies", known.iter().cloned(), read).await? {
