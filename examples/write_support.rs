@@ -134,6 +134,9 @@ fn print(json: bool, report: &Report<'_>) -> Result<(), Failure> {
             let currency = cost.currency.map_or_else(String::new, |c| format!(" {c}"));
             writeln!(out, "  costs {}{currency}", cost.amount)?;
         }
+        for reducible in &plan.reducible {
+            writeln!(out, "  {reducible}")?;
+        }
         for warning in &plan.warnings {
             writeln!(out, "  note: {warning}")?;
         }

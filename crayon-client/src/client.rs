@@ -180,7 +180,9 @@ impl CrayonClient {
             Err(unfit) => unfit,
         };
         match answer.read::<T>(Keys::AnyCase) {
-            Ok(record) if record != T::default() => Ok(Collection { items: vec![record], total_hits: None }),
+            Ok(record) if record != T::default() => {
+                Ok(Collection { items: vec![record], total_hits: None, told: true })
+            }
             _ => Err(unfit),
         }
     }

@@ -74,8 +74,8 @@ impl Command {
     #[must_use]
     pub fn scope(&self) -> Option<Scope> {
         match self {
-            Self::CreateCustomer(c) => Some(Scope::NewCustomer(folded(&c.name))),
-            Self::AttachCustomer(c) => Some(Scope::Tenant(folded(&c.tenant_id))),
+            Self::CreateCustomer(c) => Some(Scope::NewCustomer(folded_name(&c.name))),
+            Self::AttachCustomer(c) => Some(Scope::Tenant(folded_name(&c.tenant_id))),
             Self::UpdateCustomer(c) => Some(Scope::Customer(c.customer.clone())),
             Self::RecordConsent(c) => Some(Scope::Customer(c.customer.clone())),
             Self::PlaceOrder(c) => Some(Scope::Purchases(c.order.customer.clone())),
@@ -121,8 +121,10 @@ impl std::fmt::Display for Scope {
     }
 }
 
-/// What two names have in common that people would call the same.
-fn folded(name: &str) -> String {
+/// What two names have in common that people would call the same: without case and blanks. Commands that
+/// make customers share a [`Scope`] by it, so providers compare names by it too.
+#[must_use]
+pub fn folded_name(name: &str) -> String {
     name.split_whitespace().map(str::to_lowercase).collect::<Vec<_>>().join(" ")
 }
 

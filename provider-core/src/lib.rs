@@ -172,6 +172,7 @@ mod idempotency;
 mod info;
 mod iso;
 pub mod journal;
+mod judge;
 mod layer;
 mod memory;
 mod model;
@@ -184,6 +185,7 @@ mod provider;
 mod query;
 mod raw;
 mod receipt;
+mod reducible;
 mod registry;
 mod sending;
 mod services;
@@ -201,6 +203,7 @@ pub use clock::{BoxFuture, Clock, SystemClock};
 pub use command::{
     AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Consent,
     CreateCustomer, Effective, PlaceOrder, RecordConsent, Resume, Scope, Suspend, UpdateCustomer,
+    folded_name,
 };
 pub use error::{Advice, Delivery, Error, ErrorKind, Result, Violation};
 pub use ext::ProviderExt;
@@ -214,6 +217,7 @@ pub use iso::{Country, Currency, UnknownCode};
 pub use journal::{
     Begin, Blocked, Fence, Held, Journal, JournalBook, JournalEntry, MemoryJournal, Settlement,
 };
+pub use judge::{LineFate, WholeList, agreed_list, agreed_record};
 pub use layer::{JournalRequired, Journaled, ReadOnly};
 pub use memory::{Evidence, Fault, MemoryProvider};
 pub use model::{
@@ -239,6 +243,7 @@ pub use raw::Raw;
 pub use receipt::{
     Change, Credentials, Fidelity, Judgement, LineOutcome, LineReceipt, Outcome, Plan, Receipt,
 };
+pub use reducible::{Reducible, ReducibleUntil};
 pub use registry::{ProviderFactory, Registry, layered};
 pub use sending::{SendGate, Sending};
 pub use services::Services;

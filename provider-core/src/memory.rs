@@ -304,6 +304,7 @@ impl Provider for MemoryProvider {
         let mut plan = Plan::new(Fidelity::Native);
         plan.changes = before.changes_to(&after);
         plan.cost = before.cost_of(command);
+        plan.reducible = before.reducible_of(command, now);
         Ok(plan)
     }
 

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::Violation;
 use crate::id::{CustomerId, OrderId, SubscriptionId};
 use crate::price::Price;
+use crate::reducible::Reducible;
 
 /// What came of a command as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -264,19 +265,30 @@ pub struct Plan {
     /// What a person should know first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
+    /// Until when what it buys, or what it changes the quantity of, can be given back. Orders name every
+    /// line.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reducible: Vec<Reducible>,
 }
 
 impl Plan {
     /// A plan without changes.
     #[must_use]
     pub fn new(fidelity: Fidelity) -> Self {
-        Self { fidelity, changes: Vec::new(), cost: None, warnings: Vec::new() }
+        Self { fidelity, changes: Vec::new(), cost: None, warnings: Vec::new(), reducible: Vec::new() }
     }
 
     /// Adds a change.
     #[must_use]
     pub fn with_change(mut self, change: Change) -> Self {
         self.changes.push(change);
+        self
+    }
+
+    /// Says until when something can be given back.
+    #[must_use]
+    pub fn with_reducible(mut self, reducible: Reducible) -> Self {
+        self.reducible.push(reducible);
         self
     }
 }

@@ -153,6 +153,7 @@ async fn a_crash_before_the_first_request_leaves_nothing_in_doubt() {
             announces,
             "only a provider that tells when it sends can be trusted so far"
         );
+        assert!(open.iter().all(|open| open.steps.is_empty()), "nobody said which line was sent: {open:?}");
         clock.advance(Duration::from_secs(600));
         let again = Journaled::new(Lines::of("main", "https://api.example.com", "1"), Arc::new(journal))
             .with_clock(Arc::clone(&clock) as _);

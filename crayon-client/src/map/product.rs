@@ -1,6 +1,8 @@
 //! Products and their offers from rows of the price list.
 
-use provider_core::{Currency, Detail, ItemError, Offer, Price, Product, ProductKind, Raw, Term};
+use provider_core::{
+    Currency, Detail, Error, ItemError, Offer, Price, Product, ProductKind, Raw, Result, Term,
+};
 use rust_decimal::Decimal;
 
 use super::offer;
@@ -49,6 +51,18 @@ pub(crate) fn limits(row: &AgreementProduct) -> (Option<Decimal>, Option<Decimal
         least.or_else(|| variant.and_then(|variant| variant.minimum_quantity)),
         most.or_else(|| variant.and_then(|variant| variant.maximum_quantity)),
     )
+}
+
+/// Refuses a quantity that cannot be bought of a row.
+pub(crate) fn within_limits(field: &str, quantity: Decimal, row: &AgreementProduct) -> Result<()> {
+    let (least, most) = limits(row);
+    if let Some(least) = least.filter(|least| quantity < *least) {
+        return Err(Error::invalid_input(field, format!("{quantity} is less than the least, {least}")));
+    }
+    if let Some(most) = most.filter(|most| quantity > *most) {
+        return Err(Error::invalid_input(field, format!("{quantity} is more than the most, {most}")));
+    }
+    Ok(())
 }
 
 /// What the partner pays for one unit: `SalesPrice` of a product is the cost.

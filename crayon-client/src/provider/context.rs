@@ -10,8 +10,8 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use provider_core::{
-    Capabilities, Country, Currency, Entity, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
-    WriteOptions,
+    Capabilities, Country, Currency, Entity, EntityKind, LineReceipt, Operation, ProviderInfo, Query,
+    ReadOptions, Result, WriteOptions,
 };
 use provider_http::{ApiClient as _, CallOptions, OperationContext};
 use tokio::sync::OnceCell;
@@ -95,6 +95,13 @@ impl Context {
         match self.client.operation() {
             Some(operation) => Self { client: self.client.within(operation.step(step)), ..self.clone() },
             None => self.clone(),
+        }
+    }
+
+    /// Remembers what came of the step, so that after a crash only steps without an answer are judged.
+    pub(super) async fn answered(&self, line: &LineReceipt) {
+        if let Some(operation) = self.client.operation() {
+            operation.sending().answered(line).await;
         }
     }
 

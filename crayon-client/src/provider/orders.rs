@@ -1,5 +1,7 @@
 //! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
@@ -8,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use super::context::Context;
 use super::context::refusal::{number, refused};
-use super::page::whole::Pages;
+use super::page::whole::whole;
 use super::page::{List, Reader, Yield};
 use super::subscriptions;
 use crate::map;
@@ -113,25 +115,29 @@ impl Waiting {
     }
 }
 
-/// The lines of an order that waits; `None` where it does not.
-pub(super) async fn waiting(cx: &Context, command: &CancelOrder) -> Result<Option<Vec<Waiting>>> {
+/// The orders of a customer that wait for their day, by their references in small letters. Of all customers
+/// where the command names none.
+pub(super) async fn scheduled(cx: &Context, command: &CancelOrder) -> Result<BTreeMap<String, Vec<Waiting>>> {
     let own = command.order.own();
     let named = command.order.parts().next().filter(|part| *part != own);
     let named = named.or_else(|| command.customer.as_ref().map(|customer| customer.as_str()));
     let tenant = named.map(|customer| number("order", customer)).transpose()?;
-    let query = ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
-    let is_it = |request: &ScheduledPurchaseRequest| {
-        request.order_reference_id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(own))
+    let query = &ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
+    let requests = whole("waiting orders", PAGE, reference, |paging| async move {
+        cx.client.scheduled_purchase_requests().list(query, paging).await
+    });
+    let lines = |request: ScheduledPurchaseRequest| {
+        request.order_items.into_iter().filter_map(Waiting::of).collect::<Vec<_>>()
     };
-    let mut pages = Pages::of(PAGE);
-    loop {
-        let page = cx.client.scheduled_purchase_requests().list(&query, pages.paging).await?;
-        let got = page.items.len();
-        if let Some(found) = page.items.into_iter().find(is_it) {
-            return Ok(Some(found.order_items.into_iter().filter_map(Waiting::of).collect()));
-        }
-        if !pages.go_on(got, page.total_hits) {
-            return Ok(None);
-        }
-    }
+    Ok(requests.await?.into_iter().map(|(own, request)| (own, lines(request))).collect())
+}
+
+fn reference(request: &ScheduledPurchaseRequest) -> Option<String> {
+    request.order_reference_id.as_ref().map(|reference| reference.to_ascii_lowercase())
+}
+
+/// The lines of the order that a command is about; none where it does not wait.
+pub(super) async fn waiting(cx: &Context, command: &CancelOrder) -> Result<Vec<Waiting>> {
+    let mut all = scheduled(cx, command).await?;
+    Ok(all.remove(&command.order.own().to_ascii_lowercase()).unwrap_or_default())
 }

@@ -17,11 +17,13 @@ pub struct Collection<T> {
     pub items: Vec<T>,
     /// How many records there are on all pages; `None` where the answer was a plain array.
     pub total_hits: Option<u64>,
+    /// The answer had its list. `null` in its place is read as an empty one, and proves nothing.
+    pub(crate) told: bool,
 }
 
 impl<T> Default for Collection<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), total_hits: None }
+        Self { items: Vec::new(), total_hits: None, told: false }
     }
 }
 
@@ -52,7 +54,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(Collection { items, total_hits: None })
+        Ok(Collection { items, total_hits: None, told: true })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -60,7 +62,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
         let mut total_hits = None;
         while let Some(name) = map.next_key::<std::borrow::Cow<'de, str>>()? {
             if name.eq_ignore_ascii_case("items") {
-                items = Some(map.next_value::<Option<Vec<T>>>()?.unwrap_or_default());
+                items = Some(map.next_value::<Option<Vec<T>>>()?);
             } else if name.eq_ignore_ascii_case("totalHits") {
                 total_hits = map.next_value::<Option<i64>>()?.and_then(|total| u64::try_from(total).ok());
             } else {
@@ -69,7 +71,8 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
         }
         // Without the list this is some other object: an error page must not pass for an empty list.
         let items = items.ok_or_else(|| serde::de::Error::missing_field("Items"))?;
-        Ok(Collection { items, total_hits })
+        let told = items.is_some();
+        Ok(Collection { items: items.unwrap_or_default(), total_hits, told })
     }
 }
 
@@ -118,7 +121,10 @@ mod tests {
                 assert_eq!((list.items, list.total_hits), (vec![1, 2], total), "{json}");
             }
         }
-        assert_eq!(from_str::<Collection<i32>>("null", Keys::AnyCase).unwrap(), Collection::default());
+        for json in ["null", r#"{"Items":null}"#] {
+            let list: Collection<i32> = from_str(json, Keys::AnyCase).unwrap();
+            assert!(list.items.is_empty() && !list.told, "{json}");
+        }
         assert!(from_str::<Collection<i32>>(r#"{"Message":"no"}"#, Keys::AnyCase).is_err());
         assert!(from_str::<Collection<i32>>("7", Keys::AnyCase).is_err());
     }

@@ -5,9 +5,9 @@ use std::time::Duration;
 use crayon_client::{CrayonConfig, CrayonFactory, CrayonProvider};
 use provider_core::{
     BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, CustomerQuery,
-    CustomerStatus, Delivery, Effective, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder,
-    ProductQuery, Provider, ProviderExt, ProviderFactory, ReadOptions, RecordConsent, Services, Suspend,
-    Term, UpdateCustomer,
+    CustomerStatus, Delivery, Effective, Error, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch,
+    PlaceOrder, ProductQuery, Provider, ProviderExt, ProviderFactory, ReadOptions, RecordConsent, Services,
+    Suspend, Term, UpdateCustomer,
 };
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
@@ -203,14 +203,20 @@ async fn seats_beyond_the_limit_name_the_quantity() {
     let suite = active(&account, SUITE).await;
     let mut later = ChangeQuantity::new(&suite.id, 301.into());
     later.effective = Effective::TermEnd;
-    for command in [ChangeQuantity::new(&suite.id, 301.into()), later] {
-        let error = provider.execute(&command.into(), &key("many")).await.unwrap_err();
-        assert_eq!(
-            (error.kind(), error.delivery()),
-            (ErrorKind::InvalidInput, Delivery::Rejected),
-            "{error}"
-        );
+    let commands = [Command::from(ChangeQuantity::new(&suite.id, 301.into())), later.into()];
+    let refused = |error: &Error, delivery| {
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, delivery), "{error}");
         assert_eq!(error.violations()[0].field, "quantity", "{error}");
+    };
+    for command in &commands {
+        // By the price list, as for an order; by the service where the list does not say.
+        let unsent = provider.execute(command, &key("many")).await.unwrap_err();
+        refused(&unsent, Delivery::NotSent);
+        let silent = FaultAction::status(http::StatusCode::NOT_FOUND, "{}");
+        let silent = account.crayon.faults().add(FaultRule::new("GET", "/api/v1/AgreementProducts", silent));
+        let rejected = provider.execute(command, &key("many")).await.unwrap_err();
+        refused(&rejected, Delivery::Rejected);
+        account.crayon.faults().remove(silent);
     }
 }
 

@@ -6,9 +6,23 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crayon_client::{CrayonConfig, CrayonProvider};
-use provider_core::{Journaled, MemoryJournal, Provider};
+use provider_core::{Clock, Journal, Journaled, MemoryJournal, Provider};
 use provider_http::HttpOptions;
-use provider_simulator::{Crayon, Handle, Simulator};
+use provider_simulator::{Crayon, Handle, SimClock, Simulator};
+
+/// The simulated time as a journal's clock; what is waited for is waited for on the machine's.
+#[derive(Debug)]
+struct SimTime(SimClock);
+
+impl Clock for SimTime {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
 
 /// One simulated account.
 pub(crate) struct Account {
@@ -40,6 +54,20 @@ impl Account {
 
     pub(crate) fn provider(&self) -> Arc<dyn Provider> {
         Arc::new(CrayonProvider::from_config(self.config()).unwrap())
+    }
+
+    /// A journal on the simulated time, which passes by hand only.
+    pub(crate) fn journal(&self) -> MemoryJournal {
+        MemoryJournal::new(self.time())
+    }
+
+    /// The provider behind a journal on the simulated time.
+    pub(crate) fn over(&self, journal: impl Journal) -> Arc<dyn Provider> {
+        Arc::new(Journaled::new(self.provider(), Arc::new(journal)).with_clock(self.time()))
+    }
+
+    fn time(&self) -> Arc<dyn Clock> {
+        Arc::new(SimTime(self.crayon.clock().clone()))
     }
 
     /// The provider behind a journal, as applications use it.

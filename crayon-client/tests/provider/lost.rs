@@ -5,9 +5,9 @@ use std::time::Duration;
 
 use provider_core::{
     Advice, AttachCustomer, Attempt, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity,
-    ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
-    NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, Receipt, Reconciliation, RecordConsent,
-    Resume, Suspend, SystemClock, UpdateCustomer,
+    ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, Judgement, LineOutcome,
+    NewOrder, NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, Receipt, Reconciliation,
+    RecordConsent, Resume, Suspend, SystemClock, UpdateCustomer,
 };
 use provider_simulator::{FaultAction, FaultRule};
 
@@ -22,10 +22,10 @@ const CHECKOUT: &str = "/api/v1/purchaserequest/checkout";
 const NEXT_TERM: &str = "/api/v1/subscriptions/*/next-term-instructions";
 
 /// One write: what it is, and the request that carries it.
-struct Case {
-    command: Command,
-    method: &'static str,
-    path: &'static str,
+pub(crate) struct Case {
+    pub(crate) command: Command,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
     /// Whether what is there afterwards proves that it was not carried out.
     provable: bool,
 }
@@ -50,7 +50,7 @@ const NAMES: [&str; 17] = [
     "take an order back",
 ];
 
-async fn case(account: &Account, name: &str) -> Case {
+pub(crate) async fn case(account: &Account, name: &str) -> Case {
     let customer = account.crayon.tenant_ids()[0].to_string();
     let write = |command: Command, method, path| Case { command, method, path, provable: true };
     let buy = |command: Command, path| Case { command, method: "POST", path, provable: false };
@@ -131,7 +131,7 @@ async fn case(account: &Account, name: &str) -> Case {
     }
 }
 
-async fn account() -> Account {
+pub(crate) async fn account() -> Account {
     let account = Account::start().await;
     account.crayon.set_order_delay(Duration::ZERO);
     account
@@ -164,6 +164,8 @@ async fn an_answer_lost_after_the_effect_is_found_again_and_sent_once() {
         let receipt: Receipt =
             provider.execute(&command, &key(name)).await.unwrap_or_else(|e| panic!("{name}: {e}"));
         assert!(receipt.replayed, "{name}");
+        // Somebody else who did the same cannot be told from it.
+        assert_eq!(receipt.judged_by, Judgement::Comparison, "{name}");
         // Software becomes no subscription: its purchase request is the proof.
         let outcome = if name == "order software" { Outcome::Accepted } else { Outcome::Applied };
         assert_eq!(receipt.outcome, outcome, "{name}");

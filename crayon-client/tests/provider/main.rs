@@ -9,13 +9,17 @@
 )]
 
 mod bad_input;
+mod between_lines;
 mod commands;
 mod conformance;
 mod connection;
 mod files;
+mod looking_alike;
 mod lost;
+mod odd_answers;
 mod orders;
 mod organizations;
+mod plans;
 mod reading;
 mod unknown;
 mod verify;

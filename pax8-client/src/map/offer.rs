@@ -96,13 +96,29 @@ fn offer(id: OfferId, row: &Pricing, billing_term: &BillingTerm, currency: Optio
     if let Some(first) = tiers.first() {
         offer.cost.clone_from(&first.cost);
         offer.suggested_retail.clone_from(&first.suggested_retail);
-        offer.min_quantity = (first.from > Decimal::ZERO).then_some(first.from);
     }
-    offer.max_quantity = tiers.last().and_then(|tier| tier.to);
+    (offer.min_quantity, offer.max_quantity) = limits(row);
     if tiers.len() > 1 {
         offer.tiers = tiers;
     }
     offer
+}
+
+/// The least and the most that a price is for.
+fn limits(row: &Pricing) -> (Option<Decimal>, Option<Decimal>) {
+    let from = |rate: &Rate| rate.start_quantity_range.unwrap_or_default();
+    let least = row.rates.iter().map(from).min().filter(|least| *least > Decimal::ZERO);
+    let most = row.rates.iter().max_by_key(|rate| from(rate)).and_then(|rate| rate.end_quantity_range);
+    (least, most)
+}
+
+/// Why a quantity cannot be had at a price.
+pub(crate) fn beyond(row: &Pricing, quantity: Decimal) -> Option<String> {
+    match limits(row) {
+        (Some(least), _) if quantity < least => Some(format!("{quantity} is less than the least, {least}")),
+        (_, Some(most)) if quantity > most => Some(format!("{quantity} is more than the most, {most}")),
+        _ => None,
+    }
 }
 
 fn tier(rate: &Rate, currency: Option<Currency>, period: Option<Term>) -> PriceTier {
@@ -185,5 +201,9 @@ mod tests {
         assert_eq!(cost_of(&pricing[1], Decimal::from(50)), Some(Decimal::from(10_250)));
         assert_eq!(cost_of(&pricing[1], Decimal::from(301)), None);
         assert_eq!(cost_of(&pricing[2], Decimal::from(9)), Some(Decimal::from(5)));
+        assert_eq!(beyond(&pricing[1], Decimal::from(300)), None);
+        assert!(beyond(&pricing[1], Decimal::from(301)).is_some());
+        assert!(beyond(&pricing[1], Decimal::ZERO).is_some());
+        assert_eq!(beyond(&pricing[2], Decimal::from(9_999)), None);
     }
 }

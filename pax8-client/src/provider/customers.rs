@@ -1,8 +1,10 @@
 //! Customers: companies and, on request, their contacts.
 
+use std::collections::BTreeMap;
+
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Contact, Customer, CustomerId, CustomerQuery, Detail, ErrorKind, Page, PageRequest, Result,
+    Contact, Customer, CustomerId, CustomerQuery, Detail, Error, ErrorKind, Page, PageRequest, Result,
 };
 use provider_http::OperationContext;
 
@@ -101,4 +103,28 @@ pub(super) async fn wire_contacts(
         cx.client.contacts().with(op.quiet().call().strict(strict)).list(company, at).await
     })
     .await
+}
+
+/// Every contact of a company, by its id, for those who judge by them.
+pub(super) async fn all_contacts(
+    cx: &Context,
+    op: &OperationContext,
+    company: &str,
+) -> Result<BTreeMap<String, model::Contact>> {
+    page::whole(
+        "contacts",
+        |contact: &model::Contact| contact.id.as_deref(),
+        |at| async move { cx.client.contacts().with(op.quiet().call().strict(true)).list(company, at).await },
+    )
+    .await
+}
+
+/// The company as it is now, for those who compare.
+pub(super) async fn record(cx: &Context, op: &OperationContext, id: &CustomerId) -> Result<model::Company> {
+    let record = cx.client.companies().with(op.quiet()).get(id.as_str()).await?;
+    if record.id.eq_ignore_ascii_case(id.as_str()) {
+        return Ok(record);
+    }
+    let message = format!("the answer is not company {id}, which was asked for");
+    Err(Error::new(ErrorKind::Decode, message).for_read())
 }

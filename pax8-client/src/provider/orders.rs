@@ -49,15 +49,19 @@ pub(super) async fn get(cx: &Context, op: &OperationContext, id: &OrderId) -> Re
     Ok(order)
 }
 
-/// Every order of a company, for those who count them: one that cannot be read fails all.
+/// Every order of a company, for those who judge by them.
 pub(super) async fn of_company(
     cx: &Context,
     op: &OperationContext,
     company: &str,
-) -> Result<Vec<model::Order>> {
-    page::every_record(|at| async move {
-        cx.client.orders().with(op.quiet().call().strict(true)).list(Some(company), at).await
-    })
+) -> Result<BTreeMap<String, model::Order>> {
+    page::whole(
+        "orders",
+        |order: &model::Order| order.id.as_deref(),
+        |at| async move {
+            cx.client.orders().with(op.quiet().call().strict(true)).list(Some(company), at).await
+        },
+    )
     .await
 }
 
@@ -87,7 +91,7 @@ async fn progress<'a>(
 }
 
 async fn progress_in(cx: &Context, op: &OperationContext, company: &str) -> Result<Known> {
-    match subscriptions::of_company(cx, op, company, false).await {
+    match subscriptions::of_company(cx, op, company).await {
         Ok(found) => Ok(found.into_iter().map(|record| (record.id.clone(), Progress::of(&record))).collect()),
         // A company that is gone keeps its orders; their state can no longer be told.
         Err(error) if is_gone(&error) => Ok(Known::new()),

@@ -1,8 +1,11 @@
 //! Cursors, and pages of Pax8 as pages of the common listing.
 
+use std::collections::BTreeMap;
 use std::future::Future;
 
-use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
+use provider_core::{
+    Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result, WholeList,
+};
 
 use crate::wire::envelope::{Listed, PageOf};
 
@@ -94,6 +97,44 @@ where
     Ok(every(read).await?.into_iter().filter_map(Result::ok).collect())
 }
 
+/// A list that something is judged by: every record, by its id, or an error where the answers do not show
+/// that these are all. An answer that is not paged at all says the same on every page.
+pub(super) async fn whole<T, F>(
+    what: &'static str,
+    id: impl Fn(&T) -> Option<&str>,
+    read: impl Fn(PageOf) -> F,
+) -> Result<BTreeMap<String, T>>
+where
+    F: Future<Output = Result<Listed<T>>>,
+{
+    let mut list = WholeList::new(what);
+    let mut before: Vec<String> = Vec::new();
+    let mut asked = Some(PageOf::default());
+    while let Some(at) = asked {
+        let page = read(at).await?;
+        asked = page.next(at);
+        list.declared(page.page.total_elements);
+        let is_paged = page.pages(at).is_some();
+        let mut records = Vec::with_capacity(page.items.len());
+        for item in page.items {
+            let record = item.map_err(|item| {
+                let message = format!("the list of {what} has a record that cannot be read: {item}");
+                Error::new(ErrorKind::Decode, message).for_read()
+            })?;
+            records.push((id(&record).unwrap_or_default().to_owned(), record));
+        }
+        let ids: Vec<String> = records.iter().map(|(id, _)| id.clone()).collect();
+        if at.number > 0 && !is_paged && ids == before {
+            break;
+        }
+        before = ids;
+        for (id, record) in records {
+            list.add(id, record)?;
+        }
+    }
+    list.end()
+}
+
 fn is_same<T: PartialEq>(a: &[Result<T, ItemError>], b: &[Result<T, ItemError>]) -> bool {
     let same =
         |(a, b): (&Result<T, ItemError>, &Result<T, ItemError>)| matches!((a, b), (Ok(a), Ok(b)) if a == b);
@@ -120,6 +161,33 @@ mod tests {
             async move { Ok(Listed { items, page: numbers, answered_at: None }) }
         });
         (records.await.unwrap(), read.load(Ordering::SeqCst))
+    }
+
+    /// What [`whole`] makes of one page of these with these numbers.
+    async fn judged(ids: &'static [&'static str], numbers: PageNumbers) -> Result<usize> {
+        let read = |_: PageOf| async move {
+            let items = ids.iter().map(|id| Ok((*id).to_owned())).collect();
+            Ok(Listed { items, page: numbers, answered_at: None })
+        };
+        whole("records", |id: &String| Some(id.as_str()), read).await.map(|all| all.len())
+    }
+
+    #[tokio::test]
+    async fn a_list_to_judge_by_is_whole_or_an_error() {
+        let total = |total: u64| numbers(&format!(r#"{{"totalElements":{total},"totalPages":1}}"#));
+        assert_eq!(judged(&["a", "b"], total(2)).await.unwrap(), 2);
+        assert_eq!(judged(&[], total(0)).await.unwrap(), 0);
+        // Not paged at all.
+        assert_eq!(judged(&["a", "b"], PageNumbers::default()).await.unwrap(), 2);
+        for (ids, numbers, kind) in [
+            (&["a"][..], total(2), ErrorKind::Incomplete),
+            (&["a", "a"], total(2), ErrorKind::Incomplete),
+            (&[], total(1), ErrorKind::Incomplete),
+            (&[], PageNumbers::default(), ErrorKind::Decode),
+            (&[""], total(1), ErrorKind::Decode),
+        ] {
+            assert_eq!(judged(ids, numbers).await.unwrap_err().kind(), kind, "{ids:?}");
+        }
     }
 
     fn numbers(json: &str) -> PageNumbers {

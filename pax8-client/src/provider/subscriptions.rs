@@ -1,6 +1,10 @@
 //! Subscriptions.
 
-use provider_core::{Detail, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery};
+use std::collections::BTreeMap;
+
+use provider_core::{
+    Detail, Error, ErrorKind, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
+};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -55,20 +59,38 @@ pub(super) async fn record(
     op: &OperationContext,
     id: &SubscriptionId,
 ) -> Result<model::Subscription> {
-    cx.client.subscriptions().with(op.quiet()).get(id.as_str()).await
+    let record = cx.client.subscriptions().with(op.quiet()).get(id.as_str()).await?;
+    if record.id.eq_ignore_ascii_case(id.as_str()) {
+        return Ok(record);
+    }
+    let message = format!("the answer is not subscription {id}, which was asked for");
+    Err(Error::new(ErrorKind::Decode, message).for_read())
 }
 
-/// Every subscription of a company, for those who look something up in them. `strict` fails on one that
-/// cannot be read, for those who count them.
+/// Every subscription of a company, for those who look something up in them.
 pub(super) async fn of_company(
     cx: &Context,
     op: &OperationContext,
     company: &str,
-    strict: bool,
 ) -> Result<Vec<model::Subscription>> {
     let filter = &SubscriptionFilter::of_company(company);
-    page::every_record(|at| async move {
-        cx.client.subscriptions().with(op.quiet().call().strict(strict)).list(filter, at).await
-    })
+    page::every_record(|at| async move { cx.client.subscriptions().with(op.quiet()).list(filter, at).await })
+        .await
+}
+
+/// Every subscription of a company, for those who judge by them.
+pub(super) async fn all_of_company(
+    cx: &Context,
+    op: &OperationContext,
+    company: &str,
+) -> Result<BTreeMap<String, model::Subscription>> {
+    let filter = &SubscriptionFilter::of_company(company);
+    page::whole(
+        "subscriptions",
+        |record: &model::Subscription| Some(record.id.as_str()),
+        |at| async move {
+            cx.client.subscriptions().with(op.quiet().call().strict(true)).list(filter, at).await
+        },
+    )
     .await
 }

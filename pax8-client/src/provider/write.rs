@@ -20,6 +20,7 @@ pub(super) async fn plan(cx: &Context, op: &OperationContext, command: &Command)
     let prepared = prepare::prepare(cx, op, command).await.map_err(unsent)?;
     let objections = prepare::objections(cx, op, &prepared.send).await.map_err(unsent)?;
     let mut plan = prepared.plan;
+    plan.reducible.extend(prepare::reducible(cx, op, &prepared.send).await.map_err(unsent)?);
     plan.warnings.extend(objections);
     Ok(plan)
 }

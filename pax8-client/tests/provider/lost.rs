@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Advice, CancelSubscription, ChangeQuantity, Command, Delivery, Journaled, MemoryJournal, Patch, Provider,
-    ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
+    Advice, CancelSubscription, ChangeQuantity, Command, Delivery, Journaled, Judgement, MemoryJournal,
+    Patch, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
 };
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
@@ -13,14 +13,15 @@ use rust_decimal::Decimal;
 use crate::world::World;
 use crate::writes::{active_customer, base_order, harbor, key};
 
-struct Write {
-    name: &'static str,
-    method: &'static str,
-    path: &'static str,
-    command: Command,
+#[derive(Clone)]
+pub(crate) struct Write {
+    pub(crate) name: &'static str,
+    pub(crate) method: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) command: Command,
 }
 
-async fn writes(world: &World) -> Vec<Write> {
+pub(crate) async fn writes(world: &World) -> Vec<Write> {
     let provider = world.provider();
     let customer = active_customer(&provider).await;
     let mut create = harbor();
@@ -91,6 +92,8 @@ async fn found_and_never_repeated(action: FaultAction) {
             .await
             .unwrap_or_else(|e| panic!("{}: {e:?}", write.name));
         assert!(receipt.replayed, "{}", write.name);
+        // Somebody else who did the same cannot be told from it.
+        assert_eq!(receipt.judged_by, Judgement::Comparison, "{}", write.name);
         assert_eq!(world.pax8().count(write.method, write.path), 1, "{}: sent once", write.name);
         if write.name == "order" {
             assert!(receipt.order().is_some());

@@ -3,10 +3,25 @@
 #![allow(dead_code, reason = "not every test needs everything")]
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use pax8_client::{Pax8Config, Pax8Provider};
-use provider_core::{Provider, Services};
-use provider_simulator::{Handle, Pax8, Simulator};
+use provider_core::{Clock, Journal, Journaled, MemoryJournal, Provider, Services};
+use provider_simulator::{Handle, Pax8, SimClock, Simulator};
+
+/// The simulated time as a journal's clock; what is waited for is waited for on the machine's.
+#[derive(Debug)]
+struct SimTime(SimClock);
+
+impl Clock for SimTime {
+    fn now(&self) -> chrono::DateTime<chrono::Utc> {
+        self.0.now()
+    }
+
+    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
 
 pub(crate) struct World {
     pub(crate) sim: Simulator,
@@ -33,6 +48,20 @@ impl World {
 
     pub(crate) fn provider(&self) -> Arc<dyn Provider> {
         self.config.clone().connect(&Services::default().without_journal()).unwrap()
+    }
+
+    /// A journal on the simulated time, which passes by hand only.
+    pub(crate) fn journal(&self) -> MemoryJournal {
+        MemoryJournal::new(self.time())
+    }
+
+    /// The provider behind a journal on the simulated time.
+    pub(crate) fn over(&self, journal: impl Journal) -> Arc<dyn Provider> {
+        Arc::new(Journaled::new(self.bare(), Arc::new(journal)).with_clock(self.time()))
+    }
+
+    fn time(&self) -> Arc<dyn Clock> {
+        Arc::new(SimTime(self.sim.clock().clone()))
     }
 
     /// Nothing that was sent was outside of the reference.

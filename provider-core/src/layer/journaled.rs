@@ -20,7 +20,7 @@ use crate::info::ProviderInfo;
 use crate::journal::{Begin, Blocked, Fence, Held, Journal};
 use crate::provider::Provider;
 use crate::receipt::Receipt;
-use crate::sending::{SendGate as _, Sending};
+use crate::sending::Sending;
 use gate::Gate;
 
 /// How long an operation may take when the caller does not say; the default of every provider.
@@ -141,7 +141,7 @@ impl<P: Provider> Journaled<P> {
         let gate = Arc::new(Gate::new(journal, clock, attempt, fence, deadline));
         if !self.inner.announces_sending() {
             // Nobody will say when it is sent, so it counts as sent from here on.
-            if let Err(error) = gate.pass(0).await {
+            if let Err(error) = gate.arm().await {
                 // Nothing was called, whatever the journal has stored of it.
                 let _ = self.journal.release(&gate.close().0, fence).await;
                 return Err(self.error(error, &command));

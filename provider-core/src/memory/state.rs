@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 use serde::Serialize;
 
@@ -13,6 +14,7 @@ use crate::model::{
 };
 use crate::price::{Per, Price};
 use crate::receipt::{Change, Receipt};
+use crate::reducible::{Reducible, ReducibleUntil};
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct State {
@@ -74,6 +76,21 @@ impl State {
             });
         }
         total
+    }
+
+    /// Until when what a command buys or resizes can be given back.
+    pub(super) fn reducible_of(&self, command: &Command, now: DateTime<Utc>) -> Vec<Reducible> {
+        match command {
+            Command::PlaceOrder(place) => {
+                let lines = 0..place.order.lines.len();
+                lines.map(|line| Reducible::line(line, ReducibleUntil::Unknown)).collect()
+            }
+            Command::ChangeQuantity(change) => {
+                let changed = self.subscriptions.iter().filter(|s| s.id == change.subscription);
+                changed.map(|subscription| Reducible::subscription(subscription, now)).collect()
+            }
+            _ => Vec::new(),
+        }
     }
 
     /// The differences, field by field.

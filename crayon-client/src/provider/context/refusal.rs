@@ -37,3 +37,12 @@ pub(in crate::provider) fn refused(field: &str, problem: impl Into<String>) -> E
         .with_delivery(Delivery::NotSent)
         .with_violation(Violation::new(field, problem))
 }
+
+/// Refuses an answer that is not the record that was asked for: gateways answer `{}` too.
+pub(in crate::provider) fn is_it(what: &str, wanted: i64, found: Option<i64>) -> Result<()> {
+    if found == Some(wanted) {
+        return Ok(());
+    }
+    let message = format!("the answer is not {what} {wanted}, which was asked for");
+    Err(Error::new(ErrorKind::Decode, message).for_read())
+}

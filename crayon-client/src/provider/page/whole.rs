@@ -1,6 +1,49 @@
 //! Reading a list to its end.
 
-use crate::wire::Paging;
+use std::collections::BTreeMap;
+use std::future::Future;
+
+use provider_core::{Error, ErrorKind, Result, WholeList};
+
+use crate::wire::{Collection, Paging};
+
+/// A list that something is judged by: every record, by its id, or an error where the answers do not show
+/// that these are all. `id` answers `None` for records that are of no interest.
+///
+/// # Errors
+/// Those of the calls; `Decode` for an answer without its list, `Incomplete` for one that is not whole.
+pub(in crate::provider) async fn whole<T, F>(
+    what: &'static str,
+    size: u32,
+    id: impl Fn(&T) -> Option<String>,
+    read: impl Fn(Paging) -> F,
+) -> Result<BTreeMap<String, T>>
+where
+    F: Future<Output = Result<Collection<T>>>,
+{
+    let mut list = WholeList::new(what);
+    let mut pages = Pages::of(size);
+    loop {
+        let page = read(pages.paging).await?;
+        if !page.told {
+            let message = format!("the answer does not fit: it has no list of {what}");
+            return Err(Error::new(ErrorKind::Decode, message).for_read());
+        }
+        let (got, total) = (page.items.len(), page.total_hits);
+        list.declared(total);
+        for record in page.items {
+            match id(&record) {
+                Some(id) => list.add(id, record)?,
+                None => list.pass(),
+            }
+        }
+        // Without a total a full page may have a next one.
+        let may_go_on = total.is_none() && u64::try_from(got).unwrap_or(u64::MAX) >= u64::from(size);
+        if !pages.go_on(got, total) && !may_go_on {
+            return list.end();
+        }
+    }
+}
 
 /// Counts through the pages of a list. The service may make them smaller than asked for, so that only the
 /// records themselves say how far one has come.

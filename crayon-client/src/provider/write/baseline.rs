@@ -3,13 +3,18 @@
 pub(super) mod owned;
 pub(super) mod state;
 
-use provider_core::{Baseline, Command, CustomerId, Operation, ReadOptions, Result};
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use provider_core::{
+    Baseline, Command, CustomerId, Delivery, Error, ErrorKind, Operation, ReadOptions, Result,
+};
 use serde::{Deserialize, Serialize};
 
 use self::owned::{Holding, holdings_of, purchases_of};
 use self::state::State;
 use super::prepare::consent::accepted;
-use super::prepare::customer::edit::changes;
+use super::prepare::customer::edit::{changes, record};
 use super::prepare::customer::{check_new, prefix};
 use super::prepare::order::buyer;
 use super::prepare::prepared::subscription_of;
@@ -19,7 +24,7 @@ use crate::model::{self, CustomerTenantQuery};
 use crate::provider::context::refusal::number;
 use crate::provider::context::{Context, organizations};
 use crate::provider::orders::{self, Waiting};
-use crate::wire::Paging;
+use crate::provider::page::whole::whole;
 
 const PAGE: u32 = 1_000;
 
@@ -27,7 +32,8 @@ const PAGE: u32 = 1_000;
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Notes {
-    /// The tenants that could be mistaken for the new one.
+    /// The tenants of the organization. Those that versions before noted were the ones that could be
+    /// mistaken for the new one.
     Tenants(Vec<i64>),
     /// What the customer has.
     Possessions(Possessions),
@@ -37,8 +43,23 @@ pub(super) enum Notes {
     Members(Vec<serde_json::Value>),
     /// The subscription.
     State(State),
-    /// The lines of an order that waits for its day.
+    /// The lines of an order that waits for its day, as versions before noted them.
     Waiting(Vec<Waiting>),
+    /// The lines of an order that waits for its day, and what else waits.
+    Scheduled {
+        /// Its lines.
+        lines: Vec<Waiting>,
+        /// The other orders that wait.
+        others: Vec<Other>,
+    },
+}
+
+/// An order that waits beside the one that a command is about.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Other {
+    pub(super) reference: String,
+    /// Until this day it is listed, unless somebody takes it back.
+    pub(super) until: DateTime<Utc>,
 }
 
 /// What a customer had before an order.
@@ -51,10 +72,10 @@ pub(super) struct Possessions {
 }
 
 /// A recorded agreement, by what tells it apart.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Accepted {
     pub(super) email: String,
-    pub(super) at: Option<chrono::DateTime<chrono::Utc>>,
+    pub(super) at: Option<DateTime<Utc>>,
 }
 
 pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result<Option<Baseline>> {
@@ -62,34 +83,35 @@ pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result
     // What is wrong without the network is said before it is asked for anything.
     let notes = match command {
         Command::CreateCustomer(command) => {
-            let label = check_new(command)?.prefix;
+            check_new(command)?;
             let owner = organizations::owner(cx, command.organization.as_ref()).await?;
-            tenants(cx, owner, &label).await?
+            tenants(cx, owner).await?
         }
         Command::AttachCustomer(command) => {
-            let label = prefix(command.domain.as_deref())?;
+            prefix(command.domain.as_deref())?;
             let owner = organizations::owner(cx, command.organization.as_ref()).await?;
-            tenants(cx, owner, &label).await?
+            tenants(cx, owner).await?
         }
         Command::PlaceOrder(command) => {
             buyer::check(cx, &command.order)?;
             let tenant = number("customer", &command.order.customer)?;
             let all = holdings_of(cx, tenant).await?;
             Notes::Possessions(Possessions {
-                subscriptions: all.into_iter().map(|Holding { id, .. }| id).collect(),
-                // Whoever may order need not be allowed to read these: then they prove nothing.
-                purchases: purchases_of(cx, tenant).await.ok().map(|all| all.into_keys().collect()),
+                subscriptions: all.into_values().map(|Holding { id, .. }| id).collect(),
+                purchases: readable(purchases_of(cx, tenant).await)?.map(|all| all.into_keys().collect()),
             })
         }
         Command::RecordConsent(command) => Notes::Consents(agreements(cx, &command.customer).await?),
         Command::UpdateCustomer(command) => {
             let id = number("customer", &command.customer)?;
             let edits = changes(command)?;
-            let record = cx.client.customer_tenants().document(id).await?;
+            let record = record(cx, id).await?;
             Notes::Members(edits.iter().map(|(path, _)| record.get(path).unwrap_or_default()).collect())
         }
         Command::CancelOrder(command) => {
-            Notes::Waiting(orders::waiting(cx, command).await?.unwrap_or_default())
+            let mut all = orders::scheduled(cx, command).await?;
+            let lines = all.remove(&command.order.own().to_ascii_lowercase()).unwrap_or_default();
+            Notes::Scheduled { lines, others: all.into_iter().filter_map(other).collect() }
         }
         other => {
             match other {
@@ -98,42 +120,59 @@ pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result
                 _ => {}
             }
             let Some(id) = subscription_of(other) else { return Ok(None) };
-            Notes::State(State::of(&cx.client.subscriptions().get(number("subscription", id)?).await?))
+            Notes::State(State::read(cx, id).await?)
         }
     };
     let state = serde_json::to_value(&notes).unwrap_or_default();
     Ok(Some(Baseline::new(cx.now(), state)))
 }
 
-async fn tenants(cx: &Context, owner: i64, label: &str) -> Result<Notes> {
-    let known = with_prefix(cx, owner, label).await?;
-    Ok(Notes::Tenants(known.into_iter().map(|tenant| tenant.id).collect()))
+/// Whoever may order need not be allowed to read this: then it proves nothing. What is odd is an error.
+fn readable<T>(read: Result<T>) -> Result<Option<T>> {
+    match read {
+        Ok(read) => Ok(Some(read)),
+        Err(error) if error.delivery() == Delivery::Rejected => Ok(None),
+        Err(error) => Err(error),
+    }
 }
 
-/// The tenants of an organization whose domain begins with this label.
-pub(super) async fn with_prefix(
+/// Another waiting order, if it says until when it is listed: until the first of its lines is carried out.
+fn other((reference, lines): (String, Vec<Waiting>)) -> Option<Other> {
+    let until = lines.iter().map(|line| line.until).min()??;
+    Some(Other { reference, until })
+}
+
+async fn tenants(cx: &Context, owner: i64) -> Result<Notes> {
+    let known = tenants_of(cx, owner).await?;
+    Ok(Notes::Tenants(known.into_values().map(|tenant| tenant.id).collect()))
+}
+
+/// The tenants of an organization, by their numbers. Among all of them, and not by a search: one that finds
+/// nothing looks like one that was answered oddly.
+pub(super) async fn tenants_of(
     cx: &Context,
     organization: i64,
-    label: &str,
-) -> Result<Vec<model::CustomerTenant>> {
-    let query = CustomerTenantQuery {
-        organization_id: Some(organization),
-        domain_prefix: Some(label.to_owned()),
-        ..Default::default()
-    };
-    let found = cx.client.customer_tenants().list(&query, Paging::first(PAGE)).await?;
-    let same = |tenant: &model::CustomerTenant| {
-        tenant.domain_prefix.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(label))
-    };
-    Ok(found.into_iter().filter(same).collect())
+) -> Result<BTreeMap<String, model::CustomerTenant>> {
+    let query = &CustomerTenantQuery { organization_id: Some(organization), ..Default::default() };
+    let number = |tenant: &model::CustomerTenant| Some(owned::id_text(tenant.id));
+    whole("customers", PAGE, number, |paging| async move {
+        cx.client.customer_tenants().list(query, paging).await
+    })
+    .await
 }
 
 /// The agreements that were recorded for a customer.
 pub(super) async fn agreements(cx: &Context, customer: &CustomerId) -> Result<Vec<Accepted>> {
     let recorded = accepted(cx, number("customer", customer)?).await?;
+    if !recorded.told {
+        let message = "the answer does not fit: it has no list of agreements";
+        return Err(Error::new(ErrorKind::Decode, message).for_read());
+    }
     let entry = |agreement: model::ServiceAccountAgreement| Accepted {
         email: agreement.email.unwrap_or_default(),
         at: agreement.date_agreed,
     };
-    Ok(recorded.into_iter().map(entry).collect())
+    let mut entries: Vec<Accepted> = recorded.into_iter().map(entry).collect();
+    entries.sort_unstable();
+    Ok(entries)
 }

@@ -9,18 +9,24 @@ mod subscription;
 use provider_core::{Outcome, Receipt, Result};
 
 use self::call::Send;
+use self::customer::consented;
+use self::outcome::named;
 use crate::provider::context::Context;
 
 pub(super) async fn send(cx: &Context, send: Send) -> Result<Receipt> {
     match send {
+        Send::Nothing(receipt) => Ok(receipt),
         Send::Create { tenant, consent } => customer::create(cx, &tenant, consent).await,
         Send::Attach { tenant } => customer::attach(cx, &tenant).await,
         Send::Replace { customer, id, record } => {
-            cx.client.customer_tenants().replace(id, &record).await?;
+            let answer = cx.client.customer_tenants().replace(id, &record).await?;
+            if let Some(answer) = answer {
+                named("customer", id, answer.tenant.map(|tenant| tenant.id))?;
+            }
             Ok(Receipt::new(Outcome::Applied).with_customer(customer))
         }
         Send::Consent { customer, id, agreement } => {
-            cx.client.customer_tenants().record_agreement(id, &agreement).await?;
+            consented(cx, id, &agreement).await?;
             Ok(Receipt::new(Outcome::Applied).with_customer(customer))
         }
         Send::Order { customer, lines } => order::place(cx, &customer, &lines).await,

@@ -5,7 +5,7 @@ mod order;
 mod prepared;
 mod subscription;
 
-use provider_core::{Command, Operation, Result};
+use provider_core::{Command, Operation, Reducible, Result};
 use provider_http::OperationContext;
 
 pub(super) use self::prepared::{Prepared, Send, Step};
@@ -37,5 +37,13 @@ pub(super) async fn objections(cx: &Context, op: &OperationContext, send: &Send)
         }
         Send::Cancel { before, .. } => subscription::against_cancelling(cx, op, before).await,
         Send::Nothing(_) | Send::Create(_) | Send::Update { .. } => Ok(Vec::new()),
+    }
+}
+
+/// Until when a resized subscription can be given back; of an order its lines say it.
+pub(super) async fn reducible(cx: &Context, op: &OperationContext, send: &Send) -> Result<Option<Reducible>> {
+    match send {
+        Send::Quantity { before, .. } => subscription::reducible(cx, op, before).await.map(Some),
+        _ => Ok(None),
     }
 }

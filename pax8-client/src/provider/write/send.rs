@@ -16,6 +16,10 @@ pub(super) async fn send(cx: &Context, op: &OperationContext, send: Send) -> Res
         Send::Nothing(receipt) => Ok(receipt),
         Send::Create(company) => {
             let created = cx.client.companies().with(op).create(&company).await?;
+            if created.id.is_empty() {
+                let message = "the answer does not say which company was created";
+                return Err(Error::new(ErrorKind::Decode, message).with_delivery(Delivery::Unknown));
+            }
             Ok(Receipt::new(Outcome::Applied).with_customer(created.id))
         }
         Send::Update { company, steps } => update(cx, op, company, &steps).await,
@@ -31,6 +35,7 @@ pub(super) async fn send(cx: &Context, op: &OperationContext, send: Send) -> Res
             let update = SubscriptionUpdate { quantity: Some(quantity), ..SubscriptionUpdate::default() };
             let subscriptions = cx.client.subscriptions().with(op);
             let record = subscriptions.update(subscription.as_str(), &update).await?;
+            named("subscription", subscription.as_str(), &record.id)?;
             let applied = record.quantity.is_none_or(|found| found == quantity);
             let outcome = if applied { LineOutcome::Applied } else { LineOutcome::Accepted };
             let mut receipt = receipt::of_change(&subscription, outcome);
@@ -55,8 +60,14 @@ async fn update(cx: &Context, op: &OperationContext, company: CustomerId, steps:
             lines.push(LineReceipt::new(index, LineOutcome::NotAttempted));
             continue;
         }
+        // Each is a request of its own: after a crash those that were answered are known.
+        let op = &op.step(u32::try_from(index).unwrap_or(u32::MAX));
         match step(cx, op, company.as_str(), one).await {
-            Ok(()) => lines.push(LineReceipt::new(index, LineOutcome::Applied)),
+            Ok(()) => {
+                let line = LineReceipt::new(index, LineOutcome::Applied);
+                op.sending().answered(&line).await;
+                lines.push(line);
+            }
             Err(error) if index == 0 => return Err(error),
             Err(error) => {
                 stopped = true;
@@ -75,11 +86,23 @@ async fn update(cx: &Context, op: &OperationContext, company: CustomerId, steps:
 async fn step(cx: &Context, op: &OperationContext, company: &str, step: &Step) -> Result<()> {
     let contacts = cx.client.contacts().with(op);
     match step {
-        Step::Company(update) => cx.client.companies().with(op).update(company, update).await.map(drop),
+        Step::Company(update) => {
+            let answer = cx.client.companies().with(op).update(company, update).await?;
+            named("company", company, &answer.id)
+        }
         Step::Add(contact) => contacts.create(company, contact).await.map(drop),
         Step::Replace(contact, new) => contacts.replace(company, contact, new).await.map(drop),
         Step::Remove(contact) => contacts.delete(company, contact).await,
     }
+}
+
+/// An answer that does not name what was written proves nothing: gateways answer `{}` too.
+fn named(what: &str, wanted: &str, found: &str) -> Result<()> {
+    if found.eq_ignore_ascii_case(wanted) {
+        return Ok(());
+    }
+    let message = format!("the answer does not name {what} {wanted}: whether it was changed is not known");
+    Err(Error::new(ErrorKind::Decode, message).with_delivery(Delivery::Unknown))
 }
 
 fn failed(index: usize, error: &Error) -> LineReceipt {

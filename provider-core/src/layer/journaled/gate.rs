@@ -65,22 +65,20 @@ impl Gate {
         Error::new(ErrorKind::Timeout, message).with_delivery(Delivery::NotSent)
     }
 
-    /// Stores the attempt as it stands, with a lease for what is left of its time.
-    async fn remember(&self, attempt: &Attempt, left: Duration) -> Result<()> {
-        self.journal.arm(attempt, self.fence, left.saturating_add(LEASE_MARGIN)).await
+    /// Arms the attempt of a provider that does not announce what it sends. No step is known of it, so that
+    /// afterwards none counts as never sent.
+    pub(super) async fn arm(&self) -> Result<()> {
+        self.open(None).await
     }
-}
 
-#[async_trait]
-impl SendGate for Gate {
-    async fn pass(&self, step: u32) -> Result<()> {
+    async fn open(&self, step: Option<u32>) -> Result<()> {
         let left = self.left();
         let attempt = {
             let mut state = self.state();
             if state.closed || left.is_zero() {
                 return Err(Self::refuse("the time of the command was over before this request was sent"));
             }
-            if state.attempt.step(step).is_none() {
+            if let Some(step) = step.filter(|step| state.attempt.step(*step).is_none()) {
                 state.attempt.steps.push(Step::new(step));
             }
             state.attempt.clone()
@@ -93,6 +91,18 @@ impl SendGate for Gate {
             return Err(Self::refuse("the time of the command was over when the journal had stored it"));
         }
         Ok(())
+    }
+
+    /// Stores the attempt as it stands, with a lease for what is left of its time.
+    async fn remember(&self, attempt: &Attempt, left: Duration) -> Result<()> {
+        self.journal.arm(attempt, self.fence, left.saturating_add(LEASE_MARGIN)).await
+    }
+}
+
+#[async_trait]
+impl SendGate for Gate {
+    async fn pass(&self, step: u32) -> Result<()> {
+        self.open(Some(step)).await
     }
 
     /// What cannot be stored here is judged after a crash, as if the answer had been lost.

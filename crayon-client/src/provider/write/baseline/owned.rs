@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Result, Term};
+use provider_core::{Result, Term, WholeList};
 
 use crate::map::subscription::term;
 use crate::model::{
@@ -10,7 +10,8 @@ use crate::model::{
     SubscriptionQuery, SubscriptionStatus,
 };
 use crate::provider::context::Context;
-use crate::provider::page::whole::Pages;
+use crate::provider::context::refusal::is_it;
+use crate::provider::page::whole::whole;
 
 const PAGE: u32 = 1_000;
 
@@ -76,25 +77,34 @@ fn flatten(wire: Subscription) -> impl Iterator<Item = Holding> {
     std::iter::once(whole).chain(add_ons)
 }
 
-/// Every subscription of a customer and every add-on, in whatever state.
-pub(in crate::provider::write) async fn holdings_of(cx: &Context, tenant: i64) -> Result<Vec<Holding>> {
-    let organization = cx.client.customer_tenants().get(tenant).await?.organization.map(|owner| owner.id);
-    let query = SubscriptionQuery {
-        organization_id: organization.or(cx.settings.organization),
+/// Every subscription of a customer and every add-on, in whatever state, by their numbers.
+pub(in crate::provider::write) async fn holdings_of(
+    cx: &Context,
+    tenant: i64,
+) -> Result<BTreeMap<String, Holding>> {
+    let owner = cx.client.customer_tenants().get(tenant).await?;
+    is_it("customer", tenant, Some(owner.id))?;
+    let query = &SubscriptionQuery {
+        organization_id: owner.organization.map(|owner| owner.id).or(cx.settings.organization),
         customer_tenant_id: Some(tenant),
         statuses: Some(SubscriptionStatus::ALL),
         ..Default::default()
     };
-    let mut all: BTreeMap<i64, Subscription> = BTreeMap::new();
-    let mut pages = Pages::of(PAGE);
-    loop {
-        let page = cx.client.subscriptions().list(&query, pages.paging).await?;
-        let got = page.items.len();
-        all.extend(page.items.into_iter().map(|subscription| (subscription.id, subscription)));
-        if !pages.go_on(got, page.total_hits) {
-            return Ok(all.into_values().flat_map(flatten).collect());
-        }
+    let number = |subscription: &Subscription| Some(id_text(subscription.id));
+    let all = whole("subscriptions", PAGE, number, |paging| async move {
+        cx.client.subscriptions().list(query, paging).await
+    });
+    let mut holdings = WholeList::new("subscriptions and add-ons");
+    for holding in all.await?.into_values().flat_map(flatten) {
+        holdings.add(id_text(holding.id), holding)?;
     }
+    holdings.declared(Some(holdings.read()));
+    holdings.end()
+}
+
+/// A number as the id of a list; nothing for one that cannot exist.
+pub(in crate::provider::write) fn id_text(number: i64) -> String {
+    if number > 0 { number.to_string() } else { String::new() }
 }
 
 /// The purchase requests of a customer that were checked out, by their numbers.
@@ -102,20 +112,13 @@ pub(in crate::provider::write) async fn purchases_of(
     cx: &Context,
     tenant: i64,
 ) -> Result<BTreeMap<String, PurchaseRequestOrder>> {
-    let filter = AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
-    let mut all = BTreeMap::new();
-    let mut pages = Pages::of(PAGE);
-    loop {
-        let page = cx.client.assets().orders(&filter, pages.paging).await?;
-        let got = page.items.len();
-        let numbered = page.items.into_iter().filter_map(|order| {
-            Some((order.external_order_id.clone().filter(|number| !number.is_empty())?, order))
-        });
-        all.extend(numbered);
-        if !pages.go_on(got, page.total_hits) {
-            return Ok(all);
-        }
-    }
+    let filter = &AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
+    // Carts without a number were not ordered.
+    let number = |order: &PurchaseRequestOrder| order.external_order_id.clone().filter(|own| !own.is_empty());
+    whole("purchase requests", PAGE, number, |paging| async move {
+        cx.client.assets().orders(filter, paging).await
+    })
+    .await
 }
 
 /// What a purchase request of one line is for. `None` for those with more: carts of ours have one.

@@ -1,9 +1,12 @@
 //! What a subscription is like, in what commands change of it.
 
 use chrono::{DateTime, Utc};
+use provider_core::{Result, SubscriptionId};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{BillingCycleEnum, BillingCycleType, ScheduledProduct, Subscription, SubscriptionStatus};
+use crate::provider::context::Context;
+use crate::provider::context::refusal::{is_it, number};
 
 /// What commands change of a subscription, as it is.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
@@ -36,6 +39,14 @@ fn part_of(product: &ScheduledProduct) -> Option<String> {
 }
 
 impl State {
+    /// The subscription as it is at this moment.
+    pub(in crate::provider::write) async fn read(cx: &Context, id: &SubscriptionId) -> Result<Self> {
+        let id = number("subscription", id)?;
+        let wire = cx.client.subscriptions().get(id).await?;
+        is_it("subscription", id, Some(wire.id))?;
+        Ok(Self::of(&wire))
+    }
+
     pub(in crate::provider::write) fn of(wire: &Subscription) -> Self {
         let next = wire.scheduled_next_term_instructions.as_ref().map(|next| {
             let product = next.product.as_ref();

@@ -7,12 +7,13 @@ use crate::model::{AgreementTypeConsent, ServiceAccountAgreement};
 use crate::provider::context::refusal::number;
 use crate::provider::context::{Context, organizations};
 use crate::provider::write::send::call::Send;
+use crate::wire::Collection;
 
 pub(super) async fn record(cx: &Context, command: &RecordConsent) -> Result<Prepared> {
     let id = own_customer(cx, &command.customer).await?;
     let mut plan = made(&format!("customer {id}: consent"), &command.consent.email);
     match accepted(cx, id).await {
-        Ok(known) if !known.is_empty() => {
+        Ok(known) if !known.items.is_empty() => {
             plan.warnings.push("the customer has accepted the agreement already".to_owned());
         }
         // Whoever may record an agreement need not be allowed to read those that were recorded.
@@ -37,9 +38,9 @@ async fn own_customer(cx: &Context, id: &CustomerId) -> Result<i64> {
 pub(in crate::provider::write) async fn accepted(
     cx: &Context,
     tenant: i64,
-) -> Result<Vec<ServiceAccountAgreement>> {
+) -> Result<Collection<ServiceAccountAgreement>> {
     let kind = AgreementTypeConsent::MicrosoftCustomerAgreement;
-    Ok(cx.client.customer_tenants().agreements(tenant, Some(kind)).await?.items)
+    cx.client.customer_tenants().agreements(tenant, Some(kind)).await
 }
 
 /// The Microsoft Customer Agreement, as it is recorded.

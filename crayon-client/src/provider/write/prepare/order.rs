@@ -8,7 +8,7 @@ mod cart;
 mod line;
 pub(in crate::provider::write) mod resolve;
 
-use provider_core::{Change, NewOrder, Per, Plan, Price, Result};
+use provider_core::{Change, NewOrder, Per, Plan, Price, Reducible, ReducibleUntil, Result};
 use rust_decimal::Decimal;
 
 use self::resolve::{Bought, Resolved};
@@ -18,6 +18,9 @@ use crate::model::{
 };
 use crate::provider::context::Context;
 use crate::provider::write::send::call::{Purchase, Send};
+
+/// Days in which seats of new commerce can be given back.
+const WINDOW: u32 = 7;
 
 pub(super) async fn place(cx: &Context, order: &NewOrder) -> Result<Prepared> {
     buyer::check(cx, order)?;
@@ -70,13 +73,23 @@ async fn purchase(cx: &Context, tenant: i64, order: &NewOrder, line: &Resolved) 
     })
 }
 
+/// New commerce can be given back in the vendor's first days. What the documents do not say of the others is
+/// not known.
+fn reducible(line: &Resolved) -> ReducibleUntil {
+    match line.bought {
+        Bought::NewCommerce => ReducibleUntil::FirstDays(WINDOW),
+        _ => ReducibleUntil::Unknown,
+    }
+}
+
 /// What an order changes, and what it costs where its prices can be added up.
 fn plan(tenant: i64, lines: &[Resolved]) -> Plan {
     let mut plan = simulated();
     let mut total: Option<Price> = None;
     let mut comparable = true;
-    for line in lines {
-        let what = format!("customer {tenant}: {}", line.name);
+    for (at, line) in lines.iter().enumerate() {
+        plan.reducible.push(Reducible::line(at, reducible(line)));
+        let what = format!("lines[{at}]: customer {tenant}: {}", line.name);
         plan.changes.push(Change::new(what, None, Some(format!("{} by {}", line.seats, line.choice.id()))));
         let Some(cost) = line.cost.as_ref().filter(|cost| cost.per == Per::Unit) else {
             comparable = false;

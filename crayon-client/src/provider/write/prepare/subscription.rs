@@ -2,15 +2,19 @@
 
 pub(in crate::provider::write) mod renewal;
 
-use provider_core::{ChangeQuantity, Effective, Error, Price, Result, SubscriptionId};
+use chrono::{DateTime, Utc};
+use provider_core::{
+    ChangeQuantity, Effective, Error, Price, Reducible, ReducibleUntil, Result, SubscriptionId,
+};
 use rust_decimal::Decimal;
 
 use super::prepared::{Prepared, simulated};
 use crate::map;
-use crate::map::subscription::{seats, status as name};
-use crate::model::{NextTermInstructions, Subscription, SubscriptionStatus};
-use crate::provider::context::refusal::{number, refused};
+use crate::map::subscription::{seats, status as name, term};
+use crate::model::{AgreementProduct, NextTermInstructions, Subscription, SubscriptionStatus};
+use crate::provider::context::refusal::{is_it, number, refused};
 use crate::provider::context::{Context, organizations};
+use crate::provider::products;
 use crate::provider::write::send::call::{Change, Send, Shown};
 use crate::wire::Document;
 
@@ -26,6 +30,7 @@ impl Target {
         let id = number("subscription", id)?;
         let record = cx.client.subscriptions().document(id).await?;
         let typed: Subscription = record.read()?;
+        is_it("subscription", id, Some(typed.id))?;
         organizations::within(cx, "subscription", typed.organization.as_ref().map(|owner| owner.id))?;
         Ok(Self { id, record, typed })
     }
@@ -81,19 +86,30 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
             ),
         ));
     }
-    let shown = target.change(
-        "quantity",
-        typed.quantity.map(|quantity| quantity.to_string()),
-        Some(wanted.to_string()),
-    );
-    let mut plan = simulated().with_change(shown);
+    let mut plan = simulated();
+    // That it shows already makes a call needless only where the caller relies on it: reads can lag.
+    let needless = command.effective == Effective::Now && command.expected == Some(command.quantity);
+    if needless {
+        plan.warnings.push("the subscription has this quantity already: nothing is sent".to_owned());
+    } else {
+        within_limits(cx, typed, wanted).await?;
+        let shown = target.change(
+            "quantity",
+            typed.quantity.map(|quantity| quantity.to_string()),
+            Some(wanted.to_string()),
+        );
+        plan = plan.with_change(shown);
+    }
+    plan.reducible.push(reducible(&command.subscription, typed, now));
     let unit = typed.pricing.as_ref().and_then(|pricing| pricing.purchase_price);
     let code = typed.pricing.as_ref().and_then(|pricing| pricing.currency_code.as_deref());
     plan.cost = unit.map(|unit| {
         let money = map::currency(code, cx.settings.currency);
         Price::new(unit * Decimal::from(wanted), money).flat()
     });
-    let (record, next_term) = if command.effective == Effective::TermEnd {
+    let (record, next_term) = if needless {
+        (None, None)
+    } else if command.effective == Effective::TermEnd {
         (None, Some(NextTermInstructions { quantity: Some(wanted), ..Default::default() }))
     } else {
         target.record.set(&["Quantity"], &wanted)?;
@@ -105,6 +121,35 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
         plan,
         send: Send::Change(Change { subscription, id: target.id, record, shown, next_term }),
     })
+}
+
+/// Until when seats can be given back, by what the subscription says.
+fn reducible(id: &SubscriptionId, typed: &Subscription, now: DateTime<Utc>) -> Reducible {
+    let ends = typed.commitment_end_date.or(typed.end_date);
+    let until = ReducibleUntil::window(typed.cancellation_allowed_until_date, ends, now);
+    Reducible::new(format!("subscription {id}"), until)
+}
+
+/// Refuses what an order of the same product would be refused for. Where the price list does not say, the
+/// service decides.
+async fn within_limits(cx: &Context, typed: &Subscription, wanted: i64) -> Result<()> {
+    let own = typed.part_number.as_deref().filter(|part| !part.is_empty());
+    let part = own.or_else(|| typed.product.as_ref().and_then(|product| product.part_number.as_deref()));
+    let owner = typed.organization.as_ref().map(|owner| owner.id).or(cx.settings.organization);
+    let (Some(part), Some(owner)) = (part, owner) else { return Ok(()) };
+    let Ok(rows) = products::rows_of_part(cx, owner, part).await else { return Ok(()) };
+    let term = term(typed.term_duration.as_ref());
+    let same_term =
+        |row: &&AgreementProduct| row.product_variant.as_ref().and_then(map::product::term) == term;
+    let mut refusal = None;
+    for row in rows.iter().filter(same_term) {
+        match map::product::within_limits("quantity", Decimal::from(wanted), row) {
+            // The same product under another agreement may allow it.
+            Ok(()) => return Ok(()),
+            Err(refused) => refusal = Some(refused),
+        }
+    }
+    refusal.map_or(Ok(()), Err)
 }
 
 /// The step to a status from the only one that leads there, or why it cannot be taken.

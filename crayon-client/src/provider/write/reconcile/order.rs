@@ -1,12 +1,14 @@
 //! Was an order carried out?
 
 use std::collections::BTreeMap;
-use std::time::Duration;
 
 use provider_core::{
-    LineOutcome, LineReceipt, NewOrder, NewOrderLine, OrderId, Parent, Receipt, Reconciliation, Result,
+    LineFate, LineOutcome, LineReceipt, NewOrder, NewOrderLine, OrderId, Parent, Receipt, Reconciliation,
+    Result, agreed_list,
 };
 
+use super::{Lost, found};
+use crate::map::is_guid;
 use crate::map::offer::{Choice, wire_cycle};
 use crate::map::subscription::seats;
 use crate::model::PurchaseRequestOrder;
@@ -17,12 +19,57 @@ use crate::provider::write::baseline::owned::{Goods, Holding, goods_of, holdings
 use crate::provider::write::prepare::order::resolve::part_number;
 
 /// What a customer has now and had not before.
+#[derive(Default)]
 struct Fresh {
     holdings: Vec<Holding>,
     purchases: BTreeMap<String, PurchaseRequestOrder>,
 }
 
 impl Fresh {
+    /// The inner error says why nothing is proven by what is there.
+    async fn read(cx: &Context, tenant: i64, before: &Possessions) -> Result<Result<Self, Reconciliation>> {
+        let known = before.subscriptions.iter().map(ToString::to_string);
+        let mut holdings = match agreed_list("subscriptions", known, || holdings_of(cx, tenant)).await? {
+            Ok(holdings) => holdings,
+            Err(undetermined) => return Ok(Err(undetermined)),
+        };
+        holdings.retain(|_, known| !before.subscriptions.contains(&known.id));
+        let holdings = holdings.into_values().collect();
+        let Some(known) = &before.purchases else {
+            return Ok(Ok(Self { holdings, purchases: BTreeMap::new() }));
+        };
+        let read = || purchases_of(cx, tenant);
+        let mut purchases = match agreed_list("purchase requests", known.iter().cloned(), read).await? {
+            Ok(purchases) => purchases,
+            Err(undetermined) => return Ok(Err(undetermined)),
+        };
+        purchases.retain(|number, _| !known.contains(number));
+        Ok(Ok(Self { holdings, purchases }))
+    }
+
+    /// Takes out what a line became whose answer is known.
+    async fn without(&mut self, cx: &Context, answered: &LineReceipt, wanted: &Goods) -> Result<()> {
+        if !is_effective(answered) {
+            return Ok(());
+        }
+        let mut became: Vec<String> = answered.subscription.iter().map(|id| id.own().to_owned()).collect();
+        if let Some(order) = answered.order.as_ref().map(|order| order.own()) {
+            self.purchases.remove(order);
+            if became.is_empty() && is_guid(order) {
+                let asked = cx.client.subscriptions().of_order(order).await;
+                became.extend(asked.unwrap_or_default().into_iter().map(|id| id.to_string()));
+            }
+        }
+        let had = self.holdings.len();
+        self.holdings.retain(|known| !became.contains(&known.id.to_string()));
+        if self.holdings.len() == had && became.is_empty() {
+            // It became one that fits, if it became anything yet.
+            let fits = self.holdings.iter().position(|known| wanted.fit(&known.goods));
+            fits.map(|at| self.holdings.remove(at));
+        }
+        Ok(())
+    }
+
     fn is_empty(&self) -> bool {
         self.holdings.is_empty() && self.purchases.is_empty()
     }
@@ -50,52 +97,74 @@ impl Fresh {
 
 /// An order is judged by what is new: subscriptions, add-ons, purchase requests. Only if they match every line
 /// is it called done; that there are none proves nothing, because orders are carried out later and those of new
-/// commerce are not listed.
-pub(super) async fn order(
-    cx: &Context,
+/// commerce are not listed. Each line is a request of its own: what was answered is known, and what was never
+/// sent as well.
+pub(super) async fn placed(
+    lost: &Lost<'_>,
     order: &NewOrder,
     before: &Possessions,
-    settling: Option<Duration>,
 ) -> Result<Reconciliation> {
-    let tenant = number("customer", &order.customer)?;
-    let mut fresh = fresh(cx, tenant, before).await?;
-    if fresh.is_empty() {
-        let reason = "nothing new has appeared; Cloud-iQ carries orders out later and does not list them";
-        return Ok(match settling {
-            Some(rest) => Reconciliation::undetermined_until(reason, rest),
-            None => Reconciliation::undetermined(reason),
-        });
+    let fates = lost.attempt.fates(order.lines.len());
+    let judged: Vec<bool> = fates.iter().map(|fate| *fate == LineFate::InFlight).collect();
+    let in_flight = judged.contains(&true);
+    let mut fresh = Fresh::default();
+    if in_flight {
+        fresh = match Fresh::read(lost.cx, number("customer", &order.customer)?, before).await? {
+            Ok(fresh) => fresh,
+            Err(undetermined) => return Ok(undetermined),
+        };
+        for (at, fate) in fates.iter().enumerate() {
+            if let (LineFate::Answered(answered), Some(line)) = (fate, order.lines.get(at)) {
+                fresh.without(lost.cx, answered, &goods(lost.cx, at, line).await?).await?;
+            }
+        }
     }
     let mut receipts = Vec::with_capacity(order.lines.len());
-    for (at, line) in order.lines.iter().enumerate() {
-        let wanted = goods(cx, at, line).await?;
-        let Some(receipt) = fresh.take(order.customer.as_str(), at, &wanted) else {
-            return Ok(Reconciliation::undetermined(format!(
-                "nothing of what has appeared fits line {at} of the order"
-            )));
-        };
-        receipts.push(receipt);
+    let mut doubt = None;
+    for (at, (line, fate)) in order.lines.iter().zip(fates).enumerate() {
+        receipts.push(match fate {
+            LineFate::Answered(answered) => answered,
+            LineFate::InFlight => {
+                let wanted = goods(lost.cx, at, line).await?;
+                let empty = fresh.is_empty();
+                match fresh.take(order.customer.as_str(), at, &wanted) {
+                    Some(receipt) => receipt,
+                    None => {
+                        let why = if empty {
+                            "nothing new has appeared; Cloud-iQ carries orders out later and does not list them"
+                                .to_owned()
+                        } else {
+                            format!("nothing of what has appeared fits lines[{at}] of the order")
+                        };
+                        doubt.get_or_insert(why.clone());
+                        LineReceipt::in_doubt(at, &why)
+                    }
+                }
+            }
+            _ => LineReceipt::never_sent(at),
+        });
     }
-    if !fresh.is_empty() {
-        return Ok(Reconciliation::undetermined(
-            "more has appeared than the order has lines: somebody else bought as well",
-        ));
+    if doubt.is_none() && !fresh.is_empty() {
+        let why = "more has appeared than the order has lines: somebody else bought as well";
+        for (receipt, _) in receipts.iter_mut().zip(judged).filter(|(_, judged)| *judged) {
+            *receipt = LineReceipt::in_doubt(receipt.line, why);
+        }
+        doubt = Some(why.to_owned());
     }
-    Ok(match Receipt::from_lines(receipts) {
-        Some(receipt) => Reconciliation::Applied(receipt.with_customer(&order.customer)),
-        None => Reconciliation::undetermined("the order has no lines"),
-    })
+    let known = lost.attempt.steps.iter().any(|step| step.line.as_ref().is_some_and(is_effective));
+    match (doubt, Receipt::from_lines(receipts)) {
+        // What was answered is said, once the rest cannot change any more.
+        (Some(why), receipt) if !known || receipt.is_none() || lost.is_settling() => Ok(lost.unproven(why)),
+        (_, Some(receipt)) => {
+            let receipt = receipt.with_customer(&order.customer);
+            Ok(if in_flight { found(receipt) } else { Reconciliation::Applied(receipt) })
+        }
+        (_, None) => Ok(lost.absent("every line that was sent was refused")),
+    }
 }
 
-async fn fresh(cx: &Context, tenant: i64, before: &Possessions) -> Result<Fresh> {
-    let mut holdings = holdings_of(cx, tenant).await?;
-    holdings.retain(|known| !before.subscriptions.contains(&known.id));
-    let mut purchases = match &before.purchases {
-        Some(_) => purchases_of(cx, tenant).await?,
-        None => BTreeMap::new(),
-    };
-    purchases.retain(|number, _| !before.purchases.iter().flatten().any(|known| known == number));
-    Ok(Fresh { holdings, purchases })
+fn is_effective(line: &LineReceipt) -> bool {
+    matches!(line.outcome, LineOutcome::Applied | LineOutcome::Accepted)
 }
 
 async fn goods(cx: &Context, at: usize, line: &NewOrderLine) -> Result<Goods> {

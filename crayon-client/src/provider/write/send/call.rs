@@ -1,6 +1,6 @@
 //! The calls that change something, ready to be made.
 
-use provider_core::{CustomerId, OrderId, SubscriptionId};
+use provider_core::{CustomerId, OrderId, Receipt, SubscriptionId};
 
 use crate::model::{
     CustomerTenantDetailed, NewAddOn, NewCommerceOrder, NewSubscription, NextTermInstructions,
@@ -10,6 +10,8 @@ use crate::wire::Document;
 
 /// What is sent for a command.
 pub(in crate::provider::write) enum Send {
+    /// Nothing: everything is as the command wants it.
+    Nothing(Receipt),
     /// A new customer, and the agreement that is recorded for it.
     Create { tenant: CustomerTenantDetailed, consent: Option<ServiceAccountAgreement> },
     /// A customer that exists at the publisher.

@@ -4,7 +4,7 @@ use provider_core::{
     Credentials, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
 };
 
-use super::outcome::of_step;
+use super::outcome::{of_step, undecided};
 use crate::config::KIND;
 use crate::model::{CustomerTenantDetailed, ServiceAccountAgreement};
 use crate::provider::context::Context;
@@ -21,13 +21,25 @@ pub(super) async fn create(
     {
         receipt.credentials = Some(Credentials::new(name, password.into_secret()));
     }
-    // Whether the agreement that is sent along counts is not documented, so it is recorded as well.
+    // Whether the agreement that is sent along counts is not documented, so it is recorded as well, by a
+    // request of its own.
+    let cx = cx.step(1);
     if let Some(agreement) = consent
-        && let Err(error) = cx.client.customer_tenants().record_agreement(id, &agreement).await
+        && let Err(error) = consented(&cx, id, &agreement).await
     {
         receipt = without_consent(receipt, of_step(&error), error.message());
     }
     Ok(receipt)
+}
+
+/// Records an agreement. The answer repeats who accepted it.
+pub(super) async fn consented(cx: &Context, id: i64, agreement: &ServiceAccountAgreement) -> Result<()> {
+    let recorded = cx.client.customer_tenants().record_agreement(id, agreement).await?;
+    let (found, wanted) = (recorded.email.as_deref(), agreement.email.as_deref().unwrap_or_default());
+    if found.is_some_and(|found| found.eq_ignore_ascii_case(wanted)) {
+        return Ok(());
+    }
+    Err(undecided("the agreement"))
 }
 
 pub(super) async fn attach(cx: &Context, tenant: &CustomerTenantDetailed) -> Result<Receipt> {

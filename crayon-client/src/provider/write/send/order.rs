@@ -19,13 +19,15 @@ pub(super) async fn place(cx: &Context, customer: &CustomerId, lines: &[Purchase
             receipts.push(LineReceipt::new(at, LineOutcome::NotAttempted));
             continue;
         }
-        let cx = cx.step(u32::try_from(at).unwrap_or(u32::MAX));
+        let cx = cx.step(step_of(at));
         match buy(&cx, customer, line).await {
             Ok(mut receipt) => {
                 receipt.line = at;
-                // After a crash only the line without an answer is left to be judged.
-                if let Some(operation) = cx.client.operation() {
-                    operation.sending().answered(&receipt).await;
+                // After a crash only the line without an answer is left to be judged, so the answer is
+                // remembered before anything else is asked.
+                cx.answered(&receipt).await;
+                if look(&cx, line, &mut receipt).await {
+                    cx.answered(&receipt).await;
                 }
                 receipts.push(receipt);
             }
@@ -34,6 +36,9 @@ pub(super) async fn place(cx: &Context, customer: &CustomerId, lines: &[Purchase
                 receipt.violations = error.violations().to_vec();
                 if receipt.violations.is_empty() {
                     receipt.violations.push(Violation::new("", error.message()));
+                }
+                if receipt.outcome == LineOutcome::Rejected {
+                    cx.answered(&receipt).await;
                 }
                 receipts.push(receipt);
                 failure = Some(error);
@@ -53,8 +58,37 @@ async fn buy(cx: &Context, customer: &CustomerId, line: &Purchase) -> Result<Lin
         Purchase::NewCommerce(order) => new_commerce(cx, customer, order).await,
         Purchase::Subscription(wanted) => subscription(cx, wanted).await,
         Purchase::Cart(verified) => cart(cx, customer, verified).await,
-        Purchase::AddOn { parent, known, add_on } => self::add_on(cx, *parent, known, add_on).await,
+        Purchase::AddOn { parent, add_on, .. } => self::add_on(cx, *parent, add_on).await,
     }
+}
+
+/// One look at what a line became, where the answer does not tell it. True if that is known now; a look that
+/// fails changes nothing.
+async fn look(cx: &Context, line: &Purchase, receipt: &mut LineReceipt) -> bool {
+    match line {
+        // In case it was carried out at once.
+        Purchase::NewCommerce(order) if order.scheduled_date.is_none() => {
+            let Some(guid) = receipt.order.as_ref().map(|order| order.own().to_owned()) else { return false };
+            let became = cx.client.subscriptions().of_order(&guid).await.unwrap_or_default();
+            let Some(first) = became.items.first() else { return false };
+            receipt.subscription = Some(first.to_string().into());
+            receipt.outcome = LineOutcome::Applied;
+            true
+        }
+        Purchase::AddOn { parent, known, .. } => {
+            let Ok(subscription) = cx.client.subscriptions().get(*parent).await else { return false };
+            let mut fresh = subscription.subscriptions.iter().filter(|add_on| !known.contains(&add_on.id));
+            let (Some(only), None) = (fresh.next(), fresh.next()) else { return false };
+            receipt.subscription = Some(only.id.to_string().into());
+            true
+        }
+        _ => false,
+    }
+}
+
+/// The step that a line is.
+fn step_of(line: usize) -> u32 {
+    u32::try_from(line).unwrap_or(u32::MAX)
 }
 
 async fn new_commerce(cx: &Context, customer: &CustomerId, order: &NewCommerceOrder) -> Result<LineReceipt> {
@@ -70,22 +104,15 @@ async fn new_commerce(cx: &Context, customer: &CustomerId, order: &NewCommerceOr
         None => return Err(undecided("the order")),
     }
     let mut receipt = LineReceipt::new(0, LineOutcome::Accepted);
-    let Some(guid) = guid else { return Ok(receipt) };
-    receipt.order = Some(OrderId::composite([customer.as_str(), guid.as_str()]));
-    if order.scheduled_date.is_none() {
-        // One look, in case it was carried out at once. A look that fails changes nothing.
-        if let Ok(became) = cx.client.subscriptions().of_order(&guid).await
-            && let Some(first) = became.items.first()
-        {
-            receipt.subscription = Some(first.to_string().into());
-            receipt.outcome = LineOutcome::Applied;
-        }
-    }
+    receipt.order = guid.map(|guid| OrderId::composite([customer.as_str(), guid.as_str()]));
     Ok(receipt)
 }
 
 async fn subscription(cx: &Context, wanted: &NewSubscription) -> Result<LineReceipt> {
     let made = cx.client.subscriptions().create(wanted).await?;
+    if made.id <= 0 {
+        return Err(undecided("the subscription"));
+    }
     // It has its number at once, and comes to life by itself when the publisher has made it.
     let waits = made.publisher_subscription_id.is_none_or(|id| id.eq_ignore_ascii_case("pending"));
     let outcome = if waits { LineOutcome::Accepted } else { LineOutcome::Applied };
@@ -102,12 +129,13 @@ async fn cart(cx: &Context, customer: &CustomerId, verified: &Document) -> Resul
         Some(_) => error.with_delivery(Delivery::Unknown),
         None => error,
     })?;
+    let Some(number) = number else { return Err(undecided("the purchase request")) };
     let mut receipt = LineReceipt::new(0, LineOutcome::Accepted);
-    receipt.order = number.map(|number| OrderId::composite([customer.as_str(), number.as_str()]));
+    receipt.order = Some(OrderId::composite([customer.as_str(), number.as_str()]));
     Ok(receipt)
 }
 
-async fn add_on(cx: &Context, parent: i64, known: &[i64], add_on: &NewAddOn) -> Result<LineReceipt> {
+async fn add_on(cx: &Context, parent: i64, add_on: &NewAddOn) -> Result<LineReceipt> {
     if !cx.client.subscriptions().add(parent, add_on).await? {
         let problem = "Cloud-iQ did not sell the add-on and does not say why";
         return Err(Error::new(ErrorKind::InvalidInput, problem)
@@ -115,16 +143,7 @@ async fn add_on(cx: &Context, parent: i64, known: &[i64], add_on: &NewAddOn) -> 
             .with_http_status(200)
             .with_violation(Violation::new("product", problem)));
     }
-    let mut receipt = LineReceipt::new(0, LineOutcome::Applied);
-    // The answer does not tell the add-on's number. A look that fails changes nothing.
-    if let Ok(subscription) = cx.client.subscriptions().get(parent).await {
-        let fresh: Vec<_> =
-            subscription.subscriptions.iter().filter(|add_on| !known.contains(&add_on.id)).collect();
-        if let [only] = fresh.as_slice() {
-            receipt.subscription = Some(only.id.to_string().into());
-        }
-    }
-    Ok(receipt)
+    Ok(LineReceipt::new(0, LineOutcome::Applied))
 }
 
 /// Takes a waiting order back, line by line.
@@ -135,8 +154,12 @@ pub(super) async fn cancel(cx: &Context, order: &OrderId, lines: &[String]) -> R
         let mut receipt = LineReceipt::new(at, LineOutcome::NotAttempted);
         receipt.order = Some(order.clone());
         if failure.is_none() {
+            let cx = cx.step(step_of(at));
             match cx.client.scheduled_purchase_requests().cancel(order.own(), number).await {
-                Ok(()) => receipt.outcome = LineOutcome::Applied,
+                Ok(()) => {
+                    receipt.outcome = LineOutcome::Applied;
+                    cx.answered(&receipt).await;
+                }
                 Err(error) => {
                     receipt.outcome = of_step(&error);
                     receipt.violations.push(Violation::new("order", error.message()));

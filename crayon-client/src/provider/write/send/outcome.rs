@@ -26,6 +26,11 @@ pub(super) fn undecided(what: &str) -> Error {
         .with_http_status(200)
 }
 
+/// An answer that does not name what was written proves nothing: gateways answer `{}` too.
+pub(super) fn named(what: &str, wanted: i64, found: Option<i64>) -> Result<()> {
+    if found == Some(wanted) { Ok(()) } else { Err(undecided(&format!("the change of {what} {wanted}"))) }
+}
+
 /// What became of a step that ended in this error, beside others that took effect.
 pub(super) fn of_step(error: &Error) -> LineOutcome {
     match error.delivery() {

@@ -3,7 +3,7 @@
 use provider_core::{LineOutcome, LineReceipt, Outcome, Receipt, Result, SubscriptionId};
 
 use super::call::{Change, Shown};
-use super::outcome::{business_error, of_step, undecided};
+use super::outcome::{business_error, named, of_step, undecided};
 use crate::model::{NextTermInstructions, Subscription};
 use crate::provider::context::Context;
 
@@ -11,14 +11,23 @@ pub(super) async fn change(cx: &Context, change: &Change) -> Result<Receipt> {
     let mut receipt = applied(&change.subscription, LineOutcome::Applied);
     if let Some(record) = &change.record {
         let answer = cx.client.subscriptions().replace(change.id, record).await?;
+        if let Some(answer) = &answer {
+            named("subscription", change.id, Some(answer.id))?;
+        }
         if !is_shown(&change.shown, answer.as_ref()) {
             receipt = applied(&change.subscription, LineOutcome::Accepted);
         }
     }
     let Some(instructions) = &change.next_term else { return Ok(receipt) };
-    match instruct(cx, change.id, instructions).await {
+    // A request of its own: after a crash it is known whether it was sent.
+    let second = change.record.is_some();
+    if let Some(line) = receipt.lines.first().filter(|_| second) {
+        cx.answered(line).await;
+    }
+    let cx = if second { cx.step(1) } else { cx.clone() };
+    match instruct(&cx, change.id, instructions).await {
         // The record was written already: an error would hide that.
-        Err(error) if change.record.is_some() => {
+        Err(error) if second => {
             let mut line = LineReceipt::new(1, of_step(&error));
             line.subscription = Some(change.subscription.clone());
             line.violations = error.violations().to_vec();

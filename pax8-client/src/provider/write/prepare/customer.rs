@@ -1,6 +1,6 @@
 //! Companies to be created or changed.
 
-mod contacts;
+pub(in crate::provider::write) mod contacts;
 
 use provider_core::{
     Change, Country, CreateCustomer, CustomerId, Fidelity, Outcome, Patch, Plan, Receipt, Result,
@@ -42,7 +42,7 @@ pub(super) async fn update(
     let mut plan = Plan::new(Fidelity::Simulated);
     let mut steps = Vec::new();
     if !wanted.is_empty() {
-        let current = cx.client.companies().with(op.quiet()).get(id.as_str()).await?;
+        let current = customers::record(cx, op, id).await?;
         let update = only_changes(wanted, &current);
         plan.changes.extend(changes(id, &current, &update));
         if !update.is_empty() {
@@ -50,7 +50,8 @@ pub(super) async fn update(
         }
     }
     if let Patch::Set(contacts) = &command.contacts {
-        let current = customers::wire_contacts(cx, op, id.as_str(), true).await?;
+        let current = customers::all_contacts(cx, op, id.as_str()).await?;
+        let current: Vec<_> = current.into_values().collect();
         for (step, change) in contacts::steps(id, contacts, &current)? {
             steps.push(step);
             plan.changes.push(change);
@@ -212,6 +213,29 @@ pub(in crate::provider::write) fn only_changes(wanted: CompanyUpdate, current: &
         self_service_allowed: changed(wanted.self_service_allowed, current.self_service_allowed.as_ref()),
         order_approval_required: changed(
             wanted.order_approval_required,
+            current.order_approval_required.as_ref(),
+        ),
+    }
+}
+
+/// What a company has in the fields that a command sets.
+pub(in crate::provider::write) fn present(wanted: &CompanyUpdate, current: &Company) -> CompanyUpdate {
+    fn of<T: Clone>(wanted: Option<&T>, current: Option<&T>) -> Option<T> {
+        wanted.and(current).cloned()
+    }
+    CompanyUpdate {
+        name: of(wanted.name.as_ref(), current.name.as_ref()),
+        address: of(wanted.address.as_ref(), current.address.as_ref()),
+        phone: of(wanted.phone.as_ref(), current.phone.as_ref()),
+        website: of(wanted.website.as_ref(), current.website.as_ref()),
+        external_id: of(wanted.external_id.as_ref(), current.external_id.as_ref()),
+        bill_on_behalf_of_enabled: of(
+            wanted.bill_on_behalf_of_enabled.as_ref(),
+            current.bill_on_behalf_of_enabled.as_ref(),
+        ),
+        self_service_allowed: of(wanted.self_service_allowed.as_ref(), current.self_service_allowed.as_ref()),
+        order_approval_required: of(
+            wanted.order_approval_required.as_ref(),
             current.order_approval_required.as_ref(),
         ),
     }

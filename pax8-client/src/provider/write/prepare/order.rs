@@ -7,15 +7,16 @@ mod parents;
 mod terms;
 
 use provider_core::{
-    Change, Delivery, Error, ErrorKind, Fidelity, NewOrder, Parent, Plan, Price, Result, Violation,
+    Change, Delivery, Error, ErrorKind, Fidelity, NewOrder, Parent, Plan, Price, Reducible, ReducibleUntil,
+    Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
 use self::terms::Choice;
-use super::prepared::{Prepared, Send, field, refuse};
+use super::prepared::{MICROSOFT_WINDOW, Prepared, Send, field, is_microsoft, refuse};
 use crate::map::{self, offer};
-use crate::model::{CompanyStatus, CreateLineItem, CreateOrder, OrderedBy};
+use crate::model::{CompanyStatus, CreateLineItem, CreateOrder, OrderedBy, Product};
 use crate::provider::context::Context;
 use crate::provider::customers;
 
@@ -39,6 +40,9 @@ pub(super) async fn place(cx: &Context, op: &OperationContext, order: &NewOrder)
             continue;
         };
         let choice = terms::choose(index, line, known, &mut violations);
+        if let Some(problem) = choice.as_ref().and_then(|choice| offer::beyond(choice.row?, line.quantity)) {
+            violations.push(Violation::new(field(index, "quantity"), problem));
+        }
         let answers = answers::resolve(index, line, &known.questions, &mut violations, &mut warnings);
         if let Some(choice) = &choice {
             let number = u32::try_from(index).unwrap_or(u32::MAX).saturating_add(1);
@@ -62,9 +66,14 @@ pub(super) async fn place(cx: &Context, op: &OperationContext, order: &NewOrder)
     let mut plan = Plan::new(Fidelity::Native);
     plan.cost = cost(cx, order, &choices, &mut warnings);
     plan.warnings = warnings;
+    let given_back = choices.iter().zip(&order.lines).enumerate().map(|(index, (choice, line))| {
+        let product = facts.get(line.product.as_str()).and_then(Option::as_ref);
+        Reducible::line(index, reducible(choice.as_ref(), product.map(|known| &known.product)))
+    });
+    plan.reducible = given_back.collect();
     let changes = order.lines.iter().zip(&choices).enumerate().map(|(index, (line, choice))| {
         let name = facts.get(line.product.as_str()).and_then(|known| known.as_ref()?.product.name.clone());
-        let what = format!("line {}: {}", index + 1, name.unwrap_or_else(|| line.product.to_string()));
+        let what = format!("lines[{index}]: {}", name.unwrap_or_else(|| line.product.to_string()));
         let terms = choice.as_ref().map(ToString::to_string).unwrap_or_default();
         Change::new(what, None, Some(format!("{} x {terms}", line.quantity)))
     });
@@ -73,6 +82,21 @@ pub(super) async fn place(cx: &Context, op: &OperationContext, order: &NewOrder)
     wire.ordered_by = Some(OrderedBy::Partner);
     let send = Send::Order { order: wire, customer: order.customer.clone(), lines: order.lines.clone() };
     Ok(Prepared { plan, send })
+}
+
+/// Until when a line can be given back, by its commitment.
+fn reducible(choice: Option<&Choice<'_>>, product: Option<&Product>) -> ReducibleUntil {
+    let (Some(choice), Some(product)) = (choice, product) else { return ReducibleUntil::Unknown };
+    match choice.commitment {
+        Some(terms) => match terms.allow_for_quantity_decrease {
+            Some(true) => ReducibleUntil::Always,
+            Some(false) if is_microsoft(product) => ReducibleUntil::FirstDays(MICROSOFT_WINDOW),
+            Some(false) => ReducibleUntil::TermEnd(None),
+            None => ReducibleUntil::Unknown,
+        },
+        None if product.requires_commitment == Some(false) => ReducibleUntil::Always,
+        None => ReducibleUntil::Unknown,
+    }
 }
 
 /// What can be told without any call.

@@ -6,7 +6,7 @@ use provider_core::{
 };
 use rust_decimal::Decimal;
 
-use crate::model::{CompanyUpdate, CreateOrder, NewCompany, NewContact, Subscription};
+use crate::model::{CompanyUpdate, CreateOrder, NewCompany, NewContact, Product, Subscription};
 
 /// A command, ready to be shown or to be sent.
 #[derive(Debug)]
@@ -63,6 +63,14 @@ pub(in crate::provider::write::prepare) fn refuse(what: &str, violations: Vec<Vi
     Err(Error::new(ErrorKind::InvalidInput, format!("{what}: {}", list.join("; ")))
         .with_delivery(Delivery::NotSent)
         .with_violations(violations))
+}
+
+/// Days in which Microsoft's new commerce can be given back although its commitment does not allow it.
+pub(in crate::provider::write::prepare) const MICROSOFT_WINDOW: u32 = 7;
+
+/// Whether a product is Microsoft's.
+pub(in crate::provider::write::prepare) fn is_microsoft(product: &Product) -> bool {
+    product.vendor_name.as_deref().is_some_and(|name| name.trim().eq_ignore_ascii_case("microsoft"))
 }
 
 /// The name of a member of a line, as violations carry it.

@@ -1,16 +1,16 @@
 //! Changes of subscriptions: another quantity, or the end.
 
-use chrono::{DateTime, NaiveTime, SubsecRound as _, Utc};
+use chrono::{DateTime, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use provider_core::{
     CancelSubscription, Change, ChangeQuantity, Delivery, Effective, Error, ErrorKind, Fidelity, LineOutcome,
-    Plan, Price, Result,
+    Plan, Price, Reducible, ReducibleUntil, Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
-use super::prepared::{Prepared, Send};
-use crate::map;
-use crate::model::{Commitment, Subscription};
+use super::prepared::{MICROSOFT_WINDOW, Prepared, Send, is_microsoft};
+use crate::map::{self, offer};
+use crate::model::{BillingTerm, Commitment, Subscription, SubscriptionStatus};
 use crate::provider::context::Context;
 use crate::provider::write::send::receipt;
 use crate::provider::{products, subscriptions};
@@ -26,10 +26,12 @@ pub(super) async fn quantity(
     if let Some(expected) = command.expected {
         expect(before.quantity, expected)?;
     }
+    refuse_where(&before, &[SubscriptionStatus::Cancelled])?;
     let mut plan = Plan::new(Fidelity::Simulated);
     if before.quantity == Some(command.quantity) {
         plan.warnings.push("the subscription has this quantity already".to_owned());
     } else {
+        within_limits(cx, op, &before, command.quantity).await?;
         let from = before.quantity.map(|quantity| quantity.to_string());
         let what = format!("subscription {subscription}: quantity");
         plan.changes.push(Change::new(what, from, Some(command.quantity.to_string())));
@@ -56,6 +58,7 @@ pub(super) async fn cancel(
 ) -> Result<Prepared> {
     let subscription = command.subscription.clone();
     let before = subscriptions::record(cx, op, &subscription).await?;
+    refuse_where(&before, &[SubscriptionStatus::Cancelled, SubscriptionStatus::PendingCancel])?;
     let at = moment(command.effective, &before)?;
     let to = at.map_or_else(|| "now".to_owned(), |at| at.to_rfc3339());
     let mut plan = Plan::new(Fidelity::Simulated).with_change(Change::new(
@@ -98,6 +101,84 @@ fn check_quantity(command: &ChangeQuantity) -> Result<()> {
         ));
     }
     Ok(())
+}
+
+/// Refuses what Pax8 would refuse: a change of a subscription in one of these states.
+fn refuse_where(record: &Subscription, states: &[SubscriptionStatus]) -> Result<()> {
+    let Some(state) = record.status.as_ref().filter(|state| states.contains(state)) else { return Ok(()) };
+    let problem = format!("the subscription is {state} already");
+    Err(Error::new(ErrorKind::PreconditionFailed, format!("status: {problem}"))
+        .with_delivery(Delivery::NotSent)
+        .with_violation(Violation::new("status", problem)))
+}
+
+/// Refuses what an order of the same product would be refused for, by the prices for its billing term. Where
+/// they do not say, Pax8 decides.
+async fn within_limits(
+    cx: &Context,
+    op: &OperationContext,
+    record: &Subscription,
+    quantity: Decimal,
+) -> Result<()> {
+    let (Some(product), Some(billing_term)) = (&record.product_id, &record.billing_term) else {
+        return Ok(());
+    };
+    let prices = products::pricing(cx, op, product, record.company_id.as_deref()).await?;
+    let commitment =
+        record.commitment().and_then(|commitment| map::term::commitment(commitment.term.as_deref()?));
+    let mut problem = None;
+    for price in &prices {
+        let same_term =
+            price.billing_term.as_ref().map(BillingTerm::to_order) == Some(billing_term.to_order());
+        let other_length = commitment.is_some() && offer::committed(price) != commitment;
+        if !same_term || other_length {
+            continue;
+        }
+        match offer::beyond(price, quantity) {
+            // It can be had at one of the prices.
+            None => return Ok(()),
+            beyond => problem = beyond,
+        }
+    }
+    problem.map_or(Ok(()), |problem| Err(Error::invalid_input("quantity", problem)))
+}
+
+/// Until when seats can be given back, by the commitment.
+pub(super) async fn reducible(
+    cx: &Context,
+    op: &OperationContext,
+    record: &Subscription,
+) -> Result<Reducible> {
+    let what = format!("subscription {}", record.id);
+    let ends = record.commitment().and_then(|commitment| commitment.end_date);
+    let until = match commitment_of(cx, op, record).await?.map(|terms| terms.allow_for_quantity_decrease) {
+        Some(Some(true)) => ReducibleUntil::Always,
+        Some(Some(false)) => match first_days(cx, op, record).await? {
+            Some(until) => ReducibleUntil::window(Some(until), ends, cx.clock.now()),
+            None => ReducibleUntil::TermEnd(ends),
+        },
+        Some(None) => ReducibleUntil::Unknown,
+        // Pax8 tells no commitment of what is not committed and paid by the month.
+        None if record.commitment().is_none() && record.billing_term == Some(BillingTerm::Monthly) => {
+            ReducibleUntil::Always
+        }
+        None => ReducibleUntil::Unknown,
+    };
+    Ok(Reducible::new(what, until))
+}
+
+/// The end of the days in which Microsoft takes seats back in spite of a commitment.
+async fn first_days(
+    cx: &Context,
+    op: &OperationContext,
+    record: &Subscription,
+) -> Result<Option<DateTime<Utc>>> {
+    let (Some(product), Some(start)) = (&record.product_id, record.start_date) else { return Ok(None) };
+    let product = match cx.client.products().with(op.quiet()).get(product).await {
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
+        product => product?,
+    };
+    Ok(is_microsoft(&product).then(|| start + TimeDelta::days(i64::from(MICROSOFT_WINDOW))))
 }
 
 /// Refuses when the subscription does not have the quantity that the caller relies on.

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use provider_core::{
     CancelOrder, Change, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
-    Price, Result, Violation,
+    Price, Reducible, ReducibleUntil, Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
@@ -26,6 +26,9 @@ use crate::provider::write::send::{Prepared, Send, simulated};
 const CUSTOMER_PO: &str = "endCustomerPO";
 const RESELLER_PO: &str = "resellerPO";
 const DOMAIN: &str = "domainName";
+
+/// Days in which Microsoft takes committed seats back.
+const MICROSOFT_WINDOW: u32 = 7;
 
 /// An order to be placed.
 pub(super) async fn place(
@@ -71,10 +74,14 @@ pub(super) async fn place(
         item.reseller_po = line.attributes.get(RESELLER_PO).cloned();
         item.attributes = purchase.attributes(line, sku, chosen).await.map_err(at)?;
         let name = chosen.display_name.clone().or_else(|| sku.display_name.clone()).unwrap_or_default();
-        plan =
-            plan.with_change(Change::new(format!("line {index}: {name}"), None, Some(quantity.to_string())));
+        plan = plan.with_change(Change::new(
+            format!("lines[{index}]: {name}"),
+            None,
+            Some(quantity.to_string()),
+        ));
+        plan = plan.with_reducible(Reducible::line(index, reducible(sku, chosen)));
         if chosen.product_availability == Some(false) {
-            plan.warnings.push(format!("line {index}: the plan is not in your price book"));
+            plan.warnings.push(format!("lines[{index}]: the plan is not in your price book"));
         }
         cost.add(chosen, line.quantity);
         body.order_items.push(item);
@@ -83,6 +90,15 @@ pub(super) async fn place(
     plan.warnings.extend(purchase.warnings());
     let send = Send::Order { customer: order.customer.clone(), order: body, subscription: None };
     Ok(Prepared { send, plan })
+}
+
+/// Microsoft takes committed seats back in their first days; what other vendors allow is not documented.
+fn reducible(sku: &Sku, plan: &Plan) -> ReducibleUntil {
+    if cloud_provider(sku) == Some(MICROSOFT) && term_of_plan(plan).is_some() {
+        ReducibleUntil::FirstDays(MICROSOFT_WINDOW)
+    } else {
+        ReducibleUntil::Unknown
+    }
 }
 
 /// An order to be taken back.

@@ -7,8 +7,8 @@ use std::time::Duration;
 
 use provider_core::{
     CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Effective, Error,
-    ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Price, Receipt, Result,
-    SubscriptionId, SubscriptionStatus,
+    ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Price, Receipt, Reducible,
+    ReducibleUntil, Result, SubscriptionId, SubscriptionStatus,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
@@ -106,6 +106,13 @@ impl<'a> Target<'a> {
         )
     }
 
+    /// Until when seats can be given back, by what the subscription says.
+    fn reducible(&self, cx: &Context) -> Reducible {
+        let record = &self.record;
+        let (until, ends) = (record.cancellation_allowed_until_date, record.subscription_end_date);
+        Reducible::new(format!("subscription {}", self.id), ReducibleUntil::window(until, ends, cx.now()))
+    }
+
     /// An order that repeats the seats undoes a change of seats that is still on its way.
     async fn nothing_under_way(&self, cx: &Context, op: &OperationContext) -> Result<()> {
         let orders = cx.client.orders().with(op);
@@ -184,6 +191,7 @@ pub(super) async fn quantity(
     if command.quantity < target.seats {
         plan.warnings.extend(too_late(cx, &target.record));
     }
+    plan.reducible.push(target.reducible(cx));
     Ok(target.order(item, key, plan))
 }
 

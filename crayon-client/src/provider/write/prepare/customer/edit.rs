@@ -1,14 +1,16 @@
 //! Changes of customers: the composite record is read, edited and written back.
 
-use provider_core::{Change, DistributorFlags, Error, Patch, Result, UpdateCustomer};
+use provider_core::{Change, DistributorFlags, Error, Outcome, Patch, Receipt, Result, UpdateCustomer};
 
 use super::{NO_FLAGS, NO_WEBSITE, ONE_NUMBER};
 use crate::model::ObjectReference;
-use crate::provider::context::refusal::number;
+use crate::provider::context::refusal::{is_it, number};
 use crate::provider::context::{Context, organizations};
 use crate::provider::write::prepare::prepared::{Prepared, simulated};
 use crate::provider::write::send::call::Send;
 use crate::wire::Document;
+
+const COUNTRY_NAME: &[&str] = &["Profile", "Address", "CountryName"];
 
 pub(in crate::provider::write::prepare) async fn update(
     cx: &Context,
@@ -16,10 +18,16 @@ pub(in crate::provider::write::prepare) async fn update(
 ) -> Result<Prepared> {
     let id = number("customer", &command.customer)?;
     let edits = changes(command)?;
-    let mut record = cx.client.customer_tenants().document(id).await?;
+    let mut record = record(cx, id).await?;
     organizations::within(cx, "customer", record.get(&["Tenant", "Organization", "Id"]))?;
     let mut plan = simulated();
-    for (path, wanted) in &edits {
+    let apart: Vec<&Edit> = edits.iter().filter(|edit| !is_shown(&record, edit)).collect();
+    if apart.is_empty() {
+        plan.warnings.push("the customer is so already: nothing is sent".to_owned());
+        let receipt = Receipt::new(Outcome::Applied).with_customer(&command.customer);
+        return Ok(Prepared { plan, send: Send::Nothing(receipt) });
+    }
+    for (path, wanted) in apart {
         let is = record.get::<serde_json::Value>(path).unwrap_or_default();
         let what = format!("customer {id}: {}", path.join("."));
         plan.changes.push(Change::new(what, shown(&is), shown(wanted)));
@@ -28,6 +36,13 @@ pub(in crate::provider::write::prepare) async fn update(
         record.set(path, wanted)?;
     }
     Ok(Prepared { plan, send: Send::Replace { customer: command.customer.clone(), id, record } })
+}
+
+/// The composite record of a customer.
+pub(in crate::provider::write) async fn record(cx: &Context, id: i64) -> Result<Document> {
+    let record = cx.client.customer_tenants().document(id).await?;
+    is_it("customer", id, record.get(&["Tenant", "Id"]))?;
+    Ok(record)
 }
 
 fn shown(value: &serde_json::Value) -> Option<String> {
@@ -110,7 +125,7 @@ pub(in crate::provider::write) fn changes(command: &UpdateCustomer) -> Result<Ve
             edits.push((&["Profile", "Address", "PostalCode"], address.postal_code.clone().into()));
             if let Some(country) = address.country {
                 edits.push((&["Profile", "Address", "CountryCode"], country.as_str().into()));
-                edits.push((&["Profile", "Address", "CountryName"], serde_json::Value::Null));
+                edits.push((COUNTRY_NAME, serde_json::Value::Null));
             }
         }
     }
@@ -130,11 +145,17 @@ fn text(edits: &mut Vec<Edit>, path: &'static [&'static str], patch: &Patch<Stri
 
 /// True when every member is what an update wants.
 pub(in crate::provider::write) fn is_as_wanted(record: &Document, edits: &[Edit]) -> bool {
-    edits.iter().all(|(path, wanted)| {
-        let is = record.get::<serde_json::Value>(path).unwrap_or_default();
-        match wanted.get("Id") {
-            Some(id) => is.get("Id").or_else(|| is.get("id")) == Some(id),
-            None => is == *wanted || (wanted.is_null() && is.as_str() == Some("")),
-        }
-    })
+    edits.iter().all(|edit| is_shown(record, edit))
+}
+
+fn is_shown(record: &Document, (path, wanted): &Edit) -> bool {
+    // The service fills the name in from the code, which is compared.
+    if *path == COUNTRY_NAME {
+        return true;
+    }
+    let is = record.get::<serde_json::Value>(path).unwrap_or_default();
+    match wanted.get("Id") {
+        Some(id) => is.get("Id").or_else(|| is.get("id")) == Some(id),
+        None => is == *wanted || (wanted.is_null() && is.as_str() == Some("")),
+    }
 }

@@ -12,7 +12,7 @@ pub(in crate::provider::write::prepare) async fn cancel(
     cx: &Context,
     command: &CancelOrder,
 ) -> Result<Prepared> {
-    let waiting = orders::waiting(cx, command).await?.unwrap_or_default();
+    let waiting = orders::waiting(cx, command).await?;
     if waiting.is_empty() {
         // An order that does not exist is told apart from one that does not wait.
         orders::get(cx, &command.order).await?;
@@ -22,8 +22,8 @@ pub(in crate::provider::write::prepare) async fn cancel(
         ));
     }
     let mut plan = simulated();
-    for line in &waiting {
-        let what = format!("order {}: line {}", command.order, line.number);
+    for (at, line) in waiting.iter().enumerate() {
+        let what = format!("lines[{at}]: order {}, number {}", command.order, line.number);
         let day = line.until.map_or_else(|| "waiting".to_owned(), |day| day.date_naive().to_string());
         plan.changes.push(Change::new(what, Some(day), None));
     }

@@ -224,13 +224,7 @@ fn choose<'a>(
 fn within_limits(at: usize, line: &NewOrderLine, row: &AgreementProduct) -> Result<i64> {
     let name = field(at, "quantity");
     let wanted = seats(&name, line.quantity)?;
-    let (least, most) = product::limits(row);
-    if let Some(least) = least.filter(|least| line.quantity < *least) {
-        return Err(Error::invalid_input(&name, format!("{wanted} is less than the least, {least}")));
-    }
-    if let Some(most) = most.filter(|most| line.quantity > *most) {
-        return Err(Error::invalid_input(&name, format!("{wanted} is more than the most, {most}")));
-    }
+    product::within_limits(&name, line.quantity, row)?;
     Ok(wanted)
 }
 

@@ -10,7 +10,7 @@ pub(super) const REFUSED: &str = "the customer cannot be written so";
 
 /// The given contacts are all that shall be: they are found by id, then by address. Those that are new
 /// come first and those that go come last, so that a company never lacks a contact in between.
-pub(super) fn steps(
+pub(in crate::provider::write) fn steps(
     company: &CustomerId,
     wanted: &[Contact],
     current: &[model::Contact],

@@ -41,7 +41,7 @@ pub(super) fn resolve(
         })
         .collect();
     if !open.is_empty() {
-        warnings.push(format!("line {}: not answered: {}", index + 1, open.join(", ")));
+        warnings.push(format!("lines[{index}]: not answered: {}", open.join(", ")));
     }
     answers
 }
@@ -118,6 +118,6 @@ mod tests {
             ["lines[1].attributes.exists", "lines[1].attributes.novel", "lines[1].attributes.regions"]
         );
         assert!(violations[2].message.contains("`mars`"), "{}", violations[2].message);
-        assert_eq!(warnings, ["line 2: not answered: domain (Prefix)"]);
+        assert_eq!(warnings, ["lines[1]: not answered: domain (Prefix)"]);
     }
 }

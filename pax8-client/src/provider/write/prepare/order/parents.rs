@@ -37,7 +37,7 @@ pub(super) async fn resolve(
         for constraint in &known.dependencies.product_dependencies {
             if !is_requirement(constraint) {
                 let name = constraint.name.as_deref().unwrap_or("depends on");
-                warnings.push(format!("line {}: {name} {}", index + 1, names(constraint)));
+                warnings.push(format!("lines[{index}]: {name} {}", names(constraint)));
                 continue;
             }
             if line.parent.is_some() {
@@ -79,7 +79,7 @@ pub(super) async fn resolve(
 }
 
 async fn live_subscriptions(cx: &Context, op: &OperationContext, company: &str) -> Result<Vec<Subscription>> {
-    let mut all = subscriptions::of_company(cx, op, company, false).await?;
+    let mut all = subscriptions::of_company(cx, op, company).await?;
     all.retain(|one| one.status.as_ref().is_some_and(|known| status(known).is_live()));
     Ok(all)
 }

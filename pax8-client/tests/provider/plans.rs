@@ -1,0 +1,111 @@
+//! Plans: what they refuse, and what they say.
+
+use provider_core::{
+    CancelSubscription, ChangeQuantity, Command, Delivery, Effective, ErrorKind, NewOrder, NewOrderLine,
+    PlaceOrder, Provider, ProviderExt as _, ReducibleUntil, SubscriptionQuery, SubscriptionStatus,
+};
+use provider_simulator::{FaultAction, FaultRule};
+use rust_decimal::Decimal;
+use serde_json::json;
+
+use crate::world::World;
+use crate::writes::{active_customer, base_order, key};
+
+/// Prices that end at 40.
+fn up_to_forty() -> FaultAction {
+    FaultAction::rewrite(|mut page| {
+        for price in page["content"].as_array_mut().unwrap() {
+            for rate in price["rates"].as_array_mut().unwrap() {
+                rate["endQuantityRange"] = json!(40);
+            }
+        }
+        page
+    })
+}
+
+#[tokio::test]
+async fn seats_are_refused_like_orders_by_plan_and_command_alike() {
+    let world = World::start().await;
+    let provider = world.provider();
+    let customer = active_customer(&provider).await;
+    let base = world.pax8().product_ids()[1].clone();
+    let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
+    let all = provider.subscriptions(query).collect_all().await.unwrap();
+    let seats = all.iter().find(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base)).unwrap();
+    world.pax8().faults().add(FaultRule::new("GET", "/v1/products/*/pricing", up_to_forty()));
+    for quantity in [Decimal::from(41), Decimal::new(15, 1), Decimal::ZERO, -Decimal::ONE] {
+        let mut order = base_order(&customer, &base, 1);
+        order.order.lines[0].quantity = quantity;
+        for (command, field) in [
+            (Command::from(ChangeQuantity::new(&seats.id, quantity)), "quantity"),
+            (order.into(), "lines[0].quantity"),
+        ] {
+            let planned = provider.plan(&command, &key("plan")).await.unwrap_err();
+            let executed = provider.execute(&command, &key("execute")).await.unwrap_err();
+            for error in [planned, executed] {
+                assert_eq!(error.violations()[0].field, field, "{quantity}: {error}");
+                assert_eq!(error.delivery(), Delivery::NotSent, "{quantity}: {error}");
+            }
+        }
+    }
+    assert_eq!(world.pax8().count("PUT", "*"), 0);
+    assert_eq!(world.pax8().count("POST", "/v1/orders"), 0);
+}
+
+#[tokio::test]
+async fn what_is_ending_is_not_cancelled_again_by_plan_and_command_alike() {
+    let world = World::start().await;
+    let provider = world.provider();
+    let base = world.pax8().product_ids()[1].clone();
+    let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
+    let all = provider.subscriptions(query).collect_all().await.unwrap();
+    let loose = all.iter().find(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base)).unwrap();
+    let mut cancel = CancelSubscription::new(&loose.id);
+    provider.execute(&cancel.clone().into(), &key("cancel")).await.unwrap();
+    world.pax8().reset_counters();
+    let tomorrow = world.sim.clock().now().date_naive() + chrono::Days::new(1);
+    for effective in [Effective::Now, Effective::On(tomorrow)] {
+        cancel.effective = effective;
+        let command = Command::from(cancel.clone());
+        let planned = provider.plan(&command, &key("plan")).await.unwrap_err();
+        let executed = provider.execute(&command, &key("execute")).await.unwrap_err();
+        for error in [planned, executed] {
+            assert_eq!(
+                (error.kind(), error.delivery(), error.violations()[0].field.as_str()),
+                (ErrorKind::PreconditionFailed, Delivery::NotSent, "status"),
+                "{error}"
+            );
+        }
+    }
+    assert_eq!(world.pax8().count("DELETE", "*"), 0);
+}
+
+#[tokio::test]
+async fn a_plan_says_until_when_what_can_be_given_back() {
+    let world = World::start().await;
+    let provider = world.provider();
+    let customer = active_customer(&provider).await;
+    let [suite, base, ..] = world.pax8().product_ids();
+    let mut committed = NewOrderLine::new(suite.as_str(), Decimal::from(2));
+    committed.billing_cycle = Some(provider_core::BillingCycle::Annual);
+    committed.attributes.insert("exCustExists".to_owned(), "no, create one".to_owned());
+    committed.attributes.insert("exDomain".to_owned(), "harbor-example".to_owned());
+    let mut loose = NewOrderLine::new(base.as_str(), Decimal::ONE);
+    loose.billing_cycle = Some(provider_core::BillingCycle::Monthly);
+    let order = Command::from(PlaceOrder::new(NewOrder::new(&customer, vec![committed, loose])));
+    let plan = provider.plan(&order, &key("plan")).await.unwrap();
+    let told: Vec<_> = plan.reducible.iter().map(|one| (one.what.as_str(), one.until)).collect();
+    assert_eq!(told, [("lines[0]", ReducibleUntil::TermEnd(None)), ("lines[1]", ReducibleUntil::Always)]);
+    // Lines have the same numbers everywhere.
+    let starts: Vec<_> = plan.changes.iter().map(|change| &change.what[..8]).collect();
+    assert_eq!(starts, ["lines[0]", "lines[1]"]);
+
+    let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
+    let all = provider.subscriptions(query).collect_all().await.unwrap();
+    let committed = all.iter().find(|one| one.commitment_ends_at.is_some()).unwrap();
+    let more = Command::from(ChangeQuantity::new(&committed.id, Decimal::from(9)));
+    let plan = provider.plan(&more, &key("plan")).await.unwrap();
+    let told = plan.reducible.first().unwrap();
+    assert_eq!(told.what, format!("subscription {}", committed.id));
+    assert_eq!(told.until, ReducibleUntil::TermEnd(committed.commitment_ends_at));
+}

@@ -1,0 +1,11 @@
+//! What is known of a write whose answer was lost: what was stored of its steps, and what is read afterwards.
+//!
+//! One answer of a server proves little: gateways answer `{}`, a page may be cut short, a copy may lag
+//! behind. So a judgement rests on two readings that agree, and in both of them everything that was known
+//! before is still there.
+
+mod lines;
+mod reading;
+
+pub use lines::LineFate;
+pub use reading::{WholeList, agreed_list, agreed_record};
