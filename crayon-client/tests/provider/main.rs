@@ -12,6 +12,7 @@ mod bad_input;
 mod commands;
 mod conformance;
 mod connection;
+mod facts;
 mod files;
 mod lost;
 mod orders;

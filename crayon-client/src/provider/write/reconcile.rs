@@ -80,7 +80,7 @@ pub(in crate::provider) async fn judge(cx: &Context, attempt: &Attempt) -> Resul
         (Command::CancelOrder(command), Notes::Waiting(before)) => {
             let now = orders::waiting(cx, command).await?.unwrap_or_default();
             let present = cx.now();
-            let early = |line: &Waiting| line.until.is_some_and(|day| day > present);
+            let early = |line: &Waiting| line.until.is_some_and(|day| day.at() > present);
             // What is gone before its day was taken back; what is gone after it may have been carried out.
             if now.is_empty() && !before.is_empty() && before.iter().all(early) {
                 let mut line = LineReceipt::new(0, LineOutcome::Applied);

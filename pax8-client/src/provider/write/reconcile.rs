@@ -180,7 +180,7 @@ async fn judge_cancel(
         Some(SubscriptionStatus::PendingCancel) => Some(LineOutcome::Accepted),
         // A cancellation to come may show in the end date alone.
         Some(_) => match command.effective {
-            Effective::On(day) if record.end_date.is_some_and(|end| end.at.date_naive() == day) => {
+            Effective::On(day) if record.end_date.is_some_and(|end| end.day() == day) => {
                 Some(LineOutcome::Accepted)
             }
             _ => None,

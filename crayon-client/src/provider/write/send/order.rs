@@ -118,10 +118,10 @@ async fn add_on(cx: &Context, parent: i64, known: &[i64], add_on: &NewAddOn) -> 
     let mut receipt = LineReceipt::new(0, LineOutcome::Applied);
     // The answer does not tell the add-on's number. A look that fails changes nothing.
     if let Ok(subscription) = cx.client.subscriptions().get(parent).await {
-        let fresh: Vec<_> =
-            subscription.subscriptions.iter().filter(|add_on| !known.contains(&add_on.id)).collect();
+        let ids = subscription.subscriptions.iter().filter_map(|add_on| add_on.id);
+        let fresh: Vec<_> = ids.filter(|id| !known.contains(id)).collect();
         if let [only] = fresh.as_slice() {
-            receipt.subscription = Some(only.id.to_string().into());
+            receipt.subscription = Some(only.to_string().into());
         }
     }
     Ok(receipt)
