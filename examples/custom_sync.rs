@@ -66,7 +66,7 @@ struct Account {
 struct Seats {
     account: String,
     product: String,
-    quantity: String,
+    quantity: Option<String>,
     live: bool,
 }
 
@@ -79,7 +79,7 @@ fn seats(subscription: &Subscription) -> Seats {
     Seats {
         account: subscription.customer.to_string(),
         product: subscription.product.name.clone().unwrap_or_default(),
-        quantity: subscription.quantity.normalize().to_string(),
+        quantity: subscription.quantity.map(|quantity| quantity.normalize().to_string()),
         live: subscription.status.is_live(),
     }
 }

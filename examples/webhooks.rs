@@ -132,7 +132,8 @@ async fn simulate(url: &str, authorization: &SecretString) -> Result<Simulator, 
     let mut subscriptions = provider.subscriptions(query).limit(20);
     while let Some(subscription) = subscriptions.next().await {
         let subscription = subscription?;
-        let more = ChangeQuantity::new(&subscription.id, subscription.quantity + rust_decimal::Decimal::ONE);
+        let Some(quantity) = subscription.quantity else { continue };
+        let more = ChangeQuantity::new(&subscription.id, quantity + rust_decimal::Decimal::ONE);
         let options = WriteOptions::new(IdempotencyKey::random()?);
         // Some subscriptions cannot be changed; one is enough.
         if provider.execute(&more.into(), &options).await.is_ok() {

@@ -129,6 +129,15 @@ impl CrayonClient {
         self.answer(spec, call).await?.read(Keys::AnyCase)
     }
 
+    /// As one record: what cannot be read of it is not told, but for amounts.
+    pub(crate) async fn record<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<T> {
+        self.answer(spec, call).await?.record(Keys::AnyCase)
+    }
+
     /// As the record that was written, or nothing and the status that says so.
     pub(crate) async fn written<T: DeserializeOwned>(
         &self,

@@ -8,16 +8,9 @@ pub(crate) mod product;
 pub(crate) mod subscription;
 pub(crate) mod usage;
 
-use provider_core::Currency;
-
 /// Text that says something.
 pub(crate) fn filled(text: Option<String>) -> Option<String> {
     text.filter(|text| !text.trim().is_empty())
-}
-
-/// A currency by its code; the connection's own where the record names none.
-pub(crate) fn currency(code: Option<&str>, fallback: Option<Currency>) -> Option<Currency> {
-    code.and_then(|code| Currency::new(code).ok()).or(fallback)
 }
 
 /// New commerce orders and legacy offers have GUIDs.

@@ -5,8 +5,10 @@ mod builder;
 use std::sync::Arc;
 
 use provider_core::{ErrorKind, ItemError, Raw, Result};
-use provider_http::{Answer, ApiClient, CallOptions, HttpClient, PageDecoder, RequestSpec};
-use secrecy::SecretString;
+use provider_http::{
+    Answer, ApiClient, CallOptions, HttpClient, Keys, PageDecoder, Problem, ProblemInput, RequestSpec,
+};
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -16,6 +18,9 @@ use crate::auth::Audience;
 use crate::config::Pax8Config;
 use crate::wire::envelope::{Content, Listed, Pages};
 use crate::wire::secrets::SECRET_MEMBERS;
+
+/// What an answer says is cut here: it ends up in logs and on screens.
+const LONGEST_REASON: usize = 300;
 
 /// The whole Pax8 API, typed. Cheap to clone; clones share connections, tokens and the rate budget, as do
 /// all clients of one client id within the process.
@@ -130,6 +135,15 @@ impl Pax8Client {
         self.http().send(spec.secret(&self.surfaces.secret), call).await
     }
 
+    /// What an answer says that turns out to be a refusal.
+    pub(crate) fn said(&self, answer: &Answer) -> Option<String> {
+        let input = ProblemInput::new(answer.status, &answer.headers, &answer.bytes);
+        let said = crate::error::problem(&input).or(Problem::common(&input)).message?;
+        let secret = self.surfaces.secret.expose_secret();
+        let said: String = said.chars().filter(|c| !c.is_control()).take(LONGEST_REASON).collect();
+        (secret.is_empty() || !said.contains(secret)).then_some(said)
+    }
+
     /// Whatever the answer says.
     pub(crate) async fn nothing(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
         self.send(spec, call).await.map(drop)
@@ -141,7 +155,7 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<T> {
-        self.send(spec, call).await?.json()
+        self.send(spec, call).await?.record(Keys::Exact)
     }
 
     /// Rows under `content` without page numbers.
@@ -150,7 +164,7 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<Vec<T>> {
-        self.record::<Content<T>>(spec, call).await.map(|rows| rows.content)
+        self.send(spec, call).await?.json::<Content<T>>().map(|rows| rows.content)
     }
 
     /// A page of records.
@@ -170,7 +184,8 @@ impl Pax8Client {
         map: impl FnOnce(W, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<M> {
         let answer = self.send(spec, call).await?;
-        map(answer.json()?, answer.raw(call, SECRET_MEMBERS)).map_err(|item| answer.unfit(item))
+        let (record, raw) = (answer.record(Keys::Exact)?, answer.raw(call, SECRET_MEMBERS));
+        answer.listening(|| map(record, raw)).map_err(|item| answer.unfit(item))
     }
 
     /// A page of records, each turned into something else as it is read.

@@ -43,7 +43,7 @@ fn cut(text: &str) -> String {
 
 fn message(body: &Map<String, Value>, reasons: &[Violation]) -> Option<String> {
     let said =
-        text(body, "error_description").or_else(|| text(body, "message")).or_else(|| text(body, "error"));
+        ["error_description", "message", "detail", "error"].into_iter().find_map(|name| text(body, name));
     let mut parts: Vec<String> = said.into_iter().collect();
     for reason in reasons.iter().take(3) {
         if !parts.iter().any(|part| part.contains(&reason.message)) {
@@ -64,8 +64,15 @@ fn reasons(body: &Map<String, Value>) -> Vec<Violation> {
         .filter_map(|reason| match reason {
             Value::String(text) if !text.trim().is_empty() => Some(violation(text, None)),
             Value::Object(detail) => {
-                let message = text(detail, "message").or_else(|| text(detail, "detail"))?;
-                Some(violation(&message, text(detail, "type")))
+                let message = ["message", "detail", "defaultMessage"]
+                    .into_iter()
+                    .find_map(|name| text(detail, name))?;
+                let code = text(detail, "type").or_else(|| text(detail, "code"));
+                let mut violation = violation(&message, code);
+                if let Some(field) = text(detail, "field") {
+                    violation.field = field;
+                }
+                Some(violation)
             }
             _ => None,
         })
@@ -153,6 +160,14 @@ mod tests {
             r#"{"type":"BAD_REQUEST","message":"Invalid input: no, field: commitmentTerm","details":[]}"#,
         );
         assert_eq!(problem.violations.first().map(|v| v.field.as_str()), Some("commitmentTerm"));
+        let problem = read(
+            422,
+            r#"{"detail":"Order is not valid","errors":[{"field":"lineItems[0].quantity","defaultMessage":"must be positive","code":"Positive"}]}"#,
+        );
+        assert_eq!(problem.message.as_deref(), Some("Order is not valid: must be positive"));
+        let violation = problem.violations.first();
+        assert_eq!(violation.map(|v| v.field.as_str()), Some("lineItems[0].quantity"));
+        assert_eq!(violation.and_then(|v| v.code.as_deref()), Some("Positive"));
         let problem = read(422, r#"{"message":"Company already exists","supportId":"s-1"}"#);
         assert_eq!(
             (problem.kind, problem.request_id.as_deref()),

@@ -9,17 +9,12 @@ pub(crate) mod subscription;
 pub(crate) mod term;
 pub(crate) mod usage;
 
-use provider_core::{Currency, Price};
+use provider_core::{Denomination, Price};
 use rust_decimal::Decimal;
 
-/// A currency code of the wire; nonsense is no currency.
-pub(crate) fn currency(code: Option<&str>) -> Option<Currency> {
-    code.and_then(|code| Currency::new(code).ok())
-}
-
 /// An amount for a whole line or document.
-pub(crate) fn whole(amount: Option<Decimal>, currency: Option<Currency>) -> Option<Price> {
-    amount.map(|amount| Price::new(amount, currency).flat())
+pub(crate) fn whole(amount: Option<Decimal>, money: &Denomination) -> Option<Price> {
+    amount.map(|amount| money.whole(amount))
 }
 
 /// Text that says something; `N/A` is what Pax8 writes for nothing.

@@ -29,7 +29,7 @@ pub use usage::*;
 pub use vendor_usage::*;
 pub use webhook::*;
 
-pub use crate::wire::moment::Moment;
+pub use provider_core::wire::moment::Moment;
 
 #[cfg(test)]
 mod tests {

@@ -1,7 +1,6 @@
 //! Serde for values as Pax8 alone sends them; the rest is the dialect of [`provider_core::records!`].
 
 pub(crate) mod envelope;
-pub(crate) mod moment;
 pub(crate) mod multipart;
 pub(crate) mod secrets;
 pub(crate) mod sort;

@@ -163,6 +163,25 @@ impl Error {
         self.change(|e| e.violations.push(violation))
     }
 
+    /// Names the field of a command that named what does not exist. Errors of other kinds, and those that name a
+    /// field already, stay as they are.
+    ///
+    /// ```
+    /// use provider_core::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::NotFound, "not found").naming("customer", "is not known");
+    /// assert_eq!(error.violations()[0].field, "customer");
+    /// assert!(Error::new(ErrorKind::Timeout, "late").naming("customer", "").violations().is_empty());
+    /// ```
+    #[must_use]
+    pub fn naming(self, field: &str, problem: &str) -> Self {
+        if self.kind() != ErrorKind::NotFound || !self.violations().is_empty() {
+            return self;
+        }
+        let message = format!("{field}: {problem}");
+        self.with_message(message).with_violation(Violation::new(field, problem))
+    }
+
     /// Adds several field-level reasons.
     #[must_use]
     pub fn with_violations(self, violations: impl IntoIterator<Item = Violation>) -> Self {

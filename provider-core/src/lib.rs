@@ -224,7 +224,7 @@ pub use model::{
     Address, Contact, ContactRole, ContactRoleKind, Customer, CustomerStatus, Detail, DistributorFlags,
     Entity, Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, NewOrder, NewOrderLine,
     NextTerm, Offer, Order, OrderLine, OrderStatus, Parent, PriceTier, Product, ProductKind, Side,
-    Subscription, SubscriptionProduct, SubscriptionStatus, Tenant, UsageRecord,
+    Subscription, SubscriptionProduct, SubscriptionStatus, Tenant, UsageKind, UsageRecord,
 };
 pub use observer::{Event, NoObserver, Observer, What};
 pub use page::{
@@ -233,7 +233,7 @@ pub use page::{
 };
 pub use patch::Patch;
 pub use period::Period;
-pub use price::{Per, Price};
+pub use price::{Denomination, Per, Price};
 pub use provider::Provider;
 pub use query::{
     CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Priority, ProductQuery, Query, ReadOptions,

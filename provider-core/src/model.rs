@@ -19,7 +19,7 @@ pub use invoice::{Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceSta
 pub use order::{NewOrder, NewOrderLine, Order, OrderLine, OrderStatus, Parent};
 pub use product::{Offer, PriceTier, Product, ProductKind};
 pub use subscription::{NextTerm, Subscription, SubscriptionProduct, SubscriptionStatus};
-pub use usage::UsageRecord;
+pub use usage::{UsageKind, UsageRecord};
 
 use crate::capability::EntityKind;
 use crate::raw::Raw;
@@ -93,4 +93,5 @@ crate::open_enum::open_enum_schema!(
     OrderStatus,
     ProductKind,
     SubscriptionStatus,
+    UsageKind,
 );

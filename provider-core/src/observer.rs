@@ -131,6 +131,16 @@ pub enum What {
         /// The value, cut to 64 characters.
         value: String,
     },
+    /// An optional member of a record could not be read. It counts as not told; the record was handed out.
+    #[non_exhaustive]
+    BadMember {
+        /// The operation that read it.
+        operation: Option<Operation>,
+        /// Where in the answer.
+        path: String,
+        /// Why.
+        reason: String,
+    },
     /// One record could not be decoded; the rest of its page was.
     #[non_exhaustive]
     BadItem {
@@ -174,6 +184,8 @@ constructors! {
     page => Page { entity: EntityKind, items: u64, total: Option<u64> }
     /// See [`What::UnknownValue`].
     unknown_value => UnknownValue { field: Cow<'static, str>, value: String }
+    /// See [`What::BadMember`].
+    bad_member => BadMember { operation: Option<Operation>, path: String, reason: String }
     /// See [`What::BadItem`].
     bad_item => BadItem { operation: Option<Operation>, path: String, reason: String }
 }

@@ -210,6 +210,7 @@ mod tests {
             OrderStatus,
             ProductKind,
             SubscriptionStatus,
+            UsageKind,
         );
         // Whoever declares another one enters it here.
         let declared: usize = ["src/model", "src"]

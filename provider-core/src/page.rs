@@ -13,6 +13,7 @@ pub use listing::{Listing, Pages};
 pub use report::{Completeness, ListingReport, UnprovenReason};
 pub use resume::ResumePoint;
 
+use std::borrow::Cow;
 use std::fmt;
 
 use crate::capability::Operation;
@@ -125,6 +126,9 @@ pub struct Page<T> {
     pub ahead: Vec<Cursor>,
     /// How many records the whole listing has, as the distributor declared on this page.
     pub total: Option<u64>,
+    /// Which records are known, or suspected, to be missing from the list, in words. A listing with such a
+    /// page is never [`Completeness::Proven`]: whoever removes what is not in a proven list would remove them.
+    pub hidden: Option<Cow<'static, str>>,
 }
 
 impl<T> Page<T> {
@@ -136,7 +140,7 @@ impl<T> Page<T> {
     #[must_use]
     pub fn new<I: IntoPageItem<T>>(items: Vec<I>) -> Self {
         let items: Vec<_> = items.into_iter().map(IntoPageItem::into_page_item).collect();
-        Self { on_wire: items.len() as u64, items, next: None, ahead: Vec::new(), total: None }
+        Self { on_wire: items.len() as u64, items, next: None, ahead: Vec::new(), total: None, hidden: None }
     }
 
     /// Sets where the next page begins.
@@ -150,6 +154,13 @@ impl<T> Page<T> {
     #[must_use]
     pub fn with_total(mut self, total: u64) -> Self {
         self.total = Some(total);
+        self
+    }
+
+    /// Says which records the list does not show.
+    #[must_use]
+    pub fn with_hidden(mut self, records: impl Into<Cow<'static, str>>) -> Self {
+        self.hidden = Some(records.into());
         self
     }
 
@@ -174,6 +185,7 @@ impl<T> Page<T> {
             next: self.next,
             ahead: self.ahead,
             total: self.total,
+            hidden: self.hidden,
         }
     }
 
@@ -202,7 +214,7 @@ impl<T> Page<T> {
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), on_wire: 0, next: None, ahead: Vec::new(), total: None }
+        Self { items: Vec::new(), on_wire: 0, next: None, ahead: Vec::new(), total: None, hidden: None }
     }
 }
 

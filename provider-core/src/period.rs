@@ -1,13 +1,14 @@
 //! Half-open stretches of time.
 
-use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
+use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
 use crate::error::{Error, Result};
+use crate::wire::moment::Moment;
 
 /// From `start` up to, and not including, `end`: two periods that touch share no moment.
 ///
-/// Distributors often give an inclusive last day; [`Period::inclusive_days`] converts it.
+/// Distributors give the last day, or the day after it, and mix the two: [`Period::billed`] makes one of both.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(try_from = "Bounds")]
@@ -54,8 +55,60 @@ impl Period {
         let after = last
             .checked_add_days(Days::new(1))
             .ok_or_else(|| Error::invalid_input("period", "ends past the calendar"))?;
-        let midnight = |day: NaiveDate| day.and_time(NaiveTime::MIN).and_utc();
         Self::new(midnight(first), midnight(after))
+    }
+
+    /// From the start and the end that a distributor writes, by one rule for all: an end at midnight that lies
+    /// whole months after the start is the first day that is not meant, any other end is the last day that is.
+    ///
+    /// The days are those that were written, in whatever zone, and begin at midnight UTC here: months that
+    /// follow one another touch and never overlap.
+    ///
+    /// ```
+    /// use provider_core::Period;
+    /// use provider_core::wire::moment::Moment;
+    ///
+    /// let billed = |start, end| {
+    ///     Period::billed(&Moment::parse(start).unwrap(), &Moment::parse(end).unwrap()).unwrap()
+    /// };
+    /// let august = billed("2026-08-01", "2026-09-01");
+    /// assert_eq!(august.end.to_string(), "2026-09-01 00:00:00 UTC");
+    /// assert_eq!(billed("2026-08-01T00:00:00+02:00", "2026-08-31T00:00:00+02:00"), august);
+    /// assert_eq!(billed("2026-08-01", "2026-08-31 23:59:59.000"), august);
+    /// ```
+    ///
+    /// # Errors
+    /// `InvalidInput` when it ends before it starts or at the end of the calendar.
+    pub fn billed(start: &Moment, end: &Moment) -> Result<Self> {
+        let (first, last) = (start.day(), end.day());
+        if end.is_midnight() && whole_months(first, last) {
+            return Self::new(midnight(first), midnight(last));
+        }
+        Self::inclusive_days(first, last)
+    }
+
+    /// As [`billed`](Self::billed), where only days are known.
+    ///
+    /// # Errors
+    /// `InvalidInput` when it ends before it starts or at the end of the calendar.
+    pub fn billed_days(start: NaiveDate, end: NaiveDate) -> Result<Self> {
+        Self::billed(&Moment::on(start), &Moment::on(end))
+    }
+
+    /// A calendar month, from 1. `None` where the calendar has none of that number.
+    #[must_use]
+    pub fn month(year: i32, month: u32) -> Option<Self> {
+        let first = NaiveDate::from_ymd_opt(year, month, 1)?;
+        let next = first.checked_add_months(Months::new(1))?;
+        Self::new(midnight(first), midnight(next)).ok()
+    }
+
+    /// The calendar month that a day lies in.
+    #[must_use]
+    pub fn month_of(day: NaiveDate) -> Self {
+        let first = day.with_day(1).unwrap_or(day);
+        let next = first.checked_add_months(Months::new(1)).unwrap_or(first);
+        Self { start: midnight(first), end: midnight(next) }
     }
 
     /// True for moments in the period.
@@ -65,6 +118,18 @@ impl Period {
     }
 }
 
+fn midnight(day: NaiveDate) -> DateTime<Utc> {
+    day.and_time(NaiveTime::MIN).and_utc()
+}
+
+/// True where the last day lies one or more months after the first: on the same day of the month, or on the last
+/// one of a month that is too short for it.
+fn whole_months(first: NaiveDate, last: NaiveDate) -> bool {
+    let of = |day: NaiveDate| i64::from(day.year()) * 12 + i64::from(day.month0());
+    let months = u32::try_from(of(last) - of(first)).unwrap_or_default();
+    months > 0 && first.checked_add_months(Months::new(months)) == Some(last)
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
@@ -72,6 +137,7 @@ mod tests {
     use chrono::NaiveDate;
 
     use super::Period;
+    use crate::wire::moment::Moment;
 
     fn day(y: i32, m: u32, d: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(y, m, d).unwrap()
@@ -85,6 +151,40 @@ mod tests {
         assert!(!march.contains(april.start));
         assert!(april.contains(april.start));
         assert!(Period::inclusive_days(day(2026, 3, 2), day(2026, 2, 1)).is_err());
+    }
+
+    #[test]
+    fn an_end_is_exclusive_after_whole_months_and_inclusive_else() {
+        for (start, end, until) in [
+            ("2026-08-01", "2026-09-01", "2026-09-01"),
+            ("2026-08-01", "2026-08-31", "2026-09-01"),
+            ("2026-08-01", "2026-08-31 23:59:59.000", "2026-09-01"),
+            ("2026-08-01T00:00:00+02:00", "2026-09-01T00:00:00+02:00", "2026-09-01"),
+            ("2026-08-01T00:00:00-08:00", "2026-08-31T23:59:59-08:00", "2026-09-01"),
+            ("2019-04-01", "2019-05-01", "2019-05-01"),
+            ("2026-03-17", "2027-03-17", "2027-03-17"),
+            ("2026-03-17", "2027-03-16", "2027-03-17"),
+            ("2026-01-31", "2026-02-28", "2026-02-28"),
+            ("2026-02-28", "2026-03-31", "2026-04-01"),
+            ("2026-08-10", "2026-08-31", "2026-09-01"),
+            ("2026-08-10", "2026-08-10", "2026-08-11"),
+            ("2026-08-01", "2026-09-01T12:00:00", "2026-09-02"),
+        ] {
+            let moment = |text| Moment::parse(text).unwrap();
+            let period = Period::billed(&moment(start), &moment(end)).unwrap();
+            assert_eq!(period.end.to_string(), format!("{until} 00:00:00 UTC"), "{start} {end}");
+            assert_eq!(period.start.date_naive(), moment(start).day(), "{start} {end}");
+        }
+        assert!(Period::billed_days(day(2026, 8, 2), day(2026, 7, 1)).is_err());
+    }
+
+    #[test]
+    fn months_touch() {
+        let months: Vec<_> = (1..=12).map(|month| Period::month(2026, month).unwrap()).collect();
+        assert!(months.windows(2).all(|pair| matches!(pair, [a, b] if a.end == b.start)));
+        assert_eq!(months.last().unwrap().end, Period::month(2027, 1).unwrap().start);
+        assert_eq!((Period::month(2026, 0), Period::month(2026, 13)), (None, None));
+        assert_eq!(Some(Period::month_of(day(2024, 2, 29))), Period::month(2024, 2));
     }
 
     #[test]

@@ -34,6 +34,9 @@ pub struct Price {
     /// The currency, where the distributor said it or the connection knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
+    /// What was sent for the currency where it is no currency code; `currency` is `None` then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub currency_as_sent: Option<String>,
     /// What the amount pays for.
     #[serde(default)]
     pub per: Per,
@@ -42,11 +45,69 @@ pub struct Price {
     pub period: Option<Term>,
 }
 
+/// What amounts of one record are in: what its distributor wrote, or what the connection knows where nothing was
+/// written.
+///
+/// A currency that is written and not understood is never taken for another one: the amounts then have none, and
+/// keep what was written.
+///
+/// ```
+/// use provider_core::{Currency, Denomination};
+///
+/// let configured = Some("USD".parse::<Currency>()?);
+/// let cost = |sent| Denomination::of(sent, configured).price(10.into());
+/// assert_eq!(cost(Some("NOK")).currency, Some("NOK".parse()?));
+/// assert_eq!(cost(None).currency, configured);
+/// assert_eq!((cost(Some("kr")).currency, cost(Some("kr")).currency_as_sent.as_deref()), (None, Some("kr")));
+/// # Ok::<(), provider_core::UnknownCode>(())
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Denomination {
+    currency: Option<Currency>,
+    as_sent: Option<String>,
+}
+
+impl Denomination {
+    /// Of a record that says `sent` about its currency, on a connection that is configured for one. What is not
+    /// understood is [noted](crate::wire::unknown::note).
+    #[must_use]
+    pub fn of(sent: Option<&str>, configured: Option<Currency>) -> Self {
+        let Some(text) = sent.map(str::trim).filter(|text| !text.is_empty()) else {
+            return Self { currency: configured, as_sent: None };
+        };
+        match Currency::new(text) {
+            Ok(known) => Self { currency: Some(known), as_sent: None },
+            Err(_) => {
+                crate::wire::unknown::note("Currency", text);
+                Self { currency: None, as_sent: Some(text.to_owned()) }
+            }
+        }
+    }
+
+    /// The currency, where it is known.
+    #[must_use]
+    pub const fn currency(&self) -> Option<Currency> {
+        self.currency
+    }
+
+    /// A price per unit without a period.
+    #[must_use]
+    pub fn price(&self, amount: Decimal) -> Price {
+        Price { currency_as_sent: self.as_sent.clone(), ..Price::new(amount, self.currency) }
+    }
+
+    /// An amount for a whole line or document.
+    #[must_use]
+    pub fn whole(&self, amount: Decimal) -> Price {
+        self.price(amount).flat()
+    }
+}
+
 impl Price {
     /// A price per unit without a period.
     #[must_use]
     pub fn new(amount: Decimal, currency: Option<Currency>) -> Self {
-        Self { amount, currency, per: Per::Unit, period: None }
+        Self { amount, currency, currency_as_sent: None, per: Per::Unit, period: None }
     }
 
     /// Makes it a price for the whole band or line.

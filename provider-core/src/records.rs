@@ -10,7 +10,8 @@
 /// | `Option<i64>` (`u64`, `i32`, `u32`) | number, text, `3.0` | the same |
 /// | `Option<Decimal>` | number or text, every digit kept | `Option<rust_decimal::Decimal>` |
 /// | `Option<DateTime>` | RFC 3339 and its relatives, since 1970 | `Option<chrono::DateTime<Utc>>` |
-/// | `Option<Day>` | the day of the same | `Option<chrono::NaiveDate>` |
+/// | `Option<Moment>` | the same, with the day as it was written | `Option<wire::moment::Moment>` |
+/// | `Option<Day>` | the day of the same, as it was written | `Option<chrono::NaiveDate>` |
 /// | `Option<Secret>` | text; never written, shown as set at most | `Option<secrecy::SecretString>` |
 /// | `Option<T>` | whatever `T` reads | the same |
 /// | `Vec<T>` | list | the same |
@@ -182,6 +183,13 @@ macro_rules! records {
         $crate::records!(@members $style $head [$($done)* $(#[$($f)*])*
             #[serde(default, with = "provider_core::wire::date_time::option", skip_serializing_if = "::core::option::Option::is_none")]
             $fvis $field: ::core::option::Option<$crate::__private::chrono::DateTime<$crate::__private::chrono::Utc>>,
+        ] $($rest)*);
+    };
+    (@members $style:tt $head:tt [$($done:tt)*]
+        $(#[$($f:tt)*])* $fvis:vis $field:ident: Option<Moment>, $($rest:tt)*) => {
+        $crate::records!(@members $style $head [$($done)* $(#[$($f)*])*
+            #[serde(default, with = "provider_core::wire::moment::option", skip_serializing_if = "::core::option::Option::is_none")]
+            $fvis $field: ::core::option::Option<$crate::wire::moment::Moment>,
         ] $($rest)*);
     };
     (@members $style:tt $head:tt [$($done:tt)*]

@@ -25,6 +25,7 @@ pub mod date;
 pub mod date_time;
 pub mod decimal;
 pub mod lenient;
+pub mod moment;
 pub mod number;
 pub mod text;
 pub mod unknown;

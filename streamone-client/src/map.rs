@@ -8,7 +8,7 @@ pub(crate) mod subscription;
 pub(crate) mod term;
 pub(crate) mod usage;
 
-use provider_core::{Currency, ItemError};
+use provider_core::ItemError;
 
 /// The cloud provider that is Microsoft.
 pub(crate) const MICROSOFT: &str = "30";
@@ -27,11 +27,6 @@ pub(crate) fn vendor(cloud_provider: &str) -> Option<&'static str> {
 /// A text that says something.
 pub(crate) fn said(text: Option<&String>) -> Option<String> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
-}
-
-/// A currency by its code.
-pub(crate) fn currency(code: Option<&str>) -> Option<Currency> {
-    code.and_then(|code| Currency::new(code).ok())
 }
 
 /// A record without something it cannot be used without.

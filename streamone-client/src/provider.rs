@@ -40,7 +40,7 @@ impl StreamOneProvider {
     #[must_use]
     pub fn new(client: StreamOneClient) -> Self {
         let capabilities = capabilities::of(client.has_api_key());
-        Self { cx: Context { client, capabilities } }
+        Self { cx: Context::new(client, capabilities) }
     }
 
     /// The bare provider by configuration; rotated tokens are kept in files. What the environment is set

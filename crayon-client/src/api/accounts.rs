@@ -13,7 +13,7 @@ provider_http::endpoints! {
     /// Who is signed in, and whether the service answers.
     Session as session {
         /// The signed-in user.
-        get "/api/v1/Me" => me() -> json Me;
+        get "/api/v1/Me" => me() -> record Me;
         /// Whether the service answers. It says something about its version in a form that is not documented.
         get "/api/v1/Ping" => ping() marked(without_credential) -> json serde_json::Value;
     }
@@ -23,11 +23,11 @@ provider_http::endpoints! {
         /// API clients.
         get "/api/v1/Clients" => list() query(query: &SearchQuery) paged(paging: Paging) -> json Collection<Client>;
         /// One API client, by its GUID.
-        get "/api/v1/Clients/{client_id}" => get(client_id: &str) -> json Client;
+        get "/api/v1/Clients/{client_id}" => get(client_id: &str) -> record Client;
         /// Makes an API client.
-        post "/api/v1/Clients" => create() body(client: &Client) -> json Client;
+        post "/api/v1/Clients" => create() body(client: &Client) -> record Client;
         /// Replaces an API client.
-        put "/api/v1/Clients/{client_id}" => update(client_id: &str) body(client: &Client) -> json Client;
+        put "/api/v1/Clients/{client_id}" => update(client_id: &str) body(client: &Client) -> record Client;
         /// Deletes an API client.
         delete "/api/v1/Clients/{client_id}" => delete(client_id: &str) -> confirm bool;
     }
@@ -35,7 +35,7 @@ provider_http::endpoints! {
     /// Secrets of API clients.
     Secrets as secrets {
         /// Makes a secret. The answer is the only place where its value can be read.
-        post "/api/v1/Secrets" => create() body(secret: &Secret) marked(sensitive) -> json Secret;
+        post "/api/v1/Secrets" => create() body(secret: &Secret) marked(sensitive) -> record Secret;
         /// Deletes a secret.
         delete "/api/v1/Secrets" => delete() with(secret_id: i64 = "secretId", client_id: &str = "clientId") -> confirm bool;
     }
@@ -45,13 +45,13 @@ provider_http::endpoints! {
         /// Users.
         get "/api/v1/Users" => list() query(query: &UserQuery) paged(paging: Paging) -> json Collection<User>;
         /// One user, by its GUID.
-        get "/api/v1/Users/{id}" => get(id: &str) -> json User;
+        get "/api/v1/Users/{id}" => get(id: &str) -> record User;
         /// One user, by the name it signs in with.
-        get "/api/v1/Users/user" => get_by_name() with(user_name: &str = "userName") -> json User;
+        get "/api/v1/Users/user" => get_by_name() with(user_name: &str = "userName") -> record User;
         /// Makes a user; it has no password yet.
-        post "/api/v1/Users" => create() body(user: &UserUpsert) -> json User;
+        post "/api/v1/Users" => create() body(user: &UserUpsert) -> record User;
         /// Replaces a user.
-        put "/api/v1/Users/{id}" => update(id: &str) body(user: &UserUpsert) -> json User;
+        put "/api/v1/Users/{id}" => update(id: &str) body(user: &UserUpsert) -> record User;
         /// Deletes a user.
         delete "/api/v1/Users/{id}" => delete(id: &str) -> confirm bool;
         /// Sets a user's password.

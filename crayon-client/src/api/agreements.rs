@@ -21,7 +21,7 @@ provider_http::endpoints! {
         /// Publishers.
         get "/api/v1/Publishers" => list() query(query: &PublisherQuery) paged(paging: Paging) -> json Collection<Publisher>;
         /// One publisher.
-        get "/api/v1/Publishers/{id}" => get(id: i64) -> json Publisher;
+        get "/api/v1/Publishers/{id}" => get(id: i64) -> record Publisher;
     }
 
     /// Programs of publishers.
@@ -29,7 +29,7 @@ provider_http::endpoints! {
         /// Programs.
         get "/api/v1/Programs" => list() query(query: &ProgramQuery) paged(paging: Paging) -> json Collection<Program>;
         /// One program.
-        get "/api/v1/Programs/{id}" => get(id: i64) -> json Program;
+        get "/api/v1/Programs/{id}" => get(id: i64) -> record Program;
     }
 
     /// Countries and regions for addresses.
@@ -37,7 +37,7 @@ provider_http::endpoints! {
         /// Regions.
         get "/api/v1/Regions" => list() query(query: &RegionQuery) paged(paging: Paging) -> json Collection<Region>;
         /// One region, by its code.
-        get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> json Region;
+        get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> record Region;
     }
 
     /// What was reported for agreements.
@@ -45,6 +45,6 @@ provider_http::endpoints! {
         /// What was reported in a product container.
         get "/api/v1/AgreementReports/{product_container}" => list(product_container: i64) -> json Collection<AgreementReport>;
         /// Sets what was reported for an agreement.
-        put "/api/v1/AgreementReports/{agreement}" => update(agreement: i64) body(report: &AgreementReport) -> json AgreementReport;
+        put "/api/v1/AgreementReports/{agreement}" => update(agreement: i64) body(report: &AgreementReport) -> record AgreementReport;
     }
 }

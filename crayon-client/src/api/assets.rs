@@ -15,7 +15,7 @@ provider_http::endpoints! {
         /// Assets.
         get "/api/v1/Assets" => list() query(query: &AssetQuery) paged(paging: Paging) -> json Collection<Asset>;
         /// One asset.
-        get "/api/v1/Assets/{id}" => get(id: i64) -> json Asset;
+        get "/api/v1/Assets/{id}" => get(id: i64) -> record Asset;
         /// Replaces an asset. `None` where the service does not say what became of it.
         put "/api/v1/Assets/{id}" => update(id: i64) body(asset: &Asset) -> perhaps Option<Asset>;
         /// Purchase requests that were carried out.

@@ -18,23 +18,23 @@ provider_http::endpoints! {
     /// Azure plans and the subscriptions in them.
     AzurePlans as azure_plans {
         /// One plan.
-        get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> json AzurePlan;
+        get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> record AzurePlan;
         /// The subscriptions of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: &SearchQuery) paged(paging: Paging) -> json Collection<AzureSubscription>;
         /// One subscription of a plan.
-        get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> json AzureSubscription;
+        get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> record AzureSubscription;
         /// Makes a subscription. It is accepted at once and appears later.
         post "/api/v1/AzurePlans/{plan}/azureSubscriptions" => create_subscription(plan: i64) body(subscription: &NewAzureSubscription) -> done ();
         /// Changes a subscription.
-        put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => update_subscription(plan: i64, id: i64) body(subscription: &AzureSubscriptionUpdate) -> json AzureSubscription;
+        put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => update_subscription(plan: i64, id: i64) body(subscription: &AzureSubscriptionUpdate) -> record AzureSubscription;
         /// Gives a subscription an administrator.
         put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/assign-unique-admin" => assign_admin(plan: i64, id: i64) body(admin: &AzureSubscriptionAdmin) -> confirm bool;
         /// Cancels a subscription.
-        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/cancel" => cancel_subscription(plan: i64, id: i64) -> json AzureSubscriptionUpdated;
+        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/cancel" => cancel_subscription(plan: i64, id: i64) -> record AzureSubscriptionUpdated;
         /// Lets a cancelled subscription go on.
-        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/enable" => enable_subscription(plan: i64, id: i64) -> json AzureSubscriptionUpdated;
+        post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/enable" => enable_subscription(plan: i64, id: i64) -> record AzureSubscriptionUpdated;
         /// Renames a subscription.
-        patch "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/rename" => rename_subscription(plan: i64, id: i64) body(rename: &AzureSubscriptionRename) -> json AzureSubscriptionUpdated;
+        patch "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/rename" => rename_subscription(plan: i64, id: i64) body(rename: &AzureSubscriptionRename) -> record AzureSubscriptionUpdated;
     }
 
     /// Files of Azure usage.

@@ -19,16 +19,16 @@ provider_http::endpoints! {
         get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: &BillingStatementQuery) paged(paging: Paging) -> json Collection<BillingStatement>;
         /// A statement as an Excel workbook, in base64. Large ones are better streamed:
         /// [`download_file`](Self::download_file).
-        get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> json BillingFile;
+        get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> record BillingFile;
         /// A statement as CSV for reconciliation, in base64. Large ones are better streamed:
         /// [`download_reconciliation_file`](Self::download_reconciliation_file).
-        get "/api/v1/BillingStatements/{id}/reconciliationfile" => reconciliation_file(id: i64) -> json BillingFile;
+        get "/api/v1/BillingStatements/{id}/reconciliationfile" => reconciliation_file(id: i64) -> record BillingFile;
         /// A statement as CSV with daily Azure usage, in base64. The vendor calls it beta. Large ones are better
         /// streamed: [`download_daily_reconciliation_file`](Self::download_daily_reconciliation_file).
-        get "/api/v2/BillingStatements/{id}/reconciliationfile" => daily_reconciliation_file(id: i64) -> json BillingFile;
+        get "/api/v2/BillingStatements/{id}/reconciliationfile" => daily_reconciliation_file(id: i64) -> record BillingFile;
         /// A statement as JSON records, in base64. Large ones are better streamed:
         /// [`download_records_file`](Self::download_records_file).
-        get "/api/v1/BillingStatements/{id}/billingrecordsfile" => records_file(id: i64) -> json BillingFile;
+        get "/api/v1/BillingStatements/{id}/billingrecordsfile" => records_file(id: i64) -> record BillingFile;
     }
 }
 

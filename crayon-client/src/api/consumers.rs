@@ -15,11 +15,11 @@ provider_http::endpoints! {
         /// Consumers.
         get "/api/v1/Consumers" => list() query(query: &ConsumerQuery) paged(paging: Paging) -> json Collection<Consumer>;
         /// One consumer.
-        get "/api/v1/Consumers/{id}" => get(id: i64) -> json Consumer;
+        get "/api/v1/Consumers/{id}" => get(id: i64) -> record Consumer;
         /// Makes a consumer.
-        post "/api/v1/Consumers" => create() body(consumer: &Consumer) -> json Consumer;
+        post "/api/v1/Consumers" => create() body(consumer: &Consumer) -> record Consumer;
         /// Replaces a consumer.
-        put "/api/v1/Consumers/{id}" => update(id: i64) body(consumer: &Consumer) -> json Consumer;
+        put "/api/v1/Consumers/{id}" => update(id: i64) body(consumer: &Consumer) -> record Consumer;
         /// Deletes a consumer.
         delete "/api/v1/Consumers/{id}" => delete(id: i64) -> confirm bool;
     }
@@ -55,9 +55,9 @@ provider_http::endpoints! {
         /// Accounts.
         get "/api/v1/AwsAccounts" => list() query(query: &CloudAccountQuery) paged(paging: Paging) -> json Collection<CloudAccount>;
         /// One account.
-        get "/api/v1/AwsAccounts/{id}" => get(id: i64) -> json CloudAccount;
+        get "/api/v1/AwsAccounts/{id}" => get(id: i64) -> record CloudAccount;
         /// Replaces an account.
-        put "/api/v1/AwsAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> json CloudAccount;
+        put "/api/v1/AwsAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> record CloudAccount;
     }
 
     /// Accounts for Crayon's own services.
@@ -65,11 +65,11 @@ provider_http::endpoints! {
         /// Accounts.
         get "/api/v1/CrayonAccounts" => list() query(query: &CloudAccountQuery) paged(paging: Paging) -> json Collection<CloudAccount>;
         /// One account.
-        get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> json CloudAccount;
+        get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> record CloudAccount;
         /// Makes an account.
-        post "/api/v1/CrayonAccounts" => create() body(account: &CloudAccount) -> json CloudAccount;
+        post "/api/v1/CrayonAccounts" => create() body(account: &CloudAccount) -> record CloudAccount;
         /// Replaces an account.
-        put "/api/v1/CrayonAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> json CloudAccount;
+        put "/api/v1/CrayonAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> record CloudAccount;
     }
 
     /// News for partners.

@@ -18,25 +18,25 @@ provider_http::endpoints! {
         /// Tenants of an organization.
         get "/api/v1/CustomerTenants" => list() query(query: &CustomerTenantQuery) paged(paging: Paging) -> json Collection<CustomerTenant>;
         /// One tenant.
-        get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> json CustomerTenant;
+        get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> record CustomerTenant;
         /// One tenant with profile and company.
-        get "/api/v1/CustomerTenants/{id}/detailed" => get_detailed(id: i64) -> json CustomerTenantDetailed;
+        get "/api/v1/CustomerTenants/{id}/detailed" => get_detailed(id: i64) -> record CustomerTenantDetailed;
         /// Makes a tenant at the publisher. The answer is the only place where the administrator's first
         /// password can be read.
-        post "/api/v1/CustomerTenants" => create() body(tenant: &CustomerTenantDetailed) marked(sensitive) -> json CustomerTenantDetailed;
+        post "/api/v1/CustomerTenants" => create() body(tenant: &CustomerTenantDetailed) marked(sensitive) -> record CustomerTenantDetailed;
         /// Takes over a tenant that exists at the publisher and is not visible yet. `sync_from_publisher` is in
         /// the vendor's files only, which do not say what it does; it is false where it is not sent.
-        post "/api/v1/CustomerTenants/existing" => attach() with(sync_from_publisher: Option<bool> = "syncFromPublisher") body(tenant: &CustomerTenantDetailed) -> json CustomerTenantDetailed;
+        post "/api/v1/CustomerTenants/existing" => attach() with(sync_from_publisher: Option<bool> = "syncFromPublisher") body(tenant: &CustomerTenantDetailed) -> record CustomerTenantDetailed;
         /// Replaces the whole composite record: send what [`document`](Self::document) answered, edited.
-        put "/api/v1/CustomerTenants/{id}" => update(id: i64) body(tenant: &Document) -> json CustomerTenantDetailed;
+        put "/api/v1/CustomerTenants/{id}" => update(id: i64) body(tenant: &Document) -> record CustomerTenantDetailed;
         /// Removes a tenant.
         delete "/api/v1/CustomerTenants/{id}" => delete(id: i64) -> done ();
         /// The Azure plan of a tenant; `NotFound` when it has none.
-        get "/api/v1/CustomerTenants/{id}/azurePlan" => azure_plan(id: i64) -> json AzurePlan;
+        get "/api/v1/CustomerTenants/{id}/azurePlan" => azure_plan(id: i64) -> record AzurePlan;
         /// The vendor's agreements that a tenant has accepted; empty when it has accepted none.
         get "/api/v1/customertenants/{id}/agreements" => agreements(id: i64) with(agreement_type: Option<AgreementTypeConsent> = "AgreementTypeConsent") -> json Collection<ServiceAccountAgreement>;
         /// Records that a tenant accepted the vendor's agreement.
-        post "/api/v1/customertenants/{id}/agreements" => record_agreement(id: i64) body(agreement: &ServiceAccountAgreement) -> json ServiceAccountAgreement;
+        post "/api/v1/customertenants/{id}/agreements" => record_agreement(id: i64) body(agreement: &ServiceAccountAgreement) -> record ServiceAccountAgreement;
     }
 }
 

@@ -14,7 +14,7 @@ provider_http::endpoints! {
     /// License reports, which are made in the background.
     Exports as exports {
         /// Starts a license report.
-        post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> json Export;
+        post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> record Export;
         /// Reports in the queue.
         get "/api/v1/exports" => list() -> json Collection<Export>;
         /// Takes a report out of the queue.

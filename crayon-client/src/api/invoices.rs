@@ -15,11 +15,11 @@ provider_http::endpoints! {
         /// Invoice profiles of an organization.
         get "/api/v1/InvoiceProfiles" => list() query(query: &InvoiceProfileQuery) paged(paging: Paging) -> json Collection<InvoiceProfile>;
         /// One invoice profile.
-        get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> json InvoiceProfile;
+        get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
         /// Makes an invoice profile.
-        post "/api/v1/InvoiceProfiles" => create() body(profile: &InvoiceProfile) -> json InvoiceProfile;
+        post "/api/v1/InvoiceProfiles" => create() body(profile: &InvoiceProfile) -> record InvoiceProfile;
         /// Replaces an invoice profile.
-        put "/api/v1/InvoiceProfiles/{id}" => update(id: i64) body(profile: &InvoiceProfile) -> json InvoiceProfile;
+        put "/api/v1/InvoiceProfiles/{id}" => update(id: i64) body(profile: &InvoiceProfile) -> record InvoiceProfile;
         /// Deletes an invoice profile.
         delete "/api/v1/InvoiceProfiles/{id}" => delete(id: i64) -> confirm bool;
     }
@@ -41,11 +41,11 @@ provider_http::endpoints! {
         /// Groupings.
         get "/api/v1/Groupings" => list() query(query: &GroupingQuery) paged(paging: Paging) -> json Collection<Grouping>;
         /// One grouping.
-        get "/api/v1/Groupings/{id}" => get(id: i64) -> json Grouping;
+        get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;
         /// Makes a grouping.
-        post "/api/v1/Groupings" => create() body(grouping: &Grouping) -> json Grouping;
+        post "/api/v1/Groupings" => create() body(grouping: &Grouping) -> record Grouping;
         /// Replaces a grouping.
-        put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> json Grouping;
+        put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> record Grouping;
         /// Deletes a grouping.
         delete "/api/v1/Groupings/{id}" => delete(id: i64) -> done ();
     }

@@ -14,9 +14,9 @@ provider_http::endpoints! {
         /// Organizations that the user may see.
         get "/api/v1/Organizations" => list() query(query: &SearchQuery) paged(paging: Paging) -> json Collection<Organization>;
         /// One organization.
-        get "/api/v1/Organizations/{id}" => get(id: i64) -> json Organization;
+        get "/api/v1/Organizations/{id}" => get(id: i64) -> record Organization;
         /// Who at Crayon looks after an organization.
-        get "/api/v1/Organizations/{organization}/salescontact" => sales_contact(organization: i64) -> json SalesContact;
+        get "/api/v1/Organizations/{organization}/salescontact" => sales_contact(organization: i64) -> record SalesContact;
         /// Whether the user may see an organization.
         get "/api/v1/Organizations/HasAccess/{id}" => has_access(id: i64) -> json bool;
     }
@@ -36,6 +36,6 @@ provider_http::endpoints! {
         /// Addresses of an organization.
         get "/api/v1/organizations/{organization}/Addresses" => list(organization: i64) with(address_type: Option<AddressType> = "type") -> json Collection<Address>;
         /// One address.
-        get "/api/v1/organizations/{organization}/Addresses/{id}" => get(organization: i64, id: i64) -> json Address;
+        get "/api/v1/organizations/{organization}/Addresses/{id}" => get(organization: i64, id: i64) -> record Address;
     }
 }

@@ -12,13 +12,13 @@ provider_http::endpoints! {
         /// Prices, past and coming ones too.
         get "/api/v1/ResellerSalesPrices" => list() query(query: &ResellerSalesPriceQuery) -> json Collection<ResellerSalesPrice>;
         /// The price that holds now.
-        get "/api/v1/ResellerSalesPrices/current" => current() query(query: &ResellerSalesPriceQuery) -> json ResellerSalesPrice;
+        get "/api/v1/ResellerSalesPrices/current" => current() query(query: &ResellerSalesPriceQuery) -> record ResellerSalesPrice;
         /// Adds a price.
-        post "/api/v1/ResellerSalesPrices" => create() body(price: &ResellerSalesPrice) -> json ResellerSalesPrice;
+        post "/api/v1/ResellerSalesPrices" => create() body(price: &ResellerSalesPrice) -> record ResellerSalesPrice;
         /// Replaces a price that begins at the same time.
-        put "/api/v1/ResellerSalesPrices" => update() body(price: &ResellerSalesPrice) -> json ResellerSalesPrice;
+        put "/api/v1/ResellerSalesPrices" => update() body(price: &ResellerSalesPrice) -> record ResellerSalesPrice;
         /// Replaces the price that began at this time, written as the list writes it.
-        put "/api/v1/ResellerSalesPrices/{old_from_date}" => replace_from(old_from_date: &str) body(price: &ResellerSalesPrice) -> json ResellerSalesPrice;
+        put "/api/v1/ResellerSalesPrices/{old_from_date}" => replace_from(old_from_date: &str) body(price: &ResellerSalesPrice) -> record ResellerSalesPrice;
         /// Deletes prices.
         delete "/api/v1/ResellerSalesPrices" => delete() query(query: &ResellerSalesPriceQuery) -> done ();
         /// Switches a reseller's prices on or off.

@@ -20,48 +20,48 @@ provider_http::endpoints! {
         /// Subscriptions.
         get "/api/v1/Subscriptions" => list() query(query: &SubscriptionQuery) paged(paging: Paging) -> json Collection<Subscription>;
         /// One subscription with its commitment and price.
-        get "/api/v1/Subscriptions/{id}" => get(id: i64) -> json Subscription;
+        get "/api/v1/Subscriptions/{id}" => get(id: i64) -> record Subscription;
         /// Buys a legacy offer or an Azure plan directly. New commerce is better ordered with
         /// [`order`](Self::order).
-        post "/api/v1/Subscriptions" => create() body(subscription: &NewSubscription) -> json Subscription;
+        post "/api/v1/Subscriptions" => create() body(subscription: &NewSubscription) -> record Subscription;
         /// Replaces a subscription: send what [`document`](Self::document) answered, edited.
-        put "/api/v1/Subscriptions/{id}" => update(id: i64) body(subscription: &Document) -> json Subscription;
+        put "/api/v1/Subscriptions/{id}" => update(id: i64) body(subscription: &Document) -> record Subscription;
         /// Orders a new commerce product. Refusals come with HTTP 200: look at the result.
-        post "/api/v1/Subscriptions/new-commerce-orders" => order() body(order: &NewCommerceOrder) -> json NewCommerceOrderResult;
+        post "/api/v1/Subscriptions/new-commerce-orders" => order() body(order: &NewCommerceOrder) -> record NewCommerceOrderResult;
         /// The subscriptions that an order became; empty until it was carried out.
         get "/api/v1/Subscriptions/new-commerce-orders/{order}" => of_order(order: &str) -> json Collection<i64>;
         /// Sets what changes when the term ends. Refusals come with HTTP 200: look at the result.
-        post "/api/v1/Subscriptions/{id}/next-term-instructions" => instruct_next_term(id: i64) body(instructions: &NextTermInstructions) -> json BusinessResult;
+        post "/api/v1/Subscriptions/{id}/next-term-instructions" => instruct_next_term(id: i64) body(instructions: &NextTermInstructions) -> record BusinessResult;
         /// The ends that a new term may share with others.
-        get "/api/v2/Subscriptions/coterminosity" => coterminosity() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") -> json CoterminositySubscriptions;
+        get "/api/v2/Subscriptions/coterminosity" => coterminosity() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") -> record CoterminositySubscriptions;
         /// The ends that a new term may share with others, by the older version.
-        get "/api/v1/Subscriptions/coterminosity" => coterminosity_v1() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") deprecated("the vendor replaced it: use `coterminosity`") -> json CoterminositySubscriptions;
+        get "/api/v1/Subscriptions/coterminosity" => coterminosity_v1() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") deprecated("the vendor replaced it: use `coterminosity`") -> record CoterminositySubscriptions;
         /// The terms that a subscription could change to at once; empty when it is no longer sold.
         get "/api/v1/Subscriptions/{id}/term-immediate-change-options" => immediate_change_options(id: i64) -> json Collection<ImmediateChangeOption>;
         /// What one unit of a subscription costs today.
-        get "/api/v1/Subscriptions/{id}/price" => price(id: i64) -> json Money;
+        get "/api/v1/Subscriptions/{id}/price" => price(id: i64) -> record Money;
         /// What a subscription could become: `immediate` or `scheduled`.
         get "/api/v1/Subscriptions/{id}/transition-eligibilities/{eligibility_type}" => transition_eligibilities(id: i64, eligibility_type: &str) -> json Collection<SubscriptionTransitionEligibility>;
         /// What became of a subscription.
         get "/api/v1/Subscriptions/{id}/transitions" => transitions(id: i64) -> json Collection<SubscriptionTransitionResponse>;
         /// Turns a subscription, or a part of it, into another product.
-        post "/api/v1/Subscriptions/{id}/transition" => transition(id: i64) body(transition: &SubscriptionTransition) -> json SubscriptionTransitionResponse;
+        post "/api/v1/Subscriptions/{id}/transition" => transition(id: i64) body(transition: &SubscriptionTransition) -> record SubscriptionTransitionResponse;
         /// What a legacy subscription could be converted to.
         get "/api/v1/Subscriptions/{subscription}/conversions" => conversions(subscription: i64) -> json Collection<SubscriptionConversion>;
         /// Converts a legacy subscription.
-        post "/api/v1/Subscriptions/{subscription}/conversions" => convert(subscription: i64) body(conversion: &SubscriptionConversion) -> json Subscription;
+        post "/api/v1/Subscriptions/{subscription}/conversions" => convert(subscription: i64) body(conversion: &SubscriptionConversion) -> record Subscription;
         /// Add-ons that could be bought.
         get "/api/v1/Subscriptions/{subscription}/addon-offers" => add_on_offers(subscription: i64) -> json Collection<AddOnOffer>;
         /// Buys an add-on.
         post "/api/v1/Subscriptions/{subscription}/addons" => add(subscription: i64) body(add_on: &NewAddOn) -> confirm bool;
         /// The partner's own labels.
-        get "/api/v1/Subscriptions/{subscription}/tags" => tags(subscription: i64) -> json SubscriptionTags;
+        get "/api/v1/Subscriptions/{subscription}/tags" => tags(subscription: i64) -> record SubscriptionTags;
         /// Replaces all labels; those that are `None` are erased.
         post "/api/v1/Subscriptions/{subscription}/tags" => set_tags(subscription: i64) body(tags: &SubscriptionTags) -> confirm bool;
         /// Erases all labels.
         delete "/api/v1/Subscriptions/{subscription}/tags" => delete_tags(subscription: i64) -> done ();
         /// Where a subscription is activated.
-        get "/api/v1/Subscriptions/{id}/activationlink" => activation_link(id: i64) -> json ActivationLink;
+        get "/api/v1/Subscriptions/{id}/activationlink" => activation_link(id: i64) -> record ActivationLink;
         /// Whether reservations may use a subscription.
         get "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => is_registered_for_reservations(registered: bool, id: i64) -> flag bool;
         /// Sets whether reservations may use a subscription.

@@ -6,7 +6,7 @@ use provider_http::Answer;
 
 use crate::client::CrayonClient;
 use crate::model::{OrganizationUsageCost, UsageCost, UsageCostRequest};
-use crate::wire::Collection;
+use crate::wire::{Collection, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -39,13 +39,17 @@ provider_http::endpoints! {
 }
 
 impl UsageCosts {
-    /// [`of_organization`](Self::of_organization), not read yet.
+    /// A page of [`of_organization`](Self::of_organization), not read yet.
     pub(crate) async fn of_organization_answer(
         &self,
         organization: i64,
         from: DateTime<Utc>,
         to: DateTime<Utc>,
+        paging: Paging,
     ) -> Result<Answer> {
-        self.client.answer(usage_costs::of_organization(organization, from, to)?, &self.call).await
+        let spec = usage_costs::of_organization(organization, from, to)?;
+        // The first page is asked for as the documents show it; only the total tells that there are more.
+        let spec = if paging.page > 1 { paging.apply(spec) } else { spec };
+        self.client.answer(spec, &self.call).await
     }
 }

@@ -26,13 +26,15 @@ pub(crate) fn purchase(
         .order_lines
         .into_iter()
         .map(|line| {
-            let mut shown = OrderLine::new(Decimal::from(line.quantity.unwrap_or_default()));
+            let mut shown = OrderLine::without_quantity();
+            shown.quantity = line.quantity.map(Decimal::from);
             let part_number = line.part_number();
             shown.offer = part_number.clone().zip(line.billing_cycle).map(|(part_number, cycle)| {
                 let term = term(line.term_duration.as_ref());
                 Choice { part_number, term, cycle: cycle.for_subscriptions() }.id()
             });
-            shown.product = part_number.map(Into::into);
+            // The catalogue's own ids are others: `Product::id` is the `UniqueId` of a price.
+            shown.sku = part_number;
             shown.error =
                 line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));
             shown
@@ -60,7 +62,9 @@ pub(crate) fn new_commerce(id: OrderId, customer: CustomerId, became: &[Subscrip
     order.lines = became
         .iter()
         .map(|subscription| {
-            let mut line = OrderLine::new(subscription.quantity);
+            let mut line = OrderLine::without_quantity();
+            line.quantity = subscription.quantity;
+            line.sku.clone_from(&subscription.product.sku);
             line.offer.clone_from(&subscription.offer);
             line.status = Some(OrderStatus::Completed);
             line.subscription = Some(subscription.id.clone());

@@ -1,12 +1,12 @@
 //! Products and their offers from rows of the price list.
 
 use provider_core::{
-    Currency, Detail, Error, ItemError, Offer, Price, Product, ProductKind, Raw, Result, Term,
+    BillingCycle, Currency, Denomination, Detail, Error, ItemError, Offer, Price, Product, ProductKind, Raw, Result, Term,
 };
 use rust_decimal::Decimal;
 
+use super::filled;
 use super::offer;
-use super::{currency, filled};
 use crate::model::{AgreementProduct, AgreementType, BillingCycleEnum, Money, ProductVariant};
 
 /// The commitment of a row. No member is documented for it, so every place is looked at where it has been seen
@@ -65,19 +65,39 @@ pub(crate) fn within_limits(field: &str, quantity: Decimal, row: &AgreementProdu
     Ok(())
 }
 
-/// What the partner pays for one unit: `SalesPrice` of a product is the cost.
-pub(crate) fn cost(row: &AgreementProduct, fallback: Option<Currency>) -> Option<Price> {
-    price(row.sales_price.as_ref(), row.month_multiplier, fallback)
+/// What the partner pays for one unit of a row that is bought so: `SalesPrice` of a product is the cost.
+pub(crate) fn cost(
+    row: &AgreementProduct,
+    term: Option<Term>,
+    cycle: BillingCycleEnum,
+    fallback: Option<Currency>,
+) -> Option<Price> {
+    timed(price(row.sales_price.as_ref(), fallback), covered(row, term, cycle))
 }
 
-fn price(money: Option<&Money>, months: Option<i64>, fallback: Option<Currency>) -> Option<Price> {
+fn price(money: Option<&Money>, fallback: Option<Currency>) -> Option<Price> {
     let money = money?;
-    let price = Price::new(money.value?, currency(money.currency_code.as_deref(), fallback));
-    let months = months.and_then(|months| u32::try_from(months).ok()).filter(|months| *months > 0);
-    Some(match months {
-        Some(months) => price.every(Term::months(months)),
-        None => price,
-    })
+    Some(Denomination::of(money.currency_code.as_deref(), fallback).price(money.value?))
+}
+
+fn timed(price: Option<Price>, period: Option<Term>) -> Option<Price> {
+    match (price, period) {
+        (Some(price), Some(period)) => Some(price.every(period)),
+        (price, _) => price,
+    }
+}
+
+/// How long a price of a row covers. What is bought for good is paid once, whatever the row says of months; what is
+/// paid at once for a term, such as a reservation, has a price for the months that its row says.
+fn covered(row: &AgreementProduct, term: Option<Term>, cycle: BillingCycleEnum) -> Option<Term> {
+    let for_good = cycle == BillingCycleEnum::OneTime || kind(row) == Some(ProductKind::OneTime);
+    if for_good && term.is_none() {
+        return None;
+    }
+    let months =
+        row.month_multiplier.and_then(|months| u32::try_from(months).ok()).filter(|months| *months > 0);
+    let paid = || offer::cycle(cycle, false).as_ref().and_then(BillingCycle::period);
+    months.map(Term::months).or_else(paid).or(term)
 }
 
 /// A product from a row. `only` keeps the cycles that a tenant may use.
@@ -89,10 +109,19 @@ pub(crate) fn product(
 ) -> Result<Product, ItemError> {
     let missing = || ItemError::new("UniqueId", "is missing");
     let id = filled(row.unique_id.take()).ok_or_else(missing)?;
-    let cost = cost(&row, fallback);
-    let retail = price(row.recommended_retail_price.as_ref(), row.month_multiplier, fallback);
+    let own_cost = price(row.sales_price.as_ref(), fallback);
+    let retail = price(row.recommended_retail_price.as_ref(), fallback);
     let (least, most) = limits(&row);
     let kind = kind(&row);
+    let term_of_row = row.product_variant.as_ref().and_then(term);
+    let periods: Vec<_> = row
+        .product_variant
+        .as_ref()
+        .map(cycles)
+        .unwrap_or_default()
+        .iter()
+        .map(|cycle| (*cycle, covered(&row, term_of_row, *cycle)))
+        .collect();
     let mut product = Product::new(id, filled(row.name).unwrap_or_default());
     product.kind = kind;
     product.detail = Detail::Full;
@@ -108,24 +137,15 @@ pub(crate) fn product(
     product.requires_commitment = (term.is_some() || !new_commerce).then_some(term.is_some());
     let trial = variant.is_trial.unwrap_or_default();
     if let Some(part_number) = &product.sku {
-        let cycles =
-            cycles(&variant).iter().copied().filter(|cycle| only.is_none_or(|only| only.contains(cycle)));
-        product.offers = cycles
-            .map(|cycle| {
-                let once = cycle == BillingCycleEnum::OneTime;
-                let charged = |price: &Option<Price>| {
-                    let mut price = price.clone();
-                    if once && let Some(price) = &mut price {
-                        price.period = None;
-                    }
-                    price
-                };
+        let offered = periods.into_iter().filter(|(cycle, _)| only.is_none_or(|only| only.contains(cycle)));
+        product.offers = offered
+            .map(|(cycle, period)| {
                 let mut offer = Offer::new(offer::id(part_number, term, cycle));
                 offer.sku = Some(part_number.clone());
                 offer.billing_cycle = offer::cycle(cycle, trial);
                 offer.commitment_term = term;
-                offer.cost = charged(&cost);
-                offer.suggested_retail = charged(&retail);
+                offer.cost = timed(own_cost.clone(), period);
+                offer.suggested_retail = timed(retail.clone(), period);
                 offer.min_quantity = least;
                 offer.max_quantity = most;
                 offer

@@ -1,15 +1,15 @@
 //! Subscriptions, and the add-ons that stand inside them.
 
 use provider_core::{
-    Currency, Detail, Error, ItemError, NextTerm, Price, Raw, Subscription, SubscriptionProduct,
-    SubscriptionStatus, Term,
+    BillingCycle, Currency, Denomination, Detail, Error, ItemError, NextTerm, Price, Raw, Subscription,
+    SubscriptionProduct, SubscriptionStatus, Term,
 };
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::value::RawValue;
 
+use super::filled;
 use super::offer::{self, Choice};
-use super::{currency, filled};
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
@@ -44,8 +44,27 @@ pub(crate) fn wire_status(status: &SubscriptionStatus) -> Option<model::Subscrip
         SubscriptionStatus::Expired => model::SubscriptionStatus::EXPIRED,
         SubscriptionStatus::Pending => model::SubscriptionStatus::PENDING,
         SubscriptionStatus::Disabled => model::SubscriptionStatus::DISABLED,
+        // A state of tomorrow has a number.
+        SubscriptionStatus::Other(number) => model::SubscriptionStatus::from_number(number.parse().ok()?),
+        // A trial is in use: a flag of its own tells it.
+        SubscriptionStatus::Trial => model::SubscriptionStatus::ACTIVE,
         _ => return None,
     })
+}
+
+/// An amount of a subscription: what it is paid each time.
+pub(crate) fn price(
+    wire: &model::Subscription,
+    code: Option<&str>,
+    amount: Decimal,
+    fallback: Option<Currency>,
+) -> Price {
+    let price = Denomination::of(code, fallback).price(amount);
+    let cycle = wire.billing_cycle.and_then(|cycle| offer::cycle(cycle, false));
+    match cycle.as_ref().and_then(BillingCycle::period) {
+        Some(period) => price.every(period),
+        None => price,
+    }
 }
 
 /// A number of seats: whole, and at least one.
@@ -67,21 +86,30 @@ fn publisher_id(id: Option<String>) -> Option<String> {
     filled(id).filter(|id| !id.eq_ignore_ascii_case("pending"))
 }
 
+/// The add-ons of a subscription; one that cannot be used stands as its error.
+pub(crate) type AddOns = Vec<Result<Subscription, ItemError>>;
+
 /// A subscription and its add-ons. `detail` says that it came from the detailed call.
 pub(crate) fn subscription(
     wire: model::Subscription,
     raw: Option<Raw>,
     detail: Detail,
     fallback: Option<Currency>,
-) -> Result<(Subscription, Vec<Subscription>), ItemError> {
-    let customer =
-        wire.customer_tenant.ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?.id.to_string();
-    let quantity = wire.quantity.ok_or_else(|| ItemError::new("Quantity", "is missing"))?;
-    let mut subscription = Subscription::new(wire.id.to_string(), customer.clone(), Decimal::from(quantity));
+) -> Result<(Subscription, AddOns), ItemError> {
+    let customer = wire
+        .customer_tenant
+        .as_ref()
+        .ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?
+        .id
+        .to_string();
+    let mut subscription = Subscription::without_quantity(wire.id.to_string(), customer);
+    subscription.quantity = wire.quantity.map(Decimal::from);
+    (subscription.cost, subscription.customer_price) = prices(&wire, fallback);
     let trial = wire.is_trial.unwrap_or_default();
     if let Some(known) = wire.status {
         subscription.status = status(known);
     }
+    subscription.tell_trial(wire.is_trial);
     let part_number = filled(wire.part_number)
         .or_else(|| wire.product.as_ref().and_then(|product| filled(product.part_number.clone())));
     let commitment = term(wire.term_duration.as_ref());
@@ -99,24 +127,12 @@ pub(crate) fn subscription(
     subscription.billing_cycle = wire.billing_cycle.and_then(|cycle| offer::cycle(cycle, trial));
     subscription.commitment_term = commitment;
     subscription.commitment_ends_at = wire.commitment_end_date;
-    let code = wire.pricing.as_ref().and_then(|pricing| pricing.currency_code.as_deref());
-    let money = currency(code, fallback);
-    subscription.cost = wire
-        .pricing
-        .as_ref()
-        .and_then(|pricing| pricing.purchase_price)
-        .map(|amount| Price::new(amount, money));
-    // `SalesPrice` of a subscription is the resale price. Zero means "not set" unless the price is fixed at it.
-    let fixed = wire.price_type == Some(SubscriptionPriceType::FixedPrice);
-    let resale = wire.sales_price.filter(|amount| fixed || !amount.is_zero());
-    subscription.customer_price = resale.map(|amount| Price::new(amount, money));
     subscription.starts_at = wire.start_date.or(wire.effective_start_date);
     subscription.ends_at = wire.end_date;
     subscription.auto_renew = wire.auto_renew_enabled;
     subscription.renews_at = wire.end_date.filter(|_| wire.auto_renew_enabled == Some(true));
     subscription.next_term = wire.scheduled_next_term_instructions.map(next_term);
     subscription.cancellable_until = wire.cancellation_allowed_until_date;
-    subscription.trial = wire.is_trial;
     subscription.vendor_subscription_id = publisher_id(wire.publisher_subscription_id);
     subscription.created_at = wire.creation_date;
     subscription.detail = detail;
@@ -125,14 +141,38 @@ pub(crate) fn subscription(
     let add_ons = wire
         .subscriptions
         .into_iter()
-        .map(|add_on| nested(add_on, &subscription, inner_raw.next()))
+        .enumerate()
+        .map(|(at, add_on)| nested(at, add_on, &subscription, inner_raw.next()))
         .collect();
     Ok((subscription, add_ons))
 }
 
-fn nested(wire: model::SubscriptionAddOn, parent: &Subscription, raw: Option<Raw>) -> Subscription {
-    let quantity = Decimal::from(wire.quantity.unwrap_or_default());
-    let mut add_on = Subscription::new(wire.id.to_string(), parent.customer.clone(), quantity);
+/// What the partner pays, and what its customer does. Lists tell neither of the former.
+fn prices(wire: &model::Subscription, fallback: Option<Currency>) -> (Option<Price>, Option<Price>) {
+    let pricing = wire.pricing.as_ref();
+    let code = pricing.and_then(|pricing| pricing.currency_code.as_deref());
+    // `SalesPrice` of a subscription is the resale price. Zero means "not set" unless the price is fixed at it.
+    let fixed = wire.price_type == Some(SubscriptionPriceType::FixedPrice);
+    let resale = wire.sales_price.filter(|amount| fixed || !amount.is_zero());
+    let told = |amount: Option<Decimal>| amount.map(|amount| price(wire, code, amount, fallback));
+    (told(pricing.and_then(|pricing| pricing.purchase_price)), told(resale))
+}
+
+fn nested(
+    at: usize,
+    wire: model::SubscriptionAddOn,
+    parent: &Subscription,
+    raw: Option<Raw>,
+) -> Result<Subscription, ItemError> {
+    let id = wire.id.filter(|id| *id != 0).ok_or_else(|| {
+        let error = ItemError::new(format!("Subscriptions[{at}].Id"), "is missing");
+        match &raw {
+            Some(raw) => error.with_raw(raw.clone()),
+            None => error,
+        }
+    })?;
+    let mut add_on = Subscription::without_quantity(id.to_string(), parent.customer.clone());
+    add_on.quantity = wire.quantity.map(Decimal::from);
     add_on.parent = Some(parent.id.clone());
     if let Some(known) = wire.status {
         add_on.status = status(known);
@@ -150,7 +190,7 @@ fn nested(wire: model::SubscriptionAddOn, parent: &Subscription, raw: Option<Raw
     add_on.vendor_subscription_id = publisher_id(wire.publisher_subscription_id);
     add_on.created_at = wire.creation_date;
     add_on.raw = raw;
-    add_on
+    Ok(add_on)
 }
 
 /// The JSON of the add-ons, in their order; secrets were blanked with the record around them.
@@ -164,7 +204,7 @@ fn nested_raw(record: &Raw) -> Vec<Raw> {
 fn next_term(wire: ScheduledNextTermInstructions) -> NextTerm {
     let mut next = NextTerm::default();
     next.quantity = wire.quantity.map(Decimal::from);
-    next.ends_at = wire.custom_term_end_date;
+    next.ends_at = wire.custom_term_end_date.map(|end| end.at());
     if let Some(product) = wire.product {
         next.commitment_term = term(product.term_duration.as_ref());
         let cycle = product.billing_cycle.as_deref().and_then(BillingCycleEnum::from_name);

@@ -20,9 +20,9 @@ provider_core::records! {
         /// The currency of its prices.
         pub sales_price_currency_code: Option<String>,
         /// When it begins.
-        pub start_date: Option<DateTime>,
+        pub start_date: Option<Moment>,
         /// When it ends.
-        pub end_date: Option<DateTime>,
+        pub end_date: Option<Moment>,
         /// Whether it was switched off.
         pub disabled: Option<bool>,
         /// The publisher.

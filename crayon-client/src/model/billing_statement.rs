@@ -25,9 +25,9 @@ provider_core::records! {
         /// Whose it is.
         pub organization: Option<ObjectReference>,
         /// The first day.
-        pub start_date: Option<DateTime>,
+        pub start_date: Option<Moment>,
         /// The first day after it.
-        pub end_date: Option<DateTime>,
+        pub end_date: Option<Moment>,
         /// What kind of provision.
         pub provision_type: Option<ProvisionType>,
         /// The order it shares with the invoice.

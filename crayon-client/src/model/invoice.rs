@@ -30,7 +30,7 @@ provider_core::records! {
         /// The partner's requisition number.
         pub customer_requisition: Option<String>,
         /// When it was issued.
-        pub invoice_date: Option<DateTime>,
+        pub invoice_date: Option<Moment>,
     }
 
     /// One line of an invoiced order.

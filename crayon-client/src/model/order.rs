@@ -36,6 +36,6 @@ provider_core::records! {
         /// The order's GUID, by which its subscriptions are found.
         pub new_commerce_order_id: Option<String>,
         /// The day on which it will be bought.
-        pub scheduled_date: Option<DateTime>,
+        pub scheduled_date: Option<Moment>,
     }
 }

@@ -115,7 +115,7 @@ provider_core::records! {
         /// Who is told.
         pub email_receiver: Option<String>,
         /// When it will be bought.
-        pub scheduled_date: Option<DateTime>,
+        pub scheduled_date: Option<Moment>,
     }
 
     /// An order that waits for its day.

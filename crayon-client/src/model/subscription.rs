@@ -45,7 +45,7 @@ provider_core::records! {
     /// An add-on of a subscription, with an id of its own.
     pub struct SubscriptionAddOn {
         /// Its id.
-        pub id: i64,
+        pub id: Option<i64>,
         /// Its id at the publisher.
         pub publisher_subscription_id: Option<String>,
         /// The customer's id at the publisher.
@@ -99,7 +99,7 @@ provider_core::records! {
         /// How many.
         pub quantity: Option<i64>,
         /// When it will end, where that was chosen.
-        pub custom_term_end_date: Option<DateTime>,
+        pub custom_term_end_date: Option<Moment>,
     }
 
     /// What a subscription costs the partner.

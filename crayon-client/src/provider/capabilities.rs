@@ -24,7 +24,7 @@ pub(super) fn declared() -> Capabilities {
         .native(Operation::Get(E::Subscription))
         .emulated(
             Operation::List(E::Order),
-            "purchase requests only: Cloud-iQ keeps no list of new commerce orders, which are found by their id",
+            "purchase requests only: Cloud-iQ keeps no list of new commerce orders, which are found by their id; a listing says so and proves nothing",
         )
         .emulated(Operation::Get(E::Order), "from the subscriptions that the order became")
         .native(Operation::List(E::Invoice))
@@ -123,8 +123,36 @@ pub(super) fn declared() -> Capabilities {
         )
         .fields(
             E::InvoiceLine,
-            ["invoice", "kind", "description", "quantity", "unit", "cost", "sale", "period", "raw"],
+            [
+                "invoice",
+                "kind",
+                "customer",
+                "customer_reference",
+                "subscription",
+                "vendor_subscription_id",
+                "sku",
+                "description",
+                "quantity",
+                "unit",
+                "cost",
+                "sale",
+                "period",
+                "raw",
+            ],
         )
-        .fields(E::Usage, ["customer", "subscription", "description", "category", "cost", "period", "raw"])
+        .fields(
+            E::Usage,
+            [
+                "kind",
+                "customer",
+                "customer_reference",
+                "vendor_subscription_id",
+                "description",
+                "category",
+                "cost",
+                "period",
+                "raw",
+            ],
+        )
         .build()
 }

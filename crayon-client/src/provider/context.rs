@@ -1,6 +1,7 @@
 //! What an operation works with: the client, which knows its name and its deadline, and what a connection is set
 //! to and keeps from one operation to the next.
 
+pub(super) mod directory;
 pub(super) mod organizations;
 pub(super) mod refusal;
 
@@ -13,12 +14,13 @@ use provider_core::{
     Capabilities, Country, Currency, Entity, EntityKind, LineReceipt, Operation, ProviderInfo, Query,
     ReadOptions, Result, WriteOptions,
 };
-use provider_http::{ApiClient as _, CallOptions, OperationContext};
+use provider_http::{ApiClient as _, CallOptions, Kept, OperationContext};
 use tokio::sync::OnceCell;
 
 use crate::client::CrayonClient;
 use crate::config::{CrayonConfig, KIND};
 use crate::model::Organization;
+use directory::{Directory, GOOD_FOR, Issued};
 
 /// What a provider keeps of a configuration: nothing secret.
 #[derive(Debug, Clone)]
@@ -50,10 +52,22 @@ impl Settings {
 }
 
 /// What is found once and does not change.
-#[derive(Default)]
 struct Found {
     organizations: OnceCell<Arc<[Organization]>>,
     microsoft: OnceCell<i64>,
+    directories: Kept<i64, Directory>,
+    issued: Kept<i64, Issued>,
+}
+
+impl Default for Found {
+    fn default() -> Self {
+        Self {
+            organizations: OnceCell::new(),
+            microsoft: OnceCell::new(),
+            directories: Kept::new(GOOD_FOR),
+            issued: Kept::new(GOOD_FOR),
+        }
+    }
 }
 
 /// The ground of every read and write. Cheap to clone; clones share what was found.

@@ -57,7 +57,7 @@ async fn complete(cx: &Context, page: &mut Page<Customer>) -> Result<()> {
 pub(super) async fn get(cx: &Context, id: &CustomerId) -> Result<Customer> {
     let id = number("customer", id)?;
     let answer = cx.client.customer_tenants().get_detailed_answer(id).await?;
-    let record: CustomerTenantDetailed = answer.read(Keys::AnyCase)?;
+    let record: CustomerTenantDetailed = answer.record(Keys::AnyCase)?;
     if record.tenant.is_none() {
         return Err(answer.error(ErrorKind::Decode, "the answer holds no tenant"));
     }

@@ -57,10 +57,12 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
                 |list, paging| ask(cx, list, paging),
                 |wire: model::Invoice, raw, list| {
                     let invoice = map::invoice::invoice(wire, raw, list.organization, cx.settings.currency)?;
-                    let fits = invoice.issued_on.is_none_or(|day| {
-                        query.issued_from.is_none_or(|from| day >= from)
-                            && query.issued_before.is_none_or(|end| day < end)
-                    });
+                    // Nobody can say that one without a day was issued in that time.
+                    let fits = !dated
+                        || invoice.issued_on.is_some_and(|day| {
+                            query.issued_from.is_none_or(|from| day >= from)
+                                && query.issued_before.is_none_or(|end| day < end)
+                        });
                     Ok(if fits { Yield::One(invoice) } else { Yield::Nothing })
                 },
             )

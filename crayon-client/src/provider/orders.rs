@@ -1,8 +1,8 @@
 //! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
 
 use std::collections::BTreeMap;
-
 use chrono::{DateTime, Utc};
+use provider_core::wire::moment::Moment;
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
 };
@@ -29,7 +29,7 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
     let lists = vec![List { key: "orders".to_owned(), organization: 0 }];
     let filter = AssetQuery { reseller_customer_id: tenant, ..Default::default() };
     let now = cx.now();
-    Reader::new(cx, query, page, lists)
+    let page = Reader::new(cx, query, page, lists)
         .read(
             |_, paging| {
                 let filter = filter.clone();
@@ -37,7 +37,8 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
             },
             |wire: PurchaseRequestOrder, raw, _| map::order::purchase(wire, raw, now).map(Yield::One),
         )
-        .await
+        .await?;
+    Ok(page.with_hidden("new commerce orders are in no list of Cloud-iQ: each is found by its id"))
 }
 
 pub(super) async fn get(cx: &Context, id: &OrderId) -> Result<Order> {
@@ -106,7 +107,7 @@ fn unknown(number: &str) -> Error {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Waiting {
     pub(super) number: String,
-    pub(super) until: Option<DateTime<Utc>>,
+    pub(super) until: Option<Moment>,
 }
 
 impl Waiting {

@@ -9,6 +9,7 @@ use futures_util::future::try_join_all;
 use provider_core::{
     Cursor, Error, ErrorKind, ItemError, OrganizationId, Page, PageRequest, Query, Raw, Result,
 };
+use provider_http::decode::Records;
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -42,9 +43,9 @@ pub(super) enum Yield<T> {
     /// One record.
     One(T),
     /// A record and those that stand inside it.
-    Nest(T, Vec<T>),
+    Nest(T, Records<T>),
     /// Only those that stand inside it.
-    Inner(Vec<T>),
+    Inner(Records<T>),
 }
 
 /// The lists of a listing: one for each organization, or that of the one that is asked for.
@@ -177,12 +178,12 @@ impl<'a, Q: Query> Reader<'a, Q> {
                 Ok(Yield::Nest(record, inner)) => {
                     nested += inner.len() as u64;
                     items.push(Ok(record));
-                    items.extend(inner.into_iter().map(Ok));
+                    items.extend(inner);
                 }
                 Ok(Yield::Inner(inner)) => {
                     nested += inner.len() as u64;
                     left_out += 1;
-                    items.extend(inner.into_iter().map(Ok));
+                    items.extend(inner);
                 }
                 Err(error) => items.push(Err(error)),
             }

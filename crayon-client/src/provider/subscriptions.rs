@@ -1,14 +1,17 @@
 //! Subscriptions and the add-ons inside them.
 
+use futures_util::future::{try_join, try_join_all};
 use provider_core::{
     Detail, Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
+    SubscriptionStatus,
 };
 use provider_http::Keys;
+use serde::de::IgnoredAny;
 
 use super::context::Context;
 use super::context::refusal::number;
-use super::page::{self, Reader, Yield};
-use crate::wire::SECRET_MEMBERS;
+use super::page::{self, List, Reader, Yield};
+use crate::wire::{Collection, Paging, SECRET_MEMBERS};
 use crate::{map, model};
 
 pub(super) async fn list(
@@ -25,9 +28,11 @@ pub(super) async fn list(
         })?,
     };
     let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
+    let trial = (query.status == Some(SubscriptionStatus::Trial)).then_some(true);
     let filter = model::SubscriptionQuery {
         customer_tenant_id: tenant,
         statuses: Some(statuses),
+        is_trial: trial,
         search: query.search.clone().or_else(|| query.vendor_subscription_id.clone()),
         ..Default::default()
     };
@@ -39,7 +44,12 @@ pub(super) async fn list(
         });
         vendor_fits && query.status.as_ref().is_none_or(|status| *status == subscription.status)
     };
-    Reader::new(cx, query, page, lists)
+    // What no status of today finds: one count without the filter tells, once for a listing.
+    let hidden = match (&query.status, &page.cursor) {
+        (None, None) => of_unknown_status(cx, &filter, &lists).await?,
+        _ => None,
+    };
+    let mut page = Reader::new(cx, query, page, lists)
         .nesting()
         .read(
             |list, paging| {
@@ -50,7 +60,7 @@ pub(super) async fn list(
             |wire: model::Subscription, raw, _| {
                 let (subscription, mut add_ons) =
                     map::subscription::subscription(wire, raw, Detail::Summary, cx.settings.currency)?;
-                add_ons.retain(fits);
+                add_ons.retain(|add_on| add_on.as_ref().map_or(true, fits));
                 Ok(match (fits(&subscription), add_ons.is_empty()) {
                     (true, true) => Yield::One(subscription),
                     (true, false) => Yield::Nest(subscription, add_ons),
@@ -59,14 +69,46 @@ pub(super) async fn list(
                 })
             },
         )
-        .await
+        .await?;
+    page.hidden = hidden.map(Into::into);
+    Ok(page)
+}
+
+/// Why a listing may not show everything: more subscriptions are counted without the filter than with it.
+async fn of_unknown_status(
+    cx: &Context,
+    filter: &model::SubscriptionQuery,
+    lists: &[List],
+) -> Result<Option<String>> {
+    let count = |organization: i64, statuses: Option<model::SubscriptionStatus>| {
+        let query =
+            model::SubscriptionQuery { organization_id: Some(organization), statuses, ..filter.clone() };
+        async move {
+            let answer = cx.client.subscriptions().list_answer(&query, Paging::first(1)).await?;
+            Ok::<_, Error>(
+                answer.read::<Collection<IgnoredAny>>(Keys::AnyCase)?.total_hits.unwrap_or_default(),
+            )
+        }
+    };
+    let asked = lists.iter().map(|list| async move {
+        let (all, known) =
+            try_join(count(list.organization, None), count(list.organization, filter.statuses)).await?;
+        Ok::<_, Error>(all.saturating_sub(known))
+    });
+    let missed: u64 = try_join_all(asked).await?.into_iter().sum();
+    Ok((missed > 0).then(|| {
+        format!(
+            "{missed} subscriptions have a status that this version does not know, and no filter finds them"
+        )
+    }))
 }
 
 pub(super) async fn get(cx: &Context, id: &SubscriptionId) -> Result<Subscription> {
     let id = number("subscription", id)?;
     let answer = cx.client.subscriptions().get_answer(id).await?;
-    let wire: model::Subscription = answer.read(Keys::AnyCase)?;
+    let wire: model::Subscription = answer.record(Keys::AnyCase)?;
     let raw = answer.raw(&cx.call(), SECRET_MEMBERS);
-    let read = map::subscription::subscription(wire, raw, Detail::Full, cx.settings.currency);
+    let read =
+        answer.listening(|| map::subscription::subscription(wire, raw, Detail::Full, cx.settings.currency));
     read.map(|(subscription, _)| subscription).map_err(|item| answer.unfit(item))
 }

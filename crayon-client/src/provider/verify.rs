@@ -196,7 +196,10 @@ async fn capabilities(cx: &Context, id: i64) -> Vec<Check> {
             "invoice_lines",
             Box::pin(async { client.billing_statements().list_answer(&statements, one).await }),
         ),
-        ("usage", Box::pin(async { client.usage_costs().of_organization_answer(id, day_ago, now).await })),
+        (
+            "usage",
+            Box::pin(async { client.usage_costs().of_organization_answer(id, day_ago, now, one).await }),
+        ),
     ];
     join_all(reads.map(|(name, ask)| readable(cx, id, name, ask))).await
 }

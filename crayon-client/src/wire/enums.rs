@@ -26,9 +26,14 @@ impl<F: Fn(&str) -> Option<i32>> Visitor<'_> for Number<F> {
         i32::try_from(number).map_err(|_| E::custom("the number is too large for an enum"))
     }
 
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<i32, E> {
+        self.visit_str(&number.to_string())
+    }
+
     fn visit_str<E: de::Error>(self, text: &str) -> Result<i32, E> {
         let text = text.trim();
-        let number = text.parse().ok().or_else(|| (self.1)(text));
+        let whole = text.strip_suffix(".0").unwrap_or(text);
+        let number = whole.parse().ok().or_else(|| (self.1)(text));
         Ok(number.unwrap_or_else(|| {
             provider_core::wire::unknown::note(self.0, text);
             UNNAMED
@@ -82,10 +87,12 @@ macro_rules! numeric_enum {
                 }
             }
 
-            /// The value that the vendor's own SDK calls this, in any case.
+            /// The value that the vendor's own SDK calls this, in any case and with any separators.
             #[must_use]
             pub fn from_name(name: &str) -> Option<Self> {
-                $( if name.eq_ignore_ascii_case(stringify!($variant)) { return Some(Self::$variant); } )+
+                $( if ::provider_core::wire::words::same(name, stringify!($variant)) {
+                    return Some(Self::$variant);
+                } )+
                 None
             }
         }

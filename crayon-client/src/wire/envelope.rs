@@ -36,6 +36,11 @@ impl<T> IntoIterator for Collection<T> {
     }
 }
 
+/// A total, as a number or as text. One that cannot be read is an error: without it nobody knows where a list ends.
+#[derive(serde::Deserialize)]
+#[serde(transparent)]
+struct Total(#[serde(deserialize_with = "provider_core::wire::lenient::whole")] Option<i64>);
+
 struct Either<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
@@ -64,7 +69,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
             if name.eq_ignore_ascii_case("items") {
                 items = Some(map.next_value::<Option<Vec<T>>>()?);
             } else if name.eq_ignore_ascii_case("totalHits") {
-                total_hits = map.next_value::<Option<i64>>()?.and_then(|total| u64::try_from(total).ok());
+                total_hits = map.next_value::<Total>()?.0.and_then(|total| u64::try_from(total).ok());
             } else {
                 map.next_value::<IgnoredAny>()?;
             }
@@ -113,6 +118,7 @@ mod tests {
         for (json, total) in [
             (r#"{"Items":[1,2],"TotalHits":7,"Filter":{"Items":3}}"#, Some(7)),
             (r#"{"totalHits":7,"items":[1,2]}"#, Some(7)),
+            (r#"{"totalHits":"7","items":[1,2]}"#, Some(7)),
             (r#"{"Items":[1,2],"TotalHits":null}"#, None),
             ("[1,2]", None),
         ] {
@@ -127,6 +133,7 @@ mod tests {
         }
         assert!(from_str::<Collection<i32>>(r#"{"Message":"no"}"#, Keys::AnyCase).is_err());
         assert!(from_str::<Collection<i32>>("7", Keys::AnyCase).is_err());
+        assert!(from_str::<Collection<i32>>(r#"{"Items":[],"TotalHits":"many"}"#, Keys::AnyCase).is_err());
     }
 
     #[test]

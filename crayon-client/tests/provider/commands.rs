@@ -63,7 +63,7 @@ pub(crate) async fn active(account: &Account, part_number: &str) -> Subscription
         s.product.sku.as_deref() == Some(part_number)
             && s.parent.is_none()
             && s.auto_renew != Some(false)
-            && s.quantity < 200.into()
+            && s.quantity.is_some_and(|seats| seats < 200.into())
     };
     all.into_iter().find(fits).unwrap()
 }

@@ -55,7 +55,7 @@ pub(crate) async fn case(account: &Account, name: &str) -> Case {
     let write = |command: Command, method, path| Case { command, method, path, provable: true };
     let buy = |command: Command, path| Case { command, method: "POST", path, provable: false };
     let suite = active(account, SUITE).await;
-    let more = suite.quantity + rust_decimal::Decimal::ONE;
+    let more = suite.quantity.unwrap() + rust_decimal::Decimal::ONE;
     match name {
         "create a customer" => write(new_customer(account).into(), "POST", "/api/v1/CustomerTenants"),
         "take a customer over" => {
@@ -278,7 +278,7 @@ async fn a_renewal_in_two_steps_of_which_one_was_answered_is_told_in_two_lines()
     account.provider().execute(&off.into(), &key("off")).await.unwrap();
     let mut both = ChangeRenewal::new(&suite.id);
     both.auto_renew = Some(true);
-    both.quantity = Patch::Set(suite.quantity + rust_decimal::Decimal::TWO);
+    both.quantity = Patch::Set(suite.quantity.unwrap() + rust_decimal::Decimal::TWO);
     let command = Command::from(both);
     let old = attempt(&account, &command, 10).await;
     account.crayon.faults().add(FaultRule::new("PUT", SUBSCRIPTION, FaultAction::DisconnectAfter).once());

@@ -13,6 +13,7 @@ mod between_lines;
 mod commands;
 mod conformance;
 mod connection;
+mod facts;
 mod files;
 mod looking_alike;
 mod lost;

@@ -58,7 +58,7 @@ async fn from_creation_to_the_end() {
     change.expected = Some(12.into());
     provider.execute(&change.clone().into(), &key("seats")).await.unwrap();
     let changed = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
-    assert_eq!(changed.quantity, 15.into());
+    assert_eq!(changed.quantity, Some(15.into()));
     let wrong = provider.execute(&change.into(), &key("seats-again")).await.unwrap_err();
     assert_eq!(
         (wrong.kind(), wrong.violations()[0].field.as_str()),

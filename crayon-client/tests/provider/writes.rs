@@ -17,10 +17,12 @@ async fn active(account: &Account) -> (String, u32) {
     let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
     let all = provider.subscriptions(query).collect_all().await.unwrap();
     let fits = |s: &&provider_core::Subscription| {
-        s.product.sku.as_deref() == Some(SUITE) && s.auto_renew == Some(true) && s.quantity < 200.into()
+        s.product.sku.as_deref() == Some(SUITE)
+            && s.auto_renew == Some(true)
+            && s.quantity.is_some_and(|seats| seats < 200.into())
     };
     let found = all.iter().find(fits).unwrap();
-    (found.id.to_string(), found.quantity.to_string().parse().unwrap())
+    (found.id.to_string(), found.quantity.unwrap().to_string().parse().unwrap())
 }
 
 #[tokio::test]

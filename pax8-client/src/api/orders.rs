@@ -1,7 +1,7 @@
 //! Orders.
 
-use provider_core::{ItemError, Raw, Result};
-use provider_http::{CallOptions, RequestSpec, endpoints};
+use provider_core::{ErrorKind, ItemError, Raw, Result};
+use provider_http::{CallOptions, Keys, RequestSpec, endpoints};
 
 use crate::client::Pax8Client;
 use crate::model::{CreateOrder, Order};
@@ -14,7 +14,7 @@ endpoints! {
     Orders as orders {
         /// Buys. Sent once, because an order sent again buys twice. After `Unknown` look for the order
         /// before anything is sent again.
-        post "/v1/orders" => create() body(order: &CreateOrder) operation(Execute PlaceOrder) -> record Order;
+        post "/v1/orders" => create() body(order: &CreateOrder) operation(Execute PlaceOrder) -> placed Order;
         /// Runs every check and buys nothing: `isMock=true`. The answer may lack an id; `InvalidInput` says
         /// what the order lacks.
         post "/v1/orders" => check() body(order: &CreateOrder) operation(Plan PlaceOrder) marked(read) -> mock Order;
@@ -26,6 +26,23 @@ endpoints! {
 }
 
 impl Pax8Client {
+    /// An order that was placed. Pax8 refuses with the status of a success as well: what has no id is no order, and
+    /// whether one was made is not known.
+    async fn placed(&self, spec: RequestSpec, call: &CallOptions) -> Result<Order> {
+        let answer = self.send(spec, call).await?;
+        let order: Order = answer.record(Keys::Exact)?;
+        if order.id.as_deref().is_some_and(|id| !id.trim().is_empty()) {
+            return Ok(order);
+        }
+        let message = match self.said(&answer) {
+            Some(said) => {
+                format!("Pax8 answered the order with the status of a success and without an id: {said}")
+            }
+            None => "Pax8 took the order, but its answer has no id".to_owned(),
+        };
+        Err(answer.error(ErrorKind::Decode, message))
+    }
+
     async fn mock(&self, spec: RequestSpec, call: &CallOptions) -> Result<Order> {
         self.record(spec.query("isMock", true), call).await
     }

@@ -1,22 +1,24 @@
 //! Invoices and their items.
 
 use provider_core::{
-    CustomerId, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineId, InvoiceLineKind,
-    InvoiceStatus, Period, ProductId, Raw, Side, SubscriptionId,
+    Currency, CustomerId, Denomination, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineId,
+    InvoiceLineKind, InvoiceStatus, Period, ProductId, Raw, Side, SubscriptionId,
 };
 
-use super::{currency, said, whole};
+use super::{said, whole};
 use crate::model::{self, InvoiceItemTerm, InvoiceItemType};
 
 pub(crate) const FIELDS: [&str; 11] =
     ["id", "kind", "side", "status", "customer", "issued_on", "due_on", "total", "balance", "detail", "raw"];
-pub(crate) const LINE_FIELDS: [&str; 16] = [
+pub(crate) const LINE_FIELDS: [&str; 18] = [
     "id",
     "invoice",
     "kind",
     "customer",
+    "customer_reference",
     "subscription",
     "product",
+    "sku",
     "description",
     "quantity",
     "unit",
@@ -29,15 +31,15 @@ pub(crate) const LINE_FIELDS: [&str; 16] = [
     "raw",
 ];
 
-pub(crate) fn invoice(from: model::Invoice, raw: Option<Raw>) -> Invoice {
-    let currency = currency(from.currency_code.as_deref());
+pub(crate) fn invoice(from: model::Invoice, raw: Option<Raw>, configured: Option<Currency>) -> Invoice {
+    let money = Denomination::of(from.currency_code.as_deref(), configured);
     let mut invoice = Invoice::new(from.id, InvoiceKind::Invoice, Side::Payable);
     invoice.status = from.status.as_ref().map(status);
     invoice.customer = said(from.company_id).map(CustomerId::from);
     invoice.issued_on = from.invoice_date;
     invoice.due_on = from.due_date;
-    invoice.total = whole(from.total, currency);
-    invoice.balance = whole(from.balance, currency);
+    invoice.total = whole(from.total, &money);
+    invoice.balance = whole(from.balance, &money);
     invoice.detail = Detail::Full;
     invoice.raw = raw;
     invoice
@@ -70,25 +72,35 @@ pub(crate) fn status_filter(status: &InvoiceStatus) -> Option<model::InvoiceStat
     })
 }
 
-pub(crate) fn line(from: model::InvoiceItem, invoice: &InvoiceId, raw: Option<Raw>) -> InvoiceLine {
-    let currency = currency(from.currency_code.as_deref());
-    let mut line = InvoiceLine::new(invoice.clone(), kind(from.kind.as_ref(), from.term.as_ref()));
+pub(crate) fn line(
+    from: model::InvoiceItem,
+    invoice: &InvoiceId,
+    raw: Option<Raw>,
+    configured: Option<Currency>,
+) -> InvoiceLine {
+    let money = Denomination::of(from.currency_code.as_deref(), configured);
+    // What is due is what is owed, credits too, which have no cost of services.
+    let owed = from.amount_due.or(from.cost_total);
+    let kind = kind(from.kind.as_ref(), from.term.as_ref()).charged(None, owed);
+    let mut line = InvoiceLine::new(invoice.clone(), kind);
     line.id = said(from.id).map(InvoiceLineId::from);
     line.customer = said(from.company_id).map(CustomerId::from);
+    line.customer_reference = said(from.external_id).or_else(|| said(from.company_name));
     line.subscription = said(from.subscription_id).map(SubscriptionId::from);
     line.product = said(from.product_id).map(ProductId::from);
+    line.sku = said(from.sku);
     line.description = said(from.description).or_else(|| said(from.product_name));
     line.quantity = from.quantity;
     line.unit = said(from.unit_of_measure);
-    line.cost = whole(from.cost_total, currency);
-    line.sale = whole(from.sub_total.or(from.total), currency);
-    line.tax = whole(from.sales_tax, currency);
-    line.fee = whole(from.billing_fee, currency);
-    line.period = match (from.start_period, from.end_period) {
-        // The last day is included on the wire.
-        (Some(first), Some(last)) => Period::inclusive_days(first, last).ok(),
-        _ => None,
-    };
+    line.cost = whole(owed, &money);
+    // Both totals of the customer hold the fee: the parts have to add up to them.
+    let charged = from.total.or(from.sub_total);
+    let fee = from.billing_fee.unwrap_or_default();
+    line.sale = whole(charged.and_then(|charged| charged.checked_sub(fee)), &money);
+    line.tax = whole(from.sales_tax, &money);
+    line.fee = whole(from.billing_fee, &money);
+    line.period =
+        from.start_period.zip(from.end_period).and_then(|(start, end)| Period::billed(&start, &end).ok());
     line.purchase_order = said(from.purchase_order_number);
     line.raw = raw;
     line
@@ -96,7 +108,10 @@ pub(crate) fn line(from: model::InvoiceItem, invoice: &InvoiceId, raw: Option<Ra
 
 fn kind(kind: Option<&InvoiceItemType>, term: Option<&InvoiceItemTerm>) -> InvoiceLineKind {
     match kind {
-        Some(InvoiceItemType::Subscription) if term == Some(&InvoiceItemTerm::Arrears) => {
+        // What is paid afterwards is what was used.
+        Some(InvoiceItemType::Subscription | InvoiceItemType::OneTime)
+            if term == Some(&InvoiceItemTerm::Arrears) =>
+        {
             InvoiceLineKind::Usage
         }
         Some(InvoiceItemType::Subscription) => InvoiceLineKind::Subscription,
@@ -109,5 +124,50 @@ fn kind(kind: Option<&InvoiceItemType>, term: Option<&InvoiceItemTerm>) -> Invoi
         Some(InvoiceItemType::ServiceCharge) => InvoiceLineKind::Fee,
         Some(other) => InvoiceLineKind::Other(other.as_str().to_owned()),
         None => InvoiceLineKind::Other("unknown".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    fn read(json: &str) -> InvoiceLine {
+        line(serde_json::from_str(json).unwrap(), &"i".into(), None, None)
+    }
+
+    fn amount(price: Option<provider_core::Price>) -> Option<String> {
+        price.map(|price| price.amount.to_string())
+    }
+
+    #[test]
+    fn the_parts_of_a_line_add_up_to_what_is_owed() {
+        let credit = read(r#"{"type":"subscription","costTotal":0,"amountDue":-50,"currencyCode":"USD"}"#);
+        assert_eq!((amount(credit.cost).as_deref(), credit.kind), (Some("-50"), InvoiceLineKind::Credit));
+        let with_fee =
+            read(r#"{"type":"Subscription","subTotal":111,"billingFee":3,"total":111,"costTotal":90}"#);
+        assert_eq!(
+            (amount(with_fee.sale).as_deref(), amount(with_fee.fee).as_deref()),
+            (Some("108"), Some("3"))
+        );
+        assert_eq!(
+            (amount(with_fee.cost).as_deref(), with_fee.kind),
+            (Some("90"), InvoiceLineKind::Subscription)
+        );
+        let nothing = read("{}");
+        assert_eq!((nothing.cost, nothing.sale, nothing.fee), (None, None, None));
+        let prorate = read(r#"{"type":"prorate","amountDue":-13.55}"#);
+        assert_eq!(prorate.kind, InvoiceLineKind::Prorate);
+    }
+
+    #[test]
+    fn periods_of_months_touch() {
+        for (end, until) in
+            [("2019-05-01", "2019-05-01"), ("2019-04-30", "2019-05-01"), ("2019-04-15", "2019-04-16")]
+        {
+            let line = read(&format!(r#"{{"startPeriod":"2019-04-01","endPeriod":"{end}"}}"#));
+            assert_eq!(line.period.unwrap().end.date_naive().to_string(), until);
+        }
     }
 }

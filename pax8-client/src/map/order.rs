@@ -48,9 +48,9 @@ pub(crate) fn order(from: model::Order, raw: Option<Raw>, detail: Detail) -> Res
     let company = from.company_id.ok_or_else(|| missing("companyId"))?;
     let mut order = Order::new(id, company);
     order.created_at = from.created_date.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
-    for (at, line) in from.line_items.into_iter().enumerate() {
-        let quantity = line.quantity.ok_or_else(|| missing(&format!("lineItems[{at}].quantity")))?;
-        let mut row = OrderLine::new(quantity);
+    for line in from.line_items {
+        let mut row = OrderLine::without_quantity();
+        row.quantity = line.quantity;
         row.offer = offer_id(&line);
         row.product = line.product_id.map(ProductId::from);
         row.subscription = line.subscription_id.map(SubscriptionId::from);

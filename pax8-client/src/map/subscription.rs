@@ -1,12 +1,12 @@
 //! Subscriptions.
 
 use provider_core::{
-    Detail, ItemError, Price, ProductId, Raw, Subscription, SubscriptionId, SubscriptionProduct,
-    SubscriptionStatus, Term,
+    Currency, Denomination, Detail, ItemError, Price, ProductId, Raw, Subscription, SubscriptionId,
+    SubscriptionProduct, SubscriptionStatus, Term,
 };
 use rust_decimal::Decimal;
 
-use super::{currency, said, term};
+use super::{said, term};
 use crate::model::{self, BillingTerm};
 
 pub(crate) const FIELDS: [&str; 21] = [
@@ -37,12 +37,13 @@ pub(crate) fn subscription(
     from: model::Subscription,
     raw: Option<Raw>,
     detail: Detail,
+    configured: Option<Currency>,
 ) -> Result<Subscription, ItemError> {
     let missing = |field| ItemError::new(field, "is missing");
     let commitment = from.commitment().cloned();
     let company = from.company_id.ok_or_else(|| missing("companyId"))?;
-    let quantity = from.quantity.ok_or_else(|| missing("quantity"))?;
-    let mut subscription = Subscription::new(from.id, company, quantity);
+    let mut subscription = Subscription::without_quantity(from.id, company);
+    subscription.quantity = from.quantity;
     let mut product = SubscriptionProduct::default();
     product.id = from.product_id.map(ProductId::from);
     product.name = said(from.product_name.clone());
@@ -51,12 +52,15 @@ pub(crate) fn subscription(
     subscription.name = said(from.product_name);
     if let Some(known) = &from.status {
         subscription.status = status(known);
-        subscription.trial = Some(*known == model::SubscriptionStatus::Trial);
     }
+    let known = from.status.is_some() || from.billing_term.is_some();
+    let trial = from.status == Some(model::SubscriptionStatus::Trial)
+        || from.billing_term == Some(BillingTerm::Trial);
+    subscription.tell_trial(known.then_some(trial));
     let cycle = from.billing_term.as_ref().map(term::billing_cycle);
     let period = cycle.as_ref().and_then(provider_core::BillingCycle::period);
-    let currency = currency(from.currency_code.as_deref());
-    let price = |amount: Option<Decimal>| amount.map(|amount| per_unit(amount, currency, period));
+    let money = Denomination::of(from.currency_code.as_deref(), configured);
+    let price = |amount: Option<Decimal>| amount.map(|amount| per_unit(money.price(amount), period));
     subscription.cost = price(from.partner_cost);
     subscription.customer_price = price(from.price);
     subscription.billing_cycle = cycle;
@@ -68,18 +72,16 @@ pub(crate) fn subscription(
     subscription.billing_starts_on = from.billing_start;
     subscription.parent = said(from.parent_subscription_id).map(SubscriptionId::from);
     subscription.vendor_subscription_id = said(from.vendor_subscription_id);
-    // Rows of a list may give the day alone: a midnight that `get` does not confirm is not told.
-    let told = |moment: &model::Moment| detail == Detail::Full || !moment.day_only;
-    subscription.created_at = from.created_date.filter(told).map(|moment| moment.at);
-    subscription.ends_at = from.end_date.filter(told).map(|moment| moment.at);
+    // Rows of a list may give the day alone: its midnight, in UTC.
+    subscription.created_at = from.created_date.map(|moment| moment.at());
+    subscription.ends_at = from.end_date.map(|moment| moment.at());
     subscription.updated_at = from.updated_date;
     subscription.detail = detail;
     subscription.raw = raw;
     Ok(subscription)
 }
 
-fn per_unit(amount: Decimal, currency: Option<provider_core::Currency>, period: Option<Term>) -> Price {
-    let price = Price::new(amount, currency);
+fn per_unit(price: Price, period: Option<Term>) -> Price {
     match period {
         Some(period) => price.every(period),
         None => price,
@@ -116,10 +118,11 @@ pub(crate) fn status_filter(status: &SubscriptionStatus) -> StatusFilter {
     use model::SubscriptionStatus as Wire;
     match status {
         // A state that is not in the reference is looked for here: Pax8 may refuse to filter by it.
-        SubscriptionStatus::Active | SubscriptionStatus::Pending | SubscriptionStatus::Other(_) => {
-            StatusFilter::Picked
-        }
-        SubscriptionStatus::Trial => StatusFilter::Native(Wire::Trial),
+        // A trial is told by the billing term as well, and what is active may be one.
+        SubscriptionStatus::Active
+        | SubscriptionStatus::Trial
+        | SubscriptionStatus::Pending
+        | SubscriptionStatus::Other(_) => StatusFilter::Picked,
         SubscriptionStatus::Converted => StatusFilter::Native(Wire::Converted),
         SubscriptionStatus::PendingCancellation => StatusFilter::Native(Wire::PendingCancel),
         SubscriptionStatus::Cancelled => StatusFilter::Native(Wire::Cancelled),

@@ -1,12 +1,17 @@
 //! Consumption: summaries of the running month, and lines of one day.
 
-use provider_core::{CustomerId, Period, ProductId, Raw, SubscriptionId, UsageId, UsageRecord};
+use provider_core::{
+    Currency, CustomerId, Denomination, Period, ProductId, Raw, SubscriptionId, UsageId, UsageKind,
+    UsageRecord,
+};
+use rust_decimal::Decimal;
 
-use super::{currency, said, whole};
+use super::{said, whole};
 use crate::model;
 
-pub(crate) const FIELDS: [&str; 13] = [
+pub(crate) const FIELDS: [&str; 14] = [
     "id",
+    "kind",
     "customer",
     "subscription",
     "product",
@@ -21,18 +26,30 @@ pub(crate) const FIELDS: [&str; 13] = [
     "raw",
 ];
 
+/// Pax8 tells consumption here and nothing else; what is less than nothing is given back.
+fn kind(partner: Option<Decimal>, customer: Option<Decimal>) -> Option<UsageKind> {
+    let back = partner.or(customer).is_some_and(|amount| amount < Decimal::ZERO);
+    Some(if back { UsageKind::Credit } else { UsageKind::Consumption })
+}
+
 /// What was consumed so far this month. The time is not on the wire, so it is not made up.
-pub(crate) fn summary(from: model::UsageSummary, subscription: &str, raw: Option<Raw>) -> UsageRecord {
-    let currency = currency(from.currency_code.as_deref());
+pub(crate) fn summary(
+    from: model::UsageSummary,
+    subscription: &str,
+    raw: Option<Raw>,
+    configured: Option<Currency>,
+) -> UsageRecord {
+    let money = Denomination::of(from.currency_code.as_deref(), configured);
     let mut record = UsageRecord::default();
+    record.kind = kind(from.partner_total, from.current_charges);
     record.id = Some(UsageId::from(from.id));
     record.customer = said(from.company_id).map(CustomerId::from);
     record.subscription = Some(SubscriptionId::from(from.subscription_id.as_deref().unwrap_or(subscription)));
     record.product = said(from.product_id).map(ProductId::from);
     record.description = said(from.vendor_name);
     record.category = said(from.resource_group);
-    record.cost = whole(from.partner_total, currency);
-    record.sale = whole(from.current_charges, currency);
+    record.cost = whole(from.partner_total, &money);
+    record.sale = whole(from.current_charges, &money);
     record.trial = from.is_trial;
     record.raw = raw;
     record
@@ -44,9 +61,11 @@ pub(crate) fn line(
     summary: &UsageRecord,
     day: chrono::NaiveDate,
     raw: Option<Raw>,
+    configured: Option<Currency>,
 ) -> UsageRecord {
-    let currency = currency(from.currency_code.as_deref());
+    let money = Denomination::of(from.currency_code.as_deref(), configured);
     let mut record = UsageRecord::default();
+    record.kind = kind(from.partner_total, from.current_charges);
     record.customer.clone_from(&summary.customer);
     record.subscription.clone_from(&summary.subscription);
     record.product = said(from.product_id).map(ProductId::from).or_else(|| summary.product.clone());
@@ -54,8 +73,8 @@ pub(crate) fn line(
     record.category.clone_from(&summary.category);
     record.quantity = from.quantity;
     record.unit = said(from.unit_of_measure);
-    record.cost = whole(from.partner_total, currency);
-    record.sale = whole(from.current_charges, currency);
+    record.cost = whole(from.partner_total, &money);
+    record.sale = whole(from.current_charges, &money);
     let day = from.usage_date.unwrap_or(day);
     record.period = Period::inclusive_days(day, day).ok();
     record.trial = from.is_trial;

@@ -133,9 +133,9 @@ records! {
         /// The company's name.
         pub company_name: Option<String>,
         /// The first day it covers.
-        pub start_period: Option<Day>,
-        /// The last day it covers, included.
-        pub end_period: Option<Day>,
+        pub start_period: Option<Moment>,
+        /// The last day it covers, or the first of the next period: the vendor writes both.
+        pub end_period: Option<Moment>,
         /// How many; possibly fractional or negative.
         pub quantity: Option<Decimal>,
         /// The unit.

@@ -3,7 +3,6 @@
 use provider_core::{open_enum, records};
 
 use super::product::{BillingTerm, ProvisioningAnswer, ProvisioningDetail};
-use crate::wire::moment::Moment;
 
 open_enum! {
     /// The state of a subscription. It does not decide billing; start and end dates do.
@@ -57,10 +56,8 @@ records! {
         /// When it started.
         pub start_date: Option<DateTime>,
         /// When it ends; absent when open.
-        #[serde(deserialize_with = "crate::wire::moment::option")]
         pub end_date: Option<Moment>,
         /// When it was created.
-        #[serde(deserialize_with = "crate::wire::moment::option")]
         pub created_date: Option<Moment>,
         /// When it last changed.
         pub updated_date: Option<DateTime>,

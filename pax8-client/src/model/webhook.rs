@@ -57,7 +57,7 @@ records! {
         /// Who is told of failures.
         pub contact_email: Option<String>,
         /// After how many failures.
-        pub error_threshold: Option<u32>,
+        pub error_threshold: Option<i64>,
         /// The third party's integration.
         pub integration_id: Option<String>,
         /// What it listens to.

@@ -2,8 +2,8 @@
 
 use chrono::Days;
 use provider_core::{
-    CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Operation, Page, PageRequest, Result, Side,
+    CustomerId, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
+    InvoiceQuery, ItemError, Page, PageRequest, Result, Side,
 };
 use provider_http::OperationContext;
 
@@ -48,13 +48,17 @@ pub(super) async fn list(
         }
     }
     let asked = page::asked(&cx.info, query, request, PAGE)?;
-    let listed =
-        cx.client.invoices().with(op).list_as(&filter, asked, |record, raw| Ok(invoice(record, raw))).await?;
+    let listed = cx
+        .client
+        .invoices()
+        .with(op)
+        .list_as(&filter, asked, |record, raw| Ok(invoice(record, raw, cx.currency)))
+        .await?;
     Ok(page::of(&cx.info, query, asked, listed).keep(|invoice| {
         let day = invoice.issued_on;
         query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
-            && query.issued_from.is_none_or(|from| day.is_none_or(|day| day >= from))
-            && query.issued_before.is_none_or(|before| day.is_none_or(|day| day < before))
+            && query.issued_from.is_none_or(|from| day.is_some_and(|day| day >= from))
+            && query.issued_before.is_none_or(|before| day.is_some_and(|day| day < before))
     }))
 }
 
@@ -74,10 +78,7 @@ pub(super) async fn lines(
             Some(offset) => draft_lines(cx, op, query, request, id, offset).await,
             None => lines_of(cx, op, query, request, id).await,
         },
-        (Some(InvoiceKind::Draft), None) => {
-            let [_, next] = DRAFTS.map(InvoiceId::from);
-            draft_lines(cx, op, query, request, &next, 1).await
-        }
+        (Some(InvoiceKind::Draft), None) => all_draft_lines(cx, op, query, request).await,
         (_, None) => all_lines(cx, op, query, request).await,
     }
 }
@@ -101,7 +102,7 @@ async fn items(
     asked: PageOf,
 ) -> Result<Listed<InvoiceLine>> {
     let invoices = cx.client.invoices().with(op);
-    invoices.items_as(id.as_str(), asked, |record, raw| Ok(line(record, id, raw))).await
+    invoices.items_as(id.as_str(), asked, |record, raw| Ok(line(record, id, raw, cx.currency))).await
 }
 
 async fn draft_lines(
@@ -113,17 +114,45 @@ async fn draft_lines(
     offset: u32,
 ) -> Result<Page<InvoiceLine>> {
     let asked = page::asked(&cx.info, query, request, PAGE)?;
-    let filter = DraftItemFilter {
-        month_offset: Some(offset),
-        company_id: query.customer.as_ref().map(ToString::to_string),
-    };
-    let listed = cx
-        .client
-        .invoices()
-        .with(op)
-        .draft_items_as(&filter, asked, |record, raw| Ok(line(record, id, raw)))
-        .await?;
+    let listed = draft_items(cx, op, query.customer.as_ref(), id, offset, asked).await?;
     Ok(page::of(&cx.info, query, asked, listed))
+}
+
+async fn draft_items(
+    cx: &Context,
+    op: &OperationContext,
+    customer: Option<&CustomerId>,
+    id: &InvoiceId,
+    offset: u32,
+    asked: PageOf,
+) -> Result<Listed<InvoiceLine>> {
+    let filter =
+        DraftItemFilter { month_offset: Some(offset), company_id: customer.map(ToString::to_string) };
+    let invoices = cx.client.invoices().with(op);
+    invoices.draft_items_as(&filter, asked, |record, raw| Ok(line(record, id, raw, cx.currency))).await
+}
+
+/// The lines of every draft, draft by draft.
+async fn all_draft_lines(
+    cx: &Context,
+    op: &OperationContext,
+    query: &InvoiceLineQuery,
+    request: &PageRequest,
+) -> Result<Page<InvoiceLine>> {
+    let mut walk = Walk::open(cx, query, request)?;
+    let Some(id) =
+        DRAFTS.get(usize::try_from(walk.invoice).unwrap_or(usize::MAX)).map(|id| InvoiceId::from(*id))
+    else {
+        return Err(Error::new(ErrorKind::InvalidCursor, "the cursor names no draft"));
+    };
+    let asked = PageOf::first(walk.size).at(walk.page);
+    let listed = draft_items(cx, op, query.customer.as_ref(), &id, walk.invoice, asked).await?;
+    let more_lines = listed.next(asked).is_some();
+    let mut page = Page::new(listed.items);
+    walk.go_on(more_lines);
+    let more = more_lines || usize::try_from(walk.invoice).is_ok_and(|draft| draft < DRAFTS.len());
+    page.next = more.then(|| walk.cursor(cx, query));
+    Ok(page)
 }
 
 /// The lines of every invoice, invoice by invoice: the cursor holds which invoice and which page of it.
@@ -138,20 +167,27 @@ async fn all_lines(
     let invoices = cx.client.invoices().with(op.quiet()).list(&InvoiceFilter::default(), at).await?;
     let more_invoices = invoices.next(at).is_some();
     let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
-    let found = found.map_err(|item| {
-        item.into_error(Operation::List(EntityKind::InvoiceLine)).with_provider(crate::KIND)
-    })?;
-    let id = InvoiceId::from(found.id);
-    let asked = PageOf::first(walk.size).at(walk.page);
-    let listed = items(cx, op, &id, asked).await?;
-    let more_lines = listed.next(asked).is_some();
-    let mut page = Page::new(listed.items);
-    if more_lines {
-        walk.page = walk.page.saturating_add(1);
-    } else {
-        walk.invoice = walk.invoice.saturating_add(1);
-        walk.page = 0;
-    }
+    let (mut page, more_lines) = match found {
+        Ok(found) => {
+            let id = InvoiceId::from(found.id);
+            let asked = PageOf::first(walk.size).at(walk.page);
+            match items(cx, op, &id, asked).await {
+                Ok(listed) => {
+                    let more_lines = listed.next(asked).is_some();
+                    (Page::new(listed.items), more_lines)
+                }
+                // One invoice without lines costs its lines, not those of all others.
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    let reason = format!("Pax8 does not know the lines of invoice {id}");
+                    (Page::new(vec![Err(ItemError::new("id", reason))]), false)
+                }
+                Err(error) => return Err(error),
+            }
+        }
+        // Its lines cannot be asked for; that must not pass for none.
+        Err(item) => (Page::new(vec![Err(item)]), false),
+    };
+    walk.go_on(more_lines);
     page.next = (more_lines || more_invoices).then(|| walk.cursor(cx, query));
     Ok(of_customer(page, query.customer.as_ref()))
 }
@@ -203,6 +239,16 @@ impl Walk {
         match (numbers.next(), numbers.next(), numbers.next(), numbers.next()) {
             (Some(Ok(invoice)), Some(Ok(page)), Some(Ok(size)), None) => Ok(Self { invoice, page, size }),
             _ => Err(Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this version")),
+        }
+    }
+
+    /// To the next page of the document, or to the next document.
+    fn go_on(&mut self, more_lines: bool) {
+        if more_lines {
+            self.page = self.page.saturating_add(1);
+        } else {
+            self.invoice = self.invoice.saturating_add(1);
+            self.page = 0;
         }
     }
 

@@ -38,7 +38,7 @@ pub(super) async fn list(
     let mut page = page::of(&cx.info, query, asked, listed);
     let known = progress(cx, op, page.records()).await?;
     page.items.iter_mut().flatten().for_each(|order| tell(order, &known));
-    Ok(page)
+    Ok(page.with_hidden("Pax8 leaves orders out that wait for their day: each is found by its id"))
 }
 
 pub(super) async fn get(cx: &Context, op: &OperationContext, id: &OrderId) -> Result<Order> {

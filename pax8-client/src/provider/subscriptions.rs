@@ -37,7 +37,7 @@ pub(super) async fn list(
         .client
         .subscriptions()
         .with(op)
-        .list_as(&filter, asked, |record, raw| subscription(record, raw, Detail::Summary))
+        .list_as(&filter, asked, |record, raw| subscription(record, raw, Detail::Summary, cx.currency))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed).keep(|subscription| {
         query.status.as_ref().is_none_or(|status| subscription.status == *status)
@@ -50,7 +50,9 @@ pub(super) async fn list(
 
 pub(super) async fn get(cx: &Context, op: &OperationContext, id: &SubscriptionId) -> Result<Subscription> {
     let subscriptions = cx.client.subscriptions().with(op);
-    subscriptions.get_as(id.as_str(), |record, raw| subscription(record, raw, Detail::Full)).await
+    subscriptions
+        .get_as(id.as_str(), |record, raw| subscription(record, raw, Detail::Full, cx.currency))
+        .await
 }
 
 /// The record as it is now, for those who look something up in it.

@@ -57,7 +57,7 @@ async fn summaries(
         .client
         .usage()
         .with(op)
-        .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, raw)))
+        .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, raw, cx.currency)))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed))
 }
@@ -99,7 +99,7 @@ async fn summaries_of_all(
 async fn every_summary(cx: &Context, op: &OperationContext, subscription: &str) -> Result<Items> {
     let found = page::every(|at| async move {
         let usage = cx.client.usage().with(op);
-        let map = |record, raw| Ok(summary(record, subscription, raw));
+        let map = |record, raw| Ok(summary(record, subscription, raw, cx.currency));
         usage.summaries_as(subscription, &UsageSummaryFilter::default(), at, map).await
     });
     match found.await {
@@ -153,7 +153,9 @@ async fn lines(cx: &Context, op: &OperationContext, summary: &UsageRecord, day: 
     let id = id.as_str();
     page::every(|at| async move {
         let usage = cx.client.usage().with(op);
-        usage.lines_as(id, day, None, at, |record, raw| Ok(line(record, summary, day, raw))).await
+        usage
+            .lines_as(id, day, None, at, |record, raw| Ok(line(record, summary, day, raw, cx.currency)))
+            .await
     })
     .await
 }

@@ -48,7 +48,7 @@ async fn the_suite_passes() {
         ])
         .command(create)
         .command(base_order(&customer, &base, 2))
-        .command(ChangeQuantity::new(&loose[0].id, loose[0].quantity + Decimal::ONE))
+        .command(ChangeQuantity::new(&loose[0].id, loose[0].quantity.unwrap() + Decimal::ONE))
         .command(CancelSubscription::new(&loose[1].id))
         .allow_writes()
         .wire_calls(move || pax8.count("*", "*"))

@@ -49,7 +49,7 @@ pub(crate) async fn writes(world: &World) -> Vec<Write> {
             name: "seats",
             method: "PUT",
             path: "/v1/subscriptions/*",
-            command: ChangeQuantity::new(&first.id, first.quantity + Decimal::from(3)).into(),
+            command: ChangeQuantity::new(&first.id, first.quantity.unwrap() + Decimal::from(3)).into(),
         },
         Write {
             name: "cancel",

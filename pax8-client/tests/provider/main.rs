@@ -12,6 +12,7 @@
 mod bad_input;
 mod budget;
 mod conformance;
+mod facts;
 mod host;
 mod looking_alike;
 mod lost;

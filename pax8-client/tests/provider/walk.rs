@@ -174,7 +174,7 @@ async fn from_the_first_check_to_the_delivery_of_the_last_change() {
     assert_eq!(provider.change_quantity(more, &key("walk-seats")).await.unwrap().outcome, Outcome::Applied);
     change(&mut changed, seats.as_str(), "UPDATED").await;
     let fetched = provider.get_subscription(&seats, &ReadOptions::default()).await.unwrap();
-    assert_eq!(fetched.quantity, Decimal::from(15), "the delivery names what to fetch again");
+    assert_eq!(fetched.quantity, Some(Decimal::from(15)), "the delivery names what to fetch again");
 
     let mut cancel = CancelSubscription::new(&seats);
     cancel.effective = Effective::On(fetched.commitment_ends_at.unwrap().date_naive() + chrono::Days::new(1));

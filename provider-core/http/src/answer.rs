@@ -7,7 +7,7 @@ use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
 use provider_core::wire::unknown;
-use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Raw, Result, Violation};
+use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Raw, Result, Violation, What};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -79,6 +79,34 @@ impl Answer {
         let (read, unknown) = unknown::listen(|| decode::from_slice(&self.bytes, keys));
         self.client.tell_unknown(unknown);
         read.map_err(|fault| self.unreadable(&fault))
+    }
+
+    /// The body as one record, with member names compared as `keys` says: what cannot be read is taken for absent
+    /// wherever it may be, and the observer hears of it. Only amounts have to be read.
+    ///
+    /// Not for what says how a list goes on: a page that cannot be read is no last page.
+    ///
+    /// # Errors
+    /// As [`json`](Self::json).
+    pub fn record<T: DeserializeOwned>(&self, keys: Keys) -> Result<T> {
+        let json = std::str::from_utf8(decode::without_mark(&self.bytes));
+        let Ok(json) = json else { return self.read(keys) };
+        let (read, unknown) = unknown::listen(|| decode::record_from_str(json, keys));
+        self.client.tell_unknown(unknown);
+        let (record, lost) = read.map_err(|fault| self.unreadable(&fault))?;
+        for Fault { path, reason } in lost {
+            tracing::warn!(path, reason, "a member could not be read and counts as not told");
+            self.client.emit(What::bad_member(self.context.operation, path, reason));
+        }
+        Ok(record)
+    }
+
+    /// Makes something of what was read, while the observer hears of values that nothing knows: a currency that is
+    /// none, say.
+    pub fn listening<T>(&self, make: impl FnOnce() -> T) -> T {
+        let (made, unknown) = unknown::listen(make);
+        self.client.tell_unknown(unknown);
+        made
     }
 
     /// The record's own JSON where the call asks for it, with the values of these members blanked. For an

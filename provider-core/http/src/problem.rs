@@ -2,7 +2,9 @@
 
 use http::{HeaderMap, StatusCode};
 use provider_core::{ErrorKind, Violation};
-use serde_json::Value;
+use serde_json::{Map, Value};
+
+use crate::decode::without_mark;
 
 /// An answer that is no success, for the parser of a distributor's error bodies.
 #[derive(Debug)]
@@ -77,28 +79,129 @@ impl Problem {
         self
     }
 
-    /// Reads the shapes that most APIs use: problem details (RFC 9457), OAuth errors, and objects with a
-    /// code and a message in any case.
+    /// The same with what it leaves open taken from another reading of the same answer.
+    #[must_use]
+    pub fn or(self, other: Self) -> Self {
+        Self {
+            code: self.code.or(other.code),
+            message: self.message.or(other.message),
+            violations: if self.violations.is_empty() { other.violations } else { self.violations },
+            kind: self.kind.or(other.kind),
+            request_id: self.request_id.or(other.request_id),
+        }
+    }
+
+    /// Reads the shapes that most APIs use: problem details (RFC 9457), OAuth errors, objects with a code and a
+    /// message in any case, lists and maps of reasons for single fields, and plain text.
     #[must_use]
     pub fn common(input: &ProblemInput<'_>) -> Self {
-        let Ok(Value::Object(body)) = serde_json::from_slice(input.body) else { return Self::default() };
-        let text = |names: &[&str]| {
-            names.iter().find_map(|name| {
-                let (_, value) = body.iter().find(|(key, _)| key.eq_ignore_ascii_case(name))?;
-                match value {
-                    Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
-                    Value::Number(number) => Some(number.to_string()),
-                    _ => None,
-                }
-            })
-        };
+        let body = without_mark(input.body);
+        match serde_json::from_slice(body) {
+            Ok(Value::Object(body)) => Self::of_object(&body),
+            Ok(list @ Value::Array(_)) => {
+                let violations = reasons(&list);
+                Self { message: joined(&violations), violations, ..Self::default() }
+            }
+            Ok(Value::String(text)) => Self { message: sentence(&text), ..Self::default() },
+            Ok(_) => Self::default(),
+            Err(_) => {
+                let text = std::str::from_utf8(body)
+                    .ok()
+                    .filter(|text| !text.trim_start().starts_with(['<', '{', '[']));
+                Self { message: text.and_then(sentence), ..Self::default() }
+            }
+        }
+    }
+
+    fn of_object(body: &Map<String, Value>) -> Self {
+        let violations: Vec<Violation> = REASONS
+            .iter()
+            .filter_map(|name| member(body, name))
+            .flat_map(reasons)
+            .take(MOST_REASONS)
+            .collect();
+        let message =
+            text(body, &["message", "error_description", "detail", "defaultMessage", "title", "error"]);
         Self {
-            code: text(&["code", "errorCode", "error", "type"]),
-            message: text(&["message", "error_description", "detail", "title", "error"]),
-            request_id: text(&["requestId", "traceId", "instance"]),
+            code: text(body, &["code", "errorCode", "error", "type"]),
+            message: message.or_else(|| joined(&violations)),
+            request_id: text(body, &["requestId", "traceId", "instance"]),
+            violations,
             ..Self::default()
         }
     }
+}
+
+/// Members that hold reasons for single fields.
+const REASONS: [&str; 5] = ["errors", "details", "violations", "fieldErrors", "invalid-params"];
+/// More reasons than a person reads.
+const MOST_REASONS: usize = 20;
+/// A text longer than this is a page, not a sentence; the pipeline cuts what is shown.
+const LONGEST_TEXT: usize = 2_000;
+
+/// Reasons in a list of texts or objects, or in a map of fields to them.
+fn reasons(value: &Value) -> Vec<Violation> {
+    match value {
+        Value::Array(list) => list.iter().filter_map(reason).take(MOST_REASONS).collect(),
+        Value::Object(fields) => fields
+            .iter()
+            .flat_map(|(field, reasons)| match reasons {
+                Value::Array(list) => {
+                    list.iter().filter_map(words).map(|text| Violation::new(field, text)).collect()
+                }
+                one => words(one).map(|text| Violation::new(field, text)).into_iter().collect::<Vec<_>>(),
+            })
+            .take(MOST_REASONS)
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+fn reason(value: &Value) -> Option<Violation> {
+    let Value::Object(body) = value else {
+        return words(value).map(|text| Violation::new("", text));
+    };
+    let field =
+        text(body, &["field", "fieldName", "property", "propertyName", "path", "name", "pointer", "source"]);
+    let violation = Violation::new(field.unwrap_or_default(), words(value)?);
+    Some(match text(body, &["code", "errorCode", "type"]) {
+        Some(code) => violation.with_code(code),
+        None => violation,
+    })
+}
+
+/// What a reason says.
+fn words(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => sentence(text),
+        Value::Object(body) => text(
+            body,
+            &["message", "defaultMessage", "detail", "description", "reason", "errorMessage", "title"],
+        ),
+        _ => None,
+    }
+}
+
+fn joined(violations: &[Violation]) -> Option<String> {
+    let said: Vec<&str> = violations.iter().take(3).map(|violation| violation.message.as_str()).collect();
+    (!said.is_empty()).then(|| said.join("; "))
+}
+
+fn sentence(text: &str) -> Option<String> {
+    let text = text.trim();
+    (!text.is_empty() && text.len() <= LONGEST_TEXT).then(|| text.to_owned())
+}
+
+fn member<'a>(body: &'a Map<String, Value>, name: &str) -> Option<&'a Value> {
+    body.iter().find(|(key, _)| key.eq_ignore_ascii_case(name)).map(|(_, value)| value)
+}
+
+fn text(body: &Map<String, Value>, names: &[&str]) -> Option<String> {
+    names.iter().find_map(|name| match member(body, name)? {
+        Value::String(text) if !text.trim().is_empty() => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    })
 }
 
 /// Reads a distributor's error bodies.
@@ -143,8 +246,36 @@ mod tests {
         assert_eq!(problem.message.as_deref(), Some("wrong password"));
         let problem = common(r#"{"ErrorCode":42,"Message":"No"}"#);
         assert_eq!((problem.code.as_deref(), problem.message.as_deref()), (Some("42"), Some("No")));
-        for nothing in ["", "<html>", "[]", "\"text\"", "{}", r#"{"message":{}}"#] {
+        for nothing in ["", "<html>", "[]", "\" \"", "{}", r#"{"message":{}}"#, "{\"message\":", "7", " "] {
             assert_eq!(common(nothing), Problem::default(), "{nothing}");
         }
+    }
+
+    #[test]
+    fn plain_text_is_the_distributors_word() {
+        for body in ["credit limit exceeded", "\"credit limit exceeded\"", "\u{FEFF}credit limit exceeded\n"]
+        {
+            assert_eq!(common(body).message.as_deref(), Some("credit limit exceeded"), "{body}");
+        }
+        assert_eq!(common(&"x".repeat(3_000)).message, None);
+    }
+
+    #[test]
+    fn every_field_has_its_violation() {
+        for body in [
+            r#"{"detail":"Order is not valid","errors":[{"field":"quantity","defaultMessage":"must be positive"}]}"#,
+            r#"{"title":"Order is not valid","errors":{"quantity":["must be positive"]}}"#,
+            r#"{"message":"Order is not valid","violations":[{"propertyName":"quantity","message":"must be positive"}]}"#,
+            r#"{"message":"Order is not valid","fieldErrors":{"quantity":"must be positive"}}"#,
+        ] {
+            let problem = common(body);
+            assert_eq!(problem.message.as_deref(), Some("Order is not valid"), "{body}");
+            let told: Vec<_> =
+                problem.violations.iter().map(|v| (v.field.as_str(), v.message.as_str())).collect();
+            assert_eq!(told, [("quantity", "must be positive")], "{body}");
+        }
+        let bare = common(r#"[{"field":"sku","message":"is unknown","code":"X1"},"no"]"#);
+        assert_eq!(bare.message.as_deref(), Some("is unknown; no"));
+        assert_eq!(bare.violations.first().and_then(|v| v.code.as_deref()), Some("X1"));
     }
 }

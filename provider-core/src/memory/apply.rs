@@ -279,8 +279,9 @@ impl State {
 
     fn change_quantity(&mut self, c: &ChangeQuantity, now: DateTime<Utc>) -> Result<Receipt> {
         let subscription = self.subscription(&c.subscription)?;
-        if let Some(expected) = c.expected.filter(|expected| *expected != subscription.quantity) {
-            let message = format!("the quantity is {}, not {expected}", subscription.quantity);
+        if let Some(expected) = c.expected.filter(|expected| Some(*expected) != subscription.quantity) {
+            let found = subscription.quantity.map_or_else(|| "unknown".to_owned(), |q| q.to_string());
+            let message = format!("the quantity is {found}, not {expected}");
             return Err(Error::new(ErrorKind::PreconditionFailed, message));
         }
         if c.quantity <= Decimal::ZERO {
@@ -299,7 +300,7 @@ impl State {
             Effective::On(day) => day <= now.date_naive(),
         };
         if at_once {
-            subscription.quantity = c.quantity;
+            subscription.quantity = Some(c.quantity);
         } else {
             subscription.next_term.get_or_insert_with(NextTerm::default).quantity = Some(c.quantity);
         }

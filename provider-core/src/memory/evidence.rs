@@ -50,7 +50,7 @@ impl Evidence {
             }
             Command::ChangeQuantity(c) => {
                 before.quantity =
-                    state.subscriptions.iter().find(|s| s.id == c.subscription).map(|s| s.quantity);
+                    state.subscriptions.iter().find(|s| s.id == c.subscription).and_then(|s| s.quantity);
             }
             _ => {}
         }
@@ -89,7 +89,7 @@ fn compare(state: &State, command: &Command, before: &Before) -> Reconciliation 
     match command {
         Command::PlaceOrder(c) => compare_order(state, c, before),
         Command::ChangeQuantity(c) if c.effective == Effective::Now => {
-            let now = state.subscriptions.iter().find(|s| s.id == c.subscription).map(|s| s.quantity);
+            let now = state.subscriptions.iter().find(|s| s.id == c.subscription).and_then(|s| s.quantity);
             if now == Some(c.quantity) {
                 let mut line = LineReceipt::new(0, LineOutcome::Applied);
                 line.subscription = Some(c.subscription.clone());
@@ -128,7 +128,7 @@ fn compare_order(state: &State, c: &PlaceOrder, before: &Before) -> Reconciliati
     for (at, line) in c.order.lines.iter().enumerate() {
         let found = new
             .iter()
-            .position(|s| s.product.id.as_ref() == Some(&line.product) && s.quantity == line.quantity);
+            .position(|s| s.product.id.as_ref() == Some(&line.product) && s.quantity == Some(line.quantity));
         let Some(found) = found else {
             return Reconciliation::undetermined("the new subscriptions do not match the order's lines");
         };

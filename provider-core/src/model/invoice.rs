@@ -64,6 +64,42 @@ open_enum! {
     }
 }
 
+impl InvoiceLineKind {
+    /// The one rule by which the lines of all distributors are sorted into prorates and credits.
+    ///
+    /// `charge` is the distributor's own word for the charge, where it has one. A charge for a part of a term is a
+    /// prorate, whichever way the money goes: one that is taken back has a negative amount. A charge that is called
+    /// a credit or a refund is a credit. Else a subscription, a purchase or consumption with a negative amount is a
+    /// credit, and everything else stays what it is.
+    ///
+    /// ```
+    /// use provider_core::InvoiceLineKind::{Credit, Fee, Prorate, Subscription};
+    ///
+    /// let owed = |amount: i64| Some(amount.into());
+    /// assert_eq!(Subscription.charged(Some("cancelProrate"), owed(-13)), Prorate);
+    /// assert_eq!(Subscription.charged(Some("customer credit"), owed(-13)), Credit);
+    /// assert_eq!(Subscription.charged(Some("cancelImmediate"), owed(-13)), Credit);
+    /// assert_eq!(Subscription.charged(Some("cycleFee"), owed(13)), Subscription);
+    /// assert_eq!(Fee.charged(None, owed(-1)), Fee);
+    /// ```
+    #[must_use]
+    pub fn charged(self, charge: Option<&str>, amount: Option<Decimal>) -> Self {
+        let word: String = charge
+            .unwrap_or_default()
+            .chars()
+            .filter(|c| c.is_alphanumeric())
+            .flat_map(char::to_lowercase)
+            .collect();
+        let back = amount.is_some_and(|amount| amount < Decimal::ZERO);
+        match self {
+            _ if word.contains("prorat") => Self::Prorate,
+            _ if word.contains("credit") || word.contains("refund") => Self::Credit,
+            Self::Subscription | Self::OneTime | Self::Usage if back => Self::Credit,
+            other => other,
+        }
+    }
+}
+
 /// Who owes a document's total.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -157,15 +193,25 @@ pub struct InvoiceLine {
     pub invoice: InvoiceId,
     /// What it charges for.
     pub kind: InvoiceLineKind,
-    /// The customer it is for.
+    /// The customer it is for, by the id that customers are listed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
-    /// The subscription it is for.
+    /// What the distributor calls the customer where it gives no id that is listed: a reference, a domain or
+    /// a name.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_reference: Option<String>,
+    /// The subscription it is for, by the id that subscriptions are listed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
-    /// The product it is for.
+    /// The vendor's own id of the subscription, where the line has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_subscription_id: Option<String>,
+    /// The product it is for, by the id that the catalogue lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
+    /// The vendor's SKU or part number, where the line has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
     /// What it says.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
@@ -208,8 +254,11 @@ impl InvoiceLine {
             invoice: invoice.into(),
             kind,
             customer: None,
+            customer_reference: None,
             subscription: None,
+            vendor_subscription_id: None,
             product: None,
+            sku: None,
             description: None,
             quantity: None,
             unit: None,

@@ -62,16 +62,19 @@ pub enum Parent {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OrderLine {
-    /// What was ordered.
+    /// What was ordered, by the id that the catalogue lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
     /// By which offer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<OfferId>,
-    /// How many units.
-    #[serde(with = "crate::wire::decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    pub quantity: Decimal,
+    /// The vendor's SKU or part number, where the distributor names it so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sku: Option<String>,
+    /// How many units; `None` where the distributor does not say, which is not 0.
+    #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub quantity: Option<Decimal>,
     /// The line's own state, where the distributor gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<OrderStatus>,
@@ -87,7 +90,21 @@ impl OrderLine {
     /// A line of which only this is known.
     #[must_use]
     pub fn new(quantity: Decimal) -> Self {
-        Self { product: None, offer: None, quantity, status: None, subscription: None, error: None }
+        Self { quantity: Some(quantity), ..Self::without_quantity() }
+    }
+
+    /// A line of which not even the quantity is known.
+    #[must_use]
+    pub fn without_quantity() -> Self {
+        Self {
+            product: None,
+            offer: None,
+            sku: None,
+            quantity: None,
+            status: None,
+            subscription: None,
+            error: None,
+        }
     }
 }
 

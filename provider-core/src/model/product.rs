@@ -126,6 +126,9 @@ pub struct Product {
     /// What kind of thing it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ProductKind>,
+    /// False where it cannot be bought (any more); `None` where the distributor does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub available: Option<bool>,
     /// True when it cannot be bought without a commitment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requires_commitment: Option<bool>,
@@ -151,6 +154,7 @@ impl Product {
             sku: None,
             description: None,
             kind: None,
+            available: None,
             requires_commitment: None,
             offers: Vec::new(),
             detail: Detail::default(),

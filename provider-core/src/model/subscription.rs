@@ -13,9 +13,9 @@ use crate::term::{BillingCycle, Term};
 open_enum! {
     /// The state of a subscription.
     pub enum SubscriptionStatus {
-        /// In use.
+        /// In use, and no trial.
         Active = "active",
-        /// A trial is running.
+        /// In use as a trial.
         Trial = "trial",
         /// Ordered, not yet provisioned.
         Pending = "pending",
@@ -119,10 +119,10 @@ pub struct Subscription {
     /// Its state.
     #[serde(default)]
     pub status: SubscriptionStatus,
-    /// How many units.
-    #[serde(with = "crate::wire::decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
-    pub quantity: Decimal,
+    /// How many units; `None` where the distributor does not say, which is not 0.
+    #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    pub quantity: Option<Decimal>,
     /// The unit, such as `User` or `Licenses`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
@@ -165,9 +165,12 @@ pub struct Subscription {
     /// True for a trial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<bool>,
-    /// The subscription it is an add-on of.
+    /// The subscription it is an add-on of, by the id that subscriptions are listed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<SubscriptionId>,
+    /// The vendor's own id of the subscription it is an add-on of, where the distributor names that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_parent_id: Option<String>,
     /// The vendor's own id, such as Microsoft's GUID.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_subscription_id: Option<String>,
@@ -192,6 +195,19 @@ impl Subscription {
     /// A subscription of which only this is known; its status starts as `Other("unknown")`.
     #[must_use]
     pub fn new(id: impl Into<SubscriptionId>, customer: impl Into<CustomerId>, quantity: Decimal) -> Self {
+        Self { quantity: Some(quantity), ..Self::without_quantity(id, customer) }
+    }
+
+    /// As [`new`](Self::new), of which not even the quantity is known.
+    ///
+    /// ```
+    /// use provider_core::Subscription;
+    ///
+    /// assert_eq!(Subscription::new("S-1", "C-1", 10.into()).quantity, Some(10.into()));
+    /// assert_eq!(Subscription::without_quantity("S-1", "C-1").quantity, None);
+    /// ```
+    #[must_use]
+    pub fn without_quantity(id: impl Into<SubscriptionId>, customer: impl Into<CustomerId>) -> Self {
         Self {
             id: id.into(),
             customer: customer.into(),
@@ -199,7 +215,7 @@ impl Subscription {
             offer: None,
             name: None,
             status: SubscriptionStatus::default(),
-            quantity,
+            quantity: None,
             unit: None,
             billing_cycle: None,
             commitment_term: None,
@@ -215,12 +231,34 @@ impl Subscription {
             cancellable_until: None,
             trial: None,
             parent: None,
+            vendor_parent_id: None,
             vendor_subscription_id: None,
             purchase_orders: Vec::new(),
             created_at: None,
             updated_at: None,
             detail: Detail::default(),
             raw: None,
+        }
+    }
+
+    /// Says whether it is a trial, by one meaning for all distributors: what is in use and a trial is
+    /// [`Trial`](SubscriptionStatus::Trial), and what is `Trial` is one. Set the status first.
+    ///
+    /// ```
+    /// use provider_core::{Subscription, SubscriptionStatus};
+    ///
+    /// let mut subscription = Subscription::new("S-1", "C-1", 10.into());
+    /// subscription.status = SubscriptionStatus::Active;
+    /// subscription.tell_trial(Some(true));
+    /// assert_eq!(subscription.status, SubscriptionStatus::Trial);
+    /// subscription.status = SubscriptionStatus::Cancelled;
+    /// subscription.tell_trial(Some(true));
+    /// assert_eq!((subscription.status, subscription.trial), (SubscriptionStatus::Cancelled, Some(true)));
+    /// ```
+    pub fn tell_trial(&mut self, trial: Option<bool>) {
+        self.trial = if self.status == SubscriptionStatus::Trial { Some(true) } else { trial };
+        if self.trial == Some(true) && self.status == SubscriptionStatus::Active {
+            self.status = SubscriptionStatus::Trial;
         }
     }
 }

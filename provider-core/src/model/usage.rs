@@ -8,6 +8,19 @@ use crate::period::Period;
 use crate::price::Price;
 use crate::raw::Raw;
 
+open_enum! {
+    /// What a usage record counts.
+    pub enum UsageKind {
+        /// What was metered: it is owed beside the price of the subscription.
+        Consumption = "consumption",
+        /// The licences of a subscription: the same money as its price, told once more. Never add it to what
+        /// subscriptions cost.
+        Licence = "licence" | "license" | "seat",
+        /// Money given back.
+        Credit = "credit",
+    }
+}
+
 /// What was consumed, and what it costs so far.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -16,13 +29,22 @@ pub struct UsageRecord {
     /// The distributor's id, where records have one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<UsageId>,
-    /// Who consumed it.
+    /// What it counts; `None` where the distributor does not tell licences from consumption.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub kind: Option<UsageKind>,
+    /// Who consumed it, by the id that customers are listed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
-    /// On which subscription.
+    /// What the distributor calls the customer where it gives no id that is listed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer_reference: Option<String>,
+    /// On which subscription, by the id that subscriptions are listed with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub subscription: Option<SubscriptionId>,
-    /// Of which product.
+    /// The vendor's own id of the subscription, where the record has it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub vendor_subscription_id: Option<String>,
+    /// Of which product, by the id that the catalogue lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
     /// What was metered, in words.

@@ -10,7 +10,7 @@ use super::report::{Completeness, ListingReport, UnprovenReason};
 use super::resume::ResumePoint;
 use super::seen::Seen;
 use super::tag::Tag;
-use super::{Page, PageRequest};
+use super::{ItemError, Page, PageRequest};
 use crate::capability::Operation;
 use crate::clock::BoxFuture;
 use crate::error::{Delivery, Error, ErrorKind, Result};
@@ -106,6 +106,11 @@ impl<T: Entity> Engine<T> {
         self.current = point.clone();
         self.next = point.clone();
         self.start = Some(point);
+    }
+
+    /// The error of a record that could not be read.
+    pub(super) fn item_error(&self, item: ItemError) -> Error {
+        item.into_error(Operation::List(T::KIND)).with_provider(self.provider.clone())
     }
 
     pub(super) fn report(&self) -> &ListingReport {
@@ -243,6 +248,9 @@ impl<T: Entity> Engine<T> {
             c.bad += bad;
             c.left_out += left_out;
             c.duplicates += duplicates;
+            if c.hidden.is_none() {
+                c.hidden.clone_from(&page.hidden);
+            }
             if c.declared.is_none() {
                 c.declared = page.total;
             }
@@ -343,6 +351,8 @@ impl<T: Entity> Engine<T> {
             unproven(UnprovenReason::BadRecord)
         } else if self.without_id {
             unproven(UnprovenReason::NoId)
+        } else if self.report.hidden().is_some() {
+            unproven(UnprovenReason::Hidden)
         } else {
             match declared {
                 None => unproven(UnprovenReason::NoTotal),

@@ -13,7 +13,6 @@ use super::report::ListingReport;
 use super::resume::ResumePoint;
 use super::tag::Tag;
 use super::{ItemError, Page};
-use crate::capability::Operation;
 use crate::error::Result;
 use crate::info::ProviderInfo;
 use crate::model::Entity;
@@ -143,8 +142,7 @@ impl<T: Entity> Listing<T> {
     fn poll_record(&mut self, cx: &mut Context<'_>) -> Poll<Option<Result<T>>> {
         loop {
             if let Some(item) = self.items.pop_front() {
-                let operation = Operation::List(T::KIND);
-                return Poll::Ready(Some(item.map_err(|item| item.into_error(operation))));
+                return Poll::Ready(Some(item.map_err(|item| self.engine.item_error(item))));
             }
             if std::mem::take(&mut self.open) {
                 self.engine.page_consumed();

@@ -1,5 +1,6 @@
 //! What a listing can say about itself, during and after.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -26,6 +27,8 @@ pub enum UnprovenReason {
     NoId,
     /// More records came than were declared: the total is not to be trusted.
     MoreThanDeclared,
+    /// Records are known, or suspected, that this list does not show: [`ListingReport::hidden`] says which.
+    Hidden,
 }
 
 impl fmt::Display for UnprovenReason {
@@ -39,6 +42,7 @@ impl fmt::Display for UnprovenReason {
             Self::Resumed => "the listing was resumed in the middle",
             Self::NoId => "records came without an id",
             Self::MoreThanDeclared => "more records came than were declared",
+            Self::Hidden => "there may be records that this list does not show",
         })
     }
 }
@@ -50,7 +54,8 @@ impl fmt::Display for UnprovenReason {
 #[serde(rename_all = "snake_case", tag = "completeness", content = "reason")]
 #[non_exhaustive]
 pub enum Completeness {
-    /// As many distinct records came as the distributor declared, on every page the same number.
+    /// As many distinct records came as the distributor declared, on every page the same number, and nothing
+    /// is known to be hidden from the list.
     Proven,
     /// Not known, and why.
     Unproven(UnprovenReason),
@@ -64,7 +69,7 @@ impl Completeness {
     }
 }
 
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub(super) struct Counts {
     pub(super) pages: u64,
     pub(super) records: u64,
@@ -73,6 +78,7 @@ pub(super) struct Counts {
     pub(super) duplicates: u64,
     pub(super) declared: Option<u64>,
     pub(super) completeness: Completeness,
+    pub(super) hidden: Option<Cow<'static, str>>,
 }
 
 impl Default for Counts {
@@ -85,6 +91,7 @@ impl Default for Counts {
             duplicates: 0,
             declared: None,
             completeness: Completeness::Unproven(UnprovenReason::Unfinished),
+            hidden: None,
         }
     }
 }
@@ -95,7 +102,7 @@ pub struct ListingReport(Arc<Mutex<Counts>>);
 
 impl ListingReport {
     fn counts(&self) -> Counts {
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     pub(super) fn update(&self, edit: impl FnOnce(&mut Counts)) {
@@ -138,6 +145,12 @@ impl ListingReport {
     #[must_use]
     pub fn declared(&self) -> Option<u64> {
         self.counts().declared
+    }
+
+    /// Which records this list does not show, in words; `None` where nothing is known to be hidden.
+    #[must_use]
+    pub fn hidden(&self) -> Option<Cow<'static, str>> {
+        self.counts().hidden
     }
 
     /// Whether the listing is known to hold every record.

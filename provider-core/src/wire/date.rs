@@ -7,12 +7,7 @@ use serde::{Deserializer, Serialize, Serializer};
 /// Seconds and milliseconds since 1970 name no zone: their day is the one in UTC.
 #[must_use]
 pub fn parse(text: &str) -> Option<NaiveDate> {
-    let text = text.trim();
-    let moment = super::date_time::parse(text)?;
-    if !text.contains('-') {
-        return Some(moment.date_naive());
-    }
-    NaiveDate::parse_from_str(text.get(..10)?, "%Y-%m-%d").ok()
+    super::moment::Moment::parse(text).map(|moment| moment.day())
 }
 
 /// For optional days; combine with `#[serde(default)]`.
@@ -25,7 +20,9 @@ pub mod option {
     /// # Errors
     /// When an object or a list stands there.
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<NaiveDate>, D::Error> {
-        crate::wire::lenient::loose(d, "a date", |text| Ok(text.and_then(|text| parse(whole(&text)))))
+        crate::wire::lenient::loose(d, "a date", |text| {
+            Ok(text.and_then(|text| crate::wire::unknown::date(&text, parse(whole(&text)))))
+        })
     }
 
     /// Writes `yyyy-MM-dd`, or `null`.

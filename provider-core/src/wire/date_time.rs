@@ -1,21 +1,17 @@
 //! Timestamps of every shape the three APIs send.
 
-use chrono::{DateTime, Datelike, NaiveDate, NaiveDateTime, Utc};
+use chrono::{DateTime, Datelike, Utc};
 use serde::{Deserializer, Serialize, Serializer};
-
-/// Distributors write "no end" as a date in the year 9999, and "not set" as one in the year 1.
-const NEVER: i32 = 9999;
-const UNSET: i32 = 1;
 
 /// Parses a timestamp: RFC 3339, offsets without a colon (`-0600`), no offset (taken as UTC), a blank
 /// instead of the `T`, up to nine fraction digits, a date alone (midnight UTC), or seconds or milliseconds
 /// since 1970 in digits.
 ///
-/// `None` where the text is no date, or means "never" or "not set".
+/// `None` where the text is no date, or means "never" or "not set". The day in UTC need not be the one that was
+/// written: calendar days come from [`date`](super::date) and [`Moment`](super::moment::Moment).
 #[must_use]
 pub fn parse(text: &str) -> Option<DateTime<Utc>> {
-    let parsed = parse_any(text.trim())?;
-    (parsed.year() < NEVER && parsed.year() > UNSET).then_some(parsed)
+    super::moment::Moment::parse(text).map(|moment| moment.at())
 }
 
 /// The moment so many seconds or milliseconds after the beginning of 1970. Which of the two is meant shows
@@ -29,29 +25,7 @@ pub fn since_1970(number: i64) -> Option<DateTime<Utc>> {
         IN_SECONDS.. => DateTime::from_timestamp(number, 0),
         _ => None,
     };
-    moment.filter(|moment| moment.year() < NEVER)
-}
-
-fn parse_any(text: &str) -> Option<DateTime<Utc>> {
-    if text.bytes().all(|byte| byte.is_ascii_digit()) {
-        return since_1970(text.parse().ok()?);
-    }
-    if let Ok(parsed) = DateTime::parse_from_rfc3339(text) {
-        return Some(parsed.with_timezone(&Utc));
-    }
-    for format in ["%Y-%m-%dT%H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f%#z", "%Y-%m-%d %H:%M:%S%.f %#z"] {
-        if let Ok(parsed) = DateTime::parse_from_str(text, format) {
-            return Some(parsed.with_timezone(&Utc));
-        }
-    }
-    let naive = text.strip_suffix(['Z', 'z']).unwrap_or(text);
-    for format in ["%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M"] {
-        if let Ok(parsed) = NaiveDateTime::parse_from_str(naive, format) {
-            return Some(parsed.and_utc());
-        }
-    }
-    let date = NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()?;
-    Some(date.and_hms_opt(0, 0, 0)?.and_utc())
+    moment.filter(|moment| moment.year() < 9999)
 }
 
 /// Without the fraction of a second that a number may have.
@@ -72,7 +46,9 @@ pub mod option {
     /// # Errors
     /// When an object or a list stands there.
     pub fn deserialize<'de, D: Deserializer<'de>>(d: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-        crate::wire::lenient::loose(d, "a date", |text| Ok(text.and_then(|text| parse(whole(&text)))))
+        crate::wire::lenient::loose(d, "a date", |text| {
+            Ok(text.and_then(|text| crate::wire::unknown::date(&text, parse(whole(&text)))))
+        })
     }
 
     /// Writes RFC 3339 in UTC, or `null`.

@@ -20,11 +20,68 @@ use super::text::Text;
 /// When the text is not a number or too large.
 pub fn parse(text: &str) -> Result<Decimal, rust_decimal::Error> {
     let text = text.trim();
-    if text.contains(['e', 'E']) {
-        return Decimal::from_scientific(text);
+    match text.split_once(['e', 'E']) {
+        Some((digits, power)) => scientific(digits, power),
+        None => plain(text),
     }
+}
+
+fn plain(text: &str) -> Result<Decimal, rust_decimal::Error> {
     Decimal::from_str_exact(text).or_else(|_| text.parse())
 }
+
+/// A number with a power of ten. Zero is zero whatever its power, which may be too large for any type.
+fn scientific(digits: &str, power: &str) -> Result<Decimal, rust_decimal::Error> {
+    const FARTHEST: i32 = 128;
+    let number = plain(digits)?;
+    let bare = power.strip_prefix(['-', '+']).unwrap_or(power);
+    if bare.is_empty() || !bare.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Err(rust_decimal::Error::from("the power of ten is no number"));
+    }
+    if number.is_zero() {
+        return Ok(Decimal::ZERO);
+    }
+    let power = match power.parse::<i32>() {
+        Ok(power) => power.clamp(-FARTHEST, FARTHEST),
+        Err(_) if power.starts_with('-') => -FARTHEST,
+        Err(_) => FARTHEST,
+    };
+    plain(&shifted(digits, power))
+}
+
+/// The digits with their point moved, to the right where the power is positive.
+fn shifted(digits: &str, power: i32) -> String {
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", digits.strip_prefix('+').unwrap_or(digits)),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let distance = usize::try_from(power.unsigned_abs()).unwrap_or_default();
+    if power >= 0 {
+        let (moved, rest) = fraction.split_at_checked(distance).unwrap_or((fraction, ""));
+        let zeros = "0".repeat(distance.saturating_sub(fraction.len()));
+        let point = if rest.is_empty() { "" } else { "." };
+        return format!("{sign}{whole}{moved}{zeros}{point}{rest}");
+    }
+    let zeros = "0".repeat(distance.saturating_sub(whole.len()));
+    let (rest, moved) = whole.split_at_checked(whole.len().saturating_sub(distance)).unwrap_or(("", whole));
+    let rest = if rest.is_empty() { "0" } else { rest };
+    format!("{sign}{rest}.{zeros}{moved}{fraction}")
+}
+
+/// True for the message of an error that came of reading a decimal here: what cannot be read as an amount is
+/// never taken for one that is absent.
+#[must_use]
+pub fn is_refusal(message: &str) -> bool {
+    [EXPECTED, TOO_LARGE, NO_NUMBER].iter().any(|known| message.contains(known))
+}
+
+/// How all other messages of this file begin or end.
+const EXPECTED: &str = "expected a number";
+const OBJECT: &str = "expected a number, found an object";
+const TOO_LARGE: &str = "number does not fit a decimal";
+const NO_NUMBER: &str = "the string is not a number";
+const NOTHING: &str = "expected a number, found nothing";
 
 struct Number;
 
@@ -37,7 +94,7 @@ impl<'de> Visitor<'de> for Number {
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
         if map.next_key_seed(Text(|key: &str| key == RAW))? != Some(true) {
-            return Err(de::Error::custom("expected a number, found an object"));
+            return Err(de::Error::custom(OBJECT));
         }
         map.next_value_seed(Text(of_json))?.map_err(de::Error::custom)
     }
@@ -84,9 +141,7 @@ fn of_json(json: &str) -> Result<Option<Decimal>, String> {
         Some(b'"') => super::text::read(&mut serde_json::Deserializer::from_str(json), of_text)
             .map_err(|e| e.to_string())?
             .map_err(str::to_owned),
-        Some(b'-' | b'0'..=b'9') => {
-            parse(json).map(Some).map_err(|_| "number does not fit a decimal".to_owned())
-        }
+        Some(b'-' | b'0'..=b'9') => parse(json).map(Some).map_err(|_| TOO_LARGE.to_owned()),
         _ => Err(format!("expected a number, found {}", kind(json))),
     }
 }
@@ -96,7 +151,7 @@ fn of_text(text: &str) -> Result<Option<Decimal>, &'static str> {
     if text.trim().is_empty() {
         return Ok(None);
     }
-    parse(text).map(Some).map_err(|_| "the string is not a number")
+    parse(text).map(Some).map_err(|_| NO_NUMBER)
 }
 
 fn kind(json: &str) -> &'static str {
@@ -120,7 +175,7 @@ fn any<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Decimal>, D:
 /// # Errors
 /// When it is absent, empty or not a number.
 pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Decimal, D::Error> {
-    any(deserializer)?.ok_or_else(|| de::Error::custom("expected a number, found nothing"))
+    any(deserializer)?.ok_or_else(|| de::Error::custom(NOTHING))
 }
 
 /// Writes a decimal as a string, with its scale.
@@ -181,6 +236,13 @@ mod tests {
             ("1e-7", "0.0000001"),
             ("-3", "-3"),
             ("0", "0"),
+            ("1.50e2", "150"),
+            ("15e-1", "1.5"),
+            ("-1.25E+1", "-12.5"),
+            ("0e999999999", "0"),
+            ("0.00E-99999999999", "0"),
+            ("-0e5", "0"),
+            ("7.9e28", "79000000000000000000000000000"),
             ("63.84527590000000012345678901234", "63.845275900000000123456789012"),
         ] {
             assert_eq!(read(&format!(r#"{{"v": {json} }}"#)).unwrap().as_deref(), Some(text));
@@ -193,8 +255,14 @@ mod tests {
         for json in ["{}", r#"{"v":null}"#, r#"{"v":""}"#] {
             assert_eq!(read(json).unwrap(), None, "{json}");
         }
-        for json in [r#"{"v":"ten"}"#, r#"{"v":true}"#, r#"{"v":[1]}"#, r#"{"v":{"a":1}}"#, r#"{"v":1e400}"#]
-        {
+        for json in [
+            r#"{"v":"ten"}"#,
+            r#"{"v":true}"#,
+            r#"{"v":[1]}"#,
+            r#"{"v":{"a":1}}"#,
+            r#"{"v":1e400}"#,
+            r#"{"v":1e29}"#,
+        ] {
             assert!(read(json).is_err(), "{json}");
         }
     }

@@ -41,6 +41,19 @@ pub fn note(of: &'static str, value: &(impl Display + ?Sized)) {
     });
 }
 
+/// Says that text which is no date stood where a date was expected, and hands on what was read. Empty text, and
+/// what means "never", "not set" or "not yet", are no news.
+pub(super) fn date<T>(text: &str, read: Option<T>) -> Option<T> {
+    let text = text.trim();
+    let looks =
+        || text.starts_with("9999-") || text.starts_with("0001-") || text.eq_ignore_ascii_case("pending");
+    let zero = || text.bytes().all(|byte| byte == b'0');
+    if read.is_none() && !text.is_empty() && !looks() && !zero() {
+        note("date", text);
+    }
+    read
+}
+
 /// Reads something and answers which unknown values were met in it, each once.
 ///
 /// ```

@@ -101,7 +101,7 @@ impl BillingReports {
         let answer = self.client.answer(billing_reports::get(provider, scope)?, &self.call).await?;
         let report: Trees<'_> = answer.json_borrowed()?;
         envelope::check(&answer, report.success, report.message.as_deref())?;
-        Ok(map(report.currency_option.as_ref(), &report.data.unwrap_or_default()))
+        Ok(answer.listening(|| map(report.currency_option.as_ref(), &report.data.unwrap_or_default())))
     }
 }
 

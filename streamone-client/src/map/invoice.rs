@@ -1,16 +1,19 @@
 //! Invoices and their lines, as far as the facts go.
 
 use provider_core::{
-    Currency, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus,
-    ItemError, Period, Price, Raw, Side,
+    Currency, Denomination, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind,
+    InvoiceStatus, ItemError, Period, Raw, Side,
 };
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{currency, missing, vendor};
+use super::{missing, vendor};
 use crate::model::{self, Json};
 use crate::wire::SECRET_MEMBERS;
+
+/// Nothing longer is shown of what should be a currency.
+const LONGEST_CODE: usize = 64;
 
 /// An invoice of one side.
 pub(crate) fn invoice(
@@ -22,12 +25,12 @@ pub(crate) fn invoice(
     let id = wire.id.as_ref().ok_or_else(|| missing("id"))?;
     let mut invoice = Invoice::new(id.as_str(), InvoiceKind::Invoice, side);
     invoice.number = wire.number.as_ref().map(ToString::to_string);
-    invoice.status = wire.status.as_deref().map(|word| InvoiceStatus::from(word.to_ascii_lowercase()));
+    invoice.status = wire.status.as_deref().map(|word| InvoiceStatus::from(word));
     invoice.period = period(wire);
     // The member that names the currency is not documented.
-    let named =
-        [&wire.currency, &wire.currency_code].into_iter().flatten().find_map(|Json(code)| code.as_str());
-    invoice.total = wire.total.map(|total| Price::new(total, currency(named).or(preferred)).flat());
+    let named = [&wire.currency, &wire.currency_code].into_iter().flatten().find_map(code);
+    let money = Denomination::of(named.as_deref(), preferred);
+    invoice.total = wire.total.map(|total| money.whole(total));
     invoice.customer = match &wire.customer_id {
         Some(Json(Value::String(id))) if side == Side::Receivable => Some(id.as_str().into()),
         Some(Json(Value::Number(id))) if side == Side::Receivable => Some(id.to_string().into()),
@@ -38,9 +41,18 @@ pub(crate) fn invoice(
     Ok(invoice)
 }
 
-/// The last day is included on the wire.
+/// What stands where a currency is looked for: its code, or something that nobody understands, which is no reason to
+/// take another currency for it.
+fn code(Json(found): &Json) -> Option<String> {
+    match found {
+        Value::Null => None,
+        Value::String(code) => Some(code.clone()).filter(|code| !code.trim().is_empty()),
+        other => Some(other.to_string().chars().take(LONGEST_CODE).collect()),
+    }
+}
+
 fn period(wire: &model::Invoice) -> Option<Period> {
-    Period::inclusive_days(wire.billing_start_date?, wire.billing_end_date?).ok()
+    Period::billed(wire.billing_start_date.as_ref()?, wire.billing_end_date.as_ref()?).ok()
 }
 
 /// The lines of an invoice. Only their cloud provider is documented; what else they hold is in `raw`.

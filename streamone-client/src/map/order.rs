@@ -3,12 +3,12 @@
 pub(crate) mod reference;
 
 use provider_core::{
-    Currency, Detail, ItemError, LineOutcome, LineReceipt, Order, OrderLine, OrderStatus, Price, Raw,
+    Currency, Denomination, Detail, ItemError, LineOutcome, LineReceipt, Order, OrderLine, OrderStatus, Raw,
     Violation,
 };
 
 use super::product::offer_id;
-use super::{currency, missing, said};
+use super::{missing, said};
 use crate::model::{self, OrderError, OrderItem};
 
 /// An order, from a list or from a single read.
@@ -24,8 +24,8 @@ pub(crate) fn order(
     order.reference = wire.reference_id.as_deref().and_then(reference::given).map(str::to_owned);
     order.lines = lines(wire);
     order.status = status(wire);
-    let code = currency(wire.currency_code.as_deref()).or(preferred);
-    order.total = wire.total.map(|total| Price::new(total, code).flat());
+    let money = Denomination::of(wire.currency_code.as_deref(), preferred);
+    order.total = wire.total.map(|total| money.whole(total));
     order.created_at = wire.create_time;
     order.updated_at = wire.update_time;
     order.detail = detail;
@@ -73,7 +73,8 @@ fn lines(wire: &model::Order) -> Vec<OrderLine> {
         .iter()
         .enumerate()
         .map(|(index, item)| {
-            let mut line = OrderLine::new(item.quantity.unwrap_or_default());
+            let mut line = OrderLine::without_quantity();
+            line.quantity = item.quantity;
             line.product = said(item.product_id.as_ref()).map(Into::into);
             line.offer =
                 item.sku_id.as_deref().zip(item.plan_id.as_deref()).map(|(sku, plan)| offer_id(sku, plan));

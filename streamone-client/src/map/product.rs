@@ -1,11 +1,11 @@
 //! Products; each plan of each SKU is an offer.
 
 use provider_core::{
-    BillingCycle, Currency, Detail, ItemError, Offer, OfferId, Price, Product, ProductKind, Raw,
+    BillingCycle, Currency, Denomination, Detail, ItemError, Offer, OfferId, Price, Product, ProductKind, Raw,
 };
 
 use super::term::{cycle, term_of_plan};
-use super::{currency, missing, said, vendor};
+use super::{missing, said, vendor};
 use crate::model::{self, Plan, ProductType, ResourceName, Sku};
 
 /// A product, from a list or from a single read.
@@ -28,6 +28,7 @@ pub(crate) fn product(
     product.description =
         marketing.and_then(|m| said(m.description.as_ref()).or_else(|| said(m.caption.as_ref())));
     product.kind = kind(wire, skus);
+    product.available = available(wire, skus);
     product.offers = offers(skus, preferred);
     product.requires_commitment = commits(&product.offers);
     product.detail = detail;
@@ -38,6 +39,30 @@ pub(crate) fn product(
 /// The number of the cloud provider that sells a SKU.
 pub(crate) fn cloud_provider(sku: &Sku) -> Option<&str> {
     ResourceName::new(sku.product_cloud_provider_name.as_deref()?).id_of("cloudProviders")
+}
+
+/// Whether it can be bought: the product and one of its SKUs are neither switched off nor left out of the price book.
+/// `None` where nothing of this is told.
+fn available(wire: &model::Product, skus: &[Sku]) -> Option<bool> {
+    if wire.disabled == Some(true) {
+        return Some(false);
+    }
+    let of_plan = |plan: &Plan| plan.product_availability;
+    let of_sku = |sku: &Sku| match (sku.disabled, sku.product_availability) {
+        (Some(true), _) | (_, Some(false)) => Some(false),
+        (_, Some(true)) => Some(true),
+        (off, None) => any(sku.plans.iter().map(of_plan)).or(off.map(|off| !off)),
+    };
+    any(skus.iter().map(of_sku)).or(wire.disabled.map(|disabled| !disabled))
+}
+
+/// True where one is, false where all that is told is false, `None` where nothing is told.
+fn any(told: impl Iterator<Item = Option<bool>>) -> Option<bool> {
+    told.fold(None, |all, one| match (all, one) {
+        (Some(true), _) | (_, Some(true)) => Some(true),
+        (None, one) => one,
+        (all, _) => all,
+    })
 }
 
 fn kind(wire: &model::Product, skus: &[Sku]) -> Option<ProductKind> {
@@ -63,14 +88,14 @@ fn offer(sku: &Sku, plan: &Plan, preferred: Option<Currency>) -> Option<Offer> {
     offer.sku = said(plan.mpn_id.as_ref()).or_else(|| said(sku.product_id.as_ref()));
     offer.billing_cycle = plan.billing_period.as_ref().and_then(cycle);
     offer.commitment_term = term_of_plan(plan);
-    let book = currency(plan.pricebook_currency.as_deref());
+    let book = Denomination::of(plan.pricebook_currency.as_deref(), preferred);
     let every = offer.billing_cycle.as_ref().and_then(BillingCycle::period);
     let timed = |price: Price| match every {
         Some(every) => price.every(every),
         None => price,
     };
-    offer.cost = plan.pricebook_price.map(|amount| timed(Price::new(amount, book.or(preferred))));
-    offer.suggested_retail = list_price(plan, book.or(preferred)).map(timed);
+    offer.cost = plan.pricebook_price.map(|amount| timed(book.price(amount)));
+    offer.suggested_retail = list_price(plan, book.currency()).map(timed);
     Some(offer)
 }
 
@@ -86,7 +111,7 @@ fn list_price(plan: &Plan, wanted: Option<Currency>) -> Option<Price> {
     let chosen = wanted.and_then(|wanted| prices.get_key_value(wanted.as_str()));
     let only = if prices.len() == 1 { prices.iter().next() } else { None };
     let (code, amount) = chosen.or(only)?;
-    (!amount.is_zero()).then(|| Price::new(*amount, currency(Some(code))))
+    (!amount.is_zero()).then(|| Denomination::of(Some(code), None).price(*amount))
 }
 
 /// Known where every offer says how long it commits; a month is no commitment worth the name.

@@ -1,14 +1,14 @@
 //! Subscriptions.
 
 use provider_core::{
-    BillingCycle, Currency, Detail, ItemError, Price, Raw, Subscription, SubscriptionId, SubscriptionProduct,
-    SubscriptionStatus,
+    BillingCycle, Currency, Denomination, Detail, ItemError, Price, Raw, Subscription, SubscriptionId,
+    SubscriptionProduct, SubscriptionStatus,
 };
 use rust_decimal::Decimal;
 
 use super::product::offer_id;
 use super::term::{cycle_of_word, term, term_of_part_number};
-use super::{currency, missing, said, vendor};
+use super::{missing, said, vendor};
 use crate::model;
 
 /// A subscription, from a list or from a single read.
@@ -18,10 +18,11 @@ pub(crate) fn subscription(
     preferred: Option<Currency>,
     raw: Option<Raw>,
 ) -> Result<Subscription, ItemError> {
-    let own = wire.own_id().ok_or_else(|| missing("id"))?;
-    let customer = wire.customer_id.as_ref().ok_or_else(|| missing("customerId"))?;
-    let quantity = wire.subscription_total_licenses.unwrap_or_default();
-    let mut sub = Subscription::new(id(customer.as_str(), own.as_str()), customer.as_str(), quantity);
+    let own = wire.own_id().filter(|id| is_said(id.as_str())).ok_or_else(|| missing("id"))?;
+    let customer = wire.customer_id.as_ref().filter(|id| is_said(id.as_str()));
+    let customer = customer.ok_or_else(|| missing("customerId"))?;
+    let mut sub = Subscription::without_quantity(id(customer.as_str(), own.as_str()), customer.as_str());
+    sub.quantity = wire.subscription_total_licenses;
     sub.product = product(wire);
     sub.offer = wire.catalogue_ids().map(|(_, sku, plan)| offer_id(sku, plan));
     sub.name = said(wire.subscription_name.as_ref());
@@ -33,11 +34,18 @@ pub(crate) fn subscription(
         .as_deref()
         .and_then(term)
         .or_else(|| wire.mfg_part_number.as_deref().and_then(term_of_part_number));
+    sub.auto_renew = wire.auto_renew.or_else(|| renews(wire.subscription_renew_status.as_deref()?));
     dates(wire, &mut sub);
     prices(wire, preferred, &mut sub);
-    sub.auto_renew = wire.auto_renew.or_else(|| renews(wire.subscription_renew_status.as_deref()?));
-    sub.trial = wire.is_trial;
-    sub.parent = wire.parent_subscription_id.as_ref().map(|parent| id(customer.as_str(), parent.as_str()));
+    sub.tell_trial(wire.is_trial);
+    if let Some(parent) = wire.parent_subscription_id.as_ref().filter(|id| is_said(id.as_str())) {
+        // The internal id is a number; any other is the provider's, by which nothing is listed.
+        if parent.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
+            sub.parent = Some(id(customer.as_str(), parent.as_str()));
+        } else {
+            sub.vendor_parent_id = Some(parent.to_string());
+        }
+    }
     sub.vendor_subscription_id = said(wire.subscription_id.as_ref());
     sub.purchase_orders =
         [&wire.reseller_po, &wire.customer_po].into_iter().filter_map(|po| said(po.as_ref())).collect();
@@ -75,19 +83,24 @@ fn dates(wire: &model::Subscription, sub: &mut Subscription) {
     let start = wire.subscription_start_date;
     sub.starts_at = start;
     // For usage plans the end repeats the start and means nothing.
+    let renewal = wire.renewal_date.filter(|at| start != Some(*at));
     sub.ends_at = wire.subscription_end_date.filter(|end| start != Some(*end));
+    if sub.auto_renew == Some(false) {
+        // The day on which it would renew is then the one on which it ends.
+        sub.ends_at = sub.ends_at.or(renewal);
+    }
     sub.commitment_ends_at = sub.ends_at.filter(|_| sub.commitment_term.is_some());
-    sub.renews_at = wire.renewal_date.filter(|at| start != Some(*at));
+    sub.renews_at = renewal.filter(|_| sub.auto_renew == Some(true));
     sub.cancellable_until = wire.cancellation_allowed_until_date;
     sub.created_at = wire.subscription_purchased_date;
     sub.updated_at = wire.last_updated_date;
 }
 
 fn prices(wire: &model::Subscription, preferred: Option<Currency>, sub: &mut Subscription) {
-    let code = currency(wire.currency.as_deref()).or(preferred);
+    let money = Denomination::of(wire.currency.as_deref(), preferred);
     let every = sub.billing_cycle.as_ref().and_then(BillingCycle::period);
     let price = |amount: Option<Decimal>| {
-        let price = Price::new(amount?, code);
+        let price = money.price(amount?);
         Some(match every {
             Some(every) => price.every(every),
             None => price,
@@ -123,6 +136,11 @@ pub(crate) fn status(word: &model::SubscriptionStatus) -> SubscriptionStatus {
         Word::Error | Word::Failed => SubscriptionStatus::Failed,
         Word::Other(text) => SubscriptionStatus::Other(text.clone()),
     }
+}
+
+/// What says something: an id of nothing is none.
+fn is_said(id: &str) -> bool {
+    !id.trim().is_empty()
 }
 
 /// The word to ask for, where exactly one means this state. With several, or with words that are not

@@ -1,11 +1,12 @@
 //! Usage: the leaves of billing reports.
 
-use provider_core::{Currency, ItemError, Period, Price, Raw, UsageRecord};
+use provider_core::{Currency, Denomination, ItemError, Period, Raw, SubscriptionId, UsageKind, UsageRecord};
+use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::{currency, said};
-use crate::model::{BillingCurrencies, BillingEntity, BillingFigures, BillingNode};
+use super::said;
+use crate::model::{self, BillingCurrencies, BillingEntity, BillingFigures, BillingNode};
 use crate::wire::SECRET_MEMBERS;
 
 /// Nodes below nodes below this depth are no billing report.
@@ -19,8 +20,16 @@ struct Above {
     product: Option<String>,
     category: Option<String>,
     names: Vec<String>,
-    cost: Option<Currency>,
-    price: Option<Currency>,
+    company: Option<String>,
+    cost: Option<String>,
+    price: Option<String>,
+}
+
+/// A subscription as it is listed, and whether it is of licences.
+#[derive(Debug, Clone)]
+pub(crate) struct Joined {
+    pub(crate) id: SubscriptionId,
+    pub(crate) kind: Option<UsageKind>,
 }
 
 /// Reads the trees of one month's report. A tree that cannot be read stands as its error.
@@ -28,14 +37,16 @@ pub(crate) fn records(
     trees: &[&RawValue],
     currencies: Option<&BillingCurrencies>,
     month: Option<Period>,
+    preferred: Option<Currency>,
+    join: impl Fn(&str) -> Option<Joined>,
     keep: bool,
 ) -> Vec<Result<UsageRecord, ItemError>> {
     let top = Above {
-        cost: currency(currencies.and_then(|c| c.cost_currency.as_deref())),
-        price: currency(currencies.and_then(|c| c.price_currency.as_deref())),
+        cost: currencies.and_then(|c| said(c.cost_currency.as_ref())),
+        price: currencies.and_then(|c| said(c.price_currency.as_ref())),
         ..Above::default()
     };
-    let mut walk = Walk { month, found: Vec::new() };
+    let mut walk = Walk { month, preferred, join, found: Vec::new() };
     for (index, tree) in trees.iter().enumerate() {
         match serde_json::from_str::<BillingNode>(tree.get()) {
             Ok(node) => {
@@ -70,12 +81,14 @@ impl RawNode<'_> {
     }
 }
 
-struct Walk {
+struct Walk<J> {
     month: Option<Period>,
+    preferred: Option<Currency>,
+    join: J,
     found: Vec<Result<UsageRecord, ItemError>>,
 }
 
-impl Walk {
+impl<J: Fn(&str) -> Option<Joined>> Walk<J> {
     fn node(
         &mut self,
         node: &BillingNode,
@@ -92,7 +105,8 @@ impl Walk {
         if let Some(entity) = &node.entity {
             enter(entity, &mut here, depth);
         }
-        if let Some(figures) = &node.data {
+        // Nodes above others repeat the sum of what is below them.
+        if let Some(figures) = node.data.as_ref().filter(|_| node.lines.is_empty()) {
             let mut record = self.record(node.entity.as_ref(), figures, &here);
             record.raw = raw.and_then(RawNode::leaf);
             self.found.push(Ok(record));
@@ -106,21 +120,65 @@ impl Walk {
     fn record(&self, entity: Option<&BillingEntity>, figures: &BillingFigures, here: &Above) -> UsageRecord {
         let mut record = UsageRecord::default();
         record.customer = here.customer.as_deref().map(Into::into);
-        record.subscription = here
-            .customer
-            .as_deref()
-            .zip(here.subscription.as_deref())
-            .map(|(customer, own)| super::subscription::id(customer, own));
+        record.customer_reference.clone_from(&here.company);
+        let joined = here.subscription.as_deref().and_then(|own| (self.join)(own));
+        record.kind = kind(entity, figures, joined.as_ref());
+        record.subscription = joined.map(|joined| joined.id);
+        record.vendor_subscription_id.clone_from(&here.subscription);
         record.category = here.category.clone().or_else(|| here.product.clone());
         let credit = entity.and_then(|entity| said(entity.credit_name.as_ref()));
         record.description = credit.or_else(|| here.names.last().cloned());
         record.quantity = figures.usage;
         record.unit = said(figures.unit.as_ref());
-        record.cost = figures.cost.map(|amount| Price::new(amount, here.cost).flat());
-        record.sale = figures.price.map(|amount| Price::new(amount, here.price).flat());
+        let whole = |amount: Option<Decimal>, code: &Option<String>| {
+            amount.map(|amount| Denomination::of(code.as_deref(), self.preferred).whole(amount))
+        };
+        record.cost = whole(figures.cost, &here.cost);
+        record.sale = whole(figures.price, &here.price);
         record.period = self.month;
         record
     }
+}
+
+/// A report mixes what was metered with the licences of subscriptions, whose price is the same money. The subscription
+/// tells which it is; where it is not known, what is counted does.
+fn kind(
+    entity: Option<&BillingEntity>,
+    figures: &BillingFigures,
+    joined: Option<&Joined>,
+) -> Option<UsageKind> {
+    let amount = figures.cost.or(figures.price);
+    if entity.is_some_and(|entity| entity.is_credit == Some(true))
+        || amount.is_some_and(|a| a < Decimal::ZERO)
+    {
+        return Some(UsageKind::Credit);
+    }
+    let told = joined.and_then(|joined| joined.kind.clone());
+    let metered = entity.and_then(|entity| entity.kind.as_deref()).is_some_and(|kind| {
+        ["meter", "usage_type"].into_iter().any(|word| provider_core::wire::words::same(word, kind))
+    });
+    told.or_else(|| metered.then_some(UsageKind::Consumption)).or_else(|| unit_kind(figures.unit.as_deref()?))
+}
+
+/// Licences are counted in licences, seats or users; everything else is a measure.
+fn unit_kind(unit: &str) -> Option<UsageKind> {
+    let unit = unit.trim().to_ascii_lowercase();
+    let of_licences = ["licen", "seat", "user"].into_iter().any(|word| unit.starts_with(word));
+    (!unit.is_empty()).then_some(if of_licences { UsageKind::Licence } else { UsageKind::Consumption })
+}
+
+/// What the usage of a subscription is, by how it is billed.
+pub(crate) fn kind_of(wire: &model::Subscription) -> Option<UsageKind> {
+    let billing = wire.subscription_billing_type.as_deref().unwrap_or_default();
+    let says = |words: &[&str]| words.iter().any(|word| provider_core::wire::words::same(word, billing));
+    if says(&["license", "licence", "licenses", "licences", "seat", "seats"]) {
+        return Some(UsageKind::Licence);
+    }
+    if says(&["usage", "consumption", "metered", "pay as you go"]) {
+        return Some(UsageKind::Consumption);
+    }
+    // Usage plans have no part number.
+    wire.mfg_part_number.as_deref().filter(|number| !number.trim().is_empty()).map(|_| UsageKind::Licence)
 }
 
 /// Depth and kinds differ by provider, so a node is taken by what it calls itself; the top one is the
@@ -128,6 +186,9 @@ impl Walk {
 fn enter(entity: &BillingEntity, here: &mut Above, depth: usize) {
     let id = entity.id.as_ref().map(ToString::to_string);
     let kind = entity.kind.as_deref().unwrap_or_default();
+    if depth == 0 {
+        here.company = said(entity.company.as_ref());
+    }
     match kind {
         "customer" => here.customer = id.clone(),
         _ if depth == 0 => here.customer = id.clone(),
@@ -136,8 +197,50 @@ fn enter(entity: &BillingEntity, here: &mut Above, depth: usize) {
         "resource_group" | "category" => here.category = id.clone(),
         _ => {}
     }
-    here.cost = currency(entity.cost_currency.as_deref()).or(here.cost);
-    here.price = currency(entity.price_currency.as_deref()).or(here.price);
+    here.cost = said(entity.cost_currency.as_ref()).or_else(|| here.cost.take());
+    here.price = said(entity.price_currency.as_ref()).or_else(|| here.price.take());
     let name = said(entity.name.as_ref()).filter(|_| depth > 0).or(id);
     here.names.extend(name);
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    fn read(tree: &str) -> Vec<UsageRecord> {
+        let tree: Box<RawValue> = serde_json::from_str(tree).unwrap();
+        let usd = Some(Currency::new("USD").unwrap());
+        let join =
+            |own: &str| (own == "S-1").then(|| Joined { id: "7/1".into(), kind: Some(UsageKind::Licence) });
+        records(&[&tree], None, None, usd, join, false).into_iter().map(Result::unwrap).collect()
+    }
+
+    #[test]
+    fn leaves_alone_are_records_and_say_what_they_count() {
+        let figures = r#"{"price":"312.50","cost":"265.62","usage":"25"}"#;
+        let found = read(&format!(
+            r#"{{"entity":{{"id":"7","type":"customer","company":"Example Bakery"}},"data":{figures},"lines":[
+                {{"entity":{{"id":"S-1","type":"subscription","cost_currency":"kr"}},"data":{figures},"lines":[
+                    {{"entity":{{"id":"Suite","type":"sku"}},"data":{figures}}}]}},
+                {{"entity":{{"id":"S-2","type":"subscription"}},"lines":[
+                    {{"entity":{{"id":"Core","type":"meter"}},"data":{{"cost":"1","unit":"hour"}}}},
+                    {{"entity":{{"id":"Promo","type":"sku","is_credit":true}},"data":{{"cost":"2"}}}},
+                    {{"entity":{{"id":"Odd","type":"sku"}},"data":{{"cost":"3"}}}}]}}]}}"#
+        ));
+        let kinds: Vec<_> = found.iter().map(|record| record.kind.clone()).collect();
+        let expected =
+            [Some(UsageKind::Licence), Some(UsageKind::Consumption), Some(UsageKind::Credit), None];
+        assert_eq!(kinds, expected);
+        assert_eq!(found[0].subscription, Some("7/1".into()));
+        assert_eq!(
+            (found[1].subscription.clone(), found[1].vendor_subscription_id.as_deref()),
+            (None, Some("S-2"))
+        );
+        assert!(found.iter().all(|record| record.customer_reference.as_deref() == Some("Example Bakery")));
+        let cost = found[0].cost.as_ref().unwrap();
+        assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some("kr")));
+        assert_eq!(found[1].cost.as_ref().unwrap().currency, Some(Currency::new("USD").unwrap()));
+    }
 }

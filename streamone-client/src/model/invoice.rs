@@ -20,9 +20,9 @@ records! {
         /// The printed number.
         pub number: Option<Id>,
         /// The first day it covers.
-        pub billing_start_date: Option<Day>,
+        pub billing_start_date: Option<Moment>,
         /// The last day it covers.
-        pub billing_end_date: Option<Day>,
+        pub billing_end_date: Option<Moment>,
         /// The total.
         pub total: Option<Decimal>,
         /// ISO 4217 code of the total. Neither name is documented.

@@ -105,6 +105,7 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
                 "sku",
                 "description",
                 "kind",
+                "available",
                 "requires_commitment",
                 "offers",
                 "detail",
@@ -134,6 +135,7 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
                 "cancellable_until",
                 "trial",
                 "parent",
+                "vendor_parent_id",
                 "vendor_subscription_id",
                 "purchase_orders",
                 "created_at",
@@ -161,12 +163,15 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
             EntityKind::Invoice,
             ["id", "kind", "side", "number", "status", "customer", "period", "total", "detail", "raw"],
         )
-        .fields(EntityKind::InvoiceLine, ["invoice", "kind", "description", "period", "raw"])
+        .fields(EntityKind::InvoiceLine, ["invoice", "kind", "customer", "description", "period", "raw"])
         .fields(
             EntityKind::Usage,
             [
+                "kind",
                 "customer",
+                "customer_reference",
                 "subscription",
+                "vendor_subscription_id",
                 "description",
                 "category",
                 "quantity",

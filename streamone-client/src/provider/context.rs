@@ -1,24 +1,48 @@
 //! The ground that reads and writes stand on: the client, and what the connection is set to.
 
+use std::collections::HashMap;
 use std::pin::Pin;
+use std::sync::Arc;
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use provider_core::{
-    Capabilities, Country, Currency, EntityKind, Error, Operation, ProviderInfo, ReadOptions, Result,
-    WriteOptions,
+    Capabilities, Country, Currency, CustomerId, EntityKind, Error, Operation, ProviderInfo, ReadOptions,
+    Result, WriteOptions,
 };
-use provider_http::OperationContext;
+use provider_http::{Kept, OperationContext};
 
 use crate::client::{StreamOneClient, no_api_key};
+use crate::map::usage::Joined;
 
 /// What every operation works with. Cheap to clone.
 #[derive(Debug, Clone)]
 pub(super) struct Context {
     pub(super) client: StreamOneClient,
     pub(super) capabilities: Capabilities,
+    kept: Arc<Kept<Option<CustomerId>, Listed>>,
 }
 
+/// Subscriptions by the provider's id, in lower case: what reports call them.
+pub(super) type Listed = HashMap<String, Joined>;
+
+/// What was listed is good for so long: as long as a listing needs that reads report after report.
+const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
+
 impl Context {
+    pub(super) fn new(client: StreamOneClient, capabilities: Capabilities) -> Self {
+        Self { client, capabilities, kept: Arc::new(Kept::new(GOOD_FOR)) }
+    }
+
+    /// The subscriptions of a customer, or of all.
+    pub(super) async fn listed(
+        &self,
+        op: &OperationContext,
+        customer: Option<&CustomerId>,
+    ) -> Result<Arc<Listed>> {
+        let read = super::subscriptions::by_resource(self, op, customer);
+        self.kept.get(&customer.cloned(), self.now(), read).await
+    }
+
     pub(super) fn info(&self) -> &ProviderInfo {
         self.client.info()
     }

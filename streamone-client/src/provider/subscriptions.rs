@@ -6,9 +6,10 @@ use provider_core::{
 };
 use provider_http::OperationContext;
 
-use super::context::Context;
+use super::context::{Context, Listed};
 use super::page;
 use crate::api::{OffsetPage, SubscriptionFilter};
+use crate::map::usage::Joined;
 use crate::{map, model};
 
 /// Subscriptions of a page where one is looked for.
@@ -41,6 +42,36 @@ pub(super) async fn list(
     // Several words can mean one state; then all come and the others are left out here.
     Ok(page::offset_page(cx.info(), query, asked, listed)
         .keep(|sub| query.status.as_ref().is_none_or(|wanted| sub.status == *wanted)))
+}
+
+/// Every subscription by the provider's id, for those who look up what a report is about.
+pub(super) async fn by_resource(
+    cx: &Context,
+    op: &OperationContext,
+    customer: Option<&CustomerId>,
+) -> Result<Listed> {
+    let filter = SubscriptionFilter {
+        customer_id: customer.map(ToString::to_string),
+        ..SubscriptionFilter::default()
+    };
+    let mut page = OffsetPage::first(SEARCH);
+    let mut all = Listed::new();
+    loop {
+        let listed = cx.client.subscriptions().with(op.quiet()).list(&filter, page).await?;
+        let count = listed.items.len() as u64;
+        for record in listed.items.into_iter().flatten() {
+            let id = record.customer_id.as_ref().zip(record.own_id());
+            let id = id.map(|(customer, own)| map::subscription::id(customer.as_str(), own.as_str()));
+            if let (Some(id), Some(own)) = (id, record.subscription_id.as_deref()) {
+                let kind = map::usage::kind_of(&record);
+                all.insert(own.to_ascii_lowercase(), Joined { id, kind });
+            }
+        }
+        page.offset = page.offset.saturating_add(count);
+        if count == 0 || listed.total.is_none_or(|total| page.offset >= total) {
+            return Ok(all);
+        }
+    }
 }
 
 pub(super) async fn get(cx: &Context, op: &OperationContext, id: &SubscriptionId) -> Result<Subscription> {

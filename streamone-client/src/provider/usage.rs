@@ -80,14 +80,16 @@ async fn part(
 ) -> Result<Vec<Result<UsageRecord, ItemError>>> {
     let mut scope = BillingScope::month(month.year(), month.month());
     scope.customer = query.customer.as_ref().map(ToString::to_string);
-    let last = month.checked_add_months(Months::new(1)).and_then(|next| next.pred_opt());
-    let period = last.and_then(|last| Period::inclusive_days(month, last).ok());
+    let period = Some(Period::month_of(month));
+    let listed = cx.listed(op, query.customer.as_ref()).await?;
+    let preferred = cx.currency();
     let read = cx
         .client
         .billing_reports()
         .with(op)
         .get_as(provider, &scope, |currencies, trees| {
-            map::usage::records(trees, currencies, period, op.raw())
+            let join = |own: &str| listed.get(&own.to_ascii_lowercase()).cloned();
+            map::usage::records(trees, currencies, period, preferred, join, op.raw())
         })
         .await;
     match read {

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use provider_core::{Error, ErrorKind, ItemError, Raw, Result, records};
 use provider_http::decode::Envelope;
-use provider_http::{Answer, CallOptions, HttpClient, PageDecoder, RequestSpec};
+use provider_http::{Answer, CallOptions, HttpClient, Keys, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -213,7 +213,8 @@ where
     W: for<'de> Deserialize<'de>,
 {
     let raw = answer.raw(call, SECRET_MEMBERS).map(|raw| raw.without_attributes(is_secret_name));
-    map(answer.json()?, raw).map_err(|item| answer.unfit(item))
+    let record = answer.record(Keys::Exact)?;
+    answer.listening(|| map(record, raw)).map_err(|item| answer.unfit(item))
 }
 
 /// The answer to a write of which nobody says what it answers: whatever JSON came, or none at all.

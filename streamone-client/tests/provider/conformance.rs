@@ -46,7 +46,7 @@ async fn the_suite_finds_nothing() {
         .command(bakery("conformance@example.com"))
         .command(rename)
         .command(PlaceOrder::new(NewOrder::new(&sub.customer, vec![line(&product, &offer, 3)])))
-        .command(ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE))
+        .command(ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE))
         .command(off)
         .command(provider_core::Suspend::new(&sub.id))
         .command(provider_core::Resume::new(&sub.id))

@@ -23,7 +23,7 @@ pub(crate) async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
     off.auto_renew = Some(sub.auto_renew == Some(false));
     vec![
         ("place", PlaceOrder::new(NewOrder::new(&sub.customer, vec![line(&product, &offer, 2)])).into()),
-        ("quantity", ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE).into()),
+        ("quantity", ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE).into()),
         ("renewal", off.into()),
         ("suspend", Suspend::new(&sub.id).into()),
         ("resume", Resume::new(&sub.id).into()),

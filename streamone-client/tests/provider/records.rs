@@ -28,7 +28,7 @@ async fn a_subscription_of_the_reference_is_mapped_whole_and_exactly() {
     let sub = page.items[0].as_ref().unwrap();
     assert_eq!(sub.id.as_str(), "310045/4500123");
     assert_eq!(sub.customer.as_str(), "310045");
-    assert_eq!(sub.quantity, 25.into());
+    assert_eq!(sub.quantity, Some(25.into()));
     assert_eq!(sub.status, SubscriptionStatus::Active);
     assert_eq!(sub.billing_cycle, Some(BillingCycle::Monthly));
     assert_eq!(sub.commitment_term, Some(Term::YEAR));

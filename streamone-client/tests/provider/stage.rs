@@ -102,7 +102,7 @@ impl Stage {
                 sub.offer.is_some()
                     && sub.product.vendor.as_deref() == Some("Microsoft")
                     && sub.commitment_term.is_some()
-                    && sub.quantity > 1.into()
+                    && sub.quantity.is_some_and(|seats| seats > 1.into())
             })
             .unwrap()
     }

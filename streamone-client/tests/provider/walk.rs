@@ -40,7 +40,7 @@ async fn the_walk() {
     let bought = stage.now(&id).await;
     assert_eq!(
         (bought.quantity, &bought.status, bought.auto_renew),
-        (5.into(), &SubscriptionStatus::Active, Some(true))
+        (Some(5.into()), &SubscriptionStatus::Active, Some(true))
     );
     assert_eq!((bought.offer.as_ref(), &bought.customer), (Some(&offer.id), &customer));
     let read = provider.get_customer(&customer, &ReadOptions::default()).await.unwrap();
@@ -49,7 +49,7 @@ async fn the_walk() {
     let mut change = ChangeQuantity::new(&id, 8.into());
     change.expected = Some(5.into());
     stage.follow(&provider.change_quantity(change, &key("q")).await.unwrap()).await;
-    assert_eq!(stage.now(&id).await.quantity, 8.into());
+    assert_eq!(stage.now(&id).await.quantity, Some(8.into()));
     stage.follow(&provider.suspend(Suspend::new(&id), &key("s")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.status, SubscriptionStatus::Suspended);
     stage.follow(&provider.resume(Resume::new(&id), &key("r")).await.unwrap()).await;
@@ -58,7 +58,7 @@ async fn the_walk() {
     off.auto_renew = Some(false);
     stage.follow(&provider.change_renewal(off, &key("n")).await.unwrap()).await;
     let now = stage.now(&id).await;
-    assert_eq!((now.auto_renew, now.quantity), (Some(false), 8.into()));
+    assert_eq!((now.auto_renew, now.quantity), (Some(false), Some(8.into())));
     stage.follow(&provider.cancel_subscription(CancelSubscription::new(&id), &key("x")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.status, SubscriptionStatus::Deleted);
     let error = provider.suspend(Suspend::new(&id), &key("late")).await.unwrap_err();
@@ -147,7 +147,7 @@ async fn an_order_that_fails_later_says_so_on_its_line_and_can_be_followed() {
     let stage = Stage::start().await;
     let sub = stage.seat_subscription().await;
     stage.ion.fail_next_order("MSFT_CR_099", "no credit");
-    let change = ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE);
+    let change = ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE);
     let receipt = stage.shared().change_quantity(change, &key("f")).await.unwrap();
     assert_eq!(
         (receipt.lines[0].outcome, receipt.lines[0].subscription.as_ref()),
@@ -163,13 +163,13 @@ async fn a_change_that_would_undo_one_under_way_is_refused() {
     let stage = Stage::start().await;
     let sub = stage.seat_subscription().await;
     let provider = stage.shared();
-    let change = ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE);
+    let change = ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE);
     let first = provider.change_quantity(change, &key("1")).await.unwrap();
     let error = provider.suspend(Suspend::new(&sub.id), &key("2")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::NotSent));
     assert!(error.to_string().contains(first.order().unwrap().as_str()) && error.retry_after().is_some());
     let mut wrong = ChangeQuantity::new(&sub.id, 3.into());
-    wrong.expected = Some(sub.quantity + Decimal::from(40));
+    wrong.expected = Some(sub.quantity.unwrap() + Decimal::from(40));
     let error = provider.change_quantity(wrong, &key("3")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::PreconditionFailed, Delivery::NotSent));
     assert_eq!(stage.ion.count("POST", "/api/v3/*/orders"), 1);
@@ -180,7 +180,7 @@ async fn an_order_on_hold_is_taken_back() {
     let stage = Stage::start().await;
     stage.ion.hold_orders(true);
     let sub = stage.seat_subscription().await;
-    let change = ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE);
+    let change = ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE);
     let receipt = stage.shared().change_quantity(change, &key("h")).await.unwrap();
     let id = receipt.order().unwrap().clone();
     let cancel: Command = provider_core::CancelOrder::new(&id).into();

@@ -46,13 +46,13 @@ provider_core::records! {
         /// The commitment.
         pub term_duration: Option<TermDuration>,
         /// When it ends.
-        pub end_date: Option<DateTime>,
+        pub end_date: Option<Moment>,
     }
 
     /// The ends that a new term may have.
     pub struct CoterminositySubscriptions {
         /// The end of the calendar month.
-        pub calendar_month_date: Option<DateTime>,
+        pub calendar_month_date: Option<Moment>,
         /// Subscriptions whose end may be shared.
         pub subscriptions: Vec<CoterminositySubscription>,
     }

@@ -1,18 +1,21 @@
 //! The lines of invoices and statements.
 
+use std::sync::Arc;
+
 use futures_util::future::try_join_all;
 use provider_core::{
     Error, ErrorKind, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery, ItemError, Page, PageRequest,
     Result,
 };
-use provider_http::decode::Records;
+use provider_http::decode::{Records, legible};
 use provider_http::{Answer, CallOptions, Keys};
 
 use super::{ask, documents, is_statements};
+use crate::map::invoice::record::{Record, record};
 use crate::model::{BillingStatement, ProvisionType};
 use crate::provider::context::Context;
+use crate::provider::context::directory::{Directory, Issued};
 use crate::provider::context::refusal::number;
-use crate::provider::page::whole::Pages;
 use crate::provider::page::{self, List, Reader, Seen};
 use crate::wire::{Document, Lists, Paging, SECRET_MEMBERS};
 use crate::{map, model};
@@ -32,10 +35,7 @@ pub(in crate::provider) async fn list(
             cursor.open(&cx.settings.info, query)?;
             return Err(Error::new(ErrorKind::InvalidCursor, "the lines of one document come on one page"));
         }
-        if !is_listed(cx, invoice).await? {
-            return Ok(Page::empty());
-        }
-        return lines_of(cx, invoice).await.map(Page::new);
+        return of_one(cx, invoice).await;
     }
     // Without a kind the invoices only: their statements are the same money once more.
     let kind = query.kind.clone().unwrap_or(InvoiceKind::Invoice);
@@ -52,7 +52,7 @@ pub(in crate::provider) async fn list(
     let got = ids.len() as u64;
     let read = ids.into_iter().map(|id| async {
         match id {
-            Ok(id) => lines_of(cx, &id).await,
+            Ok(id) => one_among_others(lines_of(cx, &id, list.organization, false).await),
             // Its lines cannot be asked for: that is one error among the lines.
             Err(unreadable) => Ok(vec![Err(unreadable)]),
         }
@@ -66,40 +66,71 @@ pub(in crate::provider) async fn list(
     Ok(page)
 }
 
-/// Whether an invoice exists. Its lines are kept by order, so an invoice that does not exist would show
-/// those of another one.
-async fn is_listed(cx: &Context, id: &InvoiceId) -> Result<bool> {
+/// The lines of one document. Those of invoices are kept by order, so an invoice that does not exist would show those
+/// of another one.
+async fn of_one(cx: &Context, id: &InvoiceId) -> Result<Page<InvoiceLine>> {
     let parts: Vec<&str> = id.parts().collect();
-    let [organization, order, invoice] = parts.as_slice() else { return Ok(true) };
-    let organization = number("invoice", organization)?;
-    let mut pages = Pages::of(1_000);
-    loop {
-        let page = cx.client.invoices().list(organization, pages.paging).await?;
-        let is_it = |known: &model::Invoice| {
-            known.invoice_id.as_deref() == Some(*invoice)
-                && known.order_id.as_deref().unwrap_or("none") == *order
-        };
-        if page.items.iter().any(is_it) {
-            return Ok(true);
+    let organization = match parts.as_slice() {
+        [organization, order, invoice] => {
+            let organization = number("invoice", organization)?;
+            if !Issued::read(cx, organization).await?.has(order, invoice) {
+                return Ok(Page::empty());
+            }
+            organization
         }
-        if !pages.go_on(page.items.len(), page.total_hits) {
-            return Ok(false);
+        [statement] => {
+            number("invoice", statement)?;
+            // Its file says whose it is.
+            0
         }
+        _ => {
+            return Err(Error::invalid_input(
+                "invoice",
+                "is no invoice of Cloud-iQ: use the id as it was listed",
+            ));
+        }
+    };
+    lines_of(cx, id, organization, true).await.map(Page::new)
+}
+
+/// A document whose lines cannot be had for good costs its lines, not those of all others.
+fn one_among_others(lines: Result<Records<InvoiceLine>>) -> Result<Records<InvoiceLine>> {
+    use ErrorKind as K;
+    match lines {
+        Err(error) if matches!(error.kind(), K::NotFound | K::InvalidInput | K::Decode | K::Unsupported) => {
+            let field = error.violations().first().map_or("", |violation| violation.field.as_str());
+            Ok(vec![Err(ItemError::new(field, error.to_string()))])
+        }
+        lines => lines,
     }
 }
 
-/// The lines of one document, all at once: neither call pages.
-async fn lines_of(cx: &Context, id: &InvoiceId) -> Result<Records<InvoiceLine>> {
+/// The lines of one document, all at once: neither call pages. `fresh` asks anew which invoices an order stands on.
+async fn lines_of(
+    cx: &Context,
+    id: &InvoiceId,
+    organization: i64,
+    fresh: bool,
+) -> Result<Records<InvoiceLine>> {
     let parts: Vec<&str> = id.parts().collect();
     match parts.as_slice() {
-        [organization, order, invoice] => {
-            number("invoice", invoice)?;
-            if *order == "none" {
-                return Ok(Vec::new());
+        [_, order, invoice] => {
+            let issued = if fresh {
+                Arc::new(Issued::read(cx, organization).await?)
+            } else {
+                Issued::with(cx, organization, order, invoice).await?
+            };
+            if let Some(reason) = not_its_own(order, issued.of_order(order)) {
+                return Ok(vec![Err(ItemError::new("OrderId", format!("invoice {invoice}: {reason}")))]);
             }
-            let organization = number("invoice", organization)?;
-            let answer = cx.client.orders().items_answer(order, organization).await?;
-            order_items(cx, &answer, id)
+            match cx.client.orders().items_answer(order, organization).await {
+                Ok(answer) => order_items(cx, &answer, id),
+                Err(error) if error.kind() == ErrorKind::NotFound => {
+                    let reason = format!("invoice {invoice}: Cloud-iQ does not know its order {order}");
+                    Ok(vec![Err(ItemError::new("OrderId", reason))])
+                }
+                Err(error) => Err(error),
+            }
         }
         [statement] => {
             let statement = number("invoice", statement)?;
@@ -111,11 +142,26 @@ async fn lines_of(cx: &Context, id: &InvoiceId) -> Result<Records<InvoiceLine>> 
                 )
                 .for_read());
             }
-            let provision = file.billing_statement.and_then(|statement| statement.provision_type);
-            of_records(cx, &records, id, provision)
+            let of = file.billing_statement.unwrap_or_default();
+            let owner = of.organization.map_or(organization, |owner| owner.id);
+            of_records(cx, &records, id, of.provision_type, owner).await
         }
         _ => Err(Error::invalid_input("invoice", "is no invoice of Cloud-iQ: use the id as it was listed")),
     }
+}
+
+/// Why the lines of an order are not those of one invoice: Cloud-iQ keeps them by order, and does not say which of
+/// them stand on which invoice.
+fn not_its_own(order: &str, invoices: usize) -> Option<String> {
+    if order == map::invoice::NO_ORDER {
+        return Some("it names no order, by which its lines are kept".to_owned());
+    }
+    if !order.bytes().all(|digit| digit.is_ascii_digit()) {
+        return Some("its order is no number, by which its lines are kept".to_owned());
+    }
+    (invoices > 1).then(|| {
+        format!("order {order} stands on {invoices} invoices, and Cloud-iQ does not say which of its lines stand on which")
+    })
 }
 
 /// The documents show one object, the plural of the path promises a list: both are read.
@@ -124,27 +170,39 @@ fn order_items(cx: &Context, answer: &Answer, id: &InvoiceId) -> Result<Records<
     match page::decoder(cx).page::<Lists, _, _>(&answer.bytes, line) {
         Ok((lines, _)) => Ok(lines),
         // Any object would pass for an item of which nothing is said.
-        Err(_) => match answer.read::<model::OrderItem>(Keys::AnyCase)? {
+        Err(_) => match answer.record::<model::OrderItem>(Keys::AnyCase)? {
             item if item == model::OrderItem::default() => {
                 Err(answer.error(ErrorKind::Decode, "the answer is neither an item nor a list of items"))
             }
-            item => Ok(vec![line(item, answer.raw(&cx.call(), SECRET_MEMBERS))]),
+            item => Ok(vec![answer.listening(|| line(item, answer.raw(&cx.call(), SECRET_MEMBERS)))]),
         },
     }
 }
 
-fn of_records(
+/// The lines of a statement's file, with their customers and subscriptions where the file's names can be joined.
+async fn of_records(
     cx: &Context,
     file: &[u8],
     id: &InvoiceId,
     provision: Option<ProvisionType>,
+    organization: i64,
 ) -> Result<Records<InvoiceLine>> {
-    let line = |record: Document, raw| {
-        let mut line = map::invoice::record(&record, id, provision, cx.settings.currency);
-        line.raw = raw;
-        Ok(line)
+    let line = |wire: Document, raw| record(&wire, raw, id, provision, cx.settings.currency);
+    let (records, _) = page::decoder(cx).page::<Lists, _, _>(&legible(file), line)?;
+    let named = |record: &Record| record.line.vendor_subscription_id.is_some() || record.domain.is_some();
+    let directory = if organization != 0 && records.iter().flatten().any(named) {
+        Directory::of(cx, organization).await?
+    } else {
+        Arc::default()
     };
-    page::decoder(cx).page::<Lists, _, _>(file, line).map(|(lines, _)| lines)
+    let joined = |Record { mut line, domain }: Record| {
+        let found = line.vendor_subscription_id.as_deref().and_then(|id| directory.subscription(id));
+        line.subscription = found.map(|(subscription, _)| subscription.clone());
+        line.customer =
+            found.map(|(_, customer)| customer).or_else(|| directory.customer(domain.as_deref()?)).cloned();
+        line
+    };
+    Ok(records.into_iter().map(|record| record.map(joined)).collect())
 }
 
 /// The ids of the documents on a page.
@@ -156,6 +214,10 @@ fn document_ids(cx: &Context, answer: &Answer, list: &List) -> Result<(Records<I
     }
     decoder.page::<Lists, _, _>(&answer.bytes, |wire: model::Invoice, _| {
         let number = wire.invoice_id.ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
-        Ok(map::invoice::id(list.organization, wire.order_id.as_deref().unwrap_or("none"), &number))
+        Ok(map::invoice::id(
+            list.organization,
+            map::invoice::order(wire.order_id.as_deref()).unwrap_or(map::invoice::NO_ORDER),
+            &number,
+        ))
     })
 }

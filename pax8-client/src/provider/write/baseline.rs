@@ -87,7 +87,7 @@ async fn notes(cx: &Context, op: &OperationContext, command: &Command) -> Result
             let record = subscriptions::record(cx, op, &command.subscription).await?;
             Notes::State {
                 status: record.status.map(|status| status.to_string()),
-                ends_at: record.end_date.map(|end| end.at),
+                ends_at: record.end_date.map(|end| end.at()),
             }
         }
         _ => return Ok(None),

@@ -3,7 +3,7 @@
 pub(super) mod receipt;
 
 use provider_core::{
-    CustomerId, Delivery, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
+    CustomerId, Delivery, Error, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
 };
 use provider_http::OperationContext;
 
@@ -25,10 +25,6 @@ pub(super) async fn send(cx: &Context, op: &OperationContext, send: Send) -> Res
         Send::Update { company, steps } => update(cx, op, company, &steps).await,
         Send::Order { order, customer, lines } => {
             let placed = cx.client.orders().with(op).create(&order).await?;
-            if placed.id.is_none() {
-                return Err(Error::new(ErrorKind::Decode, "Pax8 took the order, but its answer has no id")
-                    .with_delivery(Delivery::Unknown));
-            }
             Ok(receipt::of_order(&placed, &lines).with_customer(customer))
         }
         Send::Quantity { subscription, quantity, .. } => {

@@ -6,17 +6,24 @@
 mod any_case;
 mod base64;
 mod embedded;
+mod legible;
 mod page;
 mod reason;
+mod salvage;
 
 use std::fmt;
 
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 pub use any_case::AnyCase;
 pub use embedded::Embedded;
 pub(crate) use embedded::{Around, Extractor};
+pub(crate) use legible::body;
+pub use legible::{legible, without_mark};
 pub use page::{Envelope, PageDecoder, Records};
+use salvage::Step;
+use serde_path_to_error::Segment;
 
 /// How member names are compared.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -49,13 +56,14 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Reads one JSON value.
+/// Reads one JSON value. A byte order mark before it is passed over.
 ///
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, Fault> {
+    let json = legible::without_mark(json);
     match std::str::from_utf8(json) {
-        Ok(json) => from_str(json, keys),
+        Ok(json) => envelope(json, keys),
         Err(_) => {
             let mut reader = serde_json::Deserializer::from_slice(json);
             typed(&mut reader, keys).map_err(|error| {
@@ -71,6 +79,30 @@ pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
+    if legible::is_illegible(json) {
+        return Err(Fault { path: ".".to_owned(), reason: "is not UTF-8 text".to_owned() });
+    }
+    envelope(json, keys)
+}
+
+/// Reads a record of which some optional members may be unreadable: they are `None` then, and named beside it. In a
+/// good record nothing is done for that.
+///
+/// # Errors
+/// [`Fault`] with the path of the first value that does not fit and that the record cannot be without, or that is
+/// money: an amount that cannot be read is never taken for one that is absent.
+pub fn record_from_str<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Vec<Fault>), Fault> {
+    if legible::is_illegible(json) {
+        return from_str(json, keys).map(|record| (record, Vec::new()));
+    }
+    match typed(&mut serde_json::Deserializer::from_str(json), keys) {
+        Ok(record) => Ok((record, Vec::new())),
+        Err(_) => salvage::read(json, keys),
+    }
+}
+
+/// What may hold records that are not text: it is for their readers to find out.
+fn envelope<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
     typed(&mut serde_json::Deserializer::from_str(json), keys).map_err(|error| {
         // Reading again costs time only where something is wrong already.
         trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error)
@@ -80,7 +112,10 @@ pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, 
 /// Reads one JSON value, without looking for the path when that fails. Checking the text once as a whole
 /// is several times cheaper than string by string, which is what serde_json does with bytes.
 fn read<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Option<T> {
-    let json = std::str::from_utf8(json).ok()?;
+    let json = std::str::from_utf8(legible::without_mark(json)).ok()?;
+    if legible::is_illegible(json) {
+        return None;
+    }
     typed(&mut serde_json::Deserializer::from_str(json), keys).ok()
 }
 
@@ -102,6 +137,15 @@ fn trace<'a, T: Deserialize<'a>>(
     keys: Keys,
     first: &serde_json::Error,
 ) -> Fault {
+    locate::<T>(reader, keys, first).1
+}
+
+/// The way to what does not fit, and the same as a fault.
+fn locate<'a, T: Deserialize<'a>>(
+    reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
+    keys: Keys,
+    first: &serde_json::Error,
+) -> (Vec<Step>, Fault) {
     let mut track = serde_path_to_error::Track::new();
     let again = match keys {
         Keys::Exact => {
@@ -114,16 +158,23 @@ fn trace<'a, T: Deserialize<'a>>(
     };
     match again {
         Err(error) => {
-            let path = track.path().to_string();
+            let path = track.path();
+            let steps = path.iter().filter_map(|segment| match segment {
+                Segment::Map { key } => Some(Step::Member(key.clone())),
+                Segment::Seq { index } => Some(Step::Element(*index)),
+                Segment::Enum { .. } | Segment::Unknown => None,
+            });
+            let steps = steps.collect();
+            let path = path.to_string();
             // Where the JSON itself breaks the recorder ends with a question mark.
             let path = match path.trim_end_matches(['?', '.']) {
                 "" => ".".to_owned(),
                 known => known.to_owned(),
             };
-            Fault { path, reason: reason::of(&error) }
+            (steps, Fault { path, reason: reason::of(&error) })
         }
         // The value was fine and something followed it.
-        Ok(()) => Fault { path: ".".to_owned(), reason: reason::of(first) },
+        Ok(()) => (Vec::new(), Fault { path: ".".to_owned(), reason: reason::of(first) }),
     }
 }
 

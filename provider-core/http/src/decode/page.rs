@@ -5,9 +5,10 @@ use std::borrow::Cow;
 use provider_core::wire::unknown;
 use provider_core::{Error, ErrorKind, ItemError, Operation, Raw, Result, What};
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{Keys, from_slice, from_str, read};
+use super::{Fault, Keys, from_slice, from_str, read, record_from_str};
 use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::HttpClient;
@@ -35,7 +36,8 @@ pub trait Envelope<'a> {
     fn split<R: Deserialize<'a>>(envelope: Self::Of<R>) -> (Vec<R>, Self::Rest);
 }
 
-/// Reads the records of a page into models, each on its own: a bad record costs one record.
+/// Reads the records of a page into models, each on its own: a bad record costs one record, and an optional member
+/// that cannot be read costs that member, of which the observer hears. Only amounts cost their record.
 ///
 /// ```
 /// use provider_core::{Customer, Raw};
@@ -156,7 +158,7 @@ impl<'a> PageDecoder<'a> {
     ) -> Result<(Records<M>, E::Rest)>
     where
         E: Envelope<'de>,
-        W: Deserialize<'de>,
+        W: DeserializeOwned,
     {
         self.listening(|| self.whole::<E, W, M>(json, map))
     }
@@ -176,7 +178,7 @@ impl<'a> PageDecoder<'a> {
     ) -> Result<(Records<M>, E::Rest)>
     where
         E: Envelope<'de>,
-        W: Deserialize<'de>,
+        W: DeserializeOwned,
     {
         if !self.raw
             && let Some(envelope) = read::<E::Of<W>>(json, self.keys)
@@ -222,31 +224,41 @@ impl<'a> PageDecoder<'a> {
     ///
     /// # Errors
     /// `Decode` in strict mode, when any record is bad.
-    pub fn decode<'de, W, M>(
+    pub fn decode<W, M>(
         &self,
-        records: &[&'de RawValue],
+        records: &[&RawValue],
         map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<Records<M>>
     where
-        W: Deserialize<'de>,
+        W: DeserializeOwned,
     {
         self.listening(|| self.one_by_one(records, None, map))
     }
 
-    fn one_by_one<'de, W, M>(
+    fn one_by_one<W, M>(
         &self,
-        records: &[&'de RawValue],
+        records: &[&RawValue],
         total: Option<u64>,
         mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<Records<M>>
     where
-        W: Deserialize<'de>,
+        W: DeserializeOwned,
     {
         let mut items = Vec::with_capacity(records.len());
         for (index, record) in records.iter().enumerate() {
-            let mapped = from_str::<W>(record.get(), self.keys)
-                .map_err(|fault| ItemError::new(fault.path, fault.reason))
-                .and_then(|wire| map(wire, self.raw.then(|| self.keep(record))));
+            let mapped = self.read(record).and_then(|(wire, lost)| {
+                let mapped = map(wire, self.raw.then(|| self.keep(record)));
+                match (mapped, lost.into_iter().map(unread)) {
+                    // What is missed may be what could not be read.
+                    (Err(missed), mut lost) => {
+                        Err(lost.find(|lost| lost.path == missed.path).unwrap_or(missed))
+                    }
+                    (Ok(item), lost) => {
+                        lost.for_each(|lost| self.tell_lost(self.place(lost, index, record)));
+                        Ok(item)
+                    }
+                }
+            });
             match mapped {
                 Ok(item) => items.push(Ok(item)),
                 Err(error) => {
@@ -261,6 +273,16 @@ impl<'a> PageDecoder<'a> {
         }
         self.tell_page(items.len(), total);
         Ok(items)
+    }
+
+    /// The record, and which of its optional members could not be read. Strictly, none may.
+    fn read<W: DeserializeOwned>(&self, record: &RawValue) -> Result<(W, Vec<Fault>), ItemError> {
+        let read = if self.strict {
+            from_str(record.get(), self.keys).map(|record| (record, Vec::new()))
+        } else {
+            record_from_str(record.get(), self.keys)
+        };
+        read.map_err(unread)
     }
 
     fn keep(&self, record: &RawValue) -> Raw {
@@ -298,6 +320,14 @@ impl<'a> PageDecoder<'a> {
         }
     }
 
+    fn tell_lost(&self, member: ItemError) {
+        let ItemError { path, reason, .. } = member;
+        tracing::warn!(path, reason, "a member could not be read and counts as not told");
+        if let Some((client, answer)) = self.source {
+            client.emit(What::bad_member(answer.context.operation, path, reason));
+        }
+    }
+
     fn refuse(&self, item: &ItemError) -> Error {
         let message = format!("a record could not be read: {}: {}", item.path, item.reason);
         let error = match self.source {
@@ -306,4 +336,8 @@ impl<'a> PageDecoder<'a> {
         };
         error.with_source(item.clone())
     }
+}
+
+fn unread(fault: Fault) -> ItemError {
+    ItemError::new(fault.path, fault.reason)
 }

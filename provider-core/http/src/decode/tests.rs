@@ -227,6 +227,60 @@ fn a_record_that_the_map_refuses_keeps_its_place_and_its_json() {
 }
 
 #[test]
+fn a_byte_that_is_no_text_costs_one_record_and_a_mark_before_the_page_nothing() {
+    let page =
+        b"\xEF\xBB\xBF{\"content\":[{\"id\":\"a\",\"seats\":1},{\"id\":\"b\xE9\",\"seats\":2}],\"total\":2}";
+    for decoder in
+        [PageDecoder::new("content"), PageDecoder::new("content").options(&CallOptions::default().raw(true))]
+    {
+        let page = super::legible(page);
+        let (items, total) = decoder.page::<Pages, _, _>(&page, seat).unwrap();
+        assert_eq!((items.len(), total), (2, Some(2)));
+        assert_eq!(items[0].as_ref().unwrap().0, "a");
+        let bad = items[1].as_ref().unwrap_err();
+        assert_eq!((bad.path.as_str(), bad.reason.as_str()), ("content[1]", "is not UTF-8 text"));
+    }
+    assert_eq!(from_slice::<Vec<u8>>(b"\xEF\xBB\xBF[1]", Keys::AnyCase).unwrap(), [1]);
+    assert!(from_slice::<Vec<String>>("[\"\u{FDD0}\"]".as_bytes(), Keys::Exact).is_ok());
+    assert!(from_str::<Vec<String>>("[\"\u{FDD0}\"]", Keys::Exact).is_err());
+}
+
+#[test]
+fn an_optional_member_that_cannot_be_read_costs_itself() {
+    provider_core::records! {
+        /// A seat whose number need not be told.
+        struct Told {
+            id: String,
+            seats: Option<i64>,
+            cost: Option<Decimal>,
+        }
+    }
+    let page = r#"{"content":[{"id":"a","seats":"many","cost":"1.50"},{"id":"b","cost":"1,50"},{"id":"c","seats":{}}]}"#;
+    let map = |told: Told, _: Option<Raw>| match told.seats {
+        None if told.id == "c" => Err(ItemError::new("seats", "is missing")),
+        seats => Ok((told.id, seats, told.cost)),
+    };
+    let (items, _) = PageDecoder::new("content").page::<Pages, _, _>(page.as_bytes(), map).unwrap();
+    assert_eq!(items[0].as_ref().unwrap(), &("a".to_owned(), None, Some("1.50".parse().unwrap())));
+    let bad = |index: usize| items[index].as_ref().unwrap_err();
+    assert_eq!(
+        (bad(1).path.as_str(), bad(1).reason.as_str()),
+        ("content[1].cost", "the string is not a number")
+    );
+    // What the map misses is what could not be read: that is said, not that it is missing.
+    assert_eq!(bad(2).path, "content[2].seats");
+    assert!(bad(2).reason.contains("whole number"), "{}", bad(2).reason);
+    let strict = PageDecoder::new("content").options(&CallOptions::default().strict(true));
+    assert!(
+        strict
+            .page::<Pages, _, _>(page.as_bytes(), map)
+            .unwrap_err()
+            .to_string()
+            .contains("content[0].seats")
+    );
+}
+
+#[test]
 fn an_envelope_that_does_not_fit_is_an_error() {
     for (page, said) in [
         (r#"{"content":{}}"#, "content: invalid type: map, expected a sequence"),

@@ -16,9 +16,10 @@ use crate::answer::Context;
 use crate::auth::Credential;
 use crate::breaker::Health;
 use crate::deadline::Deadline;
+use crate::decode;
 use crate::limit::Slot;
 use crate::redact;
-use crate::request::Target;
+use crate::request::{Origin, Target};
 use crate::retry::Stage;
 use crate::shared::Shared;
 use crate::transport::{Body, Pieces, TransportError, TransportErrorKind};
@@ -71,6 +72,7 @@ async fn within_limits(
         )),
         Err(_) => Err(wire(
             shared,
+            &Origin::of(&call.target.url),
             TransportError::new(
                 TransportErrorKind::Timeout,
                 "no complete answer within the time limit of an attempt",
@@ -101,7 +103,8 @@ async fn exchange(
             body_bytes = request.body().len(),
             "request",
         );
-        let response = shared.transport.send(request).await.map_err(|e| wire(shared, e))?;
+        let response =
+            shared.transport.send(request).await.map_err(|e| wire(shared, &Origin::of(&target.url), e))?;
         let (head, body) = response.into_parts();
         let span = Span::current();
         span.record("http.response.status_code", head.status.as_u16());
@@ -129,10 +132,10 @@ async fn exchange(
             return Ok(Reply::streamed(head, body, context, slot));
         }
         if !head.status.is_success() {
-            let bytes = explanation(call, body).await;
+            let bytes = decode::body(explanation(call, body).await);
             return Err(classify::refused(shared, call, &head, &bytes, credential));
         }
-        let bytes = collect(shared, call, &head, body).await?;
+        let bytes = decode::body(collect(shared, call, &target, &head, body).await?);
         classify::page_of_html(shared, call, &head, &bytes)?;
         return Ok(Reply::whole(head, bytes, context));
     }
@@ -165,6 +168,7 @@ pub(super) fn request(
 async fn collect(
     shared: &Shared,
     call: &Call,
+    target: &Target,
     head: &http::response::Parts,
     body: Body,
 ) -> Result<Bytes, Failure> {
@@ -186,7 +190,7 @@ async fn collect(
         };
         let mut failure = match error.kind() {
             TransportErrorKind::TooLarge => oversized(shared, call.max_body),
-            _ => wire(shared, error),
+            _ => wire(shared, &Origin::of(&target.url), error),
         };
         failure.error = failure.error.with_http_status(head.status.as_u16());
         return Err(failure);
@@ -223,16 +227,16 @@ fn oversized(shared: &Shared, cap: u64) -> Failure {
     Failure::new(Stage::Wire(TransportErrorKind::TooLarge), error)
 }
 
-fn wire(shared: &Shared, error: TransportError) -> Failure {
+/// What went wrong on the way to a host, which after a redirect or for a signed address is not the configured one.
+fn wire(shared: &Shared, origin: &Origin, error: TransportError) -> Failure {
     let kind = error.kind();
-    let host = shared.base.origin().host();
+    let configured = origin == shared.base.origin();
+    let host = if configured { origin.host().to_owned() } else { origin.address() };
     let message = match kind {
         TransportErrorKind::Connect => {
             let cause = error.root_cause().map(|cause| format!(" ({cause})")).unwrap_or_default();
-            format!(
-                "no connection to {host}{cause}: is {} right, and is the network up?",
-                shared.base.setting()
-            )
+            let setting = if configured { shared.base.setting() } else { "the address that was pointed to" };
+            format!("no connection to {host}{cause}: is {setting} right, and is the network up?")
         }
         _ => format!("{host}: {error}"),
     };

@@ -39,7 +39,9 @@ pub(super) fn refused(
             body = scrubber.scrub(format!("{:?}", redact::Json(body))),
             "refused"
         );
-        (shared.problem_parser)(&ProblemInput::new(status, &head.headers, body))
+        let input = ProblemInput::new(status, &head.headers, body);
+        // What the distributor's own shapes do not say may stand in one of the common ones.
+        (shared.problem_parser)(&input).or(Problem::common(&input))
     };
     let kind = problem.kind.unwrap_or_else(|| kind_of(status));
     let stage = Stage::Status { status: status.as_u16() };

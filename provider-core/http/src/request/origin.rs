@@ -25,6 +25,14 @@ impl Origin {
         &self.host
     }
 
+    /// The host, and the port where it is not the scheme's own: two addresses that differ look different.
+    pub(crate) fn address(&self) -> String {
+        match (self.scheme.as_str(), self.port) {
+            ("https", Some(443)) | ("http", Some(80)) | (_, None) => self.host.clone(),
+            (_, Some(port)) => format!("{}:{port}", self.host),
+        }
+    }
+
     pub(crate) const fn port(&self) -> Option<u16> {
         self.port
     }
@@ -96,7 +104,10 @@ impl Base {
             self.setting,
             format!(
                 "{how} another address ({}://{}) than the configured one ({}://{}); credentials are not sent there. If it is right, configure it",
-                other.scheme, other.host, self.origin.scheme, self.origin.host
+                other.scheme,
+                other.address(),
+                self.origin.scheme,
+                self.origin.address()
             ),
         )
     }

@@ -114,8 +114,8 @@ pub(super) async fn exactly(
         let options = ReadOptions::default();
         let now = ctx.saw(operation, ctx.provider.get_subscription(&change.subscription, &options).await)?;
         ensure!(
-            now.quantity == change.quantity,
-            "the quantity is {} instead of {}",
+            now.quantity == Some(change.quantity),
+            "the quantity is {:?} instead of {}",
             now.quantity,
             change.quantity
         );

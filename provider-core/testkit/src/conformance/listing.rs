@@ -55,6 +55,12 @@ pub(super) async fn proven<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -
         (_, None) if !ctx.expect.proven.contains(&T::KIND) => {
             Err(moot("the distributor declares no total, so nothing can be proven"))
         }
+        (Completeness::Unproven(UnprovenReason::Hidden), _) => match report.hidden() {
+            Some(records) if !records.trim().is_empty() => {
+                Err(moot(format!("the provider says that records are hidden: {records}")))
+            }
+            _ => Err(broken("records are said to be hidden, and not which")),
+        },
         (Completeness::Unproven(UnprovenReason::NoId), Some(_)) => {
             Err(moot("records without an id cannot be counted as distinct"))
         }

@@ -44,6 +44,7 @@ mod expectations;
 mod filter;
 mod gate;
 mod get;
+mod laws;
 mod listed;
 mod listing;
 mod lost;
@@ -80,6 +81,7 @@ pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> R
     ctx.case(Rule::VerifyChecks, "", connection::verify(&ctx)).await;
     let world = read(&ctx).await;
     examine(&ctx, &world).await;
+    laws::examine(&ctx, &world);
     for kind in CommandKind::ALL {
         Box::pin(refusal::writes(&ctx, &world, kind)).await;
         let subject = Operation::Reconcile(kind).to_string();
@@ -99,6 +101,15 @@ pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> R
     Box::pin(lost::all(&ctx)).await;
     ctx.case(Rule::Close, "", connection::close(&ctx)).await;
     ctx.note(Rule::Stable, "", identity.stable(&ctx));
+    conclude(ctx)
+}
+
+/// Examines only what holds between the records: that they form one whole. It lists everything once and writes
+/// nothing, so that it can be pointed at any connection.
+pub async fn laws(provider: Arc<dyn Provider>, expectations: Expectations) -> Report {
+    let ctx = Context::new(provider, &expectations);
+    let world = Box::pin(read(&ctx)).await;
+    laws::examine(&ctx, &world);
     conclude(ctx)
 }
 

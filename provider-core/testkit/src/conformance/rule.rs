@@ -61,6 +61,12 @@ rules! {
     GetFull = "get.full", "What `get` answers says that it is the full record.";
     GetUnknown = "get.unknown", "An id that nobody has is `NotFound`, by the distributor's word.";
     GetNoId = "get.no_id", "An empty or twisted id is refused and never answered with a record.";
+    References = "laws.references", "Every id that names another record is that of a listed one.";
+    LinesAddUp = "laws.lines_add_up", "The lines of a document add up to its total.";
+    LineOfOneDocument = "laws.one_document", "A line stands on one document.";
+    PeriodsTouch = "laws.periods", "Periods are half-open: those that follow one another touch and never overlap.";
+    PricesAreTimed = "laws.prices", "Every price says for how long it pays, or is paid once.";
+    TrialsAreTrials = "laws.trials", "What is in use and a trial is `Trial`, and what is `Trial` is one.";
     Deadline = "deadline", "A call ends soon after its deadline, with `Timeout`.";
     PlanAnswers = "plan.answers", "A command that can be carried out can be planned.";
     PlanChangesNothing = "plan.changes_nothing", "Planning changes nothing.";

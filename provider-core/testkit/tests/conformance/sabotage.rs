@@ -3,15 +3,23 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
+use chrono::{DateTime, Days, Utc};
 use provider_core::{
-    Attempt, Capabilities, Check, Command, CommandKind, Credentials, Cursor, Customer, CustomerId,
+    Attempt, Capabilities, Check, Command, CommandKind, Credentials, Currency, Cursor, Customer, CustomerId,
     CustomerQuery, CustomerStatus, Delivery, Detail, EntityKind, Error, ErrorKind, Evidence, IdempotencyKey,
-    ItemError, LineOutcome, LineReceipt, MemoryProvider, Operation, Order, OrderId, OrderQuery, Outcome,
-    Page, PageRequest, PlaceOrder, Plan, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation,
-    Result, UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
+    InvoiceLine, InvoiceLineKind, InvoiceLineQuery, ItemError, LineOutcome, LineReceipt, MemoryProvider, Operation, Order, OrderId, OrderQuery, Outcome, Page, PageRequest, Period, PlaceOrder, Plan, Price, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result, Subscription, SubscriptionQuery, UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
 };
+use rust_decimal::Decimal;
 
 use crate::seed::{SECRET, of_evidence};
+
+fn nothing() -> Price {
+    Price::new(Decimal::ZERO, Currency::new("EUR").ok()).flat()
+}
+
+fn day_before(moment: DateTime<Utc>) -> DateTime<Utc> {
+    moment - Days::new(1)
+}
 
 /// What is wrong. Listing faults strike customers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -51,6 +59,13 @@ pub(crate) enum Flaw {
     NotFoundIsEmptyRecord,
     NotFoundWasNotSent,
     NoIdIsFirstRecord,
+    DanglingCustomer,
+    LosesCredit,
+    LineOnTwoDocuments,
+    LeavesLastDayOut,
+    OverlappingMonths,
+    PriceWithoutPeriod,
+    ActiveTrial,
     HangsPastDeadline,
     DeadlineIsInternal,
     PlanExecutes,
@@ -363,6 +378,54 @@ impl Provider for Sabotage {
             }
             Err(error) => Err(self.spoiled(error)),
         }
+    }
+
+    async fn list_subscriptions(
+        &self,
+        query: &SubscriptionQuery,
+        request: &PageRequest,
+    ) -> Result<Page<Subscription>> {
+        let mut page = self.inner.list_subscriptions(query, request).await?;
+        for subscription in page.items.iter_mut().flatten() {
+            match self.flaw {
+                Flaw::DanglingCustomer => subscription.customer = CustomerId::new("nobody"),
+                Flaw::PriceWithoutPeriod => {
+                    subscription.cost.iter_mut().for_each(|cost| cost.period = None);
+                }
+                Flaw::ActiveTrial => subscription.trial = Some(true),
+                _ => {}
+            }
+        }
+        Ok(page)
+    }
+
+    async fn list_invoice_lines(
+        &self,
+        query: &InvoiceLineQuery,
+        request: &PageRequest,
+    ) -> Result<Page<InvoiceLine>> {
+        let mut page = self.inner.list_invoice_lines(query, request).await?;
+        if self.is(Flaw::LosesCredit) {
+            let credit = |line: &InvoiceLine| line.kind == InvoiceLineKind::Credit;
+            page.items
+                .iter_mut()
+                .flatten()
+                .filter(|line| credit(line))
+                .for_each(|line| line.cost = Some(nothing()));
+        }
+        for line in page.items.iter_mut().flatten() {
+            match self.flaw {
+                Flaw::LineOnTwoDocuments if line.invoice.as_str() == "i1" => line.id = Some("l0".into()),
+                Flaw::LeavesLastDayOut => {
+                    line.period = line.period.and_then(|p| Period::new(p.start, day_before(p.end)).ok())
+                }
+                Flaw::OverlappingMonths => {
+                    line.period = line.period.and_then(|p| Period::new(day_before(p.start), p.end).ok())
+                }
+                _ => {}
+            }
+        }
+        Ok(page)
     }
 
     async fn list_orders(&self, query: &OrderQuery, request: &PageRequest) -> Result<Page<Order>> {

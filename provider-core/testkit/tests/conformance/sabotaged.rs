@@ -75,6 +75,13 @@ sabotaged! {
     not_found_as_an_empty_record: NotFoundIsEmptyRecord breaks GetUnknown;
     not_found_without_asking: NotFoundWasNotSent breaks GetUnknown;
     no_id_as_the_first_record: NoIdIsFirstRecord breaks GetNoId;
+    a_customer_that_nobody_lists: DanglingCustomer breaks References;
+    a_line_without_its_credit: LosesCredit breaks LinesAddUp;
+    a_line_on_two_documents: LineOnTwoDocuments breaks LineOfOneDocument;
+    a_last_day_left_out: LeavesLastDayOut breaks PeriodsTouch;
+    months_that_overlap: OverlappingMonths breaks PeriodsTouch;
+    a_monthly_price_without_a_month: PriceWithoutPeriod breaks PricesAreTimed;
+    an_active_trial: ActiveTrial breaks TrialsAreTrials;
     a_call_that_hangs: HangsPastDeadline breaks Deadline;
     a_deadline_that_is_an_internal_error: DeadlineIsInternal breaks Deadline;
     a_plan_that_executes: PlanExecutes breaks PlanChangesNothing;

@@ -4,11 +4,12 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use provider_core::{
-    AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind, Consent,
-    Contact, CreateCustomer, Currency, Customer, CustomerStatus, EntityKind, Evidence, Invoice, InvoiceKind,
-    InvoiceLine, InvoiceLineKind, InvoiceStatus, MemoryProvider, NewOrder, NewOrderLine, Offer, Order,
-    OrderStatus, Patch, Period, PlaceOrder, Price, Product, RecordConsent, Resume, Side, Subscription,
-    SubscriptionProduct, SubscriptionStatus, Suspend, Tenant, UpdateCustomer, UsageRecord,
+    AttachCustomer, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal,
+    CommandKind, Consent, Contact, CreateCustomer, Currency, Customer, CustomerStatus, EntityKind, Evidence,
+    Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, MemoryProvider, NewOrder,
+    NewOrderLine, Offer, Order, OrderStatus, Patch, Period, PlaceOrder, Price, Product, RecordConsent,
+    Resume, Side, Subscription, SubscriptionProduct, SubscriptionStatus, Suspend, Tenant, Term,
+    UpdateCustomer, UsageRecord,
 };
 use provider_testkit::conformance::Expectations;
 
@@ -41,7 +42,8 @@ fn product(n: usize) -> Product {
     product.vendor = Some(["Microsoft", "Adobe"][n % 2].to_owned());
     product.sku = Some(format!("SKU-{n}"));
     let mut offer = Offer::new(format!("p{n}-monthly"));
-    offer.cost = Some(price("10.10"));
+    offer.billing_cycle = Some(BillingCycle::Monthly);
+    offer.cost = Some(price("10.10").every(Term::MONTH));
     product.offers.push(offer);
     product
 }
@@ -58,7 +60,8 @@ fn subscription(n: usize) -> Subscription {
     subscription.product.id = Some(format!("p{}", n % 4).into());
     subscription.name = Some(format!("Suite {}", n % 4));
     subscription.vendor_subscription_id = Some(format!("vendor-{n}"));
-    subscription.cost = Some(price("1234567890123.4567"));
+    subscription.billing_cycle = Some(BillingCycle::Monthly);
+    subscription.cost = Some(price("1234567890123.4567").every(Term::MONTH));
     subscription
 }
 
@@ -81,7 +84,8 @@ fn invoice(n: usize) -> Invoice {
     invoice.organization = Some(format!("{}", 10 + n % 2).into());
     invoice.customer = Some(format!("c{}", n % 3).into());
     invoice.issued_on = Some(day(n));
-    invoice.total = Some(price("0.0000001"));
+    // Of the lines there are two of 10.10 each on the first four, and what was given back.
+    invoice.total = Some(price(if n < 4 { "15.15" } else { "0.0000001" }).flat());
     invoice
 }
 
@@ -89,7 +93,15 @@ fn line(n: usize) -> InvoiceLine {
     let mut line = InvoiceLine::new(format!("i{}", n % 4), InvoiceLineKind::Subscription);
     line.id = Some(format!("l{n}").into());
     line.customer = Some(format!("c{}", n % 3).into());
-    line.cost = Some(price("10.10"));
+    line.cost = Some(price("10.10").flat());
+    if n >= 8 {
+        line.kind = InvoiceLineKind::Credit;
+        line.cost = Some(price("-5.05").flat());
+        return line;
+    }
+    // January is on the first two documents, February on the others.
+    line.subscription = Some(format!("s{}", n % 2 + n / 4 * 2).into());
+    line.period = Period::month(2026, if n % 4 < 2 { 1 } else { 2 });
     line
 }
 

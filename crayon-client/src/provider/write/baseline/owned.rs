@@ -63,16 +63,16 @@ fn flatten(wire: Subscription) -> impl Iterator<Item = Holding> {
         },
     };
     let parent = wire.id;
-    let add_ons = wire.subscriptions.into_iter().map(move |add_on| Holding {
-        id: add_on.id,
-        goods: Goods {
+    let add_ons = wire.subscriptions.into_iter().filter_map(move |add_on| {
+        let goods = Goods {
             part_number: part_number(add_on.product.as_ref()),
             seats: add_on.quantity.unwrap_or_default(),
             term: term(add_on.term_duration.as_ref()),
             // Paid like the subscription around it.
             cycle: None,
             parent: Some(parent),
-        },
+        };
+        Some(Holding { id: add_on.id?, goods })
     });
     std::iter::once(whole).chain(add_ons)
 }

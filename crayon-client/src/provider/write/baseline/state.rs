@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::{Result, SubscriptionId};
+use provider_core::wire::moment::Moment;
 use serde::{Deserialize, Serialize};
 
 use crate::model::{BillingCycleEnum, BillingCycleType, ScheduledProduct, Subscription, SubscriptionStatus};
@@ -25,7 +26,7 @@ pub(in crate::provider::write) struct Next {
     pub(in crate::provider::write) term: Option<String>,
     /// In the numbering of subscriptions.
     pub(in crate::provider::write) cycle: Option<i32>,
-    pub(in crate::provider::write) ends_at: Option<DateTime<Utc>>,
+    pub(in crate::provider::write) ends_at: Option<Moment>,
 }
 
 /// The cycle of a next term, which is told by a word of either numbering.

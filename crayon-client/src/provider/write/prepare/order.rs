@@ -54,7 +54,7 @@ async fn purchase(cx: &Context, tenant: i64, order: &NewOrder, line: &Resolved) 
             billing_cycle: Some(line.cycle),
             term_duration: line.choice.term.map(|term| TermDuration::from(term.to_string())),
             quantity: Some(line.seats),
-            custom_term_end_date: line.attributes.custom_end,
+            custom_term_end_date: line.attributes.custom_end.map(|end| end.at()),
             scheduled_date: order.effective,
         }),
         Bought::AzurePlan => Purchase::Subscription(NewSubscription {

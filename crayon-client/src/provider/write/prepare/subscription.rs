@@ -70,13 +70,15 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
     let mut target = Target::read(cx, &command.subscription).await?;
     target.check_active()?;
     let typed = &target.typed;
-    let current = typed.quantity.unwrap_or_default();
-    if let Some(expected) = command.expected.filter(|expected| *expected != Decimal::from(current)) {
-        return Err(refused("expected", format!("the subscription has {current} seats, not {expected}")));
+    let current = typed.quantity;
+    let has = current.map(Decimal::from);
+    if let Some(expected) = command.expected.filter(|expected| has != Some(*expected)) {
+        let has = current.map_or_else(|| "an unknown number of".to_owned(), |seats| seats.to_string());
+        return Err(refused("expected", format!("the subscription has {has} seats, not {expected}")));
     }
     let now = cx.now();
     if command.effective == Effective::Now
-        && wanted < current
+        && current.is_some_and(|current| wanted < current)
         && let Some(until) = typed.cancellation_allowed_until_date.filter(|until| *until < now)
     {
         return Err(refused(
@@ -103,9 +105,10 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
     plan.reducible.push(reducible(&command.subscription, typed, now));
     let unit = typed.pricing.as_ref().and_then(|pricing| pricing.purchase_price);
     let code = typed.pricing.as_ref().and_then(|pricing| pricing.currency_code.as_deref());
-    plan.cost = unit.map(|unit| {
-        let money = map::currency(code, cx.settings.currency);
-        Price::new(unit * Decimal::from(wanted), money).flat()
+    plan.cost = unit.and_then(|unit| {
+        let price =
+            map::subscription::price(typed, code, unit.checked_mul(wanted.into())?, cx.settings.currency);
+        Some(price.flat())
     });
     let (record, next_term) = if needless {
         (None, None)

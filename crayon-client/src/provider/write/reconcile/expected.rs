@@ -1,6 +1,6 @@
 //! What a command shall have made of a subscription.
 
-use chrono::{DateTime, Utc};
+use provider_core::wire::moment::Moment;
 use provider_core::{Command, Effective, Result};
 
 use crate::map::subscription::seats;
@@ -65,14 +65,14 @@ fn wanted_of(instructions: NextTermInstructions) -> Next {
         part_number: instructions.part_number,
         term: instructions.term_duration.map(|term| term.to_string()),
         cycle: instructions.billing_cycle.map(|cycle| cycle.for_subscriptions().number()),
-        ends_at: instructions.custom_term_end_date,
+        ends_at: instructions.custom_term_end_date.map(Moment::from),
     }
 }
 
 fn next_is_shown(wanted: &Next, now: &Next) -> bool {
     let lower = |part: &Option<String>| part.as_deref().map(str::to_ascii_lowercase);
     // The service keeps the day of an end, at an hour of its own.
-    let day = |end: Option<DateTime<Utc>>| end.map(|end| end.date_naive());
+    let day = |end: Option<Moment>| end.map(|end| end.day());
     met(wanted.quantity.as_ref(), now.quantity.as_ref())
         && met(lower(&wanted.part_number).as_ref(), lower(&now.part_number).as_ref())
         && met(wanted.term.as_ref(), now.term.as_ref())

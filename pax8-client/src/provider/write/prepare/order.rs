@@ -124,7 +124,8 @@ fn first_look(cx: &Context, order: &NewOrder) -> Vec<Violation> {
 /// Pax8 takes orders for active companies only, and a company is active once it has a primary contact
 /// of each type.
 async fn check_ready(cx: &Context, op: &OperationContext, company: &str) -> Result<()> {
-    let record = cx.client.companies().with(op.quiet()).get(company).await?;
+    let record = cx.client.companies().with(op.quiet()).get(company).await;
+    let record = record.map_err(|error| error.naming("customer", "Pax8 knows no such company"))?;
     if record.status.as_ref().is_none_or(|status| *status == CompanyStatus::Active) {
         return Ok(());
     }

@@ -2,8 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, Delivery, Effective, Error, ErrorKind, Fidelity, LineOutcome,
-    Plan, Price, Reducible, ReducibleUntil, Result, Violation,
+    CancelSubscription, Change, ChangeQuantity, Currency, Delivery, Denomination, Effective, Error, ErrorKind, Fidelity, LineOutcome, Plan, Price, Reducible, ReducibleUntil, Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
@@ -35,7 +34,7 @@ pub(super) async fn quantity(
         let from = before.quantity.map(|quantity| quantity.to_string());
         let what = format!("subscription {subscription}: quantity");
         plan.changes.push(Change::new(what, from, Some(command.quantity.to_string())));
-        plan.cost = cost(&before, command.quantity);
+        plan.cost = cost(&before, command.quantity, cx.currency);
     }
     if plan.cost.is_some() {
         plan.warnings
@@ -77,7 +76,7 @@ fn moment(effective: Effective, record: &Subscription) -> Result<Option<DateTime
         Effective::On(day) => Ok(Some(day.and_time(NaiveTime::MIN).and_utc())),
         _ => {
             let term = record.commitment().and_then(|commitment| commitment.end_date);
-            match term.or(record.end_date.map(|end| end.at)) {
+            match term.or(record.end_date.map(|end| end.at())) {
                 // The parameter has seconds.
                 Some(end) => Ok(Some(end.trunc_subsecs(0))),
                 None => Err(Error::invalid_input(
@@ -191,10 +190,10 @@ fn expect(found: Option<Decimal>, expected: Decimal) -> Result<()> {
     Err(Error::new(ErrorKind::PreconditionFailed, message).with_delivery(Delivery::NotSent))
 }
 
-fn cost(record: &Subscription, quantity: Decimal) -> Option<Price> {
-    let currency = map::currency(record.currency_code.as_deref());
+fn cost(record: &Subscription, quantity: Decimal, configured: Option<Currency>) -> Option<Price> {
+    let money = Denomination::of(record.currency_code.as_deref(), configured);
     let total = record.partner_cost?.checked_mul(quantity)?;
-    let price = Price::new(total, currency).flat();
+    let price = money.whole(total);
     Some(match record.billing_term.as_ref().and_then(|term| map::term::billing_cycle(term).period()) {
         Some(period) => price.every(period),
         None => price,

@@ -9,6 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::{Map, Value};
 
 use super::{Judgement, SettingNames, TokenSet};
+use crate::decode::without_mark;
 
 /// No reason that a person reads is longer.
 const LONGEST_REASON: usize = 200;
@@ -73,7 +74,7 @@ impl<'a> TokenAnswer<'a> {
     /// The reason in it, one line, unless it repeats one of `secrets`.
     #[must_use]
     pub fn reason(&self, secrets: &[&SecretString]) -> Option<String> {
-        let reason = match serde_json::from_slice(self.body) {
+        let reason = match serde_json::from_slice(without_mark(self.body)) {
             Ok(value) => reason_in(&value, 0)?,
             Err(_) => plain_reason(self.body)?,
         };
@@ -163,7 +164,7 @@ impl<'a> TokenAnswer<'a> {
     }
 
     fn object(&self) -> Option<Map<String, Value>> {
-        serde_json::from_slice(self.body).ok()
+        serde_json::from_slice(without_mark(self.body)).ok()
     }
 }
 

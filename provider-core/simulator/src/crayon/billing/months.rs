@@ -4,11 +4,14 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 
-use super::record::{FIRST_STATEMENT, Line, METERED, SEATS, Statement};
+use super::record::{CYCLE, FIRST_STATEMENT, GIVEN_BACK, Line, METERED, SEATS, Statement};
 use super::usage::{METERS, daily_cost, days};
 use crate::crayon::engine::dates;
 use crate::crayon::state::State;
 use crate::crayon::subscription::record::{OVER, PENDING};
+
+/// One subscription of so many was made smaller once.
+const SMALLER: i64 = 5;
 
 /// Bills every month that is over. Called before anything changes, so that history does not move.
 pub(crate) fn bill(state: &mut State, now: DateTime<Utc>) {
@@ -35,6 +38,8 @@ fn bill_month(state: &mut State, starts: DateTime<Utc>, ends: DateTime<Utc>) {
     // Organization, kind and profile, in the order that statements are numbered.
     let mut charges: BTreeMap<(i64, i64, i64), Vec<Line>> = BTreeMap::new();
     let owner = |tenant: i64| state.tenants.get(&tenant);
+    // In the last month before the beginning some subscriptions were made smaller by a seat.
+    let changed = dates::add_months(dates::month_start(state.started), -1);
     for row in state.subscriptions.all() {
         let (Some(tenant), Some(variant)) = (owner(row.tenant), state.catalog.variant(row.variant)) else {
             continue;
@@ -49,14 +54,20 @@ fn bill_month(state: &mut State, starts: DateTime<Utc>, ends: DateTime<Utc>) {
             continue;
         };
         let profile = row.invoice_profile.or(tenant.invoice_profile).unwrap_or_default();
-        charges.entry((tenant.organization, SEATS, profile)).or_default().push(Line {
+        let smaller = row.id % SMALLER == 0 && starts <= changed;
+        let term = Line {
             tenant: tenant.id,
             subscription: row.id,
             variant: variant.index,
             meter: None,
-            quantity: row.quantity,
+            quantity: row.quantity + i64::from(smaller),
             unit_price: variant.price(currency),
-        });
+            charge: CYCLE,
+        };
+        let back = Line { quantity: -1, charge: GIVEN_BACK, ..term.clone() };
+        let lines = charges.entry((tenant.organization, SEATS, profile)).or_default();
+        lines.push(term);
+        lines.extend((smaller && starts == changed).then_some(back));
     }
     for (azure, subscription) in state.azure.rows() {
         let Some(plan) = state.subscriptions.get(subscription) else {
@@ -79,6 +90,7 @@ fn bill_month(state: &mut State, starts: DateTime<Utc>, ends: DateTime<Utc>) {
             meter: Some((id, meter)),
             quantity,
             unit_price: daily_cost(state, id, meter),
+            charge: CYCLE,
         }));
     }
     store(state, charges, starts, ends);

@@ -17,9 +17,16 @@ pub(crate) struct Line {
     pub(crate) variant: usize,
     /// Azure subscription and place of the meter, for usage.
     pub(crate) meter: Option<(i64, usize)>,
+    /// Negative where something is given back.
     pub(crate) quantity: i64,
     pub(crate) unit_price: Decimal,
+    /// The publisher's word for it.
+    pub(crate) charge: &'static str,
 }
+
+/// A term as it is paid for, and the rest of one that is given back.
+pub(crate) const CYCLE: &str = "Cycle fee";
+pub(crate) const GIVEN_BACK: &str = "cancelProrate";
 
 impl Line {
     pub(crate) fn amount(&self) -> Decimal {

@@ -229,7 +229,7 @@ fn record(state: &State, row: &Statement, line: &Line) -> Json {
             record.set("SubscriptionId", subscription.map(|row| row.publisher_id(state)));
             record.set("SubscriptionName", subscription.map(|row| row.display_name(state)));
             record.set("OfferName", variant.map(|variant| variant.name()));
-            record.set("ChargeType", "Cycle fee");
+            record.set("ChargeType", line.charge);
             record.set("ChargeStartDate", dates::write(row.starts, Form::Bare));
             record.set("ChargeEndDate", dates::write(row.ends, Form::Bare));
             record.set("Amount", line.amount());

@@ -4,8 +4,7 @@
 use std::collections::BTreeMap;
 
 use provider_core::{
-    CancelOrder, Change, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
-    Price, Reducible, ReducibleUntil, Result, Violation,
+    CancelOrder, Change, CustomerId, Delivery, Denomination, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price, Reducible, ReducibleUntil, Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
@@ -38,6 +37,9 @@ pub(super) async fn place(
     key: &IdempotencyKey,
 ) -> Result<Prepared> {
     refuse_unknown(order)?;
+    // Asked first: what else is missing for an unknown customer would hide that it is the customer who is.
+    let customer = cx.client.customers().with(op).get(order.customer.as_str()).await;
+    customer.map_err(|error| error.naming("customer", "ION knows no such customer"))?;
     let mut products: BTreeMap<&str, Product> = BTreeMap::new();
     for line in &order.lines {
         if !products.contains_key(line.product.as_str()) {
@@ -294,7 +296,7 @@ struct Cost {
 
 impl Cost {
     fn add(&mut self, plan: &Plan, quantity: Decimal) {
-        let currency = map::currency(plan.pricebook_currency.as_deref());
+        let currency = Denomination::of(plan.pricebook_currency.as_deref(), None).currency();
         let (Some(price), Some(currency)) = (plan.pricebook_price, currency) else {
             self.broken = true;
             return;

@@ -6,9 +6,7 @@
 use std::time::Duration;
 
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Effective, Error,
-    ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Price, Receipt, Reducible,
-    ReducibleUntil, Result, SubscriptionId, SubscriptionStatus,
+    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Denomination, Effective, Error, ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Price, Receipt, Reducible, ReducibleUntil, Result, SubscriptionId, SubscriptionStatus,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
@@ -185,8 +183,8 @@ pub(super) async fn quantity(
     let item = target.item(command.quantity)?;
     let mut plan = simulated().with_change(target.change("quantity", target.seats, command.quantity));
     plan.cost = target.record.cost.map(|cost| {
-        let currency = map::currency(target.record.currency.as_deref()).or(cx.currency());
-        Price::new(cost * command.quantity, currency).flat()
+        let money = Denomination::of(target.record.currency.as_deref(), cx.currency());
+        money.whole(cost * command.quantity)
     });
     if command.quantity < target.seats {
         plan.warnings.extend(too_late(cx, &target.record));

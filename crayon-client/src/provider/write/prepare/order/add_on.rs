@@ -52,7 +52,7 @@ pub(super) async fn add_on(
             format!("{part_number} is no add-on of subscription {id}"),
         ));
     }
-    let known = subscription.subscriptions.iter().map(|known| known.id).collect();
+    let known = subscription.subscriptions.iter().filter_map(|known| known.id).collect();
     Ok(AddOn { parent: id, known, cycle })
 }
 

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use chrono::{DateTime, Utc};
+use provider_core::wire::moment::Moment;
 use provider_core::{Error, NewOrderLine, Result};
 
 use super::line::field;
@@ -16,7 +16,7 @@ pub(super) const CUSTOM_END: &str = "CustomTermEndDate";
 /// answers that the product asks for.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Attributes {
-    pub(super) custom_end: Option<DateTime<Utc>>,
+    pub(super) custom_end: Option<Moment>,
     region: Option<String>,
     scope: Option<AssetScope>,
     subscription: Option<i64>,
@@ -32,7 +32,7 @@ impl Attributes {
                 |problem: &str| Error::invalid_input(&field(at, &format!("attributes.{name}")), problem);
             match name.as_str() {
                 CUSTOM_END => {
-                    let end = provider_core::wire::date_time::parse(text);
+                    let end = Moment::parse(text);
                     read.custom_end = Some(end.ok_or_else(|| wrong("is no date"))?);
                 }
                 "ArmRegionName" => read.region = Some(text.clone()),
@@ -68,7 +68,7 @@ impl Attributes {
     }
 
     pub(super) fn apply(&self, line: &mut PurchaseRequestLine) {
-        line.custom_term_end_date = self.custom_end;
+        line.custom_term_end_date = self.custom_end.map(|end| end.at());
         line.arm_region_name.clone_from(&self.region);
         line.scope = self.scope;
         line.subscription_id = self.subscription;

@@ -111,10 +111,10 @@ pub(super) async fn check_end(
     let Ok(offered) = asked else { return Ok(()) };
     let of_others = offered.subscriptions.iter().filter_map(|other| other.end_date);
     let mut days: Vec<NaiveDate> =
-        of_others.chain(offered.calendar_month_date).map(|end| end.date_naive()).collect();
+        of_others.chain(offered.calendar_month_date).map(|end| end.day()).collect();
     days.sort_unstable();
     days.dedup();
-    if days.is_empty() || days.contains(&wanted.date_naive()) {
+    if days.is_empty() || days.contains(&wanted.day()) {
         return Ok(());
     }
     let days: Vec<String> = days.iter().map(ToString::to_string).collect();

@@ -24,7 +24,7 @@ pub(in crate::provider::write::prepare) async fn cancel(
     let mut plan = simulated();
     for (at, line) in waiting.iter().enumerate() {
         let what = format!("lines[{at}]: order {}, number {}", command.order, line.number);
-        let day = line.until.map_or_else(|| "waiting".to_owned(), |day| day.date_naive().to_string());
+        let day = line.until.map_or_else(|| "waiting".to_owned(), |day| day.day().to_string());
         plan.changes.push(Change::new(what, Some(day), None));
     }
     let lines = waiting.into_iter().map(|line| line.number).collect();

@@ -107,10 +107,10 @@ pub(super) async fn resolve(
     }
     Ok(Resolved {
         bought,
+        cost: product::cost(row, choice.term, choice.cycle, cx.settings.currency),
         choice,
         name: row.name.clone().unwrap_or(part_number),
         seats,
-        cost: product::cost(row, cx.settings.currency),
         cycle,
         variant: row.product_variant.as_ref().map(|variant| variant.id),
         asset_type: asset_type(row),

@@ -1,0 +1,164 @@
+//! Who is who: the names that files and documents give to customers, subscriptions and orders, and what lists call
+//! them. Read now and then, not for every page.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use chrono::TimeDelta;
+use provider_core::{CustomerId, Result, SubscriptionId};
+
+use super::Context;
+use crate::map::invoice::order;
+use crate::model::{
+    CustomerTenant, CustomerTenantQuery, Invoice, Subscription, SubscriptionQuery, SubscriptionStatus,
+};
+use crate::provider::page;
+use crate::provider::page::whole::Pages;
+use crate::wire::Lists;
+
+/// Records a page, where a whole list is read.
+const PAGE: u32 = 1_000;
+/// What was read is good for so long: as long as a listing needs that reads page after page.
+pub(super) const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
+
+/// What an organization's customers and subscriptions are called elsewhere.
+#[derive(Debug, Default)]
+pub(in crate::provider) struct Directory {
+    /// By the publisher's id, in lower case.
+    subscriptions: HashMap<String, (SubscriptionId, CustomerId)>,
+    /// By domain, in lower case; `None` where several share one.
+    domains: HashMap<String, Option<CustomerId>>,
+}
+
+impl Directory {
+    pub(in crate::provider) async fn of(cx: &Context, organization: i64) -> Result<Arc<Self>> {
+        cx.found.directories.get(&organization, cx.now(), Self::read(cx, organization)).await
+    }
+
+    /// The subscription that the publisher calls so, and whose it is.
+    pub(in crate::provider) fn subscription(
+        &self,
+        publisher_id: &str,
+    ) -> Option<&(SubscriptionId, CustomerId)> {
+        self.subscriptions.get(&publisher_id.to_ascii_lowercase())
+    }
+
+    /// The only customer with this domain.
+    pub(in crate::provider) fn customer(&self, domain: &str) -> Option<&CustomerId> {
+        self.domains.get(&domain.to_ascii_lowercase())?.as_ref()
+    }
+
+    async fn read(cx: &Context, organization: i64) -> Result<Self> {
+        let mut directory = Self::default();
+        directory.read_subscriptions(cx, organization).await?;
+        directory.read_customers(cx, organization).await?;
+        Ok(directory)
+    }
+
+    async fn read_subscriptions(&mut self, cx: &Context, organization: i64) -> Result<()> {
+        let query = SubscriptionQuery {
+            organization_id: Some(organization),
+            statuses: Some(SubscriptionStatus::ALL),
+            ..Default::default()
+        };
+        let mut pages = Pages::of(PAGE);
+        loop {
+            let answer = cx.client.subscriptions().list_answer(&query, pages.paging).await?;
+            let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Subscription, _| Ok(wire));
+            let (records, total) = read?;
+            let got = records.len();
+            records.into_iter().flatten().for_each(|wire| self.enter(wire));
+            if !pages.go_on(got, total) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn enter(&mut self, wire: Subscription) {
+        let Some(tenant) = wire.customer_tenant else { return };
+        let add_ons =
+            wire.subscriptions.into_iter().map(|add_on| (add_on.id, add_on.publisher_subscription_id));
+        for (id, publisher_id) in
+            std::iter::once((Some(wire.id), wire.publisher_subscription_id)).chain(add_ons)
+        {
+            if let (Some(id), Some(publisher_id)) = (id, publisher_id) {
+                let ids = (id.to_string().into(), tenant.id.to_string().into());
+                self.subscriptions.insert(publisher_id.to_ascii_lowercase(), ids);
+            }
+        }
+    }
+
+    async fn read_customers(&mut self, cx: &Context, organization: i64) -> Result<()> {
+        let query = CustomerTenantQuery { organization_id: Some(organization), ..Default::default() };
+        let mut pages = Pages::of(PAGE);
+        loop {
+            let answer = cx.client.customer_tenants().list_answer(&query, pages.paging).await?;
+            let read =
+                page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: CustomerTenant, _| Ok(wire));
+            let (records, total) = read?;
+            let got = records.len();
+            for tenant in records.into_iter().flatten() {
+                let Some(domain) = tenant.domain.filter(|domain| !domain.trim().is_empty()) else { continue };
+                let id = CustomerId::from(tenant.id.to_string());
+                self.domains
+                    .entry(domain.to_ascii_lowercase())
+                    .and_modify(|known| *known = known.take().filter(|known| *known == id))
+                    .or_insert(Some(id));
+            }
+            if !pages.go_on(got, total) {
+                return Ok(());
+            }
+        }
+    }
+}
+
+/// The invoices of an organization by their orders: the lines of an order are kept by it alone, whichever of its
+/// invoices they stand on.
+#[derive(Debug, Default)]
+pub(in crate::provider) struct Issued(HashMap<String, Vec<String>>);
+
+impl Issued {
+    /// As of now.
+    pub(in crate::provider) async fn read(cx: &Context, organization: i64) -> Result<Self> {
+        let mut issued = Self::default();
+        let mut pages = Pages::of(PAGE);
+        loop {
+            let answer = cx.client.invoices().list_answer(organization, pages.paging).await?;
+            let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Invoice, _| Ok(wire));
+            let (records, total) = read?;
+            let got = records.len();
+            for wire in records.into_iter().flatten() {
+                let Some(number) = wire.invoice_id else { continue };
+                let order = order(wire.order_id.as_deref()).unwrap_or(crate::map::invoice::NO_ORDER);
+                issued.0.entry(order.to_owned()).or_default().push(number);
+            }
+            if !pages.go_on(got, total) {
+                return Ok(issued);
+            }
+        }
+    }
+
+    /// As of a few minutes ago, but with this invoice.
+    pub(in crate::provider) async fn with(
+        cx: &Context,
+        organization: i64,
+        order: &str,
+        invoice: &str,
+    ) -> Result<Arc<Self>> {
+        let kept = cx.found.issued.get(&organization, cx.now(), Self::read(cx, organization)).await?;
+        if kept.has(order, invoice) {
+            return Ok(kept);
+        }
+        Self::read(cx, organization).await.map(Arc::new)
+    }
+
+    /// Whether there is such an invoice of the order.
+    pub(in crate::provider) fn has(&self, order: &str, invoice: &str) -> bool {
+        self.0.get(order).is_some_and(|of_order| of_order.iter().any(|known| known == invoice))
+    }
+
+    /// How many invoices the order stands on.
+    pub(in crate::provider) fn of_order(&self, order: &str) -> usize {
+        self.0.get(order).map_or(0, Vec::len)
+    }
+}

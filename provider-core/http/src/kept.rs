@@ -1,0 +1,66 @@
+//! What is read now and then, not for every page.
+
+use std::collections::HashMap;
+use std::fmt;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use chrono::{DateTime, TimeDelta, Utc};
+use provider_core::Result;
+
+/// Values that belong to keys and are good for a while: a list that other lists have to be compared with page after
+/// page. Two who miss a value at the same time both read it.
+///
+/// ```
+/// use chrono::TimeDelta;
+/// use provider_http::Kept;
+///
+/// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
+/// let kept = Kept::new(TimeDelta::minutes(5));
+/// let now = chrono::DateTime::UNIX_EPOCH;
+/// assert_eq!(*kept.get(&"a", now, async { Ok(1) }).await?, 1);
+/// assert_eq!(*kept.get(&"a", now + TimeDelta::minutes(4), async { Ok(2) }).await?, 1);
+/// assert_eq!(*kept.get(&"a", now + TimeDelta::minutes(5), async { Ok(3) }).await?, 3);
+/// # Ok::<(), provider_core::Error>(())
+/// # }).unwrap();
+/// ```
+pub struct Kept<K, T> {
+    good_for: TimeDelta,
+    values: Mutex<HashMap<K, (DateTime<Utc>, Arc<T>)>>,
+}
+
+impl<K: Eq + Hash + Clone, T> Kept<K, T> {
+    /// Nothing yet; what will be read is good for so long.
+    #[must_use]
+    pub fn new(good_for: TimeDelta) -> Self {
+        Self { good_for, values: Mutex::default() }
+    }
+
+    /// The value of a key, read where none is known or it is too old.
+    ///
+    /// # Errors
+    /// Those of reading it; nothing is kept then.
+    pub async fn get(
+        &self,
+        key: &K,
+        now: DateTime<Utc>,
+        read: impl Future<Output = Result<T>> + Send,
+    ) -> Result<Arc<T>> {
+        let known = self.values.lock().unwrap_or_else(PoisonError::into_inner).get(key).cloned();
+        if let Some((at, known)) = known
+            && (TimeDelta::zero()..self.good_for).contains(&(now - at))
+        {
+            return Ok(known);
+        }
+        let read = Arc::new(read.await?);
+        let mut values = self.values.lock().unwrap_or_else(PoisonError::into_inner);
+        values.insert(key.clone(), (now, Arc::clone(&read)));
+        Ok(read)
+    }
+}
+
+impl<K, T> fmt::Debug for Kept<K, T> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Kept").field("good_for", &self.good_for).finish_non_exhaustive()
+    }
+}
