@@ -13,6 +13,8 @@ use std::fmt;
 
 use serde::Deserialize;
 
+use crate::redact::cut;
+
 pub use any_case::AnyCase;
 pub use embedded::Embedded;
 pub(crate) use embedded::{Around, Extractor};
@@ -41,6 +43,12 @@ pub struct Fault {
     pub reason: String,
 }
 
+impl Fault {
+    fn unsaid() -> Self {
+        Self { path: ".".to_owned(), reason: "does not fit".to_owned() }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.reason)
@@ -54,13 +62,23 @@ impl std::error::Error for Fault {}
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, Fault> {
+    from_slice_until(json, keys, || false).map_err(|fault| fault.unwrap_or_else(Fault::unsaid))
+}
+
+/// The same while there is time: an answer that cannot be read is not read again to find out where it is
+/// wrong once `late` says so. There is no [`Fault`] then.
+pub(crate) fn from_slice_until<'a, T: Deserialize<'a>>(
+    json: &'a [u8],
+    keys: Keys,
+    late: impl Fn() -> bool,
+) -> Result<T, Option<Fault>> {
     match std::str::from_utf8(json) {
-        Ok(json) => from_str(json, keys),
+        Ok(json) => from_str_until(json, keys, late),
         Err(_) => {
             let mut reader = serde_json::Deserializer::from_slice(json);
             typed(&mut reader, keys).map_err(|error| {
                 let mut reader = serde_json::Deserializer::from_slice(json);
-                trace::<T>(&mut reader, keys, &error)
+                (!late()).then(|| trace::<T>(&mut reader, keys, &error))
             })
         }
     }
@@ -71,9 +89,17 @@ pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
+    from_str_until(json, keys, || false).map_err(|fault| fault.unwrap_or_else(Fault::unsaid))
+}
+
+fn from_str_until<'a, T: Deserialize<'a>>(
+    json: &'a str,
+    keys: Keys,
+    late: impl Fn() -> bool,
+) -> Result<T, Option<Fault>> {
     typed(&mut serde_json::Deserializer::from_str(json), keys).map_err(|error| {
         // Reading again costs time only where something is wrong already.
-        trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error)
+        (!late()).then(|| trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error))
     })
 }
 
@@ -96,6 +122,9 @@ where
     reader.end()?;
     Ok(value)
 }
+
+/// A path is as long as the names that a distributor gives its members.
+const LONGEST_PATH: usize = 300;
 
 fn trace<'a, T: Deserialize<'a>>(
     reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
@@ -120,7 +149,7 @@ fn trace<'a, T: Deserialize<'a>>(
                 "" => ".".to_owned(),
                 known => known.to_owned(),
             };
-            Fault { path, reason: reason::of(&error) }
+            Fault { path: cut(path, LONGEST_PATH), reason: reason::of(&error) }
         }
         // The value was fine and something followed it.
         Ok(()) => Fault { path: ".".to_owned(), reason: reason::of(first) },
