@@ -102,7 +102,7 @@ impl Provider for CrayonProvider {
     }
 
     async fn verify(&self) -> Verification {
-        verify::verify(&self.context).await
+        self.context.client.http().scrubbed(verify::verify(&self.context).await)
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {

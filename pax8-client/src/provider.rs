@@ -105,7 +105,7 @@ impl Provider for Pax8Provider {
     }
 
     async fn verify(&self) -> Verification {
-        Box::pin(verify::run(&self.cx)).await
+        self.cx.client.http().scrubbed(Box::pin(verify::run(&self.cx)).await)
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {

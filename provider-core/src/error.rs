@@ -8,6 +8,7 @@
 mod advice;
 mod delivery;
 mod kind;
+mod text;
 mod violation;
 
 use std::borrow::Cow;
@@ -18,7 +19,10 @@ use std::time::Duration;
 pub use advice::Advice;
 pub use delivery::Delivery;
 pub use kind::ErrorKind;
+pub(crate) use text::cut;
 pub use violation::Violation;
+
+use self::text::{VIOLATIONS, WORD, cut_violation, one_line};
 
 use crate::capability::Operation;
 
@@ -31,7 +35,8 @@ type Source = Arc<dyn std::error::Error + Send + Sync + 'static>;
 ///
 /// Cloning is cheap and the value is one pointer wide. `Display` is a single line without the causes;
 /// the causes are reached through [`source`](std::error::Error::source). Neither ever holds a secret:
-/// whoever builds an error is responsible for what goes into the message.
+/// whoever builds an error is responsible for what goes into the message, and may pass all of it through
+/// [`with_texts`](Error::with_texts). No part is longer than a page of text; what is cut ends with dots.
 ///
 /// ```
 /// use provider_core::{Advice, CommandKind, Delivery, Error, ErrorKind, Operation};
@@ -148,19 +153,19 @@ impl Error {
     /// Keeps the distributor's own error code.
     #[must_use]
     pub fn with_code(self, code: impl Into<String>) -> Self {
-        self.change(|e| e.code = Some(code.into()))
+        self.change(|e| e.code = Some(cut(code.into(), WORD)))
     }
 
     /// Keeps the distributor's request id, which its support asks for.
     #[must_use]
     pub fn with_request_id(self, id: impl Into<String>) -> Self {
-        self.change(|e| e.request_id = Some(id.into()))
+        self.change(|e| e.request_id = Some(cut(id.into(), WORD)))
     }
 
     /// Adds one field-level reason.
     #[must_use]
     pub fn with_violation(self, violation: Violation) -> Self {
-        self.change(|e| e.violations.push(violation))
+        self.with_violations([violation])
     }
 
     /// Names the field of a command that named what does not exist. Errors of other kinds, and those that name a
@@ -182,10 +187,13 @@ impl Error {
         self.with_message(message).with_violation(Violation::new(field, problem))
     }
 
-    /// Adds several field-level reasons.
+    /// Adds several field-level reasons: a hundred in all, and of each what fits on a few lines.
     #[must_use]
     pub fn with_violations(self, violations: impl IntoIterator<Item = Violation>) -> Self {
-        self.change(|e| e.violations.extend(violations))
+        self.change(|e| {
+            let room = VIOLATIONS.saturating_sub(e.violations.len());
+            e.violations.extend(violations.into_iter().take(room).map(cut_violation));
+        })
     }
 
     /// Keeps how long the distributor asked to wait.
@@ -314,16 +322,6 @@ impl Error {
     #[must_use]
     pub fn is_item(&self) -> bool {
         self.0.item
-    }
-}
-
-/// `Display` promises one line, so a message that quotes a distributor must not break it.
-fn one_line(message: Cow<'static, str>) -> Cow<'static, str> {
-    if message.contains(|c: char| c.is_control()) {
-        let cleaned: String = message.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-        Cow::Owned(cleaned)
-    } else {
-        message
     }
 }
 

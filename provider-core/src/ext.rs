@@ -18,8 +18,8 @@ use crate::model::{Customer, Invoice, InvoiceLine, Order, Product, Subscription,
 use crate::page::Listing;
 use crate::provider::Provider;
 use crate::query::{
-    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery, ReadOptions, SubscriptionQuery,
-    UsageQuery,
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Priority, ProductQuery, ReadOptions,
+    SubscriptionQuery, UsageQuery,
 };
 use crate::receipt::Receipt;
 use crate::{EntityKind, Operation};
@@ -173,7 +173,9 @@ pub trait ProviderExt: Sized {
     fn journaled(&self, journal: impl Journal) -> Arc<dyn Provider>;
 }
 
-fn listing<P, Q, F, Fut>(provider: &Arc<P>, query: Q, fetch: F) -> Listing<Q::Item>
+/// `patient` is the query for every page but the first. A listing is background work once it has begun: a
+/// failure of its first page is told at once, one in its middle is waited out.
+fn listing<P, Q, F, Fut>(provider: &Arc<P>, query: Q, patient: fn(Q) -> Q, fetch: F) -> Listing<Q::Item>
 where
     P: Provider + ?Sized,
     Q: crate::query::Query,
@@ -181,42 +183,81 @@ where
     Fut: Future<Output = Result<crate::Page<Q::Item>>> + Send + 'static,
 {
     let query = Arc::new(query);
+    let patient = Arc::new(patient(Q::clone(&query)));
     let shared = Arc::clone(provider);
-    let for_fetch = Arc::clone(&query);
+    let first = Arc::clone(&query);
     Listing::new(
         provider.info(),
         &*query,
-        Arc::new(move |page| Box::pin(fetch(Arc::clone(&shared), Arc::clone(&for_fetch), page))),
+        Arc::new(move |page| {
+            let query = if page.cursor.is_some() { &patient } else { &first };
+            Box::pin(fetch(Arc::clone(&shared), Arc::clone(query), page))
+        }),
     )
 }
 
 impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
     fn customers(&self, query: CustomerQuery) -> Listing<Customer> {
-        listing(self, query, |p, q, page| async move { p.list_customers(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_customers(&q, &page).await },
+        )
     }
 
     fn products(&self, query: ProductQuery) -> Listing<Product> {
-        listing(self, query, |p, q, page| async move { p.list_products(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_products(&q, &page).await },
+        )
     }
 
     fn subscriptions(&self, query: SubscriptionQuery) -> Listing<Subscription> {
-        listing(self, query, |p, q, page| async move { p.list_subscriptions(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_subscriptions(&q, &page).await },
+        )
     }
 
     fn orders(&self, query: OrderQuery) -> Listing<Order> {
-        listing(self, query, |p, q, page| async move { p.list_orders(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_orders(&q, &page).await },
+        )
     }
 
     fn invoices(&self, query: InvoiceQuery) -> Listing<Invoice> {
-        listing(self, query, |p, q, page| async move { p.list_invoices(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_invoices(&q, &page).await },
+        )
     }
 
     fn invoice_lines(&self, query: InvoiceLineQuery) -> Listing<InvoiceLine> {
-        listing(self, query, |p, q, page| async move { p.list_invoice_lines(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_invoice_lines(&q, &page).await },
+        )
     }
 
     fn usage(&self, query: UsageQuery) -> Listing<UsageRecord> {
-        listing(self, query, |p, q, page| async move { p.list_usage(&q, &page).await })
+        listing(
+            self,
+            query,
+            |q| q.priority(Priority::Bulk),
+            |p, q, page| async move { p.list_usage(&q, &page).await },
+        )
     }
 
     async fn create_customer(&self, command: CreateCustomer, options: &WriteOptions) -> Result<Receipt> {

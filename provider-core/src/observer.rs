@@ -190,6 +190,36 @@ constructors! {
     bad_item => BadItem { operation: Option<Operation>, path: String, reason: String }
 }
 
+impl What {
+    /// With what the distributor sent passed through `edit`, which answers the text to show instead or `None`
+    /// to leave it. For those who blank secrets that a distributor echoed.
+    #[must_use]
+    pub fn with_texts(mut self, edit: &dyn Fn(&str) -> Option<String>) -> Self {
+        let change = |text: &mut String| {
+            if let Some(edited) = edit(text) {
+                *text = edited;
+            }
+        };
+        match &mut self {
+            Self::UnknownValue { value, .. } => change(value),
+            Self::BadItem { path, reason, .. } => {
+                change(path);
+                change(reason);
+            }
+            Self::Attempt { .. }
+            | Self::Retry { .. }
+            | Self::Throttled { .. }
+            | Self::Breaker { .. }
+            | Self::TokenRenewed { .. }
+            | Self::TokenFailed { .. }
+            | Self::TokenUnsaved { .. }
+            | Self::TokenExpiring { .. }
+            | Self::Page { .. } => {}
+        }
+        self
+    }
+}
+
 /// Ignores every event.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoObserver;

@@ -3,6 +3,7 @@
 mod cursor;
 mod engine;
 mod listing;
+mod progress;
 mod report;
 mod resume;
 mod seen;
@@ -17,7 +18,7 @@ use std::borrow::Cow;
 use std::fmt;
 
 use crate::capability::Operation;
-use crate::error::{Delivery, Error, ErrorKind};
+use crate::error::{Delivery, Error, ErrorKind, cut};
 use crate::raw::Raw;
 
 /// Which page, and how large.
@@ -59,7 +60,31 @@ impl ItemError {
     /// A record that could not be read, without its JSON.
     #[must_use]
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: path.into(), reason: reason.into(), raw: None }
+        Self { path: cut(path.into(), Self::LONGEST), reason: cut(reason.into(), Self::LONGEST), raw: None }
+    }
+
+    /// Of a path and of a reason no more than so many characters are shown.
+    const LONGEST: usize = 500;
+
+    /// With path and reason passed through `edit`; `None` where nothing had to be edited.
+    pub(crate) fn edited(&self, edit: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        let (path, reason) = (edit(&self.path), edit(&self.reason));
+        if path.is_none() && reason.is_none() {
+            return None;
+        }
+        let mut after = Self::new(
+            path.unwrap_or_else(|| self.path.clone()),
+            reason.unwrap_or_else(|| self.reason.clone()),
+        );
+        after.raw.clone_from(&self.raw);
+        Some(after)
+    }
+
+    /// With path and reason passed through `edit`, which answers the text to show instead or `None` to leave
+    /// it: for those who blank secrets that a distributor echoed.
+    #[must_use]
+    pub fn with_texts(self, edit: &dyn Fn(&str) -> Option<String>) -> Self {
+        self.edited(edit).unwrap_or(self)
     }
 
     /// Keeps the record's JSON.
@@ -83,9 +108,10 @@ impl ItemError {
 impl fmt::Display for ItemError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.path.is_empty() || self.path == "." {
-            f.write_str(&self.reason)
+            f.write_str(&cut(self.reason.clone(), Self::LONGEST))
         } else {
-            write!(f, "{}: {}", self.path, self.reason)
+            let (path, reason) = (self.path.clone(), self.reason.clone());
+            write!(f, "{}: {}", cut(path, Self::LONGEST), cut(reason, Self::LONGEST))
         }
     }
 }

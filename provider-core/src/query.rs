@@ -18,10 +18,11 @@ use crate::period::Period;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Priority {
-    /// A person waits.
+    /// A person waits: an outage is told after a few attempts.
     #[default]
     Interactive,
-    /// A background job: overtaken by interactive calls.
+    /// A background job: overtaken by interactive calls, and patient. A read goes on through an outage for as
+    /// long as its deadline lets it. Every page of a [`Listing`](crate::Listing) but the first is read so.
     Bulk,
 }
 

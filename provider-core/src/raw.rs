@@ -1,6 +1,7 @@
 //! A record's own JSON, kept when asked, with secret values blanked.
 
 mod blank;
+mod scan;
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,6 +10,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, ser};
 use serde_json::value::RawValue;
 
 use blank::{Secret, blanked};
+pub use scan::ends_early;
 
 /// The JSON of one record as the distributor sent it, number for number.
 ///
@@ -147,9 +149,9 @@ mod tests {
     #[test]
     fn just_as_deep_as_parsers_read_is_kept() {
         let nested = |levels: usize| format!("{}1{}", "[".repeat(levels), "]".repeat(levels));
-        let kept = nested(super::blank::MAX_DEPTH);
+        let kept = nested(super::scan::MAX_DEPTH);
         assert_eq!(Raw::new(&kept, &[]).unwrap().get(), kept);
-        assert!(Raw::new(&nested(super::blank::MAX_DEPTH + 1), &[]).unwrap().get().contains("***"));
+        assert!(Raw::new(&nested(super::scan::MAX_DEPTH + 1), &[]).unwrap().get().contains("***"));
     }
 
     #[test]

@@ -98,6 +98,19 @@ impl Verification {
         self
     }
 
+    /// With everything that it shows passed through `edit`, which answers the text to show instead or `None`
+    /// to leave it. For those who blank secrets that a distributor echoed.
+    #[must_use]
+    pub fn with_texts(mut self, edit: &dyn Fn(&str) -> Option<String>) -> Self {
+        for check in &mut self.checks {
+            if let Some(detail) = edit(&check.detail) {
+                check.detail = detail;
+            }
+            check.error = check.error.take().map(|error| error.with_texts(edit));
+        }
+        self
+    }
+
     /// True when nothing failed and something passed.
     #[must_use]
     pub fn ok(&self) -> bool {

@@ -30,3 +30,5 @@ pub mod number;
 pub mod text;
 pub mod unknown;
 pub mod words;
+
+pub use crate::raw::ends_early;

@@ -78,7 +78,7 @@ impl Provider for StreamOneProvider {
     }
 
     async fn verify(&self) -> Verification {
-        Box::pin(verify::verify(&self.cx)).await
+        self.cx.client.http().scrubbed(Box::pin(verify::verify(&self.cx)).await)
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {

@@ -14,6 +14,8 @@ pub(crate) struct Account {
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) breaker: Arc<Breaker>,
     pub(crate) budget: Budget,
+    /// The budget of patient reads. Spent, it makes them slower and ends none.
+    pub(crate) patience: Budget,
 }
 
 type Accounts = HashMap<(String, String), Arc<Account>>;
@@ -30,6 +32,7 @@ impl Account {
             limiter: Arc::new(Limiter::new(limit)),
             breaker: Arc::new(Breaker::new()),
             budget: Budget::new(),
+            patience: Budget::new(),
         })
     }
 

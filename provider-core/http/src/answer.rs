@@ -2,6 +2,7 @@
 
 use std::fmt;
 use std::sync::Arc;
+use std::time::Duration;
 
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
@@ -12,7 +13,9 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::CallOptions;
+use crate::deadline::Deadline;
 use crate::decode::{self, Fault, Keys};
+use crate::redact::{CleanHeaders, LONGEST, Scrubber};
 use crate::retry::{self, Safety};
 use crate::shared::Shared;
 
@@ -23,11 +26,15 @@ pub(crate) struct Context {
     pub(crate) operation: Option<Operation>,
     pub(crate) safety: Safety,
     pub(crate) attempts: u32,
+    pub(crate) scrubber: Scrubber,
+    /// What was left of the call's time when the answer had come: reading it may take as long.
+    pub(crate) time_left: Duration,
 }
 
 impl Context {
-    /// Completes an error of this call.
+    /// Completes an error of this call. No secret in use leaves in it.
     pub(crate) fn complete(&self, error: Error) -> Error {
+        let error = self.scrubber.error(error);
         let error = error.with_provider(self.provider.to_string()).with_attempts(self.attempts);
         match (self.operation, self.safety) {
             (Some(operation), _) => error.with_operation(operation),
@@ -76,9 +83,11 @@ impl Answer {
     /// # Errors
     /// As [`json`](Self::json).
     pub fn read<'a, T: Deserialize<'a>>(&'a self, keys: Keys) -> Result<T> {
-        let (read, unknown) = unknown::listen(|| decode::from_slice(&self.bytes, keys));
+        let until = self.reading_until();
+        let (read, unknown) =
+            unknown::listen(|| decode::from_slice_until(&self.bytes, keys, || until.has_passed()));
         self.client.tell_unknown(unknown);
-        read.map_err(|fault| self.unreadable(&fault))
+        read.map_err(|fault| fault.map_or_else(|| self.late(), |fault| self.unreadable(&fault)))
     }
 
     /// The body as one record, with member names compared as `keys` says: what cannot be read is taken for absent
@@ -154,13 +163,29 @@ impl Answer {
     /// Delivery starts as `Unknown`.
     #[must_use]
     pub fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
+        // What is said here may quote the answer. An error cuts what it shows, and half a secret is one too.
+        let message = self.context.scrubber.scrub(message.into()).into_owned();
         let error =
             Error::new(kind, message).with_delivery(Delivery::Unknown).with_http_status(self.status.as_u16());
         let error = match self.request_id() {
-            Some(id) => error.with_request_id(id),
+            Some(id) => error.with_request_id(self.context.scrubber.scrub_and_cut(id, LONGEST)),
             None => error,
         };
         self.context.complete(error)
+    }
+
+    /// Until then an answer whose reading begins now has to be read. Counted from now: a caller who looks late
+    /// is no reason to give up.
+    pub(crate) fn reading_until(&self) -> Deadline {
+        Deadline::after(self.context.time_left)
+    }
+
+    /// The error of an answer that takes longer to read than its call had time.
+    pub(crate) fn late(&self) -> Error {
+        self.error(
+            ErrorKind::Timeout,
+            "the deadline passed while the answer was read: it is too large or too odd",
+        )
     }
 
     pub(crate) fn unreadable(&self, fault: &Fault) -> Error {
@@ -177,7 +202,7 @@ impl fmt::Debug for Answer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Answer")
             .field("status", &self.status)
-            .field("headers", &crate::redact::Headers(&self.headers))
+            .field("headers", &CleanHeaders(&self.headers, &self.context.scrubber))
             .field("bytes", &self.bytes.len())
             .finish_non_exhaustive()
     }

@@ -10,6 +10,7 @@ use crate::account::Account;
 use crate::auth::{Authenticator, TokenManager};
 use crate::options::HttpOptions;
 use crate::problem::ProblemParser;
+use crate::redact::Scrubber;
 use crate::request::Base;
 use crate::retry::Backoff;
 use crate::transport::Transport;
@@ -28,18 +29,22 @@ pub(crate) struct Shared {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) observer: Arc<dyn Observer>,
     pub(crate) options: HttpOptions,
+    /// Knows the secrets in use, and blanks them in everything that leaves.
+    pub(crate) scrubber: Scrubber,
     pub(crate) user_agent: HeaderValue,
     pub(crate) backoff: Arc<Backoff>,
 }
 
 impl Shared {
     pub(crate) fn emit(&self, what: What) {
+        let what = self.scrubber.event(what);
         self.observer.event(&Event::new(self.provider.to_string(), self.connection.clone(), what));
     }
 
     /// Tells of values that no enum knows, met while an answer was read.
     pub(crate) fn tell_unknown(&self, met: Vec<UnknownValue>) {
         for UnknownValue { of, value, .. } in met {
+            let value = self.scrubber.scrub(value).into_owned();
             tracing::warn!(of, value, "an unknown value was kept as it came");
             self.emit(What::unknown_value(of.into(), value));
         }

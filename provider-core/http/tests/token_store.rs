@@ -204,3 +204,74 @@ async fn only_the_owner_may_read_and_no_draft_is_left() {
     made.compare_and_swap(&account(), None, value("one")).await.unwrap();
     assert_eq!(fs::metadata(made.directory()).unwrap().permissions().mode() & 0o777, 0o700);
 }
+
+/// Whoever can write to the directory could otherwise have a chain of their own used, or the next tokens
+/// written in the clear.
+#[tokio::test]
+async fn an_encrypted_file_that_is_replaced_by_a_clear_one_is_refused() {
+    let (fixture, elsewhere) = (InFiles::encrypted(), InFiles::plain());
+    let (sealed, clear) = (fixture.store(), elsewhere.store());
+    sealed.compare_and_swap(&account(), None, value("REFRESH-0001")).await.unwrap();
+    clear.compare_and_swap(&account(), None, value("FOREIGN-0001")).await.unwrap();
+    let refused = |error: provider_core::Error| {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("PROVIDER_TOKEN_KEY"), "{error}");
+        assert!(error.to_string().contains("is not encrypted"), "{error}");
+    };
+    fs::copy(clear.path(&account()), sealed.path(&account())).unwrap();
+    refused(sealed.load(&account()).await.unwrap_err());
+    refused(sealed.compare_and_swap(&account(), Some(1), value("x")).await.unwrap_err());
+    // Written by a store of this directory that has no key, after the encrypted file was removed.
+    fs::remove_file(sealed.path(&account())).unwrap();
+    let plain = FileTokenStore::new(sealed.directory());
+    plain.compare_and_swap(&account(), None, value("FOREIGN-0002")).await.unwrap();
+    refused(sealed.load(&account()).await.unwrap_err());
+    // A file that an earlier release encrypted is noted when it is read.
+    let (old, noted) = (InFiles::encrypted(), InFiles::encrypted());
+    old.store().compare_and_swap(&account(), None, value("REFRESH-0001")).await.unwrap();
+    fs::create_dir_all(noted.store().directory()).unwrap();
+    fs::copy(old.store().path(&account()), noted.store().path(&account())).unwrap();
+    assert!(noted.store().load(&account()).await.unwrap().is_some());
+    fs::copy(clear.path(&account()), noted.store().path(&account())).unwrap();
+    refused(noted.store().load(&account()).await.unwrap_err());
+}
+
+/// Opening a pipe for reading waits for a writer: the process could not even end.
+#[cfg(unix)]
+#[tokio::test]
+async fn only_regular_files_are_opened() {
+    let fixture = InFiles::plain();
+    let store = fixture.store();
+    fs::create_dir_all(store.directory()).unwrap();
+    let path = |extension: &str| store.path(&account()).with_extension(extension);
+    let refused = |error: provider_core::Error| {
+        assert_eq!(error.kind(), ErrorKind::Config);
+        assert!(error.to_string().contains("no regular file"), "{error}");
+    };
+    for extension in ["json", "lock", "lease"] {
+        // What was tried before may have made it.
+        let _ = fs::remove_file(path(extension));
+        let made = std::process::Command::new("mkfifo").arg(path(extension)).status().unwrap();
+        assert!(made.success());
+        match extension {
+            "json" => {
+                refused(store.load(&account()).await.unwrap_err());
+                refused(store.compare_and_swap(&account(), None, value("x")).await.unwrap_err());
+            }
+            "lock" => refused(store.compare_and_swap(&account(), None, value("x")).await.unwrap_err()),
+            _ => refused(store.lease(&account(), std::time::Duration::from_secs(1)).await.unwrap_err()),
+        }
+        fs::remove_file(path(extension)).unwrap();
+        std::os::unix::fs::symlink("/dev/zero", path(extension)).unwrap();
+        let error = match extension {
+            "lease" => store.lease(&account(), std::time::Duration::from_secs(1)).await.unwrap_err(),
+            _ => store.compare_and_swap(&account(), None, value("x")).await.unwrap_err(),
+        };
+        refused(error);
+        fs::remove_file(path(extension)).unwrap();
+    }
+    fs::create_dir(path("json")).unwrap();
+    refused(store.load(&account()).await.unwrap_err());
+    fs::remove_dir(path("json")).unwrap();
+    assert!(store.compare_and_swap(&account(), None, value("x")).await.unwrap());
+}

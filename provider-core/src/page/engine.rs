@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use super::cursor::Cursor;
+use super::progress::{Progress, Stall};
 use super::report::{Completeness, ListingReport, UnprovenReason};
 use super::resume::ResumePoint;
 use super::seen::Seen;
@@ -57,6 +58,7 @@ pub(super) struct Engine<T> {
     chain: VecDeque<Slot<T>>,
     cursors: Seen,
     ids: Seen,
+    progress: Progress,
     without_id: bool,
     moved: Option<(u64, u64)>,
     /// Handed out after the page it was found on.
@@ -93,6 +95,7 @@ impl<T: Entity> Engine<T> {
             chain: VecDeque::new(),
             cursors: Seen::default(),
             ids: Seen::default(),
+            progress: Progress::default(),
             without_id: false,
             moved: None,
             last: None,
@@ -222,6 +225,8 @@ impl<T: Entity> Engine<T> {
         self.follow(page.next.as_ref(), &page.ahead);
         let left_out = page.on_wire.saturating_sub(page.items.len() as u64);
         let (mut duplicates, mut bad) = (0, 0);
+        let ids = &self.ids;
+        self.progress.note(&page, |id| !ids.contains(id));
         page.items.retain(|item| match item {
             Ok(record) => match record.identity() {
                 Some(id) if self.ids.insert(id) => true,
@@ -266,8 +271,30 @@ impl<T: Entity> Engine<T> {
             self.finish(Completeness::Unproven(UnprovenReason::Limited));
         } else if self.chain.is_empty() && self.last.is_none() {
             self.conclude();
+        } else if self.last.is_none() {
+            self.stop_where_nothing_comes();
         }
         page
+    }
+
+    /// More pages are promised: ends the listing where they would lead nowhere.
+    fn stop_where_nothing_comes(&mut self) {
+        let kind = T::KIND.plural();
+        let why = match self.progress.stall(self.report.declared(), self.report.received()) {
+            None => return,
+            Some(Stall::Repeats) => {
+                format!("the distributor sent a page of {kind} that had all come before, and promised more")
+            }
+            Some(Stall::Exceeds { declared, received }) => format!(
+                "the distributor declared {declared} {kind}, sent {received} already and promised more"
+            ),
+            Some(Stall::Idle) => {
+                format!("the distributor sent page after page without new {kind}, and promised more")
+            }
+        };
+        self.chain.clear();
+        let message = format!("{why}; the listing would never end and was stopped");
+        self.last = Some(self.error(ErrorKind::Incomplete, message));
     }
 
     /// The page says what follows it; what was guessed ahead holds only as far as it agrees.

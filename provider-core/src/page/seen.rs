@@ -19,7 +19,16 @@ type Hash = (u64, u64);
 impl Seen {
     /// Remembers a text and answers whether it was new.
     pub(super) fn insert(&mut self, text: &str) -> bool {
-        self.hashes.insert((self.first.hash_one(text), self.second.hash_one(text)))
+        self.hashes.insert(self.hash(text))
+    }
+
+    /// Whether a text was met before.
+    pub(super) fn contains(&self, text: &str) -> bool {
+        self.hashes.contains(&self.hash(text))
+    }
+
+    fn hash(&self, text: &str) -> Hash {
+        (self.first.hash_one(text), self.second.hash_one(text))
     }
 }
 

@@ -3,12 +3,10 @@
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use super::scan::{MAX_DEPTH, Scanner};
+
 /// What stands where a secret value stood.
 const BLANK: &str = "\"***\"";
-
-/// Values that are nested deeper are blanked: a JSON parser that recurses reads no further, and neither
-/// does `serde_json`.
-pub(super) const MAX_DEPTH: usize = 127;
 
 /// Which values are secret.
 #[derive(Clone, Copy)]
@@ -28,7 +26,7 @@ impl Secret<'_> {
 /// The text with every secret value blanked; `None` where nothing had to be. The text is one valid JSON
 /// value; of anything else nothing is kept.
 pub(super) fn blanked(json: &str, secret: Secret<'_>) -> Option<String> {
-    let mut scan = Scan { json, at: 0, secret, open: Vec::new(), blanks: Vec::new() };
+    let mut scan = Scan::new(json, secret);
     if scan.run().is_none() {
         return Some("null".to_owned());
     }
@@ -76,51 +74,46 @@ struct Open {
 
 struct Scan<'a> {
     json: &'a str,
-    at: usize,
+    scanner: Scanner<'a>,
     secret: Secret<'a>,
     open: Vec<Open>,
     /// What is to be blanked.
     blanks: Vec<Range<usize>>,
 }
 
-impl Scan<'_> {
-    fn byte(&self) -> Option<u8> {
-        self.json.as_bytes().get(self.at).copied()
+impl<'a> Scan<'a> {
+    fn new(json: &'a str, secret: Secret<'a>) -> Self {
+        Self { json, scanner: Scanner::new(json.as_bytes()), secret, open: Vec::new(), blanks: Vec::new() }
     }
 
     /// `None` where the text is no JSON.
     fn run(&mut self) -> Option<()> {
-        while let Some(byte) = self.byte() {
+        while let Some(byte) = self.scanner.byte() {
             match byte {
-                b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => self.at += 1,
+                b' ' | b'\t' | b'\r' | b'\n' | b',' | b':' => self.scanner.step(),
                 b'{' | b'[' => self.enter(byte == b'{')?,
                 b'}' | b']' => {
-                    self.at += 1;
+                    self.scanner.step();
                     let closed = self.open.pop()?;
                     if let (true, Some(value)) = (closed.secret_attribute, closed.value) {
                         self.blank(value);
                     }
-                    self.ended(closed.start..self.at);
+                    self.ended(closed.start..self.scanner.at());
                 }
                 b'"' => {
-                    let start = self.at;
-                    self.skip_string()?;
+                    let text = self.scanner.string()?;
                     match self.open.last_mut() {
                         Some(top) if top.object && top.at_name => {
                             top.at_name = false;
-                            let name = self.json.get(start..self.at)?;
-                            let member = self.member(name);
+                            let member = self.member(self.json.get(text)?);
                             self.open.last_mut()?.member = member;
                         }
-                        _ => self.ended(start..self.at),
+                        _ => self.ended(text),
                     }
                 }
                 _ => {
-                    let start = self.at;
-                    let rest = self.json.as_bytes().get(start..)?;
-                    let ends = |b: &u8| matches!(b, b',' | b']' | b'}' | b' ' | b'\t' | b'\r' | b'\n');
-                    self.at = start + rest.iter().position(ends).unwrap_or(rest.len()).max(1);
-                    self.ended(start..self.at);
+                    let value = self.scanner.scalar();
+                    self.ended(value);
                 }
             }
         }
@@ -129,18 +122,18 @@ impl Scan<'_> {
 
     /// An object or array begins. One whose content does not matter is passed over.
     fn enter(&mut self, object: bool) -> Option<()> {
-        let start = self.at;
         let of_secret = self.open.last().is_some_and(|top| top.object && top.member == Member::Secret);
         let too_deep = self.open.len() >= MAX_DEPTH;
         if of_secret || too_deep {
-            self.skip_container()?;
+            let passed = self.scanner.container()?;
             if too_deep {
-                self.blanks.push(start..self.at);
+                self.blanks.push(passed.clone());
             }
-            self.ended(start..self.at);
+            self.ended(passed);
             return Some(());
         }
-        self.at += 1;
+        let start = self.scanner.at();
+        self.scanner.step();
         let member = Member::Plain;
         self.open.push(Open { start, object, at_name: object, member, secret_attribute: false, value: None });
         Some(())
@@ -182,41 +175,6 @@ impl Scan<'_> {
             _ => Member::Plain,
         }
     }
-
-    /// Passes over a string, from its opening quote to behind its closing one.
-    fn skip_string(&mut self) -> Option<()> {
-        let mut at = self.at + 1;
-        loop {
-            let rest = self.json.as_bytes().get(at..)?;
-            let found = rest.iter().position(|b| matches!(b, b'"' | b'\\'))?;
-            at += found + 1;
-            if rest.get(found) == Some(&b'"') {
-                self.at = at;
-                return Some(());
-            }
-            at += 1;
-        }
-    }
-
-    /// Passes over an object or array with everything in it.
-    fn skip_container(&mut self) -> Option<()> {
-        let mut depth = 0_usize;
-        loop {
-            match self.byte()? {
-                b'"' => {
-                    self.skip_string()?;
-                    continue;
-                }
-                b'{' | b'[' => depth += 1,
-                b'}' | b']' => depth = depth.checked_sub(1)?,
-                _ => {}
-            }
-            self.at += 1;
-            if depth == 0 {
-                return Some(());
-            }
-        }
-    }
 }
 
 /// The text of a string literal.
@@ -226,5 +184,44 @@ fn decoded(literal: &str) -> Option<std::borrow::Cow<'_, str>> {
         serde_json::from_str(literal).ok().map(std::borrow::Cow::Owned)
     } else {
         Some(inner.into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How many bytes are looked at.
+    fn steps(json: &str) -> u64 {
+        let secret = Secret { members: &["token", "password"], attribute: Some(|name| name == "token") };
+        let mut scan = Scan::new(json, secret);
+        assert!(scan.run().is_some(), "it is JSON");
+        scan.scanner.steps()
+    }
+
+    /// Shapes that were read again at every level once, twice as large each time: the work doubles and no more.
+    #[test]
+    fn the_work_grows_with_the_size_and_not_with_its_square() {
+        let nested = |open: &str, close: &str, levels: usize| {
+            format!("{}1{}", open.repeat(levels), close.repeat(levels))
+        };
+        let shapes: [&dyn Fn(usize) -> String; 6] = [
+            &|n| nested(r#"{"token":"#, "}", n),
+            &|n| nested(r#"{"x":{"name":"token","value":"#, "}}", n),
+            &|n| nested(r#"{"value":1,"name":{"name":"#, "}}", n),
+            &|n| nested("[", "]", n),
+            &|n| format!("[{}1]", r#"{"name":"token","value":"\\\""},"#.repeat(n)),
+            &|n| format!(r#"{{"token":"{}","n":{}}}"#, r"\u0041\\".repeat(n), "9".repeat(n)),
+        ];
+        for (number, shape) in shapes.iter().enumerate() {
+            let mut before = None;
+            for size in [20_000, 40_000, 80_000, 160_000] {
+                let json = shape(size);
+                let steps = steps(&json);
+                assert!(steps <= json.len() as u64, "shape {number}: {steps} steps for {} bytes", json.len());
+                assert!(before.is_none_or(|before| steps <= 2 * before + 1_000), "shape {number}: {steps}");
+                before = Some(steps);
+            }
+        }
     }
 }

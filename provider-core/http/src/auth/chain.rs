@@ -129,6 +129,11 @@ mod time {
 }
 
 impl Chain {
+    /// The tokens in it.
+    pub(super) fn secrets(&self) -> impl Iterator<Item = &SecretString> {
+        self.refresh_token.iter().chain(self.access.as_ref().map(|access| &access.token))
+    }
+
     pub(super) fn read(text: &SecretString) -> Result<Self> {
         #[derive(Deserialize)]
         struct Head {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use http::HeaderValue;
 use provider_core::{Clock, Error, NoObserver, Observer, ProviderInfo, Result, Services};
-use secrecy::SecretString;
+use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
 use super::{HttpClient, Tokens};
@@ -15,7 +15,8 @@ use crate::clock::TokioClock;
 use crate::limit::RateLimit;
 use crate::options::{HttpOptions, ProxySetting};
 use crate::problem::{Problem, ProblemParser};
-use crate::request::Base;
+use crate::redact::Scrubber;
+use crate::request::{Base, percent_decode};
 use crate::retry::Backoff;
 use crate::shared::Shared;
 use crate::transport::Transport;
@@ -198,6 +199,7 @@ impl HttpClientBuilder {
                 problem_parser: self.problem_parser,
                 clock: self.clock,
                 observer: self.observer,
+                scrubber: scrubber(&self.options),
                 user_agent,
                 options: self.options,
                 backoff: Arc::new(backoff),
@@ -216,6 +218,19 @@ fn user_agent(application: Option<&str>, client: Option<&str>) -> Result<HeaderV
     let text = names.into_iter().flatten().collect::<Vec<_>>().join(" ");
     HeaderValue::from_str(&text)
         .map_err(|e| Error::config("user_agent", "holds characters that no header can carry").with_source(e))
+}
+
+/// Knows what the options hold: the address of a proxy may have a password.
+fn scrubber(options: &HttpOptions) -> Scrubber {
+    let scrubber = Scrubber::default();
+    if let ProxySetting::Url(address) = &options.proxy {
+        scrubber.learn_for_good(address);
+        let address = Url::parse(address.expose_secret()).ok();
+        if let Some(password) = address.as_ref().and_then(Url::password) {
+            scrubber.learn_for_good(&SecretString::from(percent_decode(password)));
+        }
+    }
+    scrubber
 }
 
 /// The transport of those who bring none.

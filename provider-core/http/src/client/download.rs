@@ -1,5 +1,6 @@
 //! Answers that are too large to hold: streamed to a writer.
 
+use std::fmt;
 use std::future::poll_fn;
 use std::io;
 use std::pin::Pin;
@@ -15,11 +16,12 @@ use crate::call::CallOptions;
 use crate::deadline::Deadline;
 use crate::decode::{self, Around, Embedded, Extractor, Fault, Keys};
 use crate::pipeline::{self, Opened};
+use crate::redact::{CleanHeaders, Scrubber};
 use crate::request::RequestSpec;
 use crate::transport::{TransportError, TransportErrorKind};
 
 /// What a finished download was.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct Downloaded {
     /// The status.
@@ -28,6 +30,17 @@ pub struct Downloaded {
     pub headers: HeaderMap,
     /// How many bytes were written.
     pub bytes: u64,
+    scrubber: Scrubber,
+}
+
+impl fmt::Debug for Downloaded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Downloaded")
+            .field("status", &self.status)
+            .field("headers", &CleanHeaders(&self.headers, &self.scrubber))
+            .field("bytes", &self.bytes)
+            .finish()
+    }
 }
 
 impl Downloaded {
@@ -39,7 +52,7 @@ impl Downloaded {
 }
 
 /// What a finished download of a file within JSON was.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 #[non_exhaustive]
 pub struct DownloadedEmbedded {
     /// The status.
@@ -54,6 +67,19 @@ pub struct DownloadedEmbedded {
     pub beginning: Vec<u8>,
     /// The JSON around the file, with an empty text in its place. It is valid.
     pub around: Bytes,
+    scrubber: Scrubber,
+}
+
+impl fmt::Debug for DownloadedEmbedded {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("DownloadedEmbedded")
+            .field("status", &self.status)
+            .field("headers", &CleanHeaders(&self.headers, &self.scrubber))
+            .field("found", &self.found)
+            .field("bytes", &self.bytes)
+            .field("around", &self.around.len())
+            .finish_non_exhaustive()
+    }
 }
 
 impl HttpClient {
@@ -67,7 +93,8 @@ impl HttpClient {
         W: AsyncWrite + Unpin + Send + ?Sized,
     {
         let (opened, written) = self.transfer(spec, None, sink, call).await?;
-        Ok(Downloaded { status: opened.status, headers: opened.headers, bytes: written.bytes })
+        let scrubber = self.shared.scrubber.clone();
+        Ok(Downloaded { status: opened.status, headers: opened.headers, bytes: written.bytes, scrubber })
     }
 
     /// Streams the file that stands as text in a JSON answer to a writer, as
@@ -100,6 +127,7 @@ impl HttpClient {
             bytes: written.bytes,
             beginning: written.beginning,
             around,
+            scrubber: self.shared.scrubber.clone(),
         })
     }
 

@@ -7,7 +7,7 @@ mod tokens;
 use std::fmt;
 use std::sync::Arc;
 
-use provider_core::{Clock, Observer, ProviderInfo, Result, What};
+use provider_core::{Clock, Observer, ProviderInfo, Result, Verification, What};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
@@ -109,7 +109,14 @@ impl HttpClient {
         Self { shared: Arc::new(shared) }
     }
 
-    /// Tells the observer something about this connection.
+    /// What a verification shows, without the secrets in use of this connection: a distributor may have
+    /// echoed them in whatever the checks were made of.
+    #[must_use]
+    pub fn scrubbed(&self, verification: Verification) -> Verification {
+        self.shared.scrubber.verification(verification)
+    }
+
+    /// Tells the observer something about this connection. Secrets in use are blanked.
     pub fn emit(&self, what: What) {
         self.shared.emit(what);
     }

@@ -103,7 +103,8 @@ impl Tokens {
             .connection(client.connection.clone())
             .clock(Arc::clone(&client.clock))
             .observer(Arc::clone(&client.observer))
-            .user_agent(client.user_agent.clone());
+            .user_agent(client.user_agent.clone())
+            .scrubber(client.scrubber.clone());
         if let Some(store) = self.store {
             manager = manager.store(store);
         }

@@ -16,6 +16,8 @@ use std::fmt;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::redact::cut;
+
 pub use any_case::AnyCase;
 pub use embedded::Embedded;
 pub(crate) use embedded::{Around, Extractor};
@@ -48,6 +50,12 @@ pub struct Fault {
     pub reason: String,
 }
 
+impl Fault {
+    fn unsaid() -> Self {
+        Self { path: ".".to_owned(), reason: "does not fit".to_owned() }
+    }
+}
+
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.reason)
@@ -61,14 +69,24 @@ impl std::error::Error for Fault {}
 /// # Errors
 /// [`Fault`] with the path of the first value that does not fit.
 pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, Fault> {
+    from_slice_until(json, keys, || false).map_err(|fault| fault.unwrap_or_else(Fault::unsaid))
+}
+
+/// The same while there is time: an answer that cannot be read is not read again to find out where it is
+/// wrong once `late` says so. There is no [`Fault`] then.
+pub(crate) fn from_slice_until<'a, T: Deserialize<'a>>(
+    json: &'a [u8],
+    keys: Keys,
+    late: impl Fn() -> bool,
+) -> Result<T, Option<Fault>> {
     let json = legible::without_mark(json);
     match std::str::from_utf8(json) {
-        Ok(json) => envelope(json, keys),
+        Ok(json) => envelope(json, keys, late),
         Err(_) => {
             let mut reader = serde_json::Deserializer::from_slice(json);
             typed(&mut reader, keys).map_err(|error| {
                 let mut reader = serde_json::Deserializer::from_slice(json);
-                trace::<T>(&mut reader, keys, &error)
+                (!late()).then(|| trace::<T>(&mut reader, keys, &error))
             })
         }
     }
@@ -82,7 +100,7 @@ pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, 
     if legible::is_illegible(json) {
         return Err(Fault { path: ".".to_owned(), reason: "is not UTF-8 text".to_owned() });
     }
-    envelope(json, keys)
+    envelope(json, keys, || false).map_err(|fault| fault.unwrap_or_else(Fault::unsaid))
 }
 
 /// Reads a record of which some optional members may be unreadable: they are `None` then, and named beside it. In a
@@ -102,10 +120,14 @@ pub fn record_from_str<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T
 }
 
 /// What may hold records that are not text: it is for their readers to find out.
-fn envelope<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, Fault> {
+fn envelope<'a, T: Deserialize<'a>>(
+    json: &'a str,
+    keys: Keys,
+    late: impl Fn() -> bool,
+) -> Result<T, Option<Fault>> {
     typed(&mut serde_json::Deserializer::from_str(json), keys).map_err(|error| {
         // Reading again costs time only where something is wrong already.
-        trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error)
+        (!late()).then(|| trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error))
     })
 }
 
@@ -131,6 +153,9 @@ where
     reader.end()?;
     Ok(value)
 }
+
+/// A path is as long as the names that a distributor gives its members.
+const LONGEST_PATH: usize = 300;
 
 fn trace<'a, T: Deserialize<'a>>(
     reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
@@ -171,7 +196,7 @@ fn locate<'a, T: Deserialize<'a>>(
                 "" => ".".to_owned(),
                 known => known.to_owned(),
             };
-            (steps, Fault { path, reason: reason::of(&error) })
+            (steps, Fault { path: cut(path, LONGEST_PATH), reason: reason::of(&error) })
         }
         // The value was fine and something followed it.
         Ok(()) => (Vec::new(), Fault { path: ".".to_owned(), reason: reason::of(first) }),

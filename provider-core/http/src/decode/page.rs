@@ -12,6 +12,7 @@ use super::{Fault, Keys, from_slice, from_str, read, record_from_str};
 use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::HttpClient;
+use crate::deadline::Deadline;
 
 /// The records of a page, each read or refused on its own.
 pub type Records<M> = Vec<Result<M, ItemError>>;
@@ -180,24 +181,35 @@ impl<'a> PageDecoder<'a> {
         E: Envelope<'de>,
         W: DeserializeOwned,
     {
+        let time = self.time();
         if !self.raw
             && let Some(envelope) = read::<E::Of<W>>(json, self.keys)
         {
             let (records, rest) = E::split(envelope);
             let mut items: Vec<_> = records.into_iter().map(|wire| map(wire, None)).collect();
             if items.iter().any(Result::is_err) {
-                let (records, _) = self.unread::<E>(json)?;
-                self.place_all(&mut items, &records)?;
+                let (records, _) = self.unread::<E>(json, &time)?;
+                self.place_all(&mut items, &records, &time)?;
             }
             self.tell_page(items.len(), E::total(&rest));
             return Ok((items, rest));
         }
-        let (records, rest) = self.unread::<E>(json)?;
-        Ok((self.one_by_one(&records, E::total(&rest), map)?, rest))
+        let (records, rest) = self.unread::<E>(json, &time)?;
+        Ok((self.one_by_one(&records, E::total(&rest), &time, map)?, rest))
+    }
+
+    /// The time that reading may take: what was left to the call when the answer had come.
+    fn time(&self) -> Time<'a> {
+        Time(self.source.map(|(_, answer)| (answer, answer.reading_until())))
     }
 
     /// The page with its records left as they stand.
-    fn unread<'de, E: Envelope<'de>>(&self, json: &'de [u8]) -> Result<(Vec<&'de RawValue>, E::Rest)> {
+    fn unread<'de, E: Envelope<'de>>(
+        &self,
+        json: &'de [u8],
+        time: &Time<'_>,
+    ) -> Result<(Vec<&'de RawValue>, E::Rest)> {
+        time.check()?;
         let envelope =
             from_slice::<E::Of<&'de RawValue>>(json, self.keys).map_err(|fault| match self.source {
                 Some((_, answer)) => answer.unreadable(&fault),
@@ -207,9 +219,15 @@ impl<'a> PageDecoder<'a> {
     }
 
     /// Completes what `map` itself refused: the record's own JSON is needed after all.
-    fn place_all<M>(&self, items: &mut [Result<M, ItemError>], records: &[&RawValue]) -> Result<()> {
+    fn place_all<M>(
+        &self,
+        items: &mut [Result<M, ItemError>],
+        records: &[&RawValue],
+        time: &Time<'_>,
+    ) -> Result<()> {
         for (index, (item, record)) in items.iter_mut().zip(records).enumerate() {
             if let Err(error) = item {
+                time.check()?;
                 *error = self.place(error.clone(), index, record);
                 self.tell(error);
                 if self.strict {
@@ -232,13 +250,14 @@ impl<'a> PageDecoder<'a> {
     where
         W: DeserializeOwned,
     {
-        self.listening(|| self.one_by_one(records, None, map))
+        self.listening(|| self.one_by_one(records, None, &self.time(), map))
     }
 
     fn one_by_one<W, M>(
         &self,
         records: &[&RawValue],
         total: Option<u64>,
+        time: &Time<'_>,
         mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<Records<M>>
     where
@@ -246,6 +265,7 @@ impl<'a> PageDecoder<'a> {
     {
         let mut items = Vec::with_capacity(records.len());
         for (index, record) in records.iter().enumerate() {
+            time.check()?;
             let mapped = self.read(record).and_then(|(wire, lost)| {
                 let mapped = map(wire, self.raw.then(|| self.keep(record)));
                 match (mapped, lost.into_iter().map(unread)) {
@@ -302,7 +322,10 @@ impl<'a> PageDecoder<'a> {
         if error.raw.is_none() {
             error.raw = Some(self.keep(record));
         }
-        error
+        match self.source {
+            Some((client, _)) => client.shared.scrubber.item(error),
+            None => error.with_texts(&|_| None),
+        }
     }
 
     fn tell_page(&self, items: usize, total: Option<u64>) {
@@ -340,4 +363,17 @@ impl<'a> PageDecoder<'a> {
 
 fn unread(fault: Fault) -> ItemError {
     ItemError::new(fault.path, fault.reason)
+}
+
+/// Until when a page has to be read, and of which answer it is.
+struct Time<'a>(Option<(&'a Answer, Deadline)>);
+
+impl Time<'_> {
+    /// Asked between records and between readings: none of them takes long by itself.
+    fn check(&self) -> Result<()> {
+        match self.0 {
+            Some((answer, until)) if until.has_passed() => Err(answer.late()),
+            _ => Ok(()),
+        }
+    }
 }

@@ -367,3 +367,15 @@ fn secret_attributes_are_blanked_in_what_is_kept() {
         assert!(!kept.get().contains("hunter2"), "{kept:?}");
     }
 }
+
+/// Member names are the distributor's, and a path is made of them.
+#[test]
+fn a_path_is_cut_however_long_the_names_are() {
+    let name = "x".repeat(3_000_000);
+    let json = format!(r#"{{"Id":1,"Name":"a","Extra":{{"{name}":"no number"}}}}"#);
+    for keys in [Keys::Exact, Keys::AnyCase] {
+        let fault = read(&json, keys).unwrap_err();
+        assert!(fault.path.starts_with("Extra.xxx") && fault.path.len() < 400, "{}", fault.path.len());
+        assert!(fault.to_string().len() < 800);
+    }
+}

@@ -98,7 +98,7 @@ async fn exchange(
             None => request(shared, call, credential, &target)?,
         };
         tracing::trace!(
-            headers = ?redact::Headers(request.headers()),
+            headers = ?redact::CleanHeaders(request.headers(), &shared.scrubber),
             query = ?redact::Query(target.url.query().unwrap_or_default()),
             body_bytes = request.body().len(),
             "request",
@@ -109,9 +109,13 @@ async fn exchange(
         let span = Span::current();
         span.record("http.response.status_code", head.status.as_u16());
         if let Some(id) = crate::answer::request_id(&head.headers) {
-            span.record("provider.request_id", id);
+            span.record("provider.request_id", shared.scrubber.scrub_and_cut(id, redact::LONGEST));
         }
-        tracing::trace!(status = head.status.as_u16(), headers = ?redact::Headers(&head.headers), "answer");
+        tracing::trace!(
+            status = head.status.as_u16(),
+            headers = ?redact::CleanHeaders(&head.headers, &shared.scrubber),
+            "answer"
+        );
         shared.account.limiter.observe(
             &head.headers,
             head.status.is_success(),
@@ -133,11 +137,16 @@ async fn exchange(
         }
         if !head.status.is_success() {
             let bytes = decode::body(explanation(call, body).await);
-            return Err(classify::refused(shared, call, &head, &bytes, credential));
+            return Err(classify::refused(shared, call, &head, &bytes));
         }
         let bytes = decode::body(collect(shared, call, &target, &head, body).await?);
         classify::page_of_html(shared, call, &head, &bytes)?;
-        return Ok(Reply::whole(head, bytes, context));
+        let cut = classify::cut_short(call, &head, &bytes);
+        let reply = Reply::whole(head, bytes, Context { time_left: call.deadline.remaining(), ..context });
+        return match cut {
+            Some(failure) => Err(Failure { reply: Some(Box::new(reply)), ..failure }),
+            None => Ok(reply),
+        };
     }
 }
 

@@ -3,42 +3,32 @@
 use std::borrow::Cow;
 
 use http::{Method, StatusCode, header, response::Parts};
+use provider_core::wire::ends_early;
 use provider_core::{Error, ErrorKind, Violation};
 use url::Url;
 
 use super::call::Call;
 use super::failure::Failure;
 use crate::answer;
-use crate::auth::Credential;
 use crate::problem::{Problem, ProblemInput, kind_of};
-use crate::redact::{self, Scrubber};
+use crate::redact::{self, LONGEST, Scrubber};
 use crate::request::{Origin, Target};
 use crate::retry::{Safety, Stage, retry_after};
 use crate::shared::Shared;
 
-/// Longer explanations are cut: they end up in logs and on screens.
-const LONGEST_MESSAGE: usize = 500;
-
 /// An answer with an error status.
-pub(super) fn refused(
-    shared: &Shared,
-    call: &Call,
-    head: &Parts,
-    body: &[u8],
-    credential: &Credential,
-) -> Failure {
-    let scrubber = &Scrubber::new(credential.secret().into_iter().chain(&call.spec.secrets));
+pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Failure {
+    let scrubber = &shared.scrubber;
     let status = head.status;
     let wait = retry_after(&head.headers, shared.clock.now());
     let html = is_html(head, body);
     let problem = if html {
         Problem::default()
     } else {
-        tracing::debug!(
-            status = status.as_u16(),
-            body = scrubber.scrub(format!("{:?}", redact::Json(body))),
-            "refused"
-        );
+        if !call.spec.sensitive {
+            let body = scrubber.scrub(format!("{:?}", redact::Json(body)));
+            tracing::debug!(status = status.as_u16(), body = &*body, "refused");
+        }
         let input = ProblemInput::new(status, &head.headers, body);
         // What the distributor's own shapes do not say may stand in one of the common ones.
         (shared.problem_parser)(&input).or(Problem::common(&input))
@@ -49,16 +39,17 @@ pub(super) fn refused(
         html_instead(shared)
     } else {
         match problem.message.filter(|_| !call.spec.sensitive) {
-            Some(message) => cut(scrubber.scrub(message)),
+            Some(message) => scrubber.scrub_and_cut(&message, LONGEST),
             None => plain(status).into_owned(),
         }
     };
     let mut error = Error::new(kind, message).with_http_status(status.as_u16());
-    if let Some(code) = problem.code {
-        error = error.with_code(cut(scrubber.scrub(code)));
+    // What was sent holds secrets that nobody could name: of what is said about it only a plain word is shown.
+    if let Some(code) = problem.code.filter(|code| !call.spec.sensitive || is_word(code)) {
+        error = error.with_code(scrubber.scrub_and_cut(&code, LONGEST));
     }
     if let Some(id) = answer::request_id(&head.headers).map(str::to_owned).or(problem.request_id) {
-        error = error.with_request_id(cut(scrubber.scrub(id)));
+        error = error.with_request_id(scrubber.scrub_and_cut(&id, LONGEST));
     }
     if !call.spec.sensitive {
         error =
@@ -71,12 +62,18 @@ pub(super) fn refused(
 }
 
 fn clean(violation: Violation, scrubber: &Scrubber) -> Violation {
-    let cleaned =
-        Violation::new(cut(scrubber.scrub(violation.field)), cut(scrubber.scrub(violation.message)));
+    let clean = |text: &str| scrubber.scrub_and_cut(text, LONGEST);
+    let cleaned = Violation::new(clean(&violation.field), clean(&violation.message));
     match violation.code {
-        Some(code) => cleaned.with_code(cut(scrubber.scrub(code))),
+        Some(code) => cleaned.with_code(clean(&code)),
         None => cleaned,
     }
+}
+
+/// A code as APIs have them: a number, a name, at most a few words joined.
+fn is_word(code: &str) -> bool {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | '.');
+    code.len() <= 40 && code.chars().all(plain)
 }
 
 /// A success that carries a page for people, such as a portal, a gateway or a log-in form.
@@ -90,6 +87,21 @@ pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u
     }
     let error = Error::new(ErrorKind::Decode, html_instead(shared)).with_http_status(head.status.as_u16());
     Err(Failure::new(Stage::Unreadable, error))
+}
+
+/// A read whose JSON ends early although its body is as long as it was declared: a proxy on the way gave up. It
+/// may be whole the next time.
+pub(super) fn cut_short(call: &Call, head: &Parts, body: &[u8]) -> Option<Failure> {
+    let json = call
+        .spec
+        .headers
+        .get(header::ACCEPT)
+        .is_none_or(|accept| accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"json")));
+    if call.spec.safety != Safety::Read || !json || !ends_early(body) {
+        return None;
+    }
+    let error = Error::new(ErrorKind::Decode, "the answer does not fit: the JSON ends early");
+    Some(Failure::new(Stage::Unreadable, error.with_http_status(head.status.as_u16())))
 }
 
 fn html_instead(shared: &Shared) -> String {
@@ -126,14 +138,6 @@ fn plain(status: StatusCode) -> Cow<'static, str> {
     }
 }
 
-fn cut(mut text: String) -> String {
-    if let Some((at, _)) = text.char_indices().nth(LONGEST_MESSAGE) {
-        text.truncate(at);
-        text.push_str("...");
-    }
-    text
-}
-
 /// Where a redirect leads if it may be followed: reads only, within the origin only.
 pub(super) fn redirect(
     shared: &Shared,
@@ -152,6 +156,10 @@ pub(super) fn redirect(
     let (here, there) = (Origin::of(&from.url), Origin::of(&next));
     if there != here {
         return Err(redirected(head, shared.base.refuse(&there, "answered with a redirect to")));
+    }
+    if !next.username().is_empty() || next.password().is_some() {
+        let problem = "answered with a redirect to an address with a user name or a password";
+        return Err(redirected(head, Error::config(shared.base.setting(), problem)));
     }
     if !may_follow(call, status) {
         let error = Error::config(

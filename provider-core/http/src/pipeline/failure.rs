@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use provider_core::Error;
 
+use super::call::Reply;
 use crate::breaker::Health;
 use crate::retry::{Stage, delivery};
 use crate::transport::TransportErrorKind;
@@ -13,12 +14,14 @@ pub(super) struct Failure {
     pub(super) stage: Stage,
     pub(super) error: Error,
     pub(super) retry_after: Option<Duration>,
+    /// An answer that seems to be cut, for the reader to judge when it comes no better.
+    pub(super) reply: Option<Box<Reply>>,
 }
 
 impl Failure {
     /// The error gets the delivery that the table gives for the stage.
     pub(super) fn new(stage: Stage, error: Error) -> Self {
-        Self { stage, error: error.with_delivery(delivery(stage)), retry_after: None }
+        Self { stage, error: error.with_delivery(delivery(stage)), retry_after: None, reply: None }
     }
 
     pub(super) const fn status(&self) -> Option<u16> {

@@ -8,9 +8,9 @@ mod failure;
 mod refusal;
 mod report;
 mod span;
+mod tries;
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use provider_core::{Delivery, Error, ErrorKind, Result, What};
 use tokio::time::Instant;
@@ -22,13 +22,12 @@ use crate::auth::Credential;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
 use crate::request::RequestSpec;
-use crate::retry::{Cost, Decision, Safety, Stage, decide};
+use crate::retry::{Decision, Safety, decide};
 use crate::shared::Shared;
-use crate::transport::TransportErrorKind;
 
 pub(crate) use call::Opened;
 use call::{Call, Reply};
-use failure::Failure;
+use tries::{Again, Tries};
 
 pub(crate) async fn send(shared: &Arc<Shared>, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
     let deadline = Deadline::after(call.deadline.unwrap_or(shared.options.operation_timeout));
@@ -76,7 +75,12 @@ async fn start(
         operation: spec.operation,
         safety: spec.safety,
         attempts: 0,
+        scrubber: shared.scrubber.clone(),
+        time_left: deadline.remaining(),
     };
+    for secret in &spec.secrets {
+        shared.scrubber.learn(secret);
+    }
     let target = spec.target(&shared.base).map_err(|e| context.complete(e))?;
     let Ok(runtime) = tokio::runtime::Handle::try_current() else {
         let error = Error::new(ErrorKind::Internal, "calls over HTTP need a tokio runtime");
@@ -124,24 +128,29 @@ async fn attempts(
     in_doubt: &mut bool,
 ) -> Result<Reply> {
     let account = &shared.account;
-    let (_pass, change) = account.breaker.admit().map_err(|rest| refusal::circuit_open(shared, rest))?;
-    report::breaker(shared, change);
-    let mut refused_version = None;
-    let mut last: Option<Error> = None;
+    let mut tries = Tries::default();
+    let mut pass = tries.admit(shared, call).await?;
     loop {
         let turn = match account.limiter.acquire(call.priority, call.spec.weight, call.deadline).await {
             Ok(turn) => turn,
             // What the distributor said first explains more than the queue it led to.
-            Err(refused) => return Err(last.unwrap_or_else(|| refusal::no_turn(refused))),
+            Err(refused) => return tries.give_up(|| refusal::no_turn(refused)),
         };
         if !turn.waited.is_zero() {
             shared.emit(What::throttled(turn.waited, turn.by_distributor));
         }
-        let credential = credential(shared, call).await?;
-        if refused_version == Some(credential.version())
-            && let Some(refused) = last.take()
-        {
-            return Err(refused);
+        let credential = match credential(shared, call).await {
+            Ok(credential) => credential,
+            Err(error) => {
+                // Neither the turn nor the probe is of use while there is no token.
+                drop((turn, pass));
+                tries.wait_without_token(shared, call, error).await?;
+                pass = tries.admit(shared, call).await?;
+                continue;
+            }
+        };
+        if tries.refused(&credential) {
+            return tries.give_up(|| refusal::no_token_in_time());
         }
         // Made before it is announced: what cannot be sent is not remembered as sent, and nothing is left to
         // be done afterwards but to send.
@@ -153,6 +162,7 @@ async fn attempts(
         let failure = match made {
             Ok(reply) => {
                 account.budget.earn();
+                account.patience.earn();
                 return Ok(reply);
             }
             Err(failure) => failure,
@@ -163,17 +173,21 @@ async fn attempts(
         if let Some(wait) = pause_of_account {
             shared.emit(What::throttled(wait, true));
         }
-        let decision = decide(failure.stage, call.spec.safety);
-        if decision == Decision::NewToken && !credential.is_none() && refused_version.is_none() {
-            shared.authenticator.invalidate(credential.version());
-            refused_version = Some(credential.version());
-            last = Some(failure.error);
-            continue;
+        match decide(failure.stage, call.spec.safety) {
+            Decision::NewToken => tries.renew(shared, call, context.attempts, &credential, failure).await?,
+            Decision::Stop => return failure.give_up(),
+            Decision::Retry => {
+                let again = tries.wait(shared, call, context.attempts, failure, pause_of_account).await;
+                if let Again::No(failure) = again {
+                    return failure.give_up();
+                }
+                if call.is_patient(shared) {
+                    // Another call may be the one that finds out whether the distributor is back.
+                    drop(pass);
+                    pass = tries.admit(shared, call).await?;
+                }
+            }
         }
-        if decision != Decision::Retry {
-            return Err(failure.error);
-        }
-        last = Some(pause(shared, call, context.attempts, failure, pause_of_account).await?);
     }
 }
 
@@ -192,42 +206,19 @@ async fn announce(call: &Call) -> Result<()> {
     passed.map_err(|error| error.with_delivery(Delivery::NotSent))
 }
 
-/// Waits for the next attempt and answers the error to report if it cannot be made after all; or answers
-/// that error at once when there is no next attempt.
-async fn pause(
-    shared: &Arc<Shared>,
-    call: &Call,
-    attempts: u32,
-    failure: Failure,
-    pause_of_account: Option<Duration>,
-) -> Result<Error> {
-    let timed_out = failure.stage == Stage::Wire(TransportErrorKind::Timeout);
-    let asked = failure.retry_after.or(pause_of_account);
-    let wait = asked.unwrap_or_else(|| shared.backoff.pause(attempts));
-    let error = match asked {
-        Some(asked) => failure.error.with_retry_after(asked),
-        None => failure.error,
-    };
-    let cost = if timed_out { Cost::TimedOut } else { Cost::Plain };
-    let gives_up = attempts >= shared.options.max_attempts
-        || wait >= call.deadline.remaining()
-        || shared.account.breaker.rest().is_some()
-        || !shared.account.budget.spend(cost);
-    if gives_up {
-        return Err(error);
-    }
-    report::retry(shared, call, attempts, wait, error.kind());
-    tokio::time::sleep(wait).await;
-    Ok(error)
-}
-
 /// The credential of the next attempt; none for another origin or where none is wanted.
 async fn credential(shared: &Shared, call: &Call) -> Result<Credential> {
     if !call.target.with_credential {
         return Ok(Credential::none());
     }
     match call.deadline.bound(shared.authenticator.credential(call.deadline)).await {
-        Ok(credential) => credential.map_err(|e| e.with_delivery(Delivery::NotSent)),
+        Ok(credential) => {
+            let credential = credential.map_err(|e| e.with_delivery(Delivery::NotSent))?;
+            if let Some(secret) = credential.secret() {
+                shared.scrubber.learn(secret);
+            }
+            Ok(credential)
+        }
         Err(_) => Err(refusal::no_token_in_time()),
     }
 }

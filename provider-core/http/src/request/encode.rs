@@ -29,7 +29,15 @@ pub(super) fn form<'a>(fields: impl Iterator<Item = (&'a str, &'a str)>) -> Stri
     out.finish()
 }
 
+/// Undoes percent-encoding.
+pub(crate) fn percent_decode(text: &str) -> String {
+    // Only in forms is a plus something else.
+    let pair = format!("={}", text.replace('+', "%2B"));
+    url::form_urlencoded::parse(pair.as_bytes()).map(|(_, value)| value.into_owned()).collect()
+}
+
 /// One value by the same rules.
+#[cfg(test)]
 pub(crate) fn form_component(text: &str) -> String {
     url::form_urlencoded::byte_serialize(text.as_bytes()).collect()
 }
@@ -68,6 +76,7 @@ mod tests {
         assert_eq!(component("aZ09-._~"), "aZ09-._~");
         assert_eq!(component("a b+c/d?e#f%g:h,i"), "a%20b%2Bc%2Fd%3Fe%23f%25g%3Ah%2Ci");
         assert_eq!(component("é"), "%C3%A9");
+        assert_eq!(percent_decode("a%20b+c%C3%A9"), "a b+cé");
         assert_eq!(component("filter[x]"), "filter%5Bx%5D");
     }
 

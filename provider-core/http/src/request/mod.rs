@@ -1,6 +1,7 @@
 //! A request as data: method, URL template, arguments, safety class.
 
 mod encode;
+mod foreign;
 mod origin;
 
 use std::borrow::Cow;
@@ -13,6 +14,8 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
+pub(crate) use encode::percent_decode;
+#[cfg(test)]
 pub(crate) use encode::{component as percent_encode, form_component as form_encode};
 pub use origin::base_url;
 pub(crate) use origin::{Base, Origin};

@@ -4,6 +4,8 @@ use provider_core::settings::{check_address, is_loopback};
 use provider_core::{Delivery, Error, ErrorKind, Result};
 use url::Url;
 
+use super::foreign;
+
 /// Scheme, host and port.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Origin {
@@ -82,20 +84,19 @@ impl Base {
     /// Accepts a URL that a request may go to, and answers its origin.
     pub(crate) fn check(&self, url: &Url, with_credential: bool) -> Result<Origin> {
         let origin = Origin::of(url);
-        if origin == self.origin {
-            return Ok(origin);
-        }
-        if with_credential {
+        let own = origin == self.origin;
+        if !own && with_credential {
             return Err(self.refuse(&origin, "the distributor pointed to"));
         }
-        if !is_secure(url) {
-            return Err(Error::new(
+        // Even within the origin an address has no user of its own.
+        match foreign::problem(url, own || foreign::is_local_url(&self.root)) {
+            Some(problem) => Err(Error::new(
                 ErrorKind::Refused,
-                format!("an address on {} is not HTTPS and is not followed", origin.host),
+                format!("an address on {} {problem} and is not followed", origin.host),
             )
-            .with_delivery(Delivery::NotSent));
+            .with_delivery(Delivery::NotSent)),
+            None => Ok(origin),
         }
-        Ok(origin)
     }
 
     /// What to say about another host than the configured one.
@@ -129,7 +130,7 @@ pub fn base_url(setting: &str, address: &str) -> Result<Url> {
     Ok(url)
 }
 
-fn is_secure(url: &Url) -> bool {
+pub(super) fn is_secure(url: &Url) -> bool {
     url.scheme() == "https" || (url.scheme() == "http" && url.host_str().is_some_and(is_loopback))
 }
 
@@ -195,6 +196,7 @@ mod tests {
 
     #[test]
     fn credentials_stay_within_the_origin() {
+        let own = base("http://127.0.0.1:8080").unwrap();
         let base = base("https://api.example.com").unwrap();
         for other in ["https://evil.example.com/", "http://api.example.com/", "https://api.example.com:8443/"]
         {
@@ -203,7 +205,24 @@ mod tests {
         }
         assert!(base.check(&"https://api.example.com:443/x".parse().unwrap(), true).is_ok());
         assert!(base.check(&"https://files.example.com/x".parse().unwrap(), false).is_ok());
-        let plain = base.check(&"http://files.example.com/x".parse().unwrap(), false).unwrap_err();
-        assert_eq!((plain.kind(), plain.delivery()), (ErrorKind::Refused, Delivery::NotSent));
+        for refused in [
+            "http://files.example.com/x",
+            "https://127.0.0.1:8443/x",
+            "http://127.0.0.1:8443/x",
+            "https://169.254.169.254/latest/meta-data",
+            "https://[fd00::1]/x",
+            "https://user:hunter2@files.example.com/x",
+            "https://user:hunter2@api.example.com/x",
+        ] {
+            let error = base.check(&refused.parse().unwrap(), false).unwrap_err();
+            assert_eq!(
+                (error.kind(), error.delivery()),
+                (ErrorKind::Refused, Delivery::NotSent),
+                "{refused}"
+            );
+            assert!(!format!("{error:?}").contains("hunter2"), "{error}");
+        }
+        assert!(own.check(&"http://127.0.0.1:9090/file".parse().unwrap(), false).is_ok());
+        assert!(own.check(&"http://127.0.0.1:9090/file".parse().unwrap(), true).is_err());
     }
 }

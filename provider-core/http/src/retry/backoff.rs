@@ -22,9 +22,22 @@ impl Backoff {
 
     /// The pause after the `failed`th attempt (from 1).
     pub(crate) fn pause(&self, failed: u32) -> Duration {
+        self.draw(self.bound(failed))
+    }
+
+    /// The same for those who have time: at least half of the bound.
+    pub(crate) fn long_pause(&self, failed: u32) -> Duration {
+        let half = self.bound(failed) / 2;
+        half + self.draw(half)
+    }
+
+    fn bound(&self, failed: u32) -> Duration {
         let doubled =
             self.base.saturating_mul(1_u32.checked_shl(failed.saturating_sub(1)).unwrap_or(u32::MAX));
-        let bound = doubled.min(self.cap);
+        doubled.min(self.cap)
+    }
+
+    fn draw(&self, bound: Duration) -> Duration {
         let nanos = u64::try_from(bound.as_nanos()).unwrap_or(u64::MAX);
         // The high half of a 128-bit product maps the full range of the generator onto 0..=bound.
         let drawn = (u128::from(self.next()) * (u128::from(nanos) + 1)) >> 64;
@@ -66,6 +79,15 @@ mod tests {
             assert!(drawn.iter().all(|pause| *pause <= bound), "attempt {attempt}");
             assert!(drawn.iter().any(|pause| *pause < bound / 10), "attempt {attempt}");
             assert!(drawn.iter().any(|pause| *pause > bound / 10 * 9), "attempt {attempt}");
+        }
+    }
+
+    #[test]
+    fn long_pauses_grow() {
+        for (attempt, bound) in [(1, BASE), (4, BASE * 8), (9, CAP), (u32::MAX, CAP)] {
+            let backoff = Backoff::new(BASE, CAP, Some(1));
+            let drawn: Vec<_> = (0..1000).map(|_| backoff.long_pause(attempt)).collect();
+            assert!(drawn.iter().all(|pause| *pause >= bound / 2 && *pause <= bound), "attempt {attempt}");
         }
     }
 

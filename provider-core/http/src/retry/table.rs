@@ -4,13 +4,18 @@
 //! |---|---|---|---|
 //! | not sent (name, connection, TLS) | retry | retry | retry |
 //! | 429 | after the wait | after the wait | after the wait |
-//! | 401 | new token, once | new token, once | new token, once |
+//! | 401 | new token, twice | new token, once | new token, once |
 //! | other 4xx but 408 and 425, 3xx, 501, 505 | stop | stop | stop |
 //! | 425 (too early) | retry | retry | stop |
 //! | 503 with `Retry-After` | after the wait | after the wait, same key | stop |
 //! | 408, other 5xx, time-out, reset, torn answer | retry | retry, same key | stop |
-//! | unreadable or oversized answer | stop | stop | stop |
+//! | unreadable answer (HTML, JSON that ends early, bad gzip) | retry | stop | stop |
+//! | oversized answer | stop | stop | stop |
 //! | limiter, breaker, token, deadline | stop | stop | stop |
+//!
+//! "Retry" is up to the number of attempts of the client, and for a read of a background job
+//! ([`Priority::Bulk`](provider_core::Priority::Bulk)) up to its deadline. Such a read also waits for a breaker that
+//! is open and for a token endpoint that is down.
 //!
 //! Nothing that may have been applied is sent a second time, unless the distributor itself recognises
 //! the repetition. A 503 and a redirect prove nothing about a write, whatever they are meant to say: the
@@ -76,16 +81,17 @@ pub(crate) const fn delivery(stage: Stage) -> Delivery {
 pub(crate) const fn decide(stage: Stage, safety: Safety) -> Decision {
     let repeatable = !matches!(safety, Safety::Write);
     match stage {
-        Stage::Before | Stage::Deadline | Stage::Unreadable => Decision::Stop,
+        Stage::Before | Stage::Deadline => Decision::Stop,
+        // A maintenance page, a proxy that gave up half-way: it may be whole the next time. A write was acted on.
+        Stage::Unreadable => retry_if(matches!(safety, Safety::Read)),
         Stage::Wire(kind) => match kind {
             TransportErrorKind::Connect => Decision::Retry,
             TransportErrorKind::Request | TransportErrorKind::Timeout | TransportErrorKind::Interrupted => {
                 retry_if(repeatable)
             }
+            TransportErrorKind::Decode => retry_if(matches!(safety, Safety::Read)),
             // These fail the same way every time.
-            TransportErrorKind::Unsendable | TransportErrorKind::Decode | TransportErrorKind::TooLarge => {
-                Decision::Stop
-            }
+            TransportErrorKind::Unsendable | TransportErrorKind::TooLarge => Decision::Stop,
         },
         Stage::Status { status } => match status {
             401 => Decision::NewToken,

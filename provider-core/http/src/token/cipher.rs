@@ -129,6 +129,15 @@ mod tests {
         assert_ne!(sealed, one.seal(b"a/1", "value").unwrap(), "a nonce is never used twice");
     }
 
+    /// Sealed by an implementation of its own: what is stored opens whatever generation of the crates is used.
+    #[test]
+    fn what_was_sealed_before_still_opens() {
+        let opened = key(HEX)
+            .unwrap()
+            .open(b"context", "AAECAwQFBgcICQoLDA0ODxAREhMUFRYX6KNjCvVdYrePxZ5a9Ekgfjpbpumz");
+        assert_eq!(opened.unwrap().expose_secret(), "value");
+    }
+
     #[test]
     fn debug_shows_no_key() {
         assert_eq!(format!("{:?}", key(HEX).unwrap()), "TokenFileKey([REDACTED])");

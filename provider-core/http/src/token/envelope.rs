@@ -40,6 +40,8 @@ pub(super) enum Fault {
     KeyMissing,
     /// Encrypted with another key.
     KeyWrong,
+    /// In the clear, where an encrypted one was written before.
+    Unsealed,
 }
 
 impl fmt::Display for Fault {
@@ -51,6 +53,7 @@ impl fmt::Display for Fault {
             Self::Newer => "was written by a later release",
             Self::KeyMissing => "is encrypted",
             Self::KeyWrong => "is encrypted with another key",
+            Self::Unsealed => "is not encrypted, although an encrypted one was written here before",
         })
     }
 }
@@ -83,8 +86,15 @@ pub(super) fn write(
     })
 }
 
+/// What a file holds.
+pub(super) struct Content {
+    pub(super) stored: Stored,
+    /// It was encrypted.
+    pub(super) sealed: bool,
+}
+
 /// The value in a file's content.
-pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>) -> Result<Stored, Fault> {
+pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>) -> Result<Content, Fault> {
     let envelope: Envelope = serde_json::from_slice(content).map_err(|_| later_or_torn(content))?;
     if envelope.format != FORMAT {
         return Err(Fault::Torn);
@@ -106,7 +116,7 @@ pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>
     } else {
         SecretString::from(envelope.value)
     };
-    Ok(Stored::new(envelope.version, value))
+    Ok(Content { stored: Stored::new(envelope.version, value), sealed: envelope.sealed })
 }
 
 /// A later release may have other fields; its schema number says so before they do.
@@ -179,9 +189,10 @@ mod tests {
     fn a_value_comes_back_with_its_version() {
         let one = cipher("1");
         for used in [None, Some(&one)] {
-            let stored = read(&key(), written(used).as_bytes(), used).unwrap();
-            assert_eq!(stored.version, 7);
-            assert_eq!(stored.value.expose_secret(), VALUE);
+            let content = read(&key(), written(used).as_bytes(), used).unwrap();
+            assert_eq!(content.sealed, used.is_some());
+            assert_eq!(content.stored.version, 7);
+            assert_eq!(content.stored.value.expose_secret(), VALUE);
         }
         // An operator who adds a key later can still read what was written without one.
         assert!(read(&key(), written(None).as_bytes(), Some(&one)).is_ok());
@@ -192,7 +203,7 @@ mod tests {
     fn every_cut_is_torn_and_every_changed_byte_is_noticed() {
         let whole = written(None);
         for end in 0..whole.len() {
-            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).unwrap_err(), Fault::Torn, "{end}");
+            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).err().unwrap(), Fault::Torn, "{end}");
         }
         for at in 0..whole.len() {
             let mut bent = whole.clone().into_bytes();
@@ -205,13 +216,13 @@ mod tests {
     fn keys_foreign_files_and_later_releases_are_told_apart() {
         let (one, two) = (cipher("1"), cipher("2"));
         let sealed = written(Some(&one));
-        assert_eq!(read(&key(), sealed.as_bytes(), None).unwrap_err(), Fault::KeyMissing);
-        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).unwrap_err(), Fault::KeyWrong);
+        assert_eq!(read(&key(), sealed.as_bytes(), None).err().unwrap(), Fault::KeyMissing);
+        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).err().unwrap(), Fault::KeyWrong);
         let other = TokenKey::new("streamone", "10043");
-        assert_eq!(read(&other, written(None).as_bytes(), None).unwrap_err(), Fault::Foreign);
+        assert_eq!(read(&other, written(None).as_bytes(), None).err().unwrap(), Fault::Foreign);
         let later = br#"{"format":"provider-token","schema":2,"body":{}}"#;
-        assert_eq!(read(&key(), later, None).unwrap_err(), Fault::Newer);
-        assert_eq!(read(&key(), b"", None).unwrap_err(), Fault::Torn);
-        assert_eq!(read(&key(), b"{}", None).unwrap_err(), Fault::Torn);
+        assert_eq!(read(&key(), later, None).err().unwrap(), Fault::Newer);
+        assert_eq!(read(&key(), b"", None).err().unwrap(), Fault::Torn);
+        assert_eq!(read(&key(), b"{}", None).err().unwrap(), Fault::Torn);
     }
 }

@@ -32,7 +32,9 @@ const LONGEST_PAUSE: Duration = Duration::from_millis(50);
 /// share it, which network file systems do not always provide.
 ///
 /// Without a key the files are readable by their owner alone (mode 0600); with one
-/// ([`encrypted`](Self::encrypted)) they are encrypted too, and files written before are still read.
+/// ([`encrypted`](Self::encrypted)) they are encrypted too. Files written before the key was given are still
+/// read; once an encrypted one was written, a clear one in its place is refused. Only regular files are opened:
+/// what waits for a reader or a writer (a pipe, a device) is an error.
 #[derive(Debug, Clone)]
 pub struct FileTokenStore {
     place: Arc<Place>,
@@ -153,7 +155,16 @@ impl Place {
             Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(None),
             Err(e) => return Err(unusable(&path, "cannot be read", e)),
         };
-        envelope::read(key, &content, self.cipher.as_ref()).map(Some).map_err(|fault| faulty(&path, fault))
+        let content =
+            envelope::read(key, &content, self.cipher.as_ref()).map_err(|fault| faulty(&path, fault))?;
+        let lock = self.path(key, "lock");
+        if content.sealed {
+            // Where it cannot be noted, the next write does it.
+            let _ = mark_sealed(&lock);
+        } else if self.cipher.is_some() && is_marked(&lock) {
+            return Err(faulty(&path, Fault::Unsealed));
+        }
+        Ok(Some(content.stored))
     }
 
     fn swap(&self, key: &TokenKey, expected: Option<Version>, value: &SecretString) -> Result<bool> {
@@ -171,6 +182,10 @@ impl Place {
         let path = self.path(key, "json");
         self.replace(&path, content.expose_secret().as_bytes())
             .map_err(|e| unusable(&path, "cannot be written", e))?;
+        if self.cipher.is_some() {
+            // After the file, or a crash in between would turn a clear file into one that is refused.
+            mark_sealed(&lock_path).map_err(|e| unusable(&lock_path, "cannot be written", e))?;
+        }
         Ok(true)
     }
 
@@ -216,17 +231,43 @@ impl Place {
 fn read_capped(path: &Path) -> io::Result<Vec<u8>> {
     use std::io::Read as _;
     let mut content = Vec::new();
-    File::open(path)?.take(LARGEST).read_to_end(&mut content)?;
+    open_regular(File::options().read(true), path)?.take(LARGEST).read_to_end(&mut content)?;
     Ok(content)
 }
 
 fn open_lock(path: &Path) -> Result<File> {
-    private()
-        .write(true)
-        .create(true)
-        .truncate(false)
-        .open(path)
+    open_regular(private().write(true).create(true).truncate(false), path)
         .map_err(|e| unusable(path, "cannot be opened", e))
+}
+
+/// Opens a regular file. Opening a pipe would wait for the other end of it for ever, and a device has none.
+fn open_regular(options: &fs::OpenOptions, path: &Path) -> io::Result<File> {
+    let refused = || io::Error::new(io::ErrorKind::InvalidInput, "it is no regular file");
+    match fs::metadata(path) {
+        Ok(found) if !found.is_file() => return Err(refused()),
+        Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        // What is not there yet is made, or not found, by opening it.
+        _ => {}
+    }
+    let file = options.open(path)?;
+    if file.metadata()?.is_file() { Ok(file) } else { Err(refused()) }
+}
+
+/// What the lock file says once an encrypted value was written. It outlives the file of the value, so that a
+/// clear file in the place of an encrypted one is noticed.
+const SEALED: &[u8] = b"sealed\n";
+
+fn is_marked(lock: &Path) -> bool {
+    read_capped(lock).is_ok_and(|content| content == SEALED)
+}
+
+fn mark_sealed(lock: &Path) -> io::Result<()> {
+    if is_marked(lock) {
+        return Ok(());
+    }
+    let mut file = open_regular(private().write(true).create(true).truncate(false), lock)?;
+    file.write_all(SEALED)?;
+    file.sync_all()
 }
 
 /// Only the owner may read what is made with these options.
@@ -270,6 +311,10 @@ fn faulty(path: &Path, fault: Fault) -> Error {
         Fault::KeyWrong => (
             KEY_SETTING,
             "set the key that it was written with, or remove the file and configure a new refresh token",
+        ),
+        Fault::Unsealed => (
+            KEY_SETTING,
+            "somebody replaced it: find out who, remove all files of this account and configure a new refresh token",
         ),
         Fault::Newer => (DIRECTORY_SETTING, "update this program, or name another directory"),
         Fault::Torn | Fault::Altered | Fault::Foreign => {

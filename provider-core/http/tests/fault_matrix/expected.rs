@@ -48,6 +48,11 @@ fn unknown(kind: ErrorKind) -> Outcome {
     Outcome { read: call(ATTEMPTS), write: call(1), survived: true, wait: None }
 }
 
+/// An answer that may be whole the next time: a read tries again, a write was acted on.
+fn garbled() -> Outcome {
+    unknown(ErrorKind::Decode)
+}
+
 /// An answer that would be the same a second time.
 fn unreadable(kind: ErrorKind) -> Outcome {
     let call = || Expected { kind, delivery: Delivery::Unknown, attempts: 1 };
@@ -73,13 +78,12 @@ pub(crate) fn expected(fault: Fault) -> Outcome {
         }
         Fault::Framing(fault) => match fault {
             // The length that was declared is the length that counts; what is left is cut JSON.
-            FramingFault::LengthTooShort => unreadable(ErrorKind::Decode),
+            FramingFault::LengthTooShort => garbled(),
             FramingFault::EndlessChunks => unreadable(ErrorKind::Decode),
             _ => unknown(ErrorKind::Transport),
         },
-        Fault::Coding(
-            CodingFault::BadGzip | CodingFault::BadChecksum | CodingFault::CutGzip | CodingFault::Bomb,
-        ) => unreadable(ErrorKind::Decode),
+        Fault::Coding(CodingFault::BadGzip | CodingFault::BadChecksum | CodingFault::CutGzip) => garbled(),
+        Fault::Coding(CodingFault::Bomb) => unreadable(ErrorKind::Decode),
         Fault::Answer(fault) => match fault {
             // The account's own pause, doubled by the second one.
             AnswerFault::Throttled => refused(ErrorKind::RateLimited, Some(Duration::from_secs(2)), ATTEMPTS),
@@ -101,7 +105,7 @@ pub(crate) fn expected(fault: Fault) -> Outcome {
             AnswerFault::FailedBeforeApply | AnswerFault::FailedAfterApply | AnswerFault::GatewayTimeout => {
                 unknown(ErrorKind::Unavailable)
             }
-            AnswerFault::Html | AnswerFault::CutJson => unreadable(ErrorKind::Decode),
+            AnswerFault::Html | AnswerFault::CutJson => garbled(),
             AnswerFault::RedirectElsewhere => unreadable(ErrorKind::Config),
             AnswerFault::NotHttp => unknown(ErrorKind::Transport),
             _ => panic!("{fault:?} has no expectation"),

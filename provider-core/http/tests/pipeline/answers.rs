@@ -1,7 +1,7 @@
 //! What statuses and bodies turn into.
 
 use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation, Violation};
-use provider_http::{CallOptions, Keys, Problem, ProblemInput, RequestSpec};
+use provider_http::{CallOptions, Envelope, Keys, PageDecoder, Problem, ProblemInput, RequestSpec};
 use serde::Deserialize;
 use std::time::Duration;
 
@@ -167,4 +167,50 @@ async fn one_record_keeps_its_json_and_can_turn_out_not_to_fit() {
     assert_eq!((error.kind(), error.operation()), (ErrorKind::Decode, Some(READ)));
     assert_eq!(error.violations(), [Violation::new("id", "is no id")]);
     assert!(error.to_string().contains("the record does not fit: id: is no id"), "{error}");
+}
+
+#[derive(Deserialize)]
+struct Content<R> {
+    content: Vec<R>,
+}
+
+struct Pages;
+
+impl<'a> Envelope<'a> for Pages {
+    type Of<R: Deserialize<'a>> = Content<R>;
+    type Rest = ();
+
+    fn split<R: Deserialize<'a>>(envelope: Content<R>) -> (Vec<R>, ()) {
+        (envelope.content, ())
+    }
+}
+
+/// Reading belongs to the call: what takes longer than the call had left is given up, and an answer that is
+/// looked at late is not.
+#[test]
+fn reading_an_answer_takes_no_longer_than_the_call_had_time() {
+    for (deadline, late) in [(Duration::from_millis(5), true), (Duration::from_secs(600), false)] {
+        let paused = tokio::runtime::Builder::new_current_thread().enable_time().start_paused(true).build();
+        let (http, answer) = paused.unwrap().block_on(async {
+            let wire = Scripted::new(|_, _| Reply::body(200, r#"{"content":[{"id":1},{"id":2},{"id":3}]}"#));
+            let http = wire.client();
+            let call = CallOptions::default().deadline(deadline);
+            let answer = http.send(RequestSpec::get("/x").operation(READ), &call).await.unwrap();
+            (http, answer)
+        });
+        // Without the runtime the clock is the machine's. Each record takes longer than the call had left.
+        let slow = |_: serde_json::Value, _| {
+            std::thread::sleep(Duration::from_millis(10));
+            Ok(())
+        };
+        let decoder = PageDecoder::new("content").options(&CallOptions::default().raw(true));
+        let read = decoder.report(&http, &answer).page::<Pages, _, _>(&answer.bytes, slow);
+        match read {
+            Ok((records, ())) => assert!(!late && records.len() == 3),
+            Err(error) => {
+                assert!(late, "{error}");
+                assert_eq!((error.kind(), error.operation()), (ErrorKind::Timeout, Some(READ)));
+            }
+        }
+    }
 }

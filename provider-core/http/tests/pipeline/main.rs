@@ -17,6 +17,7 @@ mod downloads;
 mod gate;
 mod limits;
 mod observed;
+mod patience;
 mod redirects;
 mod requests;
 mod retries;

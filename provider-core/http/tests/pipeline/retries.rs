@@ -36,11 +36,39 @@ async fn reads_are_sent_again_after_what_passes() {
         TransportErrorKind::Request,
         TransportErrorKind::Timeout,
         TransportErrorKind::Interrupted,
+        TransportErrorKind::Decode,
     ] {
         let wire = once(move || Reply::fails(kind));
         wire.client().send(read(), &CallOptions::default()).await.unwrap();
         assert_eq!(wire.count(), 2, "{kind:?}");
     }
+}
+
+/// A maintenance page, and JSON that a proxy on the way gave up on, wherever it ends.
+#[tokio::test(start_paused = true)]
+async fn reads_are_sent_again_after_an_answer_that_nobody_can_read() {
+    const WHOLE: &str = r#"{"items":[{"id":1,"note":"{}]\"["},{"id":2}],"total":2}"#;
+    for body in
+        std::iter::once("<!DOCTYPE html><h1>back soon</h1>").chain((1..WHOLE.len()).map(|at| &WHOLE[..at]))
+    {
+        let wire = Scripted::new(move |number, _| Reply::body(200, if number == 0 { body } else { WHOLE }));
+        let answer = wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!((wire.count(), &answer.bytes[..]), (2, WHOLE.as_bytes()), "{body}");
+        // A write was acted on, whatever its answer looks like.
+        let wire = Scripted::new(move |_, _| Reply::body(200, body));
+        let _ = wire.client().send(write(), &CallOptions::default()).await;
+        assert_eq!(wire.count(), 1, "{body}");
+    }
+    for whole in ["", "null", "17", "\"text\"", "{}", "[]", "id;name\n1;{"] {
+        let wire = Scripted::new(move |_, _| Reply::body(200, whole));
+        wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!(wire.count(), 1, "{whole}");
+    }
+    // One that never gets better is handed to whoever can say where it is wrong.
+    let wire = Scripted::new(|_, _| Reply::body(200, r#"{"items":["#));
+    let answer = wire.client().send(read(), &CallOptions::default()).await.unwrap();
+    let error = answer.json::<serde_json::Value>().unwrap_err();
+    assert_eq!((wire.count(), error.kind(), error.attempts()), (4, ErrorKind::Decode, 4));
 }
 
 #[tokio::test(start_paused = true)]

@@ -89,6 +89,25 @@ async fn a_second_401_stands() {
     assert_eq!(error.advice(), Advice::AfterReauth);
 }
 
+/// A token that was just obtained may not be known everywhere yet.
+#[tokio::test(start_paused = true)]
+async fn a_read_gets_two_new_tokens_and_no_more() {
+    let wire = accepts("Bearer token-3");
+    let http = wire.builder().authenticator(Arc::new(Counting::default())).build().unwrap();
+    http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+    assert_eq!(wire.count(), 3);
+
+    let wire = accepts("Bearer token-9");
+    for priority in [provider_core::Priority::Interactive, provider_core::Priority::Bulk] {
+        let before = wire.count();
+        let http = wire.builder().authenticator(Arc::new(Counting::default())).build().unwrap();
+        let call = CallOptions::default().priority(priority);
+        let error = http.send(RequestSpec::get("/x"), &call).await.unwrap_err();
+        assert_eq!((wire.count() - before, error.attempts()), (3, 3));
+        assert_eq!((error.kind(), error.advice()), (ErrorKind::Unauthenticated, Advice::AfterReauth));
+    }
+}
+
 #[tokio::test]
 async fn a_credential_that_cannot_change_is_not_tried_twice() {
     let wire = accepts("Basic other");

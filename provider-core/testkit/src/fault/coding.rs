@@ -55,7 +55,10 @@ impl CodingFault {
             }
             Self::Bomb => return bomb(socket).await,
         };
-        let header = format!("content-encoding: gzip\r\ncontent-length: {}", bytes.len());
+        // The answer is whole as far as HTTP goes, so the connection would be used again, and this one is of no more
+        // use.
+        let header =
+            format!("content-encoding: gzip\r\nconnection: close\r\ncontent-length: {}", bytes.len());
         socket.write_all(exchange::head("200 OK", &header).as_bytes()).await?;
         socket.write_all(&bytes).await?;
         exchange::hold(socket).await

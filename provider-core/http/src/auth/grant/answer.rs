@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use base64::Engine as _;
 use http::{HeaderMap, StatusCode, header};
 use provider_core::{Error, ErrorKind};
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::SecretString;
 use serde_json::{Map, Value};
 
 use super::{Judgement, SettingNames, TokenSet};
 use crate::decode::without_mark;
+use crate::redact::Scrubber;
 
 /// No reason that a person reads is longer.
 const LONGEST_REASON: usize = 200;
@@ -78,13 +78,17 @@ impl<'a> TokenAnswer<'a> {
             Ok(value) => reason_in(&value, 0)?,
             Err(_) => plain_reason(self.body)?,
         };
+        // The text may repeat what only shows once the JSON around it is read.
+        if self.repeats_any(secrets, reason.as_bytes()) {
+            return None;
+        }
         let reason: String = reason
             .trim()
             .chars()
             .map(|c| if c.is_control() { ' ' } else { c })
             .take(LONGEST_REASON)
             .collect();
-        (!reason.is_empty() && !self.repeats_any(secrets)).then_some(reason)
+        (!reason.is_empty() && !self.repeats_any(secrets, self.body)).then_some(reason)
     }
 
     /// How long to wait, where the answer says it in seconds or as a date.
@@ -156,11 +160,12 @@ impl<'a> TokenAnswer<'a> {
         let is_code = !code.is_empty()
             && code.len() <= 64
             && code.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '-');
-        (is_code && !self.repeats_any(secrets)).then(|| code.to_owned())
+        (is_code && !self.repeats_any(secrets, self.body)).then(|| code.to_owned())
     }
 
-    fn repeats_any(&self, secrets: &[&SecretString]) -> bool {
-        secrets.iter().copied().chain(self.sent).any(|secret| repeats(self.body, secret))
+    /// Whether a text repeats a secret, whichever way it is written.
+    fn repeats_any(&self, secrets: &[&SecretString], text: &[u8]) -> bool {
+        Scrubber::of(secrets.iter().copied().chain(self.sent)).finds_in(text)
     }
 
     fn object(&self) -> Option<Map<String, Value>> {
@@ -208,23 +213,11 @@ fn plain_reason(body: &[u8]) -> Option<String> {
     (!text.is_empty() && !text.starts_with('<')).then(|| text.to_owned())
 }
 
-/// Whether an answer repeats a secret, as it is or as it was sent.
-fn repeats(text: &[u8], secret: &SecretString) -> bool {
-    let secret = secret.expose_secret();
-    let encoded = serde_urlencoded::to_string([("", secret)]).unwrap_or_default();
-    let forms = [
-        secret.to_owned(),
-        encoded.trim_start_matches('=').to_owned(),
-        base64::engine::general_purpose::STANDARD.encode(secret),
-    ];
-    forms
-        .iter()
-        .any(|form| !form.is_empty() && text.windows(form.len()).any(|window| window == form.as_bytes()))
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use secrecy::ExposeSecret as _;
 
     use super::*;
 
@@ -288,6 +281,9 @@ mod tests {
             r#"{"error":"bad p&ss w0rd"}"#,
             r#"{"error":"bad","sent":"password=p%26ss+w0rd"}"#,
             "bad cCZzcyB3MHJk",
+            "bad p%26ss%20w0rd",
+            r#"{"error":"bad p\u0026ss w0rd"}"#,
+            r#"{"error":"bad p\\u0026ss w0rd"}"#,
         ] {
             assert_eq!(with(400, body, |answer| answer.reason(&[&secret])), None, "{body}");
         }

@@ -75,6 +75,10 @@ impl Grant for ClientCredentialsJson {
         &self.names
     }
 
+    fn secrets(&self) -> Vec<SecretString> {
+        vec![self.client_secret.clone()]
+    }
+
     fn request(&self, _refresh_token: Option<&SecretString>) -> Result<Request<Bytes>> {
         let fields = Fields {
             client_id: &self.client_id,

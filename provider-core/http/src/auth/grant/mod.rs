@@ -43,6 +43,12 @@ pub trait Grant: fmt::Debug + Send + Sync + 'static {
         None
     }
 
+    /// The secrets that the operator configured: the distributor may echo them, and they are blanked wherever
+    /// they turn up. The tokens themselves need not be among them.
+    fn secrets(&self) -> Vec<SecretString> {
+        self.first_token().cloned().into_iter().collect()
+    }
+
     /// The request for a token. `refresh_token` is the one to exchange, for grants that rotate.
     ///
     /// # Errors

@@ -76,6 +76,11 @@ impl Grant for PasswordGrant {
         &self.names
     }
 
+    fn secrets(&self) -> Vec<SecretString> {
+        let basic = basic_value(&self.client_id, &self.client_secret);
+        vec![self.client_secret.clone(), self.password.clone(), basic]
+    }
+
     fn request(&self, _refresh_token: Option<&SecretString>) -> Result<Request<Bytes>> {
         let basic = basic_value(&self.client_id, &self.client_secret);
         // Base64 text is always a header value; the error would have nothing to add but the secret.
@@ -98,8 +103,8 @@ impl Grant for PasswordGrant {
         match answer.tokens() {
             Some(tokens) if answer.status().is_success() => Judgement::Issued(tokens),
             _ => {
-                let basic = basic_value(&self.client_id, &self.client_secret);
-                let secrets = [&self.client_secret, &self.password, &basic];
+                let secrets = self.secrets();
+                let secrets: Vec<&SecretString> = secrets.iter().collect();
                 answer.refused(ErrorKind::Unauthenticated, &self.names, &secrets)
             }
         }

@@ -15,6 +15,7 @@ use super::flight::Runway;
 use super::pace::{self, Pace, RejectionBudget};
 use super::{Inner, TokenManager};
 use crate::auth::grant::Grant;
+use crate::redact::Scrubber;
 use crate::transport::Transport;
 
 const LIMIT: Duration = Duration::from_secs(15);
@@ -31,6 +32,7 @@ pub struct TokenManagerBuilder {
     observer: Arc<dyn Observer>,
     user_agent: HeaderValue,
     limit: Duration,
+    scrubber: Scrubber,
 }
 
 impl TokenManagerBuilder {
@@ -45,6 +47,7 @@ impl TokenManagerBuilder {
             observer: Arc::new(NoObserver),
             user_agent: HeaderValue::from_static(concat!("provider-http/", env!("CARGO_PKG_VERSION"))),
             limit: LIMIT,
+            scrubber: Scrubber::default(),
         }
     }
 
@@ -90,6 +93,12 @@ impl TokenManagerBuilder {
         self
     }
 
+    /// Shares what the client knows of secrets, so that either blanks the other's.
+    pub(crate) fn scrubber(mut self, scrubber: Scrubber) -> Self {
+        self.scrubber = scrubber;
+        self
+    }
+
     /// Checks what can be checked without the network, and builds.
     ///
     /// # Errors
@@ -97,6 +106,9 @@ impl TokenManagerBuilder {
     /// or carries credentials of its own; `Internal` for a rotating grant without a store.
     pub fn build(self) -> Result<TokenManager> {
         check_address(&self.grant.names().base_url, self.grant.endpoint().as_str())?;
+        for secret in self.grant.secrets() {
+            self.scrubber.learn_for_good(&secret);
+        }
         let store = match (self.grant.rotates(), self.store) {
             (true, None) => {
                 return Err(Error::new(
@@ -118,6 +130,7 @@ impl TokenManagerBuilder {
                 observer: self.observer,
                 user_agent: self.user_agent,
                 limit: self.limit,
+                scrubber: self.scrubber,
                 jitter: pace::jitter()?,
                 held: RwLock::default(),
                 versions: AtomicU64::new(0),

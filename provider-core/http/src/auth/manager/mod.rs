@@ -35,6 +35,7 @@ use super::chain::{Access, Chain, TokenHash};
 use super::grant::Grant;
 use super::{Authenticator, Credential};
 use crate::deadline::Deadline;
+use crate::redact::Scrubber;
 use crate::transport::Transport;
 
 /// Callers wait this long for the next attempt after a failure, and are told of the failure otherwise.
@@ -84,6 +85,7 @@ struct Inner {
     observer: Arc<dyn Observer>,
     user_agent: HeaderValue,
     limit: Duration,
+    scrubber: Scrubber,
     jitter: u16,
 
     /// Locked only to copy or to replace the pointer.
@@ -267,6 +269,7 @@ impl Inner {
 
     /// Serves this token from now on.
     fn publish(&self, access: &Access, refresh_expires_at: Option<DateTime<Utc>>) -> Arc<Held> {
+        self.scrubber.learn(&access.token);
         let version = self.versions.fetch_add(1, Ordering::Relaxed).saturating_add(1);
         let held =
             Arc::new(Held::new(&access.token, access.validity, refresh_expires_at, version, self.jitter));
@@ -298,9 +301,10 @@ impl Inner {
         landing.land(Err(error));
     }
 
-    /// The call that needed the token was not sent, whatever became of the token's own request.
+    /// The call that needed the token was not sent, whatever became of the token's own request. No secret
+    /// leaves in the error.
     fn sign(&self, error: Error) -> Error {
-        error.with_provider(self.key.provider.clone()).with_delivery(Delivery::NotSent)
+        self.scrubber.error(error).with_provider(self.key.provider.clone()).with_delivery(Delivery::NotSent)
     }
 
     fn too_late(&self) -> Error {

@@ -92,11 +92,13 @@ impl Inner {
         spend: Spend,
     ) -> Result<bool, Stop> {
         let sent_at = self.clock.now();
+        self.scrubber.learn(&spend.token);
         let answer =
             exchange(&*self.transport, &*self.grant, Some(&spend.token), &self.user_agent, self.limit).await;
         match answer {
             Exchange::Answered(Judgement::Issued(tokens)) => {
                 let TokenSet { access_token, expires_in, refresh_token, refresh_expires_in } = tokens;
+                refresh_token.iter().for_each(|secret| self.scrubber.learn(secret));
                 let access =
                     Access { token: access_token, validity: Validity::starting(sent_at, expires_in) };
                 let refresh_expires_at = validity::after(sent_at, refresh_expires_in);
@@ -196,7 +198,9 @@ impl Inner {
     pub(super) async fn read(&self, store: &dyn TokenStore) -> Result<Record> {
         match store.load(&self.key).await? {
             Some(Stored { version, value, .. }) => {
-                Ok(Record { version: Some(version), chain: Chain::read(&value)? })
+                let chain = Chain::read(&value)?;
+                chain.secrets().for_each(|secret| self.scrubber.learn(secret));
+                Ok(Record { version: Some(version), chain })
             }
             None => Ok(Record { version: None, chain: Chain::default() }),
         }

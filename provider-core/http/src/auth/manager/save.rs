@@ -44,7 +44,8 @@ impl Inner {
                     drop(lease);
                     return;
                 }
-                Err(error) => error,
+                // A store of somebody else's may quote what it was given.
+                Err(error) => self.scrubber.error(error),
             };
             let attempts = self.unsaved.fetch_add(1, Ordering::Relaxed).saturating_add(1);
             tracing::error!(

@@ -6,12 +6,16 @@
 
 use std::fmt;
 
-use base64::Engine as _;
 use http::HeaderMap;
-use secrecy::{ExposeSecret, SecretString};
 use serde_json::Value;
 
-use crate::request::{form_encode, percent_encode};
+mod scrubber;
+mod views;
+
+pub(crate) use scrubber::Scrubber;
+
+/// No header shows more characters.
+const SHORT: usize = 200;
 
 /// What stands where something was blanked.
 pub const BLANK: &str = "***";
@@ -51,10 +55,19 @@ const PARAMETERS: &[&str] = &["limit", "page", "pagesize", "pagenumber", "size",
 /// Members of error bodies whose values name the fault.
 const MEMBERS: &[&str] = &["code", "error", "errorcode", "status", "statuscode", "title", "type"];
 
-/// Headers for people to read; shows names, and values from the allow-list.
+/// Headers for people to read; shows names, and values from the allow-list, cut to a length.
 pub struct Headers<'a>(pub &'a HeaderMap);
 
 impl fmt::Debug for Headers<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        CleanHeaders(self.0, &Scrubber::default()).fmt(f)
+    }
+}
+
+/// [`Headers`] without the secrets in use.
+pub(crate) struct CleanHeaders<'a>(pub(crate) &'a HeaderMap, pub(crate) &'a Scrubber);
+
+impl fmt::Debug for CleanHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for (name, value) in self.0 {
@@ -63,7 +76,9 @@ impl fmt::Debug for Headers<'_> {
             } else {
                 BLANK
             };
-            map.entry(&name.as_str(), &shown);
+            // A name can be an echo too.
+            let name = self.1.scrub_and_cut(name.as_str(), SHORT);
+            map.entry(&name, &self.1.scrub_and_cut(shown, SHORT));
         }
         map.finish()
     }
@@ -119,56 +134,18 @@ fn blank(value: &mut Value) {
     }
 }
 
-/// Blanks the secrets of one request wherever they turn up in what the distributor said.
-#[derive(Clone, Default)]
-pub(crate) struct Scrubber(Vec<SecretString>);
+/// What a header or a part of an error shows is no longer, in characters.
+pub(crate) const LONGEST: usize = 500;
 
-impl Scrubber {
-    pub(crate) fn new<'a>(secrets: impl Iterator<Item = &'a SecretString>) -> Self {
-        /// Shorter ones would blank ordinary words, and are no secrets.
-        const SHORTEST: usize = 4;
-        let mut needles = Vec::new();
-        for secret in secrets {
-            needles.push(secret.clone());
-            needles.extend(parts(secret.expose_secret()));
-        }
-        // As they went over the wire, for those who echo the request itself.
-        let coded = needles.iter().flat_map(|secret| {
-            let plain = secret.expose_secret();
-            [percent_encode(plain), form_encode(plain)].map(SecretString::from)
-        });
-        let coded: Vec<_> = coded.collect();
-        needles.extend(coded);
-        needles.retain(|secret| secret.expose_secret().len() >= SHORTEST);
-        // One secret may hold another: the longer goes first, or its rest would stay.
-        needles.sort_by_key(|secret| std::cmp::Reverse(secret.expose_secret().len()));
-        Self(needles)
-    }
-
-    pub(crate) fn scrub(&self, text: String) -> String {
-        self.0.iter().fold(text, |text, secret| {
-            if text.contains(secret.expose_secret()) {
-                text.replace(secret.expose_secret(), BLANK)
-            } else {
-                text
-            }
-        })
-    }
-}
-
-/// What the value of an `Authorization` header is made of: the token, or the pair and its password.
-fn parts(value: &str) -> Vec<SecretString> {
-    // Other secrets may hold a space too; their words are not secret by themselves.
-    let Some((scheme @ ("Basic" | "Bearer"), rest)) = value.split_once(' ') else { return Vec::new() };
-    let mut parts = vec![rest.to_owned()];
-    if scheme == "Basic"
-        && let Ok(pair) = base64::engine::general_purpose::STANDARD.decode(rest)
-        && let Ok(pair) = String::from_utf8(pair)
+/// Cuts a text to so many characters: it ends up in logs and on screens.
+pub(crate) fn cut(mut text: String, longest: usize) -> String {
+    if text.len() > longest
+        && let Some((at, _)) = text.char_indices().nth(longest)
     {
-        parts.extend(pair.split_once(':').map(|(_, password)| password.to_owned()));
-        parts.push(pair);
+        text.truncate(at);
+        text.push_str("...");
     }
-    parts.into_iter().map(SecretString::from).collect()
+    text
 }
 
 #[cfg(test)]
@@ -190,6 +167,17 @@ mod tests {
     }
 
     #[test]
+    fn headers_that_echo_a_secret_are_blanked_and_long_ones_cut() {
+        let mut headers = HeaderMap::new();
+        for name in ["x-request-id", "server", "via"] {
+            headers.insert(name, "1.1 s3cret-token gw".parse().unwrap());
+        }
+        headers.insert("date", "x".repeat(8_000).parse().unwrap());
+        let shown = format!("{:?}", CleanHeaders(&headers, &Scrubber::of([&"Bearer s3cret-token".into()])));
+        assert!(!shown.contains("s3cret") && shown.contains("1.1 *** gw") && shown.len() < 400, "{shown}");
+    }
+
+    #[test]
     fn queries_show_what_is_listed() {
         let shown = format!("{:?}", Query("page=3&pageSize=200&search=alice%40example.com&sig=s3cret"));
         assert_eq!(shown, r#"{"page": "3", "pageSize": "200", "search": "***", "sig": "***"}"#);
@@ -203,19 +191,5 @@ mod tests {
             r#"{"code":"E1","details":[{"n":"***","type":{"password":"***"}}],"message":"***","x":null}"#
         );
         assert_eq!(format!("{:?}", Json(b"s3cret")), "[6 bytes, not JSON]");
-    }
-
-    #[test]
-    fn echoed_secrets_are_blanked_longest_first() {
-        let secrets = [SecretString::from("abcd".to_owned()), SecretString::from("abcdefgh".to_owned())];
-        let scrubber = Scrubber::new(secrets.iter());
-        assert_eq!(scrubber.scrub("key abcdefgh is wrong, abcd too".to_owned()), "key *** is wrong, *** too");
-        let scrubber = Scrubber::new([SecretString::from("a b+c/d".to_owned())].iter());
-        let basic = Scrubber::new([SecretString::from("Basic dXNlcjpwYXNzd29yZA==".to_owned())].iter());
-        assert_eq!(
-            basic.scrub("dXNlcjpwYXNzd29yZA== is user:password, password".to_owned()),
-            "*** is ***, ***"
-        );
-        assert_eq!(scrubber.scrub("t=a+b%2Bc%2Fd&u=a%20b%2Bc%2Fd a b+c/d".to_owned()), "t=***&u=*** ***");
     }
 }

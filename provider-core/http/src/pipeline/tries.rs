@@ -1,0 +1,197 @@
+//! The attempts of one call: when the next one is made, and when there is none.
+//!
+//! Whoever waits as a person hears of an outage after a few attempts. A read of a background job goes on with
+//! growing pauses for as long as its deadline lets it: it waits out an open breaker and a token endpoint that is
+//! down, and spends a budget of its own.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_core::{Error, ErrorKind, Priority, Result};
+
+use super::call::{Call, Reply};
+use super::failure::Failure;
+use super::{refusal, report};
+use crate::auth::Credential;
+use crate::breaker::Pass;
+use crate::retry::{Cost, Safety, Stage};
+use crate::shared::Shared;
+use crate::transport::TransportErrorKind;
+
+/// A token that was just obtained and is refused may not be known everywhere yet: reads get one more.
+const RENEWALS_OF_A_READ: u32 = 2;
+const RENEWALS_OF_A_WRITE: u32 = 1;
+/// How often a patient call looks whether the probe of another has an answer.
+const LOOK: Duration = Duration::from_millis(250);
+
+impl Call {
+    /// A read of a background job. Whoever allows one attempt only wants no other.
+    pub(super) fn is_patient(&self, shared: &Shared) -> bool {
+        self.priority == Priority::Bulk && self.spec.safety == Safety::Read && shared.options.max_attempts > 1
+    }
+}
+
+/// What came before the next attempt.
+#[derive(Default)]
+pub(super) struct Tries {
+    /// Failed attempts and tokens that did not come, which pauses grow with.
+    setbacks: u32,
+    renewals: u32,
+    /// The version of the token that was refused last.
+    refused: Option<u64>,
+    /// What to report if no attempt follows.
+    last: Option<Error>,
+}
+
+/// Whether another attempt is made.
+pub(super) enum Again {
+    Yes,
+    No(Failure),
+}
+
+impl Tries {
+    /// The breaker's leave to go on. A patient call waits for it.
+    pub(super) async fn admit(&mut self, shared: &Arc<Shared>, call: &Call) -> Result<Pass> {
+        let breaker = &shared.account.breaker;
+        loop {
+            let rest = match breaker.admit() {
+                Ok((pass, change)) => {
+                    report::breaker(shared, change);
+                    return Ok(pass);
+                }
+                Err(rest) => rest,
+            };
+            let nap = breaker.rest().unwrap_or(LOOK);
+            if !call.is_patient(shared) || nap >= call.deadline.remaining() {
+                return self.give_up(|| refusal::circuit_open(shared, rest));
+            }
+            tokio::time::sleep(nap).await;
+        }
+    }
+
+    /// Ends with what went wrong last, or else with `otherwise`.
+    pub(super) fn give_up<T>(&mut self, otherwise: impl FnOnce() -> Error) -> Result<T> {
+        Err(self.last.take().unwrap_or_else(otherwise))
+    }
+
+    /// True for a token that was refused and could not be replaced.
+    pub(super) fn refused(&self, credential: &Credential) -> bool {
+        self.refused == Some(credential.version())
+    }
+
+    /// After a refused token: another one, once for a write and twice for a read.
+    pub(super) async fn renew(
+        &mut self,
+        shared: &Shared,
+        call: &Call,
+        attempts: u32,
+        credential: &Credential,
+        failure: Failure,
+    ) -> Result<()> {
+        let most = match call.spec.safety {
+            Safety::Read => RENEWALS_OF_A_READ,
+            Safety::IdempotentWrite | Safety::Write => RENEWALS_OF_A_WRITE,
+        };
+        let first = self.renewals == 0;
+        let may = first || (self.renewals < most && attempts < shared.options.max_attempts);
+        if credential.is_none() || !may {
+            return Err(failure.error);
+        }
+        if !first {
+            // The first renewal is no matter of time; the next one is.
+            let wait = shared.backoff.pause(attempts);
+            if wait >= call.deadline.remaining() {
+                return Err(failure.error);
+            }
+            tokio::time::sleep(wait).await;
+        }
+        self.renewals += 1;
+        shared.authenticator.invalidate(credential.version());
+        self.refused = Some(credential.version());
+        self.last = Some(failure.error);
+        Ok(())
+    }
+
+    /// Waits for the next attempt, or answers the failure where there is none.
+    pub(super) async fn wait(
+        &mut self,
+        shared: &Arc<Shared>,
+        call: &Call,
+        attempts: u32,
+        failure: Failure,
+        pause_of_account: Option<Duration>,
+    ) -> Again {
+        let timed_out = failure.stage == Stage::Wire(TransportErrorKind::Timeout);
+        let cost = if timed_out { Cost::TimedOut } else { Cost::Plain };
+        let asked = failure.retry_after.or(pause_of_account);
+        self.setbacks = self.setbacks.saturating_add(1);
+        let failure = match asked {
+            Some(asked) => Failure { error: failure.error.with_retry_after(asked), ..failure },
+            None => failure,
+        };
+        let account = &shared.account;
+        let patient = call.is_patient(shared);
+        let wait = asked.unwrap_or_else(|| {
+            if patient {
+                self.pause(shared, account.patience.spend(cost))
+            } else {
+                shared.backoff.pause(self.setbacks)
+            }
+        });
+        let gives_up = wait >= call.deadline.remaining()
+            || (!patient
+                && (attempts >= shared.options.max_attempts
+                    || account.breaker.rest().is_some()
+                    || !account.budget.spend(cost)));
+        if gives_up {
+            return Again::No(failure);
+        }
+        report::retry(shared, call, attempts, wait, failure.error.kind());
+        tokio::time::sleep(wait).await;
+        self.last = Some(failure.error);
+        Again::Yes
+    }
+
+    /// A patient call asks for a token again too, unless a person has to see to it.
+    pub(super) async fn wait_without_token(
+        &mut self,
+        shared: &Shared,
+        call: &Call,
+        error: Error,
+    ) -> Result<()> {
+        let passes = matches!(
+            error.kind(),
+            ErrorKind::Unavailable
+                | ErrorKind::Timeout
+                | ErrorKind::Transport
+                | ErrorKind::RateLimited
+                | ErrorKind::Decode
+        );
+        self.setbacks = self.setbacks.saturating_add(1);
+        let wait = self.pause(shared, true).max(error.retry_after().unwrap_or_default());
+        if !call.is_patient(shared) || !passes || wait >= call.deadline.remaining() {
+            return Err(error);
+        }
+        tokio::time::sleep(wait).await;
+        self.last = Some(error);
+        Ok(())
+    }
+
+    /// The pause of a patient call: drawn like any other for the first few attempts, then at least half of its
+    /// bound, so that it really grows. Without budget it is the longest at once.
+    fn pause(&self, shared: &Shared, within_budget: bool) -> Duration {
+        if within_budget && self.setbacks < shared.options.max_attempts {
+            return shared.backoff.pause(self.setbacks);
+        }
+        let setbacks = if within_budget { self.setbacks } else { u32::MAX };
+        shared.backoff.long_pause(setbacks)
+    }
+}
+
+impl Failure {
+    /// Ends the call: with the answer where it is one after all, which only its reader can judge, or else with
+    /// the error.
+    pub(super) fn give_up(self) -> Result<Reply> {
+        self.reply.map_or(Err(self.error), |reply| Ok(*reply))
+    }
+}
