@@ -127,7 +127,8 @@ async fn run(action: Action) -> Result<(), Failure> {
         }
         Action::Settle(flags) => settle(flags).await,
         Action::Move(flags) => {
-            let account = |name: &str| AccountKey::new(&*flags.kind, flags.origin.trim_end_matches('/'), name);
+            let account =
+                |name: &str| AccountKey::new(&*flags.kind, flags.origin.trim_end_matches('/'), name);
             let store = look(&flags.place).await?;
             let moved = store.journal().move_account(&account(&flags.from), &account(&flags.to)).await?;
             Ok(journal_print::moved(moved, flags.place.json)?)

@@ -27,7 +27,8 @@ fn receipt(attempt: &Attempt, ids: &[String]) -> Result<Receipt, Failure> {
     let applied = Receipt::new(Outcome::Applied);
     if let Command::PlaceOrder(place) = &attempt.command {
         let lines = lines(attempt, place.order.lines.len(), ids)?;
-        let receipt = Receipt::from_lines(lines).ok_or_else(|| wrong("no line happened: use --never-happened"))?;
+        let receipt =
+            Receipt::from_lines(lines).ok_or_else(|| wrong("no line happened: use --never-happened"))?;
         return Ok(receipt.with_customer(place.order.customer.clone()));
     }
     let [id] = ids else { return Err(wrong("this command has no lines: name one id")) };
@@ -60,7 +61,9 @@ fn receipt(attempt: &Attempt, ids: &[String]) -> Result<Receipt, Failure> {
 /// Lines whose answer is known are as they were answered.
 fn lines(attempt: &Attempt, count: usize, ids: &[String]) -> Result<Vec<LineReceipt>, Failure> {
     if ids.len() != 1 && ids.len() != count {
-        return Err(wrong(&format!("the order has {count} lines: name one id for all of them, or one for each")));
+        return Err(wrong(&format!(
+            "the order has {count} lines: name one id for all of them, or one for each"
+        )));
     }
     let answered = |line: usize| {
         let mut known = attempt.steps.iter().filter_map(|step| step.line.as_ref());

@@ -107,10 +107,8 @@ impl StorePlace {
 
     /// A wrong store is wrong usage. One that is in use or full may do in a minute.
     fn refused(&self, error: Error) -> Failure {
-        let passing = matches!(
-            StoreErrorKind::of(&error),
-            Some(StoreErrorKind::Locked | StoreErrorKind::Full)
-        );
+        let passing =
+            matches!(StoreErrorKind::of(&error), Some(StoreErrorKind::Locked | StoreErrorKind::Full));
         let failure = Failure::Provider(error);
         let text = failure.to_string();
         let text = match self.named_by {

@@ -79,15 +79,18 @@ impl Variables {
         let place = StorePlace::from_env()?;
         let own_directory = variable(TOKEN_DIR, environment(TOKEN_DIR))?.is_some();
         let simulated = self.simulated.is_some();
-        let keeps_tokens =
-            !simulated && !own_directory && StreamOneConfig::from_vars(environment)?.is_some();
+        let keeps_tokens = !simulated && !own_directory && StreamOneConfig::from_vars(environment)?.is_some();
         let needed = !simulated && (writes || keeps_tokens);
         let mut services = services;
         if simulated {
             services = services.with_token_store(Arc::new(MemoryTokenStore::default()));
         }
         if !needed && !place.is_named() {
-            return Ok(if writes { services.with_journal(Arc::new(MemoryJournal::default())) } else { services });
+            return Ok(if writes {
+                services.with_journal(Arc::new(MemoryJournal::default()))
+            } else {
+                services
+            });
         }
         let store = place.open().await?;
         if keeps_tokens {

@@ -45,7 +45,8 @@ async fn what_is_open_is_listed_and_shown() {
 
     let shown = journal(&shop, &["show", "--key", KEY]).await;
     assert!(shown.contains("open: it may have been sent"), "{shown}");
-    let entries: Vec<Value> = serde_json::from_str(&journal(&shop, &["show", "--key", KEY, "--json"]).await).unwrap();
+    let entries: Vec<Value> =
+        serde_json::from_str(&journal(&shop, &["show", "--key", KEY, "--json"]).await).unwrap();
     assert_eq!(entries[0]["stage"], "armed");
     assert!(entries[0]["attempt"]["baseline"].is_object());
     refused(&shop, &["show", "--key", "another-key-of-mine"], 1).await;
@@ -71,7 +72,8 @@ async fn an_order_that_a_person_found_is_not_sent_again() {
     assert_eq!((&receipt["replayed"], &receipt["judged_by"]), (&true.into(), &"person".into()));
     assert_eq!(receipt["lines"][0]["order"], "O-77");
     assert_eq!(shop.sent(), 1);
-    let shown: Vec<Value> = serde_json::from_str(&journal(&shop, &["show", "--key", KEY, "--json"]).await).unwrap();
+    let shown: Vec<Value> =
+        serde_json::from_str(&journal(&shop, &["show", "--key", KEY, "--json"]).await).unwrap();
     assert_eq!(shown[0]["settled"]["by"], "Office");
     let twice = refused(&shop, &settle, 1).await;
     assert!(twice.contains("settled before"), "{twice}");

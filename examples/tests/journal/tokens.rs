@@ -35,7 +35,9 @@ async fn tokens_are_in_the_store_and_a_chain_in_files_goes_on() {
     assert_eq!((ion.rotations(), ion.replays()), (2, 0));
     assert!(shell.file("provider-examples/store.db").exists());
     ion.expire_access_tokens();
-    verified(shell.run("export", &["--provider", "streamone", "--entity", "customers", "--limit", "1"]).await);
+    verified(
+        shell.run("export", &["--provider", "streamone", "--entity", "customers", "--limit", "1"]).await,
+    );
     assert_eq!((ion.rotations(), ion.replays()), (3, 0));
     assert_eq!(files().collect::<Vec<_>>(), kept, "the files are left as they were");
 }

@@ -19,10 +19,9 @@ impl Distributor {
     /// What places orders and changes seats.
     pub(crate) fn writes(self) -> &'static [(&'static str, &'static str)] {
         match self {
-            Self::Crayon => &[
-                ("POST", "/api/v1/subscriptions/new-commerce-orders"),
-                ("PUT", "/api/v1/subscriptions/*"),
-            ],
+            Self::Crayon => {
+                &[("POST", "/api/v1/subscriptions/new-commerce-orders"), ("PUT", "/api/v1/subscriptions/*")]
+            }
             Self::Pax8 => &[("POST", "/v1/orders"), ("PUT", "/v1/subscriptions/*")],
             Self::StreamOne => &[("POST", "/api/v3/accounts/*/customers/*/orders")],
         }

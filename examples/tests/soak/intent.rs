@@ -109,11 +109,7 @@ async fn changeable(
 }
 
 /// What is ordered.
-async fn line(
-    distributor: Distributor,
-    simulator: &Simulator,
-    provider: &Arc<dyn Provider>,
-) -> NewOrderLine {
+async fn line(distributor: Distributor, simulator: &Simulator, provider: &Arc<dyn Provider>) -> NewOrderLine {
     let one = Decimal::ONE;
     match distributor {
         Distributor::Crayon => {

@@ -139,15 +139,19 @@ impl Soak {
     async fn effects(&self, range: Range<usize>) -> BTreeMap<usize, Effects> {
         let reader = self.reader().await;
         let intents = &self.intents[range];
-        let effects =
-            truth::effects(self.distributor, &self.simulator, &reader, intents, &self.before).await;
+        let effects = truth::effects(self.distributor, &self.simulator, &reader, intents, &self.before).await;
         reader.close().await.unwrap();
         truth::take_requests(self.distributor, &self.simulator);
         effects
     }
 
     /// A person looks in the portal and tells the journal what is there.
-    async fn ask_a_person(&mut self, pending: &BTreeSet<usize>, sent: &BTreeSet<String>, range: Range<usize>) {
+    async fn ask_a_person(
+        &mut self,
+        pending: &BTreeSet<usize>,
+        sent: &BTreeSet<String>,
+        range: Range<usize>,
+    ) {
         let effects = self.effects(range).await;
         let journal = store(&self.address(), self.ahead).await.journal();
         let open: BTreeSet<_> =

@@ -35,16 +35,20 @@ pub(crate) async fn effects(
     intents: &[Intent],
     before: &BTreeSet<String>,
 ) -> BTreeMap<usize, Effects> {
-    let orders = match distributor {
-        Distributor::Pax8 => provider.orders(OrderQuery::default()).collect_all().await.unwrap(),
-        _ => Vec::new(),
+    let (crayon, pax8, ion) = match distributor {
+        Distributor::Crayon => (simulator.crayon().orders(), Vec::new(), Vec::new()),
+        Distributor::Pax8 => {
+            let orders = provider.orders(OrderQuery::default()).collect_all().await.unwrap();
+            (Vec::new(), orders, Vec::new())
+        }
+        Distributor::StreamOne => (Vec::new(), Vec::new(), simulator.streamone().orders()),
     };
     let mut found = BTreeMap::new();
     for intent in intents {
         let mut effects = Effects::default();
         match (distributor, intent.changed()) {
             (Distributor::Crayon, None) => {
-                for order in simulator.crayon().orders() {
+                for order in &crayon {
                     if order.tenant.to_string() == intent.customer.as_str() {
                         let became = order.subscription.map(|id| id.to_string());
                         effects.live.insert(order.id.to_ascii_lowercase(), became.into_iter().collect());
@@ -56,7 +60,7 @@ pub(crate) async fn effects(
                 effects.shows = seats.map(Into::into) == Some(intent.quantity);
             }
             (Distributor::Pax8, None) => {
-                for order in &orders {
+                for order in &pax8 {
                     if order.customer == intent.customer && !before.contains(order.id.as_str()) {
                         let became = order.lines.iter().filter_map(|line| line.subscription.as_ref());
                         let became = became.map(|id| id.as_str().to_owned()).collect();
@@ -70,12 +74,12 @@ pub(crate) async fn effects(
                 effects.shows = now.quantity == intent.quantity;
             }
             (Distributor::StreamOne, _) => {
-                for order in simulator.streamone().orders() {
+                for order in &ion {
                     if order.reference.as_deref() == Some(intent.key.as_str()) {
                         if matches!(order.status, "ERROR" | "CANCELED") {
-                            effects.dead.insert(order.id);
+                            effects.dead.insert(order.id.clone());
                         } else {
-                            effects.live.insert(order.id, order.resources.into_iter().collect());
+                            effects.live.insert(order.id.clone(), order.resources.iter().cloned().collect());
                         }
                     }
                 }

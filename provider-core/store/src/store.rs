@@ -8,9 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::journal::JournalEntry;
-use provider_core::{
-    Clock, IdempotencyKey, Journal, JournalBook, Result, Services, SystemClock, TokenStore,
-};
+use provider_core::{Clock, IdempotencyKey, Journal, JournalBook, Result, Services, SystemClock, TokenStore};
 
 use crate::database::Database;
 use crate::journal::{Entries, Import, StoreJournal};
