@@ -27,7 +27,7 @@ pub(crate) struct Intent {
     pub(crate) command: Command,
     pub(crate) customer: CustomerId,
     pub(crate) subscription: Option<SubscriptionId>,
-    pub(crate) quantity: Decimal,
+    pub(crate) quantity: i64,
 }
 
 impl Intent {
@@ -61,13 +61,13 @@ pub(crate) async fn intents(
         let subscription = if index % CHANGES == 0 { changeable.remove(&customer.id) } else { None };
         let (command, quantity) = match &subscription {
             Some(subscription) => {
-                let more = subscription.quantity + Decimal::from(1 + index % 7);
-                (Command::from(ChangeQuantity::new(&subscription.id, more)), more)
+                let more = whole(subscription.quantity) + 1 + i64::try_from(index % 7).unwrap();
+                (Command::from(ChangeQuantity::new(&subscription.id, more.into())), more)
             }
             None => {
                 let mut line = line.clone();
-                line.quantity = Decimal::from(2 + index % 40);
-                let quantity = line.quantity;
+                let quantity = 2 + i64::try_from(index % 40).unwrap();
+                line.quantity = quantity.into();
                 (PlaceOrder::new(NewOrder::new(&customer.id, vec![line])).into(), quantity)
             }
         };
@@ -82,6 +82,11 @@ pub(crate) async fn intents(
     let whose: BTreeSet<_> = intents.iter().map(|intent| &intent.customer).collect();
     assert_eq!(whose.len(), count, "two keys share a customer");
     intents
+}
+
+/// Seats are whole.
+pub(crate) fn whole(quantity: Decimal) -> i64 {
+    quantity.normalize().to_string().parse().unwrap()
 }
 
 /// A subscription of each customer that may have more seats.

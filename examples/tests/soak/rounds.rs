@@ -303,7 +303,7 @@ impl Soak {
     pub(crate) async fn finish(self) {
         let Self { tally, intents, distributor, seed, .. } = self;
         tally.print(distributor.name(), seed, intents.len());
-        assert_eq!(tally.doubled, [], "ordered twice");
+        assert!(tally.doubled.is_empty(), "ordered twice: {:?}", tally.doubled);
         assert!(tally.falsely_claimed.is_empty(), "claimed and not there: {:?}", tally.falsely_claimed);
         // Only a kill between the journal's word and the first byte leaves what was never sent in doubt.
         let allowed = (tally.kills / 200).max(1);

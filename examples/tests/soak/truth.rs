@@ -8,7 +8,7 @@ use provider_simulator::{RecordedRequest, Simulator};
 use serde_json::Value;
 
 use crate::connection::Distributor;
-use crate::intent::{Intent, last};
+use crate::intent::{Intent, last, whole};
 
 /// What there is for one key.
 #[derive(Debug, Default, Clone)]
@@ -57,7 +57,7 @@ pub(crate) async fn effects(
             }
             (Distributor::Crayon, Some(id)) => {
                 let seats = simulator.crayon().subscription(id.parse().unwrap()).map(|(seats, _)| seats);
-                effects.shows = seats.map(Into::into) == Some(intent.quantity);
+                effects.shows = seats == Some(intent.quantity);
             }
             (Distributor::Pax8, None) => {
                 for order in &pax8 {
@@ -71,7 +71,7 @@ pub(crate) async fn effects(
             (Distributor::Pax8, Some(_)) => {
                 let id = intent.subscription.as_ref().unwrap();
                 let now = provider.get_subscription(id, &ReadOptions::default()).await.unwrap();
-                effects.shows = now.quantity == intent.quantity;
+                effects.shows = whole(now.quantity) == intent.quantity;
             }
             (Distributor::StreamOne, _) => {
                 for order in &ion {
