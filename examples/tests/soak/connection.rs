@@ -7,7 +7,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use crayon_client::CrayonConfig;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::{BoxFuture, Clock, Environment, Provider, Services, layered};
-use provider_http::{HttpOptions, RateLimit, TokioClock};
+use provider_http::{HttpOptions, ProxySetting, RateLimit, TokioClock};
 use provider_simulator::Simulator;
 use provider_store::Store;
 use streamone_client::{StreamOneClient, StreamOneConfig};
@@ -30,12 +30,23 @@ impl Distributor {
         }
     }
 
-    pub(crate) fn variables(self, simulator: &Simulator) -> Vec<(String, String)> {
+    pub(crate) fn origin(self, simulator: &Simulator) -> String {
         match self {
+            Self::Crayon => simulator.crayon().base_url().to_owned(),
+            Self::Pax8 => simulator.pax8().base_url().to_owned(),
+            Self::StreamOne => simulator.streamone().base_url().to_owned(),
+        }
+    }
+
+    /// What points a client at what stands before the simulator.
+    pub(crate) fn variables(self, simulator: &Simulator, before: &str) -> Vec<(String, String)> {
+        let variables = match self {
             Self::Crayon => simulator.crayon().env(),
             Self::Pax8 => simulator.pax8().env(),
             Self::StreamOne => simulator.streamone().env(),
-        }
+        };
+        let origin = self.origin(simulator);
+        variables.into_iter().map(|(name, value)| (name, value.replace(&origin, before))).collect()
     }
 }
 
@@ -63,7 +74,10 @@ impl Clock for Ahead {
 }
 
 fn options() -> HttpOptions {
-    HttpOptions::default().backoff_base(Duration::from_millis(1))
+    HttpOptions::default()
+        .backoff_base(Duration::from_millis(1))
+        .attempt_timeout(Duration::from_secs(5))
+        .proxy(ProxySetting::None)
 }
 
 /// The store, by the time that all its processes share.

@@ -12,6 +12,7 @@ mod dice;
 mod faults;
 mod intent;
 mod process;
+mod relay;
 mod rounds;
 mod tally;
 mod truth;

@@ -18,6 +18,7 @@ use crate::dice::Dice;
 use crate::faults::Weather;
 use crate::intent::{Intent, intents};
 use crate::process::{Heard, Worker};
+use crate::relay::Relay;
 use crate::tally::Tally;
 use crate::truth::{self, Effects};
 use crate::worker::{AHEAD, DISTRIBUTOR, SKEW, STORE, Said};
@@ -48,6 +49,7 @@ const LAST: Round = Round { bad: false, kills: false, then: 0 };
 pub(crate) struct Soak {
     distributor: Distributor,
     simulator: Simulator,
+    relay: Relay,
     folder: TempDir,
     intents: Vec<Intent>,
     before: BTreeSet<String>,
@@ -78,11 +80,13 @@ impl Soak {
     pub(crate) async fn start(distributor: Distributor, orders: usize, seed: u64) -> Self {
         // Not all of them may buy.
         let simulator = Simulator::builder().seed(seed).customers(orders * 2 + 20).start().await.unwrap();
+        let relay = Relay::start(&distributor.origin(&simulator)).await;
         let folder = tempfile::tempdir().unwrap();
         let dice = Dice::new(seed, distributor.name());
         let mut soak = Self {
             distributor,
             simulator,
+            relay,
             folder,
             intents: Vec::new(),
             before: BTreeSet::new(),
@@ -97,7 +101,8 @@ impl Soak {
         soak.intents = intents(distributor, &soak.simulator, &reader, orders).await;
         soak.before = truth::before(distributor, &reader).await;
         reader.close().await.unwrap();
-        truth::take_requests(distributor, &soak.simulator);
+        truth::all_was_listed(distributor, &soak.simulator);
+        soak.relay.release();
         soak
     }
 
@@ -106,7 +111,7 @@ impl Soak {
     }
 
     fn variables(&self) -> Vec<(String, String)> {
-        self.distributor.variables(&self.simulator)
+        self.distributor.variables(&self.simulator, self.relay.origin())
     }
 
     /// A connection of the parent's, while no worker runs.
@@ -141,7 +146,7 @@ impl Soak {
         let intents = &self.intents[range];
         let effects = truth::effects(self.distributor, &self.simulator, &reader, intents, &self.before).await;
         reader.close().await.unwrap();
-        truth::take_requests(self.distributor, &self.simulator);
+        truth::all_was_listed(self.distributor, &self.simulator);
         effects
     }
 
@@ -189,7 +194,8 @@ impl Soak {
         self.run(round.kills, pending, &living).await;
         self.tally.faults += weather.clear();
         self.quiet().await;
-        for request in truth::take_requests(self.distributor, &self.simulator) {
+        truth::all_was_listed(self.distributor, &self.simulator);
+        for request in self.relay.release() {
             sent.extend(truth::written(self.distributor, &request));
         }
         self.simulator.clock().advance(Duration::from_secs(round.then));

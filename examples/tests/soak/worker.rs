@@ -77,7 +77,7 @@ async fn work(distributor: Distributor) {
 
 async fn carry_out(provider: &dyn Provider, intent: Intent) {
     say(&Said::Begun(intent.index));
-    let options = WriteOptions::new(intent.key).deadline(Duration::from_secs(60));
+    let options = WriteOptions::new(intent.key).deadline(Duration::from_secs(20));
     match provider.execute(&intent.command, &options).await {
         Ok(receipt) => say(&Said::Claimed(intent.index, receipt)),
         Err(error) => say(&Said::Failed {
