@@ -73,7 +73,7 @@ async fn run(flags: Flags) -> Result<(), Failure> {
 async fn streamone(flags: &Flags, variables: &Variables) -> Result<(), Failure> {
     let config = StreamOneConfig::from_vars(|name| variables.get(name))?;
     let config = config.ok_or_else(|| variables.missing(flags.provider))?;
-    let services = variables.services(Services::default());
+    let services = variables.services(Services::default(), false).await?;
     let client = StreamOneClient::builder(config).services(&services).build()?;
     match &flags.id {
         None => {

@@ -1,22 +1,16 @@
 //! Plans or executes one command, and follows an order to its final state.
 
 use std::io::Write;
-use std::path::PathBuf;
-use std::sync::Arc;
 use std::time::Duration;
 
 use clap::Args;
-use provider_core::settings::variable;
 use provider_core::{
-    Command, IdempotencyKey, Journal, MemoryJournal, Order, OrderStatus, Outcome, Plan, ProviderExt, Receipt,
-    WriteOptions,
+    Command, IdempotencyKey, Order, OrderStatus, Outcome, Plan, ProviderExt, Receipt, WriteOptions,
 };
-use provider_examples::{Connections, Failure, FileJournal, Kind};
+use provider_examples::{Connections, Failure, Kind};
 use provider_http::TokioClock;
 use serde::Serialize;
 
-/// Where the journal is kept.
-const JOURNAL_DIR: &str = "PROVIDER_JOURNAL_DIR";
 /// How long an order may take before the example stops watching it.
 const PATIENCE: Duration = Duration::from_secs(600);
 
@@ -57,7 +51,7 @@ struct Report<'a> {
 /// Plans the command, or executes it and follows its order to the end.
 pub(crate) async fn run(flags: &WriteFlags, command: &Command) -> Result<(), Failure> {
     let options = WriteOptions::new(flags.key.clone());
-    let connections = Connections::open_with(Some(flags.provider), Some(journal()?)).await?;
+    let connections = Connections::open_to_write(flags.provider).await?;
     let provider = connections.one()?;
     if flags.plan {
         let plan = provider.plan(command, &options).await?;
@@ -95,26 +89,6 @@ fn judge(receipt: &Receipt, order: Option<&Order>) -> Result<(), Failure> {
         }
         _ => Ok(()),
     }
-}
-
-/// Against a distributor the journal survives the program; the simulator does not, so neither does its
-/// journal.
-fn journal() -> Result<Arc<dyn Journal>, Failure> {
-    let configured = ["CRAYON_CLIENT_ID", "PAX8_CLIENT_ID", "STREAMONE_ACCOUNT_ID"]
-        .iter()
-        .any(|v| std::env::var_os(v).is_some());
-    if !configured {
-        return Ok(Arc::new(MemoryJournal::default()));
-    }
-    let folder = variable(JOURNAL_DIR, std::env::var_os(JOURNAL_DIR))?;
-    let folder = folder.map_or_else(default_folder, PathBuf::from);
-    Ok(Arc::new(FileJournal::open(folder.join("journal.json"))?))
-}
-
-fn default_folder() -> PathBuf {
-    let state = std::env::var_os("XDG_STATE_HOME").map(PathBuf::from);
-    let home = || std::env::var_os("HOME").map(|home| PathBuf::from(home).join(".local/state"));
-    state.or_else(home).unwrap_or_else(std::env::temp_dir).join("provider-examples")
 }
 
 fn print(json: bool, report: &Report<'_>) -> Result<(), Failure> {

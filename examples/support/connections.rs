@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
-use provider_core::{Journal, Provider, Result, Services};
+use provider_core::{Provider, Result, Services};
 use provider_http::TokioClock;
 use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
@@ -38,26 +38,28 @@ fn connect(services: &Services, variables: &Variables) -> Result<Vec<(Kind, Arc<
 }
 
 impl Connections {
-    /// The configured connections, or the embedded simulator's when no provider variable is set.
+    /// The configured connections, or the embedded simulator's when no provider variable is set. They read;
+    /// commands are refused.
     ///
     /// # Errors
     /// Half of a provider's variables, a value that cannot be used, or a provider that was asked for
     /// while only others are configured.
     pub async fn open(wanted: Option<Kind>) -> Result<Self, Failure> {
-        Self::open_with(wanted, None).await
+        Self::with(wanted, false).await
     }
 
-    /// The same, with a journal for writes.
+    /// The same for programs that write: with the journal of the store that `PROVIDER_STORE` names.
     ///
     /// # Errors
     /// As [`open`](Self::open).
-    pub async fn open_with(wanted: Option<Kind>, journal: Option<Arc<dyn Journal>>) -> Result<Self, Failure> {
-        let mut services = Services::default().with_clock(Arc::new(TokioClock::default()));
-        if let Some(journal) = journal {
-            services = services.with_journal(journal);
-        }
+    pub async fn open_to_write(wanted: Kind) -> Result<Self, Failure> {
+        Self::with(Some(wanted), true).await
+    }
+
+    async fn with(wanted: Option<Kind>, writes: bool) -> Result<Self, Failure> {
+        let services = Services::default().with_clock(Arc::new(TokioClock::default()));
         let variables = Variables::open().await?;
-        let services = variables.services(services);
+        let services = variables.services(services, writes).await?;
         let providers: Vec<_> = connect(&services, &variables)?
             .into_iter()
             .filter(|(kind, _)| wanted.is_none_or(|wanted| *kind == wanted))

@@ -1,18 +1,19 @@
-//! What the examples share: which connections to use, and how to end.
+//! What the examples share: which connections to use, where what must survive is kept, and how to end.
 //!
 //! With no provider variable in the environment every example runs against the embedded simulator, and
 //! says so on stderr. Otherwise it uses the connections that the variables describe.
 
 mod connections;
 mod exit;
-mod journal;
 mod kind;
+mod store;
+mod tokens;
 mod variables;
 
 pub use connections::Connections;
 pub use exit::{Exit, Failure};
-pub use journal::FileJournal;
 pub use kind::Kind;
+pub use store::StorePlace;
 pub use variables::Variables;
 
 /// The samples of the README and the guides are compiled and run as tests of this package.
@@ -23,6 +24,9 @@ mod documents {
 
     #[doc = include_str!("../../docs/settings.md")]
     struct Settings;
+
+    #[doc = include_str!("../../docs/placing-orders.md")]
+    struct PlacingOrders;
 
     #[doc = include_str!("../../docs/performance.md")]
     struct Performance;

@@ -5,12 +5,19 @@ use std::sync::Arc;
 
 use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
-use provider_core::{MemoryTokenStore, Services};
+use provider_core::settings::variable;
+use provider_core::{MemoryJournal, MemoryTokenStore, Services};
+use provider_http::token::FileTokenStore;
 use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
 
 use crate::exit::Failure;
 use crate::kind::Kind;
+use crate::store::StorePlace;
+use crate::tokens::Inheriting;
+
+/// Keeps tokens in files instead of the store.
+const TOKEN_DIR: &str = "PROVIDER_TOKEN_DIR";
 
 /// The currencies that the simulated distributors bill in.
 const CURRENCIES: [(&str, &str); 3] =
@@ -60,14 +67,37 @@ impl Variables {
         }
     }
 
-    /// The services as they fit these variables: the simulator's tokens are worth nothing once it stops,
-    /// so they are not kept on disk.
-    #[must_use]
-    pub fn services(&self, services: Services) -> Services {
-        match &self.simulated {
-            None => services,
-            Some(_) => services.with_token_store(Arc::new(MemoryTokenStore::default())),
+    /// The services as they fit these variables: StreamOne's tokens in the store that `PROVIDER_STORE` names,
+    /// unless `PROVIDER_TOKEN_DIR` says otherwise, and for programs that write the journal too.
+    ///
+    /// The embedded simulator ends with the program, and so do its tokens; its journal does unless a store was
+    /// named. Nothing of it gets into the default store.
+    ///
+    /// # Errors
+    /// A store that cannot be used; one that is named is opened whether it is needed or not.
+    pub async fn services(&self, services: Services, writes: bool) -> Result<Services, Failure> {
+        let place = StorePlace::from_env()?;
+        let own_directory = variable(TOKEN_DIR, environment(TOKEN_DIR))?.is_some();
+        let simulated = self.simulated.is_some();
+        let keeps_tokens = !simulated && !own_directory && StreamOneConfig::from_vars(environment)?.is_some();
+        let needed = !simulated && (writes || keeps_tokens);
+        let mut services = services;
+        if simulated {
+            services = services.with_token_store(Arc::new(MemoryTokenStore::default()));
         }
+        if !needed && !place.is_named() {
+            return Ok(if writes {
+                services.with_journal(Arc::new(MemoryJournal::default()))
+            } else {
+                services
+            });
+        }
+        let store = place.open().await?;
+        if keeps_tokens {
+            let files = FileTokenStore::from_env()?;
+            services = services.with_token_store(Arc::new(Inheriting::new(store.token_store(), files)));
+        }
+        Ok(if writes { services.with_journal(store.journal()) } else { services })
     }
 
     /// The simulator, when nothing is configured.

@@ -1,5 +1,5 @@
 //! Runs examples as a person at a terminal does: with the variables given and no others, and with folders
-//! of their own for tokens and journal.
+//! of their own for what is kept.
 
 use std::path::PathBuf;
 use std::process::{Command, Output};
@@ -27,6 +27,12 @@ impl Shell {
         Self { variables, folder: tempfile::tempdir().unwrap() }
     }
 
+    /// A file in the person's directory for state, on Linux.
+    #[allow(dead_code, reason = "not every test looks into it")]
+    pub(crate) fn file(&self, name: &str) -> PathBuf {
+        self.folder.path().join(name)
+    }
+
     pub(crate) async fn run(&self, example: &str, args: &[&str]) -> Output {
         let mut command = self.command(example, args);
         tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
@@ -34,14 +40,15 @@ impl Shell {
 
     pub(crate) fn command(&self, example: &str, args: &[&str]) -> Command {
         let mut command = Command::new(binary(example));
-        command
-            .args(args)
-            .env("PROVIDER_TOKEN_DIR", self.folder.path())
-            .env("PROVIDER_JOURNAL_DIR", self.folder.path());
+        command.args(args);
         for (name, _) in std::env::vars() {
-            if ["CRAYON_", "PAX8_", "STREAMONE_"].iter().any(|prefix| name.starts_with(prefix)) {
+            if ["CRAYON_", "PAX8_", "STREAMONE_", "PROVIDER_"].iter().any(|prefix| name.starts_with(prefix)) {
                 command.env_remove(name);
             }
+        }
+        // Where each platform keeps state.
+        for name in ["HOME", "XDG_STATE_HOME", "LOCALAPPDATA"] {
+            command.env(name, self.folder.path());
         }
         command.envs(self.variables.iter().map(|(name, value)| (name, value)));
         command

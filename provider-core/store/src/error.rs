@@ -45,6 +45,8 @@ pub enum StoreErrorKind {
     Replaced,
     /// It cannot be reached at all.
     Unreachable,
+    /// There is none, and none was to be made.
+    Absent,
     /// Tokens are there that this key does not open, or that need a key.
     WrongKey,
     /// Tokens were to be kept, and it was not said how.
@@ -73,6 +75,7 @@ impl StoreErrorKind {
             | Self::Corrupt
             | Self::NewerSchema { .. }
             | Self::Replaced
+            | Self::Absent
             | Self::WrongKey
             | Self::NoKey => ErrorKind::Config,
         }
@@ -107,6 +110,7 @@ impl fmt::Display for StoreErrorKind {
             }
             Self::Replaced => f.write_str("the store was replaced"),
             Self::Unreachable => f.write_str("the store cannot be reached"),
+            Self::Absent => f.write_str("there is no store"),
             Self::WrongKey => f.write_str("the key does not open the store's tokens"),
             Self::NoKey => f.write_str("the store has no key for tokens"),
         }

@@ -21,13 +21,15 @@
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<()> {
-//! # use provider_core::{Customer, MemoryProvider, Subscription};
+//! # use provider_core::{Customer, MemoryProvider, Subscription, SubscriptionStatus};
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let path = folder.path().join("orders.db").display().to_string();
+//! # let mut seats = Subscription::new("S-1", "C-1", 10.into());
+//! # seats.status = SubscriptionStatus::Active;
 //! # let provider: Arc<dyn Provider> = Arc::new(
 //! #     MemoryProvider::new("docs")
 //! #         .with_customers([Customer::new("C-1", "Bakery")])
-//! #         .with_subscriptions([Subscription::new("S-1", "C-1", 10.into())]),
+//! #         .with_subscriptions([seats]),
 //! # );
 //! let store = Store::open(format!("sqlite:{path}")).await?;
 //! let receipt = five_more(Arc::clone(&provider), &store).await?;

@@ -12,6 +12,17 @@ pub(crate) enum Place {
     File(PathBuf),
 }
 
+/// What may be made where there is no store yet.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Making {
+    /// The file and the folders that it lies in.
+    All,
+    /// The file alone.
+    File,
+    /// Nothing.
+    Nothing,
+}
+
 const ACCEPTED: &str = "use `sqlite:PATH`, such as `sqlite:/var/lib/orders/store.db`";
 
 impl Place {

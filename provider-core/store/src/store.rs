@@ -7,11 +7,12 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Clock, Journal, JournalBook, Result, Services, SystemClock, TokenStore};
+use provider_core::journal::JournalEntry;
+use provider_core::{Clock, IdempotencyKey, Journal, JournalBook, Result, Services, SystemClock, TokenStore};
 
 use crate::database::Database;
-use crate::journal::{Import, StoreJournal};
-use crate::place::Place;
+use crate::journal::{Entries, Import, StoreJournal};
+use crate::place::{Making, Place};
 use crate::seal::{Sealing, SealingKey};
 use crate::tokens::StoreTokens;
 
@@ -54,6 +55,7 @@ impl Store {
             sealing: Sealing::Unsaid,
             clock: Arc::new(SystemClock),
             patience: PATIENCE,
+            making: Making::All,
         }
     }
 
@@ -90,6 +92,15 @@ impl Store {
         self.database.run(Import { book: journal }).await
     }
 
+    /// What is stored under a key, what has ended included: one entry for each account that used it.
+    /// [`Journal::open_attempts`] lists what is open without a key.
+    ///
+    /// # Errors
+    /// Any failure of the store.
+    pub async fn entries(&self, key: &IdempotencyKey) -> Result<Vec<JournalEntry>> {
+        self.database.run(Entries { key: key.clone() }).await
+    }
+
     /// Writes a copy of the whole, as of one moment, to a file, while everybody goes on working. A file of that
     /// name is replaced, once the copy is complete. See [what a copy of yesterday has lost](crate#copies).
     ///
@@ -112,6 +123,7 @@ pub struct Opening {
     sealing: Sealing,
     clock: Arc<dyn Clock>,
     patience: Duration,
+    making: Making,
 }
 
 impl Opening {
@@ -140,6 +152,19 @@ impl Opening {
         self
     }
 
+    /// Makes the file where there is none, and never the folder that it lies in. For addresses that people write: a
+    /// store in a folder that was misspelt knows no key, and everything is ordered again.
+    pub fn in_existing_folder(mut self) -> Self {
+        self.making = Making::File;
+        self
+    }
+
+    /// Makes nothing: where there is no store, that is an error. For whoever only looks.
+    pub fn existing(mut self) -> Self {
+        self.making = Making::Nothing;
+        self
+    }
+
     async fn connect(self) -> Result<Store> {
         match Place::parse(&self.address)? {
             Place::File(path) => self.file(path).await,
@@ -148,12 +173,13 @@ impl Opening {
 
     #[cfg(feature = "sqlite")]
     async fn file(self, path: PathBuf) -> Result<Store> {
-        let Self { sealing, clock, patience, .. } = self;
+        let Self { sealing, clock, patience, making, .. } = self;
         let options = crate::lite::Options {
             path,
             patience,
             clock: Arc::clone(&clock),
             migrations: crate::schema::SQLITE,
+            making,
         };
         let database = Database::Lite(Arc::new(crate::lite::Worker::open(options).await?));
         Ok(Store { database, sealing, clock })

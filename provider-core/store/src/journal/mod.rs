@@ -17,6 +17,7 @@ use provider_core::{
 pub(crate) use import::Import;
 #[cfg(test)]
 pub(crate) use row::scope as scope_text;
+pub(crate) use settling::Entries;
 use settling::{Forget, MoveAccount, OpenAttempts, Settle};
 use steps::{Arm, BeginAttempt, Finish, LeaveOpen, Release};
 

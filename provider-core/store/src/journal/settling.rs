@@ -1,6 +1,7 @@
 //! The steps of people and of housekeeping.
 
 use chrono::{DateTime, Utc};
+use provider_core::journal::JournalEntry;
 use provider_core::{AccountKey, Attempt, IdempotencyKey, JournalBook, Result, Settlement};
 
 use super::desk::Desk;
@@ -40,6 +41,22 @@ impl Step for OpenAttempts {
         };
         let entries = rows.into_iter().map(row::entry).collect::<Result<Vec<_>>>()?;
         Ok(JournalBook::from(entries).open_attempts(self.account.as_ref()))
+    }
+}
+
+/// See [`Store::entries`](crate::Store::entries).
+#[derive(Debug)]
+pub(crate) struct Entries {
+    pub(crate) key: IdempotencyKey,
+}
+
+impl Step for Entries {
+    type Answer = Vec<JournalEntry>;
+    const ACCESS: Access = Access::Read;
+    const OUTLIVES_ITS_CALLER: bool = false;
+
+    async fn run<T: Tx>(self, tx: &mut T) -> Result<Vec<JournalEntry>> {
+        tx.rows(UNDER_KEY, &[self.key.as_str().into()]).await?.into_iter().map(row::entry).collect()
     }
 }
 

@@ -13,6 +13,8 @@ use std::time::Duration;
 
 use provider_core::Clock;
 
+use crate::place::Making;
+
 pub(crate) use worker::Worker;
 
 /// What it takes to open a file.
@@ -23,6 +25,7 @@ pub(crate) struct Options {
     pub(crate) patience: Duration,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) migrations: &'static [&'static str],
+    pub(crate) making: Making,
 }
 
 /// Where a test stops the process: before each statement and each change of a file.

@@ -9,6 +9,7 @@ use provider_core::{Error, Result};
 use super::connection::Connection;
 use super::{Options, between_statements};
 use crate::error::{STORE_SETTING, StoreErrorKind};
+use crate::place::Making;
 use crate::schema::Migrate;
 
 /// The smallest page, and so the smallest database.
@@ -33,12 +34,29 @@ pub(super) fn provide(options: &Options) -> Result<Option<u64>> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => {}
         Err(error) => return Err(about.io(error)),
     }
-    make_folder(folder(path)).map_err(|error| about.io(error))?;
+    match options.making {
+        Making::All => make_folder(folder(path)).map_err(|error| about.io(error))?,
+        Making::File if folder(path).is_dir() => {}
+        Making::File | Making::Nothing => return Err(absent(options)),
+    }
     let draft = draft(path);
     let made = build(options, &draft);
     let placed = made.and_then(|()| place(&draft, path).map_err(|error| about.io(error)));
     let _ = fs::remove_file(&draft);
     placed.map(|()| None)
+}
+
+/// Every key is new to a store that was made in the wrong place.
+fn absent(options: &Options) -> Error {
+    let (path, folder) = (options.path.display(), folder(&options.path));
+    let message = match options.making {
+        Making::Nothing => format!("there is no store at {path}"),
+        _ => format!(
+            "the folder {} does not exist: make it, or correct the path {path}; nothing was made",
+            folder.display()
+        ),
+    };
+    StoreErrorKind::Absent.error(STORE_SETTING, message)
 }
 
 fn log(path: &Path) -> PathBuf {

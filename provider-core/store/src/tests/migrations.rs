@@ -10,6 +10,7 @@ use super::HandClock;
 use crate::StoreErrorKind;
 use crate::database::Database;
 use crate::lite::{Options, Worker};
+use crate::place::Making;
 use crate::schema::{self, SQLITE};
 use crate::tx::{Access, Step, Tx};
 
@@ -19,7 +20,8 @@ const BROKEN: &[&str] =
 
 async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<Database> {
     let clock = Arc::new(HandClock::default());
-    let options = Options { path: path.to_owned(), patience: Duration::from_secs(5), clock, migrations };
+    let patience = Duration::from_secs(5);
+    let options = Options { path: path.to_owned(), patience, clock, migrations, making: Making::All };
     Ok(Database::Lite(Arc::new(Worker::open(options).await?)))
 }
 

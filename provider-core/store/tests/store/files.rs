@@ -191,3 +191,42 @@ async fn a_store_that_somebody_keeps_is_locked_and_waited_for() {
     other.execute_batch("COMMIT").unwrap();
     fresh(&store.journal(), &change("one", "S-1")).await;
 }
+
+/// A store in a folder that was misspelt would know no key.
+#[tokio::test]
+async fn what_is_not_to_be_made_is_not_made() {
+    let folder = Folder::new();
+    let file = folder.file("misspelt/store.db");
+    let error = of_kind(opening(&file).in_existing_folder().await, StoreErrorKind::Absent);
+    assert_eq!(error.kind(), ErrorKind::Config);
+    let said = error.to_string();
+    assert!(said.contains("PROVIDER_STORE") && said.contains("misspelt does not exist"), "{said}");
+    assert!(!file.parent().unwrap().exists());
+
+    let error = of_kind(folder.opening().existing().await, StoreErrorKind::Absent);
+    assert!(error.to_string().contains("there is no store at"), "{error}");
+    assert!(!folder.path().exists());
+
+    let store = folder.opening().in_existing_folder().await.unwrap();
+    done(&store.journal(), &change("one", "S-1")).await;
+    drop(store);
+    let store = folder.opening().existing().await.unwrap();
+    assert!(is_done(&store.journal(), &change("one", "S-1")).await);
+}
+
+#[tokio::test]
+async fn what_is_under_a_key_is_told_when_it_has_ended_too() {
+    use provider_core::journal::Stage;
+
+    let folder = Folder::new();
+    let store = folder.store().await;
+    let attempt = change("one", "S-1");
+    assert!(store.entries(&attempt.key).await.unwrap().is_empty());
+    let fence = armed(&store.journal(), &attempt).await;
+    let open = store.entries(&attempt.key).await.unwrap();
+    assert!(matches!(open.as_slice(), [one] if one.is_open() && one.attempt.command == attempt.command));
+    store.journal().finish(&attempt, fence, &Receipt::new(Outcome::Applied)).await.unwrap();
+    let ended = store.entries(&attempt.key).await.unwrap();
+    assert!(matches!(ended.as_slice(), [one] if matches!(one.stage, Stage::Done(_))));
+    assert!(store.entries(&change("two", "S-2").key).await.unwrap().is_empty());
+}

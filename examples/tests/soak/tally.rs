@@ -1,0 +1,121 @@
+//! What is counted, and the row that it makes.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::Write as _;
+
+use chrono::{DateTime, TimeDelta, Utc};
+use provider_core::{LineOutcome, Receipt};
+
+use crate::intent::{Intent, last};
+use crate::truth::Effects;
+
+#[derive(Debug, Default)]
+pub(crate) struct Tally {
+    pub(crate) kills: usize,
+    pub(crate) faults: u64,
+    pub(crate) doubled: Vec<usize>,
+    pub(crate) falsely_claimed: BTreeSet<usize>,
+    pub(crate) unknown: usize,
+    pub(crate) never_sent: usize,
+    /// What was claimed first.
+    claims: BTreeMap<usize, Receipt>,
+    /// When a process was killed over a key first.
+    crashes: BTreeMap<usize, DateTime<Utc>>,
+    certain_after: Vec<TimeDelta>,
+}
+
+/// What a receipt says of its one line: where it can be looked up.
+fn says(receipt: &Receipt) -> Option<(Option<String>, Option<String>)> {
+    let [line] = receipt.lines.as_slice() else { return None };
+    if !matches!(line.outcome, LineOutcome::Applied | LineOutcome::Accepted) {
+        return None;
+    }
+    let own = |id: &str| last(id).to_ascii_lowercase();
+    Some((
+        line.order.as_ref().map(|id| own(id.as_str())),
+        line.subscription.as_ref().map(|id| own(id.as_str())),
+    ))
+}
+
+impl Tally {
+    /// A process was killed while it carried this out.
+    pub(crate) fn crashed(&mut self, index: usize, at: DateTime<Utc>) {
+        if !self.claims.contains_key(&index) {
+            self.crashes.entry(index).or_insert(at);
+        }
+    }
+
+    /// Somebody claims that it happened.
+    pub(crate) fn claimed(&mut self, index: usize, receipt: Receipt, at: DateTime<Utc>) {
+        if let Some(crash) = self.crashes.remove(&index) {
+            self.certain_after.push(at - crash);
+        }
+        match self.claims.get(&index) {
+            // Two claims about one key are about one order.
+            Some(first) => {
+                if says(first).map(|(order, _)| order) != says(&receipt).map(|(order, _)| order) {
+                    self.falsely_claimed.insert(index);
+                }
+            }
+            None => drop(self.claims.insert(index, receipt)),
+        }
+    }
+
+    /// A person has to say what came of it.
+    pub(crate) fn left_unknown(&mut self, index: usize, was_sent: bool) {
+        self.unknown += 1;
+        self.never_sent += usize::from(!was_sent);
+        self.crashes.remove(&index);
+    }
+
+    /// Holds the claims against what the distributor has.
+    pub(crate) fn judge(&mut self, intent: &Intent, effects: &Effects) {
+        if effects.live.len() > 1 {
+            self.doubled.push(intent.index);
+        }
+        let claim = self.claims.get(&intent.index);
+        if !claim.is_some_and(|claim| belongs(intent, claim, effects)) {
+            self.falsely_claimed.insert(intent.index);
+        }
+    }
+
+    fn median_and_longest(&self) -> (i64, i64) {
+        let mut seconds: Vec<_> = self.certain_after.iter().map(TimeDelta::num_seconds).collect();
+        seconds.sort_unstable();
+        let median = seconds.get(seconds.len() / 2).copied();
+        (median.unwrap_or_default(), seconds.last().copied().unwrap_or_default())
+    }
+
+    /// One row. Not through `println!`, which the test runner keeps to itself.
+    pub(crate) fn print(&self, distributor: &str, seed: u64, keys: usize) {
+        let (median, longest) = self.median_and_longest();
+        let row = format!(
+            "soak {distributor:<9} seed {seed}: {keys} keys, {} kills, {} faults | doubled {}, falsely claimed {}, \
+             unknown {}, unknown though never sent {} | {} crashes certain after {median} s (median), {longest} s \
+             (longest)",
+            self.kills,
+            self.faults,
+            self.doubled.len(),
+            self.falsely_claimed.len(),
+            self.unknown,
+            self.never_sent,
+            self.certain_after.len(),
+        );
+        let _ = writeln!(std::io::stderr(), "{row}");
+    }
+}
+
+/// Whether a receipt is about what this key, and no other, has at the distributor.
+fn belongs(intent: &Intent, receipt: &Receipt, effects: &Effects) -> bool {
+    let Some((order, subscription)) = says(receipt) else { return false };
+    if let Some(order) = order {
+        return effects.live.contains_key(&order) || effects.dead.contains(&order);
+    }
+    match intent.changed() {
+        Some(changed) => effects.happened() && subscription.as_deref() == Some(&changed.to_ascii_lowercase()),
+        None => {
+            let became = effects.live.values().flatten().any(|id| subscription.as_deref() == Some(id));
+            effects.happened() && (became || subscription.is_none())
+        }
+    }
+}
