@@ -1,5 +1,7 @@
 //! Half-open stretches of time.
 
+use std::fmt;
+
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +67,19 @@ impl Period {
     }
 }
 
+impl fmt::Display for Period {
+    /// For people: `2026-03-01 to 2026-04-01`, where the end is the first day that does not belong to it; with
+    /// times where it does not begin and end at midnight.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let midnight = |moment: &DateTime<Utc>| moment.time() == NaiveTime::MIN;
+        if midnight(&self.start) && midnight(&self.end) {
+            write!(f, "{} to {}", self.start.date_naive(), self.end.date_naive())
+        } else {
+            write!(f, "{} to {}", self.start.format("%FT%TZ"), self.end.format("%FT%TZ"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
@@ -85,6 +100,14 @@ mod tests {
         assert!(!march.contains(april.start));
         assert!(april.contains(april.start));
         assert!(Period::inclusive_days(day(2026, 3, 2), day(2026, 2, 1)).is_err());
+    }
+
+    #[test]
+    fn a_period_is_written_for_people() {
+        let march = Period::inclusive_days(day(2026, 3, 1), day(2026, 3, 31)).unwrap();
+        assert_eq!(march.to_string(), "2026-03-01 to 2026-04-01");
+        let hours = Period::new(march.start, march.start + chrono::Duration::hours(5)).unwrap();
+        assert_eq!(hours.to_string(), "2026-03-01T00:00:00Z to 2026-03-01T05:00:00Z");
     }
 
     #[test]
