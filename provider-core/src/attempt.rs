@@ -255,7 +255,11 @@ pub enum Reconciliation {
         /// Why it cannot be said.
         reason: String,
         /// When it is worth asking again; `retry_after_ms` in JSON.
-        #[serde(rename = "retry_after_ms", serialize_with = "millis", skip_serializing_if = "Option::is_none")]
+        #[serde(
+            rename = "retry_after_ms",
+            serialize_with = "millis",
+            skip_serializing_if = "Option::is_none"
+        )]
         retry_after: Option<Duration>,
     },
 }

@@ -72,7 +72,10 @@ pub trait ProviderExt: Sized {
     ///
     /// # Errors
     /// `NotFound` when there is none with this id; see [`Provider::get_subscription`].
-    fn subscription(&self, id: impl Into<SubscriptionId> + Send) -> impl Future<Output = Result<Subscription>> + Send;
+    fn subscription(
+        &self,
+        id: impl Into<SubscriptionId> + Send,
+    ) -> impl Future<Output = Result<Subscription>> + Send;
 
     /// One order, with the usual [`ReadOptions`]; [`Provider::get_order`] takes others.
     ///

@@ -53,7 +53,10 @@ impl PageRequest {
         let Some(cursor) = &self.cursor else { return Ok(None) };
         let text = cursor.open(info, query)?;
         let position = text.parse().map_err(|_| {
-            Error::new(ErrorKind::InvalidCursor, "the cursor holds no position: it was not made by this provider")
+            Error::new(
+                ErrorKind::InvalidCursor,
+                "the cursor holds no position: it was not made by this provider",
+            )
         })?;
         Ok(Some(position))
     }

@@ -54,7 +54,7 @@ fn commands() {
         &Command::from(RecordConsent::new("c-1", consent())),
         include_str!("golden/command_record_consent.json"),
     );
-    let mut line = NewOrderLine::new("p-1", "12.50".parse().unwrap());
+    let mut line = NewOrderLine::new("p-1", rust_decimal::Decimal::new(1250, 2));
     line.offer = Some("o-1".into());
     line.billing_cycle = Some(provider_core::BillingCycle::Monthly);
     line.commitment_term = Some(Term::YEAR);
@@ -114,6 +114,19 @@ fn receipts_without_credentials() {
     check(&receipt, include_str!("golden/receipt.json"));
     let nothing = Receipt::from_lines(vec![LineReceipt::new(0, LineOutcome::Rejected)]);
     assert!(nothing.is_none(), "no line took effect: that is an error, not a receipt");
+}
+
+#[test]
+fn connection_settings() {
+    let settings = provider_core::ConnectionSettings::new("pax8", "Main")
+        .with_environment(provider_core::Environment::Sandbox)
+        .with_endpoint("https://api.example.com")
+        .with_value("self_service_allowed", true)
+        .with_value("audience", "api://example")
+        .with_stored_authorization("pax8-main");
+    let golden = include_str!("golden/connection_settings.json");
+    check(&settings, golden);
+    assert_eq!(serde_json::from_str::<provider_core::ConnectionSettings>(golden).unwrap(), settings);
 }
 
 #[test]

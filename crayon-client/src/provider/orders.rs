@@ -14,7 +14,8 @@ use super::subscriptions;
 use crate::map;
 use crate::map::is_guid;
 use crate::model::{
-    AssetQuery, PurchaseRequestOrder, ScheduledPurchaseLine, ScheduledPurchaseQuery, ScheduledPurchaseRequest,
+    AssetFilter, PurchaseRequestOrder, ScheduledPurchaseFilter, ScheduledPurchaseLine,
+    ScheduledPurchaseRequest,
 };
 use crate::wire::Paging;
 
@@ -25,7 +26,7 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
     query.only(&["customer"])?;
     let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
     let lists = vec![List { key: "orders".to_owned(), organization: 0 }];
-    let filter = AssetQuery { reseller_customer_id: tenant, ..Default::default() };
+    let filter = AssetFilter { reseller_customer_id: tenant, ..Default::default() };
     let now = cx.now();
     Reader::new(cx, query, page, lists)
         .read(
@@ -78,12 +79,12 @@ pub(super) async fn get(cx: &Context, id: &OrderId) -> Result<Order> {
 
 /// A purchase request by its number. There is no call for one, so the customer's are listed.
 async fn purchase(cx: &Context, tenant: Option<i64>, number: &str) -> Result<Option<Order>> {
-    let filter = AssetQuery {
+    let filter = AssetFilter {
         reseller_customer_id: tenant,
         external_order_id: Some(number.to_owned()),
         ..Default::default()
     };
-    let found = cx.client.assets().orders(&filter, Paging::first(100)).await?;
+    let found = cx.client.assets().orders(filter.page(Paging::first(100))).await?;
     let is_it = |order: &PurchaseRequestOrder| {
         order.external_order_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number))
     };
@@ -119,13 +120,13 @@ pub(super) async fn waiting(cx: &Context, command: &CancelOrder) -> Result<Optio
     let named = command.order.parts().next().filter(|part| *part != own);
     let named = named.or_else(|| command.customer.as_ref().map(|customer| customer.as_str()));
     let tenant = named.map(|customer| number("order", customer)).transpose()?;
-    let query = ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
+    let query = ScheduledPurchaseFilter { reseller_customer_id: tenant, ..Default::default() };
     let is_it = |request: &ScheduledPurchaseRequest| {
         request.order_reference_id.as_deref().is_some_and(|known| known.eq_ignore_ascii_case(own))
     };
     let mut pages = Pages::of(PAGE);
     loop {
-        let page = cx.client.scheduled_purchase_requests().list(&query, pages.paging).await?;
+        let page = cx.client.scheduled_purchase_requests().list(query.clone().page(pages.paging)).await?;
         let got = page.items.len();
         if let Some(found) = page.items.into_iter().find(is_it) {
             return Ok(Some(found.order_items.into_iter().filter_map(Waiting::of).collect()));

@@ -25,7 +25,7 @@ pub(super) async fn list(
         })?,
     };
     let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
-    let filter = model::SubscriptionQuery {
+    let filter = model::SubscriptionFilter {
         customer_tenant_id: tenant,
         statuses: Some(statuses),
         search: query.search.clone().or_else(|| query.vendor_subscription_id.clone()),
@@ -44,7 +44,7 @@ pub(super) async fn list(
         .read(
             |list, paging| {
                 let filter =
-                    model::SubscriptionQuery { organization_id: Some(list.organization), ..filter.clone() };
+                    model::SubscriptionFilter { organization_id: Some(list.organization), ..filter.clone() };
                 async move { cx.client.subscriptions().list_answer(&filter, paging).await }
             },
             |wire: model::Subscription, raw, _| {

@@ -101,8 +101,7 @@ async fn software_and_reservations_are_carts_of_their_own() {
     assert_eq!(refused.code(), Some("ArmRegionNameMissing"), "{refused}");
     assert_eq!(refused.delivery(), Delivery::NotSent);
     // Nor was the line before it, and a plan says the same.
-    let mixed =
-        NewOrder::new(customer.as_str()).line(NewOrderLine::new(SOFTWARE, 2)).line(reserved.clone());
+    let mixed = NewOrder::new(customer.as_str()).line(NewOrderLine::new(SOFTWARE, 2)).line(reserved.clone());
     let mixed = Command::from(PlaceOrder::new(mixed));
     let planned = account.provider().plan(&mixed, &key("planned")).await.unwrap_err();
     let executed = account.provider().execute(&mixed, &key("executed")).await.unwrap_err();

@@ -41,8 +41,7 @@ async fn no_fault_makes_a_write_go_out_twice() {
         account.crayon.set_order_delay(Duration::ZERO);
         let provider = account.provider();
         let customer = account.crayon.tenant_ids()[0].to_string();
-        let command: Command =
-            PlaceOrder::new(NewOrder::new(customer.as_str()).line(seats(SUITE, 7))).into();
+        let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str()).line(seats(SUITE, 7))).into();
         let path = "/api/v1/subscriptions/new-commerce-orders";
         account.crayon.faults().add(FaultRule::new("POST", path, action.clone()));
         let error = provider.execute(&command, &key("fault")).await.unwrap_err();

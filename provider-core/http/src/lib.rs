@@ -61,7 +61,7 @@ pub use decode::{Embedded, Envelope, Keys, PageDecoder};
 pub use endpoint::{ApiClient, Endpoint};
 pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
-pub use parameter::{Parameter, Written};
+pub use parameter::{Parameter, Setting, Written};
 pub use problem::{Problem, ProblemInput, ProblemParser, kind_of};
 pub use request::{RequestSpec, base_url};
 pub use retry::Safety;

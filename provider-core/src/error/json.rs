@@ -4,7 +4,7 @@ use std::error::Error as _;
 
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 
-use super::{Delivery, Error, ErrorKind};
+use super::{Delivery, Error};
 
 impl Serialize for Error {
     /// An object with `kind`, `message`, `delivery`, `advice` and `attempts`, and where they are known
@@ -53,13 +53,6 @@ impl Serialize for Error {
             object.serialize_field("causes", &causes)?;
         }
         object.end()
-    }
-}
-
-impl Serialize for ErrorKind {
-    /// As its [name](Self::as_str).
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.as_str())
     }
 }
 

@@ -90,7 +90,9 @@ impl SettingsForm {
         let mut input = FormInput::default();
         for field in self.fields.iter().filter(|field| !field.secret) {
             if let Some(text) = entered(field, settings) {
-                input.values.insert(field.key.to_string(), text.into());
+                let text: SecretString = text.into();
+                input.repeated.insert(field.key.to_string(), text.clone());
+                input.values.insert(field.key.to_string(), text);
             }
         }
         if let AuthorizationSource::Stored(name) = &settings.authorization {

@@ -15,7 +15,7 @@ use super::prepare::order::buyer;
 use super::prepare::prepared::subscription_of;
 use super::prepare::subscription::check_quantity;
 use super::prepare::subscription::renewal::cancellable;
-use crate::model::{self, CustomerTenantQuery};
+use crate::model::{self, CustomerTenantFilter};
 use crate::provider::context::refusal::number;
 use crate::provider::context::{Context, organizations};
 use crate::provider::orders::{self, Waiting};
@@ -116,12 +116,12 @@ pub(super) async fn with_prefix(
     organization: i64,
     label: &str,
 ) -> Result<Vec<model::CustomerTenant>> {
-    let query = CustomerTenantQuery {
+    let query = CustomerTenantFilter {
         organization_id: Some(organization),
         domain_prefix: Some(label.to_owned()),
         ..Default::default()
     };
-    let found = cx.client.customer_tenants().list(&query, Paging::first(PAGE)).await?;
+    let found = cx.client.customer_tenants().list(query.page(Paging::first(PAGE))).await?;
     let same = |tenant: &model::CustomerTenant| {
         tenant.domain_prefix.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(label))
     };

@@ -6,8 +6,8 @@ use provider_core::{Result, Term};
 
 use crate::map::subscription::term;
 use crate::model::{
-    AssetQuery, BillingCycleEnum, BillingCycleType, ProductReference, PurchaseRequestOrder, Subscription,
-    SubscriptionQuery, SubscriptionStatus,
+    AssetFilter, BillingCycleEnum, BillingCycleType, ProductReference, PurchaseRequestOrder, Subscription,
+    SubscriptionFilter, SubscriptionStatus,
 };
 use crate::provider::context::Context;
 use crate::provider::page::whole::Pages;
@@ -79,7 +79,7 @@ fn flatten(wire: Subscription) -> impl Iterator<Item = Holding> {
 /// Every subscription of a customer and every add-on, in whatever state.
 pub(in crate::provider::write) async fn holdings_of(cx: &Context, tenant: i64) -> Result<Vec<Holding>> {
     let organization = cx.client.customer_tenants().get(tenant).await?.organization.map(|owner| owner.id);
-    let query = SubscriptionQuery {
+    let query = SubscriptionFilter {
         organization_id: organization.or(cx.settings.organization),
         customer_tenant_id: Some(tenant),
         statuses: Some(SubscriptionStatus::ALL),
@@ -88,7 +88,7 @@ pub(in crate::provider::write) async fn holdings_of(cx: &Context, tenant: i64) -
     let mut all: BTreeMap<i64, Subscription> = BTreeMap::new();
     let mut pages = Pages::of(PAGE);
     loop {
-        let page = cx.client.subscriptions().list(&query, pages.paging).await?;
+        let page = cx.client.subscriptions().list(query.clone().page(pages.paging)).await?;
         let got = page.items.len();
         all.extend(page.items.into_iter().map(|subscription| (subscription.id, subscription)));
         if !pages.go_on(got, page.total_hits) {
@@ -102,11 +102,11 @@ pub(in crate::provider::write) async fn purchases_of(
     cx: &Context,
     tenant: i64,
 ) -> Result<BTreeMap<String, PurchaseRequestOrder>> {
-    let filter = AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
+    let filter = AssetFilter { reseller_customer_id: Some(tenant), ..Default::default() };
     let mut all = BTreeMap::new();
     let mut pages = Pages::of(PAGE);
     loop {
-        let page = cx.client.assets().orders(&filter, pages.paging).await?;
+        let page = cx.client.assets().orders(filter.clone().page(pages.paging)).await?;
         let got = page.items.len();
         let numbered = page.items.into_iter().filter_map(|order| {
             Some((order.external_order_id.clone().filter(|number| !number.is_empty())?, order))
