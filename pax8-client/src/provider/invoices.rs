@@ -116,6 +116,7 @@ async fn draft_lines(
     let filter = DraftItemFilter {
         month_offset: Some(offset),
         company_id: query.customer.as_ref().map(ToString::to_string),
+        ..Default::default()
     };
     let listed = cx
         .client
@@ -135,7 +136,7 @@ async fn all_lines(
 ) -> Result<Page<InvoiceLine>> {
     let mut walk = Walk::open(cx, query, request)?;
     let at = PageOf::first(1).at(walk.invoice);
-    let invoices = cx.client.invoices().with(op.quiet()).list(&InvoiceFilter::default(), at).await?;
+    let invoices = cx.client.invoices().with(op.quiet()).list(InvoiceFilter::default().page(at)).await?;
     let more_invoices = invoices.next(at).is_some();
     let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
     let found = found.map_err(|item| {

@@ -68,7 +68,7 @@ pub(super) async fn of_company(
 ) -> Result<Vec<model::Subscription>> {
     let filter = &SubscriptionFilter::of_company(company);
     page::every_record(|at| async move {
-        cx.client.subscriptions().with(op.quiet().call().strict(strict)).list(filter, at).await
+        cx.client.subscriptions().with(op.quiet().call().strict(strict)).list(filter.clone().page(at)).await
     })
     .await
 }

@@ -171,7 +171,7 @@ async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
 }
 
 async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
-    let mut filter = SubscriptionFilter::default().customer("310045");
+    let mut filter = SubscriptionFilter::default().customer_id("310045");
     filter.status = Some(SubscriptionStatus::Active);
     filter.start_date_range = Some(ReportDateRange::relative(RelativeDateRange::LastMonth));
     filter.end_date_range = Some(ReportDateRange::fixed("2026-01-01", "2026-02-01"));

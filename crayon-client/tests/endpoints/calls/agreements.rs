@@ -28,7 +28,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     sales_price_currency: some("EUR"),
                     term_required: Some(true),
                     is_trial: Some(false),
-                    search: some("x")
+                    search: some("x"),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -42,7 +43,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                 PublisherFilter {
                     names: vec!["Microsoft".to_owned(), "A".to_owned()],
                     search: some("x"),
-                    program_type: Some(ProgramType::CLOUD)
+                    program_type: Some(ProgramType::CLOUD),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -58,7 +60,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     publisher_id: Some(2),
                     organization_id: Some(7),
                     program_type: Some(ProgramType::CLOUD),
-                    search: some("x")
+                    search: some("x"),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -73,7 +76,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                 RegionFilter {
                     region_list: Some(RegionList::MicrosoftCsp),
                     organization_id: Some(7),
-                    search: some("x")
+                    search: some("x"),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

@@ -23,7 +23,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     invoice_profile_id: Some(8),
                     search: some("x"),
                     sort_by: Some(AssetSortBy::ExpirationDate),
-                    sort_order: Some(SortOrder::Descending)
+                    sort_order: Some(SortOrder::Descending),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -56,7 +57,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     invoice_profile_id: Some(8),
                     search: some("x"),
                     sort_by: Some(AssetSortBy::ExpirationDate),
-                    sort_order: Some(SortOrder::Descending)
+                    sort_order: Some(SortOrder::Descending),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

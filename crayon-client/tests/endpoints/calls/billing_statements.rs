@@ -12,7 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/InvoiceProfiles?OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.invoice_profiles()
             .list(
-                InvoiceProfileFilter { organization_id: Some(7), search: some("x") }
+                InvoiceProfileFilter { organization_id: Some(7), search: some("x"), ..Default::default() }
                     .page(Paging { page: 2, size: 50 })
             )
             .await
@@ -50,8 +50,13 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Groupings?OrganizationId=7&IncludeRemoved=true&Search=x&Page=2&PageSize=50",
         c.groupings()
             .list(
-                GroupingFilter { organization_id: Some(7), include_removed: Some(true), search: some("x") }
-                    .page(Paging { page: 2, size: 50 })
+                GroupingFilter {
+                    organization_id: Some(7),
+                    include_removed: Some(true),
+                    search: some("x"),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -77,7 +82,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     invoice_profile_id: Some(8),
                     provision_type: Some(ProvisionType::Usage),
                     from: Some(day()),
-                    to: Some(day())
+                    to: Some(day()),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -93,7 +99,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     invoice_profile_id: Some(8),
                     provision_type: Some(ProvisionType::Usage),
                     from: Some(day()),
-                    to: Some(day())
+                    to: Some(day()),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

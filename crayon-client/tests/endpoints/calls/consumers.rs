@@ -12,7 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Consumers?OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.consumers()
             .list(
-                ConsumerFilter { organization_id: Some(7), search: some("x") }
+                ConsumerFilter { organization_id: Some(7), search: some("x"), ..Default::default() }
                     .page(Paging { page: 2, size: 50 })
             )
             .await
@@ -40,7 +40,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     ids: vec![6, 7],
                     search_date: Some(day()),
                     from: Some(day()),
-                    to: Some(day())
+                    to: Some(day()),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -51,8 +52,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ManagementLinks?SubscriptionIds=6&SubscriptionIds=7&ResellerCustomerIds=5&Page=2&PageSize=50",
         c.management_links()
             .list(
-                ManagementLinkFilter { subscription_ids: vec![6, 7], reseller_customer_ids: vec![5] }
-                    .page(Paging { page: 2, size: 50 })
+                ManagementLinkFilter {
+                    subscription_ids: vec![6, 7],
+                    reseller_customer_ids: vec![5],
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -61,8 +66,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ManagementLinks/grouped?SubscriptionIds=6&SubscriptionIds=7&ResellerCustomerIds=5&Page=2&PageSize=50",
         c.management_links()
             .list_grouped(
-                ManagementLinkFilter { subscription_ids: vec![6, 7], reseller_customer_ids: vec![5] }
-                    .page(Paging { page: 2, size: 50 })
+                ManagementLinkFilter {
+                    subscription_ids: vec![6, 7],
+                    reseller_customer_ids: vec![5],
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -96,7 +105,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     publisher_id: Some(2),
                     consumer_id: Some(3),
                     customer_tenant_type: Some(CustomerTenantType::T1),
-                    search: some("x")
+                    search: some("x"),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )
@@ -118,7 +128,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     publisher_id: Some(2),
                     consumer_id: Some(3),
                     customer_tenant_type: Some(CustomerTenantType::T1),
-                    search: some("x")
+                    search: some("x"),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

@@ -26,7 +26,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     from: Some(day()),
                     to: Some(day()),
                     include_removed: Some(false),
-                    include_subsidiaries: Some(true)
+                    include_subsidiaries: Some(true),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

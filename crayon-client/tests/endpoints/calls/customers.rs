@@ -43,7 +43,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     domain_prefix: some("a"),
                     customer_tenant_type: Some(CustomerTenantType::T2),
                     invoice_profile_id: Some(5),
-                    search: some("x")
+                    search: some("x"),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

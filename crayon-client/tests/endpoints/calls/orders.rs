@@ -110,7 +110,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
             .list(
                 ScheduledPurchaseFilter {
                     reseller_customer_id: Some(5),
-                    sort_order: Some(SortOrder::Ascending)
+                    sort_order: Some(SortOrder::Ascending),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

@@ -11,7 +11,10 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/Organizations?Search=a%20b%26c&Page=2&PageSize=50",
         c.organizations()
-            .list(SearchFilter { search: some("a b&c") }.page(Paging { page: 2, size: 50 }))
+            .list(
+                SearchFilter { search: some("a b&c"), ..Default::default() }
+                    .page(Paging { page: 2, size: 50 })
+            )
             .await
     );
     case!(calls, "GET /api/v1/Organizations/7", c.organizations().get(7).await);

@@ -27,7 +27,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     publisher_customer_id: some(GUID),
                     sync: Some(true),
                     sort_by: Some(SubscriptionSortBy::EndDate),
-                    sort_order: Some(SortOrder::Descending)
+                    sort_order: Some(SortOrder::Descending),
+                    ..Default::default()
                 }
                 .page(Paging { page: 2, size: 50 })
             )

@@ -85,7 +85,7 @@ pub(super) async fn companies_like(
     let name = name.trim().to_lowercase();
     let companies = page::every_record(|at| async move {
         let call = op.quiet().call().strict(true);
-        cx.client.companies().with(call).list(&CompanyFilter::default(), at).await
+        cx.client.companies().with(call).list(CompanyFilter::default().page(at)).await
     });
     let is_like = |company: &Company| {
         let same_name = company.name.as_ref().is_some_and(|other| other.trim().to_lowercase() == name);
