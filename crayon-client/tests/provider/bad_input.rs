@@ -11,6 +11,7 @@ use provider_core::{
 };
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
+use rust_decimal::Decimal;
 
 use super::commands::{SUITE, active, consent, key, new_customer, order, seats};
 use super::connection::Account;
@@ -37,7 +38,7 @@ async fn orders_name_the_field_that_stands_against_them() {
         (contrary, "lines[0].commitment_term"),
         (seats(SUITE, 0), "lines[0].quantity"),
         (seats(SUITE, 301), "lines[0].quantity"),
-        (NewOrderLine::new(SUITE, "1.5".parse().unwrap()), "lines[0].quantity"),
+        (NewOrderLine::new(SUITE, Decimal::new(15, 1)), "lines[0].quantity"),
     ] {
         let error = provider.execute(&order(&customer, line.clone()), &key("bad")).await.unwrap_err();
         assert_eq!(
@@ -60,7 +61,7 @@ async fn what_is_wrong_without_the_network_never_reaches_it() {
     for command in [
         order("not-a-number", seats(SUITE, 2)),
         order("51001", seats(SUITE, 0)),
-        ChangeQuantity::new("610001", "2.5".parse().unwrap()).into(),
+        ChangeQuantity::new("610001", Decimal::new(25, 1)).into(),
         ChangeQuantity::new("610001", 0).into(),
     ] {
         let error = provider.execute(&command, &key("offline")).await.unwrap_err();

@@ -61,7 +61,7 @@ async fn throttled_writes_wait_and_go_out() {
     let (subscription, quantity) = active(&account).await;
     let wait = FaultAction::RateLimited { retry_after: Some(Duration::from_secs(1)) };
     account.crayon.faults().add(FaultRule::new("PUT", "/api/v1/subscriptions/*", wait).once());
-    let command = ChangeQuantity::new(subscription.as_str(), (quantity + 2));
+    let command = ChangeQuantity::new(subscription.as_str(), quantity + 2);
     provider.execute(&command.into(), &key("throttled")).await.unwrap();
     let (seats, _) = account.crayon.subscription(subscription.parse().unwrap()).unwrap();
     assert_eq!(seats, i64::from(quantity) + 2);
@@ -141,7 +141,7 @@ async fn an_unchanged_record_is_not_applied_once_it_has_settled() {
     let account = Account::start().await;
     let provider = account.provider();
     let (subscription, quantity) = active(&account).await;
-    let command: Command = ChangeQuantity::new(subscription.as_str(), (quantity + 4)).into();
+    let command: Command = ChangeQuantity::new(subscription.as_str(), quantity + 4).into();
     let baseline = provider.baseline(&command).await.unwrap();
     let now = account.crayon.clock().now();
     let attempt = |minutes: i64| {
@@ -153,7 +153,7 @@ async fn an_unchanged_record_is_not_applied_once_it_has_settled() {
     assert!(matches!(early, Reconciliation::Undetermined { retry_after: Some(_), .. }), "{early:?}");
     let late = provider.reconcile(&attempt(10)).await.unwrap();
     assert!(matches!(late, Reconciliation::NotApplied), "{late:?}");
-    let other = ChangeQuantity::new(subscription.as_str(), (quantity + 9));
+    let other = ChangeQuantity::new(subscription.as_str(), quantity + 9);
     provider.execute(&other.into(), &key("other-seats")).await.unwrap();
     let moved = provider.reconcile(&attempt(10)).await.unwrap();
     assert!(matches!(moved, Reconciliation::Undetermined { .. }), "{moved:?}");
