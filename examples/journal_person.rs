@@ -125,8 +125,8 @@ mod tests {
     }
 
     fn two_lines() -> Attempt {
-        let line = |product: &str| NewOrderLine::new(product, 1.into());
-        attempt(PlaceOrder::new(NewOrder::new("C-1", vec![line("P-1"), line("P-2")])))
+        let line = |product: &str| NewOrderLine::new(product, 1);
+        attempt(PlaceOrder::new(NewOrder::new("C-1").line(line("P-1")).line(line("P-2"))))
     }
 
     fn said(attempt: &Attempt, ids: &[&str]) -> Result<Receipt, Failure> {
@@ -166,7 +166,7 @@ mod tests {
     fn each_command_is_known_by_its_own_kind_of_id() {
         let made = said(&attempt(CreateCustomer::new("Bakery")), &["C-9"]).unwrap();
         assert_eq!(made.customer.unwrap().as_str(), "C-9");
-        let change = attempt(ChangeQuantity::new("S-1", 7.into()));
+        let change = attempt(ChangeQuantity::new("S-1", 7));
         let by_order = said(&change, &["O-1"]).unwrap();
         assert_eq!(by_order.lines[0].order.as_ref().unwrap().as_str(), "O-1");
         assert_eq!(by_order.lines[0].subscription.as_ref().unwrap().as_str(), "S-1");

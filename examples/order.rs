@@ -56,7 +56,7 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     line.billing_cycle = flags.billing_cycle;
     line.commitment_term = flags.term;
     line.attributes = flags.attributes.into_iter().collect();
-    let mut order = NewOrder::new(flags.customer, vec![line]);
+    let mut order = NewOrder::new(flags.customer).line(line);
     order.reference = flags.reference;
     let command = Command::from(PlaceOrder::new(order));
     write_support::run(&flags.write, &command).await

@@ -61,7 +61,7 @@ pub(crate) async fn run(flags: &WriteFlags, command: &Command) -> Result<(), Fai
     let receipt = provider.execute(command, &options).await?;
     let order = match receipt.order() {
         Some(id) if !receipt.is_settled() => {
-            Some(provider.wait_for_order(id, PATIENCE, &TokioClock::default()).await?)
+            Some(provider.wait_for_order_with(id, PATIENCE, &TokioClock::default()).await?)
         }
         _ => None,
     };

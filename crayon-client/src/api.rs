@@ -38,3 +38,12 @@ pub use prices::ResellerSalesPrices;
 pub use products::{AgreementProducts, BillingCycles};
 pub use subscriptions::Subscriptions;
 pub use usage::UsageCosts;
+
+pub use crate::model::{
+    ActivityLogFilter, AgreementFilter, AgreementProductFilter, AgreementProductSubFilter, AssetFilter,
+    BillingStatementFilter, CloudAccountFilter, ConsumerFilter, CustomerTenantFilter, GroupingFilter,
+    InvoiceProfileFilter, ManagementLinkFilter, MonthlyReportFilter, OrganizationAccessFilter,
+    ProductContainerFilter, ProgramFilter, PublisherFilter, RegionFilter, ResellerSalesPriceFilter,
+    ScheduledPurchaseFilter, SearchFilter, SubscriptionFilter, UserFilter,
+};
+pub use crate::wire::Paging;

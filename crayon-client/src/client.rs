@@ -24,12 +24,12 @@ use crate::wire::Collection;
 ///
 /// ```no_run
 /// use crayon_client::{CrayonClient, CrayonConfig, Paging};
-/// use crayon_client::model::CustomerTenantQuery;
+/// use crayon_client::model::CustomerTenantFilter;
 ///
 /// # async fn run() -> provider_core::Result<()> {
 /// let client = CrayonClient::new(CrayonConfig::new("id", "secret", "api.user@example.com", "password"))?;
-/// let query = CustomerTenantQuery { organization_id: Some(4_100_001), ..Default::default() };
-/// for tenant in client.customer_tenants().list(&query, Paging::first(100)).await? {
+/// let query = CustomerTenantFilter { organization_id: Some(4_100_001), ..Default::default() };
+/// for tenant in client.customer_tenants().list(query.clone().page(Paging::first(100))).await? {
 ///     println!("{} {}", tenant.id, tenant.name.unwrap_or_default());
 /// }
 /// # Ok(())

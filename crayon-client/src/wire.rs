@@ -36,7 +36,20 @@ impl Paging {
         Self { page: self.page.saturating_add(1), size: self.size }
     }
 
+    /// This page with the same number of records.
+    #[must_use]
+    pub const fn at(self, page: u32) -> Self {
+        Self { page, size: self.size }
+    }
+
     pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
         spec.query("Page", self.page).query("PageSize", self.size)
+    }
+}
+
+impl Default for Paging {
+    /// The first page of 100 records.
+    fn default() -> Self {
+        Self::first(100)
     }
 }

@@ -48,7 +48,7 @@ async fn pax8() -> Result<()> {
     let store = Store::open("sqlite:orders.db").await?;
     let provider = config.connect(&store.services())?;
     customers(&provider).await?;
-    let order = NewOrder::new("customer-id", vec![NewOrderLine::new("product-id", 3.into())]);
+    let order = NewOrder::new("customer-id").line(NewOrderLine::new("product-id", 3));
     let receipt = buy(&provider, "1841", order).await?;
     println!("{:?}: order {:?}", receipt.outcome, receipt.order());
     Ok(())
@@ -93,9 +93,9 @@ async fn the_sample_buys_once() {
         let query = CustomerQuery::default().status(CustomerStatus::Active);
         let customer = provider.customers(query).limit(1).collect_all().await.unwrap().remove(0);
         let product = pax8.product_ids().into_iter().nth(1).unwrap();
-        let mut line = NewOrderLine::new(product, 3.into());
+        let mut line = NewOrderLine::new(product, 3);
         line.billing_cycle = Some(BillingCycle::Monthly);
-        let receipt = buy(&provider, "1841", NewOrder::new(customer.id, vec![line])).await.unwrap();
+        let receipt = buy(&provider, "1841", NewOrder::new(customer.id).line(line)).await.unwrap();
         replayed.push(receipt.replayed);
         assert!(receipt.order().is_some());
         assert!(order.is_none_or(|order| Some(&order) == receipt.order()));

@@ -32,7 +32,7 @@ const LONGEST_REASON: usize = 300;
 ///
 /// # async fn example() -> provider_core::Result<()> {
 /// let client = Pax8Client::new(Pax8Config::new("client id", "client secret".to_owned()))?;
-/// let page = client.companies().list(&CompanyFilter::default(), PageOf::first(50)).await?;
+/// let page = client.companies().list(CompanyFilter::default().page(PageOf::first(50))).await?;
 /// for company in page.records() {
 ///     println!("{}", company.id);
 /// }

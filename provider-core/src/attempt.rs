@@ -10,7 +10,7 @@ use crate::command::Command;
 use crate::error::{Error, ErrorKind, Result};
 use crate::idempotency::IdempotencyKey;
 use crate::info::{AccountKey, ProviderInfo};
-use crate::query::ReadOptions;
+use crate::query::{Priority, ReadOptions};
 use crate::receipt::{LineReceipt, Receipt};
 use crate::sending::Sending;
 
@@ -20,8 +20,10 @@ use crate::sending::Sending;
 pub struct WriteOptions {
     /// The caller's name for this intent.
     pub key: IdempotencyKey,
-    /// Deadline and priority; `raw` has no effect on writes.
-    pub options: ReadOptions,
+    /// How long it may take at most, retries and waiting included. `None`: the provider's default, 120 s.
+    pub deadline: Option<Duration>,
+    /// Which calls go first.
+    pub priority: Priority,
     /// The gate that the requests of the write pass. A journal sets it; hand it on unchanged.
     pub sending: Sending,
 }
@@ -30,14 +32,27 @@ impl WriteOptions {
     /// Writes under this key. There is no default: whoever writes has to say which intent it is.
     #[must_use]
     pub fn new(key: IdempotencyKey) -> Self {
-        Self { key, options: ReadOptions::default(), sending: Sending::default() }
+        Self { key, deadline: None, priority: Priority::default(), sending: Sending::default() }
     }
 
     /// Bounds how long the call may take.
     #[must_use]
-    pub fn deadline(mut self, deadline: std::time::Duration) -> Self {
-        self.options.deadline = Some(deadline);
+    pub fn deadline(mut self, deadline: Duration) -> Self {
+        self.deadline = Some(deadline);
         self
+    }
+
+    /// Sets which calls go first.
+    #[must_use]
+    pub fn priority(mut self, priority: Priority) -> Self {
+        self.priority = priority;
+        self
+    }
+
+    /// How what has to be read on the way is read: within the same deadline, in the same turn.
+    #[must_use]
+    pub fn reading(&self) -> ReadOptions {
+        ReadOptions { raw: false, deadline: self.deadline, priority: self.priority }
     }
 
     /// Sends through this gate.
@@ -227,7 +242,8 @@ impl Attempt {
 }
 
 /// The answer to "did it happen?".
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(rename_all = "snake_case", tag = "reconciliation")]
 #[non_exhaustive]
 pub enum Reconciliation {
     /// It did, and this is what came of it.
@@ -238,9 +254,19 @@ pub enum Reconciliation {
     Undetermined {
         /// Why it cannot be said.
         reason: String,
-        /// When it is worth asking again.
-        retry_after: Option<std::time::Duration>,
+        /// When it is worth asking again; `retry_after_ms` in JSON.
+        #[serde(
+            rename = "retry_after_ms",
+            serialize_with = "millis",
+            skip_serializing_if = "Option::is_none"
+        )]
+        retry_after: Option<Duration>,
     },
+}
+
+#[allow(clippy::ref_option, reason = "serde passes a reference")]
+fn millis<S: serde::Serializer>(wait: &Option<Duration>, serializer: S) -> Result<S::Ok, S::Error> {
+    wait.map(|wait| u64::try_from(wait.as_millis()).unwrap_or(u64::MAX)).serialize(serializer)
 }
 
 impl Reconciliation {
@@ -252,7 +278,7 @@ impl Reconciliation {
 
     /// Nobody can say yet.
     #[must_use]
-    pub fn undetermined_until(reason: impl Into<String>, retry_after: std::time::Duration) -> Self {
+    pub fn undetermined_until(reason: impl Into<String>, retry_after: Duration) -> Self {
         Self::Undetermined { reason: reason.into(), retry_after: Some(retry_after) }
     }
 }

@@ -55,6 +55,21 @@ impl EntityKind {
     }
 }
 
+impl fmt::Display for EntityKind {
+    /// In words: `invoice line`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Customer => "customer",
+            Self::Product => "product",
+            Self::Subscription => "subscription",
+            Self::Order => "order",
+            Self::Invoice => "invoice",
+            Self::InvoiceLine => "invoice line",
+            Self::Usage => "usage",
+        })
+    }
+}
+
 /// The kinds of [`Command`](crate::Command).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -120,6 +135,13 @@ impl CommandKind {
     }
 }
 
+impl fmt::Display for CommandKind {
+    /// In words: `place order`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.words())
+    }
+}
+
 /// One thing that can be asked of a provider.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -167,10 +189,7 @@ impl fmt::Display for Operation {
         match self {
             Self::Verify => f.write_str("verify"),
             Self::List(kind) => write!(f, "list {}", kind.plural().replace('_', " ")),
-            Self::Get(kind) => {
-                let plural = kind.plural();
-                write!(f, "get {}", plural.strip_suffix('s').unwrap_or(plural))
-            }
+            Self::Get(kind) => write!(f, "get {kind}"),
             Self::Plan(kind) => write!(f, "plan {}", kind.words()),
             Self::Execute(kind) => f.write_str(kind.words()),
             Self::Reconcile(kind) => write!(f, "reconcile {}", kind.words()),
@@ -205,6 +224,16 @@ impl Support {
         match self {
             Self::Native => None,
             Self::Emulated(reason) | Self::Unsupported(reason) => Some(reason),
+        }
+    }
+}
+
+impl fmt::Display for Support {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Native => f.write_str("native"),
+            Self::Emulated(reason) => write!(f, "emulated: {reason}"),
+            Self::Unsupported(reason) => write!(f, "not supported: {reason}"),
         }
     }
 }

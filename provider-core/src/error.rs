@@ -7,7 +7,9 @@
 
 mod advice;
 mod delivery;
+mod json;
 mod kind;
+mod questions;
 mod text;
 mod violation;
 

@@ -1,16 +1,17 @@
 //! What every provider can do beyond the trait: streams, typed writes, waiting, layers.
 
+use std::borrow::Borrow;
 use std::sync::Arc;
 use std::time::Duration;
 
 use crate::attempt::{Attempt, WriteOptions};
-use crate::clock::Clock;
+use crate::clock::{Clock, SystemClock};
 use crate::command::{
-    CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, PlaceOrder, Resume, Suspend,
-    UpdateCustomer,
+    AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer,
+    PlaceOrder, RecordConsent, Resume, Suspend, UpdateCustomer,
 };
 use crate::error::{Error, ErrorKind, Result};
-use crate::id::OrderId;
+use crate::id::{CustomerId, OrderId, ProductId, SubscriptionId};
 use crate::idempotency::IdempotencyKey;
 use crate::journal::{Journal, Settlement};
 use crate::layer::{Journaled, ReadOnly};
@@ -21,7 +22,7 @@ use crate::query::{
     CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Priority, ProductQuery, ReadOptions,
     SubscriptionQuery, UsageQuery,
 };
-use crate::receipt::Receipt;
+use crate::receipt::{Plan, Receipt};
 use crate::{EntityKind, Operation};
 
 /// The first pause of [`ProviderExt::wait_for_order`]; it doubles up to [`LONGEST_PAUSE`].
@@ -29,6 +30,8 @@ const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_secs(60);
 
 /// Streams, typed writes and layers over any shared provider.
+///
+/// Options of writes are taken by value or by reference.
 ///
 /// Implemented for every `Arc<P>` where `P` is a [`Provider`], `Arc<dyn Provider>` included. What it
 /// returns owns its handle, so it can be spawned.
@@ -54,6 +57,43 @@ pub trait ProviderExt: Sized {
     /// Every usage record of a query.
     fn usage(&self, query: UsageQuery) -> Listing<UsageRecord>;
 
+    /// One customer, with the usual [`ReadOptions`]; [`Provider::get_customer`] takes others.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none with this id; see [`Provider::get_customer`].
+    fn customer(&self, id: impl Into<CustomerId> + Send) -> impl Future<Output = Result<Customer>> + Send;
+
+    /// One product, with the usual [`ReadOptions`]; [`Provider::get_product`] takes others.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none with this id; see [`Provider::get_product`].
+    fn product(&self, id: impl Into<ProductId> + Send) -> impl Future<Output = Result<Product>> + Send;
+
+    /// One subscription, with the usual [`ReadOptions`]; [`Provider::get_subscription`] takes others.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none with this id; see [`Provider::get_subscription`].
+    fn subscription(
+        &self,
+        id: impl Into<SubscriptionId> + Send,
+    ) -> impl Future<Output = Result<Subscription>> + Send;
+
+    /// One order, with the usual [`ReadOptions`]; [`Provider::get_order`] takes others.
+    ///
+    /// # Errors
+    /// `NotFound` when there is none with this id; see [`Provider::get_order`].
+    fn order(&self, id: impl Into<OrderId> + Send) -> impl Future<Output = Result<Order>> + Send;
+
+    /// What a command would do, without doing it: [`Provider::plan`] for a command of any kind.
+    ///
+    /// # Errors
+    /// See [`Provider::plan`].
+    fn plan_command(
+        &self,
+        command: impl Into<Command> + Send,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> impl Future<Output = Result<Plan>> + Send;
+
     /// Creates a customer.
     ///
     /// # Errors
@@ -61,7 +101,7 @@ pub trait ProviderExt: Sized {
     fn create_customer(
         &self,
         command: CreateCustomer,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Changes a customer.
@@ -71,7 +111,27 @@ pub trait ProviderExt: Sized {
     fn update_customer(
         &self,
         command: UpdateCustomer,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Takes over a customer that exists at the vendor.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn attach_customer(
+        &self,
+        command: AttachCustomer,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Records that a customer accepted the vendor's agreement.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn record_consent(
+        &self,
+        command: RecordConsent,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Buys.
@@ -81,7 +141,17 @@ pub trait ProviderExt: Sized {
     fn place_order(
         &self,
         command: PlaceOrder,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
+
+    /// Takes an order back before it is carried out.
+    ///
+    /// # Errors
+    /// See [`Provider::execute`].
+    fn cancel_order(
+        &self,
+        command: CancelOrder,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Changes how many units a subscription has.
@@ -91,7 +161,7 @@ pub trait ProviderExt: Sized {
     fn change_quantity(
         &self,
         command: ChangeQuantity,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Changes what happens at the end of the term.
@@ -101,7 +171,7 @@ pub trait ProviderExt: Sized {
     fn change_renewal(
         &self,
         command: ChangeRenewal,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Stops a subscription for a while.
@@ -111,15 +181,18 @@ pub trait ProviderExt: Sized {
     fn suspend(
         &self,
         command: Suspend,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Lets a suspended subscription go on.
     ///
     /// # Errors
     /// See [`Provider::execute`].
-    fn resume(&self, command: Resume, options: &WriteOptions)
-    -> impl Future<Output = Result<Receipt>> + Send;
+    fn resume(
+        &self,
+        command: Resume,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Ends a subscription.
     ///
@@ -128,7 +201,7 @@ pub trait ProviderExt: Sized {
     fn cancel_subscription(
         &self,
         command: CancelSubscription,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
     /// Takes the baseline of a command and makes the [`Attempt`] to store before it is sent.
@@ -138,18 +211,29 @@ pub trait ProviderExt: Sized {
     fn attempt(
         &self,
         command: &Command,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Attempt>> + Send;
 
     /// Asks for an order again and again, with growing pauses, until its state is final.
     ///
     /// `deadline` counts from now. Errors that a later call may not meet are waited out.
+    /// [`wait_for_order_with`](Self::wait_for_order_with) takes the clock of a host.
     ///
     /// # Errors
     /// `Timeout` when the state is not final by the deadline; the last state is in the message.
     fn wait_for_order(
         &self,
-        id: &OrderId,
+        id: impl Into<OrderId> + Send,
+        deadline: Duration,
+    ) -> impl Future<Output = Result<Order>> + Send;
+
+    /// As [`wait_for_order`](Self::wait_for_order), on this clock.
+    ///
+    /// # Errors
+    /// As [`wait_for_order`](Self::wait_for_order).
+    fn wait_for_order_with(
+        &self,
+        id: impl Into<OrderId> + Send,
         deadline: Duration,
         clock: &dyn Clock,
     ) -> impl Future<Output = Result<Order>> + Send;
@@ -260,58 +344,153 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
         )
     }
 
-    async fn create_customer(&self, command: CreateCustomer, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn customer(&self, id: impl Into<CustomerId> + Send) -> Result<Customer> {
+        let id = id.into();
+        self.get_customer(&id, &ReadOptions::default()).await
     }
 
-    async fn update_customer(&self, command: UpdateCustomer, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn product(&self, id: impl Into<ProductId> + Send) -> Result<Product> {
+        let id = id.into();
+        self.get_product(&id, &ReadOptions::default()).await
     }
 
-    async fn place_order(&self, command: PlaceOrder, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn subscription(&self, id: impl Into<SubscriptionId> + Send) -> Result<Subscription> {
+        let id = id.into();
+        self.get_subscription(&id, &ReadOptions::default()).await
     }
 
-    async fn change_quantity(&self, command: ChangeQuantity, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn order(&self, id: impl Into<OrderId> + Send) -> Result<Order> {
+        let id = id.into();
+        self.get_order(&id, &ReadOptions::default()).await
     }
 
-    async fn change_renewal(&self, command: ChangeRenewal, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn plan_command(
+        &self,
+        command: impl Into<Command> + Send,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Plan> {
+        let command = command.into();
+        self.plan(&command, options.borrow()).await
     }
 
-    async fn suspend(&self, command: Suspend, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn create_customer(
+        &self,
+        command: CreateCustomer,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
     }
 
-    async fn resume(&self, command: Resume, options: &WriteOptions) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+    async fn update_customer(
+        &self,
+        command: UpdateCustomer,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn attach_customer(
+        &self,
+        command: AttachCustomer,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn record_consent(
+        &self,
+        command: RecordConsent,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn place_order(
+        &self,
+        command: PlaceOrder,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn cancel_order(
+        &self,
+        command: CancelOrder,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn change_quantity(
+        &self,
+        command: ChangeQuantity,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn change_renewal(
+        &self,
+        command: ChangeRenewal,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn suspend(
+        &self,
+        command: Suspend,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
+    }
+
+    async fn resume(
+        &self,
+        command: Resume,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Receipt> {
+        self.execute(&command.into(), options.borrow()).await
     }
 
     async fn cancel_subscription(
         &self,
         command: CancelSubscription,
-        options: &WriteOptions,
+        options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> Result<Receipt> {
-        self.execute(&command.into(), options).await
+        self.execute(&command.into(), options.borrow()).await
     }
 
-    async fn attempt(&self, command: &Command, options: &WriteOptions) -> Result<Attempt> {
+    async fn attempt(
+        &self,
+        command: &Command,
+        options: impl Borrow<WriteOptions> + Send + Sync,
+    ) -> Result<Attempt> {
         let baseline = self.baseline(command).await?;
-        let now = crate::clock::SystemClock.now();
+        let now = SystemClock.now();
         let info = self.info();
-        let attempt = Attempt::new(&*info.connection, command.clone(), options.key.clone(), now);
+        let attempt = Attempt::new(&*info.connection, command.clone(), options.borrow().key.clone(), now);
         Ok(attempt.with_account(info.account_key()).with_baseline(baseline))
     }
 
-    async fn wait_for_order(&self, id: &OrderId, deadline: Duration, clock: &dyn Clock) -> Result<Order> {
+    async fn wait_for_order(&self, id: impl Into<OrderId> + Send, deadline: Duration) -> Result<Order> {
+        self.wait_for_order_with(id, deadline, &SystemClock).await
+    }
+
+    async fn wait_for_order_with(
+        &self,
+        id: impl Into<OrderId> + Send,
+        deadline: Duration,
+        clock: &dyn Clock,
+    ) -> Result<Order> {
+        let id = id.into();
         let begun = clock.now();
         let mut pause = FIRST_PAUSE;
         loop {
             let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
             let left = deadline.saturating_sub(elapsed);
             let options = ReadOptions::default().deadline(left);
-            let (state, last) = match self.get_order(id, &options).await {
+            let (state, last) = match self.get_order(&id, &options).await {
                 Ok(order) if order.status.is_final() => return Ok(order),
                 Ok(order) => (order.status.to_string(), None),
                 Err(error) => match error.advice() {

@@ -58,7 +58,7 @@
 //!     let provider = provider.journaled(Arc::new(MemoryJournal::default()));
 //!     // The intent's name: the same after a restart, and never used for another intent.
 //!     let key = IdempotencyKey::derive("tickets", ["4711"]);
-//!     let mut change = ChangeQuantity::new("subscription-1", 15.into());
+//!     let mut change = ChangeQuantity::new("subscription-1", 15);
 //!     change.expected = Some(10.into());
 //!     match provider.change_quantity(change, &WriteOptions::new(key)).await {
 //!         Ok(receipt) => println!("{:?}", receipt.outcome),
@@ -189,6 +189,7 @@ mod reducible;
 mod registry;
 mod sending;
 mod services;
+mod setters;
 pub mod settings;
 mod term;
 mod token_store;

@@ -202,7 +202,7 @@ impl What {
         };
         match &mut self {
             Self::UnknownValue { value, .. } => change(value),
-            Self::BadItem { path, reason, .. } => {
+            Self::BadItem { path, reason, .. } | Self::BadMember { path, reason, .. } => {
                 change(path);
                 change(reason);
             }

@@ -19,6 +19,8 @@ use std::fmt;
 
 use crate::capability::Operation;
 use crate::error::{Delivery, Error, ErrorKind, cut};
+use crate::info::ProviderInfo;
+use crate::query::Query;
 use crate::raw::Raw;
 
 /// Which page, and how large.
@@ -42,6 +44,23 @@ impl PageRequest {
     pub fn size(mut self, size: u32) -> Self {
         self.size = Some(size);
         self
+    }
+
+    /// Where the page begins, for a distributor that pages by numbers or offsets: what
+    /// [`Page::with_next_position`] was given. `None` for the first page.
+    ///
+    /// # Errors
+    /// `InvalidCursor` when the cursor belongs to another connection or query, or holds no position.
+    pub fn position<Q: Query>(&self, info: &ProviderInfo, query: &Q) -> Result<Option<u64>, Error> {
+        let Some(cursor) = &self.cursor else { return Ok(None) };
+        let text = cursor.open(info, query)?;
+        let position = text.parse().map_err(|_| {
+            Error::new(
+                ErrorKind::InvalidCursor,
+                "the cursor holds no position: it was not made by this provider",
+            )
+        })?;
+        Ok(Some(position))
     }
 }
 
@@ -174,6 +193,13 @@ impl<T> Page<T> {
     pub fn with_next(mut self, next: Option<Cursor>) -> Self {
         self.next = next;
         self
+    }
+
+    /// Sets where the next page begins by its number or offset, which [`PageRequest::position`] answers then;
+    /// `None` on the last page.
+    #[must_use]
+    pub fn with_next_position<Q: Query>(self, info: &ProviderInfo, query: &Q, position: Option<u64>) -> Self {
+        self.with_next(position.map(|position| Cursor::tagged(info, query, position.to_string())))
     }
 
     /// Sets the declared total.

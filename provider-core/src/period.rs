@@ -1,5 +1,7 @@
 //! Half-open stretches of time.
 
+use std::fmt;
+
 use chrono::{DateTime, Datelike, Days, Months, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 
@@ -130,6 +132,19 @@ fn whole_months(first: NaiveDate, last: NaiveDate) -> bool {
     months > 0 && first.checked_add_months(Months::new(months)) == Some(last)
 }
 
+impl fmt::Display for Period {
+    /// For people: `2026-03-01 to 2026-04-01`, where the end is the first day that does not belong to it; with
+    /// times where it does not begin and end at midnight.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let midnight = |moment: &DateTime<Utc>| moment.time() == NaiveTime::MIN;
+        if midnight(&self.start) && midnight(&self.end) {
+            write!(f, "{} to {}", self.start.date_naive(), self.end.date_naive())
+        } else {
+            write!(f, "{} to {}", self.start.format("%FT%TZ"), self.end.format("%FT%TZ"))
+        }
+    }
+}
+
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
@@ -185,6 +200,14 @@ mod tests {
         assert_eq!(months.last().unwrap().end, Period::month(2027, 1).unwrap().start);
         assert_eq!((Period::month(2026, 0), Period::month(2026, 13)), (None, None));
         assert_eq!(Some(Period::month_of(day(2024, 2, 29))), Period::month(2024, 2));
+    }
+
+    #[test]
+    fn a_period_is_written_for_people() {
+        let march = Period::inclusive_days(day(2026, 3, 1), day(2026, 3, 31)).unwrap();
+        assert_eq!(march.to_string(), "2026-03-01 to 2026-04-01");
+        let hours = Period::new(march.start, march.start + chrono::Duration::hours(5)).unwrap();
+        assert_eq!(hours.to_string(), "2026-03-01T00:00:00Z to 2026-03-01T05:00:00Z");
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Prices: an exact amount, its currency, what it is for and how often it is charged.
 
+use std::fmt;
+
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};
 
@@ -122,5 +124,39 @@ impl Price {
     pub fn every(mut self, period: Term) -> Self {
         self.period = Some(period);
         self
+    }
+}
+
+impl fmt::Display for Price {
+    /// For people: `10.50 EUR per month`, `99 USD flat`. What was not said is left out.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.amount)?;
+        if let Some(currency) = self.currency {
+            write!(f, " {currency}")?;
+        }
+        if self.per == Per::Flat {
+            f.write_str(" flat")?;
+        }
+        match self.period {
+            None => Ok(()),
+            Some(Term::MONTH) => f.write_str(" per month"),
+            Some(Term::YEAR) => f.write_str(" per year"),
+            Some(period) => write!(f, " per {period}"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_price_is_written_for_people() {
+        let price = Price::new(Decimal::new(1050, 2), "EUR".parse().ok());
+        assert_eq!(price.to_string(), "10.50 EUR");
+        assert_eq!(price.clone().every(Term::MONTH).to_string(), "10.50 EUR per month");
+        assert_eq!(price.clone().every(Term::years(3)).to_string(), "10.50 EUR per P3Y");
+        assert_eq!(price.flat().every(Term::YEAR).to_string(), "10.50 EUR flat per year");
+        assert_eq!(Price::new(Decimal::from(7), None).to_string(), "7");
     }
 }

@@ -24,6 +24,16 @@ pub enum Outcome {
     Partial,
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Applied => "applied",
+            Self::Accepted => "accepted",
+            Self::Partial => "partly applied",
+        })
+    }
+}
+
 /// What came of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -40,6 +50,18 @@ pub enum LineOutcome {
     Unknown,
     /// Not sent, because an earlier line failed.
     NotAttempted,
+}
+
+impl fmt::Display for LineOutcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Applied => "applied",
+            Self::Accepted => "accepted",
+            Self::Rejected => "rejected",
+            Self::Unknown => "unknown",
+            Self::NotAttempted => "not attempted",
+        })
+    }
 }
 
 /// What came of one line of an order.
@@ -200,6 +222,16 @@ impl Receipt {
         self
     }
 
+    /// The orders that it became, each once, in the order of the lines.
+    pub fn orders(&self) -> impl Iterator<Item = &OrderId> {
+        let mut seen = Vec::new();
+        self.lines.iter().filter_map(|line| line.order.as_ref()).filter(move |id| {
+            let new = !seen.contains(id);
+            seen.push(*id);
+            new
+        })
+    }
+
     /// The first order among the lines.
     #[must_use]
     pub fn order(&self) -> Option<&OrderId> {
@@ -211,6 +243,46 @@ impl Receipt {
     pub fn is_settled(&self) -> bool {
         self.outcome != Outcome::Accepted
             && !self.lines.iter().any(|l| matches!(l.outcome, LineOutcome::Accepted | LineOutcome::Unknown))
+    }
+}
+
+impl fmt::Display for LineReceipt {
+    /// For people: `lines[0] accepted, order 7`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "lines[{}] {}", self.line, self.outcome)?;
+        if let Some(order) = &self.order {
+            write!(f, ", order {order}")?;
+        }
+        if let Some(subscription) = &self.subscription {
+            write!(f, ", subscription {subscription}")?;
+        }
+        for violation in &self.violations {
+            write!(f, ", {}: {}", violation.field, violation.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl fmt::Display for Receipt {
+    /// One line for people; never the credentials.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.outcome)?;
+        match self.judged_by {
+            Judgement::Answer => {}
+            Judgement::Reference => f.write_str(", found by its reference")?,
+            Judgement::Comparison => f.write_str(", found by comparing before and after")?,
+            Judgement::Person => f.write_str(", by a person's word")?,
+        }
+        if self.replayed {
+            f.write_str(", as stored")?;
+        }
+        if let Some(customer) = &self.customer {
+            write!(f, "; customer {customer}")?;
+        }
+        for line in &self.lines {
+            write!(f, "; {line}")?;
+        }
+        Ok(())
     }
 }
 
@@ -290,5 +362,39 @@ impl Plan {
     pub fn with_reducible(mut self, reducible: Reducible) -> Self {
         self.reducible.push(reducible);
         self
+    }
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (&self.from, &self.to) {
+            (Some(from), Some(to)) => write!(f, "{}: {from} -> {to}", self.what),
+            (None, Some(to)) => write!(f, "{}: {to}", self.what),
+            (Some(from), None) => write!(f, "{}: {from} -> nothing", self.what),
+            (None, None) => f.write_str(&self.what),
+        }
+    }
+}
+
+impl fmt::Display for Plan {
+    /// A line for each change, the cost and each warning, for people. Without an end of line at its end.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self.fidelity {
+            Fidelity::Native => "plan, checked by the distributor",
+            Fidelity::Simulated => "plan, worked out from what can be read",
+        })?;
+        if self.changes.is_empty() {
+            f.write_str("\n  nothing would change")?;
+        }
+        for change in &self.changes {
+            write!(f, "\n  {change}")?;
+        }
+        if let Some(cost) = &self.cost {
+            write!(f, "\n  cost: {cost}")?;
+        }
+        for warning in &self.warnings {
+            write!(f, "\n  warning: {warning}")?;
+        }
+        Ok(())
     }
 }

@@ -51,6 +51,12 @@ pub struct Registry {
 }
 
 impl Registry {
+    /// A registry without factories.
+    #[must_use]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
     /// Adds a factory under its form's kind.
     ///
     /// # Errors

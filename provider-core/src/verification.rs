@@ -1,5 +1,6 @@
 //! The answer of "Verify Connectivity".
 
+use std::fmt;
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -18,6 +19,16 @@ pub enum CheckStatus {
     Failed,
     /// It was not tried; the detail says why.
     Skipped,
+}
+
+impl fmt::Display for CheckStatus {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Passed => "passed",
+            Self::Failed => "failed",
+            Self::Skipped => "skipped",
+        })
+    }
 }
 
 /// One named check of a verification.

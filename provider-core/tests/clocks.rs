@@ -130,7 +130,7 @@ impl Setup {
 }
 
 fn order() -> Command {
-    PlaceOrder::new(NewOrder::new("c", vec![NewOrderLine::new("p", 3.into())])).into()
+    PlaceOrder::new(NewOrder::new("c").line(NewOrderLine::new("p", 3))).into()
 }
 
 fn options() -> WriteOptions {

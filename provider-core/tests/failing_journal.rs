@@ -127,7 +127,7 @@ fn setup(evidence: Evidence, announces: bool, steps: &[Step]) -> Setup {
 }
 
 fn order() -> Command {
-    PlaceOrder::new(NewOrder::new("c", vec![NewOrderLine::new("p", 3.into())])).into()
+    PlaceOrder::new(NewOrder::new("c").line(NewOrderLine::new("p", 3))).into()
 }
 
 fn options(name: &str) -> WriteOptions {

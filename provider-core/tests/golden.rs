@@ -54,21 +54,21 @@ fn commands() {
         &Command::from(RecordConsent::new("c-1", consent())),
         include_str!("golden/command_record_consent.json"),
     );
-    let mut line = NewOrderLine::new("p-1", "12.50".parse().unwrap());
+    let mut line = NewOrderLine::new("p-1", rust_decimal::Decimal::new(1250, 2));
     line.offer = Some("o-1".into());
     line.billing_cycle = Some(provider_core::BillingCycle::Monthly);
     line.commitment_term = Some(Term::YEAR);
     line.attributes.insert("domain".into(), "bakery".into());
-    let mut add_on = NewOrderLine::new("p-2", 3.into());
+    let mut add_on = NewOrderLine::new("p-2", 3);
     add_on.parent = Some(Parent::Line(0));
-    let mut on_existing = NewOrderLine::new("p-3", 1.into());
+    let mut on_existing = NewOrderLine::new("p-3", 1);
     on_existing.parent = Some(Parent::Subscription("s-1".into()));
-    let mut order = NewOrder::new("c-1", vec![line, add_on, on_existing]);
+    let mut order = NewOrder::new("c-1").line(line).line(add_on).line(on_existing);
     order.reference = Some("PO-9".into());
     order.effective = NaiveDate::from_ymd_opt(2026, 4, 1);
     check(&Command::from(PlaceOrder::new(order)), include_str!("golden/command_place_order.json"));
     check(&Command::from(CancelOrder::new("o-7")), include_str!("golden/command_cancel_order.json"));
-    let mut change = ChangeQuantity::new("s-1", 15.into());
+    let mut change = ChangeQuantity::new("s-1", 15);
     change.expected = Some(12.into());
     change.effective = Effective::TermEnd;
     check(&Command::from(change), include_str!("golden/command_change_quantity.json"));
@@ -114,6 +114,19 @@ fn receipts_without_credentials() {
     check(&receipt, include_str!("golden/receipt.json"));
     let nothing = Receipt::from_lines(vec![LineReceipt::new(0, LineOutcome::Rejected)]);
     assert!(nothing.is_none(), "no line took effect: that is an error, not a receipt");
+}
+
+#[test]
+fn connection_settings() {
+    let settings = provider_core::ConnectionSettings::new("pax8", "Main")
+        .with_environment(provider_core::Environment::Sandbox)
+        .with_endpoint("https://api.example.com")
+        .with_value("self_service_allowed", true)
+        .with_value("audience", "api://example")
+        .with_stored_authorization("pax8-main");
+    let golden = include_str!("golden/connection_settings.json");
+    check(&settings, golden);
+    assert_eq!(serde_json::from_str::<provider_core::ConnectionSettings>(golden).unwrap(), settings);
 }
 
 #[test]

@@ -30,8 +30,8 @@ fn distributor(evidence: Evidence, clock: &Arc<TestClock>) -> MemoryProvider {
 }
 
 fn order_for(customer: &str, quantity: i64) -> Command {
-    let line = NewOrderLine::new("p", quantity.into());
-    PlaceOrder::new(NewOrder::new(customer, vec![line])).into()
+    let line = NewOrderLine::new("p", quantity);
+    PlaceOrder::new(NewOrder::new(customer).line(line)).into()
 }
 
 fn options(key: &str) -> WriteOptions {
@@ -322,7 +322,7 @@ async fn changes_and_creations_are_judged_by_their_baseline() {
     let Setup { distributor, provider, .. } = setup(Evidence::Baseline);
     let change = Operation::Execute(CommandKind::ChangeQuantity);
     distributor.inject(change, Fault::After(lost()));
-    let command: Command = ChangeQuantity::new("s", 9.into()).into();
+    let command: Command = ChangeQuantity::new("s", 9).into();
     provider.execute(&command, &options("q")).await.unwrap_err();
     assert!(provider.execute(&command, &options("q")).await.unwrap().replayed);
     assert_eq!(distributor.calls(change), 1);

@@ -9,6 +9,7 @@ use provider_core::{
     FormInput, IdempotencyKey, MemoryJournal, MemoryProvider, Provider, ProviderFactory, Registry, Result,
     Services, SettingsForm, Suspend, WriteOptions,
 };
+use secrecy::ExposeSecret as _;
 
 #[derive(Debug)]
 struct Factory(SettingsForm);
@@ -201,4 +202,42 @@ async fn the_registry_builds_and_layers() {
     assert!(error.message().contains("Services::with_journal"), "{error}");
     let provider = registry.build(&complete(), &Services::default().without_journal()).unwrap();
     assert!(provider.inner().is_none(), "bare");
+}
+
+#[test]
+fn what_was_saved_is_filled_into_the_form_without_its_secrets() {
+    let form = form();
+    let saved = complete();
+    let shown = form.fill(&saved);
+    for secret in ["client_secret", "password"] {
+        assert!(shown.value(secret).is_none(), "{secret}");
+    }
+    // Nothing was touched: the settings stay what they were, secrets included.
+    assert_eq!(form.read_over(&shown, &saved).unwrap(), form.read_over(&shown, &saved).unwrap());
+    assert_eq!(form.read_over(&shown, &saved).unwrap().authorization, saved.authorization);
+    // One secret is replaced, the other stays.
+    let changed = shown.clone().with("client_secret", "second");
+    let changed = form.read_over(&changed, &saved).unwrap();
+    assert_eq!(changed.secret("client_secret").unwrap().expose_secret(), "second");
+    assert_eq!(
+        changed.secret("password").unwrap().expose_secret(),
+        saved.secret("password").unwrap().expose_secret()
+    );
+    // One that is typed once where twice is asked for is refused.
+    let once = shown.with("password", "typed once");
+    let error = form.read_over(&once, &saved).unwrap_err();
+    assert!(error.violations().iter().any(|violation| violation.field == "password"), "{error}");
+}
+
+#[test]
+fn settings_are_saved_only_without_secrets() {
+    let apart = ConnectionSettings::new("acme", "main").with_stored_authorization("acme-1");
+    let text = serde_json::to_string(&apart).unwrap();
+    assert_eq!(serde_json::from_str::<ConnectionSettings>(&text).unwrap(), apart);
+    let shown = form().fill(&apart);
+    assert_eq!(form().read_over(&shown, &apart).unwrap().authorization, apart.authorization);
+
+    let refused = serde_json::to_string(&complete()).unwrap_err().to_string();
+    assert!(refused.contains("authorization") && refused.contains("with_stored_authorization"), "{refused}");
+    assert_ne!(complete(), complete().with_secret("password", "another"));
 }

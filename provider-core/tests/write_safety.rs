@@ -29,7 +29,7 @@ fn distributor(evidence: Evidence, clock: &Arc<TestClock>) -> MemoryProvider {
 }
 
 fn order(quantity: i64) -> Command {
-    PlaceOrder::new(NewOrder::new("c", vec![NewOrderLine::new("p", quantity.into())])).into()
+    PlaceOrder::new(NewOrder::new("c").line(NewOrderLine::new("p", quantity))).into()
 }
 
 fn key(name: &str) -> IdempotencyKey {
@@ -122,8 +122,8 @@ impl Provider for Lines {
 }
 
 fn lines(count: usize) -> Command {
-    let lines = (0..count).map(|_| NewOrderLine::new("p", 1.into())).collect();
-    PlaceOrder::new(NewOrder::new("c", lines)).into()
+    let lines = (0..count).map(|_| NewOrderLine::new("p", 1)).collect();
+    PlaceOrder::new(NewOrder::new("c").lines(lines)).into()
 }
 
 /// Starts a call and drops it where it stands still, as a kill does.

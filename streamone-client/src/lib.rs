@@ -17,7 +17,7 @@
 //! # async fn run() -> provider_core::Result<()> {
 //! let Some(config) = StreamOneConfig::from_env()? else { return Ok(()) };
 //! let client = StreamOneClient::new(config)?;
-//! let page = client.customers().list(&CustomerFilter::default(), &TokenPage::first(200)).await?;
+//! let page = client.customers().list(CustomerFilter::default().page(TokenPage::first(200))).await?;
 //! for customer in page.records() {
 //!     println!("{:?} {:?}", customer.id(), customer.customer_organization);
 //! }

@@ -85,7 +85,7 @@ async fn no_secret_is_in_any_output() {
     shown.push_str(&format!("{receipt:?}"));
     let customer = receipt.customer.unwrap();
     let (product, offer) = suite(&stage).await;
-    let order = provider_core::NewOrder::new(&customer, vec![line(&product, &offer, 1)]);
+    let order = provider_core::NewOrder::new(&customer).line(line(&product, &offer, 1));
     let placed = provider.place_order(provider_core::PlaceOrder::new(order), &key("o")).await.unwrap();
     stage.follow(&placed).await;
     let native = stage
@@ -113,8 +113,7 @@ async fn no_secret_is_in_any_output() {
     let listed = invoices
         .list(
             streamone_client::api::InvoiceSide::Payable,
-            &Default::default(),
-            streamone_client::api::OffsetPage::first(1),
+            Default::default().page(streamone_client::api::OffsetPage::first(1)),
         )
         .await
         .unwrap();

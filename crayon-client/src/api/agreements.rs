@@ -2,8 +2,8 @@
 
 use crate::client::CrayonClient;
 use crate::model::{
-    Agreement, AgreementQuery, AgreementReport, Program, ProgramQuery, Publisher, PublisherQuery, Region,
-    RegionList, RegionQuery,
+    Agreement, AgreementFilter, AgreementReport, Program, ProgramFilter, Publisher, PublisherFilter, Region,
+    RegionFilter, RegionList,
 };
 use crate::wire::{Collection, Paging};
 
@@ -13,13 +13,13 @@ provider_http::endpoints! {
     /// What a partner may buy under.
     Agreements as agreements {
         /// Agreements.
-        get "/api/v1/Agreements" => list() query(query: &AgreementQuery) paged(paging: Paging) -> json Collection<Agreement>;
+        get "/api/v1/Agreements" => list() query(query: AgreementFilter, paging: Paging) -> json Collection<Agreement>;
     }
 
     /// Publishers, such as Microsoft.
     Publishers as publishers {
         /// Publishers.
-        get "/api/v1/Publishers" => list() query(query: &PublisherQuery) paged(paging: Paging) -> json Collection<Publisher>;
+        get "/api/v1/Publishers" => list() query(query: PublisherFilter, paging: Paging) -> json Collection<Publisher>;
         /// One publisher.
         get "/api/v1/Publishers/{id}" => get(id: i64) -> record Publisher;
     }
@@ -27,7 +27,7 @@ provider_http::endpoints! {
     /// Programs of publishers.
     Programs as programs {
         /// Programs.
-        get "/api/v1/Programs" => list() query(query: &ProgramQuery) paged(paging: Paging) -> json Collection<Program>;
+        get "/api/v1/Programs" => list() query(query: ProgramFilter, paging: Paging) -> json Collection<Program>;
         /// One program.
         get "/api/v1/Programs/{id}" => get(id: i64) -> record Program;
     }
@@ -35,7 +35,7 @@ provider_http::endpoints! {
     /// Countries and regions for addresses.
     Regions as regions {
         /// Regions.
-        get "/api/v1/Regions" => list() query(query: &RegionQuery) paged(paging: Paging) -> json Collection<Region>;
+        get "/api/v1/Regions" => list() query(query: RegionFilter, paging: Paging) -> json Collection<Region>;
         /// One region, by its code.
         get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> record Region;
     }

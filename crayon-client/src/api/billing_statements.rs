@@ -5,7 +5,7 @@ use provider_http::{Answer, Downloaded, Endpoint, RequestSpec};
 use tokio::io::AsyncWrite;
 
 use crate::client::CrayonClient;
-use crate::model::{BillingFile, BillingStatement, BillingStatementQuery, DownloadedFile};
+use crate::model::{BillingFile, BillingStatement, BillingStatementFilter, DownloadedFile};
 use crate::wire::{Collection, Paging};
 
 provider_http::endpoints! {
@@ -14,9 +14,9 @@ provider_http::endpoints! {
     /// What will be or was invoiced, by month. No claim of its own: the invoice is.
     BillingStatements as billing_statements {
         /// Statements of an organization.
-        get "/api/v1/BillingStatements" => list() query(query: &BillingStatementQuery) paged(paging: Paging) -> json Collection<BillingStatement>;
+        get "/api/v1/BillingStatements" => list() query(query: BillingStatementFilter, paging: Paging) -> json Collection<BillingStatement>;
         /// Statements by currency and kind of provision.
-        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: &BillingStatementQuery) paged(paging: Paging) -> json Collection<BillingStatement>;
+        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: BillingStatementFilter, paging: Paging) -> json Collection<BillingStatement>;
         /// A statement as an Excel workbook, in base64. Large ones are better streamed:
         /// [`download_file`](Self::download_file).
         get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> record BillingFile;
@@ -89,7 +89,7 @@ impl BillingStatements {
     }
 
     /// [`list`](Self::list), not read yet.
-    pub(crate) async fn list_answer(&self, query: &BillingStatementQuery, paging: Paging) -> Result<Answer> {
+    pub(crate) async fn list_answer(&self, query: &BillingStatementFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(billing_statements::list(query, paging)?, &self.call).await
     }
 

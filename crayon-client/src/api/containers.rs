@@ -1,7 +1,7 @@
 //! Product containers: drafts, requests, quotes, reports.
 
 use crate::client::CrayonClient;
-use crate::model::{MonthlyReportQuery, ProductContainer, ProductContainerQuery, ProductRowPatch};
+use crate::model::{MonthlyReportFilter, ProductContainer, ProductContainerFilter, ProductRowPatch};
 use crate::wire::{Collection, Paging};
 
 provider_http::endpoints! {
@@ -10,7 +10,7 @@ provider_http::endpoints! {
     /// Drafts, requests, quotes and reports.
     ProductContainers as product_containers {
         /// Product containers.
-        get "/api/v1/ProductContainers" => list() query(query: &ProductContainerQuery) paged(paging: Paging) -> json Collection<ProductContainer>;
+        get "/api/v1/ProductContainers" => list() query(query: ProductContainerFilter, paging: Paging) -> json Collection<ProductContainer>;
         /// One product container.
         get "/api/v1/ProductContainers/{id}" => get(id: i64) -> record ProductContainer;
         /// Replaces a product container.
@@ -23,7 +23,7 @@ provider_http::endpoints! {
         /// never repeated unasked.
         get "/api/v1/ProductContainers/getorcreateshoppingcart" => shopping_cart() with(organization: i64 = "organizationId") marked(write) -> record ProductContainer;
         /// Makes the report of a month.
-        post "/api/v1/ProductContainers/reportbymonth" => report_month() query(query: &MonthlyReportQuery) -> record ProductContainer;
+        post "/api/v1/ProductContainers/reportbymonth" => report_month() query(query: MonthlyReportFilter) -> record ProductContainer;
         /// Changes one row.
         patch "/api/v1/ProductContainers/{product_container}/row/{row}" => update_row(product_container: i64, row: i64) body(patch: &ProductRowPatch) -> record ProductContainer;
     }

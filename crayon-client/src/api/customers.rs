@@ -5,7 +5,7 @@ use provider_http::Answer;
 
 use crate::client::CrayonClient;
 use crate::model::{
-    AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery,
+    AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantFilter,
     ServiceAccountAgreement,
 };
 use crate::wire::{Collection, Document, Paging};
@@ -16,7 +16,7 @@ provider_http::endpoints! {
     /// End customers: tenants at a publisher.
     CustomerTenants as customer_tenants {
         /// Tenants of an organization.
-        get "/api/v1/CustomerTenants" => list() query(query: &CustomerTenantQuery) paged(paging: Paging) -> json Collection<CustomerTenant>;
+        get "/api/v1/CustomerTenants" => list() query(query: CustomerTenantFilter, paging: Paging) -> json Collection<CustomerTenant>;
         /// One tenant.
         get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> record CustomerTenant;
         /// One tenant with profile and company.
@@ -57,7 +57,7 @@ impl CustomerTenants {
     }
 
     /// [`list`](Self::list), not read yet.
-    pub(crate) async fn list_answer(&self, query: &CustomerTenantQuery, paging: Paging) -> Result<Answer> {
+    pub(crate) async fn list_answer(&self, query: &CustomerTenantFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(customer_tenants::list(query, paging)?, &self.call).await
     }
 

@@ -4,7 +4,7 @@ use provider_core::Result;
 use provider_http::Answer;
 
 use crate::client::CrayonClient;
-use crate::model::{Grouping, GroupingQuery, Invoice, InvoiceProfile, InvoiceProfileQuery, OrderItem};
+use crate::model::{Grouping, GroupingFilter, Invoice, InvoiceProfile, InvoiceProfileFilter, OrderItem};
 use crate::wire::{Collection, Paging};
 
 provider_http::endpoints! {
@@ -13,7 +13,7 @@ provider_http::endpoints! {
     /// What invoices are grouped by.
     InvoiceProfiles as invoice_profiles {
         /// Invoice profiles of an organization.
-        get "/api/v1/InvoiceProfiles" => list() query(query: &InvoiceProfileQuery) paged(paging: Paging) -> json Collection<InvoiceProfile>;
+        get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> json Collection<InvoiceProfile>;
         /// One invoice profile.
         get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
         /// Makes an invoice profile.
@@ -39,7 +39,7 @@ provider_http::endpoints! {
     /// Ways to group invoice lines.
     Groupings as groupings {
         /// Groupings.
-        get "/api/v1/Groupings" => list() query(query: &GroupingQuery) paged(paging: Paging) -> json Collection<Grouping>;
+        get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> json Collection<Grouping>;
         /// One grouping.
         get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;
         /// Makes a grouping.

@@ -2,7 +2,7 @@
 
 use crate::client::CrayonClient;
 use crate::model::{
-    self, Address, AddressType, Organization, OrganizationAccessQuery, SalesContact, SearchQuery,
+    self, Address, AddressType, Organization, OrganizationAccessFilter, SalesContact, SearchFilter,
 };
 use crate::wire::{Collection, Paging};
 
@@ -12,7 +12,7 @@ provider_http::endpoints! {
     /// Organizations of the partner.
     Organizations as organizations {
         /// Organizations that the user may see.
-        get "/api/v1/Organizations" => list() query(query: &SearchQuery) paged(paging: Paging) -> json Collection<Organization>;
+        get "/api/v1/Organizations" => list() query(query: SearchFilter, paging: Paging) -> json Collection<Organization>;
         /// One organization.
         get "/api/v1/Organizations/{id}" => get(id: i64) -> record Organization;
         /// Who at Crayon looks after an organization.
@@ -24,9 +24,9 @@ provider_http::endpoints! {
     /// Who may see which organization. These lists name their paging in lower case, as the vendor does.
     OrganizationAccess as organization_access {
         /// What users may do.
-        get "/api/v1/OrganizationAccess" => list() query(query: &OrganizationAccessQuery) with(page: u32 = "page", page_size: u32 = "pageSize") -> json Collection<model::OrganizationAccess>;
+        get "/api/v1/OrganizationAccess" => list() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> json Collection<model::OrganizationAccess>;
         /// What the signed-in user may grant.
-        get "/api/v1/OrganizationAccess/grant" => grantable() query(query: &OrganizationAccessQuery) with(page: u32 = "page", page_size: u32 = "pageSize") -> json Collection<model::OrganizationAccess>;
+        get "/api/v1/OrganizationAccess/grant" => grantable() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> json Collection<model::OrganizationAccess>;
         /// Sets what users may do.
         put "/api/v1/OrganizationAccess" => update() body(access: &[crate::model::OrganizationAccess]) -> json Collection<model::OrganizationAccess>;
     }

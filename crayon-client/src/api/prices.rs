@@ -1,7 +1,7 @@
 //! Resellers' own prices.
 
 use crate::client::CrayonClient;
-use crate::model::{ResellerSalesPrice, ResellerSalesPriceQuery, ResellerSalesPriceToggle};
+use crate::model::{ResellerSalesPrice, ResellerSalesPriceFilter, ResellerSalesPriceToggle};
 use crate::wire::Collection;
 
 provider_http::endpoints! {
@@ -10,9 +10,9 @@ provider_http::endpoints! {
     /// What resellers charge.
     ResellerSalesPrices as reseller_sales_prices {
         /// Prices, past and coming ones too.
-        get "/api/v1/ResellerSalesPrices" => list() query(query: &ResellerSalesPriceQuery) -> json Collection<ResellerSalesPrice>;
+        get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> json Collection<ResellerSalesPrice>;
         /// The price that holds now.
-        get "/api/v1/ResellerSalesPrices/current" => current() query(query: &ResellerSalesPriceQuery) -> record ResellerSalesPrice;
+        get "/api/v1/ResellerSalesPrices/current" => current() query(query: ResellerSalesPriceFilter) -> record ResellerSalesPrice;
         /// Adds a price.
         post "/api/v1/ResellerSalesPrices" => create() body(price: &ResellerSalesPrice) -> record ResellerSalesPrice;
         /// Replaces a price that begins at the same time.
@@ -20,7 +20,7 @@ provider_http::endpoints! {
         /// Replaces the price that began at this time, written as the list writes it.
         put "/api/v1/ResellerSalesPrices/{old_from_date}" => replace_from(old_from_date: &str) body(price: &ResellerSalesPrice) -> record ResellerSalesPrice;
         /// Deletes prices.
-        delete "/api/v1/ResellerSalesPrices" => delete() query(query: &ResellerSalesPriceQuery) -> done ();
+        delete "/api/v1/ResellerSalesPrices" => delete() query(query: ResellerSalesPriceFilter) -> done ();
         /// Switches a reseller's prices on or off.
         post "/api/v1/ResellerSalesPrices/toggle" => toggle() body(toggle: &ResellerSalesPriceToggle) -> done ();
     }

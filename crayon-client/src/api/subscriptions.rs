@@ -7,7 +7,7 @@ use crate::client::CrayonClient;
 use crate::model::{
     ActivationLink, AddOnOffer, BusinessResult, CoterminositySubscriptions, ImmediateChangeOption, Money,
     NamedPriceType, NewAddOn, NewCommerceOrder, NewCommerceOrderResult, NewSubscription,
-    NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionQuery, SubscriptionTags,
+    NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionFilter, SubscriptionTags,
     SubscriptionTransition, SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
 };
 use crate::wire::{Collection, Document, Paging};
@@ -18,7 +18,7 @@ provider_http::endpoints! {
     /// Subscriptions of end customers.
     Subscriptions as subscriptions {
         /// Subscriptions.
-        get "/api/v1/Subscriptions" => list() query(query: &SubscriptionQuery) paged(paging: Paging) -> json Collection<Subscription>;
+        get "/api/v1/Subscriptions" => list() query(query: SubscriptionFilter, paging: Paging) -> json Collection<Subscription>;
         /// One subscription with its commitment and price.
         get "/api/v1/Subscriptions/{id}" => get(id: i64) -> record Subscription;
         /// Buys a legacy offer or an Azure plan directly. New commerce is better ordered with
@@ -88,7 +88,7 @@ impl Subscriptions {
     }
 
     /// [`list`](Self::list), not read yet.
-    pub(crate) async fn list_answer(&self, query: &SubscriptionQuery, paging: Paging) -> Result<Answer> {
+    pub(crate) async fn list_answer(&self, query: &SubscriptionFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(subscriptions::list(query, paging)?, &self.call).await
     }
 

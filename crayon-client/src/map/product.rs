@@ -1,7 +1,8 @@
 //! Products and their offers from rows of the price list.
 
 use provider_core::{
-    BillingCycle, Currency, Denomination, Detail, Error, ItemError, Offer, Price, Product, ProductKind, Raw, Result, Term,
+    BillingCycle, Currency, Denomination, Detail, Error, ItemError, Offer, Price, Product, ProductKind, Raw,
+    Result, Term,
 };
 use rust_decimal::Decimal;
 

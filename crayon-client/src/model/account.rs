@@ -1,5 +1,6 @@
 //! The API's own users, clients and secrets.
 
+use crate::wire::Paging;
 use crate::wire::SecretText;
 
 provider_core::records! {
@@ -136,7 +137,7 @@ flags! {
 
 provider_http::query! {
     /// Which users are listed.
-    pub struct UserQuery {
+    pub struct UserFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// With this role.
@@ -146,7 +147,7 @@ provider_http::query! {
     }
 
     /// Which records are listed, where only a search is offered.
-    pub struct SearchQuery {
+    pub struct SearchFilter paged(Paging) {
         /// Found by this text.
         pub search: Option<String> = "Search",
     }

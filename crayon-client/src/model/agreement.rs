@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 use super::ObjectReference;
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -186,7 +187,7 @@ flags! {
 
 provider_http::query! {
     /// Which agreements are listed.
-    pub struct AgreementQuery {
+    pub struct AgreementFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Of these organizations.
@@ -222,7 +223,7 @@ provider_http::query! {
     }
 
     /// Which publishers are listed.
-    pub struct PublisherQuery {
+    pub struct PublisherFilter paged(Paging) {
         /// With these names.
         pub names: Vec<String> = "Names",
         /// Found by this text.
@@ -232,7 +233,7 @@ provider_http::query! {
     }
 
     /// Which programs are listed.
-    pub struct ProgramQuery {
+    pub struct ProgramFilter paged(Paging) {
         /// Of this publisher.
         pub publisher_id: Option<i64> = "PublisherId",
         /// Of this organization.
@@ -244,7 +245,7 @@ provider_http::query! {
     }
 
     /// Which regions are listed.
-    pub struct RegionQuery {
+    pub struct RegionFilter paged(Paging) {
         /// Of this list.
         pub region_list: Option<RegionList> = "RegionList",
         /// Of this organization.

@@ -1,6 +1,7 @@
 //! Reservations, software and one-time purchases.
 
 use super::{BillingCycleType, ObjectReference, ProductVariant, SalesPriceType, SortOrder};
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -162,7 +163,7 @@ flags! {
 
 provider_http::query! {
     /// Which assets, or processed orders, are listed.
-    pub struct AssetQuery {
+    pub struct AssetFilter paged(Paging) {
         /// Of this tenant.
         pub reseller_customer_id: Option<i64> = "ResellerCustomerId",
         /// Of this publisher.

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use provider_core::{Error, ErrorKind, Result};
 
 use super::{Money, ObjectReference, ProvisionType};
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -59,7 +60,7 @@ numeric_enum! {
 
 provider_http::query! {
     /// Which statements are listed.
-    pub struct BillingStatementQuery {
+    pub struct BillingStatementFilter paged(Paging) {
         /// Of this organization: required.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Of this invoice profile.

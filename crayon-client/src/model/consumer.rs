@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use super::{
     CustomerTenantContact, CustomerTenantType, EntityStatus, ObjectReference, Organization, SubscriptionTags,
 };
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -220,7 +221,7 @@ numeric_enum! {
 
 provider_http::query! {
     /// Which consumers are listed.
-    pub struct ConsumerQuery {
+    pub struct ConsumerFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Found by this text.
@@ -228,7 +229,7 @@ provider_http::query! {
     }
 
     /// Which accounts are listed.
-    pub struct CloudAccountQuery {
+    pub struct CloudAccountFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Of this publisher.
@@ -242,7 +243,7 @@ provider_http::query! {
     }
 
     /// Which changes are listed.
-    pub struct ActivityLogQuery {
+    pub struct ActivityLogFilter paged(Paging) {
         /// Of this kind of record.
         pub entity: Option<String> = "Entity",
         /// Of this record.
@@ -258,7 +259,7 @@ provider_http::query! {
     }
 
     /// Which links are listed.
-    pub struct ManagementLinkQuery {
+    pub struct ManagementLinkFilter paged(Paging) {
         /// Of these subscriptions.
         pub subscription_ids: Vec<i64> = "SubscriptionIds",
         /// Of these tenants.

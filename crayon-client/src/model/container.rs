@@ -6,6 +6,7 @@ use super::{
     AddressData, Grouping, InvoiceProfile, Money, ObjectReference, PriceCalculationType, ProductReference,
     Program, ReportedAgreement, UserProfile,
 };
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -256,7 +257,7 @@ flags! {
 
 provider_http::query! {
     /// Which product containers are listed.
-    pub struct ProductContainerQuery {
+    pub struct ProductContainerFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Found by this text.
@@ -288,7 +289,7 @@ provider_http::query! {
     }
 
     /// Which month to report.
-    pub struct MonthlyReportQuery {
+    pub struct MonthlyReportFilter {
         /// For this organization.
         pub organization_id: Option<i64> = "organizationId",
         /// For this program.

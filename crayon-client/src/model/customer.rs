@@ -1,6 +1,7 @@
 //! End customers: tenants and the composite record around them.
 
 use super::{ObjectReference, Organization, SubscriptionPriceType};
+use crate::wire::Paging;
 use crate::wire::SecretText;
 
 provider_core::records! {
@@ -191,7 +192,7 @@ numeric_enum! {
 
 provider_http::query! {
     /// Which tenants are listed.
-    pub struct CustomerTenantQuery {
+    pub struct CustomerTenantFilter paged(Paging) {
         /// Of this organization: required.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Of this publisher.

@@ -1,6 +1,7 @@
 //! Invoices, invoice profiles and groupings.
 
 use super::ObjectReference;
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -124,7 +125,7 @@ provider_core::records! {
 
 provider_http::query! {
     /// Which invoice profiles are listed.
-    pub struct InvoiceProfileQuery {
+    pub struct InvoiceProfileFilter paged(Paging) {
         /// Of this organization: required.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Found by this text.
@@ -132,7 +133,7 @@ provider_http::query! {
     }
 
     /// Which groupings are listed.
-    pub struct GroupingQuery {
+    pub struct GroupingFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Removed ones too.

@@ -136,7 +136,7 @@ flags! {
 
 provider_http::query! {
     /// Which grants are listed.
-    pub struct OrganizationAccessQuery {
+    pub struct OrganizationAccessFilter {
         /// Of this organization; 0 means all.
         pub organization_id: Option<i64> = "organizationId",
         /// Of this user.

@@ -109,7 +109,7 @@ numeric_enum! {
 
 provider_http::query! {
     /// Which prices are meant.
-    pub struct ResellerSalesPriceQuery {
+    pub struct ResellerSalesPriceFilter {
         /// For what is sold.
         pub price_for: Option<ResellerSalesPriceType> = "Type",
         /// For this object.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::{AssetScope, AssetTags, AssetType, BillingCycleType, SalesPriceType, SortOrder, TermDuration};
+use crate::wire::Paging;
 
 provider_core::records! {
     #![serde(rename_all = "PascalCase")]
@@ -142,7 +143,7 @@ impl PurchaseRequestLine {
 
 provider_http::query! {
     /// Which scheduled orders are listed.
-    pub struct ScheduledPurchaseQuery {
+    pub struct ScheduledPurchaseFilter paged(Paging) {
         /// Of this tenant.
         pub reseller_customer_id: Option<i64> = "ResellerCustomerId",
         /// In this direction.

@@ -6,6 +6,7 @@ use super::{
     BillingCycleEnum, ObjectReference, ProductReference, ProvisionType, SortOrder, SubscriptionPriceType,
     TermDuration,
 };
+use crate::wire::Paging;
 
 pub use change::*;
 
@@ -265,7 +266,7 @@ flags! {
 
 provider_http::query! {
     /// Which subscriptions are listed.
-    pub struct SubscriptionQuery {
+    pub struct SubscriptionFilter paged(Paging) {
         /// Of this organization.
         pub organization_id: Option<i64> = "OrganizationId",
         /// Of this tenant.

@@ -8,7 +8,7 @@ use super::context::Context;
 use super::context::refusal::number;
 use super::page::{self, Reader, Yield};
 use crate::map;
-use crate::model::{CustomerTenant, CustomerTenantDetailed, CustomerTenantQuery};
+use crate::model::{CustomerTenant, CustomerTenantDetailed, CustomerTenantFilter};
 use crate::wire::SECRET_MEMBERS;
 
 /// Detailed records that are read at a time.
@@ -19,12 +19,12 @@ pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest
     let lists = page::lists(cx, query.organization.as_ref()).await?;
     // The service searches names and references; what it finds is compared again here.
     let search = query.search.clone().or_else(|| query.external_id.clone()).or_else(|| query.name.clone());
-    let filter = CustomerTenantQuery { domain: query.domain.clone(), search, ..Default::default() };
+    let filter = CustomerTenantFilter { domain: query.domain.clone(), search, ..Default::default() };
     let mut page = Reader::new(cx, query, page, lists)
         .read(
             |list, paging| {
                 let filter =
-                    CustomerTenantQuery { organization_id: Some(list.organization), ..filter.clone() };
+                    CustomerTenantFilter { organization_id: Some(list.organization), ..filter.clone() };
                 async move { cx.client.customer_tenants().list_answer(&filter, paging).await }
             },
             |tenant: CustomerTenant, raw, list| {

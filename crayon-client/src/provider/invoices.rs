@@ -9,7 +9,7 @@ use provider_http::Answer;
 
 use super::context::Context;
 use super::page::{self, List, Reader, Yield};
-use crate::model::{BillingStatement, BillingStatementQuery};
+use crate::model::{BillingStatement, BillingStatementFilter};
 use crate::wire::Paging;
 use crate::{map, model};
 
@@ -81,7 +81,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
 /// A page of documents, of whichever kind the list is.
 async fn ask(cx: &Context, list: List, paging: Paging) -> Result<Answer> {
     if is_statements(&list) {
-        let query = BillingStatementQuery { organization_id: Some(list.organization), ..Default::default() };
+        let query = BillingStatementFilter { organization_id: Some(list.organization), ..Default::default() };
         return cx.client.billing_statements().list_answer(&query, paging).await;
     }
     cx.client.invoices().list_answer(list.organization, paging).await

@@ -1,12 +1,11 @@
 //! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
 
-use std::collections::BTreeMap;
-use chrono::{DateTime, Utc};
 use provider_core::wire::moment::Moment;
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
 };
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 use super::context::Context;
 use super::context::refusal::{number, refused};
@@ -16,7 +15,8 @@ use super::subscriptions;
 use crate::map;
 use crate::map::is_guid;
 use crate::model::{
-    AssetQuery, PurchaseRequestOrder, ScheduledPurchaseLine, ScheduledPurchaseQuery, ScheduledPurchaseRequest,
+    AssetFilter, PurchaseRequestOrder, ScheduledPurchaseFilter, ScheduledPurchaseLine,
+    ScheduledPurchaseRequest,
 };
 use crate::wire::Paging;
 
@@ -27,7 +27,7 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
     query.only(&["customer"])?;
     let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
     let lists = vec![List { key: "orders".to_owned(), organization: 0 }];
-    let filter = AssetQuery { reseller_customer_id: tenant, ..Default::default() };
+    let filter = AssetFilter { reseller_customer_id: tenant, ..Default::default() };
     let now = cx.now();
     let page = Reader::new(cx, query, page, lists)
         .read(
@@ -81,12 +81,12 @@ pub(super) async fn get(cx: &Context, id: &OrderId) -> Result<Order> {
 
 /// A purchase request by its number. There is no call for one, so the customer's are listed.
 async fn purchase(cx: &Context, tenant: Option<i64>, number: &str) -> Result<Option<Order>> {
-    let filter = AssetQuery {
+    let filter = AssetFilter {
         reseller_customer_id: tenant,
         external_order_id: Some(number.to_owned()),
         ..Default::default()
     };
-    let found = cx.client.assets().orders(&filter, Paging::first(100)).await?;
+    let found = cx.client.assets().orders(filter.page(Paging::first(100))).await?;
     let is_it = |order: &PurchaseRequestOrder| {
         order.external_order_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number))
     };
@@ -123,9 +123,9 @@ pub(super) async fn scheduled(cx: &Context, command: &CancelOrder) -> Result<BTr
     let named = command.order.parts().next().filter(|part| *part != own);
     let named = named.or_else(|| command.customer.as_ref().map(|customer| customer.as_str()));
     let tenant = named.map(|customer| number("order", customer)).transpose()?;
-    let query = &ScheduledPurchaseQuery { reseller_customer_id: tenant, ..Default::default() };
+    let query = &ScheduledPurchaseFilter { reseller_customer_id: tenant, ..Default::default() };
     let requests = whole("waiting orders", PAGE, reference, |paging| async move {
-        cx.client.scheduled_purchase_requests().list(query, paging).await
+        cx.client.scheduled_purchase_requests().list(query.clone().page(paging)).await
     });
     let lines = |request: ScheduledPurchaseRequest| {
         request.order_items.into_iter().filter_map(Waiting::of).collect::<Vec<_>>()

@@ -29,7 +29,7 @@ pub(super) async fn list(
     };
     let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
     let trial = (query.status == Some(SubscriptionStatus::Trial)).then_some(true);
-    let filter = model::SubscriptionQuery {
+    let filter = model::SubscriptionFilter {
         customer_tenant_id: tenant,
         statuses: Some(statuses),
         is_trial: trial,
@@ -54,7 +54,7 @@ pub(super) async fn list(
         .read(
             |list, paging| {
                 let filter =
-                    model::SubscriptionQuery { organization_id: Some(list.organization), ..filter.clone() };
+                    model::SubscriptionFilter { organization_id: Some(list.organization), ..filter.clone() };
                 async move { cx.client.subscriptions().list_answer(&filter, paging).await }
             },
             |wire: model::Subscription, raw, _| {
@@ -77,12 +77,12 @@ pub(super) async fn list(
 /// Why a listing may not show everything: more subscriptions are counted without the filter than with it.
 async fn of_unknown_status(
     cx: &Context,
-    filter: &model::SubscriptionQuery,
+    filter: &model::SubscriptionFilter,
     lists: &[List],
 ) -> Result<Option<String>> {
     let count = |organization: i64, statuses: Option<model::SubscriptionStatus>| {
         let query =
-            model::SubscriptionQuery { organization_id: Some(organization), statuses, ..filter.clone() };
+            model::SubscriptionFilter { organization_id: Some(organization), statuses, ..filter.clone() };
         async move {
             let answer = cx.client.subscriptions().list_answer(&query, Paging::first(1)).await?;
             Ok::<_, Error>(

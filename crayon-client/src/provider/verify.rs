@@ -10,8 +10,8 @@ use serde::de::IgnoredAny;
 use super::context::{Context, organizations};
 use crate::config::variable;
 use crate::model::{
-    AgreementProductFilter, AgreementQuery, AgreementStatus, AssetQuery, BillingStatementQuery,
-    CustomerTenantQuery, Me, SubscriptionQuery, SubscriptionStatus,
+    AgreementFilter, AgreementProductFilter, AgreementStatus, AssetFilter, BillingStatementFilter,
+    CustomerTenantFilter, Me, SubscriptionFilter, SubscriptionStatus,
 };
 use crate::wire::{Collection, Paging};
 
@@ -176,14 +176,14 @@ async fn capabilities(cx: &Context, id: i64) -> Vec<Check> {
         page_size: Some(1),
         ..Default::default()
     };
-    let tenants = CustomerTenantQuery { organization_id: Some(id), ..Default::default() };
-    let subscriptions = SubscriptionQuery {
+    let tenants = CustomerTenantFilter { organization_id: Some(id), ..Default::default() };
+    let subscriptions = SubscriptionFilter {
         organization_id: Some(id),
         statuses: Some(SubscriptionStatus::ALL),
         ..Default::default()
     };
-    let statements = BillingStatementQuery { organization_id: Some(id), ..Default::default() };
-    let assets = AssetQuery::default();
+    let statements = BillingStatementFilter { organization_id: Some(id), ..Default::default() };
+    let assets = AssetFilter::default();
     let day_ago = now - chrono::TimeDelta::days(1);
     let client = &cx.client;
     let reads: [(&'static str, BoxFuture<'_, Result<Answer>>); 7] = [
@@ -240,12 +240,12 @@ async fn currency(cx: &Context, ids: &[i64]) -> Check {
     };
     let mut known: Vec<String> = Vec::new();
     for id in ids {
-        let query = AgreementQuery {
+        let query = AgreementFilter {
             organization_id: Some(*id),
             status: Some(AgreementStatus::Active),
             ..Default::default()
         };
-        match cx.client.agreements().list(&query, Paging::first(100)).await {
+        match cx.client.agreements().list(query.page(Paging::first(100))).await {
             Ok(found) => {
                 known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code));
             }

@@ -14,7 +14,7 @@ use super::context::Context;
 use super::context::refusal::missing;
 
 pub(super) async fn plan(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Plan> {
-    let cx = cx.during(Operation::Plan(command.kind()), &options.options);
+    let cx = cx.during(Operation::Plan(command.kind()), &options.reading());
     cx.run(async { prepared(&cx, command).await.map(|prepared| prepared.plan) }).await
 }
 

@@ -11,6 +11,7 @@ use provider_core::{
 };
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
+use rust_decimal::Decimal;
 
 use super::commands::{SUITE, active, consent, key, new_customer, order, seats};
 use super::connection::Account;
@@ -24,7 +25,7 @@ async fn orders_name_the_field_that_stands_against_them() {
     weekly.billing_cycle = Some(BillingCycle::Quarterly);
     let mut long = seats(SUITE, 2);
     long.commitment_term = Some(Term::years(5));
-    let mut vague = NewOrderLine::new(SUITE, 2.into());
+    let mut vague = NewOrderLine::new(SUITE, 2);
     vague.commitment_term = Some(Term::YEAR);
     let mut contrary = seats(SUITE, 2);
     contrary.offer = Some("CFQ7TTC0LH18:0001/P1M/monthly".into());
@@ -37,7 +38,7 @@ async fn orders_name_the_field_that_stands_against_them() {
         (contrary, "lines[0].commitment_term"),
         (seats(SUITE, 0), "lines[0].quantity"),
         (seats(SUITE, 301), "lines[0].quantity"),
-        (NewOrderLine::new(SUITE, "1.5".parse().unwrap()), "lines[0].quantity"),
+        (NewOrderLine::new(SUITE, Decimal::new(15, 1)), "lines[0].quantity"),
     ] {
         let error = provider.execute(&order(&customer, line.clone()), &key("bad")).await.unwrap_err();
         assert_eq!(
@@ -60,8 +61,8 @@ async fn what_is_wrong_without_the_network_never_reaches_it() {
     for command in [
         order("not-a-number", seats(SUITE, 2)),
         order("51001", seats(SUITE, 0)),
-        ChangeQuantity::new("610001", "2.5".parse().unwrap()).into(),
-        ChangeQuantity::new("610001", 0.into()).into(),
+        ChangeQuantity::new("610001", Decimal::new(25, 1)).into(),
+        ChangeQuantity::new("610001", 0).into(),
     ] {
         let error = provider.execute(&command, &key("offline")).await.unwrap_err();
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::NotSent), "{error}");
@@ -87,7 +88,7 @@ async fn what_cloud_iq_has_no_place_for_is_refused_not_dropped() {
         edit(&mut command);
         Command::from(command)
     };
-    let mut referred = NewOrder::new("51001", vec![seats(SUITE, 2)]);
+    let mut referred = NewOrder::new("51001").line(seats(SUITE, 2));
     referred.reference = Some("PO-9".to_owned());
     for (command, field) in [
         (edited(&|c| c.website = Some("https://example.com".to_owned())), "website"),
@@ -104,7 +105,7 @@ async fn what_cloud_iq_has_no_place_for_is_refused_not_dropped() {
         (update(&|c| c.contacts = Patch::Set(Vec::new())), "contacts"),
         (update(&|_| {}), "customer"),
         (PlaceOrder::new(referred).into(), "reference"),
-        (PlaceOrder::new(NewOrder::new("51001", Vec::new())).into(), "lines"),
+        (PlaceOrder::new(NewOrder::new("51001").lines(Vec::new())).into(), "lines"),
     ] {
         let ways = [
             provider.plan(&command, &key("bad")).await.map(drop),
@@ -126,7 +127,7 @@ async fn a_missing_consent_is_named_before_an_order_is_sent() {
     let provider = account.provider();
     let created = provider.execute(&new_customer(&account).into(), &key("create")).await.unwrap();
     let customer = created.customer.unwrap().to_string();
-    for line in [seats(SUITE, 2), NewOrderLine::new("DZH318Z0BPS6:0001", 1.into())] {
+    for line in [seats(SUITE, 2), NewOrderLine::new("DZH318Z0BPS6:0001", 1)] {
         let error = provider.execute(&order(&customer, line), &key("early")).await.unwrap_err();
         assert_eq!(
             (error.kind(), error.delivery()),
@@ -182,7 +183,7 @@ async fn what_does_not_exist_is_named_by_its_field() {
             (RecordConsent::new("999999", consent()).into(), "customer"),
             (order("999999", seats(SUITE, 2)), "customer"),
             (Suspend::new("999999").into(), "subscription"),
-            (ChangeQuantity::new("999999", 3.into()).into(), "subscription"),
+            (ChangeQuantity::new("999999", 3).into(), "subscription"),
             (CancelOrder::new("51001/none").into(), "order"),
             (renewal.clone().into(), "product"),
         ] {
@@ -201,9 +202,9 @@ async fn seats_beyond_the_limit_name_the_quantity() {
     let account = Account::start().await;
     let provider = account.provider();
     let suite = active(&account, SUITE).await;
-    let mut later = ChangeQuantity::new(&suite.id, 301.into());
+    let mut later = ChangeQuantity::new(&suite.id, 301);
     later.effective = Effective::TermEnd;
-    let commands = [Command::from(ChangeQuantity::new(&suite.id, 301.into())), later.into()];
+    let commands = [Command::from(ChangeQuantity::new(&suite.id, 301)), later.into()];
     let refused = |error: &Error, delivery| {
         assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, delivery), "{error}");
         assert_eq!(error.violations()[0].field, "quantity", "{error}");

@@ -72,7 +72,7 @@ impl Journal for Ending {
 
 fn three_lines(account: &Account) -> Command {
     let lines = vec![seats(SUITE, 7), seats("CFQ7TTC0SMP4:0001", 2), seats(SUITE, 3)];
-    PlaceOrder::new(NewOrder::new(account.crayon.tenant_ids()[0].to_string(), lines)).into()
+    PlaceOrder::new(NewOrder::new(account.crayon.tenant_ids()[0].to_string()).lines(lines)).into()
 }
 
 /// Begins the order and ends the process; answers what the journal knows then.
@@ -144,10 +144,9 @@ async fn a_line_that_may_still_arrive_is_waited_for() {
 async fn what_somebody_else_bought_is_not_the_line_in_flight() {
     let account = account().await;
     let journal = killed(&account, Ends::BeforeTheWire).await;
-    let other = PlaceOrder::new(NewOrder::new(
-        account.crayon.tenant_ids()[0].to_string(),
-        vec![seats("CFQ7TTC0SMP4:0001", 9)],
-    ));
+    let other = PlaceOrder::new(
+        NewOrder::new(account.crayon.tenant_ids()[0].to_string()).line(seats("CFQ7TTC0SMP4:0001", 9)),
+    );
     account.provider().execute(&other.into(), &key("somebody-else")).await.unwrap();
     account.crayon.clock().advance(Duration::from_secs(3600));
     let receipt = account.over(journal).execute(&three_lines(&account), &key("lines")).await.unwrap();

@@ -49,7 +49,7 @@ pub(crate) fn consent() -> Consent {
 }
 
 pub(crate) fn seats(product: &str, quantity: u32) -> NewOrderLine {
-    let mut line = NewOrderLine::new(product, quantity.into());
+    let mut line = NewOrderLine::new(product, quantity);
     line.billing_cycle = Some(BillingCycle::Monthly);
     line.commitment_term = Some(Term::YEAR);
     line
@@ -69,11 +69,11 @@ pub(crate) async fn active(account: &Account, part_number: &str) -> Subscription
 }
 
 pub(crate) fn order(customer: impl Into<String>, line: NewOrderLine) -> Command {
-    PlaceOrder::new(NewOrder::new(customer.into(), vec![line])).into()
+    PlaceOrder::new(NewOrder::new(customer.into()).line(line)).into()
 }
 
 pub(crate) fn monthly(part_number: &str, quantity: u32) -> NewOrderLine {
-    let mut line = NewOrderLine::new(part_number, quantity.into());
+    let mut line = NewOrderLine::new(part_number, quantity);
     line.billing_cycle = Some(BillingCycle::Monthly);
     line
 }
@@ -82,7 +82,7 @@ pub(crate) fn monthly(part_number: &str, quantity: u32) -> NewOrderLine {
 pub(crate) async fn without_azure_plan(account: &Account) -> String {
     let provider = account.provider();
     for tenant in account.crayon.tenant_ids() {
-        let plan = order(tenant.to_string(), NewOrderLine::new(AZURE_PLAN, 1.into()));
+        let plan = order(tenant.to_string(), NewOrderLine::new(AZURE_PLAN, 1));
         if provider.plan(&plan, &key("look")).await.is_ok() {
             return tenant.to_string();
         }

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use bytes::Bytes;
-use crayon_client::model::{BillingStatementQuery, DownloadedFile};
+use crayon_client::model::{BillingStatementFilter, DownloadedFile};
 use crayon_client::{CrayonClient, CrayonConfig, Paging};
 use provider_core::{Error, ErrorKind, InvoiceKind, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt};
 use provider_http::{Body, HttpOptions, NoAuth, Transport, TransportError};
@@ -16,11 +16,11 @@ use tokio::io::AsyncWrite;
 use super::connection::Account;
 
 async fn statement(account: &Account, client: &CrayonClient) -> i64 {
-    let query = BillingStatementQuery {
+    let query = BillingStatementFilter {
         organization_id: Some(account.crayon.organization_ids()[0]),
-        ..BillingStatementQuery::default()
+        ..BillingStatementFilter::default()
     };
-    let page = client.billing_statements().list(&query, Paging::first(1)).await.unwrap();
+    let page = client.billing_statements().list(query.clone().page(Paging::first(1))).await.unwrap();
     page.items[0].id
 }
 

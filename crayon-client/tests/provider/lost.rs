@@ -80,14 +80,14 @@ pub(crate) async fn case(account: &Account, name: &str) -> Case {
             buy(order(customer, seats(SUITE, 7)), "/api/v1/subscriptions/new-commerce-orders")
         }
         "order a legacy offer" => buy(order(customer, monthly(LEGACY, 3)), CHECKOUT),
-        "order software" => buy(order(customer, NewOrderLine::new(SOFTWARE, 2.into())), CHECKOUT),
+        "order software" => buy(order(customer, NewOrderLine::new(SOFTWARE, 2)), CHECKOUT),
         "order an Azure plan" => {
             let customer = without_azure_plan(account).await;
-            buy(order(customer, NewOrderLine::new(AZURE_PLAN, 1.into())), "/api/v1/subscriptions")
+            buy(order(customer, NewOrderLine::new(AZURE_PLAN, 1)), "/api/v1/subscriptions")
         }
         "order an add-on" => {
             let parent = active(account, LEGACY).await;
-            let mut line = NewOrderLine::new(ADD_ON, 2.into());
+            let mut line = NewOrderLine::new(ADD_ON, 2);
             line.parent = Some(Parent::Subscription(parent.id));
             buy(order(parent.customer.to_string(), line), "/api/v1/subscriptions/*/addons")
         }
@@ -120,7 +120,7 @@ pub(crate) async fn case(account: &Account, name: &str) -> Case {
             write(cancel.into(), "PUT", SUBSCRIPTION)
         }
         "take an order back" => {
-            let mut later = NewOrder::new(customer, vec![seats(SUITE, 7)]);
+            let mut later = NewOrder::new(customer).line(seats(SUITE, 7));
             later.effective = Some((SystemClock.now() + chrono::TimeDelta::days(10)).date_naive());
             let placed = account.provider().execute(&PlaceOrder::new(later).into(), &key("later")).await;
             let order = placed.unwrap().order().unwrap().clone();
@@ -222,7 +222,7 @@ async fn an_answer_lost_before_the_effect_is_never_called_done() {
 #[tokio::test]
 async fn what_others_bought_meanwhile_is_not_taken_for_the_order() {
     for (name, other) in [
-        ("order software", NewOrderLine::new(SOFTWARE, 3.into())),
+        ("order software", NewOrderLine::new(SOFTWARE, 3)),
         ("order a legacy offer", monthly(LEGACY, 4)),
         ("order an add-on", monthly(LEGACY, 4)),
     ] {

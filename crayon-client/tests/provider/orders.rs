@@ -38,7 +38,7 @@ async fn an_azure_plan_is_bought_as_a_subscription_and_only_once() {
     let account = account().await;
     account.crayon.set_azure_delay(Duration::from_secs(2));
     let customer = without_azure_plan(&account).await;
-    let command = order(&customer, NewOrderLine::new(AZURE_PLAN, 1.into()));
+    let command = order(&customer, NewOrderLine::new(AZURE_PLAN, 1));
     let receipt = place(&account, &command, "azure").await;
     assert_eq!(account.crayon.count("POST", "/api/v1/subscriptions"), 1);
     assert_eq!(account.crayon.count("POST", NEW_COMMERCE), 0);
@@ -92,7 +92,7 @@ async fn a_legacy_offer_is_verified_and_checked_out() {
 async fn software_and_reservations_are_carts_of_their_own() {
     let account = account().await;
     let customer = account.crayon.tenant_ids()[0].to_string();
-    let mut reserved = NewOrderLine::new(RESERVATION, 1.into());
+    let mut reserved = NewOrderLine::new(RESERVATION, 1);
     reserved.commitment_term = Some(provider_core::Term::YEAR);
     reserved.billing_cycle = Some(BillingCycle::OneTime);
     // What the cart's own verification refuses was not bought.
@@ -101,8 +101,7 @@ async fn software_and_reservations_are_carts_of_their_own() {
     assert_eq!(refused.code(), Some("ArmRegionNameMissing"), "{refused}");
     assert_eq!(refused.delivery(), Delivery::NotSent);
     // Nor was the line before it, and a plan says the same.
-    let mixed =
-        NewOrder::new(customer.as_str(), vec![NewOrderLine::new(SOFTWARE, 2.into()), reserved.clone()]);
+    let mixed = NewOrder::new(customer.as_str()).line(NewOrderLine::new(SOFTWARE, 2)).line(reserved.clone());
     let mixed = Command::from(PlaceOrder::new(mixed));
     let planned = account.provider().plan(&mixed, &key("planned")).await.unwrap_err();
     let executed = account.provider().execute(&mixed, &key("executed")).await.unwrap_err();
@@ -114,7 +113,7 @@ async fn software_and_reservations_are_carts_of_their_own() {
 
     reserved.attributes.insert("ArmRegionName".to_owned(), "westeurope".to_owned());
     reserved.attributes.insert("Scope".to_owned(), "Shared".to_owned());
-    let both = NewOrder::new(customer.as_str(), vec![NewOrderLine::new(SOFTWARE, 2.into()), reserved]);
+    let both = NewOrder::new(customer.as_str()).line(NewOrderLine::new(SOFTWARE, 2)).line(reserved);
     let receipt = place(&account, &PlaceOrder::new(both).into(), "both").await;
     assert_eq!(receipt.lines.len(), 2);
     assert_eq!(account.crayon.count("POST", CHECKOUT), 2);
@@ -136,7 +135,7 @@ async fn a_cart_that_is_faulted_at_the_till_was_bought_only_if_it_has_a_number()
             cart
         });
         account.crayon.faults().add(FaultRule::new("POST", CHECKOUT, fault));
-        let command = order(customer, NewOrderLine::new(SOFTWARE, 2.into()));
+        let command = order(customer, NewOrderLine::new(SOFTWARE, 2));
         let error = account.provider().execute(&command, &key("till")).await.unwrap_err();
         assert_eq!((error.delivery(), error.code()), (delivery, Some("7")), "{error}");
     }
@@ -148,7 +147,7 @@ async fn an_order_for_a_later_day_waits_for_it() {
     let customer = account.crayon.tenant_ids()[0].to_string();
     let later = account.crayon.clock().now().date_naive() + Days::new(10);
     for (line, path) in [(seats(SUITE, 2), NEW_COMMERCE), (monthly(LEGACY, 2), CHECKOUT)] {
-        let mut scheduled = NewOrder::new(customer.as_str(), vec![line]);
+        let mut scheduled = NewOrder::new(customer.as_str()).line(line);
         scheduled.effective = Some(later);
         let receipt = place(&account, &PlaceOrder::new(scheduled).into(), path).await;
         assert_eq!(receipt.outcome, Outcome::Accepted);
@@ -169,7 +168,7 @@ async fn an_order_for_a_later_day_waits_for_it() {
     }
     account.crayon.clock().advance(Duration::from_secs(20 * 24 * 3600));
     assert!(account.crayon.orders().iter().all(|order| order.subscription.is_none()));
-    let mut late = NewOrder::new(customer.as_str(), vec![seats(SUITE, 2)]);
+    let mut late = NewOrder::new(customer.as_str()).line(seats(SUITE, 2));
     late.effective = Some((SystemClock.now() - Days::new(3)).date_naive());
     let command = PlaceOrder::new(late).into();
     let error = account.provider().execute(&command, &key("late")).await.unwrap_err();
@@ -180,7 +179,7 @@ async fn an_order_for_a_later_day_waits_for_it() {
 async fn an_add_on_is_bought_on_its_subscription() {
     let account = account().await;
     let parent = active(&account, LEGACY).await;
-    let mut line = NewOrderLine::new(ADD_ON, 2.into());
+    let mut line = NewOrderLine::new(ADD_ON, 2);
     line.parent = Some(Parent::Subscription(parent.id.clone()));
     let command = order(parent.customer.to_string(), line);
     let plan = account.provider().plan(&command, &key("plan")).await.unwrap();
@@ -207,7 +206,7 @@ async fn an_add_on_that_does_not_fit_names_the_field() {
     let suite = active(&account, SUITE).await;
     let customer = parent.customer.to_string();
     let on = |part: &str, on: &Parent| {
-        let mut line = NewOrderLine::new(part, 1.into());
+        let mut line = NewOrderLine::new(part, 1);
         line.parent = Some(on.clone());
         line
     };
@@ -216,7 +215,7 @@ async fn an_add_on_that_does_not_fit_names_the_field() {
     let paid = parent.billing_cycle.clone();
     let other = [BillingCycle::Annual, BillingCycle::Monthly].into_iter().find(|c| Some(c) != paid.as_ref());
     annual.billing_cycle = other;
-    let mut later = NewOrder::new(customer.as_str(), vec![on(ADD_ON, &here)]);
+    let mut later = NewOrder::new(customer.as_str()).line(on(ADD_ON, &here));
     later.effective = Some(account.crayon.clock().now().date_naive() + Days::new(10));
     let mut answered = on(ADD_ON, &here);
     answered.attributes.insert("domain".to_owned(), "example.com".to_owned());
@@ -246,7 +245,7 @@ async fn an_add_on_that_does_not_fit_names_the_field() {
 async fn a_sale_that_the_service_denies_is_an_error() {
     let account = account().await;
     let parent = active(&account, LEGACY).await;
-    let mut line = NewOrderLine::new(ADD_ON, 2.into());
+    let mut line = NewOrderLine::new(ADD_ON, 2);
     line.parent = Some(Parent::Subscription(parent.id.clone()));
     let denied = FaultAction::status(http::StatusCode::OK, "false");
     account.crayon.faults().add(FaultRule::new("POST", "/api/v1/subscriptions/*/addons", denied));
@@ -314,7 +313,7 @@ async fn a_plan_refuses_what_the_command_would_be_refused() {
         (contrary.into(), "auto_renew"),
         (Resume::new(over).into(), "status"),
         (Suspend::new(over).into(), "status"),
-        (ChangeQuantity::new(over, 5.into()).into(), "status"),
+        (ChangeQuantity::new(over, 5).into(), "status"),
     ] {
         let planned = account.provider().plan(&command, &key("plan")).await.unwrap_err();
         let executed = account.provider().execute(&command, &key("execute")).await.unwrap_err();

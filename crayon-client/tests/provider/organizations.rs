@@ -64,7 +64,7 @@ async fn with_a_configured_one_nothing_else_is_read_or_changed() {
     let mut rename = provider_core::UpdateCustomer::new(foreign.as_str());
     rename.name = provider_core::Patch::Set("Not Ours Ltd".to_owned());
     let mut refused: Vec<(Command, &str)> = vec![
-        (PlaceOrder::new(NewOrder::new(foreign.as_str(), vec![seats(SUITE, 2)])).into(), "organization"),
+        (PlaceOrder::new(NewOrder::new(foreign.as_str()).line(seats(SUITE, 2))).into(), "organization"),
         (RecordConsent::new(foreign.as_str(), consent()).into(), "customer"),
         (rename.into(), "customer"),
     ];

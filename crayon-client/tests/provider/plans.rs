@@ -19,7 +19,7 @@ async fn seats_are_refused_like_orders_by_plan_and_command_alike() {
     for quantity in [Decimal::from(301), Decimal::new(15, 1), Decimal::ZERO, -Decimal::ONE] {
         let mut line = seats(SUITE, 1);
         line.quantity = quantity;
-        let order = PlaceOrder::new(NewOrder::new(suite.customer.clone(), vec![line]));
+        let order = PlaceOrder::new(NewOrder::new(suite.customer.clone()).line(line));
         for (command, field) in [
             (Command::from(ChangeQuantity::new(&suite.id, quantity)), "quantity"),
             (Command::from(order), "lines[0].quantity"),
@@ -39,8 +39,8 @@ async fn seats_are_refused_like_orders_by_plan_and_command_alike() {
 async fn a_plan_says_until_when_what_can_be_given_back() {
     let account = account().await;
     let suite = active(&account, SUITE).await;
-    let lines = vec![seats(SUITE, 2), NewOrderLine::new(SOFTWARE, 1.into())];
-    let order = Command::from(PlaceOrder::new(NewOrder::new(suite.customer.clone(), lines)));
+    let lines = vec![seats(SUITE, 2), NewOrderLine::new(SOFTWARE, 1)];
+    let order = Command::from(PlaceOrder::new(NewOrder::new(suite.customer.clone()).lines(lines)));
     let plan = account.provider().plan(&order, &key("plan")).await.unwrap();
     let told: Vec<_> = plan.reducible.iter().map(|one| (one.what.as_str(), one.until)).collect();
     assert_eq!(told, [("lines[0]", ReducibleUntil::FirstDays(7)), ("lines[1]", ReducibleUntil::Unknown)]);
@@ -50,7 +50,7 @@ async fn a_plan_says_until_when_what_can_be_given_back() {
 
     let read = account.provider().get_subscription(&suite.id, &ReadOptions::default()).await.unwrap();
     let (is, _) = account.crayon.subscription(suite.id.as_str().parse().unwrap()).unwrap();
-    let more = ChangeQuantity::new(&suite.id, (is + 1).into()).into();
+    let more = ChangeQuantity::new(&suite.id, (is + 1)).into();
     let plan = account.provider().plan(&more, &key("plan")).await.unwrap();
     let told = plan.reducible.first().unwrap();
     assert_eq!(told.what, format!("subscription {}", suite.id));
@@ -84,7 +84,7 @@ async fn an_update_with_nothing_to_change_sends_nothing() {
 
     let suite = active(&account, SUITE).await;
     let (is, _) = account.crayon.subscription(suite.id.as_str().parse().unwrap()).unwrap();
-    let mut same = ChangeQuantity::new(&suite.id, is.into());
+    let mut same = ChangeQuantity::new(&suite.id, is);
     same.expected = Some(is.into());
     let receipt = account.provider().execute(&same.into(), &key("same")).await.unwrap();
     assert_eq!((receipt.outcome, receipt.lines.len()), (Outcome::Applied, 1));

@@ -34,7 +34,7 @@ async fn from_creation_to_the_end() {
     assert_eq!((&updated.address, &updated.contacts), (&full.address, &full.contacts));
     assert_eq!(updated.registration_number, full.registration_number);
 
-    let order = NewOrder::new(&customer, vec![seats(SUITE, 12)]);
+    let order = NewOrder::new(&customer).line(seats(SUITE, 12));
     let without = provider.execute(&PlaceOrder::new(order.clone()).into(), &key("early")).await.unwrap_err();
     assert_eq!(without.kind(), ErrorKind::PreconditionFailed);
     assert_eq!(without.violations()[0].field, "consent");
@@ -54,7 +54,7 @@ async fn from_creation_to_the_end() {
         assert_eq!(line.subscription.as_ref(), Some(&subscription));
     }
 
-    let mut change = ChangeQuantity::new(&subscription, 15.into());
+    let mut change = ChangeQuantity::new(&subscription, 15);
     change.expected = Some(12.into());
     provider.execute(&change.clone().into(), &key("seats")).await.unwrap();
     let changed = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();

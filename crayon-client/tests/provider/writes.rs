@@ -43,8 +43,7 @@ async fn no_fault_makes_a_write_go_out_twice() {
         account.crayon.set_order_delay(Duration::ZERO);
         let provider = account.provider();
         let customer = account.crayon.tenant_ids()[0].to_string();
-        let command: Command =
-            PlaceOrder::new(NewOrder::new(customer.as_str(), vec![seats(SUITE, 7)])).into();
+        let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str()).line(seats(SUITE, 7))).into();
         let path = "/api/v1/subscriptions/new-commerce-orders";
         account.crayon.faults().add(FaultRule::new("POST", path, action.clone()));
         let error = provider.execute(&command, &key("fault")).await.unwrap_err();
@@ -64,7 +63,7 @@ async fn throttled_writes_wait_and_go_out() {
     let (subscription, quantity) = active(&account).await;
     let wait = FaultAction::RateLimited { retry_after: Some(Duration::from_secs(1)) };
     account.crayon.faults().add(FaultRule::new("PUT", "/api/v1/subscriptions/*", wait).once());
-    let command = ChangeQuantity::new(subscription.as_str(), (quantity + 2).into());
+    let command = ChangeQuantity::new(subscription.as_str(), quantity + 2);
     provider.execute(&command.into(), &key("throttled")).await.unwrap();
     let (seats, _) = account.crayon.subscription(subscription.parse().unwrap()).unwrap();
     assert_eq!(seats, i64::from(quantity) + 2);
@@ -77,7 +76,7 @@ async fn once_a_line_took_effect_the_rest_is_reported_beside_it() {
     let provider = account.provider();
     let customer = account.crayon.tenant_ids()[0].to_string();
     let lines = vec![seats(SUITE, 1), seats("CFQ7TTC0SMP4:0001", 2), seats("CFQ7TTC0SMP3:0002", 3)];
-    let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str(), lines)).into();
+    let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str()).lines(lines)).into();
     let refusal = r#"{"IsSuccessful":false,"ErrorReasonCode":"QuantityOutOfRange","ErrorDescription":"Too few.","NewCommerceOrderId":null,"ScheduledDate":null}"#;
     let path = "/api/v1/subscriptions/new-commerce-orders";
     let action = FaultAction::status(http::StatusCode::OK, refusal);
@@ -103,7 +102,7 @@ async fn a_refusal_with_status_200_is_an_error() {
     let refusal = r#"{"IsSuccessful":false,"ErrorReasonCode":"SAMPLE_REASON","ErrorDescription":"The term and billing cycle do not fit together."}"#;
     let action = FaultAction::status(http::StatusCode::OK, refusal);
     account.crayon.faults().add(FaultRule::new("POST", "/api/v1/subscriptions/new-commerce-orders", action));
-    let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str(), vec![seats(SUITE, 7)])).into();
+    let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str()).line(seats(SUITE, 7))).into();
     let error = provider.execute(&command, &key("business")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::InvalidInput, Delivery::Rejected));
     assert_eq!((error.code(), error.http_status()), (Some("SAMPLE_REASON"), Some(200)));
@@ -115,7 +114,7 @@ async fn what_proves_nothing_is_undetermined() {
     let account = Account::start().await;
     let provider = account.provider();
     let customer = account.crayon.tenant_ids()[0].to_string();
-    let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str(), vec![seats(SUITE, 7)])).into();
+    let command: Command = PlaceOrder::new(NewOrder::new(customer.as_str()).line(seats(SUITE, 7))).into();
     let started = account.crayon.clock().now();
     let baseline = provider.baseline(&command).await.unwrap();
     let at = |minutes: i64| {
@@ -130,7 +129,7 @@ async fn what_proves_nothing_is_undetermined() {
     }
     // Somebody else's subscription on the same customer is not ours.
     account.crayon.set_order_delay(Duration::ZERO);
-    let other: Command = PlaceOrder::new(NewOrder::new(customer.as_str(), vec![seats(SUITE, 9)])).into();
+    let other: Command = PlaceOrder::new(NewOrder::new(customer.as_str()).line(seats(SUITE, 9))).into();
     provider.execute(&other, &key("somebody-else")).await.unwrap();
     let found = provider.reconcile(&at(60)).await.unwrap();
     assert!(matches!(found, Reconciliation::Undetermined { .. }), "{found:?}");
@@ -144,7 +143,7 @@ async fn an_unchanged_record_is_not_applied_once_it_has_settled() {
     let account = Account::start().await;
     let provider = account.provider();
     let (subscription, quantity) = active(&account).await;
-    let command: Command = ChangeQuantity::new(subscription.as_str(), (quantity + 4).into()).into();
+    let command: Command = ChangeQuantity::new(subscription.as_str(), quantity + 4).into();
     let baseline = provider.baseline(&command).await.unwrap();
     let now = account.crayon.clock().now();
     let attempt = |minutes: i64| {
@@ -156,7 +155,7 @@ async fn an_unchanged_record_is_not_applied_once_it_has_settled() {
     assert!(matches!(early, Reconciliation::Undetermined { retry_after: Some(_), .. }), "{early:?}");
     let late = provider.reconcile(&attempt(10)).await.unwrap();
     assert!(matches!(late, Reconciliation::NotApplied), "{late:?}");
-    let other = ChangeQuantity::new(subscription.as_str(), (quantity + 9).into());
+    let other = ChangeQuantity::new(subscription.as_str(), quantity + 9);
     provider.execute(&other.into(), &key("other-seats")).await.unwrap();
     let moved = provider.reconcile(&attempt(10)).await.unwrap();
     assert!(matches!(moved, Reconciliation::Undetermined { .. }), "{moved:?}");
@@ -169,7 +168,7 @@ async fn a_deadline_holds_for_all_calls_of_an_operation() {
     let customer = account.crayon.tenant_ids()[0].to_string();
     let slow = FaultAction::Delay(Duration::from_millis(200));
     account.crayon.faults().add(FaultRule::new("GET", "/api/v1/*", slow));
-    let command: Command = PlaceOrder::new(NewOrder::new(customer, vec![seats(SUITE, 7)])).into();
+    let command: Command = PlaceOrder::new(NewOrder::new(customer).line(seats(SUITE, 7))).into();
     let began = std::time::Instant::now();
     let options = key("slow").deadline(Duration::from_millis(500));
     let error = provider.execute(&command, &options).await.unwrap_err();

@@ -145,9 +145,9 @@ async fn a_journal_of_an_earlier_version_is_taken_in() {
     let shop = Shop::open().await;
     let args = shop.order_args();
     let of = |flag: &str| args[args.iter().position(|arg| *arg == flag).unwrap() + 1];
-    let mut line = NewOrderLine::new(of("--product"), 3.into());
+    let mut line = NewOrderLine::new(of("--product"), 3);
     line.billing_cycle = Some(BillingCycle::Monthly);
-    let command = PlaceOrder::new(NewOrder::new(of("--customer"), vec![line]));
+    let command = PlaceOrder::new(NewOrder::new(of("--customer")).line(line));
     let (key, now) = (IdempotencyKey::new(KEY).unwrap(), SystemClock.now());
     let account = AccountKey::new("pax8", shop.pax8().base_url(), shop.pax8().client_id());
     let attempt = Attempt::new("pax8", command.into(), key, now).with_account(account);

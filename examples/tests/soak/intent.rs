@@ -62,13 +62,13 @@ pub(crate) async fn intents(
         let (command, quantity) = match &subscription {
             Some(subscription) => {
                 let more = whole(subscription.quantity) + 1 + i64::try_from(index % 7).unwrap();
-                (Command::from(ChangeQuantity::new(&subscription.id, more.into())), more)
+                (Command::from(ChangeQuantity::new(&subscription.id, more)), more)
             }
             None => {
                 let mut line = line.clone();
                 let quantity = 2 + i64::try_from(index % 40).unwrap();
                 line.quantity = quantity.into();
-                (PlaceOrder::new(NewOrder::new(&customer.id, vec![line])).into(), quantity)
+                (PlaceOrder::new(NewOrder::new(&customer.id).line(line)).into(), quantity)
             }
         };
         // Not every customer may buy.

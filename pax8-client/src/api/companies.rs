@@ -14,7 +14,7 @@ query! {
     /// Which companies. Matches are exact.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct CompanyFilter {
+    pub struct CompanyFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<CompanyField>> = "sort",
         /// In this city.
@@ -42,7 +42,7 @@ endpoints! {
     /// Companies: end customers of the partner. There is no delete, and no search by name.
     Companies as companies {
         /// A page of companies.
-        get "/v1/companies" => list() query(filter: &CompanyFilter) paged(page: PageOf) operation(List Customer) -> page Listed<Company>;
+        get "/v1/companies" => list() query(filter: CompanyFilter, page: PageOf) operation(List Customer) -> page Listed<Company>;
         /// Creates a company. Sent once: there is no idempotency key. After `Unknown` list the companies
         /// before anything is sent again.
         post "/v1/companies" => create() body(company: &NewCompany) operation(Execute CreateCustomer) -> record Company;

@@ -16,7 +16,7 @@ query! {
     /// Which invoices.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct InvoiceFilter {
+    pub struct InvoiceFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<InvoiceField>> = "sort",
         /// In this state.
@@ -42,7 +42,7 @@ query! {
     /// Which draft items.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct DraftItemFilter {
+    pub struct DraftItemFilter paged(PageOf) {
         /// 0 for this month, 1 for the next; Pax8 takes 1 unless told.
         pub month_offset: Option<u32> = "monthOffset",
         /// For this company.
@@ -56,13 +56,13 @@ endpoints! {
     /// Invoices of Pax8 to the partner, their items, and the items of the next one.
     Invoices as invoices {
         /// A page of invoices.
-        get "/v1/invoices" => list() query(filter: &InvoiceFilter) paged(page: PageOf) operation(List Invoice) -> page Listed<Invoice>;
+        get "/v1/invoices" => list() query(filter: InvoiceFilter, page: PageOf) operation(List Invoice) -> page Listed<Invoice>;
         /// One invoice.
         get "/v1/invoices/{invoiceId}" => get(id: &str = "invoiceId") -> record Invoice;
         /// A page of an invoice's items.
         get "/v1/invoices/{invoiceId}/items" => items(invoice: &str = "invoiceId") paged(page: PageOf) operation(List InvoiceLine) -> page Listed<InvoiceItem>;
         /// A page of estimates, without usage in arrears.
-        get "/v1/invoices/draftItems" => draft_items() query(filter: &DraftItemFilter) paged(page: PageOf) operation(List InvoiceLine) -> page Listed<InvoiceItem>;
+        get "/v1/invoices/draftItems" => draft_items() query(filter: DraftItemFilter, page: PageOf) operation(List InvoiceLine) -> page Listed<InvoiceItem>;
     }
 }
 

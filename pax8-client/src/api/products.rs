@@ -12,7 +12,7 @@ query! {
     /// Which products.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct ProductFilter {
+    pub struct ProductFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<ProductField>> = "sort",
         /// Found by Pax8's search, which matches single words.
@@ -29,7 +29,7 @@ endpoints! {
     /// right before they are used.
     Products as products {
         /// A page of products.
-        get "/v1/products" => list() query(filter: &ProductFilter) paged(page: PageOf) operation(List Product) -> page Listed<Product>;
+        get "/v1/products" => list() query(filter: ProductFilter, page: PageOf) operation(List Product) -> page Listed<Product>;
         /// One product.
         get "/v1/products/{productId}" => get(id: &str = "productId") operation(Get Product) -> record Product;
         /// Prices, for one company where it is named.

@@ -1,5 +1,7 @@
 //! Quotes.
 
+use std::borrow::Borrow;
+
 use provider_core::{ErrorKind, Result};
 use provider_http::{CallOptions, Endpoint, RequestSpec, endpoints};
 use serde::Deserialize;
@@ -30,9 +32,35 @@ pub struct QuoteFilter {
     pub intent_type: Option<QuoteIntent>,
     /// In this order.
     pub sort: Option<Sort<QuoteField>>,
+    /// Which page, and how large.
+    pub page: PageOf,
+}
+
+provider_http::setters! {
+    QuoteFilter {
+        /// Found by Pax8's search.
+        pub search: Option<String>,
+        /// In any of these states.
+        pub status: Vec<QuoteStatus>,
+        /// The user's, unless set to the partner's.
+        pub account: Option<QuoteAccount>,
+        /// Of this partner.
+        pub partner_id: Option<String>,
+        /// With this intent.
+        pub intent_type: Option<QuoteIntent>,
+        /// In this order.
+        pub sort: Option<Sort<QuoteField>>,
+    }
 }
 
 impl QuoteFilter {
+    /// Asks for this page.
+    #[must_use]
+    pub fn page(mut self, page: PageOf) -> Self {
+        self.page = page;
+        self
+    }
+
     fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let states: Vec<_> = self.status.iter().map(QuoteStatus::as_str).collect();
         spec.query_opt("sort", self.sort)
@@ -110,7 +138,9 @@ impl Quotes {
     ///
     /// # Errors
     /// Whatever the call ended in.
-    pub async fn list(&self, filter: &QuoteFilter, page: PageOf) -> Result<QuoteList> {
+    pub async fn list(&self, filter: impl Borrow<QuoteFilter> + Send) -> Result<QuoteList> {
+        let filter = filter.borrow();
+        let page = filter.page;
         let spec = RequestSpec::get(LIST.path).query("limit", page.size).query("page", page.number);
         let answer = self.client.send(filter.apply(spec), &self.call).await?;
         let quotes = self.client.read_page(&answer, &self.call, |record: QuoteSummary, _| Ok(record))?;

@@ -15,7 +15,7 @@ query! {
     /// Which subscriptions.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct SubscriptionFilter {
+    pub struct SubscriptionFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<SubscriptionField>> = "sort",
         /// In this state.
@@ -43,7 +43,7 @@ endpoints! {
     /// Subscriptions. They are created by orders; there is no suspending and no way back from cancelled.
     Subscriptions as subscriptions {
         /// A page of subscriptions; `PermissionDenied` for a company of somebody else.
-        get "/v1/subscriptions" => list() query(filter: &SubscriptionFilter) paged(page: PageOf) operation(List Subscription) -> page Listed<Subscription>;
+        get "/v1/subscriptions" => list() query(filter: SubscriptionFilter, page: PageOf) operation(List Subscription) -> page Listed<Subscription>;
         /// One subscription.
         get "/v1/subscriptions/{subscriptionId}" => get(id: &str = "subscriptionId") operation(Get Subscription) -> record Subscription;
         /// A partial update; only what is set is sent.

@@ -13,7 +13,7 @@ query! {
     /// Which usage summaries.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct UsageSummaryFilter {
+    pub struct UsageSummaryFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<UsageSummaryField>> = "sort",
         /// Of this resource group.
@@ -29,7 +29,7 @@ endpoints! {
     /// Usage summaries of subscriptions, and their lines day by day.
     Usage as usage {
         /// A page of this month's summaries.
-        get "/v1/subscriptions/{subscriptionId}/usage-summaries" => summaries(subscription: &str = "subscriptionId") query(filter: &UsageSummaryFilter) paged(page: PageOf) operation(List Usage) -> page Listed<UsageSummary>;
+        get "/v1/subscriptions/{subscriptionId}/usage-summaries" => summaries(subscription: &str = "subscriptionId") query(filter: UsageSummaryFilter, page: PageOf) operation(List Usage) -> page Listed<UsageSummary>;
         /// One summary.
         get "/v1/usage-summaries/{usageSummaryId}" => summary(id: &str = "usageSummaryId") -> record UsageSummary;
         /// A page of the lines of one day. Paging is not in the vendor's schema, yet the answer is paged and

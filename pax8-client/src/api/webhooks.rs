@@ -19,7 +19,7 @@ query! {
     /// Which webhooks. Sorting is `field:asc` or `field:desc` on this surface.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct WebhookFilterBy {
+    pub struct WebhookFilterBy paged(PageOf) {
         /// Found by Pax8's search.
         pub query: Option<String> = "query",
         /// Active ones, or inactive ones.
@@ -37,7 +37,7 @@ query! {
     /// Which topics.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct TopicFilter {
+    pub struct TopicFilter paged(PageOf) {
         /// Found by Pax8's search.
         pub search: Option<String> = "search",
         /// In this order.
@@ -49,7 +49,7 @@ query! {
     /// Which log entries.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct WebhookLogFilter {
+    pub struct WebhookLogFilter paged(PageOf) {
         /// Of this topic.
         pub topic_name: Option<String> = "topicName",
         /// That ended so.
@@ -69,9 +69,9 @@ endpoints! {
     /// Webhooks. What arrives at a receiver is read by [`crate::webhook`].
     Webhooks as webhooks {
         /// A page of webhooks.
-        get "/api/v2/webhooks" => list() query(filter: &WebhookFilterBy) paged(page: PageOf) -> page Listed<Webhook>;
+        get "/api/v2/webhooks" => list() query(filter: WebhookFilterBy, page: PageOf) -> page Listed<Webhook>;
         /// A page of the topics that there are.
-        get "/api/v2/webhooks/topic-definitions" => topic_definitions() query(filter: &TopicFilter) paged(page: PageOf) -> page Listed<TopicDefinition>;
+        get "/api/v2/webhooks/topic-definitions" => topic_definitions() query(filter: TopicFilter, page: PageOf) -> page Listed<TopicDefinition>;
         /// One webhook.
         get "/api/v2/webhooks/{id}" => get(id: &str) -> record Webhook;
         /// Removes a webhook.
@@ -83,7 +83,7 @@ endpoints! {
         /// Sends a sample. The topic goes by its name.
         post "/api/v2/webhooks/{id}/topics/{topic}/test" => test_topic(id: &str, topic: &str) -> record WebhookTest;
         /// A page of what was delivered.
-        get "/api/v2/webhooks/{webhookId}/logs" => logs(id: &str = "webhookId") query(filter: &WebhookLogFilter) paged(page: PageOf) -> page Listed<WebhookLog>;
+        get "/api/v2/webhooks/{webhookId}/logs" => logs(id: &str = "webhookId") query(filter: WebhookLogFilter, page: PageOf) -> page Listed<WebhookLog>;
         /// One delivery.
         get "/api/v2/webhooks/{webhookId}/logs/{id}" => log(id: &str = "webhookId", log: &str = "id") -> record WebhookLog;
         /// Delivers it again.

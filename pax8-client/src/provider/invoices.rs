@@ -126,8 +126,11 @@ async fn draft_items(
     offset: u32,
     asked: PageOf,
 ) -> Result<Listed<InvoiceLine>> {
-    let filter =
-        DraftItemFilter { month_offset: Some(offset), company_id: customer.map(ToString::to_string) };
+    let filter = DraftItemFilter {
+        month_offset: Some(offset),
+        company_id: customer.map(ToString::to_string),
+        ..Default::default()
+    };
     let invoices = cx.client.invoices().with(op);
     invoices.draft_items_as(&filter, asked, |record, raw| Ok(line(record, id, raw, cx.currency))).await
 }
@@ -164,7 +167,7 @@ async fn all_lines(
 ) -> Result<Page<InvoiceLine>> {
     let mut walk = Walk::open(cx, query, request)?;
     let at = PageOf::first(1).at(walk.invoice);
-    let invoices = cx.client.invoices().with(op.quiet()).list(&InvoiceFilter::default(), at).await?;
+    let invoices = cx.client.invoices().with(op.quiet()).list(InvoiceFilter::default().page(at)).await?;
     let more_invoices = invoices.next(at).is_some();
     let Some(found) = invoices.items.into_iter().next() else { return Ok(Page::default()) };
     let (mut page, more_lines) = match found {

@@ -38,6 +38,7 @@ pub(super) async fn list(
         search: query.search.as_deref().and_then(longest_word).map(str::to_owned),
         vendor_name: query.vendor.clone(),
         sort: None,
+        ..Default::default()
     };
     let size = if query.with_offers { PAGE_WITH_OFFERS } else { PAGE };
     let asked = page::asked_at_most(&cx.info, query, request, size, size)?;

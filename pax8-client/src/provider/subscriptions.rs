@@ -76,8 +76,10 @@ pub(super) async fn of_company(
     company: &str,
 ) -> Result<Vec<model::Subscription>> {
     let filter = &SubscriptionFilter::of_company(company);
-    page::every_record(|at| async move { cx.client.subscriptions().with(op.quiet()).list(filter, at).await })
-        .await
+    page::every_record(|at| async move {
+        cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(at)).await
+    })
+    .await
 }
 
 /// Every subscription of a company, for those who judge by them.
@@ -91,7 +93,7 @@ pub(super) async fn all_of_company(
         "subscriptions",
         |record: &model::Subscription| Some(record.id.as_str()),
         |at| async move {
-            cx.client.subscriptions().with(op.quiet().call().strict(true)).list(filter, at).await
+            cx.client.subscriptions().with(op.quiet().call().strict(true)).list(filter.clone().page(at)).await
         },
     )
     .await

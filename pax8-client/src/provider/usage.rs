@@ -75,7 +75,7 @@ async fn summaries_of_all(
         company_id: query.customer.as_ref().map(ToString::to_string),
         ..SubscriptionFilter::default()
     };
-    let subscriptions = cx.client.subscriptions().with(op.quiet()).list(&filter, asked).await?;
+    let subscriptions = cx.client.subscriptions().with(op.quiet()).list(filter.page(asked)).await?;
     let following = page::of(&cx.info, query, asked, subscriptions);
     let ids: Vec<Result<String, ItemError>> =
         following.items.into_iter().map(|item| item.map(|record| record.id)).collect();

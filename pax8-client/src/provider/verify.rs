@@ -34,19 +34,19 @@ pub(super) async fn run(cx: &Context) -> Verification {
     let page = PageOf::first(1);
     let call = || CallOptions::default().deadline(EACH);
     let (companies, products, subscriptions, orders, invoices) = futures_util::join!(
-        probe(async { cx.client.companies().with(call()).list(&CompanyFilter::default(), page).await }),
-        probe(async { cx.client.products().with(call()).list(&ProductFilter::default(), page).await }),
+        probe(async { cx.client.companies().with(call()).list(CompanyFilter::default().page(page)).await }),
+        probe(async { cx.client.products().with(call()).list(ProductFilter::default().page(page)).await }),
         probe(async {
-            cx.client.subscriptions().with(call()).list(&SubscriptionFilter::default(), page).await
+            cx.client.subscriptions().with(call()).list(SubscriptionFilter::default().page(page)).await
         }),
         probe(async { cx.client.orders().with(call()).list(None, page).await }),
-        probe(async { cx.client.invoices().with(call()).list(&InvoiceFilter::default(), page).await }),
+        probe(async { cx.client.invoices().with(call()).list(InvoiceFilter::default().page(page)).await }),
     );
     let (usage, lines) = futures_util::join!(
         async {
             let id = &subscriptions.first()?.id;
             let usage = cx.client.usage().with(call());
-            Some(probe(usage.summaries(id, &UsageSummaryFilter::default(), page)).await)
+            Some(probe(usage.summaries(id, UsageSummaryFilter::default().page(page))).await)
         },
         async {
             let id = &invoices.first()?.id;

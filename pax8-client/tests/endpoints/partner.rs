@@ -129,13 +129,13 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         page_case!("GET", "/v1/companies", "page=0&size=200", "", |c| c
             .companies()
-            .list(&CompanyFilter::default(), PageOf::default())),
+            .list(CompanyFilter::default().page(PageOf::default()))),
         page_case!(
             "GET",
             "/v1/companies",
             "sort=name%2Casc&city=S%C3%A3o%20Paulo%20%26%20Co&country=US&stateOrProvince=IL&postalCode=62701&selfServiceAllowed=true&billOnBehalfOfEnabled=false&orderApprovalRequired=true&status=Inactive&page=3&size=50",
             "",
-            |c| c.companies().list(&company_filter(), PageOf::first(50).at(3))
+            |c| c.companies().list(company_filter().page(PageOf::first(50).at(3)))
         ),
         case!("POST", "/v1/companies", "", COMPANY, RECORD, |c| c.companies().create(&company())),
         case!("GET", "/v1/companies/{companyId}", "", "", RECORD, |c| c.companies().get(ID)),
@@ -177,7 +177,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 filter.search = Some("Premium".to_owned());
                 filter.vendor_name = Some("ExampleSoft".to_owned());
                 filter.sort = Some(Sort::descending(ProductField::Vendor));
-                async move { c.products().list(&filter, PageOf::default()).await }
+                async move { c.products().list(filter.clone().page(PageOf::default())).await }
             }
         ),
         case!("GET", "/v1/products/{productId}", "", "", RECORD, |c| c.products().get(ID)),
@@ -211,7 +211,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "/v1/subscriptions",
             "sort=createdDate%2Cdesc&status=PendingManual&billingTerm=3-Year&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&productId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
-            |c| c.subscriptions().list(&subscription_filter(), PageOf::default())
+            |c| c.subscriptions().list(subscription_filter().page(PageOf::default()))
         ),
         case!("GET", "/v1/subscriptions/{subscriptionId}", "", "", RECORD, |c| c.subscriptions().get(ID)),
         case!("PUT", "/v1/subscriptions/{subscriptionId}", "", r#"{"quantity":15}"#, RECORD, |c| {
@@ -251,7 +251,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 filter.resource_group = Some("rg-harbor".to_owned());
                 filter.company_id = Some(ID.to_owned());
                 filter.sort = Some(Sort::ascending(UsageSummaryField::CurrentCharges));
-                async move { c.usage().summaries(ID, &filter, PageOf::default()).await }
+                async move { c.usage().summaries(ID, filter.clone().page(PageOf::default())).await }
             }
         ),
         case!("GET", "/v1/usage-summaries/{usageSummaryId}", "", "", RECORD, |c| c.usage().summary(ID)),
@@ -272,7 +272,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "/v1/invoices",
             "sort=invoiceDate%2Cdesc&status=Nothing%20Due&invoiceDate=2026-03-01&invoiceDateRangeStart=2026-03-01&invoiceDateRangeEnd=2026-03-01&dueDate=2026-03-01&total=4821.77&balance=0&carriedBalance=-1.0&companyId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
-            |c| c.invoices().list(&invoice_filter(), PageOf::default())
+            |c| c.invoices().list(invoice_filter().page(PageOf::default()))
         ),
         case!("GET", "/v1/invoices/{invoiceId}", "", "", RECORD, |c| c.invoices().get(ID)),
         page_case!("GET", "/v1/invoices/{invoiceId}/items", "page=0&size=200", "", |c| c
@@ -287,7 +287,7 @@ pub(crate) fn cases() -> Vec<Case> {
                 let mut filter = DraftItemFilter::default();
                 filter.month_offset = Some(0);
                 filter.company_id = Some(ID.to_owned());
-                async move { c.invoices().draft_items(&filter, PageOf::default()).await }
+                async move { c.invoices().draft_items(filter.clone().page(PageOf::default())).await }
             }
         ),
     ]

@@ -117,14 +117,14 @@ pub(crate) fn cases() -> Vec<Case> {
     vec![
         case!("GET", "/v2/quotes", "limit=200&page=0", "", PAGE, |c| c
             .quotes()
-            .list(&QuoteFilter::default(), PageOf::default())),
+            .list(QuoteFilter::default().page(PageOf::default()))),
         case!(
             "GET",
             "/v2/quotes",
             "limit=25&page=1&sort=client.name%2Cdesc&search=harbor&status=draft%2Cchanges_requested&account=partner&partnerId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&intentType=PARTNER_TO_CLIENT",
             "",
             PAGE,
-            |c| c.quotes().list(&filter(), PageOf::first(25).at(1))
+            |c| c.quotes().list(filter().page(PageOf::first(25).at(1)))
         ),
         case!(
             "POST",

@@ -77,7 +77,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "/api/v2/webhooks",
             "query=msp&active=true&topic=SUBSCRIPTION&sort=displayName%3Aasc&status=FAILED&accountId=6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1a01&page=0&size=200",
             "",
-            |c| c.webhooks().list(&by(), PageOf::default())
+            |c| c.webhooks().list(by().page(PageOf::default()))
         ),
         case!(
             "POST",
@@ -92,7 +92,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "/api/v2/webhooks/topic-definitions",
             "search=sub&sort=name%3Adesc&topic=SUBSCRIPTION&page=0&size=200",
             "",
-            |c| c.webhooks().topic_definitions(&topics(), PageOf::default())
+            |c| c.webhooks().topic_definitions(topics().page(PageOf::default()))
         ),
         case!("GET", "/api/v2/webhooks/{id}", "", "", RECORD, |c| c.webhooks().get(ID)),
         case!("DELETE", "/api/v2/webhooks/{id}", "", "", NOTHING, |c| c.webhooks().delete(ID)),
@@ -137,7 +137,7 @@ pub(crate) fn cases() -> Vec<Case> {
             "/api/v2/webhooks/{webhookId}/logs",
             "topicName=SUBSCRIPTION&status=SUCCESS&startDate=2026-03-01&endDate=2026-03-31&sort=createdAt%3Adesc&page=0&size=200",
             "",
-            |c| c.webhooks().logs(ID, &logs(), PageOf::default())
+            |c| c.webhooks().logs(ID, logs().page(PageOf::default()))
         ),
         case!("GET", "/api/v2/webhooks/{webhookId}/logs/{id}", "", "", RECORD, |c| c.webhooks().log(ID, ID)),
         case!("POST", "/api/v2/webhooks/{webhookId}/logs/{logId}/retry", "", "", NOTHING, |c| c

@@ -117,7 +117,7 @@ async fn another_client_id_has_a_budget_of_its_own() {
 async fn read(client: &Pax8Client, calls: usize) {
     let readers = (0..50).map(|_| async {
         for _ in 0..calls / 50 {
-            client.products().list(&ProductFilter::default(), PageOf::first(1)).await.unwrap();
+            client.products().list(ProductFilter::default().page(PageOf::first(1))).await.unwrap();
         }
     });
     join_all(readers).await;

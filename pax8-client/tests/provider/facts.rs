@@ -194,7 +194,7 @@ async fn an_order_refused_with_the_status_of_a_success_is_unknown_and_says_why()
         (_, target) if target.contains("/provision-details") => rows("", 0),
         _ => (200, br#"{"id":"p","name":"Suite"}"#.to_vec()),
     });
-    let order = NewOrder::new("c", vec![NewOrderLine::new("p", 1.into())]);
+    let order = NewOrder::new("c").line(NewOrderLine::new("p", 1));
     let options = WriteOptions::new(IdempotencyKey::derive("facts", ["order"]));
     let error = provider.execute(&PlaceOrder::new(order).into(), &options).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{error}");
@@ -204,7 +204,7 @@ async fn an_order_refused_with_the_status_of_a_success_is_unknown_and_says_why()
 #[tokio::test]
 async fn an_unknown_customer_is_named_by_its_field() {
     let provider = answering(|_, _| (404, Vec::new()));
-    let order = NewOrder::new("nobody", vec![NewOrderLine::new("p", 1.into())]);
+    let order = NewOrder::new("nobody").line(NewOrderLine::new("p", 1));
     let options = WriteOptions::new(IdempotencyKey::derive("facts", ["nobody"]));
     let error = provider.plan(&PlaceOrder::new(order).into(), &options).await.unwrap_err();
     assert_eq!(

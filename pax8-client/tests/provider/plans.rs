@@ -92,7 +92,7 @@ async fn a_plan_says_until_when_what_can_be_given_back() {
     committed.attributes.insert("exDomain".to_owned(), "harbor-example".to_owned());
     let mut loose = NewOrderLine::new(base.as_str(), Decimal::ONE);
     loose.billing_cycle = Some(provider_core::BillingCycle::Monthly);
-    let order = Command::from(PlaceOrder::new(NewOrder::new(&customer, vec![committed, loose])));
+    let order = Command::from(PlaceOrder::new(NewOrder::new(&customer).line(committed).line(loose)));
     let plan = provider.plan(&order, &key("plan")).await.unwrap();
     let told: Vec<_> = plan.reducible.iter().map(|one| (one.what.as_str(), one.until)).collect();
     assert_eq!(told, [("lines[0]", ReducibleUntil::TermEnd(None)), ("lines[1]", ReducibleUntil::Always)]);

@@ -144,7 +144,7 @@ async fn from_the_first_check_to_the_delivery_of_the_last_change() {
     line.billing_cycle = Some(BillingCycle::Annual);
     line.attributes.insert("exCustExists".to_owned(), "No, create one".to_owned());
     line.attributes.insert("exDomain".to_owned(), "harbor-example".to_owned());
-    let order = PlaceOrder::new(NewOrder::new(&customer, vec![line]));
+    let order = PlaceOrder::new(NewOrder::new(&customer).line(line));
     let error = provider.plan(&order.clone().into(), &key("walk-plan")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::PreconditionFailed);
     for role in ["Admin", "Billing", "Technical"] {

@@ -53,7 +53,7 @@ pub(crate) async fn active_customer(provider: &std::sync::Arc<dyn Provider>) -> 
 pub(crate) fn base_order(customer: &CustomerId, product: &str, quantity: u32) -> PlaceOrder {
     let mut line = NewOrderLine::new(product, Decimal::from(quantity));
     line.billing_cycle = Some(BillingCycle::Monthly);
-    PlaceOrder::new(NewOrder::new(customer, vec![line]))
+    PlaceOrder::new(NewOrder::new(customer).line(line))
 }
 
 #[tokio::test]
@@ -75,7 +75,7 @@ async fn from_a_new_company_to_a_dated_cancellation() {
     first.billing_cycle = Some(BillingCycle::Annual);
     first.attributes.insert("exCustExists".to_owned(), "no, create one".to_owned());
     let second = NewOrderLine::new(shield.as_str(), Decimal::from(12));
-    let mut order = NewOrder::new(&customer, vec![first, second]);
+    let mut order = NewOrder::new(&customer).line(first).line(second);
     let incomplete: Command = PlaceOrder::new(order.clone()).into();
     let error = provider.plan(&incomplete, &key("plan")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::InvalidInput);
@@ -146,7 +146,7 @@ async fn what_is_missing_is_named_before_anything_is_sent() {
     wrong_answer.attributes.insert("novel".to_owned(), "x".to_owned());
     let ambiguous = NewOrderLine::new(base.as_str(), Decimal::ONE);
     let unknown = NewOrderLine::new("6f1d3c52-0a57-4c1e-9d0b-6d2c5f6f1aff", Decimal::ONE);
-    let order = NewOrder::new(&customer, vec![wrong_answer, ambiguous, unknown]);
+    let order = NewOrder::new(&customer).line(wrong_answer).line(ambiguous).line(unknown);
     let error = provider.place_order(PlaceOrder::new(order), &key("wrong")).await.unwrap_err();
     let mut fields: Vec<_> = error.violations().iter().map(|v| v.field.as_str()).collect();
     fields.sort_unstable();
@@ -155,7 +155,7 @@ async fn what_is_missing_is_named_before_anything_is_sent() {
 
     let mut half = NewOrderLine::new(base.as_str(), Decimal::new(15, 1));
     half.parent = Some(Parent::Line(0));
-    let order = NewOrder::new(&customer, vec![half]);
+    let order = NewOrder::new(&customer).line(half);
     let error = provider.place_order(PlaceOrder::new(order), &key("half")).await.unwrap_err();
     assert_eq!(error.violations().len(), 2);
     assert_eq!(world.pax8().count("POST", "/v1/orders"), 0);

@@ -139,7 +139,7 @@ fn provider(base: &str, watch: &Arc<Watch>, reads: bool) -> Journaled<Distributo
 /// Places an order and answers how long it took.
 async fn order(provider: &Journaled<Distributor>, what: &str, number: u32) -> Duration {
     let key = IdempotencyKey::derive(what, [number.to_string()]);
-    let order = NewOrder::new("c", vec![NewOrderLine::new("p", 1.into())]);
+    let order = NewOrder::new("c").line(NewOrderLine::new("p", 1));
     let (command, options) = (PlaceOrder::new(order).into(), WriteOptions::new(key));
     let started = Instant::now();
     provider.execute(&command, &options).await.unwrap();

@@ -54,7 +54,7 @@ impl OperationContext {
     #[must_use]
     pub fn write(operation: Operation, options: &WriteOptions, default: Duration) -> Self {
         let sending = options.sending.clone();
-        Self { raw: false, sending, ..Self::read(operation, &options.options, default) }
+        Self { raw: false, sending, ..Self::read(operation, &options.reading(), default) }
     }
 
     /// The same for one step of the write, where each line is a request of its own.

@@ -61,13 +61,14 @@ pub trait ApiClient: Clone {
 ///
 /// ```text
 /// /// Doc of the method.
-/// get "/path/{customer_id}" => name(customer_id: i64) [query(q: &Q)] [with(a: T = "wire")] [paged(p: P)]
+/// get "/path/{customer_id}" => name(customer_id: i64) [query(q: Q [, p: P])] [with(a: T = "wire")] [paged(p: P)]
 ///     [body(b: &B)] [operation(Get Customer)] [deprecated("why")] [marked(read)] -> mode Type;
 /// ```
 ///
 /// - Arguments fill the placeholders of their names; `id: &str = "customerId"` fills another.
 /// - `query` and `paged` take anything with `apply(spec) -> spec`, as [`query!`](crate::query) makes it;
-///   `with` takes [`Parameter`](crate::Parameter)s.
+///   `with` takes [`Parameter`](crate::Parameter)s. The method takes the query by value or by reference. Where
+///   a query is followed by a page (`query(q: Q, page: P)`), the method takes it from the query's field `page`.
 /// - `operation` is `List`, `Get` and an entity, or `Plan`, `Execute`, `Reconcile` and a command.
 /// - `marked` calls methods of [`RequestSpec`](crate::RequestSpec) without arguments: `read`, `sensitive`.
 /// - The mode is a method of the client: `async fn mode<T>(&self, RequestSpec, &CallOptions) -> Result<T>`.
@@ -110,7 +111,7 @@ pub trait ApiClient: Clone {
 ///     /// End customers.
 ///     Customers as customers {
 ///         /// All of them.
-///         get "/customers" => list() query(filter: &Filter) operation(List Customer) -> fetch Vec<Customer>;
+///         get "/customers" => list() query(filter: Filter) operation(List Customer) -> fetch Vec<Customer>;
 ///         /// One.
 ///         get "/customers/{customerId}" => get(id: &str = "customerId") operation(Get Customer) -> fetch Customer;
 ///     }
@@ -136,7 +137,7 @@ macro_rules! endpoints {
                 $(
                     $(#[$meta:meta])*
                     $verb:ident $path:literal => $name:ident ( $($arg:ident : $aty:ty $(= $slot:literal)?),* $(,)? )
-                        $(query($query:ident : $qty:ty))?
+                        $(query($query:ident : $qty:ty $(, $qpage:ident : $qpagety:ty)?))?
                         $(with($($param:ident : $pty:ty = $wire:literal),+ $(,)?))?
                         $(paged($paging:ident : $pagety:ty))?
                         $(body($body:ident : $bty:ty))?
@@ -184,11 +185,12 @@ macro_rules! endpoints {
 
             $(
                 pub(crate) fn $name(
-                    $($arg: $aty,)* $($query: $qty,)? $($($param: $pty,)+)? $($paging: $pagety,)? $($body: $bty,)?
+                    $($arg: $aty,)* $($query: &$qty, $($qpage: $qpagety,)?)? $($($param: $pty,)+)?
+                    $($paging: $pagety,)? $($body: $bty,)?
                 ) -> $crate::__private::Result<$crate::RequestSpec> {
                     let spec = $crate::RequestSpec::$verb($path);
                     $( let spec = spec.path($crate::__slot!($arg $($slot)?), $arg); )*
-                    $( let spec = $query.apply(spec); )?
+                    $( let spec = $query.apply(spec); $( let spec = $qpage.apply(spec); )? )?
                     $( $( let spec = $param.add($wire, spec); )+ )?
                     $( let spec = $paging.apply(spec); )?
                     $( let spec = spec.operation($crate::__operation!($operation $of)); )?
@@ -220,10 +222,15 @@ macro_rules! endpoints {
                 $( #[deprecated(note = $note)] )?
                 pub async fn $name(
                     &self,
-                    $($arg: $aty,)* $($query: $qty,)? $($($param: $pty,)+)? $($paging: $pagety,)? $($body: $bty,)?
+                    $($arg: $aty,)* $($query: impl ::core::borrow::Borrow<$qty> + Send,)? $($($param: $pty,)+)?
+                    $($paging: $pagety,)? $($body: $bty,)?
                 ) -> $crate::__private::Result<$out> {
-                    let spec =
-                        $accessor::$name($($arg,)* $($query,)? $($($param,)+)? $($paging,)? $($body,)?)?;
+                    $( let $query: &$qty = ::core::borrow::Borrow::borrow(&$query); )?
+                    let spec = $accessor::$name(
+                        $($arg,)*
+                        $($query, $({ let $qpage: $qpagety = ::core::clone::Clone::clone(&$query.page); $qpage },)?)?
+                        $($($param,)+)? $($paging,)? $($body,)?
+                    )?;
                     self.client.$mode(spec, &self.call).await
                 }
             )*

@@ -63,7 +63,7 @@ pub use endpoint::{ApiClient, Endpoint};
 pub use kept::Kept;
 pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
-pub use parameter::{Parameter, Written};
+pub use parameter::{Parameter, Setting, Written};
 pub use problem::{Problem, ProblemInput, ProblemParser, kind_of};
 pub use request::{RequestSpec, base_url};
 pub use retry::Safety;

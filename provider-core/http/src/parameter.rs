@@ -36,6 +36,32 @@ impl<T: Written> Parameter for Vec<T> {
     }
 }
 
+/// A field of a query that a setter fills: [`query!`](crate::query) makes one for each.
+pub trait Setting {
+    /// What the setter takes.
+    type Value;
+
+    /// The field that holds it.
+    #[must_use]
+    fn set(value: Self::Value) -> Self;
+}
+
+impl<T> Setting for Option<T> {
+    type Value = T;
+
+    fn set(value: T) -> Self {
+        Some(value)
+    }
+}
+
+impl<T> Setting for Vec<T> {
+    type Value = Self;
+
+    fn set(value: Self) -> Self {
+        value
+    }
+}
+
 /// Says that values of these types stand in a query string as they are displayed.
 ///
 /// ```
@@ -71,8 +97,12 @@ impl Written for DateTime<Utc> {
     }
 }
 
-/// Declares queries: each field is one parameter, left out while it is `None` or empty. The type of a field
-/// is a [`Parameter`](crate::Parameter). For `query(...)` in [`endpoints!`](crate::endpoints).
+/// Declares queries: each field is one parameter, left out while it is `None` or empty, with a setter of its
+/// name. The type of a field is a [`Parameter`](crate::Parameter) and a [`Setting`](crate::Setting). For
+/// `query(...)` in [`endpoints!`](crate::endpoints).
+///
+/// `paged(Type)` after the name adds the field `page` and its setter: which page, for endpoints that are
+/// `paged(...)`.
 ///
 /// ```
 /// provider_http::query! {
@@ -85,7 +115,7 @@ impl Written for DateTime<Utc> {
 ///     }
 /// }
 ///
-/// let filter = CustomerFilter { ids: vec![1, 2], ..CustomerFilter::default() };
+/// let filter = CustomerFilter::default().ids([1, 2]);
 /// let spec = filter.apply(provider_http::RequestSpec::get("/customers"));
 /// assert_eq!(spec.query_string(), "id=1&id=2");
 /// ```
@@ -93,19 +123,65 @@ impl Written for DateTime<Utc> {
 macro_rules! query {
     ($(
         $(#[$meta:meta])*
-        $vis:vis struct $name:ident { $( $(#[$fmeta:meta])* $fvis:vis $field:ident : $type:ty = $wire:literal, )* }
+        $vis:vis struct $name:ident $(paged($page:ty))? {
+            $( $(#[$fmeta:meta])* $fvis:vis $field:ident : $type:ty = $wire:literal, )*
+        }
     )+) => {$(
         $(#[$meta])*
         #[derive(Debug, Clone, Default, PartialEq)]
-        $vis struct $name { $( $(#[$fmeta])* $fvis $field: $type, )* }
+        $vis struct $name {
+            $( $(#[$fmeta])* $fvis $field: $type, )*
+            $(
+                /// Which page, and how large.
+                $vis page: $page,
+            )?
+        }
 
         impl $name {
-            /// The request with the parameters that are set.
+            /// The request with the parameters that are set; the page apart.
             #[must_use]
             $vis fn apply(&self, spec: $crate::RequestSpec) -> $crate::RequestSpec {
                 $( let spec = $crate::Parameter::add(&self.$field, $wire, spec); )*
                 spec
             }
         }
+
+        $crate::setters! {
+            $name {
+                $( $(#[$fmeta])* $fvis $field: $type, )*
+            }
+        }
+
+        $(
+            impl $name {
+                /// Asks for this page.
+                #[must_use]
+                $vis fn page(mut self, page: $page) -> Self {
+                    self.page = page;
+                    self
+                }
+            }
+        )?
     )+};
+}
+
+/// Gives each field of a query that is written by hand a setter of its name, as [`query!`](crate::query) does.
+#[macro_export]
+macro_rules! setters {
+    ($name:ident { $( $(#[$fmeta:meta])* $fvis:vis $field:ident : $type:ty, )* }) => {
+        #[allow(dead_code, reason = "a query for one's own use need not set everything")]
+        impl $name {
+            $(
+                $(#[$fmeta])*
+                #[must_use]
+                $fvis fn $field(
+                    mut self,
+                    $field: impl ::core::convert::Into<<$type as $crate::Setting>::Value>,
+                ) -> Self {
+                    self.$field = <$type as $crate::Setting>::set($field.into());
+                    self
+                }
+            )*
+        }
+    };
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::id::{CustomerId, InvoiceProfileId, OrganizationId};
 use crate::model::{Address, Contact, DistributorFlags};
 use crate::patch::Patch;
+use crate::setters::setters;
 
 /// Who accepted an agreement, and when.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -45,6 +46,11 @@ impl Consent {
         }
     }
 }
+
+setters!(Consent {
+    /// With this phone number.
+    phone: String,
+});
 
 /// Creates a customer.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -117,6 +123,47 @@ impl CreateCustomer {
     }
 }
 
+setters!(CreateCustomer {
+    /// With this key of the partner.
+    external_id: String,
+    /// Owned by this organization of the partner.
+    organization: OrganizationId,
+    /// With this tenant domain.
+    domain: String,
+    /// At this address.
+    address: Address,
+    /// With this phone number.
+    phone: String,
+    /// With this web site.
+    website: String,
+    /// With this registration or VAT number.
+    registration_number: String,
+    /// With invoices grouped by this profile.
+    invoice_profile: InvoiceProfileId,
+    /// Doing this for it, and not that.
+    flags: DistributorFlags,
+    /// In this language.
+    language: String,
+    /// That accepted the vendor's agreement.
+    consent: Consent,
+});
+
+impl CreateCustomer {
+    /// Adds a contact person.
+    #[must_use]
+    pub fn contact(mut self, contact: Contact) -> Self {
+        self.contacts.push(contact);
+        self
+    }
+
+    /// Answers one of the distributor's own questions.
+    #[must_use]
+    pub fn attribute(mut self, key: impl Into<String>, answer: impl Into<String>) -> Self {
+        self.attributes.insert(key.into(), answer.into());
+        self
+    }
+}
+
 /// Changes a customer. Fields that are kept are not touched: providers read, merge and write.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -172,6 +219,27 @@ impl UpdateCustomer {
     }
 }
 
+setters!(UpdateCustomer {
+    /// Sets the company's name.
+    name: String,
+    /// Sets the partner's key.
+    external_id: String,
+    /// Replaces all contact persons.
+    contacts: Vec<Contact>,
+    /// Replaces the whole address.
+    address: Address,
+    /// Sets the phone number.
+    phone: String,
+    /// Sets the web site.
+    website: String,
+    /// Sets the registration or VAT number.
+    registration_number: String,
+    /// Groups its invoices by this profile.
+    invoice_profile: InvoiceProfileId,
+    /// Sets what the distributor may do for it.
+    flags: DistributorFlags,
+});
+
 /// Takes over a customer whose tenant exists at the vendor but is not visible at the distributor yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -206,6 +274,17 @@ impl AttachCustomer {
         }
     }
 }
+
+setters!(AttachCustomer {
+    /// With this domain.
+    domain: String,
+    /// Under this name.
+    name: String,
+    /// Owned by this organization of the partner.
+    organization: OrganizationId,
+    /// With invoices grouped by this profile.
+    invoice_profile: InvoiceProfileId,
+});
 
 /// Records that the customer accepted the vendor's agreement (Microsoft Customer Agreement).
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{CustomerId, OrderId};
 use crate::model::NewOrder;
+use crate::setters::setters;
 
 /// Buys.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -41,3 +42,8 @@ impl CancelOrder {
         Self { order: order.into(), customer: None }
     }
 }
+
+setters!(CancelOrder {
+    /// An order of this customer.
+    customer: CustomerId,
+});

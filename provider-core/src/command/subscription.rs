@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::id::{OfferId, ProductId, SubscriptionId};
 use crate::patch::Patch;
+use crate::setters::setters;
 use crate::term::{BillingCycle, Term};
 
 /// When a change takes effect.
@@ -46,10 +47,22 @@ pub struct ChangeQuantity {
 impl ChangeQuantity {
     /// Changes it now, whatever it has.
     #[must_use]
-    pub fn new(subscription: impl Into<SubscriptionId>, quantity: Decimal) -> Self {
-        Self { subscription: subscription.into(), quantity, expected: None, effective: Effective::default() }
+    pub fn new(subscription: impl Into<SubscriptionId>, quantity: impl Into<Decimal>) -> Self {
+        Self {
+            subscription: subscription.into(),
+            quantity: quantity.into(),
+            expected: None,
+            effective: Effective::default(),
+        }
     }
 }
+
+setters!(ChangeQuantity {
+    /// Refuses to change it unless it has this quantity now.
+    expected: Decimal,
+    /// Changes it then.
+    effective: Effective,
+});
 
 /// Changes what happens at the end of the term.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,6 +111,23 @@ impl ChangeRenewal {
         }
     }
 }
+
+setters!(ChangeRenewal {
+    /// Renews it by itself, or not.
+    auto_renew: bool,
+    /// Renews it with this quantity.
+    quantity: Decimal,
+    /// Renews it for this commitment.
+    commitment_term: Term,
+    /// Pays this often in the next term.
+    billing_cycle: BillingCycle,
+    /// Renews it as this product.
+    product: ProductId,
+    /// Renews it by this offer.
+    offer: OfferId,
+    /// Ends the next term then.
+    ends_at: DateTime<Utc>,
+});
 
 /// Stops a subscription; its billing may go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,3 +182,8 @@ impl CancelSubscription {
         Self { subscription: subscription.into(), effective: Effective::default() }
     }
 }
+
+setters!(CancelSubscription {
+    /// Ends it then.
+    effective: Effective,
+});

@@ -1,6 +1,9 @@
 //! What a caller may do next: one table.
 
+use std::fmt;
 use std::time::Duration;
+
+use serde::{Serialize, Serializer};
 
 use super::{Delivery, ErrorKind};
 
@@ -18,6 +21,40 @@ pub enum Advice {
     AfterReconcile,
     /// First renew the credentials.
     AfterReauth,
+}
+
+impl Advice {
+    /// The stable snake_case name, for logs and JSON; without the time of [`After`](Self::After).
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Never => "never",
+            Self::After(_) => "after",
+            Self::Backoff => "backoff",
+            Self::AfterReconcile => "after_reconcile",
+            Self::AfterReauth => "after_reauth",
+        }
+    }
+}
+
+impl fmt::Display for Advice {
+    /// What to do, for people.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Never => f.write_str("do not repeat it"),
+            Self::After(wait) => write!(f, "repeat it after {} s", wait.as_secs_f64().ceil()),
+            Self::Backoff => f.write_str("repeat it later"),
+            Self::AfterReconcile => f.write_str("find out first whether it happened"),
+            Self::AfterReauth => f.write_str("renew the credentials first"),
+        }
+    }
+}
+
+impl Serialize for Advice {
+    /// As its [name](Self::as_str).
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(self.as_str())
+    }
 }
 
 /// The whole decision, so that no provider decides it again by hand.

@@ -124,3 +124,52 @@ fn a_read_without_an_operation_may_be_repeated_until_a_write_claims_it() {
     assert_eq!(lost.clone().for_read().advice(), Advice::Backoff);
     assert_eq!(lost.for_read().with_operation(WRITE).advice(), Advice::AfterReconcile);
 }
+
+#[test]
+fn an_error_is_written_as_json() {
+    let error = Error::new(ErrorKind::RateLimited, "slow down")
+        .with_provider("pax8")
+        .with_operation(WRITE)
+        .with_delivery(Delivery::Rejected)
+        .with_http_status(429)
+        .with_code("TOO_MANY")
+        .with_request_id("r-1")
+        .with_retry_after(Duration::from_millis(1500))
+        .with_attempts(4)
+        .with_violation(Violation::new("lines[0]", "too many"))
+        .with_source(std::io::Error::other("behind it"));
+    let json = serde_json::to_value(&error).unwrap();
+    let expected = serde_json::json!({
+        "kind": "rate_limited",
+        "message": "slow down",
+        "delivery": "rejected",
+        "advice": "after",
+        "attempts": 4,
+        "retry_after_ms": 1500,
+        "provider": "pax8",
+        "operation": WRITE,
+        "http_status": 429,
+        "code": "TOO_MANY",
+        "request_id": "r-1",
+        "violations": [{ "field": "lines[0]", "message": "too many" }],
+        "causes": ["behind it"],
+    });
+    assert_eq!(json, expected);
+    let bare = serde_json::to_value(Error::new(ErrorKind::NotFound, "no customer")).unwrap();
+    assert_eq!(bare.as_object().unwrap().len(), 5, "what is not known is left out: {bare}");
+}
+
+#[test]
+fn advice_is_said_in_words() {
+    for (advice, words) in [
+        (Advice::Never, "do not repeat it"),
+        (Advice::After(Duration::from_millis(1200)), "repeat it after 2 s"),
+        (Advice::Backoff, "repeat it later"),
+        (Advice::AfterReconcile, "find out first whether it happened"),
+        (Advice::AfterReauth, "renew the credentials first"),
+    ] {
+        assert_eq!(advice.to_string(), words);
+    }
+    assert!(Error::new(ErrorKind::NotFound, "m").is_not_found());
+    assert!(!Error::new(ErrorKind::Conflict, "m").is_not_found());
+}

@@ -127,7 +127,7 @@ impl<P: Provider> Journaled<P> {
 
     /// From a fresh baseline to the stored outcome. The caller holds the lease.
     async fn send(&self, attempt: Attempt, fence: Fence, options: &WriteOptions) -> Result<Receipt> {
-        let deadline = options.options.deadline.unwrap_or(DEFAULT_DEADLINE);
+        let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
         let command = attempt.command.clone();
         let baseline = match self.inner.baseline(&command).await {
             Ok(baseline) => baseline,
@@ -268,7 +268,7 @@ impl<P: Provider> Provider for Journaled<P> {
             return self.inner.execute(command, options).await;
         }
         let attempt = self.attempt(command, options);
-        let deadline = options.options.deadline.unwrap_or(DEFAULT_DEADLINE);
+        let deadline = options.deadline.unwrap_or(DEFAULT_DEADLINE);
         let begun = self
             .journal
             .begin(&attempt, deadline + LEASE_MARGIN)

@@ -10,6 +10,7 @@ use super::Detail;
 use crate::id::{CustomerId, OfferId, OrderId, ProductId, SubscriptionId};
 use crate::price::Price;
 use crate::raw::Raw;
+use crate::setters::setters;
 use crate::term::{BillingCycle, Term};
 
 open_enum! {
@@ -193,16 +194,36 @@ pub struct NewOrderLine {
 impl NewOrderLine {
     /// A line for this many units.
     #[must_use]
-    pub fn new(product: impl Into<ProductId>, quantity: Decimal) -> Self {
+    pub fn new(product: impl Into<ProductId>, quantity: impl Into<Decimal>) -> Self {
         Self {
             product: product.into(),
             offer: None,
-            quantity,
+            quantity: quantity.into(),
             billing_cycle: None,
             commitment_term: None,
             parent: None,
             attributes: BTreeMap::new(),
         }
+    }
+}
+
+setters!(NewOrderLine {
+    /// By this offer.
+    offer: OfferId,
+    /// Paid this often.
+    billing_cycle: BillingCycle,
+    /// Committed for this long.
+    commitment_term: Term,
+    /// An add-on of this.
+    parent: Parent,
+});
+
+impl NewOrderLine {
+    /// Answers one of the distributor's provisioning questions.
+    #[must_use]
+    pub fn attribute(mut self, key: impl Into<String>, answer: impl Into<String>) -> Self {
+        self.attributes.insert(key.into(), answer.into());
+        self
     }
 }
 
@@ -225,9 +246,30 @@ pub struct NewOrder {
 }
 
 impl NewOrder {
-    /// An order that takes effect now.
+    /// An order of this customer that takes effect now. It has no lines yet.
     #[must_use]
-    pub fn new(customer: impl Into<CustomerId>, lines: Vec<NewOrderLine>) -> Self {
-        Self { customer: customer.into(), lines, reference: None, effective: None }
+    pub fn new(customer: impl Into<CustomerId>) -> Self {
+        Self { customer: customer.into(), lines: Vec::new(), reference: None, effective: None }
+    }
+
+    /// Adds a line.
+    #[must_use]
+    pub fn line(mut self, line: NewOrderLine) -> Self {
+        self.lines.push(line);
+        self
+    }
+
+    /// Adds lines.
+    #[must_use]
+    pub fn lines(mut self, lines: impl IntoIterator<Item = NewOrderLine>) -> Self {
+        self.lines.extend(lines);
+        self
     }
 }
+
+setters!(NewOrder {
+    /// Carries this reference of the partner, where the distributor keeps one.
+    reference: String,
+    /// Takes effect on this day.
+    effective: NaiveDate,
+});

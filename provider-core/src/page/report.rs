@@ -69,6 +69,15 @@ impl Completeness {
     }
 }
 
+impl fmt::Display for Completeness {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Proven => f.write_str("proven"),
+            Self::Unproven(reason) => write!(f, "not proven: {reason}"),
+        }
+    }
+}
+
 #[derive(Debug, Clone)]
 pub(super) struct Counts {
     pub(super) pages: u64,

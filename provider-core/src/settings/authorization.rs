@@ -2,10 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use secrecy::SecretString;
-use serde::Deserialize;
+use secrecy::{ExposeSecret, SecretString};
+use serde::ser::Error as _;
+use serde::{Deserialize, Serialize, Serializer};
 
-use crate::error::{Error, Result};
+use crate::error::Error;
 
 /// Credentials for one distributor: the fields of a form that belong to the authorization.
 ///
@@ -37,8 +38,23 @@ impl Authorization {
     }
 }
 
+impl PartialEq for Authorization {
+    /// Every byte of every value is looked at, whatever differs: how long it takes tells nothing of a secret.
+    fn eq(&self, other: &Self) -> bool {
+        let same = |a: &SecretString, b: &SecretString| {
+            let (a, b) = (a.expose_secret().as_bytes(), b.expose_secret().as_bytes());
+            a.len() == b.len() && a.iter().zip(b).fold(0, |differs, (a, b)| differs | (a ^ b)) == 0
+        };
+        self.kind == other.kind
+            && self.values.keys().eq(other.values.keys())
+            && self.values.values().zip(other.values.values()).fold(true, |all, (a, b)| same(a, b) && all)
+    }
+}
+
+impl Eq for Authorization {}
+
 /// Where a connection's credentials are.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum AuthorizationSource {
@@ -46,6 +62,29 @@ pub enum AuthorizationSource {
     Inline(Authorization),
     /// Stored apart, under this name.
     Stored(String),
+}
+
+impl AuthorizationSource {
+    /// No credentials, and no name of any.
+    pub(super) fn is_empty(&self) -> bool {
+        matches!(self, Self::Inline(authorization) if authorization.values.is_empty())
+    }
+}
+
+impl Serialize for AuthorizationSource {
+    /// The name under which it is stored. Credentials themselves are refused: a host keeps secrets where it
+    /// keeps secrets.
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Stored(name) => {
+                serializer.serialize_newtype_variant("AuthorizationSource", 1, "stored", name)
+            }
+            Self::Inline(_) => Err(S::Error::custom(
+                "authorization: holds secrets, which are not written: store it apart and refer to it by name \
+                 (with_stored_authorization)",
+            )),
+        }
+    }
 }
 
 impl Default for AuthorizationSource {
@@ -70,7 +109,7 @@ impl Authorizations {
     ///
     /// # Errors
     /// `Config` when there is none, or it is for another kind.
-    pub fn get(&self, name: &str, kind: &str) -> Result<&Authorization> {
+    pub fn get(&self, name: &str, kind: &str) -> crate::Result<&Authorization> {
         let found = self.0.get(name).ok_or_else(|| {
             Error::config(
                 "authorization",

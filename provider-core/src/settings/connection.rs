@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 
 use secrecy::{ExposeSecret, SecretString};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::authorization::{Authorization, AuthorizationSource, Authorizations};
 use crate::error::{Error, Result};
@@ -11,7 +11,7 @@ use crate::info::Environment;
 use crate::iso::{Country, Currency};
 
 /// One entered value.
-#[derive(Debug, Clone, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
 #[non_exhaustive]
 pub enum SettingValue {
@@ -43,8 +43,20 @@ impl From<bool> for SettingValue {
 
 /// Everything about one connection, as a host stores it.
 ///
-/// Secrets live in the authorization, which may be stored apart and referred to by name.
-#[derive(Debug, Clone, Deserialize)]
+/// Secrets live in the authorization, which may be stored apart and referred to by name. Settings that refer to
+/// it can be saved and read back; those that hold secrets themselves refuse to be serialised.
+///
+/// ```
+/// use provider_core::settings::ConnectionSettings;
+///
+/// let settings = ConnectionSettings::new("pax8", "Main").with_stored_authorization("pax8-main");
+/// let saved = serde_json::to_string(&settings).unwrap();
+/// assert_eq!(serde_json::from_str::<ConnectionSettings>(&saved).unwrap(), settings);
+///
+/// let inline = ConnectionSettings::new("pax8", "Main").with_secret("client_secret", "never written");
+/// assert!(serde_json::to_string(&inline).unwrap_err().to_string().contains("with_stored_authorization"));
+/// ```
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[non_exhaustive]
 pub struct ConnectionSettings {
     /// The connection's name; unique in the host.
@@ -55,19 +67,19 @@ pub struct ConnectionSettings {
     #[serde(default)]
     pub environment: Environment,
     /// The distributor's address, when it is not the usual one.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub endpoint: Option<String>,
     /// The default country for customers that are created.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub country: Option<Country>,
     /// The currency that prices are expected in, and marked with where the distributor names none.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency: Option<Currency>,
     /// Further values by field key.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub values: BTreeMap<String, SettingValue>,
     /// The credentials, or where they are.
-    #[serde(default)]
+    #[serde(default, skip_serializing_if = "AuthorizationSource::is_empty")]
     pub authorization: AuthorizationSource,
 }
 

@@ -321,21 +321,24 @@ impl SettingsForm {
             violations.push(Violation::new("kind", format!("is `{}`, not `{}`", settings.kind, self.kind)));
         }
         for field in &self.fields {
-            let entered = entered(field, settings);
-            match entered {
-                Entered::Unresolved => {}
-                Entered::Text(Some(text)) if !text.trim().is_empty() => {
+            let apart = matches!(settings.authorization, AuthorizationSource::Stored(_));
+            if field.authorization && apart {
+                // Checked when it is resolved.
+                continue;
+            }
+            match entered(field, settings).filter(|text| !text.trim().is_empty()) {
+                Some(text) => {
                     if let Some(problem) = field.problem(text.trim()) {
                         violations.push(Violation::new(field.key.as_ref(), problem));
                     }
                 }
-                Entered::Text(_) if field.required && field.default.is_none() => {
-                    violations.push(Violation::new(field.key.as_ref(), "is missing"));
+                None => {
+                    let missing = field.required && field.default.is_none()
+                        || self.is_needed(field, |key| is_entered(self.get(key), settings));
+                    if missing {
+                        violations.push(Violation::new(field.key.as_ref(), "is missing"));
+                    }
                 }
-                Entered::Text(_) if self.is_needed(field, |key| is_entered(self.get(key), settings)) => {
-                    violations.push(Violation::new(field.key.as_ref(), "is missing"));
-                }
-                Entered::Text(_) => {}
             }
         }
         for key in settings.values.keys() {
@@ -356,18 +359,12 @@ impl SettingsForm {
 }
 
 fn is_entered(field: Option<&Field>, settings: &ConnectionSettings) -> bool {
-    let text = field.map(|field| entered(field, settings));
-    matches!(text, Some(Entered::Text(Some(text))) if !text.trim().is_empty())
+    field.and_then(|field| entered(field, settings)).is_some_and(|text| !text.trim().is_empty())
 }
 
-enum Entered {
-    Text(Option<String>),
-    /// Stored apart: checked when it is resolved.
-    Unresolved,
-}
-
-fn entered(field: &Field, settings: &ConnectionSettings) -> Entered {
-    let text = match field.key.as_ref() {
+/// The text of a field in settings. A credential that is stored apart has none here.
+pub(super) fn entered(field: &Field, settings: &ConnectionSettings) -> Option<String> {
+    match field.key.as_ref() {
         "name" => Some(settings.name.clone()),
         "environment" => Some(settings.environment.to_string()),
         "endpoint" => settings.endpoint.clone(),
@@ -377,15 +374,14 @@ fn entered(field: &Field, settings: &ConnectionSettings) -> Entered {
             AuthorizationSource::Inline(authorization) => {
                 authorization.values.get(key).map(|value| value.expose_secret().to_owned())
             }
-            AuthorizationSource::Stored(_) => return Entered::Unresolved,
+            AuthorizationSource::Stored(_) => None,
         },
         key => settings.values.get(key).map(|value| match value {
             SettingValue::Text(text) => text.clone(),
             SettingValue::Flag(flag) => flag.to_string(),
             SettingValue::Many(many) => many.join(","),
         }),
-    };
-    Entered::Text(text)
+    }
 }
 
 pub(super) fn is_shared(key: &str) -> bool {

@@ -6,7 +6,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::authorization::AuthorizationSource;
 use super::connection::{ConnectionSettings, SettingValue, parse_flag};
-use super::form::{FieldKind, SettingsForm, is_shared, refusal};
+use super::form::{FieldKind, SettingsForm, entered, is_shared, refusal};
 use crate::error::{Result, Violation};
 
 /// What a person typed into a form: text for every field, and the second entry of the fields that are
@@ -40,6 +40,12 @@ impl FormInput {
         self
     }
 
+    /// What was typed into a field, or filled in for it.
+    #[must_use]
+    pub fn value(&self, key: &str) -> Option<&SecretString> {
+        self.values.get(key)
+    }
+
     fn text(&self, key: &str) -> Option<&str> {
         let text = self.values.get(key)?.expose_secret().trim();
         (!text.is_empty()).then_some(text)
@@ -54,6 +60,63 @@ impl SettingsForm {
     /// same way twice.
     pub fn read(&self, input: &FormInput) -> Result<ConnectionSettings> {
         self.check(input).map_err(|violations| refusal(&self.title, violations))
+    }
+
+    /// What to show in the form when saved settings are edited: every value but the secrets, which are never
+    /// shown again.
+    ///
+    /// ```
+    /// use provider_core::settings::{ConnectionSettings, Field, FieldKind, SettingsForm};
+    /// use secrecy::ExposeSecret as _;
+    ///
+    /// let form = SettingsForm::new("acme", "Acme", "https://api.acme.example.com")
+    ///     .field(Field::new("client_id", "Client id", FieldKind::Text).credential())
+    ///     .field(Field::new("client_secret", "Client secret", FieldKind::Text).secret().entered_twice());
+    /// let saved = ConnectionSettings::new("acme", "Main")
+    ///     .with_secret("client_id", "app-1")
+    ///     .with_secret("client_secret", "hunter2");
+    ///
+    /// let shown = form.fill(&saved);
+    /// assert_eq!(shown.value("client_id").unwrap().expose_secret(), "app-1");
+    /// assert!(shown.value("client_secret").is_none());
+    /// // The name is changed and the secret left as it is.
+    /// let edited = form.read_over(&shown.with("name", "Second"), &saved)?;
+    /// assert_eq!(edited.name, "Second");
+    /// assert_eq!(edited.authorization, saved.authorization);
+    /// # Ok::<(), provider_core::Error>(())
+    /// ```
+    #[must_use]
+    pub fn fill(&self, settings: &ConnectionSettings) -> FormInput {
+        let mut input = FormInput::default();
+        for field in self.fields.iter().filter(|field| !field.secret) {
+            if let Some(text) = entered(field, settings) {
+                let text: SecretString = text.into();
+                input.repeated.insert(field.key.to_string(), text.clone());
+                input.values.insert(field.key.to_string(), text);
+            }
+        }
+        if let AuthorizationSource::Stored(name) = &settings.authorization {
+            input.stored = Some(name.clone());
+        }
+        input
+    }
+
+    /// As [`read`](Self::read), where a secret that was left empty stays what it was before.
+    ///
+    /// # Errors
+    /// As [`read`](Self::read).
+    pub fn read_over(&self, input: &FormInput, before: &ConnectionSettings) -> Result<ConnectionSettings> {
+        let mut input = input.clone();
+        if let AuthorizationSource::Inline(known) = &before.authorization {
+            for field in self.fields.iter().filter(|field| field.secret) {
+                let key = field.key.as_ref();
+                if let (None, Some(secret)) = (input.text(key), known.values.get(key)) {
+                    input.values.insert(key.to_owned(), secret.clone());
+                    input.repeated.insert(key.to_owned(), secret.clone());
+                }
+            }
+        }
+        self.read(&input)
     }
 
     /// The settings, or everything that is wrong with what was typed.

@@ -25,7 +25,7 @@ const MINUTE: Duration = Duration::from_secs(60);
 
 fn attempt(n: usize) -> Attempt {
     let key = IdempotencyKey::derive("bench", [n.to_string()]);
-    let change = ChangeQuantity::new(format!("S-{n}"), 7.into());
+    let change = ChangeQuantity::new(format!("S-{n}"), 7);
     Attempt::new("pax8", change.into(), key, SystemClock.now()).with_account(AccountKey::new(
         "pax8",
         "https://api.pax8.com",

@@ -16,7 +16,7 @@
 //!     let provider = provider.journaled(store.journal());
 //!     // The intent's name. Whatever happens to this process, calling again with it never orders twice.
 //!     let key = IdempotencyKey::derive("tickets", ["4711"]);
-//!     provider.change_quantity(ChangeQuantity::new("S-1", 15.into()), &WriteOptions::new(key)).await
+//!     provider.change_quantity(ChangeQuantity::new("S-1", 15), &WriteOptions::new(key)).await
 //! }
 //!
 //! # #[tokio::main(flavor = "current_thread")]

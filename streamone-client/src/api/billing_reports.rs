@@ -85,7 +85,7 @@ provider_http::endpoints! {
     /// Billing reports (v1). They need an API key.
     BillingReports as billing_reports through older {
         /// A month's billing report. A tree, whole: its leaves hold the figures.
-        get "/api/v1/reports/billing/{provider}" => get(provider: BillingProvider) query(scope: &BillingScope)
+        get "/api/v1/reports/billing/{provider}" => get(provider: BillingProvider) query(scope: BillingScope)
             operation(List Usage) -> billing_report BillingReport;
     }
 }

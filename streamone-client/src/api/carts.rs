@@ -20,13 +20,38 @@ pub struct CartFilter {
     pub descending: Option<bool>,
     /// `pagination.userId`.
     pub page_user_id: Option<String>,
+    /// Which page, and how large.
+    pub page: OffsetPage,
+}
+
+provider_http::setters! {
+    CartFilter {
+        /// `pagination.filter`, whose syntax is not documented.
+        pub page_filter: Option<String>,
+        /// `pagination.userId`.
+        pub page_user_id: Option<String>,
+    }
 }
 
 impl CartFilter {
     /// All carts in this state.
     #[must_use]
     pub const fn new(status: CartStatus) -> Self {
-        Self { status, page_filter: None, sort_by: None, descending: None, page_user_id: None }
+        Self {
+            status,
+            page_filter: None,
+            sort_by: None,
+            descending: None,
+            page_user_id: None,
+            page: OffsetPage::DEFAULT,
+        }
+    }
+
+    /// Asks for this page.
+    #[must_use]
+    pub const fn page(mut self, page: OffsetPage) -> Self {
+        self.page = page;
+        self
     }
 
     /// Sorted by this member, such as `id`.
@@ -54,7 +79,7 @@ provider_http::endpoints! {
     Carts as carts {
         /// One page of a customer's carts in one state.
         get "/api/v3/customers/{customerId}/carts" => list(customer: &str = "customerId")
-            query(filter: &CartFilter) paged(page: OffsetPage) -> page Listed<Cart>;
+            query(filter: CartFilter, page: OffsetPage) -> page Listed<Cart>;
 
         /// Makes a cart.
         post "/api/v3/customers/{customerId}/carts" => create(customer: &str = "customerId")

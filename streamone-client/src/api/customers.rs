@@ -15,7 +15,7 @@ provider_http::query! {
     /// [`CustomerStatus::Active`], and again for [`CustomerStatus::Inactive`] where those matter.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct CustomerFilter {
+    pub struct CustomerFilter paged(TokenPage) {
         /// With this e-mail address of the contact.
         pub email: Option<String> = "filter.customerEmail",
         /// With this language.
@@ -30,22 +30,6 @@ provider_http::query! {
 }
 provider_http::written!(CustomerStatus);
 
-impl CustomerFilter {
-    /// In this state.
-    #[must_use]
-    pub fn status(mut self, status: CustomerStatus) -> Self {
-        self.status = Some(status);
-        self
-    }
-
-    /// With this e-mail address of the contact.
-    #[must_use]
-    pub fn email(mut self, email: impl Into<String>) -> Self {
-        self.email = Some(email.into());
-        self
-    }
-}
-
 provider_http::endpoints! {
     client: StreamOneClient;
 
@@ -53,7 +37,7 @@ provider_http::endpoints! {
     Customers as customers {
         /// One page of customers.
         get "/api/v3/accounts/{accountId}/customers" => list()
-            query(filter: &CustomerFilter) paged(page: &TokenPage) operation(List Customer) -> page Listed<Customer>;
+            query(filter: CustomerFilter, page: TokenPage) operation(List Customer) -> page Listed<Customer>;
 
         /// Creates a customer. The answer alone holds the new user's password. `AlreadyExists` when the e-mail
         /// address is in use on the platform.
@@ -96,7 +80,7 @@ provider_http::endpoints! {
 impl Customers {
     /// The answer to a page, for what stands in its headers.
     pub(crate) async fn answer(&self, filter: &CustomerFilter, page: &TokenPage) -> Result<Answer> {
-        self.client.answer(customers::list(filter, page)?, &self.call).await
+        self.client.answer(customers::list(filter, page.clone())?, &self.call).await
     }
 
     /// Reads the answer to a page.
@@ -110,7 +94,7 @@ impl Customers {
         page: &TokenPage,
         map: impl FnMut(Customer, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        self.client.page_as(customers::list(filter, page)?, &self.call, map).await
+        self.client.page_as(customers::list(filter, page.clone())?, &self.call, map).await
     }
 
     pub(crate) async fn get_as<M>(

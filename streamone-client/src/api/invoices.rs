@@ -1,5 +1,7 @@
 //! Invoices (v1).
 
+use std::borrow::Borrow;
+
 use http::Method;
 use provider_core::{EntityKind, Error, ItemError, Operation, Raw, Result};
 use provider_http::{Downloaded, RequestSpec};
@@ -71,13 +73,13 @@ provider_http::endpoints! {
     Invoices as invoices through older {
         /// One page of what the distributor bills the reseller. The last page is the one with fewer records than
         /// were asked for.
-        get "/api/v1/invoices/myinvoices" => payable() query(filter: &LegacyFilter) paged(page: OffsetPage)
+        get "/api/v1/invoices/myinvoices" => payable() query(filter: LegacyFilter, page: OffsetPage)
             operation(List Invoice) -> page Listed<Invoice>;
 
         /// One page of what the reseller bills its customers, or one of them. The last page is the one with
         /// fewer records than were asked for.
-        get "/api/v1/invoices" => receivable() query(filter: &LegacyFilter)
-            with(customer: Option<&str> = "customerId") paged(page: OffsetPage)
+        get "/api/v1/invoices" => receivable() query(filter: LegacyFilter, page: OffsetPage)
+            with(customer: Option<&str> = "customerId")
             operation(List Invoice) -> page Listed<Invoice>;
 
         /// Where the detailed files of an invoice are.
@@ -85,7 +87,14 @@ provider_http::endpoints! {
             operation(List InvoiceLine) -> first InvoiceFiles;
 
         /// Makes invoices. What it answers is not documented.
-        post "/api/v1/invoices/generate" => generate() query(wanted: &GenerateInvoices) -> undocumented Json;
+        post "/api/v1/invoices/generate" => generate() query(wanted: GenerateInvoices) -> undocumented Json;
+    }
+}
+
+fn spec(side: InvoiceSide<'_>, filter: &LegacyFilter, page: OffsetPage) -> Result<RequestSpec> {
+    match side {
+        InvoiceSide::Payable => invoices::payable(filter, page),
+        InvoiceSide::Receivable(customer) => invoices::receivable(filter, page, customer),
     }
 }
 
@@ -97,10 +106,11 @@ impl Invoices {
     pub async fn list(
         &self,
         side: InvoiceSide<'_>,
-        filter: &LegacyFilter,
-        page: OffsetPage,
+        filter: impl Borrow<LegacyFilter> + Send,
     ) -> Result<Listed<Invoice>> {
-        self.list_as(side, filter, page, EntityKind::Invoice, |invoice, _| Ok(invoice)).await
+        let filter = filter.borrow();
+        let spec = spec(side, filter, filter.page)?.operation(Operation::List(EntityKind::Invoice));
+        self.client.page_as(spec, &self.call, |invoice, _| Ok(invoice)).await
     }
 
     pub(crate) async fn list_as<M>(
@@ -111,10 +121,7 @@ impl Invoices {
         kind: EntityKind,
         map: impl FnMut(Invoice, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        let spec = match side {
-            InvoiceSide::Payable => invoices::payable(filter, page)?,
-            InvoiceSide::Receivable(customer) => invoices::receivable(filter, customer, page)?,
-        };
+        let spec = spec(side, filter, page)?;
         self.client.page_as(spec.operation(Operation::List(kind)), &self.call, map).await
     }
 

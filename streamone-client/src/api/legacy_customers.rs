@@ -17,11 +17,11 @@ provider_http::endpoints! {
     /// Customers and cloud accounts of v1, which the vendor has announced as deprecated. They need an API key.
     LegacyCustomers as legacy_customers through older {
         /// One page of customers. Known filters: `email`, `name`, `groupId`.
-        get "/api/v1/customers" => list() query(filter: &LegacyFilter) paged(page: OffsetPage)
+        get "/api/v1/customers" => list() query(filter: LegacyFilter, page: OffsetPage)
             -> page Listed<LegacyCustomer>;
 
         /// Creates a customer. Answers its id. Prefer [`Customers::create`](crate::api::Customers::create).
-        post "/api/v1/customers" => create() query(customer: &LegacyCustomerWrite) -> made Option<Id>;
+        post "/api/v1/customers" => create() query(customer: LegacyCustomerWrite) -> made Option<Id>;
 
         /// One customer.
         get "/api/v1/customers/{customerId}" => get(customer: &str = "customerId") -> first LegacyCustomer;

@@ -35,9 +35,37 @@ pub struct OrderFilter {
     pub sort_by: Option<OrderSort>,
     /// Oldest first; the service has the newest first.
     pub ascending: Option<bool>,
+    /// Which page, and how large.
+    pub page: TokenPage,
+}
+
+provider_http::setters! {
+    OrderFilter {
+        /// In this state.
+        pub status: Option<OrderStatus>,
+        /// Leave accounts below this one out.
+        pub exclude_sub_accounts: Option<bool>,
+        /// Of these accounts.
+        pub accounts: Vec<String>,
+        /// Of these customers.
+        pub customers: Vec<String>,
+        /// Of these providers, by code.
+        pub providers: Vec<String>,
+        /// What to sort by.
+        pub sort_by: Option<OrderSort>,
+        /// Oldest first; the service has the newest first.
+        pub ascending: Option<bool>,
+    }
 }
 
 impl OrderFilter {
+    /// Asks for this page.
+    #[must_use]
+    pub fn page(mut self, page: TokenPage) -> Self {
+        self.page = page;
+        self
+    }
+
     fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let sort = self.sort_by.map(|by| match by {
             OrderSort::CreateTime => "createTime",
@@ -67,7 +95,7 @@ provider_http::endpoints! {
     Orders as orders {
         /// One page of the account's orders.
         get "/api/v3/accounts/{accountId}/orders" => list()
-            query(filter: &OrderFilter) paged(page: &TokenPage) operation(List Order) -> page Listed<Order>;
+            query(filter: OrderFilter, page: TokenPage) operation(List Order) -> page Listed<Order>;
 
         /// One page of a customer's orders; of [`ANY_CUSTOMER`] those of all.
         get "/api/v3/accounts/{accountId}/customers/{customerId}/orders" =>
@@ -99,7 +127,7 @@ impl Orders {
         page: &TokenPage,
         map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        self.client.page_as(orders::list(filter, page)?, &self.call, map).await
+        self.client.page_as(orders::list(filter, page.clone())?, &self.call, map).await
     }
 
     pub(crate) async fn list_of_customer_as<M>(

@@ -11,7 +11,7 @@ provider_http::query! {
     /// Which products. All filters but the name match exactly.
     #[derive(Eq)]
     #[non_exhaustive]
-    pub struct ProductFilter {
+    pub struct ProductFilter paged(TokenPage) {
         /// The language of the texts.
         pub language: Option<String> = "language",
         /// With this in its name.
@@ -106,11 +106,11 @@ provider_http::endpoints! {
     Products as products {
         /// One page of products.
         get "/api/v3/accounts/{accountId}/products" => list()
-            query(filter: &ProductFilter) paged(page: &TokenPage) operation(List Product) -> page Listed<Product>;
+            query(filter: ProductFilter, page: TokenPage) operation(List Product) -> page Listed<Product>;
 
         /// One product.
         get "/api/v3/accounts/{accountId}/products/{productId}" => get(product: &str = "productId")
-            query(view: &ProductView) operation(Get Product) -> fetch Product;
+            query(view: ProductView) operation(Get Product) -> fetch Product;
 
         /// Prices of a customer's price book. A read. `Unavailable` also where the price book could not be
         /// looked up.
@@ -134,7 +134,7 @@ impl Products {
         page: &TokenPage,
         map: impl FnMut(Product, Option<Raw>) -> Result<M, ItemError> + Send,
     ) -> Result<Listed<M>> {
-        self.client.page_as(products::list(filter, page)?, &self.call, map).await
+        self.client.page_as(products::list(filter, page.clone())?, &self.call, map).await
     }
 
     pub(crate) async fn get_as<M>(

@@ -57,20 +57,66 @@ pub struct SubscriptionFilter {
     pub page_filter: Option<String>,
     /// `pagination.userId`.
     pub page_user_id: Option<String>,
+    /// Which page, and how large.
+    pub page: OffsetPage,
+}
+
+provider_http::setters! {
+    SubscriptionFilter {
+        /// Of this customer.
+        pub customer_id: Option<String>,
+        /// With this id at the provider.
+        pub subscription_id: Option<String>,
+        /// Of this reseller.
+        pub reseller_id: Option<String>,
+        /// Of this cloud provider.
+        pub provider_id: Option<String>,
+        /// In this state.
+        pub status: Option<SubscriptionStatus>,
+        /// Started in these days.
+        pub start_date_range: Option<ReportDateRange>,
+        /// Ending on this day.
+        pub end_date: Option<String>,
+        /// Ending in these days.
+        pub end_date_range: Option<ReportDateRange>,
+        /// With this commitment, such as `P1Y`.
+        pub billing_term: Option<String>,
+        /// With this billing cycle, such as `monthly`.
+        pub billing_cycle: Option<String>,
+        /// With so many seats.
+        pub total_license: Option<u32>,
+        /// Of this product of the catalogue.
+        pub ccp_product_id: Option<String>,
+        /// Of this product of the provider.
+        pub provider_product_id: Option<String>,
+        /// With this purchase order number of the customer.
+        pub customer_po: Option<String>,
+        /// With this purchase order number of the reseller.
+        pub reseller_po: Option<String>,
+        /// With this value in a field of the reseller: field, value.
+        pub custom_field: Option<(String, String)>,
+        /// Of the cloud provider with this name.
+        pub cloud_provider_name: Option<String>,
+        /// Of the account with this name.
+        pub account_name: Option<String>,
+        /// Of the customer with this name.
+        pub customer_name: Option<String>,
+        /// With this name.
+        pub subscription_name: Option<String>,
+        /// Of this type, such as `AZURE::Subscription`.
+        pub resource_type: Option<String>,
+        /// `pagination.filter`, whose syntax is not documented.
+        pub page_filter: Option<String>,
+        /// `pagination.userId`.
+        pub page_user_id: Option<String>,
+    }
 }
 
 impl SubscriptionFilter {
-    /// Of this customer.
+    /// Asks for this page.
     #[must_use]
-    pub fn customer(mut self, customer: impl Into<String>) -> Self {
-        self.customer_id = Some(customer.into());
-        self
-    }
-
-    /// With this id at the provider.
-    #[must_use]
-    pub fn provider_subscription(mut self, id: impl Into<String>) -> Self {
-        self.subscription_id = Some(id.into());
+    pub fn page(mut self, page: OffsetPage) -> Self {
+        self.page = page;
         self
     }
 
@@ -125,7 +171,7 @@ provider_http::endpoints! {
         /// Pages by offset promise no order, so the list is asked for by id. The names it sorts by are not
         /// documented; where the service refuses this one, the list is asked for without, from then on.
         get "/api/v3/accounts/{accountId}/subscriptions" => list()
-            query(filter: &SubscriptionFilter) paged(page: OffsetPage) operation(List Subscription)
+            query(filter: SubscriptionFilter, page: OffsetPage) operation(List Subscription)
             -> sorted Listed<Subscription>;
 
         /// One subscription with its details, by its internal id. `refresh` reads the provider again, which is

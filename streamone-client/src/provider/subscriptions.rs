@@ -57,7 +57,7 @@ pub(super) async fn by_resource(
     let mut page = OffsetPage::first(SEARCH);
     let mut all = Listed::new();
     loop {
-        let listed = cx.client.subscriptions().with(op.quiet()).list(&filter, page).await?;
+        let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
         let count = listed.items.len() as u64;
         for record in listed.items.into_iter().flatten() {
             let id = record.customer_id.as_ref().zip(record.own_id());
@@ -154,10 +154,10 @@ async fn sought(
     if let Some(record) = find(cx, op, customer, own).await? {
         return Ok(Some(record));
     }
-    let filter = SubscriptionFilter::default().customer(customer);
+    let filter = SubscriptionFilter::default().customer_id(customer);
     let mut page = OffsetPage::first(SEARCH);
     loop {
-        let listed = cx.client.subscriptions().with(op.quiet()).list(&filter, page).await?;
+        let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
         let (count, total) = (listed.items.len() as u64, listed.total);
         let is_it = |record: &model::Subscription| record.own_id().is_some_and(|id| id.as_str() == own);
         if let Some(record) = listed.items.into_iter().flatten().find(is_it) {
@@ -195,8 +195,8 @@ async fn find(
     customer: &str,
     resource: &str,
 ) -> Result<Option<model::Subscription>> {
-    let filter = SubscriptionFilter::default().customer(customer).provider_subscription(resource);
-    let listed = cx.client.subscriptions().with(op.quiet()).list(&filter, OffsetPage::first(10)).await?;
+    let filter = SubscriptionFilter::default().customer_id(customer).subscription_id(resource);
+    let listed = cx.client.subscriptions().with(op.quiet()).list(filter.page(OffsetPage::first(10))).await?;
     // The case of the provider's ids varies.
     let is_it = |record: &model::Subscription| {
         record.subscription_id.as_deref().is_some_and(|id| id.eq_ignore_ascii_case(resource))

@@ -71,8 +71,8 @@ pub(super) async fn verify(cx: &Context) -> Verification {
         products(cx, &options),
         subscriptions(cx, &options),
         timed("orders", async {
-            let page = TokenPage::first(1);
-            cx.client.orders().with(&options).list(&OrderFilter::default(), &page).await.map(drop)
+            let one = OrderFilter::default().page(TokenPage::first(1));
+            cx.client.orders().with(&options).list(one).await.map(drop)
         }),
         invoices(cx, &options),
         usage(cx, customer, &options),
@@ -166,7 +166,8 @@ async fn timed(name: &'static str, read: impl Future<Output = Result<()>>) -> Ch
 
 async fn products(cx: &Context, options: &ReadOptions) -> (Check, Option<String>) {
     let begun = Instant::now();
-    let read = cx.client.products().with(options).list(&ProductFilter::default(), &TokenPage::first(1)).await;
+    let read =
+        cx.client.products().with(options).list(ProductFilter::default().page(TokenPage::first(1))).await;
     let currency = read.as_ref().ok().and_then(|page| {
         let product = page.records().next()?;
         let skus = &product.definition.as_ref()?.skus;
@@ -178,7 +179,7 @@ async fn products(cx: &Context, options: &ReadOptions) -> (Check, Option<String>
 async fn subscriptions(cx: &Context, options: &ReadOptions) -> (Check, Option<String>) {
     let begun = Instant::now();
     let handle = cx.client.subscriptions().with(options);
-    let read = handle.list(&SubscriptionFilter::default(), OffsetPage::first(1)).await;
+    let read = handle.list(SubscriptionFilter::default().page(OffsetPage::first(1))).await;
     let currency = read.as_ref().ok().and_then(|page| map::said(page.records().next()?.currency.as_ref()));
     (outcome("subscriptions", read.map(drop)).took(begun.elapsed()), currency)
 }
@@ -189,7 +190,7 @@ async fn invoices(cx: &Context, options: &ReadOptions) -> Check {
     }
     let begun = Instant::now();
     let handle = cx.client.invoices().with(options);
-    let read = handle.list(InvoiceSide::Payable, &LegacyFilter::default(), OffsetPage::first(1)).await;
+    let read = handle.list(InvoiceSide::Payable, LegacyFilter::default().page(OffsetPage::first(1))).await;
     match read {
         Err(error) if error.kind() == ErrorKind::Unauthenticated => {
             let message = format!(

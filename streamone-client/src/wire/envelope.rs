@@ -11,6 +11,9 @@ use serde_json::value::RawValue;
 
 use super::secrets::{SECRET_MEMBERS, is_secret_name};
 
+/// How many records a page has where nothing else is asked for.
+const DEFAULT_SIZE: u32 = 200;
+
 /// Which page of a list that is paged by token: customers, products, orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TokenPage {
@@ -38,6 +41,13 @@ impl TokenPage {
     }
 }
 
+impl Default for TokenPage {
+    /// The first page of 200 records.
+    fn default() -> Self {
+        Self::first(DEFAULT_SIZE)
+    }
+}
+
 /// Which page of a list that is paged by offset: subscriptions, carts, everything of v1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OffsetPage {
@@ -60,6 +70,8 @@ impl OffsetPage {
         Self { limit, offset }
     }
 
+    pub(crate) const DEFAULT: Self = Self::first(DEFAULT_SIZE);
+
     /// v1 and v3 name the two differently.
     pub(crate) fn apply(self, spec: RequestSpec) -> RequestSpec {
         let names = if spec.template().starts_with("/api/v1/") {
@@ -69,6 +81,13 @@ impl OffsetPage {
         };
         let [limit, offset] = names;
         spec.query(limit, self.limit).query(offset, self.offset)
+    }
+}
+
+impl Default for OffsetPage {
+    /// The first page of 200 records.
+    fn default() -> Self {
+        Self::DEFAULT
     }
 }
 

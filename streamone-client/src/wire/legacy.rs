@@ -8,7 +8,7 @@ use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::envelope::{Entry, Listed, check, decoder};
+use super::envelope::{Entry, Listed, OffsetPage, check, decoder};
 
 /// How a filter of v1 compares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -58,9 +58,17 @@ pub struct LegacyFilter {
     filters: Vec<(String, String)>,
     sorts: Vec<(String, bool)>,
     relations: Option<String>,
+    pub(crate) page: OffsetPage,
 }
 
 impl LegacyFilter {
+    /// Asks for this page.
+    #[must_use]
+    pub fn page(mut self, page: OffsetPage) -> Self {
+        self.page = page;
+        self
+    }
+
     /// Adds a filter.
     #[must_use]
     pub fn with(mut self, field: &str, modifier: Modifier, value: impl std::fmt::Display) -> Self {

@@ -19,11 +19,11 @@ async fn tokens_and_both_versions_follow_a_prefix() {
     ] {
         let recorder = Recorder::answering(200, "{}");
         let client = recorder.client_at(base);
-        client.customers().list(&CustomerFilter::default(), &TokenPage::first(1)).await.unwrap();
+        client.customers().list(CustomerFilter::default().page(TokenPage::first(1))).await.unwrap();
         assert_eq!(recorder.exchanges()[0].target, format!("{prefix}/oauth/token"), "{base}");
         assert_eq!(recorder.take().target, format!("{prefix}/api/v3/accounts/20001/customers?pageSize=1"));
         let page = OffsetPage::first(1);
-        client.invoices().list(InvoiceSide::Payable, &LegacyFilter::default(), page).await.unwrap();
+        client.invoices().list(InvoiceSide::Payable, LegacyFilter::default().page(page)).await.unwrap();
         assert_eq!(recorder.take().target, format!("{prefix}/api/v1/invoices/myinvoices?limit=1&offset=0"));
     }
 }

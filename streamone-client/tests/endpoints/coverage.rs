@@ -116,7 +116,7 @@ async fn every_endpoint_is_called_as_the_reference_has_it() {
 async fn customers(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
     p.answer("{}");
     let filter = CustomerFilter::default().status(CustomerStatus::Active).email("a b@example.com");
-    client.customers().list(&filter, page).await.unwrap();
+    client.customers().list(filter.clone().page(page.clone())).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/customers?filter.customerEmail=a%20b%40example.com&filter.customerStatus=ACTIVE&pageSize=200&pageToken=EXAMPLE-PAGE-2", "");
     client.customers().get("310045").await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/customers/310045", "");
@@ -139,7 +139,7 @@ async fn customers(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
 }
 
 async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
-    client.products().list(&ProductFilter::default(), page).await.unwrap();
+    client.products().list(ProductFilter::default().page(page.clone())).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products?pageSize=200&pageToken=EXAMPLE-PAGE-2", "");
     client
         .products()
@@ -171,16 +171,16 @@ async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
 }
 
 async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
-    let mut filter = SubscriptionFilter::default().customer("310045");
+    let mut filter = SubscriptionFilter::default().customer_id("310045");
     filter.status = Some(SubscriptionStatus::Active);
     filter.start_date_range = Some(ReportDateRange::relative(RelativeDateRange::LastMonth));
     filter.end_date_range = Some(ReportDateRange::fixed("2026-01-01", "2026-02-01"));
-    client.subscriptions().list(&filter, OffsetPage::at(200, 400)).await.unwrap();
+    client.subscriptions().list(filter.clone().page(OffsetPage::at(200, 400))).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/subscriptions?customerId=310045&subscriptionStatus=ACTIVE&startDateRange.relativeDateRange=LAST_MONTH&endDateRange.fixedDateRange.startDate=2026-01-01&endDateRange.fixedDateRange.endDate=2026-02-01&pagination.limit=200&pagination.offset=400&pagination.sortBy=id&pagination.sortOrder=ASC", "");
     let mut filter = SubscriptionFilter::default();
     filter.page_filter = Some("x".into());
     filter.page_user_id = Some("9".into());
-    client.subscriptions().list(&filter, OffsetPage::first(100)).await.unwrap();
+    client.subscriptions().list(filter.clone().page(OffsetPage::first(100))).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/subscriptions?pagination.filter=x&pagination.userId=9&pagination.limit=100&pagination.offset=0&pagination.sortBy=id&pagination.sortOrder=ASC", "");
     client.subscriptions().get("310045", "4500123", Some(true)).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/customers/310045/subscriptions/4500123?refresh=true", "");
@@ -191,7 +191,7 @@ async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page:
     filter.customers = vec!["1".into(), "2".into()];
     filter.sort_by = Some(OrderSort::UpdateTime);
     filter.ascending = Some(true);
-    client.orders().list(&filter, &TokenPage::first(50)).await.unwrap();
+    client.orders().list(filter.clone().page(TokenPage::first(50))).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/orders?status=ON_HOLD&filter.excludeSubAccounts=true&filter.customerIdList=1%2C2&sortBy=updateTime&sortOrder=ASC&pageSize=50", "");
     client.orders().list_of_customer(ANY_CUSTOMER, None, page).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/customers/-/orders?pageSize=200&pageToken=EXAMPLE-PAGE-2", "");
@@ -226,12 +226,12 @@ async fn subscriptions_and_orders(p: &mut Probe, client: &StreamOneClient, page:
 
 async fn carts(p: &mut Probe, client: &StreamOneClient) {
     let carts = client.carts();
-    carts.list("7", &CartFilter::new(CartStatus::Open), OffsetPage::first(100)).await.unwrap();
+    carts.list("7", CartFilter::new(CartStatus::Open).page(OffsetPage::first(100))).await.unwrap();
     p.saw("GET", "/api/v3/customers/7/carts?status=OPEN&pagination.limit=100&pagination.offset=0", "");
     let mut quotes = CartFilter::new(CartStatus::Quote).sorted_by("id", true);
     quotes.page_filter = Some("a b".into());
     quotes.page_user_id = Some("9".into());
-    carts.list("7", &quotes, OffsetPage::at(50, 100)).await.unwrap();
+    carts.list("7", quotes.clone().page(OffsetPage::at(50, 100))).await.unwrap();
     p.saw("GET", "/api/v3/customers/7/carts?status=QUOTE&pagination.filter=a%20b&pagination.sortBy=id&pagination.sortOrder=DESC&pagination.userId=9&pagination.limit=50&pagination.offset=100", "");
     let mut cart = CartWrite::default();
     cart.cart_display_name = Some("Quote 12".into());
@@ -311,10 +311,14 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
         .with("billingEndDate", Modifier::Less, "2026-02-01")
         .relations(["lines"]);
     let page = OffsetPage::first(100);
-    client.invoices().list(InvoiceSide::Payable, &filter, page).await.unwrap();
+    client.invoices().list(InvoiceSide::Payable, filter.clone().page(page.clone())).await.unwrap();
     p.saw("GET", "/api/v1/invoices/myinvoices?filter%5BbillingStartDate%3Agte%5D=2026-01-01&filter%5BbillingEndDate%3Alt%5D=2026-02-01&relations=lines&limit=100&offset=0", "");
     let sorted = LegacyFilter::default().sort("id", false).relations([]);
-    client.invoices().list(InvoiceSide::Receivable(Some("310045")), &sorted, page).await.unwrap();
+    client
+        .invoices()
+        .list(InvoiceSide::Receivable(Some("310045")), sorted.clone().page(page.clone()))
+        .await
+        .unwrap();
     p.saw("GET", "/api/v1/invoices?sort%5Bid%5D=desc&relations=&customerId=310045&limit=100&offset=0", "");
     p.answer(r#"{"success":true,"data":{"invoice":{"id":"610022","detailedInvoiceFilesUrls":["https://files.example.com/invoices/610022/detail.csv?signature=EXAMPLE"]}}}"#);
     let files = client.invoices().files("610022").await.unwrap();
@@ -332,7 +336,7 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
     client.invoices().generate(&wanted).await.unwrap();
     p.saw("POST", "/api/v1/invoices/generate", "source=aws&customers=1%2C2");
     let by_email = LegacyFilter::default().with("email", Modifier::Exact, "a@example.com");
-    client.legacy_customers().list(&by_email, page).await.unwrap();
+    client.legacy_customers().list(by_email.clone().page(page.clone())).await.unwrap();
     p.saw("GET", "/api/v1/customers?filter%5Bemail%5D=a%40example.com&limit=100&offset=0", "");
     p.answer(r#"{"success":true,"data":{"customer":[{"id":7}]}}"#);
     assert_eq!(client.legacy_customers().get("7").await.unwrap().id.unwrap().as_str(), "7");

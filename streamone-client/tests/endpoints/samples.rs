@@ -27,7 +27,7 @@ async fn customers_and_their_profiles() {
         r#"{"customers":[{"name":"accounts/20001/customers/310045","customerOrganization":"Example Dental Group","customerAddress":{"street":"1 Sample Way","city":"Springfield","state":"VA","zip":22150,"country":"US"},"customerName":"Billing Contact","customerEmail":"billing@dental.example.com","customerTitle":"Office","customerPhone":"5550100","createTime":"2025-03-04T09:15:27Z","updateTime":"2025-11-20T16:02:11Z","languageCode":"EN","uid":"Qx7exampleUid1","customerStatus":"active"}],"nextPageToken":"EXAMPLE-PAGE-2"}"#,
     );
     let client = recorder.client();
-    let page = client.customers().list(&CustomerFilter::default(), &TokenPage::first(200)).await.unwrap();
+    let page = client.customers().list(CustomerFilter::default().page(TokenPage::first(200))).await.unwrap();
     assert_eq!(page.next.as_deref(), Some("EXAMPLE-PAGE-2"));
     let customer = page.items[0].as_ref().unwrap();
     assert_eq!(customer.id().unwrap().as_str(), "310045", "not the uid");
@@ -104,7 +104,7 @@ async fn products_and_the_forms_of_money() {
     assert_eq!(plan.pricebook_price, dec("10.625"), "a number with a currency beside it");
     assert_eq!(definition.add_ons[0].allow_multiple, Some(true));
     recorder.answer(200, &format!(r#"{{"products":[{product}],"categories":[],"nextPageToken":""}}"#));
-    let page = client.products().list(&ProductFilter::default(), &TokenPage::first(1)).await.unwrap();
+    let page = client.products().list(ProductFilter::default().page(TokenPage::first(1))).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, None));
 
     recorder.answer(200, r#"{"plans":[{"productId":"EXMP0TTC0AAA:0001:P1Y:M","pricebookPrice":10.625,"pricebookCurrency":"USD","pricebookMasterPrice":10,"productAvailability":true,"pricebookDetails":{"SkuDescription":"Example Suite Standard","SkuId":1},"supportPlan":{"pricebookCost":"1.5"}}]}"#);
@@ -131,7 +131,7 @@ async fn subscriptions_with_their_history_and_orders() {
     assert_eq!((logs.total_count, logs.items[0].sku_id.as_deref()), (Some(1), Some("0001")));
     recorder.answer(200, &format!(r#"{{"items":[{detail}],"paginationResponse":{{"totalCount":"7"}}}}"#));
     let page =
-        client.subscriptions().list(&SubscriptionFilter::default(), OffsetPage::first(1)).await.unwrap();
+        client.subscriptions().list(SubscriptionFilter::default().page(OffsetPage::first(1))).await.unwrap();
     assert_eq!(page.total, Some(7), "by the documents' name where the captures' is absent");
 
     let order = r#"{"name":"accounts/20001/customers/310045/orders/950077","referenceId":"msp-2026-000187","userId":"77000","status":"NEW","currencyCode":"USD","orderItems":[{"name":"accounts/20001/customers/310045/orders/950077/orderItems/1200345","referenceId":"msp-2026-000187-1","action":"CREATE","quantity":5,"providerName":"AZURE","status":"PENDING","addOns":[{"id":"1","addOnId":"a","action":"CREATE","quantity":"2"}],"createTime":"2026-01-12T09:00:00Z"}],"createTime":"2026-01-12T09:00:00Z"}"#;
@@ -147,7 +147,7 @@ async fn subscriptions_with_their_history_and_orders() {
         assert_eq!(read.order_items[0].add_ons[0].quantity, dec("2"));
     }
     recorder.answer(200, &format!(r#"{{"orders":[{order}]}}"#));
-    let page = client.orders().list(&OrderFilter::default(), &TokenPage::first(1)).await.unwrap();
+    let page = client.orders().list(OrderFilter::default().page(TokenPage::first(1))).await.unwrap();
     assert_eq!((page.items.len(), page.next), (1, None));
 }
 
@@ -161,7 +161,7 @@ async fn carts() {
     assert_eq!((made.id().unwrap().as_str(), made.status), ("8", Some(CartStatus::Quote)));
     assert_eq!(made.payment.unwrap().payment_type, Some(PaymentType::Offline));
     recorder.answer(200, &format!(r#"{{"carts":[{cart}],"paginationResponse":{{"totalSize":1}}}}"#));
-    let page = carts.list("7", &CartFilter::new(CartStatus::Open), OffsetPage::first(100)).await.unwrap();
+    let page = carts.list("7", CartFilter::new(CartStatus::Open).page(OffsetPage::first(100))).await.unwrap();
     assert_eq!((page.items.len(), page.total), (1, Some(1)));
     let item = r#"{"name":"customers/7/carts/8/cartItems/9","quantity":5,"upfrontPrice":{"currency":"USD"},"recurringPrice":{"currency":"USD","value":12.5},"addOns":{"planId":"p","quantitySpec":{"minQuantity":1}},"checkedOut":"SUCCESS"}"#;
     recorder.answer(200, item);
@@ -245,7 +245,7 @@ async fn the_older_interface() {
     );
     let client = recorder.client();
     let (filter, page) = (LegacyFilter::default(), OffsetPage::first(100));
-    let listed = client.invoices().list(InvoiceSide::Payable, &filter, page).await.unwrap();
+    let listed = client.invoices().list(InvoiceSide::Payable, filter.clone().page(page)).await.unwrap();
     let invoice = listed.items[0].as_ref().unwrap();
     assert_eq!(invoice.total.unwrap().to_string(), "312.50", "a decimal string");
     assert_eq!(invoice.lines[0].cloud_provider_id.as_ref().unwrap().as_str(), "30");
@@ -255,7 +255,7 @@ async fn the_older_interface() {
     ] {
         recorder.answer(200, &format!(r#"{{"success":true,"data":{{"customer":{one_or_many}}}}}"#));
         assert_eq!(client.legacy_customers().get("7").await.unwrap().id.unwrap().as_str(), "7");
-        assert_eq!(client.legacy_customers().list(&filter, page).await.unwrap().items.len(), 1);
+        assert_eq!(client.legacy_customers().list(filter.clone().page(page)).await.unwrap().items.len(), 1);
     }
     recorder.answer(
         200,

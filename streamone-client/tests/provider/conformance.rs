@@ -20,7 +20,7 @@ async fn the_suite_finds_nothing() {
     stage.ion.set_order_delays(at_once, at_once, at_once);
     let (product, offer) = suite(&stage).await;
     let known = stage.seat_subscription().await;
-    let bought = NewOrder::new(&known.customer, vec![line(&product, &offer, 4)]);
+    let bought = NewOrder::new(&known.customer).line(line(&product, &offer, 4));
     let bought = stage.shared().place_order(PlaceOrder::new(bought), &key("before")).await.unwrap();
     let bought = stage.follow(&bought).await.lines[0].subscription.clone().unwrap();
     // Young enough to be cancelled.
@@ -45,7 +45,7 @@ async fn the_suite_finds_nothing() {
         .ended(EntityKind::Subscription, ended.id.as_str())
         .command(bakery("conformance@example.com"))
         .command(rename)
-        .command(PlaceOrder::new(NewOrder::new(&sub.customer, vec![line(&product, &offer, 3)])))
+        .command(PlaceOrder::new(NewOrder::new(&sub.customer).line(line(&product, &offer, 3))))
         .command(ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE))
         .command(off)
         .command(provider_core::Suspend::new(&sub.id))

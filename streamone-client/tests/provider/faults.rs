@@ -22,7 +22,7 @@ pub(crate) async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
     let mut off = ChangeRenewal::new(&sub.id);
     off.auto_renew = Some(sub.auto_renew == Some(false));
     vec![
-        ("place", PlaceOrder::new(NewOrder::new(&sub.customer, vec![line(&product, &offer, 2)])).into()),
+        ("place", PlaceOrder::new(NewOrder::new(&sub.customer).line(line(&product, &offer, 2))).into()),
         ("quantity", ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE).into()),
         ("renewal", off.into()),
         ("suspend", Suspend::new(&sub.id).into()),

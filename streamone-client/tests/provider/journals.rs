@@ -146,14 +146,14 @@ async fn what_is_wrong_without_the_network_costs_no_call() {
     let stage = Stage::start().await;
     let sub = stage.seat_subscription().await;
     let (product, offer) = suite(&stage).await;
-    let mut later = NewOrder::new(&sub.customer, vec![line(&product, &offer, 2)]);
+    let mut later = NewOrder::new(&sub.customer).line(line(&product, &offer, 2));
     later.effective = chrono::NaiveDate::from_ymd_opt(2027, 1, 1);
     let mut seats = ChangeQuantity::new(&sub.id, sub.quantity);
     seats.effective = Effective::TermEnd;
     let mut ends = CancelSubscription::new(&sub.id);
     ends.effective = Effective::On(chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap());
     let wrong: [Command; 7] = [
-        PlaceOrder::new(NewOrder::new(&sub.customer, vec![])).into(),
+        PlaceOrder::new(NewOrder::new(&sub.customer)).into(),
         PlaceOrder::new(later).into(),
         seats.into(),
         ChangeQuantity::new(&sub.id, "1.5".parse().unwrap()).into(),
@@ -194,7 +194,7 @@ async fn machines_with_journals_of_their_own_place_one_order_one_after_the_other
 async fn others(stage: &Stage) -> Vec<(Command, Command, &'static str)> {
     let sub = stage.seat_subscription().await;
     let (product, offer) = suite(stage).await;
-    let place = |quantity| NewOrder::new(&sub.customer, vec![line(&product, &offer, quantity)]);
+    let place = |quantity| NewOrder::new(&sub.customer).line(line(&product, &offer, quantity));
     let two: Command = PlaceOrder::new(place(2)).into();
     let mut longer = place(2);
     longer.lines.push(line(&product, &offer, 1));
@@ -311,7 +311,7 @@ async fn the_first_order_of_a_customer_and_one_after_an_order_that_came_to_nothi
     let stage = Stage::start().await;
     let created = stage.shared().create_customer(bakery("first@example.com"), &options("create")).await;
     let (product, offer) = suite(&stage).await;
-    let order = NewOrder::new(created.unwrap().customer.unwrap(), vec![line(&product, &offer, 2)]);
+    let order = NewOrder::new(created.unwrap().customer.unwrap()).line(line(&product, &offer, 2));
     let command: Command = PlaceOrder::new(order).into();
     stage.ion.fail_next_order("MSFT_CR_099", "no credit");
     let first = machine(&stage, 0, journal(&stage)).execute(&command, &options("a")).await.unwrap();

@@ -90,7 +90,7 @@ impl Stage {
     pub(crate) async fn follow(&self, receipt: &Receipt) -> provider_core::Order {
         assert_eq!(receipt.outcome, Outcome::Accepted);
         let id = receipt.order().unwrap();
-        self.shared().wait_for_order(id, Duration::from_secs(600), &self.clock()).await.unwrap()
+        self.shared().wait_for_order_with(id, Duration::from_secs(600), &self.clock()).await.unwrap()
     }
 
     /// A subscription of Microsoft's that can be changed: `customer/id` and the provider's id.
@@ -204,7 +204,7 @@ pub(crate) async fn suite(stage: &Stage) -> (Product, provider_core::Offer) {
 }
 
 pub(crate) fn line(product: &Product, offer: &provider_core::Offer, quantity: i64) -> NewOrderLine {
-    let mut line = NewOrderLine::new(&product.id, quantity.into());
+    let mut line = NewOrderLine::new(&product.id, quantity);
     line.offer = Some(offer.id.clone());
     line.attributes.insert("domainName".into(), "examplebakery.onmicrosoft.com".into());
     line.attributes.insert("renewalSetting".into(), "auto-on".into());

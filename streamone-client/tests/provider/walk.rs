@@ -24,7 +24,7 @@ async fn the_walk() {
     let customer =
         provider.create_customer(bakery("walk@example.com"), &key("c")).await.unwrap().customer.unwrap();
     let (product, offer) = suite(&stage).await;
-    let mut order = NewOrder::new(&customer, vec![line(&product, &offer, 5)]);
+    let mut order = NewOrder::new(&customer).line(line(&product, &offer, 5));
     order.reference = Some("Q 1841".into());
     let place = PlaceOrder::new(order);
     let plan = provider.plan(&place.clone().into(), &key("o")).await.unwrap();
@@ -46,7 +46,7 @@ async fn the_walk() {
     let read = provider.get_customer(&customer, &ReadOptions::default()).await.unwrap();
     assert_eq!(read.tenants[0].domain.as_deref(), Some("examplebakery.onmicrosoft.com"));
 
-    let mut change = ChangeQuantity::new(&id, 8.into());
+    let mut change = ChangeQuantity::new(&id, 8);
     change.expected = Some(5.into());
     stage.follow(&provider.change_quantity(change, &key("q")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.quantity, Some(8.into()));
@@ -122,7 +122,7 @@ async fn a_purchase_is_checked_before_anything_is_sent() {
         (edit(&|l| l.parent = Some(provider_core::Parent::Subscription("1/2".into()))), "parent"),
     ] {
         let asked = stage.ion.count("*", "*");
-        let command: Command = PlaceOrder::new(NewOrder::new(&customer, vec![good.clone(), bad])).into();
+        let command: Command = PlaceOrder::new(NewOrder::new(&customer).line(good.clone()).line(bad)).into();
         for error in [
             provider.execute(&command, &key("bad")).await.unwrap_err(),
             provider.plan(&command, &key("bad")).await.unwrap_err(),
@@ -168,7 +168,7 @@ async fn a_change_that_would_undo_one_under_way_is_refused() {
     let error = provider.suspend(Suspend::new(&sub.id), &key("2")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::NotSent));
     assert!(error.to_string().contains(first.order().unwrap().as_str()) && error.retry_after().is_some());
-    let mut wrong = ChangeQuantity::new(&sub.id, 3.into());
+    let mut wrong = ChangeQuantity::new(&sub.id, 3);
     wrong.expected = Some(sub.quantity.unwrap() + Decimal::from(40));
     let error = provider.change_quantity(wrong, &key("3")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::PreconditionFailed, Delivery::NotSent));

@@ -10,7 +10,7 @@ use provider_core::{CustomerId, Result, SubscriptionId};
 use super::Context;
 use crate::map::invoice::order;
 use crate::model::{
-    CustomerTenant, CustomerTenantQuery, Invoice, Subscription, SubscriptionQuery, SubscriptionStatus,
+    CustomerTenant, CustomerTenantFilter, Invoice, Subscription, SubscriptionFilter, SubscriptionStatus,
 };
 use crate::provider::page;
 use crate::provider::page::whole::Pages;
@@ -56,7 +56,7 @@ impl Directory {
     }
 
     async fn read_subscriptions(&mut self, cx: &Context, organization: i64) -> Result<()> {
-        let query = SubscriptionQuery {
+        let query = SubscriptionFilter {
             organization_id: Some(organization),
             statuses: Some(SubscriptionStatus::ALL),
             ..Default::default()
@@ -89,7 +89,7 @@ impl Directory {
     }
 
     async fn read_customers(&mut self, cx: &Context, organization: i64) -> Result<()> {
-        let query = CustomerTenantQuery { organization_id: Some(organization), ..Default::default() };
+        let query = CustomerTenantFilter { organization_id: Some(organization), ..Default::default() };
         let mut pages = Pages::of(PAGE);
         loop {
             let answer = cx.client.customer_tenants().list_answer(&query, pages.paging).await?;

@@ -8,7 +8,7 @@ use super::Context;
 use super::refusal::number;
 use crate::client::CrayonClient;
 use crate::config::{KIND, variable};
-use crate::model::{Organization, SearchQuery};
+use crate::model::{Organization, SearchFilter};
 use crate::wire::Paging;
 
 const PAGE: u32 = 100;
@@ -18,7 +18,7 @@ pub(crate) async fn all(client: &CrayonClient) -> Result<Vec<Organization>> {
     let mut paging = Paging::first(PAGE);
     let mut found: Vec<Organization> = Vec::new();
     loop {
-        let page = client.organizations().list(&SearchQuery::default(), paging).await?;
+        let page = client.organizations().list(SearchFilter::default().page(paging)).await?;
         let got = page.items.len();
         let fresh: Vec<_> =
             page.items.into_iter().filter(|item| !found.iter().any(|known| known.id == item.id)).collect();

@@ -20,7 +20,7 @@ use super::prepare::order::buyer;
 use super::prepare::prepared::subscription_of;
 use super::prepare::subscription::check_quantity;
 use super::prepare::subscription::renewal::cancellable;
-use crate::model::{self, CustomerTenantQuery};
+use crate::model::{self, CustomerTenantFilter};
 use crate::provider::context::refusal::number;
 use crate::provider::context::{Context, organizations};
 use crate::provider::orders::{self, Waiting};
@@ -138,7 +138,7 @@ fn readable<T>(read: Result<T>) -> Result<Option<T>> {
 
 /// Another waiting order, if it says until when it is listed: until the first of its lines is carried out.
 fn other((reference, lines): (String, Vec<Waiting>)) -> Option<Other> {
-    let until = lines.iter().map(|line| line.until).min()??;
+    let until = lines.iter().map(|line| line.until.map(|until| until.at())).min()??;
     Some(Other { reference, until })
 }
 
@@ -153,10 +153,10 @@ pub(super) async fn tenants_of(
     cx: &Context,
     organization: i64,
 ) -> Result<BTreeMap<String, model::CustomerTenant>> {
-    let query = &CustomerTenantQuery { organization_id: Some(organization), ..Default::default() };
+    let query = &CustomerTenantFilter { organization_id: Some(organization), ..Default::default() };
     let number = |tenant: &model::CustomerTenant| Some(owned::id_text(tenant.id));
     whole("customers", PAGE, number, |paging| async move {
-        cx.client.customer_tenants().list(query, paging).await
+        cx.client.customer_tenants().list(query.clone().page(paging)).await
     })
     .await
 }

@@ -17,7 +17,11 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/AzurePlans/1700/azureSubscriptions?Search=a%20b%26c&Page=2&PageSize=50",
         c.azure_plans()
-            .subscriptions(1700, &SearchQuery { search: some("a b&c") }, Paging { page: 2, size: 50 })
+            .subscriptions(
+                1700,
+                SearchFilter { search: some("a b&c"), ..Default::default() }
+                    .page(Paging { page: 2, size: 50 })
+            )
             .await
     );
     case!(

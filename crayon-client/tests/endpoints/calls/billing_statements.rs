@@ -12,8 +12,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/InvoiceProfiles?OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.invoice_profiles()
             .list(
-                &InvoiceProfileQuery { organization_id: Some(7), search: some("x") },
-                Paging { page: 2, size: 50 }
+                InvoiceProfileFilter { organization_id: Some(7), search: some("x"), ..Default::default() }
+                    .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -50,8 +50,13 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Groupings?OrganizationId=7&IncludeRemoved=true&Search=x&Page=2&PageSize=50",
         c.groupings()
             .list(
-                &GroupingQuery { organization_id: Some(7), include_removed: Some(true), search: some("x") },
-                Paging { page: 2, size: 50 }
+                GroupingFilter {
+                    organization_id: Some(7),
+                    include_removed: Some(true),
+                    search: some("x"),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -72,14 +77,15 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/BillingStatements?OrganizationId=7&InvoiceProfileId=8&ProvisionType=2&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&Page=2&PageSize=50",
         c.billing_statements()
             .list(
-                &BillingStatementQuery {
+                BillingStatementFilter {
                     organization_id: Some(7),
                     invoice_profile_id: Some(8),
                     provision_type: Some(ProvisionType::Usage),
                     from: Some(day()),
-                    to: Some(day())
-                },
-                Paging { page: 2, size: 50 }
+                    to: Some(day()),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -88,14 +94,15 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/BillingStatements/grouped?OrganizationId=7&InvoiceProfileId=8&ProvisionType=2&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&Page=2&PageSize=50",
         c.billing_statements()
             .list_grouped(
-                &BillingStatementQuery {
+                BillingStatementFilter {
                     organization_id: Some(7),
                     invoice_profile_id: Some(8),
                     provision_type: Some(ProvisionType::Usage),
                     from: Some(day()),
-                    to: Some(day())
-                },
-                Paging { page: 2, size: 50 }
+                    to: Some(day()),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );

@@ -12,8 +12,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Consumers?OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.consumers()
             .list(
-                &ConsumerQuery { organization_id: Some(7), search: some("x") },
-                Paging { page: 2, size: 50 }
+                ConsumerFilter { organization_id: Some(7), search: some("x"), ..Default::default() }
+                    .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -34,15 +34,16 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ActivityLogs?Entity=Subscription&Id=6&Ids=6&Ids=7&SearchDate=2025-03-01T09%3A00%3A00Z&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&Page=2&PageSize=50",
         c.activity_logs()
             .list(
-                &ActivityLogQuery {
+                ActivityLogFilter {
                     entity: some("Subscription"),
                     id: Some(6),
                     ids: vec![6, 7],
                     search_date: Some(day()),
                     from: Some(day()),
-                    to: Some(day())
-                },
-                Paging { page: 2, size: 50 }
+                    to: Some(day()),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -51,8 +52,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ManagementLinks?SubscriptionIds=6&SubscriptionIds=7&ResellerCustomerIds=5&Page=2&PageSize=50",
         c.management_links()
             .list(
-                &ManagementLinkQuery { subscription_ids: vec![6, 7], reseller_customer_ids: vec![5] },
-                Paging { page: 2, size: 50 }
+                ManagementLinkFilter {
+                    subscription_ids: vec![6, 7],
+                    reseller_customer_ids: vec![5],
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -61,8 +66,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ManagementLinks/grouped?SubscriptionIds=6&SubscriptionIds=7&ResellerCustomerIds=5&Page=2&PageSize=50",
         c.management_links()
             .list_grouped(
-                &ManagementLinkQuery { subscription_ids: vec![6, 7], reseller_customer_ids: vec![5] },
-                Paging { page: 2, size: 50 }
+                ManagementLinkFilter {
+                    subscription_ids: vec![6, 7],
+                    reseller_customer_ids: vec![5],
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -91,14 +100,15 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/AwsAccounts?OrganizationId=7&PublisherId=2&ConsumerId=3&CustomerTenantType=1&Search=x&Page=2&PageSize=50",
         c.aws_accounts()
             .list(
-                &CloudAccountQuery {
+                CloudAccountFilter {
                     organization_id: Some(7),
                     publisher_id: Some(2),
                     consumer_id: Some(3),
                     customer_tenant_type: Some(CustomerTenantType::T1),
-                    search: some("x")
-                },
-                Paging { page: 2, size: 50 }
+                    search: some("x"),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );
@@ -113,14 +123,15 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/CrayonAccounts?OrganizationId=7&PublisherId=2&ConsumerId=3&CustomerTenantType=1&Search=x&Page=2&PageSize=50",
         c.crayon_accounts()
             .list(
-                &CloudAccountQuery {
+                CloudAccountFilter {
                     organization_id: Some(7),
                     publisher_id: Some(2),
                     consumer_id: Some(3),
                     customer_tenant_type: Some(CustomerTenantType::T1),
-                    search: some("x")
-                },
-                Paging { page: 2, size: 50 }
+                    search: some("x"),
+                    ..Default::default()
+                }
+                .page(Paging { page: 2, size: 50 })
             )
             .await
     );

@@ -101,7 +101,7 @@ pub(super) async fn companies(cx: &Context, op: &OperationContext) -> Result<BTr
         |company: &Company| Some(company.id.as_str()),
         |at| async move {
             let call = op.quiet().call().strict(true);
-            cx.client.companies().with(call).list(&CompanyFilter::default(), at).await
+            cx.client.companies().with(call).list(CompanyFilter::default().page(at)).await
         },
     )
     .await

@@ -3,7 +3,7 @@
 pub(super) mod receipt;
 
 use provider_core::{
-    CustomerId, Delivery, Error, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
+    CustomerId, Delivery, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
 };
 use provider_http::OperationContext;
 

@@ -16,7 +16,7 @@ use crate::{Store, StoreErrorKind};
 const MINUTE: Duration = Duration::from_secs(60);
 
 fn attempt(name: &str) -> Attempt {
-    let change = ChangeQuantity::new(format!("S-{name}"), 7.into());
+    let change = ChangeQuantity::new(format!("S-{name}"), 7);
     Attempt::new("pax8", change.into(), IdempotencyKey::derive("limits", [name]), HandClock::default().now())
 }
 

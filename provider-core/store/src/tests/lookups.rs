@@ -19,12 +19,12 @@ fn stored(command: Command) -> Option<String> {
 #[test]
 fn the_stored_scopes_are_these() {
     for (command, text) in [
-        (PlaceOrder::new(NewOrder::new("C-1", Vec::new())).into(), r#"{"purchases":"C-1"}"#),
+        (PlaceOrder::new(NewOrder::new("C-1").lines(Vec::new())).into(), r#"{"purchases":"C-1"}"#),
         (CreateCustomer::new("Example  Bakery").into(), r#"{"new_customer":"example bakery"}"#),
         (AttachCustomer::new("Tenant-1").into(), r#"{"tenant":"tenant-1"}"#),
         (UpdateCustomer::new("C-1").into(), r#"{"customer":"C-1"}"#),
         (CancelOrder::new("O-1").into(), r#"{"order":"O-1"}"#),
-        (ChangeQuantity::new("S-1", 5.into()).into(), r#"{"subscription":"S-1"}"#),
+        (ChangeQuantity::new("S-1", 5).into(), r#"{"subscription":"S-1"}"#),
     ] {
         assert_eq!(stored(command).as_deref(), Some(text));
     }

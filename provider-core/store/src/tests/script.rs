@@ -20,7 +20,7 @@ fn account(name: &str) -> AccountKey {
 
 fn attempt(name: &str, subscription: &str) -> Attempt {
     let key = IdempotencyKey::derive("script", [name]);
-    let change = ChangeQuantity::new(subscription, 7.into());
+    let change = ChangeQuantity::new(subscription, 7);
     let clock = HandClock::default();
     Attempt::new("pax8", change.into(), key, clock.now()).with_account(account("client 1"))
 }

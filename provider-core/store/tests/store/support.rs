@@ -91,7 +91,7 @@ pub(crate) fn chain() -> TokenKey {
 /// A change of the subscription under the key, both of these names.
 pub(crate) fn change(key: &str, subscription: &str) -> Attempt {
     let key = IdempotencyKey::derive("store", [key]);
-    Attempt::new("pax8", ChangeQuantity::new(subscription, 7.into()).into(), key, start())
+    Attempt::new("pax8", ChangeQuantity::new(subscription, 7).into(), key, start())
         .with_account(account("client 1"))
 }
 

@@ -36,7 +36,7 @@ pub(super) fn stand_in(kind: CommandKind, world: &World) -> Command {
         CommandKind::AttachCustomer => AttachCustomer::new("").into(),
         CommandKind::RecordConsent => RecordConsent::new(customer, consent()).into(),
         CommandKind::PlaceOrder => {
-            PlaceOrder::new(NewOrder::new(customer, vec![NewOrderLine::new(product, Decimal::ONE)])).into()
+            PlaceOrder::new(NewOrder::new(customer).line(NewOrderLine::new(product, Decimal::ONE))).into()
         }
         CommandKind::CancelOrder => CancelOrder::new(order).into(),
         CommandKind::ChangeQuantity => ChangeQuantity::new(subscription, Decimal::ONE).into(),

@@ -42,7 +42,7 @@ pub(super) fn change(name: &str, subscription: &str) -> Attempt {
 
 /// As versions wrote it that knew no accounts.
 pub(super) fn of_before(name: &str, subscription: &str) -> Attempt {
-    Attempt::new(CONNECTION, ChangeQuantity::new(subscription, 7.into()).into(), key(name), start())
+    Attempt::new(CONNECTION, ChangeQuantity::new(subscription, 7).into(), key(name), start())
 }
 
 /// Notes that decide.

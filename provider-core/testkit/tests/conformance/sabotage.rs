@@ -7,7 +7,10 @@ use chrono::{DateTime, Days, Utc};
 use provider_core::{
     Attempt, Capabilities, Check, Command, CommandKind, Credentials, Currency, Cursor, Customer, CustomerId,
     CustomerQuery, CustomerStatus, Delivery, Detail, EntityKind, Error, ErrorKind, Evidence, IdempotencyKey,
-    InvoiceLine, InvoiceLineKind, InvoiceLineQuery, ItemError, LineOutcome, LineReceipt, MemoryProvider, Operation, Order, OrderId, OrderQuery, Outcome, Page, PageRequest, Period, PlaceOrder, Plan, Price, Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result, Subscription, SubscriptionQuery, UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
+    InvoiceLine, InvoiceLineKind, InvoiceLineQuery, ItemError, LineOutcome, LineReceipt, MemoryProvider,
+    Operation, Order, OrderId, OrderQuery, Outcome, Page, PageRequest, Period, PlaceOrder, Plan, Price,
+    Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result, Subscription,
+    SubscriptionQuery, UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
 };
 use rust_decimal::Decimal;
 

@@ -134,10 +134,10 @@ pub(crate) fn of_evidence(evidence: Evidence) -> MemoryProvider {
 }
 
 pub(crate) fn place_order() -> PlaceOrder {
-    let mut line = NewOrderLine::new("p1", 3.into());
+    let mut line = NewOrderLine::new("p1", 3);
     line.offer = Some("p1-monthly".into());
-    let second = NewOrderLine::new("p2", 1.into());
-    PlaceOrder::new(NewOrder::new("c2", vec![line, second]))
+    let second = NewOrderLine::new("p2", 1);
+    PlaceOrder::new(NewOrder::new("c2").line(line).line(second))
 }
 
 /// Everything that can be told, with a command of every kind.
@@ -155,7 +155,7 @@ pub(crate) fn expectations() -> Expectations {
         .command(RecordConsent::new("c2", consent))
         .command(place_order())
         .command(CancelOrder::new("o3"))
-        .command(ChangeQuantity::new("s1", 9.into()))
+        .command(ChangeQuantity::new("s1", 9))
         .command(renewal)
         .command(Suspend::new("s3"))
         .command(Resume::new("s3"))
@@ -165,7 +165,7 @@ pub(crate) fn expectations() -> Expectations {
         })
         .lost(CreateCustomer::new("Lost Example"))
         .lost(place_order())
-        .lost(ChangeQuantity::new("s4", 7.into()))
+        .lost(ChangeQuantity::new("s4", 7))
         .lost(Suspend::new("s5"))
         .allow_writes()
 }

@@ -67,7 +67,7 @@ async fn namesakes(cx: &Context, create: &CreateCustomer) -> Result<Option<Basel
         let filter = CustomerFilter::default().status(status).email(&body.customer_email);
         let mut page = TokenPage::first(PAGE);
         loop {
-            let listed = match cx.client.customers().list(&filter, &page).await {
+            let listed = match cx.client.customers().list(filter.clone().page(page.clone())).await {
                 Ok(listed) => listed,
                 // Whoever may create customers need not be allowed to list them.
                 Err(error) if error.delivery() == Delivery::Rejected => return Ok(None),

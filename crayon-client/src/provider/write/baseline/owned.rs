@@ -6,8 +6,8 @@ use provider_core::{Result, Term, WholeList};
 
 use crate::map::subscription::term;
 use crate::model::{
-    AssetQuery, BillingCycleEnum, BillingCycleType, ProductReference, PurchaseRequestOrder, Subscription,
-    SubscriptionQuery, SubscriptionStatus,
+    AssetFilter, BillingCycleEnum, BillingCycleType, ProductReference, PurchaseRequestOrder, Subscription,
+    SubscriptionFilter, SubscriptionStatus,
 };
 use crate::provider::context::Context;
 use crate::provider::context::refusal::is_it;
@@ -84,7 +84,7 @@ pub(in crate::provider::write) async fn holdings_of(
 ) -> Result<BTreeMap<String, Holding>> {
     let owner = cx.client.customer_tenants().get(tenant).await?;
     is_it("customer", tenant, Some(owner.id))?;
-    let query = &SubscriptionQuery {
+    let query = &SubscriptionFilter {
         organization_id: owner.organization.map(|owner| owner.id).or(cx.settings.organization),
         customer_tenant_id: Some(tenant),
         statuses: Some(SubscriptionStatus::ALL),
@@ -92,7 +92,7 @@ pub(in crate::provider::write) async fn holdings_of(
     };
     let number = |subscription: &Subscription| Some(id_text(subscription.id));
     let all = whole("subscriptions", PAGE, number, |paging| async move {
-        cx.client.subscriptions().list(query, paging).await
+        cx.client.subscriptions().list(query.clone().page(paging)).await
     });
     let mut holdings = WholeList::new("subscriptions and add-ons");
     for holding in all.await?.into_values().flat_map(flatten) {
@@ -112,11 +112,11 @@ pub(in crate::provider::write) async fn purchases_of(
     cx: &Context,
     tenant: i64,
 ) -> Result<BTreeMap<String, PurchaseRequestOrder>> {
-    let filter = &AssetQuery { reseller_customer_id: Some(tenant), ..Default::default() };
+    let filter = &AssetFilter { reseller_customer_id: Some(tenant), ..Default::default() };
     // Carts without a number were not ordered.
     let number = |order: &PurchaseRequestOrder| order.external_order_id.clone().filter(|own| !own.is_empty());
     whole("purchase requests", PAGE, number, |paging| async move {
-        cx.client.assets().orders(filter, paging).await
+        cx.client.assets().orders(filter.clone().page(paging)).await
     })
     .await
 }

@@ -12,7 +12,7 @@ use super::prepared::{Prepared, made};
 use crate::model::{
     AgreementTypeConsent, CustomerTenant, CustomerTenantAddress, CustomerTenantAgreement,
     CustomerTenantCompany, CustomerTenantContact, CustomerTenantDetailed, CustomerTenantProfile,
-    CustomerTenantType, InvoiceProfileQuery, ObjectReference, Organization, PublisherQuery,
+    CustomerTenantType, InvoiceProfileFilter, ObjectReference, Organization, PublisherFilter,
 };
 use crate::provider::context::refusal::number;
 use crate::provider::context::{Context, organizations};
@@ -167,8 +167,8 @@ pub(in crate::provider::write) fn prefix(domain: Option<&str>) -> Result<String>
 /// Microsoft's id at Cloud-iQ.
 async fn microsoft(cx: &Context) -> Result<i64> {
     let id = cx.microsoft().get_or_try_init(|| async {
-        let query = PublisherQuery { names: vec!["Microsoft".to_owned()], ..Default::default() };
-        let found = cx.client.publishers().list(&query, Paging::first(PAGE)).await?;
+        let query = PublisherFilter { names: vec!["Microsoft".to_owned()], ..Default::default() };
+        let found = cx.client.publishers().list(query.page(Paging::first(PAGE))).await?;
         let named =
             |name: &Option<String>| name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case("microsoft"));
         Ok::<_, Error>(found.into_iter().find(|p| named(&p.name)).map_or(MICROSOFT, |p| p.id))
@@ -181,8 +181,8 @@ async fn invoice_profile(cx: &Context, organization: i64, named: Option<&Invoice
     if let Some(id) = named {
         return number("invoice_profile", id);
     }
-    let query = InvoiceProfileQuery { organization_id: Some(organization), ..Default::default() };
-    let found = cx.client.invoice_profiles().list(&query, Paging::first(PAGE)).await?;
+    let query = InvoiceProfileFilter { organization_id: Some(organization), ..Default::default() };
+    let found = cx.client.invoice_profiles().list(query.page(Paging::first(PAGE))).await?;
     match found.items.as_slice() {
         [only] => Ok(only.id),
         several => {

@@ -3,9 +3,7 @@
 pub(in crate::provider::write) mod renewal;
 
 use chrono::{DateTime, Utc};
-use provider_core::{
-    ChangeQuantity, Effective, Error, Price, Reducible, ReducibleUntil, Result, SubscriptionId,
-};
+use provider_core::{ChangeQuantity, Effective, Error, Reducible, ReducibleUntil, Result, SubscriptionId};
 use rust_decimal::Decimal;
 
 use super::prepared::{Prepared, simulated};

@@ -33,7 +33,7 @@ pub(super) async fn cancelled(
                 return Ok(lost.unproven("the order waits still, and its cancellation may be on its way"));
             }
             LineFate::InFlight if waits => LineReceipt::without_effect(at),
-            LineFate::InFlight if line.until.is_some_and(|day| day > present) => {
+            LineFate::InFlight if line.until.is_some_and(|day| day.at() > present) => {
                 LineReceipt::new(at, LineOutcome::Applied)
             }
             LineFate::InFlight => {

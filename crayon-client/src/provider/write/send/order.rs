@@ -77,9 +77,10 @@ async fn look(cx: &Context, line: &Purchase, receipt: &mut LineReceipt) -> bool 
         }
         Purchase::AddOn { parent, known, .. } => {
             let Ok(subscription) = cx.client.subscriptions().get(*parent).await else { return false };
-            let mut fresh = subscription.subscriptions.iter().filter(|add_on| !known.contains(&add_on.id));
+            let ids = subscription.subscriptions.iter().filter_map(|add_on| add_on.id);
+            let mut fresh = ids.filter(|id| !known.contains(id));
             let (Some(only), None) = (fresh.next(), fresh.next()) else { return false };
-            receipt.subscription = Some(only.id.to_string().into());
+            receipt.subscription = Some(only.to_string().into());
             true
         }
         _ => false,

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, Currency, Delivery, Denomination, Effective, Error, ErrorKind, Fidelity, LineOutcome, Plan, Price, Reducible, ReducibleUntil, Result, Violation,
+    CancelSubscription, Change, ChangeQuantity, Currency, Delivery, Denomination, Effective, Error,
+    ErrorKind, Fidelity, LineOutcome, Plan, Price, Reducible, ReducibleUntil, Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;

@@ -48,7 +48,7 @@ pub(super) async fn cancelled(
     };
     let Some(status) = &record.status else { return Ok(lost.unproven("the subscription tells no state")) };
     let same = Some(status.as_str()) == before;
-    let end = record.end_date.map(|end| end.at);
+    let end = record.end_date.map(|end| end.at());
     let outcome = match status {
         SubscriptionStatus::Cancelled | SubscriptionStatus::PendingCancel if same => {
             return Ok(lost.unproven("the subscription was ending before it was to be cancelled"));
@@ -57,7 +57,9 @@ pub(super) async fn cancelled(
         SubscriptionStatus::PendingCancel => Some(LineOutcome::Accepted),
         // A cancellation to come may show in the end date alone.
         _ => match command.effective {
-            Effective::On(day) if end != ended_before && end.is_some_and(|end| end.date_naive() == day) => {
+            Effective::On(day)
+                if end != ended_before && record.end_date.is_some_and(|end| end.day() == day) =>
+            {
                 Some(LineOutcome::Accepted)
             }
             _ => None,

@@ -4,7 +4,8 @@
 use std::collections::BTreeMap;
 
 use provider_core::{
-    CancelOrder, Change, CustomerId, Delivery, Denomination, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price, Reducible, ReducibleUntil, Result, Violation,
+    CancelOrder, Change, CustomerId, Delivery, Denomination, Error, ErrorKind, IdempotencyKey, NewOrder,
+    NewOrderLine, Price, Reducible, ReducibleUntil, Result, Violation,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;

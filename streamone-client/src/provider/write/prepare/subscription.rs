@@ -6,7 +6,9 @@
 use std::time::Duration;
 
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Denomination, Effective, Error, ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Price, Receipt, Reducible, ReducibleUntil, Result, SubscriptionId, SubscriptionStatus,
+    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Denomination, Effective,
+    Error, ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Receipt, Reducible,
+    ReducibleUntil, Result, SubscriptionId, SubscriptionStatus,
 };
 use provider_http::OperationContext;
 use rust_decimal::Decimal;

@@ -50,7 +50,7 @@ async fn customer_by_email(
 ) -> Result<Option<Reconciliation>> {
     let mut page = TokenPage::first(PAGE);
     loop {
-        let mut listed = cx.client.customers().with(op).list(filter, &page).await?;
+        let mut listed = cx.client.customers().with(op).list(filter.clone().page(page.clone())).await?;
         if told {
             listed = listed.with_its_list("customers")?;
         }

@@ -122,7 +122,7 @@ impl Search<'_> {
             let orders = self.cx.client.orders().with(self.op);
             let mut listed = match place {
                 Place::Customer => orders.list_of_customer(self.customer.as_str(), None, &page).await?,
-                Place::Account => orders.list(&filter, &page).await?,
+                Place::Account => orders.list(filter.clone().page(page.clone())).await?,
             };
             if page.token.is_some() {
                 listed = listed.with_its_list(ORDERS)?;

@@ -132,7 +132,8 @@ impl Search<'_> {
         let (mut all, mut reading) = (Reading::default(), Reading::default());
         let mut page = TokenPage::first(PAGE);
         loop {
-            let listed = self.orders().list(&OrderFilter::default(), &page).await?.with_its_list(ORDERS)?;
+            let listed =
+                self.orders().list(OrderFilter::default().page(page.clone())).await?.with_its_list(ORDERS)?;
             if let Err(undetermined) = all.add(&listed, self.reference) {
                 return Ok(Err(undetermined));
             }

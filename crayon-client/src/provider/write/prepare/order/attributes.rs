@@ -91,7 +91,7 @@ mod tests {
     use super::*;
 
     fn line(attributes: &[(&str, &str)]) -> NewOrderLine {
-        let mut line = NewOrderLine::new("DZH318Z0SMP7:0003", 1.into());
+        let mut line = NewOrderLine::new("DZH318Z0SMP7:0003", 1);
         line.attributes =
             attributes.iter().map(|(name, text)| ((*name).to_owned(), (*text).to_owned())).collect();
         line
