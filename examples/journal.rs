@@ -12,15 +12,13 @@
 //! again with the key: that looks the order up at the distributor. What is left then is for a person, who looks
 //! in the distributor's portal.
 
-mod journal_person;
 mod journal_print;
 
 use std::collections::BTreeSet;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use journal_person::{settlement, this_person};
-use provider_core::{AccountKey, Attempt, Error, ErrorKind, IdempotencyKey};
-use provider_examples::{Exit, Failure, StorePlace};
+use provider_core::{AccountKey, Attempt, Error, ErrorKind, IdempotencyKey, Settlement};
+use provider_examples::{Exit, Failure, StorePlace, settlement, this_person};
 use provider_store::Store;
 
 #[derive(Parser)]
@@ -150,20 +148,17 @@ async fn open_attempts(store: &Store, key: Option<&IdempotencyKey>) -> Result<Ve
 }
 
 async fn settle(flags: Settle) -> Result<(), Failure> {
-    let who = match flags.by {
-        Some(name) if name.trim().is_empty() => {
-            return Err(Failure::Usage("--by: name the person whose word it is".to_owned()));
-        }
-        Some(name) => name,
-        None => this_person()?,
-    };
+    if flags.by.as_ref().is_some_and(|name| name.trim().is_empty()) {
+        return Err(Failure::Usage("--by: name the person whose word it is".to_owned()));
+    }
     let store = look(&flags.place).await?;
     let open = open_attempts(&store, Some(&flags.key)).await?;
     let settlement = match open.first() {
         Some(attempt) => settlement(attempt, &flags.happened)?,
         // The journal says what is wrong: unknown, or settled before.
-        None => provider_core::Settlement::NotApplied,
+        None => Settlement::NotApplied,
     };
+    let who = flags.by.map_or_else(this_person, Ok)?;
     store.journal().settle(&flags.key, settlement, &who).await?;
     // Of the same key in another account there may be an entry too.
     let accounts: BTreeSet<_> = open.into_iter().map(|attempt| attempt.account).collect();

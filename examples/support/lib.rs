@@ -6,6 +6,7 @@
 mod connections;
 mod exit;
 mod kind;
+mod person;
 mod store;
 mod tokens;
 mod variables;
@@ -13,6 +14,7 @@ mod variables;
 pub use connections::Connections;
 pub use exit::{Exit, Failure};
 pub use kind::Kind;
+pub use person::{settlement, this_person};
 pub use store::StorePlace;
 pub use variables::Variables;
 

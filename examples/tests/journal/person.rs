@@ -56,7 +56,7 @@ async fn what_is_open_is_listed_and_shown() {
     assert_eq!((&found["receipt"]["replayed"], shop.sent()), (&true.into(), 1));
     assert!(journal(&shop, &["list"]).await.contains("Nothing is open"));
     let shown = journal(&shop, &["show", "--key", KEY]).await;
-    assert!(shown.contains("done (Applied)"), "{shown}");
+    assert!(shown.contains("state     done ("), "{shown}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

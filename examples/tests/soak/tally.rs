@@ -119,3 +119,46 @@ fn belongs(intent: &Intent, receipt: &Receipt, effects: &Effects) -> bool {
         }
     }
 }
+
+/// What is counted can be counted.
+#[test]
+fn what_is_doubled_or_claimed_falsely_is_found() {
+    use provider_core::{IdempotencyKey, LineReceipt, NewOrder, PlaceOrder};
+
+    let intent = |index: usize| Intent {
+        index,
+        key: IdempotencyKey::derive("tally", [index.to_string()]),
+        command: PlaceOrder::new(NewOrder::new("C-1", Vec::new())).into(),
+        customer: "C-1".into(),
+        subscription: None,
+        quantity: 3,
+    };
+    let receipt = |order: &str| {
+        let mut line = LineReceipt::new(0, LineOutcome::Accepted);
+        line.order = Some(order.into());
+        Receipt::from_lines(vec![line]).unwrap()
+    };
+    let orders = |ids: &[&str]| {
+        let live = ids.iter().map(|id| ((*id).to_owned(), BTreeSet::new())).collect();
+        Effects { live, ..Effects::default() }
+    };
+    let mut tally = Tally::default();
+    let begun = DateTime::UNIX_EPOCH;
+    for (index, claim) in ["C-1/O-0", "O-1", "O-of-another", "O-3"].into_iter().enumerate() {
+        tally.crashed(index, begun);
+        tally.claimed(index, receipt(claim), begun + TimeDelta::seconds(160));
+    }
+    tally.judge(&intent(0), &orders(&["o-0"]));
+    tally.judge(&intent(1), &orders(&["o-1", "o-1-again"]));
+    tally.judge(&intent(2), &orders(&["o-2"]));
+    tally.judge(&intent(3), &orders(&[]));
+    tally.judge(&intent(4), &orders(&["o-4"]));
+    // Two processes that claim two orders under one key.
+    tally.claimed(0, receipt("O-other"), begun);
+    assert_eq!(tally.doubled, [1_usize]);
+    assert_eq!(tally.falsely_claimed, BTreeSet::from([0, 2, 3, 4]));
+    tally.left_unknown(5, false);
+    tally.left_unknown(6, true);
+    assert_eq!((tally.unknown, tally.never_sent), (2, 1));
+    assert_eq!(tally.median_and_longest(), (160, 160));
+}

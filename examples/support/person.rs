@@ -1,22 +1,31 @@
 //! A person's word as a settlement, and whose it is.
 
+use crate::exit::Failure;
 use provider_core::{
     Attempt, Command, LineOutcome, LineReceipt, Outcome, Receipt, Settlement, SubscriptionId,
 };
-use provider_examples::Failure;
 
 /// A line that did not happen.
 const NONE: &str = "none";
 
 /// Whose word it is when nobody says: whoever is signed in, else the machine.
-pub(crate) fn this_person() -> Result<String, Failure> {
+///
+/// # Errors
+/// When the environment names nobody.
+pub fn this_person() -> Result<String, Failure> {
     let names = ["USER", "LOGNAME", "USERNAME", "HOSTNAME", "COMPUTERNAME"];
-    let name = names.iter().filter_map(|name| std::env::var(name).ok()).find(|name| !name.trim().is_empty());
+    let variables = names.iter().filter_map(|name| std::env::var(name).ok());
+    // A shell need not hand the machine's name on.
+    let machine = std::iter::once_with(|| std::fs::read_to_string("/etc/hostname").ok()).flatten();
+    let name = variables.chain(machine).map(|name| name.trim().to_owned()).find(|name| !name.is_empty());
     name.ok_or_else(|| Failure::Usage("--by: nobody is signed in here: name whose word it is".to_owned()))
 }
 
 /// What `--happened` and `--never-happened` say of an attempt.
-pub(crate) fn settlement(attempt: &Attempt, happened: &[String]) -> Result<Settlement, Failure> {
+///
+/// # Errors
+/// Ids that do not fit the command.
+pub fn settlement(attempt: &Attempt, happened: &[String]) -> Result<Settlement, Failure> {
     if happened.is_empty() {
         return Ok(Settlement::NotApplied);
     }
@@ -110,7 +119,7 @@ fn wrong(problem: &str) -> Failure {
 
 #[cfg(test)]
 mod tests {
-    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+    #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
     use provider_core::{
         CancelOrder, ChangeQuantity, Clock as _, CreateCustomer, IdempotencyKey, NewOrder, NewOrderLine,
