@@ -160,6 +160,20 @@ impl CrayonConfig {
         self
     }
 
+    /// Sets the country of customers that are created without one.
+    #[must_use]
+    pub fn with_country(mut self, country: Country) -> Self {
+        self.country = Some(country);
+        self
+    }
+
+    /// Sets the currency that prices are expected in.
+    #[must_use]
+    pub fn with_currency(mut self, currency: Currency) -> Self {
+        self.currency = Some(currency);
+        self
+    }
+
     /// Sets time limits, sizes, the proxy, roots of one's own, or a transport that connections share.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {

@@ -106,7 +106,7 @@ mod tests {
     fn a_subscription_says_it_by_its_window() {
         let now = DateTime::UNIX_EPOCH + Duration::from_secs(1_000_000);
         let later = now + Duration::from_secs(60);
-        let mut subscription = Subscription::new("7", "c", 5.into());
+        let mut subscription = Subscription::new("7", "c", 5);
         let told = |subscription: &Subscription| Reducible::subscription(subscription, now).until;
         assert_eq!(told(&subscription), ReducibleUntil::Unknown);
         subscription.cancellable_until = Some(later);

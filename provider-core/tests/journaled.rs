@@ -19,7 +19,7 @@ use provider_core::{
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 
 fn distributor(evidence: Evidence, clock: &Arc<TestClock>) -> MemoryProvider {
-    let mut subscription = Subscription::new("s", "c", 5.into());
+    let mut subscription = Subscription::new("s", "c", 5);
     subscription.status = SubscriptionStatus::Active;
     MemoryProvider::new("test")
         .with_evidence(evidence)

@@ -122,7 +122,7 @@ impl Provider for Lines {
 }
 
 fn lines(count: usize) -> Command {
-    let lines = (0..count).map(|_| NewOrderLine::new("p", 1)).collect();
+    let lines: Vec<_> = (0..count).map(|_| NewOrderLine::new("p", 1)).collect();
     PlaceOrder::new(NewOrder::new("c").lines(lines)).into()
 }
 

@@ -113,7 +113,7 @@ async fn no_secret_is_in_any_output() {
     let listed = invoices
         .list(
             streamone_client::api::InvoiceSide::Payable,
-            Default::default().page(streamone_client::api::OffsetPage::first(1)),
+            streamone_client::api::LegacyFilter::default().page(streamone_client::api::OffsetPage::first(1)),
         )
         .await
         .unwrap();

@@ -50,7 +50,7 @@ async fn a_plan_says_until_when_what_can_be_given_back() {
 
     let read = account.provider().get_subscription(&suite.id, &ReadOptions::default()).await.unwrap();
     let (is, _) = account.crayon.subscription(suite.id.as_str().parse().unwrap()).unwrap();
-    let more = ChangeQuantity::new(&suite.id, (is + 1)).into();
+    let more = ChangeQuantity::new(&suite.id, is + 1).into();
     let plan = account.provider().plan(&more, &key("plan")).await.unwrap();
     let told = plan.reducible.first().unwrap();
     assert_eq!(told.what, format!("subscription {}", suite.id));

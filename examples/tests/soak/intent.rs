@@ -61,7 +61,7 @@ pub(crate) async fn intents(
         let subscription = if index % CHANGES == 0 { changeable.remove(&customer.id) } else { None };
         let (command, quantity) = match &subscription {
             Some(subscription) => {
-                let more = whole(subscription.quantity) + 1 + i64::try_from(index % 7).unwrap();
+                let more = whole(subscription.quantity.unwrap()) + 1 + i64::try_from(index % 7).unwrap();
                 (Command::from(ChangeQuantity::new(&subscription.id, more)), more)
             }
             None => {
@@ -101,7 +101,7 @@ async fn changeable(
             one.product.sku.as_deref() == Some(CRAYON_SUITE)
                 && one.parent.is_none()
                 && one.auto_renew != Some(false)
-                && one.quantity < 200.into()
+                && one.quantity.is_some_and(|quantity| quantity < 200.into())
         }
         Distributor::Pax8 => one.product.name.as_deref() == Some("ExampleSoft Base"),
         Distributor::StreamOne => {

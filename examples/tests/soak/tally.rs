@@ -128,7 +128,7 @@ fn what_is_doubled_or_claimed_falsely_is_found() {
     let intent = |index: usize| Intent {
         index,
         key: IdempotencyKey::derive("tally", [index.to_string()]),
-        command: PlaceOrder::new(NewOrder::new("C-1", Vec::new())).into(),
+        command: PlaceOrder::new(NewOrder::new("C-1").lines(Vec::new())).into(),
         customer: "C-1".into(),
         subscription: None,
         quantity: 3,

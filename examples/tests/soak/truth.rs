@@ -72,7 +72,7 @@ pub(crate) async fn effects(
             (Distributor::Pax8, Some(_)) => {
                 let id = intent.subscription.as_ref().unwrap();
                 let now = provider.get_subscription(id, &ReadOptions::default()).await.unwrap();
-                effects.shows = whole(now.quantity) == intent.quantity;
+                effects.shows = whole(now.quantity.unwrap()) == intent.quantity;
             }
             (Distributor::StreamOne, _) => {
                 for order in &ion {

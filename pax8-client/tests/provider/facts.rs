@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use pax8_client::api::WebhookFilterBy;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::{
     BillingCycle, Completeness, Currency, Delivery, Entity, ErrorKind, IdempotencyKey, InvoiceKind,
@@ -217,8 +218,12 @@ async fn an_unknown_customer_is_named_by_its_field() {
 #[tokio::test]
 async fn a_webhook_without_a_limit_is_kept() {
     let provider = listing(r#"{"id":"w","displayName":"w","errorThreshold":-1}"#, 1);
-    let listed =
-        provider.client().webhooks().list(&Default::default(), pax8_client::PageOf::first(10)).await.unwrap();
+    let listed = provider
+        .client()
+        .webhooks()
+        .list(WebhookFilterBy::default().page(pax8_client::PageOf::first(10)))
+        .await
+        .unwrap();
     let webhook = listed.items[0].as_ref().unwrap();
     assert_eq!(webhook.error_threshold, Some(-1));
 }

@@ -194,8 +194,12 @@ pub struct Subscription {
 impl Subscription {
     /// A subscription of which only this is known; its status starts as `Other("unknown")`.
     #[must_use]
-    pub fn new(id: impl Into<SubscriptionId>, customer: impl Into<CustomerId>, quantity: Decimal) -> Self {
-        Self { quantity: Some(quantity), ..Self::without_quantity(id, customer) }
+    pub fn new(
+        id: impl Into<SubscriptionId>,
+        customer: impl Into<CustomerId>,
+        quantity: impl Into<Decimal>,
+    ) -> Self {
+        Self { quantity: Some(quantity.into()), ..Self::without_quantity(id, customer) }
     }
 
     /// As [`new`](Self::new), of which not even the quantity is known.
@@ -203,7 +207,7 @@ impl Subscription {
     /// ```
     /// use provider_core::Subscription;
     ///
-    /// assert_eq!(Subscription::new("S-1", "C-1", 10.into()).quantity, Some(10.into()));
+    /// assert_eq!(Subscription::new("S-1", "C-1", 10).quantity, Some(10.into()));
     /// assert_eq!(Subscription::without_quantity("S-1", "C-1").quantity, None);
     /// ```
     #[must_use]
@@ -247,7 +251,7 @@ impl Subscription {
     /// ```
     /// use provider_core::{Subscription, SubscriptionStatus};
     ///
-    /// let mut subscription = Subscription::new("S-1", "C-1", 10.into());
+    /// let mut subscription = Subscription::new("S-1", "C-1", 10);
     /// subscription.status = SubscriptionStatus::Active;
     /// subscription.tell_trial(Some(true));
     /// assert_eq!(subscription.status, SubscriptionStatus::Trial);

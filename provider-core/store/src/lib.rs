@@ -24,7 +24,7 @@
 //! # use provider_core::{Customer, MemoryProvider, Subscription, SubscriptionStatus};
 //! # let folder = tempfile::tempdir().unwrap();
 //! # let path = folder.path().join("orders.db").display().to_string();
-//! # let mut seats = Subscription::new("S-1", "C-1", 10.into());
+//! # let mut seats = Subscription::new("S-1", "C-1", 10);
 //! # seats.status = SubscriptionStatus::Active;
 //! # let provider: Arc<dyn Provider> = Arc::new(
 //! #     MemoryProvider::new("docs")

@@ -148,7 +148,7 @@ async fn what_is_wrong_without_the_network_costs_no_call() {
     let (product, offer) = suite(&stage).await;
     let mut later = NewOrder::new(&sub.customer).line(line(&product, &offer, 2));
     later.effective = chrono::NaiveDate::from_ymd_opt(2027, 1, 1);
-    let mut seats = ChangeQuantity::new(&sub.id, sub.quantity);
+    let mut seats = ChangeQuantity::new(&sub.id, sub.quantity.unwrap());
     seats.effective = Effective::TermEnd;
     let mut ends = CancelSubscription::new(&sub.id);
     ends.effective = Effective::On(chrono::NaiveDate::from_ymd_opt(2027, 1, 1).unwrap());
@@ -200,8 +200,8 @@ async fn others(stage: &Stage) -> Vec<(Command, Command, &'static str)> {
     longer.lines.push(line(&product, &offer, 1));
     let mut named = place(2);
     named.reference = Some("Q 1841".to_owned());
-    let quantity: Command = ChangeQuantity::new(&sub.id, sub.quantity + Decimal::ONE).into();
-    let more = ChangeQuantity::new(&sub.id, sub.quantity + Decimal::TWO);
+    let quantity: Command = ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE).into();
+    let more = ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::TWO);
     let cancel: Command = CancelSubscription::new(&sub.id).into();
     vec![
         (two.clone(), PlaceOrder::new(place(3)).into(), "its quantity is 2"),
@@ -417,15 +417,15 @@ async fn where_nothing_is_to_change_nothing_is_sent() {
     assert_eq!((receipt.outcome, receipt.customer), (Outcome::Applied, Some(customers[0].id.clone())));
 
     let sub = stage.seat_subscription().await;
-    let mut seats = ChangeQuantity::new(&sub.id, sub.quantity);
-    seats.expected = Some(sub.quantity);
+    let mut seats = ChangeQuantity::new(&sub.id, sub.quantity.unwrap());
+    seats.expected = Some(sub.quantity.unwrap());
     let receipt = provider.execute(&seats.into(), &options("s")).await.unwrap();
     assert_eq!((receipt.outcome, receipt.lines[0].outcome), (Outcome::Applied, LineOutcome::Applied));
     assert_eq!(receipt.lines[0].subscription, Some(sub.id.clone()));
     assert_eq!((stage.ion.count("PUT", "*"), stage.ion.count("POST", ORDERS)), (0, 0));
     assert!(shared.open_attempts(None).await.unwrap().is_empty());
     // Reads can lag: what nobody relies on is sent.
-    let same: Command = ChangeQuantity::new(&sub.id, sub.quantity).into();
+    let same: Command = ChangeQuantity::new(&sub.id, sub.quantity.unwrap()).into();
     provider.execute(&same, &options("same")).await.unwrap();
     assert_eq!(stage.ion.count("POST", ORDERS), 1);
 }
