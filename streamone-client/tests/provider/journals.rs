@@ -156,7 +156,7 @@ async fn what_is_wrong_without_the_network_costs_no_call() {
         PlaceOrder::new(NewOrder::new(&sub.customer)).into(),
         PlaceOrder::new(later).into(),
         seats.into(),
-        ChangeQuantity::new(&sub.id, "1.5".parse().unwrap()).into(),
+        ChangeQuantity::new(&sub.id, Decimal::new(15, 1)).into(),
         ChangeRenewal::new(&sub.id).into(),
         ends.into(),
         CreateCustomer::new("Nobody").into(),

@@ -49,7 +49,7 @@ fn product(n: usize) -> Product {
 }
 
 fn subscription(n: usize) -> Subscription {
-    let mut subscription = Subscription::new(format!("s{n}"), format!("c{}", 2 + n % 3), (n as u64 + 1));
+    let mut subscription = Subscription::new(format!("s{n}"), format!("c{}", 2 + n % 3), n as u64 + 1);
     subscription.status = match n {
         10 => SubscriptionStatus::Cancelled,
         11 => SubscriptionStatus::Suspended,
