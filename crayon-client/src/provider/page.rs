@@ -86,7 +86,6 @@ pub(super) struct Reader<'a, Q> {
     pub(super) lists: Vec<List>,
     nests: bool,
     size: Option<u32>,
-    whole: bool,
 }
 
 impl<'a, Q: Query> Reader<'a, Q> {
@@ -96,7 +95,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
         request: &'a PageRequest,
         lists: Vec<List>,
     ) -> Self {
-        Self { cx, query, request, lists, nests: false, size: None, whole: false }
+        Self { cx, query, request, lists, nests: false, size: None }
     }
 
     /// Records may stand inside others.
@@ -108,12 +107,6 @@ impl<'a, Q: Query> Reader<'a, Q> {
     /// So many records a page unless asked otherwise.
     pub(super) const fn sized(mut self, size: u32) -> Self {
         self.size = Some(size);
-        self
-    }
-
-    /// The call takes no paging.
-    pub(super) const fn whole(mut self) -> Self {
-        self.whole = true;
         self
     }
 
@@ -188,7 +181,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
                 Err(error) => items.push(Err(error)),
             }
         }
-        let seen = Seen { got, total, nested, first, whole: self.whole };
+        let seen = Seen { got, total, nested, first, whole: false };
         Ok(self.page_of(&place, items, seen, left_out))
     }
 

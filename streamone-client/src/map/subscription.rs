@@ -1,7 +1,7 @@
 //! Subscriptions.
 
 use provider_core::{
-    BillingCycle, Currency, Denomination, Detail, ItemError, Price, Raw, Subscription, SubscriptionId,
+    BillingCycle, Currency, Denomination, Detail, ItemError, Raw, Subscription, SubscriptionId,
     SubscriptionProduct, SubscriptionStatus,
 };
 use rust_decimal::Decimal;

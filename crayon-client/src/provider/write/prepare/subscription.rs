@@ -2,7 +2,7 @@
 
 pub(in crate::provider::write) mod renewal;
 
-use provider_core::{ChangeQuantity, Effective, Error, Price, Result, SubscriptionId};
+use provider_core::{ChangeQuantity, Effective, Error, Result, SubscriptionId};
 use rust_decimal::Decimal;
 
 use super::prepared::{Prepared, simulated};
