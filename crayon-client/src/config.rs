@@ -6,9 +6,7 @@ mod form;
 use std::ffi::OsString;
 use std::fmt;
 
-use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, ProviderInfo, Result, Violation,
-};
+use provider_core::{ConnectionSettings, Country, Currency, Environment, ProviderInfo, Result};
 use provider_http::HttpOptions;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -190,7 +188,7 @@ impl CrayonConfig {
             .with_client_version(env!("CARGO_PKG_VERSION"))
     }
 
-    /// Names every credential that is blank, and reads the address.
+    /// Names every credential that is blank and an address that cannot be used, or reads the address.
     pub(crate) fn check(&self) -> Result<Url> {
         use secrecy::ExposeSecret as _;
         let blank = [
@@ -199,24 +197,9 @@ impl CrayonConfig {
             (variable::USERNAME, self.username.as_str()),
             (variable::PASSWORD, self.password.expose_secret()),
         ];
-        require(blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name))?;
-        provider_http::base_url(variable::BASE_URL, &self.base_url).map_err(|error| error.with_provider(KIND))
+        let missing = blank.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name);
+        provider_http::base_url_with(KIND, missing, variable::BASE_URL, &self.base_url)
     }
-}
-
-/// Refuses when any variable is missing, naming all of them at once.
-fn require<'a>(missing: impl Iterator<Item = &'a str>) -> Result<()> {
-    let missing: Vec<&str> = missing.collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let message = format!(
-        "missing: {}; Cloud-iQ needs client id, client secret, user name and password, made in the portal under Manage > API Management and Users",
-        missing.join(", ")
-    );
-    Err(Error::new(ErrorKind::Config, message)
-        .with_provider(KIND)
-        .with_violations(missing.into_iter().map(|name| Violation::new(name, "is missing"))))
 }
 
 impl fmt::Debug for CrayonConfig {

@@ -6,11 +6,9 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use provider_core::settings::variable;
-use provider_core::{
-    ConnectionSettings, Country, Currency, Environment, Error, ErrorKind, Result, Violation,
-};
+use provider_core::{ConnectionSettings, Country, Currency, Environment, Result};
 use provider_http::token::FileTokenStore;
-use provider_http::{HttpOptions, base_url};
+use provider_http::{HttpOptions, base_url_with};
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use url::Url;
@@ -183,6 +181,7 @@ impl StreamOneConfig {
     /// # Errors
     /// `Config` naming every field that is missing or wrong.
     pub fn from_settings(settings: &ConnectionSettings) -> Result<Self> {
+        form().validate(settings)?;
         let account = settings.secret("account_id")?.expose_secret().trim().to_owned();
         let mut config = Self::new(account, settings.secret("refresh_token")?);
         config.name.clone_from(&settings.name);
@@ -198,25 +197,17 @@ impl StreamOneConfig {
         Ok(config)
     }
 
-    /// Checks what can be checked without the network.
-    pub(crate) fn check(&self) -> Result<()> {
-        let mut problems = Vec::new();
-        let mut missing = |name: &str, absent: bool| {
-            if absent {
-                problems.push(Violation::new(name, "is missing"));
-            }
-        };
-        missing(ACCOUNT_ID, self.account_id.trim().is_empty());
-        missing(REFRESH_TOKEN, blank(&self.refresh_token));
+    /// Checks what can be checked without the network, and reads the address.
+    pub(crate) fn check(&self) -> Result<Url> {
         let (key, secret) = (given(self.api_key.as_ref()), given(self.api_secret.as_ref()));
-        missing(API_KEY, secret && !key);
-        missing(API_SECRET, key && !secret);
-        refuse(problems)
-    }
-
-    /// The base URL.
-    pub(crate) fn base(&self) -> Result<Url> {
-        base_url(BASE_URL, &self.base_url).map_err(|error| error.with_provider(crate::KIND))
+        let absent = [
+            (ACCOUNT_ID, self.account_id.trim().is_empty()),
+            (REFRESH_TOKEN, blank(&self.refresh_token)),
+            (API_KEY, secret && !key),
+            (API_SECRET, key && !secret),
+        ];
+        let missing = absent.iter().filter(|(_, absent)| *absent).map(|(name, _)| *name);
+        base_url_with(crate::KIND, missing, BASE_URL, &self.base_url)
     }
 
     /// The file store that the settings or the environment name.
@@ -238,13 +229,4 @@ fn blank(secret: &SecretString) -> bool {
 
 fn given(secret: Option<&SecretString>) -> bool {
     secret.is_some_and(|secret| !blank(secret))
-}
-
-fn refuse(problems: Vec<Violation>) -> Result<()> {
-    if problems.is_empty() {
-        return Ok(());
-    }
-    let list: Vec<_> = problems.iter().map(|p| format!("{} {}", p.field, p.message)).collect();
-    let message = format!("{}; see the set-up table for StreamOne ION", list.join(", "));
-    Err(Error::new(ErrorKind::Config, message).with_provider(crate::KIND).with_violations(problems))
 }

@@ -64,6 +64,7 @@ pub fn form() -> SettingsForm {
 }
 
 pub(super) fn read(settings: &ConnectionSettings) -> Result<CrayonConfig> {
+    form().validate(settings)?;
     let plain = |key: &str| Ok::<_, Error>(settings.secret(key)?.expose_secret().trim().to_owned());
     let mut config = CrayonConfig::new(
         plain(CLIENT_ID)?,

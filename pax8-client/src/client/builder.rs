@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Clock, Error, NoObserver, Observer, Result, Services};
-use provider_http::{HttpClient, RateLimit, TokioClock, Transport, base_url};
+use provider_core::{Clock, NoObserver, Observer, Result, Services};
+use provider_http::{HttpClient, RateLimit, TokioClock, Transport, base_url_with};
 use secrecy::ExposeSecret as _;
 
 use super::{Pax8Client, Surfaces};
@@ -72,18 +72,15 @@ impl Pax8ClientBuilder {
     /// The client. No I/O.
     ///
     /// # Errors
-    /// `Config` naming the setting that is missing or wrong.
+    /// `Config` naming every setting that is missing or wrong.
     pub fn build(self) -> Result<Pax8Client> {
         let config = self.config;
-        let missing = |name: &str| Error::config(name, "is not set").with_provider(crate::KIND);
-        if config.client_id.trim().is_empty() {
-            return Err(missing("PAX8_CLIENT_ID"));
-        }
-        if config.client_secret.expose_secret().trim().is_empty() {
-            return Err(missing("PAX8_CLIENT_SECRET"));
-        }
-        let base =
-            base_url("PAX8_BASE_URL", &config.base_url).map_err(|error| error.with_provider(crate::KIND))?;
+        let given = [
+            ("PAX8_CLIENT_ID", config.client_id.as_str()),
+            ("PAX8_CLIENT_SECRET", config.client_secret.expose_secret()),
+        ];
+        let missing = given.iter().filter(|(_, value)| value.trim().is_empty()).map(|(name, _)| *name);
+        let base = base_url_with(crate::KIND, missing, "PAX8_BASE_URL", &config.base_url)?;
         let account = format!("{} {}", base.origin().ascii_serialization(), config.client_id);
         let mut partner = HttpClient::builder(&config.info(), base)
             .base_setting("PAX8_BASE_URL")

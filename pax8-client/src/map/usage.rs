@@ -32,10 +32,12 @@ fn kind(partner: Option<Decimal>, customer: Option<Decimal>) -> Option<UsageKind
     Some(if back { UsageKind::Credit } else { UsageKind::Consumption })
 }
 
-/// What was consumed so far this month. The time is not on the wire, so it is not made up.
+/// What was consumed so far in the month that runs, by the clock of the connection: a summary says "this month" and no
+/// more.
 pub(crate) fn summary(
     from: model::UsageSummary,
     subscription: &str,
+    month: Period,
     raw: Option<Raw>,
     configured: Option<Currency>,
 ) -> UsageRecord {
@@ -50,6 +52,7 @@ pub(crate) fn summary(
     record.category = said(from.resource_group);
     record.cost = whole(from.partner_total, &money);
     record.sale = whole(from.current_charges, &money);
+    record.period = Some(month);
     record.trial = from.is_trial;
     record.raw = raw;
     record

@@ -53,11 +53,12 @@ async fn summaries(
         ..UsageSummaryFilter::default()
     };
     let id = subscription.as_str();
+    let month = Period::month_of(cx.clock.now().date_naive());
     let listed = cx
         .client
         .usage()
         .with(op)
-        .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, raw, cx.currency)))
+        .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, month, raw, cx.currency)))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed))
 }
@@ -97,9 +98,10 @@ async fn summaries_of_all(
 }
 
 async fn every_summary(cx: &Context, op: &OperationContext, subscription: &str) -> Result<Items> {
+    let month = Period::month_of(cx.clock.now().date_naive());
     let found = page::every(|at| async move {
         let usage = cx.client.usage().with(op);
-        let map = |record, raw| Ok(summary(record, subscription, raw, cx.currency));
+        let map = |record, raw| Ok(summary(record, subscription, month, raw, cx.currency));
         usage.summaries_as(subscription, &UsageSummaryFilter::default(), at, map).await
     });
     match found.await {

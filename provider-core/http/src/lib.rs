@@ -65,7 +65,7 @@ pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
 pub use parameter::{Parameter, Setting, Written};
 pub use problem::{Problem, ProblemInput, ProblemParser, kind_of};
-pub use request::{RequestSpec, base_url};
+pub use request::{RequestSpec, base_url, base_url_with};
 pub use retry::Safety;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;

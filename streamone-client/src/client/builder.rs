@@ -86,8 +86,7 @@ impl StreamOneClientBuilder {
     /// `Config` naming every setting that is missing or wrong.
     pub fn build(self) -> Result<StreamOneClient> {
         let config = self.config;
-        config.check()?;
-        let base = config.base()?;
+        let base = config.check()?;
         let store = match self.store {
             Some(store) => store,
             None => Arc::new(config.file_store()?),

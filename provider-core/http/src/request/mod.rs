@@ -17,8 +17,8 @@ use url::Url;
 pub(crate) use encode::percent_decode;
 #[cfg(test)]
 pub(crate) use encode::{component as percent_encode, form_component as form_encode};
-pub use origin::base_url;
 pub(crate) use origin::{Base, Origin};
+pub use origin::{base_url, base_url_with};
 
 use crate::retry::Safety;
 

@@ -1,7 +1,7 @@
 //! The origin a connection belongs to: credentials never leave it.
 
 use provider_core::settings::{check_address, is_loopback};
-use provider_core::{Delivery, Error, ErrorKind, Result};
+use provider_core::{Delivery, Error, ErrorKind, Result, Violation};
 use url::Url;
 
 use super::foreign;
@@ -112,6 +112,31 @@ impl Base {
             ),
         )
     }
+}
+
+/// The address behind a setting, as [`base_url`] reads it, where nothing else is missing: everything that is wrong with a
+/// configuration is named at once.
+///
+/// # Errors
+/// `Config` of this provider with a violation for each setting that is missing, and for an address that cannot be used.
+pub fn base_url_with<'a>(
+    provider: &str,
+    missing: impl IntoIterator<Item = &'a str>,
+    setting: &str,
+    address: &str,
+) -> Result<Url> {
+    let mut problems: Vec<Violation> =
+        missing.into_iter().map(|name| Violation::new(name, "is missing")).collect();
+    match base_url(setting, address) {
+        Ok(url) if problems.is_empty() => return Ok(url),
+        Ok(_) => {}
+        Err(error) if problems.is_empty() => return Err(error.with_provider(provider.to_owned())),
+        Err(error) => problems.extend(error.violations().iter().cloned()),
+    }
+    let list: Vec<_> = problems.iter().map(|one| format!("{} {}", one.field, one.message)).collect();
+    Err(Error::new(ErrorKind::Config, list.join("; "))
+        .with_provider(provider.to_owned())
+        .with_violations(problems))
 }
 
 /// The address behind a setting, if credentials may be sent there: HTTPS (this machine may be HTTP), without

@@ -124,6 +124,16 @@ async fn a_full_disk_is_told_apart_from_the_network() {
     assert!(error.to_string().contains("could not be written"), "{error}");
 }
 
+#[tokio::test(start_paused = true)]
+async fn the_host_that_failed_is_the_one_that_is_named() {
+    let wire = Scripted::new(|_, _| Reply::fails(TransportErrorKind::Connect));
+    let error =
+        wire.client().download(file(), &mut Sink::default(), &CallOptions::default()).await.unwrap_err();
+    let shown = error.to_string();
+    assert!(shown.contains("no connection to files.example.com"), "{shown}");
+    assert!(!shown.contains("api.example.com") && !shown.contains("PAX8_BASE_URL"), "{shown}");
+}
+
 #[tokio::test]
 async fn an_error_page_is_no_download() {
     for (reply, kind) in [
