@@ -8,6 +8,9 @@
 //! cargo run --example journal -- move --kind pax8 --origin https://api.pax8.com --from CLIENT --to CLIENT
 //! ```
 //!
+//! `settle` asks the distributor first where its variables are set, and settles nothing that contradicts what is
+//! certain there; `--unasked` takes the person's word alone.
+//!
 //! The store is the one that `PROVIDER_STORE` names, or the default one of the examples that write. First call
 //! again with the key: that looks the order up at the distributor. What is left then is for a person, who looks
 //! in the distributor's portal.
@@ -17,8 +20,8 @@ mod journal_print;
 use std::collections::BTreeSet;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use provider_core::{AccountKey, Attempt, Error, ErrorKind, IdempotencyKey, Settlement};
-use provider_examples::{Exit, Failure, StorePlace, settlement, this_person};
+use provider_core::{AccountKey, Attempt, Error, ErrorKind, IdempotencyKey, Settlement, journal};
+use provider_examples::{Connections, Exit, Kind, Failure, StorePlace, settlement, this_person};
 use provider_store::Store;
 
 #[derive(Parser)]
@@ -80,6 +83,9 @@ struct Settle {
     /// It never happened: the next call with the key sends it.
     #[arg(long)]
     never_happened: bool,
+    /// Take the word as it is, without asking the distributor what it shows.
+    #[arg(long)]
+    unasked: bool,
     /// Whose word it is; without it, the name that you are signed in with here.
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
@@ -147,6 +153,20 @@ async fn open_attempts(store: &Store, key: Option<&IdempotencyKey>) -> Result<Ve
     Ok(open.into_iter().filter(|attempt| key.is_none_or(|key| attempt.key == *key)).collect())
 }
 
+/// Where it can be asked what came of an attempt, if anywhere.
+async fn asked(open: &[Attempt], unasked: bool) -> Result<Option<Connections>, Failure> {
+    let account = open.first().and_then(|attempt| attempt.account.as_ref());
+    let Some(kind) = account.and_then(|account| account.kind.parse::<Kind>().ok()) else { return Ok(None) };
+    if unasked {
+        return Ok(None);
+    }
+    let connections = Connections::configured(kind).await?;
+    if connections.is_none() {
+        eprintln!("{kind} is not asked what it shows: set {} for that.", kind.variables());
+    }
+    Ok(connections)
+}
+
 async fn settle(flags: Settle) -> Result<(), Failure> {
     if flags.by.as_ref().is_some_and(|name| name.trim().is_empty()) {
         return Err(Failure::Usage("--by: name the person whose word it is".to_owned()));
@@ -159,7 +179,14 @@ async fn settle(flags: Settle) -> Result<(), Failure> {
         None => Settlement::NotApplied,
     };
     let who = flags.by.map_or_else(this_person, Ok)?;
-    store.journal().settle(&flags.key, settlement, &who).await?;
+    match asked(&open, flags.unasked).await? {
+        Some(connections) => {
+            let provider = connections.one()?;
+            journal::settle(provider, &*store.journal(), &flags.key, settlement, &who).await?;
+            connections.close().await?;
+        }
+        None => store.journal().settle(&flags.key, settlement, &who).await?,
+    }
     // Of the same key in another account there may be an entry too.
     let accounts: BTreeSet<_> = open.into_iter().map(|attempt| attempt.account).collect();
     let entries = store.entries(&flags.key).await?;

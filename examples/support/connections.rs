@@ -56,6 +56,19 @@ impl Connections {
         Self::with(Some(wanted), true).await
     }
 
+    /// The connection of this kind, where its variables are set: for programs that only look something up there.
+    ///
+    /// # Errors
+    /// Half of a provider's variables, or a value that cannot be used.
+    pub async fn configured(wanted: Kind) -> Result<Option<Self>, Failure> {
+        let services = Services::default().with_clock(Arc::new(TokioClock::default()));
+        let variables = Variables::of_the_environment();
+        let services = variables.services(services, false).await?;
+        let mut providers = connect(&services, &variables)?;
+        providers.retain(|(kind, _)| *kind == wanted);
+        Ok((!providers.is_empty()).then_some(Self { providers, variables }))
+    }
+
     async fn with(wanted: Option<Kind>, writes: bool) -> Result<Self, Failure> {
         let services = Services::default().with_clock(Arc::new(TokioClock::default()));
         let variables = Variables::open().await?;

@@ -58,6 +58,12 @@ impl Variables {
         Ok(Self { simulated: Some(Simulated { simulator, variables }) })
     }
 
+    /// The environment's alone.
+    #[must_use]
+    pub const fn of_the_environment() -> Self {
+        Self { simulated: None }
+    }
+
     /// The value of a variable.
     #[must_use]
     pub fn get(&self, name: &str) -> Option<OsString> {

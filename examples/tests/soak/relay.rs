@@ -1,13 +1,19 @@
 //! What stands before the distributor, as gateways do: it has what was sent, also when whoever sent it is
 //! gone before anybody reads it.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
+use std::time::Duration;
 
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::watch;
 
 use crate::intent::last;
+
+/// How long a distributor takes to answer, at the least. Over loopback alone an order is over in the time in
+/// which a journal is written, and a kill would meet moments that it hardly ever meets.
+const ANSWERS_AFTER: Duration = Duration::from_millis(60);
 
 /// The bytes of one connection, from its first to its last.
 type Sent = Arc<Mutex<Vec<u8>>>;
@@ -70,9 +76,12 @@ async fn hand_on(client: TcpStream, to: String, sent: Sent, mut released: watch:
     let Ok(server) = TcpStream::connect(to).await else { return };
     let ((mut from_client, mut to_client), (mut from_server, mut to_server)) =
         (client.into_split(), server.into_split());
+    let asked = Arc::new(AtomicBool::new(false));
+    let answers = Arc::clone(&asked);
     let upward = async move {
         let mut buffer = vec![0; 16 * 1024];
         while let Ok(count @ 1..) = from_client.read(&mut buffer).await {
+            asked.store(true, Ordering::SeqCst);
             sent.lock().unwrap().extend_from_slice(&buffer[..count]);
             if to_server.write_all(&buffer[..count]).await.is_err() {
                 return;
@@ -85,6 +94,9 @@ async fn hand_on(client: TcpStream, to: String, sent: Sent, mut released: watch:
         let mut buffer = vec![0; 16 * 1024];
         let mut listens = true;
         while let Ok(count @ 1..) = from_server.read(&mut buffer).await {
+            if answers.swap(false, Ordering::SeqCst) {
+                tokio::time::sleep(ANSWERS_AFTER).await;
+            }
             listens = listens && to_client.write_all(&buffer[..count]).await.is_ok();
         }
     };
