@@ -13,7 +13,7 @@ use super::offer::{self, Choice};
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
-use crate::wire::Document;
+use crate::wire::{Document, SECRET_MEMBERS};
 
 pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
     match status {
@@ -166,8 +166,10 @@ fn nested(
 ) -> Result<Subscription, ItemError> {
     let id = wire.id.filter(|id| *id != 0).ok_or_else(|| {
         let error = ItemError::new(format!("Subscriptions[{at}].Id"), "is missing");
-        match &raw {
-            Some(raw) => error.with_raw(raw.clone()),
+        // As it came where that was kept, else as far as it was read.
+        let read = || Raw::new(&serde_json::to_string(&wire).ok()?, SECRET_MEMBERS).ok();
+        match raw.clone().or_else(read) {
+            Some(raw) => error.with_raw(raw),
             None => error,
         }
     })?;

@@ -78,6 +78,11 @@ pub(super) fn decoder(cx: &Context) -> PageDecoder<'_> {
     PageDecoder::new("Items").options(&cx.call()).keys(Keys::AnyCase).secrets(SECRET_MEMBERS)
 }
 
+/// The error of something that stands inside a record of the page.
+fn within(record: usize, error: ItemError) -> ItemError {
+    ItemError { path: format!("Items[{record}].{}", error.path), ..error }
+}
+
 /// How records are read: where from, and into what.
 pub(super) struct Reader<'a, Q> {
     cx: &'a Context,
@@ -164,19 +169,22 @@ impl<'a, Q: Query> Reader<'a, Q> {
         }
         let mut items = Vec::with_capacity(decoded.len());
         let (mut nested, mut left_out) = (0, 0);
-        for item in decoded {
+        for (at, item) in decoded.into_iter().enumerate() {
+            let placed = |inner: Records<T>| {
+                inner.into_iter().map(move |item| item.map_err(|error| within(at, error)))
+            };
             match item {
                 Ok(Yield::Nothing) => left_out += 1,
                 Ok(Yield::One(record)) => items.push(Ok(record)),
                 Ok(Yield::Nest(record, inner)) => {
                     nested += inner.len() as u64;
                     items.push(Ok(record));
-                    items.extend(inner);
+                    items.extend(placed(inner));
                 }
                 Ok(Yield::Inner(inner)) => {
                     nested += inner.len() as u64;
                     left_out += 1;
-                    items.extend(inner);
+                    items.extend(placed(inner));
                 }
                 Err(error) => items.push(Err(error)),
             }

@@ -53,9 +53,10 @@ fn survives<T: DeserializeOwned + Serialize>(
             prop_assert!(error.raw.is_some(), "{}", &place);
         }
     }
-    // The whole list as one value: read, or refused, and never a panic.
+    // The whole list as one value: read, or refused, and never a panic. What is read so is read record by record, where
+    // an optional member costs itself alone.
     let whole: Result<Collection<T>, _> = from_str(&page, Keys::AnyCase);
-    prop_assert_eq!(whole.is_ok(), items[1].is_ok(), "{}", &place);
+    prop_assert!(whole.is_err() || items[1].is_ok(), "{}", &place);
     Ok(())
 }
 

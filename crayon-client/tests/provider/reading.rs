@@ -174,7 +174,7 @@ async fn invoices_and_statements_are_kept_apart_and_lines_add_up() {
 async fn usage_is_listed_for_a_time() {
     let account = Account::start().await;
     let usage = account.provider().usage(UsageQuery::default()).collect_all().await.unwrap();
-    assert!(usage.iter().all(|record| record.customer.is_some() && record.subscription.is_some()));
+    assert!(usage.iter().all(|record| record.customer.is_some() && record.vendor_subscription_id.is_some()));
     // The service leaves the amount out where nothing is known yet.
     assert!(usage.iter().any(|record| record.cost.is_some()));
     assert!(account.crayon.refused().is_empty(), "{:#?}", account.crayon.refused());

@@ -16,7 +16,7 @@ use provider_core::{
     BillingCycle, CancelSubscription, ChangeQuantity, Completeness, CustomerQuery, CustomerStatus, Effective,
     EntityKind, ErrorKind, InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery,
     OrderStatus, Outcome, Patch, PlaceOrder, ProductQuery, Provider, ProviderExt, ReadOptions,
-    SubscriptionQuery, SubscriptionStatus, UpdateCustomer, UsageQuery,
+    SubscriptionQuery, SubscriptionStatus, UnprovenReason, UpdateCustomer, UsageQuery,
 };
 use rust_decimal::Decimal;
 use tokio::sync::mpsc;
@@ -113,7 +113,11 @@ async fn from_the_first_check_to_the_delivery_of_the_last_change() {
         offers().count() > products.len() / 2 && offers().filter_map(|offer| offer.cost.as_ref()).all(priced)
     );
     proven(provider.subscriptions(SubscriptionQuery::default())).await;
-    proven(provider.orders(OrderQuery::default())).await;
+    // Orders that wait for their day are in no list.
+    let orders = provider.orders(OrderQuery::default());
+    let report = orders.report();
+    assert!(!orders.collect_all().await.unwrap().is_empty());
+    assert_eq!(report.completeness(), Completeness::Unproven(UnprovenReason::Hidden));
     proven(provider.invoices(InvoiceQuery::default())).await;
     assert!(!provider.invoice_lines(InvoiceLineQuery::default()).collect_all().await.unwrap().is_empty());
     assert!(!provider.usage(UsageQuery::default()).collect_all().await.unwrap().is_empty());

@@ -38,7 +38,6 @@ pub(crate) fn records(
     currencies: Option<&BillingCurrencies>,
     month: Option<Period>,
     preferred: Option<Currency>,
-    join: impl Fn(&str) -> Option<Joined>,
     keep: bool,
 ) -> Vec<Result<UsageRecord, ItemError>> {
     let top = Above {
@@ -46,7 +45,7 @@ pub(crate) fn records(
         price: currencies.and_then(|c| said(c.price_currency.as_ref())),
         ..Above::default()
     };
-    let mut walk = Walk { month, preferred, join, found: Vec::new() };
+    let mut walk = Walk { month, preferred, found: Vec::new() };
     for (index, tree) in trees.iter().enumerate() {
         match serde_json::from_str::<BillingNode>(tree.get()) {
             Ok(node) => {
@@ -81,14 +80,13 @@ impl RawNode<'_> {
     }
 }
 
-struct Walk<J> {
+struct Walk {
     month: Option<Period>,
     preferred: Option<Currency>,
-    join: J,
     found: Vec<Result<UsageRecord, ItemError>>,
 }
 
-impl<J: Fn(&str) -> Option<Joined>> Walk<J> {
+impl Walk {
     fn node(
         &mut self,
         node: &BillingNode,
@@ -121,9 +119,7 @@ impl<J: Fn(&str) -> Option<Joined>> Walk<J> {
         let mut record = UsageRecord::default();
         record.customer = here.customer.as_deref().map(Into::into);
         record.customer_reference.clone_from(&here.company);
-        let joined = here.subscription.as_deref().and_then(|own| (self.join)(own));
-        record.kind = kind(entity, figures, joined.as_ref());
-        record.subscription = joined.map(|joined| joined.id);
+        record.kind = kind(entity, figures);
         record.vendor_subscription_id.clone_from(&here.subscription);
         record.category = here.category.clone().or_else(|| here.product.clone());
         let credit = entity.and_then(|entity| said(entity.credit_name.as_ref()));
@@ -140,24 +136,26 @@ impl<J: Fn(&str) -> Option<Joined>> Walk<J> {
     }
 }
 
-/// A report mixes what was metered with the licences of subscriptions, whose price is the same money. The subscription
-/// tells which it is; where it is not known, what is counted does.
-fn kind(
-    entity: Option<&BillingEntity>,
-    figures: &BillingFigures,
-    joined: Option<&Joined>,
-) -> Option<UsageKind> {
+/// A report mixes what was metered with the licences of subscriptions, whose price is the same money. What is counted
+/// tells which it is, as far as it does.
+fn kind(entity: Option<&BillingEntity>, figures: &BillingFigures) -> Option<UsageKind> {
     let amount = figures.cost.or(figures.price);
-    if entity.is_some_and(|entity| entity.is_credit == Some(true))
-        || amount.is_some_and(|a| a < Decimal::ZERO)
-    {
+    let given_back = amount.is_some_and(|amount| amount < Decimal::ZERO);
+    if given_back || entity.is_some_and(|entity| entity.is_credit == Some(true)) {
         return Some(UsageKind::Credit);
     }
-    let told = joined.and_then(|joined| joined.kind.clone());
     let metered = entity.and_then(|entity| entity.kind.as_deref()).is_some_and(|kind| {
         ["meter", "usage_type"].into_iter().any(|word| provider_core::wire::words::same(word, kind))
     });
-    told.or_else(|| metered.then_some(UsageKind::Consumption)).or_else(|| unit_kind(figures.unit.as_deref()?))
+    if metered { Some(UsageKind::Consumption) } else { unit_kind(figures.unit.as_deref()?) }
+}
+
+/// Adds what the subscription that a record is about is listed as, and what it tells of the record.
+pub(crate) fn join(record: &mut UsageRecord, joined: &Joined) {
+    record.subscription = Some(joined.id.clone());
+    if record.kind != Some(UsageKind::Credit) {
+        record.kind = joined.kind.clone().or_else(|| record.kind.take());
+    }
 }
 
 /// Licences are counted in licences, seats or users; everything else is a measure.
@@ -212,9 +210,12 @@ mod tests {
     fn read(tree: &str) -> Vec<UsageRecord> {
         let tree: Box<RawValue> = serde_json::from_str(tree).unwrap();
         let usd = Some(Currency::new("USD").unwrap());
-        let join =
-            |own: &str| (own == "S-1").then(|| Joined { id: "7/1".into(), kind: Some(UsageKind::Licence) });
-        records(&[&tree], None, None, usd, join, false).into_iter().map(Result::unwrap).collect()
+        let joined = Joined { id: "7/1".into(), kind: Some(UsageKind::Licence) };
+        let mut found: Vec<_> =
+            records(&[&tree], None, None, usd, false).into_iter().map(Result::unwrap).collect();
+        let known = |record: &&mut UsageRecord| record.vendor_subscription_id.as_deref() == Some("S-1");
+        found.iter_mut().filter(known).for_each(|record| join(record, &joined));
+        found
     }
 
     #[test]

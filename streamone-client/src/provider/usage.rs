@@ -1,5 +1,7 @@
 //! Usage: one page for each provider and month of the billing reports.
 
+use std::sync::Arc;
+
 use chrono::{Datelike as _, Months, NaiveDate};
 use provider_core::{
     Cursor, EntityKind, Error, ErrorKind, ItemError, Page, PageRequest, Period, Result, UsageQuery,
@@ -7,7 +9,7 @@ use provider_core::{
 };
 use provider_http::OperationContext;
 
-use super::context::Context;
+use super::context::{Context, Listed};
 use crate::api::{BillingProvider, BillingScope};
 use crate::map;
 
@@ -81,20 +83,42 @@ async fn part(
     let mut scope = BillingScope::month(month.year(), month.month());
     scope.customer = query.customer.as_ref().map(ToString::to_string);
     let period = Some(Period::month_of(month));
-    let listed = cx.listed(op, query.customer.as_ref()).await?;
     let preferred = cx.currency();
     let read = cx
         .client
         .billing_reports()
         .with(op)
         .get_as(provider, &scope, |currencies, trees| {
-            let join = |own: &str| listed.get(&own.to_ascii_lowercase()).cloned();
-            map::usage::records(trees, currencies, period, preferred, join, op.raw())
+            map::usage::records(trees, currencies, period, preferred, op.raw())
         })
         .await;
-    match read {
+    let mut found = match read {
         // A reseller without this provider has no report of it.
-        Err(error) if error.kind() == ErrorKind::NotFound => Ok(Vec::new()),
-        read => read,
+        Err(error) if error.kind() == ErrorKind::NotFound => return Ok(Vec::new()),
+        read => read?,
+    };
+    if found.iter().flatten().any(|record| record.vendor_subscription_id.is_some()) {
+        let listed = listed(cx, op, query).await?;
+        for record in found.iter_mut().flatten() {
+            let own = record.vendor_subscription_id.as_deref().map(str::to_ascii_lowercase);
+            if let Some(joined) = own.and_then(|own| listed.get(&own)) {
+                map::usage::join(record, joined);
+            }
+        }
+    }
+    Ok(found)
+}
+
+/// The subscriptions that reports are about. Where this user may not list them, or they cannot be read, usage goes
+/// without: the provider's ids are kept.
+async fn listed(cx: &Context, op: &OperationContext, query: &UsageQuery) -> Result<Arc<Listed>> {
+    use ErrorKind as K;
+    match cx.listed(op, query.customer.as_ref()).await {
+        Err(error)
+            if matches!(error.kind(), K::PermissionDenied | K::NotFound | K::Decode | K::Unsupported) =>
+        {
+            Ok(Arc::default())
+        }
+        listed => listed,
     }
 }

@@ -25,13 +25,15 @@ async fn the_leaves_of_a_report_are_usage_with_exact_amounts() {
     let query = UsageQuery::default().customer("310045").period(month(2026, 1, 1));
     let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
     assert_eq!(
-        recorder.take().target,
+        recorder.sent()[0].target,
         "/api/v1/reports/billing/azureplan?filter%5Bdate_range%5D=m-1-2026&filter%5Bcustomer_id%5D=310045"
     );
     assert_eq!((page.items.len(), page.ahead.len()), (3, 1));
     let leaf = page.items[0].as_ref().unwrap();
     assert_eq!(leaf.customer.as_ref().unwrap().as_str(), "310045");
-    assert_eq!(leaf.subscription.as_ref().unwrap().as_str(), "310045/5b0c6c1e-2f0e-4d7a-9a34-7f8e1c2d3b4a");
+    // No list of subscriptions came, so that only the provider's id is known.
+    assert_eq!(leaf.subscription, None);
+    assert_eq!(leaf.vendor_subscription_id.as_deref(), Some("5b0c6c1e-2f0e-4d7a-9a34-7f8e1c2d3b4a"));
     let (cost, sale) = (leaf.cost.as_ref().unwrap(), leaf.sale.as_ref().unwrap());
     assert_eq!(
         (cost.amount.to_string().as_str(), cost.currency.unwrap().as_str()),

@@ -151,5 +151,5 @@ fn half_a_key_pair_and_a_missing_token_are_refused_by_name() {
     assert!(factory.build(&settings, &services).unwrap_err().to_string().contains("refresh_token"));
     let half = settings.with_secret("refresh_token", "t").with_secret("api_key", "k");
     let error = factory.build(&half, &services).unwrap_err();
-    assert!(error.to_string().contains("STREAMONE_API_SECRET"), "{error}");
+    assert!(error.to_string().contains("api_secret"), "{error}");
 }

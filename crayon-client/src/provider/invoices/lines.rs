@@ -191,7 +191,17 @@ async fn of_records(
     let (records, _) = page::decoder(cx).page::<Lists, _, _>(&legible(file), line)?;
     let named = |record: &Record| record.line.vendor_subscription_id.is_some() || record.domain.is_some();
     let directory = if organization != 0 && records.iter().flatten().any(named) {
-        Directory::of(cx, organization).await?
+        use ErrorKind as K;
+        match Directory::of(cx, organization).await {
+            // Where this user may not list them, or they cannot be read, lines go without: the names in the file are
+            // kept.
+            Err(error)
+                if matches!(error.kind(), K::PermissionDenied | K::NotFound | K::Decode | K::Unsupported) =>
+            {
+                Arc::default()
+            }
+            directory => directory?,
+        }
     } else {
         Arc::default()
     };

@@ -57,10 +57,18 @@ fn lost(path: &str, listed: &Value, whole: &Value) -> Option<String> {
             .iter()
             .position(|item| !whole.iter().any(|found| lost(path, item, found).is_none()))
             .map(|at| format!("the listing tells `{path}[{at}]` and `get` does not")),
+        // A row of a list may give the day alone, which is its midnight.
+        (Value::String(day), Value::String(moment)) if is_day_of(day, moment) => None,
         _ => {
             (listed != whole).then(|| format!("the listing tells `{path}` as {listed} and `get` as {whole}"))
         }
     }
+}
+
+/// True for the midnight of the day on which the moment lies.
+fn is_day_of(day: &str, moment: &str) -> bool {
+    let date = day.strip_suffix("T00:00:00Z").filter(|date| date.len() == 10);
+    date.is_some_and(|date| moment.strip_prefix(date).is_some_and(|time| time.starts_with('T')))
 }
 
 pub(super) async fn full<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
