@@ -9,7 +9,8 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use provider_core::{
-    Completeness, CustomerQuery, ErrorKind, Listing, ProviderExt, ProviderInfo, ResumePoint, UnprovenReason,
+    Completeness, CustomerQuery, ErrorKind, Listing, Priority, ProviderExt, ProviderInfo, ResumePoint,
+    UnprovenReason,
 };
 use source::{Shape, Source, block_on};
 
@@ -55,6 +56,24 @@ async fn numbered_pages_are_fetched_concurrently_and_token_pages_one_ahead() {
     }
     let trips = begun.elapsed().as_millis() / round_trip.as_millis();
     assert!(trips <= 21, "{trips} round trips for 20 pages with as much work on each");
+}
+
+/// A person hears of an outage on the first page; what follows is background work, and waited out.
+#[test]
+fn every_page_but_the_first_is_read_as_background_work() {
+    block_on(async {
+        let source = Arc::new(Source::new(30, Shape::Numbered));
+        source.customers(CustomerQuery::default()).page_size(10).collect_all().await.unwrap();
+        assert_eq!(source.priorities(), [Priority::Interactive, Priority::Bulk, Priority::Bulk]);
+
+        let source = Arc::new(Source::new(30, Shape::Tokens));
+        let mut pages = source.customers(CustomerQuery::default()).page_size(10).prefetch(1).pages();
+        let (_, point) = pages.next().await.unwrap().unwrap();
+        let before = source.calls();
+        let rest = source.customers(CustomerQuery::default()).page_size(10).resume_from(point);
+        rest.collect_all().await.unwrap();
+        assert!(source.priorities()[before..].iter().all(|priority| *priority == Priority::Bulk));
+    });
 }
 
 #[test]

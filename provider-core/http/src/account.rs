@@ -1,6 +1,7 @@
 //! What all clients of one account share within the process.
 
 use std::collections::HashMap;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::breaker::Breaker;
@@ -16,6 +17,8 @@ pub(crate) struct Account {
     pub(crate) budget: Budget,
     /// The budget of patient reads. Spent, it makes them slower and ends none.
     pub(crate) patience: Budget,
+    /// The API has answered once, so the address is right.
+    pub(crate) reached: AtomicBool,
 }
 
 type Accounts = HashMap<(String, String), Arc<Account>>;
@@ -33,6 +36,7 @@ impl Account {
             breaker: Arc::new(Breaker::new()),
             budget: Budget::new(),
             patience: Budget::new(),
+            reached: AtomicBool::new(false),
         })
     }
 

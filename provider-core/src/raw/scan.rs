@@ -144,7 +144,7 @@ mod tests {
             assert!(!ends_early(whole.as_bytes()), "{whole}");
             let inner = whole.trim();
             for end in 1..inner.len() {
-                assert!(ends_early(inner[..end].as_bytes()), "{}", &inner[..end]);
+                assert!(ends_early(&inner.as_bytes()[..end]), "{}", &inner[..end]);
             }
             assert!(!ends_early(format!("\u{feff}{whole}").as_bytes()));
         }

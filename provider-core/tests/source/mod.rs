@@ -1,12 +1,13 @@
 //! A page source that can do everything that distributors do to their clients.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use provider_core::{
-    Capabilities, Cursor, Customer, CustomerQuery, ItemError, Page, PageRequest, Provider, ProviderInfo,
-    Result, async_trait,
+    Capabilities, Cursor, Customer, CustomerQuery, ItemError, Page, PageRequest, Priority, Provider,
+    ProviderInfo, Result, async_trait,
 };
 
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +33,7 @@ pub(crate) struct Source {
     repeat_cursor: bool,
     delay: Option<Duration>,
     calls: AtomicUsize,
+    priorities: Mutex<Vec<Priority>>,
     running: AtomicUsize,
     most: AtomicUsize,
 }
@@ -57,6 +59,7 @@ impl Source {
             repeat_cursor: false,
             delay: None,
             calls: AtomicUsize::new(0),
+            priorities: Mutex::default(),
             running: AtomicUsize::new(0),
             most: AtomicUsize::new(0),
         }
@@ -116,6 +119,12 @@ impl Source {
         self.calls.load(Ordering::SeqCst)
     }
 
+    /// How each page was asked for, in order.
+    #[allow(dead_code, reason = "not every test asks")]
+    pub(crate) fn priorities(&self) -> Vec<Priority> {
+        self.priorities.lock().unwrap().clone()
+    }
+
     pub(crate) fn most_at_once(&self) -> usize {
         self.most.load(Ordering::SeqCst)
     }
@@ -131,8 +140,9 @@ impl Provider for Source {
         &self.capabilities
     }
 
-    async fn list_customers(&self, _: &CustomerQuery, request: &PageRequest) -> Result<Page<Customer>> {
+    async fn list_customers(&self, query: &CustomerQuery, request: &PageRequest) -> Result<Page<Customer>> {
         self.calls.fetch_add(1, Ordering::SeqCst);
+        self.priorities.lock().unwrap().push(query.options.priority);
         let running = self.running.fetch_add(1, Ordering::SeqCst) + 1;
         self.most.fetch_max(running, Ordering::SeqCst);
         if let Some(delay) = self.delay {

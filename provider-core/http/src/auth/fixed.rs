@@ -37,6 +37,10 @@ impl Authenticator for Basic {
 
     // There is no other pair to try, so a 401 stands: the version stays and the pipeline stops.
     fn invalidate(&self, _version: u64) {}
+
+    fn secrets(&self) -> Vec<SecretString> {
+        self.credential.secret().cloned().into_iter().collect()
+    }
 }
 
 /// A fixed access token in every request.
@@ -67,6 +71,10 @@ impl Authenticator for Bearer {
 
     // There is no other token to try.
     fn invalidate(&self, _version: u64) {}
+
+    fn secrets(&self) -> Vec<SecretString> {
+        self.credential.secret().cloned().into_iter().collect()
+    }
 }
 
 /// Sends no credential at all.

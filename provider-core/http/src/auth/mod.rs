@@ -35,6 +35,12 @@ pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
     /// been replaced already.
     fn invalidate(&self, version: u64);
 
+    /// The secrets that are known before the first request: the distributor may echo them, and they are blanked
+    /// wherever they turn up. What [`credential`](Self::credential) hands out need not be among them.
+    fn secrets(&self) -> Vec<SecretString> {
+        Vec::new()
+    }
+
     /// Waits for what must not be cut off, such as a rotated token that is being saved.
     ///
     /// # Errors

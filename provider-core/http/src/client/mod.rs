@@ -57,6 +57,9 @@ impl HttpClient {
     /// versions take different tokens.
     #[must_use]
     pub fn with_authenticator(&self, authenticator: Arc<dyn Authenticator>) -> Self {
+        for secret in authenticator.secrets() {
+            self.shared.scrubber.learn_for_good(&secret);
+        }
         self.edit(|shared| {
             shared.authenticator = authenticator;
             shared.tokens = None;

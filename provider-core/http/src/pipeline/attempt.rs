@@ -108,7 +108,9 @@ async fn exchange(
         let (head, body) = response.into_parts();
         let span = Span::current();
         span.record("http.response.status_code", head.status.as_u16());
-        if let Some(id) = crate::answer::request_id(&head.headers) {
+        if let Some(id) = crate::answer::request_id(&head.headers)
+            && !span.is_disabled()
+        {
             span.record("provider.request_id", shared.scrubber.scrub_and_cut(id, redact::LONGEST));
         }
         tracing::trace!(

@@ -11,6 +11,7 @@ mod span;
 mod tries;
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use provider_core::{Delivery, Error, ErrorKind, Result, What};
 use tokio::time::Instant;
@@ -150,7 +151,7 @@ async fn attempts(
             }
         };
         if tries.refused(&credential) {
-            return tries.give_up(|| refusal::no_token_in_time());
+            return tries.give_up(refusal::no_token_in_time);
         }
         // Made before it is announced: what cannot be sent is not remembered as sent, and nothing is left to
         // be done afterwards but to send.
@@ -163,10 +164,12 @@ async fn attempts(
             Ok(reply) => {
                 account.budget.earn();
                 account.patience.earn();
+                account.reached.store(true, Ordering::Relaxed);
                 return Ok(reply);
             }
             Err(failure) => failure,
         };
+        account.reached.fetch_or(failure.status().is_some(), Ordering::Relaxed);
         *in_doubt |= failure.error.delivery() == Delivery::Unknown;
         let pause_of_account =
             (failure.status() == Some(429)).then(|| account.limiter.throttle(sent_at, failure.retry_after));

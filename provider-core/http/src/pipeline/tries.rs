@@ -5,6 +5,7 @@
 //! down, and spends a budget of its own.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use provider_core::{Error, ErrorKind, Priority, Result};
@@ -130,7 +131,10 @@ impl Tries {
             None => failure,
         };
         let account = &shared.account;
-        let patient = call.is_patient(shared);
+        // Where nobody ever answered, or a page for people did, a setting is wrong more often than a service down.
+        let doubtful = matches!(failure.stage, Stage::Wire(TransportErrorKind::Connect) | Stage::Unreadable)
+            && !account.reached.load(Ordering::Relaxed);
+        let patient = call.is_patient(shared) && !doubtful;
         let wait = asked.unwrap_or_else(|| {
             if patient {
                 self.pause(shared, account.patience.spend(cost))

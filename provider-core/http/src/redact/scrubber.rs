@@ -205,7 +205,8 @@ impl Known {
         let lower = text.to_ascii_lowercase();
         for needle in self.needles() {
             let length = needle.text.expose_secret().len();
-            if length < shortest {
+            // What is shorter than the secret and than a beginning of it that tells holds neither.
+            if length < shortest || text.len() < length.min(BEGINNING) {
                 continue;
             }
             let text = if needle.any_case { &lower } else { text };
@@ -290,7 +291,7 @@ fn in_base64(secret: &[u8]) -> Vec<String> {
             let coded = engine.encode(&padded);
             // Characters that hold bits of what stands before and behind.
             let before = (shift * 8).div_ceil(6);
-            let behind = usize::from(padded.len() % 3 != 0);
+            let behind = usize::from(!padded.len().is_multiple_of(3));
             let inner = coded.get(before..coded.len().saturating_sub(behind)).unwrap_or_default();
             if inner.len() >= SHORTEST_IN_OUR_WORDS {
                 all.push(inner.to_owned());

@@ -83,6 +83,26 @@ async fn patience_ends_with_the_deadline_and_pauses_grow_until_then() {
     assert_eq!(wire.count(), 1);
 }
 
+/// Two minutes of silence are no answer to an address that is wrong.
+#[tokio::test(start_paused = true)]
+async fn a_service_that_never_answered_is_not_waited_for() {
+    for reply in [(|| Reply::fails(TransportErrorKind::Connect)) as fn() -> Reply, || {
+        Reply::body(200, "<html>portal</html>")
+    }] {
+        let wire = Scripted::new(move |_, _| reply());
+        let begun = Instant::now();
+        wire.client().send(RequestSpec::get("/x"), &bulk()).await.unwrap_err();
+        assert_eq!(wire.count(), 4);
+        assert!(begun.elapsed() < Duration::from_secs(3), "{:?}", begun.elapsed());
+        // Once it has answered, it is known to be there.
+        let wire = Scripted::new(move |number, _| if number == 0 { Reply::status(404) } else { reply() });
+        let http = wire.client();
+        http.send(RequestSpec::get("/x"), &bulk()).await.unwrap_err();
+        http.send(RequestSpec::get("/x"), &bulk()).await.unwrap_err();
+        assert!(begun.elapsed() > Duration::from_secs(60), "{:?}", begun.elapsed());
+    }
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_background_write_is_no_more_patient_than_any_other() {
     for (reply, requests) in
