@@ -21,7 +21,7 @@ use std::collections::BTreeSet;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
 use provider_core::{AccountKey, Attempt, Error, ErrorKind, IdempotencyKey, Settlement, journal};
-use provider_examples::{Connections, Exit, Kind, Failure, StorePlace, settlement, this_person};
+use provider_examples::{Connections, Exit, Failure, Kind, StorePlace, settlement, this_person};
 use provider_store::Store;
 
 #[derive(Parser)]

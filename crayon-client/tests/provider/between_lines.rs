@@ -5,8 +5,8 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use provider_core::{
-    Attempt, Begin, Command, ErrorKind, Fence, Journal, Judgement, LineOutcome, MemoryJournal, NewOrder,
-    Outcome, PlaceOrder, Receipt, Result,
+    Attempt, Begin, Command, Fence, Journal, Judgement, LineOutcome, MemoryJournal, NewOrder, Outcome,
+    PlaceOrder, Receipt, Result,
 };
 use tokio::sync::Notify;
 
