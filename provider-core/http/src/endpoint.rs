@@ -190,8 +190,9 @@ macro_rules! endpoints {
                 ) -> $crate::__private::Result<$crate::RequestSpec> {
                     let spec = $crate::RequestSpec::$verb($path);
                     $( let spec = spec.path($crate::__slot!($arg $($slot)?), $arg); )*
-                    $( let spec = $query.apply(spec); $( let spec = $qpage.apply(spec); )? )?
+                    $( let spec = $query.apply(spec); )?
                     $( $( let spec = $param.add($wire, spec); )+ )?
+                    $( $( let spec = $qpage.apply(spec); )? )?
                     $( let spec = $paging.apply(spec); )?
                     $( let spec = spec.operation($crate::__operation!($operation $of)); )?
                     $( let spec = spec.json($body)?; )?
