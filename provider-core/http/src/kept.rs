@@ -26,10 +26,13 @@ use provider_core::Result;
 /// ```
 pub struct Kept<K, T> {
     good_for: TimeDelta,
-    values: Mutex<HashMap<K, (DateTime<Utc>, Arc<T>)>>,
+    values: Mutex<Values<K, T>>,
 }
 
-impl<K: Eq + Hash + Clone, T> Kept<K, T> {
+/// What is known, and since when.
+type Values<K, T> = HashMap<K, (DateTime<Utc>, Arc<T>)>;
+
+impl<K: Eq + Hash + Clone + Send + Sync, T: Send + Sync> Kept<K, T> {
     /// Nothing yet; what will be read is good for so long.
     #[must_use]
     pub fn new(good_for: TimeDelta) -> Self {
