@@ -25,7 +25,7 @@ pub(crate) fn invoice(
     let id = wire.id.as_ref().ok_or_else(|| missing("id"))?;
     let mut invoice = Invoice::new(id.as_str(), InvoiceKind::Invoice, side);
     invoice.number = wire.number.as_ref().map(ToString::to_string);
-    invoice.status = wire.status.as_deref().map(|word| InvoiceStatus::from(word));
+    invoice.status = wire.status.as_deref().map(InvoiceStatus::from);
     invoice.period = period(wire);
     // The member that names the currency is not documented.
     let named = [&wire.currency, &wire.currency_code].into_iter().flatten().find_map(code);
