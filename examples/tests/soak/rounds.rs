@@ -235,7 +235,7 @@ impl Soak {
             let run = runs.get_mut(&number_of).unwrap();
             match said {
                 Said::Ready if kills && self.strikes > 0 && self.dice.chance(80) => {
-                    let longest = 200 + 150 * u64::try_from(run.wishes.len().min(40)).unwrap();
+                    let longest = 100 + 50 * u64::try_from(run.wishes.len().min(40)).unwrap();
                     run.strike = Some(Instant::now() + self.dice.millis(2, longest));
                 }
                 Said::Ready => {}

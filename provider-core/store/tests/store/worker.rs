@@ -81,6 +81,10 @@ fn orders() -> impl Iterator<Item = String> {
     std::io::stdin().lines().map(|line| line.unwrap())
 }
 
+fn order() -> Option<String> {
+    orders().next()
+}
+
 #[test]
 fn as_a_child() {
     let (Ok(task), Some(file)) = (std::env::var(TASK), std::env::var_os(FILE)) else { return };
@@ -108,7 +112,7 @@ fn keep(file: &Path) {
 async fn begin(file: &Path) {
     let crowd = crowd(file).await;
     say("ready");
-    for subscription in orders() {
+    while let Some(subscription) = order() {
         say(&fresh_of(&crowd, "child", &subscription).await.to_string());
     }
 }
@@ -132,7 +136,7 @@ pub(crate) async fn fresh_of(
         .enumerate()
         .map(|(n, journal)| {
             let (journal, attempt) =
-                (journal.clone(), change(&format!("{whose} {subscription} {n}"), subscription));
+                (std::sync::Arc::clone(journal), change(&format!("{whose} {subscription} {n}"), subscription));
             tokio::spawn(async move { journal.begin(&attempt, MINUTE).await.unwrap() })
         })
         .collect();

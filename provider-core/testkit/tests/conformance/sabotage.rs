@@ -420,10 +420,10 @@ impl Provider for Sabotage {
             match self.flaw {
                 Flaw::LineOnTwoDocuments if line.invoice.as_str() == "i1" => line.id = Some("l0".into()),
                 Flaw::LeavesLastDayOut => {
-                    line.period = line.period.and_then(|p| Period::new(p.start, day_before(p.end)).ok())
+                    line.period = line.period.and_then(|p| Period::new(p.start, day_before(p.end)).ok());
                 }
                 Flaw::OverlappingMonths => {
-                    line.period = line.period.and_then(|p| Period::new(day_before(p.start), p.end).ok())
+                    line.period = line.period.and_then(|p| Period::new(day_before(p.start), p.end).ok());
                 }
                 _ => {}
             }
