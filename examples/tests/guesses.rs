@@ -1,6 +1,13 @@
 //! What a user writes first, guessing. Each function compiles as it stands (as a test of the examples package, with
 //! tokio, futures-util, rust_decimal and serde beside the SDK), and those that can run do so against the simulator.
-#![allow(clippy::unwrap_used, missing_docs, dead_code, unused_imports, reason = "written as users write")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    dead_code,
+    unused_imports,
+    reason = "written as users write"
+)]
 
 use std::sync::Arc;
 use std::time::Duration;

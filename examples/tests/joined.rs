@@ -136,7 +136,7 @@ async fn the_exports_of_every_distributor_form_one_whole() {
             }
             Kind::Pax8 => assert_eq!((joined, licences), (all.usage.len(), 0)),
             Kind::StreamOne => {
-                assert!(joined > 0 && licences > 0 && consumed > 0, "{joined} {licences} {consumed}")
+                assert!(joined > 0 && licences > 0 && consumed > 0, "{joined} {licences} {consumed}");
             }
         }
     }

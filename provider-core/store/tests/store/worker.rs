@@ -135,8 +135,10 @@ pub(crate) async fn fresh_of(
         .iter()
         .enumerate()
         .map(|(n, journal)| {
-            let (journal, attempt) =
-                (std::sync::Arc::clone(journal), change(&format!("{whose} {subscription} {n}"), subscription));
+            let (journal, attempt) = (
+                std::sync::Arc::clone(journal),
+                change(&format!("{whose} {subscription} {n}"), subscription),
+            );
             tokio::spawn(async move { journal.begin(&attempt, MINUTE).await.unwrap() })
         })
         .collect();
