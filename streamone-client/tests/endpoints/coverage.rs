@@ -311,12 +311,12 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
         .with("billingEndDate", Modifier::Less, "2026-02-01")
         .relations(["lines"]);
     let page = OffsetPage::first(100);
-    client.invoices().list(InvoiceSide::Payable, filter.clone().page(page.clone())).await.unwrap();
+    client.invoices().list(InvoiceSide::Payable, filter.clone().page(page)).await.unwrap();
     p.saw("GET", "/api/v1/invoices/myinvoices?filter%5BbillingStartDate%3Agte%5D=2026-01-01&filter%5BbillingEndDate%3Alt%5D=2026-02-01&relations=lines&limit=100&offset=0", "");
     let sorted = LegacyFilter::default().sort("id", false).relations([]);
     client
         .invoices()
-        .list(InvoiceSide::Receivable(Some("310045")), sorted.clone().page(page.clone()))
+        .list(InvoiceSide::Receivable(Some("310045")), sorted.clone().page(page))
         .await
         .unwrap();
     p.saw("GET", "/api/v1/invoices?sort%5Bid%5D=desc&relations=&customerId=310045&limit=100&offset=0", "");
@@ -336,7 +336,7 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
     client.invoices().generate(&wanted).await.unwrap();
     p.saw("POST", "/api/v1/invoices/generate", "source=aws&customers=1%2C2");
     let by_email = LegacyFilter::default().with("email", Modifier::Exact, "a@example.com");
-    client.legacy_customers().list(by_email.clone().page(page.clone())).await.unwrap();
+    client.legacy_customers().list(by_email.clone().page(page)).await.unwrap();
     p.saw("GET", "/api/v1/customers?filter%5Bemail%5D=a%40example.com&limit=100&offset=0", "");
     p.answer(r#"{"success":true,"data":{"customer":[{"id":7}]}}"#);
     assert_eq!(client.legacy_customers().get("7").await.unwrap().id.unwrap().as_str(), "7");
