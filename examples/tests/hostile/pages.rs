@@ -1,0 +1,146 @@
+//! Answers of all three distributors, broken: every read ends in records or in one typed error.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use provider_core::{
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Page, PageRequest, ProductQuery, Provider,
+    ReadOptions, Result, SubscriptionQuery, UsageQuery,
+};
+
+use crate::corpus::{answers, damage, damaged, nested};
+use crate::wire::{Login, Vendor, Wire, connect};
+use crate::{block_on, cases, judge, on_small_stack};
+
+const DEADLINE: Duration = Duration::from_secs(20);
+
+fn page<T: std::fmt::Debug>(result: Result<Page<T>>) {
+    match result {
+        Ok(page) => {
+            for item in page.items {
+                if let Err(error) = item {
+                    assert!(error.to_string().len() < 5_000, "{} bytes of error", error.to_string().len());
+                    assert!(
+                        error.raw.is_none_or(
+                            |raw| serde_json::from_str::<serde::de::IgnoredAny>(raw.get()).is_ok()
+                        )
+                    );
+                }
+            }
+        }
+        Err(error) => judge(&error),
+    }
+}
+
+fn record<T>(result: Result<T>) {
+    if let Err(error) = result {
+        judge(&error);
+    }
+}
+
+/// Reads one page of every list.
+pub(crate) async fn read_lists(provider: &Arc<dyn Provider>, raw: bool) {
+    let first = PageRequest::default();
+    macro_rules! list {
+            ($($method:ident: $query:ident),+) => {$(
+                page(provider.$method(&$query::default().raw(raw).deadline(DEADLINE), &first).await);
+            )+};
+        }
+    list! {
+        list_customers: CustomerQuery, list_products: ProductQuery, list_subscriptions: SubscriptionQuery,
+        list_orders: OrderQuery, list_invoices: InvoiceQuery, list_invoice_lines: InvoiceLineQuery,
+        list_usage: UsageQuery
+    }
+}
+
+/// Reads one page of every list, and one record of each kind that can be asked for.
+async fn read_everything(provider: &Arc<dyn Provider>) {
+    for raw in [false, true] {
+        read_lists(provider, raw).await;
+        let options = ReadOptions::default().raw(raw).deadline(DEADLINE);
+        record(provider.get_customer(&"1".into(), &options).await);
+        record(provider.get_product(&"1".into(), &options).await);
+        record(provider.get_subscription(&"1/1".into(), &options).await);
+        record(provider.get_subscription(&"1".into(), &options).await);
+        record(provider.get_order(&"1".into(), &options).await);
+    }
+}
+
+fn survives(vendor: Vendor, body: Vec<u8>) {
+    on_small_stack(move || {
+        block_on(async move {
+            let provider = connect(vendor, Wire::always(body), &Login::default());
+            read_everything(&provider).await;
+            for check in provider.verify().await.checks {
+                assert!(check.detail.len() < 12_000);
+            }
+        });
+    });
+}
+
+#[test]
+fn broken_answers_end_in_records_or_in_one_error() {
+    for vendor in Vendor::ALL {
+        let answers = answers(vendor);
+        let strategy = (any::<prop::sample::Index>(), damage());
+        TestRunner::new(cases(10))
+            .run(&strategy, |(seed, damages)| {
+                survives(vendor, damaged(seed.get::<Vec<u8>>(answers), &damages));
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{vendor:?}: {failure}"));
+    }
+}
+
+#[test]
+fn bytes_of_any_kind_end_in_one_error() {
+    for vendor in Vendor::ALL {
+        for body in [
+            Vec::new(),
+            b"null".to_vec(),
+            b"\"text\"".to_vec(),
+            b"<!doctype html><html></html>".to_vec(),
+            b"\xff\xfe{\x00}\x00".to_vec(),
+            vec![0; 4096],
+            b"\xef\xbb\xbf[]".to_vec(),
+            b"{\"Items\":[],\"content\":[],\"items\":[]}".to_vec(),
+        ] {
+            survives(vendor, body);
+        }
+        TestRunner::new(cases(8))
+            .run(&proptest::collection::vec(any::<u8>(), 0..400), |body| {
+                survives(vendor, body);
+                Ok(())
+            })
+            .unwrap_or_else(|failure| panic!("{vendor:?}: {failure}"));
+    }
+}
+
+/// Nesting that would overflow the stack of whoever follows it, in every place of every list.
+#[test]
+fn no_depth_overflows_a_small_stack() {
+    for vendor in Vendor::ALL {
+        for object in [false, true] {
+            let deep = nested(object, 20_000);
+            for body in [
+                deep.clone(),
+                format!(r#"{{"Items":[{deep}],"TotalHits":1}}"#),
+                format!(r#"{{"content":[{deep}],"page":{{"totalElements":1}}}}"#),
+                format!(r#"{{"content":[{{"id":"1","name":"x","token":{deep}}}],"page":{deep}}}"#),
+                format!(r#"{{"items":[{{"id":1,"name":"token","value":{deep}}}]}}"#),
+                format!(r#"{{"customers":[{{"name":"accounts/1/customers/1","x":{deep}}}]}}"#),
+                format!(r#"{{"data":[{{"entity":{deep},"lines":{deep},"data":{deep}}}]}}"#),
+                format!(r#"{{"id":1,"error":{deep},"message":{deep}}}"#),
+            ] {
+                on_small_stack(move || {
+                    block_on(async move {
+                        let provider = connect(vendor, Wire::always(body.into_bytes()), &Login::default());
+                        read_lists(&provider, true).await;
+                    });
+                });
+            }
+        }
+    }
+}
