@@ -30,13 +30,15 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
             tracing::debug!(status = status.as_u16(), body = &*body, "refused");
         }
         let input = ProblemInput::new(status, &head.headers, body);
-        let said = (shared.problem_parser)(&input);
         if call.target.with_credential {
             // What the distributor's own shapes do not say may stand in one of the common ones.
-            said.or(Problem::common(&input))
+            (shared.problem_parser)(&input).or(Problem::common(&input))
+        } else if body.trim_ascii_start().starts_with(b"{") {
+            (shared.problem_parser)(&input)
         } else {
-            // Whoever was asked without a credential was asked by an address that may be one, and may repeat it.
-            said
+            // Whoever was asked without a credential was asked by an address that may be one, and may repeat it in
+            // any words.
+            Problem::default()
         }
     };
     let kind = problem.kind.unwrap_or_else(|| kind_of(status));
