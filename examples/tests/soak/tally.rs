@@ -72,15 +72,18 @@ impl Tally {
     }
 
     /// How many keys may be unknown though nothing was sent: only a kill between the journal's word and the first
-    /// byte does that, and it meets one order in two hundred that it cuts off. Chance gets three standard
-    /// deviations.
+    /// byte does that, and it meets one order in two hundred that it cuts off. More than this has less than one
+    /// chance in a thousand.
     pub(crate) fn most_never_sent(&self) -> usize {
-        // number <= mean + 3 * sqrt(mean) in whole numbers, where the mean is a two hundredth.
-        let within = |number: usize| {
-            let above = (number * 200).saturating_sub(self.cut_off);
-            above * above <= 9 * 200 * self.cut_off
-        };
-        (2..).take_while(|number| within(*number)).last().unwrap_or(1)
+        let mean = f64::from(u32::try_from(self.cut_off).unwrap()) / 200.0;
+        let (mut most, mut exactly) = (0_u32, (-mean).exp());
+        let mut within = exactly;
+        while within < 0.999 {
+            most += 1;
+            exactly *= mean / f64::from(most);
+            within += exactly;
+        }
+        usize::try_from(most).unwrap().max(1)
     }
 
     /// Holds the claims against what the distributor has.
@@ -177,7 +180,7 @@ fn what_is_doubled_or_claimed_falsely_is_found() {
     tally.left_unknown(6, true);
     assert_eq!((tally.unknown, tally.never_sent), (2, 1));
     assert_eq!(tally.median_and_longest(), (160, 160));
-    for (cut_off, most) in [(0, 1), (20, 1), (100, 2), (200, 4), (2_000, 19)] {
+    for (cut_off, most) in [(0, 1), (20, 2), (100, 4), (200, 5), (2_000, 21)] {
         assert_eq!(Tally { cut_off, ..Tally::default() }.most_never_sent(), most, "{cut_off}");
     }
 }

@@ -314,11 +314,7 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
     client.invoices().list(InvoiceSide::Payable, filter.clone().page(page)).await.unwrap();
     p.saw("GET", "/api/v1/invoices/myinvoices?filter%5BbillingStartDate%3Agte%5D=2026-01-01&filter%5BbillingEndDate%3Alt%5D=2026-02-01&relations=lines&limit=100&offset=0", "");
     let sorted = LegacyFilter::default().sort("id", false).relations([]);
-    client
-        .invoices()
-        .list(InvoiceSide::Receivable(Some("310045")), sorted.clone().page(page))
-        .await
-        .unwrap();
+    client.invoices().list(InvoiceSide::Receivable(Some("310045")), sorted.clone().page(page)).await.unwrap();
     p.saw("GET", "/api/v1/invoices?sort%5Bid%5D=desc&relations=&customerId=310045&limit=100&offset=0", "");
     p.answer(r#"{"success":true,"data":{"invoice":{"id":"610022","detailedInvoiceFilesUrls":["https://files.example.com/invoices/610022/detail.csv?signature=EXAMPLE"]}}}"#);
     let files = client.invoices().files("610022").await.unwrap();
