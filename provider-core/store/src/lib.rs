@@ -116,7 +116,11 @@
 
 #![cfg_attr(
     not(feature = "sqlite"),
-    allow(dead_code, reason = "all logic is written over the seam, and without a database nobody calls it")
+    allow(
+        dead_code,
+        unused_variables,
+        reason = "all logic is written over the seam, and without a database nobody calls it"
+    )
 )]
 
 mod database;

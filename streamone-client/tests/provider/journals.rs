@@ -244,6 +244,14 @@ async fn an_answer_about_orders_that_cannot_be_read_stops_before_sending() {
         ("a torn body", FaultAction::TornBody),
         ("no right", FaultAction::status(http::StatusCode::FORBIDDEN, "{}")),
         ("not there", FaultAction::status(http::StatusCode::SERVICE_UNAVAILABLE, "{}")),
+        (
+            "the reference of the order sought, twisted",
+            FaultAction::rewrite(|mut page| {
+                page["orders"][0]["referenceId"] =
+                    json!({ "value": page["orders"][0]["referenceId"].take() });
+                page
+            }),
+        ),
     ];
     for (what, fault) in odd {
         let stage = Stage::start().await;

@@ -60,6 +60,29 @@ async fn no_odd_answer_about_orders_leads_to_a_second_order() {
 }
 
 #[tokio::test]
+async fn a_reference_that_cannot_be_read_is_not_taken_for_none() {
+    for twisted in [json!({}), json!(["", 7])] {
+        let stage = Stage::start().await;
+        let (name, command) = commands(&stage).await.swap_remove(0);
+        let provider = journaled(&stage);
+        stage.ion.faults().add(FaultRule::new("POST", ORDERS, FaultAction::DisconnectAfter).once());
+        provider.execute(&command, &options(name)).await.unwrap_err();
+        stage.sim.clock().advance(Duration::from_secs(3600));
+        let fault = FaultAction::rewrite(move |mut page| {
+            page["orders"][0]["referenceId"] = twisted.clone();
+            page
+        });
+        let fault = stage.ion.faults().add(FaultRule::new("GET", ORDERS, fault));
+        let error = provider.execute(&command, &options(name)).await.unwrap_err();
+        assert_eq!(error.delivery(), Delivery::Unknown, "{error}");
+        assert_eq!(stage.ion.count("POST", ORDERS), 1, "{error}");
+        stage.ion.faults().remove(fault);
+        assert!(provider.execute(&command, &options(name)).await.unwrap().replayed);
+        assert_eq!(stage.ion.count("POST", ORDERS), 1);
+    }
+}
+
+#[tokio::test]
 async fn an_answer_without_its_list_is_a_decode_error() {
     for (what, fault) in odd() {
         let stage = Stage::start().await;

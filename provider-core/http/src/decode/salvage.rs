@@ -62,11 +62,14 @@ pub(super) fn read<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Ve
     }
 }
 
-/// True for amounts and for what they are in.
+/// True for amounts and for what they are in, and for the reference that a caller finds its own records by: a record
+/// that has lost it would pass for another's, and its command be sent again.
 fn counts(at: &[Step], fault: &Fault) -> bool {
-    let currency = |name: &str| name.to_ascii_lowercase().contains("currency");
+    let kept = |name: &str| {
+        name.to_ascii_lowercase().contains("currency") || name.eq_ignore_ascii_case("referenceId")
+    };
     decimal::is_refusal(&fault.reason)
-        || at.iter().any(|step| matches!(step, Step::Member(name) if currency(name)))
+        || at.iter().any(|step| matches!(step, Step::Member(name) if kept(name)))
 }
 
 /// Where in the text the value stands.
@@ -138,6 +141,7 @@ mod tests {
             trial: Option<bool>,
             cost: Option<Decimal>,
             currency_code: Option<String>,
+            reference_id: Option<String>,
             lines: Vec<Line>,
         }
     }
@@ -174,13 +178,14 @@ mod tests {
     }
 
     #[test]
-    fn no_amount_and_no_currency_is_taken_for_absent() {
+    fn no_amount_no_currency_and_no_reference_is_taken_for_absent() {
         for (json, path) in [
             (r#"{"id":"7","trial":{},"cost":"1.234,50"}"#, "cost: "),
             (r#"{"id":"7","cost":true}"#, "cost: "),
             (r#"{"id":"7","cost":{"value":1}}"#, "cost: "),
             (r#"{"id":"7","cost":1e29}"#, "cost: "),
             (r#"{"id":"7","currencyCode":{}}"#, "currencyCode: "),
+            (r#"{"id":"7","referenceId":{}}"#, "referenceId: "),
         ] {
             let refused = salvaged(json).unwrap_err();
             assert!(refused.starts_with(path), "{json}: {refused}");
