@@ -9,10 +9,12 @@
 use std::sync::Arc;
 
 use provider_core::{
-    Capabilities, Check, Cursor, Customer, CustomerId, CustomerQuery, CustomerStatus, Delivery, Detail,
-    EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Provider, ProviderInfo, Raw,
-    ReadOptions, Result, Verification, async_trait,
+    Capabilities, Cursor, Customer, CustomerId, CustomerQuery, Delivery, EntityKind, Error, ErrorKind,
+    ItemError, Operation, Page, PageRequest, Provider, ProviderInfo, ReadOptions, Result, Verification,
+    async_trait,
 };
+use provider_core::model::{CustomerStatus, Detail, Raw};
+use provider_core::verification::Check;
 use provider_examples::{Exit, Failure};
 use provider_testkit::conformance::{self, Expectations};
 use serde::Deserialize;

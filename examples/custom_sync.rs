@@ -14,9 +14,10 @@ use std::sync::Arc;
 
 use clap::Parser;
 use provider_core::{
-    Customer, CustomerQuery, Entity, Listing, Priority, Provider, ProviderExt, ResumePoint, Subscription,
-    SubscriptionQuery,
+    Customer, CustomerQuery, Listing, Provider, ProviderExt, ResumePoint, Subscription, SubscriptionQuery,
 };
+use provider_core::model::Entity;
+use provider_core::query::Priority;
 use provider_examples::{Connections, Exit, Failure, Kind};
 use serde::{Deserialize, Serialize};
 

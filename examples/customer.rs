@@ -17,7 +17,8 @@ mod write_support;
 use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand};
 use customer_flags::{Details, given};
-use provider_core::{AttachCustomer, Command, Consent, CreateCustomer, RecordConsent, UpdateCustomer};
+use provider_core::{AttachCustomer, Command, CreateCustomer, RecordConsent, UpdateCustomer};
+use provider_core::command::Consent;
 use provider_examples::Exit;
 use write_support::WriteFlags;
 

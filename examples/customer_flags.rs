@@ -1,9 +1,8 @@
 //! What is told about a customer: its contact, address and numbers.
 
 use clap::Args;
-use provider_core::{
-    Address, Contact, ContactRole, ContactRoleKind, Country, CreateCustomer, Patch, UpdateCustomer,
-};
+use provider_core::{Country, CreateCustomer, Patch, UpdateCustomer};
+use provider_core::model::{Address, Contact, ContactRole, ContactRoleKind};
 
 #[derive(Args)]
 pub(crate) struct Details {

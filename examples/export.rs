@@ -14,9 +14,12 @@ use std::sync::Arc;
 use clap::{Parser, ValueEnum};
 use export_writer::Writer;
 use provider_core::{
-    Completeness, CustomerQuery, Entity, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery,
-    Priority, ProductQuery, Provider, ProviderExt, SubscriptionQuery, UnprovenReason, UsageQuery,
+    Completeness, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery,
+    ProductQuery, Provider, ProviderExt, SubscriptionQuery, UsageQuery,
 };
+use provider_core::model::Entity;
+use provider_core::page::UnprovenReason;
+use provider_core::query::Priority;
 use provider_examples::{Connections, Exit, Failure, Kind};
 
 #[derive(Parser)]

@@ -5,7 +5,8 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::Path;
 
 use indicatif::{ProgressBar, ProgressStyle};
-use provider_core::{Entity, EntityKind};
+use provider_core::EntityKind;
+use provider_core::model::Entity;
 use serde_json::Value;
 
 use crate::export_columns;

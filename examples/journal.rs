@@ -20,7 +20,9 @@ mod journal_print;
 use std::collections::BTreeSet;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use provider_core::{AccountKey, Attempt, Error, ErrorKind, IdempotencyKey, Settlement, journal};
+use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, journal};
+use provider_core::info::AccountKey;
+use provider_core::journal::Settlement;
 use provider_examples::{Connections, Exit, Failure, Kind, StorePlace, settlement, this_person};
 use provider_store::Store;
 

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use provider_core::journal::{JournalEntry, Stage};
 use provider_core::{Attempt, Receipt};
+use provider_core::journal::{JournalEntry, Stage};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 struct Open<'a> {
     key: &'a str,
     connection: &'a str,
-    account: Option<&'a provider_core::AccountKey>,
+    account: Option<&'a provider_core::info::AccountKey>,
     command: &'a provider_core::Command,
     what: String,
     started_at: DateTime<Utc>,

@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use clap::Parser;
 use crayon_client::{CrayonConfig, CrayonProvider};
-use provider_core::{InvoiceKind, InvoiceQuery, Period, ProviderExt as _, Services};
+use provider_core::{InvoiceQuery, Period, ProviderExt as _, Services};
+use provider_core::model::InvoiceKind;
 use provider_examples::{Exit, Failure, Kind, Variables};
 use serde::Serialize;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};

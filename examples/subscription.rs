@@ -15,8 +15,10 @@ mod write_support;
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use provider_core::{
-    CancelSubscription, ChangeRenewal, Command, Effective, Patch, Resume, SubscriptionId, Suspend,
+    CancelSubscription, ChangeRenewal, Command, Patch, ResumeSubscription, SubscriptionId,
+    SuspendSubscription,
 };
+use provider_core::command::Effective;
 use provider_examples::Exit;
 use rust_decimal::Decimal;
 use write_support::WriteFlags;
@@ -30,9 +32,9 @@ struct Flags {
 #[derive(Subcommand)]
 enum Action {
     /// Stops it for a while.
-    Suspend(One),
+    SuspendSubscription(One),
     /// Lets it go on.
-    Resume(One),
+    ResumeSubscription(One),
     /// Decides what happens when its term ends.
     Renewal(Renewal),
     /// Ends it: now, on a date, or with its term.
@@ -86,8 +88,8 @@ async fn main() -> Exit {
 
 fn command(action: Action) -> (Command, WriteFlags) {
     match action {
-        Action::Suspend(one) => (Suspend::new(one.subscription).into(), one.write),
-        Action::Resume(one) => (Resume::new(one.subscription).into(), one.write),
+        Action::Suspend(one) => (SuspendSubscription::new(one.subscription).into(), one.write),
+        Action::Resume(one) => (ResumeSubscription::new(one.subscription).into(), one.write),
         Action::Renewal(flags) => {
             let mut change = ChangeRenewal::new(flags.one.subscription);
             change.auto_renew = flags.auto.map(|auto| auto == Switch::On);

@@ -8,7 +8,8 @@ use std::io::Write;
 
 use clap::Parser;
 use futures_util::future::join_all;
-use provider_core::{CheckStatus, Verification};
+use provider_core::Verification;
+use provider_core::verification::CheckStatus;
 use provider_examples::{Connections, Exit, Failure, Kind};
 use serde::Serialize;
 

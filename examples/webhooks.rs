@@ -21,9 +21,11 @@ use clap::Parser;
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::webhook::{Changed, Received, Receiver, Refused};
 use pax8_client::{Pax8Config, Pax8Provider};
+use provider_core::{
+    ChangeQuantity, IdempotencyKey, Provider, ProviderExt, SubscriptionQuery, SubscriptionStatus,
+    WriteOptions,
+};
 use provider_core::settings::variable;
-use provider_core::{ChangeQuantity, Provider, ProviderExt, SubscriptionQuery, WriteOptions};
-use provider_core::{IdempotencyKey, SubscriptionStatus};
 use provider_examples::{Exit, Failure};
 use provider_simulator::Simulator;
 use secrecy::{ExposeSecret, SecretString};

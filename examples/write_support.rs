@@ -4,9 +4,8 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::Args;
-use provider_core::{
-    Command, IdempotencyKey, Order, OrderStatus, Outcome, Plan, ProviderExt, Receipt, WriteOptions,
-};
+use provider_core::{Command, IdempotencyKey, Order, Outcome, Plan, ProviderExt, Receipt, WriteOptions};
+use provider_core::model::OrderStatus;
 use provider_examples::{Connections, Failure, Kind};
 use provider_http::TokioClock;
 use serde::Serialize;

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{ErrorKind, Violation};
+use provider_core::ErrorKind;
+use provider_core::error::Violation;
 use provider_http::decode::from_slice;
 use provider_http::{Keys, Problem, ProblemInput, kind_of};
 use serde::Deserialize;

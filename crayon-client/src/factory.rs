@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{
-    Choice, ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, ReadOptions, Result,
-    Services, SettingsForm,
+    ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, ReadOptions, Result, Services,
 };
+use provider_core::settings::{Choice, SettingsForm};
 use provider_http::{HttpOptions, OperationContext};
 
 use crate::client::CrayonClient;

@@ -17,12 +17,12 @@ use std::sync::Arc;
 
 use async_trait::async_trait;
 use provider_core::{
-    Attempt, Baseline, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice,
-    InvoiceLine, InvoiceLineQuery, InvoiceQuery, Order, OrderId, OrderQuery, Page, PageRequest, Plan,
-    Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result,
-    Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification,
-    WriteOptions,
+    Attempt, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
+    InvoiceLineQuery, InvoiceQuery, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId,
+    ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Services,
+    Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions,
 };
+use provider_core::attempt::Baseline;
 
 use self::context::{Context, Settings};
 use crate::client::CrayonClient;

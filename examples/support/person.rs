@@ -1,9 +1,9 @@
 //! A person's word as a settlement, and whose it is.
 
 use crate::exit::Failure;
-use provider_core::{
-    Attempt, Command, LineOutcome, LineReceipt, Outcome, Receipt, Settlement, SubscriptionId,
-};
+use provider_core::{Attempt, Command, Outcome, Receipt, SubscriptionId};
+use provider_core::journal::Settlement;
+use provider_core::receipt::{LineOutcome, LineReceipt};
 
 /// A line that did not happen.
 const NONE: &str = "none";
@@ -122,9 +122,11 @@ mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
     use provider_core::{
-        CancelOrder, ChangeQuantity, Clock as _, CreateCustomer, IdempotencyKey, NewOrder, NewOrderLine,
-        PlaceOrder, Step, SystemClock, UpdateCustomer,
+        CancelOrder, ChangeQuantity, CreateCustomer, IdempotencyKey, NewOrder, NewOrderLine, PlaceOrder,
+        UpdateCustomer,
     };
+    use provider_core::attempt::Step;
+    use provider_core::clock::{Clock as _, SystemClock};
 
     use super::*;
 

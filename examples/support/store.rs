@@ -5,8 +5,9 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
+use provider_core::Error;
+use provider_core::journal::JournalBook;
 use provider_core::settings::variable;
-use provider_core::{Error, JournalBook};
 use provider_store::{SealingKey, Store, StoreErrorKind};
 use secrecy::SecretString;
 

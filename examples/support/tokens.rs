@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use provider_core::{Lease, Result, Stored, TokenKey, TokenStore, Version};
+use provider_core::Result;
+use provider_core::token::{Lease, Stored, TokenKey, TokenStore, Version};
 use provider_http::token::FileTokenStore;
 use secrecy::SecretString;
 

@@ -5,8 +5,10 @@ use std::sync::Arc;
 
 use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
+use provider_core::Services;
+use provider_core::journal::MemoryJournal;
 use provider_core::settings::variable;
-use provider_core::{MemoryJournal, MemoryTokenStore, Services};
+use provider_core::token::MemoryTokenStore;
 use provider_http::token::FileTokenStore;
 use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;

@@ -11,9 +11,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use provider_core::{
-    CustomerQuery, Entity, InvoiceKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery, ProductQuery,
-    Provider, ProviderExt as _, SubscriptionQuery, UsageQuery,
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery, ProductQuery, Provider,
+    ProviderExt as _, SubscriptionQuery, UsageQuery,
 };
+use provider_core::model::{Entity, InvoiceKind};
 use provider_examples::{Connections, Kind};
 use provider_testkit::conformance::{self, Expectations, Rule};
 use rust_decimal::Decimal;

@@ -1,7 +1,8 @@
 //! The sample of the README as it stands there, against all three distributors.
 #![allow(clippy::unwrap_used, missing_docs, dead_code, reason = "a failed unwrap is a failed test")]
 
-use provider_core::{BillingCycle, CustomerStatus};
+use provider_core::BillingCycle;
+use provider_core::model::CustomerStatus;
 use provider_examples::Connections;
 use provider_simulator::Simulator;
 

@@ -21,9 +21,10 @@ use std::time::Duration;
 use bytes::Bytes;
 use http::{Request, Response};
 use provider_core::{
-    CreateCustomer, CustomerQuery, Error, Event, IdempotencyKey, InvoiceQuery, Observer, OrderQuery,
-    PageRequest, ProductQuery, Provider, ProviderExt as _, ReadOptions, SubscriptionQuery, WriteOptions,
+    CreateCustomer, CustomerQuery, Error, IdempotencyKey, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
+    Provider, ProviderExt as _, ReadOptions, SubscriptionQuery, WriteOptions,
 };
+use provider_core::observe::{Event, Observer};
 use provider_http::Body;
 use tracing_subscriber::fmt::MakeWriter;
 

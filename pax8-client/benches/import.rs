@@ -1,4 +1,4 @@
-//! The import of a whole catalogue with prices: whether it keeps to the rate limit, and how much of it it
+//! The import of a whole catalog with prices: whether it keeps to the rate limit, and how much of it it
 //! uses; in real time, over loopback, with the minute scaled down to three seconds. See docs/performance.md.
 
 #![allow(

@@ -4,7 +4,8 @@ mod builder;
 
 use std::sync::Arc;
 
-use provider_core::{ErrorKind, ItemError, Raw, Result};
+use provider_core::{ErrorKind, ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{
     Answer, ApiClient, CallOptions, HttpClient, Keys, PageDecoder, Problem, ProblemInput, RequestSpec,
 };
@@ -16,7 +17,7 @@ pub use builder::Pax8ClientBuilder;
 
 use crate::auth::Audience;
 use crate::config::Pax8Config;
-use crate::wire::envelope::{Content, Listed, Pages};
+use crate::wire::envelope::{Content, Listed, PageEnvelope};
 use crate::wire::secrets::SECRET_MEMBERS;
 
 /// What an answer says is cut here: it ends up in logs and on screens.
@@ -215,7 +216,7 @@ impl Pax8Client {
             .options(call)
             .secrets(SECRET_MEMBERS)
             .report(self.http(), answer)
-            .page::<Pages, W, M>(&answer.bytes, map)?;
+            .page::<PageEnvelope, W, M>(&answer.bytes, map)?;
         if beside.is_page() {
             return Ok(Listed { items, page: beside.numbers, answered_at: answer.date() });
         }

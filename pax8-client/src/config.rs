@@ -6,7 +6,8 @@ use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
-use provider_core::{ConnectionSettings, Country, Currency, Environment, ProviderInfo, Result};
+use provider_core::{ConnectionSettings, Country, Currency, ProviderInfo, Result};
+use provider_core::info::Environment;
 use provider_http::HttpOptions;
 use secrecy::SecretString;
 use serde::Deserialize;

@@ -3,7 +3,8 @@
 //! Its bodies come in several shapes: the envelope of `type`, `message` and `details`, a list of `errors`,
 //! OAuth's `error` and `error_description`, and whatever a gateway writes. None is relied on.
 
-use provider_core::{ErrorKind, Violation};
+use provider_core::ErrorKind;
+use provider_core::error::Violation;
 use provider_http::{Problem, ProblemInput};
 use serde_json::{Map, Value};
 

@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{
-    ConnectionSettings, Provider, ProviderFactory, Result, Services, SettingsForm, async_trait,
-};
+use provider_core::{ConnectionSettings, Provider, ProviderFactory, Result, Services, async_trait};
+use provider_core::settings::SettingsForm;
 use provider_http::HttpOptions;
 
 use crate::config::{Pax8Config, form};

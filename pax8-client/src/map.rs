@@ -9,7 +9,8 @@ pub(crate) mod subscription;
 pub(crate) mod term;
 pub(crate) mod usage;
 
-use provider_core::{Denomination, Price};
+use provider_core::Price;
+use provider_core::model::Denomination;
 use rust_decimal::Decimal;
 
 /// An amount for a whole line or document.

@@ -16,12 +16,14 @@ use std::future::Future;
 use std::sync::Arc;
 
 use provider_core::{
-    Attempt, Baseline, Capabilities, Clock, Command, Customer, CustomerId, CustomerQuery, EntityKind,
-    Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page,
-    PageRequest, Plan, Product, ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt,
-    Reconciliation, Result, Services, Subscription, SubscriptionId, SubscriptionQuery, UsageQuery,
-    UsageRecord, Verification, WriteOptions, async_trait,
+    Attempt, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
+    InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product,
+    ProductId, ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Services,
+    Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions,
+    async_trait,
 };
+use provider_core::attempt::Baseline;
+use provider_core::clock::Clock;
 use provider_http::OperationContext;
 
 use self::context::Context;

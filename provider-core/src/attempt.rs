@@ -5,14 +5,15 @@ use std::time::Duration;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
+pub use crate::idempotency::IdempotencyKey;
+pub use crate::sending::{SendGate, Sending};
+
 use crate::capability::Operation;
 use crate::command::Command;
 use crate::error::{Error, ErrorKind, Result};
-use crate::idempotency::IdempotencyKey;
 use crate::info::{AccountKey, ProviderInfo};
 use crate::query::{Priority, ReadOptions};
 use crate::receipt::{LineReceipt, Receipt};
-use crate::sending::Sending;
 
 /// How to write.
 #[derive(Debug, Clone, PartialEq, Eq)]

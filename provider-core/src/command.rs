@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 
 pub use customer::{AttachCustomer, Consent, CreateCustomer, RecordConsent, UpdateCustomer};
 pub use order::{CancelOrder, PlaceOrder};
-pub use subscription::{CancelSubscription, ChangeQuantity, ChangeRenewal, Effective, Resume, Suspend};
+pub use subscription::{CancelSubscription, ChangeQuantity, ChangeRenewal, Effective, ResumeSubscription, SuspendSubscription};
 
 use crate::capability::CommandKind;
 use crate::id::{CustomerId, SubscriptionId};
@@ -41,9 +41,9 @@ pub enum Command {
     /// Change what happens at the end of the term.
     ChangeRenewal(ChangeRenewal),
     /// Stop a subscription for a while.
-    Suspend(Suspend),
+    Suspend(SuspendSubscription),
     /// Let a suspended subscription go on.
-    Resume(Resume),
+    Resume(ResumeSubscription),
     /// End a subscription.
     CancelSubscription(CancelSubscription),
 }
@@ -129,25 +129,25 @@ pub fn folded_name(name: &str) -> String {
 }
 
 macro_rules! into_command {
-    ($($kind:ident),+ $(,)?) => {$(
-        impl From<$kind> for Command {
-            fn from(command: $kind) -> Self {
-                Self::$kind(command)
+    ($($variant:ident($command:ident)),+ $(,)?) => {$(
+        impl From<$command> for Command {
+            fn from(command: $command) -> Self {
+                Self::$variant(command)
             }
         }
     )+};
 }
 
 into_command!(
-    CreateCustomer,
-    UpdateCustomer,
-    AttachCustomer,
-    RecordConsent,
-    PlaceOrder,
-    CancelOrder,
-    ChangeQuantity,
-    ChangeRenewal,
-    Suspend,
-    Resume,
-    CancelSubscription,
+    CreateCustomer(CreateCustomer),
+    UpdateCustomer(UpdateCustomer),
+    AttachCustomer(AttachCustomer),
+    RecordConsent(RecordConsent),
+    PlaceOrder(PlaceOrder),
+    CancelOrder(CancelOrder),
+    ChangeQuantity(ChangeQuantity),
+    ChangeRenewal(ChangeRenewal),
+    Suspend(SuspendSubscription),
+    Resume(ResumeSubscription),
+    CancelSubscription(CancelSubscription),
 );

@@ -8,7 +8,7 @@ use crate::attempt::{Attempt, WriteOptions};
 use crate::clock::{Clock, SystemClock};
 use crate::command::{
     AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer,
-    PlaceOrder, RecordConsent, Resume, Suspend, UpdateCustomer,
+    PlaceOrder, RecordConsent, ResumeSubscription, SuspendSubscription, UpdateCustomer,
 };
 use crate::error::{Error, ErrorKind, Result};
 use crate::id::{CustomerId, OrderId, ProductId, SubscriptionId};
@@ -180,7 +180,7 @@ pub trait ProviderExt: Sized {
     /// See [`Provider::execute`].
     fn suspend(
         &self,
-        command: Suspend,
+        command: SuspendSubscription,
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
@@ -190,7 +190,7 @@ pub trait ProviderExt: Sized {
     /// See [`Provider::execute`].
     fn resume(
         &self,
-        command: Resume,
+        command: ResumeSubscription,
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
@@ -439,7 +439,7 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
 
     async fn suspend(
         &self,
-        command: Suspend,
+        command: SuspendSubscription,
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> Result<Receipt> {
         self.execute(&command.into(), options.borrow()).await
@@ -447,7 +447,7 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
 
     async fn resume(
         &self,
-        command: Resume,
+        command: ResumeSubscription,
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> Result<Receipt> {
         self.execute(&command.into(), options.borrow()).await

@@ -119,7 +119,7 @@ ids! {
     /// A customer. Crayon: the customer tenant's `Id`; Pax8: the company's UUID; ION: the last segment
     /// of the customer's resource name.
     CustomerId;
-    /// A product. Crayon: the agreement product's `UniqueId`; Pax8: the UUID; ION: the catalogue id.
+    /// A product. Crayon: the agreement product's `UniqueId`; Pax8: the UUID; ION: the catalog id.
     ProductId;
     /// What an order names to buy a product at one price, term and billing cycle.
     OfferId;

@@ -117,7 +117,7 @@ impl Settlement {
     }
 }
 
-/// Stores attempts under (account, key). [`Journaled`](crate::Journaled) drives it.
+/// Stores attempts under (account, key). [`Journaled`](crate::layer::Journaled) drives it.
 ///
 /// An entry passes through these states:
 ///

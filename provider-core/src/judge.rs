@@ -9,3 +9,5 @@ mod reading;
 
 pub use lines::LineFate;
 pub use reading::{WholeList, agreed_list, agreed_record};
+
+pub use crate::reducible::{Reducible, ReducibleUntil};

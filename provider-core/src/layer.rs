@@ -7,3 +7,5 @@ mod read_only;
 pub use journal_required::JournalRequired;
 pub use journaled::Journaled;
 pub use read_only::ReadOnly;
+
+pub use crate::registry::layered;

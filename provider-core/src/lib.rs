@@ -47,9 +47,8 @@
 //!
 //! ```
 //! # use std::sync::Arc;
-//! use provider_core::{
-//!     Advice, ChangeQuantity, IdempotencyKey, MemoryJournal, Provider, ProviderExt, Result, WriteOptions,
-//! };
+//! use provider_core::journal::MemoryJournal;
+//! use provider_core::{Advice, ChangeQuantity, IdempotencyKey, Provider, ProviderExt, Result, WriteOptions};
 //!
 //! async fn five_more(provider: Arc<dyn Provider>) -> Result<()> {
 //!     // `MemoryJournal` forgets with the process: it is for tests. In earnest it is the journal of
@@ -161,30 +160,31 @@
 mod open_enum;
 mod records;
 
-mod attempt;
-mod capability;
-mod clock;
-mod command;
-mod error;
+pub mod attempt;
+pub mod capability;
+pub mod clock;
+pub mod command;
+pub mod error;
 mod ext;
 mod id;
 mod idempotency;
-mod info;
+pub mod info;
 mod iso;
 pub mod journal;
-mod judge;
-mod layer;
-mod memory;
-mod model;
-mod observer;
-mod page;
+pub mod judge;
+pub mod layer;
+pub mod memory;
+pub mod model;
+mod named;
+pub mod observe;
+pub mod page;
 mod patch;
 mod period;
 mod price;
 mod provider;
-mod query;
+pub mod query;
 mod raw;
-mod receipt;
+pub mod receipt;
 mod reducible;
 mod registry;
 mod sending;
@@ -192,69 +192,61 @@ mod services;
 mod setters;
 pub mod settings;
 mod term;
-mod token_store;
-mod verification;
+pub mod token;
+pub mod verification;
 pub mod wire;
 
+#[doc(no_inline)]
 pub use async_trait::async_trait;
 
-pub use attempt::{Attempt, Baseline, Reconciliation, Step, WriteOptions};
-pub use capability::{Capabilities, CapabilitiesBuilder, CommandKind, EntityKind, Operation, Support};
-pub use clock::{BoxFuture, Clock, SystemClock};
+// At most 80 names: what most programs name. Everything else is in the module of its subject (`tests/root.rs`).
+#[doc(inline)]
+pub use attempt::{Attempt, Reconciliation, WriteOptions};
+#[doc(inline)]
+pub use capability::{Capabilities, CommandKind, EntityKind, Operation, Support};
+#[doc(inline)]
 pub use command::{
-    AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Consent,
-    CreateCustomer, Effective, PlaceOrder, RecordConsent, Resume, Scope, Suspend, UpdateCustomer,
-    folded_name,
+    AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer,
+    PlaceOrder, RecordConsent, ResumeSubscription, SuspendSubscription, UpdateCustomer,
 };
-pub use error::{Advice, Delivery, Error, ErrorKind, Result, Violation};
+#[doc(inline)]
+pub use error::{Advice, Delivery, Error, ErrorKind, Result};
 pub use ext::ProviderExt;
-pub use id::{
-    ContactId, CustomerId, InvoiceId, InvoiceLineId, InvoiceProfileId, OfferId, OrderId, OrganizationId,
-    ProductId, SubscriptionId, UsageId,
-};
+pub use id::{CustomerId, OrderId, ProductId, SubscriptionId};
 pub use idempotency::IdempotencyKey;
-pub use info::{AccountKey, Environment, ProviderInfo};
-pub use iso::{Country, Currency, UnknownCode};
-pub use journal::{
-    Begin, Blocked, Fence, Held, Journal, JournalBook, JournalEntry, MemoryJournal, Settlement,
-};
-pub use judge::{LineFate, WholeList, agreed_list, agreed_record};
-pub use layer::{JournalRequired, Journaled, ReadOnly};
-pub use memory::{Evidence, Fault, MemoryProvider};
+#[doc(inline)]
+pub use info::ProviderInfo;
+pub use iso::{Country, Currency};
+#[doc(inline)]
+pub use memory::MemoryProvider;
+#[doc(inline)]
 pub use model::{
-    Address, Contact, ContactRole, ContactRoleKind, Customer, CustomerStatus, Detail, DistributorFlags,
-    Entity, Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, NewOrder, NewOrderLine,
-    NextTerm, Offer, Order, OrderLine, OrderStatus, Parent, PriceTier, Product, ProductKind, Side,
-    Subscription, SubscriptionProduct, SubscriptionStatus, Tenant, UsageKind, UsageRecord,
+    Customer, Invoice, InvoiceLine, NewOrder, NewOrderLine, Order, Product, Subscription, SubscriptionStatus,
+    UsageRecord,
 };
-pub use observer::{Event, NoObserver, Observer, What};
-pub use page::{
-    Completeness, Cursor, IntoPageItem, ItemError, Listing, ListingReport, Page, PageRequest, Pages,
-    ResumePoint, UnprovenReason,
-};
+#[doc(inline)]
+pub use page::{Completeness, Cursor, ItemError, Listing, Page, PageRequest, ResumePoint};
 pub use patch::Patch;
 pub use period::Period;
-pub use price::{Denomination, Per, Price};
+pub use price::Price;
 pub use provider::Provider;
+#[doc(inline)]
 pub use query::{
-    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Priority, ProductQuery, Query, ReadOptions,
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery, Query, ReadOptions,
     SubscriptionQuery, UsageQuery,
 };
-pub use raw::Raw;
-pub use receipt::{
-    Change, Credentials, Fidelity, Judgement, LineOutcome, LineReceipt, Outcome, Plan, Receipt,
-};
-pub use reducible::{Reducible, ReducibleUntil};
-pub use registry::{ProviderFactory, Registry, layered};
-pub use sending::{SendGate, Sending};
+#[doc(inline)]
+pub use receipt::{Outcome, Plan, Receipt};
+pub use registry::{ProviderFactory, Registry};
 pub use services::Services;
-pub use settings::{
-    Authorization, AuthorizationSource, Authorizations, Choice, ConnectionSettings, Field, FieldKind,
-    FormInput, SettingValue, SettingsForm,
-};
-pub use term::{BillingCycle, ParseTermError, Term};
-pub use token_store::{Lease, MemoryTokenStore, Stored, TokenKey, TokenStore, Version};
-pub use verification::{Check, CheckStatus, Verification};
+#[doc(inline)]
+pub use settings::ConnectionSettings;
+pub use term::{BillingCycle, Term};
+#[doc(inline)]
+pub use verification::Verification;
+
+#[doc(hidden)]
+pub use named::*;
 
 /// For the macros of this crate.
 #[doc(hidden)]

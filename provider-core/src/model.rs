@@ -15,14 +15,24 @@ use serde::{Deserialize, Serialize};
 
 pub use address::{Address, Contact, ContactRole, ContactRoleKind};
 pub use customer::{Customer, CustomerStatus, DistributorFlags, Tenant};
-pub use invoice::{Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, Side};
+pub use invoice::{Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, InvoiceSide};
 pub use order::{NewOrder, NewOrderLine, Order, OrderLine, OrderStatus, Parent};
 pub use product::{Offer, PriceTier, Product, ProductKind};
 pub use subscription::{NextTerm, Subscription, SubscriptionProduct, SubscriptionStatus};
 pub use usage::{UsageKind, UsageRecord};
 
+pub use crate::id::{
+    ContactId, CustomerId, InvoiceId, InvoiceLineId, InvoiceProfileId, OfferId, OrderId, OrganizationId,
+    ProductId, SubscriptionId, UsageId,
+};
+pub use crate::iso::{Country, Currency, UnknownCode};
+pub use crate::patch::Patch;
+pub use crate::period::Period;
+pub use crate::price::{Denomination, Price, PricePer};
+pub use crate::raw::Raw;
+pub use crate::term::{BillingCycle, ParseTermError, Term};
+
 use crate::capability::EntityKind;
-use crate::raw::Raw;
 
 /// How much of a record the distributor sent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

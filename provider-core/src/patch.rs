@@ -96,7 +96,7 @@ mod tests {
     use super::*;
 
     #[derive(Debug, PartialEq, Serialize, Deserialize)]
-    struct Change {
+    struct Sample {
         #[serde(default, skip_serializing_if = "Patch::is_keep")]
         phone: Patch<String>,
     }
@@ -108,8 +108,8 @@ mod tests {
             (r#"{"phone":null}"#, Patch::Clear),
             (r#"{"phone":"555"}"#, Patch::Set("555".to_owned())),
         ] {
-            let change: Change = serde_json::from_str(json).unwrap();
-            assert_eq!(change, Change { phone });
+            let change: Sample = serde_json::from_str(json).unwrap();
+            assert_eq!(change, Sample { phone });
             assert_eq!(serde_json::to_string(&change).unwrap(), json);
         }
     }

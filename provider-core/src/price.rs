@@ -13,7 +13,7 @@ use crate::term::Term;
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Per {
+pub enum PricePer {
     /// One unit: a seat, a gigabyte. Multiply by the quantity.
     #[default]
     Unit,
@@ -41,7 +41,7 @@ pub struct Price {
     pub currency_as_sent: Option<String>,
     /// What the amount pays for.
     #[serde(default)]
-    pub per: Per,
+    pub per: PricePer,
     /// How long it pays for; `None` for one-time charges and where it was not said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Term>,
@@ -54,14 +54,15 @@ pub struct Price {
 /// keep what was written.
 ///
 /// ```
-/// use provider_core::{Currency, Denomination};
+/// use provider_core::Currency;
+/// use provider_core::model::Denomination;
 ///
 /// let configured = Some("USD".parse::<Currency>()?);
 /// let cost = |sent| Denomination::of(sent, configured).price(10.into());
 /// assert_eq!(cost(Some("NOK")).currency, Some("NOK".parse()?));
 /// assert_eq!(cost(None).currency, configured);
 /// assert_eq!((cost(Some("kr")).currency, cost(Some("kr")).currency_as_sent.as_deref()), (None, Some("kr")));
-/// # Ok::<(), provider_core::UnknownCode>(())
+/// # Ok::<(), provider_core::model::UnknownCode>(())
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Denomination {
@@ -109,13 +110,13 @@ impl Price {
     /// A price per unit without a period.
     #[must_use]
     pub fn new(amount: Decimal, currency: Option<Currency>) -> Self {
-        Self { amount, currency, currency_as_sent: None, per: Per::Unit, period: None }
+        Self { amount, currency, currency_as_sent: None, per: PricePer::Unit, period: None }
     }
 
     /// Makes it a price for the whole band or line.
     #[must_use]
     pub fn flat(mut self) -> Self {
-        self.per = Per::Flat;
+        self.per = PricePer::Flat;
         self
     }
 
@@ -134,7 +135,7 @@ impl fmt::Display for Price {
         if let Some(currency) = self.currency {
             write!(f, " {currency}")?;
         }
-        if self.per == Per::Flat {
+        if self.per == PricePer::Flat {
             f.write_str(" flat")?;
         }
         match self.period {

@@ -9,7 +9,7 @@ use crate::error::{Delivery, Error, ErrorKind, Result, Violation};
 use crate::id::{CustomerId, InvoiceId, OrganizationId, ProductId, SubscriptionId};
 use crate::model::{
     Customer, CustomerStatus, Entity, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, Order, OrderStatus,
-    Product, Side, Subscription, SubscriptionStatus, UsageRecord,
+    Product, InvoiceSide, Subscription, SubscriptionStatus, UsageRecord,
 };
 use crate::period::Period;
 
@@ -248,7 +248,7 @@ queries! {
         /// Only of this kind.
         kind: InvoiceKind => kind(InvoiceKind),
         /// Only on this side.
-        side: Side => side(Side),
+        side: InvoiceSide => side(InvoiceSide),
         /// Only in this state.
         status: InvoiceStatus => status(InvoiceStatus),
         /// Only for this customer.

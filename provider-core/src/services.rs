@@ -4,8 +4,8 @@ use std::sync::Arc;
 
 use crate::clock::{Clock, SystemClock};
 use crate::journal::Journal;
-use crate::observer::{NoObserver, Observer};
-use crate::token_store::{MemoryTokenStore, TokenStore};
+use crate::observe::{NoObserver, Observer};
+use crate::token::{MemoryTokenStore, TokenStore};
 
 /// What a host lends to the providers it builds.
 ///

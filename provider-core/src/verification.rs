@@ -86,7 +86,8 @@ impl Check {
 /// What "Verify Connectivity" found: named checks, in the order they were made.
 ///
 /// ```
-/// use provider_core::{Check, Verification};
+/// use provider_core::Verification;
+/// use provider_core::verification::Check;
 ///
 /// let verification = Verification::default()
 ///     .check(Check::passed("token", "valid for 60 minutes"))

@@ -10,11 +10,14 @@ use std::time::Duration;
 
 use crash::TestClock;
 use provider_core::{
-    AccountKey, Attempt, Begin, Capabilities, Command, CommandKind, Customer, Delivery, Error, ErrorKind,
-    Evidence, Fault, Fence, IdempotencyKey, Journal, Journaled, MemoryJournal, MemoryProvider, NewOrder,
-    NewOrderLine, Operation, PlaceOrder, Product, Provider, ProviderInfo, Receipt, Result, WriteOptions,
-    async_trait,
+    Attempt, Capabilities, Command, CommandKind, Customer, Delivery, Error, ErrorKind, IdempotencyKey,
+    MemoryProvider, NewOrder, NewOrderLine, Operation, PlaceOrder, Product, Provider, ProviderInfo, Receipt,
+    Result, WriteOptions, async_trait,
 };
+use provider_core::info::AccountKey;
+use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
+use provider_core::layer::Journaled;
+use provider_core::memory::{Evidence, Fault};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 

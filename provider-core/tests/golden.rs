@@ -4,12 +4,16 @@
 
 use chrono::{DateTime, NaiveDate, Utc};
 use provider_core::{
-    Address, AttachCustomer, Attempt, Baseline, CancelOrder, CancelSubscription, ChangeQuantity,
-    ChangeRenewal, Command, Consent, Contact, ContactRole, ContactRoleKind, CreateCustomer, Credentials,
-    Cursor, Customer, CustomerQuery, Effective, IdempotencyKey, LineOutcome, LineReceipt, MemoryProvider,
-    NewOrder, NewOrderLine, Outcome, Parent, Patch, PlaceOrder, ProviderExt, ProviderInfo, Receipt,
-    RecordConsent, Resume, ResumePoint, Suspend, Term, UpdateCustomer, Violation,
+    AttachCustomer, Attempt, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command,
+    CreateCustomer, Cursor, Customer, CustomerQuery, IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine,
+    Outcome, Patch, PlaceOrder, ProviderExt, ProviderInfo, Receipt, RecordConsent, ResumePoint,
+    ResumeSubscription, SuspendSubscription, Term, UpdateCustomer,
 };
+use provider_core::attempt::Baseline;
+use provider_core::command::{Consent, Effective};
+use provider_core::error::Violation;
+use provider_core::model::{Address, Contact, ContactRole, ContactRoleKind, Parent};
+use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
 use serde::{Serialize, de::DeserializeOwned};
 
 fn moment() -> DateTime<Utc> {
@@ -77,8 +81,8 @@ fn commands() {
     renewal.quantity = Patch::Set("7.5".parse().unwrap());
     renewal.commitment_term = Patch::Clear;
     check(&Command::from(renewal), include_str!("golden/command_change_renewal.json"));
-    check(&Command::from(Suspend::new("s-1")), include_str!("golden/command_suspend.json"));
-    check(&Command::from(Resume::new("s-1")), include_str!("golden/command_resume.json"));
+    check(&Command::from(SuspendSubscription::new("s-1")), include_str!("golden/command_suspend.json"));
+    check(&Command::from(ResumeSubscription::new("s-1")), include_str!("golden/command_resume.json"));
     let mut cancel = CancelSubscription::new("s-1");
     cancel.effective = Effective::On(NaiveDate::from_ymd_opt(2026, 12, 31).unwrap());
     check(&Command::from(cancel), include_str!("golden/command_cancel_subscription.json"));
@@ -89,7 +93,7 @@ fn attempts() {
     let key = IdempotencyKey::new("quote-1841-line-3").unwrap();
     let baseline = Baseline::new(moment(), serde_json::json!({"subscriptions": ["s-1"]}));
     let attempt =
-        Attempt::new("main", Suspend::new("s-1").into(), key, moment()).with_baseline(Some(baseline));
+        Attempt::new("main", SuspendSubscription::new("s-1").into(), key, moment()).with_baseline(Some(baseline));
     check(&attempt, include_str!("golden/attempt.json"));
 }
 
@@ -119,7 +123,7 @@ fn receipts_without_credentials() {
 #[test]
 fn connection_settings() {
     let settings = provider_core::ConnectionSettings::new("pax8", "Main")
-        .with_environment(provider_core::Environment::Sandbox)
+        .with_environment(provider_core::info::Environment::Sandbox)
         .with_endpoint("https://api.example.com")
         .with_value("self_service_allowed", true)
         .with_value("audience", "api://example")

@@ -11,10 +11,12 @@ use std::time::Duration;
 use crash::{CrashingJournal, TestClock};
 use provider_core::{
     Advice, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
-    Evidence, Fault, IdempotencyKey, Journal, Journaled, MemoryJournal, MemoryProvider, NewOrder,
-    NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt, Receipt, Result,
-    Subscription, SubscriptionStatus, WriteOptions,
+    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider,
+    ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
 };
+use provider_core::journal::{Journal, MemoryJournal};
+use provider_core::layer::Journaled;
+use provider_core::memory::{Evidence, Fault};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 

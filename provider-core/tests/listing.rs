@@ -8,10 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use provider_core::{
-    Completeness, CustomerQuery, ErrorKind, Listing, Priority, ProviderExt, ProviderInfo, ResumePoint,
-    UnprovenReason,
-};
+use provider_core::{Completeness, CustomerQuery, ErrorKind, Listing, ProviderExt, ProviderInfo, ResumePoint};
+use provider_core::page::UnprovenReason;
+use provider_core::query::Priority;
 use source::{Shape, Source, block_on};
 
 fn ids(listing: &[provider_core::Customer]) -> Vec<&str> {

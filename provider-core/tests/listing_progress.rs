@@ -6,9 +6,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use provider_core::{
-    BoxFuture, Completeness, Cursor, Customer, CustomerQuery, Error, ErrorKind, ItemError, Listing, Page,
-    PageRequest, ProviderInfo, Raw, Result, UnprovenReason, UsageQuery, UsageRecord,
+    Completeness, Cursor, Customer, CustomerQuery, Error, ErrorKind, ItemError, Listing, Page, PageRequest,
+    ProviderInfo, Result, UsageQuery, UsageRecord,
 };
+use provider_core::clock::BoxFuture;
+use provider_core::model::Raw;
+use provider_core::page::UnprovenReason;
 
 const SIZE: u64 = 100;
 
@@ -41,7 +44,7 @@ async fn run<T, Q>(
     source: impl Fn(u64) -> Page<T> + Send + Sync + 'static,
 ) -> Outcome
 where
-    T: provider_core::Entity,
+    T: provider_core::model::Entity,
     Q: provider_core::Query<Item = T>,
 {
     let requests = Arc::new(AtomicU64::new(0));

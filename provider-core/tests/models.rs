@@ -3,9 +3,12 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
 use provider_core::{
-    BillingCycle, Capabilities, CommandKind, Currency, Customer, CustomerStatus, Detail, EntityKind, Invoice,
-    InvoiceKind, InvoiceLine, InvoiceLineKind, Offer, Operation, Order, Per, Price, PriceTier, Product, Raw,
-    Side, Subscription, SubscriptionStatus, Support, Tenant, Term, UsageRecord,
+    BillingCycle, Capabilities, CommandKind, Currency, Customer, EntityKind, Invoice, InvoiceLine, Operation,
+    Order, Price, Product, Subscription, SubscriptionStatus, Support, Term, UsageRecord,
+};
+use provider_core::model::{
+    CustomerStatus, Detail, InvoiceKind, InvoiceLineKind, InvoiceSide, Offer, PricePer, PriceTier, Raw,
+    Tenant,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -46,7 +49,7 @@ fn amounts_keep_every_digit_in_and_out() {
         assert_eq!(price.amount.to_string(), text);
         let number = format!(r#"{{"amount":{text}}}"#);
         let price: Price = serde_json::from_str(&number).unwrap();
-        assert_eq!((price.amount.to_string().as_str(), price.per), (text, Per::Unit));
+        assert_eq!((price.amount.to_string().as_str(), price.per), (text, PricePer::Unit));
         let line = format!(r#"{{"id":"1","customer":"1","status":"active","quantity":{text}}}"#);
         let subscription: Subscription = serde_json::from_str(&line).unwrap();
         assert_eq!(subscription.quantity.map(|q| q.to_string()).as_deref(), Some(text));
@@ -81,7 +84,7 @@ fn a_record_of_every_kind_round_trips() {
 
     let order = Order::new("o", "1");
     assert_eq!(round_trip::<Order>(&serde_json::to_string(&order).unwrap()), order);
-    let invoice = Invoice::new("i", InvoiceKind::Draft, Side::Payable);
+    let invoice = Invoice::new("i", InvoiceKind::Draft, InvoiceSide::Payable);
     assert_eq!(round_trip::<Invoice>(&serde_json::to_string(&invoice).unwrap()), invoice);
     let line = InvoiceLine::new("i", InvoiceLineKind::Other("surcharge".into()));
     assert_eq!(round_trip::<InvoiceLine>(&serde_json::to_string(&line).unwrap()), line);

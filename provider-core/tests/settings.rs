@@ -5,10 +5,12 @@
 use std::sync::Arc;
 
 use provider_core::{
-    Authorization, Authorizations, Command, ConnectionSettings, Environment, ErrorKind, Field, FieldKind,
-    FormInput, IdempotencyKey, MemoryJournal, MemoryProvider, Provider, ProviderFactory, Registry, Result,
-    Services, SettingsForm, Suspend, WriteOptions,
+    Command, ConnectionSettings, ErrorKind, IdempotencyKey, MemoryProvider, Provider, ProviderFactory,
+    Registry, Result, Services, SuspendSubscription, WriteOptions,
 };
+use provider_core::info::Environment;
+use provider_core::journal::MemoryJournal;
+use provider_core::settings::{Authorization, Authorizations, Field, FieldKind, FormInput, SettingsForm};
 use secrecy::ExposeSecret as _;
 
 #[derive(Debug)]
@@ -185,7 +187,7 @@ async fn the_registry_builds_and_layers() {
     let missing = registry.build(&ConnectionSettings::new("acme", "x"), &Services::default()).unwrap_err();
     assert_eq!(fields(&missing), ["client_id", "client_secret", "password"]);
 
-    let command: Command = Suspend::new("s").into();
+    let command: Command = SuspendSubscription::new("s").into();
     let options = WriteOptions::new(IdempotencyKey::derive("t", ["1"]));
     let sandbox = complete().with_environment(Environment::Sandbox);
     let provider = registry.build(&sandbox, &Services::default()).unwrap();

@@ -10,11 +10,13 @@ use std::time::Duration;
 
 use crash::TestClock;
 use provider_core::{
-    Begin, Command, CommandKind, Customer, Delivery, Error, ErrorKind, Evidence, Fault, IdempotencyKey,
-    Journal as _, Journaled, Judgement, LineOutcome, LineReceipt, MemoryJournal, MemoryProvider, NewOrder,
-    NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt as _, Receipt, Settlement,
-    WriteOptions, journal::settle,
+    Command, CommandKind, Customer, Delivery, Error, ErrorKind, IdempotencyKey, MemoryProvider, NewOrder,
+    NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt as _, Receipt, WriteOptions,
 };
+use provider_core::journal::{Begin, Journal as _, MemoryJournal, Settlement, settle};
+use provider_core::layer::Journaled;
+use provider_core::memory::{Evidence, Fault};
+use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 const JUDGE: Operation = Operation::Reconcile(CommandKind::PlaceOrder);

@@ -11,12 +11,17 @@ use std::time::Duration;
 
 use crash::TestClock;
 use provider_core::{
-    AccountKey, Advice, Attempt, Begin, Capabilities, Clock as _, Command, CommandKind, CreateCustomer,
-    Customer, Delivery, Error, ErrorKind, Evidence, Fault, IdempotencyKey, Journal, JournalBook,
-    JournalRequired, Journaled, Judgement, LineOutcome, LineReceipt, MemoryJournal, MemoryProvider, NewOrder,
-    NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt, ProviderInfo, Receipt,
-    Reconciliation, Result, Services, Settlement, UpdateCustomer, WriteOptions, async_trait, layered,
+    Advice, Attempt, Capabilities, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
+    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider,
+    ProviderExt, ProviderInfo, Receipt, Reconciliation, Result, Services, UpdateCustomer, WriteOptions,
+    async_trait,
 };
+use provider_core::clock::Clock as _;
+use provider_core::info::AccountKey;
+use provider_core::journal::{Begin, Journal, JournalBook, MemoryJournal, Settlement};
+use provider_core::layer::{JournalRequired, Journaled, layered};
+use provider_core::memory::{Evidence, Fault};
+use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 
@@ -227,7 +232,7 @@ async fn nothing_passes_after_the_deadline_or_the_end_of_the_call() {
     let journal = MemoryJournal::new(Arc::clone(&clock) as _);
     let taken = Arc::new(std::sync::Mutex::new(None));
     #[derive(Debug)]
-    struct Keeps(ProviderInfo, Capabilities, Arc<std::sync::Mutex<Option<provider_core::Sending>>>);
+    struct Keeps(ProviderInfo, Capabilities, Arc<std::sync::Mutex<Option<provider_core::attempt::Sending>>>);
     #[async_trait]
     impl Provider for Keeps {
         fn info(&self) -> &ProviderInfo {
@@ -343,7 +348,7 @@ async fn without_a_journal_a_connection_refuses_to_write_and_says_what_to_add() 
     let clock = Arc::new(TestClock::default());
     let distributor = distributor(Evidence::Reference, &clock);
     let bare: Arc<dyn Provider> = Arc::new(distributor.clone());
-    let plain = layered(Arc::clone(&bare), provider_core::Environment::Production, &Services::default());
+    let plain = layered(Arc::clone(&bare), provider_core::info::Environment::Production, &Services::default());
     let refused = plain.execute(&order(1), &options("a")).await.unwrap_err();
     assert_eq!((refused.kind(), refused.delivery()), (ErrorKind::Refused, Delivery::NotSent));
     assert!(refused.message().contains("Services::with_journal"), "{refused}");
@@ -352,7 +357,7 @@ async fn without_a_journal_a_connection_refuses_to_write_and_says_what_to_add() 
     let journal = MemoryJournal::default();
     plain.journaled(journal.clone()).execute(&order(1), &options("a")).await.unwrap();
     let explicit =
-        layered(bare, provider_core::Environment::Production, &Services::default().without_journal());
+        layered(bare, provider_core::info::Environment::Production, &Services::default().without_journal());
     explicit.execute(&order(1), &options("b")).await.unwrap();
     assert_eq!(distributor.counts().2, 2);
     assert!(!format!("{:?}", JournalRequired::new(distributor)).is_empty());

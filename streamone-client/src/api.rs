@@ -2,7 +2,7 @@
 
 mod billing_reports;
 mod carts;
-mod catalogue;
+mod catalog;
 mod customers;
 mod endpoints;
 mod invoices;
@@ -17,10 +17,10 @@ mod tokens;
 
 pub use billing_reports::{BillingProvider, BillingReports, BillingScope};
 pub use carts::{CartFilter, Carts};
-pub use catalogue::Catalogue;
+pub use catalog::Catalog;
 pub use customers::{CustomerFilter, Customers};
 pub use endpoints::ENDPOINTS;
-pub use invoices::{GenerateInvoices, InvoiceSide, Invoices};
+pub use invoices::{GenerateInvoices, InvoicesOf, Invoices};
 pub use legacy_customers::LegacyCustomers;
 pub use orders::{ANY_CUSTOMER, OrderFilter, OrderSort, Orders};
 pub use price_books::PriceBooks;

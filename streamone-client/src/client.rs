@@ -6,7 +6,9 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use provider_core::{Clock, Country, Currency, Error, ErrorKind, ItemError, ProviderInfo, Raw, Result};
+use provider_core::{Country, Currency, Error, ErrorKind, ItemError, ProviderInfo, Result};
+use provider_core::clock::Clock;
+use provider_core::model::Raw;
 use provider_http::auth::TokenManager;
 use provider_http::{Answer, ApiClient, CallOptions, HttpClient, RequestSpec};
 use serde::de::DeserializeOwned;

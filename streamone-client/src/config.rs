@@ -5,8 +5,9 @@ mod form;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
+use provider_core::{ConnectionSettings, Country, Currency, Result};
+use provider_core::info::Environment;
 use provider_core::settings::variable;
-use provider_core::{ConnectionSettings, Country, Currency, Environment, Result};
 use provider_http::token::FileTokenStore;
 use provider_http::{HttpOptions, base_url_with};
 use secrecy::{ExposeSecret, SecretString};

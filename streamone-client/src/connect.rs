@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Provider, Result, Services, layered};
+use provider_core::{Provider, Result, Services};
+use provider_core::layer::layered;
 
 use crate::config::StreamOneConfig;
 use crate::provider::StreamOneProvider;

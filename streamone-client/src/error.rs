@@ -5,7 +5,8 @@
 //! from the HTTP status alone, because the words in the body differ from service to service.
 
 use http::StatusCode;
-use provider_core::{ErrorKind, Violation};
+use provider_core::ErrorKind;
+use provider_core::error::Violation;
 use provider_http::{Problem, ProblemInput};
 use serde::Deserialize;
 use serde_json::Value;

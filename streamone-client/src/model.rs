@@ -7,7 +7,7 @@
 
 mod billing_report;
 mod cart;
-mod catalogue;
+mod catalog;
 mod cloud_profile;
 mod customer;
 mod id;
@@ -29,7 +29,7 @@ pub use cart::{
     CartStatus, CartWrite, CheckedOut, Checkout, PaymentSpec, PaymentType, ProductRole, ProvisionData,
     QuantitySpec,
 };
-pub use catalogue::{Category, Charge, ProductProgram, Program, ProgramAssignment, Vertical};
+pub use catalog::{Category, Charge, ProductProgram, Program, ProgramAssignment, Vertical};
 pub use cloud_profile::{CloudProfile, CloudProfiles};
 pub use customer::{
     AddressWrite, Customer, CustomerAddress, CustomerStatus, CustomerUser, CustomerWrite, UserStatus,
@@ -61,7 +61,7 @@ pub use report::{
     ValueType,
 };
 pub use subscription::{
-    Activity, ActivityLogs, CatalogueInfo, PriceAdjustment, Subscription, SubscriptionStatus,
+    Activity, ActivityLogs, CatalogInfo, PriceAdjustment, Subscription, SubscriptionStatus,
 };
 pub use template::{ProvisioningTemplate, TemplateAction, TemplateDefinitions, TemplateVendor};
 pub use token::AccessValidity;

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use provider_core::{Clock, NoObserver, Observer, Result, Services};
+use provider_core::{Result, Services};
+use provider_core::clock::Clock;
+use provider_core::observe::{NoObserver, Observer};
 use provider_http::{Authenticator, CallOptions, HttpClient, RateLimit, TokioClock, Transport};
 
 use super::CrayonClient;

@@ -1,7 +1,8 @@
 //! Customers from tenants, and the composite record from commands.
 
-use provider_core::{
-    Address, Contact, ContactRole, ContactRoleKind, Country, Customer, CustomerStatus, Detail, Raw, Tenant,
+use provider_core::{Country, Customer};
+use provider_core::model::{
+    Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw, Tenant,
 };
 
 use super::filled;

@@ -2,11 +2,9 @@
 
 pub(crate) mod record;
 
+use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
+use provider_core::model::{Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineKind, InvoiceSide, Raw};
 use provider_core::wire::moment::Moment;
-use provider_core::{
-    Currency, Denomination, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind, ItemError,
-    Period, Raw, Side,
-};
 
 use super::filled;
 use crate::model::{self, BillingStatement, OrderItem};
@@ -34,7 +32,7 @@ pub(crate) fn invoice(
 ) -> Result<Invoice, ItemError> {
     let number = filled(wire.invoice_id).ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
     let order = order(wire.order_id.as_deref()).unwrap_or(NO_ORDER);
-    let mut invoice = Invoice::new(id(organization, order, &number), InvoiceKind::Invoice, Side::Payable);
+    let mut invoice = Invoice::new(id(organization, order, &number), InvoiceKind::Invoice, InvoiceSide::Payable);
     invoice.number = Some(number);
     invoice.organization = Some(organization.to_string().into());
     invoice.issued_on = wire.invoice_date.map(|issued| issued.day());
@@ -52,7 +50,7 @@ pub(crate) fn statement(
     organization: i64,
     fallback: Option<Currency>,
 ) -> Invoice {
-    let mut statement = Invoice::new(wire.id.to_string(), InvoiceKind::Statement, Side::Payable);
+    let mut statement = Invoice::new(wire.id.to_string(), InvoiceKind::Statement, InvoiceSide::Payable);
     let owner = wire.organization.map_or(organization, |organization| organization.id);
     statement.organization = Some(owner.to_string().into());
     statement.period = billed(wire.start_date, wire.end_date);

@@ -2,7 +2,8 @@
 
 use std::borrow::Cow;
 
-use provider_core::{BillingCycle, Error, OfferId, Result, Term};
+use provider_core::{BillingCycle, Error, Result, Term};
+use provider_core::model::OfferId;
 
 use crate::model::{BillingCycleEnum, BillingCycleType};
 

@@ -1,9 +1,8 @@
 //! Orders: those that the service keeps of purchase requests, and new commerce orders by what they became.
 
 use chrono::{DateTime, Utc};
-use provider_core::{
-    CustomerId, Detail, ItemError, Order, OrderId, OrderLine, OrderStatus, Raw, Subscription,
-};
+use provider_core::{CustomerId, ItemError, Order, OrderId, Subscription};
+use provider_core::model::{Detail, OrderLine, OrderStatus, Raw};
 use rust_decimal::Decimal;
 
 use super::filled;
@@ -33,7 +32,7 @@ pub(crate) fn purchase(
                 let term = term(line.term_duration.as_ref());
                 Choice { part_number, term, cycle: cycle.for_subscriptions() }.id()
             });
-            // The catalogue's own ids are others: `Product::id` is the `UniqueId` of a price.
+            // The catalog's own ids are others: `Product::id` is the `UniqueId` of a price.
             shown.sku = part_number;
             shown.error =
                 line.errors.into_iter().find_map(|error| filled(error.description).or(error.reason_code));

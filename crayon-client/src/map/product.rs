@@ -1,9 +1,7 @@
 //! Products and their offers from rows of the price list.
 
-use provider_core::{
-    BillingCycle, Currency, Denomination, Detail, Error, ItemError, Offer, Price, Product, ProductKind, Raw,
-    Result, Term,
-};
+use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Product, Result, Term};
+use provider_core::model::{Denomination, Detail, Offer, ProductKind, Raw};
 use rust_decimal::Decimal;
 
 use super::filled;

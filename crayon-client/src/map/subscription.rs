@@ -1,9 +1,7 @@
 //! Subscriptions, and the add-ons that stand inside them.
 
-use provider_core::{
-    BillingCycle, Currency, Denomination, Detail, Error, ItemError, NextTerm, Price, Raw, Subscription,
-    SubscriptionProduct, SubscriptionStatus, Term,
-};
+use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Subscription, SubscriptionStatus, Term};
+use provider_core::model::{Denomination, Detail, NextTerm, Raw, SubscriptionProduct};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::value::RawValue;

@@ -1,6 +1,7 @@
 //! What usage cost.
 
-use provider_core::{Currency, Denomination, Period, Raw, UsageKind, UsageRecord};
+use provider_core::{Currency, Period, UsageRecord};
+use provider_core::model::{Denomination, Raw, UsageKind};
 
 use rust_decimal::Decimal;
 

@@ -11,9 +11,11 @@ use std::sync::Arc;
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
 use provider_core::{
-    Capabilities, Country, Currency, Entity, EntityKind, LineReceipt, Operation, ProviderInfo, Query,
-    ReadOptions, Result, WriteOptions,
+    Capabilities, Country, Currency, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
+    WriteOptions,
 };
+use provider_core::model::Entity;
+use provider_core::receipt::LineReceipt;
 use provider_http::{ApiClient as _, CallOptions, Kept, OperationContext};
 use tokio::sync::OnceCell;
 

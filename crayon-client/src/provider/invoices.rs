@@ -2,9 +2,8 @@
 
 pub(super) mod lines;
 
-use provider_core::{
-    Error, Invoice, InvoiceKind, InvoiceQuery, OrganizationId, Page, PageRequest, Result, Side,
-};
+use provider_core::{Error, Invoice, InvoiceQuery, Page, PageRequest, Result};
+use provider_core::model::{InvoiceKind, InvoiceSide, OrganizationId};
 use provider_http::Answer;
 
 use super::context::Context;
@@ -44,7 +43,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
     if dated && query.kind != Some(InvoiceKind::Invoice) {
         return Err(Error::invalid_input("kind", "only invoices are issued on a day: ask for them alone"));
     }
-    if query.side == Some(Side::Receivable) {
+    if query.side == Some(InvoiceSide::Receivable) {
         // Everything that Cloud-iQ bills is owed by the partner.
         return Ok(Page::empty());
     }

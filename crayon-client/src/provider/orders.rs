@@ -1,9 +1,9 @@
 //! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
 
-use provider_core::wire::moment::Moment;
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
 };
+use provider_core::wire::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 

@@ -6,14 +6,13 @@ pub(super) mod whole;
 use std::future::Future;
 
 use futures_util::future::try_join_all;
-use provider_core::{
-    Cursor, Error, ErrorKind, ItemError, OrganizationId, Page, PageRequest, Query, Raw, Result,
-};
+use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
+use provider_core::model::{OrganizationId, Raw};
 use provider_http::decode::Records;
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-pub(super) use self::cursor::{Place, Seen};
+pub(super) use self::cursor::{Place, PageTally};
 use self::cursor::{cursors, following, mark};
 use super::context::refusal::missing;
 use super::context::{Context, organizations};
@@ -164,7 +163,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
         let first = (total.is_none() && got > 0).then(|| mark(&answer.bytes));
         if first.is_some() && first == place.before {
             // The list does not page: this is the page before once more.
-            let seen = Seen { got: 0, total: None, nested: 0, first: None, whole: true };
+            let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };
             return Ok(self.page_of(&place, Vec::new(), seen, 0));
         }
         let mut items = Vec::with_capacity(decoded.len());
@@ -189,7 +188,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
                 Err(error) => items.push(Err(error)),
             }
         }
-        let seen = Seen { got, total, nested, first, whole: false };
+        let seen = PageTally { got, total, nested, first, whole: false };
         Ok(self.page_of(&place, items, seen, left_out))
     }
 
@@ -197,7 +196,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
         &self,
         place: &Place,
         items: Vec<Result<T, ItemError>>,
-        seen: Seen,
+        seen: PageTally,
         left_out: u64,
     ) -> Page<T> {
         let mut page: Page<T> = Page::new(items);

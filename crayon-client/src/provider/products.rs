@@ -3,13 +3,12 @@
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
-use provider_core::{
-    Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Raw, Result,
-};
+use provider_core::{Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Result};
+use provider_core::model::Raw;
 
 use super::context::refusal::number;
 use super::context::{Context, organizations};
-use super::page::whole::Pages;
+use super::page::whole::PageWalk;
 use super::page::{self, Reader, Yield};
 use crate::config::KIND;
 use crate::map;
@@ -127,7 +126,7 @@ pub(super) async fn rows_of_part(
         part.is_some_and(|part| part.eq_ignore_ascii_case(part_number))
     };
     let mut rows = Vec::new();
-    let mut pages = Pages::of(SEARCH_PAGE);
+    let mut pages = PageWalk::of(SEARCH_PAGE);
     loop {
         let page = cx.client.agreement_products().list(&on_page(&filter, organization, pages.paging)).await?;
         let got = page.items.len();
@@ -156,7 +155,7 @@ async fn search(
     organization: i64,
     wanted: impl Fn(&AgreementProduct) -> bool,
 ) -> Result<Option<(AgreementProduct, Option<Raw>)>> {
-    let mut pages = Pages::of(SEARCH_PAGE);
+    let mut pages = PageWalk::of(SEARCH_PAGE);
     loop {
         let filter = on_page(&filter, organization, pages.paging);
         let answer = cx.client.agreement_products().list_answer(&filter).await?;

@@ -2,9 +2,9 @@
 
 use futures_util::future::{try_join, try_join_all};
 use provider_core::{
-    Detail, Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
-    SubscriptionStatus,
+    Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery, SubscriptionStatus,
 };
+use provider_core::model::Detail;
 use provider_http::Keys;
 use serde::de::IgnoredAny;
 

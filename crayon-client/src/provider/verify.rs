@@ -3,7 +3,8 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, join_all};
-use provider_core::{Check, Delivery, Error, ErrorKind, Operation, ReadOptions, Result, Verification};
+use provider_core::{Delivery, Error, ErrorKind, Operation, ReadOptions, Result, Verification};
+use provider_core::verification::Check;
 use provider_http::{Answer, Deadline, Keys};
 use serde::de::IgnoredAny;
 
@@ -136,7 +137,7 @@ async fn organization(cx: &Context) -> (Check, Vec<i64>) {
                     error.message()
                 );
                 let violation =
-                    provider_core::Violation::new(variable::ORGANIZATION_ID, "this user may not see it");
+                    provider_core::error::Violation::new(variable::ORGANIZATION_ID, "this user may not see it");
                 (
                     Check::failed("organization", error.with_message(hint).with_violation(violation)),
                     Vec::new(),
@@ -273,7 +274,7 @@ async fn currency(cx: &Context, ids: &[i64]) -> Check {
                 others.join(", ")
             );
             let violation =
-                provider_core::Violation::new(variable::CURRENCY, "is not what the agreements are priced in");
+                provider_core::error::Violation::new(variable::CURRENCY, "is not what the agreements are priced in");
             Check::failed("currency", Error::new(ErrorKind::Config, problem).with_violation(violation))
         }
     }

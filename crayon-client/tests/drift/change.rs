@@ -6,7 +6,7 @@ use super::shapes::camel;
 
 /// What is done to a member.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) enum Change {
+pub(crate) enum Drift {
     Removed,
     Nulled,
     OtherCase,
@@ -19,7 +19,7 @@ pub(crate) enum Change {
     Other,
 }
 
-impl Change {
+impl Drift {
     pub(crate) const ALL: [Self; 7] = [
         Self::Removed,
         Self::Nulled,
@@ -84,13 +84,13 @@ pub(crate) fn members(value: &Value) -> usize {
 }
 
 /// Changes the member that comes `pick`-th, and tells its path.
-pub(crate) fn change(value: &mut Value, pick: usize, change: Change) -> Vec<String> {
+pub(crate) fn change(value: &mut Value, pick: usize, change: Drift) -> Vec<String> {
     let mut at = Vec::new();
     walk(value, &mut pick.clone(), change, &mut at);
     at
 }
 
-fn walk(value: &mut Value, pick: &mut usize, change: Change, at: &mut Vec<String>) -> bool {
+fn walk(value: &mut Value, pick: &mut usize, change: Drift, at: &mut Vec<String>) -> bool {
     let members = match value {
         Value::Object(members) if !is_map(members) => members,
         Value::Array(items) => return items.iter_mut().any(|item| walk(item, pick, change, at)),

@@ -15,7 +15,7 @@ use provider_http::{NoAuth, Transport};
 use serde_json::Value;
 
 use super::FORMS;
-use super::change::{Change, change, members};
+use super::change::{Drift, change, members};
 use super::shapes::filled;
 
 /// Answers everything alike.
@@ -57,7 +57,7 @@ async fn list(record: &str, provider: &CrayonProvider) -> provider_core::Result<
     }
 }
 
-fn survives(record: &str, pick: usize, what: Change, form: usize) -> Result<(), TestCaseError> {
+fn survives(record: &str, pick: usize, what: Drift, form: usize) -> Result<(), TestCaseError> {
     let good: Value = filled(record);
     let mut changed = good.clone();
     let at = change(&mut changed, pick % members(&good), what);
@@ -73,7 +73,7 @@ fn survives(record: &str, pick: usize, what: Change, form: usize) -> Result<(), 
     };
     prop_assert!(got <= usual && errors.len() <= 1, "{}: {} {:?}", &place, got, errors);
     if let [error] = errors.as_slice() {
-        prop_assert!(!matches!(what, Change::OtherCase | Change::Beside), "{}: {}", &place, error);
+        prop_assert!(!matches!(what, Drift::OtherCase | Drift::Beside), "{}: {}", &place, error);
         prop_assert!(error.path.starts_with("Items[1]"), "{}: {}", &place, &error.path);
         prop_assert!(error.raw.is_some(), "{}", &place);
     }
@@ -86,11 +86,11 @@ proptest! {
     #[test]
     fn one_changed_record_costs_at_most_itself(
         pick in 0usize..10_000,
-        kind in 0usize..Change::ALL.len(),
+        kind in 0usize..Drift::ALL.len(),
         form in 0..FORMS.len(),
     ) {
         for record in ["CustomerTenant", "AgreementProduct", "Subscription", "Invoice", "OrganizationUsageCost"] {
-            survives(record, pick, Change::ALL[kind], form)?;
+            survives(record, pick, Drift::ALL[kind], form)?;
         }
     }
 }

@@ -3,7 +3,8 @@
 use crayon_client::Collection;
 use crayon_client::model::*;
 use proptest::prelude::*;
-use provider_core::{ItemError, Raw};
+use provider_core::ItemError;
+use provider_core::model::Raw;
 use provider_http::Keys;
 use provider_http::decode::{PageDecoder, from_str};
 use serde::Serialize;
@@ -12,7 +13,7 @@ use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
 use super::FORMS;
-use super::change::{Change, change, members};
+use super::change::{Drift, change, members};
 use super::shapes::filled;
 
 /// Reads a list one record after the other, as the provider does.
@@ -26,7 +27,7 @@ fn read<T: DeserializeOwned + Serialize>(page: &str) -> Vec<Result<Value, ItemEr
 fn survives<T: DeserializeOwned + Serialize>(
     record: &str,
     pick: usize,
-    what: Change,
+    what: Drift,
     form: usize,
 ) -> Result<(), TestCaseError> {
     let good = filled(record);
@@ -39,7 +40,7 @@ fn survives<T: DeserializeOwned + Serialize>(
     prop_assert!(items[0].is_ok() && items[2].is_ok(), "{}", &place);
     prop_assert_eq!(items[0].as_ref().unwrap(), items[2].as_ref().unwrap(), "{}", &place);
     match &items[1] {
-        Ok(read) if matches!(what, Change::OtherCase | Change::Beside) => {
+        Ok(read) if matches!(what, Drift::OtherCase | Drift::Beside) => {
             prop_assert_eq!(read, items[0].as_ref().unwrap(), "{}", &place);
         }
         Ok(_) => {}
@@ -66,8 +67,8 @@ macro_rules! records {
             #![proptest_config(ProptestConfig::with_cases(128))]
             $(
                 #[test]
-                fn $name(pick in 0usize..10_000, kind in 0usize..Change::ALL.len(), form in 0..FORMS.len()) {
-                    $( survives::<$model>($record, pick, Change::ALL[kind], form)?; )+
+                fn $name(pick in 0usize..10_000, kind in 0usize..Drift::ALL.len(), form in 0..FORMS.len()) {
+                    $( survives::<$model>($record, pick, Drift::ALL[kind], form)?; )+
                 }
             )+
         }

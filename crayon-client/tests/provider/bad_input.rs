@@ -5,10 +5,12 @@ use std::time::Duration;
 use crayon_client::{CrayonConfig, CrayonFactory, CrayonProvider};
 use provider_core::{
     BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, CustomerQuery,
-    CustomerStatus, Delivery, Effective, Error, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch,
-    PlaceOrder, ProductQuery, Provider, ProviderExt, ProviderFactory, ReadOptions, RecordConsent, Services,
-    Suspend, Term, UpdateCustomer,
+    Delivery, Error, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder, ProductQuery,
+    Provider, ProviderExt, ProviderFactory, ReadOptions, RecordConsent, Services, SuspendSubscription, Term,
+    UpdateCustomer,
 };
+use provider_core::command::Effective;
+use provider_core::model::CustomerStatus;
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
@@ -182,7 +184,7 @@ async fn what_does_not_exist_is_named_by_its_field() {
             (Command::from(rename.clone()), "customer"),
             (RecordConsent::new("999999", consent()).into(), "customer"),
             (order("999999", seats(SUITE, 2)), "customer"),
-            (Suspend::new("999999").into(), "subscription"),
+            (SuspendSubscription::new("999999").into(), "subscription"),
             (ChangeQuantity::new("999999", 3).into(), "subscription"),
             (CancelOrder::new("51001/none").into(), "order"),
             (renewal.clone().into(), "product"),

@@ -4,10 +4,11 @@
 
 use chrono::DateTime;
 use provider_core::{
-    Address, BillingCycle, Command, Consent, Contact, Country, CreateCustomer, IdempotencyKey, NewOrder,
-    NewOrderLine, PlaceOrder, Provider, ProviderExt, Subscription, SubscriptionQuery, SubscriptionStatus,
-    Term, WriteOptions,
+    BillingCycle, Command, Country, CreateCustomer, IdempotencyKey, NewOrder, NewOrderLine, PlaceOrder,
+    Provider, ProviderExt, Subscription, SubscriptionQuery, SubscriptionStatus, Term, WriteOptions,
 };
+use provider_core::command::Consent;
+use provider_core::model::{Address, Contact};
 
 use super::connection::Account;
 

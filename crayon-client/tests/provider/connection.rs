@@ -6,7 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crayon_client::{CrayonConfig, CrayonProvider};
-use provider_core::{Clock, Journal, Journaled, MemoryJournal, Provider};
+use provider_core::Provider;
+use provider_core::clock::Clock;
+use provider_core::journal::{Journal, MemoryJournal};
+use provider_core::layer::Journaled;
 use provider_http::HttpOptions;
 use provider_simulator::{Crayon, Handle, SimClock, Simulator};
 
@@ -19,7 +22,7 @@ impl Clock for SimTime {
         self.0.now()
     }
 
-    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+    fn sleep(&self, duration: Duration) -> provider_core::clock::BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
     }
 }

@@ -5,11 +5,13 @@ use std::sync::{Arc, Mutex};
 use bytes::Bytes;
 use crayon_client::{CrayonClient, CrayonConfig, CrayonProvider};
 use provider_core::{
-    Completeness, Currency, CustomerQuery, Entity, Event, InvoiceLineKind, InvoiceLineQuery, InvoiceQuery,
-    Listing, Observer, OrderQuery, Page, PageRequest, Period, ProductQuery, Provider, ProviderExt as _,
-    ProviderInfo, SubscriptionQuery, SubscriptionStatus, Term, UnprovenReason, UsageKind, UsageQuery, What,
-    async_trait,
+    Completeness, Currency, CustomerQuery, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery, Page,
+    PageRequest, Period, ProductQuery, Provider, ProviderExt as _, ProviderInfo, SubscriptionQuery,
+    SubscriptionStatus, Term, UsageQuery, async_trait,
 };
+use provider_core::model::{Entity, InvoiceLineKind, UsageKind};
+use provider_core::observe::{Event, EventKind, Observer};
+use provider_core::page::UnprovenReason;
 use provider_http::{Body, NoAuth, Transport, TransportError};
 
 type Answers = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;
@@ -42,7 +44,7 @@ impl Transport for Wire {
 }
 
 #[derive(Debug, Default)]
-struct Heard(Mutex<Vec<What>>);
+struct Heard(Mutex<Vec<EventKind>>);
 
 impl Observer for Heard {
     fn event(&self, event: &Event) {
@@ -55,8 +57,8 @@ impl Heard {
         let told = self.0.lock().unwrap();
         told.iter()
             .filter_map(|what| match what {
-                What::UnknownValue { field, value, .. } => Some(format!("{field}: {value}")),
-                What::BadMember { path, .. } => Some(path.clone()),
+                EventKind::UnknownValue { field, value, .. } => Some(format!("{field}: {value}")),
+                EventKind::BadMember { path, .. } => Some(path.clone()),
                 _ => None,
             })
             .collect()
@@ -119,7 +121,7 @@ async fn an_invoice_is_of_the_day_that_was_written() {
         r#"{"InvoiceId":"1","OrderId":"2","SalesAmount":"10.50","SalesCurrencyCode":"NOK","InvoiceDate":"2026-03-01T00:00:00+01:00"}"#,
         1,
     );
-    let mut query = InvoiceQuery::default().kind(provider_core::InvoiceKind::Invoice);
+    let mut query = InvoiceQuery::default().kind(provider_core::model::InvoiceKind::Invoice);
     query.issued_from = "2026-03-01".parse().ok();
     query.issued_before = "2026-03-02".parse().ok();
     let page = scene.provider.list_invoices(&query, &PageRequest::default()).await.unwrap();
@@ -134,7 +136,7 @@ async fn a_statement_is_for_the_days_that_were_written() {
         r#"{"Id":5,"StartDate":"2026-08-01T00:00:00+02:00","EndDate":"2026-09-01T00:00:00+02:00","TotalSalesPrice":{"Value":1,"CurrencyCode":"kr"}}"#,
         1,
     );
-    let query = InvoiceQuery::default().kind(provider_core::InvoiceKind::Statement);
+    let query = InvoiceQuery::default().kind(provider_core::model::InvoiceKind::Statement);
     let page = scene.provider.list_invoices(&query, &PageRequest::default()).await.unwrap();
     let statement = first(&page);
     assert_eq!(statement.period, Period::month(2026, 8));

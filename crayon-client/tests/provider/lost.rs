@@ -5,10 +5,14 @@ use std::time::Duration;
 
 use provider_core::{
     Advice, AttachCustomer, Attempt, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity,
-    ChangeRenewal, Clock, Command, Delivery, Effective, ErrorKind, IdempotencyKey, Judgement, LineOutcome,
-    NewOrder, NewOrderLine, Outcome, Parent, Patch, PlaceOrder, Provider, Receipt, Reconciliation,
-    RecordConsent, Resume, Suspend, SystemClock, UpdateCustomer,
+    ChangeRenewal, Command, Delivery, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Outcome, Patch,
+    PlaceOrder, Provider, Receipt, Reconciliation, RecordConsent, ResumeSubscription, SuspendSubscription,
+    UpdateCustomer,
 };
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::command::Effective;
+use provider_core::model::Parent;
+use provider_core::receipt::{Judgement, LineOutcome};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::commands::{
@@ -108,11 +112,11 @@ pub(crate) async fn case(account: &Account, name: &str) -> Case {
             change.auto_renew = Some(false);
             write(change.into(), "PUT", SUBSCRIPTION)
         }
-        "suspend" => write(Suspend::new(suite.id).into(), "PUT", SUBSCRIPTION),
+        "suspend" => write(SuspendSubscription::new(suite.id).into(), "PUT", SUBSCRIPTION),
         "resume" => {
-            let suspend = Suspend::new(&suite.id);
+            let suspend = SuspendSubscription::new(&suite.id);
             account.provider().execute(&suspend.into(), &key("before")).await.unwrap();
-            write(Resume::new(suite.id).into(), "PUT", SUBSCRIPTION)
+            write(ResumeSubscription::new(suite.id).into(), "PUT", SUBSCRIPTION)
         }
         "cancel at the end of the term" => {
             let mut cancel = CancelSubscription::new(suite.id);

@@ -4,10 +4,13 @@ use std::time::Duration;
 
 use chrono::Days;
 use provider_core::{
-    BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Clock, Command, Delivery, ErrorKind,
-    LineOutcome, NewOrder, NewOrderLine, OrderQuery, OrderStatus, Outcome, Parent, PlaceOrder, Provider,
-    ProviderExt, ReadOptions, Receipt, Resume, SubscriptionQuery, SubscriptionStatus, Suspend, SystemClock,
+    BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, Delivery, ErrorKind, NewOrder,
+    NewOrderLine, OrderQuery, Outcome, PlaceOrder, Provider, ProviderExt, ReadOptions, Receipt,
+    ResumeSubscription, SubscriptionQuery, SubscriptionStatus, SuspendSubscription,
 };
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::model::{OrderStatus, Parent};
+use provider_core::receipt::LineOutcome;
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::commands::{
@@ -311,8 +314,8 @@ async fn a_plan_refuses_what_the_command_would_be_refused() {
     for (command, field) in [
         (Command::from(nothing), "subscription"),
         (contrary.into(), "auto_renew"),
-        (Resume::new(over).into(), "status"),
-        (Suspend::new(over).into(), "status"),
+        (ResumeSubscription::new(over).into(), "status"),
+        (SuspendSubscription::new(over).into(), "status"),
         (ChangeQuantity::new(over, 5).into(), "status"),
     ] {
         let planned = account.provider().plan(&command, &key("plan")).await.unwrap_err();

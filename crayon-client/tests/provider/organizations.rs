@@ -3,7 +3,7 @@
 use crayon_client::CrayonProvider;
 use provider_core::{
     Command, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, NewOrder, PlaceOrder, Provider, ProviderExt,
-    RecordConsent, SubscriptionQuery, Suspend, UsageQuery,
+    RecordConsent, SubscriptionQuery, SuspendSubscription, UsageQuery,
 };
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -69,7 +69,7 @@ async fn with_a_configured_one_nothing_else_is_read_or_changed() {
         (rename.into(), "customer"),
     ];
     if let Some(subscription) = theirs.first() {
-        refused.push((Suspend::new(&subscription.id).into(), "subscription"));
+        refused.push((SuspendSubscription::new(&subscription.id).into(), "subscription"));
     }
     for (command, field) in refused {
         let error = provider.execute(&command, &key("foreign")).await.unwrap_err();

@@ -2,8 +2,9 @@
 
 use provider_core::{
     ChangeQuantity, Command, Delivery, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder, Provider as _,
-    ReadOptions, ReducibleUntil, UpdateCustomer,
+    ReadOptions, UpdateCustomer,
 };
+use provider_core::judge::ReducibleUntil;
 use rust_decimal::Decimal;
 
 use super::commands::{SOFTWARE, SUITE, active, key, seats};

@@ -3,9 +3,10 @@
 use std::collections::BTreeSet;
 
 use provider_core::{
-    Completeness, CustomerQuery, CustomerStatus, ErrorKind, InvoiceKind, InvoiceLineQuery, InvoiceQuery,
-    PageRequest, ProductQuery, Provider, ProviderExt, ReadOptions, SubscriptionQuery, UsageQuery,
+    Completeness, CustomerQuery, ErrorKind, InvoiceLineQuery, InvoiceQuery, PageRequest, ProductQuery,
+    Provider, ProviderExt, ReadOptions, SubscriptionQuery, UsageQuery,
 };
+use provider_core::model::{CustomerStatus, InvoiceKind};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;

@@ -3,9 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use crayon_client::CrayonProvider;
-use provider_core::{
-    Event, Observer, PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus, What,
-};
+use provider_core::{PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus};
+use provider_core::observe::{Event, EventKind, Observer};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
@@ -15,7 +14,7 @@ struct Heard(Mutex<Vec<(String, String)>>);
 
 impl Observer for Heard {
     fn event(&self, event: &Event) {
-        if let What::UnknownValue { field, value, .. } = &event.what {
+        if let EventKind::UnknownValue { field, value, .. } = &event.what {
             self.0.lock().unwrap().push((field.to_string(), value.clone()));
         }
     }

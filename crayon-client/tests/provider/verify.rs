@@ -1,10 +1,9 @@
 //! "Verify Connectivity", with everything right and with one thing wrong at a time.
 
 use crayon_client::{CrayonFactory, CrayonProvider};
-use provider_core::{
-    Check, CheckStatus, ConnectionSettings, Currency, Environment, ErrorKind, Provider, ProviderFactory,
-    Services,
-};
+use provider_core::{ConnectionSettings, Currency, ErrorKind, Provider, ProviderFactory, Services};
+use provider_core::info::Environment;
+use provider_core::verification::{Check, CheckStatus};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;
@@ -128,7 +127,7 @@ async fn in_the_sandbox_nothing_is_ever_sent() {
         account.config().with_environment(Environment::Sandbox).connect(&Services::default()).unwrap();
     assert!(provider.verify().await.ok());
     account.crayon.reset_counters();
-    let command = provider_core::Suspend::new("610001").into();
+    let command = provider_core::SuspendSubscription::new("610001").into();
     let options = provider_core::WriteOptions::new("sandbox-key-0000001".parse().unwrap());
     let error = provider.execute(&command, &options).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Refused, provider_core::Delivery::NotSent));

@@ -3,10 +3,13 @@
 use std::time::Duration;
 
 use provider_core::{
-    CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, Effective,
-    ErrorKind, LineOutcome, NewOrder, Operation, OrderStatus, Outcome, Patch, PlaceOrder, Provider,
-    ReadOptions, RecordConsent, Resume, SubscriptionStatus, Support, Suspend, UpdateCustomer,
+    CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, ErrorKind,
+    NewOrder, Operation, Outcome, Patch, PlaceOrder, Provider, ReadOptions, RecordConsent, ResumeSubscription,
+    SubscriptionStatus, Support, SuspendSubscription, UpdateCustomer,
 };
+use provider_core::command::Effective;
+use provider_core::model::OrderStatus;
+use provider_core::receipt::LineOutcome;
 
 use super::commands::{SUITE, consent, key, new_customer, seats};
 use super::connection::Account;
@@ -71,10 +74,10 @@ async fn from_creation_to_the_end() {
     let scheduled = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
     assert_eq!(scheduled.next_term.unwrap().quantity, Some(10.into()));
 
-    provider.execute(&Suspend::new(&subscription).into(), &key("suspend")).await.unwrap();
+    provider.execute(&SuspendSubscription::new(&subscription).into(), &key("suspend")).await.unwrap();
     let stopped = provider.get_subscription(&subscription, &ReadOptions::default()).await.unwrap();
     assert_eq!(stopped.status, SubscriptionStatus::Suspended);
-    provider.execute(&Resume::new(&subscription).into(), &key("resume")).await.unwrap();
+    provider.execute(&ResumeSubscription::new(&subscription).into(), &key("resume")).await.unwrap();
 
     let now = CancelSubscription::new(&subscription);
     let refused = provider.execute(&now.clone().into(), &key("cancel-now")).await.unwrap_err();

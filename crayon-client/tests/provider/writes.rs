@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use provider_core::{
-    Advice, Attempt, ChangeQuantity, Command, Delivery, ErrorKind, IdempotencyKey, LineOutcome, NewOrder,
-    Outcome, PlaceOrder, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus,
+    Advice, Attempt, ChangeQuantity, Command, Delivery, ErrorKind, IdempotencyKey, NewOrder, Outcome,
+    PlaceOrder, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus,
 };
+use provider_core::receipt::LineOutcome;
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::commands::{SUITE, key, seats};

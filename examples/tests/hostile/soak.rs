@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use provider_core::{CustomerQuery, PageRequest, Priority, Provider, ProviderExt as _, SubscriptionQuery};
+use provider_core::{CustomerQuery, PageRequest, Provider, ProviderExt as _, SubscriptionQuery};
+use provider_core::query::Priority;
 use provider_simulator::{FaultAction, FaultRule, Handle, Simulator};
 
 use crate::wire::{Vendor, simulated};

@@ -10,9 +10,12 @@ use pax8_client::webhook::Receiver;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
 use provider_core::{
-    Attempt, Command, ConnectionSettings, Cursor, CustomerQuery, ErrorKind, JournalEntry, MemoryTokenStore,
-    PageRequest, Provider, ProviderInfo, Raw, Receipt, ResumePoint, TokenKey, TokenStore,
+    Attempt, Command, ConnectionSettings, Cursor, CustomerQuery, ErrorKind, PageRequest, Provider,
+    ProviderInfo, Receipt, ResumePoint,
 };
+use provider_core::journal::JournalEntry;
+use provider_core::model::Raw;
+use provider_core::token::{MemoryTokenStore, TokenKey, TokenStore};
 use provider_http::token::{FileTokenStore, TokenFileKey};
 use secrecy::SecretString;
 use streamone_client::StreamOneConfig;

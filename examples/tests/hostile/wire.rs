@@ -8,7 +8,9 @@ use bytes::Bytes;
 use crayon_client::CrayonConfig;
 use http::{Request, Response};
 use pax8_client::Pax8Config;
-use provider_core::{MemoryTokenStore, Observer, Provider, Result, Services};
+use provider_core::{Provider, Result, Services};
+use provider_core::observe::Observer;
+use provider_core::token::MemoryTokenStore;
 use provider_http::{Body, HttpOptions, TokioClock, Transport, TransportError};
 use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
@@ -115,7 +117,7 @@ pub(crate) fn variable(name: &str, account: u64, login: &Login) -> Option<String
 
 /// A connection over this transport.
 pub(crate) fn connect(vendor: Vendor, wire: Arc<dyn Transport>, login: &Login) -> Arc<dyn Provider> {
-    observed(vendor, wire, login, Arc::new(provider_core::NoObserver))
+    observed(vendor, wire, login, Arc::new(provider_core::observe::NoObserver))
 }
 
 /// The same, with somebody who is told what happens.

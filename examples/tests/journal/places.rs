@@ -3,9 +3,11 @@
 use std::fs;
 
 use provider_core::{
-    AccountKey, Attempt, BillingCycle, Clock as _, IdempotencyKey, JournalBook, NewOrder, NewOrderLine,
-    Outcome, PlaceOrder, Receipt, SystemClock,
+    Attempt, BillingCycle, IdempotencyKey, NewOrder, NewOrderLine, Outcome, PlaceOrder, Receipt,
 };
+use provider_core::clock::{Clock as _, SystemClock};
+use provider_core::info::AccountKey;
+use provider_core::journal::JournalBook;
 
 use crate::run::{Shell, err, out};
 use crate::shop::{KEY, Shop, report};

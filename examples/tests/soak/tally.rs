@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 
 use chrono::{DateTime, TimeDelta, Utc};
-use provider_core::{LineOutcome, Receipt};
+use provider_core::Receipt;
+use provider_core::receipt::LineOutcome;
 
 use crate::intent::{Intent, last};
 use crate::truth::Effects;
@@ -142,7 +143,8 @@ fn belongs(intent: &Intent, receipt: &Receipt, effects: &Effects) -> bool {
 /// What is counted can be counted.
 #[test]
 fn what_is_doubled_or_claimed_falsely_is_found() {
-    use provider_core::{IdempotencyKey, LineReceipt, NewOrder, PlaceOrder};
+    use provider_core::{IdempotencyKey, NewOrder, PlaceOrder};
+    use provider_core::receipt::LineReceipt;
 
     let intent = |index: usize| Intent {
         index,

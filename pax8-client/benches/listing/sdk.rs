@@ -5,10 +5,10 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use provider_core::{
-    Address, Capabilities, Cursor, Customer, CustomerId, CustomerQuery, CustomerStatus, EntityKind, Error,
-    ErrorKind, Listing, Operation, Page, PageRequest, Provider, ProviderExt as _, ProviderInfo, Result,
-    async_trait,
+    Capabilities, Cursor, Customer, CustomerId, CustomerQuery, EntityKind, Error, ErrorKind, Listing,
+    Operation, Page, PageRequest, Provider, ProviderExt as _, ProviderInfo, Result, async_trait,
 };
+use provider_core::model::{Address, CustomerStatus};
 use provider_http::{CallOptions, Envelope, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use url::Url;
@@ -32,9 +32,9 @@ struct Following {
     total_size: Option<u64>,
 }
 
-struct Pages;
+struct PageEnvelope;
 
-impl<'a> Envelope<'a> for Pages {
+impl<'a> Envelope<'a> for PageEnvelope {
     type Of<R: Deserialize<'a>> = Content<R>;
     type Rest = Following;
 
@@ -161,7 +161,7 @@ impl Provider for Sdk {
         let call = CallOptions::from(&query.options);
         let answer = self.http.send(spec, &call).await?;
         let decoder = PageDecoder::new("content").options(&call).report(&self.http, &answer);
-        let (items, rest) = decoder.page::<Pages, _, _>(&answer.bytes, |company: Company, raw| {
+        let (items, rest) = decoder.page::<PageEnvelope, _, _>(&answer.bytes, |company: Company, raw| {
             let mut customer = Customer::from(company);
             customer.raw = raw;
             Ok(customer)

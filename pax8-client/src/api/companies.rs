@@ -1,6 +1,7 @@
 //! Companies.
 
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{endpoints, query, written};
 
 use crate::client::Pax8Client;

@@ -1,7 +1,8 @@
 //! Invoices.
 
 use chrono::NaiveDate;
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{endpoints, query, written};
 use rust_decimal::Decimal;
 

@@ -1,6 +1,7 @@
 //! Products.
 
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{endpoints, query};
 
 use crate::client::Pax8Client;

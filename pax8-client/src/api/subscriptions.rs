@@ -1,7 +1,8 @@
 //! Subscriptions.
 
 use chrono::{DateTime, Utc};
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{endpoints, query, written};
 
 use crate::client::Pax8Client;

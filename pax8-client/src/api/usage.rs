@@ -1,7 +1,8 @@
 //! Usage as the partner sees it.
 
 use chrono::NaiveDate;
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{endpoints, query};
 
 use crate::client::Pax8Client;

@@ -2,7 +2,8 @@
 
 use std::sync::LazyLock;
 
-use provider_core::{ConnectionSettings, Field, FieldKind, Result, SettingsForm};
+use provider_core::{ConnectionSettings, Result};
+use provider_core::settings::{Field, FieldKind, SettingsForm};
 use secrecy::ExposeSecret as _;
 
 use super::{CompanyDefaults, DEFAULT_BASE_URL, Pax8Config};
@@ -74,7 +75,8 @@ pub(super) fn read(settings: &ConnectionSettings) -> Result<Pax8Config> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::{ErrorKind, FormInput};
+    use provider_core::ErrorKind;
+    use provider_core::settings::FormInput;
 
     use super::*;
 

@@ -1,8 +1,8 @@
 //! Companies and contacts.
 
-use provider_core::{
-    Address, Contact, ContactId, ContactRole, ContactRoleKind, Country, Customer, CustomerStatus, Detail,
-    ItemError, Raw,
+use provider_core::{Country, Customer, ItemError};
+use provider_core::model::{
+    Address, Contact, ContactId, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw,
 };
 
 use super::said;

@@ -1,8 +1,9 @@
 //! Invoices and their items.
 
-use provider_core::{
-    Currency, CustomerId, Denomination, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineId,
-    InvoiceLineKind, InvoiceStatus, Period, ProductId, Raw, Side, SubscriptionId,
+use provider_core::{Currency, CustomerId, Invoice, InvoiceLine, Period, ProductId, SubscriptionId};
+use provider_core::model::{
+    Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineId, InvoiceLineKind, InvoiceSide, InvoiceStatus,
+    Raw,
 };
 
 use super::{said, whole};
@@ -33,7 +34,7 @@ pub(crate) const LINE_FIELDS: [&str; 18] = [
 
 pub(crate) fn invoice(from: model::Invoice, raw: Option<Raw>, configured: Option<Currency>) -> Invoice {
     let money = Denomination::of(from.currency_code.as_deref(), configured);
-    let mut invoice = Invoice::new(from.id, InvoiceKind::Invoice, Side::Payable);
+    let mut invoice = Invoice::new(from.id, InvoiceKind::Invoice, InvoiceSide::Payable);
     invoice.status = from.status.as_ref().map(status);
     invoice.customer = said(from.company_id).map(CustomerId::from);
     invoice.issued_on = from.invoice_date;

@@ -1,6 +1,7 @@
 //! Offers: prices put together with the commitments that orders name.
 
-use provider_core::{Currency, Offer, OfferId, Price, PriceTier, Term};
+use provider_core::{Currency, Price, Term};
+use provider_core::model::{Offer, OfferId, PriceTier};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
@@ -189,7 +190,7 @@ mod tests {
             (Some(Decimal::ONE), Some(Decimal::from(300)))
         );
         assert_eq!(annual.tiers.len(), 2);
-        assert_eq!(offers[2].cost.as_ref().unwrap().per, provider_core::Per::Flat);
+        assert_eq!(offers[2].cost.as_ref().unwrap().per, provider_core::model::PricePer::Flat);
         assert_eq!(offers[2].commitment_term, None);
         assert_eq!(OfferKey::parse(&annual.id).unwrap().commitment.as_deref(), Some("c-1y"));
         assert_eq!(OfferKey::parse(&OfferId::new("p")), None);

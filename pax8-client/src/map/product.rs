@@ -1,6 +1,7 @@
 //! Products.
 
-use provider_core::{Detail, ItemError, Product, ProductKind, Raw};
+use provider_core::{ItemError, Product};
+use provider_core::model::{Detail, ProductKind, Raw};
 
 use super::offer::committed;
 use super::said;

@@ -1,9 +1,9 @@
 //! Subscriptions.
 
 use provider_core::{
-    Currency, Denomination, Detail, ItemError, Price, ProductId, Raw, Subscription, SubscriptionId,
-    SubscriptionProduct, SubscriptionStatus, Term,
+    Currency, ItemError, Price, ProductId, Subscription, SubscriptionId, SubscriptionStatus, Term,
 };
+use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
 use rust_decimal::Decimal;
 
 use super::{said, term};

@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use provider_core::{
-    Capabilities, Clock, Country, Currency, Entity, Error, Operation, ProviderInfo, Query, ReadOptions,
-    WriteOptions,
+    Capabilities, Country, Currency, Error, Operation, ProviderInfo, Query, ReadOptions, WriteOptions,
 };
+use provider_core::clock::Clock;
+use provider_core::model::Entity;
 use provider_http::OperationContext;
 
 use crate::client::Pax8Client;

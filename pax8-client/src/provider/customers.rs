@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use provider_core::{
-    Contact, Customer, CustomerId, CustomerQuery, Detail, Error, ErrorKind, Page, PageRequest, Result,
-};
+use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
+use provider_core::model::{Contact, Detail};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -34,7 +33,7 @@ pub(super) async fn list(
         match map::customer::status_filter(status) {
             Some(status) => filter.status = Some(status),
             // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
-            None if matches!(status, provider_core::CustomerStatus::Other(_)) => {}
+            None if matches!(status, provider_core::model::CustomerStatus::Other(_)) => {}
             None => return Ok(Page::empty()),
         }
     }

@@ -2,9 +2,10 @@
 
 use chrono::Days;
 use provider_core::{
-    CustomerId, Error, ErrorKind, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, ItemError, Page, PageRequest, Result, Side,
+    CustomerId, Error, ErrorKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, ItemError, Page,
+    PageRequest, Result,
 };
+use provider_core::model::{InvoiceId, InvoiceKind, InvoiceSide};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -24,7 +25,7 @@ pub(super) async fn list(
     request: &PageRequest,
 ) -> Result<Page<Invoice>> {
     query.only(&["kind", "side", "status", "customer", "issued_from", "issued_before"])?;
-    if query.side == Some(Side::Receivable) {
+    if query.side == Some(InvoiceSide::Receivable) {
         return Ok(Page::empty());
     }
     match &query.kind {
@@ -43,7 +44,7 @@ pub(super) async fn list(
         match status_filter(status) {
             Some(status) => filter.status = Some(status),
             // A state that is not in the reference is looked for below: Pax8 may refuse to filter by it.
-            None if matches!(status, provider_core::InvoiceStatus::Other(_)) => {}
+            None if matches!(status, provider_core::model::InvoiceStatus::Other(_)) => {}
             None => return Ok(Page::empty()),
         }
     }
@@ -202,15 +203,15 @@ fn of_customer(page: Page<InvoiceLine>, customer: Option<&CustomerId>) -> Page<I
 
 /// The drafts that can be asked for: this month's and the next one's.
 fn drafts(query: &InvoiceQuery) -> Page<Invoice> {
-    let wanted = query.status.as_ref().is_none_or(|status| *status == provider_core::InvoiceStatus::Draft)
+    let wanted = query.status.as_ref().is_none_or(|status| *status == provider_core::model::InvoiceStatus::Draft)
         && query.issued_from.is_none()
         && query.issued_before.is_none();
     if !wanted {
         return Page::empty();
     }
     let drafts = DRAFTS.map(|id| {
-        let mut draft = Invoice::new(id, InvoiceKind::Draft, Side::Payable);
-        draft.status = Some(provider_core::InvoiceStatus::Draft);
+        let mut draft = Invoice::new(id, InvoiceKind::Draft, InvoiceSide::Payable);
+        draft.status = Some(provider_core::model::InvoiceStatus::Draft);
         draft.customer.clone_from(&query.customer);
         draft
     });

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    CustomerId, Detail, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result, SubscriptionId,
+    CustomerId, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result, SubscriptionId,
 };
+use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

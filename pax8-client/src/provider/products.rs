@@ -1,10 +1,10 @@
-//! Products: the catalogue and, on request, ways to buy each of them.
+//! Products: the catalog and, on request, ways to buy each of them.
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Detail, EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery,
-    Result,
+    EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
+use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

@@ -3,8 +3,9 @@
 use std::collections::BTreeMap;
 
 use provider_core::{
-    Detail, Error, ErrorKind, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
+    Error, ErrorKind, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
 };
+use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

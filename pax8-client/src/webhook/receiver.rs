@@ -7,7 +7,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
 use super::delivery::{Changed, Delivery, fingerprint};
-use super::seen::Seen;
+use super::seen::RecentDeliveries;
 
 /// Deliveries that are remembered unless told otherwise.
 const REMEMBERED: usize = 10_000;
@@ -20,7 +20,7 @@ const LARGEST: usize = 1024 * 1024;
 /// [`Refused::Unreadable`], and with 200 for everything that was taken, repetitions included.
 pub struct Receiver {
     expected: SecretString,
-    seen: Mutex<Seen>,
+    seen: Mutex<RecentDeliveries>,
 }
 
 /// What came of a delivery.
@@ -58,13 +58,13 @@ impl Receiver {
     /// For deliveries that carry this `Authorization` value, to the letter.
     #[must_use]
     pub fn new(authorization: impl Into<SecretString>) -> Self {
-        Self { expected: authorization.into(), seen: Mutex::new(Seen::new(REMEMBERED)) }
+        Self { expected: authorization.into(), seen: Mutex::new(RecentDeliveries::new(REMEMBERED)) }
     }
 
     /// Remembers this many deliveries, to drop their repetitions.
     #[must_use]
     pub fn remembering(mut self, deliveries: usize) -> Self {
-        self.seen = Mutex::new(Seen::new(deliveries));
+        self.seen = Mutex::new(RecentDeliveries::new(deliveries));
         self
     }
 

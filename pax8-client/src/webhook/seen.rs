@@ -4,13 +4,13 @@ use std::collections::{HashSet, VecDeque};
 
 /// Remembers the last so many deliveries.
 #[derive(Debug)]
-pub(super) struct Seen {
+pub(super) struct RecentDeliveries {
     known: HashSet<[u8; 32]>,
     order: VecDeque<[u8; 32]>,
     capacity: usize,
 }
 
-impl Seen {
+impl RecentDeliveries {
     pub(super) fn new(capacity: usize) -> Self {
         Self { known: HashSet::new(), order: VecDeque::new(), capacity: capacity.max(1) }
     }

@@ -150,9 +150,9 @@ impl Beside {
 }
 
 /// The envelope of Pax8's pages.
-pub(crate) struct Pages;
+pub(crate) struct PageEnvelope;
 
-impl<'a> Envelope<'a> for Pages {
+impl<'a> Envelope<'a> for PageEnvelope {
     type Of<R: Deserialize<'a>> = Rows<R>;
     type Rest = Beside;
 

@@ -12,7 +12,7 @@ use serde_json::json;
 
 use super::case::ID;
 use super::judge::success;
-use super::mock::{Mock, Seen};
+use super::mock::{Mock, SeenRequest};
 use super::reply::{Source, examples};
 use super::spec::Specs;
 use super::{all, listed};
@@ -35,7 +35,7 @@ const TOLERATED: [(&str, &str); 9] = [
 ];
 
 /// Divides what the files hold against requests: tolerated lines that matched, and the rest.
-fn divide(seen: &[Seen], used: &mut BTreeSet<usize>) -> Vec<String> {
+fn divide(seen: &[SeenRequest], used: &mut BTreeSet<usize>) -> Vec<String> {
     let mut rest = Vec::new();
     for one in seen {
         for fault in &one.violations {
@@ -51,7 +51,7 @@ fn divide(seen: &[Seen], used: &mut BTreeSet<usize>) -> Vec<String> {
 }
 
 /// Drives every operation and answers what was refused and what could not be read.
-async fn drive(mock: &Mock) -> (Vec<Seen>, Vec<String>) {
+async fn drive(mock: &Mock) -> (Vec<SeenRequest>, Vec<String>) {
     let client = mock.client();
     let mut unreadable = Vec::new();
     for case in all() {

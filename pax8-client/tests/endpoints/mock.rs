@@ -20,7 +20,7 @@ use super::spec::Specs;
 
 /// A request that came in, and what the files say against it.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct SeenRequest {
     pub(crate) method: String,
     pub(crate) template: String,
     pub(crate) violations: Vec<String>,
@@ -38,7 +38,7 @@ pub(crate) struct Mock {
 struct Desk {
     specs: Specs,
     source: Source,
-    seen: Mutex<Vec<Seen>>,
+    seen: Mutex<Vec<SeenRequest>>,
 }
 
 impl Mock {
@@ -61,7 +61,7 @@ impl Mock {
     }
 
     /// What came in so far, and forgets it.
-    pub(crate) fn take(&self) -> Vec<Seen> {
+    pub(crate) fn take(&self) -> Vec<SeenRequest> {
         std::mem::take(&mut *self.desk.seen.lock().unwrap())
     }
 }
@@ -82,7 +82,7 @@ async fn serve(
     let Some(found) = desk.specs.find(method.as_str(), uri.path()) else {
         let template = uri.path().to_owned();
         let violations = vec!["is in none of the files".to_owned()];
-        desk.note(Seen { method: method.to_string(), template, violations, audience: None });
+        desk.note(SeenRequest { method: method.to_string(), template, violations, audience: None });
         return StatusCode::NOT_FOUND.into_response();
     };
     let request = Request { query: uri.query().unwrap_or_default(), headers: &headers, body: &body };
@@ -97,7 +97,7 @@ async fn serve(
             json!({"access_token": issued, "expires_in": 86400, "token_type": "Bearer"}).to_string().into();
     }
     let violations = violations(&found, &request);
-    desk.note(Seen { method: method.to_string(), template: found.template, violations, audience });
+    desk.note(SeenRequest { method: method.to_string(), template: found.template, violations, audience });
     let status = StatusCode::from_u16(status).unwrap();
     if media.is_empty() {
         return status.into_response();
@@ -106,7 +106,7 @@ async fn serve(
 }
 
 impl Desk {
-    fn note(&self, seen: Seen) {
+    fn note(&self, seen: SeenRequest) {
         self.seen.lock().unwrap().push(seen);
     }
 }

@@ -45,7 +45,7 @@ fn client(shop: &Arc<Shop>, host: &str) -> (Pax8Client, Pax8Config) {
     (Pax8Client::builder(config.clone()).transport(line).build().unwrap(), config)
 }
 
-/// Reads the catalogue with all prices and answers how many products came.
+/// Reads the catalog with all prices and answers how many products came.
 async fn import(client: Pax8Client, config: Pax8Config) -> usize {
     let provider: Arc<dyn Provider> = Arc::new(Pax8Provider::new(client, &config));
     let listing = provider.products(ProductQuery::default().with_offers(true));
@@ -57,7 +57,7 @@ async fn import(client: Pax8Client, config: Pax8Config) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_catalogue_with_prices_keeps_to_the_budget_and_uses_it() {
+async fn a_catalog_with_prices_keeps_to_the_budget_and_uses_it() {
     let shop = Arc::new(Shop::new(2_600, CALLS, MINUTE));
     let (client, config) = client(&shop, "import");
     let begun = Instant::now();

@@ -5,9 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Command, CreateCustomer, Delivery, ErrorKind, Judgement, LineOutcome, Outcome, Patch, Provider,
-    ProviderExt as _, ReadOptions, Reconciliation, UpdateCustomer,
+    Command, CreateCustomer, Delivery, ErrorKind, Outcome, Patch, Provider, ProviderExt as _, ReadOptions,
+    Reconciliation, UpdateCustomer,
 };
+use provider_core::receipt::{Judgement, LineOutcome};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;
@@ -126,8 +127,8 @@ async fn an_update_that_ended_between_two_requests_says_which_one_was_answered()
     provider.execute(&first.into(), &key("first")).await.unwrap();
     let found = provider.reconcile(&attempt).await.unwrap();
     assert!(matches!(found, Reconciliation::Undetermined { .. }), "without its steps: {found:?}");
-    let mut step = provider_core::Step::new(0);
-    step.line = Some(provider_core::LineReceipt::new(0, LineOutcome::Applied));
+    let mut step = provider_core::attempt::Step::new(0);
+    step.line = Some(provider_core::receipt::LineReceipt::new(0, LineOutcome::Applied));
     attempt.steps = vec![step];
     let found = provider.reconcile(&attempt).await.unwrap();
     let Reconciliation::Applied(receipt) = found else { panic!("{found:?}") };

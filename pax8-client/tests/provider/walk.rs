@@ -13,11 +13,14 @@ use pax8_client::Pax8Provider;
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::webhook::{Changed, Received, Receiver, Refused};
 use provider_core::{
-    BillingCycle, CancelSubscription, ChangeQuantity, Completeness, CustomerQuery, CustomerStatus, Effective,
-    EntityKind, ErrorKind, InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery,
-    OrderStatus, Outcome, Patch, PlaceOrder, ProductQuery, Provider, ProviderExt, ReadOptions,
-    SubscriptionQuery, SubscriptionStatus, UnprovenReason, UpdateCustomer, UsageQuery,
+    BillingCycle, CancelSubscription, ChangeQuantity, Completeness, CustomerQuery, EntityKind, ErrorKind,
+    InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, Outcome, Patch, PlaceOrder,
+    ProductQuery, Provider, ProviderExt, ReadOptions, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
+    UsageQuery,
 };
+use provider_core::command::Effective;
+use provider_core::model::{CustomerStatus, OrderStatus};
+use provider_core::page::UnprovenReason;
 use rust_decimal::Decimal;
 use tokio::sync::mpsc;
 
@@ -86,7 +89,7 @@ async fn change(changed: &mut mpsc::UnboundedReceiver<Changed>, id: &str, action
 }
 
 /// All records of a listing that Pax8 gives a total for.
-async fn proven<T: provider_core::Entity>(listing: Listing<T>) -> Vec<T> {
+async fn proven<T: provider_core::model::Entity>(listing: Listing<T>) -> Vec<T> {
     let report = listing.report();
     let records = listing.collect_all().await.unwrap();
     assert!(!records.is_empty());

@@ -4,12 +4,15 @@ use std::time::Duration;
 
 use chrono::Days;
 use provider_core::{
-    Address, BillingCycle, CancelSubscription, ChangeQuantity, Command, Contact, ContactRole,
-    ContactRoleKind, CreateCustomer, CustomerId, CustomerQuery, CustomerStatus, Delivery, Effective,
-    ErrorKind, Fidelity, IdempotencyKey, LineOutcome, NewOrder, NewOrderLine, OrderStatus, Outcome, Parent,
-    Patch, PlaceOrder, Provider, ProviderExt, ReadOptions, SubscriptionStatus, Suspend, Term, UpdateCustomer,
-    WriteOptions,
+    BillingCycle, CancelSubscription, ChangeQuantity, Command, CreateCustomer, CustomerId, CustomerQuery,
+    Delivery, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder, Provider,
+    ProviderExt, ReadOptions, SubscriptionStatus, SuspendSubscription, Term, UpdateCustomer, WriteOptions,
 };
+use provider_core::command::Effective;
+use provider_core::model::{
+    Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, OrderStatus, Parent,
+};
+use provider_core::receipt::{Fidelity, LineOutcome};
 use rust_decimal::Decimal;
 
 use crate::world::World;
@@ -209,9 +212,9 @@ async fn updates_send_what_changes_and_nothing_else() {
 async fn what_pax8_does_not_have_is_unsupported_without_a_call() {
     let world = World::start().await;
     let provider = world.provider();
-    let error = provider.execute(&Suspend::new("s").into(), &key("suspend")).await.unwrap_err();
+    let error = provider.execute(&SuspendSubscription::new("s").into(), &key("suspend")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Unsupported, Delivery::NotSent));
-    let error = provider.plan(&Suspend::new("s").into(), &key("suspend")).await.unwrap_err();
+    let error = provider.plan(&SuspendSubscription::new("s").into(), &key("suspend")).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Unsupported);
     assert_eq!(world.pax8().count("*", "*"), 0);
 }
@@ -220,7 +223,7 @@ async fn what_pax8_does_not_have_is_unsupported_without_a_call() {
 async fn the_sandbox_buys_nothing_and_still_plans() {
     let mut world = World::start().await;
     let customer = active_customer(&world.provider()).await;
-    world.config.environment = provider_core::Environment::Sandbox;
+    world.config.environment = provider_core::info::Environment::Sandbox;
     let provider = world.provider();
     let order = base_order(&customer, &world.pax8().product_ids()[1], 2);
     let plan = provider.plan(&order.clone().into(), &key("sandbox")).await.unwrap();

@@ -16,7 +16,8 @@ use std::hint::black_box;
 use std::process::ExitCode;
 use std::time::Instant;
 
-use provider_core::{ItemError, Raw};
+use provider_core::ItemError;
+use provider_core::model::Raw;
 use provider_http::{CallOptions, Envelope, Keys, PageDecoder};
 use rust_decimal::Decimal;
 use serde::Deserialize;
@@ -70,9 +71,9 @@ struct Content<R> {
     content: Vec<R>,
 }
 
-struct Pages;
+struct PageEnvelope;
 
-impl<'a> Envelope<'a> for Pages {
+impl<'a> Envelope<'a> for PageEnvelope {
     type Of<R: Deserialize<'a>> = Content<R>;
     type Rest = ();
 
@@ -105,7 +106,7 @@ fn careful(page: &str, keys: Keys, options: &CallOptions) -> usize {
     let (items, ()) = PageDecoder::new("content")
         .keys(keys)
         .options(options)
-        .page::<Pages, _, _>(page.as_bytes(), |wire: Exact, raw: Option<Raw>| {
+        .page::<PageEnvelope, _, _>(page.as_bytes(), |wire: Exact, raw: Option<Raw>| {
             drop(raw);
             Ok::<_, ItemError>(wire)
         })

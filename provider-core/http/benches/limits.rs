@@ -12,7 +12,8 @@ use std::time::{Duration, Instant};
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{Request, Response};
-use provider_core::{Priority, ProviderInfo};
+use provider_core::ProviderInfo;
+use provider_core::query::Priority;
 use provider_http::{Body, CallOptions, HttpClient, RateLimit, RequestSpec, Transport, TransportError};
 
 const CALLS: u32 = 1000;

@@ -7,14 +7,17 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
+use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Result};
+use provider_core::error::Violation;
+use provider_core::model::Raw;
+use provider_core::observe::EventKind;
 use provider_core::wire::unknown;
-use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Raw, Result, Violation, What};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
-use crate::decode::{self, Fault, Keys};
+use crate::decode::{self, DecodeFault, Keys};
 use crate::redact::{CleanHeaders, LONGEST, Scrubber};
 use crate::retry::{self, Safety};
 use crate::shared::Shared;
@@ -103,9 +106,9 @@ impl Answer {
         let (read, unknown) = unknown::listen(|| decode::record_from_str(json, keys));
         self.client.tell_unknown(unknown);
         let (record, lost) = read.map_err(|fault| self.unreadable(&fault))?;
-        for Fault { path, reason } in lost {
+        for DecodeFault { path, reason } in lost {
             tracing::warn!(path, reason, "a member could not be read and counts as not told");
-            self.client.emit(What::bad_member(self.context.operation, path, reason));
+            self.client.emit(EventKind::bad_member(self.context.operation, path, reason));
         }
         Ok(record)
     }
@@ -188,7 +191,7 @@ impl Answer {
         )
     }
 
-    pub(crate) fn unreadable(&self, fault: &Fault) -> Error {
+    pub(crate) fn unreadable(&self, fault: &DecodeFault) -> Error {
         let message = if self.bytes.iter().all(u8::is_ascii_whitespace) {
             "the answer is empty where JSON was expected".to_owned()
         } else {

@@ -25,7 +25,7 @@ pub(crate) enum Health {
 
 /// A change that an observer is told of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum PhaseChange {
     Opened(Duration),
     HalfOpened,
     Closed,
@@ -64,7 +64,7 @@ impl Breaker {
     }
 
     /// Lets a call pass, or answers how long to stay away.
-    pub(crate) fn admit(self: &Arc<Self>) -> Result<(Pass, Option<Change>), Duration> {
+    pub(crate) fn admit(self: &Arc<Self>) -> Result<(Pass, Option<PhaseChange>), Duration> {
         let now = Instant::now();
         let mut state = self.lock();
         match state.phase {
@@ -72,7 +72,7 @@ impl Breaker {
             Phase::Open { until } if until > now => Err(until - now),
             Phase::HalfOpen { probing: true } => Err(FIRST_REST),
             Phase::Open { .. } | Phase::HalfOpen { probing: false } => {
-                let change = matches!(state.phase, Phase::Open { .. }).then_some(Change::HalfOpened);
+                let change = matches!(state.phase, Phase::Open { .. }).then_some(PhaseChange::HalfOpened);
                 state.phase = Phase::HalfOpen { probing: true };
                 Ok((Pass { probing: Some(Arc::clone(self)) }, change))
             }
@@ -89,7 +89,7 @@ impl Breaker {
     }
 
     /// Takes note of an attempt.
-    pub(crate) fn record(&self, health: Health, retry_after: Option<Duration>) -> Option<Change> {
+    pub(crate) fn record(&self, health: Health, retry_after: Option<Duration>) -> Option<PhaseChange> {
         let now = Instant::now();
         let mut state = self.lock();
         match (health, state.phase) {
@@ -98,7 +98,7 @@ impl Breaker {
                 state.phase = Phase::Closed;
                 state.openings = 0;
                 state.samples = Samples::new(now);
-                Some(Change::Closed)
+                Some(PhaseChange::Closed)
             }
             (Health::Down, Phase::HalfOpen { .. }) => Some(state.open(now, retry_after)),
             // Late answers to calls that went out before it opened.
@@ -120,12 +120,12 @@ impl Breaker {
 }
 
 impl State {
-    fn open(&mut self, now: Instant, retry_after: Option<Duration>) -> Change {
+    fn open(&mut self, now: Instant, retry_after: Option<Duration>) -> PhaseChange {
         let own = FIRST_REST.saturating_mul(1_u32 << self.openings.min(10)).min(LONGEST_REST);
         let rest = own.max(retry_after.unwrap_or_default().min(LONGEST_REST));
         self.openings = self.openings.saturating_add(1);
         self.phase = Phase::Open { until: now + rest };
-        Change::Opened(rest)
+        PhaseChange::Opened(rest)
     }
 }
 

@@ -6,7 +6,7 @@ fn breaker() -> Arc<Breaker> {
     Arc::new(Breaker::new())
 }
 
-fn fail(breaker: &Breaker, times: u32) -> Option<Change> {
+fn fail(breaker: &Breaker, times: u32) -> Option<PhaseChange> {
     (0..times).fold(None, |last, _| breaker.record(Health::Down, None).or(last))
 }
 
@@ -21,7 +21,7 @@ async fn twenty_samples_and_half_of_them_failures_open_it() {
         assert_eq!(breaker.record(Health::Up, None), None);
     }
     assert_eq!(fail(&breaker, 9), None, "19 samples are too few");
-    assert_eq!(fail(&breaker, 1), Some(Change::Opened(FIRST_REST)));
+    assert_eq!(fail(&breaker, 1), Some(PhaseChange::Opened(FIRST_REST)));
     assert_eq!(breaker.admit().unwrap_err(), FIRST_REST);
     assert_eq!(breaker.rest(), Some(FIRST_REST));
 }
@@ -61,9 +61,9 @@ async fn one_probe_passes_and_closes_it() {
     fail(&breaker, 20);
     pass(5).await;
     let (probe, change) = breaker.admit().unwrap();
-    assert_eq!(change, Some(Change::HalfOpened));
+    assert_eq!(change, Some(PhaseChange::HalfOpened));
     assert!(breaker.admit().is_err(), "only one");
-    assert_eq!(breaker.record(Health::Up, None), Some(Change::Closed));
+    assert_eq!(breaker.record(Health::Up, None), Some(PhaseChange::Closed));
     drop(probe);
     assert!(breaker.admit().is_ok() && breaker.admit().is_ok());
 }
@@ -87,7 +87,7 @@ async fn failed_probes_double_the_rest_up_to_five_minutes() {
         pass(300).await;
         let _probe = breaker.admit().unwrap();
         match breaker.record(Health::Down, None) {
-            Some(Change::Opened(rest)) => rests.push(rest.as_secs()),
+            Some(PhaseChange::Opened(rest)) => rests.push(rest.as_secs()),
             other => panic!("{other:?}"),
         }
     }
@@ -99,7 +99,7 @@ async fn it_stays_open_as_long_as_the_distributor_asks() {
     let breaker = breaker();
     fail(&breaker, 19);
     let change = breaker.record(Health::Down, Some(Duration::from_secs(90)));
-    assert_eq!(change, Some(Change::Opened(Duration::from_secs(90))));
+    assert_eq!(change, Some(PhaseChange::Opened(Duration::from_secs(90))));
 }
 
 #[tokio::test(start_paused = true)]

@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use provider_core::{Operation, Priority, ReadOptions, Sending};
+use provider_core::{Operation, ReadOptions};
+use provider_core::attempt::Sending;
+use provider_core::query::Priority;
 
 /// How one call is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

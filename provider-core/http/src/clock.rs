@@ -3,7 +3,7 @@
 use std::time::{Duration, SystemTime};
 
 use chrono::{DateTime, Utc};
-use provider_core::{BoxFuture, Clock};
+use provider_core::clock::{BoxFuture, Clock};
 use tokio::time::Instant;
 
 /// The machine's clock, whose sleeps are tokio's. Where a test has paused tokio's time, `now` moves with

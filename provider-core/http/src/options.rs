@@ -59,7 +59,7 @@ pub struct HttpOptions {
     /// Largest download, in bytes. 4 GiB.
     pub max_download: u64,
     /// How many attempts one call may make, the first included. 4. A read of a background job
-    /// ([`Priority::Bulk`](provider_core::Priority::Bulk)) goes on until its deadline, unless this is 1.
+    /// ([`Priority::Bulk`](provider_core::query::Priority::Bulk)) goes on until its deadline, unless this is 1.
     pub max_attempts: u32,
     /// The first pause is drawn between zero and this. 250 ms.
     pub backoff_base: Duration,

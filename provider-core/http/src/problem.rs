@@ -1,7 +1,8 @@
 //! What a distributor says about a call it refused.
 
 use http::{HeaderMap, StatusCode};
-use provider_core::{ErrorKind, Violation};
+use provider_core::ErrorKind;
+use provider_core::error::Violation;
 use serde_json::{Map, Value};
 
 use crate::decode::without_mark;

@@ -3,8 +3,9 @@
 use std::sync::Arc;
 
 use http::HeaderValue;
+use provider_core::clock::Clock;
+use provider_core::observe::{Event, EventKind, Observer};
 use provider_core::wire::unknown::UnknownValue;
-use provider_core::{Clock, Event, Observer, What};
 
 use crate::account::Account;
 use crate::auth::{Authenticator, TokenManager};
@@ -36,7 +37,7 @@ pub(crate) struct Shared {
 }
 
 impl Shared {
-    pub(crate) fn emit(&self, what: What) {
+    pub(crate) fn emit(&self, what: EventKind) {
         let what = self.scrubber.event(what);
         self.observer.event(&Event::new(self.provider.to_string(), self.connection.clone(), what));
     }
@@ -46,7 +47,7 @@ impl Shared {
         for UnknownValue { of, value, .. } in met {
             let value = self.scrubber.scrub(value).into_owned();
             tracing::warn!(of, value, "an unknown value was kept as it came");
-            self.emit(What::unknown_value(of.into(), value));
+            self.emit(EventKind::unknown_value(of.into(), value));
         }
     }
 }

@@ -18,12 +18,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use http::{HeaderName, Method};
-use provider_core::{Error, ErrorKind, Event, Observer, ProviderInfo, Result};
+use provider_core::{Error, ErrorKind, ProviderInfo, Result};
+use provider_core::observe::{Event, Observer};
 use provider_http::{
     Authenticator, Basic, CallOptions, Credential, Deadline, HttpClient, HttpOptions, Keys, ProxySetting,
     RequestSpec,
 };
-use provider_testkit::fault::{Fault, FaultServer, Repeat};
+use provider_testkit::fault::{WireFault, FaultServer, Repeat};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;
@@ -230,7 +231,7 @@ async fn statuses(written: &Written) -> usize {
 }
 
 async fn faults(written: &Written) {
-    for fault in Fault::all() {
+    for fault in WireFault::all() {
         let server = FaultServer::start(fault, Repeat::Always).await.unwrap();
         let http = builder(&server.base_url(), written).authenticator(Arc::new(Token)).build().unwrap();
         for spec in requests().into_iter().take(3) {

@@ -7,7 +7,8 @@ mod token_support;
 
 use std::time::Duration;
 
-use provider_core::{ErrorKind, What};
+use provider_core::ErrorKind;
+use provider_core::observe::EventKind;
 use provider_http::Authenticator as _;
 use serde_json::json;
 use token_support::{Fate, HOUR, World, WriteFate, expire, failure, patient, token};
@@ -167,7 +168,7 @@ async fn a_refused_chain_is_not_tried_again_until_a_new_token_is_configured() {
         advance(Duration::from_secs(600)).await;
     }
     assert_eq!(world.issuer.posts(), ["R0", "R1"]);
-    let told = world.observer.count(|what| matches!(what, What::TokenFailed { reauth_required: true, .. }));
+    let told = world.observer.count(|what| matches!(what, EventKind::TokenFailed { reauth_required: true, .. }));
     assert_eq!(told, 2, "once for each process");
     assert_eq!(manager.status().await.unwrap().problem.unwrap().kind(), ErrorKind::ReauthRequired);
     world.issuer.grant("N0");
@@ -248,7 +249,7 @@ async fn an_unsaved_token_is_served_and_nothing_else_is_renewed_until_it_is_save
     sleep(Duration::from_secs(300)).await;
     assert_eq!(token(&manager).await.unwrap(), "A2", "still served");
     assert_eq!(world.issuer.posts(), ["R0", "R1"]);
-    let unsaved = world.observer.count(|what| matches!(what, What::TokenUnsaved { .. }));
+    let unsaved = world.observer.count(|what| matches!(what, EventKind::TokenUnsaved { .. }));
     assert!(unsaved > 10, "{unsaved}");
     assert!(manager.close().await.is_err(), "closing says that it is not saved");
     world.store.set_broken(false);

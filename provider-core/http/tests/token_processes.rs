@@ -23,7 +23,7 @@ use std::process::Stdio;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use provider_core::TokenStore as _;
+use provider_core::token::TokenStore as _;
 use provider_http::token::FileTokenStore;
 use provider_simulator::streamone::{ExchangeOutcome, TokenExchange};
 use provider_simulator::{Handle, Simulator, StreamOne};

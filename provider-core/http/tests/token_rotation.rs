@@ -8,7 +8,8 @@ mod token_support;
 use std::time::Duration;
 
 use futures_util::future::join_all;
-use provider_core::{ErrorKind, What};
+use provider_core::ErrorKind;
+use provider_core::observe::EventKind;
 use provider_http::{Authenticator as _, Deadline};
 use serde_json::json;
 use token_support::{Fate, HOUR, World, expire, failure, patient, token};
@@ -20,7 +21,7 @@ async fn a_mark_is_stored_before_the_post_and_the_tokens_before_their_use() {
     let manager = world.manager("R0");
     assert_eq!(token(&manager).await.unwrap(), "A1");
     assert_eq!(*world.log.lock().unwrap(), ["mark", "post", "save"]);
-    assert_eq!(world.observer.seen(), [What::token_renewed(2 * HOUR, true)]);
+    assert_eq!(world.observer.seen(), [EventKind::token_renewed(2 * HOUR, true)]);
 }
 
 #[tokio::test(start_paused = true)]
@@ -142,7 +143,7 @@ async fn a_valid_token_survives_a_failed_renewal() {
     let posts = world.issuer.posts().len() - 1;
     assert!((4..20).contains(&posts), "attempts thin out: {posts}");
     assert!(
-        world.observer.count(|what| matches!(what, What::TokenFailed { reauth_required: false, .. }))
+        world.observer.count(|what| matches!(what, EventKind::TokenFailed { reauth_required: false, .. }))
             == posts
     );
     sleep(Duration::from_secs(20)).await;
@@ -253,7 +254,7 @@ async fn an_answer_without_a_refresh_token_leaves_the_old_one_in_force() {
     assert_eq!(token(&manager).await.unwrap(), "A3");
     assert_eq!(world.issuer.posts(), ["R0", "R0", "R0"]);
     assert_eq!(world.issuer.replays(), 0);
-    assert_eq!(world.observer.seen()[0], What::token_renewed(2 * HOUR, false));
+    assert_eq!(world.observer.seen()[0], EventKind::token_renewed(2 * HOUR, false));
 }
 
 #[tokio::test(start_paused = true)]
@@ -269,12 +270,12 @@ async fn the_host_is_told_when_a_refresh_token_runs_out_soon() {
         let status = manager.status().await.unwrap();
         assert_eq!((status.refresh_days_left, status.valid_until), (Some(6), None));
     }
-    let told = world.observer.count(|what| *what == What::token_expiring(6));
+    let told = world.observer.count(|what| *what == EventKind::token_expiring(6));
     assert_eq!(told, 1, "once a day");
     advance(24 * HOUR).await;
     // Another process that only looks at the store is told as well.
     world.manager("R0").status().await.unwrap();
-    assert_eq!(world.observer.count(|what| *what == What::token_expiring(5)), 1);
+    assert_eq!(world.observer.count(|what| *what == EventKind::token_expiring(5)), 1);
     assert_eq!(world.issuer.posts(), ["R0"]);
     assert_eq!(token(&manager).await.unwrap(), "A2");
     assert_eq!(manager.status().await.unwrap().refresh_days_left, Some(32));

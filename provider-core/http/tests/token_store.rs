@@ -7,7 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use provider_core::{ErrorKind, MemoryTokenStore, Result, TokenKey, TokenStore};
+use provider_core::{ErrorKind, Result};
+use provider_core::token::{MemoryTokenStore, TokenKey, TokenStore};
 use provider_http::token::{FileTokenStore, TokenFileKey};
 use provider_testkit::token::{HangingHolder, StoreFixture};
 use secrecy::{ExposeSecret, SecretString};

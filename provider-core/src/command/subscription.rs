@@ -133,12 +133,12 @@ setters!(ChangeRenewal {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Suspend {
+pub struct SuspendSubscription {
     /// Which subscription.
     pub subscription: SubscriptionId,
 }
 
-impl Suspend {
+impl SuspendSubscription {
     /// Stops this one.
     #[must_use]
     pub fn new(subscription: impl Into<SubscriptionId>) -> Self {
@@ -150,12 +150,12 @@ impl Suspend {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Resume {
+pub struct ResumeSubscription {
     /// Which subscription.
     pub subscription: SubscriptionId,
 }
 
-impl Resume {
+impl ResumeSubscription {
     /// Resumes this one.
     #[must_use]
     pub fn new(subscription: impl Into<SubscriptionId>) -> Self {

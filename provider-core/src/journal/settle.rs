@@ -32,9 +32,8 @@ const LEASE: Duration = Duration::from_secs(150);
 /// # async fn main() -> provider_core::Result<()> {
 /// use std::sync::Arc;
 ///
-/// use provider_core::{
-///     Customer, ErrorKind, IdempotencyKey, MemoryJournal, MemoryProvider, ProviderExt as _, Settlement,
-/// };
+/// use provider_core::{Customer, ErrorKind, IdempotencyKey, MemoryProvider, ProviderExt as _};
+/// use provider_core::journal::{MemoryJournal, Settlement};
 ///
 /// let distributor = MemoryProvider::new("main").with_customers([Customer::new("1", "Example Bakery")]);
 /// let provider = Arc::new(distributor).journaled(MemoryJournal::default());

@@ -102,12 +102,12 @@ mod tests {
 
     use super::*;
     use crate::attempt::Step;
-    use crate::command::Suspend;
+    use crate::command::SuspendSubscription;
     use crate::idempotency::IdempotencyKey;
 
     fn attempt() -> Attempt {
         let key = IdempotencyKey::derive("test", ["lines"]);
-        Attempt::new("main", Suspend::new("s").into(), key, DateTime::UNIX_EPOCH)
+        Attempt::new("main", SuspendSubscription::new("s").into(), key, DateTime::UNIX_EPOCH)
     }
 
     #[test]

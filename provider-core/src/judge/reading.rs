@@ -13,7 +13,7 @@ const SOON: Duration = Duration::from_secs(30);
 /// A list that is read to its end, page by page: no record twice, none missing.
 ///
 /// ```
-/// use provider_core::WholeList;
+/// use provider_core::judge::WholeList;
 ///
 /// let mut list = WholeList::new("orders");
 /// list.add("7", "the first")?;

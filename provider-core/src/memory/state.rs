@@ -12,7 +12,7 @@ use crate::idempotency::IdempotencyKey;
 use crate::model::{
     Customer, Entity, Invoice, InvoiceKind, InvoiceLine, Offer, Order, Product, Subscription, UsageRecord,
 };
-use crate::price::{Per, Price};
+use crate::price::{PricePer, Price};
 use crate::receipt::{Change, Receipt};
 use crate::reducible::{Reducible, ReducibleUntil};
 
@@ -65,10 +65,10 @@ impl State {
         let mut total: Option<Price> = None;
         for line in &place.order.lines {
             let cost = self.offer(&line.product, line.offer.as_ref())?.cost.as_ref()?;
-            let factor = if cost.per == Per::Unit { line.quantity } else { Decimal::ONE };
+            let factor = if cost.per == PricePer::Unit { line.quantity } else { Decimal::ONE };
             let amount = cost.amount.checked_mul(factor)?;
             total = Some(match total {
-                None => Price { amount, per: Per::Flat, ..cost.clone() },
+                None => Price { amount, per: PricePer::Flat, ..cost.clone() },
                 Some(sum) if sum.currency == cost.currency && sum.period == cost.period => {
                     Price { amount: sum.amount.checked_add(amount)?, ..sum }
                 }

@@ -73,7 +73,7 @@ impl InvoiceLineKind {
     /// credit, and everything else stays what it is.
     ///
     /// ```
-    /// use provider_core::InvoiceLineKind::{Credit, Fee, Prorate, Subscription};
+    /// use provider_core::model::InvoiceLineKind::{Credit, Fee, Prorate, Subscription};
     ///
     /// let owed = |amount: i64| Some(amount.into());
     /// assert_eq!(Subscription.charged(Some("cancelProrate"), owed(-13)), Prorate);
@@ -105,7 +105,7 @@ impl InvoiceLineKind {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Side {
+pub enum InvoiceSide {
     /// The partner owes it to the distributor.
     Payable,
     /// The customer owes it to the partner.
@@ -122,7 +122,7 @@ pub struct Invoice {
     /// What kind of document it is.
     pub kind: InvoiceKind,
     /// Who owes it.
-    pub side: Side,
+    pub side: InvoiceSide,
     /// The printed number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
@@ -161,7 +161,7 @@ pub struct Invoice {
 impl Invoice {
     /// A document of which only this is known.
     #[must_use]
-    pub fn new(id: impl Into<InvoiceId>, kind: InvoiceKind, side: Side) -> Self {
+    pub fn new(id: impl Into<InvoiceId>, kind: InvoiceKind, side: InvoiceSide) -> Self {
         Self {
             id: id.into(),
             kind,
@@ -206,7 +206,7 @@ pub struct InvoiceLine {
     /// The vendor's own id of the subscription, where the line has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_subscription_id: Option<String>,
-    /// The product it is for, by the id that the catalogue lists.
+    /// The product it is for, by the id that the catalog lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
     /// The vendor's SKU or part number, where the line has it.

@@ -63,7 +63,7 @@ pub enum Parent {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OrderLine {
-    /// What was ordered, by the id that the catalogue lists.
+    /// What was ordered, by the id that the catalog lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
     /// By which offer.

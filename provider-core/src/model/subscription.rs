@@ -60,7 +60,7 @@ impl Default for SubscriptionStatus {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct SubscriptionProduct {
-    /// The product's id, where the distributor gives the one of its catalogue.
+    /// The product's id, where the distributor gives the one of its catalog.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub id: Option<ProductId>,
     /// Its name.

@@ -44,7 +44,7 @@ pub struct UsageRecord {
     /// The vendor's own id of the subscription, where the record has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub vendor_subscription_id: Option<String>,
-    /// Of which product, by the id that the catalogue lists.
+    /// Of which product, by the id that the catalog lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
     /// What was metered, in words.

@@ -215,7 +215,7 @@ impl Field {
             FieldKind::Url => address_problem(text)?.to_owned(),
             FieldKind::Flag if parse_flag(text).is_none() => "answer yes or no".to_owned(),
             FieldKind::Environment => {
-                text.parse::<crate::Environment>().err()?;
+                text.parse::<crate::info::Environment>().err()?;
                 "use `production` or `sandbox`".to_owned()
             }
             FieldKind::Country => match text.parse::<crate::Country>() {

@@ -176,7 +176,7 @@ mod tests {
         let settings = settings.unwrap().unwrap();
         assert_eq!((settings.name.as_str(), settings.kind.as_str()), ("acme", "acme"));
         assert_eq!(settings.secret("secret").unwrap().expose_secret(), " with blanks ");
-        assert_eq!(settings.environment, crate::Environment::Sandbox);
+        assert_eq!(settings.environment, crate::info::Environment::Sandbox);
         assert_eq!(settings.currency.unwrap().as_str(), "EUR");
         assert_eq!(settings.text("number"), Some("12"));
     }

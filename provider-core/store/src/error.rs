@@ -59,7 +59,7 @@ impl StoreErrorKind {
     pub fn of(error: &Error) -> Option<Self> {
         let mut cause = StdError::source(error);
         while let Some(found) = cause {
-            if let Some(fault) = found.downcast_ref::<Fault>() {
+            if let Some(fault) = found.downcast_ref::<StoreFault>() {
                 return Some(fault.kind);
             }
             cause = found.source();
@@ -94,7 +94,7 @@ impl StoreErrorKind {
     ) -> Error {
         Error::new(self.kind(), format!("{setting}: {message}"))
             .with_delivery(Delivery::NotSent)
-            .with_source(Fault { kind: self, cause })
+            .with_source(StoreFault { kind: self, cause })
     }
 }
 
@@ -132,18 +132,18 @@ pub(crate) fn damaged_by(what: impl fmt::Display, cause: Option<Box<dyn StdError
 }
 
 #[derive(Debug)]
-struct Fault {
+struct StoreFault {
     kind: StoreErrorKind,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for StoreFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)
     }
 }
 
-impl StdError for Fault {
+impl StdError for StoreFault {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.cause.as_deref().map(|cause| cause as _)
     }

@@ -74,7 +74,7 @@
 //!
 //! ```
 //! # async fn tidy(store: &provider_store::Store) -> provider_core::Result<()> {
-//! use provider_core::{Clock, SystemClock};
+//! use provider_core::clock::{Clock, SystemClock};
 //!
 //! let a_year_ago = SystemClock.now() - std::time::Duration::from_secs(365 * 86_400);
 //! let forgotten = store.journal().forget(a_year_ago).await?;
@@ -143,4 +143,5 @@ pub use seal::SealingKey;
 pub use store::{Opening, Store};
 
 #[cfg(doc)]
-use provider_core::{Journal, TokenStore};
+use provider_core::journal::Journal;
+use provider_core::token::TokenStore;

@@ -7,8 +7,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::journal::JournalEntry;
-use provider_core::{Clock, IdempotencyKey, Journal, JournalBook, Result, Services, SystemClock, TokenStore};
+use provider_core::{IdempotencyKey, Result, Services};
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::journal::{Journal, JournalBook, JournalEntry};
+use provider_core::token::TokenStore;
 
 use crate::database::Database;
 use crate::journal::{Entries, Import, StoreJournal};

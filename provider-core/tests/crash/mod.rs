@@ -6,9 +6,11 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 use provider_core::{
-    Attempt, Begin, BoxFuture, Capabilities, Clock, Command, Error, ErrorKind, Fence, Journal, MemoryJournal,
-    Provider, ProviderInfo, Receipt, Result, WriteOptions, async_trait,
+    Attempt, Capabilities, Command, Error, ErrorKind, Provider, ProviderInfo, Receipt, Result, WriteOptions,
+    async_trait,
 };
+use provider_core::clock::{BoxFuture, Clock};
+use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
 use tokio::sync::watch;
 
 #[derive(Debug)]

@@ -1,6 +1,7 @@
 //! Customers and their cloud profiles (v3).
 
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::Answer;
 use serde::Serialize;
 

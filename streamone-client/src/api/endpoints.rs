@@ -8,7 +8,7 @@ pub const ENDPOINTS: &[&[Endpoint]] = &[
     super::tokens::ENDPOINTS,
     super::customers::customers::ENDPOINTS,
     super::products::products::ENDPOINTS,
-    super::catalogue::catalogue::ENDPOINTS,
+    super::catalog::catalog::ENDPOINTS,
     super::subscriptions::subscriptions::ENDPOINTS,
     super::orders::orders::ENDPOINTS,
     super::carts::carts::ENDPOINTS,

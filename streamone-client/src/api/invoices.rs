@@ -3,7 +3,8 @@
 use std::borrow::Borrow;
 
 use http::Method;
-use provider_core::{EntityKind, Error, ItemError, Operation, Raw, Result};
+use provider_core::{EntityKind, Error, ItemError, Operation, Result};
+use provider_core::model::Raw;
 use provider_http::{Downloaded, RequestSpec};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncWrite;
@@ -16,7 +17,7 @@ use crate::wire::legacy::LegacyFilter;
 
 /// Whose invoices.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum InvoiceSide<'a> {
+pub enum InvoicesOf<'a> {
     /// What the distributor bills the reseller: `GET /invoices/myinvoices`.
     Payable,
     /// What the reseller bills its customers, or one of them: `GET /invoices`.
@@ -91,10 +92,10 @@ provider_http::endpoints! {
     }
 }
 
-fn spec(side: InvoiceSide<'_>, filter: &LegacyFilter, page: OffsetPage) -> Result<RequestSpec> {
+fn spec(side: InvoicesOf<'_>, filter: &LegacyFilter, page: OffsetPage) -> Result<RequestSpec> {
     match side {
-        InvoiceSide::Payable => invoices::payable(filter, page),
-        InvoiceSide::Receivable(customer) => invoices::receivable(filter, page, customer),
+        InvoicesOf::Payable => invoices::payable(filter, page),
+        InvoicesOf::Receivable(customer) => invoices::receivable(filter, page, customer),
     }
 }
 
@@ -105,7 +106,7 @@ impl Invoices {
     /// `Unsupported` naming the setting without an API key; whatever the call ends in.
     pub async fn list(
         &self,
-        side: InvoiceSide<'_>,
+        side: InvoicesOf<'_>,
         filter: impl Borrow<LegacyFilter> + Send,
     ) -> Result<Listed<Invoice>> {
         let filter = filter.borrow();
@@ -115,7 +116,7 @@ impl Invoices {
 
     pub(crate) async fn list_as<M>(
         &self,
-        side: InvoiceSide<'_>,
+        side: InvoicesOf<'_>,
         filter: &LegacyFilter,
         page: OffsetPage,
         kind: EntityKind,

@@ -1,6 +1,7 @@
 //! Products and their prices (v3).
 
-use provider_core::{ItemError, Raw, Result};
+use provider_core::{ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::RequestSpec;
 
 use crate::client::StreamOneClient;

@@ -1,6 +1,7 @@
 //! Subscriptions (v3). There is no write here: seats, renewal and status change through orders.
 
-use provider_core::{ErrorKind, ItemError, Raw, Result};
+use provider_core::{ErrorKind, ItemError, Result};
+use provider_core::model::Raw;
 use provider_http::{CallOptions, RequestSpec};
 
 use crate::client::StreamOneClient;
@@ -33,7 +34,7 @@ pub struct SubscriptionFilter {
     pub billing_cycle: Option<String>,
     /// With so many seats.
     pub total_license: Option<u32>,
-    /// Of this product of the catalogue.
+    /// Of this product of the catalog.
     pub ccp_product_id: Option<String>,
     /// Of this product of the provider.
     pub provider_product_id: Option<String>,
@@ -85,7 +86,7 @@ provider_http::setters! {
         pub billing_cycle: Option<String>,
         /// With so many seats.
         pub total_license: Option<u32>,
-        /// Of this product of the catalogue.
+        /// Of this product of the catalog.
         pub ccp_product_id: Option<String>,
         /// Of this product of the provider.
         pub provider_product_id: Option<String>,

@@ -1,6 +1,6 @@
 //! The settings of a connection as a form.
 
-use provider_core::{Field, FieldKind, SettingsForm};
+use provider_core::settings::{Field, FieldKind, SettingsForm};
 
 use super::{ACCOUNT_ID, API_KEY, API_SECRET, DEFAULT_BASE_URL, REFRESH_TOKEN};
 

@@ -1,7 +1,8 @@
 //! Customers.
 
-use provider_core::{
-    Address, Contact, ContactRole, ContactRoleKind, Customer, CustomerStatus, Detail, ItemError, Raw, Tenant,
+use provider_core::{Customer, ItemError};
+use provider_core::model::{
+    Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw, Tenant,
 };
 
 use super::{missing, said, vendor};

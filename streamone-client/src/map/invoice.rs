@@ -1,8 +1,8 @@
 //! Invoices and their lines, as far as the facts go.
 
-use provider_core::{
-    Currency, Denomination, Detail, Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineKind,
-    InvoiceStatus, ItemError, Period, Raw, Side,
+use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
+use provider_core::model::{
+    Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineKind, InvoiceSide, InvoiceStatus, Raw,
 };
 use serde::Deserialize;
 use serde_json::Value;
@@ -18,7 +18,7 @@ const LONGEST_CODE: usize = 64;
 /// An invoice of one side.
 pub(crate) fn invoice(
     wire: &model::Invoice,
-    side: Side,
+    side: InvoiceSide,
     preferred: Option<Currency>,
     raw: Option<Raw>,
 ) -> Result<Invoice, ItemError> {
@@ -32,8 +32,8 @@ pub(crate) fn invoice(
     let money = Denomination::of(named.as_deref(), preferred);
     invoice.total = wire.total.map(|total| money.whole(total));
     invoice.customer = match &wire.customer_id {
-        Some(Json(Value::String(id))) if side == Side::Receivable => Some(id.as_str().into()),
-        Some(Json(Value::Number(id))) if side == Side::Receivable => Some(id.to_string().into()),
+        Some(Json(Value::String(id))) if side == InvoiceSide::Receivable => Some(id.as_str().into()),
+        Some(Json(Value::Number(id))) if side == InvoiceSide::Receivable => Some(id.to_string().into()),
         _ => None,
     };
     invoice.detail = Detail::Full;

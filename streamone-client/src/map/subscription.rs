@@ -1,9 +1,7 @@
 //! Subscriptions.
 
-use provider_core::{
-    BillingCycle, Currency, Denomination, Detail, ItemError, Raw, Subscription, SubscriptionId,
-    SubscriptionProduct, SubscriptionStatus,
-};
+use provider_core::{BillingCycle, Currency, ItemError, Subscription, SubscriptionId, SubscriptionStatus};
+use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
 use rust_decimal::Decimal;
 
 use super::product::offer_id;
@@ -24,7 +22,7 @@ pub(crate) fn subscription(
     let mut sub = Subscription::without_quantity(id(customer.as_str(), own.as_str()), customer.as_str());
     sub.quantity = wire.subscription_total_licenses;
     sub.product = product(wire);
-    sub.offer = wire.catalogue_ids().map(|(_, sku, plan)| offer_id(sku, plan));
+    sub.offer = wire.catalog_ids().map(|(_, sku, plan)| offer_id(sku, plan));
     sub.name = said(wire.subscription_name.as_ref());
     sub.status = wire.subscription_status.as_ref().map(status).unwrap_or_default();
     sub.unit = said(wire.unit_type.as_ref());
@@ -61,7 +59,7 @@ pub(crate) fn id(customer: &str, own: &str) -> SubscriptionId {
 
 fn product(wire: &model::Subscription) -> SubscriptionProduct {
     let info = wire.ccp_product_info.as_ref();
-    let named = |name: fn(&model::CatalogueInfo) -> Option<&String>| said(info.and_then(name));
+    let named = |name: fn(&model::CatalogInfo) -> Option<&String>| said(info.and_then(name));
     let mut product = SubscriptionProduct::default();
     product.id =
         said(wire.ccp_product_id.as_ref()).or_else(|| named(|i| i.product_id.as_ref())).map(Into::into);

@@ -1,6 +1,7 @@
 //! Usage: the leaves of billing reports.
 
-use provider_core::{Currency, Denomination, ItemError, Period, Raw, SubscriptionId, UsageKind, UsageRecord};
+use provider_core::{Currency, ItemError, Period, SubscriptionId, UsageRecord};
+use provider_core::model::{Denomination, Raw, UsageKind};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;

@@ -98,11 +98,11 @@ records! {
         pub action: Option<OrderAction>,
         /// The provider's subscription id; appears once a purchase is provisioned.
         pub resource_id: Option<String>,
-        /// Product of the catalogue.
+        /// Product of the catalog.
         pub product_id: Option<String>,
-        /// SKU of the catalogue.
+        /// SKU of the catalog.
         pub sku_id: Option<String>,
-        /// Plan of the catalogue.
+        /// Plan of the catalog.
         pub plan_id: Option<String>,
         /// Seats: the resulting total.
         pub quantity: Option<Decimal>,
@@ -128,7 +128,7 @@ records! {
         pub additional_information: Option<String>,
         /// What it is provisioned with. A new Microsoft tenant's administrator is among it.
         pub attributes: Vec<Attribute>,
-        /// What the catalogue adds to it.
+        /// What the catalog adds to it.
         pub catalog_attributes: Vec<Attribute>,
         /// Add-ons.
         pub add_ons: Vec<OrderAddOn>,
@@ -156,9 +156,9 @@ records! {
     pub struct OrderAddOn {
         /// Its id within the item.
         pub id: Option<Id>,
-        /// Add-on of the catalogue.
+        /// Add-on of the catalog.
         pub add_on_id: Option<String>,
-        /// Plan of the catalogue.
+        /// Plan of the catalog.
         pub plan_id: Option<String>,
         /// What is done with it.
         pub action: Option<OrderAction>,

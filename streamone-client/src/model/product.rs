@@ -1,4 +1,4 @@
-//! Products of the catalogue.
+//! Products of the catalog.
 
 mod sku;
 
@@ -32,7 +32,7 @@ records! {
     #![serde(rename_all = "camelCase")]
     #![derive(Default)]
 
-    /// A product of the catalogue.
+    /// A product of the catalog.
     pub struct Product {
         /// `accounts/{owner}/products/{product}`; the owner is another account for shared products.
         pub name: Option<String>,
@@ -73,7 +73,7 @@ records! {
         pub ids_in_use: Vec<String>,
         /// The uid of its terms.
         pub term_uid: Option<String>,
-        /// Its id in the older catalogue.
+        /// Its id in the older catalog.
         pub legacy_product_id: Option<Id>,
         /// Opens the preview of an unpublished version.
         pub preview_auth_token: Option<Secret>,

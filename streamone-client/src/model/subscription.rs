@@ -61,14 +61,14 @@ records! {
         pub subscription_name: Option<String>,
         /// Such as `AZURE::Subscription`.
         pub resource_type: Option<String>,
-        /// Product of the catalogue, to repeat in orders. May be missing for imported subscriptions.
+        /// Product of the catalog, to repeat in orders. May be missing for imported subscriptions.
         pub ccp_product_id: Option<String>,
-        /// SKU of the catalogue.
+        /// SKU of the catalog.
         pub ccp_sku_id: Option<String>,
-        /// Plan of the catalogue.
+        /// Plan of the catalog.
         pub ccp_plan_id: Option<String>,
-        /// The catalogue's ids and names.
-        pub ccp_product_info: Option<CatalogueInfo>,
+        /// The catalog's ids and names.
+        pub ccp_product_info: Option<CatalogInfo>,
         /// The provider's product.
         pub subscription_product_id: Option<String>,
         /// The provider's SKU.
@@ -162,8 +162,8 @@ records! {
         pub reservations: Option<Json>,
     }
 
-    /// The catalogue's ids and names.
-    pub struct CatalogueInfo {
+    /// The catalog's ids and names.
+    pub struct CatalogInfo {
         /// Product.
         pub product_id: Option<String>,
         /// Its name.
@@ -184,10 +184,10 @@ impl Entry for Subscription {
 }
 
 impl Subscription {
-    /// Product, SKU and plan of the catalogue, as an order has to repeat them. `None` for a subscription
+    /// Product, SKU and plan of the catalog, as an order has to repeat them. `None` for a subscription
     /// that was imported without them.
     #[must_use]
-    pub fn catalogue_ids(&self) -> Option<(&str, &str, &str)> {
+    pub fn catalog_ids(&self) -> Option<(&str, &str, &str)> {
         let info = self.ccp_product_info.as_ref();
         Some((
             pick(&self.ccp_product_id, info.and_then(|i| i.product_id.as_deref()))?,

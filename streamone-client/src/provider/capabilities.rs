@@ -1,6 +1,7 @@
 //! What this provider can do, and why not where it cannot.
 
-use provider_core::{Capabilities, CapabilitiesBuilder, CommandKind, EntityKind, Operation};
+use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
+use provider_core::capability::CapabilitiesBuilder;
 
 use crate::client::no_api_key;
 
@@ -9,7 +10,7 @@ pub(crate) const NO_ATTACH: &str =
 pub(crate) const NO_CONSENT: &str =
     "ION records the vendor's agreement with the first order: give the agreement attributes there";
 
-const BY_ORDER: &str = "an order with the action UPDATE, which repeats seats and catalogue ids read before";
+const BY_ORDER: &str = "an order with the action UPDATE, which repeats seats and catalog ids read before";
 const READ_MERGE_WRITE: &str = "the whole customer is replaced: read, merged, written";
 const SIMULATED: &str = "worked out from reads; the distributor checks when the order is carried out";
 const BY_REFERENCE: &str =

@@ -19,11 +19,11 @@ use crate::map::usage::Joined;
 pub(super) struct Context {
     pub(super) client: StreamOneClient,
     pub(super) capabilities: Capabilities,
-    kept: Arc<Kept<Option<CustomerId>, Listed>>,
+    kept: Arc<Kept<Option<CustomerId>, JoinedById>>,
 }
 
 /// Subscriptions by the provider's id, in lower case: what reports call them.
-pub(super) type Listed = HashMap<String, Joined>;
+pub(super) type JoinedById = HashMap<String, Joined>;
 
 /// What was listed is good for so long: as long as a listing needs that reads report after report.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
@@ -38,7 +38,7 @@ impl Context {
         &self,
         op: &OperationContext,
         customer: Option<&CustomerId>,
-    ) -> Result<Arc<Listed>> {
+    ) -> Result<Arc<JoinedById>> {
         let read = super::subscriptions::by_resource(self, op, customer);
         self.kept.get(&customer.cloned(), self.now(), read).await
     }

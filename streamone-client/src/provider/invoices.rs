@@ -1,14 +1,15 @@
 //! Invoices of both sides, and their lines.
 
 use provider_core::{
-    Cursor, CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceKind, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Page, PageRequest, Query, Result, Side,
+    Cursor, CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery,
+    Page, PageRequest, Query, Result,
 };
+use provider_core::model::{InvoiceKind, InvoiceSide};
 use provider_http::OperationContext;
 
 use super::context::Context;
 use super::page;
-use crate::api::{InvoiceSide, LegacyFilter, Modifier, OffsetPage};
+use crate::api::{InvoicesOf, LegacyFilter, Modifier, OffsetPage};
 use crate::map;
 
 /// v1 is known to answer 100 records; a shorter page is the last.
@@ -19,12 +20,12 @@ const RECEIVABLE: &str = "receivable";
 
 /// Where in the two lists of invoices a page is.
 struct Place {
-    side: Side,
+    side: InvoiceSide,
     page: OffsetPage,
 }
 
 impl Place {
-    fn of<Q: Query>(cx: &Context, query: &Q, page: &PageRequest, first: Side) -> Result<Self> {
+    fn of<Q: Query>(cx: &Context, query: &Q, page: &PageRequest, first: InvoiceSide) -> Result<Self> {
         let Some(cursor) = &page.cursor else {
             let limit = page.size.unwrap_or(LEGACY_PAGE).clamp(1, LEGACY_PAGE);
             return Ok(Self { side: first, page: OffsetPage::first(limit) });
@@ -33,8 +34,8 @@ impl Place {
         let bad = || Error::new(ErrorKind::InvalidCursor, "the cursor was not made by this provider");
         let (side, numbers) = text.split_once('/').ok_or_else(bad)?;
         let side = match side {
-            PAYABLE => Side::Payable,
-            RECEIVABLE => Side::Receivable,
+            PAYABLE => InvoiceSide::Payable,
+            RECEIVABLE => InvoiceSide::Receivable,
             _ => return Err(bad()),
         };
         Ok(Self { side, page: page::numbers(numbers)? })
@@ -46,19 +47,19 @@ impl Place {
             let offset = self.page.offset.saturating_add(received as u64);
             return Some(Self { side: self.side, page: OffsetPage::at(self.page.limit, offset) });
         }
-        (both && self.side == Side::Payable)
-            .then(|| Self { side: Side::Receivable, page: OffsetPage::first(self.page.limit) })
+        (both && self.side == InvoiceSide::Payable)
+            .then(|| Self { side: InvoiceSide::Receivable, page: OffsetPage::first(self.page.limit) })
     }
 
     fn cursor<Q: Query>(&self, cx: &Context, query: &Q) -> Cursor {
-        let side = if self.side == Side::Payable { PAYABLE } else { RECEIVABLE };
+        let side = if self.side == InvoiceSide::Payable { PAYABLE } else { RECEIVABLE };
         Cursor::tagged(cx.info(), query, format!("{side}/{}", page::text(self.page)))
     }
 
-    fn wire<'a>(&self, customer: Option<&'a CustomerId>) -> InvoiceSide<'a> {
+    fn wire<'a>(&self, customer: Option<&'a CustomerId>) -> InvoicesOf<'a> {
         match self.side {
-            Side::Receivable => InvoiceSide::Receivable(customer.map(CustomerId::as_str)),
-            _ => InvoiceSide::Payable,
+            InvoiceSide::Receivable => InvoicesOf::Receivable(customer.map(CustomerId::as_str)),
+            _ => InvoicesOf::Payable,
         }
     }
 }
@@ -73,12 +74,12 @@ pub(super) async fn list(
     query.only(&["kind", "side", "status", "customer"])?;
     // ION has invoices only, and what it bills the reseller is for no one customer.
     let none = query.kind.as_ref().is_some_and(|kind| *kind != InvoiceKind::Invoice)
-        || (query.customer.is_some() && query.side == Some(Side::Payable));
+        || (query.customer.is_some() && query.side == Some(InvoiceSide::Payable));
     if none {
         return Ok(Page::empty());
     }
     let both = query.side.is_none() && query.customer.is_none();
-    let first = if query.customer.is_some() { Side::Receivable } else { query.side.unwrap_or(Side::Payable) };
+    let first = if query.customer.is_some() { InvoiceSide::Receivable } else { query.side.unwrap_or(InvoiceSide::Payable) };
     let place = Place::of(cx, query, page, first)?;
     let currency = cx.currency();
     let sorted = LegacyFilter::default().sort("id", true);
@@ -116,7 +117,7 @@ pub(super) async fn lines(
         return Ok(Page::empty());
     }
     let both = query.customer.is_none();
-    let first = if both { Side::Payable } else { Side::Receivable };
+    let first = if both { InvoiceSide::Payable } else { InvoiceSide::Receivable };
     let place = Place::of(cx, query, page, first)?;
     let mut filter = LegacyFilter::default().sort("id", true).relations(["lines"]);
     if let Some(invoice) = &query.invoice {

@@ -2,9 +2,9 @@
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::{
-    Currency, CustomerId, Detail, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery,
-    Result,
+    Currency, CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
+use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

@@ -1,12 +1,13 @@
 //! Subscriptions, and the three ids by which they are known.
 
 use provider_core::{
-    CustomerId, Detail, Error, ErrorKind, ItemError, Page, PageRequest, Raw, Result, Subscription,
-    SubscriptionId, SubscriptionQuery,
+    CustomerId, Error, ErrorKind, ItemError, Page, PageRequest, Result, Subscription, SubscriptionId,
+    SubscriptionQuery,
 };
+use provider_core::model::{Detail, Raw};
 use provider_http::OperationContext;
 
-use super::context::{Context, Listed};
+use super::context::{Context, JoinedById};
 use super::page;
 use crate::api::{OffsetPage, SubscriptionFilter};
 use crate::map::usage::Joined;
@@ -49,13 +50,13 @@ pub(super) async fn by_resource(
     cx: &Context,
     op: &OperationContext,
     customer: Option<&CustomerId>,
-) -> Result<Listed> {
+) -> Result<JoinedById> {
     let filter = SubscriptionFilter {
         customer_id: customer.map(ToString::to_string),
         ..SubscriptionFilter::default()
     };
     let mut page = OffsetPage::first(SEARCH);
-    let mut all = Listed::new();
+    let mut all = JoinedById::new();
     loop {
         let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
         let count = listed.items.len() as u64;

@@ -9,7 +9,7 @@ use provider_core::{
 };
 use provider_http::OperationContext;
 
-use super::context::{Context, Listed};
+use super::context::{Context, JoinedById};
 use crate::api::{BillingProvider, BillingScope};
 use crate::map;
 
@@ -111,7 +111,7 @@ async fn part(
 
 /// The subscriptions that reports are about. Where this user may not list them, or they cannot be read, usage goes
 /// without: the provider's ids are kept.
-async fn listed(cx: &Context, op: &OperationContext, query: &UsageQuery) -> Result<Arc<Listed>> {
+async fn listed(cx: &Context, op: &OperationContext, query: &UsageQuery) -> Result<Arc<JoinedById>> {
     use ErrorKind as K;
     match cx.listed(op, query.customer.as_ref()).await {
         Err(error)

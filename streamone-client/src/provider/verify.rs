@@ -4,14 +4,15 @@ use std::future::Future;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
-use provider_core::{Check, Currency, Error, ErrorKind, ReadOptions, Result, Verification};
+use provider_core::{Currency, Error, ErrorKind, ReadOptions, Result, Verification};
+use provider_core::verification::Check;
 use provider_http::auth::Authenticator as _;
 use provider_http::{Answer, Credential, Deadline};
 use tokio::time::Instant;
 
 use super::context::Context;
 use crate::api::{
-    BillingProvider, BillingScope, CustomerFilter, InvoiceSide, LegacyFilter, OffsetPage, OrderFilter,
+    BillingProvider, BillingScope, CustomerFilter, InvoicesOf, LegacyFilter, OffsetPage, OrderFilter,
     ProductFilter, SubscriptionFilter, TokenPage,
 };
 use crate::auth::REMEDY;
@@ -190,7 +191,7 @@ async fn invoices(cx: &Context, options: &ReadOptions) -> Check {
     }
     let begun = Instant::now();
     let handle = cx.client.invoices().with(options);
-    let read = handle.list(InvoiceSide::Payable, LegacyFilter::default().page(OffsetPage::first(1))).await;
+    let read = handle.list(InvoicesOf::Payable, LegacyFilter::default().page(OffsetPage::first(1))).await;
     match read {
         Err(error) if error.kind() == ErrorKind::Unauthenticated => {
             let message = format!(

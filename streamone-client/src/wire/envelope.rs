@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Error, ErrorKind, ItemError, Raw, Result, records};
+use provider_core::{Error, ErrorKind, ItemError, Result, records};
+use provider_core::model::Raw;
 use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, Keys, PageDecoder, RequestSpec};
 use serde::Deserialize;
@@ -143,7 +144,7 @@ struct Around<R> {
     pagination_response: Option<Totals>,
 }
 
-struct Pages;
+struct PageEnvelope;
 
 /// What stands around the records of a page.
 struct Rest {
@@ -152,7 +153,7 @@ struct Rest {
     told: bool,
 }
 
-impl<'a> Envelope<'a> for Pages {
+impl<'a> Envelope<'a> for PageEnvelope {
     type Of<R: Deserialize<'a>> = Around<R>;
     type Rest = Rest;
 
@@ -188,7 +189,7 @@ pub(crate) fn read<W: Entry, M>(
     call: &CallOptions,
     map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
 ) -> Result<Listed<M>> {
-    let (items, rest) = decoder(http, answer, call, W::NAME).page::<Pages, W, M>(&answer.bytes, map)?;
+    let (items, rest) = decoder(http, answer, call, W::NAME).page::<PageEnvelope, W, M>(&answer.bytes, map)?;
     if !rest.told {
         refuse_other(answer, W::NAME)?;
     }

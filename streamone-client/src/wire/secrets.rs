@@ -15,7 +15,7 @@ pub(crate) fn is_secret_name(name: &str) -> bool {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::Raw;
+    use provider_core::model::Raw;
 
     use super::*;
 

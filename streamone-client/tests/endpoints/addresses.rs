@@ -2,9 +2,11 @@
 
 use std::sync::Arc;
 
-use provider_core::{Environment, MemoryTokenStore, Services};
+use provider_core::Services;
+use provider_core::info::Environment;
+use provider_core::token::MemoryTokenStore;
 use provider_http::HttpOptions;
-use streamone_client::api::{CustomerFilter, InvoiceSide, LegacyFilter, OffsetPage, TokenPage};
+use streamone_client::api::{CustomerFilter, InvoicesOf, LegacyFilter, OffsetPage, TokenPage};
 use streamone_client::{StreamOneConfig, StreamOneFactory};
 
 use crate::recorder::Recorder;
@@ -23,7 +25,7 @@ async fn tokens_and_both_versions_follow_a_prefix() {
         assert_eq!(recorder.exchanges()[0].target, format!("{prefix}/oauth/token"), "{base}");
         assert_eq!(recorder.take().target, format!("{prefix}/api/v3/accounts/20001/customers?pageSize=1"));
         let page = OffsetPage::first(1);
-        client.invoices().list(InvoiceSide::Payable, LegacyFilter::default().page(page)).await.unwrap();
+        client.invoices().list(InvoicesOf::Payable, LegacyFilter::default().page(page)).await.unwrap();
         assert_eq!(recorder.take().target, format!("{prefix}/api/v1/invoices/myinvoices?limit=1&offset=0"));
     }
 }

@@ -6,7 +6,7 @@ use secrecy::ExposeSecret as _;
 use streamone_client::StreamOneClient;
 use streamone_client::api::{
     ANY_CUSTOMER, BillingProvider, BillingScope, CartFilter, CustomerFilter, ENDPOINTS, GenerateInvoices,
-    InvoiceSide, LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
+    InvoicesOf, LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
     SubscriptionFilter, TokenPage,
 };
 use streamone_client::model::{
@@ -99,7 +99,7 @@ async fn every_endpoint_is_called_as_the_reference_has_it() {
     p.mark("POST", "/oauth/validateAccess");
 
     customers(&mut p, &client, &page).await;
-    catalogue(&mut p, &client, &page).await;
+    catalog(&mut p, &client, &page).await;
     subscriptions_and_orders(&mut p, &client, &page).await;
     carts(&mut p, &client).await;
     templates_and_reports(&mut p, &client).await;
@@ -138,7 +138,7 @@ async fn customers(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
     p.saw("POST", "/api/v3/accounts/20001/customers/1/cloudProviders/30:provision", r#"{"x":1}"#);
 }
 
-async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
+async fn catalog(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
     client.products().list(ProductFilter::default().page(page.clone())).await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products?pageSize=200&pageToken=EXAMPLE-PAGE-2", "");
     client
@@ -154,15 +154,15 @@ async fn catalogue(p: &mut Probe, client: &StreamOneClient, page: &TokenPage) {
     p.saw("POST", "/api/v3/accounts/20001/products/x:enable", "");
     client.products().disable("x").await.unwrap();
     p.saw("POST", "/api/v3/accounts/20001/products/x:disable", "");
-    client.catalogue().categories().await.unwrap();
+    client.catalog().categories().await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products/categories", "");
-    client.catalogue().verticals().await.unwrap();
+    client.catalog().verticals().await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products/verticals", "");
-    client.catalogue().charges().await.unwrap();
+    client.catalog().charges().await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products/charges", "");
-    client.catalogue().programs("x").await.unwrap();
+    client.catalog().programs("x").await.unwrap();
     p.saw("GET", "/api/v3/accounts/20001/products_programs?productName=x", "");
-    client.catalogue().assign_program("x", &ProgramAssignment::new("a", "b")).await.unwrap();
+    client.catalog().assign_program("x", &ProgramAssignment::new("a", "b")).await.unwrap();
     p.saw(
         "PUT",
         "/api/v3/accounts/20001/products_programs/x:batchUpdate",
@@ -311,10 +311,10 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
         .with("billingEndDate", Modifier::Less, "2026-02-01")
         .relations(["lines"]);
     let page = OffsetPage::first(100);
-    client.invoices().list(InvoiceSide::Payable, filter.clone().page(page)).await.unwrap();
+    client.invoices().list(InvoicesOf::Payable, filter.clone().page(page)).await.unwrap();
     p.saw("GET", "/api/v1/invoices/myinvoices?filter%5BbillingStartDate%3Agte%5D=2026-01-01&filter%5BbillingEndDate%3Alt%5D=2026-02-01&relations=lines&limit=100&offset=0", "");
     let sorted = LegacyFilter::default().sort("id", false).relations([]);
-    client.invoices().list(InvoiceSide::Receivable(Some("310045")), sorted.clone().page(page)).await.unwrap();
+    client.invoices().list(InvoicesOf::Receivable(Some("310045")), sorted.clone().page(page)).await.unwrap();
     p.saw("GET", "/api/v1/invoices?sort%5Bid%5D=desc&relations=&customerId=310045&limit=100&offset=0", "");
     p.answer(r#"{"success":true,"data":{"invoice":{"id":"610022","detailedInvoiceFilesUrls":["https://files.example.com/invoices/610022/detail.csv?signature=EXAMPLE"]}}}"#);
     let files = client.invoices().files("610022").await.unwrap();

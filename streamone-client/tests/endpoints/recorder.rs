@@ -3,7 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
-use provider_core::{MemoryTokenStore, async_trait};
+use provider_core::async_trait;
+use provider_core::token::MemoryTokenStore;
 use provider_http::{Body, Transport, TransportError};
 use streamone_client::{StreamOneClient, StreamOneConfig};
 

@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use streamone_client::api::{
-    ANY_CUSTOMER, BillingProvider, BillingScope, CartFilter, CustomerFilter, GenerateInvoices, InvoiceSide,
+    ANY_CUSTOMER, BillingProvider, BillingScope, CartFilter, CustomerFilter, GenerateInvoices, InvoicesOf,
     LegacyFilter, OffsetPage, OrderFilter, ProductFilter, ProductView, SubscriptionFilter, TokenPage,
 };
 use streamone_client::model::{
@@ -70,7 +70,7 @@ async fn writes_of_which_nobody_says_what_they_answer_take_any_answer_but_a_refu
         assert_eq!(legacy.set_custom_fields("7", &CustomFields::default()).await.unwrap().0, expected);
         assert_eq!(legacy.assign_cloud_account("11", &body).await.unwrap().0, expected);
         let program = ProgramAssignment::new("a", "b");
-        assert_eq!(client.catalogue().assign_program("x", &program).await.unwrap().0, expected);
+        assert_eq!(client.catalog().assign_program("x", &program).await.unwrap().0, expected);
     }
     recorder.answer(200, r#"{"success":false,"message":"no such account"}"#);
     for error in [
@@ -113,10 +113,10 @@ async fn products_and_the_forms_of_money() {
     assert_eq!(priced.plans[0].support_plan.as_ref().unwrap().pricebook_cost, dec("1.5"));
 
     recorder.answer(200, r#"{"categories":[{"name":"accounts/1/categories/a","displayName":"A","count":"3","children":[{}]}],"verticals":[{"displayName":"V"}],"charges":[{"chargeName":"C","tiers":[{}],"currency":"USD"}],"programs":[{"displayName":"P"}]}"#);
-    assert_eq!(client.catalogue().categories().await.unwrap()[0].count, Some(3));
-    assert_eq!(client.catalogue().verticals().await.unwrap()[0].display_name.as_deref(), Some("V"));
-    assert_eq!(client.catalogue().charges().await.unwrap()[0].charge_name.as_deref(), Some("C"));
-    assert_eq!(client.catalogue().programs("x").await.unwrap()[0].display_name.as_deref(), Some("P"));
+    assert_eq!(client.catalog().categories().await.unwrap()[0].count, Some(3));
+    assert_eq!(client.catalog().verticals().await.unwrap()[0].display_name.as_deref(), Some("V"));
+    assert_eq!(client.catalog().charges().await.unwrap()[0].charge_name.as_deref(), Some("C"));
+    assert_eq!(client.catalog().programs("x").await.unwrap()[0].display_name.as_deref(), Some("P"));
 }
 
 #[tokio::test]
@@ -245,7 +245,7 @@ async fn the_older_interface() {
     );
     let client = recorder.client();
     let (filter, page) = (LegacyFilter::default(), OffsetPage::first(100));
-    let listed = client.invoices().list(InvoiceSide::Payable, filter.clone().page(page)).await.unwrap();
+    let listed = client.invoices().list(InvoicesOf::Payable, filter.clone().page(page)).await.unwrap();
     let invoice = listed.items[0].as_ref().unwrap();
     assert_eq!(invoice.total.unwrap().to_string(), "312.50", "a decimal string");
     assert_eq!(invoice.lines[0].cloud_provider_id.as_ref().unwrap().as_str(), "30");

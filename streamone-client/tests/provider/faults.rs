@@ -5,9 +5,11 @@ use std::time::Duration;
 
 use provider_core::{
     Advice, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery,
-    Journaled, MemoryJournal, NewOrder, Patch, PlaceOrder, Provider, ProviderExt as _, Resume, Suspend,
+    NewOrder, Patch, PlaceOrder, Provider, ProviderExt as _, ResumeSubscription, SuspendSubscription,
     UpdateCustomer, WriteOptions,
 };
+use provider_core::journal::MemoryJournal;
+use provider_core::layer::Journaled;
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 
@@ -25,8 +27,8 @@ pub(crate) async fn commands(stage: &Stage) -> Vec<(&'static str, Command)> {
         ("place", PlaceOrder::new(NewOrder::new(&sub.customer).line(line(&product, &offer, 2))).into()),
         ("quantity", ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE).into()),
         ("renewal", off.into()),
-        ("suspend", Suspend::new(&sub.id).into()),
-        ("resume", Resume::new(&sub.id).into()),
+        ("suspend", SuspendSubscription::new(&sub.id).into()),
+        ("resume", ResumeSubscription::new(&sub.id).into()),
         ("cancel", CancelSubscription::new(&sub.id).into()),
     ]
 }
@@ -40,12 +42,12 @@ pub(crate) fn journaled(stage: &Stage) -> Arc<dyn Provider> {
 #[derive(Debug)]
 struct RealSleep(crate::stage::SimTime);
 
-impl provider_core::Clock for RealSleep {
+impl provider_core::clock::Clock for RealSleep {
     fn now(&self) -> chrono::DateTime<chrono::Utc> {
         self.0.now()
     }
 
-    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+    fn sleep(&self, duration: Duration) -> provider_core::clock::BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
     }
 }
@@ -215,7 +217,7 @@ async fn a_failed_order_with_the_reference_waits_for_the_settling_time_like_none
     let (name, command) = commands(&stage).await.swap_remove(1);
     stage.ion.fail_next_order("MSFT_CR_099", "no credit");
     let mut attempt = stage.shared().attempt(&command, &options(name)).await.unwrap();
-    attempt.started_at = provider_core::Clock::now(&stage.clock());
+    attempt.started_at = provider_core::clock::Clock::now(&stage.clock());
     stage.provider.execute(&command, &options(name)).await.unwrap();
     stage.sim.clock().advance(Duration::from_secs(60));
     let found = stage.provider.reconcile(&attempt).await.unwrap();
@@ -259,6 +261,6 @@ async fn a_cancellation_of_an_order_whose_answer_is_lost_is_judged_by_the_orders
         assert_eq!(receipt.replayed, happened, "{fault:?}");
         assert_eq!(sent(), if happened { 1 } else { 2 }, "{fault:?}");
         let order = stage.shared().get_order(held.order().unwrap(), &Default::default()).await.unwrap();
-        assert_eq!(order.status, provider_core::OrderStatus::Cancelled, "{fault:?}");
+        assert_eq!(order.status, provider_core::model::OrderStatus::Cancelled, "{fault:?}");
     }
 }

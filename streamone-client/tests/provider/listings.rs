@@ -4,10 +4,12 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use provider_core::{
-    Completeness, CustomerQuery, CustomerStatus, Delivery, ErrorKind, InvoiceQuery, Observer, OrderQuery,
-    PageRequest, ProductQuery, Provider as _, ProviderExt as _, ReadOptions, Side, SubscriptionQuery,
-    SubscriptionStatus, UnprovenReason, What,
+    Completeness, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
+    Provider as _, ProviderExt as _, ReadOptions, SubscriptionQuery, SubscriptionStatus,
 };
+use provider_core::model::{CustomerStatus, InvoiceSide};
+use provider_core::observe::{EventKind, Observer};
+use provider_core::page::UnprovenReason;
 use provider_simulator::streamone::{EnumCase, NumberStyle};
 use provider_simulator::{FaultAction, FaultRule};
 
@@ -181,7 +183,7 @@ async fn a_word_that_no_enum_knows_is_kept_and_told_once_an_answer() {
         let unknown: Vec<_> = heard
             .drain(..)
             .filter_map(|what| match what {
-                What::UnknownValue { field, value, .. } => Some((field.into_owned(), value)),
+                EventKind::UnknownValue { field, value, .. } => Some((field.into_owned(), value)),
                 _ => None,
             })
             .collect();
@@ -288,8 +290,8 @@ async fn invoices_of_both_sides_are_listed_apart() {
     let report = listing.report();
     let all = listing.collect_all().await.unwrap();
     assert_eq!(report.completeness(), Completeness::Unproven(UnprovenReason::NoTotal));
-    assert!(all.iter().any(|i| i.side == Side::Payable));
-    for side in [Side::Payable, Side::Receivable] {
+    assert!(all.iter().any(|i| i.side == InvoiceSide::Payable));
+    for side in [InvoiceSide::Payable, InvoiceSide::Receivable] {
         let some = stage.shared().invoices(InvoiceQuery::default().side(side)).collect_all().await.unwrap();
         assert_eq!(some.len(), all.iter().filter(|i| i.side == side).count());
         assert!(some.iter().all(|i| i.side == side && i.total.is_some() && i.period.is_some()));

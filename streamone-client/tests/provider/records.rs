@@ -1,9 +1,10 @@
 //! The examples of the reference, read and mapped; and the liberties of protobuf-JSON.
 
 use provider_core::{
-    BillingCycle, CustomerQuery, Detail, ErrorKind, OrderStatus, PageRequest, Per, ProductQuery,
-    Provider as _, ReadOptions, SubscriptionId, SubscriptionQuery, SubscriptionStatus, Term,
+    BillingCycle, CustomerQuery, ErrorKind, PageRequest, ProductQuery, Provider as _, ReadOptions,
+    SubscriptionId, SubscriptionQuery, SubscriptionStatus, Term,
 };
+use provider_core::model::{Detail, OrderStatus, PricePer};
 use streamone_client::StreamOneProvider;
 use streamone_client::model::{Order, Subscription};
 
@@ -36,7 +37,7 @@ async fn a_subscription_of_the_reference_is_mapped_whole_and_exactly() {
     assert_eq!(sub.offer.as_ref().unwrap().as_str(), "Example-Suite-Standard/Monthly---Annual-Commit-n1");
     assert_eq!(sub.product.vendor.as_deref(), Some("Microsoft"));
     let cost = sub.cost.as_ref().unwrap();
-    assert_eq!((cost.amount.to_string().as_str(), cost.per), ("63.845275900000000123", Per::Unit));
+    assert_eq!((cost.amount.to_string().as_str(), cost.per), ("63.845275900000000123", PricePer::Unit));
     assert_eq!((cost.currency.unwrap().as_str(), cost.period), ("USD", Some(Term::MONTH)));
     assert_eq!(sub.purchase_orders, ["RPO-1001"]);
     assert_eq!((sub.auto_renew, sub.trial, sub.detail), (Some(true), Some(false), Detail::Summary));

@@ -4,10 +4,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::{
-    Address, Clock, Contact, CreateCustomer, Event, IdempotencyKey, Journal, Journaled, MemoryTokenStore,
-    NewOrderLine, NoObserver, Observer, Outcome, Product, ProductQuery, Provider, ProviderExt as _, Receipt,
-    SubscriptionQuery, SubscriptionStatus, What, WriteOptions,
+    CreateCustomer, IdempotencyKey, NewOrderLine, Outcome, Product, ProductQuery, Provider, ProviderExt as _,
+    Receipt, SubscriptionQuery, SubscriptionStatus, WriteOptions,
 };
+use provider_core::clock::Clock;
+use provider_core::journal::Journal;
+use provider_core::layer::Journaled;
+use provider_core::model::{Address, Contact};
+use provider_core::observe::{Event, EventKind, NoObserver, Observer};
+use provider_core::token::MemoryTokenStore;
 use provider_http::{HttpOptions, TokioClock};
 use provider_simulator::{Handle, SimClock, Simulator, StreamOne};
 use streamone_client::{StreamOneClient, StreamOneClientBuilder, StreamOneConfig, StreamOneProvider};
@@ -21,7 +26,7 @@ impl Clock for SimTime {
         self.0.now()
     }
 
-    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+    fn sleep(&self, duration: Duration) -> provider_core::clock::BoxFuture<()> {
         let clock = self.0.clone();
         Box::pin(async move {
             clock.advance(duration);
@@ -31,7 +36,7 @@ impl Clock for SimTime {
 
 /// An observer that remembers what it was told.
 #[derive(Debug, Default)]
-pub(crate) struct Heard(pub(crate) Mutex<Vec<What>>);
+pub(crate) struct Heard(pub(crate) Mutex<Vec<EventKind>>);
 
 impl Observer for Heard {
     fn event(&self, event: &Event) {
@@ -140,7 +145,7 @@ impl Clock for Wrong {
         self.0.now() + self.1
     }
 
-    fn sleep(&self, duration: Duration) -> provider_core::BoxFuture<()> {
+    fn sleep(&self, duration: Duration) -> provider_core::clock::BoxFuture<()> {
         Box::pin(tokio::time::sleep(duration))
     }
 }
@@ -186,7 +191,7 @@ pub(crate) fn bakery(email: &str) -> CreateCustomer {
 }
 
 /// A Microsoft product with a yearly plan that is paid monthly.
-pub(crate) async fn suite(stage: &Stage) -> (Product, provider_core::Offer) {
+pub(crate) async fn suite(stage: &Stage) -> (Product, provider_core::model::Offer) {
     let query = ProductQuery::default().vendor("Microsoft");
     let products = stage.shared().products(query).collect_all().await.unwrap();
     products
@@ -203,7 +208,7 @@ pub(crate) async fn suite(stage: &Stage) -> (Product, provider_core::Offer) {
         .unwrap()
 }
 
-pub(crate) fn line(product: &Product, offer: &provider_core::Offer, quantity: i64) -> NewOrderLine {
+pub(crate) fn line(product: &Product, offer: &provider_core::model::Offer, quantity: i64) -> NewOrderLine {
     let mut line = NewOrderLine::new(&product.id, quantity);
     line.offer = Some(offer.id.clone());
     line.attributes.insert("domainName".into(), "examplebakery.onmicrosoft.com".into());

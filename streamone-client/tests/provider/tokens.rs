@@ -3,7 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{CustomerQuery, ErrorKind, Observer, PageRequest, Provider as _, Services, What};
+use provider_core::{CustomerQuery, ErrorKind, PageRequest, Provider as _, Services};
+use provider_core::observe::{EventKind, Observer};
 use provider_http::token::FileTokenStore;
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
@@ -107,7 +108,7 @@ async fn keep_alive_starts_the_32_days_anew_and_validate_spends_nothing() {
     let health = stage.client.tokens().health().await.unwrap();
     assert_eq!(health.refresh_days_left, Some(1), "whole days: one and almost another");
     assert!(health.is_running_out(stage.sim.clock().now()));
-    let expiring = |what: &What| matches!(what, What::TokenExpiring { days_left: 1, .. });
+    let expiring = |what: &EventKind| matches!(what, EventKind::TokenExpiring { days_left: 1, .. });
     assert!(heard.0.lock().unwrap().iter().any(expiring), "whoever asks for the health is told as well");
     let health = stage.client.tokens().keep_alive().await.unwrap();
     assert!(health.refresh_days_left.unwrap() >= 31, "{health:?}");
@@ -143,7 +144,7 @@ async fn fewer_than_seven_days_are_told_to_the_observer() {
         .unwrap();
     read(&StreamOneProvider::new(client)).await.unwrap();
     let heard = heard.0.lock().unwrap();
-    assert!(heard.iter().any(|what| matches!(what, What::TokenExpiring { days_left: 5, .. })), "{heard:?}");
+    assert!(heard.iter().any(|what| matches!(what, EventKind::TokenExpiring { days_left: 5, .. })), "{heard:?}");
 }
 
 #[tokio::test]
@@ -160,7 +161,7 @@ async fn files_are_used_unless_the_host_gave_a_store() {
     let mut elsewhere = settings;
     elsewhere.token_dir = Some(directory.path().join("unused"));
     elsewhere.refresh_token = ion.issue_refresh_token().into();
-    let given = Services::default().with_token_store(Arc::new(provider_core::MemoryTokenStore::default()));
+    let given = Services::default().with_token_store(Arc::new(provider_core::token::MemoryTokenStore::default()));
     let provider = elsewhere.connect(&given).unwrap();
     provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap();
     assert!(!directory.path().join("unused").exists());

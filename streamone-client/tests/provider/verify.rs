@@ -1,7 +1,8 @@
 //! "Verify Connectivity", and what an operator reads when something is wrong.
 
 use chrono::TimeDelta;
-use provider_core::{Check, CheckStatus, ErrorKind, Provider as _, Verification};
+use provider_core::{ErrorKind, Provider as _, Verification};
+use provider_core::verification::{Check, CheckStatus};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::stage::{Stage, config, plain_client};

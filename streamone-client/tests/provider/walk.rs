@@ -1,10 +1,11 @@
 //! The whole life of a purchase, through the common language.
 
 use provider_core::{
-    CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, EntityKind, ErrorKind, LineOutcome,
-    NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Provider as _, ProviderExt as _, ReadOptions,
-    Resume, Subscription, SubscriptionId, SubscriptionStatus, Suspend,
+    CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, EntityKind, ErrorKind, NewOrder,
+    NewOrderLine, Operation, Outcome, PlaceOrder, Provider as _, ProviderExt as _, ReadOptions,
+    ResumeSubscription, Subscription, SubscriptionId, SubscriptionStatus, SuspendSubscription,
 };
+use provider_core::receipt::LineOutcome;
 use rust_decimal::Decimal;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};
 
@@ -34,7 +35,7 @@ async fn the_walk() {
 
     let receipt = provider.place_order(place, &key("o")).await.unwrap();
     let order = stage.follow(&receipt).await;
-    assert_eq!(order.status, provider_core::OrderStatus::Completed);
+    assert_eq!(order.status, provider_core::model::OrderStatus::Completed);
     assert_eq!(order.reference.as_deref(), Some("Q 1841"));
     let id = order.lines[0].subscription.clone().unwrap();
     let bought = stage.now(&id).await;
@@ -50,9 +51,9 @@ async fn the_walk() {
     change.expected = Some(5.into());
     stage.follow(&provider.change_quantity(change, &key("q")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.quantity, Some(8.into()));
-    stage.follow(&provider.suspend(Suspend::new(&id), &key("s")).await.unwrap()).await;
+    stage.follow(&provider.suspend(SuspendSubscription::new(&id), &key("s")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.status, SubscriptionStatus::Suspended);
-    stage.follow(&provider.resume(Resume::new(&id), &key("r")).await.unwrap()).await;
+    stage.follow(&provider.resume(ResumeSubscription::new(&id), &key("r")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.status, SubscriptionStatus::Active);
     let mut off = ChangeRenewal::new(&id);
     off.auto_renew = Some(false);
@@ -61,7 +62,7 @@ async fn the_walk() {
     assert_eq!((now.auto_renew, now.quantity), (Some(false), Some(8.into())));
     stage.follow(&provider.cancel_subscription(CancelSubscription::new(&id), &key("x")).await.unwrap()).await;
     assert_eq!(stage.now(&id).await.status, SubscriptionStatus::Deleted);
-    let error = provider.suspend(Suspend::new(&id), &key("late")).await.unwrap_err();
+    let error = provider.suspend(SuspendSubscription::new(&id), &key("late")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::PreconditionFailed, Delivery::NotSent));
 
     let reports = stage.client.reports().list(None).await.unwrap();
@@ -118,8 +119,8 @@ async fn a_purchase_is_checked_before_anything_is_sent() {
         (edit(&|l| l.quantity = 0.into()), "quantity"),
         (edit(&|l| l.offer = Some("no/such".into())), "offer"),
         (edit(&|l| l.offer = None), "offer"),
-        (edit(&|l| l.parent = Some(provider_core::Parent::Line(0))), "parent"),
-        (edit(&|l| l.parent = Some(provider_core::Parent::Subscription("1/2".into()))), "parent"),
+        (edit(&|l| l.parent = Some(provider_core::model::Parent::Line(0))), "parent"),
+        (edit(&|l| l.parent = Some(provider_core::model::Parent::Subscription("1/2".into()))), "parent"),
     ] {
         let asked = stage.ion.count("*", "*");
         let command: Command = PlaceOrder::new(NewOrder::new(&customer).line(good.clone()).line(bad)).into();
@@ -135,7 +136,7 @@ async fn a_purchase_is_checked_before_anything_is_sent() {
             let named = format!("lines[1].{field}");
             assert!(error.violations().iter().any(|v| v.field == named), "{named}: {error:?}");
         }
-        // How add-ons are numbered in an order is unknown, whatever the catalogue says.
+        // How add-ons are numbered in an order is unknown, whatever the catalog says.
         assert!(field != "parent" || stage.ion.count("*", "*") == asked, "{field}");
     }
     assert_eq!(stage.ion.count("POST", "/api/v3/*/orders"), 0);
@@ -154,7 +155,7 @@ async fn an_order_that_fails_later_says_so_on_its_line_and_can_be_followed() {
         (LineOutcome::Accepted, Some(&sub.id))
     );
     let order = stage.follow(&receipt).await;
-    assert_eq!(order.status, provider_core::OrderStatus::Failed);
+    assert_eq!(order.status, provider_core::model::OrderStatus::Failed);
     assert_eq!(order.lines[0].error.as_deref(), Some("MSFT_CR_099: no credit"));
 }
 
@@ -165,7 +166,7 @@ async fn a_change_that_would_undo_one_under_way_is_refused() {
     let provider = stage.shared();
     let change = ChangeQuantity::new(&sub.id, sub.quantity.unwrap() + Decimal::ONE);
     let first = provider.change_quantity(change, &key("1")).await.unwrap();
-    let error = provider.suspend(Suspend::new(&sub.id), &key("2")).await.unwrap_err();
+    let error = provider.suspend(SuspendSubscription::new(&sub.id), &key("2")).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::NotSent));
     assert!(error.to_string().contains(first.order().unwrap().as_str()) && error.retry_after().is_some());
     let mut wrong = ChangeQuantity::new(&sub.id, 3);
@@ -190,7 +191,7 @@ async fn an_order_on_hold_is_taken_back() {
         (Outcome::Applied, Some(&id), Some(&sub.customer))
     );
     let order = stage.provider.get_order(&id, &ReadOptions::default()).await.unwrap();
-    assert_eq!(order.status, provider_core::OrderStatus::Cancelled);
+    assert_eq!(order.status, provider_core::model::OrderStatus::Cancelled);
     let again = stage.provider.execute(&cancel, &key("t2")).await.unwrap_err();
     assert_eq!(again.delivery(), Delivery::Rejected, "{again}");
 }

@@ -1,10 +1,9 @@
 //! Records of the files of billing statements. Their columns are not documented: what is not found stays unsaid.
 
+use provider_core::{Currency, InvoiceLine, ItemError, Period, Price};
+use provider_core::model::{Denomination, InvoiceId, InvoiceLineKind, Raw};
 use provider_core::wire::decimal;
 use provider_core::wire::moment::Moment;
-use provider_core::{
-    Currency, Denomination, InvoiceId, InvoiceLine, InvoiceLineKind, ItemError, Period, Price, Raw,
-};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 

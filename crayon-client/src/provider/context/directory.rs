@@ -13,7 +13,7 @@ use crate::model::{
     CustomerTenant, CustomerTenantFilter, Invoice, Subscription, SubscriptionFilter, SubscriptionStatus,
 };
 use crate::provider::page;
-use crate::provider::page::whole::Pages;
+use crate::provider::page::whole::PageWalk;
 use crate::wire::Lists;
 
 /// Records a page, where a whole list is read.
@@ -61,7 +61,7 @@ impl Directory {
             statuses: Some(SubscriptionStatus::ALL),
             ..Default::default()
         };
-        let mut pages = Pages::of(PAGE);
+        let mut pages = PageWalk::of(PAGE);
         loop {
             let answer = cx.client.subscriptions().list_answer(&query, pages.paging).await?;
             let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Subscription, _| Ok(wire));
@@ -90,7 +90,7 @@ impl Directory {
 
     async fn read_customers(&mut self, cx: &Context, organization: i64) -> Result<()> {
         let query = CustomerTenantFilter { organization_id: Some(organization), ..Default::default() };
-        let mut pages = Pages::of(PAGE);
+        let mut pages = PageWalk::of(PAGE);
         loop {
             let answer = cx.client.customer_tenants().list_answer(&query, pages.paging).await?;
             let read =
@@ -121,7 +121,7 @@ impl Issued {
     /// As of now.
     pub(in crate::provider) async fn read(cx: &Context, organization: i64) -> Result<Self> {
         let mut issued = Self::default();
-        let mut pages = Pages::of(PAGE);
+        let mut pages = PageWalk::of(PAGE);
         loop {
             let answer = cx.client.invoices().list_answer(organization, pages.paging).await?;
             let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Invoice, _| Ok(wire));

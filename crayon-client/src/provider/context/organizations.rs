@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Error, ErrorKind, OrganizationId, Result};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::model::OrganizationId;
 
 use super::Context;
 use super::refusal::number;

@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use provider_core::{
-    Error, ErrorKind, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery, ItemError, Page, PageRequest,
-    Result,
-};
+use provider_core::{Error, ErrorKind, InvoiceLine, InvoiceLineQuery, ItemError, Page, PageRequest, Result};
+use provider_core::model::{InvoiceId, InvoiceKind};
 use provider_http::decode::{Records, legible};
 use provider_http::{Answer, CallOptions, Keys};
 
@@ -16,7 +14,7 @@ use crate::model::{BillingStatement, ProvisionType};
 use crate::provider::context::Context;
 use crate::provider::context::directory::{Directory, Issued};
 use crate::provider::context::refusal::number;
-use crate::provider::page::{self, List, Reader, Seen};
+use crate::provider::page::{self, List, Reader, PageTally};
 use crate::wire::{Document, Lists, Paging, SECRET_MEMBERS};
 use crate::{map, model};
 
@@ -58,7 +56,7 @@ pub(in crate::provider) async fn list(
         }
     });
     let lines = try_join_all(read).await?;
-    let seen = Seen { got, total, nested: 0, first: None, whole: false };
+    let seen = PageTally { got, total, nested: 0, first: None, whole: false };
     let items = lines.into_iter().flatten().collect();
     let mut page = reader.page_of(&place, items, seen, 0);
     // The service counts documents, not lines.

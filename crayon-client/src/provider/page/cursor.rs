@@ -64,7 +64,7 @@ impl Place {
 
 /// What one page turned out to hold.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::provider) struct Seen {
+pub(in crate::provider) struct PageTally {
     /// Records on the page.
     pub(in crate::provider) got: u64,
     /// What the list declared on this page.
@@ -85,7 +85,7 @@ pub(super) struct Following {
 
 /// Works out what follows a page. `lists` are the keys of all lists, in order; `nests` says that records may
 /// stand inside others.
-pub(super) fn following(place: &Place, lists: &[String], seen: Seen, nests: bool) -> Following {
+pub(super) fn following(place: &Place, lists: &[String], seen: PageTally, nests: bool) -> Following {
     let index = lists.iter().position(|list| *list == place.list).unwrap_or_default();
     let mut here = place.clone();
     here.nested = place.nested.saturating_add(seen.nested);
@@ -178,8 +178,8 @@ mod tests {
         Place { list: list.to_owned(), page, size, totals: totals.to_vec(), nested: 0, before: None }
     }
 
-    fn seen(got: u64, total: Option<u64>) -> Seen {
-        Seen { got, total, nested: 0, first: Some(1), whole: false }
+    fn seen(got: u64, total: Option<u64>) -> PageTally {
+        PageTally { got, total, nested: 0, first: Some(1), whole: false }
     }
 
     fn told(following: &Following) -> Vec<(String, u32)> {
@@ -236,7 +236,7 @@ mod tests {
         for (got, total, whole) in
             [(250, Some(250), false), (250, Some(250), true), (100, Some(250), true), (100, None, true)]
         {
-            let end = following(&place("a", 1, 100, &[]), &lists, Seen { whole, ..seen(got, total) }, false);
+            let end = following(&place("a", 1, 100, &[]), &lists, PageTally { whole, ..seen(got, total) }, false);
             assert!(end.places.is_empty(), "{got} {total:?}");
             assert_eq!(end.total, total);
         }
@@ -245,7 +245,7 @@ mod tests {
     #[test]
     fn what_stands_inside_others_counts_at_the_end() {
         let lists = ["a".to_owned()];
-        let nested = Seen { nested: 2, ..seen(2, Some(3)) };
+        let nested = PageTally { nested: 2, ..seen(2, Some(3)) };
         let first = following(&place("a", 1, 2, &[]), &lists, nested, true);
         assert_eq!(first.total, None);
         let next = first.places.first().cloned();

@@ -3,7 +3,8 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use provider_core::{Error, ErrorKind, Result, WholeList};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::judge::WholeList;
 
 use crate::wire::{Collection, Paging};
 
@@ -22,7 +23,7 @@ where
     F: Future<Output = Result<Collection<T>>>,
 {
     let mut list = WholeList::new(what);
-    let mut pages = Pages::of(size);
+    let mut pages = PageWalk::of(size);
     loop {
         let page = read(pages.paging).await?;
         if !page.told {
@@ -48,12 +49,12 @@ where
 /// Counts through the pages of a list. The service may make them smaller than asked for, so that only the
 /// records themselves say how far one has come.
 #[derive(Debug, Clone, Copy)]
-pub(in crate::provider) struct Pages {
+pub(in crate::provider) struct PageWalk {
     pub(in crate::provider) paging: Paging,
     seen: u64,
 }
 
-impl Pages {
+impl PageWalk {
     /// From the first page, of so many records.
     pub(in crate::provider) const fn of(size: u32) -> Self {
         Self { paging: Paging::first(size), seen: 0 }
@@ -73,13 +74,13 @@ mod tests {
 
     #[test]
     fn records_are_counted_not_pages() {
-        let mut pages = Pages::of(1_000);
+        let mut pages = PageWalk::of(1_000);
         assert!(pages.go_on(50, Some(120)));
         assert!(pages.go_on(50, Some(120)));
         assert_eq!(pages.paging, Paging { page: 3, size: 1_000 });
         assert!(!pages.go_on(20, Some(120)));
         for (got, total) in [(0, Some(120)), (50, None), (50, Some(50))] {
-            assert!(!Pages::of(100).go_on(got, total), "{got} {total:?}");
+            assert!(!PageWalk::of(100).go_on(got, total), "{got} {total:?}");
         }
     }
 }

@@ -6,9 +6,8 @@ pub(super) mod state;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use provider_core::{
-    Baseline, Command, CustomerId, Delivery, Error, ErrorKind, Operation, ReadOptions, Result,
-};
+use provider_core::{Command, CustomerId, Delivery, Error, ErrorKind, Operation, ReadOptions, Result};
+use provider_core::attempt::Baseline;
 use serde::{Deserialize, Serialize};
 
 use self::owned::{Holding, holdings_of, purchases_of};

@@ -10,7 +10,8 @@ mod subscription;
 
 use std::time::Duration;
 
-use provider_core::{Attempt, Command, Judgement, Operation, ReadOptions, Receipt, Reconciliation, Result};
+use provider_core::{Attempt, Command, Operation, ReadOptions, Receipt, Reconciliation, Result};
+use provider_core::receipt::Judgement;
 
 use super::baseline::Notes;
 use crate::provider::context::Context;

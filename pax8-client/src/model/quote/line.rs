@@ -175,7 +175,7 @@ impl LineItemTerms {
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum AddLineItem {
-    /// A product of the catalogue.
+    /// A product of the catalog.
     Standard {
         /// The product.
         product_id: String,
@@ -226,7 +226,7 @@ pub enum AddLineItem {
 #[serde(tag = "type", rename_all_fields = "camelCase")]
 #[non_exhaustive]
 pub enum UpdateLineItem {
-    /// A product of the catalogue.
+    /// A product of the catalog.
     Standard {
         /// The line.
         id: String,

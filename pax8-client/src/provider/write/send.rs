@@ -2,9 +2,9 @@
 
 pub(super) mod receipt;
 
-use provider_core::{
-    CustomerId, Delivery, Error, ErrorKind, LineOutcome, LineReceipt, Outcome, Receipt, Result, Violation,
-};
+use provider_core::{CustomerId, Delivery, Error, ErrorKind, Outcome, Receipt, Result};
+use provider_core::error::Violation;
+use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_http::OperationContext;
 
 use super::prepare::{Send, Step};

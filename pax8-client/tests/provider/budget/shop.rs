@@ -1,4 +1,4 @@
-//! A catalogue with prices, sold by a distributor that enforces its rate limit.
+//! A catalog with prices, sold by a distributor that enforces its rate limit.
 
 use std::collections::VecDeque;
 use std::sync::Mutex;

@@ -4,7 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use provider_core::{Clock, Error, NoObserver, Observer, ProviderInfo, Result, Services};
+use provider_core::{Error, ProviderInfo, Result, Services};
+use provider_core::clock::Clock;
+use provider_core::observe::{NoObserver, Observer};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 

@@ -7,14 +7,15 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use provider_core::{Error, ErrorKind, Result, Violation};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::error::Violation;
 use serde::de::IgnoredAny;
 use tokio::io::AsyncWrite;
 
 use super::HttpClient;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
-use crate::decode::{self, Around, Embedded, Extractor, Fault, Keys};
+use crate::decode::{self, Around, Embedded, Extractor, DecodeFault, Keys};
 use crate::pipeline::{self, Opened};
 use crate::redact::{CleanHeaders, Scrubber};
 use crate::request::RequestSpec;
@@ -220,7 +221,7 @@ impl Written {
     }
 }
 
-fn unfit(fault: &Fault) -> Error {
+fn unfit(fault: &DecodeFault) -> Error {
     Error::new(ErrorKind::Decode, format!("the answer does not fit: {fault}"))
         .with_violation(Violation::new(&*fault.path, &*fault.reason))
 }

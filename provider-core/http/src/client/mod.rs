@@ -7,7 +7,9 @@ mod tokens;
 use std::fmt;
 use std::sync::Arc;
 
-use provider_core::{Clock, Observer, ProviderInfo, Result, Verification, What};
+use provider_core::{ProviderInfo, Result, Verification};
+use provider_core::clock::Clock;
+use provider_core::observe::{EventKind, Observer};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
@@ -120,7 +122,7 @@ impl HttpClient {
     }
 
     /// Tells the observer something about this connection. Secrets in use are blanked.
-    pub fn emit(&self, what: What) {
+    pub fn emit(&self, what: EventKind) {
         self.shared.emit(what);
     }
 

@@ -4,7 +4,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Result, TokenKey, TokenStore};
+use provider_core::Result;
+use provider_core::token::{TokenKey, TokenStore};
 use url::Url;
 
 use crate::auth::{Grant, TokenManager};

@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::base64::Base64;
-use super::{Fault, Keys};
+use super::{DecodeFault, Keys};
 
 /// What stands around the text is small.
 const LARGEST_REST: usize = 1024 * 1024;
@@ -106,7 +106,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// Takes the next piece of the JSON and appends what it holds of the file.
-    pub(crate) fn push(&mut self, piece: &[u8], file: &mut Vec<u8>) -> Result<(), Fault> {
+    pub(crate) fn push(&mut self, piece: &[u8], file: &mut Vec<u8>) -> Result<(), DecodeFault> {
         let mut left = piece;
         while let Some((&byte, after)) = left.split_first() {
             if self.within != Within::File {
@@ -134,7 +134,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// The JSON around the file, once everything has arrived.
-    pub(crate) fn finish(self) -> Result<Around, Fault> {
+    pub(crate) fn finish(self) -> Result<Around, DecodeFault> {
         if self.within == Within::Structure {
             Ok(Around { found: self.found, json: self.around })
         } else {
@@ -142,7 +142,7 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    fn step(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), Fault> {
+    fn step(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
         match self.within {
             Within::Escape => self.unescape(byte, file),
             Within::Unit { digits_left, value } => self.digit(byte, digits_left, value, file),
@@ -151,7 +151,7 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    fn string(&mut self, byte: u8) -> Result<(), Fault> {
+    fn string(&mut self, byte: u8) -> Result<(), DecodeFault> {
         self.keep(byte)?;
         if self.escaped {
             self.escaped = false;
@@ -167,7 +167,7 @@ impl<'a> Extractor<'a> {
         Ok(())
     }
 
-    fn structure(&mut self, byte: u8) -> Result<(), Fault> {
+    fn structure(&mut self, byte: u8) -> Result<(), DecodeFault> {
         self.keep(byte)?;
         match byte {
             b'{' | b'[' => {
@@ -201,7 +201,7 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    fn end_of_file(&mut self) -> Result<(), Fault> {
+    fn end_of_file(&mut self) -> Result<(), DecodeFault> {
         if self.high.is_some() {
             return Err(self.broken());
         }
@@ -212,7 +212,7 @@ impl<'a> Extractor<'a> {
         self.keep(b'"')
     }
 
-    fn unescape(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), Fault> {
+    fn unescape(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
         self.within = Within::File;
         let plain = match byte {
             b'"' | b'\\' | b'/' => byte,
@@ -230,7 +230,7 @@ impl<'a> Extractor<'a> {
         self.put(&[plain], file)
     }
 
-    fn digit(&mut self, byte: u8, digits_left: u8, value: u32, file: &mut Vec<u8>) -> Result<(), Fault> {
+    fn digit(&mut self, byte: u8, digits_left: u8, value: u32, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
         let digit = char::from(byte).to_digit(16).ok_or_else(|| self.broken())?;
         let value = (value << 4) | digit;
         if digits_left > 1 {
@@ -242,7 +242,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// One unit of UTF-16; characters beyond the first plane come as two.
-    fn unit(&mut self, unit: u32, file: &mut Vec<u8>) -> Result<(), Fault> {
+    fn unit(&mut self, unit: u32, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
         let scalar = match (self.high.take(), unit) {
             (None, 0xD800..=0xDBFF) => {
                 self.high = Some(unit);
@@ -256,7 +256,7 @@ impl<'a> Extractor<'a> {
         self.put(character.encode_utf8(&mut [0; 4]).as_bytes(), file)
     }
 
-    fn put(&mut self, text: &[u8], file: &mut Vec<u8>) -> Result<(), Fault> {
+    fn put(&mut self, text: &[u8], file: &mut Vec<u8>) -> Result<(), DecodeFault> {
         if text.is_empty() {
             return Ok(());
         }
@@ -270,7 +270,7 @@ impl<'a> Extractor<'a> {
         self.base64.push(text, file).map_err(|_| self.unfit("is not base64"))
     }
 
-    fn keep(&mut self, byte: u8) -> Result<(), Fault> {
+    fn keep(&mut self, byte: u8) -> Result<(), DecodeFault> {
         if self.around.len() >= LARGEST_REST {
             return Err(fault(".", "there is too much around the file"));
         }
@@ -278,17 +278,17 @@ impl<'a> Extractor<'a> {
         Ok(())
     }
 
-    fn broken(&self) -> Fault {
+    fn broken(&self) -> DecodeFault {
         self.unfit("is no JSON text")
     }
 
-    fn unfit(&self, reason: &str) -> Fault {
+    fn unfit(&self, reason: &str) -> DecodeFault {
         fault(&self.wanted.member, reason)
     }
 }
 
-fn fault(path: &str, reason: &str) -> Fault {
-    Fault { path: path.to_owned(), reason: reason.to_owned() }
+fn fault(path: &str, reason: &str) -> DecodeFault {
+    DecodeFault { path: path.to_owned(), reason: reason.to_owned() }
 }
 
 #[cfg(test)]

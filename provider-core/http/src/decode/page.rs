@@ -2,13 +2,15 @@
 
 use std::borrow::Cow;
 
+use provider_core::{Error, ErrorKind, ItemError, Operation, Result};
+use provider_core::model::Raw;
+use provider_core::observe::EventKind;
 use provider_core::wire::unknown;
-use provider_core::{Error, ErrorKind, ItemError, Operation, Raw, Result, What};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{Fault, Keys, from_slice, from_str, read, record_from_str};
+use super::{DecodeFault, Keys, from_slice, from_str, read, record_from_str};
 use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::HttpClient;
@@ -41,7 +43,8 @@ pub trait Envelope<'a> {
 /// that cannot be read costs that member, of which the observer hears. Only amounts cost their record.
 ///
 /// ```
-/// use provider_core::{Customer, Raw};
+/// use provider_core::Customer;
+/// use provider_core::model::Raw;
 /// use provider_http::decode::{Envelope, PageDecoder};
 /// use serde::Deserialize;
 ///
@@ -51,9 +54,9 @@ pub trait Envelope<'a> {
 ///     total: u64,
 /// }
 ///
-/// struct Pages;
+/// struct PageEnvelope;
 ///
-/// impl<'a> Envelope<'a> for Pages {
+/// impl<'a> Envelope<'a> for PageEnvelope {
 ///     type Of<R: Deserialize<'a>> = Content<R>;
 ///     type Rest = u64;
 ///
@@ -70,7 +73,7 @@ pub trait Envelope<'a> {
 ///
 /// let page = br#"{"content":[{"id":"1","name":"Harbor"},{"id":2,"name":"Pier"}],"total":2}"#;
 /// let (customers, total) = PageDecoder::new("content")
-///     .page::<Pages, _, _>(page, |company: Company, _raw: Option<Raw>| {
+///     .page::<PageEnvelope, _, _>(page, |company: Company, _raw: Option<Raw>| {
 ///         Ok(Customer::new(company.id, company.name))
 ///     })?;
 /// assert_eq!(total, 2);
@@ -296,7 +299,7 @@ impl<'a> PageDecoder<'a> {
     }
 
     /// The record, and which of its optional members could not be read. Strictly, none may.
-    fn read<W: DeserializeOwned>(&self, record: &RawValue) -> Result<(W, Vec<Fault>), ItemError> {
+    fn read<W: DeserializeOwned>(&self, record: &RawValue) -> Result<(W, Vec<DecodeFault>), ItemError> {
         let read = if self.strict {
             from_str(record.get(), self.keys).map(|record| (record, Vec::new()))
         } else {
@@ -332,14 +335,14 @@ impl<'a> PageDecoder<'a> {
         if let Some((client, answer)) = self.source
             && let Some(Operation::List(entity)) = answer.context.operation
         {
-            client.emit(What::page(entity, items as u64, total));
+            client.emit(EventKind::page(entity, items as u64, total));
         }
     }
 
     fn tell(&self, error: &ItemError) {
         tracing::warn!(path = %error.path, reason = %error.reason, "a record could not be read");
         if let Some((client, answer)) = self.source {
-            client.emit(What::bad_item(answer.context.operation, error.path.clone(), error.reason.clone()));
+            client.emit(EventKind::bad_item(answer.context.operation, error.path.clone(), error.reason.clone()));
         }
     }
 
@@ -347,7 +350,7 @@ impl<'a> PageDecoder<'a> {
         let ItemError { path, reason, .. } = member;
         tracing::warn!(path, reason, "a member could not be read and counts as not told");
         if let Some((client, answer)) = self.source {
-            client.emit(What::bad_member(answer.context.operation, path, reason));
+            client.emit(EventKind::bad_member(answer.context.operation, path, reason));
         }
     }
 
@@ -361,7 +364,7 @@ impl<'a> PageDecoder<'a> {
     }
 }
 
-fn unread(fault: Fault) -> ItemError {
+fn unread(fault: DecodeFault) -> ItemError {
     ItemError::new(fault.path, fault.reason)
 }
 

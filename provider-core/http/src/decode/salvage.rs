@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{Fault, Keys, locate, typed};
+use super::{DecodeFault, Keys, locate, typed};
 
 /// A record with more members than this that cannot be read is no record of the kind.
 const MOST: usize = 32;
@@ -29,14 +29,14 @@ pub(super) enum Step {
 /// element of a list: a line that is left out is a line less.
 ///
 /// # Errors
-/// [`Fault`] of the first member that the record cannot be without.
-pub(super) fn read<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Vec<Fault>), Fault> {
+/// [`DecodeFault`] of the first member that the record cannot be without.
+pub(super) fn read<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
     let mut text = Cow::Borrowed(json);
-    let mut lost: Vec<(Vec<Step>, Fault)> = Vec::new();
+    let mut lost: Vec<(Vec<Step>, DecodeFault)> = Vec::new();
     loop {
         let error = match typed::<_, T>(&mut serde_json::Deserializer::from_str(&text), keys) {
             Ok(value) => {
-                let mut told: Vec<Fault> = lost.into_iter().map(|(_, fault)| fault).collect();
+                let mut told: Vec<DecodeFault> = lost.into_iter().map(|(_, fault)| fault).collect();
                 told.dedup();
                 return Ok((value, told));
             }
@@ -64,7 +64,7 @@ pub(super) fn read<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Ve
 
 /// True for amounts and for what they are in, and for the reference that a caller finds its own records by: a record
 /// that has lost it would pass for another's, and its command be sent again.
-fn counts(at: &[Step], fault: &Fault) -> bool {
+fn counts(at: &[Step], fault: &DecodeFault) -> bool {
     let kept = |name: &str| {
         name.to_ascii_lowercase().contains("currency") || name.eq_ignore_ascii_case("referenceId")
     };

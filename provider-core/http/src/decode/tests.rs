@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use provider_core::{ErrorKind, ItemError, Raw};
+use provider_core::{ErrorKind, ItemError};
+use provider_core::model::Raw;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -39,7 +40,7 @@ enum Tag {
     Pair { left: u8, right: u8 },
 }
 
-fn read(json: &str, keys: Keys) -> Result<Line<'_>, Fault> {
+fn read(json: &str, keys: Keys) -> Result<Line<'_>, DecodeFault> {
     from_str(json, keys)
 }
 
@@ -157,9 +158,9 @@ struct Content<R> {
     total: Option<u64>,
 }
 
-struct Pages;
+struct PageEnvelope;
 
-impl<'a> Envelope<'a> for Pages {
+impl<'a> Envelope<'a> for PageEnvelope {
     type Of<R: Deserialize<'a>> = Content<R>;
     type Rest = Option<u64>;
 
@@ -186,7 +187,7 @@ fn seat(seat: Seat, raw: Option<Raw>) -> Result<(String, Option<Raw>), ItemError
 type Items = Vec<Result<(String, Option<Raw>), ItemError>>;
 
 fn read_page(decoder: &PageDecoder<'_>, json: &str) -> Result<(Items, Option<u64>), provider_core::Error> {
-    let together = decoder.page::<Pages, _, _>(json.as_bytes(), seat)?;
+    let together = decoder.page::<PageEnvelope, _, _>(json.as_bytes(), seat)?;
     // Whoever splits the envelope on his own gets the same.
     let split: Content<&RawValue> = from_str(json, Keys::Exact).unwrap();
     assert_eq!(decoder.decode(&split.content, seat)?, together.0);
@@ -222,7 +223,7 @@ fn a_record_that_the_map_refuses_keeps_its_place_and_its_json() {
     assert_eq!((bad.path.as_str(), bad.reason.as_str()), ("content[1].seats", "no seats"));
     assert_eq!(bad.raw.as_ref().unwrap().get(), r#"{"id":"b","seats":0}"#);
     let strict = PageDecoder::new("content").options(&CallOptions::default().strict(true));
-    let error = strict.page::<Pages, _, _>(page.as_bytes(), seat).unwrap_err();
+    let error = strict.page::<PageEnvelope, _, _>(page.as_bytes(), seat).unwrap_err();
     assert!(error.to_string().contains("content[1].seats"), "{error}");
 }
 
@@ -234,7 +235,7 @@ fn a_byte_that_is_no_text_costs_one_record_and_a_mark_before_the_page_nothing() 
         [PageDecoder::new("content"), PageDecoder::new("content").options(&CallOptions::default().raw(true))]
     {
         let page = super::legible(page);
-        let (items, total) = decoder.page::<Pages, _, _>(&page, seat).unwrap();
+        let (items, total) = decoder.page::<PageEnvelope, _, _>(&page, seat).unwrap();
         assert_eq!((items.len(), total), (2, Some(2)));
         assert_eq!(items[0].as_ref().unwrap().0, "a");
         let bad = items[1].as_ref().unwrap_err();
@@ -260,7 +261,7 @@ fn an_optional_member_that_cannot_be_read_costs_itself() {
         None if told.id == "c" => Err(ItemError::new("seats", "is missing")),
         seats => Ok((told.id, seats, told.cost)),
     };
-    let (items, _) = PageDecoder::new("content").page::<Pages, _, _>(page.as_bytes(), map).unwrap();
+    let (items, _) = PageDecoder::new("content").page::<PageEnvelope, _, _>(page.as_bytes(), map).unwrap();
     assert_eq!(items[0].as_ref().unwrap(), &("a".to_owned(), None, Some("1.50".parse().unwrap())));
     let bad = |index: usize| items[index].as_ref().unwrap_err();
     assert_eq!(
@@ -273,7 +274,7 @@ fn an_optional_member_that_cannot_be_read_costs_itself() {
     let strict = PageDecoder::new("content").options(&CallOptions::default().strict(true));
     assert!(
         strict
-            .page::<Pages, _, _>(page.as_bytes(), map)
+            .page::<PageEnvelope, _, _>(page.as_bytes(), map)
             .unwrap_err()
             .to_string()
             .contains("content[0].seats")
@@ -287,7 +288,7 @@ fn an_envelope_that_does_not_fit_is_an_error() {
         (r#"{"items":[]}"#, "missing field `content`"),
         (r#"{"content":[{"id":"a","seats":1}"#, "the JSON ends early"),
     ] {
-        let error = PageDecoder::new("content").page::<Pages, _, _>(page.as_bytes(), seat).unwrap_err();
+        let error = PageDecoder::new("content").page::<PageEnvelope, _, _>(page.as_bytes(), seat).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.to_string().contains(said), "{error}");
     }
@@ -304,7 +305,7 @@ fn raw_json_is_kept_when_asked() {
 #[test]
 fn strict_mode_fails_the_page() {
     let decoder = PageDecoder::new("content").options(&CallOptions::default().strict(true));
-    let error = decoder.page::<Pages, _, _>(PAGE.as_bytes(), seat).unwrap_err();
+    let error = decoder.page::<PageEnvelope, _, _>(PAGE.as_bytes(), seat).unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Decode);
     assert!(!error.is_item());
     assert!(error.to_string().contains("content[1].seats"), "{error}");

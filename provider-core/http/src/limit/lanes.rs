@@ -3,7 +3,7 @@
 use std::collections::VecDeque;
 use std::sync::Arc;
 
-use provider_core::Priority;
+use provider_core::query::Priority;
 use tokio::sync::Notify;
 
 /// One waiting call.

@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use http::HeaderMap;
-use provider_core::Priority;
+use provider_core::query::Priority;
 use tokio::time::Instant;
 
 use lanes::{Lanes, Waiter};

@@ -10,7 +10,7 @@ use tokio::time::Instant;
 use tracing::{Instrument as _, Span};
 
 use super::call::{Call, Reply};
-use super::failure::Failure;
+use super::failure::FailedAttempt;
 use super::{classify, report, span};
 use crate::answer::Context;
 use crate::auth::Credential;
@@ -35,7 +35,7 @@ pub(super) async fn make(
     request: http::Request<Bytes>,
     context: Context,
     slot: Slot,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, FailedAttempt> {
     let number = context.attempts;
     let span = span::attempt(shared, call, number);
     let started = Instant::now();
@@ -62,11 +62,11 @@ async fn within_limits(
     request: http::Request<Bytes>,
     context: Context,
     slot: Slot,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, FailedAttempt> {
     let limit = call.deadline.or_after(shared.options.attempt_timeout);
     match limit.bound(exchange(shared, call, credential, request, context, slot)).await {
         Ok(result) => result,
-        Err(_) if call.deadline.has_passed() => Err(Failure::new(
+        Err(_) if call.deadline.has_passed() => Err(FailedAttempt::new(
             Stage::Deadline,
             Error::new(ErrorKind::Timeout, "the deadline passed before the answer came"),
         )),
@@ -88,7 +88,7 @@ async fn exchange(
     first: http::Request<Bytes>,
     context: Context,
     slot: Slot,
-) -> Result<Reply, Failure> {
+) -> Result<Reply, FailedAttempt> {
     let mut target = call.target.clone();
     let mut redirects = 0;
     let mut ready = Some(first);
@@ -146,7 +146,7 @@ async fn exchange(
         let cut = classify::cut_short(call, &head, &bytes);
         let reply = Reply::whole(head, bytes, Context { time_left: call.deadline.remaining(), ..context });
         return match cut {
-            Some(failure) => Err(Failure { reply: Some(Box::new(reply)), ..failure }),
+            Some(failure) => Err(FailedAttempt { reply: Some(Box::new(reply)), ..failure }),
             None => Ok(reply),
         };
     }
@@ -158,8 +158,8 @@ pub(super) fn request(
     call: &Call,
     credential: &Credential,
     target: &Target,
-) -> Result<http::Request<Bytes>, Failure> {
-    let before = |error| Failure::new(Stage::Before, error);
+) -> Result<http::Request<Bytes>, FailedAttempt> {
+    let before = |error| FailedAttempt::new(Stage::Before, error);
     let mut request = http::Request::new(call.spec.body.clone());
     *request.method_mut() = call.spec.method.clone();
     *request.uri_mut() = target.uri().map_err(before)?;
@@ -182,7 +182,7 @@ async fn collect(
     target: &Target,
     head: &http::response::Parts,
     body: Body,
-) -> Result<Bytes, Failure> {
+) -> Result<Bytes, FailedAttempt> {
     let declared = declared_length(head);
     if declared.is_some_and(|length| length > call.max_body) {
         return Err(oversized(shared, call.max_body));
@@ -226,7 +226,7 @@ fn declared_length(head: &http::response::Parts) -> Option<u64> {
     head.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse().ok()
 }
 
-fn oversized(shared: &Shared, cap: u64) -> Failure {
+fn oversized(shared: &Shared, cap: u64) -> FailedAttempt {
     let error = Error::new(
         ErrorKind::Decode,
         format!(
@@ -235,11 +235,11 @@ fn oversized(shared: &Shared, cap: u64) -> Failure {
             shared.base.setting()
         ),
     );
-    Failure::new(Stage::Wire(TransportErrorKind::TooLarge), error)
+    FailedAttempt::new(Stage::Wire(TransportErrorKind::TooLarge), error)
 }
 
 /// What went wrong on the way to a host, which after a redirect or for a signed address is not the configured one.
-fn wire(shared: &Shared, origin: &Origin, error: TransportError) -> Failure {
+fn wire(shared: &Shared, origin: &Origin, error: TransportError) -> FailedAttempt {
     let kind = error.kind();
     let configured = origin == shared.base.origin();
     let host = if configured { origin.host().to_owned() } else { origin.address() };
@@ -251,5 +251,5 @@ fn wire(shared: &Shared, origin: &Origin, error: TransportError) -> Failure {
         }
         _ => format!("{host}: {error}"),
     };
-    Failure::new(Stage::Wire(kind), Error::new(kind.error_kind(), message).with_source(error))
+    FailedAttempt::new(Stage::Wire(kind), Error::new(kind.error_kind(), message).with_source(error))
 }

@@ -2,7 +2,9 @@
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode};
-use provider_core::{Error, Priority, Sending};
+use provider_core::Error;
+use provider_core::attempt::Sending;
+use provider_core::query::Priority;
 
 use crate::answer::Context;
 use crate::deadline::Deadline;

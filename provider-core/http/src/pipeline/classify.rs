@@ -3,12 +3,13 @@
 use std::borrow::Cow;
 
 use http::{Method, StatusCode, header, response::Parts};
+use provider_core::{Error, ErrorKind};
+use provider_core::error::Violation;
 use provider_core::wire::ends_early;
-use provider_core::{Error, ErrorKind, Violation};
 use url::Url;
 
 use super::call::Call;
-use super::failure::Failure;
+use super::failure::FailedAttempt;
 use crate::answer;
 use crate::problem::{Problem, ProblemInput, kind_of};
 use crate::redact::{self, LONGEST, Scrubber};
@@ -17,7 +18,7 @@ use crate::retry::{Safety, Stage, retry_after};
 use crate::shared::Shared;
 
 /// An answer with an error status.
-pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Failure {
+pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> FailedAttempt {
     let scrubber = &shared.scrubber;
     let status = head.status;
     let wait = retry_after(&head.headers, shared.clock.now());
@@ -66,7 +67,7 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
     if let Some(wait) = wait {
         error = error.with_retry_after(wait);
     }
-    Failure { retry_after: wait, ..Failure::new(stage, error) }
+    FailedAttempt { retry_after: wait, ..FailedAttempt::new(stage, error) }
 }
 
 fn clean(violation: Violation, scrubber: &Scrubber) -> Violation {
@@ -85,7 +86,7 @@ fn is_word(code: &str) -> bool {
 }
 
 /// A success that carries a page for people, such as a portal, a gateway or a log-in form.
-pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Result<(), Failure> {
+pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Result<(), FailedAttempt> {
     let wants_html =
         call.spec.headers.get(header::ACCEPT).is_some_and(|accept| {
             accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"html"))
@@ -94,12 +95,12 @@ pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u
         return Ok(());
     }
     let error = Error::new(ErrorKind::Decode, html_instead(shared)).with_http_status(head.status.as_u16());
-    Err(Failure::new(Stage::Unreadable, error))
+    Err(FailedAttempt::new(Stage::Unreadable, error))
 }
 
 /// A read whose JSON ends early although its body is as long as it was declared: a proxy on the way gave up. It
 /// may be whole the next time.
-pub(super) fn cut_short(call: &Call, head: &Parts, body: &[u8]) -> Option<Failure> {
+pub(super) fn cut_short(call: &Call, head: &Parts, body: &[u8]) -> Option<FailedAttempt> {
     let json = call
         .spec
         .headers
@@ -109,7 +110,7 @@ pub(super) fn cut_short(call: &Call, head: &Parts, body: &[u8]) -> Option<Failur
         return None;
     }
     let error = Error::new(ErrorKind::Decode, "the answer does not fit: the JSON ends early");
-    Some(Failure::new(Stage::Unreadable, error.with_http_status(head.status.as_u16())))
+    Some(FailedAttempt::new(Stage::Unreadable, error.with_http_status(head.status.as_u16())))
 }
 
 fn html_instead(shared: &Shared) -> String {
@@ -152,7 +153,7 @@ pub(super) fn redirect(
     call: &Call,
     head: &Parts,
     from: &Target,
-) -> Result<Option<Url>, Failure> {
+) -> Result<Option<Url>, FailedAttempt> {
     let status = head.status.as_u16();
     if !matches!(status, 301 | 302 | 303 | 307 | 308) {
         return Ok(None);
@@ -186,11 +187,11 @@ fn may_follow(call: &Call, status: u16) -> bool {
     call.spec.safety == Safety::Read && (keeps_method || is_get)
 }
 
-pub(super) fn too_many_redirects(shared: &Shared, head: &Parts) -> Failure {
+pub(super) fn too_many_redirects(shared: &Shared, head: &Parts) -> FailedAttempt {
     redirected(head, Error::config(shared.base.setting(), "answered with redirects in a circle"))
 }
 
-fn redirected(head: &Parts, error: Error) -> Failure {
+fn redirected(head: &Parts, error: Error) -> FailedAttempt {
     let stage = Stage::Status { status: head.status.as_u16() };
-    Failure::new(stage, error.with_http_status(head.status.as_u16()))
+    FailedAttempt::new(stage, error.with_http_status(head.status.as_u16()))
 }

@@ -10,7 +10,7 @@ use crate::retry::{Stage, delivery};
 use crate::transport::TransportErrorKind;
 
 /// An attempt that did not succeed.
-pub(super) struct Failure {
+pub(super) struct FailedAttempt {
     pub(super) stage: Stage,
     pub(super) error: Error,
     pub(super) retry_after: Option<Duration>,
@@ -18,7 +18,7 @@ pub(super) struct Failure {
     pub(super) reply: Option<Box<Reply>>,
 }
 
-impl Failure {
+impl FailedAttempt {
     /// The error gets the delivery that the table gives for the stage.
     pub(super) fn new(stage: Stage, error: Error) -> Self {
         Self { stage, error: error.with_delivery(delivery(stage)), retry_after: None, reply: None }

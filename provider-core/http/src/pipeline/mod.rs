@@ -13,7 +13,8 @@ mod tries;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use provider_core::{Delivery, Error, ErrorKind, Result, What};
+use provider_core::{Delivery, Error, ErrorKind, Result};
+use provider_core::observe::EventKind;
 use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
@@ -138,7 +139,7 @@ async fn attempts(
             Err(refused) => return tries.give_up(|| refusal::no_turn(refused)),
         };
         if !turn.waited.is_zero() {
-            shared.emit(What::throttled(turn.waited, turn.by_distributor));
+            shared.emit(EventKind::throttled(turn.waited, turn.by_distributor));
         }
         let credential = match credential(shared, call).await {
             Ok(credential) => credential,
@@ -174,7 +175,7 @@ async fn attempts(
         let pause_of_account =
             (failure.status() == Some(429)).then(|| account.limiter.throttle(sent_at, failure.retry_after));
         if let Some(wait) = pause_of_account {
-            shared.emit(What::throttled(wait, true));
+            shared.emit(EventKind::throttled(wait, true));
         }
         match decide(failure.stage, call.spec.safety) {
             Decision::NewToken => tries.renew(shared, call, context.attempts, &credential, failure).await?,

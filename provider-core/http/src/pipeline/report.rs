@@ -4,10 +4,11 @@ use std::borrow::Cow;
 use std::time::Duration;
 
 use http::Method;
-use provider_core::{ErrorKind, What};
+use provider_core::ErrorKind;
+use provider_core::observe::EventKind;
 
 use super::call::Call;
-use crate::breaker::Change;
+use crate::breaker::PhaseChange;
 use crate::shared::Shared;
 
 /// The name of a method without a copy for those that APIs use.
@@ -31,7 +32,7 @@ pub(super) fn attempt(
     error: Option<ErrorKind>,
     took: Duration,
 ) {
-    shared.emit(What::attempt(
+    shared.emit(EventKind::attempt(
         method_name(&call.spec.method),
         call.spec.template.clone(),
         number,
@@ -43,16 +44,16 @@ pub(super) fn attempt(
 
 pub(super) fn retry(shared: &Shared, call: &Call, number: u32, pause: Duration, reason: ErrorKind) {
     tracing::debug!(attempt = number, pause_ms = pause.as_millis(), reason = reason.as_str(), "retrying");
-    shared.emit(What::retry(call.spec.template.clone(), number, pause, reason.as_str()));
+    shared.emit(EventKind::retry(call.spec.template.clone(), number, pause, reason.as_str()));
 }
 
-pub(super) fn breaker(shared: &Shared, change: Option<Change>) {
+pub(super) fn breaker(shared: &Shared, change: Option<PhaseChange>) {
     let (state, rest) = match change {
         None => return,
-        Some(Change::Opened(rest)) => ("open", Some(rest)),
-        Some(Change::HalfOpened) => ("half_open", None),
-        Some(Change::Closed) => ("closed", None),
+        Some(PhaseChange::Opened(rest)) => ("open", Some(rest)),
+        Some(PhaseChange::HalfOpened) => ("half_open", None),
+        Some(PhaseChange::Closed) => ("closed", None),
     };
     tracing::warn!(state, "circuit breaker");
-    shared.emit(What::breaker(state, rest));
+    shared.emit(EventKind::breaker(state, rest));
 }

@@ -8,10 +8,11 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use provider_core::{Error, ErrorKind, Priority, Result};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::query::Priority;
 
 use super::call::{Call, Reply};
-use super::failure::Failure;
+use super::failure::FailedAttempt;
 use super::{refusal, report};
 use crate::auth::Credential;
 use crate::breaker::Pass;
@@ -47,7 +48,7 @@ pub(super) struct Tries {
 /// Whether another attempt is made.
 pub(super) enum Again {
     Yes,
-    No(Failure),
+    No(FailedAttempt),
 }
 
 impl Tries {
@@ -87,7 +88,7 @@ impl Tries {
         call: &Call,
         attempts: u32,
         credential: &Credential,
-        failure: Failure,
+        failure: FailedAttempt,
     ) -> Result<()> {
         let most = match call.spec.safety {
             Safety::Read => RENEWALS_OF_A_READ,
@@ -119,7 +120,7 @@ impl Tries {
         shared: &Arc<Shared>,
         call: &Call,
         attempts: u32,
-        failure: Failure,
+        failure: FailedAttempt,
         pause_of_account: Option<Duration>,
     ) -> Again {
         let timed_out = failure.stage == Stage::Wire(TransportErrorKind::Timeout);
@@ -127,7 +128,7 @@ impl Tries {
         let asked = failure.retry_after.or(pause_of_account);
         self.setbacks = self.setbacks.saturating_add(1);
         let failure = match asked {
-            Some(asked) => Failure { error: failure.error.with_retry_after(asked), ..failure },
+            Some(asked) => FailedAttempt { error: failure.error.with_retry_after(asked), ..failure },
             None => failure,
         };
         let account = &shared.account;
@@ -192,7 +193,7 @@ impl Tries {
     }
 }
 
-impl Failure {
+impl FailedAttempt {
     /// Ends the call: with the answer where it is one after all, which only its reader can judge, or else with
     /// the error.
     pub(super) fn give_up(self) -> Result<Reply> {

@@ -9,7 +9,8 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use provider_core::{Error, ItemError, Verification, What};
+use provider_core::{Error, ItemError, Verification};
+use provider_core::observe::EventKind;
 use secrecy::{ExposeSecret, SecretString};
 
 use super::views::views;
@@ -144,7 +145,7 @@ impl Scrubber {
         item.with_texts(&|text| self.edited(text, SHORTEST))
     }
 
-    pub(crate) fn event(&self, what: What) -> What {
+    pub(crate) fn event(&self, what: EventKind) -> EventKind {
         what.with_texts(&|text| self.edited(text, SHORTEST))
     }
 

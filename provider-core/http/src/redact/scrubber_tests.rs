@@ -1,7 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
 
 use base64::engine::general_purpose::STANDARD;
-use provider_core::{Check, ErrorKind, Violation};
+use provider_core::ErrorKind;
+use provider_core::error::Violation;
+use provider_core::verification::Check;
 
 use super::*;
 use crate::auth::basic_value;

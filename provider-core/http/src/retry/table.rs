@@ -14,7 +14,7 @@
 //! | limiter, breaker, token, deadline | stop | stop | stop |
 //!
 //! "Retry" is up to the number of attempts of the client, and for a read of a background job
-//! ([`Priority::Bulk`](provider_core::Priority::Bulk)) up to its deadline. Such a read also waits for a breaker that
+//! ([`Priority::Bulk`](provider_core::query::Priority::Bulk)) up to its deadline. Such a read also waits for a breaker that
 //! is open and for a token endpoint that is down.
 //!
 //! Nothing that may have been applied is sent a second time, unless the distributor itself recognises

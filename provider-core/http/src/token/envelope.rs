@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use provider_core::{Stored, TokenKey, Version};
+use provider_core::token::{Stored, TokenKey, Version};
 use secrecy::{ExposeSecret, SecretString};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
@@ -27,7 +27,7 @@ struct Envelope {
 
 /// Why a file is not the value that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Fault {
+pub(super) enum SealFault {
     /// Not a whole envelope: cut off, or something else.
     Torn,
     /// A whole envelope whose checksum does not match.
@@ -44,7 +44,7 @@ pub(super) enum Fault {
     Unsealed,
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for SealFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Torn => "is not a whole token file",
@@ -94,25 +94,25 @@ pub(super) struct Content {
 }
 
 /// The value in a file's content.
-pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>) -> Result<Content, Fault> {
+pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>) -> Result<Content, SealFault> {
     let envelope: Envelope = serde_json::from_slice(content).map_err(|_| later_or_torn(content))?;
     if envelope.format != FORMAT {
-        return Err(Fault::Torn);
+        return Err(SealFault::Torn);
     }
     if envelope.schema > SCHEMA {
-        return Err(Fault::Newer);
+        return Err(SealFault::Newer);
     }
     if checksum(&envelope) != envelope.sha256 {
-        return Err(Fault::Altered);
+        return Err(SealFault::Altered);
     }
     if envelope.key != name::fingerprint(key) {
-        return Err(Fault::Foreign);
+        return Err(SealFault::Foreign);
     }
     let value = if envelope.sealed {
         cipher
-            .ok_or(Fault::KeyMissing)?
+            .ok_or(SealFault::KeyMissing)?
             .open(&context(&envelope.key, envelope.version), &envelope.value)
-            .ok_or(Fault::KeyWrong)?
+            .ok_or(SealFault::KeyWrong)?
     } else {
         SecretString::from(envelope.value)
     };
@@ -120,15 +120,15 @@ pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>
 }
 
 /// A later release may have other fields; its schema number says so before they do.
-fn later_or_torn(content: &[u8]) -> Fault {
+fn later_or_torn(content: &[u8]) -> SealFault {
     #[derive(Deserialize)]
     struct Head {
         format: String,
         schema: u32,
     }
     match serde_json::from_slice::<Head>(content) {
-        Ok(head) if head.format == FORMAT && head.schema > SCHEMA => Fault::Newer,
-        _ => Fault::Torn,
+        Ok(head) if head.format == FORMAT && head.schema > SCHEMA => SealFault::Newer,
+        _ => SealFault::Torn,
     }
 }
 
@@ -203,7 +203,7 @@ mod tests {
     fn every_cut_is_torn_and_every_changed_byte_is_noticed() {
         let whole = written(None);
         for end in 0..whole.len() {
-            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).err().unwrap(), Fault::Torn, "{end}");
+            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).err().unwrap(), SealFault::Torn, "{end}");
         }
         for at in 0..whole.len() {
             let mut bent = whole.clone().into_bytes();
@@ -216,13 +216,13 @@ mod tests {
     fn keys_foreign_files_and_later_releases_are_told_apart() {
         let (one, two) = (cipher("1"), cipher("2"));
         let sealed = written(Some(&one));
-        assert_eq!(read(&key(), sealed.as_bytes(), None).err().unwrap(), Fault::KeyMissing);
-        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).err().unwrap(), Fault::KeyWrong);
+        assert_eq!(read(&key(), sealed.as_bytes(), None).err().unwrap(), SealFault::KeyMissing);
+        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).err().unwrap(), SealFault::KeyWrong);
         let other = TokenKey::new("streamone", "10043");
-        assert_eq!(read(&other, written(None).as_bytes(), None).err().unwrap(), Fault::Foreign);
+        assert_eq!(read(&other, written(None).as_bytes(), None).err().unwrap(), SealFault::Foreign);
         let later = br#"{"format":"provider-token","schema":2,"body":{}}"#;
-        assert_eq!(read(&key(), later, None).err().unwrap(), Fault::Newer);
-        assert_eq!(read(&key(), b"", None).err().unwrap(), Fault::Torn);
-        assert_eq!(read(&key(), b"{}", None).err().unwrap(), Fault::Torn);
+        assert_eq!(read(&key(), later, None).err().unwrap(), SealFault::Newer);
+        assert_eq!(read(&key(), b"", None).err().unwrap(), SealFault::Torn);
+        assert_eq!(read(&key(), b"{}", None).err().unwrap(), SealFault::Torn);
     }
 }

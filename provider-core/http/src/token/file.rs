@@ -8,13 +8,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use provider_core::{Error, ErrorKind, Result};
 use provider_core::settings::variable;
-use provider_core::{Error, ErrorKind, Lease, Result, Stored, TokenKey, TokenStore, Version};
+use provider_core::token::{Lease, Stored, TokenKey, TokenStore, Version};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::cipher::TokenFileKey;
 use super::directory::{self, DIRECTORY_SETTING, KEY_SETTING, Platform};
-use super::envelope::{self, Fault};
+use super::envelope::{self, SealFault};
 use super::name;
 
 /// No token file comes near this; what is larger is not one.
@@ -162,7 +163,7 @@ impl Place {
             // Where it cannot be noted, the next write does it.
             let _ = mark_sealed(&lock);
         } else if self.cipher.is_some() && is_marked(&lock) {
-            return Err(faulty(&path, Fault::Unsealed));
+            return Err(faulty(&path, SealFault::Unsealed));
         }
         Ok(Some(content.stored))
     }
@@ -305,19 +306,19 @@ fn unusable(path: &Path, what: &str, error: io::Error) -> Error {
     Error::config(DIRECTORY_SETTING, problem).with_source(error)
 }
 
-fn faulty(path: &Path, fault: Fault) -> Error {
+fn faulty(path: &Path, fault: SealFault) -> Error {
     let (setting, remedy) = match fault {
-        Fault::KeyMissing => (KEY_SETTING, "set the key that it was written with"),
-        Fault::KeyWrong => (
+        SealFault::KeyMissing => (KEY_SETTING, "set the key that it was written with"),
+        SealFault::KeyWrong => (
             KEY_SETTING,
             "set the key that it was written with, or remove the file and configure a new refresh token",
         ),
-        Fault::Unsealed => (
+        SealFault::Unsealed => (
             KEY_SETTING,
             "somebody replaced it: find out who, remove all files of this account and configure a new refresh token",
         ),
-        Fault::Newer => (DIRECTORY_SETTING, "update this program, or name another directory"),
-        Fault::Torn | Fault::Altered | Fault::Foreign => {
+        SealFault::Newer => (DIRECTORY_SETTING, "update this program, or name another directory"),
+        SealFault::Torn | SealFault::Altered | SealFault::Foreign => {
             (DIRECTORY_SETTING, "restore it, or remove it and configure a new refresh token")
         }
     };

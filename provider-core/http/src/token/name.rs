@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use provider_core::TokenKey;
+use provider_core::token::TokenKey;
 use sha2::{Digest, Sha256};
 
 const PROVIDER: usize = 24;

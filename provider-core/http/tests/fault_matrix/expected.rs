@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use provider_core::{Advice, Delivery, ErrorKind};
-use provider_testkit::fault::{AnswerFault, CodingFault, ConnectionFault, Fault, FramingFault, SlowFault};
+use provider_testkit::fault::{AnswerFault, CodingFault, ConnectionFault, WireFault, FramingFault, SlowFault};
 
 use crate::ATTEMPTS;
 
@@ -65,26 +65,26 @@ fn refused(kind: ErrorKind, wait: Option<Duration>, attempts: u32) -> Outcome {
     Outcome { read: call(), write: call(), survived: attempts > 1, wait }
 }
 
-pub(crate) fn expected(fault: Fault) -> Outcome {
+pub(crate) fn expected(fault: WireFault) -> Outcome {
     let minute = Some(Duration::from_secs(60));
     match fault {
-        Fault::Connection(fault) => match fault {
+        WireFault::Connection(fault) => match fault {
             ConnectionFault::Refused => not_sent(false),
             ConnectionFault::NoTls => not_sent(false),
             _ => unknown(ErrorKind::Transport),
         },
-        Fault::Slow(SlowFault::Silent | SlowFault::Headers | SlowFault::Body | SlowFault::StalledBody) => {
+        WireFault::Slow(SlowFault::Silent | SlowFault::Headers | SlowFault::Body | SlowFault::StalledBody) => {
             unknown(ErrorKind::Timeout)
         }
-        Fault::Framing(fault) => match fault {
+        WireFault::Framing(fault) => match fault {
             // The length that was declared is the length that counts; what is left is cut JSON.
             FramingFault::LengthTooShort => garbled(),
             FramingFault::EndlessChunks => unreadable(ErrorKind::Decode),
             _ => unknown(ErrorKind::Transport),
         },
-        Fault::Coding(CodingFault::BadGzip | CodingFault::BadChecksum | CodingFault::CutGzip) => garbled(),
-        Fault::Coding(CodingFault::Bomb) => unreadable(ErrorKind::Decode),
-        Fault::Answer(fault) => match fault {
+        WireFault::Coding(CodingFault::BadGzip | CodingFault::BadChecksum | CodingFault::CutGzip) => garbled(),
+        WireFault::Coding(CodingFault::Bomb) => unreadable(ErrorKind::Decode),
+        WireFault::Answer(fault) => match fault {
             // The account's own pause, doubled by the second one.
             AnswerFault::Throttled => refused(ErrorKind::RateLimited, Some(Duration::from_secs(2)), ATTEMPTS),
             AnswerFault::ThrottledForLong => refused(ErrorKind::RateLimited, minute, 1),

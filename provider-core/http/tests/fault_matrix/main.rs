@@ -19,7 +19,7 @@ use std::time::{Duration, Instant};
 
 use provider_core::{Advice, CommandKind, Delivery, EntityKind, Error, Operation, ProviderInfo};
 use provider_http::{CallOptions, HttpClient, HttpOptions, ProxySetting, RequestSpec};
-use provider_testkit::fault::{Fault, FaultServer, Repeat};
+use provider_testkit::fault::{WireFault, FaultServer, Repeat};
 use serde::Deserialize;
 
 use expected::{Expected, expected};
@@ -80,7 +80,7 @@ fn write() -> RequestSpec {
 struct Findings(Vec<String>);
 
 impl Findings {
-    fn call(&mut self, what: &str, fault: Fault, error: &Error, wanted: &Expected, advice: Advice) {
+    fn call(&mut self, what: &str, fault: WireFault, error: &Error, wanted: &Expected, advice: Advice) {
         let got = (error.kind(), error.delivery(), error.advice(), error.attempts());
         let wanted = (wanted.kind, wanted.delivery, advice, wanted.attempts);
         self.holds(got == wanted, || format!("{what}, {fault}: {got:?} instead of {wanted:?}: {error:?}"));
@@ -93,7 +93,7 @@ impl Findings {
     }
 }
 
-async fn row(fault: Fault) -> (Row, Findings) {
+async fn row(fault: WireFault) -> (Row, Findings) {
     let wanted = expected(fault);
     let mut findings = Findings::default();
 
@@ -123,7 +123,7 @@ async fn row(fault: Fault) -> (Row, Findings) {
 async fn every_fault_has_one_outcome_for_reads_and_one_for_writes() {
     // A few at a time: enough to be quick, too few to starve each other of the time limits above.
     let (mut rows, mut findings) = (Vec::new(), Vec::new());
-    for group in Fault::all().collect::<Vec<_>>().chunks(4) {
+    for group in WireFault::all().collect::<Vec<_>>().chunks(4) {
         let running: Vec<_> = group.iter().map(|fault| tokio::spawn(row(*fault))).collect();
         for row in running {
             let (row, found) = row.await.unwrap();
@@ -132,6 +132,6 @@ async fn every_fault_has_one_outcome_for_reads_and_one_for_writes() {
         }
     }
     assert!(findings.is_empty(), "{}", findings.join("\n"));
-    assert_eq!(rows.len(), Fault::all().count());
+    assert_eq!(rows.len(), WireFault::all().count());
     table::check(&rows);
 }

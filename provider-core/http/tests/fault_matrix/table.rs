@@ -12,7 +12,7 @@ const END: &str = "<!-- fault matrix: end -->";
 
 /// What one fault led to.
 pub(crate) struct Row {
-    pub(crate) fault: Fault,
+    pub(crate) fault: WireFault,
     pub(crate) applied: bool,
     pub(crate) read: Error,
     pub(crate) write: Error,

@@ -1,6 +1,7 @@
 //! What statuses and bodies turn into.
 
-use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation, Violation};
+use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation};
+use provider_core::error::Violation;
 use provider_http::{CallOptions, Envelope, Keys, PageDecoder, Problem, ProblemInput, RequestSpec};
 use serde::Deserialize;
 use std::time::Duration;
@@ -174,9 +175,9 @@ struct Content<R> {
     content: Vec<R>,
 }
 
-struct Pages;
+struct PageEnvelope;
 
-impl<'a> Envelope<'a> for Pages {
+impl<'a> Envelope<'a> for PageEnvelope {
     type Of<R: Deserialize<'a>> = Content<R>;
     type Rest = ();
 
@@ -204,7 +205,7 @@ fn reading_an_answer_takes_no_longer_than_the_call_had_time() {
             Ok(())
         };
         let decoder = PageDecoder::new("content").options(&CallOptions::default().raw(true));
-        let read = decoder.report(&http, &answer).page::<Pages, _, _>(&answer.bytes, slow);
+        let read = decoder.report(&http, &answer).page::<PageEnvelope, _, _>(&answer.bytes, slow);
         match read {
             Ok((records, ())) => assert!(!late && records.len() == 3),
             Err(error) => {

@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use provider_core::{Advice, Delivery, ErrorKind, What};
+use provider_core::{Advice, Delivery, ErrorKind};
+use provider_core::observe::EventKind;
 use provider_http::{CallOptions, HttpOptions, RequestSpec};
 
 use crate::scripted::{Reply, Scripted, Watcher};
@@ -49,7 +50,7 @@ async fn after_many_failures_calls_are_held_back_until_a_probe_succeeds() {
         .events()
         .into_iter()
         .filter_map(|what| match what {
-            What::Breaker { state, .. } => Some(state),
+            EventKind::Breaker { state, .. } => Some(state),
             _ => None,
         })
         .collect();

@@ -5,9 +5,11 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::{
-    CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, LineReceipt, Operation, ProviderInfo, Result,
-    SendGate, Sending, WriteOptions, async_trait,
+    CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, Operation, ProviderInfo, Result, WriteOptions,
+    async_trait,
 };
+use provider_core::attempt::{SendGate, Sending};
+use provider_core::receipt::LineReceipt;
 use provider_http::{CallOptions, HttpClient, OperationContext, RequestSpec, TransportErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

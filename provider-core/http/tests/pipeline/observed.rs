@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{EntityKind, ItemError, Operation, Raw, SubscriptionStatus, What};
+use provider_core::{EntityKind, ItemError, Operation, SubscriptionStatus};
+use provider_core::model::Raw;
+use provider_core::observe::EventKind;
 use provider_http::{CallOptions, Envelope, HttpClient, PageDecoder, RateLimit, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -29,10 +31,10 @@ async fn attempts_retries_and_throttles_are_told() {
     let template = "/v1/companies/{companyId}";
     let second = Duration::from_secs(1);
     let expected = [
-        What::attempt("GET".into(), template.into(), 1, Some(429), Some("rate_limited"), second),
-        What::throttled(second * 3, true),
-        What::retry(template.into(), 1, second * 3, "rate_limited"),
-        What::attempt("GET".into(), template.into(), 2, Some(200), None, Duration::ZERO),
+        EventKind::attempt("GET".into(), template.into(), 1, Some(429), Some("rate_limited"), second),
+        EventKind::throttled(second * 3, true),
+        EventKind::retry(template.into(), 1, second * 3, "rate_limited"),
+        EventKind::attempt("GET".into(), template.into(), 2, Some(200), None, Duration::ZERO),
     ];
     let events = watcher.events();
     assert_eq!(events.len(), expected.len(), "{events:?}");
@@ -43,7 +45,7 @@ async fn attempts_retries_and_throttles_are_told() {
     assert!(watcher.whole().iter().all(|event| event.provider == "pax8" && event.connection == "main"));
 }
 
-fn rounded(what: &What) -> String {
+fn rounded(what: &EventKind) -> String {
     let text = format!("{what:?}");
     text.replace("1.001s", "1s").replace("3.001s", "3s").replace("1ms", "0ns")
 }
@@ -62,8 +64,8 @@ async fn waits_for_the_steady_rate_are_told() {
         http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
     }
     let throttled: Vec<_> =
-        watcher.events().into_iter().filter(|what| matches!(what, What::Throttled { .. })).collect();
-    assert_eq!(throttled, [What::throttled(Duration::from_secs(2), false)]);
+        watcher.events().into_iter().filter(|what| matches!(what, EventKind::Throttled { .. })).collect();
+    assert_eq!(throttled, [EventKind::throttled(Duration::from_secs(2), false)]);
 }
 
 #[tokio::test]
@@ -81,8 +83,8 @@ async fn pages_and_bad_records_are_told() {
     assert_eq!(items.len(), 2);
     let reason = "invalid type: string, expected u32".to_owned();
     let expected = [
-        What::bad_item(Some(operation), "items[1].id".to_owned(), reason),
-        What::page(EntityKind::Customer, 2, None),
+        EventKind::bad_item(Some(operation), "items[1].id".to_owned(), reason),
+        EventKind::page(EntityKind::Customer, 2, None),
     ];
     assert_eq!(watcher.events().last_chunk(), Some(&expected));
 }
@@ -104,8 +106,8 @@ impl<'a> Envelope<'a> for Bare {
     }
 }
 
-fn unknown_values(watcher: &Watcher) -> Vec<What> {
-    watcher.events().into_iter().filter(|what| matches!(what, What::UnknownValue { .. })).collect()
+fn unknown_values(watcher: &Watcher) -> Vec<EventKind> {
+    watcher.events().into_iter().filter(|what| matches!(what, EventKind::UnknownValue { .. })).collect()
 }
 
 #[tokio::test]
@@ -117,7 +119,7 @@ async fn values_that_no_enum_knows_are_kept_and_told_once_an_answer() {
         Scripted::new(|number, _| Reply::body(200, if number == 2 { WITH_A_BAD_RECORD } else { PAGE }));
     let (http, watcher) = observed(&wire);
     let ask = || async { http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap() };
-    let told = |value: &str| What::unknown_value("SubscriptionStatus".into(), value.to_owned());
+    let told = |value: &str| EventKind::unknown_value("SubscriptionStatus".into(), value.to_owned());
 
     let seats: Vec<Seat> = ask().await.json().unwrap();
     assert_eq!(seats[0].status.as_str(), "dormant");

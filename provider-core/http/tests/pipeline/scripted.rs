@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use bytes::Bytes;
 use http::{Request, Response};
-use provider_core::{Event, Observer, ProviderInfo, What};
+use provider_core::ProviderInfo;
+use provider_core::observe::{Event, EventKind, Observer};
 use provider_http::{
     Body, HttpClient, HttpClientBuilder, HttpOptions, Transport, TransportError, TransportErrorKind,
 };
@@ -64,7 +65,7 @@ type Script = dyn Fn(usize, &Request<Bytes>) -> Reply + Send + Sync;
 
 /// What arrived.
 #[derive(Debug, Clone)]
-pub(crate) struct Seen {
+pub(crate) struct SeenRequest {
     pub(crate) at: Instant,
     pub(crate) method: String,
     pub(crate) uri: String,
@@ -75,7 +76,7 @@ pub(crate) struct Seen {
 #[derive(Clone)]
 pub(crate) struct Scripted {
     script: Arc<Script>,
-    seen: Arc<Mutex<Vec<Seen>>>,
+    seen: Arc<Mutex<Vec<SeenRequest>>>,
 }
 
 impl fmt::Debug for Scripted {
@@ -90,7 +91,7 @@ impl Scripted {
         Self { script: Arc::new(script), seen: Arc::default() }
     }
 
-    pub(crate) fn seen(&self) -> Vec<Seen> {
+    pub(crate) fn seen(&self) -> Vec<SeenRequest> {
         self.seen.lock().unwrap().clone()
     }
 
@@ -116,7 +117,7 @@ impl Transport for Scripted {
     async fn send(&self, request: Request<Bytes>) -> Result<Response<Body>, TransportError> {
         let number = {
             let mut seen = self.seen.lock().unwrap();
-            seen.push(Seen {
+            seen.push(SeenRequest {
                 at: Instant::now(),
                 method: request.method().to_string(),
                 uri: request.uri().to_string(),
@@ -139,7 +140,7 @@ impl Transport for Scripted {
 pub(crate) struct Watcher(Arc<Mutex<Vec<Event>>>);
 
 impl Watcher {
-    pub(crate) fn events(&self) -> Vec<What> {
+    pub(crate) fn events(&self) -> Vec<EventKind> {
         self.0.lock().unwrap().iter().map(|event| event.what.clone()).collect()
     }
 

@@ -98,7 +98,7 @@ async fn a_read_gets_two_new_tokens_and_no_more() {
     assert_eq!(wire.count(), 3);
 
     let wire = accepts("Bearer token-9");
-    for priority in [provider_core::Priority::Interactive, provider_core::Priority::Bulk] {
+    for priority in [provider_core::query::Priority::Interactive, provider_core::query::Priority::Bulk] {
         let before = wire.count();
         let http = wire.builder().authenticator(Arc::new(Counting::default())).build().unwrap();
         let call = CallOptions::default().priority(priority);

@@ -15,10 +15,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Request, Response, StatusCode};
-use provider_core::{
-    BoxFuture, Clock, Error, ErrorKind, Event, Lease, MemoryTokenStore, Observer, Result, Stored, TokenKey,
-    TokenStore, Version, What,
-};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::clock::{BoxFuture, Clock};
+use provider_core::observe::{Event, EventKind, Observer};
+use provider_core::token::{Lease, MemoryTokenStore, Stored, TokenKey, TokenStore, Version};
 use provider_http::auth::{RotatingRefresh, SettingNames, TokenManager, TokenManagerBuilder};
 use provider_http::{
     Authenticator, Body, Credential, Deadline, Transport, TransportError, TransportErrorKind,
@@ -350,14 +350,14 @@ impl TokenStore for FlakyStore {
 
 /// Remembers what it was told.
 #[derive(Debug, Default)]
-pub(crate) struct Recorder(Mutex<Vec<What>>);
+pub(crate) struct Recorder(Mutex<Vec<EventKind>>);
 
 impl Recorder {
-    pub(crate) fn seen(&self) -> Vec<What> {
+    pub(crate) fn seen(&self) -> Vec<EventKind> {
         self.0.lock().unwrap().clone()
     }
 
-    pub(crate) fn count(&self, wanted: impl Fn(&What) -> bool) -> usize {
+    pub(crate) fn count(&self, wanted: impl Fn(&EventKind) -> bool) -> usize {
         self.seen().iter().filter(|what| wanted(what)).count()
     }
 }

@@ -13,7 +13,7 @@ use super::access::login::{self, Login};
 use super::billing::months;
 use super::billing::usage_files::{self, StorageRefusal};
 use super::engine::call::{Answer, Content, Page};
-use super::engine::failure::{Failure, Fault};
+use super::engine::failure::{ErrorAnswer, FieldFault};
 use super::engine::files;
 use super::engine::json::{Casing, Json};
 use super::engine::query::Query;
@@ -47,15 +47,15 @@ pub(crate) async fn answer(Shared(sim): Shared<Handle<Crayon>>, request: Request
     }
 }
 
-fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8]) -> Result<Answer, Failure> {
+fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8]) -> Result<Answer, ErrorAnswer> {
     let path = parts.uri.path();
     let (route, captures) = match route::find(CALLS, parts.method.as_str(), path) {
         Found::Route(route, captures) => (route, captures),
         Found::Mistyped(name) => {
             authenticate(sim, &parts.headers)?;
             let reason = format!("{name} in the path has the wrong type");
-            return Err(Failure::malformed(vec![
-                Fault::new("InvalidType", path, reason).of(RefusedPart::Route),
+            return Err(ErrorAnswer::malformed(vec![
+                FieldFault::new("InvalidType", path, reason).of(RefusedPart::Route),
             ]));
         }
         Found::OtherMethod => {
@@ -79,7 +79,7 @@ fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8])
         Json::Null
     });
     if !faults.is_empty() {
-        return Err(Failure::malformed(faults));
+        return Err(ErrorAnswer::malformed(faults));
     }
     let now = sim.frame.clock.now();
     let mut state = lock(&sim.world.state);
@@ -109,24 +109,24 @@ fn accepts_bytes(headers: &HeaderMap) -> bool {
         .is_some_and(|accept| accept.starts_with(files::OCTETS))
 }
 
-fn authenticate(sim: &Handle<Crayon>, headers: &HeaderMap) -> Result<(), Failure> {
-    sim.world.tokens.check(headers).map(drop).map_err(|_| Failure::bodyless(401))
+fn authenticate(sim: &Handle<Crayon>, headers: &HeaderMap) -> Result<(), ErrorAnswer> {
+    sim.world.tokens.check(headers).map(drop).map_err(|_| ErrorAnswer::bodyless(401))
 }
 
-fn unknown_call(sim: &Handle<Crayon>, parts: &Parts, status: u16, reason: &str) -> Failure {
+fn unknown_call(sim: &Handle<Crayon>, parts: &Parts, status: u16, reason: &str) -> ErrorAnswer {
     let target = Target::new(&parts.method, &parts.uri);
     sim.frame.note_refusal(target.refusal(RefusedPart::Route, parts.uri.path(), reason));
-    Failure::bodyless(status)
+    ErrorAnswer::bodyless(status)
 }
 
 /// Takes the page number and size out of the query.
-fn read_page(paging: Option<Paging>, pairs: &mut Vec<(String, String)>, faults: &mut Vec<Fault>) -> Page {
+fn read_page(paging: Option<Paging>, pairs: &mut Vec<(String, String)>, faults: &mut Vec<FieldFault>) -> Page {
     let Some(paging) = paging else {
         return Page::ALL;
     };
     let mut take = |name: &str, default: i64, most: i64| {
         let mut value = None;
-        let mut fault = |code, reason| faults.push(Fault::new(code, name, reason).of(RefusedPart::Query));
+        let mut fault = |code, reason| faults.push(FieldFault::new(code, name, reason).of(RefusedPart::Query));
         pairs.retain(|(known, given)| {
             if !known.eq_ignore_ascii_case(name) {
                 return true;
@@ -143,8 +143,8 @@ fn read_page(paging: Option<Paging>, pairs: &mut Vec<(String, String)>, faults: 
     Page { number: take("page", 1, i64::from(i32::MAX)), size: take("pageSize", paging.default, paging.max) }
 }
 
-fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Json, Vec<Fault>> {
-    let fault = |code, field: &str, reason: String| vec![Fault::new(code, field, reason)];
+fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Json, Vec<FieldFault>> {
+    let fault = |code, field: &str, reason: String| vec![FieldFault::new(code, field, reason)];
     if matches!(wanted, Body::None) {
         if body.is_empty() || !strict {
             return Ok(Json::Null);
@@ -158,7 +158,7 @@ fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Re
         || (media.starts_with("application/") && media.ends_with("+json"));
     if !is_json {
         let reason = format!("{media:?} is no JSON media type");
-        return Err(vec![Fault::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
+        return Err(vec![FieldFault::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
     }
     let text = std::str::from_utf8(body).map_err(|error| fault("InvalidJson", "body", error.to_string()))?;
     let json = Json::parse(text).map_err(|reason| fault("InvalidJson", "body", reason))?;
@@ -217,7 +217,7 @@ fn success(settings: &Settings, answer: Answer) -> Response {
     }
 }
 
-fn refusal(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, failure: &Failure) -> Response {
+fn refusal(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, failure: &ErrorAnswer) -> Response {
     let target = Target::new(&parts.method, &parts.uri);
     for fault in &failure.faults {
         sim.frame.note_refusal(target.refusal(fault.part, &fault.field, &fault.message));

@@ -13,7 +13,7 @@ use super::billing::record::{Billing, Export};
 use super::catalog::price_list::Catalog;
 use super::catalog::record::{Agreement, ProductCache};
 use super::customer::record::{Accounts, Tenant};
-use super::engine::failure::Failure;
+use super::engine::failure::ErrorAnswer;
 use super::engine::json::Json;
 use super::engine::settings::Settings;
 use super::engine::table::Table;
@@ -97,16 +97,16 @@ impl State {
 
 impl Call<'_> {
     /// The organization, if the user may see it.
-    pub(crate) fn accessible(&self, organization: i64) -> Result<i64, Failure> {
+    pub(crate) fn accessible(&self, organization: i64) -> Result<i64, ErrorAnswer> {
         if self.state.has_access(organization) {
             Ok(organization)
         } else {
-            Err(Failure::forbidden(organization))
+            Err(ErrorAnswer::forbidden(organization))
         }
     }
 
     /// The organization named by the `OrganizationId` parameter, checked; `None` without one.
-    pub(crate) fn organization_filter(&self) -> Result<Option<i64>, Failure> {
+    pub(crate) fn organization_filter(&self) -> Result<Option<i64>, ErrorAnswer> {
         self.query.filter("OrganizationId").map(|id| self.accessible(id)).transpose()
     }
 }

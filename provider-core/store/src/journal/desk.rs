@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::journal::JournalEntry;
-use provider_core::{JournalBook, Result};
+use provider_core::Result;
+use provider_core::journal::{JournalBook, JournalEntry};
 
 use super::row::{self, Place};
 use crate::tx::{Row, Tx, Value};

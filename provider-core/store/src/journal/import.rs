@@ -1,7 +1,7 @@
 //! Taking in the entries of a journal that was kept elsewhere.
 
-use provider_core::journal::JournalEntry;
-use provider_core::{JournalBook, Result};
+use provider_core::Result;
+use provider_core::journal::{JournalBook, JournalEntry};
 
 use super::row::{self, Place};
 use super::steps::LOCK;

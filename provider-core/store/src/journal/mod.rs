@@ -9,10 +9,9 @@ mod steps;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::{
-    AccountKey, Attempt, Begin, Delivery, Fence, IdempotencyKey, Journal, Receipt, Result, Settlement,
-    async_trait,
-};
+use provider_core::{Attempt, Delivery, IdempotencyKey, Receipt, Result, async_trait};
+use provider_core::info::AccountKey;
+use provider_core::journal::{Begin, Fence, Journal, Settlement};
 
 pub(crate) use import::Import;
 #[cfg(test)]

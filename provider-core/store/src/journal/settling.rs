@@ -1,8 +1,9 @@
 //! The steps of people and of housekeeping.
 
 use chrono::{DateTime, Utc};
-use provider_core::journal::JournalEntry;
-use provider_core::{AccountKey, Attempt, IdempotencyKey, JournalBook, Result, Settlement};
+use provider_core::{Attempt, IdempotencyKey, Result};
+use provider_core::info::AccountKey;
+use provider_core::journal::{JournalBook, JournalEntry, Settlement};
 
 use super::desk::Desk;
 use super::row::{self, Place, owner};
@@ -23,7 +24,7 @@ const UNDER_KEY_OF_TWO: &str = "SELECT entry FROM provider_journal WHERE key = $
 const OF_ACCOUNT: &str =
     "SELECT entry FROM provider_journal WHERE owner = $1 AND key > $2 ORDER BY key LIMIT 500";
 
-/// See [`Journal::open_attempts`](provider_core::Journal::open_attempts).
+/// See [`Journal::open_attempts`](provider_core::journal::Journal::open_attempts).
 #[derive(Debug)]
 pub(super) struct OpenAttempts {
     pub(super) account: Option<AccountKey>,
@@ -60,7 +61,7 @@ impl Step for Entries {
     }
 }
 
-/// See [`Journal::settle`](provider_core::Journal::settle).
+/// See [`Journal::settle`](provider_core::journal::Journal::settle).
 #[derive(Debug)]
 pub(super) struct Settle {
     pub(super) key: IdempotencyKey,
@@ -109,7 +110,7 @@ impl Step for Forget {
     }
 }
 
-/// See [`Journal::move_account`](provider_core::Journal::move_account). All or nothing, and never all at once
+/// See [`Journal::move_account`](provider_core::journal::Journal::move_account). All or nothing, and never all at once
 /// in memory.
 #[derive(Debug)]
 pub(super) struct MoveAccount {

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use provider_core::{Attempt, Begin, Fence, Receipt, Result};
+use provider_core::{Attempt, Receipt, Result};
+use provider_core::journal::{Begin, Fence};
 
 use super::desk::Desk;
 use super::row::{Place, owner_of_before, scope};
 use crate::tx::{Access, Step, Tx, Value};
 
 /// All steps of the journal come one after another: they are short, and the rules of
-/// [`begin`](provider_core::JournalBook::begin) look across keys, connections and accounts.
+/// [`begin`](provider_core::journal::JournalBook::begin) look across keys, connections and accounts.
 pub(super) const LOCK: &str = "journal";
 
 pub(super) const OWN: &str = "SELECT entry FROM provider_journal WHERE key = $1 AND owner IN ($2, $3)";
@@ -21,7 +22,7 @@ pub(super) const OTHER_ACCOUNT: &str = "SELECT entry FROM (SELECT entry FROM pro
 pub(super) const SAME_SCOPE: &str = "SELECT entry FROM provider_journal \
     WHERE scope = $1 AND owner IN ($2, $3) AND ended_at IS NULL";
 
-/// See [`Journal::begin`](provider_core::Journal::begin).
+/// See [`Journal::begin`](provider_core::journal::Journal::begin).
 #[derive(Debug)]
 pub(super) struct BeginAttempt {
     pub(super) attempt: Attempt,
@@ -60,7 +61,7 @@ async fn own<T: Tx>(tx: &mut T, attempt: &Attempt) -> Result<Desk> {
     Ok(desk)
 }
 
-/// See [`Journal::arm`](provider_core::Journal::arm).
+/// See [`Journal::arm`](provider_core::journal::Journal::arm).
 #[derive(Debug)]
 pub(super) struct Arm {
     pub(super) attempt: Attempt,
@@ -81,7 +82,7 @@ impl Step for Arm {
     }
 }
 
-/// See [`Journal::finish`](provider_core::Journal::finish).
+/// See [`Journal::finish`](provider_core::journal::Journal::finish).
 #[derive(Debug)]
 pub(super) struct Finish {
     pub(super) attempt: Attempt,
@@ -104,7 +105,7 @@ impl Step for Finish {
     }
 }
 
-/// See [`Journal::release`](provider_core::Journal::release).
+/// See [`Journal::release`](provider_core::journal::Journal::release).
 #[derive(Debug)]
 pub(super) struct Release {
     pub(super) attempt: Attempt,
@@ -126,7 +127,7 @@ impl Step for Release {
     }
 }
 
-/// See [`Journal::leave_open`](provider_core::Journal::leave_open).
+/// See [`Journal::leave_open`](provider_core::journal::Journal::leave_open).
 #[derive(Debug)]
 pub(super) struct LeaveOpen {
     pub(super) attempt: Attempt,

@@ -11,7 +11,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::Clock;
+use provider_core::clock::Clock;
 
 use crate::place::Making;
 

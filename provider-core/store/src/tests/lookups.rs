@@ -1,9 +1,10 @@
 //! What a step looks at, and what it costs.
 
 use provider_core::{
-    AttachCustomer, Attempt, CancelOrder, ChangeQuantity, Clock, Command, CreateCustomer, IdempotencyKey,
-    NewOrder, PlaceOrder, Result, UpdateCustomer,
+    AttachCustomer, Attempt, CancelOrder, ChangeQuantity, Command, CreateCustomer, IdempotencyKey, NewOrder,
+    PlaceOrder, Result, UpdateCustomer,
 };
+use provider_core::clock::Clock;
 
 use super::{HandClock, opened};
 use crate::journal::scope_text;

@@ -18,8 +18,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::journal::JournalEntry;
-use provider_core::{BoxFuture, Clock, JournalBook, Result};
+use provider_core::Result;
+use provider_core::clock::{BoxFuture, Clock};
+use provider_core::journal::{JournalBook, JournalEntry};
 
 use crate::Store;
 use crate::tx::{Access, Step, Tx};

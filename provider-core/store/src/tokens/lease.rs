@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
-use provider_core::{Clock, Lease, Result, TokenKey};
+use provider_core::Result;
+use provider_core::clock::Clock;
+use provider_core::token::{Lease, TokenKey};
 
 use super::steps::{lock, place};
 use crate::database::Database;

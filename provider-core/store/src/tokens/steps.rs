@@ -1,6 +1,7 @@
 //! Reading and replacing a token.
 
-use provider_core::{Result, Stored, TokenKey, Version};
+use provider_core::Result;
+use provider_core::token::{Stored, TokenKey, Version};
 use secrecy::SecretString;
 
 use crate::error::damaged;
@@ -31,7 +32,7 @@ async fn load<T: Tx>(tx: &mut T, key: &TokenKey, sealing: &Sealing) -> Result<Op
     Ok(Some(Stored::new(version, sealing.read(key, version, kept)?)))
 }
 
-/// See [`TokenStore::load`](provider_core::TokenStore::load).
+/// See [`TokenStore::load`](provider_core::token::TokenStore::load).
 #[derive(Debug)]
 pub(super) struct Load {
     pub(super) key: TokenKey,
@@ -52,7 +53,7 @@ impl Step for Load {
     }
 }
 
-/// See [`TokenStore::compare_and_swap`](provider_core::TokenStore::compare_and_swap).
+/// See [`TokenStore::compare_and_swap`](provider_core::token::TokenStore::compare_and_swap).
 #[derive(Debug)]
 pub(super) struct Swap {
     pub(super) key: TokenKey,

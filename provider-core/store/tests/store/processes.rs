@@ -3,7 +3,7 @@
 use std::fs;
 use std::time::{Duration, Instant};
 
-use provider_core::Begin;
+use provider_core::journal::Begin;
 use provider_store::StoreErrorKind;
 
 use crate::support::{Folder, MINUTE, armed, chain, change, fresh, of_kind};

@@ -3,7 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Clock as _, ErrorKind, TokenKey, TokenStore};
+use provider_core::ErrorKind;
+use provider_core::clock::Clock as _;
+use provider_core::token::{TokenKey, TokenStore};
 use provider_store::{Store, StoreErrorKind};
 use secrecy::{ExposeSecret, SecretString};
 

@@ -4,7 +4,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
-use provider_core::{Begin, Journal as _};
+use provider_core::journal::{Begin, Journal as _};
 use provider_store::StoreErrorKind;
 
 use crate::support::{MINUTE, chain, change, opening};
@@ -117,7 +117,7 @@ async fn begin(file: &Path) {
     }
 }
 
-pub(crate) async fn crowd(file: &Path) -> Vec<std::sync::Arc<dyn provider_core::Journal>> {
+pub(crate) async fn crowd(file: &Path) -> Vec<std::sync::Arc<dyn provider_core::journal::Journal>> {
     let mut crowd = Vec::new();
     for _ in 0..HALF {
         crowd.push(opening(file).await.unwrap().journal());
@@ -127,7 +127,7 @@ pub(crate) async fn crowd(file: &Path) -> Vec<std::sync::Arc<dyn provider_core::
 
 /// How many of a crowd were fresh; all others have to be blocked.
 pub(crate) async fn fresh_of(
-    crowd: &[std::sync::Arc<dyn provider_core::Journal>],
+    crowd: &[std::sync::Arc<dyn provider_core::journal::Journal>],
     whose: &str,
     subscription: &str,
 ) -> usize {

@@ -3,9 +3,11 @@
 use chrono::{DateTime, Utc};
 use provider_core::{
     AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CommandKind,
-    Consent, CreateCustomer, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
-    OrderId, Patch, PlaceOrder, ProductId, RecordConsent, Resume, SubscriptionId, Suspend, UpdateCustomer,
+    CreateCustomer, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, OrderId,
+    Patch, PlaceOrder, ProductId, RecordConsent, ResumeSubscription, SubscriptionId, SuspendSubscription,
+    UpdateCustomer,
 };
+use provider_core::command::Consent;
 use rust_decimal::Decimal;
 
 use super::verdict::{Problem, broken};
@@ -45,8 +47,8 @@ pub(super) fn stand_in(kind: CommandKind, world: &World) -> Command {
             change.auto_renew = Some(false);
             change.into()
         }
-        CommandKind::Suspend => Suspend::new(subscription).into(),
-        CommandKind::Resume => Resume::new(subscription).into(),
+        CommandKind::Suspend => SuspendSubscription::new(subscription).into(),
+        CommandKind::Resume => ResumeSubscription::new(subscription).into(),
         CommandKind::CancelSubscription => CancelSubscription::new(subscription).into(),
         // A kind that is added later is stood in for by one that cannot be carried out either.
         _ => CreateCustomer::new("").into(),

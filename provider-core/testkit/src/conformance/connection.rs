@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::{Capabilities, CheckStatus, Delivery, ErrorKind, Operation, ProviderInfo, Support};
+use provider_core::{Capabilities, Delivery, ErrorKind, Operation, ProviderInfo, Support};
+use provider_core::verification::CheckStatus;
 
 use super::context::{Context, Met};
 use super::verdict::{Verdict, broken, ensure, moot};

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use provider_core::{Cursor, Delivery, Error, ErrorKind, Page, PageRequest, Provider};
 
 use super::context::Context;
-use super::listed::Listed;
+use super::listed::ListedEntity;
 use super::verdict::{Verdict, broken, ensure, moot};
 use super::walk::Walk;
 use super::world::Reading;
@@ -25,7 +25,7 @@ fn judged<T>(result: Result<Page<T>, Error>, what: &str) -> Result<(), super::ve
     }
 }
 
-pub(super) async fn garbage<T: Listed>(
+pub(super) async fn garbage<T: ListedEntity>(
     ctx: &Context<'_>,
     reading: &Reading<T>,
     cursor: Option<&Cursor>,
@@ -40,7 +40,7 @@ pub(super) async fn garbage<T: Listed>(
     Ok(format!("{} texts refused", texts.len()))
 }
 
-pub(super) async fn other_query<T: Listed>(
+pub(super) async fn other_query<T: ListedEntity>(
     ctx: &Context<'_>,
     cursor: Option<&Cursor>,
     other: Option<&T::Query>,
@@ -56,7 +56,7 @@ pub(super) async fn other_query<T: Listed>(
     }
 }
 
-pub(super) async fn other_connection<T: Listed>(
+pub(super) async fn other_connection<T: ListedEntity>(
     ctx: &Context<'_>,
     reading: &Reading<T>,
     cursor: Option<&Cursor>,
@@ -86,7 +86,7 @@ pub(super) async fn other_connection<T: Listed>(
 }
 
 /// Resume points of one connection mean nothing on another.
-async fn points<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>, other: &Arc<dyn Provider>) -> Verdict {
+async fn points<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>, other: &Arc<dyn Provider>) -> Verdict {
     for (from, to) in [(&ctx.provider, other), (other, &ctx.provider)] {
         let mut pages = T::listing(from, reading.query.clone()).page_size(1).pages();
         let Some(Ok((_, point))) = pages.next().await else { continue };

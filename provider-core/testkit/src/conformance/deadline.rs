@@ -6,7 +6,7 @@ use provider_core::{ErrorKind, Operation, PageRequest, ReadOptions, Result, Writ
 
 use super::commands::{any_key, stand_in};
 use super::context::Context;
-use super::listed::Listed;
+use super::listed::ListedEntity;
 use super::verdict::{Problem, Verdict, broken};
 use super::world::{Reading, World, unknown_id};
 
@@ -37,7 +37,7 @@ async fn hold<T>(
     }
 }
 
-pub(super) async fn list<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn list<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let mut details = Vec::new();
     for deadline in DEADLINES {
         let query = T::with_options(reading.query.clone(), ReadOptions::default().deadline(deadline));
@@ -47,7 +47,7 @@ pub(super) async fn list<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> 
     Ok(details.join(", "))
 }
 
-pub(super) async fn get<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn get<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let id = reading.ids().next().map_or_else(|| unknown_id([]), ToOwned::to_owned);
     let mut details = Vec::new();
     for deadline in DEADLINES {

@@ -3,13 +3,14 @@
 use std::collections::BTreeSet;
 
 use provider_core::{
-    Command, Customer, Effective, LineOutcome, Operation, Order, OrderId, Outcome, ReadOptions, Receipt,
-    Subscription,
+    Command, Customer, Operation, Order, OrderId, Outcome, ReadOptions, Receipt, Subscription,
 };
+use provider_core::command::Effective;
+use provider_core::receipt::LineOutcome;
 use secrecy::ExposeSecret;
 
 use super::context::Context;
-use super::listed::Listed;
+use super::listed::ListedEntity;
 use super::plan::Snapshot;
 use super::verdict::{Verdict, broken, ensure};
 

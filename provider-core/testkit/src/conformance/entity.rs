@@ -1,7 +1,7 @@
 //! All cases about one kind of record.
 
 use super::context::Context;
-use super::listed::{Listed, key, noun};
+use super::listed::{ListedEntity, key, noun};
 use super::rule::Rule;
 use super::verdict::{Problem, broken, moot};
 use super::walk::Walk;
@@ -35,7 +35,7 @@ const LISTED: [Rule; 20] = [
 const GOTTEN: [Rule; 4] = [Rule::GetContains, Rule::GetFull, Rule::GetUnknown, Rule::GetNoId];
 
 /// Reads the whole listing and keeps it for every later case.
-pub(super) async fn read<T: Listed>(ctx: &Context<'_>, world: &mut World) {
+pub(super) async fn read<T: ListedEntity>(ctx: &Context<'_>, world: &mut World) {
     if refusal::unlisted::<T>(ctx).is_some() {
         T::of_mut(world).missing = Some(format!("{} are not listed", noun(T::KIND)));
         return;
@@ -54,7 +54,7 @@ pub(super) async fn read<T: Listed>(ctx: &Context<'_>, world: &mut World) {
     }
 }
 
-pub(super) async fn examine<T: Listed>(ctx: &Context<'_>, world: &World) {
+pub(super) async fn examine<T: ListedEntity>(ctx: &Context<'_>, world: &World) {
     Box::pin(refusal::reads::<T>(ctx, world)).await;
     let subject = noun(T::KIND);
     if let Some(unlisted) = refusal::unlisted::<T>(ctx) {
@@ -75,7 +75,7 @@ pub(super) async fn examine<T: Listed>(ctx: &Context<'_>, world: &World) {
     }
 }
 
-async fn listed<T: Listed>(ctx: &Context<'_>, world: &World, subject: &str) {
+async fn listed<T: ListedEntity>(ctx: &Context<'_>, world: &World, subject: &str) {
     let reading = T::of(world);
     let mut walks = Vec::new();
     let mut failed = None;
@@ -117,7 +117,7 @@ async fn listed<T: Listed>(ctx: &Context<'_>, world: &World, subject: &str) {
     ctx.case(Rule::Deadline, T::LIST.to_string(), deadline::list(ctx, reading)).await;
 }
 
-async fn gotten<T: Listed>(ctx: &Context<'_>, world: &World, subject: &str) {
+async fn gotten<T: ListedEntity>(ctx: &Context<'_>, world: &World, subject: &str) {
     if !ctx.provider.capabilities().support(T::GET).is_supported() {
         for rule in GOTTEN {
             let why = format!("it is declared unsupported, which `{}` examines", Rule::CapabilityRefused);

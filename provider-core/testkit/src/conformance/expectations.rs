@@ -6,9 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::{
-    Command, CommandKind, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, Journal, MemoryJournal,
-    OrderQuery, ProductQuery, Provider, Receipt, SubscriptionQuery, UsageQuery,
+    Command, CommandKind, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery,
+    Provider, Receipt, SubscriptionQuery, UsageQuery,
 };
+use provider_core::journal::{Journal, MemoryJournal};
 use secrecy::{ExposeSecret, SecretString};
 
 /// How long one case may take unless told otherwise.
@@ -42,13 +43,13 @@ pub(super) struct Queries {
 /// fewer cases are not applicable.
 ///
 /// ```
-/// use provider_core::{CommandKind, EntityKind, Suspend};
+/// use provider_core::{CommandKind, EntityKind, SuspendSubscription};
 /// use provider_testkit::conformance::Expectations;
 ///
 /// let expectations = Expectations::default()
 ///     .count(EntityKind::Customer, 12)
 ///     .ended(EntityKind::Customer, "7")
-///     .command(Suspend::new("subscription-1"))
+///     .command(SuspendSubscription::new("subscription-1"))
 ///     .allow_writes()
 ///     .secret("a-client-secret");
 /// # let _ = expectations;

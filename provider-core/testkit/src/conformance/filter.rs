@@ -5,11 +5,10 @@ pub(super) mod catalog;
 pub(super) mod people;
 
 #[cfg(test)]
-use provider_core::Query;
-use provider_core::{Delivery, ErrorKind};
+use provider_core::{Delivery, ErrorKind, Query};
 
 use super::context::Context;
-use super::listed::{Listed, key, noun};
+use super::listed::{ListedEntity, key, noun};
 use super::rule::Rule;
 use super::verdict::{Verdict, broken, ensure, moot};
 use super::walk::Walk;
@@ -19,7 +18,7 @@ use super::world::World;
 type Holds<T> = Box<dyn Fn(&T) -> Option<bool> + Send + Sync>;
 
 /// One filter of a query, and how to tell whether it is honoured.
-pub(super) struct Probe<T: Listed> {
+pub(super) struct Probe<T: ListedEntity> {
     pub(super) field: &'static str,
     /// With a value that some records have.
     pub(super) some: Option<(T::Query, Holds<T>)>,
@@ -27,7 +26,7 @@ pub(super) struct Probe<T: Listed> {
     pub(super) none: Option<T::Query>,
 }
 
-impl<T: Listed> Probe<T> {
+impl<T: ListedEntity> Probe<T> {
     /// A filter by a value that records tell. The value tried is one that some records have and others do
     /// not, where there is one.
     pub(super) fn by<V: PartialEq + Clone + Send + Sync + 'static>(
@@ -81,7 +80,7 @@ impl<T: Listed> Probe<T> {
 }
 
 /// Examines every filter of a query, and answers a query whose filter is honoured.
-pub(super) async fn filters<T: Listed>(ctx: &Context<'_>, world: &World) -> Option<T::Query> {
+pub(super) async fn filters<T: ListedEntity>(ctx: &Context<'_>, world: &World) -> Option<T::Query> {
     let mut honoured = None;
     for probe in T::probes(world) {
         let subject = format!("{} by {}", noun(T::KIND), probe.field);
@@ -101,7 +100,7 @@ enum Answer<T> {
     Nothing(String),
 }
 
-async fn ask<T: Listed>(
+async fn ask<T: ListedEntity>(
     ctx: &Context<'_>,
     field: &str,
     query: &T::Query,
@@ -122,7 +121,7 @@ async fn ask<T: Listed>(
     }
 }
 
-async fn examine<T: Listed>(
+async fn examine<T: ListedEntity>(
     ctx: &Context<'_>,
     world: &World,
     probe: &Probe<T>,
@@ -133,9 +132,9 @@ async fn examine<T: Listed>(
     }
 }
 
-type Found<T> = (String, Option<<T as Listed>::Query>);
+type Found<T> = (String, Option<<T as ListedEntity>::Query>);
 
-async fn honours<T: Listed>(
+async fn honours<T: ListedEntity>(
     ctx: &Context<'_>,
     world: &World,
     probe: &Probe<T>,
@@ -190,7 +189,7 @@ async fn honours<T: Listed>(
 
 /// The names of all filters that the probes of a query walk through.
 #[cfg(test)]
-fn fields<T: Listed>() -> Vec<&'static str> {
+fn fields<T: ListedEntity>() -> Vec<&'static str> {
     T::probes(&World::default()).iter().map(|probe| probe.field).collect()
 }
 

@@ -4,20 +4,20 @@ use provider_core::{Delivery, ErrorKind, ReadOptions};
 use serde_json::Value;
 
 use super::context::Context;
-use super::listed::Listed;
+use super::listed::ListedEntity;
 use super::verdict::{Verdict, broken, ensure, moot};
 use super::world::{Reading, unknown_id};
 
 /// How many records are read by themselves.
 const SAMPLE: usize = 6;
 
-fn sample<T: Listed>(reading: &Reading<T>) -> impl Iterator<Item = (&T, &str)> {
+fn sample<T: ListedEntity>(reading: &Reading<T>) -> impl Iterator<Item = (&T, &str)> {
     let stride = reading.records.len().div_ceil(SAMPLE).max(1);
     let all = reading.records.iter().filter_map(|record| Some((record, record.identity()?)));
     all.step_by(stride)
 }
 
-pub(super) async fn contains<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn contains<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let mut compared = 0;
     for (listed, id) in sample(reading) {
         let whole = ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await)?;
@@ -71,7 +71,7 @@ fn is_day_of(day: &str, moment: &str) -> bool {
     date.is_some_and(|date| moment.strip_prefix(date).is_some_and(|time| time.starts_with('T')))
 }
 
-pub(super) async fn full<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn full<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let (_, id) = sample(reading).next().ok_or_else(|| moot("there is no record to get"))?;
     let record = ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await)?;
     let detail = serde_json::to_value(&record).ok().and_then(|json| json.get("detail").cloned());
@@ -79,7 +79,7 @@ pub(super) async fn full<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> 
     Ok("full".to_owned())
 }
 
-pub(super) async fn unknown<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn unknown<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let id = unknown_id(reading.ids());
     match ctx.saw(T::GET, T::get(&*ctx.provider, &id, &ReadOptions::default()).await) {
         Ok(record) => Err(broken(format!("nobody has `{id}`, and it answered {:?}", record.identity()))),
@@ -96,7 +96,7 @@ pub(super) async fn unknown<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) 
     }
 }
 
-pub(super) async fn no_id<T: Listed>(ctx: &Context<'_>) -> Verdict {
+pub(super) async fn no_id<T: ListedEntity>(ctx: &Context<'_>) -> Verdict {
     for id in ["", " ", "..", "?", "../", "%2e%2e"] {
         match ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await) {
             Ok(record) => {

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use provider_core::{
-    Customer, CustomerId, CustomerQuery, Entity, EntityKind, Invoice, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Listing, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Product, ProductId,
-    ProductQuery, Provider, ProviderExt, Query, ReadOptions, Result, Subscription, SubscriptionId,
-    SubscriptionQuery, UsageQuery, UsageRecord, async_trait,
+    Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery,
+    Listing, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Product, ProductId, ProductQuery,
+    Provider, ProviderExt, Query, ReadOptions, Result, Subscription, SubscriptionId, SubscriptionQuery,
+    UsageQuery, UsageRecord, async_trait,
 };
+use provider_core::model::Entity;
 use serde::de::DeserializeOwned;
 
 use super::expectations::Queries;
@@ -16,7 +17,7 @@ use super::world::{Reading, World};
 
 /// A kind of record, as the cases need it.
 #[async_trait]
-pub(super) trait Listed: Entity + DeserializeOwned + PartialEq {
+pub(super) trait ListedEntity: Entity + DeserializeOwned + PartialEq {
     type Query: Query<Item = Self> + Default;
 
     const LIST: Operation = Operation::List(Self::KIND);
@@ -47,7 +48,7 @@ pub(super) trait Listed: Entity + DeserializeOwned + PartialEq {
 }
 
 /// What tells two records of a listing apart: the id, or the whole record where there is none.
-pub(super) fn key<T: Listed>(record: &T) -> String {
+pub(super) fn key<T: ListedEntity>(record: &T) -> String {
     record.identity().map_or_else(|| serde_json::to_string(record).unwrap_or_default(), ToOwned::to_owned)
 }
 
@@ -64,7 +65,7 @@ macro_rules! listed {
         get $get:tt, narrower $narrower:expr, probes $probes:path;
     )+) => {$(
         #[async_trait]
-        impl Listed for $record {
+        impl ListedEntity for $record {
             type Query = $query;
 
             const HAS_GET: bool = listed!(@has $get);

@@ -2,10 +2,11 @@
 
 use std::collections::HashSet;
 
-use provider_core::{Completeness, Listing, ResumePoint, UnprovenReason};
+use provider_core::{Completeness, Listing, ResumePoint};
+use provider_core::page::UnprovenReason;
 
 use super::context::Context;
-use super::listed::{Listed, key, noun};
+use super::listed::{ListedEntity, key, noun};
 use super::verdict::{Problem, Verdict, broken, ensure, moot};
 use super::walk::Walk;
 use super::world::Reading;
@@ -13,11 +14,11 @@ use super::world::Reading;
 /// How many points a listing is taken up at.
 const POINTS: usize = 6;
 
-fn stream<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Listing<T> {
+fn stream<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Listing<T> {
     T::listing(&ctx.provider, reading.query.clone())
 }
 
-async fn keys<T: Listed>(ctx: &Context<'_>, mut listing: Listing<T>) -> Result<Vec<String>, Problem> {
+async fn keys<T: ListedEntity>(ctx: &Context<'_>, mut listing: Listing<T>) -> Result<Vec<String>, Problem> {
     let mut keys = Vec::new();
     while let Some(record) = listing.next().await {
         keys.push(key(&ctx.saw(T::LIST, record)?));
@@ -29,7 +30,7 @@ fn page_size(records: usize, pages: usize) -> u32 {
     u32::try_from(records.div_ceil(pages)).unwrap_or(u32::MAX).max(1)
 }
 
-pub(super) fn complete<T: Listed>(ctx: &Context<'_>, reference: &Walk<T>) -> Verdict {
+pub(super) fn complete<T: ListedEntity>(ctx: &Context<'_>, reference: &Walk<T>) -> Verdict {
     if let Some(bad) = reference.bad().next() {
         return Err(broken(format!(
             "{} records could not be read; the first: {bad}",
@@ -46,7 +47,7 @@ pub(super) fn complete<T: Listed>(ctx: &Context<'_>, reference: &Walk<T>) -> Ver
     }
 }
 
-pub(super) async fn proven<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn proven<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let listing = stream(ctx, reading);
     let report = listing.report();
     let streamed = keys(ctx, listing).await?.len();
@@ -70,7 +71,7 @@ pub(super) async fn proven<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -
     }
 }
 
-pub(super) async fn prefetch<T: Listed>(
+pub(super) async fn prefetch<T: ListedEntity>(
     ctx: &Context<'_>,
     reading: &Reading<T>,
     wanted: &[String],
@@ -91,7 +92,7 @@ pub(super) async fn prefetch<T: Listed>(
     Ok(format!("1, 8 and 16 of {pages} pages in flight give the same"))
 }
 
-pub(super) async fn limit<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>, wanted: &[String]) -> Verdict {
+pub(super) async fn limit<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>, wanted: &[String]) -> Verdict {
     for limit in [1, wanted.len() / 2, wanted.len() + 1] {
         let listing = stream(ctx, reading).limit(limit as u64);
         let report = listing.report();
@@ -111,7 +112,7 @@ pub(super) async fn limit<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>, wa
     Ok("limits of 1, half and more than all".to_owned())
 }
 
-pub(super) async fn resume<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>, wanted: &[String]) -> Verdict {
+pub(super) async fn resume<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>, wanted: &[String]) -> Verdict {
     if wanted.is_empty() {
         return Err(moot("there are no records"));
     }

@@ -114,8 +114,8 @@ pub async fn laws(provider: Arc<dyn Provider>, expectations: Expectations) -> Re
 }
 
 /// Examines only what happens to repeated, overlapping and lost commands: each command of the
-/// expectations is carried out once through [`Journaled`](provider_core::Journaled) with the journal of
-/// the expectations. For whoever writes a [`Journal`](provider_core::Journal).
+/// expectations is carried out once through [`Journaled`](provider_core::layer::Journaled) with the journal of
+/// the expectations. For whoever writes a [`Journal`](provider_core::journal::Journal).
 pub async fn replay(provider: Arc<dyn Provider>, expectations: Expectations) -> Report {
     let ctx = Context::new(provider, &expectations);
     let world = Box::pin(read(&ctx)).await;

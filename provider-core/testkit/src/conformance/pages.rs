@@ -4,14 +4,14 @@ use std::collections::HashSet;
 
 use provider_core::{Cursor, Page};
 
-use super::listed::{Listed, key, noun};
+use super::listed::{ListedEntity, key, noun};
 use super::verdict::{Verdict, broken, ensure, moot};
 use super::walk::Walk;
 
 /// The sizes that every listing is walked with, beside the provider's own.
 pub(super) const SIZES: [u32; 3] = [1, 2, 7];
 
-pub(super) fn end<T: Listed>(walks: &[Walk<T>]) -> Verdict {
+pub(super) fn end<T: ListedEntity>(walks: &[Walk<T>]) -> Verdict {
     for walk in walks {
         if let Some(cursor) = &walk.looped {
             return Err(broken(format!("with {} the cursor {cursor:?} came twice", walk.name())));
@@ -29,7 +29,7 @@ pub(super) fn end<T: Listed>(walks: &[Walk<T>]) -> Verdict {
     Ok(format!("{pages} pages, {} of {} walks to the end", whole.count(), walks.len()))
 }
 
-pub(super) fn total<T: Listed>(walks: &[Walk<T>]) -> Verdict {
+pub(super) fn total<T: ListedEntity>(walks: &[Walk<T>]) -> Verdict {
     let mut declared = walks.iter().flat_map(|walk| &walk.pages).filter_map(|page| page.total);
     let Some(first) = declared.next() else { return Err(moot("no page declares a total")) };
     match declared.find(|total| *total != first) {
@@ -38,7 +38,7 @@ pub(super) fn total<T: Listed>(walks: &[Walk<T>]) -> Verdict {
     }
 }
 
-pub(super) fn on_wire<T: Listed>(walks: &[Walk<T>]) -> Verdict {
+pub(super) fn on_wire<T: ListedEntity>(walks: &[Walk<T>]) -> Verdict {
     let pages = || walks.iter().flat_map(|walk| &walk.pages);
     for page in pages() {
         ensure!(
@@ -52,7 +52,7 @@ pub(super) fn on_wire<T: Listed>(walks: &[Walk<T>]) -> Verdict {
     Ok(format!("{} pages, {left_out} records left out on purpose", pages().count()))
 }
 
-pub(super) fn ahead<T: Listed>(walks: &[Walk<T>]) -> Verdict {
+pub(super) fn ahead<T: ListedEntity>(walks: &[Walk<T>]) -> Verdict {
     let mut compared = 0;
     for walk in walks {
         let nexts: Vec<Option<&Cursor>> = walk.pages.iter().map(|page| page.next.as_ref()).collect();
@@ -85,7 +85,7 @@ pub(super) fn ahead<T: Listed>(walks: &[Walk<T>]) -> Verdict {
 }
 
 /// The first walk is the one with pages of the default size.
-pub(super) fn sizes<T: Listed>(walks: &[Walk<T>], wanted: &[String]) -> Verdict {
+pub(super) fn sizes<T: ListedEntity>(walks: &[Walk<T>], wanted: &[String]) -> Verdict {
     let mut details = Vec::new();
     for walk in walks {
         let keys = walk.keys();
@@ -116,7 +116,7 @@ pub(super) fn sizes<T: Listed>(walks: &[Walk<T>], wanted: &[String]) -> Verdict 
     Ok(details.join(", "))
 }
 
-pub(super) fn distinct<T: Listed>(reference: &Walk<T>) -> Verdict {
+pub(super) fn distinct<T: ListedEntity>(reference: &Walk<T>) -> Verdict {
     let mut met = HashSet::new();
     let mut without = 0;
     for record in reference.records() {
@@ -131,7 +131,7 @@ pub(super) fn distinct<T: Listed>(reference: &Walk<T>) -> Verdict {
     Ok(format!("{} ids", met.len()))
 }
 
-pub(super) fn ids<T: Listed>(reference: &Walk<T>) -> Verdict {
+pub(super) fn ids<T: ListedEntity>(reference: &Walk<T>) -> Verdict {
     let (mut ids, mut without) = (0, 0);
     for record in reference.records() {
         match record.identity() {

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::commands::any_key;
 use super::context::Context;
-use super::listed::{Listed, noun};
+use super::listed::{ListedEntity, noun};
 use super::rule::Rule;
 use super::verdict::{Problem, Verdict, broken, ensure, moot};
 use super::walk::Walk;
@@ -28,7 +28,7 @@ impl Snapshot {
         Ok(snapshot)
     }
 
-    async fn add<T: Listed>(
+    async fn add<T: ListedEntity>(
         &mut self,
         ctx: &Context<'_>,
         reading: &super::world::Reading<T>,
@@ -59,7 +59,7 @@ impl Snapshot {
     }
 
     /// The ids that came, of one kind.
-    pub(super) fn new_in<T: Listed>(&self, after: &Self) -> Vec<String> {
+    pub(super) fn new_in<T: ListedEntity>(&self, after: &Self) -> Vec<String> {
         let kind = noun(T::KIND);
         let new = after.records.keys().filter(|at| at.0 == kind && !self.records.contains_key(*at));
         new.map(|(_, id)| id.clone()).collect()

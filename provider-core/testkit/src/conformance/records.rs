@@ -6,19 +6,19 @@ use provider_core::{PageRequest, ReadOptions};
 use serde_json::Value;
 
 use super::context::Context;
-use super::listed::{Listed, key, noun};
+use super::listed::{ListedEntity, key, noun};
 use super::verdict::{Problem, Verdict, broken, ensure, moot};
 use super::world::Reading;
 
 /// How many records the costlier comparisons look at.
 const SAMPLE: usize = 1000;
 
-fn json<T: Listed>(record: &T) -> Result<Value, Problem> {
+fn json<T: ListedEntity>(record: &T) -> Result<Value, Problem> {
     serde_json::to_value(record)
         .map_err(|error| broken(format!("a record cannot be written as JSON: {error}")))
 }
 
-pub(super) fn round_trip<T: Listed>(records: &[T]) -> Verdict {
+pub(super) fn round_trip<T: ListedEntity>(records: &[T]) -> Verdict {
     if records.is_empty() {
         return Err(moot("there are no records"));
     }
@@ -45,7 +45,7 @@ fn difference(one: &Value, other: &Value) -> Option<String> {
     Some(format!("`{name}` differs"))
 }
 
-pub(super) fn fields<T: Listed>(ctx: &Context<'_>, records: &[T]) -> Verdict {
+pub(super) fn fields<T: ListedEntity>(ctx: &Context<'_>, records: &[T]) -> Verdict {
     let capabilities = ctx.provider.capabilities();
     let declared: BTreeSet<&str> = capabilities.fields(T::KIND).collect();
     if declared.is_empty() {
@@ -83,7 +83,7 @@ fn is_empty(value: &Value) -> bool {
     }
 }
 
-pub(super) fn ended<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) fn ended<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     let Some(wanted) = ctx.expect.ended.get(&T::KIND) else {
         return Err(moot("no deleted or ended record was named"));
     };
@@ -94,7 +94,7 @@ pub(super) fn ended<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdi
 }
 
 /// The first pages with and without each record's own JSON, and one record by itself.
-pub(super) async fn raw<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
+pub(super) async fn raw<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>) -> Verdict {
     if let Some(record) = reading.records.iter().find(|record| record.raw().is_some()) {
         return Err(broken(format!("`{}` carries its JSON, which nobody asked for", key(record))));
     }
@@ -132,7 +132,7 @@ pub(super) async fn raw<T: Listed>(ctx: &Context<'_>, reading: &Reading<T>) -> V
     Ok(format!("{kept} records with, the same without"))
 }
 
-fn same<T: Listed>(one: &T, other: &T) -> Result<bool, Problem> {
+fn same<T: ListedEntity>(one: &T, other: &T) -> Result<bool, Problem> {
     let bare = |record: &T| {
         json(record).map(|mut value| {
             if let Some(members) = value.as_object_mut() {
@@ -145,7 +145,7 @@ fn same<T: Listed>(one: &T, other: &T) -> Result<bool, Problem> {
 }
 
 /// Every record is looked through for planted secrets, as it is logged and as it is stored.
-pub(super) fn scan<T: Listed>(ctx: &Context<'_>, records: &[T]) {
+pub(super) fn scan<T: ListedEntity>(ctx: &Context<'_>, records: &[T]) {
     for record in records {
         let what = noun(T::KIND);
         ctx.scan(&what, &format!("{record:?}"));

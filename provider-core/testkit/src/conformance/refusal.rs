@@ -8,13 +8,13 @@ use provider_core::{
 
 use super::commands::{any_key, stand_in};
 use super::context::Context;
-use super::listed::{Listed, noun};
+use super::listed::{ListedEntity, noun};
 use super::rule::Rule;
 use super::verdict::{Problem, Verdict, broken, moot};
 use super::world::{World, unknown_id};
 
 /// The entity's `list` and `get`, as declared.
-pub(super) async fn reads<T: Listed>(ctx: &Context<'_>, world: &World) {
+pub(super) async fn reads<T: ListedEntity>(ctx: &Context<'_>, world: &World) {
     let reading = T::of(world);
     let id = unknown_id(reading.ids());
     let provider: &dyn Provider = &*ctx.provider;
@@ -85,7 +85,7 @@ pub(super) async fn writes(ctx: &Context<'_>, world: &World, kind: CommandKind) 
 }
 
 /// Why there is nothing to examine on an entity that is not listed.
-pub(super) fn unlisted<T: Listed>(ctx: &Context<'_>) -> Option<Problem> {
+pub(super) fn unlisted<T: ListedEntity>(ctx: &Context<'_>) -> Option<Problem> {
     let support = ctx.provider.capabilities().support(T::LIST);
     (!support.is_supported()).then(|| {
         let reason = support.reason().unwrap_or_default();
@@ -99,7 +99,7 @@ pub(super) fn unlisted<T: Listed>(ctx: &Context<'_>) -> Option<Problem> {
 
 /// Every command is refused under the read-only layer.
 pub(super) async fn read_only(ctx: &Context<'_>, world: &World) -> Verdict {
-    let guarded = provider_core::ReadOnly::new(std::sync::Arc::clone(&ctx.provider));
+    let guarded = provider_core::layer::ReadOnly::new(std::sync::Arc::clone(&ctx.provider));
     for kind in CommandKind::ALL {
         let operation = Operation::Execute(kind);
         if guarded.capabilities().support(operation).is_supported() {

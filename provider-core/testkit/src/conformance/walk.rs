@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use provider_core::{Cursor, ItemError, Page, PageRequest, Result};
 
 use super::context::Context;
-use super::listed::{Listed, key};
+use super::listed::{ListedEntity, key};
 
 /// The pages of one listing, as the provider handed them out.
 pub(super) struct Walk<T> {
@@ -17,7 +17,7 @@ pub(super) struct Walk<T> {
     pub(super) looped: Option<Cursor>,
 }
 
-impl<T: Listed> Walk<T> {
+impl<T: ListedEntity> Walk<T> {
     pub(super) async fn take(
         ctx: &Context<'_>,
         query: &T::Query,

@@ -3,15 +3,16 @@
 use std::collections::{BTreeSet, HashSet};
 
 use provider_core::{
-    Customer, Delivery, ErrorKind, Invoice, InvoiceLine, Order, OrganizationId, PageRequest, Product, Result,
-    Subscription, UsageRecord,
+    Customer, Delivery, ErrorKind, Invoice, InvoiceLine, Order, PageRequest, Product, Result, Subscription,
+    UsageRecord,
 };
+use provider_core::model::OrganizationId;
 
 use super::context::Context;
-use super::listed::Listed;
+use super::listed::ListedEntity;
 
 /// The whole listing of one kind of record.
-pub(super) struct Reading<T: Listed> {
+pub(super) struct Reading<T: ListedEntity> {
     /// What it was listed by.
     pub(super) query: T::Query,
     pub(super) records: Vec<T>,
@@ -19,7 +20,7 @@ pub(super) struct Reading<T: Listed> {
     pub(super) missing: Option<String>,
 }
 
-impl<T: Listed> Default for Reading<T> {
+impl<T: ListedEntity> Default for Reading<T> {
     fn default() -> Self {
         Self {
             query: T::Query::default(),
@@ -29,7 +30,7 @@ impl<T: Listed> Default for Reading<T> {
     }
 }
 
-impl<T: Listed> Reading<T> {
+impl<T: ListedEntity> Reading<T> {
     pub(super) fn ids(&self) -> impl Iterator<Item = &str> {
         self.records.iter().filter_map(|record| record.identity())
     }
@@ -56,7 +57,7 @@ impl World {
 }
 
 /// The query to list by: the one that was told, all records, or the first narrower one that finds some.
-pub(super) async fn base<T: Listed>(ctx: &Context<'_>, world: &World) -> Result<T::Query> {
+pub(super) async fn base<T: ListedEntity>(ctx: &Context<'_>, world: &World) -> Result<T::Query> {
     if let Some(told) = T::told(&ctx.expect.queries) {
         return Ok(told.clone());
     }

@@ -5,9 +5,10 @@ use std::sync::Arc;
 
 use futures_util::future::{Either, select};
 use provider_core::{
-    Advice, Attempt, Command, CommandKind, CreateCustomer, Delivery, ErrorKind, Journaled, Operation,
-    Provider, ProviderExt, Receipt, Reconciliation, Suspend, WriteOptions,
+    Advice, Attempt, Command, CommandKind, CreateCustomer, Delivery, ErrorKind, Operation, Provider,
+    ProviderExt, Receipt, Reconciliation, SuspendSubscription, WriteOptions,
 };
+use provider_core::layer::Journaled;
 
 use super::announced;
 use super::commands::{any_key, impossible};
@@ -182,8 +183,8 @@ async fn carry_out(
 
 /// How long an overlapping call may take to be turned away by the journal.
 async fn moment() {
-    use provider_core::Clock as _;
-    provider_core::SystemClock.sleep(std::time::Duration::from_secs(2)).await;
+    use provider_core::clock::Clock as _;
+    provider_core::clock::SystemClock.sleep(std::time::Duration::from_secs(2)).await;
 }
 
 fn busy(answer: provider_core::Result<Receipt>) -> Verdict {
@@ -212,7 +213,7 @@ fn ensure_not_sent(delivery: Delivery) -> Verdict {
 /// A command that the key was not used for. It is never sent.
 fn another(command: &Command) -> Command {
     match command.kind() {
-        CommandKind::CreateCustomer => Suspend::new("another").into(),
+        CommandKind::CreateCustomer => SuspendSubscription::new("another").into(),
         _ => CreateCustomer::new("Another").into(),
     }
 }

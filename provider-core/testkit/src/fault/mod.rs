@@ -4,11 +4,11 @@
 //! hold what a client believes against what really happened.
 //!
 //! ```
-//! use provider_testkit::fault::{ConnectionFault, Fault, FaultServer, Repeat};
+//! use provider_testkit::fault::{ConnectionFault, WireFault, FaultServer, Repeat};
 //!
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> std::io::Result<()> {
-//! let fault = Fault::Connection(ConnectionFault::ResetAfterApply);
+//! let fault = WireFault::Connection(ConnectionFault::ResetAfterApply);
 //! let server = FaultServer::start(fault, Repeat::First(1)).await?;
 //! // Point a client at `server.base_url()`: its first write is carried out and never answered.
 //! assert_eq!(server.applied(), 0);
@@ -41,7 +41,7 @@ pub use slow::SlowFault;
 /// One way to break an exchange.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
-pub enum Fault {
+pub enum WireFault {
     /// The connection itself.
     Connection(ConnectionFault),
     /// The time it takes.
@@ -54,7 +54,7 @@ pub enum Fault {
     Answer(AnswerFault),
 }
 
-impl Fault {
+impl WireFault {
     /// Every fault, group by group.
     pub fn all() -> impl Iterator<Item = Self> {
         let connection = ConnectionFault::ALL.into_iter().map(Self::Connection);
@@ -89,7 +89,7 @@ impl Fault {
     }
 }
 
-impl fmt::Display for Fault {
+impl fmt::Display for WireFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.words())
     }
@@ -115,7 +115,7 @@ struct Counters {
 #[derive(Debug)]
 pub struct FaultServer {
     address: SocketAddr,
-    fault: Fault,
+    fault: WireFault,
     counters: Arc<Counters>,
     accepting: Option<AbortHandle>,
     /// Keeps the port taken while nobody listens on it.
@@ -127,10 +127,10 @@ impl FaultServer {
     ///
     /// # Errors
     /// When no port can be had.
-    pub async fn start(fault: Fault, repeat: Repeat) -> io::Result<Self> {
+    pub async fn start(fault: WireFault, repeat: Repeat) -> io::Result<Self> {
         let counters = Arc::new(Counters::default());
         let any = SocketAddr::from(([127, 0, 0, 1], 0));
-        if fault == Fault::Connection(ConnectionFault::Refused) {
+        if fault == WireFault::Connection(ConnectionFault::Refused) {
             let socket = TcpSocket::new_v4()?;
             socket.bind(any)?;
             let address = socket.local_addr()?;
@@ -146,7 +146,7 @@ impl FaultServer {
     #[must_use]
     pub fn base_url(&self) -> String {
         let scheme = match self.fault {
-            Fault::Connection(ConnectionFault::NoTls) => "https",
+            WireFault::Connection(ConnectionFault::NoTls) => "https",
             _ => "http",
         };
         format!("{scheme}://{}", self.address)
@@ -179,7 +179,7 @@ impl Drop for FaultServer {
     }
 }
 
-async fn accept(listener: TcpListener, fault: Fault, repeat: Repeat, counters: Arc<Counters>) {
+async fn accept(listener: TcpListener, fault: WireFault, repeat: Repeat, counters: Arc<Counters>) {
     // Dropped with this task, and all connections with it.
     let mut connections = JoinSet::new();
     while let Ok((socket, _)) = listener.accept().await {
@@ -196,7 +196,7 @@ async fn accept(listener: TcpListener, fault: Fault, repeat: Repeat, counters: A
 async fn serve(
     mut socket: TcpStream,
     number: u32,
-    fault: Fault,
+    fault: WireFault,
     repeat: Repeat,
     counters: &Counters,
 ) -> io::Result<()> {
@@ -205,7 +205,7 @@ async fn serve(
         Repeat::Always => true,
         Repeat::First(times) => count < times,
     };
-    if let Fault::Connection(fault) = fault
+    if let WireFault::Connection(fault) = fault
         && fault.before_request()
         && still(number)
     {
@@ -215,7 +215,7 @@ async fn serve(
     loop {
         let Some(request) = reader.next(&mut socket).await? else { return Ok(()) };
         let count = counters.requests.fetch_add(1, Ordering::SeqCst);
-        if !still(count) || matches!(fault, Fault::Connection(fault) if fault.before_request()) {
+        if !still(count) || matches!(fault, WireFault::Connection(fault) if fault.before_request()) {
             if request.is_write {
                 counters.applied.fetch_add(1, Ordering::SeqCst);
             }
@@ -226,11 +226,11 @@ async fn serve(
             counters.applied.fetch_add(1, Ordering::SeqCst);
         }
         match fault {
-            Fault::Connection(fault) => return fault.play(&mut socket).await,
-            Fault::Slow(fault) => return fault.play(&mut socket).await,
-            Fault::Framing(fault) => return Box::pin(fault.play(&mut socket)).await,
-            Fault::Coding(fault) => return fault.play(&mut socket).await,
-            Fault::Answer(fault) => {
+            WireFault::Connection(fault) => return fault.play(&mut socket).await,
+            WireFault::Slow(fault) => return fault.play(&mut socket).await,
+            WireFault::Framing(fault) => return Box::pin(fault.play(&mut socket)).await,
+            WireFault::Coding(fault) => return fault.play(&mut socket).await,
+            WireFault::Answer(fault) => {
                 fault.play(&mut socket).await?;
                 if !fault.is_http() {
                     return exchange::hold(&mut socket).await;

@@ -29,13 +29,13 @@ async fn ask(server: &FaultServer, request: &[u8]) -> io::Result<Vec<u8>> {
 
 #[test]
 fn every_fault_has_words_of_its_own() {
-    let words: HashSet<_> = Fault::all().map(Fault::words).collect();
-    assert_eq!(words.len(), Fault::all().count());
+    let words: HashSet<_> = WireFault::all().map(WireFault::words).collect();
+    assert_eq!(words.len(), WireFault::all().count());
 }
 
 #[tokio::test]
 async fn writes_are_carried_out_or_not_as_the_fault_says_and_reads_never_count() {
-    for fault in Fault::all() {
+    for fault in WireFault::all() {
         let server = FaultServer::start(fault, Repeat::Always).await.unwrap();
         let _ = ask(&server, READ).await;
         assert_eq!(server.applied(), 0, "{fault}");
@@ -46,8 +46,8 @@ async fn writes_are_carried_out_or_not_as_the_fault_says_and_reads_never_count()
 
 #[tokio::test]
 async fn no_fault_gives_a_good_answer_and_after_its_time_every_server_behaves() {
-    for fault in Fault::all() {
-        if fault == Fault::Connection(ConnectionFault::Refused) {
+    for fault in WireFault::all() {
+        if fault == WireFault::Connection(ConnectionFault::Refused) {
             continue;
         }
         let server = FaultServer::start(fault, Repeat::First(1)).await.unwrap();
@@ -68,14 +68,14 @@ async fn a_reset_is_a_reset_and_a_refusal_a_refusal() {
         (ConnectionFault::ResetBeforeApply, io::ErrorKind::ConnectionReset),
         (ConnectionFault::ResetAfterApply, io::ErrorKind::ConnectionReset),
     ] {
-        let server = FaultServer::start(Fault::Connection(fault), Repeat::Always).await.unwrap();
+        let server = FaultServer::start(WireFault::Connection(fault), Repeat::Always).await.unwrap();
         assert_eq!(ask(&server, WRITE).await.unwrap_err().kind(), kind, "{fault:?}");
     }
 }
 
 #[tokio::test]
 async fn a_bomb_grows_a_thousandfold() {
-    let server = FaultServer::start(Fault::Coding(CodingFault::Bomb), Repeat::Always).await.unwrap();
+    let server = FaultServer::start(WireFault::Coding(CodingFault::Bomb), Repeat::Always).await.unwrap();
     let mut socket = TcpStream::connect(server.address).await.unwrap();
     socket.write_all(READ).await.unwrap();
     let mut answer = vec![0; 4096];

@@ -1,6 +1,7 @@
 //! Whose a key is.
 
-use provider_core::{Begin, ErrorKind};
+use provider_core::ErrorKind;
+use provider_core::journal::Begin;
 
 use super::seed::{
     account, armed, baseline, change, done, fresh, of_before, open, receipt, refused, two, unlike,

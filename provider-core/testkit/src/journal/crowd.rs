@@ -2,9 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::Result;
-use provider_core::journal::Journal;
-use provider_core::{Attempt, Begin};
+use provider_core::{Attempt, Result};
+use provider_core::journal::{Begin, Journal};
 
 use super::seed::{armed, baseline, change, done, receipt};
 use super::{JournalFixture, LONG, Outcome, Violation};

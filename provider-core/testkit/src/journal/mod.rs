@@ -15,7 +15,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Journal, Result, async_trait};
+use provider_core::{Result, async_trait};
+use provider_core::journal::Journal;
 
 pub use crate::seam::{Outcome, Violation};
 pub use accounts::{
@@ -132,7 +133,8 @@ macro_rules! __journal_cases {
 /// ```
 /// use std::sync::Arc;
 ///
-/// use provider_core::{Journal, MemoryJournal, Result};
+/// use provider_core::Result;
+/// use provider_core::journal::{Journal, MemoryJournal};
 /// use provider_testkit::journal::JournalFixture;
 ///
 /// #[derive(Debug, Default)]

@@ -1,7 +1,9 @@
 //! Attempts on the same record.
 
-use provider_core::journal::{Blocked, Journal};
-use provider_core::{Attempt, Baseline, Begin, Scope};
+use provider_core::Attempt;
+use provider_core::attempt::Baseline;
+use provider_core::command::Scope;
+use provider_core::journal::{Begin, Blocked, Journal};
 
 use super::seed::{armed, baseline, change, fresh, receipt, start, two, unlike};
 use super::{JournalFixture, LONG, Outcome, SHORT, Violation};

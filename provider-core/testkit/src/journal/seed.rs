@@ -5,11 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::journal::Journal;
 use provider_core::{
-    AccountKey, Attempt, Baseline, Begin, ChangeQuantity, Error, ErrorKind, Fence, IdempotencyKey,
-    Outcome as Came, Receipt, Result,
+    Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome as Came, Receipt, Result,
 };
+use provider_core::attempt::Baseline;
+use provider_core::info::AccountKey;
+use provider_core::journal::{Begin, Fence, Journal};
 
 use super::{JournalFixture, Violation};
 

@@ -5,7 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
-use provider_core::{Error, Lease, Result, TokenKey, TokenStore};
+use provider_core::{Error, Result};
+use provider_core::token::{Lease, TokenKey, TokenStore};
 
 use super::{HangingHolder, LONG, Outcome, PATIENCE, StoreFixture, Violation, account, text, value};
 use crate::seam::{all, expect};

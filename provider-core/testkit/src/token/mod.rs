@@ -10,7 +10,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Result, TokenKey, TokenStore, async_trait};
+use provider_core::{Result, async_trait};
+use provider_core::token::{TokenKey, TokenStore};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use crate::seam::{Outcome, Violation};
@@ -69,7 +70,8 @@ fn account(name: &str) -> TokenKey {
 /// ```
 /// use std::sync::Arc;
 ///
-/// use provider_core::{MemoryTokenStore, Result, TokenStore};
+/// use provider_core::Result;
+/// use provider_core::token::{MemoryTokenStore, TokenStore};
 /// use provider_testkit::token::{HangingHolder, StoreFixture};
 ///
 /// #[derive(Debug, Default)]

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Result, TokenKey, TokenStore};
+use provider_core::Result;
+use provider_core::token::{TokenKey, TokenStore};
 use secrecy::ExposeSecret;
 
 use super::{Outcome, StoreFixture, account, text, value};

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use provider_core::{CommandKind, Evidence, MemoryProvider, Operation, Provider, ProviderExt, ReadOnly};
+use provider_core::{CommandKind, MemoryProvider, Operation, Provider, ProviderExt};
+use provider_core::layer::ReadOnly;
+use provider_core::memory::Evidence;
 use provider_testkit::conformance::{self, CaseStatus, Expectations, Report, Rule};
 
 use crate::sabotage::writes_of;
@@ -61,7 +63,7 @@ async fn paused_time_changes_nothing() {
 #[tokio::test]
 async fn a_journaled_provider_keeps_every_rule() {
     let journaled = Arc::new(of_evidence(Evidence::Reference))
-        .journaled(Arc::new(provider_core::MemoryJournal::default()));
+        .journaled(Arc::new(provider_core::journal::MemoryJournal::default()));
     conformance::suite(journaled, expectations()).await.assert();
 }
 

@@ -5,13 +5,17 @@ use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use chrono::{DateTime, Days, Utc};
 use provider_core::{
-    Attempt, Capabilities, Check, Command, CommandKind, Credentials, Currency, Cursor, Customer, CustomerId,
-    CustomerQuery, CustomerStatus, Delivery, Detail, EntityKind, Error, ErrorKind, Evidence, IdempotencyKey,
-    InvoiceLine, InvoiceLineKind, InvoiceLineQuery, ItemError, LineOutcome, LineReceipt, MemoryProvider,
-    Operation, Order, OrderId, OrderQuery, Outcome, Page, PageRequest, Period, PlaceOrder, Plan, Price,
-    Provider, ProviderInfo, Raw, ReadOptions, Receipt, Reconciliation, Result, Subscription,
-    SubscriptionQuery, UsageQuery, UsageRecord, Verification, Violation, WriteOptions, async_trait,
+    Attempt, Capabilities, Command, CommandKind, Currency, Cursor, Customer, CustomerId, CustomerQuery,
+    Delivery, EntityKind, Error, ErrorKind, IdempotencyKey, InvoiceLine, InvoiceLineQuery, ItemError,
+    MemoryProvider, Operation, Order, OrderId, OrderQuery, Outcome, Page, PageRequest, Period, PlaceOrder,
+    Plan, Price, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Subscription,
+    SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
 };
+use provider_core::error::Violation;
+use provider_core::memory::Evidence;
+use provider_core::model::{CustomerStatus, Detail, InvoiceLineKind, Raw};
+use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
+use provider_core::verification::Check;
 use rust_decimal::Decimal;
 
 use crate::seed::{SECRET, of_evidence};

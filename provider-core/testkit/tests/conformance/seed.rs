@@ -4,12 +4,16 @@ use std::sync::Arc;
 
 use chrono::NaiveDate;
 use provider_core::{
-    AttachCustomer, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal,
-    CommandKind, Consent, Contact, CreateCustomer, Currency, Customer, CustomerStatus, EntityKind, Evidence,
-    Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, MemoryProvider, NewOrder,
-    NewOrderLine, Offer, Order, OrderStatus, Patch, Period, PlaceOrder, Price, Product, RecordConsent,
-    Resume, Side, Subscription, SubscriptionProduct, SubscriptionStatus, Suspend, Tenant, Term,
-    UpdateCustomer, UsageRecord,
+    AttachCustomer, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind,
+    CreateCustomer, Currency, Customer, EntityKind, Invoice, InvoiceLine, MemoryProvider, NewOrder,
+    NewOrderLine, Order, Patch, Period, PlaceOrder, Price, Product, RecordConsent, ResumeSubscription,
+    Subscription, SubscriptionStatus, SuspendSubscription, Term, UpdateCustomer, UsageRecord,
+};
+use provider_core::command::Consent;
+use provider_core::memory::Evidence;
+use provider_core::model::{
+    Contact, CustomerStatus, InvoiceKind, InvoiceLineKind, InvoiceSide, InvoiceStatus, Offer, OrderStatus,
+    SubscriptionProduct, Tenant,
 };
 use provider_testkit::conformance::Expectations;
 
@@ -77,7 +81,7 @@ fn day(n: usize) -> NaiveDate {
 
 fn invoice(n: usize) -> Invoice {
     let kind = if n.is_multiple_of(2) { InvoiceKind::Invoice } else { InvoiceKind::Statement };
-    let side = if n.is_multiple_of(3) { Side::Receivable } else { Side::Payable };
+    let side = if n.is_multiple_of(3) { InvoiceSide::Receivable } else { InvoiceSide::Payable };
     let mut invoice = Invoice::new(format!("i{n}"), kind, side);
     invoice.status = Some(if n < 4 { InvoiceStatus::Paid } else { InvoiceStatus::Open });
     invoice.organization = Some(format!("{}", 10 + n % 2).into());
@@ -156,8 +160,8 @@ pub(crate) fn expectations() -> Expectations {
         .command(CancelOrder::new("o3"))
         .command(ChangeQuantity::new("s1", 9))
         .command(renewal)
-        .command(Suspend::new("s3"))
-        .command(Resume::new("s3"))
+        .command(SuspendSubscription::new("s3"))
+        .command(ResumeSubscription::new("s3"))
         .command_after(CommandKind::CancelSubscription, |receipts| {
             let placed = receipts.iter().find(|receipt| receipt.lines.len() == 2)?;
             Some(CancelSubscription::new(placed.lines[0].subscription.clone()?).into())
@@ -165,7 +169,7 @@ pub(crate) fn expectations() -> Expectations {
         .lost(CreateCustomer::new("Lost Example"))
         .lost(place_order())
         .lost(ChangeQuantity::new("s4", 7))
-        .lost(Suspend::new("s5"))
+        .lost(SuspendSubscription::new("s5"))
         .allow_writes()
 }
 

@@ -4,11 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::journal::{JournalEntry, Settlement, Stage};
-use provider_core::{
-    AccountKey, Attempt, Begin, Error, ErrorKind, Fence, IdempotencyKey, Journal, JournalBook, Receipt,
-    Result, async_trait,
-};
+use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, Receipt, Result, async_trait};
+use provider_core::info::AccountKey;
+use provider_core::journal::{Begin, Fence, Journal, JournalBook, JournalEntry, Settlement, Stage};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flaw {
@@ -63,7 +61,7 @@ pub(crate) enum Flaw {
 struct Place {
     now: DateTime<Utc>,
     entries: Vec<JournalEntry>,
-    credentials: Option<provider_core::Credentials>,
+    credentials: Option<provider_core::receipt::Credentials>,
 }
 
 #[derive(Debug)]
@@ -185,7 +183,7 @@ impl Journal for Sabotaged {
             (Some(Flaw::GuardsEverything), Ok(Begin::Fresh(_))) => {
                 let other = before.iter().find(|entry| entry.attempt.key != attempt.key);
                 if let (Some(other), Some(scope)) = (other, attempt.command.scope()) {
-                    let blocked = provider_core::Blocked::new(other.attempt.key.clone(), scope, None);
+                    let blocked = provider_core::journal::Blocked::new(other.attempt.key.clone(), scope, None);
                     return Ok(Begin::Blocked(blocked));
                 }
             }

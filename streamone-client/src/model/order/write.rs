@@ -32,11 +32,11 @@ pub struct OrderItemWrite {
     /// The provider's subscription id: needed for `UPDATE`, not allowed for `CREATE`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource_id: Option<String>,
-    /// Product of the catalogue.
+    /// Product of the catalog.
     pub product_id: String,
-    /// SKU of the catalogue.
+    /// SKU of the catalog.
     pub sku_id: String,
-    /// Plan of the catalogue.
+    /// Plan of the catalog.
     pub plan_id: String,
     /// Seats: the resulting total, also where only something else changes.
     pub quantity: u32,
@@ -54,7 +54,7 @@ pub struct OrderItemWrite {
 }
 
 impl OrderItemWrite {
-    /// Buys a plan of the catalogue.
+    /// Buys a plan of the catalog.
     #[must_use]
     pub fn create(
         product: impl Into<String>,
@@ -107,9 +107,9 @@ impl OrderItemWrite {
 pub struct AddOnWrite {
     /// Its id within the item.
     pub id: String,
-    /// Add-on of the catalogue.
+    /// Add-on of the catalog.
     pub add_on_id: String,
-    /// Plan of the catalogue.
+    /// Plan of the catalog.
     pub plan_id: String,
     /// What is done with it.
     pub action: OrderAction,

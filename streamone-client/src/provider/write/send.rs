@@ -1,9 +1,9 @@
 //! The one call of a command, and the receipt of it.
 
 use provider_core::{
-    CommandKind, Credentials, CustomerId, Delivery, Error, ErrorKind, Fidelity, LineOutcome, LineReceipt,
-    Outcome, Plan, Receipt, Result, SubscriptionId,
+    CommandKind, CustomerId, Delivery, Error, ErrorKind, Outcome, Plan, Receipt, Result, SubscriptionId,
 };
+use provider_core::receipt::{Credentials, Fidelity, LineOutcome, LineReceipt};
 use provider_http::OperationContext;
 
 use crate::map;

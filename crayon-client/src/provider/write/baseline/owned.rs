@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Result, Term, WholeList};
+use provider_core::{Result, Term};
+use provider_core::judge::WholeList;
 
 use crate::map::subscription::term;
 use crate::model::{

@@ -1,6 +1,7 @@
 //! The vendor's agreement, which a customer accepts before anything is ordered for it.
 
-use provider_core::{Consent, CustomerId, ErrorKind, RecordConsent, Result};
+use provider_core::{CustomerId, ErrorKind, RecordConsent, Result};
+use provider_core::command::Consent;
 
 use super::prepared::{Prepared, made};
 use crate::model::{AgreementTypeConsent, ServiceAccountAgreement};

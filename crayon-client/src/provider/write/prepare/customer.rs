@@ -2,10 +2,10 @@
 
 pub(in crate::provider::write) mod edit;
 
-use provider_core::{
-    Address, AttachCustomer, Change, Consent, Contact, CreateCustomer, DistributorFlags, Error,
-    InvoiceProfileId, Result,
-};
+use provider_core::{AttachCustomer, CreateCustomer, Error, Result};
+use provider_core::command::Consent;
+use provider_core::model::{Address, Contact, DistributorFlags, InvoiceProfileId};
+use provider_core::receipt::Change;
 
 use super::consent::recorded;
 use super::prepared::{Prepared, made};

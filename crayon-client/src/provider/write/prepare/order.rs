@@ -8,7 +8,10 @@ mod cart;
 mod line;
 pub(in crate::provider::write) mod resolve;
 
-use provider_core::{Change, NewOrder, Per, Plan, Price, Reducible, ReducibleUntil, Result};
+use provider_core::{NewOrder, Plan, Price, Result};
+use provider_core::judge::{Reducible, ReducibleUntil};
+use provider_core::model::PricePer;
+use provider_core::receipt::Change;
 use rust_decimal::Decimal;
 
 use self::resolve::{Bought, Resolved};
@@ -91,7 +94,7 @@ fn plan(tenant: i64, lines: &[Resolved]) -> Plan {
         plan.reducible.push(Reducible::line(at, reducible(line)));
         let what = format!("lines[{at}]: customer {tenant}: {}", line.name);
         plan.changes.push(Change::new(what, None, Some(format!("{} by {}", line.seats, line.choice.id()))));
-        let Some(cost) = line.cost.as_ref().filter(|cost| cost.per == Per::Unit) else {
+        let Some(cost) = line.cost.as_ref().filter(|cost| cost.per == PricePer::Unit) else {
             comparable = false;
             continue;
         };

@@ -1,6 +1,7 @@
 //! What a preparation comes to.
 
-use provider_core::{Change, Command, Fidelity, Plan, SubscriptionId};
+use provider_core::{Command, Plan, SubscriptionId};
+use provider_core::receipt::{Change, Fidelity};
 
 use crate::provider::write::send::call::Send;
 

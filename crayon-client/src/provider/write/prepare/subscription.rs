@@ -3,7 +3,9 @@
 pub(in crate::provider::write) mod renewal;
 
 use chrono::{DateTime, Utc};
-use provider_core::{ChangeQuantity, Effective, Error, Reducible, ReducibleUntil, Result, SubscriptionId};
+use provider_core::{ChangeQuantity, Error, Result, SubscriptionId};
+use provider_core::command::Effective;
+use provider_core::judge::{Reducible, ReducibleUntil};
 use rust_decimal::Decimal;
 
 use super::prepared::{Prepared, simulated};
@@ -13,7 +15,7 @@ use crate::model::{AgreementProduct, NextTermInstructions, Subscription, Subscri
 use crate::provider::context::refusal::{is_it, number, refused};
 use crate::provider::context::{Context, organizations};
 use crate::provider::products;
-use crate::provider::write::send::call::{Change, Send, Shown};
+use crate::provider::write::send::call::{SubscriptionChange, Send, Shown};
 use crate::wire::Document;
 
 /// A subscription that is about to be changed.
@@ -46,8 +48,8 @@ impl Target {
     }
 
     /// What changes of it, as it is shown.
-    fn change(&self, field: &str, from: Option<String>, to: Option<String>) -> provider_core::Change {
-        provider_core::Change::new(format!("subscription {}: {field}", self.id), from, to)
+    fn change(&self, field: &str, from: Option<String>, to: Option<String>) -> provider_core::SubscriptionChange {
+        provider_core::SubscriptionChange::new(format!("subscription {}: {field}", self.id), from, to)
     }
 }
 
@@ -120,7 +122,7 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
     let shown = Shown::Quantity(wanted);
     Ok(Prepared {
         plan,
-        send: Send::Change(Change { subscription, id: target.id, record, shown, next_term }),
+        send: Send::Change(SubscriptionChange { subscription, id: target.id, record, shown, next_term }),
     })
 }
 
@@ -171,6 +173,6 @@ pub(super) async fn status(cx: &Context, id: &SubscriptionId, to: SubscriptionSt
     let (subscription, shown) = (id.clone(), Shown::Status(to));
     Ok(Prepared {
         plan,
-        send: Send::Change(Change { subscription, id: target.id, record, shown, next_term: None }),
+        send: Send::Change(SubscriptionChange { subscription, id: target.id, record, shown, next_term: None }),
     })
 }

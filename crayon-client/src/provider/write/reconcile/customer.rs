@@ -1,9 +1,11 @@
 //! Customers: those that were made or taken over, those that were changed, and their consents.
 
 use provider_core::{
-    AttachCustomer, CreateCustomer, LineOutcome, Outcome, Receipt, Reconciliation, RecordConsent, Result,
-    UpdateCustomer, agreed_list, agreed_record, folded_name,
+    AttachCustomer, CreateCustomer, Outcome, Receipt, Reconciliation, RecordConsent, Result, UpdateCustomer,
 };
+use provider_core::command::folded_name;
+use provider_core::judge::{agreed_list, agreed_record};
+use provider_core::receipt::LineOutcome;
 use serde_json::Value;
 
 use super::{Lost, found};
@@ -120,7 +122,7 @@ pub(super) async fn consented(
     })
 }
 
-fn is_consent(entry: &Accepted, wanted: &provider_core::Consent) -> bool {
+fn is_consent(entry: &Accepted, wanted: &provider_core::command::Consent) -> bool {
     entry.email.eq_ignore_ascii_case(&wanted.email)
         && entry.at.map(|at| at.timestamp()) == Some(wanted.agreed_at.timestamp())
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{
-    LineFate, LineOutcome, LineReceipt, NewOrder, NewOrderLine, OrderId, Parent, Receipt, Reconciliation,
-    Result, agreed_list,
-};
+use provider_core::{NewOrder, NewOrderLine, OrderId, Receipt, Reconciliation, Result};
+use provider_core::judge::{LineFate, agreed_list};
+use provider_core::model::Parent;
+use provider_core::receipt::{LineOutcome, LineReceipt};
 
 use super::{Lost, found};
 use crate::map::is_guid;

@@ -25,7 +25,7 @@ pub(in crate::provider::write) enum Send {
     /// The lines of a waiting order that are taken back.
     CancelOrder { order: OrderId, lines: Vec<String> },
     /// A change of a subscription.
-    Change(Change),
+    Change(SubscriptionChange),
 }
 
 /// A line of an order, by the call that buys it.
@@ -41,7 +41,7 @@ pub(in crate::provider::write) enum Purchase {
 }
 
 /// A change of a subscription in up to two steps.
-pub(in crate::provider::write) struct Change {
+pub(in crate::provider::write) struct SubscriptionChange {
     pub(in crate::provider::write) subscription: SubscriptionId,
     pub(in crate::provider::write) id: i64,
     /// The record, edited; `None` where it is already as it shall be.

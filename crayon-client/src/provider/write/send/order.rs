@@ -1,9 +1,8 @@
 //! Orders are sent line by line; what took effect is reported beside what did not.
 
-use provider_core::{
-    CustomerId, Delivery, Error, ErrorKind, LineOutcome, LineReceipt, OrderId, Outcome, Receipt, Result,
-    Violation,
-};
+use provider_core::{CustomerId, Delivery, Error, ErrorKind, OrderId, Outcome, Receipt, Result};
+use provider_core::error::Violation;
+use provider_core::receipt::{LineOutcome, LineReceipt};
 
 use super::call::Purchase;
 use super::outcome::{business_error, faultless, of_step, undecided};

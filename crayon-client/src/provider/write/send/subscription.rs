@@ -1,13 +1,14 @@
 //! Changes of subscriptions: the whole record is written back, or instructions are given for the next term.
 
-use provider_core::{LineOutcome, LineReceipt, Outcome, Receipt, Result, SubscriptionId};
+use provider_core::{Outcome, Receipt, Result, SubscriptionId};
+use provider_core::receipt::{LineOutcome, LineReceipt};
 
-use super::call::{Change, Shown};
+use super::call::{SubscriptionChange, Shown};
 use super::outcome::{business_error, named, of_step, undecided};
 use crate::model::{NextTermInstructions, Subscription};
 use crate::provider::context::Context;
 
-pub(super) async fn change(cx: &Context, change: &Change) -> Result<Receipt> {
+pub(super) async fn change(cx: &Context, change: &SubscriptionChange) -> Result<Receipt> {
     let mut receipt = applied(&change.subscription, LineOutcome::Applied);
     if let Some(record) = &change.record {
         let answer = cx.client.subscriptions().replace(change.id, record).await?;

@@ -3,9 +3,10 @@
 pub(in crate::provider::write) mod contacts;
 
 use provider_core::{
-    Change, Country, CreateCustomer, CustomerId, Fidelity, Outcome, Patch, Plan, Receipt, Result,
-    UpdateCustomer, Violation,
+    Country, CreateCustomer, CustomerId, Outcome, Patch, Plan, Receipt, Result, UpdateCustomer,
 };
+use provider_core::error::Violation;
+use provider_core::receipt::{Change, Fidelity};
 use provider_http::OperationContext;
 
 use self::contacts::REFUSED;
@@ -245,7 +246,8 @@ pub(in crate::provider::write) fn present(wanted: &CompanyUpdate, current: &Comp
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::{Contact, Delivery};
+    use provider_core::Delivery;
+    use provider_core::model::Contact;
 
     use super::*;
 

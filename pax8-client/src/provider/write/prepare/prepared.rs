@@ -2,8 +2,9 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::{
-    CustomerId, Delivery, Error, ErrorKind, NewOrderLine, Plan, Receipt, Result, SubscriptionId, Violation,
+    CustomerId, Delivery, Error, ErrorKind, NewOrderLine, Plan, Receipt, Result, SubscriptionId,
 };
+use provider_core::error::Violation;
 use rust_decimal::Decimal;
 
 use crate::model::{CompanyUpdate, CreateOrder, NewCompany, NewContact, Product, Subscription};

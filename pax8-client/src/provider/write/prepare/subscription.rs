@@ -2,9 +2,13 @@
 
 use chrono::{DateTime, NaiveTime, SubsecRound as _, TimeDelta, Utc};
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, Currency, Delivery, Denomination, Effective, Error,
-    ErrorKind, Fidelity, LineOutcome, Plan, Price, Reducible, ReducibleUntil, Result, Violation,
+    CancelSubscription, ChangeQuantity, Currency, Delivery, Error, ErrorKind, Plan, Price, Result,
 };
+use provider_core::command::Effective;
+use provider_core::error::Violation;
+use provider_core::judge::{Reducible, ReducibleUntil};
+use provider_core::model::Denomination;
+use provider_core::receipt::{Change, Fidelity, LineOutcome};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 

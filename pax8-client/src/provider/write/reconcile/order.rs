@@ -1,6 +1,7 @@
 //! Was an order placed?
 
-use provider_core::{NewOrder, Reconciliation, Result, agreed_list};
+use provider_core::{NewOrder, Reconciliation, Result};
+use provider_core::judge::agreed_list;
 
 use super::{Lost, found};
 use crate::provider::write::send::receipt::matched;

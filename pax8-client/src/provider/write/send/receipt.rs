@@ -1,6 +1,7 @@
 //! What an answer means, line by line.
 
-use provider_core::{LineOutcome, LineReceipt, NewOrderLine, OrderId, Outcome, Receipt, SubscriptionId};
+use provider_core::{NewOrderLine, OrderId, Outcome, Receipt, SubscriptionId};
+use provider_core::receipt::{LineOutcome, LineReceipt};
 
 use crate::map::offer::OfferKey;
 use crate::map::term;

@@ -3,7 +3,8 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use provider_core::{Error, Violation};
+use provider_core::Error;
+use provider_core::error::Violation;
 
 /// The names of the settings behind a grant, and where in the portal their values are made. Errors name
 /// them, so that an operator knows what to change.
@@ -34,8 +35,8 @@ impl SettingNames {
     }
 
     /// The credentials' names in a sentence.
-    pub(crate) fn listed(&self) -> Listed<'_> {
-        Listed(&self.credentials)
+    pub(crate) fn listed(&self) -> NameList<'_> {
+        NameList(&self.credentials)
     }
 
     /// Adds one violation for each credential, so that a form can mark its fields.
@@ -45,9 +46,9 @@ impl SettingNames {
 }
 
 /// `A`, `A and B`, `A, B and C`.
-pub(crate) struct Listed<'a>(&'a [Cow<'static, str>]);
+pub(crate) struct NameList<'a>(&'a [Cow<'static, str>]);
 
-impl fmt::Display for Listed<'_> {
+impl fmt::Display for NameList<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let last = self.0.len().saturating_sub(1);
         for (at, name) in self.0.iter().enumerate() {

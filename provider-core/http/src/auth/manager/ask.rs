@@ -1,6 +1,6 @@
 //! Renewal where tokens can be asked for again: the credentials are the same each time.
 
-use super::{Access, Exchange, Failure, Inner, Landing, exchange};
+use super::{Access, Exchange, RenewalFailure, Inner, Landing, exchange};
 use crate::auth::grant::Judgement;
 use crate::auth::validity::Validity;
 
@@ -18,11 +18,11 @@ impl Inner {
                 landing.land(Ok(held));
             }
             Exchange::Answered(Judgement::Refused(error)) => {
-                self.fail(landing, Failure::Refused, error);
+                self.fail(landing, RenewalFailure::Refused, error);
             }
             Exchange::Answered(Judgement::Unavailable(error))
             | Exchange::NotSent(error)
-            | Exchange::Lost(error) => self.fail(landing, Failure::Passing, error),
+            | Exchange::Lost(error) => self.fail(landing, RenewalFailure::Passing, error),
         }
     }
 }

@@ -5,14 +5,15 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use http::HeaderValue;
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::observe::{NoObserver, Observer};
 use provider_core::settings::check_address;
-use provider_core::{
-    Clock, Error, ErrorKind, NoObserver, Observer, Result, SystemClock, TokenKey, TokenStore,
-};
+use provider_core::token::{TokenKey, TokenStore};
 use tokio::sync::Notify;
 
 use super::flight::Runway;
-use super::pace::{self, Pace, RejectionBudget};
+use super::pace::{self, RenewalPace, RejectionBudget};
 use super::{Inner, TokenManager};
 use crate::auth::grant::Grant;
 use crate::redact::Scrubber;
@@ -135,7 +136,7 @@ impl TokenManagerBuilder {
                 held: RwLock::default(),
                 versions: AtomicU64::new(0),
                 runway: Runway::default(),
-                pace: Mutex::new(Pace::default()),
+                pace: Mutex::new(RenewalPace::default()),
                 rejected: Mutex::default(),
                 rejections: Mutex::new(RejectionBudget::new()),
                 lost: Mutex::default(),

@@ -19,9 +19,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use http::HeaderValue;
-use provider_core::{
-    Clock, Delivery, Error, ErrorKind, Event, Observer, Result, TokenKey, TokenStore, Version, What,
-};
+use provider_core::{Delivery, Error, ErrorKind, Result};
+use provider_core::clock::Clock;
+use provider_core::observe::{Event, EventKind, Observer};
+use provider_core::token::{TokenKey, TokenStore, Version};
 use tokio::sync::Notify;
 
 pub use builder::TokenManagerBuilder;
@@ -30,7 +31,7 @@ pub use status::TokenStatus;
 use self::exchange::{Exchange, exchange};
 use self::flight::{Flight, Landing, Runway};
 use self::held::Held;
-use self::pace::{Failure, Pace, RejectionBudget, Turn};
+use self::pace::{RenewalFailure, RenewalPace, RejectionBudget, MayRenew};
 use super::chain::{Access, Chain, TokenHash};
 use super::grant::Grant;
 use super::{Authenticator, Credential};
@@ -92,7 +93,7 @@ struct Inner {
     held: RwLock<Option<Arc<Held>>>,
     versions: AtomicU64,
     runway: Runway,
-    pace: Mutex<Pace>,
+    pace: Mutex<RenewalPace>,
     /// The access token that the API refused: not to be taken up again from the store.
     rejected: Mutex<Option<TokenHash>>,
     rejections: Mutex<RejectionBudget>,
@@ -214,7 +215,7 @@ impl Inner {
     }
 
     fn renew_in_background(self: &Arc<Self>) {
-        if !self.runway.is_taken() && matches!(lock(&self.pace).turn(), Turn::Go) {
+        if !self.runway.is_taken() && matches!(lock(&self.pace).turn(), MayRenew::Go) {
             // The token at hand is still good: whoever needs the next one will hear of a failure.
             let _ = self.flight(None);
         }
@@ -249,11 +250,11 @@ impl Inner {
         loop {
             let turn = lock(&self.pace).turn();
             match turn {
-                Turn::Go => return Ok(()),
-                Turn::Wait(rest, _) if rest <= LONGEST_WAIT && rest < deadline.remaining() => {
+                MayRenew::Go => return Ok(()),
+                MayRenew::Wait(rest, _) if rest <= LONGEST_WAIT && rest < deadline.remaining() => {
                     tokio::time::sleep(rest).await;
                 }
-                Turn::Wait(_, error) | Turn::Stop(error) => return Err(error),
+                MayRenew::Wait(_, error) | MayRenew::Stop(error) => return Err(error),
             }
         }
     }
@@ -283,20 +284,20 @@ impl Inner {
     fn announce_renewal(&self, access: &Access, rotated: bool) {
         let valid_for = (access.validity.expires_at - self.clock.now()).to_std().unwrap_or_default();
         tracing::debug!(provider = %self.key.provider, connection = %self.connection, rotated, "access token renewed");
-        self.observe(What::token_renewed(valid_for, rotated));
+        self.observe(EventKind::token_renewed(valid_for, rotated));
     }
 
     /// Remembers the failure, tells the observer, and answers those who wait.
-    fn fail(&self, landing: &Landing, failure: Failure, error: Error) {
+    fn fail(&self, landing: &Landing, failure: RenewalFailure, error: Error) {
         let error = self.sign(error);
         lock(&self.pace).failed(failure, &error, self.jitter);
-        if failure != Failure::StillLost {
-            let person_needed = matches!(failure, Failure::Refused | Failure::ChainLost);
+        if failure != RenewalFailure::StillLost {
+            let person_needed = matches!(failure, RenewalFailure::Refused | RenewalFailure::ChainLost);
             tracing::warn!(
                 provider = %self.key.provider, connection = %self.connection, %error,
                 "access token not renewed"
             );
-            self.observe(What::token_failed(error.kind(), person_needed));
+            self.observe(EventKind::token_failed(error.kind(), person_needed));
         }
         landing.land(Err(error));
     }
@@ -311,7 +312,7 @@ impl Inner {
         self.sign(Error::new(ErrorKind::Timeout, "the deadline passed while waiting for an access token"))
     }
 
-    fn observe(&self, what: What) {
+    fn observe(&self, what: EventKind) {
         self.observer.event(&Event::new(self.key.provider.clone(), self.connection.clone(), what));
     }
 
@@ -325,7 +326,7 @@ impl Inner {
         } else if *warned != Some(left) {
             *warned = Some(left);
             drop(warned);
-            self.observe(What::token_expiring(left));
+            self.observe(EventKind::token_expiring(left));
         }
     }
 

@@ -19,7 +19,7 @@ const LONGEST_ASKED: Duration = Duration::from_secs(300);
 
 /// What kind of failure it was.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(super) enum RenewalFailure {
     /// The endpoint is down or throttles; it may work in a moment.
     Passing,
     /// A token was sent and no answer came.
@@ -34,7 +34,7 @@ pub(super) enum Failure {
 
 /// The pause that is being kept, if any.
 #[derive(Debug, Default)]
-pub(super) struct Pace {
+pub(super) struct RenewalPace {
     failures: u32,
     kept: Option<Kept>,
 }
@@ -48,7 +48,7 @@ struct Kept {
 
 /// What a caller that needs a token does now.
 #[derive(Debug)]
-pub(super) enum Turn {
+pub(super) enum MayRenew {
     /// Ask.
     Go,
     /// Wait this long first, or give up with the error of the last attempt.
@@ -57,16 +57,16 @@ pub(super) enum Turn {
     Stop(Error),
 }
 
-impl Pace {
-    pub(super) fn turn(&self) -> Turn {
-        let Some(kept) = &self.kept else { return Turn::Go };
+impl RenewalPace {
+    pub(super) fn turn(&self) -> MayRenew {
+        let Some(kept) = &self.kept else { return MayRenew::Go };
         let rest = kept.until.saturating_duration_since(Instant::now());
         if rest.is_zero() {
-            Turn::Go
+            MayRenew::Go
         } else if kept.worth_waiting {
-            Turn::Wait(rest, kept.error.clone().with_retry_after(rest))
+            MayRenew::Wait(rest, kept.error.clone().with_retry_after(rest))
         } else {
-            Turn::Stop(kept.error.clone())
+            MayRenew::Stop(kept.error.clone())
         }
     }
 
@@ -74,15 +74,15 @@ impl Pace {
         *self = Self::default();
     }
 
-    pub(super) fn failed(&mut self, failure: Failure, error: &Error, jitter: u16) {
+    pub(super) fn failed(&mut self, failure: RenewalFailure, error: &Error, jitter: u16) {
         let doublings = self.failures.min(10);
         self.failures = self.failures.saturating_add(1);
         let grown = |first: Duration, longest: Duration| (first * (1 << doublings)).min(longest);
         let pause = match failure {
-            Failure::Passing => grown(FIRST_PAUSE, LONGEST_PAUSE),
-            Failure::AnswerLost => grown(PAUSE_AFTER_LOSS, LONGEST_PAUSE),
-            Failure::Refused => grown(FIRST_PAUSE_AFTER_REFUSAL, LONGEST_PAUSE_AFTER_REFUSAL),
-            Failure::ChainLost | Failure::StillLost => PAUSE_WHILE_LOST,
+            RenewalFailure::Passing => grown(FIRST_PAUSE, LONGEST_PAUSE),
+            RenewalFailure::AnswerLost => grown(PAUSE_AFTER_LOSS, LONGEST_PAUSE),
+            RenewalFailure::Refused => grown(FIRST_PAUSE_AFTER_REFUSAL, LONGEST_PAUSE_AFTER_REFUSAL),
+            RenewalFailure::ChainLost | RenewalFailure::StillLost => PAUSE_WHILE_LOST,
         };
         // Between three quarters and the whole, so that many processes spread out.
         let pause = pause - pause / 4 * u32::from(jitter.min(1000)) / 1000;
@@ -90,7 +90,7 @@ impl Pace {
         self.kept = Some(Kept {
             until: Instant::now() + pause.max(asked),
             error: error.clone(),
-            worth_waiting: matches!(failure, Failure::Passing | Failure::AnswerLost),
+            worth_waiting: matches!(failure, RenewalFailure::Passing | RenewalFailure::AnswerLost),
         });
     }
 }
@@ -153,9 +153,9 @@ mod tests {
         Error::new(ErrorKind::Unavailable, "down")
     }
 
-    fn rest(pace: &Pace) -> Duration {
+    fn rest(pace: &RenewalPace) -> Duration {
         match pace.turn() {
-            Turn::Wait(rest, error) => {
+            MayRenew::Wait(rest, error) => {
                 assert_eq!(error.retry_after(), Some(rest));
                 rest
             }
@@ -165,38 +165,38 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn pauses_grow_up_to_a_limit_and_end_with_success() {
-        let mut pace = Pace::default();
+        let mut pace = RenewalPace::default();
         let mut before = Duration::ZERO;
         for _ in 0..20 {
-            pace.failed(Failure::Passing, &down(), 0);
+            pace.failed(RenewalFailure::Passing, &down(), 0);
             let now = rest(&pace);
             assert!(now >= before && now <= LONGEST_PAUSE);
             before = now;
         }
         assert_eq!(before, LONGEST_PAUSE);
         advance(LONGEST_PAUSE).await;
-        assert!(matches!(pace.turn(), Turn::Go));
+        assert!(matches!(pace.turn(), MayRenew::Go));
         pace.succeeded();
-        pace.failed(Failure::Passing, &down(), 1000);
+        pace.failed(RenewalFailure::Passing, &down(), 1000);
         assert_eq!(rest(&pace), FIRST_PAUSE * 3 / 4);
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_longer_wait_that_the_endpoint_asks_for_is_kept() {
-        let mut pace = Pace::default();
-        pace.failed(Failure::Passing, &down().with_retry_after(Duration::from_secs(9)), 0);
+        let mut pace = RenewalPace::default();
+        pace.failed(RenewalFailure::Passing, &down().with_retry_after(Duration::from_secs(9)), 0);
         assert_eq!(rest(&pace), Duration::from_secs(9));
-        pace.failed(Failure::Passing, &down().with_retry_after(Duration::from_secs(86_400)), 0);
+        pace.failed(RenewalFailure::Passing, &down().with_retry_after(Duration::from_secs(86_400)), 0);
         assert_eq!(rest(&pace), LONGEST_ASKED);
     }
 
     #[tokio::test(start_paused = true)]
     async fn refusals_are_not_waited_for() {
-        let mut pace = Pace::default();
-        pace.failed(Failure::Refused, &down(), 0);
-        assert!(matches!(pace.turn(), Turn::Stop(_)));
+        let mut pace = RenewalPace::default();
+        pace.failed(RenewalFailure::Refused, &down(), 0);
+        assert!(matches!(pace.turn(), MayRenew::Stop(_)));
         advance(FIRST_PAUSE_AFTER_REFUSAL).await;
-        assert!(matches!(pace.turn(), Turn::Go));
+        assert!(matches!(pace.turn(), MayRenew::Go));
     }
 
     #[tokio::test(start_paused = true)]

@@ -5,11 +5,12 @@
 
 use std::time::Duration;
 
-use provider_core::{Error, ErrorKind, Lease, Result, Stored, TokenStore, Version};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::token::{Lease, Stored, TokenStore, Version};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::loss;
-use super::{Access, Chain, Exchange, Failure, Inner, Landing, TokenHash, exchange, lock};
+use super::{Access, Chain, Exchange, RenewalFailure, Inner, Landing, TokenHash, exchange, lock};
 use crate::auth::chain::{Loss, Next, Spend};
 use crate::auth::grant::{Judgement, TokenSet};
 use crate::auth::validity::{self, Validity};
@@ -28,11 +29,11 @@ pub(super) struct Record {
 }
 
 /// Why a renewal ends without a token.
-struct Stop(Failure, Error);
+struct Stop(RenewalFailure, Error);
 
 impl From<Error> for Stop {
     fn from(error: Error) -> Self {
-        Self(Failure::Passing, error)
+        Self(RenewalFailure::Passing, error)
     }
 }
 
@@ -115,11 +116,11 @@ impl Inner {
             }
             Exchange::Answered(Judgement::Unavailable(error)) => {
                 self.restore(store, marked.version, &left_by(&error, before, &marked.chain, &spend)).await;
-                Err(Stop(Failure::Passing, error))
+                Err(Stop(RenewalFailure::Passing, error))
             }
             Exchange::NotSent(error) => {
                 self.restore(store, marked.version, before).await;
-                Err(Stop(Failure::Passing, error))
+                Err(Stop(RenewalFailure::Passing, error))
             }
             Exchange::Lost(error) if spend.recovery => {
                 if self.moved_on(store, &marked).await {
@@ -128,7 +129,7 @@ impl Inner {
                 Err(self.lose(marked.version, Loss::RepetitionLost, Some(error)))
             }
             // The mark stays: it is what allows the one repetition.
-            Exchange::Lost(error) => Err(Stop(Failure::AnswerLost, error)),
+            Exchange::Lost(error) => Err(Stop(RenewalFailure::AnswerLost, error)),
         }
     }
 
@@ -163,13 +164,13 @@ impl Inner {
             error = error.with_source(cause);
         }
         *lock(&self.lost) = Some((version, self.sign(error.clone())));
-        Stop(Failure::ChainLost, error)
+        Stop(RenewalFailure::ChainLost, error)
     }
 
     fn still_lost(&self, record: &Record) -> Result<(), Stop> {
         match &*lock(&self.lost) {
             Some((version, error)) if *version == record.version => {
-                Err(Stop(Failure::StillLost, error.clone()))
+                Err(Stop(RenewalFailure::StillLost, error.clone()))
             }
             _ => Ok(()),
         }

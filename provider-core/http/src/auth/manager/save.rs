@@ -4,7 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use provider_core::{Error, ErrorKind, Lease, Result, TokenStore, What};
+use provider_core::{Error, ErrorKind, Result};
+use provider_core::observe::EventKind;
+use provider_core::token::{Lease, TokenStore};
 
 use super::rotate::{LEASE, Record};
 use super::{Access, Held, Inner, Landing};
@@ -52,7 +54,7 @@ impl Inner {
                 provider = %self.key.provider, connection = %self.connection, %error, attempts,
                 "a rotated token could not be saved: if this process ends now, new credentials are needed"
             );
-            self.observe(What::token_unsaved(attempts));
+            self.observe(EventKind::token_unsaved(attempts));
             if early.is_none() {
                 let held = self.publish(&access, record.chain.refresh_expires_at);
                 self.announce_renewal(&access, rotated);

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Utc};
 
-use super::record::{Activity, Change};
+use super::record::{Activity, ChangeType};
 use crate::crayon::engine::call::Outcome;
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::json::{Json, object};
@@ -34,14 +34,14 @@ impl State {
         at: DateTime<Utc>,
     ) {
         if from != to {
-            self.activity.push(Activity { entity, id, at, column, from, to, change: Change::Update });
+            self.activity.push(Activity { entity, id, at, column, from, to, change: ChangeType::Update });
         }
     }
 
     /// Records that an entity was made.
     pub(crate) fn note_creation(&mut self, entity: &'static str, id: i64, at: DateTime<Utc>) {
         let to = Some(id.to_string());
-        self.activity.push(Activity { entity, id, at, column: "Id", from: None, to, change: Change::Insert });
+        self.activity.push(Activity { entity, id, at, column: "Id", from: None, to, change: ChangeType::Insert });
     }
 }
 

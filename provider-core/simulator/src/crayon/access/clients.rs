@@ -3,7 +3,7 @@
 use super::body::{CLIENT, SECRET};
 use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -39,9 +39,9 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, |client| with_secrets(call, client)))
 }
 
-fn place(call: &Call<'_>, id: &str) -> Result<usize, Failure> {
+fn place(call: &Call<'_>, id: &str) -> Result<usize, ErrorAnswer> {
     let place = call.state.directory.clients.iter().position(|client| is(client, id));
-    place.ok_or_else(|| Failure::not_found("Client", &id))
+    place.ok_or_else(|| ErrorAnswer::not_found("Client", &id))
 }
 
 fn at(call: &Call<'_>, place: usize) -> Json {
@@ -67,7 +67,7 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     let id = call.text("id").to_owned();
     let place = place(call, &id)?;
     if call.body.get("ClientId").filled().is_some_and(|named| !named.eq_ignore_ascii_case(&id)) {
-        return Err(Failure::rule("IdMismatch", "ClientId is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "ClientId is not the id in the path."));
     }
     let now = dates::write(call.now, Form::Ticks);
     let client = CLIENT.complete(&call.body).with("ClientId", id).with("TimeStamp", now);
@@ -80,7 +80,7 @@ fn replace(call: &mut Call<'_>) -> Outcome {
 fn remove(call: &mut Call<'_>) -> Outcome {
     let place = place(call, call.text("id"))?;
     if place == 0 {
-        return Err(Failure::rule("OwnClient", "A client cannot remove itself."));
+        return Err(ErrorAnswer::rule("OwnClient", "A client cannot remove itself."));
     }
     call.state.directory.clients.remove(place);
     yes()
@@ -101,7 +101,7 @@ fn remove_secret(call: &mut Call<'_>) -> Outcome {
     let client = call.query.text("clientId").unwrap_or_default();
     let known = call.state.directory.secrets.get(id).is_some_and(|secret| is(secret, client));
     if !known {
-        return Err(Failure::not_found("Secret", &id));
+        return Err(ErrorAnswer::not_found("Secret", &id));
     }
     call.state.directory.secrets.remove(id);
     yes()

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
-use crate::crayon::engine::failure::{ErrorForm, Failure, Fault};
+use crate::crayon::engine::failure::{ErrorForm, ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::settings::{LoginFailure, Settings};
 use crate::engine::refusal::RefusedPart;
@@ -26,7 +26,7 @@ pub(crate) enum Login {
     /// Status and body.
     Answered(u16, Option<Json>),
     /// A request that the reference does not allow.
-    Refused(Failure),
+    Refused(ErrorAnswer),
 }
 
 const FIELDS: [&str; 4] = ["grant_type", "username", "password", "scope"];
@@ -42,7 +42,7 @@ pub(crate) fn login(
 ) -> Login {
     let form = match read_form(headers, body, strict) {
         Ok(form) => form,
-        Err(faults) => return Login::Refused(Failure::malformed(faults)),
+        Err(faults) => return Login::Refused(ErrorAnswer::malformed(faults)),
     };
     let field =
         |name: &str| form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
@@ -85,7 +85,7 @@ fn denied(settings: &Settings, error: &'static str) -> Login {
             Login::Answered(400, Some(Json::Map(vec![("error".to_owned(), Json::from(error))])))
         }
         LoginFailure::ApiError => {
-            Login::Answered(400, Failure::rule(error, "The login was refused.").body(ErrorForm::Sdk))
+            Login::Answered(400, ErrorAnswer::rule(error, "The login was refused.").body(ErrorForm::Sdk))
         }
         LoginFailure::Empty => Login::Answered(400, None),
     }
@@ -101,25 +101,25 @@ fn knows_client(credentials: &Credentials, headers: &HeaderMap) -> bool {
     })
 }
 
-fn read_form(headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Vec<(String, String)>, Vec<Fault>> {
+fn read_form(headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Vec<(String, String)>, Vec<FieldFault>> {
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         let reason = "the token request is a form (application/x-www-form-urlencoded)";
-        return Err(vec![Fault::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
+        return Err(vec![FieldFault::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
     }
     let form: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
     let mut faults = Vec::new();
     if strict {
         let unknown = form.iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
         faults.extend(
-            unknown.map(|(name, _)| Fault::new("UnknownMember", name, format!("{name} is no form field"))),
+            unknown.map(|(name, _)| FieldFault::new("UnknownMember", name, format!("{name} is no form field"))),
         );
     }
     for name in FIELDS {
         match form.iter().filter(|(known, _)| known == name).count() {
-            0 => faults.push(Fault::new("Required", name, format!("{name} is required"))),
+            0 => faults.push(FieldFault::new("Required", name, format!("{name} is required"))),
             1 => {}
-            _ => faults.push(Fault::new("RepeatedParameter", name, format!("{name} is given twice"))),
+            _ => faults.push(FieldFault::new("RepeatedParameter", name, format!("{name} is given twice"))),
         }
     }
     if faults.is_empty() { Ok(form) } else { Err(faults) }

@@ -5,7 +5,7 @@ use super::record::Organization;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::ADDRESS_TYPE;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{choice, int, text};
 use crate::crayon::engine::route::{PAGED, Paging, get, put};
@@ -43,8 +43,8 @@ fn list(call: &mut Call<'_>) -> Outcome {
 }
 
 /// An organization outside the user's access is as good as none.
-fn visible<'a>(call: &'a Call<'_>, capture: &str) -> Result<&'a Organization, Failure> {
-    call.state.organization(call.id(capture)).ok_or_else(Failure::nothing_here)
+fn visible<'a>(call: &'a Call<'_>, capture: &str) -> Result<&'a Organization, ErrorAnswer> {
+    call.state.organization(call.id(capture)).ok_or_else(ErrorAnswer::nothing_here)
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -79,7 +79,7 @@ fn address(call: &mut Call<'_>) -> Outcome {
     let row = call.state.directory.addresses.get(call.id("id"));
     row.filter(|row| row.get("Organization").id() == Some(organization))
         .map(|row| Answer::json(row.clone()))
-        .ok_or_else(Failure::nothing_here)
+        .ok_or_else(ErrorAnswer::nothing_here)
 }
 
 fn access(call: &mut Call<'_>) -> Outcome {
@@ -101,7 +101,7 @@ fn grant(call: &mut Call<'_>) -> Outcome {
         call.accessible(organization)?;
         let user = row.get("User").get("Id").text().unwrap_or_default();
         if call.state.directory.user(user).is_none() {
-            return Err(Failure::rule("UserNotFound", "The user of an access entry was not found."));
+            return Err(ErrorAnswer::rule("UserNotFound", "The user of an access entry was not found."));
         }
     }
     let now = dates::write(call.now, Form::Ticks);

@@ -54,7 +54,7 @@ impl Organization {
 
 /// `ChangeTypeEnum`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Change {
+pub(crate) enum ChangeType {
     Insert = 2,
     Update = 3,
 }
@@ -68,5 +68,5 @@ pub(crate) struct Activity {
     pub(crate) column: &'static str,
     pub(crate) from: Option<String>,
     pub(crate) to: Option<String>,
-    pub(crate) change: Change,
+    pub(crate) change: ChangeType,
 }

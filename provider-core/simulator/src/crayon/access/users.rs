@@ -3,7 +3,7 @@
 use super::body::{USER, USER_CHANGE_PASSWORD};
 use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::enums::USER_ROLE;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{choice, int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -67,13 +67,13 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, Json::clone))
 }
 
-fn place(call: &Call<'_>) -> Result<usize, Failure> {
+fn place(call: &Call<'_>) -> Result<usize, ErrorAnswer> {
     let id = call.text("id");
     let users = &call.state.directory.users;
     let place = users
         .iter()
         .position(|user| user.get("Id").text().is_some_and(|known| known.eq_ignore_ascii_case(id)));
-    place.ok_or_else(|| Failure::not_found("User", &id))
+    place.ok_or_else(|| ErrorAnswer::not_found("User", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -84,13 +84,13 @@ fn read(call: &mut Call<'_>) -> Outcome {
 fn read_by_name(call: &mut Call<'_>) -> Outcome {
     let name = call.query.text("userName").unwrap_or_default();
     let user = call.state.directory.users.iter().find(|user| is_named(user, name));
-    user.map(|user| Answer::json(user.clone())).ok_or_else(Failure::nothing_here)
+    user.map(|user| Answer::json(user.clone())).ok_or_else(ErrorAnswer::nothing_here)
 }
 
 fn create(call: &mut Call<'_>) -> Outcome {
     let name = call.body.get("UserName").text().unwrap_or_default();
     if call.state.directory.users.iter().any(|user| is_named(user, name)) {
-        return Err(Failure::rule("UserNameTaken", "The user name is in use.").with("UserName", name));
+        return Err(ErrorAnswer::rule("UserNameTaken", "The user name is in use.").with("UserName", name));
     }
     let mut user = USER.complete(&call.body);
     let email = user.get("Email").filled().or(user.get("UserName").text()).map(str::to_owned);
@@ -104,7 +104,7 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     let place = place(call)?;
     let id = call.text("id").to_owned();
     if call.body.get("Id").filled().is_some_and(|named| !named.eq_ignore_ascii_case(&id)) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let user = USER.complete(&call.body).with("Id", id);
     if let Some(stored) = call.state.directory.users.get_mut(place) {
@@ -116,7 +116,7 @@ fn replace(call: &mut Call<'_>) -> Outcome {
 fn remove(call: &mut Call<'_>) -> Outcome {
     let place = place(call)?;
     if place == 0 {
-        return Err(Failure::rule("OwnUser", "A user cannot remove itself."));
+        return Err(ErrorAnswer::rule("OwnUser", "A user cannot remove itself."));
     }
     call.state.directory.users.remove(place);
     yes()
@@ -126,7 +126,7 @@ fn change_password(call: &mut Call<'_>) -> Outcome {
     place(call)?;
     let named = call.body.get("UserId").text().unwrap_or_default();
     if !named.eq_ignore_ascii_case(call.text("id")) {
-        return Err(Failure::rule("IdMismatch", "UserId is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "UserId is not the id in the path."));
     }
     yes()
 }

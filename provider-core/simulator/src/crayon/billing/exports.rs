@@ -2,7 +2,7 @@
 
 use super::record::Export;
 use crate::crayon::engine::call::{Answer, Outcome};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::route::{delete, get, post};
 use crate::crayon::engine::shape::{date, int, nested, shape};
@@ -48,10 +48,10 @@ fn generate(call: &mut Call<'_>) -> Outcome {
     }
     let edge = |name: &str| body.get("TimeRange").get(name).text().and_then(dates::read);
     let (Some(from), Some(to)) = (edge("From"), edge("To")) else {
-        return Err(Failure::nothing_here());
+        return Err(ErrorAnswer::nothing_here());
     };
     if from > to {
-        return Err(Failure::rule("PeriodInvalid", "From must not be after To."));
+        return Err(ErrorAnswer::rule("PeriodInvalid", "From must not be after To."));
     }
     let id = call.state.exports.last().map_or(5_001, |last| last.id + 1);
     let export = Export { id, organization, tenant, from, to, due: call.now + call.settings.order_delay };
@@ -66,16 +66,16 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(object! { "Items": rows }))
 }
 
-fn found(call: &Call<'_>) -> Result<Export, Failure> {
+fn found(call: &Call<'_>) -> Result<Export, ErrorAnswer> {
     let id = call.id("id");
     let export = call.state.exports.iter().find(|export| export.id == id);
-    export.cloned().ok_or_else(|| Failure::not_found("Export", &id))
+    export.cloned().ok_or_else(|| ErrorAnswer::not_found("Export", &id))
 }
 
 fn download(call: &mut Call<'_>) -> Outcome {
     let export = found(call)?;
     if export.due > call.now {
-        return Err(Failure::rule("ExportNotReady", "The export is still being generated."));
+        return Err(ErrorAnswer::rule("ExportNotReady", "The export is still being generated."));
     }
     let state = &*call.state;
     let mut rows = vec![["Customer", "Subscription", "Product", "Quantity"].map(str::to_owned).to_vec()];

@@ -4,7 +4,7 @@ use super::body::GROUPING;
 use crate::crayon::access::record::Organization;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{flag, int, text};
 use crate::crayon::engine::route::{Paging, delete, get, post, put};
@@ -49,24 +49,24 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, Json::clone))
 }
 
-fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
+fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, ErrorAnswer> {
     let id = call.id("id");
-    call.state.groupings.get_mut(id).ok_or_else(|| Failure::not_found("Grouping", &id))
+    call.state.groupings.get_mut(id).ok_or_else(|| ErrorAnswer::not_found("Grouping", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(found(call)?.clone()))
 }
 
-fn record(call: &Call<'_>) -> Result<Json, Failure> {
+fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(Failure::malformed(vec![Fault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
     };
     call.accessible(organization)?;
     let profile = call.body.get("InvoiceProfile").id();
     if profile.is_some_and(|id| call.state.directory.profiles.get(id).is_none()) {
-        return Err(Failure::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
+        return Err(ErrorAnswer::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
     }
     let now = dates::write(call.now, Form::Local);
     Ok(GROUPING
@@ -86,7 +86,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
 fn replace(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     if call.body.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let record = record(call)?.with("Id", id);
     let stored = found(call)?;

@@ -2,7 +2,7 @@
 
 use super::body::INVOICE_PROFILE;
 use crate::crayon::engine::call::{Answer, Outcome, yes};
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -27,9 +27,9 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, Json::clone))
 }
 
-fn found<'a>(call: &'a Call<'_>) -> Result<&'a Json, Failure> {
+fn found<'a>(call: &'a Call<'_>) -> Result<&'a Json, ErrorAnswer> {
     let id = call.id("id");
-    call.state.directory.profiles.get(id).ok_or_else(|| Failure::not_found("InvoiceProfile", &id))
+    call.state.directory.profiles.get(id).ok_or_else(|| ErrorAnswer::not_found("InvoiceProfile", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -37,11 +37,11 @@ fn read(call: &mut Call<'_>) -> Outcome {
 }
 
 /// The record that the body describes, with the data of its addresses.
-fn record(call: &Call<'_>) -> Result<Json, Failure> {
+fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let organization = call.body.get("Organization").id();
     let Some(organization) = organization else {
         let path = "Organization.Id";
-        return Err(Failure::malformed(vec![Fault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
     };
     call.accessible(organization)?;
     let directory = &call.state.directory;
@@ -50,14 +50,14 @@ fn record(call: &Call<'_>) -> Result<Json, Failure> {
             .is_some_and(|address| address.get("Organization").id() == Some(organization))
     };
     if !owned(call.body.get("InvoiceAddressId").int()) {
-        return Err(Failure::rule(
+        return Err(ErrorAnswer::rule(
             "AddressNotFound",
             "InvoiceAddressId must be an address of the organization.",
         ));
     }
     let delivery = call.body.get("DeliveryAddressId").int().filter(|id| *id != 0);
     if delivery.is_some() && !owned(delivery) {
-        return Err(Failure::rule(
+        return Err(ErrorAnswer::rule(
             "AddressNotFound",
             "DeliveryAddressId must be an address of the organization.",
         ));
@@ -77,11 +77,11 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     let organization = found(call)?.get("Organization").id();
     let id = call.id("id");
     if call.body.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let record = record(call)?.with("Id", id);
     if record.get("Organization").id() != organization {
-        return Err(Failure::rule("OrganizationFixed", "A profile cannot be moved to another organization."));
+        return Err(ErrorAnswer::rule("OrganizationFixed", "A profile cannot be moved to another organization."));
     }
     if let Some(stored) = call.state.directory.profiles.get_mut(id) {
         *stored = record.clone();
@@ -93,7 +93,7 @@ fn remove(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     found(call)?;
     if call.state.tenants.values().any(|tenant| tenant.invoice_profile == Some(id)) {
-        return Err(Failure::rule("InvoiceProfileInUse", "Customer tenants are billed through the profile."));
+        return Err(ErrorAnswer::rule("InvoiceProfileInUse", "Customer tenants are billed through the profile."));
     }
     call.state.directory.profiles.remove(id);
     yes()

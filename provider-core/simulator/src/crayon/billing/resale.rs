@@ -5,7 +5,7 @@ use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{
     RESELLER_SALES_PRICE_OBJECT_TYPE, RESELLER_SALES_PRICE_PRICE_TYPE, RESELLER_SALES_PRICE_TYPE,
 };
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{Param, choice as choice_param, date as date_param, int as int_param};
 use crate::crayon::engine::route::{delete, get, post, put};
@@ -85,7 +85,7 @@ fn current(call: &mut Call<'_>) -> Outcome {
         .sales_prices
         .iter()
         .filter(|row| fits(call, row) && on(row) && from_date(row) <= Some(call.now));
-    started.max_by_key(|row| from_date(row)).cloned().map(Answer::json).ok_or_else(Failure::nothing_here)
+    started.max_by_key(|row| from_date(row)).cloned().map(Answer::json).ok_or_else(ErrorAnswer::nothing_here)
 }
 
 /// True for prices of the same thing.
@@ -93,7 +93,7 @@ fn same_object(left: &Json, right: &Json) -> bool {
     ["ObjectId", "ObjectType", "Type"].iter().all(|name| left.get(name) == right.get(name))
 }
 
-fn record(call: &Call<'_>) -> Result<Json, Failure> {
+fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let id = call.body.get("ObjectId").int().unwrap_or_default();
     match call.body.get("ObjectType").int() {
         Some(1) => call.accessible(id).map(drop)?,
@@ -108,7 +108,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
     let record = record(call)?;
     let taken = |row: &&Json| same_object(row, &record) && from_date(row) == from_date(&record);
     if call.state.sales_prices.iter().any(|row| taken(&row)) {
-        return Err(Failure::rule("PriceExists", "There is a price from that date."));
+        return Err(ErrorAnswer::rule("PriceExists", "There is a price from that date."));
     }
     call.state.sales_prices.push(record.clone());
     Ok(Answer::json(record))
@@ -123,18 +123,18 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     };
     let row =
         call.state.sales_prices.iter_mut().find(|row| same_object(row, &record) && from_date(row) == named);
-    let row = row.ok_or_else(Failure::nothing_here)?;
+    let row = row.ok_or_else(ErrorAnswer::nothing_here)?;
     *row = record.clone();
     Ok(Answer::json(record))
 }
 
 fn remove(call: &mut Call<'_>) -> Outcome {
     if call.query.filter("ObjectId").is_none() {
-        return Err(Failure::rule("ObjectIdMissing", "ObjectId names whose prices are removed."));
+        return Err(ErrorAnswer::rule("ObjectIdMissing", "ObjectId names whose prices are removed."));
     }
     let kept: Vec<Json> = call.state.sales_prices.iter().filter(|row| !fits(call, row)).cloned().collect();
     if kept.len() == call.state.sales_prices.len() {
-        return Err(Failure::nothing_here());
+        return Err(ErrorAnswer::nothing_here());
     }
     call.state.sales_prices = kept;
     Ok(Answer::empty())

@@ -12,7 +12,7 @@ use crate::crayon::customer::record::Tenant;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::PROVISION_TYPE;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::files::{self, File};
 use crate::crayon::engine::json::{Casing, Json, object, price};
 use crate::crayon::engine::query::{Param, choice, date, int};
@@ -52,7 +52,7 @@ fn statement_json(state: &State, row: &Statement) -> Json {
     }
 }
 
-fn selected<'a>(call: &'a mut Call<'_>) -> Result<Vec<&'a Statement>, Failure> {
+fn selected<'a>(call: &'a mut Call<'_>) -> Result<Vec<&'a Statement>, ErrorAnswer> {
     let organization = call.organization_filter()?;
     months::bill(call.state, call.now);
     let query = &call.query;
@@ -92,11 +92,11 @@ fn page(call: &Call<'_>, ids: &[i64], render: impl Fn(&State, &Statement) -> Jso
 }
 
 /// The statement of the path, with history written first.
-fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a Statement, Failure> {
+fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a Statement, ErrorAnswer> {
     months::bill(call.state, call.now);
     let id = call.id("id");
     let row = call.state.billing.statements.iter().find(|row| row.id == id);
-    row.ok_or_else(|| Failure::not_found("BillingStatement", &id))
+    row.ok_or_else(|| ErrorAnswer::not_found("BillingStatement", &id))
 }
 
 /// Wraps a file as the service does, or hands out its bytes to those who ask for them.
@@ -105,7 +105,7 @@ fn wrapped(call: &mut Call<'_>, make: impl Fn(&State, &Statement) -> File) -> Ou
     let bytes_wanted = call.wants_bytes;
     let id = found(call)?.id;
     let state = &*call.state;
-    let row = state.billing.statements.iter().find(|row| row.id == id).ok_or_else(Failure::nothing_here)?;
+    let row = state.billing.statements.iter().find(|row| row.id == id).ok_or_else(ErrorAnswer::nothing_here)?;
     let file = make(state, row);
     let file = if split { file.zipped() } else { file };
     if bytes_wanted {
@@ -135,7 +135,7 @@ fn download(call: &mut Call<'_>) -> Outcome {
     let split = call.settings.split_files;
     let id = found(call)?.id;
     let state = &*call.state;
-    let row = state.billing.statements.iter().find(|row| row.id == id).ok_or_else(Failure::nothing_here)?;
+    let row = state.billing.statements.iter().find(|row| row.id == id).ok_or_else(ErrorAnswer::nothing_here)?;
     let file = workbook_file(state, row);
     let file = if split { file.zipped() } else { file };
     Ok(Answer::file(file.content_type, Some(file.name), file.bytes))
@@ -296,7 +296,7 @@ fn order_items(call: &mut Call<'_>) -> Outcome {
         .statements
         .iter()
         .find(|row| row.order_id() == order && row.organization == organization);
-    let row = row.ok_or_else(Failure::nothing_here)?;
+    let row = row.ok_or_else(ErrorAnswer::nothing_here)?;
     // One item for each product or meter and unit price.
     let mut items: Vec<(String, String, Decimal, i64)> = Vec::new();
     for line in &row.lines {

@@ -8,7 +8,7 @@ use super::body::{
 };
 use crate::crayon::engine::call::Outcome;
 use crate::crayon::engine::dates;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{Param, date};
 use crate::crayon::engine::route::{get, post};
@@ -151,10 +151,10 @@ fn of_organization(call: &mut Call<'_>) -> Outcome {
 fn period(
     from: Option<DateTime<Utc>>,
     to: Option<DateTime<Utc>>,
-) -> Result<(DateTime<Utc>, DateTime<Utc>), Failure> {
+) -> Result<(DateTime<Utc>, DateTime<Utc>), ErrorAnswer> {
     match (from, to) {
         (Some(from), Some(to)) if from <= to => Ok((from, to)),
-        _ => Err(Failure::rule("PeriodInvalid", "From must not be after To.")),
+        _ => Err(ErrorAnswer::rule("PeriodInvalid", "From must not be after To.")),
     }
 }
 
@@ -191,7 +191,7 @@ fn breakdown(call: &mut Call<'_>, columns: &[Column], fits: impl Fn(&Meter) -> b
                 .text()
                 .is_some_and(|id| id.eq_ignore_ascii_case(&subscription))
     });
-    let azure = azure.ok_or_else(|| Failure::not_found("Subscription", &subscription))?;
+    let azure = azure.ok_or_else(|| ErrorAnswer::not_found("Subscription", &subscription))?;
     let days = days(azure.since, from, to, call.now);
     let mut sums: Vec<(Vec<&'static str>, Decimal)> = Vec::new();
     if days > 0 && currency.eq_ignore_ascii_case(spoken) {

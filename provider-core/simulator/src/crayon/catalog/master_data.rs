@@ -3,7 +3,7 @@
 use super::publishers::{PROGRAMS, PUBLISHERS, Program, program_json, publisher_reference};
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::{PROGRAM_TYPE, REGION_LIST};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{choice, int, text, texts};
 use crate::crayon::engine::route::{PAGED, get};
@@ -43,7 +43,7 @@ fn publishers(call: &mut Call<'_>) -> Outcome {
 
 fn publisher(call: &mut Call<'_>) -> Outcome {
     match publisher_reference(call.id("id")) {
-        Json::Null => Err(Failure::nothing_here()),
+        Json::Null => Err(ErrorAnswer::nothing_here()),
         publisher => Ok(Answer::json(publisher)),
     }
 }
@@ -62,7 +62,7 @@ fn programs(call: &mut Call<'_>) -> Outcome {
 
 fn program(call: &mut Call<'_>) -> Outcome {
     match program_json(call.id("id")) {
-        Json::Null => Err(Failure::nothing_here()),
+        Json::Null => Err(ErrorAnswer::nothing_here()),
         program => Ok(Answer::json(program)),
     }
 }
@@ -133,5 +133,5 @@ fn region(call: &mut Call<'_>) -> Outcome {
     let list = call.query.filter("regionList");
     let row = REGIONS.iter().find(|(code, _)| code.eq_ignore_ascii_case(wanted) && listed(list, code));
     row.map(|(code, name)| Answer::json(object! { "Code": *code, "Name": *name }))
-        .ok_or_else(Failure::nothing_here)
+        .ok_or_else(ErrorAnswer::nothing_here)
 }

@@ -11,7 +11,7 @@ use super::record::{Agreement, Matches};
 use crate::crayon::engine::call::{Answer, Outcome, Page};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::files;
 use crate::crayon::engine::json::{Casing, Json, object, price, reference};
 use crate::crayon::engine::query::{flag, int};
@@ -63,7 +63,7 @@ fn list_by_body(call: &mut Call<'_>) -> Outcome {
     let size = asked.get("PageSize").int().unwrap_or(PRODUCT_PAGES.default);
     if number < 1 || !(1..=PRODUCT_PAGES.max).contains(&size) {
         let reason = format!("Page counts from 1, PageSize is 1 to {}", PRODUCT_PAGES.max);
-        return Err(Failure::malformed(vec![Fault::new("InvalidValue", "PageSize", reason)]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new("InvalidValue", "PageSize", reason)]));
     }
     call.page = Page { number, size };
     page(call, &asked)
@@ -87,13 +87,13 @@ fn page(call: &mut Call<'_>, asked: &Json) -> Outcome {
     Ok(call.collection(items, total, &more))
 }
 
-fn find(call: &mut Call<'_>, asked: &Json) -> Result<Arc<Matches>, Failure> {
+fn find(call: &mut Call<'_>, asked: &Json) -> Result<Arc<Matches>, ErrorAnswer> {
     let filter = Filter::new(asked);
     let mut owner = filter.organization().map(|id| call.accessible(id)).transpose()?;
     if let Some(tenant) = filter.tenant() {
         let organization = call.state.tenant(tenant)?.organization;
         if owner.is_some_and(|owner| owner != organization) {
-            return Err(Failure::not_found("CustomerTenant", &tenant));
+            return Err(ErrorAnswer::not_found("CustomerTenant", &tenant));
         }
         owner = Some(organization);
     }
@@ -251,7 +251,7 @@ fn supported_cycles(call: &mut Call<'_>) -> Outcome {
         .flat_map(|variant| variant.term.cycles.iter().copied())
         .collect();
     if cycles.is_empty() {
-        return Err(Failure::nothing_here());
+        return Err(ErrorAnswer::nothing_here());
     }
     cycles.sort_unstable();
     cycles.dedup();
@@ -265,7 +265,7 @@ fn cycles(call: &mut Call<'_>) -> Outcome {
 }
 
 fn cycles_of_variant(call: &mut Call<'_>) -> Outcome {
-    let variant = call.state.catalog.by_id(call.id("id")).ok_or_else(Failure::nothing_here)?;
+    let variant = call.state.catalog.by_id(call.id("id")).ok_or_else(ErrorAnswer::nothing_here)?;
     let rows = variant.term.cycles.iter();
     Ok(call.plain_list(rows.map(|id| reference(*id, BILLING_CYCLE_ENUM.name_of(*id))).collect()))
 }

@@ -6,7 +6,7 @@ use crate::crayon::access::record::Organization;
 use crate::crayon::catalog::publishers::publisher_reference;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::CUSTOMER_TENANT_TYPE;
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{Param, choice, int, text};
 use crate::crayon::engine::route::{PAGED, get, post, put};
@@ -58,21 +58,21 @@ fn list(call: &mut Call<'_>, kind: Kind) -> Outcome {
     Ok(call.page_of(rows.into_iter(), |row| row))
 }
 
-fn found<'a>(call: &'a mut Call<'_>, kind: Kind) -> Result<&'a mut Json, Failure> {
+fn found<'a>(call: &'a mut Call<'_>, kind: Kind) -> Result<&'a mut Json, ErrorAnswer> {
     let id = call.id("id");
-    kind(&mut call.state.accounts).get_mut(id).ok_or_else(|| Failure::not_found("Account", &id))
+    kind(&mut call.state.accounts).get_mut(id).ok_or_else(|| ErrorAnswer::not_found("Account", &id))
 }
 
-fn owner(call: &Call<'_>) -> Result<i64, Failure> {
+fn owner(call: &Call<'_>) -> Result<i64, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(Failure::malformed(vec![Fault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
     };
     call.accessible(organization)
 }
 
 /// What the body says, with the references completed.
-fn record(call: &Call<'_>, shape: &Shape) -> Result<Json, Failure> {
+fn record(call: &Call<'_>, shape: &Shape) -> Result<Json, ErrorAnswer> {
     let organization = call.state.organization(owner(call)?).map(Organization::json);
     let profile = call.state.directory.profile_reference(call.body.get("InvoiceProfile").id());
     let publisher = publisher_reference(call.body.get("Publisher").id().unwrap_or_default());
@@ -83,7 +83,7 @@ fn record(call: &Call<'_>, shape: &Shape) -> Result<Json, Failure> {
 fn replace(call: &mut Call<'_>, kind: Kind, shape: &Shape) -> Outcome {
     let id = call.id("id");
     if call.body.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let record = record(call, shape)?.with("Id", id);
     *found(call, kind)? = record.clone();

@@ -8,7 +8,7 @@ use crate::crayon::catalog::offerings::{CSP, MICROSOFT};
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{AGREEMENT_TYPE_CONSENT, CUSTOMER_TENANT_TYPE};
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{choice, flag, int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -42,12 +42,12 @@ pub(crate) const ROUTES: &[Route] = &[
 
 impl State {
     /// The tenant, unless it belongs to an organization that the user may not see.
-    pub(crate) fn tenant(&self, id: i64) -> Result<&Tenant, Failure> {
-        self.tenants.get(&id).ok_or_else(|| Failure::not_found("CustomerTenant", &id))
+    pub(crate) fn tenant(&self, id: i64) -> Result<&Tenant, ErrorAnswer> {
+        self.tenants.get(&id).ok_or_else(|| ErrorAnswer::not_found("CustomerTenant", &id))
     }
 
-    fn tenant_mut(&mut self, id: i64) -> Result<&mut Tenant, Failure> {
-        self.tenants.get_mut(&id).ok_or_else(|| Failure::not_found("CustomerTenant", &id))
+    fn tenant_mut(&mut self, id: i64) -> Result<&mut Tenant, ErrorAnswer> {
+        self.tenants.get_mut(&id).ok_or_else(|| ErrorAnswer::not_found("CustomerTenant", &id))
     }
 
     /// Stores a tenant under the next free id.
@@ -117,55 +117,55 @@ const ATTACH_NEEDS: &[&str] = &[
     "Tenant.ExternalPublisherCustomerId",
 ];
 
-fn missing(body: &Json, needs: &[&str]) -> Vec<Fault> {
+fn missing(body: &Json, needs: &[&str]) -> Vec<FieldFault> {
     needs
         .iter()
         .filter(|path| {
             let value = path.split('.').fold(body, |value, name| value.get(name));
             value.filled().is_none() && value.int().is_none_or(|id| id == 0)
         })
-        .map(|path| Fault::new("Required", path, format!("{path} is required")))
+        .map(|path| FieldFault::new("Required", path, format!("{path} is required")))
         .collect()
 }
 
 /// What both ways of adding a tenant check, and the owner.
-fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, Failure> {
+fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, ErrorAnswer> {
     let mut faults = missing(&call.body, needs);
     let tenant = call.body.get("Tenant");
     if !matches!(tenant.get("CustomerTenantType").int(), Some(1 | 2)) {
         let path = "Tenant.CustomerTenantType";
-        faults.push(Fault::new("Required", path, format!("{path} must be 1 (T1) or 2 (T2)")));
+        faults.push(FieldFault::new("Required", path, format!("{path} must be 1 (T1) or 2 (T2)")));
     }
     let address = call.body.get("Profile").get("Address");
     if let Some(country) = address.get("CountryCode").filled()
         && !(country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase()))
     {
         let path = "Profile.Address.CountryCode";
-        faults.push(Fault::new("InvalidValue", path, format!("{path} must be an ISO 3166-1 alpha-2 code")));
+        faults.push(FieldFault::new("InvalidValue", path, format!("{path} must be an ISO 3166-1 alpha-2 code")));
     }
     if !faults.is_empty() {
-        return Err(Failure::malformed(faults));
+        return Err(ErrorAnswer::malformed(faults));
     }
     let organization = call.accessible(tenant.get("Organization").id().unwrap_or_default())?;
     if tenant.get("Publisher").id() != Some(MICROSOFT) {
-        return Err(Failure::rule("PublisherNotSupported", "Tenants can be created at Microsoft only."));
+        return Err(ErrorAnswer::rule("PublisherNotSupported", "Tenants can be created at Microsoft only."));
     }
     check_profile(call.state, organization, tenant.get("InvoiceProfile").id())?;
     let prefix = tenant.get("DomainPrefix").text().unwrap_or_default();
     if prefix.len() > 27 || !prefix.bytes().all(|letter| letter.is_ascii_alphanumeric()) {
-        return Err(Failure::rule("DomainPrefixInvalid", "A domain prefix has up to 27 letters and digits.")
+        return Err(ErrorAnswer::rule("DomainPrefixInvalid", "A domain prefix has up to 27 letters and digits.")
             .with("DomainPrefix", prefix));
     }
     let taken = call.state.tenants.values().any(|known| known.domain_prefix.eq_ignore_ascii_case(prefix));
     if taken {
         return Err(
-            Failure::rule("DomainPrefixTaken", "The domain prefix is in use.").with("DomainPrefix", prefix)
+            ErrorAnswer::rule("DomainPrefixTaken", "The domain prefix is in use.").with("DomainPrefix", prefix)
         );
     }
     Ok(organization)
 }
 
-fn check_profile(state: &State, organization: i64, profile: Option<i64>) -> Result<(), Failure> {
+fn check_profile(state: &State, organization: i64, profile: Option<i64>) -> Result<(), ErrorAnswer> {
     let Some(id) = profile else {
         return Ok(());
     };
@@ -173,7 +173,7 @@ fn check_profile(state: &State, organization: i64, profile: Option<i64>) -> Resu
     if known.is_some_and(|profile| profile.get("Organization").id() == Some(organization)) {
         return Ok(());
     }
-    Err(Failure::rule("InvoiceProfileNotFound", "The organization has no such invoice profile.")
+    Err(ErrorAnswer::rule("InvoiceProfileNotFound", "The organization has no such invoice profile.")
         .with("InvoiceProfileId", &id))
 }
 
@@ -220,7 +220,7 @@ fn attach(call: &mut Call<'_>) -> Outcome {
     let external = call.body.get("Tenant").get("ExternalPublisherCustomerId").string().unwrap_or_default();
     if uuid::Uuid::parse_str(&external).is_err() {
         let path = "Tenant.ExternalPublisherCustomerId";
-        return Err(Failure::fault("InvalidValue", path, format!("{path} must be a GUID")));
+        return Err(ErrorAnswer::fault("InvalidValue", path, format!("{path} must be a GUID")));
     }
     let known = call
         .state
@@ -228,7 +228,7 @@ fn attach(call: &mut Call<'_>) -> Outcome {
         .values()
         .any(|tenant| tenant.directory_id(call.state).eq_ignore_ascii_case(&external));
     if known {
-        return Err(Failure::rule("TenantAlreadyAttached", "The tenant is attached already.")
+        return Err(ErrorAnswer::rule("TenantAlreadyAttached", "The tenant is attached already.")
             .with("ExternalPublisherCustomerId", &external));
     }
     let id = add(call, organization);
@@ -242,13 +242,13 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     let given = body.get("Tenant");
     let organization = call.state.tenant(id)?.organization;
     if given.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Tenant.Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Tenant.Id is not the id in the path."));
     }
     if given.get("Name").filled().is_none() {
-        return Err(Failure::fault("Required", "Tenant.Name", "Tenant.Name is required"));
+        return Err(ErrorAnswer::fault("Required", "Tenant.Name", "Tenant.Name is required"));
     }
     if given.get("Organization").id().is_some_and(|named| named != organization) {
-        return Err(Failure::rule("OrganizationFixed", "A tenant cannot be moved to another organization."));
+        return Err(ErrorAnswer::rule("OrganizationFixed", "A tenant cannot be moved to another organization."));
     }
     check_profile(call.state, organization, given.get("InvoiceProfile").id())?;
     let name = (call.state.tenant(id)?.name.clone(), given.get("Name").string());
@@ -284,7 +284,7 @@ fn consent(call: &mut Call<'_>) -> Outcome {
     let agreed = record.get("DateAgreed").text().and_then(dates::read);
     // A day of grace: clients stamp their own clock.
     if agreed.is_none_or(|agreed| agreed > call.now + chrono::TimeDelta::days(1)) {
-        return Err(Failure::rule("DateAgreedInFuture", "An agreement cannot be accepted in the future."));
+        return Err(ErrorAnswer::rule("DateAgreedInFuture", "An agreement cannot be accepted in the future."));
     }
     call.state.tenant_mut(call.id("id"))?.consents.push(Consent::from(record.clone()));
     Ok(Answer::json(record))

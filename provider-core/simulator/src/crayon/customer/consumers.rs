@@ -1,7 +1,7 @@
 //! Consumers: the companies that use what a partner buys.
 
 use crate::crayon::engine::call::{Answer, Outcome, yes};
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int as int_param, text as text_param};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -32,19 +32,19 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, Json::clone))
 }
 
-fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
+fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, ErrorAnswer> {
     let id = call.id("id");
-    call.state.directory.consumers.get_mut(id).ok_or_else(|| Failure::not_found("Consumer", &id))
+    call.state.directory.consumers.get_mut(id).ok_or_else(|| ErrorAnswer::not_found("Consumer", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(found(call)?.clone()))
 }
 
-fn record(call: &Call<'_>) -> Result<Json, Failure> {
+fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(Failure::malformed(vec![Fault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
     };
     call.accessible(organization)?;
     Ok(CONSUMER.complete(&call.body).with("Organization", call.state.organization_reference(organization)))
@@ -59,7 +59,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
 fn replace(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     if call.body.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let record = record(call)?.with("Id", id);
     *found(call)? = record.clone();

@@ -3,7 +3,7 @@
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 
-use super::failure::Failure;
+use super::failure::ErrorAnswer;
 use super::json::{Json, object};
 use super::query::Query;
 use super::settings::{Envelope, Settings};
@@ -150,7 +150,7 @@ pub(crate) fn yes() -> Outcome {
 }
 
 /// What a call answers.
-pub(crate) type Outcome = Result<Answer, Failure>;
+pub(crate) type Outcome = Result<Answer, ErrorAnswer>;
 
 /// The values captured from a path.
 pub(crate) type Captures = Vec<(&'static str, String)>;

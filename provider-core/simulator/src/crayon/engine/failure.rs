@@ -19,14 +19,14 @@ pub enum ErrorForm {
 
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Fault {
+pub(crate) struct FieldFault {
     pub(crate) part: RefusedPart,
     pub(crate) code: &'static str,
     pub(crate) field: String,
     pub(crate) message: String,
 }
 
-impl Fault {
+impl FieldFault {
     /// A fault of the body.
     pub(crate) fn new(code: &'static str, field: &str, message: impl Into<String>) -> Self {
         Self { part: RefusedPart::Body, code, field: field.to_owned(), message: message.into() }
@@ -41,18 +41,18 @@ impl Fault {
 
 /// Why a call failed.
 #[derive(Clone, Debug)]
-pub(crate) struct Failure {
+pub(crate) struct ErrorAnswer {
     pub(crate) status: u16,
     code: Cow<'static, str>,
     message: String,
     parameters: Vec<(String, String)>,
     /// Where the request breaks the reference; empty for a rule of the business.
-    pub(crate) faults: Vec<Fault>,
+    pub(crate) faults: Vec<FieldFault>,
     /// The documented answer has no body.
     empty: bool,
 }
 
-impl Failure {
+impl ErrorAnswer {
     /// A refusal by a rule of the business.
     pub(crate) fn rule(code: &'static str, message: impl Into<String>) -> Self {
         Self {
@@ -66,7 +66,7 @@ impl Failure {
     }
 
     /// A request that the reference does not allow.
-    pub(crate) fn malformed(faults: Vec<Fault>) -> Self {
+    pub(crate) fn malformed(faults: Vec<FieldFault>) -> Self {
         let mut failure = Self::rule("ValidationError", "One or more values are not valid.");
         failure.faults = faults;
         failure
@@ -74,7 +74,7 @@ impl Failure {
 
     /// [`malformed`](Self::malformed) with one fault.
     pub(crate) fn fault(code: &'static str, field: &str, message: impl Into<String>) -> Self {
-        Self::malformed(vec![Fault::new(code, field, message)])
+        Self::malformed(vec![FieldFault::new(code, field, message)])
     }
 
     /// Nothing with that id, or nothing that the user may see.

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::dates;
 use super::enums::Enumeration;
-use super::failure::Fault;
+use super::failure::FieldFault;
 use super::json::Json;
 use crate::engine::refusal::RefusedPart;
 
@@ -93,34 +93,34 @@ impl Query {
         pairs: Vec<(String, String)>,
         params: &[Param],
         strict: bool,
-    ) -> Result<Self, Vec<Fault>> {
+    ) -> Result<Self, Vec<FieldFault>> {
         let mut faults = Vec::new();
         let mut query = Self::default();
         for (name, value) in pairs {
             let Some(param) = params.iter().find(|known| known.name.eq_ignore_ascii_case(&name)) else {
                 if strict {
                     let reason = format!("{name} is not a parameter of this call");
-                    faults.push(Fault::new("UnknownParameter", &name, reason).of(RefusedPart::Query));
+                    faults.push(FieldFault::new("UnknownParameter", &name, reason).of(RefusedPart::Query));
                 }
                 continue;
             };
             let repeats = matches!(param.ask, Ask::Ints | Ask::Texts | Ask::Enums(_));
             if !repeats && query.value(param.name).is_some() {
                 let reason = format!("{name} is given twice");
-                faults.push(Fault::new("RepeatedParameter", &name, reason).of(RefusedPart::Query));
+                faults.push(FieldFault::new("RepeatedParameter", &name, reason).of(RefusedPart::Query));
                 continue;
             }
             match typed(param.ask, &value) {
                 Some(value) => query.values.push(Given { name: param.name, repeats, value }),
                 None => {
                     let reason = format!("{value:?} is no value for {name}");
-                    faults.push(Fault::new("InvalidType", &name, reason).of(RefusedPart::Query));
+                    faults.push(FieldFault::new("InvalidType", &name, reason).of(RefusedPart::Query));
                 }
             }
         }
         for param in params.iter().filter(|param| param.required && query.lacks(param)) {
             let reason = format!("{} is required", param.name);
-            faults.push(Fault::new("Required", param.name, reason).of(RefusedPart::Query));
+            faults.push(FieldFault::new("Required", param.name, reason).of(RefusedPart::Query));
         }
         if faults.is_empty() { Ok(query) } else { Err(faults) }
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dates;
 use super::enums::Enumeration;
-use super::failure::Fault;
+use super::failure::FieldFault;
 use super::json::Json;
 use crate::engine::strict::member_path;
 
@@ -114,16 +114,16 @@ impl Shape {
     /// # Errors
     ///
     /// One fault for each unknown member, wrong type and missing required member.
-    pub(crate) fn bind(&self, body: Json, strict: bool) -> Result<Json, Vec<Fault>> {
+    pub(crate) fn bind(&self, body: Json, strict: bool) -> Result<Json, Vec<FieldFault>> {
         let mut faults = Vec::new();
         let bound = self.bind_at("", body, &mut faults);
         faults.retain(|fault| strict || fault.code != UNKNOWN_MEMBER);
         if faults.is_empty() { Ok(bound) } else { Err(faults) }
     }
 
-    fn bind_at(&self, path: &str, body: Json, faults: &mut Vec<Fault>) -> Json {
+    fn bind_at(&self, path: &str, body: Json, faults: &mut Vec<FieldFault>) -> Json {
         let Json::Object(given) = body else {
-            faults.push(Fault::new("InvalidType", path, format!("{} must be an object", self.name)));
+            faults.push(FieldFault::new("InvalidType", path, format!("{} must be an object", self.name)));
             return Json::Null;
         };
         let mut bound = Vec::with_capacity(given.len());
@@ -131,7 +131,7 @@ impl Shape {
             let at = member_path(path, &name);
             let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name))
             else {
-                faults.push(Fault::new(UNKNOWN_MEMBER, &at, format!("{} has no member {name}", self.name)));
+                faults.push(FieldFault::new(UNKNOWN_MEMBER, &at, format!("{} has no member {name}", self.name)));
                 continue;
             };
             let value = bind_kind(&member.kind, member.nullable, &at, value, faults);
@@ -146,7 +146,7 @@ impl Shape {
                 if faults.iter().any(|fault| fault.field.eq_ignore_ascii_case(&at)) {
                     continue;
                 }
-                faults.push(Fault::new("Required", &at, format!("{at} is required")));
+                faults.push(FieldFault::new("Required", &at, format!("{at} is required")));
             }
         }
         bound
@@ -173,10 +173,10 @@ impl Shape {
     }
 }
 
-fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, faults: &mut Vec<Fault>) -> Json {
+fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, faults: &mut Vec<FieldFault>) -> Json {
     if value.is_null() {
         if !nullable {
-            faults.push(Fault::new("InvalidType", at, format!("{at} cannot be null")));
+            faults.push(FieldFault::new("InvalidType", at, format!("{at} cannot be null")));
         }
         return value;
     }
@@ -195,7 +195,7 @@ fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, faults: &mut Ve
         _ => false,
     };
     if !fits {
-        faults.push(Fault::new("InvalidType", at, format!("{at} must be {}", expected(kind))));
+        faults.push(FieldFault::new("InvalidType", at, format!("{at} must be {}", expected(kind))));
         return Json::Null;
     }
     match (kind, value) {

@@ -12,7 +12,7 @@ use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::{
     ASSET_SCOPE, ASSET_SORT_BY, ASSET_STATUS, ASSET_TYPE, BILLING_CYCLE_TYPE, SORT_ORDER,
 };
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{
     Param, Query, choice as choice_param, int as int_param, text as text_param, texts,
@@ -183,9 +183,9 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows.into_iter(), Json::clone))
 }
 
-fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
+fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, ErrorAnswer> {
     let id = call.id("id");
-    call.state.assets.rows.get_mut(id).ok_or_else(|| Failure::not_found("Asset", &id))
+    call.state.assets.rows.get_mut(id).ok_or_else(|| ErrorAnswer::not_found("Asset", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -196,11 +196,11 @@ fn read(call: &mut Call<'_>) -> Outcome {
 fn replace(call: &mut Call<'_>) -> Outcome {
     let body = std::mem::replace(&mut call.body, Json::Null);
     if body.id().is_some_and(|named| named != call.id("id")) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let profile = body.get("InvoiceProfile").id();
     if profile.is_some_and(|id| call.state.directory.profiles.get(id).is_none()) {
-        return Err(Failure::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
+        return Err(ErrorAnswer::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
     }
     let profile = call.state.directory.profile_reference(profile);
     let record = ASSET.complete(&body);

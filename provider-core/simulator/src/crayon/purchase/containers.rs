@@ -8,7 +8,7 @@ use crate::crayon::catalog::{price_list, publishers};
 use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{PRODUCT_CONTAINER_CATEGORY, PRODUCT_CONTAINER_TYPE};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{Query, choice, date, flag, int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, patch, post, put};
@@ -92,9 +92,9 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, Json::clone))
 }
 
-fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
+fn found<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, ErrorAnswer> {
     let id = call.id("id");
-    call.state.containers.rows.get_mut(id).ok_or_else(|| Failure::not_found("ProductContainer", &id))
+    call.state.containers.rows.get_mut(id).ok_or_else(|| ErrorAnswer::not_found("ProductContainer", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -104,12 +104,12 @@ fn read(call: &mut Call<'_>) -> Outcome {
 fn replace(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     if call.body.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let record = PRODUCT_CONTAINER.complete(&call.body).with("Id", id);
     let stored = found(call)?;
     if stored.get("Organization").id() != record.get("Organization").id() {
-        return Err(Failure::rule(
+        return Err(ErrorAnswer::rule(
             "OrganizationFixed",
             "A container cannot be moved to another organization.",
         ));
@@ -160,13 +160,13 @@ fn report_by_month(call: &mut Call<'_>) -> Outcome {
     let organization = call.accessible(number("organizationId"))?;
     let program = publishers::program_json(number("programId"));
     if program.is_null() {
-        return Err(Failure::not_found("Program", &number("programId")));
+        return Err(ErrorAnswer::not_found("Program", &number("programId")));
     }
     let day = i32::try_from(number("year"))
         .ok()
         .zip(u32::try_from(number("month")).ok())
         .and_then(|(year, month)| NaiveDate::from_ymd_opt(year, month, 1))
-        .ok_or_else(|| Failure::rule("PeriodInvalid", "year and month must name a month."))?;
+        .ok_or_else(|| ErrorAnswer::rule("PeriodInvalid", "year and month must name a month."))?;
     let month = day.and_time(NaiveTime::MIN).and_utc();
     let owner = call.state.organization_reference(organization);
     let mut report = container(owner, REPORT, month, call.now).with("Program", program);
@@ -188,12 +188,12 @@ fn patch_row(call: &mut Call<'_>) -> Outcome {
     let id = call.id("row");
     let patch = std::mem::replace(&mut call.body, Json::Null);
     if patch.id().is_some_and(|named| named != id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let container = found(call)?;
     let mut rows = container.get("ProductRows").items().to_vec();
     let row = rows.iter_mut().find(|row| row.id() == Some(id));
-    let row = row.ok_or_else(|| Failure::not_found("ProductRow", &id))?;
+    let row = row.ok_or_else(|| ErrorAnswer::not_found("ProductRow", &id))?;
     for member in ["Quantity", "Comment", "UsageCountryCode", "Agreement", "ProductVariant", "Grouping"] {
         // A patch: what is missing or null stays.
         if let Some(value) = patch.find(member).filter(|value| !value.is_null()) {
@@ -237,7 +237,7 @@ fn set_agreement_report(call: &mut Call<'_>) -> Outcome {
         .reports
         .iter_mut()
         .find(|(known, of, _)| *of == agreement && container.is_none_or(|container| container == *known))
-        .ok_or_else(|| Failure::not_found("AgreementReport", &agreement))?;
+        .ok_or_else(|| ErrorAnswer::not_found("AgreementReport", &agreement))?;
     row.2 = status;
     let row = *row;
     Ok(Answer::json(report_json(call, row)))

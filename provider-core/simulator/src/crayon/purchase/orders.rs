@@ -8,7 +8,7 @@ use super::rules::{self, Reason, Wanted};
 use crate::crayon::catalog::offerings::OfferKind;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::route::{get, post};
 use crate::crayon::state::{Call, Route, State};
@@ -120,7 +120,7 @@ fn accept(call: &mut Call<'_>, body: &Json) -> Result<(String, Option<DateTime<U
 fn look_up(call: &mut Call<'_>) -> Outcome {
     let id = call.text("order");
     let order = call.state.orders.rows.iter().find(|order| order.id.eq_ignore_ascii_case(id));
-    let order = order.ok_or_else(Failure::nothing_here)?;
+    let order = order.ok_or_else(ErrorAnswer::nothing_here)?;
     Ok(Answer::json(order.subscription.into_iter().collect::<Vec<i64>>()))
 }
 

@@ -11,7 +11,7 @@ use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{ASSET_SCOPE, ASSET_TYPE, BILLING_CYCLE_TYPE, SALES_PRICE_TYPE};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::route::post;
 use crate::crayon::engine::shape::{Kind, choice, date, flag, int, list, map, nested, number, shape, text};
@@ -180,7 +180,7 @@ fn checkout(call: &mut Call<'_>) -> Outcome {
     let verified =
         call.body.get("OrderLines").items().iter().all(|line| line.get("CatalogItemId").filled().is_some());
     if !verified {
-        return Err(Failure::rule("NotVerified", "Checkout takes what verify answered."));
+        return Err(ErrorAnswer::rule("NotVerified", "Checkout takes what verify answered."));
     }
     let (mut order, good) = filled(call);
     if good {

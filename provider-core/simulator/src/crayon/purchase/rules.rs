@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use crate::crayon::catalog::offerings::{AZURE_PLAN_PART, OfferKind};
 use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::catalog::products::is_subscription;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::state::State;
 use crate::crayon::subscription::record::{OVER, Subscription};
 
@@ -33,7 +33,7 @@ impl Reason {
     }
 }
 
-impl From<Reason> for Failure {
+impl From<Reason> for ErrorAnswer {
     fn from(reason: Reason) -> Self {
         Self::rule(reason.code, reason.text)
     }

@@ -4,7 +4,7 @@ use super::record::Order;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::{BILLING_CYCLE_ENUM, SORT_ORDER};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{choice, int};
 use crate::crayon::engine::route::{Paging, get, put};
@@ -63,7 +63,7 @@ fn cancel(call: &mut Call<'_>) -> Outcome {
     let place = call.state.orders.rows().iter().position(|order| {
         waits(order) && order.reference.eq_ignore_ascii_case(&reference) && order.number.to_string() == number
     });
-    let place = place.ok_or_else(|| Failure::not_found("ScheduledOrder", &reference))?;
+    let place = place.ok_or_else(|| ErrorAnswer::not_found("ScheduledOrder", &reference))?;
     if let Some(order) = call.state.orders.rows_mut().get_mut(place) {
         order.cancelled = true;
     }

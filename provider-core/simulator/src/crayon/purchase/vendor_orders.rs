@@ -2,7 +2,7 @@
 
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::int as int_param;
 use crate::crayon::engine::route::{get, post};
@@ -72,13 +72,13 @@ fn checkout(call: &mut Call<'_>) -> Outcome {
     let profile =
         call.body.get("InvoiceProfileId").int().and_then(|id| call.state.directory.profiles.get(id));
     if profile.and_then(|row| row.get("Organization").id()) != Some(organization) {
-        return Err(Failure::rule("InvoiceProfileNotFound", "The organization has no such invoice profile."));
+        return Err(ErrorAnswer::rule("InvoiceProfileNotFound", "The organization has no such invoice profile."));
     }
     let lines = call.body.get("Lines").items();
     if lines.is_empty()
         || lines.iter().any(|line| line.get("Quantity").int().is_none_or(|quantity| quantity < 1))
     {
-        return Err(Failure::rule("QuantityOutOfRange", "An order has lines of at least one piece."));
+        return Err(ErrorAnswer::rule("QuantityOutOfRange", "An order has lines of at least one piece."));
     }
     call.state.orders.placed_directly();
     Ok(Answer::empty())

@@ -6,7 +6,7 @@ use super::tags;
 use crate::crayon::catalog::offerings::{MICROSOFT, OfferKind};
 use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::engine::call::{Outcome, yes};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::shape::{int, nested, shape, text};
@@ -54,12 +54,12 @@ fn add(call: &mut Call<'_>) -> Outcome {
     let body = std::mem::replace(&mut call.body, Json::Null);
     let parent = call.state.subscription(id)?;
     if parent.status != ACTIVE || !is_legacy(call, parent) {
-        return Err(Failure::rule("AddOnNotAllowed", "The subscription takes no add-ons."));
+        return Err(ErrorAnswer::rule("AddOnNotAllowed", "The subscription takes no add-ons."));
     }
     let offer = body.get("OfferId").text().unwrap_or_default();
     let variant = offers(call.state)
         .find(|variant| variant.offering.part_number.eq_ignore_ascii_case(offer))
-        .ok_or_else(|| Failure::rule("OfferNotFound", "The subscription has no such add-on offer."))?;
+        .ok_or_else(|| ErrorAnswer::rule("OfferNotFound", "The subscription has no such add-on offer."))?;
     let quantity = body.get("Quantity").int().unwrap_or_default();
     rules::check_quantity(&variant, quantity)?;
     let mut record = Subscription::starting(parent.tenant, &variant, quantity, parent.cycle, call.now);

@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::record::{ACTIVE, OVER, SUSPENDED};
 use crate::crayon::catalog::offerings::{AZURE_PLAN_PART, OfferKind};
 use crate::crayon::engine::call::{Answer, Outcome, yes};
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::text as text_param;
 use crate::crayon::engine::route::{PAGED, get, patch, post, put};
@@ -98,18 +98,18 @@ fn plan_of_tenant(call: &mut Call<'_>) -> Outcome {
     });
     let plan = subscription.and_then(|row| state.azure.plans.iter().find(|(_, known)| **known == row.id));
     let body = plan.and_then(|(id, subscription)| plan_json(state, *id, *subscription));
-    body.map(Answer::json).ok_or_else(Failure::nothing_here)
+    body.map(Answer::json).ok_or_else(ErrorAnswer::nothing_here)
 }
 
-fn plan(call: &Call<'_>) -> Result<(i64, i64), Failure> {
+fn plan(call: &Call<'_>) -> Result<(i64, i64), ErrorAnswer> {
     let id = call.id("plan");
     let subscription = call.state.azure.plans.get(&id).copied();
-    subscription.map(|subscription| (id, subscription)).ok_or_else(Failure::nothing_here)
+    subscription.map(|subscription| (id, subscription)).ok_or_else(ErrorAnswer::nothing_here)
 }
 
 fn read_plan(call: &mut Call<'_>) -> Outcome {
     let (id, subscription) = plan(call)?;
-    plan_json(call.state, id, subscription).map(Answer::json).ok_or_else(Failure::nothing_here)
+    plan_json(call.state, id, subscription).map(Answer::json).ok_or_else(ErrorAnswer::nothing_here)
 }
 
 fn list(call: &mut Call<'_>) -> Outcome {
@@ -124,7 +124,7 @@ fn list(call: &mut Call<'_>) -> Outcome {
 fn create(call: &mut Call<'_>) -> Outcome {
     let (id, subscription) = plan(call)?;
     if call.state.subscription(subscription)?.status != ACTIVE {
-        return Err(Failure::rule("AzurePlanNotActive", "The Azure plan is not active."));
+        return Err(ErrorAnswer::rule("AzurePlanNotActive", "The Azure plan is not active."));
     }
     let name = call.body.get("Name").string().unwrap_or_default();
     let due = call.now + call.settings.azure_delay;
@@ -132,12 +132,12 @@ fn create(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::empty().status(202))
 }
 
-fn row<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, Failure> {
+fn row<'a>(call: &'a mut Call<'_>) -> Result<&'a mut Json, ErrorAnswer> {
     let (plan, _) = plan(call)?;
     let id = call.id("id");
     let row = call.state.azure.rows.get_mut(id);
     row.filter(|row| row.get("AzurePlanId").int() == Some(plan))
-        .ok_or_else(|| Failure::not_found("AzureSubscription", &id))
+        .ok_or_else(|| ErrorAnswer::not_found("AzureSubscription", &id))
 }
 
 fn read(call: &mut Call<'_>) -> Outcome {
@@ -145,11 +145,11 @@ fn read(call: &mut Call<'_>) -> Outcome {
 }
 
 /// The ids may be repeated in the body; they must then agree with the path.
-fn check_ids(call: &Call<'_>) -> Result<(), Failure> {
+fn check_ids(call: &Call<'_>) -> Result<(), ErrorAnswer> {
     for (member, capture) in [("AzurePlanId", "plan"), ("AzureSubscriptionId", "id"), ("Id", "id")] {
         let given = call.body.get(member).int().filter(|id| *id != 0);
         if given.is_some_and(|given| given != call.id(capture)) {
-            return Err(Failure::rule("IdMismatch", format!("{member} is not the id in the path.")));
+            return Err(ErrorAnswer::rule("IdMismatch", format!("{member} is not the id in the path.")));
         }
     }
     Ok(())
@@ -159,7 +159,7 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     check_ids(call)?;
     let profile = call.body.get("InvoiceProfile").id();
     if profile.is_some_and(|id| call.state.directory.profiles.get(id).is_none()) {
-        return Err(Failure::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
+        return Err(ErrorAnswer::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
     }
     let profile = call.state.directory.profile_reference(profile);
     let tags = match call.body.get("Tags") {
@@ -176,7 +176,7 @@ fn assign(call: &mut Call<'_>) -> Outcome {
     check_ids(call)?;
     let email = call.body.get("AdminEmail").text().unwrap_or_default();
     if !email.contains('@') {
-        return Err(Failure::malformed(vec![Fault::new(
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
             "InvalidValue",
             "AdminEmail",
             "AdminEmail must be an address",
@@ -193,7 +193,7 @@ fn updated(row: &Json) -> Outcome {
 fn cancel(call: &mut Call<'_>) -> Outcome {
     let row = row(call)?;
     if row.get("Status").text() != Some("active") {
-        return Err(Failure::rule("AzureSubscriptionNotActive", "The Azure subscription is not active."));
+        return Err(ErrorAnswer::rule("AzureSubscriptionNotActive", "The Azure subscription is not active."));
     }
     row.set("Status", "disabled");
     updated(row)
@@ -202,7 +202,7 @@ fn cancel(call: &mut Call<'_>) -> Outcome {
 fn enable(call: &mut Call<'_>) -> Outcome {
     let row = row(call)?;
     if row.get("Status").text() != Some("disabled") {
-        return Err(Failure::rule("AzureSubscriptionNotDisabled", "The Azure subscription is not disabled."));
+        return Err(ErrorAnswer::rule("AzureSubscriptionNotDisabled", "The Azure subscription is not disabled."));
     }
     row.set("Status", "active");
     updated(row)

@@ -8,7 +8,7 @@ use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::{
     SORT_ORDER, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_SORT_BY, SUBSCRIPTION_STATUSES,
 };
-use crate::crayon::engine::failure::{Failure, Fault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{Query, choice, flag, int, text};
 use crate::crayon::engine::route::{PAGED, get, post, put};
@@ -44,12 +44,12 @@ pub(crate) const ROUTES: &[Route] = &[
 
 impl State {
     /// The subscription, unless it belongs to an organization that the user may not see.
-    pub(crate) fn subscription(&self, id: i64) -> Result<&Subscription, Failure> {
-        self.subscriptions.get(id).ok_or_else(|| Failure::not_found("Subscription", &id))
+    pub(crate) fn subscription(&self, id: i64) -> Result<&Subscription, ErrorAnswer> {
+        self.subscriptions.get(id).ok_or_else(|| ErrorAnswer::not_found("Subscription", &id))
     }
 
-    pub(crate) fn subscription_mut(&mut self, id: i64) -> Result<&mut Subscription, Failure> {
-        self.subscriptions.get_mut(id).ok_or_else(|| Failure::not_found("Subscription", &id))
+    pub(crate) fn subscription_mut(&mut self, id: i64) -> Result<&mut Subscription, ErrorAnswer> {
+        self.subscriptions.get_mut(id).ok_or_else(|| ErrorAnswer::not_found("Subscription", &id))
     }
 }
 
@@ -115,10 +115,10 @@ fn create(call: &mut Call<'_>) -> Outcome {
         ("Product.PartNumber", body.get("Product").get("PartNumber").filled().is_some()),
     ];
     for (path, _) in needs.iter().filter(|(_, given)| !given) {
-        faults.push(Fault::new("Required", path, format!("{path} is required")));
+        faults.push(FieldFault::new("Required", path, format!("{path} is required")));
     }
     if !faults.is_empty() {
-        return Err(Failure::malformed(faults));
+        return Err(ErrorAnswer::malformed(faults));
     }
     let wanted = Wanted {
         tenant: body.get("CustomerTenant").id().unwrap_or_default(),
@@ -147,7 +147,7 @@ fn create(call: &mut Call<'_>) -> Outcome {
 fn price(call: &mut Call<'_>) -> Outcome {
     let row = call.state.subscription(call.id("id"))?;
     let found = row.agreement(call.state).zip(call.state.catalog.variant(row.variant));
-    let (agreement, variant) = found.ok_or_else(Failure::nothing_here)?;
+    let (agreement, variant) = found.ok_or_else(ErrorAnswer::nothing_here)?;
     // Metered plans have no unit price.
     let value = (variant.offering.kind != OfferKind::AzurePlan).then(|| variant.price(agreement.currency));
     Ok(Answer::json(object! { "Value": value, "CurrencyCode": agreement.currency.code() }))

@@ -5,7 +5,7 @@ use crate::crayon::catalog::offerings::OfferKind;
 use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::engine::call::{Answer, Outcome, yes};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::settings::Envelope;
@@ -72,13 +72,13 @@ fn convert(call: &mut Call<'_>) -> Outcome {
     let wanted = call.body.get("TargetOfferId").text().unwrap_or_default();
     let variant = target(call.state, &row)
         .filter(|variant| variant.offering.part_number.eq_ignore_ascii_case(wanted))
-        .ok_or_else(|| Failure::rule("ConversionNotAvailable", "The subscription has no such conversion."))?;
+        .ok_or_else(|| ErrorAnswer::rule("ConversionNotAvailable", "The subscription has no such conversion."))?;
     let quantity = call.body.get("Quantity").int().unwrap_or_default();
     rules::check_quantity(&variant, quantity)?;
     let first = variant.term.cycles.first().copied().unwrap_or_default();
     let cycle = call.body.get("BillingCycle").int().filter(|cycle| *cycle != 0).unwrap_or(first);
     if !variant.term.cycles.contains(&cycle) {
-        return Err(Failure::rule("BillingCycleNotSupported", "The offer is not billed in that cycle."));
+        return Err(ErrorAnswer::rule("BillingCycleNotSupported", "The offer is not billed in that cycle."));
     }
     let mut converted = Subscription::starting(row.tenant, &variant, quantity, cycle, call.now);
     converted.invoice_profile = row.invoice_profile;

@@ -6,7 +6,7 @@ use super::record::{ACTIVE, Subscription};
 use crate::crayon::catalog::offerings::Term;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{Param, int, text};
 use crate::crayon::engine::route::get;
@@ -69,13 +69,13 @@ fn read(call: &mut Call<'_>) -> Outcome {
     let organization = call.accessible(call.query.int("OrganizationId").unwrap_or_default())?;
     let tenant = call.state.tenant(call.query.int("CustomerTenantId").unwrap_or_default())?;
     if tenant.organization != organization {
-        return Err(Failure::not_found("CustomerTenant", &tenant.id));
+        return Err(ErrorAnswer::not_found("CustomerTenant", &tenant.id));
     }
     let months = match call.query.text("TermDuration") {
         Some("P1M") => 1,
         Some("P1Y") => 12,
         Some("P3Y") => 36,
-        _ => return Err(Failure::rule("TermDurationNotSupported", "TermDuration must be P1M, P1Y or P3Y.")),
+        _ => return Err(ErrorAnswer::rule("TermDurationNotSupported", "TermDuration must be P1M, P1Y or P3Y.")),
     };
     let except = call.query.filter("SubscriptionId");
     if let Some(id) = except {

@@ -6,7 +6,7 @@ use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::route::{get, post};
 use crate::crayon::engine::shape::{choice, int, shape, text};
@@ -95,18 +95,18 @@ fn list(call: &mut Call<'_>) -> Outcome {
     Ok(call.page_of(rows, |(_, row)| row.clone()))
 }
 
-fn target<'a>(call: &'a Call<'_>, row: &Subscription, item: &str) -> Result<Variant<'a>, Failure> {
+fn target<'a>(call: &'a Call<'_>, row: &Subscription, item: &str) -> Result<Variant<'a>, ErrorAnswer> {
     let from = part_number(call.state, row);
     let (_, part) = UPGRADES
         .iter()
         .find(|(source, target)| *source == from && catalog_item_id(target).eq_ignore_ascii_case(item))
-        .ok_or_else(|| Failure::rule("TransitionNotEligible", "The subscription has no such transition."))?;
+        .ok_or_else(|| ErrorAnswer::rule("TransitionNotEligible", "The subscription has no such transition."))?;
     let current = call.state.catalog.variant(row.variant).and_then(|variant| variant.term.duration());
     let term = call.body.get("Term").filled().or(current);
     call.state
         .catalog
         .find(part, term)
-        .ok_or_else(|| Failure::rule("TermDurationNotSupported", "The target is not sold with that term."))
+        .ok_or_else(|| ErrorAnswer::rule("TermDurationNotSupported", "The target is not sold with that term."))
 }
 
 /// All seats move when at least as many are asked for as there are, otherwise some stay behind.
@@ -114,12 +114,12 @@ fn make(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     let row = call.state.subscription(id)?.clone();
     if row.status != ACTIVE {
-        return Err(Failure::rule("SubscriptionNotActive", "Only an active subscription can be upgraded."));
+        return Err(ErrorAnswer::rule("SubscriptionNotActive", "Only an active subscription can be upgraded."));
     }
     let item = call.body.get("ToCatalogItemId").string().unwrap_or_default();
     let kind = call.body.get("TransitionType").string().unwrap_or_default();
     if kind != TRANSITION_ONLY {
-        return Err(Failure::rule("TransitionTypeNotSupported", "TransitionType must be transition_only."));
+        return Err(ErrorAnswer::rule("TransitionTypeNotSupported", "TransitionType must be transition_only."));
     }
     let variant = target(call, &row, &item)?;
     let quantity = call.body.get("Quantity").int().unwrap_or_default();
@@ -127,7 +127,7 @@ fn make(call: &mut Call<'_>) -> Outcome {
     let cycle = call.body.get("BillingCycle").int().filter(|cycle| *cycle != 0);
     let cycle = cycle.map_or(row.cycle, rules::cycle_from_type);
     if !variant.term.cycles.contains(&cycle) {
-        return Err(Failure::rule(
+        return Err(ErrorAnswer::rule(
             "BillingCycleNotSupported",
             "The term and billing cycle do not fit together.",
         ));

@@ -6,7 +6,7 @@ use super::record::{ACTIVE, CUSTOMER_CANCELLATION, DELETED, SUSPENDED, Subscript
 use super::tags;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates;
-use crate::crayon::engine::failure::Failure;
+use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::Json;
 use crate::crayon::purchase;
 use crate::crayon::state::{Call, State};
@@ -25,12 +25,12 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
     let status = body.get("Status").int().unwrap_or_default();
     let resumes = current.status == SUSPENDED && status == ACTIVE;
     if current.status != ACTIVE && !(resumes && call.settings.resume_allowed) {
-        return Err(Failure::rule("SubscriptionNotActive", "Only an active subscription can be updated.")
+        return Err(ErrorAnswer::rule("SubscriptionNotActive", "Only an active subscription can be updated.")
             .with("Status", &current.status));
     }
     let quantity = body.get("Quantity").int().unwrap_or_default();
     if resumes && quantity != current.quantity {
-        return Err(Failure::rule(
+        return Err(ErrorAnswer::rule(
             "SubscriptionNotActive",
             "A suspended subscription can be resumed, not resized.",
         ));
@@ -41,17 +41,17 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
         ACTIVE | SUSPENDED => {}
         DELETED | CUSTOMER_CANCELLATION if window_open => {}
         DELETED | CUSTOMER_CANCELLATION => {
-            return Err(Failure::rule(
+            return Err(ErrorAnswer::rule(
                 "CancellationNotAllowed",
                 "The subscription can be cancelled only until CancellationAllowedUntilDate.",
             ));
         }
-        _ => return Err(Failure::rule("StatusNotAllowed", "A subscription cannot be put into that status.")),
+        _ => return Err(ErrorAnswer::rule("StatusNotAllowed", "A subscription cannot be put into that status.")),
     }
     let nce = current.is_nce(call.state);
     let profile = body.get("InvoiceProfile").id();
     if profile.is_some_and(|id| call.state.directory.profiles.get(id).is_none()) {
-        return Err(Failure::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
+        return Err(ErrorAnswer::rule("InvoiceProfileNotFound", "There is no such invoice profile."));
     }
 
     for (column, from, to) in [("Quantity", current.quantity, quantity), ("Status", current.status, status)] {
@@ -80,30 +80,30 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::json(call.state.subscription(id)?.detailed(call.state)))
 }
 
-fn check_fixed(state: &State, current: &Subscription, body: &Json) -> Result<(), Failure> {
+fn check_fixed(state: &State, current: &Subscription, body: &Json) -> Result<(), ErrorAnswer> {
     if body.id().is_some_and(|named| named != current.id) {
-        return Err(Failure::rule("IdMismatch", "Id is not the id in the path."));
+        return Err(ErrorAnswer::rule("IdMismatch", "Id is not the id in the path."));
     }
     let stored = current.detailed(state);
     let differs =
         |name: &str| body.find(name).is_some_and(|value| !value.is_null() && value != stored.get(name));
     if let Some(name) = FIXED.iter().find(|name| differs(name)) {
-        return Err(Failure::rule("MemberFixed", format!("{name} cannot be changed.")).with("Member", name));
+        return Err(ErrorAnswer::rule("MemberFixed", format!("{name} cannot be changed.")).with("Member", name));
     }
     let cycle = body.get("BillingCycle").int().filter(|cycle| *cycle != 0);
     if cycle.is_some_and(|cycle| cycle != current.cycle) {
-        return Err(Failure::rule("MemberFixed", "BillingCycle changes with next-term instructions only.")
+        return Err(ErrorAnswer::rule("MemberFixed", "BillingCycle changes with next-term instructions only.")
             .with("Member", "BillingCycle"));
     }
     let tenant = body.get("CustomerTenant").id();
     if tenant.is_some_and(|tenant| tenant != current.tenant) {
-        return Err(Failure::rule("MemberFixed", "CustomerTenant cannot be changed.")
+        return Err(ErrorAnswer::rule("MemberFixed", "CustomerTenant cannot be changed.")
             .with("Member", "CustomerTenant"));
     }
     Ok(())
 }
 
-fn check_quantity(call: &Call<'_>, current: &Subscription, quantity: i64) -> Result<(), Failure> {
+fn check_quantity(call: &Call<'_>, current: &Subscription, quantity: i64) -> Result<(), ErrorAnswer> {
     if quantity == current.quantity {
         return Ok(());
     }
@@ -112,7 +112,7 @@ fn check_quantity(call: &Call<'_>, current: &Subscription, quantity: i64) -> Res
     }
     let closed = current.cancellable_until.is_some_and(|until| call.now > until);
     if quantity < current.quantity && closed {
-        return Err(Failure::rule(
+        return Err(ErrorAnswer::rule(
             "QuantityDecreaseNotAllowed",
             "The quantity can be decreased only until CancellationAllowedUntilDate.",
         ));

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::record::{Action, Order, OrderError, OrderItem, Stage};
 use crate::streamone::state::State;
-use crate::streamone::subscription::provisioning::{Failure, create, update};
+use crate::streamone::subscription::provisioning::{ItemRefusal, create, update};
 use crate::streamone::subscription::renewal::end_term;
 
 /// Stores an accepted order and plans its life; a held one waits until it is released.
@@ -85,7 +85,7 @@ fn finish(state: &mut State, id: u64, at: DateTime<Utc>) {
     let customer = order.customer;
     for (index, item) in order.items.iter_mut().enumerate() {
         let outcome = match &injected {
-            Some((code, detail)) => Err(Failure::new(code, detail)),
+            Some((code, detail)) => Err(ItemRefusal::new(code, detail)),
             None => provision(state, customer, item, at),
         };
         match outcome {
@@ -115,7 +115,7 @@ fn provision(
     customer: u64,
     item: &mut OrderItem,
     at: DateTime<Utc>,
-) -> Result<String, Failure> {
+) -> Result<String, ItemRefusal> {
     match item.action {
         Action::Create => create(state, customer, item, at),
         Action::Update => update(state, item, at),

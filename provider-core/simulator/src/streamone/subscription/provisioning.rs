@@ -93,14 +93,14 @@ pub(crate) fn create(
     customer: u64,
     item: &mut OrderItem,
     at: DateTime<Utc>,
-) -> Result<String, Failure> {
+) -> Result<String, ItemRefusal> {
     let (id, seed) = (state.fresh_id(), state.seed);
     let Some((product, sku, plan)) = state.catalog.plan(&item.product, &item.sku, &item.plan) else {
-        return Err(Failure::new(NOT_CHANGEABLE, "the plan has left the catalog"));
+        return Err(ItemRefusal::new(NOT_CHANGEABLE, "the plan has left the catalog"));
     };
     let renewal = item.attribute("renewalSetting");
     if plan.is_new_commerce() && renewal.is_none() {
-        return Err(Failure::new(RENEWAL_MISSING, "renewal setting missing"));
+        return Err(ItemRefusal::new(RENEWAL_MISSING, "renewal setting missing"));
     }
     let origin = Origin { id, seed, customer, product, sku, plan, quantity: item.quantity, start: at };
     let mut made = new_subscription(&origin);
@@ -171,12 +171,12 @@ fn open_tenant(state: &mut State, customer: u64, item: &mut OrderItem) {
 }
 
 /// Provisions an UPDATE item. Every rule is checked before anything changes.
-pub(crate) fn update(state: &mut State, item: &OrderItem, at: DateTime<Utc>) -> Result<String, Failure> {
+pub(crate) fn update(state: &mut State, item: &OrderItem, at: DateTime<Utc>) -> Result<String, ItemRefusal> {
     let visible_from = at + state.settings.provider_lag;
     let resource = item.resource_id.as_deref().unwrap_or_default();
     let id = state.subscriptions.by_resource(resource).map(|found| found.id);
     let Some(found) = id.and_then(|id| state.subscriptions.get_mut(id)) else {
-        return Err(Failure::new(NOT_CHANGEABLE, "the subscription is gone"));
+        return Err(ItemRefusal::new(NOT_CHANGEABLE, "the subscription is gone"));
     };
     if let Err(failure) = changeable(found, item, at) {
         record(found, "Subscription Updated", at, false);
@@ -215,19 +215,19 @@ pub(crate) fn update(state: &mut State, item: &OrderItem, at: DateTime<Utc>) -> 
     Ok(resource)
 }
 
-fn changeable(found: &Subscription, item: &OrderItem, at: DateTime<Utc>) -> Result<(), Failure> {
+fn changeable(found: &Subscription, item: &OrderItem, at: DateTime<Utc>) -> Result<(), ItemRefusal> {
     if !matches!(found.live.status, "active" | "suspended") {
         let detail = format!("a subscription in status {} cannot be changed", found.live.status);
-        return Err(Failure::new(NOT_CHANGEABLE, &detail));
+        return Err(ItemRefusal::new(NOT_CHANGEABLE, &detail));
     }
     let closed = found.is_new_commerce() && at > found.cancel_until;
     if closed && item.attribute("statusUpdate") == Some("deleted") {
         let detail = format!("cancellation was allowed until {}", found.cancel_until);
-        return Err(Failure::new(WINDOW_CLOSED, &detail));
+        return Err(ItemRefusal::new(WINDOW_CLOSED, &detail));
     }
     if closed && item.quantity < found.live.quantity {
         let detail = format!("seats could be reduced until {}", found.cancel_until);
-        return Err(Failure::new(WINDOW_CLOSED, &detail));
+        return Err(ItemRefusal::new(WINDOW_CLOSED, &detail));
     }
     Ok(())
 }
@@ -273,12 +273,12 @@ pub(crate) fn record(
 
 /// Why the provider refused an item.
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub(crate) struct ItemRefusal {
     pub(crate) code: String,
     pub(crate) detail: String,
 }
 
-impl Failure {
+impl ItemRefusal {
     pub(crate) fn new(code: &str, detail: &str) -> Self {
         Self { code: code.to_owned(), detail: detail.to_owned() }
     }

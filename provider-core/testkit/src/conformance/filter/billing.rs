@@ -4,9 +4,9 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use provider_core::{
-    Invoice, InvoiceId, InvoiceKind, InvoiceLine, InvoiceLineQuery, InvoiceQuery, InvoiceStatus, Period,
-    SubscriptionId, UsageQuery, UsageRecord,
+    Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Period, SubscriptionId, UsageQuery, UsageRecord,
 };
+use provider_core::model::{InvoiceId, InvoiceKind, InvoiceStatus};
 
 use super::Probe;
 use super::people::{NEVER, no_customer, no_organization};
@@ -138,7 +138,7 @@ pub(crate) fn usage(world: &World) -> Vec<Probe<UsageRecord>> {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::Side;
+    use provider_core::model::InvoiceSide;
 
     use super::super::{all_of, fields};
     use super::*;
@@ -148,7 +148,7 @@ mod tests {
         let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
         let all = InvoiceQuery::default()
             .kind(InvoiceKind::Draft)
-            .side(Side::Payable)
+            .side(InvoiceSide::Payable)
             .status(InvoiceStatus::Open)
             .customer("1")
             .organization("1")

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{BillingCycle, Invoice, InvoiceLine, Per, Price, Side};
+use provider_core::{BillingCycle, Invoice, InvoiceLine, Price};
+use provider_core::model::{InvoiceSide, PricePer};
 use rust_decimal::Decimal;
 
 use super::Found;
@@ -38,9 +39,9 @@ fn sums(invoice: &Invoice, lines: &[&InvoiceLine]) -> Option<(Vec<Decimal>, Deci
     let total = invoice.total.as_ref()?;
     let mut sums = [Decimal::ZERO; 4];
     for line in lines {
-        let main = if invoice.side == Side::Payable { line.cost.as_ref()? } else { line.sale.as_ref()? };
+        let main = if invoice.side == InvoiceSide::Payable { line.cost.as_ref()? } else { line.sale.as_ref()? };
         let extra = |price: &Option<Price>| price.as_ref().map(|price| price.amount).unwrap_or_default();
-        if main.currency != total.currency || main.per != Per::Flat {
+        if main.currency != total.currency || main.per != PricePer::Flat {
             return None;
         }
         let (tax, fee) = (extra(&line.tax), extra(&line.fee));
@@ -115,7 +116,7 @@ fn timed(found: &mut Found, from: &str, price: &Price, cycle: Option<&BillingCyc
 
 fn whole(found: &mut Found, from: &str, price: &Price) {
     named(found, from, price);
-    found.check(price.per == Per::Flat && price.period.is_none(), || {
+    found.check(price.per == PricePer::Flat && price.period.is_none(), || {
         format!("{from} has the amount {}, which is not for the whole of it", price.amount)
     });
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use provider_core::Query;
 
 use super::Found;
-use crate::conformance::listed::{Listed, noun};
+use crate::conformance::listed::{ListedEntity, noun};
 use crate::conformance::verdict::Verdict;
 use crate::conformance::world::{Reading, World};
 
@@ -16,7 +16,7 @@ struct Ids<'a> {
 }
 
 impl<'a> Ids<'a> {
-    fn of<T: Listed>(reading: &'a Reading<T>) -> Self {
+    fn of<T: ListedEntity>(reading: &'a Reading<T>) -> Self {
         let whole = reading.missing.is_none() && is_everything(&reading.query);
         Self { of: noun(T::KIND), known: whole.then(|| reading.ids().collect()) }
     }

@@ -1,9 +1,11 @@
 //! Creating customers, and changing them by reading, merging and writing.
 
 use provider_core::{
-    Address, Change, Contact, CreateCustomer, Delivery, Error, ErrorKind, Outcome, Patch, Receipt, Result,
-    UpdateCustomer, Violation,
+    CreateCustomer, Delivery, Error, ErrorKind, Outcome, Patch, Receipt, Result, UpdateCustomer,
 };
+use provider_core::error::Violation;
+use provider_core::model::{Address, Contact};
+use provider_core::receipt::Change;
 use provider_http::OperationContext;
 
 use crate::model::{AddressWrite, CustomerWrite};
@@ -52,7 +54,7 @@ pub(in crate::provider::write) fn create(cx: &Context, command: &CreateCustomer)
         ("website", command.website.is_some()),
         ("registration_number", command.registration_number.is_some()),
         ("invoice_profile", command.invoice_profile.is_some()),
-        ("flags", command.flags != provider_core::DistributorFlags::default()),
+        ("flags", command.flags != provider_core::model::DistributorFlags::default()),
         ("contacts after the first", command.contacts.len() > 1),
     ];
     plan.warnings = left_out
@@ -151,7 +153,7 @@ fn refuse_unknown(command: &UpdateCustomer) -> Result<()> {
         ("website", !command.website.is_keep()),
         ("registration_number", !command.registration_number.is_keep()),
         ("invoice_profile", !command.invoice_profile.is_keep()),
-        ("flags", command.flags != provider_core::DistributorFlags::default()),
+        ("flags", command.flags != provider_core::model::DistributorFlags::default()),
     ];
     match unknown.into_iter().find(|(_, set)| *set) {
         Some((field, _)) => {

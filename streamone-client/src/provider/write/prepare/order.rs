@@ -1,12 +1,16 @@
-//! Orders to be placed, with the action CREATE, checked against the catalogue and the vendor's template; and
+//! Orders to be placed, with the action CREATE, checked against the catalog and the vendor's template; and
 //! orders to be taken back.
 
 use std::collections::BTreeMap;
 
 use provider_core::{
-    CancelOrder, Change, CustomerId, Delivery, Denomination, Error, ErrorKind, IdempotencyKey, NewOrder,
-    NewOrderLine, Price, Reducible, ReducibleUntil, Result, Violation,
+    CancelOrder, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price,
+    Result,
 };
+use provider_core::error::Violation;
+use provider_core::judge::{Reducible, ReducibleUntil};
+use provider_core::model::Denomination;
+use provider_core::receipt::Change;
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 

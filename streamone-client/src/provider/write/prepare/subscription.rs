@@ -1,15 +1,18 @@
 //! Changes of subscriptions: orders with the action UPDATE.
 //!
-//! Such an order repeats the catalogue's ids and the whole number of seats, also where only the renewal or
+//! Such an order repeats the catalog's ids and the whole number of seats, also where only the renewal or
 //! the status changes. So each begins with a read of what the provider has now.
 
 use std::time::Duration;
 
 use provider_core::{
-    CancelSubscription, Change, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Denomination, Effective,
-    Error, ErrorKind, IdempotencyKey, LineOutcome, LineReceipt, Outcome, Plan, Receipt, Reducible,
-    ReducibleUntil, Result, SubscriptionId, SubscriptionStatus,
+    CancelSubscription, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey,
+    Outcome, Plan, Receipt, Result, SubscriptionId, SubscriptionStatus,
 };
+use provider_core::command::Effective;
+use provider_core::judge::{Reducible, ReducibleUntil};
+use provider_core::model::Denomination;
+use provider_core::receipt::{Change, LineOutcome, LineReceipt};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -66,9 +69,9 @@ impl<'a> Target<'a> {
 
     /// The order item that sets so many seats and nothing else yet.
     fn item(&self, seats: Decimal) -> Result<OrderItemWrite> {
-        let ids = self.record.catalogue_ids().ok_or_else(|| {
+        let ids = self.record.catalog_ids().ok_or_else(|| {
             precondition(
-                "the subscription carries no product, SKU and plan of the catalogue (it was imported): \
+                "the subscription carries no product, SKU and plan of the catalog (it was imported): \
                  it can be changed in the portal only",
             )
         })?;

@@ -1,8 +1,7 @@
 //! Customers are judged by their state.
 
-use provider_core::{
-    Attempt, CreateCustomer, Judgement, Outcome, Receipt, Reconciliation, Result, UpdateCustomer,
-};
+use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
+use provider_core::receipt::Judgement;
 use provider_http::OperationContext;
 
 use super::settling::{SKEW, absent};

@@ -1,6 +1,7 @@
 //! From an order line of the common models to what Cloud-iQ is asked for.
 
-use provider_core::{Error, ErrorKind, NewOrderLine, Parent, Price, Result, Term};
+use provider_core::{Error, ErrorKind, NewOrderLine, Price, Result, Term};
+use provider_core::model::Parent;
 
 use super::add_on::add_on;
 use super::attributes::Attributes;

@@ -1,6 +1,9 @@
 //! The contacts of a company, brought to what a command lists.
 
-use provider_core::{Change, Contact, ContactRoleKind, CustomerId, Result, Violation};
+use provider_core::{CustomerId, Result};
+use provider_core::error::Violation;
+use provider_core::model::{Contact, ContactRoleKind};
+use provider_core::receipt::Change;
 
 use crate::model::{self, ContactType, ContactTypeName, NewContact};
 use crate::provider::write::prepare::prepared::{Step, refuse};
@@ -29,7 +32,7 @@ pub(in crate::provider::write) fn steps(
                 continue;
             }
         };
-        let id = contact.id.as_ref().map(provider_core::ContactId::as_str);
+        let id = contact.id.as_ref().map(provider_core::model::ContactId::as_str);
         let is_meant = |one: &&model::Contact| match id {
             Some(id) => one.id.as_deref() == Some(id),
             None => one.email.as_deref().is_some_and(|email| email.eq_ignore_ascii_case(&new.email)),
@@ -130,13 +133,13 @@ pub(super) fn new_contact(index: usize, contact: &Contact) -> Result<NewContact,
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::ContactRole;
+    use provider_core::model::ContactRole;
 
     use super::*;
 
     fn person(id: Option<&str>, email: &str) -> Contact {
         let mut contact = Contact::default();
-        contact.id = id.map(provider_core::ContactId::from);
+        contact.id = id.map(provider_core::model::ContactId::from);
         contact.name = Some("Sample van Person".to_owned());
         contact.email = Some(email.to_owned());
         contact.phone = Some("555".to_owned());

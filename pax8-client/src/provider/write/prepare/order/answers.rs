@@ -1,6 +1,7 @@
 //! Provisioning answers: checked against the product's questions.
 
-use provider_core::{NewOrderLine, Violation};
+use provider_core::NewOrderLine;
+use provider_core::error::Violation;
 
 use crate::model::{ProvisioningAnswer, ProvisioningDetail, ProvisioningValueType};
 use crate::provider::write::prepare::prepared::field;

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use provider_core::{NewOrderLine, Term, Violation};
+use provider_core::{NewOrderLine, Term};
+use provider_core::error::Violation;
 
 use super::facts::Facts;
 use crate::map::offer::{OfferKey, commitments_of, committed};

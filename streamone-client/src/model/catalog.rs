@@ -9,7 +9,7 @@ records! {
     #![serde(rename_all = "camelCase")]
     #![derive(Default)]
 
-    /// A category of the catalogue.
+    /// A category of the catalog.
     pub struct Category {
         /// Its resource name.
         pub name: Option<String>,

@@ -9,8 +9,8 @@ use crate::model::{Category, Charge, Json, Program, ProgramAssignment, Vertical}
 provider_http::endpoints! {
     client: StreamOneClient;
 
-    /// Categories, verticals, charges and programs of the catalogue.
-    Catalogue as catalogue {
+    /// Categories, verticals, charges and programs of the catalog.
+    Catalog as catalog {
         /// Categories. The whole list.
         get "/api/v3/accounts/{accountId}/products/categories" => categories() -> categories Vec<Category>;
 
@@ -33,7 +33,7 @@ provider_http::endpoints! {
 records! {
     #![derive(Default)]
 
-    /// The lists of the catalogue; an answer has one of them.
+    /// The lists of the catalog; an answer has one of them.
     struct Lists {
         categories: Vec<Category>,
         verticals: Vec<Vertical>,

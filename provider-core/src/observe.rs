@@ -25,13 +25,13 @@ pub struct Event {
     pub connection: String,
     /// What happened.
     #[serde(flatten)]
-    pub what: What,
+    pub what: EventKind,
 }
 
 impl Event {
     /// An event of this connection.
     #[must_use]
-    pub fn new(provider: impl Into<Cow<'static, str>>, connection: impl Into<String>, what: What) -> Self {
+    pub fn new(provider: impl Into<Cow<'static, str>>, connection: impl Into<String>, what: EventKind) -> Self {
         Self { provider: provider.into(), connection: connection.into(), what }
     }
 }
@@ -40,7 +40,7 @@ impl Event {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[serde(tag = "event", rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum What {
+pub enum EventKind {
     /// One attempt on the wire ended.
     #[non_exhaustive]
     Attempt {
@@ -155,7 +155,7 @@ pub enum What {
 
 macro_rules! constructors {
     ($($(#[$doc:meta])* $name:ident => $variant:ident { $($field:ident : $type:ty),* })*) => {
-        impl What {
+        impl EventKind {
             $($(#[$doc])* #[must_use] pub fn $name($($field: $type),*) -> Self {
                 Self::$variant { $($field),* }
             })*
@@ -164,33 +164,33 @@ macro_rules! constructors {
 }
 
 constructors! {
-    /// See [`What::Attempt`].
+    /// See [`EventKind::Attempt`].
     attempt => Attempt { method: Cow<'static, str>, template: Cow<'static, str>, attempt: u32, status: Option<u16>, error: Option<&'static str>, took: Duration }
-    /// See [`What::Retry`].
+    /// See [`EventKind::Retry`].
     retry => Retry { template: Cow<'static, str>, attempt: u32, pause: Duration, reason: &'static str }
-    /// See [`What::Throttled`].
+    /// See [`EventKind::Throttled`].
     throttled => Throttled { wait: Duration, by_distributor: bool }
-    /// See [`What::Breaker`].
+    /// See [`EventKind::Breaker`].
     breaker => Breaker { state: &'static str, rest: Option<Duration> }
-    /// See [`What::TokenRenewed`].
+    /// See [`EventKind::TokenRenewed`].
     token_renewed => TokenRenewed { valid_for: Duration, rotated: bool }
-    /// See [`What::TokenFailed`].
+    /// See [`EventKind::TokenFailed`].
     token_failed => TokenFailed { reason: ErrorKind, reauth_required: bool }
-    /// See [`What::TokenUnsaved`].
+    /// See [`EventKind::TokenUnsaved`].
     token_unsaved => TokenUnsaved { attempts: u32 }
-    /// See [`What::TokenExpiring`].
+    /// See [`EventKind::TokenExpiring`].
     token_expiring => TokenExpiring { days_left: i64 }
-    /// See [`What::Page`].
+    /// See [`EventKind::Page`].
     page => Page { entity: EntityKind, items: u64, total: Option<u64> }
-    /// See [`What::UnknownValue`].
+    /// See [`EventKind::UnknownValue`].
     unknown_value => UnknownValue { field: Cow<'static, str>, value: String }
-    /// See [`What::BadMember`].
+    /// See [`EventKind::BadMember`].
     bad_member => BadMember { operation: Option<Operation>, path: String, reason: String }
-    /// See [`What::BadItem`].
+    /// See [`EventKind::BadItem`].
     bad_item => BadItem { operation: Option<Operation>, path: String, reason: String }
 }
 
-impl What {
+impl EventKind {
     /// With what the distributor sent passed through `edit`, which answers the text to show instead or `None`
     /// to leave it. For those who blank secrets that a distributor echoed.
     #[must_use]

@@ -1,6 +1,6 @@
 //! What turning a price list into products with offers costs beyond decoding the same bytes.
 //!
-//! 50,000 rows in pages of 1,000, in CPU time of the whole process. `cargo bench -p crayon-client --bench catalogue`
+//! 50,000 rows in pages of 1,000, in CPU time of the whole process. `cargo bench -p crayon-client --bench catalog`
 //! prints the times and their ratios, the peak of the memory, and whether the bound of 1.3 held; it ends with exit code
 //! 1 when it did not. Rounds take turns, and the median of the ratios of each round counts.
 
