@@ -7,7 +7,7 @@ use std::fmt;
 
 use provider_core::{ErrorKind, Result};
 use provider_http::{
-    Answer, ApiClient, CallOptions, Downloaded, HttpClient, Keys, OperationContext, RequestSpec,
+    Answer, ApiClient, CallOptions, Downloaded, HttpClient, Keys, OperationContext, PageDecoder, RequestSpec,
 };
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -16,7 +16,7 @@ use tokio::io::AsyncWrite;
 pub use builder::CrayonClientBuilder;
 
 use crate::config::CrayonConfig;
-use crate::wire::Collection;
+use crate::wire::{Beside, Collection, Lists, Rows, SECRET_MEMBERS};
 
 /// The complete typed API of Crayon Cloud-iQ. Cheap to clone; clones share connections, token and limits.
 ///
@@ -28,8 +28,9 @@ use crate::wire::Collection;
 ///
 /// # async fn run() -> provider_core::Result<()> {
 /// let client = CrayonClient::new(CrayonConfig::new("id", "secret", "api.user@example.com", "password"))?;
-/// let query = CustomerTenantFilter { organization_id: Some(4_100_001), ..Default::default() };
-/// for tenant in client.customer_tenants().list(query.clone().page(Paging::first(100))).await? {
+/// let query = CustomerTenantFilter::default().organization_id(4_100_001);
+/// let page = client.customer_tenants().list(query.clone().page(Paging::first(100))).await?;
+/// for tenant in page.into_records() {
 ///     println!("{} {}", tenant.id, tenant.name.unwrap_or_default());
 /// }
 /// # Ok(())
@@ -178,19 +179,47 @@ impl CrayonClient {
         self.answer(spec, call).await.map(drop)
     }
 
+    /// As a list, record by record: a bad one costs itself. Within an operation all have to be read, because what the
+    /// operation does is decided by them.
+    pub(crate) async fn list<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<Collection<T>> {
+        let answer = self.answer(spec, call).await?;
+        self.read_list(&answer, call)
+    }
+
+    pub(crate) fn read_list<T: DeserializeOwned>(
+        &self,
+        answer: &Answer,
+        call: &CallOptions,
+    ) -> Result<Collection<T>> {
+        if self.operation.is_some() {
+            return answer.read::<Rows<T>>(Keys::AnyCase).map(Collection::from);
+        }
+        let (items, Beside { total_hits, told }) = PageDecoder::new("Items")
+            .options(call)
+            .keys(Keys::AnyCase)
+            .secrets(SECRET_MEMBERS)
+            .report(&self.http, answer)
+            .page::<Lists, _, _>(&answer.bytes, |record: T, _| Ok(record))?;
+        Ok(Collection { items, total_hits, told })
+    }
+
     /// As a list, or the single record that the vendor's files show in its place.
     pub(crate) async fn several<T>(&self, spec: RequestSpec, call: &CallOptions) -> Result<Collection<T>>
     where
         T: DeserializeOwned + Default + PartialEq,
     {
         let answer = self.answer(spec, call).await?;
-        let unfit = match answer.read(Keys::AnyCase) {
+        let unfit = match self.read_list(&answer, call) {
             Ok(list) => return Ok(list),
             Err(unfit) => unfit,
         };
-        match answer.read::<T>(Keys::AnyCase) {
+        match answer.record::<T>(Keys::AnyCase) {
             Ok(record) if record != T::default() => {
-                Ok(Collection { items: vec![record], total_hits: None, told: true })
+                Ok(Collection { items: vec![Ok(record)], total_hits: None, told: true })
             }
             _ => Err(unfit),
         }
@@ -201,7 +230,7 @@ impl CrayonClient {
         let answer = self.answer(spec, call).await?;
         let flag = match answer.read(Keys::AnyCase)? {
             Flag::Bare(flag) => Some(flag),
-            Flag::Listed(list) => list.into_iter().next(),
+            Flag::Listed(list) => list.items.into_iter().next(),
         };
         flag.ok_or_else(|| answer.error(ErrorKind::Decode, "the answer is an empty list"))
     }
@@ -229,7 +258,7 @@ fn is_blank(answer: &Answer) -> bool {
 #[serde(untagged)]
 enum Flag {
     Bare(bool),
-    Listed(Collection<bool>),
+    Listed(Rows<bool>),
 }
 
 impl fmt::Debug for CrayonClient {

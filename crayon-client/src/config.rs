@@ -6,8 +6,8 @@ mod form;
 use std::ffi::OsString;
 use std::fmt;
 
-use provider_core::{ConnectionSettings, Country, Currency, ProviderInfo, Result};
 use provider_core::info::Environment;
+use provider_core::{ConnectionSettings, Country, Currency, ProviderInfo, Result};
 use provider_http::HttpOptions;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -68,7 +68,7 @@ pub struct CrayonConfig {
     /// The currency that prices are expected in.
     #[serde(default)]
     pub currency: Option<Currency>,
-    /// Time limits, sizes and the way out of the network.
+    /// Timeouts, size limits, proxy and retries.
     #[serde(skip)]
     pub http: HttpOptions,
 }

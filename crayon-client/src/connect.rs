@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Provider, Result, Services};
 use provider_core::layer::layered;
+use provider_core::{Provider, Result, Services};
 
 use crate::client::CrayonClient;
 use crate::config::CrayonConfig;

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use provider_core::settings::{Choice, SettingsForm};
 use provider_core::{
     ConnectionSettings, EntityKind, Operation, Provider, ProviderFactory, ReadOptions, Result, Services,
 };
-use provider_core::settings::{Choice, SettingsForm};
 use provider_http::{HttpOptions, OperationContext};
 
 use crate::client::CrayonClient;
@@ -28,7 +28,7 @@ impl CrayonFactory {
         Self { form: form(), http: HttpOptions::default() }
     }
 
-    /// Sets time limits, sizes, the way out of the network and, where a host has one, the transport of every
+    /// Sets timeouts, size limits, proxy and, where a host has one, the transport of every
     /// connection.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {

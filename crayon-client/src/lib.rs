@@ -21,6 +21,23 @@
 //! # }
 //! ```
 //!
+//! What the common models do not have is in the typed client, such as the agreements of an organization:
+//!
+//! ```no_run
+//! use crayon_client::api::AgreementFilter;
+//! use crayon_client::{CrayonClient, CrayonConfig};
+//!
+//! # async fn run() -> provider_core::Result<()> {
+//! let config = CrayonConfig::new("client-id", "client-secret", "api.user@example.com", "password");
+//! let client = CrayonClient::builder(config).build()?;
+//! let page = client.agreements().list(AgreementFilter::default().organization_id(7)).await?;
+//! for agreement in page.records() {
+//!     println!("{}: {}", agreement.id, agreement.name.as_deref().unwrap_or_default());
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Two things of Cloud-iQ shape this crate. A `PUT` replaces a whole record, so changes go through a
 //! [`Document`], which keeps what this version does not know. And an order has no idempotency key, so a write
 //! whose answer was lost is never sent again: [`reconcile`](provider_core::Provider::reconcile) compares before
@@ -46,3 +63,8 @@ pub use error::problem;
 pub use factory::CrayonFactory;
 pub use provider::CrayonProvider;
 pub use wire::{Collection, Document, Paging};
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -10,7 +10,10 @@ pub(crate) mod usage;
 
 /// Text that says something.
 pub(crate) fn filled(text: Option<String>) -> Option<String> {
-    text.filter(|text| !text.trim().is_empty())
+    // Nearly every text begins with something.
+    text.filter(|text| {
+        text.bytes().next().is_some_and(|first| first.is_ascii_graphic()) || !text.trim().is_empty()
+    })
 }
 
 /// New commerce orders and legacy offers have GUIDs.

@@ -16,13 +16,13 @@ use std::fmt;
 use std::sync::Arc;
 
 use async_trait::async_trait;
+use provider_core::attempt::Baseline;
 use provider_core::{
     Attempt, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
     InvoiceLineQuery, InvoiceQuery, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product, ProductId,
     ProductQuery, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Services,
     Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions,
 };
-use provider_core::attempt::Baseline;
 
 use self::context::{Context, Settings};
 use crate::client::CrayonClient;
@@ -181,11 +181,11 @@ impl Provider for CrayonProvider {
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        write::baseline::take(&self.context, command).await
+        self.context.client.http().scrubbed(write::baseline::take(&self.context, command).await)
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
-        write::reconcile::judge(&self.context, attempt).await
+        self.context.client.http().scrubbed(write::reconcile::judge(&self.context, attempt).await)
     }
 
     async fn close(&self) -> Result<()> {

@@ -9,13 +9,14 @@ mod secrets;
 
 pub use document::Document;
 pub use envelope::Collection;
-pub(crate) use envelope::Lists;
+pub(crate) use envelope::{Beside, Lists, Rows};
 use provider_http::RequestSpec;
 pub(crate) use secrets::SECRET_MEMBERS;
 pub use secrets::SecretText;
 
 /// Which page of a list, and how many records a page holds. Pages count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Paging {
     /// The page, from 1.
     pub page: u32,

@@ -4,8 +4,8 @@ mod builder;
 
 use std::sync::Arc;
 
-use provider_core::{ErrorKind, ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ErrorKind, ItemError, Result};
 use provider_http::{
     Answer, ApiClient, CallOptions, HttpClient, Keys, PageDecoder, Problem, ProblemInput, RequestSpec,
 };
@@ -165,7 +165,9 @@ impl Pax8Client {
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<Vec<T>> {
-        self.send(spec, call).await?.json::<Content<T>>().map(|rows| rows.content)
+        let answer = self.send(spec, call).await?;
+        let rows: Result<Content<T>> = if call.strict { answer.json() } else { answer.record(Keys::Exact) };
+        rows.map(|rows| rows.content)
     }
 
     /// A page of records.
@@ -213,6 +215,7 @@ impl Pax8Client {
         W: for<'de> Deserialize<'de>,
     {
         let (items, beside) = PageDecoder::new("content")
+            .id("id")
             .options(call)
             .secrets(SECRET_MEMBERS)
             .report(self.http(), answer)

@@ -6,8 +6,8 @@ use std::ffi::OsString;
 use std::fmt;
 use std::time::Duration;
 
-use provider_core::{ConnectionSettings, Country, Currency, ProviderInfo, Result};
 use provider_core::info::Environment;
+use provider_core::{ConnectionSettings, Country, Currency, ProviderInfo, Result};
 use provider_http::HttpOptions;
 use secrecy::SecretString;
 use serde::Deserialize;
@@ -57,7 +57,7 @@ pub struct Pax8Config {
     /// Another audience for partner tokens, such as the older `api://p8p.client`.
     #[serde(default)]
     pub audience: Option<String>,
-    /// Time limits, sizes and the way out of the network.
+    /// Timeouts, size limits, proxy and retries.
     #[serde(skip, default = "default_http")]
     pub http: HttpOptions,
 }
@@ -140,7 +140,7 @@ impl Pax8Config {
         self
     }
 
-    /// Sets time limits, sizes and the way out of the network. Where the options leave the time of an attempt
+    /// Sets timeouts, size limits, proxy and retries. Where the options leave the time of an attempt
     /// at its default, Pax8's own of 60 s stays, because lists of orders are slow for large partners.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{ConnectionSettings, Provider, ProviderFactory, Result, Services, async_trait};
 use provider_core::settings::SettingsForm;
+use provider_core::{ConnectionSettings, Provider, ProviderFactory, Result, Services, async_trait};
 use provider_http::HttpOptions;
 
 use crate::config::{Pax8Config, form};
@@ -22,7 +22,7 @@ impl Pax8Factory {
         Self { http: None }
     }
 
-    /// Sets time limits, sizes and the way out of the network of every connection that it makes, as
+    /// Sets timeouts, size limits, proxy and retries of every connection that it makes, as
     /// [`Pax8Config::with_http`] does.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {

@@ -19,6 +19,22 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! What the common models do not have is in the typed client:
+//!
+//! ```no_run
+//! use pax8_client::api::CompanyFilter;
+//! use pax8_client::{Pax8Client, Pax8Config};
+//!
+//! # async fn example() -> provider_core::Result<()> {
+//! let client = Pax8Client::builder(Pax8Config::new("client-id", "client-secret")).build()?;
+//! let page = client.companies().list(CompanyFilter::default().city("Oslo")).await?;
+//! for company in page.records() {
+//!     println!("{:?}", company.website);
+//! }
+//! # Ok(())
+//! # }
+//! ```
 
 pub mod api;
 mod auth;
@@ -49,3 +65,8 @@ pub(crate) const USER_AGENT: &str = concat!("pax8-client/", env!("CARGO_PKG_VERS
 #[cfg(doctest)]
 #[doc = include_str!("../../docs/pax8.md")]
 struct Guide;
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

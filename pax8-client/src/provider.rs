@@ -15,6 +15,8 @@ mod write;
 use std::future::Future;
 use std::sync::Arc;
 
+use provider_core::attempt::Baseline;
+use provider_core::clock::Clock;
 use provider_core::{
     Attempt, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
     InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product,
@@ -22,9 +24,7 @@ use provider_core::{
     Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions,
     async_trait,
 };
-use provider_core::attempt::Baseline;
-use provider_core::clock::Clock;
-use provider_http::OperationContext;
+use provider_http::{OperationContext, Quoting};
 
 use self::context::Context;
 use crate::client::Pax8Client;
@@ -88,12 +88,16 @@ impl Pax8Provider {
 }
 
 /// Does the work of one operation. It is put on the heap once, or each layer would hold a copy of it.
-fn run<'a, T>(
+fn run<'a, T: Quoting>(
+    cx: &'a Context,
     op: &'a OperationContext,
     work: impl Future<Output = Result<T>> + Send + 'a,
 ) -> impl Future<Output = Result<T>> + Send + 'a {
     let work = Box::pin(work);
-    async move { op.run(work).await.map_err(|error| error.with_provider(crate::KIND)) }
+    async move {
+        let done = op.run(work).await;
+        cx.client.http().scrubbed(done).map_err(|error| error.with_provider(crate::KIND))
+    }
 }
 
 #[async_trait]
@@ -112,22 +116,22 @@ impl Provider for Pax8Provider {
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
         let op = self.cx.listing(query);
-        run(&op, customers::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, customers::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
         let op = self.cx.reading(Operation::Get(EntityKind::Customer), options);
-        run(&op, customers::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, customers::get(&self.cx, &op, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
         let op = self.cx.listing(query);
-        run(&op, products::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, products::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
         let op = self.cx.reading(Operation::Get(EntityKind::Product), options);
-        run(&op, products::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, products::get(&self.cx, &op, id)).await
     }
 
     async fn list_subscriptions(
@@ -136,27 +140,27 @@ impl Provider for Pax8Provider {
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
         let op = self.cx.listing(query);
-        run(&op, subscriptions::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, subscriptions::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
         let op = self.cx.reading(Operation::Get(EntityKind::Subscription), options);
-        run(&op, subscriptions::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, subscriptions::get(&self.cx, &op, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
         let op = self.cx.listing(query);
-        run(&op, orders::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, orders::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
         let op = self.cx.reading(Operation::Get(EntityKind::Order), options);
-        run(&op, orders::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, orders::get(&self.cx, &op, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
         let op = self.cx.listing(query);
-        run(&op, invoices::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, invoices::list(&self.cx, &op, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -165,17 +169,17 @@ impl Provider for Pax8Provider {
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
         let op = self.cx.listing(query);
-        run(&op, invoices::lines(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, invoices::lines(&self.cx, &op, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
         let op = self.cx.listing(query);
-        run(&op, usage::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, usage::list(&self.cx, &op, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
         let op = self.cx.writing(Operation::Plan(command.kind()), options);
-        run(&op, write::plan(&self.cx, &op, command)).await
+        run(&self.cx, &op, write::plan(&self.cx, &op, command)).await
     }
 
     fn announces_sending(&self) -> bool {
@@ -184,17 +188,17 @@ impl Provider for Pax8Provider {
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let op = self.cx.writing(Operation::Execute(command.kind()), options);
-        run(&op, write::execute(&self.cx, &op, command)).await
+        run(&self.cx, &op, write::execute(&self.cx, &op, command)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
         let op = self.cx.reading(Operation::Reconcile(command.kind()), &ReadOptions::default());
-        run(&op, write::baseline(&self.cx, &op, command)).await
+        run(&self.cx, &op, write::baseline(&self.cx, &op, command)).await
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
         let op = self.cx.reading(Operation::Reconcile(attempt.command.kind()), &ReadOptions::default());
-        run(&op, write::reconcile(&self.cx, &op, attempt)).await
+        run(&self.cx, &op, write::reconcile(&self.cx, &op, attempt)).await
     }
 
     async fn close(&self) -> Result<()> {

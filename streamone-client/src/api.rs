@@ -20,7 +20,7 @@ pub use carts::{CartFilter, Carts};
 pub use catalog::Catalog;
 pub use customers::{CustomerFilter, Customers};
 pub use endpoints::ENDPOINTS;
-pub use invoices::{GenerateInvoices, InvoicesOf, Invoices};
+pub use invoices::{GenerateInvoices, Invoices, InvoicesOf};
 pub use legacy_customers::LegacyCustomers;
 pub use orders::{ANY_CUSTOMER, OrderFilter, OrderSort, Orders};
 pub use price_books::PriceBooks;

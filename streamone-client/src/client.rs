@@ -6,11 +6,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use provider_core::{Country, Currency, Error, ErrorKind, ItemError, ProviderInfo, Result};
 use provider_core::clock::Clock;
 use provider_core::model::Raw;
+use provider_core::{Country, Currency, Error, ErrorKind, ItemError, ProviderInfo, Result};
 use provider_http::auth::TokenManager;
-use provider_http::{Answer, ApiClient, CallOptions, HttpClient, RequestSpec};
+use provider_http::{Answer, ApiClient, CallOptions, HttpClient, Keys, RequestSpec};
 use serde::de::DeserializeOwned;
 
 pub use builder::StreamOneClientBuilder;
@@ -172,13 +172,15 @@ impl StreamOneClient {
         self.answer(spec, call).await.map(drop)
     }
 
-    /// Makes a call that answers JSON.
+    /// Makes a call that answers one record: what cannot be read of it is not told, but for amounts. Strictly, all of
+    /// it has to be read.
     pub(crate) async fn fetch<T: DeserializeOwned>(
         &self,
         spec: RequestSpec,
         call: &CallOptions,
     ) -> Result<T> {
-        self.answer(spec, call).await?.json()
+        let answer = self.answer(spec, call).await?;
+        if call.strict { answer.json() } else { answer.record(Keys::Exact) }
     }
 
     /// Makes a call that answers one record, and maps it.

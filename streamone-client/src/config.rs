@@ -5,9 +5,9 @@ mod form;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use provider_core::{ConnectionSettings, Country, Currency, Result};
 use provider_core::info::Environment;
 use provider_core::settings::variable;
+use provider_core::{ConnectionSettings, Country, Currency, Error, Result};
 use provider_http::token::FileTokenStore;
 use provider_http::{HttpOptions, base_url_with};
 use secrecy::{ExposeSecret, SecretString};
@@ -70,7 +70,7 @@ pub struct StreamOneConfig {
     /// Encrypts the kept tokens. Default: `PROVIDER_TOKEN_KEY`.
     #[serde(default)]
     pub token_key: Option<SecretString>,
-    /// Time limits, sizes and the way out of the network.
+    /// Timeouts, size limits, proxy and retries.
     #[serde(skip)]
     pub http: HttpOptions,
 }
@@ -146,7 +146,7 @@ impl StreamOneConfig {
         self
     }
 
-    /// Sets time limits, sizes and the way out of the network.
+    /// Sets timeouts, size limits, proxy and retries.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
         self.http = options;
@@ -170,10 +170,22 @@ impl StreamOneConfig {
     /// # Errors
     /// The same.
     pub fn from_vars<V: Into<OsString>>(get: impl Fn(&str) -> Option<V>) -> Result<Option<Self>> {
-        let Some(settings) = form().from_vars(&get)? else { return Ok(None) };
-        let mut config = Self::from_settings(&settings)?;
-        config.token_dir = variable(TOKEN_DIR, get(TOKEN_DIR))?.map(PathBuf::from);
-        config.token_key = variable(TOKEN_KEY, get(TOKEN_KEY))?.map(SecretString::from);
+        let read = form()
+            .from_vars(&get)
+            .and_then(|settings| settings.map(|settings| Self::from_settings(&settings)).transpose());
+        if matches!(read, Ok(None)) {
+            return Ok(None);
+        }
+        let of_tokens = |name| variable(name, get(name));
+        let (dir, key) = (of_tokens(TOKEN_DIR), of_tokens(TOKEN_KEY));
+        let wrong = [read.as_ref().err(), dir.as_ref().err(), key.as_ref().err()];
+        // Everything that is wrong, at once.
+        if let Some(error) = together(wrong.into_iter().flatten()) {
+            return Err(error);
+        }
+        let Some(mut config) = read? else { return Ok(None) };
+        config.token_dir = dir?.map(PathBuf::from);
+        config.token_key = key?.map(SecretString::from);
         Ok(Some(config))
     }
 
@@ -222,6 +234,18 @@ impl StreamOneConfig {
             own.or_else(|| std::env::var_os(name))
         })
     }
+}
+
+/// Several errors of settings as one. `None` where there are not several: one says it by itself.
+fn together<'a>(errors: impl Iterator<Item = &'a Error>) -> Option<Error> {
+    let errors: Vec<&Error> = errors.collect();
+    let (first, rest) = errors.split_first()?;
+    let mut one = (*first).clone();
+    for error in rest {
+        one = one.with_violations(error.violations().iter().cloned());
+    }
+    let message = errors.iter().map(|error| error.message()).collect::<Vec<_>>().join("; ");
+    Some(one.with_message(message).with_provider(crate::KIND))
 }
 
 fn blank(secret: &SecretString) -> bool {

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{ConnectionSettings, Provider, ProviderFactory, Result, Services, async_trait};
 use provider_core::settings::SettingsForm;
+use provider_core::{ConnectionSettings, Provider, ProviderFactory, Result, Services, async_trait};
 use provider_http::HttpOptions;
 
 use crate::config::{StreamOneConfig, form};
@@ -31,7 +31,7 @@ impl StreamOneFactory {
         Self { form: form(), http: HttpOptions::default() }
     }
 
-    /// Sets time limits, sizes and the way out of the network, for every provider that is built.
+    /// Sets timeouts, size limits, proxy and retries, for every provider that is built.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
         self.http = options;

@@ -11,6 +11,23 @@
 //! directory of the token files (`PROVIDER_TOKEN_DIR`), or to give a token store of one's own.
 //!
 //! ```no_run
+//! use provider_core::{CustomerQuery, ProviderExt, Services};
+//! use streamone_client::StreamOneConfig;
+//!
+//! # async fn run() -> provider_core::Result<()> {
+//! let Some(config) = StreamOneConfig::from_env()? else { return Ok(()) };
+//! let ion = config.connect(&Services::default())?;
+//! let mut customers = ion.customers(CustomerQuery::default());
+//! while let Some(customer) = customers.next().await {
+//!     println!("{}", customer?.name);
+//! }
+//! ion.close().await
+//! # }
+//! ```
+//!
+//! What the common models do not have is in the typed client:
+//!
+//! ```no_run
 //! use streamone_client::api::{CustomerFilter, TokenPage};
 //! use streamone_client::{StreamOneClient, StreamOneConfig};
 //!
@@ -44,3 +61,8 @@ pub use provider::StreamOneProvider;
 
 /// The provider kind.
 pub const KIND: &str = "streamone";
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

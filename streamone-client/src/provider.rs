@@ -12,6 +12,7 @@ mod usage;
 mod verify;
 mod write;
 
+use provider_core::attempt::Baseline;
 use provider_core::{
     Attempt, Capabilities, Command, Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine,
     InvoiceLineQuery, InvoiceQuery, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Plan, Product,
@@ -19,7 +20,6 @@ use provider_core::{
     Subscription, SubscriptionId, SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions,
     async_trait,
 };
-use provider_core::attempt::Baseline;
 
 use context::{Context, run};
 
@@ -84,22 +84,22 @@ impl Provider for StreamOneProvider {
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
         let op = self.cx.read(Operation::List(EntityKind::Customer), &query.options);
-        run(&op, customers::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, customers::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
         let op = self.cx.read(Operation::Get(EntityKind::Customer), options);
-        run(&op, customers::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, customers::get(&self.cx, &op, id)).await
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
         let op = self.cx.read(Operation::List(EntityKind::Product), &query.options);
-        run(&op, products::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, products::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
         let op = self.cx.read(Operation::Get(EntityKind::Product), options);
-        run(&op, products::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, products::get(&self.cx, &op, id)).await
     }
 
     async fn list_subscriptions(
@@ -108,27 +108,27 @@ impl Provider for StreamOneProvider {
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
         let op = self.cx.read(Operation::List(EntityKind::Subscription), &query.options);
-        run(&op, subscriptions::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, subscriptions::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
         let op = self.cx.read(Operation::Get(EntityKind::Subscription), options);
-        run(&op, subscriptions::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, subscriptions::get(&self.cx, &op, id)).await
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
         let op = self.cx.read(Operation::List(EntityKind::Order), &query.options);
-        run(&op, orders::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, orders::list(&self.cx, &op, query, page)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
         let op = self.cx.read(Operation::Get(EntityKind::Order), options);
-        run(&op, orders::get(&self.cx, &op, id)).await
+        run(&self.cx, &op, orders::get(&self.cx, &op, id)).await
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
         let op = self.cx.read(Operation::List(EntityKind::Invoice), &query.options);
-        run(&op, invoices::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, invoices::list(&self.cx, &op, query, page)).await
     }
 
     async fn list_invoice_lines(
@@ -137,17 +137,17 @@ impl Provider for StreamOneProvider {
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
         let op = self.cx.read(Operation::List(EntityKind::InvoiceLine), &query.options);
-        run(&op, invoices::lines(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, invoices::lines(&self.cx, &op, query, page)).await
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
         let op = self.cx.read(Operation::List(EntityKind::Usage), &query.options);
-        run(&op, usage::list(&self.cx, &op, query, page)).await
+        run(&self.cx, &op, usage::list(&self.cx, &op, query, page)).await
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {
         let op = self.cx.write(Operation::Plan(command.kind()), options);
-        run(&op, write::plan(&self.cx, &op, command, &options.key)).await
+        run(&self.cx, &op, write::plan(&self.cx, &op, command, &options.key)).await
     }
 
     fn announces_sending(&self) -> bool {
@@ -156,16 +156,16 @@ impl Provider for StreamOneProvider {
 
     async fn execute(&self, command: &Command, options: &WriteOptions) -> Result<Receipt> {
         let op = self.cx.write(Operation::Execute(command.kind()), options);
-        run(&op, write::execute(&self.cx, &op, command, &options.key)).await
+        run(&self.cx, &op, write::execute(&self.cx, &op, command, &options.key)).await
     }
 
     async fn baseline(&self, command: &Command) -> Result<Option<Baseline>> {
-        write::baseline(&self.cx, command).await
+        self.cx.client.http().scrubbed(write::baseline(&self.cx, command).await)
     }
 
     async fn reconcile(&self, attempt: &Attempt) -> Result<Reconciliation> {
         let op = self.cx.read(Operation::Reconcile(attempt.command.kind()), &ReadOptions::default());
-        run(&op, write::reconcile(&self.cx, &op, attempt)).await
+        run(&self.cx, &op, write::reconcile(&self.cx, &op, attempt)).await
     }
 
     async fn close(&self) -> Result<()> {

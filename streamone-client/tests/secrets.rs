@@ -112,7 +112,7 @@ async fn no_secret_is_in_any_output() {
     let invoices = stage.client.invoices();
     let listed = invoices
         .list(
-            streamone_client::api::InvoiceSide::Payable,
+            streamone_client::api::InvoicesOf::Payable,
             streamone_client::api::LegacyFilter::default().page(streamone_client::api::OffsetPage::first(1)),
         )
         .await

@@ -13,7 +13,7 @@ provider_http::endpoints! {
     /// What invoices are grouped by.
     InvoiceProfiles as invoice_profiles {
         /// Invoice profiles of an organization.
-        get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> json Collection<InvoiceProfile>;
+        get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Collection<InvoiceProfile>;
         /// One invoice profile.
         get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
         /// Makes an invoice profile.
@@ -27,7 +27,7 @@ provider_http::endpoints! {
     /// Invoices of Crayon to the partner.
     Invoices as invoices {
         /// Invoices of an organization.
-        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> json Collection<Invoice>;
+        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> list Collection<Invoice>;
     }
 
     /// Orders that were invoiced.
@@ -39,7 +39,7 @@ provider_http::endpoints! {
     /// Ways to group invoice lines.
     Groupings as groupings {
         /// Groupings.
-        get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> json Collection<Grouping>;
+        get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> list Collection<Grouping>;
         /// One grouping.
         get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;
         /// Makes a grouping.

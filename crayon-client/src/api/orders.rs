@@ -25,7 +25,7 @@ provider_http::endpoints! {
     /// Orders that wait for their day.
     ScheduledPurchaseRequests as scheduled_purchase_requests {
         /// Scheduled orders.
-        get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> json Collection<ScheduledPurchaseRequest>;
+        get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> list Collection<ScheduledPurchaseRequest>;
         /// Takes back one line of a scheduled order.
         put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> done ();
     }

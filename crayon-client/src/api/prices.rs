@@ -10,7 +10,7 @@ provider_http::endpoints! {
     /// What resellers charge.
     ResellerSalesPrices as reseller_sales_prices {
         /// Prices, past and coming ones too.
-        get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> json Collection<ResellerSalesPrice>;
+        get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> list Collection<ResellerSalesPrice>;
         /// The price that holds now.
         get "/api/v1/ResellerSalesPrices/current" => current() query(query: ResellerSalesPriceFilter) -> record ResellerSalesPrice;
         /// Adds a price.

@@ -14,31 +14,49 @@ provider_http::endpoints! {
     /// What usage costs.
     UsageCosts as usage_costs {
         /// What the usage of an organization cost, by Azure subscription.
-        get "/api/v1/UsageCost/organization/{organization}" => of_organization(organization: i64) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") -> json Collection<OrganizationUsageCost>;
+        get "/api/v1/UsageCost/organization/{organization}" => of_organization(organization: i64) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") -> list Collection<OrganizationUsageCost>;
         /// What a subscription cost, by category.
-        post "/api/v1/UsageCost/getForSubscription" => of_subscription() body(request: &UsageCostRequest) marked(read) -> json Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForSubscription" => of_subscription() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
         /// What a category cost, by subcategory.
-        post "/api/v1/UsageCost/getForCategory" => of_category() body(request: &UsageCostRequest) marked(read) -> json Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForCategory" => of_category() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
         /// What a subcategory cost, by meter.
-        post "/api/v1/UsageCost/getForSubcategory" => of_subcategory() body(request: &UsageCostRequest) marked(read) -> json Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForSubcategory" => of_subcategory() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
         /// What a subscription cost, by resource group.
-        post "/api/v1/UsageCost/getForSubscription/resourceGroups" => by_resource_group() body(request: &UsageCostRequest) marked(read) -> json Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForSubscription/resourceGroups" => by_resource_group() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
         /// What a resource group cost, by meter.
-        post "/api/v1/UsageCost/getForResourceGroup" => of_resource_group() body(request: &UsageCostRequest) marked(read) -> json Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForResourceGroup" => of_resource_group() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
         /// What a subscription cost, by category, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}" => of_subscription_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subscription`") -> json Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}" => of_subscription_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subscription`") -> list Collection<UsageCost>;
         /// What a subscription cost, by resource group, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}/resourceGroups" => by_resource_group_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `by_resource_group`") -> json Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}/resourceGroups" => by_resource_group_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `by_resource_group`") -> list Collection<UsageCost>;
         /// What a category cost, by subcategory, with everything in the path: a category with a slash cannot travel so.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/currency/{currency}" => of_category_by_path(tenant: i64, subscription: &str, category: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_category`") -> json Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/currency/{currency}" => of_category_by_path(tenant: i64, subscription: &str, category: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_category`") -> list Collection<UsageCost>;
         /// What a subcategory cost, by meter, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/subcategory/{subcategory}/currency/{currency}" => of_subcategory_by_path(tenant: i64, subscription: &str, category: &str, subcategory: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subcategory`") -> json Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/subcategory/{subcategory}/currency/{currency}" => of_subcategory_by_path(tenant: i64, subscription: &str, category: &str, subcategory: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subcategory`") -> list Collection<UsageCost>;
         /// What a resource group cost, by meter, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/resourceGroup/{resource_group}/currency/{currency}" => of_resource_group_by_path(tenant: i64, subscription: &str, resource_group: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_resource_group`") -> json Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/resourceGroup/{resource_group}/currency/{currency}" => of_resource_group_by_path(tenant: i64, subscription: &str, resource_group: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_resource_group`") -> list Collection<UsageCost>;
     }
 }
 
 impl UsageCosts {
+    /// One page of [`of_organization`](Self::of_organization), for organizations with more subscriptions than one page
+    /// holds: `total_hits` says how many there are.
+    ///
+    /// `get /api/v1/UsageCost/organization/{organization}`
+    ///
+    /// # Errors
+    /// Whatever the call ended in; `Decode` when its answer does not fit.
+    pub async fn of_organization_page(
+        &self,
+        organization: i64,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        paging: Paging,
+    ) -> Result<Collection<OrganizationUsageCost>> {
+        let answer = self.of_organization_answer(organization, from, to, paging).await?;
+        self.client.read_list(&answer, &self.call)
+    }
+
     /// A page of [`of_organization`](Self::of_organization), not read yet.
     pub(crate) async fn of_organization_answer(
         &self,

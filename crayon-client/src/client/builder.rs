@@ -2,17 +2,17 @@
 
 use std::sync::Arc;
 
-use provider_core::{Result, Services};
 use provider_core::clock::Clock;
 use provider_core::observe::{NoObserver, Observer};
+use provider_core::{Result, Services};
 use provider_http::{Authenticator, CallOptions, HttpClient, RateLimit, TokioClock, Transport};
 
 use super::CrayonClient;
 use crate::config::{CrayonConfig, variable};
 use crate::{auth, error};
 
-/// Cloud-iQ documents no rate limit, and those who call it tread softly. So many calls at a time keep an import
-/// quick without leaning on the service; a 429 pauses the whole account in any case.
+/// How many calls are in flight at most. Cloud-iQ documents no rate limit; four at a time keep an import quick, and a
+/// 429 pauses the whole account in any case.
 const IN_FLIGHT: u32 = 4;
 
 /// Puts a [`CrayonClient`] together: what is not set has a default that suits production.
@@ -85,10 +85,12 @@ impl CrayonClientBuilder {
     /// `Config` naming the setting that cannot be used.
     pub fn build(self) -> Result<CrayonClient> {
         let base = self.config.check()?;
+        // An API client at another address is another caller: what happens there is no outage here.
+        let account = format!("{} {}", base.origin().ascii_serialization(), self.config.client_id);
         let mut builder = HttpClient::builder(&self.config.info(), base)
             .base_setting(variable::BASE_URL)
             .rate(self.rate)
-            .account_key(self.config.client_id.clone())
+            .account_key(account)
             .problem_parser(error::problem)
             .clock(self.clock)
             .observer(self.observer)

@@ -1,7 +1,7 @@
 //! The settings of a connection as a form, and the configuration from what was entered.
 
-use provider_core::{ConnectionSettings, Error, Result};
 use provider_core::settings::{Field, FieldKind, SettingsForm};
+use provider_core::{ConnectionSettings, Error, Result};
 use secrecy::ExposeSecret;
 
 use super::{CrayonConfig, DEFAULT_BASE_URL, KIND, variable};

@@ -1,20 +1,23 @@
 //! Customers from tenants, and the composite record from commands.
 
-use provider_core::{Country, Customer};
 use provider_core::model::{
     Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw, Tenant,
 };
+use provider_core::{Country, Customer};
 
 use super::filled;
 use crate::model::{CustomerTenant, CustomerTenantAddress, CustomerTenantDetailed, EntityStatus};
+use crate::wire::enums::UNNAMED;
 
 /// A customer from a row of the list.
 pub(crate) fn summary(tenant: CustomerTenant, raw: Option<Raw>) -> Customer {
     let mut customer = Customer::new(tenant.id.to_string(), tenant.name.unwrap_or_default());
-    customer.status = tenant.entity_status.map(|status| match status {
-        EntityStatus::None => CustomerStatus::Active,
-        EntityStatus::Removed => CustomerStatus::Deleted,
-        EntityStatus::Unknown(number) => CustomerStatus::Other(number.to_string()),
+    customer.status = tenant.entity_status.and_then(|status| match status {
+        EntityStatus::None => Some(CustomerStatus::Active),
+        EntityStatus::Removed => Some(CustomerStatus::Deleted),
+        // A name without a number, of which the observer has heard.
+        EntityStatus::Unknown(UNNAMED) => None,
+        EntityStatus::Unknown(number) => Some(CustomerStatus::Other(number.to_string())),
     });
     customer.external_id = filled(tenant.reference);
     customer.organization = tenant.organization.map(|organization| organization.id.to_string().into());

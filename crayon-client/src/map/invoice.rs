@@ -2,9 +2,9 @@
 
 pub(crate) mod record;
 
-use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
 use provider_core::model::{Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineKind, InvoiceSide, Raw};
 use provider_core::wire::moment::Moment;
+use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
 
 use super::filled;
 use crate::model::{self, BillingStatement, OrderItem};
@@ -32,7 +32,8 @@ pub(crate) fn invoice(
 ) -> Result<Invoice, ItemError> {
     let number = filled(wire.invoice_id).ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
     let order = order(wire.order_id.as_deref()).unwrap_or(NO_ORDER);
-    let mut invoice = Invoice::new(id(organization, order, &number), InvoiceKind::Invoice, InvoiceSide::Payable);
+    let mut invoice =
+        Invoice::new(id(organization, order, &number), InvoiceKind::Invoice, InvoiceSide::Payable);
     invoice.number = Some(number);
     invoice.organization = Some(organization.to_string().into());
     invoice.issued_on = wire.invoice_date.map(|issued| issued.day());

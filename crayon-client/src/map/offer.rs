@@ -1,11 +1,13 @@
 //! What an order names: part number, commitment and billing cycle, as one id.
 
 use std::borrow::Cow;
+use std::fmt::Write as _;
 
-use provider_core::{BillingCycle, Error, Result, Term};
 use provider_core::model::OfferId;
+use provider_core::{BillingCycle, Error, Result, Term};
 
 use crate::model::{BillingCycleEnum, BillingCycleType};
+use crate::wire::enums::UNNAMED;
 
 /// Stands for "no commitment" in an offer's id.
 const NO_TERM: &str = "none";
@@ -53,11 +55,16 @@ impl Choice {
 
 /// The id of an offer: `CFQ7TTC0LH18:0001/P1Y/monthly`.
 pub(crate) fn id(part_number: &str, term: Option<Term>, cycle: BillingCycleEnum) -> OfferId {
-    let cycle = word(cycle);
-    OfferId::new(match term {
-        Some(term) => format!("{part_number}/{term}/{cycle}"),
-        None => format!("{part_number}/{NO_TERM}/{cycle}"),
-    })
+    // Enough for every term and cycle that is known.
+    let mut text = String::with_capacity(part_number.len() + 24);
+    text.push_str(part_number);
+    // Writing to a string cannot fail.
+    let _ = match term {
+        Some(term) => write!(text, "/{term}/"),
+        None => write!(text, "/{NO_TERM}/"),
+    };
+    text.push_str(&word(cycle));
+    OfferId::new(text.as_str())
 }
 
 fn word(cycle: BillingCycleEnum) -> Cow<'static, str> {
@@ -84,7 +91,8 @@ fn cycle_of_word(text: &str) -> Option<BillingCycleEnum> {
 /// The common cycle. `None` where Cloud-iQ does not know one.
 pub(crate) fn cycle(cycle: BillingCycleEnum, trial: bool) -> Option<BillingCycle> {
     Some(match cycle {
-        BillingCycleEnum::Unknown0 => return None,
+        // The second is a name without a number.
+        BillingCycleEnum::Unknown0 | BillingCycleEnum::Unknown(UNNAMED) => return None,
         BillingCycleEnum::Monthly => BillingCycle::Monthly,
         BillingCycleEnum::Annual => BillingCycle::Annual,
         BillingCycleEnum::None if trial => BillingCycle::Trial,

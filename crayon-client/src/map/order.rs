@@ -1,12 +1,12 @@
 //! Orders: those that the service keeps of purchase requests, and new commerce orders by what they became.
 
 use chrono::{DateTime, Utc};
-use provider_core::{CustomerId, ItemError, Order, OrderId, Subscription};
 use provider_core::model::{Detail, OrderLine, OrderStatus, Raw};
+use provider_core::{CustomerId, ItemError, Order, OrderId, Subscription};
 use rust_decimal::Decimal;
 
 use super::filled;
-use super::offer::Choice;
+use super::offer::{Choice, cycle as named};
 use super::subscription::term;
 use crate::model::PurchaseRequestOrder;
 
@@ -28,7 +28,8 @@ pub(crate) fn purchase(
             let mut shown = OrderLine::without_quantity();
             shown.quantity = line.quantity.map(Decimal::from);
             let part_number = line.part_number();
-            shown.offer = part_number.clone().zip(line.billing_cycle).map(|(part_number, cycle)| {
+            let cycle = line.billing_cycle.filter(|cycle| named(cycle.for_subscriptions(), false).is_some());
+            shown.offer = part_number.clone().zip(cycle).map(|(part_number, cycle)| {
                 let term = term(line.term_duration.as_ref());
                 Choice { part_number, term, cycle: cycle.for_subscriptions() }.id()
             });

@@ -1,12 +1,13 @@
 //! Products and their offers from rows of the price list.
 
-use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Product, Result, Term};
 use provider_core::model::{Denomination, Detail, Offer, ProductKind, Raw};
+use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Product, Result, Term};
 use rust_decimal::Decimal;
 
 use super::filled;
 use super::offer;
 use crate::model::{AgreementProduct, AgreementType, BillingCycleEnum, Money, ProductVariant};
+use crate::wire::enums::UNNAMED;
 
 /// The commitment of a row. No member is documented for it, so every place is looked at where it has been seen
 /// or suspected: the attributes, the purchase period, the least commitment in months.
@@ -23,13 +24,18 @@ pub(crate) fn term(variant: &ProductVariant) -> Option<Term> {
     attribute.or_else(period).or_else(months)
 }
 
+/// False for what stands for "unknown", and for a name that nobody knows: nothing can be ordered by it.
+fn is_told(cycle: BillingCycleEnum) -> bool {
+    cycle != BillingCycleEnum::Unknown0 && cycle.number() != UNNAMED
+}
+
 /// How a row can be paid; the default where nothing else is said.
 pub(crate) fn cycles(variant: &ProductVariant) -> &[BillingCycleEnum] {
-    if variant.available_billing_cycle_ids.is_empty() {
-        let default = variant.default_billing_cycle_id.as_ref();
-        default.filter(|cycle| **cycle != BillingCycleEnum::Unknown0).map_or(&[], std::slice::from_ref)
-    } else {
+    if variant.available_billing_cycle_ids.iter().any(|cycle| is_told(*cycle)) {
         &variant.available_billing_cycle_ids
+    } else {
+        let default = variant.default_billing_cycle_id.as_ref();
+        default.filter(|cycle| is_told(**cycle)).map_or(&[], std::slice::from_ref)
     }
 }
 
@@ -108,19 +114,8 @@ pub(crate) fn product(
 ) -> Result<Product, ItemError> {
     let missing = || ItemError::new("UniqueId", "is missing");
     let id = filled(row.unique_id.take()).ok_or_else(missing)?;
-    let own_cost = price(row.sales_price.as_ref(), fallback);
-    let retail = price(row.recommended_retail_price.as_ref(), fallback);
-    let (least, most) = limits(&row);
+    let offers = offers(&row, fallback, only);
     let kind = kind(&row);
-    let term_of_row = row.product_variant.as_ref().and_then(term);
-    let periods: Vec<_> = row
-        .product_variant
-        .as_ref()
-        .map(cycles)
-        .unwrap_or_default()
-        .iter()
-        .map(|cycle| (*cycle, covered(&row, term_of_row, *cycle)))
-        .collect();
     let mut product = Product::new(id, filled(row.name).unwrap_or_default());
     product.kind = kind;
     product.detail = Detail::Full;
@@ -133,26 +128,45 @@ pub(crate) fn product(
     product.sku = part_number(&variant).map(str::to_owned);
     let term = term(&variant);
     let new_commerce = row.agreement_type == Some(AgreementType::NewCommerceCSPSeats);
-    product.requires_commitment = (term.is_some() || !new_commerce).then_some(term.is_some());
-    let trial = variant.is_trial.unwrap_or_default();
-    if let Some(part_number) = &product.sku {
-        let offered = periods.into_iter().filter(|(cycle, _)| only.is_none_or(|only| only.contains(cycle)));
-        product.offers = offered
-            .map(|(cycle, period)| {
-                let mut offer = Offer::new(offer::id(part_number, term, cycle));
-                offer.sku = Some(part_number.clone());
-                offer.billing_cycle = offer::cycle(cycle, trial);
-                offer.commitment_term = term;
-                offer.cost = timed(own_cost.clone(), period);
-                offer.suggested_retail = timed(retail.clone(), period);
-                offer.min_quantity = least;
-                offer.max_quantity = most;
-                offer
-            })
-            .collect();
-    }
+    // What is not told of new commerce, or of an agreement that is not told, may be a commitment all the same.
+    let without = row.agreement_type.is_some() && !new_commerce;
+    product.requires_commitment = (term.is_some() || without).then_some(term.is_some());
+    product.offers = offers;
     product.vendor = variant.publisher.and_then(|publisher| filled(publisher.name));
     Ok(product)
+}
+
+/// The ways to buy a row. A price list has tens of thousands of rows, so no list is larger than what it holds.
+fn offers(
+    row: &AgreementProduct,
+    fallback: Option<Currency>,
+    only: Option<&[BillingCycleEnum]>,
+) -> Vec<Offer> {
+    let variant = row.product_variant.as_ref();
+    let Some((variant, part_number)) = variant.and_then(|variant| Some((variant, part_number(variant)?)))
+    else {
+        return Vec::new();
+    };
+    let (term, trial) = (term(variant), variant.is_trial.unwrap_or_default());
+    let cost = price(row.sales_price.as_ref(), fallback);
+    let retail = price(row.recommended_retail_price.as_ref(), fallback);
+    let (least, most) = limits(row);
+    let cycles = cycles(variant);
+    let mut offers = Vec::with_capacity(cycles.len());
+    let wanted = |cycle: &BillingCycleEnum| only.is_none_or(|only| only.contains(cycle));
+    for cycle in cycles.iter().copied().filter(|cycle| cycle.number() != UNNAMED).filter(wanted) {
+        let period = covered(row, term, cycle);
+        let mut offer = Offer::new(offer::id(part_number, term, cycle));
+        offer.sku = Some(part_number.to_owned());
+        offer.billing_cycle = offer::cycle(cycle, trial);
+        offer.commitment_term = term;
+        offer.cost = timed(cost.clone(), period);
+        offer.suggested_retail = timed(retail.clone(), period);
+        offer.min_quantity = least;
+        offer.max_quantity = most;
+        offers.push(offer);
+    }
+    offers
 }
 
 fn kind(row: &AgreementProduct) -> Option<ProductKind> {

@@ -1,7 +1,9 @@
 //! Subscriptions, and the add-ons that stand inside them.
 
-use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Subscription, SubscriptionStatus, Term};
 use provider_core::model::{Denomination, Detail, NextTerm, Raw, SubscriptionProduct};
+use provider_core::{
+    BillingCycle, Currency, Error, ItemError, Price, Subscription, SubscriptionStatus, Term,
+};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::value::RawValue;
@@ -11,6 +13,7 @@ use super::offer::{self, Choice};
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
+use crate::wire::enums::UNNAMED;
 use crate::wire::{Document, SECRET_MEMBERS};
 
 pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
@@ -25,6 +28,8 @@ pub(crate) fn status(status: model::SubscriptionStatus) -> SubscriptionStatus {
         model::SubscriptionStatus::EXPIRED => SubscriptionStatus::Expired,
         model::SubscriptionStatus::PENDING => SubscriptionStatus::Pending,
         model::SubscriptionStatus::DISABLED => SubscriptionStatus::Disabled,
+        // A name without a number, of which the observer has heard.
+        other if other.number() == UNNAMED => SubscriptionStatus::default(),
         other => SubscriptionStatus::Other(other.number().to_string()),
     }
 }
@@ -112,7 +117,7 @@ pub(crate) fn subscription(
         .or_else(|| wire.product.as_ref().and_then(|product| filled(product.part_number.clone())));
     let commitment = term(wire.term_duration.as_ref());
     subscription.offer = match (&part_number, wire.billing_cycle) {
-        (Some(part_number), Some(cycle)) if cycle != BillingCycleEnum::Unknown0 => {
+        (Some(part_number), Some(cycle)) if offer::cycle(cycle, false).is_some() => {
             Some(Choice { part_number: part_number.clone(), term: commitment, cycle }.id())
         }
         _ => None,

@@ -1,7 +1,7 @@
 //! What usage cost.
 
-use provider_core::{Currency, Period, UsageRecord};
 use provider_core::model::{Denomination, Raw, UsageKind};
+use provider_core::{Currency, Period, UsageRecord};
 
 use rust_decimal::Decimal;
 

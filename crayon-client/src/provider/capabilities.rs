@@ -1,5 +1,6 @@
 //! What this provider can do, and why not where it cannot.
 
+use provider_core::capability::CapabilitiesBuilder;
 use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
 
 const LINES: &str = "one call more for each document: lines are kept by order";
@@ -53,6 +54,57 @@ pub(super) fn declared() -> Capabilities {
             .emulated(Operation::Plan(kind), SIMULATED)
             .emulated(Operation::Reconcile(kind), BEFORE_AND_AFTER);
     }
+    fields(writable(builder)).build()
+}
+
+fn writable(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    use CommandKind as C;
+    builder
+        .writable(
+            C::CreateCustomer,
+            [
+                "name",
+                "external_id",
+                "organization",
+                "domain",
+                "contacts",
+                "address",
+                "phone",
+                "registration_number",
+                "invoice_profile",
+                "language",
+                "consent",
+            ],
+        )
+        .writable(
+            C::UpdateCustomer,
+            ["name", "external_id", "contacts", "address", "phone", "registration_number", "invoice_profile"],
+        )
+        .writable(C::AttachCustomer, ["tenant_id", "domain", "name", "organization", "invoice_profile"])
+        .writable(C::RecordConsent, ["consent"])
+        .writable(
+            C::PlaceOrder,
+            [
+                "effective",
+                "lines.product",
+                "lines.offer",
+                "lines.quantity",
+                "lines.billing_cycle",
+                "lines.commitment_term",
+                "lines.parent",
+                "lines.attributes",
+            ],
+        )
+        .writable(C::ChangeQuantity, ["quantity", "expected", "effective"])
+        .writable(
+            C::ChangeRenewal,
+            ["auto_renew", "quantity", "commitment_term", "billing_cycle", "product", "offer", "ends_at"],
+        )
+        .writable(C::CancelSubscription, ["effective"])
+}
+
+fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    use EntityKind as E;
     builder
         .fields(
             E::Customer,
@@ -63,15 +115,12 @@ pub(super) fn declared() -> Capabilities {
                 "external_id",
                 "organization",
                 "tenants",
-                "contacts",
-                "address",
-                "phone",
-                "registration_number",
                 "invoice_profile",
                 "detail",
                 "raw",
             ],
         )
+        .detail_fields(E::Customer, ["contacts", "address", "phone", "registration_number"])
         .fields(
             E::Product,
             [
@@ -99,8 +148,6 @@ pub(super) fn declared() -> Capabilities {
                 "quantity",
                 "billing_cycle",
                 "commitment_term",
-                "commitment_ends_at",
-                "cost",
                 "customer_price",
                 "starts_at",
                 "ends_at",
@@ -116,6 +163,7 @@ pub(super) fn declared() -> Capabilities {
                 "raw",
             ],
         )
+        .detail_fields(E::Subscription, ["commitment_ends_at", "cost"])
         .fields(E::Order, ["id", "customer", "status", "lines", "created_at", "detail", "raw"])
         .fields(
             E::Invoice,
@@ -154,5 +202,4 @@ pub(super) fn declared() -> Capabilities {
                 "raw",
             ],
         )
-        .build()
 }

@@ -10,13 +10,13 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{BoxFuture, FutureExt as _};
+use provider_core::model::Entity;
+use provider_core::receipt::LineReceipt;
 use provider_core::{
     Capabilities, Country, Currency, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
     WriteOptions,
 };
-use provider_core::model::Entity;
-use provider_core::receipt::LineReceipt;
-use provider_http::{ApiClient as _, CallOptions, Kept, OperationContext};
+use provider_http::{ApiClient as _, CallOptions, Kept, OperationContext, Quoting};
 use tokio::sync::OnceCell;
 
 use crate::client::CrayonClient;
@@ -117,7 +117,7 @@ impl Context {
     /// Remembers what came of the step, so that after a crash only steps without an answer are judged.
     pub(super) async fn answered(&self, line: &LineReceipt) {
         if let Some(operation) = self.client.operation() {
-            operation.sending().answered(line).await;
+            operation.sending().answered(&self.client.http().scrubbed(line.clone())).await;
         }
     }
 
@@ -131,9 +131,10 @@ impl Context {
         self.during(Operation::Get(kind), options)
     }
 
-    /// Does the work of the operation: its errors name it and the provider like all others. Boxed, because the
-    /// calls of one operation together are too large to lie within the caller's future.
-    pub(super) fn run<'a, T: 'a>(
+    /// Does the work of the operation: its errors name it and the provider like all others, and no secret leaves in
+    /// what it quotes. Boxed, because the calls of one operation together are too large to lie within the caller's
+    /// future.
+    pub(super) fn run<'a, T: Quoting + 'a>(
         &'a self,
         work: impl Future<Output = Result<T>> + Send + 'a,
     ) -> BoxFuture<'a, Result<T>> {
@@ -143,7 +144,7 @@ impl Context {
                 Some(operation) => operation.run(work).await,
                 None => work.await,
             };
-            done.map_err(|error| error.with_provider(KIND))
+            self.client.http().scrubbed(done).map_err(|error| error.with_provider(KIND))
         };
         named.boxed()
     }

@@ -2,8 +2,8 @@
 
 pub(super) mod lines;
 
-use provider_core::{Error, Invoice, InvoiceQuery, Page, PageRequest, Result};
 use provider_core::model::{InvoiceKind, InvoiceSide, OrganizationId};
+use provider_core::{Error, Invoice, InvoiceQuery, Page, PageRequest, Result};
 use provider_http::Answer;
 
 use super::context::Context;

@@ -1,9 +1,9 @@
 //! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
 
+use provider_core::wire::moment::Moment;
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
 };
-use provider_core::wire::moment::Moment;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -50,7 +50,7 @@ pub(super) async fn get(cx: &Context, id: &OrderId) -> Result<Order> {
     }
     // Purchase requests may have GUIDs as well, and nothing in an id tells the two apart.
     let became = match cx.client.subscriptions().of_order(own).await {
-        Ok(became) => became.items,
+        Ok(became) => became.into_records().collect::<Vec<_>>(),
         Err(error) if error.kind() == ErrorKind::NotFound => {
             return purchase(cx, tenant, own).await?.ok_or(error);
         }
@@ -90,7 +90,7 @@ async fn purchase(cx: &Context, tenant: Option<i64>, number: &str) -> Result<Opt
     let is_it = |order: &PurchaseRequestOrder| {
         order.external_order_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number))
     };
-    let order = found.into_iter().find(is_it);
+    let order = found.into_records().find(is_it);
     order
         .map(|order| map::order::purchase(order, None, cx.now()))
         .transpose()

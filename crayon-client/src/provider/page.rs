@@ -6,17 +6,17 @@ pub(super) mod whole;
 use std::future::Future;
 
 use futures_util::future::try_join_all;
-use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
 use provider_core::model::{OrganizationId, Raw};
+use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
 use provider_http::decode::Records;
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-pub(super) use self::cursor::{Place, PageTally};
+pub(super) use self::cursor::{PageTally, Place};
 use self::cursor::{cursors, following, mark};
 use super::context::refusal::missing;
 use super::context::{Context, organizations};
-use crate::wire::{Collection, Lists, Paging, SECRET_MEMBERS};
+use crate::wire::{Lists, Paging, Rows, SECRET_MEMBERS};
 
 /// One list that a listing reads through.
 #[derive(Debug, Clone)]
@@ -78,8 +78,9 @@ pub(super) fn decoder(cx: &Context) -> PageDecoder<'_> {
 }
 
 /// The error of something that stands inside a record of the page.
-fn within(record: usize, error: ItemError) -> ItemError {
-    ItemError { path: format!("Items[{record}].{}", error.path), ..error }
+fn within(record: usize, mut error: ItemError) -> ItemError {
+    error.path = format!("Items[{record}].{}", error.path);
+    error
 }
 
 /// How records are read: where from, and into what.
@@ -155,10 +156,10 @@ impl<'a, Q: Query> Reader<'a, Q> {
         }
         let paging = Paging { page: place.page, size: place.size };
         let answer = ask(list.clone(), paging).await?;
-        let (decoded, total) = decoder(self.cx)
+        let (decoded, beside) = decoder(self.cx)
             .report(self.cx.client.http(), &answer)
             .page::<Lists, _, _>(&answer.bytes, |wire: W, raw| map(wire, raw, &list))?;
-        let got = decoded.len() as u64;
+        let (got, total) = (decoded.len() as u64, beside.total_hits);
         // Only where no total says when to stop is it of interest what a page begins with.
         let first = (total.is_none() && got > 0).then(|| mark(&answer.bytes));
         if first.is_some() && first == place.before {
@@ -222,7 +223,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
             self.lists.iter().map(|list| {
                 let answer = ask(list.clone(), Paging::first(1));
                 async move {
-                    Ok::<_, Error>(answer.await?.read::<Collection<IgnoredAny>>(Keys::AnyCase)?.total_hits)
+                    Ok::<_, Error>(answer.await?.read::<Rows<IgnoredAny>>(Keys::AnyCase)?.beside.total_hits)
                 }
             });
         let totals = try_join_all(asked).await?;

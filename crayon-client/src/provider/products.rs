@@ -3,8 +3,10 @@
 use std::collections::HashMap;
 
 use futures_util::future::join_all;
-use provider_core::{Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Result};
 use provider_core::model::Raw;
+use provider_core::{
+    Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Result,
+};
 
 use super::context::refusal::number;
 use super::context::{Context, organizations};
@@ -57,7 +59,7 @@ async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) {
     parts.dedup();
     let asked = parts.into_iter().map(|part| async move {
         let cycles = cx.client.agreement_products().supported_billing_cycles(&part, tenant).await.ok()?;
-        Some((part, cycles.items))
+        Some((part, cycles.into_records().collect()))
     });
     let supported: HashMap<String, Vec<BillingCycleEnum>> =
         join_all(asked).await.into_iter().flatten().collect();
@@ -128,10 +130,14 @@ pub(super) async fn rows_of_part(
     let mut rows = Vec::new();
     let mut pages = PageWalk::of(SEARCH_PAGE);
     loop {
-        let page = cx.client.agreement_products().list(&on_page(&filter, organization, pages.paging)).await?;
-        let got = page.items.len();
-        rows.extend(page.items.into_iter().filter(is_it));
-        if !pages.go_on(got, page.total_hits) {
+        let filter = on_page(&filter, organization, pages.paging);
+        let answer = cx.client.agreement_products().list_answer(&filter).await?;
+        // A row that cannot be read is none that an order is held to.
+        let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |row: AgreementProduct, _| Ok(row));
+        let (page, beside) = read?;
+        let got = page.len();
+        rows.extend(page.into_iter().flatten().filter(is_it));
+        if !pages.go_on(got, beside.total_hits) {
             return Ok(rows);
         }
     }
@@ -160,7 +166,7 @@ async fn search(
         let filter = on_page(&filter, organization, pages.paging);
         let answer = cx.client.agreement_products().list_answer(&filter).await?;
         let mut found = None;
-        let (rows, total) =
+        let (rows, beside) =
             page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |row: AgreementProduct, raw| {
                 if found.is_none() && wanted(&row) {
                     found = Some((row, raw));
@@ -170,7 +176,7 @@ async fn search(
         if found.is_some() {
             return Ok(found);
         }
-        if !pages.go_on(rows.len(), total) {
+        if !pages.go_on(rows.len(), beside.total_hits) {
             return Ok(None);
         }
     }

@@ -1,17 +1,17 @@
 //! Subscriptions and the add-ons inside them.
 
 use futures_util::future::{try_join, try_join_all};
+use provider_core::model::Detail;
 use provider_core::{
     Error, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery, SubscriptionStatus,
 };
-use provider_core::model::Detail;
 use provider_http::Keys;
 use serde::de::IgnoredAny;
 
 use super::context::Context;
 use super::context::refusal::number;
 use super::page::{self, List, Reader, Yield};
-use crate::wire::{Collection, Paging, SECRET_MEMBERS};
+use crate::wire::{Paging, Rows, SECRET_MEMBERS};
 use crate::{map, model};
 
 pub(super) async fn list(
@@ -85,9 +85,8 @@ async fn of_unknown_status(
             model::SubscriptionFilter { organization_id: Some(organization), statuses, ..filter.clone() };
         async move {
             let answer = cx.client.subscriptions().list_answer(&query, Paging::first(1)).await?;
-            Ok::<_, Error>(
-                answer.read::<Collection<IgnoredAny>>(Keys::AnyCase)?.total_hits.unwrap_or_default(),
-            )
+            let total = answer.read::<Rows<IgnoredAny>>(Keys::AnyCase)?.beside.total_hits;
+            Ok::<_, Error>(total.unwrap_or_default())
         }
     };
     let asked = lists.iter().map(|list| async move {
@@ -95,7 +94,7 @@ async fn of_unknown_status(
             try_join(count(list.organization, None), count(list.organization, filter.statuses)).await?;
         Ok::<_, Error>(all.saturating_sub(known))
     });
-    let missed: u64 = try_join_all(asked).await?.into_iter().sum();
+    let missed = try_join_all(asked).await?.into_iter().fold(0_u64, u64::saturating_add);
     Ok((missed > 0).then(|| {
         format!(
             "{missed} subscriptions have a status that this version does not know, and no filter finds them"

@@ -3,8 +3,8 @@
 use std::time::{Duration, Instant};
 
 use futures_util::future::{BoxFuture, join_all};
-use provider_core::{Delivery, Error, ErrorKind, Operation, ReadOptions, Result, Verification};
 use provider_core::verification::Check;
+use provider_core::{Delivery, Error, ErrorKind, Operation, ReadOptions, Result, Verification};
 use provider_http::{Answer, Deadline, Keys};
 use serde::de::IgnoredAny;
 
@@ -14,7 +14,7 @@ use crate::model::{
     AgreementFilter, AgreementProductFilter, AgreementStatus, AssetFilter, BillingStatementFilter,
     CustomerTenantFilter, Me, SubscriptionFilter, SubscriptionStatus,
 };
-use crate::wire::{Collection, Paging};
+use crate::wire::{Paging, Rows};
 
 /// How long the token may take; the whole verification stays within what a person waits.
 const TOKEN_TIME: Duration = Duration::from_secs(20);
@@ -136,8 +136,10 @@ async fn organization(cx: &Context) -> (Check, Vec<i64>) {
                     variable::ORGANIZATION_ID,
                     error.message()
                 );
-                let violation =
-                    provider_core::error::Violation::new(variable::ORGANIZATION_ID, "this user may not see it");
+                let violation = provider_core::error::Violation::new(
+                    variable::ORGANIZATION_ID,
+                    "this user may not see it",
+                );
                 (
                     Check::failed("organization", error.with_message(hint).with_violation(violation)),
                     Vec::new(),
@@ -207,11 +209,11 @@ async fn capabilities(cx: &Context, id: i64) -> Vec<Check> {
 
 async fn readable(cx: &Context, id: i64, name: &'static str, ask: BoxFuture<'_, Result<Answer>>) -> Check {
     let began = Instant::now();
-    let read = ask.await.and_then(|answer| answer.read::<Collection<IgnoredAny>>(Keys::AnyCase));
+    let read = ask.await.and_then(|answer| answer.read::<Rows<IgnoredAny>>(Keys::AnyCase));
     let check = match read {
         Ok(found) => {
             let many = cx.settings.organization.is_none();
-            Check::passed(name, counted(found.total_hits, many.then_some(id)))
+            Check::passed(name, counted(found.beside.total_hits, many.then_some(id)))
         }
         Err(error) => {
             let denied = matches!(error.kind(), ErrorKind::PermissionDenied | ErrorKind::NotFound);
@@ -248,7 +250,8 @@ async fn currency(cx: &Context, ids: &[i64]) -> Check {
         };
         match cx.client.agreements().list(query.page(Paging::first(100))).await {
             Ok(found) => {
-                known.extend(found.into_iter().filter_map(|agreement| agreement.sales_price_currency_code));
+                known
+                    .extend(found.into_records().filter_map(|agreement| agreement.sales_price_currency_code));
             }
             Err(error) => return Check::failed("currency", error),
         }
@@ -273,8 +276,10 @@ async fn currency(cx: &Context, ids: &[i64]) -> Check {
                 variable::CURRENCY,
                 others.join(", ")
             );
-            let violation =
-                provider_core::error::Violation::new(variable::CURRENCY, "is not what the agreements are priced in");
+            let violation = provider_core::error::Violation::new(
+                variable::CURRENCY,
+                "is not what the agreements are priced in",
+            );
             Check::failed("currency", Error::new(ErrorKind::Config, problem).with_violation(violation))
         }
     }

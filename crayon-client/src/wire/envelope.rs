@@ -3,36 +3,74 @@
 use std::fmt;
 use std::marker::PhantomData;
 
+use provider_core::ItemError;
 use provider_http::decode::Envelope;
 use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
 
-/// One page of records, or a whole list where the service does not page.
+/// One page of records, or a whole list where the service does not page. A record that could not be read stands as its
+/// error; the rest of the page could.
 ///
 /// The service wraps most lists and leaves some bare, and its documents and its SDK disagree on which:
 /// both are read.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
 pub struct Collection<T> {
-    /// The records.
-    pub items: Vec<T>,
+    /// The records, in the service's order.
+    pub items: Vec<Result<T, ItemError>>,
     /// How many records there are on all pages; `None` where the answer was a plain array.
     pub total_hits: Option<u64>,
     /// The answer had its list. `null` in its place is read as an empty one, and proves nothing.
     pub(crate) told: bool,
 }
 
-impl<T> Default for Collection<T> {
-    fn default() -> Self {
-        Self { items: Vec::new(), total_hits: None, told: false }
+impl<T> Collection<T> {
+    /// The records that could be read.
+    pub fn records(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().filter_map(|item| item.as_ref().ok())
+    }
+
+    /// The records that could be read, owned.
+    pub fn into_records(self) -> impl Iterator<Item = T> {
+        self.items.into_iter().filter_map(Result::ok)
+    }
+
+    /// True where the list has no record at all, not even one that could not be read.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.items.is_empty()
     }
 }
 
-impl<T> IntoIterator for Collection<T> {
-    type Item = T;
-    type IntoIter = std::vec::IntoIter<T>;
+impl<T> Default for Collection<T> {
+    fn default() -> Self {
+        Rows::default().into()
+    }
+}
 
-    fn into_iter(self) -> Self::IntoIter {
-        self.items.into_iter()
+impl<T> From<Rows<T>> for Collection<T> {
+    fn from(rows: Rows<T>) -> Self {
+        let Rows { items, beside } = rows;
+        Self { items: items.into_iter().map(Ok).collect(), total_hits: beside.total_hits, told: beside.told }
+    }
+}
+
+/// What stands beside the records of a list.
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Beside {
+    pub(crate) total_hits: Option<u64>,
+    /// There was a list, and not `null` in its place.
+    pub(crate) told: bool,
+}
+
+/// A list whose records can all be read.
+pub(crate) struct Rows<T> {
+    pub(crate) items: Vec<T>,
+    pub(crate) beside: Beside,
+}
+
+impl<T> Default for Rows<T> {
+    fn default() -> Self {
+        Self { items: Vec::new(), beside: Beside::default() }
     }
 }
 
@@ -44,14 +82,14 @@ struct Total(#[serde(deserialize_with = "provider_core::wire::lenient::whole")] 
 struct Either<T>(PhantomData<T>);
 
 impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
-    type Value = Collection<T>;
+    type Value = Rows<T>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("a list, or an object with Items")
     }
 
     fn visit_unit<E: serde::de::Error>(self) -> Result<Self::Value, E> {
-        Ok(Collection::default())
+        Ok(Rows::default())
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
@@ -59,7 +97,7 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
         while let Some(item) = seq.next_element()? {
             items.push(item);
         }
-        Ok(Collection { items, total_hits: None, told: true })
+        Ok(Rows { items, beside: Beside { total_hits: None, told: true } })
     }
 
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
@@ -76,14 +114,21 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for Either<T> {
         }
         // Without the list this is some other object: an error page must not pass for an empty list.
         let items = items.ok_or_else(|| serde::de::Error::missing_field("Items"))?;
-        let told = items.is_some();
-        Ok(Collection { items: items.unwrap_or_default(), total_hits, told })
+        let beside = Beside { total_hits, told: items.is_some() };
+        Ok(Rows { items: items.unwrap_or_default(), beside })
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_any(Either(PhantomData))
     }
 }
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
+    /// All records or none: which of them is bad is known to the calls of the client alone.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        deserializer.deserialize_any(Either(PhantomData))
+        Rows::deserialize(deserializer).map(Self::from)
     }
 }
 
@@ -91,15 +136,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
 pub(crate) struct Lists;
 
 impl<'a> Envelope<'a> for Lists {
-    type Of<R: Deserialize<'a>> = Collection<R>;
-    type Rest = Option<u64>;
+    type Of<R: Deserialize<'a>> = Rows<R>;
+    type Rest = Beside;
 
-    fn total(rest: &Option<u64>) -> Option<u64> {
-        *rest
+    fn total(beside: &Beside) -> Option<u64> {
+        beside.total_hits
     }
 
-    fn split<R: Deserialize<'a>>(envelope: Collection<R>) -> (Vec<R>, Option<u64>) {
-        (envelope.items, envelope.total_hits)
+    fn split<R: Deserialize<'a>>(rows: Rows<R>) -> (Vec<R>, Beside) {
+        (rows.items, rows.beside)
     }
 }
 
@@ -111,7 +156,7 @@ mod tests {
     use provider_http::decode::from_str;
     use serde_json::value::RawValue;
 
-    use super::Collection;
+    use super::Rows;
 
     #[test]
     fn both_envelopes_and_both_cases_are_read() {
@@ -123,23 +168,23 @@ mod tests {
             ("[1,2]", None),
         ] {
             for keys in [Keys::Exact, Keys::AnyCase] {
-                let list: Collection<i32> = from_str(json, keys).unwrap();
-                assert_eq!((list.items, list.total_hits), (vec![1, 2], total), "{json}");
+                let list: Rows<i32> = from_str(json, keys).unwrap();
+                assert_eq!((list.items, list.beside.total_hits), (vec![1, 2], total), "{json}");
             }
         }
         for json in ["null", r#"{"Items":null}"#] {
-            let list: Collection<i32> = from_str(json, Keys::AnyCase).unwrap();
-            assert!(list.items.is_empty() && !list.told, "{json}");
+            let list: Rows<i32> = from_str(json, Keys::AnyCase).unwrap();
+            assert!(list.items.is_empty() && !list.beside.told, "{json}");
         }
-        assert!(from_str::<Collection<i32>>(r#"{"Message":"no"}"#, Keys::AnyCase).is_err());
-        assert!(from_str::<Collection<i32>>("7", Keys::AnyCase).is_err());
-        assert!(from_str::<Collection<i32>>(r#"{"Items":[],"TotalHits":"many"}"#, Keys::AnyCase).is_err());
+        assert!(from_str::<Rows<i32>>(r#"{"Message":"no"}"#, Keys::AnyCase).is_err());
+        assert!(from_str::<Rows<i32>>("7", Keys::AnyCase).is_err());
+        assert!(from_str::<Rows<i32>>(r#"{"Items":[],"TotalHits":"many"}"#, Keys::AnyCase).is_err());
     }
 
     #[test]
     fn records_stay_raw_where_they_are_asked_for_raw() {
         let json = r#"{"Items":[{"Id": 1.10}],"TotalHits":1}"#;
-        let list: Collection<&RawValue> = from_str(json, Keys::AnyCase).unwrap();
+        let list: Rows<&RawValue> = from_str(json, Keys::AnyCase).unwrap();
         assert_eq!(list.items.first().unwrap().get(), r#"{"Id": 1.10}"#);
     }
 }

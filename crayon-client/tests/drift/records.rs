@@ -20,7 +20,8 @@ use super::shapes::filled;
 fn read<T: DeserializeOwned + Serialize>(page: &str) -> Vec<Result<Value, ItemError>> {
     let list: Collection<&RawValue> = from_str(page, Keys::AnyCase).unwrap();
     let decoder = PageDecoder::new("Items").keys(Keys::AnyCase);
-    decoder.decode(&list.items, |record: T, _: Option<Raw>| Ok(json!(record))).unwrap()
+    let rows: Vec<&RawValue> = list.into_records().collect();
+    decoder.decode(&rows, |record: T, _: Option<Raw>| Ok(json!(record))).unwrap()
 }
 
 /// One changed record between two good ones.

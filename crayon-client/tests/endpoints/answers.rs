@@ -68,6 +68,7 @@ pub(crate) const ANSWERS: &[(&str, &str)] = &[
     ("subscriptions().immediate_change_options", "[ImmediateChangeOption]"),
     ("subscriptions().price", "Money"),
     ("subscriptions().transition_eligibilities", "[TransitionEligibility]"),
+    ("subscriptions().all_transition_eligibilities", "[TransitionEligibility]"),
     ("subscriptions().transitions", "[TransitionResponse]"),
     ("subscriptions().transition", "TransitionResponse"),
     ("subscriptions().conversions", "[Conversion]"),

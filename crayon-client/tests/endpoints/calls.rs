@@ -95,7 +95,7 @@ pub(crate) struct Answered<T>(pub(crate) Result<T>);
 
 impl<T: Serialize> Answered<Collection<T>> {
     pub(crate) fn shown(self) -> Result<Value> {
-        self.0.map(|list| Value::Array(list.into_iter().map(|item| json!(item)).collect()))
+        self.0.map(|list| Value::Array(list.into_records().map(|item| json!(item)).collect()))
     }
 }
 

@@ -3,7 +3,9 @@
 
 use std::collections::BTreeSet;
 
-use crayon_client::api::{ENDPOINTS, Endpoint};
+use crayon_client::api::{ENDPOINTS, Endpoint, Paging, SubscriptionFilter};
+use provider_core::ErrorKind;
+use provider_http::CallOptions;
 use serde_json::{Map, Value, json};
 use wiremock::{Mock, MockServer, Request, Respond, ResponseTemplate, matchers};
 
@@ -261,10 +263,52 @@ async fn the_items_of_an_order_may_be_a_single_one() {
         server.reset().await;
         let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
         Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
-        let read = client.orders().items("7", 1).await.ok().map(|list| list.items);
-        let read =
-            read.map(|items| items.into_iter().map(|item| item.sku_value.unwrap()).collect::<Vec<_>>());
+        let read = client
+            .orders()
+            .items("7", 1)
+            .await
+            .ok()
+            .map(|list| list.into_records().map(|item| item.sku_value.unwrap()).collect::<Vec<_>>());
         assert_eq!(read, skus.map(|skus| skus.into_iter().map(str::to_owned).collect()), "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_bad_record_of_a_list_costs_itself_and_an_optional_member_less() {
+    let server = MockServer::start().await;
+    let (client, _) = recorder::client_of(&server.uri());
+    for (envelope, total) in [(true, Some(3)), (false, None)] {
+        server.reset().await;
+        let rows = r#"[{"Id":1,"CustomerTenant":{"Id":2},"Quantity":4},{"Id":{},"Quantity":5},{"Id":3,"AutoRenewEnabled":[],"Quantity":6}]"#;
+        let body = if envelope { format!(r#"{{"Items":{rows},"TotalHits":3}}"#) } else { rows.to_owned() };
+        let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+        Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
+        let list = client.subscriptions().list(SubscriptionFilter::default()).await.unwrap();
+        assert_eq!((list.items.len(), list.total_hits), (3, total));
+        assert_eq!(list.records().map(|one| one.id).collect::<Vec<_>>(), [1, 3]);
+        let bad = list.items[1].as_ref().unwrap_err();
+        assert_eq!(bad.path, "Items[1].Id");
+        let strict = CallOptions::default().strict(true);
+        let error =
+            client.subscriptions().with(strict).list(SubscriptionFilter::default()).await.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Decode);
+    }
+}
+
+#[tokio::test]
+async fn what_usage_cost_has_pages() {
+    let server = MockServer::start().await;
+    let (client, recorder) = recorder::client_of(&server.uri());
+    let body = r#"{"Items":[{"AccountId":1,"SubscriptionId":"a","Amount":"1.50","CurrencyCode":"EUR"}],"TotalHits":2}"#;
+    let answer = ResponseTemplate::new(200).set_body_raw(body, "application/json");
+    Mock::given(matchers::any()).respond_with(answer).mount(&server).await;
+    let day = chrono::DateTime::from_timestamp(1_740_000_000, 0).unwrap();
+    let mut paging = Paging::first(1);
+    for asked in ["Z", "&Page=2&PageSize=1"] {
+        let page = client.usage_costs().of_organization_page(7, day, day, paging).await.unwrap();
+        assert_eq!((page.records().count(), page.total_hits), (1, Some(2)));
+        assert!(recorder.take()[0].query.ends_with(asked));
+        paging = paging.next();
     }
 }
 

@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use crayon_client::{CrayonConfig, CrayonFactory, CrayonProvider};
+use provider_core::command::Effective;
+use provider_core::model::CustomerStatus;
 use provider_core::{
     BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, CustomerQuery,
     Delivery, Error, ErrorKind, NewOrder, NewOrderLine, PageRequest, Patch, PlaceOrder, ProductQuery,
     Provider, ProviderExt, ProviderFactory, ReadOptions, RecordConsent, Services, SuspendSubscription, Term,
     UpdateCustomer,
 };
-use provider_core::command::Effective;
-use provider_core::model::CustomerStatus;
 use provider_http::HttpOptions;
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
@@ -286,7 +286,7 @@ async fn what_is_no_cloud_iq_is_told_apart() {
     let began = std::time::Instant::now();
     let error = account.provider().list_customers(&query, &PageRequest::default()).await.unwrap_err();
     assert_eq!(error.kind(), ErrorKind::Timeout);
-    assert!(began.elapsed() < Duration::from_secs(5));
+    assert!(began.elapsed() < Duration::from_secs(25), "it waited for the answer");
 }
 
 #[tokio::test]

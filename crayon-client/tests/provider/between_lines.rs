@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use provider_core::{Attempt, Command, NewOrder, Outcome, PlaceOrder, Receipt, Result};
 use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
 use provider_core::receipt::{Judgement, LineOutcome};
+use provider_core::{Attempt, Command, NewOrder, Outcome, PlaceOrder, Receipt, Result};
 use tokio::sync::Notify;
 
 use super::commands::{SUITE, key, seats};

@@ -3,12 +3,12 @@
 #![allow(dead_code, reason = "not every test binary needs all of it")]
 
 use chrono::DateTime;
+use provider_core::command::Consent;
+use provider_core::model::{Address, Contact};
 use provider_core::{
     BillingCycle, Command, Country, CreateCustomer, IdempotencyKey, NewOrder, NewOrderLine, PlaceOrder,
     Provider, ProviderExt, Subscription, SubscriptionQuery, SubscriptionStatus, Term, WriteOptions,
 };
-use provider_core::command::Consent;
-use provider_core::model::{Address, Contact};
 
 use super::connection::Account;
 

@@ -4,14 +4,14 @@ use std::sync::{Arc, Mutex};
 
 use bytes::Bytes;
 use crayon_client::{CrayonClient, CrayonConfig, CrayonProvider};
+use provider_core::model::{Entity, InvoiceLineKind, UsageKind};
+use provider_core::observe::{Event, EventKind, Observer};
+use provider_core::page::UnprovenReason;
 use provider_core::{
     Completeness, Currency, CustomerQuery, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery, Page,
     PageRequest, Period, ProductQuery, Provider, ProviderExt as _, ProviderInfo, SubscriptionQuery,
     SubscriptionStatus, Term, UsageQuery, async_trait,
 };
-use provider_core::model::{Entity, InvoiceLineKind, UsageKind};
-use provider_core::observe::{Event, EventKind, Observer};
-use provider_core::page::UnprovenReason;
 use provider_http::{Body, NoAuth, Transport, TransportError};
 
 type Answers = dyn Fn(&str) -> Option<Vec<u8>> + Send + Sync;
@@ -44,7 +44,7 @@ impl Transport for Wire {
 }
 
 #[derive(Debug, Default)]
-struct Heard(Mutex<Vec<EventKind>>);
+pub(crate) struct Heard(Mutex<Vec<EventKind>>);
 
 impl Observer for Heard {
     fn event(&self, event: &Event) {
@@ -53,7 +53,7 @@ impl Observer for Heard {
 }
 
 impl Heard {
-    fn unknown(&self) -> Vec<String> {
+    pub(crate) fn unknown(&self) -> Vec<String> {
         let told = self.0.lock().unwrap();
         told.iter()
             .filter_map(|what| match what {
@@ -65,13 +65,13 @@ impl Heard {
     }
 }
 
-struct Scene {
-    provider: Arc<CrayonProvider>,
-    heard: Arc<Heard>,
-    asked: Arc<Mutex<Vec<String>>>,
+pub(crate) struct Scene {
+    pub(crate) provider: Arc<CrayonProvider>,
+    pub(crate) heard: Arc<Heard>,
+    pub(crate) asked: Arc<Mutex<Vec<String>>>,
 }
 
-fn scene(answers: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Scene {
+pub(crate) fn scene(answers: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> Scene {
     let heard = Arc::new(Heard::default());
     let wire = Wire { answers: Arc::new(answers), asked: Arc::default() };
     let asked = Arc::clone(&wire.asked);
@@ -85,7 +85,7 @@ fn scene(answers: impl Fn(&str) -> Option<Vec<u8>> + Send + Sync + 'static) -> S
     Scene { provider: Arc::new(provider), heard, asked }
 }
 
-fn page(items: &str, total: u64) -> Option<Vec<u8>> {
+pub(crate) fn page(items: &str, total: u64) -> Option<Vec<u8>> {
     Some(format!(r#"{{"Items":[{items}],"TotalHits":{total}}}"#).into_bytes())
 }
 

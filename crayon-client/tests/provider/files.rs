@@ -8,8 +8,8 @@ use std::task::{Context, Poll};
 use bytes::Bytes;
 use crayon_client::model::{BillingStatementFilter, DownloadedFile};
 use crayon_client::{CrayonClient, CrayonConfig, Paging};
-use provider_core::{Error, ErrorKind, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt};
 use provider_core::model::InvoiceKind;
+use provider_core::{Error, ErrorKind, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt};
 use provider_http::{Body, HttpOptions, NoAuth, Transport, TransportError};
 use provider_simulator::{FaultAction, FaultRule};
 use tokio::io::AsyncWrite;
@@ -17,12 +17,9 @@ use tokio::io::AsyncWrite;
 use super::connection::Account;
 
 async fn statement(account: &Account, client: &CrayonClient) -> i64 {
-    let query = BillingStatementFilter {
-        organization_id: Some(account.crayon.organization_ids()[0]),
-        ..BillingStatementFilter::default()
-    };
+    let query = BillingStatementFilter::default().organization_id(account.crayon.organization_ids()[0]);
     let page = client.billing_statements().list(query.clone().page(Paging::first(1))).await.unwrap();
-    page.items[0].id
+    page.into_records().next().unwrap().id
 }
 
 fn client(account: &Account) -> CrayonClient {

@@ -3,16 +3,16 @@
 
 use std::time::Duration;
 
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::command::Effective;
+use provider_core::model::Parent;
+use provider_core::receipt::{Judgement, LineOutcome};
 use provider_core::{
     Advice, AttachCustomer, Attempt, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity,
     ChangeRenewal, Command, Delivery, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Outcome, Patch,
     PlaceOrder, Provider, Receipt, Reconciliation, RecordConsent, ResumeSubscription, SuspendSubscription,
     UpdateCustomer,
 };
-use provider_core::clock::{Clock, SystemClock};
-use provider_core::command::Effective;
-use provider_core::model::Parent;
-use provider_core::receipt::{Judgement, LineOutcome};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::commands::{

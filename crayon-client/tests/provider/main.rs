@@ -23,6 +23,7 @@ mod organizations;
 mod plans;
 mod reading;
 mod unknown;
+mod unseen;
 mod verify;
 mod walk;
 mod writes;

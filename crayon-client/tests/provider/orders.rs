@@ -3,14 +3,14 @@
 use std::time::Duration;
 
 use chrono::Days;
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::model::{OrderStatus, Parent};
+use provider_core::receipt::LineOutcome;
 use provider_core::{
     BillingCycle, CancelOrder, ChangeQuantity, ChangeRenewal, Command, Delivery, ErrorKind, NewOrder,
     NewOrderLine, OrderQuery, Outcome, PlaceOrder, Provider, ProviderExt, ReadOptions, Receipt,
     ResumeSubscription, SubscriptionQuery, SubscriptionStatus, SuspendSubscription,
 };
-use provider_core::clock::{Clock, SystemClock};
-use provider_core::model::{OrderStatus, Parent};
-use provider_core::receipt::LineOutcome;
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::commands::{

@@ -1,10 +1,10 @@
 //! Plans: what they refuse, what they say, and what is not sent where nothing is to change.
 
+use provider_core::judge::ReducibleUntil;
 use provider_core::{
     ChangeQuantity, Command, Delivery, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder, Provider as _,
     ReadOptions, UpdateCustomer,
 };
-use provider_core::judge::ReducibleUntil;
 use rust_decimal::Decimal;
 
 use super::commands::{SOFTWARE, SUITE, active, key, seats};

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
+use provider_core::model::{CustomerStatus, InvoiceKind};
 use provider_core::{
     Completeness, CustomerQuery, ErrorKind, InvoiceLineQuery, InvoiceQuery, PageRequest, ProductQuery,
     Provider, ProviderExt, ReadOptions, SubscriptionQuery, UsageQuery,
 };
-use provider_core::model::{CustomerStatus, InvoiceKind};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;

@@ -3,8 +3,8 @@
 use std::sync::{Arc, Mutex};
 
 use crayon_client::CrayonProvider;
-use provider_core::{PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus};
 use provider_core::observe::{Event, EventKind, Observer};
+use provider_core::{PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;

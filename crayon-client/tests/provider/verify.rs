@@ -1,9 +1,9 @@
 //! "Verify Connectivity", with everything right and with one thing wrong at a time.
 
 use crayon_client::{CrayonFactory, CrayonProvider};
-use provider_core::{ConnectionSettings, Currency, ErrorKind, Provider, ProviderFactory, Services};
 use provider_core::info::Environment;
 use provider_core::verification::{Check, CheckStatus};
+use provider_core::{ConnectionSettings, Currency, ErrorKind, Provider, ProviderFactory, Services};
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::connection::Account;

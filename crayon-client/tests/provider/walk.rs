@@ -2,14 +2,14 @@
 
 use std::time::Duration;
 
-use provider_core::{
-    CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, ErrorKind,
-    NewOrder, Operation, Outcome, Patch, PlaceOrder, Provider, ReadOptions, RecordConsent, ResumeSubscription,
-    SubscriptionStatus, Support, SuspendSubscription, UpdateCustomer,
-};
 use provider_core::command::Effective;
 use provider_core::model::OrderStatus;
 use provider_core::receipt::LineOutcome;
+use provider_core::{
+    CancelSubscription, Capabilities, ChangeQuantity, ChangeRenewal, CommandKind, Delivery, ErrorKind,
+    NewOrder, Operation, Outcome, Patch, PlaceOrder, Provider, ReadOptions, RecordConsent,
+    ResumeSubscription, SubscriptionStatus, Support, SuspendSubscription, UpdateCustomer,
+};
 
 use super::commands::{SUITE, consent, key, new_customer, seats};
 use super::connection::Account;

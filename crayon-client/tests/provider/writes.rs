@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
+use provider_core::receipt::LineOutcome;
 use provider_core::{
     Advice, Attempt, ChangeQuantity, Command, Delivery, ErrorKind, IdempotencyKey, NewOrder, Outcome,
     PlaceOrder, Provider, ProviderExt, Reconciliation, SubscriptionQuery, SubscriptionStatus,
 };
-use provider_core::receipt::LineOutcome;
 use provider_simulator::{FaultAction, FaultRule};
 
 use super::commands::{SUITE, key, seats};
@@ -170,11 +170,9 @@ async fn a_deadline_holds_for_all_calls_of_an_operation() {
     let slow = FaultAction::Delay(Duration::from_millis(200));
     account.crayon.faults().add(FaultRule::new("GET", "/api/v1/*", slow));
     let command: Command = PlaceOrder::new(NewOrder::new(customer).line(seats(SUITE, 7))).into();
-    let began = std::time::Instant::now();
     let options = key("slow").deadline(Duration::from_millis(500));
     let error = provider.execute(&command, &options).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Timeout, Delivery::NotSent), "{error}");
-    // Four reads come before the order; each has only what the others left.
-    assert!(began.elapsed() < Duration::from_millis(700), "{:?}", began.elapsed());
+    // Four reads come before the order. Each alone has more time than it needs, and all together have not.
     assert_eq!(account.crayon.purchases(), 0);
 }

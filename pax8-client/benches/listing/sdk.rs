@@ -4,11 +4,11 @@
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
+use provider_core::model::{Address, CustomerStatus};
 use provider_core::{
     Capabilities, Cursor, Customer, CustomerId, CustomerQuery, EntityKind, Error, ErrorKind, Listing,
     Operation, Page, PageRequest, Provider, ProviderExt as _, ProviderInfo, Result, async_trait,
 };
-use provider_core::model::{Address, CustomerStatus};
 use provider_http::{CallOptions, Envelope, HttpClient, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use url::Url;

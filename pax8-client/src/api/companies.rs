@@ -1,7 +1,7 @@
 //! Companies.
 
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::{endpoints, query, written};
 
 use crate::client::Pax8Client;
@@ -14,7 +14,6 @@ written!(CompanyStatus);
 query! {
     /// Which companies. Matches are exact.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct CompanyFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<CompanyField>> = "sort",

@@ -1,8 +1,8 @@
 //! Invoices.
 
 use chrono::NaiveDate;
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::{endpoints, query, written};
 use rust_decimal::Decimal;
 
@@ -16,7 +16,6 @@ written!(InvoiceStatus);
 query! {
     /// Which invoices.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct InvoiceFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<InvoiceField>> = "sort",
@@ -42,7 +41,6 @@ query! {
 
     /// Which draft items.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct DraftItemFilter paged(PageOf) {
         /// 0 for this month, 1 for the next; Pax8 takes 1 unless told.
         pub month_offset: Option<u32> = "monthOffset",

@@ -1,7 +1,7 @@
 //! Orders.
 
-use provider_core::{ErrorKind, ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ErrorKind, ItemError, Result};
 use provider_http::{CallOptions, Keys, RequestSpec, endpoints};
 
 use crate::client::Pax8Client;

@@ -1,7 +1,7 @@
 //! Products.
 
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::{endpoints, query};
 
 use crate::client::Pax8Client;
@@ -12,7 +12,6 @@ use crate::wire::sort::{ProductField, Sort};
 query! {
     /// Which products.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct ProductFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<ProductField>> = "sort",

@@ -1,8 +1,8 @@
 //! Subscriptions.
 
 use chrono::{DateTime, Utc};
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::{endpoints, query, written};
 
 use crate::client::Pax8Client;
@@ -15,7 +15,6 @@ written!(BillingTerm, SubscriptionStatus);
 query! {
     /// Which subscriptions.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct SubscriptionFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<SubscriptionField>> = "sort",

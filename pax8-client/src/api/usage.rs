@@ -1,8 +1,8 @@
 //! Usage as the partner sees it.
 
 use chrono::NaiveDate;
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::{endpoints, query};
 
 use crate::client::Pax8Client;
@@ -13,7 +13,6 @@ use crate::wire::sort::{Sort, UsageSummaryField};
 query! {
     /// Which usage summaries.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct UsageSummaryFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<UsageSummaryField>> = "sort",

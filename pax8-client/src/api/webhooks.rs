@@ -18,7 +18,6 @@ written!(WebhookDeliveryStatus);
 query! {
     /// Which webhooks. Sorting is `field:asc` or `field:desc` on this surface.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct WebhookFilterBy paged(PageOf) {
         /// Found by Pax8's search.
         pub query: Option<String> = "query",
@@ -36,7 +35,6 @@ query! {
 
     /// Which topics.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct TopicFilter paged(PageOf) {
         /// Found by Pax8's search.
         pub search: Option<String> = "search",
@@ -48,7 +46,6 @@ query! {
 
     /// Which log entries.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct WebhookLogFilter paged(PageOf) {
         /// Of this topic.
         pub topic_name: Option<String> = "topicName",

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use provider_core::{Result, Services};
 use provider_core::clock::Clock;
 use provider_core::observe::{NoObserver, Observer};
+use provider_core::{Result, Services};
 use provider_http::{HttpClient, RateLimit, TokioClock, Transport, base_url_with};
 use secrecy::ExposeSecret as _;
 

@@ -2,8 +2,8 @@
 
 use std::sync::LazyLock;
 
-use provider_core::{ConnectionSettings, Result};
 use provider_core::settings::{Field, FieldKind, SettingsForm};
+use provider_core::{ConnectionSettings, Result};
 use secrecy::ExposeSecret as _;
 
 use super::{CompanyDefaults, DEFAULT_BASE_URL, Pax8Config};

@@ -1,28 +1,18 @@
 //! Companies and contacts.
 
-use provider_core::{Country, Customer, ItemError};
 use provider_core::model::{
     Address, Contact, ContactId, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw,
 };
+use provider_core::{Country, Customer, ItemError};
 
 use super::said;
 use crate::model;
 
-/// What a customer can hold of a company.
-pub(crate) const FIELDS: [&str; 12] = [
-    "id",
-    "name",
-    "status",
-    "external_id",
-    "contacts",
-    "address",
-    "phone",
-    "website",
-    "flags",
-    "updated_at",
-    "detail",
-    "raw",
-];
+/// What a row of the list says of a company.
+pub(crate) const FIELDS: [&str; 10] =
+    ["id", "name", "status", "external_id", "address", "website", "flags", "updated_at", "detail", "raw"];
+/// What rows of the list leave out, and what takes calls of its own.
+pub(crate) const DETAIL_FIELDS: [&str; 3] = ["contacts", "flags.order_approval_required", "phone"];
 
 pub(crate) fn customer(
     company: model::Company,

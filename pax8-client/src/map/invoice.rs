@@ -1,10 +1,10 @@
 //! Invoices and their items.
 
-use provider_core::{Currency, CustomerId, Invoice, InvoiceLine, Period, ProductId, SubscriptionId};
 use provider_core::model::{
     Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineId, InvoiceLineKind, InvoiceSide, InvoiceStatus,
     Raw,
 };
+use provider_core::{Currency, CustomerId, Invoice, InvoiceLine, Period, ProductId, SubscriptionId};
 
 use super::{said, whole};
 use crate::model::{self, InvoiceItemTerm, InvoiceItemType};

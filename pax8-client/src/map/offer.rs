@@ -1,7 +1,7 @@
 //! Offers: prices put together with the commitments that orders name.
 
-use provider_core::{Currency, Price, Term};
 use provider_core::model::{Offer, OfferId, PriceTier};
+use provider_core::{Currency, Price, Term};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
@@ -92,15 +92,17 @@ fn offer(id: OfferId, row: &Pricing, billing_term: &BillingTerm, currency: Optio
     let period = cycle.period();
     offer.billing_cycle = Some(cycle);
     offer.commitment_term = committed(row);
-    let mut tiers: Vec<PriceTier> = row.rates.iter().map(|rate| tier(rate, currency, period)).collect();
-    tiers.sort_by_key(|tier| tier.from);
-    if let Some(first) = tiers.first() {
-        offer.cost.clone_from(&first.cost);
-        offer.suggested_retail.clone_from(&first.suggested_retail);
+    let mut rates: Vec<&Rate> = row.rates.iter().collect();
+    rates.sort_by_key(|rate| rate.start_quantity_range);
+    if let Some(first) = rates.first().map(|rate| tier(rate, Decimal::ZERO, currency, period)) {
+        offer.cost = first.cost;
+        offer.suggested_retail = first.suggested_retail;
     }
     (offer.min_quantity, offer.max_quantity) = limits(row);
-    if tiers.len() > 1 {
-        offer.tiers = tiers;
+    if rates.len() > 1 {
+        // A rate that does not say where it begins is no band.
+        let bands = rates.iter().filter_map(|rate| Some((rate, rate.start_quantity_range?)));
+        offer.tiers = bands.map(|(rate, from)| tier(rate, from, currency, period)).collect();
     }
     offer
 }
@@ -122,8 +124,8 @@ pub(crate) fn beyond(row: &Pricing, quantity: Decimal) -> Option<String> {
     }
 }
 
-fn tier(rate: &Rate, currency: Option<Currency>, period: Option<Term>) -> PriceTier {
-    let mut tier = PriceTier::new(rate.start_quantity_range.unwrap_or_default());
+fn tier(rate: &Rate, from: Decimal, currency: Option<Currency>, period: Option<Term>) -> PriceTier {
+    let mut tier = PriceTier::new(from);
     tier.to = rate.end_quantity_range;
     tier.cost = rate.partner_buy_rate.map(|amount| price(rate, amount, currency, period));
     tier.suggested_retail = rate.suggested_retail_price.map(|amount| price(rate, amount, currency, period));

@@ -2,8 +2,8 @@
 
 use std::collections::HashMap;
 
-use provider_core::{ItemError, Order, ProductId, SubscriptionId};
 use provider_core::model::{Detail, OfferId, OrderLine, OrderStatus, Raw};
+use provider_core::{ItemError, Order, ProductId, SubscriptionId};
 
 use super::offer::OfferKey;
 use crate::model::{self, SubscriptionStatus as Wire};

@@ -1,14 +1,16 @@
 //! Products.
 
-use provider_core::{ItemError, Product};
 use provider_core::model::{Detail, ProductKind, Raw};
+use provider_core::{ItemError, Product};
 
 use super::offer::committed;
 use super::said;
 use crate::model::{self, BillingTerm, PricingType};
 
-pub(crate) const FIELDS: [&str; 10] =
-    ["id", "name", "vendor", "sku", "description", "kind", "requires_commitment", "offers", "detail", "raw"];
+/// What a row of the list says of a product.
+pub(crate) const FIELDS: [&str; 7] = ["id", "name", "vendor", "sku", "requires_commitment", "detail", "raw"];
+/// What takes calls of its own: the description that of the record, the others those of prices.
+pub(crate) const DETAIL_FIELDS: [&str; 3] = ["description", "kind", "offers"];
 
 pub(crate) fn product(from: model::Product, raw: Option<Raw>, detail: Detail) -> Result<Product, ItemError> {
     let name = from.name.ok_or_else(|| ItemError::new("name", "is missing"))?;

@@ -1,15 +1,15 @@
 //! Subscriptions.
 
+use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
 use provider_core::{
     Currency, ItemError, Price, ProductId, Subscription, SubscriptionId, SubscriptionStatus, Term,
 };
-use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
 use rust_decimal::Decimal;
 
 use super::{said, term};
 use crate::model::{self, BillingTerm};
 
-pub(crate) const FIELDS: [&str; 21] = [
+pub(crate) const FIELDS: [&str; 20] = [
     "id",
     "customer",
     "product",
@@ -28,10 +28,11 @@ pub(crate) const FIELDS: [&str; 21] = [
     "parent",
     "vendor_subscription_id",
     "created_at",
-    "updated_at",
     "detail",
     "raw",
 ];
+/// What a row of the list leaves out.
+pub(crate) const DETAIL_FIELDS: [&str; 2] = ["product.sku", "updated_at"];
 
 pub(crate) fn subscription(
     from: model::Subscription,
@@ -53,10 +54,10 @@ pub(crate) fn subscription(
     if let Some(known) = &from.status {
         subscription.status = status(known);
     }
-    let known = from.status.is_some() || from.billing_term.is_some();
     let trial = from.status == Some(model::SubscriptionStatus::Trial)
         || from.billing_term == Some(BillingTerm::Trial);
-    subscription.tell_trial(known.then_some(trial));
+    // A state that is not told may be that of a trial.
+    subscription.tell_trial((trial || from.status.is_some()).then_some(trial));
     let cycle = from.billing_term.as_ref().map(term::billing_cycle);
     let period = cycle.as_ref().and_then(provider_core::BillingCycle::period);
     let money = Denomination::of(from.currency_code.as_deref(), configured);

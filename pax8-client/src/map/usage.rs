@@ -1,7 +1,7 @@
 //! Consumption: summaries of the running month, and lines of one day.
 
-use provider_core::{Currency, CustomerId, Period, ProductId, SubscriptionId, UsageRecord};
 use provider_core::model::{Denomination, Raw, UsageId, UsageKind};
+use provider_core::{Currency, CustomerId, Period, ProductId, SubscriptionId, UsageRecord};
 use rust_decimal::Decimal;
 
 use super::{said, whole};

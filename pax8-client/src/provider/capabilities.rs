@@ -17,6 +17,9 @@ const BASELINE: &str = "judged by the company's orders and subscriptions before 
 const STATE: &str = "judged by the record's state before and after";
 const SIMULATED: &str = "worked out from reads; Pax8 may still refuse";
 
+/// What a company keeps of a customer.
+const COMPANY: [&str; 7] = ["name", "external_id", "contacts", "address", "phone", "website", "flags"];
+
 pub(super) fn all() -> Capabilities {
     use CommandKind as Kind;
     let mut builder = Capabilities::builder().native(Operation::Verify);
@@ -58,11 +61,30 @@ pub(super) fn all() -> Capabilities {
     }
     builder
         .fields(EntityKind::Customer, customer::FIELDS)
+        .detail_fields(EntityKind::Customer, customer::DETAIL_FIELDS)
         .fields(EntityKind::Product, product::FIELDS)
+        .detail_fields(EntityKind::Product, product::DETAIL_FIELDS)
         .fields(EntityKind::Subscription, subscription::FIELDS)
+        .detail_fields(EntityKind::Subscription, subscription::DETAIL_FIELDS)
         .fields(EntityKind::Order, order::FIELDS)
         .fields(EntityKind::Invoice, invoice::FIELDS)
         .fields(EntityKind::InvoiceLine, invoice::LINE_FIELDS)
         .fields(EntityKind::Usage, usage::FIELDS)
+        .writable(Kind::CreateCustomer, COMPANY)
+        .writable(Kind::UpdateCustomer, COMPANY)
+        .writable(
+            Kind::PlaceOrder,
+            [
+                "lines.product",
+                "lines.offer",
+                "lines.quantity",
+                "lines.billing_cycle",
+                "lines.commitment_term",
+                "lines.parent",
+                "lines.attributes",
+            ],
+        )
+        .writable(Kind::ChangeQuantity, ["quantity", "expected"])
+        .writable(Kind::CancelSubscription, ["effective"])
         .build()
 }

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use provider_core::clock::Clock;
+use provider_core::model::Entity;
 use provider_core::{
     Capabilities, Country, Currency, Error, Operation, ProviderInfo, Query, ReadOptions, WriteOptions,
 };
-use provider_core::clock::Clock;
-use provider_core::model::Entity;
 use provider_http::OperationContext;
 
 use crate::client::Pax8Client;

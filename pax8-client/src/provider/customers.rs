@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
 use provider_core::model::{Contact, Detail};
+use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
 use provider_http::OperationContext;
 
 use super::context::Context;

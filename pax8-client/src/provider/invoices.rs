@@ -1,11 +1,11 @@
 //! Invoices, their lines, and the lines of the drafts.
 
 use chrono::Days;
+use provider_core::model::{InvoiceId, InvoiceKind, InvoiceSide};
 use provider_core::{
     CustomerId, Error, ErrorKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, ItemError, Page,
     PageRequest, Result,
 };
-use provider_core::model::{InvoiceId, InvoiceKind, InvoiceSide};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -203,9 +203,10 @@ fn of_customer(page: Page<InvoiceLine>, customer: Option<&CustomerId>) -> Page<I
 
 /// The drafts that can be asked for: this month's and the next one's.
 fn drafts(query: &InvoiceQuery) -> Page<Invoice> {
-    let wanted = query.status.as_ref().is_none_or(|status| *status == provider_core::model::InvoiceStatus::Draft)
-        && query.issued_from.is_none()
-        && query.issued_before.is_none();
+    let wanted =
+        query.status.as_ref().is_none_or(|status| *status == provider_core::model::InvoiceStatus::Draft)
+            && query.issued_from.is_none()
+            && query.issued_before.is_none();
     if !wanted {
         return Page::empty();
     }

@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use provider_core::model::Detail;
 use provider_core::{
     CustomerId, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result, SubscriptionId,
 };
-use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 use provider_core::judge::WholeList;
+use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, ProviderInfo, Query, Result};
 
 use crate::wire::envelope::{Listed, PageOf};
 

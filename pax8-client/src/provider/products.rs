@@ -1,10 +1,11 @@
 //! Products: the catalog and, on request, ways to buy each of them.
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
-use provider_core::{
-    EntityKind, Error, ErrorKind, Operation, Page, PageRequest, Product, ProductId, ProductQuery, Result,
-};
 use provider_core::model::Detail;
+use provider_core::{
+    EntityKind, Error, ErrorKind, ItemError, Operation, Page, PageRequest, Product, ProductId, ProductQuery,
+    Result,
+};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -74,12 +75,28 @@ async fn add_offers(
     let products: Vec<_> =
         page.records().map(|product| (product.id.clone(), product.requires_commitment)).collect();
     let found: Vec<_> = stream::iter(products)
-        .map(|(id, committed)| async move { prices(cx, op, id.as_str(), committed, company).await })
+        .map(|(id, committed)| async move {
+            match prices(cx, op, id.as_str(), committed, company).await {
+                Ok(prices) => Ok(Ok(prices)),
+                // Prices that cannot be read cost their product, not the page.
+                Err(error) if error.kind() == ErrorKind::Decode => Ok(Err(error)),
+                Err(error) => Err(error),
+            }
+        })
         .buffered(AT_ONCE)
         .try_collect()
         .await?;
-    for (product, (pricing, commitments)) in page.items.iter_mut().flatten().zip(found) {
-        fill_offers(cx, product, &pricing, &commitments);
+    for (item, prices) in page.items.iter_mut().filter(|item| item.is_ok()).zip(found) {
+        let Ok(product) = item else { continue };
+        match prices {
+            Ok((pricing, commitments)) => fill_offers(cx, product, &pricing, &commitments),
+            Err(error) => {
+                let mut unreadable = ItemError::new("offers", error.message());
+                unreadable.id = Some(product.id.to_string());
+                unreadable.raw = product.raw.take();
+                *item = Err(unreadable);
+            }
+        }
     }
     Ok(())
 }

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
+use provider_core::model::Detail;
 use provider_core::{
     Error, ErrorKind, Page, PageRequest, Result, Subscription, SubscriptionId, SubscriptionQuery,
 };
-use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

@@ -70,7 +70,7 @@ async fn summaries_of_all(
     query: &UsageQuery,
     request: &PageRequest,
 ) -> Result<Page<UsageRecord>> {
-    let request = PageRequest { cursor: request.cursor.clone(), size: Some(SUBSCRIPTIONS_AT_ONCE) };
+    let request = request.clone().size(SUBSCRIPTIONS_AT_ONCE);
     let asked = page::asked(&cx.info, query, &request, SUBSCRIPTIONS_AT_ONCE)?;
     let filter = SubscriptionFilter {
         company_id: query.customer.as_ref().map(ToString::to_string),

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::{EntityKind, Error, ErrorKind, Result, Verification};
 use provider_core::verification::Check;
+use provider_core::{EntityKind, Error, ErrorKind, Result, Verification};
 use provider_http::{CallOptions, Deadline};
 use tokio::time::Instant;
 

@@ -1,4 +1,4 @@
-//! What stands at the door: origin, shape, repetition.
+//! Accepts deliveries: checks where they come from, their shape, and whether they came before.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};

@@ -92,11 +92,6 @@ impl<T> Listed<T> {
         self.items.iter().filter_map(|item| item.as_ref().ok())
     }
 
-    /// The records that could be read, owned.
-    pub fn into_records(self) -> impl Iterator<Item = T> {
-        self.items.into_iter().filter_map(Result::ok)
-    }
-
     /// How many pages there are, where Pax8 said enough to tell.
     #[must_use]
     pub fn pages(&self, asked: PageOf) -> Option<u64> {

@@ -5,13 +5,13 @@ use std::sync::Arc;
 use bytes::Bytes;
 use pax8_client::api::WebhookFilterBy;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
-use provider_core::{
-    BillingCycle, Completeness, Currency, Delivery, ErrorKind, IdempotencyKey, InvoiceLineQuery, InvoiceQuery,
-    Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, PlaceOrder, Provider, ProviderExt as _,
-    SubscriptionQuery, SubscriptionStatus, Term, WriteOptions, async_trait,
-};
 use provider_core::model::{Entity, InvoiceKind};
 use provider_core::page::UnprovenReason;
+use provider_core::{
+    BillingCycle, Completeness, Currency, Delivery, ErrorKind, IdempotencyKey, InvoiceLineQuery,
+    InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, PlaceOrder, Provider,
+    ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, WriteOptions, async_trait,
+};
 use provider_http::{Body, RateLimit, Transport, TransportError};
 
 type Answers = dyn Fn(&str, &str) -> (u16, Vec<u8>) + Send + Sync;

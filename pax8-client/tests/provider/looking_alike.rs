@@ -4,11 +4,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use provider_core::receipt::{Judgement, LineOutcome};
 use provider_core::{
     Command, CreateCustomer, Delivery, ErrorKind, Outcome, Patch, Provider, ProviderExt as _, ReadOptions,
     Reconciliation, UpdateCustomer,
 };
-use provider_core::receipt::{Judgement, LineOutcome};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;

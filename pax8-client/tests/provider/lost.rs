@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use provider_core::journal::MemoryJournal;
+use provider_core::layer::Journaled;
+use provider_core::receipt::Judgement;
 use provider_core::{
     Advice, CancelSubscription, ChangeQuantity, Command, Delivery, Patch, Provider, ProviderExt,
     Reconciliation, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
 };
-use provider_core::journal::MemoryJournal;
-use provider_core::layer::Journaled;
-use provider_core::receipt::Judgement;
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 

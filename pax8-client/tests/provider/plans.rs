@@ -1,11 +1,11 @@
 //! Plans: what they refuse, and what they say.
 
+use provider_core::command::Effective;
+use provider_core::judge::ReducibleUntil;
 use provider_core::{
     CancelSubscription, ChangeQuantity, Command, Delivery, ErrorKind, NewOrder, NewOrderLine, PlaceOrder,
     Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus,
 };
-use provider_core::command::Effective;
-use provider_core::judge::ReducibleUntil;
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 use serde_json::json;

@@ -1,11 +1,11 @@
 //! Reading everything.
 
+use provider_core::model::{CustomerStatus, InvoiceKind, OrderStatus, ProductKind};
 use provider_core::{
     BillingCycle, Completeness, CustomerQuery, EntityKind, ErrorKind, InvoiceLineQuery, InvoiceQuery,
     OrderQuery, PageRequest, Period, ProductQuery, Provider, ProviderExt, ReadOptions, SubscriptionQuery,
     SubscriptionStatus, Term, UsageQuery,
 };
-use provider_core::model::{CustomerStatus, InvoiceKind, OrderStatus, ProductKind};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;

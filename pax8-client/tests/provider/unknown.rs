@@ -2,8 +2,8 @@
 
 use std::sync::{Arc, Mutex};
 
-use provider_core::{PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus};
 use provider_core::observe::{Event, EventKind, Observer};
+use provider_core::{PageRequest, Provider, Services, SubscriptionQuery, SubscriptionStatus};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::world::World;

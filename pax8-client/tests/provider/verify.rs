@@ -3,8 +3,8 @@
 use chrono::TimeDelta;
 use http::StatusCode;
 use pax8_client::Pax8Provider;
-use provider_core::{Provider, Verification};
 use provider_core::verification::CheckStatus;
+use provider_core::{Provider, Verification};
 use provider_simulator::{FaultAction, FaultRule};
 use secrecy::SecretString;
 

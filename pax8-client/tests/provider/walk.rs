@@ -12,15 +12,15 @@ use axum::routing::post;
 use pax8_client::Pax8Provider;
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::webhook::{Changed, Received, Receiver, Refused};
+use provider_core::command::Effective;
+use provider_core::model::{CustomerStatus, OrderStatus};
+use provider_core::page::UnprovenReason;
 use provider_core::{
     BillingCycle, CancelSubscription, ChangeQuantity, Completeness, CustomerQuery, EntityKind, ErrorKind,
     InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, Outcome, Patch, PlaceOrder,
     ProductQuery, Provider, ProviderExt, ReadOptions, SubscriptionQuery, SubscriptionStatus, UpdateCustomer,
     UsageQuery,
 };
-use provider_core::command::Effective;
-use provider_core::model::{CustomerStatus, OrderStatus};
-use provider_core::page::UnprovenReason;
 use rust_decimal::Decimal;
 use tokio::sync::mpsc;
 
@@ -83,7 +83,7 @@ async fn change(changed: &mut mpsc::UnboundedReceiver<Changed>, id: &str, action
             }
         }
     };
-    tokio::time::timeout(Duration::from_secs(20), wanted)
+    tokio::time::timeout(Duration::from_secs(120), wanted)
         .await
         .unwrap_or_else(|_| panic!("no {action} of {id}"))
 }
@@ -186,7 +186,7 @@ async fn from_the_first_check_to_the_delivery_of_the_last_change() {
     let mut cancel = CancelSubscription::new(&seats);
     cancel.effective = Effective::On(fetched.commitment_ends_at.unwrap().date_naive() + chrono::Days::new(1));
     provider.cancel_subscription(cancel, &key("walk-cancel")).await.unwrap();
-    let told = tokio::time::timeout(Duration::from_secs(20), async {
+    let told = tokio::time::timeout(Duration::from_secs(120), async {
         loop {
             let change = changed.recv().await.unwrap();
             let fetched = provider.get_subscription(&seats, &ReadOptions::default()).await.unwrap();

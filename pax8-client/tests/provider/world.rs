@@ -6,10 +6,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use pax8_client::{Pax8Config, Pax8Provider};
-use provider_core::{Provider, Services};
 use provider_core::clock::Clock;
 use provider_core::journal::{Journal, MemoryJournal};
 use provider_core::layer::Journaled;
+use provider_core::{Provider, Services};
 use provider_simulator::{Handle, Pax8, SimClock, Simulator};
 
 /// The simulated time as a journal's clock; what is waited for is waited for on the machine's.

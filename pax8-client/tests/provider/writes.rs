@@ -3,16 +3,16 @@
 use std::time::Duration;
 
 use chrono::Days;
-use provider_core::{
-    BillingCycle, CancelSubscription, ChangeQuantity, Command, CreateCustomer, CustomerId, CustomerQuery,
-    Delivery, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder, Provider,
-    ProviderExt, ReadOptions, SubscriptionStatus, SuspendSubscription, Term, UpdateCustomer, WriteOptions,
-};
 use provider_core::command::Effective;
 use provider_core::model::{
     Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, OrderStatus, Parent,
 };
 use provider_core::receipt::{Fidelity, LineOutcome};
+use provider_core::{
+    BillingCycle, CancelSubscription, ChangeQuantity, Command, CreateCustomer, CustomerId, CustomerQuery,
+    Delivery, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder, Provider,
+    ProviderExt, ReadOptions, SubscriptionStatus, SuspendSubscription, Term, UpdateCustomer, WriteOptions,
+};
 use rust_decimal::Decimal;
 
 use crate::world::World;

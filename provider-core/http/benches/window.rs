@@ -18,12 +18,12 @@ use std::process::ExitCode;
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
+use provider_core::layer::Journaled;
 use provider_core::{
     Attempt, Capabilities, Command, IdempotencyKey, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder,
     Provider, ProviderInfo, Receipt, Result, WriteOptions, async_trait,
 };
-use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
-use provider_core::layer::Journaled;
 use provider_http::{HttpClient, OperationContext, RequestSpec};
 
 const ORDERS: u32 = 300;

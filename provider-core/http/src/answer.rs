@@ -7,11 +7,11 @@ use std::time::Duration;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{HeaderMap, StatusCode};
-use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Result};
 use provider_core::error::Violation;
 use provider_core::model::Raw;
 use provider_core::observe::EventKind;
 use provider_core::wire::unknown;
+use provider_core::{Delivery, Error, ErrorKind, ItemError, Operation, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
@@ -37,7 +37,7 @@ pub(crate) struct Context {
 impl Context {
     /// Completes an error of this call. No secret in use leaves in it.
     pub(crate) fn complete(&self, error: Error) -> Error {
-        let error = self.scrubber.error(error);
+        let error = self.scrubber.quoting(error);
         let error = error.with_provider(self.provider.to_string()).with_attempts(self.attempts);
         match (self.operation, self.safety) {
             (Some(operation), _) => error.with_operation(operation),
@@ -103,7 +103,14 @@ impl Answer {
     pub fn record<T: DeserializeOwned>(&self, keys: Keys) -> Result<T> {
         let json = std::str::from_utf8(decode::without_mark(&self.bytes));
         let Ok(json) = json else { return self.read(keys) };
-        let (read, unknown) = unknown::listen(|| decode::record_from_str(json, keys));
+        let first = keys == Keys::Exact && self.client.is_first(std::any::type_name::<T>());
+        let (read, unknown) = unknown::listen(|| {
+            if first {
+                // Once for a type: who compares names without case sees those that no field has.
+                drop(decode::from_str::<T>(json, Keys::AnyCase));
+            }
+            decode::record_from_str(json, keys)
+        });
         self.client.tell_unknown(unknown);
         let (record, lost) = read.map_err(|fault| self.unreadable(&fault))?;
         for DecodeFault { path, reason } in lost {
@@ -121,15 +128,16 @@ impl Answer {
         made
     }
 
-    /// The record's own JSON where the call asks for it, with the values of these members blanked. For an
-    /// answer that is one record; those of a page get theirs from the
+    /// The record's own JSON where the call asks for it, with the values of these members blanked and without the
+    /// secrets in use. For an answer that is one record; those of a page get theirs from the
     /// [`PageDecoder`](crate::PageDecoder).
     #[must_use]
     pub fn raw(&self, call: &CallOptions, secret_members: &[&str]) -> Option<Raw> {
         if !call.raw {
             return None;
         }
-        Raw::new(std::str::from_utf8(&self.bytes).ok()?, secret_members).ok()
+        let raw = Raw::new(std::str::from_utf8(&self.bytes).ok()?, secret_members).ok()?;
+        Some(self.context.scrubber.raw(raw))
     }
 
     /// The error of an answer whose one record could be read and does not fit the model: what `map` says of

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use provider_core::{Operation, ReadOptions};
 use provider_core::attempt::Sending;
 use provider_core::query::Priority;
+use provider_core::{Operation, ReadOptions};
 
 /// How one call is made.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

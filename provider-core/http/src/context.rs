@@ -3,9 +3,9 @@
 use std::future::Future;
 use std::time::Duration;
 
-use provider_core::{Delivery, Error, ErrorKind, Operation, ReadOptions, Result, WriteOptions};
 use provider_core::attempt::Sending;
 use provider_core::query::Priority;
+use provider_core::{Delivery, Error, ErrorKind, Operation, ReadOptions, Result, WriteOptions};
 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;

@@ -65,6 +65,7 @@ pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
 pub use parameter::{Parameter, Setting, Written};
 pub use problem::{Problem, ProblemInput, ProblemParser, kind_of};
+pub use redact::Quoting;
 pub use request::{RequestSpec, base_url, base_url_with};
 pub use retry::Safety;
 #[cfg(feature = "reqwest")]
@@ -76,3 +77,8 @@ pub use transport::{Body, Transport, TransportError, TransportErrorKind};
 pub mod __private {
     pub use provider_core::{CommandKind, EntityKind, Operation, Result};
 }
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,4 +1,4 @@
-//! Time limits, sizes and the way out of the network.
+//! Timeouts, size limits, proxy, certificates and retries of HTTP calls.
 
 use std::fmt;
 use std::sync::Arc;
@@ -9,14 +9,14 @@ use secrecy::SecretString;
 
 use crate::transport::Transport;
 
-/// The way out of the network.
+/// Which proxy calls go through.
 #[derive(Clone, Default)]
 #[non_exhaustive]
 pub enum ProxySetting {
     /// `HTTPS_PROXY`, `HTTP_PROXY` and `NO_PROXY`, as most programs do.
     #[default]
     Environment,
-    /// Straight, whatever the environment says.
+    /// No proxy, whatever the environment says.
     None,
     /// Through this proxy. The URL may hold a password.
     Url(SecretString),
@@ -32,7 +32,7 @@ impl fmt::Debug for ProxySetting {
     }
 }
 
-/// Time limits, sizes and the way out of the network. The defaults suit all three distributors.
+/// Timeouts, size limits, proxy, certificates and retries. The defaults suit all three distributors.
 ///
 /// ```
 /// use std::time::Duration;
@@ -69,7 +69,7 @@ pub struct HttpOptions {
     pub backoff_seed: Option<u64>,
     /// How long an idle connection is kept. 90 s.
     pub idle_timeout: Duration,
-    /// The way out of the network.
+    /// Which proxy calls go through: by default what `HTTPS_PROXY` and its like say.
     pub proxy: ProxySetting,
     /// PEM certificates to trust besides those of the machine.
     pub extra_roots: Vec<Bytes>,
@@ -144,13 +144,13 @@ setters! {
     backoff_cap: Duration,
     /// Sets how long an idle connection is kept.
     idle_timeout: Duration,
-    /// Sets the way out of the network.
+    /// Sets the proxy.
     proxy: ProxySetting,
 }
 
 impl HttpOptions {
     /// Moves bytes by this: one transport, with its connections, for everything that a host connects. What
-    /// the options say of connecting, of proxies and of certificates is then the transport's own affair.
+    /// the options say of connecting, of proxies and of certificates is then up to the transport.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(SharedTransport(transport));

@@ -1,6 +1,7 @@
 //! What a client is made of, and all that its pipeline and its answers need to know of it.
 
-use std::sync::Arc;
+use std::collections::HashSet;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use http::HeaderValue;
 use provider_core::clock::Clock;
@@ -34,6 +35,18 @@ pub(crate) struct Shared {
     pub(crate) scrubber: Scrubber,
     pub(crate) user_agent: HeaderValue,
     pub(crate) backoff: Arc<Backoff>,
+    pub(crate) news: Arc<Mutex<News>>,
+}
+
+/// At most so much is remembered of what was told: what is new beyond is told again and again.
+const MOST: usize = 1_024;
+
+/// What was told of records already, so that it is told once.
+#[derive(Debug, Default)]
+pub(crate) struct News {
+    members: HashSet<UnknownValue>,
+    /// The records of which one answer was looked through for unknown members.
+    read: HashSet<&'static str>,
 }
 
 impl Shared {
@@ -42,12 +55,39 @@ impl Shared {
         self.observer.event(&Event::new(self.provider.to_string(), self.connection.clone(), what));
     }
 
-    /// Tells of values that no enum knows, met while an answer was read.
+    /// Tells of values that no enum knows and of members that no record has, met while an answer was read.
     pub(crate) fn tell_unknown(&self, met: Vec<UnknownValue>) {
-        for UnknownValue { of, value, .. } in met {
+        for unknown in met {
+            // A value is told of every answer that has it. A member is there in all of them.
+            if unknown.is_member && !self.is_news(&unknown) {
+                continue;
+            }
+            let UnknownValue { of, value, is_member, .. } = unknown;
             let value = self.scrubber.scrub(value).into_owned();
-            tracing::warn!(of, value, "an unknown value was kept as it came");
-            self.emit(EventKind::unknown_value(of.into(), value));
+            if is_member {
+                tracing::warn!(of, value, "a record has a member that is not known");
+                self.emit(EventKind::unknown_member(of.into(), value));
+            } else {
+                tracing::warn!(of, value, "an unknown value was kept as it came");
+                self.emit(EventKind::unknown_value(of.into(), value));
+            }
         }
+    }
+
+    fn is_news(&self, unknown: &UnknownValue) -> bool {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        if news.members.contains(unknown) {
+            return false;
+        }
+        if news.members.len() < MOST {
+            news.members.insert(unknown.clone());
+        }
+        true
+    }
+
+    /// True the first time that records of this type are read.
+    pub(crate) fn is_first(&self, record: &'static str) -> bool {
+        let mut news = self.news.lock().unwrap_or_else(PoisonError::into_inner);
+        news.read.insert(record)
     }
 }

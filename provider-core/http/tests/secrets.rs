@@ -18,13 +18,13 @@ use std::time::Duration;
 
 use base64::Engine as _;
 use http::{HeaderName, Method};
-use provider_core::{Error, ErrorKind, ProviderInfo, Result};
 use provider_core::observe::{Event, Observer};
+use provider_core::{Error, ErrorKind, ProviderInfo, Result};
 use provider_http::{
     Authenticator, Basic, CallOptions, Credential, Deadline, HttpClient, HttpOptions, Keys, ProxySetting,
     RequestSpec,
 };
-use provider_testkit::fault::{WireFault, FaultServer, Repeat};
+use provider_testkit::fault::{FaultServer, Repeat, WireFault};
 use secrecy::SecretString;
 use serde::Deserialize;
 use serde_json::json;

@@ -11,8 +11,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header};
-use provider_core::{Advice, Error, ErrorKind, Result};
 use provider_core::token::TokenKey;
+use provider_core::{Advice, Error, ErrorKind, Result};
 use provider_http::auth::grant::{Grant, Judgement, TokenAnswer};
 use provider_http::auth::{
     ClientCredentialsJson, PasswordGrant, RotatingRefresh, SettingNames, TokenManager,

@@ -168,7 +168,8 @@ async fn a_refused_chain_is_not_tried_again_until_a_new_token_is_configured() {
         advance(Duration::from_secs(600)).await;
     }
     assert_eq!(world.issuer.posts(), ["R0", "R1"]);
-    let told = world.observer.count(|what| matches!(what, EventKind::TokenFailed { reauth_required: true, .. }));
+    let told =
+        world.observer.count(|what| matches!(what, EventKind::TokenFailed { reauth_required: true, .. }));
     assert_eq!(told, 2, "once for each process");
     assert_eq!(manager.status().await.unwrap().problem.unwrap().kind(), ErrorKind::ReauthRequired);
     world.issuer.grant("N0");

@@ -7,8 +7,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use provider_core::{ErrorKind, Result};
 use provider_core::token::{MemoryTokenStore, TokenKey, TokenStore};
+use provider_core::{ErrorKind, Result};
 use provider_http::token::{FileTokenStore, TokenFileKey};
 use provider_testkit::token::{HangingHolder, StoreFixture};
 use secrecy::{ExposeSecret, SecretString};
@@ -274,5 +274,22 @@ async fn only_regular_files_are_opened() {
     fs::create_dir(path("json")).unwrap();
     refused(store.load(&account()).await.unwrap_err());
     fs::remove_dir(path("json")).unwrap();
+    // A link into what is not mounted now is no empty store.
+    for extension in ["json", "lock", "lease"] {
+        let _ = fs::remove_file(path(extension));
+        std::os::unix::fs::symlink(store.directory().join("not-there"), path(extension)).unwrap();
+        let error = match extension {
+            "json" => store.load(&account()).await.unwrap_err(),
+            "lock" => store.compare_and_swap(&account(), None, value("x")).await.unwrap_err(),
+            _ => store.lease(&account(), std::time::Duration::from_secs(1)).await.map(drop).unwrap_err(),
+        };
+        assert!(error.to_string().contains("leads nowhere"), "{error}");
+        fs::remove_file(path(extension)).unwrap();
+    }
+    // A link to a file is a file.
+    fs::write(store.directory().join("elsewhere"), "").unwrap();
+    std::os::unix::fs::symlink(store.directory().join("elsewhere"), path("lease")).unwrap();
+    drop(store.lease(&account(), std::time::Duration::from_secs(1)).await.unwrap());
+    fs::remove_file(path("lease")).unwrap();
     assert!(store.compare_and_swap(&account(), None, value("x")).await.unwrap());
 }

@@ -117,3 +117,8 @@ impl Simulator {
         variables
     }
 }
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

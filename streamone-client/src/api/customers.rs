@@ -1,7 +1,7 @@
 //! Customers and their cloud profiles (v3).
 
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::Answer;
 use serde::Serialize;
 
@@ -15,7 +15,6 @@ provider_http::query! {
     /// The vendor warns that the other filters work as meant only together with a status: ask for
     /// [`CustomerStatus::Active`], and again for [`CustomerStatus::Inactive`] where those matter.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct CustomerFilter paged(TokenPage) {
         /// With this e-mail address of the contact.
         pub email: Option<String> = "filter.customerEmail",

@@ -3,8 +3,8 @@
 use std::borrow::Borrow;
 
 use http::Method;
-use provider_core::{EntityKind, Error, ItemError, Operation, Result};
 use provider_core::model::Raw;
+use provider_core::{EntityKind, Error, ItemError, Operation, Result};
 use provider_http::{Downloaded, RequestSpec};
 use secrecy::{ExposeSecret, SecretString};
 use tokio::io::AsyncWrite;

@@ -1,7 +1,7 @@
 //! Orders (v3): purchases and changes alike.
 
-use provider_core::{CommandKind, ItemError, Operation, Result};
 use provider_core::model::Raw;
+use provider_core::{CommandKind, ItemError, Operation, Result};
 use provider_http::RequestSpec;
 
 use crate::client::StreamOneClient;

@@ -1,7 +1,7 @@
 //! Products and their prices (v3).
 
-use provider_core::{ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ItemError, Result};
 use provider_http::RequestSpec;
 
 use crate::client::StreamOneClient;
@@ -11,7 +11,6 @@ use crate::wire::envelope::{Listed, TokenPage};
 provider_http::query! {
     /// Which products. All filters but the name match exactly.
     #[derive(Eq)]
-    #[non_exhaustive]
     pub struct ProductFilter paged(TokenPage) {
         /// The language of the texts.
         pub language: Option<String> = "language",

@@ -1,7 +1,7 @@
 //! Subscriptions (v3). There is no write here: seats, renewal and status change through orders.
 
-use provider_core::{ErrorKind, ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{ErrorKind, ItemError, Result};
 use provider_http::{CallOptions, RequestSpec};
 
 use crate::client::StreamOneClient;

@@ -4,10 +4,10 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use provider_core::{ProviderInfo, Result, Services};
 use provider_core::clock::Clock;
 use provider_core::observe::{NoObserver, Observer};
 use provider_core::token::TokenStore;
+use provider_core::{ProviderInfo, Result, Services};
 use provider_http::{HttpClient, RateLimit, TokioClock, Transport};
 
 use super::{Inner, StreamOneClient};

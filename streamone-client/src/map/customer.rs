@@ -1,9 +1,9 @@
 //! Customers.
 
-use provider_core::{Customer, ItemError};
 use provider_core::model::{
     Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw, Tenant,
 };
+use provider_core::{Customer, ItemError};
 
 use super::{missing, said, vendor};
 use crate::model;

@@ -1,9 +1,9 @@
 //! Invoices and their lines, as far as the facts go.
 
-use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
 use provider_core::model::{
     Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineKind, InvoiceSide, InvoiceStatus, Raw,
 };
+use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;

@@ -2,10 +2,10 @@
 
 pub(crate) mod reference;
 
-use provider_core::{Currency, ItemError, Order};
 use provider_core::error::Violation;
 use provider_core::model::{Denomination, Detail, OrderLine, OrderStatus, Raw};
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{Currency, ItemError, Order};
 
 use super::product::offer_id;
 use super::{missing, said};

@@ -1,7 +1,7 @@
 //! Products; each plan of each SKU is an offer.
 
-use provider_core::{BillingCycle, Currency, ItemError, Price, Product};
 use provider_core::model::{Denomination, Detail, Offer, OfferId, ProductKind, Raw};
+use provider_core::{BillingCycle, Currency, ItemError, Price, Product};
 
 use super::term::{cycle, term_of_plan};
 use super::{missing, said, vendor};

@@ -1,7 +1,7 @@
 //! Subscriptions.
 
-use provider_core::{BillingCycle, Currency, ItemError, Subscription, SubscriptionId, SubscriptionStatus};
 use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
+use provider_core::{BillingCycle, Currency, ItemError, Subscription, SubscriptionId, SubscriptionStatus};
 use rust_decimal::Decimal;
 
 use super::product::offer_id;

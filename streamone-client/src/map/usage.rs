@@ -1,7 +1,10 @@
 //! Usage: the leaves of billing reports.
 
-use provider_core::{Currency, ItemError, Period, SubscriptionId, UsageRecord};
 use provider_core::model::{Denomination, Raw, UsageKind};
+use provider_core::wire::{unknown, words};
+use provider_core::{Currency, ItemError, Period, SubscriptionId, UsageRecord};
+use provider_http::Keys;
+use provider_http::decode::record_from_str;
 use rust_decimal::Decimal;
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -48,14 +51,21 @@ pub(crate) fn records(
     };
     let mut walk = Walk { month, preferred, found: Vec::new() };
     for (index, tree) in trees.iter().enumerate() {
-        match serde_json::from_str::<BillingNode>(tree.get()) {
-            Ok(node) => {
+        match record_from_str::<BillingNode>(tree.get(), Keys::Exact) {
+            Ok((node, lost)) => {
+                for member in lost {
+                    unknown::note("BillingNode", &member.path);
+                }
                 let raw = keep.then(|| serde_json::from_str(tree.get()).ok()).flatten();
                 walk.node(&node, raw.as_ref(), &top, 0, index);
             }
-            Err(_) => walk
+            Err(fault) if fault.path == "." => walk
                 .found
                 .push(Err(ItemError::new(format!("data[{index}]"), "is no node of a billing report"))),
+            Err(fault) => {
+                let path = format!("data[{index}].{}", fault.path);
+                walk.found.push(Err(ItemError::new(path, fault.reason)));
+            }
         }
     }
     walk.found
@@ -145,9 +155,9 @@ fn kind(entity: Option<&BillingEntity>, figures: &BillingFigures) -> Option<Usag
     if given_back || entity.is_some_and(|entity| entity.is_credit == Some(true)) {
         return Some(UsageKind::Credit);
     }
-    let metered = entity.and_then(|entity| entity.kind.as_deref()).is_some_and(|kind| {
-        ["meter", "usage_type"].into_iter().any(|word| provider_core::wire::words::same(word, kind))
-    });
+    let metered = entity
+        .and_then(|entity| entity.kind.as_deref())
+        .is_some_and(|kind| ["meter", "usage_type"].into_iter().any(|word| words::same(word, kind)));
     if metered { Some(UsageKind::Consumption) } else { unit_kind(figures.unit.as_deref()?) }
 }
 
@@ -169,7 +179,7 @@ fn unit_kind(unit: &str) -> Option<UsageKind> {
 /// What the usage of a subscription is, by how it is billed.
 pub(crate) fn kind_of(wire: &model::Subscription) -> Option<UsageKind> {
     let billing = wire.subscription_billing_type.as_deref().unwrap_or_default();
-    let says = |words: &[&str]| words.iter().any(|word| provider_core::wire::words::same(word, billing));
+    let says = |words: &[&str]| words.iter().any(|word| words::same(word, billing));
     if says(&["license", "licence", "licenses", "licences", "seat", "seats"]) {
         return Some(UsageKind::Licence);
     }
@@ -185,16 +195,16 @@ pub(crate) fn kind_of(wire: &model::Subscription) -> Option<UsageKind> {
 fn enter(entity: &BillingEntity, here: &mut Above, depth: usize) {
     let id = entity.id.as_ref().map(ToString::to_string);
     let kind = entity.kind.as_deref().unwrap_or_default();
+    let is = |word: &str| words::same(word, kind);
     if depth == 0 {
         here.company = said(entity.company.as_ref());
     }
-    match kind {
-        "customer" => here.customer = id.clone(),
-        _ if depth == 0 => here.customer = id.clone(),
-        "subscription" | "aws_linked_account" => here.subscription = id.clone(),
-        "product" => here.product = id.clone(),
-        "resource_group" | "category" => here.category = id.clone(),
-        _ => {}
+    match () {
+        () if depth == 0 || is("customer") => here.customer = id.clone(),
+        () if is("subscription") || is("aws_linked_account") => here.subscription = id.clone(),
+        () if is("product") => here.product = id.clone(),
+        () if is("resource_group") || is("category") => here.category = id.clone(),
+        () => {}
     }
     here.cost = said(entity.cost_currency.as_ref()).or_else(|| here.cost.take());
     here.price = said(entity.price_currency.as_ref()).or_else(|| here.price.take());

@@ -1,7 +1,7 @@
 //! What this provider can do, and why not where it cannot.
 
-use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
 use provider_core::capability::CapabilitiesBuilder;
+use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
 
 use crate::client::no_api_key;
 
@@ -62,7 +62,28 @@ pub(crate) fn of(api_key: bool) -> Capabilities {
             builder = builder.unsupported(operation, reason);
         }
     }
-    fields(builder.asynchronous(CommandKind::PlaceOrder)).build()
+    writable(fields(builder.asynchronous(CommandKind::PlaceOrder))).build()
+}
+
+fn writable(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
+    builder
+        .writable(CommandKind::CreateCustomer, ["name", "contacts", "address", "phone", "language"])
+        .writable(CommandKind::UpdateCustomer, ["name", "contacts", "address", "phone"])
+        .writable(
+            CommandKind::PlaceOrder,
+            [
+                "reference",
+                "lines.product",
+                "lines.offer",
+                "lines.quantity",
+                "lines.billing_cycle",
+                "lines.commitment_term",
+                "lines.attributes",
+            ],
+        )
+        .writable(CommandKind::ChangeQuantity, ["quantity", "expected"])
+        .writable(CommandKind::ChangeRenewal, ["auto_renew"])
+        .writable(CommandKind::CancelSubscription, ["effective"])
 }
 
 fn billing(builder: CapabilitiesBuilder, api_key: bool) -> CapabilitiesBuilder {
@@ -87,7 +108,6 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
                 "id",
                 "name",
                 "status",
-                "tenants",
                 "contacts",
                 "address",
                 "phone",
@@ -97,6 +117,8 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
                 "raw",
             ],
         )
+        .detail_fields(EntityKind::Customer, ["tenants"])
+        .detail_fields(EntityKind::Order, ["lines.subscription"])
         .fields(
             EntityKind::Product,
             [

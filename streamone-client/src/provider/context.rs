@@ -1,4 +1,4 @@
-//! The ground that reads and writes stand on: the client, and what the connection is set to.
+//! What every read and write of the provider uses: the client, and what the connection is set to.
 
 use std::collections::HashMap;
 use std::pin::Pin;
@@ -9,7 +9,7 @@ use provider_core::{
     Capabilities, Country, Currency, CustomerId, EntityKind, Error, Operation, ProviderInfo, ReadOptions,
     Result, WriteOptions,
 };
-use provider_http::{Kept, OperationContext};
+use provider_http::{Kept, OperationContext, Quoting};
 
 use crate::client::{StreamOneClient, no_api_key};
 use crate::map::usage::Joined;
@@ -81,12 +81,16 @@ impl Context {
 }
 
 /// Does the work of an operation. It may take several calls, each of an operation of its own: errors are
-/// named after what the caller asked for. Boxed, because the calls of one operation together are too large to
-/// lie within the caller's future.
-pub(super) fn run<'a, T: Send + 'a>(
+/// named after what the caller asked for, and no secret leaves in what it quotes. Boxed, because the calls of one
+/// operation together are too large to lie within the caller's future.
+pub(super) fn run<'a, T: Quoting + Send + 'a>(
+    cx: &'a Context,
     op: &'a OperationContext,
     work: impl Future<Output = Result<T>> + Send + 'a,
 ) -> Pin<Box<dyn Future<Output = Result<T>> + Send + 'a>> {
     let work = Box::pin(work);
-    Box::pin(async move { op.run(work).await.map_err(|error| error.with_provider(crate::KIND)) })
+    Box::pin(async move {
+        let done = op.run(work).await;
+        cx.client.http().scrubbed(done).map_err(|error| error.with_provider(crate::KIND))
+    })
 }

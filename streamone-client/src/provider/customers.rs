@@ -1,7 +1,7 @@
 //! Customers.
 
-use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
 use provider_core::model::{CustomerStatus, Detail};
+use provider_core::{Customer, CustomerId, CustomerQuery, Error, ErrorKind, Page, PageRequest, Result};
 use provider_http::OperationContext;
 
 use super::context::Context;

@@ -1,10 +1,10 @@
 //! Invoices of both sides, and their lines.
 
+use provider_core::model::{InvoiceKind, InvoiceSide};
 use provider_core::{
     Cursor, CustomerId, EntityKind, Error, ErrorKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery,
     Page, PageRequest, Query, Result,
 };
-use provider_core::model::{InvoiceKind, InvoiceSide};
 use provider_http::OperationContext;
 
 use super::context::Context;
@@ -79,7 +79,11 @@ pub(super) async fn list(
         return Ok(Page::empty());
     }
     let both = query.side.is_none() && query.customer.is_none();
-    let first = if query.customer.is_some() { InvoiceSide::Receivable } else { query.side.unwrap_or(InvoiceSide::Payable) };
+    let first = if query.customer.is_some() {
+        InvoiceSide::Receivable
+    } else {
+        query.side.unwrap_or(InvoiceSide::Payable)
+    };
     let place = Place::of(cx, query, page, first)?;
     let currency = cx.currency();
     let sorted = LegacyFilter::default().sort("id", true);

@@ -1,7 +1,7 @@
 //! Orders.
 
-use provider_core::{Order, OrderId, OrderQuery, Page, PageRequest, Result};
 use provider_core::model::Detail;
+use provider_core::{Order, OrderId, OrderQuery, Page, PageRequest, Result};
 use provider_http::OperationContext;
 
 use super::context::Context;

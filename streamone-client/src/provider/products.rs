@@ -1,10 +1,10 @@
 //! Products, at the list's prices or at a customer's.
 
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
+use provider_core::model::Detail;
 use provider_core::{
     Currency, CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
-use provider_core::model::Detail;
 use provider_http::OperationContext;
 
 use super::context::Context;

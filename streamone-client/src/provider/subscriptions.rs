@@ -1,10 +1,10 @@
 //! Subscriptions, and the three ids by which they are known.
 
+use provider_core::model::{Detail, Raw};
 use provider_core::{
     CustomerId, Error, ErrorKind, ItemError, Page, PageRequest, Result, Subscription, SubscriptionId,
     SubscriptionQuery,
 };
-use provider_core::model::{Detail, Raw};
 use provider_http::OperationContext;
 
 use super::context::{Context, JoinedById};

@@ -4,8 +4,8 @@ use std::future::Future;
 use std::time::Duration;
 
 use chrono::{DateTime, Datelike, Utc};
-use provider_core::{Currency, Error, ErrorKind, ReadOptions, Result, Verification};
 use provider_core::verification::Check;
+use provider_core::{Currency, Error, ErrorKind, ReadOptions, Result, Verification};
 use provider_http::auth::Authenticator as _;
 use provider_http::{Answer, Credential, Deadline};
 use tokio::time::Instant;

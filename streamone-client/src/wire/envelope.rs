@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Error, ErrorKind, ItemError, Result, records};
 use provider_core::model::Raw;
+use provider_core::{Error, ErrorKind, ItemError, Result, records};
 use provider_http::decode::Envelope;
 use provider_http::{Answer, CallOptions, HttpClient, Keys, PageDecoder, RequestSpec};
 use serde::Deserialize;
@@ -17,6 +17,7 @@ const DEFAULT_SIZE: u32 = 200;
 
 /// Which page of a list that is paged by token: customers, products, orders.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct TokenPage {
     /// How many records; the service refuses a first page without it. It may answer fewer.
     pub size: u32,
@@ -51,6 +52,7 @@ impl Default for TokenPage {
 
 /// Which page of a list that is paged by offset: subscriptions, carts, everything of v1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct OffsetPage {
     /// How many records. The service may answer fewer.
     pub limit: u32,
@@ -189,7 +191,8 @@ pub(crate) fn read<W: Entry, M>(
     call: &CallOptions,
     map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
 ) -> Result<Listed<M>> {
-    let (items, rest) = decoder(http, answer, call, W::NAME).page::<PageEnvelope, W, M>(&answer.bytes, map)?;
+    let (items, rest) =
+        decoder(http, answer, call, W::NAME).page::<PageEnvelope, W, M>(&answer.bytes, map)?;
     if !rest.told {
         refuse_other(answer, W::NAME)?;
     }

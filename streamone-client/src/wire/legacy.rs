@@ -3,8 +3,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Error, ErrorKind, ItemError, Result};
 use provider_core::model::Raw;
+use provider_core::{Error, ErrorKind, ItemError, Result};
 use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;

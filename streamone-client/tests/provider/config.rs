@@ -3,12 +3,12 @@
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use provider_core::{
-    CommandKind, ConnectionSettings, ErrorKind, Operation, ProviderFactory as _, Registry, Services,
-};
 use provider_core::info::Environment;
 use provider_core::settings::FormInput;
 use provider_core::token::MemoryTokenStore;
+use provider_core::{
+    CommandKind, ConnectionSettings, ErrorKind, Operation, ProviderFactory as _, Registry, Services,
+};
 use streamone_client::{StreamOneConfig, StreamOneFactory};
 
 fn read(set: &[(&str, &str)]) -> provider_core::Result<Option<StreamOneConfig>> {

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
+use provider_core::model::Entity;
 use provider_core::{
     Currency, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
     ProviderExt as _, SubscriptionQuery, SubscriptionStatus,
 };
-use provider_core::model::Entity;
 use streamone_client::StreamOneProvider;
 
 use crate::recorder::Recorder;

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use provider_core::journal::MemoryJournal;
+use provider_core::layer::Journaled;
 use provider_core::{
     Advice, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery,
     NewOrder, Patch, PlaceOrder, Provider, ProviderExt as _, ResumeSubscription, SuspendSubscription,
     UpdateCustomer, WriteOptions,
 };
-use provider_core::journal::MemoryJournal;
-use provider_core::layer::Journaled;
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
 

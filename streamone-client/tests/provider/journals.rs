@@ -3,15 +3,15 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use provider_core::command::Effective;
+use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
+use provider_core::layer::Journaled;
+use provider_core::receipt::{Judgement, LineOutcome};
 use provider_core::{
     Attempt, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer,
     Delivery, ErrorKind, NewOrder, Outcome, Patch, PlaceOrder, Provider as _, ProviderExt as _, Receipt,
     Reconciliation, Result, UpdateCustomer, async_trait,
 };
-use provider_core::command::Effective;
-use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
-use provider_core::layer::Journaled;
-use provider_core::receipt::{Judgement, LineOutcome};
 use provider_simulator::{FaultAction, FaultRule, Handle, StreamOne};
 use rust_decimal::Decimal;
 use serde_json::json;

@@ -3,13 +3,13 @@
 use std::collections::BTreeSet;
 use std::sync::Arc;
 
+use provider_core::model::{CustomerStatus, InvoiceSide};
+use provider_core::observe::{EventKind, Observer};
+use provider_core::page::UnprovenReason;
 use provider_core::{
     Completeness, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
     Provider as _, ProviderExt as _, ReadOptions, SubscriptionQuery, SubscriptionStatus,
 };
-use provider_core::model::{CustomerStatus, InvoiceSide};
-use provider_core::observe::{EventKind, Observer};
-use provider_core::page::UnprovenReason;
 use provider_simulator::streamone::{EnumCase, NumberStyle};
 use provider_simulator::{FaultAction, FaultRule};
 

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use provider_core::{Delivery, ErrorKind, Provider as _, ProviderExt as _, Reconciliation};
 use provider_core::attempt::Baseline;
+use provider_core::{Delivery, ErrorKind, Provider as _, ProviderExt as _, Reconciliation};
 use provider_simulator::{FaultAction, FaultRule};
 use serde_json::json;
 

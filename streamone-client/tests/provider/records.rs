@@ -1,10 +1,10 @@
 //! The examples of the reference, read and mapped; and the liberties of protobuf-JSON.
 
+use provider_core::model::{Detail, OrderStatus, PricePer};
 use provider_core::{
     BillingCycle, CustomerQuery, ErrorKind, PageRequest, ProductQuery, Provider as _, ReadOptions,
     SubscriptionId, SubscriptionQuery, SubscriptionStatus, Term,
 };
-use provider_core::model::{Detail, OrderStatus, PricePer};
 use streamone_client::StreamOneProvider;
 use streamone_client::model::{Order, Subscription};
 

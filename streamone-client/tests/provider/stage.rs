@@ -3,16 +3,16 @@
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use provider_core::{
-    CreateCustomer, IdempotencyKey, NewOrderLine, Outcome, Product, ProductQuery, Provider, ProviderExt as _,
-    Receipt, SubscriptionQuery, SubscriptionStatus, WriteOptions,
-};
 use provider_core::clock::Clock;
 use provider_core::journal::Journal;
 use provider_core::layer::Journaled;
 use provider_core::model::{Address, Contact};
 use provider_core::observe::{Event, EventKind, NoObserver, Observer};
 use provider_core::token::MemoryTokenStore;
+use provider_core::{
+    CreateCustomer, IdempotencyKey, NewOrderLine, Outcome, Product, ProductQuery, Provider, ProviderExt as _,
+    Receipt, SubscriptionQuery, SubscriptionStatus, WriteOptions,
+};
 use provider_http::{HttpOptions, TokioClock};
 use provider_simulator::{Handle, SimClock, Simulator, StreamOne};
 use streamone_client::{StreamOneClient, StreamOneClientBuilder, StreamOneConfig, StreamOneProvider};

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{CustomerQuery, ErrorKind, PageRequest, Provider as _, Services};
 use provider_core::observe::{EventKind, Observer};
+use provider_core::{CustomerQuery, ErrorKind, PageRequest, Provider as _, Services};
 use provider_http::token::FileTokenStore;
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
@@ -144,7 +144,10 @@ async fn fewer_than_seven_days_are_told_to_the_observer() {
         .unwrap();
     read(&StreamOneProvider::new(client)).await.unwrap();
     let heard = heard.0.lock().unwrap();
-    assert!(heard.iter().any(|what| matches!(what, EventKind::TokenExpiring { days_left: 5, .. })), "{heard:?}");
+    assert!(
+        heard.iter().any(|what| matches!(what, EventKind::TokenExpiring { days_left: 5, .. })),
+        "{heard:?}"
+    );
 }
 
 #[tokio::test]
@@ -161,7 +164,8 @@ async fn files_are_used_unless_the_host_gave_a_store() {
     let mut elsewhere = settings;
     elsewhere.token_dir = Some(directory.path().join("unused"));
     elsewhere.refresh_token = ion.issue_refresh_token().into();
-    let given = Services::default().with_token_store(Arc::new(provider_core::token::MemoryTokenStore::default()));
+    let given =
+        Services::default().with_token_store(Arc::new(provider_core::token::MemoryTokenStore::default()));
     let provider = elsewhere.connect(&given).unwrap();
     provider.list_customers(&CustomerQuery::default(), &PageRequest::default()).await.unwrap();
     assert!(!directory.path().join("unused").exists());

@@ -1,8 +1,8 @@
 //! "Verify Connectivity", and what an operator reads when something is wrong.
 
 use chrono::TimeDelta;
-use provider_core::{ErrorKind, Provider as _, Verification};
 use provider_core::verification::{Check, CheckStatus};
+use provider_core::{ErrorKind, Provider as _, Verification};
 use provider_simulator::{FaultAction, FaultRule};
 
 use crate::stage::{Stage, config, plain_client};
@@ -204,7 +204,7 @@ async fn an_endless_body_ends_at_the_cap_or_the_deadline() {
     let begun = std::time::Instant::now();
     let error = stage.provider.list_customers(&query, &PageRequest::default()).await.unwrap_err();
     assert!(matches!(error.kind(), ErrorKind::Timeout | ErrorKind::Decode | ErrorKind::Transport), "{error}");
-    assert!(begun.elapsed() < std::time::Duration::from_secs(10));
+    assert!(begun.elapsed() < std::time::Duration::from_secs(60), "it never ended by itself");
 }
 
 #[tokio::test]

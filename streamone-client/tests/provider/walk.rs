@@ -1,11 +1,11 @@
 //! The whole life of a purchase, through the common language.
 
+use provider_core::receipt::LineOutcome;
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, Delivery, EntityKind, ErrorKind, NewOrder,
     NewOrderLine, Operation, Outcome, PlaceOrder, Provider as _, ProviderExt as _, ReadOptions,
     ResumeSubscription, Subscription, SubscriptionId, SubscriptionStatus, SuspendSubscription,
 };
-use provider_core::receipt::LineOutcome;
 use rust_decimal::Decimal;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};
 

@@ -1,9 +1,9 @@
 //! Records of the files of billing statements. Their columns are not documented: what is not found stays unsaid.
 
-use provider_core::{Currency, InvoiceLine, ItemError, Period, Price};
 use provider_core::model::{Denomination, InvoiceId, InvoiceLineKind, Raw};
-use provider_core::wire::decimal;
 use provider_core::wire::moment::Moment;
+use provider_core::wire::{decimal, unknown};
+use provider_core::{Currency, InvoiceLine, ItemError, Period, Price};
 use rust_decimal::Decimal;
 use serde::Deserialize;
 
@@ -59,26 +59,46 @@ pub(crate) fn record(
 
 /// The days that a charge is for; of metered ones the month is all that is told.
 fn period(wire: &Document) -> Option<Period> {
-    let date = |name: &str| text(wire, &[name]);
+    let date = |name: &'static str| text(wire, &[name]);
+    let moment = |name: &'static str, text: &str| {
+        let moment = Moment::parse(text);
+        if moment.is_none() {
+            odd(wire, name);
+        }
+        moment
+    };
     match (date("ChargeStartDate"), date("ChargeEndDate")) {
         (None, None) => {
-            let whole =
-                |name: &str| number(wire, &[name]).ok().flatten()?.normalize().to_string().parse().ok();
+            let whole = |name: &'static str| {
+                let read = number(wire, &[name]).inspect_err(|_| odd(wire, name)).ok().flatten()?;
+                read.normalize().to_string().parse().ok()
+            };
             let year: i64 = whole("PeriodYear")?;
             let month: i64 = whole("PeriodMonth")?;
             Period::month(i32::try_from(year).ok()?, u32::try_from(month).ok()?)
         }
-        (start, end) => billed(Moment::parse(&start?), Moment::parse(&end?)),
+        (start, end) => billed(moment("ChargeStartDate", &start?), moment("ChargeEndDate", &end?)),
     }
 }
 
 /// The first of these members that says something, a number as it reads.
-fn text(wire: &Document, names: &[&str]) -> Option<String> {
-    let read = |name: &&str| {
-        let text = wire.get::<Text>(&[*name])?;
-        filled(text.0)
+fn text(wire: &Document, names: &[&'static str]) -> Option<String> {
+    let read = |name: &&'static str| {
+        let json = wire.raw(name)?;
+        match serde_json::from_str::<Text>(json) {
+            Ok(text) => filled(text.0),
+            Err(_) => {
+                odd(wire, name);
+                None
+            }
+        }
     };
     names.iter().find_map(read)
+}
+
+/// Says that a member could not be read, which then counts as not told.
+fn odd(wire: &Document, name: &'static str) {
+    unknown::note(name, wire.raw(name).unwrap_or_default());
 }
 
 /// The first of these members that holds a number, which it then has to be.

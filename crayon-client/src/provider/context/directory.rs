@@ -65,10 +65,10 @@ impl Directory {
         loop {
             let answer = cx.client.subscriptions().list_answer(&query, pages.paging).await?;
             let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Subscription, _| Ok(wire));
-            let (records, total) = read?;
+            let (records, beside) = read?;
             let got = records.len();
             records.into_iter().flatten().for_each(|wire| self.enter(wire));
-            if !pages.go_on(got, total) {
+            if !pages.go_on(got, beside.total_hits) {
                 return Ok(());
             }
         }
@@ -95,7 +95,7 @@ impl Directory {
             let answer = cx.client.customer_tenants().list_answer(&query, pages.paging).await?;
             let read =
                 page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: CustomerTenant, _| Ok(wire));
-            let (records, total) = read?;
+            let (records, beside) = read?;
             let got = records.len();
             for tenant in records.into_iter().flatten() {
                 let Some(domain) = tenant.domain.filter(|domain| !domain.trim().is_empty()) else { continue };
@@ -105,7 +105,7 @@ impl Directory {
                     .and_modify(|known| *known = known.take().filter(|known| *known == id))
                     .or_insert(Some(id));
             }
-            if !pages.go_on(got, total) {
+            if !pages.go_on(got, beside.total_hits) {
                 return Ok(());
             }
         }
@@ -125,14 +125,14 @@ impl Issued {
         loop {
             let answer = cx.client.invoices().list_answer(organization, pages.paging).await?;
             let read = page::decoder(cx).page::<Lists, _, _>(&answer.bytes, |wire: Invoice, _| Ok(wire));
-            let (records, total) = read?;
+            let (records, beside) = read?;
             let got = records.len();
             for wire in records.into_iter().flatten() {
                 let Some(number) = wire.invoice_id else { continue };
                 let order = order(wire.order_id.as_deref()).unwrap_or(crate::map::invoice::NO_ORDER);
                 issued.0.entry(order.to_owned()).or_default().push(number);
             }
-            if !pages.go_on(got, total) {
+            if !pages.go_on(got, beside.total_hits) {
                 return Ok(issued);
             }
         }

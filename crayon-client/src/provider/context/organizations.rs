@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::model::OrganizationId;
+use provider_core::{Error, ErrorKind, Result};
 
 use super::Context;
 use super::refusal::number;
@@ -20,12 +20,12 @@ pub(crate) async fn all(client: &CrayonClient) -> Result<Vec<Organization>> {
     let mut found: Vec<Organization> = Vec::new();
     loop {
         let page = client.organizations().list(SearchFilter::default().page(paging)).await?;
-        let got = page.items.len();
+        let (got, total) = (page.items.len(), page.total_hits);
         let fresh: Vec<_> =
-            page.items.into_iter().filter(|item| !found.iter().any(|known| known.id == item.id)).collect();
+            page.into_records().filter(|item| !found.iter().any(|known| known.id == item.id)).collect();
         let any = !fresh.is_empty();
         found.extend(fresh);
-        let more = match page.total_hits {
+        let more = match total {
             Some(total) => (found.len() as u64) < total,
             None => got == PAGE as usize,
         };

@@ -2,8 +2,8 @@
 
 use std::fmt::Display;
 
-use provider_core::{Delivery, Error, ErrorKind, Result};
 use provider_core::error::Violation;
+use provider_core::{Delivery, Error, ErrorKind, Result};
 
 /// An id as the number that Cloud-iQ uses. Nothing is sent for one that cannot exist.
 pub(in crate::provider) fn number(field: &str, id: impl Display) -> Result<i64> {

@@ -3,8 +3,10 @@
 use std::sync::Arc;
 
 use futures_util::future::try_join_all;
-use provider_core::{Error, ErrorKind, InvoiceLine, InvoiceLineQuery, ItemError, Page, PageRequest, Result};
 use provider_core::model::{InvoiceId, InvoiceKind};
+use provider_core::observe::EventKind;
+use provider_core::wire::unknown;
+use provider_core::{Error, ErrorKind, InvoiceLine, InvoiceLineQuery, ItemError, Page, PageRequest, Result};
 use provider_http::decode::{Records, legible};
 use provider_http::{Answer, CallOptions, Keys};
 
@@ -14,7 +16,7 @@ use crate::model::{BillingStatement, ProvisionType};
 use crate::provider::context::Context;
 use crate::provider::context::directory::{Directory, Issued};
 use crate::provider::context::refusal::number;
-use crate::provider::page::{self, List, Reader, PageTally};
+use crate::provider::page::{self, List, PageTally, Reader};
 use crate::wire::{Document, Lists, Paging, SECRET_MEMBERS};
 use crate::{map, model};
 
@@ -165,7 +167,7 @@ fn not_its_own(order: &str, invoices: usize) -> Option<String> {
 /// The documents show one object, the plural of the path promises a list: both are read.
 fn order_items(cx: &Context, answer: &Answer, id: &InvoiceId) -> Result<Records<InvoiceLine>> {
     let line = |item, raw| Ok(map::invoice::line(item, raw, id, cx.settings.currency));
-    match page::decoder(cx).page::<Lists, _, _>(&answer.bytes, line) {
+    match page::decoder(cx).report(cx.client.http(), answer).page::<Lists, _, _>(&answer.bytes, line) {
         Ok((lines, _)) => Ok(lines),
         // Any object would pass for an item of which nothing is said.
         Err(_) => match answer.record::<model::OrderItem>(Keys::AnyCase)? {
@@ -186,7 +188,12 @@ async fn of_records(
     organization: i64,
 ) -> Result<Records<InvoiceLine>> {
     let line = |wire: Document, raw| record(&wire, raw, id, provision, cx.settings.currency);
-    let (records, _) = page::decoder(cx).page::<Lists, _, _>(&legible(file), line)?;
+    // The file is no answer of its own, so whoever watches is told here.
+    let (read, met) = unknown::listen(|| page::decoder(cx).page::<Lists, _, _>(&legible(file), line));
+    for odd in met {
+        cx.client.http().emit(EventKind::unknown_value(odd.of.into(), odd.value));
+    }
+    let (records, _) = read?;
     let named = |record: &Record| record.line.vendor_subscription_id.is_some() || record.domain.is_some();
     let directory = if organization != 0 && records.iter().flatten().any(named) {
         use ErrorKind as K;
@@ -218,14 +225,17 @@ fn document_ids(cx: &Context, answer: &Answer, list: &List) -> Result<(Records<I
     let decoder = page::decoder(cx).options(&CallOptions::default());
     if is_statements(list) {
         let id = |wire: BillingStatement, _| Ok(wire.id.to_string().into());
-        return decoder.page::<Lists, _, _>(&answer.bytes, id);
+        let (ids, beside) = decoder.page::<Lists, _, _>(&answer.bytes, id)?;
+        return Ok((ids, beside.total_hits));
     }
-    decoder.page::<Lists, _, _>(&answer.bytes, |wire: model::Invoice, _| {
+    let read = decoder.page::<Lists, _, _>(&answer.bytes, |wire: model::Invoice, _| {
         let number = wire.invoice_id.ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
         Ok(map::invoice::id(
             list.organization,
             map::invoice::order(wire.order_id.as_deref()).unwrap_or(map::invoice::NO_ORDER),
             &number,
         ))
-    })
+    });
+    let (ids, beside) = read?;
+    Ok((ids, beside.total_hits))
 }

@@ -236,7 +236,8 @@ mod tests {
         for (got, total, whole) in
             [(250, Some(250), false), (250, Some(250), true), (100, Some(250), true), (100, None, true)]
         {
-            let end = following(&place("a", 1, 100, &[]), &lists, PageTally { whole, ..seen(got, total) }, false);
+            let end =
+                following(&place("a", 1, 100, &[]), &lists, PageTally { whole, ..seen(got, total) }, false);
             assert!(end.places.is_empty(), "{got} {total:?}");
             assert_eq!(end.total, total);
         }

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::future::Future;
 
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::judge::WholeList;
+use provider_core::{Error, ErrorKind, Result};
 
 use crate::wire::{Collection, Paging};
 
@@ -32,7 +32,7 @@ where
         }
         let (got, total) = (page.items.len(), page.total_hits);
         list.declared(total);
-        for record in page.items {
+        for record in page.into_records() {
             match id(&record) {
                 Some(id) => list.add(id, record)?,
                 None => list.pass(),

@@ -6,8 +6,8 @@ pub(super) mod state;
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use provider_core::{Command, CustomerId, Delivery, Error, ErrorKind, Operation, ReadOptions, Result};
 use provider_core::attempt::Baseline;
+use provider_core::{Command, CustomerId, Delivery, Error, ErrorKind, Operation, ReadOptions, Result};
 use serde::{Deserialize, Serialize};
 
 use self::owned::{Holding, holdings_of, purchases_of};
@@ -171,7 +171,7 @@ pub(super) async fn agreements(cx: &Context, customer: &CustomerId) -> Result<Ve
         email: agreement.email.unwrap_or_default(),
         at: agreement.date_agreed,
     };
-    let mut entries: Vec<Accepted> = recorded.into_iter().map(entry).collect();
+    let mut entries: Vec<Accepted> = recorded.into_records().map(entry).collect();
     entries.sort_unstable();
     Ok(entries)
 }

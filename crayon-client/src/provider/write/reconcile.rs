@@ -10,8 +10,8 @@ mod subscription;
 
 use std::time::Duration;
 
-use provider_core::{Attempt, Command, Operation, ReadOptions, Receipt, Reconciliation, Result};
 use provider_core::receipt::Judgement;
+use provider_core::{Attempt, Command, Operation, ReadOptions, Receipt, Reconciliation, Result};
 
 use super::baseline::Notes;
 use crate::provider::context::Context;

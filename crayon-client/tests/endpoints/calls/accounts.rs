@@ -12,12 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
     case!(
         calls,
         "GET /api/v1/Clients?Search=a%20b%26c&Page=2&PageSize=50",
-        c.clients()
-            .list(
-                SearchFilter { search: some("a b&c"), ..Default::default() }
-                    .page(Paging { page: 2, size: 50 })
-            )
-            .await
+        c.clients().list(model!(SearchFilter { search: some("a b&c") }).page(Paging::first(50).at(2))).await
     );
     case!(calls, "GET /api/v1/Clients/3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22", c.clients().get(GUID).await);
     case!(
@@ -50,13 +45,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Users?OrganizationId=7&Role=2&Search=x&Page=2&PageSize=50",
         c.users()
             .list(
-                UserFilter {
+                model!(UserFilter {
                     organization_id: Some(7),
                     role: Some(UserRole::TENANT_ADMIN),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );

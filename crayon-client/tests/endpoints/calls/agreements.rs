@@ -12,7 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Agreements?OrganizationId=7&OrganizationIds=7&OrganizationIds=8&AgreementIds=1&AgreementIds=2&AgreementTypes=13&PublisherId=2&PublisherIds=2&ProgramIds=8&PricelistIds=4&Status=1&SearchDate=2025-03-01T09%3A00%3A00Z&EndDateFrom=2025-03-01T09%3A00%3A00Z&EndDateTo=2025-03-01T09%3A00%3A00Z&SalesPriceCurrency=EUR&TermRequired=true&isTrial=false&Search=x&Page=2&PageSize=50",
         c.agreements()
             .list(
-                AgreementFilter {
+                model!(AgreementFilter {
                     organization_id: Some(7),
                     organization_ids: vec![7, 8],
                     agreement_ids: vec![1, 2],
@@ -28,10 +28,9 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     sales_price_currency: some("EUR"),
                     term_required: Some(true),
                     is_trial: Some(false),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -40,13 +39,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Publishers?Names=Microsoft&Names=A&Search=x&ProgramType=4&Page=2&PageSize=50",
         c.publishers()
             .list(
-                PublisherFilter {
+                model!(PublisherFilter {
                     names: vec!["Microsoft".to_owned(), "A".to_owned()],
                     search: some("x"),
-                    program_type: Some(ProgramType::CLOUD),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    program_type: Some(ProgramType::CLOUD)
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -56,14 +54,13 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Programs?PublisherId=2&OrganizationId=7&ProgramType=4&Search=x&Page=2&PageSize=50",
         c.programs()
             .list(
-                ProgramFilter {
+                model!(ProgramFilter {
                     publisher_id: Some(2),
                     organization_id: Some(7),
                     program_type: Some(ProgramType::CLOUD),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -73,13 +70,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Regions?RegionList=1&OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.regions()
             .list(
-                RegionFilter {
+                model!(RegionFilter {
                     region_list: Some(RegionList::MicrosoftCsp),
                     organization_id: Some(7),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );

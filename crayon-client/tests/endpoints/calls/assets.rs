@@ -12,7 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Assets?ResellerCustomerId=5&PublisherId=2&ExternalOrderId=o&ExternalOrderIds=o&ExternalOrderIds=p&ReservationId=r&AssetType=2&Status=15&InvoiceProfileId=8&Search=x&SortBy=2&SortOrder=1&Page=2&PageSize=50",
         c.assets()
             .list(
-                AssetFilter {
+                model!(AssetFilter {
                     reseller_customer_id: Some(5),
                     publisher_id: Some(2),
                     external_order_id: some("o"),
@@ -23,10 +23,9 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     invoice_profile_id: Some(8),
                     search: some("x"),
                     sort_by: Some(AssetSortBy::ExpirationDate),
-                    sort_order: Some(SortOrder::Descending),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    sort_order: Some(SortOrder::Descending)
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -46,7 +45,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Assets/orders?ResellerCustomerId=5&PublisherId=2&ExternalOrderId=o&ExternalOrderIds=o&ExternalOrderIds=p&ReservationId=r&AssetType=2&Status=15&InvoiceProfileId=8&Search=x&SortBy=2&SortOrder=1&Page=2&PageSize=50",
         c.assets()
             .orders(
-                AssetFilter {
+                model!(AssetFilter {
                     reseller_customer_id: Some(5),
                     publisher_id: Some(2),
                     external_order_id: some("o"),
@@ -57,10 +56,9 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     invoice_profile_id: Some(8),
                     search: some("x"),
                     sort_by: Some(AssetSortBy::ExpirationDate),
-                    sort_order: Some(SortOrder::Descending),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    sort_order: Some(SortOrder::Descending)
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -79,24 +77,24 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/ResellerSalesPrices?Type=3&ObjectId=6&ObjectType=3&FromDate=2025-03-01T09%3A00%3A00Z",
         c.reseller_sales_prices()
-            .list(&ResellerSalesPriceFilter {
+            .list(&model!(ResellerSalesPriceFilter {
                 price_for: Some(ResellerSalesPriceType::NCELicense),
                 object_id: Some(6),
                 object_type: Some(ResellerSalesPriceObjectType::Subscription),
                 from_date: Some(day())
-            })
+            }))
             .await
     );
     case!(
         calls,
         "GET /api/v1/ResellerSalesPrices/current?Type=3&ObjectId=6&ObjectType=3&FromDate=2025-03-01T09%3A00%3A00Z",
         c.reseller_sales_prices()
-            .current(&ResellerSalesPriceFilter {
+            .current(&model!(ResellerSalesPriceFilter {
                 price_for: Some(ResellerSalesPriceType::NCELicense),
                 object_id: Some(6),
                 object_type: Some(ResellerSalesPriceObjectType::Subscription),
                 from_date: Some(day())
-            })
+            }))
             .await
     );
     case!(
@@ -142,12 +140,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "DELETE /api/v1/ResellerSalesPrices?Type=3&ObjectId=6&ObjectType=3&FromDate=2025-03-01T09%3A00%3A00Z",
         c.reseller_sales_prices()
-            .delete(&ResellerSalesPriceFilter {
+            .delete(&model!(ResellerSalesPriceFilter {
                 price_for: Some(ResellerSalesPriceType::NCELicense),
                 object_id: Some(6),
                 object_type: Some(ResellerSalesPriceObjectType::Subscription),
                 from_date: Some(day())
-            })
+            }))
             .await
     );
     case!(

@@ -17,11 +17,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/AzurePlans/1700/azureSubscriptions?Search=a%20b%26c&Page=2&PageSize=50",
         c.azure_plans()
-            .subscriptions(
-                1700,
-                SearchFilter { search: some("a b&c"), ..Default::default() }
-                    .page(Paging { page: 2, size: 50 })
-            )
+            .subscriptions(1700, model!(SearchFilter { search: some("a b&c") }).page(Paging::first(50).at(2)))
             .await
     );
     case!(

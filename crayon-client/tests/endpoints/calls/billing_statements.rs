@@ -12,8 +12,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/InvoiceProfiles?OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.invoice_profiles()
             .list(
-                InvoiceProfileFilter { organization_id: Some(7), search: some("x"), ..Default::default() }
-                    .page(Paging { page: 2, size: 50 })
+                model!(InvoiceProfileFilter { organization_id: Some(7), search: some("x") })
+                    .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -38,7 +38,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
     case!(
         calls,
         "GET /api/v1/invoices/7?Page=2&PageSize=50",
-        c.invoices().list(7, Paging { page: 2, size: 50 }).await
+        c.invoices().list(7, Paging::first(50).at(2)).await
     );
     case!(
         calls,
@@ -50,13 +50,12 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Groupings?OrganizationId=7&IncludeRemoved=true&Search=x&Page=2&PageSize=50",
         c.groupings()
             .list(
-                GroupingFilter {
+                model!(GroupingFilter {
                     organization_id: Some(7),
                     include_removed: Some(true),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -77,15 +76,14 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/BillingStatements?OrganizationId=7&InvoiceProfileId=8&ProvisionType=2&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&Page=2&PageSize=50",
         c.billing_statements()
             .list(
-                BillingStatementFilter {
+                model!(BillingStatementFilter {
                     organization_id: Some(7),
                     invoice_profile_id: Some(8),
                     provision_type: Some(ProvisionType::Usage),
                     from: Some(day()),
-                    to: Some(day()),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    to: Some(day())
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -94,15 +92,14 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/BillingStatements/grouped?OrganizationId=7&InvoiceProfileId=8&ProvisionType=2&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&Page=2&PageSize=50",
         c.billing_statements()
             .list_grouped(
-                BillingStatementFilter {
+                model!(BillingStatementFilter {
                     organization_id: Some(7),
                     invoice_profile_id: Some(8),
                     provision_type: Some(ProvisionType::Usage),
                     from: Some(day()),
-                    to: Some(day()),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    to: Some(day())
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );

@@ -12,8 +12,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Consumers?OrganizationId=7&Search=x&Page=2&PageSize=50",
         c.consumers()
             .list(
-                ConsumerFilter { organization_id: Some(7), search: some("x"), ..Default::default() }
-                    .page(Paging { page: 2, size: 50 })
+                model!(ConsumerFilter { organization_id: Some(7), search: some("x") })
+                    .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -34,16 +34,15 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ActivityLogs?Entity=Subscription&Id=6&Ids=6&Ids=7&SearchDate=2025-03-01T09%3A00%3A00Z&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&Page=2&PageSize=50",
         c.activity_logs()
             .list(
-                ActivityLogFilter {
+                model!(ActivityLogFilter {
                     entity: some("Subscription"),
                     id: Some(6),
                     ids: vec![6, 7],
                     search_date: Some(day()),
                     from: Some(day()),
-                    to: Some(day()),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    to: Some(day())
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -52,12 +51,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ManagementLinks?SubscriptionIds=6&SubscriptionIds=7&ResellerCustomerIds=5&Page=2&PageSize=50",
         c.management_links()
             .list(
-                ManagementLinkFilter {
-                    subscription_ids: vec![6, 7],
-                    reseller_customer_ids: vec![5],
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                model!(ManagementLinkFilter { subscription_ids: vec![6, 7], reseller_customer_ids: vec![5] })
+                    .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -66,12 +61,8 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ManagementLinks/grouped?SubscriptionIds=6&SubscriptionIds=7&ResellerCustomerIds=5&Page=2&PageSize=50",
         c.management_links()
             .list_grouped(
-                ManagementLinkFilter {
-                    subscription_ids: vec![6, 7],
-                    reseller_customer_ids: vec![5],
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                model!(ManagementLinkFilter { subscription_ids: vec![6, 7], reseller_customer_ids: vec![5] })
+                    .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -100,15 +91,14 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/AwsAccounts?OrganizationId=7&PublisherId=2&ConsumerId=3&CustomerTenantType=1&Search=x&Page=2&PageSize=50",
         c.aws_accounts()
             .list(
-                CloudAccountFilter {
+                model!(CloudAccountFilter {
                     organization_id: Some(7),
                     publisher_id: Some(2),
                     consumer_id: Some(3),
                     customer_tenant_type: Some(CustomerTenantType::T1),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -123,15 +113,14 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/CrayonAccounts?OrganizationId=7&PublisherId=2&ConsumerId=3&CustomerTenantType=1&Search=x&Page=2&PageSize=50",
         c.crayon_accounts()
             .list(
-                CloudAccountFilter {
+                model!(CloudAccountFilter {
                     organization_id: Some(7),
                     publisher_id: Some(2),
                     consumer_id: Some(3),
                     customer_tenant_type: Some(CustomerTenantType::T1),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );

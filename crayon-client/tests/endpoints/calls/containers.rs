@@ -12,7 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/ProductContainers?OrganizationId=7&Search=x&ActiveDraft=true&ProgramId=8&Year=2025&Month=2&UserId=3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22&SentByUserId=3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22&Type=4&Category=1&From=2025-03-01T09%3A00%3A00Z&To=2025-03-01T09%3A00%3A00Z&IncludeRemoved=false&IncludeSubsidiaries=true&Page=2&PageSize=50",
         c.product_containers()
             .list(
-                ProductContainerFilter {
+                model!(ProductContainerFilter {
                     organization_id: Some(7),
                     search: some("x"),
                     active_draft: Some(true),
@@ -26,10 +26,9 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     from: Some(day()),
                     to: Some(day()),
                     include_removed: Some(false),
-                    include_subsidiaries: Some(true),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    include_subsidiaries: Some(true)
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -52,13 +51,13 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "POST /api/v1/ProductContainers/reportbymonth?organizationId=7&programId=8&year=2025&month=2&copyLast=true",
         c.product_containers()
-            .report_month(&MonthlyReportFilter {
+            .report_month(&model!(MonthlyReportFilter {
                 organization_id: Some(7),
                 program_id: Some(8),
                 year: Some(2025),
                 month: Some(2),
                 copy_last: Some(true)
-            })
+            }))
             .await
     );
     case!(

@@ -34,7 +34,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/CustomerTenants?OrganizationId=7&PublisherId=2&ProgramId=8&ConsumerId=3&Domain=a.example.com&DomainPrefix=a&CustomerTenantType=2&InvoiceProfileId=5&Search=x&Page=2&PageSize=50",
         c.customer_tenants()
             .list(
-                CustomerTenantFilter {
+                model!(CustomerTenantFilter {
                     organization_id: Some(7),
                     publisher_id: Some(2),
                     program_id: Some(8),
@@ -43,10 +43,9 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     domain_prefix: some("a"),
                     customer_tenant_type: Some(CustomerTenantType::T2),
                     invoice_profile_id: Some(5),
-                    search: some("x"),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    search: some("x")
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );

@@ -108,12 +108,11 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/scheduledpurchaserequest?ResellerCustomerId=5&SortOrder=0&Page=2&PageSize=50",
         c.scheduled_purchase_requests()
             .list(
-                ScheduledPurchaseFilter {
+                model!(ScheduledPurchaseFilter {
                     reseller_customer_id: Some(5),
-                    sort_order: Some(SortOrder::Ascending),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    sort_order: Some(SortOrder::Ascending)
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );

@@ -11,10 +11,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/Organizations?Search=a%20b%26c&Page=2&PageSize=50",
         c.organizations()
-            .list(
-                SearchFilter { search: some("a b&c"), ..Default::default() }
-                    .page(Paging { page: 2, size: 50 })
-            )
+            .list(model!(SearchFilter { search: some("a b&c") }).page(Paging::first(50).at(2)))
             .await
     );
     case!(calls, "GET /api/v1/Organizations/7", c.organizations().get(7).await);
@@ -30,14 +27,22 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/OrganizationAccess?organizationId=0&userId=3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22&page=1&pageSize=10000",
         c.organization_access()
-            .list(&OrganizationAccessFilter { organization_id: Some(0), user_id: some(GUID) }, 1, 10_000)
+            .list(
+                &model!(OrganizationAccessFilter { organization_id: Some(0), user_id: some(GUID) }),
+                1,
+                10_000
+            )
             .await
     );
     case!(
         calls,
         "GET /api/v1/OrganizationAccess/grant?organizationId=7&userId=3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22&page=1&pageSize=10",
         c.organization_access()
-            .grantable(&OrganizationAccessFilter { organization_id: Some(7), user_id: some(GUID) }, 1, 10)
+            .grantable(
+                &model!(OrganizationAccessFilter { organization_id: Some(7), user_id: some(GUID) }),
+                1,
+                10
+            )
             .await
     );
     case!(

@@ -12,7 +12,7 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         "GET /api/v1/Subscriptions?OrganizationId=7&CustomerTenantId=5&PublisherId=2&Statuses=67&IsTrial=false&RegisteredForReservedInstance=true&Search=x&publisherCustomerId=3f2b8d0a-6f0e-4c55-9d1a-0b7e5f9c1a22&sync=true&SortBy=3&SortOrder=1&Page=2&PageSize=50",
         c.subscriptions()
             .list(
-                SubscriptionFilter {
+                model!(SubscriptionFilter {
                     organization_id: Some(7),
                     customer_tenant_id: Some(5),
                     publisher_id: Some(2),
@@ -27,10 +27,9 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
                     publisher_customer_id: some(GUID),
                     sync: Some(true),
                     sort_by: Some(SubscriptionSortBy::EndDate),
-                    sort_order: Some(SortOrder::Descending),
-                    ..Default::default()
-                }
-                .page(Paging { page: 2, size: 50 })
+                    sort_order: Some(SortOrder::Descending)
+                })
+                .page(Paging::first(50).at(2))
             )
             .await
     );
@@ -88,6 +87,11 @@ pub(super) async fn all(calls: &mut Calls<'_>) {
         calls,
         "GET /api/v1/Subscriptions/6/transition-eligibilities/immediate",
         c.subscriptions().transition_eligibilities(6, "immediate").await
+    );
+    case!(
+        calls,
+        "GET /api/v1/Subscriptions/6/transition-eligibilities",
+        c.subscriptions().all_transition_eligibilities(6).await
     );
     case!(calls, "GET /api/v1/Subscriptions/6/transitions", c.subscriptions().transitions(6).await);
     case!(

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
-use provider_core::{Command, Delivery, Error, ErrorKind, Patch, Result, UpdateCustomer};
 use provider_core::attempt::Baseline;
+use provider_core::{Command, Delivery, Error, ErrorKind, Patch, Result, UpdateCustomer};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 use serde::{Deserialize, Serialize};

@@ -5,8 +5,8 @@ mod order;
 mod prepared;
 mod subscription;
 
-use provider_core::{Command, Operation, Result};
 use provider_core::judge::Reducible;
+use provider_core::{Command, Operation, Result};
 use provider_http::OperationContext;
 
 pub(super) use self::prepared::{Prepared, Send, Step};

@@ -14,8 +14,8 @@ mod subscription;
 
 use std::time::Duration;
 
-use provider_core::{Attempt, Command, Receipt, Reconciliation, Result};
 use provider_core::receipt::Judgement;
+use provider_core::{Attempt, Command, Receipt, Reconciliation, Result};
 use provider_http::OperationContext;
 
 use super::baseline::Notes;

@@ -2,9 +2,9 @@
 
 pub(super) mod receipt;
 
-use provider_core::{CustomerId, Delivery, Error, ErrorKind, Outcome, Receipt, Result};
 use provider_core::error::Violation;
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{CustomerId, Delivery, Error, ErrorKind, Outcome, Receipt, Result};
 use provider_http::OperationContext;
 
 use super::prepare::{Send, Step};
@@ -61,7 +61,7 @@ async fn update(cx: &Context, op: &OperationContext, company: CustomerId, steps:
         match step(cx, op, company.as_str(), one).await {
             Ok(()) => {
                 let line = LineReceipt::new(index, LineOutcome::Applied);
-                op.sending().answered(&line).await;
+                op.sending().answered(&cx.client.http().scrubbed(line.clone())).await;
                 lines.push(line);
             }
             Err(error) if index == 0 => return Err(error),

@@ -1,4 +1,4 @@
-//! Who we are to the distributor: credentials and where they come from.
+//! Authentication: credentials, tokens, and where they come from.
 
 mod chain;
 mod fixed;

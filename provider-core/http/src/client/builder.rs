@@ -4,9 +4,9 @@ use std::fmt;
 use std::sync::Arc;
 
 use http::HeaderValue;
-use provider_core::{Error, ProviderInfo, Result, Services};
 use provider_core::clock::Clock;
 use provider_core::observe::{NoObserver, Observer};
+use provider_core::{Error, ProviderInfo, Result, Services};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
@@ -143,7 +143,7 @@ impl HttpClientBuilder {
         self.clock(Arc::clone(&services.clock)).observer(Arc::clone(&services.observer))
     }
 
-    /// Sets time limits, sizes and the way out of the network, and with it the transport where the options
+    /// Sets timeouts, size limits, proxy and retries, and with them the transport where the options
     /// hold one.
     #[must_use]
     pub fn options(mut self, options: HttpOptions) -> Self {
@@ -191,6 +191,7 @@ impl HttpClientBuilder {
         let user_agent = user_agent(self.options.user_agent_prefix.as_deref(), self.user_agent.as_deref())?;
         let client = HttpClient {
             shared: Arc::new(Shared {
+                news: Arc::default(),
                 provider: self.provider,
                 connection: self.connection,
                 base,

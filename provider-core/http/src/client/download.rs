@@ -7,15 +7,15 @@ use std::pin::Pin;
 
 use bytes::Bytes;
 use http::{HeaderMap, StatusCode, header};
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::error::Violation;
+use provider_core::{Error, ErrorKind, Result};
 use serde::de::IgnoredAny;
 use tokio::io::AsyncWrite;
 
 use super::HttpClient;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
-use crate::decode::{self, Around, Embedded, Extractor, DecodeFault, Keys};
+use crate::decode::{self, Around, DecodeFault, Embedded, Extractor, Keys};
 use crate::pipeline::{self, Opened};
 use crate::redact::{CleanHeaders, Scrubber};
 use crate::request::RequestSpec;

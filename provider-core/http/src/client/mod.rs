@@ -7,9 +7,9 @@ mod tokens;
 use std::fmt;
 use std::sync::Arc;
 
-use provider_core::{ProviderInfo, Result, Verification};
 use provider_core::clock::Clock;
 use provider_core::observe::{EventKind, Observer};
+use provider_core::{ProviderInfo, Result};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
@@ -23,8 +23,8 @@ use crate::call::CallOptions;
 use crate::limit::RateLimit;
 use crate::options::HttpOptions;
 use crate::pipeline;
-use crate::problem::ProblemParser;
-use crate::request::{Base, RequestSpec};
+use crate::redact::Quoting;
+use crate::request::RequestSpec;
 use crate::shared::Shared;
 
 /// The client of one connection: a transport, a credential, and what the account may do. Cheap to clone.
@@ -81,12 +81,6 @@ impl HttpClient {
         }))
     }
 
-    /// The same transport and account with another parser of error bodies.
-    #[must_use]
-    pub fn with_problem_parser(&self, parser: ProblemParser) -> Self {
-        self.edit(|shared| shared.problem_parser = parser)
-    }
-
     /// The same transport without a credential and outside the account's limit, for asking for tokens: a
     /// call that waits for a token holds its place in the limiter, so the token must not wait there too.
     #[must_use]
@@ -98,27 +92,17 @@ impl HttpClient {
         })
     }
 
-    /// As [`for_tokens`](Self::for_tokens), for a token endpoint elsewhere.
-    ///
-    /// # Errors
-    /// `Config` naming `setting` when the URL cannot carry credentials.
-    pub fn for_tokens_at(&self, base: &Url, setting: &'static str) -> Result<Self> {
-        let base = Base::new(base, setting)?;
-        let client = self.for_tokens();
-        Ok(client.edit(|shared| shared.base = base))
-    }
-
     fn edit(&self, change: impl FnOnce(&mut Shared)) -> Self {
         let mut shared = Shared::clone(&self.shared);
         change(&mut shared);
         Self { shared: Arc::new(shared) }
     }
 
-    /// What a verification shows, without the secrets in use of this connection: a distributor may have
-    /// echoed them in whatever the checks were made of.
+    /// What leaves a provider, without the secrets in use of this connection: a distributor may have echoed them in
+    /// whatever an error, a receipt or a check was made of.
     #[must_use]
-    pub fn scrubbed(&self, verification: Verification) -> Verification {
-        self.shared.scrubber.verification(verification)
+    pub fn scrubbed<T: Quoting>(&self, quoting: T) -> T {
+        self.shared.scrubber.quoting(quoting)
     }
 
     /// Tells the observer something about this connection. Secrets in use are blanked.

@@ -2,6 +2,7 @@
 
 use std::fmt;
 
+use provider_core::wire::unknown;
 use serde::de::value::{BorrowedStrDeserializer, StrDeserializer};
 use serde::de::{
     DeserializeSeed, Deserializer, EnumAccess, Error, MapAccess, SeqAccess, VariantAccess, Visitor,
@@ -17,17 +18,18 @@ type Fields = &'static [&'static str];
 #[derive(Debug, Clone, Copy)]
 pub struct AnyCase<T> {
     inner: T,
+    record: &'static str,
     fields: Fields,
 }
 
 impl<T> AnyCase<T> {
     /// Wraps a deserializer.
     pub const fn new(inner: T) -> Self {
-        Self { inner, fields: &[] }
+        Self::with(inner, "", &[])
     }
 
-    const fn with(inner: T, fields: Fields) -> Self {
-        Self { inner, fields }
+    const fn with(inner: T, record: &'static str, fields: Fields) -> Self {
+        Self { inner, record, fields }
     }
 }
 
@@ -88,7 +90,7 @@ impl<'de, D: Deserializer<'de>> Deserializer<'de> for AnyCase<D> {
         fields: Fields,
         visitor: V,
     ) -> Result<V::Value, D::Error> {
-        self.inner.deserialize_struct(name, fields, AnyCase::with(visitor, fields))
+        self.inner.deserialize_struct(name, fields, AnyCase::with(visitor, name, fields))
     }
 
     fn deserialize_enum<V: Visitor<'de>>(
@@ -148,7 +150,7 @@ impl<'de, V: Visitor<'de>> Visitor<'de> for AnyCase<V> {
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<V::Value, A::Error> {
-        self.inner.visit_map(AnyCase::with(map, self.fields))
+        self.inner.visit_map(AnyCase::with(map, self.record, self.fields))
     }
 
     fn visit_enum<A: EnumAccess<'de>>(self, data: A) -> Result<V::Value, A::Error> {
@@ -184,7 +186,7 @@ impl<'de, A: MapAccess<'de>> MapAccess<'de> for AnyCase<A> {
             // A map: its keys are data.
             return self.inner.next_key_seed(seed);
         }
-        self.inner.next_key_seed(Name { seed, fields: self.fields })
+        self.inner.next_key_seed(Name { seed, record: self.record, fields: self.fields })
     }
 
     fn next_value_seed<S: DeserializeSeed<'de>>(&mut self, seed: S) -> Result<S::Value, A::Error> {
@@ -222,13 +224,14 @@ impl<'de, A: VariantAccess<'de>> VariantAccess<'de> for AnyCase<A> {
     }
 
     fn struct_variant<V: Visitor<'de>>(self, fields: Fields, visitor: V) -> Result<V::Value, A::Error> {
-        self.inner.struct_variant(fields, AnyCase::with(visitor, fields))
+        self.inner.struct_variant(fields, AnyCase::with(visitor, "", fields))
     }
 }
 
 /// Reads a member name and gives the field that it stands for to the seed.
 struct Name<S> {
     seed: S,
+    record: &'static str,
     fields: Fields,
 }
 
@@ -236,7 +239,14 @@ impl<S> Name<S> {
     fn field(&self, name: &str) -> Option<&'static str> {
         let alike = |field: &&&'static str| field.eq_ignore_ascii_case(name);
         // An exact name wins, so that two fields that differ only in case stay apart.
-        if self.fields.contains(&name) { None } else { self.fields.iter().find(alike).copied() }
+        if self.fields.contains(&name) {
+            return None;
+        }
+        let field = self.fields.iter().find(alike).copied();
+        if field.is_none() && !self.record.is_empty() {
+            unknown::note_member(self.record, name);
+        }
+        field
     }
 }
 

@@ -230,7 +230,13 @@ impl<'a> Extractor<'a> {
         self.put(&[plain], file)
     }
 
-    fn digit(&mut self, byte: u8, digits_left: u8, value: u32, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
+    fn digit(
+        &mut self,
+        byte: u8,
+        digits_left: u8,
+        value: u32,
+        file: &mut Vec<u8>,
+    ) -> Result<(), DecodeFault> {
         let digit = char::from(byte).to_digit(16).ok_or_else(|| self.broken())?;
         let value = (value << 4) | digit;
         if digits_left > 1 {

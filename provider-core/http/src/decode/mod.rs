@@ -109,7 +109,10 @@ pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, 
 /// # Errors
 /// [`DecodeFault`] with the path of the first value that does not fit and that the record cannot be without, or that is
 /// money: an amount that cannot be read is never taken for one that is absent.
-pub fn record_from_str<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
+pub fn record_from_str<T: DeserializeOwned>(
+    json: &str,
+    keys: Keys,
+) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
     if legible::is_illegible(json) {
         return from_str(json, keys).map(|record| (record, Vec::new()));
     }

@@ -1,11 +1,12 @@
 //! The records of one page, one by one: a bad record costs one record.
 
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 
-use provider_core::{Error, ErrorKind, ItemError, Operation, Result};
 use provider_core::model::Raw;
 use provider_core::observe::EventKind;
 use provider_core::wire::unknown;
+use provider_core::{Error, ErrorKind, ItemError, Operation, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
@@ -73,19 +74,21 @@ pub trait Envelope<'a> {
 ///
 /// let page = br#"{"content":[{"id":"1","name":"Harbor"},{"id":2,"name":"Pier"}],"total":2}"#;
 /// let (customers, total) = PageDecoder::new("content")
+///     .id("id")
 ///     .page::<PageEnvelope, _, _>(page, |company: Company, _raw: Option<Raw>| {
 ///         Ok(Customer::new(company.id, company.name))
 ///     })?;
 /// assert_eq!(total, 2);
 /// assert!(customers[0].is_ok());
 /// let bad = customers[1].as_ref().unwrap_err();
-/// assert_eq!(bad.path, "content[1].id");
+/// assert_eq!((bad.path.as_str(), bad.id.as_deref()), ("content[1].id", Some("2")));
 /// # Ok::<(), provider_core::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct PageDecoder<'a> {
     name: Cow<'a, str>,
     keys: Keys,
+    id: Option<&'a str>,
     raw: bool,
     strict: bool,
     secret_members: &'a [&'a str],
@@ -100,6 +103,7 @@ impl<'a> PageDecoder<'a> {
         Self {
             name: name.into(),
             keys: Keys::Exact,
+            id: None,
             raw: false,
             strict: false,
             secret_members: &[],
@@ -120,6 +124,14 @@ impl<'a> PageDecoder<'a> {
     #[must_use]
     pub const fn keys(mut self, keys: Keys) -> Self {
         self.keys = keys;
+        self
+    }
+
+    /// Names the member that is the record's id as a model has it. Of a bad record it is read all the same, so that it
+    /// is known which record is missing.
+    #[must_use]
+    pub const fn id(mut self, member: &'a str) -> Self {
+        self.id = Some(member);
         self
     }
 
@@ -185,6 +197,13 @@ impl<'a> PageDecoder<'a> {
         W: DeserializeOwned,
     {
         let time = self.time();
+        if self.keys == Keys::Exact
+            && let Some((client, _)) = self.source
+            && client.shared.is_first(std::any::type_name::<W>())
+        {
+            // Once for a type: who compares names without case sees those that no field has.
+            drop(read::<E::Of<W>>(json, Keys::AnyCase));
+        }
         if !self.raw
             && let Some(envelope) = read::<E::Of<W>>(json, self.keys)
         {
@@ -310,8 +329,12 @@ impl<'a> PageDecoder<'a> {
 
     fn keep(&self, record: &RawValue) -> Raw {
         let raw = Raw::from_value(record, self.secret_members);
-        match self.secret_attributes {
+        let raw = match self.secret_attributes {
             Some(is_secret) => raw.without_attributes(is_secret),
+            None => raw,
+        };
+        match self.source {
+            Some((client, _)) => client.shared.scrubber.raw(raw),
             None => raw,
         }
     }
@@ -324,6 +347,9 @@ impl<'a> PageDecoder<'a> {
         };
         if error.raw.is_none() {
             error.raw = Some(self.keep(record));
+        }
+        if error.id.is_none() {
+            error.id = self.id.and_then(|member| own_id(record, member));
         }
         match self.source {
             Some((client, _)) => client.shared.scrubber.item(error),
@@ -342,7 +368,11 @@ impl<'a> PageDecoder<'a> {
     fn tell(&self, error: &ItemError) {
         tracing::warn!(path = %error.path, reason = %error.reason, "a record could not be read");
         if let Some((client, answer)) = self.source {
-            client.emit(EventKind::bad_item(answer.context.operation, error.path.clone(), error.reason.clone()));
+            client.emit(EventKind::bad_item(
+                answer.context.operation,
+                error.path.clone(),
+                error.reason.clone(),
+            ));
         }
     }
 
@@ -362,6 +392,15 @@ impl<'a> PageDecoder<'a> {
         };
         error.with_source(item.clone())
     }
+}
+
+/// The id of a record that cannot be read otherwise.
+fn own_id(record: &RawValue, member: &str) -> Option<String> {
+    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(record.get()).ok()?;
+    let value = members.get(member)?.get();
+    let text = serde_json::from_str::<String>(value).ok();
+    let number = || value.bytes().all(|byte| byte.is_ascii_digit()).then(|| value.to_owned());
+    text.or_else(number).filter(|id| !id.is_empty())
 }
 
 fn unread(fault: DecodeFault) -> ItemError {

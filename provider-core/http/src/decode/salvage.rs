@@ -30,7 +30,10 @@ pub(super) enum Step {
 ///
 /// # Errors
 /// [`DecodeFault`] of the first member that the record cannot be without.
-pub(super) fn read<T: DeserializeOwned>(json: &str, keys: Keys) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
+pub(super) fn read<T: DeserializeOwned>(
+    json: &str,
+    keys: Keys,
+) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
     let mut text = Cow::Borrowed(json);
     let mut lost: Vec<(Vec<Step>, DecodeFault)> = Vec::new();
     loop {

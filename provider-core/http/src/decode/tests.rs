@@ -3,8 +3,8 @@
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 
-use provider_core::{ErrorKind, ItemError};
 use provider_core::model::Raw;
+use provider_core::{ErrorKind, ItemError};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -288,7 +288,8 @@ fn an_envelope_that_does_not_fit_is_an_error() {
         (r#"{"items":[]}"#, "missing field `content`"),
         (r#"{"content":[{"id":"a","seats":1}"#, "the JSON ends early"),
     ] {
-        let error = PageDecoder::new("content").page::<PageEnvelope, _, _>(page.as_bytes(), seat).unwrap_err();
+        let error =
+            PageDecoder::new("content").page::<PageEnvelope, _, _>(page.as_bytes(), seat).unwrap_err();
         assert_eq!(error.kind(), ErrorKind::Decode);
         assert!(error.to_string().contains(said), "{error}");
     }
@@ -378,5 +379,52 @@ fn a_path_is_cut_however_long_the_names_are() {
         let fault = read(&json, keys).unwrap_err();
         assert!(fault.path.starts_with("Extra.xxx") && fault.path.len() < 400, "{}", fault.path.len());
         assert!(fault.to_string().len() < 800);
+    }
+}
+
+thread_local! {
+    /// How often a record was begun to be read.
+    static READ: std::cell::Cell<u64> = const { std::cell::Cell::new(0) };
+}
+
+/// A seat that is counted each time somebody tries to read it.
+struct Counted;
+
+impl<'de> Deserialize<'de> for Counted {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        READ.set(READ.get() + 1);
+        Seat::deserialize(deserializer).map(|_| Self)
+    }
+}
+
+/// No record makes others be read again, however many are bad.
+#[test]
+fn twice_as_many_bad_records_are_read_twice_as_often() {
+    let readings = |records: usize, bad: usize, keep: bool| {
+        let record = |n: usize| {
+            if n.is_multiple_of(bad) {
+                r#"{"id":{},"seats":[]}"#.to_owned()
+            } else {
+                format!(r#"{{"id":"{n}","seats":1}}"#)
+            }
+        };
+        let all: Vec<_> = (1..=records).map(record).collect();
+        let page = format!(r#"{{"content":[{}]}}"#, all.join(","));
+        READ.set(0);
+        let decoder = PageDecoder::new("content").options(&CallOptions::default().raw(keep));
+        let (items, _) =
+            decoder.page::<PageEnvelope, _, _>(page.as_bytes(), |_: Counted, _: Option<Raw>| Ok(())).unwrap();
+        assert_eq!(items.iter().filter(|item| item.is_err()).count(), records / bad);
+        READ.get()
+    };
+    for bad in [1, 2, 7, usize::MAX] {
+        for keep in [false, true] {
+            for records in [500, 1_000, 2_000, 4_000] {
+                let count = readings(records, bad, keep);
+                let most = records as u64 + 1 + 4 * (records / bad) as u64;
+                // What had been read before the first bad record is read once more.
+                assert!(count <= most + bad.min(records) as u64, "{records}, {bad}: {count} readings");
+            }
+        }
     }
 }

@@ -70,8 +70,8 @@ impl State {
         self.max_in_flight.is_some_and(|max| self.in_flight >= max)
     }
 
-    fn take(&mut self, weight: u32, now: Instant) {
-        self.pace.take(weight, now);
+    fn take(&mut self, now: Instant) {
+        self.pace.take(now);
         self.in_flight = self.in_flight.saturating_add(1);
     }
 }
@@ -112,7 +112,6 @@ impl Limiter {
     pub(crate) async fn acquire(
         self: &Arc<Self>,
         priority: Priority,
-        weight: u32,
         deadline: Deadline,
     ) -> Result<Turn, Refused> {
         let arrived = Instant::now();
@@ -139,7 +138,7 @@ impl Limiter {
                 }
                 let first = ahead == 0;
                 if first && !state.is_full() && turn <= now {
-                    state.take(weight, now);
+                    state.take(now);
                     drop(state);
                     // Leaving the queue lets the next one compute its own turn.
                     drop(place);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use http::HeaderMap;
 use tokio::time::Instant;
 
-/// The usual price of a call. Prices are in thousandths, so that they can grow by less than double.
+/// The usual cost factor of a call. Factors are in thousandths, so that they can grow by less than double.
 const PAR: u32 = 1_000;
 const DEAREST: u32 = 16 * PAR;
 /// How long without a 429 until calls get cheaper again.
@@ -90,14 +90,14 @@ impl Default for RateLimit {
     }
 }
 
-/// Generic cell rate algorithm with a price per call that rises when the distributor complains.
+/// Generic cell rate algorithm with a cost factor per call that rises when the distributor complains.
 #[derive(Debug)]
 pub(super) struct Pace {
     interval: Duration,
     tolerance: Duration,
     /// When the account will have paid for all calls so far.
     paid_until: Instant,
-    price: u32,
+    factor: u32,
     raised_at: Option<Instant>,
     calm_since: Instant,
 }
@@ -105,7 +105,7 @@ pub(super) struct Pace {
 impl Pace {
     pub(super) fn new(limit: &RateLimit, now: Instant) -> Self {
         let (interval, tolerance) = limit.pace().unwrap_or_default();
-        Self { interval, tolerance, paid_until: now, price: PAR, raised_at: None, calm_since: now }
+        Self { interval, tolerance, paid_until: now, factor: PAR, raised_at: None, calm_since: now }
     }
 
     pub(super) fn tighten(&mut self, limit: &RateLimit) {
@@ -117,8 +117,8 @@ impl Pace {
         }
     }
 
-    fn price_of(&self, weight: u32) -> Duration {
-        self.interval.saturating_mul(weight).saturating_mul(self.price) / PAR
+    fn cost_of(&self, calls: u32) -> Duration {
+        self.interval.saturating_mul(calls).saturating_mul(self.factor) / PAR
     }
 
     /// When a call with this many others before it may go.
@@ -129,24 +129,24 @@ impl Pace {
             return own.max(now);
         }
         // After a quiet time the calls ahead may still fit into the burst.
-        let after_them = self.paid_until.max(now) + self.price_of(ahead);
+        let after_them = self.paid_until.max(now) + self.cost_of(ahead);
         after_them.checked_sub(self.tolerance).unwrap_or(now).max(own).max(now)
     }
 
-    pub(super) fn take(&mut self, weight: u32, now: Instant) {
+    pub(super) fn take(&mut self, now: Instant) {
         self.relax(now);
-        self.paid_until = self.paid_until.max(now) + self.price_of(weight);
+        self.paid_until = self.paid_until.max(now) + self.cost_of(1);
     }
 
     /// A clean minute makes calls a tenth cheaper, down to par.
     fn relax(&mut self, now: Instant) {
-        while self.price > PAR && now.saturating_duration_since(self.calm_since) >= CALM {
-            self.price = (self.price * 10 / 11).max(PAR);
+        while self.factor > PAR && now.saturating_duration_since(self.calm_since) >= CALM {
+            self.factor = (self.factor * 10 / 11).max(PAR);
             self.calm_since += CALM;
         }
     }
 
-    /// Raises the price once for each burst of 429s: those whose calls went out before the last rise
+    /// Raises the cost factor once for each burst of 429s: those whose calls went out before the last rise
     /// say nothing new. Answers whether it did.
     pub(super) fn throttled(&mut self, sent_at: Instant, now: Instant) -> bool {
         self.relax(now);
@@ -155,7 +155,7 @@ impl Pace {
             return false;
         }
         self.raised_at = Some(now);
-        self.price = (self.price * 143 / 100).min(DEAREST);
+        self.factor = (self.factor * 143 / 100).min(DEAREST);
         true
     }
 
@@ -166,7 +166,7 @@ impl Pace {
 
     pub(super) fn is_idle(&self, now: Instant) -> bool {
         self.paid_until <= now
-            && (self.price == PAR || now.saturating_duration_since(self.calm_since) > CALM * 40)
+            && (self.factor == PAR || now.saturating_duration_since(self.calm_since) > CALM * 40)
     }
 }
 

@@ -11,7 +11,7 @@ fn limiter(limit: &RateLimit) -> Arc<Limiter> {
 }
 
 async fn turn(limiter: &Arc<Limiter>, priority: Priority) -> Turn {
-    limiter.acquire(priority, 1, Deadline::after(FAR)).await.unwrap()
+    limiter.acquire(priority, Deadline::after(FAR)).await.unwrap()
 }
 
 /// Makes calls as fast as they may go for this long, and answers when each went.
@@ -22,7 +22,7 @@ async fn saturate(limiter: &Arc<Limiter>, callers: usize, length: Duration) -> V
             let limiter = Arc::clone(limiter);
             tokio::spawn(async move {
                 let mut times = Vec::new();
-                while let Ok(turn) = limiter.acquire(Priority::Bulk, 1, Deadline::at(end)).await {
+                while let Ok(turn) = limiter.acquire(Priority::Bulk, Deadline::at(end)).await {
                     times.push(Instant::now());
                     drop(turn);
                 }
@@ -129,18 +129,14 @@ async fn a_wait_past_the_deadline_is_refused_at_once_with_its_length() {
     let limiter = limiter(&RateLimit::new(2, Duration::from_secs(60)));
     drop(turn(&limiter, Priority::Interactive).await);
     let start = Instant::now();
-    let refused = limiter
-        .acquire(Priority::Interactive, 1, Deadline::after(Duration::from_secs(10)))
-        .await
-        .unwrap_err();
+    let refused =
+        limiter.acquire(Priority::Interactive, Deadline::after(Duration::from_secs(10))).await.unwrap_err();
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(60), by_distributor: false });
 
     limiter.throttle(start, Some(Duration::from_secs(300)));
-    let refused = limiter
-        .acquire(Priority::Interactive, 1, Deadline::after(Duration::from_secs(100)))
-        .await
-        .unwrap_err();
+    let refused =
+        limiter.acquire(Priority::Interactive, Deadline::after(Duration::from_secs(100))).await.unwrap_err();
     assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(300), by_distributor: true });
 }
 
@@ -151,7 +147,7 @@ async fn those_who_wait_are_refused_at_once_when_a_pause_pushes_them_past_their_
     let start = Instant::now();
     let waiting = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { limiter.acquire(Priority::Bulk, 1, Deadline::after(Duration::from_secs(20))).await }
+        async move { limiter.acquire(Priority::Bulk, Deadline::after(Duration::from_secs(20))).await }
     });
     tokio::task::yield_now().await;
     limiter.throttle(start, Some(Duration::from_secs(30)));
@@ -165,8 +161,7 @@ async fn calls_in_flight_are_counted_and_places_given_back() {
     let limiter = limiter(&RateLimit::unlimited().in_flight(2));
     let first = turn(&limiter, Priority::Bulk).await;
     let _second = turn(&limiter, Priority::Bulk).await;
-    let refused =
-        limiter.acquire(Priority::Bulk, 1, Deadline::after(Duration::from_secs(1))).await.unwrap_err();
+    let refused = limiter.acquire(Priority::Bulk, Deadline::after(Duration::from_secs(1))).await.unwrap_err();
     assert_eq!(refused, Refused::Late);
     let third = tokio::spawn({
         let limiter = Arc::clone(&limiter);
@@ -201,7 +196,7 @@ async fn complaints_slow_the_account_down_and_calm_speeds_it_up_again() {
     let limiter = limiter(&RateLimit::new(1000, Duration::from_secs(10)).burst(1));
     let before = saturate(&limiter, 1, Duration::from_secs(10)).await.len();
     for _ in 0..20 {
-        // One burst of complaints about calls that were out together raises the price once.
+        // One burst of complaints about calls that were out together raises the cost factor once.
         limiter.throttle(Instant::now() - Duration::from_millis(1), Some(Duration::ZERO));
     }
     let slower = saturate(&limiter, 1, Duration::from_secs(10)).await.len();
@@ -267,14 +262,5 @@ async fn the_strictest_client_of_an_account_sets_its_limit() {
     let times = saturate(&limiter, 3, Duration::from_secs(60)).await;
     assert!(times.len() <= 60, "{}", times.len());
     let _held = (turn(&limiter, Priority::Bulk).await, turn(&limiter, Priority::Bulk).await);
-    assert!(limiter.acquire(Priority::Bulk, 1, Deadline::after(FAR)).await.is_err());
-}
-
-#[tokio::test(start_paused = true)]
-async fn weights_count_as_several_calls() {
-    let limiter = limiter(&RateLimit::new(100, Duration::from_secs(10)).burst(1));
-    let start = Instant::now();
-    drop(limiter.acquire(Priority::Bulk, 10, Deadline::after(FAR)).await.unwrap());
-    drop(turn(&limiter, Priority::Bulk).await);
-    assert!(start.elapsed() >= Duration::from_secs(1), "{:?}", start.elapsed());
+    assert!(limiter.acquire(Priority::Bulk, Deadline::after(FAR)).await.is_err());
 }

@@ -143,9 +143,9 @@ async fn exchange(
         }
         let bytes = decode::body(collect(shared, call, &target, &head, body).await?);
         classify::page_of_html(shared, call, &head, &bytes)?;
-        let cut = classify::cut_short(call, &head, &bytes);
+        let unreadable = classify::unreadable(call, &head, &bytes);
         let reply = Reply::whole(head, bytes, Context { time_left: call.deadline.remaining(), ..context });
-        return match cut {
+        return match unreadable {
             Some(failure) => Err(FailedAttempt { reply: Some(Box::new(reply)), ..failure }),
             None => Ok(reply),
         };

@@ -3,14 +3,15 @@
 use std::borrow::Cow;
 
 use http::{Method, StatusCode, header, response::Parts};
-use provider_core::{Error, ErrorKind};
 use provider_core::error::Violation;
 use provider_core::wire::ends_early;
+use provider_core::{Delivery, Error, ErrorKind};
 use url::Url;
 
 use super::call::Call;
 use super::failure::FailedAttempt;
 use crate::answer;
+use crate::decode::without_mark;
 use crate::problem::{Problem, ProblemInput, kind_of};
 use crate::redact::{self, LONGEST, Scrubber};
 use crate::request::{Origin, Target};
@@ -43,7 +44,10 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
         }
     };
     let kind = problem.kind.unwrap_or_else(|| kind_of(status));
-    let stage = Stage::Status { status: status.as_u16() };
+    // A page for people that refuses a read comes from what stands before the API, which throttles and fails in its
+    // own ways. What the API itself says is JSON.
+    let of_a_gateway = html && status == StatusCode::FORBIDDEN && call.spec.safety == Safety::Read;
+    let stage = if of_a_gateway { Stage::Unreadable } else { Stage::Status { status: status.as_u16() } };
     let message = if html && status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error() {
         html_instead(shared)
     } else {
@@ -67,7 +71,9 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
     if let Some(wait) = wait {
         error = error.with_retry_after(wait);
     }
-    FailedAttempt { retry_after: wait, ..FailedAttempt::new(stage, error) }
+    let failure = FailedAttempt::new(stage, error);
+    let error = if of_a_gateway { failure.error.with_delivery(Delivery::Rejected) } else { failure.error };
+    FailedAttempt { error, retry_after: wait, ..failure }
 }
 
 fn clean(violation: Violation, scrubber: &Scrubber) -> Violation {
@@ -86,7 +92,12 @@ fn is_word(code: &str) -> bool {
 }
 
 /// A success that carries a page for people, such as a portal, a gateway or a log-in form.
-pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -> Result<(), FailedAttempt> {
+pub(super) fn page_of_html(
+    shared: &Shared,
+    call: &Call,
+    head: &Parts,
+    body: &[u8],
+) -> Result<(), FailedAttempt> {
     let wants_html =
         call.spec.headers.get(header::ACCEPT).is_some_and(|accept| {
             accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"html"))
@@ -98,19 +109,38 @@ pub(super) fn page_of_html(shared: &Shared, call: &Call, head: &Parts, body: &[u
     Err(FailedAttempt::new(Stage::Unreadable, error))
 }
 
-/// A read whose JSON ends early although its body is as long as it was declared: a proxy on the way gave up. It
-/// may be whole the next time.
-pub(super) fn cut_short(call: &Call, head: &Parts, body: &[u8]) -> Option<FailedAttempt> {
+/// A read whose answer is no JSON where nothing else is asked for: it ends early although it is as long as was
+/// declared, it is in a coding that nobody asked for, it is empty, or a buffer on the way was never filled. It may be
+/// whole the next time; where it never is, its reader says what is wrong.
+pub(super) fn unreadable(call: &Call, head: &Parts, body: &[u8]) -> Option<FailedAttempt> {
     let json = call
         .spec
         .headers
         .get(header::ACCEPT)
         .is_none_or(|accept| accept.as_bytes().windows(4).any(|part| part.eq_ignore_ascii_case(b"json")));
-    if call.spec.safety != Safety::Read || !json || !ends_early(body) {
+    if call.spec.safety != Safety::Read || !json {
         return None;
     }
-    let error = Error::new(ErrorKind::Decode, "the answer does not fit: the JSON ends early");
+    let message = if ends_early(body) {
+        "the answer does not fit: the JSON ends early"
+    } else if call.spec.operation.is_some() && !may_be_json(head, body) {
+        "the answer is no JSON"
+    } else {
+        return None;
+    };
+    let error = Error::new(ErrorKind::Decode, message);
     Some(FailedAttempt::new(Stage::Unreadable, error.with_http_status(head.status.as_u16())))
+}
+
+/// False for what cannot be JSON by its first byte, or for a byte that no JSON holds. Of the statuses that mean success
+/// only 200 promises a body.
+fn may_be_json(head: &Parts, body: &[u8]) -> bool {
+    if head.status != StatusCode::OK {
+        return true;
+    }
+    let first = without_mark(body).trim_ascii_start().first();
+    first.is_some_and(|byte| matches!(byte, b'{' | b'[' | b'"' | b'-' | b'0'..=b'9' | b't' | b'f' | b'n'))
+        && memchr::memchr(0, body).is_none()
 }
 
 fn html_instead(shared: &Shared) -> String {

@@ -13,8 +13,8 @@ mod tries;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use provider_core::{Delivery, Error, ErrorKind, Result};
 use provider_core::observe::EventKind;
+use provider_core::{Delivery, Error, ErrorKind, Result};
 use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
@@ -133,7 +133,7 @@ async fn attempts(
     let mut tries = Tries::default();
     let mut pass = tries.admit(shared, call).await?;
     loop {
-        let turn = match account.limiter.acquire(call.priority, call.spec.weight, call.deadline).await {
+        let turn = match account.limiter.acquire(call.priority, call.deadline).await {
             Ok(turn) => turn,
             // What the distributor said first explains more than the queue it led to.
             Err(refused) => return tries.give_up(|| refusal::no_turn(refused)),

@@ -8,8 +8,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::query::Priority;
+use provider_core::{Error, ErrorKind, Result};
 
 use super::call::{Call, Reply};
 use super::failure::FailedAttempt;

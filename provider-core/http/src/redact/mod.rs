@@ -1,4 +1,4 @@
-//! What may be shown: allow-lists for headers, query parameters and bodies, and the blanking of secrets
+//! Redaction, what may be shown: allow-lists for headers, query parameters and bodies, and the blanking of secrets
 //! that a distributor echoes.
 //!
 //! Everything that is not on a list is blanked, so that a new header or member is hidden until someone
@@ -9,9 +9,11 @@ use std::fmt;
 use http::HeaderMap;
 use serde_json::Value;
 
+mod quoting;
 mod scrubber;
 mod views;
 
+pub use quoting::Quoting;
 pub(crate) use scrubber::Scrubber;
 
 /// No header shows more characters.

@@ -9,11 +9,13 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
-use provider_core::{Error, ItemError, Verification};
+use provider_core::ItemError;
+use provider_core::model::Raw;
 use provider_core::observe::EventKind;
-use secrecy::{ExposeSecret, SecretString};
+use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
-use super::views::views;
+use super::quoting::Quoting;
+use super::views::{plain_views, views};
 use super::{BLANK, cut};
 
 /// Shorter ones would blank ordinary words, and are no secrets.
@@ -30,6 +32,12 @@ const REMEMBERED: usize = 256;
 const BEGINNING: usize = 8;
 /// Longer texts are cut before they are searched: nothing that leaves is longer.
 const LONGEST_TEXT: usize = 16 * 1024;
+/// A long text is searched in pieces: its readings would take many times its memory.
+const PIECE: usize = 128 * 1024;
+/// So much of a piece is searched again with the next one: a secret may lie across their border.
+const OVERLAP: usize = 6 * LONGEST;
+/// Of a longer text only one kind of escape is undone at a time.
+const LARGE: usize = 1024 * 1024;
 
 /// Blanks the secrets of a connection: credentials, tokens, passwords, whichever way they are written (as they
 /// are, percent-encoded, as a form, as JSON, as HTML, in base64). Clones share what they know.
@@ -53,7 +61,7 @@ struct Secret {
 }
 
 struct Needle {
-    text: SecretString,
+    text: SecretSlice<u8>,
     any_case: bool,
 }
 
@@ -132,25 +140,46 @@ impl Scrubber {
 
     /// Whether one of the secrets stands in an answer.
     pub(crate) fn finds_in(&self, text: &[u8]) -> bool {
+        self.finds(text, SHORTEST)
+    }
+
+    fn finds(&self, text: &[u8], shortest: usize) -> bool {
         let known = self.known.read().unwrap_or_else(PoisonError::into_inner);
-        !known.is_empty() && views(text).iter().any(|view| known.is_in(&view.bytes))
+        if known.is_empty() {
+            return false;
+        }
+        let readings = if text.len() > LARGE { plain_views } else { views };
+        pieces(text).any(|piece| readings(piece).iter().any(|view| known.is_in(&view.bytes, shortest)))
     }
 
-    /// The error without secrets in any of its parts.
-    pub(crate) fn error(&self, error: Error) -> Error {
-        error.with_texts(&|text| self.edited(text, SHORTEST_IN_OUR_WORDS))
+    /// What quotes a distributor, without secrets in any of its parts.
+    pub(crate) fn quoting<T: Quoting>(&self, quoting: T) -> T {
+        quoting.edited(&|text| self.edited(text, SHORTEST_IN_OUR_WORDS))
     }
 
-    pub(crate) fn item(&self, item: ItemError) -> ItemError {
-        item.with_texts(&|text| self.edited(text, SHORTEST))
+    pub(crate) fn item(&self, mut item: ItemError) -> ItemError {
+        let raw = item.raw.take();
+        let mut item = item.with_texts(&|text| self.edited(text, SHORTEST));
+        item.raw = raw.map(|raw| self.raw(raw));
+        item
+    }
+
+    /// A record's own JSON. Its numbers and words are a distributor's data: as in our own words, a secret that is as
+    /// short as they are is not looked for.
+    pub(crate) fn raw(&self, raw: Raw) -> Raw {
+        if !self.finds(raw.get().as_bytes(), SHORTEST_IN_OUR_WORDS) {
+            return raw;
+        }
+        raw.with_texts(&|text| {
+            if text.len() <= LONGEST_TEXT {
+                return self.edited(text, SHORTEST_IN_OUR_WORDS);
+            }
+            self.finds(text.as_bytes(), SHORTEST_IN_OUR_WORDS).then(|| BLANK.to_owned())
+        })
     }
 
     pub(crate) fn event(&self, what: EventKind) -> EventKind {
         what.with_texts(&|text| self.edited(text, SHORTEST))
-    }
-
-    pub(crate) fn verification(&self, verification: Verification) -> Verification {
-        verification.with_texts(&|text| self.edited(text, SHORTEST_IN_OUR_WORDS))
     }
 
     /// The text to show instead; `None` where it may stay.
@@ -197,9 +226,11 @@ impl Known {
         self.secrets.iter().flat_map(|secret| &secret.needles)
     }
 
-    fn is_in(&self, text: &[u8]) -> bool {
+    fn is_in(&self, text: &[u8], shortest: usize) -> bool {
         let lower = text.to_ascii_lowercase();
-        self.needles().any(|needle| needle.first_in(if needle.any_case { &lower } else { text }, 0).is_some())
+        self.needles()
+            .filter(|needle| needle.text.expose_secret().len() >= shortest)
+            .any(|needle| needle.first_in(if needle.any_case { &lower } else { text }, 0).is_some())
     }
 
     fn find(&self, text: &[u8], shortest: usize, mut found: impl FnMut(Range<usize>)) {
@@ -217,7 +248,7 @@ impl Known {
                 from = at + length;
             }
             // A text that somebody cut may end within a secret.
-            let wanted = needle.text.expose_secret().as_bytes();
+            let wanted = needle.text.expose_secret();
             let longest = length.saturating_sub(1).min(text.len());
             let end = (BEGINNING..=longest).rev().find(|kept| {
                 let tail = text.get(text.len() - kept..);
@@ -230,22 +261,30 @@ impl Known {
     }
 }
 
+/// A long text in pieces that overlap.
+fn pieces(text: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let begins = (0..).step_by(PIECE - OVERLAP);
+    begins
+        .take_while(|begin| *begin == 0 || begin + OVERLAP < text.len())
+        .map(|begin| text.get(begin..text.len().min(begin + PIECE)).unwrap_or_default())
+}
+
 /// The last end of a character that is not beyond `at`.
 fn boundary(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|end| text.is_char_boundary(*end)).unwrap_or_default()
 }
 
 impl Needle {
-    fn new(text: &str) -> Option<Self> {
-        let text = text.get(..boundary(text, LONGEST)).unwrap_or(text);
+    fn new(text: &[u8]) -> Option<Self> {
+        let text = text.get(..LONGEST).unwrap_or(text);
         let any_case = text.len() >= ANY_CASE;
-        let text = if any_case { text.to_ascii_lowercase() } else { text.to_owned() };
-        (text.len() >= SHORTEST).then(|| Self { text: SecretString::from(text), any_case })
+        let text = if any_case { text.to_ascii_lowercase() } else { text.to_vec() };
+        (text.len() >= SHORTEST).then(|| Self { text: SecretSlice::from(text), any_case })
     }
 
     fn first_in(&self, text: &[u8], from: usize) -> Option<usize> {
         let rest = text.get(from..)?;
-        memchr::memmem::find(rest, self.text.expose_secret().as_bytes()).map(|at| at + from)
+        memchr::memmem::find(rest, self.text.expose_secret()).map(|at| at + from)
     }
 }
 
@@ -259,12 +298,39 @@ fn needles(secret: &str) -> Vec<Needle> {
     plain.extend(parts(secret));
     let mut all = Vec::new();
     for text in &plain {
-        all.push(text.clone());
-        all.extend(in_base64(text.as_bytes()));
+        all.push(text.as_bytes().to_vec());
+        all.extend(in_base64(text.as_bytes()).into_iter().map(String::into_bytes));
+        all.extend(misread(text));
     }
     all.sort_unstable();
     all.dedup();
     all.iter().filter_map(|text| Needle::new(text)).collect()
+}
+
+/// What becomes of letters beyond ASCII where somebody takes one encoding for another.
+fn misread(text: &str) -> Vec<Vec<u8>> {
+    if text.is_ascii() {
+        return Vec::new();
+    }
+    let each = |other: fn(char) -> String| -> Vec<u8> {
+        let spelt = |c: char| if c.is_ascii() { c.to_string() } else { other(c) };
+        text.chars().map(spelt).collect::<String>().into_bytes()
+    };
+    // UTF-8 read as Latin-1.
+    let mut all = vec![text.bytes().map(char::from).collect::<String>().into_bytes()];
+    // Latin-1 read as UTF-8, by us and by others; a letter that an encoding does not have. Where nearly nothing else is
+    // left, every row of question marks would pass for it.
+    if text.bytes().filter(u8::is_ascii_alphanumeric).count() >= SHORTEST {
+        all.extend([
+            each(|_| "\u{FDD0}".to_owned()),
+            each(|_| "\u{FFFD}".to_owned()),
+            each(|_| "?".to_owned()),
+        ]);
+    }
+    // Latin-1 as it is: percent-encoded it has one byte for each letter.
+    let latin: Option<Vec<u8>> = text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect();
+    all.extend(latin);
+    all
 }
 
 /// What the value of an `Authorization` header is made of: the token, or the pair and its password.

@@ -1,9 +1,9 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
 
 use base64::engine::general_purpose::STANDARD;
-use provider_core::ErrorKind;
 use provider_core::error::Violation;
 use provider_core::verification::Check;
+use provider_core::{Error, ErrorKind, Verification};
 
 use super::*;
 use crate::auth::basic_value;
@@ -47,6 +47,11 @@ fn spellings(text: &str) -> Vec<String> {
         STANDARD.encode(format!("a-client:{text} and more")),
         percent_encode(&STANDARD.encode(format!("user:{text}"))),
         text.replace('&', "&amp;").replace('"', "&quot;").replace('<', "&lt;").replace('>', "&gt;"),
+        text.replace('&', "&amp;").replace('ä', "&auml;").replace('ö', "&ouml;").replace('\\', "&bsol;"),
+        text.bytes().map(char::from).collect(),
+        text.replace(['ä', 'ö'], "\u{FFFD}"),
+        text.replace(['ä', 'ö'], "?"),
+        percent.replace("%C3%A4", "%E4").replace("%C3%B6", "%f6"),
     ]
 }
 
@@ -108,17 +113,51 @@ fn errors_events_and_checks_are_cleaned() {
         .with_violation(Violation::new(coded.clone(), NASTY))
         .with_source(coded.clone());
     let check = Check::failed("token", error.clone());
-    let verification = scrubber.verification(Verification::default().check(check));
-    let shown = format!("{:?} {verification:?}", scrubber.error(error));
+    let verification = scrubber.quoting(Verification::default().check(check));
+    let shown = format!("{:?} {verification:?}", scrubber.quoting(error));
     assert!(!shown.contains("ss\\\\w") && !shown.contains("%5c"), "{shown}");
-    let what = scrubber.event(What::bad_item(None, format!("a.{NASTY}"), NASTY.to_owned()));
-    assert_eq!(what, What::bad_item(None, "a.***".to_owned(), BLANK.to_owned()));
+    let what = scrubber.event(EventKind::bad_item(None, format!("a.{NASTY}"), NASTY.to_owned()));
+    assert_eq!(what, EventKind::bad_item(None, "a.***".to_owned(), BLANK.to_owned()));
     let item = scrubber.item(ItemError::new(format!("a.{NASTY}"), NASTY));
     assert_eq!(item, ItemError::new("a.***", BLANK));
     // Our own words stay although somebody has chosen one of them as a password.
     let plain = Scrubber::of([&secret("token")]);
     let error = Error::new(ErrorKind::Unavailable, "the token endpoint is not available");
-    assert_eq!(plain.error(error.clone()).to_string(), error.to_string());
+    assert_eq!(plain.quoting(error.clone()).to_string(), error.to_string());
+}
+
+/// A record's JSON stays JSON, and stays to the letter where there is nothing to blank.
+#[test]
+fn raw_json_is_blanked_in_every_spelling_and_size() {
+    let scrubber = Scrubber::of([&secret(NASTY), &secret("12345678"), &secret("test")]);
+    for spelling in spellings(NASTY) {
+        for json in [
+            serde_json::to_string(
+                &serde_json::json!({"id": 1, "note": format!("bad: {spelling}!"), "x": [null]}),
+            ),
+            serde_json::to_string(&serde_json::json!({format!("x{spelling}"): {"price": 12_345_678}})),
+            serde_json::to_string(&serde_json::json!({"long": "x".repeat(200_000) + &spelling})),
+        ] {
+            let raw = scrubber.raw(Raw::new(&json.unwrap(), &[]).unwrap());
+            assert!(raw.get().contains(BLANK) && !scrubber.finds_in(raw.get().as_bytes()), "{spelling}");
+            assert!(serde_json::from_str::<serde_json::Value>(raw.get()).is_ok(), "{spelling}");
+        }
+    }
+    let escaped = Raw::new(r#"{"a":1.10, "p\u00e4\"ss":"p\u00E4\"ss\\w/\u00F6rd +&<1>"}"#, &[]).unwrap();
+    assert_eq!(scrubber.raw(escaped).get(), r#"{"a":1.10, "p\u00e4\"ss":"***"}"#);
+    let clean = Raw::new(r#"{"name":"test","n":1.10,"long":"x"}"#, &[]).unwrap();
+    assert_eq!(scrubber.raw(clean.clone()), clean, "a word of theirs that somebody took for a password");
+}
+
+/// Wherever it stands in a long text: the pieces overlap.
+#[test]
+fn a_long_text_is_searched_to_its_end() {
+    let scrubber = Scrubber::of([&secret(NASTY)]);
+    let unit: String = NASTY.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
+    for at in [0, PIECE - OVERLAP - 5, PIECE - 5, PIECE, 2 * PIECE + 77, LARGE] {
+        assert!(scrubber.finds_in(format!("{}{unit}", "x".repeat(at)).as_bytes()), "{at}");
+        assert!(!scrubber.finds_in("x".repeat(at).as_bytes()), "{at}");
+    }
 }
 
 #[test]
@@ -137,6 +176,12 @@ fn what_was_configured_is_never_forgotten_and_what_passed_is() {
 
 #[test]
 fn the_work_grows_with_the_text_and_not_with_its_square() {
+    // The pieces of a long text are as long together as it is, and a little.
+    for length in [0, 1, PIECE, PIECE + 1, 1 << 20, 1 << 22] {
+        let text = vec![b'x'; length];
+        let looked_at: usize = pieces(&text).map(<[u8]>::len).sum();
+        assert!(looked_at >= length && looked_at <= 2 * length + PIECE, "{length}: {looked_at}");
+    }
     // Readings are bounded in number, and none is longer than the text.
     for text in
         ["%25".repeat(5_000), "\\\\".repeat(8_000), "&amp;".repeat(3_000), "%2525%5C%26amp;+".repeat(900)]

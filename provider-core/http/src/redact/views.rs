@@ -10,8 +10,9 @@ const MOST: usize = 24;
 /// One reading of a text, and where its bytes come from.
 pub(super) struct View {
     pub(super) bytes: Vec<u8>,
-    /// Where each byte begins and ends in the text; empty for the text itself.
-    from: Vec<(usize, usize)>,
+    /// Where each byte begins and ends in the text; empty for the text itself. Half as wide as a place in memory:
+    /// no text is looked at in pieces so large.
+    from: Vec<(u32, u32)>,
 }
 
 impl View {
@@ -20,18 +21,27 @@ impl View {
         if self.from.is_empty() {
             return range;
         }
-        let start = self.from.get(range.start).map_or(range.start, |(start, _)| *start);
-        let end =
-            range.end.checked_sub(1).and_then(|last| self.from.get(last)).map_or(start, |(_, end)| *end);
+        let start = self.from.get(range.start).map_or(range.start, |(start, _)| *start as usize);
+        let last = range.end.checked_sub(1).and_then(|last| self.from.get(last));
+        let end = last.map_or(start, |(_, end)| *end as usize);
         start..end.max(start)
     }
 }
 
 /// The text itself, and every reading of it that differs.
 pub(super) fn views(text: &[u8]) -> Vec<View> {
+    layers(text, LAYERS)
+}
+
+/// The same for one kind of escape at a time: what of a text of many megabytes there is time for.
+pub(super) fn plain_views(text: &[u8]) -> Vec<View> {
+    layers(text, 1)
+}
+
+fn layers(text: &[u8], layers: usize) -> Vec<View> {
     let mut all = vec![View { bytes: text.to_vec(), from: Vec::new() }];
     let mut first_of_layer = 0;
-    for _ in 0..LAYERS {
+    for _ in 0..layers {
         let end = all.len();
         let mut next: Vec<View> = Vec::new();
         for view in all.get(first_of_layer..).unwrap_or_default() {
@@ -57,7 +67,7 @@ struct Reading<'a> {
     of: &'a View,
     at: usize,
     bytes: Vec<u8>,
-    from: Vec<(usize, usize)>,
+    from: Vec<(u32, u32)>,
 }
 
 impl<'a> Reading<'a> {
@@ -73,9 +83,11 @@ impl<'a> Reading<'a> {
     /// The next bytes mean these.
     fn put(&mut self, length: usize, meaning: &[u8]) {
         let source = self.of.source(self.at..self.at + length);
+        let at = |at: usize| u32::try_from(at).unwrap_or(u32::MAX);
+        let source = (at(source.start), at(source.end));
         for byte in meaning {
             self.bytes.push(*byte);
-            self.from.push((source.start, source.end));
+            self.from.push(source);
         }
         self.at += length;
     }
@@ -161,12 +173,29 @@ fn percent_escape(text: &Reading<'_>) -> Option<(usize, Vec<u8>)> {
 }
 
 fn html(view: &View) -> Option<View> {
-    const NAMED: [(&[u8], u8); 5] =
-        [(b"&quot;", b'"'), (b"&amp;", b'&'), (b"&lt;", b'<'), (b"&gt;", b'>'), (b"&apos;", b'\'')];
+    const NAMED: [(&str, &str); 17] = [
+        ("&quot;", "\""),
+        ("&amp;", "&"),
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&apos;", "'"),
+        ("&sol;", "/"),
+        ("&bsol;", "\\"),
+        ("&plus;", "+"),
+        ("&nbsp;", " "),
+        ("&auml;", "ä"),
+        ("&ouml;", "ö"),
+        ("&uuml;", "ü"),
+        ("&Auml;", "Ä"),
+        ("&Ouml;", "Ö"),
+        ("&Uuml;", "Ü"),
+        ("&szlig;", "ß"),
+        ("&eacute;", "é"),
+    ];
     decode(view, b"&", |text| {
         let rest = text.of.bytes.get(text.at..)?;
-        if let Some((name, byte)) = NAMED.iter().find(|(name, _)| rest.starts_with(name)) {
-            return Some((name.len(), vec![*byte]));
+        if let Some((name, text)) = NAMED.iter().find(|(name, _)| rest.starts_with(name.as_bytes())) {
+            return Some((name.len(), text.as_bytes().to_vec()));
         }
         if text.peek(1)? != b'#' {
             return None;
@@ -200,7 +229,7 @@ mod tests {
             ("%c3%A4+%2F", "ä /"),
             ("a%25c3%25a4", "aä"),
             (r"{\\u00e4}", "{ä}"),
-            ("&quot;&#228;&#xE4;&amp;", "\"ää&"),
+            ("&quot;&#228;&#xE4;&auml;&bsol;&amp;", "\"äää\\&"),
             (r"\ud83d\ude00", "😀"),
             (r"\u{1f600}", "😀"),
             (r"%5Cu00e4", "ä"),

@@ -70,17 +70,17 @@ fn is_local_v6(address: Ipv6Addr) -> bool {
         let part: Option<[u8; 4]> = octets.get(at..at + 4).and_then(|part| part.try_into().ok());
         part.is_some_and(|part| is_local_v4(Ipv4Addr::from(part)))
     };
-    let leading_zeros = address.segments().iter().take_while(|segment| **segment == 0).count();
-    address.is_loopback()
-        || address.is_unspecified()
-        || address.is_multicast()
-        // Unique local, link-local, site-local.
-        || (first & 0xfe00) == 0xfc00
-        || (first & 0xffc0) == 0xfe80
-        || (first & 0xffc0) == 0xfec0
-        || (leading_zeros >= 5 && v4(12))
-        || (first == 0x0064 && second == 0xff9b && v4(12))
-        || (first == 0x2002 && v4(2))
+    let zeros = address.segments().iter().take_while(|segment| **segment == 0).count();
+    match address.segments() {
+        // Translated from IPv4 and back; other translations are within a network.
+        [0x64, 0xff9b, 0, 0, 0, 0, ..] => v4(12),
+        [0, 0, 0, 0, 0xffff, 0, ..] => v4(12),
+        _ if zeros >= 5 => v4(12),
+        // Everything outside of these is loopback, local to a site or a link, multicast or unassigned. Within them
+        // the first block is for protocols, tunnels among them.
+        _ if (first & 0xe000) != 0x2000 || (first == 0x2001 && second < 0x200) => true,
+        _ => first == 0x2002 && v4(2),
+    }
 }
 
 /// True for the host of a configured base that is itself local.
@@ -107,6 +107,9 @@ mod tests {
             "https://172.15.0.1/",
             "https://172.32.0.1/",
             "https://100.128.0.1/",
+            "https://[64:ff9b::93.184.216.34]/",
+            "https://[::ffff:93.184.216.34]/",
+            "https://[2001:4860:4860::8888]/",
             "https://localhost.example.com/",
         ] {
             assert_eq!(of(good, false), None, "{good}");
@@ -150,6 +153,18 @@ mod tests {
             "[::127.0.0.1]",
             "[64:ff9b::10.0.0.1]",
             "[2002:7f00:1::]",
+            "[::ffff:0:127.0.0.1]",
+            "[64:ff9b:1::1]",
+            "[2001::7f00:1]",
+            "[100::1]",
+            "[4000::1]",
+            "[0:0:0:0:0:0:0:1]",
+            "0",
+            "0300.0250.0.1",
+            "127.0.0.1%2e",
+            "\u{ff11}\u{ff12}\u{ff17}.0.0.1",
+            "metadata.google.internal.",
+            "api.localhost.",
             "localhost",
             "LOCALHOST",
             "localhost.",

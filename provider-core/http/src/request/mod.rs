@@ -51,7 +51,6 @@ pub struct RequestSpec {
     pub(crate) safety: Safety,
     pub(crate) with_credential: bool,
     pub(crate) max_body: Option<u64>,
-    pub(crate) weight: u32,
     /// The first argument that cannot be sent. Kept until the request is, so that building one needs no
     /// question mark on every line.
     pub(crate) fault: Option<Error>,
@@ -77,7 +76,6 @@ impl RequestSpec {
             safety,
             with_credential: true,
             max_body: None,
-            weight: 1,
             fault: None,
         }
     }
@@ -292,13 +290,6 @@ impl RequestSpec {
     #[must_use]
     pub const fn max_body(mut self, bytes: u64) -> Self {
         self.max_body = Some(bytes);
-        self
-    }
-
-    /// How many calls it counts as at the rate limiter. 1 unless set.
-    #[must_use]
-    pub const fn weight(mut self, calls: u32) -> Self {
-        self.weight = calls;
         self
     }
 

@@ -1,8 +1,8 @@
 //! The origin a connection belongs to: credentials never leave it.
 
-use provider_core::{Delivery, Error, ErrorKind, Result};
 use provider_core::error::Violation;
 use provider_core::settings::{check_address, is_loopback};
+use provider_core::{Delivery, Error, ErrorKind, Result};
 use url::Url;
 
 use super::foreign;

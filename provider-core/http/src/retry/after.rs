@@ -31,10 +31,10 @@ fn seconds(value: &str) -> Option<Duration> {
     if whole.is_empty() || !whole.bytes().chain(fraction.bytes()).all(|b| b.is_ascii_digit()) {
         return None;
     }
-    // More digits than fit are a very long time all the same.
-    let seconds = whole.parse().unwrap_or(u64::from(u32::MAX));
-    let partial = u64::from(fraction.bytes().any(|b| b != b'0'));
-    Some(Duration::from_secs(seconds.saturating_add(partial)))
+    // More than that is a very long time all the same, and can be added to any other.
+    let seconds = whole.parse().unwrap_or(u32::MAX);
+    let partial = u32::from(fraction.bytes().any(|b| b != b'0'));
+    Some(Duration::from_secs(u64::from(seconds.saturating_add(partial))))
 }
 
 fn parse_date(value: &str) -> Option<DateTime<Utc>> {
@@ -68,6 +68,8 @@ mod tests {
             ("1.5", 2),
             ("2.0", 2),
             ("99999999999999999999999", u64::from(u32::MAX)),
+            ("18446744073709551615", u64::from(u32::MAX)),
+            ("18446744073709551615.9", u64::from(u32::MAX)),
         ] {
             assert_eq!(
                 retry_after(&headers(value, None), now()),

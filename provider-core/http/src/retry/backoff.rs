@@ -1,4 +1,4 @@
-//! Pauses of our own: full jitter.
+//! Backoff: growing pauses between attempts, with full jitter.
 
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

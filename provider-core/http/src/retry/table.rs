@@ -9,7 +9,7 @@
 //! | 425 (too early) | retry | retry | stop |
 //! | 503 with `Retry-After` | after the wait | after the wait, same key | stop |
 //! | 408, other 5xx, time-out, reset, torn answer | retry | retry, same key | stop |
-//! | unreadable answer (HTML, JSON that ends early, bad gzip) | retry | stop | stop |
+//! | unreadable answer (HTML, no JSON, JSON that ends early, bad gzip) | retry | stop | stop |
 //! | oversized answer | stop | stop | stop |
 //! | limiter, breaker, token, deadline | stop | stop | stop |
 //!

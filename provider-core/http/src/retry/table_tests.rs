@@ -133,7 +133,7 @@ fn rows() -> Vec<(&'static str, Vec<Stage>)> {
         ("401", statuses(&|status| status == 401)),
         ("425", statuses(&|status| status == 425)),
         ("408, other 5xx, time-out, reset, torn answer", lost),
-        ("unreadable answer: HTML, JSON that ends early, bad gzip", unreadable),
+        ("unreadable answer: HTML (403 too), no JSON, JSON that ends early, bad gzip", unreadable),
         ("oversized answer", wire(&[Kind::TooLarge])),
         ("other 4xx, 3xx, 501, 505", refused),
         ("limiter, breaker, no token, deadline", vec![Stage::Before, Stage::Deadline]),

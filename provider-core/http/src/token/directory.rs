@@ -3,8 +3,8 @@
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use provider_core::{Error, Result};
 use provider_core::settings::variable;
+use provider_core::{Error, Result};
 
 /// The setting that moves the directory.
 pub(super) const DIRECTORY_SETTING: &str = "PROVIDER_TOKEN_DIR";

@@ -94,7 +94,11 @@ pub(super) struct Content {
 }
 
 /// The value in a file's content.
-pub(super) fn read(key: &TokenKey, content: &[u8], cipher: Option<&TokenFileKey>) -> Result<Content, SealFault> {
+pub(super) fn read(
+    key: &TokenKey,
+    content: &[u8],
+    cipher: Option<&TokenFileKey>,
+) -> Result<Content, SealFault> {
     let envelope: Envelope = serde_json::from_slice(content).map_err(|_| later_or_torn(content))?;
     if envelope.format != FORMAT {
         return Err(SealFault::Torn);

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::settings::variable;
 use provider_core::token::{Lease, Stored, TokenKey, TokenStore, Version};
+use provider_core::{Error, ErrorKind, Result};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::cipher::TokenFileKey;
@@ -247,6 +247,10 @@ fn open_regular(options: &fs::OpenOptions, path: &Path) -> io::Result<File> {
     match fs::metadata(path) {
         Ok(found) if !found.is_file() => return Err(refused()),
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
+        // A link into a volume that is not there now: a token that cannot be seen is not one that does not exist.
+        Err(_) if fs::symlink_metadata(path).is_ok() => {
+            return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link that leads nowhere"));
+        }
         // What is not there yet is made, or not found, by opening it.
         _ => {}
     }

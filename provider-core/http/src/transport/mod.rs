@@ -1,4 +1,4 @@
-//! The seam between the pipeline and whatever moves bytes.
+//! What sends requests: reqwest, or a transport of your own.
 //!
 //! A transport makes one exchange and nothing else: no redirects, no retries, no credentials of its own.
 //! It undoes content codings, and it says with each error whether the request may have been sent.

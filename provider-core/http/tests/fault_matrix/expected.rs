@@ -3,7 +3,9 @@
 use std::time::Duration;
 
 use provider_core::{Advice, Delivery, ErrorKind};
-use provider_testkit::fault::{AnswerFault, CodingFault, ConnectionFault, WireFault, FramingFault, SlowFault};
+use provider_testkit::fault::{
+    AnswerFault, CodingFault, ConnectionFault, FramingFault, SlowFault, WireFault,
+};
 
 use crate::ATTEMPTS;
 
@@ -25,7 +27,7 @@ pub(crate) struct Outcome {
 impl Outcome {
     pub(crate) fn read_advice(&self) -> Advice {
         match (self.read.kind, self.wait) {
-            (ErrorKind::Decode | ErrorKind::Config, _) => Advice::Never,
+            (ErrorKind::Decode | ErrorKind::Config | ErrorKind::PermissionDenied, _) => Advice::Never,
             (_, Some(wait)) => Advice::After(wait),
             (_, None) => Advice::Backoff,
         }
@@ -73,16 +75,18 @@ pub(crate) fn expected(fault: WireFault) -> Outcome {
             ConnectionFault::NoTls => not_sent(false),
             _ => unknown(ErrorKind::Transport),
         },
-        WireFault::Slow(SlowFault::Silent | SlowFault::Headers | SlowFault::Body | SlowFault::StalledBody) => {
-            unknown(ErrorKind::Timeout)
-        }
+        WireFault::Slow(
+            SlowFault::Silent | SlowFault::Headers | SlowFault::Body | SlowFault::StalledBody,
+        ) => unknown(ErrorKind::Timeout),
         WireFault::Framing(fault) => match fault {
             // The length that was declared is the length that counts; what is left is cut JSON.
             FramingFault::LengthTooShort => garbled(),
             FramingFault::EndlessChunks => unreadable(ErrorKind::Decode),
             _ => unknown(ErrorKind::Transport),
         },
-        WireFault::Coding(CodingFault::BadGzip | CodingFault::BadChecksum | CodingFault::CutGzip) => garbled(),
+        WireFault::Coding(CodingFault::BadGzip | CodingFault::BadChecksum | CodingFault::CutGzip) => {
+            garbled()
+        }
         WireFault::Coding(CodingFault::Bomb) => unreadable(ErrorKind::Decode),
         WireFault::Answer(fault) => match fault {
             // The account's own pause, doubled by the second one.
@@ -105,7 +109,21 @@ pub(crate) fn expected(fault: WireFault) -> Outcome {
             AnswerFault::FailedBeforeApply | AnswerFault::FailedAfterApply | AnswerFault::GatewayTimeout => {
                 unknown(ErrorKind::Unavailable)
             }
-            AnswerFault::Html | AnswerFault::CutJson => garbled(),
+            AnswerFault::Html
+            | AnswerFault::CutJson
+            | AnswerFault::EmptyBody
+            | AnswerFault::PlainText
+            | AnswerFault::Zeros
+            | AnswerFault::OtherCoding => garbled(),
+            // Said on purpose, and the same the next time.
+            AnswerFault::NoContent => unreadable(ErrorKind::Decode),
+            // A read may get past what stands before the service; a write was refused.
+            AnswerFault::ForbiddenPage => {
+                let mut outcome = refused(ErrorKind::PermissionDenied, None, ATTEMPTS);
+                outcome.write.attempts = 1;
+                outcome
+            }
+            AnswerFault::OriginDown => unknown(ErrorKind::Unavailable),
             AnswerFault::RedirectElsewhere => unreadable(ErrorKind::Config),
             AnswerFault::NotHttp => unknown(ErrorKind::Transport),
             _ => panic!("{fault:?} has no expectation"),

@@ -19,15 +19,15 @@ use std::time::{Duration, Instant};
 
 use provider_core::{Advice, CommandKind, Delivery, EntityKind, Error, Operation, ProviderInfo};
 use provider_http::{CallOptions, HttpClient, HttpOptions, ProxySetting, RequestSpec};
-use provider_testkit::fault::{WireFault, FaultServer, Repeat};
+use provider_testkit::fault::{FaultServer, Repeat, WireFault};
 use serde::Deserialize;
 
 use expected::{Expected, expected};
 use table::Row;
 
-const DEADLINE: Duration = Duration::from_secs(4);
-/// What the machine may add to a deadline: waking a task late on two busy cores.
-const GRACE: Duration = Duration::from_millis(500);
+const DEADLINE: Duration = Duration::from_secs(12);
+/// What the machine may add to a deadline: waking a task late on two busy cores. What never answers takes for ever.
+const GRACE: Duration = Duration::from_secs(8);
 const ATTEMPTS: u32 = 2;
 
 /// What every good answer of the server says.
@@ -38,8 +38,8 @@ struct Fine {
 
 fn client(server: &FaultServer) -> HttpClient {
     let options = HttpOptions::default()
-        .attempt_timeout(Duration::from_millis(1200))
-        .read_timeout(Duration::from_millis(600))
+        .attempt_timeout(Duration::from_millis(2500))
+        .read_timeout(Duration::from_millis(1500))
         .max_attempts(ATTEMPTS)
         .backoff_base(Duration::from_millis(1))
         .max_body(1024 * 1024)

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::Path;
 
 use provider_core::{Advice, Error};
-use provider_testkit::fault::Fault;
+use provider_testkit::fault::WireFault;
 
 const BEGIN: &str = "<!-- fault matrix: begin -->";
 const END: &str = "<!-- fault matrix: end -->";

@@ -1,7 +1,7 @@
 //! What statuses and bodies turn into.
 
-use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation};
 use provider_core::error::Violation;
+use provider_core::{Advice, CommandKind, Delivery, EntityKind, ErrorKind, Operation};
 use provider_http::{CallOptions, Envelope, Keys, PageDecoder, Problem, ProblemInput, RequestSpec};
 use serde::Deserialize;
 use std::time::Duration;

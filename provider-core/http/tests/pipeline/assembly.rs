@@ -3,8 +3,8 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{EntityKind, ErrorKind, Operation, ProviderInfo, Services};
 use provider_core::token::MemoryTokenStore;
+use provider_core::{EntityKind, ErrorKind, Operation, ProviderInfo, Services};
 use provider_http::auth::{ClientCredentialsJson, PasswordGrant, RotatingRefresh};
 use provider_http::{CallOptions, HttpClient, HttpClientBuilder, HttpOptions, RequestSpec, Tokens};
 

@@ -4,8 +4,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-use provider_core::{Advice, Delivery, ErrorKind};
 use provider_core::observe::EventKind;
+use provider_core::{Advice, Delivery, ErrorKind};
 use provider_http::{CallOptions, HttpOptions, RequestSpec};
 
 use crate::scripted::{Reply, Scripted, Watcher};

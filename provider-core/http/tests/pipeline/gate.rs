@@ -4,12 +4,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use provider_core::attempt::{SendGate, Sending};
+use provider_core::receipt::LineReceipt;
 use provider_core::{
     CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, Operation, ProviderInfo, Result, WriteOptions,
     async_trait,
 };
-use provider_core::attempt::{SendGate, Sending};
-use provider_core::receipt::LineReceipt;
 use provider_http::{CallOptions, HttpClient, OperationContext, RequestSpec, TransportErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;

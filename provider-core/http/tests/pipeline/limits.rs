@@ -5,8 +5,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use provider_core::{Advice, Delivery, ErrorKind};
 use provider_core::query::Priority;
+use provider_core::{Advice, Delivery, ErrorKind};
 use provider_http::{CallOptions, RateLimit, RequestSpec};
 use tokio::time::Instant;
 

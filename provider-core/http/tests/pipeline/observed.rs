@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{EntityKind, ItemError, Operation, SubscriptionStatus};
 use provider_core::model::Raw;
 use provider_core::observe::EventKind;
-use provider_http::{CallOptions, Envelope, HttpClient, PageDecoder, RateLimit, RequestSpec};
+use provider_core::{EntityKind, ItemError, Operation, SubscriptionStatus};
+use provider_http::{CallOptions, Envelope, HttpClient, Keys, PageDecoder, RateLimit, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -104,6 +104,24 @@ impl<'a> Envelope<'a> for Bare {
     fn split<R: Deserialize<'a>>(envelope: Vec<R>) -> (Vec<R>, ()) {
         (envelope, ())
     }
+}
+
+#[tokio::test]
+async fn members_that_no_record_has_are_told_once() {
+    const PAGE: &str = r#"[{"id":1,"status":"active"},{"id":2,"status":"active","novel":7,"Status ":"x"}]"#;
+    let wire = Scripted::new(|_, _| Reply::body(200, PAGE));
+    let (http, watcher) = observed(&wire);
+    for keys in [Keys::Exact, Keys::AnyCase, Keys::Exact] {
+        let answer = http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+        let decoder = PageDecoder::new("items").keys(keys).report(&http, &answer);
+        let seat = |seat: Seat, _: Option<Raw>| Ok::<_, ItemError>(seat);
+        let (seats, ()) = decoder.page::<Bare, _, _>(&answer.bytes, seat).unwrap();
+        assert!(seats.iter().all(Result::is_ok));
+    }
+    let members: Vec<_> =
+        watcher.events().into_iter().filter(|what| matches!(what, EventKind::UnknownMember { .. })).collect();
+    let told = |member: &str| EventKind::unknown_member("Seat".into(), member.to_owned());
+    assert_eq!(members, [told("novel"), told("Status ")]);
 }
 
 fn unknown_values(watcher: &Watcher) -> Vec<EventKind> {

@@ -4,13 +4,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
+use provider_core::clock::BoxFuture;
+use provider_core::observe::EventKind;
+use provider_core::query::Priority;
 use provider_core::{
     Cursor, Customer, CustomerQuery, Delivery, Error, ErrorKind, ItemError, Listing, Page, PageRequest,
     ProviderInfo, Result,
 };
-use provider_core::clock::BoxFuture;
-use provider_core::observe::EventKind;
-use provider_core::query::Priority;
 use provider_http::{
     Authenticator, CallOptions, Credential, Deadline, HttpClient, HttpOptions, RequestSpec,
     TransportErrorKind,
@@ -159,7 +159,8 @@ async fn a_listing_survives_an_outage_of_a_minute_in_its_middle() {
         assert!(report.completeness().is_proven(), "{prefetch}");
         assert!(begun.elapsed() < Duration::from_secs(60 + 60 + 20), "{prefetch}: {:?}", begun.elapsed());
         // The breaker opened where many failed at once, and its single probes found the service again.
-        let opened = watcher.events().iter().any(|what| matches!(what, EventKind::Breaker { state: "open", .. }));
+        let opened =
+            watcher.events().iter().any(|what| matches!(what, EventKind::Breaker { state: "open", .. }));
         assert!(opened || prefetch < 16, "{prefetch}");
         assert!(wire.count() < 100 + 100, "{prefetch}: {} requests for 100 pages", wire.count());
     }

@@ -59,7 +59,7 @@ async fn reads_are_sent_again_after_an_answer_that_nobody_can_read() {
         let _ = wire.client().send(write(), &CallOptions::default()).await;
         assert_eq!(wire.count(), 1, "{body}");
     }
-    for whole in ["", "null", "17", "\"text\"", "{}", "[]", "id;name\n1;{"] {
+    for whole in ["null", "17", "\"text\"", "{}", "[]", "-1", "true", "\u{feff} {}"] {
         let wire = Scripted::new(move |_, _| Reply::body(200, whole));
         wire.client().send(read(), &CallOptions::default()).await.unwrap();
         assert_eq!(wire.count(), 1, "{whole}");
@@ -69,6 +69,69 @@ async fn reads_are_sent_again_after_an_answer_that_nobody_can_read() {
     let answer = wire.client().send(read(), &CallOptions::default()).await.unwrap();
     let error = answer.json::<serde_json::Value>().unwrap_err();
     assert_eq!((wire.count(), error.kind(), error.attempts()), (4, ErrorKind::Decode, 4));
+}
+
+/// What belongs to an operation of a provider is JSON. A body that cannot be any may be one the next time; where it
+/// never is, its reader says so.
+#[tokio::test(start_paused = true)]
+async fn an_operation_is_asked_again_for_json_that_is_none() {
+    for body in [
+        "",
+        " \r\n",
+        "back in five minutes",
+        "id;name\n1;{",
+        "\u{1}\u{2}br",
+        "\0\0\0\0",
+        "{\"items\":[\0]}",
+        "<?xml version=\"1.0\"?><down/>",
+        "%PDF",
+    ] {
+        let wire = Scripted::new(move |number, _| Reply::body(200, if number == 0 { body } else { "{}" }));
+        let answer = wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!((wire.count(), &answer.bytes[..]), (2, "{}".as_bytes()), "{body}");
+        let wire = Scripted::new(move |_, _| Reply::body(200, body));
+        let answer = wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!((wire.count(), answer.bytes.len()), (4, body.len()), "{body}");
+        assert_eq!(answer.json::<serde_json::Value>().unwrap_err().kind(), ErrorKind::Decode);
+        // Nobody said that these are JSON.
+        for (spec, status) in [(RequestSpec::get("/x"), 200), (read().accept("text/csv"), 200), (read(), 204)]
+        {
+            let wire = Scripted::new(move |_, _| Reply::body(status, body));
+            wire.client().send(spec, &CallOptions::default()).await.unwrap();
+            assert_eq!(wire.count(), 1, "{body}");
+        }
+        let wire = Scripted::new(move |_, _| Reply::body(200, body));
+        wire.client().send(write(), &CallOptions::default()).await.unwrap();
+        assert_eq!(wire.count(), 1, "{body}");
+    }
+}
+
+/// A firewall or a network in front of the API: its refusals pass. What the API itself refuses does not.
+#[tokio::test(start_paused = true)]
+async fn a_page_that_refuses_a_read_is_a_gateways_and_asked_again() {
+    const PAGE: &str = "<html><h1>Access denied</h1><p>Ray ID 7f</p></html>";
+    let wire = once(|| Reply::body(403, PAGE));
+    wire.client().send(read(), &CallOptions::default()).await.unwrap();
+    assert_eq!(wire.count(), 2);
+    let wire = Scripted::new(|_, _| Reply::body(403, PAGE));
+    let error = wire.client().send(read(), &CallOptions::default()).await.unwrap_err();
+    assert_eq!(
+        (wire.count(), error.kind(), error.http_status()),
+        (4, ErrorKind::PermissionDenied, Some(403))
+    );
+    for (status, body, spec) in
+        [(403, r#"{"message":"no"}"#, read()), (404, PAGE, read()), (401, PAGE, read()), (403, PAGE, write())]
+    {
+        let wire = Scripted::new(move |_, _| Reply::body(status, body));
+        let error = wire.client().send(spec, &CallOptions::default()).await.unwrap_err();
+        assert_eq!((wire.count(), error.delivery()), (1, Delivery::Rejected), "{status}");
+    }
+    // Those of a network in front of it that does not reach it have statuses of their own.
+    for status in 520..=527 {
+        let wire = once(move || Reply::body(status, PAGE));
+        wire.client().send(read(), &CallOptions::default()).await.unwrap();
+        assert_eq!(wire.count(), 2, "{status}");
+    }
 }
 
 #[tokio::test(start_paused = true)]

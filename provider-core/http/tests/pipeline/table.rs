@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use provider_core::{EntityKind, Operation, ReadOptions, Result};
 use provider_core::query::Priority;
+use provider_core::{EntityKind, Operation, ReadOptions, Result};
 use provider_http::{
     Answer, ApiClient, CallOptions, Endpoint, HttpClient, OperationContext, RequestSpec, endpoints, query,
 };

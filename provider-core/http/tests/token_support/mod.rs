@@ -15,10 +15,10 @@ use async_trait::async_trait;
 use bytes::Bytes;
 use chrono::{DateTime, Utc};
 use http::{Request, Response, StatusCode};
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::clock::{BoxFuture, Clock};
 use provider_core::observe::{Event, EventKind, Observer};
 use provider_core::token::{Lease, MemoryTokenStore, Stored, TokenKey, TokenStore, Version};
+use provider_core::{Error, ErrorKind, Result};
 use provider_http::auth::{RotatingRefresh, SettingNames, TokenManager, TokenManagerBuilder};
 use provider_http::{
     Authenticator, Body, Credential, Deadline, Transport, TransportError, TransportErrorKind,

@@ -47,7 +47,12 @@ pub(crate) async fn answer(Shared(sim): Shared<Handle<Crayon>>, request: Request
     }
 }
 
-fn handle(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, body: &[u8]) -> Result<Answer, ErrorAnswer> {
+fn handle(
+    sim: &Handle<Crayon>,
+    settings: &Settings,
+    parts: &Parts,
+    body: &[u8],
+) -> Result<Answer, ErrorAnswer> {
     let path = parts.uri.path();
     let (route, captures) = match route::find(CALLS, parts.method.as_str(), path) {
         Found::Route(route, captures) => (route, captures),
@@ -120,13 +125,18 @@ fn unknown_call(sim: &Handle<Crayon>, parts: &Parts, status: u16, reason: &str) 
 }
 
 /// Takes the page number and size out of the query.
-fn read_page(paging: Option<Paging>, pairs: &mut Vec<(String, String)>, faults: &mut Vec<FieldFault>) -> Page {
+fn read_page(
+    paging: Option<Paging>,
+    pairs: &mut Vec<(String, String)>,
+    faults: &mut Vec<FieldFault>,
+) -> Page {
     let Some(paging) = paging else {
         return Page::ALL;
     };
     let mut take = |name: &str, default: i64, most: i64| {
         let mut value = None;
-        let mut fault = |code, reason| faults.push(FieldFault::new(code, name, reason).of(RefusedPart::Query));
+        let mut fault =
+            |code, reason| faults.push(FieldFault::new(code, name, reason).of(RefusedPart::Query));
         pairs.retain(|(known, given)| {
             if !known.eq_ignore_ascii_case(name) {
                 return true;

@@ -170,5 +170,5 @@ where
             tokio::task::yield_now().await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(10), patient).await.expect("it never came")
+    tokio::time::timeout(Duration::from_secs(120), patient).await.expect("it never came")
 }

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::{Command, CreateCustomer, CustomerId, Delivery, Result, SubscriptionId};
 use provider_core::attempt::Baseline;
+use provider_core::{Command, CreateCustomer, CustomerId, Delivery, Result, SubscriptionId};
 use serde_json::json;
 
 use super::prepare;

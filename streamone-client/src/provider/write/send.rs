@@ -1,9 +1,9 @@
 //! The one call of a command, and the receipt of it.
 
+use provider_core::receipt::{Credentials, Fidelity, LineOutcome, LineReceipt};
 use provider_core::{
     CommandKind, CustomerId, Delivery, Error, ErrorKind, Outcome, Plan, Receipt, Result, SubscriptionId,
 };
-use provider_core::receipt::{Credentials, Fidelity, LineOutcome, LineReceipt};
 use provider_http::OperationContext;
 
 use crate::map;

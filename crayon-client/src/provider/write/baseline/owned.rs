@@ -2,8 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{Result, Term};
+use futures_util::future::try_join;
 use provider_core::judge::WholeList;
+use provider_core::{Result, Term};
 
 use crate::map::subscription::term;
 use crate::model::{
@@ -85,22 +86,41 @@ pub(in crate::provider::write) async fn holdings_of(
 ) -> Result<BTreeMap<String, Holding>> {
     let owner = cx.client.customer_tenants().get(tenant).await?;
     is_it("customer", tenant, Some(owner.id))?;
-    let query = &SubscriptionFilter {
-        organization_id: owner.organization.map(|owner| owner.id).or(cx.settings.organization),
-        customer_tenant_id: Some(tenant),
-        statuses: Some(SubscriptionStatus::ALL),
-        ..Default::default()
-    };
-    let number = |subscription: &Subscription| Some(id_text(subscription.id));
-    let all = whole("subscriptions", PAGE, number, |paging| async move {
-        cx.client.subscriptions().list(query.clone().page(paging)).await
-    });
+    let organization = owner.organization.map(|owner| owner.id).or(cx.settings.organization);
+    // A filter finds the statuses that it names, and what is listed without one is not documented: what either list
+    // shows is there.
+    let (known, unfiltered) = try_join(
+        subscriptions_of(cx, organization, tenant, Some(SubscriptionStatus::ALL)),
+        subscriptions_of(cx, organization, tenant, None),
+    )
+    .await?;
+    let mut all = unfiltered;
+    all.extend(known);
     let mut holdings = WholeList::new("subscriptions and add-ons");
-    for holding in all.await?.into_values().flat_map(flatten) {
+    for holding in all.into_values().flat_map(flatten) {
         holdings.add(id_text(holding.id), holding)?;
     }
     holdings.declared(Some(holdings.read()));
     holdings.end()
+}
+
+async fn subscriptions_of(
+    cx: &Context,
+    organization: Option<i64>,
+    tenant: i64,
+    statuses: Option<SubscriptionStatus>,
+) -> Result<BTreeMap<String, Subscription>> {
+    let query = &SubscriptionFilter {
+        organization_id: organization,
+        customer_tenant_id: Some(tenant),
+        statuses,
+        ..Default::default()
+    };
+    let number = |subscription: &Subscription| Some(id_text(subscription.id));
+    whole("subscriptions", PAGE, number, |paging| async move {
+        cx.client.subscriptions().list(query.clone().page(paging)).await
+    })
+    .await
 }
 
 /// A number as the id of a list; nothing for one that cannot exist.

@@ -1,7 +1,7 @@
 //! What a subscription is like, in what commands change of it.
 
-use provider_core::{Result, SubscriptionId};
 use provider_core::wire::moment::Moment;
+use provider_core::{Result, SubscriptionId};
 use serde::{Deserialize, Serialize};
 
 use crate::model::{BillingCycleEnum, BillingCycleType, ScheduledProduct, Subscription, SubscriptionStatus};

@@ -1,7 +1,7 @@
 //! The vendor's agreement, which a customer accepts before anything is ordered for it.
 
-use provider_core::{CustomerId, ErrorKind, RecordConsent, Result};
 use provider_core::command::Consent;
+use provider_core::{CustomerId, ErrorKind, RecordConsent, Result};
 
 use super::prepared::{Prepared, made};
 use crate::model::{AgreementTypeConsent, ServiceAccountAgreement};
@@ -14,7 +14,7 @@ pub(super) async fn record(cx: &Context, command: &RecordConsent) -> Result<Prep
     let id = own_customer(cx, &command.customer).await?;
     let mut plan = made(&format!("customer {id}: consent"), &command.consent.email);
     match accepted(cx, id).await {
-        Ok(known) if !known.items.is_empty() => {
+        Ok(known) if !known.is_empty() => {
             plan.warnings.push("the customer has accepted the agreement already".to_owned());
         }
         // Whoever may record an agreement need not be allowed to read those that were recorded.

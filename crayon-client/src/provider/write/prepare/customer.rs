@@ -2,10 +2,10 @@
 
 pub(in crate::provider::write) mod edit;
 
-use provider_core::{AttachCustomer, CreateCustomer, Error, Result};
 use provider_core::command::Consent;
 use provider_core::model::{Address, Contact, DistributorFlags, InvoiceProfileId};
 use provider_core::receipt::Change;
+use provider_core::{AttachCustomer, CreateCustomer, Error, Result};
 
 use super::consent::recorded;
 use super::prepared::{Prepared, made};
@@ -171,7 +171,7 @@ async fn microsoft(cx: &Context) -> Result<i64> {
         let found = cx.client.publishers().list(query.page(Paging::first(PAGE))).await?;
         let named =
             |name: &Option<String>| name.as_deref().is_some_and(|n| n.eq_ignore_ascii_case("microsoft"));
-        Ok::<_, Error>(found.into_iter().find(|p| named(&p.name)).map_or(MICROSOFT, |p| p.id))
+        Ok::<_, Error>(found.into_records().find(|p| named(&p.name)).map_or(MICROSOFT, |p| p.id))
     });
     id.await.copied()
 }
@@ -183,7 +183,7 @@ async fn invoice_profile(cx: &Context, organization: i64, named: Option<&Invoice
     }
     let query = InvoiceProfileFilter { organization_id: Some(organization), ..Default::default() };
     let found = cx.client.invoice_profiles().list(query.page(Paging::first(PAGE))).await?;
-    match found.items.as_slice() {
+    match found.into_records().collect::<Vec<_>>().as_slice() {
         [only] => Ok(only.id),
         several => {
             let known: Vec<String> = several

@@ -8,10 +8,10 @@ mod cart;
 mod line;
 pub(in crate::provider::write) mod resolve;
 
-use provider_core::{NewOrder, Plan, Price, Result};
 use provider_core::judge::{Reducible, ReducibleUntil};
 use provider_core::model::PricePer;
 use provider_core::receipt::Change;
+use provider_core::{NewOrder, Plan, Price, Result};
 use rust_decimal::Decimal;
 
 use self::resolve::{Bought, Resolved};
@@ -98,7 +98,11 @@ fn plan(tenant: i64, lines: &[Resolved]) -> Plan {
             comparable = false;
             continue;
         };
-        let amount = cost.amount * Decimal::from(line.seats);
+        // What is too large to be added up is no price, and no reason to fail.
+        let Some(amount) = cost.amount.checked_mul(Decimal::from(line.seats)) else {
+            comparable = false;
+            continue;
+        };
         match &mut total {
             None => {
                 let mut first = cost.clone().flat();
@@ -106,7 +110,12 @@ fn plan(tenant: i64, lines: &[Resolved]) -> Plan {
                 total = Some(first);
             }
             // Prices of other currencies or times cannot be added up.
-            Some(sum) if sum.currency == cost.currency && sum.period == cost.period => sum.amount += amount,
+            Some(sum) if sum.currency == cost.currency && sum.period == cost.period => {
+                match sum.amount.checked_add(amount) {
+                    Some(more) => sum.amount = more,
+                    None => comparable = false,
+                }
+            }
             Some(_) => comparable = false,
         }
     }

@@ -1,7 +1,7 @@
 //! What a preparation comes to.
 
-use provider_core::{Command, Plan, SubscriptionId};
 use provider_core::receipt::{Change, Fidelity};
+use provider_core::{Command, Plan, SubscriptionId};
 
 use crate::provider::write::send::call::Send;
 

@@ -3,9 +3,9 @@
 pub(in crate::provider::write) mod renewal;
 
 use chrono::{DateTime, Utc};
-use provider_core::{ChangeQuantity, Error, Result, SubscriptionId};
 use provider_core::command::Effective;
 use provider_core::judge::{Reducible, ReducibleUntil};
+use provider_core::{ChangeQuantity, Error, Result, SubscriptionId};
 use rust_decimal::Decimal;
 
 use super::prepared::{Prepared, simulated};
@@ -15,7 +15,7 @@ use crate::model::{AgreementProduct, NextTermInstructions, Subscription, Subscri
 use crate::provider::context::refusal::{is_it, number, refused};
 use crate::provider::context::{Context, organizations};
 use crate::provider::products;
-use crate::provider::write::send::call::{SubscriptionChange, Send, Shown};
+use crate::provider::write::send::call::{Send, Shown, SubscriptionChange};
 use crate::wire::Document;
 
 /// A subscription that is about to be changed.
@@ -48,8 +48,13 @@ impl Target {
     }
 
     /// What changes of it, as it is shown.
-    fn change(&self, field: &str, from: Option<String>, to: Option<String>) -> provider_core::SubscriptionChange {
-        provider_core::SubscriptionChange::new(format!("subscription {}: {field}", self.id), from, to)
+    fn change(
+        &self,
+        field: &str,
+        from: Option<String>,
+        to: Option<String>,
+    ) -> provider_core::receipt::Change {
+        provider_core::receipt::Change::new(format!("subscription {}: {field}", self.id), from, to)
     }
 }
 
@@ -173,6 +178,12 @@ pub(super) async fn status(cx: &Context, id: &SubscriptionId, to: SubscriptionSt
     let (subscription, shown) = (id.clone(), Shown::Status(to));
     Ok(Prepared {
         plan,
-        send: Send::Change(SubscriptionChange { subscription, id: target.id, record, shown, next_term: None }),
+        send: Send::Change(SubscriptionChange {
+            subscription,
+            id: target.id,
+            record,
+            shown,
+            next_term: None,
+        }),
     })
 }

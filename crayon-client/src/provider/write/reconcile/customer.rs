@@ -1,11 +1,11 @@
 //! Customers: those that were made or taken over, those that were changed, and their consents.
 
-use provider_core::{
-    AttachCustomer, CreateCustomer, Outcome, Receipt, Reconciliation, RecordConsent, Result, UpdateCustomer,
-};
 use provider_core::command::folded_name;
 use provider_core::judge::{agreed_list, agreed_record};
 use provider_core::receipt::LineOutcome;
+use provider_core::{
+    AttachCustomer, CreateCustomer, Outcome, Receipt, Reconciliation, RecordConsent, Result, UpdateCustomer,
+};
 use serde_json::Value;
 
 use super::{Lost, found};

@@ -1,8 +1,8 @@
 //! What a command shall have made of a subscription.
 
-use provider_core::{Command, Result};
 use provider_core::command::Effective;
 use provider_core::wire::moment::Moment;
+use provider_core::{Command, Result};
 
 use crate::map::subscription::seats;
 use crate::model::{NextTermInstructions, SubscriptionStatus};

@@ -2,10 +2,10 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{NewOrder, NewOrderLine, OrderId, Receipt, Reconciliation, Result};
 use provider_core::judge::{LineFate, agreed_list};
 use provider_core::model::Parent;
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{NewOrder, NewOrderLine, OrderId, Receipt, Reconciliation, Result};
 
 use super::{Lost, found};
 use crate::map::is_guid;
@@ -57,7 +57,7 @@ impl Fresh {
             self.purchases.remove(order);
             if became.is_empty() && is_guid(order) {
                 let asked = cx.client.subscriptions().of_order(order).await;
-                became.extend(asked.unwrap_or_default().into_iter().map(|id| id.to_string()));
+                became.extend(asked.unwrap_or_default().into_records().map(|id| id.to_string()));
             }
         }
         let had = self.holdings.len();

@@ -1,8 +1,8 @@
 //! Orders that were taken back before their day wait no longer.
 
-use provider_core::{CancelOrder, Receipt, Reconciliation, Result};
 use provider_core::judge::{LineFate, agreed_list};
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{CancelOrder, Receipt, Reconciliation, Result};
 
 use super::{Lost, found};
 use crate::provider::orders::{self, Waiting};

@@ -1,9 +1,9 @@
 //! Subscriptions are judged by their state: commands set absolute values, so once they cannot be on their way
 //! any more, what is as it was shows that nothing happened, and sending them again can do nothing twice.
 
-use provider_core::{Command, Outcome, Receipt, Reconciliation, Result};
 use provider_core::judge::{LineFate, agreed_record};
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{Command, Outcome, Receipt, Reconciliation, Result};
 
 use super::expected::Expected;
 use super::{Lost, found};

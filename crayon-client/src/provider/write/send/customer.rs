@@ -1,8 +1,8 @@
 //! Customers that are made or taken over.
 
-use provider_core::{Error, ErrorKind, Outcome, Receipt, Result};
 use provider_core::error::Violation;
 use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
+use provider_core::{Error, ErrorKind, Outcome, Receipt, Result};
 
 use super::outcome::{of_step, undecided};
 use crate::config::KIND;

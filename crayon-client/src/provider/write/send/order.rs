@@ -1,8 +1,8 @@
 //! Orders are sent line by line; what took effect is reported beside what did not.
 
-use provider_core::{CustomerId, Delivery, Error, ErrorKind, OrderId, Outcome, Receipt, Result};
 use provider_core::error::Violation;
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{CustomerId, Delivery, Error, ErrorKind, OrderId, Outcome, Receipt, Result};
 
 use super::call::Purchase;
 use super::outcome::{business_error, faultless, of_step, undecided};
@@ -69,7 +69,7 @@ async fn look(cx: &Context, line: &Purchase, receipt: &mut LineReceipt) -> bool 
         Purchase::NewCommerce(order) if order.scheduled_date.is_none() => {
             let Some(guid) = receipt.order.as_ref().map(|order| order.own().to_owned()) else { return false };
             let became = cx.client.subscriptions().of_order(&guid).await.unwrap_or_default();
-            let Some(first) = became.items.first() else { return false };
+            let Some(first) = became.records().next() else { return false };
             receipt.subscription = Some(first.to_string().into());
             receipt.outcome = LineOutcome::Applied;
             true

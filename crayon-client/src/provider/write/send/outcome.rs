@@ -1,8 +1,8 @@
 //! What an answer says about a write: done, refused, or neither.
 
-use provider_core::{Delivery, Error, ErrorKind, Result};
 use provider_core::error::Violation;
 use provider_core::receipt::LineOutcome;
+use provider_core::{Delivery, Error, ErrorKind, Result};
 
 use crate::error::{field_of_code, kind_of_code};
 use crate::model::PurchaseRequestOrder;

@@ -1,9 +1,9 @@
 //! Changes of subscriptions: the whole record is written back, or instructions are given for the next term.
 
-use provider_core::{Outcome, Receipt, Result, SubscriptionId};
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{Outcome, Receipt, Result, SubscriptionId};
 
-use super::call::{SubscriptionChange, Shown};
+use super::call::{Shown, SubscriptionChange};
 use super::outcome::{business_error, named, of_step, undecided};
 use crate::model::{NextTermInstructions, Subscription};
 use crate::provider::context::Context;

@@ -2,11 +2,11 @@
 
 pub(in crate::provider::write) mod contacts;
 
+use provider_core::error::Violation;
+use provider_core::receipt::{Change, Fidelity};
 use provider_core::{
     Country, CreateCustomer, CustomerId, Outcome, Patch, Plan, Receipt, Result, UpdateCustomer,
 };
-use provider_core::error::Violation;
-use provider_core::receipt::{Change, Fidelity};
 use provider_http::OperationContext;
 
 use self::contacts::REFUSED;

@@ -6,11 +6,11 @@ mod facts;
 mod parents;
 mod terms;
 
-use provider_core::{Delivery, Error, ErrorKind, NewOrder, Plan, Price, Result};
 use provider_core::error::Violation;
 use provider_core::judge::{Reducible, ReducibleUntil};
 use provider_core::model::Parent;
 use provider_core::receipt::{Change, Fidelity};
+use provider_core::{Delivery, Error, ErrorKind, NewOrder, Plan, Price, Result};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 

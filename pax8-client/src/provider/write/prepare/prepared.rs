@@ -1,10 +1,10 @@
 //! A command that is ready, or everything that stands against it.
 
 use chrono::{DateTime, Utc};
+use provider_core::error::Violation;
 use provider_core::{
     CustomerId, Delivery, Error, ErrorKind, NewOrderLine, Plan, Receipt, Result, SubscriptionId,
 };
-use provider_core::error::Violation;
 use rust_decimal::Decimal;
 
 use crate::model::{CompanyUpdate, CreateOrder, NewCompany, NewContact, Product, Subscription};

@@ -1,14 +1,14 @@
 //! Changes of subscriptions: another quantity, or the end.
 
 use chrono::{DateTime, NaiveTime, SubsecRound as _, TimeDelta, Utc};
-use provider_core::{
-    CancelSubscription, ChangeQuantity, Currency, Delivery, Error, ErrorKind, Plan, Price, Result,
-};
 use provider_core::command::Effective;
 use provider_core::error::Violation;
 use provider_core::judge::{Reducible, ReducibleUntil};
 use provider_core::model::Denomination;
 use provider_core::receipt::{Change, Fidelity, LineOutcome};
+use provider_core::{
+    CancelSubscription, ChangeQuantity, Currency, Delivery, Error, ErrorKind, Plan, Price, Result,
+};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
@@ -182,7 +182,8 @@ async fn first_days(
         Err(error) if error.kind() == ErrorKind::NotFound => return Ok(None),
         product => product?,
     };
-    Ok(is_microsoft(&product).then(|| start + TimeDelta::days(i64::from(MICROSOFT_WINDOW))))
+    let window = TimeDelta::days(i64::from(MICROSOFT_WINDOW));
+    Ok(is_microsoft(&product).then(|| start.checked_add_signed(window)).flatten())
 }
 
 /// Refuses when the subscription does not have the quantity that the caller relies on.

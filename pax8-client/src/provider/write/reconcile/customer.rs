@@ -1,9 +1,9 @@
 //! Companies: those that were created, and those that were changed.
 
-use provider_core::{CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
 use provider_core::command::folded_name;
 use provider_core::judge::{LineFate, agreed_list, agreed_record};
 use provider_core::receipt::LineReceipt;
+use provider_core::{CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
 
 use super::{Lost, found};
 use crate::model::Company;

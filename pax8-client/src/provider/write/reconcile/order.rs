@@ -1,7 +1,7 @@
 //! Was an order placed?
 
-use provider_core::{NewOrder, Reconciliation, Result};
 use provider_core::judge::agreed_list;
+use provider_core::{NewOrder, Reconciliation, Result};
 
 use super::{Lost, found};
 use crate::provider::write::send::receipt::matched;

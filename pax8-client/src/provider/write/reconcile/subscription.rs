@@ -1,10 +1,10 @@
 //! Quantities and cancellations say themselves whether they came about.
 
 use chrono::{DateTime, Utc};
-use provider_core::{CancelSubscription, ChangeQuantity, Reconciliation, Result, SubscriptionId};
 use provider_core::command::Effective;
 use provider_core::judge::agreed_record;
 use provider_core::receipt::LineOutcome;
+use provider_core::{CancelSubscription, ChangeQuantity, Reconciliation, Result, SubscriptionId};
 use rust_decimal::Decimal;
 
 use super::{Lost, found};

@@ -1,7 +1,7 @@
 //! What an answer means, line by line.
 
-use provider_core::{NewOrderLine, OrderId, Outcome, Receipt, SubscriptionId};
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{NewOrderLine, OrderId, Outcome, Receipt, SubscriptionId};
 
 use crate::map::offer::OfferKey;
 use crate::map::term;

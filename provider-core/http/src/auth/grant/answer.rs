@@ -95,8 +95,9 @@ impl<'a> TokenAnswer<'a> {
     #[must_use]
     pub fn retry_after(&self) -> Option<Duration> {
         let text = self.headers.get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-        if let Ok(seconds) = text.parse() {
-            return Some(Duration::from_secs(seconds));
+        if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
+            // More digits than fit are a very long time all the same.
+            return Some(Duration::from_secs(u64::from(text.parse().unwrap_or(u32::MAX))));
         }
         let until = httpdate::parse_http_date(text).ok()?;
         // The answer's own clock, so that a wrong clock on this machine does not matter.
@@ -300,5 +301,8 @@ mod tests {
         headers.insert(header::RETRY_AFTER, "7".parse().unwrap());
         let answer = TokenAnswer::new(StatusCode::SERVICE_UNAVAILABLE, &headers, b"");
         assert_eq!(answer.retry_after(), Some(Duration::from_secs(7)));
+        headers.insert(header::RETRY_AFTER, "18446744073709551615".parse().unwrap());
+        let answer = TokenAnswer::new(StatusCode::SERVICE_UNAVAILABLE, &headers, b"");
+        assert_eq!(answer.retry_after(), Some(Duration::from_secs(u64::from(u32::MAX))));
     }
 }

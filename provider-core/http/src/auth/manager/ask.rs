@@ -1,6 +1,6 @@
 //! Renewal where tokens can be asked for again: the credentials are the same each time.
 
-use super::{Access, Exchange, RenewalFailure, Inner, Landing, exchange};
+use super::{Access, Exchange, Inner, Landing, RenewalFailure, exchange};
 use crate::auth::grant::Judgement;
 use crate::auth::validity::Validity;
 

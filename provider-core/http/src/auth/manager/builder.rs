@@ -5,15 +5,15 @@ use std::sync::{Arc, Mutex, RwLock};
 use std::time::Duration;
 
 use http::HeaderValue;
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::clock::{Clock, SystemClock};
 use provider_core::observe::{NoObserver, Observer};
 use provider_core::settings::check_address;
 use provider_core::token::{TokenKey, TokenStore};
+use provider_core::{Error, ErrorKind, Result};
 use tokio::sync::Notify;
 
 use super::flight::Runway;
-use super::pace::{self, RenewalPace, RejectionBudget};
+use super::pace::{self, RejectionBudget, RenewalPace};
 use super::{Inner, TokenManager};
 use crate::auth::grant::Grant;
 use crate::redact::Scrubber;

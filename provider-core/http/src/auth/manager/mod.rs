@@ -1,4 +1,4 @@
-//! Tokens that are always there: served from memory, renewed early, never spent twice.
+//! The token cache: served from memory, renewed early, never spent twice.
 
 mod ask;
 mod builder;
@@ -19,10 +19,10 @@ use std::time::Duration;
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
 use http::HeaderValue;
-use provider_core::{Delivery, Error, ErrorKind, Result};
 use provider_core::clock::Clock;
 use provider_core::observe::{Event, EventKind, Observer};
 use provider_core::token::{TokenKey, TokenStore, Version};
+use provider_core::{Delivery, Error, ErrorKind, Result};
 use tokio::sync::Notify;
 
 pub use builder::TokenManagerBuilder;
@@ -31,7 +31,7 @@ pub use status::TokenStatus;
 use self::exchange::{Exchange, exchange};
 use self::flight::{Flight, Landing, Runway};
 use self::held::Held;
-use self::pace::{RenewalFailure, RenewalPace, RejectionBudget, MayRenew};
+use self::pace::{MayRenew, RejectionBudget, RenewalFailure, RenewalPace};
 use super::chain::{Access, Chain, TokenHash};
 use super::grant::Grant;
 use super::{Authenticator, Credential};
@@ -305,7 +305,7 @@ impl Inner {
     /// The call that needed the token was not sent, whatever became of the token's own request. No secret
     /// leaves in the error.
     fn sign(&self, error: Error) -> Error {
-        self.scrubber.error(error).with_provider(self.key.provider.clone()).with_delivery(Delivery::NotSent)
+        self.scrubber.quoting(error).with_provider(self.key.provider.clone()).with_delivery(Delivery::NotSent)
     }
 
     fn too_late(&self) -> Error {

@@ -5,12 +5,12 @@
 
 use std::time::Duration;
 
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::token::{Lease, Stored, TokenStore, Version};
+use provider_core::{Error, ErrorKind, Result};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::loss;
-use super::{Access, Chain, Exchange, RenewalFailure, Inner, Landing, TokenHash, exchange, lock};
+use super::{Access, Chain, Exchange, Inner, Landing, RenewalFailure, TokenHash, exchange, lock};
 use crate::auth::chain::{Loss, Next, Spend};
 use crate::auth::grant::{Judgement, TokenSet};
 use crate::auth::validity::{self, Validity};

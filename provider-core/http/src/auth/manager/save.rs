@@ -4,9 +4,9 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use provider_core::{Error, ErrorKind, Result};
 use provider_core::observe::EventKind;
 use provider_core::token::{Lease, TokenStore};
+use provider_core::{Error, ErrorKind, Result};
 
 use super::rotate::{LEASE, Record};
 use super::{Access, Held, Inner, Landing};
@@ -47,7 +47,7 @@ impl Inner {
                     return;
                 }
                 // A store of somebody else's may quote what it was given.
-                Err(error) => self.scrubber.error(error),
+                Err(error) => self.scrubber.quoting(error),
             };
             let attempts = self.unsaved.fetch_add(1, Ordering::Relaxed).saturating_add(1);
             tracing::error!(

@@ -41,7 +41,15 @@ impl State {
     /// Records that an entity was made.
     pub(crate) fn note_creation(&mut self, entity: &'static str, id: i64, at: DateTime<Utc>) {
         let to = Some(id.to_string());
-        self.activity.push(Activity { entity, id, at, column: "Id", from: None, to, change: ChangeType::Insert });
+        self.activity.push(Activity {
+            entity,
+            id,
+            at,
+            column: "Id",
+            from: None,
+            to,
+            change: ChangeType::Insert,
+        });
     }
 }
 

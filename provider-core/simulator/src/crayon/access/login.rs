@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
-use crate::crayon::engine::failure::{ErrorForm, ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, ErrorForm, FieldFault};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::settings::{LoginFailure, Settings};
 use crate::engine::refusal::RefusedPart;
@@ -101,7 +101,11 @@ fn knows_client(credentials: &Credentials, headers: &HeaderMap) -> bool {
     })
 }
 
-fn read_form(headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Vec<(String, String)>, Vec<FieldFault>> {
+fn read_form(
+    headers: &HeaderMap,
+    body: &[u8],
+    strict: bool,
+) -> Result<Vec<(String, String)>, Vec<FieldFault>> {
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         let reason = "the token request is a form (application/x-www-form-urlencoded)";
@@ -112,7 +116,8 @@ fn read_form(headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Vec<(Stri
     if strict {
         let unknown = form.iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
         faults.extend(
-            unknown.map(|(name, _)| FieldFault::new("UnknownMember", name, format!("{name} is no form field"))),
+            unknown
+                .map(|(name, _)| FieldFault::new("UnknownMember", name, format!("{name} is no form field"))),
         );
     }
     for name in FIELDS {

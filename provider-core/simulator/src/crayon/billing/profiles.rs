@@ -41,7 +41,11 @@ fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let organization = call.body.get("Organization").id();
     let Some(organization) = organization else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+            "Required",
+            path,
+            format!("{path} is required"),
+        )]));
     };
     call.accessible(organization)?;
     let directory = &call.state.directory;
@@ -81,7 +85,10 @@ fn replace(call: &mut Call<'_>) -> Outcome {
     }
     let record = record(call)?.with("Id", id);
     if record.get("Organization").id() != organization {
-        return Err(ErrorAnswer::rule("OrganizationFixed", "A profile cannot be moved to another organization."));
+        return Err(ErrorAnswer::rule(
+            "OrganizationFixed",
+            "A profile cannot be moved to another organization.",
+        ));
     }
     if let Some(stored) = call.state.directory.profiles.get_mut(id) {
         *stored = record.clone();
@@ -93,7 +100,10 @@ fn remove(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     found(call)?;
     if call.state.tenants.values().any(|tenant| tenant.invoice_profile == Some(id)) {
-        return Err(ErrorAnswer::rule("InvoiceProfileInUse", "Customer tenants are billed through the profile."));
+        return Err(ErrorAnswer::rule(
+            "InvoiceProfileInUse",
+            "Customer tenants are billed through the profile.",
+        ));
     }
     call.state.directory.profiles.remove(id);
     yes()

@@ -105,7 +105,8 @@ fn wrapped(call: &mut Call<'_>, make: impl Fn(&State, &Statement) -> File) -> Ou
     let bytes_wanted = call.wants_bytes;
     let id = found(call)?.id;
     let state = &*call.state;
-    let row = state.billing.statements.iter().find(|row| row.id == id).ok_or_else(ErrorAnswer::nothing_here)?;
+    let row =
+        state.billing.statements.iter().find(|row| row.id == id).ok_or_else(ErrorAnswer::nothing_here)?;
     let file = make(state, row);
     let file = if split { file.zipped() } else { file };
     if bytes_wanted {
@@ -135,7 +136,8 @@ fn download(call: &mut Call<'_>) -> Outcome {
     let split = call.settings.split_files;
     let id = found(call)?.id;
     let state = &*call.state;
-    let row = state.billing.statements.iter().find(|row| row.id == id).ok_or_else(ErrorAnswer::nothing_here)?;
+    let row =
+        state.billing.statements.iter().find(|row| row.id == id).ok_or_else(ErrorAnswer::nothing_here)?;
     let file = workbook_file(state, row);
     let file = if split { file.zipped() } else { file };
     Ok(Answer::file(file.content_type, Some(file.name), file.bytes))

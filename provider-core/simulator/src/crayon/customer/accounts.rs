@@ -66,7 +66,11 @@ fn found<'a>(call: &'a mut Call<'_>, kind: Kind) -> Result<&'a mut Json, ErrorAn
 fn owner(call: &Call<'_>) -> Result<i64, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+            "Required",
+            path,
+            format!("{path} is required"),
+        )]));
     };
     call.accessible(organization)
 }

@@ -141,7 +141,11 @@ fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, ErrorAnswer> {
         && !(country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase()))
     {
         let path = "Profile.Address.CountryCode";
-        faults.push(FieldFault::new("InvalidValue", path, format!("{path} must be an ISO 3166-1 alpha-2 code")));
+        faults.push(FieldFault::new(
+            "InvalidValue",
+            path,
+            format!("{path} must be an ISO 3166-1 alpha-2 code"),
+        ));
     }
     if !faults.is_empty() {
         return Err(ErrorAnswer::malformed(faults));
@@ -153,14 +157,16 @@ fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, ErrorAnswer> {
     check_profile(call.state, organization, tenant.get("InvoiceProfile").id())?;
     let prefix = tenant.get("DomainPrefix").text().unwrap_or_default();
     if prefix.len() > 27 || !prefix.bytes().all(|letter| letter.is_ascii_alphanumeric()) {
-        return Err(ErrorAnswer::rule("DomainPrefixInvalid", "A domain prefix has up to 27 letters and digits.")
-            .with("DomainPrefix", prefix));
+        return Err(ErrorAnswer::rule(
+            "DomainPrefixInvalid",
+            "A domain prefix has up to 27 letters and digits.",
+        )
+        .with("DomainPrefix", prefix));
     }
     let taken = call.state.tenants.values().any(|known| known.domain_prefix.eq_ignore_ascii_case(prefix));
     if taken {
-        return Err(
-            ErrorAnswer::rule("DomainPrefixTaken", "The domain prefix is in use.").with("DomainPrefix", prefix)
-        );
+        return Err(ErrorAnswer::rule("DomainPrefixTaken", "The domain prefix is in use.")
+            .with("DomainPrefix", prefix));
     }
     Ok(organization)
 }
@@ -248,7 +254,10 @@ fn replace(call: &mut Call<'_>) -> Outcome {
         return Err(ErrorAnswer::fault("Required", "Tenant.Name", "Tenant.Name is required"));
     }
     if given.get("Organization").id().is_some_and(|named| named != organization) {
-        return Err(ErrorAnswer::rule("OrganizationFixed", "A tenant cannot be moved to another organization."));
+        return Err(ErrorAnswer::rule(
+            "OrganizationFixed",
+            "A tenant cannot be moved to another organization.",
+        ));
     }
     check_profile(call.state, organization, given.get("InvoiceProfile").id())?;
     let name = (call.state.tenant(id)?.name.clone(), given.get("Name").string());
@@ -284,7 +293,10 @@ fn consent(call: &mut Call<'_>) -> Outcome {
     let agreed = record.get("DateAgreed").text().and_then(dates::read);
     // A day of grace: clients stamp their own clock.
     if agreed.is_none_or(|agreed| agreed > call.now + chrono::TimeDelta::days(1)) {
-        return Err(ErrorAnswer::rule("DateAgreedInFuture", "An agreement cannot be accepted in the future."));
+        return Err(ErrorAnswer::rule(
+            "DateAgreedInFuture",
+            "An agreement cannot be accepted in the future.",
+        ));
     }
     call.state.tenant_mut(call.id("id"))?.consents.push(Consent::from(record.clone()));
     Ok(Answer::json(record))

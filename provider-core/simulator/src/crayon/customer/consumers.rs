@@ -44,7 +44,11 @@ fn read(call: &mut Call<'_>) -> Outcome {
 fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new("Required", path, format!("{path} is required"))]));
+        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+            "Required",
+            path,
+            format!("{path} is required"),
+        )]));
     };
     call.accessible(organization)?;
     Ok(CONSUMER.complete(&call.body).with("Organization", call.state.organization_reference(organization)))

@@ -131,7 +131,11 @@ impl Shape {
             let at = member_path(path, &name);
             let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name))
             else {
-                faults.push(FieldFault::new(UNKNOWN_MEMBER, &at, format!("{} has no member {name}", self.name)));
+                faults.push(FieldFault::new(
+                    UNKNOWN_MEMBER,
+                    &at,
+                    format!("{} has no member {name}", self.name),
+                ));
                 continue;
             };
             let value = bind_kind(&member.kind, member.nullable, &at, value, faults);

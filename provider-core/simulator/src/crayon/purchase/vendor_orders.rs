@@ -72,7 +72,10 @@ fn checkout(call: &mut Call<'_>) -> Outcome {
     let profile =
         call.body.get("InvoiceProfileId").int().and_then(|id| call.state.directory.profiles.get(id));
     if profile.and_then(|row| row.get("Organization").id()) != Some(organization) {
-        return Err(ErrorAnswer::rule("InvoiceProfileNotFound", "The organization has no such invoice profile."));
+        return Err(ErrorAnswer::rule(
+            "InvoiceProfileNotFound",
+            "The organization has no such invoice profile.",
+        ));
     }
     let lines = call.body.get("Lines").items();
     if lines.is_empty()

@@ -202,7 +202,10 @@ fn cancel(call: &mut Call<'_>) -> Outcome {
 fn enable(call: &mut Call<'_>) -> Outcome {
     let row = row(call)?;
     if row.get("Status").text() != Some("disabled") {
-        return Err(ErrorAnswer::rule("AzureSubscriptionNotDisabled", "The Azure subscription is not disabled."));
+        return Err(ErrorAnswer::rule(
+            "AzureSubscriptionNotDisabled",
+            "The Azure subscription is not disabled.",
+        ));
     }
     row.set("Status", "active");
     updated(row)

@@ -72,7 +72,9 @@ fn convert(call: &mut Call<'_>) -> Outcome {
     let wanted = call.body.get("TargetOfferId").text().unwrap_or_default();
     let variant = target(call.state, &row)
         .filter(|variant| variant.offering.part_number.eq_ignore_ascii_case(wanted))
-        .ok_or_else(|| ErrorAnswer::rule("ConversionNotAvailable", "The subscription has no such conversion."))?;
+        .ok_or_else(|| {
+            ErrorAnswer::rule("ConversionNotAvailable", "The subscription has no such conversion.")
+        })?;
     let quantity = call.body.get("Quantity").int().unwrap_or_default();
     rules::check_quantity(&variant, quantity)?;
     let first = variant.term.cycles.first().copied().unwrap_or_default();

@@ -75,7 +75,12 @@ fn read(call: &mut Call<'_>) -> Outcome {
         Some("P1M") => 1,
         Some("P1Y") => 12,
         Some("P3Y") => 36,
-        _ => return Err(ErrorAnswer::rule("TermDurationNotSupported", "TermDuration must be P1M, P1Y or P3Y.")),
+        _ => {
+            return Err(ErrorAnswer::rule(
+                "TermDurationNotSupported",
+                "TermDuration must be P1M, P1Y or P3Y.",
+            ));
+        }
     };
     let except = call.query.filter("SubscriptionId");
     if let Some(id) = except {

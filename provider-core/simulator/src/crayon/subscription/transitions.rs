@@ -100,13 +100,14 @@ fn target<'a>(call: &'a Call<'_>, row: &Subscription, item: &str) -> Result<Vari
     let (_, part) = UPGRADES
         .iter()
         .find(|(source, target)| *source == from && catalog_item_id(target).eq_ignore_ascii_case(item))
-        .ok_or_else(|| ErrorAnswer::rule("TransitionNotEligible", "The subscription has no such transition."))?;
+        .ok_or_else(|| {
+            ErrorAnswer::rule("TransitionNotEligible", "The subscription has no such transition.")
+        })?;
     let current = call.state.catalog.variant(row.variant).and_then(|variant| variant.term.duration());
     let term = call.body.get("Term").filled().or(current);
-    call.state
-        .catalog
-        .find(part, term)
-        .ok_or_else(|| ErrorAnswer::rule("TermDurationNotSupported", "The target is not sold with that term."))
+    call.state.catalog.find(part, term).ok_or_else(|| {
+        ErrorAnswer::rule("TermDurationNotSupported", "The target is not sold with that term.")
+    })
 }
 
 /// All seats move when at least as many are asked for as there are, otherwise some stay behind.
@@ -114,12 +115,18 @@ fn make(call: &mut Call<'_>) -> Outcome {
     let id = call.id("id");
     let row = call.state.subscription(id)?.clone();
     if row.status != ACTIVE {
-        return Err(ErrorAnswer::rule("SubscriptionNotActive", "Only an active subscription can be upgraded."));
+        return Err(ErrorAnswer::rule(
+            "SubscriptionNotActive",
+            "Only an active subscription can be upgraded.",
+        ));
     }
     let item = call.body.get("ToCatalogItemId").string().unwrap_or_default();
     let kind = call.body.get("TransitionType").string().unwrap_or_default();
     if kind != TRANSITION_ONLY {
-        return Err(ErrorAnswer::rule("TransitionTypeNotSupported", "TransitionType must be transition_only."));
+        return Err(ErrorAnswer::rule(
+            "TransitionTypeNotSupported",
+            "TransitionType must be transition_only.",
+        ));
     }
     let variant = target(call, &row, &item)?;
     let quantity = call.body.get("Quantity").int().unwrap_or_default();

@@ -25,8 +25,11 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
     let status = body.get("Status").int().unwrap_or_default();
     let resumes = current.status == SUSPENDED && status == ACTIVE;
     if current.status != ACTIVE && !(resumes && call.settings.resume_allowed) {
-        return Err(ErrorAnswer::rule("SubscriptionNotActive", "Only an active subscription can be updated.")
-            .with("Status", &current.status));
+        return Err(ErrorAnswer::rule(
+            "SubscriptionNotActive",
+            "Only an active subscription can be updated.",
+        )
+        .with("Status", &current.status));
     }
     let quantity = body.get("Quantity").int().unwrap_or_default();
     if resumes && quantity != current.quantity {
@@ -46,7 +49,12 @@ pub(crate) fn replace(call: &mut Call<'_>) -> Outcome {
                 "The subscription can be cancelled only until CancellationAllowedUntilDate.",
             ));
         }
-        _ => return Err(ErrorAnswer::rule("StatusNotAllowed", "A subscription cannot be put into that status.")),
+        _ => {
+            return Err(ErrorAnswer::rule(
+                "StatusNotAllowed",
+                "A subscription cannot be put into that status.",
+            ));
+        }
     }
     let nce = current.is_nce(call.state);
     let profile = body.get("InvoiceProfile").id();
@@ -88,12 +96,17 @@ fn check_fixed(state: &State, current: &Subscription, body: &Json) -> Result<(),
     let differs =
         |name: &str| body.find(name).is_some_and(|value| !value.is_null() && value != stored.get(name));
     if let Some(name) = FIXED.iter().find(|name| differs(name)) {
-        return Err(ErrorAnswer::rule("MemberFixed", format!("{name} cannot be changed.")).with("Member", name));
+        return Err(
+            ErrorAnswer::rule("MemberFixed", format!("{name} cannot be changed.")).with("Member", name)
+        );
     }
     let cycle = body.get("BillingCycle").int().filter(|cycle| *cycle != 0);
     if cycle.is_some_and(|cycle| cycle != current.cycle) {
-        return Err(ErrorAnswer::rule("MemberFixed", "BillingCycle changes with next-term instructions only.")
-            .with("Member", "BillingCycle"));
+        return Err(ErrorAnswer::rule(
+            "MemberFixed",
+            "BillingCycle changes with next-term instructions only.",
+        )
+        .with("Member", "BillingCycle"));
     }
     let tenant = body.get("CustomerTenant").id();
     if tenant.is_some_and(|tenant| tenant != current.tenant) {

@@ -1,11 +1,11 @@
 //! Creating customers, and changing them by reading, merging and writing.
 
-use provider_core::{
-    CreateCustomer, Delivery, Error, ErrorKind, Outcome, Patch, Receipt, Result, UpdateCustomer,
-};
 use provider_core::error::Violation;
 use provider_core::model::{Address, Contact};
 use provider_core::receipt::Change;
+use provider_core::{
+    CreateCustomer, Delivery, Error, ErrorKind, Outcome, Patch, Receipt, Result, UpdateCustomer,
+};
 use provider_http::OperationContext;
 
 use crate::model::{AddressWrite, CustomerWrite};
@@ -126,7 +126,9 @@ pub(in crate::provider::write) async fn update(
     command: &UpdateCustomer,
 ) -> Result<Prepared> {
     refuse_unknown(command)?;
-    let present = cx.client.customers().with(op).get(command.customer.as_str()).await?;
+    // What is written is the whole record, so that what could not be read would be gone.
+    let whole = op.call().strict(true);
+    let present = cx.client.customers().with(whole).get(command.customer.as_str()).await?;
     let before = CustomerWrite::from(&present);
     let body = merged(&before, command)?;
     complete(&body)?;

@@ -3,14 +3,14 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{
-    CancelOrder, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price,
-    Result,
-};
 use provider_core::error::Violation;
 use provider_core::judge::{Reducible, ReducibleUntil};
 use provider_core::model::Denomination;
 use provider_core::receipt::Change;
+use provider_core::{
+    CancelOrder, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price,
+    Result,
+};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 
@@ -46,13 +46,13 @@ pub(super) async fn place(
     let customer = cx.client.customers().with(op).get(order.customer.as_str()).await;
     customer.map_err(|error| error.naming("customer", "ION knows no such customer"))?;
     let mut products: BTreeMap<&str, Product> = BTreeMap::new();
-    for line in &order.lines {
+    for (index, line) in order.lines.iter().enumerate() {
         if !products.contains_key(line.product.as_str()) {
             let handle = cx.client.products().with(op);
-            products.insert(
-                line.product.as_str(),
-                handle.get(line.product.as_str(), &ProductView::default()).await?,
-            );
+            let product = handle.get(line.product.as_str(), &ProductView::default()).await;
+            let named =
+                |error: Error| error.naming(&format!("lines[{index}].product"), "ION knows no such product");
+            products.insert(line.product.as_str(), product.map_err(named)?);
         }
     }
     let mut purchase = Purchase { cx, op, customer: &order.customer, allowed: None, domain: None };
@@ -306,12 +306,20 @@ impl Cost {
             self.broken = true;
             return;
         };
-        let mut line = Price::new(price * quantity, Some(currency)).flat();
+        // What is too large to be added up is no price, and no reason to fail.
+        let Some(amount) = price.checked_mul(quantity) else {
+            self.broken = true;
+            return;
+        };
+        let mut line = Price::new(amount, Some(currency)).flat();
         line.period = plan.billing_period.as_ref().and_then(cycle).and_then(|cycle| cycle.period());
         match &mut self.sum {
             None => self.sum = Some(line),
             Some(sum) if sum.currency == line.currency && sum.period == line.period => {
-                sum.amount += line.amount;
+                match sum.amount.checked_add(line.amount) {
+                    Some(more) => sum.amount = more,
+                    None => self.broken = true,
+                }
             }
             Some(_) => self.broken = true,
         }

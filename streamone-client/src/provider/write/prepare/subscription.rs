@@ -5,14 +5,14 @@
 
 use std::time::Duration;
 
-use provider_core::{
-    CancelSubscription, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey,
-    Outcome, Plan, Receipt, Result, SubscriptionId, SubscriptionStatus,
-};
 use provider_core::command::Effective;
 use provider_core::judge::{Reducible, ReducibleUntil};
 use provider_core::model::Denomination;
 use provider_core::receipt::{Change, LineOutcome, LineReceipt};
+use provider_core::{
+    CancelSubscription, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Error, ErrorKind,
+    IdempotencyKey, Outcome, Plan, Receipt, Result, SubscriptionId, SubscriptionStatus,
+};
 use provider_http::OperationContext;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -187,9 +187,9 @@ pub(super) async fn quantity(
     }
     let item = target.item(command.quantity)?;
     let mut plan = simulated().with_change(target.change("quantity", target.seats, command.quantity));
-    plan.cost = target.record.cost.map(|cost| {
+    plan.cost = target.record.cost.and_then(|cost| {
         let money = Denomination::of(target.record.currency.as_deref(), cx.currency());
-        money.whole(cost * command.quantity)
+        Some(money.whole(cost.checked_mul(command.quantity)?))
     });
     if command.quantity < target.seats {
         plan.warnings.extend(too_late(cx, &target.record));

@@ -1,7 +1,7 @@
 //! Customers are judged by their state.
 
-use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
 use provider_core::receipt::Judgement;
+use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
 use provider_http::OperationContext;
 
 use super::settling::{SKEW, absent};
@@ -24,14 +24,15 @@ pub(super) async fn created(
         return Ok(Reconciliation::undetermined("the command makes no customer"));
     };
     // A search that finds nothing is answered without a list, and so may an odd answer be. So it is looked
-    // for by its address, in both states, and then among all active customers, of whom there are some.
+    // for by its address, in both states, and then among all customers, of whom there are some: a state of tomorrow is
+    // found by no filter of today.
     for status in [CustomerStatus::Active, CustomerStatus::Inactive] {
         let filter = CustomerFilter::default().status(status).email(&body.customer_email);
         if let Some(judged) = customer_by_email(cx, op, attempt, &body, &filter, false).await? {
             return Ok(judged);
         }
     }
-    let all = CustomerFilter::default().status(CustomerStatus::Active);
+    let all = CustomerFilter::default();
     match customer_by_email(cx, op, attempt, &body, &all, true).await? {
         Some(judged) => Ok(judged),
         None => Ok(absent(cx, attempt, "no customer has the e-mail address")),
@@ -79,7 +80,12 @@ fn judged(customer: &model::Customer, body: &CustomerWrite, attempt: &Attempt) -
         (None, _, Some(at)) => Some(at < attempt.started_at - SKEW),
         _ => None,
     };
-    match (customer.id(), was_there) {
+    // The baseline was looked for in the known states alone.
+    let known_state = matches!(
+        customer.customer_status,
+        None | Some(CustomerStatus::Active | CustomerStatus::Inactive | CustomerStatus::Unspecified)
+    );
+    match (customer.id(), was_there.filter(|was_there| *was_there || known_state)) {
         // The address was taken before, so the platform refused.
         (_, Some(true)) => Reconciliation::NotApplied,
         (Some(id), Some(false)) if same => Reconciliation::Applied(
@@ -96,7 +102,7 @@ pub(super) async fn updated(
     attempt: &Attempt,
     command: &UpdateCustomer,
 ) -> Result<Reconciliation> {
-    let present = cx.client.customers().with(op).get(command.customer.as_str()).await?;
+    let present = cx.client.customers().with(op.call().strict(true)).get(command.customer.as_str()).await?;
     let now = CustomerWrite::from(&present);
     let before = attempt.baseline.as_ref().and_then(|baseline| baseline.state.get(UPDATED)?.as_str());
     let unchanged = before.is_some() && before == present.update_time.map(|at| at.to_rfc3339()).as_deref();

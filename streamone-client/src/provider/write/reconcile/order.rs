@@ -1,9 +1,9 @@
 //! Orders are found by their reference; cancellations of orders are judged by the order's state.
 
+use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
 use provider_core::{
     Attempt, CancelOrder, CustomerId, NewOrder, Outcome, Receipt, Reconciliation, Result, SubscriptionId,
 };
-use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
 use provider_http::OperationContext;
 
 use super::evidence::{self, Found};

@@ -2,8 +2,8 @@
 //!
 //! Told apart by what the answers are known to repeat; what an order does not tell is no difference.
 
-use provider_core::{Command, IdempotencyKey, NewOrder, NewOrderLine};
 use provider_core::command::Effective;
+use provider_core::{Command, IdempotencyKey, NewOrder, NewOrderLine};
 use rust_decimal::Decimal;
 
 use crate::map::order::reference;

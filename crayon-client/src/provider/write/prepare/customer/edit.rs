@@ -1,8 +1,8 @@
 //! Changes of customers: the composite record is read, edited and written back.
 
-use provider_core::{Error, Outcome, Patch, Receipt, Result, UpdateCustomer};
 use provider_core::model::DistributorFlags;
 use provider_core::receipt::Change;
+use provider_core::{Error, Outcome, Patch, Receipt, Result, UpdateCustomer};
 
 use super::{NO_FLAGS, NO_WEBSITE, ONE_NUMBER};
 use crate::model::ObjectReference;

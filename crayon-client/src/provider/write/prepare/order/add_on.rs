@@ -45,7 +45,7 @@ pub(super) async fn add_on(
     }
     let offers = cx.client.subscriptions().add_on_offers(id).await?;
     let is_it = |part: &str| part.eq_ignore_ascii_case(part_number);
-    let sold = offers.items.iter().filter_map(|offer| offer.product.as_ref()?.part_number.as_deref());
+    let sold = offers.records().filter_map(|offer| offer.product.as_ref()?.part_number.as_deref());
     if !sold.into_iter().any(is_it) {
         return Err(Error::invalid_input(
             &field(at, "product"),

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
-use provider_core::{Error, NewOrderLine, Result};
 use provider_core::wire::moment::Moment;
+use provider_core::{Error, NewOrderLine, Result};
 
 use super::line::field;
 use crate::model::{AssetScope, PurchaseRequestLine};

@@ -58,7 +58,7 @@ pub(super) async fn buyer(cx: &Context, order: &NewOrder) -> Result<(i64, i64)> 
 
 /// Refuses an order of a customer that has not accepted the Microsoft Customer Agreement.
 pub(super) async fn check_consent(cx: &Context, tenant: i64) -> Result<()> {
-    if accepted(cx, tenant).await?.items.is_empty() {
+    if accepted(cx, tenant).await?.is_empty() {
         return Err(refused(
             "consent",
             format!(

@@ -1,7 +1,7 @@
 //! Orders that wait for their day can be taken back; those that are carried out at once cannot.
 
-use provider_core::{CancelOrder, Result};
 use provider_core::receipt::Change;
+use provider_core::{CancelOrder, Result};
 
 use crate::provider::context::Context;
 use crate::provider::context::refusal::refused;

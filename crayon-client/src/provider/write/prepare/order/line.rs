@@ -1,7 +1,7 @@
 //! What can be said of an order line without the network.
 
-use provider_core::{Error, NewOrderLine, Result};
 use provider_core::model::Parent;
+use provider_core::{Error, NewOrderLine, Result};
 
 use crate::map::is_guid;
 use crate::map::offer::{Choice, wire_cycle};

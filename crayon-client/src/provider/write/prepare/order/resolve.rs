@@ -1,7 +1,7 @@
 //! From an order line of the common models to what Cloud-iQ is asked for.
 
-use provider_core::{Error, ErrorKind, NewOrderLine, Price, Result, Term};
 use provider_core::model::Parent;
+use provider_core::{Error, ErrorKind, NewOrderLine, Price, Result, Term};
 
 use super::add_on::add_on;
 use super::attributes::Attributes;
@@ -144,12 +144,13 @@ pub(in crate::provider::write) async fn part_number(
 async fn check_supported(cx: &Context, tenant: i64, at: usize, choice: &Choice) -> Result<()> {
     let asked = cx.client.agreement_products().supported_billing_cycles(&choice.part_number, tenant).await;
     let Ok(supported) = asked else { return Ok(()) };
-    if supported.items.is_empty() || supported.items.contains(&choice.cycle) {
+    let supported: Vec<BillingCycleEnum> = supported.into_records().collect();
+    if supported.is_empty() || supported.contains(&choice.cycle) {
         return Ok(());
     }
     Err(Error::invalid_input(
         &field(at, "billing_cycle"),
-        format!("customer {tenant} can pay this product {}", words(supported.items.iter().copied())),
+        format!("customer {tenant} can pay this product {}", words(supported.iter().copied())),
     ))
 }
 

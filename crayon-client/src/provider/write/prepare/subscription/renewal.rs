@@ -1,7 +1,7 @@
 //! What happens when a term ends: renewal on or off, and instructions for the next term.
 
-use provider_core::{CancelSubscription, ChangeRenewal, Error, Patch, Result};
 use provider_core::command::Effective;
+use provider_core::{CancelSubscription, ChangeRenewal, Error, Patch, Result};
 
 use super::Target;
 use crate::map::offer::{Choice, cycle, order_cycle, wire_cycle};
@@ -11,7 +11,7 @@ use crate::model::{BillingCycleEnum, NextTermInstructions, Subscription, TermDur
 use crate::provider::context::Context;
 use crate::provider::context::refusal::{missing, refused};
 use crate::provider::write::prepare::prepared::{Prepared, simulated};
-use crate::provider::write::send::call::{SubscriptionChange, Send, Shown};
+use crate::provider::write::send::call::{Send, Shown, SubscriptionChange};
 use crate::provider::{capabilities, products};
 
 /// What a renewal command asks of the next term. `None` when it only switches automatic renewal.
@@ -138,7 +138,8 @@ fn switched(
         None => None,
     };
     let subscription = command.subscription.clone();
-    let change = SubscriptionChange { subscription, id: target.id, record, shown: Shown::Anything, next_term };
+    let change =
+        SubscriptionChange { subscription, id: target.id, record, shown: Shown::Anything, next_term };
     Ok(Prepared { plan, send: Send::Change(change) })
 }
 

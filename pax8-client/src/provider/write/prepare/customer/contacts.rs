@@ -1,9 +1,9 @@
 //! The contacts of a company, brought to what a command lists.
 
-use provider_core::{CustomerId, Result};
 use provider_core::error::Violation;
 use provider_core::model::{Contact, ContactRoleKind};
 use provider_core::receipt::Change;
+use provider_core::{CustomerId, Result};
 
 use crate::model::{self, ContactType, ContactTypeName, NewContact};
 use crate::provider::write::prepare::prepared::{Step, refuse};

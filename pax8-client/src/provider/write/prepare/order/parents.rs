@@ -3,9 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{NewOrder, Result};
 use provider_core::error::Violation;
 use provider_core::model::Parent;
+use provider_core::{NewOrder, Result};
 use provider_http::OperationContext;
 
 use super::facts::Facts;

@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use provider_core::{NewOrderLine, Term};
 use provider_core::error::Violation;
+use provider_core::{NewOrderLine, Term};
 
 use super::facts::Facts;
 use crate::map::offer::{OfferKey, commitments_of, committed};
@@ -48,7 +48,7 @@ impl Choice<'_> {
 
 impl fmt::Display for Choice<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(self.billing_term.as_str())?;
+        f.write_str(term::billing_cycle(&self.billing_term).as_str())?;
         match (self.commitment.and_then(|commitment| commitment.term.as_deref()), self.length()) {
             (Some(text), _) => write!(f, ", committed for {text}"),
             (None, Some(term)) => write!(f, ", committed for {term}"),
