@@ -1,4 +1,4 @@
-//! Time as a seam: nothing in this SDK reads the clock of the machine directly.
+//! Where time comes from. What waits or compares moments takes a [`Clock`], so that tests need not wait.
 
 use std::fmt;
 use std::future::Future;
@@ -10,8 +10,8 @@ use chrono::{DateTime, Utc};
 /// A boxed future without borrowed data.
 pub type BoxFuture<T> = Pin<Box<dyn Future<Output = T> + Send + 'static>>;
 
-/// Where time comes from. Tests pass their own; applications on tokio pass the one of provider-http,
-/// whose sleeps obey tokio's paused time.
+/// The time, and sleeping. The default is [`SystemClock`]; applications on tokio may pass the `TokioClock` of
+/// provider-http, whose sleeps follow tokio's paused time; tests pass their own.
 pub trait Clock: fmt::Debug + Send + Sync + 'static {
     /// The time now.
     fn now(&self) -> DateTime<Utc>;

@@ -11,7 +11,9 @@ use serde::{Deserialize, Serialize};
 
 pub use customer::{AttachCustomer, Consent, CreateCustomer, RecordConsent, UpdateCustomer};
 pub use order::{CancelOrder, PlaceOrder};
-pub use subscription::{CancelSubscription, ChangeQuantity, ChangeRenewal, Effective, ResumeSubscription, SuspendSubscription};
+pub use subscription::{
+    CancelSubscription, ChangeQuantity, ChangeRenewal, Effective, ResumeSubscription, SuspendSubscription,
+};
 
 use crate::capability::CommandKind;
 use crate::id::{CustomerId, SubscriptionId};

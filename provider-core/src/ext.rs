@@ -1,5 +1,8 @@
 //! What every provider can do beyond the trait: streams, typed writes, waiting, layers.
 
+mod listing;
+mod wait;
+
 use std::borrow::Borrow;
 use std::sync::Arc;
 use std::time::Duration;
@@ -23,11 +26,8 @@ use crate::query::{
     SubscriptionQuery, UsageQuery,
 };
 use crate::receipt::{Plan, Receipt};
-use crate::{EntityKind, Operation};
 
-/// The first pause of [`ProviderExt::wait_for_order`]; it doubles up to [`LONGEST_PAUSE`].
-const FIRST_PAUSE: Duration = Duration::from_secs(2);
-const LONGEST_PAUSE: Duration = Duration::from_secs(60);
+use self::listing::listing;
 
 /// Streams, typed writes and layers over any shared provider.
 ///
@@ -257,29 +257,6 @@ pub trait ProviderExt: Sized {
     fn journaled(&self, journal: impl Journal) -> Arc<dyn Provider>;
 }
 
-/// `patient` is the query for every page but the first. A listing is background work once it has begun: a
-/// failure of its first page is told at once, one in its middle is waited out.
-fn listing<P, Q, F, Fut>(provider: &Arc<P>, query: Q, patient: fn(Q) -> Q, fetch: F) -> Listing<Q::Item>
-where
-    P: Provider + ?Sized,
-    Q: crate::query::Query,
-    F: Fn(Arc<P>, Arc<Q>, crate::PageRequest) -> Fut + Send + Sync + 'static,
-    Fut: Future<Output = Result<crate::Page<Q::Item>>> + Send + 'static,
-{
-    let query = Arc::new(query);
-    let patient = Arc::new(patient(Q::clone(&query)));
-    let shared = Arc::clone(provider);
-    let first = Arc::clone(&query);
-    Listing::new(
-        provider.info(),
-        &*query,
-        Arc::new(move |page| {
-            let query = if page.cursor.is_some() { &patient } else { &first };
-            Box::pin(fetch(Arc::clone(&shared), Arc::clone(query), page))
-        }),
-    )
-}
-
 impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
     fn customers(&self, query: CustomerQuery) -> Listing<Customer> {
         listing(
@@ -483,38 +460,7 @@ impl<P: Provider + ?Sized> ProviderExt for Arc<P> {
         deadline: Duration,
         clock: &dyn Clock,
     ) -> Result<Order> {
-        let id = id.into();
-        let begun = clock.now();
-        let mut pause = FIRST_PAUSE;
-        loop {
-            let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
-            let left = deadline.saturating_sub(elapsed);
-            let options = ReadOptions::default().deadline(left);
-            let (state, last) = match self.get_order(&id, &options).await {
-                Ok(order) if order.status.is_final() => return Ok(order),
-                Ok(order) => (order.status.to_string(), None),
-                Err(error) => match error.advice() {
-                    crate::Advice::Backoff | crate::Advice::After(_) => ("not known".to_owned(), Some(error)),
-                    _ => return Err(error),
-                },
-            };
-            let wait = last.as_ref().and_then(Error::retry_after).unwrap_or_default().max(pause);
-            let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
-            if elapsed + wait > deadline {
-                let error = Error::new(
-                    ErrorKind::Timeout,
-                    format!("order {id} was not final in time; its state is {state}"),
-                )
-                .with_provider(self.info().kind.clone())
-                .with_operation(Operation::Get(EntityKind::Order));
-                return Err(match last {
-                    Some(last) => error.with_source(last),
-                    None => error,
-                });
-            }
-            clock.sleep(wait).await;
-            pause = (pause * 2).min(LONGEST_PAUSE);
-        }
+        wait::until_final(self, &id.into(), deadline, clock).await
     }
 
     async fn settle(&self, key: &IdempotencyKey, settlement: Settlement, who: &str) -> Result<()> {

@@ -109,7 +109,7 @@ macro_rules! ids {
             }
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({ "type": "string" })
+                schemars::json_schema!({ "type": "string", "x-ref": crate::schema::reference(stringify!($name)) })
             }
         }
     )+};

@@ -1,4 +1,4 @@
-//! The journal seam: where attempts are stored before they are sent.
+//! The journal: where attempts are stored before they are sent, so that nothing is ordered twice.
 
 mod book;
 mod entry;

@@ -1,7 +1,7 @@
 //! The common models and the [`Provider`] trait for cloud distributors.
 //!
 //! An MSP buys cloud subscriptions from distributors and bills its customers through its own system. This
-//! crate is the joint between the two: one set of models, one trait, and the parts that are the same for
+//! crate is what stands between the two: one set of models, one trait, and the parts that are the same for
 //! every distributor. It has no HTTP, no runtime and no TLS; clients for Crayon Cloud-iQ, Pax8 and TD SYNNEX
 //! StreamOne ION build on it, and so can yours.
 //!
@@ -51,7 +51,7 @@
 //! use provider_core::{Advice, ChangeQuantity, IdempotencyKey, Provider, ProviderExt, Result, WriteOptions};
 //!
 //! async fn five_more(provider: Arc<dyn Provider>) -> Result<()> {
-//!     // `MemoryJournal` forgets with the process: it is for tests. In earnest it is the journal of
+//!     // `MemoryJournal` forgets with the process: it is for tests. In production use the journal of
 //!     // provider-store, or one of your own (`Journal`, `JournalBook`), or the same key orders twice after
 //!     // a crash.
 //!     let provider = provider.journaled(Arc::new(MemoryJournal::default()));
@@ -136,7 +136,7 @@
 //! - For writes, answer [`Provider::baseline`] and [`Provider::reconcile`] as far as the distributor lets
 //!   you know anything.
 //!
-//! A [`ProviderFactory`] describes the settings as a [`SettingsForm`] and builds the provider; a
+//! A [`ProviderFactory`] describes the settings as a [`SettingsForm`](settings::SettingsForm) and builds the provider; a
 //! [`Registry`] keeps factories by kind and puts the layers around what they build. The conformance suite
 //! in provider-testkit checks a provider against all of this; [`MemoryProvider`] is the reference.
 //!
@@ -154,7 +154,7 @@
 //!
 //! # Features
 //!
-//! `schema`: JSON Schema of every model, through `schemars`.
+//! `schema`: JSON Schema of every model, through `schemars`, and the types of paths into them (`schema::path`).
 
 #[macro_use]
 mod open_enum;
@@ -179,6 +179,7 @@ mod named;
 pub mod observe;
 pub mod page;
 mod patch;
+mod path;
 mod period;
 mod price;
 mod provider;
@@ -187,6 +188,8 @@ mod raw;
 pub mod receipt;
 mod reducible;
 mod registry;
+#[cfg(feature = "schema")]
+pub mod schema;
 mod sending;
 mod services;
 mod setters;
@@ -198,6 +201,9 @@ pub mod wire;
 
 #[doc(no_inline)]
 pub use async_trait::async_trait;
+// The crates whose types stand in signatures, in the versions that they are of.
+#[doc(no_inline)]
+pub use {chrono, rust_decimal, secrecy};
 
 // At most 80 names: what most programs name. Everything else is in the module of its subject (`tests/root.rs`).
 #[doc(inline)]
@@ -225,8 +231,9 @@ pub use model::{
     UsageRecord,
 };
 #[doc(inline)]
-pub use page::{Completeness, Cursor, ItemError, Listing, Page, PageRequest, ResumePoint};
+pub use page::{Completeness, Cursor, ItemError, Listing, Page, PageRequest};
 pub use patch::Patch;
+pub use path::{FieldPath, PathError};
 pub use period::Period;
 pub use price::Price;
 pub use provider::Provider;
@@ -256,3 +263,8 @@ pub mod __private {
     pub use secrecy::SecretString;
     pub use serde;
 }
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

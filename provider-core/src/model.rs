@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use address::{Address, Contact, ContactRole, ContactRoleKind};
 pub use customer::{Customer, CustomerStatus, DistributorFlags, Tenant};
-pub use invoice::{Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceStatus, InvoiceSide};
+pub use invoice::{Invoice, InvoiceKind, InvoiceLine, InvoiceLineKind, InvoiceSide, InvoiceStatus};
 pub use order::{NewOrder, NewOrderLine, Order, OrderLine, OrderStatus, Parent};
 pub use product::{Offer, PriceTier, Product, ProductKind};
 pub use subscription::{NextTerm, Subscription, SubscriptionProduct, SubscriptionStatus};
@@ -51,6 +51,10 @@ pub enum Detail {
 pub trait Entity: Clone + std::fmt::Debug + Send + Sync + Serialize + Unpin + 'static {
     /// Which kind it is.
     const KIND: EntityKind;
+
+    /// The members that change without the record being another: how much of it was sent, its own JSON, the time
+    /// of the last change. What compares records leaves them out.
+    const VOLATILE: &[&str] = &["detail", "raw", "updated_at"];
 
     /// What tells it apart from others of its kind; `None` where the distributor gives nothing.
     fn identity(&self) -> Option<&str>;

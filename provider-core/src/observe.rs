@@ -1,4 +1,4 @@
-//! What a host may watch: a seam instead of a metrics dependency.
+//! Events for metrics and logs: attempts, retries, throttling, tokens, unreadable records.
 
 use std::borrow::Cow;
 use std::fmt;
@@ -31,7 +31,11 @@ pub struct Event {
 impl Event {
     /// An event of this connection.
     #[must_use]
-    pub fn new(provider: impl Into<Cow<'static, str>>, connection: impl Into<String>, what: EventKind) -> Self {
+    pub fn new(
+        provider: impl Into<Cow<'static, str>>,
+        connection: impl Into<String>,
+        what: EventKind,
+    ) -> Self {
         Self { provider: provider.into(), connection: connection.into(), what }
     }
 }
@@ -123,13 +127,21 @@ pub enum EventKind {
         /// The total it declared.
         total: Option<u64>,
     },
-    /// A value arrived that the client's enum does not know. It was kept as it came.
+    /// A value arrived that the client's enum does not know. It was kept as it came, and is told once an answer.
     #[non_exhaustive]
     UnknownValue {
         /// The enum that does not know it, such as `SubscriptionStatus`.
         field: Cow<'static, str>,
         /// The value, cut to 64 characters.
         value: String,
+    },
+    /// A record has a member that the client's model does not. It is told once for a connection.
+    #[non_exhaustive]
+    UnknownMember {
+        /// The record, such as `Subscription`.
+        record: Cow<'static, str>,
+        /// The name, cut to 64 characters.
+        member: String,
     },
     /// An optional member of a record could not be read. It counts as not told; the record was handed out.
     #[non_exhaustive]
@@ -184,6 +196,8 @@ constructors! {
     page => Page { entity: EntityKind, items: u64, total: Option<u64> }
     /// See [`EventKind::UnknownValue`].
     unknown_value => UnknownValue { field: Cow<'static, str>, value: String }
+    /// See [`EventKind::UnknownMember`].
+    unknown_member => UnknownMember { record: Cow<'static, str>, member: String }
     /// See [`EventKind::BadMember`].
     bad_member => BadMember { operation: Option<Operation>, path: String, reason: String }
     /// See [`EventKind::BadItem`].
@@ -202,6 +216,7 @@ impl EventKind {
         };
         match &mut self {
             Self::UnknownValue { value, .. } => change(value),
+            Self::UnknownMember { member, .. } => change(member),
             Self::BadItem { path, reason, .. } | Self::BadMember { path, reason, .. } => {
                 change(path);
                 change(reason);

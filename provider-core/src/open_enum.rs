@@ -134,7 +134,7 @@ macro_rules! open_enum_schema {
 
             fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
                 let known: Vec<&str> = Self::KNOWN.iter().map(Self::as_str).collect();
-                schemars::json_schema!({ "type": "string", "examples": known })
+                schemars::json_schema!({ "type": "string", "examples": known, "x-words": known })
             }
         })+
     };

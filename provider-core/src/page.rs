@@ -25,6 +25,7 @@ use crate::raw::Raw;
 
 /// Which page, and how large.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct PageRequest {
     /// Where to go on; `None` for the first page.
     pub cursor: Option<Cursor>,
@@ -66,6 +67,7 @@ impl PageRequest {
 
 /// One record that could not be read. The rest of its page could.
 #[derive(Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct ItemError {
     /// Where in the record, as a JSON path such as `lines[2].price`.
     pub path: String,
@@ -73,37 +75,50 @@ pub struct ItemError {
     pub reason: String,
     /// The record as it came, with known secrets blanked.
     pub raw: Option<Raw>,
+    /// The id that the record would have, where that could be read: then it is known which record is missing.
+    pub id: Option<String>,
 }
 
 impl ItemError {
     /// A record that could not be read, without its JSON.
     #[must_use]
     pub fn new(path: impl Into<String>, reason: impl Into<String>) -> Self {
-        Self { path: cut(path.into(), Self::LONGEST), reason: cut(reason.into(), Self::LONGEST), raw: None }
+        let (path, reason) = (cut(path.into(), Self::LONGEST), cut(reason.into(), Self::LONGEST));
+        Self { path, reason, raw: None, id: None }
     }
 
     /// Of a path and of a reason no more than so many characters are shown.
     const LONGEST: usize = 500;
 
-    /// With path and reason passed through `edit`; `None` where nothing had to be edited.
+    /// With path, reason and JSON passed through `edit`; `None` where nothing had to be edited.
     pub(crate) fn edited(&self, edit: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
         let (path, reason) = (edit(&self.path), edit(&self.reason));
-        if path.is_none() && reason.is_none() {
+        let raw = self.raw.as_ref().and_then(|raw| raw.edited(edit));
+        let id = self.id.as_deref().and_then(edit);
+        if path.is_none() && reason.is_none() && raw.is_none() && id.is_none() {
             return None;
         }
         let mut after = Self::new(
             path.unwrap_or_else(|| self.path.clone()),
             reason.unwrap_or_else(|| self.reason.clone()),
         );
-        after.raw.clone_from(&self.raw);
+        after.raw = raw.or_else(|| self.raw.clone());
+        after.id = id.or_else(|| self.id.clone());
         Some(after)
     }
 
-    /// With path and reason passed through `edit`, which answers the text to show instead or `None` to leave
-    /// it: for those who blank secrets that a distributor echoed.
+    /// With path, reason and every text of its JSON passed through `edit`, which answers the text to show instead or
+    /// `None` to leave it: for those who blank secrets that a distributor echoed.
     #[must_use]
     pub fn with_texts(self, edit: &dyn Fn(&str) -> Option<String>) -> Self {
         self.edited(edit).unwrap_or(self)
+    }
+
+    /// Names the record by the id that it would have as a model, composite where that is.
+    #[must_use]
+    pub fn with_id(mut self, id: impl Into<String>) -> Self {
+        self.id = Some(id.into());
+        self
     }
 
     /// Keeps the record's JSON.
@@ -141,6 +156,7 @@ impl fmt::Debug for ItemError {
             .field("path", &self.path)
             .field("reason", &self.reason)
             .field("raw", &self.raw)
+            .field("id", &self.id)
             .finish()
     }
 }
@@ -158,6 +174,7 @@ impl std::error::Error for ItemError {}
 /// assert_eq!(page.on_wire, 1);
 /// ```
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Page<T> {
     /// The records, in the distributor's order. One that could not be read stands as its error.
     pub items: Vec<Result<T, ItemError>>,

@@ -31,7 +31,7 @@ pub enum PricePer {
 pub struct Price {
     /// The amount, in major units (`10.50`), from the number's own text.
     #[serde(with = "crate::wire::decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::DecimalText"))]
     pub amount: Decimal,
     /// The currency, where the distributor said it or the connection knows it.
     #[serde(default, skip_serializing_if = "Option::is_none")]

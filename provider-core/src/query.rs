@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Delivery, Error, ErrorKind, Result, Violation};
 use crate::id::{CustomerId, InvoiceId, OrganizationId, ProductId, SubscriptionId};
 use crate::model::{
-    Customer, CustomerStatus, Entity, Invoice, InvoiceKind, InvoiceLine, InvoiceStatus, Order, OrderStatus,
-    Product, InvoiceSide, Subscription, SubscriptionStatus, UsageRecord,
+    Customer, CustomerStatus, Entity, Invoice, InvoiceKind, InvoiceLine, InvoiceSide, InvoiceStatus, Order,
+    OrderStatus, Product, Subscription, SubscriptionStatus, UsageRecord,
 };
 use crate::period::Period;
 

@@ -2,6 +2,7 @@
 
 mod blank;
 mod scan;
+mod texts;
 
 use std::fmt;
 use std::sync::Arc;
@@ -14,8 +15,8 @@ pub use scan::ends_early;
 
 /// The JSON of one record as the distributor sent it, number for number.
 ///
-/// Values known to be secret are blanked when it is made, so that it can be stored and logged. What is
-/// nested deeper than 127 levels is blanked too: hardly any parser reads it.
+/// Values known to be secret are blanked when it is made, so that it can be stored and logged; those in a text that is
+/// itself a JSON document too. What is nested deeper than 127 levels is blanked too: hardly any parser reads it.
 #[derive(Clone, PartialEq, Eq, Hash)]
 pub struct Raw(Arc<str>);
 
@@ -44,6 +45,18 @@ impl Raw {
             Some(json) => Self(json.into()),
             None => self,
         }
+    }
+
+    /// The same JSON with every name, text and number passed through `edit`, which answers the text to put in its
+    /// place or `None` to leave it: for those who blank secrets that a distributor echoed.
+    #[must_use]
+    pub fn with_texts(self, edit: &dyn Fn(&str) -> Option<String>) -> Self {
+        self.edited(edit).unwrap_or(self)
+    }
+
+    /// The same; `None` where nothing had to be edited.
+    pub(crate) fn edited(&self, edit: &dyn Fn(&str) -> Option<String>) -> Option<Self> {
+        texts::edited(&self.0, edit).map(|json| Self(json.into()))
     }
 
     fn from_valid(json: &str, secret_members: &[&str]) -> Self {

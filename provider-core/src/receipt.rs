@@ -1,5 +1,7 @@
 //! What came of a command, and what would come of it.
 
+mod texts;
+
 use std::fmt;
 
 use secrecy::SecretString;
@@ -44,11 +46,12 @@ pub enum LineOutcome {
     Applied,
     /// Taken, carried out later.
     Accepted,
-    /// Refused: nothing happened; the violations say why.
+    /// Refused: nothing happened. The violations say why; it may be ordered again under another key.
     Rejected,
-    /// Nobody can say.
+    /// It may have been bought: do not order it again before finding out. Calling again under the same key of a
+    /// journaled provider asks the distributor.
     Unknown,
-    /// Not sent, because an earlier line failed.
+    /// Not sent, because an earlier line failed: it may be ordered again under another key.
     NotAttempted,
 }
 
@@ -377,7 +380,8 @@ impl fmt::Display for Change {
 }
 
 impl fmt::Display for Plan {
-    /// A line for each change, the cost and each warning, for people. Without an end of line at its end.
+    /// A line for each change, the cost, what can be taken back until when, and each warning, for people. Without an
+    /// end of line at its end.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.fidelity {
             Fidelity::Native => "plan, checked by the distributor",
@@ -391,6 +395,9 @@ impl fmt::Display for Plan {
         }
         if let Some(cost) = &self.cost {
             write!(f, "\n  cost: {cost}")?;
+        }
+        for reducible in &self.reducible {
+            write!(f, "\n  {reducible}")?;
         }
         for warning in &self.warnings {
             write!(f, "\n  warning: {warning}")?;

@@ -1,4 +1,4 @@
-//! What a host lends to the providers it builds.
+//! What a host gives to the providers it builds: clock, token store, journal, observer.
 
 use std::sync::Arc;
 

@@ -45,6 +45,7 @@ pub type Version = u64;
 
 /// What a store holds under a key.
 #[derive(Debug, Clone)]
+#[non_exhaustive]
 pub struct Stored {
     /// The version to give to [`TokenStore::compare_and_swap`].
     pub version: Version,

@@ -10,14 +10,14 @@ use std::time::Duration;
 
 use chrono::{DateTime, TimeDelta, Utc};
 use crash::TestClock;
-use provider_core::{
-    Attempt, Capabilities, Command, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
-    Outcome, PlaceOrder, Provider, ProviderInfo, Receipt, Reconciliation, Result, WriteOptions, async_trait,
-};
 use provider_core::clock::{BoxFuture, Clock};
 use provider_core::journal::MemoryJournal;
 use provider_core::layer::Journaled;
 use provider_core::receipt::Judgement;
+use provider_core::{
+    Attempt, Capabilities, Command, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine,
+    Outcome, PlaceOrder, Provider, ProviderInfo, Receipt, Reconciliation, Result, WriteOptions, async_trait,
+};
 
 const SETTLING: Duration = Duration::from_secs(300);
 const SECOND: Duration = Duration::from_secs(1);

@@ -9,15 +9,15 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use crash::TestClock;
+use provider_core::info::AccountKey;
+use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
+use provider_core::layer::Journaled;
+use provider_core::memory::{Evidence, Fault};
 use provider_core::{
     Attempt, Capabilities, Command, CommandKind, Customer, Delivery, Error, ErrorKind, IdempotencyKey,
     MemoryProvider, NewOrder, NewOrderLine, Operation, PlaceOrder, Product, Provider, ProviderInfo, Receipt,
     Result, WriteOptions, async_trait,
 };
-use provider_core::info::AccountKey;
-use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
-use provider_core::layer::Journaled;
-use provider_core::memory::{Evidence, Fault};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 

@@ -3,17 +3,18 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
 use chrono::{DateTime, NaiveDate, Utc};
-use provider_core::{
-    AttachCustomer, Attempt, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command,
-    CreateCustomer, Cursor, Customer, CustomerQuery, IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine,
-    Outcome, Patch, PlaceOrder, ProviderExt, ProviderInfo, Receipt, RecordConsent, ResumePoint,
-    ResumeSubscription, SuspendSubscription, Term, UpdateCustomer,
-};
 use provider_core::attempt::Baseline;
 use provider_core::command::{Consent, Effective};
 use provider_core::error::Violation;
 use provider_core::model::{Address, Contact, ContactRole, ContactRoleKind, Parent};
+use provider_core::page::ResumePoint;
 use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
+use provider_core::{
+    AttachCustomer, Attempt, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command,
+    CreateCustomer, Cursor, Customer, CustomerQuery, IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine,
+    Outcome, Patch, PlaceOrder, ProviderExt, ProviderInfo, Receipt, RecordConsent, ResumeSubscription,
+    SuspendSubscription, Term, UpdateCustomer,
+};
 use serde::{Serialize, de::DeserializeOwned};
 
 fn moment() -> DateTime<Utc> {
@@ -92,8 +93,8 @@ fn commands() {
 fn attempts() {
     let key = IdempotencyKey::new("quote-1841-line-3").unwrap();
     let baseline = Baseline::new(moment(), serde_json::json!({"subscriptions": ["s-1"]}));
-    let attempt =
-        Attempt::new("main", SuspendSubscription::new("s-1").into(), key, moment()).with_baseline(Some(baseline));
+    let attempt = Attempt::new("main", SuspendSubscription::new("s-1").into(), key, moment())
+        .with_baseline(Some(baseline));
     check(&attempt, include_str!("golden/attempt.json"));
 }
 

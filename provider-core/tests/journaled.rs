@@ -9,14 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crash::{CrashingJournal, TestClock};
-use provider_core::{
-    Advice, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
-    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider,
-    ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
-};
 use provider_core::journal::{Journal, MemoryJournal};
 use provider_core::layer::Journaled;
 use provider_core::memory::{Evidence, Fault};
+use provider_core::{
+    Advice, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
+    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product,
+    Provider, ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
+};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 

@@ -8,9 +8,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use proptest::prelude::*;
-use provider_core::{Completeness, CustomerQuery, ErrorKind, Listing, ProviderExt, ProviderInfo, ResumePoint};
-use provider_core::page::UnprovenReason;
+use provider_core::page::{ResumePoint, UnprovenReason};
 use provider_core::query::Priority;
+use provider_core::{Completeness, CustomerQuery, ErrorKind, Listing, ProviderExt, ProviderInfo};
 use source::{Shape, Source, block_on};
 
 fn ids(listing: &[provider_core::Customer]) -> Vec<&str> {

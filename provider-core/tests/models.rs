@@ -2,13 +2,13 @@
 
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
-use provider_core::{
-    BillingCycle, Capabilities, CommandKind, Currency, Customer, EntityKind, Invoice, InvoiceLine, Operation,
-    Order, Price, Product, Subscription, SubscriptionStatus, Support, Term, UsageRecord,
-};
 use provider_core::model::{
     CustomerStatus, Detail, InvoiceKind, InvoiceLineKind, InvoiceSide, Offer, PricePer, PriceTier, Raw,
     Tenant,
+};
+use provider_core::{
+    BillingCycle, Capabilities, CommandKind, Currency, Customer, EntityKind, Invoice, InvoiceLine, Operation,
+    Order, Price, Product, Subscription, SubscriptionStatus, Support, Term, UsageRecord,
 };
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -99,6 +99,10 @@ fn capabilities_say_everything_and_round_trip() {
         .emulated(Operation::Get(EntityKind::Order), "found in the list")
         .unsupported(Operation::Execute(CommandKind::Suspend), "the API has no suspend")
         .fields(EntityKind::Customer, ["id", "name"])
+        .detail_fields(EntityKind::Customer, ["contacts"])
+        .native(Operation::Execute(CommandKind::CreateCustomer))
+        .writable(CommandKind::CreateCustomer, ["name"])
+        .writable(CommandKind::Suspend, ["subscription"])
         .asynchronous(CommandKind::PlaceOrder)
         .build();
     let json = serde_json::to_string(&capabilities).unwrap();
@@ -107,7 +111,12 @@ fn capabilities_say_everything_and_round_trip() {
         assert_eq!(read.support(operation), capabilities.support(operation), "{operation}");
         assert!(json.contains("operations"));
     }
-    assert_eq!(read.fields(EntityKind::Customer).collect::<Vec<_>>(), ["id", "name"]);
+    assert_eq!(serde_json::to_string(&read).unwrap(), json);
+    assert_eq!(read.fields(EntityKind::Customer).collect::<Vec<_>>(), ["contacts", "id", "name"]);
+    assert_eq!(read.listed_fields(EntityKind::Customer).collect::<Vec<_>>(), ["id", "name"]);
+    assert_eq!(read.detail_fields(EntityKind::Customer).collect::<Vec<_>>(), ["contacts"]);
+    assert_eq!(read.writable(CommandKind::CreateCustomer).collect::<Vec<_>>(), ["name"]);
+    assert_eq!(read.writable(CommandKind::Suspend).count(), 0, "what is not carried out writes nothing");
     assert!(read.asynchronous(CommandKind::PlaceOrder));
     assert_eq!(
         read.support(Operation::Execute(CommandKind::Suspend)),

@@ -4,13 +4,13 @@
 
 use std::sync::Arc;
 
+use provider_core::info::Environment;
+use provider_core::journal::MemoryJournal;
+use provider_core::settings::{Authorization, Authorizations, Field, FieldKind, FormInput, SettingsForm};
 use provider_core::{
     Command, ConnectionSettings, ErrorKind, IdempotencyKey, MemoryProvider, Provider, ProviderFactory,
     Registry, Result, Services, SuspendSubscription, WriteOptions,
 };
-use provider_core::info::Environment;
-use provider_core::journal::MemoryJournal;
-use provider_core::settings::{Authorization, Authorizations, Field, FieldKind, FormInput, SettingsForm};
 use secrecy::ExposeSecret as _;
 
 #[derive(Debug)]
@@ -242,4 +242,27 @@ fn settings_are_saved_only_without_secrets() {
     let refused = serde_json::to_string(&complete()).unwrap_err().to_string();
     assert!(refused.contains("authorization") && refused.contains("with_stored_authorization"), "{refused}");
     assert_ne!(complete(), complete().with_secret("password", "another"));
+}
+
+#[test]
+fn a_form_offers_every_known_country_and_currency() {
+    let form = form();
+    for (key, code, name, least) in
+        [("country", "NO", "Norway", 240), ("currency", "NOK", "Norwegian Krone", 140)]
+    {
+        let field = form.get(key).unwrap();
+        assert!(field.choices.len() >= least, "{key}: {}", field.choices.len());
+        let choice = field.choices.iter().find(|choice| choice.value == code).unwrap();
+        assert_eq!(choice.label, name);
+        // Each of them is taken as it stands.
+        for choice in &field.choices {
+            let mut settings = ConnectionSettings::new("acme", "Main").with_secret("token", "secret");
+            match key {
+                "country" => settings.country = choice.value.parse().ok(),
+                _ => settings.currency = choice.value.parse().ok(),
+            }
+            let told = form.validate(&settings).err().map(|error| error.to_string()).unwrap_or_default();
+            assert!(!told.contains(key), "{}: {told}", choice.value);
+        }
+    }
 }

@@ -9,14 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crash::TestClock;
-use provider_core::{
-    Command, CommandKind, Customer, Delivery, Error, ErrorKind, IdempotencyKey, MemoryProvider, NewOrder,
-    NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt as _, Receipt, WriteOptions,
-};
 use provider_core::journal::{Begin, Journal as _, MemoryJournal, Settlement, settle};
 use provider_core::layer::Journaled;
 use provider_core::memory::{Evidence, Fault};
 use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
+use provider_core::{
+    Command, CommandKind, Customer, Delivery, Error, ErrorKind, IdempotencyKey, MemoryProvider, NewOrder,
+    NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider, ProviderExt as _, Receipt, WriteOptions,
+};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 const JUDGE: Operation = Operation::Reconcile(CommandKind::PlaceOrder);

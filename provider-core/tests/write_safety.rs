@@ -10,18 +10,18 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crash::TestClock;
-use provider_core::{
-    Advice, Attempt, Capabilities, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
-    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product, Provider,
-    ProviderExt, ProviderInfo, Receipt, Reconciliation, Result, Services, UpdateCustomer, WriteOptions,
-    async_trait,
-};
 use provider_core::clock::Clock as _;
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Journal, JournalBook, MemoryJournal, Settlement};
 use provider_core::layer::{JournalRequired, Journaled, layered};
 use provider_core::memory::{Evidence, Fault};
 use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
+use provider_core::{
+    Advice, Attempt, Capabilities, Command, CommandKind, CreateCustomer, Customer, Delivery, Error,
+    ErrorKind, IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder,
+    Product, Provider, ProviderExt, ProviderInfo, Receipt, Reconciliation, Result, Services, UpdateCustomer,
+    WriteOptions, async_trait,
+};
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
 
@@ -348,7 +348,8 @@ async fn without_a_journal_a_connection_refuses_to_write_and_says_what_to_add() 
     let clock = Arc::new(TestClock::default());
     let distributor = distributor(Evidence::Reference, &clock);
     let bare: Arc<dyn Provider> = Arc::new(distributor.clone());
-    let plain = layered(Arc::clone(&bare), provider_core::info::Environment::Production, &Services::default());
+    let plain =
+        layered(Arc::clone(&bare), provider_core::info::Environment::Production, &Services::default());
     let refused = plain.execute(&order(1), &options("a")).await.unwrap_err();
     assert_eq!((refused.kind(), refused.delivery()), (ErrorKind::Refused, Delivery::NotSent));
     assert!(refused.message().contains("Services::with_journal"), "{refused}");

@@ -33,11 +33,11 @@ pub struct ChangeQuantity {
     pub subscription: SubscriptionId,
     /// The resulting total, in units: never a difference.
     #[serde(with = "crate::wire::decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::DecimalText"))]
     pub quantity: Decimal,
     /// The quantity the caller believes it has. If it has another one, nothing is sent (`PreconditionFailed`).
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub expected: Option<Decimal>,
     /// When.
     #[serde(default)]

@@ -2,17 +2,18 @@
 
 use std::fmt;
 
-/// Whether the distributor may have acted on the call that failed.
+/// Whether the distributor may have acted on the call that failed, and so whether it may be sent again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Delivery {
     /// The request never left: sending it again is safe.
     NotSent,
-    /// The distributor answered that it did nothing.
+    /// The distributor answered that it did nothing: sending it again is safe, once the reason is gone.
     Rejected,
-    /// The distributor acted; only the answer was lost or unreadable.
+    /// The distributor acted, only the answer was lost or unreadable: do not send it again.
     Applied,
-    /// Nobody can say.
+    /// The distributor may have acted: do not send it again before finding out. A journal does that on the next
+    /// call under the same key ([`Advice::AfterReconcile`](crate::Advice::AfterReconcile)).
     Unknown,
 }
 

@@ -1,6 +1,6 @@
 //! Pages of records in memory, and the filters of each query.
 
-use crate::capability::{Capabilities, EntityKind, Operation};
+use crate::capability::{Capabilities, CommandKind, EntityKind, Operation};
 use crate::error::{Error, ErrorKind, Result};
 use crate::info::ProviderInfo;
 use crate::model::{Customer, Entity, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
@@ -16,6 +16,9 @@ pub(super) fn capabilities() -> Capabilities {
     let mut builder = Operation::all().fold(Capabilities::builder(), |b, operation| b.native(operation));
     for kind in EntityKind::ALL {
         builder = builder.fields(kind, ["*"]);
+    }
+    for kind in CommandKind::ALL {
+        builder = builder.writable(kind, ["*"]);
     }
     builder.build()
 }

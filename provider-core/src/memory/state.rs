@@ -12,7 +12,7 @@ use crate::idempotency::IdempotencyKey;
 use crate::model::{
     Customer, Entity, Invoice, InvoiceKind, InvoiceLine, Offer, Order, Product, Subscription, UsageRecord,
 };
-use crate::price::{PricePer, Price};
+use crate::price::{Price, PricePer};
 use crate::receipt::{Change, Receipt};
 use crate::reducible::{Reducible, ReducibleUntil};
 

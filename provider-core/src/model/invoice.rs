@@ -217,13 +217,14 @@ pub struct InvoiceLine {
     pub description: Option<String>,
     /// How many units; negative for credits.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub quantity: Option<Decimal>,
     /// The unit.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
     /// What the distributor charges the partner for the whole line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[doc(alias = "price")]
     pub cost: Option<Price>,
     /// What the customer is charged for the whole line.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -74,7 +74,7 @@ pub struct OrderLine {
     pub sku: Option<String>,
     /// How many units; `None` where the distributor does not say, which is not 0.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub quantity: Option<Decimal>,
     /// The line's own state, where the distributor gives one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -175,7 +175,7 @@ pub struct NewOrderLine {
     pub offer: Option<OfferId>,
     /// How many units.
     #[serde(with = "crate::wire::decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::DecimalText"))]
     pub quantity: Decimal,
     /// How often to pay.
     #[serde(default, skip_serializing_if = "Option::is_none")]

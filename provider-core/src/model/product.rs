@@ -30,14 +30,15 @@ open_enum! {
 pub struct PriceTier {
     /// The first quantity of the band.
     #[serde(with = "crate::wire::decimal")]
-    #[cfg_attr(feature = "schema", schemars(with = "String"))]
+    #[cfg_attr(feature = "schema", schemars(with = "crate::schema::DecimalText"))]
     pub from: Decimal,
     /// The last quantity of the band; `None` when it is open.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub to: Option<Decimal>,
     /// What the distributor charges the partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[doc(alias = "price")]
     pub cost: Option<Price>,
     /// The vendor's list price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -70,6 +71,7 @@ pub struct Offer {
     pub commitment_term: Option<Term>,
     /// What the distributor charges the partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[doc(alias = "price")]
     pub cost: Option<Price>,
     /// The vendor's list price.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -79,11 +81,11 @@ pub struct Offer {
     pub tiers: Vec<PriceTier>,
     /// The least that can be bought, in units.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub min_quantity: Option<Decimal>,
     /// The most that can be bought, in units.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub max_quantity: Option<Decimal>,
 }
 

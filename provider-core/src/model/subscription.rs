@@ -81,7 +81,7 @@ pub struct SubscriptionProduct {
 pub struct NextTerm {
     /// The quantity of the next term.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub quantity: Option<Decimal>,
     /// The commitment of the next term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -121,7 +121,7 @@ pub struct Subscription {
     pub status: SubscriptionStatus,
     /// How many units; `None` where the distributor does not say, which is not 0.
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
-    #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub quantity: Option<Decimal>,
     /// The unit, such as `User` or `Licenses`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -137,6 +137,7 @@ pub struct Subscription {
     pub commitment_ends_at: Option<DateTime<Utc>>,
     /// What the distributor charges the partner.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[doc(alias = "price")]
     pub cost: Option<Price>,
     /// What the partner charges the customer.
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -60,6 +60,8 @@ pub(super) struct Engine<T> {
     ids: Seen,
     progress: Progress,
     without_id: bool,
+    /// A bad record came of which nobody knows which one it is.
+    nameless: bool,
     moved: Option<(u64, u64)>,
     /// Handed out after the page it was found on.
     last: Option<Error>,
@@ -97,6 +99,7 @@ impl<T: Entity> Engine<T> {
             ids: Seen::default(),
             progress: Progress::default(),
             without_id: false,
+            nameless: false,
             moved: None,
             last: None,
             next: current.clone(),
@@ -224,7 +227,7 @@ impl<T: Entity> Engine<T> {
         self.current = self.next.clone();
         self.follow(page.next.as_ref(), &page.ahead);
         let left_out = page.on_wire.saturating_sub(page.items.len() as u64);
-        let (mut duplicates, mut bad) = (0, 0);
+        let (mut duplicates, mut bad, mut nameless) = (0, 0, false);
         let ids = &self.ids;
         self.progress.note(&page, |id| !ids.contains(id));
         page.items.retain(|item| match item {
@@ -239,11 +242,19 @@ impl<T: Entity> Engine<T> {
                     true
                 }
             },
-            Err(_) => {
-                bad += 1;
-                true
-            }
+            Err(item) => match item.id.as_deref() {
+                Some(id) if !self.ids.insert(id) => {
+                    duplicates += 1;
+                    false
+                }
+                known => {
+                    bad += 1;
+                    nameless |= known.is_none();
+                    true
+                }
+            },
         });
+        self.nameless |= nameless;
         let limited = self.cut(&mut page);
         let records = page.records().count() as u64;
         let mut declared = None;
@@ -251,7 +262,7 @@ impl<T: Entity> Engine<T> {
             c.pages += 1;
             c.records += records;
             c.bad += bad;
-            c.left_out += left_out;
+            c.left_out = c.left_out.saturating_add(left_out);
             c.duplicates += duplicates;
             if c.hidden.is_none() {
                 c.hidden.clone_from(&page.hidden);
@@ -374,7 +385,7 @@ impl<T: Entity> Engine<T> {
         }
         let completeness = if self.resumed {
             unproven(UnprovenReason::Resumed)
-        } else if self.report.bad() > 0 {
+        } else if self.nameless {
             unproven(UnprovenReason::BadRecord)
         } else if self.without_id {
             unproven(UnprovenReason::NoId)

@@ -126,6 +126,8 @@ impl<T: Entity> Listing<T> {
     ///
     /// # Errors
     /// The first error, including that of a single record that could not be read.
+    #[doc(alias = "collect")]
+    #[doc(alias = "to_vec")]
     pub async fn collect_all(mut self) -> Result<Vec<T>> {
         let mut records = Vec::new();
         while let Some(record) = self.next().await {

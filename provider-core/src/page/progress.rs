@@ -8,6 +8,8 @@ use crate::model::Entity;
 /// So many pages in a row may bring nothing that can be told from what came before: filters of the provider
 /// leave out whole pages, and some lists have gaps.
 const PATIENCE: u32 = 10_000;
+/// A page with no record at all promises more by mistake; this many in a row are none.
+const EMPTY: u32 = PATIENCE / 250;
 /// A page without ids that says what an earlier one said may be a coincidence; this many in a row are none.
 const REPEATED: u32 = PATIENCE / 8;
 
@@ -44,6 +46,8 @@ enum Brought {
     Repeats,
     /// Records without ids that say what an earlier page said.
     Echo,
+    /// Not one record, good or bad, handed out or left out.
+    Empty,
     /// Nothing that anybody could tell apart.
     Nothing,
 }
@@ -58,6 +62,7 @@ impl Progress {
         self.idle = match brought {
             Brought::Something => 0,
             Brought::Echo => self.idle.saturating_add(REPEATED),
+            Brought::Empty => self.idle.saturating_add(EMPTY),
             Brought::Repeats | Brought::Nothing => self.idle.saturating_add(1),
         };
     }
@@ -91,6 +96,9 @@ impl Progress {
             // Equal lines are no repeats; only a page as a whole is held against earlier ones.
             let first = self.nameless.insert(&nameless);
             return if new > 0 || first { Brought::Something } else { Brought::Echo };
+        }
+        if page.on_wire == 0 && page.items.is_empty() {
+            return Brought::Empty;
         }
         let left_out = page.on_wire > page.items.len() as u64;
         // What the provider left out on purpose is told apart by nobody, but it counts towards a total.

@@ -129,7 +129,7 @@ impl ListingReport {
     #[must_use]
     pub fn received(&self) -> u64 {
         let counts = self.counts();
-        counts.records + counts.bad + counts.left_out
+        counts.records.saturating_add(counts.bad).saturating_add(counts.left_out)
     }
 
     /// Records that could be read and were not repeats.

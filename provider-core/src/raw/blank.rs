@@ -7,6 +7,9 @@ use super::scan::{MAX_DEPTH, Scanner};
 
 /// What stands where a secret value stood.
 const BLANK: &str = "\"***\"";
+/// A text that is itself a JSON document is read too, and one within that, so often. Each of them is shorter than the
+/// text that it stands in.
+const MOST_WITHIN: usize = 3;
 
 /// Which values are secret.
 #[derive(Clone, Copy)]
@@ -30,24 +33,7 @@ pub(super) fn blanked(json: &str, secret: Secret<'_>) -> Option<String> {
     if scan.run().is_none() {
         return Some("null".to_owned());
     }
-    let mut blanks = scan.blanks;
-    if blanks.is_empty() {
-        return None;
-    }
-    // What stands within a blanked value needs no blank of its own.
-    blanks.sort_unstable_by_key(|range| (range.start, Reverse(range.end)));
-    let mut out = String::with_capacity(json.len());
-    let mut done = 0;
-    for range in blanks {
-        if range.start < done {
-            continue;
-        }
-        out.push_str(json.get(done..range.start).unwrap_or_default());
-        out.push_str(BLANK);
-        done = range.end;
-    }
-    out.push_str(json.get(done..).unwrap_or_default());
-    Some(out)
+    scan.blanked()
 }
 
 /// What the member that is being read is to its object.
@@ -72,18 +58,60 @@ struct Open {
     value: Option<Range<usize>>,
 }
 
+/// Something else stands here from now on.
+struct Blank {
+    range: Range<usize>,
+    /// The JSON that stands there; [`BLANK`] where it is nothing of its own.
+    with: Option<String>,
+}
+
 struct Scan<'a> {
     json: &'a str,
     scanner: Scanner<'a>,
     secret: Secret<'a>,
+    /// How many documents this one stands in as a text.
+    within: usize,
     open: Vec<Open>,
-    /// What is to be blanked.
-    blanks: Vec<Range<usize>>,
+    blanks: Vec<Blank>,
+    /// The steps of the documents within this one.
+    #[cfg(test)]
+    steps_within: u64,
 }
 
 impl<'a> Scan<'a> {
     fn new(json: &'a str, secret: Secret<'a>) -> Self {
-        Self { json, scanner: Scanner::new(json.as_bytes()), secret, open: Vec::new(), blanks: Vec::new() }
+        Self {
+            json,
+            scanner: Scanner::new(json.as_bytes()),
+            secret,
+            within: 0,
+            open: Vec::new(),
+            blanks: Vec::new(),
+            #[cfg(test)]
+            steps_within: 0,
+        }
+    }
+
+    /// The text as it is after a run; `None` where nothing had to be blanked.
+    fn blanked(self) -> Option<String> {
+        let Self { json, mut blanks, .. } = self;
+        if blanks.is_empty() {
+            return None;
+        }
+        // What stands within a blanked value needs no blank of its own.
+        blanks.sort_by_key(|blank| (blank.range.start, Reverse(blank.range.end), blank.with.is_some()));
+        let mut out = String::with_capacity(json.len());
+        let mut done = 0;
+        for Blank { range, with } in blanks {
+            if range.start < done {
+                continue;
+            }
+            out.push_str(json.get(done..range.start).unwrap_or_default());
+            out.push_str(with.as_deref().unwrap_or(BLANK));
+            done = range.end;
+        }
+        out.push_str(json.get(done..).unwrap_or_default());
+        Some(out)
     }
 
     /// `None` where the text is no JSON.
@@ -108,7 +136,10 @@ impl<'a> Scan<'a> {
                             let member = self.member(self.json.get(text)?);
                             self.open.last_mut()?.member = member;
                         }
-                        _ => self.ended(text),
+                        _ => {
+                            self.document(text.clone());
+                            self.ended(text);
+                        }
                     }
                 }
                 _ => {
@@ -127,7 +158,7 @@ impl<'a> Scan<'a> {
         if of_secret || too_deep {
             let passed = self.scanner.container()?;
             if too_deep {
-                self.blanks.push(passed.clone());
+                self.blanks.push(Blank { range: passed.clone(), with: None });
             }
             self.ended(passed);
             return Some(());
@@ -137,6 +168,30 @@ impl<'a> Scan<'a> {
         let member = Member::Plain;
         self.open.push(Open { start, object, at_name: object, member, secret_attribute: false, value: None });
         Some(())
+    }
+
+    /// A text may itself be a JSON document, and its members are no less secret for that.
+    fn document(&mut self, literal: Range<usize>) {
+        let Some(written) = self.json.get(literal.clone()) else { return };
+        // Without a backslash there is no quotation mark in it, and no name.
+        if self.within == MOST_WITHIN || !written.contains('\\') {
+            return;
+        }
+        let Some(document) = decoded(written) else { return };
+        let begins = document.trim_start_matches(|c: char| c == '\u{feff}' || c.is_ascii_whitespace());
+        if !begins.starts_with(['{', '[']) {
+            return;
+        }
+        let mut scan = Scan { within: self.within + 1, ..Scan::new(begins, self.secret) };
+        let is_json = scan.run().is_some();
+        #[cfg(test)]
+        {
+            self.steps_within += scan.scanner.steps() + scan.steps_within;
+        }
+        if let (true, Some(clean)) = (is_json, scan.blanked()) {
+            let with = Some(serde_json::Value::String(clean).to_string());
+            self.blanks.push(Blank { range: literal, with });
+        }
     }
 
     /// A value ended: its object, if it stands in one, learns of it.
@@ -159,7 +214,7 @@ impl<'a> Scan<'a> {
     /// An absent secret is worth knowing, and betrays nothing.
     fn blank(&mut self, value: Range<usize>) {
         if self.json.get(value.clone()) != Some("null") {
-            self.blanks.push(value);
+            self.blanks.push(Blank { range: value, with: None });
         }
     }
 
@@ -178,7 +233,7 @@ impl<'a> Scan<'a> {
 }
 
 /// The text of a string literal.
-fn decoded(literal: &str) -> Option<std::borrow::Cow<'_, str>> {
+pub(super) fn decoded(literal: &str) -> Option<std::borrow::Cow<'_, str>> {
     let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
     if inner.contains('\\') {
         serde_json::from_str(literal).ok().map(std::borrow::Cow::Owned)
@@ -196,7 +251,38 @@ mod tests {
         let secret = Secret { members: &["token", "password"], attribute: Some(|name| name == "token") };
         let mut scan = Scan::new(json, secret);
         assert!(scan.run().is_some(), "it is JSON");
-        scan.scanner.steps()
+        scan.scanner.steps() + scan.steps_within
+    }
+
+    /// The same text in another text, so often.
+    fn within(json: &str, times: usize) -> String {
+        (0..times).fold(json.to_owned(), |json, _| format!(r#"{{"a":{}}}"#, serde_json::Value::String(json)))
+    }
+
+    #[test]
+    fn secrets_in_a_document_that_stands_as_a_text_are_blanked() {
+        let secret = Secret { members: &["password"], attribute: Some(|name| name == "token") };
+        for plain in [
+            r#"{"user":"a","Password":"hunter2"}"#,
+            r#" [{"deep":{"pass\u0077ord":["hunter2"]}}]"#,
+            r#"[{"value":"hunter2","name":"token"}]"#,
+            "\u{feff}\r\n{\"PASSWORD\":\"hunter2\"}",
+        ] {
+            for times in usize::from(plain.starts_with('\u{feff}'))..=MOST_WITHIN {
+                let json = within(plain, times);
+                let clean = blanked(&json, secret).unwrap_or(json);
+                assert!(!clean.contains("hunter2") && clean.contains("***"), "{times}: {clean}");
+                assert!(serde_json::from_str::<serde_json::Value>(&clean).is_ok(), "{times}: {clean}");
+            }
+        }
+        for kept in [
+            r#"{"a":"{\"user\":\"password\"}","b":"{\"password\":null}","c":"{not \"json"}"#,
+            r#"{"a":"[[[[\"x\"","b":"{\"a\":1.10}\n"}"#,
+        ] {
+            assert_eq!(blanked(kept, secret), None, "{kept}");
+        }
+        let both = r#"{"password":"{\"password\":\"hunter2\"}","n":1.10}"#;
+        assert_eq!(blanked(both, secret).as_deref(), Some(r#"{"password":"***","n":1.10}"#));
     }
 
     /// Shapes that were read again at every level once, twice as large each time: the work doubles and no more.
@@ -205,20 +291,25 @@ mod tests {
         let nested = |open: &str, close: &str, levels: usize| {
             format!("{}1{}", open.repeat(levels), close.repeat(levels))
         };
-        let shapes: [&dyn Fn(usize) -> String; 6] = [
+        let shapes: [&dyn Fn(usize) -> String; 9] = [
             &|n| nested(r#"{"token":"#, "}", n),
             &|n| nested(r#"{"x":{"name":"token","value":"#, "}}", n),
             &|n| nested(r#"{"value":1,"name":{"name":"#, "}}", n),
             &|n| nested("[", "]", n),
             &|n| format!("[{}1]", r#"{"name":"token","value":"\\\""},"#.repeat(n)),
             &|n| format!(r#"{{"token":"{}","n":{}}}"#, r"\u0041\\".repeat(n), "9".repeat(n)),
+            // Documents within documents, and what only begins like them.
+            &|n| within(&nested(r#"{"token":"#, "}", n), MOST_WITHIN),
+            &|n| format!("[{}1]", r#""{\"token\":\"x\"}","#.repeat(n)),
+            &|n| format!("[{}1]", r#""{\"{\"{\"","#.repeat(n)),
         ];
         for (number, shape) in shapes.iter().enumerate() {
             let mut before = None;
             for size in [20_000, 40_000, 80_000, 160_000] {
                 let json = shape(size);
                 let steps = steps(&json);
-                assert!(steps <= json.len() as u64, "shape {number}: {steps} steps for {} bytes", json.len());
+                let most = (MOST_WITHIN as u64 + 1) * json.len() as u64;
+                assert!(steps <= most, "shape {number}: {steps} steps for {} bytes", json.len());
                 assert!(before.is_none_or(|before| steps <= 2 * before + 1_000), "shape {number}: {steps}");
                 before = Some(steps);
             }

@@ -9,6 +9,7 @@ use super::address::address_problem;
 use super::authorization::AuthorizationSource;
 use super::connection::{ConnectionSettings, SettingValue, parse_flag};
 use crate::error::{Error, ErrorKind, Result, Violation};
+use crate::iso::{Country, Currency};
 
 type Text = Cow<'static, str>;
 
@@ -77,7 +78,8 @@ pub struct Field {
     pub default: Option<Text>,
     /// What it takes.
     pub kind: FieldKind,
-    /// What can be chosen.
+    /// What can be chosen, each with its name. Of a country or currency these are the known ones, in the order of
+    /// their codes; what is typed may be a name too, and another code than these is refused.
     pub choices: Vec<Choice>,
     /// The choices are found with the credentials: [`ProviderFactory::discover`](crate::ProviderFactory::discover).
     pub discovered: bool,
@@ -184,6 +186,13 @@ impl Field {
         self
     }
 
+    /// Adds choices.
+    #[must_use]
+    pub fn choices(mut self, choices: impl IntoIterator<Item = Choice>) -> Self {
+        self.choices.extend(choices);
+        self
+    }
+
     /// The choices are found once the credentials are known.
     #[must_use]
     pub fn discovered(mut self) -> Self {
@@ -218,11 +227,11 @@ impl Field {
                 text.parse::<crate::info::Environment>().err()?;
                 "use `production` or `sandbox`".to_owned()
             }
-            FieldKind::Country => match text.parse::<crate::Country>() {
+            FieldKind::Country => match text.parse::<Country>() {
                 Ok(country) if country.is_known() => return None,
                 _ => format!("`{}` is no country code or name", text.escape_debug()),
             },
-            FieldKind::Currency => match text.parse::<crate::Currency>() {
+            FieldKind::Currency => match text.parse::<Currency>() {
                 Ok(currency) if currency.is_known() => return None,
                 _ => format!("`{}` is no currency code or name", text.escape_debug()),
             },
@@ -274,9 +283,11 @@ impl SettingsForm {
                 .default_value(endpoint),
             Field::new("country", "Country code", FieldKind::Country)
                 .help("The country of customers that are created without one.")
+                .choices(Country::known().map(|(code, name)| Choice::new(code.as_str(), name)))
                 .optional(),
             Field::new("currency", "Currency code", FieldKind::Currency)
                 .help("The currency you are billed in: checked against the prices that arrive.")
+                .choices(Currency::known().map(|(code, name)| Choice::new(code.as_str(), name)))
                 .optional(),
         ];
         Self { kind: kind.into(), title, fields }

@@ -26,13 +26,23 @@ use crate::error::{Error, Result, Violation};
 /// ```
 ///
 /// # Errors
-/// `Config`, naming the variable, for a value that is blank or no UTF-8.
+/// `Config`, naming the variable, for a value that is blank, no UTF-8, or holds characters that nobody sees (a byte
+/// order mark, a zero-width space).
 pub fn variable(name: &str, value: Option<impl Into<OsString>>) -> Result<Option<String>> {
     value.map(|value| text(value.into()).map_err(|problem| Error::config(name, problem))).transpose()
 }
 
+/// Characters that nobody sees and nobody types: they come along with what is copied from a page or a file. What
+/// holds one is another word than it looks like.
+const fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{feff}' | '\u{ad}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}')
+}
+
 fn text(value: OsString) -> Result<String, &'static str> {
     let text = value.into_string().map_err(|_| "is no text in UTF-8")?;
+    if text.contains(is_invisible) {
+        return Err("holds an invisible character, such as a byte order mark: type it anew");
+    }
     if text.trim().is_empty() { Err("is set, but blank: give it a value or unset it") } else { Ok(text) }
 }
 
@@ -208,6 +218,13 @@ mod tests {
             ("ACME_CURRENCY", b" "),
             ("ACME_SECRET", b"\xff"),
             ("ACME_KEY", b"\t"),
+            ("ACME_KEY", "\u{a0}\u{2003}".as_bytes()),
+            ("ACME_KEY", "\u{feff}".as_bytes()),
+            ("ACME_SECRET", "\u{feff}s3cret".as_bytes()),
+            ("ACME_SECRET", "s3cret\u{200b}".as_bytes()),
+            ("ACME_ID", "app\u{200d}-1".as_bytes()),
+            ("ACME_ENVIRONMENT", "\u{feff}sandbox".as_bytes()),
+            ("ACME_ENVIRONMENT", "sandbox\u{2060}".as_bytes()),
         ] {
             if !cfg!(unix) && std::str::from_utf8(value).is_err() {
                 continue;

@@ -1,4 +1,4 @@
-//! Values that an open enum does not know, noticed while an answer is read.
+//! Values that an open enum does not know and members that no model has, noticed while an answer is read.
 //!
 //! Serde hands no context down to the types it reads. Whoever reads an answer therefore listens on its
 //! own thread for as long as it reads, and an enum that meets an unknown value says so to the listener.
@@ -12,13 +12,15 @@ const MOST_VALUES: usize = 32;
 const LONGEST_VALUE: usize = 64;
 
 /// A value that an open enum does not know. The model keeps it as it came.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct UnknownValue {
     /// What it is a value of: the name of the enum, such as `SubscriptionStatus`.
     pub of: &'static str,
     /// The value, cut to 64 characters.
     pub value: String,
+    /// It is no value but a member that the record does not have: `of` is the record then, and `value` the name.
+    pub is_member: bool,
 }
 
 thread_local! {
@@ -34,9 +36,23 @@ pub fn note(of: &'static str, value: &(impl Display + ?Sized)) {
             return;
         }
         let value: String = value.to_string().chars().take(LONGEST_VALUE).collect();
-        let unknown = UnknownValue { of, value };
+        let unknown = UnknownValue { of, value, is_member: false };
         if !heard.contains(&unknown) {
             heard.push(unknown);
+        }
+    });
+}
+
+/// Says that a record has a member that its model does not. For those who read member names; costs nothing where
+/// nobody listens.
+pub fn note_member(of: &'static str, name: &str) {
+    LISTENER.with_borrow_mut(|listener| {
+        let Some(heard) = listener else { return };
+        let name =
+            name.char_indices().nth(LONGEST_VALUE).and_then(|(end, _)| name.get(..end)).unwrap_or(name);
+        let known = |unknown: &UnknownValue| unknown.is_member && unknown.of == of && unknown.value == name;
+        if heard.len() < MOST_VALUES && !heard.iter().any(known) {
+            heard.push(UnknownValue { of, value: name.to_owned(), is_member: true });
         }
     });
 }
@@ -102,7 +118,22 @@ mod tests {
         });
         assert_eq!(met.first().unwrap().value.len(), LONGEST_VALUE);
         assert_eq!(met.len(), MOST_VALUES);
-        assert_eq!(met.get(1).unwrap(), &UnknownValue { of: "Reason", value: "0".to_owned() });
+        assert_eq!(
+            met.get(1).unwrap(),
+            &UnknownValue { of: "Reason", value: "0".to_owned(), is_member: false }
+        );
+    }
+
+    #[test]
+    fn members_are_told_apart_from_values() {
+        let ((), met) = listen(|| {
+            note_member("Subscription", "novel");
+            note_member("Subscription", "novel");
+            note("Subscription", "novel");
+            note_member("Subscription", &"x".repeat(100));
+        });
+        let told: Vec<_> = met.iter().map(|met| (met.value.len(), met.is_member)).collect();
+        assert_eq!(told, [(5, true), (5, false), (LONGEST_VALUE, true)]);
     }
 
     #[test]

@@ -2,6 +2,8 @@
 //!
 //! [`conformance`] examines any `Provider`, whoever wrote it, and says which of its promises it keeps.
 //!
+//! [`reading`] changes the wire form of a record member by member, and holds whatever reads it to what must hold.
+//!
 //! [`journal`] and [`token`] examine what keeps attempts and tokens: a `Journal` and a `TokenStore`.
 //!
 //! [`fault`] is a server that breaks the rules of TCP and HTTP in one way at a time, and counts what it carried out: what
@@ -25,5 +27,11 @@
 pub mod conformance;
 pub mod fault;
 pub mod journal;
+pub mod reading;
 pub mod seam;
 pub mod token;
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

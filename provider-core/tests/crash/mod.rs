@@ -5,12 +5,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
+use provider_core::clock::{BoxFuture, Clock};
+use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
 use provider_core::{
     Attempt, Capabilities, Command, Error, ErrorKind, Provider, ProviderInfo, Receipt, Result, WriteOptions,
     async_trait,
 };
-use provider_core::clock::{BoxFuture, Clock};
-use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
 use tokio::sync::watch;
 
 #[derive(Debug)]

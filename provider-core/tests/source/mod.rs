@@ -5,11 +5,11 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
+use provider_core::query::Priority;
 use provider_core::{
     Capabilities, Cursor, Customer, CustomerQuery, ItemError, Page, PageRequest, Provider, ProviderInfo,
     Result, async_trait,
 };
-use provider_core::query::Priority;
 
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Shape {

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use provider_core::{Command, Delivery, Error, ErrorKind, Operation, Result, WriteOptions, async_trait};
 use provider_core::attempt::{SendGate, Sending};
 use provider_core::receipt::LineReceipt;
+use provider_core::{Command, Delivery, Error, ErrorKind, Operation, Result, WriteOptions, async_trait};
 
 use super::commands::any_key;
 use super::context::Context;

@@ -1,13 +1,13 @@
 //! Commands that stand in where none was given, and commands that cannot be carried out.
 
 use chrono::{DateTime, Utc};
+use provider_core::command::Consent;
 use provider_core::{
     AttachCustomer, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CommandKind,
     CreateCustomer, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, OrderId,
     Patch, PlaceOrder, ProductId, RecordConsent, ResumeSubscription, SubscriptionId, SuspendSubscription,
     UpdateCustomer,
 };
-use provider_core::command::Consent;
 use rust_decimal::Decimal;
 
 use super::verdict::{Problem, broken};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::{Capabilities, Delivery, ErrorKind, Operation, ProviderInfo, Support};
 use provider_core::verification::CheckStatus;
+use provider_core::{Capabilities, Delivery, ErrorKind, Operation, ProviderInfo, Support};
 
 use super::context::{Context, Met};
 use super::verdict::{Verdict, broken, ensure, moot};

@@ -6,8 +6,8 @@ use std::pin::pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use futures_util::future::{Either, select};
-use provider_core::{Delivery, Error, ErrorKind, Operation, Provider, Result};
 use provider_core::clock::{Clock, SystemClock};
+use provider_core::{Delivery, Error, ErrorKind, Operation, Provider, Result};
 
 use super::expectations::Expectations;
 use super::report::{Case, CaseStatus};

@@ -86,7 +86,11 @@ pub(super) async fn other_connection<T: ListedEntity>(
 }
 
 /// Resume points of one connection mean nothing on another.
-async fn points<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>, other: &Arc<dyn Provider>) -> Verdict {
+async fn points<T: ListedEntity>(
+    ctx: &Context<'_>,
+    reading: &Reading<T>,
+    other: &Arc<dyn Provider>,
+) -> Verdict {
     for (from, to) in [(&ctx.provider, other), (other, &ctx.provider)] {
         let mut pages = T::listing(from, reading.query.clone()).page_size(1).pages();
         let Some(Ok((_, point))) = pages.next().await else { continue };

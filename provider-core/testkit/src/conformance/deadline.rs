@@ -11,7 +11,7 @@ use super::verdict::{Problem, Verdict, broken};
 use super::world::{Reading, World, unknown_id};
 
 /// What a call may take beyond its deadline before it counts as hanging: generous, for slow machines.
-const GRACE: Duration = Duration::from_secs(5);
+const GRACE: Duration = Duration::from_secs(15);
 
 const DEADLINES: [Duration; 2] = [Duration::ZERO, Duration::from_millis(1)];
 

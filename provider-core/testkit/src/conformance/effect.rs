@@ -2,17 +2,17 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::{
-    Command, Customer, Operation, Order, OrderId, Outcome, ReadOptions, Receipt, Subscription,
-};
 use provider_core::command::Effective;
 use provider_core::receipt::LineOutcome;
+use provider_core::{
+    Command, Customer, Operation, Order, OrderId, OrderQuery, Outcome, ReadOptions, Receipt, Subscription,
+};
 use secrecy::ExposeSecret;
 
 use super::context::Context;
 use super::listed::ListedEntity;
 use super::plan::Snapshot;
-use super::verdict::{Verdict, broken, ensure};
+use super::verdict::{Verdict, broken, ensure, moot};
 
 /// Whether a receipt agrees with itself and with the command it answers.
 pub(super) fn consistent(command: &Command, receipt: &Receipt) -> Verdict {
@@ -144,4 +144,29 @@ fn ordered(lines: usize, receipt: &Receipt, before: &Snapshot, after: &Snapshot)
         subscriptions.len()
     );
     Ok(String::new())
+}
+
+/// Whoever removes what a proven list does not show must not lose what was just bought.
+pub(super) async fn nothing_hidden(ctx: &Context<'_>, receipt: &Receipt) -> Verdict {
+    let placed: BTreeSet<&OrderId> = receipt.lines.iter().filter_map(|line| line.order.as_ref()).collect();
+    let capabilities = ctx.provider.capabilities();
+    if placed.is_empty()
+        || ![Order::LIST, Order::GET].iter().all(|one| capabilities.support(*one).is_supported())
+    {
+        return Err(moot("it placed no order that can be listed and read by its id"));
+    }
+    let mut listing = Order::listing(&ctx.provider, OrderQuery::default());
+    let report = listing.report();
+    let mut listed = BTreeSet::new();
+    while let Some(order) = listing.next().await {
+        listed.insert(ctx.saw(Order::LIST, order)?.id);
+    }
+    for id in placed {
+        let found = ctx.provider.get_order(id, &ReadOptions::default()).await.is_ok();
+        ensure!(
+            !found || listed.contains(id) || !report.completeness().is_proven(),
+            "the order `{id}` can be read, and a listing without it proves to be complete"
+        );
+    }
+    Ok(format!("{:?}", report.completeness()))
 }

@@ -6,7 +6,7 @@ use super::rule::Rule;
 use super::verdict::{Problem, broken, moot};
 use super::walk::Walk;
 use super::world::{Reading, World, base};
-use super::{cursor, deadline, filter, get, listing, pages, records, refusal};
+use super::{cursor, deadline, fields, filter, get, listing, pages, records, refusal};
 
 /// What is examined on a listing.
 const LISTED: [Rule; 20] = [
@@ -112,7 +112,7 @@ async fn listed<T: ListedEntity>(ctx: &Context<'_>, world: &World, subject: &str
 
     ctx.case(Rule::Raw, subject, records::raw(ctx, reading)).await;
     ctx.note(Rule::RoundTrip, subject, records::round_trip(&reading.records));
-    ctx.note(Rule::Fields, subject, records::fields(ctx, &reading.records));
+    ctx.note(Rule::Fields, subject, fields::listed(ctx, reading));
     ctx.note(Rule::Ended, subject, records::ended(ctx, reading));
     ctx.case(Rule::Deadline, T::LIST.to_string(), deadline::list(ctx, reading)).await;
 }
@@ -128,6 +128,7 @@ async fn gotten<T: ListedEntity>(ctx: &Context<'_>, world: &World, subject: &str
     let reading = T::of(world);
     ctx.case(Rule::GetContains, subject, get::contains(ctx, reading)).await;
     ctx.case(Rule::GetFull, subject, get::full(ctx, reading)).await;
+    ctx.case(Rule::Fields, T::GET.to_string(), fields::gotten(ctx, reading)).await;
     ctx.case(Rule::GetUnknown, subject, get::unknown(ctx, reading)).await;
     ctx.case(Rule::GetNoId, subject, get::no_id::<T>(ctx)).await;
     ctx.case(Rule::Deadline, T::GET.to_string(), deadline::get(ctx, reading)).await;

@@ -5,11 +5,11 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{
-    Command, CommandKind, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, OrderQuery, ProductQuery,
-    Provider, Receipt, SubscriptionQuery, UsageQuery,
-};
 use provider_core::journal::{Journal, MemoryJournal};
+use provider_core::{
+    Command, CommandKind, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, OrderQuery,
+    ProductQuery, Provider, Receipt, SubscriptionQuery, UsageQuery,
+};
 use secrecy::{ExposeSecret, SecretString};
 
 /// How long one case may take unless told otherwise.

@@ -5,7 +5,8 @@ pub(super) mod catalog;
 pub(super) mod people;
 
 #[cfg(test)]
-use provider_core::{Delivery, ErrorKind, Query};
+use provider_core::Query;
+use provider_core::{Delivery, ErrorKind};
 
 use super::context::Context;
 use super::listed::{ListedEntity, key, noun};

@@ -4,13 +4,13 @@
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use provider_core::{
-    Capabilities, Command, Error, ErrorKind, Operation, Provider, ProviderInfo, Receipt, Result, WriteOptions,
-    async_trait,
-};
 use provider_core::attempt::{SendGate, Sending};
 use provider_core::journal::Journal;
 use provider_core::receipt::LineReceipt;
+use provider_core::{
+    Capabilities, Command, Error, ErrorKind, Operation, Provider, ProviderInfo, Receipt, Result,
+    WriteOptions, async_trait,
+};
 use tokio::sync::watch;
 
 use super::expectations::WireCalls;

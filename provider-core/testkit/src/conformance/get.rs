@@ -11,7 +11,7 @@ use super::world::{Reading, unknown_id};
 /// How many records are read by themselves.
 const SAMPLE: usize = 6;
 
-fn sample<T: ListedEntity>(reading: &Reading<T>) -> impl Iterator<Item = (&T, &str)> {
+pub(super) fn sample<T: ListedEntity>(reading: &Reading<T>) -> impl Iterator<Item = (&T, &str)> {
     let stride = reading.records.len().div_ceil(SAMPLE).max(1);
     let all = reading.records.iter().filter_map(|record| Some((record, record.identity()?)));
     all.step_by(stride)

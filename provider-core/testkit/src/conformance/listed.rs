@@ -2,13 +2,13 @@
 
 use std::sync::Arc;
 
+use provider_core::model::Entity;
 use provider_core::{
     Customer, CustomerId, CustomerQuery, EntityKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery,
     Listing, Operation, Order, OrderId, OrderQuery, Page, PageRequest, Product, ProductId, ProductQuery,
     Provider, ProviderExt, Query, ReadOptions, Result, Subscription, SubscriptionId, SubscriptionQuery,
     UsageQuery, UsageRecord, async_trait,
 };
-use provider_core::model::Entity;
 use serde::de::DeserializeOwned;
 
 use super::expectations::Queries;

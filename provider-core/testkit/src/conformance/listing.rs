@@ -2,8 +2,8 @@
 
 use std::collections::HashSet;
 
-use provider_core::{Completeness, Listing, ResumePoint};
-use provider_core::page::UnprovenReason;
+use provider_core::page::{ResumePoint, UnprovenReason};
+use provider_core::{Completeness, Listing};
 
 use super::context::Context;
 use super::listed::{ListedEntity, key, noun};
@@ -92,7 +92,11 @@ pub(super) async fn prefetch<T: ListedEntity>(
     Ok(format!("1, 8 and 16 of {pages} pages in flight give the same"))
 }
 
-pub(super) async fn limit<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>, wanted: &[String]) -> Verdict {
+pub(super) async fn limit<T: ListedEntity>(
+    ctx: &Context<'_>,
+    reading: &Reading<T>,
+    wanted: &[String],
+) -> Verdict {
     for limit in [1, wanted.len() / 2, wanted.len() + 1] {
         let listing = stream(ctx, reading).limit(limit as u64);
         let report = listing.report();
@@ -112,7 +116,11 @@ pub(super) async fn limit<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<
     Ok("limits of 1, half and more than all".to_owned())
 }
 
-pub(super) async fn resume<T: ListedEntity>(ctx: &Context<'_>, reading: &Reading<T>, wanted: &[String]) -> Verdict {
+pub(super) async fn resume<T: ListedEntity>(
+    ctx: &Context<'_>,
+    reading: &Reading<T>,
+    wanted: &[String],
+) -> Verdict {
     if wanted.is_empty() {
         return Err(moot("there are no records"));
     }

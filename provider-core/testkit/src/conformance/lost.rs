@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Advice, Command, Delivery, Operation, Provider, WriteOptions};
 use provider_core::layer::Journaled;
+use provider_core::{Advice, Command, Delivery, Operation, Provider, WriteOptions};
 
 use super::commands::any_key;
 use super::context::Context;

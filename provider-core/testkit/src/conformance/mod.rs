@@ -41,6 +41,7 @@ mod deadline;
 mod effect;
 mod entity;
 mod expectations;
+mod fields;
 mod filter;
 mod gate;
 mod get;
@@ -93,6 +94,7 @@ pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> R
     }
     ctx.case(Rule::ReadOnly, "", refusal::read_only(&ctx, &world)).await;
     Box::pin(plan::all(&ctx, &world)).await;
+    Box::pin(fields::writable(&ctx)).await;
     for kind in CommandKind::ALL {
         let subject = Operation::Execute(kind).to_string();
         ctx.case(Rule::ExecuteInvalid, subject, write::invalid(&ctx, &world, kind)).await;

@@ -13,7 +13,7 @@ use super::world::Reading;
 /// How many records the costlier comparisons look at.
 const SAMPLE: usize = 1000;
 
-fn json<T: ListedEntity>(record: &T) -> Result<Value, Problem> {
+pub(super) fn json<T: ListedEntity>(record: &T) -> Result<Value, Problem> {
     serde_json::to_value(record)
         .map_err(|error| broken(format!("a record cannot be written as JSON: {error}")))
 }
@@ -45,35 +45,8 @@ fn difference(one: &Value, other: &Value) -> Option<String> {
     Some(format!("`{name}` differs"))
 }
 
-pub(super) fn fields<T: ListedEntity>(ctx: &Context<'_>, records: &[T]) -> Verdict {
-    let capabilities = ctx.provider.capabilities();
-    let declared: BTreeSet<&str> = capabilities.fields(T::KIND).collect();
-    if declared.is_empty() {
-        return Err(moot("the provider does not say which fields it fills"));
-    }
-    let known = |name: &str| {
-        let inner = format!("{name}.");
-        declared.contains("*") || declared.contains(name) || declared.iter().any(|d| d.starts_with(&inner))
-    };
-    let mut filled = BTreeSet::new();
-    for record in records {
-        let Value::Object(members) = json(record)? else { continue };
-        for (name, value) in members {
-            // How much of a record it is and its own JSON say nothing about the distributor.
-            if !is_empty(&value) && name != "detail" && name != "raw" {
-                ensure!(known(&name), "`{}` fills `{name}`, which is not declared", key(record));
-                filled.insert(name);
-            }
-        }
-    }
-    if filled.is_empty() {
-        return Err(moot("there are no records"));
-    }
-    Ok(format!("{} fields filled, {} declared", filled.len(), declared.len()))
-}
-
 /// What a provider that does not say leaves behind.
-fn is_empty(value: &Value) -> bool {
+pub(super) fn is_empty(value: &Value) -> bool {
     match value {
         Value::Null => true,
         Value::Array(items) => items.is_empty(),

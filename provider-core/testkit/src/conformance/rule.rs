@@ -55,7 +55,7 @@ rules! {
     Raw = "records.raw", "A record's own JSON comes when asked for, and only then.";
     Ids = "records.ids", "Every record that has an id has one that is not empty.";
     RoundTrip = "records.round_trip", "A record written as JSON is read back as it was.";
-    Fields = "records.fields", "Every field that is filled is declared.";
+    Fields = "records.fields", "Every field that is filled is declared: of listings, or of `get` alone.";
     Ended = "records.ended", "Deleted, inactive and ended records are listed.";
     GetContains = "get.contains_list", "What `get` answers contains what the listing told.";
     GetFull = "get.full", "What `get` answers says that it is the full record.";
@@ -67,9 +67,11 @@ rules! {
     PeriodsTouch = "laws.periods", "Periods are half-open: those that follow one another touch and never overlap.";
     PricesAreTimed = "laws.prices", "Every price says for how long it pays, or is paid once.";
     TrialsAreTrials = "laws.trials", "What is in use and a trial is `Trial`, and what is `Trial` is one.";
+    NothingHidden = "laws.nothing_hidden", "A listing that proves to be complete shows every order that can be read by its id.";
     Deadline = "deadline", "A call ends soon after its deadline, with `Timeout`.";
     PlanAnswers = "plan.answers", "A command that can be carried out can be planned.";
     PlanChangesNothing = "plan.changes_nothing", "Planning changes nothing.";
+    Writable = "plan.writable", "What a command cannot write is refused or warned of, and what it can is not.";
     ExecuteAnnounced = "execute.announced", "Who says that it announces its requests sends none that was not let through.";
     ExecuteEach = "execute.each_announced", "Who says that it announces its requests has each of them let through by itself.";
     ExecuteApplies = "execute.applies", "A sound command is carried out, once.";

@@ -28,7 +28,8 @@ impl<T: ListedEntity> Walk<T> {
         let mut met = HashSet::new();
         let mut cursor = None;
         while walk.pages.len() < most {
-            let request = PageRequest { cursor: cursor.take(), size };
+            let mut request = PageRequest::default();
+            (request.cursor, request.size) = (cursor.take(), size);
             let page = T::page(&*ctx.provider, query, &request).await;
             let page = ctx.saw(T::LIST, page)?;
             let next = page.next.clone();

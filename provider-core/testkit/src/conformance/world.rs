@@ -2,11 +2,11 @@
 
 use std::collections::{BTreeSet, HashSet};
 
+use provider_core::model::OrganizationId;
 use provider_core::{
     Customer, Delivery, ErrorKind, Invoice, InvoiceLine, Order, PageRequest, Product, Result, Subscription,
     UsageRecord,
 };
-use provider_core::model::OrganizationId;
 
 use super::context::Context;
 use super::listed::ListedEntity;

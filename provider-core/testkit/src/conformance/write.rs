@@ -4,11 +4,11 @@ use std::pin::pin;
 use std::sync::Arc;
 
 use futures_util::future::{Either, select};
+use provider_core::layer::Journaled;
 use provider_core::{
     Advice, Attempt, Command, CommandKind, CreateCustomer, Delivery, ErrorKind, Operation, Provider,
     ProviderExt, Receipt, Reconciliation, SuspendSubscription, WriteOptions,
 };
-use provider_core::layer::Journaled;
 
 use super::announced;
 use super::commands::{any_key, impossible};
@@ -135,6 +135,9 @@ async fn one(ctx: &Context<'_>, world: &World, subject: &str, command: &Command)
         effect::exactly(ctx, command, &receipt, &before?, &after).await
     })
     .await;
+    if command.kind() == CommandKind::PlaceOrder {
+        ctx.case(Rule::NothingHidden, subject, effect::nothing_hidden(ctx, &receipt)).await;
+    }
     ctx.case(Rule::ReconcileSent, subject, async { sent(ctx, &baseline?).await }).await;
     Some(receipt)
 }
@@ -184,7 +187,7 @@ async fn carry_out(
 /// How long an overlapping call may take to be turned away by the journal.
 async fn moment() {
     use provider_core::clock::Clock as _;
-    provider_core::clock::SystemClock.sleep(std::time::Duration::from_secs(2)).await;
+    provider_core::clock::SystemClock.sleep(std::time::Duration::from_secs(10)).await;
 }
 
 fn busy(answer: provider_core::Result<Receipt>) -> Verdict {

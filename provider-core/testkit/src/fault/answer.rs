@@ -37,11 +37,25 @@ pub enum AnswerFault {
     RedirectElsewhere,
     /// Bytes that are no HTTP.
     NotHttp,
+    /// 200 and a body of no length.
+    EmptyBody,
+    /// 204 where a body was expected.
+    NoContent,
+    /// Text for people, not even a page.
+    PlainText,
+    /// A buffer that was never filled in.
+    Zeros,
+    /// A content coding that nobody asked for.
+    OtherCoding,
+    /// 403 with a page for people, of what stands before the service; the write was not carried out.
+    ForbiddenPage,
+    /// 522 of a network that did not reach the service.
+    OriginDown,
 }
 
 impl AnswerFault {
     /// Every one.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 20] = [
         Self::Throttled,
         Self::ThrottledForLong,
         Self::BusyForLong,
@@ -55,6 +69,13 @@ impl AnswerFault {
         Self::CutJson,
         Self::RedirectElsewhere,
         Self::NotHttp,
+        Self::EmptyBody,
+        Self::NoContent,
+        Self::PlainText,
+        Self::Zeros,
+        Self::OtherCoding,
+        Self::ForbiddenPage,
+        Self::OriginDown,
     ];
 
     pub(super) const fn words(self) -> &'static str {
@@ -72,6 +93,13 @@ impl AnswerFault {
             Self::CutJson => "JSON that ends early",
             Self::RedirectElsewhere => "redirect to another host",
             Self::NotHttp => "bytes that are no HTTP",
+            Self::EmptyBody => "200 with an empty body",
+            Self::NoContent => "204 instead of a body",
+            Self::PlainText => "text instead of JSON",
+            Self::Zeros => "zeros instead of JSON",
+            Self::OtherCoding => "a content coding that nobody asked for",
+            Self::ForbiddenPage => "403 with a page for people",
+            Self::OriginDown => "522 of a network before the service",
         }
     }
 
@@ -86,6 +114,11 @@ impl AnswerFault {
                 | Self::Html
                 | Self::CutJson
                 | Self::NotHttp
+                | Self::EmptyBody
+                | Self::NoContent
+                | Self::PlainText
+                | Self::Zeros
+                | Self::OtherCoding
         )
     }
 
@@ -118,6 +151,26 @@ impl AnswerFault {
                 exchange::head("302 Found", "location: https://elsewhere.example.com/\r\ncontent-length: 0")
             }
             Self::NotHttp => "SSH-2.0-Server\r\n".to_owned(),
+            Self::EmptyBody => exchange::head("200 OK", EMPTY),
+            Self::NoContent => "HTTP/1.1 204 No Content\r\n\r\n".to_owned(),
+            Self::PlainText => {
+                format!("{}upstream timed out", exchange::head("200 OK", "content-length: 18"))
+            }
+            Self::Zeros => format!("{}\0\0\0\0\0\0", exchange::head("200 OK", "content-length: 6")),
+            Self::OtherCoding => {
+                let headers = "content-encoding: br\r\ncontent-length: 6";
+                format!("{}\u{b}\u{2}\u{1}{{}}\u{3}", exchange::head("200 OK", headers))
+            }
+            Self::ForbiddenPage => {
+                let page = "<html><h1>Access denied</h1></html>";
+                let length = page.len();
+                format!(
+                    "HTTP/1.1 403 Forbidden\r\ncontent-type: text/html\r\ncontent-length: {length}\r\n\r\n{page}"
+                )
+            }
+            Self::OriginDown => {
+                format!("{}error code: 522", exchange::head("522 Connection Timed Out", "content-length: 15"))
+            }
         };
         socket.write_all(answer.as_bytes()).await
     }

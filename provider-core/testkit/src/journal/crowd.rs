@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use provider_core::{Attempt, Result};
 use provider_core::journal::{Begin, Journal};
+use provider_core::{Attempt, Result};
 
 use super::seed::{armed, baseline, change, done, receipt};
 use super::{JournalFixture, LONG, Outcome, Violation};

@@ -1,9 +1,9 @@
 //! From a new key to its receipt.
 
-use provider_core::{CancelSubscription, ErrorKind};
 use provider_core::attempt::Step;
 use provider_core::journal::Begin;
 use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
+use provider_core::{CancelSubscription, ErrorKind};
 use secrecy::SecretString;
 
 use super::seed::{armed, baseline, change, done, fresh, open, receipt, refused, two, unlike};

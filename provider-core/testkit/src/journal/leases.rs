@@ -1,8 +1,8 @@
 //! Leases, and holders who slept through theirs.
 
-use provider_core::{Delivery, ErrorKind};
 use provider_core::attempt::Step;
 use provider_core::journal::Begin;
+use provider_core::{Delivery, ErrorKind};
 
 use super::seed::{armed, baseline, change, done, fresh, open, receipt, refused, two, unlike};
 use super::{JournalFixture, LONG, Outcome, SHORT};

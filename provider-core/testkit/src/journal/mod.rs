@@ -15,8 +15,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Result, async_trait};
 use provider_core::journal::Journal;
+use provider_core::{Result, async_trait};
 
 pub use crate::seam::{Outcome, Violation};
 pub use accounts::{
@@ -45,8 +45,9 @@ pub use scopes::{
     what_a_reference_decides_guards_nothing,
 };
 
-/// How long a lease lasts that a case lets run out.
-const SHORT: Duration = Duration::from_millis(60);
+/// How long a lease lasts that a case lets run out: longer than the next call on a journal takes, also on a disk that
+/// others write to.
+const SHORT: Duration = Duration::from_millis(400);
 const LONG: Duration = Duration::from_secs(600);
 
 /// One place where attempts are kept, which the cases open as often as they like.

@@ -1,9 +1,9 @@
 //! What people and housekeeping do.
 
 use chrono::{DateTime, Utc};
-use provider_core::{Attempt, ErrorKind, IdempotencyKey};
 use provider_core::journal::{Begin, Journal, Settlement};
 use provider_core::receipt::{Credentials, Judgement};
+use provider_core::{Attempt, ErrorKind, IdempotencyKey};
 use secrecy::SecretString;
 
 use super::seed::{account, armed, baseline, change, done, fresh, key, receipt, refused, start, two, unlike};

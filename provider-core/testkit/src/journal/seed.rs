@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::{
-    Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome as Came, Receipt, Result,
-};
 use provider_core::attempt::Baseline;
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal};
+use provider_core::{
+    Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome as Came, Receipt, Result,
+};
 
 use super::{JournalFixture, Violation};
 

@@ -10,8 +10,8 @@ use std::fmt;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Result, async_trait};
 use provider_core::token::{TokenKey, TokenStore};
+use provider_core::{Result, async_trait};
 use secrecy::{ExposeSecret, SecretString};
 
 pub use crate::seam::{Outcome, Violation};

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Attempt, Error, Receipt, Result, async_trait};
 use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
 use provider_core::memory::Evidence;
+use provider_core::{Attempt, Error, Receipt, Result, async_trait};
 use provider_testkit::conformance::{self, Report, Rule};
 
 use crate::seed::{bare_expectations, of_evidence, place_order};

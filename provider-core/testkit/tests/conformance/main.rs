@@ -8,6 +8,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+mod flaw;
 mod journal;
 mod memory;
 mod report;

@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use provider_core::{CommandKind, MemoryProvider, Operation, Provider, ProviderExt};
 use provider_core::layer::ReadOnly;
 use provider_core::memory::Evidence;
+use provider_core::{CommandKind, MemoryProvider, Operation, Provider, ProviderExt};
 use provider_testkit::conformance::{self, CaseStatus, Expectations, Report, Rule};
 
 use crate::sabotage::writes_of;

@@ -4,6 +4,11 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, AtomicUsize, Ordering};
 
 use chrono::{DateTime, Days, Utc};
+use provider_core::error::Violation;
+use provider_core::memory::Evidence;
+use provider_core::model::{CustomerStatus, Detail, InvoiceLineKind, Raw};
+use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
+use provider_core::verification::Check;
 use provider_core::{
     Attempt, Capabilities, Command, CommandKind, Currency, Cursor, Customer, CustomerId, CustomerQuery,
     Delivery, EntityKind, Error, ErrorKind, IdempotencyKey, InvoiceLine, InvoiceLineQuery, ItemError,
@@ -11,13 +16,9 @@ use provider_core::{
     Plan, Price, Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Subscription,
     SubscriptionQuery, UsageQuery, UsageRecord, Verification, WriteOptions, async_trait,
 };
-use provider_core::error::Violation;
-use provider_core::memory::Evidence;
-use provider_core::model::{CustomerStatus, Detail, InvoiceLineKind, Raw};
-use provider_core::receipt::{Credentials, LineOutcome, LineReceipt};
-use provider_core::verification::Check;
 use rust_decimal::Decimal;
 
+pub(crate) use crate::flaw::Flaw;
 use crate::seed::{SECRET, of_evidence};
 
 fn nothing() -> Price {
@@ -26,79 +27,6 @@ fn nothing() -> Price {
 
 fn day_before(moment: DateTime<Utc>) -> DateTime<Utc> {
     moment - Days::new(1)
-}
-
-/// What is wrong. Listing faults strike customers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Flaw {
-    None,
-    FailingCheck,
-    UnsupportedAfterCall,
-    UnsupportedAnswers,
-    SupportedIsMissing,
-    SkipsPage,
-    CannotReadRecord,
-    RepeatsId,
-    DropsTotal,
-    RepeatsCursor,
-    MovesTotal,
-    CountsTooFew,
-    AheadOutOfOrder,
-    AheadTooFar,
-    SmallPagesLoseRecord,
-    LosesRecordWhenConcurrent,
-    CursorForgetsSize,
-    UnstableOrder,
-    CursorOfAnyQuery,
-    CursorOfAnyText,
-    CursorOfAnyConnection,
-    IgnoresFilter,
-    FilterAfterCall,
-    RawUnasked,
-    RawMissing,
-    EmptyId,
-    StatusInTwoSpellings,
-    UndeclaredField,
-    HidesDeleted,
-    GetLosesField,
-    GetsAnother,
-    GetSaysSummary,
-    NotFoundIsEmptyRecord,
-    NotFoundWasNotSent,
-    NoIdIsFirstRecord,
-    DanglingCustomer,
-    LosesCredit,
-    LineOnTwoDocuments,
-    LeavesLastDayOut,
-    OverlappingMonths,
-    PriceWithoutPeriod,
-    ActiveTrial,
-    HangsPastDeadline,
-    DeadlineIsInternal,
-    PlanExecutes,
-    PlanSaysNothing,
-    ExecuteFails,
-    IgnoresGate,
-    LayerOfItsOwnOptions,
-    PassesOnceForMany,
-    SendsTwice,
-    ReceiptLies,
-    PasswordInReceipt,
-    AcceptsInvalid,
-    InvalidIsUnknown,
-    UnsentIsApplied,
-    SentIsNotApplied,
-    JudgesForeignAttempt,
-    CallsForItsName,
-    ClosesOnce,
-    ChangesItsMind,
-    GivesNoReason,
-    AnonymousErrors,
-    ErrorsOfAnotherOperation,
-    ErrorsOfManyLines,
-    SecretInDebug,
-    SecretInRaw,
-    SecretInError,
 }
 
 pub(crate) struct Sabotage {
@@ -137,6 +65,13 @@ impl Sabotage {
             Flaw::UndeclaredField => {
                 let mut declared =
                     Capabilities::builder().fields(EntityKind::Customer, ["id", "name", "status"]);
+                for operation in Operation::all() {
+                    declared = declared.native(operation);
+                }
+                declared
+            }
+            Flaw::WritesUndeclared => {
+                let mut declared = Capabilities::builder().writable(CommandKind::CreateCustomer, ["name"]);
                 for operation in Operation::all() {
                     declared = declared.native(operation);
                 }
@@ -275,6 +210,7 @@ impl Sabotage {
             Flaw::StatusInTwoSpellings => {
                 each(page, |c| c.status = Some(CustomerStatus::Other("active".to_owned())));
             }
+            Flaw::ListsLess => each(page, |c| c.phone = None),
             Flaw::HidesDeleted => {
                 page.items.retain(|c| c.as_ref().is_ok_and(|c| c.status != Some(CustomerStatus::Deleted)));
             }
@@ -441,7 +377,15 @@ impl Provider for Sabotage {
             let operation = Operation::List(EntityKind::Order);
             return Err(Error::unsupported(operation, "HTTP 404").with_provider("memory"));
         }
-        self.inner.list_orders(query, request).await
+        let mut page = self.inner.list_orders(query, request).await?;
+        if self.is(Flaw::HidesNewOrders) {
+            // Those that were there from the beginning have short ids.
+            let before = page.items.len();
+            page.items.retain(|order| order.as_ref().is_ok_and(|order| order.id.as_str().len() <= 2));
+            page.on_wire = page.items.len() as u64;
+            page.total = page.total.map(|total| total - (before - page.items.len()) as u64);
+        }
+        Ok(page)
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {

@@ -68,6 +68,7 @@ sabotaged! {
     an_empty_id: EmptyId breaks Ids;
     a_status_in_two_spellings: StatusInTwoSpellings breaks RoundTrip;
     an_undeclared_field: UndeclaredField breaks Fields;
+    a_field_that_only_get_fills: ListsLess breaks Fields;
     hidden_deleted_records: HidesDeleted breaks Ended;
     get_that_loses_a_field: GetLosesField breaks GetContains;
     get_that_answers_another_record: GetsAnother breaks GetContains;
@@ -82,10 +83,12 @@ sabotaged! {
     months_that_overlap: OverlappingMonths breaks PeriodsTouch;
     a_monthly_price_without_a_month: PriceWithoutPeriod breaks PricesAreTimed;
     an_active_trial: ActiveTrial breaks TrialsAreTrials;
+    an_order_that_no_list_shows: HidesNewOrders breaks NothingHidden;
     a_call_that_hangs: HangsPastDeadline breaks Deadline;
     a_deadline_that_is_an_internal_error: DeadlineIsInternal breaks Deadline;
     a_plan_that_executes: PlanExecutes breaks PlanChangesNothing;
     a_plan_that_says_nothing: PlanSaysNothing breaks PlanAnswers;
+    a_member_that_is_written_unasked: WritesUndeclared breaks Writable;
     a_command_that_fails: ExecuteFails breaks ExecuteApplies;
     a_gate_that_is_asked_and_ignored: IgnoresGate breaks ExecuteAnnounced;
     a_layer_that_makes_options_of_its_own: LayerOfItsOwnOptions breaks ExecuteAnnounced;

@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use chrono::NaiveDate;
-use provider_core::{
-    AttachCustomer, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal, CommandKind,
-    CreateCustomer, Currency, Customer, EntityKind, Invoice, InvoiceLine, MemoryProvider, NewOrder,
-    NewOrderLine, Order, Patch, Period, PlaceOrder, Price, Product, RecordConsent, ResumeSubscription,
-    Subscription, SubscriptionStatus, SuspendSubscription, Term, UpdateCustomer, UsageRecord,
-};
 use provider_core::command::Consent;
 use provider_core::memory::Evidence;
 use provider_core::model::{
     Contact, CustomerStatus, InvoiceKind, InvoiceLineKind, InvoiceSide, InvoiceStatus, Offer, OrderStatus,
     SubscriptionProduct, Tenant,
+};
+use provider_core::{
+    AttachCustomer, BillingCycle, CancelOrder, CancelSubscription, ChangeQuantity, ChangeRenewal,
+    CommandKind, CreateCustomer, Currency, Customer, EntityKind, Invoice, InvoiceLine, MemoryProvider,
+    NewOrder, NewOrderLine, Order, Patch, Period, PlaceOrder, Price, Product, RecordConsent,
+    ResumeSubscription, Subscription, SubscriptionStatus, SuspendSubscription, Term, UpdateCustomer,
+    UsageRecord,
 };
 use provider_testkit::conformance::Expectations;
 

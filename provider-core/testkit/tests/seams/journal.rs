@@ -4,8 +4,8 @@ use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Result, async_trait};
 use provider_core::journal::{Journal, MemoryJournal};
+use provider_core::{Result, async_trait};
 use provider_testkit::journal::{self, JournalFixture};
 
 use crate::sabotaged::{Flaw, Sabotaged};

@@ -4,9 +4,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, Receipt, Result, async_trait};
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal, JournalBook, JournalEntry, Settlement, Stage};
+use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, Receipt, Result, async_trait};
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Flaw {
@@ -183,7 +183,8 @@ impl Journal for Sabotaged {
             (Some(Flaw::GuardsEverything), Ok(Begin::Fresh(_))) => {
                 let other = before.iter().find(|entry| entry.attempt.key != attempt.key);
                 if let (Some(other), Some(scope)) = (other, attempt.command.scope()) {
-                    let blocked = provider_core::journal::Blocked::new(other.attempt.key.clone(), scope, None);
+                    let blocked =
+                        provider_core::journal::Blocked::new(other.attempt.key.clone(), scope, None);
                     return Ok(Begin::Blocked(blocked));
                 }
             }

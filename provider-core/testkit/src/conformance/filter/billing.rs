@@ -3,10 +3,10 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use provider_core::model::{InvoiceId, InvoiceKind, InvoiceStatus};
 use provider_core::{
     Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery, Period, SubscriptionId, UsageQuery, UsageRecord,
 };
-use provider_core::model::{InvoiceId, InvoiceKind, InvoiceStatus};
 
 use super::Probe;
 use super::people::{NEVER, no_customer, no_organization};

@@ -1,7 +1,7 @@
 //! The filters of customers and orders.
 
-use provider_core::{Customer, CustomerId, CustomerQuery, Order, OrderQuery};
 use provider_core::model::{CustomerStatus, OrderStatus, OrganizationId};
+use provider_core::{Customer, CustomerId, CustomerQuery, Order, OrderQuery};
 
 use super::Probe;
 use crate::conformance::world::{World, unknown_id};

@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use provider_core::{BillingCycle, Invoice, InvoiceLine, Price};
 use provider_core::model::{InvoiceSide, PricePer};
+use provider_core::{BillingCycle, Invoice, InvoiceLine, Price};
 use rust_decimal::Decimal;
 
 use super::Found;
@@ -39,7 +39,8 @@ fn sums(invoice: &Invoice, lines: &[&InvoiceLine]) -> Option<(Vec<Decimal>, Deci
     let total = invoice.total.as_ref()?;
     let mut sums = [Decimal::ZERO; 4];
     for line in lines {
-        let main = if invoice.side == InvoiceSide::Payable { line.cost.as_ref()? } else { line.sale.as_ref()? };
+        let main =
+            if invoice.side == InvoiceSide::Payable { line.cost.as_ref()? } else { line.sale.as_ref()? };
         let extra = |price: &Option<Price>| price.as_ref().map(|price| price.amount).unwrap_or_default();
         if main.currency != total.currency || main.per != PricePer::Flat {
             return None;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Datelike, Days, NaiveTime, Timelike, Utc};
-use provider_core::{InvoiceLine, Period, SubscriptionStatus};
 use provider_core::model::InvoiceLineKind;
+use provider_core::{InvoiceLine, Period, SubscriptionStatus};
 
 use super::Found;
 use crate::conformance::verdict::Verdict;
