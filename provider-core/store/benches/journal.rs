@@ -13,11 +13,11 @@
 use std::path::Path;
 use std::time::{Duration, Instant};
 
-use provider_core::{Attempt, ChangeQuantity, IdempotencyKey, Outcome, Receipt};
 use provider_core::attempt::Baseline;
 use provider_core::clock::{Clock, SystemClock};
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Journal, JournalBook};
+use provider_core::{Attempt, ChangeQuantity, IdempotencyKey, Outcome, Receipt};
 use provider_store::Store;
 
 const ROUNDS: usize = 7;

@@ -13,7 +13,8 @@ use crate::tx::Step;
 
 /// A handle on one database. Cloning shares it.
 #[derive(Debug, Clone)]
-pub(crate) enum Database {
+pub enum Database {
+    /// One file.
     #[cfg(feature = "sqlite")]
     Lite(Arc<Worker>),
     /// A build without any database.
@@ -23,7 +24,10 @@ pub(crate) enum Database {
 
 impl Database {
     /// Does a step in one transaction.
-    pub(crate) async fn run<S: Step>(&self, step: S) -> Result<S::Answer> {
+    ///
+    /// # Errors
+    /// The step's own, and any failure of the database.
+    pub async fn run<S: Step>(&self, step: S) -> Result<S::Answer> {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Lite(worker) => worker.run(step).await,
@@ -33,7 +37,7 @@ impl Database {
     }
 
     /// Has a step done some time soon, of which nobody awaits the answer.
-    pub(crate) fn post<S: Step>(&self, step: S) {
+    pub fn post<S: Step>(&self, step: S) {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Lite(worker) => worker.post(step),
@@ -43,7 +47,10 @@ impl Database {
     }
 
     /// Writes a copy of the whole to a file of its own.
-    pub(crate) async fn copy_to(&self, path: PathBuf) -> Result<()> {
+    ///
+    /// # Errors
+    /// As [`Store::copy_to`](crate::Store::copy_to).
+    pub async fn copy_to(&self, path: PathBuf) -> Result<()> {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Lite(worker) => worker.copy_to(path).await,

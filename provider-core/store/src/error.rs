@@ -118,7 +118,7 @@ impl fmt::Display for StoreErrorKind {
 }
 
 /// A stored value that nobody wrote like this.
-pub(crate) fn damaged(what: impl fmt::Display) -> Error {
+pub fn damaged(what: impl fmt::Display) -> Error {
     damaged_by(what, None)
 }
 

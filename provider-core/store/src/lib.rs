@@ -131,6 +131,8 @@ mod lite;
 mod place;
 mod schema;
 mod seal;
+#[doc(hidden)]
+pub mod seam;
 mod store;
 mod tokens;
 mod tx;
@@ -143,5 +145,9 @@ pub use seal::SealingKey;
 pub use store::{Opening, Store};
 
 #[cfg(doc)]
-use provider_core::journal::Journal;
-use provider_core::token::TokenStore;
+use provider_core::{journal::Journal, token::TokenStore};
+
+/// The samples of the README are compiled as tests.
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+mod readme {}

@@ -1,33 +1,54 @@
-//! The tables of the store and how they grew.
+//! The tables of a store and how they grew.
 
 use provider_core::Result;
 
 use crate::error::{STORE_SETTING, StoreErrorKind, damaged};
 use crate::tx::{Access, Step, Tx};
 
-/// One step each, in order; what was released is never changed.
-pub(crate) const SQLITE: &[&str] = &[include_str!("schema/sqlite/1.sql")];
+/// A set of tables that grows by itself: two of them can live in one file.
+#[derive(Debug)]
+pub struct Schema {
+    /// The table of names and values that knows the version; the first migration makes it.
+    pub meta: &'static str,
+    /// Reads a value of it by its name, `$1`.
+    pub get: &'static str,
+    /// Writes the value `$2` under the name `$1`.
+    pub set: &'static str,
+    /// One step each, in order; what was released is never changed.
+    pub migrations: &'static [&'static str],
+}
 
-const META: &str = "provider_meta";
-const SET: &str = "INSERT INTO provider_meta (name, value) VALUES ($1, $2) \
-                   ON CONFLICT (name) DO UPDATE SET value = excluded.value";
-const GET: &str = "SELECT value FROM provider_meta WHERE name = $1";
+/// The tables of journal and tokens.
+pub(crate) const SQLITE: &Schema = &Schema {
+    meta: "provider_meta",
+    get: "SELECT value FROM provider_meta WHERE name = $1",
+    set: "INSERT INTO provider_meta (name, value) VALUES ($1, $2) \
+          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    migrations: &[include_str!("schema/sqlite/1.sql")],
+};
+
 const VERSION: &str = "schema";
 
 /// What is stored under a name about the store as a whole.
-pub(crate) async fn meta<T: Tx>(tx: &mut T, name: &str) -> Result<Option<String>> {
-    let rows = tx.rows(GET, &[name.into()]).await?;
+///
+/// # Errors
+/// Any failure of the store.
+pub async fn meta<T: Tx>(tx: &mut T, name: &str) -> Result<Option<String>> {
+    let rows = tx.rows(tx.schema().get, &[name.into()]).await?;
     rows.into_iter().next().map(|mut row| row.text()).transpose()
 }
 
 /// Stores something about the store as a whole.
-pub(crate) async fn set_meta<T: Tx>(tx: &mut T, name: &str, value: String) -> Result<()> {
-    tx.exec(SET, &[name.into(), value.into()]).await.map(drop)
+///
+/// # Errors
+/// Any failure of the store.
+pub async fn set_meta<T: Tx>(tx: &mut T, name: &str, value: String) -> Result<()> {
+    tx.exec(tx.schema().set, &[name.into(), value.into()]).await.map(drop)
 }
 
 /// The newest schema that this release knows.
 fn known<T: Tx>(tx: &T) -> u32 {
-    u32::try_from(tx.migrations().len()).unwrap_or(u32::MAX)
+    u32::try_from(tx.schema().migrations.len()).unwrap_or(u32::MAX)
 }
 
 async fn found<T: Tx>(tx: &mut T) -> Result<u32> {
@@ -68,7 +89,7 @@ impl Step for NeedsMigration {
     const OUTLIVES_ITS_CALLER: bool = false;
 
     async fn run<T: Tx>(self, tx: &mut T) -> Result<bool> {
-        if !tx.has_table(META).await? {
+        if !tx.has_table(tx.schema().meta).await? {
             return Ok(true);
         }
         let (found, known) = (found(tx).await?, known(tx));
@@ -88,8 +109,8 @@ impl Step for Migrate {
 
     async fn run<T: Tx>(self, tx: &mut T) -> Result<()> {
         tx.exclusive("schema").await?;
-        let found = if tx.has_table(META).await? { found(tx).await? } else { 0 };
-        let (migrations, known) = (tx.migrations(), known(tx));
+        let found = if tx.has_table(tx.schema().meta).await? { found(tx).await? } else { 0 };
+        let (migrations, known) = (tx.schema().migrations, known(tx));
         refuse_newer(found, known)?;
         let done = usize::try_from(found).unwrap_or(usize::MAX);
         for migration in migrations.iter().skip(done) {

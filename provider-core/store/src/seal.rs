@@ -4,8 +4,8 @@ use std::fmt;
 
 use chacha20poly1305::aead::{Aead, Payload};
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
-use provider_core::{Error, ErrorKind, Result, settings};
 use provider_core::token::{TokenKey, Version};
+use provider_core::{Error, ErrorKind, Result, settings};
 use secrecy::{ExposeSecret, SecretSlice, SecretString};
 
 use crate::error::StoreErrorKind;

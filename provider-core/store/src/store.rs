@@ -7,10 +7,10 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{IdempotencyKey, Result, Services};
 use provider_core::clock::{Clock, SystemClock};
 use provider_core::journal::{Journal, JournalBook, JournalEntry};
 use provider_core::token::TokenStore;
+use provider_core::{IdempotencyKey, Result, Services};
 
 use crate::database::Database;
 use crate::journal::{Entries, Import, StoreJournal};
@@ -180,8 +180,9 @@ impl Opening {
             path,
             patience,
             clock: Arc::clone(&clock),
-            migrations: crate::schema::SQLITE,
+            schema: crate::schema::SQLITE,
             making,
+            durability: crate::seam::Durability::PowerCut,
         };
         let database = Database::Lite(Arc::new(crate::lite::Worker::open(options).await?));
         Ok(Store { database, sealing, clock })

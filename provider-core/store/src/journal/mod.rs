@@ -9,9 +9,9 @@ mod steps;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::{Attempt, Delivery, IdempotencyKey, Receipt, Result, async_trait};
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal, Settlement};
+use provider_core::{Attempt, Delivery, IdempotencyKey, Receipt, Result, async_trait};
 
 pub(crate) use import::Import;
 #[cfg(test)]

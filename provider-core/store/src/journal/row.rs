@@ -1,8 +1,8 @@
 //! An entry as a row.
 
-use provider_core::{Attempt, Error, ErrorKind, Result};
 use provider_core::info::AccountKey;
 use provider_core::journal::{JournalEntry, Stage};
+use provider_core::{Attempt, Error, ErrorKind, Result};
 use serde_json::{Value as Json, to_string};
 
 use crate::error::damaged_by;

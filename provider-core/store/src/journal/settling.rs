@@ -1,9 +1,9 @@
 //! The steps of people and of housekeeping.
 
 use chrono::{DateTime, Utc};
-use provider_core::{Attempt, IdempotencyKey, Result};
 use provider_core::info::AccountKey;
 use provider_core::journal::{JournalBook, JournalEntry, Settlement};
+use provider_core::{Attempt, IdempotencyKey, Result};
 
 use super::desk::Desk;
 use super::row::{self, Place, owner};

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use provider_core::{Attempt, Receipt, Result};
 use provider_core::journal::{Begin, Fence};
+use provider_core::{Attempt, Receipt, Result};
 
 use super::desk::Desk;
 use super::row::{Place, owner_of_before, scope};

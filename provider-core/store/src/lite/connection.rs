@@ -12,6 +12,7 @@ use super::transaction::LiteTx;
 use super::{Options, between_statements};
 use crate::error::{STORE_SETTING, StoreErrorKind};
 use crate::schema;
+use crate::seam::Durability;
 use crate::tx::{Access, Step};
 
 impl Options {
@@ -38,10 +39,14 @@ impl Connection {
         between_statements();
         let sqlite = rusqlite::Connection::open_with_flags(&options.path, flags).map_err(failed)?;
         sqlite.busy_timeout(options.patience).map_err(failed)?;
-        // What is answered survives a power cut. macOS says "written" before it is, unless asked twice.
-        for pragma in
-            ["synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON", "trusted_schema = OFF"]
-        {
+        // macOS says "written" before it is, unless asked twice.
+        let flushing: &[&str] = match options.durability {
+            Durability::PowerCut => {
+                &["synchronous = FULL", "fullfsync = ON", "checkpoint_fullfsync = ON", "trusted_schema = OFF"]
+            }
+            Durability::Crash => &["synchronous = NORMAL", "trusted_schema = OFF"],
+        };
+        for pragma in flushing {
             sqlite.execute_batch(&format!("PRAGMA {pragma}")).map_err(failed)?;
         }
         between_statements();

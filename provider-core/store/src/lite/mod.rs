@@ -14,6 +14,8 @@ use std::time::Duration;
 use provider_core::clock::Clock;
 
 use crate::place::Making;
+use crate::schema::Schema;
+use crate::seam::Durability;
 
 pub(crate) use worker::Worker;
 
@@ -24,8 +26,9 @@ pub(crate) struct Options {
     /// How long to wait while another process writes.
     pub(crate) patience: Duration,
     pub(crate) clock: Arc<dyn Clock>,
-    pub(crate) migrations: &'static [&'static str],
+    pub(crate) schema: &'static Schema,
     pub(crate) making: Making,
+    pub(crate) durability: Durability,
 }
 
 /// Where a test stops the process: before each statement and each change of a file.

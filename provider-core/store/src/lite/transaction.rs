@@ -9,6 +9,7 @@ use rusqlite::{ToSql, params_from_iter};
 
 use super::{Options, between_statements};
 use crate::error::damaged;
+use crate::schema::Schema;
 use crate::tx::{Row, Tx, Value};
 
 #[derive(Debug)]
@@ -30,11 +31,7 @@ impl<'a> LiteTx<'a> {
         let mut found = statement.query(params_from_iter(values))?;
         let mut rows = Vec::new();
         while let Some(row) = found.next()? {
-            let mut read = Vec::with_capacity(columns);
-            for column in 0..columns {
-                read.push(value(row.get_ref(column)?));
-            }
-            rows.push(read.into_iter().collect::<Result<Vec<_>>>().map(Row::new));
+            rows.push(read(row, columns)?);
         }
         Ok(rows)
     }
@@ -45,9 +42,44 @@ impl<'a> LiteTx<'a> {
         Ok(changed as u64)
     }
 
+    fn change_each(&self, sql: &str, sets: &[Vec<Value>]) -> rusqlite::Result<u64> {
+        let mut statement = self.sqlite.prepare_cached(&numbered(sql))?;
+        let mut changed = 0;
+        for values in sets {
+            between_statements();
+            changed += statement.execute(params_from_iter(values))? as u64;
+        }
+        Ok(changed)
+    }
+
+    fn query_each(&self, sql: &str, sets: &[Vec<Value>]) -> rusqlite::Result<Vec<Result<Row>>> {
+        let mut statement = self.sqlite.prepare_cached(&numbered(sql))?;
+        let columns = statement.column_count();
+        let mut rows = Vec::with_capacity(sets.len());
+        for values in sets {
+            between_statements();
+            let mut found = statement.query(params_from_iter(values))?;
+            while let Some(row) = found.next()? {
+                rows.push(read(row, columns)?);
+            }
+        }
+        Ok(rows)
+    }
+
     fn answer<T>(&self, answer: rusqlite::Result<T>) -> Result<T> {
         answer.map_err(|error| self.options.about().sqlite(error))
     }
+}
+
+fn read(row: &rusqlite::Row<'_>, columns: usize) -> rusqlite::Result<Result<Row>> {
+    let mut values = Vec::with_capacity(columns);
+    for column in 0..columns {
+        match value(row.get_ref(column)?) {
+            Ok(value) => values.push(value),
+            Err(damaged) => return Ok(Err(damaged)),
+        }
+    }
+    Ok(Ok(Row::new(values)))
 }
 
 /// `$1` of PostgreSQL is `?1` here; no statement holds the sign otherwise.
@@ -95,6 +127,20 @@ impl Tx for LiteTx<'_> {
         ready(self.answer(changed))
     }
 
+    fn each(&mut self, sql: &'static str, sets: &[Vec<Value>]) -> impl Future<Output = Result<u64>> + Send {
+        let changed = self.change_each(sql, sets);
+        ready(self.answer(changed))
+    }
+
+    fn find(
+        &mut self,
+        sql: &'static str,
+        sets: &[Vec<Value>],
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send {
+        let rows = self.query_each(sql, sets);
+        ready(self.answer(rows).and_then(|rows| rows.into_iter().collect()))
+    }
+
     fn batch(&mut self, sql: &'static str) -> impl Future<Output = Result<()>> + Send {
         between_statements();
         let done = self.sqlite.execute_batch(sql);
@@ -112,7 +158,7 @@ impl Tx for LiteTx<'_> {
         ready(self.answer(found).map(|rows| !rows.is_empty()))
     }
 
-    fn migrations(&self) -> &'static [&'static str] {
-        self.options.migrations
+    fn schema(&self) -> &'static Schema {
+        self.options.schema
     }
 }

@@ -18,7 +18,7 @@ type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 /// Steps are queued and carried out one after another. SQLite has one writer at a time, so a second connection
 /// would win nothing; and a thread of its own needs no runtime and blocks nobody else's.
 #[derive(Debug)]
-pub(crate) struct Worker {
+pub struct Worker {
     queue: Option<Sender<Job>>,
     thread: Option<JoinHandle<()>>,
     options: Options,

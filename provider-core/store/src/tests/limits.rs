@@ -3,11 +3,11 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Attempt, ChangeQuantity, Delivery, ErrorKind, IdempotencyKey, Result};
 use provider_core::attempt::Baseline;
 use provider_core::clock::Clock;
 use provider_core::journal::Begin;
 use provider_core::token::TokenKey;
+use provider_core::{Attempt, ChangeQuantity, Delivery, ErrorKind, IdempotencyKey, Result};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::{HandClock, entries, opened};

@@ -1,10 +1,10 @@
 //! What a step looks at, and what it costs.
 
+use provider_core::clock::Clock;
 use provider_core::{
     AttachCustomer, Attempt, CancelOrder, ChangeQuantity, Command, CreateCustomer, IdempotencyKey, NewOrder,
     PlaceOrder, Result, UpdateCustomer,
 };
-use provider_core::clock::Clock;
 
 use super::{HandClock, opened};
 use crate::journal::scope_text;

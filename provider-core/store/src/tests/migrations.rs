@@ -11,17 +11,21 @@ use crate::StoreErrorKind;
 use crate::database::Database;
 use crate::lite::{Options, Worker};
 use crate::place::Making;
-use crate::schema::{self, SQLITE};
+use crate::schema::{self, SQLITE, Schema};
+use crate::seam::Durability;
 use crate::tx::{Access, Step, Tx};
 
-const NEXT: &[&str] = &[SQLITE[0], "CREATE TABLE second (n INTEGER) STRICT; INSERT INTO second VALUES (2)"];
-const BROKEN: &[&str] =
-    &[SQLITE[0], NEXT[1], "CREATE TABLE third (n INTEGER) STRICT; INSERT INTO nowhere VALUES (3)"];
+const FIRST: &str = SQLITE.migrations[0];
+const SECOND: &str = "CREATE TABLE second (n INTEGER) STRICT; INSERT INTO second VALUES (2)";
+const THIRD: &str = "CREATE TABLE third (n INTEGER) STRICT; INSERT INTO nowhere VALUES (3)";
+const NEXT: &Schema = &Schema { migrations: &[FIRST, SECOND], ..*SQLITE };
+const BROKEN: &Schema = &Schema { migrations: &[FIRST, SECOND, THIRD], ..*SQLITE };
 
-async fn open(path: &Path, migrations: &'static [&'static str]) -> Result<Database> {
+async fn open(path: &Path, schema: &'static Schema) -> Result<Database> {
     let clock = Arc::new(HandClock::default());
     let patience = Duration::from_secs(5);
-    let options = Options { path: path.to_owned(), patience, clock, migrations, making: Making::All };
+    let durability = Durability::PowerCut;
+    let options = Options { path: path.to_owned(), patience, clock, schema, making: Making::All, durability };
     Ok(Database::Lite(Arc::new(Worker::open(options).await?)))
 }
 

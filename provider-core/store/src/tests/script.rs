@@ -3,12 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Attempt, ChangeQuantity, IdempotencyKey, Outcome, Receipt, Result};
 use provider_core::attempt::{Baseline, Step};
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 use provider_core::journal::{Fence, JournalBook, Settlement};
 use provider_core::token::TokenKey;
+use provider_core::{Attempt, ChangeQuantity, IdempotencyKey, Outcome, Receipt, Result};
 use secrecy::{ExposeSecret, SecretString};
 
 use super::HandClock;

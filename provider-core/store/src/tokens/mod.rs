@@ -6,9 +6,9 @@ mod steps;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use provider_core::{Result, async_trait};
 use provider_core::clock::Clock;
 use provider_core::token::{Lease, Stored, TokenKey, TokenStore, Version};
+use provider_core::{Result, async_trait};
 use secrecy::SecretString;
 
 use crate::database::Database;

@@ -1,4 +1,4 @@
-//! One transaction, whatever database it is in: the seam on which all logic of the store is written once.
+//! One transaction, whatever database it is in: the logic of the store is written once, on this trait.
 
 mod value;
 
@@ -7,13 +7,15 @@ use std::future::Future;
 use chrono::{DateTime, Utc};
 use provider_core::Result;
 
-pub(crate) use value::{Row, Value};
+pub use value::{Row, Value};
+
+use crate::schema::Schema;
 
 /// A transaction under way.
 ///
 /// Statements are written with `$1`, `$2` and in the part of SQL that SQLite and PostgreSQL share. On
 /// SQLite every answer is there at once, so that a step needs no runtime.
-pub(crate) trait Tx: Send {
+pub trait Tx: Send {
     /// The time by the clock that every user of this database shares, read within the transaction.
     fn now(&mut self) -> impl Future<Output = Result<DateTime<Utc>>> + Send;
 
@@ -22,6 +24,16 @@ pub(crate) trait Tx: Send {
 
     /// Changes rows and answers how many.
     fn exec(&mut self, sql: &'static str, values: &[Value]) -> impl Future<Output = Result<u64>> + Send;
+
+    /// Carries out one statement for each set of values, and answers how many rows were changed.
+    fn each(&mut self, sql: &'static str, sets: &[Vec<Value>]) -> impl Future<Output = Result<u64>> + Send;
+
+    /// What a query answers for each set of values, one after another.
+    fn find(
+        &mut self,
+        sql: &'static str,
+        sets: &[Vec<Value>],
+    ) -> impl Future<Output = Result<Vec<Row>>> + Send;
 
     /// Several statements without values: the body of a migration.
     fn batch(&mut self, sql: &'static str) -> impl Future<Output = Result<()>> + Send;
@@ -33,13 +45,13 @@ pub(crate) trait Tx: Send {
     /// Whether there is a table of this name.
     fn has_table(&mut self, name: &'static str) -> impl Future<Output = Result<bool>> + Send;
 
-    /// How the schema grew in the words of this database; the first migration makes schema 1.
-    fn migrations(&self) -> &'static [&'static str];
+    /// The tables that the steps work on, in the words of this database.
+    fn schema(&self) -> &'static Schema;
 }
 
 /// Whether a step changes anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
+pub enum Access {
     /// It sees one moment and keeps nobody waiting.
     Read,
     /// It is alone from its first look to its last write.
@@ -47,7 +59,7 @@ pub(crate) enum Access {
 }
 
 /// Something to do in one transaction: it happens whole or not at all.
-pub(crate) trait Step: Send + 'static {
+pub trait Step: Send + 'static {
     /// What it answers. Where nobody waits for the answer any more, it is dropped.
     type Answer: Send + 'static;
 

@@ -7,10 +7,14 @@ use crate::error::damaged;
 
 /// One value.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) enum Value {
+pub enum Value {
+    /// No value.
     Null,
+    /// A whole number, a flag or a time.
     Int(i64),
+    /// Text.
     Text(String),
+    /// Bytes.
     Bytes(Vec<u8>),
 }
 
@@ -59,28 +63,78 @@ impl<T: Into<Value>> From<Option<T>> for Value {
 
 /// One row of an answer, read from the left.
 #[derive(Debug)]
-pub(crate) struct Row(std::vec::IntoIter<Value>);
+pub struct Row(std::vec::IntoIter<Value>);
 
 impl Row {
-    pub(crate) fn new(values: Vec<Value>) -> Self {
+    /// A row of these values.
+    #[must_use]
+    pub fn new(values: Vec<Value>) -> Self {
         Self(values.into_iter())
     }
 
-    pub(crate) fn text(&mut self) -> Result<String> {
+    /// The next value, which has to be text.
+    ///
+    /// # Errors
+    /// `Config`, damaged, when it is something else.
+    pub fn text(&mut self) -> Result<String> {
         match self.0.next() {
             Some(Value::Text(text)) => Ok(text),
             other => Err(unexpected("text", other.as_ref())),
         }
     }
 
-    pub(crate) fn int(&mut self) -> Result<i64> {
+    /// The next value, which has to be a number.
+    ///
+    /// # Errors
+    /// `Config`, damaged, when it is something else.
+    pub fn int(&mut self) -> Result<i64> {
         match self.0.next() {
             Some(Value::Int(number)) => Ok(number),
             other => Err(unexpected("a number", other.as_ref())),
         }
     }
 
-    pub(crate) fn bytes(&mut self) -> Result<Vec<u8>> {
+    /// The next value, where there is one.
+    ///
+    /// # Errors
+    /// `Config`, damaged, when it is no text.
+    pub fn text_or_none(&mut self) -> Result<Option<String>> {
+        match self.0.next() {
+            Some(Value::Null) => Ok(None),
+            Some(Value::Text(text)) => Ok(Some(text)),
+            other => Err(unexpected("text", other.as_ref())),
+        }
+    }
+
+    /// The next value, where there is one.
+    ///
+    /// # Errors
+    /// `Config`, damaged, when it is no number.
+    pub fn int_or_none(&mut self) -> Result<Option<i64>> {
+        match self.0.next() {
+            Some(Value::Null) => Ok(None),
+            Some(Value::Int(number)) => Ok(Some(number)),
+            other => Err(unexpected("a number", other.as_ref())),
+        }
+    }
+
+    /// The next value, where there is one.
+    ///
+    /// # Errors
+    /// `Config`, damaged, when it is no bytes.
+    pub fn bytes_or_none(&mut self) -> Result<Option<Vec<u8>>> {
+        match self.0.next() {
+            Some(Value::Null) => Ok(None),
+            Some(Value::Bytes(bytes)) => Ok(Some(bytes)),
+            other => Err(unexpected("bytes", other.as_ref())),
+        }
+    }
+
+    /// The next value, which has to be bytes.
+    ///
+    /// # Errors
+    /// `Config`, damaged, when it is something else.
+    pub fn bytes(&mut self) -> Result<Vec<u8>> {
         match self.0.next() {
             Some(Value::Bytes(bytes)) => Ok(bytes),
             other => Err(unexpected("bytes", other.as_ref())),

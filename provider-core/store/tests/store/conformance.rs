@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Result, async_trait};
 use provider_core::journal::Journal;
 use provider_core::token::TokenStore;
+use provider_core::{Result, async_trait};
 use provider_testkit::journal::JournalFixture;
 use provider_testkit::token::{HangingHolder, StoreFixture};
 

@@ -3,8 +3,8 @@
 use std::fs;
 use std::sync::Arc;
 
-use provider_core::{Error, ErrorKind};
 use provider_core::journal::{Begin, JournalBook};
+use provider_core::{Error, ErrorKind};
 use provider_store::StoreErrorKind;
 use secrecy::{ExposeSecret, SecretString};
 

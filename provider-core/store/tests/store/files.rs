@@ -4,9 +4,9 @@ use std::fs;
 use std::path::Path;
 use std::time::Duration;
 
-use provider_core::{ErrorKind, Outcome, Receipt};
 use provider_core::journal::Begin;
 use provider_core::receipt::Credentials;
+use provider_core::{ErrorKind, Outcome, Receipt};
 use provider_store::{Store, StoreErrorKind};
 use secrecy::SecretString;
 

@@ -5,12 +5,12 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use provider_core::{Attempt, ChangeQuantity, Error, IdempotencyKey, Outcome, Receipt, Result};
 use provider_core::attempt::Baseline;
 use provider_core::clock::{BoxFuture, Clock};
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal};
 use provider_core::token::TokenKey;
+use provider_core::{Attempt, ChangeQuantity, Error, IdempotencyKey, Outcome, Receipt, Result};
 use provider_store::{Opening, SealingKey, Store, StoreErrorKind};
 use secrecy::SecretString;
 use tempfile::TempDir;

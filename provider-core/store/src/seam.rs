@@ -1,0 +1,67 @@
+//! The seam between logic and databases, for packages of this workspace that keep tables of their own.
+//!
+//! No promise is made about it to anybody else.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_core::Result;
+use provider_core::clock::Clock;
+
+pub use crate::database::Database;
+pub use crate::error::damaged;
+use crate::place::{Making, Place};
+pub use crate::schema::{Schema, meta, set_meta};
+pub use crate::tx::{Access, Row, Step, Tx, Value};
+
+/// What a step that was answered survives.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Durability {
+    /// A power cut.
+    PowerCut,
+    /// The end of the process, at any moment. A power cut may take the last steps back, whole ones and in order:
+    /// for what can be done again.
+    Crash,
+}
+
+/// How a database is opened.
+#[derive(Debug)]
+pub struct Opening {
+    /// `sqlite:PATH`.
+    pub address: String,
+    /// The tables in it.
+    pub schema: &'static Schema,
+    /// What is answered survives this.
+    pub durability: Durability,
+    /// Whose time it is.
+    pub clock: Arc<dyn Clock>,
+    /// How long to wait while another process writes.
+    pub patience: Duration,
+    /// Whether nothing may be made where there is no database.
+    pub existing: bool,
+}
+
+/// Opens a database of one's own tables, and answers the file that it is in.
+///
+/// # Errors
+/// As [`Store::open`](crate::Store::open).
+pub async fn open(opening: Opening) -> Result<(Database, PathBuf)> {
+    match Place::parse(&opening.address)? {
+        Place::File(path) => file(opening, path).await,
+    }
+}
+
+#[cfg(feature = "sqlite")]
+async fn file(opening: Opening, path: PathBuf) -> Result<(Database, PathBuf)> {
+    let Opening { schema, durability, clock, patience, existing, .. } = opening;
+    let making = if existing { Making::Nothing } else { Making::File };
+    let options = crate::lite::Options { path: path.clone(), patience, clock, schema, making, durability };
+    Ok((Database::Lite(Arc::new(crate::lite::Worker::open(options).await?)), path))
+}
+
+/// [`Place::parse`] has refused it.
+#[cfg(not(feature = "sqlite"))]
+async fn file(_opening: Opening, _path: PathBuf) -> Result<(Database, PathBuf)> {
+    Err(provider_core::Error::config(crate::error::STORE_SETTING, "this build has no SQLite"))
+}

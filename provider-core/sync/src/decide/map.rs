@@ -1,0 +1,108 @@
+//! A distributor's record as the application has it.
+
+use std::collections::BTreeSet;
+
+use provider_core::EntityKind;
+use serde_json::Value;
+
+use crate::fingerprint::Fingerprint;
+use crate::plan::{CheckedField, CheckedKind, Clear, Owner, Transform, Values};
+use crate::target::LocalKey;
+
+/// What a record becomes.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Mapped {
+    /// What a new row holds.
+    pub(crate) all: Values,
+    /// What is written to a row that is there: what the application owns is not in it.
+    pub(crate) update: Values,
+}
+
+impl Mapped {
+    /// Of what is written.
+    pub(crate) fn fingerprint(values: &Values) -> Fingerprint {
+        Fingerprint::of_values(values.iter().map(|(name, value)| (name.as_str(), value)))
+    }
+
+    /// Leaves fields that a person has to decide about as they are.
+    pub(crate) fn without(mut self, frozen: &BTreeSet<String>) -> Self {
+        self.update.retain(|name, _| !frozen.contains(name));
+        self
+    }
+}
+
+/// Why a record becomes nothing, for now.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Unmapped {
+    /// The record that it belongs to is not there yet.
+    Held { kind: EntityKind, id: String },
+    /// A value cannot be changed as the plan says.
+    Bad { path: String, reason: String },
+}
+
+/// The records that a record refers to, by the fields that carry their keys.
+pub(crate) fn references(rule: &CheckedKind, record: &Value) -> Vec<(EntityKind, String)> {
+    let id = |(field, kind): (&CheckedField, EntityKind)| {
+        field.remote.value(record).and_then(Value::as_str).map(|id| (kind, id.to_owned()))
+    };
+    rule.links().filter_map(id).collect()
+}
+
+/// Maps a record. `full` says that everything the distributor knows is in it, `link` finds the application's key of
+/// another record.
+pub(crate) fn map(
+    rule: &CheckedKind,
+    record: &Value,
+    full: bool,
+    link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
+) -> Result<Mapped, Unmapped> {
+    let mut mapped = Mapped { all: Values::new(), update: Values::new() };
+    for field in &rule.fields {
+        let Some(value) = value(field, record, full, link)? else { continue };
+        if field.owner != Owner::Local {
+            mapped.update.insert(field.local.clone(), value.clone());
+        }
+        // Of a new row, what is empty is left out: the application may have a default for it.
+        if !value.is_null() {
+            mapped.all.insert(field.local.clone(), value);
+        }
+    }
+    Ok(mapped)
+}
+
+fn value(
+    field: &CheckedField,
+    record: &Value,
+    full: bool,
+    link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
+) -> Result<Option<Value>, Unmapped> {
+    let constant = matches!(field.transform.first(), Some(Transform::Constant(_)));
+    let found = match field.remote.value(record) {
+        Some(found) => found.clone(),
+        None if constant => Value::Null,
+        // Absent is not empty, unless the plan and the distributor both say so.
+        None => {
+            let empties = match field.clear {
+                Clear::Never => false,
+                Clear::InFull => full,
+                Clear::Always => true,
+            };
+            return Ok(empties.then_some(Value::Null));
+        }
+    };
+    if let Some(kind) = field.link {
+        let id = found.as_str().unwrap_or_default();
+        return match link(kind, id) {
+            Some(key) => Ok(Some(Value::String(key.0))),
+            None => Err(Unmapped::Held { kind, id: id.to_owned() }),
+        };
+    }
+    let currency = field.currency.as_ref().and_then(|path| path.value(record)).and_then(Value::as_str);
+    let mut value = found;
+    for transform in &field.transform {
+        value = transform
+            .apply(value, currency)
+            .map_err(|reason| Unmapped::Bad { path: field.remote.to_string(), reason })?;
+    }
+    Ok(Some(value))
+}

@@ -1,0 +1,185 @@
+//! Which of the application's records a record of the distributor may be.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use provider_core::command::folded_name;
+use serde_json::{Value, json};
+
+use super::row::Row;
+use crate::fingerprint::Fingerprint;
+use crate::plan::{CheckedKind, MatchRule, Values};
+use crate::store::{NewPending, PendingType};
+use crate::target::{Criterion, LocalKey, LocalRecord};
+
+/// What is asked of the application about a page, for one rule and one of its columns.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Question {
+    /// The records with these keys.
+    Keys(MatchRule, Vec<LocalKey>),
+    /// The records that one of these values is in.
+    Column(MatchRule, Criterion),
+}
+
+/// What an answer was about.
+pub(crate) type Answers = Vec<(Question, Vec<LocalRecord>)>;
+
+/// Whether case and blanks matter to a rule.
+const fn folds(rule: MatchRule) -> bool {
+    matches!(rule, MatchRule::Name | MatchRule::Tenant | MatchRule::RegistrationNumber)
+}
+
+fn text(row: &Row, path: &provider_core::FieldPath) -> Option<String> {
+    let text = path.value(&row.json)?.as_str()?.trim();
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn external_id(row: &Row) -> Option<String> {
+    let id = row.json.get("external_id")?.as_str()?.trim();
+    (!id.is_empty()).then(|| id.to_owned())
+}
+
+/// What to ask about these records.
+pub(crate) fn questions(rule: &CheckedKind, rows: &[&Row]) -> Vec<Question> {
+    let mut questions = Vec::new();
+    for (by, columns) in &rule.rules {
+        // Where no column carries it, what the distributor keeps is the application's own key.
+        if columns.is_empty() {
+            let keys: BTreeSet<_> = rows.iter().filter_map(|row| external_id(row)).collect();
+            if !keys.is_empty() {
+                questions.push(Question::Keys(*by, keys.into_iter().map(LocalKey).collect()));
+            }
+        }
+        for (path, column) in columns {
+            let values: BTreeSet<_> = rows.iter().filter_map(|row| text(row, path)).collect();
+            if !values.is_empty() {
+                let values = values.into_iter().map(Value::String).collect();
+                let criterion = Criterion { field: column.clone(), values, folded: folds(*by) };
+                questions.push(Question::Column(*by, criterion));
+            }
+        }
+    }
+    questions
+}
+
+/// The records that fit one of the distributor's.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Candidates {
+    pub(crate) rule: MatchRule,
+    pub(crate) records: Vec<LocalRecord>,
+    /// The one that it is, if no other record of the distributor fits it.
+    pub(crate) only: Option<LocalKey>,
+}
+
+/// The candidates of one record by the first rule that has any. Records that are tied to another one are none, but they
+/// stand in the way of certainty.
+pub(crate) fn candidates(rule: &CheckedKind, row: &Row, answers: &Answers) -> Option<Candidates> {
+    for (by, columns) in &rule.rules {
+        let mut fitting: BTreeMap<&LocalKey, &LocalRecord> = BTreeMap::new();
+        for (question, records) in answers {
+            match question {
+                Question::Keys(asked, _) if asked == by => {
+                    let id = external_id(row);
+                    let own = records.iter().filter(|record| Some(&record.key.0) == id.as_ref());
+                    fitting.extend(own.map(|record| (&record.key, record)));
+                }
+                Question::Column(asked, criterion) if asked == by => {
+                    let paths = columns.iter().filter(|(_, column)| *column == criterion.field);
+                    let wanted: Vec<_> = paths.filter_map(|(path, _)| text(row, path)).collect();
+                    let fits = |record: &&LocalRecord| {
+                        let held = record.values.get(&criterion.field).and_then(Value::as_str);
+                        held.is_some_and(|held| wanted.iter().any(|wanted| fits(*by, held, wanted)))
+                    };
+                    fitting.extend(records.iter().filter(fits).map(|record| (&record.key, record)));
+                }
+                _ => {}
+            }
+        }
+        let free: Vec<_> =
+            fitting.values().filter(|record| record.remote.is_none()).copied().cloned().collect();
+        let certain = fitting.len() == 1 && (*by != MatchRule::Name || rule.plan.auto_name);
+        if let Some(first) = free.first() {
+            let only = certain.then(|| first.key.clone());
+            return Some(Candidates { rule: *by, records: free, only });
+        }
+    }
+    None
+}
+
+fn fits(rule: MatchRule, held: &str, wanted: &str) -> bool {
+    if folds(rule) { folded_name(held) == folded_name(wanted) } else { held == wanted }
+}
+
+/// What a person is told about a record that is not tied to anything.
+pub(crate) fn pending(
+    row: &Row,
+    mapped: &super::map::Mapped,
+    found: Option<&Candidates>,
+    run: i64,
+) -> NewPending {
+    let listed: Vec<_> = found
+        .into_iter()
+        .flat_map(|found| &found.records)
+        .map(|record| json!({ "key": record.key, "values": record.values }))
+        .collect();
+    let keys: Vec<_> =
+        found.into_iter().flat_map(|found| &found.records).map(|record| &record.key.0).collect();
+    let name = row.json.get("name").cloned().unwrap_or_default();
+    let facts = json!([keys, found.map(|found| found.rule), name]).to_string();
+    let reason = match found {
+        None => "nothing in the application fits it".to_owned(),
+        Some(found) if found.records.len() > 1 => format!("several fit it by {}", found.rule),
+        Some(found) if found.only.is_none() => format!("one fits it by {}, which is not enough", found.rule),
+        Some(found) => format!("one fits it by {}", found.rule),
+    };
+    let body = json!({
+        "name": name,
+        "reason": reason,
+        "candidates": listed,
+        "only": found.and_then(|found| found.only.as_ref()),
+        "values": mapped.update,
+        "source": row.source,
+        "group": row.group,
+        "run": run,
+    });
+    NewPending {
+        subject: row.id.clone(),
+        kind: PendingType::Match,
+        facts: Fingerprint::of_text(&facts),
+        body,
+    }
+}
+
+/// A record that is tied to another by a rule alone, at the end of a listing.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Certain {
+    pub(crate) subject: String,
+    pub(crate) local: LocalKey,
+    pub(crate) values: Values,
+    pub(crate) source: Option<Fingerprint>,
+    pub(crate) group: Option<String>,
+}
+
+/// Of everything that waits for a match, what is certain on both sides: one record here, one record there. `run` is the
+/// one that has met it.
+pub(crate) fn certain<'p>(waiting: impl Iterator<Item = (&'p str, &'p Value)>, run: i64) -> Vec<Certain> {
+    let mut takers: BTreeMap<String, u32> = BTreeMap::new();
+    let mut found = Vec::new();
+    for (subject, body) in waiting {
+        let keys = body.get("candidates").and_then(Value::as_array).into_iter().flatten();
+        for key in keys.filter_map(|candidate| candidate.get("key")).filter_map(Value::as_str) {
+            *takers.entry(key.to_owned()).or_default() += 1;
+        }
+        let met = body.get("run").and_then(Value::as_i64) == Some(run);
+        let Some(key) = body.get("only").and_then(Value::as_str).filter(|_| met) else { continue };
+        let read = |name: &str| body.get(name).cloned().unwrap_or_default();
+        found.push(Certain {
+            subject: subject.to_owned(),
+            local: LocalKey::new(key),
+            values: serde_json::from_value(read("values")).unwrap_or_default(),
+            source: serde_json::from_value(read("source")).ok(),
+            group: serde_json::from_value(read("group")).unwrap_or_default(),
+        });
+    }
+    found.retain(|certain| takers.get(&certain.local.0) == Some(&1));
+    found
+}

@@ -1,0 +1,194 @@
+//! What becomes of one record.
+
+use std::collections::BTreeSet;
+
+use provider_core::EntityKind;
+use serde_json::{Value, json};
+
+use super::map::{Mapped, Unmapped};
+use crate::fingerprint::Fingerprint;
+use crate::plan::{CheckedKind, Owner, Update, Values};
+use crate::store::{Decision, Pending, PendingType, Shadow, ShadowState};
+use crate::target::LocalKey;
+
+/// What a page tells about one record.
+#[derive(Debug, Clone)]
+pub(crate) struct Row {
+    /// Its id; of a member of a record, both ids.
+    pub(crate) id: String,
+    pub(crate) source: Fingerprint,
+    pub(crate) group: Option<String>,
+    /// The distributor's word for its state.
+    pub(crate) status: Option<String>,
+    /// The record; of a member, with the member in place of its list.
+    pub(crate) json: Value,
+    /// Whether everything the distributor knows is in it.
+    pub(crate) full: bool,
+}
+
+/// What becomes of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Verdict {
+    /// It cannot be dealt with: the next run tries again.
+    Quarantine { path: String, reason: String },
+    /// It waits for the record that it belongs to.
+    Held { kind: EntityKind, id: String },
+    /// The distributor says that it has ended: its row goes.
+    Ended { values: Values },
+    /// It has ended, and has no row.
+    Nothing,
+    /// Nothing that the plan carries has changed.
+    Same { mapped: Option<Fingerprint>, again: bool },
+    /// Its row is written.
+    Write { local: LocalKey, mapped: Mapped, values: Values, expected: Option<Fingerprint>, again: bool },
+    /// A row is made, as a person said.
+    Create { mapped: Mapped },
+    /// It is tied to this row, as a person said.
+    Link { local: LocalKey, mapped: Mapped },
+    /// The application may have it already.
+    Look { mapped: Mapped },
+    /// It is left out, as a person said.
+    Ignored,
+}
+
+/// A person's word about a record.
+fn word(pending: &[Pending], why: PendingType) -> Option<&Decision> {
+    pending.iter().find(|pending| pending.why == why).and_then(|pending| pending.decision.as_ref())
+}
+
+/// A person's word about what a record may be, if the record is still as that person saw it. One that has changed is
+/// looked at again first: if nothing that matters is otherwise, the word holds in the next run.
+fn of_this<'p>(pending: &'p [Pending], row: &Row) -> Option<&'p Decision> {
+    let seen = |pending: &&Pending| {
+        pending.why == PendingType::Match && pending.body.get("source") == Some(&json!(row.source))
+    };
+    pending.iter().find(seen).and_then(|pending| pending.decision.as_ref())
+}
+
+/// What the distributor says about fields that a person has left to the application: it is settled until the distributor
+/// says something else.
+pub(crate) fn conceded(rule: &CheckedKind, pending: &[Pending], update: &Values) -> Values {
+    let left = |field: &str| rule.owner(field) == Owner::Ask && owner(rule, field, pending) == Owner::Local;
+    update
+        .iter()
+        .filter(|(field, _)| left(field))
+        .map(|(field, value)| (field.clone(), value.clone()))
+        .collect()
+}
+
+/// The fields that both sides changed, and about which nobody has decided yet.
+pub(crate) fn frozen(pending: &[Pending]) -> BTreeSet<String> {
+    let open = |pending: &&Pending| pending.why == PendingType::Conflict && pending.decision.is_none();
+    let fields = |pending: &Pending| match pending.body.get("fields") {
+        Some(Value::Object(fields)) => fields.keys().cloned().collect::<Vec<_>>(),
+        _ => Vec::new(),
+    };
+    pending.iter().filter(open).flat_map(fields).collect()
+}
+
+/// Whose word holds about a field that is nobody's, where a person has said it.
+pub(crate) fn owner(rule: &CheckedKind, field: &str, pending: &[Pending]) -> Owner {
+    match (rule.owner(field), word(pending, PendingType::Conflict)) {
+        (Owner::Ask, Some(Decision::TakeRemote)) => Owner::Remote,
+        (Owner::Ask, Some(Decision::TakeLocal)) => Owner::Local,
+        (owner, _) => owner,
+    }
+}
+
+/// Decides about a record that is not as it was.
+pub(crate) fn judge(
+    rule: &CheckedKind,
+    row: &Row,
+    shadow: Option<&Shadow>,
+    mapped: Result<Mapped, Unmapped>,
+    pending: &[Pending],
+    heal: bool,
+) -> Verdict {
+    if matches!(word(pending, PendingType::Quarantine), Some(Decision::Ignore)) {
+        return Verdict::Ignored;
+    }
+    let linked = shadow.filter(|shadow| shadow.local.is_some() && shadow.state != ShadowState::Held);
+    let ended = rule.may(Update::Remove)
+        && row.status.as_deref().is_some_and(|status| rule.plan.removal.is_end(rule.kind(), status));
+    if ended {
+        let values = mapped.map(|mapped| mapped.update).unwrap_or_default();
+        return match linked {
+            Some(shadow) if shadow.state == ShadowState::Linked => Verdict::Ended { values },
+            _ => Verdict::Nothing,
+        };
+    }
+    let mapped = match mapped {
+        Ok(mapped) => mapped,
+        Err(Unmapped::Held { kind, id }) => return Verdict::Held { kind, id },
+        Err(Unmapped::Bad { path, reason }) => return Verdict::Quarantine { path, reason },
+    };
+    if let Some((shadow, local)) = linked.and_then(|shadow| shadow.local.clone().map(|local| (shadow, local)))
+    {
+        return match word(pending, PendingType::Vanished) {
+            Some(Decision::Create) => Verdict::Create { mapped },
+            Some(Decision::Link(local)) => Verdict::Link { local: local.clone(), mapped },
+            Some(Decision::Ignore) => Verdict::Ignored,
+            _ => of_a_row(rule, shadow, local, mapped, pending, heal),
+        };
+    }
+    if shadow.is_some_and(|shadow| shadow.state == ShadowState::Ignored) {
+        return Verdict::Ignored;
+    }
+    match of_this(pending, row) {
+        Some(Decision::Link(local)) => Verdict::Link { local: local.clone(), mapped },
+        Some(Decision::Create) => Verdict::Create { mapped },
+        Some(Decision::Ignore) => Verdict::Ignored,
+        _ => Verdict::Look { mapped },
+    }
+}
+
+fn of_a_row(
+    rule: &CheckedKind,
+    shadow: &Shadow,
+    local: LocalKey,
+    mapped: Mapped,
+    pending: &[Pending],
+    heal: bool,
+) -> Verdict {
+    let frozen = frozen(pending);
+    let again = !frozen.is_empty();
+    let mut mapped = mapped.without(&frozen);
+    // What a person left to the application is not written over.
+    mapped.update.retain(|field, _| owner(rule, field, pending) != Owner::Local);
+    let print = Mapped::fingerprint(&mapped.update);
+    let back = shadow.state == ShadowState::Ended;
+    if !rule.may(Update::Update) && !back {
+        return Verdict::Same { mapped: None, again };
+    }
+    let vanished = pending.iter().any(|pending| pending.why == PendingType::Vanished);
+    if shadow.mapped == Some(print) && !heal && !back && !vanished {
+        return Verdict::Same { mapped: Some(print), again };
+    }
+    // A field that is nobody's is written when the distributor's side of it changes, and only then.
+    let mut values = mapped.update.clone();
+    values.retain(|field, value| {
+        owner(rule, field, pending) != Owner::Ask || told_before(shadow, field) != Some(value)
+    });
+    Verdict::Write { local, mapped, values, expected: shadow.applied, again }
+}
+
+/// What the distributor said about a field that is nobody's, when it was last written or decided.
+fn told_before<'s>(shadow: &'s Shadow, field: &str) -> Option<&'s Value> {
+    shadow.base.as_ref().and_then(|base| base.get(field))
+}
+
+/// Open conflicts whose remote side is another by now.
+pub(crate) fn moved_on(pending: &[Pending], update: &Values) -> Option<Value> {
+    let open = |pending: &&Pending| pending.why == PendingType::Conflict && pending.decision.is_none();
+    let mut fields = pending.iter().find(open)?.body.get("fields")?.clone();
+    let mut moved = false;
+    for (field, sides) in fields.as_object_mut()? {
+        if let (Some(now), Some(remote)) = (update.get(field), sides.get_mut("remote"))
+            && now != remote
+        {
+            *remote = now.clone();
+            moved = true;
+        }
+    }
+    moved.then_some(fields)
+}

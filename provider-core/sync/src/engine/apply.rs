@@ -1,0 +1,293 @@
+//! Changes to the application, and what becomes of those that met something unexpected.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+
+use super::Result;
+use super::page::{quarantine, settle};
+use super::session::Work;
+use super::walk::Kind;
+use crate::decide::map::Mapped;
+use crate::decide::merge::{Merged, merge};
+use crate::decide::row::{Row, owner};
+use crate::fingerprint::Fingerprint;
+use crate::plan::{CheckedKind, Owner, Update, Values};
+use crate::report::KindReport;
+use crate::store::{NewPending, PageCommit, Pending, PendingType, Shadow, ShadowState};
+use crate::target::{
+    Applied, ApplyBatch, ApplyChange, LocalKey, LocalRecord, RemoteRef, TargetError, TargetErrorKind,
+};
+
+/// How often a row is looked at again that changes under the hand.
+const ROUNDS: u32 = 4;
+
+/// A change on its way.
+#[derive(Debug)]
+pub(super) struct Change {
+    pub(super) shadow: Shadow,
+    source: Fingerprint,
+    op: Update,
+    pub(super) local: Option<LocalKey>,
+    /// What the distributor says, for the fields that are its business.
+    wanted: Values,
+    /// What of it is written.
+    values: Values,
+    expected: Option<Fingerprint>,
+    /// Whether the record has to be looked at again in the next run.
+    again: bool,
+    pending: Vec<Pending>,
+    conflicts: BTreeMap<String, (Value, Value)>,
+    created: bool,
+}
+
+impl Change {
+    pub(super) fn new(
+        row: &Row,
+        shadow: Shadow,
+        op: Update,
+        local: Option<LocalKey>,
+        mapped: Mapped,
+        expected: Option<Fingerprint>,
+    ) -> Self {
+        let values = if op == Update::Create { mapped.all } else { mapped.update.clone() };
+        Self {
+            shadow,
+            source: row.source,
+            op,
+            local,
+            wanted: mapped.update,
+            values,
+            expected,
+            again: false,
+            pending: Vec::new(),
+            conflicts: BTreeMap::new(),
+            created: op == Update::Create,
+        }
+    }
+
+    /// Less is written than is known, and it may have to be looked at again.
+    pub(super) fn writing(mut self, values: Values, again: bool) -> Self {
+        (self.values, self.again) = (values, again);
+        self
+    }
+
+    /// What a person has said about it.
+    pub(super) fn decided(mut self, pending: &[Pending]) -> Self {
+        self.pending = pending.to_vec();
+        self
+    }
+
+    /// It meets a row of which nothing is remembered.
+    pub(super) fn meeting(mut self, record: &LocalRecord, rule: &CheckedKind) -> Self {
+        self.merge(record, rule);
+        self
+    }
+
+    fn subject(&self) -> &str {
+        &self.shadow.remote
+    }
+
+    fn merge(&mut self, record: &LocalRecord, rule: &CheckedKind) {
+        let whose = |field: &str| owner(rule, field, &self.pending);
+        // Of a row that is new to us, everything that we have to say is of interest.
+        let own = self.shadow.local.as_ref() == Some(&record.key);
+        let (said, base) = if own { (&self.values, self.shadow.base.as_ref()) } else { (&self.wanted, None) };
+        let Merged { values, conflicts } = merge(said, record, base, &whose);
+        self.values = values;
+        self.again |= !conflicts.is_empty();
+        self.conflicts.extend(conflicts);
+        (self.op, self.local, self.expected) =
+            (Update::Update, Some(record.key.clone()), Some(record.fingerprint));
+    }
+
+    fn change(&self, kind: &Kind<'_>) -> ApplyChange {
+        ApplyChange {
+            remote: RemoteRef::new(kind.scope.kind, self.subject()),
+            local: self.local.clone(),
+            op: self.op,
+            values: self.values.clone(),
+            expected: self.expected,
+        }
+    }
+}
+
+/// A row that is not there, or tied to something else.
+pub(super) fn vanished(subject: &str, local: Option<&LocalKey>, record: Option<&LocalRecord>) -> NewPending {
+    let reason = match record.map(|record| &record.remote) {
+        None => "the application's record is gone".to_owned(),
+        Some(None) => "the application's record is no longer tied to the distributor's".to_owned(),
+        Some(Some(other)) => format!("the application's record is tied to `{other}` now"),
+    };
+    let facts = Fingerprint::of_text(&format!("{reason}\n{}", local.map_or("", LocalKey::as_str)));
+    let body = json!({ "reason": reason, "key": local });
+    NewPending { subject: subject.to_owned(), kind: PendingType::Vanished, facts, body }
+}
+
+fn sides(fields: &BTreeMap<String, (Value, Value)>) -> Value {
+    let both = |(field, (remote, local)): (&String, &(Value, Value))| {
+        (field.clone(), json!({ "remote": remote, "local": local }))
+    };
+    Value::Object(fields.iter().map(both).collect())
+}
+
+/// Fields that both sides changed, for a person.
+pub(super) fn conflict(subject: &str, fields: &Value) -> NewPending {
+    let facts = Fingerprint::of_text(&fields.to_string());
+    let body = json!({ "reason": "both sides have changed it", "fields": fields });
+    NewPending { subject: subject.to_owned(), kind: PendingType::Conflict, facts, body }
+}
+
+impl Work<'_> {
+    /// Carries changes out, and looks again at what somebody else changed meanwhile.
+    pub(super) async fn apply(
+        &mut self,
+        kind: &Kind<'_>,
+        mut changes: Vec<Change>,
+        commit: &mut PageCommit,
+        report: &mut KindReport,
+    ) -> Result<()> {
+        let mut rounds = 0;
+        while !changes.is_empty() {
+            rounds += 1;
+            let batch = changes.iter().map(|change| change.change(kind)).collect();
+            let answers = self.batch(batch).await?;
+            let mut again = Vec::new();
+            for (change, answer) in changes.into_iter().zip(answers) {
+                match answer {
+                    Applied::Done { local, fingerprint } => {
+                        done(kind.rule, change, local, fingerprint, commit, report);
+                    }
+                    Applied::Stale(record) => match stale(kind.rule, change, record, rounds) {
+                        Ok(change) => again.push(change),
+                        Err(told) => {
+                            let (shadow, pending) = *told;
+                            count(report, pending.kind);
+                            commit.pending.push(pending);
+                            commit.shadows.push(shadow);
+                        }
+                    },
+                    Applied::Rejected(violations) => {
+                        let first = violations.first().map_or("", |violation| violation.field.as_str());
+                        let reasons: Vec<_> =
+                            violations.iter().map(|violation| violation.message.as_str()).collect();
+                        report.quarantined += 1;
+                        let reason = format!("the application does not take it: {}", reasons.join("; "));
+                        commit.pending.push(quarantine(change.subject(), first, &reason, None));
+                        commit.shadows.push(to_be_looked_at(change.shadow));
+                    }
+                }
+            }
+            changes = again;
+        }
+        Ok(())
+    }
+
+    /// One batch, under a fence that the application takes.
+    pub(super) async fn batch(&mut self, changes: Vec<ApplyChange>) -> Result<Vec<Applied>> {
+        let wanted = changes.len();
+        let deadline = self.batch_deadline().await?;
+        let connection = self.engine.plan.connection.clone();
+        let mut batch = ApplyBatch { connection, fence: self.lease.fence, deadline, changes };
+        let target = &self.engine.target;
+        let answers = match target.apply(&batch).await {
+            Err(TargetError { kind: TargetErrorKind::Fenced { latest }, .. }) => {
+                // Either somebody has taken over, which the store knows, or the store is younger than the application.
+                self.lease = self.engine.store.outbid(&self.lease, latest).await?;
+                batch.fence = self.lease.fence;
+                batch.deadline = self.batch_deadline().await?;
+                target.apply(&batch).await?
+            }
+            other => other?,
+        };
+        if answers.len() == wanted {
+            return Ok(answers);
+        }
+        let message = format!("it was given {wanted} changes and answered {}", answers.len());
+        Err(TargetError::new(TargetErrorKind::Misfit, message).into())
+    }
+}
+
+fn count(report: &mut KindReport, why: PendingType) {
+    match why {
+        PendingType::Quarantine => report.quarantined += 1,
+        PendingType::Conflict => report.conflicts += 1,
+        PendingType::Match | PendingType::Vanished => report.queued += 1,
+    }
+}
+
+fn to_be_looked_at(mut shadow: Shadow) -> Shadow {
+    shadow.source = None;
+    shadow
+}
+
+fn done(
+    rule: &CheckedKind,
+    change: Change,
+    local: LocalKey,
+    fingerprint: Fingerprint,
+    commit: &mut PageCommit,
+    report: &mut KindReport,
+) {
+    if change.created {
+        report.created += 1;
+    } else {
+        report.updated += 1;
+    }
+    let Change { mut shadow, source, mut wanted, again, pending, conflicts, .. } = change;
+    wanted.retain(|field, _| !conflicts.contains_key(field));
+    let mapped = Mapped::fingerprint(&wanted);
+    if rule.asks() {
+        // What is left to a person stays what it was.
+        let mut kept = match shadow.base.take() {
+            Some(Value::Object(kept)) => kept,
+            _ => serde_json::Map::new(),
+        };
+        wanted.retain(|field, _| rule.owner(field) == Owner::Ask);
+        kept.extend(wanted);
+        shadow.base = Some(Value::Object(kept));
+    }
+    (shadow.local, shadow.applied, shadow.mapped) = (Some(local), Some(fingerprint), Some(mapped));
+    (shadow.state, shadow.source) = (ShadowState::Linked, (!again).then_some(source));
+    if conflicts.is_empty() {
+        if !again {
+            settle(&shadow.remote, &pending, commit);
+        }
+    } else {
+        report.conflicts += 1;
+        commit.pending.push(conflict(&shadow.remote, &sides(&conflicts)));
+    }
+    commit.shadows.push(shadow);
+}
+
+/// A row that is not as expected: the change that fits it, or what a person has to be told.
+fn stale(
+    rule: &CheckedKind,
+    mut change: Change,
+    record: Option<LocalRecord>,
+    rounds: u32,
+) -> std::result::Result<Change, Box<(Shadow, NewPending)>> {
+    let own = |record: &LocalRecord| record.remote.as_deref() == Some(change.subject());
+    match record {
+        _ if rounds >= ROUNDS => {
+            let reason = "its record in the application changes with every look at it";
+            let pending = quarantine(change.subject(), "", reason, None);
+            Err(Box::new((to_be_looked_at(change.shadow), pending)))
+        }
+        Some(record) if own(&record) => {
+            // Made before, by a run that could not remember it.
+            change.created = false;
+            change.merge(&record, rule);
+            Ok(change)
+        }
+        // It was free a moment ago, and still is.
+        Some(record) if record.remote.is_none() && change.shadow.local.as_ref() != Some(&record.key) => {
+            change.merge(&record, rule);
+            Ok(change)
+        }
+        other => {
+            let pending = vanished(change.subject(), change.local.as_ref(), other.as_ref());
+            Err(Box::new((to_be_looked_at(change.shadow), pending)))
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! Why a run stopped.
+
+use std::fmt;
+
+use provider_core::Error;
+
+use crate::store::{StoreError, StoreErrorKind};
+use crate::target::TargetError;
+
+/// Why something could not be done.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum SyncError {
+    /// The distributor, or something between here and there.
+    Provider(Error),
+    /// The application.
+    Target(TargetError),
+    /// The store.
+    Store(StoreError),
+    /// It was not begun.
+    Refused(String),
+    /// It was stopped from outside.
+    Cancelled,
+}
+
+impl SyncError {
+    /// Whether somebody else has taken over: nothing more may be written, not even that this was so.
+    pub(crate) fn is_fenced(&self) -> bool {
+        matches!(self, Self::Store(error) if error.kind == StoreErrorKind::Fenced)
+    }
+}
+
+impl From<Error> for SyncError {
+    fn from(error: Error) -> Self {
+        Self::Provider(error)
+    }
+}
+
+impl From<TargetError> for SyncError {
+    fn from(error: TargetError) -> Self {
+        Self::Target(error)
+    }
+}
+
+impl From<StoreError> for SyncError {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
+    }
+}
+
+impl fmt::Display for SyncError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Provider(error) => error.fmt(f),
+            Self::Target(error) => write!(f, "the application: {error}"),
+            Self::Store(error) => write!(f, "the store: {error}"),
+            Self::Refused(message) => f.write_str(message),
+            Self::Cancelled => f.write_str("it was stopped"),
+        }
+    }
+}
+
+impl std::error::Error for SyncError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Provider(error) => Some(error),
+            Self::Target(error) => Some(error),
+            Self::Store(error) => Some(error),
+            Self::Refused(_) | Self::Cancelled => None,
+        }
+    }
+}

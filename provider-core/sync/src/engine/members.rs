@@ -1,0 +1,120 @@
+//! The rows that a record becomes: one, or one for each member of a list.
+
+use chrono::NaiveDate;
+use serde_json::Value;
+
+use super::records::Record;
+use crate::decide::row::Row;
+use crate::fingerprint::{Fingerprint, Sources};
+use crate::plan::{CheckedKind, DetailPlan, Each};
+
+/// One row of a page, as far as it is needed to know whether anything changed.
+#[derive(Debug)]
+pub(super) struct Glance {
+    pub(super) id: String,
+    pub(super) source: Fingerprint,
+    /// Which record of the page it is of, and which member.
+    pub(super) record: usize,
+    pub(super) member: Option<usize>,
+}
+
+/// A record's fingerprint. Where its own call is made too, it changes by itself once in so many days, another day for
+/// every record.
+pub(super) fn source<T: Record>(
+    sources: &Sources,
+    rule: &CheckedKind,
+    record: &T,
+    today: NaiveDate,
+) -> Fingerprint {
+    let source = sources.of(record);
+    let DetailPlan::Full { refresh } = rule.plan.detail else { return source };
+    let id = Fingerprint::of_text(record.identity().unwrap_or_default());
+    let spread = id.bytes().iter().fold(0_i64, |sum, byte| (sum * 31 + i64::from(*byte)) % 100_000);
+    let days = today.signed_duration_since(NaiveDate::default()).num_days();
+    let age = (days + spread) / i64::from(refresh.max(1));
+    Fingerprint::of_text(&format!("{source} {age}"))
+}
+
+/// The rows of a record. `nameless` counts those without an id.
+pub(super) fn glances<T: Record>(
+    rule: &CheckedKind,
+    part: &str,
+    record: &T,
+    at: usize,
+    source: Fingerprint,
+    nameless: &mut u64,
+) -> Vec<Glance> {
+    let id = match record.identity() {
+        Some(id) => id.to_owned(),
+        // What has no id is known by its place in its document or month, which is written over as a set.
+        None => {
+            let id = nameless_id(part, *nameless);
+            *nameless += 1;
+            id
+        }
+    };
+    let Some(each) = rule.each() else { return vec![Glance { id, source, record: at, member: None }] };
+    let json = serde_json::to_value(record).unwrap_or_default();
+    let ids = member_ids(&json, each, rule);
+    let glance = |(member, own): (usize, String)| {
+        let id = if rule.by_member_alone() { own } else { format!("{id}/{own}") };
+        Glance { id, source, record: at, member: Some(member) }
+    };
+    ids.into_iter().enumerate().map(glance).collect()
+}
+
+/// The id of the `n`th record without an id of a part.
+pub(super) fn nameless_id(part: &str, n: u64) -> String {
+    format!("{part}#{n}")
+}
+
+/// What tells the members of a list apart: their ids, else their places.
+fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
+    let members = json.get(each.as_str()).and_then(Value::as_array).into_iter().flatten();
+    let own = |(at, member): (usize, &Value)| match member.get("id").and_then(Value::as_str) {
+        Some(id) => Some(id.to_owned()),
+        // A key that a member does not have cannot be made up.
+        None if rule.by_member_alone() => None,
+        None => Some(at.to_string()),
+    };
+    members.enumerate().filter_map(own).collect()
+}
+
+/// A row with the record in it.
+pub(super) fn row<T: Record>(rule: &CheckedKind, glance: &Glance, record: &T) -> Row {
+    let mut json = serde_json::to_value(record).unwrap_or_default();
+    if let (Some(each), Some(member)) = (rule.each(), glance.member)
+        && let Some(list) = json.get_mut(each.as_str())
+    {
+        let own = list.as_array().and_then(|members| members.get(member)).cloned();
+        *list = own.unwrap_or_default();
+    }
+    Row {
+        id: glance.id.clone(),
+        source: glance.source,
+        group: record.group().map(ToOwned::to_owned),
+        status: record.status().map(ToOwned::to_owned),
+        full: record.full(),
+        json,
+    }
+}
+
+/// The record that a row is of, and the member, from the row's id.
+pub(super) fn owner_of<'i>(rule: &CheckedKind, id: &'i str) -> Option<(&'i str, Option<&'i str>)> {
+    if rule.each().is_none() {
+        return Some((id, None));
+    }
+    if rule.by_member_alone() {
+        // Nothing says which record it belonged to.
+        return None;
+    }
+    id.rsplit_once('/').map(|(record, member)| (record, Some(member)))
+}
+
+/// Whether a record has this member; `None` where it tells none at all.
+pub(super) fn has_member<T: Record>(rule: &CheckedKind, record: &T, member: &str) -> Option<bool> {
+    let each = rule.each()?;
+    let json = serde_json::to_value(record).unwrap_or_default();
+    let ids = member_ids(&json, each, rule);
+    if ids.is_empty() { None } else { Some(ids.iter().any(|id| id == member)) }
+}

@@ -1,0 +1,187 @@
+//! The engine: it reads, asks the pure functions what to do, does it, and remembers.
+
+mod absent;
+mod apply;
+mod control;
+mod dry;
+mod error;
+mod hints;
+mod lease;
+mod matches;
+mod members;
+mod page;
+mod parts;
+mod records;
+mod session;
+mod walk;
+
+use std::sync::Arc;
+
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::{EntityKind, Provider, Verification};
+
+pub use control::{CancelHandle, RunControl, SyncEvent, SyncObserver};
+pub use error::SyncError;
+
+use crate::plan::CheckedPlan;
+use crate::report::{Preview, SyncReport};
+use crate::store::{
+    Decision, KindScope, Pending, PendingId, PendingType, QueueQuery, StoreError, StoreErrorKind, SyncStore,
+};
+use crate::target::Target;
+use dry::DryTarget;
+use session::Work;
+
+/// What an engine answers.
+pub type SyncResult<T> = std::result::Result<T, SyncError>;
+use SyncResult as Result;
+
+/// Keeps one connection of an application in step.
+///
+/// Everything that it remembers is in its store, so that any number of engines, in any number of processes, may be
+/// made for one connection: one works at a time.
+#[derive(Debug, Clone)]
+pub struct SyncEngine {
+    provider: Arc<dyn Provider>,
+    target: Arc<dyn Target>,
+    store: Arc<dyn SyncStore>,
+    plan: Arc<CheckedPlan>,
+    clock: Arc<dyn Clock>,
+}
+
+/// What was found when a connection was switched on.
+#[derive(Debug, Clone)]
+#[non_exhaustive]
+pub struct Activation {
+    /// What the distributor answered.
+    pub verification: Verification,
+    /// What the first page of each kind would do.
+    pub preview: Preview,
+}
+
+impl SyncEngine {
+    /// An engine for this plan.
+    #[must_use]
+    pub fn new(
+        provider: Arc<dyn Provider>,
+        target: Arc<dyn Target>,
+        store: Arc<dyn SyncStore>,
+        plan: CheckedPlan,
+    ) -> Self {
+        Self { provider, target, store, plan: Arc::new(plan), clock: Arc::new(SystemClock) }
+    }
+
+    /// Takes time from this clock. It has to agree with that of the store.
+    #[must_use]
+    pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
+        self.clock = clock;
+        self
+    }
+
+    /// Tries everything that a run needs, and shows what the first page of each kind would do. Nothing is written to
+    /// the application.
+    ///
+    /// # Errors
+    /// The first check of the distributor that failed, and any failure of the application or the store; the account
+    /// when it is another one than before.
+    pub async fn activate(&self) -> Result<Activation> {
+        let verification = self.provider.verify().await;
+        if let Some(failed) = verification.first_failure() {
+            let message = format!("{}: {}", failed.name, failed.detail);
+            return Err(SyncError::Refused(format!("the connection does not work: {message}")));
+        }
+        // A session that is opened and left says that the store can be written and that the account is the one of before.
+        let control = RunControl::default();
+        let Some(lease) = self.take_lease(&control).await? else {
+            return Err(SyncError::Refused("somebody else works on this account at the moment".to_owned()));
+        };
+        let opened = self.store.open_session(&lease, &self.start()).await;
+        self.store.release(&lease).await?;
+        opened?;
+        let preview = self.previewed(&RunControl::default().pages(1)).await?;
+        Ok(Activation { verification, preview })
+    }
+
+    /// What a run would do. Nothing is written anywhere.
+    ///
+    /// # Errors
+    /// Any failure to read the application or the store.
+    pub async fn preview(&self) -> Result<Preview> {
+        self.previewed(&RunControl::default()).await
+    }
+
+    /// The same, watched and stopped as a run is.
+    ///
+    /// # Errors
+    /// Any failure to read the application or the store.
+    pub async fn preview_with(&self, control: &RunControl) -> Result<Preview> {
+        self.previewed(control).await
+    }
+
+    async fn previewed(&self, control: &RunControl) -> Result<Preview> {
+        let copy = self.store.snapshot(Arc::clone(&self.clock)).await?;
+        let dry = Self {
+            target: Arc::new(DryTarget::new(Arc::clone(&self.target))),
+            store: Arc::new(copy),
+            ..self.clone()
+        };
+        Box::pin(Work::run(&dry, control)).await
+    }
+
+    /// Brings the application in step: goes on with a run that was cut short, or begins one.
+    ///
+    /// What goes wrong with the distributor or the application is told in the report; the next run goes on where this
+    /// one had to stop.
+    ///
+    /// # Errors
+    /// A store that cannot be used.
+    pub async fn run(&self, control: &RunControl) -> Result<SyncReport> {
+        Box::pin(Work::run(self, control)).await
+    }
+
+    /// Says that a record should be looked at again. It says nothing about what is in it, so that it can be wrong.
+    ///
+    /// # Errors
+    /// A store that cannot be used.
+    pub async fn hint(&self, kind: EntityKind, id: &str) -> Result<()> {
+        Ok(self.store.hint(&KindScope::new(self.plan.connection.clone(), kind), id).await?)
+    }
+
+    /// What waits for a person.
+    ///
+    /// # Errors
+    /// A store that cannot be used.
+    pub async fn queue(&self, query: QueueQuery) -> Result<Vec<Pending>> {
+        let connection = Some(query.connection.unwrap_or_else(|| self.plan.connection.clone()));
+        Ok(self.store.queue(&QueueQuery { connection, ..query }).await?)
+    }
+
+    /// Stores a person's word, which the next run carries out.
+    ///
+    /// # Errors
+    /// `Unknown` for what does not wait, `Stale` where it has changed since it was looked at, `Refused` for a word that
+    /// does not decide it or names a record that is not there or belongs to another one.
+    pub async fn resolve(&self, id: PendingId, decision: Decision, who: &str) -> Result<()> {
+        if let Decision::Link(key) = &decision {
+            let query =
+                QueueQuery { after: id.number.checked_sub(1), limit: Some(1), ..QueueQuery::default() };
+            let waiting = self.store.queue(&query).await?;
+            if let Some(pending) = waiting.iter().find(|pending| pending.id.number == id.number) {
+                let found = self.target.get(pending.kind, std::slice::from_ref(key)).await?;
+                let refused = match found.first() {
+                    None => Some(format!("the application has no record `{key}`")),
+                    Some(record) => match &record.remote {
+                        Some(other) if *other != pending.subject && pending.why == PendingType::Match => {
+                            Some(format!("record `{key}` belongs to `{other}` already"))
+                        }
+                        _ => None,
+                    },
+                };
+                if let Some(message) = refused {
+                    return Err(StoreError::new(StoreErrorKind::Refused, message).into());
+                }
+            }
+        }
+        Ok(self.store.decide(&id, &decision, who).await?)
+    }
+}

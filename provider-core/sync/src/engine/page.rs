@@ -1,0 +1,438 @@
+//! One page: what changed in it, what becomes of that, and the one transaction that remembers it.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use provider_core::{Delivery, EntityKind, Error, ErrorKind, ItemError, Page};
+use serde_json::{Value, json};
+
+use super::Result;
+use super::apply::{Change, conflict, vanished};
+use super::members::{Glance, glances, row, source};
+use super::records::Record;
+use super::session::Work;
+use super::walk::Kind;
+use crate::decide::map::{Mapped, map, references};
+use crate::decide::matching::{self, Answers, Question};
+use crate::decide::row::{Row, Verdict, conceded, judge, moved_on};
+use crate::fingerprint::Fingerprint;
+use crate::plan::{Unmatched, Update};
+use crate::report::KindReport;
+use crate::store::{
+    Checkpoint, KindScope, NewPending, PageCommit, Pending, PendingType, Shadow, ShadowState,
+};
+use crate::target::{Criterion, LocalKey, LocalRecord};
+
+/// How many records a person is shown of one question.
+const CANDIDATES: usize = 1000;
+
+/// A page that was looked at: what did not change is done with, the rest is to be decided.
+#[derive(Debug, Default)]
+pub(super) struct Ready {
+    pub(super) rows: Vec<Row>,
+    pub(super) shadows: HashMap<String, Shadow>,
+    pub(super) commit: PageCommit,
+    pub(super) report: Option<KindReport>,
+}
+
+/// A record that could not be dealt with, for a person.
+pub(super) fn quarantine(subject: &str, path: &str, reason: &str, raw: Option<&Value>) -> NewPending {
+    let body = json!({ "path": path, "reason": reason, "raw": raw });
+    let facts = Fingerprint::of_text(&format!("{path}\n{reason}"));
+    NewPending { subject: subject.to_owned(), kind: PendingType::Quarantine, facts, body }
+}
+
+fn unread(item: &ItemError, page: u64, at: usize) -> NewPending {
+    let place = || format!("page {page}, record {}", at + 1);
+    let subject = item.id.clone().unwrap_or_else(place);
+    let raw = item.raw.as_ref().and_then(|raw| raw.parse::<Value>().ok());
+    quarantine(&subject, &item.path, &item.reason, raw.as_ref())
+}
+
+/// An error that says something about one record, and nothing about the distributor.
+fn of_one_record(error: &Error) -> bool {
+    error.is_item()
+        || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode)
+        || (error.kind() == ErrorKind::PermissionDenied && error.delivery() == Delivery::Rejected)
+}
+
+impl Work<'_> {
+    /// Looks at a page: most of it, most of the time, is as it was.
+    pub(super) async fn rows<T: Record>(
+        &mut self,
+        kind: &Kind<'_>,
+        part: &str,
+        page: Page<T>,
+        nameless: &mut u64,
+    ) -> Result<Ready> {
+        let today = self.engine.clock.now().date_naive();
+        let mut report = kind.report.clone();
+        report.pages += 1;
+        report.listed += page.items.len() as u64;
+        let mut ready = Ready::default();
+        let (mut records, mut all, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
+        for (at, item) in page.items.into_iter().enumerate() {
+            match item {
+                Ok(record) => {
+                    let print = source(&kind.sources, kind.rule, &record, today);
+                    all.extend(glances(kind.rule, part, &record, records.len(), print, nameless));
+                    records.push(record);
+                }
+                Err(item) => {
+                    report.quarantined += 1;
+                    ready.commit.pending.push(unread(&item, report.pages, at));
+                    unreadable.extend(item.id);
+                }
+            }
+        }
+        let ids: Vec<&str> = all
+            .iter()
+            .map(|glance| glance.id.as_str())
+            .chain(unreadable.iter().map(String::as_str))
+            .collect();
+        let known = self.engine.store.shadows(&kind.scope, &ids).await?;
+        let mut known: HashMap<String, Shadow> =
+            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
+        // It is there, whatever is wrong with it.
+        ready.commit.seen.extend(unreadable.iter().filter_map(|id| known.get(id)?.slot));
+        let broken = self.altered(kind, &known).await?;
+        let mut changed: Vec<Glance> = Vec::new();
+        for glance in all {
+            match known.get_mut(&glance.id) {
+                Some(shadow) if shadow.source == Some(glance.source) && !broken.contains(&glance.id) => {
+                    report.unchanged += 1;
+                    if shadow.absent_runs > 0 {
+                        (shadow.absent_runs, shadow.absent_since) = (0, None);
+                        ready.commit.shadows.push(shadow.clone());
+                    } else {
+                        ready.commit.seen.extend(shadow.slot);
+                    }
+                }
+                _ => changed.push(glance),
+            }
+        }
+        if kind.rule.full() {
+            self.detail(&mut records, &mut changed, &known, &mut ready, &mut report).await?;
+        }
+        for glance in &changed {
+            if let Some(record) = records.get(glance.record) {
+                ready.rows.push(row(kind.rule, glance, record));
+            }
+        }
+        ready.shadows = known;
+        ready.report = Some(report);
+        Ok(ready)
+    }
+
+    /// The rows of the application that are not as they were written, where a run looks for that.
+    async fn altered(
+        &mut self,
+        kind: &Kind<'_>,
+        known: &HashMap<String, Shadow>,
+    ) -> Result<BTreeSet<String>> {
+        if !self.control.heal {
+            return Ok(BTreeSet::new());
+        }
+        let linked: Vec<_> = known
+            .values()
+            .filter(|shadow| shadow.state == ShadowState::Linked)
+            .filter_map(|shadow| shadow.local.clone().map(|local| (shadow, local)))
+            .collect();
+        let keys: Vec<_> = linked.iter().map(|(_, local)| local.clone()).collect();
+        let rows = self.engine.target.get(kind.scope.kind, &keys).await?;
+        let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key.clone(), row.fingerprint)).collect();
+        let differs = |(shadow, local): &(&Shadow, LocalKey)| rows.get(local).copied() != shadow.applied;
+        Ok(linked.iter().filter(|one| differs(one)).map(|(shadow, _)| shadow.remote.clone()).collect())
+    }
+
+    /// Reads each record that changed by its own call.
+    async fn detail<T: Record>(
+        &mut self,
+        records: &mut [T],
+        changed: &mut Vec<Glance>,
+        known: &HashMap<String, Shadow>,
+        ready: &mut Ready,
+        report: &mut KindReport,
+    ) -> Result<()> {
+        let wanted: BTreeSet<usize> = changed.iter().map(|glance| glance.record).collect();
+        for at in wanted {
+            let Some(record) = records.get_mut(at).filter(|record| !record.full()) else { continue };
+            let Some(id) = record.identity().map(ToOwned::to_owned) else { continue };
+            match self.keeping(T::fetch(&*self.engine.provider, &id)).await? {
+                Ok(full) => *record = full,
+                Err(error) if of_one_record(&error) => {
+                    report.quarantined += 1;
+                    ready.commit.pending.push(quarantine(&id, "", &error.to_string(), None));
+                    let own = changed.iter().filter(|glance| glance.record == at);
+                    ready.commit.seen.extend(own.filter_map(|glance| known.get(&glance.id)?.slot));
+                    changed.retain(|glance| glance.record != at);
+                }
+                Err(error) => return Err(error.into()),
+            }
+        }
+        Ok(())
+    }
+
+    /// Decides about what changed, carries it out, and stores the page with its point.
+    pub(super) async fn page(
+        &mut self,
+        kind: &mut Kind<'_>,
+        ready: Ready,
+        checkpoint: Option<Checkpoint>,
+    ) -> Result<()> {
+        let Ready { rows, shadows, mut commit, report } = ready;
+        let mut report = report.unwrap_or_else(|| kind.report.clone());
+        let links = self.links(kind, &rows).await?;
+        let pending = self.pending(kind, &rows).await?;
+        let none = Vec::new();
+        let (mut changes, mut looking, mut tying) = (Vec::new(), Vec::new(), Vec::new());
+        for row in &rows {
+            let shadow = shadows.get(&row.id);
+            let pending = pending.get(&row.id).unwrap_or(&none);
+            let link = |parent: EntityKind, id: &str| links.get(&(parent, id.to_owned())).cloned();
+            let mapped = map(kind.rule, &row.json, row.full, &link);
+            let update = mapped.as_ref().ok().map(|mapped| &mapped.update);
+            if let Some(fields) = update.and_then(|update| moved_on(pending, update)) {
+                commit.pending.push(conflict(&row.id, &fields));
+            }
+            let conceded = update.map(|update| conceded(kind.rule, pending, update)).unwrap_or_default();
+            let verdict = judge(kind.rule, row, shadow, mapped, pending, self.control.heal);
+            let mut kept = shadow.cloned().unwrap_or_else(|| Shadow::new(row.id.clone(), None));
+            kept.group.clone_from(&row.group);
+            (kept.absent_runs, kept.absent_since) = (0, None);
+            if let Some(Value::Object(base)) = &mut kept.base {
+                base.extend(conceded);
+            }
+            match verdict {
+                Verdict::Look { mapped } => looking.push((row, kept, mapped)),
+                Verdict::Write { local, mapped, values, expected, again } => {
+                    let change = Change::new(row, kept, Update::Update, Some(local), mapped, expected);
+                    changes.push(change.writing(values, again).decided(pending));
+                }
+                Verdict::Create { mapped } => {
+                    changes.push(Change::new(row, kept, Update::Create, None, mapped, None).decided(pending));
+                }
+                Verdict::Link { local, mapped } => {
+                    let change = Change::new(row, kept, Update::Update, Some(local), mapped, None);
+                    tying.push(change.decided(pending));
+                }
+                other => self.note(kind, row, kept, other, pending, &mut commit, &mut report),
+            }
+        }
+        self.look(kind, looking, &mut changes, &mut commit, &mut report).await?;
+        changes.extend(self.tie(kind, tying, &mut commit, &mut report).await?);
+        self.apply(kind, changes, &mut commit, &mut report).await?;
+        kind.waiting |= !commit.pending.is_empty();
+        commit.checkpoint = checkpoint;
+        commit.report = Some(report.clone());
+        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+        kind.report = report;
+        Ok(())
+    }
+
+    /// Looks at the rows that records are to be tied to.
+    pub(super) async fn tie(
+        &mut self,
+        kind: &Kind<'_>,
+        tying: Vec<Change>,
+        commit: &mut PageCommit,
+        report: &mut KindReport,
+    ) -> Result<Vec<Change>> {
+        if tying.is_empty() {
+            return Ok(tying);
+        }
+        let keys: Vec<_> = tying.iter().filter_map(|change| change.local.clone()).collect();
+        let rows = self.engine.target.get(kind.scope.kind, &keys).await?;
+        let mut ready = Vec::new();
+        for change in tying {
+            let row = rows.iter().find(|row| Some(&row.key) == change.local.as_ref());
+            let free =
+                |row: &&LocalRecord| row.remote.as_ref().is_none_or(|remote| *remote == change.shadow.remote);
+            match row.filter(free) {
+                Some(row) => ready.push(change.meeting(row, kind.rule)),
+                None => {
+                    report.queued += 1;
+                    commit.pending.push(vanished(&change.shadow.remote, change.local.as_ref(), row));
+                    commit.shadows.push(Shadow { source: None, ..change.shadow });
+                }
+            }
+        }
+        Ok(ready)
+    }
+
+    /// The application's keys of the records that these refer to.
+    async fn links(
+        &mut self,
+        kind: &Kind<'_>,
+        rows: &[Row],
+    ) -> Result<HashMap<(EntityKind, String), LocalKey>> {
+        let mut wanted: BTreeMap<EntityKind, BTreeSet<String>> = BTreeMap::new();
+        for row in rows {
+            for (parent, id) in references(kind.rule, &row.json) {
+                wanted.entry(parent).or_default().insert(id);
+            }
+        }
+        let mut links = HashMap::new();
+        for (parent, ids) in wanted {
+            let scope = KindScope::new(kind.scope.connection.clone(), parent);
+            let ids: Vec<&str> = ids.iter().map(String::as_str).collect();
+            for shadow in self.engine.store.shadows(&scope, &ids).await? {
+                if let Some(local) = shadow.local {
+                    links.insert((parent, shadow.remote), local);
+                }
+            }
+        }
+        Ok(links)
+    }
+
+    /// What waits for a person about these records.
+    async fn pending(&mut self, kind: &Kind<'_>, rows: &[Row]) -> Result<HashMap<String, Vec<Pending>>> {
+        let mut found: HashMap<String, Vec<Pending>> = HashMap::new();
+        if kind.waiting && !rows.is_empty() {
+            let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
+            for (_, pending) in self.engine.store.pending_of(&kind.scope, &ids).await? {
+                found.entry(pending.subject.clone()).or_default().push(pending);
+            }
+        }
+        Ok(found)
+    }
+
+    /// What needs nothing of the application.
+    #[allow(clippy::too_many_arguments, reason = "what a page is made of")]
+    fn note(
+        &self,
+        kind: &mut Kind<'_>,
+        row: &Row,
+        mut kept: Shadow,
+        verdict: Verdict,
+        pending: &[Pending],
+        commit: &mut PageCommit,
+        report: &mut KindReport,
+    ) {
+        match verdict {
+            Verdict::Quarantine { path, reason } => {
+                report.quarantined += 1;
+                commit.pending.push(quarantine(&row.id, &path, &reason, None));
+                kept.source = None;
+            }
+            Verdict::Held { .. } => {
+                report.held += 1;
+                kept.source = None;
+            }
+            Verdict::Ended { values } => {
+                // The end of the run decides, when it is known how many there are.
+                kind.ended.push((row.id.clone(), values));
+                kept.source = None;
+            }
+            Verdict::Nothing => {
+                report.unchanged += 1;
+                (kept.source, kept.state) = (Some(row.source), ShadowState::Ended);
+                settle(&row.id, pending, commit);
+            }
+            Verdict::Same { mapped, again } => {
+                report.unchanged += 1;
+                kept.source = (!again).then_some(row.source);
+                kept.mapped = mapped.or(kept.mapped);
+                if again {
+                    report.conflicts += 1;
+                } else {
+                    settle(&row.id, pending, commit);
+                }
+            }
+            Verdict::Ignored => {
+                report.unchanged += 1;
+                (kept.source, kept.local, kept.state) = (Some(row.source), None, ShadowState::Ignored);
+                settle(&row.id, pending, commit);
+            }
+            Verdict::Write { .. } | Verdict::Create { .. } | Verdict::Link { .. } | Verdict::Look { .. } => {}
+        }
+        commit.shadows.push(kept);
+    }
+
+    /// Looks for records that the application may have already.
+    async fn look(
+        &mut self,
+        kind: &Kind<'_>,
+        looking: Vec<(&Row, Shadow, Mapped)>,
+        changes: &mut Vec<Change>,
+        commit: &mut PageCommit,
+        report: &mut KindReport,
+    ) -> Result<()> {
+        if looking.is_empty() {
+            return Ok(());
+        }
+        let rows: Vec<&Row> = looking.iter().map(|(row, ..)| *row).collect();
+        let tied = self.tied(kind, &rows).await?;
+        let free: Vec<&Row> = rows.into_iter().filter(|row| !tied.contains_key(&row.id)).collect();
+        let answers = self.answers(kind, &free).await?;
+        for (row, mut kept, mapped) in looking {
+            if let Some(record) = tied.get(&row.id) {
+                // Who changed the row since it was tied is not known: it may have been the application.
+                let change = Change::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
+                changes.push(change.meeting(record, kind.rule));
+                continue;
+            }
+            let found = matching::candidates(kind.rule, row, &answers);
+            let unmatched = match kind.rule.plan.unmatched {
+                Unmatched::Create if !kind.rule.may(Update::Create) => Unmatched::Skip,
+                other => other,
+            };
+            match (&found, unmatched) {
+                (None, Unmatched::Create) => {
+                    changes.push(Change::new(row, kept, Update::Create, None, mapped, None));
+                    continue;
+                }
+                (None, Unmatched::Skip) => {
+                    report.unchanged += 1;
+                    (kept.source, kept.state) = (Some(row.source), ShadowState::Skipped);
+                }
+                _ => {
+                    report.queued += 1;
+                    commit.pending.push(matching::pending(row, &mapped, found.as_ref(), kind.run.0));
+                    (kept.source, kept.state) = (None, ShadowState::Held);
+                }
+            }
+            commit.shadows.push(kept);
+        }
+        Ok(())
+    }
+
+    /// The rows that are tied to these records already: by a run whose store was lost, or that was cut between writing
+    /// and remembering.
+    async fn tied(&mut self, kind: &Kind<'_>, rows: &[&Row]) -> Result<BTreeMap<String, LocalRecord>> {
+        let plan = &kind.rule.plan;
+        let Some(key) = plan.key.as_ref() else { return Ok(BTreeMap::new()) };
+        // A row that is made is found by the application itself. Only where nothing is known yet, whole tables may be
+        // tied already, and are not to be told as made.
+        if kind.live > 0
+            && plan.unmatched == Unmatched::Create
+            && plan.matching.is_empty()
+            && kind.rule.may(Update::Create)
+        {
+            return Ok(BTreeMap::new());
+        }
+        let values = rows.iter().map(|row| Value::String(row.id.clone())).collect();
+        let criterion = Criterion { field: key.local.clone(), values, folded: false };
+        let found = self.engine.target.find(kind.scope.kind, &[criterion], rows.len()).await?;
+        Ok(found.into_iter().filter_map(|record| Some((record.remote.clone()?, record))).collect())
+    }
+
+    async fn answers(&mut self, kind: &Kind<'_>, rows: &[&Row]) -> Result<Answers> {
+        let mut answers = Answers::new();
+        for question in matching::questions(kind.rule, rows) {
+            let records = match &question {
+                Question::Keys(_, keys) => self.engine.target.get(kind.scope.kind, keys).await?,
+                Question::Column(_, criterion) => {
+                    let criteria = std::slice::from_ref(criterion);
+                    self.engine.target.find(kind.scope.kind, criteria, CANDIDATES).await?
+                }
+            };
+            answers.push((question, records));
+        }
+        Ok(answers)
+    }
+}
+
+/// Takes what is decided off the desk.
+pub(super) fn settle(id: &str, pending: &[Pending], commit: &mut PageCommit) {
+    commit.settled.extend(pending.iter().map(|pending| (id.to_owned(), pending.why)));
+}

@@ -1,0 +1,179 @@
+//! One kind of records, from its first page to what is gone.
+
+use provider_core::page::UnprovenReason;
+use provider_core::{Completeness, ErrorKind, Page};
+
+use super::Result;
+use super::control::SyncEvent;
+use super::error::SyncError;
+use super::parts::{Part, Parted};
+use super::session::Work;
+use crate::decide::evidence::Walk;
+use crate::fingerprint::Sources;
+use crate::plan::{CheckedKind, Values};
+use crate::report::{KindReport, Proof};
+use crate::store::{Checkpoint, KindScope, QueueQuery, RunId};
+
+/// A kind under way.
+#[derive(Debug)]
+pub(super) struct Kind<'r> {
+    pub(super) rule: &'r CheckedKind,
+    pub(super) scope: KindScope,
+    pub(super) run: RunId,
+    pub(super) report: KindReport,
+    pub(super) sources: Sources,
+    /// The linked records at the beginning.
+    pub(super) live: u64,
+    /// Whether anything waits for a person, so that it has to be looked for.
+    pub(super) waiting: bool,
+    /// The records that the distributor says have ended: id and last values.
+    pub(super) ended: Vec<(String, Values)>,
+    /// How many records without an id the part has had.
+    pub(super) nameless: u64,
+    listed_before: Option<u64>,
+}
+
+/// How several listings are proven together.
+fn worst(one: Proof, other: Proof) -> Proof {
+    match (one, other) {
+        (Proof::Unproven, _) | (_, Proof::Unproven) => Proof::Unproven,
+        (Proof::NoTotal, _) | (_, Proof::NoTotal) => Proof::NoTotal,
+        _ => Proof::Proven,
+    }
+}
+
+fn proof(completeness: Completeness) -> Proof {
+    match completeness {
+        Completeness::Proven => Proof::Proven,
+        Completeness::Unproven(UnprovenReason::NoTotal) => Proof::NoTotal,
+        _ => Proof::Unproven,
+    }
+}
+
+impl Work<'_> {
+    pub(super) async fn walk<T: Parted>(&mut self, rule: &CheckedKind) -> Result<()> {
+        let engine = self.engine;
+        let scope = KindScope::new(engine.plan.connection.clone(), rule.kind());
+        let opened = engine.store.open_kind(&self.lease, &self.session, &scope).await?;
+        if opened.ended {
+            self.reports.push(opened.report);
+            return Ok(());
+        }
+        let query = QueueQuery { connection: Some(scope.connection.clone()), limit: Some(1), after: None };
+        let waiting = !engine.store.queue(&query).await?.is_empty();
+        let version = engine.provider.info().client_version.clone();
+        let mut kind = Kind {
+            rule,
+            scope,
+            run: opened.id,
+            report: opened.report,
+            sources: Sources::new(&engine.plan, version.as_deref()),
+            live: opened.live,
+            waiting,
+            ended: Vec::new(),
+            nameless: 0,
+            listed_before: opened.listed_before,
+        };
+        self.control.tell(&SyncEvent::Begun { kind: rule.kind(), expected: opened.listed_before });
+        let done = Box::pin(self.listings::<T>(&mut kind, opened.checkpoint)).await;
+        // What was counted is told even of a run that failed.
+        self.walked |= done.is_ok();
+        self.control.tell(&SyncEvent::Ended(kind.report.clone()));
+        self.reports.push(kind.report);
+        done
+    }
+
+    async fn listings<T: Parted>(&mut self, kind: &mut Kind<'_>, mut from: Option<Checkpoint>) -> Result<()> {
+        let engine = self.engine;
+        let now = engine.clock.now();
+        let parts = self.keeping(T::parts(&engine.provider, kind.rule, now)).await??;
+        // A point in a listing that there is none of any more is no place to go on at.
+        let first = from.as_ref().and_then(|from| parts.iter().position(|part| part.name == from.part));
+        if first.is_none() {
+            from = None;
+        }
+        let resumed = kind.report.resumed > 0;
+        let mut proven = Proof::Proven;
+        let cut = self.control.pages.is_some();
+        for part in parts.iter().skip(first.unwrap_or(0)) {
+            let point = from.take();
+            proven = worst(proven, self.part::<T>(kind, part, point).await?);
+        }
+        if cut {
+            kind.report.completeness = Proof::Unproven;
+            return Ok(());
+        }
+        kind.report.completeness = if resumed && proven == Proof::Proven { Proof::Unproven } else { proven };
+        self.hints::<T>(kind).await?;
+        self.certain(kind).await?;
+        let walk =
+            Walk { proof: proven, resumed, listed: kind.report.listed, listed_before: kind.listed_before };
+        Box::pin(self.gone::<T>(kind, walk)).await?;
+        let whole = proven != Proof::Unproven && !resumed;
+        engine.store.close_kind(&self.lease, &kind.scope, kind.run, &kind.report, whole).await?;
+        Ok(())
+    }
+
+    async fn part<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        part: &Part<T::Query>,
+        from: Option<Checkpoint>,
+    ) -> Result<Proof> {
+        let mut from = from;
+        // A point that the distributor does not know any more: the part is read from its beginning, once.
+        loop {
+            let again = from.is_some();
+            match self.pages::<T>(kind, part, from.take()).await {
+                Err(SyncError::Provider(error)) if again && error.kind() == ErrorKind::InvalidCursor => {}
+                other => return other,
+            }
+        }
+    }
+
+    async fn pages<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        part: &Part<T::Query>,
+        from: Option<Checkpoint>,
+    ) -> Result<Proof> {
+        let mut listing = T::list(&self.engine.provider, part.query.clone());
+        kind.nameless = from.as_ref().map_or(0, |from| from.nameless);
+        if let Some(from) = from {
+            listing = listing.resume_from(from.point);
+        }
+        let report = listing.report();
+        let mut pages = listing.pages();
+        let mut taken = 0;
+        while let Some(next) = self.keeping(pages.next()).await? {
+            let (page, point) = next?;
+            let page = within::<T>(page, part);
+            let mut nameless = kind.nameless;
+            let ready = self.rows::<T>(kind, &part.name, page, &mut nameless).await?;
+            let point = Checkpoint { part: part.name.clone(), point, nameless };
+            self.page(kind, ready, Some(point)).await?;
+            kind.nameless = nameless;
+            self.control.tell(&SyncEvent::Page(kind.report.clone()));
+            if self.control.is_cancelled() {
+                return Err(SyncError::Cancelled);
+            }
+            taken += 1;
+            if self.control.pages.is_some_and(|pages| taken >= pages) {
+                return Ok(Proof::Unproven);
+            }
+        }
+        self.surplus(kind, &part.name).await?;
+        // Records without an id are written as a set: that they have none hides nothing.
+        Ok(match report.completeness() {
+            Completeness::Unproven(UnprovenReason::NoId) => Proof::NoTotal,
+            other => proof(other),
+        })
+    }
+}
+
+fn within<T: Parted>(page: Page<T>, part: &Part<T::Query>) -> Page<T> {
+    match part.from {
+        Some(day) => page.keep(|record| !record.is_before(day)),
+        None => page,
+    }
+}

@@ -1,0 +1,202 @@
+//! Fingerprints: what tells whether something changed without keeping it.
+
+mod skip;
+
+use std::fmt;
+use std::io;
+
+use provider_core::model::Entity;
+use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::plan::CheckedPlan;
+use skip::Skip;
+
+/// 128 bits of SHA-256: the same on every machine and in every release.
+#[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Fingerprint([u8; 16]);
+
+impl Fingerprint {
+    fn finish(hash: Sha256) -> Self {
+        let digest = hash.finalize();
+        let mut bytes = [0; 16];
+        for (byte, digest) in bytes.iter_mut().zip(digest.iter()) {
+            *byte = *digest;
+        }
+        Self(bytes)
+    }
+
+    /// Of a text.
+    #[must_use]
+    pub fn of_text(text: &str) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(text.as_bytes());
+        Self::finish(hash)
+    }
+
+    /// Of values with names, such as the columns of a row: the order in which they come does not matter.
+    #[must_use]
+    pub fn of_values<'v>(values: impl IntoIterator<Item = (&'v str, &'v Value)>) -> Self {
+        let mut values: Vec<_> = values.into_iter().collect();
+        values.sort_unstable_by_key(|(name, _)| *name);
+        let mut hash = Sha256::new();
+        for (name, value) in values {
+            // No name holds a line break, and JSON text has none outside of strings, where it is escaped.
+            hash.update(name.as_bytes());
+            hash.update(b"\n");
+            hash.update(value.to_string().as_bytes());
+            hash.update(b"\n");
+        }
+        Self::finish(hash)
+    }
+
+    /// Its bytes.
+    #[must_use]
+    pub const fn bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
+    /// Of bytes that were stored.
+    #[must_use]
+    pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
+        bytes.try_into().ok().map(Self)
+    }
+
+    /// The first few digits, for people.
+    #[must_use]
+    pub fn short(&self) -> String {
+        self.0.iter().take(3).map(|byte| format!("{byte:02x}")).collect()
+    }
+}
+
+/// Fingerprints of a distributor's records under one plan: another plan, or another client, maps anew.
+#[derive(Clone)]
+pub(crate) struct Sources(Sha256);
+
+impl fmt::Debug for Sources {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Sources")
+    }
+}
+
+impl Sources {
+    pub(crate) fn new(plan: &CheckedPlan, client_version: Option<&str>) -> Self {
+        let mut hash = Sha256::new();
+        hash.update(plan.revision.bytes());
+        hash.update(client_version.unwrap_or_default().as_bytes());
+        hash.update(b"\n");
+        Self(hash)
+    }
+
+    /// Of a record without what changes by itself.
+    pub(crate) fn of<T: Entity>(&self, record: &T) -> Fingerprint {
+        let mut into = Into(self.0.clone());
+        let mut json = serde_json::Serializer::new(&mut into);
+        // Neither the models nor a hash can fail; whatever did would be another record.
+        if record.serialize(Skip { inner: &mut json, members: T::VOLATILE }).is_err() {
+            into.0.update(b"\0");
+        }
+        Fingerprint::finish(into.0)
+    }
+}
+
+struct Into(Sha256);
+
+impl io::Write for Into {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0.update(bytes);
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl fmt::Display for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+impl fmt::Debug for Fingerprint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Fingerprint({self})")
+    }
+}
+
+impl Serialize for Fingerprint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+impl<'de> Deserialize<'de> for Fingerprint {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let mut bytes = [0; 16];
+        if text.len() != 32 || !text.is_ascii() {
+            return Err(serde::de::Error::custom("a fingerprint has 32 digits"));
+        }
+        for (at, byte) in bytes.iter_mut().enumerate() {
+            let digits = text.get(2 * at..2 * at + 2).unwrap_or_default();
+            *byte = u8::from_str_radix(digits, 16).map_err(serde::de::Error::custom)?;
+        }
+        Ok(Self(bytes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use provider_core::Customer;
+    use provider_core::model::{Detail, Raw};
+    use serde_json::json;
+
+    use super::*;
+
+    fn sources(client: &str) -> Sources {
+        let plan = CheckedPlan {
+            connection: "a".into(),
+            enabled: true,
+            revision: Fingerprint::of_text("plan"),
+            kinds: Vec::new(),
+        };
+        Sources::new(&plan, Some(client))
+    }
+
+    #[test]
+    fn only_what_changes_by_itself_is_left_out() {
+        let sources = sources("1");
+        let mut customer = Customer::new("1", "Bakery");
+        let first = sources.of(&customer);
+        customer.detail = Detail::Full;
+        customer.raw = Some(Raw::new(r#"{"a":1}"#, &[]).unwrap());
+        customer.updated_at = Some(chrono::DateTime::UNIX_EPOCH);
+        assert_eq!(sources.of(&customer), first);
+        customer.created_at = Some(chrono::DateTime::UNIX_EPOCH);
+        assert_ne!(sources.of(&customer), first);
+        assert_ne!(super::tests::sources("2").of(&Customer::new("1", "Bakery")), first, "another client");
+    }
+
+    #[test]
+    fn the_order_of_columns_does_not_matter_and_their_borders_do() {
+        let of = |pairs: &[(&str, Value)]| {
+            Fingerprint::of_values(pairs.iter().map(|(name, value)| (*name, value)))
+        };
+        let (a, b) = (("a", json!("1")), ("b", json!("2")));
+        assert_eq!(of(&[a.clone(), b.clone()]), of(&[b, a]));
+        assert_ne!(of(&[("a", json!("1"))]), of(&[("a", json!(1))]));
+        assert_ne!(of(&[("a", json!("x\nb\n1"))]), of(&[("a", json!("x")), ("b", json!(1))]));
+    }
+
+    #[test]
+    fn it_is_written_and_read() {
+        let one = Fingerprint::of_text("x");
+        assert_eq!(serde_json::from_value::<Fingerprint>(json!(one)).unwrap(), one);
+        assert_eq!(Fingerprint::from_bytes(one.bytes()), Some(one));
+        assert_eq!(Fingerprint::from_bytes(&[1, 2]), None);
+    }
+}

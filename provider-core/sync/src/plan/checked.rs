@@ -1,0 +1,116 @@
+//! A plan that was found to be right.
+
+use std::collections::BTreeMap;
+
+use provider_core::{EntityKind, FieldPath};
+use serde_json::Value;
+
+use super::field::Owner;
+use super::kind::{DetailPlan, Each, KindPlan, MatchRule, Update};
+use super::removal::RemovalHow;
+use super::transform::Transform;
+use crate::fingerprint::Fingerprint;
+
+/// A plan that was held against its provider and its target: what an engine works by.
+#[derive(Debug, Clone)]
+pub struct CheckedPlan {
+    pub(crate) connection: String,
+    pub(crate) enabled: bool,
+    /// Changes with everything that decides what is written where.
+    pub(crate) revision: Fingerprint,
+    /// In the order in which they are pulled: parents first.
+    pub(crate) kinds: Vec<CheckedKind>,
+}
+
+impl CheckedPlan {
+    /// The connection that it is for.
+    #[must_use]
+    pub fn connection(&self) -> &str {
+        &self.connection
+    }
+
+    /// The data types that are switched on, parents first.
+    pub fn kinds(&self) -> impl Iterator<Item = EntityKind> {
+        self.kinds.iter().map(|kind| kind.plan.kind)
+    }
+}
+
+/// One data type of it.
+#[derive(Debug, Clone)]
+pub(crate) struct CheckedKind {
+    pub(crate) plan: KindPlan,
+    pub(crate) fields: Vec<CheckedField>,
+    /// For each rule the columns that hold what it looks at, and the paths that they are filled from.
+    pub(crate) rules: Vec<(MatchRule, Vec<(FieldPath, String)>)>,
+    /// Whether `get` is a control read here, and not itself a look at the list.
+    pub(crate) control: bool,
+}
+
+impl CheckedKind {
+    pub(crate) fn kind(&self) -> EntityKind {
+        self.plan.kind
+    }
+
+    pub(crate) fn may(&self, update: Update) -> bool {
+        self.plan.updates.contains(&update)
+    }
+
+    pub(crate) fn each(&self) -> Option<Each> {
+        self.plan.each
+    }
+
+    /// Whether rows of members are known by the member's id alone.
+    pub(crate) fn by_member_alone(&self) -> bool {
+        let key = self.plan.key.as_ref().map(|key| key.remote.first());
+        self.plan.each.is_some_and(|each| key == Some(each.as_str()))
+    }
+
+    /// Whether a row that is removed is still there, marked.
+    pub(crate) fn keeps_rows(&self) -> bool {
+        self.plan.removal.how == RemovalHow::Mark
+    }
+
+    pub(crate) fn full(&self) -> bool {
+        matches!(self.plan.detail, DetailPlan::Full { .. })
+    }
+
+    /// Whether a person may be asked about a field.
+    pub(crate) fn asks(&self) -> bool {
+        self.fields.iter().any(|field| field.owner == Owner::Ask)
+    }
+
+    pub(crate) fn owner(&self, local: &str) -> Owner {
+        self.fields.iter().find(|field| field.local == local).map_or(Owner::Remote, |field| field.owner)
+    }
+
+    /// The kind that the field `link`s to.
+    pub(crate) fn links(&self) -> impl Iterator<Item = (&CheckedField, EntityKind)> {
+        self.fields.iter().filter_map(|field| field.link.map(|kind| (field, kind)))
+    }
+}
+
+/// One value on its way.
+#[derive(Debug, Clone)]
+pub(crate) struct CheckedField {
+    pub(crate) remote: FieldPath,
+    /// Where the currency of the amount stands, in the record.
+    pub(crate) currency: Option<FieldPath>,
+    pub(crate) local: String,
+    pub(crate) transform: Vec<Transform>,
+    pub(crate) owner: Owner,
+    /// Whether this record's silence empties the field: never, only where the whole record was sent, or always.
+    pub(crate) clear: Clear,
+    pub(crate) link: Option<EntityKind>,
+}
+
+/// When a value that is absent empties the field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Clear {
+    Never,
+    /// The distributor promises the member in the record's own call only.
+    InFull,
+    Always,
+}
+
+/// Values for the application, by their columns.
+pub(crate) type Values = BTreeMap<String, Value>;

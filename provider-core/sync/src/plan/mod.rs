@@ -1,0 +1,177 @@
+//! The plan: what is kept in step, where to, and by whose word.
+
+mod check;
+mod checked;
+mod field;
+mod fields;
+mod kind;
+mod parse;
+mod problem;
+pub(crate) mod queries;
+mod removal;
+mod source;
+mod transform;
+
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+pub use checked::CheckedPlan;
+pub(crate) use checked::{CheckedField, CheckedKind, Clear, Values};
+pub use field::{FieldMap, KeyField, Owner};
+pub use kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Unmatched, Update};
+pub use problem::{PlanProblem, PlanProblems, Position};
+pub use removal::{RemovalHow, RemovalPlan};
+pub use transform::Transform;
+#[cfg(test)]
+pub(crate) use transform::plain;
+
+use crate::target::Target;
+use provider_core::Provider;
+use source::Source;
+
+/// What one connection keeps in step, and how. Everything is off until it says otherwise.
+///
+/// ```
+/// use provider_sync::SyncPlan;
+///
+/// let plan = SyncPlan::from_toml(r#"
+///     version = 1
+///     connection = "pax8"
+///     enabled = true
+///
+///     [[kinds]]
+///     kind = "customer"
+///     enabled = true
+///     updates = ["create", "update"]
+///     table = "accounts"
+///     key = { remote = "id", local = "distributor_id" }
+///     unmatched = "create"
+///     fields = [{ remote = "name", local = "name" }]
+/// "#)?;
+/// assert_eq!(plan.kinds.len(), 1);
+///
+/// let problems = SyncPlan::from_toml("version = 1\nconection = 'pax8'").unwrap_err();
+/// assert_eq!(problems.first().position.unwrap().to_string(), "2:1");
+/// assert_eq!(problems.first().path, "conection");
+/// # Ok::<(), provider_sync::PlanProblems>(())
+/// ```
+#[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct SyncPlan {
+    /// The version of this format: 1.
+    pub version: u32,
+    /// The connection that it is for: the name of one, or its provider's kind.
+    pub connection: String,
+    /// Whether anything happens at all.
+    #[serde(default)]
+    pub enabled: bool,
+    /// Where the application's records are, for the target over tables.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<TargetPlan>,
+    /// The data types.
+    #[serde(default)]
+    pub kinds: Vec<KindPlan>,
+    /// When the connection is switched off.
+    #[serde(default)]
+    pub breaker: BreakerPlan,
+    /// Who is told when it is switched off.
+    #[serde(default)]
+    pub alerts: Vec<Mailbox>,
+    #[serde(skip)]
+    #[schemars(skip)]
+    source: Source,
+}
+
+/// Where the application's records are.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+#[non_exhaustive]
+pub struct TargetPlan {
+    /// `sqlite:PATH`.
+    pub url: String,
+}
+
+/// When a connection is switched off. Neither of the two counts a distributor that is only slow.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields, default)]
+#[non_exhaustive]
+pub struct BreakerPlan {
+    /// After so many runs in a row that failed.
+    pub failures: u32,
+    /// After a run of which so many percent of the records were rejected.
+    pub rejected: u32,
+}
+
+impl Default for BreakerPlan {
+    fn default() -> Self {
+        Self { failures: 5, rejected: 20 }
+    }
+}
+
+/// An e-mail address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(transparent)]
+pub struct Mailbox(pub String);
+
+impl Mailbox {
+    /// Whether a mail could be sent there.
+    fn is_address(&self) -> bool {
+        let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
+        self.0.split_once('@').is_some_and(|(user, host)| {
+            plain(user) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
+        })
+    }
+}
+
+impl SyncPlan {
+    /// A plan that does nothing yet.
+    #[must_use]
+    pub fn new(connection: impl Into<String>) -> Self {
+        Self {
+            version: 1,
+            connection: connection.into(),
+            enabled: false,
+            target: None,
+            kinds: Vec::new(),
+            breaker: BreakerPlan::default(),
+            alerts: Vec::new(),
+            source: Source::default(),
+        }
+    }
+
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// What cannot be read, with its place and its key.
+    pub fn from_toml(text: &str) -> Result<Self, PlanProblems> {
+        parse::toml(text)
+    }
+
+    /// Reads a plan.
+    ///
+    /// # Errors
+    /// What cannot be read, with its place and its key.
+    pub fn from_json(text: &str) -> Result<Self, PlanProblems> {
+        parse::json(text)
+    }
+
+    /// The JSON Schema of plans, for editors and forms.
+    #[must_use]
+    pub fn schema() -> schemars::Schema {
+        schemars::schema_for!(Self)
+    }
+
+    /// Holds the plan against what the distributor tells and what the application takes, without any call.
+    ///
+    /// # Errors
+    /// Everything that is wrong with it.
+    pub fn check(&self, provider: &dyn Provider, target: &dyn Target) -> Result<CheckedPlan, PlanProblems> {
+        check::check(self, provider, target)
+    }
+
+    /// The data types that are switched on, with their place in the plan.
+    pub fn active(&self) -> impl Iterator<Item = (usize, &KindPlan)> {
+        self.kinds.iter().enumerate().filter(|(_, kind)| self.enabled && kind.enabled)
+    }
+}

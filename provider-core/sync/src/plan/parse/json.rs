@@ -1,0 +1,93 @@
+//! Where everything stands in a JSON text that was read already.
+
+use super::{Places, join};
+use crate::plan::problem::PlanProblem;
+
+/// The places of all keys, and the keys that stand twice.
+pub(super) fn places(text: &str) -> (Places, Vec<PlanProblem>) {
+    let mut scan = Scan { text: text.as_bytes(), at: 0, places: Places::new(), twice: Vec::new() };
+    scan.value("");
+    (scan.places, scan.twice)
+}
+
+struct Scan<'a> {
+    text: &'a [u8],
+    at: usize,
+    places: Places,
+    twice: Vec<PlanProblem>,
+}
+
+impl Scan<'_> {
+    fn peek(&mut self) -> u8 {
+        while self.text.get(self.at).is_some_and(u8::is_ascii_whitespace) {
+            self.at += 1;
+        }
+        self.text.get(self.at).copied().unwrap_or_default()
+    }
+
+    /// The text of a string, without what is escaped in it being undone: no key of a plan has any of that.
+    fn string(&mut self) -> String {
+        let start = self.at + 1;
+        self.at = start;
+        while let Some(byte) = self.text.get(self.at) {
+            match byte {
+                b'\\' => self.at += 2,
+                b'"' => break,
+                _ => self.at += 1,
+            }
+        }
+        let text = self.text.get(start..self.at).unwrap_or_default();
+        self.at += 1;
+        String::from_utf8_lossy(text).into_owned()
+    }
+
+    fn value(&mut self, path: &str) {
+        match self.peek() {
+            b'{' => self.object(path),
+            b'[' => self.array(path),
+            b'"' => drop(self.string()),
+            _ => {
+                let ends = |byte: &u8| b",]} \t\r\n".contains(byte);
+                while self.text.get(self.at).is_some_and(|byte| !ends(byte)) {
+                    self.at += 1;
+                }
+            }
+        }
+    }
+
+    fn object(&mut self, path: &str) {
+        self.at += 1;
+        while self.peek() == b'"' {
+            let start = self.at;
+            let path = join(path, &self.string());
+            // The colon.
+            self.peek();
+            self.at += 1;
+            self.value(&path);
+            if self.places.insert(path.clone(), start..self.at).is_some() {
+                let mut problem = PlanProblem::new(path, "stands here twice");
+                problem.span = Some(start..self.at);
+                self.twice.push(problem);
+            }
+            if self.peek() == b',' {
+                self.at += 1;
+            }
+        }
+        self.at += 1;
+    }
+
+    fn array(&mut self, path: &str) {
+        self.at += 1;
+        let mut index = 0;
+        while !matches!(self.peek(), b']' | 0) {
+            let (path, start) = (format!("{path}[{index}]"), self.at);
+            self.value(&path);
+            self.places.insert(path, start..self.at);
+            index += 1;
+            if self.peek() == b',' {
+                self.at += 1;
+            }
+        }
+        self.at += 1;
+    }
+}

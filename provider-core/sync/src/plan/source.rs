@@ -1,0 +1,59 @@
+//! Where everything stands in the text of a plan.
+
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::problem::{PlanProblem, Position};
+
+/// The places of all keys of a text.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Source(Arc<Places>);
+
+#[derive(Debug, Default)]
+struct Places {
+    text: String,
+    keys: BTreeMap<String, Range<usize>>,
+}
+
+impl Source {
+    pub(super) fn new(text: &str, keys: BTreeMap<String, Range<usize>>) -> Self {
+        Self(Arc::new(Places { text: text.to_owned(), keys }))
+    }
+
+    /// The problem with its place: that of the key, or of what the key is missing in.
+    pub(super) fn place(&self, mut problem: PlanProblem) -> PlanProblem {
+        if problem.span.is_none() {
+            problem.span = self.span(&problem.path);
+        }
+        problem.position = problem.span.as_ref().map(|span| self.position(span.start));
+        problem
+    }
+
+    fn span(&self, path: &str) -> Option<Range<usize>> {
+        let mut path = path;
+        loop {
+            if let Some(span) = self.0.keys.get(path) {
+                return Some(span.clone());
+            }
+            match path.rfind(['.', '[']) {
+                Some(end) => path = path.get(..end)?,
+                // What the whole plan lacks is missing at its beginning.
+                None => return (!self.0.text.is_empty()).then_some(0..0),
+            }
+        }
+    }
+
+    fn position(&self, at: usize) -> Position {
+        let before = self.0.text.get(..at).unwrap_or(&self.0.text);
+        let line = before.bytes().filter(|byte| *byte == b'\n').count() + 1;
+        let column = before.rsplit('\n').next().map_or(0, |line| line.chars().count()) + 1;
+        Position { line, column }
+    }
+
+    /// Where a line and a column are, in bytes.
+    pub(super) fn offset(text: &str, line: usize, column: usize) -> usize {
+        let start: usize = text.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+        (start + column.saturating_sub(1)).min(text.len())
+    }
+}

@@ -1,0 +1,171 @@
+//! What a run has done.
+
+use provider_core::EntityKind;
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// How a run ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+#[non_exhaustive]
+pub enum Outcome {
+    /// Everything that the plan names was gone through; something may wait for a person.
+    Completed,
+    /// Its time was over: the next run goes on.
+    Sliced,
+    /// It was stopped from outside: the next run goes on.
+    Cancelled,
+    /// The distributor, the application or the store failed: the next run goes on.
+    Failed,
+    /// The plan or the connection is switched off.
+    Disabled,
+    /// It was not begun: somebody else is at it, or the account is another one.
+    Refused,
+}
+
+impl Outcome {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Completed => "completed",
+            Self::Sliced => "sliced",
+            Self::Cancelled => "cancelled",
+            Self::Failed => "failed",
+            Self::Disabled => "disabled",
+            Self::Refused => "refused",
+        }
+    }
+
+    pub(crate) fn parse(text: &str) -> Option<Self> {
+        [Self::Completed, Self::Sliced, Self::Cancelled, Self::Failed, Self::Disabled, Self::Refused]
+            .into_iter()
+            .find(|outcome| outcome.as_str() == text)
+    }
+}
+
+/// What is known about the completeness of a listing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum Proof {
+    /// As many records came as were declared.
+    Proven,
+    /// It was read to its end, and the distributor declares no total.
+    NoTotal,
+    /// Nothing can be concluded from what did not come.
+    #[default]
+    Unproven,
+}
+
+/// What a run has done with one kind of records, in all its parts together.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct KindReport {
+    /// Which kind.
+    pub kind: EntityKind,
+    /// Records that the distributor listed, those that could not be read included.
+    pub listed: u64,
+    /// Records made in the application.
+    pub created: u64,
+    /// Records changed in the application.
+    pub updated: u64,
+    /// Records that are as they were.
+    pub unchanged: u64,
+    /// Records removed, or marked as removed.
+    pub removed: u64,
+    /// Records that are missing and not proven to be gone.
+    pub suspected: u64,
+    /// Records that wait for a person to say what they are.
+    pub queued: u64,
+    /// Records of which both sides changed a field that is nobody's.
+    pub conflicts: u64,
+    /// Records that could not be read, changed or taken; each run tries them again.
+    pub quarantined: u64,
+    /// Records that wait for the record they belong to.
+    pub held: u64,
+    /// Records changed at the distributor.
+    pub pushed: u64,
+    /// Changes at the distributor of which nobody knows what came of them.
+    pub unknown: u64,
+    /// What is known about the completeness of the listing.
+    pub completeness: Proof,
+    /// Pages that were dealt with.
+    pub pages: u64,
+    /// How often the run was taken up again.
+    pub resumed: u64,
+}
+
+impl KindReport {
+    /// Nothing yet.
+    #[must_use]
+    pub const fn new(kind: EntityKind) -> Self {
+        Self {
+            kind,
+            listed: 0,
+            created: 0,
+            updated: 0,
+            unchanged: 0,
+            removed: 0,
+            suspected: 0,
+            queued: 0,
+            conflicts: 0,
+            quarantined: 0,
+            held: 0,
+            pushed: 0,
+            unknown: 0,
+            completeness: Proof::Unproven,
+            pages: 0,
+            resumed: 0,
+        }
+    }
+
+    /// Whether the run wrote anything to the application.
+    #[must_use]
+    pub const fn is_quiet(&self) -> bool {
+        self.created == 0 && self.updated == 0 && self.removed == 0
+    }
+}
+
+/// What became of commands to the distributor.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+pub struct IntentCounts {
+    /// They took effect.
+    pub applied: u64,
+    /// The distributor refused them.
+    pub rejected: u64,
+    /// Nobody knows.
+    pub unknown: u64,
+}
+
+/// What a run has done.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct SyncReport {
+    /// Whose run it was.
+    pub connection: String,
+    /// How it ended.
+    pub outcome: Outcome,
+    /// What it did, kind by kind, in the order of the run.
+    pub kinds: Vec<KindReport>,
+    /// What became of commands to the distributor.
+    pub intents: IntentCounts,
+    /// Why it failed or was refused.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub error: Option<String>,
+}
+
+/// What a run would do, in the shape of what it did.
+pub type Preview = SyncReport;
+
+impl SyncReport {
+    pub(crate) fn new(connection: &str, outcome: Outcome, kinds: Vec<KindReport>) -> Self {
+        let connection = connection.to_owned();
+        Self { connection, outcome, kinds, intents: IntentCounts::default(), error: None }
+    }
+
+    /// What it did with one kind.
+    #[must_use]
+    pub fn kind(&self, kind: EntityKind) -> Option<&KindReport> {
+        self.kinds.iter().find(|report| report.kind == kind)
+    }
+}

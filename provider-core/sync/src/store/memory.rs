@@ -1,0 +1,495 @@
+//! A store in memory: the model that the others are held against, and for previews. It forgets with the process.
+
+mod copy;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::info::AccountKey;
+
+use super::rules::{check_decision, lag, next_fence, no_connection, other_account, unknown};
+use super::types::{
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, PageCommit, Pending,
+    PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+};
+use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
+pub(super) use copy::Dump;
+
+use crate::fingerprint::Fingerprint;
+use crate::report::{KindReport, Outcome};
+
+/// A store in memory. Clones share it.
+#[derive(Debug, Clone)]
+pub struct MemoryStore {
+    state: Arc<Mutex<State>>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Default for MemoryStore {
+    fn default() -> Self {
+        Self::new(Arc::new(SystemClock))
+    }
+}
+
+#[derive(Debug, Clone, Default)]
+struct State {
+    leases: BTreeMap<AccountKey, (u64, DateTime<Utc>)>,
+    connections: BTreeMap<String, Connection>,
+    scopes: BTreeMap<KindScope, Kept>,
+    next: i64,
+}
+
+#[derive(Debug, Clone)]
+struct Connection {
+    account: AccountKey,
+    plan: Fingerprint,
+    session: Session,
+    open: bool,
+    state: ConnectionState,
+    cause: Option<String>,
+    last_good: Option<DateTime<Utc>>,
+    outcome: Option<Outcome>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Kept {
+    shadows: BTreeMap<String, Shadow>,
+    next_slot: u32,
+    run: Option<Run>,
+    listed: Option<u64>,
+    pending: BTreeMap<(String, PendingType), (i64, Fingerprint, Pending)>,
+    hints: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone)]
+struct Run {
+    id: RunId,
+    session: i64,
+    ended: bool,
+    seen: Bits,
+    checkpoint: Option<Checkpoint>,
+    report: KindReport,
+}
+
+impl MemoryStore {
+    /// An empty store that takes time from this clock.
+    #[must_use]
+    pub fn new(clock: Arc<dyn Clock>) -> Self {
+        Self { state: Arc::default(), clock }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn end(&self, ttl: Duration) -> DateTime<Utc> {
+        let life = chrono::Duration::from_std(ttl).unwrap_or(chrono::Duration::MAX);
+        self.clock.now().checked_add_signed(life).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+}
+
+impl State {
+    /// Leaves nothing under way: whoever looks ahead looks at a whole run.
+    fn settle(&mut self) {
+        self.leases.clear();
+        self.connections.values_mut().for_each(|known| known.open = false);
+        self.scopes.values_mut().for_each(|kept| kept.run = None);
+    }
+
+    fn number(&mut self) -> i64 {
+        self.next += 1;
+        self.next
+    }
+
+    /// Every write begins with it.
+    fn held(&mut self, lease: &RunLease, ends_at: DateTime<Utc>) -> StoreResult<()> {
+        match self.leases.get_mut(&lease.account) {
+            Some((fence, end)) if *fence == lease.fence => {
+                *end = ends_at;
+                Ok(())
+            }
+            _ => Err(StoreError::fenced()),
+        }
+    }
+
+    fn run(&mut self, scope: &KindScope, run: RunId) -> StoreResult<&mut Kept> {
+        let kept = self.scopes.entry(scope.clone()).or_default();
+        if kept.run.as_ref().is_some_and(|known| known.id == run) {
+            Ok(kept)
+        } else {
+            Err(StoreError::new(StoreErrorKind::Unknown, "there is no such run"))
+        }
+    }
+}
+
+impl Kept {
+    fn put(&mut self, mut shadow: Shadow) -> Option<u32> {
+        let known = self.shadows.get(&shadow.remote).and_then(|known| known.slot);
+        let slot = known.unwrap_or_else(|| {
+            let slot = self.next_slot;
+            self.next_slot += 1;
+            slot
+        });
+        shadow.slot = Some(slot);
+        self.shadows.insert(shadow.remote.clone(), shadow);
+        Some(slot)
+    }
+
+    fn seen(&self, shadow: &Shadow) -> bool {
+        let run = self.run.as_ref();
+        shadow.slot.is_some_and(|slot| run.is_some_and(|run| run.seen.has(slot)))
+    }
+
+    fn live(&self) -> u64 {
+        self.shadows.values().filter(|shadow| shadow.state == ShadowState::Linked).count() as u64
+    }
+}
+
+impl sealed::Sealed for MemoryStore {}
+
+#[async_trait]
+impl SyncStore for MemoryStore {
+    async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
+        let (now, ends_at) = (self.clock.now(), self.end(ttl));
+        let mut state = self.state();
+        let (fence, end) = state.leases.entry(account.clone()).or_insert((0, DateTime::<Utc>::MIN_UTC));
+        if *end > now {
+            return Ok(None);
+        }
+        (*fence, *end) = (next_fence(*fence, now), ends_at);
+        Ok(Some(RunLease { account: account.clone(), fence: *fence, ends_at, ttl }))
+    }
+
+    async fn renew(&self, lease: &RunLease) -> StoreResult<RunLease> {
+        let ends_at = self.end(lease.ttl);
+        self.state().held(lease, ends_at)?;
+        Ok(RunLease { ends_at, ..lease.clone() })
+    }
+
+    async fn outbid(&self, lease: &RunLease, fence: u64) -> StoreResult<RunLease> {
+        let ends_at = self.end(lease.ttl);
+        let mut state = self.state();
+        state.held(lease, ends_at)?;
+        let fence = fence.max(lease.fence).saturating_add(1);
+        state.leases.insert(lease.account.clone(), (fence, ends_at));
+        Ok(RunLease { ends_at, fence, ..lease.clone() })
+    }
+
+    async fn release(&self, lease: &RunLease) -> StoreResult<()> {
+        self.state().held(lease, DateTime::<Utc>::MIN_UTC)
+    }
+
+    async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session> {
+        let ends_at = self.end(lease.ttl);
+        let mut state = self.state();
+        state.held(lease, ends_at)?;
+        let number = state.number();
+        let fresh = Connection {
+            account: start.account.clone(),
+            plan: start.plan,
+            session: Session { number, resumed: 0 },
+            open: true,
+            state: ConnectionState::Active,
+            cause: None,
+            last_good: None,
+            outcome: None,
+        };
+        let known = state.connections.entry(start.connection.clone()).or_insert(fresh);
+        if known.account != start.account {
+            return Err(other_account(&start.connection, &known.account, &start.account));
+        }
+        if known.session.number != number {
+            if known.open && known.plan == start.plan {
+                known.session.resumed += 1;
+            } else {
+                known.session = Session { number, resumed: 0 };
+            }
+        }
+        (known.open, known.plan) = (true, start.plan);
+        Ok(known.session.clone())
+    }
+
+    async fn close_session(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        outcome: Outcome,
+        _error: Option<&str>,
+    ) -> StoreResult<()> {
+        let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
+        let mut state = self.state();
+        state.held(lease, ends_at)?;
+        if let Some(known) = state.connections.get_mut(connection) {
+            known.outcome = Some(outcome);
+            if outcome == Outcome::Completed {
+                (known.open, known.last_good) = (false, Some(now));
+            }
+        }
+        Ok(())
+    }
+
+    async fn open_kind(
+        &self,
+        lease: &RunLease,
+        session: &Session,
+        scope: &KindScope,
+    ) -> StoreResult<KindRun> {
+        let ends_at = self.end(lease.ttl);
+        let mut state = self.state();
+        state.held(lease, ends_at)?;
+        let number = state.number();
+        let kept = state.scopes.entry(scope.clone()).or_default();
+        let live = kept.live();
+        let listed_before = kept.listed;
+        match &mut kept.run {
+            Some(run) if run.session == session.number => {
+                if !run.ended {
+                    run.report.resumed += 1;
+                }
+            }
+            other => {
+                *other = Some(Run {
+                    id: RunId(number),
+                    session: session.number,
+                    ended: false,
+                    seen: Bits::default(),
+                    checkpoint: None,
+                    report: KindReport::new(scope.kind),
+                });
+            }
+        }
+        let run = kept.run.as_ref().ok_or_else(StoreError::fenced)?;
+        Ok(KindRun {
+            id: run.id,
+            ended: run.ended,
+            checkpoint: run.checkpoint.clone(),
+            report: run.report.clone(),
+            listed_before,
+            live,
+        })
+    }
+
+    async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {
+        let state = self.state();
+        let Some(kept) = state.scopes.get(scope) else { return Ok(Vec::new()) };
+        Ok(ids.iter().filter_map(|id| kept.shadows.get(*id)).cloned().collect())
+    }
+
+    async fn commit_page(
+        &self,
+        lease: &RunLease,
+        scope: &KindScope,
+        run: RunId,
+        page: &PageCommit,
+    ) -> StoreResult<()> {
+        let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
+        let mut state = self.state();
+        state.held(lease, ends_at)?;
+        let mut next = state.next;
+        let kept = state.run(scope, run)?;
+        let mut seen = page.seen.clone();
+        for shadow in &page.shadows {
+            seen.extend(kept.put(shadow.clone()));
+        }
+        for shadow in &page.unseen {
+            kept.put(shadow.clone());
+        }
+        for id in &page.forgotten {
+            kept.shadows.remove(id);
+        }
+        for new in &page.pending {
+            let place = (new.subject.clone(), new.kind);
+            let old = kept.pending.get(&place);
+            let number = old.map_or_else(
+                || {
+                    next += 1;
+                    next
+                },
+                |(_, _, old)| old.id.number,
+            );
+            let same = old.filter(|(_, facts, _)| *facts == new.facts).map(|(_, _, old)| old);
+            let pending = Pending {
+                id: PendingId { number, mark: new.facts.short() },
+                connection: scope.connection.clone(),
+                kind: scope.kind,
+                subject: new.subject.clone(),
+                why: new.kind,
+                body: new.body.clone(),
+                opened: old.map_or(now, |(_, _, old)| old.opened),
+                decision: same.and_then(|old| old.decision.clone()),
+                who: same.and_then(|old| old.who.clone()),
+            };
+            kept.pending.insert(place, (run.0, new.facts, pending));
+        }
+        for place in &page.settled {
+            kept.pending.remove(place);
+        }
+        for id in &page.hints {
+            kept.hints.remove(id);
+        }
+        if let Some(run) = &mut kept.run {
+            seen.into_iter().for_each(|slot| run.seen.set(slot));
+            if let Some(report) = &page.report {
+                run.report = report.clone();
+            }
+            if page.checkpoint.is_some() {
+                run.checkpoint.clone_from(&page.checkpoint);
+            }
+        }
+        state.next = next;
+        Ok(())
+    }
+
+    async fn missing(
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        after: Option<u32>,
+        limit: usize,
+    ) -> StoreResult<Vec<Shadow>> {
+        let mut state = self.state();
+        let kept = state.run(scope, run)?;
+        let mut missing: Vec<_> =
+            kept.shadows.values().filter(|shadow| !kept.seen(shadow)).cloned().collect();
+        missing.sort_by_key(|shadow| shadow.slot);
+        missing.retain(|shadow| after.is_none() || shadow.slot > after);
+        missing.truncate(limit);
+        Ok(missing)
+    }
+
+    async fn witnesses(
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        group: Option<&str>,
+        limit: usize,
+    ) -> StoreResult<Vec<String>> {
+        let mut state = self.state();
+        let kept = state.run(scope, run)?;
+        let linked = |shadow: &&Shadow| shadow.state == ShadowState::Linked && kept.seen(shadow);
+        let of_group = |shadow: &&Shadow| group.is_none() || shadow.group.as_deref() == group;
+        let found = kept.shadows.values().filter(linked).filter(of_group).take(limit);
+        Ok(found.map(|shadow| shadow.remote.clone()).collect())
+    }
+
+    async fn met(&self, scope: &KindScope, session: &Session, id: &str) -> StoreResult<Option<bool>> {
+        let state = self.state();
+        let Some(kept) = state.scopes.get(scope) else { return Ok(None) };
+        let current = kept.run.as_ref().is_some_and(|run| run.session == session.number);
+        Ok(kept.shadows.get(id).map(|shadow| current && kept.seen(shadow)))
+    }
+
+    async fn close_kind(
+        &self,
+        lease: &RunLease,
+        scope: &KindScope,
+        run: RunId,
+        report: &KindReport,
+        whole: bool,
+    ) -> StoreResult<()> {
+        let ends_at = self.end(lease.ttl);
+        let mut state = self.state();
+        state.held(lease, ends_at)?;
+        let kept = state.run(scope, run)?;
+        if whole {
+            kept.listed = Some(report.listed);
+        }
+        let passing = |why: PendingType| matches!(why, PendingType::Quarantine | PendingType::Match);
+        kept.pending.retain(|(_, why), (touched, _, _)| *touched == run.0 || !passing(*why));
+        if let Some(run) = &mut kept.run {
+            (run.ended, run.checkpoint) = (true, None);
+            run.report = report.clone();
+        }
+        Ok(())
+    }
+
+    async fn pending_of(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<(Fingerprint, Pending)>> {
+        let state = self.state();
+        let Some(kept) = state.scopes.get(scope) else { return Ok(Vec::new()) };
+        let of = |id: &&str| {
+            let places = PendingType::ALL.map(|why| ((*id).to_owned(), why));
+            places.into_iter().filter_map(|place| kept.pending.get(&place)).collect::<Vec<_>>()
+        };
+        Ok(ids.iter().flat_map(of).map(|(_, facts, pending)| (*facts, pending.clone())).collect())
+    }
+
+    async fn queue(&self, query: &QueueQuery) -> StoreResult<Vec<Pending>> {
+        let state = self.state();
+        let all = state.scopes.values().flat_map(|kept| kept.pending.values());
+        let mut found: Vec<_> = all
+            .map(|(_, _, pending)| pending)
+            .filter(|pending| query.connection.as_ref().is_none_or(|wanted| *wanted == pending.connection))
+            .filter(|pending| query.after.is_none_or(|after| pending.id.number > after))
+            .cloned()
+            .collect();
+        found.sort_by_key(|pending| pending.id.number);
+        found.truncate(query.limit.unwrap_or(usize::MAX));
+        Ok(found)
+    }
+
+    async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()> {
+        let mut state = self.state();
+        let all = state.scopes.values_mut().flat_map(|kept| kept.pending.values_mut());
+        let mut all = all.map(|(_, _, pending)| pending);
+        let pending = all.find(|pending| pending.id.number == id.number).ok_or_else(|| unknown(id))?;
+        check_decision(pending, id, decision)?;
+        (pending.decision, pending.who) = (Some(decision.clone()), Some(who.to_owned()));
+        Ok(())
+    }
+
+    async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {
+        self.state().scopes.entry(scope.clone()).or_default().hints.insert(id.to_owned());
+        Ok(())
+    }
+
+    async fn hints(&self, scope: &KindScope, limit: usize) -> StoreResult<Vec<String>> {
+        let state = self.state();
+        let hints = state.scopes.get(scope).map(|kept| kept.hints.iter().take(limit).cloned().collect());
+        Ok(hints.unwrap_or_default())
+    }
+
+    async fn status(&self) -> StoreResult<Vec<ConnectionStatus>> {
+        let now = self.clock.now();
+        let state = self.state();
+        let status = |(name, known): (&String, &Connection)| {
+            let of = |(scope, _): &(&KindScope, &Kept)| scope.connection == *name;
+            let mut queue = BTreeMap::new();
+            let mut linked = 0;
+            for (_, kept) in state.scopes.iter().filter(of) {
+                linked += kept.live();
+                for (_, why) in kept.pending.keys() {
+                    *queue.entry(*why).or_default() += 1;
+                }
+            }
+            ConnectionStatus {
+                connection: name.clone(),
+                state: known.state,
+                cause: known.cause.clone(),
+                last_good: known.last_good,
+                lag: known.last_good.map(|then| lag(now, then)),
+                last_outcome: known.outcome,
+                queue,
+                unknown: 0,
+                linked,
+            }
+        };
+        Ok(state.connections.iter().map(status).collect())
+    }
+
+    async fn switch(&self, connection: &str, to: ConnectionState, cause: Option<&str>) -> StoreResult<()> {
+        let mut state = self.state();
+        let known = state.connections.get_mut(connection).ok_or_else(|| no_connection(connection))?;
+        (known.state, known.cause) = (to, cause.map(ToOwned::to_owned));
+        Ok(())
+    }
+
+    async fn snapshot(&self, clock: Arc<dyn Clock>) -> StoreResult<MemoryStore> {
+        let mut state = self.state().clone();
+        state.settle();
+        Ok(Self { state: Arc::new(Mutex::new(state)), clock })
+    }
+}

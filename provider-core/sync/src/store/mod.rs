@@ -1,0 +1,160 @@
+//! What a run remembers, and what it leaves to the next one.
+
+mod bits;
+mod error;
+mod memory;
+mod rules;
+#[cfg(feature = "sqlite")]
+mod sqlite;
+mod types;
+
+use std::fmt::Debug;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use provider_core::clock::Clock;
+use provider_core::info::AccountKey;
+
+use crate::fingerprint::Fingerprint;
+use crate::report::{KindReport, Outcome};
+
+pub(crate) use bits::Bits;
+pub use error::{StoreError, StoreErrorKind, StoreResult};
+pub use memory::MemoryStore;
+#[cfg(feature = "sqlite")]
+pub use sqlite::SqliteStore;
+pub use types::{
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, NewPending, PageCommit,
+    Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+};
+
+/// Only the stores of this crate can promise what is promised here.
+pub(crate) mod sealed {
+    /// Nobody else has it.
+    pub trait Sealed {}
+}
+
+/// How a session begins.
+#[derive(Debug, Clone)]
+pub struct SessionStart {
+    /// The connection.
+    pub connection: String,
+    /// Its account: another one is refused.
+    pub account: AccountKey,
+    /// The plan: with another one, a session that was cut short is not gone on with.
+    pub plan: Fingerprint,
+}
+
+/// A series of runs over the kinds of a connection, possibly in several parts.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its number.
+    pub number: i64,
+    /// How many parts came before this one.
+    pub resumed: u64,
+}
+
+/// Where the state of a synchronisation is kept. There are two, and one suite for both: sealed, because what is
+/// promised about crashes rests on every call being all or nothing.
+#[async_trait]
+pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
+    /// Takes the right to work on an account. `None` while somebody else has it. The fence grows with every one that
+    /// is taken.
+    async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>>;
+
+    /// Keeps a lease alive. `Fenced` when somebody else has it.
+    async fn renew(&self, lease: &RunLease) -> StoreResult<RunLease>;
+
+    /// Lifts the fence of a lease above one that the application has seen: a store that was restored, or is new, knows
+    /// nothing of the fences of before.
+    async fn outbid(&self, lease: &RunLease, fence: u64) -> StoreResult<RunLease>;
+
+    /// Gives a lease back.
+    async fn release(&self, lease: &RunLease) -> StoreResult<()>;
+
+    /// Begins a session, or goes on with the one that was cut short. `OtherAccount` when the connection belonged to
+    /// another account.
+    async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session>;
+
+    /// Ends a session, or leaves it open to be gone on with.
+    async fn close_session(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        outcome: Outcome,
+        error: Option<&str>,
+    ) -> StoreResult<()>;
+
+    /// The run of a session over a kind: begun, or as it was left.
+    async fn open_kind(&self, lease: &RunLease, session: &Session, scope: &KindScope)
+    -> StoreResult<KindRun>;
+
+    /// What is known of these records.
+    async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>>;
+
+    /// Stores a page in one transaction, if the lease is still the last one, and renews it.
+    async fn commit_page(
+        &self,
+        lease: &RunLease,
+        scope: &KindScope,
+        run: RunId,
+        page: &PageCommit,
+    ) -> StoreResult<()>;
+
+    /// The records that this run did not meet, after the one of this mark, and the mark of the last one.
+    async fn missing(
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        after: Option<u32>,
+        limit: usize,
+    ) -> StoreResult<Vec<Shadow>>;
+
+    /// A few linked records that this run met, of this group or of all.
+    async fn witnesses(
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        group: Option<&str>,
+        limit: usize,
+    ) -> StoreResult<Vec<String>>;
+
+    /// Whether this run met this record; `None` where nothing is known of it.
+    async fn met(&self, scope: &KindScope, session: &Session, id: &str) -> StoreResult<Option<bool>>;
+
+    /// Ends the run over a kind. What waited in quarantine or for a match and was not met again is let go.
+    async fn close_kind(
+        &self,
+        lease: &RunLease,
+        scope: &KindScope,
+        run: RunId,
+        report: &KindReport,
+        whole: bool,
+    ) -> StoreResult<()>;
+
+    /// What waits for a person about these records.
+    async fn pending_of(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<(Fingerprint, Pending)>>;
+
+    /// What waits for a person.
+    async fn queue(&self, query: &QueueQuery) -> StoreResult<Vec<Pending>>;
+
+    /// Stores a person's word. `Unknown` for an id that is not there, `Stale` for one whose facts have changed, `Refused`
+    /// for a word that does not decide it.
+    async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()>;
+
+    /// Remembers to look at a record again.
+    async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()>;
+
+    /// The records to look at again.
+    async fn hints(&self, scope: &KindScope, limit: usize) -> StoreResult<Vec<String>>;
+
+    /// How every connection stands.
+    async fn status(&self) -> StoreResult<Vec<ConnectionStatus>>;
+
+    /// Switches a connection on or off.
+    async fn switch(&self, connection: &str, state: ConnectionState, cause: Option<&str>) -> StoreResult<()>;
+
+    /// Everything that is kept, as of one moment, in memory and with nothing under way: for previews.
+    async fn snapshot(&self, clock: Arc<dyn Clock>) -> StoreResult<MemoryStore>;
+}

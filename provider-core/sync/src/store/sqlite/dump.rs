@@ -1,0 +1,58 @@
+//! Everything at once, for a copy in memory.
+
+use std::collections::BTreeMap;
+
+use provider_core::Result;
+use provider_core::info::AccountKey;
+use provider_store::seam::{Tx, damaged};
+
+use super::pending::{pending_columns, read};
+use super::rows::{kind_of, print, shadow, shadow_columns};
+use super::steps;
+use crate::store::memory::Dump;
+use crate::store::types::{ConnectionState, KindScope};
+
+const CONNECTIONS: &str =
+    "SELECT name, kind, origin, account, plan, session, state, cause FROM sync_connection";
+const SCOPES: &str = "SELECT id, connection, kind, next_slot, listed FROM sync_scope";
+const SHADOWS: &str = concat!("SELECT ", shadow_columns!(), " FROM sync_shadow WHERE scope = $1");
+const PENDING: &str = concat!(pending_columns!(), "p.scope = $1");
+const HINTS: &str = "SELECT id FROM sync_hint WHERE scope = $1";
+
+steps! {
+    Read Everything {} -> Dump, everything;
+}
+
+async fn everything<T: Tx>(_: Everything, tx: &mut T) -> Result<Dump> {
+    let mut dump = Dump::default();
+    for mut row in tx.rows(CONNECTIONS, &[]).await? {
+        let name = row.text()?;
+        let account = AccountKey::new(row.text()?, row.text()?, row.text()?);
+        let plan = print(Some(row.bytes()?))?.ok_or_else(|| damaged("a fingerprint is none"))?;
+        let (session, state, cause) = (row.int()?, row.text()?, row.text_or_none()?);
+        let state = if state == "disabled" { ConnectionState::Disabled } else { ConnectionState::Active };
+        dump.connections.push((name, account, plan, session, state, cause));
+    }
+    let mut scopes = BTreeMap::new();
+    for mut row in tx.rows(SCOPES, &[]).await? {
+        let (id, connection, kind) = (row.int()?, row.text()?, kind_of(&row.text()?)?);
+        let next = u32::try_from(row.int()?).map_err(|_| damaged("a place in the bitmap is none"))?;
+        let listed = row.int_or_none()?.and_then(|listed| u64::try_from(listed).ok());
+        let scope = KindScope::new(connection, kind);
+        dump.scopes.push((scope.clone(), next, listed));
+        scopes.insert(id, scope);
+    }
+    for (id, scope) in scopes {
+        for mut row in tx.rows(SHADOWS, &[id.into()]).await? {
+            dump.shadows.push((scope.clone(), shadow(&mut row)?));
+        }
+        for row in tx.rows(PENDING, &[id.into()]).await? {
+            let (facts, pending) = read(row)?;
+            dump.pending.push((scope.clone(), 0, facts, pending));
+        }
+        for mut row in tx.rows(HINTS, &[id.into()]).await? {
+            dump.hints.push((scope.clone(), row.text()?));
+        }
+    }
+    Ok(dump)
+}

@@ -1,0 +1,267 @@
+//! A store in one SQLite file.
+
+mod dump;
+mod lock;
+mod page;
+mod pending;
+mod rows;
+mod run;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use provider_core::clock::{Clock, SystemClock};
+use provider_core::info::AccountKey;
+use provider_store::seam::{self, Database, Durability, Schema};
+
+use super::types::{
+    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, PageCommit, Pending, PendingId,
+    QueueQuery, RunId, RunLease, Shadow,
+};
+use super::{MemoryStore, Session, SessionStart, StoreResult, SyncStore, sealed};
+use crate::fingerprint::Fingerprint;
+use crate::report::{KindReport, Outcome};
+use lock::Lock;
+
+/// The tables of a store.
+const SCHEMA: &Schema = &Schema {
+    meta: "sync_meta",
+    get: "SELECT value FROM sync_meta WHERE name = $1",
+    set: "INSERT INTO sync_meta (name, value) VALUES ($1, $2) \
+          ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+    migrations: &[include_str!("1.sql")],
+};
+
+/// Declares steps: what is done in one transaction.
+macro_rules! steps {
+    ($($(#[$meta:meta])* $access:ident $name:ident { $($field:ident: $type:ty),* $(,)? } -> $answer:ty, $with:ident;)+) => {$(
+        $(#[$meta])*
+        #[derive(Debug)]
+        pub(super) struct $name { $(pub(super) $field: $type),* }
+
+        impl provider_store::seam::Step for $name {
+            type Answer = $answer;
+            const ACCESS: provider_store::seam::Access = provider_store::seam::Access::$access;
+            const OUTLIVES_ITS_CALLER: bool = false;
+
+            async fn run<T: provider_store::seam::Tx>(self, tx: &mut T) -> provider_core::Result<$answer> {
+                $with(self, tx).await
+            }
+        }
+    )+};
+}
+use steps;
+
+/// A store in one SQLite file of this machine. Cloning shares it.
+///
+/// A power cut may take back the last pages, which are then pulled again; a crash takes back nothing.
+#[derive(Debug, Clone)]
+pub struct SqliteStore {
+    database: Database,
+    path: PathBuf,
+    locks: Arc<Mutex<Vec<(AccountKey, u64, Lock)>>>,
+}
+
+impl SqliteStore {
+    /// Opens the store at this address, `sqlite:PATH`, and makes it where there is none.
+    ///
+    /// # Errors
+    /// Whatever [`StoreErrorKind`](super::StoreErrorKind) lists.
+    pub async fn open(address: &str) -> StoreResult<Self> {
+        Self::with(address, Arc::new(SystemClock), false).await
+    }
+
+    /// The same without making anything: for whoever only looks.
+    ///
+    /// # Errors
+    /// `Absent` where there is none, and whatever [`StoreErrorKind`](super::StoreErrorKind) lists.
+    pub async fn open_existing(address: &str) -> StoreResult<Self> {
+        Self::with(address, Arc::new(SystemClock), true).await
+    }
+
+    /// The same with a clock of one's own. All processes on one file have to agree on it.
+    ///
+    /// # Errors
+    /// Whatever [`StoreErrorKind`](super::StoreErrorKind) lists.
+    pub async fn with_clock(address: &str, clock: Arc<dyn Clock>) -> StoreResult<Self> {
+        Self::with(address, clock, false).await
+    }
+
+    async fn with(address: &str, clock: Arc<dyn Clock>, existing: bool) -> StoreResult<Self> {
+        let opening = seam::Opening {
+            address: address.to_owned(),
+            schema: SCHEMA,
+            durability: Durability::Crash,
+            clock,
+            patience: Duration::from_secs(10),
+            existing,
+        };
+        let (database, path) = seam::open(opening).await?;
+        Ok(Self { database, path, locks: Arc::default() })
+    }
+
+    /// The file that it is in.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    fn keep(&self, account: &AccountKey, fence: u64, lock: Lock) {
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|(known, _, _)| known != account);
+        locks.push((account.clone(), fence, lock));
+    }
+
+    /// A fence that was lifted goes on being guarded; a lease that somebody else took over is not ours to give back.
+    fn drop_lock(&self, lease: &RunLease) {
+        let mut locks = self.locks.lock().unwrap_or_else(PoisonError::into_inner);
+        locks.retain(|(known, fence, _)| known != &lease.account || *fence > lease.fence);
+    }
+}
+
+impl sealed::Sealed for SqliteStore {}
+
+#[async_trait]
+impl SyncStore for SqliteStore {
+    async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
+        // Whoever has the lock knows that no living process of this machine is at it, whatever the lease says.
+        let lock = Lock::try_take(&self.path, account);
+        let take = run::Lease { account: account.clone(), ttl, dead: lock.is_some() };
+        let lease = self.database.run(take).await?;
+        if let (Some(lease), Some(lock)) = (&lease, lock) {
+            self.keep(account, lease.fence, lock);
+        }
+        Ok(lease)
+    }
+
+    async fn renew(&self, lease: &RunLease) -> StoreResult<RunLease> {
+        Ok(self.database.run(run::Renew { lease: lease.clone(), fence: None }).await?)
+    }
+
+    async fn outbid(&self, lease: &RunLease, fence: u64) -> StoreResult<RunLease> {
+        Ok(self.database.run(run::Renew { lease: lease.clone(), fence: Some(fence) }).await?)
+    }
+
+    async fn release(&self, lease: &RunLease) -> StoreResult<()> {
+        self.database.run(run::Release { lease: lease.clone() }).await?;
+        self.drop_lock(lease);
+        Ok(())
+    }
+
+    async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session> {
+        Ok(self.database.run(run::OpenSession { lease: lease.clone(), start: start.clone() }).await?)
+    }
+
+    async fn close_session(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        outcome: Outcome,
+        error: Option<&str>,
+    ) -> StoreResult<()> {
+        let (lease, connection) = (lease.clone(), connection.to_owned());
+        let error = error.map(ToOwned::to_owned);
+        Ok(self.database.run(run::CloseSession { lease, connection, outcome, error }).await?)
+    }
+
+    async fn open_kind(
+        &self,
+        lease: &RunLease,
+        session: &Session,
+        scope: &KindScope,
+    ) -> StoreResult<KindRun> {
+        let (lease, session, scope) = (lease.clone(), session.clone(), scope.clone());
+        Ok(self.database.run(run::OpenKind { lease, session, scope }).await?)
+    }
+
+    async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        Ok(self.database.run(page::Shadows { scope: scope.clone(), ids }).await?)
+    }
+
+    async fn commit_page(
+        &self,
+        lease: &RunLease,
+        scope: &KindScope,
+        run: RunId,
+        page: &PageCommit,
+    ) -> StoreResult<()> {
+        let (lease, scope, page) = (lease.clone(), scope.clone(), page.clone());
+        Ok(self.database.run(page::Commit { lease, scope, run, page }).await?)
+    }
+
+    async fn missing(
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        after: Option<u32>,
+        limit: usize,
+    ) -> StoreResult<Vec<Shadow>> {
+        Ok(self.database.run(page::Missing { scope: scope.clone(), run, after, limit }).await?)
+    }
+
+    async fn witnesses(
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        group: Option<&str>,
+        limit: usize,
+    ) -> StoreResult<Vec<String>> {
+        let (scope, group) = (scope.clone(), group.map(ToOwned::to_owned));
+        Ok(self.database.run(page::Witnesses { scope, run, group, limit }).await?)
+    }
+
+    async fn met(&self, scope: &KindScope, session: &Session, id: &str) -> StoreResult<Option<bool>> {
+        let (scope, session, id) = (scope.clone(), session.clone(), id.to_owned());
+        Ok(self.database.run(page::Met { scope, session, id }).await?)
+    }
+
+    async fn close_kind(
+        &self,
+        lease: &RunLease,
+        scope: &KindScope,
+        run: RunId,
+        report: &KindReport,
+        whole: bool,
+    ) -> StoreResult<()> {
+        let (lease, scope, report) = (lease.clone(), scope.clone(), report.clone());
+        Ok(self.database.run(run::CloseKind { lease, scope, run, report, whole }).await?)
+    }
+
+    async fn pending_of(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<(Fingerprint, Pending)>> {
+        let ids = ids.iter().map(|id| (*id).to_owned()).collect();
+        Ok(self.database.run(pending::PendingOf { scope: scope.clone(), ids }).await?)
+    }
+
+    async fn queue(&self, query: &QueueQuery) -> StoreResult<Vec<Pending>> {
+        Ok(self.database.run(pending::Queue { query: query.clone() }).await?)
+    }
+
+    async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()> {
+        let (id, decision, who) = (id.clone(), decision.clone(), who.to_owned());
+        Ok(self.database.run(pending::Decide { id, decision, who }).await?)
+    }
+
+    async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {
+        Ok(self.database.run(pending::Hint { scope: scope.clone(), id: id.to_owned() }).await?)
+    }
+
+    async fn hints(&self, scope: &KindScope, limit: usize) -> StoreResult<Vec<String>> {
+        Ok(self.database.run(pending::Hints { scope: scope.clone(), limit }).await?)
+    }
+
+    async fn status(&self) -> StoreResult<Vec<ConnectionStatus>> {
+        Ok(self.database.run(pending::Status {}).await?)
+    }
+
+    async fn switch(&self, connection: &str, to: ConnectionState, cause: Option<&str>) -> StoreResult<()> {
+        let (connection, cause) = (connection.to_owned(), cause.map(ToOwned::to_owned));
+        Ok(self.database.run(run::Switch { connection, to, cause }).await?)
+    }
+
+    async fn snapshot(&self, clock: Arc<dyn Clock>) -> StoreResult<MemoryStore> {
+        Ok(MemoryStore::of(self.database.run(dump::Everything {}).await?, clock))
+    }
+}

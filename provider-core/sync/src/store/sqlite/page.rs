@@ -1,0 +1,224 @@
+//! Pages: what was met, and what is known of it.
+
+use provider_core::Result;
+use provider_store::seam::{Tx, Value, damaged};
+
+use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
+use super::{pending, steps};
+use crate::store::Session;
+use crate::store::bits::{Bits, CHUNK};
+use crate::store::types::{KindScope, PageCommit, RunId, RunLease, Shadow};
+
+const SHADOW: &str =
+    concat!("SELECT ", shadow_columns!(), " FROM sync_shadow WHERE scope = $1 AND remote = $2");
+const OF_CHUNK: &str = concat!(
+    "SELECT ",
+    shadow_columns!(),
+    " FROM sync_shadow WHERE scope = $1 AND slot >= $2 AND slot < $3 ORDER BY slot"
+);
+const OF_GROUP: &str = concat!(
+    "SELECT ",
+    shadow_columns!(),
+    " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND ($2 IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
+);
+const SLOT: &str = "SELECT slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
+const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
+const PUT: &str = concat!(
+    "INSERT INTO sync_shadow (scope, ",
+    shadow_columns!(),
+    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (scope, remote) DO UPDATE SET \
+     source = excluded.source, mapped = excluded.mapped, local = excluded.local, applied = excluded.applied, \
+     base = excluded.base, state = excluded.state, grp = excluded.grp, absent_runs = excluded.absent_runs, \
+     absent_since = excluded.absent_since"
+);
+const FORGET: &str = "DELETE FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const BITS: &str = "SELECT chunk, bits FROM sync_seen WHERE run = $1 AND chunk = $2";
+const ALL_BITS: &str = "SELECT chunk, bits FROM sync_seen WHERE run = $1";
+const SET_BITS: &str = "INSERT INTO sync_seen (run, chunk, bits) VALUES ($1, $2, $3) \
+    ON CONFLICT (run, chunk) DO UPDATE SET bits = excluded.bits";
+const POINT: &str = "UPDATE sync_run SET point = $2 WHERE id = $1";
+const REPORT: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
+const RUN_OF: &str = "SELECT id FROM sync_run WHERE scope = $1 AND session = $2";
+
+steps! {
+    Read Shadows { scope: KindScope, ids: Vec<String> } -> Vec<Shadow>, shadows;
+    Write Commit { lease: RunLease, scope: KindScope, run: RunId, page: PageCommit } -> (), commit;
+    Read Missing { scope: KindScope, run: RunId, after: Option<u32>, limit: usize } -> Vec<Shadow>, missing;
+    Read Witnesses { scope: KindScope, run: RunId, group: Option<String>, limit: usize } -> Vec<String>, witnesses;
+    Read Met { scope: KindScope, session: Session, id: String } -> Option<bool>, met;
+}
+
+async fn shadows<T: Tx>(step: Shadows, tx: &mut T) -> Result<Vec<Shadow>> {
+    let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(Vec::new()) };
+    let sets: Vec<_> = step.ids.into_iter().map(|id| vec![scope.into(), id.into()]).collect();
+    let rows = tx.find(SHADOW, &sets).await?;
+    rows.into_iter().map(|mut row| shadow(&mut row)).collect()
+}
+
+async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
+    let Commit { lease, scope, run, page } = step;
+    held(tx, &lease).await?;
+    let kept = scope_of_run(tx, &scope, run).await?;
+    let mut seen = page.seen;
+    let placed = places(tx, kept, &page.shadows).await?;
+    seen.extend(placed.iter().copied());
+    put(tx, kept, &placed, &page.shadows).await?;
+    let placed = places(tx, kept, &page.unseen).await?;
+    put(tx, kept, &placed, &page.unseen).await?;
+    if !page.forgotten.is_empty() {
+        let sets: Vec<_> = page.forgotten.iter().map(|id| vec![kept.into(), id.as_str().into()]).collect();
+        tx.each(FORGET, &sets).await?;
+    }
+    mark(tx, run, &seen).await?;
+    pending::put(tx, kept, run, &page.pending).await?;
+    pending::settle(tx, kept, &page.settled).await?;
+    pending::follow(tx, kept, &page.hints).await?;
+    if let Some(report) = &page.report {
+        tx.exec(REPORT, &[run.0.into(), text(report)]).await?;
+    }
+    if let Some(point) = &page.checkpoint {
+        tx.exec(POINT, &[run.0.into(), text(point)]).await?;
+    }
+    Ok(())
+}
+
+/// The place of each record in the bitmap. One that is new gets the next; none is ever given twice.
+async fn places<T: Tx>(tx: &mut T, scope: i64, shadows: &[Shadow]) -> Result<Vec<u32>> {
+    let mut next: Option<i64> = None;
+    let mut placed = Vec::with_capacity(shadows.len());
+    for shadow in shadows {
+        // A page of before may have been stored by somebody else in the meantime.
+        let known = match shadow.slot {
+            Some(slot) => Some(i64::from(slot)),
+            None => {
+                let rows = tx.rows(SLOT, &[scope.into(), shadow.remote.as_str().into()]).await?;
+                rows.into_iter().next().map(|mut row| row.int()).transpose()?
+            }
+        };
+        let slot = match (known, next) {
+            (Some(slot), _) => slot,
+            (None, Some(slot)) => {
+                next = Some(slot + 1);
+                slot
+            }
+            (None, None) => {
+                let rows = tx.rows(NEXT_SLOT, &[scope.into()]).await?;
+                let slot = rows.into_iter().next().ok_or_else(|| damaged("a scope is not there"))?.int()?;
+                next = Some(slot + 1);
+                slot
+            }
+        };
+        placed.push(u32::try_from(slot).map_err(|_| damaged("a place in the bitmap is none"))?);
+    }
+    if let Some(next) = next {
+        tx.exec(SET_NEXT_SLOT, &[scope.into(), next.into()]).await?;
+    }
+    Ok(placed)
+}
+
+async fn put<T: Tx>(tx: &mut T, scope: i64, placed: &[u32], shadows: &[Shadow]) -> Result<()> {
+    if shadows.is_empty() {
+        return Ok(());
+    }
+    let sets: Vec<_> =
+        placed.iter().zip(shadows).map(|(slot, shadow)| shadow_values(scope, *slot, shadow)).collect();
+    tx.each(PUT, &sets).await.map(drop)
+}
+
+async fn mark<T: Tx>(tx: &mut T, run: RunId, seen: &[u32]) -> Result<()> {
+    let mut bits = Bits::default();
+    seen.iter().for_each(|slot| bits.set(*slot));
+    let chunks: Vec<_> =
+        bits.pieces().map(|(chunk, _)| vec![run.0.into(), i64::from(chunk).into()]).collect();
+    if chunks.is_empty() {
+        return Ok(());
+    }
+    for row in tx.find(BITS, &chunks).await? {
+        add(&mut bits, row)?;
+    }
+    let sets: Vec<_> = bits
+        .pieces()
+        .map(|(chunk, piece)| vec![run.0.into(), i64::from(chunk).into(), Value::Bytes(piece.to_vec())])
+        .collect();
+    tx.each(SET_BITS, &sets).await.map(drop)
+}
+
+fn add(bits: &mut Bits, mut row: provider_store::seam::Row) -> Result<()> {
+    let chunk = u32::try_from(row.int()?).map_err(|_| damaged("a piece of the bitmap is none"))?;
+    bits.add(chunk, &row.bytes()?);
+    Ok(())
+}
+
+async fn all_bits<T: Tx>(tx: &mut T, run: i64) -> Result<Bits> {
+    let mut bits = Bits::default();
+    for row in tx.rows(ALL_BITS, &[run.into()]).await? {
+        add(&mut bits, row)?;
+    }
+    Ok(bits)
+}
+
+fn seen(bits: &Bits, shadow: &Shadow) -> bool {
+    shadow.slot.is_some_and(|slot| bits.has(slot))
+}
+
+/// Piece by piece: of a piece that is full, no record has to be looked at.
+async fn missing<T: Tx>(step: Missing, tx: &mut T) -> Result<Vec<Shadow>> {
+    let Missing { scope, run, after, limit } = step;
+    let kept = scope_of_run(tx, &scope, run).await?;
+    let bits = all_bits(tx, run.0).await?;
+    let mut end = tx.rows(NEXT_SLOT, &[kept.into()]).await?.into_iter().next();
+    let end = end.as_mut().map_or(Ok(0), provider_store::seam::Row::int)?;
+    let first = after.map_or(0, |after| i64::from(after) + 1);
+    let mut found = Vec::new();
+    let mut from = first;
+    while from < end && found.len() < limit {
+        let chunk = u32::try_from(from / i64::from(CHUNK)).unwrap_or(u32::MAX);
+        let until = (i64::from(chunk) + 1) * i64::from(CHUNK);
+        if !bits.is_full(chunk) {
+            for mut row in tx.rows(OF_CHUNK, &[kept.into(), from.into(), until.into()]).await? {
+                let shadow = shadow(&mut row)?;
+                if !seen(&bits, &shadow) && found.len() < limit {
+                    found.push(shadow);
+                }
+            }
+        }
+        from = until;
+    }
+    Ok(found)
+}
+
+async fn witnesses<T: Tx>(step: Witnesses, tx: &mut T) -> Result<Vec<String>> {
+    let Witnesses { scope, run, group, limit } = step;
+    let kept = scope_of_run(tx, &scope, run).await?;
+    let bits = all_bits(tx, run.0).await?;
+    let (mut found, mut offset) = (Vec::new(), 0);
+    loop {
+        let rows = tx.rows(OF_GROUP, &[kept.into(), group.clone().into(), Value::Int(offset)]).await?;
+        let last = rows.len() < 4096;
+        for mut row in rows {
+            let shadow = shadow(&mut row)?;
+            if seen(&bits, &shadow) {
+                found.push(shadow.remote);
+            }
+            if found.len() == limit {
+                return Ok(found);
+            }
+        }
+        if last {
+            return Ok(found);
+        }
+        offset += 4096;
+    }
+}
+
+async fn met<T: Tx>(step: Met, tx: &mut T) -> Result<Option<bool>> {
+    let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(None) };
+    let rows = tx.rows(SHADOW, &[scope.into(), step.id.into()]).await?;
+    let Some(mut row) = rows.into_iter().next() else { return Ok(None) };
+    let shadow = shadow(&mut row)?;
+    let runs = tx.rows(RUN_OF, &[scope.into(), step.session.number.into()]).await?;
+    let Some(mut run) = runs.into_iter().next() else { return Ok(Some(false)) };
+    let bits = all_bits(tx, run.int()?).await?;
+    Ok(Some(seen(&bits, &shadow)))
+}

@@ -1,0 +1,184 @@
+//! Leases, sessions and runs.
+
+use std::time::Duration;
+
+use provider_core::Result;
+use provider_core::info::AccountKey;
+use provider_store::seam::{Tx, Value, damaged};
+
+use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text, until, word};
+use super::steps;
+use crate::fingerprint::Fingerprint;
+use crate::report::{KindReport, Outcome};
+use crate::store::rules::{next_fence, no_connection, other_account};
+use crate::store::types::{ConnectionState, KindRun, KindScope, RunId, RunLease};
+use crate::store::{Session, SessionStart};
+
+const LOOK: &str = "SELECT fence, ends_at FROM sync_lease WHERE kind = $1 AND origin = $2 AND account = $3";
+const TAKE: &str = "INSERT INTO sync_lease (kind, origin, account, fence, ends_at) VALUES ($1, $2, $3, $4, $5) \
+    ON CONFLICT (kind, origin, account) DO UPDATE SET fence = excluded.fence, ends_at = excluded.ends_at";
+const GIVE_BACK: &str =
+    "UPDATE sync_lease SET ends_at = 0 WHERE kind = $1 AND origin = $2 AND account = $3 AND fence = $4";
+const CONNECTION: &str =
+    "SELECT kind, origin, account, plan, session, session_open, resumed FROM sync_connection WHERE name = $1";
+const NEW_CONNECTION: &str = "INSERT INTO sync_connection (name, kind, origin, account, plan, session, session_open, \
+    resumed, state) VALUES ($1, $2, $3, $4, $5, 1, 1, 0, 'active')";
+const OPEN: &str =
+    "UPDATE sync_connection SET plan = $2, session = $3, resumed = $4, session_open = 1 WHERE name = $1";
+const CLOSE: &str = "UPDATE sync_connection SET outcome = $2, error = $3 WHERE name = $1";
+const COMPLETE: &str = "UPDATE sync_connection SET session_open = 0, last_good = $2 WHERE name = $1";
+const SWITCH: &str = "UPDATE sync_connection SET state = $2, cause = $3 WHERE name = $1";
+const NEW_SCOPE: &str = "INSERT INTO sync_scope (connection, kind, next_slot) VALUES ($1, $2, 0)";
+const KIND_RUN: &str =
+    "SELECT id, ended IS NOT NULL, point, report FROM sync_run WHERE scope = $1 AND session = $2";
+const NEW_RUN: &str = "INSERT INTO sync_run (scope, session, started, report) VALUES ($1, $2, $3, $4)";
+const RESUMED: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
+/// The bitmaps and points of before are of no use to anybody.
+const OLD_BITS: &str =
+    "DELETE FROM sync_seen WHERE run IN (SELECT id FROM sync_run WHERE scope = $1 AND session < $2)";
+const OLD_RUNS: &str = "DELETE FROM sync_run WHERE scope = $1 AND session < $2 - 20";
+const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scope = $1 AND state = 'linked') \
+    FROM sync_scope WHERE id = $1";
+const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";
+const LISTED: &str = "UPDATE sync_scope SET listed = $2 WHERE id = $1";
+const LET_GO: &str =
+    "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 AND type IN ('match', 'quarantine')";
+
+steps! {
+    /// `dead`: no process of this machine holds it.
+    Write Lease { account: AccountKey, ttl: Duration, dead: bool } -> Option<RunLease>, lease;
+    Write Renew { lease: RunLease, fence: Option<u64> } -> RunLease, renew;
+    Write Release { lease: RunLease } -> (), release;
+    Write OpenSession { lease: RunLease, start: SessionStart } -> Session, open_session;
+    Write CloseSession { lease: RunLease, connection: String, outcome: Outcome, error: Option<String> } -> (), close_session;
+    Write OpenKind { lease: RunLease, session: Session, scope: KindScope } -> KindRun, open_kind;
+    Write CloseKind { lease: RunLease, scope: KindScope, run: RunId, report: KindReport, whole: bool } -> (), close_kind;
+    Write Switch { connection: String, to: ConnectionState, cause: Option<String> } -> (), switch;
+}
+
+async fn lease<T: Tx>(step: Lease, tx: &mut T) -> Result<Option<RunLease>> {
+    let Lease { account, ttl, dead } = step;
+    tx.exclusive("sync lease").await?;
+    let now = tx.now().await?;
+    let mut lease = RunLease { account, fence: 0, ends_at: until(now, ttl), ttl };
+    if let Some(mut row) = tx.rows(LOOK, &place(&lease)).await?.into_iter().next() {
+        lease.fence = count(&mut row)?;
+        if row.int()? > now.timestamp_micros() && !dead {
+            return Ok(None);
+        }
+    }
+    lease.fence = next_fence(lease.fence, now);
+    put(tx, &lease).await?;
+    Ok(Some(lease))
+}
+
+async fn put<T: Tx>(tx: &mut T, lease: &RunLease) -> Result<()> {
+    let [kind, origin, account] = place(lease);
+    tx.exec(TAKE, &[kind, origin, account, number(lease.fence), lease.ends_at.into()]).await.map(drop)
+}
+
+async fn renew<T: Tx>(step: Renew, tx: &mut T) -> Result<RunLease> {
+    let Renew { mut lease, fence } = step;
+    tx.exclusive("sync lease").await?;
+    lease.ends_at = held(tx, &lease).await?;
+    if let Some(above) = fence {
+        lease.fence = above.max(lease.fence).saturating_add(1);
+        put(tx, &lease).await?;
+    }
+    Ok(lease)
+}
+
+async fn release<T: Tx>(step: Release, tx: &mut T) -> Result<()> {
+    let [kind, origin, account] = place(&step.lease);
+    tx.exec(GIVE_BACK, &[kind, origin, account, number(step.lease.fence)]).await.map(drop)
+}
+
+async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
+    let OpenSession { lease, start } = step;
+    held(tx, &lease).await?;
+    let name = Value::from(start.connection.as_str());
+    let plan = Value::Bytes(start.plan.bytes().to_vec());
+    let Some(mut row) = tx.rows(CONNECTION, std::slice::from_ref(&name)).await?.into_iter().next() else {
+        let AccountKey { kind, origin, account, .. } = start.account;
+        tx.exec(NEW_CONNECTION, &[name, kind.into(), origin.into(), account.into(), plan]).await?;
+        return Ok(Session { number: 1, resumed: 0 });
+    };
+    let known = AccountKey::new(row.text()?, row.text()?, row.text()?);
+    if known != start.account {
+        return Err(other_account(&start.connection, &known, &start.account).into());
+    }
+    let same = Fingerprint::from_bytes(&row.bytes()?) == Some(start.plan);
+    let (number, open, resumed) = (row.int()?, row.int()? != 0, count(&mut row)?);
+    let session = if open && same {
+        Session { number, resumed: resumed + 1 }
+    } else {
+        Session { number: number + 1, resumed: 0 }
+    };
+    let resumed = super::rows::number(session.resumed);
+    tx.exec(OPEN, &[name, plan, session.number.into(), resumed]).await?;
+    Ok(session)
+}
+
+async fn close_session<T: Tx>(step: CloseSession, tx: &mut T) -> Result<()> {
+    let CloseSession { lease, connection, outcome, error } = step;
+    held(tx, &lease).await?;
+    let name = Value::from(connection);
+    tx.exec(CLOSE, &[name.clone(), outcome.as_str().into(), error.into()]).await?;
+    if outcome == Outcome::Completed {
+        let now = tx.now().await?;
+        tx.exec(COMPLETE, &[name, now.into()]).await?;
+    }
+    Ok(())
+}
+
+async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
+    let OpenKind { lease, session, scope } = step;
+    held(tx, &lease).await?;
+    let id = match scope_id(tx, &scope).await? {
+        Some(id) => id,
+        None => {
+            tx.exec(NEW_SCOPE, &[scope.connection.as_str().into(), word(scope.kind)]).await?;
+            scope_id(tx, &scope).await?.ok_or_else(|| damaged("a scope is not there"))?
+        }
+    };
+    let this = [id.into(), session.number.into()];
+    tx.exec(OLD_BITS, &this).await?;
+    tx.exec(OLD_RUNS, &this).await?;
+    let mut facts = tx.rows(FACTS, &[id.into()]).await?.into_iter().next();
+    let facts = facts.as_mut().ok_or_else(|| damaged("a scope is not there"))?;
+    let listed_before = facts.int_or_none()?.and_then(|listed| u64::try_from(listed).ok());
+    let live = count(facts)?;
+    if let Some(mut row) = tx.rows(KIND_RUN, &this).await?.into_iter().next() {
+        let (run, ended) = (row.int()?, row.int()? != 0);
+        let checkpoint = row.text_or_none()?.map(|text| json(&text)).transpose()?;
+        let mut report: KindReport = json(&row.text()?)?;
+        if !ended {
+            report.resumed += 1;
+            tx.exec(RESUMED, &[run.into(), text(&report)]).await?;
+        }
+        return Ok(KindRun { id: RunId(run), ended, checkpoint, report, listed_before, live });
+    }
+    let (now, report) = (tx.now().await?, KindReport::new(scope.kind));
+    tx.exec(NEW_RUN, &[id.into(), session.number.into(), now.into(), text(&report)]).await?;
+    let mut made = tx.rows(KIND_RUN, &this).await?.into_iter().next();
+    let run = made.as_mut().ok_or_else(|| damaged("a run is not there"))?.int()?;
+    Ok(KindRun { id: RunId(run), ended: false, checkpoint: None, report, listed_before, live })
+}
+
+async fn close_kind<T: Tx>(step: CloseKind, tx: &mut T) -> Result<()> {
+    let CloseKind { lease, scope, run, report, whole } = step;
+    held(tx, &lease).await?;
+    let id = scope_of_run(tx, &scope, run).await?;
+    let now = tx.now().await?;
+    tx.exec(END_RUN, &[run.0.into(), now.into(), text(&report)]).await?;
+    if whole {
+        tx.exec(LISTED, &[id.into(), number(report.listed)]).await?;
+    }
+    tx.exec(LET_GO, &[id.into(), run.0.into()]).await.map(drop)
+}
+
+async fn switch<T: Tx>(step: Switch, tx: &mut T) -> Result<()> {
+    let Switch { connection, to, cause } = step;
+    let changed = tx.exec(SWITCH, &[connection.as_str().into(), to.as_str().into(), cause.into()]).await?;
+    if changed == 0 { Err(no_connection(&connection).into()) } else { Ok(()) }
+}

@@ -1,0 +1,84 @@
+//! Values on their way into the application's database and out of it.
+
+use rusqlite::types::{Value as Sql, ValueRef};
+use rust_decimal::Decimal;
+use serde_json::Value;
+
+/// As it is written: decimals stay text, so that no digit is lost; lists are JSON text.
+pub(super) fn to_sql(value: &Value) -> Sql {
+    match value {
+        Value::Null => Sql::Null,
+        Value::Bool(holds) => Sql::Integer(i64::from(*holds)),
+        Value::Number(number) => match number.as_i64() {
+            Some(whole) => Sql::Integer(whole),
+            None => Sql::Text(number.to_string()),
+        },
+        Value::String(text) => Sql::Text(text.clone()),
+        other => Sql::Text(other.to_string()),
+    }
+}
+
+/// As it was read.
+pub(super) fn from_sql(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(whole) => Value::from(whole),
+        ValueRef::Real(float) => Value::from(float),
+        ValueRef::Text(text) => Value::String(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::String(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+    }
+}
+
+/// Whether a column holds this value, however its type writes it.
+pub(super) fn holds(stored: &Value, wanted: &Value) -> bool {
+    match (stored, wanted) {
+        (Value::String(stored), Value::String(wanted)) => stored == wanted,
+        (Value::String(stored), Value::Bool(wanted)) => stored == if *wanted { "1" } else { "0" },
+        (Value::String(stored), other) => {
+            let written = other.to_string();
+            *stored == written
+        }
+        (Value::Number(stored), Value::Bool(wanted)) => stored.as_i64() == Some(i64::from(*wanted)),
+        (Value::Number(stored), Value::Number(wanted)) => same(&stored.to_string(), &wanted.to_string()),
+        (Value::Number(stored), Value::String(wanted)) => same(&stored.to_string(), wanted),
+        (stored, wanted) => stored == wanted,
+    }
+}
+
+fn same(one: &str, other: &str) -> bool {
+    match (one.parse::<Decimal>(), other.parse::<Decimal>()) {
+        (Ok(one), Ok(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+/// A name as SQL has it.
+pub(super) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn a_column_holds_what_was_written_whatever_its_type_makes_of_it() {
+        for (stored, wanted, same) in [
+            (json!("10.50"), json!("10.50"), true),
+            (json!("10.5"), json!("10.50"), false),
+            (json!(10.5), json!("10.50"), true),
+            (json!(10), json!("10.00"), true),
+            (json!(1), json!(true), true),
+            (json!("0"), json!(false), true),
+            (json!("7"), json!(7), true),
+            (json!("[\"a\"]"), json!(["a"]), true),
+            (json!(null), json!(null), true),
+            (json!(null), json!(""), false),
+            (json!("a"), json!("b"), false),
+        ] {
+            assert_eq!(holds(&stored, &wanted), same, "{stored} {wanted}");
+        }
+    }
+}

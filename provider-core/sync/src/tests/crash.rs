@@ -1,0 +1,161 @@
+//! A process that dies at a chosen call: before it, or after it when nobody has heard of it yet.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use async_trait::async_trait;
+use provider_core::clock::Clock;
+use provider_core::info::AccountKey;
+use provider_core::{Delivery, EntityKind, Error, ErrorKind};
+
+use crate::fingerprint::Fingerprint;
+use crate::report::{KindReport, Outcome};
+use crate::store::{
+    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, MemoryStore, PageCommit, Pending,
+    PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError, StoreErrorKind,
+    StoreResult, SyncStore, sealed,
+};
+use crate::target::{
+    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,
+    TargetErrorKind, TargetField,
+};
+
+/// Counts down the calls of a process, and lets nothing through once it is dead.
+#[derive(Debug, Clone)]
+pub(crate) struct Fuse(Arc<AtomicU64>);
+
+impl Default for Fuse {
+    /// Never.
+    fn default() -> Self {
+        Self::after(u64::MAX)
+    }
+}
+
+impl Fuse {
+    pub(crate) fn after(calls: u64) -> Self {
+        Self(Arc::new(AtomicU64::new(calls)))
+    }
+
+    /// How many calls are left.
+    pub(crate) fn left(&self) -> u64 {
+        self.0.load(Ordering::SeqCst)
+    }
+
+    /// Whether the process still lives at this point.
+    fn lives(&self) -> bool {
+        self.0.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1)).is_ok()
+    }
+
+    pub(crate) fn provider(&self) -> Result<(), Error> {
+        if self.lives() {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Cancelled, "the process is dead").with_delivery(Delivery::NotSent))
+    }
+
+    fn target(&self) -> Result<(), TargetError> {
+        if self.lives() {
+            Ok(())
+        } else {
+            Err(TargetError::new(TargetErrorKind::Unreachable, "the process is dead"))
+        }
+    }
+
+    fn store(&self) -> StoreResult<()> {
+        if self.lives() {
+            Ok(())
+        } else {
+            Err(StoreError::new(StoreErrorKind::Unreachable, "the process is dead"))
+        }
+    }
+}
+
+/// A target or a store of a process that may die.
+#[derive(Debug, Clone)]
+pub(crate) struct Dying<S> {
+    pub(crate) inner: S,
+    pub(crate) fuse: Fuse,
+}
+
+#[async_trait]
+impl<T: Target> Target for Dying<T> {
+    fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
+        self.inner.fields(kind)
+    }
+
+    async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
+        self.fuse.target()?;
+        let applied = self.inner.apply(batch).await?;
+        self.fuse.target()?;
+        Ok(applied)
+    }
+
+    async fn find(
+        &self,
+        kind: EntityKind,
+        criteria: &[Criterion],
+        limit: usize,
+    ) -> Result<Vec<LocalRecord>, TargetError> {
+        self.fuse.target()?;
+        self.inner.find(kind, criteria, limit).await
+    }
+
+    async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
+        self.fuse.target()?;
+        self.inner.get(kind, keys).await
+    }
+
+    async fn read(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        self.fuse.target()?;
+        self.inner.read(kind, after, limit).await
+    }
+}
+
+impl<S> sealed::Sealed for Dying<S> {}
+
+/// The calls: the process may die on either side of each.
+macro_rules! calls {
+    ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
+        #[async_trait]
+        impl<S: SyncStore> SyncStore for Dying<S> {
+            $(
+                async fn $name(&self, $($argument: $type),*) -> StoreResult<$answer> {
+                    self.fuse.store()?;
+                    let answer = self.inner.$name($($argument),*).await?;
+                    self.fuse.store()?;
+                    Ok(answer)
+                }
+            )+
+        }
+    };
+}
+
+calls! {
+    lease(account: &AccountKey, ttl: Duration) -> Option<RunLease>;
+    renew(lease: &RunLease) -> RunLease;
+    outbid(lease: &RunLease, fence: u64) -> RunLease;
+    release(lease: &RunLease) -> ();
+    open_session(lease: &RunLease, start: &SessionStart) -> Session;
+    close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
+    open_kind(lease: &RunLease, session: &Session, scope: &KindScope) -> KindRun;
+    commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
+    close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
+    decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    hint(scope: &KindScope, id: &str) -> ();
+    switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
+    shadows(scope: &KindScope, ids: &[&str]) -> Vec<Shadow>;
+    missing(scope: &KindScope, run: RunId, after: Option<u32>, limit: usize) -> Vec<Shadow>;
+    witnesses(scope: &KindScope, run: RunId, group: Option<&str>, limit: usize) -> Vec<String>;
+    met(scope: &KindScope, session: &Session, id: &str) -> Option<bool>;
+    pending_of(scope: &KindScope, ids: &[&str]) -> Vec<(Fingerprint, Pending)>;
+    queue(query: &QueueQuery) -> Vec<Pending>;
+    hints(scope: &KindScope, limit: usize) -> Vec<String>;
+    status() -> Vec<ConnectionStatus>;
+    snapshot(clock: Arc<dyn Clock>) -> MemoryStore;
+}

@@ -1,0 +1,103 @@
+//! The pure functions, with whatever comes.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use serde_json::{Value, json};
+
+use crate::decide::evidence::{Walk, most};
+use crate::decide::merge::merge;
+use crate::fingerprint::Fingerprint;
+use crate::plan::{Owner, Values};
+use crate::report::Proof;
+use crate::target::{LocalKey, LocalRecord};
+
+fn row(values: &Values) -> LocalRecord {
+    LocalRecord {
+        key: LocalKey::new("1"),
+        remote: Some("r".into()),
+        values: values.clone(),
+        fingerprint: Fingerprint::of_text(""),
+    }
+}
+
+fn values() -> impl Strategy<Value = Values> {
+    proptest::collection::btree_map("[a-d]", "[0-3]".prop_map(Value::String), 0..4)
+}
+
+fn owner(field: &str) -> Owner {
+    match field {
+        "a" => Owner::Remote,
+        "b" => Owner::Local,
+        _ => Owner::Ask,
+    }
+}
+
+proptest! {
+    /// What was merged and written needs nothing more.
+    #[test]
+    fn merging_is_done_once(wanted in values(), here in values(), base in values()) {
+        let base = json!(base);
+        let first = merge(&wanted, &row(&here), Some(&base), &owner);
+        let mut after = here;
+        after.extend(first.values.clone());
+        let second = merge(&wanted, &row(&after), Some(&base), &owner);
+        prop_assert_eq!(&second.values, &first.values);
+        prop_assert_eq!(&second.conflicts, &first.conflicts);
+        for (field, value) in &first.values {
+            prop_assert_ne!(owner(field), Owner::Local, "what the application owns is left");
+            prop_assert_eq!(after.get(field), Some(value));
+        }
+        for field in first.conflicts.keys() {
+            prop_assert_eq!(owner(field), Owner::Ask);
+        }
+    }
+
+    /// Names mean nothing to it.
+    #[test]
+    fn merging_commutes_with_renaming(wanted in values(), here in values(), base in values()) {
+        let renamed = |values: &Values| -> Values {
+            values.iter().map(|(name, value)| (format!("x_{name}"), value.clone())).collect()
+        };
+        let plain = merge(&wanted, &row(&here), Some(&json!(base)), &owner);
+        let other = merge(&renamed(&wanted), &row(&renamed(&here)), Some(&json!(renamed(&base))), &|field: &str| {
+            owner(field.trim_start_matches("x_"))
+        });
+        prop_assert_eq!(renamed(&plain.values), other.values);
+        prop_assert_eq!(plain.conflicts.len(), other.conflicts.len());
+    }
+
+    /// Nothing is concluded from a listing that was cut, empty, short or not proven.
+    #[test]
+    fn only_a_whole_listing_tells(listed in 0_u64..100, before in proptest::option::of(0_u64..100), resumed: bool) {
+        for proof in [Proof::Proven, Proof::NoTotal, Proof::Unproven] {
+            let walk = Walk { proof, resumed, listed, listed_before: before };
+            let tells = walk.tells();
+            prop_assert!(!tells || (!resumed && listed > 0 && proof != Proof::Unproven));
+            prop_assert!(!tells || before.is_none_or(|before| listed * 2 >= before));
+        }
+    }
+
+    /// The ceiling never lets a table be emptied by itself.
+    #[test]
+    fn the_ceiling_holds(live in 0_u64..100_000) {
+        let most = most(live, None);
+        prop_assert!((3..=50).contains(&most));
+        prop_assert!(most <= 3 || most <= live / 10);
+    }
+
+    /// The order of members does not matter to a fingerprint of values.
+    #[test]
+    fn fingerprints_ignore_order(values in values()) {
+        let forth: Vec<_> = values.iter().map(|(name, value)| (name.as_str(), value)).collect();
+        let back: Vec<_> = forth.iter().rev().copied().collect();
+        prop_assert_eq!(Fingerprint::of_values(forth), Fingerprint::of_values(back));
+    }
+}
+
+#[test]
+fn values_are_one_however_a_column_wrote_them() {
+    let wanted: Values = BTreeMap::from([("c".to_owned(), json!("10.50"))]);
+    let here: Values = BTreeMap::from([("c".to_owned(), json!(10.5))]);
+    assert!(merge(&wanted, &row(&here), None, &owner).conflicts.is_empty());
+}

@@ -1,0 +1,24 @@
+//! Tests that reach behind the sealed store.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
+    reason = "a panic is a failed test"
+)]
+
+mod crash;
+mod decisions;
+mod distributor;
+mod plans;
+mod pulls;
+mod queue;
+mod removal;
+mod sabotage;
+mod schemas;
+mod simulation;
+mod stores;
+#[cfg(feature = "sqlite")]
+mod tables;
+mod world;

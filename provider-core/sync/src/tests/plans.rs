@@ -1,0 +1,305 @@
+//! Wrong plans: each mistake is named by its line, its column and its key.
+
+use provider_core::{Capabilities, EntityKind, Operation, Provider, ProviderInfo};
+
+use super::distributor::Distributor;
+use super::world::{PLAN, application};
+use crate::plan::{PlanProblems, SyncPlan};
+
+fn check(text: &str) -> Result<(), PlanProblems> {
+    let plan = SyncPlan::from_toml(text)?;
+    plan.check(&Distributor::new(), &application()).map(drop)
+}
+
+/// A right plan: what is replaced in it, by what, and the key and the words of the complaint.
+const CUSTOMER: &str = r#"version = 1
+connection = "shop"
+enabled = true
+alerts = ["billing@example.com"]
+
+[[kinds]]
+kind = "customer"
+enabled = true
+direction = "pull"
+updates = ["create", "update"]
+key = { remote = "id", local = "remote" }
+unmatched = "create"
+matching = ["name"]
+removal = { how = "delete" }
+fields = [
+  { remote = "name", local = "name" },
+  { remote = "external_id", local = "number" },
+]
+"#;
+
+const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    ("version = 1", "version = 2", "version", "knows version 1"),
+    ("version = 1", "version = \"one\"", "version", "invalid type"),
+    ("version = 1\n", "", "version", "missing field"),
+    ("connection = \"shop\"\n", "", "connection", "missing field"),
+    ("\"shop\"", "\"\"", "connection", "names no connection"),
+    ("\"shop\"", "\"pax8\"", "connection", "this connection is `shop`"),
+    ("alerts", "alrts", "alrts", "unknown field"),
+    ("billing@example.com", "billing", "alerts[0]", "no e-mail address"),
+    ("alerts", "breaker = { failures = 0 }\nalerts", "breaker.failures", "at least one"),
+    ("alerts", "breaker = { rejected = 200 }\nalerts", "breaker.rejected", "percent"),
+    ("alerts", "target = { uri = \"x\" }\nalerts", "target.uri", "unknown field"),
+    ("kind = \"customer\"", "kind = \"company\"", "kinds[0].kind", "unknown variant"),
+    ("kind = \"customer\"\n", "", "kinds[0].kind", "missing field"),
+    ("enabled = true\ndirection", "enabled = 1\ndirection", "kinds[0].enabled", "invalid type"),
+    ("\"pull\"", "\"both ways\"", "kinds[0].direction", "unknown variant"),
+    ("\"pull\"", "\"push\"", "kinds[0].direction", "pulls only"),
+    ("\"pull\"", "\"both\"", "kinds[0].direction", "pulls only"),
+    ("[\"create\", \"update\"]", "[]", "kinds[0].updates", "names nothing"),
+    ("[\"create\", \"update\"]", "[\"create\", \"upsert\"]", "kinds[0].updates[1]", "unknown variant"),
+    ("[\"create\", \"update\"]", "[\"update\"]", "kinds[0].unmatched", "`updates` does not say `create`"),
+    ("key = { remote = \"id\", local = \"remote\" }\n", "", "kinds[0].key", "no primary key"),
+    ("remote = \"id\"", "remote = \"name\"", "kinds[0].key.remote", "does not tell records apart"),
+    ("remote = \"id\", local = \"remote\"", "remote = \"id\"", "kinds[0].key.local", "missing field"),
+    ("local = \"remote\"", "local = \"distributor\"", "kinds[0].key.local", "no `distributor`"),
+    ("local = \"remote\"", "local = \"domain\"", "kinds[0].key.local", "not unique"),
+    ("unmatched = \"create\"", "unmatched = \"make\"", "kinds[0].unmatched", "unknown variant"),
+    ("[\"name\"]", "[\"nickname\"]", "kinds[0].matching[0]", "unknown variant"),
+    ("[\"name\"]", "[\"tenant\"]", "kinds[0].matching[0]", "which no field carries"),
+    ("[\"name\"]", "[\"name\", \"name\"]", "kinds[0].matching[1]", "twice"),
+    ("[\"name\"]", "[]\nauto_name = true", "kinds[0].auto_name", "`matching` does not have"),
+    ("how = \"delete\"", "how = \"erase\"", "kinds[0].removal.how", "unknown variant"),
+    ("how = \"delete\"", "how = \"delete\", column = \"name\"", "kinds[0].removal.column", "has none"),
+    ("how = \"delete\"", "how = \"delete\", value = 1", "kinds[0].removal.value", "has none"),
+    ("how = \"delete\"", "how = \"mark\", column = \"name\"", "kinds[0].removal.value", "what is written"),
+    ("how = \"delete\"", "column = \"gone\", value = 1", "kinds[0].removal.column", "no `gone`"),
+    ("how = \"delete\"", "runs = 0", "kinds[0].removal.runs", "one run at least"),
+    ("how = \"delete\"", "apart = 1", "kinds[0].removal.apart", "at least 6"),
+    ("how = \"delete\"", "ended = [\"dead\"]", "kinds[0].removal.ended[0]", "`dead` is no status"),
+    ("how = \"delete\"", "when = \"now\"", "kinds[0].removal.when", "unknown field"),
+    ("remote = \"name\"", "remote = \"nmae\"", "kinds[0].fields[0].remote", "no `nmae`"),
+    ("remote = \"name\"", "remote = \"address\"", "kinds[0].fields[0].remote", "is a record"),
+    ("remote = \"name\"", "remote = \"tenants.domain\"", "kinds[0].fields[0].remote", "is a list"),
+    ("remote = \"name\"", "remote = \"tenants[vendor\"", "kinds[0].fields[0].remote", "not closed"),
+    (
+        "remote = \"name\"",
+        "remote = \"tenants[seller=x].domain\"",
+        "kinds[0].fields[0].remote",
+        "select it by",
+    ),
+    ("local = \"name\"", "local = \"nome\"", "kinds[0].fields[0].local", "no `nome`"),
+    ("local = \"name\"", "local = \"remote\"", "kinds[0].fields[0].local", "is the key"),
+    ("local = \"number\"", "local = \"name\"", "kinds[0].fields[1].local", "two sources"),
+    ("local = \"number\"", "local = \"name\", owner = \"local\"", "kinds[0].fields[1].local", "two owners"),
+    (
+        "local = \"name\" }",
+        "local = \"name\", owner = \"me\" }",
+        "kinds[0].fields[0].owner",
+        "unknown variant",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", owner = \"local\", clear = true }",
+        "kinds[0].fields[0].clear",
+        "not emptied",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", transform = [\"lowr\"] }",
+        "kinds[0].fields[0].transform[0]",
+        "unknown variant",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", transform = [\"link\"] }",
+        "kinds[0].fields[0].transform[0]",
+        "takes the id",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", transform = [\"minor_units\"] }",
+        "kinds[0].fields[0].transform[0]",
+        "takes an amount",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", transform = [{ join = \",\" }] }",
+        "kinds[0].fields[0].transform[0]",
+        "takes a list",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", transform = [{ date_format = \"%Y\" }] }",
+        "kinds[0].fields[0].transform[0]",
+        "takes a date",
+    ),
+    (
+        "local = \"name\" }",
+        "local = \"name\", transform = [{ map = { values = {} } }] }",
+        "kinds[0].fields[0].transform[0]",
+        "names nothing",
+    ),
+    (
+        "remote = \"name\"",
+        "remote = \"created_at\", transform = [{ date_format = \"day\" }]",
+        "kinds[0].fields[0].transform[0]",
+        "no form of a date",
+    ),
+    (
+        "remote = \"name\"",
+        "remote = \"flags.bill_on_behalf_of\"",
+        "kinds[0].fields[0].local",
+        "true and false",
+    ),
+    (
+        "remote = \"name\"",
+        "remote = \"id\", transform = [\"link\", \"lower\"]",
+        "kinds[0].fields[0].transform[1]",
+        "cannot follow `link`",
+    ),
+    ("unmatched", "scope = { remote = \"x\" }\nunmatched", "kinds[0].scope.remote", "is the key"),
+    ("unmatched", "scope = { shop = \"x\" }\nunmatched", "kinds[0].scope.shop", "no `shop`"),
+    ("unmatched", "scope = { name = \"x\" }\nunmatched", "kinds[0].fields[0].local", "constant of `scope`"),
+    ("unmatched", "scope = { domain = [1] }\nunmatched", "kinds[0].scope.domain", "is text"),
+    ("unmatched", "each = \"offers\"\nunmatched", "kinds[0].each", "belong to a product"),
+    ("unmatched", "each = \"tenants\"\nunmatched", "kinds[0].each", "unknown variant"),
+    ("unmatched", "months = 3\nunmatched", "kinds[0].months", "belongs to no month"),
+    ("unmatched", "query = { colour = \"red\" }\nunmatched", "kinds[0].query.colour", "is no filter"),
+    ("unmatched", "query = { with_contacts = 3 }\nunmatched", "kinds[0].query.with_contacts", "invalid type"),
+    (
+        "unmatched",
+        "detail = { full = { refresh = 0 } }\nunmatched",
+        "kinds[0].detail.full.refresh",
+        "at least 1",
+    ),
+    ("unmatched", "detail = \"everything\"\nunmatched", "kinds[0].detail", "unknown variant"),
+    ("unmatched", "unmatched = \"skip\"\nunmatched", "", "duplicate key"),
+    ("]\n", "", "", ""),
+];
+
+#[test]
+fn a_right_plan_is_right() {
+    check(CUSTOMER).unwrap_or_else(|problems| panic!("{problems}"));
+    check(PLAN).unwrap_or_else(|problems| panic!("{problems}"));
+}
+
+#[test]
+fn every_mistake_is_named_by_its_place_and_its_key() {
+    assert!(MISTAKES.len() >= 60);
+    for (right, wrong, path, says) in MISTAKES {
+        assert!(CUSTOMER.contains(right), "{right}");
+        let text = CUSTOMER.replacen(right, wrong, 1);
+        let Err(problems) = check(&text) else { panic!("`{wrong}` in place of `{right}` is taken") };
+        let told = problems.iter().find(|problem| problem.path == *path || path.is_empty());
+        let told = told.unwrap_or_else(|| panic!("`{wrong}`: {path}: {problems}"));
+        assert!(told.message.contains(says), "`{wrong}`: {problems}");
+        let position = told.position.unwrap_or_else(|| panic!("`{wrong}` has no place: {problems}"));
+        if wrong.is_empty() || path.is_empty() {
+            continue;
+        }
+        // The line is that of what was put there, or of the table that it is missing in.
+        let at = CUSTOMER.find(right).unwrap_or_default();
+        let line = text[..at].matches('\n').count() + 1;
+        let lines = line..=line + wrong.matches('\n').count() + 1;
+        let elsewhere = says.contains("`updates` does not")
+            || says.contains("constant of `scope`")
+            || says.contains("two ");
+        assert!(lines.contains(&position.line) || elsewhere, "`{wrong}`: {problems}");
+    }
+}
+
+#[test]
+fn mistakes_about_other_kinds_are_named_too() {
+    for (kind, body, path, says) in [
+        (
+            "subscription",
+            "fields = [{ remote = \"customer\", local = \"account\", transform = [\"link\"] }]",
+            "kinds[0].fields[0].transform",
+            "does not keep customers",
+        ),
+        (
+            "subscription",
+            "matching = [\"name\"]\nfields = [{ remote = \"name\", local = \"status\" }]",
+            "kinds[0].matching[0]",
+            "not found by `name`",
+        ),
+        ("invoice", "updates = [\"remove\"]", "kinds[0].updates", "nothing proves"),
+        ("invoice", "months = 99", "kinds[0].months", "from 1 to 36"),
+        ("invoice", "detail = { full = { refresh = 1 } }", "kinds[0].detail", "no call of their own"),
+        ("order", "", "kinds[0].kind", ""),
+        (
+            "product",
+            "each = \"offers\"\nmatching = [\"name\"]\nfields = [{ remote = \"name\", local = \"name\" }]",
+            "kinds[0].matching[0]",
+            "come with their record",
+        ),
+    ] {
+        let updates = if body.contains("updates") { "" } else { "updates = [\"create\"]\n" };
+        let text = format!(
+            "version = 1\nconnection = \"shop\"\nenabled = true\n[[kinds]]\nkind = \"{kind}\"\nenabled = true\n{updates}key = {{ remote = \"id\", local = \"remote\" }}\nunmatched = \"queue\"\n{body}\n"
+        );
+        match check(&text) {
+            Err(problems) => {
+                let told = problems.iter().find(|problem| problem.path == path);
+                assert!(
+                    told.is_some_and(|told| told.message.contains(says)) || kind == "order",
+                    "{kind}: {problems}"
+                );
+            }
+            Ok(()) => panic!("{kind} is taken"),
+        }
+    }
+}
+
+#[test]
+fn what_the_distributor_cannot_do_is_told_with_its_reason() {
+    #[derive(Debug)]
+    struct Poor(ProviderInfo, Capabilities);
+    impl Provider for Poor {
+        fn info(&self) -> &ProviderInfo {
+            &self.0
+        }
+        fn capabilities(&self) -> &Capabilities {
+            &self.1
+        }
+    }
+    let listed = Capabilities::builder().native(Operation::List(EntityKind::Customer));
+    let poor = |capabilities| Poor(ProviderInfo::new("shop", "shop"), capabilities);
+    let plan = SyncPlan::from_toml(CUSTOMER).unwrap();
+    let told = |provider: &Poor| plan.check(provider, &application()).unwrap_err().to_string();
+    let nothing =
+        poor(Capabilities::builder().unsupported(Operation::List(EntityKind::Customer), "not sold").build());
+    assert!(told(&nothing).contains("not sold"));
+    let names = poor(listed.fields(EntityKind::Customer, ["id", "name"]).build());
+    assert!(told(&names).contains("does not tell `external_id`"));
+}
+
+#[test]
+fn a_plan_in_json_is_the_same_plan_with_the_same_places() {
+    let json = r#"{
+  "version": 1, "connection": "shop", "enabled": true,
+  "kinds": [
+    { "kind": "customer", "enabled": true, "updates": ["create"], "unmatched": "create",
+      "key": { "remote": "id", "local": "remote" },
+      "fields": [
+        { "remote": "nmae", "local": "name" } ] } ]
+}"#;
+    let plan = SyncPlan::from_json(json).unwrap();
+    let problems = plan.check(&Distributor::new(), &application()).unwrap_err();
+    let first = problems.first();
+    assert_eq!((first.path.as_str(), first.position.unwrap().line), ("kinds[0].fields[0].remote", 7));
+    assert_eq!(problems.in_file("plan.json").split(": ").next(), Some("plan.json:7:11"));
+    SyncPlan::from_json(&json.replace("nmae", "name"))
+        .unwrap()
+        .check(&Distributor::new(), &application())
+        .unwrap();
+    let twice = SyncPlan::from_json(&json.replace("\"enabled\": true,\n", "\"version\": 1,\n")).unwrap_err();
+    assert!(twice.to_string().contains("twice"), "{twice}");
+    let broken = SyncPlan::from_json("{\n  \"version\": }").unwrap_err();
+    assert_eq!(broken.first().position.unwrap().line, 2);
+}
+
+#[test]
+fn everything_is_off_until_it_says_otherwise() {
+    let plan =
+        SyncPlan::from_toml("version = 1\nconnection = \"shop\"\n[[kinds]]\nkind = \"customer\"").unwrap();
+    assert!(!plan.enabled && !plan.kinds[0].enabled);
+    assert!(plan.kinds[0].updates.is_empty());
+    let checked = plan.check(&Distributor::new(), &application()).unwrap();
+    assert_eq!(checked.kinds().count(), 0);
+}

@@ -1,0 +1,193 @@
+//! What is matched, what waits for a person, and what becomes of that person's word.
+
+use provider_core::EntityKind;
+use serde_json::json;
+
+use super::world::{PLAN, World};
+use crate::engine::SyncError;
+use crate::report::KindReport;
+use crate::store::{Decision, Pending, PendingType, QueueQuery, StoreErrorKind, SyncStore};
+use crate::target::LocalKey;
+use crate::target::conformance::SideChange;
+
+fn world(rules: &str, unmatched: &str) -> World {
+    let plan = PLAN.replacen(
+        "unmatched = \"create\"",
+        &format!("unmatched = \"{unmatched}\"\n    matching = {rules}"),
+        1,
+    );
+    World::with_plan(&plan)
+}
+
+fn mine(world: &World, key: &str, name: &str) {
+    world.target.aside(EntityKind::Customer, &LocalKey::new(key), SideChange::Make(name.into()));
+}
+
+async fn waiting(world: &World) -> Vec<Pending> {
+    world.store.queue(&QueueQuery::default()).await.unwrap()
+}
+
+fn tied(world: &World, key: &str) -> Option<String> {
+    let records = world.target.records(EntityKind::Customer);
+    records.into_iter().find(|record| record.key.0 == key).and_then(|record| record.remote)
+}
+
+async fn decide(world: &World, decision: Decision) {
+    let id = waiting(world).await[0].id.clone();
+    world.engine().resolve(id, decision, "somebody").await.unwrap();
+}
+
+#[tokio::test]
+async fn the_applications_own_key_ties_by_itself() {
+    let world = world(r#"["external_id"]"#, "queue");
+    mine(&world, "a7", "Bakery of ours");
+    world.shop.customer("c1", "Bakery");
+    // The plan maps the external id to a column, so that the column is compared.
+    world.shop.records().customers.get_mut("c1").unwrap().external_id = Some("K-7".into());
+    world.run().await;
+    assert_eq!(waiting(&world).await.len(), 1, "no record has that number");
+    let plan = world.plan.replace("{ remote = \"external_id\", local = \"number\" },", "");
+    let world = World { plan, ..world };
+    world.shop.records().customers.get_mut("c1").unwrap().external_id = Some("a7".into());
+    world.run().await;
+    assert_eq!(tied(&world, "a7").as_deref(), Some("c1"));
+    assert!(waiting(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn a_name_is_never_enough_unless_the_plan_says_so() {
+    let mut world = world(r#"["name"]"#, "create");
+    mine(&world, "a1", "  BAKERY ");
+    world.shop.customer("c1", "Bakery");
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Customer).unwrap().queued, 1);
+    assert_eq!(tied(&world, "a1"), None);
+    world.plan = world.plan.replacen("matching", "auto_name = true\n    matching", 1);
+    world.run().await;
+    assert_eq!(tied(&world, "a1").as_deref(), Some("c1"));
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+}
+
+#[tokio::test]
+async fn a_match_has_to_be_the_only_one_on_both_sides() {
+    let mut world = world(r#"["name"]"#, "create");
+    world.plan = world.plan.replacen("matching", "auto_name = true\n    matching", 1);
+    mine(&world, "a1", "Twin");
+    mine(&world, "b1", "Double");
+    mine(&world, "b2", "Double");
+    for (id, name) in [("c1", "Twin"), ("c2", "Other"), ("c3", "Twin"), ("c4", "Double")] {
+        world.shop.customer(id, name);
+    }
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert_eq!((customers.created, customers.queued, customers.updated), (1, 3, 0));
+    let subjects: Vec<_> = waiting(&world).await.into_iter().map(|pending| pending.subject).collect();
+    assert_eq!(subjects, ["c1", "c3", "c4"]);
+    assert!(["a1", "b1", "b2"].iter().all(|key| tied(&world, key).is_none()));
+}
+
+#[tokio::test]
+async fn a_persons_word_is_carried_out_by_the_next_run_and_the_children_follow() {
+    let world = world("[]", "queue");
+    mine(&world, "a1", "Something else");
+    world.shop.customer("c1", "Bakery");
+    world.shop.subscription("s1", "c1", 3);
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Subscription).unwrap().held, 1);
+    decide(&world, Decision::Link(LocalKey::new("a1"))).await;
+    world.run().await;
+    assert_eq!(tied(&world, "a1").as_deref(), Some("c1"));
+    assert_eq!(world.rows(EntityKind::Subscription)["s1"]["account"], "a1");
+    assert!(waiting(&world).await.is_empty());
+    world.shop.customer("c2", "New");
+    world.shop.customer("c3", "Unwanted");
+    world.run().await;
+    decide(&world, Decision::Create).await;
+    world.run().await;
+    decide(&world, Decision::Ignore).await;
+    world.run().await;
+    world.shop.customer("c3", "Unwanted still");
+    assert!(world.run().await.kinds.iter().all(|kind| kind.is_quiet() && kind.queued == 0));
+    assert_eq!(world.ids(EntityKind::Customer), ["c1", "c2"].map(str::to_owned).into());
+}
+
+#[tokio::test]
+async fn a_word_about_something_else_is_refused() {
+    let world = world(r#"["name"]"#, "queue");
+    mine(&world, "a1", "Bakery");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    let engine = world.engine();
+    let old = waiting(&world).await[0].id.clone();
+    let kind = |error: SyncError| match error {
+        SyncError::Store(error) => error.kind,
+        other => panic!("{other}"),
+    };
+    let refused = engine.resolve(old.clone(), Decision::TakeRemote, "x").await.unwrap_err();
+    assert_eq!(kind(refused), StoreErrorKind::Refused);
+    let nobody = engine.resolve(old.clone(), Decision::Link(LocalKey::new("zz")), "x").await.unwrap_err();
+    assert_eq!(kind(nobody), StoreErrorKind::Refused);
+    world.shop.customer("c1", "Brewery");
+    world.run().await;
+    let stale = engine.resolve(old, Decision::Create, "x").await.unwrap_err();
+    assert_eq!(kind(stale), StoreErrorKind::Stale);
+    // A word that was given about what was then is not carried out about what is now.
+    decide(&world, Decision::Create).await;
+    world.shop.customer("c1", "Butcher");
+    world.run().await;
+    assert_eq!(waiting(&world).await[0].decision, None);
+    assert!(world.ids(EntityKind::Customer).is_empty());
+}
+
+#[tokio::test]
+async fn what_both_sides_changed_is_asked_about_field_by_field() {
+    let world = World::new();
+    world.shop.customer("c1", "Bakery");
+    world.shop.records().customers.get_mut("c1").unwrap().phone = Some("1".into());
+    world.run().await;
+    let local = |world: &World| world.rows(EntityKind::Customer)["c1"]["phone"].clone();
+    // The hand of the application reaches its first field; the phone is the distributor's too.
+    let phone = |number: &str| {
+        let mut record = world.target.records(EntityKind::Customer).remove(0);
+        record.values.insert("phone".into(), json!(number));
+        world.target.put(EntityKind::Customer, record);
+    };
+    // Only the distributor changed it.
+    world.shop.records().customers.get_mut("c1").unwrap().phone = Some("2".into());
+    world.run().await;
+    assert_eq!(local(&world), "2");
+    // Only the application did: another field's change leaves it.
+    phone("22");
+    world.shop.customer("c1", "Bakery & Sons");
+    world.shop.records().customers.get_mut("c1").unwrap().phone = Some("2".into());
+    world.run().await;
+    assert_eq!(local(&world), "22");
+    assert_eq!(world.rows(EntityKind::Customer)["c1"]["name"], "Bakery & Sons");
+    // Both did.
+    phone("33");
+    world.shop.records().customers.get_mut("c1").unwrap().phone = Some("3".into());
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Customer).unwrap().conflicts, 1);
+    assert_eq!((local(&world).as_str(), waiting(&world).await[0].why), ("33", PendingType::Conflict));
+    world.shop.customer("c1", "Bakery and Sons");
+    world.shop.records().customers.get_mut("c1").unwrap().phone = Some("3".into());
+    world.run().await;
+    assert_eq!(
+        world.rows(EntityKind::Customer)["c1"]["name"],
+        "Bakery and Sons",
+        "only that field is frozen"
+    );
+    assert_eq!(local(&world), "33");
+    decide(&world, Decision::TakeLocal).await;
+    world.run().await;
+    assert_eq!(local(&world), "33");
+    assert!(waiting(&world).await.is_empty());
+    phone("44");
+    world.shop.records().customers.get_mut("c1").unwrap().phone = Some("4".into());
+    world.run().await;
+    decide(&world, Decision::TakeRemote).await;
+    world.run().await;
+    assert_eq!(local(&world), "4");
+    assert!(waiting(&world).await.is_empty());
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+}

@@ -1,0 +1,175 @@
+//! Removal: by the two roads, and by nothing else.
+
+use provider_core::{EntityKind, SubscriptionStatus};
+
+use super::distributor::Lie;
+use super::world::World;
+use crate::engine::RunControl;
+use crate::report::{KindReport, Outcome};
+
+async fn world() -> World {
+    let world = World::new();
+    world.shop.customers(40);
+    for n in 0..40 {
+        world.shop.subscription(&format!("s{n:02}"), &format!("c{:02}", n / 4), 1);
+    }
+    world.run().await;
+    world.assert_in_step("at the beginning");
+    world
+}
+
+async fn customers(world: &World) -> KindReport {
+    world.run().await.kind(EntityKind::Customer).cloned().unwrap()
+}
+
+#[tokio::test]
+async fn what_is_gone_is_removed_once_a_control_read_says_so() {
+    let world = world().await;
+    world.shop.records().customers.remove("c39");
+    let report = customers(&world).await;
+    assert_eq!((report.removed, report.suspected), (1, 0));
+    world.assert_in_step("after the removal");
+    assert_eq!(customers(&world).await.removed, 0);
+}
+
+#[tokio::test]
+async fn no_lie_removes_anything() {
+    for lie in [Lie::Hides, Lie::Short, Lie::Empty, Lie::Forbidden, Lie::Shifts, Lie::Breaks] {
+        let world = world().await;
+        for _ in 0..4 {
+            world.shop.records().lie = lie;
+            world.clock.pass(chrono::Duration::hours(7));
+            let report = world.run().await;
+            let removed: u64 = report.kinds.iter().map(|kind| kind.removed).sum();
+            assert_eq!(removed, 0, "{lie:?}: {report:?}");
+        }
+        world.assert_in_step(&format!("{lie:?}"));
+        world.shop.records().lie = Lie::None;
+        assert_eq!(world.run().await.outcome, Outcome::Completed);
+        assert!(world.run().await.kinds.iter().all(KindReport::is_quiet), "{lie:?}");
+    }
+}
+
+#[tokio::test]
+async fn without_a_total_it_takes_two_runs_hours_apart() {
+    let world = world().await;
+    world.shop.records().lie = Lie::NoTotal;
+    world.shop.records().customers.remove("c39");
+    assert_eq!(customers(&world).await.suspected, 1);
+    assert_eq!(customers(&world).await.suspected, 1, "an hour later is too early");
+    world.clock.pass(chrono::Duration::hours(6));
+    assert_eq!(customers(&world).await.removed, 1);
+    world.assert_in_step("hours later");
+}
+
+#[tokio::test]
+async fn what_comes_back_was_never_missing() {
+    let world = world().await;
+    world.shop.records().lie = Lie::NoTotal;
+    let gone = world.shop.records().customers.remove("c39").unwrap();
+    assert_eq!(customers(&world).await.suspected, 1);
+    world.shop.records().customers.insert("c39".into(), gone);
+    assert_eq!(customers(&world).await.suspected, 0);
+    world.shop.records().customers.remove("c39");
+    world.clock.pass(chrono::Duration::hours(12));
+    assert_eq!(customers(&world).await.suspected, 1, "it counts from the beginning");
+}
+
+#[tokio::test]
+async fn a_look_into_the_list_is_no_control_read() {
+    let mut world = world().await;
+    world.shop = world.shop.clone().without_control();
+    world.shop.records().customers.remove("c39");
+    assert_eq!(customers(&world).await.suspected, 1);
+    world.clock.pass(chrono::Duration::hours(6));
+    assert_eq!(customers(&world).await.removed, 1);
+}
+
+#[tokio::test]
+async fn a_right_that_was_withdrawn_removes_nothing() {
+    let world = world().await;
+    world.shop.records().customers.remove("c39");
+    world.shop.records().forbidden = vec!["c39".into()];
+    assert_eq!(customers(&world).await.suspected, 1);
+    // Those that were listed do not answer either.
+    world.shop.records().forbidden = (0..39).map(|n| format!("c{n:02}")).collect();
+    assert_eq!(customers(&world).await.suspected, 1);
+    world.shop.records().forbidden.clear();
+    assert_eq!(customers(&world).await.removed, 1);
+}
+
+#[tokio::test]
+async fn more_than_a_matter_of_course_needs_a_persons_word() {
+    let world = world().await;
+    for n in 35..40 {
+        world.shop.records().customers.remove(&format!("c{n:02}"));
+    }
+    let report = customers(&world).await;
+    assert_eq!((report.removed, report.suspected), (0, 5), "a tenth of 40 is 4");
+    let allowed = RunControl::default().allow_removals(5);
+    let report = world.run_with(&allowed).await.kind(EntityKind::Customer).cloned().unwrap();
+    assert_eq!((report.removed, report.suspected), (5, 0));
+    world.assert_in_step("with a word");
+}
+
+#[tokio::test]
+async fn what_the_distributor_says_has_ended_goes_at_once_and_comes_back() {
+    let world = world().await;
+    world.shop.records().subscriptions.get_mut("s01").unwrap().status = SubscriptionStatus::Cancelled;
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Subscription).unwrap().removed, 1);
+    assert!(!world.ids(EntityKind::Subscription).contains("s01"));
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+    world.shop.records().subscriptions.get_mut("s01").unwrap().status = SubscriptionStatus::Active;
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Subscription).unwrap().created, 1);
+    world.assert_in_step("when it is active again");
+}
+
+#[tokio::test]
+async fn one_wrong_word_for_all_empties_no_table() {
+    let world = world().await;
+    for seats in world.shop.records().subscriptions.values_mut() {
+        seats.status = SubscriptionStatus::Expired;
+    }
+    let report = world.run().await;
+    let seats = report.kind(EntityKind::Subscription).unwrap();
+    assert_eq!((seats.removed, seats.suspected), (0, 40));
+    assert_eq!(world.ids(EntityKind::Subscription).len(), 40);
+}
+
+#[tokio::test]
+async fn children_wait_for_their_parents_verdict_and_groups_of_nothing_prove_nothing() {
+    let world = world().await;
+    world.shop.records().lie = Lie::NoTotal;
+    world.shop.records().customers.remove("c00");
+    let children: Vec<String> = (0..4).map(|n| format!("s{n:02}")).collect();
+    children.iter().for_each(|id| drop(world.shop.records().subscriptions.remove(id)));
+    world.run().await;
+    world.clock.pass(chrono::Duration::hours(7));
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Customer).unwrap().removed, 1);
+    assert_eq!(report.kind(EntityKind::Subscription).unwrap().removed, 4, "{report:?}");
+    world.assert_in_step("when the parent is gone");
+    // All seats of a customer that is there are missing: perhaps a right was withdrawn.
+    (4..8).for_each(|n| drop(world.shop.records().subscriptions.remove(&format!("s{n:02}"))));
+    for _ in 0..3 {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run_with(&RunControl::default().allow_removals(10)).await;
+        assert_eq!(report.kind(EntityKind::Subscription).unwrap().suspected, 4);
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_was_taken_up_again_removes_nothing() {
+    let world = world().await;
+    world.shop.records().customers.remove("c39");
+    world.clock.pass(chrono::Duration::hours(1));
+    let fuse = super::crash::Fuse::after(30);
+    let _ = world.dying(&fuse).run(&RunControl::default()).await;
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert!(customers.resumed > 0);
+    assert_eq!((customers.removed, customers.suspected), (0, 1));
+    assert_eq!(self::customers(&world).await.removed, 1);
+}

@@ -1,0 +1,215 @@
+//! Crashes, zombies and lies: whatever happens, two quiet runs later the application is in step, and nothing that lives
+//! was ever removed.
+
+use std::sync::Arc;
+
+use provider_core::{EntityKind, SubscriptionStatus};
+
+use super::crash::Fuse;
+use super::distributor::Lie;
+use super::world::World;
+use crate::engine::RunControl;
+use crate::report::KindReport;
+
+/// A small world in which everything is still to be done: a change, a new record, one that is gone, one that ended, a
+/// child, a hint.
+async fn unrest() -> World {
+    let world = World::new();
+    world.shop.customers(6);
+    for n in 0..4 {
+        world.shop.subscription(&format!("s{n}"), &format!("c0{n}"), 1);
+    }
+    world.run().await;
+    world.shop.customer("c01", "Changed");
+    world.shop.customer("c06", "New");
+    world.shop.subscription("s6", "c06", 6);
+    world.shop.records().customers.remove("c05");
+    world.shop.records().subscriptions.get_mut("s3").unwrap().status = SubscriptionStatus::Cancelled;
+    world.engine().hint(EntityKind::Customer, "c02").await.unwrap();
+    world
+}
+
+/// The seats that have ended are no longer part of the application.
+fn settle(world: &World) {
+    world.shop.records().subscriptions.retain(|_, seats| seats.status != SubscriptionStatus::Cancelled);
+}
+
+async fn heals(world: &World, when: &str) {
+    world.run().await;
+    let report = world.run().await;
+    settle(world);
+    world.assert_in_step(when);
+    let again = world.run().await;
+    assert!(again.kinds.iter().all(KindReport::is_quiet), "{when}: {report:?} {again:?}");
+}
+
+/// How many calls a run makes in this world: on either side of each of them it may die.
+async fn points(make: impl AsyncFn() -> World) -> u64 {
+    let world = make().await;
+    let fuse = Fuse::after(1_000_000);
+    world.dying(&fuse).run(&RunControl::default()).await.unwrap();
+    1_000_000 - fuse.left()
+}
+
+#[tokio::test]
+async fn every_single_crash_heals() {
+    let points = points(unrest).await;
+    assert!((60..400).contains(&points), "the world has {points} points");
+    for point in 0..points {
+        let world = unrest().await;
+        let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+        heals(&world, &format!("after a crash at {point} of {points}")).await;
+    }
+}
+
+/// The smallest world in which there is a page to go on after, a parent, a child, and something to do to each.
+async fn little() -> World {
+    let world = World::new();
+    world.shop.customers(2);
+    world.shop.subscription("s0", "c00", 1);
+    world.run().await;
+    world.shop.customer("c01", "Changed");
+    world.shop.customer("c02", "New");
+    world.shop.subscription("s0", "c00", 2);
+    world
+}
+
+#[tokio::test]
+async fn every_pair_of_crashes_heals() {
+    let points = points(little).await;
+    assert!((30..120).contains(&points), "the world has {points} points");
+    let mut tried = 0;
+    for first in 0..points {
+        for second in 0..points {
+            let world = little().await;
+            let _ = world.dying(&Fuse::after(first)).run(&RunControl::default()).await;
+            world.clock.pass(chrono::Duration::hours(1));
+            let _ = world.dying(&Fuse::after(second)).run(&RunControl::default()).await;
+            heals(&world, &format!("after crashes at {first} and {second}")).await;
+            tried += 1;
+        }
+    }
+    assert_eq!(tried, points * points);
+}
+
+/// Chance that can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// A worker that was paused before its batch, and comes back after its successor.
+async fn zombie(world: &World, dice: &mut Dice) {
+    let late = World {
+        shop: world.shop.clone(),
+        target: world.target.clone(),
+        store: world.store.clone(),
+        clock: world.clock.clone(),
+        plan: world.plan.clone(),
+    };
+    let calls = dice.roll(60);
+    let gate = super::sabotage::Paused::new(world.target.clone(), calls);
+    let engine = late.over(late.shop.clone(), Arc::new(gate.clone()), Arc::new(late.store.clone()));
+    let paused = tokio::spawn(async move { engine.run(&RunControl::default()).await });
+    gate.reached().await;
+    // Its lease runs out; somebody else does the work, and more happens.
+    world.clock.pass(chrono::Duration::hours(1));
+    world.run().await;
+    world.shop.customer("c01", &format!("Changed {}", dice.roll(1000)));
+    world.run().await;
+    gate.wake();
+    let _ = paused.await.unwrap();
+}
+
+async fn life(seed: u64) {
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(7));
+    let world = World::new();
+    world.shop.customers(12);
+    world.run().await;
+    for day in 0..12 {
+        let (one, other) = (dice.roll(16), dice.roll(16));
+        match dice.roll(7) {
+            0 => world.shop.customer(&format!("c{one:02}"), &format!("Name {}", dice.roll(100))),
+            1 => world.shop.subscription(
+                &format!("s{one:02}"),
+                &format!("c{other:02}"),
+                dice.roll(9).try_into().unwrap(),
+            ),
+            2 => {
+                // A customer goes with everything of it, as distributors have it.
+                let id = format!("c{one:02}");
+                let mut records = world.shop.records();
+                records.customers.remove(&id);
+                records.subscriptions.retain(|_, seats| seats.customer.as_str() != id);
+            }
+            3 => drop(world.shop.records().subscriptions.remove(&format!("s{one:02}"))),
+            _ => {}
+        }
+        let lies = [
+            Lie::None,
+            Lie::None,
+            Lie::None,
+            Lie::NoTotal,
+            Lie::Hides,
+            Lie::Short,
+            Lie::Empty,
+            Lie::Forbidden,
+            Lie::Shifts,
+            Lie::Breaks,
+        ];
+        let lie = lies[usize::try_from(dice.roll(lies.len() as u64)).unwrap()];
+        world.shop.records().lie = lie;
+        let had = world.ids(EntityKind::Customer);
+        world.clock.pass(chrono::Duration::hours(i64::try_from(dice.roll(9)).unwrap()));
+        match dice.roll(4) {
+            0 => drop(world.dying(&Fuse::after(dice.roll(120))).run(&RunControl::default()).await),
+            1 if lie == Lie::None => zombie(&world, &mut dice).await,
+            _ => drop(world.run().await),
+        }
+        // Nothing that lives, and was there, is ever removed.
+        let lives: Vec<String> = world.shop.records().customers.keys().cloned().collect();
+        world.shop.records().lie = Lie::None;
+        world.clock.pass(chrono::Duration::hours(1));
+        let _ = world.engine().run(&RunControl::default()).await;
+        let has = world.ids(EntityKind::Customer);
+        for id in lives {
+            assert!(
+                !had.contains(&id) || has.contains(&id),
+                "seed {seed}, day {day}: {id} lives and was removed"
+            );
+        }
+    }
+    // What has been gone since yesterday is allowed to go.
+    let quiet = RunControl::default().allow_removals(1000);
+    for _ in 0..6 {
+        world.clock.pass(chrono::Duration::hours(7));
+        world.run_with(&quiet).await;
+    }
+    // Seats of a customer of which all are gone at once are nobody's to remove without a person.
+    let living: Vec<String> = world.shop.records().subscriptions.keys().cloned().collect();
+    let rows = world.ids(EntityKind::Subscription);
+    assert!(
+        living.iter().all(|id| rows.contains(id) || !world.knows_parent(id)),
+        "seed {seed}: {living:?} {rows:?}"
+    );
+    let report = world.run_with(&quiet).await;
+    assert!(report.kinds.iter().all(KindReport::is_quiet), "seed {seed}: writes stop: {report:?}");
+    let suspected = report.kind(EntityKind::Subscription).map_or(0, |kind| kind.suspected);
+    let dead = rows.iter().filter(|id| !living.contains(id)).count() as u64;
+    assert_eq!(dead, suspected, "seed {seed}: what is left is told: {rows:?} {living:?}");
+    let theirs: std::collections::BTreeSet<String> = world.shop.records().customers.keys().cloned().collect();
+    assert_eq!(world.ids(EntityKind::Customer), theirs, "seed {seed}");
+}
+
+/// 40 lives, or as many as `SYNC_SEEDS` says.
+#[tokio::test]
+async fn many_lives_end_in_step() {
+    let seeds = std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40);
+    for seed in 0..seeds {
+        life(seed).await;
+    }
+}

@@ -1,0 +1,242 @@
+//! One suite for all stores, and everything held against the model.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_core::EntityKind;
+use provider_core::info::AccountKey;
+use serde_json::json;
+
+use super::world::Hand;
+use crate::fingerprint::Fingerprint;
+use crate::report::{KindReport, Outcome};
+use crate::store::{
+    ConnectionState, Decision, KindScope, MemoryStore, NewPending, PageCommit, PendingType, QueueQuery,
+    RunLease, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
+};
+use crate::target::LocalKey;
+
+const TTL: Duration = Duration::from_secs(90);
+
+fn account(name: &str) -> AccountKey {
+    AccountKey::new("shop", "https://example.com", name)
+}
+
+fn start(name: &str) -> SessionStart {
+    SessionStart { connection: "shop".into(), account: account(name), plan: Fingerprint::of_text("plan") }
+}
+
+fn scope() -> KindScope {
+    KindScope::new("shop", EntityKind::Customer)
+}
+
+fn shadow(id: &str) -> Shadow {
+    let mut shadow = Shadow::new(id.to_owned(), Some(format!("group {}", id.len())));
+    shadow.local = Some(LocalKey::new(format!("row {id}")));
+    (shadow.state, shadow.source) = (ShadowState::Linked, Some(Fingerprint::of_text(id)));
+    shadow.base = Some(json!({ "phone": "1" }));
+    shadow
+}
+
+fn waiting(id: &str, facts: &str) -> NewPending {
+    let facts = Fingerprint::of_text(facts);
+    NewPending { subject: id.into(), kind: PendingType::Match, facts, body: json!({ "name": id }) }
+}
+
+async fn take(store: &dyn SyncStore) -> RunLease {
+    store.lease(&account("one"), TTL).await.unwrap().unwrap()
+}
+
+async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
+    // Leases exclude, end, and grow their fence.
+    let first = take(&*store).await;
+    assert!(store.lease(&account("one"), TTL).await.unwrap().is_none());
+    assert!(store.lease(&account("two"), TTL).await.unwrap().is_some(), "another account is free");
+    assert_eq!(store.renew(&first).await.unwrap().fence, first.fence);
+    store.release(&first).await.unwrap();
+    let second = take(&*store).await;
+    assert!(second.fence > first.fence);
+    assert_eq!(store.renew(&first).await.unwrap_err().kind, StoreErrorKind::Fenced);
+    let seen = second.fence + 40;
+    let lifted = store.outbid(&second, seen).await.unwrap();
+    assert_eq!(lifted.fence, seen + 1);
+    assert_eq!(store.renew(&second).await.unwrap_err().kind, StoreErrorKind::Fenced);
+    let lease = lifted;
+
+    // Sessions are gone on with until they complete, unless the plan is another one.
+    let session = store.open_session(&lease, &start("one")).await.unwrap();
+    assert_eq!(session.resumed, 0);
+    store.close_session(&lease, "shop", Outcome::Failed, Some("why")).await.unwrap();
+    let again = store.open_session(&lease, &start("one")).await.unwrap();
+    assert_eq!((again.number, again.resumed), (session.number, 1));
+    let other = store.open_session(&lease, &start("two")).await.unwrap_err();
+    assert_eq!(other.kind, StoreErrorKind::OtherAccount);
+
+    // A page is stored whole, by whoever has the lease.
+    let run = store.open_kind(&lease, &again, &scope()).await.unwrap();
+    assert_eq!((run.ended, run.report.resumed, run.live, run.listed_before), (false, 0, 0, None));
+    let ids: Vec<String> = (0..5000).map(|n| format!("c{n}")).collect();
+    let mut report = KindReport::new(EntityKind::Customer);
+    report.listed = 5000;
+    let page = PageCommit {
+        shadows: ids.iter().map(|id| shadow(id)).collect(),
+        pending: vec![waiting("c1", "a"), waiting("c2", "a")],
+        report: Some(report.clone()),
+        ..PageCommit::default()
+    };
+    let zombie = store.commit_page(&first, &scope(), run.id, &page).await.unwrap_err();
+    assert_eq!(zombie.kind, StoreErrorKind::Fenced);
+    assert!(store.shadows(&scope(), &["c1"]).await.unwrap().is_empty(), "nothing of it");
+    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    let known = store.shadows(&scope(), &["c4999", "nobody", "c0"]).await.unwrap();
+    assert_eq!(known.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ["c4999", "c0"]);
+    let mut expected = shadow("c0");
+    expected.slot = known[1].slot;
+    assert_eq!(known[1], expected);
+    assert!(store.missing(&scope(), run.id, None, 10).await.unwrap().is_empty(), "all were met");
+    let resumed = store.open_kind(&lease, &again, &scope()).await.unwrap();
+    assert_eq!((resumed.id, resumed.report.resumed, resumed.report.listed), (run.id, 1, 5000));
+    store.close_kind(&lease, &scope(), run.id, &report, true).await.unwrap();
+    assert!(store.open_kind(&lease, &again, &scope()).await.unwrap().ended);
+    store.close_session(&lease, "shop", Outcome::Completed, None).await.unwrap();
+
+    // The next one has met nothing yet.
+    let session = store.open_session(&lease, &start("one")).await.unwrap();
+    assert!(session.number > again.number);
+    let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
+    assert_eq!((run.live, run.listed_before), (5000, Some(5000)));
+    let slots = store.shadows(&scope(), &ids.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
+    let seen = slots.iter().filter(|shadow| shadow.remote != "c7" && shadow.remote != "c4500");
+    let page = PageCommit { seen: seen.filter_map(|shadow| shadow.slot).collect(), ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    let missing = store.missing(&scope(), run.id, None, 10).await.unwrap();
+    assert_eq!(missing.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ["c7", "c4500"]);
+    let rest = store.missing(&scope(), run.id, missing[0].slot, 10).await.unwrap();
+    assert_eq!(rest.len(), 1);
+    assert_eq!(store.missing(&scope(), run.id, None, 1).await.unwrap().len(), 1);
+    assert_eq!(store.met(&scope(), &session, "c7").await.unwrap(), Some(false));
+    assert_eq!(store.met(&scope(), &session, "c8").await.unwrap(), Some(true));
+    assert_eq!(store.met(&scope(), &session, "nobody").await.unwrap(), None);
+    let witnesses = store.witnesses(&scope(), run.id, Some("group 2"), 20).await.unwrap();
+    assert_eq!(witnesses.len(), 9, "c0 to c9 without c7");
+    assert_eq!(store.witnesses(&scope(), run.id, None, 3).await.unwrap().len(), 3);
+    let unseen = Shadow { absent_runs: 1, absent_since: Some(known_time(&clock)), ..missing[0].clone() };
+    let page =
+        PageCommit { unseen: vec![unseen.clone()], forgotten: vec!["c4500".into()], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    assert_eq!(store.missing(&scope(), run.id, None, 10).await.unwrap(), [unseen], "it was not met by that");
+    // A place is never given twice within a run.
+    let page = PageCommit { shadows: vec![shadow("new")], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    assert_eq!(store.shadows(&scope(), &["new"]).await.unwrap()[0].slot, Some(5000));
+
+    // What waits, what is decided, and what it was decided about.
+    let queue = store.queue(&QueueQuery::default()).await.unwrap();
+    assert_eq!(queue.iter().map(|pending| pending.subject.as_str()).collect::<Vec<_>>(), ["c1", "c2"]);
+    let id = queue[0].id.clone();
+    assert_eq!(store.decide(&id, &Decision::Retry, "me").await.unwrap_err().kind, StoreErrorKind::Refused);
+    let nobody = "99-abcdef".parse().unwrap();
+    assert_eq!(
+        store.decide(&nobody, &Decision::Create, "me").await.unwrap_err().kind,
+        StoreErrorKind::Unknown
+    );
+    store.decide(&id, &Decision::Create, "me").await.unwrap();
+    let same = PageCommit { pending: vec![waiting("c1", "a")], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &same).await.unwrap();
+    let of = store.pending_of(&scope(), &["c1"]).await.unwrap();
+    assert_eq!((of[0].1.decision.clone(), of[0].1.who.as_deref()), (Some(Decision::Create), Some("me")));
+    let other = PageCommit { pending: vec![waiting("c1", "b")], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &other).await.unwrap();
+    let of = store.pending_of(&scope(), &["c1"]).await.unwrap();
+    assert_eq!((of[0].1.decision.clone(), of[0].1.id.number), (None, id.number));
+    assert_eq!(store.decide(&id, &Decision::Create, "me").await.unwrap_err().kind, StoreErrorKind::Stale);
+    let settled = PageCommit { settled: vec![("c1".into(), PendingType::Match)], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &settled).await.unwrap();
+    assert_eq!(store.queue(&QueueQuery::default()).await.unwrap().len(), 1);
+    // What was not met again is let go at the end.
+    store.close_kind(&lease, &scope(), run.id, &report, false).await.unwrap();
+    assert!(store.queue(&QueueQuery::default()).await.unwrap().is_empty());
+
+    // Hints.
+    store.hint(&scope(), "c3").await.unwrap();
+    store.hint(&scope(), "c3").await.unwrap();
+    assert_eq!(store.hints(&scope(), 10).await.unwrap(), ["c3"]);
+    let followed = PageCommit { hints: vec!["c3".into()], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &followed).await.unwrap();
+    assert!(store.hints(&scope(), 10).await.unwrap().is_empty());
+
+    // How it stands.
+    clock.pass(chrono::Duration::seconds(30));
+    store.switch("shop", ConnectionState::Disabled, Some("because")).await.unwrap();
+    assert!(store.switch("nobody", ConnectionState::Active, None).await.is_err());
+    let status = &store.status().await.unwrap()[0];
+    assert_eq!(
+        (status.state, status.cause.as_deref(), status.lag),
+        (ConnectionState::Disabled, Some("because"), Some(30))
+    );
+    assert_eq!((status.last_outcome, status.linked), (Some(Outcome::Completed), 5000));
+
+    // A copy has everything and is nobody's.
+    let copy = store.snapshot(Arc::new(clock.clone())).await.unwrap();
+    assert_eq!(
+        copy.shadows(&scope(), &["c0", "new"]).await.unwrap(),
+        store.shadows(&scope(), &["c0", "new"]).await.unwrap()
+    );
+    assert!(copy.lease(&account("one"), TTL).await.unwrap().is_some());
+}
+
+fn known_time(clock: &Hand) -> chrono::DateTime<chrono::Utc> {
+    provider_core::clock::Clock::now(clock)
+}
+
+#[tokio::test]
+async fn the_model() {
+    let clock = Hand::default();
+    suite(Arc::new(MemoryStore::new(Arc::new(clock.clone()))), clock).await;
+}
+
+#[cfg(feature = "sqlite")]
+mod sqlite {
+    use super::*;
+    use crate::store::SqliteStore;
+
+    async fn open(folder: &tempfile::TempDir, clock: &Hand) -> Result<SqliteStore, crate::store::StoreError> {
+        let address = format!("sqlite:{}", folder.path().join("sync.db").display());
+        SqliteStore::with_clock(&address, Arc::new(clock.clone())).await
+    }
+
+    #[tokio::test]
+    async fn one_file() {
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Hand::default());
+        suite(Arc::new(open(&folder, &clock).await.unwrap()), clock).await;
+    }
+
+    #[tokio::test]
+    async fn a_holder_that_is_dead_is_succeeded_at_once() {
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Hand::default());
+        let dead = open(&folder, &clock).await.unwrap();
+        let lease = take(&dead).await;
+        let next = open(&folder, &clock).await.unwrap();
+        assert!(next.lease(&account("one"), TTL).await.unwrap().is_none(), "it lives");
+        drop(dead);
+        let taken = next.lease(&account("one"), TTL).await.unwrap().unwrap();
+        assert!(taken.fence > lease.fence);
+    }
+
+    #[tokio::test]
+    async fn what_is_wrong_with_the_file_is_told() {
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Hand::default());
+        let path = folder.path().join("sync.db");
+        let absent = SqliteStore::open_existing(&format!("sqlite:{}", path.display())).await.unwrap_err();
+        assert_eq!(absent.kind, StoreErrorKind::Absent);
+        std::fs::write(&path, vec![7_u8; 4096]).unwrap();
+        assert_eq!(open(&folder, &clock).await.unwrap_err().kind, StoreErrorKind::Corrupt);
+        std::fs::remove_file(&path).unwrap();
+        drop(open(&folder, &clock).await.unwrap());
+        let file = rusqlite::Connection::open(&path).unwrap();
+        file.execute("UPDATE sync_meta SET value = '9' WHERE name = 'schema'", []).unwrap();
+        drop(file);
+        let newer = open(&folder, &clock).await.unwrap_err();
+        assert_eq!(newer.kind, StoreErrorKind::NewerSchema { found: 9, known: 1 });
+    }
+}
