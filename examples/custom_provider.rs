@@ -1,4 +1,4 @@
-//! A provider of your own in about 100 lines, run through the conformance suite.
+//! A provider of your own, run through the conformance suite.
 //!
 //! ```sh
 //! cargo run --example custom_provider
@@ -6,15 +6,16 @@
 //!
 //! Acme Distribution hands out a price list file instead of an API. It needs `provider-core` only.
 
+use std::io::Write as _;
 use std::sync::Arc;
 
+use provider_core::model::{CustomerStatus, Detail, Raw};
+use provider_core::verification::Check;
 use provider_core::{
     Capabilities, Cursor, Customer, CustomerId, CustomerQuery, Delivery, EntityKind, Error, ErrorKind,
     ItemError, Operation, Page, PageRequest, Provider, ProviderInfo, ReadOptions, Result, Verification,
     async_trait,
 };
-use provider_core::model::{CustomerStatus, Detail, Raw};
-use provider_core::verification::Check;
 use provider_examples::{Exit, Failure};
 use provider_testkit::conformance::{self, Expectations};
 use serde::Deserialize;
@@ -118,7 +119,7 @@ impl Provider for Acme {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run().await)
+    Exit::of(run()).await
 }
 
 async fn run() -> Result<(), Failure> {
@@ -128,6 +129,6 @@ async fn run() -> Result<(), Failure> {
         .ended(EntityKind::Customer, "A-2")
         .other(Arc::new(Acme::open("another connection", FILE)?));
     let report = conformance::suite(Arc::new(Acme::open("main", FILE)?), expectations).await;
-    println!("{report}");
+    writeln!(std::io::stdout(), "{report}")?;
     if report.ok() { Ok(()) } else { Err(Failure::Check("acme does not keep the contract".to_owned())) }
 }

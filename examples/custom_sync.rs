@@ -7,20 +7,28 @@
 //!
 //! Run it with `--state sync.json --stop-after 1`, then again without `--stop-after`: the second run
 //! resumes.
+//!
+//! Take this for one table, one process, and a person who looks at what it does. It removes what a proven list does
+//! not name, without asking for it once more; it ties nothing to records that you have already; two of it at once
+//! write over each other. The example `sync` and the package provider-sync behind it do all of that, by a plan:
+//! `docs/sync.md`.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::io::{Write as _, stdout};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use clap::Parser;
-use provider_core::{
-    Customer, CustomerQuery, Listing, Provider, ProviderExt, ResumePoint, Subscription, SubscriptionQuery,
-};
 use provider_core::model::Entity;
+use provider_core::page::ResumePoint;
 use provider_core::query::Priority;
+use provider_core::{
+    Customer, CustomerQuery, Listing, Provider, ProviderExt, Subscription, SubscriptionQuery,
+};
 use provider_examples::{Connections, Exit, Failure, Kind};
 use serde::{Deserialize, Serialize};
 
+/// Sync logic of your own: pulls customers and subscriptions, and goes on where a stopped run left off.
 #[derive(Parser)]
 struct Flags {
     /// Which distributor: crayon, pax8 or streamone.
@@ -87,7 +95,7 @@ fn seats(subscription: &Subscription) -> Seats {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run(Flags::parse()).await)
+    Exit::of(run(Flags::parse())).await
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {
@@ -112,7 +120,7 @@ async fn sync<T: Entity, R: PartialEq>(
 ) -> Result<(), Failure> {
     let noun = T::KIND.plural();
     if let Some(point) = table(mine).resume.take() {
-        println!("{noun}: going on where the last run stopped");
+        writeln!(stdout(), "{noun}: going on where the last run stopped")?;
         listing = listing.resume_from(point);
     } else {
         table(mine).met.clear();
@@ -137,7 +145,7 @@ async fn sync<T: Entity, R: PartialEq>(
         table(mine).resume = Some(point);
         store(flags.state.as_deref(), mine)?;
         if stop_after.is_some_and(|pages| report.pages() >= pages) {
-            println!("{noun}: stopped after {} pages, {created} created", report.pages());
+            writeln!(stdout(), "{noun}: stopped after {} pages, {created} created", report.pages())?;
             return Err(Failure::Check("stopped as asked; run again to go on".to_owned()));
         }
     }
@@ -151,31 +159,30 @@ async fn sync<T: Entity, R: PartialEq>(
             table.records.remove(id);
         });
     } else if !missing.is_empty() {
-        println!("{noun}: {} were not met; the next whole run decides", missing.len());
+        writeln!(stdout(), "{noun}: {} were not met; the next whole run decides", missing.len())?;
     }
     table.resume = None;
-    println!(
-        "{noun}: {created} created, {updated} updated, {removed} removed, {} known",
-        table.records.len()
-    );
+    let known = table.records.len();
+    writeln!(stdout(), "{noun}: {created} created, {updated} updated, {removed} removed, {known} known")?;
     store(flags.state.as_deref(), mine)
 }
 
 fn load(path: Option<&Path>) -> Result<Mine, Failure> {
-    match path.map(std::fs::read) {
-        Some(Ok(json)) => serde_json::from_slice(&json).map_err(|error| {
-            Failure::Usage(format!("--state: the file is not a state of this example: {error}"))
+    let Some(path) = path else { return Ok(Mine::default()) };
+    match std::fs::read(path) {
+        Ok(json) => serde_json::from_slice(&json).map_err(|error| {
+            let problem = "is not a state of this example";
+            Failure::Usage(format!("--state {}: {problem}: {error}", path.display()))
         }),
-        Some(Err(error)) if error.kind() != std::io::ErrorKind::NotFound => {
-            Err(Failure::Usage(format!("--state: {error}")))
-        }
-        _ => Ok(Mine::default()),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(Mine::default()),
+        Err(error) => Err(Failure::of_file("--state", path, &error)),
     }
 }
 
 fn store(path: Option<&Path>, mine: &Mine) -> Result<(), Failure> {
     let Some(path) = path else { return Ok(()) };
     let new = path.with_extension("new");
-    std::fs::write(&new, serde_json::to_vec_pretty(mine).map_err(std::io::Error::other)?)?;
-    Ok(std::fs::rename(new, path)?)
+    let json = serde_json::to_vec_pretty(mine).map_err(std::io::Error::other)?;
+    let stored = std::fs::write(&new, json).and_then(|()| std::fs::rename(new, path));
+    stored.map_err(|error| Failure::of_file("--state", path, &error))
 }

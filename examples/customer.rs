@@ -17,11 +17,12 @@ mod write_support;
 use chrono::{NaiveDate, NaiveTime};
 use clap::{Args, Parser, Subcommand};
 use customer_flags::{Details, given};
-use provider_core::{AttachCustomer, Command, CreateCustomer, RecordConsent, UpdateCustomer};
 use provider_core::command::Consent;
+use provider_core::{AttachCustomer, Command, CreateCustomer, RecordConsent, UpdateCustomer};
 use provider_examples::Exit;
 use write_support::WriteFlags;
 
+/// Creates or changes a customer, takes over an existing tenant, or records the vendor's agreement.
 #[derive(Parser)]
 struct Flags {
     #[command(subcommand)]
@@ -116,7 +117,7 @@ struct Accept {
 #[tokio::main]
 async fn main() -> Exit {
     let (command, write) = command(Flags::parse().action);
-    Exit(write_support::run(&write, &command).await)
+    Exit::of(write_support::run(&write, &command)).await
 }
 
 fn command(action: Action) -> (Command, WriteFlags) {

@@ -1,8 +1,8 @@
 //! What is told about a customer: its contact, address and numbers.
 
 use clap::Args;
-use provider_core::{Country, CreateCustomer, Patch, UpdateCustomer};
 use provider_core::model::{Address, Contact, ContactRole, ContactRoleKind};
+use provider_core::{Country, CreateCustomer, Patch, UpdateCustomer};
 
 #[derive(Args)]
 pub(crate) struct Details {

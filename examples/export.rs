@@ -6,6 +6,7 @@
 //! ```
 
 mod export_columns;
+mod export_rate;
 mod export_writer;
 
 use std::path::PathBuf;
@@ -13,15 +14,16 @@ use std::sync::Arc;
 
 use clap::{Parser, ValueEnum};
 use export_writer::Writer;
+use provider_core::model::Entity;
+use provider_core::page::UnprovenReason;
+use provider_core::query::Priority;
 use provider_core::{
     Completeness, CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery,
     ProductQuery, Provider, ProviderExt, SubscriptionQuery, UsageQuery,
 };
-use provider_core::model::Entity;
-use provider_core::page::UnprovenReason;
-use provider_core::query::Priority;
 use provider_examples::{Connections, Exit, Failure, Kind};
 
+/// Streams one kind of record, one normalised record a line.
 #[derive(Parser)]
 struct Flags {
     /// Which distributor: crayon, pax8 or streamone.
@@ -73,7 +75,7 @@ enum EntityName {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run(Flags::parse()).await)
+    Exit::of(run(Flags::parse())).await
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {
@@ -89,10 +91,8 @@ async fn run(flags: Flags) -> Result<(), Failure> {
         EntityName::Usage => EntityKind::Usage,
     };
     let mut writer = Writer::open(flags.out.as_deref(), matches!(flags.format, Format::Csv), kind)?;
-    let result = export(provider, &flags, &mut writer).await;
-    // What arrived is kept, whatever happened afterwards.
+    export(provider, &flags, &mut writer).await?;
     writer.finish()?;
-    result?;
     connections.close().await
 }
 
@@ -172,10 +172,10 @@ async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result
     while let Some(record) = listing.next().await {
         match record {
             Ok(record) => writer.write(&record, report.declared())?,
-            Err(error) if error.is_item() => eprintln!("{error}"),
+            Err(error) if error.is_item() => writer.note(&error.to_string()),
             Err(error) => {
                 let declared = report.declared().map_or("an unknown number".to_owned(), |n| n.to_string());
-                eprintln!("received {} of {declared} {noun}", report.received());
+                writer.note(&format!("received {} of {declared} {noun}", report.received()));
                 return Err(error.into());
             }
         }

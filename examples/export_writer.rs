@@ -1,15 +1,20 @@
 //! Writes records one by one, as NDJSON or CSV, with progress on a terminal.
+//!
+//! A file gets its name when it is whole: until then it is `FILE.part`, which is kept when the export stops early.
 
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressState, ProgressStyle};
 use provider_core::EntityKind;
 use provider_core::model::Entity;
+use provider_examples::Failure;
 use serde_json::Value;
 
 use crate::export_columns;
+use crate::export_rate::rate;
 
 type Sink = Box<dyn Write + Send>;
 
@@ -18,35 +23,60 @@ enum Form {
     Table(Box<csv::Writer<Sink>>, &'static [&'static str]),
 }
 
+/// Where the file is while it grows, and where it will be.
+struct Place {
+    part: PathBuf,
+    whole: PathBuf,
+}
+
+impl Place {
+    fn of(out: &Path) -> Self {
+        let mut part = out.as_os_str().to_owned();
+        // A device or a pipe is written as it comes: it holds nothing that could be whole.
+        if fs::metadata(out).is_ok_and(|found| !found.is_file()) {
+            return Self { part: out.to_owned(), whole: out.to_owned() };
+        }
+        part.push(".part");
+        Self { part: part.into(), whole: out.to_owned() }
+    }
+
+    fn is_direct(&self) -> bool {
+        self.part == self.whole
+    }
+}
+
 /// Where the records go.
 pub(crate) struct Writer {
     form: Form,
+    place: Option<Place>,
     progress: ProgressBar,
     written: u64,
 }
 
 impl Writer {
-    pub(crate) fn open(out: Option<&Path>, csv: bool, kind: EntityKind) -> io::Result<Self> {
-        let sink: Sink = match out {
-            Some(path) => Box::new(BufWriter::new(File::create(path)?)),
+    pub(crate) fn open(out: Option<&Path>, csv: bool, kind: EntityKind) -> Result<Self, Failure> {
+        let place = out.map(Place::of);
+        let sink: Sink = match &place {
+            Some(place) => {
+                // A place that cannot be written is told before anything is asked for.
+                let file = File::create(&place.part);
+                Box::new(BufWriter::new(
+                    file.map_err(|error| Failure::of_file("--out", &place.whole, &error))?,
+                ))
+            }
             None => Box::new(BufWriter::new(io::stdout())),
         };
         let form = if csv {
             let columns = export_columns::of(kind);
             let mut table = csv::Writer::from_writer(sink);
-            table.write_record(columns)?;
+            table.write_record(columns).map_err(of_csv)?;
             Form::Table(Box::new(table), columns)
         } else {
             Form::Lines(sink)
         };
-        let progress =
-            if io::stderr().is_terminal() { ProgressBar::no_length() } else { ProgressBar::hidden() };
-        if let Ok(style) =
-            ProgressStyle::with_template("{spinner} {human_pos} of {human_len} {bar:30} {per_sec}")
-        {
-            progress.set_style(style);
-        }
-        Ok(Self { form, progress, written: 0 })
+        // Records on the terminal itself are progress enough.
+        let shown = io::stderr().is_terminal() && (out.is_some() || !io::stdout().is_terminal());
+        Ok(Self { form, place, progress: if shown { bar() } else { ProgressBar::hidden() }, written: 0 })
     }
 
     pub(crate) fn written(&self) -> u64 {
@@ -61,7 +91,7 @@ impl Writer {
             }
             Form::Table(table, columns) => {
                 let value = serde_json::to_value(record)?;
-                table.write_record(columns.iter().map(|column| cell(value.get(column))))?;
+                table.write_record(columns.iter().map(|column| cell(value.get(column)))).map_err(of_csv)?;
             }
         }
         self.written += 1;
@@ -74,16 +104,61 @@ impl Writer {
 
     /// A remark for people, which does not disturb the progress.
     pub(crate) fn note(&self, text: &str) {
-        self.progress.suspend(|| eprintln!("{text}"));
+        self.progress.suspend(|| {
+            let _ = writeln!(io::stderr(), "{text}");
+        });
     }
 
-    pub(crate) fn finish(&mut self) -> io::Result<()> {
+    fn flush(&mut self) -> io::Result<()> {
         self.progress.finish_and_clear();
         match &mut self.form {
             Form::Lines(sink) => sink.flush(),
             Form::Table(table, _) => table.flush(),
         }
     }
+
+    /// Everything came: the file gets its name.
+    pub(crate) fn finish(mut self) -> Result<(), Failure> {
+        self.flush()?;
+        if let Some(place) = self.place.take().filter(|place| !place.is_direct()) {
+            fs::rename(&place.part, &place.whole)
+                .map_err(|error| Failure::of_file("--out", &place.whole, &error))?;
+        }
+        Ok(())
+    }
+}
+
+/// Stopped early, by an error or by Ctrl-C: what came is kept in whole lines, under the name of a part.
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Nobody can be told of a failure here but in the file itself.
+        let _ = self.flush();
+        if let Some(place) = self.place.take().filter(|place| !place.is_direct()) {
+            self.note(&format!("{} records are in {}", self.written, place.part.display()));
+        }
+    }
+}
+
+/// The failure of the stream beneath, so that a reader that is gone is known as one.
+fn of_csv(error: csv::Error) -> io::Error {
+    match error.into_kind() {
+        csv::ErrorKind::Io(error) => error,
+        other => io::Error::other(format!("the row cannot be written as CSV: {other:?}")),
+    }
+}
+
+fn bar() -> ProgressBar {
+    let bar = ProgressBar::no_length();
+    let style = ProgressStyle::with_template("{spinner} {human_pos} of {human_len} {bar:30} {rate}");
+    if let Ok(style) = style {
+        let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {
+            let _ = out.write_str(&rate(state.pos(), state.elapsed()));
+        };
+        bar.set_style(style.with_key("rate", rate));
+    }
+    // It moves while a page is waited for.
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }
 
 fn cell(value: Option<&Value>) -> String {

@@ -20,12 +20,13 @@ mod journal_print;
 use std::collections::BTreeSet;
 
 use clap::{ArgGroup, Args, Parser, Subcommand};
-use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, journal};
 use provider_core::info::AccountKey;
 use provider_core::journal::Settlement;
+use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, journal};
 use provider_examples::{Connections, Exit, Failure, Kind, StorePlace, settlement, this_person};
 use provider_store::Store;
 
+/// What was sent and never settled, and a person's word on it.
 #[derive(Parser)]
 struct Flags {
     #[command(subcommand)]
@@ -115,7 +116,7 @@ struct Move {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run(Flags::parse().action).await)
+    Exit::of(run(Flags::parse().action)).await
 }
 
 async fn run(action: Action) -> Result<(), Failure> {

@@ -3,8 +3,8 @@
 use std::io::{self, Write};
 
 use chrono::{DateTime, SecondsFormat, Utc};
-use provider_core::{Attempt, Receipt};
 use provider_core::journal::{JournalEntry, Stage};
+use provider_core::{Attempt, Receipt};
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -123,7 +123,7 @@ fn one(out: &mut impl Write, entry: &JournalEntry) -> io::Result<()> {
     for step in &attempt.steps {
         let answer = step.line.as_ref().map_or_else(
             || "no answer".to_owned(),
-            |line| format!("{:?}, order {}", line.outcome, line.order.as_ref().map_or("-", |id| id.as_str())),
+            |line| format!("{}, order {}", line.outcome, line.order.as_ref().map_or("-", |id| id.as_str())),
         );
         writeln!(out, "  step {}    {answer}", step.step)?;
     }
@@ -141,12 +141,12 @@ fn state(entry: &JournalEntry) -> String {
         Stage::Armed => "open: it may have been sent, and nobody knows what came of it".to_owned(),
         Stage::Done(receipt) => done(receipt),
         Stage::NotApplied => "never happened: the next call with the key sends it".to_owned(),
-        other => format!("{other:?}"),
+        _ => "in a state that this version does not know".to_owned(),
     }
 }
 
 fn done(receipt: &Receipt) -> String {
-    let mut text = format!("done ({:?})", receipt.outcome);
+    let mut text = format!("done ({})", receipt.outcome);
     if let Some(customer) = &receipt.customer {
         text.push_str(&format!(", customer {customer}"));
     }

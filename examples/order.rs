@@ -15,6 +15,7 @@ use provider_examples::{Exit, Failure};
 use rust_decimal::Decimal;
 use write_support::WriteFlags;
 
+/// Plans or places an order, and waits for its final state.
 #[derive(Parser)]
 struct Flags {
     /// The customer's id, as `export --entity customers` shows it.
@@ -47,7 +48,7 @@ struct Flags {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run(Flags::parse()).await)
+    Exit::of(run(Flags::parse())).await
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {

@@ -12,8 +12,8 @@ use std::sync::Arc;
 
 use clap::Parser;
 use crayon_client::{CrayonConfig, CrayonProvider};
-use provider_core::{InvoiceQuery, Period, ProviderExt as _, Services};
 use provider_core::model::InvoiceKind;
+use provider_core::{InvoiceQuery, Period, ProviderExt as _, Services};
 use provider_examples::{Exit, Failure, Kind, Variables};
 use serde::Serialize;
 use streamone_client::model::{RelativeDateRange, ReportDateRange};
@@ -21,6 +21,7 @@ use streamone_client::{StreamOneClient, StreamOneConfig};
 use tokio::fs::File;
 use tokio::io::{AsyncWrite, AsyncWriteExt as _};
 
+/// Lists the reports and statements that a distributor has to download, and streams one of them.
 #[derive(Parser)]
 struct Flags {
     /// Which distributor: streamone or crayon.
@@ -56,7 +57,7 @@ struct Entry {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run(Flags::parse()).await)
+    Exit::of(run(Flags::parse())).await
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {
@@ -128,7 +129,10 @@ async fn crayon(flags: &Flags, variables: &Variables) -> Result<(), Failure> {
 
 async fn sink(flags: &Flags) -> Result<Box<dyn AsyncWrite + Unpin + Send>, Failure> {
     Ok(match &flags.out {
-        Some(path) => Box::new(File::create(path).await?),
+        Some(path) => {
+            let file = File::create(path).await;
+            Box::new(file.map_err(|error| Failure::of_file("--out", path, &error))?)
+        }
         None => Box::new(tokio::io::stdout()),
     })
 }

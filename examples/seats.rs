@@ -12,6 +12,7 @@ use provider_examples::Exit;
 use rust_decimal::Decimal;
 use write_support::WriteFlags;
 
+/// Changes how many units a subscription has. The quantity is the resulting total.
 #[derive(Parser)]
 struct Flags {
     /// The subscription's id, as `export --entity subscriptions` shows it.
@@ -28,5 +29,5 @@ struct Flags {
 async fn main() -> Exit {
     let flags = Flags::parse();
     let command = Command::from(ChangeQuantity::new(flags.subscription, flags.quantity));
-    Exit(write_support::run(&flags.write, &command).await)
+    Exit::of(write_support::run(&flags.write, &command)).await
 }

@@ -10,6 +10,7 @@ use clap::Parser;
 use provider_examples::{Exit, Failure};
 use provider_simulator::Simulator;
 
+/// Serves the simulator of the three distributors, for programs in any language.
 #[derive(Parser)]
 struct Flags {
     /// The first of three ports: Crayon, Pax8, StreamOne. Without it, free ones are taken.

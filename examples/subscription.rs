@@ -14,15 +14,16 @@ mod write_support;
 
 use chrono::NaiveDate;
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use provider_core::command::Effective;
 use provider_core::{
     CancelSubscription, ChangeRenewal, Command, Patch, ResumeSubscription, SubscriptionId,
     SuspendSubscription,
 };
-use provider_core::command::Effective;
 use provider_examples::Exit;
 use rust_decimal::Decimal;
 use write_support::WriteFlags;
 
+/// Suspends, resumes or ends a subscription, or decides whether it renews.
 #[derive(Parser)]
 struct Flags {
     #[command(subcommand)]
@@ -32,9 +33,9 @@ struct Flags {
 #[derive(Subcommand)]
 enum Action {
     /// Stops it for a while.
-    SuspendSubscription(One),
+    Suspend(One),
     /// Lets it go on.
-    ResumeSubscription(One),
+    Resume(One),
     /// Decides what happens when its term ends.
     Renewal(Renewal),
     /// Ends it: now, on a date, or with its term.
@@ -83,7 +84,7 @@ struct Cancel {
 #[tokio::main]
 async fn main() -> Exit {
     let (command, write) = command(Flags::parse().action);
-    Exit(write_support::run(&write, &command).await)
+    Exit::of(write_support::run(&write, &command)).await
 }
 
 fn command(action: Action) -> (Command, WriteFlags) {

@@ -13,6 +13,7 @@ use provider_core::verification::CheckStatus;
 use provider_examples::{Connections, Exit, Failure, Kind};
 use serde::Serialize;
 
+/// Verifies every configured distributor side by side.
 #[derive(Parser)]
 struct Flags {
     /// Only this one: crayon, pax8 or streamone.
@@ -33,7 +34,7 @@ struct Verified {
 
 #[tokio::main]
 async fn main() -> Exit {
-    Exit(run(Flags::parse()).await)
+    Exit::of(run(Flags::parse())).await
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {

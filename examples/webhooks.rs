@@ -9,6 +9,7 @@
 //! provider variable in the environment the embedded simulator is set up to deliver here, and one change
 //! is made so that something arrives.
 
+use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 
@@ -21,17 +22,18 @@ use clap::Parser;
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::webhook::{Changed, Received, Receiver, Refused};
 use pax8_client::{Pax8Config, Pax8Provider};
+use provider_core::settings::variable;
 use provider_core::{
     ChangeQuantity, IdempotencyKey, Provider, ProviderExt, SubscriptionQuery, SubscriptionStatus,
     WriteOptions,
 };
-use provider_core::settings::variable;
 use provider_examples::{Exit, Failure};
 use provider_simulator::Simulator;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
 
+/// A small receiver of what Pax8 delivers.
 #[derive(Parser)]
 struct Flags {
     /// Where to listen on this machine; a free port without it.
@@ -52,6 +54,7 @@ const AUTHORIZATION: &str = "PAX8_WEBHOOK_AUTHORIZATION";
 
 #[tokio::main]
 async fn main() -> Exit {
+    // It ends with Ctrl-C, which is no failure.
     Exit(run(Flags::parse()).await)
 }
 
@@ -69,7 +72,7 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     };
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, flags.port))).await?;
     let url = format!("http://{}/pax8", listener.local_addr()?);
-    println!("listening on {url}");
+    writeln!(std::io::stdout(), "listening on {url}")?;
 
     let (changes, mut changed) = mpsc::channel(64);
     let inbox = Arc::new(Inbox { receiver: Receiver::new(authorization.clone()), changes });
@@ -88,7 +91,7 @@ async fn run(flags: Flags) -> Result<(), Failure> {
         // An event is a hint: a sync fetches the record, or lists the kind when no record is named.
         let record = change.id.as_deref().unwrap_or("(any)");
         let kind = change.entity.map_or("records of no kind of ours", |kind| kind.plural());
-        println!("{}: fetch again from {kind}: {record}", change.topic);
+        writeln!(std::io::stdout(), "{}: fetch again from {kind}: {record}", change.topic)?;
         taken += 1;
     }
     Ok(())

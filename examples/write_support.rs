@@ -4,8 +4,8 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::Args;
-use provider_core::{Command, IdempotencyKey, Order, Outcome, Plan, ProviderExt, Receipt, WriteOptions};
 use provider_core::model::OrderStatus;
+use provider_core::{Command, IdempotencyKey, Order, Outcome, Plan, ProviderExt, Receipt, WriteOptions};
 use provider_examples::{Connections, Failure, Kind};
 use provider_http::TokioClock;
 use serde::Serialize;
@@ -13,7 +13,7 @@ use serde::Serialize;
 /// How long an order may take before the example stops watching it.
 const PATIENCE: Duration = Duration::from_secs(600);
 
-/// What every example that writes is told.
+// What every example that writes is told. Not a doc comment: it would stand on top of their help.
 #[derive(Args)]
 pub(crate) struct WriteFlags {
     /// Which distributor: crayon, pax8 or streamone.
@@ -98,38 +98,13 @@ fn print(json: bool, report: &Report<'_>) -> Result<(), Failure> {
         return Ok(());
     }
     if let Some(plan) = report.plan {
-        writeln!(out, "plan ({:?})", plan.fidelity)?;
-        for change in &plan.changes {
-            let side = |value: &Option<String>| value.clone().unwrap_or_else(|| "-".to_owned());
-            writeln!(out, "  {}: {} -> {}", change.what, side(&change.from), side(&change.to))?;
-        }
-        if let Some(cost) = &plan.cost {
-            let currency = cost.currency.map_or_else(String::new, |c| format!(" {c}"));
-            writeln!(out, "  costs {}{currency}", cost.amount)?;
-        }
-        for reducible in &plan.reducible {
-            writeln!(out, "  {reducible}")?;
-        }
-        for warning in &plan.warnings {
-            writeln!(out, "  note: {warning}")?;
-        }
+        writeln!(out, "{plan}")?;
     }
     if let Some(receipt) = report.receipt {
         let replayed = if receipt.replayed { ", known from an earlier call with this key" } else { "" };
-        writeln!(out, "{:?}{replayed}", receipt.outcome)?;
+        writeln!(out, "{}{replayed}", receipt.outcome)?;
         for line in &receipt.lines {
-            let id = |id: Option<&str>| id.unwrap_or("-").to_owned();
-            writeln!(
-                out,
-                "  line {}: {:?}, order {}, subscription {}",
-                line.line,
-                line.outcome,
-                id(line.order.as_ref().map(|o| o.as_str())),
-                id(line.subscription.as_ref().map(|s| s.as_str())),
-            )?;
-            for violation in &line.violations {
-                writeln!(out, "    {}: {}", violation.field, violation.message)?;
-            }
+            writeln!(out, "  {line}")?;
         }
     }
     if let Some(order) = report.order {

@@ -1,9 +1,12 @@
-//! How an example ends: 0 success, 1 the distributor or a check failed, 2 bad configuration or usage.
+//! How an example ends: 0 success, 1 the distributor or a check failed, 2 bad configuration or usage, 130 Ctrl-C.
 
 use std::fmt;
+use std::future::Future;
+use std::io::{self, Write};
+use std::path::Path;
 use std::process::{ExitCode, Termination};
 
-use provider_core::{Error, ErrorKind};
+use provider_core::{Advice, Delivery, Error, ErrorKind};
 
 /// Why an example failed, for people; the kind decides the exit code.
 #[derive(Debug)]
@@ -14,6 +17,10 @@ pub enum Failure {
     Usage(String),
     /// A check that did not pass, already told.
     Check(String),
+    /// Whoever read the output has enough: `export | head`. Not a failure, and nobody is told.
+    ReaderGone,
+    /// Ctrl-C.
+    Interrupted,
 }
 
 impl From<Error> for Failure {
@@ -22,23 +29,35 @@ impl From<Error> for Failure {
     }
 }
 
-impl From<std::io::Error> for Failure {
-    fn from(error: std::io::Error) -> Self {
-        Self::Check(error.to_string())
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        match error.kind() {
+            io::ErrorKind::BrokenPipe => Self::ReaderGone,
+            _ => Self::Check(error.to_string()),
+        }
     }
 }
 
 impl Failure {
+    /// A file that a flag names cannot be used.
+    #[must_use]
+    pub fn of_file(flag: &str, path: &Path, error: &io::Error) -> Self {
+        Self::Usage(format!("{flag} {}: {error}", path.display()))
+    }
+
     fn code(&self) -> u8 {
         match self {
+            Self::ReaderGone => 0,
             Self::Usage(_) => 2,
             Self::Provider(error) => match error.kind() {
                 ErrorKind::Config => 2,
                 // A flag of ours that the provider could not use.
-                ErrorKind::InvalidInput if error.delivery() == provider_core::Delivery::NotSent => 2,
+                ErrorKind::InvalidInput if error.delivery() == Delivery::NotSent => 2,
                 _ => 1,
             },
             Self::Check(_) => 1,
+            // What shells say of a program that was ended by this signal.
+            Self::Interrupted => 128 + 2,
         }
     }
 }
@@ -47,6 +66,8 @@ impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Usage(text) | Self::Check(text) => f.write_str(text),
+            Self::ReaderGone => f.write_str("nobody reads the output any more"),
+            Self::Interrupted => f.write_str("interrupted"),
             Self::Provider(error) => {
                 write!(f, "{error}")?;
                 for violation in error.violations() {
@@ -57,7 +78,11 @@ impl fmt::Display for Failure {
                     write!(f, "\n  because: {error}")?;
                     cause = error.source();
                 }
-                Ok(())
+                match error.advice() {
+                    // What is wrong has to be put right; the text above says what it is.
+                    Advice::Never => Ok(()),
+                    advice => write!(f, "\n  what to do: {advice}"),
+                }
             }
         }
     }
@@ -67,12 +92,26 @@ impl fmt::Display for Failure {
 #[derive(Debug)]
 pub struct Exit(pub Result<(), Failure>);
 
+impl Exit {
+    /// Runs an example to its end, or until Ctrl-C. What it has begun to write it has written to the end of the
+    /// line by then: it is only stopped where it waits.
+    pub async fn of(run: impl Future<Output = Result<(), Failure>>) -> Self {
+        tokio::select! {
+            result = run => Self(result),
+            _ = tokio::signal::ctrl_c() => Self(Err(Failure::Interrupted)),
+        }
+    }
+}
+
 impl Termination for Exit {
     fn report(self) -> ExitCode {
         match self.0 {
             Ok(()) => ExitCode::SUCCESS,
             Err(failure) => {
-                eprintln!("{failure}");
+                if !matches!(failure, Failure::ReaderGone) {
+                    // A terminal that is gone is no reason to end in another way.
+                    let _ = writeln!(io::stderr(), "{failure}");
+                }
                 ExitCode::from(failure.code())
             }
         }

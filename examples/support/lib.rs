@@ -24,6 +24,9 @@ mod documents {
     #[doc = include_str!("../../README.md")]
     struct Readme;
 
+    #[doc = include_str!("../../docs/getting-started.md")]
+    struct GettingStarted;
+
     #[doc = include_str!("../../docs/settings.md")]
     struct Settings;
 
@@ -41,6 +44,9 @@ mod documents {
 
     #[doc = include_str!("../../docs/writing-a-provider.md")]
     struct WritingAProvider;
+
+    #[doc = include_str!("../../docs/sync.md")]
+    struct Sync;
 
     #[doc = include_str!("../../docs/streamone.md")]
     struct StreamOne;

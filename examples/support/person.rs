@@ -1,9 +1,9 @@
 //! A person's word as a settlement, and whose it is.
 
 use crate::exit::Failure;
-use provider_core::{Attempt, Command, Outcome, Receipt, SubscriptionId};
 use provider_core::journal::Settlement;
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{Attempt, Command, Outcome, Receipt, SubscriptionId};
 
 /// A line that did not happen.
 const NONE: &str = "none";
@@ -121,12 +121,12 @@ fn wrong(problem: &str) -> Failure {
 mod tests {
     #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is a failed test")]
 
+    use provider_core::attempt::Step;
+    use provider_core::clock::{Clock as _, SystemClock};
     use provider_core::{
         CancelOrder, ChangeQuantity, CreateCustomer, IdempotencyKey, NewOrder, NewOrderLine, PlaceOrder,
         UpdateCustomer,
     };
-    use provider_core::attempt::Step;
-    use provider_core::clock::{Clock as _, SystemClock};
 
     use super::*;
 

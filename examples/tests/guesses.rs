@@ -174,3 +174,9 @@ async fn typed() -> Anything {
 
 #[path = "guesses/run.rs"]
 mod run;
+
+// The same file to the letter, which no formatter and no lint has touched.
+#[allow(clippy::all, clippy::pedantic, reason = "written as users write")]
+#[path = "guesses/as_written.rs"]
+#[rustfmt::skip]
+mod as_written;

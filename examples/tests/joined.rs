@@ -10,11 +10,11 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use provider_core::model::{Entity, InvoiceKind};
 use provider_core::{
     CustomerQuery, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery, ProductQuery, Provider,
     ProviderExt as _, SubscriptionQuery, UsageQuery,
 };
-use provider_core::model::{Entity, InvoiceKind};
 use provider_examples::{Connections, Kind};
 use provider_testkit::conformance::{self, Expectations, Rule};
 use rust_decimal::Decimal;

@@ -30,7 +30,7 @@ async fn customers(provider: &Arc<dyn Provider>) -> Result<()> {
         // As many as the distributor declared; fewer would have ended the listing with an error.
         Completeness::Proven => println!("complete"),
         // Read to the end, but not proven: StreamOne ION declares no total for customers.
-        Completeness::Unproven(why) => println!("read to the end, unproven: {why:?}"),
+        Completeness::Unproven(why) => println!("read to the end, unproven: {why}"),
         _ => {}
     }
     Ok(())
@@ -51,8 +51,13 @@ async fn pax8() -> Result<()> {
     customers(&provider).await?;
     let order = NewOrder::new("customer-id").line(NewOrderLine::new("product-id", 3));
     let receipt = buy(&provider, "1841", order).await?;
-    println!("{:?}: order {:?}", receipt.outcome, receipt.order());
+    println!("{receipt}");
     Ok(())
+}
+
+#[tokio::main]
+async fn main() -> Result<()> {
+    pax8().await
 }
 // README: end
 

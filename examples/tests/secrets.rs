@@ -8,9 +8,13 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+#[path = "hostile/orders.rs"]
+mod orders;
 #[path = "hostile/wire.rs"]
 #[allow(dead_code, reason = "made for the tests of hostile servers")]
 mod wire;
+#[path = "secrets/writes.rs"]
+mod writes;
 
 use std::error::Error as _;
 use std::fmt::{Debug, Write as _};
@@ -18,13 +22,16 @@ use std::io;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use http::{Request, Response};
-use provider_core::{
-    CreateCustomer, CustomerQuery, Error, IdempotencyKey, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
-    Provider, ProviderExt as _, ReadOptions, SubscriptionQuery, WriteOptions,
-};
+use provider_core::model::Entity as _;
 use provider_core::observe::{Event, Observer};
+use provider_core::{
+    CreateCustomer, CustomerQuery, Error, IdempotencyKey, InvoiceQuery, OrderQuery, PageRequest,
+    ProductQuery, Provider, ProviderExt as _, ReadOptions, SubscriptionQuery, WriteOptions,
+};
 use provider_http::Body;
 use tracing_subscriber::fmt::MakeWriter;
 
@@ -85,7 +92,8 @@ impl Shown {
         let mut out = self.0.lock().unwrap();
         writeln!(
             out,
-            "{error} {error:?} {:?} {:?} {:?}",
+            "{error} {error:?} {} {:?} {:?} {:?}",
+            serde_json::to_string(error).unwrap(),
             error.code(),
             error.request_id(),
             error.violations()
@@ -130,6 +138,10 @@ fn spellings(text: &str) -> Vec<String> {
         percent(text, false),
         percent(text, true),
         percent(text, true).replace("%20", "+"),
+        STANDARD.encode(text),
+        STANDARD.encode(format!("client-1:{text}")),
+        percent(&STANDARD.encode(format!("x:{text}")), true),
+        text.replace('&', "&amp;").replace('"', "&quot;").replace('ä', "&auml;").replace('ö', "&#246;"),
     ]
 }
 
@@ -213,12 +225,20 @@ async fn everything(provider: &Arc<dyn Provider>, shown: &Shown) {
     let deadline = Duration::from_secs(5);
     macro_rules! list {
         ($($method:ident: $query:ident),+) => {$(
-            match provider.$method(&$query::default().deadline(deadline), &first).await {
+            match provider.$method(&$query::default().raw(true).deadline(deadline), &first).await {
                 Ok(page) => {
                     for item in page.items {
-                        if let Err(error) = item {
-                            shown.value(&error);
-                            write!(shown.0.lock().unwrap(), "{error}").unwrap();
+                        // The record is data and its own JSON is kept for logs and files.
+                        let raw = match &item {
+                            Ok(record) => record.raw(),
+                            Err(error) => {
+                                shown.value(error);
+                                write!(shown.0.lock().unwrap(), "{error}").unwrap();
+                                error.raw.as_ref()
+                            }
+                        };
+                        if let Some(raw) = raw {
+                            writeln!(shown.0.lock().unwrap(), "raw: {}", raw.get()).unwrap();
                         }
                     }
                 }
@@ -284,9 +304,14 @@ fn no_secret_is_in_anything_that_leaves() {
         }
     });
     let text = shown.0.lock().unwrap();
-    for proof in
-        ["TRACE", "http.request", "a record could not be read", "unknown_value", "\"event\":\"attempt\""]
-    {
+    for proof in [
+        "TRACE",
+        "http.request",
+        "a record could not be read",
+        "unknown_value",
+        "\"event\":\"attempt\"",
+        "raw: {",
+    ] {
         assert!(text.contains(proof), "nothing was captured of {proof}");
     }
     for secret in Vendor::ALL.into_iter().flat_map(secrets) {

@@ -24,7 +24,11 @@ pub(crate) fn answers(vendor: Vendor) -> &'static [Vec<u8>] {
         let mut all = std::thread::spawn(record).join().unwrap();
         for (answers, folder) in all.iter_mut().zip(["crayon", "pax8", "streamone"]) {
             if let Some(specs) = std::env::var_os("VENDOR_SPECS") {
-                answers.extend(examples(&Path::new(&specs).join(folder)));
+                let specs = Path::new(&specs);
+                let examples = examples(specs, folder);
+                let notes = specs.join(format!("{folder}.md")).exists();
+                assert!(!notes || examples.len() >= 4, "{folder}: {} examples of the vendor", examples.len());
+                answers.extend(examples);
             }
             answers.sort();
             answers.dedup();
@@ -49,17 +53,23 @@ async fn recorded() -> [Vec<Vec<u8>>; 3] {
     all
 }
 
-/// The values that a vendor's own descriptions give as examples.
-fn examples(folder: &Path) -> Vec<Vec<u8>> {
-    let Ok(files) = fs::read_dir(folder) else { return Vec::new() };
+/// The values that a vendor's own descriptions give as examples, and those that the notes on them quote.
+fn examples(specs: &Path, vendor: &str) -> Vec<Vec<u8>> {
     let mut found = Vec::new();
-    for file in files {
+    for file in fs::read_dir(specs.join(vendor)).into_iter().flatten() {
         let path = file.unwrap().path();
         if path.extension().is_some_and(|extension| extension == "json") {
             let spec: Value = serde_json::from_slice(&fs::read(path).unwrap()).unwrap();
             collect(&spec, &mut found);
         }
     }
+    let notes = fs::read_to_string(specs.join(format!("{vendor}.md"))).unwrap_or_default();
+    let quoted = notes.split("```json").skip(1).filter_map(|part| part.split("```").next());
+    found.extend(
+        quoted
+            .filter(|text| serde_json::from_str::<Value>(text).is_ok())
+            .map(|text| text.as_bytes().to_vec()),
+    );
     found
 }
 
@@ -67,8 +77,12 @@ fn collect(value: &Value, found: &mut Vec<Vec<u8>>) {
     match value {
         Value::Object(members) => {
             for (name, member) in members {
+                let named = member.as_object().filter(|_| name == "examples");
                 if name == "example" && (member.is_object() || member.is_array()) {
                     found.push(serde_json::to_vec(member).unwrap());
+                } else if let Some(named) = named {
+                    let values = named.values().filter_map(|one| one.get("value"));
+                    found.extend(values.map(|value| serde_json::to_vec(value).unwrap()));
                 } else {
                     collect(member, found);
                 }

@@ -2,7 +2,8 @@
 //! has to end in a value or in one typed error, on a small stack, within the deadline.
 //!
 //! Short by default. `HOSTILE_CASES=5000 cargo test -p provider-examples --test hostile` tries more of each,
-//! `SOAK_SECONDS=600 …` keeps three connections under faults for that long. With `VENDOR_SPECS` the vendors' own
+//! `SOAK_SECONDS=600 …` keeps three connections under faults for that long, `OUTAGE_SECONDS=60 …` makes the real outage
+//! as long. With `VENDOR_SPECS` the vendors' own
 //! examples are broken too.
 #![allow(
     clippy::unwrap_used,
@@ -14,6 +15,9 @@
 )]
 
 mod corpus;
+mod kinds;
+mod orders;
+mod outage;
 mod pages;
 mod soak;
 mod texts;

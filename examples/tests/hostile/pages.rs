@@ -142,5 +142,50 @@ fn no_depth_overflows_a_small_stack() {
                 });
             }
         }
+        // Deeper than anybody would write, where a record keeps its JSON and where it is refused.
+        let deep = nested(false, 1_000_000);
+        let list = match vendor {
+            Vendor::Crayon => "Items",
+            Vendor::Pax8 => "content",
+            Vendor::StreamOne => "customers",
+        };
+        let body =
+            format!(r#"{{"{list}":[{{"id":{{}},"Id":{{}},"name":"token","value":{deep},"x":{deep}}}]}}"#);
+        on_small_stack(move || {
+            block_on(async move {
+                let provider = connect(vendor, Wire::always(body.into_bytes()), &Login::default());
+                for raw in [false, true] {
+                    let query = CustomerQuery::default().raw(raw).deadline(DEADLINE);
+                    page(provider.list_customers(&query, &PageRequest::default()).await);
+                }
+            });
+        });
+    }
+}
+
+/// The token endpoint's answer is read as well, and whatever a verification looks at.
+#[test]
+fn a_verification_survives_every_depth() {
+    for vendor in Vendor::ALL {
+        for body in [
+            nested(false, 1_000_000),
+            nested(true, 300_000),
+            format!(r#"[{{"id":{}}}]"#, nested(false, 500_000)),
+        ] {
+            on_small_stack(move || {
+                block_on(async move {
+                    let provider = connect(
+                        vendor,
+                        Wire::new(move |_| crate::wire::answer(200, body.clone())),
+                        &Login::default(),
+                    );
+                    let verification = provider.verify().await;
+                    assert!(!verification.ok(), "{vendor:?}");
+                    for check in verification.checks {
+                        assert!(check.detail.len() < 12_000);
+                    }
+                });
+            });
+        }
     }
 }

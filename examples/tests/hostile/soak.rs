@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
-use provider_core::{CustomerQuery, PageRequest, Provider, ProviderExt as _, SubscriptionQuery};
 use provider_core::query::Priority;
+use provider_core::{CustomerQuery, PageRequest, Provider, ProviderExt as _, SubscriptionQuery};
 use provider_simulator::{FaultAction, FaultRule, Handle, Simulator};
 
 use crate::wire::{Vendor, simulated};
@@ -64,8 +64,32 @@ fn held() -> Option<(usize, u64)> {
     Some((files, pages))
 }
 
+/// Tasks and connections that were told to end do so a little later, on a loaded machine a little later still.
+const UNTIL_ALL_IS_GIVEN_BACK: Duration = Duration::from_secs(60);
+
+/// Every task of this runtime comes to its end once its connections are gone.
+async fn no_task_is_left() {
+    let tasks = || tokio::runtime::Handle::current().metrics().num_alive_tasks();
+    let end = Instant::now() + UNTIL_ALL_IS_GIVEN_BACK;
+    while tasks() > 0 {
+        assert!(Instant::now() < end, "{} tasks are left", tasks());
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
+
+/// The tests beside this one open files and take memory too, so it counts in a process of its own.
 #[test]
 fn what_is_held_under_faults_is_given_back() {
+    let status = std::process::Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "soak::a_process_under_faults", "--nocapture", "--ignored"])
+        .status()
+        .unwrap();
+    assert!(status.success(), "{status}");
+}
+
+#[test]
+#[ignore = "run by the test above, in a process of its own"]
+fn a_process_under_faults() {
     let seconds = std::env::var("SOAK_SECONDS").ok().and_then(|seconds| seconds.parse().ok()).unwrap_or(1);
     let outer = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
     let simulator = outer.block_on(Simulator::builder().customers(12).start()).unwrap();
@@ -85,7 +109,7 @@ fn what_is_held_under_faults_is_given_back() {
                             work(simulated(simulator, vendor, None), until, seed, done)
                         });
                         futures_util::future::join_all(work).await;
-                        assert!(tokio::runtime::Handle::current().metrics().num_alive_tasks() < 40);
+                        no_task_is_left().await;
                     });
                 });
             }
@@ -101,17 +125,32 @@ fn what_is_held_under_faults_is_given_back() {
         simulator.pax8().faults().clear();
         simulator.streamone().faults().clear();
     }
-    // Afterwards everything works as if nothing had been.
+    // Afterwards everything works as if nothing had been. The breaker of an account outlives its connections: whoever
+    // waits as a person would be told to come back, a background read waits until it closes, five minutes at most.
     outer.block_on(async {
         for vendor in Vendor::ALL {
-            let customers = simulated(&simulator, vendor, None).customers(CustomerQuery::default());
-            assert!(customers.collect_all().await.unwrap().len() >= 12, "{vendor:?}");
+            let provider = simulated(&simulator, vendor, None);
+            let patient = Duration::from_secs(400);
+            let query = SubscriptionQuery::default().priority(Priority::Bulk).deadline(patient);
+            provider.list_subscriptions(&query, &PageRequest::default()).await.unwrap();
+            let query = CustomerQuery::default().priority(Priority::Bulk).deadline(patient);
+            let customers = provider.customers(query).collect_all().await.unwrap();
+            assert!(customers.len() >= 12, "{vendor:?}");
         }
     });
     drop(outer);
-    if let (Some((files, pages)), Some((files_now, pages_now))) = (before, held()) {
-        assert!(files_now <= files + 8, "{files} open files became {files_now}");
-        assert!(pages_now < pages + 64 * 256, "{pages} pages became {pages_now}");
+    let Some((files, pages)) = before else { return };
+    let end = Instant::now() + UNTIL_ALL_IS_GIVEN_BACK;
+    while let Some((files_now, pages_now)) = held() {
+        let given_back = files_now <= files + 8 && pages_now < pages + 64 * 256;
+        if given_back {
+            break;
+        }
+        assert!(
+            Instant::now() < end,
+            "open files: {files}, then {files_now}; pages: {pages}, then {pages_now}"
+        );
+        std::thread::sleep(Duration::from_millis(50));
     }
     println!("{} listings came to their end", done.load(Ordering::SeqCst));
 }

@@ -9,13 +9,14 @@ use pax8_client::Pax8Config;
 use pax8_client::webhook::Receiver;
 use proptest::prelude::*;
 use proptest::test_runner::TestRunner;
-use provider_core::{
-    Attempt, Command, ConnectionSettings, Cursor, CustomerQuery, ErrorKind, PageRequest, Provider,
-    ProviderInfo, Receipt, ResumePoint,
-};
 use provider_core::journal::JournalEntry;
 use provider_core::model::Raw;
+use provider_core::page::ResumePoint;
 use provider_core::token::{MemoryTokenStore, TokenKey, TokenStore};
+use provider_core::{
+    Attempt, Command, ConnectionSettings, Cursor, CustomerQuery, ErrorKind, PageRequest, Provider,
+    ProviderInfo, Receipt,
+};
 use provider_http::token::{FileTokenStore, TokenFileKey};
 use secrecy::SecretString;
 use streamone_client::StreamOneConfig;
@@ -74,7 +75,7 @@ fn stored_forms_and_deliveries_are_read_or_refused() {
         })
         .unwrap();
     for object in [false, true] {
-        let deep = nested(object, 100_000);
+        let deep = nested(object, if object { 100_000 } else { 1_000_000 });
         for text in [
             deep.clone(),
             format!(r#"{{"payloadData":{deep}}}"#),
@@ -137,6 +138,8 @@ fn headers_about_rates_and_waits_never_hold_a_call_past_its_deadline() {
         Just("Fri, 31 Dec 9999 23:59:59 GMT".to_owned()),
         Just("Thu, 01 Jan 1970 00:00:00 GMT".to_owned()),
         Just("1e308".to_owned()),
+        Just("18446744073709551615".to_owned()),
+        Just("9223372036854775807".to_owned()),
         Just("NaN".to_owned()),
     ];
     let strategy = (
@@ -169,6 +172,58 @@ fn headers_about_rates_and_waits_never_hold_a_call_past_its_deadline() {
             Ok(())
         })
         .unwrap();
+}
+
+/// What stands before the body is parsed too, and nobody says that it is short.
+#[test]
+fn headers_of_any_length_and_depth_are_read_or_passed_over() {
+    const NAMES: [&str; 14] = [
+        "retry-after",
+        "ratelimit-limit",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "content-type",
+        "content-length",
+        "content-encoding",
+        "date",
+        "location",
+        "www-authenticate",
+        "x-request-id",
+        "link",
+    ];
+    const UNITS: [&str; 12] =
+        ["(", "[", "{\"a\":", "9", "-", ",", ";q=", "\"", "%", "a/", "<x>;rel=next,", "Mon, "];
+    for vendor in Vendor::ALL {
+        for status in [200_u16, 302, 401, 429, 503] {
+            // The longest where all of them are looked at.
+            let length = if status == 429 { 1_000_000 } else { 10_000 };
+            for unit in UNITS {
+                let value: http::HeaderValue = unit.repeat(length / unit.len()).parse().unwrap();
+                on_small_stack(move || {
+                    block_on(async move {
+                        let wire = Wire::new(move |request| {
+                            let body = r#"{"Items":[],"content":[],"customers":[]}"#;
+                            let mut answer =
+                                token(request, "access-token").unwrap_or_else(|| answer(status, body));
+                            for name in NAMES {
+                                answer.headers_mut().insert(name, value.clone());
+                            }
+                            answer
+                        });
+                        let provider = connect(vendor, wire, &Login::default());
+                        let query = CustomerQuery::default().deadline(Duration::from_secs(9));
+                        let begun = tokio::time::Instant::now();
+                        if let Err(error) = provider.list_customers(&query, &PageRequest::default()).await {
+                            judge(&error);
+                        }
+                        assert!(begun.elapsed() <= Duration::from_millis(9_100), "{:?}", begun.elapsed());
+                    });
+                });
+            }
+        }
+    }
 }
 
 #[test]

@@ -8,9 +8,9 @@ use bytes::Bytes;
 use crayon_client::CrayonConfig;
 use http::{Request, Response};
 use pax8_client::Pax8Config;
-use provider_core::{Provider, Result, Services};
 use provider_core::observe::Observer;
 use provider_core::token::MemoryTokenStore;
+use provider_core::{Provider, Result, Services};
 use provider_http::{Body, HttpOptions, TokioClock, Transport, TransportError};
 use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
@@ -49,6 +49,13 @@ impl Wire {
         answer: impl Fn(&Request<Bytes>) -> Response<Body> + Send + Sync + 'static,
     ) -> Arc<Self> {
         Arc::new(Self(Box::new(move |request| Ok(answer(request)))))
+    }
+
+    /// The same where an exchange may fail.
+    pub(crate) fn failing(
+        answer: impl Fn(&Request<Bytes>) -> Result<Response<Body>, TransportError> + Send + Sync + 'static,
+    ) -> Arc<Self> {
+        Arc::new(Self(Box::new(answer)))
     }
 
     /// Hands out tokens, and answers everything else with this body.

@@ -2,12 +2,12 @@
 
 use std::fs;
 
-use provider_core::{
-    Attempt, BillingCycle, IdempotencyKey, NewOrder, NewOrderLine, Outcome, PlaceOrder, Receipt,
-};
 use provider_core::clock::{Clock as _, SystemClock};
 use provider_core::info::AccountKey;
 use provider_core::journal::JournalBook;
+use provider_core::{
+    Attempt, BillingCycle, IdempotencyKey, NewOrder, NewOrderLine, Outcome, PlaceOrder, Receipt,
+};
 
 use crate::run::{Shell, err, out};
 use crate::shop::{KEY, Shop, report};

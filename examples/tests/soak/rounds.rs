@@ -7,9 +7,9 @@ use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use chrono::TimeDelta;
-use provider_core::{Provider, Receipt};
 use provider_core::journal::Settlement;
 use provider_core::receipt::{LineOutcome, LineReceipt};
+use provider_core::{Provider, Receipt};
 use provider_simulator::Simulator;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedSender, unbounded_channel};

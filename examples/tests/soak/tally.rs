@@ -143,8 +143,8 @@ fn belongs(intent: &Intent, receipt: &Receipt, effects: &Effects) -> bool {
 /// What is counted can be counted.
 #[test]
 fn what_is_doubled_or_claimed_falsely_is_found() {
-    use provider_core::{IdempotencyKey, NewOrder, PlaceOrder};
     use provider_core::receipt::LineReceipt;
+    use provider_core::{IdempotencyKey, NewOrder, PlaceOrder};
 
     let intent = |index: usize| Intent {
         index,

@@ -1,0 +1,43 @@
+//! Keeps tables of an application in step with a distributor, by a plan.
+//!
+//! ```sh
+//! cargo run --example sync -- tables  --plan examples/plans/pax8.toml --create
+//! cargo run --example sync -- preview --plan examples/plans/pax8.toml
+//! cargo run --example sync -- run     --plan examples/plans/pax8.toml
+//! ```
+
+#[path = "sync/flags.rs"]
+mod flags;
+#[path = "sync/people.rs"]
+mod people;
+#[path = "sync/place.rs"]
+mod place;
+#[path = "sync/print.rs"]
+mod print;
+#[path = "sync/progress.rs"]
+mod progress;
+#[path = "sync/pull.rs"]
+mod pull;
+#[path = "sync/simulated.rs"]
+mod simulated;
+
+use clap::Parser;
+use provider_examples::Exit;
+
+use flags::{Flags, Verb};
+
+#[tokio::main]
+async fn main() -> Exit {
+    let flags = Flags::parse();
+    Exit(match &flags.verb {
+        None | Some(Verb::Run) => pull::run(&flags).await,
+        Some(Verb::Check) => pull::check(&flags).await,
+        Some(Verb::Preview) => pull::preview(&flags).await,
+        Some(Verb::Tables { create }) => place::tables(&flags, *create).await,
+        Some(Verb::Queue) => people::queue(&flags).await,
+        Some(Verb::Resolve(resolve)) => people::resolve(&flags, resolve).await,
+        Some(Verb::Status) => people::status(&flags).await,
+        Some(Verb::Enable) => people::switch(&flags, true).await,
+        Some(Verb::Disable) => people::switch(&flags, false).await,
+    })
+}

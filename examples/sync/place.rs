@@ -1,0 +1,118 @@
+//! Where things are: the plan, the connection, the application's database and the store.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use provider_core::Provider;
+use provider_examples::{Connections, Failure, Kind};
+use provider_sync::{
+    CheckedPlan, PlanProblems, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
+    TargetErrorKind,
+};
+
+use super::flags::Flags;
+use super::simulated::Simulated;
+
+/// A plan that was read.
+pub(crate) struct Read {
+    pub(crate) plan: SyncPlan,
+    file: String,
+}
+
+/// Everything that a run needs but its store.
+pub(crate) struct Ready {
+    pub(crate) connections: Connections,
+    pub(crate) provider: Arc<dyn Provider>,
+    pub(crate) target: TableTarget,
+    pub(crate) plan: CheckedPlan,
+}
+
+pub(crate) fn of_target(error: &TargetError) -> Failure {
+    let text = format!("--target: {error}");
+    match error.kind {
+        TargetErrorKind::Locked | TargetErrorKind::Full => Failure::Check(text),
+        _ => Failure::Usage(text),
+    }
+}
+
+pub(crate) fn of_store(error: &StoreError) -> Failure {
+    let text = format!("--db: {error}");
+    match error.kind {
+        StoreErrorKind::Locked
+        | StoreErrorKind::Full
+        | StoreErrorKind::Fenced
+        | StoreErrorKind::OtherAccount
+        | StoreErrorKind::Stale => Failure::Check(text),
+        _ => Failure::Usage(text),
+    }
+}
+
+impl Read {
+    pub(crate) fn from(flags: &Flags) -> Result<Self, Failure> {
+        let path = flags.plan.as_deref();
+        let path = path.ok_or_else(|| Failure::Usage("--plan: name the file of the plan".to_owned()))?;
+        let file = path.display().to_string();
+        let text = std::fs::read_to_string(path).map_err(|error| {
+            let why = match error.kind() {
+                std::io::ErrorKind::InvalidData => "it is no text in UTF-8".to_owned(),
+                _ => error.to_string(),
+            };
+            Failure::Usage(format!("--plan: {file}: {why}"))
+        })?;
+        let json = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let read = if json { SyncPlan::from_json(&text) } else { SyncPlan::from_toml(&text) };
+        match read {
+            Ok(plan) => Ok(Self { plan, file }),
+            Err(problems) => Err(Failure::Usage(problems.in_file(&file))),
+        }
+    }
+
+    fn wrong(&self, problems: &PlanProblems) -> Failure {
+        Failure::Usage(problems.in_file(&self.file))
+    }
+
+    pub(crate) fn url(&self, flags: &Flags) -> Result<String, Failure> {
+        let of_plan = || self.plan.target.as_ref().map(|target| target.url.clone());
+        flags.target.clone().or_else(of_plan).ok_or_else(|| {
+            Failure::Usage(
+                "--target: the plan does not say where the tables are: name them, as sqlite:PATH".to_owned(),
+            )
+        })
+    }
+
+    /// Checks the plan against the connection and the tables.
+    pub(crate) async fn ready(self, flags: &Flags) -> Result<Ready, Failure> {
+        let kind: Kind = self.plan.connection.parse().map_err(|accepted: String| {
+            let known = format!("`{}` is no connection here: {accepted}", self.plan.connection);
+            Failure::Usage(format!("{}: connection: {known}", self.file))
+        })?;
+        let url = self.url(flags)?;
+        let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_target(&error))?;
+        let connections = Connections::open(Some(kind)).await?;
+        let mut provider = Arc::clone(connections.one()?);
+        if connections.simulator().is_some() {
+            provider = Arc::new(Simulated::new(provider));
+        }
+        let plan = self.plan.check(&*provider, &target).map_err(|problems| self.wrong(&problems))?;
+        Ok(Ready { connections, provider, target, plan })
+    }
+}
+
+/// Prints the SQL of the tables that a plan names, or makes a new database with them.
+pub(crate) async fn tables(flags: &Flags, create: bool) -> Result<(), Failure> {
+    let read = Read::from(flags)?;
+    let sql = TableTarget::sql_of(&read.plan).join("\n");
+    if !create {
+        println!("{sql}");
+        return Ok(());
+    }
+    let url = read.url(flags)?;
+    let made = TableTarget::create(&url, &read.plan).await.map_err(|error| of_target(&error))?;
+    let place = Path::new(url.trim_start_matches("sqlite:")).display();
+    if made {
+        println!("Made {place} with these tables:\n{sql}");
+        Ok(())
+    } else {
+        Err(Failure::Check(format!("{place} is there already, and left as it is")))
+    }
+}

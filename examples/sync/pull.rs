@@ -1,0 +1,105 @@
+//! Check, preview and run.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use provider_examples::Failure;
+use provider_sync::{
+    MemoryStore, Outcome, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncReport,
+    SyncStore,
+};
+
+use super::flags::Flags;
+use super::place::{Read, Ready, of_store, of_target};
+use super::print;
+use super::progress::Bars;
+
+fn failure(error: SyncError) -> Failure {
+    match error {
+        SyncError::Provider(error) => Failure::Provider(error),
+        SyncError::Target(error) => of_target(&error),
+        SyncError::Store(error) => of_store(&error),
+        other => Failure::Check(other.to_string()),
+    }
+}
+
+pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
+    let ready = Read::from(flags)?.ready(flags).await?;
+    let kinds: Vec<_> = ready.plan.kinds().map(|kind| kind.plural().replace('_', " ")).collect();
+    if flags.json {
+        print::json(&serde_json::json!({ "problems": [], "kinds": kinds }))?;
+    } else if kinds.is_empty() {
+        println!("The plan is right, and everything in it is switched off.");
+    } else {
+        println!("The plan is right: {} of {}.", kinds.join(", "), ready.plan.connection());
+    }
+    ready.connections.close().await
+}
+
+pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
+    let Ready { connections, provider, target, plan } = Read::from(flags)?.ready(flags).await?;
+    // Where nothing was ever kept, nothing is made to look at.
+    let store: Arc<dyn SyncStore> = match SqliteStore::open_existing(&flags.db).await {
+        Ok(store) => Arc::new(store),
+        Err(error) if error.kind == StoreErrorKind::Absent => Arc::new(MemoryStore::default()),
+        Err(error) => return Err(of_store(&error)),
+    };
+    let bars = Arc::new(Bars::default());
+    let control = control(flags).observer(Arc::<Bars>::clone(&bars));
+    let engine = SyncEngine::new(provider, Arc::new(target), store, plan);
+    let report = engine.preview_with(&control).await.map_err(failure)?;
+    bars.end();
+    told(&report, flags, true)?;
+    connections.close().await
+}
+
+fn control(flags: &Flags) -> RunControl {
+    let mut control = RunControl::default().wait(Duration::from_secs(flags.wait)).heal(flags.heal);
+    if let Some(seconds) = flags.slice {
+        control = control.slice(Duration::from_secs(seconds));
+    }
+    match flags.allow_removals {
+        Some(records) => control.allow_removals(records),
+        None => control,
+    }
+}
+
+pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
+    let Ready { connections, provider, target, plan } = Read::from(flags)?.ready(flags).await?;
+    let store = SqliteStore::open(&flags.db).await.map_err(|error| of_store(&error))?;
+    let known = store.status().await.map_err(|error| of_store(&error))?;
+    let first = !known.iter().any(|known| known.connection == plan.connection());
+    let engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
+    if first {
+        // Before anything is written for the first time, everything is tried.
+        engine.activate().await.map_err(failure)?;
+    }
+    let bars = Arc::new(Bars::default());
+    let control = control(flags).observer(Arc::<Bars>::clone(&bars));
+    let cancel = control.cancel_handle();
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            eprintln!("Stopping after this page; the next run goes on there.");
+            cancel.cancel();
+        }
+    });
+    let report = engine.run(&control).await.map_err(failure)?;
+    bars.end();
+    told(&report, flags, false)?;
+    connections.close().await
+}
+
+fn told(report: &SyncReport, flags: &Flags, ahead: bool) -> Result<(), Failure> {
+    if flags.json {
+        print::json(report)?;
+    } else {
+        print::report(report, ahead)?;
+    }
+    match report.outcome {
+        Outcome::Completed | Outcome::Sliced => Ok(()),
+        outcome => {
+            let why = report.error.as_deref().unwrap_or("the next run goes on where this one stopped");
+            Err(Failure::Check(format!("{}: {why}", outcome.as_str())))
+        }
+    }
+}

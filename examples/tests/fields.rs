@@ -1,0 +1,184 @@
+//! What listings fill, what only `get` fills and what commands write, as each provider declares it, seen at the
+//! simulator: what is declared is seen, and nothing else is.
+#![allow(clippy::unwrap_used, missing_docs, reason = "a failed unwrap is a failed test")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use provider_core::model::{Entity, InvoiceKind};
+use provider_core::{
+    CustomerQuery, EntityKind, InvoiceLineQuery, InvoiceQuery, Listing, OrderQuery, ProductQuery, Provider,
+    ProviderExt as _, ReadOptions, SubscriptionQuery, UsageQuery,
+};
+use provider_examples::{Connections, Kind};
+use serde_json::Value;
+
+/// Records of a kind that are read by themselves.
+const GOTTEN: usize = 40;
+
+/// What the distributors tell and the simulator's records do not hold: declared by the facts alone.
+const NOT_SIMULATED: [(&str, EntityKind, &[&str]); 9] = [
+    // Changes that wait for a renewal.
+    ("crayon", EntityKind::Subscription, &["next_term"]),
+    // Purchase requests of before new commerce; the list of a new simulator is empty.
+    ("crayon", EntityKind::Order, &["id", "customer", "status", "lines", "created_at"]),
+    // What a partner charges is kept for partners that set it.
+    ("crayon", EntityKind::InvoiceLine, &["sale"]),
+    // Invoices of one company, for partners that are invoiced so.
+    ("pax8", EntityKind::Invoice, &["customer"]),
+    ("pax8", EntityKind::InvoiceLine, &["purchase_order"]),
+    ("pax8", EntityKind::Usage, &["quantity", "unit"]),
+    // Add-ons.
+    ("streamone", EntityKind::Subscription, &["parent", "vendor_parent_id"]),
+    // What a partner bills its customers; the simulated invoices are those that it is billed.
+    ("streamone", EntityKind::Invoice, &["customer"]),
+    ("streamone", EntityKind::InvoiceLine, &["customer"]),
+];
+
+/// The fields that records fill, with the members of those that have some.
+#[derive(Default)]
+struct Seen {
+    records: Vec<Value>,
+    names: BTreeSet<String>,
+}
+
+impl Seen {
+    fn add(&mut self, record: &impl Entity) {
+        let record = serde_json::to_value(record).unwrap();
+        for (name, value) in record.as_object().unwrap() {
+            if is_said(value) && !["detail", "raw"].contains(&&**name) {
+                self.names.insert(name.clone());
+                self.members(name, value);
+            }
+        }
+        self.records.push(record);
+    }
+
+    fn members(&mut self, name: &str, value: &Value) {
+        match value {
+            Value::Object(members) => {
+                let said = members.iter().filter(|(_, value)| is_said(value));
+                self.names.extend(said.map(|(member, _)| format!("{name}.{member}")));
+            }
+            Value::Array(items) => items.iter().for_each(|item| self.members(name, item)),
+            _ => {}
+        }
+    }
+
+    async fn listed<T: Entity>(&mut self, mut listing: Listing<T>) {
+        while let Some(record) = listing.next().await {
+            self.add(&record.unwrap());
+        }
+    }
+
+    /// Some of all, from every part of the listing.
+    fn some(&self) -> Vec<String> {
+        let step = self.records.len().div_ceil(GOTTEN).max(1);
+        let ids = self.records.iter().step_by(step);
+        ids.filter_map(|record| record["id"].as_str()).map(str::to_owned).collect()
+    }
+
+    fn fields(&self) -> BTreeSet<&str> {
+        self.names.iter().map(String::as_str).filter(|name| !name.contains('.')).collect()
+    }
+}
+
+fn is_said(value: &Value) -> bool {
+    match value {
+        Value::Null => false,
+        Value::Array(items) => !items.is_empty(),
+        Value::Object(members) => members.values().any(is_said),
+        Value::String(text) => text != "unknown",
+        _ => true,
+    }
+}
+
+async fn listed(provider: &Arc<dyn Provider>, kind: EntityKind) -> Seen {
+    let mut seen = Seen::default();
+    match kind {
+        EntityKind::Customer => seen.listed(provider.customers(CustomerQuery::default())).await,
+        EntityKind::Product => seen.listed(provider.products(ProductQuery::default())).await,
+        EntityKind::Subscription => seen.listed(provider.subscriptions(SubscriptionQuery::default())).await,
+        EntityKind::Order => seen.listed(provider.orders(OrderQuery::default())).await,
+        EntityKind::Usage => seen.listed(provider.usage(UsageQuery::default())).await,
+        _ => {
+            for one in [InvoiceKind::Invoice, InvoiceKind::Statement, InvoiceKind::Draft] {
+                match kind {
+                    EntityKind::Invoice => {
+                        seen.listed(provider.invoices(InvoiceQuery::default().kind(one))).await;
+                    }
+                    _ => seen.listed(provider.invoice_lines(InvoiceLineQuery::default().kind(one))).await,
+                }
+            }
+        }
+    }
+    seen
+}
+
+/// What `get` fills of the records of a kind; `None` where there is none.
+async fn gotten(provider: &Arc<dyn Provider>, kind: EntityKind, ids: Vec<String>) -> Option<Seen> {
+    let mut seen = Seen::default();
+    let options = ReadOptions::default();
+    for id in ids {
+        match kind {
+            EntityKind::Customer => {
+                seen.add(&provider.get_customer(&id.as_str().into(), &options).await.unwrap());
+            }
+            EntityKind::Product => {
+                seen.add(&provider.get_product(&id.as_str().into(), &options).await.unwrap());
+            }
+            EntityKind::Subscription => {
+                seen.add(&provider.get_subscription(&id.as_str().into(), &options).await.unwrap());
+            }
+            EntityKind::Order => seen.add(&provider.get_order(&id.as_str().into(), &options).await.unwrap()),
+            _ => return None,
+        }
+    }
+    Some(seen)
+}
+
+fn differences(what: &str, declared: &BTreeSet<&str>, seen: &BTreeSet<&str>) -> Vec<String> {
+    let over = declared.difference(seen).map(|name| format!("{what}: `{name}` is declared and never filled"));
+    let under = seen.difference(declared).map(|name| format!("{what}: `{name}` is filled and not declared"));
+    over.chain(under).collect()
+}
+
+async fn of_distributor(kind: Kind, provider: &Arc<dyn Provider>) -> Vec<String> {
+    let capabilities = provider.capabilities();
+    let aside = |name: &&str| !["detail", "raw"].contains(name);
+    let mut wrong = Vec::new();
+    for entity in EntityKind::ALL {
+        let what = format!("{kind}: {}", entity.plural());
+        let list = listed(provider, entity).await;
+        let apart = NOT_SIMULATED.iter().filter(|(name, of, _)| kind.to_string() == *name && *of == entity);
+        let apart: BTreeSet<&str> = apart.flat_map(|(_, _, fields)| fields.iter().copied()).collect();
+        let seen = list.fields();
+        let stale = apart.intersection(&seen).map(|name| format!("{what}: `{name}` is simulated by now"));
+        wrong.extend(stale);
+        let declared: BTreeSet<&str> =
+            capabilities.listed_fields(entity).filter(aside).filter(|name| !apart.contains(name)).collect();
+        wrong.extend(differences(&format!("{what}, listed"), &declared, &seen));
+        let detail: BTreeSet<&str> = capabilities.detail_fields(entity).collect();
+        let full = gotten(provider, entity, list.some()).await.unwrap_or_default();
+        // What is more is a field, or a member of one that is listed.
+        let more: BTreeSet<&str> = full
+            .names
+            .iter()
+            .filter(|name| !list.names.contains(*name))
+            .map(String::as_str)
+            .filter(|name| name.split_once('.').is_none_or(|(field, _)| list.names.contains(field)))
+            .collect();
+        wrong.extend(differences(&format!("{what}, by get"), &detail, &more));
+    }
+    wrong
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn fields_are_filled_where_they_are_declared_and_nowhere_else() {
+    let connections = Connections::open(None).await.unwrap();
+    let mut wrong = BTreeMap::new();
+    for (kind, provider) in connections.iter() {
+        wrong.insert(kind.to_string(), of_distributor(kind, provider).await);
+    }
+    assert!(wrong.values().all(Vec::is_empty), "{wrong:#?}");
+}

@@ -1,0 +1,161 @@
+//! The example `sync` as a person runs it: from a clone to a table in step.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    missing_docs,
+    reason = "a panic is a failed test"
+)]
+
+#[path = "../run/mod.rs"]
+#[allow(dead_code, reason = "what other tests of the examples need")]
+mod run;
+
+use std::path::PathBuf;
+use std::process::{Output, Stdio};
+
+use provider_simulator::Simulator;
+use run::{Shell, err, out};
+use serde_json::Value;
+
+fn plan(name: &str) -> String {
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("plans").join(format!("{name}.toml"));
+    path.display().to_string()
+}
+
+/// One person with a plan, a database and a store.
+struct Person {
+    shell: Shell,
+    plan: String,
+}
+
+impl Person {
+    fn new(name: &str, variables: Vec<(String, String)>) -> Self {
+        Self { shell: Shell::new(variables), plan: plan(name) }
+    }
+
+    fn at(&self, file: &str) -> String {
+        format!("sqlite:{}", self.shell.file(file).display())
+    }
+
+    async fn sync(&self, args: &[&str]) -> Output {
+        let (db, target) = (self.at("sync.db"), self.at("app.db"));
+        let mut all = args.to_vec();
+        all.extend(["--plan", &self.plan, "--db", &db, "--target", &target]);
+        self.shell.run("sync", &all).await
+    }
+
+    async fn json(&self, args: &[&str]) -> Value {
+        let mut all = args.to_vec();
+        all.push("--json");
+        let output = self.sync(&all).await;
+        let text = out(&output);
+        let read = serde_json::from_str(&text);
+        read.unwrap_or_else(|_| panic!("{args:?}: {text}{}", err(&output)))
+    }
+}
+
+fn kind<'r>(report: &'r Value, name: &str) -> &'r Value {
+    report["kinds"].as_array().unwrap().iter().find(|kind| kind["kind"] == name).unwrap()
+}
+
+async fn from_a_clone(name: &str) {
+    let person = Person::new(name, Vec::new());
+    let sql = out(&person.sync(&["tables"]).await);
+    assert!(sql.contains("CREATE TABLE \"accounts\""), "{sql}");
+    let made = person.sync(&["tables", "--create"]).await;
+    assert!(made.status.success(), "{}", err(&made));
+    let check = person.sync(&["check"]).await;
+    assert!(check.status.success(), "{}", err(&check));
+    let preview = person.json(&["preview"]).await;
+    assert!(!person.shell.file("sync.db").exists(), "a preview makes nothing");
+    let first = person.json(&["run"]).await;
+    assert_eq!(first["outcome"], "completed", "{first:#}");
+    for name in ["customer", "product", "subscription", "invoice", "invoice_line"] {
+        let (ahead, done) = (kind(&preview, name), kind(&first, name));
+        assert!(done["created"].as_u64().unwrap() > 0, "{name}: {done}");
+        assert_eq!(ahead["created"], done["created"], "{name}");
+        assert_eq!(done["quarantined"], 0, "{name}: {done}");
+    }
+    let second = person.json(&[]).await;
+    for kind in second["kinds"].as_array().unwrap() {
+        assert_eq!((&kind["created"], &kind["removed"]), (&Value::from(0), &Value::from(0)), "{kind}");
+    }
+    let status = person.json(&["status"]).await;
+    assert_eq!(
+        (&status[0]["state"], &status[0]["last_outcome"]),
+        (&Value::from("active"), &Value::from("completed"))
+    );
+    let queue = person.json(&["queue"]).await;
+    assert!(queue.as_array().unwrap().is_empty(), "{queue:#}");
+}
+
+#[tokio::test]
+async fn from_a_clone_to_a_table_with_pax8() {
+    from_a_clone("pax8").await;
+}
+
+#[tokio::test]
+async fn from_a_clone_to_a_table_with_crayon() {
+    from_a_clone("crayon").await;
+}
+
+#[tokio::test]
+async fn from_a_clone_to_a_table_with_streamone() {
+    from_a_clone("streamone").await;
+}
+
+#[tokio::test]
+async fn a_wrong_plan_is_told_by_its_place_and_ends_with_2() {
+    let mut person = Person::new("pax8", Vec::new());
+    let text =
+        std::fs::read_to_string(&person.plan).unwrap().replacen("remote = \"name\"", "remote = \"nmae\"", 1);
+    let wrong = person.shell.file("wrong.toml");
+    std::fs::create_dir_all(wrong.parent().unwrap()).unwrap();
+    std::fs::write(&wrong, &text).unwrap();
+    assert!(person.sync(&["tables", "--create"]).await.status.success());
+    person.plan = wrong.display().to_string();
+    for verb in ["check", "run", "preview"] {
+        let output = person.sync(&[verb]).await;
+        assert_eq!(output.status.code(), Some(2), "{verb}");
+        let told = err(&output);
+        let line = text.lines().position(|line| line.contains("nmae")).unwrap() + 1;
+        assert!(told.contains(&format!("wrong.toml:{line}:")), "{told}");
+        assert!(told.contains("kinds[0].fields[0].remote: `customer` has no `nmae`"), "{told}");
+    }
+    assert_eq!(
+        person.sync(&["resolve", "1-abcdef", "--create"]).await.status.code(),
+        Some(2),
+        "there is no store"
+    );
+}
+
+/// Runs that are killed at any moment: in the end everything is there, once.
+#[tokio::test]
+async fn kills_heal() {
+    let simulator = Simulator::start().await.unwrap();
+    let mut variables = simulator.env();
+    variables.push(("PAX8_CURRENCY".to_owned(), "USD".to_owned()));
+    let person = Person::new("pax8", variables);
+    assert!(person.sync(&["tables", "--create"]).await.status.success());
+    let (db, target) = (person.at("sync.db"), person.at("app.db"));
+    for millis in [60, 120, 180, 250, 330, 420, 520, 640] {
+        let args = ["run", "--plan", &person.plan, "--db", &db, "--target", &target];
+        let mut child =
+            person.shell.command("sync", &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
+        // Killed, wherever it was, unless it has ended.
+        let _ = child.kill();
+        let _ = child.wait();
+    }
+    let report = person.json(&["run"]).await;
+    assert_eq!(report["outcome"], "completed", "{report:#}");
+    let quiet = person.json(&["run"]).await;
+    for kind in quiet["kinds"].as_array().unwrap() {
+        assert_eq!(
+            (&kind["created"], &kind["updated"], &kind["removed"]),
+            (&0.into(), &0.into(), &0.into()),
+            "{kind}"
+        );
+    }
+}
