@@ -1,5 +1,7 @@
 //! Records of the wire: one dialect for all clients.
 
+mod setters;
+
 /// Declares records as a distributor sends and takes them. It reads like Rust; the type of a member decides
 /// how forgiving its reader is.
 ///
@@ -29,7 +31,8 @@
 /// first and hold for every record of the call: `#![serde(rename_all = "camelCase")]`,
 /// `#![derive(Default, PartialEq)]`. Every record is `Debug`, `Clone`, `Serialize` and `Deserialize` and
 /// `non_exhaustive`. `#![numbers]` writes decimals as JSON numbers, digit for digit; otherwise decimals and
-/// whole numbers are written as text, which keeps their digits in every reader.
+/// whole numbers are written as text, which keeps their digits in every reader. `#![setters]` makes a setter for each
+/// member, with its name, for records that a caller fills: `Customer::default().display_name("Harbor")`.
 ///
 /// ```
 /// use provider_core::records;
@@ -72,6 +75,10 @@ macro_rules! records {
     };
     (@set [[numbers] $($more:tt)*] $style:tt $meta:tt $name:tt $($body:tt)*) => {
         $crate::records!(@set [$($more)*] [numbers] $meta $name $($body)*);
+    };
+    (@set [[setters] $($more:tt)*] $style:tt $meta:tt [$vis:vis struct $name:ident] $($body:tt)*) => {
+        $crate::__setters!($name $($body)*);
+        $crate::records!(@set [$($more)*] $style $meta [$vis struct $name] $($body)*);
     };
     (@set [[$($setting:tt)*] $($more:tt)*] $style:tt [$($meta:tt)*] $name:tt $($body:tt)*) => {
         $crate::records!(@set [$($more)*] $style [$($meta)* #[$($setting)*]] $name $($body)*);

@@ -18,6 +18,41 @@ provider_core::records! {
         pub claims: Vec<String>,
     }
 
+    /// A user of the portal and the API.
+    pub struct User {
+        /// Its GUID.
+        pub id: Option<String>,
+        /// The name it signs in with.
+        pub user_name: Option<String>,
+        /// First name.
+        pub first_name: Option<String>,
+        /// Last name.
+        pub last_name: Option<String>,
+        /// The e-mail address.
+        pub email: Option<String>,
+        /// Whether that was confirmed.
+        pub email_confirmed: Option<bool>,
+        /// Whether it can be locked out.
+        pub lockout_enabled: Option<bool>,
+        /// Until when it is locked out.
+        pub lockout_end: Option<DateTime>,
+        /// The phone number.
+        pub phone_number: Option<String>,
+        /// Whether that was confirmed.
+        pub phone_number_confirmed: Option<bool>,
+        /// Whether it signs in with two factors. Such a user cannot use the API.
+        pub two_factor_enabled: Option<bool>,
+        /// Whether it administers the tenant.
+        pub tenant_admin: Option<bool>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An API client.
     pub struct Client {
         /// Its GUID.
@@ -52,34 +87,6 @@ provider_core::records! {
         pub expiration: Option<DateTime>,
         /// When it was made.
         pub time_stamp: Option<DateTime>,
-    }
-
-    /// A user of the portal and the API.
-    pub struct User {
-        /// Its GUID.
-        pub id: Option<String>,
-        /// The name it signs in with.
-        pub user_name: Option<String>,
-        /// First name.
-        pub first_name: Option<String>,
-        /// Last name.
-        pub last_name: Option<String>,
-        /// The e-mail address.
-        pub email: Option<String>,
-        /// Whether that was confirmed.
-        pub email_confirmed: Option<bool>,
-        /// Whether it can be locked out.
-        pub lockout_enabled: Option<bool>,
-        /// Until when it is locked out.
-        pub lockout_end: Option<DateTime>,
-        /// The phone number.
-        pub phone_number: Option<String>,
-        /// Whether that was confirmed.
-        pub phone_number_confirmed: Option<bool>,
-        /// Whether it signs in with two factors. Such a user cannot use the API.
-        pub two_factor_enabled: Option<bool>,
-        /// Whether it administers the tenant.
-        pub tenant_admin: Option<bool>,
     }
 
     /// A user to make or change.

@@ -10,6 +10,29 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
+    /// A publisher, such as Microsoft.
+    pub struct Publisher {
+        /// Its id.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+    }
+
+    /// A country or region for addresses.
+    pub struct Region {
+        /// Its code.
+        pub code: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What a partner may buy under, and in which currency.
     pub struct Agreement {
         /// Its id.
@@ -48,14 +71,6 @@ provider_core::records! {
         pub consumer_id: Option<i64>,
     }
 
-    /// A publisher, such as Microsoft.
-    pub struct Publisher {
-        /// Its id.
-        pub id: i64,
-        /// Its name.
-        pub name: Option<String>,
-    }
-
     /// A program of a publisher.
     pub struct Program {
         /// Its id.
@@ -66,14 +81,6 @@ provider_core::records! {
         pub is_commitment: Option<bool>,
         /// The publisher.
         pub publisher: Option<ObjectReference>,
-    }
-
-    /// A country or region for addresses.
-    pub struct Region {
-        /// Its code.
-        pub code: Option<String>,
-        /// Its name.
-        pub name: Option<String>,
     }
 
     /// An agreement in a report.

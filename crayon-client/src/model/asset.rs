@@ -4,6 +4,7 @@ use super::{BillingCycleType, ObjectReference, ProductVariant, SalesPriceType, S
 use crate::wire::Paging;
 
 provider_core::records! {
+    #![setters]
     #![serde(rename_all = "PascalCase")]
     #![derive(Default, PartialEq)]
     #![numbers]

@@ -25,20 +25,6 @@ provider_core::records! {
         pub customer_tenant: Option<CustomerTenantReference>,
     }
 
-    /// The partner's own labels of an Azure subscription.
-    pub struct AzureSubscriptionTags {
-        /// Cost centre.
-        pub cost_center: Option<String>,
-        /// Department.
-        pub department: Option<String>,
-        /// Project.
-        pub project: Option<String>,
-        /// Anything.
-        pub custom: Option<String>,
-        /// Owner.
-        pub owner: Option<String>,
-    }
-
     /// A subscription in an Azure plan.
     pub struct AzureSubscription {
         /// Its id.
@@ -55,6 +41,33 @@ provider_core::records! {
         pub invoice_profile: Option<ObjectReference>,
         /// The partner's own labels.
         pub tags: Option<AzureSubscriptionTags>,
+    }
+
+    /// Which Azure subscription was changed.
+    pub struct AzureSubscriptionUpdated {
+        /// Its id.
+        pub azure_subscription_id: Option<String>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
+    /// The partner's own labels of an Azure subscription.
+    pub struct AzureSubscriptionTags {
+        /// Cost centre.
+        pub cost_center: Option<String>,
+        /// Department.
+        pub department: Option<String>,
+        /// Project.
+        pub project: Option<String>,
+        /// Anything.
+        pub custom: Option<String>,
+        /// Owner.
+        pub owner: Option<String>,
     }
 
     /// An Azure subscription to make.
@@ -91,11 +104,5 @@ provider_core::records! {
         pub azure_subscription_id: Option<i64>,
         /// The name.
         pub name: Option<String>,
-    }
-
-    /// Which Azure subscription was changed.
-    pub struct AzureSubscriptionUpdated {
-        /// Its id.
-        pub azure_subscription_id: Option<String>,
     }
 }

@@ -14,6 +14,63 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
+    /// Who changed what.
+    pub struct ActivityLogItem {
+        /// What kind of record.
+        pub entity: Option<String>,
+        /// Which.
+        pub id: Option<i64>,
+        /// Who.
+        pub changed_by: Option<String>,
+        /// When.
+        pub changed_date: Option<DateTime>,
+        /// Which member.
+        pub changed_column: Option<String>,
+        /// What it was.
+        pub changed_from: Option<String>,
+        /// What it became.
+        pub changed_to: Option<String>,
+        /// Further facts.
+        pub custom_values: Option<BTreeMap<String,Option<String>>>,
+        /// What happened.
+        pub change_type: Option<ChangeType>,
+    }
+
+    /// A link into a publisher's own portal.
+    pub struct ManagementLink {
+        /// The address.
+        pub link: Option<String>,
+        /// What it says.
+        pub text: Option<String>,
+        /// The tenant.
+        pub reseller_customer: Option<ObjectReference>,
+        /// The subscription; not in the grouped form.
+        pub subscription: Option<ObjectReference>,
+    }
+
+    /// News for partners.
+    pub struct BlogItem {
+        /// The title.
+        pub title: Option<String>,
+        /// Who wrote it.
+        pub author: Option<String>,
+        /// What it is about.
+        pub description: Option<String>,
+        /// A picture.
+        pub image: Option<String>,
+        /// Where it is.
+        pub link: Option<String>,
+        /// When it appeared.
+        pub publication_date: Option<DateTime>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// An end user of licences.
     pub struct Consumer {
         /// Its id.
@@ -64,56 +121,6 @@ provider_core::records! {
         pub program: Option<ObjectReference>,
         /// Crayon: the partner's markup in per cent.
         pub reseller_markup: Option<Decimal>,
-    }
-
-    /// Who changed what.
-    pub struct ActivityLogItem {
-        /// What kind of record.
-        pub entity: Option<String>,
-        /// Which.
-        pub id: Option<i64>,
-        /// Who.
-        pub changed_by: Option<String>,
-        /// When.
-        pub changed_date: Option<DateTime>,
-        /// Which member.
-        pub changed_column: Option<String>,
-        /// What it was.
-        pub changed_from: Option<String>,
-        /// What it became.
-        pub changed_to: Option<String>,
-        /// Further facts.
-        pub custom_values: Option<BTreeMap<String,Option<String>>>,
-        /// What happened.
-        pub change_type: Option<ChangeType>,
-    }
-
-    /// A link into a publisher's own portal.
-    pub struct ManagementLink {
-        /// The address.
-        pub link: Option<String>,
-        /// What it says.
-        pub text: Option<String>,
-        /// The tenant.
-        pub reseller_customer: Option<ObjectReference>,
-        /// The subscription; not in the grouped form.
-        pub subscription: Option<ObjectReference>,
-    }
-
-    /// News for partners.
-    pub struct BlogItem {
-        /// The title.
-        pub title: Option<String>,
-        /// Who wrote it.
-        pub author: Option<String>,
-        /// What it is about.
-        pub description: Option<String>,
-        /// A picture.
-        pub image: Option<String>,
-        /// Where it is.
-        pub link: Option<String>,
-        /// When it appeared.
-        pub publication_date: Option<DateTime>,
     }
 
     /// One line of a Google or Facebook order.

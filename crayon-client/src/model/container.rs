@@ -9,6 +9,7 @@ use super::{
 use crate::wire::Paging;
 
 provider_core::records! {
+    #![setters]
     #![serde(rename_all = "PascalCase")]
     #![derive(Default, PartialEq)]
     #![numbers]

@@ -5,6 +5,7 @@ use crate::wire::Paging;
 use crate::wire::SecretText;
 
 provider_core::records! {
+    #![setters]
     #![serde(rename_all = "PascalCase")]
     #![derive(Default, PartialEq)]
     #![numbers]

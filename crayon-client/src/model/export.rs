@@ -5,6 +5,23 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
+    /// A report in the queue.
+    pub struct Export {
+        /// Its id.
+        pub id: Option<String>,
+        /// How far it is.
+        pub status: Option<String>,
+        /// Where it is found.
+        pub action_url: Option<String>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// From a time up to another.
     pub struct TimeRange {
         /// The first moment.
@@ -23,15 +40,5 @@ provider_core::records! {
         pub cloud_account_id: Option<i64>,
         /// Only of this invoice profile.
         pub invoice_profile_id: Option<i64>,
-    }
-
-    /// A report in the queue.
-    pub struct Export {
-        /// Its id.
-        pub id: Option<String>,
-        /// How far it is.
-        pub status: Option<String>,
-        /// Where it is found.
-        pub action_url: Option<String>,
     }
 }

@@ -49,6 +49,13 @@ provider_core::records! {
         /// How many.
         pub quantity: Option<Decimal>,
     }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
 
     /// An address of an invoice profile.
     pub struct AddressData {

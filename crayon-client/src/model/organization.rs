@@ -7,20 +7,6 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
-    /// An organization of the partner: the key of nearly every filter.
-    pub struct Organization {
-        /// Its id.
-        pub id: i64,
-        /// Its name.
-        pub name: Option<String>,
-        /// The organization above it; 0 at the top.
-        pub parent_id: Option<i64>,
-        /// The Crayon company one buys from.
-        pub crayon_company_name: Option<String>,
-        /// The account in Crayon's books.
-        pub account_number: Option<String>,
-    }
-
     /// Who at Crayon looks after an organization.
     pub struct SalesContact {
         /// The name.
@@ -61,6 +47,28 @@ provider_core::records! {
 }
 
 provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
+    /// An organization of the partner: the key of nearly every filter.
+    pub struct Organization {
+        /// Its id.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+        /// The organization above it; 0 at the top.
+        pub parent_id: Option<i64>,
+        /// The Crayon company one buys from.
+        pub crayon_company_name: Option<String>,
+        /// The account in Crayon's books.
+        pub account_number: Option<String>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
     #![serde(rename_all = "PascalCase")]
     #![derive(Default, PartialEq)]
     #![numbers]

@@ -3,6 +3,7 @@
 use chrono::{DateTime, Utc};
 
 provider_core::records! {
+    #![setters]
     #![serde(rename_all = "PascalCase")]
     #![derive(Default, PartialEq)]
     #![numbers]

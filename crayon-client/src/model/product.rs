@@ -25,6 +25,51 @@ provider_core::records! {
         pub learn_more_link: Option<String>,
     }
 
+    /// One row of a price list: a variant, under an agreement, at a price.
+    pub struct AgreementProduct {
+        /// What tells rows apart.
+        pub unique_id: Option<String>,
+        /// What kind of thing it is.
+        pub product_type: Option<ProductTypeDto>,
+        /// The product in this form.
+        pub product_variant: Option<ProductVariant>,
+        /// The agreement.
+        pub agreement: Option<ObjectReference>,
+        /// Its name.
+        pub name: Option<String>,
+        /// The price's id.
+        pub price_id: Option<i64>,
+        /// What the **partner pays**. On a subscription the same word means the resale price.
+        pub sales_price: Option<Money>,
+        /// The list price.
+        pub recommended_retail_price: Option<Money>,
+        /// What the partner pays in another unit.
+        pub alternative_sales_price: Option<Money>,
+        /// The price list.
+        pub price_list_name: Option<String>,
+        /// How many months the price covers.
+        pub month_multiplier: Option<i64>,
+        /// How the price is worked out.
+        pub price_calculation_type: Option<PriceCalculationType>,
+        /// The type of the agreement.
+        pub agreement_type: Option<AgreementType>,
+        /// The product in words.
+        pub product_information: Option<ProductInformation>,
+        /// The least that can be bought.
+        pub minimum_quantity: Option<i64>,
+        /// The most that can be bought.
+        pub maximum_quantity: Option<i64>,
+        /// The catalog.
+        pub catalog: Option<ObjectReference>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// The least time one commits for.
     pub struct MinimumCommitment {
         /// Its id.
@@ -98,45 +143,6 @@ provider_core::records! {
         /// The most that can be bought.
         pub maximum_quantity: Option<Decimal>,
     }
-
-    /// One row of a price list: a variant, under an agreement, at a price.
-    pub struct AgreementProduct {
-        /// What tells rows apart.
-        pub unique_id: Option<String>,
-        /// What kind of thing it is.
-        pub product_type: Option<ProductTypeDto>,
-        /// The product in this form.
-        pub product_variant: Option<ProductVariant>,
-        /// The agreement.
-        pub agreement: Option<ObjectReference>,
-        /// Its name.
-        pub name: Option<String>,
-        /// The price's id.
-        pub price_id: Option<i64>,
-        /// What the **partner pays**. On a subscription the same word means the resale price.
-        pub sales_price: Option<Money>,
-        /// The list price.
-        pub recommended_retail_price: Option<Money>,
-        /// What the partner pays in another unit.
-        pub alternative_sales_price: Option<Money>,
-        /// The price list.
-        pub price_list_name: Option<String>,
-        /// How many months the price covers.
-        pub month_multiplier: Option<i64>,
-        /// How the price is worked out.
-        pub price_calculation_type: Option<PriceCalculationType>,
-        /// The type of the agreement.
-        pub agreement_type: Option<AgreementType>,
-        /// The product in words.
-        pub product_information: Option<ProductInformation>,
-        /// The least that can be bought.
-        pub minimum_quantity: Option<i64>,
-        /// The most that can be bought.
-        pub maximum_quantity: Option<i64>,
-        /// The catalog.
-        pub catalog: Option<ObjectReference>,
-    }
-
 }
 
 numeric_enum! {

@@ -10,6 +10,41 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
+    /// One line of a scheduled order.
+    pub struct ScheduledPurchaseLine {
+        /// Its number within the order.
+        pub order_number: Option<String>,
+        /// What it is for.
+        pub catalog_id: Option<String>,
+        /// Its name.
+        pub name: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// How it will be paid, here as a word.
+        pub billing_cycle: Option<String>,
+        /// The commitment.
+        pub term_duration: Option<TermDuration>,
+        /// Who is told.
+        pub email_receiver: Option<String>,
+        /// When it will be bought.
+        pub scheduled_date: Option<Moment>,
+    }
+
+    /// An order that waits for its day.
+    pub struct ScheduledPurchaseRequest {
+        /// What it is found by.
+        pub order_reference_id: Option<String>,
+        /// Its lines.
+        pub order_items: Vec<ScheduledPurchaseLine>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// What is wrong with a purchase request.
     pub struct PurchaseRequestError {
         /// Which part of it.
@@ -97,34 +132,6 @@ provider_core::records! {
         pub errors: Vec<PurchaseRequestError>,
         /// Its lines.
         pub order_lines: Vec<PurchaseRequestLine>,
-    }
-
-    /// One line of a scheduled order.
-    pub struct ScheduledPurchaseLine {
-        /// Its number within the order.
-        pub order_number: Option<String>,
-        /// What it is for.
-        pub catalog_id: Option<String>,
-        /// Its name.
-        pub name: Option<String>,
-        /// How many.
-        pub quantity: Option<i64>,
-        /// How it will be paid, here as a word.
-        pub billing_cycle: Option<String>,
-        /// The commitment.
-        pub term_duration: Option<TermDuration>,
-        /// Who is told.
-        pub email_receiver: Option<String>,
-        /// When it will be bought.
-        pub scheduled_date: Option<Moment>,
-    }
-
-    /// An order that waits for its day.
-    pub struct ScheduledPurchaseRequest {
-        /// What it is found by.
-        pub order_reference_id: Option<String>,
-        /// Its lines.
-        pub order_items: Vec<ScheduledPurchaseLine>,
     }
 }
 

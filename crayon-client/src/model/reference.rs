@@ -1,6 +1,7 @@
 //! What many records have in common.
 
 provider_core::records! {
+    #![setters]
     #![serde(rename_all = "PascalCase")]
     #![derive(Default, PartialEq)]
     #![numbers]

@@ -15,34 +15,6 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
-    /// A tenant, by its id.
-    pub struct CustomerTenantReference {
-        /// Its id.
-        pub id: i64,
-        /// The customer's id at the publisher.
-        pub publisher_customer_id: Option<String>,
-    }
-
-    /// The partner's own labels of a subscription. They are replaced together.
-    pub struct SubscriptionTags {
-        /// Whose they are.
-        pub subscription_id: Option<i64>,
-        /// Cost centre.
-        pub cost_center: Option<String>,
-        /// Department.
-        pub department: Option<String>,
-        /// Project.
-        pub project: Option<String>,
-        /// Anything.
-        pub custom: Option<String>,
-        /// Owner.
-        pub owner: Option<String>,
-        /// When they were made.
-        pub created_date: Option<DateTime>,
-        /// When they last changed.
-        pub modified_date: Option<DateTime>,
-    }
-
     /// An add-on of a subscription, with an id of its own.
     pub struct SubscriptionAddOn {
         /// Its id.
@@ -195,6 +167,49 @@ provider_core::records! {
         pub attestation_accepted: Option<bool>,
     }
 
+    /// Where a subscription is activated.
+    pub struct ActivationLink {
+        /// Whose it is.
+        pub subscription_id: Option<String>,
+        /// The address.
+        pub uri: Option<String>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
+    /// A tenant, by its id.
+    pub struct CustomerTenantReference {
+        /// Its id.
+        pub id: i64,
+        /// The customer's id at the publisher.
+        pub publisher_customer_id: Option<String>,
+    }
+
+    /// The partner's own labels of a subscription. They are replaced together.
+    pub struct SubscriptionTags {
+        /// Whose they are.
+        pub subscription_id: Option<i64>,
+        /// Cost centre.
+        pub cost_center: Option<String>,
+        /// Department.
+        pub department: Option<String>,
+        /// Project.
+        pub project: Option<String>,
+        /// Anything.
+        pub custom: Option<String>,
+        /// Owner.
+        pub owner: Option<String>,
+        /// When they were made.
+        pub created_date: Option<DateTime>,
+        /// When they last changed.
+        pub modified_date: Option<DateTime>,
+    }
+
     /// A subscription to buy directly: legacy offers and Azure plans.
     pub struct NewSubscription {
         /// Its name; new commerce ignores it.
@@ -209,14 +224,6 @@ provider_core::records! {
         pub billing_cycle: Option<BillingCycleEnum>,
         /// How long to commit; needed for new commerce.
         pub term_duration: Option<TermDuration>,
-    }
-
-    /// Where a subscription is activated.
-    pub struct ActivationLink {
-        /// Whose it is.
-        pub subscription_id: Option<String>,
-        /// The address.
-        pub uri: Option<String>,
     }
 }
 

@@ -25,6 +25,35 @@ provider_core::records! {
         pub currency_code: Option<String>,
     }
 
+    /// What a part of the usage cost. Which names are set depends on the question.
+    pub struct UsageCost {
+        /// The category.
+        pub category: Option<String>,
+        /// The subcategory.
+        pub subcategory: Option<String>,
+        /// The meter.
+        pub meter: Option<String>,
+        /// The resource group.
+        pub resource_group: Option<String>,
+        /// What the partner pays.
+        pub amount: Option<Decimal>,
+        /// The currency.
+        pub currency_code: Option<String>,
+    }
+
+    /// Where the usage of a month is found.
+    pub struct MonthlyUsage {
+        /// The file.
+        pub file: Option<UsageFile>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
     /// Which part of a subscription's usage is asked for.
     pub struct UsageCostRequest {
         /// The tenant.
@@ -45,22 +74,6 @@ provider_core::records! {
         pub to: Option<DateTime>,
     }
 
-    /// What a part of the usage cost. Which names are set depends on the question.
-    pub struct UsageCost {
-        /// The category.
-        pub category: Option<String>,
-        /// The subcategory.
-        pub subcategory: Option<String>,
-        /// The meter.
-        pub meter: Option<String>,
-        /// The resource group.
-        pub resource_group: Option<String>,
-        /// What the partner pays.
-        pub amount: Option<Decimal>,
-        /// The currency.
-        pub currency_code: Option<String>,
-    }
-
     /// A file behind a signed address.
     pub struct UsageFile {
         /// The address. It lets anybody read the file: treat it as a secret.
@@ -69,11 +82,5 @@ provider_core::records! {
         pub url_expiry: Option<DateTime>,
         /// When the file last changed.
         pub last_modified: Option<DateTime>,
-    }
-
-    /// Where the usage of a month is found.
-    pub struct MonthlyUsage {
-        /// The file.
-        pub file: Option<UsageFile>,
     }
 }

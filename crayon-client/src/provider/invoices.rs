@@ -4,7 +4,8 @@ pub(super) mod lines;
 
 use provider_core::model::{InvoiceKind, InvoiceSide, OrganizationId};
 use provider_core::{Error, Invoice, InvoiceQuery, Page, PageRequest, Result};
-use provider_http::Answer;
+use provider_http::decode::member;
+use provider_http::{Answer, Keys};
 
 use super::context::Context;
 use super::page::{self, List, Reader, Yield};
@@ -52,6 +53,12 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
     // One list after the other, so a page is of one kind.
     if reader.lists.is_empty() || !is_statements(&reader.place()?.1) {
         return reader
+            .identified(|document, list| {
+                let part = |name| member(document, name, Keys::AnyCase);
+                let (order, number) = (part("OrderId"), part("InvoiceId")?);
+                let order = map::invoice::order(order.as_deref()).unwrap_or(map::invoice::NO_ORDER);
+                Some(map::invoice::id(list.organization, order, &number).to_string())
+            })
             .read(
                 |list, paging| ask(cx, list, paging),
                 |wire: model::Invoice, raw, list| {

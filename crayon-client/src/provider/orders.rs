@@ -4,6 +4,8 @@ use provider_core::wire::moment::Moment;
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
 };
+use provider_http::Keys;
+use provider_http::decode::member;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -30,6 +32,11 @@ pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -
     let filter = AssetFilter { reseller_customer_id: tenant, ..Default::default() };
     let now = cx.now();
     let page = Reader::new(cx, query, page, lists)
+        .identified(|order, _| {
+            let part = |name| member(order, name, Keys::AnyCase);
+            let (tenant, number) = (part("ResellerCustomerId")?, part("ExternalOrderId")?);
+            Some(OrderId::composite([tenant.as_str(), number.as_str()]).to_string())
+        })
         .read(
             |_, paging| {
                 let filter = filter.clone();

@@ -8,7 +8,7 @@ use std::future::Future;
 use futures_util::future::try_join_all;
 use provider_core::model::{OrganizationId, Raw};
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
-use provider_http::decode::Records;
+use provider_http::decode::{Records, member};
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
@@ -91,6 +91,15 @@ pub(super) struct Reader<'a, Q> {
     pub(super) lists: Vec<List>,
     nests: bool,
     size: Option<u32>,
+    identify: Identify,
+}
+
+/// The id that the model of a record has, where only its JSON is at hand.
+type Identify = fn(&Raw, &List) -> Option<String>;
+
+/// `Id`, as most records have it.
+fn own_id(record: &Raw, _: &List) -> Option<String> {
+    member(record, "Id", Keys::AnyCase)
 }
 
 impl<'a, Q: Query> Reader<'a, Q> {
@@ -100,12 +109,18 @@ impl<'a, Q: Query> Reader<'a, Q> {
         request: &'a PageRequest,
         lists: Vec<List>,
     ) -> Self {
-        Self { cx, query, request, lists, nests: false, size: None }
+        Self { cx, query, request, lists, nests: false, size: None, identify: own_id }
     }
 
     /// Records may stand inside others.
     pub(super) const fn nesting(mut self) -> Self {
         self.nests = true;
+        self
+    }
+
+    /// A record that could not be read is named by this.
+    pub(super) const fn identified(mut self, by: Identify) -> Self {
+        self.identify = by;
         self
     }
 
@@ -186,7 +201,10 @@ impl<'a, Q: Query> Reader<'a, Q> {
                     left_out += 1;
                     items.extend(placed(inner));
                 }
-                Err(error) => items.push(Err(error)),
+                Err(mut error) => {
+                    error.id = error.raw.as_ref().and_then(|raw| (self.identify)(raw, &list));
+                    items.push(Err(error));
+                }
             }
         }
         let seen = PageTally { got, total, nested, first, whole: false };

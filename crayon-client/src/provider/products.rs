@@ -7,6 +7,8 @@ use provider_core::model::Raw;
 use provider_core::{
     Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
+use provider_http::Keys;
+use provider_http::decode::member;
 
 use super::context::refusal::number;
 use super::context::{Context, organizations};
@@ -36,6 +38,7 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
     };
     let lists = page::lists_of(cx, tenant, query.organization.as_ref()).await?;
     let mut page = Reader::new(cx, query, page, lists)
+        .identified(|row, _| member(row, "UniqueId", Keys::AnyCase))
         .read(
             |list, paging| {
                 let filter = on_page(&filter, list.organization, paging);

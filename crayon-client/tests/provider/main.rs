@@ -15,6 +15,7 @@ mod conformance;
 mod connection;
 mod facts;
 mod files;
+mod links;
 mod looking_alike;
 mod lost;
 mod odd_answers;

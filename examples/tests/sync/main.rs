@@ -13,10 +13,14 @@ mod run;
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
-use provider_simulator::Simulator;
+use provider_simulator::{FaultAction, FaultRule, Simulator};
 use run::{Shell, err, out};
 use serde_json::Value;
+use tokio::process::Command;
+use tokio::sync::Notify;
 
 fn plan(name: &str) -> String {
     let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("plans").join(format!("{name}.toml"));
@@ -130,24 +134,43 @@ async fn a_wrong_plan_is_told_by_its_place_and_ends_with_2() {
     );
 }
 
-/// Runs that are killed at any moment: in the end everything is there, once.
+/// Runs that are killed with `kill -9` after their first, second, third and further answers: in the end everything is
+/// there, once.
 #[tokio::test]
 async fn kills_heal() {
     let simulator = Simulator::start().await.unwrap();
+    let (answers, due) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
+    let (counted, told, at) = (Arc::clone(&answers), Arc::clone(&due), Arc::new(AtomicUsize::new(0)));
+    let wanted = Arc::clone(&at);
+    let telling = FaultAction::rewrite(move |answer| {
+        if counted.fetch_add(1, Ordering::SeqCst) + 1 == wanted.load(Ordering::SeqCst) {
+            told.notify_one();
+        }
+        answer
+    });
+    simulator.pax8().faults().add(FaultRule::new("GET", "*", telling));
     let mut variables = simulator.env();
     variables.push(("PAX8_CURRENCY".to_owned(), "USD".to_owned()));
     let person = Person::new("pax8", variables);
     assert!(person.sync(&["tables", "--create"]).await.status.success());
     let (db, target) = (person.at("sync.db"), person.at("app.db"));
-    for millis in [60, 120, 180, 250, 330, 420, 520, 640] {
+    let mut killed = 0;
+    for moment in [1, 2, 3, 5, 8, 13, 21, 34] {
+        answers.store(0, Ordering::SeqCst);
+        at.store(moment, Ordering::SeqCst);
         let args = ["run", "--plan", &person.plan, "--db", &db, "--target", &target];
-        let mut child =
-            person.shell.command("sync", &args).stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
-        tokio::time::sleep(std::time::Duration::from_millis(millis)).await;
-        // Killed, wherever it was, unless it has ended.
-        let _ = child.kill();
-        let _ = child.wait();
+        let mut command = Command::from(person.shell.command("sync", &args));
+        let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
+        let ended = tokio::select! {
+            () = due.notified() => false,
+            _ = child.wait() => true,
+        };
+        if !ended {
+            child.kill().await.unwrap();
+            killed += 1;
+        }
     }
+    assert!(killed >= 5, "{killed} of 8 runs were killed");
     let report = person.json(&["run"]).await;
     assert_eq!(report["outcome"], "completed", "{report:#}");
     let quiet = person.json(&["run"]).await;

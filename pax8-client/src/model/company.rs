@@ -21,23 +21,6 @@ records! {
     #![serde(rename_all = "camelCase")]
     #![derive(PartialEq, Eq)]
 
-    /// A postal address. `country` is ISO 3166-1 alpha-2; `state_or_province` a code or a full name.
-    #[derive(Default)]
-    pub struct Address {
-        /// Street and number.
-        pub street: Option<String>,
-        /// Suite, unit.
-        pub street2: Option<String>,
-        /// City.
-        pub city: Option<String>,
-        /// State or province.
-        pub state_or_province: Option<String>,
-        /// Postal code.
-        pub postal_code: Option<String>,
-        /// Country code in upper case.
-        pub country: Option<String>,
-    }
-
     /// A company: an end customer of the partner.
     pub struct Company {
         /// UUID.
@@ -64,6 +47,30 @@ records! {
         pub updated_date: Option<DateTime>,
         /// Contacts, where the answer to a create repeats them.
         pub contacts: Vec<Contact>,
+    }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// A postal address. `country` is ISO 3166-1 alpha-2; `state_or_province` a code or a full name.
+    #[derive(Default)]
+    pub struct Address {
+        /// Street and number.
+        pub street: Option<String>,
+        /// Suite, unit.
+        pub street2: Option<String>,
+        /// City.
+        pub city: Option<String>,
+        /// State or province.
+        pub state_or_province: Option<String>,
+        /// Postal code.
+        pub postal_code: Option<String>,
+        /// Country code in upper case.
+        pub country: Option<String>,
     }
 
     /// A company to be created: `POST /v1/companies`. With a primary contact of each type it is active at

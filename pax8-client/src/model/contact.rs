@@ -20,16 +20,6 @@ records! {
     #![serde(rename_all = "camelCase")]
     #![derive(PartialEq, Eq)]
 
-    /// What a contact is there for.
-    pub struct ContactType {
-        /// The type.
-        #[serde(rename = "type")]
-        pub kind: ContactTypeName,
-        /// True for the first contact of its type.
-        #[serde(default)]
-        pub primary: bool,
-    }
-
     /// A contact of a company.
     pub struct Contact {
         /// UUID.
@@ -53,6 +43,23 @@ records! {
         pub phone_country_code: Option<String>,
         /// The phone's calling code; undocumented.
         pub phone_country_calling_code: Option<String>,
+    }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// What a contact is there for.
+    pub struct ContactType {
+        /// The type.
+        #[serde(rename = "type")]
+        pub kind: ContactTypeName,
+        /// True for the first contact of its type.
+        #[serde(default)]
+        pub primary: bool,
     }
 
     /// A contact to be created or, as a whole, replaced.

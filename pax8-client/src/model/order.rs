@@ -61,6 +61,13 @@ records! {
         /// How many.
         pub quantity: Option<Decimal>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// An order to be placed: `POST /v1/orders`. The company must be active.
     pub struct CreateOrder {

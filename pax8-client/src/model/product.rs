@@ -175,6 +175,13 @@ records! {
         /// Undocumented.
         pub partner_shell_template_id: Option<String>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// The answer to a provisioning question.
     pub struct ProvisioningAnswer {

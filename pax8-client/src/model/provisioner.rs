@@ -44,6 +44,13 @@ records! {
         /// When it was created.
         pub created_date: Option<DateTime>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// A webhook of a provisioner to be made.
     pub struct NewProvisionerWebhook {

@@ -38,6 +38,35 @@ records! {
     #![serde(rename_all = "camelCase")]
     #![derive(PartialEq, Eq)]
 
+    /// What came of a request.
+    pub struct ProvisionResult {
+        /// UUID.
+        pub id: Option<String>,
+        /// The attempt it answers.
+        pub provision_attempt_id: Option<String>,
+        /// How it ended.
+        pub status: Option<ProvisionOutcome>,
+        /// Why it failed.
+        pub error_message: Option<String>,
+        /// The vendor's own values.
+        pub metadata: Option<Map<String, Value>>,
+        /// The vendor's id of the subscription.
+        pub external_provisioner_subscription_id: Option<String>,
+        /// The vendor's id of the partner.
+        pub external_provisioner_partner_id: Option<String>,
+        /// The vendor's id of the company.
+        pub external_provisioner_company_id: Option<String>,
+        /// The vendor's id of the enrolment.
+        pub external_provisioner_partner_enrollment_id: Option<String>,
+    }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// What a vendor is asked to provision.
     #[derive(Default)]
     pub struct ProvisionRequest {
@@ -166,28 +195,6 @@ records! {
         pub error_detail: Option<String>,
         /// When it was made.
         pub created_date: Option<DateTime>,
-    }
-
-    /// What came of a request.
-    pub struct ProvisionResult {
-        /// UUID.
-        pub id: Option<String>,
-        /// The attempt it answers.
-        pub provision_attempt_id: Option<String>,
-        /// How it ended.
-        pub status: Option<ProvisionOutcome>,
-        /// Why it failed.
-        pub error_message: Option<String>,
-        /// The vendor's own values.
-        pub metadata: Option<Map<String, Value>>,
-        /// The vendor's id of the subscription.
-        pub external_provisioner_subscription_id: Option<String>,
-        /// The vendor's id of the partner.
-        pub external_provisioner_partner_id: Option<String>,
-        /// The vendor's id of the company.
-        pub external_provisioner_company_id: Option<String>,
-        /// The vendor's id of the enrolment.
-        pub external_provisioner_partner_enrollment_id: Option<String>,
     }
 
     /// What came of a request, to be told.

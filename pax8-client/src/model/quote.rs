@@ -220,6 +220,13 @@ records! {
         /// The network address.
         pub ip_address: Option<String>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// A quote to be written.
     pub struct CreateQuote {

@@ -91,6 +91,13 @@ records! {
         /// When it ends.
         pub end_date: Option<DateTime>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// What changes of a subscription: `PUT /v1/subscriptions/{subscriptionId}`, which is a partial
     /// update. Only what is set is sent; at least one of price, billing term, quantity and start.

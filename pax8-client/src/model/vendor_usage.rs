@@ -4,6 +4,7 @@ use provider_core::records;
 use rust_decimal::Decimal;
 
 records! {
+    #![setters]
     #![numbers]
     #![serde(rename_all = "camelCase")]
     #![derive(PartialEq, Eq)]

@@ -70,6 +70,22 @@ records! {
         pub updated_at: Option<DateTime>,
     }
 
+    /// The answer to a test delivery.
+    pub struct WebhookTest {
+        /// Where it went.
+        pub url: Option<String>,
+        /// The webhook.
+        pub webhook: Option<Webhook>,
+        /// What was sent.
+        pub sample_payload: Option<Value>,
+    }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+
     /// A webhook to be made. It does nothing until it is active.
     pub struct CreateWebhook {
         /// Its name.
@@ -106,16 +122,6 @@ records! {
         /// After how many failures.
         pub error_threshold: Option<u32>,
     }
-
-    /// The answer to a test delivery.
-    pub struct WebhookTest {
-        /// Where it went.
-        pub url: Option<String>,
-        /// The webhook.
-        pub webhook: Option<Webhook>,
-        /// What was sent.
-        pub sample_payload: Option<Value>,
-    }
 }
 
 records! {
@@ -131,34 +137,6 @@ records! {
         pub topic: Option<String>,
         /// Which events; none means every one.
         pub filters: Vec<WebhookFilter>,
-    }
-
-    /// Which events of a topic: an action, and conditions that all have to hold.
-    pub struct WebhookFilter {
-        /// The action, such as `CREATED`.
-        pub action: String,
-        /// The conditions.
-        #[serde(default, deserialize_with = "provider_core::wire::lenient::list")]
-        pub conditions: ::std::vec::Vec<FilterCondition>,
-    }
-
-    /// A condition on a field.
-    pub struct FilterCondition {
-        /// The field.
-        pub field: String,
-        /// How it is compared.
-        pub operator: FilterOperator,
-        /// With what.
-        #[serde(default, deserialize_with = "provider_core::wire::lenient::list")]
-        pub value: ::std::vec::Vec<String>,
-    }
-
-    /// A topic to listen to.
-    pub struct AddWebhookTopic {
-        /// Its name.
-        pub topic: String,
-        /// Which events; none means every one.
-        pub filters: ::std::vec::Vec<WebhookFilter>,
     }
 
     /// A topic that can be listened to.
@@ -232,6 +210,41 @@ records! {
         pub http_status_code: Option<u16>,
         /// What was sent.
         pub payload: Option<Value>,
+    }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
+    /// Which events of a topic: an action, and conditions that all have to hold.
+    pub struct WebhookFilter {
+        /// The action, such as `CREATED`.
+        pub action: String,
+        /// The conditions.
+        #[serde(default, deserialize_with = "provider_core::wire::lenient::list")]
+        pub conditions: ::std::vec::Vec<FilterCondition>,
+    }
+
+    /// A condition on a field.
+    pub struct FilterCondition {
+        /// The field.
+        pub field: String,
+        /// How it is compared.
+        pub operator: FilterOperator,
+        /// With what.
+        #[serde(default, deserialize_with = "provider_core::wire::lenient::list")]
+        pub value: ::std::vec::Vec<String>,
+    }
+
+    /// A topic to listen to.
+    pub struct AddWebhookTopic {
+        /// Its name.
+        pub topic: String,
+        /// Which events; none means every one.
+        pub filters: ::std::vec::Vec<WebhookFilter>,
     }
 }
 

@@ -18,10 +18,20 @@ pub struct FileUpload {
 }
 
 impl FileUpload {
+    /// A file of this name and media type.
+    #[must_use]
+    pub fn new(
+        name: impl Into<String>,
+        content_type: impl Into<String>,
+        content: impl Into<Bytes>,
+    ) -> Self {
+        Self { name: name.into(), content_type: content_type.into(), content: content.into() }
+    }
+
     /// A PDF, the only type that Pax8 shows.
     #[must_use]
     pub fn pdf(name: impl Into<String>, content: impl Into<Bytes>) -> Self {
-        Self { name: name.into(), content_type: "application/pdf".to_owned(), content: content.into() }
+        Self::new(name, "application/pdf", content)
     }
 }
 

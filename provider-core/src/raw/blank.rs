@@ -1,5 +1,6 @@
 //! Blanking of values in raw JSON: one pass, no recursion, no limit on what may come in.
 
+use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
@@ -133,11 +134,14 @@ impl<'a> Scan<'a> {
                     match self.open.last_mut() {
                         Some(top) if top.object && top.at_name => {
                             top.at_name = false;
-                            let member = self.member(self.json.get(text)?);
+                            let member = self.member(self.json.get(text)?, self.scanner.escaped());
                             self.open.last_mut()?.member = member;
                         }
                         _ => {
-                            self.document(text.clone());
+                            // Without a backslash there is no quotation mark in it, and no name.
+                            if self.scanner.escaped() {
+                                self.document(text.clone());
+                            }
                             self.ended(text);
                         }
                     }
@@ -173,8 +177,7 @@ impl<'a> Scan<'a> {
     /// A text may itself be a JSON document, and its members are no less secret for that.
     fn document(&mut self, literal: Range<usize>) {
         let Some(written) = self.json.get(literal.clone()) else { return };
-        // Without a backslash there is no quotation mark in it, and no name.
-        if self.within == MOST_WITHIN || !written.contains('\\') {
+        if self.within == MOST_WITHIN {
             return;
         }
         let Some(document) = decoded(written) else { return };
@@ -218,9 +221,10 @@ impl<'a> Scan<'a> {
         }
     }
 
-    fn member(&self, literal: &str) -> Member {
+    fn member(&self, literal: &str, escaped: bool) -> Member {
         // Names with escapes are decoded, or `"pass\u0077ord"` would slip through.
-        let Some(name) = decoded(literal) else { return Member::Secret };
+        let name = if escaped { decoded(literal) } else { plain(literal).map(Cow::Borrowed) };
+        let Some(name) = name else { return Member::Secret };
         if self.secret.is_member(&name) {
             return Member::Secret;
         }
@@ -233,13 +237,18 @@ impl<'a> Scan<'a> {
 }
 
 /// The text of a string literal.
-pub(super) fn decoded(literal: &str) -> Option<std::borrow::Cow<'_, str>> {
-    let inner = literal.strip_prefix('"')?.strip_suffix('"')?;
+pub(super) fn decoded(literal: &str) -> Option<Cow<'_, str>> {
+    let inner = plain(literal)?;
     if inner.contains('\\') {
-        serde_json::from_str(literal).ok().map(std::borrow::Cow::Owned)
+        serde_json::from_str(literal).ok().map(Cow::Owned)
     } else {
         Some(inner.into())
     }
+}
+
+/// The text of a string literal without a backslash.
+fn plain(literal: &str) -> Option<&str> {
+    literal.strip_prefix('"')?.strip_suffix('"')
 }
 
 #[cfg(test)]

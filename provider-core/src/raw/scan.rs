@@ -2,6 +2,8 @@
 
 use std::ops::Range;
 
+use memchr::memchr2;
+
 /// Containers nested deeper are passed over unread: a JSON parser that recurses reads no further, and neither
 /// does `serde_json`.
 pub(super) const MAX_DEPTH: usize = 127;
@@ -13,11 +15,13 @@ pub(super) struct Scanner<'a> {
     at: usize,
     /// How many bytes were looked at, for tests that hold the work against the size.
     steps: u64,
+    /// The last string holds a backslash.
+    escaped: bool,
 }
 
 impl<'a> Scanner<'a> {
     pub(super) const fn new(json: &'a [u8]) -> Self {
-        Self { json, at: 0, steps: 0 }
+        Self { json, at: 0, steps: 0, escaped: false }
     }
 
     pub(super) const fn at(&self) -> usize {
@@ -27,6 +31,11 @@ impl<'a> Scanner<'a> {
     #[cfg(test)]
     pub(super) const fn steps(&self) -> u64 {
         self.steps
+    }
+
+    /// Whether the string that was passed over last is not written as it reads.
+    pub(super) const fn escaped(&self) -> bool {
+        self.escaped
     }
 
     pub(super) fn byte(&self) -> Option<u8> {
@@ -46,13 +55,15 @@ impl<'a> Scanner<'a> {
     pub(super) fn string(&mut self) -> Option<Range<usize>> {
         let start = self.at;
         self.step();
+        self.escaped = false;
         loop {
             let rest = self.json.get(self.at..)?;
-            let Some(found) = rest.iter().position(|b| matches!(b, b'"' | b'\\')) else {
+            let Some(found) = memchr2(b'"', b'\\', rest) else {
                 self.to(self.json.len());
                 return None;
             };
             let closes = rest.get(found) == Some(&b'"');
+            self.escaped |= !closes;
             // A backslash takes the byte behind it along.
             self.to((self.at + found + if closes { 1 } else { 2 }).min(self.json.len()));
             if closes {

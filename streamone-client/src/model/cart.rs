@@ -81,14 +81,6 @@ records! {
         pub total_items: Option<i64>,
     }
 
-    /// How a cart or an item is paid.
-    pub struct CartPayment {
-        /// The kind of payment.
-        pub payment_type: Option<PaymentType>,
-        /// The card.
-        pub credit_card_name: Option<String>,
-    }
-
     /// One item of a cart.
     pub struct CartItem {
         /// `customers/{customer}/carts/{cart}/cartItems/{item}`.
@@ -164,6 +156,20 @@ records! {
     }
 }
 
+records! {
+    #![setters]
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
+    /// How a cart or an item is paid.
+    pub struct CartPayment {
+        /// The kind of payment.
+        pub payment_type: Option<PaymentType>,
+        /// The card.
+        pub credit_card_name: Option<String>,
+    }
+}
+
 impl Entry for Cart {
     const NAME: &'static str = "carts";
 }
@@ -191,6 +197,7 @@ impl CartItem {
 }
 
 records! {
+    #![setters]
     #![serde(rename_all = "camelCase")]
     #![derive(Default)]
     #![numbers]
@@ -248,6 +255,15 @@ pub struct Checkout {
     pub total_calculated_value: Option<Decimal>,
     /// What each item is provisioned with.
     pub provision_data: Vec<ProvisionData>,
+}
+
+provider_http::setters! {
+    Checkout {
+        /// The total that was shown, so that a price change is noticed.
+        pub total_calculated_value: Option<Decimal>,
+        /// What each item is provisioned with.
+        pub provision_data: Vec<ProvisionData>,
+    }
 }
 
 /// What one item of a cart is provisioned with.

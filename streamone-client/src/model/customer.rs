@@ -1,7 +1,9 @@
 //! Customers of v3.
 
+use provider_core::model::Raw;
 use provider_core::{open_enum, records};
 
+use super::id::named;
 use super::{Id, ResourceName};
 use crate::wire::envelope::Entry;
 
@@ -94,6 +96,10 @@ records! {
 
 impl Entry for Customer {
     const NAME: &'static str = "customers";
+
+    fn own_id(record: &Raw) -> Option<String> {
+        named(record, "customers")
+    }
 }
 
 impl Customer {
@@ -106,6 +112,7 @@ impl Customer {
 }
 
 records! {
+    #![setters]
     #![serde(rename_all = "camelCase")]
     #![derive(Default, PartialEq, Eq)]
 

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+use provider_core::model::Raw;
+use provider_http::Keys;
+use provider_http::decode::member;
 use serde::de::Visitor;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 
@@ -108,6 +111,13 @@ impl<'a> ResourceName<'a> {
         let (_, own) = self.0.trim_matches('/').rsplit_once('/')?;
         (!own.is_empty()).then_some(own)
     }
+}
+
+/// The id of a record that stands in a collection, by the resource name in its JSON.
+pub(crate) fn named(record: &Raw, collection: &str) -> Option<String> {
+    let name = member(record, "name", Keys::Exact)?;
+    let name = ResourceName::new(&name);
+    name.id_of(collection).or_else(|| name.own()).map(str::to_owned)
 }
 
 #[cfg(test)]

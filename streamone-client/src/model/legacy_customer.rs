@@ -45,14 +45,6 @@ records! {
         pub price_books_links: Vec<PriceBookLink>,
     }
 
-    /// The value of a field of the reseller.
-    pub struct CustomFieldValue {
-        /// The field.
-        pub field_id: Option<Id>,
-        /// The value.
-        pub value: Option<Json>,
-    }
-
     /// An account at a cloud provider.
     pub struct CloudAccount {
         /// Its id.
@@ -73,6 +65,20 @@ records! {
     pub struct PriceBookLink {
         /// The price book.
         pub price_book_id: Option<Id>,
+    }
+}
+
+records! {
+    #![setters]
+    #![serde(rename_all = "camelCase")]
+    #![derive(Default)]
+
+    /// The value of a field of the reseller.
+    pub struct CustomFieldValue {
+        /// The field.
+        pub field_id: Option<Id>,
+        /// The value.
+        pub value: Option<Json>,
     }
 }
 
@@ -158,7 +164,34 @@ pub struct LegacyCustomerWrite {
     pub address_country: Option<String>,
 }
 
+provider_http::setters! {
+    LegacyCustomerWrite {
+        /// The contact's title.
+        pub title: Option<String>,
+        /// Phone number.
+        pub phone: Option<String>,
+        /// Street and number.
+        pub address_street: Option<String>,
+        /// Suite, unit.
+        pub address_suite: Option<String>,
+        /// City.
+        pub address_city: Option<String>,
+        /// State.
+        pub address_state: Option<String>,
+        /// Postal code.
+        pub address_zip: Option<String>,
+        /// Country.
+        pub address_country: Option<String>,
+    }
+}
+
 impl LegacyCustomerWrite {
+    /// A customer with a contact's e-mail address and name, and the company's name.
+    #[must_use]
+    pub fn new(email: impl Into<String>, name: impl Into<String>, company: impl Into<String>) -> Self {
+        Self { email: email.into(), name: name.into(), company: company.into(), ..Self::default() }
+    }
+
     pub(crate) fn apply(&self, spec: RequestSpec) -> RequestSpec {
         let required =
             [("email", Some(&self.email)), ("name", Some(&self.name)), ("company", Some(&self.company))];

@@ -4,9 +4,13 @@ mod write;
 
 use std::fmt;
 
+use provider_core::model::Raw;
 use provider_core::{open_enum, records};
+use provider_http::Keys;
+use provider_http::decode::member;
 use serde::{Deserialize, Serialize};
 
+use super::id::named;
 use super::{Id, Json, ResourceName};
 use crate::wire::envelope::Entry;
 use crate::wire::is_secret_name;
@@ -191,6 +195,10 @@ records! {
 
 impl Entry for Order {
     const NAME: &'static str = "orders";
+
+    fn own_id(record: &Raw) -> Option<String> {
+        member(record, "orderId", Keys::Exact).or_else(|| named(record, "orders"))
+    }
 }
 
 impl Order {

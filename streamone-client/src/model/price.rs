@@ -28,6 +28,29 @@ pub struct ExternalProducts {
     pub external_products: Vec<String>,
 }
 
+provider_http::setters! {
+    PricingQuery {
+        /// Part numbers by cloud provider.
+        pub external_product_with_provider: Vec<ExternalProducts>,
+        /// The customer whose price book is asked.
+        pub price_book_customer_id: Option<i64>,
+    }
+}
+
+impl ExternalProducts {
+    /// These part numbers of one cloud provider.
+    #[must_use]
+    pub fn new(
+        provider: impl Into<String>,
+        part_numbers: impl IntoIterator<Item = impl Into<String>>,
+    ) -> Self {
+        Self {
+            provider: provider.into(),
+            external_products: part_numbers.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
 impl PricingQuery {
     /// Prices these part numbers of one provider.
     #[must_use]
@@ -35,10 +58,7 @@ impl PricingQuery {
         provider: impl Into<String>,
         part_numbers: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        let products = ExternalProducts {
-            provider: provider.into(),
-            external_products: part_numbers.into_iter().map(Into::into).collect(),
-        };
+        let products = ExternalProducts::new(provider, part_numbers);
         Self { external_product_with_provider: vec![products], price_book_customer_id: None }
     }
 

@@ -2,8 +2,12 @@
 
 mod sku;
 
+use provider_core::model::Raw;
 use provider_core::{open_enum, records};
+use provider_http::Keys;
+use provider_http::decode::member;
 
+use super::id::named;
 use super::{Id, Json, ResourceName};
 use crate::wire::envelope::Entry;
 
@@ -222,6 +226,10 @@ records! {
 
 impl Entry for Product {
     const NAME: &'static str = "products";
+
+    fn own_id(record: &Raw) -> Option<String> {
+        member(record, "id", Keys::Exact).or_else(|| named(record, "products"))
+    }
 }
 
 impl Product {

@@ -48,6 +48,7 @@ open_enum! {
 }
 
 records! {
+    #![setters]
     #![serde(rename_all = "camelCase")]
     #![derive(Default)]
 

@@ -2,7 +2,10 @@
 
 mod detail;
 
-use provider_core::{open_enum, records};
+use provider_core::model::Raw;
+use provider_core::{SubscriptionId, open_enum, records};
+use provider_http::Keys;
+use provider_http::decode::member;
 
 use super::order::Attribute;
 use super::{Id, Json};
@@ -181,6 +184,12 @@ records! {
 
 impl Entry for Subscription {
     const NAME: &'static str = "items";
+
+    fn own_id(record: &Raw) -> Option<String> {
+        let part = |name| member(record, name, Keys::Exact);
+        let (customer, own) = (part("customerId")?, part("id")?);
+        Some(SubscriptionId::composite([customer.as_str(), own.as_str()]).to_string())
+    }
 }
 
 impl Subscription {

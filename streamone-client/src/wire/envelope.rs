@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use provider_core::model::Raw;
 use provider_core::{Error, ErrorKind, ItemError, Result, records};
-use provider_http::decode::Envelope;
+use provider_http::decode::{Envelope, member};
 use provider_http::{Answer, CallOptions, HttpClient, Keys, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use serde_json::Value;
@@ -97,6 +97,18 @@ impl Default for OffsetPage {
 /// A record that answers hold under a name: v3 in a list of that name, v1 in `data`.
 pub(crate) trait Entry: for<'de> Deserialize<'de> {
     const NAME: &'static str;
+
+    /// The id that the model of a record has, where only its JSON is at hand: so it is known which record is missing.
+    fn own_id(record: &Raw) -> Option<String> {
+        member(record, "id", Keys::Exact)
+    }
+}
+
+/// Says of the records that could not be read which they are.
+pub(super) fn name_unread<W: Entry, M>(items: &mut [Result<M, ItemError>]) {
+    for error in items.iter_mut().filter_map(|item| item.as_mut().err()) {
+        error.id = error.raw.as_ref().and_then(W::own_id);
+    }
 }
 
 /// One page of records. One that could not be read stands as its error.
@@ -191,11 +203,12 @@ pub(crate) fn read<W: Entry, M>(
     call: &CallOptions,
     map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
 ) -> Result<Listed<M>> {
-    let (items, rest) =
+    let (mut items, rest) =
         decoder(http, answer, call, W::NAME).page::<PageEnvelope, W, M>(&answer.bytes, map)?;
     if !rest.told {
         refuse_other(answer, W::NAME)?;
     }
+    name_unread::<W, M>(&mut items);
     Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told })
 }
 

@@ -9,7 +9,7 @@ use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::envelope::{Entry, Listed, OffsetPage, check, decoder};
+use super::envelope::{Entry, Listed, OffsetPage, check, decoder, name_unread};
 
 /// How a filter of v1 compares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -136,7 +136,8 @@ pub(crate) fn read<W: Entry, M>(
     map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
 ) -> Result<Listed<M>> {
     let records = records(answer, W::NAME)?;
-    let items = decoder(http, answer, call, W::NAME).decode::<W, M>(&records, map)?;
+    let mut items = decoder(http, answer, call, W::NAME).decode::<W, M>(&records, map)?;
+    name_unread::<W, M>(&mut items);
     Ok(Listed { items, next: None, total: None, told: true })
 }
 

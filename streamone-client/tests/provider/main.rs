@@ -16,6 +16,7 @@ mod customers;
 mod facts;
 mod faults;
 mod journals;
+mod links;
 mod listings;
 mod odd_answers;
 mod processes;

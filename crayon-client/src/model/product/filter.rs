@@ -66,6 +66,13 @@ provider_core::records! {
         /// By billing cycle.
         pub billing_cycles: Vec<Facet>,
     }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
 
     /// Which products are listed; also sent as a body, where a query would get too long.
     pub struct AgreementProductFilter {
@@ -107,90 +114,6 @@ provider_core::records! {
 
     /// Values that products have, or must not have.
     pub struct AgreementProductSubFilter {
-        /// Part numbers.
-        pub part_numbers: Vec<String>,
-        /// Ids of publishers.
-        pub publisher_ids: Vec<i64>,
-        /// Publishers.
-        pub publisher_names: Vec<String>,
-        /// Pools.
-        pub pool_names: Vec<String>,
-        /// Operating systems.
-        pub operating_system_names: Vec<String>,
-        /// Price levels.
-        pub level_names: Vec<String>,
-        /// Languages.
-        pub language_names: Vec<String>,
-        /// Types of licence agreement.
-        pub license_agreement_type_names: Vec<String>,
-        /// Licence types.
-        pub license_type_names: Vec<String>,
-        /// Product families.
-        pub product_family_names: Vec<String>,
-        /// Product types.
-        pub product_type_names: Vec<String>,
-        /// Programs.
-        pub program_names: Vec<String>,
-        /// Offerings.
-        pub offering_names: Vec<String>,
-        /// Purchase periods.
-        pub purchase_period_names: Vec<String>,
-        /// Purchase units.
-        pub purchase_unit_names: Vec<String>,
-        /// Versions.
-        pub version_names: Vec<String>,
-        /// Regions.
-        pub region_names: Vec<String>,
-        /// Product categories.
-        pub product_category_names: Vec<String>,
-        /// Catalogs.
-        pub catalog_names: Vec<String>,
-        /// Billing cycles.
-        pub billing_cycles: Vec<String>,
-    }
-}
-
-provider_http::setters! {
-    AgreementProductFilter {
-        /// Of this organization.
-        pub organization_id: Option<i64>,
-        /// As this tenant may buy them.
-        pub customer_tenant_id: Option<i64>,
-        /// Under this agreement.
-        pub agreement_id: Option<i64>,
-        /// Under these agreements.
-        pub agreement_ids: Vec<i64>,
-        /// Under agreements of these types.
-        pub agreement_type_ids: Vec<AgreementType>,
-        /// Of this price list.
-        pub price_list_id: Option<i64>,
-        /// Found by this text.
-        pub search: Option<String>,
-        /// As of this time.
-        pub search_date: Option<chrono::DateTime<chrono::Utc>>,
-        /// Trials only, or none.
-        pub is_trial: Option<bool>,
-        /// With the product in words.
-        pub include_product_information: Option<bool>,
-        /// Only what fits this.
-        pub include: Option<AgreementProductSubFilter>,
-        /// Nothing that fits this.
-        pub exclude: Option<AgreementProductSubFilter>,
-        /// Sorted by this.
-        pub sort_key: Option<String>,
-        /// In this direction.
-        pub sort_order: Option<SortOrder>,
-        /// Whether impossible combinations of term and cycle are listed too.
-        pub ignore_term_billing_cycle_combinations_check: Option<bool>,
-        /// The page, from 1.
-        pub page: Option<i64>,
-        /// Records a page.
-        pub page_size: Option<i64>,
-    }
-}
-
-provider_http::setters! {
-    AgreementProductSubFilter {
         /// Part numbers.
         pub part_numbers: Vec<String>,
         /// Ids of publishers.

@@ -11,20 +11,6 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
-    /// What shall change when the term ends. What is left out stays.
-    pub struct NextTermInstructions {
-        /// What it shall be for.
-        pub part_number: Option<String>,
-        /// How it shall be paid.
-        pub billing_cycle: Option<BillingCycleType>,
-        /// How long to commit.
-        pub term_duration: Option<TermDuration>,
-        /// How many.
-        pub quantity: Option<i64>,
-        /// When it shall end; a date that the coterminosity call offers.
-        pub custom_term_end_date: Option<DateTime>,
-    }
-
     /// Whether it worked: refusals come with HTTP 200.
     pub struct BusinessResult {
         /// Whether it did.
@@ -63,26 +49,6 @@ provider_core::records! {
         pub term_duration: Option<TermDuration>,
         /// How it could be paid.
         pub billing_cycle_options: Vec<BillingCycleEnum>,
-    }
-
-    /// A subscription to turn into another product.
-    pub struct SubscriptionTransition {
-        /// What it becomes.
-        pub to_catalog_item_id: Option<String>,
-        /// The subscription it joins, by the publisher's id.
-        pub to_subscription_id: Option<String>,
-        /// What it is.
-        pub from_catalog_item_id: Option<String>,
-        /// Which it is, by the publisher's id.
-        pub from_subscription_id: Option<String>,
-        /// How: the documents use `transition_only`.
-        pub transition_type: Option<String>,
-        /// How many.
-        pub quantity: Option<i64>,
-        /// How to pay; the vendor's SDK uses the other numbering here.
-        pub billing_cycle: Option<BillingCycleEnum>,
-        /// How long to commit.
-        pub term: Option<TermDuration>,
     }
 
     /// A step of a transition.
@@ -167,6 +133,63 @@ provider_core::records! {
         pub subscription_eligibilities: Vec<SubscriptionEligibility>,
     }
 
+    /// An add-on that could be bought.
+    pub struct AddOnOffer {
+        /// The product.
+        pub product: Option<ProductReference>,
+        /// The publisher.
+        pub publisher: Option<ObjectReference>,
+    }
+
+    /// A price type with its name.
+    pub struct NamedPriceType {
+        /// Its number.
+        pub id: i64,
+        /// Its name.
+        pub name: Option<String>,
+    }
+}
+
+provider_core::records! {
+    #![setters]
+    #![serde(rename_all = "PascalCase")]
+    #![derive(Default, PartialEq)]
+    #![numbers]
+
+    /// What shall change when the term ends. What is left out stays.
+    pub struct NextTermInstructions {
+        /// What it shall be for.
+        pub part_number: Option<String>,
+        /// How it shall be paid.
+        pub billing_cycle: Option<BillingCycleType>,
+        /// How long to commit.
+        pub term_duration: Option<TermDuration>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// When it shall end; a date that the coterminosity call offers.
+        pub custom_term_end_date: Option<DateTime>,
+    }
+
+    /// A subscription to turn into another product.
+    pub struct SubscriptionTransition {
+        /// What it becomes.
+        pub to_catalog_item_id: Option<String>,
+        /// The subscription it joins, by the publisher's id.
+        pub to_subscription_id: Option<String>,
+        /// What it is.
+        pub from_catalog_item_id: Option<String>,
+        /// Which it is, by the publisher's id.
+        pub from_subscription_id: Option<String>,
+        /// How: the documents use `transition_only`.
+        pub transition_type: Option<String>,
+        /// How many.
+        pub quantity: Option<i64>,
+        /// How to pay; the vendor's SDK uses the other numbering here.
+        pub billing_cycle: Option<BillingCycleEnum>,
+        /// How long to commit.
+        pub term: Option<TermDuration>,
+    }
+
     /// A legacy trial or offer that becomes another.
     pub struct SubscriptionConversion {
         /// How to pay.
@@ -183,14 +206,6 @@ provider_core::records! {
         pub product_name: Option<String>,
     }
 
-    /// An add-on that could be bought.
-    pub struct AddOnOffer {
-        /// The product.
-        pub product: Option<ProductReference>,
-        /// The publisher.
-        pub publisher: Option<ObjectReference>,
-    }
-
     /// An add-on to buy.
     pub struct NewAddOn {
         /// How many.
@@ -199,13 +214,5 @@ provider_core::records! {
         pub offer_id: Option<String>,
         /// The partner's own labels.
         pub subscription_tags: Option<SubscriptionTags>,
-    }
-
-    /// A price type with its name.
-    pub struct NamedPriceType {
-        /// Its number.
-        pub id: i64,
-        /// Its name.
-        pub name: Option<String>,
     }
 }

@@ -25,6 +25,19 @@ records! {
         pub link: Option<String>,
     }
 
+    /// The list of who may see a quote.
+    pub struct AccessList {
+        /// All of them.
+        pub access_list: Vec<AccessListEntry>,
+    }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
+
     /// Someone who is to see a quote.
     pub struct NewAccessListEntry {
         /// E-mail address.
@@ -37,12 +50,6 @@ records! {
         pub account_type: Option<String>,
         /// The user.
         pub user_id: Option<String>,
-    }
-
-    /// The list of who may see a quote.
-    pub struct AccessList {
-        /// All of them.
-        pub access_list: Vec<AccessListEntry>,
     }
 }
 

@@ -37,6 +37,13 @@ records! {
         /// The role.
         pub role: Option<String>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// A new name and place of a file.
     pub struct AttachmentUpdate {

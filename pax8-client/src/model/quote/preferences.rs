@@ -22,6 +22,13 @@ records! {
         /// Files that every quote gets.
         pub attachments: Vec<Attachment>,
     }
+}
+
+records! {
+    #![setters]
+    #![numbers]
+    #![serde(rename_all = "camelCase")]
+    #![derive(PartialEq, Eq)]
 
     /// What new quotes are to begin with.
     pub struct UpdateQuotePreferences {

@@ -3,6 +3,7 @@
 use provider_core::records;
 
 records! {
+    #![setters]
     #![numbers]
     #![serde(rename_all = "camelCase")]
     #![derive(PartialEq, Eq)]

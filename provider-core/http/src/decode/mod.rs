@@ -23,7 +23,7 @@ pub use embedded::Embedded;
 pub(crate) use embedded::{Around, Extractor};
 pub(crate) use legible::body;
 pub use legible::{legible, without_mark};
-pub use page::{Envelope, PageDecoder, Records};
+pub use page::{Envelope, PageDecoder, Records, member};
 use salvage::Step;
 use serde_path_to_error::Segment;
 

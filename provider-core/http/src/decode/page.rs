@@ -349,7 +349,7 @@ impl<'a> PageDecoder<'a> {
             error.raw = Some(self.keep(record));
         }
         if error.id.is_none() {
-            error.id = self.id.and_then(|member| own_id(record, member));
+            error.id = self.id.and_then(|name| text_member(record.get(), name, self.keys));
         }
         match self.source {
             Some((client, _)) => client.shared.scrubber.item(error),
@@ -394,12 +394,31 @@ impl<'a> PageDecoder<'a> {
     }
 }
 
-/// The id of a record that cannot be read otherwise.
-fn own_id(record: &RawValue, member: &str) -> Option<String> {
-    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(record.get()).ok()?;
-    let value = members.get(member)?.get();
-    let text = serde_json::from_str::<String>(value).ok();
-    let number = || value.bytes().all(|byte| byte.is_ascii_digit()).then(|| value.to_owned());
+/// A member of a record that cannot be read otherwise, where it is text or a whole number: what names the record.
+/// `None` where it is empty, another kind of value or absent.
+///
+/// ```
+/// use provider_core::model::Raw;
+/// use provider_http::Keys;
+/// use provider_http::decode::member;
+///
+/// let record = Raw::new(r#"{"Id": 7, "Quantity": "many"}"#, &[]).unwrap();
+/// assert_eq!(member(&record, "id", Keys::AnyCase).as_deref(), Some("7"));
+/// assert_eq!(member(&record, "id", Keys::Exact), None);
+/// ```
+#[must_use]
+pub fn member(record: &Raw, name: &str, keys: Keys) -> Option<String> {
+    text_member(record.get(), name, keys)
+}
+
+fn text_member(record: &str, name: &str, keys: Keys) -> Option<String> {
+    let members: BTreeMap<Cow<'_, str>, &RawValue> = serde_json::from_str(record).ok()?;
+    let value = match keys {
+        Keys::Exact => members.get(name)?,
+        Keys::AnyCase => members.iter().find(|(member, _)| member.eq_ignore_ascii_case(name))?.1,
+    };
+    let text = serde_json::from_str::<String>(value.get()).ok();
+    let number = || value.get().bytes().all(|byte| byte.is_ascii_digit()).then(|| value.get().to_owned());
     text.or_else(number).filter(|id| !id.is_empty())
 }
 

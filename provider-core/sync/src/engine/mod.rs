@@ -13,6 +13,7 @@ mod page;
 mod parts;
 mod records;
 mod session;
+mod spans;
 mod walk;
 
 use std::sync::Arc;

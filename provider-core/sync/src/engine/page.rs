@@ -18,7 +18,7 @@ use crate::fingerprint::Fingerprint;
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
 use crate::store::{
-    Checkpoint, KindScope, NewPending, PageCommit, Pending, PendingType, Shadow, ShadowState,
+    Checkpoint, KindScope, Known, NewPending, PageCommit, Pending, PendingType, Shadow, ShadowState,
 };
 use crate::target::{Criterion, LocalKey, LocalRecord};
 
@@ -84,19 +84,34 @@ impl Work<'_> {
                 }
             }
         }
-        let ids: Vec<&str> = all
-            .iter()
-            .map(|glance| glance.id.as_str())
-            .chain(unreadable.iter().map(String::as_str))
-            .collect();
-        let known = self.engine.store.shadows(&kind.scope, &ids).await?;
-        let mut known: HashMap<String, Shadow> =
-            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
+        // Where the rows of the application are looked at too, none is the same at a glance.
+        let print = |glance: &Glance| (!self.control.heal).then_some(glance.source);
+        let mut asked: Vec<_> = all.iter().map(|glance| (glance.id.as_str(), print(glance))).collect();
+        asked.extend(unreadable.iter().map(|id: &String| (id.as_str(), None)));
+        let mut found = self.engine.store.known(&kind.scope, &asked).await?.into_iter();
+        let (mut known, mut others) = (HashMap::new(), Vec::new());
+        for glance in all {
+            match found.next() {
+                Some(Known::Same(slot)) => {
+                    report.unchanged += 1;
+                    ready.commit.seen.push(slot);
+                }
+                Some(Known::Other(shadow)) => {
+                    known.insert(glance.id.clone(), *shadow);
+                    others.push(glance);
+                }
+                Some(Known::New) | None => others.push(glance),
+            }
+        }
         // It is there, whatever is wrong with it.
-        ready.commit.seen.extend(unreadable.iter().filter_map(|id| known.get(id)?.slot));
+        ready.commit.seen.extend(found.filter_map(|unreadable| match unreadable {
+            Known::Other(shadow) => shadow.slot,
+            Known::Same(slot) => Some(slot),
+            Known::New => None,
+        }));
         let broken = self.altered(kind, &known).await?;
         let mut changed: Vec<Glance> = Vec::new();
-        for glance in all {
+        for glance in others {
             match known.get_mut(&glance.id) {
                 Some(shadow) if shadow.source == Some(glance.source) && !broken.contains(&glance.id) => {
                     report.unchanged += 1;

@@ -2,10 +2,11 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::{Customer, EntityKind, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
+use tracing::Instrument as _;
 
 use super::control::RunControl;
 use super::error::SyncError;
-use super::{Result, SyncEngine};
+use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
 use crate::report::{KindReport, Outcome, SyncReport};
 use crate::store::{ConnectionState, RunLease, Session, SessionStart, StoreErrorKind};
@@ -74,8 +75,11 @@ impl<'a> Work<'a> {
         };
         let begun = engine.clock.now();
         let mut work = Self { engine, control, lease, session, reports: Vec::new(), walked: false, begun };
-        let ended = Box::pin(work.kinds()).await;
-        work.close(ended).await
+        let span = spans::run(&engine.plan.connection);
+        let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
+        let report = work.close(ended).instrument(span.clone()).await?;
+        spans::ended(&span, &report);
+        Ok(report)
     }
 
     async fn close(self, ended: Result<Outcome>) -> Result<SyncReport> {
@@ -97,7 +101,6 @@ impl<'a> Work<'a> {
                 told.and(given_back)?;
             }
         }
-        tracing::info!(connection = %report.connection, outcome = outcome.as_str(), "sync.run");
         Ok(report)
     }
 

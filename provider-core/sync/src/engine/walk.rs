@@ -2,12 +2,14 @@
 
 use provider_core::page::UnprovenReason;
 use provider_core::{Completeness, ErrorKind, Page};
+use tracing::Instrument as _;
 
 use super::Result;
 use super::control::SyncEvent;
 use super::error::SyncError;
 use super::parts::{Part, Parted};
 use super::session::Work;
+use super::spans;
 use crate::decide::evidence::Walk;
 use crate::fingerprint::Sources;
 use crate::plan::{CheckedKind, Values};
@@ -148,11 +150,17 @@ impl Work<'_> {
         while let Some(next) = self.keeping(pages.next()).await? {
             let (page, point) = next?;
             let page = within::<T>(page, part);
-            let mut nameless = kind.nameless;
-            let ready = self.rows::<T>(kind, &part.name, page, &mut nameless).await?;
-            let point = Checkpoint { part: part.name.clone(), point, nameless };
-            self.page(kind, ready, Some(point)).await?;
-            kind.nameless = nameless;
+            let (span, before) = (spans::page(kind), kind.report.clone());
+            let taking = async {
+                let mut nameless = kind.nameless;
+                let ready = self.rows::<T>(kind, &part.name, page, &mut nameless).await?;
+                let point = Checkpoint { part: part.name.clone(), point, nameless };
+                self.page(kind, ready, Some(point)).await?;
+                kind.nameless = nameless;
+                Result::Ok(())
+            };
+            taking.instrument(span.clone()).await?;
+            spans::counted(&span, &before, &kind.report);
             self.control.tell(&SyncEvent::Page(kind.report.clone()));
             if self.control.is_cancelled() {
                 return Err(SyncError::Cancelled);

@@ -13,7 +13,7 @@ use provider_core::info::AccountKey;
 
 use super::rules::{check_decision, lag, next_fence, no_connection, other_account, unknown};
 use super::types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, PageCommit, Pending,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
     PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
 use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
@@ -271,6 +271,25 @@ impl SyncStore for MemoryStore {
             listed_before,
             live,
         })
+    }
+
+    async fn known(
+        &self,
+        scope: &KindScope,
+        records: &[(&str, Option<Fingerprint>)],
+    ) -> StoreResult<Vec<Known>> {
+        let state = self.state();
+        let kept = state.scopes.get(scope);
+        let known = |(id, source): &(&str, Option<Fingerprint>)| {
+            let Some(shadow) = kept.and_then(|kept| kept.shadows.get(*id)) else { return Known::New };
+            match shadow.slot {
+                Some(slot) if source.is_some() && shadow.source == *source && shadow.absent_runs == 0 => {
+                    Known::Same(slot)
+                }
+                _ => Known::Other(Box::new(shadow.clone())),
+            }
+        };
+        Ok(records.iter().map(known).collect())
     }
 
     async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {

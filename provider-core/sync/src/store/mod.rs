@@ -25,7 +25,7 @@ pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, NewPending, PageCommit,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending, PageCommit,
     Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
 
@@ -89,6 +89,14 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// The run of a session over a kind: begun, or as it was left.
     async fn open_kind(&self, lease: &RunLease, session: &Session, scope: &KindScope)
     -> StoreResult<KindRun>;
+
+    /// What is known of the records of a page, each with its fingerprint, in their order. Without a fingerprint a record
+    /// is never the same.
+    async fn known(
+        &self,
+        scope: &KindScope,
+        records: &[(&str, Option<Fingerprint>)],
+    ) -> StoreResult<Vec<Known>>;
 
     /// What is known of these records.
     async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>>;

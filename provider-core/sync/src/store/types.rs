@@ -34,6 +34,18 @@ impl KindScope {
     }
 }
 
+/// What a store knows of a record that a page tells of.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub enum Known {
+    /// Nothing.
+    New,
+    /// It is as it was, and was met in the last run: its place in the bitmap.
+    Same(u32),
+    /// Everything, since something about it is otherwise.
+    Other(Box<Shadow>),
+}
+
 /// One run over one kind of records, with all its parts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct RunId(pub i64);

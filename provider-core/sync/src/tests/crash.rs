@@ -12,7 +12,7 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, MemoryStore, PageCommit, Pending,
+    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
     PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError, StoreErrorKind,
     StoreResult, SyncStore, sealed,
 };
@@ -149,6 +149,7 @@ calls! {
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
+    known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;
     shadows(scope: &KindScope, ids: &[&str]) -> Vec<Shadow>;
     missing(scope: &KindScope, run: RunId, after: Option<u32>, limit: usize) -> Vec<Shadow>;
     witnesses(scope: &KindScope, run: RunId, group: Option<&str>, limit: usize) -> Vec<String>;

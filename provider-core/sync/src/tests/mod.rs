@@ -18,6 +18,8 @@ mod removal;
 mod sabotage;
 mod schemas;
 mod simulation;
+#[cfg(feature = "sqlite")]
+mod storage;
 mod stores;
 #[cfg(feature = "sqlite")]
 mod tables;

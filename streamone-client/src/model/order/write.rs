@@ -53,6 +53,34 @@ pub struct OrderItemWrite {
     pub add_ons: Vec<AddOnWrite>,
 }
 
+provider_http::setters! {
+    OrderWrite {
+        /// The caller's reference, by which a lost order is found again.
+        pub reference_id: Option<String>,
+        /// Its name.
+        pub display_name: Option<String>,
+        /// Its items; at least one.
+        pub order_items: Vec<OrderItemWrite>,
+    }
+}
+
+provider_http::setters! {
+    OrderItemWrite {
+        /// The caller's reference.
+        pub reference_id: Option<String>,
+        /// The provider's subscription id: needed for `UPDATE`, not allowed for `CREATE`.
+        pub resource_id: Option<String>,
+        /// The customer's purchase order number.
+        pub end_customer_po: Option<String>,
+        /// The reseller's purchase order number.
+        pub reseller_po: Option<String>,
+        /// What it is provisioned with; may not be empty for `UPDATE`.
+        pub attributes: Vec<Attribute>,
+        /// Add-ons.
+        pub add_ons: Vec<AddOnWrite>,
+    }
+}
+
 impl OrderItemWrite {
     /// Buys a plan of the catalog.
     #[must_use]

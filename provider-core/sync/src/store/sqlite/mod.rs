@@ -17,7 +17,7 @@ use provider_core::info::AccountKey;
 use provider_store::seam::{self, Database, Durability, Schema};
 
 use super::types::{
-    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, PageCommit, Pending, PendingId,
+    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
     QueueQuery, RunId, RunLease, Shadow,
 };
 use super::{MemoryStore, Session, SessionStart, StoreResult, SyncStore, sealed};
@@ -121,6 +121,24 @@ impl SqliteStore {
     }
 }
 
+#[cfg(test)]
+steps! {
+    Read Pragma { sql: &'static str } -> (), set_up;
+}
+
+#[cfg(test)]
+async fn set_up<T: seam::Tx>(step: Pragma, tx: &mut T) -> provider_core::Result<()> {
+    tx.rows(step.sql, &[]).await.map(drop)
+}
+
+#[cfg(test)]
+impl SqliteStore {
+    /// Sets the connection up in another way, to fail.
+    pub(crate) async fn pragma(&self, sql: &'static str) -> StoreResult<()> {
+        Ok(self.database.run(Pragma { sql }).await?)
+    }
+}
+
 impl sealed::Sealed for SqliteStore {}
 
 #[async_trait]
@@ -174,6 +192,15 @@ impl SyncStore for SqliteStore {
     ) -> StoreResult<KindRun> {
         let (lease, session, scope) = (lease.clone(), session.clone(), scope.clone());
         Ok(self.database.run(run::OpenKind { lease, session, scope }).await?)
+    }
+
+    async fn known(
+        &self,
+        scope: &KindScope,
+        records: &[(&str, Option<Fingerprint>)],
+    ) -> StoreResult<Vec<Known>> {
+        let records = records.iter().map(|(id, source)| ((*id).to_owned(), *source)).collect();
+        Ok(self.database.run(page::KnownOf { scope: scope.clone(), records }).await?)
     }
 
     async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {

@@ -3,11 +3,12 @@
 use provider_core::Result;
 use provider_store::seam::{Tx, Value, damaged};
 
-use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
+use super::rows::{bytes, held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
 use super::{pending, steps};
+use crate::fingerprint::Fingerprint;
 use crate::store::Session;
 use crate::store::bits::{Bits, CHUNK};
-use crate::store::types::{KindScope, PageCommit, RunId, RunLease, Shadow};
+use crate::store::types::{KindScope, Known, PageCommit, RunId, RunLease, Shadow};
 
 const SHADOW: &str =
     concat!("SELECT ", shadow_columns!(), " FROM sync_shadow WHERE scope = $1 AND remote = $2");
@@ -21,7 +22,10 @@ const OF_GROUP: &str = concat!(
     shadow_columns!(),
     " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND ($2 IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
 );
-const SLOT: &str = "SELECT slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
+/// Whether a record is as it was, and no more than that: of most records nothing else is asked.
+const GLANCE: &str =
+    "SELECT $3, slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const SLOT: &str = "SELECT $3, slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
 const PUT: &str = concat!(
@@ -42,11 +46,42 @@ const REPORT: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
 const RUN_OF: &str = "SELECT id FROM sync_run WHERE scope = $1 AND session = $2";
 
 steps! {
+    Read KnownOf { scope: KindScope, records: Vec<(String, Option<Fingerprint>)> } -> Vec<Known>, known;
     Read Shadows { scope: KindScope, ids: Vec<String> } -> Vec<Shadow>, shadows;
     Write Commit { lease: RunLease, scope: KindScope, run: RunId, page: PageCommit } -> (), commit;
     Read Missing { scope: KindScope, run: RunId, after: Option<u32>, limit: usize } -> Vec<Shadow>, missing;
     Read Witnesses { scope: KindScope, run: RunId, group: Option<String>, limit: usize } -> Vec<String>, witnesses;
     Read Met { scope: KindScope, session: Session, id: String } -> Option<bool>, met;
+}
+
+async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
+    let mut known = vec![Known::New; step.records.len()];
+    let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(known) };
+    let mut sets = Vec::with_capacity(known.len());
+    for (at, (id, source)) in (0_i64..).zip(step.records) {
+        sets.push(vec![scope.into(), id.into(), at.into(), bytes(source)]);
+    }
+    let mut other = Vec::new();
+    for mut row in tx.find(GLANCE, &sets).await? {
+        let (at, slot) = (index(row.int()?)?, u32::try_from(row.int()?));
+        let slot = slot.map_err(|_| damaged("a place in the bitmap is none"))?;
+        match known.get_mut(at) {
+            Some(place) if row.int_or_none()? == Some(1) => *place = Known::Same(slot),
+            _ => other.push(at),
+        }
+    }
+    for at in other {
+        let Some([scope, id, ..]) = sets.get(at).map(Vec::as_slice) else { continue };
+        let rows = tx.rows(SHADOW, &[scope.clone(), id.clone()]).await?;
+        if let (Some(place), Some(mut row)) = (known.get_mut(at), rows.into_iter().next()) {
+            *place = Known::Other(Box::new(shadow(&mut row)?));
+        }
+    }
+    Ok(known)
+}
+
+fn index(at: i64) -> Result<usize> {
+    usize::try_from(at).map_err(|_| damaged("a place in a page is none"))
 }
 
 async fn shadows<T: Tx>(step: Shadows, tx: &mut T) -> Result<Vec<Shadow>> {
@@ -85,17 +120,23 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
 
 /// The place of each record in the bitmap. One that is new gets the next; none is ever given twice.
 async fn places<T: Tx>(tx: &mut T, scope: i64, shadows: &[Shadow]) -> Result<Vec<u32>> {
+    // A page of before may have been stored by somebody else in the meantime.
+    let unplaced = shadows.iter().enumerate().filter(|(_, shadow)| shadow.slot.is_none());
+    let sets = unplaced.map(|(at, shadow)| {
+        let at = i64::try_from(at).unwrap_or(i64::MAX);
+        vec![scope.into(), shadow.remote.as_str().into(), at.into()]
+    });
+    let sets: Vec<_> = sets.collect();
+    let mut known: Vec<Option<i64>> = shadows.iter().map(|shadow| shadow.slot.map(i64::from)).collect();
+    for mut row in tx.find(SLOT, &sets).await? {
+        let (at, slot) = (index(row.int()?)?, row.int()?);
+        if let Some(place) = known.get_mut(at) {
+            *place = Some(slot);
+        }
+    }
     let mut next: Option<i64> = None;
     let mut placed = Vec::with_capacity(shadows.len());
-    for shadow in shadows {
-        // A page of before may have been stored by somebody else in the meantime.
-        let known = match shadow.slot {
-            Some(slot) => Some(i64::from(slot)),
-            None => {
-                let rows = tx.rows(SLOT, &[scope.into(), shadow.remote.as_str().into()]).await?;
-                rows.into_iter().next().map(|mut row| row.int()).transpose()?
-            }
-        };
+    for known in known {
         let slot = match (known, next) {
             (Some(slot), _) => slot,
             (None, Some(slot)) => {

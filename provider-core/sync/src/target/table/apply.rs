@@ -1,5 +1,6 @@
 //! Rows, written.
 
+use std::fmt::Write as _;
 use std::sync::Arc;
 
 use provider_core::Violation;
@@ -11,7 +12,7 @@ use serde_json::Value;
 
 use super::layout::Layout;
 use super::look::{self, Found};
-use super::value::{holds, quoted, to_sql};
+use super::value::{holds, push_quoted, quoted, to_sql};
 use super::worker::Failure;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
@@ -114,29 +115,62 @@ fn as_expected(found: &Found, expected: Option<Fingerprint>) -> bool {
 }
 
 fn create(connection: &Connection, layout: &Layout, change: &ApplyChange) -> rusqlite::Result<Applied> {
-    if let Some(found) = look::by_remote(connection, layout, &change.remote.id)? {
-        let same = as_wanted(&found, change) && !found.marked;
-        return Ok(if same { done(found) } else { Applied::Stale(Some(found.record)) });
-    }
-    let mut columns = vec![quoted(&layout.link)];
+    let mut names = Names::of("INSERT INTO ", &layout.table);
+    names.sql.push_str(" (");
     let mut values = vec![Sql::Text(change.remote.id.clone())];
+    names.next(&layout.link);
     for (column, value) in &layout.scope {
-        columns.push(quoted(column));
+        names.next(column);
         values.push(to_sql(value));
     }
     for (column, value) in &change.values {
-        columns.push(quoted(column));
+        names.next(column);
         values.push(to_sql(value));
     }
-    let places: Vec<_> = (1..=values.len()).map(|at| format!("?{at}")).collect();
-    let sql = format!(
-        "INSERT INTO {} ({}) VALUES ({}) RETURNING {}",
-        quoted(&layout.table),
-        columns.join(", "),
-        places.join(", "),
-        layout.selected()
-    );
-    write(connection, layout, &sql, &values).map(|found| found.map_or(Applied::Stale(None), done))
+    let mut sql = names.sql;
+    sql.push_str(") VALUES (?1");
+    for at in 2..=values.len() {
+        // Writing into a text does not fail.
+        let _ = write!(sql, ", ?{at}");
+    }
+    sql.push(')');
+    // Rows with this link are rare here: only where one is, it is looked at.
+    let gently = format!("{sql} ON CONFLICT DO NOTHING RETURNING {}", layout.selected);
+    if let Some(made) = write(connection, layout, &gently, &values)? {
+        return Ok(made);
+    }
+    match look::by_remote(connection, layout, &change.remote.id)? {
+        Some(found) if as_wanted(&found, change) && !found.marked => Ok(done(found)),
+        Some(found) => Ok(Applied::Stale(Some(found.record))),
+        // Another rule of the application is in the way: it says which one.
+        None => {
+            let sql = format!("{sql} RETURNING {}", layout.selected);
+            Ok(write(connection, layout, &sql, &values)?.unwrap_or(Applied::Stale(None)))
+        }
+    }
+}
+
+/// Names on their way into a statement.
+struct Names {
+    sql: String,
+    first: bool,
+}
+
+impl Names {
+    fn of(begin: &str, table: &str) -> Self {
+        let mut sql = String::with_capacity(512);
+        sql.push_str(begin);
+        push_quoted(&mut sql, table);
+        Self { sql, first: true }
+    }
+
+    /// The next one, behind a comma unless it is the first.
+    fn next(&mut self, name: &str) {
+        if !std::mem::replace(&mut self.first, false) {
+            self.sql.push_str(", ");
+        }
+        push_quoted(&mut self.sql, name);
+    }
 }
 
 /// What a statement returns about the row that it wrote.
@@ -145,13 +179,14 @@ fn write(
     layout: &Layout,
     sql: &str,
     values: &[Sql],
-) -> rusqlite::Result<Option<Found>> {
+) -> rusqlite::Result<Option<Applied>> {
     let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut written = None;
     // Constraints that are looked at last fail with the last step.
     while let Some(row) = rows.next()? {
-        written = Some(look::found(layout, row)?);
+        let (local, fingerprint) = look::written(layout, row)?;
+        written = Some(Applied::Done { local, fingerprint });
     }
     Ok(written)
 }
@@ -188,23 +223,23 @@ fn change_row(
     set: Vec<(&str, Sql)>,
 ) -> rusqlite::Result<Applied> {
     let Some(key) = look::key(layout, local) else { return Ok(Applied::Stale(None)) };
-    let (mut columns, mut values) = (Vec::new(), Vec::new());
+    let mut names = Names::of("UPDATE ", &layout.table);
+    names.sql.push_str(" SET ");
+    let mut values = Vec::with_capacity(set.len() + 2);
     for (column, value) in set {
         values.push(value);
-        columns.push(format!("{} = ?{}", quoted(column), values.len()));
+        names.next(column);
+        let _ = write!(names.sql, " = ?{}", values.len());
     }
     values.push(key);
     let at = values.len();
     let (within, scope) = layout.within(at + 1);
     values.extend(scope.into_iter().map(to_sql));
-    let sql = format!(
-        "UPDATE {} SET {} WHERE {} = ?{at}{within} RETURNING {}",
-        quoted(&layout.table),
-        columns.join(", "),
-        quoted(&layout.key.column),
-        layout.selected()
-    );
-    write(connection, layout, &sql, &values).map(|found| found.map_or(Applied::Stale(None), done))
+    let mut sql = names.sql;
+    sql.push_str(" WHERE ");
+    push_quoted(&mut sql, &layout.key.column);
+    let _ = write!(sql, " = ?{at}{within} RETURNING {}", layout.selected);
+    Ok(write(connection, layout, &sql, &values)?.unwrap_or(Applied::Stale(None)))
 }
 
 fn remove(connection: &Connection, layout: &Layout, change: &ApplyChange) -> rusqlite::Result<Applied> {

@@ -6,6 +6,9 @@ use super::schema::{PrimaryKey, Table};
 use super::value::quoted;
 use crate::plan::{KindPlan, Owner, RemovalHow};
 
+/// Where the link stands in a row as it is selected.
+pub(super) const LINK: usize = 1;
+
 /// A table as a plan uses it, with its names ready for SQL.
 #[derive(Debug)]
 pub(super) struct Layout {
@@ -18,6 +21,15 @@ pub(super) struct Layout {
     pub(super) columns: Vec<(String, bool)>,
     /// The column that marks a row as removed; without it, rows are deleted.
     pub(super) mark: Option<(String, Value)>,
+    /// The columns whose changes matter, the link among them, in the order of their names, and where each stands in a
+    /// row as it is selected.
+    pub(super) watched: Vec<(String, usize)>,
+    /// The columns of a row, in the order in which [`look`](super::look) reads them.
+    pub(super) selected: String,
+    /// Reads the row with a key.
+    pub(super) by_key: String,
+    /// Reads the row that is tied to a record.
+    pub(super) by_link: String,
 }
 
 impl Layout {
@@ -33,16 +45,36 @@ impl Layout {
         let named = columns.iter().map(|(column, _)| column).chain([&link]).chain(kind.scope.keys());
         let there = named.chain(mark.iter().map(|(column, _)| column)).all(|column| table.has(column));
         let scope = kind.scope.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
-        let layout = Self { table: table.name.clone(), key: table.key()?, link, scope, columns, mark };
+        let key = table.key()?;
+        let first = 2 + usize::from(mark.is_some());
+        let places = columns.iter().enumerate().filter(|(_, (_, watched))| *watched);
+        let mut watched: Vec<_> = places.map(|(at, (column, _))| (column.clone(), first + at)).collect();
+        watched.push((link.clone(), LINK));
+        watched.sort_unstable();
+        watched.dedup_by(|one, other| one.0 == other.0);
+        let mut names = vec![quoted(&key.column), quoted(&link)];
+        names.extend(mark.iter().map(|(column, _)| quoted(column)));
+        names.extend(columns.iter().map(|(column, _)| quoted(column)));
+        let mut layout = Self {
+            table: table.name.clone(),
+            key,
+            link,
+            scope,
+            columns,
+            mark,
+            watched,
+            selected: names.join(", "),
+            by_key: String::new(),
+            by_link: String::new(),
+        };
+        (layout.by_key, layout.by_link) = (layout.reading(&layout.key.column), layout.reading(&layout.link));
         there.then_some(layout)
     }
 
-    /// The columns of a row, in the order in which [`look`](super::look) reads them.
-    pub(super) fn selected(&self) -> String {
-        let mut names = vec![quoted(&self.key.column), quoted(&self.link)];
-        names.extend(self.mark.iter().map(|(column, _)| quoted(column)));
-        names.extend(self.columns.iter().map(|(column, _)| quoted(column)));
-        names.join(", ")
+    fn reading(&self, column: &str) -> String {
+        let (within, _) = self.within(2);
+        let (table, column) = (quoted(&self.table), quoted(column));
+        format!("SELECT {} FROM {table} WHERE {column} = ?1{within}", self.selected)
     }
 
     /// The condition that holds for every row of the scope, and its values.

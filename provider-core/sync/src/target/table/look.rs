@@ -3,14 +3,14 @@
 use std::collections::BTreeMap;
 
 use provider_core::command::folded_name;
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{Value as Sql, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
 use serde_json::Value;
 
-use super::layout::Layout;
+use super::layout::{LINK, Layout};
 use super::value::{from_sql, holds, quoted, to_sql};
 use super::worker::Failure;
-use crate::fingerprint::Fingerprint;
+use crate::fingerprint::{Fingerprint, Written};
 use crate::target::{Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord};
 
 /// A row, and whether it is marked as removed.
@@ -22,10 +22,7 @@ pub(super) struct Found {
 
 /// Of a row as [`Layout::selected`] names its columns.
 pub(super) fn found(layout: &Layout, row: &Row<'_>) -> rusqlite::Result<Found> {
-    let key = match from_sql(row.get_ref(0)?) {
-        Value::String(text) => text,
-        other => other.to_string(),
-    };
+    let key = key_of(row)?;
     let remote = match from_sql(row.get_ref(1)?) {
         Value::Null => None,
         Value::String(text) => Some(text),
@@ -42,13 +39,38 @@ pub(super) fn found(layout: &Layout, row: &Row<'_>) -> rusqlite::Result<Found> {
         values.insert(column.clone(), from_sql(row.get_ref(at)?));
         at += 1;
     }
-    let link = remote.clone().map_or(Value::Null, Value::String);
-    let watched = layout.columns.iter().filter(|(_, watched)| *watched);
-    let watched = watched.filter_map(|(column, _)| values.get_key_value(column));
-    let fingerprint = Fingerprint::of_values(
-        watched.map(|(column, value)| (column.as_str(), value)).chain([(layout.link.as_str(), &link)]),
-    );
+    let fingerprint = print(layout, row)?;
     Ok(Found { record: LocalRecord { key: LocalKey(key), remote, values, fingerprint }, marked })
+}
+
+/// The fingerprint of a row: of its columns that matter, as they are stored.
+pub(super) fn print(layout: &Layout, row: &Row<'_>) -> rusqlite::Result<Fingerprint> {
+    let mut written = Written::default();
+    for (column, at) in &layout.watched {
+        match row.get_ref(*at)? {
+            ValueRef::Text(text) => written.value(column, &*String::from_utf8_lossy(text)),
+            // A link is a text, whatever its column makes of it.
+            ValueRef::Integer(whole) if *at == LINK => written.value(column, &whole.to_string()),
+            ValueRef::Integer(whole) => written.value(column, &whole),
+            other if *at == LINK && other != ValueRef::Null => {
+                written.value(column, &from_sql(other).to_string());
+            }
+            other => written.value(column, &from_sql(other)),
+        }
+    }
+    Ok(written.fingerprint())
+}
+
+/// A row that was written: its key and its fingerprint.
+pub(super) fn written(layout: &Layout, row: &Row<'_>) -> rusqlite::Result<(LocalKey, Fingerprint)> {
+    Ok((LocalKey(key_of(row)?), print(layout, row)?))
+}
+
+fn key_of(row: &Row<'_>) -> rusqlite::Result<String> {
+    Ok(match from_sql(row.get_ref(0)?) {
+        Value::String(text) => text,
+        other => other.to_string(),
+    })
 }
 
 fn rows(connection: &Connection, layout: &Layout, sql: &str, values: &[Sql]) -> rusqlite::Result<Vec<Found>> {
@@ -69,15 +91,12 @@ pub(super) fn key(layout: &Layout, key: &LocalKey) -> Option<Sql> {
 fn one(
     connection: &Connection,
     layout: &Layout,
-    column: &str,
+    sql: &str,
     value: Sql,
 ) -> rusqlite::Result<Option<Found>> {
-    let (within, scope) = layout.within(2);
-    let table = quoted(&layout.table);
-    let sql = format!("SELECT {} FROM {table} WHERE {} = ?1{within}", layout.selected(), quoted(column));
     let mut values = vec![value];
-    values.extend(scope.into_iter().map(to_sql));
-    Ok(rows(connection, layout, &sql, &values)?.into_iter().next())
+    values.extend(layout.scope.iter().map(|(_, value)| to_sql(value)));
+    Ok(rows(connection, layout, sql, &values)?.into_iter().next())
 }
 
 /// The row with this key.
@@ -87,7 +106,7 @@ pub(super) fn by_key(
     wanted: &LocalKey,
 ) -> rusqlite::Result<Option<Found>> {
     match key(layout, wanted) {
-        Some(value) => one(connection, layout, &layout.key.column, value),
+        Some(value) => one(connection, layout, &layout.by_key, value),
         None => Ok(None),
     }
 }
@@ -98,7 +117,7 @@ pub(super) fn by_remote(
     layout: &Layout,
     remote: &str,
 ) -> rusqlite::Result<Option<Found>> {
-    one(connection, layout, &layout.link, Sql::Text(remote.to_owned()))
+    one(connection, layout, &layout.by_link, Sql::Text(remote.to_owned()))
 }
 
 /// Rows that one of the values of each criterion fits.
@@ -127,7 +146,7 @@ pub(super) fn find(
     }
     let sql = format!(
         "SELECT {} FROM {} WHERE {condition} ORDER BY {} LIMIT {limit}",
-        layout.selected(),
+        layout.selected,
         quoted(&layout.table),
         quoted(&layout.key.column)
     );
@@ -151,7 +170,7 @@ pub(super) fn read(
     }
     let sql = format!(
         "SELECT {} FROM {} WHERE {condition} ORDER BY {column} LIMIT {limit}",
-        layout.selected(),
+        layout.selected,
         quoted(&layout.table)
     );
     let records: Vec<_> =

@@ -55,6 +55,14 @@ fn file(url: &str) -> Result<PathBuf, TargetError> {
     }
 }
 
+#[cfg(test)]
+impl TableTarget {
+    /// Sets the connection up in another way, to fail.
+    pub(crate) async fn pragma(&self, sql: &'static str) -> Result<(), TargetError> {
+        self.worker.run(move |connection| Ok(connection.execute_batch(sql)?)).await
+    }
+}
+
 impl TableTarget {
     /// Opens the application's database, `sqlite:PATH`, which has to be there, and looks at the tables that the plan
     /// names. Nothing is written.

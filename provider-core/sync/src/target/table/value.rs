@@ -54,7 +54,21 @@ fn same(one: &str, other: &str) -> bool {
 
 /// A name as SQL has it.
 pub(super) fn quoted(name: &str) -> String {
-    format!("\"{}\"", name.replace('"', "\"\""))
+    let mut sql = String::with_capacity(name.len() + 2);
+    push_quoted(&mut sql, name);
+    sql
+}
+
+/// The same, behind what a statement has already.
+pub(super) fn push_quoted(sql: &mut String, name: &str) {
+    sql.push('"');
+    for part in name.split_inclusive('"') {
+        sql.push_str(part);
+        if part.ends_with('"') {
+            sql.push('"');
+        }
+    }
+    sql.push('"');
 }
 
 #[cfg(test)]

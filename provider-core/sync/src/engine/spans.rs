@@ -1,0 +1,65 @@
+//! What is seen of a run in traces: `sync.run` around `sync.page`, with names, kinds and counts, never with a value of a
+//! record.
+
+use tracing::Span;
+use tracing::field::Empty;
+
+use super::walk::Kind;
+use crate::report::{KindReport, SyncReport};
+
+/// The span of a whole run.
+pub(super) fn run(connection: &str) -> Span {
+    tracing::info_span!(
+        "sync.run",
+        connection,
+        outcome = Empty,
+        listed = Empty,
+        created = Empty,
+        updated = Empty,
+        removed = Empty,
+        queued = Empty,
+        quarantined = Empty,
+    )
+}
+
+/// Says how a run ended and what it did, all kinds together.
+pub(super) fn ended(span: &Span, report: &SyncReport) {
+    let sum = |count: fn(&KindReport) -> u64| report.kinds.iter().map(count).sum::<u64>();
+    span.record("outcome", report.outcome.as_str());
+    span.record("listed", sum(|kind| kind.listed));
+    span.record("created", sum(|kind| kind.created));
+    span.record("updated", sum(|kind| kind.updated));
+    span.record("removed", sum(|kind| kind.removed));
+    span.record("queued", sum(|kind| kind.queued));
+    span.record("quarantined", sum(|kind| kind.quarantined));
+}
+
+/// The span of one page of a kind.
+pub(super) fn page(kind: &Kind<'_>) -> Span {
+    tracing::info_span!(
+        "sync.page",
+        connection = %kind.scope.connection,
+        kind = %kind.scope.kind,
+        run = kind.run.0,
+        page = kind.report.pages + 1,
+        listed = Empty,
+        created = Empty,
+        updated = Empty,
+        queued = Empty,
+        quarantined = Empty,
+    )
+}
+
+/// Says what a page did, by what was counted before and after it.
+pub(super) fn counted(span: &Span, before: &KindReport, after: &KindReport) {
+    let counts = [
+        ("listed", before.listed, after.listed),
+        ("created", before.created, after.created),
+        ("updated", before.updated, after.updated),
+        ("queued", before.queued, after.queued),
+        ("quarantined", before.quarantined, after.quarantined),
+    ];
+    for (name, before, after) in counts {
+        span.record(name, after.saturating_sub(before));
+    }
+}
