@@ -10,6 +10,8 @@
 
 #[path = "semver/source.rs"]
 mod source;
+#[path = "semver/written.rs"]
+mod written;
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -42,6 +44,34 @@ fn a_record_with_public_members_leaves_room_for_more() {
     }
     assert!(found > 100, "{found} records were found");
     assert!(open.is_empty(), "add #[non_exhaustive] and a constructor or setters:\n{}", open.join("\n"));
+}
+
+/// Bodies that a caller takes from the distributor, changes and gives back, each with its reason.
+const KEPT: [(&str, &str); 2] = [
+    ("Document", "keeps every member of the record that was read, known or not"),
+    ("Sections", "all there is to it is the list that it is made of"),
+];
+
+#[test]
+fn what_a_caller_writes_has_a_setter_for_each_member() {
+    let mut by_hand = Vec::new();
+    let mut with_setters = 0;
+    for package in PACKAGES.iter().filter(|package| package.name.ends_with("-client")) {
+        let sources = Source::of(package);
+        let bodies = written::bodies(&sources);
+        assert!(bodies.len() > 5, "{}: {bodies:?}", package.name);
+        for body in bodies {
+            match written::filled(&sources, &body) {
+                Some(written::Filled::BySetters) => with_setters += 1,
+                Some(written::Filled::ByHand) if !KEPT.iter().any(|(name, _)| *name == body) => {
+                    by_hand.push(format!("{}: {body}", package.name));
+                }
+                _ => {}
+            }
+        }
+    }
+    assert!(with_setters > 50, "{with_setters} bodies with setters were found");
+    assert!(by_hand.is_empty(), "give them setters (`#![setters]` in `records!`):\n{}", by_hand.join("\n"));
 }
 
 /// `crate: types` for each package, as the list beside this test has them.

@@ -157,6 +157,10 @@ fn imports(code: &str) -> BTreeMap<String, String> {
 }
 
 impl Source {
+    pub(crate) fn code(&self) -> &str {
+        &self.code
+    }
+
     pub(crate) fn of(package: &Package) -> Vec<Self> {
         let mut found = Vec::new();
         files(&root().join(package.folder).join("src"), &mut found);
