@@ -136,7 +136,7 @@ pub(super) async fn lines(
             &filter,
             place.page,
             EntityKind::InvoiceLine,
-            |wire, raw| map::invoice::lines(&wire, raw.as_ref()),
+            |wire, raw| map::invoice::lines(&wire, place.side, raw.as_ref()),
         )
         .await?;
     let next = place.next(listed.items.len(), both);
@@ -144,7 +144,7 @@ pub(super) async fn lines(
     for invoice in listed.items {
         match invoice {
             Ok(own) => lines.extend(own.into_iter().map(|mut line| {
-                line.customer = query.customer.clone();
+                line.customer = line.customer.take().or_else(|| query.customer.clone());
                 Ok(line)
             })),
             Err(error) => lines.push(Err(error)),
