@@ -42,9 +42,10 @@ pub(crate) fn summary(
     let money = Denomination::of(from.currency_code.as_deref(), configured);
     let mut record = UsageRecord::default();
     record.kind = kind(from.partner_total, from.current_charges);
-    record.id = Some(UsageId::from(from.id));
+    record.id = said(Some(from.id)).map(UsageId::from);
     record.customer = said(from.company_id).map(CustomerId::from);
-    record.subscription = Some(SubscriptionId::from(from.subscription_id.as_deref().unwrap_or(subscription)));
+    let own = said(from.subscription_id);
+    record.subscription = Some(SubscriptionId::from(own.as_deref().unwrap_or(subscription)));
     record.product = said(from.product_id).map(ProductId::from);
     record.description = said(from.vendor_name);
     record.category = said(from.resource_group);

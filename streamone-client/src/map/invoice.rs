@@ -22,9 +22,9 @@ pub(crate) fn invoice(
     preferred: Option<Currency>,
     raw: Option<Raw>,
 ) -> Result<Invoice, ItemError> {
-    let id = wire.id.as_ref().ok_or_else(|| missing("id"))?;
+    let id = wire.id.as_ref().filter(|id| id.is_set()).ok_or_else(|| missing("id"))?;
     let mut invoice = Invoice::new(id.as_str(), InvoiceKind::Invoice, side);
-    invoice.number = wire.number.as_ref().map(ToString::to_string);
+    invoice.number = wire.number.as_ref().filter(|number| number.is_set()).map(ToString::to_string);
     invoice.status = wire.status.as_deref().map(InvoiceStatus::from);
     invoice.period = period(wire);
     // The member that names the currency is not documented.
@@ -41,8 +41,8 @@ pub(crate) fn invoice(
 fn customer(wire: &model::Invoice, side: InvoiceSide) -> Option<CustomerId> {
     let Json(id) = wire.customer_id.as_ref().filter(|_| side == InvoiceSide::Receivable)?;
     match id {
-        Value::String(id) => Some(id.trim()).filter(|id| !id.is_empty()).map(CustomerId::from),
-        Value::Number(id) => Some(id.to_string().into()),
+        Value::String(id) => Some(id.trim()).filter(|id| !matches!(*id, "" | "0")).map(CustomerId::from),
+        Value::Number(id) => Some(id.to_string().into()).filter(|_| id.as_i64() != Some(0)),
         _ => None,
     }
 }
@@ -67,7 +67,8 @@ pub(crate) fn lines(
     side: InvoiceSide,
     raw: Option<&Raw>,
 ) -> Result<Vec<InvoiceLine>, ItemError> {
-    let id = InvoiceId::from(wire.id.as_ref().ok_or_else(|| missing("id"))?.as_str());
+    let id = wire.id.as_ref().filter(|id| id.is_set()).ok_or_else(|| missing("id"))?;
+    let id = InvoiceId::from(id.as_str());
     let kept: Kept<'_> = raw.and_then(|raw| raw.parse().ok()).unwrap_or_default();
     let mut kept = kept.lines.unwrap_or_default().into_iter();
     Ok(wire
