@@ -13,6 +13,7 @@ mod influence;
 mod library;
 mod mapping;
 mod reader;
+mod siblings;
 mod tables;
 mod wire;
 
