@@ -408,6 +408,36 @@ fn money_that_goes_back_is_said_by_one_rule() {
 }
 
 #[test]
+fn what_nothing_decides_is_not_said() {
+    let product = |plan: Value| {
+        json!({ "name": "accounts/1/products/2", "definition": { "skus": [{ "id": "s", "plans": [plan] }] } })
+    };
+    hold(vec![
+        (StreamOne, K::Product, product(json!({ "id": "p" })), "/kind", Value::Null),
+        (StreamOne, K::Product, product(json!({ "id": "p", "billingPeriod": "ONE_TIME" })), "/kind", json!("one_time")),
+        (StreamOne, K::Product, product(json!({ "id": "p", "billingPeriod": "annual" })), "/kind", json!("seat")),
+        (Crayon, K::Product, json!({ "UniqueId": "1_1", "ProductVariant": { "Id": 1 } }), "/kind", Value::Null),
+        (Crayon, K::Line, json!({ "SkuValue": "A", "RowTotal": 5 }), "/quantity", Value::Null),
+        (Pax8, K::Line, json!({ "id": "1", "amountDue": 5 }), "/quantity", Value::Null),
+        (
+            Pax8,
+            K::Order,
+            json!({ "id": "1", "companyId": "2", "lineItems": [{ "productId": "3" }] }),
+            "/lines/0/quantity",
+            Value::Null,
+        ),
+        (
+            StreamOne,
+            K::Order,
+            json!({ "name": "accounts/1/customers/2/orders/3", "orderItems": [{ "productId": "p" }] }),
+            "/lines/0/quantity",
+            Value::Null,
+        ),
+        (Crayon, K::Order, json!({ "ResellerCustomerId": 1, "ExternalOrderId": "2", "OrderLines": [{}] }), "/lines/0/quantity", Value::Null),
+    ]);
+}
+
+#[test]
 fn every_entity_has_a_kind_of_record_here() {
     for kind in provider_core::EntityKind::ALL {
         let name = kind.plural().replace('_', " ");
