@@ -11,9 +11,9 @@ use pax8_client::Pax8Config;
 use provider_core::model::InvoiceKind;
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery, ErrorKind,
-    IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, Operation, Patch, PlaceOrder, ProductQuery,
-    Provider, ProviderExt as _, ResumeSubscription, Subscription, SubscriptionQuery, SubscriptionStatus,
-    SuspendSubscription, UpdateCustomer, WriteOptions,
+    IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, Operation, Patch, PlaceOrder,
+    ProductQuery, Provider, ProviderExt as _, ResumeSubscription, Subscription, SubscriptionQuery,
+    SubscriptionStatus, SuspendSubscription, UpdateCustomer, WriteOptions,
 };
 use provider_examples::{Connections, Kind};
 use streamone_client::StreamOneConfig;
@@ -157,8 +157,13 @@ async fn what_any_command_is_about_and_nobody_knows_is_named_by_its_field() {
             if error.kind() == ErrorKind::InvalidInput {
                 continue;
             }
-            let fields: Vec<_> = error.violations().iter().map(|violation| violation.field.as_str()).collect();
-            assert_eq!((error.kind(), fields), (ErrorKind::NotFound, vec![field]), "{kind}: {command:?}: {error}");
+            let fields: Vec<_> =
+                error.violations().iter().map(|violation| violation.field.as_str()).collect();
+            assert_eq!(
+                (error.kind(), fields),
+                (ErrorKind::NotFound, vec![field]),
+                "{kind}: {command:?}: {error}"
+            );
             assert!(matches!(error.delivery(), Delivery::NotSent | Delivery::Rejected), "{kind}: {error}");
             named += 1;
         }

@@ -1,6 +1,11 @@
 //! What listings fill, what only `get` fills and what commands write, as each provider declares it, seen at the
 //! simulator: what is declared is seen, and nothing else is.
-#![allow(clippy::unwrap_used, clippy::indexing_slicing, missing_docs, reason = "a failed unwrap is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    missing_docs,
+    reason = "a failed unwrap is a failed test"
+)]
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -8,9 +13,9 @@ use std::time::Duration;
 
 use provider_core::model::{Entity, InvoiceKind};
 use provider_core::{
-    CustomerQuery, EntityKind, IdempotencyKey, InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine,
-    Order, OrderQuery, Period, PlaceOrder, ProductQuery, Provider, ProviderExt as _, ReadOptions,
-    SubscriptionQuery, SubscriptionStatus, UsageQuery, WriteOptions,
+    CustomerQuery, EntityKind, IdempotencyKey, InvoiceLineQuery, InvoiceQuery, Listing, NewOrder,
+    NewOrderLine, Order, OrderQuery, Period, PlaceOrder, ProductQuery, Provider, ProviderExt as _,
+    ReadOptions, SubscriptionQuery, SubscriptionStatus, UsageQuery, WriteOptions,
 };
 use provider_examples::{Connections, Kind};
 use serde_json::Value;
@@ -110,7 +115,8 @@ async fn listed(of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) -> See
 async fn narrowed(seen: &mut Seen, of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) {
     match (of, kind) {
         (Kind::StreamOne, EntityKind::Invoice | EntityKind::InvoiceLine) => {
-            let customers = provider.customers(CustomerQuery::default()).limit(3).collect_all().await.unwrap();
+            let customers =
+                provider.customers(CustomerQuery::default()).limit(3).collect_all().await.unwrap();
             for customer in customers {
                 if kind == EntityKind::Invoice {
                     seen.listed(provider.invoices(InvoiceQuery::default().customer(&customer.id))).await;

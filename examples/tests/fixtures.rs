@@ -21,9 +21,7 @@ impl Charged {
         let (_, provider) = connections.iter().find(|(known, _)| *known == kind).unwrap();
         let lines = |kind| provider.invoice_lines(InvoiceLineQuery::default().kind(kind)).collect_all();
         match kind {
-            Kind::Crayon => {
-                Self { lines: lines(InvoiceKind::Statement).await.unwrap(), ..Self::default() }
-            }
+            Kind::Crayon => Self { lines: lines(InvoiceKind::Statement).await.unwrap(), ..Self::default() },
             Kind::Pax8 => Self { lines: lines(InvoiceKind::Invoice).await.unwrap(), ..Self::default() },
             Kind::StreamOne => {
                 let this = Period::month_of(Utc::now().date_naive()).start;
@@ -41,7 +39,11 @@ impl Charged {
     }
 
     /// The same without something of it.
-    fn without(&self, line: impl Fn(&InvoiceLine) -> bool, usage: impl Fn(&UsageRecord) -> bool) -> Vec<&'static str> {
+    fn without(
+        &self,
+        line: impl Fn(&InvoiceLine) -> bool,
+        usage: impl Fn(&UsageRecord) -> bool,
+    ) -> Vec<&'static str> {
         let lines = self.lines.iter().filter(|one| !line(one)).cloned().collect();
         let usage = self.usage.iter().filter(|one| !usage(one)).cloned().collect();
         Self { lines, usage }.history().missing()
@@ -64,12 +66,16 @@ async fn every_distributor_shows_two_months_a_credit_and_a_changed_number_of_sea
         );
         assert_eq!(missing, ["money that was given back"], "{kind}");
         let last = charged.lines.iter().filter_map(|line| line.period).map(|period| period.start).max();
-        let last = last.or(charged.usage.iter().filter_map(|record| record.period).map(|one| one.start).max());
+        let last =
+            last.or(charged.usage.iter().filter_map(|record| record.period).map(|one| one.start).max());
         let first = Period::month_of(last.unwrap().date_naive()).start;
         let missing = charged.without(
             |line| line.period.is_some_and(|period| period.start < first),
             |record| record.period.is_some_and(|period| period.start < first),
         );
-        assert!(missing.contains(&"two months") && missing.contains(&"a changed number of seats"), "{kind}: {missing:?}");
+        assert!(
+            missing.contains(&"two months") && missing.contains(&"a changed number of seats"),
+            "{kind}: {missing:?}"
+        );
     }
 }

@@ -5,9 +5,9 @@ use provider_core::model::{Detail, OrderLine, OrderStatus, Raw};
 use provider_core::{CustomerId, ItemError, Order, OrderId, Subscription};
 use rust_decimal::Decimal;
 
-use super::{filled, told};
 use super::offer::{Choice, cycle as named};
 use super::subscription::term;
+use super::{filled, told};
 use crate::model::PurchaseRequestOrder;
 
 /// A processed purchase request. The service numbers orders by tenant, so the id holds both.

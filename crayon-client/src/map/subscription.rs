@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::value::RawValue;
 
-use super::{filled, told};
 use super::offer::{self, Choice};
+use super::{filled, told};
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };

@@ -48,7 +48,9 @@ async fn complete(cx: &Context, page: &mut Page<Customer>) -> Result<()> {
         match row {
             Ok(customer) => match get(cx, &customer.id).await {
                 Ok(full) => Ok(Ok(full)),
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode) => Ok(Ok(customer)),
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode) => {
+                    Ok(Ok(customer))
+                }
                 Err(error) => Err(error),
             },
             Err(error) => Ok(Err(error)),

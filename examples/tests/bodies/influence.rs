@@ -108,7 +108,8 @@ fn changed(value: &Value, path: &str, change: Change) -> Value {
     match value {
         Value::Array(items) => items.iter().map(|item| changed(item, path, change)).collect(),
         Value::Object(members) => {
-            let (first, rest) = path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
+            let (first, rest) =
+                path.split_once('.').map_or((path, None), |(first, rest)| (first, Some(rest)));
             let kept = members.iter().filter_map(|(name, value)| match rest {
                 _ if name != first => Some((name.clone(), value.clone())),
                 Some(rest) => Some((name.clone(), changed(value, rest, change))),

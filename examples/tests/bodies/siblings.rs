@@ -67,8 +67,20 @@ fn report(entity: Value, data: Value) -> Value {
 fn a_day_is_the_day_that_was_written() {
     let until = |day: &str| json!(format!("{day}T00:00:00Z"));
     hold(vec![
-        (Pax8, K::Invoice, json!({ "id": "1", "invoiceDate": "2026-03-01T00:00:00+01:00" }), "/issued_on", json!("2026-03-01")),
-        (Pax8, K::Invoice, json!({ "id": "1", "dueDate": "2026-03-11T23:30:00.000-0600" }), "/due_on", json!("2026-03-11")),
+        (
+            Pax8,
+            K::Invoice,
+            json!({ "id": "1", "invoiceDate": "2026-03-01T00:00:00+01:00" }),
+            "/issued_on",
+            json!("2026-03-01"),
+        ),
+        (
+            Pax8,
+            K::Invoice,
+            json!({ "id": "1", "dueDate": "2026-03-11T23:30:00.000-0600" }),
+            "/due_on",
+            json!("2026-03-11"),
+        ),
         (
             Pax8,
             K::Order,
@@ -83,7 +95,13 @@ fn a_day_is_the_day_that_was_written() {
             "/billing_starts_on",
             json!("2026-03-01"),
         ),
-        (Pax8, K::UsageLine, json!({ "usageDate": "2026-03-14T22:00:00-0600" }), "/period/start", until("2026-03-14")),
+        (
+            Pax8,
+            K::UsageLine,
+            json!({ "usageDate": "2026-03-14T22:00:00-0600" }),
+            "/period/start",
+            until("2026-03-14"),
+        ),
         (
             StreamOne,
             K::Invoice,
@@ -105,7 +123,13 @@ fn a_day_is_the_day_that_was_written() {
 fn periods_are_half_open_whoever_writes_them() {
     let august = json!({ "start": "2026-08-01T00:00:00Z", "end": "2026-09-01T00:00:00Z" });
     let mut cases = Vec::new();
-    for end in ["2026-08-31", "2026-09-01", "2026-08-31 23:59:59.000", "2026-09-01T00:00:00Z", "2026-08-31T23:59:59.999Z"] {
+    for end in [
+        "2026-08-31",
+        "2026-09-01",
+        "2026-08-31 23:59:59.000",
+        "2026-09-01T00:00:00Z",
+        "2026-08-31T23:59:59.999Z",
+    ] {
         let start = "2026-08-01";
         let pax8 = json!({ "id": "1", "startPeriod": start, "endPeriod": end });
         let statement = json!({ "Id": 5, "StartDate": start, "EndDate": end });
@@ -131,7 +155,12 @@ fn periods_are_half_open_whoever_writes_them() {
 fn a_date_alone_is_a_value_and_so_is_a_number() {
     let first = json!("2026-01-01T00:00:00Z");
     let mut cases = Vec::new();
-    for date in [json!("2026-01-01"), json!(1_767_225_600_000_u64), json!("1767225600"), json!("2026-01-01T00:00:00.000+0000")] {
+    for date in [
+        json!("2026-01-01"),
+        json!(1_767_225_600_000_u64),
+        json!("1767225600"),
+        json!("2026-01-01T00:00:00.000+0000"),
+    ] {
         for (vendor, member, pointer) in [
             (Crayon, "StartDate", "/starts_at"),
             (Crayon, "EndDate", "/ends_at"),
@@ -173,14 +202,34 @@ fn a_currency_is_the_one_that_was_sent() {
     ] {
         let of = [
             (Crayon, K::Usage, json!({ "AccountId": 1, "Amount": 5, "CurrencyCode": sent }), "cost"),
-            (Crayon, K::Invoice, json!({ "InvoiceId": "1", "SalesAmount": 5, "SalesCurrencyCode": sent }), "total"),
+            (
+                Crayon,
+                K::Invoice,
+                json!({ "InvoiceId": "1", "SalesAmount": 5, "SalesCurrencyCode": sent }),
+                "total",
+            ),
             (Crayon, K::StatementLine, json!({ "Amount": 5, "Currency": sent }), "cost"),
-            (Crayon, K::Statement, json!({ "Id": 5, "TotalSalesPrice": { "Value": 5, "CurrencyCode": sent } }), "total"),
+            (
+                Crayon,
+                K::Statement,
+                json!({ "Id": 5, "TotalSalesPrice": { "Value": 5, "CurrencyCode": sent } }),
+                "total",
+            ),
             (Pax8, K::Line, json!({ "id": "1", "amountDue": 5, "currencyCode": sent }), "cost"),
             (Pax8, K::Invoice, json!({ "id": "1", "total": 5, "currencyCode": sent }), "total"),
             (Pax8, K::Usage, json!({ "id": "1", "partnerTotal": 5, "currencyCode": sent }), "cost"),
-            (Pax8, K::Subscription, subscription(Pax8, json!({ "price": 5, "currencyCode": sent })), "customer_price"),
-            (StreamOne, K::Subscription, subscription(StreamOne, json!({ "cost": 5, "currency": sent })), "cost"),
+            (
+                Pax8,
+                K::Subscription,
+                subscription(Pax8, json!({ "price": 5, "currencyCode": sent })),
+                "customer_price",
+            ),
+            (
+                StreamOne,
+                K::Subscription,
+                subscription(StreamOne, json!({ "cost": 5, "currency": sent })),
+                "cost",
+            ),
             (StreamOne, K::Invoice, json!({ "id": "1", "total": "5", "currency": sent }), "total"),
             (
                 StreamOne,
@@ -222,7 +271,12 @@ fn an_amount_that_cannot_be_read_is_an_error_and_names_its_member() {
             (Pax8, K::Subscription, subscription(Pax8, json!({ "partnerCost": amount })), "partnerCost"),
             (StreamOne, K::Subscription, subscription(StreamOne, json!({ "cost": amount })), "cost"),
             (StreamOne, K::Invoice, json!({ "id": "1", "total": amount }), "total"),
-            (StreamOne, K::Usage, report(json!({ "id": "m", "type": "meter" }), json!({ "cost": amount })), "cost"),
+            (
+                StreamOne,
+                K::Usage,
+                report(json!({ "id": "m", "type": "meter" }), json!({ "cost": amount })),
+                "cost",
+            ),
         ]);
     }
     lost(cases);
@@ -242,20 +296,47 @@ fn an_id_that_was_never_set_is_none() {
         (Crayon, K::Customer, json!({ "Id": 0, "Name": "Bakery" }), "Id"),
         (Crayon, K::Subscription, json!({ "Id": 0, "CustomerTenant": { "Id": 1 } }), "Id"),
         (Crayon, K::Subscription, json!({ "Id": 1, "CustomerTenant": { "Id": 0 } }), "CustomerTenant"),
-        (Crayon, K::Order, json!({ "ResellerCustomerId": 0, "ExternalOrderId": "1", "OrderLines": [] }), "ResellerCustomerId"),
-        (StreamOne, K::Customer, json!({ "name": "accounts/1/customers/", "customerOrganization": "Bakery" }), "name"),
+        (
+            Crayon,
+            K::Order,
+            json!({ "ResellerCustomerId": 0, "ExternalOrderId": "1", "OrderLines": [] }),
+            "ResellerCustomerId",
+        ),
+        (
+            StreamOne,
+            K::Customer,
+            json!({ "name": "accounts/1/customers/", "customerOrganization": "Bakery" }),
+            "name",
+        ),
         (StreamOne, K::Subscription, json!({ "id": "0", "customerId": "2" }), "id"),
         (StreamOne, K::Subscription, json!({ "id": "4", "customerId": 0 }), "customerId"),
         (StreamOne, K::Invoice, json!({ "id": "0", "total": "5" }), "id"),
-        (StreamOne, K::Order, json!({ "name": "accounts/1/customers//orders/3", "customerId": "0" }), "customerId"),
+        (
+            StreamOne,
+            K::Order,
+            json!({ "name": "accounts/1/customers//orders/3", "customerId": "0" }),
+            "customerId",
+        ),
     ]);
     hold(vec![
-        (Crayon, K::Customer, json!({ "Id": 1, "InvoiceProfile": { "Id": 0 } }), "/invoice_profile", Value::Null),
+        (
+            Crayon,
+            K::Customer,
+            json!({ "Id": 1, "InvoiceProfile": { "Id": 0 } }),
+            "/invoice_profile",
+            Value::Null,
+        ),
         (Crayon, K::Customer, json!({ "Id": 1, "Organization": { "Id": 0 } }), "/organization", json!("7")),
         (Crayon, K::Statement, json!({ "Id": 1, "Organization": { "Id": 0 } }), "/organization", json!("7")),
         (Crayon, K::Usage, json!({ "AccountId": 0, "Amount": 5 }), "/customer", Value::Null),
         (Pax8, K::Subscription, subscription(Pax8, json!({ "productId": "" })), "/product/id", Value::Null),
-        (Pax8, K::Subscription, subscription(Pax8, json!({ "parentSubscriptionId": " " })), "/parent", Value::Null),
+        (
+            Pax8,
+            K::Subscription,
+            subscription(Pax8, json!({ "parentSubscriptionId": " " })),
+            "/parent",
+            Value::Null,
+        ),
         (
             Pax8,
             K::Order,
@@ -263,7 +344,13 @@ fn an_id_that_was_never_set_is_none() {
             "/lines/0/subscription",
             Value::Null,
         ),
-        (StreamOne, K::Subscription, subscription(StreamOne, json!({ "parentSubscriptionId": "0" })), "/parent", Value::Null),
+        (
+            StreamOne,
+            K::Subscription,
+            subscription(StreamOne, json!({ "parentSubscriptionId": "0" })),
+            "/parent",
+            Value::Null,
+        ),
         (
             StreamOne,
             K::Order,
@@ -280,7 +367,13 @@ fn an_id_that_was_never_set_is_none() {
         ),
         (StreamOne, K::Invoice, json!({ "id": "1", "number": "" }), "/number", Value::Null),
         (StreamOne, K::Invoice, json!({ "id": "1", "customerId": 0 }), "/customer", Value::Null),
-        (StreamOne, K::Line, json!({ "id": "1", "customerId": "77", "lines": [{}] }), "/customer", json!("77")),
+        (
+            StreamOne,
+            K::Line,
+            json!({ "id": "1", "customerId": "77", "lines": [{}] }),
+            "/customer",
+            json!("77"),
+        ),
     ]);
 }
 
@@ -317,16 +410,31 @@ fn words_are_the_same_in_any_spelling() {
 fn flags_and_numbers_come_in_any_clothes() {
     let mut cases = Vec::new();
     for (flag, is) in [(json!("True"), true), (json!(1), true), (json!("0"), false), (json!("no"), false)] {
-        cases.push((Crayon, K::Subscription, subscription(Crayon, json!({ "IsTrial": flag })), "/trial", json!(is)));
-        cases.push((StreamOne, K::Subscription, subscription(StreamOne, json!({ "isTrial": flag })), "/trial", json!(is)));
+        cases.push((
+            Crayon,
+            K::Subscription,
+            subscription(Crayon, json!({ "IsTrial": flag })),
+            "/trial",
+            json!(is),
+        ));
+        cases.push((
+            StreamOne,
+            K::Subscription,
+            subscription(StreamOne, json!({ "isTrial": flag })),
+            "/trial",
+            json!(is),
+        ));
         cases.push((Pax8, K::Usage, json!({ "id": "1", "isTrial": flag }), "/trial", json!(is)));
         let customer = json!({ "id": "1", "name": "a", "selfServiceAllowed": flag });
         cases.push((Pax8, K::Customer, customer, "/flags/self_service_allowed", json!(is)));
     }
     for number in [json!("4"), json!(4.0), json!("4.0"), json!(4)] {
-        for (vendor, member) in [(Crayon, "Quantity"), (Pax8, "quantity"), (StreamOne, "subscriptionTotalLicenses")] {
+        for (vendor, member) in
+            [(Crayon, "Quantity"), (Pax8, "quantity"), (StreamOne, "subscriptionTotalLicenses")]
+        {
             let found = read(vendor, K::Subscription, &subscription(vendor, json!({ member: number })));
-            let quantity = found[0].as_ref().unwrap()["quantity"].as_str().map(|text| text.parse::<f64>().unwrap());
+            let quantity =
+                found[0].as_ref().unwrap()["quantity"].as_str().map(|text| text.parse::<f64>().unwrap());
             assert_eq!(quantity, Some(4.0), "{vendor:?} {number}");
         }
     }
@@ -349,17 +457,83 @@ fn what_is_optional_never_costs_its_record() {
 fn trials_ends_and_renewals_mean_the_same() {
     let trial = |vendor, members: Value| subscription(vendor, members);
     hold(vec![
-        (Crayon, K::Subscription, trial(Crayon, json!({ "Status": 1, "IsTrial": true })), "/status", json!("trial")),
-        (Crayon, K::Subscription, trial(Crayon, json!({ "Status": 4, "IsTrial": true })), "/status", json!("deleted")),
-        (Crayon, K::Subscription, trial(Crayon, json!({ "Status": 4, "IsTrial": true })), "/trial", json!(true)),
-        (Pax8, K::Subscription, trial(Pax8, json!({ "status": "Active", "billingTerm": "TRIAL" })), "/status", json!("trial")),
-        (Pax8, K::Subscription, trial(Pax8, json!({ "status": "Cancelled", "billingTerm": "Trial" })), "/status", json!("cancelled")),
-        (Pax8, K::Subscription, trial(Pax8, json!({ "status": "Cancelled", "billingTerm": "Trial" })), "/trial", json!(true)),
-        (StreamOne, K::Subscription, trial(StreamOne, json!({ "subscriptionStatus": "ENABLED", "isTrial": true })), "/status", json!("trial")),
-        (StreamOne, K::Subscription, trial(StreamOne, json!({ "subscriptionStatus": "expired", "isTrial": true })), "/trial", json!(true)),
-        (Crayon, K::Subscription, trial(Crayon, json!({ "EndDate": "2026-12-31", "AutoRenewEnabled": false })), "/renews_at", Value::Null),
-        (Crayon, K::Subscription, trial(Crayon, json!({ "EndDate": "2026-12-31" })), "/renews_at", Value::Null),
-        (StreamOne, K::Subscription, trial(StreamOne, json!({ "renewalDate": "2026-12-31" })), "/renews_at", Value::Null),
+        (
+            Crayon,
+            K::Subscription,
+            trial(Crayon, json!({ "Status": 1, "IsTrial": true })),
+            "/status",
+            json!("trial"),
+        ),
+        (
+            Crayon,
+            K::Subscription,
+            trial(Crayon, json!({ "Status": 4, "IsTrial": true })),
+            "/status",
+            json!("deleted"),
+        ),
+        (
+            Crayon,
+            K::Subscription,
+            trial(Crayon, json!({ "Status": 4, "IsTrial": true })),
+            "/trial",
+            json!(true),
+        ),
+        (
+            Pax8,
+            K::Subscription,
+            trial(Pax8, json!({ "status": "Active", "billingTerm": "TRIAL" })),
+            "/status",
+            json!("trial"),
+        ),
+        (
+            Pax8,
+            K::Subscription,
+            trial(Pax8, json!({ "status": "Cancelled", "billingTerm": "Trial" })),
+            "/status",
+            json!("cancelled"),
+        ),
+        (
+            Pax8,
+            K::Subscription,
+            trial(Pax8, json!({ "status": "Cancelled", "billingTerm": "Trial" })),
+            "/trial",
+            json!(true),
+        ),
+        (
+            StreamOne,
+            K::Subscription,
+            trial(StreamOne, json!({ "subscriptionStatus": "ENABLED", "isTrial": true })),
+            "/status",
+            json!("trial"),
+        ),
+        (
+            StreamOne,
+            K::Subscription,
+            trial(StreamOne, json!({ "subscriptionStatus": "expired", "isTrial": true })),
+            "/trial",
+            json!(true),
+        ),
+        (
+            Crayon,
+            K::Subscription,
+            trial(Crayon, json!({ "EndDate": "2026-12-31", "AutoRenewEnabled": false })),
+            "/renews_at",
+            Value::Null,
+        ),
+        (
+            Crayon,
+            K::Subscription,
+            trial(Crayon, json!({ "EndDate": "2026-12-31" })),
+            "/renews_at",
+            Value::Null,
+        ),
+        (
+            StreamOne,
+            K::Subscription,
+            trial(StreamOne, json!({ "renewalDate": "2026-12-31" })),
+            "/renews_at",
+            Value::Null,
+        ),
         (
             StreamOne,
             K::Subscription,
@@ -409,14 +583,30 @@ fn money_that_goes_back_is_said_by_one_rule() {
 
 #[test]
 fn what_nothing_decides_is_not_said() {
-    let product = |plan: Value| {
-        json!({ "name": "accounts/1/products/2", "definition": { "skus": [{ "id": "s", "plans": [plan] }] } })
-    };
+    let product = |plan: Value| json!({ "name": "accounts/1/products/2", "definition": { "skus": [{ "id": "s", "plans": [plan] }] } });
     hold(vec![
         (StreamOne, K::Product, product(json!({ "id": "p" })), "/kind", Value::Null),
-        (StreamOne, K::Product, product(json!({ "id": "p", "billingPeriod": "ONE_TIME" })), "/kind", json!("one_time")),
-        (StreamOne, K::Product, product(json!({ "id": "p", "billingPeriod": "annual" })), "/kind", json!("seat")),
-        (Crayon, K::Product, json!({ "UniqueId": "1_1", "ProductVariant": { "Id": 1 } }), "/kind", Value::Null),
+        (
+            StreamOne,
+            K::Product,
+            product(json!({ "id": "p", "billingPeriod": "ONE_TIME" })),
+            "/kind",
+            json!("one_time"),
+        ),
+        (
+            StreamOne,
+            K::Product,
+            product(json!({ "id": "p", "billingPeriod": "annual" })),
+            "/kind",
+            json!("seat"),
+        ),
+        (
+            Crayon,
+            K::Product,
+            json!({ "UniqueId": "1_1", "ProductVariant": { "Id": 1 } }),
+            "/kind",
+            Value::Null,
+        ),
         (Crayon, K::Line, json!({ "SkuValue": "A", "RowTotal": 5 }), "/quantity", Value::Null),
         (Pax8, K::Line, json!({ "id": "1", "amountDue": 5 }), "/quantity", Value::Null),
         (
@@ -433,7 +623,13 @@ fn what_nothing_decides_is_not_said() {
             "/lines/0/quantity",
             Value::Null,
         ),
-        (Crayon, K::Order, json!({ "ResellerCustomerId": 1, "ExternalOrderId": "2", "OrderLines": [{}] }), "/lines/0/quantity", Value::Null),
+        (
+            Crayon,
+            K::Order,
+            json!({ "ResellerCustomerId": 1, "ExternalOrderId": "2", "OrderLines": [{}] }),
+            "/lines/0/quantity",
+            Value::Null,
+        ),
     ]);
 }
 

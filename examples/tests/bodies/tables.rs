@@ -100,7 +100,8 @@ fn named(members: &[&str]) -> String {
     let parent = |member: &str| member.rsplit_once('.').map(|(parent, _)| parent.to_owned());
     let mut names: Vec<String> = Vec::new();
     for member in members {
-        let beside = members.iter().filter(|other| parent(other).is_some() && parent(other) == parent(member));
+        let beside =
+            members.iter().filter(|other| parent(other).is_some() && parent(other) == parent(member));
         let name = match parent(member) {
             Some(parent) if beside.count() >= MANY => format!("`{parent}.*`"),
             _ => format!("`{member}`"),
@@ -146,7 +147,10 @@ fn row(entity: &str, line: &str, sources: [&Sources; 3]) -> String {
     for (sources, rule) in sources.into_iter().zip([crayon, pax8, streamone]) {
         // The names of members are found, never claimed.
         for name in rule.split('`').skip(1).step_by(2) {
-            assert!(["get", "Trial", "unspecified", "sku", "draft"].contains(&name), "{entity}.{field}: `{name}`");
+            assert!(
+                ["get", "Trial", "unspecified", "sku", "draft"].contains(&name),
+                "{entity}.{field}: `{name}`"
+            );
         }
         let members = sources.cell(&entity.replace('_', " "), field);
         let cell = match (members.is_empty(), rule.is_empty()) {

@@ -130,7 +130,9 @@ mod tests {
             assert_eq!(serde_json::from_str::<Id>(json).unwrap().as_str(), "310045");
         }
         assert!(serde_json::from_str::<Id>("{}").is_err());
-        for (id, set) in [("310045", true), ("a", true), ("", false), (" ", false), ("0", false), ("00", true)] {
+        for (id, set) in
+            [("310045", true), ("a", true), ("", false), (" ", false), ("0", false), ("00", true)]
+        {
             assert_eq!(Id::from(id).is_set(), set, "{id}");
         }
     }
