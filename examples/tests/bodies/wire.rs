@@ -79,7 +79,7 @@ impl Wire {
             Kind::WholeProduct if path.ends_with("/dependencies") => return record["dependencies"].clone(),
             Kind::WholeCustomer | Kind::WholeProduct => return record,
             Kind::UsageLine if path.ends_with("/usage-summaries") => {
-                return page(vec![json!({ "id": "77", "subscriptionId": "5" })]);
+                return page(vec![json!({ "id": "77", "subscriptionId": "5", "productId": "9" })]);
             }
             _ => {}
         }

@@ -70,7 +70,8 @@ pub(crate) fn line(
     record.kind = kind(from.partner_total, from.current_charges);
     record.customer.clone_from(&summary.customer);
     record.subscription.clone_from(&summary.subscription);
-    record.product = said(from.product_id).map(ProductId::from).or_else(|| summary.product.clone());
+    // The product of a line may be that of a meter, which no catalog lists: the summary has the one that was bought.
+    record.product = summary.product.clone().or_else(|| said(from.product_id).map(ProductId::from));
     record.description = said(from.product_name);
     record.category.clone_from(&summary.category);
     record.quantity = from.quantity;
