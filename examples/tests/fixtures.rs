@@ -2,7 +2,8 @@
 //! tested with them is tested at all.
 #![allow(clippy::unwrap_used, missing_docs, reason = "a failed unwrap is a failed test")]
 
-use chrono::{Months, Utc};
+use chrono::Months;
+use provider_core::clock::{Clock as _, SystemClock};
 use provider_core::model::{InvoiceKind, UsageKind};
 use provider_core::{InvoiceLine, InvoiceLineQuery, Period, ProviderExt as _, UsageQuery, UsageRecord};
 use provider_examples::{Connections, Kind};
@@ -24,7 +25,7 @@ impl Charged {
             Kind::Crayon => Self { lines: lines(InvoiceKind::Statement).await.unwrap(), ..Self::default() },
             Kind::Pax8 => Self { lines: lines(InvoiceKind::Invoice).await.unwrap(), ..Self::default() },
             Kind::StreamOne => {
-                let this = Period::month_of(Utc::now().date_naive()).start;
+                let this = Period::month_of(SystemClock.now().date_naive()).start;
                 let query = UsageQuery::default().between(this - Months::new(2), this).unwrap();
                 Self { usage: provider.usage(query).collect_all().await.unwrap(), ..Self::default() }
             }

@@ -1,5 +1,5 @@
-//! Which members of a record on the wire move which field: each is left out and changed, one by one, and the record is
-//! read anew. Where a field has a second source, that one moves it once the first is gone.
+//! Which members of a record on the wire move which field: each is changed, one by one, and the record is read anew.
+//! Where a field has a second source, that one moves it once the first is left out.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -30,26 +30,26 @@ pub(crate) fn of_record(reader: &Reader, record: &Value) -> Influences {
     let Some(before) = fields(reader, record) else { return found };
     let members = members(record);
     for member in &members {
-        for change in [Change::Other, Change::Turned, Change::Gone] {
-            let base = changed(record, member, change);
-            let Some(after) = fields(reader, &base) else { continue };
-            let moved = difference(&before, &after);
-            for field in &moved {
-                found.entry(field.clone()).or_default().insert(member.clone());
-            }
-            if moved.is_empty() || !matches!(change, Change::Gone) {
-                continue;
-            }
-            // What stands in for it now that it is missing.
-            for other in members.iter().filter(|other| *other != member) {
-                let Some(both) = fields(reader, &changed(&base, other, Change::Other)) else { continue };
-                for field in difference(&after, &both).intersection(&moved) {
-                    found.entry(field.clone()).or_default().insert(other.clone());
-                }
+        for field in moved_by(reader, record, &before, member) {
+            found.entry(field).or_default().insert(member.clone());
+        }
+        let base = changed(record, member, Change::Gone);
+        let Some(after) = fields(reader, &base) else { continue };
+        let moved = difference(&before, &after);
+        // What stands in for it now that it is missing.
+        for other in members.iter().filter(|other| *other != member && !moved.is_empty()) {
+            for field in moved_by(reader, &base, &after, other).intersection(&moved) {
+                found.entry(field.clone()).or_default().insert(other.clone());
             }
         }
     }
     found
+}
+
+/// The fields that another value of a member moves. One that only has to be there moves none.
+fn moved_by(reader: &Reader, record: &Value, before: &Fields, member: &str) -> BTreeSet<String> {
+    let after = [Change::Other, Change::Turned].map(|change| fields(reader, &changed(record, member, change)));
+    after.iter().flatten().flat_map(|after| difference(before, after)).collect()
 }
 
 /// The members that move a field by themselves, without what stands in for others.
@@ -57,11 +57,8 @@ pub(crate) fn direct(reader: &Reader, record: &Value) -> Influences {
     let mut found = Influences::new();
     let Some(before) = fields(reader, record) else { return found };
     for member in members(record) {
-        for change in [Change::Other, Change::Turned, Change::Gone] {
-            let Some(after) = fields(reader, &changed(record, &member, change)) else { continue };
-            for field in difference(&before, &after) {
-                found.entry(field).or_default().insert(member.clone());
-            }
+        for field in moved_by(reader, record, &before, &member) {
+            found.entry(field).or_default().insert(member.clone());
         }
     }
     found

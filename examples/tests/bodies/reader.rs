@@ -101,6 +101,7 @@ static READS: AtomicUsize = AtomicUsize::new(0);
 
 /// One connection that reads one kind of record.
 pub(crate) struct Reader {
+    vendor: Vendor,
     kind: Kind,
     record: Arc<Mutex<Value>>,
     heard: Arc<Heard>,
@@ -121,7 +122,7 @@ impl Reader {
         let provider = connect(vendor, wire, Arc::clone(&heard) as Arc<dyn Observer>);
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().start_paused(true).build().unwrap();
-        Self { kind, record, heard, provider, runtime }
+        Self { vendor, kind, record, heard, provider, runtime }
     }
 
     pub(crate) fn read(&self, wire: &Value) -> Outcome {
@@ -158,6 +159,13 @@ impl Reader {
                 of(provider.list_subscriptions(&SubscriptionQuery::default(), first).await?)
             }
             Kind::Order => of(provider.list_orders(&OrderQuery::default(), first).await?),
+            Kind::Invoice if self.vendor == Vendor::StreamOne => {
+                self.every(async |page| provider.list_invoices(&InvoiceQuery::default(), page).await).await?
+            }
+            Kind::Line if self.vendor == Vendor::StreamOne => {
+                let query = InvoiceLineQuery::default().invoice("1");
+                self.every(async |page| provider.list_invoice_lines(&query, page).await).await?
+            }
             Kind::Invoice => {
                 of(provider.list_invoices(&InvoiceQuery::default().kind(InvoiceKind::Invoice), first).await?)
             }
@@ -183,11 +191,16 @@ impl Reader {
     /// Pax8 tells usage by subscription; ION has a page for each of its providers.
     async fn usage(&self) -> Result<Outcome> {
         let query = UsageQuery::default();
-        let query = if self.provider.info().kind == "pax8" { query.subscription("5") } else { query };
+        let query = if self.vendor == Vendor::Pax8 { query.subscription("5") } else { query };
+        self.every(async |page| self.provider.list_usage(&query, page).await).await
+    }
+
+    /// All pages of a listing.
+    async fn every<T: Entity>(&self, read: impl AsyncFn(&PageRequest) -> Result<Page<T>>) -> Result<Outcome> {
         let mut all = Outcome::default();
         let mut request = PageRequest::default();
         loop {
-            let page = self.provider.list_usage(&query, &request).await?;
+            let page = read(&request).await?;
             let next = page.next.clone();
             all.records.extend(of(page).records);
             match next {
@@ -208,16 +221,17 @@ fn of<T: Entity>(page: Page<T>) -> Outcome {
 
 /// A connection over this transport, in a currency that no body names.
 fn connect(vendor: Vendor, wire: Arc<dyn Transport>, observer: Arc<dyn Observer>) -> Arc<dyn Provider> {
+    // Each is an account of its own: the limits of one are for all its connections.
+    static ACCOUNTS: AtomicUsize = AtomicUsize::new(20_001);
+    let account = ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string();
     let variable = |name: &str| {
         let value = match name {
+            "CRAYON_CLIENT_ID" | "PAX8_CLIENT_ID" | "STREAMONE_ACCOUNT_ID" => &account,
             "CRAYON_ORGANIZATION_ID" => "7",
-            "STREAMONE_ACCOUNT_ID" => "20001",
             "CRAYON_CURRENCY" | "PAX8_CURRENCY" | "STREAMONE_CURRENCY" => "NOK",
-            "CRAYON_CLIENT_ID"
-            | "CRAYON_CLIENT_SECRET"
+            "CRAYON_CLIENT_SECRET"
             | "CRAYON_USERNAME"
             | "CRAYON_PASSWORD"
-            | "PAX8_CLIENT_ID"
             | "PAX8_CLIENT_SECRET"
             | "STREAMONE_REFRESH_TOKEN"
             | "STREAMONE_API_KEY"
