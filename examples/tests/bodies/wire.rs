@@ -76,7 +76,9 @@ impl Wire {
         match self.kind {
             Kind::WholeCustomer if path.ends_with("/contacts") => return rows("contacts"),
             Kind::WholeProduct if path.ends_with("/pricing") => return rows("pricing"),
-            Kind::WholeProduct if path.ends_with("/dependencies") => return record["dependencies"].clone(),
+            Kind::WholeProduct if path.ends_with("/dependencies") => {
+                return record.get("dependencies").cloned().unwrap_or_else(|| json!({}));
+            }
             Kind::WholeCustomer | Kind::WholeProduct => return record,
             Kind::UsageLine if path.ends_with("/usage-summaries") => {
                 return page(vec![json!({ "id": "77", "subscriptionId": "5", "productId": "9" })]);
