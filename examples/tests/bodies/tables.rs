@@ -83,7 +83,7 @@ impl Sources {
 
 /// Add-ons stand in their subscription at Crayon, and the row of the list in the whole record of a customer.
 const ADD_ONS: &str = "Subscriptions.";
-const TENANT: &str = "Tenant.";
+pub(crate) const TENANT: &str = "Tenant.";
 
 const fn label(kind: Kind) -> &'static str {
     match kind {
