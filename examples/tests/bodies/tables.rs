@@ -52,9 +52,8 @@ impl Sources {
     /// Whether a member is known to move a field of this kind of record.
     pub(crate) fn has(&self, kind: Kind, field: &str, member: &str) -> bool {
         let kinds = self.0.iter().filter(|(known, _)| known.name() == kind.name());
-        let all = kinds.filter_map(|(_, found)| found.get(field)).flatten();
-        let tail = format!(".{member}");
-        all.into_iter().any(|known| known.eq_ignore_ascii_case(member) || known.ends_with(&tail))
+        let mut all = kinds.filter_map(|(_, found)| found.get(field)).flatten();
+        all.any(|known| known.strip_prefix(TENANT).unwrap_or(known).eq_ignore_ascii_case(member))
     }
 
     /// The members of a field, group by group: what a list tells, then what another call or another kind does.
