@@ -12,8 +12,8 @@ use provider_core::model::InvoiceKind;
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery, ErrorKind,
     IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, Operation, Patch, PlaceOrder,
-    ProductQuery, Provider, ProviderExt as _, ResumeSubscription, Subscription, SubscriptionQuery,
-    SubscriptionStatus, SuspendSubscription, UpdateCustomer, WriteOptions,
+    ProductQuery, Provider, ProviderExt as _, ResumeSubscription, Subscription, SubscriptionId,
+    SubscriptionQuery, SubscriptionStatus, SuspendSubscription, UpdateCustomer, WriteOptions,
 };
 use provider_examples::{Connections, Kind};
 use streamone_client::StreamOneConfig;
@@ -132,8 +132,8 @@ async fn what_any_command_is_about_and_nobody_knows_is_named_by_its_field() {
     for (kind, provider) in connections.iter() {
         let known = provider.customers(CustomerQuery::default()).next().await.unwrap().unwrap();
         let subscription = match kind {
-            Kind::StreamOne => format!("{}/{}", known.id, nobody(kind)),
-            _ => nobody(kind).to_owned(),
+            Kind::StreamOne => SubscriptionId::composite([known.id.as_str(), nobody(kind)]),
+            _ => SubscriptionId::from(nobody(kind)),
         };
         let mut renewal = ChangeRenewal::new(&subscription);
         renewal.auto_renew = Some(false);
