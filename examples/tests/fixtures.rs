@@ -34,8 +34,12 @@ impl Charged {
 
     fn history(&self) -> History {
         let mut history = History::default();
-        self.lines.iter().for_each(|line| drop(history.line(line)));
-        self.usage.iter().for_each(|record| drop(history.usage(record)));
+        for line in &self.lines {
+            history.line(line);
+        }
+        for record in &self.usage {
+            history.usage(record);
+        }
         history
     }
 
