@@ -43,7 +43,7 @@ impl Sources {
             assert!(!found.is_empty(), "{vendor:?}: {kind:?} is not read");
             let of_kind = all.entry(kind).or_default();
             for (field, members) in found {
-                of_kind.entry(field).or_default().extend(members);
+                of_kind.entry(field).or_default().extend(members.iter().map(|member| flat(member)));
             }
         }
         Self(all)
@@ -53,7 +53,7 @@ impl Sources {
     pub(crate) fn has(&self, kind: Kind, field: &str, member: &str) -> bool {
         let kinds = self.0.iter().filter(|(known, _)| known.name() == kind.name());
         let mut all = kinds.filter_map(|(_, found)| found.get(field)).flatten();
-        all.any(|known| known.strip_prefix(TENANT).unwrap_or(known).eq_ignore_ascii_case(member))
+        all.any(|known| known.strip_prefix(TENANT).unwrap_or(known).eq_ignore_ascii_case(&flat(member)))
     }
 
     /// The members of a field, group by group: what a list tells, then what another call or another kind does.
@@ -78,6 +78,15 @@ impl Sources {
         }
         groups.join("; ")
     }
+}
+
+/// How deep a node of a report stands differs by provider, and says nothing.
+fn flat(member: &str) -> String {
+    let mut flat = member.to_owned();
+    while flat.contains("lines.lines.") {
+        flat = flat.replace("lines.lines.", "lines.");
+    }
+    flat
 }
 
 /// Add-ons stand in their subscription at Crayon, and the row of the list in the whole record of a customer.
