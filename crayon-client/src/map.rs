@@ -16,6 +16,11 @@ pub(crate) fn filled(text: Option<String>) -> Option<String> {
     })
 }
 
+/// A number that says something: 0 is what the service writes for an id that was never set.
+pub(crate) fn told(id: i64) -> Option<String> {
+    (id != 0).then(|| id.to_string())
+}
+
 /// New commerce orders and legacy offers have GUIDs.
 pub(crate) fn is_guid(text: &str) -> bool {
     let groups: Vec<usize> = text.split('-').map(str::len).collect();

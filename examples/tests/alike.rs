@@ -10,9 +10,10 @@ use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
 use provider_core::model::InvoiceKind;
 use provider_core::{
-    Command, Delivery, ErrorKind, IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, PlaceOrder,
-    ProductQuery, Provider, ProviderExt as _, Subscription, SubscriptionQuery, SubscriptionStatus,
-    WriteOptions,
+    CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery, ErrorKind,
+    IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, Operation, Patch, PlaceOrder,
+    ProductQuery, Provider, ProviderExt as _, ResumeSubscription, Subscription, SubscriptionId,
+    SubscriptionQuery, SubscriptionStatus, SuspendSubscription, UpdateCustomer, WriteOptions,
 };
 use provider_examples::{Connections, Kind};
 use streamone_client::StreamOneConfig;
@@ -122,6 +123,51 @@ async fn what_an_order_names_and_nobody_knows_is_named_by_its_field() {
         let error = refusal(provider, PlaceOrder::new(NewOrder::new(&known.customer).line(line))).await;
         assert_eq!(fields(&error), ["lines[0].product"], "{kind}: {error}");
         assert!(matches!(error.delivery(), Delivery::NotSent | Delivery::Rejected), "{kind}: {error}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_any_command_is_about_and_nobody_knows_is_named_by_its_field() {
+    let connections = Connections::open(None).await.unwrap();
+    for (kind, provider) in connections.iter() {
+        let known = provider.customers(CustomerQuery::default()).next().await.unwrap().unwrap();
+        let subscription = match kind {
+            Kind::StreamOne => SubscriptionId::composite([known.id.as_str(), nobody(kind)]),
+            _ => SubscriptionId::from(nobody(kind)),
+        };
+        let mut renewal = ChangeRenewal::new(&subscription);
+        renewal.auto_renew = Some(false);
+        let mut update = UpdateCustomer::new(nobody(kind));
+        update.name = Patch::Set("Example Bakery".to_owned());
+        let commands: [(Command, &str); 6] = [
+            (update.into(), "customer"),
+            (ChangeQuantity::new(&subscription, 3).into(), "subscription"),
+            (renewal.into(), "subscription"),
+            (SuspendSubscription::new(&subscription).into(), "subscription"),
+            (ResumeSubscription::new(&subscription).into(), "subscription"),
+            (CancelSubscription::new(&subscription).into(), "subscription"),
+        ];
+        let mut named = 0;
+        for (command, field) in commands {
+            if !provider.capabilities().support(Operation::Plan(command.kind())).is_supported() {
+                continue;
+            }
+            let error = refusal(provider, command.clone()).await;
+            // What is refused for itself is refused first.
+            if error.kind() == ErrorKind::InvalidInput {
+                continue;
+            }
+            let fields: Vec<_> =
+                error.violations().iter().map(|violation| violation.field.as_str()).collect();
+            assert_eq!(
+                (error.kind(), fields),
+                (ErrorKind::NotFound, vec![field]),
+                "{kind}: {command:?}: {error}"
+            );
+            assert!(matches!(error.delivery(), Delivery::NotSent | Delivery::Rejected), "{kind}: {error}");
+            named += 1;
+        }
+        assert!(named >= 2, "{kind}: {named}");
     }
 }
 

@@ -9,13 +9,18 @@ pub(crate) mod subscription;
 pub(crate) mod term;
 pub(crate) mod usage;
 
-use provider_core::Price;
 use provider_core::model::Denomination;
+use provider_core::{ItemError, Price};
 use rust_decimal::Decimal;
 
 /// An amount for a whole line or document.
 pub(crate) fn whole(amount: Option<Decimal>, money: &Denomination) -> Option<Price> {
     amount.map(|amount| money.whole(amount))
+}
+
+/// An id that a record cannot be used without; blank is none.
+pub(crate) fn needed(id: Option<String>, member: &'static str) -> Result<String, ItemError> {
+    said(id).ok_or_else(|| ItemError::new(member, "is missing"))
 }
 
 /// Text that says something; `N/A` is what Pax8 writes for nothing.

@@ -16,6 +16,7 @@ pub use subscription::{
 };
 
 use crate::capability::CommandKind;
+use crate::error::{Error, ErrorKind, Violation};
 use crate::id::{CustomerId, SubscriptionId};
 
 /// A write, as data.
@@ -88,6 +89,34 @@ impl Command {
             Self::Resume(c) => Some(Scope::Subscription(c.subscription.clone())),
             Self::CancelSubscription(c) => Some(Scope::Subscription(c.subscription.clone())),
         }
+    }
+}
+
+impl Command {
+    /// Names the record that does not exist by the field of this command that named it. For providers: what a
+    /// distributor does not find while a command is prepared is what the command is about, unless the error says
+    /// otherwise by itself.
+    ///
+    /// ```
+    /// use provider_core::{ChangeQuantity, Command, Error, ErrorKind};
+    ///
+    /// let command = Command::from(ChangeQuantity::new("7", 5));
+    /// let error = command.name_missing(Error::new(ErrorKind::NotFound, "not found"));
+    /// assert_eq!(error.violations()[0].field, "subscription");
+    /// ```
+    #[must_use]
+    pub fn name_missing(&self, error: Error) -> Error {
+        let field = match self.scope() {
+            Some(Scope::Customer(_) | Scope::Purchases(_)) => "customer",
+            Some(Scope::Subscription(_)) => "subscription",
+            Some(Scope::Order(_)) => "order",
+            _ => return error,
+        };
+        if error.kind() != ErrorKind::NotFound || !error.violations().is_empty() {
+            return error;
+        }
+        let problem = "the distributor knows none of this id, or this user may not see it";
+        error.with_message(format!("{field}: {problem}")).with_violation(Violation::new(field, problem))
     }
 }
 

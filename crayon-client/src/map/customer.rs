@@ -3,15 +3,16 @@
 use provider_core::model::{
     Address, Contact, ContactRole, ContactRoleKind, CustomerStatus, Detail, Raw, Tenant,
 };
-use provider_core::{Country, Customer};
+use provider_core::{Country, Customer, ItemError};
 
-use super::filled;
+use super::{filled, told};
 use crate::model::{CustomerTenant, CustomerTenantAddress, CustomerTenantDetailed, EntityStatus};
 use crate::wire::enums::UNNAMED;
 
 /// A customer from a row of the list.
-pub(crate) fn summary(tenant: CustomerTenant, raw: Option<Raw>) -> Customer {
-    let mut customer = Customer::new(tenant.id.to_string(), tenant.name.unwrap_or_default());
+pub(crate) fn summary(tenant: CustomerTenant, raw: Option<Raw>) -> Result<Customer, ItemError> {
+    let id = told(tenant.id).ok_or_else(|| ItemError::new("Id", "is missing"))?;
+    let mut customer = Customer::new(id, tenant.name.unwrap_or_default());
     customer.status = tenant.entity_status.and_then(|status| match status {
         EntityStatus::None => Some(CustomerStatus::Active),
         EntityStatus::Removed => Some(CustomerStatus::Deleted),
@@ -20,8 +21,8 @@ pub(crate) fn summary(tenant: CustomerTenant, raw: Option<Raw>) -> Customer {
         EntityStatus::Unknown(number) => Some(CustomerStatus::Other(number.to_string())),
     });
     customer.external_id = filled(tenant.reference);
-    customer.organization = tenant.organization.map(|organization| organization.id.to_string().into());
-    customer.invoice_profile = tenant.invoice_profile.map(|profile| profile.id.to_string().into());
+    customer.organization = tenant.organization.and_then(|one| told(one.id)).map(Into::into);
+    customer.invoice_profile = tenant.invoice_profile.and_then(|profile| told(profile.id)).map(Into::into);
     let vendor =
         tenant.publisher.and_then(|publisher| publisher.name).unwrap_or_else(|| "Microsoft".to_owned());
     let mut account = Tenant::new(vendor);
@@ -32,15 +33,15 @@ pub(crate) fn summary(tenant: CustomerTenant, raw: Option<Raw>) -> Customer {
         customer.tenants.push(account);
     }
     customer.raw = raw;
-    customer
+    Ok(customer)
 }
 
 /// A customer from the composite record.
-pub(crate) fn full(record: CustomerTenantDetailed, raw: Option<Raw>) -> Customer {
-    let mut customer = summary(record.tenant.unwrap_or_default(), raw);
+pub(crate) fn full(record: CustomerTenantDetailed, raw: Option<Raw>) -> Result<Customer, ItemError> {
+    let mut customer = summary(record.tenant.unwrap_or_default(), raw)?;
     customer.detail = Detail::Full;
     customer.registration_number = record.company.and_then(|c| filled(c.organization_registration_number));
-    let Some(profile) = record.profile else { return customer };
+    let Some(profile) = record.profile else { return Ok(customer) };
     customer.address = profile.address.and_then(address);
     if let Some(person) = profile.contact {
         let mut contact = Contact::default();
@@ -54,7 +55,7 @@ pub(crate) fn full(record: CustomerTenantDetailed, raw: Option<Raw>) -> Customer
             customer.contacts.push(contact);
         }
     }
-    customer
+    Ok(customer)
 }
 
 fn address(wire: CustomerTenantAddress) -> Option<Address> {

@@ -6,7 +6,7 @@ use provider_core::model::{Denomination, Detail, InvoiceId, InvoiceKind, Invoice
 use provider_core::wire::moment::Moment;
 use provider_core::{Currency, Invoice, InvoiceLine, ItemError, Period};
 
-use super::filled;
+use super::{filled, told};
 use crate::model::{self, BillingStatement, OrderItem};
 
 /// Stands for the order of an invoice that names none.
@@ -52,8 +52,8 @@ pub(crate) fn statement(
     fallback: Option<Currency>,
 ) -> Invoice {
     let mut statement = Invoice::new(wire.id.to_string(), InvoiceKind::Statement, InvoiceSide::Payable);
-    let owner = wire.organization.map_or(organization, |organization| organization.id);
-    statement.organization = Some(owner.to_string().into());
+    let owner = wire.organization.and_then(|one| told(one.id));
+    statement.organization = owner.or_else(|| told(organization)).map(Into::into);
     statement.period = billed(wire.start_date, wire.end_date);
     statement.total = wire.total_sales_price.and_then(|total| {
         Some(Denomination::of(total.currency_code.as_deref(), fallback).whole(total.value?))

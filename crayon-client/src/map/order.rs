@@ -5,9 +5,9 @@ use provider_core::model::{Detail, OrderLine, OrderStatus, Raw};
 use provider_core::{CustomerId, ItemError, Order, OrderId, Subscription};
 use rust_decimal::Decimal;
 
-use super::filled;
 use super::offer::{Choice, cycle as named};
 use super::subscription::term;
+use super::{filled, told};
 use crate::model::PurchaseRequestOrder;
 
 /// A processed purchase request. The service numbers orders by tenant, so the id holds both.
@@ -17,7 +17,7 @@ pub(crate) fn purchase(
     now: DateTime<Utc>,
 ) -> Result<Order, ItemError> {
     let missing = |member: &str| ItemError::new(member, "is missing");
-    let tenant = wire.reseller_customer_id.ok_or_else(|| missing("ResellerCustomerId"))?.to_string();
+    let tenant = wire.reseller_customer_id.and_then(told).ok_or_else(|| missing("ResellerCustomerId"))?;
     let number = filled(wire.external_order_id).ok_or_else(|| missing("ExternalOrderId"))?;
     let mut order = Order::new(OrderId::composite([tenant.as_str(), number.as_str()]), tenant.as_str());
     let failed = |line: &OrderLine| line.error.is_some();

@@ -8,8 +8,8 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 use serde_json::value::RawValue;
 
-use super::filled;
 use super::offer::{self, Choice};
+use super::{filled, told};
 use crate::model::{
     self, BillingCycleEnum, ScheduledNextTermInstructions, SubscriptionPriceType, TermDuration,
 };
@@ -102,10 +102,10 @@ pub(crate) fn subscription(
     let customer = wire
         .customer_tenant
         .as_ref()
-        .ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?
-        .id
-        .to_string();
-    let mut subscription = Subscription::without_quantity(wire.id.to_string(), customer);
+        .and_then(|tenant| told(tenant.id))
+        .ok_or_else(|| ItemError::new("CustomerTenant", "is missing"))?;
+    let id = told(wire.id).ok_or_else(|| ItemError::new("Id", "is missing"))?;
+    let mut subscription = Subscription::without_quantity(id, customer);
     subscription.quantity = wire.quantity.map(Decimal::from);
     (subscription.cost, subscription.customer_price) = prices(&wire, fallback);
     let trial = wire.is_trial.unwrap_or_default();

@@ -5,7 +5,7 @@ use provider_core::{Currency, Period, UsageRecord};
 
 use rust_decimal::Decimal;
 
-use super::filled;
+use super::{filled, told};
 use crate::model::OrganizationUsageCost;
 
 /// What one Azure subscription cost in a time. Rows have no id of their own. The subscription has Microsoft's id
@@ -21,7 +21,7 @@ pub(crate) fn record(
         Some(amount) if amount < Decimal::ZERO => UsageKind::Credit,
         _ => UsageKind::Consumption,
     });
-    record.customer = wire.account_id.map(|id| id.to_string().into());
+    record.customer = wire.account_id.and_then(told).map(Into::into);
     record.customer_reference = filled(wire.account_name);
     record.vendor_subscription_id = filled(wire.subscription_id);
     record.description = filled(wire.subscription_name);

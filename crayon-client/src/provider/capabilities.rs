@@ -164,7 +164,9 @@ fn fields(builder: CapabilitiesBuilder) -> CapabilitiesBuilder {
             ],
         )
         .detail_fields(E::Subscription, ["commitment_ends_at", "cost"])
-        .fields(E::Order, ["id", "customer", "status", "lines", "created_at", "detail", "raw"])
+        .fields(E::Order, ["id", "customer", "status", "lines", "detail", "raw"])
+        // What new commerce orders became; no list has these orders.
+        .detail_fields(E::Order, ["created_at", "lines.status", "lines.subscription"])
         .fields(
             E::Invoice,
             ["id", "kind", "side", "number", "organization", "issued_on", "period", "total", "detail", "raw"],

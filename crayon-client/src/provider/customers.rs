@@ -28,7 +28,7 @@ pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest
                 async move { cx.client.customer_tenants().list_answer(&filter, paging).await }
             },
             |tenant: CustomerTenant, raw, list| {
-                let mut customer = map::customer::summary(tenant, raw);
+                let mut customer = map::customer::summary(tenant, raw)?;
                 customer.organization.get_or_insert_with(|| list.organization.to_string().into());
                 Ok(if fits(query, &customer) { Yield::One(customer) } else { Yield::Nothing })
             },
@@ -40,12 +40,19 @@ pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest
     Ok(page)
 }
 
-/// Replaces the rows of a page by their detailed records.
+/// Replaces the rows of a page by their detailed records. A tenant whose record is gone, or cannot be read, stays as it
+/// was listed: it costs its details, not the listing.
 async fn complete(cx: &Context, page: &mut Page<Customer>) -> Result<()> {
     let rows = std::mem::take(&mut page.items);
     let read = rows.into_iter().map(|row| async move {
         match row {
-            Ok(customer) => get(cx, &customer.id).await.map(Ok),
+            Ok(customer) => match get(cx, &customer.id).await {
+                Ok(full) => Ok(Ok(full)),
+                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode) => {
+                    Ok(Ok(customer))
+                }
+                Err(error) => Err(error),
+            },
             Err(error) => Ok(Err(error)),
         }
     });
@@ -61,7 +68,8 @@ pub(super) async fn get(cx: &Context, id: &CustomerId) -> Result<Customer> {
     if record.tenant.is_none() {
         return Err(answer.error(ErrorKind::Decode, "the answer holds no tenant"));
     }
-    Ok(map::customer::full(record, answer.raw(&cx.call(), SECRET_MEMBERS)))
+    let raw = answer.raw(&cx.call(), SECRET_MEMBERS);
+    answer.listening(|| map::customer::full(record, raw)).map_err(|item| answer.unfit(item))
 }
 
 fn fits(query: &CustomerQuery, customer: &Customer) -> bool {

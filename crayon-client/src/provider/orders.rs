@@ -1,5 +1,6 @@
 //! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
 
+use provider_core::model::Raw;
 use provider_core::wire::moment::Moment;
 use provider_core::{
     CancelOrder, Delivery, Error, ErrorKind, Order, OrderId, OrderQuery, Page, PageRequest, Result,
@@ -12,7 +13,7 @@ use std::collections::BTreeMap;
 use super::context::Context;
 use super::context::refusal::{number, refused};
 use super::page::whole::whole;
-use super::page::{List, Reader, Yield};
+use super::page::{self, List, Reader, Yield};
 use super::subscriptions;
 use crate::map;
 use crate::map::is_guid;
@@ -20,7 +21,7 @@ use crate::model::{
     AssetFilter, PurchaseRequestOrder, ScheduledPurchaseFilter, ScheduledPurchaseLine,
     ScheduledPurchaseRequest,
 };
-use crate::wire::Paging;
+use crate::wire::{Lists, Paging};
 
 /// Waiting orders that are read at a time.
 const PAGE: u32 = 100;
@@ -93,13 +94,16 @@ async fn purchase(cx: &Context, tenant: Option<i64>, number: &str) -> Result<Opt
         external_order_id: Some(number.to_owned()),
         ..Default::default()
     };
-    let found = cx.client.assets().orders(filter.page(Paging::first(100))).await?;
-    let is_it = |order: &PurchaseRequestOrder| {
+    let answer = cx.client.assets().orders_answer(&filter, Paging::first(100)).await?;
+    let decoder = page::decoder(cx).report(cx.client.http(), &answer);
+    let (found, _) =
+        decoder.page::<Lists, _, _>(&answer.bytes, |wire: PurchaseRequestOrder, raw| Ok((wire, raw)))?;
+    let is_it = |(order, _): &(PurchaseRequestOrder, Option<Raw>)| {
         order.external_order_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(number))
     };
-    let order = found.into_records().find(is_it);
+    let order = found.into_iter().flatten().find(is_it);
     order
-        .map(|order| map::order::purchase(order, None, cx.now()))
+        .map(|(order, raw)| map::order::purchase(order, raw, cx.now()))
         .transpose()
         .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())
 }

@@ -20,35 +20,32 @@ pub(super) async fn list(
     page: &PageRequest,
 ) -> Result<Page<Subscription>> {
     query.only(&["customer", "status", "organization", "vendor_subscription_id", "search"])?;
-    let statuses = match &query.status {
-        // Sent as a sum: what the service lists without it is not documented, and nothing shall be hidden.
-        None => model::SubscriptionStatus::ALL,
-        Some(status) => map::subscription::wire_status(status).ok_or_else(|| {
-            Error::invalid_input("status", format!("Cloud-iQ has no subscriptions that are {status}"))
-        })?,
-    };
     let tenant = query.customer.as_ref().map(|id| number("customer", id)).transpose()?;
     let trial = (query.status == Some(SubscriptionStatus::Trial)).then_some(true);
+    let wanted = query.vendor_subscription_id.as_deref();
+    // The subscriptions of one tenant are few enough to look through all of them.
+    let searched = wanted.filter(|_| tenant.is_none() && query.search.is_none());
     let filter = model::SubscriptionFilter {
         customer_tenant_id: tenant,
-        statuses: Some(statuses),
+        statuses: Some(statuses(query.status.as_ref())?),
         is_trial: trial,
-        search: query.search.clone().or_else(|| query.vendor_subscription_id.clone()),
+        search: query.search.clone().or_else(|| searched.map(str::to_owned)),
         ..Default::default()
     };
     let lists = page::lists_of(cx, tenant, query.organization.as_ref()).await?;
-    let wanted = query.vendor_subscription_id.as_deref();
     let fits = |subscription: &Subscription| {
         let vendor_fits = wanted.is_none_or(|id| {
             subscription.vendor_subscription_id.as_deref().is_some_and(|own| own.eq_ignore_ascii_case(id))
         });
         vendor_fits && query.status.as_ref().is_none_or(|status| *status == subscription.status)
     };
-    // What no status of today finds: one count without the filter tells, once for a listing.
-    let hidden = match (&query.status, &page.cursor) {
+    // What no status of today finds: one count without the filter tells, once for a listing. An add-on in the state
+    // that is asked for may stand inside one of these, but no trial does.
+    let hidden = match (trial, &page.cursor) {
         (None, None) => of_unknown_status(cx, &filter, &lists).await?,
         _ => None,
     };
+    let hidden = hidden.or_else(|| searched.map(|_| ADD_ONS_UNSEARCHED.to_owned()));
     let mut page = Reader::new(cx, query, page, lists)
         .nesting()
         .read(
@@ -72,6 +69,21 @@ pub(super) async fn list(
         .await?;
     page.hidden = hidden.map(Into::into);
     Ok(page)
+}
+
+/// Why a search by the publisher's id proves nothing.
+const ADD_ONS_UNSEARCHED: &str = "Cloud-iQ's search is known to find subscriptions by name, id and product, not the \
+                                  add-ons inside them by the publisher's id; name a customer to look through all";
+
+/// The states to ask the service for, as a sum: what it lists without one is not documented, and nothing shall be
+/// hidden. An add-on stands inside its subscription, which may be in another state, so all are asked for and told
+/// apart here; trials alone are flagged, and add-ons have no such flag.
+fn statuses(wanted: Option<&SubscriptionStatus>) -> Result<model::SubscriptionStatus> {
+    let Some(wanted) = wanted else { return Ok(model::SubscriptionStatus::ALL) };
+    let own = map::subscription::wire_status(wanted).ok_or_else(|| {
+        Error::invalid_input("status", format!("Cloud-iQ has no subscriptions that are {wanted}"))
+    })?;
+    Ok(if *wanted == SubscriptionStatus::Trial { own } else { own | model::SubscriptionStatus::ALL })
 }
 
 /// Why a listing may not show everything: more subscriptions are counted without the filter than with it.

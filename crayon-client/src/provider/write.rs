@@ -7,11 +7,10 @@ mod prepare;
 pub(super) mod reconcile;
 mod send;
 
-use provider_core::{Command, Delivery, Error, Operation, Plan, Receipt, Result, WriteOptions};
+use provider_core::{Command, Delivery, Operation, Plan, Receipt, Result, WriteOptions};
 
-use self::prepare::prepared::{Prepared, subscription_of};
+use self::prepare::prepared::Prepared;
 use super::context::Context;
-use super::context::refusal::missing;
 
 pub(super) async fn plan(cx: &Context, command: &Command, options: &WriteOptions) -> Result<Plan> {
     let cx = cx.during(Operation::Plan(command.kind()), &options.reading());
@@ -22,7 +21,7 @@ pub(super) async fn execute(cx: &Context, command: &Command, options: &WriteOpti
     let cx = cx.writing(Operation::Execute(command.kind()), options);
     let work = async {
         let send = prepared(&cx, command).await?.send;
-        send::send(&cx, send).await.map_err(|error| named(command, error))
+        send::send(&cx, send).await.map_err(|error| command.name_missing(error))
     };
     cx.run(work).await
 }
@@ -30,17 +29,5 @@ pub(super) async fn execute(cx: &Context, command: &Command, options: &WriteOpti
 /// Whatever goes wrong before the command itself is sent, the command was not.
 async fn prepared(cx: &Context, command: &Command) -> Result<Prepared> {
     let prepared = prepare::prepare(cx, command).await;
-    prepared.map_err(|error| named(command, error.with_delivery(Delivery::NotSent)))
-}
-
-/// What does not exist is named by the field of the command that names it.
-fn named(command: &Command, error: Error) -> Error {
-    match command {
-        Command::UpdateCustomer(_) | Command::RecordConsent(_) | Command::PlaceOrder(_) => {
-            missing("customer", error)
-        }
-        Command::CancelOrder(_) => missing("order", error),
-        changed if subscription_of(changed).is_some() => missing("subscription", error),
-        _ => error,
-    }
+    prepared.map_err(|error| command.name_missing(error.with_delivery(Delivery::NotSent)))
 }

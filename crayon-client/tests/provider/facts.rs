@@ -254,7 +254,7 @@ async fn a_status_of_tomorrow_is_not_hidden_by_the_filter() {
     assert!(report.hidden().unwrap().starts_with("1 subscriptions"), "{:?}", report.hidden());
     let odd = SubscriptionQuery::default().status(SubscriptionStatus::Other("512".to_owned()));
     scene.provider.list_subscriptions(&odd, &PageRequest::default()).await.unwrap();
-    assert!(scene.asked.lock().unwrap().last().unwrap().contains("Statuses=512"));
+    assert!(scene.asked.lock().unwrap().last().unwrap().contains("Statuses=1023"));
 }
 
 #[tokio::test]

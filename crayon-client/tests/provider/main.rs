@@ -8,6 +8,7 @@
     reason = "a failed expectation is a failed test"
 )]
 
+mod add_ons;
 mod bad_input;
 mod between_lines;
 mod commands;

@@ -9,8 +9,13 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+mod influence;
 mod library;
+mod mapping;
 mod reader;
+mod siblings;
+mod tables;
+mod wire;
 
 use std::collections::BTreeMap;
 

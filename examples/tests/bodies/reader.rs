@@ -1,24 +1,24 @@
 //! Reads one record on the wire through the whole way: transport, decoding, mapping, the listing's page.
 
-use std::fmt;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
-use base64_text::encoded;
-use bytes::Bytes;
+use chrono::NaiveDate;
 use crayon_client::CrayonConfig;
-use http::{Request, Response};
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::model::{Entity, InvoiceKind};
 use provider_core::observe::{Event, EventKind, Observer};
 use provider_core::token::MemoryTokenStore;
 use provider_core::{
-    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Page, PageRequest, ProductQuery, Provider,
-    ReadOptions, Result, Services, SubscriptionQuery, UsageQuery,
+    CustomerQuery, InvoiceLineQuery, InvoiceQuery, OrderQuery, Page, PageRequest, Period, ProductQuery,
+    Provider, ReadOptions, Result, Services, SubscriptionQuery, UsageQuery,
 };
-use provider_http::{Body, HttpOptions, RateLimit, TokioClock, Transport, TransportError};
+use provider_http::{HttpOptions, RateLimit, TokioClock, Transport};
 use provider_testkit::reading::Outcome;
-use serde_json::{Value, json};
+use serde_json::Value;
 use streamone_client::StreamOneConfig;
+
+use crate::wire::Wire;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Vendor {
@@ -28,142 +28,58 @@ pub(crate) enum Vendor {
 }
 
 /// What a body is one of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Kind {
     Customer,
     /// The record that only `get` answers.
     WholeCustomer,
     Product,
+    /// A product as `get` answers it, with its prices and commitments beside it.
+    WholeProduct,
     /// A row of prices, read as the offers of a product.
     Price,
     Subscription,
     Order,
+    /// A subscription, read as what an order became that no list has.
+    WholeOrder,
     Invoice,
     Statement,
     Line,
     /// A record of a statement's file.
     StatementLine,
     Usage,
+    /// What was used on one day.
+    UsageLine,
 }
 
 impl Kind {
+    pub(crate) const ALL: [Self; 14] = [
+        Self::Customer,
+        Self::WholeCustomer,
+        Self::Product,
+        Self::WholeProduct,
+        Self::Price,
+        Self::Subscription,
+        Self::Order,
+        Self::WholeOrder,
+        Self::Invoice,
+        Self::Statement,
+        Self::Line,
+        Self::StatementLine,
+        Self::Usage,
+        Self::UsageLine,
+    ];
+
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Customer | Self::WholeCustomer => "customers",
-            Self::Product | Self::Price => "products",
+            Self::Product | Self::WholeProduct | Self::Price => "products",
             Self::Subscription => "subscriptions",
-            Self::Order => "orders",
+            Self::Order | Self::WholeOrder => "orders",
             Self::Invoice | Self::Statement => "invoices",
             Self::Line | Self::StatementLine => "invoice lines",
-            Self::Usage => "usage",
+            Self::Usage | Self::UsageLine => "usage",
         }
-    }
-}
-
-/// Answers the calls of one listing: the record where it belongs, and empty lists beside it.
-struct Wire {
-    vendor: Vendor,
-    kind: Kind,
-    record: Arc<Mutex<Value>>,
-}
-
-impl fmt::Debug for Wire {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("Wire")
-    }
-}
-
-impl Wire {
-    fn answer(&self, path: &str) -> Value {
-        let record = self.record.lock().unwrap().clone();
-        match self.vendor {
-            Vendor::Crayon => self.crayon(&path.to_ascii_lowercase(), record),
-            Vendor::Pax8 => self.pax8(path, record),
-            Vendor::StreamOne => self.streamone(path, record),
-        }
-    }
-
-    fn crayon(&self, path: &str, record: Value) -> Value {
-        let list = |records: Vec<Value>| json!({ "TotalHits": records.len(), "Items": records });
-        match self.kind {
-            Kind::WholeCustomer => record,
-            Kind::StatementLine if path.contains("billingrecordsfile") => {
-                let records = encoded(json!([record]).to_string().as_bytes());
-                json!({ "FileName": "records.json", "Data": records })
-            }
-            Kind::Line if path.contains("/items") => json!([record]),
-            Kind::Line if path.contains("/invoices/") => {
-                list(vec![json!({ "InvoiceId": "1", "OrderId": "2" })])
-            }
-            Kind::StatementLine | Kind::Line => list(Vec::new()),
-            _ => list(vec![record]),
-        }
-    }
-
-    fn pax8(&self, path: &str, record: Value) -> Value {
-        let page = |records: Vec<Value>| {
-            let total = records.len();
-            json!({ "content": records, "page": { "size": 200, "totalElements": total, "totalPages": 1, "number": 0 } })
-        };
-        let own = match self.kind {
-            Kind::Customer | Kind::WholeCustomer => path.ends_with("/companies"),
-            Kind::Product => path.ends_with("/products"),
-            Kind::Price => path.ends_with("/pricing"),
-            Kind::Subscription => path.ends_with("/subscriptions"),
-            Kind::Order => path.ends_with("/orders"),
-            Kind::Invoice | Kind::Statement => path.ends_with("/invoices"),
-            Kind::Line | Kind::StatementLine => path.ends_with("/items"),
-            Kind::Usage => path.ends_with("/usage-summaries"),
-        };
-        match self.kind {
-            _ if own => page(vec![record]),
-            Kind::Price if path.ends_with("/products") => page(vec![json!({ "id": "1", "name": "Example" })]),
-            _ => page(Vec::new()),
-        }
-    }
-
-    fn streamone(&self, path: &str, record: Value) -> Value {
-        let name = match self.kind {
-            Kind::Customer | Kind::WholeCustomer => "customers",
-            Kind::Product | Kind::Price => "products",
-            Kind::Order => "orders",
-            Kind::Invoice | Kind::Statement | Kind::Line | Kind::StatementLine => {
-                return json!({ "success": true, "data": { "invoice": [record] } });
-            }
-            // One provider has a report; its subscriptions are listed beside it.
-            Kind::Usage if path.contains("/api/v3/") => {
-                return json!({ "items": [], "paginationResponse": { "totalCount": "0" } });
-            }
-            Kind::Usage => {
-                let own = path.to_ascii_lowercase().contains("azureplan");
-                let trees = if own { vec![record] } else { Vec::new() };
-                return json!({ "success": true, "data": trees });
-            }
-            Kind::Subscription => {
-                return json!({ "items": [record], "paginationResponse": { "totalCount": "1" } });
-            }
-        };
-        json!({ name: [record] })
-    }
-}
-
-#[async_trait::async_trait]
-impl Transport for Wire {
-    async fn send(&self, request: Request<Bytes>) -> std::result::Result<Response<Body>, TransportError> {
-        let path = request.uri().path();
-        let tokens = ["/connect/token", "/token"].iter().any(|token| path.ends_with(token));
-        if self.vendor == Vendor::Pax8 && self.kind == Kind::Order && path.contains("/subscriptions/") {
-            // What the lines of an order became is gone.
-            let mut gone = Response::new(Body::from_bytes(json!({ "status": 404 }).to_string()));
-            *gone.status_mut() = http::StatusCode::NOT_FOUND;
-            return Ok(gone);
-        }
-        let body = if tokens {
-            json!({ "access_token": "example", "expires_in": 3600, "token_type": "Bearer", "refresh_token": "next" })
-        } else {
-            self.answer(path)
-        };
-        Ok(Response::new(Body::from_bytes(body.to_string())))
     }
 }
 
@@ -181,8 +97,11 @@ impl Observer for Heard {
     }
 }
 
+static READS: AtomicUsize = AtomicUsize::new(0);
+
 /// One connection that reads one kind of record.
 pub(crate) struct Reader {
+    vendor: Vendor,
     kind: Kind,
     record: Arc<Mutex<Value>>,
     heard: Arc<Heard>,
@@ -191,6 +110,11 @@ pub(crate) struct Reader {
 }
 
 impl Reader {
+    /// How often a record was read, by all of them.
+    pub(crate) fn reads() -> usize {
+        READS.load(Ordering::Relaxed)
+    }
+
     pub(crate) fn new(vendor: Vendor, kind: Kind) -> Self {
         let record = Arc::new(Mutex::new(Value::Null));
         let heard = Arc::new(Heard::default());
@@ -198,10 +122,11 @@ impl Reader {
         let provider = connect(vendor, wire, Arc::clone(&heard) as Arc<dyn Observer>);
         let mut runtime = tokio::runtime::Builder::new_current_thread();
         let runtime = runtime.enable_all().start_paused(true).build().unwrap();
-        Self { kind, record, heard, provider, runtime }
+        Self { vendor, kind, record, heard, provider, runtime }
     }
 
     pub(crate) fn read(&self, wire: &Value) -> Outcome {
+        READS.fetch_add(1, Ordering::Relaxed);
         *self.record.lock().unwrap() = wire.clone();
         self.heard.0.lock().unwrap().clear();
         let outcome = self.runtime.block_on(self.page());
@@ -218,6 +143,15 @@ impl Reader {
                 // What would cost a page its record costs the only one here.
                 Outcome::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
             }
+            Kind::WholeOrder => {
+                let order = "51001/5e6f7081-92a3-44b5-86c7-d8e9f0a1b2c4";
+                let whole = provider.get_order(&order.into(), &ReadOptions::default()).await;
+                Outcome::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
+            }
+            Kind::WholeProduct => {
+                let whole = provider.get_product(&"1".into(), &ReadOptions::default()).await;
+                Outcome::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
+            }
             Kind::Product | Kind::Price => {
                 of(provider.list_products(&ProductQuery::default().with_offers(true), first).await?)
             }
@@ -225,6 +159,13 @@ impl Reader {
                 of(provider.list_subscriptions(&SubscriptionQuery::default(), first).await?)
             }
             Kind::Order => of(provider.list_orders(&OrderQuery::default(), first).await?),
+            Kind::Invoice if self.vendor == Vendor::StreamOne => {
+                self.every(async |page| provider.list_invoices(&InvoiceQuery::default(), page).await).await?
+            }
+            Kind::Line if self.vendor == Vendor::StreamOne => {
+                let query = InvoiceLineQuery::default().invoice("1");
+                self.every(async |page| provider.list_invoice_lines(&query, page).await).await?
+            }
             Kind::Invoice => {
                 of(provider.list_invoices(&InvoiceQuery::default().kind(InvoiceKind::Invoice), first).await?)
             }
@@ -238,17 +179,28 @@ impl Reader {
                 of(provider.list_invoice_lines(&InvoiceLineQuery::default().invoice("930001"), first).await?)
             }
             Kind::Usage => self.usage().await?,
+            Kind::UsageLine => {
+                let day = NaiveDate::from_ymd_opt(2026, 3, 14).unwrap();
+                let query = UsageQuery::default().subscription("5");
+                let query = query.period(Period::inclusive_days(day, day)?);
+                of(provider.list_usage(&query, first).await?)
+            }
         })
     }
 
     /// Pax8 tells usage by subscription; ION has a page for each of its providers.
     async fn usage(&self) -> Result<Outcome> {
         let query = UsageQuery::default();
-        let query = if self.provider.info().kind == "pax8" { query.subscription("5") } else { query };
+        let query = if self.vendor == Vendor::Pax8 { query.subscription("5") } else { query };
+        self.every(async |page| self.provider.list_usage(&query, page).await).await
+    }
+
+    /// All pages of a listing.
+    async fn every<T: Entity>(&self, read: impl AsyncFn(&PageRequest) -> Result<Page<T>>) -> Result<Outcome> {
         let mut all = Outcome::default();
         let mut request = PageRequest::default();
         loop {
-            let page = self.provider.list_usage(&query, &request).await?;
+            let page = read(&request).await?;
             let next = page.next.clone();
             all.records.extend(of(page).records);
             match next {
@@ -269,16 +221,17 @@ fn of<T: Entity>(page: Page<T>) -> Outcome {
 
 /// A connection over this transport, in a currency that no body names.
 fn connect(vendor: Vendor, wire: Arc<dyn Transport>, observer: Arc<dyn Observer>) -> Arc<dyn Provider> {
+    // Each is an account of its own: the limits of one are for all its connections.
+    static ACCOUNTS: AtomicUsize = AtomicUsize::new(20_001);
+    let account = ACCOUNTS.fetch_add(1, Ordering::Relaxed).to_string();
     let variable = |name: &str| {
         let value = match name {
+            "CRAYON_CLIENT_ID" | "PAX8_CLIENT_ID" | "STREAMONE_ACCOUNT_ID" => &account,
             "CRAYON_ORGANIZATION_ID" => "7",
-            "STREAMONE_ACCOUNT_ID" => "20001",
             "CRAYON_CURRENCY" | "PAX8_CURRENCY" | "STREAMONE_CURRENCY" => "NOK",
-            "CRAYON_CLIENT_ID"
-            | "CRAYON_CLIENT_SECRET"
+            "CRAYON_CLIENT_SECRET"
             | "CRAYON_USERNAME"
             | "CRAYON_PASSWORD"
-            | "PAX8_CLIENT_ID"
             | "PAX8_CLIENT_SECRET"
             | "STREAMONE_REFRESH_TOKEN"
             | "STREAMONE_API_KEY"
@@ -308,21 +261,4 @@ fn connect(vendor: Vendor, wire: Arc<dyn Transport>, observer: Arc<dyn Observer>
         }
     };
     provider.unwrap()
-}
-
-mod base64_text {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-    pub(super) fn encoded(bytes: &[u8]) -> String {
-        let mut text = String::new();
-        for chunk in bytes.chunks(3) {
-            let three =
-                chunk.iter().chain([&0, &0]).take(3).fold(0_u32, |all, byte| all << 8 | u32::from(*byte));
-            for at in 0..4 {
-                let digit = (three >> (18 - 6 * at)) & 63;
-                text.push(if at <= chunk.len() { char::from(ALPHABET[digit as usize]) } else { '=' });
-            }
-        }
-        text
-    }
 }

@@ -5,7 +5,7 @@ use provider_core::model::{
 };
 use provider_core::{Country, Customer, ItemError};
 
-use super::said;
+use super::{needed, said};
 use crate::model;
 
 /// What a row of the list says of a company.
@@ -19,8 +19,8 @@ pub(crate) fn customer(
     raw: Option<Raw>,
     detail: Detail,
 ) -> Result<Customer, ItemError> {
-    let name = company.name.ok_or_else(|| ItemError::new("name", "is missing"))?;
-    let mut customer = Customer::new(company.id, name);
+    let id = needed(Some(company.id), "id")?;
+    let mut customer = Customer::new(id, said(company.name).unwrap_or_default());
     customer.status = company.status.as_ref().map(status);
     customer.external_id = said(company.external_id);
     customer.address = company.address.map(address);
@@ -69,7 +69,7 @@ fn address(from: model::Address) -> Address {
 
 pub(crate) fn contact(from: model::Contact) -> Contact {
     let mut contact = Contact::default();
-    contact.id = from.id.map(ContactId::from);
+    contact.id = said(from.id).map(ContactId::from);
     contact.first_name = said(from.first_name);
     contact.last_name = said(from.last_name);
     contact.email = said(from.email);

@@ -4,9 +4,11 @@ use provider_core::model::{
     Denomination, Detail, InvoiceId, InvoiceKind, InvoiceLineId, InvoiceLineKind, InvoiceSide, InvoiceStatus,
     Raw,
 };
-use provider_core::{Currency, CustomerId, Invoice, InvoiceLine, Period, ProductId, SubscriptionId};
+use provider_core::{
+    Currency, CustomerId, Invoice, InvoiceLine, ItemError, Period, ProductId, SubscriptionId,
+};
 
-use super::{said, whole};
+use super::{needed, said, whole};
 use crate::model::{self, InvoiceItemTerm, InvoiceItemType};
 
 pub(crate) const FIELDS: [&str; 11] =
@@ -32,9 +34,14 @@ pub(crate) const LINE_FIELDS: [&str; 18] = [
     "raw",
 ];
 
-pub(crate) fn invoice(from: model::Invoice, raw: Option<Raw>, configured: Option<Currency>) -> Invoice {
+pub(crate) fn invoice(
+    from: model::Invoice,
+    raw: Option<Raw>,
+    configured: Option<Currency>,
+) -> Result<Invoice, ItemError> {
     let money = Denomination::of(from.currency_code.as_deref(), configured);
-    let mut invoice = Invoice::new(from.id, InvoiceKind::Invoice, InvoiceSide::Payable);
+    let id = needed(Some(from.id), "id")?;
+    let mut invoice = Invoice::new(id, InvoiceKind::Invoice, InvoiceSide::Payable);
     invoice.status = from.status.as_ref().map(status);
     invoice.customer = said(from.company_id).map(CustomerId::from);
     invoice.issued_on = from.invoice_date;
@@ -43,7 +50,7 @@ pub(crate) fn invoice(from: model::Invoice, raw: Option<Raw>, configured: Option
     invoice.balance = whole(from.balance, &money);
     invoice.detail = Detail::Full;
     invoice.raw = raw;
-    invoice
+    Ok(invoice)
 }
 
 fn status(status: &model::InvoiceStatus) -> InvoiceStatus {

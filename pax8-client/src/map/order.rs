@@ -6,6 +6,7 @@ use provider_core::model::{Detail, OfferId, OrderLine, OrderStatus, Raw};
 use provider_core::{ItemError, Order, ProductId, SubscriptionId};
 
 use super::offer::OfferKey;
+use super::{needed, said};
 use crate::model::{self, SubscriptionStatus as Wire};
 
 pub(crate) const FIELDS: [&str; 7] = ["id", "customer", "status", "lines", "created_at", "detail", "raw"];
@@ -37,22 +38,20 @@ impl Progress {
     }
 }
 
-/// Subscriptions by id.
+/// Subscriptions by id, in small letters: UUIDs come in either case.
 pub(crate) type Known = HashMap<String, Progress>;
 
 /// An order whose states are not told yet: [`tell`] adds them.
 pub(crate) fn order(from: model::Order, raw: Option<Raw>, detail: Detail) -> Result<Order, ItemError> {
-    let missing = |field: &str| ItemError::new(field, "is missing");
-    let id = from.id.ok_or_else(|| missing("id"))?;
-    let company = from.company_id.ok_or_else(|| missing("companyId"))?;
-    let mut order = Order::new(id, company);
+    let id = needed(from.id, "id")?;
+    let mut order = Order::new(id, needed(from.company_id, "companyId")?);
     order.created_at = from.created_date.and_then(|day| day.and_hms_opt(0, 0, 0)).map(|at| at.and_utc());
     for line in from.line_items {
         let mut row = OrderLine::without_quantity();
         row.quantity = line.quantity;
         row.offer = offer_id(&line);
-        row.product = line.product_id.map(ProductId::from);
-        row.subscription = line.subscription_id.map(SubscriptionId::from);
+        row.product = said(line.product_id).map(ProductId::from);
+        row.subscription = said(line.subscription_id).map(SubscriptionId::from);
         order.lines.push(row);
     }
     order.detail = detail;
@@ -65,7 +64,7 @@ pub(crate) fn tell(order: &mut Order, known: &Known) {
     for line in &mut order.lines {
         line.status = match &line.subscription {
             None => Some(OrderStatus::Pending),
-            Some(id) => known.get(id.as_str()).and_then(Progress::order_status),
+            Some(id) => known.get(&id.as_str().to_ascii_lowercase()).and_then(Progress::order_status),
         };
     }
     order.status = overall(&order.lines);
@@ -73,9 +72,9 @@ pub(crate) fn tell(order: &mut Order, known: &Known) {
 
 fn offer_id(line: &model::LineItem) -> Option<OfferId> {
     let key = OfferKey {
-        product: line.product_id.clone()?,
+        product: said(line.product_id.clone())?,
         billing_term: line.billing_term.as_ref()?.to_order(),
-        commitment: line.commitment_term_id.clone(),
+        commitment: said(line.commitment_term_id.clone()),
     };
     Some(key.id())
 }

@@ -4,7 +4,7 @@ use provider_core::model::{Detail, ProductKind, Raw};
 use provider_core::{ItemError, Product};
 
 use super::offer::committed;
-use super::said;
+use super::{needed, said};
 use crate::model::{self, BillingTerm, PricingType};
 
 /// What a row of the list says of a product.
@@ -13,8 +13,8 @@ pub(crate) const FIELDS: [&str; 7] = ["id", "name", "vendor", "sku", "requires_c
 pub(crate) const DETAIL_FIELDS: [&str; 3] = ["description", "kind", "offers"];
 
 pub(crate) fn product(from: model::Product, raw: Option<Raw>, detail: Detail) -> Result<Product, ItemError> {
-    let name = from.name.ok_or_else(|| ItemError::new("name", "is missing"))?;
-    let mut product = Product::new(from.id, name);
+    let id = needed(Some(from.id), "id")?;
+    let mut product = Product::new(id, said(from.name).unwrap_or_default());
     product.vendor = said(from.vendor_name);
     product.sku = said(from.sku).or_else(|| said(from.vendor_sku));
     // Rows of a list have the short text alone, and a listing must not say something else than `get`.

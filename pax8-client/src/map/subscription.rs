@@ -6,7 +6,7 @@ use provider_core::{
 };
 use rust_decimal::Decimal;
 
-use super::{said, term};
+use super::{needed, said, term};
 use crate::model::{self, BillingTerm};
 
 pub(crate) const FIELDS: [&str; 20] = [
@@ -40,13 +40,12 @@ pub(crate) fn subscription(
     detail: Detail,
     configured: Option<Currency>,
 ) -> Result<Subscription, ItemError> {
-    let missing = |field| ItemError::new(field, "is missing");
     let commitment = from.commitment().cloned();
-    let company = from.company_id.ok_or_else(|| missing("companyId"))?;
-    let mut subscription = Subscription::without_quantity(from.id, company);
+    let company = needed(from.company_id, "companyId")?;
+    let mut subscription = Subscription::without_quantity(needed(Some(from.id), "id")?, company);
     subscription.quantity = from.quantity;
     let mut product = SubscriptionProduct::default();
-    product.id = from.product_id.map(ProductId::from);
+    product.id = said(from.product_id).map(ProductId::from);
     product.name = said(from.product_name.clone());
     product.sku = said(from.vendor_sku_id);
     subscription.product = product;

@@ -42,9 +42,10 @@ pub(crate) fn summary(
     let money = Denomination::of(from.currency_code.as_deref(), configured);
     let mut record = UsageRecord::default();
     record.kind = kind(from.partner_total, from.current_charges);
-    record.id = Some(UsageId::from(from.id));
+    record.id = said(Some(from.id)).map(UsageId::from);
     record.customer = said(from.company_id).map(CustomerId::from);
-    record.subscription = Some(SubscriptionId::from(from.subscription_id.as_deref().unwrap_or(subscription)));
+    let own = said(from.subscription_id);
+    record.subscription = Some(SubscriptionId::from(own.as_deref().unwrap_or(subscription)));
     record.product = said(from.product_id).map(ProductId::from);
     record.description = said(from.vendor_name);
     record.category = said(from.resource_group);
@@ -69,7 +70,8 @@ pub(crate) fn line(
     record.kind = kind(from.partner_total, from.current_charges);
     record.customer.clone_from(&summary.customer);
     record.subscription.clone_from(&summary.subscription);
-    record.product = said(from.product_id).map(ProductId::from).or_else(|| summary.product.clone());
+    // The product of a line may be that of a meter, which no catalog lists: the summary has the one that was bought.
+    record.product = summary.product.clone().or_else(|| said(from.product_id).map(ProductId::from));
     record.description = said(from.product_name);
     record.category.clone_from(&summary.category);
     record.quantity = from.quantity;

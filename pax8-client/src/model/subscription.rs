@@ -10,7 +10,7 @@ open_enum! {
         /// Provisioned.
         Active = "Active",
         /// Gone, final.
-        Cancelled = "Cancelled",
+        Cancelled = "Cancelled" | "Canceled",
         /// Waits for a person at Pax8 or the vendor.
         PendingManual = "PendingManual",
         /// Is being provisioned.

@@ -53,7 +53,7 @@ pub(super) async fn list(
         .client
         .invoices()
         .with(op)
-        .list_as(&filter, asked, |record, raw| Ok(invoice(record, raw, cx.currency)))
+        .list_as(&filter, asked, |record, raw| invoice(record, raw, cx.currency))
         .await?;
     Ok(page::of(&cx.info, query, asked, listed).keep(|invoice| {
         let day = invoice.issued_on;
@@ -150,9 +150,8 @@ async fn all_draft_lines(
         return Err(Error::new(ErrorKind::InvalidCursor, "the cursor names no draft"));
     };
     let asked = PageOf::first(walk.size).at(walk.page);
-    let listed = draft_items(cx, op, query.customer.as_ref(), &id, walk.invoice, asked).await?;
-    let more_lines = listed.next(asked).is_some();
-    let mut page = Page::new(listed.items);
+    let read = draft_items(cx, op, query.customer.as_ref(), &id, walk.invoice, asked).await;
+    let (mut page, more_lines) = one_among_others(read, asked, &id)?;
     walk.go_on(more_lines);
     let more = more_lines || usize::try_from(walk.invoice).is_ok_and(|draft| draft < DRAFTS.len());
     page.next = more.then(|| walk.cursor(cx, query));
@@ -175,18 +174,7 @@ async fn all_lines(
         Ok(found) => {
             let id = InvoiceId::from(found.id);
             let asked = PageOf::first(walk.size).at(walk.page);
-            match items(cx, op, &id, asked).await {
-                Ok(listed) => {
-                    let more_lines = listed.next(asked).is_some();
-                    (Page::new(listed.items), more_lines)
-                }
-                // One invoice without lines costs its lines, not those of all others.
-                Err(error) if error.kind() == ErrorKind::NotFound => {
-                    let reason = format!("Pax8 does not know the lines of invoice {id}");
-                    (Page::new(vec![Err(ItemError::new("id", reason))]), false)
-                }
-                Err(error) => return Err(error),
-            }
+            one_among_others(items(cx, op, &id, asked).await, asked, &id)?
         }
         // Its lines cannot be asked for; that must not pass for none.
         Err(item) => (Page::new(vec![Err(item)]), false),
@@ -194,6 +182,27 @@ async fn all_lines(
     walk.go_on(more_lines);
     page.next = (more_lines || more_invoices).then(|| walk.cursor(cx, query));
     Ok(of_customer(page, query.customer.as_ref()))
+}
+
+/// The lines of one document of many, and whether it has more: where they cannot be had for good, that costs them and
+/// not those of all others.
+fn one_among_others(
+    read: Result<Listed<InvoiceLine>>,
+    asked: PageOf,
+    id: &InvoiceId,
+) -> Result<(Page<InvoiceLine>, bool)> {
+    use ErrorKind as K;
+    match read {
+        Ok(listed) => {
+            let more = listed.next(asked).is_some();
+            Ok((Page::new(listed.items), more))
+        }
+        Err(error) if matches!(error.kind(), K::NotFound | K::InvalidInput | K::Decode | K::Unsupported) => {
+            let reason = format!("the lines of invoice {id}: {error}");
+            Ok((Page::new(vec![Err(ItemError::new("id", reason))]), false))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// Pax8 filters the items of an invoice by nothing.

@@ -93,9 +93,12 @@ async fn progress<'a>(
 
 async fn progress_in(cx: &Context, op: &OperationContext, company: &str) -> Result<Known> {
     match subscriptions::of_company(cx, op, company).await {
-        Ok(found) => Ok(found.into_iter().map(|record| (record.id.clone(), Progress::of(&record))).collect()),
+        Ok(found) => Ok(found
+            .into_iter()
+            .map(|record| (record.id.to_ascii_lowercase(), Progress::of(&record)))
+            .collect()),
         // A company that is gone keeps its orders; their state can no longer be told.
-        Err(error) if is_gone(&error) => Ok(Known::new()),
+        Err(error) if is_untold(&error) => Ok(Known::new()),
         Err(error) => Err(error),
     }
 }
@@ -105,15 +108,16 @@ async fn progress_of(cx: &Context, op: &OperationContext, ids: Vec<SubscriptionI
     for id in ids {
         match subscriptions::record(cx, op, &id).await {
             Ok(record) => {
-                known.insert(id.to_string(), Progress::of(&record));
+                known.insert(id.as_str().to_ascii_lowercase(), Progress::of(&record));
             }
-            Err(error) if is_gone(&error) => {}
+            Err(error) if is_untold(&error) => {}
             Err(error) => return Err(error),
         }
     }
     Ok(known)
 }
 
-fn is_gone(error: &provider_core::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied)
+/// A subscription that is gone, or that cannot be read, leaves its order without a state and costs nothing else.
+fn is_untold(error: &provider_core::Error) -> bool {
+    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::Decode)
 }

@@ -60,7 +60,12 @@ async fn summaries(
         .with(op)
         .summaries_as(id, &filter, asked, |record, raw| Ok(summary(record, id, month, raw, cx.currency)))
         .await?;
-    Ok(page::of(&cx.info, query, asked, listed))
+    Ok(page::of(&cx.info, query, asked, listed).keep(|record| fits(record, query)))
+}
+
+/// Another customer's subscription has no usage of the one that is asked for.
+fn fits(record: &UsageRecord, query: &UsageQuery) -> bool {
+    query.customer.as_ref().is_none_or(|customer| record.customer.as_ref() == Some(customer))
 }
 
 /// A page of subscriptions at a time, all of its usage on one page of ours.
@@ -139,7 +144,7 @@ async fn days(
             Err(item) => items.push(Err(item)),
         }
     }
-    page = Page::new(items);
+    page = Page::new(items).keep(|record| fits(record, query));
     let following = |day: NaiveDate| day.checked_add_days(Days::new(1)).filter(|day| *day <= last);
     let cursor = |day: NaiveDate| Cursor::tagged(&cx.info, query, day.to_string());
     page.next = following(day).map(cursor);

@@ -17,6 +17,7 @@ use super::context::Context;
 
 /// What a command would do, and what Pax8 says to it.
 pub(super) async fn plan(cx: &Context, op: &OperationContext, command: &Command) -> Result<Plan> {
+    let unsent = |error| unsent(command, error);
     let prepared = prepare::prepare(cx, op, command).await.map_err(unsent)?;
     let objections = prepare::objections(cx, op, &prepared.send).await.map_err(unsent)?;
     let mut plan = prepared.plan;
@@ -27,11 +28,11 @@ pub(super) async fn plan(cx: &Context, op: &OperationContext, command: &Command)
 
 /// Carries a command out. Each write goes out at most once.
 pub(super) async fn execute(cx: &Context, op: &OperationContext, command: &Command) -> Result<Receipt> {
-    let prepared = prepare::prepare(cx, op, command).await.map_err(unsent)?;
+    let prepared = prepare::prepare(cx, op, command).await.map_err(|error| unsent(command, error))?;
     send::send(cx, op, prepared.send).await
 }
 
 /// Whatever went wrong, it went wrong before the write.
-fn unsent(error: Error) -> Error {
-    error.with_delivery(Delivery::NotSent)
+fn unsent(command: &Command, error: Error) -> Error {
+    command.name_missing(error.with_delivery(Delivery::NotSent))
 }

@@ -92,13 +92,13 @@ impl<T> Listed<T> {
         self.items.iter().filter_map(|item| item.as_ref().ok())
     }
 
-    /// How many pages there are, where Pax8 said enough to tell.
+    /// How many pages there are, where Pax8 said enough to tell: as many as it says, and as its records need.
     #[must_use]
     pub fn pages(&self, asked: PageOf) -> Option<u64> {
-        self.page.total_pages.or_else(|| {
-            let size = self.page.size.filter(|size| *size > 0).unwrap_or(u64::from(asked.size));
-            self.page.total_elements.map(|total| total.div_ceil(size))
-        })
+        let size = self.page.size.filter(|size| *size > 0).unwrap_or(u64::from(asked.size)).max(1);
+        let needed = self.page.total_elements.map(|total| total.div_ceil(size));
+        // `None` is less than any number.
+        self.page.total_pages.max(needed)
     }
 
     /// The page after the one that was asked for. An empty page is the last, whatever the numbers say; so

@@ -29,7 +29,7 @@ open_enum! {
         /// Failed.
         Failed = "failed",
         /// Taken back before it was carried out.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" | "canceled",
     }
 }
 

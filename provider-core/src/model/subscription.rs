@@ -24,7 +24,7 @@ open_enum! {
         /// Still in use, will end.
         PendingCancellation = "pending_cancellation",
         /// Ended by a person.
-        Cancelled = "cancelled",
+        Cancelled = "cancelled" | "canceled",
         /// Ended by time.
         Expired = "expired",
         /// Turned into another subscription.

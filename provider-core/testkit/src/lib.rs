@@ -4,6 +4,8 @@
 //!
 //! [`reading`] changes the wire form of a record member by member, and holds whatever reads it to what must hold.
 //!
+//! [`history`] says whether a fixture shows enough to test with: two months, money given back, seats that changed.
+//!
 //! [`journal`] and [`token`] examine what keeps attempts and tokens: a `Journal` and a `TokenStore`.
 //!
 //! [`fault`] is a server that breaks the rules of TCP and HTTP in one way at a time, and counts what it carried out: what
@@ -26,6 +28,7 @@
 
 pub mod conformance;
 pub mod fault;
+pub mod history;
 pub mod journal;
 pub mod reading;
 pub mod seam;

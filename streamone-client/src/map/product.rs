@@ -5,7 +5,7 @@ use provider_core::{BillingCycle, Currency, ItemError, Price, Product};
 
 use super::term::{cycle, term_of_plan};
 use super::{missing, said, vendor};
-use crate::model::{self, Plan, ProductType, ResourceName, Sku};
+use crate::model::{self, BillingPeriod, Plan, ProductType, ResourceName, Sku};
 
 /// A product, from a list or from a single read.
 pub(crate) fn product(
@@ -69,9 +69,11 @@ fn kind(wire: &model::Product, skus: &[Sku]) -> Option<ProductKind> {
     if consumes || wire.kind == Some(ProductType::CloudRebilling) {
         return Some(ProductKind::Usage);
     }
-    let mut plans = skus.iter().flat_map(|sku| &sku.plans).peekable();
-    plans.peek()?;
-    let once = plans.all(|plan| plan.billing_period == Some(model::BillingPeriod::OneTime));
+    // How a plan is billed decides; a plan that does not tell decides nothing.
+    let told = |plan: &Plan| plan.billing_period.clone().filter(|one| *one != BillingPeriod::Unspecified);
+    let mut periods = skus.iter().flat_map(|sku| &sku.plans).filter_map(told).peekable();
+    periods.peek()?;
+    let once = periods.all(|period| period == BillingPeriod::OneTime);
     Some(if once { ProductKind::OneTime } else { ProductKind::Seat })
 }
 

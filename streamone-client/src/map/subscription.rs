@@ -1,6 +1,7 @@
 //! Subscriptions.
 
 use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
+use provider_core::wire::words;
 use provider_core::{BillingCycle, Currency, ItemError, Subscription, SubscriptionId, SubscriptionStatus};
 use rust_decimal::Decimal;
 
@@ -16,8 +17,8 @@ pub(crate) fn subscription(
     preferred: Option<Currency>,
     raw: Option<Raw>,
 ) -> Result<Subscription, ItemError> {
-    let own = wire.own_id().filter(|id| is_said(id.as_str())).ok_or_else(|| missing("id"))?;
-    let customer = wire.customer_id.as_ref().filter(|id| is_said(id.as_str()));
+    let own = wire.own_id().ok_or_else(|| missing("id"))?;
+    let customer = wire.customer_id.as_ref().filter(|id| id.is_set());
     let customer = customer.ok_or_else(|| missing("customerId"))?;
     let mut sub = Subscription::without_quantity(id(customer.as_str(), own.as_str()), customer.as_str());
     sub.quantity = wire.subscription_total_licenses;
@@ -36,7 +37,7 @@ pub(crate) fn subscription(
     dates(wire, &mut sub);
     prices(wire, preferred, &mut sub);
     sub.tell_trial(wire.is_trial);
-    if let Some(parent) = wire.parent_subscription_id.as_ref().filter(|id| is_said(id.as_str())) {
+    if let Some(parent) = wire.parent_subscription_id.as_ref().filter(|id| id.is_set()) {
         // The internal id is a number; any other is the provider's, by which nothing is listed.
         if parent.as_str().bytes().all(|byte| byte.is_ascii_digit()) {
             sub.parent = Some(id(customer.as_str(), parent.as_str()));
@@ -109,10 +110,11 @@ fn prices(wire: &model::Subscription, preferred: Option<Currency>, sub: &mut Sub
 }
 
 fn renews(word: &str) -> Option<bool> {
-    match word.to_ascii_lowercase().as_str() {
-        "enabled" | "auto-on" | "on" => Some(true),
-        "disabled" | "auto-off" | "off" => Some(false),
-        _ => None,
+    let says = |known: [&str; 3]| known.iter().any(|known| words::same(known, word));
+    match () {
+        () if says(["enabled", "auto-on", "on"]) => Some(true),
+        () if says(["disabled", "auto-off", "off"]) => Some(false),
+        () => None,
     }
 }
 
@@ -134,11 +136,6 @@ pub(crate) fn status(word: &model::SubscriptionStatus) -> SubscriptionStatus {
         Word::Error | Word::Failed => SubscriptionStatus::Failed,
         Word::Other(text) => SubscriptionStatus::Other(text.clone()),
     }
-}
-
-/// What says something: an id of nothing is none.
-fn is_said(id: &str) -> bool {
-    !id.trim().is_empty()
 }
 
 /// The word to ask for, where exactly one means this state. With several, or with words that are not

@@ -1,5 +1,6 @@
 //! Billing cycles and commitments.
 
+use provider_core::wire::words;
 use provider_core::{BillingCycle, Term};
 
 use crate::model::{BillingPeriod, Plan};
@@ -20,30 +21,30 @@ pub(crate) fn cycle(period: &BillingPeriod) -> Option<BillingCycle> {
 
 /// How often a subscription is billed. The yearly word is not documented, so every likely one is read.
 pub(crate) fn cycle_of_word(word: &str) -> Option<BillingCycle> {
-    let word = word.trim().to_ascii_lowercase();
-    Some(match word.as_str() {
-        "" | "none" => return None,
-        "monthly" | "month" | "p1m" => BillingCycle::Monthly,
-        "quarterly" | "quarter" | "p3m" => BillingCycle::Quarterly,
-        "biannual" | "semi_annual" | "semiannual" | "p6m" => BillingCycle::SemiAnnual,
-        "annual" | "annually" | "yearly" | "year" | "p1y" | "p12m" => BillingCycle::Annual,
-        "biennial" | "p2y" => BillingCycle::Biennial,
-        "triennial" | "p3y" => BillingCycle::Triennial,
-        "one_time" | "onetime" | "one time" => BillingCycle::OneTime,
-        "usage" => BillingCycle::Usage,
-        _ => BillingCycle::Other(word),
-    })
+    static WORDS: [(&[&str], BillingCycle); 8] = [
+        (&["monthly", "month", "p1m"], BillingCycle::Monthly),
+        (&["quarterly", "quarter", "p3m"], BillingCycle::Quarterly),
+        (&["biannual", "semi annual", "half yearly", "p6m"], BillingCycle::SemiAnnual),
+        (&["annual", "annually", "yearly", "year", "p1y", "p12m"], BillingCycle::Annual),
+        (&["biennial", "p2y"], BillingCycle::Biennial),
+        (&["triennial", "p3y"], BillingCycle::Triennial),
+        (&["one time"], BillingCycle::OneTime),
+        (&["usage"], BillingCycle::Usage),
+    ];
+    let word = word.trim();
+    if word.is_empty() || words::same(word, "none") {
+        return None;
+    }
+    let known = WORDS.iter().find(|(spelled, _)| spelled.iter().any(|one| words::same(one, word)));
+    Some(known.map_or_else(|| BillingCycle::Other(word.to_ascii_lowercase()), |(_, cycle)| cycle.clone()))
 }
 
 /// A commitment: `P1Y`, or one of the words that older records have.
 pub(crate) fn term(text: &str) -> Option<Term> {
     let text = text.trim();
-    text.parse().ok().or_else(|| match text.to_ascii_lowercase().as_str() {
-        "monthly" => Some(Term::MONTH),
-        "quarterly" => Some(Term::months(3)),
-        "annual" | "annually" | "yearly" => Some(Term::YEAR),
-        "triennial" => Some(Term::years(3)),
-        _ => None,
+    text.parse().ok().or_else(|| match cycle_of_word(text)? {
+        BillingCycle::OneTime | BillingCycle::Usage => None,
+        cycle => cycle.period(),
     })
 }
 
@@ -74,7 +75,11 @@ mod tests {
     fn words_and_durations_are_terms() {
         assert_eq!(term("P1Y"), Some(Term::YEAR));
         assert_eq!(term("annually"), Some(Term::YEAR));
-        assert_eq!(term("whenever"), None);
+        assert_eq!((term("Semi-Annual"), term("TRIENNIAL")), (Some(Term::months(6)), Some(Term::years(3))));
+        assert_eq!((term("whenever"), term("one_time"), term("none")), (None, None, None));
+        for word in ["one_time", "ONE-TIME", "oneTime", "One Time"] {
+            assert_eq!(cycle_of_word(word), Some(BillingCycle::OneTime), "{word}");
+        }
         assert_eq!(cycle_of_word("Annually"), Some(BillingCycle::Annual));
         assert_eq!(cycle_of_word("fortnightly"), Some(BillingCycle::Other("fortnightly".to_owned())));
         assert_eq!(cycle_of_word(" "), None);

@@ -19,6 +19,12 @@ impl Id {
         Self(id.into())
     }
 
+    /// False for what stands where an id was never set: nothing, or the 0 of protobuf.
+    #[must_use]
+    pub fn is_set(&self) -> bool {
+        !matches!(self.0.trim(), "" | "0")
+    }
+
     /// The id as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
@@ -105,11 +111,13 @@ impl<'a> ResourceName<'a> {
         None
     }
 
-    /// The entity's own id: the last part of a name of at least one collection and id.
+    /// The entity's own id: the last part of a name of at least one collection and id. A name that ends with a
+    /// collection has none.
     #[must_use]
     pub fn own(self) -> Option<&'a str> {
-        let (_, own) = self.0.trim_matches('/').rsplit_once('/')?;
-        (!own.is_empty()).then_some(own)
+        let parts = self.0.trim_matches('/').split('/');
+        let own = parts.clone().next_back()?;
+        (parts.count().is_multiple_of(2) && !own.is_empty()).then_some(own)
     }
 }
 
@@ -132,6 +140,11 @@ mod tests {
             assert_eq!(serde_json::from_str::<Id>(json).unwrap().as_str(), "310045");
         }
         assert!(serde_json::from_str::<Id>("{}").is_err());
+        for (id, set) in
+            [("310045", true), ("a", true), ("", false), (" ", false), ("0", false), ("00", true)]
+        {
+            assert_eq!(Id::from(id).is_set(), set, "{id}");
+        }
     }
 
     #[test]
@@ -141,7 +154,9 @@ mod tests {
         assert_eq!(name.id_of("carts"), None);
         // A customer whose id reads like a collection is still an id.
         assert_eq!(ResourceName::new("accounts/customers/customers/7").id_of("customers"), Some("7"));
-        assert_eq!(ResourceName::new("310045").own(), None);
+        for none in ["310045", "accounts/1/customers/", "accounts/1/customers"] {
+            assert_eq!(ResourceName::new(none).own(), None, "{none}");
+        }
         assert_eq!(ResourceName::new("").own(), None);
     }
 }

@@ -209,14 +209,14 @@ impl Order {
             let name = ResourceName::new(self.name.as_deref()?);
             name.id_of("orders").or_else(|| name.own()).map(Id::from)
         };
-        self.order_id.clone().or_else(named)
+        self.order_id.clone().filter(Id::is_set).or_else(named)
     }
 
     /// The customer's id, from `customerId` or the resource name.
     #[must_use]
     pub fn customer(&self) -> Option<Id> {
         let named = || ResourceName::new(self.name.as_deref()?).id_of("customers").map(Id::from);
-        self.customer_id.clone().or_else(named)
+        self.customer_id.clone().filter(Id::is_set).or_else(named)
     }
 }
 

@@ -208,7 +208,7 @@ impl Subscription {
     /// The id that the single read takes, wherever the record stands.
     #[must_use]
     pub fn own_id(&self) -> Option<&Id> {
-        self.id.as_ref().or(self.internal_id.as_ref())
+        self.id.as_ref().filter(|id| id.is_set()).or(self.internal_id.as_ref()).filter(|id| id.is_set())
     }
 }
 

@@ -105,8 +105,10 @@ pub(super) async fn list(
         // The list of one customer's invoices need not repeat whose they are.
         invoice.customer = invoice.customer.take().or_else(|| query.customer.clone());
     }
-    Ok(page
-        .keep(|invoice| query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))))
+    Ok(page.keep(|invoice| {
+        query.status.as_ref().is_none_or(|status| invoice.status.as_ref() == Some(status))
+            && query.customer.as_ref().is_none_or(|customer| invoice.customer.as_ref() == Some(customer))
+    }))
 }
 
 pub(super) async fn lines(
@@ -136,7 +138,7 @@ pub(super) async fn lines(
             &filter,
             place.page,
             EntityKind::InvoiceLine,
-            |wire, raw| map::invoice::lines(&wire, raw.as_ref()),
+            |wire, raw| map::invoice::lines(&wire, place.side, raw.as_ref()),
         )
         .await?;
     let next = place.next(listed.items.len(), both);
@@ -144,11 +146,14 @@ pub(super) async fn lines(
     for invoice in listed.items {
         match invoice {
             Ok(own) => lines.extend(own.into_iter().map(|mut line| {
-                line.customer = query.customer.clone();
+                line.customer = line.customer.take().or_else(|| query.customer.clone());
                 Ok(line)
             })),
             Err(error) => lines.push(Err(error)),
         }
     }
-    Ok(Page::<InvoiceLine>::new(lines).with_next(next.map(|next| next.cursor(cx, query))))
+    let page = Page::<InvoiceLine>::new(lines).with_next(next.map(|next| next.cursor(cx, query)));
+    Ok(page.keep(|line| {
+        query.customer.as_ref().is_none_or(|customer| line.customer.as_ref() == Some(customer))
+    }))
 }

@@ -8,7 +8,7 @@ mod prepare;
 mod reconcile;
 mod send;
 
-use provider_core::{Command, Delivery, IdempotencyKey, Plan, Receipt, Result};
+use provider_core::{Command, Delivery, Error, IdempotencyKey, Plan, Receipt, Result};
 use provider_http::OperationContext;
 
 pub(super) use baseline::baseline;
@@ -34,7 +34,7 @@ pub(super) async fn execute(
     key: &IdempotencyKey,
 ) -> Result<Receipt> {
     let earlier = reconcile::earlier(cx, op, command, key).await;
-    if let Some(receipt) = earlier.map_err(|error| error.with_delivery(Delivery::NotSent))? {
+    if let Some(receipt) = earlier.map_err(|error| unsent(command, error))? {
         return Ok(receipt);
     }
     let prepared = ready(cx, op, command, key).await?;
@@ -49,5 +49,9 @@ async fn ready(
     key: &IdempotencyKey,
 ) -> Result<Prepared> {
     let prepared = prepare::prepare(cx, op, command, key).await;
-    prepared.map_err(|error| error.with_delivery(Delivery::NotSent))
+    prepared.map_err(|error| unsent(command, error))
+}
+
+fn unsent(command: &Command, error: Error) -> Error {
+    command.name_missing(error.with_delivery(Delivery::NotSent))
 }

@@ -68,7 +68,8 @@ fn period(wire: &Document) -> Option<Period> {
         moment
     };
     match (date("ChargeStartDate"), date("ChargeEndDate")) {
-        (None, None) => {
+        // One day alone says no time, but the month beside it does.
+        (None, _) | (_, None) => {
             let whole = |name: &'static str| {
                 let read = number(wire, &[name]).inspect_err(|_| odd(wire, name)).ok().flatten()?;
                 read.normalize().to_string().parse().ok()
@@ -77,7 +78,7 @@ fn period(wire: &Document) -> Option<Period> {
             let month: i64 = whole("PeriodMonth")?;
             Period::month(i32::try_from(year).ok()?, u32::try_from(month).ok()?)
         }
-        (start, end) => billed(moment("ChargeStartDate", &start?), moment("ChargeEndDate", &end?)),
+        (Some(start), Some(end)) => billed(moment("ChargeStartDate", &start), moment("ChargeEndDate", &end)),
     }
 }
 
@@ -148,6 +149,10 @@ mod tests {
         assert_eq!(
             period_of(r#""PeriodMonth":12,"PeriodYear":"2026""#).as_deref(),
             Some("2026-12-01 2027-01-01")
+        );
+        assert_eq!(
+            period_of(r#""ChargeStartDate":"2026-08-01","PeriodMonth":8,"PeriodYear":2026"#).as_deref(),
+            Some("2026-08-01 2026-09-01")
         );
         for none in [
             r#""PeriodMonth":13,"PeriodYear":2026"#,

@@ -21,7 +21,7 @@ use super::purchase::record::{Assets, Containers, Orders};
 use super::state::State;
 use super::subscription::record::{
     ACTIVE, Azure, CANCELLATION_WINDOW, CANCELLED, CONVERTED, CUSTOMER_CANCELLATION, DELETED, DISABLED,
-    EXPIRED, PENDING, SUSPENDED, Subscription, Subscriptions, term_end,
+    EXPIRED, FIXED_PRICE, NextTerm, PENDING, SUSPENDED, Subscription, Subscriptions, term_end,
 };
 use super::subscription::{add_ons, tags};
 
@@ -124,6 +124,9 @@ const SECOND_WORDS: &[&str] = &[
 
 /// Every tenth tenant has not accepted the customer agreement.
 const WITHOUT_CONSENT: usize = 9;
+/// Of every 12 tenants one has stopped an add-on, and one the subscription around an add-on that goes on.
+const STOPPED_ADD_ON: usize = 0;
+const STOPPED_PARENT: usize = 6;
 /// The last of every 25 tenants was removed.
 const REMOVED: usize = 24;
 
@@ -220,7 +223,8 @@ fn subscriptions(state: &mut State, tenant: i64, index: usize, profile: i64) {
     }
     if index.is_multiple_of(3) {
         let part_number = "7c1f0b52-3a4d-4e6f-9b80-1a2b3c4d5e01";
-        bought.push(Bought { part_number, term: None, cycle: 2, quantity: quantity(12), ..yearly });
+        let status = if index % 12 == STOPPED_PARENT { SUSPENDED } else { ACTIVE };
+        bought.push(Bought { part_number, term: None, cycle: 2, quantity: quantity(12), status, ..yearly });
     }
     if index % 5 == 1 {
         let long = Bought {
@@ -257,7 +261,7 @@ fn subscriptions(state: &mut State, tenant: i64, index: usize, profile: i64) {
             state.azure.add_plan(id);
             state.azure.seed_subscriptions(state.seed, id);
         } else if purchase.term.is_none() && index.is_multiple_of(6) {
-            add_on(state, tenant, id);
+            add_on(state, tenant, id, if index % 12 == STOPPED_ADD_ON { SUSPENDED } else { ACTIVE });
         }
     }
 }
@@ -287,19 +291,29 @@ fn record(
         // Only what renews has got this far.
         record.auto_renew = record.auto_renew.map(|_| true);
     }
+    if record.auto_renew == Some(true) && purchase.status == ACTIVE && purchase.quantity % 11 == 7 {
+        // It goes on with fewer seats when its term ends.
+        let next = NextTerm {
+            variant: variant.index,
+            cycle: purchase.cycle,
+            quantity: purchase.quantity - 1,
+            custom_end: None,
+        };
+        record.next_term = Some(next);
+    }
     if purchase.quantity % 7 == 0 {
         record.tags =
             Some(tags::stored(&object! { "CostCenter": "CC-100", "Department": "Sales" }, bought_at));
     }
     if purchase.quantity % 9 == 0 {
         record.markup = Decimal::new(100, 1);
-        record.price_type = 3;
+        record.price_type = FIXED_PRICE;
         record.sales_price = Decimal::new(799, 2);
     }
     Some(record)
 }
 
-fn add_on(state: &mut State, tenant: i64, parent: i64) {
+fn add_on(state: &mut State, tenant: i64, parent: i64, status: i64) {
     let variant = add_ons::offers(state).next();
     let Some(mut record) = variant.zip(state.subscriptions.get(parent)).map(|(variant, parent)| {
         Subscription::starting(tenant, &variant, parent.quantity, parent.cycle, parent.created)
@@ -307,5 +321,6 @@ fn add_on(state: &mut State, tenant: i64, parent: i64) {
         return;
     };
     record.parent = Some(parent);
+    record.status = status;
     state.subscriptions.add(record);
 }

@@ -15,6 +15,9 @@ use crate::engine::clock::midnight;
 use crate::engine::handle::Setup;
 use crate::engine::prng::Prng;
 
+/// Seats that some companies took in addition.
+const ADDED_SEATS: Decimal = Decimal::TWO;
+
 /// What one company has: product, billing term, commitment, status.
 type Holding = (usize, &'static str, Option<usize>, &'static str);
 
@@ -54,7 +57,7 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
 const FIRST_NAMES: &[&str] = &["Avery", "Jordan", "Riley", "Morgan", "Casey", "Quinn"];
 const LAST_NAMES: &[&str] = &["Sample", "Example", "Tester", "Demo"];
 
-/// Past months that have an invoice, the newest first.
+/// Past months that have an invoice, the newest first. The one that was made void is of one company alone.
 const PAST_INVOICES: &[&str] =
     &["Unpaid", "Paid", "Paid", "Carried", "Credited", "Paid", "Void", "Nothing Due"];
 
@@ -160,6 +163,7 @@ fn add_holdings(state: &mut State, company: usize, now: DateTime<Utc>) {
     let created_at = midnight(started) + TimeDelta::minutes(510);
     let mut parent: Option<String> = None;
     let mut lines = Vec::new();
+    let mut made = Vec::new();
     for (product, billing_term, commitment, status) in holdings(company) {
         let status = if deleted { "Cancelled" } else { *status };
         let subscription = Holder { state, company, created_at, now }.subscription(
@@ -173,6 +177,7 @@ fn add_holdings(state: &mut State, company: usize, now: DateTime<Utc>) {
             .and_then(|one| one.commitment((*commitment)?))
             .map(|one| one.id.clone());
         parent = Some(subscription.id.clone());
+        made.push(subscription.id.clone());
         let quantity = subscription.quantity;
         lines.push(OrderLine {
             id: prng.uuid(),
@@ -194,6 +199,27 @@ fn add_holdings(state: &mut State, company: usize, now: DateTime<Utc>) {
             lines,
         });
     }
+    for id in made {
+        add_seats(state, &id, now);
+    }
+}
+
+/// Seats that were added in the month before this one, where there are enough and it is paid each month.
+fn add_seats(state: &mut State, id: &str, now: DateTime<Utc>) {
+    let at = midnight(Month::of(now.date_naive()).minus(1).first()) + TimeDelta::hours(226);
+    let Some(subscription) = state.subscriptions.get(id) else { return };
+    let quantity = subscription.quantity;
+    let fits = subscription.is_live()
+        && subscription.billing_term == "Monthly"
+        && subscription.starts_at < at - TimeDelta::days(31)
+        && quantity > Decimal::TEN;
+    if !fits {
+        return;
+    }
+    if let Some(subscription) = state.subscriptions.get_mut(id) {
+        subscription.quantity = quantity - ADDED_SEATS;
+    }
+    state.change_subscription(id, at, "UPDATED", |subscription| subscription.quantity = quantity);
 }
 
 struct Holder<'a> {
@@ -247,6 +273,7 @@ impl Holder<'_> {
                 _ => None,
             },
             history: Vec::new(),
+            counts: Vec::new(),
         }
     }
 }
@@ -273,7 +300,12 @@ fn add_invoices(state: &mut State, now: DateTime<Utc>) {
             items.extend(special_items(company, month, age));
         }
         let id = Prng::keyed(state.seed, "pax8/invoice", u64::from(age)).uuid();
-        months::issue(state, id, month.invoice_day(), status, items);
+        let first = items.first().map(|item| item.company).filter(|_| *status == "Void");
+        items.retain(|item| first.is_none_or(|only| item.company == only));
+        months::issue(state, id.clone(), month.invoice_day(), status, items);
+        if let Some(invoice) = state.invoices.get_mut(&id) {
+            invoice.company = first;
+        }
     }
 }
 

@@ -8,22 +8,26 @@ use super::access::tokens::Tokens;
 use super::billing::record::Invoices;
 use super::billing::report::record::Reports;
 use super::catalog::providers::{AWS, MICROSOFT};
-use super::catalog::record::{Catalog, Plan, Product, Sku};
+use super::catalog::record::{Catalog, Period, Plan, Product, Sku};
 use super::catalog::seed::products;
 use super::customer::cloud::{CloudAccounts, CloudProfile};
 use super::customer::record::{Address, Customer, CustomerFields, Customers};
+use super::engine::ranges::{back, first_of_month};
 use super::engine::settings::Settings;
 use super::purchase::cart::record::Carts;
 use super::purchase::record::{Action, Order, OrderError, OrderItem, Orders};
 use super::state::State;
 use super::subscription::provisioning::{CANCELLATION_WINDOW, Origin, new_subscription, record};
 use super::subscription::record::{CatalogIds, Subscription, Subscriptions};
+use crate::engine::clock::midnight;
 use crate::engine::prng::Prng;
 
 /// Id of the first seeded customer.
 const FIRST_CUSTOMER: u64 = 310_045;
 const FIRST_SUBSCRIPTION: u64 = 4_500_123;
 const FIRST_ORDER: u64 = 950_077;
+/// Seats that some customers took in addition.
+const ADDED_SEATS: u32 = 2;
 /// Above every seeded id, so that what the API makes is told apart at a glance.
 const FIRST_FRESH: u64 = 9_000_000;
 
@@ -152,6 +156,13 @@ fn subscribe(state: &mut State, customer: &Customer, index: u64, now: DateTime<U
         };
         let mut made = new_subscription(&origin);
         decorate(&mut made, &mut prng, (index, place));
+        add_seats(&mut made, now);
+        let first = FIRST_SUBSCRIPTION + index * 4;
+        if index % 3 == 2 && place > 0 {
+            // Add-ons are of the provider of what they are added to.
+            let base = state.subscriptions.get(first).filter(|base| base.provider == made.provider);
+            made.parent = base.map(|base| base.id);
+        }
         if !customer.active {
             set_status(&mut made, "deleted");
         }
@@ -238,6 +249,24 @@ fn decorate(made: &mut Subscription, prng: &mut Prng, (index, place): (u64, u64)
         _ => "failed",
     };
     set_status(made, status);
+}
+
+/// Seats that were added in the month before this one, where there are enough and it is paid each month.
+fn add_seats(made: &mut Subscription, now: DateTime<Utc>) {
+    let month = back(first_of_month(now.date_naive()), 1);
+    let at = midnight(month) + TimeDelta::hours(226);
+    let quantity = made.live.quantity;
+    let fits = made.live.status == "active"
+        && made.period == Period::Monthly
+        && !made.usage
+        && made.start < at - TimeDelta::days(31)
+        && quantity > 10;
+    if !fits {
+        return;
+    }
+    made.live.quantity = quantity - ADDED_SEATS;
+    made.change(at, at, |live| live.quantity = quantity);
+    record(made, "Subscription Updated", at, true);
 }
 
 fn set_status(made: &mut Subscription, status: &'static str) {

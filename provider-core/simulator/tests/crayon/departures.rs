@@ -63,6 +63,7 @@ pub(crate) const DEPARTURES_2022: &[(&str, &str)] = &[
     ("Consumer.legalName: more", "in the vendor's SDK of 2023"),
     ("Event.attributes: more", "in the vendor's SDK of 2023"),
     ("SalesPriceType: null", "documented as optional"),
+    ("ScheduledNextTermInstructions.customTermEndDate: more", "in the docs"),
     ("Subscription.maxEndCustomerQuantity: more", "in the vendor's SDK of 2023"),
     ("SubscriptionDetailed.maxEndCustomerQuantity: more", "in the vendor's SDK of 2023"),
     ("SubscriptionStatus: value 128", "added to the vendor's SDK in 2023"),

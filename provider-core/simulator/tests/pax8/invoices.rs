@@ -39,6 +39,11 @@ async fn invoices_have_a_status_and_every_one_is_seeded() {
     let statuses: BTreeSet<String> = rows.iter().map(|row| text(row, "status")).collect();
     let expected = ["Carried", "Credited", "Nothing Due", "Paid", "Unpaid", "Void"];
     assert_eq!(statuses.iter().map(String::as_str).collect::<Vec<_>>(), expected);
+    let of_one: Vec<&Value> = rows.iter().filter(|row| row["companyId"].is_string()).collect();
+    assert!(of_one.len() == 1 && of_one[0]["status"] == "Void", "{of_one:?}");
+    for item in items(&account, of_one[0]).await {
+        assert_eq!(item["companyId"], of_one[0]["companyId"]);
+    }
     for row in &rows {
         assert_eq!(account.get(&format!("/v1/invoices/{}", text(row, "id"))).await, *row);
         let total: Decimal = items(&account, row).await.iter().map(|item| amount(item, "costTotal")).sum();

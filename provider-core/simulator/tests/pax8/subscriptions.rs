@@ -137,6 +137,8 @@ async fn an_update_changes_only_what_is_sent() {
             (three_more.clone(), json!("Monthly")),
             (three_more, json!("Monthly")),
             (json!(quantity), json!("Monthly")),
+            // Two were added before the test began.
+            (json!(quantity - 2), json!("Monthly")),
         ]
     );
     assert!(text(&history["content"][0], "createdDate").ends_with("-0600"));

@@ -175,8 +175,9 @@ async fn the_detail_call_wants_the_internal_id_and_the_customer() {
         assert_eq!(&detail[name], value, "{name}");
     }
     let log = &detail["activityLogs"];
-    assert_eq!(log["totalCount"], "1");
+    assert_eq!(log["totalCount"], "2");
     assert_eq!(log["items"][0]["actionType"], "Subscription Created");
+    assert_eq!(log["items"][1]["actionDetails"], "New Quantity: 25; Status: active; ");
     assert_eq!(log["items"][0]["ccpUserId"], "77000");
     let guid = detail["subscriptionId"].as_str().unwrap();
     assert_eq!(world.get(&format!("{path}/{guid}")).await.status, 404);

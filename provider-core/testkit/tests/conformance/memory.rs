@@ -4,11 +4,15 @@ use std::sync::Arc;
 
 use provider_core::layer::ReadOnly;
 use provider_core::memory::Evidence;
-use provider_core::{CommandKind, MemoryProvider, Operation, Provider, ProviderExt};
+use provider_core::model::InvoiceLineKind;
+use provider_core::{
+    CommandKind, InvoiceLine, InvoiceLineQuery, MemoryProvider, Operation, Period, Provider, ProviderExt,
+};
 use provider_testkit::conformance::{self, CaseStatus, Expectations, Report, Rule};
+use provider_testkit::history::History;
 
 use crate::sabotage::writes_of;
-use crate::seed::{bare_expectations, expectations, of_evidence, place_order};
+use crate::seed::{bare_expectations, distributor, expectations, of_evidence, place_order};
 
 async fn examined(evidence: Evidence) -> Report {
     let provider = of_evidence(evidence);
@@ -88,6 +92,28 @@ async fn nothing_is_carried_out_unless_it_is_allowed() {
     for kind in CommandKind::ALL {
         assert_eq!(provider.calls(Operation::Execute(kind)), 0, "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn what_is_examined_shows_two_months_a_credit_and_a_changed_number_of_seats() {
+    let lines = Arc::new(distributor("first")).invoice_lines(InvoiceLineQuery::default());
+    let lines = lines.collect_all().await.unwrap();
+    let shown = |keep: &dyn Fn(&InvoiceLine) -> bool| {
+        let mut history = History::default();
+        for line in lines.iter().filter(|line| keep(line)) {
+            history.line(line);
+        }
+        history.missing()
+    };
+    assert_eq!(shown(&|_| true), [] as [&str; 0]);
+    // Each is missed where it is not there.
+    assert_eq!(shown(&|line| line.quantity != Some(3.into())), ["a changed number of seats"]);
+    assert_eq!(shown(&|line| line.kind != InvoiceLineKind::Credit), ["money that was given back"]);
+    let january = Period::month(2026, 1);
+    assert_eq!(
+        shown(&|line| line.period.is_none() || line.period == january),
+        ["two months", "a changed number of seats"]
+    );
 }
 
 #[tokio::test]

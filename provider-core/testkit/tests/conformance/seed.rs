@@ -88,8 +88,13 @@ fn invoice(n: usize) -> Invoice {
     invoice.organization = Some(format!("{}", 10 + n % 2).into());
     invoice.customer = Some(format!("c{}", n % 3).into());
     invoice.issued_on = Some(day(n));
-    // Of the lines there are two of 10.10 each on the first four, and what was given back.
-    invoice.total = Some(price(if n < 4 { "15.15" } else { "0.0000001" }).flat());
+    // Of the lines there are two of 10.10 each on the first four, and what was given back; on one of them a seat more.
+    let total = match n {
+        2 => "20.20",
+        0 | 1 | 3 => "15.15",
+        _ => "0.0000001",
+    };
+    invoice.total = Some(price(total).flat());
     invoice
 }
 
@@ -106,6 +111,11 @@ fn line(n: usize) -> InvoiceLine {
     // January is on the first two documents, February on the others.
     line.subscription = Some(format!("s{}", n % 2 + n / 4 * 2).into());
     line.period = Period::month(2026, if n % 4 < 2 { 1 } else { 2 });
+    line.quantity = Some(2.into());
+    if n == 2 {
+        line.quantity = Some(3.into());
+        line.cost = Some(price("15.15").flat());
+    }
     line
 }
 

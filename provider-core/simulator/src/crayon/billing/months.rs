@@ -38,8 +38,8 @@ fn bill_month(state: &mut State, starts: DateTime<Utc>, ends: DateTime<Utc>) {
     // Organization, kind and profile, in the order that statements are numbered.
     let mut charges: BTreeMap<(i64, i64, i64), Vec<Line>> = BTreeMap::new();
     let owner = |tenant: i64| state.tenants.get(&tenant);
-    // In the last month before the beginning some subscriptions were made smaller by a seat.
-    let changed = dates::add_months(dates::month_start(state.started), -1);
+    // In the month before the last one some subscriptions were made smaller by a seat.
+    let changed = dates::add_months(dates::month_start(state.started), -2);
     for row in state.subscriptions.all() {
         let (Some(tenant), Some(variant)) = (owner(row.tenant), state.catalog.variant(row.variant)) else {
             continue;

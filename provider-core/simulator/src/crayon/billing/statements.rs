@@ -18,6 +18,7 @@ use crate::crayon::engine::json::{Casing, Json, object, price};
 use crate::crayon::engine::query::{Param, choice, date, int};
 use crate::crayon::engine::route::{PAGED, get};
 use crate::crayon::state::{Call, Route, State};
+use crate::crayon::subscription::record::FIXED_PRICE;
 
 const FILTER: &[Param] = &[
     int("OrganizationId").required(),
@@ -235,6 +236,11 @@ fn record(state: &State, row: &Statement, line: &Line) -> Json {
             record.set("ChargeStartDate", dates::write(row.starts, Form::Bare));
             record.set("ChargeEndDate", dates::write(row.ends, Form::Bare));
             record.set("Amount", line.amount());
+            // What the customer pays is told where the partner has fixed it.
+            if let Some(row) = subscription.filter(|row| row.price_type == FIXED_PRICE) {
+                record.set("ResellerSalesUnitPrice", row.sales_price);
+                record.set("ResellerSalesPriceTotal", row.sales_price * Decimal::from(line.quantity));
+            }
         }
     }
     record

@@ -5,6 +5,7 @@ use rust_decimal::Decimal;
 
 use super::body::ASSET_TAGS;
 use super::record::{FULFILLING, SUCCEEDED};
+use super::requests::{ORDER_LINE, PURCHASE_REQUEST};
 use crate::crayon::catalog::offerings::{CSP, MICROSOFT, OfferKind};
 use crate::crayon::catalog::price_list::Variant;
 use crate::crayon::engine::call::{Answer, Outcome};
@@ -241,7 +242,7 @@ fn untag(call: &mut Call<'_>) -> Outcome {
     Ok(Answer::empty())
 }
 
-/// A reservation and a server for every fifth tenant, both provided long ago.
+/// A reservation and a server for every fifth tenant, each with the purchase request it came from, long ago.
 pub(crate) fn seed(state: &mut State) {
     let tenants: Vec<i64> = state.tenants.keys().copied().skip(2).step_by(5).collect();
     for tenant in tenants {
@@ -254,6 +255,20 @@ pub(crate) fn seed(state: &mut State) {
             let bought_at = dates::add_months(state.started, -7);
             let line = object! { "Quantity": 2, "BillingCycle": cycle, "Scope": 1 };
             let asset = bought(state, tenant, &variant, &line, &reference, bought_at);
+            let (product, sku) = part.split_once(':').unwrap_or((part, ""));
+            let line = line
+                .with("ProductId", product.to_owned())
+                .with("SkuId", sku.to_owned())
+                .with("TermDuration", variant.term.duration())
+                .with("Type", asset.get("AssetType").clone())
+                .with("Name", variant.name());
+            let request = PURCHASE_REQUEST.complete(&object! {
+                "ExternalOrderId": reference.clone(),
+                "ResellerCustomerId": tenant,
+                "InvoiceProfileId": asset.get("InvoiceProfile").id(),
+                "OrderLines": vec![ORDER_LINE.complete(&line)],
+            });
+            state.purchase_requests.push(request);
             state.assets.rows.add(asset.with("Status", SUCCEEDED));
         }
     }

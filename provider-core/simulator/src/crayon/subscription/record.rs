@@ -23,6 +23,9 @@ pub(crate) const PENDING: i64 = 64;
 pub(crate) const CANCELLED: i64 = 128;
 pub(crate) const DISABLED: i64 = 256;
 
+/// `SubscriptionPriceType` of a resale price that the partner has set.
+pub(crate) const FIXED_PRICE: i64 = 3;
+
 /// The statuses that a subscription does not come back from.
 pub(crate) const OVER: i64 = DELETED | CUSTOMER_CANCELLATION | CONVERTED | EXPIRED | CANCELLED | DISABLED;
 

@@ -10,7 +10,7 @@ use crate::pax8::state::State;
 impl Invoice {
     /// With `status`, which the vendor's schema forgets.
     pub(crate) fn json(&self, state: &State) -> Value {
-        json!({
+        let mut invoice = json!({
             "id": self.id,
             "invoiceDate": self.issued_on.to_string(),
             "dueDate": self.due_on.to_string(),
@@ -20,7 +20,15 @@ impl Invoice {
             "status": self.status,
             "currencyCode": state.currency,
             "partnerName": "Example MSP",
-        })
+        });
+        let company = self.company.and_then(|place| state.companies.at(place));
+        if let (Some(company), Value::Object(members)) = (company, &mut invoice) {
+            members.insert("companyId".to_owned(), json!(company.id));
+            if let Some(external) = &company.profile.external_id {
+                members.insert("externalId".to_owned(), json!(external));
+            }
+        }
+        invoice
     }
 
     /// The item at a place, with its id.
@@ -46,7 +54,7 @@ impl Item {
         let mut members = Map::new();
         let mut put = |name: &str, value: Value| members.insert(name.to_owned(), value);
         put("type", json!(self.kind));
-        put("purchaseOrderNumber", json!("N/A"));
+        put("purchaseOrderNumber", json!(self.purchase_order()));
         put("companyId", json!(company.map(|one| &one.id)));
         put("companyName", json!(company.map(|one| &one.profile.name)));
         if let Some(external) = company.and_then(|one| one.profile.external_id.as_ref()) {
@@ -82,6 +90,11 @@ impl Item {
             put("unitOfMeasure", json!(product.unit));
         }
         members
+    }
+
+    /// Every third company wants a purchase order of its own on its items.
+    fn purchase_order(&self) -> String {
+        if self.company % 3 == 2 { format!("PO-{:05}", self.company + 1) } else { "N/A".to_owned() }
     }
 
     /// As a draft has it: without an id.

@@ -4,6 +4,7 @@ use chrono::{Datelike, Days, Months, NaiveDate};
 use rust_decimal::Decimal;
 
 use super::record::{Invoice, Item};
+use crate::engine::clock::midnight;
 use crate::pax8::access::webhook::event::Event;
 use crate::pax8::catalog::record::{Price, Product};
 use crate::pax8::state::State;
@@ -90,7 +91,7 @@ fn term_item(place: usize, subscription: &Subscription, product: &Product, month
     }
     let run = subscription.commitment.as_ref().map(|run| run.place);
     let price = product.price(subscription.billing_term, run)?;
-    let quantity = subscription.quantity;
+    let quantity = subscription.quantity_before(midnight(month.plus(1).first));
     let rate = price.rate(quantity)?;
     // Rates come from the list; what the partner agreed or set for this customer replaces the last one's share.
     let cost_total = price.total(quantity, |one| one.buy) - share(quantity, rate.flat, rate.buy)
@@ -206,6 +207,7 @@ pub(crate) fn issue(
         total,
         balance: if open { total } else { Decimal::ZERO },
         carried: if status == "Carried" { total } else { Decimal::ZERO },
+        company: None,
         items,
     });
 }

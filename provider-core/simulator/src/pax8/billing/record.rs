@@ -19,6 +19,8 @@ pub(crate) struct Invoice {
     pub(crate) total: Decimal,
     pub(crate) balance: Decimal,
     pub(crate) carried: Decimal,
+    /// Place of the company that it is for, where it is for one alone.
+    pub(crate) company: Option<usize>,
     pub(crate) items: Vec<Item>,
 }
 

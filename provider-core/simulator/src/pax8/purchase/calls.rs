@@ -141,6 +141,7 @@ fn provisioning_subscription(
         answers: line.answers.clone(),
         next: (!manual).then_some((now + state.settling, delivered)),
         history: Vec::new(),
+        counts: Vec::new(),
     }
 }
 

@@ -41,7 +41,11 @@ impl State {
         if let Some((at, _)) = subscription.next {
             self.due.remove(&(at, id.to_owned()));
         }
+        let quantity = subscription.quantity;
         change(subscription);
+        if subscription.quantity != quantity {
+            subscription.counts.push((now, quantity));
+        }
         subscription.updated_at = Some(now);
         subscription.history.push(before);
         if let Some((at, _)) = subscription.next {

@@ -80,6 +80,8 @@ pub(crate) struct Subscription {
     pub(crate) next: Option<(DateTime<Utc>, &'static str)>,
     /// What it was before each change, oldest first.
     pub(crate) history: Vec<Value>,
+    /// How many there were before each change of their number, and when that was; oldest first.
+    pub(crate) counts: Vec<(DateTime<Utc>, Decimal)>,
 }
 
 impl Record for Subscription {
@@ -102,6 +104,12 @@ pub enum CommitmentKey {
 }
 
 impl Subscription {
+    /// How many there were at the end of the month before this moment: a change counts for the month it falls in.
+    pub(crate) fn quantity_before(&self, end: DateTime<Utc>) -> Decimal {
+        let later = self.counts.iter().find(|(at, _)| *at >= end);
+        later.map_or(self.quantity, |(_, before)| *before)
+    }
+
     /// True while the vendor has not delivered yet.
     pub(crate) fn is_pending(&self) -> bool {
         matches!(

@@ -106,5 +106,5 @@ pub(crate) fn billed_units(
         Period::Monthly => begun && !ended,
         Period::Annual | Period::OneTime => begins_here,
     };
-    due.then(|| Decimal::from(subscription.live.quantity))
+    due.then(|| Decimal::from(subscription.quantity_before(midnight(next))))
 }

@@ -84,6 +84,7 @@ pub(crate) fn new_subscription(origin: &Origin<'_>) -> Subscription {
         live,
         visible_from: start,
         log: Vec::new(),
+        counts: Vec::new(),
     }
 }
 

@@ -84,9 +84,17 @@ pub(crate) struct Subscription {
     pub(crate) stale: Live,
     pub(crate) visible_from: DateTime<Utc>,
     pub(crate) log: Vec<Activity>,
+    /// How many there were before each change of their number, and when that was; oldest first.
+    pub(crate) counts: Vec<(DateTime<Utc>, u32)>,
 }
 
 impl Subscription {
+    /// How many there were at the end of the month before this moment: a change counts for the month it falls in.
+    pub(crate) fn quantity_before(&self, end: DateTime<Utc>) -> u32 {
+        let later = self.counts.iter().find(|(at, _)| *at >= end);
+        later.map_or(self.live.quantity, |(_, before)| *before)
+    }
+
     /// What the platform shows now.
     pub(crate) fn shown(&self, now: DateTime<Utc>) -> &Live {
         if now < self.visible_from { &self.stale } else { &self.live }
@@ -101,7 +109,11 @@ impl Subscription {
     ) {
         self.stale = self.shown(now).clone();
         self.visible_from = visible_from;
+        let quantity = self.live.quantity;
         change(&mut self.live);
+        if self.live.quantity != quantity {
+            self.counts.push((now, quantity));
+        }
         self.updated = now;
     }
 
