@@ -25,6 +25,7 @@ use provider_core::{
 };
 
 use self::context::{Context, Settings};
+use self::page::{LARGEST_SIZE, WITH_CALLS_EACH};
 use crate::client::CrayonClient;
 use crate::config::CrayonConfig;
 
@@ -106,8 +107,10 @@ impl Provider for CrayonProvider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        let cx = self.context.list(query);
-        cx.run(customers::list(&cx, query, page)).await
+        let cx = &self.context.list(query);
+        let usual = if query.with_contacts { WITH_CALLS_EACH } else { LARGEST_SIZE };
+        let list = |page| async move { customers::list(cx, query, &page).await };
+        cx.run(cx.client.http().largest_page(EntityKind::Customer, page, usual, list)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
@@ -116,8 +119,11 @@ impl Provider for CrayonProvider {
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        let cx = self.context.list(query);
-        cx.run(products::list(&cx, query, page)).await
+        let cx = &self.context.list(query);
+        let calls = query.with_offers && query.customer.is_some();
+        let usual = if calls { WITH_CALLS_EACH } else { LARGEST_SIZE };
+        let list = |page| async move { products::list(cx, query, &page).await };
+        cx.run(cx.client.http().largest_page(EntityKind::Product, page, usual, list)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
@@ -130,8 +136,10 @@ impl Provider for CrayonProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        let cx = self.context.list(query);
-        cx.run(subscriptions::list(&cx, query, page)).await
+        let cx = &self.context.list(query);
+        let usual = LARGEST_SIZE;
+        let list = |page| async move { subscriptions::list(cx, query, &page).await };
+        cx.run(cx.client.http().largest_page(EntityKind::Subscription, page, usual, list)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
@@ -140,8 +148,10 @@ impl Provider for CrayonProvider {
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        let cx = self.context.list(query);
-        cx.run(orders::list(&cx, query, page)).await
+        let cx = &self.context.list(query);
+        let usual = LARGEST_SIZE;
+        let list = |page| async move { orders::list(cx, query, &page).await };
+        cx.run(cx.client.http().largest_page(EntityKind::Order, page, usual, list)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
@@ -150,8 +160,10 @@ impl Provider for CrayonProvider {
     }
 
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
-        let cx = self.context.list(query);
-        cx.run(invoices::list(&cx, query, page)).await
+        let cx = &self.context.list(query);
+        let usual = LARGEST_SIZE;
+        let list = |page| async move { invoices::list(cx, query, &page).await };
+        cx.run(cx.client.http().largest_page(EntityKind::Invoice, page, usual, list)).await
     }
 
     async fn list_invoice_lines(

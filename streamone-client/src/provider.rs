@@ -83,8 +83,10 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        let op = self.cx.read(Operation::List(EntityKind::Customer), &query.options);
-        run(&self.cx, &op, customers::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Customer), &query.options));
+        let usual = page::LARGEST;
+        let list = |page| async move { customers::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, usual, list)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
@@ -93,8 +95,10 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        let op = self.cx.read(Operation::List(EntityKind::Product), &query.options);
-        run(&self.cx, &op, products::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Product), &query.options));
+        let usual = if query.customer.is_some() { page::WITH_CALLS_EACH } else { page::LARGEST };
+        let list = |page| async move { products::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, usual, list)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
@@ -107,8 +111,10 @@ impl Provider for StreamOneProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        let op = self.cx.read(Operation::List(EntityKind::Subscription), &query.options);
-        run(&self.cx, &op, subscriptions::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Subscription), &query.options));
+        let usual = page::LARGEST_BY_OFFSET;
+        let list = |page| async move { subscriptions::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, usual, list)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
@@ -117,8 +123,10 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        let op = self.cx.read(Operation::List(EntityKind::Order), &query.options);
-        run(&self.cx, &op, orders::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Order), &query.options));
+        let usual = page::LARGEST;
+        let list = |page| async move { orders::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, usual, list)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {

@@ -5,15 +5,15 @@ pub(super) mod whole;
 
 use std::future::Future;
 
-use futures_util::future::try_join_all;
-use provider_core::model::{OrganizationId, Raw};
+use futures_util::future::{try_join, try_join_all};
+use provider_core::model::{Entity as _, OrganizationId, Raw};
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
 use provider_http::decode::Records;
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-pub(super) use self::cursor::{PageTally, Place};
-use self::cursor::{cursors, following, mark};
+pub(super) use self::cursor::{LARGEST_SIZE, PageTally, Place};
+use self::cursor::{cursors, following, mark, shrunk};
 use super::context::refusal::missing;
 use super::context::{Context, organizations};
 use crate::wire::{Lists, Paging, Rows, SECRET_MEMBERS};
@@ -46,6 +46,9 @@ pub(super) enum Yield<T> {
     /// Only those that stand inside it.
     Inner(Records<T>),
 }
+
+/// Records a page where each takes a call of its own: all of them have to fit into one deadline.
+pub(super) const WITH_CALLS_EACH: u32 = 100;
 
 /// The lists of a listing: one for each organization, or that of the one that is asked for.
 pub(super) async fn lists(cx: &Context, wanted: Option<&OrganizationId>) -> Result<Vec<List>> {
@@ -151,11 +154,14 @@ impl<'a, Q: Query> Reader<'a, Q> {
             return Ok(Page::empty());
         }
         let (mut place, list) = self.place()?;
-        if self.request.cursor.is_none() && self.lists.len() > 1 {
-            place.totals = self.totals(&ask).await?;
-        }
         let paging = Paging { page: place.page, size: place.size };
-        let answer = ask(list.clone(), paging).await?;
+        let begins = self.request.cursor.is_none() && self.lists.len() > 1;
+        // What the other lists declare is asked for beside the first page.
+        let totals = async { if begins { self.totals(&ask).await } else { Ok(Vec::new()) } };
+        let (totals, answer) = try_join(totals, ask(list.clone(), paging)).await?;
+        if begins {
+            place.totals = totals;
+        }
         let (decoded, beside) = decoder(self.cx)
             .report(self.cx.client.http(), &answer)
             .page::<Lists, _, _>(&answer.bytes, |wire: W, raw| map(wire, raw, &list))?;
@@ -202,6 +208,9 @@ impl<'a, Q: Query> Reader<'a, Q> {
     ) -> Page<T> {
         let mut page: Page<T> = Page::new(items);
         page.on_wire += left_out;
+        if let Some(size) = shrunk(place, seen) {
+            self.cx.client.http().page_shrank(Q::Item::KIND, size);
+        }
         let after = following(place, &self.keys(), seen, self.nests);
         page.total = after.total;
         let mut places = after.places;

@@ -17,6 +17,10 @@ use crate::clock::BoxFuture;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::model::Entity;
 
+/// The most pages that are fetched at the same time. Which of them are known in advance says the provider, and how
+/// many calls its distributor bears says its limiter.
+pub(super) const MOST_AT_ONCE: usize = 16;
+
 pub(super) type Fetch<T> = Arc<dyn Fn(PageRequest) -> BoxFuture<Result<Page<T>>> + Send + Sync>;
 
 /// A page and the point that follows it, or what ended the listing.
@@ -88,7 +92,7 @@ impl<T: Entity> Engine<T> {
             fetch,
             provider,
             tag,
-            prefetch: 4,
+            prefetch: MOST_AT_ONCE,
             size: None,
             limit: None,
             start: None,

@@ -2,6 +2,7 @@
 
 mod builder;
 mod download;
+mod paging;
 mod tokens;
 
 use std::fmt;
@@ -13,6 +14,7 @@ use provider_core::{ProviderInfo, Result};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
+pub(crate) use paging::PageSizes;
 pub use tokens::Tokens;
 use url::Url;
 

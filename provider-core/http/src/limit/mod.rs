@@ -1,12 +1,15 @@
 //! The rate limiter of one account.
 //!
-//! Three things decide when a call may go out: the steady rate (GCRA), a gate that a 429 closes for the
-//! whole account, and how many calls are in flight. Waiting calls stand in two lanes; interactive ones
-//! go first. A wait that would pass the call's deadline is refused at once, with its length.
+//! Three things decide when a call may go out: the quota of the window, a gate that a 429 closes for the
+//! whole account and after which calls are spread for a while, and how many calls are in flight. Waiting calls
+//! stand in two lanes; interactive ones go first. A wait that would pass the call's deadline is refused at once,
+//! with its length.
 
+mod flight;
 mod lanes;
 mod rate;
 mod slot;
+mod window;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,10 +18,13 @@ use http::HeaderMap;
 use provider_core::query::Priority;
 use tokio::time::Instant;
 
+pub(crate) use flight::CallKind;
+use flight::Flight;
 use lanes::{Lanes, Waiter};
 use rate::Pace;
 pub use rate::RateLimit;
 pub(crate) use slot::Slot;
+use window::{Free, Places};
 
 use crate::deadline::Deadline;
 
@@ -49,11 +55,11 @@ pub(crate) struct Limiter(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
+    places: Option<Places>,
     pace: Pace,
     /// Nobody goes before this.
     gate: Instant,
-    in_flight: u32,
-    max_in_flight: Option<u32>,
+    flight: Flight,
     first_pause: Duration,
     /// How many times in a row the distributor said 429 without saying for how long.
     guesses: u32,
@@ -62,17 +68,27 @@ struct State {
 
 impl State {
     /// When the call at this place in the queue may go, as far as can be known now.
-    fn turn_of(&self, place: usize, now: Instant) -> Instant {
-        self.pace.turn_of(place, now).max(self.gate)
+    fn turn_of(&mut self, place: usize, priority: Priority, now: Instant) -> Free {
+        let mut earliest = self.gate.max(now);
+        if self.pace.spreads(now) {
+            earliest = earliest.max(self.pace.turn_of(place, now));
+        }
+        let interactive = matches!(priority, Priority::Interactive);
+        match self.places.as_mut().map(|places| places.free(place, interactive, now)) {
+            None => Free::At(earliest),
+            Some(Free::At(at)) => Free::At(at.max(earliest)),
+            Some(Free::NotBefore(at)) => Free::NotBefore(at.max(earliest)),
+        }
     }
 
-    fn is_full(&self) -> bool {
-        self.max_in_flight.is_some_and(|max| self.in_flight >= max)
-    }
-
-    fn take(&mut self, now: Instant) {
-        self.pace.take(now);
-        self.in_flight = self.in_flight.saturating_add(1);
+    fn take(&mut self, priority: Priority, now: Instant) {
+        if self.pace.spreads(now) {
+            self.pace.take(now);
+        }
+        if let Some(places) = &mut self.places {
+            places.take(matches!(priority, Priority::Interactive), now);
+        }
+        self.flight.in_flight = self.flight.in_flight.saturating_add(1);
     }
 }
 
@@ -80,10 +96,10 @@ impl Limiter {
     pub(crate) fn new(limit: &RateLimit) -> Self {
         let now = Instant::now();
         Self(Mutex::new(State {
+            places: limit.quota().map(|quota| Places::new(quota, now)),
             pace: Pace::new(limit, now),
             gate: now,
-            in_flight: 0,
-            max_in_flight: limit.max_in_flight,
+            flight: Flight::new(limit.max_in_flight),
             first_pause: limit.first_pause,
             guesses: 0,
             lanes: Lanes::default(),
@@ -94,10 +110,13 @@ impl Limiter {
     pub(crate) fn tighten(&self, limit: &RateLimit) {
         let mut state = self.lock();
         state.pace.tighten(limit);
-        state.max_in_flight = match (state.max_in_flight, limit.max_in_flight) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        match (&mut state.places, limit.quota()) {
+            (Some(places), Some(quota)) => places.tighten(quota),
+            (places, quota) => {
+                *places = places.take().or(quota.map(|quota| Places::new(quota, Instant::now())))
+            }
+        }
+        state.flight.tighten(limit.max_in_flight);
         state.first_pause = state.first_pause.max(limit.first_pause);
         state.lanes.wake_all();
     }
@@ -112,6 +131,7 @@ impl Limiter {
     pub(crate) async fn acquire(
         self: &Arc<Self>,
         priority: Priority,
+        kind: CallKind,
         deadline: Deadline,
     ) -> Result<Turn, Refused> {
         let arrived = Instant::now();
@@ -125,31 +145,35 @@ impl Limiter {
                     Some(queued) => state.lanes.ahead_of(queued),
                     None => state.lanes.ahead_of_new(priority),
                 };
-                let turn = state.turn_of(ahead, now);
+                if state.flight.is_full() {
+                    state.flight.pressed(now);
+                }
+                let turn = state.turn_of(ahead, priority, now);
+                let (Free::At(at) | Free::NotBefore(at)) = turn;
                 by_distributor |= state.gate > now;
                 if deadline.instant() <= now {
                     return Err(Refused::Late);
                 }
-                if turn > deadline.instant() {
+                if at > deadline.instant() {
                     return Err(Refused::TooLong {
-                        wait: turn.saturating_duration_since(now),
+                        wait: at.saturating_duration_since(now),
                         by_distributor: state.gate > now,
                     });
                 }
                 let first = ahead == 0;
-                if first && !state.is_full() && turn <= now {
-                    state.take(now);
+                if first && !state.flight.is_full() && turn == Free::At(now) {
+                    state.take(priority, now);
                     drop(state);
                     // Leaving the queue lets the next one compute its own turn.
                     drop(place);
-                    let slot = Slot::new(Arc::clone(self));
+                    let slot = Slot::new(Arc::clone(self), kind);
                     return Ok(Turn { slot, waited: now.saturating_duration_since(arrived), by_distributor });
                 }
                 if place.is_none() {
                     place = Some(Queued::join(self, &mut state, priority));
                 }
-                // Whoever is not first, and the first while all places are taken, is woken by others.
-                (first && !state.is_full()).then_some(turn)
+                // Whoever is not first, and the first while others have to be answered, is woken by them.
+                (first && !state.flight.is_full() && turn == Free::At(at)).then_some(at)
             };
             let wake_at = wake_at.unwrap_or_else(|| deadline.instant()).min(deadline.instant());
             if let Some(queued) = &place {
@@ -195,17 +219,50 @@ impl Limiter {
         }
     }
 
-    pub(super) fn release(&self) {
+    /// A call that was sent then found the service overloaded. Answers how many may be in flight from now on
+    /// where that changes.
+    pub(crate) fn overloaded(&self, sent_at: Instant) -> Option<u32> {
         let mut state = self.lock();
-        state.in_flight = state.in_flight.saturating_sub(1);
+        let before = state.flight.allowed();
+        state.flight.cut(sent_at, Instant::now());
+        let after = state.flight.allowed();
+        (after != before).then_some(after)
+    }
+
+    fn answered(&self, kind: CallKind, sent_at: Instant, bytes: Option<usize>) -> Option<u32> {
+        let now = Instant::now();
+        let mut state = self.lock();
+        let before = state.flight.allowed();
+        state.flight.answered(kind, sent_at, now);
+        if let Some(bytes) = bytes {
+            state.flight.carried(bytes as u64);
+        }
+        let after = state.flight.allowed();
+        (after != before).then_some(after)
+    }
+
+    fn release(&self, slot: &Slot) {
+        let mut state = self.lock();
+        state.flight.in_flight = state.flight.in_flight.saturating_sub(1);
+        if let Some(places) = &mut state.places {
+            match slot.sent_at {
+                Some(_) => places.answered(Instant::now()),
+                None => places.unsent(),
+            }
+        }
         state.lanes.wake_first();
     }
 
     /// True when nobody would notice its absence: nothing waits, runs, or is paused.
     pub(crate) fn is_idle(&self) -> bool {
         let now = Instant::now();
-        let state = self.lock();
-        state.in_flight == 0 && state.lanes.is_empty() && state.gate <= now && state.pace.is_idle(now)
+        let mut state = self.lock();
+        let no_quota_is_used = state.places.as_mut().is_none_or(|places| places.is_idle(now));
+        no_quota_is_used
+            && state.flight.in_flight == 0
+            && state.lanes.is_empty()
+            && state.gate <= now
+            && state.pace.is_idle(now)
     }
 }
 

@@ -6,12 +6,19 @@ use super::*;
 
 const FAR: Duration = Duration::from_secs(10_000);
 
+fn kind() -> CallKind {
+    CallKind::of(&http::Method::GET, "/v1/records")
+}
+
 fn limiter(limit: &RateLimit) -> Arc<Limiter> {
     Arc::new(Limiter::new(limit))
 }
 
+/// A turn whose call is sent at once.
 async fn turn(limiter: &Arc<Limiter>, priority: Priority) -> Turn {
-    limiter.acquire(priority, Deadline::after(FAR)).await.unwrap()
+    let mut turn = limiter.acquire(priority, kind(), Deadline::after(FAR)).await.unwrap();
+    turn.slot.sent();
+    turn
 }
 
 /// Makes calls as fast as they may go for this long, and answers when each went.
@@ -22,8 +29,8 @@ async fn saturate(limiter: &Arc<Limiter>, callers: usize, length: Duration) -> V
             let limiter = Arc::clone(limiter);
             tokio::spawn(async move {
                 let mut times = Vec::new();
-                while let Ok(turn) = limiter.acquire(Priority::Bulk, Deadline::at(end)).await {
-                    times.push(Instant::now());
+                while let Ok(mut turn) = limiter.acquire(Priority::Bulk, kind(), Deadline::at(end)).await {
+                    times.push(turn.slot.sent());
                     drop(turn);
                 }
                 times
@@ -48,13 +55,13 @@ fn most_in_any(times: &[Instant], window: Duration) -> usize {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_a_minute_are_used_to_95_percent_and_never_exceeded() {
+async fn a_thousand_a_minute_are_used_to_98_percent_and_never_exceeded() {
     for callers in [1, 8, 50] {
         let limiter = limiter(&RateLimit::per_minute(1000));
         let times = saturate(&limiter, callers, Duration::from_secs(300)).await;
         let minute = Duration::from_secs(60);
         assert!(most_in_any(&times, minute) <= 1000, "{callers} callers: {}", most_in_any(&times, minute));
-        assert!(times.len() >= 5 * 950, "{callers} callers: {}", times.len());
+        assert!(times.len() >= 5 * 980, "{callers} callers: {}", times.len());
     }
 }
 
@@ -99,7 +106,7 @@ async fn one_throttled_call_pauses_the_account() {
 
 #[tokio::test(start_paused = true)]
 async fn interactive_calls_overtake_bulk() {
-    let limiter = limiter(&RateLimit::new(10, Duration::from_secs(10)));
+    let limiter = limiter(&RateLimit::new(10, Duration::from_secs(10)).burst(1));
     drop(turn(&limiter, Priority::Bulk).await);
     let order = Arc::new(Mutex::new(Vec::new()));
     let mut tasks = Vec::new();
@@ -128,26 +135,31 @@ async fn interactive_calls_overtake_bulk() {
 async fn a_wait_past_the_deadline_is_refused_at_once_with_its_length() {
     let limiter = limiter(&RateLimit::new(2, Duration::from_secs(60)));
     drop(turn(&limiter, Priority::Interactive).await);
+    drop(turn(&limiter, Priority::Interactive).await);
     let start = Instant::now();
-    let refused =
-        limiter.acquire(Priority::Interactive, Deadline::after(Duration::from_secs(10))).await.unwrap_err();
+    let refused = limiter
+        .acquire(Priority::Interactive, kind(), Deadline::after(Duration::from_secs(10)))
+        .await
+        .unwrap_err();
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(60), by_distributor: false });
 
     limiter.throttle(start, Some(Duration::from_secs(300)));
-    let refused =
-        limiter.acquire(Priority::Interactive, Deadline::after(Duration::from_secs(100))).await.unwrap_err();
+    let refused = limiter
+        .acquire(Priority::Interactive, kind(), Deadline::after(Duration::from_secs(100)))
+        .await
+        .unwrap_err();
     assert_eq!(refused, Refused::TooLong { wait: Duration::from_secs(300), by_distributor: true });
 }
 
 #[tokio::test(start_paused = true)]
 async fn those_who_wait_are_refused_at_once_when_a_pause_pushes_them_past_their_deadline() {
-    let limiter = limiter(&RateLimit::new(60, Duration::from_secs(60)));
+    let limiter = limiter(&RateLimit::new(1, Duration::from_secs(1)));
     drop(turn(&limiter, Priority::Bulk).await);
     let start = Instant::now();
     let waiting = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { limiter.acquire(Priority::Bulk, Deadline::after(Duration::from_secs(20))).await }
+        async move { limiter.acquire(Priority::Bulk, kind(), Deadline::after(Duration::from_secs(20))).await }
     });
     tokio::task::yield_now().await;
     limiter.throttle(start, Some(Duration::from_secs(30)));
@@ -161,7 +173,8 @@ async fn calls_in_flight_are_counted_and_places_given_back() {
     let limiter = limiter(&RateLimit::unlimited().in_flight(2));
     let first = turn(&limiter, Priority::Bulk).await;
     let _second = turn(&limiter, Priority::Bulk).await;
-    let refused = limiter.acquire(Priority::Bulk, Deadline::after(Duration::from_secs(1))).await.unwrap_err();
+    let refused =
+        limiter.acquire(Priority::Bulk, kind(), Deadline::after(Duration::from_secs(1))).await.unwrap_err();
     assert_eq!(refused, Refused::Late);
     let third = tokio::spawn({
         let limiter = Arc::clone(&limiter);
@@ -262,5 +275,154 @@ async fn the_strictest_client_of_an_account_sets_its_limit() {
     let times = saturate(&limiter, 3, Duration::from_secs(60)).await;
     assert!(times.len() <= 60, "{}", times.len());
     let _held = (turn(&limiter, Priority::Bulk).await, turn(&limiter, Priority::Bulk).await);
-    assert!(limiter.acquire(Priority::Bulk, Deadline::after(FAR)).await.is_err());
+    assert!(limiter.acquire(Priority::Bulk, kind(), Deadline::after(FAR)).await.is_err());
+}
+
+#[tokio::test(start_paused = true)]
+async fn a_quota_may_be_used_at_once_and_is_free_again_one_window_after_the_answers() {
+    let limiter = limiter(&RateLimit::new(1000, Duration::from_secs(60)).in_flight(1000));
+    let start = Instant::now();
+    let mut held = Vec::new();
+    for _ in 0..983 {
+        held.push(turn(&limiter, Priority::Bulk).await);
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO, "a job within the quota runs at the speed of the network");
+    // Slow answers: the distributor may have counted each call only just before it answered.
+    tokio::time::sleep(Duration::from_secs(20)).await;
+    let answered = Instant::now();
+    drop(held);
+    drop(turn(&limiter, Priority::Bulk).await);
+    let waited = answered.elapsed();
+    assert!((Duration::from_secs(60)..Duration::from_millis(60_100)).contains(&waited), "{waited:?}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn what_was_never_sent_takes_no_place() {
+    let limiter = limiter(&RateLimit::new(1, Duration::from_secs(60)));
+    let start = Instant::now();
+    for _ in 0..5 {
+        drop(limiter.acquire(Priority::Bulk, kind(), Deadline::after(FAR)).await.unwrap());
+    }
+    assert_eq!(start.elapsed(), Duration::ZERO);
+}
+
+/// Interactive calls, one each interval, while bulk readers take all they can get. Answers how long each waited.
+async fn waits_beside_bulk(interval: Duration) -> Vec<Duration> {
+    let limiter = limiter(&RateLimit::per_minute(1000));
+    let bulk = tokio::spawn({
+        let limiter = Arc::clone(&limiter);
+        async move { saturate(&limiter, 50, Duration::from_secs(600)).await }
+    });
+    let end = Instant::now() + Duration::from_secs(590);
+    let mut waits = Vec::new();
+    while Instant::now() < end {
+        tokio::time::sleep(interval).await;
+        let begun = Instant::now();
+        let turn = turn(&limiter, Priority::Interactive).await;
+        // A person's call takes its time.
+        tokio::time::sleep(Duration::from_millis(20)).await;
+        drop(turn);
+        waits.push(begun.elapsed());
+    }
+    let times = bulk.await.unwrap();
+    assert!(most_in_any(&times, Duration::from_secs(60)) + 10 <= 1000);
+    waits.sort_unstable();
+    waits
+}
+
+#[tokio::test(start_paused = true)]
+async fn interactive_calls_wait_less_than_a_second_beside_a_bulk_read_at_the_rate_of_the_reserve() {
+    // The second rate is held once a window has shown it.
+    for (interval, known_after) in [(3_500, 0.99), (1_000, 0.88)] {
+        let waits = waits_beside_bulk(Duration::from_millis(interval)).await;
+        let at = waits[(waits.len() as f64 * known_after) as usize];
+        assert!(at < Duration::from_secs(1), "each {interval} ms: {at:?} of {waits:?}");
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn several_processes_share_a_quota() {
+    let limiters: Vec<_> = (0..4).map(|_| limiter(&RateLimit::per_minute(1000).share(4))).collect();
+    let mut all = Vec::new();
+    for limiter in &limiters {
+        all.push(saturate(limiter, 8, Duration::from_secs(120)));
+    }
+    let mut times: Vec<_> = futures_util::future::join_all(all).await.into_iter().flatten().collect();
+    times.sort_unstable();
+    let most = most_in_any(&times, Duration::from_secs(60));
+    assert!((970..=1000).contains(&most), "{most}");
+}
+
+#[tokio::test(start_paused = true)]
+async fn after_a_complaint_calls_are_spread_for_a_while() {
+    let limiter = limiter(&RateLimit::per_minute(600));
+    let start = Instant::now();
+    let _ = limiter.throttle(start, Some(Duration::ZERO));
+    let first = saturate(&limiter, 8, Duration::from_secs(10)).await;
+    assert!(first.len() < 100, "spread: {}", first.len());
+    tokio::time::sleep(Duration::from_secs(600)).await;
+    let later = saturate(&limiter, 8, Duration::from_secs(10)).await;
+    assert!(later.len() > 580, "at once: {}", later.len());
+}
+
+/// Rounds of calls that take all places they may have, each answered after this long. Answers how many went
+/// at once in each.
+async fn rounds(limiter: &Arc<Limiter>, takes: Duration, rounds: usize) -> Vec<usize> {
+    let mut sizes = Vec::new();
+    for _ in 0..rounds {
+        let mut held = Vec::new();
+        while let Ok(turn) =
+            tokio::time::timeout(Duration::from_millis(1), turn(limiter, Priority::Bulk)).await
+        {
+            held.push(turn);
+        }
+        sizes.push(held.len());
+        tokio::time::sleep(takes).await;
+        for turn in held {
+            turn.slot.answered(Some(10));
+        }
+    }
+    sizes
+}
+
+#[tokio::test(start_paused = true)]
+async fn more_calls_are_in_flight_while_answers_come_and_fewer_when_the_service_complains() {
+    let limiter = limiter(&RateLimit::unlimited());
+    let quick = Duration::from_millis(40);
+    assert_eq!(rounds(&limiter, quick, 4).await, [4, 8, 16, 16]);
+    let sent_at = Instant::now();
+    tokio::time::sleep(quick).await;
+    assert_eq!(limiter.overloaded(sent_at), Some(8));
+    assert_eq!(limiter.overloaded(sent_at), None, "a call that was sent before the cut says nothing new");
+    // Then more carefully.
+    assert_eq!(rounds(&limiter, quick, 3).await, [8, 9, 10]);
+    // Answers that take three times as long as they used to.
+    let slow = rounds(&limiter, quick * 6, 3).await;
+    assert!(slow[2] <= 5, "{slow:?}");
+    assert!(rounds(&limiter, quick, 20).await[19] > 8);
+}
+
+#[tokio::test(start_paused = true)]
+async fn other_requests_that_take_longer_slow_nothing_down() {
+    let limiter = limiter(&RateLimit::unlimited());
+    rounds(&limiter, Duration::from_millis(40), 3).await;
+    let other = CallKind::of(&http::Method::GET, "/v1/reports");
+    for _ in 0..20 {
+        let mut turn = limiter.acquire(Priority::Bulk, other, Deadline::after(FAR)).await.unwrap();
+        turn.slot.sent();
+        tokio::time::sleep(Duration::from_secs(3)).await;
+        turn.slot.answered(None);
+    }
+    assert_eq!(rounds(&limiter, Duration::from_millis(40), 1).await, [16]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn the_bodies_in_flight_hold_a_quarter_of_a_gigabyte_at_most() {
+    let limiter = limiter(&RateLimit::unlimited().in_flight(16));
+    let one = turn(&limiter, Priority::Bulk).await;
+    assert_eq!(one.slot.answered(Some(64 * 1024 * 1024)), Some(4));
+    drop(one);
+    assert_eq!(rounds(&limiter, Duration::from_millis(40), 1).await, [4]);
+    // Large pages are forgotten by and by.
+    assert_eq!(rounds(&limiter, Duration::from_millis(40), 30).await[29], 16);
 }

@@ -15,7 +15,6 @@ use std::sync::atomic::Ordering;
 
 use provider_core::observe::EventKind;
 use provider_core::{Delivery, Error, ErrorKind, Result};
-use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
@@ -23,6 +22,7 @@ use crate::answer::{Answer, Context};
 use crate::auth::Credential;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
+use crate::limit::CallKind;
 use crate::request::RequestSpec;
 use crate::retry::{Decision, Safety, decide};
 use crate::shared::Shared;
@@ -89,11 +89,13 @@ async fn start(
         return Err(context.complete(error.with_delivery(Delivery::NotSent)));
     };
     let span = span::call(shared, &spec);
+    let kind = CallKind::of(&spec.method, &spec.template);
     let call = Call {
         spec,
         target,
         deadline,
         priority: options.priority,
+        kind,
         sending: options.sending.clone(),
         max_body,
         stream,
@@ -133,7 +135,8 @@ async fn attempts(
     let mut tries = Tries::default();
     let mut pass = tries.admit(shared, call).await?;
     loop {
-        let turn = match account.limiter.acquire(call.priority, call.deadline).await {
+        let turn = account.limiter.acquire(call.priority, call.kind, call.deadline).await;
+        let mut turn = match turn {
             Ok(turn) => turn,
             // What the distributor said first explains more than the queue it led to.
             Err(refused) => return tries.give_up(|| refusal::no_turn(refused)),
@@ -159,7 +162,7 @@ async fn attempts(
         let request = attempt::request(shared, call, &credential, &call.target).map_err(|f| f.error)?;
         announce(call).await?;
         context.attempts += 1;
-        let sent_at = Instant::now();
+        let sent_at = turn.slot.sent();
         let made = attempt::make(shared, call, &credential, request, context.clone(), turn.slot).await;
         let failure = match made {
             Ok(reply) => {
@@ -172,6 +175,9 @@ async fn attempts(
         };
         account.reached.fetch_or(failure.status().is_some(), Ordering::Relaxed);
         *in_doubt |= failure.error.delivery() == Delivery::Unknown;
+        if matches!(failure.status(), Some(429 | 503)) {
+            report::concurrency(shared, account.limiter.overloaded(sent_at));
+        }
         let pause_of_account =
             (failure.status() == Some(429)).then(|| account.limiter.throttle(sent_at, failure.retry_after));
         if let Some(wait) = pause_of_account {
