@@ -196,7 +196,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
             }
         }
         let seen = PageTally { got, total, nested, first, whole: false };
-        Ok(self.page_of(&place, items, seen, left_out))
+        Ok(self.page_of(&place, items, seen, left_out).with_bytes(answer.bytes.len() as u64))
     }
 
     pub(super) fn page_of<T>(

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::breaker::Breaker;
-use crate::client::PageSizes;
+use crate::client::{Laborious, PageSizes};
 use crate::limit::{Limiter, RateLimit};
 use crate::retry::Budget;
 
@@ -21,6 +21,7 @@ pub(crate) struct Account {
     /// The API has answered once, so the address is right.
     pub(crate) reached: AtomicBool,
     pub(crate) page_sizes: PageSizes,
+    pub(crate) laborious: Laborious,
 }
 
 type Accounts = HashMap<(String, String), Arc<Account>>;
@@ -40,6 +41,7 @@ impl Account {
             patience: Budget::new(),
             reached: AtomicBool::new(false),
             page_sizes: PageSizes::default(),
+            laborious: Laborious::default(),
         })
     }
 

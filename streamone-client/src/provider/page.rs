@@ -70,7 +70,7 @@ pub(super) fn token_page<Q: Query, T>(
     listed: Listed<T>,
 ) -> Page<T> {
     let next = listed.next.map(|token| Cursor::tagged(info, query, format!("{}:{token}", asked.size)));
-    Page::new(listed.items).with_next(next)
+    Page::new(listed.items).with_next(next).with_bytes(listed.bytes)
 }
 
 /// The page by offset that a request names.
@@ -105,7 +105,7 @@ pub(super) fn offset_page<Q: Query, T>(
     listed: Listed<T>,
 ) -> Page<T> {
     let total = listed.total;
-    let mut page = Page::new(listed.items);
+    let mut page = Page::new(listed.items).with_bytes(listed.bytes);
     page.total = total;
     let received = u32::try_from(page.on_wire).unwrap_or(u32::MAX);
     if received == 0 {
@@ -135,7 +135,7 @@ mod tests {
     use super::*;
 
     fn listed(count: usize, total: Option<u64>) -> Listed<u8> {
-        Listed { items: vec![Ok(0); count], next: None, total, told: true }
+        Listed { items: vec![Ok(0); count], next: None, total, told: true, bytes: 0 }
     }
 
     fn offsets(page: &Page<u8>, info: &ProviderInfo, query: &SubscriptionQuery) -> Vec<String> {

@@ -111,6 +111,8 @@ pub struct Listed<T> {
     pub total: Option<u64>,
     /// The answer had its list. An empty one may be left out, so without it nothing is known.
     pub(crate) told: bool,
+    /// How long the answer was.
+    pub(crate) bytes: u64,
 }
 
 impl<T> Listed<T> {
@@ -196,7 +198,8 @@ pub(crate) fn read<W: Entry, M>(
     if !rest.told {
         refuse_other(answer, W::NAME)?;
     }
-    Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told })
+    let bytes = answer.bytes.len() as u64;
+    Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told, bytes })
 }
 
 /// Lists that stand beside the records of a page.

@@ -216,6 +216,10 @@ mod tests {
         let lists = ["a".to_owned()];
         let next = following(&place("a", 1, 1000, &[]), &lists, seen(50, Some(120)), false);
         assert_eq!(next.places.iter().map(|p| (p.page, p.size)).collect::<Vec<_>>(), [(2, 50), (3, 50)]);
+        // In the middle of a list the next page begins at the end of this one or before it, never behind.
+        let next = following(&place("a", 3, 1000, &[]), &lists, seen(300, Some(2_700)), false);
+        let begins: Vec<_> = next.places.iter().map(|p| (p.page - 1) * p.size).collect();
+        assert_eq!(begins, [2_100, 2_400], "of 2300 records that have come");
     }
 
     #[test]

@@ -2,6 +2,7 @@
 
 mod builder;
 mod download;
+mod laborious;
 mod paging;
 mod tokens;
 
@@ -14,6 +15,7 @@ use provider_core::{ProviderInfo, Result};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
+pub(crate) use laborious::Laborious;
 pub(crate) use paging::PageSizes;
 pub use tokens::Tokens;
 use url::Url;

@@ -3,9 +3,11 @@
 use std::collections::HashMap;
 use std::future::Future;
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use http::StatusCode;
 use provider_core::{EntityKind, Error, Page, PageRequest, Result};
+use tokio::time::Instant;
 
 use super::HttpClient;
 
@@ -14,20 +16,30 @@ const MODEST: u32 = 100;
 /// A service that gives fewer records a page than this is asked for this many all the same.
 const SMALLEST: u32 = 50;
 
-/// The sizes of pages that turned out smaller than what is usually asked for.
+/// A service that gave less once, because it was busy or filtered, is asked for more again.
+const GOOD_FOR: Duration = Duration::from_secs(60 * 60);
+
+/// The sizes of pages that turned out smaller than what is usually asked for, and since when.
 #[derive(Debug, Default)]
-pub(crate) struct PageSizes(Mutex<HashMap<EntityKind, u32>>);
+pub(crate) struct PageSizes(Mutex<HashMap<EntityKind, (u32, Instant)>>);
 
 impl PageSizes {
     fn at_most(&self, entity: EntityKind, usual: u32) -> u32 {
         let known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.get(&entity).map_or(usual, |size| usual.min(*size))
+        match known.get(&entity) {
+            Some((size, since)) if since.elapsed() < GOOD_FOR => usual.min(*size),
+            _ => usual,
+        }
     }
 
     fn shrink(&self, entity: EntityKind, size: u32) {
         let size = size.max(SMALLEST);
+        let now = Instant::now();
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        known.entry(entity).and_modify(|known| *known = size.min(*known)).or_insert(size);
+        let entry = known.entry(entity).or_insert((size, now));
+        if size < entry.0 || entry.1.elapsed() >= GOOD_FOR {
+            *entry = (size, now);
+        }
     }
 }
 

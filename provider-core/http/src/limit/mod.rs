@@ -33,6 +33,38 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// Without `Retry-After` the pause doubles with each 429 up to this.
 const LONGEST_GUESS: Duration = Duration::from_secs(60);
 
+/// For how long a call waits for its turn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    since: Instant,
+    deadline: Deadline,
+    /// What the account's own limit makes it wait is no sign that anything is wrong, and does not count.
+    unhurried: bool,
+    /// Until when the distributor paused the account, as far as is known.
+    paused_until: Instant,
+}
+
+impl Patience {
+    pub(crate) fn new(deadline: Deadline, unhurried: bool) -> Self {
+        let now = Instant::now();
+        Self { since: now, deadline, unhurried, paused_until: now }
+    }
+
+    /// How much of the wait so far does not count.
+    fn forgiven(&self, now: Instant) -> Duration {
+        if self.unhurried { now.saturating_duration_since(self.paused_until) } else { Duration::ZERO }
+    }
+
+    fn deadline(&self, now: Instant) -> Instant {
+        self.deadline.postponed(self.forgiven(now)).instant()
+    }
+
+    /// When to look again whatever happens.
+    fn look_again(&self) -> Instant {
+        if self.unhurried { Instant::now() + LONGEST_GUESS } else { self.deadline.instant() }
+    }
+}
+
 /// Why a call got no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Refused {
@@ -48,6 +80,8 @@ pub(crate) struct Turn {
     pub(crate) slot: Slot,
     pub(crate) waited: Duration,
     pub(crate) by_distributor: bool,
+    /// So much of the wait does not count against the deadline.
+    pub(crate) forgiven: Duration,
 }
 
 #[derive(Debug)]
@@ -74,7 +108,7 @@ impl State {
             earliest = earliest.max(self.pace.turn_of(place, now));
         }
         let interactive = matches!(priority, Priority::Interactive);
-        match self.places.as_mut().map(|places| places.free(place, interactive, now)) {
+        match self.places.as_mut().map(|places| places.turn(place, interactive, now)) {
             None => Free::At(earliest),
             Some(Free::At(at)) => Free::At(at.max(earliest)),
             Some(Free::NotBefore(at)) => Free::NotBefore(at.max(earliest)),
@@ -132,9 +166,9 @@ impl Limiter {
         self: &Arc<Self>,
         priority: Priority,
         kind: CallKind,
-        deadline: Deadline,
+        mut patience: Patience,
     ) -> Result<Turn, Refused> {
-        let arrived = Instant::now();
+        let arrived = patience.since;
         let mut place = None;
         let mut by_distributor = false;
         loop {
@@ -151,10 +185,12 @@ impl Limiter {
                 let turn = state.turn_of(ahead, priority, now);
                 let (Free::At(at) | Free::NotBefore(at)) = turn;
                 by_distributor |= state.gate > now;
-                if deadline.instant() <= now {
+                patience.paused_until = patience.paused_until.max(state.gate);
+                let deadline = patience.deadline(now);
+                if deadline <= now {
                     return Err(Refused::Late);
                 }
-                if at > deadline.instant() {
+                if patience.unhurried && state.gate > deadline || !patience.unhurried && at > deadline {
                     return Err(Refused::TooLong {
                         wait: at.saturating_duration_since(now),
                         by_distributor: state.gate > now,
@@ -167,7 +203,8 @@ impl Limiter {
                     // Leaving the queue lets the next one compute its own turn.
                     drop(place);
                     let slot = Slot::new(Arc::clone(self), kind);
-                    return Ok(Turn { slot, waited: now.saturating_duration_since(arrived), by_distributor });
+                    let waited = now.saturating_duration_since(arrived);
+                    return Ok(Turn { slot, waited, by_distributor, forgiven: patience.forgiven(now) });
                 }
                 if place.is_none() {
                     place = Some(Queued::join(self, &mut state, priority));
@@ -175,7 +212,8 @@ impl Limiter {
                 // Whoever is not first, and the first while others have to be answered, is woken by them.
                 (first && !state.flight.is_full() && turn == Free::At(at)).then_some(at)
             };
-            let wake_at = wake_at.unwrap_or_else(|| deadline.instant()).min(deadline.instant());
+            let latest = patience.look_again();
+            let wake_at = wake_at.map_or(latest, |at| at.min(latest));
             if let Some(queued) = &place {
                 tokio::select! {
                     () = tokio::time::sleep_until(wake_at) => {}

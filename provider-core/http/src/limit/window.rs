@@ -18,10 +18,15 @@ const fn thousandths(quota: u32, parts: u32) -> u32 {
 }
 
 /// The reserve while no interactive call was seen for a window.
-const IDLE_RESERVE: u32 = 15;
+const IDLE_RESERVE: u32 = 10;
 /// The reserve as soon as one was.
 const LEAST_RESERVE: u32 = 20;
 const MOST_RESERVE: u32 = 100;
+/// Interactive calls closer together than this part of a window count as one: the first page of a listing that
+/// takes a hundred calls is not a hundred people.
+const TOGETHER: u32 = 120;
+/// A timer that fires late is caught up with for this part of a window.
+const CATCH_UP: u32 = 128;
 
 /// When a call may go.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,10 +38,14 @@ pub(super) enum Free {
 
 /// The places of a window. A call holds one from its sending until one window after its answer: only then is
 /// it certain that the distributor no longer counts it, however long the call was under way.
+///
+/// Bulk calls take the first half of the places as fast as the network lets them, and what remains evenly until
+/// places are given back. A job within half of the quota is not held up; a longer one never meets a window that
+/// is used up, so that a turn is never further away than the calls before it take at the steady rate, and an
+/// interactive call finds a place at any time.
 #[derive(Debug)]
 pub(super) struct Places {
-    quota: u32,
-    window: Duration,
+    quota: Quota,
     /// Moments are counted from here.
     epoch: Instant,
     /// Held by calls on the wire.
@@ -44,13 +53,16 @@ pub(super) struct Places {
     /// Held by calls that were answered, until when.
     resting: VecDeque<(Instant, u32)>,
     rested: u32,
+    /// When the next one of the calls that are spread is due.
+    due: Instant,
     interactive: Recent,
 }
 
-/// Calls in this window and in the one before.
+/// Interactive calls in this window and in the one before.
 #[derive(Debug)]
 struct Recent {
     since: Instant,
+    last: Option<Instant>,
     now: u32,
     before: u32,
 }
@@ -65,38 +77,59 @@ impl Recent {
             self.since += window;
         }
     }
+
+    fn note(&mut self, window: Duration, now: Instant) {
+        let together = window / TOGETHER;
+        if self.last.is_none_or(|last| now.saturating_duration_since(last) >= together) {
+            self.last = Some(now);
+            self.now += 1;
+        }
+    }
 }
 
 impl Places {
     pub(super) const fn new(quota: Quota, now: Instant) -> Self {
         Self {
-            quota: quota.calls,
-            window: quota.window,
+            quota,
             epoch: now,
             on_wire: 0,
             resting: VecDeque::new(),
             rested: 0,
-            interactive: Recent { since: now, now: 0, before: 0 },
+            due: now,
+            interactive: Recent { since: now, last: None, now: 0, before: 0 },
         }
     }
 
     /// Takes the stricter of two quotas.
     pub(super) fn tighten(&mut self, other: Quota) {
-        if other.is_stricter_than(self.quota, self.window) {
-            self.quota = other.calls;
-            self.window = other.window;
+        let burst = match (self.quota.burst, other.burst) {
+            (Some(a), Some(b)) => Some(a.min(b)),
+            (a, b) => a.or(b),
+        };
+        if other.is_stricter_than(&self.quota) {
+            self.quota = other;
         }
+        self.quota.burst = burst;
     }
 
-    /// What bulk reads leave to interactive calls. It follows what was called interactively lately: after a
-    /// burst that used the whole quota, nothing else is free until the window has passed.
+    /// What bulk reads leave to interactive calls. It follows what was called interactively lately.
     fn reserve(&self) -> u32 {
+        let calls = self.quota.calls;
         let lately = self.interactive.now.max(self.interactive.before);
         if lately == 0 {
-            return thousandths(self.quota, IDLE_RESERVE);
+            return thousandths(calls, IDLE_RESERVE);
         }
-        let least = thousandths(self.quota, LEAST_RESERVE);
-        lately.saturating_add(lately / 4).max(least).min(thousandths(self.quota, MOST_RESERVE).max(least))
+        let least = thousandths(calls, LEAST_RESERVE);
+        lately.saturating_add(lately / 4).max(least).min(thousandths(calls, MOST_RESERVE).max(least))
+    }
+
+    fn usable(&self, interactive: bool) -> u32 {
+        let reserve = if interactive { 0 } else { self.reserve() };
+        self.quota.calls.saturating_sub(reserve).max(1)
+    }
+
+    const fn held(&self) -> u32 {
+        self.on_wire + self.rested
     }
 
     /// Gives back what is certain not to be counted any more.
@@ -107,18 +140,47 @@ impl Places {
             self.rested -= places;
             self.resting.pop_front();
         }
-        self.interactive.turn(self.window, now);
+        self.interactive.turn(self.quota.window, now);
     }
 
     /// When a call may go that has so many others before it.
-    pub(super) fn free(&mut self, ahead: usize, interactive: bool, now: Instant) -> Free {
+    pub(super) fn turn(&mut self, ahead: usize, interactive: bool, now: Instant) -> Free {
         self.expire(now);
-        let usable = if interactive { self.quota } else { self.quota - self.reserve() };
         let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
+        let evenly = if self.is_spread(interactive) { self.spread(ahead, now) } else { now };
+        match self.free(ahead, self.usable(interactive), now) {
+            Free::At(at) => Free::At(at.max(evenly)),
+            Free::NotBefore(at) => Free::NotBefore(at.max(evenly)),
+        }
+    }
+
+    /// Interactive calls are spread only where the distributor is known to mind bursts.
+    const fn is_spread(&self, interactive: bool) -> bool {
+        !interactive || self.quota.burst.is_some()
+    }
+
+    /// So many may be held before calls are spread.
+    fn at_once(&self) -> u32 {
+        self.quota.burst.unwrap_or(self.usable(false) / 2).max(1)
+    }
+
+    /// When a call may go, as far as that is a matter of spreading them. Of one with others before it only the
+    /// earliest time is known.
+    fn spread(&self, ahead: u32, now: Instant) -> Instant {
+        let behind = match self.at_once().checked_sub(self.held()) {
+            Some(left) if ahead < left => return now,
+            left => ahead - left.unwrap_or(0),
+        };
+        self.due.max(now) + (self.quota.window / self.usable(false)).saturating_mul(behind)
+    }
+
+    /// When there is a place, as far as can be known now.
+    fn free(&self, ahead: u32, usable: u32, now: Instant) -> Free {
+        let window = self.quota.window;
         // Each window serves so many; those beyond come a window later for each.
-        let later = self.window * (ahead / usable.max(1)).min(1_000);
-        let needed = ahead % usable.max(1) + 1;
-        let mut missing = (self.on_wire + self.rested + needed).saturating_sub(usable);
+        let later = window * (ahead / usable).min(1_000);
+        let needed = ahead % usable + 1;
+        let mut missing = (self.held() + needed).saturating_sub(usable);
         if missing == 0 {
             return Free::At(now + later);
         }
@@ -128,25 +190,47 @@ impl Places {
                 return Free::At(*until + later);
             }
         }
-        Free::NotBefore(now + self.window + later)
+        Free::NotBefore(now + window + later)
     }
 
     pub(super) fn take(&mut self, interactive: bool, now: Instant) {
         self.expire(now);
         self.on_wire += 1;
         if interactive {
-            self.interactive.now += 1;
+            self.interactive.note(self.quota.window, now);
         }
+        if !self.is_spread(interactive) {
+            return;
+        }
+        self.due = if self.held() < self.at_once() {
+            now
+        } else {
+            let catch_up = self.quota.window / CATCH_UP;
+            self.due.max(now.checked_sub(catch_up).unwrap_or(now)) + self.interval(now)
+        };
+    }
+
+    /// The time between two calls with which the free places last until others are given back.
+    fn interval(&self, now: Instant) -> Duration {
+        let usable = self.usable(false);
+        let mut free = usable.saturating_sub(self.held());
+        let mut interval = self.quota.window / usable;
+        for (until, places) in &self.resting {
+            interval = interval.max(until.saturating_duration_since(now) / free.saturating_add(1));
+            free = free.saturating_add(*places);
+        }
+        interval
     }
 
     /// A call was answered, or given up after it may have been sent.
     pub(super) fn answered(&mut self, now: Instant) {
         self.on_wire = self.on_wire.saturating_sub(1);
-        let moment = (self.window / MOMENTS).max(Duration::from_nanos(1));
-        let since = (now + self.window).saturating_duration_since(self.epoch);
+        let window = self.quota.window;
+        let moment = (window / MOMENTS).max(Duration::from_nanos(1));
+        let since = (now + window).saturating_duration_since(self.epoch);
         let moments = since.as_nanos().div_ceil(moment.as_nanos());
         let until = u64::try_from(moments * moment.as_nanos())
-            .map_or(now + self.window, |nanos| self.epoch + Duration::from_nanos(nanos));
+            .map_or(now + window, |nanos| self.epoch + Duration::from_nanos(nanos));
         match self.resting.back_mut() {
             Some((last, held)) if *last >= until => *held += 1,
             _ => self.resting.push_back((until, 1)),

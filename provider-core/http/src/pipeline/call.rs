@@ -18,6 +18,8 @@ pub(super) struct Call {
     pub(super) target: Target,
     pub(super) deadline: Deadline,
     pub(super) priority: Priority,
+    /// Its wait at the account's own limit does not count.
+    pub(super) unhurried: bool,
     pub(super) kind: CallKind,
     pub(super) sending: Sending,
     pub(super) max_body: u64,

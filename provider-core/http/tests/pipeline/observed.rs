@@ -32,6 +32,7 @@ async fn attempts_retries_and_throttles_are_told() {
     let second = Duration::from_secs(1);
     let expected = [
         EventKind::attempt("GET".into(), template.into(), 1, Some(429), Some("rate_limited"), second),
+        EventKind::concurrency(2),
         EventKind::throttled(second * 3, true),
         EventKind::retry(template.into(), 1, second * 3, "rate_limited"),
         EventKind::attempt("GET".into(), template.into(), 2, Some(200), None, Duration::ZERO),
@@ -60,7 +61,7 @@ async fn waits_for_the_steady_rate_are_told() {
         .observer(Arc::new(watcher.clone()))
         .build()
         .unwrap();
-    for _ in 0..2 {
+    for _ in 0..3 {
         http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
     }
     let throttled: Vec<_> =
