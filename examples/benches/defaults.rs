@@ -31,7 +31,7 @@ const ROUNDS: usize = 5;
 const LIMIT: f64 = 1.3;
 
 /// How the pages of a distributor are found.
-enum Pages {
+enum Found {
     /// Their numbers are known once the first has come.
     Numbered,
     /// Each names the next.
@@ -43,21 +43,25 @@ struct Case {
     size: u32,
     /// Calls before the first page: a token, and what there is to list.
     before: u32,
-    pages: Pages,
+    found: Found,
 }
 
 const CASES: [Case; 3] = [
-    Case { name: "Crayon", size: 1_000, before: 2, pages: Pages::Numbered },
-    Case { name: "Pax8", size: 200, before: 1, pages: Pages::Numbered },
-    Case { name: "StreamOne", size: 1_000, before: 1, pages: Pages::Chained },
+    Case { name: "Crayon", size: 1_000, before: 2, found: Found::Numbered },
+    Case { name: "Pax8", size: 200, before: 1, found: Found::Numbered },
+    Case { name: "StreamOne", size: 1_000, before: 1, found: Found::Chained },
 ];
 
 impl Case {
+    fn pages(&self, records: usize) -> u32 {
+        u32::try_from(records).unwrap().div_ceil(self.size)
+    }
+
     fn ideal(&self, records: usize) -> Duration {
-        let pages = u32::try_from(records).unwrap().div_ceil(self.size);
-        let trips = match self.pages {
-            Pages::Numbered => 1 + (pages - 1).div_ceil(8),
-            Pages::Chained => pages,
+        let pages = self.pages(records);
+        let trips = match self.found {
+            Found::Numbered => 1 + (pages - 1).div_ceil(8),
+            Found::Chained => pages,
         };
         ANSWER * (self.before + trips)
     }
@@ -106,6 +110,7 @@ async fn measure() -> bool {
     slow(&crayon);
     slow(&pax8);
     slow(&streamone);
+    println!("| | Pages | Took | Ideal | Ratio | Limit |\n|---|---|---|---|---|---|");
     let mut held = true;
     for case in &CASES {
         let store = Arc::new(MemoryTokenStore::default());
@@ -121,11 +126,12 @@ async fn measure() -> bool {
         let ratio = median.as_secs_f64() / ideal.as_secs_f64();
         held &= ratio <= LIMIT;
         println!(
-            "{:<10} {records} customers: {} ms against {} ms, ratio {ratio:.2}, limit {LIMIT}: {}",
+            "| {} | {} | {} ms | {} ms | {ratio:.2} | {LIMIT} |{}",
             case.name,
+            case.pages(records),
             median.as_millis(),
             ideal.as_millis(),
-            if ratio <= LIMIT { "held" } else { "MISSED" }
+            if ratio <= LIMIT { "" } else { " MISSED" }
         );
     }
     held

@@ -2,13 +2,14 @@
 """Lists the same customers with this SDK and with the Python clients that are on the Python registry.
 
     cargo build --release --example simulator --example export
-    python3 examples/compare/compare.py [--customers N] [--latency MS]
+    python3 examples/compare/compare.py [--customers N] [--latency MS] [--programs FOLDER] [--rounds N]
 
 Installs the clients into a virtual environment in a temporary folder, starts the simulator with added latency, and
 runs every client in a process of its own: ours with the flags that it has by default, theirs page by page with the
 largest pages that the distributor serves where they let one choose, and once with their own defaults where they
 page by themselves. Prints the seconds from start to end of each process, the median of three, and ours as a part
-of the fastest other one; ends with exit code 1 where that is more than 0.6.
+of the fastest other one; ends with exit code 1 where that is more than 0.6, and with 2 where the clients cannot be
+installed or the programs are not built. The last lines are the table for docs/performance.md.
 """
 
 import argparse
@@ -94,9 +95,9 @@ def timed(command, environment):
     return took, done.stdout
 
 
-def simulate(customers, latency):
+def simulate(flags):
     """A simulator of its own for every run: tokens rotate, and each client shall begin alike."""
-    command = [ROOT / "target/release/examples/simulator", "--customers", str(customers), "--latency", str(latency)]
+    command = [flags.programs / "simulator", "--customers", flags.customers, "--latency", flags.latency]
     simulator = subprocess.Popen([*map(str, command), "--lenient"], stdout=subprocess.PIPE, text=True)
     variables = {}
     for line in simulator.stdout:
@@ -108,10 +109,10 @@ def simulate(customers, latency):
     return simulator, variables
 
 
-def measure(run, customers, latency, rounds):
+def measure(run, flags, rounds):
     times = []
     for _ in range(rounds):
-        simulator, variables = simulate(customers, latency)
+        simulator, variables = simulate(flags)
         try:
             times.append(run(variables))
         finally:
@@ -120,16 +121,36 @@ def measure(run, customers, latency, rounds):
     return statistics.median(times)
 
 
+def install(folder):
+    """The clients in a virtual environment; answers its Python."""
+    try:
+        venv.create(folder, with_pip=True)
+        python = folder / "bin/python"
+        command = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", *CLIENTS]
+        subprocess.run(command, check=True, timeout=300)
+    except (OSError, subprocess.SubprocessError) as problem:
+        print(f"the clients could not be installed from the Python registry: {problem}", file=sys.stderr)
+        sys.exit(2)
+    return python
+
+
 def main():
     arguments = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     arguments.add_argument("--customers", type=int, default=10_000)
     arguments.add_argument("--latency", type=int, default=40, help="milliseconds of every answer")
+    arguments.add_argument("--rounds", type=int, default=ROUNDS, help="runs of each client")
+    arguments.add_argument(
+        "--programs", type=pathlib.Path, default=ROOT / "target/release/examples", help="where ours are built"
+    )
     flags = arguments.parse_args()
+    for program in ("simulator", "export"):
+        if not (flags.programs / program).is_file():
+            print(f"{flags.programs / program} is missing: see the head of this script", file=sys.stderr)
+            sys.exit(2)
+    rows = []
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
-        venv.create(folder / "clients", with_pip=True)
-        python = folder / "clients/bin/python"
-        subprocess.run([python, "-m", "pip", "install", "--quiet", *CLIENTS], check=True)
+        python = install(folder / "clients")
         held = True
         print(f"{flags.customers} customers, {flags.latency} ms a call, seconds of a whole process")
         for (provider, name), program in PROGRAMS.items():
@@ -157,7 +178,7 @@ def main():
             def ours(variables):
                 out = own_folder / "customers.ndjson"
                 state = tempfile.mkdtemp(dir=own_folder)
-                command = [ROOT / "target/release/examples/export", "--provider", provider, "--entity", "customers"]
+                command = [flags.programs / "export", "--provider", provider, "--entity", "customers"]
                 took, _ = timed(
                     [*map(str, command), "--out", str(out)],
                     environment(variables, PROVIDER_TOKEN_DIR=state),
@@ -168,18 +189,23 @@ def main():
                     sys.exit(f"ours found {count} customers only")
                 return took
 
-            best = measure(
-                lambda variables: theirs(variables, PAGE_SIZE="1000"), flags.customers, flags.latency, ROUNDS
-            )
-            own = measure(ours, flags.customers, flags.latency, ROUNDS)
+            best = measure(lambda variables: theirs(variables, PAGE_SIZE="1000"), flags, flags.rounds)
+            own = measure(ours, flags, flags.rounds)
             print(f"{provider:<10} {name:<34} {best:7.2f}")
+            rows.append((provider, name, best, None))
             if provider == "streamone":
-                usual = measure(theirs, flags.customers, flags.latency, ROUNDS_WITH_DEFAULTS)
+                usual = measure(theirs, flags, ROUNDS_WITH_DEFAULTS)
+                rows.append((provider, "streamoneionsdk, its own defaults", usual, None))
                 print(f"{provider:<10} {'streamoneionsdk, its own defaults':<34} {usual:7.2f}")
             ratio = own / best
             held &= ratio <= LIMIT
+            rows.append((provider, "this SDK, nothing set", own, ratio))
             print(f"{provider:<10} {'this SDK, nothing set':<34} {own:7.2f}   {ratio:.2f} of the fastest")
+        print("\n| Distributor | Client | Seconds | Of the fastest other |\n|---|---|---|---|")
+        for provider, name, seconds, ratio in rows:
+            print(f"| {provider} | {name} | {seconds:.2f} | {'' if ratio is None else f'{ratio:.2f}'} |")
         if not held:
+            print(f"ours took more than {LIMIT} of the fastest other one", file=sys.stderr)
             sys.exit(1)
 
 

@@ -5,7 +5,7 @@ pub(super) mod whole;
 
 use std::future::Future;
 
-use futures_util::future::{try_join, try_join_all};
+use futures_util::future::{join, try_join, try_join_all};
 use provider_core::model::{Entity as _, OrganizationId, Raw};
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
 use provider_http::decode::Records;
@@ -67,7 +67,10 @@ pub(super) async fn lists_of(
 ) -> Result<Vec<List>> {
     // A tenant has one organization: the others would only answer that they do not know it.
     if let (Some(tenant), None) = (tenant, wanted) {
-        let found = cx.client.customer_tenants().get(tenant).await.map_err(|e| missing("customer", e))?;
+        // What the tenant is checked against is found beside it.
+        let (found, ids) = join(cx.client.customer_tenants().get(tenant), organizations::ids(cx)).await;
+        let found = found.map_err(|e| missing("customer", e))?;
+        ids?;
         if let Some(owner) = found.organization {
             return Ok(vec![List::of(organizations::known(cx, &owner.id.to_string().into()).await?)]);
         }

@@ -22,7 +22,7 @@ const BYTES: u64 = 256 * 1024 * 1024;
 /// Requests that are told apart. More than an API has.
 const KINDS: usize = 512;
 
-/// Requests of one kind take alike.
+/// Requests of one kind take alike where their answers are about as long.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct CallKind(u64);
 
@@ -35,6 +35,12 @@ impl CallKind {
     }
 }
 
+/// Answers of one class are at most four times as long as one another; all short ones are alike.
+const fn length_class(bytes: u64) -> u32 {
+    const SHORT: u64 = 4096;
+    (bytes / SHORT + 1).ilog2() / 2
+}
+
 /// The number of calls in flight: a fixed one, or one that follows what the service bears. It starts at 4, grows
 /// while answers come and are quick, halves when the service complains or slows down, and is never above 16.
 #[derive(Debug)]
@@ -45,7 +51,8 @@ pub(super) struct Flight {
     allowed: u32,
     /// Before the first cut it doubles with each round of answers, afterwards it grows by one.
     cut_at: Option<Instant>,
-    quickest: HashMap<CallKind, Duration>,
+    /// Of each kind and length of answer: a page of a thousand records is no slow page of one.
+    quickest: HashMap<(CallKind, u32), Duration>,
     /// Average of how many times as long as the quickest answers take, in percent.
     slowness: u64,
     /// The largest body of late.
@@ -92,8 +99,12 @@ impl Flight {
         self.pressed_at = Some(now);
     }
 
-    /// A call was answered well.
-    pub(super) fn answered(&mut self, kind: CallKind, sent_at: Instant, now: Instant) {
+    /// A call was answered well, with a body of so many bytes where it was read as a whole.
+    pub(super) fn answered(&mut self, kind: CallKind, bytes: Option<u64>, sent_at: Instant, now: Instant) {
+        if let Some(bytes) = bytes {
+            self.largest = bytes.max(self.largest - self.largest / 16);
+        }
+        let kind = (kind, length_class(bytes.unwrap_or_default()));
         let took = now.saturating_duration_since(sent_at);
         if self.quickest.len() >= KINDS && !self.quickest.contains_key(&kind) {
             self.quickest.clear();
@@ -111,11 +122,6 @@ impl Flight {
             let more = if self.cut_at.is_none() { 100 } else { 10_000 / self.allowed.max(100) };
             self.allowed = (self.allowed + more).min(MOST * 100);
         }
-    }
-
-    /// How large the body of an answer was.
-    pub(super) fn carried(&mut self, bytes: u64) {
-        self.largest = bytes.max(self.largest - self.largest / 16);
     }
 
     /// The service complained about a call. Those that were sent before the last cut say nothing new.

@@ -202,7 +202,7 @@ impl Limiter {
                     drop(state);
                     // Leaving the queue lets the next one compute its own turn.
                     drop(place);
-                    let slot = Slot::new(Arc::clone(self), kind);
+                    let slot = Slot::new(Arc::clone(self), kind, matches!(priority, Priority::Interactive));
                     let waited = now.saturating_duration_since(arrived);
                     return Ok(Turn { slot, waited, by_distributor, forgiven: patience.forgiven(now) });
                 }
@@ -271,10 +271,7 @@ impl Limiter {
         let now = Instant::now();
         let mut state = self.lock();
         let before = state.flight.allowed();
-        state.flight.answered(kind, sent_at, now);
-        if let Some(bytes) = bytes {
-            state.flight.carried(bytes as u64);
-        }
+        state.flight.answered(kind, bytes.map(|bytes| bytes as u64), sent_at, now);
         let after = state.flight.allowed();
         (after != before).then_some(after)
     }
@@ -284,8 +281,8 @@ impl Limiter {
         state.flight.in_flight = state.flight.in_flight.saturating_sub(1);
         if let Some(places) = &mut state.places {
             match slot.sent_at {
-                Some(_) => places.answered(Instant::now()),
-                None => places.unsent(),
+                Some(_) => places.answered(slot.interactive, Instant::now()),
+                None => places.unsent(slot.interactive),
             }
         }
         state.lanes.wake_first();
@@ -337,5 +334,4 @@ impl Drop for Queued {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -11,12 +11,13 @@ use super::{CallKind, Limiter};
 pub(crate) struct Slot {
     limiter: Arc<Limiter>,
     kind: CallKind,
+    pub(super) interactive: bool,
     pub(super) sent_at: Option<Instant>,
 }
 
 impl Slot {
-    pub(super) const fn new(limiter: Arc<Limiter>, kind: CallKind) -> Self {
-        Self { limiter, kind, sent_at: None }
+    pub(super) const fn new(limiter: Arc<Limiter>, kind: CallKind, interactive: bool) -> Self {
+        Self { limiter, kind, interactive, sent_at: None }
     }
 
     /// The call is about to be sent: from now on the distributor may count it.

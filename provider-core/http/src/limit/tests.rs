@@ -1,5 +1,8 @@
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a failed unwrap is a failed test")]
 
+mod flight;
+mod quota;
+
 use http::HeaderValue;
 
 use super::*;
@@ -56,28 +59,6 @@ fn most_in_any(times: &[Instant], window: Duration) -> usize {
         .map(|(first, start)| times[first..].iter().take_while(|at| **at < *start + window).count())
         .max()
         .unwrap_or_default()
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_thousand_a_minute_are_used_to_98_percent_and_never_exceeded() {
-    for callers in [1, 8, 50] {
-        let limiter = limiter(&RateLimit::per_minute(1000));
-        let times = saturate(&limiter, callers, Duration::from_secs(300)).await;
-        let minute = Duration::from_secs(60);
-        assert!(most_in_any(&times, minute) <= 1000, "{callers} callers: {}", most_in_any(&times, minute));
-        assert!(times.len() >= 5 * 980, "{callers} callers: {}", times.len());
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn small_quotas_are_never_exceeded() {
-    for (calls, seconds) in [(2, 1), (10, 60), (60, 60), (100, 1), (240, 60)] {
-        let window = Duration::from_secs(seconds);
-        let limiter = limiter(&RateLimit::new(calls, window));
-        let times = saturate(&limiter, 4, window * 5).await;
-        assert!(most_in_any(&times, window) <= calls as usize, "{calls} in {seconds} s: {}", times.len());
-        assert!(times.len() * 2 >= calls as usize * 5, "{calls} in {seconds} s: {}", times.len());
-    }
 }
 
 #[tokio::test(start_paused = true)]
@@ -173,23 +154,6 @@ async fn those_who_wait_are_refused_at_once_when_a_pause_pushes_them_past_their_
 }
 
 #[tokio::test(start_paused = true)]
-async fn calls_in_flight_are_counted_and_places_given_back() {
-    let limiter = limiter(&RateLimit::unlimited().in_flight(2));
-    let first = turn(&limiter, Priority::Bulk).await;
-    let _second = turn(&limiter, Priority::Bulk).await;
-    let refused =
-        limiter.acquire(Priority::Bulk, kind(), until(Deadline::after(Duration::from_secs(1)))).await.unwrap_err();
-    assert_eq!(refused, Refused::Late);
-    let third = tokio::spawn({
-        let limiter = Arc::clone(&limiter);
-        async move { turn(&limiter, Priority::Bulk).await.waited }
-    });
-    tokio::time::sleep(Duration::from_secs(3)).await;
-    drop(first);
-    assert_eq!(third.await.unwrap(), Duration::from_secs(3));
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_waiter_that_gives_up_holds_nobody_up() {
     let limiter = limiter(&RateLimit::unlimited().in_flight(1));
     let first = turn(&limiter, Priority::Bulk).await;
@@ -272,85 +236,6 @@ async fn an_exhausted_quota_pauses_before_anyone_runs_into_it() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn the_strictest_client_of_an_account_sets_its_limit() {
-    let limiter = limiter(&RateLimit::per_minute(6000).in_flight(8));
-    limiter.tighten(&RateLimit::per_minute(60).in_flight(2));
-    limiter.tighten(&RateLimit::per_minute(600));
-    let times = saturate(&limiter, 3, Duration::from_secs(60)).await;
-    assert!(times.len() <= 60, "{}", times.len());
-    let _held = (turn(&limiter, Priority::Bulk).await, turn(&limiter, Priority::Bulk).await);
-    assert!(limiter.acquire(Priority::Bulk, kind(), until(Deadline::after(FAR))).await.is_err());
-}
-
-#[tokio::test(start_paused = true)]
-async fn half_of_a_quota_goes_at_once_and_nobody_waits_for_a_window_to_end() {
-    let limiter = limiter(&RateLimit::per_minute(1000));
-    let start = Instant::now();
-    let times = saturate(&limiter, 16, Duration::from_secs(240)).await;
-    let at_once = times.iter().filter(|at| **at == start).count();
-    assert!((490..=500).contains(&at_once), "{at_once}");
-    let longest = times.windows(2).map(|pair| pair[1] - pair[0]).max().unwrap();
-    assert!(longest < Duration::from_millis(250), "{longest:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn a_place_is_free_again_one_window_after_its_answer() {
-    let limiter = limiter(&RateLimit::new(10, Duration::from_secs(60)));
-    let mut held = Vec::new();
-    for _ in 0..4 {
-        held.push(turn(&limiter, Priority::Interactive).await);
-    }
-    for _ in 4..10 {
-        drop(turn(&limiter, Priority::Interactive).await);
-    }
-    // Slow answers: the distributor may have counted each call only just before it answered.
-    tokio::time::sleep(Duration::from_secs(90)).await;
-    for _ in 4..10 {
-        drop(turn(&limiter, Priority::Interactive).await);
-    }
-    let answered = Instant::now();
-    drop(held);
-    drop(turn(&limiter, Priority::Interactive).await);
-    let waited = answered.elapsed();
-    assert!((Duration::from_secs(60)..Duration::from_millis(60_100)).contains(&waited), "{waited:?}");
-}
-
-#[tokio::test(start_paused = true)]
-async fn answers_that_take_long_never_let_the_distributor_count_too_many() {
-    let minute = Duration::from_secs(60);
-    for takes in [20, 900, 7_000] {
-        let limiter = limiter(&RateLimit::per_minute(1000));
-        let end = Instant::now() + minute * 4;
-        let callers: Vec<_> = (0..64)
-            .map(|caller: u64| {
-                let limiter = Arc::clone(&limiter);
-                tokio::spawn(async move {
-                    let mut counted = Vec::new();
-                    while let Ok(turn) =
-                        limiter.acquire(Priority::Bulk, kind(), until(Deadline::at(end))).await
-                    {
-                        let mut turn = turn;
-                        turn.slot.sent();
-                        // Counted somewhere between sending and answer, differently each time.
-                        let before = (caller * 7919 + counted.len() as u64 * 104_729) % takes;
-                        tokio::time::sleep(Duration::from_millis(before)).await;
-                        counted.push(Instant::now());
-                        tokio::time::sleep(Duration::from_millis(takes - before)).await;
-                    }
-                    counted
-                })
-            })
-            .collect();
-        let mut counted = Vec::new();
-        for caller in callers {
-            counted.extend(caller.await.unwrap());
-        }
-        counted.sort_unstable();
-        assert!(most_in_any(&counted, minute) <= 1000, "{takes} ms: {}", most_in_any(&counted, minute));
-    }
-}
-
-#[tokio::test(start_paused = true)]
 async fn a_background_read_loses_no_time_at_the_own_limit_and_its_time_at_a_pause() {
     let limiter = limiter(&RateLimit::new(1, Duration::from_secs(60)));
     drop(turn(&limiter, Priority::Bulk).await);
@@ -371,62 +256,6 @@ async fn a_background_read_loses_no_time_at_the_own_limit_and_its_time_at_a_paus
 }
 
 #[tokio::test(start_paused = true)]
-async fn what_was_never_sent_takes_no_place() {
-    let limiter = limiter(&RateLimit::new(1, Duration::from_secs(60)));
-    let start = Instant::now();
-    for _ in 0..5 {
-        drop(limiter.acquire(Priority::Bulk, kind(), until(Deadline::after(FAR))).await.unwrap());
-    }
-    assert_eq!(start.elapsed(), Duration::ZERO);
-}
-
-/// Interactive calls, one each interval, while bulk readers take all they can get. Answers how long each waited.
-async fn waits_beside_bulk(interval: Duration) -> Vec<Duration> {
-    let limiter = limiter(&RateLimit::per_minute(1000));
-    let bulk = tokio::spawn({
-        let limiter = Arc::clone(&limiter);
-        async move { saturate(&limiter, 50, Duration::from_secs(600)).await }
-    });
-    let end = Instant::now() + Duration::from_secs(590);
-    let mut waits = Vec::new();
-    while Instant::now() < end {
-        tokio::time::sleep(interval).await;
-        let begun = Instant::now();
-        let turn = turn(&limiter, Priority::Interactive).await;
-        // A person's call takes its time.
-        tokio::time::sleep(Duration::from_millis(20)).await;
-        drop(turn);
-        waits.push(begun.elapsed());
-    }
-    let times = bulk.await.unwrap();
-    assert!(most_in_any(&times, Duration::from_secs(60)) + 10 <= 1000);
-    waits.sort_unstable();
-    waits
-}
-
-#[tokio::test(start_paused = true)]
-async fn interactive_calls_wait_less_than_a_second_beside_a_bulk_read_at_the_rate_of_the_reserve() {
-    for interval in [3_500, 1_000] {
-        let waits = waits_beside_bulk(Duration::from_millis(interval)).await;
-        let at = waits[waits.len() * 99 / 100];
-        assert!(at < Duration::from_secs(1), "each {interval} ms: {at:?} of {waits:?}");
-    }
-}
-
-#[tokio::test(start_paused = true)]
-async fn several_processes_share_a_quota() {
-    let limiters: Vec<_> = (0..4).map(|_| limiter(&RateLimit::per_minute(1000).share(4))).collect();
-    let mut all = Vec::new();
-    for limiter in &limiters {
-        all.push(saturate(limiter, 8, Duration::from_secs(120)));
-    }
-    let mut times: Vec<_> = futures_util::future::join_all(all).await.into_iter().flatten().collect();
-    times.sort_unstable();
-    let most = most_in_any(&times, Duration::from_secs(60));
-    assert!((970..=1000).contains(&most), "{most}");
-}
-
-#[tokio::test(start_paused = true)]
 async fn after_a_complaint_calls_are_spread_for_a_while() {
     let limiter = limiter(&RateLimit::per_minute(600));
     let start = Instant::now();
@@ -436,66 +265,4 @@ async fn after_a_complaint_calls_are_spread_for_a_while() {
     tokio::time::sleep(Duration::from_secs(600)).await;
     let later = saturate(&limiter, 8, Duration::from_secs(10)).await;
     assert!(later.len() > 290, "at once: {}", later.len());
-}
-
-/// Rounds of calls that take all places they may have, each answered after this long. Answers how many went
-/// at once in each.
-async fn rounds(limiter: &Arc<Limiter>, takes: Duration, rounds: usize) -> Vec<usize> {
-    let mut sizes = Vec::new();
-    for _ in 0..rounds {
-        let mut held = Vec::new();
-        while let Ok(turn) =
-            tokio::time::timeout(Duration::from_millis(1), turn(limiter, Priority::Bulk)).await
-        {
-            held.push(turn);
-        }
-        sizes.push(held.len());
-        tokio::time::sleep(takes).await;
-        for turn in held {
-            turn.slot.answered(Some(10));
-        }
-    }
-    sizes
-}
-
-#[tokio::test(start_paused = true)]
-async fn more_calls_are_in_flight_while_answers_come_and_fewer_when_the_service_complains() {
-    let limiter = limiter(&RateLimit::unlimited());
-    let quick = Duration::from_millis(40);
-    assert_eq!(rounds(&limiter, quick, 4).await, [4, 8, 16, 16]);
-    let sent_at = Instant::now();
-    tokio::time::sleep(quick).await;
-    assert_eq!(limiter.overloaded(sent_at), Some(8));
-    assert_eq!(limiter.overloaded(sent_at), None, "a call that was sent before the cut says nothing new");
-    // Then more carefully.
-    assert_eq!(rounds(&limiter, quick, 3).await, [8, 9, 10]);
-    // Answers that take three times as long as they used to.
-    let slow = rounds(&limiter, quick * 6, 3).await;
-    assert!(slow[2] <= 5, "{slow:?}");
-    assert!(rounds(&limiter, quick, 20).await[19] > 8);
-}
-
-#[tokio::test(start_paused = true)]
-async fn other_requests_that_take_longer_slow_nothing_down() {
-    let limiter = limiter(&RateLimit::unlimited());
-    rounds(&limiter, Duration::from_millis(40), 3).await;
-    let other = CallKind::of(&http::Method::GET, "/v1/reports");
-    for _ in 0..20 {
-        let mut turn = limiter.acquire(Priority::Bulk, other, until(Deadline::after(FAR))).await.unwrap();
-        turn.slot.sent();
-        tokio::time::sleep(Duration::from_secs(3)).await;
-        turn.slot.answered(None);
-    }
-    assert_eq!(rounds(&limiter, Duration::from_millis(40), 1).await, [16]);
-}
-
-#[tokio::test(start_paused = true)]
-async fn the_bodies_in_flight_hold_a_quarter_of_a_gigabyte_at_most() {
-    let limiter = limiter(&RateLimit::unlimited().in_flight(16));
-    let one = turn(&limiter, Priority::Bulk).await;
-    assert_eq!(one.slot.answered(Some(64 * 1024 * 1024)), Some(4));
-    drop(one);
-    assert_eq!(rounds(&limiter, Duration::from_millis(40), 1).await, [4]);
-    // Large pages are forgotten by and by.
-    assert_eq!(rounds(&limiter, Duration::from_millis(40), 30).await[29], 16);
 }

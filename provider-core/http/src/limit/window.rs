@@ -36,6 +36,31 @@ pub(super) enum Free {
     NotBefore(Instant),
 }
 
+/// Places that are held.
+#[derive(Debug, Clone, Copy, Default)]
+struct Held {
+    all: u32,
+    bulk: u32,
+}
+
+impl Held {
+    const fn one(interactive: bool) -> Self {
+        Self { all: 1, bulk: if interactive { 0 } else { 1 } }
+    }
+
+    const fn and(self, other: Self) -> Self {
+        Self { all: self.all + other.all, bulk: self.bulk + other.bulk }
+    }
+
+    const fn is_none(self) -> bool {
+        self.all == 0 && self.bulk == 0
+    }
+
+    const fn without(self, other: Self) -> Self {
+        Self { all: self.all.saturating_sub(other.all), bulk: self.bulk.saturating_sub(other.bulk) }
+    }
+}
+
 /// The places of a window. A call holds one from its sending until one window after its answer: only then is
 /// it certain that the distributor no longer counts it, however long the call was under way.
 ///
@@ -48,11 +73,10 @@ pub(super) struct Places {
     quota: Quota,
     /// Moments are counted from here.
     epoch: Instant,
-    /// Held by calls on the wire.
-    on_wire: u32,
-    /// Held by calls that were answered, until when.
-    resting: VecDeque<(Instant, u32)>,
-    rested: u32,
+    on_wire: Held,
+    /// Of calls that were answered: until when.
+    resting: VecDeque<(Instant, Held)>,
+    rested: Held,
     /// When the next one of the calls that are spread is due.
     due: Instant,
     interactive: Recent,
@@ -92,9 +116,9 @@ impl Places {
         Self {
             quota,
             epoch: now,
-            on_wire: 0,
+            on_wire: Held { all: 0, bulk: 0 },
             resting: VecDeque::new(),
-            rested: 0,
+            rested: Held { all: 0, bulk: 0 },
             due: now,
             interactive: Recent { since: now, last: None, now: 0, before: 0 },
         }
@@ -123,13 +147,13 @@ impl Places {
         lately.saturating_add(lately / 4).max(least).min(thousandths(calls, MOST_RESERVE).max(least))
     }
 
-    fn usable(&self, interactive: bool) -> u32 {
-        let reserve = if interactive { 0 } else { self.reserve() };
-        self.quota.calls.saturating_sub(reserve).max(1)
+    /// So many places may be held by bulk calls.
+    fn for_bulk(&self) -> u32 {
+        self.quota.calls.saturating_sub(self.reserve()).max(1)
     }
 
-    const fn held(&self) -> u32 {
-        self.on_wire + self.rested
+    const fn held(&self) -> Held {
+        self.on_wire.and(self.rested)
     }
 
     /// Gives back what is certain not to be counted any more.
@@ -137,7 +161,7 @@ impl Places {
         while let Some((until, places)) = self.resting.front().copied()
             && until <= now
         {
-            self.rested -= places;
+            self.rested = self.rested.without(places);
             self.resting.pop_front();
         }
         self.interactive.turn(self.quota.window, now);
@@ -148,7 +172,7 @@ impl Places {
         self.expire(now);
         let ahead = u32::try_from(ahead).unwrap_or(u32::MAX);
         let evenly = if self.is_spread(interactive) { self.spread(ahead, now) } else { now };
-        match self.free(ahead, self.usable(interactive), now) {
+        match self.free(ahead, interactive, now) {
             Free::At(at) => Free::At(at.max(evenly)),
             Free::NotBefore(at) => Free::NotBefore(at.max(evenly)),
         }
@@ -161,32 +185,37 @@ impl Places {
 
     /// So many may be held before calls are spread.
     fn at_once(&self) -> u32 {
-        self.quota.burst.unwrap_or(self.usable(false) / 2).max(1)
+        self.quota.burst.unwrap_or(self.for_bulk() / 2).max(1)
     }
 
     /// When a call may go, as far as that is a matter of spreading them. Of one with others before it only the
     /// earliest time is known.
     fn spread(&self, ahead: u32, now: Instant) -> Instant {
-        let behind = match self.at_once().checked_sub(self.held()) {
+        let behind = match self.at_once().checked_sub(self.held().all) {
             Some(left) if ahead < left => return now,
             left => ahead - left.unwrap_or(0),
         };
-        self.due.max(now) + (self.quota.window / self.usable(false)).saturating_mul(behind)
+        self.due.max(now) + (self.quota.window / self.for_bulk()).saturating_mul(behind)
     }
 
     /// When there is a place, as far as can be known now.
-    fn free(&self, ahead: u32, usable: u32, now: Instant) -> Free {
+    fn free(&self, ahead: u32, interactive: bool, now: Instant) -> Free {
         let window = self.quota.window;
+        let usable = if interactive { self.quota.calls } else { self.for_bulk() };
         // Each window serves so many; those beyond come a window later for each.
         let later = window * (ahead / usable).min(1_000);
         let needed = ahead % usable + 1;
-        let mut missing = (self.held() + needed).saturating_sub(usable);
-        if missing == 0 {
+        let held = self.held();
+        let mut missing = Held {
+            all: (held.all + needed).saturating_sub(self.quota.calls),
+            bulk: if interactive { 0 } else { (held.bulk + needed).saturating_sub(usable) },
+        };
+        if missing.is_none() {
             return Free::At(now + later);
         }
         for (until, places) in &self.resting {
-            missing = missing.saturating_sub(*places);
-            if missing == 0 {
+            missing = missing.without(*places);
+            if missing.is_none() {
                 return Free::At(*until + later);
             }
         }
@@ -195,14 +224,14 @@ impl Places {
 
     pub(super) fn take(&mut self, interactive: bool, now: Instant) {
         self.expire(now);
-        self.on_wire += 1;
+        self.on_wire = self.on_wire.and(Held::one(interactive));
         if interactive {
             self.interactive.note(self.quota.window, now);
         }
         if !self.is_spread(interactive) {
             return;
         }
-        self.due = if self.held() < self.at_once() {
+        self.due = if self.held().all < self.at_once() {
             now
         } else {
             let catch_up = self.quota.window / CATCH_UP;
@@ -212,19 +241,20 @@ impl Places {
 
     /// The time between two calls with which the free places last until others are given back.
     fn interval(&self, now: Instant) -> Duration {
-        let usable = self.usable(false);
-        let mut free = usable.saturating_sub(self.held());
+        let usable = self.for_bulk();
+        let mut free = usable.saturating_sub(self.held().bulk);
         let mut interval = self.quota.window / usable;
         for (until, places) in &self.resting {
             interval = interval.max(until.saturating_duration_since(now) / free.saturating_add(1));
-            free = free.saturating_add(*places);
+            free = free.saturating_add(places.bulk);
         }
         interval
     }
 
     /// A call was answered, or given up after it may have been sent.
-    pub(super) fn answered(&mut self, now: Instant) {
-        self.on_wire = self.on_wire.saturating_sub(1);
+    pub(super) fn answered(&mut self, interactive: bool, now: Instant) {
+        let place = Held::one(interactive);
+        self.on_wire = self.on_wire.without(place);
         let window = self.quota.window;
         let moment = (window / MOMENTS).max(Duration::from_nanos(1));
         let since = (now + window).saturating_duration_since(self.epoch);
@@ -232,19 +262,19 @@ impl Places {
         let until = u64::try_from(moments * moment.as_nanos())
             .map_or(now + window, |nanos| self.epoch + Duration::from_nanos(nanos));
         match self.resting.back_mut() {
-            Some((last, held)) if *last >= until => *held += 1,
-            _ => self.resting.push_back((until, 1)),
+            Some((last, held)) if *last >= until => *held = held.and(place),
+            _ => self.resting.push_back((until, place)),
         }
-        self.rested += 1;
+        self.rested = self.rested.and(place);
     }
 
     /// A call was given up before it was sent.
-    pub(super) fn unsent(&mut self) {
-        self.on_wire = self.on_wire.saturating_sub(1);
+    pub(super) fn unsent(&mut self, interactive: bool) {
+        self.on_wire = self.on_wire.without(Held::one(interactive));
     }
 
     pub(super) fn is_idle(&mut self, now: Instant) -> bool {
         self.expire(now);
-        self.on_wire == 0 && self.rested == 0
+        self.held().is_none()
     }
 }
