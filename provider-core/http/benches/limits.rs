@@ -159,14 +159,24 @@ async fn measure() -> bool {
     let within = job(RateLimit::new(CALLS, WINDOW), 100).await;
     let unlimited = job(RateLimit::unlimited(), 100).await;
     let ratio = within.as_secs_f64() / unlimited.as_secs_f64();
-    held &= report("a hundred calls, against the same without a limit", &format!("{ratio:.2}"), "1.2", ratio <= 1.2);
+    held &= report(
+        "a hundred calls, against the same without a limit",
+        &format!("{ratio:.2}"),
+        "1.2",
+        ratio <= 1.2,
+    );
 
     // Someone else on the account has used half of the window.
     let quota = Arc::new(Quota::default());
     quota.recent.lock().unwrap().extend(std::iter::repeat_n(Instant::now(), (CALLS / 2) as usize));
     read(&client(&quota, RateLimit::new(CALLS, WINDOW)), WINDOW * 2).await;
     let refused = quota.refused.load(Ordering::SeqCst);
-    held & report("429s after another caller used half of the quota", &refused.to_string(), "one", refused == 1)
+    held & report(
+        "429s after another caller used half of the quota",
+        &refused.to_string(),
+        "one",
+        refused == 1,
+    )
 }
 
 /// As it would be of a minute.

@@ -71,7 +71,7 @@ impl HttpClient {
             return list(request.clone()).await;
         }
         let sizes = &self.shared.account.page_sizes;
-        let sized = |size| PageRequest { size: Some(size), ..PageRequest::default() };
+        let sized = |size| PageRequest::default().size(size);
         let size = sizes.at_most(entity, usual);
         let refused = match list(sized(size)).await {
             Err(error) if size > MODEST && may_be_about_the_size(&error) => error,

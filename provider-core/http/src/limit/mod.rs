@@ -190,7 +190,8 @@ impl Limiter {
                 if deadline <= now {
                     return Err(Refused::Late);
                 }
-                if patience.unhurried && state.gate > deadline || !patience.unhurried && at > deadline {
+                let latest = if patience.unhurried { state.gate } else { at };
+                if latest > deadline {
                     return Err(Refused::TooLong {
                         wait: at.saturating_duration_since(now),
                         by_distributor: state.gate > now,

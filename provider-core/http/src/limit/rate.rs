@@ -96,7 +96,8 @@ impl RateLimit {
     pub(super) fn quota(&self) -> Option<Quota> {
         let (calls, window) = self.quota?;
         let calls = (calls / self.share).max(1);
-        Some(Quota { calls: calls - calls / 500, window, burst: self.burst })
+        let burst = self.burst.map(|burst| (burst / self.share).max(1));
+        Some(Quota { calls: calls - calls / 500, window, burst })
     }
 
     /// The time between two calls at the steady rate.

@@ -36,7 +36,9 @@ async fn saturate(limiter: &Arc<Limiter>, callers: usize, length: Duration) -> V
             let limiter = Arc::clone(limiter);
             tokio::spawn(async move {
                 let mut times = Vec::new();
-                while let Ok(mut turn) = limiter.acquire(Priority::Bulk, kind(), until(Deadline::at(end))).await {
+                while let Ok(mut turn) =
+                    limiter.acquire(Priority::Bulk, kind(), until(Deadline::at(end))).await
+                {
                     times.push(turn.slot.sent());
                     drop(turn);
                 }
@@ -144,7 +146,9 @@ async fn those_who_wait_are_refused_at_once_when_a_pause_pushes_them_past_their_
     let start = Instant::now();
     let waiting = tokio::spawn({
         let limiter = Arc::clone(&limiter);
-        async move { limiter.acquire(Priority::Bulk, kind(), until(Deadline::after(Duration::from_secs(20)))).await }
+        async move {
+            limiter.acquire(Priority::Bulk, kind(), until(Deadline::after(Duration::from_secs(20)))).await
+        }
     });
     tokio::task::yield_now().await;
     limiter.throttle(start, Some(Duration::from_secs(30)));

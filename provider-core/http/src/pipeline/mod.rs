@@ -174,7 +174,7 @@ async fn attempts(
         };
         account.reached.fetch_or(failure.status().is_some(), Ordering::Relaxed);
         *in_doubt |= failure.error.delivery() == Delivery::Unknown;
-        if matches!(failure.status(), Some(429 | 503)) {
+        if matches!(failure.status(), Some(429 | 503)) || failure.timed_out() {
             report::concurrency(shared, account.limiter.overloaded(sent_at));
         }
         let pause_of_account =

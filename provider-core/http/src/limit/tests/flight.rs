@@ -7,8 +7,10 @@ async fn calls_in_flight_are_counted_and_places_given_back() {
     let limiter = limiter(&RateLimit::unlimited().in_flight(2));
     let first = turn(&limiter, Priority::Bulk).await;
     let _second = turn(&limiter, Priority::Bulk).await;
-    let refused =
-        limiter.acquire(Priority::Bulk, kind(), until(Deadline::after(Duration::from_secs(1)))).await.unwrap_err();
+    let refused = limiter
+        .acquire(Priority::Bulk, kind(), until(Deadline::after(Duration::from_secs(1))))
+        .await
+        .unwrap_err();
     assert_eq!(refused, Refused::Late);
     let third = tokio::spawn({
         let limiter = Arc::clone(&limiter);
