@@ -49,7 +49,7 @@ fn client() -> HttpClient {
 async fn a_refused_size_is_followed_by_a_modest_one_and_remembered() {
     for status in [400, 413, 422] {
         let (http, service) = (client(), Service::new(250, status));
-        let first = || PageRequest::default();
+        let first = PageRequest::default;
         service.list(&http, first()).await.unwrap();
         assert_eq!(service.asked(), [Some(USUAL), Some(100)], "{status}");
         service.list(&http, first()).await.unwrap();
