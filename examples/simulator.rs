@@ -1,14 +1,15 @@
 //! Serves the simulator of the three distributors, for programs in any language.
 //!
 //! ```sh
-//! cargo run --example simulator -- [--port N] [--seed N] [--customers N] [--lenient]
+//! cargo run --example simulator -- [--port N] [--seed N] [--customers N] [--latency MS] [--lenient]
 //! ```
 
 use std::io::Write;
+use std::time::Duration;
 
 use clap::Parser;
 use provider_examples::{Exit, Failure};
-use provider_simulator::Simulator;
+use provider_simulator::{FaultAction, FaultRule, Handle, Simulator};
 
 /// Serves the simulator of the three distributors, for programs in any language.
 #[derive(Parser)]
@@ -22,6 +23,9 @@ struct Flags {
     /// How many customers each distributor has.
     #[arg(long, default_value_t = 25)]
     customers: usize,
+    /// How long every answer takes, in milliseconds.
+    #[arg(long, default_value_t = 0)]
+    latency: u64,
     /// Ignores unknown query parameters and body members as the live services do. Without it they are refused.
     #[arg(long)]
     lenient: bool,
@@ -41,9 +45,21 @@ async fn run(flags: Flags) -> Result<(), Failure> {
         builder = builder.lenient();
     }
     let simulator = builder.start().await?;
+    if flags.latency > 0 {
+        let wait = Duration::from_millis(flags.latency);
+        delay(&simulator.crayon(), wait);
+        delay(&simulator.pax8(), wait);
+        delay(&simulator.streamone(), wait);
+    }
     print(&simulator)?;
     tokio::signal::ctrl_c().await?;
     Ok(())
+}
+
+fn delay<D>(distributor: &Handle<D>, wait: Duration) {
+    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
+        distributor.faults().add(FaultRule::new(method, "*", FaultAction::Delay(wait)));
+    }
 }
 
 fn print(simulator: &Simulator) -> Result<(), Failure> {

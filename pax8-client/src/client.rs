@@ -221,7 +221,8 @@ impl Pax8Client {
             .report(self.http(), answer)
             .page::<PageEnvelope, W, M>(&answer.bytes, map)?;
         if beside.is_page() {
-            return Ok(Listed { items, page: beside.numbers, answered_at: answer.date() });
+            let bytes = answer.bytes.len() as u64;
+            return Ok(Listed { items, page: beside.numbers, answered_at: answer.date(), bytes });
         }
         Err(answer.error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
     }

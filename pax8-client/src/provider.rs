@@ -100,6 +100,19 @@ fn run<'a, T: Quoting>(
     }
 }
 
+/// Lists a page whose records take calls of their own: its time begins when it is its turn.
+macro_rules! laborious {
+    ($self:ident, $query:ident, $page:ident, $list:path) => {{
+        let (cx, mut query, page) = ($self.cx.clone(), $query.clone(), $page.clone());
+        let read = move |options| async move {
+            query.options = options;
+            let op = cx.listing(&query);
+            run(&cx, &op, $list(&cx, &op, &query, &page)).await
+        };
+        $self.cx.client.http().laborious(&$query.options, read).await
+    }};
+}
+
 #[async_trait]
 impl Provider for Pax8Provider {
     fn info(&self) -> &ProviderInfo {
@@ -115,6 +128,9 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
+        if query.with_contacts {
+            return laborious!(self, query, page, customers::list);
+        }
         let op = self.cx.listing(query);
         run(&self.cx, &op, customers::list(&self.cx, &op, query, page)).await
     }
@@ -125,6 +141,9 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
+        if query.with_offers {
+            return laborious!(self, query, page, products::list);
+        }
         let op = self.cx.listing(query);
         run(&self.cx, &op, products::list(&self.cx, &op, query, page)).await
     }
@@ -149,8 +168,7 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        let op = self.cx.listing(query);
-        run(&self.cx, &op, orders::list(&self.cx, &op, query, page)).await
+        laborious!(self, query, page, orders::list)
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
@@ -173,8 +191,7 @@ impl Provider for Pax8Provider {
     }
 
     async fn list_usage(&self, query: &UsageQuery, page: &PageRequest) -> Result<Page<UsageRecord>> {
-        let op = self.cx.listing(query);
-        run(&self.cx, &op, usage::list(&self.cx, &op, query, page)).await
+        laborious!(self, query, page, usage::list)
     }
 
     async fn plan(&self, command: &Command, options: &WriteOptions) -> Result<Plan> {

@@ -81,6 +81,13 @@ pub enum EventKind {
         /// True when the distributor asked for it, false when the steady rate did.
         by_distributor: bool,
     },
+    /// How many calls of the account may be in flight at the same time has changed: it follows what the service
+    /// bears.
+    #[non_exhaustive]
+    Concurrency {
+        /// So many from now on.
+        calls: u32,
+    },
     /// The circuit breaker changed state.
     #[non_exhaustive]
     Breaker {
@@ -182,6 +189,8 @@ constructors! {
     retry => Retry { template: Cow<'static, str>, attempt: u32, pause: Duration, reason: &'static str }
     /// See [`EventKind::Throttled`].
     throttled => Throttled { wait: Duration, by_distributor: bool }
+    /// See [`EventKind::Concurrency`].
+    concurrency => Concurrency { calls: u32 }
     /// See [`EventKind::Breaker`].
     breaker => Breaker { state: &'static str, rest: Option<Duration> }
     /// See [`EventKind::TokenRenewed`].
@@ -224,6 +233,7 @@ impl EventKind {
             Self::Attempt { .. }
             | Self::Retry { .. }
             | Self::Throttled { .. }
+            | Self::Concurrency { .. }
             | Self::Breaker { .. }
             | Self::TokenRenewed { .. }
             | Self::TokenFailed { .. }

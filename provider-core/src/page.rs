@@ -191,6 +191,9 @@ pub struct Page<T> {
     /// Which records are known, or suspected, to be missing from the list, in words. A listing with such a
     /// page is never [`Completeness::Proven`]: whoever removes what is not in a proven list would remove them.
     pub hidden: Option<Cow<'static, str>>,
+    /// How long the answer was that the page was read from, in bytes; 0 where the provider does not say. A
+    /// [`Listing`] reads no more pages ahead than 256 MiB of answers.
+    pub bytes: u64,
 }
 
 impl<T> Page<T> {
@@ -202,7 +205,7 @@ impl<T> Page<T> {
     #[must_use]
     pub fn new<I: IntoPageItem<T>>(items: Vec<I>) -> Self {
         let items: Vec<_> = items.into_iter().map(IntoPageItem::into_page_item).collect();
-        Self { on_wire: items.len() as u64, items, next: None, ahead: Vec::new(), total: None, hidden: None }
+        Self { on_wire: items.len() as u64, items, ..Self::default() }
     }
 
     /// Sets where the next page begins.
@@ -223,6 +226,13 @@ impl<T> Page<T> {
     #[must_use]
     pub fn with_total(mut self, total: u64) -> Self {
         self.total = Some(total);
+        self
+    }
+
+    /// Says how long the answer was.
+    #[must_use]
+    pub fn with_bytes(mut self, bytes: u64) -> Self {
+        self.bytes = bytes;
         self
     }
 
@@ -255,6 +265,7 @@ impl<T> Page<T> {
             ahead: self.ahead,
             total: self.total,
             hidden: self.hidden,
+            bytes: self.bytes,
         }
     }
 
@@ -283,7 +294,15 @@ impl<T> Page<T> {
 
 impl<T> Default for Page<T> {
     fn default() -> Self {
-        Self { items: Vec::new(), on_wire: 0, next: None, ahead: Vec::new(), total: None, hidden: None }
+        Self {
+            items: Vec::new(),
+            on_wire: 0,
+            next: None,
+            ahead: Vec::new(),
+            total: None,
+            hidden: None,
+            bytes: 0,
+        }
     }
 }
 

@@ -33,7 +33,8 @@ pub struct ReadOptions {
     /// Keep each record's own JSON, with known secrets blanked.
     pub raw: bool,
     /// How long one call (one page, one `get`) may take at most, retries and waiting included. `None`:
-    /// the provider's default, 120 s.
+    /// the provider's default, 120 s, to which a background read's wait for its turn at the account's own limit
+    /// does not count.
     pub deadline: Option<Duration>,
     /// Which calls go first.
     pub priority: Priority,

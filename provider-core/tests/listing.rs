@@ -57,6 +57,22 @@ async fn numbered_pages_are_fetched_concurrently_and_token_pages_one_ahead() {
     assert!(trips <= 21, "{trips} round trips for 20 pages with as much work on each");
 }
 
+#[tokio::test(start_paused = true)]
+async fn pages_that_are_read_ahead_hold_a_quarter_of_a_gigabyte_at_most() {
+    const MIB: u64 = 1024 * 1024;
+    for (bytes, most) in [(0, 16), (MIB, 16), (64 * MIB, 4), (200 * MIB, 1), (4_000 * MIB, 1)] {
+        let source =
+            Arc::new(Source::new(100, Shape::Numbered).slow(Duration::from_millis(50)).weighing(bytes));
+        let mut listing = source.customers(CustomerQuery::default()).page_size(1);
+        // A consumer that takes its time: what was read ahead waits for it.
+        while let Some(customer) = listing.next().await {
+            customer.unwrap();
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
+        assert_eq!(source.most_at_once(), most, "{bytes}");
+    }
+}
+
 /// A person hears of an outage on the first page; what follows is background work, and waited out.
 #[test]
 fn every_page_but_the_first_is_read_as_background_work() {

@@ -68,6 +68,22 @@ impl StreamOneProvider {
     }
 }
 
+impl StreamOneProvider {
+    /// Products at a customer's prices take a call each: the time of a page begins when it is its turn.
+    async fn priced_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
+        let (cx, query, page) = (self.cx.clone(), query.clone(), page.clone());
+        let http = self.cx.client.http();
+        let options = query.options.clone();
+        let read = move |options: ReadOptions| async move {
+            let (cx, query) = (&cx, &query);
+            let op = &cx.read(Operation::List(EntityKind::Product), &options);
+            let list = |page| async move { products::list(cx, op, query, &page).await };
+            run(cx, op, page::largest(cx, query, &page, page::WITH_CALLS_EACH, list)).await
+        };
+        http.laborious(&options, read).await
+    }
+}
+
 #[async_trait]
 impl Provider for StreamOneProvider {
     fn info(&self) -> &ProviderInfo {
@@ -83,8 +99,9 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
-        let op = self.cx.read(Operation::List(EntityKind::Customer), &query.options);
-        run(&self.cx, &op, customers::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Customer), &query.options));
+        let list = |page| async move { customers::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, page::LARGEST, list)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
@@ -93,8 +110,12 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
-        let op = self.cx.read(Operation::List(EntityKind::Product), &query.options);
-        run(&self.cx, &op, products::list(&self.cx, &op, query, page)).await
+        if query.customer.is_some() {
+            return self.priced_products(query, page).await;
+        }
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Product), &query.options));
+        let list = |page| async move { products::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, page::LARGEST, list)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
@@ -107,8 +128,9 @@ impl Provider for StreamOneProvider {
         query: &SubscriptionQuery,
         page: &PageRequest,
     ) -> Result<Page<Subscription>> {
-        let op = self.cx.read(Operation::List(EntityKind::Subscription), &query.options);
-        run(&self.cx, &op, subscriptions::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Subscription), &query.options));
+        let list = |page| async move { subscriptions::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, page::LARGEST_BY_OFFSET, list)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
@@ -117,8 +139,9 @@ impl Provider for StreamOneProvider {
     }
 
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
-        let op = self.cx.read(Operation::List(EntityKind::Order), &query.options);
-        run(&self.cx, &op, orders::list(&self.cx, &op, query, page)).await
+        let (cx, op) = (&self.cx, &self.cx.read(Operation::List(EntityKind::Order), &query.options));
+        let list = |page| async move { orders::list(cx, op, query, &page).await };
+        run(cx, op, page::largest(cx, query, page, page::LARGEST, list)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {

@@ -11,10 +11,6 @@ use super::CrayonClient;
 use crate::config::{CrayonConfig, variable};
 use crate::{auth, error};
 
-/// How many calls are in flight at most. Cloud-iQ documents no rate limit; four at a time keep an import quick, and a
-/// 429 pauses the whole account in any case.
-const IN_FLIGHT: u32 = 4;
-
 /// Puts a [`CrayonClient`] together: what is not set has a default that suits production.
 #[derive(Debug)]
 pub struct CrayonClientBuilder {
@@ -32,7 +28,8 @@ impl CrayonClientBuilder {
             config,
             transport: None,
             authenticator: None,
-            rate: RateLimit::unlimited().in_flight(IN_FLIGHT),
+            // Cloud-iQ documents no rate limit: the calls in flight follow what it bears.
+            rate: RateLimit::unlimited(),
             clock: Arc::new(TokioClock::new()),
             observer: Arc::new(NoObserver),
         }

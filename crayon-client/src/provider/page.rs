@@ -5,15 +5,15 @@ pub(super) mod whole;
 
 use std::future::Future;
 
-use futures_util::future::try_join_all;
-use provider_core::model::{OrganizationId, Raw};
+use futures_util::future::{join, try_join, try_join_all};
+use provider_core::model::{Entity as _, OrganizationId, Raw};
 use provider_core::{Cursor, Error, ErrorKind, ItemError, Page, PageRequest, Query, Result};
 use provider_http::decode::{Records, member};
 use provider_http::{Answer, Keys, PageDecoder};
 use serde::de::{DeserializeOwned, IgnoredAny};
 
-pub(super) use self::cursor::{PageTally, Place};
-use self::cursor::{cursors, following, mark};
+pub(super) use self::cursor::{LARGEST_SIZE, PageTally, Place};
+use self::cursor::{cursors, following, mark, shrunk};
 use super::context::refusal::missing;
 use super::context::{Context, organizations};
 use crate::wire::{Lists, Paging, Rows, SECRET_MEMBERS};
@@ -47,6 +47,9 @@ pub(super) enum Yield<T> {
     Inner(Records<T>),
 }
 
+/// Records a page where each takes a call of its own: all of them have to fit into one deadline.
+pub(super) const WITH_CALLS_EACH: u32 = 100;
+
 /// The lists of a listing: one for each organization, or that of the one that is asked for.
 pub(super) async fn lists(cx: &Context, wanted: Option<&OrganizationId>) -> Result<Vec<List>> {
     let ids = match wanted {
@@ -64,7 +67,10 @@ pub(super) async fn lists_of(
 ) -> Result<Vec<List>> {
     // A tenant has one organization: the others would only answer that they do not know it.
     if let (Some(tenant), None) = (tenant, wanted) {
-        let found = cx.client.customer_tenants().get(tenant).await.map_err(|e| missing("customer", e))?;
+        // What the tenant is checked against is found beside it.
+        let (found, ids) = join(cx.client.customer_tenants().get(tenant), organizations::ids(cx)).await;
+        let found = found.map_err(|e| missing("customer", e))?;
+        ids?;
         if let Some(owner) = found.organization {
             return Ok(vec![List::of(organizations::known(cx, &owner.id.to_string().into()).await?)]);
         }
@@ -166,11 +172,14 @@ impl<'a, Q: Query> Reader<'a, Q> {
             return Ok(Page::empty());
         }
         let (mut place, list) = self.place()?;
-        if self.request.cursor.is_none() && self.lists.len() > 1 {
-            place.totals = self.totals(&ask).await?;
-        }
         let paging = Paging { page: place.page, size: place.size };
-        let answer = ask(list.clone(), paging).await?;
+        let begins = self.request.cursor.is_none() && self.lists.len() > 1;
+        // What the other lists declare is asked for beside the first page.
+        let totals = async { if begins { self.totals(&ask).await } else { Ok(Vec::new()) } };
+        let (totals, answer) = try_join(totals, ask(list.clone(), paging)).await?;
+        if begins {
+            place.totals = totals;
+        }
         let (decoded, beside) = decoder(self.cx)
             .report(self.cx.client.http(), &answer)
             .page::<Lists, _, _>(&answer.bytes, |wire: W, raw| map(wire, raw, &list))?;
@@ -208,7 +217,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
             }
         }
         let seen = PageTally { got, total, nested, first, whole: false };
-        Ok(self.page_of(&place, items, seen, left_out))
+        Ok(self.page_of(&place, items, seen, left_out).with_bytes(answer.bytes.len() as u64))
     }
 
     pub(super) fn page_of<T>(
@@ -220,6 +229,9 @@ impl<'a, Q: Query> Reader<'a, Q> {
     ) -> Page<T> {
         let mut page: Page<T> = Page::new(items);
         page.on_wire += left_out;
+        if let Some(size) = shrunk(place, seen) {
+            self.cx.client.http().page_shrank(Q::Item::KIND, size);
+        }
         let after = following(place, &self.keys(), seen, self.nests);
         page.total = after.total;
         let mut places = after.places;

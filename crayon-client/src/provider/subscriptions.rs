@@ -39,34 +39,32 @@ pub(super) async fn list(
         });
         vendor_fits && query.status.as_ref().is_none_or(|status| *status == subscription.status)
     };
-    // What no status of today finds: one count without the filter tells, once for a listing. An add-on in the state
-    // that is asked for may stand inside one of these, but no trial does.
-    let hidden = match (trial, &page.cursor) {
-        (None, None) => of_unknown_status(cx, &filter, &lists).await?,
-        _ => None,
-    };
+    // What no status of today finds: one count without the filter tells, once for a listing, beside its first page. An
+    // add-on in the state that is asked for may stand inside one of these, but no trial does.
+    let begins = trial.is_none() && page.cursor.is_none();
+    let all = lists.clone();
+    let hidden = async { if begins { of_unknown_status(cx, &filter, &all).await } else { Ok(None) } };
+    let reader = Reader::new(cx, query, page, lists).nesting();
+    let read = reader.read(
+        |list, paging| {
+            let filter =
+                model::SubscriptionFilter { organization_id: Some(list.organization), ..filter.clone() };
+            async move { cx.client.subscriptions().list_answer(&filter, paging).await }
+        },
+        |wire: model::Subscription, raw, _| {
+            let (subscription, mut add_ons) =
+                map::subscription::subscription(wire, raw, Detail::Summary, cx.settings.currency)?;
+            add_ons.retain(|add_on| add_on.as_ref().map_or(true, fits));
+            Ok(match (fits(&subscription), add_ons.is_empty()) {
+                (true, true) => Yield::One(subscription),
+                (true, false) => Yield::Nest(subscription, add_ons),
+                (false, true) => Yield::Nothing,
+                (false, false) => Yield::Inner(add_ons),
+            })
+        },
+    );
+    let (hidden, mut page) = try_join(hidden, read).await?;
     let hidden = hidden.or_else(|| searched.map(|_| ADD_ONS_UNSEARCHED.to_owned()));
-    let mut page = Reader::new(cx, query, page, lists)
-        .nesting()
-        .read(
-            |list, paging| {
-                let filter =
-                    model::SubscriptionFilter { organization_id: Some(list.organization), ..filter.clone() };
-                async move { cx.client.subscriptions().list_answer(&filter, paging).await }
-            },
-            |wire: model::Subscription, raw, _| {
-                let (subscription, mut add_ons) =
-                    map::subscription::subscription(wire, raw, Detail::Summary, cx.settings.currency)?;
-                add_ons.retain(|add_on| add_on.as_ref().map_or(true, fits));
-                Ok(match (fits(&subscription), add_ons.is_empty()) {
-                    (true, true) => Yield::One(subscription),
-                    (true, false) => Yield::Nest(subscription, add_ons),
-                    (false, true) => Yield::Nothing,
-                    (false, false) => Yield::Inner(add_ons),
-                })
-            },
-        )
-        .await?;
     page.hidden = hidden.map(Into::into);
     Ok(page)
 }

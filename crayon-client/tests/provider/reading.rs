@@ -188,7 +188,7 @@ async fn one_bad_record_costs_one_record() {
         page["Items"][1]["Id"] = serde_json::json!("not a number");
         page
     });
-    let rule = FaultRule::new("GET", "/api/v1/CustomerTenants", spoil).when_query("PageSize", "100").once();
+    let rule = FaultRule::new("GET", "/api/v1/CustomerTenants", spoil).when_query("PageSize", "1000").once();
     account.crayon.faults().add(rule);
     let mut listing = account.provider().customers(CustomerQuery::default());
     let (mut good, mut bad) = (0, Vec::new());

@@ -56,7 +56,7 @@ pub(super) fn of<Q: Query, T>(info: &ProviderInfo, query: &Q, asked: PageOf, lis
         next = (known && following.len() <= Page::<T>::MAX_AHEAD).then(|| at.at(number));
     }
     let total = listed.page.total_elements;
-    let mut page = Page::new(listed.items);
+    let mut page = Page::new(listed.items).with_bytes(listed.bytes);
     page.total = total;
     let mut following = following.into_iter();
     page.next = following.next();
@@ -157,7 +157,7 @@ mod tests {
             read.fetch_add(1, Ordering::SeqCst);
             let page = pages.get(usize::try_from(at.number).unwrap()).or(pages.last()).unwrap();
             let items = page.iter().copied().map(Ok).collect();
-            async move { Ok(Listed { items, page: numbers, answered_at: None }) }
+            async move { Ok(Listed { items, page: numbers, answered_at: None, bytes: 0 }) }
         });
         (records.await.unwrap(), read.load(Ordering::SeqCst))
     }
@@ -166,7 +166,7 @@ mod tests {
     async fn judged(ids: &'static [&'static str], numbers: PageNumbers) -> Result<usize> {
         let read = |_: PageOf| async move {
             let items = ids.iter().map(|id| Ok((*id).to_owned())).collect();
-            Ok(Listed { items, page: numbers, answered_at: None })
+            Ok(Listed { items, page: numbers, answered_at: None, bytes: 0 })
         };
         whole("records", |id: &String| Some(id.as_str()), read).await.map(|all| all.len())
     }

@@ -84,6 +84,8 @@ pub struct Listed<T> {
     pub page: PageNumbers,
     /// What time it was at Pax8 when it answered, as far as the answer said.
     pub answered_at: Option<DateTime<Utc>>,
+    /// How long the answer was.
+    pub(crate) bytes: u64,
 }
 
 impl<T> Listed<T> {

@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, LazyLock, Mutex, PoisonError};
 
 use crate::breaker::Breaker;
+use crate::client::{Laborious, PageSizes};
 use crate::limit::{Limiter, RateLimit};
 use crate::retry::Budget;
 
@@ -19,6 +20,8 @@ pub(crate) struct Account {
     pub(crate) patience: Budget,
     /// The API has answered once, so the address is right.
     pub(crate) reached: AtomicBool,
+    pub(crate) page_sizes: PageSizes,
+    pub(crate) laborious: Laborious,
 }
 
 type Accounts = HashMap<(String, String), Arc<Account>>;
@@ -37,6 +40,8 @@ impl Account {
             budget: Budget::new(),
             patience: Budget::new(),
             reached: AtomicBool::new(false),
+            page_sizes: PageSizes::default(),
+            laborious: Laborious::default(),
         })
     }
 

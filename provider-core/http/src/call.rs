@@ -14,6 +14,9 @@ pub struct CallOptions {
     pub deadline: Option<Duration>,
     /// Who goes first when the rate limit is scarce.
     pub priority: Priority,
+    /// Of a read that nobody waits for: the wait for its turn at the account's own limit does not count against
+    /// the deadline. A pause that the distributor asked for does. So it is where no deadline is set.
+    pub unhurried: bool,
     /// One record that cannot be decoded fails its page.
     pub strict: bool,
     /// Keep each record's own JSON.
@@ -36,6 +39,13 @@ impl CallOptions {
     #[must_use]
     pub const fn priority(mut self, priority: Priority) -> Self {
         self.priority = priority;
+        self
+    }
+
+    /// Lets a read that nobody waits for wait for its turn at the account's own limit without losing time.
+    #[must_use]
+    pub const fn unhurried(mut self, unhurried: bool) -> Self {
+        self.unhurried = unhurried;
         self
     }
 
@@ -74,6 +84,7 @@ impl From<&ReadOptions> for CallOptions {
         Self {
             deadline: options.deadline,
             priority: options.priority,
+            unhurried: false,
             strict: false,
             raw: options.raw,
             operation: None,

@@ -31,6 +31,8 @@ pub struct OperationContext {
     operation: Operation,
     deadline: Deadline,
     priority: Priority,
+    /// The caller set no deadline, and nobody waits.
+    unhurried: bool,
     raw: bool,
     sending: Sending,
 }
@@ -43,6 +45,7 @@ impl OperationContext {
             operation,
             deadline: Deadline::after(options.deadline.unwrap_or(default)),
             priority: options.priority,
+            unhurried: options.deadline.is_none() && options.priority == Priority::Bulk,
             raw: options.raw,
             sending: Sending::default(),
         }
@@ -75,6 +78,7 @@ impl OperationContext {
         CallOptions {
             deadline: Some(self.deadline.remaining()),
             priority: self.priority,
+            unhurried: self.unhurried,
             strict: false,
             raw: self.raw,
             operation: Some(self.operation),
@@ -157,11 +161,13 @@ mod tests {
         assert_eq!(cx.call().deadline, Some(DEFAULT));
         tokio::time::advance(Duration::from_secs(100)).await;
         let call = cx.call();
+        assert!(call.unhurried, "nobody waits, and no deadline was set");
         assert_eq!(call.deadline, Some(Duration::from_secs(20)));
         assert_eq!((call.priority, call.raw, call.operation), (Priority::Bulk, true, Some(READ)));
         assert_eq!(CallOptions::from(cx.quiet()), call.raw(false));
         let shorter = OperationContext::read(READ, &options.deadline(Duration::from_secs(5)), DEFAULT);
         assert_eq!(shorter.call().deadline, Some(Duration::from_secs(5)));
+        assert!(!shorter.call().unhurried);
     }
 
     #[tokio::test(start_paused = true)]

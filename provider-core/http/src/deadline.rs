@@ -51,6 +51,12 @@ impl Deadline {
         self.min(Self::after(duration))
     }
 
+    /// This deadline, so much later.
+    #[must_use]
+    pub fn postponed(self, by: Duration) -> Self {
+        Self(self.0.checked_add(by).unwrap_or(self.0))
+    }
+
     /// Runs `future` until this deadline; what is not finished by then is dropped.
     ///
     /// # Errors

@@ -48,6 +48,7 @@ pub mod redact;
 mod request;
 mod retry;
 mod shared;
+mod task;
 pub mod token;
 pub mod transport;
 

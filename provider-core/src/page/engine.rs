@@ -17,6 +17,13 @@ use crate::clock::BoxFuture;
 use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::model::Entity;
 
+/// The most pages that are fetched at the same time. Which of them are known in advance says the provider, and how
+/// many calls its distributor bears says its limiter.
+pub(super) const MOST_AT_ONCE: usize = 16;
+/// The answers of all pages that are in flight or wait to be handed out hold at most so much together, as far as
+/// the largest so far tells.
+const MOST_BYTES: u64 = 256 * 1024 * 1024;
+
 pub(super) type Fetch<T> = Arc<dyn Fn(PageRequest) -> BoxFuture<Result<Page<T>>> + Send + Sync>;
 
 /// A page and the point that follows it, or what ended the listing.
@@ -54,7 +61,9 @@ pub(super) struct Engine<T> {
     start: Option<ResumePoint>,
     resumed: bool,
     state: State,
-    /// Pages in order: the first one is handed out next. Only the front `prefetch` are being fetched.
+    /// How long the longest answer was.
+    largest: u64,
+    /// Pages in order: the first one is handed out next. Only the front ones are being fetched.
     chain: VecDeque<Slot<T>>,
     cursors: Seen,
     ids: Seen,
@@ -88,12 +97,13 @@ impl<T: Entity> Engine<T> {
             fetch,
             provider,
             tag,
-            prefetch: 4,
+            prefetch: MOST_AT_ONCE,
             size: None,
             limit: None,
             start: None,
             resumed: false,
             state: State::Fresh,
+            largest: 0,
             chain: VecDeque::new(),
             cursors: Seen::default(),
             ids: Seen::default(),
@@ -172,9 +182,19 @@ impl<T: Entity> Engine<T> {
         error
     }
 
+    /// How many pages may be in flight.
+    fn at_once(&self) -> usize {
+        let by_size = MOST_BYTES.checked_div(self.largest).unwrap_or(u64::MAX).max(1);
+        self.prefetch.min(usize::try_from(by_size).unwrap_or(usize::MAX))
+    }
+
     /// Starts what may be in flight and lets it advance.
     fn drive(&mut self, cx: &mut Context<'_>) {
-        for slot in self.chain.iter_mut().take(self.prefetch) {
+        let at_once = self.at_once();
+        for (at, slot) in self.chain.iter_mut().enumerate().take(self.prefetch) {
+            if at >= at_once && matches!(slot, Slot::Waiting(_)) {
+                break;
+            }
             if let Slot::Waiting(cursor) = slot {
                 let cursor = cursor.take();
                 let request = PageRequest { cursor: cursor.clone(), size: self.size };
@@ -183,6 +203,9 @@ impl<T: Entity> Engine<T> {
             if let Slot::Running(cursor, future) = slot
                 && let Poll::Ready(result) = future.as_mut().poll(cx)
             {
+                if let Ok(page) = &result {
+                    self.largest = self.largest.max(page.bytes);
+                }
                 *slot = Slot::Ready(cursor.take(), result);
             }
         }

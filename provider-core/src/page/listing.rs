@@ -8,7 +8,7 @@ use std::task::{Context, Poll, ready};
 
 use futures_core::Stream;
 
-use super::engine::{Engine, Fetch};
+use super::engine::{Engine, Fetch, MOST_AT_ONCE};
 use super::report::ListingReport;
 use super::resume::ResumePoint;
 use super::tag::Tag;
@@ -70,7 +70,7 @@ impl<T> fmt::Debug for Listing<T> {
 
 impl<T: Entity> Listing<T> {
     /// The most pages that are fetched at the same time.
-    pub const MAX_PREFETCH: usize = 16;
+    pub const MAX_PREFETCH: usize = MOST_AT_ONCE;
 
     /// A listing over any page source. [`ProviderExt`](crate::ProviderExt) makes them from a provider.
     pub fn new<Q: Query<Item = T>>(info: &ProviderInfo, query: &Q, fetch: Fetch<T>) -> Self {
@@ -78,7 +78,8 @@ impl<T: Entity> Listing<T> {
         Self { engine, items: VecDeque::new(), open: false }
     }
 
-    /// How many pages may be in flight: 1 to 16, 4 unless set.
+    /// How many pages may be in flight: 1 to 16. Unless set, as many as the provider names in advance, of which
+    /// its limiter lets as many go as the distributor bears.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.engine.prefetch = pages.clamp(1, Self::MAX_PREFETCH);
         self

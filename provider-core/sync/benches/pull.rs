@@ -35,7 +35,7 @@ const UNCHANGED: f64 = 3.0;
 /// What a record may take: what a listing keeps of its id, and its place in the bitmap.
 const BYTES: f64 = 80.0;
 /// Pages that a listing reads ahead unless told otherwise.
-const READ_AHEAD: usize = 4;
+const READ_AHEAD: usize = 16;
 /// Of so many, one has changed.
 const CHANGED: usize = 100;
 

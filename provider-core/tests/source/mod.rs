@@ -33,6 +33,7 @@ pub(crate) struct Source {
     shift: Option<(usize, i64)>,
     repeat_cursor: bool,
     delay: Option<Duration>,
+    bytes: u64,
     calls: AtomicUsize,
     priorities: Mutex<Vec<Priority>>,
     running: AtomicUsize,
@@ -59,6 +60,7 @@ impl Source {
             shift: None,
             repeat_cursor: false,
             delay: None,
+            bytes: 0,
             calls: AtomicUsize::new(0),
             priorities: Mutex::default(),
             running: AtomicUsize::new(0),
@@ -103,6 +105,13 @@ impl Source {
 
     pub(crate) fn slow(mut self, delay: Duration) -> Self {
         self.delay = Some(delay);
+        self
+    }
+
+    /// Each answer is so long.
+    #[allow(dead_code, reason = "not every test asks")]
+    pub(crate) fn weighing(mut self, bytes: u64) -> Self {
+        self.bytes = bytes;
         self
     }
 
@@ -169,7 +178,7 @@ impl Provider for Source {
                 }
             })
             .collect();
-        let mut page = Page::new(items);
+        let mut page = Page::new(items).with_bytes(self.bytes);
         page.total = (self.total)(number);
         let mut next = (number + 1..pages).map(|n| Cursor::new(n.to_string()));
         page.next = next.next();

@@ -14,8 +14,7 @@ use super::{Inner, StreamOneClient};
 use crate::config::{BASE_URL, StreamOneConfig};
 use crate::{auth, error};
 
-/// No numbers are documented, so few calls at once, and a patient pause after a 429.
-const IN_FLIGHT: u32 = 4;
+/// No numbers are documented: the calls in flight follow what the service bears, with a long pause after a 429.
 const FIRST_PAUSE: Duration = Duration::from_secs(8);
 
 /// Puts a [`StreamOneClient`] together: what is not set has a default that suits production.
@@ -37,7 +36,7 @@ impl StreamOneClientBuilder {
             clock: Arc::new(TokioClock::new()),
             observer: Arc::new(NoObserver),
             transport: None,
-            rate: RateLimit::unlimited().in_flight(IN_FLIGHT).first_pause(FIRST_PAUSE),
+            rate: RateLimit::unlimited().first_pause(FIRST_PAUSE),
         }
     }
 

@@ -1,16 +1,51 @@
 //! What a cursor of this provider holds: a token with its page size, or an offset with its limit.
 
+use std::future::Future;
+
+use provider_core::model::Entity as _;
 use provider_core::{Cursor, Error, ErrorKind, Page, PageRequest, ProviderInfo, Query, Result};
 
+use super::context::Context;
 use crate::api::{Listed, OffsetPage, TokenPage};
 
-/// Pages of lists by token and by offset unless asked otherwise. 200 is used in the wild.
-const USUAL: u32 = 200;
-/// The largest sizes that are known to work.
-const LARGEST: u32 = 1000;
+/// The largest pages by token that are known to be served, and those that are asked for first.
+pub(super) const LARGEST: u32 = 1_000;
+/// The same of subscriptions, whose pages go by offset.
+pub(super) const LARGEST_BY_OFFSET: u32 = 5_000;
+/// Records a page where each takes a call of its own: all of them have to fit into one deadline.
+pub(super) const WITH_CALLS_EACH: u32 = 100;
 
 fn size(page: &PageRequest, largest: u32) -> u32 {
-    page.size.unwrap_or(USUAL).clamp(1, largest)
+    page.size.unwrap_or(LARGEST).clamp(1, largest)
+}
+
+/// Lists a first page as large as the account is served it, and remembers where that is less than was asked for.
+pub(super) async fn largest<Q, T, F>(
+    cx: &Context,
+    _query: &Q,
+    page: &PageRequest,
+    usual: u32,
+    list: impl Fn(PageRequest) -> F + Send + Sync,
+) -> Result<Page<T>>
+where
+    Q: Query,
+    T: Send,
+    F: Future<Output = Result<Page<T>>> + Send,
+{
+    let http = cx.client.http();
+    let sized = |page: PageRequest| {
+        let size = page.size;
+        let listed = list(page);
+        async move {
+            let page = listed.await?;
+            let short = size.is_some_and(|size| page.on_wire > 0 && page.on_wire < u64::from(size));
+            if short && page.next.is_some() {
+                http.page_shrank(Q::Item::KIND, u32::try_from(page.on_wire).unwrap_or(u32::MAX));
+            }
+            Ok(page)
+        }
+    };
+    http.largest_page(Q::Item::KIND, page, usual, sized).await
 }
 
 fn bad() -> Error {
@@ -35,12 +70,12 @@ pub(super) fn token_page<Q: Query, T>(
     listed: Listed<T>,
 ) -> Page<T> {
     let next = listed.next.map(|token| Cursor::tagged(info, query, format!("{}:{token}", asked.size)));
-    Page::new(listed.items).with_next(next)
+    Page::new(listed.items).with_next(next).with_bytes(listed.bytes)
 }
 
 /// The page by offset that a request names.
 pub(super) fn offset<Q: Query>(info: &ProviderInfo, query: &Q, page: &PageRequest) -> Result<OffsetPage> {
-    let Some(cursor) = &page.cursor else { return Ok(OffsetPage::first(size(page, LARGEST))) };
+    let Some(cursor) = &page.cursor else { return Ok(OffsetPage::first(size(page, LARGEST_BY_OFFSET))) };
     numbers(&cursor.open(info, query)?)
 }
 
@@ -70,7 +105,7 @@ pub(super) fn offset_page<Q: Query, T>(
     listed: Listed<T>,
 ) -> Page<T> {
     let total = listed.total;
-    let mut page = Page::new(listed.items);
+    let mut page = Page::new(listed.items).with_bytes(listed.bytes);
     page.total = total;
     let received = u32::try_from(page.on_wire).unwrap_or(u32::MAX);
     if received == 0 {
@@ -100,7 +135,7 @@ mod tests {
     use super::*;
 
     fn listed(count: usize, total: Option<u64>) -> Listed<u8> {
-        Listed { items: vec![Ok(0); count], next: None, total, told: true }
+        Listed { items: vec![Ok(0); count], next: None, total, told: true, bytes: 0 }
     }
 
     fn offsets(page: &Page<u8>, info: &ProviderInfo, query: &SubscriptionQuery) -> Vec<String> {

@@ -14,7 +14,7 @@ use crate::map::usage::Joined;
 use crate::{map, model};
 
 /// Subscriptions of a page where one is looked for.
-const SEARCH: u32 = 200;
+const SEARCH: u32 = 1_000;
 
 pub(super) async fn list(
     cx: &Context,

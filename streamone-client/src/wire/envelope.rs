@@ -123,6 +123,8 @@ pub struct Listed<T> {
     pub total: Option<u64>,
     /// The answer had its list. An empty one may be left out, so without it nothing is known.
     pub(crate) told: bool,
+    /// How long the answer was.
+    pub(crate) bytes: u64,
 }
 
 impl<T> Listed<T> {
@@ -209,7 +211,8 @@ pub(crate) fn read<W: Entry, M>(
         refuse_other(answer, W::NAME)?;
     }
     name_unread::<W, M>(&mut items);
-    Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told })
+    let bytes = answer.bytes.len() as u64;
+    Ok(Listed { items, next: rest.next, total: rest.total, told: rest.told, bytes })
 }
 
 /// Lists that stand beside the records of a page.

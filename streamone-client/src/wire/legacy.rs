@@ -138,7 +138,8 @@ pub(crate) fn read<W: Entry, M>(
     let records = records(answer, W::NAME)?;
     let mut items = decoder(http, answer, call, W::NAME).decode::<W, M>(&records, map)?;
     name_unread::<W, M>(&mut items);
-    Ok(Listed { items, next: None, total: None, told: true })
+    let bytes = answer.bytes.len() as u64;
+    Ok(Listed { items, next: None, total: None, told: true, bytes })
 }
 
 /// The one record of an answer, whether it stands in a list or alone. What does not fit is not quoted: it may

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 /// Records a page unless another number is asked for.
 const DEFAULT_SIZE: u32 = 100;
 /// The largest page that is asked for: the vendor's own SDK asks for no more of records this large.
-const LARGEST_SIZE: u32 = 1_000;
+pub(in crate::provider) const LARGEST_SIZE: u32 = 1_000;
 
 /// The text of a cursor. A page number means nothing without its list and its size.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -83,6 +83,14 @@ pub(super) struct Following {
     pub(super) total: Option<u64>,
 }
 
+/// The service's own limit, where a page shows it: fewer records than were asked for, and more to follow.
+pub(super) fn shrunk(place: &Place, seen: PageTally) -> Option<u32> {
+    let before = u64::from(place.page.saturating_sub(1)) * u64::from(place.size);
+    let more_follow = before.saturating_add(seen.got) < seen.total?;
+    let short = seen.got > 0 && seen.got < u64::from(place.size);
+    (short && more_follow && !seen.whole).then(|| u32::try_from(seen.got).unwrap_or(place.size))
+}
+
 /// Works out what follows a page. `lists` are the keys of all lists, in order; `nests` says that records may
 /// stand inside others.
 pub(super) fn following(place: &Place, lists: &[String], seen: PageTally, nests: bool) -> Following {
@@ -97,12 +105,14 @@ pub(super) fn following(place: &Place, lists: &[String], seen: PageTally, nests:
         // A service that answers everything at once has answered everything.
         Some(total) if place.page == 1 && seen.got >= total => {}
         Some(total) if seen.got > 0 => {
-            // A first page that is short of both the wish and the total shows the service's own limit.
-            if place.page == 1 && seen.got < u64::from(place.size) && seen.got < total {
-                here.size = u32::try_from(seen.got).unwrap_or(place.size);
+            let mut page = place.page.saturating_add(1);
+            if let Some(size) = shrunk(place, seen) {
+                // The page of the smaller size that begins at the end of this one, or before it.
+                let end = u64::from(place.page - 1) * u64::from(place.size) + seen.got;
+                page = u32::try_from(end / u64::from(size) + 1).unwrap_or(u32::MAX);
+                here.size = size;
             }
             let pages = total.div_ceil(u64::from(here.size));
-            let mut page = place.page.saturating_add(1);
             while u64::from(page) <= pages && places.len() < room {
                 places.push(here.at(&place.list, page));
                 page = page.saturating_add(1);
@@ -206,6 +216,10 @@ mod tests {
         let lists = ["a".to_owned()];
         let next = following(&place("a", 1, 1000, &[]), &lists, seen(50, Some(120)), false);
         assert_eq!(next.places.iter().map(|p| (p.page, p.size)).collect::<Vec<_>>(), [(2, 50), (3, 50)]);
+        // In the middle of a list the next page begins at the end of this one or before it, never behind.
+        let next = following(&place("a", 3, 1000, &[]), &lists, seen(300, Some(2_700)), false);
+        let begins: Vec<_> = next.places.iter().map(|p| (p.page - 1) * p.size).collect();
+        assert_eq!(begins, [2_100, 2_400], "of 2300 records that have come");
     }
 
     #[test]

@@ -2,6 +2,8 @@
 
 mod builder;
 mod download;
+mod laborious;
+mod paging;
 mod tokens;
 
 use std::fmt;
@@ -13,6 +15,8 @@ use provider_core::{ProviderInfo, Result};
 
 pub use builder::HttpClientBuilder;
 pub use download::{Downloaded, DownloadedEmbedded};
+pub(crate) use laborious::Laborious;
+pub(crate) use paging::PageSizes;
 pub use tokens::Tokens;
 use url::Url;
 

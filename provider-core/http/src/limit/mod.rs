@@ -1,12 +1,15 @@
 //! The rate limiter of one account.
 //!
-//! Three things decide when a call may go out: the steady rate (GCRA), a gate that a 429 closes for the
-//! whole account, and how many calls are in flight. Waiting calls stand in two lanes; interactive ones
-//! go first. A wait that would pass the call's deadline is refused at once, with its length.
+//! Three things decide when a call may go out: the quota of the window, a gate that a 429 closes for the
+//! whole account and after which calls are spread for a while, and how many calls are in flight. Waiting calls
+//! stand in two lanes; interactive ones go first. A wait that would pass the call's deadline is refused at once,
+//! with its length.
 
+mod flight;
 mod lanes;
 mod rate;
 mod slot;
+mod window;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -15,10 +18,13 @@ use http::HeaderMap;
 use provider_core::query::Priority;
 use tokio::time::Instant;
 
+pub(crate) use flight::CallKind;
+use flight::Flight;
 use lanes::{Lanes, Waiter};
 use rate::Pace;
 pub use rate::RateLimit;
 pub(crate) use slot::Slot;
+use window::{Free, Places};
 
 use crate::deadline::Deadline;
 
@@ -26,6 +32,38 @@ use crate::deadline::Deadline;
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// Without `Retry-After` the pause doubles with each 429 up to this.
 const LONGEST_GUESS: Duration = Duration::from_secs(60);
+
+/// For how long a call waits for its turn.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Patience {
+    since: Instant,
+    deadline: Deadline,
+    /// What the account's own limit makes it wait is no sign that anything is wrong, and does not count.
+    unhurried: bool,
+    /// Until when the distributor paused the account, as far as is known.
+    paused_until: Instant,
+}
+
+impl Patience {
+    pub(crate) fn new(deadline: Deadline, unhurried: bool) -> Self {
+        let now = Instant::now();
+        Self { since: now, deadline, unhurried, paused_until: now }
+    }
+
+    /// How much of the wait so far does not count.
+    fn forgiven(&self, now: Instant) -> Duration {
+        if self.unhurried { now.saturating_duration_since(self.paused_until) } else { Duration::ZERO }
+    }
+
+    fn deadline(&self, now: Instant) -> Instant {
+        self.deadline.postponed(self.forgiven(now)).instant()
+    }
+
+    /// When to look again whatever happens.
+    fn look_again(&self) -> Instant {
+        if self.unhurried { Instant::now() + LONGEST_GUESS } else { self.deadline.instant() }
+    }
+}
 
 /// Why a call got no turn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -42,6 +80,8 @@ pub(crate) struct Turn {
     pub(crate) slot: Slot,
     pub(crate) waited: Duration,
     pub(crate) by_distributor: bool,
+    /// So much of the wait does not count against the deadline.
+    pub(crate) forgiven: Duration,
 }
 
 #[derive(Debug)]
@@ -49,11 +89,11 @@ pub(crate) struct Limiter(Mutex<State>);
 
 #[derive(Debug)]
 struct State {
+    places: Option<Places>,
     pace: Pace,
     /// Nobody goes before this.
     gate: Instant,
-    in_flight: u32,
-    max_in_flight: Option<u32>,
+    flight: Flight,
     first_pause: Duration,
     /// How many times in a row the distributor said 429 without saying for how long.
     guesses: u32,
@@ -62,17 +102,27 @@ struct State {
 
 impl State {
     /// When the call at this place in the queue may go, as far as can be known now.
-    fn turn_of(&self, place: usize, now: Instant) -> Instant {
-        self.pace.turn_of(place, now).max(self.gate)
+    fn turn_of(&mut self, place: usize, priority: Priority, now: Instant) -> Free {
+        let mut earliest = self.gate.max(now);
+        if self.pace.spreads(now) {
+            earliest = earliest.max(self.pace.turn_of(place, now));
+        }
+        let interactive = matches!(priority, Priority::Interactive);
+        match self.places.as_mut().map(|places| places.turn(place, interactive, now)) {
+            None => Free::At(earliest),
+            Some(Free::At(at)) => Free::At(at.max(earliest)),
+            Some(Free::NotBefore(at)) => Free::NotBefore(at.max(earliest)),
+        }
     }
 
-    fn is_full(&self) -> bool {
-        self.max_in_flight.is_some_and(|max| self.in_flight >= max)
-    }
-
-    fn take(&mut self, now: Instant) {
-        self.pace.take(now);
-        self.in_flight = self.in_flight.saturating_add(1);
+    fn take(&mut self, priority: Priority, now: Instant) {
+        if self.pace.spreads(now) {
+            self.pace.take(now);
+        }
+        if let Some(places) = &mut self.places {
+            places.take(matches!(priority, Priority::Interactive), now);
+        }
+        self.flight.in_flight = self.flight.in_flight.saturating_add(1);
     }
 }
 
@@ -80,10 +130,10 @@ impl Limiter {
     pub(crate) fn new(limit: &RateLimit) -> Self {
         let now = Instant::now();
         Self(Mutex::new(State {
+            places: limit.quota().map(|quota| Places::new(quota, now)),
             pace: Pace::new(limit, now),
             gate: now,
-            in_flight: 0,
-            max_in_flight: limit.max_in_flight,
+            flight: Flight::new(limit.max_in_flight),
             first_pause: limit.first_pause,
             guesses: 0,
             lanes: Lanes::default(),
@@ -94,10 +144,13 @@ impl Limiter {
     pub(crate) fn tighten(&self, limit: &RateLimit) {
         let mut state = self.lock();
         state.pace.tighten(limit);
-        state.max_in_flight = match (state.max_in_flight, limit.max_in_flight) {
-            (Some(a), Some(b)) => Some(a.min(b)),
-            (a, b) => a.or(b),
-        };
+        match (&mut state.places, limit.quota()) {
+            (Some(places), Some(quota)) => places.tighten(quota),
+            (places, quota) => {
+                *places = places.take().or(quota.map(|quota| Places::new(quota, Instant::now())))
+            }
+        }
+        state.flight.tighten(limit.max_in_flight);
         state.first_pause = state.first_pause.max(limit.first_pause);
         state.lanes.wake_all();
     }
@@ -112,9 +165,10 @@ impl Limiter {
     pub(crate) async fn acquire(
         self: &Arc<Self>,
         priority: Priority,
-        deadline: Deadline,
+        kind: CallKind,
+        mut patience: Patience,
     ) -> Result<Turn, Refused> {
-        let arrived = Instant::now();
+        let arrived = patience.since;
         let mut place = None;
         let mut by_distributor = false;
         loop {
@@ -125,33 +179,42 @@ impl Limiter {
                     Some(queued) => state.lanes.ahead_of(queued),
                     None => state.lanes.ahead_of_new(priority),
                 };
-                let turn = state.turn_of(ahead, now);
+                if state.flight.is_full() {
+                    state.flight.pressed(now);
+                }
+                let turn = state.turn_of(ahead, priority, now);
+                let (Free::At(at) | Free::NotBefore(at)) = turn;
                 by_distributor |= state.gate > now;
-                if deadline.instant() <= now {
+                patience.paused_until = patience.paused_until.max(state.gate);
+                let deadline = patience.deadline(now);
+                if deadline <= now {
                     return Err(Refused::Late);
                 }
-                if turn > deadline.instant() {
+                let latest = if patience.unhurried { state.gate } else { at };
+                if latest > deadline {
                     return Err(Refused::TooLong {
-                        wait: turn.saturating_duration_since(now),
+                        wait: at.saturating_duration_since(now),
                         by_distributor: state.gate > now,
                     });
                 }
                 let first = ahead == 0;
-                if first && !state.is_full() && turn <= now {
-                    state.take(now);
+                if first && !state.flight.is_full() && turn == Free::At(now) {
+                    state.take(priority, now);
                     drop(state);
                     // Leaving the queue lets the next one compute its own turn.
                     drop(place);
-                    let slot = Slot::new(Arc::clone(self));
-                    return Ok(Turn { slot, waited: now.saturating_duration_since(arrived), by_distributor });
+                    let slot = Slot::new(Arc::clone(self), kind, matches!(priority, Priority::Interactive));
+                    let waited = now.saturating_duration_since(arrived);
+                    return Ok(Turn { slot, waited, by_distributor, forgiven: patience.forgiven(now) });
                 }
                 if place.is_none() {
                     place = Some(Queued::join(self, &mut state, priority));
                 }
-                // Whoever is not first, and the first while all places are taken, is woken by others.
-                (first && !state.is_full()).then_some(turn)
+                // Whoever is not first, and the first while others have to be answered, is woken by them.
+                (first && !state.flight.is_full() && turn == Free::At(at)).then_some(at)
             };
-            let wake_at = wake_at.unwrap_or_else(|| deadline.instant()).min(deadline.instant());
+            let latest = patience.look_again();
+            let wake_at = wake_at.map_or(latest, |at| at.min(latest));
             if let Some(queued) = &place {
                 tokio::select! {
                     () = tokio::time::sleep_until(wake_at) => {}
@@ -195,17 +258,47 @@ impl Limiter {
         }
     }
 
-    pub(super) fn release(&self) {
+    /// A call that was sent then found the service overloaded. Answers how many may be in flight from now on
+    /// where that changes.
+    pub(crate) fn overloaded(&self, sent_at: Instant) -> Option<u32> {
         let mut state = self.lock();
-        state.in_flight = state.in_flight.saturating_sub(1);
+        let before = state.flight.allowed();
+        state.flight.cut(sent_at, Instant::now());
+        let after = state.flight.allowed();
+        (after != before).then_some(after)
+    }
+
+    fn answered(&self, kind: CallKind, sent_at: Instant, bytes: Option<usize>) -> Option<u32> {
+        let now = Instant::now();
+        let mut state = self.lock();
+        let before = state.flight.allowed();
+        state.flight.answered(kind, bytes.map(|bytes| bytes as u64), sent_at, now);
+        let after = state.flight.allowed();
+        (after != before).then_some(after)
+    }
+
+    fn release(&self, slot: &Slot) {
+        let mut state = self.lock();
+        state.flight.in_flight = state.flight.in_flight.saturating_sub(1);
+        if let Some(places) = &mut state.places {
+            match slot.sent_at {
+                Some(_) => places.answered(slot.interactive, Instant::now()),
+                None => places.unsent(slot.interactive),
+            }
+        }
         state.lanes.wake_first();
     }
 
     /// True when nobody would notice its absence: nothing waits, runs, or is paused.
     pub(crate) fn is_idle(&self) -> bool {
         let now = Instant::now();
-        let state = self.lock();
-        state.in_flight == 0 && state.lanes.is_empty() && state.gate <= now && state.pace.is_idle(now)
+        let mut state = self.lock();
+        let no_quota_is_used = state.places.as_mut().is_none_or(|places| places.is_idle(now));
+        no_quota_is_used
+            && state.flight.in_flight == 0
+            && state.lanes.is_empty()
+            && state.gate <= now
+            && state.pace.is_idle(now)
     }
 }
 
@@ -242,5 +335,4 @@ impl Drop for Queued {
 }
 
 #[cfg(test)]
-#[path = "tests.rs"]
 mod tests;

@@ -1,4 +1,4 @@
-//! The steady rate and how it adapts.
+//! How often one account may call, and how complaints slow it down.
 
 use std::time::Duration;
 
@@ -8,6 +8,9 @@ use tokio::time::Instant;
 /// The usual cost factor of a call. Factors are in thousandths, so that they can grow by less than double.
 const PAR: u32 = 1_000;
 const DEAREST: u32 = 16 * PAR;
+/// Windows are at least and at most so long.
+const SHORTEST_WINDOW: Duration = Duration::from_millis(1);
+const LONGEST_WINDOW: Duration = Duration::from_secs(31 * 24 * 60 * 60);
 /// How long without a 429 until calls get cheaper again.
 const CALM: Duration = Duration::from_secs(60);
 
@@ -24,8 +27,9 @@ const CALM: Duration = Duration::from_secs(60);
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct RateLimit {
-    pub(super) quota: Option<(u32, Duration)>,
-    pub(super) burst: Option<u32>,
+    quota: Option<(u32, Duration)>,
+    burst: Option<u32>,
+    share: u32,
     pub(super) max_in_flight: Option<u32>,
     pub(super) first_pause: Duration,
 }
@@ -34,14 +38,19 @@ impl RateLimit {
     /// No steady rate. A 429 still pauses the account.
     #[must_use]
     pub const fn unlimited() -> Self {
-        Self { quota: None, burst: None, max_in_flight: None, first_pause: Duration::from_secs(5) }
+        Self { quota: None, burst: None, share: 1, max_in_flight: None, first_pause: Duration::from_secs(5) }
     }
 
-    /// At most this many calls in any window of this length. One part in fifty stays unused, for calls
-    /// that the network delivers closer together than they were sent.
+    /// At most this many calls in any window of this length. A call counts until one window after its answer, so
+    /// that the distributor never counts more.
+    ///
+    /// Bulk reads take half of the quota as fast as the network lets them and the rest evenly over the window,
+    /// and leave one part in fifty to interactive calls, more (one in ten at most) where those have been many.
+    /// Interactive calls go whenever there is a place.
     #[must_use]
     pub fn new(calls: u32, window: Duration) -> Self {
-        Self { quota: Some((calls.max(1), window.max(Duration::from_millis(1)))), ..Self::unlimited() }
+        let window = window.clamp(SHORTEST_WINDOW, LONGEST_WINDOW);
+        Self { quota: Some((calls.max(1), window)), ..Self::unlimited() }
     }
 
     /// At most this many calls a minute.
@@ -50,14 +59,26 @@ impl RateLimit {
         Self::new(calls, Duration::from_secs(60))
     }
 
-    /// How many calls may go at once after a quiet time. A hundredth of the quota unless set, 16 at most.
+    /// So many calls may go at once after a quiet time, all others evenly over the window, interactive ones too:
+    /// for a distributor that minds bursts within its quota. Otherwise it is half of the quota, and interactive
+    /// calls are spread only for some minutes after a 429.
     #[must_use]
     pub const fn burst(mut self, calls: u32) -> Self {
-        self.burst = Some(calls);
+        self.burst = Some(if calls == 0 { 1 } else { calls });
         self
     }
 
-    /// At most this many calls on the wire at the same time.
+    /// So many processes, or programs, call with this account at the same time: each takes its part of the
+    /// quota. They do not see each other's calls.
+    #[must_use]
+    pub const fn share(mut self, processes: u32) -> Self {
+        self.share = if processes == 0 { 1 } else { processes };
+        self
+    }
+
+    /// At most this many calls on the wire at the same time. Unless set, the number follows what the service
+    /// bears: it starts at 4, grows while answers come and are quick, halves when the service complains or slows
+    /// down, and is never above 16.
     #[must_use]
     pub const fn in_flight(mut self, calls: u32) -> Self {
         self.max_in_flight = Some(if calls == 0 { 1 } else { calls });
@@ -71,16 +92,17 @@ impl RateLimit {
         self
     }
 
-    /// The time between two calls, and how far ahead of it a burst may run.
-    ///
-    /// A rate r with a burst b lets r * window + b calls into any window, so the burst and the reserve
-    /// come off the quota.
-    fn pace(&self) -> Option<(Duration, Duration)> {
-        let (quota, window) = self.quota?;
-        let burst = self.burst.unwrap_or(quota / 100).clamp(1, 16.max(self.burst.unwrap_or(0))).min(quota);
-        let steady = quota.saturating_sub(burst).saturating_sub(quota / 100).max(1);
-        let interval = window / steady;
-        Some((interval, interval * (burst - 1)))
+    /// What this process may use of the quota. Two in a thousand stay unused, for clocks that run apart.
+    pub(super) fn quota(&self) -> Option<Quota> {
+        let (calls, window) = self.quota?;
+        let calls = (calls / self.share).max(1);
+        let burst = self.burst.map(|burst| (burst / self.share).max(1));
+        Some(Quota { calls: calls - calls / 500, window, burst })
+    }
+
+    /// The time between two calls at the steady rate.
+    fn interval(&self) -> Duration {
+        self.quota().map_or(Duration::ZERO, |quota| quota.window / (quota.calls - quota.calls / 100).max(1))
     }
 }
 
@@ -90,11 +112,26 @@ impl Default for RateLimit {
     }
 }
 
-/// Generic cell rate algorithm with a cost factor per call that rises when the distributor complains.
+/// So many calls in any window of this length.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Quota {
+    pub(super) calls: u32,
+    pub(super) window: Duration,
+    /// So many at once, where the distributor minds more.
+    pub(super) burst: Option<u32>,
+}
+
+impl Quota {
+    pub(super) fn is_stricter_than(&self, other: &Self) -> bool {
+        u128::from(self.calls) * other.window.as_nanos() < u128::from(other.calls) * self.window.as_nanos()
+    }
+}
+
+/// Spreads all calls for some minutes after the distributor complained, by a cost factor per call that rises with
+/// each complaint.
 #[derive(Debug)]
 pub(super) struct Pace {
     interval: Duration,
-    tolerance: Duration,
     /// When the account will have paid for all calls so far.
     paid_until: Instant,
     factor: u32,
@@ -104,17 +141,18 @@ pub(super) struct Pace {
 
 impl Pace {
     pub(super) fn new(limit: &RateLimit, now: Instant) -> Self {
-        let (interval, tolerance) = limit.pace().unwrap_or_default();
-        Self { interval, tolerance, paid_until: now, factor: PAR, raised_at: None, calm_since: now }
+        let interval = limit.interval();
+        Self { interval, paid_until: now, factor: PAR, raised_at: None, calm_since: now }
+    }
+
+    /// Whether calls are spread now.
+    pub(super) fn spreads(&mut self, now: Instant) -> bool {
+        self.relax(now);
+        self.factor > PAR
     }
 
     pub(super) fn tighten(&mut self, limit: &RateLimit) {
-        if let Some((interval, tolerance)) = limit.pace()
-            && interval > self.interval
-        {
-            self.interval = interval;
-            self.tolerance = tolerance;
-        }
+        self.interval = self.interval.max(limit.interval());
     }
 
     fn cost_of(&self, calls: u32) -> Duration {
@@ -123,19 +161,13 @@ impl Pace {
 
     /// When a call with this many others before it may go.
     pub(super) fn turn_of(&self, place: usize, now: Instant) -> Instant {
-        let own = self.paid_until.checked_sub(self.tolerance).unwrap_or(now);
-        let ahead = u32::try_from(place).unwrap_or(u32::MAX);
-        if ahead == 0 {
-            return own.max(now);
-        }
-        // After a quiet time the calls ahead may still fit into the burst.
-        let after_them = self.paid_until.max(now) + self.cost_of(ahead);
-        after_them.checked_sub(self.tolerance).unwrap_or(now).max(own).max(now)
+        self.paid_until.max(now) + self.cost_of(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     pub(super) fn take(&mut self, now: Instant) {
-        self.relax(now);
-        self.paid_until = self.paid_until.max(now) + self.cost_of(1);
+        // A timer that fired late is caught up with by one call.
+        let from = now.checked_sub(self.cost_of(1)).unwrap_or(now);
+        self.paid_until = self.paid_until.max(from) + self.cost_of(1);
     }
 
     /// A clean minute makes calls a tenth cheaper, down to par.
@@ -159,9 +191,9 @@ impl Pace {
         true
     }
 
-    /// After a pause calls come one by one, not as the burst that the quiet time would have earned.
+    /// After a pause calls come one by one.
     pub(super) fn restart_at(&mut self, at: Instant) {
-        self.paid_until = self.paid_until.max(at + self.tolerance);
+        self.paid_until = self.paid_until.max(at);
     }
 
     pub(super) fn is_idle(&self, now: Instant) -> bool {

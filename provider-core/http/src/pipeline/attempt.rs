@@ -135,6 +135,7 @@ async fn exchange(
         if call.stream && head.status.is_success() {
             classify::page_of_html(shared, call, &head, &[])?;
             let body = body.capped(call.max_body);
+            report::concurrency(shared, slot.answered(None));
             return Ok(Reply::streamed(head, body, context, slot));
         }
         if !head.status.is_success() {
@@ -143,6 +144,7 @@ async fn exchange(
         }
         let bytes = decode::body(collect(shared, call, &target, &head, body).await?);
         classify::page_of_html(shared, call, &head, &bytes)?;
+        report::concurrency(shared, slot.answered(Some(bytes.len())));
         let unreadable = classify::unreadable(call, &head, &bytes);
         let reply = Reply::whole(head, bytes, Context { time_left: call.deadline.remaining(), ..context });
         return match unreadable {

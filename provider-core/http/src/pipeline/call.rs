@@ -8,7 +8,7 @@ use provider_core::query::Priority;
 
 use crate::answer::Context;
 use crate::deadline::Deadline;
-use crate::limit::Slot;
+use crate::limit::{CallKind, Slot};
 use crate::request::{RequestSpec, Target};
 use crate::transport::Body;
 
@@ -18,6 +18,9 @@ pub(super) struct Call {
     pub(super) target: Target,
     pub(super) deadline: Deadline,
     pub(super) priority: Priority,
+    /// Its wait at the account's own limit does not count.
+    pub(super) unhurried: bool,
+    pub(super) kind: CallKind,
     pub(super) sending: Sending,
     pub(super) max_body: u64,
     /// The body is handed on as it arrives, instead of being collected.

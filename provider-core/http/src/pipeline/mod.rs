@@ -14,8 +14,8 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use provider_core::observe::EventKind;
+use provider_core::query::Priority;
 use provider_core::{Delivery, Error, ErrorKind, Result};
-use tokio::time::Instant;
 use tracing::Instrument as _;
 use tracing::instrument::WithSubscriber as _;
 
@@ -23,9 +23,11 @@ use crate::answer::{Answer, Context};
 use crate::auth::Credential;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
+use crate::limit::{CallKind, Patience};
 use crate::request::RequestSpec;
 use crate::retry::{Decision, Safety, decide};
 use crate::shared::Shared;
+use crate::task::AbortOnDrop;
 
 pub(crate) use call::Opened;
 use call::{Call, Reply};
@@ -84,16 +86,16 @@ async fn start(
         shared.scrubber.learn(secret);
     }
     let target = spec.target(&shared.base).map_err(|e| context.complete(e))?;
-    let Ok(runtime) = tokio::runtime::Handle::try_current() else {
-        let error = Error::new(ErrorKind::Internal, "calls over HTTP need a tokio runtime");
-        return Err(context.complete(error.with_delivery(Delivery::NotSent)));
-    };
     let span = span::call(shared, &spec);
+    let kind = CallKind::of(&spec.method, &spec.template);
+    let nobody_waits = options.priority == Priority::Bulk && spec.safety == Safety::Read;
     let call = Call {
         spec,
         target,
         deadline,
         priority: options.priority,
+        unhurried: nobody_waits && (options.unhurried || options.deadline.is_none()),
+        kind,
         sending: options.sending.clone(),
         max_body,
         stream,
@@ -103,17 +105,15 @@ async fn start(
     // neither time the exchange out nor stand at the head of the limiter's queue.
     let own = context.clone();
     let run = async move { run(&shared, call, own).await };
-    let task = AbortOnDrop(runtime.spawn(run.instrument(span).with_current_subscriber()));
-    task.finish().await.unwrap_or_else(|error| {
-        let kind = if error.is_cancelled() { ErrorKind::Cancelled } else { ErrorKind::Internal };
-        Err(context.complete(Error::new(kind, "the call ended without an answer").with_source(error)))
-    })
+    let task = AbortOnDrop::spawn(run.instrument(span).with_current_subscriber());
+    let task = task.map_err(|e| context.complete(e))?;
+    task.finish().await.unwrap_or_else(|error| Err(context.complete(error)))
 }
 
-async fn run(shared: &Arc<Shared>, call: Call, mut context: Context) -> Result<Reply> {
+async fn run(shared: &Arc<Shared>, mut call: Call, mut context: Context) -> Result<Reply> {
     // Once an attempt may have been applied, no later refusal can take that back.
     let mut in_doubt = false;
-    let result = attempts(shared, &call, &mut context, &mut in_doubt).await;
+    let result = attempts(shared, &mut call, &mut context, &mut in_doubt).await;
     result.map_err(|error| {
         let doubtful = in_doubt && call.spec.safety != Safety::Read;
         let error = if doubtful { error.with_delivery(Delivery::Unknown) } else { error };
@@ -125,7 +125,7 @@ async fn run(shared: &Arc<Shared>, call: Call, mut context: Context) -> Result<R
 
 async fn attempts(
     shared: &Arc<Shared>,
-    call: &Call,
+    call: &mut Call,
     context: &mut Context,
     in_doubt: &mut bool,
 ) -> Result<Reply> {
@@ -133,11 +133,13 @@ async fn attempts(
     let mut tries = Tries::default();
     let mut pass = tries.admit(shared, call).await?;
     loop {
-        let turn = match account.limiter.acquire(call.priority, call.deadline).await {
+        let wait = Patience::new(call.deadline, call.unhurried);
+        let mut turn = match account.limiter.acquire(call.priority, call.kind, wait).await {
             Ok(turn) => turn,
             // What the distributor said first explains more than the queue it led to.
             Err(refused) => return tries.give_up(|| refusal::no_turn(refused)),
         };
+        call.deadline = call.deadline.postponed(turn.forgiven);
         if !turn.waited.is_zero() {
             shared.emit(EventKind::throttled(turn.waited, turn.by_distributor));
         }
@@ -159,7 +161,7 @@ async fn attempts(
         let request = attempt::request(shared, call, &credential, &call.target).map_err(|f| f.error)?;
         announce(call).await?;
         context.attempts += 1;
-        let sent_at = Instant::now();
+        let sent_at = turn.slot.sent();
         let made = attempt::make(shared, call, &credential, request, context.clone(), turn.slot).await;
         let failure = match made {
             Ok(reply) => {
@@ -172,6 +174,9 @@ async fn attempts(
         };
         account.reached.fetch_or(failure.status().is_some(), Ordering::Relaxed);
         *in_doubt |= failure.error.delivery() == Delivery::Unknown;
+        if matches!(failure.status(), Some(429 | 503)) || failure.timed_out() {
+            report::concurrency(shared, account.limiter.overloaded(sent_at));
+        }
         let pause_of_account =
             (failure.status() == Some(429)).then(|| account.limiter.throttle(sent_at, failure.retry_after));
         if let Some(wait) = pause_of_account {
@@ -224,20 +229,5 @@ async fn credential(shared: &Shared, call: &Call) -> Result<Credential> {
             Ok(credential)
         }
         Err(_) => Err(refusal::no_token_in_time()),
-    }
-}
-
-/// A task that ends with the future that waits for it.
-struct AbortOnDrop<T>(tokio::task::JoinHandle<T>);
-
-impl<T> AbortOnDrop<T> {
-    async fn finish(mut self) -> Result<T, tokio::task::JoinError> {
-        (&mut self.0).await
-    }
-}
-
-impl<T> Drop for AbortOnDrop<T> {
-    fn drop(&mut self) {
-        self.0.abort();
     }
 }

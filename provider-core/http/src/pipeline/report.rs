@@ -47,6 +47,14 @@ pub(super) fn retry(shared: &Shared, call: &Call, number: u32, pause: Duration, 
     shared.emit(EventKind::retry(call.spec.template.clone(), number, pause, reason.as_str()));
 }
 
+/// How many calls may be in flight has changed.
+pub(super) fn concurrency(shared: &Shared, change: Option<u32>) {
+    if let Some(calls) = change {
+        tracing::debug!(calls, "calls in flight");
+        shared.emit(EventKind::concurrency(calls));
+    }
+}
+
 pub(super) fn breaker(shared: &Shared, change: Option<PhaseChange>) {
     let (state, rest) = match change {
         None => return,

@@ -123,8 +123,7 @@ impl Tries {
         failure: FailedAttempt,
         pause_of_account: Option<Duration>,
     ) -> Again {
-        let timed_out = failure.stage == Stage::Wire(TransportErrorKind::Timeout);
-        let cost = if timed_out { Cost::TimedOut } else { Cost::Plain };
+        let cost = if failure.timed_out() { Cost::TimedOut } else { Cost::Plain };
         let asked = failure.retry_after.or(pause_of_account);
         self.setbacks = self.setbacks.saturating_add(1);
         let failure = match asked {
@@ -194,6 +193,11 @@ impl Tries {
 }
 
 impl FailedAttempt {
+    /// No answer came in the time that an attempt has.
+    pub(super) fn timed_out(&self) -> bool {
+        self.stage == Stage::Wire(TransportErrorKind::Timeout)
+    }
+
     /// Ends the call: with the answer where it is one after all, which only its reader can judge, or else with
     /// the error.
     pub(super) fn give_up(self) -> Result<Reply> {

@@ -89,7 +89,7 @@ async fn a_429_among_fifty_readers_causes_no_second_one() {
 }
 
 #[tokio::test(start_paused = true)]
-async fn a_thousand_a_minute_are_used_to_95_percent_without_a_429() {
+async fn a_thousand_a_minute_are_used_to_98_percent_without_a_429() {
     let quota = Quota::new(1000, Duration::from_secs(60));
     let wire = Scripted::new({
         let quota = Arc::clone(&quota);
@@ -112,7 +112,7 @@ async fn a_thousand_a_minute_are_used_to_95_percent_without_a_429() {
     }
     let (accepted, refused) = quota.counts();
     assert_eq!(refused, 0);
-    assert!(accepted >= 5 * 950, "{accepted} in five minutes");
+    assert!(accepted >= 5 * 980, "{accepted} in five minutes");
 }
 
 #[tokio::test(start_paused = true)]
@@ -136,14 +136,16 @@ async fn clients_of_one_account_share_its_limit() {
 async fn a_turn_past_the_deadline_is_refused_at_once_and_nothing_is_sent() {
     let wire = Scripted::new(|_, _| Reply::status(200));
     let http = wire.builder().rate(RateLimit::new(2, Duration::from_secs(60))).build().unwrap();
-    http.send(RequestSpec::post("/x"), &CallOptions::default()).await.unwrap();
+    for _ in 0..2 {
+        http.send(RequestSpec::post("/x"), &CallOptions::default()).await.unwrap();
+    }
     let start = Instant::now();
     let call = CallOptions::default().deadline(Duration::from_secs(10));
     let error = http.send(RequestSpec::post("/x"), &call).await.unwrap_err();
     assert_eq!(start.elapsed(), Duration::ZERO);
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::RateLimited, Delivery::NotSent));
     assert_eq!(error.advice(), Advice::After(Duration::from_secs(60)));
-    assert_eq!(wire.count(), 1);
+    assert_eq!(wire.count(), 2);
 }
 
 #[tokio::test(start_paused = true)]

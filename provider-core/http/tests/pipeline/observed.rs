@@ -7,7 +7,9 @@ use std::time::Duration;
 use provider_core::model::Raw;
 use provider_core::observe::EventKind;
 use provider_core::{EntityKind, ItemError, Operation, SubscriptionStatus};
-use provider_http::{CallOptions, Envelope, HttpClient, Keys, PageDecoder, RateLimit, RequestSpec};
+use provider_http::{
+    CallOptions, Envelope, HttpClient, Keys, PageDecoder, RateLimit, RequestSpec, TransportErrorKind,
+};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
@@ -32,6 +34,7 @@ async fn attempts_retries_and_throttles_are_told() {
     let second = Duration::from_secs(1);
     let expected = [
         EventKind::attempt("GET".into(), template.into(), 1, Some(429), Some("rate_limited"), second),
+        EventKind::concurrency(2),
         EventKind::throttled(second * 3, true),
         EventKind::retry(template.into(), 1, second * 3, "rate_limited"),
         EventKind::attempt("GET".into(), template.into(), 2, Some(200), None, Duration::ZERO),
@@ -60,12 +63,39 @@ async fn waits_for_the_steady_rate_are_told() {
         .observer(Arc::new(watcher.clone()))
         .build()
         .unwrap();
-    for _ in 0..2 {
+    for _ in 0..3 {
         http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
     }
     let throttled: Vec<_> =
         watcher.events().into_iter().filter(|what| matches!(what, EventKind::Throttled { .. })).collect();
     assert_eq!(throttled, [EventKind::throttled(Duration::from_secs(2), false)]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn how_many_calls_are_in_flight_is_told() {
+    type Overloaded = fn() -> Reply;
+    let overloaded: [Overloaded; 3] = [
+        || Reply::status(429).header("retry-after", "1"),
+        || Reply::status(503),
+        || Reply::fails(TransportErrorKind::Timeout),
+    ];
+    for reply in overloaded {
+        let wire = Scripted::new(move |number, _| if number == 0 { reply() } else { Reply::status(200) });
+        let (http, watcher) = observed(&wire);
+        http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+        let told = watcher.events().into_iter().filter(|what| matches!(what, EventKind::Concurrency { .. }));
+        assert_eq!(told.collect::<Vec<_>>(), [EventKind::concurrency(2)]);
+    }
+    let wire = Scripted::new(|_, _| Reply::status(200).after(Duration::from_millis(40)));
+    let (http, watcher) = observed(&wire);
+    let call = CallOptions::default();
+    let calls = (0..60).map(|_| http.send(RequestSpec::get("/x"), &call));
+    futures_util::future::join_all(calls).await;
+    let told = watcher.events().into_iter().filter_map(|what| match what {
+        EventKind::Concurrency { calls, .. } => Some(calls),
+        _ => None,
+    });
+    assert_eq!(told.collect::<Vec<_>>(), (5..=16).collect::<Vec<_>>());
 }
 
 #[tokio::test]
