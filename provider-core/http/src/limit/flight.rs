@@ -119,7 +119,8 @@ impl Flight {
             self.slowness = 100;
             self.cut(sent_at, now);
         } else if self.pressed_at.is_some_and(|at| at >= sent_at) {
-            let more = if self.cut_at.is_none() { 100 } else { 10_000 / self.allowed.max(100) };
+            let more =
+                if self.cut_at.is_none() { 100 } else { 100_u32.div_ceil((self.allowed / 100).max(1)) };
             self.allowed = (self.allowed + more).min(MOST * 100);
         }
     }

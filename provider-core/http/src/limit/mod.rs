@@ -147,7 +147,7 @@ impl Limiter {
         match (&mut state.places, limit.quota()) {
             (Some(places), Some(quota)) => places.tighten(quota),
             (places, quota) => {
-                *places = places.take().or(quota.map(|quota| Places::new(quota, Instant::now())))
+                *places = places.take().or(quota.map(|quota| Places::new(quota, Instant::now())));
             }
         }
         state.flight.tighten(limit.max_in_flight);

@@ -11,10 +11,9 @@ use super::rate::Quota;
 /// large quota needs no more memory than a small one.
 const MOMENTS: u32 = 1024;
 
-/// Parts in a thousand of a quota.
+/// Parts in a thousand of a quota, rounded down, without an overflow for a large one.
 const fn thousandths(quota: u32, parts: u32) -> u32 {
-    // No overflow: the result is smaller than the quota.
-    (quota as u64 * parts as u64 / 1000) as u32
+    quota / 1000 * parts + quota % 1000 * parts / 1000
 }
 
 /// The reserve while no interactive call was seen for a window.
