@@ -118,6 +118,8 @@ fn term_item(place: usize, subscription: &Subscription, product: &Product, month
         cost: subscription.cost,
         cost_total,
         description: "",
+        foreign: None,
+        currency: None,
     })
 }
 
@@ -159,6 +161,8 @@ fn arrears_item(
         cost: partner,
         cost_total: partner,
         description: "Usage of the month before",
+        foreign: None,
+        currency: None,
     })
 }
 
