@@ -102,7 +102,9 @@ async fn shop(kind: &str, days: u64) -> (Simulator, Arc<dyn Provider>, Shop) {
     let seeded = "2026-03-10T10:00:00Z".parse().unwrap();
     let simulator = Simulator::builder().fixed_time(seeded).start().await.unwrap();
     simulator.clock().advance(DAY * u32::try_from(days).unwrap());
-    let variables: BTreeMap<String, String> = simulator.env().into_iter().collect();
+    let mut variables: BTreeMap<String, String> = simulator.env().into_iter().collect();
+    // The first one has expired by then.
+    variables.insert("STREAMONE_REFRESH_TOKEN".to_owned(), simulator.streamone().issue_refresh_token());
     let get = |name: &str| variables.get(name).cloned();
     let (provider, shop): (Arc<dyn Provider>, _) = match kind {
         "crayon" => {

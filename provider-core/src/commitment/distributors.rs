@@ -82,12 +82,12 @@ fn pax8(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
         return (Answer::closed(Some(start), Rule::Pax8NotBegun), Answer::unknown(Rule::StateUnknown));
     }
     let committed = seats.commitment_term.is_some() || seats.commitment_ends_at.is_some();
-    both(match (committed, &seats.billing_cycle) {
-        (false, Some(BillingCycle::Monthly)) => Answer::open(None, Rule::Pax8Uncommitted),
-        (false, _) => Answer::unknown(Rule::Pax8PaidAhead),
+    match (committed, &seats.billing_cycle) {
+        (false, Some(BillingCycle::Monthly)) => both(Answer::open(None, Rule::Pax8Uncommitted)),
+        (false, _) => both(Answer::unknown(Rule::Pax8PaidAhead)),
         (true, _) if is_new_commerce(seats) => new_commerce(seats, now),
-        (true, _) => Answer::unknown(Rule::Pax8Commitment),
-    })
+        (true, _) => both(Answer::unknown(Rule::Pax8Commitment)),
+    }
 }
 
 /// Pax8's catalog says it in the product's name; no vendor but Microsoft has it.
@@ -99,13 +99,20 @@ fn is_new_commerce(seats: &Subscription) -> bool {
 }
 
 /// Pax8 tells no window: it is counted from the start of the running term.
-fn new_commerce(seats: &Subscription, now: DateTime<Utc>) -> Answer {
+fn new_commerce(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
     let rule = Rule::Pax8NewCommerce;
-    let Some((start, next)) = running_term(seats, now) else { return Answer::unknown(rule) };
-    match start.checked_add_days(Days::new(MICROSOFT_WINDOW)) {
-        Some(until) if now < until => Answer::open(Some(until), rule),
-        _ => Answer::closed(seats.commitment_ends_at.filter(|end| *end > now).or(next), rule),
+    let Some((start, next)) = running_term(seats, now) else { return both(Answer::unknown(rule)) };
+    if let Some(until) = start.checked_add_days(Days::new(MICROSOFT_WINDOW)).filter(|until| now < *until) {
+        return both(Answer::open(Some(until), rule));
     }
+    // The commitment ends with its last day. One that ends on that day is cancelled at its renewal; units can be given
+    // back only once the next term runs.
+    let last_day = seats.commitment_ends_at.filter(|end| *end > start && next.is_none_or(|next| *end <= next));
+    let cancel = match last_day {
+        Some(day) if day <= now => Answer::open(next, rule),
+        _ => Answer::closed(last_day.or(next), rule),
+    };
+    (Answer::closed(next.or(last_day), rule), cancel)
 }
 
 /// When the running term began and when the next one does, counted from the first start: a day that a short month has

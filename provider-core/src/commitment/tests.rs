@@ -85,6 +85,22 @@ fn a_term_that_renewed_at_pax8_opens_the_window_again() {
 }
 
 #[test]
+fn on_the_last_day_of_a_term_pax8_cancels_and_takes_nothing_back() {
+    let mut seats = new_commerce("pax8", 0);
+    seats.commitment_term = Some(Term::MONTH);
+    seats.starts_at = Some(at("2026-03-05T09:00:00Z"));
+    seats.commitment_ends_at = Some(at("2026-04-04T00:00:00Z"));
+    let on = |moment: &str| {
+        let told = guard("pax8", &seats, at(moment));
+        (told.reduce.allowed, told.cancel.allowed)
+    };
+    let next = Some(at("2026-04-05T09:00:00Z"));
+    let (closed, open) = (Allowed::Closed { again: next }, Allowed::Open { until: next });
+    assert_eq!(on("2026-04-03T10:00:00Z"), (closed, Allowed::Closed { again: seats.commitment_ends_at }));
+    assert_eq!(on("2026-04-04T10:00:00Z"), (closed, open));
+}
+
+#[test]
 fn what_the_facts_do_not_say_is_not_known() {
     let both = (Allowed::Unknown, Allowed::Unknown);
     assert_eq!(told("crayon", &seats(5)), both, "no window is told, so it is no new commerce");

@@ -276,15 +276,15 @@ impl Books {
         })
     }
 
-    /// The ids of all cells, in the order of the table: by customer, then by subscription.
+    /// The ids of all cells, in the order of the table: by customer, then by subscription; those of nobody come last.
     pub(super) fn order(&self) -> Vec<&str> {
-        let mut ids: Vec<(&str, &str)> = self
+        let mut ids: Vec<(bool, &str, &str)> = self
             .cells
             .iter()
-            .map(|(id, cell)| (self.name(cell.customer.as_deref()).unwrap_or_default(), &**id))
+            .map(|(id, cell)| (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), &**id))
             .collect();
         ids.sort_unstable();
-        ids.into_iter().map(|(_, id)| id).collect()
+        ids.into_iter().map(|(_, _, id)| id).collect()
     }
 
     fn name<'a>(&'a self, customer: Option<&'a str>) -> Option<&'a str> {

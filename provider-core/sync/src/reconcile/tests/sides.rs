@@ -76,7 +76,7 @@ async fn what_is_missing_from_a_side_that_was_not_read_to_its_end_is_not_told() 
     foreign.key = "position 9".to_owned();
     let compared = shop.compare(vec![billed("s-1"), foreign]).await;
     let rows: Vec<_> = compared.rows().map(|row| row.verdict).collect();
-    assert_eq!(rows, [Verdict::NotTold(Reason::OrderedIncomplete), Verdict::Match]);
+    assert_eq!(rows, [Verdict::Match, Verdict::NotTold(Reason::OrderedIncomplete)]);
     assert!(!compared.header().summary.all_matched);
     assert!(has(&compared.header().remarks, |one| matches!(one, Remark::SideIncomplete { side, .. } if side == "ordered")));
     // A failure is no short list.
