@@ -91,7 +91,9 @@ async fn planted(month: Month) -> Result<Compared, Failure> {
     let Some(simulator) = connections.simulator() else { return Err(no_plan()) };
     let provider = Arc::clone(connections.one()?);
     let billed = planted::plant(simulator, &provider, month).await?;
-    eprintln!("No plan is named: differences were planted in the simulator's {month} and in what was billed.");
+    eprintln!(
+        "No plan is named: differences were planted in the simulator's {month} and in what was billed."
+    );
     Ok(Compared { provider, billed: Some(Arc::new(billed)), rules: Rules::default(), connections })
 }
 

@@ -11,7 +11,9 @@ use crayon_client::{CrayonClient, CrayonConfig, CrayonProvider};
 use pax8_client::model::SubscriptionUpdate;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::commitment::{Allowed, Guard, Rule, guard};
-use provider_core::{Delivery, Error, Provider, ProviderExt as _, ProviderInfo, Subscription, SubscriptionQuery};
+use provider_core::{
+    Delivery, Error, Provider, ProviderExt as _, ProviderInfo, Subscription, SubscriptionQuery,
+};
 use provider_simulator::{SimClock, Simulator};
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
@@ -165,7 +167,10 @@ fn assert_tried(tried: &Tried, both: &[Rule], yes: &[Rule], no: &[Rule]) {
     for ask in [Ask::Reduce, Ask::Cancel] {
         for (rules, says) in [(both, true), (both, false), (yes, true), (no, false)] {
             for rule in rules {
-                assert!(tried.contains_key(&(*rule, ask, says)), "{rule:?} never said {says} to {ask:?}: {tried:?}");
+                assert!(
+                    tried.contains_key(&(*rule, ask, says)),
+                    "{rule:?} never said {says} to {ask:?}: {tried:?}"
+                );
             }
         }
     }
@@ -186,10 +191,5 @@ async fn the_guard_agrees_with_pax8s_own_refusals_for_every_subscription() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_streamones_own_refusals_for_every_subscription() {
     let tried = agrees("streamone").await;
-    assert_tried(
-        &tried,
-        &[Rule::StreamOneNewCommerce],
-        &[],
-        &[Rule::Ended, Rule::StreamOneImported],
-    );
+    assert_tried(&tried, &[Rule::StreamOneNewCommerce], &[], &[Rule::Ended, Rule::StreamOneImported]);
 }

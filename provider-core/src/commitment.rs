@@ -183,8 +183,7 @@ pub fn guard(distributor: &str, subscription: &Subscription, now: DateTime<Utc>)
 
 fn renewal(distributor: &str, subscription: &Subscription, now: DateTime<Utc>) -> Renewal {
     let ahead = |at: Option<DateTime<Utc>>| at.filter(|at| *at > now);
-    let never =
-        matches!(subscription.billing_cycle, Some(BillingCycle::OneTime | BillingCycle::Usage));
+    let never = matches!(subscription.billing_cycle, Some(BillingCycle::OneTime | BillingCycle::Usage));
     if never || distributors::has_ended(distributor, subscription) {
         return Renewal::Never;
     }

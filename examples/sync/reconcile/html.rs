@@ -44,11 +44,7 @@ pub(super) fn page(compared: &Comparison) -> String {
         escaped(&title),
         escaped(&title)
     );
-    let _ = write!(
-        out,
-        "<p class=\"as-of\">as of {}</p></header><main>",
-        header.as_of.format("%F %R UTC")
-    );
+    let _ = write!(out, "<p class=\"as-of\">as of {}</p></header><main>", header.as_of.format("%F %R UTC"));
     figures(&mut out, header);
     remarks(&mut out, header);
     stake(&mut out, header);
@@ -68,11 +64,7 @@ fn figures(out: &mut String, header: &Header) {
         (true, false) => "not known".to_owned(),
         (false, _) => stake.join(" and "),
     };
-    let _ = write!(
-        out,
-        "<div class=\"figure wide\"><b>{}</b><span>at stake</span></div>",
-        escaped(&stake)
-    );
+    let _ = write!(out, "<div class=\"figure wide\"><b>{}</b><span>at stake</span></div>", escaped(&stake));
     for (count, word, class) in [
         (rows.differ(), "differ", "bad"),
         (rows.not_told, "not told", "open"),
@@ -112,11 +104,13 @@ fn stake(out: &mut String, header: &Header) {
 fn row(out: &mut String, row: &Row) {
     let id = row.subscription.as_ref().map(ToString::to_string).unwrap_or_default();
     let product = row.product.as_deref().unwrap_or_default();
+    let name =
+        Some(customer(row)).filter(|name| !name.is_empty()).unwrap_or_else(|| "no customer".to_owned());
     let _ = write!(
         out,
         "<tr class=\"{}\"><th scope=\"row\">{}<small>{}</small><small class=\"id\">{}</small></th>",
         row.verdict.as_str(),
-        escaped(&customer(row)),
+        escaped(&name),
         escaped(product),
         escaped(&id)
     );
@@ -156,10 +150,9 @@ fn rows(out: &mut String, compared: &Comparison) {
         compared.rows().filter(differing).for_each(|one| row(out, &one));
         out.push_str("</tbody></table></section>");
     }
-    for (title, count, wanted) in [
-        ("Not told", counts.not_told, true),
-        ("What agrees", counts.matched, false),
-    ] {
+    for (title, count, wanted) in
+        [("Not told", counts.not_told, true), ("What agrees", counts.matched, false)]
+    {
         if count == 0 {
             continue;
         }
@@ -207,14 +200,17 @@ fn renewals(out: &mut String, all: &[Upcoming]) {
             );
         }
         let missed = guard.missed.as_ref().map_or_else(|| "not known".to_owned(), money);
-        let _ = write!(out, "<td data-name=\"missing it costs\" class=\"number\">{}</td></tr>", escaped(&missed));
+        let _ =
+            write!(out, "<td data-name=\"missing it costs\" class=\"number\">{}</td></tr>", escaped(&missed));
     }
     out.push_str("</tbody></table></section>");
 }
 
 fn sides(out: &mut String, header: &Header) {
     out.push_str("<section><h2>Where it was read</h2><ul class=\"sides\">");
-    for (name, side) in [("ordered", &header.ordered), ("invoiced", &header.invoiced), ("billed", &header.billed)] {
+    for (name, side) in
+        [("ordered", &header.ordered), ("invoiced", &header.invoiced), ("billed", &header.billed)]
+    {
         let complete = if side.complete { "complete" } else { "not known to be complete" };
         let _ = write!(
             out,

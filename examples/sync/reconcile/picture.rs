@@ -61,7 +61,8 @@ pub(super) fn picture(out: &mut String, title: &str, all: &[AtStake]) {
     currencies.sort_unstable();
     currencies.dedup();
     for currency in currencies {
-        let _ = write!(out, "<figure><figcaption>{}, {currency}</figcaption><ul class=\"bars\">", escaped(title));
+        let _ =
+            write!(out, "<figure><figcaption>{}, {currency}</figcaption><ul class=\"bars\">", escaped(title));
         let own: Vec<_> = all.iter().filter(|one| one.range.currency == currency).collect();
         bars(out, &own);
         out.push_str("</ul></figure>");

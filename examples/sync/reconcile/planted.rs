@@ -5,8 +5,8 @@ use std::sync::Arc;
 use provider_core::model::{InvoiceKind, InvoiceLineKind};
 use provider_core::rust_decimal::Decimal;
 use provider_core::{
-    BillingCycle, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt as _, Subscription, SubscriptionQuery,
-    SubscriptionStatus,
+    BillingCycle, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt as _, Subscription,
+    SubscriptionQuery, SubscriptionStatus,
 };
 use provider_examples::Failure;
 use provider_simulator::Simulator;
@@ -16,7 +16,8 @@ use provider_sync::reconcile::{BilledRow, BilledRows, Figure, Month};
 async fn as_invoiced(provider: &Arc<dyn Provider>, month: Month) -> Result<Vec<BilledRow>, Failure> {
     let mut rows: Vec<BilledRow> = Vec::new();
     let period = month.period();
-    let invoices = provider.invoices(InvoiceQuery::default().kind(InvoiceKind::Invoice)).collect_all().await?;
+    let invoices =
+        provider.invoices(InvoiceQuery::default().kind(InvoiceKind::Invoice)).collect_all().await?;
     for invoice in invoices {
         let day = invoice.issued_on;
         let near = day.is_some_and(|day| {
@@ -26,10 +27,13 @@ async fn as_invoiced(provider: &Arc<dyn Provider>, month: Month) -> Result<Vec<B
         if !near {
             continue;
         }
-        let lines = provider.invoice_lines(InvoiceLineQuery::default().invoice(invoice.id)).collect_all().await?;
+        let lines =
+            provider.invoice_lines(InvoiceLineQuery::default().invoice(invoice.id)).collect_all().await?;
         for line in lines {
             let here = line.period.is_some_and(|known| period.contains(known.start));
-            let (Some(subscription), Some(sale), true) = (&line.subscription, &line.sale, here) else { continue };
+            let (Some(subscription), Some(sale), true) = (&line.subscription, &line.sale, here) else {
+                continue;
+            };
             let one = line.kind == InvoiceLineKind::Usage;
             let mut row = BilledRow::new(format!("position {}", rows.len() + 1), subscription.as_str());
             row.quantity = if one { Decimal::ONE } else { line.quantity.unwrap_or_default() }.into();
@@ -68,7 +72,8 @@ pub(super) async fn plant(
     let plain = plain(provider, month).await?;
     let mut plain = plain.iter().map(|seats| seats.id.to_string());
     let mut next = || plain.next().unwrap_or_default();
-    let at = |rows: &[BilledRow], id: &str| rows.iter().position(|row| row.subscription.as_deref() == Some(id));
+    let at =
+        |rows: &[BilledRow], id: &str| rows.iter().position(|row| row.subscription.as_deref() == Some(id));
     let two = Decimal::TWO;
 
     // Billed: not at all, twice, too few, at another price, with a decimal comma, for an id that nobody knows.
@@ -103,7 +108,8 @@ pub(super) async fn plant(
     let first = month.period().start;
     for invoice in pax8.invoices_of(first.date_naive()) {
         pax8.edit_invoice(&invoice, |items| {
-            let copies: Vec<_> = items.iter().filter(|item| item.subscription.as_ref() == Some(&doubled)).cloned().collect();
+            let copies: Vec<_> =
+                items.iter().filter(|item| item.subscription.as_ref() == Some(&doubled)).cloned().collect();
             items.extend(copies);
             items.retain(|item| item.subscription.as_ref() != Some(&missing));
             let mut back = Vec::new();

@@ -121,7 +121,11 @@ pub(super) fn print(compared: &Comparison) -> Result<(), Failure> {
         writeln!(out, "{name}: {}", renewal.guard)?;
     }
     if header.renewals.len() > RENEWALS {
-        writeln!(out, "{} more dates in the next 90 days: --html shows them all", header.renewals.len() - RENEWALS)?;
+        writeln!(
+            out,
+            "{} more dates in the next 90 days: --html shows them all",
+            header.renewals.len() - RENEWALS
+        )?;
     }
     writeln!(out, "{}", summary(header))?;
     Ok(())
@@ -193,7 +197,12 @@ fn record(month: Month, row: &Row) -> Vec<String> {
     record.push(row.invoiced.lines.to_string());
     record.extend(side(&row.billed));
     record.push(row.billed.lines.to_string());
-    record.extend([row.verdict.as_str().to_owned(), row.cause.as_str().to_owned(), reason, loser(row.cause).to_owned()]);
+    record.extend([
+        row.verdict.as_str().to_owned(),
+        row.cause.as_str().to_owned(),
+        reason,
+        loser(row.cause).to_owned(),
+    ]);
     record.extend(match &row.at_stake {
         Some(range) => [range.least.to_string(), range.most.to_string(), range.currency.to_string()],
         None => <[String; 3]>::default(),

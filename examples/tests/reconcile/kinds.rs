@@ -1,7 +1,7 @@
 //! The kinds of differences, and how each is planted.
 
-use provider_core::chrono::Duration;
 use provider_core::Period;
+use provider_core::chrono::Duration;
 use provider_sync::reconcile::{BilledRow, Cause, Figure, Reason, Verdict};
 use rust_decimal::Decimal;
 

@@ -65,7 +65,8 @@ async fn every_kind_of_difference_is_told_apart_without_a_false_match() {
     check(&compared, &planted).unwrap();
     assert!(!compared.header().summary.all_matched);
     // Money is counted once, and nothing of it for what cannot be told.
-    let differ = KINDS.iter().filter(|kind| !matches!(kind.told.0, Verdict::Match | Verdict::NotTold(_))).count();
+    let differ =
+        KINDS.iter().filter(|kind| !matches!(kind.told.0, Verdict::Match | Verdict::NotTold(_))).count();
     assert_eq!(compared.header().summary.rows.differ(), differ as u64);
 
     // Any two of them swapped are noticed.

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use pax8_client::Pax8Config;
-use provider_core::clock::{BoxFuture, Clock};
 use provider_core::chrono::{DateTime, Duration, NaiveDate, Utc};
+use provider_core::clock::{BoxFuture, Clock};
 use provider_core::model::{InvoiceKind, InvoiceLineKind};
 use provider_core::{
     BillingCycle, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt as _, Services, Subscription,
@@ -103,7 +103,9 @@ impl Month {
         let mut free: BTreeMap<Needs, Vec<Seats>> = BTreeMap::new();
         for seats in provider.subscriptions(SubscriptionQuery::default()).collect_all().await.unwrap() {
             let Some(needs) = needs(&seats) else { continue };
-            let amount = |price: &Option<provider_core::Price>| price.as_ref().map_or(Decimal::ZERO, |price| price.amount);
+            let amount = |price: &Option<provider_core::Price>| {
+                price.as_ref().map_or(Decimal::ZERO, |price| price.amount)
+            };
             free.entry(needs).or_default().push(Seats {
                 id: seats.id.to_string(),
                 quantity: seats.quantity.unwrap(),

@@ -1,18 +1,25 @@
 //! `sync reconcile` as a person runs it: without anything, and with a plan and a table of one's own.
 
+use provider_core::clock::{Clock as _, SystemClock};
+use provider_sync::reconcile::Month;
 use serde_json::Value;
 
 use crate::run::{Shell, err, out};
 
 /// What no page that is to be opened from a mail may hold.
 fn assert_alone(page: &str) {
-    for word in ["<script", "javascript:", "http:", "https:", "src=", "href=", "url(", "@import", "onerror", "onload"] {
+    for word in
+        ["<script", "javascript:", "http:", "https:", "src=", "href=", "url(", "@import", "onerror", "onload"]
+    {
         assert!(!page.contains(word), "the page has {word}");
     }
     assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"));
     assert!(page.contains("prefers-color-scheme:dark") && page.contains("@media print"));
     // Every element that was opened is closed.
-    for name in ["section", "table", "tbody", "tr", "td", "th", "ul", "li", "figure", "svg", "details", "small", "span"] {
+    for name in [
+        "section", "table", "tbody", "tr", "td", "th", "ul", "li", "figure", "svg", "details", "small",
+        "span",
+    ] {
         let opened = page.matches(&format!("<{name}>")).count() + page.matches(&format!("<{name} ")).count();
         assert_eq!(opened, page.matches(&format!("</{name}>")).count(), "<{name}>");
     }
@@ -69,7 +76,9 @@ async fn a_page_a_table_and_json_say_the_same() {
     assert!(out(&written).contains("at stake"));
     let page = std::fs::read_to_string(&html).unwrap();
     assert_alone(&page);
-    for part in ["Money at stake", "By customer", "By cause", "The next 90 days", "<svg", "What differs", "Not told"] {
+    for part in
+        ["Money at stake", "By customer", "By cause", "The next 90 days", "<svg", "What differs", "Not told"]
+    {
         assert!(page.contains(part), "{part}");
     }
     assert_eq!(page.matches("class=\"not_billed\"").count(), differ("not_billed"));
@@ -104,8 +113,9 @@ fn person(connection: &str, month: &str) -> (Shell, String, String) {
             "CREATE TABLE positions (id INTEGER PRIMARY KEY, remote TEXT, seats TEXT, net TEXT, month TEXT, debtor TEXT);",
         )
         .unwrap();
-    let mut insert =
-        database.prepare("INSERT INTO positions (remote, seats, net, month, debtor) VALUES (?1, ?2, ?3, ?4, ?5)").unwrap();
+    let mut insert = database
+        .prepare("INSERT INTO positions (remote, seats, net, month, debtor) VALUES (?1, ?2, ?3, ?4, ?5)")
+        .unwrap();
     for (remote, net, debtor) in [
         ("\"><script>alert(1)</script>", "10.00", "<img src=x onerror=alert(2)>"),
         ("=cmd|' /C calc'!A0", "10.00", "+4711 & 'sons'"),
@@ -120,9 +130,10 @@ fn person(connection: &str, month: &str) -> (Shell, String, String) {
 #[tokio::test]
 async fn a_plan_names_the_table_and_nothing_in_it_gets_out_of_its_place() {
     for connection in ["pax8", "crayon", "streamone"] {
-        let (shell, plan, target) = person(connection, "2026-03");
+        let month = Month::of(SystemClock.now()).before().to_string();
+        let (shell, plan, target) = person(connection, &month);
         let html = shell.file("page.html");
-        let args = ["reconcile", "--plan", &plan, "--target", &target, "--period", "2026-03"];
+        let args = ["reconcile", "--plan", &plan, "--target", &target, "--period", &month];
         let page = shell.run("sync", &[&args[..], &["--html", html.to_str().unwrap()]].concat()).await;
         assert!(page.status.success(), "{connection}: {}", err(&page));
         let page = std::fs::read_to_string(&html).unwrap();
@@ -135,13 +146,16 @@ async fn a_plan_names_the_table_and_nothing_in_it_gets_out_of_its_place() {
         let table = shell.run("sync", &[&args[..], &["--csv", csv.to_str().unwrap()]].concat()).await;
         assert!(table.status.success(), "{connection}: {}", err(&table));
         let mut table = csv::Reader::from_path(&csv).unwrap();
-        let cells: Vec<String> =
-            table.records().flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()).collect();
+        let cells: Vec<String> = table
+            .records()
+            .flat_map(|record| record.unwrap().iter().map(str::to_owned).collect::<Vec<_>>())
+            .collect();
         assert!(cells.iter().any(|cell| cell == "'=cmd|' /C calc'!A0"), "{connection}");
         assert!(!cells.iter().any(|cell| cell.starts_with('=') || cell.starts_with('@')), "{connection}");
         let text = out(&shell.run("sync", &args).await);
         assert!(text.contains("1.234,50</td>` is no amount"), "{connection}: {text}");
-        let json: Value = serde_json::from_str(&out(&shell.run("sync", &[&args[..], &["--json"]].concat()).await)).unwrap();
+        let json: Value =
+            serde_json::from_str(&out(&shell.run("sync", &[&args[..], &["--json"]].concat()).await)).unwrap();
         assert_eq!(json["summary"]["all_matched"], false);
         assert_eq!(json["billed"]["records"], 3);
         let from = json["invoiced"]["from"].as_str().unwrap();
@@ -168,7 +182,8 @@ async fn what_is_wrong_is_named_and_ends_with_two() {
     std::fs::write(&plan, self::plan("pax8").replace("\"net\"", "\"nett\"")).unwrap();
     let output = shell.run("sync", &["reconcile", "--plan", &plan, "--target", &target]).await;
     assert_eq!(code(&output), Some(2));
-    let said = format!("{plan}:7:1: reconcile.billed.amount: `positions` has no column `nett`; there is id, remote");
+    let said =
+        format!("{plan}:7:1: reconcile.billed.amount: `positions` has no column `nett`; there is id, remote");
     assert!(err(&output).contains(&said), "{}", err(&output));
     // With a distributor configured, nothing is made up.
     let other = Shell::new(vec![
@@ -185,13 +200,25 @@ async fn until_when_seats_can_be_given_back_is_said_before_they_are_changed() {
     let shell = Shell::new(Vec::new());
     let args = ["--provider", "pax8", "--entity", "subscriptions", "--limit", "40"];
     let seats = crate::run::lines(&shell.run("export", &args).await);
-    let several = |seats: &&Value| seats["quantity"].as_str().is_some_and(|units| units.parse::<f64>().unwrap() > 2.0);
+    let several =
+        |seats: &&Value| seats["quantity"].as_str().is_some_and(|units| units.parse::<f64>().unwrap() > 2.0);
     let open = seats.iter().filter(several).find(|seats| {
-        seats["status"] == "active" && seats["commitment_term"].is_null() && seats["billing_cycle"] == "monthly"
+        seats["status"] == "active"
+            && seats["commitment_term"].is_null()
+            && seats["billing_cycle"] == "monthly"
     });
     let id = open.unwrap()["id"].as_str().unwrap();
     for plan in [true, false] {
-        let mut args = vec!["--provider", "pax8", "--subscription", id, "--quantity", "2", "--key", "guard-test-0000001"];
+        let mut args = vec![
+            "--provider",
+            "pax8",
+            "--subscription",
+            id,
+            "--quantity",
+            "2",
+            "--key",
+            "guard-test-0000001",
+        ];
         if plan {
             args.push("--plan");
         }

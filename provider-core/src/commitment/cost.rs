@@ -58,7 +58,8 @@ impl MoneyRange {
         let term = renewed.or(subscription.commitment_term).unwrap_or(every);
         // A price of another cycle than the one that begins is not known.
         let changes = next.is_some_and(|next| {
-            next.product.is_some() || (next.billing_cycle.is_some() && next.billing_cycle != subscription.billing_cycle)
+            next.product.is_some()
+                || (next.billing_cycle.is_some() && next.billing_cycle != subscription.billing_cycle)
         });
         if changes || every.in_days() != 0 || term.in_days() != 0 || every.in_months() == 0 {
             return None;

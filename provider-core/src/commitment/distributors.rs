@@ -107,7 +107,8 @@ fn new_commerce(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
     }
     // The commitment ends with its last day. One that ends on that day is cancelled at its renewal; units can be given
     // back only once the next term runs.
-    let last_day = seats.commitment_ends_at.filter(|end| *end > start && next.is_none_or(|next| *end <= next));
+    let last_day =
+        seats.commitment_ends_at.filter(|end| *end > start && next.is_none_or(|next| *end <= next));
     let cancel = match last_day {
         Some(day) if day <= now => Answer::open(next, rule),
         _ => Answer::closed(last_day.or(next), rule),
@@ -151,7 +152,8 @@ fn streamone(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
 
 /// New commerce is told by Microsoft's part number: product, SKU, term and cycle. Usage and older plans have none.
 fn is_new_commerce_part(seats: &Subscription) -> bool {
-    let microsoft = seats.product.vendor.as_deref().is_some_and(|name| name.to_ascii_lowercase().contains("microsoft"));
+    let microsoft =
+        seats.product.vendor.as_deref().is_some_and(|name| name.to_ascii_lowercase().contains("microsoft"));
     let part = seats.product.sku.as_deref().unwrap_or_default();
     let parts: Vec<&str> = part.split(':').collect();
     microsoft

@@ -56,7 +56,9 @@ impl Rule {
     pub const fn says(self) -> &'static str {
         match self {
             Self::Ended => "it has ended",
-            Self::NotProvisioned => "it is not provisioned yet, and what can be done before is not documented",
+            Self::NotProvisioned => {
+                "it is not provisioned yet, and what can be done before is not documented"
+            }
             Self::StateUnknown => "what can be done in its state is not documented",
             Self::OneUnit => "one unit is the least: cancel it to have none",
             Self::CancellationUnderWay => "a cancellation is under way",
@@ -66,9 +68,13 @@ impl Rule {
                 "new-commerce seats can be given back or cancelled until CancellationAllowedUntilDate, and then at the end of the term"
             }
             Self::CrayonActiveOnly => "only an active subscription can be changed",
-            Self::CrayonLegacy => "CancellationAllowedUntilDate is not told, and only new commerce has a documented rule",
+            Self::CrayonLegacy => {
+                "CancellationAllowedUntilDate is not told, and only new commerce has a documented rule"
+            }
             Self::Pax8Uncommitted => "there is no commitment, and it is paid by the month",
-            Self::Pax8PaidAhead => "there is no commitment, and what is given back of a longer billing term is not documented",
+            Self::Pax8PaidAhead => {
+                "there is no commitment, and what is given back of a longer billing term is not documented"
+            }
             Self::Pax8NewCommerce => {
                 "Microsoft's new commerce can be reduced and cancelled in the first 7 days of a term or at its renewal"
             }
@@ -83,7 +89,9 @@ impl Rule {
                 "it carries no product, SKU and plan of the catalog, which an order has to repeat: it changes in the portal only"
             }
             Self::StreamOneDate => "cancellationAllowedUntilDate has not passed",
-            Self::StreamOneVendor => "decreases and cancellations obey the vendor's own rules, which are not documented",
+            Self::StreamOneVendor => {
+                "decreases and cancellations obey the vendor's own rules, which are not documented"
+            }
         }
     }
 

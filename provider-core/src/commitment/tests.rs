@@ -109,7 +109,11 @@ fn what_the_facts_do_not_say_is_not_known() {
     assert_eq!(told("pax8", &ahead), both);
     let mut committed = new_commerce("pax8", 30);
     committed.product.name = Some("Example Backup".to_owned());
-    assert_eq!(told("pax8", &committed), both, "the product's commitment has the flags, not the subscription");
+    assert_eq!(
+        told("pax8", &committed),
+        both,
+        "the product's commitment has the flags, not the subscription"
+    );
     let mut unnamed = new_commerce("pax8", 30);
     unnamed.commitment_term = None;
     assert_eq!(told("pax8", &unnamed), both, "it may have renewed");
@@ -140,7 +144,9 @@ fn what_is_not_committed_and_paid_by_the_month_is_open_at_pax8_only() {
 #[test]
 fn what_has_ended_is_closed_and_a_trial_that_was_converted_has_ended_elsewhere_only() {
     for distributor in ["crayon", "pax8", "streamone", "acme"] {
-        for status in [SubscriptionStatus::Cancelled, SubscriptionStatus::Expired, SubscriptionStatus::Deleted] {
+        for status in
+            [SubscriptionStatus::Cancelled, SubscriptionStatus::Expired, SubscriptionStatus::Deleted]
+        {
             let mut ended = seats(5);
             ended.status = status;
             ended.auto_renew = Some(true);
@@ -211,7 +217,10 @@ fn ranges_of_two_currencies_are_never_added() {
     let one = dollars(100, 200);
     assert_eq!(one.checked_add(dollars(50, 50)), Some(dollars(150, 250)));
     assert_eq!(one.checked_add(MoneyRange::exactly(1.into(), "EUR".parse().unwrap())), None);
-    assert_eq!(MoneyRange::new(2.into(), 1.into(), one.currency), MoneyRange::new(1.into(), 2.into(), one.currency));
+    assert_eq!(
+        MoneyRange::new(2.into(), 1.into(), one.currency),
+        MoneyRange::new(1.into(), 2.into(), one.currency)
+    );
     assert_eq!((one.to_string(), dollars(5, 5).to_string()), ("1.00 to 2.00 USD".into(), "0.05 USD".into()));
 }
 
@@ -219,7 +228,10 @@ fn ranges_of_two_currencies_are_never_added() {
 fn a_guard_reads_like_a_sentence_and_comes_back_from_json() {
     let told = guard("pax8", &priced(new_commerce("pax8", 30), 1_760, Term::MONTH), now());
     let text = told.to_string();
-    assert!(text.contains("reduce now: no, not before 2027-10-21 08:00 UTC (Microsoft's new commerce"), "{text}");
+    assert!(
+        text.contains("reduce now: no, not before 2027-10-21 08:00 UTC (Microsoft's new commerce"),
+        "{text}"
+    );
     assert!(text.contains("whether it renews is not told"), "{text}");
     assert!(text.contains("missing 2027-10-21 08:00 UTC costs 211.20 to 2534.40 USD"), "{text}");
     let json = serde_json::to_string(&told).unwrap();

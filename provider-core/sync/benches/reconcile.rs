@@ -19,9 +19,9 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use provider_core::model::{InvoiceId, InvoiceKind, InvoiceSide};
 use provider_core::rust_decimal::Decimal;
 use provider_core::{
-    Capabilities, Cursor, Customer, CustomerQuery, EntityKind, Invoice, InvoiceLine, InvoiceLineQuery, InvoiceQuery,
-    Operation, Page, PageRequest, Period, Provider, ProviderExt as _, ProviderInfo, Query, Result, Subscription,
-    SubscriptionQuery, async_trait,
+    Capabilities, Cursor, Customer, CustomerQuery, EntityKind, Invoice, InvoiceLine, InvoiceLineQuery,
+    InvoiceQuery, Operation, Page, PageRequest, Period, Provider, ProviderExt as _, ProviderInfo, Query,
+    Result, Subscription, SubscriptionQuery, async_trait,
 };
 use provider_sync::reconcile::{BilledPage, BilledRow, BilledSource, Reconcile, Verdict};
 use provider_sync::{LocalCursor, TargetError};
@@ -143,7 +143,12 @@ struct Billed(usize);
 
 #[async_trait]
 impl BilledSource for Billed {
-    async fn read(&self, _: Period, after: Option<&LocalCursor>, limit: usize) -> Result<BilledPage, TargetError> {
+    async fn read(
+        &self,
+        _: Period,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<BilledPage, TargetError> {
         let from: usize = after.map_or(0, |after| after.0.parse().unwrap());
         let until = self.0.min(from + limit);
         let row = |n: usize| {
@@ -154,7 +159,11 @@ impl BilledSource for Billed {
             row
         };
         let rows = (from..until).filter(|n| n % UNBILLED != 0).map(row).collect();
-        Ok(if until < self.0 { BilledPage::before(rows, LocalCursor(until.to_string())) } else { BilledPage::last(rows) })
+        Ok(if until < self.0 {
+            BilledPage::before(rows, LocalCursor(until.to_string()))
+        } else {
+            BilledPage::last(rows)
+        })
     }
 }
 
@@ -245,7 +254,10 @@ async fn main() -> ExitCode {
     println!("{records} subscriptions, {} lines, {records} billed rows", 2 * records);
     println!("  reading the same rows  {reading:6.2} s CPU");
     println!("  comparing them         {comparing:6.2} s CPU   {:.2} of reading", comparing / reading);
-    println!("  memory                 {:6.0} bytes a subscription above reading", of_all(with_two - at_rest));
+    println!(
+        "  memory                 {:6.0} bytes a subscription above reading",
+        of_all(with_two - at_rest)
+    );
     println!("  with four times the lines {:+.1} %", (with_eight / with_two - 1.0) * 100.0);
     let limits = [
         ("comparing", comparing / reading, 2.0),

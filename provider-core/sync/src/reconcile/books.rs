@@ -129,8 +129,11 @@ impl Books {
         let ordered = Ordered::of(&self.distributor, seats, (self.month, self.now), &self.rules);
         let told = guard(&self.distributor, seats, self.now);
         let ahead = chrono::TimeDelta::days(RENEWALS_AHEAD);
-        if told.deadline.is_some_and(|at| at - self.now <= ahead) || told.renewal.at().is_some_and(|at| at - self.now <= ahead) {
-            let renewing = Renewing { customer: Arc::clone(&customer), product: product.clone(), guard: told };
+        if told.deadline.is_some_and(|at| at - self.now <= ahead)
+            || told.renewal.at().is_some_and(|at| at - self.now <= ahead)
+        {
+            let renewing =
+                Renewing { customer: Arc::clone(&customer), product: product.clone(), guard: told };
             self.renewing(renewing);
         }
         if let Some(vendor) = &seats.vendor_subscription_id {
@@ -171,7 +174,11 @@ impl Books {
         let Some(subscription) = &line.subscription else {
             // Of another month's document nothing is said twice.
             if own {
-                let who = line.customer.as_ref().map(ToString::to_string).or_else(|| line.customer_reference.clone());
+                let who = line
+                    .customer
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .or_else(|| line.customer_reference.clone());
                 let loose = self.loose.entry((who, kind_of(line))).or_default();
                 loose.lines = loose.lines.saturating_add(1);
                 loose.invoiced.add(line.cost.as_ref().map_or(Money::Nothing, Money::of));
@@ -191,7 +198,11 @@ impl Books {
 
     pub(super) fn used(&mut self, record: &UsageRecord) {
         let Some(subscription) = &record.subscription else {
-            let who = record.customer.as_ref().map(ToString::to_string).or_else(|| record.customer_reference.clone());
+            let who = record
+                .customer
+                .as_ref()
+                .map(ToString::to_string)
+                .or_else(|| record.customer_reference.clone());
             let loose = self.loose.entry((who, "usage")).or_default();
             loose.lines = loose.lines.saturating_add(1);
             loose.invoiced.add(record.cost.as_ref().map_or(Money::Nothing, Money::of));
@@ -210,19 +221,29 @@ impl Books {
     pub(super) fn billed(&mut self, row: &BilledRow) {
         for (what, figure) in [("quantity", &row.quantity), ("amount", &row.amount)] {
             if let Figure::Unreadable(text) = figure {
-                self.remarks.add(Remark::Unreadable { row: row.key.clone(), what: what.to_owned(), text: text.clone() });
+                self.remarks.add(Remark::Unreadable {
+                    row: row.key.clone(),
+                    what: what.to_owned(),
+                    text: text.clone(),
+                });
             }
         }
         for (what, text) in [("currency", &row.currency_as_written), ("period", &row.period_as_written)] {
             if let Some(text) = text {
-                self.remarks.add(Remark::Unreadable { row: row.key.clone(), what: what.to_owned(), text: text.clone() });
+                self.remarks.add(Remark::Unreadable {
+                    row: row.key.clone(),
+                    what: what.to_owned(),
+                    text: text.clone(),
+                });
             }
         }
         let id = row.subscription.as_deref().map(str::trim).filter(|id| !id.is_empty());
         let Some(id) = id else {
             let loose = self.loose.entry((row.customer.clone(), "billed")).or_default();
             loose.rows = loose.rows.saturating_add(1);
-            loose.billed.add(row.amount.number().map_or(Money::Nothing, |amount| Money::Sum(amount, row.currency)));
+            loose
+                .billed
+                .add(row.amount.number().map_or(Money::Nothing, |amount| Money::Sum(amount, row.currency)));
             return;
         };
         if !self.cells.contains_key(id) {
@@ -281,7 +302,9 @@ impl Books {
         let mut ids: Vec<(bool, &str, &str)> = self
             .cells
             .iter()
-            .map(|(id, cell)| (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), &**id))
+            .map(|(id, cell)| {
+                (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), &**id)
+            })
             .collect();
         ids.sort_unstable();
         ids.into_iter().map(|(_, _, id)| id).collect()

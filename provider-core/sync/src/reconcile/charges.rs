@@ -74,15 +74,16 @@ pub(super) fn place(period: Option<Period>, month: Period, own: bool, rules: &Ru
 fn months(period: Option<Period>) -> u32 {
     let Some(period) = period else { return 1 };
     (1..=120u32)
-        .find(|months| provider_core::Term::months(*months).after(period.start).is_some_and(|end| end >= period.end))
+        .find(|months| {
+            provider_core::Term::months(*months).after(period.start).is_some_and(|end| end >= period.end)
+        })
         .unwrap_or(1)
 }
 
 impl Charges {
     /// Whether nothing of this side was met at all.
     pub(super) fn is_empty(&self) -> bool {
-        self.lines == 0
-            && self.rare.as_ref().is_none_or(|rare| rare.prorates == 0 && rare.consumption == 0)
+        self.lines == 0 && self.rare.as_ref().is_none_or(|rare| rare.prorates == 0 && rare.consumption == 0)
     }
 
     pub(super) fn rare(&mut self) -> &mut Rare {
@@ -207,7 +208,9 @@ impl Charges {
             return;
         }
         let figures = [&row.quantity, &row.amount];
-        if row.period_as_written.is_some() || figures.iter().any(|figure| matches!(figure, Figure::Unreadable(_))) {
+        if row.period_as_written.is_some()
+            || figures.iter().any(|figure| matches!(figure, Figure::Unreadable(_)))
+        {
             self.rare().unreadable = true;
         }
         if figures.iter().any(|figure| matches!(figure, Figure::Missing)) {

@@ -94,7 +94,11 @@ impl Stake {
 
 /// What a row came to; `None` where nothing was ordered in the month and nobody charged, so that there is no row.
 pub(super) fn judge(case: Case<'_>) -> Option<Judged> {
-    let told = |reason: Reason| Judged { verdict: Verdict::NotTold(reason), cause: Cause::NotTold, at_stake: case.all() };
+    let told = |reason: Reason| Judged {
+        verdict: Verdict::NotTold(reason),
+        cause: Cause::NotTold,
+        at_stake: case.all(),
+    };
     let currency = match case.currency() {
         Ok(currency) => currency,
         Err(reason) => return Some(Judged { at_stake: None, ..told(reason) }),
@@ -139,17 +143,21 @@ enum Presence {
 
 impl Case<'_> {
     fn currency(&self) -> Result<Option<Currency>, Reason> {
-        let (cost, sale) = self.ordered.map_or((Money::Nothing, Money::Nothing), |seats| (seats.cost, seats.sale));
+        let (cost, sale) =
+            self.ordered.map_or((Money::Nothing, Money::Nothing), |seats| (seats.cost, seats.sale));
         let theirs = [cost, sale, self.invoiced.all_cost(), self.invoiced.sale, self.invoiced.credit_of()];
         let currency = one_currency(&theirs)?;
         let theirs = currency.map_or(Money::Nothing, |currency| Money::Sum(Decimal::ZERO, Some(currency)));
         // Without any amount of the distributor's, the billed ones are in their own.
-        let known = theirs.currency().is_some() || self.invoiced.all_cost().amount().or(cost.amount()).is_none();
+        let known =
+            theirs.currency().is_some() || self.invoiced.all_cost().amount().or(cost.amount()).is_none();
         let unsaid = Money::Sum(Decimal::ZERO, None);
-        one_currency(&[if known { theirs } else { unsaid }, self.billed.sale]).map_err(|reason| match reason {
-            Reason::InvoicedCurrency => Reason::BilledCurrency,
-            other => other,
-        })
+        one_currency(&[if known { theirs } else { unsaid }, self.billed.sale]).map_err(
+            |reason| match reason {
+                Reason::InvoicedCurrency => Reason::BilledCurrency,
+                other => other,
+            },
+        )
     }
 
     /// The most that is at stake where nothing is known, from nothing.
@@ -168,7 +176,9 @@ impl Case<'_> {
     /// What a side lacks for a match to be one.
     fn missing(&self) -> Option<Reason> {
         match self.sides {
-            Sides { ordered: Told::No | Told::Partly, .. } if self.ordered.is_none() => Some(Reason::OrderedIncomplete),
+            Sides { ordered: Told::No | Told::Partly, .. } if self.ordered.is_none() => {
+                Some(Reason::OrderedIncomplete)
+            }
             Sides { invoiced: Told::No, .. } => Some(Reason::InvoicedUnknown),
             Sides { billed: Told::No, .. } => Some(Reason::BilledUnknown),
             Sides { invoiced: Told::Partly, .. } => Some(Reason::InvoicedIncomplete),
@@ -200,8 +210,12 @@ impl Case<'_> {
         };
         match seats.state {
             State::Later if !self.is_charged() => Presence::None,
-            State::Later => self.charged(Cause::InvoicedNotDue, Cause::BilledNotDue).unwrap_or(Presence::None),
-            State::Ended => self.charged(Cause::InvoicedAfterEnd, Cause::BilledAfterEnd).unwrap_or(Presence::None),
+            State::Later => {
+                self.charged(Cause::InvoicedNotDue, Cause::BilledNotDue).unwrap_or(Presence::None)
+            }
+            State::Ended => {
+                self.charged(Cause::InvoicedAfterEnd, Cause::BilledAfterEnd).unwrap_or(Presence::None)
+            }
             State::EndUnknown | State::Unclear if !self.is_charged() => Presence::None,
             State::EndUnknown => Presence::Told(Reason::EndUnknown),
             State::Unclear => Presence::Told(Reason::State),
@@ -222,7 +236,9 @@ impl Case<'_> {
                 .charged(Cause::InvoicedNotDue, Cause::BilledNotDue)
                 .unwrap_or(Presence::Agreed(Cause::NotDue));
         }
-        let misplaced = |charges: &Charges| charges.rare.as_ref().filter(|rare| rare.other_month > 0).map(|rare| rare.other_cost);
+        let misplaced = |charges: &Charges| {
+            charges.rare.as_ref().filter(|rare| rare.other_month > 0).map(|rare| rare.other_cost)
+        };
         let (cost, sale) = self.worth(seats);
         if self.billed.is_empty() && self.sides.billed != Told::No && !self.invoiced.is_empty() {
             return self.absent(self.sides.billed, Reason::BilledIncomplete, || {
@@ -316,7 +332,8 @@ impl Case<'_> {
     fn compare(&self) -> Found {
         let Some(seats) = self.ordered else { return Ok(()) };
         let prorated = self.invoiced.rare.as_ref().is_some_and(|rare| rare.prorates > 0);
-        let metered = self.invoiced.lines == 0 && self.invoiced.rare.as_ref().is_some_and(|rare| rare.consumption > 0);
+        let metered =
+            self.invoiced.lines == 0 && self.invoiced.rare.as_ref().is_some_and(|rare| rare.consumption > 0);
         if !metered {
             self.invoiced_quantity(seats, prorated)?;
             self.billed_quantity(seats, prorated)?;
@@ -340,7 +357,9 @@ impl Case<'_> {
         if self.invoiced.is_empty() {
             return Ok(());
         }
-        let Some((ordered, invoiced)) = seats.quantity.zip(self.invoiced.all_quantity()) else { return Ok(()) };
+        let Some((ordered, invoiced)) = seats.quantity.zip(self.invoiced.all_quantity()) else {
+            return Ok(());
+        };
         let terms = self.invoiced.quantity.filter(|_| self.invoiced.lines > 0);
         let of_terms = prorated && terms.is_some_and(|terms| self.same(terms, ordered));
         if self.same(ordered, invoiced) || of_terms || seats.changed_since {
@@ -382,7 +401,9 @@ impl Case<'_> {
         let each = charged.amount().and_then(|amount| amount.checked_div(units));
         let listed = price.amount().and_then(|amount| amount.checked_div(other));
         let of = |each: Option<Decimal>| {
-            each.zip(difference).and_then(|(each, units)| each.checked_mul(units)).map(|amount| amount.round_dp(4))
+            each.zip(difference)
+                .and_then(|(each, units)| each.checked_mul(units))
+                .map(|amount| amount.round_dp(4))
         };
         Stake::between(of(each), of(listed))
     }

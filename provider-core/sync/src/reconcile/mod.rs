@@ -69,9 +69,7 @@ pub use month::{Month, MonthError};
 pub use plan::{BilledPlan, ReconcilePlan};
 pub use remark::Remark;
 pub use row::{Row, Side};
-pub use rules::{
-    Amounts, Consumption, Credits, Invoices, Prorates, Rules, Terms, Tolerance, ZeroLines,
-};
+pub use rules::{Amounts, Consumption, Credits, Invoices, Prorates, Rules, Terms, Tolerance, ZeroLines};
 #[cfg(feature = "sqlite")]
 pub use table::{BilledTable, BilledTableError};
 pub use verdict::{Cause, Loser, Reason, Verdict};
@@ -176,14 +174,13 @@ impl Reconcile {
         let ordered = read::ordered(&provider, &mut books).await?;
         let invoiced = read::invoiced(&provider, &mut books).await?;
         let charged = read::billed(billed.as_ref(), &mut books).await?;
-        let sides =
-            Sides {
-                ordered: ordered.told,
-                invoiced: invoiced.told,
-                billed: charged.told,
-                open,
-                settled: invoiced.settled,
-            };
+        let sides = Sides {
+            ordered: ordered.told,
+            invoiced: invoiced.told,
+            billed: charged.told,
+            open,
+            settled: invoiced.settled,
+        };
         read::explain(&provider, &mut books, sides).await?;
         let header = Header {
             connection: connection.to_string(),

@@ -53,7 +53,9 @@ impl FromStr for Month {
     type Err = MonthError;
 
     fn from_str(text: &str) -> Result<Self, MonthError> {
-        let digits = |part: &str, length: usize| part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit());
+        let digits = |part: &str, length: usize| {
+            part.len() == length && part.bytes().all(|byte| byte.is_ascii_digit())
+        };
         let (year, month) = text.split_once('-').ok_or(MonthError(()))?;
         if !digits(year, 4) || !digits(month, 2) {
             return Err(MonthError(()));
@@ -74,7 +76,8 @@ mod tests {
         let january: Month = "2026-01".parse().unwrap();
         assert_eq!((january.to_string(), january.before().to_string()), ("2026-01".into(), "2025-12".into()));
         assert_eq!(Some(january.period()), Period::month(2026, 1));
-        for text in ["2026-13", "2026-1", "26-01", "2026-01-01", "2026", "", "january", "+026-01", "2026-+1"] {
+        for text in ["2026-13", "2026-1", "26-01", "2026-01-01", "2026", "", "january", "+026-01", "2026-+1"]
+        {
             assert!(text.parse::<Month>().is_err(), "{text}");
         }
     }

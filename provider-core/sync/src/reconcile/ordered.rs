@@ -63,7 +63,8 @@ impl Ordered {
         let state = state(distributor, seats, month, now);
         let spread = rules.terms == Terms::Spread;
         let due = due(seats, month, spread);
-        let charge = |price: Option<&Price>| price.map_or(Money::Nothing, |price| charge(price, seats, spread));
+        let charge =
+            |price: Option<&Price>| price.map_or(Money::Nothing, |price| charge(price, seats, spread));
         let within = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > month.start && month.contains(at));
         let (cost, sale) = (charge(seats.cost.as_ref()), charge(seats.customer_price.as_ref()));
         let nothing = |money: Money| money.amount().is_some_and(|amount| amount.is_zero());
@@ -83,7 +84,8 @@ impl Ordered {
 
 /// When it ended, or is known to end.
 fn ended_at(seats: &Subscription) -> Option<DateTime<Utc>> {
-    let at_the_end = seats.auto_renew == Some(false) || seats.status == SubscriptionStatus::PendingCancellation;
+    let at_the_end =
+        seats.auto_renew == Some(false) || seats.status == SubscriptionStatus::PendingCancellation;
     seats.ends_at.filter(|_| at_the_end || !seats.status.is_live())
 }
 
@@ -97,7 +99,9 @@ fn state(distributor: &str, seats: &Subscription, month: Period, now: DateTime<U
         S::Active | S::Suspended | S::PendingCancellation => State::Live,
         // At Pax8 this is a trial that goes on as a paid subscription; elsewhere another one took its place.
         S::Converted if distributor == "pax8" => State::Converted,
-        S::Cancelled | S::Expired | S::Deleted | S::Converted | S::Disabled => ended(distributor, seats, month, now),
+        S::Cancelled | S::Expired | S::Deleted | S::Converted | S::Disabled => {
+            ended(distributor, seats, month, now)
+        }
         _ => State::Unclear,
     }
 }
@@ -139,7 +143,9 @@ fn due(seats: &Subscription, month: Period, spread: bool) -> Due {
         }
         _ => {}
     }
-    let Some(months) = cycle.period().map(|period| i64::from(period.in_months())) else { return Due::Unknown };
+    let Some(months) = cycle.period().map(|period| i64::from(period.in_months())) else {
+        return Due::Unknown;
+    };
     if months == 1 || spread {
         return Due::Yes;
     }
@@ -170,9 +176,9 @@ fn charge(price: &Price, seats: &Subscription, spread: bool) -> Money {
 /// One month's part of so many.
 pub(super) fn share(whole: Money, months: u32) -> Money {
     match whole {
-        Money::Sum(amount, currency) if months > 1 => {
-            amount.checked_div(Decimal::from(months)).map_or(Money::Nothing, |part| Money::Sum(part, currency))
-        }
+        Money::Sum(amount, currency) if months > 1 => amount
+            .checked_div(Decimal::from(months))
+            .map_or(Money::Nothing, |part| Money::Sum(part, currency)),
         other => other,
     }
 }

@@ -100,7 +100,10 @@ impl ReconcilePlan {
         }
         match (&billed.amount, &billed.currency, &billed.currency_code) {
             (Some(_), None, None) => {
-                wrong("amount", "an amount needs its currency: name the column, `currency`, or the one of all rows, `currency_code`");
+                wrong(
+                    "amount",
+                    "an amount needs its currency: name the column, `currency`, or the one of all rows, `currency_code`",
+                );
             }
             (_, Some(_), Some(_)) => wrong("currency_code", "stands beside `currency`: name one of the two"),
             _ => {}

@@ -4,12 +4,13 @@ use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
 use futures_util::StreamExt as _;
-use provider_core::model::{Entity, InvoiceKind, InvoiceSide};
+use provider_core::model::{Entity, InvoiceKind, InvoiceLineKind, InvoiceSide};
 use provider_core::page::UnprovenReason;
 use provider_core::query::Priority;
 use provider_core::{
-    Completeness, CustomerQuery, EntityKind, Error, ErrorKind, Invoice, InvoiceLineQuery, InvoiceQuery, Listing,
-    Operation, Period, Provider, ProviderExt as _, ReadOptions, Result, SubscriptionQuery, UsageQuery,
+    Completeness, CustomerQuery, EntityKind, Error, ErrorKind, Invoice, InvoiceLineQuery, InvoiceQuery,
+    Listing, Operation, Period, Provider, ProviderExt as _, ReadOptions, Result, SubscriptionQuery,
+    UsageQuery,
 };
 
 use super::billed::BilledSource;
@@ -74,8 +75,9 @@ impl Read {
 fn told(completeness: &Completeness) -> Told {
     match completeness {
         // It was read to its end; most distributors declare no total, or give no ids to count by.
-        Completeness::Proven
-        | Completeness::Unproven(UnprovenReason::NoTotal | UnprovenReason::NoId) => Told::Whole,
+        Completeness::Proven | Completeness::Unproven(UnprovenReason::NoTotal | UnprovenReason::NoId) => {
+            Told::Whole
+        }
         _ => Told::Partly,
     }
 }
@@ -195,7 +197,10 @@ fn is_own(invoice: &Invoice, month: Period) -> bool {
 }
 
 /// The documents that may have lines of the month, and count.
-async fn counted(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<(Vec<Invoice>, Told, Option<String>)> {
+async fn counted(
+    provider: &Arc<dyn Provider>,
+    books: &mut Books,
+) -> Result<(Vec<Invoice>, Told, Option<String>)> {
     let (from, before) = issued(books);
     let base = InvoiceQuery::default()
         .kind(InvoiceKind::Invoice)
@@ -212,9 +217,9 @@ async fn counted(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<(Vec
     let (_, told, why) = read?;
     let in_time = |invoice: &Invoice| {
         invoice.issued_on.is_none_or(|day| day >= from && day < before)
-            && invoice.period.is_none_or(|period| {
-                period.start.date_naive() < before && period.end.date_naive() > from
-            })
+            && invoice
+                .period
+                .is_none_or(|period| period.start.date_naive() < before && period.end.date_naive() > from)
     };
     all.retain(in_time);
     let statuses = books.rules.invoices.statuses.clone();
@@ -230,12 +235,18 @@ async fn counted(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<(Vec
 
 async fn lines(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> {
     let (invoices, mut whole, mut why) = counted(provider, books).await?;
-    let mut records = 0;
+    let (mut records, mut all, mut named, mut nameless) = (0, 0_u64, 0_u64, 0_u64);
     let month = books.month;
     for invoice in &invoices {
         let own = is_own(invoice, month);
         let query = InvoiceLineQuery::default().invoice(invoice.id.clone()).priority(Priority::Bulk);
-        let (lines, told, problem) = each(provider.invoice_lines(query), |line| books.line(&line, own)).await?;
+        let lines = each(provider.invoice_lines(query), |line| {
+            all += 1;
+            named += u64::from(line.subscription.is_some());
+            nameless += u64::from(own && line.subscription.is_none() && is_charge(&line.kind));
+            books.line(&line, own);
+        });
+        let (lines, told, problem) = lines.await?;
         if own {
             records += lines;
         }
@@ -243,6 +254,15 @@ async fn lines(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> 
             whole = Told::Partly;
             why = problem.or(why);
         }
+    }
+    if all > 0 && named == 0 {
+        // What names nobody tells nothing of anybody.
+        return Ok(totals(books, &invoices));
+    }
+    if nameless > 0 {
+        // Any of them may be the one that is missing.
+        whole = Told::Partly;
+        why = why.or_else(|| Some(format!("{nameless} lines of the month name no subscription")));
     }
     if records == 0 {
         // Without any document of the month nothing is missing on it.
@@ -265,9 +285,21 @@ async fn usage(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> 
     Ok(read)
 }
 
-/// Totals alone: they are said, and no row rests on them.
+/// Whether a line charges for units, rather than for a service of the distributor or back.
+fn is_charge(kind: &InvoiceLineKind) -> bool {
+    use InvoiceLineKind as Kind;
+    !matches!(kind, Kind::Fee | Kind::Tax | Kind::Credit | Kind::Rebate)
+}
+
 async fn documents(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> {
     let (invoices, _, why) = counted(provider, books).await?;
+    let read = totals(books, &invoices);
+    noted(books, "invoiced", &read, why);
+    Ok(read)
+}
+
+/// Totals alone: they are said, and no row rests on them.
+fn totals(books: &mut Books, invoices: &[Invoice]) -> Read {
     let own: Vec<_> = invoices.iter().filter(|invoice| is_own(invoice, books.month)).collect();
     let mut documents: Vec<Documents> = Vec::new();
     for total in own.iter().filter_map(|invoice| invoice.total.as_ref()) {
@@ -285,9 +317,7 @@ async fn documents(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Re
         }
     }
     missing(books, "invoiced", "the lines of this distributor's invoices name no subscription".to_owned());
-    let read = Read { documents, ..Read::of("documents", own.len() as u64, Told::No) };
-    noted(books, "invoiced", &read, why);
-    Ok(read)
+    Read { documents, ..Read::of("documents", own.len() as u64, Told::No) }
 }
 
 pub(super) async fn billed(
@@ -295,7 +325,11 @@ pub(super) async fn billed(
     books: &mut Books,
 ) -> Result<Read, TargetError> {
     let Some(source) = source else {
-        missing(books, "billed", "nothing says where it is: `[reconcile.billed]` of the plan names the table".to_owned());
+        missing(
+            books,
+            "billed",
+            "nothing says where it is: `[reconcile.billed]` of the plan names the table".to_owned(),
+        );
         return Ok(Read::of("nothing", 0, Told::No));
     };
     let (mut after, mut records) = (None, 0);
@@ -327,7 +361,9 @@ pub(super) async fn billed(
     }
     if unplaced > 0 {
         whole = Told::Partly;
-        why = Some(format!("the month of {unplaced} rows cannot be read: it is written as 2026-10 or 2026-10-31"));
+        why = Some(format!(
+            "the month of {unplaced} rows cannot be read: it is written as 2026-10 or 2026-10-31"
+        ));
     }
     if records == 0 {
         whole = Told::Partly;

@@ -90,11 +90,18 @@ impl fmt::Display for Remark {
             Self::SideEmpty { side } => write!(f, "{side} has nothing in this month"),
             Self::SideIncomplete { side, why } => write!(f, "{side} is not complete: {why}"),
             Self::MonthOpen => f.write_str("the month is not closed: what is missing may still come"),
-            Self::InvoiceLeft { invoice, status } => write!(f, "invoice {invoice} is {status} and does not count"),
+            Self::InvoiceLeft { invoice, status } => {
+                write!(f, "invoice {invoice} is {status} and does not count")
+            }
             Self::Unreadable { row, what, text } => write!(f, "billed row {row}: `{text}` is no {what}"),
-            Self::ForeignId { row, id, may_be: None } => write!(f, "billed row {row}: no subscription has the id `{id}`"),
+            Self::ForeignId { row, id, may_be: None } => {
+                write!(f, "billed row {row}: no subscription has the id `{id}`")
+            }
             Self::ForeignId { row, id, may_be: Some(own) } => {
-                write!(f, "billed row {row}: `{id}` is the vendor's own id of subscription {own}: bill by {own}")
+                write!(
+                    f,
+                    "billed row {row}: `{id}` is the vendor's own id of subscription {own}: bill by {own}"
+                )
             }
             Self::More { kind, count } => write!(f, "{count} more of these: {}", kind.replace('_', " ")),
         }

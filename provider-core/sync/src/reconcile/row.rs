@@ -36,8 +36,7 @@ impl Side {
 
     pub(super) fn invoiced(charges: &Charges) -> Self {
         let rare = charges.rare.as_deref();
-        let lines = charges.lines
-            + rare.map_or(0, |rare| rare.prorates.saturating_add(rare.consumption));
+        let lines = charges.lines + rare.map_or(0, |rare| rare.prorates.saturating_add(rare.consumption));
         let quantity = if charges.lines == 0 && rare.is_none_or(|rare| rare.prorates == 0) {
             None
         } else {

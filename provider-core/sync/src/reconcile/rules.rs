@@ -184,7 +184,9 @@ impl Rules {
                 problems.push((key, "is a difference, 0 or more".to_owned()));
             }
         }
-        for (key, months) in [("invoices.before", self.invoices.before), ("invoices.after", self.invoices.after)] {
+        for (key, months) in
+            [("invoices.before", self.invoices.before), ("invoices.after", self.invoices.after)]
+        {
             if months > MONTHS {
                 problems.push((key, format!("is a number of months, up to {MONTHS}")));
             }
@@ -192,7 +194,9 @@ impl Rules {
         if self.invoices.statuses.is_empty() {
             problems.push(("invoices.statuses", "names no invoice that counts".to_owned()));
         }
-        if let Some(other) = self.invoices.statuses.iter().find(|known| matches!(known, InvoiceStatus::Other(_))) {
+        if let Some(other) =
+            self.invoices.statuses.iter().find(|known| matches!(known, InvoiceStatus::Other(_)))
+        {
             let known: Vec<_> = InvoiceStatus::KNOWN.iter().map(ToString::to_string).collect();
             problems.push((
                 "invoices.statuses",

@@ -68,12 +68,14 @@ fn problems(plan: &BilledPlan, table: Option<&Table>) -> Vec<PlanProblem> {
     };
     let mut problems = Vec::new();
     if table.key().is_none() {
-        let message = format!("the primary key of `{}` has several columns: a row needs one that names it", plan.table);
+        let message =
+            format!("the primary key of `{}` has several columns: a row needs one that names it", plan.table);
         problems.push(problem("table", message));
     }
     let known: Vec<_> = table.fields().into_iter().map(|field| field.name).collect();
     let missing = |column: &str| !known.iter().any(|name| name == column);
-    let absent = |column: &str| format!("`{}` has no column `{column}`; there is {}", plan.table, known.join(", "));
+    let absent =
+        |column: &str| format!("`{}` has no column `{column}`; there is {}", plan.table, known.join(", "));
     for (key, column) in plan.columns().filter(|(_, column)| missing(column)) {
         problems.push(problem(key, absent(column)));
     }
@@ -159,7 +161,10 @@ fn read(
     limit: usize,
 ) -> Result<BilledPage, Failure> {
     let unplaced = if after.is_none() { unplaced(connection, plan)? } else { 0 };
-    let columns: Vec<_> = std::iter::once(key.column.as_str()).chain(plan.columns().map(|(_, column)| column)).map(quoted).collect();
+    let columns: Vec<_> = std::iter::once(key.column.as_str())
+        .chain(plan.columns().map(|(_, column)| column))
+        .map(quoted)
+        .collect();
     let mut values = vec![Sql::Text(month_of(month))];
     // Whatever form a moment has, it begins with its month.
     let mut condition = format!("substr({}, 1, 7) = ?1", quoted(&plan.month));
@@ -214,9 +219,7 @@ impl BilledSource for BilledTable {
     ) -> Result<BilledPage, TargetError> {
         let (plan, key, after) = (Arc::clone(&self.plan), Arc::clone(&self.key), after.cloned());
         let limit = limit.max(1);
-        self.worker
-            .run(move |connection| read(connection, &plan, &key, month, after.as_ref(), limit))
-            .await
+        self.worker.run(move |connection| read(connection, &plan, &key, month, after.as_ref(), limit)).await
     }
 }
 

@@ -35,10 +35,15 @@ impl Tariff {
         let mut by_band = Some(Decimal::ZERO);
         for (at, band) in reached.iter().enumerate() {
             // Bands are of whole units: one begins where the one before has ended.
-            let until = reached.get(at + 1).map_or(Some(quantity), |next| next.from.checked_sub(Decimal::ONE));
+            let until =
+                reached.get(at + 1).map_or(Some(quantity), |next| next.from.checked_sub(Decimal::ONE));
             let before = if at == 0 { Some(Decimal::ZERO) } else { band.from.checked_sub(Decimal::ONE) };
             let units = until.zip(before).and_then(|(until, before)| until.checked_sub(before));
-            let part = if band.flat { Some(band.cost) } else { units.and_then(|units| units.checked_mul(band.cost)) };
+            let part = if band.flat {
+                Some(band.cost)
+            } else {
+                units.and_then(|units| units.checked_mul(band.cost))
+            };
             by_band = by_band.zip(part).and_then(|(sum, part)| sum.checked_add(part));
         }
         at_once.into_iter().chain(by_band).collect()

@@ -140,7 +140,8 @@ impl Handle<Pax8> {
                 ends_at: one.ends_at,
             };
             edit(&mut edited);
-            one.status = STATUSES.iter().find(|known| **known == edited.status).copied().unwrap_or(one.status);
+            one.status =
+                STATUSES.iter().find(|known| **known == edited.status).copied().unwrap_or(one.status);
             one.quantity = edited.quantity;
             one.cost = edited.cost;
             one.price = edited.price;

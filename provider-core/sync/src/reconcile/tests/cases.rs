@@ -7,7 +7,8 @@ use rust_decimal::Decimal;
 
 use super::shop::{Shop, at, billed, elsewhere, line, month, only, seats, usd};
 use crate::reconcile::{
-    Amounts, BilledRow, Cause, Consumption, Credits, Loser, Prorates, Reason, Rules, Terms, Verdict, ZeroLines,
+    Amounts, BilledRow, Cause, Consumption, Credits, Loser, Prorates, Reason, Rules, Terms, Verdict,
+    ZeroLines,
 };
 
 fn amount(mut row: BilledRow, cents: i64) -> BilledRow {
@@ -93,7 +94,10 @@ async fn what_began_in_the_month_may_cost_a_part() {
     assert_eq!(by(&shop, vec![amount(billed("s-1"), 1_500)], Rules::default()).await.0, Cause::Prorated);
     // The same of one that has run all along is a difference.
     let shop = Shop { lines: vec![half], ..Shop::with(vec![seats("s-1")]) };
-    assert_eq!(by(&shop, vec![amount(billed("s-1"), 1_500)], Rules::default()).await.0, Cause::InvoicedCheaper);
+    assert_eq!(
+        by(&shop, vec![amount(billed("s-1"), 1_500)], Rules::default()).await.0,
+        Cause::InvoicedCheaper
+    );
 }
 
 #[tokio::test]
@@ -124,7 +128,10 @@ async fn a_line_without_an_amount_counts_or_is_as_if_it_were_not_there() {
     let mut free = line("s-1");
     free.cost = Some(usd("0").flat());
     let shop = Shop { lines: vec![free], ..Shop::with(vec![seats("s-1")]) };
-    assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await, (Cause::InvoicedFree, Some("20 USD".into())));
+    assert_eq!(
+        by(&shop, vec![billed("s-1")], Rules::default()).await,
+        (Cause::InvoicedFree, Some("20 USD".into()))
+    );
     let mut rules = Rules::default();
     rules.zero_lines = ZeroLines::Leave;
     assert_eq!(by(&shop, vec![billed("s-1")], rules).await.0, Cause::NotInvoiced);
@@ -156,7 +163,10 @@ async fn the_meters_of_a_subscription_are_one_line() {
     let other = Shop { lines: [shop.lines.clone(), vec![line("s-2")]].concat(), ..other };
     let compared = other.compare(vec![billed("s-2")]).await;
     let first = compared.rows().next().unwrap();
-    assert_eq!((first.cause, stake(first.at_stake.unwrap())), (Cause::UsageNotBilled, "3.6 to 4.5 USD".into()));
+    assert_eq!(
+        (first.cause, stake(first.at_stake.unwrap())),
+        (Cause::UsageNotBilled, "3.6 to 4.5 USD".into())
+    );
     let mut rules = Rules::default();
     rules.consumption = Consumption::Leave;
     let left = other.compare_by(vec![billed("s-2")], rules, "2026-11-20T08:00:00Z").await;
@@ -215,7 +225,11 @@ async fn what_billed_amounts_are_held_against_is_the_billers_choice() {
     for (amounts, cents, cause) in cases {
         let mut rules = Rules::default();
         rules.amounts = amounts;
-        assert_eq!(by(&shop, vec![amount(billed("s-1"), cents)], rules).await.0, cause, "{amounts:?} {cents}");
+        assert_eq!(
+            by(&shop, vec![amount(billed("s-1"), cents)], rules).await.0,
+            cause,
+            "{amounts:?} {cents}"
+        );
     }
     // Without any price there is nothing to hold it against, and that is no match.
     shop.subscriptions[0].customer_price = None;
@@ -231,7 +245,11 @@ async fn what_has_ended_is_held_to_when_it_did() {
     ended.ends_at = Some(at("2026-09-20T00:00:00Z"));
     let mut shop = Shop::with(vec![ended]);
     assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::InvoicedAfterEnd);
-    let other = Shop { lines: vec![line("s-2")], subscriptions: vec![shop.subscriptions[0].clone(), seats("s-2")], ..shop.clone() };
+    let other = Shop {
+        lines: vec![line("s-2")],
+        subscriptions: vec![shop.subscriptions[0].clone(), seats("s-2")],
+        ..shop.clone()
+    };
     let compared = other.compare(vec![billed("s-1"), billed("s-2")]).await;
     let causes: Vec<_> = compared.rows().map(|row| row.cause).collect();
     assert_eq!(causes, [Cause::BilledAfterEnd, Cause::Agreed]);

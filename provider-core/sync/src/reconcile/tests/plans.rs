@@ -5,7 +5,9 @@ use tempfile::TempDir;
 
 use super::shop::{Shop, month, seats};
 use crate::plan::SyncPlan;
-use crate::reconcile::{BilledSource as _, BilledTable, BilledTableError, Cause, Figure, Reason, Reconcile, Verdict};
+use crate::reconcile::{
+    BilledSource as _, BilledTable, BilledTableError, Cause, Figure, Reason, Reconcile, Verdict,
+};
 
 const PLAN: &str = r#"version = 1
 connection = "shop"
@@ -40,7 +42,9 @@ fn database(sql: &str) -> (TempDir, String) {
 }
 
 fn row(values: &str) -> String {
-    format!("INSERT INTO positions (remote, seats, net, currency, billed_on, first_day, last_day, debtor, distributor) VALUES ({values});")
+    format!(
+        "INSERT INTO positions (remote, seats, net, currency, billed_on, first_day, last_day, debtor, distributor) VALUES ({values});"
+    )
 }
 
 #[tokio::test]
@@ -80,7 +84,8 @@ async fn a_table_of_the_application_is_the_billed_side() {
 
     let shop = Shop::with((1..=6).map(|n| seats(&format!("s-{n}"))).collect());
     let rules = plan.reconcile.clone().unwrap().rules;
-    let run = Reconcile::new(std::sync::Arc::new(shop), month()).rules(rules).billed(std::sync::Arc::new(table));
+    let run =
+        Reconcile::new(std::sync::Arc::new(shop), month()).rules(rules).billed(std::sync::Arc::new(table));
     let compared = run.run().await.unwrap();
     let found: Vec<_> = compared.rows().map(|row| (row.verdict, row.cause)).collect();
     assert_eq!(
@@ -133,11 +138,20 @@ async fn nothing_is_written_to_the_applications_database() {
 async fn what_the_database_lacks_is_named_with_its_place() {
     let (_folder, url) = database(&TABLE.replace(" net TEXT,", ""));
     let plan = SyncPlan::from_toml(PLAN).unwrap();
-    let Err(BilledTableError::Plan(problems)) = BilledTable::open(&url, &plan).await else { panic!("it fits") };
+    let Err(BilledTableError::Plan(problems)) = BilledTable::open(&url, &plan).await else {
+        panic!("it fits")
+    };
     let text = problems.to_string();
-    assert!(text.starts_with("8:1: reconcile.billed.amount: `positions` has no column `net`; there is id, remote"), "{text}");
+    assert!(
+        text.starts_with(
+            "8:1: reconcile.billed.amount: `positions` has no column `net`; there is id, remote"
+        ),
+        "{text}"
+    );
     let other = SyncPlan::from_toml(&PLAN.replace("\"positions\"", "\"invoices\"")).unwrap();
-    let Err(BilledTableError::Plan(problems)) = BilledTable::open(&url, &other).await else { panic!("it fits") };
+    let Err(BilledTableError::Plan(problems)) = BilledTable::open(&url, &other).await else {
+        panic!("it fits")
+    };
     assert_eq!(problems.to_string(), "5:1: reconcile.billed.table: the database has no table `invoices`");
 }
 

@@ -3,13 +3,13 @@
 use std::sync::{Arc, Mutex};
 
 use chrono::{DateTime, Utc};
-use provider_core::clock::{BoxFuture, Clock};
 use provider_core::ItemError;
+use provider_core::clock::{BoxFuture, Clock};
 use provider_core::model::{InvoiceKind, InvoiceLineKind, InvoiceSide, SubscriptionStatus};
 use provider_core::{
-    BillingCycle, Capabilities, Customer, CustomerQuery, EntityKind, Error, Invoice, InvoiceLine, InvoiceLineQuery,
-    InvoiceQuery, Operation, Page, PageRequest, Period, Price, Provider, ProviderInfo, Result, Subscription,
-    SubscriptionQuery, Term, UsageQuery, UsageRecord, async_trait,
+    BillingCycle, Capabilities, Customer, CustomerQuery, EntityKind, Error, Invoice, InvoiceLine,
+    InvoiceLineQuery, InvoiceQuery, Operation, Page, PageRequest, Period, Price, Provider, ProviderInfo,
+    Result, Subscription, SubscriptionQuery, Term, UsageQuery, UsageRecord, async_trait,
 };
 use rust_decimal::Decimal;
 
@@ -176,7 +176,11 @@ impl Provider for Shop {
         self.answer(EntityKind::Invoice, self.invoices.clone())
     }
 
-    async fn list_invoice_lines(&self, query: &InvoiceLineQuery, _: &PageRequest) -> Result<Page<InvoiceLine>> {
+    async fn list_invoice_lines(
+        &self,
+        query: &InvoiceLineQuery,
+        _: &PageRequest,
+    ) -> Result<Page<InvoiceLine>> {
         let of = |line: &&InvoiceLine| query.invoice.as_ref().is_none_or(|wanted| line.invoice == *wanted);
         self.answer(EntityKind::InvoiceLine, self.lines.iter().filter(of).cloned().collect())
     }

@@ -18,7 +18,8 @@ fn has(remarks: &[Remark], fits: impl Fn(&Remark) -> bool) -> bool {
 
 #[tokio::test]
 async fn three_sides_that_agree_are_a_match() {
-    let compared = Shop::with(vec![seats("s-1"), seats("s-2")]).compare(vec![billed("s-1"), billed("s-2")]).await;
+    let compared =
+        Shop::with(vec![seats("s-1"), seats("s-2")]).compare(vec![billed("s-1"), billed("s-2")]).await;
     let rows: Vec<_> = compared.rows().collect();
     assert!(rows.iter().all(|row| row.verdict == Verdict::Match && row.cause == Cause::Agreed), "{rows:#?}");
     assert_eq!((rows.len(), rows[0].customer_name.as_deref()), (2, Some("Example Bakery")));
@@ -37,12 +38,18 @@ async fn a_side_that_is_missing_or_empty_is_never_all_matched() {
     let compared = whole.compare_alone().await;
     assert_eq!(only(&compared).verdict, Verdict::NotTold(Reason::BilledUnknown));
     assert!(!compared.header().summary.all_matched);
-    assert!(has(&compared.header().remarks, |one| matches!(one, Remark::SideMissing { side, .. } if side == "billed")));
+    assert!(has(
+        &compared.header().remarks,
+        |one| matches!(one, Remark::SideMissing { side, .. } if side == "billed")
+    ));
 
     // What was billed is empty: it may be the wrong table.
     let compared = whole.compare(Vec::new()).await;
     assert_eq!(only(&compared).verdict, Verdict::NotTold(Reason::BilledIncomplete));
-    assert!(has(&compared.header().remarks, |one| matches!(one, Remark::SideEmpty { side } if side == "billed")));
+    assert!(has(
+        &compared.header().remarks,
+        |one| matches!(one, Remark::SideEmpty { side } if side == "billed")
+    ));
 
     // The month has no invoice.
     let compared = Shop { lines: Vec::new(), ..whole.clone() }.compare(agreed()).await;
@@ -53,7 +60,10 @@ async fn a_side_that_is_missing_or_empty_is_never_all_matched() {
     for shop in [
         Shop { subscriptions: Vec::new(), ..whole.clone() },
         Shop {
-            refusal: Some((EntityKind::Subscription, Error::new(ErrorKind::PermissionDenied, "the role may not"))),
+            refusal: Some((
+                EntityKind::Subscription,
+                Error::new(ErrorKind::PermissionDenied, "the role may not"),
+            )),
             ..whole.clone()
         },
     ] {
@@ -78,7 +88,10 @@ async fn what_is_missing_from_a_side_that_was_not_read_to_its_end_is_not_told() 
     let rows: Vec<_> = compared.rows().map(|row| row.verdict).collect();
     assert_eq!(rows, [Verdict::Match, Verdict::NotTold(Reason::OrderedIncomplete)]);
     assert!(!compared.header().summary.all_matched);
-    assert!(has(&compared.header().remarks, |one| matches!(one, Remark::SideIncomplete { side, .. } if side == "ordered")));
+    assert!(has(
+        &compared.header().remarks,
+        |one| matches!(one, Remark::SideIncomplete { side, .. } if side == "ordered")
+    ));
     // A failure is no short list.
     let error = Error::new(ErrorKind::Unavailable, "down");
     let failing = Shop { refusal: Some((EntityKind::InvoiceLine, error)), ..shop };
@@ -90,7 +103,8 @@ async fn what_is_missing_from_a_side_that_was_not_read_to_its_end_is_not_told() 
 async fn a_month_that_is_not_closed_misses_nothing_yet() {
     let two = Shop { lines: vec![line("s-1")], ..Shop::with(vec![seats("s-1"), seats("s-2")]) };
     let rows = vec![billed("s-1"), billed("s-2")];
-    let verdicts = |compared: &crate::reconcile::Comparison| compared.rows().map(|row| row.verdict).collect::<Vec<_>>();
+    let verdicts =
+        |compared: &crate::reconcile::Comparison| compared.rows().map(|row| row.verdict).collect::<Vec<_>>();
 
     let closed = two.compare(rows.clone()).await;
     assert_eq!(verdicts(&closed), [Verdict::Match, Verdict::NotBilled]);
@@ -127,7 +141,10 @@ async fn currencies_are_never_mixed() {
     written.currency_as_written = Some("kr".to_owned());
     let compared = shop.compare(vec![written]).await;
     assert_eq!(only(&compared).verdict, Verdict::NotTold(Reason::NoCurrency));
-    assert!(has(&compared.header().remarks, |one| matches!(one, Remark::Unreadable { text, .. } if text == "kr")));
+    assert!(has(
+        &compared.header().remarks,
+        |one| matches!(one, Remark::Unreadable { text, .. } if text == "kr")
+    ));
 
     shop.lines[0].cost = Some(provider_core::Price::new(20.into(), "NOK".parse().ok()).flat());
     let row = only(&shop.compare(vec![billed("s-1")]).await);
@@ -185,11 +202,34 @@ async fn what_names_no_subscription_is_kept_and_compared_with_nothing() {
     // The row without an id may be that of any other: the side is not complete.
     assert_eq!(rows[0].verdict, Verdict::NotTold(Reason::BilledIncomplete));
     for row in &rows[1..] {
-        assert_eq!((row.verdict, row.subscription.as_ref()), (Verdict::NotTold(Reason::NoSubscription), None));
+        assert_eq!(
+            (row.verdict, row.subscription.as_ref()),
+            (Verdict::NotTold(Reason::NoSubscription), None)
+        );
     }
     let amounts: Vec<_> = rows.iter().map(|row| (row.invoiced.amount, row.billed.amount)).collect();
     assert!(amounts.contains(&(Some("4.00".parse().unwrap()), None)), "{amounts:?}");
     assert!(amounts.contains(&(None, Some("30.00".parse().unwrap()))), "{amounts:?}");
+}
+
+#[tokio::test]
+async fn lines_that_name_nobody_tell_nothing_of_anybody() {
+    let mut shop = Shop::with(vec![seats("s-1"), seats("s-2")]);
+    let rows = vec![billed("s-1"), billed("s-2")];
+    // One of them may be the line that is missing.
+    shop.lines[1].subscription = None;
+    let verdicts: Vec<_> = shop.compare(rows.clone()).await.rows().map(|row| row.verdict).collect();
+    let untold = Verdict::NotTold(Reason::InvoicedIncomplete);
+    assert_eq!(verdicts, [untold, untold, Verdict::NotTold(Reason::NoSubscription)]);
+    // None of them names anybody: the promise that lines do so was not kept.
+    shop.lines[0].subscription = None;
+    shop.invoices[0].total = Some(usd("40.00").flat());
+    let compared = shop.compare(rows).await;
+    assert!(compared.rows().take(2).all(|row| row.verdict == Verdict::NotTold(Reason::InvoicedUnknown)));
+    assert_eq!(
+        (compared.header().invoiced.from.as_str(), compared.header().documents.len()),
+        ("documents", 1)
+    );
 }
 
 #[tokio::test]
@@ -198,7 +238,10 @@ async fn invoices_count_by_their_state_and_their_month() {
     shop.invoices[0].status = Some(InvoiceStatus::Void);
     let compared = shop.compare(vec![billed("s-1")]).await;
     assert_eq!(only(&compared).verdict, Verdict::NotTold(Reason::InvoicedIncomplete));
-    assert!(has(&compared.header().remarks, |one| matches!(one, Remark::InvoiceLeft { status, .. } if status == "void")));
+    assert!(has(
+        &compared.header().remarks,
+        |one| matches!(one, Remark::InvoiceLeft { status, .. } if status == "void")
+    ));
 
     // A later invoice has the month's line: what is paid afterwards.
     let mut later = document();
@@ -215,7 +258,11 @@ async fn invoices_count_by_their_state_and_their_month() {
         ..Shop::with(vec![seats("s-0"), seats("s-1")])
     };
     let compared = shop.compare(vec![billed("s-0"), billed("s-1")]).await;
-    assert!(compared.rows().all(|row| row.verdict == Verdict::Match), "{:#?}", compared.rows().collect::<Vec<_>>());
+    assert!(
+        compared.rows().all(|row| row.verdict == Verdict::Match),
+        "{:#?}",
+        compared.rows().collect::<Vec<_>>()
+    );
 }
 
 #[tokio::test]
@@ -268,7 +315,12 @@ struct Paged(BilledRows, Arc<Calls>);
 
 #[async_trait]
 impl BilledSource for Paged {
-    async fn read(&self, month: Period, after: Option<&LocalCursor>, _: usize) -> Result<BilledPage, TargetError> {
+    async fn read(
+        &self,
+        month: Period,
+        after: Option<&LocalCursor>,
+        _: usize,
+    ) -> Result<BilledPage, TargetError> {
         self.1.0.lock().unwrap().push(after.map(|after| after.0.clone()));
         self.0.read(month, after, 2).await
     }
@@ -291,7 +343,8 @@ async fn a_source_is_read_to_its_end_and_one_that_has_none_is_not_trusted() {
     let shop = Shop::with(ids.iter().map(|id| seats(id)).collect());
     let calls = Arc::new(Calls::default());
     let source = Paged(BilledRows::new(ids.iter().map(|id| billed(id)).collect()), Arc::clone(&calls));
-    let compared = Reconcile::new(Arc::new(shop.clone()), month()).billed(Arc::new(source)).run().await.unwrap();
+    let compared =
+        Reconcile::new(Arc::new(shop.clone()), month()).billed(Arc::new(source)).run().await.unwrap();
     assert_eq!(compared.header().billed.records, 5);
     assert_eq!(calls.0.lock().unwrap().len(), 3);
     let compared = Reconcile::new(Arc::new(shop), month()).billed(Arc::new(Endless)).run().await.unwrap();
