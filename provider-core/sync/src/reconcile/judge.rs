@@ -181,8 +181,11 @@ impl Case<'_> {
             }
             Sides { invoiced: Told::No, .. } => Some(Reason::InvoicedUnknown),
             Sides { billed: Told::No, .. } => Some(Reason::BilledUnknown),
-            Sides { invoiced: Told::Partly, .. } => Some(Reason::InvoicedIncomplete),
-            Sides { billed: Told::Partly, .. } => Some(Reason::BilledIncomplete),
+            // What is there and agrees is a match, whatever else the side may have; what is not there may have been missed.
+            Sides { invoiced: Told::Partly, .. } if self.invoiced.is_empty() => {
+                Some(Reason::InvoicedIncomplete)
+            }
+            Sides { billed: Told::Partly, .. } if self.billed.is_empty() => Some(Reason::BilledIncomplete),
             _ => None,
         }
     }
