@@ -51,7 +51,7 @@ pub(super) fn page(compared: &Comparison) -> String {
     rows(&mut out, compared);
     renewals(&mut out, &header.renewals);
     sides(&mut out, header);
-    let _ = write!(out, "</main><footer><p>{}</p></footer></body></html>\n", escaped(&summary(header)));
+    let _ = writeln!(out, "</main><footer><p>{}</p></footer></body></html>", escaped(&summary(header)));
     out
 }
 

@@ -1,4 +1,9 @@
-#![allow(clippy::unwrap_used, clippy::panic, reason = "a failed unwrap is a failed test")]
+#![allow(
+    clippy::unwrap_used,
+    clippy::panic,
+    clippy::field_reassign_with_default,
+    reason = "a failed unwrap is a failed test, and outside of this crate the types are made like this"
+)]
 
 use chrono::{DateTime, Duration, Utc};
 use rust_decimal::Decimal;

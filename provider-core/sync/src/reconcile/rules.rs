@@ -8,7 +8,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// By which rules the three sides are compared. Every one has a default.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct Rules {
@@ -30,22 +30,6 @@ pub struct Rules {
     pub invoices: Invoices,
     /// So many days after its end a month is closed: until then what is missing may still come.
     pub closed_after: u32,
-}
-
-impl Default for Rules {
-    fn default() -> Self {
-        Self {
-            amounts: Amounts::default(),
-            prorates: Prorates::default(),
-            credits: Credits::default(),
-            zero_lines: ZeroLines::default(),
-            consumption: Consumption::default(),
-            terms: Terms::default(),
-            tolerance: Tolerance::default(),
-            invoices: Invoices::default(),
-            closed_after: 0,
-        }
-    }
 }
 
 /// What a billed amount is held against.

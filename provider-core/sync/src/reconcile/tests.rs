@@ -2,7 +2,8 @@
     clippy::unwrap_used,
     clippy::panic,
     clippy::indexing_slicing,
-    reason = "a failed unwrap is a failed test"
+    clippy::field_reassign_with_default,
+    reason = "a failed unwrap is a failed test, and outside of this package the types are made like this"
 )]
 
 mod cases;
