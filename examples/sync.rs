@@ -4,6 +4,7 @@
 //! cargo run --example sync -- tables  --plan examples/plans/pax8.toml --create
 //! cargo run --example sync -- preview --plan examples/plans/pax8.toml
 //! cargo run --example sync -- run     --plan examples/plans/pax8.toml
+//! cargo run --example sync -- reconcile --html month.html
 //! ```
 
 #[path = "sync/flags.rs"]
@@ -18,6 +19,8 @@ mod print;
 mod progress;
 #[path = "sync/pull.rs"]
 mod pull;
+#[path = "sync/reconcile.rs"]
+mod reconcile;
 #[path = "sync/simulated.rs"]
 mod simulated;
 
@@ -34,9 +37,10 @@ async fn main() -> Exit {
         Some(Verb::Check) => pull::check(&flags).await,
         Some(Verb::Preview) => pull::preview(&flags).await,
         Some(Verb::Tables { create }) => place::tables(&flags, *create).await,
-        Some(Verb::Queue) => people::queue(&flags).await,
+        Some(Verb::Queue { csv }) => people::queue(&flags, *csv).await,
         Some(Verb::Resolve(resolve)) => people::resolve(&flags, resolve).await,
         Some(Verb::Status) => people::status(&flags).await,
+        Some(Verb::Reconcile(asked)) => reconcile::run(&flags, asked).await,
         Some(Verb::Enable) => people::switch(&flags, true).await,
         Some(Verb::Disable) => people::switch(&flags, false).await,
     })

@@ -4,8 +4,12 @@ use std::io::Write;
 use std::time::Duration;
 
 use clap::Args;
+use provider_core::clock::{Clock as _, SystemClock};
+use provider_core::commitment::guard;
 use provider_core::model::OrderStatus;
-use provider_core::{Command, IdempotencyKey, Order, Outcome, Plan, ProviderExt, Receipt, WriteOptions};
+use provider_core::{
+    Command, IdempotencyKey, Order, Outcome, Plan, Provider, ProviderExt, ReadOptions, Receipt, WriteOptions,
+};
 use provider_examples::{Connections, Failure, Kind};
 use provider_http::TokioClock;
 use serde::Serialize;
@@ -52,6 +56,7 @@ pub(crate) async fn run(flags: &WriteFlags, command: &Command) -> Result<(), Fai
     let options = WriteOptions::new(flags.key.clone());
     let connections = Connections::open_to_write(flags.provider).await?;
     let provider = connections.one()?;
+    say_guard(&**provider, command).await;
     if flags.plan {
         let plan = provider.plan(command, &options).await?;
         print(flags.json, &Report { plan: Some(&plan), receipt: None, order: None })?;
@@ -73,6 +78,20 @@ pub(crate) async fn run(flags: &WriteFlags, command: &Command) -> Result<(), Fai
     }
     connections.close().await?;
     judge(&receipt, order.as_ref())
+}
+
+/// Says, before seats are changed or given up, until when they can be given back and what missing that costs. Where the
+/// subscription cannot be read the command itself will say why.
+async fn say_guard(provider: &dyn Provider, command: &Command) {
+    let subscription = match command {
+        Command::ChangeQuantity(change) => &change.subscription,
+        Command::ChangeRenewal(change) => &change.subscription,
+        Command::CancelSubscription(cancel) => &cancel.subscription,
+        _ => return,
+    };
+    if let Ok(seats) = provider.get_subscription(subscription, &ReadOptions::default()).await {
+        eprintln!("{}", guard(&provider.info().kind, &seats, SystemClock.now()));
+    }
 }
 
 /// What was accepted can still come to nothing, and part of it can be refused.

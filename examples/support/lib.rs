@@ -48,6 +48,9 @@ mod documents {
     #[doc = include_str!("../../docs/sync.md")]
     struct Sync;
 
+    #[doc = include_str!("../../docs/reconcile.md")]
+    struct Reconcile;
+
     #[doc = include_str!("../../docs/streamone.md")]
     struct StreamOne;
 

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
+use provider_sync::reconcile::Month;
 use provider_sync::{Decision, LocalKey};
 
 #[derive(Debug, Parser)]
@@ -36,9 +37,6 @@ pub(crate) struct Flags {
     /// Only this connection.
     #[arg(long, global = true, value_name = "C")]
     pub(crate) connection: Option<String>,
-    /// The queue as CSV, for a spreadsheet and for `resolve --file`.
-    #[arg(long, global = true)]
-    pub(crate) csv: bool,
 }
 
 #[derive(Debug, Subcommand)]
@@ -56,15 +54,35 @@ pub(crate) enum Verb {
         create: bool,
     },
     /// Show what waits for a person.
-    Queue,
+    Queue {
+        /// As CSV, for a spreadsheet and for `resolve --file`.
+        #[arg(long)]
+        csv: bool,
+    },
     /// Say what is to become of something that waits.
     Resolve(Resolve),
     /// Show how every connection stands.
     Status,
+    /// Compare what was ordered, invoiced and billed in a month. Nothing is written but what is asked for.
+    Reconcile(Reconcile),
     /// Work on a connection again.
     Enable,
     /// Stop working on a connection.
     Disable,
+}
+
+/// A month, and how it is shown.
+#[derive(Debug, Args)]
+pub(crate) struct Reconcile {
+    /// The month, as 2026-10; the last one that has ended where none is named.
+    #[arg(long, value_name = "YYYY-MM")]
+    pub(crate) period: Option<Month>,
+    /// Every row as CSV, into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) csv: Option<PathBuf>,
+    /// A page for people, into this file.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) html: Option<PathBuf>,
 }
 
 /// A person's word.

@@ -13,11 +13,11 @@ async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
     SqliteStore::open_existing(&flags.db).await.map_err(|error| of_store(&error))
 }
 
-pub(crate) async fn queue(flags: &Flags) -> Result<(), Failure> {
+pub(crate) async fn queue(flags: &Flags, as_csv: bool) -> Result<(), Failure> {
     let mut query = QueueQuery::default();
     query.connection.clone_from(&flags.connection);
     let waiting = store(flags).await?.queue(&query).await.map_err(|error| of_store(&error))?;
-    if flags.csv {
+    if as_csv {
         return csv(&waiting);
     }
     if flags.json { print::json(&waiting) } else { print::queue(&waiting) }

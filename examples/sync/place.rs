@@ -67,8 +67,16 @@ impl Read {
         }
     }
 
-    fn wrong(&self, problems: &PlanProblems) -> Failure {
+    pub(crate) fn wrong(&self, problems: &PlanProblems) -> Failure {
         Failure::Usage(problems.in_file(&self.file))
+    }
+
+    /// The distributor that the plan is for.
+    pub(crate) fn kind(&self) -> Result<Kind, Failure> {
+        self.plan.connection.parse().map_err(|accepted: String| {
+            let known = format!("`{}` is no connection here: {accepted}", self.plan.connection);
+            Failure::Usage(format!("{}: connection: {known}", self.file))
+        })
     }
 
     pub(crate) fn url(&self, flags: &Flags) -> Result<String, Failure> {
@@ -82,10 +90,7 @@ impl Read {
 
     /// Checks the plan against the connection and the tables.
     pub(crate) async fn ready(self, flags: &Flags) -> Result<Ready, Failure> {
-        let kind: Kind = self.plan.connection.parse().map_err(|accepted: String| {
-            let known = format!("`{}` is no connection here: {accepted}", self.plan.connection);
-            Failure::Usage(format!("{}: connection: {known}", self.file))
-        })?;
+        let kind = self.kind()?;
         let url = self.url(flags)?;
         let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_target(&error))?;
         let connections = Connections::open(Some(kind)).await?;

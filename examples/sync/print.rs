@@ -13,7 +13,7 @@ pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
 }
 
 /// Columns as wide as what is in them.
-fn table(out: &mut impl Write, rows: &[Vec<String>]) -> std::io::Result<()> {
+pub(crate) fn table(out: &mut impl Write, rows: &[Vec<String>]) -> std::io::Result<()> {
     let columns = rows.iter().map(Vec::len).max().unwrap_or_default();
     let width = |at: usize| rows.iter().filter_map(|row| row.get(at)).map(|cell| cell.chars().count()).max();
     let widths: Vec<_> = (0..columns).map(|at| width(at).unwrap_or_default()).collect();

@@ -164,6 +164,7 @@ pub mod attempt;
 pub mod capability;
 pub mod clock;
 pub mod command;
+pub mod commitment;
 pub mod error;
 mod ext;
 mod id;

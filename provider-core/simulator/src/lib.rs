@@ -54,7 +54,7 @@ pub use engine::faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
 pub use engine::handle::Handle;
 pub use engine::refusal::{Refusal, RefusedPart};
 pub use engine::requests::RecordedRequest;
-pub use pax8::{CommitmentKey, Pax8};
+pub use pax8::{CommitmentKey, InvoiceItem, Pax8, SubscriptionEdit};
 pub use streamone::StreamOne;
 
 use engine::server::Server;

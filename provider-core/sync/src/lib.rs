@@ -60,7 +60,8 @@
 //! A [`SyncPlan`] says what goes where; it is TOML or JSON, and [`SyncPlan::check`] names every mistake by its place. A
 //! [`Target`] is the application: [`TableTarget`] for tables, or five rules to keep and
 //! [`target_conformance!`](crate::target_conformance) to try them. A [`SyncStore`] remembers. A [`SyncEngine`] runs, on no
-//! runtime in particular. What no rule decides waits in a queue for a person.
+//! runtime in particular. What no rule decides waits in a queue for a person. [`reconcile`] compares what was ordered,
+//! invoiced and billed in a month; it only reads.
 //!
 //! # Features
 //!
@@ -76,6 +77,7 @@ mod engine;
 mod fingerprint;
 mod plan;
 mod promise;
+pub mod reconcile;
 mod report;
 mod store;
 mod target;

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use provider_core::model::Entity;
 use provider_core::{
-    Currency, CustomerQuery, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
+    Currency, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
     ProviderExt as _, SubscriptionQuery, SubscriptionStatus,
 };
 use streamone_client::StreamOneProvider;
@@ -111,25 +111,8 @@ async fn invoices_are_for_the_days_that_were_written() {
 #[tokio::test]
 async fn a_record_that_cannot_be_read_is_named_by_the_id_that_it_would_have() {
     let request = PageRequest::default();
-    let unread = |body: &str| answering(body);
-    let id = |error: &provider_core::ItemError| error.id.clone();
-
     let body = r#"{"items":[{"id":"1","customerId":7,"cost":"many"},{"id":"2","cost":"many"}],"paginationResponse":{"totalCount":2}}"#;
-    let page = unread(body).list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
-    let ids: Vec<_> = page.items.iter().map(|item| id(item.as_ref().unwrap_err())).collect();
+    let page = answering(body).list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
+    let ids: Vec<_> = page.items.iter().map(|item| item.as_ref().unwrap_err().id.clone()).collect();
     assert_eq!(ids, [Some("7/1".to_owned()), None]);
-
-    let body = r#"{"customers":[{"name":"accounts/5/customers/310045","customerAddress":7},{"customerEmail":{}}]}"#;
-    let page = unread(body).list_customers(&CustomerQuery::default(), &request).await.unwrap();
-    let ids: Vec<_> = page.items.iter().map(|item| id(item.as_ref().unwrap_err())).collect();
-    assert_eq!(ids, [Some("310045".to_owned()), None]);
-
-    let body = r#"{"orders":[{"name":"accounts/5/customers/310045/orders/77","orderItems":7}]}"#;
-    let page = unread(body).list_orders(&OrderQuery::default(), &request).await.unwrap();
-    assert_eq!(id(page.items[0].as_ref().unwrap_err()).as_deref(), Some("77"));
-
-    let body = r#"{"products":[{"id":"P-1","definition":7},{"name":"accounts/5/products/P-2","marketing":[]}]}"#;
-    let page = unread(body).list_products(&ProductQuery::default(), &request).await.unwrap();
-    let ids: Vec<_> = page.items.iter().map(|item| id(item.as_ref().unwrap_err())).collect();
-    assert_eq!(ids, [Some("P-1".to_owned()), Some("P-2".to_owned())]);
 }

@@ -26,6 +26,7 @@ use crate::engine::prng::Prng;
 use crate::engine::tokens::AccessTokens;
 use engine::failure;
 
+pub use billing::edit::{InvoiceItem, SubscriptionEdit};
 pub use state::Pax8;
 pub use subscription::record::CommitmentKey;
 

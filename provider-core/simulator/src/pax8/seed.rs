@@ -329,6 +329,8 @@ fn special_items(company: usize, month: Month, age: u32) -> Vec<Item> {
             cost: amount,
             cost_total: amount,
             description,
+            foreign: None,
+            currency: None,
         }
     };
     if age == 2 {

@@ -11,6 +11,7 @@ use super::problem::{PlanProblem, PlanProblems};
 use super::removal::{RemovalHow, RemovalPlan, has_evidence};
 use super::{SyncPlan, queries};
 use crate::fingerprint::Fingerprint;
+use crate::reconcile::ReconcilePlan;
 use crate::target::{Target, TargetField};
 
 /// The most months that a plan may go back.
@@ -28,14 +29,20 @@ pub(super) fn check(
         let mut check = Check { plan, kind, at, provider, target, problems: &mut problems };
         kinds.extend(check.run());
     }
-    let problems = problems.into_iter().map(|problem| plan.source.place(problem)).collect();
-    if let Some(problems) = PlanProblems::all(problems) {
+    if let Some(problems) = plan.placed(problems) {
         return Err(problems);
     }
     kinds.sort_by_key(|kind: &CheckedKind| order(kind.kind()));
     let revision = Fingerprint::of_text(&serde_json::to_string(&plan.kinds).unwrap_or_default());
     let connection = provider.info().connection.clone();
     Ok(CheckedPlan { connection, enabled: plan.enabled, revision, kinds })
+}
+
+/// Of the plan as a whole, and of the comparison.
+pub(super) fn of_reconcile(plan: &SyncPlan, provider: &dyn Provider) -> Result<(), PlanProblems> {
+    let mut problems = Vec::new();
+    of_the_plan(plan, provider, &mut problems);
+    plan.placed(problems).map_or(Ok(()), Err)
 }
 
 /// Parents first.
@@ -70,6 +77,8 @@ fn of_the_plan(plan: &SyncPlan, provider: &dyn Provider, problems: &mut Vec<Plan
             wrong(&format!("alerts[{at}]"), "is no e-mail address such as `billing@example.com`".to_owned());
         }
     }
+    problems.extend(plan.reconcile.iter().flat_map(ReconcilePlan::problems));
+    let mut wrong = |path: &str, message: String| problems.push(PlanProblem::new(path, message));
     let mut met = BTreeSet::new();
     for (at, kind) in plan.kinds.iter().enumerate() {
         if !met.insert(kind.kind) {

@@ -25,6 +25,7 @@ pub use transform::Transform;
 #[cfg(test)]
 pub(crate) use transform::plain;
 
+use crate::reconcile::ReconcilePlan;
 use crate::target::Target;
 use provider_core::Provider;
 use source::Source;
@@ -75,6 +76,9 @@ pub struct SyncPlan {
     /// When the connection is switched off.
     #[serde(default)]
     pub breaker: BreakerPlan,
+    /// How what was ordered, invoiced and billed is compared.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reconcile: Option<ReconcilePlan>,
     /// Who is told when it is switched off.
     #[serde(default)]
     pub alerts: Vec<Mailbox>,
@@ -135,6 +139,7 @@ impl SyncPlan {
             target: None,
             kinds: Vec::new(),
             breaker: BreakerPlan::default(),
+            reconcile: None,
             alerts: Vec::new(),
             source: Source::default(),
         }
@@ -168,6 +173,20 @@ impl SyncPlan {
     /// Everything that is wrong with it.
     pub fn check(&self, provider: &dyn Provider, target: &dyn Target) -> Result<CheckedPlan, PlanProblems> {
         check::check(self, provider, target)
+    }
+
+    /// Holds what it says about the [comparison](crate::reconcile) against the distributor, without any call: the kinds
+    /// need not be right for it, nor be there.
+    ///
+    /// # Errors
+    /// Everything that is wrong with that part.
+    pub fn check_reconcile(&self, provider: &dyn Provider) -> Result<(), PlanProblems> {
+        check::of_reconcile(self, provider)
+    }
+
+    /// Problems of this plan, with their places.
+    pub(crate) fn placed(&self, problems: Vec<PlanProblem>) -> Option<PlanProblems> {
+        PlanProblems::all(problems.into_iter().map(|problem| self.source.place(problem)).collect())
     }
 
     /// The data types that are switched on, with their place in the plan.

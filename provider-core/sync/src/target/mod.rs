@@ -4,7 +4,7 @@ pub mod conformance;
 mod error;
 mod memory;
 #[cfg(feature = "sqlite")]
-mod table;
+pub(crate) mod table;
 mod types;
 
 use std::fmt::Debug;

@@ -26,6 +26,7 @@ fn the_schemas_are_those_of_today() {
     same("report.json", &schema_for!(SyncReport));
     same("queue.json", &schema_for!(Vec<Pending>));
     same("status.json", &schema_for!(Vec<ConnectionStatus>));
+    same("reconcile.json", &schema_for!(crate::reconcile::Report));
 }
 
 fn holds(schema: &schemars::Schema, value: &Value) {

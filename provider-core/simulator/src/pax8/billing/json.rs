@@ -78,10 +78,10 @@ impl Item {
         put("billingFee", json!(0));
         put("billingFeeRate", json!(0));
         put("amountDue", wire::number(self.cost_total));
-        put("currencyCode", json!(state.currency));
+        put("currencyCode", json!(self.currency.as_ref().unwrap_or(&state.currency)));
         put("salesTax", json!(0));
         // `null` for what has no subscription, although the vendor's schema knows no null.
-        put("subscriptionId", json!(subscription.map(|one| &one.id)));
+        put("subscriptionId", json!(self.foreign.as_ref().or(subscription.map(|one| &one.id))));
         if let Some(product) = product {
             put("productId", json!(product.id));
             put("productName", json!(product.name));

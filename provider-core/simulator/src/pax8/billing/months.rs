@@ -119,6 +119,8 @@ fn term_item(place: usize, subscription: &Subscription, product: &Product, month
         cost: subscription.cost,
         cost_total,
         description: "",
+        foreign: None,
+        currency: None,
     })
 }
 
@@ -160,6 +162,8 @@ fn arrears_item(
         cost: partner,
         cost_total: partner,
         description: "Usage of the month before",
+        foreign: None,
+        currency: None,
     })
 }
 

@@ -55,6 +55,10 @@ pub(crate) struct Item {
     pub(crate) cost: Decimal,
     pub(crate) cost_total: Decimal,
     pub(crate) description: &'static str,
+    /// An id that no subscription of the account has, where a test put one.
+    pub(crate) foreign: Option<String>,
+    /// The currency, where it is not the account's.
+    pub(crate) currency: Option<String>,
 }
 
 const GROUPS: &[&str] = &["rg-production", "rg-archive"];

@@ -96,15 +96,16 @@ fn plain(id: String) -> Product {
 }
 
 fn suite(seed: u64) -> Product {
-    let commitment = |name: &str, term, months, lenient| Commitment {
+    // New commerce lets nobody out of a term but in its first days or at its renewal, however short the term is.
+    let commitment = |name: &str, term, months| Commitment {
         id: id(seed, name),
         term,
         months,
         auto_renew: true,
         allow_increase: true,
-        allow_decrease: lenient,
-        allow_cancel: lenient,
-        cancel_fee: !lenient,
+        allow_decrease: false,
+        allow_cancel: false,
+        cancel_fee: true,
     };
     Product {
         name: "ExampleSoft Suite Premium [New Commerce Experience]".to_owned(),
@@ -114,9 +115,9 @@ fn suite(seed: u64) -> Product {
         vendor_sku: "EXS0LCHC:0002".to_owned(),
         requires_commitment: true,
         commitments: vec![
-            commitment("pax8/commitment/monthly", "Monthly", 1, true),
-            commitment("pax8/commitment/1-year", "1-Year", 12, false),
-            commitment("pax8/commitment/3-year", "3-Year", 36, false),
+            commitment("pax8/commitment/monthly", "Monthly", 1),
+            commitment("pax8/commitment/1-year", "1-Year", 12),
+            commitment("pax8/commitment/3-year", "3-Year", 36),
         ],
         prices: vec![
             flat("Monthly", Some(MONTHLY_COMMITMENT), money(2112)),

@@ -21,8 +21,9 @@ use super::{
 };
 use crate::plan::{KindPlan, PlanProblem, SyncPlan};
 use layout::Layout;
-use schema::Table;
-use worker::Worker;
+pub(crate) use schema::{PrimaryKey, Table};
+pub(crate) use value::{from_sql, quoted, to_sql};
+pub(crate) use worker::{Failure, Worker};
 
 /// What the plan says of each kind, and what the database has for it.
 type Tables = BTreeMap<EntityKind, (Option<Table>, Option<Arc<Layout>>)>;
@@ -39,7 +40,7 @@ pub struct TableTarget {
 }
 
 /// The file that an address names.
-fn file(url: &str) -> Result<PathBuf, TargetError> {
+pub(crate) fn file(url: &str) -> Result<PathBuf, TargetError> {
     let misfit = |message: &str| TargetError::new(TargetErrorKind::Misfit, message);
     let path = match url.split_once(':') {
         Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),

@@ -10,7 +10,7 @@ use crate::target::{LocalType, TargetField};
 
 /// A table as it is.
 #[derive(Debug, Clone)]
-pub(super) struct Table {
+pub(crate) struct Table {
     pub(super) name: String,
     columns: Vec<Column>,
     /// The columns of each unique index that holds for all rows, or for all that have the key.
@@ -30,14 +30,14 @@ struct Column {
 
 /// What identifies a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct PrimaryKey {
-    pub(super) column: String,
-    pub(super) integer: bool,
+pub(crate) struct PrimaryKey {
+    pub(crate) column: String,
+    pub(crate) integer: bool,
 }
 
 impl Table {
     /// `None` where there is none of this name.
-    pub(super) fn look(connection: &Connection, name: &str) -> Result<Option<Self>, Failure> {
+    pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Self>, Failure> {
         let sql: Option<Option<String>> = connection
             .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| {
                 row.get(0)
@@ -64,7 +64,7 @@ impl Table {
     }
 
     /// `None` where several columns make the key, or it is none that one can refer to.
-    pub(super) fn key(&self) -> Option<PrimaryKey> {
+    pub(crate) fn key(&self) -> Option<PrimaryKey> {
         let mut parts = self.columns.iter().filter(|column| column.key > 0);
         match (parts.next(), parts.next()) {
             (Some(column), None) => {
@@ -91,7 +91,7 @@ impl Table {
         alone || self.unique.iter().any(fits)
     }
 
-    pub(super) fn fields(&self) -> Vec<TargetField> {
+    pub(crate) fn fields(&self) -> Vec<TargetField> {
         let numbered = |column: &Column| {
             // SQLite gives such a key by itself.
             self.rowid && column.key == 1 && column.declared == "INTEGER"

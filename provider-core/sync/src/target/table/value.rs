@@ -5,7 +5,7 @@ use rust_decimal::Decimal;
 use serde_json::Value;
 
 /// As it is written: decimals stay text, so that no digit is lost; lists are JSON text.
-pub(super) fn to_sql(value: &Value) -> Sql {
+pub(crate) fn to_sql(value: &Value) -> Sql {
     match value {
         Value::Null => Sql::Null,
         Value::Bool(holds) => Sql::Integer(i64::from(*holds)),
@@ -19,7 +19,7 @@ pub(super) fn to_sql(value: &Value) -> Sql {
 }
 
 /// As it was read.
-pub(super) fn from_sql(value: ValueRef<'_>) -> Value {
+pub(crate) fn from_sql(value: ValueRef<'_>) -> Value {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(whole) => Value::from(whole),
@@ -53,7 +53,7 @@ fn same(one: &str, other: &str) -> bool {
 }
 
 /// A name as SQL has it.
-pub(super) fn quoted(name: &str) -> String {
+pub(crate) fn quoted(name: &str) -> String {
     let mut sql = String::with_capacity(name.len() + 2);
     push_quoted(&mut sql, name);
     sql

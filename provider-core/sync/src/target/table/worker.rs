@@ -19,14 +19,14 @@ const PATIENCE: Duration = Duration::from_secs(10);
 
 /// What is asked of it is done one after another; nobody's runtime waits for the disk.
 #[derive(Debug)]
-pub(super) struct Worker {
+pub(crate) struct Worker {
     queue: Sender<Job>,
     path: PathBuf,
 }
 
 /// Either of the two errors that come up in a job.
 #[derive(Debug)]
-pub(super) enum Failure {
+pub(crate) enum Failure {
     Sqlite(rusqlite::Error),
     Target(TargetError),
 }
@@ -39,12 +39,21 @@ impl From<rusqlite::Error> for Failure {
 
 impl Worker {
     pub(super) async fn open(path: PathBuf) -> Result<Self, TargetError> {
+        Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE).await
+    }
+
+    /// For those who only look: the file need not be writable, and nothing can be written by mistake.
+    pub(crate) async fn read_only(path: PathBuf) -> Result<Self, TargetError> {
+        Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_ONLY).await
+    }
+
+    async fn open_with(path: PathBuf, access: OpenFlags) -> Result<Self, TargetError> {
         let (queue, jobs) = mpsc::channel::<Job>();
         let (reply, opened) = oneshot::channel();
         let file = path.clone();
         thread::Builder::new()
             .name("provider-sync".to_owned())
-            .spawn(move || match open(&file) {
+            .spawn(move || match open(&file, access) {
                 Ok(mut connection) => {
                     if reply.send(Ok(())).is_ok() {
                         jobs.into_iter().for_each(|job| job(&mut connection));
@@ -57,7 +66,7 @@ impl Worker {
         Ok(Self { queue, path })
     }
 
-    pub(super) async fn run<A: Send + 'static>(
+    pub(crate) async fn run<A: Send + 'static>(
         &self,
         job: impl FnOnce(&mut Connection) -> Result<A, Failure> + Send + 'static,
     ) -> Result<A, TargetError> {
@@ -76,7 +85,7 @@ fn unreachable(message: &str) -> TargetError {
     TargetError::new(TargetErrorKind::Unreachable, message)
 }
 
-fn open(path: &Path) -> Result<Connection, TargetError> {
+fn open(path: &Path, access: OpenFlags) -> Result<Connection, TargetError> {
     if !path.is_file() {
         let message = format!(
             "there is no database at {}: it is the application's own, and never made here",
@@ -84,7 +93,7 @@ fn open(path: &Path) -> Result<Connection, TargetError> {
         );
         return Err(TargetError::new(TargetErrorKind::Unreachable, message));
     }
-    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let flags = access | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(128);

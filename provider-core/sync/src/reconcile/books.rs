@@ -1,0 +1,413 @@
+//! The three sides, as they come in: one cell for each subscription, and nothing for a line.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use chrono::{DateTime, Utc};
+use provider_core::commitment::{Guard, MoneyRange, guard};
+use provider_core::model::{InvoiceLine, Product, Subscription, UsageRecord};
+use provider_core::{BillingCycle, CustomerId, Period, SubscriptionId, Term};
+use rust_decimal::Decimal;
+
+use super::billed::{BilledRow, Figure};
+use super::charges::Charges;
+use super::judge::{Case, Judged, Sides, judge};
+use super::money::Money;
+use super::ordered::Ordered;
+use super::remark::{Remark, Remarks};
+use super::row::{Row, Side};
+use super::rules::Rules;
+use super::tariff::Tariff;
+use super::verdict::{Cause, Reason, Verdict};
+
+/// So many days ahead renewals are told.
+pub const RENEWALS_AHEAD: i64 = 90;
+
+/// More renewals than this are counted, not kept.
+pub(super) const RENEWALS_KEPT: usize = 10_000;
+
+/// One subscription, with everything that was said about it.
+#[derive(Debug, Default)]
+struct Cell {
+    ordered: Option<Ordered>,
+    customer: Option<Arc<str>>,
+    product: Option<Arc<str>>,
+    /// Where bands of its price are looked up.
+    offer: Option<Arc<OfferKey>>,
+    invoiced: Charges,
+    billed: Charges,
+}
+
+/// What an offer is found by among those of its product.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(super) struct OfferKey {
+    pub(super) product: String,
+    cycle: Option<BillingCycle>,
+    term: Option<Term>,
+}
+
+/// What names no subscription: kept by customer, kind and currency, and compared with nothing.
+#[derive(Debug, Default)]
+struct Loose {
+    invoiced: Money,
+    billed: Money,
+    lines: u32,
+    rows: u32,
+}
+
+/// Everything that is known about a month.
+#[derive(Debug)]
+pub(super) struct Books {
+    distributor: String,
+    pub(super) month: Period,
+    pub(super) now: DateTime<Utc>,
+    pub(super) rules: Rules,
+    cells: HashMap<Box<str>, Cell>,
+    texts: HashMap<Box<str>, Arc<str>>,
+    offers: HashMap<Arc<OfferKey>, Option<Tariff>>,
+    names: HashMap<Box<str>, Box<str>>,
+    /// The distributor's ids by the vendor's, to say what a foreign id is.
+    vendor_ids: HashMap<Box<str>, Box<str>>,
+    loose: BTreeMap<(Option<String>, &'static str), Loose>,
+    pub(super) renewals: Vec<Renewing>,
+    pub(super) renewals_left: u64,
+    pub(super) remarks: Remarks,
+}
+
+/// A subscription that renews soon, or of which a window closes soon.
+#[derive(Debug, Clone)]
+pub(super) struct Renewing {
+    pub(super) customer: Arc<str>,
+    pub(super) product: Option<Arc<str>>,
+    pub(super) guard: Guard,
+}
+
+impl Renewing {
+    /// The next date of it.
+    pub(super) fn when(&self) -> Option<DateTime<Utc>> {
+        self.guard.deadline.or_else(|| self.guard.renewal.at())
+    }
+}
+
+impl Books {
+    pub(super) fn new(distributor: &str, month: Period, now: DateTime<Utc>, rules: Rules) -> Self {
+        Self {
+            distributor: distributor.to_owned(),
+            month,
+            now,
+            rules,
+            cells: HashMap::new(),
+            texts: HashMap::new(),
+            offers: HashMap::new(),
+            names: HashMap::new(),
+            vendor_ids: HashMap::new(),
+            loose: BTreeMap::new(),
+            renewals: Vec::new(),
+            renewals_left: 0,
+            remarks: Remarks::default(),
+        }
+    }
+
+    /// One copy of a text that many records have.
+    fn text(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.texts.get(text) {
+            return Arc::clone(known);
+        }
+        let shared: Arc<str> = Arc::from(text);
+        self.texts.insert(text.into(), Arc::clone(&shared));
+        shared
+    }
+
+    pub(super) fn named(&mut self, customer: &CustomerId, name: &str) {
+        self.names.insert(customer.as_str().into(), name.into());
+    }
+
+    pub(super) fn ordered(&mut self, seats: &Subscription) {
+        let customer = self.text(seats.customer.as_str());
+        let name = seats.product.name.as_deref().or(seats.name.as_deref()).or(seats.product.sku.as_deref());
+        let product = name.map(|name| self.text(name));
+        let ordered = Ordered::of(&self.distributor, seats, (self.month, self.now), &self.rules);
+        let told = guard(&self.distributor, seats, self.now);
+        let ahead = chrono::TimeDelta::days(RENEWALS_AHEAD);
+        if told.deadline.is_some_and(|at| at - self.now <= ahead)
+            || told.renewal.at().is_some_and(|at| at - self.now <= ahead)
+        {
+            let renewing =
+                Renewing { customer: Arc::clone(&customer), product: product.clone(), guard: told };
+            self.renewing(renewing);
+        }
+        if let Some(vendor) = &seats.vendor_subscription_id {
+            self.vendor_ids.insert(vendor.to_lowercase().into(), seats.id.as_str().into());
+        }
+        let offer = seats.product.id.as_ref().map(|id| {
+            let key = OfferKey {
+                product: id.to_string(),
+                cycle: seats.billing_cycle.clone(),
+                term: seats.commitment_term,
+            };
+            let known = self.offers.get_key_value(&key).map(|(known, _)| Arc::clone(known));
+            known.unwrap_or_else(|| {
+                let key = Arc::new(key);
+                self.offers.insert(Arc::clone(&key), None);
+                key
+            })
+        });
+        let cell = self.cells.entry(seats.id.as_str().into()).or_default();
+        cell.ordered = Some(ordered);
+        cell.customer = Some(customer);
+        cell.product = product;
+        cell.offer = offer;
+    }
+
+    /// Keeps those that come first, of more than anybody reads.
+    fn renewing(&mut self, renewing: Renewing) {
+        self.renewals.push(renewing);
+        if self.renewals.len() > 2 * RENEWALS_KEPT {
+            self.renewals.sort_by_key(Renewing::when);
+            let left = self.renewals.split_off(RENEWALS_KEPT);
+            self.renewals_left = self.renewals_left.saturating_add(left.len() as u64);
+        }
+    }
+
+    /// A line of a document that belongs to the month, or of one before or after it.
+    pub(super) fn line(&mut self, line: &InvoiceLine, own: bool) {
+        let Some(subscription) = &line.subscription else {
+            // Of another month's document nothing is said twice.
+            if own {
+                let who = line
+                    .customer
+                    .as_ref()
+                    .map(ToString::to_string)
+                    .or_else(|| line.customer_reference.clone());
+                let loose = self.loose.entry((who, kind_of(line))).or_default();
+                loose.lines = loose.lines.saturating_add(1);
+                loose.invoiced.add(line.cost.as_ref().map_or(Money::Nothing, Money::of));
+            }
+            return;
+        };
+        let customer = line.customer.as_ref().map(|customer| self.text(customer.as_str()));
+        let product = line.description.as_deref().map(|text| self.text(text));
+        let (month, rules) = (self.month, &self.rules);
+        let cell = self.cells.entry(subscription.as_str().into()).or_default();
+        cell.invoiced.invoiced(line, month, own, rules);
+        cell.customer = cell.customer.take().or(customer);
+        if cell.ordered.is_none() {
+            cell.product = cell.product.take().or(product);
+        }
+    }
+
+    pub(super) fn used(&mut self, record: &UsageRecord) {
+        let Some(subscription) = &record.subscription else {
+            let who = record
+                .customer
+                .as_ref()
+                .map(ToString::to_string)
+                .or_else(|| record.customer_reference.clone());
+            let loose = self.loose.entry((who, "usage")).or_default();
+            loose.lines = loose.lines.saturating_add(1);
+            loose.invoiced.add(record.cost.as_ref().map_or(Money::Nothing, Money::of));
+            return;
+        };
+        let customer = record.customer.as_ref().map(|customer| self.text(customer.as_str()));
+        let product = record.description.as_deref().map(|text| self.text(text));
+        let cell = self.cells.entry(subscription.as_str().into()).or_default();
+        cell.invoiced.used(record, &self.rules);
+        cell.customer = cell.customer.take().or(customer);
+        if cell.ordered.is_none() {
+            cell.product = cell.product.take().or(product);
+        }
+    }
+
+    pub(super) fn billed(&mut self, row: &BilledRow) {
+        for (what, figure) in [("quantity", &row.quantity), ("amount", &row.amount)] {
+            if let Figure::Unreadable(text) = figure {
+                self.remarks.add(Remark::Unreadable {
+                    row: row.key.clone(),
+                    what: what.to_owned(),
+                    text: text.clone(),
+                });
+            }
+        }
+        for (what, text) in [("currency", &row.currency_as_written), ("period", &row.period_as_written)] {
+            if let Some(text) = text {
+                self.remarks.add(Remark::Unreadable {
+                    row: row.key.clone(),
+                    what: what.to_owned(),
+                    text: text.clone(),
+                });
+            }
+        }
+        let id = row.subscription.as_deref().map(str::trim).filter(|id| !id.is_empty());
+        let Some(id) = id else {
+            let loose = self.loose.entry((row.customer.clone(), "billed")).or_default();
+            loose.rows = loose.rows.saturating_add(1);
+            loose
+                .billed
+                .add(row.amount.number().map_or(Money::Nothing, |amount| Money::Sum(amount, row.currency)));
+            return;
+        };
+        if !self.cells.contains_key(id) {
+            let other = self.vendor_ids.get(id.to_lowercase().as_str()).map(|own| own.to_string());
+            self.remarks.add(Remark::ForeignId { row: row.key.clone(), id: id.to_owned(), may_be: other });
+        }
+        let customer = row.customer.as_deref().map(|customer| self.text(customer));
+        let month = self.month;
+        let cell = self.cells.entry(id.into()).or_default();
+        cell.billed.billed(row, month);
+        cell.customer = cell.customer.take().or(customer);
+    }
+
+    /// Products of which bands of the price may explain an amount: those of rows that differ in price alone.
+    pub(super) fn unexplained(&self, sides: Sides) -> Vec<String> {
+        let mut products: Vec<String> = Vec::new();
+        for cell in self.cells.values() {
+            let Some(offer) = &cell.offer else { continue };
+            let cause = self.judged(cell, sides).map(|judged| judged.cause);
+            if matches!(cause, Some(Cause::InvoicedDearer | Cause::InvoicedCheaper)) {
+                products.push(offer.product.clone());
+            }
+        }
+        products.sort_unstable();
+        products.dedup();
+        products
+    }
+
+    /// The bands of a product's offers.
+    pub(super) fn tariffs(&mut self, product: &Product) {
+        for (key, tariff) in &mut self.offers {
+            if key.product != product.id.as_str() {
+                continue;
+            }
+            let fits = |offer: &&provider_core::model::Offer| {
+                offer.billing_cycle == key.cycle && (offer.commitment_term == key.term || key.term.is_none())
+            };
+            *tariff = product.offers.iter().filter(fits).find_map(Tariff::of);
+        }
+    }
+
+    fn judged(&self, cell: &Cell, sides: Sides) -> Option<Judged> {
+        let tariff = cell.offer.as_ref().and_then(|key| self.offers.get(key)).and_then(Option::as_ref);
+        judge(Case {
+            ordered: cell.ordered.as_ref(),
+            invoiced: &cell.invoiced,
+            billed: &cell.billed,
+            tariff,
+            rules: &self.rules,
+            sides,
+        })
+    }
+
+    /// The ids of all cells, in the order of the table: by customer, then by subscription; those of nobody come last.
+    pub(super) fn order(&self) -> Vec<&str> {
+        let mut ids: Vec<(bool, &str, &str)> = self
+            .cells
+            .iter()
+            .map(|(id, cell)| {
+                (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), &**id)
+            })
+            .collect();
+        ids.sort_unstable();
+        ids.into_iter().map(|(_, _, id)| id).collect()
+    }
+
+    fn name<'a>(&'a self, customer: Option<&'a str>) -> Option<&'a str> {
+        let customer = customer?;
+        Some(self.names.get(customer).map_or(customer, |name| &**name))
+    }
+
+    pub(super) fn name_of(&self, customer: &str) -> Option<String> {
+        self.names.get(customer).map(|name| name.to_string())
+    }
+
+    /// The row of a cell; `None` where nothing was ordered in the month and nobody charged.
+    pub(super) fn row(&self, id: &str, sides: Sides) -> Option<Row> {
+        let cell = self.cells.get(id)?;
+        let judged = self.judged(cell, sides)?;
+        let ordered = cell.ordered.as_ref();
+        let side = |seats: &Ordered| Side::new(seats.quantity, seats.cost, 1);
+        Some(Row {
+            customer: cell.customer.as_deref().map(CustomerId::from),
+            customer_name: cell.customer.as_deref().and_then(|customer| self.name_of(customer)),
+            subscription: Some(SubscriptionId::from(id)),
+            product: cell.product.as_deref().map(str::to_owned),
+            ordered: ordered.map_or_else(Side::default, side),
+            invoiced: Side::invoiced(&cell.invoiced),
+            billed: Side::billed(&cell.billed),
+            verdict: judged.verdict,
+            cause: judged.cause,
+            at_stake: judged.at_stake,
+            notes: notes(cell),
+        })
+    }
+
+    /// What names no subscription. It is compared with nothing.
+    pub(super) fn loose(&self) -> impl Iterator<Item = Row> + '_ {
+        self.loose.iter().map(move |((who, kind), loose)| {
+            let known = [loose.invoiced, loose.billed].into_iter().find(|money| money.amount().is_some());
+            let at_stake = known.and_then(|money| {
+                Some(MoneyRange::new(Decimal::ZERO, money.amount()?.abs(), money.currency()?))
+            });
+            Row {
+                customer: who.as_deref().map(CustomerId::from),
+                customer_name: who.as_deref().and_then(|who| self.name_of(who)),
+                subscription: None,
+                product: Some((*kind).to_owned()),
+                ordered: Side::default(),
+                invoiced: Side::new(None, loose.invoiced, loose.lines),
+                billed: Side::new(None, loose.billed, loose.rows),
+                verdict: Verdict::NotTold(Reason::NoSubscription),
+                cause: Cause::NotTold,
+                at_stake,
+                notes: Vec::new(),
+            }
+        })
+    }
+}
+
+fn kind_of(line: &InvoiceLine) -> &'static str {
+    use provider_core::model::InvoiceLineKind as Kind;
+    match line.kind {
+        Kind::Subscription => "subscription",
+        Kind::Prorate => "prorate",
+        Kind::OneTime => "one_time",
+        Kind::Usage => "usage",
+        Kind::Credit => "credit",
+        Kind::Rebate => "rebate",
+        Kind::Fee => "fee",
+        Kind::Tax => "tax",
+        _ => "other",
+    }
+}
+
+/// What is to be known of a row beside its figures.
+fn notes(cell: &Cell) -> Vec<String> {
+    let mut notes = Vec::new();
+    let amount = |money: Money| match (money.amount(), money.currency()) {
+        (Some(amount), Some(currency)) => format!("{amount} {currency}"),
+        (Some(amount), None) => amount.to_string(),
+        _ => "an amount that cannot be added up".to_owned(),
+    };
+    if let Some(rare) = &cell.invoiced.rare {
+        if rare.prorates > 0 {
+            notes.push(format!("{} prorated: {}", rare.prorates, amount(rare.prorate_cost)));
+        }
+        if rare.credit != Money::Nothing {
+            notes.push(format!("given back: {}", amount(rare.credit)));
+        }
+        if rare.consumption > 1 {
+            notes.push(format!("{} meters as one line", rare.consumption));
+        }
+        if rare.other_month > 0 {
+            notes.push(format!("the month's invoice has {} for another month", amount(rare.other_cost)));
+        }
+    }
+    if let Some(rare) = &cell.billed.rare
+        && rare.other_month > 0
+    {
+        notes.push(format!("billed in this month for another one: {}", amount(rare.other_cost)));
+    }
+    if cell.ordered.as_ref().is_some_and(|seats| seats.changed_since) {
+        notes.push("it changed after the month".to_owned());
+    }
+    notes
+}
