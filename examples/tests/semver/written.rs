@@ -46,7 +46,8 @@ pub(crate) fn filled(sources: &[Source], name: &str) -> Option<Filled> {
     let body = code[at..].split('}').next().unwrap();
     let block = code[..at].rfind("records! {");
     let by_records = block.is_some_and(|block| code[block..at].contains("#![setters]"));
-    let by_hand = sources.iter().any(|source| source.code().contains(&format!("setters! {{\n    {name} {{\n")));
+    let by_hand =
+        sources.iter().any(|source| source.code().contains(&format!("setters! {{\n    {name} {{\n")));
     let optional = body.contains(": Option<") || body.contains("Vec<");
     Some(match (by_records || by_hand, optional) {
         (true, _) => Filled::BySetters,

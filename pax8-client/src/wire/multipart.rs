@@ -20,11 +20,7 @@ pub struct FileUpload {
 impl FileUpload {
     /// A file of this name and media type.
     #[must_use]
-    pub fn new(
-        name: impl Into<String>,
-        content_type: impl Into<String>,
-        content: impl Into<Bytes>,
-    ) -> Self {
+    pub fn new(name: impl Into<String>, content_type: impl Into<String>, content: impl Into<Bytes>) -> Self {
         Self { name: name.into(), content_type: content_type.into(), content: content.into() }
     }
 

@@ -239,11 +239,7 @@ impl<'a> Scan<'a> {
 /// The text of a string literal.
 pub(super) fn decoded(literal: &str) -> Option<Cow<'_, str>> {
     let inner = plain(literal)?;
-    if inner.contains('\\') {
-        serde_json::from_str(literal).ok().map(Cow::Owned)
-    } else {
-        Some(inner.into())
-    }
+    if inner.contains('\\') { serde_json::from_str(literal).ok().map(Cow::Owned) } else { Some(inner.into()) }
 }
 
 /// The text of a string literal without a backslash.

@@ -19,9 +19,7 @@ use provider_core::{
     Capabilities, Cursor, EntityKind, Operation, Page, PageRequest, Provider, ProviderExt, ProviderInfo,
     Result, Subscription, SubscriptionQuery, async_trait,
 };
-use provider_sync::{
-    RunControl, SqliteStore, SyncEngine, SyncEvent, SyncObserver, SyncPlan, TableTarget,
-};
+use provider_sync::{RunControl, SqliteStore, SyncEngine, SyncEvent, SyncObserver, SyncPlan, TableTarget};
 use serde_json::Value;
 use tokio::sync::Notify;
 

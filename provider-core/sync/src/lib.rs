@@ -101,9 +101,9 @@ pub use serde_json::Value;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, NewPending,
-    PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
-    ShadowState, StoreError, StoreErrorKind, StoreResult, SyncStore,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore,
+    NewPending, PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Session,
+    SessionStart, Shadow, ShadowState, StoreError, StoreErrorKind, StoreResult, SyncStore,
 };
 #[cfg(feature = "sqlite")]
 pub use target::TableTarget;

@@ -15,7 +15,9 @@ use provider_core::{
     Capabilities, Cursor, Customer, CustomerQuery, EntityKind, Operation, Page, PageRequest, Provider,
     ProviderInfo, async_trait,
 };
-use provider_sync::{LocalType, MemoryStore, MemoryTarget, Outcome, RunControl, SyncEngine, SyncPlan, TargetField};
+use provider_sync::{
+    LocalType, MemoryStore, MemoryTarget, Outcome, RunControl, SyncEngine, SyncPlan, TargetField,
+};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
 use tracing_subscriber::layer::{Context, Layer, SubscriberExt as _};
@@ -117,7 +119,8 @@ async fn a_run_is_seen_with_names_and_counts_and_no_value() {
     let pages: Vec<_> = seen.iter().filter(|(_, span)| span.name == "sync.page").collect();
     assert_eq!((runs.len(), pages.len()), (1, 2), "{seen:?}");
     let run = &runs[0].1.values;
-    for (name, value) in [("connection", "shop"), ("outcome", "completed"), ("listed", "4"), ("created", "4")] {
+    for (name, value) in [("connection", "shop"), ("outcome", "completed"), ("listed", "4"), ("created", "4")]
+    {
         assert_eq!(run[name], value, "{run:?}");
     }
     for (at, (_, page)) in pages.iter().enumerate() {

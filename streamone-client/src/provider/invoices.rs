@@ -153,7 +153,6 @@ pub(super) async fn lines(
         }
     }
     let page = Page::<InvoiceLine>::new(lines).with_next(next.map(|next| next.cursor(cx, query)));
-    Ok(page.keep(|line| {
-        query.customer.as_ref().is_none_or(|customer| line.customer.as_ref() == Some(customer))
-    }))
+    Ok(page
+        .keep(|line| query.customer.as_ref().is_none_or(|customer| line.customer.as_ref() == Some(customer))))
 }

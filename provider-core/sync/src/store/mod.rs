@@ -25,8 +25,8 @@ pub use memory::MemoryStore;
 #[cfg(feature = "sqlite")]
 pub use sqlite::SqliteStore;
 pub use types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending, PageCommit,
-    Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending,
+    PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
 
 /// Only the stores of this crate can promise what is promised here.

@@ -88,12 +88,7 @@ pub(super) fn key(layout: &Layout, key: &LocalKey) -> Option<Sql> {
     if layout.key.integer { key.0.parse().ok().map(Sql::Integer) } else { Some(Sql::Text(key.0.clone())) }
 }
 
-fn one(
-    connection: &Connection,
-    layout: &Layout,
-    sql: &str,
-    value: Sql,
-) -> rusqlite::Result<Option<Found>> {
+fn one(connection: &Connection, layout: &Layout, sql: &str, value: Sql) -> rusqlite::Result<Option<Found>> {
     let mut values = vec![value];
     values.extend(layout.scope.iter().map(|(_, value)| to_sql(value)));
     Ok(rows(connection, layout, sql, &values)?.into_iter().next())
