@@ -17,7 +17,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use bytes::Bytes;
 use crayon_client::model::AgreementProduct;
-use crayon_client::{Collection, CrayonClient, CrayonConfig, CrayonProvider};
+use crayon_client::{CrayonClient, CrayonConfig, CrayonProvider, Listed};
 use provider_core::{PageRequest, ProductQuery, Provider, ProviderInfo};
 use provider_http::decode::from_slice;
 use provider_http::transport::{Body, TransportError};
@@ -95,11 +95,11 @@ fn main() {
         return;
     }
     let any_case = || {
-        let page: Collection<AgreementProduct> = from_slice(&page, Keys::AnyCase).unwrap();
+        let page: Listed<AgreementProduct> = from_slice(&page, Keys::AnyCase).unwrap();
         assert_eq!(page.items.len(), ROWS);
     };
     let plain = || {
-        let page: Collection<AgreementProduct> = serde_json::from_slice(&page).unwrap();
+        let page: Listed<AgreementProduct> = serde_json::from_slice(&page).unwrap();
         assert_eq!(page.items.len(), ROWS);
     };
     let offers = || {

@@ -16,7 +16,7 @@ use tokio::io::AsyncWrite;
 pub use builder::CrayonClientBuilder;
 
 use crate::config::CrayonConfig;
-use crate::wire::{Beside, Collection, Lists, Rows, SECRET_MEMBERS};
+use crate::wire::{Beside, Listed, Lists, Rows, SECRET_MEMBERS};
 
 /// The complete typed API of Crayon Cloud-iQ. Cheap to clone; clones share connections, token and limits.
 ///
@@ -185,7 +185,7 @@ impl CrayonClient {
         &self,
         spec: RequestSpec,
         call: &CallOptions,
-    ) -> Result<Collection<T>> {
+    ) -> Result<Listed<T>> {
         let answer = self.answer(spec, call).await?;
         self.read_list(&answer, call)
     }
@@ -194,9 +194,9 @@ impl CrayonClient {
         &self,
         answer: &Answer,
         call: &CallOptions,
-    ) -> Result<Collection<T>> {
+    ) -> Result<Listed<T>> {
         if self.operation.is_some() {
-            return answer.read::<Rows<T>>(Keys::AnyCase).map(Collection::from);
+            return answer.read::<Rows<T>>(Keys::AnyCase).map(Listed::from);
         }
         let (items, Beside { total_hits, told }) = PageDecoder::new("Items")
             .options(call)
@@ -204,11 +204,11 @@ impl CrayonClient {
             .secrets(SECRET_MEMBERS)
             .report(&self.http, answer)
             .page::<Lists, _, _>(&answer.bytes, |record: T, _| Ok(record))?;
-        Ok(Collection { items, total_hits, told })
+        Ok(Listed { items, total_hits, told })
     }
 
     /// As a list, or the single record that the vendor's files show in its place.
-    pub(crate) async fn several<T>(&self, spec: RequestSpec, call: &CallOptions) -> Result<Collection<T>>
+    pub(crate) async fn several<T>(&self, spec: RequestSpec, call: &CallOptions) -> Result<Listed<T>>
     where
         T: DeserializeOwned + Default + PartialEq,
     {
@@ -219,7 +219,7 @@ impl CrayonClient {
         };
         match answer.record::<T>(Keys::AnyCase) {
             Ok(record) if record != T::default() => {
-                Ok(Collection { items: vec![Ok(record)], total_hits: None, told: true })
+                Ok(Listed { items: vec![Ok(record)], total_hits: None, told: true })
             }
             _ => Err(unfit),
         }

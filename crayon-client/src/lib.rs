@@ -62,7 +62,7 @@ pub use config::{CrayonConfig, DEFAULT_BASE_URL, form};
 pub use error::problem;
 pub use factory::CrayonFactory;
 pub use provider::CrayonProvider;
-pub use wire::{Collection, Document, Paging};
+pub use wire::{Document, Listed, Paging};
 
 /// The samples of the README are compiled as tests.
 #[cfg(doctest)]

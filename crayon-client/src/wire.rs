@@ -8,7 +8,7 @@ mod envelope;
 mod secrets;
 
 pub use document::Document;
-pub use envelope::Collection;
+pub use envelope::Listed;
 pub(crate) use envelope::{Beside, Lists, Rows};
 use provider_http::RequestSpec;
 pub(crate) use secrets::SECRET_MEMBERS;

@@ -5,7 +5,7 @@ use provider_http::Answer;
 
 use crate::client::CrayonClient;
 use crate::model::{Client, Me, SearchFilter, Secret, User, UserChangePassword, UserFilter, UserUpsert};
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -21,7 +21,7 @@ provider_http::endpoints! {
     /// API clients.
     Clients as clients {
         /// API clients.
-        get "/api/v1/Clients" => list() query(query: SearchFilter, paging: Paging) -> list Collection<Client>;
+        get "/api/v1/Clients" => list() query(query: SearchFilter, paging: Paging) -> list Listed<Client>;
         /// One API client, by its GUID.
         get "/api/v1/Clients/{client_id}" => get(client_id: &str) -> record Client;
         /// Makes an API client.
@@ -43,7 +43,7 @@ provider_http::endpoints! {
     /// Users of the portal and the API.
     Users as users {
         /// Users.
-        get "/api/v1/Users" => list() query(query: UserFilter, paging: Paging) -> list Collection<User>;
+        get "/api/v1/Users" => list() query(query: UserFilter, paging: Paging) -> list Listed<User>;
         /// One user, by its GUID.
         get "/api/v1/Users/{id}" => get(id: &str) -> record User;
         /// One user, by the name it signs in with.

@@ -5,7 +5,7 @@ use crate::model::{
     Agreement, AgreementFilter, AgreementReport, Program, ProgramFilter, Publisher, PublisherFilter, Region,
     RegionFilter, RegionList,
 };
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -13,13 +13,13 @@ provider_http::endpoints! {
     /// What a partner may buy under.
     Agreements as agreements {
         /// Agreements.
-        get "/api/v1/Agreements" => list() query(query: AgreementFilter, paging: Paging) -> list Collection<Agreement>;
+        get "/api/v1/Agreements" => list() query(query: AgreementFilter, paging: Paging) -> list Listed<Agreement>;
     }
 
     /// Publishers, such as Microsoft.
     Publishers as publishers {
         /// Publishers.
-        get "/api/v1/Publishers" => list() query(query: PublisherFilter, paging: Paging) -> list Collection<Publisher>;
+        get "/api/v1/Publishers" => list() query(query: PublisherFilter, paging: Paging) -> list Listed<Publisher>;
         /// One publisher.
         get "/api/v1/Publishers/{id}" => get(id: i64) -> record Publisher;
     }
@@ -27,7 +27,7 @@ provider_http::endpoints! {
     /// Programs of publishers.
     Programs as programs {
         /// Programs.
-        get "/api/v1/Programs" => list() query(query: ProgramFilter, paging: Paging) -> list Collection<Program>;
+        get "/api/v1/Programs" => list() query(query: ProgramFilter, paging: Paging) -> list Listed<Program>;
         /// One program.
         get "/api/v1/Programs/{id}" => get(id: i64) -> record Program;
     }
@@ -35,7 +35,7 @@ provider_http::endpoints! {
     /// Countries and regions for addresses.
     Regions as regions {
         /// Regions.
-        get "/api/v1/Regions" => list() query(query: RegionFilter, paging: Paging) -> list Collection<Region>;
+        get "/api/v1/Regions" => list() query(query: RegionFilter, paging: Paging) -> list Listed<Region>;
         /// One region, by its code.
         get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> record Region;
     }
@@ -43,7 +43,7 @@ provider_http::endpoints! {
     /// What was reported for agreements.
     AgreementReports as agreement_reports {
         /// What was reported in a product container.
-        get "/api/v1/AgreementReports/{product_container}" => list(product_container: i64) -> list Collection<AgreementReport>;
+        get "/api/v1/AgreementReports/{product_container}" => list(product_container: i64) -> list Listed<AgreementReport>;
         /// Sets what was reported for an agreement.
         put "/api/v1/AgreementReports/{agreement}" => update(agreement: i64) body(report: &AgreementReport) -> record AgreementReport;
     }

@@ -10,7 +10,7 @@ use crate::model::{
     AzurePlan, AzureSubscription, AzureSubscriptionAdmin, AzureSubscriptionRename, AzureSubscriptionUpdate,
     AzureSubscriptionUpdated, MonthlyUsage, NewAzureSubscription, SearchFilter, UsageFile,
 };
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -20,7 +20,7 @@ provider_http::endpoints! {
         /// One plan.
         get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> record AzurePlan;
         /// The subscriptions of a plan.
-        get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: SearchFilter, paging: Paging) -> list Collection<AzureSubscription>;
+        get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: SearchFilter, paging: Paging) -> list Listed<AzureSubscription>;
         /// One subscription of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> record AzureSubscription;
         /// Makes a subscription. It is accepted at once and appears later.

@@ -6,7 +6,7 @@ use tokio::io::AsyncWrite;
 
 use crate::client::CrayonClient;
 use crate::model::{BillingFile, BillingStatement, BillingStatementFilter, DownloadedFile};
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -14,9 +14,9 @@ provider_http::endpoints! {
     /// What will be or was invoiced, by month. No claim of its own: the invoice is.
     BillingStatements as billing_statements {
         /// Statements of an organization.
-        get "/api/v1/BillingStatements" => list() query(query: BillingStatementFilter, paging: Paging) -> list Collection<BillingStatement>;
+        get "/api/v1/BillingStatements" => list() query(query: BillingStatementFilter, paging: Paging) -> list Listed<BillingStatement>;
         /// Statements by currency and kind of provision.
-        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: BillingStatementFilter, paging: Paging) -> list Collection<BillingStatement>;
+        get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: BillingStatementFilter, paging: Paging) -> list Listed<BillingStatement>;
         /// A statement as an Excel workbook, in base64. Large ones are better streamed:
         /// [`download_file`](Self::download_file).
         get "/api/v1/BillingStatements/file/{id}" => file(id: i64) -> record BillingFile;

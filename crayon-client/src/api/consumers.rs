@@ -5,7 +5,7 @@ use crate::model::{
     ActivityLogFilter, ActivityLogItem, BlogItem, CloudAccount, CloudAccountFilter, Consumer, ConsumerFilter,
     FacebookOrder, GoogleOrder, ManagementLink, ManagementLinkFilter,
 };
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -13,7 +13,7 @@ provider_http::endpoints! {
     /// End users of licences.
     Consumers as consumers {
         /// Consumers.
-        get "/api/v1/Consumers" => list() query(query: ConsumerFilter, paging: Paging) -> list Collection<Consumer>;
+        get "/api/v1/Consumers" => list() query(query: ConsumerFilter, paging: Paging) -> list Listed<Consumer>;
         /// One consumer.
         get "/api/v1/Consumers/{id}" => get(id: i64) -> record Consumer;
         /// Makes a consumer.
@@ -27,15 +27,15 @@ provider_http::endpoints! {
     /// Who changed what.
     ActivityLogs as activity_logs {
         /// Changes of records of one kind.
-        get "/api/v1/ActivityLogs" => list() query(query: ActivityLogFilter, paging: Paging) -> list Collection<ActivityLogItem>;
+        get "/api/v1/ActivityLogs" => list() query(query: ActivityLogFilter, paging: Paging) -> list Listed<ActivityLogItem>;
     }
 
     /// Links into publishers' own portals.
     ManagementLinks as management_links {
         /// Links by subscription.
-        get "/api/v1/ManagementLinks" => list() query(query: ManagementLinkFilter, paging: Paging) -> list Collection<ManagementLink>;
+        get "/api/v1/ManagementLinks" => list() query(query: ManagementLinkFilter, paging: Paging) -> list Listed<ManagementLink>;
         /// Links by tenant.
-        get "/api/v1/ManagementLinks/grouped" => list_grouped() query(query: ManagementLinkFilter, paging: Paging) -> list Collection<ManagementLink>;
+        get "/api/v1/ManagementLinks/grouped" => list_grouped() query(query: ManagementLinkFilter, paging: Paging) -> list Listed<ManagementLink>;
     }
 
     /// Orders at Facebook.
@@ -53,7 +53,7 @@ provider_http::endpoints! {
     /// Accounts at AWS.
     AwsAccounts as aws_accounts {
         /// Accounts.
-        get "/api/v1/AwsAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Collection<CloudAccount>;
+        get "/api/v1/AwsAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Listed<CloudAccount>;
         /// One account.
         get "/api/v1/AwsAccounts/{id}" => get(id: i64) -> record CloudAccount;
         /// Replaces an account.
@@ -63,7 +63,7 @@ provider_http::endpoints! {
     /// Accounts for Crayon's own services.
     CrayonAccounts as crayon_accounts {
         /// Accounts.
-        get "/api/v1/CrayonAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Collection<CloudAccount>;
+        get "/api/v1/CrayonAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Listed<CloudAccount>;
         /// One account.
         get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> record CloudAccount;
         /// Makes an account.
@@ -75,6 +75,6 @@ provider_http::endpoints! {
     /// News for partners.
     BlogItems as blog_items {
         /// The newest items.
-        get "/api/v1/BlogItems" => list() with(count: Option<i64> = "count", organization: Option<i64> = "organizationId") -> list Collection<BlogItem>;
+        get "/api/v1/BlogItems" => list() with(count: Option<i64> = "count", organization: Option<i64> = "organizationId") -> list Listed<BlogItem>;
     }
 }

@@ -2,7 +2,7 @@
 
 use crate::client::CrayonClient;
 use crate::model::{MonthlyReportFilter, ProductContainer, ProductContainerFilter, ProductRowPatch};
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -10,7 +10,7 @@ provider_http::endpoints! {
     /// Drafts, requests, quotes and reports.
     ProductContainers as product_containers {
         /// Product containers.
-        get "/api/v1/ProductContainers" => list() query(query: ProductContainerFilter, paging: Paging) -> list Collection<ProductContainer>;
+        get "/api/v1/ProductContainers" => list() query(query: ProductContainerFilter, paging: Paging) -> list Listed<ProductContainer>;
         /// One product container.
         get "/api/v1/ProductContainers/{id}" => get(id: i64) -> record ProductContainer;
         /// Replaces a product container.

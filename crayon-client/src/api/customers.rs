@@ -8,7 +8,7 @@ use crate::model::{
     AgreementTypeConsent, AzurePlan, CustomerTenant, CustomerTenantDetailed, CustomerTenantFilter,
     ServiceAccountAgreement,
 };
-use crate::wire::{Collection, Document, Paging};
+use crate::wire::{Document, Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -16,7 +16,7 @@ provider_http::endpoints! {
     /// End customers: tenants at a publisher.
     CustomerTenants as customer_tenants {
         /// Tenants of an organization.
-        get "/api/v1/CustomerTenants" => list() query(query: CustomerTenantFilter, paging: Paging) -> list Collection<CustomerTenant>;
+        get "/api/v1/CustomerTenants" => list() query(query: CustomerTenantFilter, paging: Paging) -> list Listed<CustomerTenant>;
         /// One tenant.
         get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> record CustomerTenant;
         /// One tenant with profile and company.
@@ -34,7 +34,7 @@ provider_http::endpoints! {
         /// The Azure plan of a tenant; `NotFound` when it has none.
         get "/api/v1/CustomerTenants/{id}/azurePlan" => azure_plan(id: i64) -> record AzurePlan;
         /// The vendor's agreements that a tenant has accepted; empty when it has accepted none.
-        get "/api/v1/customertenants/{id}/agreements" => agreements(id: i64) with(agreement_type: Option<AgreementTypeConsent> = "AgreementTypeConsent") -> list Collection<ServiceAccountAgreement>;
+        get "/api/v1/customertenants/{id}/agreements" => agreements(id: i64) with(agreement_type: Option<AgreementTypeConsent> = "AgreementTypeConsent") -> list Listed<ServiceAccountAgreement>;
         /// Records that a tenant accepted the vendor's agreement.
         post "/api/v1/customertenants/{id}/agreements" => record_agreement(id: i64) body(agreement: &ServiceAccountAgreement) -> record ServiceAccountAgreement;
     }

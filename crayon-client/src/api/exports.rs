@@ -6,7 +6,7 @@ use tokio::io::AsyncWrite;
 
 use crate::client::CrayonClient;
 use crate::model::{Export, LicenseReportRequest};
-use crate::wire::Collection;
+use crate::wire::Listed;
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -16,7 +16,7 @@ provider_http::endpoints! {
         /// Starts a license report.
         post "/api/v1/exports/generate-license-report" => generate_license_report() body(request: &LicenseReportRequest) -> record Export;
         /// Reports in the queue.
-        get "/api/v1/exports" => list() -> list Collection<Export>;
+        get "/api/v1/exports" => list() -> list Listed<Export>;
         /// Takes a report out of the queue.
         delete "/api/v1/exports/{id}" => delete(id: &str) -> done ();
     }

@@ -5,7 +5,7 @@ use provider_http::Answer;
 
 use crate::client::CrayonClient;
 use crate::model::{Grouping, GroupingFilter, Invoice, InvoiceProfile, InvoiceProfileFilter, OrderItem};
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -13,7 +13,7 @@ provider_http::endpoints! {
     /// What invoices are grouped by.
     InvoiceProfiles as invoice_profiles {
         /// Invoice profiles of an organization.
-        get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Collection<InvoiceProfile>;
+        get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Listed<InvoiceProfile>;
         /// One invoice profile.
         get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
         /// Makes an invoice profile.
@@ -27,19 +27,19 @@ provider_http::endpoints! {
     /// Invoices of Crayon to the partner.
     Invoices as invoices {
         /// Invoices of an organization.
-        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> list Collection<Invoice>;
+        get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> list Listed<Invoice>;
     }
 
     /// Orders that were invoiced.
     Orders as orders {
         /// The lines of an invoiced order.
-        get "/api/v1/orders/{order}/items" => items(order: &str) with(organization: i64 = "organizationId") -> several Collection<OrderItem>;
+        get "/api/v1/orders/{order}/items" => items(order: &str) with(organization: i64 = "organizationId") -> several Listed<OrderItem>;
     }
 
     /// Ways to group invoice lines.
     Groupings as groupings {
         /// Groupings.
-        get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> list Collection<Grouping>;
+        get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> list Listed<Grouping>;
         /// One grouping.
         get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;
         /// Makes a grouping.

@@ -5,7 +5,7 @@ use provider_http::RequestSpec;
 
 use crate::client::CrayonClient;
 use crate::model::{PurchaseRequestOrder, ScheduledPurchaseFilter, ScheduledPurchaseRequest};
-use crate::wire::{Collection, Document, Paging};
+use crate::wire::{Document, Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -25,7 +25,7 @@ provider_http::endpoints! {
     /// Orders that wait for their day.
     ScheduledPurchaseRequests as scheduled_purchase_requests {
         /// Scheduled orders.
-        get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> list Collection<ScheduledPurchaseRequest>;
+        get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> list Listed<ScheduledPurchaseRequest>;
         /// Takes back one line of a scheduled order.
         put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> done ();
     }

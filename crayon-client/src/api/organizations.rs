@@ -4,7 +4,7 @@ use crate::client::CrayonClient;
 use crate::model::{
     self, Address, AddressType, Organization, OrganizationAccessFilter, SalesContact, SearchFilter,
 };
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -12,7 +12,7 @@ provider_http::endpoints! {
     /// Organizations of the partner.
     Organizations as organizations {
         /// Organizations that the user may see.
-        get "/api/v1/Organizations" => list() query(query: SearchFilter, paging: Paging) -> list Collection<Organization>;
+        get "/api/v1/Organizations" => list() query(query: SearchFilter, paging: Paging) -> list Listed<Organization>;
         /// One organization.
         get "/api/v1/Organizations/{id}" => get(id: i64) -> record Organization;
         /// Who at Crayon looks after an organization.
@@ -24,17 +24,17 @@ provider_http::endpoints! {
     /// Who may see which organization. These lists name their paging in lower case, as the vendor does.
     OrganizationAccess as organization_access {
         /// What users may do.
-        get "/api/v1/OrganizationAccess" => list() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> list Collection<model::OrganizationAccess>;
+        get "/api/v1/OrganizationAccess" => list() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> list Listed<model::OrganizationAccess>;
         /// What the signed-in user may grant.
-        get "/api/v1/OrganizationAccess/grant" => grantable() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> list Collection<model::OrganizationAccess>;
+        get "/api/v1/OrganizationAccess/grant" => grantable() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> list Listed<model::OrganizationAccess>;
         /// Sets what users may do.
-        put "/api/v1/OrganizationAccess" => update() body(access: &[crate::model::OrganizationAccess]) -> list Collection<model::OrganizationAccess>;
+        put "/api/v1/OrganizationAccess" => update() body(access: &[crate::model::OrganizationAccess]) -> list Listed<model::OrganizationAccess>;
     }
 
     /// Addresses of organizations.
     Addresses as addresses {
         /// Addresses of an organization.
-        get "/api/v1/organizations/{organization}/Addresses" => list(organization: i64) with(address_type: Option<AddressType> = "type") -> list Collection<Address>;
+        get "/api/v1/organizations/{organization}/Addresses" => list(organization: i64) with(address_type: Option<AddressType> = "type") -> list Listed<Address>;
         /// One address.
         get "/api/v1/organizations/{organization}/Addresses/{id}" => get(organization: i64, id: i64) -> record Address;
     }

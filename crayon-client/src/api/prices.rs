@@ -2,7 +2,7 @@
 
 use crate::client::CrayonClient;
 use crate::model::{ResellerSalesPrice, ResellerSalesPriceFilter, ResellerSalesPriceToggle};
-use crate::wire::Collection;
+use crate::wire::Listed;
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -10,7 +10,7 @@ provider_http::endpoints! {
     /// What resellers charge.
     ResellerSalesPrices as reseller_sales_prices {
         /// Prices, past and coming ones too.
-        get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> list Collection<ResellerSalesPrice>;
+        get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> list Listed<ResellerSalesPrice>;
         /// The price that holds now.
         get "/api/v1/ResellerSalesPrices/current" => current() query(query: ResellerSalesPriceFilter) -> record ResellerSalesPrice;
         /// Adds a price.

@@ -10,7 +10,7 @@ use crate::client::CrayonClient;
 use crate::model::{
     AgreementProduct, AgreementProductFacets, AgreementProductFilter, BillingCycle, BillingCycleEnum,
 };
-use crate::wire::Collection;
+use crate::wire::Listed;
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -18,23 +18,23 @@ provider_http::endpoints! {
     /// What can be bought, under which agreement, at which price.
     AgreementProducts as agreement_products {
         /// Products by a filter in the query.
-        get "/api/v1/AgreementProducts" => list() query(filter: AgreementProductFilter) -> list Collection<AgreementProduct>;
+        get "/api/v1/AgreementProducts" => list() query(filter: AgreementProductFilter) -> list Listed<AgreementProduct>;
         /// Products by a filter in the body, for filters that are too long for a query.
-        post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> list Collection<AgreementProduct>;
+        post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> list Listed<AgreementProduct>;
         /// Products by a filter in the body, at the older path.
-        post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> list Collection<AgreementProduct>;
+        post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> list Listed<AgreementProduct>;
         /// How many products share the values of a filter.
         get "/api/v1/AgreementProducts" => facets() query(filter: AgreementProductFilter) -> record AgreementProductFacets;
         /// How a product can be paid by a tenant. Colons in part numbers are encoded.
-        get "/api/v1/AgreementProducts/{part_number}/supportedbillingcycles" => supported_billing_cycles(part_number: &str) with(customer_tenant: i64 = "resellerCustomerId") -> list Collection<BillingCycleEnum>;
+        get "/api/v1/AgreementProducts/{part_number}/supportedbillingcycles" => supported_billing_cycles(part_number: &str) with(customer_tenant: i64 = "resellerCustomerId") -> list Listed<BillingCycleEnum>;
     }
 
     /// The billing cycles by name.
     BillingCycles as billing_cycles {
         /// All billing cycles.
-        get "/api/v1/BillingCycles" => list() with(include_unknown: Option<bool> = "includeUnknown") -> list Collection<BillingCycle>;
+        get "/api/v1/BillingCycles" => list() with(include_unknown: Option<bool> = "includeUnknown") -> list Listed<BillingCycle>;
         /// The billing cycles of one product variant.
-        get "/api/v1/BillingCycles/productVariant/{product_variant}" => of_product_variant(product_variant: i64) -> list Collection<BillingCycle>;
+        get "/api/v1/BillingCycles/productVariant/{product_variant}" => of_product_variant(product_variant: i64) -> list Listed<BillingCycle>;
         /// The names that CSP uses, by number.
         get "/api/v1/BillingCycles/cspNameDictionary" => csp_names() -> json BTreeMap<String, String>;
     }

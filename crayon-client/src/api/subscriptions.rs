@@ -10,7 +10,7 @@ use crate::model::{
     NextTermInstructions, Subscription, SubscriptionConversion, SubscriptionFilter, SubscriptionTags,
     SubscriptionTransition, SubscriptionTransitionEligibility, SubscriptionTransitionResponse,
 };
-use crate::wire::{Collection, Document, Paging};
+use crate::wire::{Document, Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -18,7 +18,7 @@ provider_http::endpoints! {
     /// Subscriptions of end customers.
     Subscriptions as subscriptions {
         /// Subscriptions.
-        get "/api/v1/Subscriptions" => list() query(query: SubscriptionFilter, paging: Paging) -> list Collection<Subscription>;
+        get "/api/v1/Subscriptions" => list() query(query: SubscriptionFilter, paging: Paging) -> list Listed<Subscription>;
         /// One subscription with its commitment and price.
         get "/api/v1/Subscriptions/{id}" => get(id: i64) -> record Subscription;
         /// Buys a legacy offer or an Azure plan directly. New commerce is better ordered with
@@ -29,7 +29,7 @@ provider_http::endpoints! {
         /// Orders a new commerce product. Refusals come with HTTP 200: look at the result.
         post "/api/v1/Subscriptions/new-commerce-orders" => order() body(order: &NewCommerceOrder) -> record NewCommerceOrderResult;
         /// The subscriptions that an order became; empty until it was carried out.
-        get "/api/v1/Subscriptions/new-commerce-orders/{order}" => of_order(order: &str) -> list Collection<i64>;
+        get "/api/v1/Subscriptions/new-commerce-orders/{order}" => of_order(order: &str) -> list Listed<i64>;
         /// Sets what changes when the term ends. Refusals come with HTTP 200: look at the result.
         post "/api/v1/Subscriptions/{id}/next-term-instructions" => instruct_next_term(id: i64) body(instructions: &NextTermInstructions) -> record BusinessResult;
         /// The ends that a new term may share with others.
@@ -37,23 +37,23 @@ provider_http::endpoints! {
         /// The ends that a new term may share with others, by the older version.
         get "/api/v1/Subscriptions/coterminosity" => coterminosity_v1() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") deprecated("the vendor replaced it: use `coterminosity`") -> record CoterminositySubscriptions;
         /// The terms that a subscription could change to at once; empty when it is no longer sold.
-        get "/api/v1/Subscriptions/{id}/term-immediate-change-options" => immediate_change_options(id: i64) -> list Collection<ImmediateChangeOption>;
+        get "/api/v1/Subscriptions/{id}/term-immediate-change-options" => immediate_change_options(id: i64) -> list Listed<ImmediateChangeOption>;
         /// What one unit of a subscription costs today.
         get "/api/v1/Subscriptions/{id}/price" => price(id: i64) -> record Money;
         /// What a subscription could become: `immediate` or `scheduled`.
-        get "/api/v1/Subscriptions/{id}/transition-eligibilities/{eligibility_type}" => transition_eligibilities(id: i64, eligibility_type: &str) -> list Collection<SubscriptionTransitionEligibility>;
+        get "/api/v1/Subscriptions/{id}/transition-eligibilities/{eligibility_type}" => transition_eligibilities(id: i64, eligibility_type: &str) -> list Listed<SubscriptionTransitionEligibility>;
         /// What a subscription could become, whichever way. In the vendor's file of 2021; later ones ask for the way.
-        get "/api/v1/Subscriptions/{id}/transition-eligibilities" => all_transition_eligibilities(id: i64) -> list Collection<SubscriptionTransitionEligibility>;
+        get "/api/v1/Subscriptions/{id}/transition-eligibilities" => all_transition_eligibilities(id: i64) -> list Listed<SubscriptionTransitionEligibility>;
         /// What became of a subscription.
-        get "/api/v1/Subscriptions/{id}/transitions" => transitions(id: i64) -> list Collection<SubscriptionTransitionResponse>;
+        get "/api/v1/Subscriptions/{id}/transitions" => transitions(id: i64) -> list Listed<SubscriptionTransitionResponse>;
         /// Turns a subscription, or a part of it, into another product.
         post "/api/v1/Subscriptions/{id}/transition" => transition(id: i64) body(transition: &SubscriptionTransition) -> record SubscriptionTransitionResponse;
         /// What a legacy subscription could be converted to.
-        get "/api/v1/Subscriptions/{subscription}/conversions" => conversions(subscription: i64) -> list Collection<SubscriptionConversion>;
+        get "/api/v1/Subscriptions/{subscription}/conversions" => conversions(subscription: i64) -> list Listed<SubscriptionConversion>;
         /// Converts a legacy subscription.
         post "/api/v1/Subscriptions/{subscription}/conversions" => convert(subscription: i64) body(conversion: &SubscriptionConversion) -> record Subscription;
         /// Add-ons that could be bought.
-        get "/api/v1/Subscriptions/{subscription}/addon-offers" => add_on_offers(subscription: i64) -> list Collection<AddOnOffer>;
+        get "/api/v1/Subscriptions/{subscription}/addon-offers" => add_on_offers(subscription: i64) -> list Listed<AddOnOffer>;
         /// Buys an add-on.
         post "/api/v1/Subscriptions/{subscription}/addons" => add(subscription: i64) body(add_on: &NewAddOn) -> confirm bool;
         /// The partner's own labels.
@@ -69,7 +69,7 @@ provider_http::endpoints! {
         /// Sets whether reservations may use a subscription.
         post "/api/v1/Subscriptions/{registered}/subscriptionId/{id}" => register_for_reservations(registered: bool, id: i64) -> confirm bool;
         /// The price types by name.
-        get "/api/v1/Subscriptions/subscriptionpricetypes" => price_types() -> list Collection<NamedPriceType>;
+        get "/api/v1/Subscriptions/subscriptionpricetypes" => price_types() -> list Listed<NamedPriceType>;
     }
 }
 

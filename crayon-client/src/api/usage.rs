@@ -6,7 +6,7 @@ use provider_http::Answer;
 
 use crate::client::CrayonClient;
 use crate::model::{OrganizationUsageCost, UsageCost, UsageCostRequest};
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 provider_http::endpoints! {
     client: CrayonClient;
@@ -14,27 +14,27 @@ provider_http::endpoints! {
     /// What usage costs.
     UsageCosts as usage_costs {
         /// What the usage of an organization cost, by Azure subscription.
-        get "/api/v1/UsageCost/organization/{organization}" => of_organization(organization: i64) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") -> list Collection<OrganizationUsageCost>;
+        get "/api/v1/UsageCost/organization/{organization}" => of_organization(organization: i64) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") -> list Listed<OrganizationUsageCost>;
         /// What a subscription cost, by category.
-        post "/api/v1/UsageCost/getForSubscription" => of_subscription() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForSubscription" => of_subscription() body(request: &UsageCostRequest) marked(read) -> list Listed<UsageCost>;
         /// What a category cost, by subcategory.
-        post "/api/v1/UsageCost/getForCategory" => of_category() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForCategory" => of_category() body(request: &UsageCostRequest) marked(read) -> list Listed<UsageCost>;
         /// What a subcategory cost, by meter.
-        post "/api/v1/UsageCost/getForSubcategory" => of_subcategory() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForSubcategory" => of_subcategory() body(request: &UsageCostRequest) marked(read) -> list Listed<UsageCost>;
         /// What a subscription cost, by resource group.
-        post "/api/v1/UsageCost/getForSubscription/resourceGroups" => by_resource_group() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForSubscription/resourceGroups" => by_resource_group() body(request: &UsageCostRequest) marked(read) -> list Listed<UsageCost>;
         /// What a resource group cost, by meter.
-        post "/api/v1/UsageCost/getForResourceGroup" => of_resource_group() body(request: &UsageCostRequest) marked(read) -> list Collection<UsageCost>;
+        post "/api/v1/UsageCost/getForResourceGroup" => of_resource_group() body(request: &UsageCostRequest) marked(read) -> list Listed<UsageCost>;
         /// What a subscription cost, by category, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}" => of_subscription_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subscription`") -> list Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}" => of_subscription_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subscription`") -> list Listed<UsageCost>;
         /// What a subscription cost, by resource group, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}/resourceGroups" => by_resource_group_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `by_resource_group`") -> list Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/currency/{currency}/resourceGroups" => by_resource_group_by_path(tenant: i64, subscription: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `by_resource_group`") -> list Listed<UsageCost>;
         /// What a category cost, by subcategory, with everything in the path: a category with a slash cannot travel so.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/currency/{currency}" => of_category_by_path(tenant: i64, subscription: &str, category: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_category`") -> list Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/currency/{currency}" => of_category_by_path(tenant: i64, subscription: &str, category: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_category`") -> list Listed<UsageCost>;
         /// What a subcategory cost, by meter, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/subcategory/{subcategory}/currency/{currency}" => of_subcategory_by_path(tenant: i64, subscription: &str, category: &str, subcategory: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subcategory`") -> list Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/category/{category}/subcategory/{subcategory}/currency/{currency}" => of_subcategory_by_path(tenant: i64, subscription: &str, category: &str, subcategory: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_subcategory`") -> list Listed<UsageCost>;
         /// What a resource group cost, by meter, with everything in the path.
-        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/resourceGroup/{resource_group}/currency/{currency}" => of_resource_group_by_path(tenant: i64, subscription: &str, resource_group: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_resource_group`") -> list Collection<UsageCost>;
+        get "/api/v1/UsageCost/resellerCustomer/{tenant}/subscription/{subscription}/resourceGroup/{resource_group}/currency/{currency}" => of_resource_group_by_path(tenant: i64, subscription: &str, resource_group: &str, currency: &str) with(from: DateTime<Utc> = "from", to: DateTime<Utc> = "to") deprecated("use `of_resource_group`") -> list Listed<UsageCost>;
     }
 }
 
@@ -52,7 +52,7 @@ impl UsageCosts {
         from: DateTime<Utc>,
         to: DateTime<Utc>,
         paging: Paging,
-    ) -> Result<Collection<OrganizationUsageCost>> {
+    ) -> Result<Listed<OrganizationUsageCost>> {
         let answer = self.of_organization_answer(organization, from, to, paging).await?;
         self.client.read_list(&answer, &self.call)
     }

@@ -14,7 +14,7 @@ use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Vis
 /// both are read.
 #[derive(Debug, Clone, PartialEq)]
 #[non_exhaustive]
-pub struct Collection<T> {
+pub struct Listed<T> {
     /// The records, in the service's order.
     pub items: Vec<Result<T, ItemError>>,
     /// How many records there are on all pages; `None` where the answer was a plain array.
@@ -23,7 +23,7 @@ pub struct Collection<T> {
     pub(crate) told: bool,
 }
 
-impl<T> Collection<T> {
+impl<T> Listed<T> {
     /// The records that could be read.
     pub fn records(&self) -> impl Iterator<Item = &T> {
         self.items.iter().filter_map(|item| item.as_ref().ok())
@@ -41,13 +41,13 @@ impl<T> Collection<T> {
     }
 }
 
-impl<T> Default for Collection<T> {
+impl<T> Default for Listed<T> {
     fn default() -> Self {
         Rows::default().into()
     }
 }
 
-impl<T> From<Rows<T>> for Collection<T> {
+impl<T> From<Rows<T>> for Listed<T> {
     fn from(rows: Rows<T>) -> Self {
         let Rows { items, beside } = rows;
         Self { items: items.into_iter().map(Ok).collect(), total_hits: beside.total_hits, told: beside.told }
@@ -125,7 +125,7 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Rows<T> {
     }
 }
 
-impl<'de, T: Deserialize<'de>> Deserialize<'de> for Collection<T> {
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Listed<T> {
     /// All records or none: which of them is bad is known to the calls of the client alone.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         Rows::deserialize(deserializer).map(Self::from)

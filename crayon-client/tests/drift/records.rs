@@ -1,6 +1,6 @@
 //! Every record that stands in a list, with one member changed: it is read, or it alone is refused, by its path.
 
-use crayon_client::Collection;
+use crayon_client::Listed;
 use crayon_client::model::*;
 use proptest::prelude::*;
 use provider_core::ItemError;
@@ -18,7 +18,7 @@ use super::shapes::filled;
 
 /// Reads a list one record after the other, as the provider does.
 fn read<T: DeserializeOwned + Serialize>(page: &str) -> Vec<Result<Value, ItemError>> {
-    let list: Collection<&RawValue> = from_str(page, Keys::AnyCase).unwrap();
+    let list: Listed<&RawValue> = from_str(page, Keys::AnyCase).unwrap();
     let decoder = PageDecoder::new("Items").keys(Keys::AnyCase);
     let rows: Vec<&RawValue> = list.into_records().collect();
     decoder.decode(&rows, |record: T, _: Option<Raw>| Ok(json!(record))).unwrap()
@@ -57,7 +57,7 @@ fn survives<T: DeserializeOwned + Serialize>(
     }
     // The whole list as one value: read, or refused, and never a panic. What is read so is read record by record, where
     // an optional member costs itself alone.
-    let whole: Result<Collection<T>, _> = from_str(&page, Keys::AnyCase);
+    let whole: Result<Listed<T>, _> = from_str(&page, Keys::AnyCase);
     prop_assert!(whole.is_err() || items[1].is_ok(), "{}", &place);
     Ok(())
 }

@@ -4,7 +4,7 @@
 
 use chrono::{DateTime, Utc};
 use crayon_client::model::DownloadedFile;
-use crayon_client::{Collection, CrayonClient, Document};
+use crayon_client::{CrayonClient, Document, Listed};
 use provider_core::Result;
 use provider_http::Downloaded;
 use serde::Serialize;
@@ -93,7 +93,7 @@ impl Calls<'_> {
 /// What a call ended in.
 pub(crate) struct Answered<T>(pub(crate) Result<T>);
 
-impl<T: Serialize> Answered<Collection<T>> {
+impl<T: Serialize> Answered<Listed<T>> {
     pub(crate) fn shown(self) -> Result<Value> {
         self.0.map(|list| Value::Array(list.into_records().map(|item| json!(item)).collect()))
     }

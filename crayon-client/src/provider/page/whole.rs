@@ -6,7 +6,7 @@ use std::future::Future;
 use provider_core::judge::WholeList;
 use provider_core::{Error, ErrorKind, Result};
 
-use crate::wire::{Collection, Paging};
+use crate::wire::{Listed, Paging};
 
 /// A list that something is judged by: every record, by its id, or an error where the answers do not show
 /// that these are all. `id` answers `None` for records that are of no interest.
@@ -20,7 +20,7 @@ pub(in crate::provider) async fn whole<T, F>(
     read: impl Fn(Paging) -> F,
 ) -> Result<BTreeMap<String, T>>
 where
-    F: Future<Output = Result<Collection<T>>>,
+    F: Future<Output = Result<Listed<T>>>,
 {
     let mut list = WholeList::new(what);
     let mut pages = PageWalk::of(size);

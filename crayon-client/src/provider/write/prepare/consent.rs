@@ -8,7 +8,7 @@ use crate::model::{AgreementTypeConsent, ServiceAccountAgreement};
 use crate::provider::context::refusal::number;
 use crate::provider::context::{Context, organizations};
 use crate::provider::write::send::call::Send;
-use crate::wire::Collection;
+use crate::wire::Listed;
 
 pub(super) async fn record(cx: &Context, command: &RecordConsent) -> Result<Prepared> {
     let id = own_customer(cx, &command.customer).await?;
@@ -39,7 +39,7 @@ async fn own_customer(cx: &Context, id: &CustomerId) -> Result<i64> {
 pub(in crate::provider::write) async fn accepted(
     cx: &Context,
     tenant: i64,
-) -> Result<Collection<ServiceAccountAgreement>> {
+) -> Result<Listed<ServiceAccountAgreement>> {
     let kind = AgreementTypeConsent::MicrosoftCustomerAgreement;
     cx.client.customer_tenants().agreements(tenant, Some(kind)).await
 }
