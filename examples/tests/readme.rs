@@ -21,7 +21,7 @@ async fn customers(provider: &Arc<dyn Provider>) -> Result<()> {
         println!("{}: {}", failed.name, failed.detail);
     }
 
-    let mut customers = provider.customers(CustomerQuery::default()).prefetch(8);
+    let mut customers = provider.customers(CustomerQuery::default());
     let report = customers.report();
     while let Some(customer) = customers.next().await {
         println!("{}", customer?.name);

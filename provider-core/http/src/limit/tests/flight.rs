@@ -37,6 +37,8 @@ async fn rounds(limiter: &Arc<Limiter>, takes: Duration, rounds: usize) -> Vec<u
         for turn in held {
             turn.slot.answered(Some(10));
         }
+        // What is sent next is sent after what was learned.
+        tokio::time::sleep(Duration::from_millis(1)).await;
     }
     sizes
 }
