@@ -55,6 +55,6 @@ async fn a_host_lends_its_transport_to_configurations_and_factories() {
     let targets: Vec<_> = recorder.sent().into_iter().map(|sent| sent.target).collect();
     assert_eq!(
         targets,
-        ["/api/v3/accounts/20001/customers?pageSize=200", "/api/v3/accounts/20002/customers?pageSize=200"]
+        ["/api/v3/accounts/20001/customers?pageSize=1000", "/api/v3/accounts/20002/customers?pageSize=1000"]
     );
 }
