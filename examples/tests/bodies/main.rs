@@ -5,6 +5,7 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
+    clippy::cast_possible_truncation,
     missing_docs,
     reason = "a failed unwrap is a failed test"
 )]
