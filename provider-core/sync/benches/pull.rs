@@ -26,12 +26,12 @@ use tokio::sync::Notify;
 const PAGE: usize = 200;
 /// Names how many records a process of its own pulls, to tell its peak.
 const PEAK: &str = "PULL_PEAK";
-/// What the first run may cost, as a multiple of listing and plain insert. 2.3 is what is aimed at.
-const FIRST: f64 = 8.0;
-/// What a run without changes may cost, as a multiple of listing. 1.6 is what is aimed at.
-const UNCHANGED: f64 = 3.0;
+/// What the first run may cost, as a multiple of listing and plain insert.
+const FIRST: f64 = 2.3;
+/// What a run without changes may cost, as a multiple of listing.
+const UNCHANGED: f64 = 1.6;
 /// What a record may take: what a listing keeps of its id, and its place in the bitmap.
-const BYTES: f64 = 80.0;
+const BYTES: f64 = 66.0;
 /// Pages that a listing reads ahead unless told otherwise.
 const READ_AHEAD: usize = 16;
 /// Of so many, one has changed.
