@@ -237,6 +237,29 @@ async fn an_encrypted_file_that_is_replaced_by_a_clear_one_is_refused() {
     refused(noted.store().load(&account()).await.unwrap_err());
 }
 
+/// Whoever comes first makes the lock file; to those who look at the same moment it is no fault of the directory.
+#[tokio::test(flavor = "multi_thread", worker_threads = 8)]
+async fn a_file_that_appears_between_two_looks_is_opened() {
+    let fixture = InFiles::plain();
+    for account in 0..300 {
+        let key = TokenKey::new("streamone", account.to_string());
+        let gate = Arc::new(std::sync::Barrier::new(8));
+        let first_comers = (0..8).map(|_| {
+            let (store, key, gate) = (fixture.store(), key.clone(), Arc::clone(&gate));
+            tokio::spawn(async move {
+                tokio::task::block_in_place(|| gate.wait());
+                drop(store.lease(&key, std::time::Duration::from_secs(1)).await?);
+                store.compare_and_swap(&key, None, value("REFRESH-0001")).await
+            })
+        });
+        let mut written = 0;
+        for attempt in first_comers.collect::<Vec<_>>() {
+            written += usize::from(attempt.await.unwrap().unwrap());
+        }
+        assert_eq!(written, 1, "account {account}");
+    }
+}
+
 /// Opening a pipe for reading waits for a writer: the process could not even end.
 #[cfg(unix)]
 #[tokio::test]

@@ -248,7 +248,8 @@ fn open_regular(options: &fs::OpenOptions, path: &Path) -> io::Result<File> {
         Ok(found) if !found.is_file() => return Err(refused()),
         Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
         // A link into a volume that is not there now: a token that cannot be seen is not one that does not exist.
-        Err(_) if fs::symlink_metadata(path).is_ok() => {
+        // A file that another process made since the first look is no link, and is opened below.
+        Err(_) if fs::symlink_metadata(path).is_ok_and(|found| found.file_type().is_symlink()) => {
             return Err(io::Error::new(io::ErrorKind::InvalidInput, "it is a link that leads nowhere"));
         }
         // What is not there yet is made, or not found, by opening it.
