@@ -32,12 +32,12 @@ const NOT_SIMULATED: [(&str, EntityKind, &[&str]); 1] = [
 
 /// The fields that records fill, with the members of those that have some.
 #[derive(Default)]
-struct Seen {
+struct Filled {
     records: Vec<Value>,
     names: BTreeSet<String>,
 }
 
-impl Seen {
+impl Filled {
     fn add(&mut self, record: &impl Entity) {
         let record = serde_json::to_value(record).unwrap();
         for (name, value) in record.as_object().unwrap() {
@@ -88,8 +88,8 @@ fn is_said(value: &Value) -> bool {
     }
 }
 
-async fn listed(of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) -> Seen {
-    let mut seen = Seen::default();
+async fn listed(of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) -> Filled {
+    let mut seen = Filled::default();
     narrowed(&mut seen, of, provider, kind).await;
     match kind {
         EntityKind::Customer => seen.listed(provider.customers(CustomerQuery::default())).await,
@@ -112,7 +112,7 @@ async fn listed(of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) -> See
 }
 
 /// What is told only where something is named: at ION whose invoices, at Pax8 the days of a subscription's usage.
-async fn narrowed(seen: &mut Seen, of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) {
+async fn narrowed(seen: &mut Filled, of: Kind, provider: &Arc<dyn Provider>, kind: EntityKind) {
     match (of, kind) {
         (Kind::StreamOne, EntityKind::Invoice | EntityKind::InvoiceLine) => {
             let customers =
@@ -155,8 +155,8 @@ async fn new_commerce() -> Order {
 }
 
 /// What `get` fills of the records of a kind; `None` where there is none.
-async fn gotten(provider: &Arc<dyn Provider>, kind: EntityKind, ids: Vec<String>) -> Option<Seen> {
-    let mut seen = Seen::default();
+async fn gotten(provider: &Arc<dyn Provider>, kind: EntityKind, ids: Vec<String>) -> Option<Filled> {
+    let mut seen = Filled::default();
     let options = ReadOptions::default();
     for id in ids {
         match kind {

@@ -17,7 +17,7 @@ fn sources() -> Vec<(String, String)> {
             let path = entry.unwrap().path();
             let hidden = path.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.'));
             if path.is_dir() {
-                if !hidden && !path.ends_with("target") {
+                if !hidden && path != root.join("target") {
                     walk(root, &path, found);
                 }
             } else if path.extension().is_some_and(|extension| extension == "rs") {

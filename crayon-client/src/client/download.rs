@@ -38,7 +38,7 @@ impl CrayonClient {
             return Err(unfit("Data: the file is empty".to_owned()));
         }
         let around: BillingFile =
-            from_slice(&file.around, Keys::AnyCase).map_err(|fault| unfit(fault.to_string()))?;
+            from_slice(&file.around, Keys::AnyCase).map_err(|error| unfit(error.to_string()))?;
         Ok(DownloadedFile {
             zip: around.is_zip() || file.beginning.starts_with(ZIP),
             billing_statement: around.billing_statement,

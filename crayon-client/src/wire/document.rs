@@ -90,8 +90,8 @@ impl Document {
     /// `Decode` with the path of the first member that does not fit.
     pub fn read<T: DeserializeOwned>(&self) -> Result<T> {
         let json = serde_json::to_string(self).map_err(|e| no_json(&[]).with_source(e))?;
-        from_str(&json, Keys::AnyCase).map_err(|fault| {
-            Error::new(ErrorKind::Decode, format!("the record does not fit: {fault}")).for_read()
+        from_str(&json, Keys::AnyCase).map_err(|error| {
+            Error::new(ErrorKind::Decode, format!("the record does not fit: {error}")).for_read()
         })
     }
 }

@@ -12,7 +12,7 @@ pub(crate) type Influences = BTreeMap<String, BTreeSet<String>>;
 
 /// What is done to a member.
 #[derive(Debug, Clone, Copy)]
-enum Change {
+enum Edit {
     /// It is left out.
     Gone,
     /// It has another value: another day, one more, the other way round, a word that nobody knows.
@@ -33,7 +33,7 @@ pub(crate) fn of_record(reader: &Reader, record: &Value) -> Influences {
         for field in moved_by(reader, record, &before, member) {
             found.entry(field).or_default().insert(member.clone());
         }
-        let base = changed(record, member, Change::Gone);
+        let base = changed(record, member, Edit::Gone);
         let Some(after) = fields(reader, &base) else { continue };
         let moved = difference(&before, &after);
         // What stands in for it now that it is missing.
@@ -49,7 +49,7 @@ pub(crate) fn of_record(reader: &Reader, record: &Value) -> Influences {
 /// The fields that another value of a member moves. One that only has to be there moves none.
 fn moved_by(reader: &Reader, record: &Value, before: &Fields, member: &str) -> BTreeSet<String> {
     let after =
-        [Change::Other, Change::Turned].map(|change| fields(reader, &changed(record, member, change)));
+        [Edit::Other, Edit::Turned].map(|change| fields(reader, &changed(record, member, change)));
     after.iter().flatten().flat_map(|after| difference(before, after)).collect()
 }
 
@@ -102,7 +102,7 @@ pub(crate) fn members(record: &Value) -> BTreeSet<String> {
 }
 
 /// The record with a member changed, in every entry of a list.
-fn changed(value: &Value, path: &str, change: Change) -> Value {
+fn changed(value: &Value, path: &str, change: Edit) -> Value {
     match value {
         Value::Array(items) => items.iter().map(|item| changed(item, path, change)).collect(),
         Value::Object(members) => {
@@ -119,20 +119,20 @@ fn changed(value: &Value, path: &str, change: Change) -> Value {
     }
 }
 
-fn with(value: &Value, change: Change) -> Option<Value> {
+fn with(value: &Value, change: Edit) -> Option<Value> {
     match (value, change) {
-        (_, Change::Gone) => None,
+        (_, Edit::Gone) => None,
         (Value::Array(items), _) => Some(items.iter().filter_map(|item| with(item, change)).collect()),
-        (Value::Bool(flag), Change::Other) => Some((!flag).into()),
+        (Value::Bool(flag), Edit::Other) => Some((!flag).into()),
         (Value::Number(number), _) => {
             let number = number.as_f64().unwrap();
-            let changed = if matches!(change, Change::Other) { number + 1.0 } else { -number };
+            let changed = if matches!(change, Edit::Other) { number + 1.0 } else { -number };
             // Whole numbers stay whole: ids and enums are such.
             let whole = changed.fract() == 0.0;
             Some(if whole { (changed as i64).into() } else { changed.into() })
         }
-        (Value::String(text), Change::Other) => Some(another(text).into()),
-        (Value::String(text), Change::Turned) => Some(turned(text).into()),
+        (Value::String(text), Edit::Other) => Some(another(text).into()),
+        (Value::String(text), Edit::Turned) => Some(turned(text).into()),
         (other, _) => Some(other.clone()),
     }
 }

@@ -17,7 +17,7 @@ use serde::de::DeserializeOwned;
 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
-use crate::decode::{self, DecodeFault, Keys};
+use crate::decode::{self, DecodeError, Keys};
 use crate::redact::{CleanHeaders, LONGEST, Scrubber};
 use crate::retry::{self, Safety};
 use crate::shared::Shared;
@@ -90,7 +90,7 @@ impl Answer {
         let (read, unknown) =
             unknown::listen(|| decode::from_slice_until(&self.bytes, keys, || until.has_passed()));
         self.client.tell_unknown(unknown);
-        read.map_err(|fault| fault.map_or_else(|| self.late(), |fault| self.unreadable(&fault)))
+        read.map_err(|error| error.map_or_else(|| self.late(), |error| self.unreadable(&error)))
     }
 
     /// The body as one record, with member names compared as `keys` says: what cannot be read is taken for absent
@@ -112,8 +112,8 @@ impl Answer {
             decode::record_from_str(json, keys)
         });
         self.client.tell_unknown(unknown);
-        let (record, lost) = read.map_err(|fault| self.unreadable(&fault))?;
-        for DecodeFault { path, reason } in lost {
+        let (record, lost) = read.map_err(|error| self.unreadable(&error))?;
+        for DecodeError { path, reason } in lost {
             tracing::warn!(path, reason, "a member could not be read and counts as not told");
             self.client.emit(EventKind::bad_member(self.context.operation, path, reason));
         }
@@ -199,13 +199,13 @@ impl Answer {
         )
     }
 
-    pub(crate) fn unreadable(&self, fault: &DecodeFault) -> Error {
+    pub(crate) fn unreadable(&self, error: &DecodeError) -> Error {
         let message = if self.bytes.iter().all(u8::is_ascii_whitespace) {
             "the answer is empty where JSON was expected".to_owned()
         } else {
-            format!("the answer does not fit: {fault}")
+            format!("the answer does not fit: {error}")
         };
-        self.error(ErrorKind::Decode, message).with_violation(Violation::new(&*fault.path, &*fault.reason))
+        self.error(ErrorKind::Decode, message).with_violation(Violation::new(&*error.path, &*error.reason))
     }
 }
 

@@ -59,8 +59,8 @@ impl StoreErrorKind {
     pub fn of(error: &Error) -> Option<Self> {
         let mut cause = StdError::source(error);
         while let Some(found) = cause {
-            if let Some(fault) = found.downcast_ref::<StoreFault>() {
-                return Some(fault.kind);
+            if let Some(cause) = found.downcast_ref::<StoreCause>() {
+                return Some(cause.kind);
             }
             cause = found.source();
         }
@@ -94,7 +94,7 @@ impl StoreErrorKind {
     ) -> Error {
         Error::new(self.kind(), format!("{setting}: {message}"))
             .with_delivery(Delivery::NotSent)
-            .with_source(StoreFault { kind: self, cause })
+            .with_source(StoreCause { kind: self, cause })
     }
 }
 
@@ -132,18 +132,18 @@ pub(crate) fn damaged_by(what: impl fmt::Display, cause: Option<Box<dyn StdError
 }
 
 #[derive(Debug)]
-struct StoreFault {
+struct StoreCause {
     kind: StoreErrorKind,
     cause: Option<Box<dyn StdError + Send + Sync>>,
 }
 
-impl fmt::Display for StoreFault {
+impl fmt::Display for StoreCause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         self.kind.fmt(f)
     }
 }
 
-impl StdError for StoreFault {
+impl StdError for StoreCause {
     fn source(&self) -> Option<&(dyn StdError + 'static)> {
         self.cause.as_deref().map(|cause| cause as _)
     }

@@ -44,10 +44,10 @@ impl fmt::Display for BillingProvider {
     }
 }
 
-/// Which part of a billing report.
+/// Narrows a billing report to a month, a customer, a currency.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct BillingScope {
+pub struct BillingReportFilter {
     /// The month: year and number from 1.
     pub month: Option<(i32, u32)>,
     /// Of this customer.
@@ -56,7 +56,7 @@ pub struct BillingScope {
     pub currency: Option<String>,
 }
 
-impl BillingScope {
+impl BillingReportFilter {
     /// One month.
     #[must_use]
     pub fn month(year: i32, month: u32) -> Self {
@@ -67,6 +67,13 @@ impl BillingScope {
     #[must_use]
     pub fn customer(mut self, customer: impl Into<String>) -> Self {
         self.customer = Some(customer.into());
+        self
+    }
+
+    /// In this currency, such as `EUR`.
+    #[must_use]
+    pub fn currency(mut self, currency: impl Into<String>) -> Self {
+        self.currency = Some(currency.into());
         self
     }
 
@@ -85,7 +92,7 @@ provider_http::endpoints! {
     /// Billing reports (v1). They need an API key.
     BillingReports as billing_reports through older {
         /// A month's billing report. A tree, whole: its leaves hold the figures.
-        get "/api/v1/reports/billing/{provider}" => get(provider: BillingProvider) query(scope: BillingScope)
+        get "/api/v1/reports/billing/{provider}" => get(provider: BillingProvider) query(filter: BillingReportFilter)
             operation(List Usage) -> billing_report BillingReport;
     }
 }
@@ -95,10 +102,10 @@ impl BillingReports {
     pub(crate) async fn get_as<M>(
         &self,
         provider: BillingProvider,
-        scope: &BillingScope,
+        filter: &BillingReportFilter,
         map: impl FnOnce(Option<&BillingCurrencies>, &[&RawValue]) -> M + Send,
     ) -> Result<M> {
-        let answer = self.client.answer(billing_reports::get(provider, scope)?, &self.call).await?;
+        let answer = self.client.answer(billing_reports::get(provider, filter)?, &self.call).await?;
         let report: Trees<'_> = answer.json_borrowed()?;
         envelope::check(&answer, report.success, report.message.as_deref())?;
         Ok(answer.listening(|| map(report.currency_option.as_ref(), &report.data.unwrap_or_default())))

@@ -104,7 +104,7 @@ impl Reports {
         let csv = self.client.http().download_embedded(spec, &wanted, sink, &self.call).await?;
         // Unset members are left out, so a report without the text is empty; an error message is no report.
         let around: WithoutCsv =
-            from_slice(&csv.around, Keys::Exact).map_err(|fault| no_report(&csv, &fault.to_string()))?;
+            from_slice(&csv.around, Keys::Exact).map_err(|error| no_report(&csv, &error.to_string()))?;
         let holds = |name: &str| around.get(name).is_some_and(Option::is_some);
         if !csv.found && holds("error") {
             return Err(no_report(&csv, "it is an error with the status of a success"));

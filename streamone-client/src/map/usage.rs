@@ -59,12 +59,12 @@ pub(crate) fn records(
                 let raw = keep.then(|| serde_json::from_str(tree.get()).ok()).flatten();
                 walk.node(&node, raw.as_ref(), &top, 0, index);
             }
-            Err(fault) if fault.path == "." => walk
+            Err(error) if error.path == "." => walk
                 .found
                 .push(Err(ItemError::new(format!("data[{index}]"), "is no node of a billing report"))),
-            Err(fault) => {
-                let path = format!("data[{index}].{}", fault.path);
-                walk.found.push(Err(ItemError::new(path, fault.reason)));
+            Err(error) => {
+                let path = format!("data[{index}].{}", error.path);
+                walk.found.push(Err(ItemError::new(path, error.reason)));
             }
         }
     }

@@ -10,7 +10,7 @@ use provider_core::{
 use provider_http::OperationContext;
 
 use super::context::{Context, JoinedById};
-use crate::api::{BillingProvider, BillingScope};
+use crate::api::{BillingProvider, BillingReportFilter};
 use crate::map;
 
 /// More months than a listing may ask for at once.
@@ -80,15 +80,15 @@ async fn part(
     month: NaiveDate,
     provider: BillingProvider,
 ) -> Result<Vec<Result<UsageRecord, ItemError>>> {
-    let mut scope = BillingScope::month(month.year(), month.month());
-    scope.customer = query.customer.as_ref().map(ToString::to_string);
+    let mut filter = BillingReportFilter::month(month.year(), month.month());
+    filter.customer = query.customer.as_ref().map(ToString::to_string);
     let period = Some(Period::month_of(month));
     let preferred = cx.currency();
     let read = cx
         .client
         .billing_reports()
         .with(op)
-        .get_as(provider, &scope, |currencies, trees| {
+        .get_as(provider, &filter, |currencies, trees| {
             map::usage::records(trees, currencies, period, preferred, op.raw())
         })
         .await;

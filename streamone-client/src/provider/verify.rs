@@ -12,7 +12,7 @@ use tokio::time::Instant;
 
 use super::context::Context;
 use crate::api::{
-    BillingProvider, BillingScope, CustomerFilter, InvoicesOf, LegacyFilter, OffsetPage, OrderFilter,
+    BillingProvider, BillingReportFilter, CustomerFilter, InvoicesOf, LegacyFilter, OffsetPage, OrderFilter,
     ProductFilter, SubscriptionFilter, TokenPage,
 };
 use crate::auth::REMEDY;
@@ -215,9 +215,9 @@ async fn usage(cx: &Context, customer: Option<String>, options: &ReadOptions) ->
         return Check::skipped("usage", "there is no customer whose billing report could be read");
     };
     let now = cx.now();
-    let scope = BillingScope::month(now.year(), now.month()).customer(customer);
+    let filter = BillingReportFilter::month(now.year(), now.month()).customer(customer);
     timed("usage", async {
-        cx.client.billing_reports().with(options).get(BillingProvider::AzurePlan, &scope).await.map(drop)
+        cx.client.billing_reports().with(options).get(BillingProvider::AzurePlan, &filter).await.map(drop)
     })
     .await
 }

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use secrecy::ExposeSecret as _;
 use streamone_client::StreamOneClient;
 use streamone_client::api::{
-    ANY_CUSTOMER, BillingProvider, BillingScope, CartFilter, CustomerFilter, ENDPOINTS, GenerateInvoices,
+    ANY_CUSTOMER, BillingProvider, BillingReportFilter, CartFilter, CustomerFilter, ENDPOINTS, GenerateInvoices,
     InvoicesOf, LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
     SubscriptionFilter, TokenPage,
 };
@@ -352,7 +352,7 @@ async fn billing(p: &mut Probe, client: &StreamOneClient) {
     p.answer("{}");
     client
         .billing_reports()
-        .get(BillingProvider::AzurePlan, &BillingScope::month(2026, 1).customer("310045"))
+        .get(BillingProvider::AzurePlan, &BillingReportFilter::month(2026, 1).customer("310045"))
         .await
         .unwrap();
     p.saw(

@@ -15,7 +15,7 @@ use tokio::io::AsyncWrite;
 use super::HttpClient;
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
-use crate::decode::{self, Around, DecodeFault, Embedded, Extractor, Keys};
+use crate::decode::{self, Around, DecodeError, Embedded, Extractor, Keys};
 use crate::pipeline::{self, Opened};
 use crate::redact::{CleanHeaders, Scrubber};
 use crate::request::RequestSpec;
@@ -120,7 +120,7 @@ impl HttpClient {
             decode::from_slice::<IgnoredAny>(&json, Keys::Exact)?;
             Ok((found, Bytes::from(json)))
         });
-        let (found, around) = whole.map_err(|fault| opened.complete(unfit(&fault)))?;
+        let (found, around) = whole.map_err(|error| opened.complete(unfit(&error)))?;
         Ok(DownloadedEmbedded {
             status: opened.status,
             headers: opened.headers,
@@ -184,7 +184,7 @@ impl HttpClient {
                 None => written.write(&chunk, sink).await?,
                 Some(extractor) => {
                     for piece in chunk.chunks(PIECE) {
-                        extractor.push(piece, &mut file).map_err(|fault| unfit(&fault))?;
+                        extractor.push(piece, &mut file).map_err(|error| unfit(&error))?;
                         written.write(&file, sink).await?;
                         file.clear();
                     }
@@ -221,9 +221,9 @@ impl Written {
     }
 }
 
-fn unfit(fault: &DecodeFault) -> Error {
-    Error::new(ErrorKind::Decode, format!("the answer does not fit: {fault}"))
-        .with_violation(Violation::new(&*fault.path, &*fault.reason))
+fn unfit(error: &DecodeError) -> Error {
+    Error::new(ErrorKind::Decode, format!("the answer does not fit: {error}"))
+        .with_violation(Violation::new(&*error.path, &*error.reason))
 }
 
 fn broken(error: TransportError) -> Error {

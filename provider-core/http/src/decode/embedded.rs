@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 
 use super::base64::Base64;
-use super::{DecodeFault, Keys};
+use super::{DecodeError, Keys};
 
 /// What stands around the text is small.
 const LARGEST_REST: usize = 1024 * 1024;
@@ -106,7 +106,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// Takes the next piece of the JSON and appends what it holds of the file.
-    pub(crate) fn push(&mut self, piece: &[u8], file: &mut Vec<u8>) -> Result<(), DecodeFault> {
+    pub(crate) fn push(&mut self, piece: &[u8], file: &mut Vec<u8>) -> Result<(), DecodeError> {
         let mut left = piece;
         while let Some((&byte, after)) = left.split_first() {
             if self.within != Within::File {
@@ -134,15 +134,15 @@ impl<'a> Extractor<'a> {
     }
 
     /// The JSON around the file, once everything has arrived.
-    pub(crate) fn finish(self) -> Result<Around, DecodeFault> {
+    pub(crate) fn finish(self) -> Result<Around, DecodeError> {
         if self.within == Within::Structure {
             Ok(Around { found: self.found, json: self.around })
         } else {
-            Err(fault(".", "the JSON ends in the middle of a string"))
+            Err(error(".", "the JSON ends in the middle of a string"))
         }
     }
 
-    fn step(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
+    fn step(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), DecodeError> {
         match self.within {
             Within::Escape => self.unescape(byte, file),
             Within::Unit { digits_left, value } => self.digit(byte, digits_left, value, file),
@@ -151,7 +151,7 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    fn string(&mut self, byte: u8) -> Result<(), DecodeFault> {
+    fn string(&mut self, byte: u8) -> Result<(), DecodeError> {
         self.keep(byte)?;
         if self.escaped {
             self.escaped = false;
@@ -167,7 +167,7 @@ impl<'a> Extractor<'a> {
         Ok(())
     }
 
-    fn structure(&mut self, byte: u8) -> Result<(), DecodeFault> {
+    fn structure(&mut self, byte: u8) -> Result<(), DecodeError> {
         self.keep(byte)?;
         match byte {
             b'{' | b'[' => {
@@ -201,7 +201,7 @@ impl<'a> Extractor<'a> {
         }
     }
 
-    fn end_of_file(&mut self) -> Result<(), DecodeFault> {
+    fn end_of_file(&mut self) -> Result<(), DecodeError> {
         if self.high.is_some() {
             return Err(self.broken());
         }
@@ -212,7 +212,7 @@ impl<'a> Extractor<'a> {
         self.keep(b'"')
     }
 
-    fn unescape(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
+    fn unescape(&mut self, byte: u8, file: &mut Vec<u8>) -> Result<(), DecodeError> {
         self.within = Within::File;
         let plain = match byte {
             b'"' | b'\\' | b'/' => byte,
@@ -236,7 +236,7 @@ impl<'a> Extractor<'a> {
         digits_left: u8,
         value: u32,
         file: &mut Vec<u8>,
-    ) -> Result<(), DecodeFault> {
+    ) -> Result<(), DecodeError> {
         let digit = char::from(byte).to_digit(16).ok_or_else(|| self.broken())?;
         let value = (value << 4) | digit;
         if digits_left > 1 {
@@ -248,7 +248,7 @@ impl<'a> Extractor<'a> {
     }
 
     /// One unit of UTF-16; characters beyond the first plane come as two.
-    fn unit(&mut self, unit: u32, file: &mut Vec<u8>) -> Result<(), DecodeFault> {
+    fn unit(&mut self, unit: u32, file: &mut Vec<u8>) -> Result<(), DecodeError> {
         let scalar = match (self.high.take(), unit) {
             (None, 0xD800..=0xDBFF) => {
                 self.high = Some(unit);
@@ -262,7 +262,7 @@ impl<'a> Extractor<'a> {
         self.put(character.encode_utf8(&mut [0; 4]).as_bytes(), file)
     }
 
-    fn put(&mut self, text: &[u8], file: &mut Vec<u8>) -> Result<(), DecodeFault> {
+    fn put(&mut self, text: &[u8], file: &mut Vec<u8>) -> Result<(), DecodeError> {
         if text.is_empty() {
             return Ok(());
         }
@@ -276,25 +276,25 @@ impl<'a> Extractor<'a> {
         self.base64.push(text, file).map_err(|_| self.unfit("is not base64"))
     }
 
-    fn keep(&mut self, byte: u8) -> Result<(), DecodeFault> {
+    fn keep(&mut self, byte: u8) -> Result<(), DecodeError> {
         if self.around.len() >= LARGEST_REST {
-            return Err(fault(".", "there is too much around the file"));
+            return Err(error(".", "there is too much around the file"));
         }
         self.around.push(byte);
         Ok(())
     }
 
-    fn broken(&self) -> DecodeFault {
+    fn broken(&self) -> DecodeError {
         self.unfit("is no JSON text")
     }
 
-    fn unfit(&self, reason: &str) -> DecodeFault {
-        fault(&self.wanted.member, reason)
+    fn unfit(&self, reason: &str) -> DecodeError {
+        error(&self.wanted.member, reason)
     }
 }
 
-fn fault(path: &str, reason: &str) -> DecodeFault {
-    DecodeFault { path: path.to_owned(), reason: reason.to_owned() }
+fn error(path: &str, reason: &str) -> DecodeError {
+    DecodeError { path: path.to_owned(), reason: reason.to_owned() }
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use super::*;
 fn read(wanted: &Embedded, json: &str, size: usize) -> Result<(Vec<u8>, bool, String), String> {
     let (mut extractor, mut file) = (Extractor::new(wanted), Vec::new());
     for piece in json.as_bytes().chunks(size) {
-        extractor.push(piece, &mut file).map_err(|fault| fault.to_string())?;
+        extractor.push(piece, &mut file).map_err(|error| error.to_string())?;
     }
-    let around = extractor.finish().map_err(|fault| fault.to_string())?;
+    let around = extractor.finish().map_err(|error| error.to_string())?;
     Ok((file, around.found, String::from_utf8(around.json).unwrap()))
 }
 
@@ -78,7 +78,7 @@ fn what_is_torn_or_broken_is_told() {
     let cut = ".: the JSON ends in the middle of a string";
     let no_base64 = "Data: is not base64";
     let no_text = "Data: is no JSON text";
-    for (json, fault) in [
+    for (json, error) in [
         (r#"{"Data":"UGVyaW9k"#, cut),
         (r#"{"Data":"UGVyaW9k\"#, cut),
         (r#"{"Data":"\u00"#, cut),
@@ -96,7 +96,7 @@ fn what_is_torn_or_broken_is_told() {
         (r#"{"Data":"UGVy","data":"UGVy"}"#, "Data: stands there twice"),
     ] {
         for size in [1, 4, 1_000] {
-            assert_eq!(read(&data(), json, size).unwrap_err(), fault, "{json} in pieces of {size}");
+            assert_eq!(read(&data(), json, size).unwrap_err(), error, "{json} in pieces of {size}");
         }
     }
     let long = format!(r#"{{"FileName":"{}","Data":"UGVy"}}"#, "x".repeat(LARGEST_REST));

@@ -43,42 +43,42 @@ pub enum Keys {
 /// Where a value did not fit, and why. Neither part quotes the value: it may be personal or secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct DecodeFault {
+pub struct DecodeError {
     /// The JSON path, such as `content[3].price`; `.` for the whole.
     pub path: String,
     /// What was expected and what kind of value stood there.
     pub reason: String,
 }
 
-impl DecodeFault {
+impl DecodeError {
     fn unsaid() -> Self {
         Self { path: ".".to_owned(), reason: "does not fit".to_owned() }
     }
 }
 
-impl fmt::Display for DecodeFault {
+impl fmt::Display for DecodeError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: {}", self.path, self.reason)
     }
 }
 
-impl std::error::Error for DecodeFault {}
+impl std::error::Error for DecodeError {}
 
 /// Reads one JSON value. A byte order mark before it is passed over.
 ///
 /// # Errors
-/// [`DecodeFault`] with the path of the first value that does not fit.
-pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, DecodeFault> {
-    from_slice_until(json, keys, || false).map_err(|fault| fault.unwrap_or_else(DecodeFault::unsaid))
+/// [`DecodeError`] with the path of the first value that does not fit.
+pub fn from_slice<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Result<T, DecodeError> {
+    from_slice_until(json, keys, || false).map_err(|error| error.unwrap_or_else(DecodeError::unsaid))
 }
 
 /// The same while there is time: an answer that cannot be read is not read again to find out where it is
-/// wrong once `late` says so. There is no [`DecodeFault`] then.
+/// wrong once `late` says so. There is no [`DecodeError`] then.
 pub(crate) fn from_slice_until<'a, T: Deserialize<'a>>(
     json: &'a [u8],
     keys: Keys,
     late: impl Fn() -> bool,
-) -> Result<T, Option<DecodeFault>> {
+) -> Result<T, Option<DecodeError>> {
     let json = legible::without_mark(json);
     match std::str::from_utf8(json) {
         Ok(json) => envelope(json, keys, late),
@@ -95,24 +95,24 @@ pub(crate) fn from_slice_until<'a, T: Deserialize<'a>>(
 /// Reads one JSON value from text.
 ///
 /// # Errors
-/// [`DecodeFault`] with the path of the first value that does not fit.
-pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, DecodeFault> {
+/// [`DecodeError`] with the path of the first value that does not fit.
+pub fn from_str<'a, T: Deserialize<'a>>(json: &'a str, keys: Keys) -> Result<T, DecodeError> {
     if legible::is_illegible(json) {
-        return Err(DecodeFault { path: ".".to_owned(), reason: "is not UTF-8 text".to_owned() });
+        return Err(DecodeError { path: ".".to_owned(), reason: "is not UTF-8 text".to_owned() });
     }
-    envelope(json, keys, || false).map_err(|fault| fault.unwrap_or_else(DecodeFault::unsaid))
+    envelope(json, keys, || false).map_err(|error| error.unwrap_or_else(DecodeError::unsaid))
 }
 
 /// Reads a record of which some optional members may be unreadable: they are `None` then, and named beside it. In a
 /// good record nothing is done for that.
 ///
 /// # Errors
-/// [`DecodeFault`] with the path of the first value that does not fit and that the record cannot be without, or that is
+/// [`DecodeError`] with the path of the first value that does not fit and that the record cannot be without, or that is
 /// money: an amount that cannot be read is never taken for one that is absent.
 pub fn record_from_str<T: DeserializeOwned>(
     json: &str,
     keys: Keys,
-) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
+) -> Result<(T, Vec<DecodeError>), DecodeError> {
     if legible::is_illegible(json) {
         return from_str(json, keys).map(|record| (record, Vec::new()));
     }
@@ -127,7 +127,7 @@ fn envelope<'a, T: Deserialize<'a>>(
     json: &'a str,
     keys: Keys,
     late: impl Fn() -> bool,
-) -> Result<T, Option<DecodeFault>> {
+) -> Result<T, Option<DecodeError>> {
     typed(&mut serde_json::Deserializer::from_str(json), keys).map_err(|error| {
         // Reading again costs time only where something is wrong already.
         (!late()).then(|| trace::<T>(&mut serde_json::Deserializer::from_str(json), keys, &error))
@@ -164,16 +164,16 @@ fn trace<'a, T: Deserialize<'a>>(
     reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
     keys: Keys,
     first: &serde_json::Error,
-) -> DecodeFault {
+) -> DecodeError {
     locate::<T>(reader, keys, first).1
 }
 
-/// The way to what does not fit, and the same as a fault.
+/// The way to what does not fit, and the same as an error.
 fn locate<'a, T: Deserialize<'a>>(
     reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
     keys: Keys,
     first: &serde_json::Error,
-) -> (Vec<Step>, DecodeFault) {
+) -> (Vec<Step>, DecodeError) {
     let mut track = serde_path_to_error::Track::new();
     let again = match keys {
         Keys::Exact => {
@@ -199,10 +199,10 @@ fn locate<'a, T: Deserialize<'a>>(
                 "" => ".".to_owned(),
                 known => known.to_owned(),
             };
-            (steps, DecodeFault { path: cut(path, LONGEST_PATH), reason: reason::of(&error) })
+            (steps, DecodeError { path: cut(path, LONGEST_PATH), reason: reason::of(&error) })
         }
         // The value was fine and something followed it.
-        Ok(()) => (Vec::new(), DecodeFault { path: ".".to_owned(), reason: reason::of(first) }),
+        Ok(()) => (Vec::new(), DecodeError { path: ".".to_owned(), reason: reason::of(first) }),
     }
 }
 

@@ -11,7 +11,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 
-use super::{DecodeFault, Keys, from_slice, from_str, read, record_from_str};
+use super::{DecodeError, Keys, from_slice, from_str, read, record_from_str};
 use crate::answer::Answer;
 use crate::call::CallOptions;
 use crate::client::HttpClient;
@@ -233,9 +233,9 @@ impl<'a> PageDecoder<'a> {
     ) -> Result<(Vec<&'de RawValue>, E::Rest)> {
         time.check()?;
         let envelope =
-            from_slice::<E::Of<&'de RawValue>>(json, self.keys).map_err(|fault| match self.source {
-                Some((_, answer)) => answer.unreadable(&fault),
-                None => Error::new(ErrorKind::Decode, format!("the page does not fit: {fault}")).for_read(),
+            from_slice::<E::Of<&'de RawValue>>(json, self.keys).map_err(|error| match self.source {
+                Some((_, answer)) => answer.unreadable(&error),
+                None => Error::new(ErrorKind::Decode, format!("the page does not fit: {error}")).for_read(),
             })?;
         Ok(E::split(envelope))
     }
@@ -318,7 +318,7 @@ impl<'a> PageDecoder<'a> {
     }
 
     /// The record, and which of its optional members could not be read. Strictly, none may.
-    fn read<W: DeserializeOwned>(&self, record: &RawValue) -> Result<(W, Vec<DecodeFault>), ItemError> {
+    fn read<W: DeserializeOwned>(&self, record: &RawValue) -> Result<(W, Vec<DecodeError>), ItemError> {
         let read = if self.strict {
             from_str(record.get(), self.keys).map(|record| (record, Vec::new()))
         } else {
@@ -422,8 +422,8 @@ fn text_member(record: &str, name: &str, keys: Keys) -> Option<String> {
     text.or_else(number).filter(|id| !id.is_empty())
 }
 
-fn unread(fault: DecodeFault) -> ItemError {
-    ItemError::new(fault.path, fault.reason)
+fn unread(error: DecodeError) -> ItemError {
+    ItemError::new(error.path, error.reason)
 }
 
 /// Until when a page has to be read, and of which answer it is.

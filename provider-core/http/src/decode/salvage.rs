@@ -10,7 +10,7 @@ use serde::de::{DeserializeOwned, MapAccess, Visitor};
 use serde_json::error::Category;
 use serde_json::value::RawValue;
 
-use super::{DecodeFault, Keys, locate, typed};
+use super::{DecodeError, Keys, locate, typed};
 
 /// A record with more members than this that cannot be read is no record of the kind.
 const MOST: usize = 32;
@@ -29,29 +29,29 @@ pub(super) enum Step {
 /// element of a list: a line that is left out is a line less.
 ///
 /// # Errors
-/// [`DecodeFault`] of the first member that the record cannot be without.
+/// [`DecodeError`] of the first member that the record cannot be without.
 pub(super) fn read<T: DeserializeOwned>(
     json: &str,
     keys: Keys,
-) -> Result<(T, Vec<DecodeFault>), DecodeFault> {
+) -> Result<(T, Vec<DecodeError>), DecodeError> {
     let mut text = Cow::Borrowed(json);
-    let mut lost: Vec<(Vec<Step>, DecodeFault)> = Vec::new();
+    let mut lost: Vec<(Vec<Step>, DecodeError)> = Vec::new();
     loop {
         let error = match typed::<_, T>(&mut serde_json::Deserializer::from_str(&text), keys) {
             Ok(value) => {
-                let mut told: Vec<DecodeFault> = lost.into_iter().map(|(_, fault)| fault).collect();
+                let mut told: Vec<DecodeError> = lost.into_iter().map(|(_, error)| error).collect();
                 told.dedup();
                 return Ok((value, told));
             }
             Err(error) => error,
         };
-        let (mut at, fault) = locate::<T>(&mut serde_json::Deserializer::from_str(&text), keys, &error);
-        if error.classify() != Category::Data || lost.len() == MOST || counts(&at, &fault) {
-            return Err(fault);
+        let (mut at, found) = locate::<T>(&mut serde_json::Deserializer::from_str(&text), keys, &error);
+        if error.classify() != Category::Data || lost.len() == MOST || counts(&at, &found) {
+            return Err(found);
         }
         // What is still missed where nothing stands any more has to be there: then it is what is around it that
         // cannot be read.
-        let mut told = fault;
+        let mut told = found;
         while let Some((_, known)) = lost.iter().find(|(lost, _)| *lost == at) {
             told = known.clone();
             at.pop();
@@ -67,11 +67,11 @@ pub(super) fn read<T: DeserializeOwned>(
 
 /// True for amounts and for what they are in, and for the reference that a caller finds its own records by: a record
 /// that has lost it would pass for another's, and its command be sent again.
-fn counts(at: &[Step], fault: &DecodeFault) -> bool {
+fn counts(at: &[Step], error: &DecodeError) -> bool {
     let kept = |name: &str| {
         name.to_ascii_lowercase().contains("currency") || name.eq_ignore_ascii_case("referenceId")
     };
-    decimal::is_refusal(&fault.reason)
+    decimal::is_refusal(&error.reason)
         || at.iter().any(|step| matches!(step, Step::Member(name) if kept(name)))
 }
 
@@ -150,8 +150,8 @@ mod tests {
     }
 
     fn salvaged(json: &str) -> Result<(Record, Vec<String>), String> {
-        let (record, lost) = read::<Record>(json, Keys::AnyCase).map_err(|fault| fault.to_string())?;
-        Ok((record, lost.into_iter().map(|fault| fault.path).collect()))
+        let (record, lost) = read::<Record>(json, Keys::AnyCase).map_err(|error| error.to_string())?;
+        Ok((record, lost.into_iter().map(|error| error.path).collect()))
     }
 
     #[test]

@@ -40,7 +40,7 @@ enum Tag {
     Pair { left: u8, right: u8 },
 }
 
-fn read(json: &str, keys: Keys) -> Result<Line<'_>, DecodeFault> {
+fn read(json: &str, keys: Keys) -> Result<Line<'_>, DecodeError> {
     from_str(json, keys)
 }
 
@@ -108,7 +108,7 @@ fn decimals_keep_every_digit_in_any_case() {
 }
 
 #[test]
-fn faults_name_the_path_and_never_the_value() {
+fn errors_name_the_path_and_never_the_value() {
     let cases = [
         (r#"{"Id":"s3cret","Name":""}"#, "Id", "invalid type: string, expected u32"),
         (
@@ -134,18 +134,18 @@ fn faults_name_the_path_and_never_the_value() {
     ];
     for (json, path, reason) in cases {
         for keys in [Keys::Exact, Keys::AnyCase] {
-            let fault = read(json, keys).unwrap_err();
-            assert_eq!((fault.path.as_str(), fault.reason.as_str()), (path, reason), "{json} {keys:?}");
-            assert!(!fault.to_string().contains("s3"), "{fault}");
-            assert!(!fault.to_string().contains("733"), "{fault}");
+            let error = read(json, keys).unwrap_err();
+            assert_eq!((error.path.as_str(), error.reason.as_str()), (path, reason), "{json} {keys:?}");
+            assert!(!error.to_string().contains("s3"), "{error}");
+            assert!(!error.to_string().contains("733"), "{error}");
         }
     }
 }
 
 #[test]
-fn bytes_that_are_no_text_are_a_fault_unless_nobody_reads_them() {
-    let fault = from_slice::<Vec<String>>(b"[\"a\",\"\xff\"]", Keys::Exact).unwrap_err();
-    assert_eq!((fault.path.as_str(), fault.reason.as_str()), ("[1]", "not JSON: invalid unicode code point"));
+fn bytes_that_are_no_text_are_an_error_unless_nobody_reads_them() {
+    let error = from_slice::<Vec<String>>(b"[\"a\",\"\xff\"]", Keys::Exact).unwrap_err();
+    assert_eq!((error.path.as_str(), error.reason.as_str()), ("[1]", "not JSON: invalid unicode code point"));
     let skipped: BTreeMap<String, serde::de::IgnoredAny> =
         from_slice(b"{\"a\":\"\xff\"}", Keys::Exact).unwrap();
     assert_eq!(skipped.len(), 1);
@@ -345,9 +345,9 @@ fn what_no_lenient_reader_can_read_is_named_by_its_member() {
             (r#"[{"Id":1,"Tags":[1]}]"#, "[0].Tags[0]"),
             (r#"[{"Id":1,"Amounts":{"USD":"much"}}]"#, "[0].Amounts.USD"),
         ] {
-            let fault = read(json, keys).unwrap_err();
-            assert_eq!(fault.path, path, "{json} {keys:?}");
-            assert!(!fault.reason.contains("much") && !fault.reason.contains("perhaps"), "{}", fault.reason);
+            let error = read(json, keys).unwrap_err();
+            assert_eq!(error.path, path, "{json} {keys:?}");
+            assert!(!error.reason.contains("much") && !error.reason.contains("perhaps"), "{}", error.reason);
         }
     }
 }
@@ -376,9 +376,9 @@ fn a_path_is_cut_however_long_the_names_are() {
     let name = "x".repeat(3_000_000);
     let json = format!(r#"{{"Id":1,"Name":"a","Extra":{{"{name}":"no number"}}}}"#);
     for keys in [Keys::Exact, Keys::AnyCase] {
-        let fault = read(&json, keys).unwrap_err();
-        assert!(fault.path.starts_with("Extra.xxx") && fault.path.len() < 400, "{}", fault.path.len());
-        assert!(fault.to_string().len() < 800);
+        let error = read(&json, keys).unwrap_err();
+        assert!(error.path.starts_with("Extra.xxx") && error.path.len() < 400, "{}", error.path.len());
+        assert!(error.to_string().len() < 800);
     }
 }
 

@@ -53,7 +53,7 @@ pub struct RequestSpec {
     pub(crate) max_body: Option<u64>,
     /// The first argument that cannot be sent. Kept until the request is, so that building one needs no
     /// question mark on every line.
-    pub(crate) fault: Option<Error>,
+    pub(crate) refused: Option<Error>,
 }
 
 impl RequestSpec {
@@ -76,7 +76,7 @@ impl RequestSpec {
             safety,
             with_credential: true,
             max_body: None,
-            fault: None,
+            refused: None,
         }
     }
 
@@ -306,15 +306,15 @@ impl RequestSpec {
     }
 
     fn refuse(&mut self, field: &str, problem: &str) {
-        if self.fault.is_none() {
-            self.fault = Some(Error::invalid_input(field, problem));
+        if self.refused.is_none() {
+            self.refused = Some(Error::invalid_input(field, problem));
         }
     }
 
     /// The URL to send it to.
     pub(crate) fn target(&self, base: &Base) -> Result<Target> {
-        if let Some(fault) = &self.fault {
-            return Err(fault.clone());
+        if let Some(refused) = &self.refused {
+            return Err(refused.clone());
         }
         let mut url = match &self.absolute {
             Some(url) => url.clone(),

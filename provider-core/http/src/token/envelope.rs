@@ -27,7 +27,7 @@ struct Envelope {
 
 /// Why a file is not the value that was written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum SealFault {
+pub(super) enum SealError {
     /// Not a whole envelope: cut off, or something else.
     Torn,
     /// A whole envelope whose checksum does not match.
@@ -44,7 +44,7 @@ pub(super) enum SealFault {
     Unsealed,
 }
 
-impl fmt::Display for SealFault {
+impl fmt::Display for SealError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Torn => "is not a whole token file",
@@ -98,25 +98,25 @@ pub(super) fn read(
     key: &TokenKey,
     content: &[u8],
     cipher: Option<&TokenFileKey>,
-) -> Result<Content, SealFault> {
+) -> Result<Content, SealError> {
     let envelope: Envelope = serde_json::from_slice(content).map_err(|_| later_or_torn(content))?;
     if envelope.format != FORMAT {
-        return Err(SealFault::Torn);
+        return Err(SealError::Torn);
     }
     if envelope.schema > SCHEMA {
-        return Err(SealFault::Newer);
+        return Err(SealError::Newer);
     }
     if checksum(&envelope) != envelope.sha256 {
-        return Err(SealFault::Altered);
+        return Err(SealError::Altered);
     }
     if envelope.key != name::fingerprint(key) {
-        return Err(SealFault::Foreign);
+        return Err(SealError::Foreign);
     }
     let value = if envelope.sealed {
         cipher
-            .ok_or(SealFault::KeyMissing)?
+            .ok_or(SealError::KeyMissing)?
             .open(&context(&envelope.key, envelope.version), &envelope.value)
-            .ok_or(SealFault::KeyWrong)?
+            .ok_or(SealError::KeyWrong)?
     } else {
         SecretString::from(envelope.value)
     };
@@ -124,15 +124,15 @@ pub(super) fn read(
 }
 
 /// A later release may have other fields; its schema number says so before they do.
-fn later_or_torn(content: &[u8]) -> SealFault {
+fn later_or_torn(content: &[u8]) -> SealError {
     #[derive(Deserialize)]
     struct Head {
         format: String,
         schema: u32,
     }
     match serde_json::from_slice::<Head>(content) {
-        Ok(head) if head.format == FORMAT && head.schema > SCHEMA => SealFault::Newer,
-        _ => SealFault::Torn,
+        Ok(head) if head.format == FORMAT && head.schema > SCHEMA => SealError::Newer,
+        _ => SealError::Torn,
     }
 }
 
@@ -207,7 +207,7 @@ mod tests {
     fn every_cut_is_torn_and_every_changed_byte_is_noticed() {
         let whole = written(None);
         for end in 0..whole.len() {
-            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).err().unwrap(), SealFault::Torn, "{end}");
+            assert_eq!(read(&key(), &whole.as_bytes()[..end], None).err().unwrap(), SealError::Torn, "{end}");
         }
         for at in 0..whole.len() {
             let mut bent = whole.clone().into_bytes();
@@ -220,13 +220,13 @@ mod tests {
     fn keys_foreign_files_and_later_releases_are_told_apart() {
         let (one, two) = (cipher("1"), cipher("2"));
         let sealed = written(Some(&one));
-        assert_eq!(read(&key(), sealed.as_bytes(), None).err().unwrap(), SealFault::KeyMissing);
-        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).err().unwrap(), SealFault::KeyWrong);
+        assert_eq!(read(&key(), sealed.as_bytes(), None).err().unwrap(), SealError::KeyMissing);
+        assert_eq!(read(&key(), sealed.as_bytes(), Some(&two)).err().unwrap(), SealError::KeyWrong);
         let other = TokenKey::new("streamone", "10043");
-        assert_eq!(read(&other, written(None).as_bytes(), None).err().unwrap(), SealFault::Foreign);
+        assert_eq!(read(&other, written(None).as_bytes(), None).err().unwrap(), SealError::Foreign);
         let later = br#"{"format":"provider-token","schema":2,"body":{}}"#;
-        assert_eq!(read(&key(), later, None).err().unwrap(), SealFault::Newer);
-        assert_eq!(read(&key(), b"", None).err().unwrap(), SealFault::Torn);
-        assert_eq!(read(&key(), b"{}", None).err().unwrap(), SealFault::Torn);
+        assert_eq!(read(&key(), later, None).err().unwrap(), SealError::Newer);
+        assert_eq!(read(&key(), b"", None).err().unwrap(), SealError::Torn);
+        assert_eq!(read(&key(), b"{}", None).err().unwrap(), SealError::Torn);
     }
 }

@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret, SecretString};
 
 use super::cipher::TokenFileKey;
 use super::directory::{self, DIRECTORY_SETTING, KEY_SETTING, Platform};
-use super::envelope::{self, SealFault};
+use super::envelope::{self, SealError};
 use super::name;
 
 /// No token file comes near this; what is larger is not one.
@@ -157,13 +157,13 @@ impl Place {
             Err(e) => return Err(unusable(&path, "cannot be read", e)),
         };
         let content =
-            envelope::read(key, &content, self.cipher.as_ref()).map_err(|fault| faulty(&path, fault))?;
+            envelope::read(key, &content, self.cipher.as_ref()).map_err(|error| unreadable(&path, error))?;
         let lock = self.path(key, "lock");
         if content.sealed {
             // Where it cannot be noted, the next write does it.
             let _ = mark_sealed(&lock);
         } else if self.cipher.is_some() && is_marked(&lock) {
-            return Err(faulty(&path, SealFault::Unsealed));
+            return Err(unreadable(&path, SealError::Unsealed));
         }
         Ok(Some(content.stored))
     }
@@ -311,23 +311,23 @@ fn unusable(path: &Path, what: &str, error: io::Error) -> Error {
     Error::config(DIRECTORY_SETTING, problem).with_source(error)
 }
 
-fn faulty(path: &Path, fault: SealFault) -> Error {
-    let (setting, remedy) = match fault {
-        SealFault::KeyMissing => (KEY_SETTING, "set the key that it was written with"),
-        SealFault::KeyWrong => (
+fn unreadable(path: &Path, error: SealError) -> Error {
+    let (setting, remedy) = match error {
+        SealError::KeyMissing => (KEY_SETTING, "set the key that it was written with"),
+        SealError::KeyWrong => (
             KEY_SETTING,
             "set the key that it was written with, or remove the file and configure a new refresh token",
         ),
-        SealFault::Unsealed => (
+        SealError::Unsealed => (
             KEY_SETTING,
             "somebody replaced it: find out who, remove all files of this account and configure a new refresh token",
         ),
-        SealFault::Newer => (DIRECTORY_SETTING, "update this program, or name another directory"),
-        SealFault::Torn | SealFault::Altered | SealFault::Foreign => {
+        SealError::Newer => (DIRECTORY_SETTING, "update this program, or name another directory"),
+        SealError::Torn | SealError::Altered | SealError::Foreign => {
             (DIRECTORY_SETTING, "restore it, or remove it and configure a new refresh token")
         }
     };
-    Error::config(setting, format!("{} {fault}: {remedy}", path.display()))
+    Error::config(setting, format!("{} {error}: {remedy}", path.display()))
 }
 
 /// Disk work belongs on the blocking pool. Once begun it goes on even if the caller is dropped.

@@ -13,7 +13,7 @@ use super::access::login::{self, Login};
 use super::billing::months;
 use super::billing::usage_files::{self, StorageRefusal};
 use super::engine::call::{Answer, Content, Page};
-use super::engine::failure::{ErrorAnswer, FieldFault};
+use super::engine::failure::{ErrorAnswer, FieldViolation};
 use super::engine::files;
 use super::engine::json::{Casing, Json};
 use super::engine::query::Query;
@@ -60,7 +60,7 @@ fn handle(
             authenticate(sim, &parts.headers)?;
             let reason = format!("{name} in the path has the wrong type");
             return Err(ErrorAnswer::malformed(vec![
-                FieldFault::new("InvalidType", path, reason).of(RefusedPart::Route),
+                FieldViolation::new("InvalidType", path, reason).of(RefusedPart::Route),
             ]));
         }
         Found::OtherMethod => {
@@ -73,18 +73,18 @@ fn handle(
     }
     let strict = sim.frame.is_strict();
     let mut pairs = query_pairs(&parts.uri);
-    let mut faults = Vec::new();
-    let page = read_page(route.paging, &mut pairs, &mut faults);
+    let mut violations = Vec::new();
+    let page = read_page(route.paging, &mut pairs, &mut violations);
     let query = Query::read(pairs, route.query, strict).unwrap_or_else(|more| {
-        faults.extend(more);
+        violations.extend(more);
         Query::default()
     });
     let body = read_body(route.body, &parts.headers, body, strict).unwrap_or_else(|more| {
-        faults.extend(more);
+        violations.extend(more);
         Json::Null
     });
-    if !faults.is_empty() {
-        return Err(ErrorAnswer::malformed(faults));
+    if !violations.is_empty() {
+        return Err(ErrorAnswer::malformed(violations));
     }
     let now = sim.frame.clock.now();
     let mut state = lock(&sim.world.state);
@@ -128,23 +128,23 @@ fn unknown_call(sim: &Handle<Crayon>, parts: &Parts, status: u16, reason: &str) 
 fn read_page(
     paging: Option<Paging>,
     pairs: &mut Vec<(String, String)>,
-    faults: &mut Vec<FieldFault>,
+    violations: &mut Vec<FieldViolation>,
 ) -> Page {
     let Some(paging) = paging else {
         return Page::ALL;
     };
     let mut take = |name: &str, default: i64, most: i64| {
         let mut value = None;
-        let mut fault =
-            |code, reason| faults.push(FieldFault::new(code, name, reason).of(RefusedPart::Query));
+        let mut violation =
+            |code, reason| violations.push(FieldViolation::new(code, name, reason).of(RefusedPart::Query));
         pairs.retain(|(known, given)| {
             if !known.eq_ignore_ascii_case(name) {
                 return true;
             }
             match given.parse::<i64>() {
-                Ok(_) if value.is_some() => fault("RepeatedParameter", format!("{name} is given twice")),
+                Ok(_) if value.is_some() => violation("RepeatedParameter", format!("{name} is given twice")),
                 Ok(number) if (1..=most).contains(&number) => value = Some(number),
-                _ => fault("InvalidValue", format!("{name} must be a number from 1 to {most}")),
+                _ => violation("InvalidValue", format!("{name} must be a number from 1 to {most}")),
             }
             false
         });
@@ -153,13 +153,13 @@ fn read_page(
     Page { number: take("page", 1, i64::from(i32::MAX)), size: take("pageSize", paging.default, paging.max) }
 }
 
-fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Json, Vec<FieldFault>> {
-    let fault = |code, field: &str, reason: String| vec![FieldFault::new(code, field, reason)];
+fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Json, Vec<FieldViolation>> {
+    let violation = |code, field: &str, reason: String| vec![FieldViolation::new(code, field, reason)];
     if matches!(wanted, Body::None) {
         if body.is_empty() || !strict {
             return Ok(Json::Null);
         }
-        return Err(fault("UnexpectedBody", "body", "the call takes no body".to_owned()));
+        return Err(violation("UnexpectedBody", "body", "the call takes no body".to_owned()));
     }
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let media = media.split(';').next().unwrap_or_default().trim().to_ascii_lowercase();
@@ -168,10 +168,10 @@ fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Re
         || (media.starts_with("application/") && media.ends_with("+json"));
     if !is_json {
         let reason = format!("{media:?} is no JSON media type");
-        return Err(vec![FieldFault::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
+        return Err(vec![FieldViolation::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
     }
-    let text = std::str::from_utf8(body).map_err(|error| fault("InvalidJson", "body", error.to_string()))?;
-    let json = Json::parse(text).map_err(|reason| fault("InvalidJson", "body", reason))?;
+    let text = std::str::from_utf8(body).map_err(|error| violation("InvalidJson", "body", error.to_string()))?;
+    let json = Json::parse(text).map_err(|reason| violation("InvalidJson", "body", reason))?;
     match wanted {
         Body::None => Ok(Json::Null),
         Body::Object(shape) => shape.bind(json, strict),
@@ -181,7 +181,7 @@ fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Re
                 .map(|item| shape.bind(item, strict))
                 .collect::<Result<_, _>>()
                 .map(Json::List),
-            _ => Err(fault("InvalidType", "body", format!("the body must be a list of {}", shape.name))),
+            _ => Err(violation("InvalidType", "body", format!("the body must be a list of {}", shape.name))),
         },
     }
 }
@@ -229,8 +229,8 @@ fn success(settings: &Settings, answer: Answer) -> Response {
 
 fn refusal(sim: &Handle<Crayon>, settings: &Settings, parts: &Parts, failure: &ErrorAnswer) -> Response {
     let target = Target::new(&parts.method, &parts.uri);
-    for fault in &failure.faults {
-        sim.frame.note_refusal(target.refusal(fault.part, &fault.field, &fault.message));
+    for violation in &failure.violations {
+        sim.frame.note_refusal(target.refusal(violation.part, &violation.field, &violation.message));
     }
     json(failure.status, failure.body(settings.error_form).as_ref(), settings.casing)
 }

@@ -14,7 +14,7 @@ use super::prng::Prng;
 
 /// Why a request carries no usable bearer token.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TokenFault {
+pub(crate) enum TokenRefusal {
     /// No `Authorization` header.
     Missing,
     /// An `Authorization` header of another scheme, or one that is not text.
@@ -61,14 +61,14 @@ impl AccessTokens {
     }
 
     /// The subject of the request's bearer token.
-    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<String, TokenFault> {
-        let header = headers.get(AUTHORIZATION).ok_or(TokenFault::Missing)?;
-        let text = header.to_str().map_err(|_| TokenFault::NotBearer)?;
-        let token = text.strip_prefix("Bearer ").ok_or(TokenFault::NotBearer)?;
+    pub(crate) fn check(&self, headers: &HeaderMap) -> Result<String, TokenRefusal> {
+        let header = headers.get(AUTHORIZATION).ok_or(TokenRefusal::Missing)?;
+        let text = header.to_str().map_err(|_| TokenRefusal::NotBearer)?;
+        let token = text.strip_prefix("Bearer ").ok_or(TokenRefusal::NotBearer)?;
         let issuer = lock(&self.issuer);
-        let issued = issuer.live.get(token).ok_or(TokenFault::Unknown)?;
+        let issued = issuer.live.get(token).ok_or(TokenRefusal::Unknown)?;
         if issued.expires_at <= self.clock.now() {
-            return Err(TokenFault::Expired);
+            return Err(TokenRefusal::Expired);
         }
         Ok(issued.subject.clone())
     }

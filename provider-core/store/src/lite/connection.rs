@@ -6,7 +6,7 @@ use std::task::{Context, Poll, Waker};
 use provider_core::{Error, ErrorKind, Result};
 use rusqlite::OpenFlags;
 
-use super::fault::About;
+use super::reported::About;
 use super::place::{self, Identity};
 use super::transaction::LiteTx;
 use super::{Options, between_statements};

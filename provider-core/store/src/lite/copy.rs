@@ -7,7 +7,7 @@ use provider_core::{Error, Result};
 
 use super::Options;
 use super::connection::Connection;
-use super::fault::About;
+use super::reported::About;
 use super::place::{draft, flush, flush_folder_of, make_private};
 
 /// Writes a copy beside its place and moves it there whole.

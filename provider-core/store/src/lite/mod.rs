@@ -2,7 +2,7 @@
 
 mod connection;
 mod copy;
-mod fault;
+mod reported;
 mod place;
 mod transaction;
 mod worker;

@@ -24,7 +24,7 @@ const ROUNDS: u32 = 4;
 
 /// A change on its way.
 #[derive(Debug)]
-pub(super) struct Change {
+pub(super) struct RowChange {
     pub(super) shadow: Shadow,
     source: Fingerprint,
     op: Update,
@@ -41,7 +41,7 @@ pub(super) struct Change {
     created: bool,
 }
 
-impl Change {
+impl RowChange {
     pub(super) fn new(
         row: &Row,
         shadow: Shadow,
@@ -143,7 +143,7 @@ impl Work<'_> {
     pub(super) async fn apply(
         &mut self,
         kind: &Kind<'_>,
-        mut changes: Vec<Change>,
+        mut changes: Vec<RowChange>,
         commit: &mut PageCommit,
         report: &mut KindReport,
     ) -> Result<()> {
@@ -223,7 +223,7 @@ fn to_be_looked_at(mut shadow: Shadow) -> Shadow {
 
 fn done(
     rule: &CheckedKind,
-    change: Change,
+    change: RowChange,
     local: LocalKey,
     fingerprint: Fingerprint,
     commit: &mut PageCommit,
@@ -234,7 +234,7 @@ fn done(
     } else {
         report.updated += 1;
     }
-    let Change { mut shadow, source, mut wanted, again, pending, conflicts, .. } = change;
+    let RowChange { mut shadow, source, mut wanted, again, pending, conflicts, .. } = change;
     wanted.retain(|field, _| !conflicts.contains_key(field));
     let mapped = Mapped::fingerprint(&wanted);
     if rule.asks() {
@@ -263,10 +263,10 @@ fn done(
 /// A row that is not as expected: the change that fits it, or what a person has to be told.
 fn stale(
     rule: &CheckedKind,
-    mut change: Change,
+    mut change: RowChange,
     record: Option<LocalRecord>,
     rounds: u32,
-) -> std::result::Result<Change, Box<(Shadow, NewPending)>> {
+) -> std::result::Result<RowChange, Box<(Shadow, NewPending)>> {
     let own = |record: &LocalRecord| record.remote.as_deref() == Some(change.subject());
     match record {
         _ if rounds >= ROUNDS => {

@@ -2,7 +2,7 @@
 //! the distributor fits it as well.
 
 use super::Result;
-use super::apply::Change;
+use super::apply::RowChange;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::map::Mapped;
@@ -39,7 +39,7 @@ impl Work<'_> {
                 let row = row(&certain.subject, source);
                 let mapped = Mapped { all: certain.values.clone(), update: certain.values.clone() };
                 let local = Some(certain.local.clone());
-                changes.push(Change::new(&row, shadow, Update::Update, local, mapped, None));
+                changes.push(RowChange::new(&row, shadow, Update::Update, local, mapped, None));
             }
             let changes = self.tie(kind, changes, &mut commit, &mut report).await?;
             self.apply(kind, changes, &mut commit, &mut report).await?;

@@ -6,7 +6,7 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind, ItemError, Page};
 use serde_json::{Value, json};
 
 use super::Result;
-use super::apply::{Change, conflict, vanished};
+use super::apply::{RowChange, conflict, vanished};
 use super::members::{Glance, glances, row, source};
 use super::records::Record;
 use super::session::Work;
@@ -220,14 +220,14 @@ impl Work<'_> {
             match verdict {
                 Verdict::Look { mapped } => looking.push((row, kept, mapped)),
                 Verdict::Write { local, mapped, values, expected, again } => {
-                    let change = Change::new(row, kept, Update::Update, Some(local), mapped, expected);
+                    let change = RowChange::new(row, kept, Update::Update, Some(local), mapped, expected);
                     changes.push(change.writing(values, again).decided(pending));
                 }
                 Verdict::Create { mapped } => {
-                    changes.push(Change::new(row, kept, Update::Create, None, mapped, None).decided(pending));
+                    changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None).decided(pending));
                 }
                 Verdict::Link { local, mapped } => {
-                    let change = Change::new(row, kept, Update::Update, Some(local), mapped, None);
+                    let change = RowChange::new(row, kept, Update::Update, Some(local), mapped, None);
                     tying.push(change.decided(pending));
                 }
                 other => self.note(kind, row, kept, other, pending, &mut commit, &mut report),
@@ -248,10 +248,10 @@ impl Work<'_> {
     pub(super) async fn tie(
         &mut self,
         kind: &Kind<'_>,
-        tying: Vec<Change>,
+        tying: Vec<RowChange>,
         commit: &mut PageCommit,
         report: &mut KindReport,
-    ) -> Result<Vec<Change>> {
+    ) -> Result<Vec<RowChange>> {
         if tying.is_empty() {
             return Ok(tying);
         }
@@ -368,7 +368,7 @@ impl Work<'_> {
         &mut self,
         kind: &Kind<'_>,
         looking: Vec<(&Row, Shadow, Mapped)>,
-        changes: &mut Vec<Change>,
+        changes: &mut Vec<RowChange>,
         commit: &mut PageCommit,
         report: &mut KindReport,
     ) -> Result<()> {
@@ -382,7 +382,7 @@ impl Work<'_> {
         for (row, mut kept, mapped) in looking {
             if let Some(record) = tied.get(&row.id) {
                 // Who changed the row since it was tied is not known: it may have been the application.
-                let change = Change::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
+                let change = RowChange::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
                 changes.push(change.meeting(record, kind.rule));
                 continue;
             }
@@ -393,7 +393,7 @@ impl Work<'_> {
             };
             match (&found, unmatched) {
                 (None, Unmatched::Create) => {
-                    changes.push(Change::new(row, kept, Update::Create, None, mapped, None));
+                    changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None));
                     continue;
                 }
                 (None, Unmatched::Skip) => {

@@ -13,7 +13,7 @@ use super::billed::{BilledPage, BilledRow, BilledSource, Figure};
 use super::month::Month;
 use super::plan::BilledPlan;
 use crate::plan::{PlanProblem, PlanProblems, SyncPlan};
-use crate::target::table::{Failure, PrimaryKey, Table, Worker, file, from_sql, quoted, to_sql};
+use crate::target::table::{JobError, PrimaryKey, Table, Worker, file, from_sql, quoted, to_sql};
 use crate::target::{LocalCursor, TargetError, TargetErrorKind};
 
 /// A table of the application's SQLite database, read only. `[reconcile.billed]` of the plan says which, and what its
@@ -159,7 +159,7 @@ fn read(
     month: Period,
     after: Option<&LocalCursor>,
     limit: usize,
-) -> Result<BilledPage, Failure> {
+) -> Result<BilledPage, JobError> {
     let unplaced = if after.is_none() { unplaced(connection, plan)? } else { 0 };
     let columns: Vec<_> = std::iter::once(key.column.as_str())
         .chain(plan.columns().map(|(_, column)| column))
@@ -194,7 +194,7 @@ fn read(
 }
 
 /// Rows of which nobody knows the month: it is written in another form.
-fn unplaced(connection: &Connection, plan: &BilledPlan) -> Result<u64, Failure> {
+fn unplaced(connection: &Connection, plan: &BilledPlan) -> Result<u64, JobError> {
     let month = quoted(&plan.month);
     let mut condition = format!(
         "{month} IS NOT NULL AND trim({month}) <> '' AND {month} NOT GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]*'"

@@ -62,7 +62,7 @@ impl Paused {
 
 /// What a broken target does otherwise than it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Fault {
+enum TargetFlaw {
     /// A create makes a record each time.
     Doubles,
     /// A record that is made again gets another key in the answer.
@@ -97,35 +97,35 @@ enum Fault {
     ReadsInCircles,
 }
 
-const FAULTS: [(Fault, &str); 16] = [
-    (Fault::Doubles, "T1"),
-    (Fault::AnotherKey, "T1"),
-    (Fault::Steals, "T2"),
-    (Fault::NoFence, "T3"),
-    (Fault::OneFence, "T3"),
-    (Fault::LateFence, "T3"),
-    (Fault::NoCompare, "T4"),
-    (Fault::RemovesUnseen, "T4"),
-    (Fault::Resurrects, "T4"),
-    (Fault::StaleThoughDone, "T4"),
-    (Fault::StaleEmpty, "T4"),
-    (Fault::EndsEarly, "T5"),
-    (Fault::Shuffles, "T5"),
-    (Fault::WrongPrint, "T4"),
-    (Fault::Forgets, "T1"),
-    (Fault::ReadsInCircles, "T2"),
+const TARGET_FLAWS: [(TargetFlaw, &str); 16] = [
+    (TargetFlaw::Doubles, "T1"),
+    (TargetFlaw::AnotherKey, "T1"),
+    (TargetFlaw::Steals, "T2"),
+    (TargetFlaw::NoFence, "T3"),
+    (TargetFlaw::OneFence, "T3"),
+    (TargetFlaw::LateFence, "T3"),
+    (TargetFlaw::NoCompare, "T4"),
+    (TargetFlaw::RemovesUnseen, "T4"),
+    (TargetFlaw::Resurrects, "T4"),
+    (TargetFlaw::StaleThoughDone, "T4"),
+    (TargetFlaw::StaleEmpty, "T4"),
+    (TargetFlaw::EndsEarly, "T5"),
+    (TargetFlaw::Shuffles, "T5"),
+    (TargetFlaw::WrongPrint, "T4"),
+    (TargetFlaw::Forgets, "T1"),
+    (TargetFlaw::ReadsInCircles, "T2"),
 ];
 
 #[derive(Debug, Clone)]
 struct Broken {
     inner: MemoryTarget,
-    fault: Fault,
+    flaw: TargetFlaw,
     calls: Arc<AtomicU64>,
 }
 
 impl Broken {
-    fn new(inner: MemoryTarget, fault: Fault) -> Self {
-        Self { inner, fault, calls: Arc::default() }
+    fn new(inner: MemoryTarget, flaw: TargetFlaw) -> Self {
+        Self { inner, flaw, calls: Arc::default() }
     }
 }
 
@@ -144,14 +144,14 @@ impl Target for Broken {
             before.push(self.inner.get(change.remote.kind, &[key]).await?.pop());
         }
         let original = batch.clone();
-        match self.fault {
-            Fault::NoFence => batch.fence = u64::MAX,
-            Fault::OneFence => batch.connection = "all".into(),
-            Fault::LateFence => {
+        match self.flaw {
+            TargetFlaw::NoFence => batch.fence = u64::MAX,
+            TargetFlaw::OneFence => batch.connection = "all".into(),
+            TargetFlaw::LateFence => {
                 let late = ApplyBatch { connection: "late".into(), fence: u64::MAX, ..batch.clone() };
                 self.inner.apply(&late).await?;
             }
-            Fault::Doubles => {
+            TargetFlaw::Doubles => {
                 for change in batch.changes.iter_mut().filter(|change| change.op == Update::Create) {
                     if self
                         .inner
@@ -163,20 +163,20 @@ impl Target for Broken {
                     }
                 }
             }
-            Fault::NoCompare => batch.changes.iter_mut().for_each(|change| change.expected = None),
-            Fault::RemovesUnseen => {
+            TargetFlaw::NoCompare => batch.changes.iter_mut().for_each(|change| change.expected = None),
+            TargetFlaw::RemovesUnseen => {
                 for change in batch.changes.iter_mut().filter(|change| change.op == Update::Remove) {
                     change.expected = None;
                 }
             }
-            Fault::Resurrects => {
+            TargetFlaw::Resurrects => {
                 for (change, before) in batch.changes.iter_mut().zip(&before) {
                     if change.op == Update::Update && before.is_none() {
                         (change.op, change.local) = (Update::Create, None);
                     }
                 }
             }
-            Fault::Steals => {
+            TargetFlaw::Steals => {
                 for (change, before) in batch.changes.iter().zip(&before) {
                     if let Some(row) = before.clone().filter(|_| change.op == Update::Update) {
                         self.inner.put(change.remote.kind, LocalRecord { remote: None, ..row });
@@ -184,7 +184,7 @@ impl Target for Broken {
                 }
                 batch.changes.iter_mut().for_each(|change| change.expected = None);
             }
-            Fault::EndsEarly => {
+            TargetFlaw::EndsEarly => {
                 let bad = batch
                     .changes
                     .iter()
@@ -192,7 +192,7 @@ impl Target for Broken {
                     .position(|(change, before)| change.local.is_some() && before.is_none());
                 batch.changes.truncate(bad.unwrap_or(usize::MAX));
             }
-            Fault::Forgets => {
+            TargetFlaw::Forgets => {
                 batch.changes.iter_mut().filter(|change| change.op == Update::Update).for_each(|change| {
                     change.values.clear();
                 });
@@ -200,30 +200,30 @@ impl Target for Broken {
             _ => {}
         }
         let mut answers = self.inner.apply(&batch).await?;
-        match self.fault {
-            Fault::AnotherKey => {
+        match self.flaw {
+            TargetFlaw::AnotherKey => {
                 for answer in &mut answers {
                     if let Applied::Done { local, .. } = answer {
                         *local = LocalKey(format!("{local} {call}"));
                     }
                 }
             }
-            Fault::Shuffles => answers.reverse(),
-            Fault::WrongPrint => {
+            TargetFlaw::Shuffles => answers.reverse(),
+            TargetFlaw::WrongPrint => {
                 for answer in &mut answers {
                     if let Applied::Done { fingerprint, .. } = answer {
                         *fingerprint = Fingerprint::of_text("something");
                     }
                 }
             }
-            Fault::StaleEmpty => {
+            TargetFlaw::StaleEmpty => {
                 for answer in &mut answers {
                     if let Applied::Stale(found) = answer {
                         *found = None;
                     }
                 }
             }
-            Fault::StaleThoughDone => {
+            TargetFlaw::StaleThoughDone => {
                 for ((answer, before), change) in answers.iter_mut().zip(before).zip(&original.changes) {
                     let differs =
                         |row: &LocalRecord| change.expected.is_some_and(|print| print != row.fingerprint);
@@ -256,21 +256,21 @@ impl Target for Broken {
         after: Option<&LocalCursor>,
         limit: usize,
     ) -> Result<LocalPage, TargetError> {
-        let after = after.filter(|_| self.fault != Fault::ReadsInCircles);
+        let after = after.filter(|_| self.flaw != TargetFlaw::ReadsInCircles);
         let mut page = self.inner.read(kind, after, limit).await?;
-        if self.fault == Fault::ReadsInCircles {
+        if self.flaw == TargetFlaw::ReadsInCircles {
             page.next = Some(LocalCursor("0".into()));
         }
         Ok(page)
     }
 }
 
-fn fixture(fault: Option<Fault>) -> Fixture {
+fn fixture(flaw: Option<TargetFlaw>) -> Fixture {
     let inner = application();
     let aside = inner.clone();
     let side = Side::new(move |key, change| aside.aside(EntityKind::Customer, key, change));
-    match fault {
-        Some(fault) => Fixture::new(Broken::new(inner, fault), "name", side),
+    match flaw {
+        Some(flaw) => Fixture::new(Broken::new(inner, flaw), "name", side),
         None => Fixture::new(inner, "name", side),
     }
 }
@@ -282,12 +282,12 @@ async fn a_target_that_keeps_the_rules_breaks_none() {
 
 #[tokio::test]
 async fn every_broken_target_is_caught_by_the_rule_that_it_breaks() {
-    for (fault, rule) in FAULTS {
-        let broken = broken_rules(async || fixture(Some(fault))).await;
-        assert!(!broken.is_empty(), "{fault:?} is not noticed");
+    for (flaw, rule) in TARGET_FLAWS {
+        let broken = broken_rules(async || fixture(Some(flaw))).await;
+        assert!(!broken.is_empty(), "{flaw:?} is not noticed");
         assert!(
             broken.iter().any(|broken| broken.rule == rule),
-            "{fault:?} breaks {rule}, and was caught by {broken:?}"
+            "{flaw:?} breaks {rule}, and was caught by {broken:?}"
         );
     }
 }
@@ -342,7 +342,7 @@ impl Target for Paused {
 
 /// What a broken store does otherwise than it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum StoreFault {
+enum StoreFlaw {
     /// Everybody gets the lease.
     NoLease,
     /// The checkpoint is stored without the page.
@@ -354,7 +354,7 @@ enum StoreFault {
 #[derive(Debug, Clone)]
 struct BrokenStore {
     inner: MemoryStore,
-    fault: StoreFault,
+    flaw: StoreFlaw,
 }
 
 impl sealed::Sealed for BrokenStore {}
@@ -369,7 +369,7 @@ macro_rules! passed_on {
 
             async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
                 let lease = self.inner.lease(account, ttl).await?;
-                if lease.is_some() || self.fault != StoreFault::NoLease {
+                if lease.is_some() || self.flaw != StoreFlaw::NoLease {
                     return Ok(lease);
                 }
                 Ok(Some(RunLease { account: account.clone(), fence: 1, ends_at: DateTime::<chrono::Utc>::MAX_UTC, ttl }))
@@ -377,12 +377,12 @@ macro_rules! passed_on {
 
             async fn commit_page(&self, lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> StoreResult<()> {
                 let mut page = page.clone();
-                match self.fault {
-                    StoreFault::PointWithoutPage => {
+                match self.flaw {
+                    StoreFlaw::PointWithoutPage => {
                         page.shadows.clear();
                         page.seen.clear();
                     }
-                    StoreFault::NoBits => {
+                    StoreFlaw::NoBits => {
                         page.seen.clear();
                     }
                     _ => {}
@@ -417,13 +417,13 @@ passed_on! {
 }
 
 /// What somebody who uses such a store would notice: `None` where nothing is wrong.
-async fn noticed(fault: Option<StoreFault>) -> Option<String> {
+async fn noticed(flaw: Option<StoreFlaw>) -> Option<String> {
     let world = World::new();
     world.shop.customers(6);
     let store = |world: &World| -> Arc<dyn SyncStore> {
         let inner = world.store.clone();
-        match fault {
-            Some(fault) => Arc::new(BrokenStore { inner, fault }),
+        match flaw {
+            Some(flaw) => Arc::new(BrokenStore { inner, flaw }),
             None => Arc::new(inner),
         }
     };
@@ -450,7 +450,7 @@ async fn noticed(fault: Option<StoreFault>) -> Option<String> {
 #[tokio::test]
 async fn every_broken_store_is_noticed() {
     assert_eq!(noticed(None).await, None);
-    for fault in [StoreFault::NoLease, StoreFault::PointWithoutPage, StoreFault::NoBits] {
-        assert!(noticed(Some(fault)).await.is_some(), "{fault:?}");
+    for flaw in [StoreFlaw::NoLease, StoreFlaw::PointWithoutPage, StoreFlaw::NoBits] {
+        assert!(noticed(Some(flaw)).await.is_some(), "{flaw:?}");
     }
 }

@@ -5,7 +5,7 @@ use base64::engine::general_purpose::STANDARD;
 use http::HeaderMap;
 use http::header::{AUTHORIZATION, CONTENT_TYPE};
 
-use crate::crayon::engine::failure::{ErrorAnswer, ErrorForm, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, ErrorForm, FieldViolation};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::settings::{LoginFailure, Settings};
 use crate::engine::refusal::RefusedPart;
@@ -42,7 +42,7 @@ pub(crate) fn login(
 ) -> Login {
     let form = match read_form(headers, body, strict) {
         Ok(form) => form,
-        Err(faults) => return Login::Refused(ErrorAnswer::malformed(faults)),
+        Err(violations) => return Login::Refused(ErrorAnswer::malformed(violations)),
     };
     let field =
         |name: &str| form.iter().find(|(known, _)| known == name).map_or("", |(_, value)| value.as_str());
@@ -105,27 +105,27 @@ fn read_form(
     headers: &HeaderMap,
     body: &[u8],
     strict: bool,
-) -> Result<Vec<(String, String)>, Vec<FieldFault>> {
+) -> Result<Vec<(String, String)>, Vec<FieldViolation>> {
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         let reason = "the token request is a form (application/x-www-form-urlencoded)";
-        return Err(vec![FieldFault::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
+        return Err(vec![FieldViolation::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
     }
     let form: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
-    let mut faults = Vec::new();
+    let mut violations = Vec::new();
     if strict {
         let unknown = form.iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
-        faults.extend(
+        violations.extend(
             unknown
-                .map(|(name, _)| FieldFault::new("UnknownMember", name, format!("{name} is no form field"))),
+                .map(|(name, _)| FieldViolation::new("UnknownMember", name, format!("{name} is no form field"))),
         );
     }
     for name in FIELDS {
         match form.iter().filter(|(known, _)| known == name).count() {
-            0 => faults.push(FieldFault::new("Required", name, format!("{name} is required"))),
+            0 => violations.push(FieldViolation::new("Required", name, format!("{name} is required"))),
             1 => {}
-            _ => faults.push(FieldFault::new("RepeatedParameter", name, format!("{name} is given twice"))),
+            _ => violations.push(FieldViolation::new("RepeatedParameter", name, format!("{name} is given twice"))),
         }
     }
-    if faults.is_empty() { Ok(form) } else { Err(faults) }
+    if violations.is_empty() { Ok(form) } else { Err(violations) }
 }

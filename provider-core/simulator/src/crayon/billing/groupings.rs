@@ -4,7 +4,7 @@ use super::body::GROUPING;
 use crate::crayon::access::record::Organization;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::{flag, int, text};
 use crate::crayon::engine::route::{Paging, delete, get, post, put};
@@ -61,7 +61,7 @@ fn read(call: &mut Call<'_>) -> Outcome {
 fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+        return Err(ErrorAnswer::malformed(vec![FieldViolation::new(
             "Required",
             path,
             format!("{path} is required"),

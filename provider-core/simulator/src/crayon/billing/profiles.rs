@@ -2,7 +2,7 @@
 
 use super::body::INVOICE_PROFILE;
 use crate::crayon::engine::call::{Answer, Outcome, yes};
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -41,7 +41,7 @@ fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let organization = call.body.get("Organization").id();
     let Some(organization) = organization else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+        return Err(ErrorAnswer::malformed(vec![FieldViolation::new(
             "Required",
             path,
             format!("{path} is required"),

@@ -9,7 +9,7 @@ use http::header::AUTHORIZATION;
 use super::usage::{METERS, daily_cost, days};
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates::{self, Form};
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::files;
 use crate::crayon::engine::json::object;
 use crate::crayon::engine::query::int;
@@ -73,8 +73,8 @@ fn monthly(call: &mut Call<'_>) -> Outcome {
     let number = |name| call.query.int(name).unwrap_or_default();
     let bom = number("includeBom");
     if bom != 0 && bom != 1 {
-        let fault = FieldFault::new("InvalidValue", "includeBom", "includeBom must be 0 or 1");
-        return Err(ErrorAnswer::malformed(vec![fault.of(RefusedPart::Query)]));
+        let violation = FieldViolation::new("InvalidValue", "includeBom", "includeBom must be 0 or 1");
+        return Err(ErrorAnswer::malformed(vec![violation.of(RefusedPart::Query)]));
     }
     let month = month_of(number("year"), number("month"))
         .ok_or_else(|| ErrorAnswer::rule("PeriodInvalid", "year and month must name a month."))?;

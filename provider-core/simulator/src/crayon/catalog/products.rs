@@ -11,7 +11,7 @@ use super::record::{Agreement, Matches};
 use crate::crayon::engine::call::{Answer, Outcome, Page};
 use crate::crayon::engine::dates::{self, Form};
 use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::files;
 use crate::crayon::engine::json::{Casing, Json, object, price, reference};
 use crate::crayon::engine::query::{flag, int};
@@ -63,7 +63,7 @@ fn list_by_body(call: &mut Call<'_>) -> Outcome {
     let size = asked.get("PageSize").int().unwrap_or(PRODUCT_PAGES.default);
     if number < 1 || !(1..=PRODUCT_PAGES.max).contains(&size) {
         let reason = format!("Page counts from 1, PageSize is 1 to {}", PRODUCT_PAGES.max);
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new("InvalidValue", "PageSize", reason)]));
+        return Err(ErrorAnswer::malformed(vec![FieldViolation::new("InvalidValue", "PageSize", reason)]));
     }
     call.page = Page { number, size };
     page(call, &asked)

@@ -6,7 +6,7 @@ use crate::crayon::access::record::Organization;
 use crate::crayon::catalog::publishers::publisher_reference;
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::CUSTOMER_TENANT_TYPE;
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{Param, choice, int, text};
 use crate::crayon::engine::route::{PAGED, get, post, put};
@@ -66,7 +66,7 @@ fn found<'a>(call: &'a mut Call<'_>, kind: Kind) -> Result<&'a mut Json, ErrorAn
 fn owner(call: &Call<'_>) -> Result<i64, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+        return Err(ErrorAnswer::malformed(vec![FieldViolation::new(
             "Required",
             path,
             format!("{path} is required"),

@@ -8,7 +8,7 @@ use crate::crayon::catalog::offerings::{CSP, MICROSOFT};
 use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::dates;
 use crate::crayon::engine::enums::{AGREEMENT_TYPE_CONSENT, CUSTOMER_TENANT_TYPE};
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{choice, flag, int, text};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -117,38 +117,38 @@ const ATTACH_NEEDS: &[&str] = &[
     "Tenant.ExternalPublisherCustomerId",
 ];
 
-fn missing(body: &Json, needs: &[&str]) -> Vec<FieldFault> {
+fn missing(body: &Json, needs: &[&str]) -> Vec<FieldViolation> {
     needs
         .iter()
         .filter(|path| {
             let value = path.split('.').fold(body, |value, name| value.get(name));
             value.filled().is_none() && value.int().is_none_or(|id| id == 0)
         })
-        .map(|path| FieldFault::new("Required", path, format!("{path} is required")))
+        .map(|path| FieldViolation::new("Required", path, format!("{path} is required")))
         .collect()
 }
 
 /// What both ways of adding a tenant check, and the owner.
 fn check_new(call: &Call<'_>, needs: &[&str]) -> Result<i64, ErrorAnswer> {
-    let mut faults = missing(&call.body, needs);
+    let mut violations = missing(&call.body, needs);
     let tenant = call.body.get("Tenant");
     if !matches!(tenant.get("CustomerTenantType").int(), Some(1 | 2)) {
         let path = "Tenant.CustomerTenantType";
-        faults.push(FieldFault::new("Required", path, format!("{path} must be 1 (T1) or 2 (T2)")));
+        violations.push(FieldViolation::new("Required", path, format!("{path} must be 1 (T1) or 2 (T2)")));
     }
     let address = call.body.get("Profile").get("Address");
     if let Some(country) = address.get("CountryCode").filled()
         && !(country.len() == 2 && country.bytes().all(|letter| letter.is_ascii_uppercase()))
     {
         let path = "Profile.Address.CountryCode";
-        faults.push(FieldFault::new(
+        violations.push(FieldViolation::new(
             "InvalidValue",
             path,
             format!("{path} must be an ISO 3166-1 alpha-2 code"),
         ));
     }
-    if !faults.is_empty() {
-        return Err(ErrorAnswer::malformed(faults));
+    if !violations.is_empty() {
+        return Err(ErrorAnswer::malformed(violations));
     }
     let organization = call.accessible(tenant.get("Organization").id().unwrap_or_default())?;
     if tenant.get("Publisher").id() != Some(MICROSOFT) {
@@ -226,7 +226,7 @@ fn attach(call: &mut Call<'_>) -> Outcome {
     let external = call.body.get("Tenant").get("ExternalPublisherCustomerId").string().unwrap_or_default();
     if uuid::Uuid::parse_str(&external).is_err() {
         let path = "Tenant.ExternalPublisherCustomerId";
-        return Err(ErrorAnswer::fault("InvalidValue", path, format!("{path} must be a GUID")));
+        return Err(ErrorAnswer::violation("InvalidValue", path, format!("{path} must be a GUID")));
     }
     let known = call
         .state
@@ -251,7 +251,7 @@ fn replace(call: &mut Call<'_>) -> Outcome {
         return Err(ErrorAnswer::rule("IdMismatch", "Tenant.Id is not the id in the path."));
     }
     if given.get("Name").filled().is_none() {
-        return Err(ErrorAnswer::fault("Required", "Tenant.Name", "Tenant.Name is required"));
+        return Err(ErrorAnswer::violation("Required", "Tenant.Name", "Tenant.Name is required"));
     }
     if given.get("Organization").id().is_some_and(|named| named != organization) {
         return Err(ErrorAnswer::rule(

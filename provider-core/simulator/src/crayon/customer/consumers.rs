@@ -1,7 +1,7 @@
 //! Consumers: the companies that use what a partner buys.
 
 use crate::crayon::engine::call::{Answer, Outcome, yes};
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::Json;
 use crate::crayon::engine::query::{int as int_param, text as text_param};
 use crate::crayon::engine::route::{PAGED, delete, get, post, put};
@@ -44,7 +44,7 @@ fn read(call: &mut Call<'_>) -> Outcome {
 fn record(call: &Call<'_>) -> Result<Json, ErrorAnswer> {
     let Some(organization) = call.body.get("Organization").id() else {
         let path = "Organization.Id";
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+        return Err(ErrorAnswer::malformed(vec![FieldViolation::new(
             "Required",
             path,
             format!("{path} is required"),

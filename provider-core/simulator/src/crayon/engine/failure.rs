@@ -19,20 +19,20 @@ pub enum ErrorForm {
 
 /// One thing that is wrong with a request.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct FieldFault {
+pub(crate) struct FieldViolation {
     pub(crate) part: RefusedPart,
     pub(crate) code: &'static str,
     pub(crate) field: String,
     pub(crate) message: String,
 }
 
-impl FieldFault {
-    /// A fault of the body.
+impl FieldViolation {
+    /// A violation in the body.
     pub(crate) fn new(code: &'static str, field: &str, message: impl Into<String>) -> Self {
         Self { part: RefusedPart::Body, code, field: field.to_owned(), message: message.into() }
     }
 
-    /// The same fault in another part of the request.
+    /// The same in another part of the request.
     pub(crate) fn of(mut self, part: RefusedPart) -> Self {
         self.part = part;
         self
@@ -47,7 +47,7 @@ pub(crate) struct ErrorAnswer {
     message: String,
     parameters: Vec<(String, String)>,
     /// Where the request breaks the reference; empty for a rule of the business.
-    pub(crate) faults: Vec<FieldFault>,
+    pub(crate) violations: Vec<FieldViolation>,
     /// The documented answer has no body.
     empty: bool,
 }
@@ -60,21 +60,21 @@ impl ErrorAnswer {
             code: Cow::Borrowed(code),
             message: message.into(),
             parameters: Vec::new(),
-            faults: Vec::new(),
+            violations: Vec::new(),
             empty: false,
         }
     }
 
     /// A request that the reference does not allow.
-    pub(crate) fn malformed(faults: Vec<FieldFault>) -> Self {
+    pub(crate) fn malformed(violations: Vec<FieldViolation>) -> Self {
         let mut failure = Self::rule("ValidationError", "One or more values are not valid.");
-        failure.faults = faults;
+        failure.violations = violations;
         failure
     }
 
-    /// [`malformed`](Self::malformed) with one fault.
-    pub(crate) fn fault(code: &'static str, field: &str, message: impl Into<String>) -> Self {
-        Self::malformed(vec![FieldFault::new(code, field, message)])
+    /// [`malformed`](Self::malformed) with one violation.
+    pub(crate) fn violation(code: &'static str, field: &str, message: impl Into<String>) -> Self {
+        Self::malformed(vec![FieldViolation::new(code, field, message)])
     }
 
     /// Nothing with that id, or nothing that the user may see.
@@ -123,10 +123,10 @@ impl ErrorAnswer {
                 "ErrorCode": self.code.clone(),
                 "Message": self.message.clone(),
                 "Parameters": text_map(&self.parameters),
-                "ObjectErrors": self.faults.iter().map(|fault| object! {
-                    "ErrorCode": fault.code,
-                    "Message": fault.message.clone(),
-                    "Parameters": Json::Map(vec![("Field".to_owned(), Json::from(fault.field.clone()))]),
+                "ObjectErrors": self.violations.iter().map(|violation| object! {
+                    "ErrorCode": violation.code,
+                    "Message": violation.message.clone(),
+                    "Parameters": Json::Map(vec![("Field".to_owned(), Json::from(violation.field.clone()))]),
                 }).collect::<Vec<_>>(),
             }),
             ErrorForm::ProblemDetails => Some(Json::Map(vec![
@@ -141,11 +141,11 @@ impl ErrorAnswer {
 
     fn problem_errors(&self) -> Json {
         let mut errors: Vec<(String, Json)> = Vec::new();
-        for fault in &self.faults {
-            let message = Json::from(fault.message.clone());
-            match errors.iter_mut().find(|(field, _)| *field == fault.field) {
+        for violation in &self.violations {
+            let message = Json::from(violation.message.clone());
+            match errors.iter_mut().find(|(field, _)| *field == violation.field) {
                 Some((_, Json::List(messages))) => messages.push(message),
-                _ => errors.push((fault.field.clone(), Json::List(vec![message]))),
+                _ => errors.push((violation.field.clone(), Json::List(vec![message]))),
             }
         }
         Json::Map(errors)

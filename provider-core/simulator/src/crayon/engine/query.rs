@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 
 use super::dates;
 use super::enums::Enumeration;
-use super::failure::FieldFault;
+use super::failure::FieldViolation;
 use super::json::Json;
 use crate::engine::refusal::RefusedPart;
 
@@ -88,41 +88,41 @@ impl Query {
     ///
     /// # Errors
     ///
-    /// One fault for each unknown or repeated name, each value of the wrong type and each required name that is missing.
+    /// One violation for each unknown or repeated name, each value of the wrong type and each required name that is missing.
     pub(crate) fn read(
         pairs: Vec<(String, String)>,
         params: &[Param],
         strict: bool,
-    ) -> Result<Self, Vec<FieldFault>> {
-        let mut faults = Vec::new();
+    ) -> Result<Self, Vec<FieldViolation>> {
+        let mut violations = Vec::new();
         let mut query = Self::default();
         for (name, value) in pairs {
             let Some(param) = params.iter().find(|known| known.name.eq_ignore_ascii_case(&name)) else {
                 if strict {
                     let reason = format!("{name} is not a parameter of this call");
-                    faults.push(FieldFault::new("UnknownParameter", &name, reason).of(RefusedPart::Query));
+                    violations.push(FieldViolation::new("UnknownParameter", &name, reason).of(RefusedPart::Query));
                 }
                 continue;
             };
             let repeats = matches!(param.ask, Ask::Ints | Ask::Texts | Ask::Enums(_));
             if !repeats && query.value(param.name).is_some() {
                 let reason = format!("{name} is given twice");
-                faults.push(FieldFault::new("RepeatedParameter", &name, reason).of(RefusedPart::Query));
+                violations.push(FieldViolation::new("RepeatedParameter", &name, reason).of(RefusedPart::Query));
                 continue;
             }
             match typed(param.ask, &value) {
                 Some(value) => query.values.push(Given { name: param.name, repeats, value }),
                 None => {
                     let reason = format!("{value:?} is no value for {name}");
-                    faults.push(FieldFault::new("InvalidType", &name, reason).of(RefusedPart::Query));
+                    violations.push(FieldViolation::new("InvalidType", &name, reason).of(RefusedPart::Query));
                 }
             }
         }
         for param in params.iter().filter(|param| param.required && query.lacks(param)) {
             let reason = format!("{} is required", param.name);
-            faults.push(FieldFault::new("Required", param.name, reason).of(RefusedPart::Query));
+            violations.push(FieldViolation::new("Required", param.name, reason).of(RefusedPart::Query));
         }
-        if faults.is_empty() { Ok(query) } else { Err(faults) }
+        if violations.is_empty() { Ok(query) } else { Err(violations) }
     }
 
     fn value(&self, name: &str) -> Option<&Value> {
@@ -265,8 +265,8 @@ mod tests {
     fn refuses_what_is_unknown_missing_repeated_or_untyped() {
         let sent =
             [("organizationId", "0"), ("isTrial", "yes"), ("page", "1"), ("search", "a"), ("Search", "b")];
-        let faults = Query::read(pairs(&sent), PARAMS, true).unwrap_err();
-        let seen: Vec<_> = faults.iter().map(|fault| (fault.code, fault.field.as_str())).collect();
+        let violations = Query::read(pairs(&sent), PARAMS, true).unwrap_err();
+        let seen: Vec<_> = violations.iter().map(|violation| (violation.code, violation.field.as_str())).collect();
         assert_eq!(
             seen,
             [

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use super::dates;
 use super::enums::Enumeration;
-use super::failure::FieldFault;
+use super::failure::FieldViolation;
 use super::json::Json;
 use crate::engine::strict::member_path;
 
@@ -113,17 +113,17 @@ impl Shape {
     ///
     /// # Errors
     ///
-    /// One fault for each unknown member, wrong type and missing required member.
-    pub(crate) fn bind(&self, body: Json, strict: bool) -> Result<Json, Vec<FieldFault>> {
-        let mut faults = Vec::new();
-        let bound = self.bind_at("", body, &mut faults);
-        faults.retain(|fault| strict || fault.code != UNKNOWN_MEMBER);
-        if faults.is_empty() { Ok(bound) } else { Err(faults) }
+    /// One violation for each unknown member, wrong type and missing required member.
+    pub(crate) fn bind(&self, body: Json, strict: bool) -> Result<Json, Vec<FieldViolation>> {
+        let mut violations = Vec::new();
+        let bound = self.bind_at("", body, &mut violations);
+        violations.retain(|violation| strict || violation.code != UNKNOWN_MEMBER);
+        if violations.is_empty() { Ok(bound) } else { Err(violations) }
     }
 
-    fn bind_at(&self, path: &str, body: Json, faults: &mut Vec<FieldFault>) -> Json {
+    fn bind_at(&self, path: &str, body: Json, violations: &mut Vec<FieldViolation>) -> Json {
         let Json::Object(given) = body else {
-            faults.push(FieldFault::new("InvalidType", path, format!("{} must be an object", self.name)));
+            violations.push(FieldViolation::new("InvalidType", path, format!("{} must be an object", self.name)));
             return Json::Null;
         };
         let mut bound = Vec::with_capacity(given.len());
@@ -131,14 +131,14 @@ impl Shape {
             let at = member_path(path, &name);
             let Some(member) = self.members.iter().find(|known| known.name.eq_ignore_ascii_case(&name))
             else {
-                faults.push(FieldFault::new(
+                violations.push(FieldViolation::new(
                     UNKNOWN_MEMBER,
                     &at,
                     format!("{} has no member {name}", self.name),
                 ));
                 continue;
             };
-            let value = bind_kind(&member.kind, member.nullable, &at, value, faults);
+            let value = bind_kind(&member.kind, member.nullable, &at, value, violations);
             bound.push((Cow::Borrowed(member.name), value));
         }
         let bound = Json::Object(bound);
@@ -146,11 +146,11 @@ impl Shape {
             let value = bound.get(member.name);
             if value.is_null() || value.text().is_some_and(|text| text.trim().is_empty()) {
                 let at = member_path(path, member.name);
-                // A value of the wrong type is one fault, not two.
-                if faults.iter().any(|fault| fault.field.eq_ignore_ascii_case(&at)) {
+                // A value of the wrong type is one violation, not two.
+                if violations.iter().any(|violation| violation.field.eq_ignore_ascii_case(&at)) {
                     continue;
                 }
-                faults.push(FieldFault::new("Required", &at, format!("{at} is required")));
+                violations.push(FieldViolation::new("Required", &at, format!("{at} is required")));
             }
         }
         bound
@@ -177,10 +177,10 @@ impl Shape {
     }
 }
 
-fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, faults: &mut Vec<FieldFault>) -> Json {
+fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, violations: &mut Vec<FieldViolation>) -> Json {
     if value.is_null() {
         if !nullable {
-            faults.push(FieldFault::new("InvalidType", at, format!("{at} cannot be null")));
+            violations.push(FieldViolation::new("InvalidType", at, format!("{at} cannot be null")));
         }
         return value;
     }
@@ -194,12 +194,12 @@ fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, faults: &mut Ve
         | (Kind::Any, _) => true,
         (Kind::Date, Json::Text(text)) => dates::read(text).is_some(),
         (Kind::Map, Json::Object(members)) => members.iter().all(|(_, value)| value.text().is_some()),
-        (Kind::Object(shape), Json::Object(_)) => return shape.bind_at(at, value, faults),
+        (Kind::Object(shape), Json::Object(_)) => return shape.bind_at(at, value, violations),
         (Kind::List(_), Json::List(_)) => true,
         _ => false,
     };
     if !fits {
-        faults.push(FieldFault::new("InvalidType", at, format!("{at} must be {}", expected(kind))));
+        violations.push(FieldViolation::new("InvalidType", at, format!("{at} must be {}", expected(kind))));
         return Json::Null;
     }
     match (kind, value) {
@@ -207,7 +207,7 @@ fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, faults: &mut Ve
             items
                 .into_iter()
                 .enumerate()
-                .map(|(index, item)| bind_kind(of, false, &format!("{at}[{index}]"), item, faults))
+                .map(|(index, item)| bind_kind(of, false, &format!("{at}[{index}]"), item, violations))
                 .collect(),
         ),
         (Kind::Map, Json::Object(members)) => {
@@ -281,8 +281,8 @@ mod tests {
         let body = Json::parse(
             r#"{"count":1.0,"order":7,"inner":{"name":"x"},"inners":[{"id":1},{"id":"2"}],"nope":1}"#,
         );
-        let faults = OUTER.bind(body.unwrap(), true).unwrap_err();
-        let paths: Vec<_> = faults.iter().map(|fault| (fault.code, fault.field.as_str())).collect();
+        let violations = OUTER.bind(body.unwrap(), true).unwrap_err();
+        let paths: Vec<_> = violations.iter().map(|violation| (violation.code, violation.field.as_str())).collect();
         assert_eq!(
             paths,
             [

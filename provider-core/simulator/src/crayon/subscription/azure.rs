@@ -5,7 +5,7 @@ use chrono::{DateTime, Utc};
 use super::record::{ACTIVE, OVER, SUSPENDED};
 use crate::crayon::catalog::offerings::{AZURE_PLAN_PART, OfferKind};
 use crate::crayon::engine::call::{Answer, Outcome, yes};
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::query::text as text_param;
 use crate::crayon::engine::route::{PAGED, get, patch, post, put};
@@ -176,7 +176,7 @@ fn assign(call: &mut Call<'_>) -> Outcome {
     check_ids(call)?;
     let email = call.body.get("AdminEmail").text().unwrap_or_default();
     if !email.contains('@') {
-        return Err(ErrorAnswer::malformed(vec![FieldFault::new(
+        return Err(ErrorAnswer::malformed(vec![FieldViolation::new(
             "InvalidValue",
             "AdminEmail",
             "AdminEmail must be an address",

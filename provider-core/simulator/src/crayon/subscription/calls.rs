@@ -8,7 +8,7 @@ use crate::crayon::engine::call::{Answer, Outcome};
 use crate::crayon::engine::enums::{
     SORT_ORDER, SUBSCRIPTION_PRICE_TYPE, SUBSCRIPTION_SORT_BY, SUBSCRIPTION_STATUSES,
 };
-use crate::crayon::engine::failure::{ErrorAnswer, FieldFault};
+use crate::crayon::engine::failure::{ErrorAnswer, FieldViolation};
 use crate::crayon::engine::json::{Json, object, reference};
 use crate::crayon::engine::query::{Query, choice, flag, int, text};
 use crate::crayon::engine::route::{PAGED, get, post, put};
@@ -108,17 +108,17 @@ fn read(call: &mut Call<'_>) -> Outcome {
 
 fn create(call: &mut Call<'_>) -> Outcome {
     let body = std::mem::replace(&mut call.body, Json::Null);
-    let mut faults = Vec::new();
+    let mut violations = Vec::new();
     let needs: [(&str, bool); 3] = [
         ("Name", body.get("Name").filled().is_some()),
         ("CustomerTenant.Id", body.get("CustomerTenant").id().is_some()),
         ("Product.PartNumber", body.get("Product").get("PartNumber").filled().is_some()),
     ];
     for (path, _) in needs.iter().filter(|(_, given)| !given) {
-        faults.push(FieldFault::new("Required", path, format!("{path} is required")));
+        violations.push(FieldViolation::new("Required", path, format!("{path} is required")));
     }
-    if !faults.is_empty() {
-        return Err(ErrorAnswer::malformed(faults));
+    if !violations.is_empty() {
+        return Err(ErrorAnswer::malformed(violations));
     }
     let wanted = Wanted {
         tenant: body.get("CustomerTenant").id().unwrap_or_default(),

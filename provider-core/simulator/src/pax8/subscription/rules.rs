@@ -49,7 +49,7 @@ pub(crate) fn read_update(call: &Call, members: &Map<String, Value>) -> Result<U
 
 /// A change that broke no rule.
 #[derive(Debug)]
-pub(crate) struct SubscriptionChange {
+pub(crate) struct CheckedUpdate {
     quantity: Decimal,
     price: Decimal,
     cost: Decimal,
@@ -59,7 +59,7 @@ pub(crate) struct SubscriptionChange {
     answers: Option<Vec<Given>>,
 }
 
-impl SubscriptionChange {
+impl CheckedUpdate {
     pub(crate) fn apply(self, subscription: &mut Subscription) {
         subscription.quantity = self.quantity;
         subscription.price = self.price;
@@ -80,7 +80,7 @@ pub(crate) fn check_update(
     one: &Subscription,
     sent: &UpdateSent,
     now: DateTime<Utc>,
-) -> Result<SubscriptionChange, Stop> {
+) -> Result<CheckedUpdate, Stop> {
     let refuse = |rule: &str| Err(call.unprocessable(INVALID_UPDATE, &[rule.to_owned()]));
     if sent.price.is_none()
         && sent.billing_term.is_none()
@@ -148,7 +148,7 @@ pub(crate) fn check_update(
         .is_some_and(|old| old.retail == one.price);
     let listed = if follows { rate.retail } else { one.price };
     let discount = state.discount(one.company);
-    Ok(SubscriptionChange {
+    Ok(CheckedUpdate {
         quantity,
         price: sent.price.unwrap_or(listed),
         cost: (rate.buy * (Decimal::ONE - discount)).round_dp(4),

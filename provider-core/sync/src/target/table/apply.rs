@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::layout::Layout;
 use super::look::{self, Found};
 use super::value::{holds, push_quoted, quoted, to_sql};
-use super::worker::Failure;
+use super::worker::JobError;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::target::{Applied, ApplyBatch, ApplyChange, LocalKey, TargetError, TargetErrorKind};
@@ -26,7 +26,7 @@ pub(super) fn apply(
     connection: &mut Connection,
     layouts: &[Arc<Layout>],
     batch: &ApplyBatch,
-) -> Result<Vec<Applied>, Failure> {
+) -> Result<Vec<Applied>, JobError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     pass(&transaction, batch)?;
     let mut applied = Vec::with_capacity(batch.changes.len());
@@ -37,7 +37,7 @@ pub(super) fn apply(
         });
         if transaction.is_autocommit() {
             let message = "a trigger of the application has taken the whole batch back";
-            return Err(Failure::Target(TargetError::new(TargetErrorKind::Misfit, message)));
+            return Err(JobError::Target(TargetError::new(TargetErrorKind::Misfit, message)));
         }
     }
     transaction.commit()?;
@@ -45,7 +45,7 @@ pub(super) fn apply(
 }
 
 /// Refuses a worker of before, and remembers this one.
-fn pass(transaction: &Transaction<'_>, batch: &ApplyBatch) -> Result<(), Failure> {
+fn pass(transaction: &Transaction<'_>, batch: &ApplyBatch) -> Result<(), JobError> {
     transaction.execute_batch(FENCE)?;
     let latest: Option<i64> = transaction
         .prepare_cached("SELECT fence FROM provider_sync_fence WHERE connection = ?1")?
@@ -56,7 +56,7 @@ fn pass(transaction: &Transaction<'_>, batch: &ApplyBatch) -> Result<(), Failure
         Some(latest) if latest > own => {
             let latest = u64::try_from(latest).unwrap_or_default();
             let message = "another worker has written for this connection since: nothing was written";
-            Err(Failure::Target(TargetError::new(TargetErrorKind::Fenced { latest }, message)))
+            Err(JobError::Target(TargetError::new(TargetErrorKind::Fenced { latest }, message)))
         }
         Some(latest) if latest == own => Ok(()),
         _ => {
@@ -72,7 +72,7 @@ fn pass(transaction: &Transaction<'_>, batch: &ApplyBatch) -> Result<(), Failure
 }
 
 /// Why the application does not take a row. Everything else is no answer about one row.
-fn violation(error: rusqlite::Error) -> Result<Violation, Failure> {
+fn violation(error: rusqlite::Error) -> Result<Violation, JobError> {
     let constraint =
         matches!(error.sqlite_error_code(), Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch));
     if !constraint {

@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::layout::{LINK, Layout};
 use super::value::{from_sql, holds, quoted, to_sql};
-use super::worker::Failure;
+use super::worker::JobError;
 use crate::fingerprint::{Fingerprint, Written};
 use crate::target::{Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord};
 
@@ -121,7 +121,7 @@ pub(super) fn find(
     layout: &Layout,
     criteria: &[Criterion],
     limit: usize,
-) -> Result<Vec<LocalRecord>, Failure> {
+) -> Result<Vec<LocalRecord>, JobError> {
     let (within, scope) = layout.within(1);
     let mut values: Vec<Sql> = scope.into_iter().map(to_sql).collect();
     let mut condition = format!("1{within}");
@@ -154,7 +154,7 @@ pub(super) fn read(
     layout: &Layout,
     after: Option<&LocalCursor>,
     limit: usize,
-) -> Result<LocalPage, Failure> {
+) -> Result<LocalPage, JobError> {
     let (within, scope) = layout.within(1);
     let mut values: Vec<Sql> = scope.into_iter().map(to_sql).collect();
     let mut condition = format!("1{within}");

@@ -23,7 +23,7 @@ use crate::plan::{KindPlan, PlanProblem, SyncPlan};
 use layout::Layout;
 pub(crate) use schema::{PrimaryKey, Table};
 pub(crate) use value::{from_sql, quoted, to_sql};
-pub(crate) use worker::{Failure, Worker};
+pub(crate) use worker::{JobError, Worker};
 
 /// What the plan says of each kind, and what the database has for it.
 type Tables = BTreeMap<EntityKind, (Option<Table>, Option<Arc<Layout>>)>;

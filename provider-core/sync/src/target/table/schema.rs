@@ -4,7 +4,7 @@ use rusqlite::{Connection, OptionalExtension};
 
 use super::create;
 use super::value::quoted;
-use super::worker::Failure;
+use super::worker::JobError;
 use crate::plan::{KindPlan, PlanProblem};
 use crate::target::{LocalType, TargetField};
 
@@ -37,7 +37,7 @@ pub(crate) struct PrimaryKey {
 
 impl Table {
     /// `None` where there is none of this name.
-    pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Self>, Failure> {
+    pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Self>, JobError> {
         let sql: Option<Option<String>> = connection
             .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| {
                 row.get(0)
@@ -109,7 +109,7 @@ impl Table {
     }
 }
 
-fn unique(connection: &Connection, table: &str) -> Result<Vec<Vec<String>>, Failure> {
+fn unique(connection: &Connection, table: &str) -> Result<Vec<Vec<String>>, JobError> {
     let mut indexes = connection.prepare(
         "SELECT l.name, l.partial, (SELECT sql FROM sqlite_schema s WHERE s.name = l.name) \
          FROM pragma_index_list(?1) l WHERE l.\"unique\"",

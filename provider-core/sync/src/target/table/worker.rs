@@ -26,12 +26,12 @@ pub(crate) struct Worker {
 
 /// Either of the two errors that come up in a job.
 #[derive(Debug)]
-pub(crate) enum Failure {
+pub(crate) enum JobError {
     Sqlite(rusqlite::Error),
     Target(TargetError),
 }
 
-impl From<rusqlite::Error> for Failure {
+impl From<rusqlite::Error> for JobError {
     fn from(error: rusqlite::Error) -> Self {
         Self::Sqlite(error)
     }
@@ -68,15 +68,15 @@ impl Worker {
 
     pub(crate) async fn run<A: Send + 'static>(
         &self,
-        job: impl FnOnce(&mut Connection) -> Result<A, Failure> + Send + 'static,
+        job: impl FnOnce(&mut Connection) -> Result<A, JobError> + Send + 'static,
     ) -> Result<A, TargetError> {
         let (reply, answer) = oneshot::channel();
         let job: Job = Box::new(move |connection| drop(reply.send(job(connection))));
         self.queue.send(job).map_err(|_| unreachable("the thread of the database has ended"))?;
         let answer = answer.await.map_err(|_| unreachable("the thread of the database has ended"))?;
-        answer.map_err(|failure| match failure {
-            Failure::Sqlite(error) => fault(&self.path, error),
-            Failure::Target(error) => error,
+        answer.map_err(|error| match error {
+            JobError::Sqlite(error) => reported(&self.path, error),
+            JobError::Target(error) => error,
         })
     }
 }
@@ -106,11 +106,11 @@ fn open(path: &Path, access: OpenFlags) -> Result<Connection, TargetError> {
         connection.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
         Ok(connection)
     });
-    opened.map_err(|error| fault(path, error))
+    opened.map_err(|error| reported(path, error))
 }
 
 /// What SQLite reports, in terms an operator can act on.
-fn fault(path: &Path, error: rusqlite::Error) -> TargetError {
+fn reported(path: &Path, error: rusqlite::Error) -> TargetError {
     let path = path.display();
     let (kind, message) = match error.sqlite_error_code() {
         Some(ErrorCode::ReadOnly | ErrorCode::PermissionDenied) => (

@@ -10,7 +10,7 @@ use rusqlite::ErrorCode;
 use super::place::folder_refuses;
 use crate::error::{STORE_SETTING, StoreErrorKind};
 
-/// Whose faults they are.
+/// What an error message names: the file, and how long its lock was waited for.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct About<'a> {
     pub(super) path: &'a Path,
