@@ -10,7 +10,7 @@ use crate::provider::Pax8Provider;
 
 impl Pax8Config {
     /// The provider with its layers, as a registry builds it: journaled where the services have a journal,
-    /// without the power to buy in the sandbox. No I/O.
+    /// read-only in the sandbox. No I/O.
     ///
     /// # Errors
     /// `Config` naming the setting that is wrong.

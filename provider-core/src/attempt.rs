@@ -247,11 +247,13 @@ impl Attempt {
 #[serde(rename_all = "snake_case", tag = "reconciliation")]
 #[non_exhaustive]
 pub enum Reconciliation {
-    /// It did, and this is what came of it.
+    /// It happened, and this is what came of it: do not send it again.
     Applied(Receipt),
-    /// It did not: the distributor gives proof, and the time in which it could still appear has passed.
+    /// It did not happen, so it may be sent again: the distributor gives proof, and the time in which it could still
+    /// appear has passed.
     NotApplied,
-    /// Nobody can say; a person has to look.
+    /// Nobody can say yet: do not send it again. Ask once more after `retry_after`; without one a person has to look
+    /// and [settle](crate::ProviderExt::settle) it.
     Undetermined {
         /// Why it cannot be said.
         reason: String,
@@ -271,13 +273,13 @@ fn millis<S: serde::Serializer>(wait: &Option<Duration>, serializer: S) -> Resul
 }
 
 impl Reconciliation {
-    /// Nobody can say.
+    /// Nobody can say: a person has to look.
     #[must_use]
     pub fn undetermined(reason: impl Into<String>) -> Self {
         Self::Undetermined { reason: reason.into(), retry_after: None }
     }
 
-    /// Nobody can say yet.
+    /// Nobody can say yet: worth asking again after this long.
     #[must_use]
     pub fn undetermined_until(reason: impl Into<String>, retry_after: Duration) -> Self {
         Self::Undetermined { reason: reason.into(), retry_after: Some(retry_after) }

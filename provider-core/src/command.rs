@@ -35,7 +35,7 @@ pub enum Command {
     AttachCustomer(AttachCustomer),
     /// Record that the customer accepted the vendor's agreement.
     RecordConsent(RecordConsent),
-    /// Buy.
+    /// Place an order.
     PlaceOrder(PlaceOrder),
     /// Take an order back before it is carried out.
     CancelOrder(CancelOrder),

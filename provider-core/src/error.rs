@@ -2,8 +2,8 @@
 //!
 //! An [`Error`] answers three separate questions: what went wrong ([`kind`](Error::kind)), whether the
 //! distributor may have acted on the call ([`delivery`](Error::delivery)), and what a caller may do next
-//! ([`advice`](Error::advice)). `Timeout` with `NotSent` and `Timeout` with `Unknown` are different
-//! worlds for an order, so the second question is never folded into the first.
+//! ([`advice`](Error::advice)). An order that ended in `Timeout` with
+//! `NotSent` may be sent again, one with `Unknown` may not, so the two questions are answered apart.
 
 mod advice;
 mod delivery;

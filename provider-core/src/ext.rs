@@ -84,7 +84,7 @@ pub trait ProviderExt: Sized {
     /// `NotFound` when there is none with this id; see [`Provider::get_order`].
     fn order(&self, id: impl Into<OrderId> + Send) -> impl Future<Output = Result<Order>> + Send;
 
-    /// What a command would do, without doing it: [`Provider::plan`] for a command of any kind.
+    /// Dry run: what a command would do, without doing it. [`Provider::plan`] for a command of any kind.
     ///
     /// # Errors
     /// See [`Provider::plan`].
@@ -134,7 +134,7 @@ pub trait ProviderExt: Sized {
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
-    /// Buys.
+    /// Places an order.
     ///
     /// # Errors
     /// See [`Provider::execute`].
@@ -250,10 +250,10 @@ pub trait ProviderExt: Sized {
         who: &str,
     ) -> impl Future<Output = Result<()>> + Send;
 
-    /// The same provider without the power to change anything.
+    /// The same provider, read-only: every command is refused before anything is sent ([`ReadOnly`](crate::layer::ReadOnly)).
     fn read_only(&self) -> Arc<dyn Provider>;
 
-    /// The same provider with a journal, so that no command is carried out twice.
+    /// The same provider with a journal, so that no command is carried out twice ([`Journaled`](crate::layer::Journaled)).
     fn journaled(&self, journal: impl Journal) -> Arc<dyn Provider>;
 }
 

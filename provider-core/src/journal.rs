@@ -24,7 +24,7 @@ use crate::info::AccountKey;
 use crate::receipt::Receipt;
 
 /// Proves to a journal that the caller still holds the lease it was given. It grows with every
-/// [`Journal::begin`] on the same key, so that a holder who slept through its lease is turned away.
+/// [`Journal::begin`] on the same key, so that a holder whose lease has run out is refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Fence(pub u64);
 
@@ -32,16 +32,15 @@ pub struct Fence(pub u64);
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Begin {
-    /// The key is new, or nothing was ever sent under it. The caller holds the lease.
+    /// Send it: the key is new, or nothing was ever sent under it. The caller holds the lease.
     Fresh(Fence),
-    /// Somebody holds the lease on this key.
+    /// Do not send it now: another call holds the lease on this key. Come back after [`Held::rest`].
     Busy(Held),
-    /// It may have been sent and nobody knows what came of it. The caller now holds the lease and has to
-    /// reconcile before anything else.
+    /// Reconcile first: it may have been sent, and nobody knows what came of it. The caller holds the lease.
     Open(Box<Attempt>, Fence),
-    /// It was done, and this is what came of it.
+    /// Do not send it: it was done, and this is what came of it.
     Done(Box<Receipt>),
-    /// Another attempt on the same record is open and has to be settled first.
+    /// Do not send it yet: another attempt on the same record is open and has to be settled first.
     Blocked(Blocked),
 }
 
@@ -70,7 +69,7 @@ impl Held {
     }
 }
 
-/// Another attempt stands in the way.
+/// The open attempt on the same record that has to be settled first.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Blocked {

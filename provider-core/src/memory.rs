@@ -143,7 +143,7 @@ impl MemoryProvider {
         self
     }
 
-    /// Lets a coming call of this operation fail. Faults of one operation are used up in order.
+    /// Lets a coming call of this operation fail, once. Those of one operation are used up in order.
     pub fn inject(&self, operation: Operation, fault: Fault) {
         self.faults().inject(operation, fault);
     }
@@ -175,7 +175,7 @@ impl MemoryProvider {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Counts the call and lets an injected fault strike before anything happens.
+    /// Counts the call and lets an injected fault fail it before anything happens.
     fn enter(&self, operation: Operation) -> Result<Option<Error>> {
         let name = |error: Error| error.with_provider(self.info.kind.clone()).with_operation(operation);
         match self.faults().enter(operation) {

@@ -81,8 +81,8 @@ pub enum EventKind {
         /// True when the distributor asked for it, false when the steady rate did.
         by_distributor: bool,
     },
-    /// How many calls of the account may be in flight at the same time has changed: it follows what the service
-    /// bears.
+    /// The limit of concurrent calls of the account has changed: it adapts to how fast and how well the service
+    /// answers.
     #[non_exhaustive]
     Concurrency {
         /// So many from now on.

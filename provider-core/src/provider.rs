@@ -205,8 +205,8 @@ pub trait Provider: std::fmt::Debug + Send + Sync + 'static {
         }
     }
 
-    /// What a command would do, without doing it. Another method, not a flag: a layer that forgets a
-    /// flag buys licences.
+    /// Dry run: what a command would do, without doing it. A method of its own and no flag, because a layer that
+    /// loses a flag would place the order.
     ///
     /// # Errors
     /// What would make the command fail, as far as it can be told; `Unsupported` by default.

@@ -18,11 +18,11 @@ use crate::period::Period;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Priority {
-    /// A person waits: an outage is told after a few attempts.
+    /// A person waits: the call goes first, and an outage is an error after a few attempts.
     #[default]
     Interactive,
-    /// A background job: overtaken by interactive calls, and patient. A read goes on through an outage for as
-    /// long as its deadline lets it. Every page of a [`Listing`](crate::Listing) but the first is read so.
+    /// A background job: interactive calls go first, and a read is retried through an outage until its deadline.
+    /// Every page of a [`Listing`](crate::Listing) but the first is read so.
     Bulk,
 }
 

@@ -38,7 +38,7 @@ impl Raw {
     }
 
     /// The same JSON with the `value` blanked wherever it stands beside a `name` of which `is_secret` is
-    /// true, at any depth: in `{"name": "password", "value": "..."}` it is the neighbour that tells.
+    /// true, at any depth: in `{"name": "password", "value": "..."}` the name beside it tells.
     #[must_use]
     pub fn without_attributes(self, is_secret: fn(&str) -> bool) -> Self {
         match blanked(&self.0, Secret { members: &[], attribute: Some(is_secret) }) {

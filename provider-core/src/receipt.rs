@@ -44,7 +44,7 @@ impl fmt::Display for Outcome {
 pub enum LineOutcome {
     /// Done.
     Applied,
-    /// Taken, carried out later.
+    /// Taken, and carried out later: follow the order.
     Accepted,
     /// Refused: nothing happened. The violations say why; it may be ordered again under another key.
     Rejected,

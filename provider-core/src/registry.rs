@@ -109,7 +109,7 @@ impl Registry {
 }
 
 /// Puts the layers around a bare provider that belong there: read-only in the sandbox, journaled when the
-/// services have a journal, otherwise without the power to write unless the services say so.
+/// services have a journal, otherwise refusing commands unless the services say so.
 ///
 /// [`Registry::build`] does this; a client that connects without a registry does the same with it.
 #[must_use]

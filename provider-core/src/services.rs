@@ -20,9 +20,9 @@ pub struct Services {
     pub token_store: Arc<dyn TokenStore>,
     /// Where attempts are stored before they are sent. Without one, commands are refused.
     pub journal: Option<Arc<dyn Journal>>,
-    /// Commands are carried out without a journal too.
+    /// True where commands are carried out without a journal, so that a repeated call may order twice.
     pub unjournaled_writes: bool,
-    /// Who watches.
+    /// What receives the events for metrics and logs.
     pub observer: Arc<dyn Observer>,
     /// The store that stands in until the host gives one, to tell the two apart.
     stand_in: Arc<dyn TokenStore>,
@@ -80,7 +80,7 @@ impl Services {
         self
     }
 
-    /// Sets who watches.
+    /// Sets what receives the events for metrics and logs.
     #[must_use]
     pub fn with_observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;

@@ -16,7 +16,7 @@ use provider_core::{
     Capabilities, Country, Currency, EntityKind, Operation, ProviderInfo, Query, ReadOptions, Result,
     WriteOptions,
 };
-use provider_http::{ApiClient as _, CallOptions, Kept, OperationContext, Quoting};
+use provider_http::{ApiClient as _, CallOptions, OperationContext, Quoting, TtlCache};
 use tokio::sync::OnceCell;
 
 use crate::client::CrayonClient;
@@ -57,8 +57,8 @@ impl Settings {
 struct Found {
     organizations: OnceCell<Arc<[Organization]>>,
     microsoft: OnceCell<i64>,
-    directories: Kept<i64, Directory>,
-    issued: Kept<i64, Issued>,
+    directories: TtlCache<i64, Directory>,
+    issued: TtlCache<i64, Issued>,
 }
 
 impl Default for Found {
@@ -66,8 +66,8 @@ impl Default for Found {
         Self {
             organizations: OnceCell::new(),
             microsoft: OnceCell::new(),
-            directories: Kept::new(GOOD_FOR),
-            issued: Kept::new(GOOD_FOR),
+            directories: TtlCache::new(GOOD_FOR),
+            issued: TtlCache::new(GOOD_FOR),
         }
     }
 }

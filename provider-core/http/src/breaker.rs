@@ -19,7 +19,7 @@ pub(crate) enum Health {
     Up,
     /// It could not be reached, did not answer in time or failed.
     Down,
-    /// Says nothing: a 429 is the limiter's business, a fault of ours nobody's.
+    /// Says nothing: a 429 concerns the limiter, an error of our own not the distributor.
     Silent,
 }
 

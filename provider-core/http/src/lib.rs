@@ -38,7 +38,6 @@ mod context;
 mod deadline;
 pub mod decode;
 mod endpoint;
-mod kept;
 mod limit;
 mod options;
 mod parameter;
@@ -51,6 +50,7 @@ mod shared;
 mod task;
 pub mod token;
 pub mod transport;
+mod ttl_cache;
 
 pub use answer::Answer;
 pub use auth::{Authenticator, Basic, Bearer, Credential, NoAuth};
@@ -61,7 +61,6 @@ pub use context::OperationContext;
 pub use deadline::{Deadline, Elapsed};
 pub use decode::{Embedded, Envelope, Keys, PageDecoder};
 pub use endpoint::{ApiClient, Endpoint};
-pub use kept::Kept;
 pub use limit::RateLimit;
 pub use options::{HttpOptions, ProxySetting};
 pub use parameter::{Parameter, Setting, Written};
@@ -72,6 +71,7 @@ pub use retry::Safety;
 #[cfg(feature = "reqwest")]
 pub use transport::ReqwestTransport;
 pub use transport::{Body, Transport, TransportError, TransportErrorKind};
+pub use ttl_cache::TtlCache;
 
 /// For the macros of this crate.
 #[doc(hidden)]

@@ -149,7 +149,7 @@ setters! {
 }
 
 impl HttpOptions {
-    /// Moves bytes by this: one transport, with its connections, for everything that a host connects. What
+    /// Sends requests through this transport: one, with its connections, for everything that a host connects. What
     /// the options say of connecting, of proxies and of certificates is then up to the transport.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {

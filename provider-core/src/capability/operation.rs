@@ -70,7 +70,7 @@ impl fmt::Display for Operation {
 pub enum Support {
     /// The distributor's API does it.
     Native,
-    /// The provider builds it from other calls; the reason says how and at what price.
+    /// The provider builds it from other calls; the reason says how, and how many calls it takes.
     Emulated(Cow<'static, str>),
     /// It answers [`ErrorKind::Unsupported`](crate::ErrorKind::Unsupported) without any call.
     Unsupported(Cow<'static, str>),

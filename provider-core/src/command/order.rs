@@ -6,7 +6,7 @@ use crate::id::{CustomerId, OrderId};
 use crate::model::NewOrder;
 use crate::setters::setters;
 
-/// Buys.
+/// Places an order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]

@@ -51,7 +51,7 @@ pub enum ErrorKind {
     CircuitOpen,
     /// The caller gave up.
     Cancelled,
-    /// A fault in this SDK or in a provider.
+    /// A bug in this SDK or in a provider: please report it.
     Internal,
 }
 

@@ -1,4 +1,4 @@
-//! A provider without the power to change anything.
+//! A read-only provider: commands are refused, reads and plans pass.
 
 use std::borrow::Cow;
 

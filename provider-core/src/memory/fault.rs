@@ -1,11 +1,11 @@
-//! Faults on demand, and a count of the calls.
+//! Failures that a test asks for, and a count of the calls.
 
 use std::collections::{HashMap, VecDeque};
 
 use crate::capability::Operation;
 use crate::error::Error;
 
-/// A fault that strikes one call.
+/// What a test lets go wrong in one call, by [`MemoryProvider::inject`](super::MemoryProvider::inject).
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum Fault {

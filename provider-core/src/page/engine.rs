@@ -18,7 +18,7 @@ use crate::error::{Delivery, Error, ErrorKind, Result};
 use crate::model::Entity;
 
 /// The most pages that are fetched at the same time. Which of them are known in advance says the provider, and how
-/// many calls its distributor bears says its limiter.
+/// many calls may be in flight its limiter.
 pub(super) const MOST_AT_ONCE: usize = 16;
 /// The answers of all pages that are in flight or wait to be handed out hold at most so much together, as far as
 /// the largest so far tells.

@@ -78,8 +78,8 @@ impl<T: Entity> Listing<T> {
         Self { engine, items: VecDeque::new(), open: false }
     }
 
-    /// How many pages may be in flight: 1 to 16. Unless set, as many as the provider names in advance, of which
-    /// its limiter lets as many go as the distributor bears.
+    /// How many pages may be in flight: 1 to 16. Unless set, as many as the provider names in advance, within the
+    /// concurrency limit of its account.
     pub fn prefetch(mut self, pages: usize) -> Self {
         self.engine.prefetch = pages.clamp(1, Self::MAX_PREFETCH);
         self

@@ -48,7 +48,7 @@ pub fn check_address(setting: &str, address: &str) -> Result<()> {
     address_problem(address).map_or(Ok(()), |problem| Err(Error::config(setting, problem)))
 }
 
-/// True for a host that is this machine: `localhost`, `127.0.0.1` and its neighbours, `::1` with or without
+/// True for a host that is this machine: `localhost`, `127.0.0.0/8`, `::1` with or without
 /// brackets.
 #[must_use]
 pub fn is_loopback(host: &str) -> bool {

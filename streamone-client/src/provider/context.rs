@@ -9,7 +9,7 @@ use provider_core::{
     Capabilities, Country, Currency, CustomerId, EntityKind, Error, Operation, ProviderInfo, ReadOptions,
     Result, WriteOptions,
 };
-use provider_http::{Kept, OperationContext, Quoting};
+use provider_http::{OperationContext, Quoting, TtlCache};
 
 use crate::client::{StreamOneClient, no_api_key};
 use crate::map::usage::Joined;
@@ -19,7 +19,7 @@ use crate::map::usage::Joined;
 pub(super) struct Context {
     pub(super) client: StreamOneClient,
     pub(super) capabilities: Capabilities,
-    kept: Arc<Kept<Option<CustomerId>, JoinedById>>,
+    kept: Arc<TtlCache<Option<CustomerId>, JoinedById>>,
 }
 
 /// Subscriptions by the provider's id, in lower case: what reports call them.
@@ -30,7 +30,7 @@ const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
 
 impl Context {
     pub(super) fn new(client: StreamOneClient, capabilities: Capabilities) -> Self {
-        Self { client, capabilities, kept: Arc::new(Kept::new(GOOD_FOR)) }
+        Self { client, capabilities, kept: Arc::new(TtlCache::new(GOOD_FOR)) }
     }
 
     /// The subscriptions of a customer, or of all.

@@ -73,14 +73,14 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Moves bytes by this, whatever the options say.
+    /// Sends requests through this transport, whatever the options say.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Sets where credentials come from.
+    /// Sets the authenticator: where the credential of each request comes from.
     #[must_use]
     pub fn authenticator(mut self, authenticator: Arc<dyn Authenticator>) -> Self {
         self.credentials = Credentials::Ready(authenticator);
@@ -100,7 +100,7 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets how often the account may call.
+    /// Sets the rate limit: how often the account may call.
     #[must_use]
     pub fn rate(mut self, rate: RateLimit) -> Self {
         self.rate = rate;
@@ -116,21 +116,21 @@ impl HttpClientBuilder {
         self
     }
 
-    /// Sets how error bodies are read.
+    /// Sets the parser of error bodies.
     #[must_use]
     pub fn problem_parser(mut self, parser: ProblemParser) -> Self {
         self.problem_parser = parser;
         self
     }
 
-    /// Sets where the wall time comes from. Waits are tokio's in any case.
+    /// Sets the clock of the wall time. Waits are tokio's in any case.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Sets who is told what happens.
+    /// Sets the observer, which receives events for metrics and logs.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;

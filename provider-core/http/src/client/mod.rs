@@ -33,7 +33,7 @@ use crate::shared::Shared;
 
 /// The client of one connection: a transport, a credential, and what the account may do. Cheap to clone.
 ///
-/// Every call passes the same stations in the same order: deadline, breaker, and in each attempt the
+/// Every call takes the same steps in the same order: deadline, breaker, and in each attempt the
 /// limiter, the credential, the exchange, the size cap and the classification of the answer.
 #[derive(Clone)]
 pub struct HttpClient {
@@ -102,7 +102,7 @@ impl HttpClient {
         Self { shared: Arc::new(shared) }
     }
 
-    /// What leaves a provider, without the secrets in use of this connection: a distributor may have echoed them in
+    /// Blanks the secrets in use of this connection in what leaves a provider: a distributor may have echoed them in
     /// whatever an error, a receipt or a check was made of.
     #[must_use]
     pub fn scrubbed<T: Quoting>(&self, quoting: T) -> T {

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-/// What every service bears.
+/// What every service can take.
 const FIRST: u32 = 4;
 const MOST: u32 = 16;
 /// One call may wait for what another one has to tell.
@@ -41,7 +41,7 @@ const fn length_class(bytes: u64) -> u32 {
     (bytes / SHORT + 1).ilog2() / 2
 }
 
-/// The number of calls in flight: a fixed one, or one that follows what the service bears. It starts at 4, grows
+/// The limit of concurrent calls: a fixed or an adaptive one, which starts at 4, grows
 /// while answers come and are quick, halves when the service complains or slows down, and is never above 16.
 #[derive(Debug)]
 pub(super) struct Flight {

@@ -6,12 +6,12 @@ use http::HeaderMap;
 use tokio::time::Instant;
 
 /// The usual cost factor of a call. Factors are in thousandths, so that they can grow by less than double.
-const PAR: u32 = 1_000;
-const DEAREST: u32 = 16 * PAR;
+const USUAL_FACTOR: u32 = 1_000;
+const LARGEST_FACTOR: u32 = 16 * USUAL_FACTOR;
 /// Windows are at least and at most so long.
 const SHORTEST_WINDOW: Duration = Duration::from_millis(1);
 const LONGEST_WINDOW: Duration = Duration::from_secs(31 * 24 * 60 * 60);
-/// How long without a 429 until calls get cheaper again.
+/// How long without a 429 until the cost factor falls again.
 const CALM: Duration = Duration::from_secs(60);
 
 /// How often one account may call, shared by all clients of the process that use it.
@@ -60,7 +60,7 @@ impl RateLimit {
     }
 
     /// So many calls may go at once after a quiet time, all others evenly over the window, interactive ones too:
-    /// for a distributor that minds bursts within its quota. Otherwise it is half of the quota, and interactive
+    /// for a distributor that refuses bursts within its quota. Otherwise it is half of the quota, and interactive
     /// calls are spread only for some minutes after a 429.
     #[must_use]
     pub const fn burst(mut self, calls: u32) -> Self {
@@ -76,8 +76,8 @@ impl RateLimit {
         self
     }
 
-    /// At most this many calls on the wire at the same time. Unless set, the number follows what the service
-    /// bears: it starts at 4, grows while answers come and are quick, halves when the service complains or slows
+    /// At most this many calls on the wire at the same time. Unless set, the limit is
+    /// adaptive: it starts at 4, grows while answers come and are quick, halves when the service complains or slows
     /// down, and is never above 16.
     #[must_use]
     pub const fn in_flight(mut self, calls: u32) -> Self {
@@ -117,7 +117,7 @@ impl Default for RateLimit {
 pub(super) struct Quota {
     pub(super) calls: u32,
     pub(super) window: Duration,
-    /// So many at once, where the distributor minds more.
+    /// So many at once, where the distributor refuses more.
     pub(super) burst: Option<u32>,
 }
 
@@ -132,8 +132,8 @@ impl Quota {
 #[derive(Debug)]
 pub(super) struct Pace {
     interval: Duration,
-    /// When the account will have paid for all calls so far.
-    paid_until: Instant,
+    /// When the intervals of all calls so far, each times the cost factor, are over.
+    spread_until: Instant,
     factor: u32,
     raised_at: Option<Instant>,
     calm_since: Instant,
@@ -142,13 +142,13 @@ pub(super) struct Pace {
 impl Pace {
     pub(super) fn new(limit: &RateLimit, now: Instant) -> Self {
         let interval = limit.interval();
-        Self { interval, paid_until: now, factor: PAR, raised_at: None, calm_since: now }
+        Self { interval, spread_until: now, factor: USUAL_FACTOR, raised_at: None, calm_since: now }
     }
 
     /// Whether calls are spread now.
     pub(super) fn spreads(&mut self, now: Instant) -> bool {
         self.relax(now);
-        self.factor > PAR
+        self.factor > USUAL_FACTOR
     }
 
     pub(super) fn tighten(&mut self, limit: &RateLimit) {
@@ -156,24 +156,24 @@ impl Pace {
     }
 
     fn cost_of(&self, calls: u32) -> Duration {
-        self.interval.saturating_mul(calls).saturating_mul(self.factor) / PAR
+        self.interval.saturating_mul(calls).saturating_mul(self.factor) / USUAL_FACTOR
     }
 
     /// When a call with this many others before it may go.
     pub(super) fn turn_of(&self, place: usize, now: Instant) -> Instant {
-        self.paid_until.max(now) + self.cost_of(u32::try_from(place).unwrap_or(u32::MAX))
+        self.spread_until.max(now) + self.cost_of(u32::try_from(place).unwrap_or(u32::MAX))
     }
 
     pub(super) fn take(&mut self, now: Instant) {
         // A timer that fired late is caught up with by one call.
         let from = now.checked_sub(self.cost_of(1)).unwrap_or(now);
-        self.paid_until = self.paid_until.max(from) + self.cost_of(1);
+        self.spread_until = self.spread_until.max(from) + self.cost_of(1);
     }
 
-    /// A clean minute makes calls a tenth cheaper, down to par.
+    /// A minute without a 429 takes a tenth off the cost factor, down to the usual one.
     fn relax(&mut self, now: Instant) {
-        while self.factor > PAR && now.saturating_duration_since(self.calm_since) >= CALM {
-            self.factor = (self.factor * 10 / 11).max(PAR);
+        while self.factor > USUAL_FACTOR && now.saturating_duration_since(self.calm_since) >= CALM {
+            self.factor = (self.factor * 10 / 11).max(USUAL_FACTOR);
             self.calm_since += CALM;
         }
     }
@@ -187,18 +187,18 @@ impl Pace {
             return false;
         }
         self.raised_at = Some(now);
-        self.factor = (self.factor * 143 / 100).min(DEAREST);
+        self.factor = (self.factor * 143 / 100).min(LARGEST_FACTOR);
         true
     }
 
     /// After a pause calls come one by one.
     pub(super) fn restart_at(&mut self, at: Instant) {
-        self.paid_until = self.paid_until.max(at);
+        self.spread_until = self.spread_until.max(at);
     }
 
     pub(super) fn is_idle(&self, now: Instant) -> bool {
-        self.paid_until <= now
-            && (self.factor == PAR || now.saturating_duration_since(self.calm_since) > CALM * 40)
+        self.spread_until <= now
+            && (self.factor == USUAL_FACTOR || now.saturating_duration_since(self.calm_since) > CALM * 40)
     }
 }
 

@@ -177,7 +177,7 @@ impl Places {
         }
     }
 
-    /// Interactive calls are spread only where the distributor is known to mind bursts.
+    /// Interactive calls are spread only where the distributor is known to refuse bursts.
     const fn is_spread(&self, interactive: bool) -> bool {
         !interactive || self.quota.burst.is_some()
     }

@@ -1,4 +1,4 @@
-//! One call, through the same stations in the same order:
+//! One call, by the same steps in the same order:
 //! `deadline > breaker > retry { limiter > credential > exchange > size cap > classification }`.
 
 mod attempt;

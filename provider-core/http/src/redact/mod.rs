@@ -22,7 +22,7 @@ const SHORT: usize = 200;
 /// What stands where something was blanked.
 pub const BLANK: &str = "***";
 
-/// Headers whose values help to find a fault and tell nothing about anyone.
+/// Headers whose values help to find the cause of an error and are no personal data.
 const HEADERS: &[&str] = &[
     "accept",
     "accept-encoding",
@@ -54,7 +54,7 @@ const HEADERS: &[&str] = &[
 /// Query parameters that only say which part of a list is meant.
 const PARAMETERS: &[&str] = &["limit", "page", "pagesize", "pagenumber", "size", "sort"];
 
-/// Members of error bodies whose values name the fault.
+/// Members of error bodies whose values name the error.
 const MEMBERS: &[&str] = &["code", "error", "errorcode", "status", "statuscode", "title", "type"];
 
 /// Headers for people to read; shows names, and values from the allow-list, cut to a length.

@@ -59,7 +59,7 @@ impl Budget {
         work(&mut account)
     }
 
-    /// Takes the price of one retry, or refuses it.
+    /// Takes the cost of one retry, or refuses it.
     pub(crate) fn spend(&self, cost: Cost) -> bool {
         self.with(|account| match account.tokens.checked_sub(cost.amount()) {
             Some(rest) => {

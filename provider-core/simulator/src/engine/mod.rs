@@ -2,13 +2,13 @@
 //!
 //! # Where things are
 //!
-//! A distributor has a ground, six rooms and a roof, under the same names in all three:
+//! Every distributor has the same modules:
 //!
 //! - `engine/` is what its calls have in common. It knows no resource.
-//! - `access`, `catalog`, `customer`, `subscription`, `purchase` and `billing` are the rooms. In a room `record.rs` is what
+//! - `access`, `catalog`, `customer`, `subscription`, `purchase` and `billing` are its resources. In each `record.rs` is what
 //!   is kept, `body.rs` how it is read, `json.rs` how it is answered, `rules.rs` what the vendor allows, `calls.rs` the
 //!   operations; what has a subject of its own has a file of its own. Records know neither the state nor a call.
-//! - `state.rs` is composed of the rooms' records. `seed.rs` fills it, `routes.rs` names every call, `handle.rs` is what
+//! - `state.rs` is composed of the resources' records. `seed.rs` fills it, `routes.rs` names every call, `handle.rs` is what
 //!   tests hold; calls, routes and handle stand above the state.
 //!
 //! # How a distributor is written

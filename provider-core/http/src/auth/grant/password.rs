@@ -14,7 +14,7 @@ use crate::auth::basic_value;
 /// A user name and a password exchanged for a token, the client named by HTTP Basic:
 /// `POST` of a form with `grant_type=password`, as Crayon Cloud-iQ does it at `/api/v1/connect/token`.
 ///
-/// Whatever is neither a token nor a fault of the server counts as refused credentials, a 200 without a
+/// Whatever is neither a token nor an error of the server counts as refused credentials, a 200 without a
 /// token included.
 #[derive(Debug, Clone)]
 pub struct PasswordGrant {

@@ -66,14 +66,14 @@ impl TokenManagerBuilder {
         self
     }
 
-    /// Where the time of day comes from. Default: the machine.
+    /// The clock of the wall time. Default: the machine's.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Who is told of renewals and failures. Default: nobody.
+    /// The observer of renewals and failures. Default: none.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;

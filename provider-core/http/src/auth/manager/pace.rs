@@ -7,7 +7,7 @@ use tokio::time::Instant;
 
 const FIRST_PAUSE: Duration = Duration::from_millis(200);
 const LONGEST_PAUSE: Duration = Duration::from_secs(30);
-/// Where the answer was lost, the same fault would swallow the one repetition too if it came at once.
+/// Where the answer was lost, the one repetition would be lost to the same cause if it came at once.
 const PAUSE_AFTER_LOSS: Duration = Duration::from_secs(1);
 /// Refused credentials stay refused until a person acts, and some distributors lock users out.
 const FIRST_PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(5);

@@ -1,4 +1,4 @@
-//! How the sources are laid out: the same rooms for all three distributors, and a ground that knows no resource.
+//! How the sources are laid out: the same folders for all three distributors, and an engine that knows no resource.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,8 +13,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 const DISTRIBUTORS: [&str; 3] = ["crayon", "pax8", "streamone"];
-const ROOMS: [&str; 6] = ["access", "billing", "catalog", "customer", "purchase", "subscription"];
-/// What is composed of all rooms. No room's records and nothing in the ground may lean on it.
+const RESOURCES: [&str; 6] = ["access", "billing", "catalog", "customer", "purchase", "subscription"];
+/// What is composed of all resources. No resource's records and nothing in the engine may use it.
 const TOP: [&str; 5] = ["dispatch", "handle", "routes", "seed", "state"];
 
 fn source(below: &str) -> PathBuf {
@@ -45,7 +45,7 @@ fn files(folder: &Path) -> Vec<(PathBuf, String)> {
 }
 
 /// The lines of code that name one of the modules `below` of the distributor.
-fn leaning<'a>(text: &'a str, distributor: &'a str, below: &'a [&str]) -> impl Iterator<Item = &'a str> {
+fn users_of<'a>(text: &'a str, distributor: &'a str, below: &'a [&str]) -> impl Iterator<Item = &'a str> {
     text.lines().filter(|line| !line.trim_start().starts_with("//")).filter(move |line| {
         line.split(&format!("crate::{distributor}::")).skip(1).any(|rest| {
             let named = rest.trim_start_matches('{');
@@ -55,11 +55,11 @@ fn leaning<'a>(text: &'a str, distributor: &'a str, below: &'a [&str]) -> impl I
 }
 
 #[test]
-fn the_rooms_have_the_same_names_everywhere() {
+fn the_folders_have_the_same_names_everywhere() {
     for distributor in DISTRIBUTORS {
-        let mut rooms = names(&source(distributor), true);
-        assert!(rooms.remove("engine"), "{distributor}");
-        assert_eq!(rooms, ROOMS.map(str::to_owned).into(), "{distributor}");
+        let mut folders = names(&source(distributor), true);
+        assert!(folders.remove("engine"), "{distributor}");
+        assert_eq!(folders, RESOURCES.map(str::to_owned).into(), "{distributor}");
         let mut allowed: BTreeSet<String> = TOP.map(str::to_owned).into();
         allowed.insert("mod".to_owned());
         assert!(names(&source(distributor), false).is_subset(&allowed), "{distributor}");
@@ -67,11 +67,11 @@ fn the_rooms_have_the_same_names_everywhere() {
 }
 
 #[test]
-fn the_ground_knows_no_resource() {
+fn the_engine_knows_no_resource() {
     for distributor in DISTRIBUTORS {
         for (path, text) in files(&source(distributor).join("engine")) {
-            for upwards in [&ROOMS[..], &TOP[..]] {
-                let found = leaning(&text, distributor, upwards).next();
+            for upwards in [&RESOURCES[..], &TOP[..]] {
+                let found = users_of(&text, distributor, upwards).next();
                 assert_eq!(found, None, "{}", path.display());
             }
         }
@@ -84,12 +84,12 @@ fn the_ground_knows_no_resource() {
 }
 
 #[test]
-fn records_lean_on_nothing_that_is_composed_of_them() {
+fn records_use_nothing_that_is_composed_of_them() {
     for distributor in DISTRIBUTORS {
         let all = files(&source(distributor));
         let records = all.iter().filter(|(path, _)| path.ends_with("record.rs"));
         for (path, text) in records {
-            assert_eq!(leaning(text, distributor, &TOP).next(), None, "{}", path.display());
+            assert_eq!(users_of(text, distributor, &TOP).next(), None, "{}", path.display());
         }
     }
 }

@@ -1,4 +1,4 @@
-//! Three clients of one shape: whoever knows one knows where everything is in the others.
+//! The three clients have the same files, so that who knows one of them finds everything in the others.
 #![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, reason = "a failed unwrap is a failed test")]
 
 use std::collections::BTreeSet;
@@ -54,10 +54,10 @@ const SHARED: &[&str] = &[
     "tests/secrets.rs",
 ];
 
-/// The doors of a package and of its tests, which may do nothing but open.
-const DOORS: &[&str] = &["src/lib.rs", "tests/endpoints/main.rs", "tests/provider/main.rs"];
+/// The entry files of a package and of its tests, which may do nothing but declare modules.
+const ENTRIES: &[&str] = &["src/lib.rs", "tests/endpoints/main.rs", "tests/provider/main.rs"];
 
-/// The rooms that hold what every client has and nothing beside it; what only one vendor needs is a folder
+/// The folders that hold what every client has and nothing beside it; what only one vendor needs is a folder
 /// below one of their files.
 const CLOSED: &[(&str, &[&str])] = &[
     ("src/config", &["form"]),
@@ -122,8 +122,8 @@ fn has_content(text: &str) -> bool {
 fn every_client_has_the_same_files() {
     let mut wrong = Vec::new();
     for client in CLIENTS {
-        let door_is_missing = |door: &&&str| !root().join(client).join(door).exists();
-        wrong.extend(DOORS.iter().filter(door_is_missing).map(|door| format!("{client}/{door} is missing")));
+        let is_missing = |file: &&&str| !root().join(client).join(file).exists();
+        wrong.extend(ENTRIES.iter().filter(is_missing).map(|file| format!("{client}/{file} is missing")));
         for file in SHARED {
             match fs::read_to_string(root().join(client).join(file)) {
                 Err(_) => wrong.push(format!("{client}/{file} is missing")),
@@ -136,20 +136,20 @@ fn every_client_has_the_same_files() {
 }
 
 #[test]
-fn no_client_has_a_room_that_the_others_do_not_know() {
+fn no_client_has_a_folder_that_the_others_do_not_have() {
     let mut wrong = Vec::new();
-    let mut judge = |client: &str, room: &str, known: &[&str]| {
-        for name in names(&root().join(client).join(room)) {
-            let of_pax8 = client == "pax8-client" && room == "src" && name == ONLY_PAX8;
+    let mut judge = |client: &str, folder: &str, known: &[&str]| {
+        for name in names(&root().join(client).join(folder)) {
+            let of_pax8 = client == "pax8-client" && folder == "src" && name == ONLY_PAX8;
             if !known.contains(&name.as_str()) && !of_pax8 {
-                wrong.push(format!("{client}/{room}/{name}"));
+                wrong.push(format!("{client}/{folder}/{name}"));
             }
         }
     };
     for client in CLIENTS {
         judge(client, "src", TOP);
-        for (room, known) in CLOSED {
-            judge(client, room, known);
+        for (folder, known) in CLOSED {
+            judge(client, folder, known);
         }
     }
     assert!(wrong.is_empty(), "these have no place in the common tree:\n{}", wrong.join("\n"));

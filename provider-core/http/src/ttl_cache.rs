@@ -1,4 +1,4 @@
-//! What is read now and then, not for every page.
+//! A cache with a time to live, for what need not be read again for every page.
 
 use std::collections::HashMap;
 use std::fmt;
@@ -8,23 +8,23 @@ use std::sync::{Arc, Mutex, PoisonError};
 use chrono::{DateTime, TimeDelta, Utc};
 use provider_core::Result;
 
-/// Values that belong to keys and are good for a while: a list that other lists have to be compared with page after
-/// page. Two who miss a value at the same time both read it.
+/// A cache with a time to live: values by key that are read again once they are too old, such as a list that other
+/// lists have to be compared with page after page. Two who miss a value at the same time both read it.
 ///
 /// ```
 /// use chrono::TimeDelta;
-/// use provider_http::Kept;
+/// use provider_http::TtlCache;
 ///
 /// # tokio::runtime::Builder::new_current_thread().build().unwrap().block_on(async {
-/// let kept = Kept::new(TimeDelta::minutes(5));
+/// let cache = TtlCache::new(TimeDelta::minutes(5));
 /// let now = chrono::DateTime::UNIX_EPOCH;
-/// assert_eq!(*kept.get(&"a", now, async { Ok(1) }).await?, 1);
-/// assert_eq!(*kept.get(&"a", now + TimeDelta::minutes(4), async { Ok(2) }).await?, 1);
-/// assert_eq!(*kept.get(&"a", now + TimeDelta::minutes(5), async { Ok(3) }).await?, 3);
+/// assert_eq!(*cache.get(&"a", now, async { Ok(1) }).await?, 1);
+/// assert_eq!(*cache.get(&"a", now + TimeDelta::minutes(4), async { Ok(2) }).await?, 1);
+/// assert_eq!(*cache.get(&"a", now + TimeDelta::minutes(5), async { Ok(3) }).await?, 3);
 /// # Ok::<(), provider_core::Error>(())
 /// # }).unwrap();
 /// ```
-pub struct Kept<K, T> {
+pub struct TtlCache<K, T> {
     good_for: TimeDelta,
     values: Mutex<Values<K, T>>,
 }
@@ -32,7 +32,7 @@ pub struct Kept<K, T> {
 /// What is known, and since when.
 type Values<K, T> = HashMap<K, (DateTime<Utc>, Arc<T>)>;
 
-impl<K: Eq + Hash + Clone + Send + Sync, T: Send + Sync> Kept<K, T> {
+impl<K: Eq + Hash + Clone + Send + Sync, T: Send + Sync> TtlCache<K, T> {
     /// Nothing yet; what will be read is good for so long.
     #[must_use]
     pub fn new(good_for: TimeDelta) -> Self {
@@ -62,8 +62,8 @@ impl<K: Eq + Hash + Clone + Send + Sync, T: Send + Sync> Kept<K, T> {
     }
 }
 
-impl<K, T> fmt::Debug for Kept<K, T> {
+impl<K, T> fmt::Debug for TtlCache<K, T> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Kept").field("good_for", &self.good_for).finish_non_exhaustive()
+        f.debug_struct("TtlCache").field("good_for", &self.good_for).finish_non_exhaustive()
     }
 }
