@@ -49,7 +49,7 @@ struct Inbox {
     changes: mpsc::Sender<Changed>,
 }
 
-/// What Pax8 sends with every delivery, so that it is told from anybody's.
+/// The `Authorization` that Pax8 sends with every delivery, and nobody else can.
 const AUTHORIZATION: &str = "PAX8_WEBHOOK_AUTHORIZATION";
 
 #[tokio::main]

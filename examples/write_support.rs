@@ -26,7 +26,7 @@ pub(crate) struct WriteFlags {
     /// Your name for this intent: 16 to 255 visible ASCII characters.
     #[arg(long)]
     pub(crate) key: IdempotencyKey,
-    /// Only say what it would do.
+    /// Dry run: say what it would do, and send nothing.
     #[arg(long)]
     plan: bool,
     /// JSON for machines.

@@ -50,7 +50,7 @@ struct ProblemDetails {
 }
 
 /// Reads what Cloud-iQ says about a refused call: its own model, problem details, or one of the common
-/// shapes. An empty body is no fault: several of its refusals have none.
+/// shapes. An empty body is in order: several of its refusals have none.
 #[must_use]
 pub fn problem(input: &ProblemInput<'_>) -> Problem {
     let problem = own(input).or_else(|| details(input)).unwrap_or_else(|| Problem::common(input));

@@ -42,6 +42,9 @@
 //! [`Document`], which keeps what this version does not know. And an order has no idempotency key, so a write
 //! whose answer was lost is never sent again: [`reconcile`](provider_core::Provider::reconcile) compares before
 //! and after.
+//!
+//! To order, give [`Services`](provider_core::Services) a journal, such as that of the package provider-store. Which setting
+//! is found where, what each command sends and what to do about errors: `docs/crayon.md` in the repository.
 
 #[macro_use]
 mod wire;

@@ -16,12 +16,13 @@ use provider_simulator::Simulator;
 const GUIDE: &str = include_str!("../../docs/getting-started.md");
 
 /// The readmes, each with the crates that are in its lines of commands and in its samples.
-const READMES: [(&str, &str); 10] = [
+const READMES: [(&str, &str); 11] = [
     ("README.md", include_str!("../../README.md")),
     ("docs/getting-started.md", GUIDE),
     ("provider-core", include_str!("../../provider-core/README.md")),
     ("provider-http", include_str!("../../provider-core/http/README.md")),
     ("provider-store", include_str!("../../provider-core/store/README.md")),
+    ("provider-sync", include_str!("../../provider-core/sync/README.md")),
     ("provider-testkit", include_str!("../../provider-core/testkit/README.md")),
     ("provider-simulator", include_str!("../../provider-core/simulator/README.md")),
     ("crayon-client", include_str!("../../crayon-client/README.md")),

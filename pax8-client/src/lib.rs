@@ -1,7 +1,7 @@
 //! The whole Pax8 API, typed, and a [`Provider`](provider_core::Provider) over it.
 //!
-//! - [`Pax8Client`] speaks Pax8: every endpoint, every field, its own models in [`model`].
-//! - [`Pax8Provider`] speaks the common language of all distributors.
+//! - [`Pax8Client`] is Pax8's API, typed: every endpoint, every field, with models of its own in [`model`].
+//! - [`Pax8Provider`] is the same account as a [`Provider`](provider_core::Provider) with the common models and commands.
 //! - [`Pax8Config`] holds the settings; [`Pax8Factory`] makes connections of what an operator entered.
 //! - [`webhook`] reads what Pax8 delivers to a receiver of yours.
 //!
@@ -35,6 +35,9 @@
 //! # Ok(())
 //! # }
 //! ```
+//!
+//! To order, give [`Services`](provider_core::Services) a journal, such as that of the package provider-store. Which setting
+//! is found where, what each command sends and how webhooks are received: `docs/pax8.md` in the repository.
 
 pub mod api;
 mod auth;

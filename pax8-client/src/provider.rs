@@ -1,4 +1,4 @@
-//! Pax8 in the common language.
+//! The `Provider` over the client.
 
 mod capabilities;
 mod context;
@@ -64,7 +64,7 @@ impl Pax8Provider {
         Ok(Self::new(Pax8Client::new(config)?, &settings))
     }
 
-    /// From settings, with what a host lends. No I/O.
+    /// From settings, with the clock and the observer of a host. No I/O.
     ///
     /// # Errors
     /// `Config` naming the setting that is wrong.
@@ -80,7 +80,7 @@ impl Pax8Provider {
         self
     }
 
-    /// The client below, for everything that is Pax8's own.
+    /// The typed client, for what the common models do not have.
     #[must_use]
     pub fn client(&self) -> &Pax8Client {
         &self.cx.client

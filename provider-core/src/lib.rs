@@ -1,9 +1,9 @@
 //! The common models and the [`Provider`] trait for cloud distributors.
 //!
-//! An MSP buys cloud subscriptions from distributors and bills its customers through its own system. This
-//! crate is what stands between the two: one set of models, one trait, and the parts that are the same for
-//! every distributor. It has no HTTP, no runtime and no TLS; clients for Crayon Cloud-iQ, Pax8 and TD SYNNEX
-//! StreamOne ION build on it, and so can yours.
+//! A managed service provider (MSP) buys cloud subscriptions from distributors and bills its customers through its own
+//! system. With this crate that system reads customers, products, prices, subscriptions, orders, invoices and usage of
+//! every distributor in one form, and sends new customers and orders in one form. It has no HTTP, no runtime and no TLS:
+//! the clients for Crayon Cloud-iQ, Pax8 and TD SYNNEX StreamOne ION build on it, and so can yours.
 //!
 //! # Reading
 //!
@@ -151,6 +151,16 @@
 //! | suspend and resume | through the subscription's status | no | through an order |
 //!
 //! Ask [`Capabilities::support`] instead of remembering this table: it gives the reason too.
+//!
+//! # Where to go next
+//!
+//! - Connect a distributor: `CrayonConfig`, `Pax8Config` or `StreamOneConfig` of its client; with settings that an operator
+//!   enters, a [`Registry`] of factories and [`settings`].
+//! - Order: [`ProviderExt::place_order`] with a journal ([`journal`], or the package provider-store, which keeps it in a
+//!   file).
+//! - Write a provider over HTTP: the package provider-http. Test one: provider-testkit.
+//! - Keep tables of an application in step: the package provider-sync.
+//! - The folder `docs` of the repository has a guide for each of these.
 //!
 //! # Features
 //!

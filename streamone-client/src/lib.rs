@@ -2,7 +2,7 @@
 //! over it.
 //!
 //! - [`StreamOneClient`] is the vendor's API, all of it: every endpoint a method, every record a type.
-//! - [`StreamOneProvider`] is the common language over it: customers, products, subscriptions, orders,
+//! - [`StreamOneProvider`] is a [`Provider`](provider_core::Provider) over it: customers, products, subscriptions, orders,
 //!   invoices and usage as [`provider_core`] models, writes as commands.
 //!
 //! ION's refresh tokens work once and live 32 days. The client exchanges them one at a time, across
@@ -41,6 +41,9 @@
 //! client.close().await
 //! # }
 //! ```
+//!
+//! To order, give [`Services`](provider_core::Services) a journal, such as that of the package provider-store. Which setting
+//! is found where, which rights the user needs and what each command sends: `docs/streamone.md` in the repository.
 
 pub mod api;
 mod auth;

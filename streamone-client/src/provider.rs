@@ -1,4 +1,4 @@
-//! The common language over the client.
+//! The `Provider` over the client.
 
 mod capabilities;
 mod context;
@@ -61,7 +61,7 @@ impl StreamOneProvider {
         StreamOneClient::builder(config).services(services).build().map(Self::new)
     }
 
-    /// The client, for what the common language does not say.
+    /// The typed client, for what the common models do not have.
     #[must_use]
     pub fn client(&self) -> &StreamOneClient {
         &self.cx.client

@@ -12,9 +12,9 @@ provider_http::endpoints! {
 
     /// Carts: software, reservations, legacy offers.
     PurchaseRequests as purchase_requests {
-        /// Checks a cart and fills in what is missing. Buys nothing. Faults stand in the answer.
+        /// Checks a cart and fills in what is missing. Orders nothing. Errors stand in the answer.
         post "/api/v1/purchaserequest/verify" => verify() body(order: &PurchaseRequestOrder) marked(read) -> record PurchaseRequestOrder;
-        /// Buys a verified cart. Faults stand in the answer.
+        /// Orders a verified cart. Errors stand in the answer.
         post "/api/v1/purchaserequest/checkout" => check_out() body(order: &PurchaseRequestOrder) -> record PurchaseRequestOrder;
         /// Checks a cart, at the older path.
         post "/api/v1/Assets/verify" => verify_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `verify`") marked(read) -> record PurchaseRequestOrder;

@@ -28,28 +28,28 @@ impl CrayonClientBuilder {
             config,
             transport: None,
             authenticator: None,
-            // Cloud-iQ documents no rate limit: the calls in flight follow what it bears.
+            // Cloud-iQ documents no rate limit: the limit of calls in flight is adaptive.
             rate: RateLimit::unlimited(),
             clock: Arc::new(TokioClock::new()),
             observer: Arc::new(NoObserver),
         }
     }
 
-    /// Moves bytes by this instead of reqwest.
+    /// Sends requests through this transport instead of reqwest.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Takes tokens from here instead of asking Cloud-iQ with the credentials.
+    /// Takes the credential of each request from here instead of asking Cloud-iQ for tokens.
     #[must_use]
     pub fn authenticator(mut self, authenticator: Arc<dyn Authenticator>) -> Self {
         self.authenticator = Some(authenticator);
         self
     }
 
-    /// Sets how often the account may call. The strictest of all clients of the account counts.
+    /// Sets the rate limit: how often the account may call. The strictest of all clients of the account counts.
     #[must_use]
     pub fn rate(mut self, rate: RateLimit) -> Self {
         self.rate = rate;
@@ -63,7 +63,7 @@ impl CrayonClientBuilder {
         self
     }
 
-    /// Tells this observer what happens.
+    /// Sets the observer, which receives events for metrics and logs.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;

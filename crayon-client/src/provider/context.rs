@@ -72,7 +72,7 @@ impl Default for Found {
     }
 }
 
-/// The ground of every read and write. Cheap to clone; clones share what was found.
+/// What every read and write works with. Cheap to clone; clones share what was found.
 #[derive(Clone)]
 pub(super) struct Context {
     /// The client; within an operation with its name, its deadline and its priority.
@@ -92,14 +92,14 @@ impl Context {
         }
     }
 
-    /// The ground of one operation, with the deadline and the priority of its caller.
+    /// The context of one operation, with the deadline and the priority of its caller.
     pub(super) fn during(&self, operation: Operation, options: &ReadOptions) -> Self {
         let most = self.client.http().options().operation_timeout;
         let operation = OperationContext::read(operation, options, most);
         Self { client: self.client.within(operation), ..self.clone() }
     }
 
-    /// The ground of a write: what it sends passes the gate of the options.
+    /// The context of a write: what it sends passes the gate of the options.
     pub(super) fn writing(&self, operation: Operation, options: &WriteOptions) -> Self {
         let most = self.client.http().options().operation_timeout;
         let operation = OperationContext::write(operation, options, most);
@@ -121,12 +121,12 @@ impl Context {
         }
     }
 
-    /// The ground of a listing.
+    /// The context of a listing.
     pub(super) fn list<Q: Query>(&self, query: &Q) -> Self {
         self.during(Operation::List(<Q::Item as Entity>::KIND), query.options())
     }
 
-    /// The ground of reading one record.
+    /// The context of reading one record.
     pub(super) fn get(&self, kind: EntityKind, options: &ReadOptions) -> Self {
         self.during(Operation::Get(kind), options)
     }

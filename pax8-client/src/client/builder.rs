@@ -36,14 +36,14 @@ impl Pax8ClientBuilder {
         }
     }
 
-    /// Moves bytes by this instead of reqwest.
+    /// Sends requests through this transport instead of reqwest.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Sets how often the account may call, in place of 1000 calls a minute. All clients of one client id
+    /// Sets the rate limit of the account, in place of 1000 calls a minute. All clients of one client id
     /// and address in the process share it; the strictest limit counts.
     #[must_use]
     pub fn rate(mut self, rate: RateLimit) -> Self {
@@ -58,7 +58,7 @@ impl Pax8ClientBuilder {
         self
     }
 
-    /// Tells this observer what happens.
+    /// Sets the observer, which receives events for metrics and logs.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;

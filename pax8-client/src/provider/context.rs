@@ -1,4 +1,4 @@
-//! The ground that reads and writes stand on: the client, and what the settings say.
+//! What reads and writes work with: the client, and what the settings say.
 
 use std::sync::Arc;
 

@@ -5,19 +5,43 @@
 //! decided here, once, for every provider.
 //!
 //! ```
-//! use provider_core::{EntityKind, Operation, Result};
-//! use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
+//! use provider_core::{EntityKind, Operation, ProviderInfo, Result};
+//! use provider_http::{CallOptions, HttpClient, RateLimit, RequestSpec};
+//! use serde::Deserialize;
 //!
-//! async fn company(http: &HttpClient, id: &str) -> Result<Answer> {
+//! #[derive(Deserialize)]
+//! struct Company {
+//!     name: String,
+//! }
+//!
+//! # #[cfg(feature = "reqwest")]
+//! fn client(token: &str) -> Result<HttpClient> {
+//!     let base = provider_http::base_url("ACME_BASE_URL", "https://api.example.com")?;
+//!     HttpClient::builder(&ProviderInfo::new("acme", "main"), base)
+//!         .bearer(token)
+//!         .rate(RateLimit::per_minute(600))
+//!         .build()
+//! }
+//!
+//! async fn name(http: &HttpClient, id: &str) -> Result<String> {
 //!     let spec = RequestSpec::get("/v1/companies/{companyId}")
 //!         .path("companyId", id)
 //!         .operation(Operation::Get(EntityKind::Customer));
-//!     http.send(spec, &CallOptions::default()).await
+//!     let company: Company = http.send(spec, &CallOptions::default()).await?.json()?;
+//!     Ok(company.name)
 //! }
 //! ```
 //!
-//! A client with many endpoints declares them with [`endpoints!`]; what several calls of one operation share
-//! is an [`OperationContext`].
+//! # Where to go next
+//!
+//! - Tokens that expire: [`Tokens`], with one of the grants in [`auth`]; where a refresh token works once, with a store
+//!   that survives a restart ([`token::FileTokenStore`]).
+//! - The records of a page, one by one, so that a bad record costs one record: [`PageDecoder`].
+//! - A client with many endpoints: a table of them, [`endpoints!`].
+//! - Several calls that make one operation of a provider: [`OperationContext`] gives them one deadline and one name.
+//! - Time limits, proxy, certificates, a transport of your own: [`HttpOptions`].
+//! - What an API says about a call that it refused: [`ProblemParser`].
+//! - `docs/writing-a-provider.md` in the repository puts all of it together.
 //!
 //! # Features
 //!

@@ -1,5 +1,5 @@
-//! A durable [`Journal`] and [`TokenStore`] in one file, for whoever embeds provider-core and needs orders
-//! that nobody has to watch.
+//! A durable [`Journal`] and [`TokenStore`] in one SQLite file: so that an order is never placed twice under one key,
+//! and no refresh token that works once is lost, whatever happens to a process.
 //!
 //! None of the distributors takes an idempotency key. So a journal has to remember each order before it is
 //! sent, across crashes and processes, and a token that works once has to be where the next process finds it.
@@ -109,6 +109,11 @@
 //! Every failure is an [`Error`](provider_core::Error) that names the file and what to do, and
 //! [`StoreErrorKind::of`] tells programs which it is. A step happens whole or not at all: when a journal
 //! cannot remember, nothing is sent.
+//!
+//! # Where to go next
+//!
+//! [`Store::open`] and [`Opening`] for the settings; [`Store::services`] for the clients' `connect`; `docs/placing-orders.md`
+//! in the repository for what a journal promises, and for what to do after a crash.
 //!
 //! # Features
 //!

@@ -161,7 +161,7 @@ impl Opening {
         self
     }
 
-    /// Makes nothing: where there is no store, that is an error. For whoever only looks.
+    /// Opens only a store that is there; where there is none, that is an error.
     pub fn existing(mut self) -> Self {
         self.making = Making::Nothing;
         self

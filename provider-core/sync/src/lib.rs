@@ -11,7 +11,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let provider = MemoryProvider::new("docs").with_customers([Customer::new("c-1", "Example Bakery")]);
-//! // In earnest: `TableTarget::open("sqlite:app.db", &plan)`, or a `Target` of your own.
+//! // In production: `TableTarget::open("sqlite:app.db", &plan)`, or a `Target` of your own.
 //! let target = MemoryTarget::new([(EntityKind::Customer, vec![TargetField::new("name", LocalType::Text)])]);
 //! let plan = SyncPlan::from_toml(r#"
 //!     version = 1
@@ -28,7 +28,7 @@
 //!     fields = [{ remote = "name", local = "name" }]
 //! "#)?;
 //! let plan = plan.check(&provider, &target)?;
-//! // In earnest: `SqliteStore::open("sqlite:sync.db")`.
+//! // In production: `SqliteStore::open("sqlite:sync.db")`.
 //! let store = Arc::new(MemoryStore::default());
 //! let engine = SyncEngine::new(Arc::new(provider), Arc::new(target.clone()), store, plan);
 //! let report = engine.run(&RunControl::default()).await?;
@@ -60,8 +60,10 @@
 //! A [`SyncPlan`] says what goes where; it is TOML or JSON, and [`SyncPlan::check`] names every mistake by its place. A
 //! [`Target`] is the application: [`TableTarget`] for tables, or five rules to keep and
 //! [`target_conformance!`](crate::target_conformance) to try them. A [`SyncStore`] remembers. A [`SyncEngine`] runs, on no
-//! runtime in particular. What no rule decides waits in a queue for a person. [`reconcile`] compares what was ordered,
-//! invoiced and billed in a month; it only reads.
+//! runtime in particular. What no rule decides waits in a queue for a person ([`SyncEngine::queue`],
+//! [`SyncEngine::resolve`]). [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
+//!
+//! `docs/sync.md` in the repository explains every key of a plan, and the example `sync` runs plans from the command line.
 //!
 //! # Features
 //!
@@ -112,3 +114,8 @@ pub use target::{
     Applied, ApplyBatch, ApplyChange, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, LocalType,
     MemoryTarget, RemoteRef, Target, TargetError, TargetErrorKind, TargetField,
 };
+
+/// The samples of the README are compiled as tests.
+#[cfg(all(doctest, feature = "sqlite"))]
+#[doc = include_str!("../README.md")]
+mod readme {}

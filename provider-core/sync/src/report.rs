@@ -11,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub enum Outcome {
     /// Everything that the plan names was gone through; something may wait for a person.
     Completed,
-    /// Its time was over: the next run goes on.
+    /// The time of its slice was over: the next run goes on.
     Sliced,
     /// It was stopped from outside: the next run goes on.
     Cancelled,
@@ -19,7 +19,7 @@ pub enum Outcome {
     Failed,
     /// The plan or the connection is switched off.
     Disabled,
-    /// It was not begun: somebody else is at it, or the account is another one.
+    /// It was not begun: another run works on the account, or the account is not the one of before.
     Refused,
 }
 
@@ -77,7 +77,7 @@ pub struct KindReport {
     pub suspected: u64,
     /// Records that wait for a person to say what they are.
     pub queued: u64,
-    /// Records of which both sides changed a field that is nobody's.
+    /// Records of which both sides changed a field of `owner = "ask"`: a person decides.
     pub conflicts: u64,
     /// Records that could not be read, changed or taken; each run tries them again.
     pub quarantined: u64,

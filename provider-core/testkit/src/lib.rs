@@ -1,16 +1,5 @@
 //! Tools to test a provider for a cloud distributor, and what it stands on, without an account at one.
 //!
-//! [`conformance`] examines any `Provider`, whoever wrote it, and says which of its promises it keeps.
-//!
-//! [`reading`] changes the wire form of a record member by member, and holds whatever reads it to what must hold.
-//!
-//! [`history`] says whether a fixture shows enough to test with: two months, money given back, seats that changed.
-//!
-//! [`journal`] and [`token`] examine what keeps attempts and tokens: a `Journal` and a `TokenStore`.
-//!
-//! [`fault`] is a server that breaks the rules of TCP and HTTP in one way at a time, and counts what it carried out: what
-//! a client believes after a lost answer can be held against what happened.
-//!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() {
@@ -23,6 +12,13 @@
 //! conformance::suite(Arc::new(provider), Expectations::default()).await.assert();
 //! # }
 //! ```
+//!
+//! - [`conformance`] examines any `Provider` and says which of its promises it keeps.
+//! - [`journal`] and [`token`] examine a `Journal` and a `TokenStore`: [`journal_conformance!`], [`token_store_conformance!`].
+//! - [`reading`] changes the wire form of a record member by member, and holds its reader to what must hold.
+//! - [`history`] says whether a fixture shows enough to test with: two months, money given back, seats that changed.
+//! - [`fault`] is a server that fails on purpose, in one way at a time, and counts what it carried out: what a client
+//!   believes after a lost answer can be compared with what happened.
 //!
 //! The distributors themselves, with their state and their rules, are simulated by the package `provider-simulator`.
 

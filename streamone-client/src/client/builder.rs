@@ -14,7 +14,7 @@ use super::{Inner, StreamOneClient};
 use crate::config::{BASE_URL, StreamOneConfig};
 use crate::{auth, error};
 
-/// No numbers are documented: the calls in flight follow what the service bears, with a long pause after a 429.
+/// No rate limit is documented: the limit of calls in flight is adaptive, with a long pause after a 429.
 const FIRST_PAUSE: Duration = Duration::from_secs(8);
 
 /// Puts a [`StreamOneClient`] together: what is not set has a default that suits production.
@@ -47,14 +47,15 @@ impl StreamOneClientBuilder {
         self
     }
 
-    /// Sets where time comes from.
+    /// Takes the time from this clock.
     #[must_use]
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
         self
     }
 
-    /// Sets who is told what happens: renewals, waits, and a refresh token with fewer than 7 days left.
+    /// Sets the observer, which receives events for metrics and logs, a refresh token with fewer than 7 days left among
+    /// them.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn Observer>) -> Self {
         self.observer = observer;
@@ -68,14 +69,15 @@ impl StreamOneClientBuilder {
         self.clock(Arc::clone(&services.clock)).observer(Arc::clone(&services.observer))
     }
 
-    /// Moves bytes by this instead of reqwest.
+    /// Sends requests through this transport instead of reqwest.
     #[must_use]
     pub fn transport(mut self, transport: Arc<dyn Transport>) -> Self {
         self.transport = Some(transport);
         self
     }
 
-    /// Sets how often the account may call. Default: four calls at once.
+    /// Sets the rate limit: how often the account may call. Default: none, with an adaptive limit of calls in flight and
+    /// a pause of 8 s after a 429 that names none.
     #[must_use]
     pub fn rate(mut self, rate: RateLimit) -> Self {
         self.rate = rate;

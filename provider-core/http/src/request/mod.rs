@@ -299,12 +299,6 @@ impl RequestSpec {
         &self.template
     }
 
-    /// The query string as it is so far, encoded.
-    #[must_use]
-    pub fn query_string(&self) -> &str {
-        &self.query
-    }
-
     fn refuse(&mut self, field: &str, problem: &str) {
         if self.refused.is_none() {
             self.refused = Some(Error::invalid_input(field, problem));

@@ -23,7 +23,7 @@ impl Walk {
     }
 }
 
-/// The most that may be removed in one run, over both roads together.
+/// The most that may be removed in one run, for both reasons together.
 pub(crate) fn most(live: u64, allowed: Option<u64>) -> u64 {
     allowed.unwrap_or_else(|| (live / 10).clamp(3, 50))
 }

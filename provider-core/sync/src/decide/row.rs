@@ -172,7 +172,7 @@ fn of_a_row(
     Verdict::Write { local, mapped, values, expected: shadow.applied, again }
 }
 
-/// What the distributor said about a field that is nobody's, when it was last written or decided.
+/// What the distributor said about a field of `owner = "ask"`, when it was last written or decided.
 fn told_before<'s>(shadow: &'s Shadow, field: &str) -> Option<&'s Value> {
     shadow.base.as_ref().and_then(|base| base.get(field))
 }

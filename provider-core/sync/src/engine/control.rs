@@ -1,4 +1,4 @@
-//! How a run is steered and watched from outside.
+//! How a run is limited, observed and cancelled.
 
 use std::fmt::Debug;
 use std::sync::Arc;
@@ -12,7 +12,8 @@ use crate::report::KindReport;
 /// How long a run waits for one that holds the account, unless told otherwise.
 const WAIT: Duration = Duration::from_secs(120);
 
-/// How a run is steered and watched. The default runs to its end, and waits for two minutes where another run is at it.
+/// How a run is limited, observed and cancelled. The default runs to its end, and waits for two minutes while another
+/// run works on the account.
 #[derive(Debug, Clone)]
 pub struct RunControl {
     cancelled: Arc<AtomicBool>,
@@ -74,7 +75,7 @@ impl RunControl {
         self
     }
 
-    /// Tells somebody how the run goes.
+    /// Sets the observer, which receives the events of the run.
     #[must_use]
     pub fn observer(mut self, observer: Arc<dyn SyncObserver>) -> Self {
         self.observer = Some(observer);
@@ -113,7 +114,7 @@ impl CancelHandle {
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub enum SyncEvent {
-    /// Another run is at it.
+    /// Another run works on the account: this one waits for it.
     Waiting,
     /// A kind is begun or gone on with.
     Begun {

@@ -19,7 +19,7 @@
 //! seats.billing_cycle = Some(BillingCycle::Monthly);
 //! let provider = MemoryProvider::new("docs").with_subscriptions([seats]);
 //!
-//! // In earnest: a `BilledSource` of your own, or a table that the plan names.
+//! // In production: a `BilledSource` of your own, or a table that the plan names.
 //! let mut row = BilledRow::new("position 1", "s-1");
 //! row.quantity = rust_decimal::Decimal::from(8).into();
 //! let month: Month = "2026-10".parse()?;

@@ -184,7 +184,7 @@ pub struct PageCommit {
 pub enum PendingType {
     /// A record of the distributor may be one that the application has.
     Match,
-    /// Both sides changed a field that is nobody's.
+    /// Both sides changed a field of `owner = "ask"`.
     Conflict,
     /// The application's record is gone, or tied to nothing.
     Vanished,

@@ -6,9 +6,9 @@
 //!
 //! async fn fixture() -> Fixture {
 //!     # let mine = MemoryTarget::new([(EntityKind::Customer, vec![TargetField::new("name", LocalType::Text)])]);
-//!     // Your application with nothing in it, the field that the cases write, and how to get at it from aside.
-//!     let aside = mine.clone();
-//!     Fixture::new(mine, "name", Side::new(move |key, change| aside.aside(EntityKind::Customer, key, change)))
+//!     // Your application with nothing in it, the field that the cases write, and how it is changed without the target.
+//!     let direct = mine.clone();
+//!     Fixture::new(mine, "name", Side::new(move |key, change| direct.change_directly(EntityKind::Customer, key, change)))
 //! }
 //!
 //! provider_sync::target_conformance!(mine, fixture);
@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 use super::{Applied, ApplyBatch, ApplyChange, LocalKey, LocalRecord, RemoteRef, Target, TargetErrorKind};
 use crate::plan::Update;
 
-/// What somebody in the application does to a record.
+/// A change of a record that the application makes by itself.
 #[derive(Debug, Clone)]
 pub enum SideChange {
     /// Puts this text into the field.
@@ -39,12 +39,12 @@ pub enum SideChange {
 
 type Hand = dyn Fn(&LocalKey, SideChange) + Send + Sync;
 
-/// The application's own hand.
+/// Changes records in the application directly, not through the target, as its own users do.
 #[derive(Clone)]
 pub struct Side(Arc<Hand>);
 
 impl Side {
-    /// The way to a record behind the target's back.
+    /// Changes the record with this key by this function.
     pub fn new(hand: impl Fn(&LocalKey, SideChange) + Send + Sync + 'static) -> Self {
         Self(Arc::new(hand))
     }

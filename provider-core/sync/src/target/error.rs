@@ -25,14 +25,6 @@ pub enum TargetErrorKind {
     Unreachable,
 }
 
-impl TargetErrorKind {
-    /// Whether it may be gone in a minute.
-    #[must_use]
-    pub const fn may_pass(self) -> bool {
-        matches!(self, Self::Locked | Self::Full | Self::Unreachable)
-    }
-}
-
 /// Nothing was done in the application, and why.
 #[derive(Debug)]
 pub struct TargetError {

@@ -74,7 +74,7 @@ impl MemoryTarget {
     }
 
     /// What somebody in the application does.
-    pub fn aside(&self, kind: EntityKind, key: &LocalKey, change: SideChange) {
+    pub fn change_directly(&self, kind: EntityKind, key: &LocalKey, change: SideChange) {
         let field = self.fields.get(&kind).and_then(|fields| fields.first()).map(|field| field.name.clone());
         let field = field.unwrap_or_default();
         let mut state = self.state();

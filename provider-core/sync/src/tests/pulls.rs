@@ -215,14 +215,14 @@ async fn a_row_that_vanished_is_a_persons_business() {
     let world = world();
     world.run().await;
     let key = world.target.records(EntityKind::Customer)[0].key.clone();
-    world.target.aside(EntityKind::Customer, &key, SideChange::Remove);
+    world.target.change_directly(EntityKind::Customer, &key, SideChange::Remove);
     world.shop.customer("c00", "Renamed");
     let report = world.run().await;
     assert_eq!(report.kind(EntityKind::Customer).unwrap().queued, 1);
     assert!(!world.ids(EntityKind::Customer).contains("c00"), "it is not silently made again");
     // An unchanged record of which the row is gone is seen by a run that looks for it.
     let key = world.target.records(EntityKind::Customer)[0].key.clone();
-    world.target.aside(EntityKind::Customer, &key, SideChange::Edit("Edited here".into()));
+    world.target.change_directly(EntityKind::Customer, &key, SideChange::Edit("Edited here".into()));
     world.run().await;
     assert!(
         world

@@ -20,7 +20,7 @@ fn world(rules: &str, unmatched: &str) -> World {
 }
 
 fn mine(world: &World, key: &str, name: &str) {
-    world.target.aside(EntityKind::Customer, &LocalKey::new(key), SideChange::Make(name.into()));
+    world.target.change_directly(EntityKind::Customer, &LocalKey::new(key), SideChange::Make(name.into()));
 }
 
 async fn waiting(world: &World) -> Vec<Pending> {

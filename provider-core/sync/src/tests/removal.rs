@@ -1,4 +1,4 @@
-//! Removal: by the two roads, and by nothing else.
+//! Removal: for the two reasons, and for nothing else.
 
 use provider_core::{EntityKind, SubscriptionStatus};
 

@@ -267,8 +267,8 @@ impl Target for Broken {
 
 fn fixture(flaw: Option<TargetFlaw>) -> Fixture {
     let inner = application();
-    let aside = inner.clone();
-    let side = Side::new(move |key, change| aside.aside(EntityKind::Customer, key, change));
+    let direct = inner.clone();
+    let side = Side::new(move |key, change| direct.change_directly(EntityKind::Customer, key, change));
     match flaw {
         Some(flaw) => Fixture::new(Broken::new(inner, flaw), "name", side),
         None => Fixture::new(inner, "name", side),

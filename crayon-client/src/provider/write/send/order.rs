@@ -5,7 +5,7 @@ use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{CustomerId, Delivery, Error, ErrorKind, OrderId, Outcome, Receipt, Result};
 
 use super::call::Purchase;
-use super::outcome::{business_error, faultless, of_step, undecided};
+use super::outcome::{business_error, without_errors, of_step, undecided};
 use crate::model::{NewAddOn, NewCommerceOrder, NewSubscription};
 use crate::provider::context::Context;
 use crate::wire::Document;
@@ -124,7 +124,7 @@ async fn subscription(cx: &Context, wanted: &NewSubscription) -> Result<LineRece
 async fn cart(cx: &Context, customer: &CustomerId, verified: &Document) -> Result<LineReceipt> {
     let done = cx.client.purchase_requests().check_out_verified(verified).await?;
     let number = done.external_order_id.clone().filter(|number| !number.is_empty());
-    faultless(&done).map_err(|error| match number {
+    without_errors(&done).map_err(|error| match number {
         // What has a number was ordered, whatever else is said of it.
         Some(_) => error.with_delivery(Delivery::Unknown),
         None => error,

@@ -41,14 +41,14 @@ pub(super) fn of_step(error: &Error) -> LineOutcome {
     }
 }
 
-/// Faults of a cart come with HTTP 200.
-pub(in crate::provider::write) fn faultless(order: &PurchaseRequestOrder) -> Result<()> {
-    if let Some(fault) = order.order_lines.iter().flat_map(|line| &line.errors).next() {
-        return Err(business_error(fault.reason_code.as_deref(), fault.description.as_deref()));
+/// Errors of a cart come with HTTP 200.
+pub(in crate::provider::write) fn without_errors(order: &PurchaseRequestOrder) -> Result<()> {
+    if let Some(error) = order.order_lines.iter().flat_map(|line| &line.errors).next() {
+        return Err(business_error(error.reason_code.as_deref(), error.description.as_deref()));
     }
-    if let Some(fault) = order.errors.first() {
-        let code = fault.code.map(|code| code.to_string());
-        return Err(business_error(code.as_deref(), fault.description.as_deref()));
+    if let Some(error) = order.errors.first() {
+        let code = error.code.map(|code| code.to_string());
+        return Err(business_error(code.as_deref(), error.description.as_deref()));
     }
     Ok(())
 }

@@ -126,7 +126,7 @@ impl Handle<Pax8> {
         })
     }
 
-    /// Changes a subscription behind everybody's back: no rule is asked, nothing is stamped, nobody is told. False if
+    /// Changes a subscription in the data: no rule is applied, no time of change is set, no webhook is sent. False if
     /// there is none of this id.
     pub fn edit_subscription(&self, id: &str, edit: impl FnOnce(&mut SubscriptionEdit)) -> bool {
         self.with_state(|state, _| {

@@ -5,7 +5,7 @@ use provider_core::{NewOrder, Result};
 use super::resolve::Resolved;
 use crate::model::{PurchaseRequestLine, PurchaseRequestOrder, TermDuration};
 use crate::provider::context::Context;
-use crate::provider::write::send::outcome::faultless;
+use crate::provider::write::send::outcome::without_errors;
 use crate::wire::Document;
 
 /// A cart of one line, so that a line that fails takes no other with it.
@@ -38,6 +38,6 @@ pub(super) async fn verified(
     line: &Resolved,
 ) -> Result<Document> {
     let verified = cx.client.purchase_requests().verified(&cart(tenant, order, line)).await?;
-    faultless(&verified.read()?)?;
+    without_errors(&verified.read()?)?;
     Ok(verified)
 }
