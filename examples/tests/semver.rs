@@ -18,13 +18,39 @@ use std::collections::{BTreeMap, BTreeSet};
 use source::{PACKAGES, Source};
 
 /// Records whose public members are all there will ever be, each with the reason.
-const CLOSED: [(&str, &str); 6] = [
+const CLOSED: [(&str, &str); 7] = [
     ("Fence", "a number with a name"),
     ("Json", "a value with a name"),
     ("Headers", "shows a value without its secrets"),
     ("Query", "shows a value without its secrets"),
     ("Opening", "behind the hidden seam of provider-store, where provider-sync alone makes one"),
     ("Schema", "behind the hidden seam of provider-store, where provider-sync alone makes one"),
+    ("Mailbox", "a value with a name"),
+];
+
+/// Records of provider-sync that are closed on purpose: a member that a target or a store does not know of would be lost.
+/// Those who write a `Target` make them whole; stores are sealed.
+const CLOSED_OF_SYNC: [&str; 19] = [
+    "ApplyBatch",
+    "ApplyChange",
+    "Criterion",
+    "LocalCursor",
+    "LocalKey",
+    "LocalPage",
+    "LocalRecord",
+    "RemoteRef",
+    // Between the engine and its store.
+    "Checkpoint",
+    "KindRun",
+    "KindScope",
+    "NewPending",
+    "PageCommit",
+    "PendingId",
+    "RunId",
+    "RunLease",
+    "Session",
+    "SessionStart",
+    "Shadow",
 ];
 
 #[test]
@@ -35,7 +61,8 @@ fn a_record_with_public_members_leaves_room_for_more() {
         for file in Source::of(package) {
             for record in file.records() {
                 found += 1;
-                let closed = CLOSED.iter().any(|(name, _)| *name == record.name);
+                let of_sync = package.name == "provider-sync" && CLOSED_OF_SYNC.contains(&record.name.as_str());
+                let closed = of_sync || CLOSED.iter().any(|(name, _)| *name == record.name);
                 if record.all_public && !record.non_exhaustive && !closed {
                     open.push(format!("{}: {}", file.path, record.name));
                 }

@@ -15,6 +15,7 @@ pub(crate) const PACKAGES: &[Package] = &[
     Package { name: "provider-core", folder: "provider-core" },
     Package { name: "provider-http", folder: "provider-core/http" },
     Package { name: "provider-store", folder: "provider-core/store" },
+    Package { name: "provider-sync", folder: "provider-core/sync" },
     Package { name: "provider-testkit", folder: "provider-core/testkit" },
     Package { name: "provider-simulator", folder: "provider-core/simulator" },
     Package { name: "crayon-client", folder: "crayon-client" },

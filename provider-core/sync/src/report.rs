@@ -128,6 +128,7 @@ impl KindReport {
 
 /// What became of commands to the distributor.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
 pub struct IntentCounts {
     /// They took effect.
     pub applied: u64,

@@ -5,6 +5,7 @@ use std::ops::Range;
 
 /// A place in a file, from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[non_exhaustive]
 pub struct Position {
     /// The line.
     pub line: usize,

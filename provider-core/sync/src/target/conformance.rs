@@ -163,6 +163,7 @@ impl Fixture {
 
 /// A rule that does not hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
 pub struct Broken {
     /// Which one.
     pub rule: &'static str,
