@@ -30,7 +30,7 @@
 //! let client = Pax8Client::builder(Pax8Config::new("client-id", "client-secret")).build()?;
 //! let page = client.companies().list(CompanyFilter::default().city("Oslo")).await?;
 //! for company in page.records() {
-//!     println!("{:?}", company.website);
+//!     println!("{}", company.website.as_deref().unwrap_or_default());
 //! }
 //! # Ok(())
 //! # }

@@ -26,7 +26,7 @@
 //!         }
 //!     }
 //!     // Only now may anybody conclude that a customer which was not named is gone.
-//!     println!("{:?}", report.completeness());
+//!     println!("{}", report.completeness());
 //!     Ok(names)
 //! }
 //! # let provider = Arc::new(MemoryProvider::new("docs").with_customers([Customer::new("1", "Bakery")]));
@@ -60,7 +60,7 @@
 //!     let mut change = ChangeQuantity::new("subscription-1", 15);
 //!     change.expected = Some(10.into());
 //!     match provider.change_quantity(change, &WriteOptions::new(key)).await {
-//!         Ok(receipt) => println!("{:?}", receipt.outcome),
+//!         Ok(receipt) => println!("{receipt}"),
 //!         // Nobody knows. Calling again with the same key reconciles first; it never sends blindly.
 //!         Err(error) if error.advice() == Advice::AfterReconcile => println!("ask again: {error}"),
 //!         Err(error) => return Err(error),

@@ -36,7 +36,7 @@
 //! let client = StreamOneClient::new(config)?;
 //! let page = client.customers().list(CustomerFilter::default().page(TokenPage::first(200))).await?;
 //! for customer in page.records() {
-//!     println!("{:?} {:?}", customer.id(), customer.customer_organization);
+//!     println!("{}", customer.customer_organization.as_deref().unwrap_or_default());
 //! }
 //! client.close().await
 //! # }

@@ -41,7 +41,7 @@
 //!
 //! // What was sent, and nobody knows what came of it: for a person to look at.
 //! for attempt in store.journal().open_attempts(None).await? {
-//!     println!("{} on {}: {:?}", attempt.key, attempt.connection, attempt.command.kind());
+//!     println!("{} on {}: {}", attempt.key, attempt.connection, attempt.command.kind());
 //! }
 //! # Ok(())
 //! # }
