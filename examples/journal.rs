@@ -1,4 +1,4 @@
-//! What was sent and never settled, and a person's word on it.
+//! Shows what was sent and never settled, and settles it by a person's decision.
 //!
 //! ```sh
 //! cargo run --example journal -- list [--key KEY] [--db sqlite:PATH] [--json]
@@ -26,7 +26,7 @@ use provider_core::{Attempt, Error, ErrorKind, IdempotencyKey, journal};
 use provider_examples::{Connections, Exit, Failure, Kind, StorePlace, settlement, this_person};
 use provider_store::Store;
 
-/// What was sent and never settled, and a person's word on it.
+/// Shows what was sent and never settled, and settles it by a person's decision.
 #[derive(Parser)]
 struct Flags {
     #[command(subcommand)]
@@ -39,9 +39,9 @@ enum Action {
     List(List),
     /// All that is known of one key, what has ended included.
     Show(Show),
-    /// Takes a person's word: it happened, or it never did.
+    /// Settles an open key by a person's decision: it happened, or it never did.
     Settle(Settle),
-    /// Hands what an API client did to the one that replaced it.
+    /// Moves the keys of an API client to the one that replaced it.
     Move(Move),
 }
 
@@ -86,10 +86,10 @@ struct Settle {
     /// It never happened: the next call with the key sends it.
     #[arg(long)]
     never_happened: bool,
-    /// Take the word as it is, without asking the distributor what it shows.
+    /// Do not ask the distributor first whether it shows the contrary.
     #[arg(long)]
     unasked: bool,
-    /// Whose word it is; without it, the name that you are signed in with here.
+    /// Who decides; without it, the name that you are signed in with here.
     #[arg(long, value_name = "NAME")]
     by: Option<String>,
     #[command(flatten)]

@@ -8,7 +8,7 @@ use provider_core::{Attempt, Command, Outcome, Receipt, SubscriptionId};
 /// A line that did not happen.
 const NONE: &str = "none";
 
-/// Whose word it is when nobody says: whoever is signed in, else the machine.
+/// Who decides where `--by` is not given: the user who is signed in, else the machine.
 ///
 /// # Errors
 /// When the environment names nobody.
@@ -18,7 +18,7 @@ pub fn this_person() -> Result<String, Failure> {
     // A shell need not hand the machine's name on.
     let machine = std::iter::once_with(|| std::fs::read_to_string("/etc/hostname").ok()).flatten();
     let name = variables.chain(machine).map(|name| name.trim().to_owned()).find(|name| !name.is_empty());
-    name.ok_or_else(|| Failure::Usage("--by: nobody is signed in here: name whose word it is".to_owned()))
+    name.ok_or_else(|| Failure::Usage("--by: the environment names no user: say who decides".to_owned()))
 }
 
 /// What `--happened` and `--never-happened` say of an attempt.

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand};
 use provider_sync::reconcile::Month;
 use provider_sync::{Decision, LocalKey};
 
+/// Keeps tables of an application in step with a distributor, by a plan.
 #[derive(Debug, Parser)]
 pub(crate) struct Flags {
     #[command(subcommand)]
@@ -41,7 +42,7 @@ pub(crate) struct Flags {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Verb {
-    /// Bring the application in step (the verb where none is named).
+    /// Bring the application in step (the command where none is named).
     Run,
     /// Say what is wrong with the plan, without asking the distributor anything.
     Check,
@@ -117,7 +118,7 @@ pub(crate) struct Resolve {
     /// Decide many: a CSV file with the columns `id` and `decision`, such as `link 12`.
     #[arg(long)]
     pub(crate) file: Option<PathBuf>,
-    /// Whose word it is.
+    /// Who decides; without it, the name that you are signed in with here.
     #[arg(long, value_name = "NAME")]
     pub(crate) by: Option<String>,
 }

@@ -120,7 +120,7 @@ pub(crate) fn queue(waiting: &[Pending]) -> Result<(), Failure> {
         }
     }
     if waiting.is_empty() {
-        writeln!(out, "Nothing waits for anybody.")?;
+        writeln!(out, "Nothing waits for a decision.")?;
     }
     Ok(())
 }

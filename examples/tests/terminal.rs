@@ -18,7 +18,7 @@ use std::time::Duration;
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use run::{Shell, err, lines, out};
 
-const EXAMPLES: [(&str, &str); 11] = [
+const EXAMPLES: [(&str, &str); 12] = [
     ("export", "Streams one kind of record, one normalised record a line"),
     ("order", "Plans or places an order, and waits for its final state"),
     ("seats", "Changes how many units a subscription has. The quantity is the resulting total"),
@@ -28,7 +28,7 @@ const EXAMPLES: [(&str, &str); 11] = [
         "Creates or changes a customer, takes over an existing tenant, or records the vendor's agreement",
     ),
     ("subscription", "Suspends, resumes or ends a subscription, or decides whether it renews"),
-    ("journal", "What was sent and never settled, and a person's word on it"),
+    ("journal", "Shows what was sent and never settled, and settles it by a person's decision"),
     (
         "report",
         "Lists the reports and statements that a distributor has to download, and streams one of them",
@@ -37,6 +37,7 @@ const EXAMPLES: [(&str, &str); 11] = [
         "custom_sync",
         "Sync logic of your own: pulls customers and subscriptions, and goes on where a stopped run left off",
     ),
+    ("sync", "Keeps tables of an application in step with a distributor, by a plan"),
     ("webhooks", "A small receiver of what Pax8 delivers"),
     ("simulator", "Serves the simulator of the three distributors, for programs in any language"),
 ];

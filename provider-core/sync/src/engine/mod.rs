@@ -94,7 +94,7 @@ impl SyncEngine {
         // A session that is opened and left says that the store can be written and that the account is the one of before.
         let control = RunControl::default();
         let Some(lease) = self.take_lease(&control).await? else {
-            return Err(SyncError::Refused("somebody else works on this account at the moment".to_owned()));
+            return Err(SyncError::Refused("another run works on this account at the moment".to_owned()));
         };
         let opened = self.store.open_session(&lease, &self.start()).await;
         self.store.release(&lease).await?;

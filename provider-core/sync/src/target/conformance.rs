@@ -78,7 +78,7 @@ impl Fixture {
         }
     }
 
-    /// A value that the application does not take in this field: without one, that a bad neighbour harms nobody cannot be
+    /// A value that the application does not take in this field: without one, that a rejected change fails no other cannot be
     /// tried with a value.
     #[must_use]
     pub fn refusing(mut self, value: Value) -> Self {
@@ -336,11 +336,11 @@ pub async fn a_removal_compares_too(fixture: Fixture) -> Result<(), Broken> {
     Ok(())
 }
 
-/// T5: one change that is rejected, or stale, does not fail its neighbours.
+/// T5: one change that is rejected, or stale, does not fail the others.
 ///
 /// # Errors
 /// What was seen instead.
-pub async fn a_bad_neighbour_harms_nobody(fixture: Fixture) -> Result<(), Broken> {
+pub async fn a_rejected_change_fails_no_other(fixture: Fixture) -> Result<(), Broken> {
     let gone = LocalKey::new("999999");
     let mut bad = fixture.create("r2", "bad");
     (bad.op, bad.local) = (Update::Update, Some(gone));
@@ -366,7 +366,7 @@ pub async fn a_bad_neighbour_harms_nobody(fixture: Fixture) -> Result<(), Broken
         }
         _ => return Err(broken("T5", "three changes have three answers")),
     }
-    ensure("T5", fixture.count().await? == 2, "its neighbours were written")
+    ensure("T5", fixture.count().await? == 2, "the others were written")
 }
 
 /// Every case by its name.
@@ -381,7 +381,7 @@ macro_rules! target_conformance {
             what_was_changed_is_stale
             what_was_removed_stays_removed
             a_removal_compares_too
-            a_bad_neighbour_harms_nobody
+            a_rejected_change_fails_no_other
         }
     };
     (@cases $name:ident, $fixture:path, $($case:ident)*) => {
@@ -414,6 +414,6 @@ pub async fn broken_rules(fixture: impl AsyncFn() -> Fixture) -> Vec<Broken> {
     broken.extend(what_was_changed_is_stale(fixture().await).await.err());
     broken.extend(what_was_removed_stays_removed(fixture().await).await.err());
     broken.extend(a_removal_compares_too(fixture().await).await.err());
-    broken.extend(a_bad_neighbour_harms_nobody(fixture().await).await.err());
+    broken.extend(a_rejected_change_fails_no_other(fixture().await).await.err());
     broken
 }

@@ -35,7 +35,7 @@ pub use types::{
 /// - **T4** `expected` is compared inside the transaction that writes, over the fields of the plan: a record that holds
 ///   the `values` already, or is removed already, is [`Done`](Applied::Done); one that is neither as expected nor as
 ///   wanted is [`Stale`](Applied::Stale).
-/// - **T5** A change that is rejected does not fail its neighbours.
+/// - **T5** A change that is rejected does not fail the others.
 #[async_trait]
 pub trait Target: Debug + Send + Sync + 'static {
     /// What the records of a kind can hold, constants of the scope and the key included.

@@ -124,7 +124,7 @@ fn reported(path: &Path, error: rusqlite::Error) -> TargetError {
             let seconds = PATIENCE.as_secs();
             (
                 TargetErrorKind::Locked,
-                format!("{path} was in use by somebody else for more than {seconds} s: run again"),
+                format!("{path} was in use by another process for more than {seconds} s: run again"),
             )
         }
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
