@@ -6,7 +6,9 @@ use std::sync::Arc;
 
 use provider_core::info::Environment;
 use provider_core::journal::MemoryJournal;
-use provider_core::settings::{Authorization, Authorizations, Field, FieldKind, FormInput, SettingsForm};
+use provider_core::settings::{
+    Authorization, AuthorizationSource, Authorizations, Field, FieldKind, FormInput, SettingsForm,
+};
 use provider_core::{
     Command, ConnectionSettings, ErrorKind, IdempotencyKey, MemoryProvider, Provider, ProviderFactory,
     Registry, Result, Services, SuspendSubscription, WriteOptions,
@@ -148,6 +150,18 @@ fn an_authorization_may_be_stored_apart() {
         let settings = ConnectionSettings::new("acme", "main").with_stored_authorization(name);
         assert!(settings.resolve(&stored).unwrap_err().to_string().contains(name));
     }
+}
+
+#[test]
+fn who_picks_a_stored_authorization_types_no_credentials() {
+    let typed = FormInput::default().with("name", "main");
+    let error = form().read(&typed).unwrap_err();
+    assert_eq!(fields(&error), ["client_id", "client_secret", "password"]);
+    let settings = form().read(&typed.stored_authorization("shared")).unwrap();
+    assert_eq!(settings.authorization, AuthorizationSource::Stored("shared".to_owned()));
+    // What is edited again goes on naming it.
+    let again = form().read_over(&form().fill(&settings), &settings).unwrap();
+    assert_eq!(again, settings);
 }
 
 #[test]
