@@ -32,13 +32,13 @@ struct Flags {
 
 #[derive(Subcommand)]
 enum Action {
-    /// Stops it for a while.
+    /// Suspends it.
     Suspend(One),
-    /// Lets it go on.
+    /// Resumes it.
     Resume(One),
     /// Decides what happens when its term ends.
     Renewal(Renewal),
-    /// Ends it: now, on a date, or with its term.
+    /// Cancels it: now, on a date, or at the end of its term.
     Cancel(Cancel),
 }
 
@@ -74,7 +74,7 @@ struct Cancel {
     /// The day it ends; now without it.
     #[arg(long, conflicts_with = "term_end")]
     on: Option<NaiveDate>,
-    /// With its term.
+    /// At the end of its term.
     #[arg(long)]
     term_end: bool,
     #[command(flatten)]

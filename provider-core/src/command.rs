@@ -37,17 +37,17 @@ pub enum Command {
     RecordConsent(RecordConsent),
     /// Place an order.
     PlaceOrder(PlaceOrder),
-    /// Take an order back before it is carried out.
+    /// Cancel an order before it is carried out.
     CancelOrder(CancelOrder),
     /// Change the quantity of a subscription.
     ChangeQuantity(ChangeQuantity),
     /// Change what happens at the end of the term.
     ChangeRenewal(ChangeRenewal),
-    /// Stop a subscription for a while.
+    /// Suspend a subscription.
     Suspend(SuspendSubscription),
-    /// Let a suspended subscription go on.
+    /// Resume a suspended subscription.
     Resume(ResumeSubscription),
-    /// End a subscription.
+    /// Cancel a subscription.
     CancelSubscription(CancelSubscription),
 }
 

@@ -144,7 +144,7 @@ pub trait ProviderExt: Sized {
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
-    /// Takes an order back before it is carried out.
+    /// Cancels an order before it is carried out.
     ///
     /// # Errors
     /// See [`Provider::execute`].
@@ -174,7 +174,7 @@ pub trait ProviderExt: Sized {
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
-    /// Stops a subscription for a while.
+    /// Suspends a subscription.
     ///
     /// # Errors
     /// See [`Provider::execute`].
@@ -184,7 +184,7 @@ pub trait ProviderExt: Sized {
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
-    /// Lets a suspended subscription go on.
+    /// Resumes a suspended subscription.
     ///
     /// # Errors
     /// See [`Provider::execute`].
@@ -194,7 +194,7 @@ pub trait ProviderExt: Sized {
         options: impl Borrow<WriteOptions> + Send + Sync,
     ) -> impl Future<Output = Result<Receipt>> + Send;
 
-    /// Ends a subscription.
+    /// Cancels a subscription.
     ///
     /// # Errors
     /// See [`Provider::execute`].

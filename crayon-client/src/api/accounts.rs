@@ -24,7 +24,7 @@ provider_http::endpoints! {
         get "/api/v1/Clients" => list() query(query: SearchFilter, paging: Paging) -> list Listed<Client>;
         /// One API client, by its GUID.
         get "/api/v1/Clients/{client_id}" => get(client_id: &str) -> record Client;
-        /// Makes an API client.
+        /// Creates an API client.
         post "/api/v1/Clients" => create() body(client: &Client) -> record Client;
         /// Replaces an API client.
         put "/api/v1/Clients/{client_id}" => update(client_id: &str) body(client: &Client) -> record Client;
@@ -34,7 +34,7 @@ provider_http::endpoints! {
 
     /// Secrets of API clients.
     Secrets as secrets {
-        /// Makes a secret. The answer is the only place where its value can be read.
+        /// Creates a secret. The answer is the only place where its value can be read.
         post "/api/v1/Secrets" => create() body(secret: &Secret) marked(sensitive) -> record Secret;
         /// Deletes a secret.
         delete "/api/v1/Secrets" => delete() with(secret_id: i64 = "secretId", client_id: &str = "clientId") -> confirm bool;
@@ -48,7 +48,7 @@ provider_http::endpoints! {
         get "/api/v1/Users/{id}" => get(id: &str) -> record User;
         /// One user, by the name it signs in with.
         get "/api/v1/Users/user" => get_by_name() with(user_name: &str = "userName") -> record User;
-        /// Makes a user; it has no password yet.
+        /// Creates a user; it has no password yet.
         post "/api/v1/Users" => create() body(user: &UserUpsert) -> record User;
         /// Replaces a user.
         put "/api/v1/Users/{id}" => update(id: &str) body(user: &UserUpsert) -> record User;

@@ -24,7 +24,7 @@ provider_http::endpoints! {
         post "/api/v1/Assets/{asset}/tags" => create_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
         /// Replaces an asset's labels. `None` where the service does not say what became of them.
         put "/api/v1/Assets/{asset}/tags" => set_tags(asset: i64) body(tags: &AssetTags) -> perhaps Option<AssetTags>;
-        /// Erases an asset's labels.
+        /// Deletes an asset's labels.
         delete "/api/v1/Assets/{asset}/tags" => delete_tags(asset: i64) -> done ();
     }
 }

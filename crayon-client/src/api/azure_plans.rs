@@ -23,7 +23,7 @@ provider_http::endpoints! {
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: SearchFilter, paging: Paging) -> list Listed<AzureSubscription>;
         /// One subscription of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> record AzureSubscription;
-        /// Makes a subscription. It is accepted at once and appears later.
+        /// Creates a subscription. It is accepted at once and appears later.
         post "/api/v1/AzurePlans/{plan}/azureSubscriptions" => create_subscription(plan: i64) body(subscription: &NewAzureSubscription) -> done ();
         /// Changes a subscription.
         put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => update_subscription(plan: i64, id: i64) body(subscription: &AzureSubscriptionUpdate) -> record AzureSubscription;
@@ -31,7 +31,7 @@ provider_http::endpoints! {
         put "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/assign-unique-admin" => assign_admin(plan: i64, id: i64) body(admin: &AzureSubscriptionAdmin) -> confirm bool;
         /// Cancels a subscription.
         post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/cancel" => cancel_subscription(plan: i64, id: i64) -> record AzureSubscriptionUpdated;
-        /// Lets a cancelled subscription go on.
+        /// Enables a cancelled subscription again.
         post "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/enable" => enable_subscription(plan: i64, id: i64) -> record AzureSubscriptionUpdated;
         /// Renames a subscription.
         patch "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}/rename" => rename_subscription(plan: i64, id: i64) body(rename: &AzureSubscriptionRename) -> record AzureSubscriptionUpdated;

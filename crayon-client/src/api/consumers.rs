@@ -16,7 +16,7 @@ provider_http::endpoints! {
         get "/api/v1/Consumers" => list() query(query: ConsumerFilter, paging: Paging) -> list Listed<Consumer>;
         /// One consumer.
         get "/api/v1/Consumers/{id}" => get(id: i64) -> record Consumer;
-        /// Makes a consumer.
+        /// Creates a consumer.
         post "/api/v1/Consumers" => create() body(consumer: &Consumer) -> record Consumer;
         /// Replaces a consumer.
         put "/api/v1/Consumers/{id}" => update(id: i64) body(consumer: &Consumer) -> record Consumer;
@@ -66,7 +66,7 @@ provider_http::endpoints! {
         get "/api/v1/CrayonAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Listed<CloudAccount>;
         /// One account.
         get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> record CloudAccount;
-        /// Makes an account.
+        /// Creates an account.
         post "/api/v1/CrayonAccounts" => create() body(account: &CloudAccount) -> record CloudAccount;
         /// Replaces an account.
         put "/api/v1/CrayonAccounts/{id}" => update(id: i64) body(account: &CloudAccount) -> record CloudAccount;

@@ -22,7 +22,7 @@ provider_http::endpoints! {
         /// The shopping cart of an organization. It is made when there is none: a read with an effect, so it is
         /// never repeated unasked.
         get "/api/v1/ProductContainers/getorcreateshoppingcart" => shopping_cart() with(organization: i64 = "organizationId") marked(write) -> record ProductContainer;
-        /// Makes the report of a month.
+        /// Creates the report of a month.
         post "/api/v1/ProductContainers/reportbymonth" => report_month() query(query: MonthlyReportFilter) -> record ProductContainer;
         /// Changes one row.
         patch "/api/v1/ProductContainers/{product_container}/row/{row}" => update_row(product_container: i64, row: i64) body(patch: &ProductRowPatch) -> record ProductContainer;

@@ -21,7 +21,7 @@ provider_http::endpoints! {
         get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> record CustomerTenant;
         /// One tenant with profile and company.
         get "/api/v1/CustomerTenants/{id}/detailed" => get_detailed(id: i64) -> record CustomerTenantDetailed;
-        /// Makes a tenant at the publisher. The answer is the only place where the administrator's first
+        /// Creates a tenant at the publisher. The answer is the only place where the administrator's first
         /// password can be read.
         post "/api/v1/CustomerTenants" => create() body(tenant: &CustomerTenantDetailed) marked(sensitive) -> record CustomerTenantDetailed;
         /// Takes over a tenant that exists at the publisher and is not visible yet. `sync_from_publisher` is in

@@ -16,7 +16,7 @@ provider_http::endpoints! {
         get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Listed<InvoiceProfile>;
         /// One invoice profile.
         get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
-        /// Makes an invoice profile.
+        /// Creates an invoice profile.
         post "/api/v1/InvoiceProfiles" => create() body(profile: &InvoiceProfile) -> record InvoiceProfile;
         /// Replaces an invoice profile.
         put "/api/v1/InvoiceProfiles/{id}" => update(id: i64) body(profile: &InvoiceProfile) -> record InvoiceProfile;
@@ -42,7 +42,7 @@ provider_http::endpoints! {
         get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> list Listed<Grouping>;
         /// One grouping.
         get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;
-        /// Makes a grouping.
+        /// Creates a grouping.
         post "/api/v1/Groupings" => create() body(grouping: &Grouping) -> record Grouping;
         /// Replaces a grouping.
         put "/api/v1/Groupings/{id}" => update(id: i64) body(grouping: &Grouping) -> record Grouping;

@@ -18,7 +18,7 @@ provider_http::endpoints! {
         post "/api/v1/purchaserequest/checkout" => check_out() body(order: &PurchaseRequestOrder) -> record PurchaseRequestOrder;
         /// Checks a cart, at the older path.
         post "/api/v1/Assets/verify" => verify_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `verify`") marked(read) -> record PurchaseRequestOrder;
-        /// Buys a verified cart, at the older path.
+        /// Orders a verified cart, at the older path.
         post "/api/v1/Assets/checkout" => check_out_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `check_out`") -> perhaps Option<PurchaseRequestOrder>;
     }
 
@@ -26,7 +26,7 @@ provider_http::endpoints! {
     ScheduledPurchaseRequests as scheduled_purchase_requests {
         /// Scheduled orders.
         get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> list Listed<ScheduledPurchaseRequest>;
-        /// Takes back one line of a scheduled order.
+        /// Cancels one line of a scheduled order.
         put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> done ();
     }
 }

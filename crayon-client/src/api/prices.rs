@@ -7,7 +7,7 @@ use crate::wire::Listed;
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// What resellers charge.
+    /// Resellers' own sales prices.
     ResellerSalesPrices as reseller_sales_prices {
         /// Prices, past and coming ones too.
         get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> list Listed<ResellerSalesPrice>;

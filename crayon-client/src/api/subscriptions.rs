@@ -58,9 +58,9 @@ provider_http::endpoints! {
         post "/api/v1/Subscriptions/{subscription}/addons" => add(subscription: i64) body(add_on: &NewAddOn) -> confirm bool;
         /// The partner's own labels.
         get "/api/v1/Subscriptions/{subscription}/tags" => tags(subscription: i64) -> record SubscriptionTags;
-        /// Replaces all labels; those that are `None` are erased.
+        /// Replaces all labels; those that are `None` are deleted.
         post "/api/v1/Subscriptions/{subscription}/tags" => set_tags(subscription: i64) body(tags: &SubscriptionTags) -> confirm bool;
-        /// Erases all labels.
+        /// Deletes all labels.
         delete "/api/v1/Subscriptions/{subscription}/tags" => delete_tags(subscription: i64) -> done ();
         /// Where a subscription is activated.
         get "/api/v1/Subscriptions/{id}/activationlink" => activation_link(id: i64) -> record ActivationLink;

@@ -13,10 +13,10 @@ endpoints! {
 
     /// Orders. There is no update, no cancellation and no status.
     Orders as orders {
-        /// Buys. Sent once, because an order sent again buys twice. After `Unknown` look for the order
+        /// Places an order. Sent once, because an order sent again buys twice. After `Unknown` look for the order
         /// before anything is sent again.
         post "/v1/orders" => create() body(order: &CreateOrder) operation(Execute PlaceOrder) -> placed Order;
-        /// Runs every check and buys nothing: `isMock=true`. The answer may lack an id; `InvalidInput` says
+        /// Dry run: runs every check and orders nothing (`isMock=true`). The answer may lack an id; `InvalidInput` says
         /// what the order lacks.
         post "/v1/orders" => check() body(order: &CreateOrder) operation(Plan PlaceOrder) marked(read) -> mock Order;
         /// A page of orders, oldest first. Slow for large partners: name a company, and take modest pages.

@@ -14,47 +14,47 @@ endpoints! {
 
     /// Vendor provisioning: for vendors whose products Pax8 sells. Lists take no page numbers.
     Provisioning as provisioning through for_provisioning {
-        /// Who provisions.
+        /// The provisioners.
         get "/v2/provisioners" => provisioners() -> page Listed<Provisioner>;
         /// One provisioner.
         get "/v2/provisioners/{provisionerId}" => provisioner(id: &str = "provisionerId") -> record Provisioner;
-        /// Where a provisioner was and is told.
+        /// The webhooks of a provisioner, the current one and earlier ones.
         get "/v2/provisioners/{provisionerId}/webhooks" => webhooks(provisioner: &str = "provisionerId") -> page Listed<ProvisionerWebhook>;
-        /// Tells it elsewhere from now on. The answer alone shows the secret.
+        /// Sets the webhook of a provisioner. The answer alone shows the secret.
         post "/v2/provisioners/{provisionerId}/webhooks" => create_webhook(provisioner: &str = "provisionerId") body(webhook: &NewProvisionerWebhook) -> record ProvisionerWebhook;
         /// One webhook.
         get "/v2/provisioners/{provisionerId}/webhooks/{webhookId}" => webhook(provisioner: &str = "provisionerId", id: &str = "webhookId") -> record ProvisionerWebhook;
-        /// The webhook that counts.
+        /// The current webhook.
         get "/v2/provisioners/{provisionerId}/webhooks/latest" => latest_webhook(provisioner: &str = "provisionerId") -> record ProvisionerWebhook;
-        /// What is asked for.
+        /// The provision requests.
         get "/v2/provision-requests" => requests() -> page Listed<ProvisionRequest>;
-        /// What is asked for and not done yet.
+        /// The provision requests that are not fulfilled.
         get "/v2/provision-requests/unfulfilled" => unfulfilled_requests() -> page Listed<ProvisionRequest>;
         /// One request.
         get "/v2/provision-requests/{provisionRequestId}" => request(id: &str = "provisionRequestId") -> record ProvisionRequest;
-        /// The details of a request, each as it was.
+        /// The details of a request, in all versions.
         get "/v2/provision-requests/{provisionRequestId}/details" => details(request: &str = "provisionRequestId") -> page Listed<ProvisionDetail>;
-        /// One of them.
+        /// One version of the details.
         get "/v2/provision-requests/{provisionRequestId}/details/{provisionDetailId}" => detail(request: &str = "provisionRequestId", id: &str = "provisionDetailId") -> record ProvisionDetail;
-        /// The details that count.
+        /// The latest details.
         get "/v2/provision-requests/{provisionRequestId}/details/latest" => latest_detail(request: &str = "provisionRequestId") -> record ProvisionDetail;
-        /// What was tried, with these details where they are named.
+        /// The attempts to fulfil a request, with one version of its details where that is named.
         get "/v2/provision-requests/{provisionRequestId}/attempts" => attempts(request: &str = "provisionRequestId") with(detail: Option<&str> = "provisionDetailId") -> page Listed<ProvisionAttempt>;
-        /// Tries again.
+        /// Creates an attempt.
         post "/v2/provision-requests/{provisionRequestId}/attempts" => create_attempt(request: &str = "provisionRequestId") -> record ProvisionAttempt;
         /// One attempt.
         get "/v2/provision-requests/{provisionRequestId}/attempts/{provisionAttemptId}" => attempt(request: &str = "provisionRequestId", id: &str = "provisionAttemptId") -> record ProvisionAttempt;
-        /// The attempt that counts.
+        /// The latest attempt.
         get "/v2/provision-requests/{provisionRequestId}/attempts/latest" => latest_attempt(request: &str = "provisionRequestId") -> record ProvisionAttempt;
-        /// What came of it, in this attempt where it is named.
+        /// The results of a request, of one attempt where that is named.
         get "/v2/provision-requests/{provisionRequestId}/results" => results(request: &str = "provisionRequestId") with(attempt: Option<&str> = "provisionAttemptId") -> page Listed<ProvisionResult>;
-        /// Tells what came of it.
+        /// Creates a result.
         post "/v2/provision-requests/{provisionRequestId}/results" => create_result(request: &str = "provisionRequestId") body(result: &NewProvisionResult) -> record ProvisionResult;
         /// One result.
         get "/v2/provision-requests/{provisionRequestId}/results/{provisionResultId}" => result(request: &str = "provisionRequestId", id: &str = "provisionResultId") -> record ProvisionResult;
-        /// The result that counts.
+        /// The latest result.
         get "/v2/provision-requests/{provisionRequestId}/results/latest" => latest_result(request: &str = "provisionRequestId") -> record ProvisionResult;
-        /// Plays an order event through, with simulation keys only.
+        /// Simulates an order event; with simulation keys only.
         post "/v2/provision-simulations/order-events" => simulate_order_event() body(event: &SimulatedOrderEvent) -> record SimulatedOrderEvent;
     }
 }

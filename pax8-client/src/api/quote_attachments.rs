@@ -22,7 +22,7 @@ endpoints! {
         get "/v2/quotes/{quoteId}/attachments/{attachmentId}" => get(quote: &str = "quoteId", id: &str = "attachmentId") -> record Attachment;
         /// The PDF: `download=true`.
         get "/v2/quotes/{quoteId}/attachments/{attachmentId}" => download(quote: &str = "quoteId", id: &str = "attachmentId") -> pdf Bytes;
-        /// Takes a file off a quote.
+        /// Removes a file of a quote.
         delete "/v2/quotes/{quoteId}/attachments/{attachmentId}" => delete(quote: &str = "quoteId", id: &str = "attachmentId") -> nothing ();
         /// The files of the library.
         get "/v2/quote-attachments" => library() -> record Vec<Attachment>;
@@ -32,7 +32,7 @@ endpoints! {
         get "/v2/quote-attachments/{attachmentId}" => get_from_library(id: &str = "attachmentId") -> record Attachment;
         /// The PDF: `download=true`.
         get "/v2/quote-attachments/{attachmentId}" => download_from_library(id: &str = "attachmentId") -> pdf Bytes;
-        /// Takes a file out of the library.
+        /// Removes a file of the library.
         delete "/v2/quote-attachments/{attachmentId}" => delete_from_library(id: &str = "attachmentId") -> nothing ();
     }
 }

@@ -12,11 +12,11 @@ endpoints! {
 
     /// What new quotes begin with.
     QuotePreferencesHandle as quote_preferences {
-        /// All of it.
+        /// The preferences.
         get "/v2/quote-preferences" => get() -> record QuotePreferences;
-        /// Replaces it. The answer has no attachments.
+        /// Replaces the preferences. The answer has no attachments.
         put "/v2/quote-preferences" => update() body(preferences: &UpdateQuotePreferences) -> record QuotePreferences;
-        /// Takes a file away.
+        /// Removes a file.
         delete "/v2/quote-preferences/attachments/{attachmentId}" => remove_attachment(id: &str = "attachmentId") -> nothing ();
     }
 }

@@ -94,15 +94,15 @@ endpoints! {
 
     /// Quotes, their lines, sections and access lists.
     Quotes as quotes {
-        /// Writes a quote.
+        /// Creates a quote.
         post "/v2/quotes" => create() body(quote: &CreateQuote) -> record Quote;
         /// One quote.
         get "/v2/quotes/{quoteId}" => get(id: &str = "quoteId") -> record Quote;
-        /// The whole of it; read, change, send.
+        /// Replaces a quote: read it, change it, send it whole.
         put "/v2/quotes/{quoteId}" => update(id: &str = "quoteId") body(update: &UpdateQuote) -> record Quote;
         /// Deletes a quote.
         delete "/v2/quotes/{quoteId}" => delete(id: &str = "quoteId") -> nothing ();
-        /// Makes it the user's own.
+        /// Takes ownership of a quote.
         post "/v2/quotes/{quoteId}/take-ownership" => take_ownership(id: &str = "quoteId") -> record Quote;
         /// Adds lines. At most 30 lines a quote; related lines go in one call.
         post "/v2/quotes/{quoteId}/line-items" => add_lines(id: &str = "quoteId") body(lines: &[AddLineItem]) -> record Vec<QuoteLineItem>;
@@ -114,11 +114,11 @@ endpoints! {
         get "/v2/quotes/{quoteId}/sections" => sections(id: &str = "quoteId") -> all_sections Vec<Section>;
         /// Replaces all sections.
         put "/v2/quotes/{quoteId}/sections" => replace_sections(id: &str = "quoteId") body(sections: &Sections) -> all_sections Vec<Section>;
-        /// Who may see it.
+        /// The access list: who may see the quote.
         get "/v2/quotes/{quoteId}/access-list" => access_list(id: &str = "quoteId") -> access Vec<AccessListEntry>;
-        /// Lets more people see it.
+        /// Adds people to the access list.
         post "/v2/quotes/{quoteId}/access-list" => add_access(id: &str = "quoteId") body(entries: &[NewAccessListEntry]) -> access Vec<AccessListEntry>;
-        /// Lets somebody no longer see it.
+        /// Removes an entry of the access list.
         delete "/v2/quotes/{quoteId}/access-list/{accessListEntryId}" => remove_access(id: &str = "quoteId", entry: &str = "accessListEntryId") -> nothing ();
     }
 }

@@ -50,7 +50,7 @@ endpoints! {
         put "/v1/subscriptions/{subscriptionId}" => update(id: &str = "subscriptionId") body(update: &SubscriptionUpdate) operation(Execute ChangeQuantity) -> record Subscription;
         /// Cancels for good, now or at a moment.
         delete "/v1/subscriptions/{subscriptionId}" => cancel(id: &str = "subscriptionId") with(at: Option<DateTime<Utc>> = "cancelDate") operation(Execute CancelSubscription) -> nothing ();
-        /// Whole snapshots, all at once.
+        /// The history of a subscription: whole snapshots, all at once.
         get "/v1/subscriptions/{subscriptionId}/history" => history(id: &str = "subscriptionId") -> content Vec<Subscription>;
     }
 }

@@ -64,9 +64,9 @@ endpoints! {
     VendorUsage as vendor_usage through for_usage {
         /// What was reported under one summary key.
         get "/v2/usage/lines" => lines() query(of: UsageOf) with(month: BillingMonth = "billingPeriod", summary_key: &str = "summaryKey") -> page Listed<VendorUsageLine>;
-        /// Reports. Unless told otherwise, lines of the same day and summary key are replaced.
+        /// Reports usage. Unless told otherwise, lines of the same day and summary key are replaced.
         post "/v2/usage/lines" => report() query(of: UsageOf) with(month: BillingMonth = "billingPeriod", overwrite_same_day: Option<bool> = "overwriteSameDayUsage") body(lines: &[VendorUsageLine]) -> page Listed<VendorUsageLine>;
-        /// Reports, with what all of the partner's customers consumed together.
+        /// Reports usage, with what all of the partner's customers consumed together.
         post "/v2/usage/aggregate-lines" => report_aggregate() query(of: UsageOf) with(month: BillingMonth = "billingPeriod", overwrite_same_day: Option<bool> = "overwriteSameDayUsage") body(lines: &[AggregateUsageLine]) -> page Listed<VendorUsageLine>;
     }
 }

@@ -73,17 +73,17 @@ endpoints! {
         get "/api/v2/webhooks/{id}" => get(id: &str) -> record Webhook;
         /// Removes a webhook.
         delete "/api/v2/webhooks/{id}" => delete(id: &str) -> nothing ();
-        /// Listens to one more topic. Fails where the topic is there already.
+        /// Adds a topic. Fails where the topic is there already.
         post "/api/v2/webhooks/{id}/topics" => add_topic(id: &str) body(topic: &AddWebhookTopic) -> record Webhook;
-        /// Listens to a topic no longer.
+        /// Removes a topic.
         delete "/api/v2/webhooks/{id}/topics/{topicId}" => remove_topic(id: &str, topic_id: &str = "topicId") -> nothing ();
-        /// Sends a sample. The topic goes by its name.
+        /// Sends a test delivery. The topic is given by its name.
         post "/api/v2/webhooks/{id}/topics/{topic}/test" => test_topic(id: &str, topic: &str) -> record WebhookTest;
-        /// A page of what was delivered.
+        /// A page of the delivery log.
         get "/api/v2/webhooks/{webhookId}/logs" => logs(id: &str = "webhookId") query(filter: WebhookLogFilter, page: PageOf) -> page Listed<WebhookLog>;
-        /// One delivery.
+        /// One delivery of the log.
         get "/api/v2/webhooks/{webhookId}/logs/{id}" => log(id: &str = "webhookId", log: &str = "id") -> record WebhookLog;
-        /// Delivers it again.
+        /// Retries a delivery.
         post "/api/v2/webhooks/{webhookId}/logs/{logId}/retry" => retry(id: &str = "webhookId", log: &str = "logId") -> nothing ();
     }
 }
@@ -104,7 +104,7 @@ const CONFIGURE_TOPIC: Endpoint = Endpoint::new(
 pub(super) const BESIDE: &[Endpoint] = &[CREATE, CONFIGURE, SET_ACTIVE, REPLACE_TOPICS, CONFIGURE_TOPIC];
 
 impl Webhooks {
-    /// Makes a webhook. It does nothing until it is active.
+    /// Creates a webhook. It does nothing until it is active.
     ///
     /// `post /api/v2/webhooks`
     ///
@@ -126,7 +126,7 @@ impl Webhooks {
         self.changed(spec, id, configuration).await
     }
 
-    /// Lets deliveries begin or end.
+    /// Activates or deactivates a webhook.
     ///
     /// `post /api/v2/webhooks/{id}/status`
     ///

@@ -23,7 +23,7 @@ impl PlaceOrder {
     }
 }
 
-/// Takes an order back, where it was not carried out yet.
+/// Cancels an order that was not carried out yet.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -36,7 +36,7 @@ pub struct CancelOrder {
 }
 
 impl CancelOrder {
-    /// Takes back this order.
+    /// Cancels this order.
     #[must_use]
     pub fn new(order: impl Into<OrderId>) -> Self {
         Self { order: order.into(), customer: None }

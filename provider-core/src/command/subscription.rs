@@ -129,7 +129,7 @@ setters!(ChangeRenewal {
     ends_at: DateTime<Utc>,
 });
 
-/// Stops a subscription; its billing may go on.
+/// Suspends a subscription; its billing may go on.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -139,14 +139,14 @@ pub struct SuspendSubscription {
 }
 
 impl SuspendSubscription {
-    /// Stops this one.
+    /// Suspends this one.
     #[must_use]
     pub fn new(subscription: impl Into<SubscriptionId>) -> Self {
         Self { subscription: subscription.into() }
     }
 }
 
-/// Lets a suspended subscription go on.
+/// Resumes a suspended subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -163,7 +163,7 @@ impl ResumeSubscription {
     }
 }
 
-/// Ends a subscription for good.
+/// Cancels a subscription for good.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -176,7 +176,7 @@ pub struct CancelSubscription {
 }
 
 impl CancelSubscription {
-    /// Ends it now.
+    /// Cancels it now.
     #[must_use]
     pub fn new(subscription: impl Into<SubscriptionId>) -> Self {
         Self { subscription: subscription.into(), effective: Effective::default() }
@@ -184,6 +184,6 @@ impl CancelSubscription {
 }
 
 setters!(CancelSubscription {
-    /// Ends it then.
+    /// Cancels it then.
     effective: Effective,
 });

@@ -81,7 +81,7 @@ provider_http::endpoints! {
         get "/api/v3/customers/{customerId}/carts" => list(customer: &str = "customerId")
             query(filter: CartFilter, page: OffsetPage) -> page Listed<Cart>;
 
-        /// Makes a cart.
+        /// Creates a cart.
         post "/api/v3/customers/{customerId}/carts" => create(customer: &str = "customerId")
             body(cart: &CartWrite) -> fetch Cart;
 
@@ -93,7 +93,7 @@ provider_http::endpoints! {
         put "/api/v3/customers/{customerId}/carts/{cartId}" =>
             update(customer: &str = "customerId", id: &str = "cartId") body(cart: &CartWrite) -> fetch Cart;
 
-        /// Throws a cart away.
+        /// Deletes a cart.
         delete "/api/v3/customers/{customerId}/carts/{cartId}" =>
             delete(customer: &str = "customerId", cart: &str = "cartId") -> send ();
 
@@ -115,12 +115,12 @@ provider_http::endpoints! {
             update_item(customer: &str = "customerId", cart: &str = "cartId", id: &str = "itemId")
             body(item: &CartItemWrite) -> fetch CartItem;
 
-        /// Takes an item out.
+        /// Removes an item.
         delete "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
             remove_item(customer: &str = "customerId", cart: &str = "cartId", item: &str = "itemId")
             -> send ();
 
-        /// Turns a cart into an order. It buys; sent once.
+        /// Places the cart as an order. Sent once.
         post "/api/v3/customers/{customerId}/carts/{cartId}:checkout" =>
             checkout(customer: &str = "customerId", cart: &str = "cartId") body(checkout: &Checkout)
             operation(Execute PlaceOrder) -> fetch Order;

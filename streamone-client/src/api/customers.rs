@@ -53,7 +53,7 @@ provider_http::endpoints! {
         put "/api/v3/accounts/{accountId}/customers/{customerId}" => replace(id: &str = "customerId")
             body(customer: &CustomerWrite) operation(Execute UpdateCustomer) -> fetch Customer;
 
-        /// What a customer is at the cloud providers.
+        /// The cloud profiles of a customer: what it is at each cloud provider.
         get "/api/v3/accounts/{accountId}/customers/{customerId}/cloudProfiles" =>
             cloud_profiles(customer: &str = "customerId")
             with(provider: Option<&str> = "providerId", enabled_only: Option<bool> = "enabledOnly")

@@ -87,7 +87,7 @@ provider_http::endpoints! {
         get "/api/v1/invoices/{invoiceId}/detailed" => files(invoice: &str = "invoiceId")
             operation(List InvoiceLine) -> first InvoiceFiles;
 
-        /// Makes invoices. What it answers is not documented.
+        /// Creates invoices. What it answers is not documented.
         post "/api/v1/invoices/generate" => generate() query(wanted: GenerateInvoices) -> undocumented Json;
     }
 }

@@ -34,7 +34,7 @@ provider_http::endpoints! {
         get "/api/v1/customers/{customerId}/cloud-accounts" => cloud_accounts(customer: &str = "customerId")
             -> page Listed<CloudAccount>;
 
-        /// Makes a cloud account. Known from one source, for an older host.
+        /// Creates a cloud account. Known from one source, for an older host.
         post "/api/v1/cloud-accounts" => create_cloud_account() body(account: &CloudAccountWrite)
             -> first CloudAccount;
 

@@ -114,7 +114,7 @@ provider_http::endpoints! {
             create(customer: &str = "customerId") body(order: &OrderWrite) operation(Execute PlaceOrder)
             -> fetch Order;
 
-        /// Takes an order back. Possible while it is new or on hold; `InvalidInput` when it is too late.
+        /// Cancels an order. Possible while it is new or on hold; `InvalidInput` when it is too late.
         post "/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}:cancel" =>
             cancel(customer: &str = "customerId", order: &str = "orderId") operation(Execute CancelOrder)
             -> fetch Order;

@@ -117,11 +117,11 @@ provider_http::endpoints! {
         post "/api/v3/accounts/{accountId}/products:pricing" => pricing()
             body(query: &PricingQuery) operation(List Product) marked(read) -> fetch PricedPlans;
 
-        /// Lets a product be bought. `InvalidInput` when it can be bought already.
+        /// Enables a product, so that it can be bought. `InvalidInput` when it can be bought already.
         post "/api/v3/accounts/{accountId}/products/{productId}:enable" => enable(product: &str = "productId")
             -> send ();
 
-        /// Takes a product off the market. `InvalidInput` when it is off already.
+        /// Disables a product, so that it can no longer be bought. `InvalidInput` when it is disabled already.
         post "/api/v3/accounts/{accountId}/products/{productId}:disable" => disable(product: &str = "productId")
             -> send ();
     }

@@ -58,10 +58,10 @@ provider_http::endpoints! {
         post "/api/v3/accounts/{accountId}/reports/{reportId}" => save(id: &str = "reportId")
             body(report: &Report) -> saved Option<Id>;
 
-        /// Throws a report away.
+        /// Deletes a report.
         delete "/api/v3/accounts/{accountId}/reports/{reportId}" => delete(id: &str = "reportId") -> send ();
 
-        /// Takes the figures behind a report anew, of these months.
+        /// Refreshes the figures behind a report, of these months.
         get "/api/v3/accounts/{accountId}/providers/{providerId}/refreshCacheEnhanced" =>
             refresh_cache(provider: &str = "providerId")
             with(report: &str = "reportId", first_month: Option<&str> = "billingPeriodStart",

@@ -56,7 +56,7 @@ impl Handle<Crayon> {
         &self.world.credentials.password
     }
 
-    /// Throws the data away and seeds it anew; tokens, switches and counters stay.
+    /// Drops the data and seeds it anew; tokens, switches and counters stay.
     pub fn reseed(&self, seed: &CrayonSeed) {
         let mut state = State::seeded(self.world.seed, self.frame.clock.now(), seed);
         let started = state.started;

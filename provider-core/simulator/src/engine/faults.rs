@@ -1,4 +1,4 @@
-//! The switchboard of faults: what goes wrong, for which requests, how often.
+//! Faults: what goes wrong, for which requests, how often.
 
 use std::fmt;
 use std::sync::{Arc, Mutex};

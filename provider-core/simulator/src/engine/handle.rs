@@ -76,7 +76,7 @@ impl<D> Handle<D> {
         &self.frame.clock
     }
 
-    /// The switchboard of faults.
+    /// The faults of this distributor: add, remove, count.
     #[must_use]
     pub fn faults(&self) -> &Faults {
         &self.frame.faults

@@ -94,7 +94,7 @@ impl Handle<Pax8> {
         })
     }
 
-    /// Lets everything happen that is due by the simulated clock: provisioning, cancellations, their deliveries.
+    /// Carries out everything that is due by the simulated clock: provisioning, cancellations, their deliveries.
     ///
     /// Every request does the same first; only a test that waits for a delivery without a request needs it.
     pub fn settle(&self) {
