@@ -14,7 +14,6 @@
 //!     name: String,
 //! }
 //!
-//! # #[cfg(feature = "reqwest")]
 //! fn client(token: &str) -> Result<HttpClient> {
 //!     let base = provider_http::base_url("ACME_BASE_URL", "https://api.example.com")?;
 //!     HttpClient::builder(&ProviderInfo::new("acme", "main"), base)
