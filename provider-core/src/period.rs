@@ -89,14 +89,6 @@ impl Period {
         Self::inclusive_days(first, last)
     }
 
-    /// As [`billed`](Self::billed), where only days are known.
-    ///
-    /// # Errors
-    /// `InvalidInput` when it ends before it starts or at the end of the calendar.
-    pub fn billed_days(start: NaiveDate, end: NaiveDate) -> Result<Self> {
-        Self::billed(&Moment::on(start), &Moment::on(end))
-    }
-
     /// A calendar month, from 1. `None` where the calendar has none of that number.
     #[must_use]
     pub fn month(year: i32, month: u32) -> Option<Self> {
@@ -190,7 +182,7 @@ mod tests {
             assert_eq!(period.end.to_string(), format!("{until} 00:00:00 UTC"), "{start} {end}");
             assert_eq!(period.start.date_naive(), moment(start).day(), "{start} {end}");
         }
-        assert!(Period::billed_days(day(2026, 8, 2), day(2026, 7, 1)).is_err());
+        assert!(Period::billed(&Moment::on(day(2026, 8, 2)), &Moment::on(day(2026, 7, 1))).is_err());
     }
 
     #[test]

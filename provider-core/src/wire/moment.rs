@@ -62,12 +62,6 @@ impl Moment {
         self.written.date_naive()
     }
 
-    /// True where the time was not written.
-    #[must_use]
-    pub const fn is_day_only(&self) -> bool {
-        self.day_only
-    }
-
     /// True for the beginning of a day as it was written, and where only the day was.
     #[must_use]
     pub fn is_midnight(&self) -> bool {
@@ -187,7 +181,6 @@ mod tests {
             let json = format!("\"{text}\"");
             let moment: Moment = serde_json::from_str(&json).unwrap();
             assert_eq!(serde_json::to_string(&moment).unwrap(), json);
-            assert_eq!(moment.is_day_only(), text.len() == 10);
             assert_eq!(moment.is_midnight(), !text.contains("09:15"));
         }
         assert!(serde_json::from_str::<Moment>("\"soon\"").is_err());

@@ -33,17 +33,6 @@ pub fn read<'de, D: Deserializer<'de>, T>(
     deserializer.deserialize_str(Text(make))
 }
 
-/// As [`read`], for text that may be `null`.
-///
-/// # Errors
-/// Where something other than text or `null` stands.
-pub fn read_option<'de, D: Deserializer<'de>, T>(
-    deserializer: D,
-    make: impl FnOnce(&str) -> Option<T>,
-) -> Result<Option<T>, D::Error> {
-    deserializer.deserialize_option(OptionalText(make))
-}
-
 /// [`read`] as a visitor, and as the seed of a member's name or value.
 pub(super) struct Text<F>(pub(super) F);
 
@@ -67,35 +56,13 @@ impl<T, F: FnOnce(&str) -> T> Visitor<'_> for Text<F> {
     }
 }
 
-struct OptionalText<F>(F);
-
-impl<'de, T, F: FnOnce(&str) -> Option<T>> Visitor<'de> for OptionalText<F> {
-    type Value = Option<T>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a string")
-    }
-
-    fn visit_none<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_unit<E: Error>(self) -> Result<Option<T>, E> {
-        Ok(None)
-    }
-
-    fn visit_some<D: Deserializer<'de>>(self, deserializer: D) -> Result<Option<T>, D::Error> {
-        read(deserializer, self.0)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use serde_json::{Deserializer, Value, json};
+    use serde_json::{Deserializer, json};
 
-    use super::{read, read_option};
+    use super::read;
 
     #[test]
     fn escaped_text_and_text_of_values_is_read_alike() {
@@ -108,15 +75,5 @@ mod tests {
             let error = read(other, length).unwrap_err().to_string();
             assert!(error.ends_with("expected a string"), "{error}");
         }
-    }
-
-    #[test]
-    fn null_is_nothing_and_other_values_are_refused() {
-        let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-        assert_eq!(read_option(json!("abc"), some).unwrap().as_deref(), Some("abc"));
-        assert_eq!(read_option(json!(""), some).unwrap(), None);
-        assert_eq!(read_option(Value::Null, some).unwrap(), None);
-        assert_eq!(read_option(&mut Deserializer::from_str("null"), some).unwrap(), None);
-        assert!(read_option(json!(1), some).is_err());
     }
 }

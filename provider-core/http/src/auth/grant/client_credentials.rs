@@ -50,12 +50,6 @@ impl ClientCredentialsJson {
         self.names = names;
         self
     }
-
-    /// The same client for another audience.
-    #[must_use]
-    pub fn for_audience(&self, audience: impl Into<Cow<'static, str>>) -> Self {
-        Self { audience: audience.into(), ..self.clone() }
-    }
 }
 
 #[derive(Serialize)]
