@@ -11,43 +11,43 @@ use super::Delivery;
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ErrorKind {
-    /// A setting is missing, malformed or refused before anything is sent.
+    /// A setting has to be changed: it is missing, malformed or refused; the message names it.
     Config,
-    /// The distributor's API does not have this operation.
+    /// The distributor does not have this operation: no retry helps; the capabilities give the reason.
     Unsupported,
-    /// A layer or policy refused: read-only, sandbox, a key reused for another command.
+    /// This SDK refused to send it: read-only, sandbox, no journal, a key that was used for another command.
     Refused,
-    /// The distributor did not accept the credentials.
+    /// The distributor did not accept the credentials: check the settings that the message names.
     Unauthenticated,
     /// The chain of tokens is lost: a person has to issue new credentials in the portal.
     ReauthRequired,
     /// The credentials are good but lack a right, or the record belongs to another account.
     PermissionDenied,
-    /// No such record.
+    /// There is no such record, or this account may not see it.
     NotFound,
-    /// A record with the same unique value exists.
+    /// A record with the same unique value exists: use it, or choose another value.
     AlreadyExists,
-    /// The record's state, or another call in flight, stands against it.
+    /// The record's state does not allow it now, or another call on it is in flight: look at the record, or try again later.
     Conflict,
-    /// Something the caller relied on (price, quantity, consent) is not so.
+    /// Something the caller relied on (price, quantity, consent) is not so: read again, then decide.
     PreconditionFailed,
-    /// The input is wrong; `violations()` names the fields.
+    /// The input has to be changed: `violations()` names the fields.
     InvalidInput,
-    /// A cursor or resume point of another connection, query or version.
+    /// The listing has to begin anew: the cursor or resume point is of another connection, query or version.
     InvalidCursor,
-    /// Too many calls; `retry_after()` where the wait is known.
+    /// Too many calls: wait, for `retry_after()` where it is known.
     RateLimited,
-    /// The distributor is down or answered with a server error.
+    /// The distributor is down or answered with a server error: try again later.
     Unavailable,
-    /// The deadline passed.
+    /// The deadline passed; `delivery()` says whether the distributor may have acted.
     Timeout,
-    /// The connection could not be made or broke.
+    /// The connection could not be made, or broke; `delivery()` says whether the distributor may have acted.
     Transport,
-    /// The answer could not be understood.
+    /// The answer could not be read; the distributor may have acted all the same.
     Decode,
-    /// A listing ended with fewer records than declared, or with a total that moved.
+    /// What was listed is not everything: fewer records came than were declared, or the total moved. List again.
     Incomplete,
-    /// The circuit breaker is open after many failures.
+    /// Not sent, because the circuit breaker is open after many failures: wait for `retry_after()`.
     CircuitOpen,
     /// The caller gave up.
     Cancelled,

@@ -54,10 +54,10 @@ impl fmt::Display for UnprovenReason {
 #[serde(rename_all = "snake_case", tag = "completeness", content = "reason")]
 #[non_exhaustive]
 pub enum Completeness {
-    /// As many distinct records came as the distributor declared, on every page the same number, and nothing
-    /// is known to be hidden from the list.
+    /// Every record was listed: as many distinct ones came as the distributor declared, on every page the same
+    /// number, and nothing is known to be hidden from the list.
     Proven,
-    /// Not known, and why.
+    /// Records may be missing, so nothing may be concluded from what was not listed; the reason says why.
     Unproven(UnprovenReason),
 }
 
