@@ -61,7 +61,8 @@ fn a_record_with_public_members_leaves_room_for_more() {
         for file in Source::of(package) {
             for record in file.records() {
                 found += 1;
-                let of_sync = package.name == "provider-sync" && CLOSED_OF_SYNC.contains(&record.name.as_str());
+                let of_sync =
+                    package.name == "provider-sync" && CLOSED_OF_SYNC.contains(&record.name.as_str());
                 let closed = of_sync || CLOSED.iter().any(|(name, _)| *name == record.name);
                 if record.all_public && !record.non_exhaustive && !closed {
                     open.push(format!("{}: {}", file.path, record.name));

@@ -103,7 +103,10 @@ fn texts() -> Vec<(String, String)> {
                 if !hidden && path != root.join("target") {
                     walk(root, &path, found);
                 }
-            } else if path.extension().is_some_and(|end| ["rs", "md", "toml", "sql"].iter().any(|kind| end == *kind)) {
+            } else if path
+                .extension()
+                .is_some_and(|end| ["rs", "md", "toml", "sql"].iter().any(|kind| end == *kind))
+            {
                 let name = path.strip_prefix(root).unwrap().to_string_lossy().replace('\\', "/");
                 found.push((name, fs::read_to_string(&path).unwrap()));
             }
@@ -124,7 +127,9 @@ fn types(text: &str) -> impl Iterator<Item = &str> {
             Some(rest) => rest.trim_start(),
             None => line,
         };
-        let named = ["struct ", "enum ", "trait ", "type ", "union "].iter().find_map(|word| line.strip_prefix(word))?;
+        let named = ["struct ", "enum ", "trait ", "type ", "union "]
+            .iter()
+            .find_map(|word| line.strip_prefix(word))?;
         named.split(|c: char| !c.is_alphanumeric() && c != '_').next()
     })
 }

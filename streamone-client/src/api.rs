@@ -15,7 +15,7 @@ mod subscriptions;
 mod templates;
 mod tokens;
 
-pub use billing_reports::{BillingProvider, BillingReports, BillingReportFilter};
+pub use billing_reports::{BillingProvider, BillingReportFilter, BillingReports};
 pub use carts::{CartFilter, Carts};
 pub use catalog::Catalog;
 pub use customers::{CustomerFilter, Customers};

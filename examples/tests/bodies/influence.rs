@@ -48,8 +48,7 @@ pub(crate) fn of_record(reader: &Reader, record: &Value) -> Influences {
 
 /// The fields that another value of a member moves. One that only has to be there moves none.
 fn moved_by(reader: &Reader, record: &Value, before: &Fields, member: &str) -> BTreeSet<String> {
-    let after =
-        [Edit::Other, Edit::Turned].map(|change| fields(reader, &changed(record, member, change)));
+    let after = [Edit::Other, Edit::Turned].map(|change| fields(reader, &changed(record, member, change)));
     after.iter().flatten().flat_map(|after| difference(before, after)).collect()
 }
 

@@ -5,9 +5,9 @@ use std::collections::BTreeSet;
 use secrecy::ExposeSecret as _;
 use streamone_client::StreamOneClient;
 use streamone_client::api::{
-    ANY_CUSTOMER, BillingProvider, BillingReportFilter, CartFilter, CustomerFilter, ENDPOINTS, GenerateInvoices,
-    InvoicesOf, LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter, ProductView,
-    SubscriptionFilter, TokenPage,
+    ANY_CUSTOMER, BillingProvider, BillingReportFilter, CartFilter, CustomerFilter, ENDPOINTS,
+    GenerateInvoices, InvoicesOf, LegacyFilter, Modifier, OffsetPage, OrderFilter, OrderSort, ProductFilter,
+    ProductView, SubscriptionFilter, TokenPage,
 };
 use streamone_client::model::{
     Attribute, CartItemWrite, CartStatus, CartWrite, Checkout, CloudAccountWrite, CustomFieldValue,

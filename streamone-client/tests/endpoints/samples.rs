@@ -5,8 +5,9 @@ use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
 use serde_json::Value;
 use streamone_client::api::{
-    ANY_CUSTOMER, BillingProvider, BillingReportFilter, CartFilter, CustomerFilter, GenerateInvoices, InvoicesOf,
-    LegacyFilter, OffsetPage, OrderFilter, ProductFilter, ProductView, SubscriptionFilter, TokenPage,
+    ANY_CUSTOMER, BillingProvider, BillingReportFilter, CartFilter, CustomerFilter, GenerateInvoices,
+    InvoicesOf, LegacyFilter, OffsetPage, OrderFilter, ProductFilter, ProductView, SubscriptionFilter,
+    TokenPage,
 };
 use streamone_client::model::{
     CartItemWrite, CartStatus, CartWrite, CheckedOut, Checkout, CloudAccountWrite, CsvReport, CustomFields,
@@ -265,8 +266,11 @@ async fn the_older_interface() {
     recorder.answer(200, r#"{"success":true,"data":{"cloud_account":[{"id":"11"}]}}"#);
     assert_eq!(client.legacy_customers().cloud_accounts("7").await.unwrap().items.len(), 1);
     recorder.answer(200, r#"{"success":true,"currencyOption":{"costCurrency":"USD"},"data":[{"entity":{"id":"310045","type":"customer"},"data":{"price":"-312.5000000000","cost":"265.6250000000","usage":"25.0000000000","unit":"Hours"}}]}"#);
-    let report =
-        client.billing_reports().get(BillingProvider::Gcp, &BillingReportFilter::month(2026, 1)).await.unwrap();
+    let report = client
+        .billing_reports()
+        .get(BillingProvider::Gcp, &BillingReportFilter::month(2026, 1))
+        .await
+        .unwrap();
     let figures = report.data[0].data.as_ref().unwrap();
     assert_eq!(figures.price.unwrap().to_string(), "-312.5000000000", "ten places, negative for credits");
     recorder.answer(200, r#"{"success":false,"message":"no such customer"}"#);

@@ -153,7 +153,12 @@ fn read_page(
     Page { number: take("page", 1, i64::from(i32::MAX)), size: take("pageSize", paging.default, paging.max) }
 }
 
-fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Result<Json, Vec<FieldViolation>> {
+fn read_body(
+    wanted: Body,
+    headers: &HeaderMap,
+    body: &[u8],
+    strict: bool,
+) -> Result<Json, Vec<FieldViolation>> {
     let violation = |code, field: &str, reason: String| vec![FieldViolation::new(code, field, reason)];
     if matches!(wanted, Body::None) {
         if body.is_empty() || !strict {
@@ -168,9 +173,12 @@ fn read_body(wanted: Body, headers: &HeaderMap, body: &[u8], strict: bool) -> Re
         || (media.starts_with("application/") && media.ends_with("+json"));
     if !is_json {
         let reason = format!("{media:?} is no JSON media type");
-        return Err(vec![FieldViolation::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
+        return Err(vec![
+            FieldViolation::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header),
+        ]);
     }
-    let text = std::str::from_utf8(body).map_err(|error| violation("InvalidJson", "body", error.to_string()))?;
+    let text =
+        std::str::from_utf8(body).map_err(|error| violation("InvalidJson", "body", error.to_string()))?;
     let json = Json::parse(text).map_err(|reason| violation("InvalidJson", "body", reason))?;
     match wanted {
         Body::None => Ok(Json::Null),

@@ -6,8 +6,8 @@ use std::task::{Context, Poll, Waker};
 use provider_core::{Error, ErrorKind, Result};
 use rusqlite::OpenFlags;
 
-use super::reported::About;
 use super::place::{self, Identity};
+use super::reported::About;
 use super::transaction::LiteTx;
 use super::{Options, between_statements};
 use crate::error::{STORE_SETTING, StoreErrorKind};

@@ -7,8 +7,8 @@ use provider_core::{Error, Result};
 
 use super::Options;
 use super::connection::Connection;
-use super::reported::About;
 use super::place::{draft, flush, flush_folder_of, make_private};
+use super::reported::About;
 
 /// Writes a copy beside its place and moves it there whole.
 pub(super) fn copy(options: &Options, to: &Path) -> Result<()> {

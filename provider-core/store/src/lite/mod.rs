@@ -2,8 +2,8 @@
 
 mod connection;
 mod copy;
-mod reported;
 mod place;
+mod reported;
 mod transaction;
 mod worker;
 

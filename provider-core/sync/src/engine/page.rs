@@ -224,7 +224,8 @@ impl Work<'_> {
                     changes.push(change.writing(values, again).decided(pending));
                 }
                 Verdict::Create { mapped } => {
-                    changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None).decided(pending));
+                    changes
+                        .push(RowChange::new(row, kept, Update::Create, None, mapped, None).decided(pending));
                 }
                 Verdict::Link { local, mapped } => {
                     let change = RowChange::new(row, kept, Update::Update, Some(local), mapped, None);
@@ -382,7 +383,8 @@ impl Work<'_> {
         for (row, mut kept, mapped) in looking {
             if let Some(record) = tied.get(&row.id) {
                 // Who changed the row since it was tied is not known: it may have been the application.
-                let change = RowChange::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
+                let change =
+                    RowChange::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
                 changes.push(change.meeting(record, kind.rule));
                 continue;
             }

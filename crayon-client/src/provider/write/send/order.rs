@@ -5,7 +5,7 @@ use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{CustomerId, Delivery, Error, ErrorKind, OrderId, Outcome, Receipt, Result};
 
 use super::call::Purchase;
-use super::outcome::{business_error, without_errors, of_step, undecided};
+use super::outcome::{business_error, of_step, undecided, without_errors};
 use crate::model::{NewAddOn, NewCommerceOrder, NewSubscription};
 use crate::provider::context::Context;
 use crate::wire::Document;

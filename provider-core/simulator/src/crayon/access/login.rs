@@ -109,22 +109,29 @@ fn read_form(
     let media = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     if !media.to_ascii_lowercase().starts_with("application/x-www-form-urlencoded") {
         let reason = "the token request is a form (application/x-www-form-urlencoded)";
-        return Err(vec![FieldViolation::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header)]);
+        return Err(vec![
+            FieldViolation::new("InvalidHeader", "content-type", reason).of(RefusedPart::Header),
+        ]);
     }
     let form: Vec<(String, String)> = url::form_urlencoded::parse(body).into_owned().collect();
     let mut violations = Vec::new();
     if strict {
         let unknown = form.iter().filter(|(name, _)| !FIELDS.contains(&name.as_str()));
         violations.extend(
-            unknown
-                .map(|(name, _)| FieldViolation::new("UnknownMember", name, format!("{name} is no form field"))),
+            unknown.map(|(name, _)| {
+                FieldViolation::new("UnknownMember", name, format!("{name} is no form field"))
+            }),
         );
     }
     for name in FIELDS {
         match form.iter().filter(|(known, _)| known == name).count() {
             0 => violations.push(FieldViolation::new("Required", name, format!("{name} is required"))),
             1 => {}
-            _ => violations.push(FieldViolation::new("RepeatedParameter", name, format!("{name} is given twice"))),
+            _ => violations.push(FieldViolation::new(
+                "RepeatedParameter",
+                name,
+                format!("{name} is given twice"),
+            )),
         }
     }
     if violations.is_empty() { Ok(form) } else { Err(violations) }

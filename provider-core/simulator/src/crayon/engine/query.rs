@@ -100,14 +100,16 @@ impl Query {
             let Some(param) = params.iter().find(|known| known.name.eq_ignore_ascii_case(&name)) else {
                 if strict {
                     let reason = format!("{name} is not a parameter of this call");
-                    violations.push(FieldViolation::new("UnknownParameter", &name, reason).of(RefusedPart::Query));
+                    violations
+                        .push(FieldViolation::new("UnknownParameter", &name, reason).of(RefusedPart::Query));
                 }
                 continue;
             };
             let repeats = matches!(param.ask, Ask::Ints | Ask::Texts | Ask::Enums(_));
             if !repeats && query.value(param.name).is_some() {
                 let reason = format!("{name} is given twice");
-                violations.push(FieldViolation::new("RepeatedParameter", &name, reason).of(RefusedPart::Query));
+                violations
+                    .push(FieldViolation::new("RepeatedParameter", &name, reason).of(RefusedPart::Query));
                 continue;
             }
             match typed(param.ask, &value) {
@@ -266,7 +268,8 @@ mod tests {
         let sent =
             [("organizationId", "0"), ("isTrial", "yes"), ("page", "1"), ("search", "a"), ("Search", "b")];
         let violations = Query::read(pairs(&sent), PARAMS, true).unwrap_err();
-        let seen: Vec<_> = violations.iter().map(|violation| (violation.code, violation.field.as_str())).collect();
+        let seen: Vec<_> =
+            violations.iter().map(|violation| (violation.code, violation.field.as_str())).collect();
         assert_eq!(
             seen,
             [

@@ -123,7 +123,11 @@ impl Shape {
 
     fn bind_at(&self, path: &str, body: Json, violations: &mut Vec<FieldViolation>) -> Json {
         let Json::Object(given) = body else {
-            violations.push(FieldViolation::new("InvalidType", path, format!("{} must be an object", self.name)));
+            violations.push(FieldViolation::new(
+                "InvalidType",
+                path,
+                format!("{} must be an object", self.name),
+            ));
             return Json::Null;
         };
         let mut bound = Vec::with_capacity(given.len());
@@ -177,7 +181,13 @@ impl Shape {
     }
 }
 
-fn bind_kind(kind: &Kind, nullable: bool, at: &str, value: Json, violations: &mut Vec<FieldViolation>) -> Json {
+fn bind_kind(
+    kind: &Kind,
+    nullable: bool,
+    at: &str,
+    value: Json,
+    violations: &mut Vec<FieldViolation>,
+) -> Json {
     if value.is_null() {
         if !nullable {
             violations.push(FieldViolation::new("InvalidType", at, format!("{at} cannot be null")));
@@ -282,7 +292,8 @@ mod tests {
             r#"{"count":1.0,"order":7,"inner":{"name":"x"},"inners":[{"id":1},{"id":"2"}],"nope":1}"#,
         );
         let violations = OUTER.bind(body.unwrap(), true).unwrap_err();
-        let paths: Vec<_> = violations.iter().map(|violation| (violation.code, violation.field.as_str())).collect();
+        let paths: Vec<_> =
+            violations.iter().map(|violation| (violation.code, violation.field.as_str())).collect();
         assert_eq!(
             paths,
             [
