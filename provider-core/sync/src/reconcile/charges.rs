@@ -219,6 +219,11 @@ impl Charges {
         self.term(row.quantity.number(), Money::Nothing, amount, row.period);
     }
 
+    /// What it has for another month, where it has any.
+    pub(super) fn misplaced(&self) -> Option<Money> {
+        self.rare.as_ref().filter(|rare| rare.other_month > 0).map(|rare| rare.other_cost)
+    }
+
     pub(super) fn consumed(&self) -> Money {
         self.rare.as_ref().map_or(Money::Nothing, |rare| rare.consumed)
     }

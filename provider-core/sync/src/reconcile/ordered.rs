@@ -51,6 +51,8 @@ pub(super) struct Ordered {
     pub(super) partial: bool,
     /// It changed after the month: what it is now is not what it was.
     pub(super) changed_since: bool,
+    /// The month is over, and when it last changed is not told.
+    pub(super) change_untold: bool,
 }
 
 impl Ordered {
@@ -78,6 +80,7 @@ impl Ordered {
             sale,
             partial: within(seats.starts_at) || within(ended_at(seats)),
             changed_since: seats.updated_at.is_some_and(|at| at >= month.end),
+            change_untold: seats.updated_at.is_none() && now >= month.end,
         }
     }
 }

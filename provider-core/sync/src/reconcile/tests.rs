@@ -7,6 +7,7 @@
 )]
 
 mod cases;
+mod lookups;
 mod plans;
 mod shop;
 mod sides;
