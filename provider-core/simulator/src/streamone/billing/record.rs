@@ -92,7 +92,7 @@ impl Invoices {
     }
 }
 
-/// Units billed for the month from `start` to `next`; `None` when there is nothing to bill.
+/// Units billed for the month from `start` to `next`; `None` when there is nothing to bill. A trial owes nothing.
 pub(crate) fn billed_units(
     subscription: &Subscription,
     start: NaiveDate,
@@ -102,6 +102,9 @@ pub(crate) fn billed_units(
     let begins_here = begun && subscription.start >= midnight(start);
     let ended = matches!(subscription.live.status, "deleted" | "cancelled" | "expired" | "failed")
         && subscription.updated < midnight(start);
+    if subscription.trial {
+        return None;
+    }
     let due = match subscription.period {
         Period::Monthly => begun && !ended,
         Period::Annual | Period::OneTime => begins_here,
