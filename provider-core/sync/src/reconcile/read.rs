@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
-use provider_core::model::{Entity, InvoiceKind, InvoiceLineKind, InvoiceSide};
+use provider_core::model::{Entity, InvoiceKind, InvoiceLineKind, InvoiceSide, UsageKind};
 use provider_core::page::UnprovenReason;
 use provider_core::query::Priority;
 use provider_core::{
@@ -274,7 +274,18 @@ async fn lines(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> 
 
 async fn usage(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> {
     let query = UsageQuery::default().period(books.month).priority(Priority::Bulk);
-    let (records, told, why) = each(provider.usage(query), |record| books.used(&record)).await?;
+    let mut nameless = 0_u64;
+    let read = each(provider.usage(query), |record| {
+        // What the vendor's own id names is of none that is listed; what nothing names may be of any.
+        let unnamed = record.subscription.is_none() && record.vendor_subscription_id.is_none();
+        nameless += u64::from(unnamed && record.kind != Some(UsageKind::Credit));
+        books.used(&record);
+    });
+    let (records, mut told, mut why) = read.await?;
+    if nameless > 0 {
+        told = Told::Partly;
+        why = why.or_else(|| Some(format!("{nameless} records of the month name no subscription")));
+    }
     let told = if records == 0 { Told::Partly } else { told };
     let read = Read::of("usage", records, told);
     noted(books, "invoiced", &read, why);

@@ -17,6 +17,8 @@ pub struct SubscriptionEdit {
     pub status: i64,
     /// Seats.
     pub quantity: i64,
+    /// When it was bought.
+    pub created_at: DateTime<Utc>,
     /// When its term started.
     pub starts_at: Option<DateTime<Utc>>,
     /// When its term ends.
@@ -37,6 +39,7 @@ impl Handle<Crayon> {
         let mut edited = SubscriptionEdit {
             status: row.status,
             quantity: row.quantity,
+            created_at: row.created,
             starts_at: row.starts,
             ends_at: row.ends,
             sales_price: (row.price_type == FIXED_PRICE).then_some(row.sales_price),
@@ -44,6 +47,7 @@ impl Handle<Crayon> {
         edit(&mut edited);
         row.status = edited.status;
         row.quantity = edited.quantity;
+        row.created = edited.created_at;
         row.starts = edited.starts_at;
         row.ends = edited.ends_at;
         if let Some(price) = edited.sales_price {

@@ -2,7 +2,7 @@
 
 use provider_core::commitment::MoneyRange;
 use provider_core::model::{InvoiceLineKind, SubscriptionStatus};
-use provider_core::{BillingCycle, Period, Term};
+use provider_core::{BillingCycle, Period, ProviderInfo, Term};
 use rust_decimal::Decimal;
 
 use super::shop::{Shop, at, billed, elsewhere, line, month, only, seats, usd};
@@ -265,6 +265,18 @@ async fn what_has_ended_is_held_to_when_it_did() {
     assert_eq!(row.verdict, Verdict::NotTold(Reason::EndUnknown));
     shop.subscriptions[0].updated_at = Some(at("2026-08-20T00:00:00Z"));
     assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::InvoicedAfterEnd);
+}
+
+#[tokio::test]
+async fn a_term_that_renewed_at_cloud_iq_began_when_it_was_bought() {
+    let mut renewed = seats("s-1");
+    renewed.created_at = Some(at("2026-05-09T10:00:00Z"));
+    renewed.starts_at = Some(at("2026-11-09T00:00:00Z"));
+    let mut shop = Shop::with(vec![renewed]);
+    // Elsewhere a start does not move: what starts after the month was ordered ahead.
+    assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::InvoicedNotDue);
+    shop.info = ProviderInfo::new("crayon", "shop");
+    assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::Agreed);
 }
 
 #[tokio::test]

@@ -117,6 +117,33 @@ async fn of_a_vendor_that_the_reports_leave_out_nothing_is_missing() {
 }
 
 #[tokio::test]
+async fn usage_that_names_nobody_may_be_what_is_missing() {
+    let of_one_vendor = |id: &str| {
+        let mut seats = seats(id);
+        seats.product.vendor = Some("Acme".to_owned());
+        seats
+    };
+    let mut shop = reports(vec![of_one_vendor("s-1"), of_one_vendor("s-2")], &["s-1"]);
+    let mut record = UsageRecord::default();
+    record.cost = Some(usd("4.00").flat());
+    let incomplete = Verdict::NotTold(Reason::InvoicedIncomplete);
+    let loose = Verdict::NotTold(Reason::NoSubscription);
+    for (kind, vendor, second) in [
+        (None, None, incomplete),
+        // Money back needs no subscription, and an id that nobody has is not that of the second.
+        (Some(UsageKind::Credit), None, Verdict::NotBilled),
+        (None, Some("elsewhere".to_owned()), Verdict::NotBilled),
+    ] {
+        (record.kind, record.vendor_subscription_id) = (kind, vendor);
+        shop.usage.truncate(1);
+        shop.usage.push(record.clone());
+        let compared = shop.compare(vec![billed("s-1"), billed("s-2")]).await;
+        assert_eq!(verdicts(&compared), [Verdict::Match, second, loose], "{record:?}");
+        assert!(!compared.header().summary.all_matched);
+    }
+}
+
+#[tokio::test]
 async fn reports_without_a_record_tell_nothing_of_anybody() {
     let shop = reports(vec![seats("s-1")], &[]);
     let compared = shop.compare(vec![billed("s-1")]).await;
