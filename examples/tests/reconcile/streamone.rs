@@ -3,7 +3,7 @@
 
 mod kinds;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use provider_core::model::UsageKind;
@@ -55,9 +55,11 @@ pub(crate) async fn start() -> Month {
     let provider = config.connect(&Services::default()).unwrap();
     let listed = subscriptions(&provider).await;
     let mut billed = reported(&provider).await;
+    let known: BTreeSet<String> = billed.iter().filter_map(|row| row.subscription.clone()).collect();
     for seats in listed.iter().filter(|seats| is_live(seats) && !is_reported(seats)) {
         let (Some(price), Some(quantity)) = (&seats.customer_price, seats.quantity) else { continue };
-        if seats.starts_at.is_some_and(|start| start < october().period().end) {
+        let begun = seats.starts_at.is_some_and(|start| start < october().period().end);
+        if begun && !known.contains(seats.id.as_str()) {
             billed.push(billed_row(billed.len() + 1, seats.id.as_str(), quantity, price.amount * quantity));
         }
     }
