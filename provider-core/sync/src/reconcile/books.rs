@@ -459,6 +459,9 @@ fn notes(cell: &Cell, cause: Cause) -> Vec<String> {
         if rare.other_month > 0 {
             notes.push(format!("the month's invoice has {} for another month", amount(rare.other_cost)));
         }
+        if rare.other_credit != Money::Nothing {
+            notes.push(format!("given back: {} for another month", amount(rare.other_credit)));
+        }
     }
     if let Some(rare) = &cell.billed.rare
         && rare.other_month > 0

@@ -7,6 +7,7 @@
 )]
 
 mod cases;
+mod invoices;
 mod lookups;
 mod plans;
 mod shop;

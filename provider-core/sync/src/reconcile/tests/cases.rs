@@ -121,6 +121,16 @@ async fn money_that_was_given_back_is_said_or_taken_off() {
     let row = only(&shop.compare(vec![billed("s-1")]).await);
     assert_eq!((row.cause, row.notes.len()), (Cause::Agreed, 1));
     assert!(row.notes[0].contains("-4.00 USD for another month"), "{:?}", row.notes);
+    // It is not the month's own line either: that one is missing all the same, as it is beside a fee.
+    let mut fee = line("s-1");
+    fee.kind = InvoiceLineKind::Fee;
+    fee.period = Some(elsewhere());
+    let credit = shop.lines[1].clone();
+    let both = Shop::with(vec![seats("s-1"), seats("s-2")]);
+    let other = Shop { lines: vec![credit, fee, line("s-2")], ..both };
+    let compared = other.compare(vec![billed("s-1"), billed("s-2")]).await;
+    let first = compared.rows().next().unwrap();
+    assert_eq!((first.cause, first.notes.len()), (Cause::NotInvoiced, 1), "{first:#?}");
 }
 
 #[tokio::test]
