@@ -253,3 +253,28 @@ async fn until_when_seats_can_be_given_back_is_said_before_they_are_changed() {
         assert!(!out(&output).contains("reduce now"));
     }
 }
+
+#[tokio::test]
+async fn every_distributors_rule_is_said_before_seats_are_changed_or_given_up() {
+    let shell = Shell::new(Vec::new());
+    for provider in ["crayon", "pax8", "streamone"] {
+        let args = ["--provider", provider, "--entity", "subscriptions", "--limit", "60"];
+        let seats = crate::run::lines(&shell.run("export", &args).await);
+        let fits = |seats: &&Value| {
+            let several = seats["quantity"].as_str().is_some_and(|units| units.parse::<f64>().unwrap() > 2.0);
+            seats["status"] == "active" && several && seats["parent"].is_null()
+        };
+        let id = seats.iter().find(fits).unwrap()["id"].as_str().unwrap();
+        let common = ["--provider", provider, "--subscription", id, "--key", "guard-test-0000002", "--plan"];
+        for (example, args) in
+            [("seats", &["--quantity", "2"][..]), ("subscription", &["cancel", "--term-end"][..])]
+        {
+            let output = shell.run(example, &[args, &common[..]].concat()).await;
+            // Whether it can be planned is the distributor's business: what is known is said before.
+            let said = err(&output);
+            for part in [format!("subscription {id}"), "  reduce now: ".into(), "  cancel now: ".into(), "  then: ".into()] {
+                assert!(said.contains(&part), "{provider} {example}: {said}");
+            }
+        }
+    }
+}
