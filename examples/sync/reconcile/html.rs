@@ -88,7 +88,9 @@ fn outcome(header: &Header) -> &'static str {
     let rows = header.summary.rows;
     match (header.summary.all_matched, rows.rows(), rows.differ()) {
         (true, ..) => "All three sides were told, are complete, and agree.",
-        (false, 0, _) => "There is nothing to compare: no side has anything that was bought or charged in this month.",
+        (false, 0, _) => {
+            "There is nothing to compare: no side has anything that was bought or charged in this month."
+        }
         (false, _, 0) => "Nothing differs as far as it is told. That is no proof that all agrees.",
         (false, ..) => "What differs is shown first. What is not told is no match.",
     }
@@ -187,10 +189,9 @@ fn rows(out: &mut String, compared: &Comparison) {
         out.push_str("</section>");
     }
     let open = if counts.not_told <= UNASKED { " open" } else { "" };
-    for (title, count, open, wanted) in [
-        ("Not told", counts.not_told, open, true),
-        ("What agrees", counts.matched, "", false),
-    ] {
+    for (title, count, open, wanted) in
+        [("Not told", counts.not_told, open, true), ("What agrees", counts.matched, "", false)]
+    {
         if count > 0 {
             let _ = write!(out, "<section><details{open}><summary>{title} <b>{count}</b></summary>");
             let fits = |verdict| if wanted { untold(verdict) } else { verdict == Verdict::Match };

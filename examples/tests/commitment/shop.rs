@@ -75,8 +75,7 @@ impl Shop {
     /// Connects to one of the distributors at the time that it has now: tokens of before may have expired.
     pub(crate) fn open(kind: &str, simulator: &Simulator) -> Self {
         let mut variables: BTreeMap<String, String> = simulator.env().into_iter().collect();
-        variables
-            .insert("STREAMONE_REFRESH_TOKEN".to_owned(), simulator.streamone().issue_refresh_token());
+        variables.insert("STREAMONE_REFRESH_TOKEN".to_owned(), simulator.streamone().issue_refresh_token());
         let get = |name: &str| variables.get(name).cloned();
         let (kind, provider, client): (_, Arc<dyn Provider>, _) = match kind {
             "crayon" => {
@@ -87,7 +86,8 @@ impl Shop {
             "pax8" => {
                 let config = Pax8Config::from_vars(get).unwrap().unwrap();
                 // Nobody waits for the documented rate.
-                let client = Pax8Client::builder(config.clone()).rate(RateLimit::unlimited()).build().unwrap();
+                let client =
+                    Pax8Client::builder(config.clone()).rate(RateLimit::unlimited()).build().unwrap();
                 ("pax8", Arc::new(Pax8Provider::new(client.clone(), &config)), Client::Pax8(client))
             }
             _ => {

@@ -46,7 +46,10 @@ fn check(told: &Rows, before: &Rows, planted: &BTreeMap<String, &Kind>) -> Resul
         }
     }
     let others = |rows: &Rows| -> Rows {
-        rows.iter().filter(|(row, _)| !planted.contains_key(*row)).map(|(row, told)| (row.clone(), *told)).collect()
+        rows.iter()
+            .filter(|(row, _)| !planted.contains_key(*row))
+            .map(|(row, told)| (row.clone(), *told))
+            .collect()
     };
     let (now, then) = (others(told), others(before));
     let changed = now.iter().find(|(row, told)| then.get(*row) != Some(told));

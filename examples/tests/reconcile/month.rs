@@ -91,7 +91,9 @@ pub(crate) fn is_paid(every: u32, since: DateTime<Utc>) -> bool {
 pub(crate) fn name_of(row: &Row) -> String {
     match &row.subscription {
         Some(id) => id.to_string(),
-        None => loose(row.customer.as_ref().map_or("", |id| id.as_str()), row.product.as_deref().unwrap_or("")),
+        None => {
+            loose(row.customer.as_ref().map_or("", |id| id.as_str()), row.product.as_deref().unwrap_or(""))
+        }
     }
 }
 

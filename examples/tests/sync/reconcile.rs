@@ -78,19 +78,17 @@ async fn a_page_a_table_and_json_say_the_same() {
     assert!(out(&written).contains("at stake"));
     let page = std::fs::read_to_string(&html).unwrap();
     assert_alone(&page);
-    for part in
-        [
-            "Money at stake",
-            "By customer",
-            "By cause",
-            "The next 90 days",
-            "Dates by week",
-            "<svg",
-            "What differs",
-            "Not told",
-            "What is not told is no match",
-        ]
-    {
+    for part in [
+        "Money at stake",
+        "By customer",
+        "By cause",
+        "The next 90 days",
+        "Dates by week",
+        "<svg",
+        "What differs",
+        "Not told",
+        "What is not told is no match",
+    ] {
         assert!(page.contains(part), "{part}");
     }
     assert_eq!(page.matches("class=\"not_billed\"").count(), differ("not_billed"));
@@ -272,7 +270,12 @@ async fn every_distributors_rule_is_said_before_seats_are_changed_or_given_up() 
             let output = shell.run(example, &[args, &common[..]].concat()).await;
             // Whether it can be planned is the distributor's business: what is known is said before.
             let said = err(&output);
-            for part in [format!("subscription {id}"), "  reduce now: ".into(), "  cancel now: ".into(), "  then: ".into()] {
+            for part in [
+                format!("subscription {id}"),
+                "  reduce now: ".into(),
+                "  cancel now: ".into(),
+                "  then: ".into(),
+            ] {
                 assert!(said.contains(&part), "{provider} {example}: {said}");
             }
         }

@@ -130,7 +130,9 @@ impl Rule {
             Self::Pax8PaidAhead | Self::Pax8Commitment | Self::Pax8RenewalUntold => {
                 "Pax8 OpenAPI, Commitment of a product's dependencies: the allowFor… flags"
             }
-            Self::Pax8NewCommerce | Self::Pax8LastDay => "devx.pax8.com, Subscription Management: Microsoft new-commerce items",
+            Self::Pax8NewCommerce | Self::Pax8LastDay => {
+                "devx.pax8.com, Subscription Management: Microsoft new-commerce items"
+            }
             Self::Pax8NotBegun => "Pax8 OpenAPI, PUT /subscriptions/{subscriptionId}",
             Self::StreamOneNewCommerce | Self::StreamOneDate | Self::StreamOneVendor => {
                 "StreamOne ION V3 API, Subscription.cancellationAllowedUntilDate; orders with action UPDATE"

@@ -200,7 +200,8 @@ impl Books {
         };
         // What is listed has its customer and its product from there.
         let listed = self.cells.is_ordered(subscription.as_str());
-        let customer = line.customer.as_ref().filter(|_| !listed).map(|customer| self.text(customer.as_str()));
+        let customer =
+            line.customer.as_ref().filter(|_| !listed).map(|customer| self.text(customer.as_str()));
         let product = line.description.as_deref().filter(|_| !listed).map(|text| self.text(text));
         let (month, rules) = (self.month, &self.rules);
         self.cells.change(subscription.as_str(), |cell| {

@@ -158,7 +158,11 @@ fn subscription_node(found: &Subscription, reported: &Reported, cloud: u64) -> V
 
 fn reported_leaf(line: &ReportLine, entity: &Value, unit: Option<&str>) -> Value {
     let amounts = Amounts { price: line.price, cost: line.cost, usage: line.usage };
-    if line.is_credit { leaf(&credited("Service credit"), amounts, unit) } else { leaf(entity, amounts, unit) }
+    if line.is_credit {
+        leaf(&credited("Service credit"), amounts, unit)
+    } else {
+        leaf(entity, amounts, unit)
+    }
 }
 
 /// The entity of what is given back.
