@@ -54,7 +54,6 @@ pub(super) fn page(compared: &Comparison) -> String {
     );
     let _ = write!(out, "<p class=\"as-of\">as of {}</p></header><main>", header.as_of.format("%F %R UTC"));
     figures(&mut out, header);
-    let _ = write!(out, "<p class=\"outcome\">{}</p></section>", outcome(header));
     remarks(&mut out, header);
     stake(&mut out, header);
     rows(&mut out, compared);
@@ -81,6 +80,7 @@ fn figures(out: &mut String, header: &Header) {
     ] {
         let _ = write!(out, "<div class=\"figure {class}\"><b>{count}</b><span>{word}</span></div>");
     }
+    let _ = write!(out, "<p class=\"outcome\">{}</p></section>", outcome(header));
 }
 
 /// What it comes to, in a sentence: that nothing differs is not that all agrees.
