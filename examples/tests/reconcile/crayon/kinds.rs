@@ -11,14 +11,14 @@ use crate::month::{Needs, first};
 pub(crate) const KINDS: &[Kind] = &[
     kind("ended but billed", Cause::BilledAfterEnd, Needs::Plain, |month, seats| {
         month.seats(&seats.id, |one| {
-            one.status = Status::EXPIRED.number();
+            one.status = Status::EXPIRED.number().into();
             one.ends_at = Some(first() - Duration::days(11));
         });
         own(seats)
     }),
     // The end of the term is told, and it was cancelled some time before.
     untold("cancelled within its term", Reason::EndUnknown, Needs::Plain, |month, seats| {
-        month.seats(&seats.id, |one| one.status = Status::CANCELLED.number());
+        month.seats(&seats.id, |one| one.status = Status::CANCELLED.number().into());
         own(seats)
     }),
 ];
