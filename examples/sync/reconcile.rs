@@ -6,8 +6,12 @@ mod html;
 mod picture;
 #[path = "reconcile/planted.rs"]
 mod planted;
+#[path = "reconcile/shown.rs"]
+mod shown;
 #[path = "reconcile/table.rs"]
 mod table;
+#[path = "reconcile/weeks.rs"]
+mod weeks;
 
 use std::path::Path;
 use std::sync::Arc;

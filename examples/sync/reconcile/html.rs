@@ -5,10 +5,18 @@ use std::fmt::Write as _;
 use provider_sync::reconcile::{Comparison, Header, Row, Upcoming, Verdict};
 
 use super::picture::picture;
-use super::table::{amount, customer, money, month, summary, units, why};
+use super::shown::{amount, money};
+use super::table::{customer, month, summary, units, why};
+use super::weeks::{date_of, weeks};
 
-/// Rows that agree are shown up to this many; all of them are in the CSV and the JSON.
-const AGREED: usize = 500;
+/// Rows that differ are shown up to this many; all of them are in the CSV and the JSON.
+const DIFFERING: usize = 5_000;
+/// Of those that agree and those that are not told, so many.
+const OTHERS: usize = 500;
+/// Of dates, so many.
+const DATES: usize = 1_000;
+/// So many rows that are not told are shown without being asked for.
+const UNASKED: u64 = 50;
 
 const STYLE: &str = include_str!("page.css");
 
@@ -49,7 +57,7 @@ pub(super) fn page(compared: &Comparison) -> String {
     remarks(&mut out, header);
     stake(&mut out, header);
     rows(&mut out, compared);
-    renewals(&mut out, &header.renewals);
+    renewals(&mut out, header);
     sides(&mut out, header);
     let _ = writeln!(out, "</main><footer><p>{}</p></footer></body></html>", escaped(&summary(header)));
     out
@@ -72,7 +80,20 @@ fn figures(out: &mut String, header: &Header) {
     ] {
         let _ = write!(out, "<div class=\"figure {class}\"><b>{count}</b><span>{word}</span></div>");
     }
-    out.push_str("</section>");
+    let _ = write!(out, "<p class=\"outcome\">{}</p></section>", outcome(header));
+}
+
+/// What it comes to, in a sentence: that nothing differs is not that all agrees.
+fn outcome(header: &Header) -> &'static str {
+    let rows = header.summary.rows;
+    match (header.summary.all_matched, rows.rows(), rows.differ()) {
+        (true, ..) => "All three sides were told, are complete, and agree.",
+        (false, 0, _) => {
+            "There is nothing to compare: no side has anything that was bought or charged in this month."
+        }
+        (false, _, 0) => "Nothing differs as far as it is told. That is no proof that all agrees.",
+        (false, ..) => "What differs is shown first. What is not told is no match.",
+    }
 }
 
 fn remarks(out: &mut String, header: &Header) {
@@ -141,69 +162,88 @@ fn row(out: &mut String, row: &Row) {
 const ROWS: &str = "<table><thead><tr><th>Customer and subscription</th><th>Ordered</th><th>Invoiced</th><th>Billed</th>\
     <th>Verdict</th><th>At stake</th></tr></thead><tbody>";
 
-fn rows(out: &mut String, compared: &Comparison) {
-    let counts = compared.header().summary.rows;
-    let told = |verdict: Verdict| matches!(verdict, Verdict::NotTold(_));
-    if counts.differ() > 0 {
-        let _ = write!(out, "<section><h2>What differs</h2>{ROWS}");
-        let differing = |row: &Row| !told(row.verdict) && row.verdict != Verdict::Match;
-        compared.rows().filter(differing).for_each(|one| row(out, &one));
-        out.push_str("</tbody></table></section>");
+/// A table with the rows that fit, as many as a page holds.
+fn table(out: &mut String, compared: &Comparison, most: usize, fits: impl Fn(Verdict) -> bool) {
+    out.push_str(ROWS);
+    let (mut shown, mut left) = (0_usize, 0_u64);
+    for one in compared.rows().filter(|one| fits(one.verdict)) {
+        if shown < most {
+            row(out, &one);
+            shown += 1;
+        } else {
+            left += 1;
+        }
     }
-    for (title, count, wanted) in
-        [("Not told", counts.not_told, true), ("What agrees", counts.matched, false)]
-    {
-        if count == 0 {
-            continue;
-        }
-        let _ = write!(out, "<section><details><summary>{title} <b>{count}</b></summary>{ROWS}");
-        let fits = |row: &Row| told(row.verdict) == wanted && (wanted || row.verdict == Verdict::Match);
-        compared.rows().filter(fits).take(AGREED).for_each(|one| row(out, &one));
-        out.push_str("</tbody></table>");
-        if usize::try_from(count).is_ok_and(|count| count > AGREED) {
-            let _ = write!(out, "<p>The first {AGREED} of {count}: the CSV and the JSON have all.</p>");
-        }
-        out.push_str("</details></section>");
+    out.push_str("</tbody></table>");
+    if left > 0 {
+        let _ = write!(out, "<p class=\"more\">and {left} more: the CSV and the JSON have all.</p>");
     }
 }
 
-fn renewals(out: &mut String, all: &[Upcoming]) {
+fn rows(out: &mut String, compared: &Comparison) {
+    let counts = compared.header().summary.rows;
+    let untold = |verdict: Verdict| matches!(verdict, Verdict::NotTold(_));
+    if counts.differ() > 0 {
+        out.push_str("<section><h2>What differs</h2>");
+        table(out, compared, DIFFERING, |verdict| !untold(verdict) && verdict != Verdict::Match);
+        out.push_str("</section>");
+    }
+    let open = if counts.not_told <= UNASKED { " open" } else { "" };
+    for (title, count, open, wanted) in
+        [("Not told", counts.not_told, open, true), ("What agrees", counts.matched, "", false)]
+    {
+        if count > 0 {
+            let _ = write!(out, "<section><details{open}><summary>{title} <b>{count}</b></summary>");
+            let fits = |verdict| if wanted { untold(verdict) } else { verdict == Verdict::Match };
+            table(out, compared, OTHERS, fits);
+            out.push_str("</details></section>");
+        }
+    }
+}
+
+fn renewals(out: &mut String, header: &Header) {
+    let all = &header.renewals;
     out.push_str("<section><h2>The next 90 days</h2>");
     if all.is_empty() {
         out.push_str("<p>No date is told.</p></section>");
         return;
     }
+    weeks(out, all, header.as_of);
     out.push_str(
         "<table class=\"renewals\"><thead><tr><th>Date</th><th>Customer</th><th>Then</th><th>Reduce now</th>\
          <th>Cancel now</th><th>Missing it costs</th></tr></thead><tbody>",
     );
-    for one in all {
-        let guard = &one.guard;
-        let date = guard.deadline.or_else(|| guard.renewal.at());
-        let date = date.map(|at| at.format("%F").to_string()).unwrap_or_default();
-        let name = one.customer_name.as_deref().unwrap_or(one.customer.as_str());
+    all.iter().take(DATES).for_each(|one| renewal(out, one));
+    out.push_str("</tbody></table>");
+    if all.len() > DATES {
+        let _ = write!(out, "<p class=\"more\">and {} more: the JSON has all.</p>", all.len() - DATES);
+    }
+    out.push_str("</section>");
+}
+
+fn renewal(out: &mut String, one: &Upcoming) {
+    let guard = &one.guard;
+    let date = date_of(one).map(|at| at.format("%F").to_string()).unwrap_or_default();
+    let name = one.customer_name.as_deref().unwrap_or(one.customer.as_str());
+    let _ = write!(
+        out,
+        "<tr><th scope=\"row\">{}</th><td data-name=\"customer\"><span class=\"name\">{}</span><small>{}</small></td>\
+         <td data-name=\"then\">{}</td>",
+        escaped(&date),
+        escaped(name),
+        escaped(one.product.as_deref().unwrap_or_default()),
+        escaped(&guard.renewal.to_string())
+    );
+    for (word, answer) in [("reduce now", guard.reduce), ("cancel now", guard.cancel)] {
         let _ = write!(
             out,
-            "<tr><th scope=\"row\">{}</th><td data-name=\"customer\">{}<small>{}</small></td>\
-             <td data-name=\"then\">{}</td>",
-            escaped(&date),
-            escaped(name),
-            escaped(one.product.as_deref().unwrap_or_default()),
-            escaped(&guard.renewal.to_string())
+            "<td data-name=\"{word}\" title=\"{}\">{}</td>",
+            escaped(&answer.rule.to_string()),
+            escaped(&answer.allowed.to_string())
         );
-        for (word, answer) in [("reduce now", guard.reduce), ("cancel now", guard.cancel)] {
-            let _ = write!(
-                out,
-                "<td data-name=\"{word}\" title=\"{}\">{}</td>",
-                escaped(&answer.rule.to_string()),
-                escaped(&answer.allowed.to_string())
-            );
-        }
-        let missed = guard.missed.as_ref().map_or_else(|| "not known".to_owned(), money);
-        let _ =
-            write!(out, "<td data-name=\"missing it costs\" class=\"number\">{}</td></tr>", escaped(&missed));
     }
-    out.push_str("</tbody></table></section>");
+    let missed = guard.missed.as_ref().map_or_else(|| "not known".to_owned(), money);
+    let _ = write!(out, "<td data-name=\"missing it costs\" class=\"number\">{}</td></tr>", escaped(&missed));
 }
 
 fn sides(out: &mut String, header: &Header) {

@@ -6,7 +6,7 @@ use provider_core::rust_decimal::Decimal;
 use provider_sync::reconcile::{AtStake, Cause, Loser};
 
 use super::html::escaped;
-use super::table::money;
+use super::shown::money;
 
 /// Bars of one picture; the rest is one bar.
 const BARS: usize = 12;

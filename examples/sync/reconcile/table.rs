@@ -16,15 +16,7 @@ pub(super) fn units(side: &Side) -> String {
     side.quantity.map_or_else(|| "-".to_owned(), |quantity| quantity.normalize().to_string())
 }
 
-pub(super) fn amount(side: &Side) -> String {
-    match (side.amount, side.currency) {
-        (Some(amount), Some(currency)) => format!("{:.2} {currency}", amount),
-        (Some(amount), None) => format!("{amount:.2}"),
-        _ => String::new(),
-    }
-}
-
-pub(super) fn money(range: &MoneyRange) -> String {
+fn money(range: &MoneyRange) -> String {
     let (least, most) = (format!("{:.2}", range.least), format!("{:.2}", range.most));
     let currency = range.currency;
     if least == most { format!("{most} {currency}") } else { format!("{least} to {most} {currency}") }

@@ -1,25 +1,24 @@
-//! October at the simulated Pax8, and what was billed for it.
+//! October at a simulated distributor, and what was billed for it.
 
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-use pax8_client::Pax8Config;
-use provider_core::chrono::{DateTime, Duration, NaiveDate, Utc};
+use provider_core::chrono::{DateTime, Datelike as _, Utc};
 use provider_core::clock::{BoxFuture, Clock};
-use provider_core::model::{InvoiceKind, InvoiceLineKind};
-use provider_core::{
-    BillingCycle, InvoiceLineQuery, InvoiceQuery, Provider, ProviderExt as _, Services, Subscription,
-    SubscriptionQuery, SubscriptionStatus,
-};
-use provider_simulator::{InvoiceItem, Simulator};
-use provider_sync::reconcile::{BilledRow, BilledRows, Comparison, Reconcile};
+use provider_core::{Provider, ProviderExt as _, Subscription, SubscriptionQuery};
+use provider_simulator::Simulator;
+use provider_sync::reconcile::{BilledRow, BilledRows, Comparison, Reconcile, Row};
 use rust_decimal::Decimal;
+
+use crate::kinds::Told;
 
 /// What a kind of difference is planted on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Needs {
     /// Seats that are paid by the month.
     Plain,
+    /// The same, with a price for the customer. Where all have one, these are the plain ones.
+    Priced,
     /// A trial.
     Trial,
     /// Seats that were a trial.
@@ -36,6 +35,9 @@ pub(crate) enum Needs {
 #[derive(Debug, Clone)]
 pub(crate) struct Seats {
     pub(crate) id: String,
+    /// The vendor's own id.
+    pub(crate) vendor_id: String,
+    pub(crate) customer: String,
     pub(crate) quantity: Decimal,
     pub(crate) cost: Decimal,
     pub(crate) price: Decimal,
@@ -61,65 +63,91 @@ impl Clock for Stopped {
     }
 }
 
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
 fn now() -> DateTime<Utc> {
-    "2026-11-20T10:00:00Z".parse().unwrap()
+    at("2026-11-20T10:00:00Z")
 }
 
 pub(crate) fn october() -> provider_sync::reconcile::Month {
     "2026-10".parse().unwrap()
 }
 
-/// The first day of the month.
+/// The first moment of the month.
 pub(crate) fn first() -> DateTime<Utc> {
     october().period().start
 }
 
-fn needs(seats: &Subscription) -> Option<Needs> {
-    let priced = seats.cost.as_ref().is_some_and(|cost| !cost.amount.is_zero());
-    let begun = seats.starts_at.is_some_and(|start| start < first());
-    let several = seats.quantity.is_some_and(|quantity| quantity > Decimal::from(4));
-    match (&seats.status, &seats.billing_cycle) {
-        (SubscriptionStatus::Trial, _) => Some(Needs::Trial),
-        (SubscriptionStatus::Pending, _) => Some(Needs::Pending),
-        (SubscriptionStatus::Converted, Some(BillingCycle::Monthly)) if begun => Some(Needs::Converted),
-        (SubscriptionStatus::Active, Some(BillingCycle::Monthly)) if !priced => Some(Needs::Usage),
-        // Bands of a price are looked up: they are left to rows that nothing is planted on.
-        (SubscriptionStatus::Active, Some(BillingCycle::Monthly)) if begun && several => {
-            let banded = seats.product.name.as_deref() == Some("Example Backup");
-            (!banded).then_some(Needs::Plain)
+/// Whether something that is paid so often, and for the first time on that day, is paid in the month.
+pub(crate) fn is_paid(every: u32, since: DateTime<Utc>) -> bool {
+    let months = |at: DateTime<Utc>| at.year() * 12 + i32::try_from(at.month()).unwrap();
+    let age = months(first()) - months(since);
+    age >= 0 && age % i32::try_from(every).unwrap() == 0
+}
+
+/// What a row is known by: its subscription, or the customer and what it is for.
+pub(crate) fn name_of(row: &Row) -> String {
+    match &row.subscription {
+        Some(id) => id.to_string(),
+        None => {
+            loose(row.customer.as_ref().map_or("", |id| id.as_str()), row.product.as_deref().unwrap_or(""))
         }
-        (SubscriptionStatus::Active, Some(BillingCycle::Annual)) => Some(Needs::Yearly),
-        _ => None,
     }
 }
 
+pub(crate) fn loose(customer: &str, kind: &str) -> String {
+    format!("{kind} of {customer}")
+}
+
+/// A row with its units, at that amount.
+pub(crate) fn billed_row(key: usize, id: &str, quantity: Decimal, amount: Decimal) -> BilledRow {
+    let mut row = BilledRow::new(format!("position {key}"), id);
+    row.quantity = quantity.into();
+    row.amount = amount.into();
+    row.currency = "USD".parse().ok();
+    row
+}
+
+/// The simulated distributors on a day on which October is over.
+pub(crate) async fn simulator() -> Simulator {
+    Simulator::builder().fixed_time(now()).customers(120).start().await.unwrap()
+}
+
+pub(crate) async fn subscriptions(provider: &Arc<dyn Provider>) -> Vec<Subscription> {
+    provider.subscriptions(SubscriptionQuery::default()).collect_all().await.unwrap()
+}
+
 impl Month {
-    /// The month as it is when nothing went wrong: every line was billed at what the customer is charged.
-    pub(crate) async fn start() -> Self {
-        let simulator = Simulator::builder().fixed_time(now()).customers(120).start().await.unwrap();
-        let variables: BTreeMap<String, String> = simulator.pax8().env().into_iter().collect();
-        let config = Pax8Config::from_vars(|name| variables.get(name).cloned()).unwrap().unwrap();
-        let provider = config.with_currency("USD".parse().unwrap()).connect(&Services::default()).unwrap();
+    /// A month in which these subscriptions are free for a difference of the kind that they are fit for.
+    pub(crate) fn of(
+        simulator: Simulator,
+        provider: Arc<dyn Provider>,
+        billed: Vec<BilledRow>,
+        fit: impl IntoIterator<Item = (Needs, Subscription)>,
+    ) -> Self {
+        let amount =
+            |price: &Option<provider_core::Price>| price.as_ref().map_or(Decimal::TEN, |price| price.amount);
         let mut free: BTreeMap<Needs, Vec<Seats>> = BTreeMap::new();
-        for seats in provider.subscriptions(SubscriptionQuery::default()).collect_all().await.unwrap() {
-            let Some(needs) = needs(&seats) else { continue };
-            let amount = |price: &Option<provider_core::Price>| {
-                price.as_ref().map_or(Decimal::ZERO, |price| price.amount)
-            };
+        for (needs, seats) in fit {
             free.entry(needs).or_default().push(Seats {
                 id: seats.id.to_string(),
+                vendor_id: seats.vendor_subscription_id.clone().unwrap_or_default(),
+                customer: seats.customer.to_string(),
                 quantity: seats.quantity.unwrap(),
                 cost: amount(&seats.cost),
                 price: amount(&seats.customer_price),
             });
         }
-        let billed = billed(&provider).await;
         Self { simulator, billed, provider, free }
     }
 
     /// A subscription that nothing was planted on.
     pub(crate) fn take(&mut self, needs: Needs) -> Seats {
-        let free = self.free.get_mut(&needs).unwrap_or_else(|| panic!("there is no {needs:?}"));
+        let own = if self.free.contains_key(&needs) { needs } else { Needs::Plain };
+        assert!(own == needs || needs == Needs::Priced, "there is no {needs:?}");
+        let free = self.free.get_mut(&own).unwrap_or_else(|| panic!("there is no {own:?}"));
         free.pop().unwrap_or_else(|| panic!("there is no further {needs:?}"))
     }
 
@@ -129,45 +157,12 @@ impl Month {
         compared.billed(source).clock(Arc::new(Stopped(now()))).run().await.unwrap()
     }
 
-    /// Changes the items of a subscription on the invoice of a month; what is answered stands there instead.
-    fn items_on(&self, day: NaiveDate, id: &str, mut change: impl FnMut(InvoiceItem) -> Vec<InvoiceItem>) {
-        let mut changed = 0;
-        for invoice in self.simulator.pax8().invoices_of(day) {
-            assert!(self.simulator.pax8().edit_invoice(&invoice, |items| {
-                let all = std::mem::take(items);
-                for item in all {
-                    if item.subscription.as_deref() == Some(id) {
-                        changed += 1;
-                        items.extend(change(item));
-                    } else {
-                        items.push(item);
-                    }
-                }
-            }));
-        }
-        assert_eq!(changed, 1, "{id} has {changed} items in the month of {day}");
+    /// What every row comes to.
+    pub(crate) async fn told(&self) -> BTreeMap<String, Told> {
+        self.compare().await.rows().map(|row| (name_of(&row), (row.verdict, row.cause))).collect()
     }
 
-    /// The item of a subscription on October's invoice.
-    pub(crate) fn item(&self, id: &str, change: impl FnMut(InvoiceItem) -> Vec<InvoiceItem>) {
-        self.items_on(first().date_naive(), id, change);
-    }
-
-    /// The item of a subscription on November's invoice, which has October's usage.
-    pub(crate) fn later_item(&self, id: &str, change: impl FnMut(InvoiceItem) -> Vec<InvoiceItem>) {
-        self.items_on((first() + Duration::days(40)).date_naive(), id, change);
-    }
-
-    /// Puts an item like that of another subscription on October's invoice.
-    pub(crate) fn add_item(&self, like: &str, change: impl Fn(&mut InvoiceItem)) {
-        self.item(like, |item| {
-            let mut added = item.clone();
-            change(&mut added);
-            vec![item, added]
-        });
-    }
-
-    /// Changes the billed rows of a subscription; what is answered stands there instead.
+    /// Changes the billed row of a subscription; what is answered stands there instead.
     pub(crate) fn row(&mut self, id: &str, change: impl Fn(BilledRow) -> Vec<BilledRow>) {
         let mut changed = 0;
         let all = std::mem::take(&mut self.billed);
@@ -184,34 +179,7 @@ impl Month {
 
     /// Bills a subscription that was not billed.
     pub(crate) fn bill(&mut self, id: &str, quantity: Decimal, amount: Decimal) {
-        let mut row = BilledRow::new(format!("added for {id}"), id);
-        row.quantity = quantity.into();
-        row.amount = amount.into();
-        row.currency = "USD".parse().ok();
+        let row = billed_row(self.billed.len() + 1, id, quantity, amount);
         self.billed.push(row);
     }
-}
-
-/// A row for every line that is for October, with its units and at what the customer is charged.
-async fn billed(provider: &Arc<dyn Provider>) -> Vec<BilledRow> {
-    let mut rows: Vec<BilledRow> = Vec::new();
-    let month = october().period();
-    let query = InvoiceQuery::default().kind(InvoiceKind::Invoice);
-    for invoice in provider.invoices(query).collect_all().await.unwrap() {
-        let lines = InvoiceLineQuery::default().invoice(invoice.id.clone());
-        for line in provider.invoice_lines(lines).collect_all().await.unwrap() {
-            let (Some(id), Some(period)) = (&line.subscription, line.period) else { continue };
-            let (Some(sale), true) = (&line.sale, month.contains(period.start)) else { continue };
-            let metered = line.kind == InvoiceLineKind::Usage;
-            let yearly = period.end > month.end;
-            assert!(!yearly, "a term of {period} is charged in the month: it is not due in another one");
-            let mut row = BilledRow::new(format!("position {}", rows.len() + 1), id.as_str());
-            row.quantity = if metered { Decimal::ONE } else { line.quantity.unwrap() }.into();
-            row.amount = sale.amount.into();
-            row.currency = sale.currency;
-            rows.push(row);
-        }
-    }
-    assert!(rows.len() > 60, "{} rows", rows.len());
-    rows
 }

@@ -14,7 +14,9 @@ fn assert_alone(page: &str) {
         assert!(!page.contains(word), "the page has {word}");
     }
     assert!(page.starts_with("<!doctype html>") && page.trim_end().ends_with("</html>"));
-    assert!(page.contains("prefers-color-scheme:dark") && page.contains("@media print"));
+    // Dark on a screen that is, and never on paper.
+    assert!(page.contains("@media screen and (prefers-color-scheme:dark)") && page.contains("@media print"));
+    assert!(page.contains("name=\"viewport\" content=\"width=device-width, initial-scale=1\""));
     // Every element that was opened is closed.
     for name in [
         "section", "table", "tbody", "tr", "td", "th", "ul", "li", "figure", "svg", "details", "small",
@@ -76,12 +78,29 @@ async fn a_page_a_table_and_json_say_the_same() {
     assert!(out(&written).contains("at stake"));
     let page = std::fs::read_to_string(&html).unwrap();
     assert_alone(&page);
-    for part in
-        ["Money at stake", "By customer", "By cause", "The next 90 days", "<svg", "What differs", "Not told"]
-    {
+    for part in [
+        "Money at stake",
+        "By customer",
+        "By cause",
+        "The next 90 days",
+        "Dates by week",
+        "<svg",
+        "What differs",
+        "Not told",
+        "What is not told is no match",
+    ] {
         assert!(page.contains(part), "{part}");
     }
     assert_eq!(page.matches("class=\"not_billed\"").count(), differ("not_billed"));
+    // Every date of the next 90 days is in the table, and counted in the week that it falls in.
+    let renewals = report["renewals"].as_array().unwrap().len();
+    let weeks: Vec<usize> = page
+        .split("aria-label=\"week from ")
+        .skip(1)
+        .map(|rest| rest.split_once(": ").unwrap().1.split('"').next().unwrap().parse().unwrap())
+        .collect();
+    assert_eq!((weeks.len(), weeks.iter().sum::<usize>()), (13, renewals));
+    assert_eq!(page.matches("data-name=\"missing it costs\"").count(), renewals);
     // The bars say in words what they show.
     assert!(page.contains("aria-label=\"it is bought and not billed: "), "a bar has no label");
 }
@@ -120,6 +139,7 @@ fn person(connection: &str, month: &str) -> (Shell, String, String) {
         ("\"><script>alert(1)</script>", "10.00", "<img src=x onerror=alert(2)>"),
         ("=cmd|' /C calc'!A0", "10.00", "+4711 & 'sons'"),
         ("plain", "1.234,50</td>", "@bakery"),
+        ("large", "1234567.891", "Example Logistics and Warehousing of the Northern Territories"),
     ] {
         insert.execute((remote, "2", net, month, debtor)).unwrap();
     }
@@ -140,6 +160,8 @@ async fn a_plan_names_the_table_and_nothing_in_it_gets_out_of_its_place() {
         // What a person wrote is shown as it was written.
         assert!(page.contains("&lt;script&gt;alert(1)&lt;/script&gt;"), "{connection}");
         assert!(page.contains("&lt;img src=x onerror=alert(2)&gt;"), "{connection}");
+        // Thousands stand apart, and no line breaks within an amount.
+        assert!(page.contains("1\u{202f}234\u{202f}567.89\u{a0}USD"), "{connection}");
         let quiet = page.replace("&lt;img src=x onerror=alert(2)&gt;", "");
         assert_alone(&quiet);
         let csv = shell.file("rows.csv");
@@ -157,7 +179,7 @@ async fn a_plan_names_the_table_and_nothing_in_it_gets_out_of_its_place() {
         let json: Value =
             serde_json::from_str(&out(&shell.run("sync", &[&args[..], &["--json"]].concat()).await)).unwrap();
         assert_eq!(json["summary"]["all_matched"], false);
-        assert_eq!(json["billed"]["records"], 3);
+        assert_eq!(json["billed"]["records"], 4);
         let from = json["invoiced"]["from"].as_str().unwrap();
         let told = [("pax8", "lines"), ("crayon", "documents"), ("streamone", "usage")];
         assert!(told.contains(&(connection, from)), "{connection}: {from}");
@@ -227,5 +249,35 @@ async fn until_when_seats_can_be_given_back_is_said_before_they_are_changed() {
         let said = err(&output);
         assert!(said.contains("reduce now: yes, at any time (there is no commitment"), "{said}");
         assert!(!out(&output).contains("reduce now"));
+    }
+}
+
+#[tokio::test]
+async fn every_distributors_rule_is_said_before_seats_are_changed_or_given_up() {
+    let shell = Shell::new(Vec::new());
+    for provider in ["crayon", "pax8", "streamone"] {
+        let args = ["--provider", provider, "--entity", "subscriptions", "--limit", "60"];
+        let seats = crate::run::lines(&shell.run("export", &args).await);
+        let fits = |seats: &&Value| {
+            let several = seats["quantity"].as_str().is_some_and(|units| units.parse::<f64>().unwrap() > 2.0);
+            seats["status"] == "active" && several && seats["parent"].is_null()
+        };
+        let id = seats.iter().find(fits).unwrap()["id"].as_str().unwrap();
+        let common = ["--provider", provider, "--subscription", id, "--key", "guard-test-0000002", "--plan"];
+        for (example, args) in
+            [("seats", &["--quantity", "2"][..]), ("subscription", &["cancel", "--term-end"][..])]
+        {
+            let output = shell.run(example, &[args, &common[..]].concat()).await;
+            // Whether it can be planned is the distributor's business: what is known is said before.
+            let said = err(&output);
+            for part in [
+                format!("subscription {id}"),
+                "  reduce now: ".into(),
+                "  cancel now: ".into(),
+                "  then: ".into(),
+            ] {
+                assert!(said.contains(&part), "{provider} {example}: {said}");
+            }
+        }
     }
 }

@@ -102,18 +102,20 @@ fn is_new_commerce(seats: &Subscription) -> bool {
 fn new_commerce(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
     let rule = Rule::Pax8NewCommerce;
     let Some((start, next)) = running_term(seats, now) else { return both(Answer::unknown(rule)) };
+    let told = seats.commitment_ends_at;
+    if told.is_some_and(|end| end <= start) {
+        // A term has run out, and the record does not say that another one runs.
+        return both(Answer::unknown(Rule::Pax8RenewalUntold));
+    }
     if let Some(until) = start.checked_add_days(Days::new(MICROSOFT_WINDOW)).filter(|until| now < *until) {
         return both(Answer::open(Some(until), rule));
     }
-    // The commitment ends with its last day. One that ends on that day is cancelled at its renewal; units can be given
-    // back only once the next term runs.
-    let last_day =
-        seats.commitment_ends_at.filter(|end| *end > start && next.is_none_or(|next| *end <= next));
-    let cancel = match last_day {
-        Some(day) if day <= now => Answer::open(next, rule),
+    let last_day = told.filter(|end| *end > start && next.is_none_or(|next| *end <= next));
+    both(match last_day {
+        // The commitment ends with its last day, of which the midnight is told; the next term begins later.
+        Some(day) if day <= now => Answer::unknown(Rule::Pax8LastDay),
         _ => Answer::closed(last_day.or(next), rule),
-    };
-    (Answer::closed(next.or(last_day), rule), cancel)
+    })
 }
 
 /// When the running term began and when the next one does, counted from the first start: a day that a short month has

@@ -36,6 +36,10 @@ pub enum Rule {
     Pax8PaidAhead,
     /// Microsoft's new commerce at Pax8.
     Pax8NewCommerce,
+    /// The last day of a term of Microsoft's new commerce at Pax8.
+    Pax8LastDay,
+    /// Microsoft's new commerce at Pax8 after a term, where no other one is told.
+    Pax8RenewalUntold,
     /// Any other commitment at Pax8.
     Pax8Commitment,
     /// What begins later at Pax8.
@@ -78,6 +82,12 @@ impl Rule {
             Self::Pax8NewCommerce => {
                 "Microsoft's new commerce can be reduced and cancelled in the first 7 days of a term or at its renewal"
             }
+            Self::Pax8LastDay => {
+                "Microsoft's new commerce is left at its renewal, and whether the last day of the term counts as that is not documented"
+            }
+            Self::Pax8RenewalUntold => {
+                "its term has run out, and a subscription does not tell whether another one began"
+            }
             Self::Pax8Commitment => {
                 "the product's commitment decides (allowForQuantityDecrease, allowForEarlyCancellation), which a subscription does not tell"
             }
@@ -117,10 +127,12 @@ impl Rule {
             Self::Pax8Uncommitted => {
                 "Pax8 OpenAPI, Subscription.commitmentTerm: null for uncommitted monthly items; seen so by PyPI pax8 0.5"
             }
-            Self::Pax8PaidAhead | Self::Pax8Commitment => {
+            Self::Pax8PaidAhead | Self::Pax8Commitment | Self::Pax8RenewalUntold => {
                 "Pax8 OpenAPI, Commitment of a product's dependencies: the allowFor… flags"
             }
-            Self::Pax8NewCommerce => "devx.pax8.com, Subscription Management: Microsoft new-commerce items",
+            Self::Pax8NewCommerce | Self::Pax8LastDay => {
+                "devx.pax8.com, Subscription Management: Microsoft new-commerce items"
+            }
             Self::Pax8NotBegun => "Pax8 OpenAPI, PUT /subscriptions/{subscriptionId}",
             Self::StreamOneNewCommerce | Self::StreamOneDate | Self::StreamOneVendor => {
                 "StreamOne ION V3 API, Subscription.cancellationAllowedUntilDate; orders with action UPDATE"

@@ -48,7 +48,8 @@ fn new_commerce(distributor: &str, days: i64) -> Subscription {
             seats.ends_at = seats.commitment_ends_at;
             seats.cancellable_until = Some(start + Duration::days(7));
         }
-        other => panic!("{other}"),
+        // One that has no rules here.
+        _ => {}
     }
     seats
 }
@@ -90,19 +91,44 @@ fn a_term_that_renewed_at_pax8_opens_the_window_again() {
 }
 
 #[test]
-fn on_the_last_day_of_a_term_pax8_cancels_and_takes_nothing_back() {
+fn what_pax8_does_on_the_last_day_of_a_term_is_not_known() {
     let mut seats = new_commerce("pax8", 0);
     seats.commitment_term = Some(Term::MONTH);
     seats.starts_at = Some(at("2026-03-05T09:00:00Z"));
     seats.commitment_ends_at = Some(at("2026-04-04T00:00:00Z"));
     let on = |moment: &str| {
         let told = guard("pax8", &seats, at(moment));
-        (told.reduce.allowed, told.cancel.allowed)
+        assert_eq!(told.reduce, told.cancel);
+        (told.reduce.allowed, told.reduce.rule)
     };
-    let next = Some(at("2026-04-05T09:00:00Z"));
-    let (closed, open) = (Allowed::Closed { again: next }, Allowed::Open { until: next });
-    assert_eq!(on("2026-04-03T10:00:00Z"), (closed, Allowed::Closed { again: seats.commitment_ends_at }));
-    assert_eq!(on("2026-04-04T10:00:00Z"), (closed, open));
+    let closed = Allowed::Closed { again: seats.commitment_ends_at };
+    assert_eq!(on("2026-04-03T23:59:59Z"), (closed, Rule::Pax8NewCommerce));
+    // Its renewal opens it, and when that is taken to be is not told.
+    for moment in ["2026-04-04T00:00:00Z", "2026-04-04T10:00:00Z", "2026-04-05T08:59:59Z"] {
+        assert_eq!(on(moment), (Allowed::Unknown, Rule::Pax8LastDay), "{moment}");
+    }
+    // The record still has the end of the term before: nobody says that another one began.
+    assert_eq!(on("2026-04-05T09:00:00Z"), (Allowed::Unknown, Rule::Pax8RenewalUntold));
+    let mut renewed = seats.clone();
+    renewed.commitment_ends_at = Some(at("2026-05-04T00:00:00Z"));
+    let until = Some(at("2026-04-12T09:00:00Z"));
+    let told = |moment: &str| guard("pax8", &renewed, at(moment)).cancel.allowed;
+    assert_eq!(told("2026-04-05T09:00:00Z"), Allowed::Open { until });
+    assert_eq!(told("2026-04-12T08:59:59Z"), Allowed::Open { until });
+    assert_eq!(told("2026-04-12T09:00:00Z"), Allowed::Closed { again: renewed.commitment_ends_at });
+}
+
+#[test]
+fn a_window_that_is_told_is_open_at_its_last_instant_and_closed_a_second_later() {
+    for distributor in ["crayon", "streamone", "acme"] {
+        let mut seats = new_commerce(distributor, 3);
+        let until = now() + Duration::days(2);
+        seats.cancellable_until = Some(until);
+        let open = |at: DateTime<Utc>| guard(distributor, &seats, at).reduce.allowed;
+        assert_eq!(open(until), Allowed::Open { until: Some(until) }, "{distributor}");
+        let closed = Allowed::Closed { again: seats.commitment_ends_at };
+        assert_eq!(open(until + Duration::seconds(1)), closed, "{distributor}");
+    }
 }
 
 #[test]

@@ -42,6 +42,7 @@ pub use engine::settings::{Envelope, LoginFailure, TermField};
 pub use handle::PlacedOrder;
 pub use seed::CrayonSeed;
 pub use state::Crayon;
+pub use subscription::edit::SubscriptionEdit;
 
 impl Distributor for Crayon {
     const DIALECT: Dialect = Dialect {

@@ -38,6 +38,7 @@ use state::State;
 
 pub use crate::streamone::access::tokens::ExchangeOutcome;
 pub use crate::streamone::access::tokens::TokenExchange;
+pub use billing::edit::{ReportLine, Reported, SubscriptionEdit};
 pub use engine::presentation::{EnumCase, NumberStyle};
 pub use engine::wire::sha256_hex;
 pub use handle::OrderView;

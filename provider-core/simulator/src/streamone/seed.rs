@@ -70,6 +70,7 @@ impl State {
             carts: Carts::default(),
             reports: Reports::seeded(now),
             invoices: Invoices::default(),
+            reported: BTreeMap::new(),
             cloud_accounts: CloudAccounts::default(),
             denied: Vec::new(),
             calls: 0,

@@ -1,9 +1,13 @@
 //! Everything the distributor knows.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
 
+use chrono::NaiveDate;
+
 use super::access::tokens::Tokens;
+use super::billing::edit::Reported;
 use super::billing::record::Invoices;
 use super::billing::report::record::{Report, Reports};
 use super::catalog::record::{Catalog, Product};
@@ -47,6 +51,8 @@ pub(crate) struct State {
     pub(crate) carts: Carts,
     pub(crate) reports: Reports,
     pub(crate) invoices: Invoices,
+    /// What the reports of months say of subscriptions, where a test has changed it.
+    pub(crate) reported: BTreeMap<(NaiveDate, u64), Reported>,
     pub(crate) cloud_accounts: CloudAccounts,
     /// Paths (v3, without base) that the user's role may not call.
     pub(crate) denied: Vec<String>,

@@ -1,17 +1,17 @@
 //! The three sides, as they come in: one cell for each subscription, and nothing for a line.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use provider_core::commitment::{Guard, MoneyRange, guard};
 use provider_core::model::{InvoiceLine, Product, Subscription, UsageRecord};
-use provider_core::{BillingCycle, CustomerId, Period, SubscriptionId, Term};
+use provider_core::{BillingCycle, CustomerId, Period, ProductId, SubscriptionId, Term};
 use rust_decimal::Decimal;
 
 use super::billed::{BilledRow, Figure};
-use super::charges::Charges;
-use super::judge::{Case, Judged, Sides, judge};
+use super::cells::{Cell, Cells};
+use super::judge::{Case, Judged, Sides, Told, judge};
 use super::money::Money;
 use super::ordered::Ordered;
 use super::remark::{Remark, Remarks};
@@ -25,18 +25,6 @@ pub const RENEWALS_AHEAD: i64 = 90;
 
 /// More renewals than this are counted, not kept.
 pub(super) const RENEWALS_KEPT: usize = 10_000;
-
-/// One subscription, with everything that was said about it.
-#[derive(Debug, Default)]
-struct Cell {
-    ordered: Option<Ordered>,
-    customer: Option<Arc<str>>,
-    product: Option<Arc<str>>,
-    /// Where bands of its price are looked up.
-    offer: Option<Arc<OfferKey>>,
-    invoiced: Charges,
-    billed: Charges,
-}
 
 /// What an offer is found by among those of its product.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -62,7 +50,10 @@ pub(super) struct Books {
     pub(super) month: Period,
     pub(super) now: DateTime<Utc>,
     pub(super) rules: Rules,
-    cells: HashMap<Box<str>, Cell>,
+    cells: Cells,
+    /// Where usage tells what is invoiced: the vendors, or else the products, that it tells of. Distributors have it of
+    /// some vendors only, so that nothing is missing of the others.
+    told_of: Option<HashSet<Arc<str>>>,
     texts: HashMap<Box<str>, Arc<str>>,
     offers: HashMap<Arc<OfferKey>, Option<Tariff>>,
     names: HashMap<Box<str>, Box<str>>,
@@ -96,7 +87,8 @@ impl Books {
             month,
             now,
             rules,
-            cells: HashMap::new(),
+            cells: Cells::default(),
+            told_of: None,
             texts: HashMap::new(),
             offers: HashMap::new(),
             names: HashMap::new(),
@@ -106,6 +98,11 @@ impl Books {
             renewals_left: 0,
             remarks: Remarks::default(),
         }
+    }
+
+    /// Usage will tell what is invoiced.
+    pub(super) fn tell_by_usage(&mut self) {
+        self.told_of = Some(HashSet::new());
     }
 
     /// One copy of a text that many records have.
@@ -152,11 +149,27 @@ impl Books {
                 key
             })
         });
-        let cell = self.cells.entry(seats.id.as_str().into()).or_default();
-        cell.ordered = Some(ordered);
-        cell.customer = Some(customer);
-        cell.product = product;
-        cell.offer = offer;
+        let scope = self.told_of.is_some().then(|| self.scope(seats)).flatten();
+        self.cells.change(seats.id.as_str(), |cell| {
+            cell.ordered = Some(ordered);
+            cell.customer = Some(customer);
+            cell.product = product;
+            cell.offer = offer;
+            cell.scope = scope;
+        });
+    }
+
+    /// The vendor; where it is not told, the product.
+    fn scope(&mut self, seats: &Subscription) -> Option<Arc<str>> {
+        let product = &seats.product;
+        let scope = product.vendor.as_deref().or(product.id.as_ref().map(ProductId::as_str))?;
+        Some(self.text(scope))
+    }
+
+    /// The same subscription, read by itself: it tells more than the list did.
+    pub(super) fn ordered_in_full(&mut self, seats: &Subscription) {
+        let ordered = Ordered::of(&self.distributor, seats, (self.month, self.now), &self.rules);
+        self.cells.change(seats.id.as_str(), |cell| cell.ordered = Some(ordered));
     }
 
     /// Keeps those that come first, of more than anybody reads.
@@ -185,15 +198,17 @@ impl Books {
             }
             return;
         };
-        let customer = line.customer.as_ref().map(|customer| self.text(customer.as_str()));
-        let product = line.description.as_deref().map(|text| self.text(text));
+        // What is listed has its customer and its product from there.
+        let listed = self.cells.is_ordered(subscription.as_str());
+        let customer =
+            line.customer.as_ref().filter(|_| !listed).map(|customer| self.text(customer.as_str()));
+        let product = line.description.as_deref().filter(|_| !listed).map(|text| self.text(text));
         let (month, rules) = (self.month, &self.rules);
-        let cell = self.cells.entry(subscription.as_str().into()).or_default();
-        cell.invoiced.invoiced(line, month, own, rules);
-        cell.customer = cell.customer.take().or(customer);
-        if cell.ordered.is_none() {
+        self.cells.change(subscription.as_str(), |cell| {
+            cell.invoiced.invoiced(line, month, own, rules);
+            cell.customer = cell.customer.take().or(customer);
             cell.product = cell.product.take().or(product);
-        }
+        });
     }
 
     pub(super) fn used(&mut self, record: &UsageRecord) {
@@ -208,13 +223,20 @@ impl Books {
             loose.invoiced.add(record.cost.as_ref().map_or(Money::Nothing, Money::of));
             return;
         };
-        let customer = record.customer.as_ref().map(|customer| self.text(customer.as_str()));
-        let product = record.description.as_deref().map(|text| self.text(text));
-        let cell = self.cells.entry(subscription.as_str().into()).or_default();
-        cell.invoiced.used(record, &self.rules);
-        cell.customer = cell.customer.take().or(customer);
-        if cell.ordered.is_none() {
+        let listed = self.cells.is_ordered(subscription.as_str());
+        let customer =
+            record.customer.as_ref().filter(|_| !listed).map(|customer| self.text(customer.as_str()));
+        let product = record.description.as_deref().filter(|_| !listed).map(|text| self.text(text));
+        let rules = &self.rules;
+        let mut scope = None;
+        self.cells.change(subscription.as_str(), |cell| {
+            cell.invoiced.used(record, rules);
+            cell.customer = cell.customer.take().or(customer);
             cell.product = cell.product.take().or(product);
+            scope.clone_from(&cell.scope);
+        });
+        if let (Some(told_of), Some(scope)) = (&mut self.told_of, scope) {
+            told_of.insert(scope);
         }
     }
 
@@ -246,21 +268,39 @@ impl Books {
                 .add(row.amount.number().map_or(Money::Nothing, |amount| Money::Sum(amount, row.currency)));
             return;
         };
-        if !self.cells.contains_key(id) {
+        let known = self.cells.get(id);
+        if known.is_none() {
             let other = self.vendor_ids.get(id.to_lowercase().as_str()).map(|own| own.to_string());
             self.remarks.add(Remark::ForeignId { row: row.key.clone(), id: id.to_owned(), may_be: other });
         }
-        let customer = row.customer.as_deref().map(|customer| self.text(customer));
+        let named = known.is_some_and(|cell| cell.customer.is_some());
+        let customer = row.customer.as_deref().filter(|_| !named).map(|customer| self.text(customer));
         let month = self.month;
-        let cell = self.cells.entry(id.into()).or_default();
-        cell.billed.billed(row, month);
-        cell.customer = cell.customer.take().or(customer);
+        self.cells.change(id, |cell| {
+            cell.billed.billed(row, month);
+            cell.customer = cell.customer.take().or(customer);
+        });
+    }
+
+    /// Subscriptions that differ in what a change after the month explains, and of which it is not told when they last
+    /// changed.
+    pub(super) fn undated(&self, sides: Sides) -> Vec<SubscriptionId> {
+        let mut undated: Vec<&str> = Vec::new();
+        for (id, cell) in self.cells.iter() {
+            let untold = cell.ordered.as_ref().is_some_and(|seats| seats.change_untold);
+            if untold && self.judged(cell, sides).is_some_and(|judged| judged.cause.rests_on_the_order()) {
+                undated.push(id);
+            }
+        }
+        // Always the same ones, where there are more than are looked up.
+        undated.sort_unstable();
+        undated.into_iter().map(SubscriptionId::from).collect()
     }
 
     /// Products of which bands of the price may explain an amount: those of rows that differ in price alone.
     pub(super) fn unexplained(&self, sides: Sides) -> Vec<String> {
         let mut products: Vec<String> = Vec::new();
-        for cell in self.cells.values() {
+        for (_, cell) in self.cells.iter() {
             let Some(offer) = &cell.offer else { continue };
             let cause = self.judged(cell, sides).map(|judged| judged.cause);
             if matches!(cause, Some(Cause::InvoicedDearer | Cause::InvoicedCheaper)) {
@@ -285,7 +325,14 @@ impl Books {
         }
     }
 
-    fn judged(&self, cell: &Cell, sides: Sides) -> Option<Judged> {
+    fn judged(&self, cell: &Cell, mut sides: Sides) -> Option<Judged> {
+        if let Some(told_of) = &self.told_of
+            && cell.ordered.is_some()
+            && cell.invoiced.is_empty()
+            && cell.scope.as_ref().is_none_or(|scope| !told_of.contains(scope))
+        {
+            sides.invoiced = Told::No;
+        }
         let tariff = cell.offer.as_ref().and_then(|key| self.offers.get(key)).and_then(Option::as_ref);
         judge(Case {
             ordered: cell.ordered.as_ref(),
@@ -303,7 +350,7 @@ impl Books {
             .cells
             .iter()
             .map(|(id, cell)| {
-                (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), &**id)
+                (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), id)
             })
             .collect();
         ids.sort_unstable();
@@ -317,6 +364,19 @@ impl Books {
 
     pub(super) fn name_of(&self, customer: &str) -> Option<String> {
         self.names.get(customer).map(|name| name.to_string())
+    }
+
+    /// What every cell came to, in no order: its customer's id and name, and the verdict.
+    pub(super) fn all_judged(&self, sides: Sides) -> impl Iterator<Item = (Option<(&str, &str)>, Judged)> {
+        self.cells.iter().filter_map(move |(_, cell)| {
+            let id = cell.customer.as_deref();
+            Some((id.zip(self.name(id)), self.judged(cell, sides)?))
+        })
+    }
+
+    /// How many rows name no subscription.
+    pub(super) fn nameless(&self) -> u64 {
+        self.loose.len() as u64
     }
 
     /// The row of a cell; `None` where nothing was ordered in the month and nobody charged.
@@ -336,7 +396,7 @@ impl Books {
             verdict: judged.verdict,
             cause: judged.cause,
             at_stake: judged.at_stake,
-            notes: notes(cell),
+            notes: notes(cell, judged.cause),
         })
     }
 
@@ -380,7 +440,7 @@ fn kind_of(line: &InvoiceLine) -> &'static str {
 }
 
 /// What is to be known of a row beside its figures.
-fn notes(cell: &Cell) -> Vec<String> {
+fn notes(cell: &Cell, cause: Cause) -> Vec<String> {
     let mut notes = Vec::new();
     let amount = |money: Money| match (money.amount(), money.currency()) {
         (Some(amount), Some(currency)) => format!("{amount} {currency}"),
@@ -400,6 +460,9 @@ fn notes(cell: &Cell) -> Vec<String> {
         if rare.other_month > 0 {
             notes.push(format!("the month's invoice has {} for another month", amount(rare.other_cost)));
         }
+        if rare.other_credit != Money::Nothing {
+            notes.push(format!("given back: {} for another month", amount(rare.other_credit)));
+        }
     }
     if let Some(rare) = &cell.billed.rare
         && rare.other_month > 0
@@ -408,6 +471,9 @@ fn notes(cell: &Cell) -> Vec<String> {
     }
     if cell.ordered.as_ref().is_some_and(|seats| seats.changed_since) {
         notes.push("it changed after the month".to_owned());
+    }
+    if cell.ordered.as_ref().is_some_and(|seats| seats.change_untold) && cause.rests_on_the_order() {
+        notes.push("when it last changed is not told: what is ordered is what it is now".to_owned());
     }
     notes
 }

@@ -39,6 +39,8 @@ pub(super) struct Rare {
     pub(super) consumed_sale: Money,
     pub(super) other_month: u32,
     pub(super) other_cost: Money,
+    /// What the month's document gives back for another month.
+    pub(super) other_credit: Money,
     pub(super) unreadable: bool,
     pub(super) missing: bool,
 }
@@ -116,6 +118,10 @@ impl Charges {
     /// A line of an invoice.
     pub(super) fn invoiced(&mut self, line: &InvoiceLine, month: Period, own: bool, rules: &Rules) {
         use InvoiceLineKind as Kind;
+        // Fees and taxes are no charge for the units.
+        if matches!(line.kind, Kind::Fee | Kind::Tax) {
+            return;
+        }
         let cost = line.cost.as_ref().map_or(Money::Nothing, Money::of);
         let sale = line.sale.as_ref().map_or(Money::Nothing, Money::of);
         let zero = cost.amount().is_some_and(|cost| cost.is_zero());
@@ -125,6 +131,10 @@ impl Charges {
         let metered = line.kind == Kind::Usage;
         match place(line.period, month, own, rules) {
             Place::Here => {}
+            Place::Misplaced if matches!(line.kind, Kind::Credit | Kind::Rebate) => {
+                self.rare().other_credit.add(cost);
+                return;
+            }
             // What is paid afterwards stands on a later document as a matter of course.
             Place::Misplaced if !metered => {
                 let rare = self.rare();
@@ -145,8 +155,6 @@ impl Charges {
             Kind::Prorate => self.prorate(line.quantity.unwrap_or_default(), cost, sale, rules),
             Kind::Credit | Kind::Rebate => self.credit(cost, rules),
             Kind::Usage => self.consumption(cost, sale, rules),
-            // Fees and taxes are no charge for the units.
-            Kind::Fee | Kind::Tax => {}
             _ => self.term(line.quantity, cost, sale, line.period),
         }
     }
@@ -217,6 +225,11 @@ impl Charges {
             self.rare().missing = true;
         }
         self.term(row.quantity.number(), Money::Nothing, amount, row.period);
+    }
+
+    /// What it has for another month, where it has any.
+    pub(super) fn misplaced(&self) -> Option<Money> {
+        self.rare.as_ref().filter(|rare| rare.other_month > 0).map(|rare| rare.other_cost)
     }
 
     pub(super) fn consumed(&self) -> Money {

@@ -188,8 +188,11 @@ pub struct Report {
 /// Sums by what they have in common, in each currency.
 type Sums = BTreeMap<(String, String), AtStake>;
 
-fn sum(sums: &mut Sums, of: &str, loser: Option<Loser>, range: MoneyRange) {
-    let entry = sums.entry((range.currency.to_string(), of.to_owned()));
+/// Stands for the customer of what names none.
+const NO_CUSTOMER: &str = "no customer";
+
+fn sum(sums: &mut Sums, (key, of): (&str, &str), loser: Option<Loser>, range: MoneyRange) {
+    let entry = sums.entry((range.currency.to_string(), key.to_owned()));
     let kept = entry.or_insert_with(|| AtStake {
         of: of.to_owned(),
         loser,
@@ -230,25 +233,28 @@ impl Comparison {
         comparison
     }
 
+    /// Made without the rows, whose texts nobody reads here.
     fn summarize(&self) -> Summary {
         let mut summary = Summary::default();
         let (mut by_customer, mut by_cause, mut total) = (Sums::new(), Sums::new(), Sums::new());
-        for row in self.rows() {
-            summary.rows.add(row.verdict);
-            if matches!(row.verdict, Verdict::Match | Verdict::NotTold(_)) {
+        for (customer, judged) in self.books.all_judged(self.sides) {
+            summary.rows.add(judged.verdict);
+            if matches!(judged.verdict, Verdict::Match | Verdict::NotTold(_)) {
                 continue;
             }
-            let Some(range) = row.at_stake else {
+            let Some(range) = judged.at_stake else {
                 summary.unpriced += 1;
                 continue;
             };
-            let id = row.customer.as_ref().map(CustomerId::as_str);
-            let name = row.customer_name.as_deref().or(id).unwrap_or("no customer");
-            let loser = row.cause.loser();
-            sum(&mut by_customer, name, loser, range);
-            sum(&mut by_cause, row.cause.as_str(), loser, range);
-            sum(&mut total, "", loser, range);
+            let loser = judged.cause.loser();
+            // Two customers may have one name.
+            let (id, name) = customer.unwrap_or(("", NO_CUSTOMER));
+            sum(&mut by_customer, (id, name), loser, range);
+            let cause = judged.cause.as_str();
+            sum(&mut by_cause, (cause, cause), loser, range);
+            sum(&mut total, ("", ""), loser, range);
         }
+        summary.rows.not_told += self.books.nameless();
         summary.at_stake = total.into_values().map(|all| all.range).collect();
         summary.by_customer = largest_first(by_customer);
         summary.by_cause = largest_first(by_cause);

@@ -239,23 +239,12 @@ impl Case<'_> {
                 .charged(Cause::InvoicedNotDue, Cause::BilledNotDue)
                 .unwrap_or(Presence::Agreed(Cause::NotDue));
         }
-        let misplaced = |charges: &Charges| {
-            charges.rare.as_ref().filter(|rare| rare.other_month > 0).map(|rare| rare.other_cost)
-        };
-        let (cost, sale) = self.worth(seats);
         if self.billed.is_empty() && self.sides.billed != Told::No && !self.invoiced.is_empty() {
-            return self.absent(self.sides.billed, Reason::BilledIncomplete, || {
-                if let Some(other) = misplaced(self.billed) {
-                    return Presence::Found(Cause::BilledOtherMonth, Stake::exactly(other.amount()));
-                }
-                let became = seats.state == State::Converted;
-                let cause = if became { Cause::TrialBecamePaid } else { Cause::NotBilled };
-                Presence::Found(cause, Stake::between(cost, sale))
-            });
+            return self.absent(self.sides.billed, Reason::BilledIncomplete, || self.unbilled(seats));
         }
         if self.invoiced.is_empty() && self.sides.invoiced != Told::No {
             return self.absent(self.sides.invoiced, Reason::InvoicedIncomplete, || {
-                if let Some(other) = misplaced(self.invoiced) {
+                if let Some(other) = self.invoiced.misplaced() {
                     return Presence::Found(Cause::InvoicedOtherMonth, Stake::up_to(other.amount()));
                 }
                 let nobody = self.billed.is_empty() && self.sides.billed != Told::No;
@@ -264,16 +253,25 @@ impl Case<'_> {
                     // Without the time between two payments nobody knows whether one was missed.
                     return Presence::Told(Reason::NoPrice);
                 }
-                Presence::Found(cause, Stake::up_to(cost))
+                Presence::Found(cause, Stake::up_to(self.worth(seats).0))
             });
         }
         if self.billed.is_empty() && self.sides.billed != Told::No {
             // The distributor tells nothing, and nothing is billed: it is bought all the same.
-            return self.absent(self.sides.billed, Reason::BilledIncomplete, || {
-                Presence::Found(Cause::NotBilled, Stake::between(cost, sale))
-            });
+            return self.absent(self.sides.billed, Reason::BilledIncomplete, || self.unbilled(seats));
         }
         Presence::Compare
+    }
+
+    /// What is bought and not billed in the month.
+    fn unbilled(&self, seats: &Ordered) -> Presence {
+        if let Some(other) = self.billed.misplaced() {
+            return Presence::Found(Cause::BilledOtherMonth, Stake::exactly(other.amount()));
+        }
+        let became = seats.state == State::Converted;
+        let cause = if became { Cause::TrialBecamePaid } else { Cause::NotBilled };
+        let (cost, sale) = self.worth(seats);
+        Presence::Found(cause, Stake::between(cost, sale))
     }
 
     /// What is not there, of a side of which this much was read.

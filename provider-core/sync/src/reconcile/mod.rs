@@ -37,8 +37,10 @@
 
 mod billed;
 mod books;
+mod cells;
 mod charges;
 mod comparison;
+mod explain;
 mod judge;
 mod money;
 mod month;
@@ -77,6 +79,7 @@ pub use verdict::{Cause, Loser, Reason, Verdict};
 use crate::target::TargetError;
 use books::Books;
 use judge::Sides;
+use read::Teller;
 
 /// Why no comparison could be made.
 #[derive(Debug)]
@@ -170,6 +173,9 @@ impl Reconcile {
         if open {
             books.remarks.add(Remark::MonthOpen);
         }
+        if read::teller(&*provider) == Teller::Usage {
+            books.tell_by_usage();
+        }
         read::customers(&provider, &mut books).await?;
         let ordered = read::ordered(&provider, &mut books).await?;
         let invoiced = read::invoiced(&provider, &mut books).await?;
@@ -181,7 +187,7 @@ impl Reconcile {
             open,
             settled: invoiced.settled,
         };
-        read::explain(&provider, &mut books, sides).await?;
+        explain::explain(&provider, &mut books, sides).await?;
         let header = Header {
             connection: connection.to_string(),
             distributor: distributor.to_string(),

@@ -51,6 +51,8 @@ pub(super) struct Ordered {
     pub(super) partial: bool,
     /// It changed after the month: what it is now is not what it was.
     pub(super) changed_since: bool,
+    /// The month is over, and when it last changed is not told.
+    pub(super) change_untold: bool,
 }
 
 impl Ordered {
@@ -62,7 +64,7 @@ impl Ordered {
     ) -> Self {
         let state = state(distributor, seats, month, now);
         let spread = rules.terms == Terms::Spread;
-        let due = due(seats, month, spread);
+        let due = due(distributor, seats, month, spread);
         let charge =
             |price: Option<&Price>| price.map_or(Money::Nothing, |price| charge(price, seats, spread));
         let within = |at: Option<DateTime<Utc>>| at.is_some_and(|at| at > month.start && month.contains(at));
@@ -76,10 +78,17 @@ impl Ordered {
             quantity: seats.quantity,
             cost,
             sale,
-            partial: within(seats.starts_at) || within(ended_at(seats)),
+            partial: within(begun_at(distributor, seats)) || within(ended_at(seats)),
             changed_since: seats.updated_at.is_some_and(|at| at >= month.end),
+            change_untold: seats.updated_at.is_none() && now >= month.end,
         }
     }
+}
+
+/// When it began. Cloud-iQ's start is that of the running term, and moves with every renewal.
+fn begun_at(distributor: &str, seats: &Subscription) -> Option<DateTime<Utc>> {
+    let created = seats.created_at.filter(|_| distributor == "crayon");
+    created.into_iter().chain(seats.starts_at).min()
 }
 
 /// When it ended, or is known to end.
@@ -91,7 +100,7 @@ fn ended_at(seats: &Subscription) -> Option<DateTime<Utc>> {
 
 fn state(distributor: &str, seats: &Subscription, month: Period, now: DateTime<Utc>) -> State {
     use SubscriptionStatus as S;
-    if seats.starts_at.is_some_and(|start| start >= month.end) {
+    if begun_at(distributor, seats).is_some_and(|start| start >= month.end) {
         return State::Later;
     }
     match seats.status {
@@ -123,19 +132,20 @@ fn ended(distributor: &str, seats: &Subscription, month: Period, now: DateTime<U
 }
 
 /// Months from the first charge to this one.
-fn age(seats: &Subscription, month: Period) -> Option<i64> {
-    let start = seats.billing_starts_on.or_else(|| seats.starts_at.map(|at| at.date_naive()))?;
+fn age(distributor: &str, seats: &Subscription, month: Period) -> Option<i64> {
+    let begun = || begun_at(distributor, seats).map(|at| at.date_naive());
+    let start = seats.billing_starts_on.or_else(begun)?;
     let of = |year: i32, month0: u32| i64::from(year) * 12 + i64::from(month0);
     Some(of(month.start.year(), month.start.month0()) - of(start.year(), start.month0()))
 }
 
-fn due(seats: &Subscription, month: Period, spread: bool) -> Due {
+fn due(distributor: &str, seats: &Subscription, month: Period, spread: bool) -> Due {
     let Some(cycle) = &seats.billing_cycle else { return Due::Unknown };
     match cycle {
         BillingCycle::Usage => return Due::Usage,
         BillingCycle::Trial => return Due::No,
         BillingCycle::OneTime => {
-            return match age(seats, month) {
+            return match age(distributor, seats, month) {
                 Some(0) => Due::Yes,
                 Some(_) => Due::No,
                 None => Due::Unknown,
@@ -149,7 +159,7 @@ fn due(seats: &Subscription, month: Period, spread: bool) -> Due {
     if months == 1 || spread {
         return Due::Yes;
     }
-    match age(seats, month) {
+    match age(distributor, seats, month) {
         Some(age) if months > 0 && age >= 0 && age % months == 0 => Due::Yes,
         Some(_) => Due::No,
         None => Due::Unknown,

@@ -3,14 +3,12 @@
 use std::sync::Arc;
 
 use chrono::{Datelike, Months, NaiveDate};
-use futures_util::StreamExt as _;
-use provider_core::model::{Entity, InvoiceKind, InvoiceLineKind, InvoiceSide};
+use provider_core::model::{Entity, InvoiceKind, InvoiceLineKind, InvoiceSide, UsageKind};
 use provider_core::page::UnprovenReason;
 use provider_core::query::Priority;
 use provider_core::{
     Completeness, CustomerQuery, EntityKind, Error, ErrorKind, Invoice, InvoiceLineQuery, InvoiceQuery,
-    Listing, Operation, Period, Provider, ProviderExt as _, ReadOptions, Result, SubscriptionQuery,
-    UsageQuery,
+    Listing, Operation, Period, Provider, ProviderExt as _, Result, SubscriptionQuery, UsageQuery,
 };
 
 use super::billed::BilledSource;
@@ -23,8 +21,6 @@ use crate::target::TargetError;
 
 /// Billed rows of one page.
 const PAGE: usize = 1_000;
-/// More products than this are not looked up to explain prices.
-const PRODUCTS: usize = 500;
 
 /// What tells what was invoiced.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -111,7 +107,7 @@ async fn each<T: Entity>(
 }
 
 /// Whether the distributor does not offer this on this connection, rather than being in trouble.
-fn is_absent(error: &Error) -> bool {
+pub(super) fn is_absent(error: &Error) -> bool {
     use ErrorKind as K;
     matches!(error.kind(), K::Unsupported | K::Config | K::PermissionDenied | K::NotFound)
 }
@@ -278,7 +274,18 @@ async fn lines(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> 
 
 async fn usage(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> {
     let query = UsageQuery::default().period(books.month).priority(Priority::Bulk);
-    let (records, told, why) = each(provider.usage(query), |record| books.used(&record)).await?;
+    let mut nameless = 0_u64;
+    let read = each(provider.usage(query), |record| {
+        // What the vendor's own id names is of none that is listed; what nothing names may be of any.
+        let unnamed = record.subscription.is_none() && record.vendor_subscription_id.is_none();
+        nameless += u64::from(unnamed && record.kind != Some(UsageKind::Credit));
+        books.used(&record);
+    });
+    let (records, mut told, mut why) = read.await?;
+    if nameless > 0 {
+        told = Told::Partly;
+        why = why.or_else(|| Some(format!("{nameless} records of the month name no subscription")));
+    }
     let told = if records == 0 { Told::Partly } else { told };
     let read = Read::of("usage", records, told);
     noted(books, "invoiced", &read, why);
@@ -371,33 +378,4 @@ pub(super) async fn billed(
     let read = Read::of("application", records, whole);
     noted(books, "billed", &read, why);
     Ok(read)
-}
-
-/// Looks at the price lists of products of which an invoice shows another amount than the price.
-pub(super) async fn explain(
-    provider: &Arc<dyn Provider>,
-    books: &mut Books,
-    sides: super::judge::Sides,
-) -> Result<()> {
-    let products = books.unexplained(sides);
-    if !provider.capabilities().support(Operation::Get(EntityKind::Product)).is_supported() {
-        return Ok(());
-    }
-    let wanted = products.iter().take(PRODUCTS).cloned();
-    let options = ReadOptions::default().priority(Priority::Bulk);
-    let mut found = futures_util::stream::iter(wanted)
-        .map(|id| {
-            let (provider, options) = (Arc::clone(provider), options.clone());
-            async move { provider.get_product(&id.as_str().into(), &options).await }
-        })
-        .buffer_unordered(4);
-    while let Some(product) = found.next().await {
-        match product {
-            Ok(product) => books.tariffs(&product),
-            // A product that has left the catalog explains nothing.
-            Err(error) if is_absent(&error) => {}
-            Err(error) => return Err(error),
-        }
-    }
-    Ok(())
 }

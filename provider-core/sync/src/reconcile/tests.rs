@@ -7,6 +7,8 @@
 )]
 
 mod cases;
+mod invoices;
+mod lookups;
 mod plans;
 mod shop;
 mod sides;

@@ -243,6 +243,24 @@ causes! {
     NotTold = "not_told" Match nobody "it cannot be told",
 }
 
+impl Cause {
+    /// Whether another order would explain it: a change after the month shows as a difference within it.
+    pub(super) const fn rests_on_the_order(self) -> bool {
+        matches!(
+            self,
+            Self::InvoicedMore
+                | Self::InvoicedFewer
+                | Self::InvoicedTwice
+                | Self::InvoicedDearer
+                | Self::InvoicedCheaper
+                | Self::InvoicedFree
+                | Self::BilledMore
+                | Self::BilledFewer
+                | Self::BilledTwice
+        )
+    }
+}
+
 impl fmt::Display for Cause {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.says())

@@ -6,6 +6,7 @@ pub(crate) mod body;
 pub(crate) mod calls;
 pub(crate) mod conversions;
 pub(crate) mod coterminosity;
+pub(crate) mod edit;
 pub(crate) mod json;
 pub(crate) mod links;
 pub(crate) mod record;

@@ -93,6 +93,8 @@ pub struct SubscriptionEdit {
     pub starts_at: DateTime<Utc>,
     /// When it ends.
     pub ends_at: Option<DateTime<Utc>>,
+    /// When it last changed.
+    pub updated_at: Option<DateTime<Utc>>,
 }
 
 impl Handle<Pax8> {
@@ -138,6 +140,7 @@ impl Handle<Pax8> {
                 price: one.price,
                 starts_at: one.starts_at,
                 ends_at: one.ends_at,
+                updated_at: one.updated_at,
             };
             edit(&mut edited);
             one.status =
@@ -147,6 +150,7 @@ impl Handle<Pax8> {
             one.price = edited.price;
             one.starts_at = edited.starts_at;
             one.ends_at = edited.ends_at;
+            one.updated_at = edited.updated_at;
             // What a person wrote into the data stays as it was written.
             one.next = None;
             true

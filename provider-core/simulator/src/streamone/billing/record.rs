@@ -92,7 +92,8 @@ impl Invoices {
     }
 }
 
-/// Units billed for the month from `start` to `next`; `None` when there is nothing to bill.
+/// Units billed for the month from `start` to `next`; `None` when there is nothing to bill. A trial owes nothing, nor
+/// does what is not provisioned yet.
 pub(crate) fn billed_units(
     subscription: &Subscription,
     start: NaiveDate,
@@ -102,6 +103,9 @@ pub(crate) fn billed_units(
     let begins_here = begun && subscription.start >= midnight(start);
     let ended = matches!(subscription.live.status, "deleted" | "cancelled" | "expired" | "failed")
         && subscription.updated < midnight(start);
+    if subscription.trial || matches!(subscription.live.status, "pending" | "in_progress") {
+        return None;
+    }
     let due = match subscription.period {
         Period::Monthly => begun && !ended,
         Period::Annual | Period::OneTime => begins_here,

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, TimeDelta};
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
-use super::record::billed_units;
+use super::edit::{ReportLine, Reported, reported};
 use crate::streamone::catalog::providers::{AWS, GCP, MICROSOFT};
 use crate::streamone::customer::record::Customer;
 use crate::streamone::engine::answer::Answer;
@@ -23,10 +23,10 @@ const REPORT_CURRENCY: &str = "filter[report_currency]";
 
 /// The amounts of one leaf.
 #[derive(Clone, Copy)]
-struct Amounts {
-    price: Decimal,
-    cost: Decimal,
-    usage: Decimal,
+pub(crate) struct Amounts {
+    pub(crate) price: Decimal,
+    pub(crate) cost: Decimal,
+    pub(crate) usage: Decimal,
 }
 
 fn leaf(entity: &Value, amounts: Amounts, unit: Option<&str>) -> Value {
@@ -41,8 +41,9 @@ fn leaf(entity: &Value, amounts: Amounts, unit: Option<&str>) -> Value {
     json!({"entity": entity, "data": data})
 }
 
-/// Wraps `inner` in one level after the other, the outermost entity first.
-fn nested(entities: Vec<Value>, inner: Value) -> Value {
+/// Wraps leaves in one level after the other, the outermost entity first; the innermost one is named apart.
+fn nested(entities: Vec<Value>, innermost: &Value, leaves: Vec<Value>) -> Value {
+    let inner = json!({"entity": innermost, "lines": leaves});
     entities.into_iter().rev().fold(inner, |inner, entity| json!({"entity": entity, "lines": [inner]}))
 }
 
@@ -95,8 +96,8 @@ fn customer_node(state: &State, customer: &Customer, cloud: u64, month: NaiveDat
         .subscriptions
         .of_customer(customer.id)
         .filter(|found| found.provider == cloud)
-        .filter_map(|found| Some((found, billed_units(found, month, next)?)))
-        .map(|(found, units)| subscription_node(found, units, cloud))
+        .filter_map(|found| Some((found, reported(state, found, month)?)))
+        .map(|(found, reported)| subscription_node(found, &reported, cloud))
         .collect();
     if cloud == MICROSOFT && customer.id.is_multiple_of(5) && !lines.is_empty() {
         lines.push(credit());
@@ -113,7 +114,7 @@ fn customer_node(state: &State, customer: &Customer, cloud: u64, month: NaiveDat
 }
 
 /// Usage plans have no price per unit; a made-up consumption that depends on the subscription stands in.
-fn amounts_of(found: &Subscription, units: Decimal) -> Amounts {
+pub(crate) fn amounts_of(found: &Subscription, units: Decimal) -> Amounts {
     if found.usage {
         let usage = Decimal::from(found.id % 700) + Decimal::new(25, 2);
         let price = usage * Decimal::new(11, 2);
@@ -122,55 +123,63 @@ fn amounts_of(found: &Subscription, units: Decimal) -> Amounts {
     Amounts { price: found.price * units, cost: found.cost * units, usage: units }
 }
 
-fn subscription_node(found: &Subscription, units: Decimal, cloud: u64) -> Value {
-    let amounts = amounts_of(found, units);
+fn subscription_node(found: &Subscription, reported: &Reported, cloud: u64) -> Value {
+    let currency = reported.currency.as_deref().unwrap_or(CURRENCY);
     let owner = |kind: &str| {
         json!({
-            "id": found.resource_id,
+            "id": reported.resource_id,
             "type": kind,
-            "cost_currency": CURRENCY,
-            "price_currency": CURRENCY,
+            "cost_currency": currency,
+            "price_currency": currency,
         })
     };
     let level = |id: &str, kind: &str| json!({"id": id, "type": kind});
+    let leaves = |entity: Value, unit: Option<&str>| -> Vec<Value> {
+        reported.lines.iter().map(|line| reported_leaf(line, &entity, unit)).collect()
+    };
     match cloud {
         AWS => nested(
-            vec![
-                owner("aws_linked_account"),
-                json!({"id": "Example Compute", "type": "product", "source": "aws"}),
-            ],
-            leaf(&level("BoxUsage:small", "usage_type"), amounts, Some("Hrs")),
+            vec![owner("aws_linked_account")],
+            &json!({"id": "Example Compute", "type": "product", "source": "aws"}),
+            leaves(level("BoxUsage:small", "usage_type"), Some("Hrs")),
         ),
         GCP => nested(
-            vec![
-                owner("subscription"),
-                level("example-project", "resource_group"),
-                level("Compute", "category"),
-            ],
-            leaf(&level("Core hours", "meter"), amounts, Some("hour")),
+            vec![owner("subscription"), level("example-project", "resource_group")],
+            &level("Compute", "category"),
+            leaves(level("Core hours", "meter"), Some("hour")),
         ),
         _ => nested(
-            vec![owner("subscription"), level(&found.names.product, "product")],
-            leaf(&level(&found.names.sku, "sku"), amounts, None),
+            vec![owner("subscription")],
+            &level(&found.names.product, "product"),
+            leaves(level(&found.names.sku, "sku"), None),
         ),
     }
+}
+
+fn reported_leaf(line: &ReportLine, entity: &Value, unit: Option<&str>) -> Value {
+    let amounts = Amounts { price: line.price, cost: line.cost, usage: line.usage };
+    if line.is_credit {
+        leaf(&credited("Service credit"), amounts, unit)
+    } else {
+        leaf(entity, amounts, unit)
+    }
+}
+
+/// The entity of what is given back.
+fn credited(name: &str) -> Value {
+    json!({"id": name, "type": "sku", "is_credit": true, "credit_name": name})
 }
 
 /// A credit note: negative amounts.
 fn credit() -> Value {
     let amount = Decimal::new(-25, 1);
     let amounts = Amounts { price: amount, cost: amount, usage: Decimal::ONE };
-    let entity = json!({
-        "id": "Promotional credit",
-        "type": "sku",
-        "is_credit": true,
-        "credit_name": "Promotional credit",
-    });
     let owner = json!({
         "id": "credits",
         "type": "subscription",
         "cost_currency": CURRENCY,
         "price_currency": CURRENCY,
     });
-    nested(vec![owner, json!({"id": "Support", "type": "product"})], leaf(&entity, amounts, None))
+    let leaf = leaf(&credited("Promotional credit"), amounts, None);
+    nested(vec![owner], &json!({"id": "Support", "type": "product"}), vec![leaf])
 }

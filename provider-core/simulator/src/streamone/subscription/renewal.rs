@@ -10,7 +10,8 @@ pub(crate) fn end_term(state: &mut State, id: u64, at: DateTime<Utc>) {
     let Some(found) = state.subscriptions.get_mut(id) else {
         return;
     };
-    if found.live.status != "active" && found.live.status != "suspended" {
+    // An end that was moved has a time of its own.
+    if found.end != at || (found.live.status != "active" && found.live.status != "suspended") {
         return;
     }
     if !found.live.auto_renew {

@@ -2,7 +2,7 @@
 
 use provider_core::commitment::MoneyRange;
 use provider_core::model::{InvoiceLineKind, SubscriptionStatus};
-use provider_core::{BillingCycle, Period, Term};
+use provider_core::{BillingCycle, Period, ProviderInfo, Term};
 use rust_decimal::Decimal;
 
 use super::shop::{Shop, at, billed, elsewhere, line, month, only, seats, usd};
@@ -121,6 +121,16 @@ async fn money_that_was_given_back_is_said_or_taken_off() {
     let row = only(&shop.compare(vec![billed("s-1")]).await);
     assert_eq!((row.cause, row.notes.len()), (Cause::Agreed, 1));
     assert!(row.notes[0].contains("-4.00 USD for another month"), "{:?}", row.notes);
+    // It is not the month's own line either: that one is missing all the same, as it is beside a fee.
+    let mut fee = line("s-1");
+    fee.kind = InvoiceLineKind::Fee;
+    fee.period = Some(elsewhere());
+    let credit = shop.lines[1].clone();
+    let both = Shop::with(vec![seats("s-1"), seats("s-2")]);
+    let other = Shop { lines: vec![credit, fee, line("s-2")], ..both };
+    let compared = other.compare(vec![billed("s-1"), billed("s-2")]).await;
+    let first = compared.rows().next().unwrap();
+    assert_eq!((first.cause, first.notes.len()), (Cause::NotInvoiced, 1), "{first:#?}");
 }
 
 #[tokio::test]
@@ -265,6 +275,18 @@ async fn what_has_ended_is_held_to_when_it_did() {
     assert_eq!(row.verdict, Verdict::NotTold(Reason::EndUnknown));
     shop.subscriptions[0].updated_at = Some(at("2026-08-20T00:00:00Z"));
     assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::InvoicedAfterEnd);
+}
+
+#[tokio::test]
+async fn a_term_that_renewed_at_cloud_iq_began_when_it_was_bought() {
+    let mut renewed = seats("s-1");
+    renewed.created_at = Some(at("2026-05-09T10:00:00Z"));
+    renewed.starts_at = Some(at("2026-11-09T00:00:00Z"));
+    let mut shop = Shop::with(vec![renewed]);
+    // Elsewhere a start does not move: what starts after the month was ordered ahead.
+    assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::InvoicedNotDue);
+    shop.info = ProviderInfo::new("crayon", "shop");
+    assert_eq!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::Agreed);
 }
 
 #[tokio::test]

@@ -7,9 +7,10 @@ use provider_core::ItemError;
 use provider_core::clock::{BoxFuture, Clock};
 use provider_core::model::{InvoiceKind, InvoiceLineKind, InvoiceSide, SubscriptionStatus};
 use provider_core::{
-    BillingCycle, Capabilities, Customer, CustomerQuery, EntityKind, Error, Invoice, InvoiceLine,
+    BillingCycle, Capabilities, Customer, CustomerQuery, EntityKind, Error, ErrorKind, Invoice, InvoiceLine,
     InvoiceLineQuery, InvoiceQuery, Operation, Page, PageRequest, Period, Price, Provider, ProviderInfo,
-    Result, Subscription, SubscriptionQuery, Term, UsageQuery, UsageRecord, async_trait,
+    ReadOptions, Result, Subscription, SubscriptionId, SubscriptionQuery, Term, UsageQuery, UsageRecord,
+    async_trait,
 };
 use rust_decimal::Decimal;
 
@@ -26,6 +27,10 @@ pub(super) struct Shop {
     pub(super) usage: Vec<UsageRecord>,
     /// Subscriptions that cannot be read.
     pub(super) bad: usize,
+    /// Subscriptions as each is read by itself.
+    pub(super) details: Vec<Subscription>,
+    /// Which of them were.
+    pub(super) asked: Arc<Calls>,
     /// What a listing is refused with.
     pub(super) refusal: Option<(EntityKind, Error)>,
 }
@@ -114,6 +119,8 @@ impl Shop {
             lines,
             usage: Vec::new(),
             bad: 0,
+            details: Vec::new(),
+            asked: Arc::default(),
             refusal: None,
         }
     }
@@ -172,6 +179,12 @@ impl Provider for Shop {
         Ok(page)
     }
 
+    async fn get_subscription(&self, id: &SubscriptionId, _: &ReadOptions) -> Result<Subscription> {
+        self.asked.0.lock().unwrap().push(Some(id.to_string()));
+        let found = self.details.iter().find(|seats| seats.id == *id).cloned();
+        found.ok_or_else(|| Error::new(ErrorKind::NotFound, "it has gone"))
+    }
+
     async fn list_invoices(&self, _: &InvoiceQuery, _: &PageRequest) -> Result<Page<Invoice>> {
         self.answer(EntityKind::Invoice, self.invoices.clone())
     }
@@ -201,6 +214,6 @@ pub(super) fn elsewhere() -> Period {
     month().before().period()
 }
 
-/// Kept so that a source can count how it is asked.
+/// Kept so that a source or a distributor can tell how it was asked.
 #[derive(Debug, Default)]
 pub(super) struct Calls(pub(super) Mutex<Vec<Option<String>>>);

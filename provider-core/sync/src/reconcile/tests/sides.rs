@@ -3,10 +3,9 @@
 use std::sync::Arc;
 
 use async_trait::async_trait;
-use provider_core::model::{InvoiceKind, InvoiceSide, InvoiceStatus, UsageKind};
-use provider_core::{Capabilities, EntityKind, Error, ErrorKind, Invoice, Operation, Period, UsageRecord};
+use provider_core::{EntityKind, Error, ErrorKind, Period};
 
-use super::shop::{Calls, Shop, billed, document, line, month, only, seats, usd};
+use super::shop::{Calls, Shop, billed, line, month, only, seats};
 use crate::reconcile::{
     BilledPage, BilledRow, BilledRows, BilledSource, Cause, Reason, Reconcile, Remark, Rules, Verdict,
 };
@@ -183,131 +182,6 @@ async fn the_vendors_own_id_is_told_and_not_taken() {
     assert_eq!(verdicts, [Cause::NotBilled, Cause::BilledNotOrdered]);
     let said = compared.header().remarks[0].to_string();
     assert!(said.contains("is the vendor's own id of subscription s-1: bill by s-1"), "{said}");
-}
-
-#[tokio::test]
-async fn what_names_no_subscription_is_kept_and_compared_with_nothing() {
-    let mut shop = Shop::with(vec![seats("s-1")]);
-    let mut fee = line("s-1");
-    fee.subscription = None;
-    fee.kind = provider_core::model::InvoiceLineKind::Fee;
-    fee.cost = Some(usd("4.00").flat());
-    shop.lines.push(fee);
-    let mut nameless = billed("");
-    nameless.subscription = None;
-    nameless.customer = Some("debtor 7".to_owned());
-    let compared = shop.compare(vec![billed("s-1"), nameless]).await;
-    let rows: Vec<_> = compared.rows().collect();
-    assert_eq!(rows.len(), 3);
-    assert_eq!(rows[0].verdict, Verdict::Match);
-    // The row without an id may be that of any other: the side is not complete.
-    assert!(!compared.header().billed.complete && !compared.header().summary.all_matched);
-    for row in &rows[1..] {
-        assert_eq!(
-            (row.verdict, row.subscription.as_ref()),
-            (Verdict::NotTold(Reason::NoSubscription), None)
-        );
-    }
-    let amounts: Vec<_> = rows.iter().map(|row| (row.invoiced.amount, row.billed.amount)).collect();
-    assert!(amounts.contains(&(Some("4.00".parse().unwrap()), None)), "{amounts:?}");
-    assert!(amounts.contains(&(None, Some("30.00".parse().unwrap()))), "{amounts:?}");
-}
-
-#[tokio::test]
-async fn lines_that_name_nobody_tell_nothing_of_anybody() {
-    let mut shop = Shop::with(vec![seats("s-1"), seats("s-2")]);
-    let rows = vec![billed("s-1"), billed("s-2")];
-    // One of them may be the line that is missing.
-    shop.lines[1].subscription = None;
-    let verdicts: Vec<_> = shop.compare(rows.clone()).await.rows().map(|row| row.verdict).collect();
-    let untold = Verdict::NotTold(Reason::InvoicedIncomplete);
-    assert_eq!(verdicts, [Verdict::Match, untold, Verdict::NotTold(Reason::NoSubscription)]);
-    // None of them names anybody: the promise that lines do so was not kept.
-    shop.lines[0].subscription = None;
-    shop.invoices[0].total = Some(usd("40.00").flat());
-    let compared = shop.compare(rows).await;
-    assert!(compared.rows().take(2).all(|row| row.verdict == Verdict::NotTold(Reason::InvoicedUnknown)));
-    assert_eq!(
-        (compared.header().invoiced.from.as_str(), compared.header().documents.len()),
-        ("documents", 1)
-    );
-}
-
-#[tokio::test]
-async fn invoices_count_by_their_state_and_their_month() {
-    let mut shop = Shop::with(vec![seats("s-1")]);
-    shop.invoices[0].status = Some(InvoiceStatus::Void);
-    let compared = shop.compare(vec![billed("s-1")]).await;
-    assert_eq!(only(&compared).verdict, Verdict::NotTold(Reason::InvoicedIncomplete));
-    assert!(has(
-        &compared.header().remarks,
-        |one| matches!(one, Remark::InvoiceLeft { status, .. } if status == "void")
-    ));
-
-    // A later invoice has the month's line: what is paid afterwards.
-    let mut later = document();
-    later.id = "inv-2".into();
-    later.issued_on = "2026-11-05".parse().ok();
-    let mut of_later = line("s-1");
-    of_later.invoice = "inv-2".into();
-    let mut next = line("s-1");
-    next.invoice = "inv-2".into();
-    next.period = Period::month(2026, 11);
-    let shop = Shop {
-        invoices: vec![document(), later],
-        lines: vec![line("s-0"), of_later, next],
-        ..Shop::with(vec![seats("s-0"), seats("s-1")])
-    };
-    let compared = shop.compare(vec![billed("s-0"), billed("s-1")]).await;
-    assert!(
-        compared.rows().all(|row| row.verdict == Verdict::Match),
-        "{:#?}",
-        compared.rows().collect::<Vec<_>>()
-    );
-}
-
-#[tokio::test]
-async fn usage_tells_what_is_invoiced_where_lines_do_not() {
-    let mut shop = Shop::with(vec![seats("s-1"), seats("s-2")]);
-    shop.capabilities = Capabilities::builder()
-        .native(Operation::List(EntityKind::InvoiceLine))
-        .native(Operation::List(EntityKind::Usage))
-        .fields(EntityKind::Usage, ["subscription", "cost"])
-        .build();
-    for id in ["s-1", "s-2"] {
-        let mut record = UsageRecord::default();
-        record.kind = Some(UsageKind::Licence);
-        record.subscription = Some(id.into());
-        record.quantity = Some(if id == "s-1" { 10.into() } else { 12.into() });
-        record.cost = Some(usd("20.00").flat());
-        record.sale = Some(usd("30.00").flat());
-        shop.usage.push(record);
-    }
-    let compared = shop.compare(vec![billed("s-1"), billed("s-2")]).await;
-    let causes: Vec<_> = compared.rows().map(|row| row.cause).collect();
-    assert_eq!(causes, [Cause::Agreed, Cause::InvoicedMore]);
-    assert_eq!(compared.header().invoiced.from, "usage");
-}
-
-#[tokio::test]
-async fn documents_alone_are_totals_and_no_row_rests_on_them() {
-    let mut shop = Shop::with(vec![seats("s-1"), seats("s-2")]);
-    shop.capabilities = Capabilities::builder().native(Operation::List(EntityKind::Invoice)).build();
-    shop.invoices[0].total = Some(usd("40.00").flat());
-    let mut receivable = Invoice::new("inv-9", InvoiceKind::Invoice, InvoiceSide::Payable);
-    receivable.issued_on = "2026-10-09".parse().ok();
-    receivable.total = Some(provider_core::Price::new(5.into(), "EUR".parse().ok()).flat());
-    shop.invoices.push(receivable);
-    let mut fewer = billed("s-2");
-    fewer.quantity = rust_decimal::Decimal::from(7).into();
-    fewer.amount = crate::reconcile::Figure::NotKept;
-    let compared = shop.compare(vec![billed("s-1"), fewer]).await;
-    let rows: Vec<_> = compared.rows().map(|row| (row.verdict, row.cause)).collect();
-    // What differs without the invoices is said; what agrees without them is no match.
-    assert_eq!(rows[0].0, Verdict::NotTold(Reason::InvoicedUnknown));
-    assert_eq!(rows[1].1, Cause::BilledFewer);
-    let totals: Vec<_> = compared.header().documents.iter().map(|known| known.total.to_string()).collect();
-    assert_eq!(totals, ["40.00 USD flat", "5 EUR flat"]);
 }
 
 /// A source that is read page by page.
