@@ -1,7 +1,5 @@
 //! Fingerprints: what tells whether something changed without keeping it.
 
-mod skip;
-
 use std::fmt;
 
 use provider_core::model::Entity;
@@ -9,8 +7,8 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use crate::part::{Chosen, Part};
 use crate::plan::CheckedPlan;
-use skip::Skip;
 
 /// 128 bits of SHA-256: the same on every machine and in every release.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -120,7 +118,7 @@ impl Sources {
         let mut text = Vec::with_capacity(1024);
         let mut json = serde_json::Serializer::new(&mut text);
         // Neither the models nor memory can fail; whatever did would be another record.
-        if record.serialize(Skip { inner: &mut json, members: T::VOLATILE }).is_err() {
+        if record.serialize(Part { inner: &mut json, chosen: Chosen::But(T::VOLATILE) }).is_err() {
             text.push(0);
         }
         let mut hash = self.0.clone();
