@@ -78,6 +78,27 @@ pub(super) async fn lists_of(
     lists(cx, wanted).await
 }
 
+/// Lists a page as large as the account is served it.
+pub(super) async fn largest<Q, T, F>(
+    cx: &Context,
+    query: &Q,
+    page: &PageRequest,
+    usual: u32,
+    list: impl Fn(PageRequest) -> F + Send + Sync,
+) -> Result<Page<T>>
+where
+    Q: Query,
+    T: Send,
+    F: Future<Output = Result<Page<T>>> + Send,
+{
+    let info = &cx.settings.info;
+    let resized = |cursor: &Cursor, size| {
+        let place = Place::parse(&cursor.open(info, query).ok()?).ok()?.resized(size)?;
+        Some(Cursor::tagged(info, query, place.text()))
+    };
+    cx.client.http().largest_page(Q::Item::KIND, page, usual, resized, list).await
+}
+
 /// Reads the records of a list one by one: a bad record costs one record.
 pub(super) fn decoder(cx: &Context) -> PageDecoder<'_> {
     PageDecoder::new("Items").options(&cx.call()).keys(Keys::AnyCase).secrets(SECRET_MEMBERS)
