@@ -25,7 +25,7 @@ use provider_core::{
 };
 
 use self::context::{Context, Settings};
-use self::page::{LARGEST_SIZE, WITH_CALLS_EACH};
+use self::page::{LARGEST_SIZE, WITH_CALLS_EACH, largest};
 use crate::client::CrayonClient;
 use crate::config::CrayonConfig;
 
@@ -94,13 +94,13 @@ impl fmt::Debug for CrayonProvider {
 
 /// Lists a page whose records take calls of their own: its time begins when it is its turn.
 macro_rules! laborious {
-    ($self:ident, $query:ident, $page:ident, $kind:expr, $list:path) => {{
+    ($self:ident, $query:ident, $page:ident, $list:path) => {{
         let (context, mut query, page) = ($self.context.clone(), $query.clone(), $page.clone());
         let read = move |options| async move {
             query.options = options;
             let (cx, query) = (&context.list(&query), &query);
             let list = |page| async move { $list(cx, query, &page).await };
-            cx.run(cx.client.http().largest_page($kind, &page, WITH_CALLS_EACH, list)).await
+            cx.run(largest(cx, query, &page, WITH_CALLS_EACH, list)).await
         };
         $self.context.client.http().laborious(&$query.options, read).await
     }};
@@ -122,11 +122,11 @@ impl Provider for CrayonProvider {
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
         if query.with_contacts {
-            return laborious!(self, query, page, EntityKind::Customer, customers::list);
+            return laborious!(self, query, page, customers::list);
         }
         let cx = &self.context.list(query);
         let list = |page| async move { customers::list(cx, query, &page).await };
-        cx.run(cx.client.http().largest_page(EntityKind::Customer, page, LARGEST_SIZE, list)).await
+        cx.run(largest(cx, query, page, LARGEST_SIZE, list)).await
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
@@ -136,11 +136,11 @@ impl Provider for CrayonProvider {
 
     async fn list_products(&self, query: &ProductQuery, page: &PageRequest) -> Result<Page<Product>> {
         if query.with_offers && query.customer.is_some() {
-            return laborious!(self, query, page, EntityKind::Product, products::list);
+            return laborious!(self, query, page, products::list);
         }
         let cx = &self.context.list(query);
         let list = |page| async move { products::list(cx, query, &page).await };
-        cx.run(cx.client.http().largest_page(EntityKind::Product, page, LARGEST_SIZE, list)).await
+        cx.run(largest(cx, query, page, LARGEST_SIZE, list)).await
     }
 
     async fn get_product(&self, id: &ProductId, options: &ReadOptions) -> Result<Product> {
@@ -155,7 +155,7 @@ impl Provider for CrayonProvider {
     ) -> Result<Page<Subscription>> {
         let cx = &self.context.list(query);
         let list = |page| async move { subscriptions::list(cx, query, &page).await };
-        cx.run(cx.client.http().largest_page(EntityKind::Subscription, page, LARGEST_SIZE, list)).await
+        cx.run(largest(cx, query, page, LARGEST_SIZE, list)).await
     }
 
     async fn get_subscription(&self, id: &SubscriptionId, options: &ReadOptions) -> Result<Subscription> {
@@ -166,7 +166,7 @@ impl Provider for CrayonProvider {
     async fn list_orders(&self, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
         let cx = &self.context.list(query);
         let list = |page| async move { orders::list(cx, query, &page).await };
-        cx.run(cx.client.http().largest_page(EntityKind::Order, page, LARGEST_SIZE, list)).await
+        cx.run(largest(cx, query, page, LARGEST_SIZE, list)).await
     }
 
     async fn get_order(&self, id: &OrderId, options: &ReadOptions) -> Result<Order> {
@@ -177,7 +177,7 @@ impl Provider for CrayonProvider {
     async fn list_invoices(&self, query: &InvoiceQuery, page: &PageRequest) -> Result<Page<Invoice>> {
         let cx = &self.context.list(query);
         let list = |page| async move { invoices::list(cx, query, &page).await };
-        cx.run(cx.client.http().largest_page(EntityKind::Invoice, page, LARGEST_SIZE, list)).await
+        cx.run(largest(cx, query, page, LARGEST_SIZE, list)).await
     }
 
     async fn list_invoice_lines(

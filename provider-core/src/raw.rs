@@ -37,6 +37,17 @@ impl Raw {
         Self::from_valid(value.get(), secret_members)
     }
 
+    /// What [`from_value`](Self::from_value) and [`without_attributes`](Self::without_attributes) keep together, in one
+    /// pass over the JSON.
+    #[must_use]
+    pub fn without_secrets(
+        value: &RawValue,
+        secret_members: &[&str],
+        is_secret_attribute: fn(&str) -> bool,
+    ) -> Self {
+        Self::blanked(value.get(), Secret { members: secret_members, attribute: Some(is_secret_attribute) })
+    }
+
     /// The same JSON with the `value` blanked wherever it stands beside a `name` of which `is_secret` is
     /// true, at any depth: in `{"name": "password", "value": "..."}` the name beside it tells.
     #[must_use]
@@ -60,7 +71,11 @@ impl Raw {
     }
 
     fn from_valid(json: &str, secret_members: &[&str]) -> Self {
-        match blanked(json, Secret { members: secret_members, attribute: None }) {
+        Self::blanked(json, Secret { members: secret_members, attribute: None })
+    }
+
+    fn blanked(json: &str, secret: Secret<'_>) -> Self {
+        match blanked(json, secret) {
             Some(json) => Self(json.into()),
             None => Self(json.into()),
         }
@@ -137,6 +152,21 @@ mod tests {
             Raw::new(json, &[]).unwrap().without_attributes(is_secret).get(),
             r#"{"price":1.10,"a":[{"value":"***","name":"passWord"},{"name":"domainName","value":"x"}],"b":{"name":"userName","value":"***"},"c":{"name":"pass\u0077ord","value":"***","x":{"value":1}},"d":{"name":"password","value":null}}"#
         );
+    }
+
+    #[test]
+    fn one_pass_blanks_what_two_would() {
+        let inner = serde_json::to_string(r#"{"name":"token","value":"a","password":[1]}"#).unwrap();
+        for json in [
+            r#"{"password":{"name":"token","value":1},"a":[{"name":"token","value":{"token":2}}]}"#.to_owned(),
+            r#"[{"value":"x","name":"token","token":"y"},{"value":"kept","name":"plain"}]"#.to_owned(),
+            format!(r#"{{"document":{inner},"token":{inner}}}"#),
+        ] {
+            let value = serde_json::value::RawValue::from_string(json).unwrap();
+            let is_token = |name: &str| name == "token";
+            let two = Raw::from_value(&value, SECRETS).without_attributes(is_token);
+            assert_eq!(Raw::without_secrets(&value, SECRETS, is_token).get(), two.get());
+        }
     }
 
     /// As many levels as 28 KiB hold took the process down once; so may no other number.

@@ -46,6 +46,13 @@ pub(crate) fn part_number(variant: &ProductVariant) -> Option<&str> {
     own.or_else(product).filter(|part| !part.is_empty())
 }
 
+/// The same, out of a row of which nothing else is wanted any more.
+fn taken_part_number(variant: &mut ProductVariant) -> Option<String> {
+    let product = variant.product.as_mut();
+    let part = variant.part_number.take().or_else(|| product.and_then(|product| product.part_number.take()));
+    part.filter(|part| !part.is_empty())
+}
+
 /// The least and the most of a row that can be bought.
 pub(crate) fn limits(row: &AgreementProduct) -> (Option<Decimal>, Option<Decimal>) {
     let variant = row.product_variant.as_ref();
@@ -114,19 +121,19 @@ pub(crate) fn product(
 ) -> Result<Product, ItemError> {
     let missing = || ItemError::new("UniqueId", "is missing");
     let id = filled(row.unique_id.take()).ok_or_else(missing)?;
-    let offers = offers(&row, fallback, only);
+    let term = row.product_variant.as_ref().and_then(term);
+    let offers = offers(&row, term, fallback, only);
     let kind = kind(&row);
     let mut product = Product::new(id, filled(row.name).unwrap_or_default());
     product.kind = kind;
     product.detail = Detail::Full;
     product.description = row.product_information.and_then(|information| filled(information.description));
     product.raw = raw;
-    let Some(variant) = row.product_variant else { return Ok(product) };
+    let Some(mut variant) = row.product_variant else { return Ok(product) };
     if product.name.is_empty() {
-        product.name = variant.product_name.clone().unwrap_or_default();
+        product.name = variant.product_name.take().unwrap_or_default();
     }
-    product.sku = part_number(&variant).map(str::to_owned);
-    let term = term(&variant);
+    product.sku = taken_part_number(&mut variant);
     let new_commerce = row.agreement_type == Some(AgreementType::NewCommerceCSPSeats);
     // What is not told of new commerce, or of an agreement that is not told, may be a commitment all the same.
     let without = row.agreement_type.is_some() && !new_commerce;
@@ -139,6 +146,7 @@ pub(crate) fn product(
 /// The ways to buy a row. A price list has tens of thousands of rows, so no list is larger than what it holds.
 fn offers(
     row: &AgreementProduct,
+    term: Option<Term>,
     fallback: Option<Currency>,
     only: Option<&[BillingCycleEnum]>,
 ) -> Vec<Offer> {
@@ -147,7 +155,7 @@ fn offers(
     else {
         return Vec::new();
     };
-    let (term, trial) = (term(variant), variant.is_trial.unwrap_or_default());
+    let trial = variant.is_trial.unwrap_or_default();
     let cost = price(row.sales_price.as_ref(), fallback);
     let retail = price(row.recommended_retail_price.as_ref(), fallback);
     let (least, most) = limits(row);

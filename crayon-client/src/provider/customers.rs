@@ -12,7 +12,7 @@ use crate::model::{CustomerTenant, CustomerTenantDetailed, CustomerTenantFilter}
 use crate::wire::SECRET_MEMBERS;
 
 /// Detailed records that are read at a time.
-const DETAILS_AT_ONCE: usize = 4;
+const DETAILS_AT_ONCE: usize = 16;
 
 pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
     query.only(&["status", "organization", "search", "name", "external_id", "domain", "with_contacts"])?;

@@ -78,6 +78,27 @@ pub(super) async fn lists_of(
     lists(cx, wanted).await
 }
 
+/// Lists a page as large as the account is served it.
+pub(super) async fn largest<Q, T, F>(
+    cx: &Context,
+    query: &Q,
+    page: &PageRequest,
+    usual: u32,
+    list: impl Fn(PageRequest) -> F + Send + Sync,
+) -> Result<Page<T>>
+where
+    Q: Query,
+    T: Send,
+    F: Future<Output = Result<Page<T>>> + Send,
+{
+    let info = &cx.settings.info;
+    let resized = |cursor: &Cursor, size| {
+        let place = Place::parse(&cursor.open(info, query).ok()?).ok()?.resized(size)?;
+        Some(Cursor::tagged(info, query, place.text()))
+    };
+    cx.client.http().largest_page(Q::Item::KIND, page, usual, resized, list).await
+}
+
 /// Reads the records of a list one by one: a bad record costs one record.
 pub(super) fn decoder(cx: &Context) -> PageDecoder<'_> {
     PageDecoder::new("Items").options(&cx.call()).keys(Keys::AnyCase).secrets(SECRET_MEMBERS)
@@ -191,8 +212,37 @@ impl<'a, Q: Query> Reader<'a, Q> {
             let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };
             return Ok(self.page_of(&place, Vec::new(), seen, 0));
         }
-        let mut items = Vec::with_capacity(decoded.len());
+        let (items, nested, left_out) = self.unfolded(decoded, &list);
+        let seen = PageTally { got, total, nested, first, whole: false };
+        Ok(self.page_of(&place, items, seen, left_out).with_bytes(answer.bytes.len() as u64))
+    }
+
+    /// The records of a page and those that stand inside them, how many of these there are, and how many records were
+    /// left out.
+    fn unfolded<T>(
+        &self,
+        decoded: Vec<Result<Yield<T>, ItemError>>,
+        list: &List,
+    ) -> (Vec<Result<T, ItemError>>, u64, u64) {
         let (mut nested, mut left_out) = (0, 0);
+        let named = |mut error: ItemError| {
+            error.id = error.raw.as_ref().and_then(|raw| (self.identify)(raw, list));
+            Err(error)
+        };
+        let holds_others = |item: &Result<Yield<T>, _>| matches!(item, Ok(Yield::Nest(..) | Yield::Inner(_)));
+        if !decoded.iter().any(holds_others) {
+            // Record for record, in the memory that they have.
+            let items = decoded.into_iter().filter_map(|item| match item {
+                Ok(Yield::One(record)) => Some(Ok(record)),
+                Ok(_) => {
+                    left_out += 1;
+                    None
+                }
+                Err(error) => Some(named(error)),
+            });
+            return (items.collect(), nested, left_out);
+        }
+        let mut items = Vec::with_capacity(decoded.len());
         for (at, item) in decoded.into_iter().enumerate() {
             let placed = |inner: Records<T>| {
                 inner.into_iter().map(move |item| item.map_err(|error| within(at, error)))
@@ -210,14 +260,10 @@ impl<'a, Q: Query> Reader<'a, Q> {
                     left_out += 1;
                     items.extend(placed(inner));
                 }
-                Err(mut error) => {
-                    error.id = error.raw.as_ref().and_then(|raw| (self.identify)(raw, &list));
-                    items.push(Err(error));
-                }
+                Err(error) => items.push(named(error)),
             }
         }
-        let seen = PageTally { got, total, nested, first, whole: false };
-        Ok(self.page_of(&place, items, seen, left_out).with_bytes(answer.bytes.len() as u64))
+        (items, nested, left_out)
     }
 
     pub(super) fn page_of<T>(

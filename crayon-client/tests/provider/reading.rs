@@ -31,6 +31,27 @@ async fn customers_of_all_organizations_are_listed_and_proven() {
     assert!(account.crayon.refused().is_empty(), "{:#?}", account.crayon.refused());
 }
 
+/// The service has become stricter since the first page, or since the listing was left.
+#[tokio::test]
+async fn a_size_that_is_refused_in_the_middle_is_read_in_smaller_pages() {
+    let account = Account::with(900).await;
+    let provider = account.provider();
+    let query = CustomerQuery::default();
+    let first = provider.list_customers(&query, &PageRequest::default().size(200)).await.unwrap();
+    let refusal = FaultAction::status(http::StatusCode::BAD_REQUEST, r#"{"Message":"pageSize"}"#);
+    let rule = FaultRule::new("GET", "/api/v1/CustomerTenants", refusal).when_query("pageSize", "200");
+    account.crayon.faults().add(rule);
+    let mut ids: Vec<_> = first.records().map(|customer| customer.id.to_string()).collect();
+    let mut next = first.next;
+    while let Some(cursor) = next.take() {
+        let page = provider.list_customers(&query, &PageRequest::at(cursor)).await.unwrap();
+        ids.extend(page.records().map(|customer| customer.id.to_string()));
+        next = page.next;
+    }
+    let expected: BTreeSet<_> = account.crayon.tenant_ids().iter().map(ToString::to_string).collect();
+    assert_eq!((ids.len(), ids.into_iter().collect::<BTreeSet<_>>()), (expected.len(), expected));
+}
+
 #[tokio::test]
 async fn the_first_page_declares_the_sum_and_a_cursor_belongs_to_its_query() {
     let account = Account::with(60).await;

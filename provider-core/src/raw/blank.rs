@@ -177,7 +177,9 @@ impl<'a> Scan<'a> {
     /// A text may itself be a JSON document, and its members are no less secret for that.
     fn document(&mut self, literal: Range<usize>) {
         let Some(written) = self.json.get(literal.clone()) else { return };
-        if self.within == MOST_WITHIN {
+        // Whatever a document begins with may be escaped, and so may the blanks before it.
+        let may_begin = |first: char| matches!(first, '{' | '[' | '\\' | '\u{feff}') || first.is_ascii_whitespace();
+        if self.within == MOST_WITHIN || !written.chars().nth(1).is_some_and(may_begin) {
             return;
         }
         let Some(document) = decoded(written) else { return };
@@ -199,14 +201,14 @@ impl<'a> Scan<'a> {
 
     /// A value ended: its object, if it stands in one, learns of it.
     fn ended(&mut self, value: Range<usize>) {
-        let attribute = self.secret.attribute;
-        let text = self.json.get(value.clone()).unwrap_or_default();
+        let (json, attribute) = (self.json, self.secret.attribute);
         let Some(top) = self.open.last_mut().filter(|top| top.object) else { return };
         top.at_name = true;
         match top.member {
             Member::Plain => {}
             Member::Secret => self.blank(value),
             Member::Name => {
+                let text = json.get(value).unwrap_or_default();
                 let secret = |is_secret: fn(&str) -> bool| decoded(text).is_none_or(|name| is_secret(&name));
                 top.secret_attribute |= text.starts_with('"') && attribute.is_some_and(secret);
             }

@@ -77,6 +77,7 @@
 mod decide;
 mod engine;
 mod fingerprint;
+mod part;
 mod plan;
 mod promise;
 pub mod reconcile;

@@ -22,7 +22,7 @@ fn size(page: &PageRequest, largest: u32) -> u32 {
 /// Lists a first page as large as the account is served it, and remembers where that is less than was asked for.
 pub(super) async fn largest<Q, T, F>(
     cx: &Context,
-    _query: &Q,
+    query: &Q,
     page: &PageRequest,
     usual: u32,
     list: impl Fn(PageRequest) -> F + Send + Sync,
@@ -45,7 +45,12 @@ where
             Ok(page)
         }
     };
-    http.largest_page(Q::Item::KIND, page, usual, sized).await
+    // A token is good only with the size that it was made for; an offset is the same with any.
+    let resized = |cursor: &Cursor, size| {
+        let at = numbers(&cursor.open(cx.info(), query).ok()?).ok().filter(|at| at.limit > size)?;
+        Some(Cursor::tagged(cx.info(), query, text(OffsetPage::at(size, at.offset))))
+    };
+    http.largest_page(Q::Item::KIND, page, usual, resized, sized).await
 }
 
 fn bad() -> Error {

@@ -12,6 +12,9 @@ use super::page;
 use crate::api::{ProductFilter, ProductView};
 use crate::map;
 
+/// Calls at once for the products of a page; the limiter lets as many out as the service answers well.
+const AT_ONCE: usize = 16;
+
 pub(super) async fn list(
     cx: &Context,
     op: &OperationContext,
@@ -68,7 +71,7 @@ async fn priced_for(
                 .await
         }
     });
-    stream::iter(priced).buffered(4).try_collect().await
+    stream::iter(priced).buffered(AT_ONCE).try_collect().await
 }
 
 /// Cloud providers are known by number; the names of those that the reference tells are understood.

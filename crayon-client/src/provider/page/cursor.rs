@@ -53,6 +53,13 @@ impl Place {
         Ok(place)
     }
 
+    /// The same place with smaller pages; `None` where none of them begins there.
+    pub(super) fn resized(self, size: u32) -> Option<Self> {
+        let times = self.size.checked_div(size).filter(|times| *times > 1 && self.size == times * size)?;
+        let page = self.page.checked_sub(1)?.checked_mul(times)?.checked_add(1)?;
+        Some(Self { page, size, ..self })
+    }
+
     pub(super) fn text(&self) -> String {
         serde_json::to_string(self).unwrap_or_default()
     }
@@ -273,6 +280,14 @@ mod tests {
     fn at_most_so_many_pages_are_named_ahead() {
         let next = following(&place("a", 1, 1, &[]), &["a".to_owned()], seen(1, Some(500)), false);
         assert_eq!(next.places.len(), 17);
+    }
+
+    #[test]
+    fn a_place_is_the_same_with_smaller_pages() {
+        let same = |page, size| place("a", page, 1_000, &[9]).resized(size).map(|place| (place.page, place.size));
+        assert_eq!(place("a", 4, 1_000, &[9]).resized(100).map(|smaller| (smaller.page, smaller.size)), Some((31, 100)));
+        assert_eq!((same(1, 100), same(1, 1_000), same(1, 300)), (Some((1, 100)), None, None));
+        assert_eq!(place("a", u32::MAX, 1_000, &[]).resized(100), None);
     }
 
     #[test]

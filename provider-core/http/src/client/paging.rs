@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
 use http::StatusCode;
-use provider_core::{EntityKind, Error, Page, PageRequest, Result};
+use provider_core::{Cursor, EntityKind, Error, Page, PageRequest, Result};
 use tokio::time::Instant;
 
 use super::HttpClient;
@@ -51,8 +51,10 @@ fn may_be_about_the_size(error: &Error) -> bool {
 
 impl HttpClient {
     /// Lists the first page of a listing with as many records as this account is known to be served, `usual`
-    /// until it turned out to be less; where that is refused, with 100. A request that names a size or a cursor
-    /// is left as it is.
+    /// until it turned out to be less; where that is refused, with 100. A request that names a size is left as it is.
+    ///
+    /// A cursor names its own size. Where that is refused by now, the same place is read with pages of 100: `resized`
+    /// answers the cursor of the same place with pages of this size, or `None` where there is none.
     ///
     /// # Errors
     /// Those of `list`. Where both sizes are refused, the first refusal: it was not about the size.
@@ -61,23 +63,28 @@ impl HttpClient {
         entity: EntityKind,
         request: &PageRequest,
         usual: u32,
+        resized: impl Fn(&Cursor, u32) -> Option<Cursor> + Send + Sync,
         list: impl Fn(PageRequest) -> F + Send + Sync,
     ) -> Result<Page<T>>
     where
         F: Future<Output = Result<Page<T>>> + Send,
         T: Send,
     {
-        if request.cursor.is_some() || request.size.is_some() {
-            return list(request.clone()).await;
-        }
         let sizes = &self.shared.account.page_sizes;
         let sized = |size| PageRequest::default().size(size);
-        let size = sizes.at_most(entity, usual);
-        let refused = match list(sized(size)).await {
-            Err(error) if size > MODEST && may_be_about_the_size(&error) => error,
-            answered => return answered,
+        let (asked, modest) = match (&request.cursor, request.size) {
+            (Some(cursor), _) => (request.clone(), resized(cursor, MODEST).map(PageRequest::at)),
+            (None, Some(_)) => (request.clone(), None),
+            (None, None) => {
+                let size = sizes.at_most(entity, usual);
+                (sized(size), (size > MODEST).then(|| sized(MODEST)))
+            }
         };
-        let page = list(sized(MODEST)).await.map_err(|_| refused)?;
+        let (refused, modest) = match (list(asked).await, modest) {
+            (Err(error), Some(modest)) if may_be_about_the_size(&error) => (error, modest),
+            (answered, _) => return answered,
+        };
+        let page = list(modest).await.map_err(|_| refused)?;
         sizes.shrink(entity, MODEST);
         Ok(page)
     }

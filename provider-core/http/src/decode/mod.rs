@@ -82,14 +82,31 @@ pub(crate) fn from_slice_until<'a, T: Deserialize<'a>>(
     let json = legible::without_mark(json);
     match std::str::from_utf8(json) {
         Ok(json) => envelope(json, keys, late),
-        Err(_) => {
-            let mut reader = serde_json::Deserializer::from_slice(json);
-            typed(&mut reader, keys).map_err(|error| {
-                let mut reader = serde_json::Deserializer::from_slice(json);
-                (!late()).then(|| trace::<T>(&mut reader, keys, &error))
-            })
-        }
+        Err(_) => bytes(json, keys, late),
     }
+}
+
+/// Reads what is no text as a whole: it may be so in places that nobody asks for.
+fn bytes<'a, T: Deserialize<'a>>(
+    json: &'a [u8],
+    keys: Keys,
+    late: impl Fn() -> bool,
+) -> Result<T, Option<DecodeError>> {
+    let mut reader = serde_json::Deserializer::from_slice(json);
+    let mut track = serde_path_to_error::Track::new();
+    let misfit = match tracked(&mut reader, keys, &mut track) {
+        Ok(value) => match reader.end() {
+            Ok(()) => return Ok(value),
+            Err(error) => return Err(Some(DecodeError { path: ".".to_owned(), reason: reason::of(&error) })),
+        },
+        Err(misfit) => misfit.to_string(),
+    };
+    Err((!late()).then(|| {
+        // Whether it is the text or the value that does not fit is known to the reader itself only.
+        let broken = serde_json::from_slice::<serde_json::Value>(json).err();
+        let broken = broken.filter(|broken| broken.to_string() == misfit);
+        found(&track.path(), &broken.unwrap_or_else(|| serde::de::Error::custom(misfit)))
+    }))
 }
 
 /// Reads one JSON value from text.
@@ -144,11 +161,10 @@ fn read<'a, T: Deserialize<'a>>(json: &'a [u8], keys: Keys) -> Option<T> {
     typed(&mut serde_json::Deserializer::from_str(json), keys).ok()
 }
 
-fn typed<'a, R, T>(reader: &mut serde_json::Deserializer<R>, keys: Keys) -> serde_json::Result<T>
-where
-    R: serde_json::de::Read<'a>,
-    T: Deserialize<'a>,
-{
+fn typed<'a, T: Deserialize<'a>>(
+    reader: &mut serde_json::Deserializer<serde_json::de::StrRead<'a>>,
+    keys: Keys,
+) -> serde_json::Result<T> {
     let value = match keys {
         Keys::Exact => T::deserialize(&mut *reader),
         Keys::AnyCase => T::deserialize(AnyCase::new(&mut *reader)),
@@ -161,7 +177,7 @@ where
 const LONGEST_PATH: usize = 300;
 
 fn trace<'a, T: Deserialize<'a>>(
-    reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
+    reader: &mut serde_json::Deserializer<serde_json::de::StrRead<'a>>,
     keys: Keys,
     first: &serde_json::Error,
 ) -> DecodeError {
@@ -170,39 +186,51 @@ fn trace<'a, T: Deserialize<'a>>(
 
 /// The way to what does not fit, and the same as an error.
 fn locate<'a, T: Deserialize<'a>>(
-    reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
+    reader: &mut serde_json::Deserializer<serde_json::de::StrRead<'a>>,
     keys: Keys,
     first: &serde_json::Error,
 ) -> (Vec<Step>, DecodeError) {
     let mut track = serde_path_to_error::Track::new();
-    let again = match keys {
+    let read = tracked::<T>(reader, keys, &mut track);
+    if read.is_ok() {
+        // The value was fine and something followed it.
+        return (Vec::new(), DecodeError { path: ".".to_owned(), reason: reason::of(first) });
+    }
+    let path = track.path();
+    let steps = path.iter().filter_map(|segment| match segment {
+        Segment::Map { key } => Some(Step::Member(key.clone())),
+        Segment::Seq { index } => Some(Step::Element(*index)),
+        Segment::Enum { .. } | Segment::Unknown => None,
+    });
+    (steps.collect(), found(&path, first))
+}
+
+fn found(path: &serde_path_to_error::Path, error: &serde_json::Error) -> DecodeError {
+    let path = path.to_string();
+    // Where the JSON itself breaks the recorder ends with a question mark.
+    let path = match path.trim_end_matches(['?', '.']) {
+        "" => ".".to_owned(),
+        known => known.to_owned(),
+    };
+    DecodeError { path: cut(path, LONGEST_PATH), reason: reason::of(error) }
+}
+
+/// Reads with a recorder of the path. Through one type for every `T`, reader and way to compare names: this is the
+/// slow way anyhow, and a copy of the recorder for each of them would be a third of every client's code.
+fn tracked<'a, T: Deserialize<'a>>(
+    reader: &mut serde_json::Deserializer<impl serde_json::de::Read<'a>>,
+    keys: Keys,
+    track: &mut serde_path_to_error::Track,
+) -> Result<T, erased_serde::Error> {
+    match keys {
         Keys::Exact => {
-            T::deserialize(serde_path_to_error::Deserializer::new(&mut *reader, &mut track)).map(drop)
+            let tracked = serde_path_to_error::Deserializer::new(&mut *reader, track);
+            erased_serde::deserialize(&mut <dyn erased_serde::Deserializer<'_>>::erase(tracked))
         }
         Keys::AnyCase => {
-            T::deserialize(serde_path_to_error::Deserializer::new(AnyCase::new(&mut *reader), &mut track))
-                .map(drop)
+            let tracked = serde_path_to_error::Deserializer::new(AnyCase::new(&mut *reader), track);
+            erased_serde::deserialize(&mut <dyn erased_serde::Deserializer<'_>>::erase(tracked))
         }
-    };
-    match again {
-        Err(error) => {
-            let path = track.path();
-            let steps = path.iter().filter_map(|segment| match segment {
-                Segment::Map { key } => Some(Step::Member(key.clone())),
-                Segment::Seq { index } => Some(Step::Element(*index)),
-                Segment::Enum { .. } | Segment::Unknown => None,
-            });
-            let steps = steps.collect();
-            let path = path.to_string();
-            // Where the JSON itself breaks the recorder ends with a question mark.
-            let path = match path.trim_end_matches(['?', '.']) {
-                "" => ".".to_owned(),
-                known => known.to_owned(),
-            };
-            (steps, DecodeError { path: cut(path, LONGEST_PATH), reason: reason::of(&error) })
-        }
-        // The value was fine and something followed it.
-        Ok(()) => (Vec::new(), DecodeError { path: ".".to_owned(), reason: reason::of(first) }),
     }
 }
 

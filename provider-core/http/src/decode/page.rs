@@ -328,10 +328,9 @@ impl<'a> PageDecoder<'a> {
     }
 
     fn keep(&self, record: &RawValue) -> Raw {
-        let raw = Raw::from_value(record, self.secret_members);
         let raw = match self.secret_attributes {
-            Some(is_secret) => raw.without_attributes(is_secret),
-            None => raw,
+            Some(is_secret) => Raw::without_secrets(record, self.secret_members, is_secret),
+            None => Raw::from_value(record, self.secret_members),
         };
         match self.source {
             Some((client, _)) => client.shared.scrubber.raw(raw),

@@ -37,7 +37,7 @@ pub(super) fn read<T: DeserializeOwned>(
     let mut text = Cow::Borrowed(json);
     let mut lost: Vec<(Vec<Step>, DecodeError)> = Vec::new();
     loop {
-        let error = match typed::<_, T>(&mut serde_json::Deserializer::from_str(&text), keys) {
+        let error = match typed::<T>(&mut serde_json::Deserializer::from_str(&text), keys) {
             Ok(value) => {
                 let mut told: Vec<DecodeError> = lost.into_iter().map(|(_, error)| error).collect();
                 told.dedup();

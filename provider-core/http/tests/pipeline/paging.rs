@@ -3,7 +3,7 @@
 use std::sync::Mutex;
 use std::time::Duration;
 
-use provider_core::{Customer, EntityKind, Error, ErrorKind, Page, PageRequest, Result};
+use provider_core::{Cursor, Customer, EntityKind, Error, ErrorKind, Page, PageRequest, Result};
 use provider_http::HttpClient;
 
 use crate::scripted::{Reply, Scripted};
@@ -24,8 +24,9 @@ impl Service {
 
     async fn list(&self, http: &HttpClient, request: PageRequest) -> Result<Page<Customer>> {
         let page = |request: PageRequest| async move {
-            self.asked.lock().unwrap().push(request.size);
-            if request.size.is_some_and(|size| size > self.most) {
+            let size = request.size.or_else(|| request.cursor.as_ref()?.as_str().split_once(':')?.1.parse().ok());
+            self.asked.lock().unwrap().push(size);
+            if size.is_some_and(|size| size > self.most) {
                 let n = self.asked.lock().unwrap().len();
                 return Err(
                     Error::new(ErrorKind::InvalidInput, format!("no {n}")).with_http_status(self.status)
@@ -33,7 +34,11 @@ impl Service {
             }
             Ok(Page::new(vec![Customer::new("1", "Example Bakery")]))
         };
-        http.largest_page(EntityKind::Customer, &request, USUAL, page).await
+        let resized = |cursor: &Cursor, size: u32| {
+            let (place, _) = cursor.as_str().split_once(':')?;
+            (place != "token").then(|| Cursor::new(format!("{place}:{size}")))
+        };
+        http.largest_page(EntityKind::Customer, &request, USUAL, resized, page).await
     }
 
     fn asked(&self) -> Vec<Option<u32>> {
@@ -81,4 +86,17 @@ async fn a_size_that_somebody_sets_wins() {
     assert_eq!(service.asked(), [Some(200)]);
     service.list(&http, PageRequest::default()).await.unwrap();
     assert_eq!(service.asked(), [Some(60)]);
+}
+
+/// A listing that is gone on with after the service has become stricter.
+#[tokio::test(start_paused = true)]
+async fn a_refused_size_in_the_middle_is_followed_by_a_modest_one_at_the_same_place() {
+    let (http, service) = (client(), Service::new(250, 400));
+    service.list(&http, PageRequest::at(Cursor::new("3000:1000"))).await.unwrap();
+    assert_eq!(service.asked(), [Some(1_000), Some(100)]);
+    service.list(&http, PageRequest::default()).await.unwrap();
+    assert_eq!(service.asked(), [Some(100)], "later listings begin with it");
+    // What is no place without its size is told as it was.
+    let error = service.list(&http, PageRequest::at(Cursor::new("token:1000"))).await.unwrap_err();
+    assert_eq!((error.message(), service.asked()), ("no 1", vec![Some(1_000)]));
 }

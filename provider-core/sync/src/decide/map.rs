@@ -12,13 +12,18 @@ use crate::target::LocalKey;
 /// What a record becomes.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Mapped {
-    /// What a new row holds.
-    pub(crate) all: Values,
     /// What is written to a row that is there: what the application owns is not in it.
     pub(crate) update: Values,
+    /// What a new row holds, where that is not the same.
+    pub(crate) new: Option<Values>,
 }
 
 impl Mapped {
+    /// What a row holds whether it is new or there.
+    pub(crate) const fn plain(values: Values) -> Self {
+        Self { update: values, new: None }
+    }
+
     /// Of what is written.
     pub(crate) fn fingerprint(values: &Values) -> Fingerprint {
         Fingerprint::of_values(values.iter().map(|(name, value)| (name.as_str(), value)))
@@ -56,18 +61,20 @@ pub(crate) fn map(
     full: bool,
     link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
 ) -> Result<Mapped, Unmapped> {
-    let mut mapped = Mapped { all: Values::new(), update: Values::new() };
+    let (mut update, mut own) = (Values::new(), Values::new());
     for field in &rule.fields {
         let Some(value) = value(field, record, full, link)? else { continue };
-        if field.owner != Owner::Local {
-            mapped.update.insert(field.local.clone(), value.clone());
-        }
-        // Of a new row, what is empty is left out: the application may have a default for it.
-        if !value.is_null() {
-            mapped.all.insert(field.local.clone(), value);
-        }
+        let values = if field.owner == Owner::Local { &mut own } else { &mut update };
+        values.insert(field.local.clone(), value);
     }
-    Ok(mapped)
+    // Of a new row, what is empty is left out: the application may have a default for it.
+    let differs = !own.is_empty() || update.values().any(Value::is_null);
+    let new = differs.then(|| {
+        own.extend(update.clone());
+        own.retain(|_, value| !value.is_null());
+        own
+    });
+    Ok(Mapped { update, new })
 }
 
 fn value(

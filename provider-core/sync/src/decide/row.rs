@@ -68,6 +68,9 @@ fn of_this<'p>(pending: &'p [Pending], row: &Row) -> Option<&'p Decision> {
 /// What the distributor says about fields that a person has left to the application: it is settled until the distributor
 /// says something else.
 pub(crate) fn conceded(rule: &CheckedKind, pending: &[Pending], update: &Values) -> Values {
+    if pending.is_empty() {
+        return Values::new();
+    }
     let left = |field: &str| rule.owner(field) == Owner::Ask && owner(rule, field, pending) == Owner::Local;
     update
         .iter()

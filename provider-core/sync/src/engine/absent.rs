@@ -208,7 +208,7 @@ impl Work<'_> {
                 values: values.clone(),
                 expected: shadow.applied,
             };
-            let answers = self.batch(left.iter().map(change).collect()).await?;
+            let (_, answers) = self.batch(left.iter().map(change).collect()).await?;
             let (mut commit, mut report, mut again) =
                 (PageCommit::default(), kind.report.clone(), Vec::new());
             for ((mut shadow, values), answer) in left.into_iter().zip(answers) {

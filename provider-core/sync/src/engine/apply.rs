@@ -29,10 +29,10 @@ pub(super) struct RowChange {
     source: Fingerprint,
     op: Update,
     pub(super) local: Option<LocalKey>,
-    /// What the distributor says, for the fields that are its business.
-    wanted: Values,
-    /// What of it is written.
+    /// What is written.
     values: Values,
+    /// What the distributor says, for the fields that are its business, where that is not the same.
+    said: Option<Values>,
     expected: Option<Fingerprint>,
     /// Whether the record has to be looked at again in the next run.
     again: bool,
@@ -50,14 +50,17 @@ impl RowChange {
         mapped: Mapped,
         expected: Option<Fingerprint>,
     ) -> Self {
-        let values = if op == Update::Create { mapped.all } else { mapped.update.clone() };
+        let (values, said) = match mapped.new {
+            Some(new) if op == Update::Create => (new, Some(mapped.update)),
+            _ => (mapped.update, None),
+        };
         Self {
             shadow,
             source: row.source,
             op,
             local,
-            wanted: mapped.update,
             values,
+            said,
             expected,
             again: false,
             pending: Vec::new(),
@@ -68,7 +71,8 @@ impl RowChange {
 
     /// Less is written than is known, and it may have to be looked at again.
     pub(super) fn writing(mut self, values: Values, again: bool) -> Self {
-        (self.values, self.again) = (values, again);
+        self.write(values);
+        self.again = again;
         self
     }
 
@@ -84,6 +88,11 @@ impl RowChange {
         self
     }
 
+    fn write(&mut self, values: Values) {
+        let before = std::mem::replace(&mut self.values, values);
+        self.said.get_or_insert(before);
+    }
+
     fn subject(&self) -> &str {
         &self.shadow.remote
     }
@@ -92,21 +101,26 @@ impl RowChange {
         let whose = |field: &str| owner(rule, field, &self.pending);
         // Of a row that is new to us, everything that we have to say is of interest.
         let own = self.shadow.local.as_ref() == Some(&record.key);
-        let (said, base) = if own { (&self.values, self.shadow.base.as_ref()) } else { (&self.wanted, None) };
+        let (said, base) = if own {
+            (&self.values, self.shadow.base.as_ref())
+        } else {
+            (self.said.as_ref().unwrap_or(&self.values), None)
+        };
         let Merged { values, conflicts } = merge(said, record, base, &whose);
-        self.values = values;
+        self.write(values);
         self.again |= !conflicts.is_empty();
         self.conflicts.extend(conflicts);
         (self.op, self.local, self.expected) =
             (Update::Update, Some(record.key.clone()), Some(record.fingerprint));
     }
 
-    fn change(&self, kind: &Kind<'_>) -> ApplyChange {
+    /// It as the application is told it. The values are lent, and come back with the answer.
+    fn lend(&mut self, kind: &Kind<'_>) -> ApplyChange {
         ApplyChange {
             remote: RemoteRef::new(kind.scope.kind, self.subject()),
             local: self.local.clone(),
             op: self.op,
-            values: self.values.clone(),
+            values: std::mem::take(&mut self.values),
             expected: self.expected,
         }
     }
@@ -150,10 +164,11 @@ impl Work<'_> {
         let mut rounds = 0;
         while !changes.is_empty() {
             rounds += 1;
-            let batch = changes.iter().map(|change| change.change(kind)).collect();
-            let answers = self.batch(batch).await?;
+            let lent = changes.iter_mut().map(|change| change.lend(kind)).collect();
+            let (lent, answers) = self.batch(lent).await?;
             let mut again = Vec::new();
-            for (change, answer) in changes.into_iter().zip(answers) {
+            for ((mut change, lent), answer) in changes.into_iter().zip(lent).zip(answers) {
+                change.values = lent.values;
                 match answer {
                     Applied::Done { local, fingerprint } => {
                         done(kind.rule, change, local, fingerprint, commit, report);
@@ -183,8 +198,8 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// One batch, under a fence that the application takes.
-    pub(super) async fn batch(&mut self, changes: Vec<ApplyChange>) -> Result<Vec<Applied>> {
+    /// One batch, under a fence that the application takes: the changes and what became of each.
+    pub(super) async fn batch(&mut self, changes: Vec<ApplyChange>) -> Result<(Vec<ApplyChange>, Vec<Applied>)> {
         let wanted = changes.len();
         let deadline = self.batch_deadline().await?;
         let connection = self.engine.plan.connection.clone();
@@ -201,7 +216,7 @@ impl Work<'_> {
             other => other?,
         };
         if answers.len() == wanted {
-            return Ok(answers);
+            return Ok((batch.changes, answers));
         }
         let message = format!("it was given {wanted} changes and answered {}", answers.len());
         Err(TargetError::new(TargetErrorKind::Misfit, message).into())
@@ -234,7 +249,8 @@ fn done(
     } else {
         report.updated += 1;
     }
-    let RowChange { mut shadow, source, mut wanted, again, pending, conflicts, .. } = change;
+    let RowChange { mut shadow, source, values, said, again, pending, conflicts, .. } = change;
+    let mut wanted = said.unwrap_or(values);
     wanted.retain(|field, _| !conflicts.contains_key(field));
     let mapped = Mapped::fingerprint(&wanted);
     if rule.asks() {

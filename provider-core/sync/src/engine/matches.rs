@@ -37,7 +37,7 @@ impl Work<'_> {
                 let shadow =
                     known.unwrap_or_else(|| Shadow::new(certain.subject.clone(), certain.group.clone()));
                 let row = row(&certain.subject, source);
-                let mapped = Mapped { all: certain.values.clone(), update: certain.values.clone() };
+                let mapped = Mapped::plain(certain.values.clone());
                 let local = Some(certain.local.clone());
                 changes.push(RowChange::new(&row, shadow, Update::Update, local, mapped, None));
             }

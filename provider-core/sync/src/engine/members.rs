@@ -1,11 +1,14 @@
 //! The rows that a record becomes: one, or one for each member of a list.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use serde_json::Value;
 
 use super::records::Record;
 use crate::decide::row::Row;
 use crate::fingerprint::{Fingerprint, Sources};
+use crate::part::{Chosen, Part};
 use crate::plan::{CheckedKind, DetailPlan, Each};
 
 /// One row of a page, as far as it is needed to know whether anything changed.
@@ -35,7 +38,7 @@ pub(super) fn source<T: Record>(
     Fingerprint::of_text(&format!("{source} {age}"))
 }
 
-/// The rows of a record. `nameless` counts those without an id.
+/// Adds the rows of a record to those of its page. `nameless` counts those without an id.
 pub(super) fn glances<T: Record>(
     rule: &CheckedKind,
     part: &str,
@@ -43,7 +46,8 @@ pub(super) fn glances<T: Record>(
     at: usize,
     source: Fingerprint,
     nameless: &mut u64,
-) -> Vec<Glance> {
+    into: &mut Vec<Glance>,
+) {
     let id = match record.identity() {
         Some(id) => id.to_owned(),
         // What has no id is known by its place in its document or month, which is written over as a set.
@@ -53,14 +57,17 @@ pub(super) fn glances<T: Record>(
             id
         }
     };
-    let Some(each) = rule.each() else { return vec![Glance { id, source, record: at, member: None }] };
+    let Some(each) = rule.each() else {
+        into.push(Glance { id, source, record: at, member: None });
+        return;
+    };
     let json = serde_json::to_value(record).unwrap_or_default();
     let ids = member_ids(&json, each, rule);
     let glance = |(member, own): (usize, String)| {
         let id = if rule.by_member_alone() { own } else { format!("{id}/{own}") };
         Glance { id, source, record: at, member: Some(member) }
     };
-    ids.into_iter().enumerate().map(glance).collect()
+    into.extend(ids.into_iter().enumerate().map(glance));
 }
 
 /// The id of the `n`th record without an id of a part.
@@ -80,9 +87,15 @@ fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
     members.enumerate().filter_map(own).collect()
 }
 
-/// A row with the record in it.
-pub(super) fn row<T: Record>(rule: &CheckedKind, glance: &Glance, record: &T) -> Row {
-    let mut json = serde_json::to_value(record).unwrap_or_default();
+/// A row with the members of the record that the plan looks at.
+pub(super) fn row<T: Record>(
+    rule: &CheckedKind,
+    looked_at: &BTreeSet<&str>,
+    glance: &Glance,
+    record: &T,
+) -> Row {
+    let part = Part { inner: serde_json::value::Serializer, chosen: Chosen::Only(looked_at) };
+    let mut json = record.serialize(part).unwrap_or_default();
     if let (Some(each), Some(member)) = (rule.each(), glance.member)
         && let Some(list) = json.get_mut(each.as_str())
     {

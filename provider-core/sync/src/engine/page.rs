@@ -74,7 +74,7 @@ impl Work<'_> {
             match item {
                 Ok(record) => {
                     let print = source(&kind.sources, kind.rule, &record, today);
-                    all.extend(glances(kind.rule, part, &record, records.len(), print, nameless));
+                    glances(kind.rule, part, &record, records.len(), print, nameless, &mut all);
                     records.push(record);
                 }
                 Err(item) => {
@@ -128,9 +128,10 @@ impl Work<'_> {
         if kind.rule.full() {
             self.detail(&mut records, &mut changed, &known, &mut ready, &mut report).await?;
         }
+        let looked_at = kind.rule.looked_at();
         for glance in &changed {
             if let Some(record) = records.get(glance.record) {
-                ready.rows.push(row(kind.rule, glance, record));
+                ready.rows.push(row(kind.rule, &looked_at, glance, record));
             }
         }
         ready.shadows = known;
@@ -417,7 +418,7 @@ impl Work<'_> {
     /// and remembering.
     async fn tied(&mut self, kind: &Kind<'_>, rows: &[&Row]) -> Result<BTreeMap<String, LocalRecord>> {
         let plan = &kind.rule.plan;
-        let Some(key) = plan.key.as_ref() else { return Ok(BTreeMap::new()) };
+        let Some(key) = plan.key.as_ref().filter(|_| !kind.bare) else { return Ok(BTreeMap::new()) };
         // A row that is made is found by the application itself. Only where nothing is known yet, whole tables may be
         // tied already, and are not to be told as made.
         if kind.live > 0

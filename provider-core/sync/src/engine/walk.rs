@@ -26,6 +26,8 @@ pub(super) struct Kind<'r> {
     pub(super) sources: Sources,
     /// The linked records at the beginning.
     pub(super) live: u64,
+    /// Whether the application had no row at all, so that none can be tied to a record already.
+    pub(super) bare: bool,
     /// Whether anything waits for a person, so that it has to be looked for.
     pub(super) waiting: bool,
     /// The records that the distributor says have ended: id and last values.
@@ -63,6 +65,8 @@ impl Work<'_> {
         }
         let query = QueueQuery { connection: Some(scope.connection.clone()), limit: Some(1), after: None };
         let waiting = !engine.store.queue(&query).await?.is_empty();
+        let bare =
+            opened.live == 0 && engine.target.read(scope.kind, None, 1).await?.records.is_empty();
         let version = engine.provider.info().client_version.clone();
         let mut kind = Kind {
             rule,
@@ -71,6 +75,7 @@ impl Work<'_> {
             report: opened.report,
             sources: Sources::new(&engine.plan, version.as_deref()),
             live: opened.live,
+            bare,
             waiting,
             ended: Vec::new(),
             nameless: 0,

@@ -1,6 +1,6 @@
 //! A plan that was found to be right.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use provider_core::{EntityKind, FieldPath};
 use serde_json::Value;
@@ -81,6 +81,15 @@ impl CheckedKind {
 
     pub(crate) fn owner(&self, local: &str) -> Owner {
         self.fields.iter().find(|field| field.local == local).map_or(Owner::Remote, |field| field.owner)
+    }
+
+    /// The members of a record that something here looks at.
+    pub(crate) fn looked_at(&self) -> BTreeSet<&str> {
+        let fields = self.fields.iter().flat_map(|field| [Some(&field.remote), field.currency.as_ref()]);
+        let rules = self.rules.iter().flat_map(|(_, columns)| columns.iter().map(|(path, _)| Some(path)));
+        let paths = fields.chain(rules).flatten().map(FieldPath::first);
+        // The matching of records asks for these two without a path.
+        paths.chain(["external_id", "name"]).chain(self.each().map(Each::as_str)).collect()
     }
 
     /// The kind that the field `link`s to.

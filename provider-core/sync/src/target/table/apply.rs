@@ -4,19 +4,20 @@ use std::fmt::Write as _;
 use std::sync::Arc;
 
 use provider_core::Violation;
-use rusqlite::types::Value as Sql;
+use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{
-    Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior, params_from_iter,
+    CachedStatement, Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior,
+    params_from_iter,
 };
-use serde_json::Value;
 
+use super::change::Prepared;
 use super::layout::Layout;
 use super::look::{self, Found};
-use super::value::{holds, push_quoted, quoted, to_sql};
+use super::value::{holds, push_quoted, quoted};
 use super::worker::JobError;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
-use crate::target::{Applied, ApplyBatch, ApplyChange, LocalKey, TargetError, TargetErrorKind};
+use crate::target::{Applied, LocalKey, TargetError, TargetErrorKind};
 
 const FENCE: &str = "CREATE TABLE IF NOT EXISTS provider_sync_fence \
     (connection TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL)";
@@ -24,14 +25,16 @@ const FENCE: &str = "CREATE TABLE IF NOT EXISTS provider_sync_fence \
 /// Carries out a batch in one transaction: the comparison of what is there and the writing cannot be parted.
 pub(super) fn apply(
     connection: &mut Connection,
-    layouts: &[Arc<Layout>],
-    batch: &ApplyBatch,
+    owner: &str,
+    fence: u64,
+    changes: &[Prepared],
 ) -> Result<Vec<Applied>, JobError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    pass(&transaction, batch)?;
-    let mut applied = Vec::with_capacity(batch.changes.len());
-    for (change, layout) in batch.changes.iter().zip(layouts) {
-        applied.push(match carry_out(&transaction, layout, change) {
+    pass(&transaction, owner, fence)?;
+    let mut applied = Vec::with_capacity(changes.len());
+    let mut making = Making { connection: &transaction, statement: None };
+    for change in changes {
+        applied.push(match carry_out(&mut making, change) {
             Ok(applied) => applied,
             Err(error) => Applied::Rejected(vec![violation(error)?]),
         });
@@ -40,18 +43,19 @@ pub(super) fn apply(
             return Err(JobError::Target(TargetError::new(TargetErrorKind::Misfit, message)));
         }
     }
+    drop(making);
     transaction.commit()?;
     Ok(applied)
 }
 
 /// Refuses a worker of before, and remembers this one.
-fn pass(transaction: &Transaction<'_>, batch: &ApplyBatch) -> Result<(), JobError> {
+fn pass(transaction: &Transaction<'_>, owner: &str, fence: u64) -> Result<(), JobError> {
     transaction.execute_batch(FENCE)?;
     let latest: Option<i64> = transaction
         .prepare_cached("SELECT fence FROM provider_sync_fence WHERE connection = ?1")?
-        .query_row([&batch.connection], |row| row.get(0))
+        .query_row([owner], |row| row.get(0))
         .optional()?;
-    let own = i64::try_from(batch.fence).unwrap_or(i64::MAX);
+    let own = i64::try_from(fence).unwrap_or(i64::MAX);
     match latest {
         Some(latest) if latest > own => {
             let latest = u64::try_from(latest).unwrap_or_default();
@@ -65,7 +69,7 @@ fn pass(transaction: &Transaction<'_>, batch: &ApplyBatch) -> Result<(), JobErro
                     "INSERT INTO provider_sync_fence (connection, fence) VALUES (?1, ?2) \
                      ON CONFLICT (connection) DO UPDATE SET fence = excluded.fence",
                 )?
-                .execute((&batch.connection, own))?;
+                .execute((owner, own))?;
             Ok(())
         }
     }
@@ -87,15 +91,16 @@ fn violation(error: rusqlite::Error) -> Result<Violation, JobError> {
     Ok(Violation::new(field.trim(), message.clone()))
 }
 
-fn carry_out(connection: &Connection, layout: &Layout, change: &ApplyChange) -> rusqlite::Result<Applied> {
+fn carry_out(making: &mut Making<'_>, change: &Prepared) -> rusqlite::Result<Applied> {
+    let connection = making.connection;
     match (change.op, &change.local) {
-        (Update::Create, _) => create(connection, layout, change),
-        (Update::Update, Some(local)) => update(connection, layout, change, local),
-        (Update::Update, None) => match look::by_remote(connection, layout, &change.remote.id)? {
-            Some(found) => update(connection, layout, change, &found.record.key),
+        (Update::Create, _) => making.create(change),
+        (Update::Update, Some(local)) => update(connection, change, local),
+        (Update::Update, None) => match look::by_remote(connection, &change.layout, &change.remote)? {
+            Some(found) => update(connection, change, &found.record.key),
             None => Ok(Applied::Stale(None)),
         },
-        (Update::Remove, _) => remove(connection, layout, change),
+        (Update::Remove, _) => remove(connection, change),
     }
 }
 
@@ -103,51 +108,73 @@ fn done(found: Found) -> Applied {
     Applied::Done { local: found.record.key, fingerprint: found.record.fingerprint }
 }
 
-fn as_wanted(found: &Found, change: &ApplyChange) -> bool {
-    let there = |(column, wanted): (&String, &Value)| {
-        found.record.values.get(column).is_some_and(|stored| holds(stored, wanted))
-    };
-    found.record.remote.as_deref() == Some(&change.remote.id) && change.values.iter().all(there)
+fn as_wanted(found: &Found, change: &Prepared) -> bool {
+    let there =
+        |(column, wanted): (&str, &Sql)| found.record.values.get(column).is_some_and(|is| holds(is, wanted));
+    found.record.remote.as_deref() == Some(&change.remote) && change.written().all(there)
 }
 
 fn as_expected(found: &Found, expected: Option<Fingerprint>) -> bool {
     expected.is_none_or(|expected| expected == found.record.fingerprint)
 }
 
-fn create(connection: &Connection, layout: &Layout, change: &ApplyChange) -> rusqlite::Result<Applied> {
+/// Rows that are made. Most of a batch write the same columns, with one statement.
+struct Making<'c> {
+    connection: &'c Connection,
+    statement: Option<(CachedStatement<'c>, (Arc<Layout>, Arc<[String]>))>,
+}
+
+impl Making<'_> {
+    fn create(&mut self, change: &Prepared) -> rusqlite::Result<Applied> {
+        let layout = &change.layout;
+        // Rows with this link are rare here: only where one is, it is looked at.
+        let statement = match &mut self.statement {
+            Some((statement, alike)) if change.is_alike(alike) => statement,
+            other => {
+                let gently = format!("{} ON CONFLICT DO NOTHING RETURNING {}", insert(change), layout.selected);
+                let alike = (Arc::clone(layout), Arc::clone(&change.columns));
+                &mut other.insert((self.connection.prepare_cached(&gently)?, alike)).0
+            }
+        };
+        if let Some(made) = run(statement, layout, made(change))? {
+            return Ok(made);
+        }
+        match look::by_remote(self.connection, layout, &change.remote)? {
+            Some(found) if as_wanted(&found, change) && !found.marked => Ok(done(found)),
+            Some(found) => Ok(Applied::Stale(Some(found.record))),
+            // Another rule of the application is in the way: it says which one.
+            None => {
+                let sql = format!("{} RETURNING {}", insert(change), layout.selected);
+                let mut statement = self.connection.prepare_cached(&sql)?;
+                Ok(run(&mut statement, layout, made(change))?.unwrap_or(Applied::Stale(None)))
+            }
+        }
+    }
+}
+
+/// What a new row holds.
+fn made(change: &Prepared) -> impl Iterator<Item = ToSqlOutput<'_>> {
+    let link = ToSqlOutput::Borrowed(ValueRef::Text(change.remote.as_bytes()));
+    let scope = change.layout.scope.iter().map(|(_, value)| value);
+    std::iter::once(link).chain(scope.chain(&change.values).map(|value| ToSqlOutput::Borrowed(value.into())))
+}
+
+/// The statement that makes such a row.
+fn insert(change: &Prepared) -> String {
+    let layout = &change.layout;
     let mut names = Names::of("INSERT INTO ", &layout.table);
     names.sql.push_str(" (");
-    let mut values = vec![Sql::Text(change.remote.id.clone())];
     names.next(&layout.link);
-    for (column, value) in &layout.scope {
-        names.next(column);
-        values.push(to_sql(value));
-    }
-    for (column, value) in &change.values {
-        names.next(column);
-        values.push(to_sql(value));
-    }
+    layout.scope.iter().for_each(|(column, _)| names.next(column));
+    change.columns.iter().for_each(|column| names.next(column));
     let mut sql = names.sql;
     sql.push_str(") VALUES (?1");
-    for at in 2..=values.len() {
+    for at in 2..=1 + layout.scope.len() + change.columns.len() {
         // Writing into a text does not fail.
         let _ = write!(sql, ", ?{at}");
     }
     sql.push(')');
-    // Rows with this link are rare here: only where one is, it is looked at.
-    let gently = format!("{sql} ON CONFLICT DO NOTHING RETURNING {}", layout.selected);
-    if let Some(made) = write(connection, layout, &gently, &values)? {
-        return Ok(made);
-    }
-    match look::by_remote(connection, layout, &change.remote.id)? {
-        Some(found) if as_wanted(&found, change) && !found.marked => Ok(done(found)),
-        Some(found) => Ok(Applied::Stale(Some(found.record))),
-        // Another rule of the application is in the way: it says which one.
-        None => {
-            let sql = format!("{sql} RETURNING {}", layout.selected);
-            Ok(write(connection, layout, &sql, &values)?.unwrap_or(Applied::Stale(None)))
-        }
-    }
+    sql
 }
 
 /// Names on their way into a statement.
@@ -174,13 +201,11 @@ impl Names {
 }
 
 /// What a statement returns about the row that it wrote.
-fn write(
-    connection: &Connection,
+fn run<'v>(
+    statement: &mut CachedStatement<'_>,
     layout: &Layout,
-    sql: &str,
-    values: &[Sql],
+    values: impl Iterator<Item = ToSqlOutput<'v>>,
 ) -> rusqlite::Result<Option<Applied>> {
-    let mut statement = connection.prepare_cached(sql)?;
     let mut rows = statement.query(params_from_iter(values))?;
     let mut written = None;
     // Constraints that are looked at last fail with the last step.
@@ -191,28 +216,24 @@ fn write(
     Ok(written)
 }
 
-fn update(
-    connection: &Connection,
-    layout: &Layout,
-    change: &ApplyChange,
-    local: &LocalKey,
-) -> rusqlite::Result<Applied> {
+fn update(connection: &Connection, change: &Prepared, local: &LocalKey) -> rusqlite::Result<Applied> {
+    let layout = &*change.layout;
     let Some(found) = look::by_key(connection, layout, local)? else { return Ok(Applied::Stale(None)) };
     if as_wanted(&found, change) && !found.marked {
         return Ok(done(found));
     }
-    let elsewhere = found.record.remote.as_deref().is_some_and(|remote| remote != change.remote.id);
+    let elsewhere = found.record.remote.as_deref().is_some_and(|remote| remote != change.remote);
     if elsewhere || !as_expected(&found, change.expected) {
         return Ok(Applied::Stale(Some(found.record)));
     }
-    let mut set = vec![(layout.link.as_str(), Sql::Text(change.remote.id.clone()))];
-    if let Some((column, _)) = layout.mark.as_ref().filter(|(column, _)| !change.values.contains_key(column))
+    let mut set = vec![(layout.link.as_str(), Sql::Text(change.remote.clone()))];
+    if let Some((column, _)) = layout.mark.as_ref().filter(|(column, _)| !change.columns.contains(column))
         && found.marked
     {
         // It is there again.
         set.push((column, Sql::Null));
     }
-    set.extend(change.values.iter().map(|(column, value)| (column.as_str(), to_sql(value))));
+    set.extend(change.written().map(|(column, value)| (column, value.clone())));
     change_row(connection, layout, local, set)
 }
 
@@ -234,18 +255,21 @@ fn change_row(
     values.push(key);
     let at = values.len();
     let (within, scope) = layout.within(at + 1);
-    values.extend(scope.into_iter().map(to_sql));
+    values.extend(scope);
     let mut sql = names.sql;
     sql.push_str(" WHERE ");
     push_quoted(&mut sql, &layout.key.column);
     let _ = write!(sql, " = ?{at}{within} RETURNING {}", layout.selected);
-    Ok(write(connection, layout, &sql, &values)?.unwrap_or(Applied::Stale(None)))
+    let mut statement = connection.prepare_cached(&sql)?;
+    let values = values.iter().map(|value| ToSqlOutput::Borrowed(value.into()));
+    Ok(run(&mut statement, layout, values)?.unwrap_or(Applied::Stale(None)))
 }
 
-fn remove(connection: &Connection, layout: &Layout, change: &ApplyChange) -> rusqlite::Result<Applied> {
+fn remove(connection: &Connection, change: &Prepared) -> rusqlite::Result<Applied> {
+    let layout = &*change.layout;
     let found = match &change.local {
         Some(local) => look::by_key(connection, layout, local)?,
-        None => look::by_remote(connection, layout, &change.remote.id)?,
+        None => look::by_remote(connection, layout, &change.remote)?,
     };
     let gone = || LocalKey(change.local.as_ref().map_or_else(String::new, |local| local.0.clone()));
     let Some(found) = found else {
@@ -254,25 +278,21 @@ fn remove(connection: &Connection, layout: &Layout, change: &ApplyChange) -> rus
     if found.marked && as_wanted(&found, change) {
         return Ok(done(found));
     }
-    let own = found.record.remote.as_deref() == Some(&change.remote.id);
+    let own = found.record.remote.as_deref() == Some(&change.remote);
     if !own || !as_expected(&found, change.expected) {
         return Ok(Applied::Stale(Some(found.record)));
     }
     let local = found.record.key.clone();
     if let Some((column, value)) = &layout.mark {
-        let mut set: Vec<_> = change
-            .values
-            .iter()
-            .filter(|(name, _)| *name != column)
-            .map(|(column, value)| (column.as_str(), to_sql(value)))
-            .collect();
-        set.push((column, to_sql(value)));
+        let others = change.written().filter(|(name, _)| name != column);
+        let mut set: Vec<_> = others.map(|(column, value)| (column, value.clone())).collect();
+        set.push((column, value.clone()));
         return change_row(connection, layout, &local, set);
     }
     let Some(key) = look::key(layout, &local) else { return Ok(Applied::Stale(None)) };
     let (within, scope) = layout.within(2);
     let mut values = vec![key];
-    values.extend(scope.into_iter().map(to_sql));
+    values.extend(scope);
     let (table, column) = (quoted(&layout.table), quoted(&layout.key.column));
     let sql = format!("DELETE FROM {table} WHERE {column} = ?1{within}");
     connection.prepare_cached(&sql)?.execute(params_from_iter(&values))?;

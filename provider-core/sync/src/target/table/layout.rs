@@ -1,9 +1,9 @@
 //! A table as a plan uses it.
 
-use serde_json::Value;
+use rusqlite::types::Value as Sql;
 
 use super::schema::{PrimaryKey, Table};
-use super::value::quoted;
+use super::value::{quoted, to_sql};
 use crate::plan::{KindPlan, Owner, RemovalHow};
 
 /// Where the link stands in a row as it is selected.
@@ -16,11 +16,11 @@ pub(super) struct Layout {
     pub(super) key: PrimaryKey,
     /// The column of the distributor's id.
     pub(super) link: String,
-    pub(super) scope: Vec<(String, Value)>,
+    pub(super) scope: Vec<(String, Sql)>,
     /// The columns of the plan, and whether changes of them matter: not where the application owns them.
     pub(super) columns: Vec<(String, bool)>,
     /// The column that marks a row as removed; without it, rows are deleted.
-    pub(super) mark: Option<(String, Value)>,
+    pub(super) mark: Option<(String, Sql)>,
     /// The columns whose changes matter, the link among them, in the order of their names, and where each stands in a
     /// row as it is selected.
     pub(super) watched: Vec<(String, usize)>,
@@ -44,7 +44,7 @@ impl Layout {
         };
         let named = columns.iter().map(|(column, _)| column).chain([&link]).chain(kind.scope.keys());
         let there = named.chain(mark.iter().map(|(column, _)| column)).all(|column| table.has(column));
-        let scope = kind.scope.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+        let scope = kind.scope.iter().map(|(name, value)| (name.clone(), to_sql(value))).collect();
         let key = table.key()?;
         let first = 2 + usize::from(mark.is_some());
         let places = columns.iter().enumerate().filter(|(_, (_, watched))| *watched);
@@ -78,11 +78,11 @@ impl Layout {
     }
 
     /// The condition that holds for every row of the scope, and its values.
-    pub(super) fn within(&self, first: usize) -> (String, Vec<&Value>) {
+    pub(super) fn within(&self, first: usize) -> (String, impl Iterator<Item = Sql>) {
         let mut condition = String::new();
         for (at, (column, _)) in self.scope.iter().enumerate() {
             condition.push_str(&format!(" AND {} = ?{}", quoted(column), first + at));
         }
-        (condition, self.scope.iter().map(|(_, value)| value).collect())
+        (condition, self.scope.iter().map(|(_, value)| value.clone()))
     }
 }

@@ -90,7 +90,7 @@ pub(super) fn key(layout: &Layout, key: &LocalKey) -> Option<Sql> {
 
 fn one(connection: &Connection, layout: &Layout, sql: &str, value: Sql) -> rusqlite::Result<Option<Found>> {
     let mut values = vec![value];
-    values.extend(layout.scope.iter().map(|(_, value)| to_sql(value)));
+    values.extend(layout.scope.iter().map(|(_, value)| value.clone()));
     Ok(rows(connection, layout, sql, &values)?.into_iter().next())
 }
 
@@ -123,7 +123,7 @@ pub(super) fn find(
     limit: usize,
 ) -> Result<Vec<LocalRecord>, JobError> {
     let (within, scope) = layout.within(1);
-    let mut values: Vec<Sql> = scope.into_iter().map(to_sql).collect();
+    let mut values: Vec<Sql> = scope.collect();
     let mut condition = format!("1{within}");
     for criterion in criteria {
         let column = quoted(&criterion.field);
@@ -156,7 +156,7 @@ pub(super) fn read(
     limit: usize,
 ) -> Result<LocalPage, JobError> {
     let (within, scope) = layout.within(1);
-    let mut values: Vec<Sql> = scope.into_iter().map(to_sql).collect();
+    let mut values: Vec<Sql> = scope.collect();
     let mut condition = format!("1{within}");
     let column = quoted(&layout.key.column);
     if let Some(value) = after.and_then(|after| key(layout, &LocalKey(after.0.clone()))) {

@@ -1,6 +1,7 @@
 //! Tables that the application has in its own SQLite database.
 
 mod apply;
+mod change;
 mod create;
 mod layout;
 mod look;
@@ -149,10 +150,9 @@ impl Target for TableTarget {
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
-        let kinds: Vec<_> = batch.changes.iter().map(|change| change.remote.kind).collect();
-        let layouts = kinds.into_iter().map(|kind| self.layout(kind)).collect::<Result<Vec<_>, _>>()?;
-        let batch = batch.clone();
-        self.worker.run(move |connection| apply::apply(connection, &layouts, &batch)).await
+        let changes = change::prepared(batch, |change| self.layout(change.remote.kind))?;
+        let (owner, fence) = (batch.connection.clone(), batch.fence);
+        self.worker.run(move |connection| apply::apply(connection, &owner, fence, &changes)).await
     }
 
     async fn find(

@@ -1,7 +1,10 @@
-//! What keeping 100,000 subscriptions in step costs beside listing them and inserting them, in CPU time of one run.
+//! What keeping 100,000 subscriptions of Pax8 in step costs beside listing them and inserting them, in CPU time of
+//! one run.
 //!
-//! `cargo bench -p provider-sync`. Over HTTP a listing costs more than here, where pages are read from JSON alone
-//! (docs/performance.md has that number), so the ratios against it are smaller; the limits are on what is ours.
+//! `cargo bench -p provider-examples --bench pull`. The pages come from a child process over loopback without TLS,
+//! which both sides would pay alike. See docs/performance.md.
+
+mod server;
 
 #![allow(
     clippy::unwrap_used,
@@ -13,17 +16,15 @@
 
 use std::process::ExitCode;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
 
-use provider_core::{
-    Capabilities, Cursor, EntityKind, Operation, Page, PageRequest, Provider, ProviderExt, ProviderInfo,
-    Result, Subscription, SubscriptionQuery, async_trait,
-};
+use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
+use provider_core::{ProviderExt, SubscriptionQuery};
+use provider_http::RateLimit;
 use provider_sync::{RunControl, SqliteStore, SyncEngine, SyncEvent, SyncObserver, SyncPlan, TableTarget};
 use serde_json::Value;
+use server::{CHANGED, PAGE, Server};
 use tokio::sync::Notify;
 
-const PAGE: usize = 200;
 /// Names how many records a process of its own pulls, to tell its peak.
 const PEAK: &str = "PULL_PEAK";
 /// What the first run may cost, as a multiple of listing and plain insert.
@@ -34,12 +35,10 @@ const UNCHANGED: f64 = 1.6;
 const BYTES: f64 = 66.0;
 /// Pages that a listing reads ahead unless told otherwise.
 const READ_AHEAD: usize = 16;
-/// Of so many, one has changed.
-const CHANGED: usize = 100;
 
 const PLAN: &str = r#"
 version = 1
-connection = "bench"
+connection = "pax8"
 enabled = true
 [[kinds]]
 kind = "subscription"
@@ -61,59 +60,11 @@ fields = [
 const TABLE: &str = "CREATE TABLE seats (id INTEGER PRIMARY KEY, remote TEXT UNIQUE, customer TEXT, product TEXT, \
     quantity TEXT, status TEXT, cost TEXT)";
 
-/// Pages of JSON, as they come from a wire.
-#[derive(Debug)]
-struct Shop {
-    info: ProviderInfo,
-    capabilities: Capabilities,
-    records: usize,
-    round: AtomicUsize,
-    /// How many pages were asked for.
-    asked: AtomicUsize,
-}
-
-impl Shop {
-    fn page(&self, from: usize) -> String {
-        let round = self.round.load(Ordering::Relaxed);
-        let mut text = String::from("[");
-        for n in from..self.records.min(from + PAGE) {
-            let quantity = if n % CHANGED == 0 { round + 1 } else { 1 };
-            let separator = if n > from { "," } else { "" };
-            text.push_str(&format!(
-                r#"{separator}{{"id":"sub-{n:08}","customer":"cust-{:06}","product":{{"id":"prod-{:04}","name":"Productivity Suite"}},"status":"active","quantity":"{quantity}","billing_cycle":"monthly","commitment_term":"P1Y","cost":{{"amount":"12.50","currency":"USD","per":"unit","period":"P1M"}},"starts_at":"2026-01-01T00:00:00Z","renews_at":"2027-01-01T00:00:00Z","auto_renew":true,"detail":"summary"}}"#,
-                n / 10,
-                n % 700
-            ));
-        }
-        text.push(']');
-        text
-    }
-}
-
-#[async_trait]
-impl Provider for Shop {
-    fn info(&self) -> &ProviderInfo {
-        &self.info
-    }
-
-    fn capabilities(&self) -> &Capabilities {
-        &self.capabilities
-    }
-
-    async fn list_subscriptions(
-        &self,
-        query: &SubscriptionQuery,
-        request: &PageRequest,
-    ) -> Result<Page<Subscription>> {
-        self.asked.fetch_add(1, Ordering::Relaxed);
-        let from = usize::try_from(request.position(&self.info, query)?.unwrap_or(0)).unwrap();
-        let items: Vec<Subscription> = serde_json::from_str(&self.page(from)).unwrap();
-        let next = from + items.len();
-        let mut page = Page::new(items);
-        page.total = Some(self.records as u64);
-        page.next = (next < self.records).then(|| Cursor::tagged(&self.info, query, next.to_string()));
-        Ok(page)
-    }
+/// A connection to the server, without the quota of the live service.
+fn pax8(server: &Server) -> Arc<Pax8Provider> {
+    let config = Pax8Config::new("client", "secret".to_owned()).with_base_url(server.base());
+    let client = Pax8Client::builder(config.clone()).rate(RateLimit::unlimited()).build().unwrap();
+    Arc::new(Pax8Provider::new(client, &config))
 }
 
 /// The CPU time of this process, all threads together, in seconds.
@@ -132,12 +83,13 @@ fn peak() -> f64 {
     line.split_whitespace().nth(1).unwrap().parse::<f64>().unwrap() / 1024.0
 }
 
-async fn list(shop: &Arc<Shop>) -> f64 {
+async fn list(provider: &Arc<Pax8Provider>) -> f64 {
     let begun = cpu();
-    let mut listing = shop.subscriptions(SubscriptionQuery::default());
+    let mut listing = provider.subscriptions(SubscriptionQuery::default());
     while let Some(record) = listing.next().await {
         record.unwrap();
     }
+    assert!(listing.report().completeness().is_proven());
     cpu() - begun
 }
 
@@ -167,23 +119,16 @@ fn insert(path: &std::path::Path, records: usize) -> f64 {
 
 /// One connection with its tables, its store and its distributor.
 struct Connection {
-    shop: Arc<Shop>,
+    server: Server,
+    provider: Arc<Pax8Provider>,
     engine: SyncEngine,
     _folder: tempfile::TempDir,
 }
 
 impl Connection {
     async fn new(records: usize) -> Self {
-        let capabilities = Capabilities::builder()
-            .native(Operation::List(EntityKind::Subscription))
-            .fields(EntityKind::Subscription, ["*"]);
-        let shop = Arc::new(Shop {
-            info: ProviderInfo::new("bench", "bench").with_account("one"),
-            capabilities: capabilities.native(Operation::Get(EntityKind::Subscription)).build(),
-            records,
-            round: AtomicUsize::new(0),
-            asked: AtomicUsize::new(0),
-        });
+        let server = Server::start(records);
+        let provider = pax8(&server);
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("app.db");
         rusqlite::Connection::open(&app)
@@ -194,9 +139,10 @@ impl Connection {
         let target = TableTarget::open(&format!("sqlite:{}", app.display()), &plan).await.unwrap();
         let store =
             SqliteStore::open(&format!("sqlite:{}", folder.path().join("sync.db").display())).await.unwrap();
-        let checked = plan.check(&*shop, &target).unwrap();
-        let engine = SyncEngine::new(Arc::<Shop>::clone(&shop), Arc::new(target), Arc::new(store), checked);
-        Self { shop, engine, _folder: folder }
+        let checked = plan.check(&*provider, &target).unwrap();
+        let engine =
+            SyncEngine::new(Arc::<Pax8Provider>::clone(&provider), Arc::new(target), Arc::new(store), checked);
+        Self { server, provider, engine, _folder: folder }
     }
 
     /// Runs to the end; how many rows were updated.
@@ -224,7 +170,7 @@ impl SyncObserver for After {
 
 /// How many pages are asked for again when a run is dropped after 60 % of them and taken up by the next one.
 async fn pages_again(records: usize) -> usize {
-    let connection = Connection::new(records).await;
+    let mut connection = Connection::new(records).await;
     let pages = records.div_ceil(PAGE);
     let after = Arc::new(After { pages: (pages * 6 / 10) as u64, told: Notify::new() });
     let control = RunControl::default().observer(Arc::<After>::clone(&after));
@@ -234,7 +180,7 @@ async fn pages_again(records: usize) -> usize {
         report = connection.engine.run(&control) => panic!("it was not to end: {report:?}"),
     }
     connection.run().await;
-    connection.shop.asked.load(Ordering::Relaxed) - pages
+    connection.server.asked() - pages
 }
 
 /// The peak of the memory of a process that pulls so many records, and pulls them again.
@@ -245,8 +191,21 @@ fn peak_of(records: usize) -> f64 {
     String::from_utf8(output.stdout).unwrap().trim().parse().unwrap()
 }
 
-#[tokio::main(flavor = "current_thread")]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    if let Ok(records) = std::env::var(server::ROLE) {
+        server::serve(records.parse().unwrap());
+        return ExitCode::SUCCESS;
+    }
+    // `cargo test --benches` builds and starts benches as well, without this flag.
+    if std::env::var_os(PEAK).is_none() && !std::env::args().any(|argument| argument == "--bench") {
+        println!("run it with `cargo bench -p provider-examples --bench pull`");
+        return ExitCode::SUCCESS;
+    }
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    runtime.block_on(measure())
+}
+
+async fn measure() -> ExitCode {
     if let Ok(records) = std::env::var(PEAK) {
         let connection = Connection::new(records.parse().unwrap()).await;
         connection.run().await;
@@ -256,16 +215,16 @@ async fn main() -> ExitCode {
     }
     let argument = std::env::args().nth(1).and_then(|records| records.parse().ok());
     let records: usize = argument.unwrap_or(100_000);
-    let connection = Connection::new(records).await;
+    let mut connection = Connection::new(records).await;
     let folder = tempfile::tempdir().unwrap();
     let per = |seconds: f64| seconds * 1e6 / records as f64;
-    let listing = list(&connection.shop).await;
+    let listing = list(&connection.provider).await;
     let plain = insert(&folder.path().join("plain.db"), records);
     let mut times = Vec::new();
     let mut changed = 0;
     for round in 0..3 {
         if round == 2 {
-            connection.shop.round.fetch_add(1, Ordering::Relaxed);
+            connection.server.next_round();
         }
         let begun = cpu();
         changed = connection.run().await;
@@ -277,7 +236,7 @@ async fn main() -> ExitCode {
     let bytes = (many - few) * 1024.0 * 1024.0 / 990_000.0;
     let (first_ratio, second_ratio) = (first / (listing + plain), second / listing);
     println!("{records} subscriptions, CPU in us a record");
-    println!("  listing, JSON alone  {:6.2}", per(listing));
+    println!("  listing              {:6.2}", per(listing));
     println!("  plain insert         {:6.2}", per(plain));
     println!("  first run            {:6.2}   {first_ratio:.2} of both", per(*first));
     println!("  unchanged run        {:6.2}   {second_ratio:.2} of the listing", per(*second));

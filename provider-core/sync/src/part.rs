@@ -1,22 +1,41 @@
-//! Writes a record without some of its own members.
+//! Writes a record with some of its own members only.
 
+use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
 
+/// Which members of a record are written.
+#[derive(Debug, Clone, Copy)]
+pub(crate) enum Chosen<'c> {
+    /// These alone.
+    Only(&'c BTreeSet<&'c str>),
+    /// All but these.
+    But(&'c [&'c str]),
+}
+
+impl Chosen<'_> {
+    fn has(self, name: &str) -> bool {
+        match self {
+            Self::Only(names) => names.contains(name),
+            Self::But(names) => !names.contains(&name),
+        }
+    }
+}
+
 /// Takes the record alone: what is nested in it goes to the serializer inside.
-pub(super) struct Skip<S> {
-    pub(super) inner: S,
-    pub(super) members: &'static [&'static str],
+pub(crate) struct Part<'c, S> {
+    pub(crate) inner: S,
+    pub(crate) chosen: Chosen<'c>,
 }
 
 /// The members of the record.
-pub(super) struct Members<S> {
+pub(crate) struct Members<'c, S> {
     inner: S,
-    skipped: &'static [&'static str],
+    chosen: Chosen<'c>,
 }
 
-impl<S: SerializeStruct> SerializeStruct for Members<S> {
+impl<S: SerializeStruct> SerializeStruct for Members<'_, S> {
     type Ok = S::Ok;
     type Error = S::Error;
 
@@ -25,7 +44,7 @@ impl<S: SerializeStruct> SerializeStruct for Members<S> {
         name: &'static str,
         value: &T,
     ) -> Result<(), S::Error> {
-        if self.skipped.contains(&name) { Ok(()) } else { self.inner.serialize_field(name, value) }
+        if self.chosen.has(name) { self.inner.serialize_field(name, value) } else { Ok(()) }
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {
@@ -42,7 +61,7 @@ macro_rules! no_record {
     )+};
 }
 
-impl<S: Serializer> Serializer for Skip<S> {
+impl<'c, S: Serializer> Serializer for Part<'c, S> {
     type Ok = S::Ok;
     type Error = S::Error;
     type SerializeSeq = Impossible<S::Ok, S::Error>;
@@ -50,11 +69,11 @@ impl<S: Serializer> Serializer for Skip<S> {
     type SerializeTupleStruct = Impossible<S::Ok, S::Error>;
     type SerializeTupleVariant = Impossible<S::Ok, S::Error>;
     type SerializeMap = Impossible<S::Ok, S::Error>;
-    type SerializeStruct = Members<S::SerializeStruct>;
+    type SerializeStruct = Members<'c, S::SerializeStruct>;
     type SerializeStructVariant = Impossible<S::Ok, S::Error>;
 
     fn serialize_struct(self, name: &'static str, len: usize) -> Result<Self::SerializeStruct, S::Error> {
-        Ok(Members { inner: self.inner.serialize_struct(name, len)?, skipped: self.members })
+        Ok(Members { inner: self.inner.serialize_struct(name, len)?, chosen: self.chosen })
     }
 
     no_record! {
