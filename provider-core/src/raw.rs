@@ -158,7 +158,8 @@ mod tests {
     fn one_pass_blanks_what_two_would() {
         let inner = serde_json::to_string(r#"{"name":"token","value":"a","password":[1]}"#).unwrap();
         for json in [
-            r#"{"password":{"name":"token","value":1},"a":[{"name":"token","value":{"token":2}}]}"#.to_owned(),
+            r#"{"password":{"name":"token","value":1},"a":[{"name":"token","value":{"token":2}}]}"#
+                .to_owned(),
             r#"[{"value":"x","name":"token","token":"y"},{"value":"kept","name":"plain"}]"#.to_owned(),
             format!(r#"{{"document":{inner},"token":{inner}}}"#),
         ] {

@@ -178,7 +178,8 @@ impl<'a> Scan<'a> {
     fn document(&mut self, literal: Range<usize>) {
         let Some(written) = self.json.get(literal.clone()) else { return };
         // Whatever a document begins with may be escaped, and so may the blanks before it.
-        let may_begin = |first: char| matches!(first, '{' | '[' | '\\' | '\u{feff}') || first.is_ascii_whitespace();
+        let may_begin =
+            |first: char| matches!(first, '{' | '[' | '\\' | '\u{feff}') || first.is_ascii_whitespace();
         if self.within == MOST_WITHIN || !written.chars().nth(1).is_some_and(may_begin) {
             return;
         }

@@ -284,8 +284,12 @@ mod tests {
 
     #[test]
     fn a_place_is_the_same_with_smaller_pages() {
-        let same = |page, size| place("a", page, 1_000, &[9]).resized(size).map(|place| (place.page, place.size));
-        assert_eq!(place("a", 4, 1_000, &[9]).resized(100).map(|smaller| (smaller.page, smaller.size)), Some((31, 100)));
+        let same =
+            |page, size| place("a", page, 1_000, &[9]).resized(size).map(|place| (place.page, place.size));
+        assert_eq!(
+            place("a", 4, 1_000, &[9]).resized(100).map(|smaller| (smaller.page, smaller.size)),
+            Some((31, 100))
+        );
         assert_eq!((same(1, 100), same(1, 1_000), same(1, 300)), (Some((1, 100)), None, None));
         assert_eq!(place("a", u32::MAX, 1_000, &[]).resized(100), None);
     }

@@ -146,7 +146,11 @@ fn errors_name_the_path_and_never_the_value() {
 fn bytes_that_are_no_text_are_an_error_unless_nobody_reads_them() {
     let error = from_slice::<Vec<(u8, u8)>>(b"[[1,2],[3,true],\"\xff\"]", Keys::Exact).unwrap_err();
     let told = ("[1][1]", "invalid type: boolean, expected u8");
-    assert_eq!((error.path.as_str(), error.reason.as_str()), told, "what does not fit, and not what is no text");
+    assert_eq!(
+        (error.path.as_str(), error.reason.as_str()),
+        told,
+        "what does not fit, and not what is no text"
+    );
     let error = from_slice::<Vec<String>>(b"[\"a\",\"\xff\"]", Keys::Exact).unwrap_err();
     assert_eq!((error.path.as_str(), error.reason.as_str()), ("[1]", "not JSON: invalid unicode code point"));
     let skipped: BTreeMap<String, serde::de::IgnoredAny> =

@@ -24,7 +24,8 @@ impl Service {
 
     async fn list(&self, http: &HttpClient, request: PageRequest) -> Result<Page<Customer>> {
         let page = |request: PageRequest| async move {
-            let size = request.size.or_else(|| request.cursor.as_ref()?.as_str().split_once(':')?.1.parse().ok());
+            let size =
+                request.size.or_else(|| request.cursor.as_ref()?.as_str().split_once(':')?.1.parse().ok());
             self.asked.lock().unwrap().push(size);
             if size.is_some_and(|size| size > self.most) {
                 let n = self.asked.lock().unwrap().len();

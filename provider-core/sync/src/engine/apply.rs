@@ -199,7 +199,10 @@ impl Work<'_> {
     }
 
     /// One batch, under a fence that the application takes: the changes and what became of each.
-    pub(super) async fn batch(&mut self, changes: Vec<ApplyChange>) -> Result<(Vec<ApplyChange>, Vec<Applied>)> {
+    pub(super) async fn batch(
+        &mut self,
+        changes: Vec<ApplyChange>,
+    ) -> Result<(Vec<ApplyChange>, Vec<Applied>)> {
         let wanted = changes.len();
         let deadline = self.batch_deadline().await?;
         let connection = self.engine.plan.connection.clone();

@@ -65,8 +65,7 @@ impl Work<'_> {
         }
         let query = QueueQuery { connection: Some(scope.connection.clone()), limit: Some(1), after: None };
         let waiting = !engine.store.queue(&query).await?.is_empty();
-        let bare =
-            opened.live == 0 && engine.target.read(scope.kind, None, 1).await?.records.is_empty();
+        let bare = opened.live == 0 && engine.target.read(scope.kind, None, 1).await?.records.is_empty();
         let version = engine.provider.info().client_version.clone();
         let mut kind = Kind {
             rule,

@@ -281,12 +281,12 @@ mod tests {
 
     #[test]
     fn what_is_not_the_same_is_not_written_alike() {
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         struct Two<'a> {
             a: &'a str,
             b: Option<&'a str>,
         }
-        #[derive(Serialize)]
+        #[derive(serde::Serialize)]
         enum Kind {
             A,
             B(u8),

@@ -131,7 +131,8 @@ impl Making<'_> {
         let statement = match &mut self.statement {
             Some((statement, alike)) if change.is_alike(alike) => statement,
             other => {
-                let gently = format!("{} ON CONFLICT DO NOTHING RETURNING {}", insert(change), layout.selected);
+                let gently =
+                    format!("{} ON CONFLICT DO NOTHING RETURNING {}", insert(change), layout.selected);
                 let alike = (Arc::clone(layout), Arc::clone(&change.columns));
                 &mut other.insert((self.connection.prepare_cached(&gently)?, alike)).0
             }

@@ -39,7 +39,7 @@ impl Layout {
         let columns: Vec<_> =
             kind.fields.iter().map(|field| (field.local.clone(), field.owner != Owner::Local)).collect();
         let mark = match (kind.removal.how, &kind.removal.column, &kind.removal.value) {
-            (RemovalHow::Mark, Some(column), Some(value)) => Some((column.clone(), value.clone())),
+            (RemovalHow::Mark, Some(column), Some(value)) => Some((column.clone(), to_sql(value))),
             _ => None,
         };
         let named = columns.iter().map(|(column, _)| column).chain([&link]).chain(kind.scope.keys());
