@@ -4,8 +4,6 @@
 //! `cargo bench -p provider-examples --bench pull`. The pages come from a child process over loopback without TLS,
 //! which both sides would pay alike. See docs/performance.md.
 
-mod server;
-
 #![allow(
     clippy::unwrap_used,
     clippy::print_stdout,
@@ -13,6 +11,8 @@ mod server;
     missing_docs,
     reason = "a program that measures, and a failed unwrap is a failed bench"
 )]
+
+mod server;
 
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -140,8 +140,12 @@ impl Connection {
         let store =
             SqliteStore::open(&format!("sqlite:{}", folder.path().join("sync.db").display())).await.unwrap();
         let checked = plan.check(&*provider, &target).unwrap();
-        let engine =
-            SyncEngine::new(Arc::<Pax8Provider>::clone(&provider), Arc::new(target), Arc::new(store), checked);
+        let engine = SyncEngine::new(
+            Arc::<Pax8Provider>::clone(&provider),
+            Arc::new(target),
+            Arc::new(store),
+            checked,
+        );
         Self { server, provider, engine, _folder: folder }
     }
 
