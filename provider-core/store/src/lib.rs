@@ -115,7 +115,7 @@
 //! `sqlite` (default): one file on this machine. Without it there is no database to open.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "postgres", feature = "sqlite")),
     allow(
         dead_code,
         unused_variables,
@@ -128,6 +128,8 @@ mod error;
 mod journal;
 #[cfg(feature = "sqlite")]
 mod lite;
+#[cfg(feature = "postgres")]
+mod pg;
 mod place;
 mod schema;
 mod seal;

@@ -73,6 +73,7 @@ async fn a_store_that_turns_read_only_is_still_read() {
     assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1);
 }
 
+#[derive(Clone)]
 struct Run(&'static str);
 
 impl Step for Run {

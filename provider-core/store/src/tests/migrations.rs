@@ -11,15 +11,15 @@ use crate::StoreErrorKind;
 use crate::database::Database;
 use crate::lite::{Options, Worker};
 use crate::place::Making;
-use crate::schema::{self, SQLITE, Schema};
+use crate::schema::{self, TABLES, Schema};
 use crate::seam::Durability;
 use crate::tx::{Access, Step, Tx};
 
-const FIRST: &str = SQLITE.migrations[0];
+const FIRST: &str = TABLES.sqlite[0];
 const SECOND: &str = "CREATE TABLE second (n INTEGER) STRICT; INSERT INTO second VALUES (2)";
 const THIRD: &str = "CREATE TABLE third (n INTEGER) STRICT; INSERT INTO nowhere VALUES (3)";
-const NEXT: &Schema = &Schema { migrations: &[FIRST, SECOND], ..*SQLITE };
-const BROKEN: &Schema = &Schema { migrations: &[FIRST, SECOND, THIRD], ..*SQLITE };
+const NEXT: &Schema = &Schema { sqlite: &[FIRST, SECOND], ..*TABLES };
+const BROKEN: &Schema = &Schema { sqlite: &[FIRST, SECOND, THIRD], ..*TABLES };
 
 async fn open(path: &Path, schema: &'static Schema) -> Result<Database> {
     let clock = Arc::new(HandClock::default());
@@ -29,6 +29,7 @@ async fn open(path: &Path, schema: &'static Schema) -> Result<Database> {
     Ok(Database::Lite(Arc::new(Worker::open(options).await?)))
 }
 
+#[derive(Clone)]
 struct Version;
 
 impl Step for Version {
@@ -49,7 +50,7 @@ fn version(number: &str, second: bool) -> (Option<String>, bool, bool) {
 async fn an_older_store_is_migrated_once_and_whole() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
-    assert_eq!(open(&path, SQLITE).await.unwrap().run(Version).await.unwrap(), version("1", false));
+    assert_eq!(open(&path, TABLES).await.unwrap().run(Version).await.unwrap(), version("1", false));
     for _ in 0..2 {
         assert_eq!(open(&path, NEXT).await.unwrap().run(Version).await.unwrap(), version("2", true));
     }
@@ -59,9 +60,9 @@ async fn an_older_store_is_migrated_once_and_whole() {
 async fn a_migration_that_fails_changes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
-    drop(open(&path, SQLITE).await.unwrap());
+    drop(open(&path, TABLES).await.unwrap());
     assert!(open(&path, BROKEN).await.is_err());
-    assert_eq!(open(&path, SQLITE).await.unwrap().run(Version).await.unwrap(), version("1", false));
+    assert_eq!(open(&path, TABLES).await.unwrap().run(Version).await.unwrap(), version("1", false));
     let fresh = folder.path().join("fresh.db");
     assert!(open(&fresh, BROKEN).await.is_err());
     assert!(!fresh.exists(), "a store that cannot be made is not there");
@@ -72,11 +73,11 @@ async fn a_migration_that_fails_changes_nothing() {
 async fn a_newer_store_is_refused_at_once_and_while_it_is_open() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("store.db");
-    let old = open(&path, SQLITE).await.unwrap();
+    let old = open(&path, TABLES).await.unwrap();
     old.run(Version).await.unwrap();
     drop(open(&path, NEXT).await.unwrap());
     let newer = StoreErrorKind::NewerSchema { found: 2, known: 1 };
-    for error in [old.run(Version).await.unwrap_err(), open(&path, SQLITE).await.unwrap_err()] {
+    for error in [old.run(Version).await.unwrap_err(), open(&path, TABLES).await.unwrap_err()] {
         assert_eq!(StoreErrorKind::of(&error), Some(newer));
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("schema 2") && error.to_string().contains("knows 1"), "{error}");

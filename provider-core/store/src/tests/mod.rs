@@ -77,6 +77,7 @@ fn entries_of(book: &JournalBook) -> Vec<String> {
     texts(book.entries().cloned())
 }
 
+#[derive(Clone)]
 struct AllEntries;
 
 impl Step for AllEntries {

@@ -60,7 +60,6 @@ impl TokenStore for StoreTokens {
                 ttl,
                 asked: Instant::now(),
                 database: self.database.clone(),
-                clock: Arc::clone(&self.clock),
             };
             if let Some(lease) = self.database.run(take).await? {
                 return Ok(Box::new(lease));
