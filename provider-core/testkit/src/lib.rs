@@ -8,6 +8,8 @@
 //!
 //! [`journal`] and [`token`] examine what keeps attempts and tokens: a `Journal` and a `TokenStore`.
 //!
+//! [`postgres`] is a PostgreSQL server for a test, in a folder of its own.
+//!
 //! [`fault`] is a server that breaks the rules of TCP and HTTP in one way at a time, and counts what it carried out: what
 //! a client believes after a lost answer can be held against what happened.
 //!
@@ -30,6 +32,7 @@ pub mod conformance;
 pub mod fault;
 pub mod history;
 pub mod journal;
+pub mod postgres;
 pub mod reading;
 pub mod seam;
 pub mod token;

@@ -23,6 +23,9 @@ const NOW: &str = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 A
 const EXCLUSIVE: &str = "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended( \
     COALESCE(CAST(current_schema() AS TEXT), '') || CAST($1 AS TEXT), 0))) \
     SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) FROM held";
+/// Every query looks into an index, for one row or for many: nothing is gained by planning it each time, and with a
+/// long list of keys the server would rather read the whole table.
+const ONE_PLAN: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
 const HAS_TABLE: &str = "SELECT 1 WHERE to_regclass(CAST($1 AS TEXT)) IS NOT NULL";
 
 /// What a transaction is known by on its server, and which server that is.
@@ -123,7 +126,7 @@ fn references<'a, T: ToSql + Sync>(values: &'a [T]) -> Vec<&'a (dyn ToSql + Sync
 /// that what is answered is on the disk, is settled with the first message.
 fn begin(server: &Server, access: Access, checked: bool) -> String {
     if access == Access::Read {
-        return "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY".to_owned();
+        return format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {ONE_PLAN}");
     }
     let unmigrated = if checked {
         format!(
@@ -135,7 +138,7 @@ fn begin(server: &Server, access: Access, checked: bool) -> String {
         String::new()
     };
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED; \
+        "BEGIN ISOLATION LEVEL READ COMMITTED; {ONE_PLAN}; \
          SELECT set_config('lock_timeout', '{}ms', true), \
          set_config('idle_in_transaction_session_timeout', '60s', true), \
          set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' \

@@ -8,6 +8,7 @@
     reason = "a panic is a failed test"
 )]
 
+mod bases;
 mod crash;
 mod decisions;
 mod distributor;

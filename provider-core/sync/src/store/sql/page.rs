@@ -20,12 +20,12 @@ const OF_CHUNK: &str = concat!(
 const OF_GROUP: &str = concat!(
     "SELECT ",
     shadow_columns!(),
-    " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND ($2 IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
+    " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND (CAST($2 AS TEXT) IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
 );
 /// Whether a record is as it was, and no more than that: of most records nothing else is asked.
 const GLANCE: &str =
-    "SELECT $3, slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
-const SLOT: &str = "SELECT $3, slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
+    "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const SLOT: &str = "SELECT CAST($3 AS BIGINT), slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
 const PUT: &str = concat!(
