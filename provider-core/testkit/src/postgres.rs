@@ -34,6 +34,7 @@ pub struct Server {
     orders: Option<ChildStdin>,
     answers: BufReader<ChildStdout>,
     folder: String,
+    programs: PathBuf,
     port: u16,
 }
 
@@ -72,7 +73,8 @@ impl Server {
             command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::inherit()).spawn()?;
         let (orders, answers) = (shell.stdin.take(), shell.stdout.take());
         let answers = BufReader::new(answers.ok_or_else(|| io::Error::other("no answers"))?);
-        let mut server = Self { shell, orders, answers, folder: String::new(), port };
+        let (folder, programs) = (String::new(), programs.to_owned());
+        let mut server = Self { shell, orders, answers, folder, programs, port };
         server.folder = server.answer()?;
         match server.answer()?.as_str() {
             "started" => Ok(server),
@@ -102,6 +104,22 @@ impl Server {
     #[must_use]
     pub fn folder(&self) -> &Path {
         Path::new(&self.folder)
+    }
+
+    /// Carries out SQL as the superuser, and answers what `psql` prints of it.
+    ///
+    /// # Errors
+    /// What the server says against it.
+    pub fn sql(&self, sql: &str) -> io::Result<String> {
+        let answer = Command::new(self.programs.join("psql"))
+            .args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-U", "postgres", "-d", "postgres"])
+            .args(["-h", &self.folder, "-p", &self.port.to_string(), "-c", sql])
+            .output()?;
+        if answer.status.success() {
+            Ok(String::from_utf8_lossy(&answer.stdout).trim_end().to_owned())
+        } else {
+            Err(io::Error::other(String::from_utf8_lossy(&answer.stderr).into_owned()))
+        }
     }
 
     /// Has it fall, with everything that was not on the disk yet.
@@ -155,7 +173,9 @@ fn programs() -> Option<PathBuf> {
     let there = |folder: &PathBuf| ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file());
     let path = env::var_os("PATH").unwrap_or_default();
     if let Some(found) = env::split_paths(&path).find(there) {
-        return Some(found);
+        // Where they are in truth, their siblings are too.
+        let real = fs::canonicalize(found.join("initdb")).ok()?;
+        return real.parent().map(Path::to_owned);
     }
     // Debian keeps them beside the path, in a folder for each version.
     let versions = fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|version| version.path().join("bin"));

@@ -29,14 +29,7 @@ impl Place {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let schema = format!("test_{}", NEXT.fetch_add(1, Ordering::SeqCst));
         let place = Self { server: server.address("postgres"), schema };
-        let make = format!("CREATE SCHEMA {}", place.schema);
-        let address = place.server.clone();
-        // Tests call from within their own runtime.
-        let made = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-            runtime.block_on(async { connect(&address).await.batch_execute(&make).await.unwrap() });
-        });
-        made.join().unwrap();
+        server.sql(&format!("CREATE SCHEMA {}", place.schema)).unwrap();
         place
     }
 

@@ -57,7 +57,7 @@ impl Base {
             }
             #[cfg(feature = "postgres")]
             Self::Server => {
-                let address = postgres::address().await.unwrap();
+                let address = postgres::address().unwrap();
                 (Arc::new(crate::store::SqlStore::with_clock(&address, by).await.unwrap()), None)
             }
         }
@@ -71,8 +71,6 @@ pub(crate) mod postgres {
 
     use provider_testkit::postgres::Server;
 
-    use crate::store::SqlStore;
-
     /// One for all tests that do nothing to it. It ends with this process.
     pub(crate) fn server() -> Option<&'static Server> {
         static SERVER: OnceLock<Option<Server>> = OnceLock::new();
@@ -80,16 +78,14 @@ pub(crate) mod postgres {
     }
 
     /// Where nobody else's store is.
-    pub(crate) async fn address() -> Option<String> {
-        Some(address_on(server()?).await)
+    pub(crate) fn address() -> Option<String> {
+        Some(address_on(server()?))
     }
 
-    pub(crate) async fn address_on(server: &Server) -> String {
+    pub(crate) fn address_on(server: &Server) -> String {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let schema = format!("test_{}", NEXT.fetch_add(1, Ordering::SeqCst));
-        let database = server.address("postgres");
-        let outside = SqlStore::open(&database).await.unwrap();
-        outside.sql(format!("CREATE SCHEMA {schema}").leak()).await.unwrap();
-        format!("{database}?options=-c%20search_path%3D{schema}")
+        server.sql(&format!("CREATE SCHEMA {schema}")).unwrap();
+        format!("{}?options=-c%20search_path%3D{schema}", server.address("postgres"))
     }
 }

@@ -255,7 +255,7 @@ mod postgres {
 
     #[tokio::test]
     async fn what_is_wrong_with_the_database_is_told() {
-        let Some(address) = address().await else { return };
+        let Some(address) = address() else { return };
         let absent = SqlStore::open_existing(&address).await.unwrap_err();
         assert_eq!(absent.kind, StoreErrorKind::Absent);
         let store = SqlStore::open(&address).await.unwrap();
@@ -272,7 +272,7 @@ mod postgres {
     /// Machines whose clocks are minutes apart agree, since none of them is asked.
     #[tokio::test]
     async fn leases_end_by_the_databases_clock() {
-        let Some(address) = address().await else { return };
+        let Some(address) = address() else { return };
         let (one, other) = (SqlStore::open(&address).await.unwrap(), SqlStore::open(&address).await.unwrap());
         let lease = one.lease(&account("one"), Duration::from_millis(300)).await.unwrap().unwrap();
         assert!(other.lease(&account("one"), TTL).await.unwrap().is_none());
@@ -290,7 +290,7 @@ mod postgres {
     /// Of many that want one account, one has it at a time, whatever machine they are on.
     #[tokio::test]
     async fn of_sixteen_one_has_the_lease() {
-        let Some(address) = address().await else { return };
+        let Some(address) = address() else { return };
         let mut stores = Vec::new();
         for _ in 0..16 {
             stores.push(SqlStore::open(&address).await.unwrap());
@@ -315,7 +315,7 @@ mod postgres {
     /// A database that was restored knows nothing of the lease: whoever goes on with it is refused.
     #[tokio::test]
     async fn an_older_copy_is_noticed_by_the_fence() {
-        let Some(address) = address().await else { return };
+        let Some(address) = address() else { return };
         let store = SqlStore::open(&address).await.unwrap();
         let before = take(&store).await;
         store.release(&before).await.unwrap();
@@ -334,7 +334,7 @@ mod postgres {
     /// Whatever a distributor calls its records.
     #[tokio::test]
     async fn any_id_can_be_stored() {
-        let Some(address) = address().await else { return };
+        let Some(address) = address() else { return };
         let store = SqlStore::open(&address).await.unwrap();
         let lease = take(&store).await;
         let session = store.open_session(&lease, &start("one")).await.unwrap();
@@ -392,7 +392,7 @@ mod postgres {
         let Some(server) = Server::start(&[]).unwrap() else { return };
         let mut world = World::new();
         world.store = Arc::new(
-            SqlStore::with_clock(&address_on(&server).await, Arc::new(world.clock.clone())).await.unwrap(),
+            SqlStore::with_clock(&address_on(&server), Arc::new(world.clock.clone())).await.unwrap(),
         );
         world.shop.customers(8);
         world.run().await;
@@ -401,7 +401,7 @@ mod postgres {
             world.shop.customers(10 + fall);
             world.shop.customer("c01", &format!("Changed {fall}"));
             world.clock.pass(chrono::Duration::hours(1));
-            let target = Fells { inner: world.target.clone(), server: Arc::clone(&server), left: fall.into() };
+            let target = Fells { inner: world.target.clone(), server: Arc::clone(&server), left: AtomicUsize::new(fall % 2) };
             let engine = world.over(world.shop.clone(), Arc::new(target), Arc::clone(&world.store));
             let said = match engine.run(&RunControl::default()).await {
                 Ok(report) => report.error.unwrap_or_default(),
