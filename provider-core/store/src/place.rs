@@ -101,7 +101,10 @@ mod tests {
             ("sqlite:C:\\data\\store.db", "C:\\data\\store.db"),
         ] {
             let parsed = Place::parse(address).unwrap();
-            assert!(matches!(&parsed, Place::File(found) if found.as_os_str() == path), "{address}: {parsed:?}");
+            assert!(
+                matches!(&parsed, Place::File(found) if found.as_os_str() == path),
+                "{address}: {parsed:?}"
+            );
         }
     }
 

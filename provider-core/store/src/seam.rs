@@ -7,9 +7,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::Result;
+use provider_core::clock::Clock;
 #[cfg(feature = "sqlite")]
 use provider_core::clock::SystemClock;
-use provider_core::clock::Clock;
 use secrecy::{ExposeSecret as _, SecretString};
 
 pub use crate::database::Database;

@@ -11,8 +11,9 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use async_trait::async_trait;
 use provider_core::{Customer, EntityKind, MemoryProvider};
 use provider_sync::{
-    Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, Outcome, PlanProblem,
-    RunControl, SqlStore, SyncEngine, SyncPlan, SyncReport, TableTarget, Target, TargetError, TargetField,
+    Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, Outcome,
+    PlanProblem, RunControl, SqlStore, SyncEngine, SyncPlan, SyncReport, TableTarget, Target, TargetError,
+    TargetField,
 };
 use provider_testkit::postgres::Server;
 
@@ -97,7 +98,8 @@ async fn run(store: &str, tables: &str, batches: u64) -> SyncReport {
     let customers = (0..MANY).map(|n| Customer::new(format!("c{n}"), format!("Customer {n}")));
     let provider = MemoryProvider::new("shop").with_customers(customers);
     let plan = SyncPlan::from_toml(PLAN).unwrap();
-    let target = Stalls { inner: TableTarget::open(tables, &plan).await.unwrap(), left: AtomicU64::new(batches) };
+    let target =
+        Stalls { inner: TableTarget::open(tables, &plan).await.unwrap(), left: AtomicU64::new(batches) };
     let plan = plan.check(&provider, &target).unwrap_or_else(|problems| panic!("{problems}"));
     let store = SqlStore::open(store).await.unwrap();
     let engine = SyncEngine::new(Arc::new(provider), Arc::new(target), Arc::new(store), plan);
@@ -153,7 +155,10 @@ async fn a_holder_that_was_stopped_is_succeeded_and_refused() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("app.db");
     let app = rusqlite::Connection::open(&file).unwrap();
-    app.execute_batch("CREATE TABLE accounts (id INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT)").unwrap();
+    app.execute_batch(
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT)",
+    )
+    .unwrap();
     let count = || -> usize {
         let rows: i64 = app.query_row("SELECT count(*) FROM accounts", [], |row| row.get(0)).unwrap();
         rows.try_into().unwrap()
@@ -176,5 +181,8 @@ async fn a_holder_that_was_stopped_is_succeeded_and_refused() {
     assert!(worker.child.wait().unwrap().success());
     assert_eq!(count(), MANY);
     let quiet = run(&store, &tables, u64::MAX).await;
-    assert_eq!(quiet.kind(EntityKind::Customer).map(|kind| (kind.created, kind.unchanged)), Some((0, MANY as u64)));
+    assert_eq!(
+        quiet.kind(EntityKind::Customer).map(|kind| (kind.created, kind.unchanged)),
+        Some((0, MANY as u64))
+    );
 }

@@ -48,7 +48,10 @@ impl Server {
         let Some(programs) = programs() else {
             let missing = "no PostgreSQL on this machine (programs `initdb` and `postgres`)";
             if env::var(SETTING).is_ok_and(|value| value == "required") {
-                return Err(io::Error::new(io::ErrorKind::NotFound, format!("{missing}, and {SETTING} requires it")));
+                return Err(io::Error::new(
+                    io::ErrorKind::NotFound,
+                    format!("{missing}, and {SETTING} requires it"),
+                ));
             }
             println!("skipped: {missing}");
             return Ok(None);
@@ -170,7 +173,8 @@ fn free_port() -> io::Result<u16> {
 
 /// The folder with the newest programs.
 fn programs() -> Option<PathBuf> {
-    let there = |folder: &PathBuf| ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file());
+    let there =
+        |folder: &PathBuf| ["initdb", "postgres"].iter().all(|program| folder.join(program).is_file());
     let path = env::var_os("PATH").unwrap_or_default();
     if let Some(found) = env::split_paths(&path).find(there) {
         // Where they are in truth, their siblings are too.
@@ -178,7 +182,8 @@ fn programs() -> Option<PathBuf> {
         return real.parent().map(Path::to_owned);
     }
     // Debian keeps them beside the path, in a folder for each version.
-    let versions = fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|version| version.path().join("bin"));
+    let versions =
+        fs::read_dir("/usr/lib/postgresql").ok()?.flatten().map(|version| version.path().join("bin"));
     let number = |folder: &PathBuf| {
         let version = folder.parent().and_then(Path::file_name).and_then(|name| name.to_str());
         version.and_then(|version| version.parse::<u32>().ok())

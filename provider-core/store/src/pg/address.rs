@@ -182,11 +182,15 @@ mod tests {
     #[test]
     fn what_leaves_the_machine_is_encrypted_unless_somebody_said_otherwise() {
         let mode = |address: &str| Address::parse(address).map(|address| address.config.get_ssl_mode());
-        for near in ["postgres://app@localhost/x", "postgres://app@127.0.0.1/x", "postgres://app@%2Frun%2Fpg/x"] {
+        for near in
+            ["postgres://app@localhost/x", "postgres://app@127.0.0.1/x", "postgres://app@%2Frun%2Fpg/x"]
+        {
             assert_eq!(mode(near).unwrap(), SslMode::Disable, "{near}");
         }
         assert_eq!(mode("postgres://app@db/x?sslmode=disable").unwrap(), SslMode::Disable);
-        for far in ["postgres://app@db/x", "postgres://app@localhost,db/x", "postgres://app@db/x?sslmode=require"] {
+        for far in
+            ["postgres://app@db/x", "postgres://app@localhost,db/x", "postgres://app@db/x?sslmode=require"]
+        {
             match mode(far) {
                 Ok(mode) => assert!(cfg!(feature = "postgres-tls") && mode == SslMode::Require, "{far}"),
                 Err(error) => {

@@ -96,7 +96,9 @@ impl About {
                  pg_stat_activity for a process that keeps it; nothing was stored",
                 self.patience.as_millis()
             ),
-            StoreErrorKind::Denied => format!("{shown} lets nobody in like this ({said}): correct user and password"),
+            StoreErrorKind::Denied => {
+                format!("{shown} lets nobody in like this ({said}): correct user and password")
+            }
             StoreErrorKind::Absent => format!("there is no such database ({said}): make it with `createdb`"),
             StoreErrorKind::Corrupt => format!(
                 "{shown} holds no store that is whole ({said}): stop every process on it, keep what is there, and \

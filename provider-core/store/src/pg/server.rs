@@ -52,7 +52,9 @@ struct Held(Option<Client>);
 
 impl Held {
     fn client(&self) -> Result<&Client> {
-        self.0.as_ref().ok_or_else(|| Error::new(ErrorKind::Internal, "a connection was given back too early"))
+        self.0
+            .as_ref()
+            .ok_or_else(|| Error::new(ErrorKind::Internal, "a connection was given back too early"))
     }
 
     fn give_back(mut self) {

@@ -26,7 +26,8 @@ pub(super) fn connector(roots: Option<&Path>) -> Result<MakeRustlsConnect> {
 
 fn read(file: &Path) -> Result<RootCertStore> {
     let unreadable = || {
-        let message = format_args!("`sslrootcert`: there are no certificates to be read in {}", file.display());
+        let message =
+            format_args!("`sslrootcert`: there are no certificates to be read in {}", file.display());
         Error::config(STORE_SETTING, message)
     };
     let mut roots = RootCertStore::empty();

@@ -208,6 +208,9 @@ mod tests {
         let value = Value::from("REFRESH-0001");
         assert_eq!(format!("{:?}", Param(&value)), "_");
         let sets = [vec![value]];
-        assert_eq!(Column::of(&Type::TEXT, &sets, 0).map(|column| format!("{column:?}")).ok().as_deref(), Some("_"));
+        assert_eq!(
+            Column::of(&Type::TEXT, &sets, 0).map(|column| format!("{column:?}")).ok().as_deref(),
+            Some("_")
+        );
     }
 }

@@ -85,11 +85,12 @@ async fn a_row_that_was_moved_or_rolled_back_does_not_open() {
     let other = TokenKey::new("streamone", "10043");
     assert!(tokens.compare_and_swap(&chain(), None, value("REFRESH-0001")).await.unwrap());
     assert!(tokens.compare_and_swap(&other, None, value("REFRESH-9001")).await.unwrap());
-    place.sql(
-        "CREATE TABLE kept AS SELECT value FROM provider_token WHERE account = '10042'; \
+    place
+        .sql(
+            "CREATE TABLE kept AS SELECT value FROM provider_token WHERE account = '10042'; \
          UPDATE provider_token SET value = (SELECT value FROM kept) WHERE account = '10043'",
-    )
-    .await;
+        )
+        .await;
     of_kind(tokens.load(&other).await, StoreErrorKind::WrongKey);
     assert!(tokens.compare_and_swap(&chain(), Some(1), value("REFRESH-0002")).await.unwrap());
     place.sql("UPDATE provider_token SET value = (SELECT value FROM kept) WHERE account = '10042'").await;

@@ -33,7 +33,8 @@ async fn a_server_that_falls_and_rises_has_what_was_answered() {
     of_kind(place.opening().await, StoreErrorKind::Unreachable);
     // What was sent stays sent, whether or not it could be noted.
     let receipt = provider_core::Receipt::new(provider_core::Outcome::Applied);
-    let error = of_kind(journal.finish(&change("open", "S-2"), open, &receipt).await, StoreErrorKind::Unreachable);
+    let error =
+        of_kind(journal.finish(&change("open", "S-2"), open, &receipt).await, StoreErrorKind::Unreachable);
     assert_eq!(error.delivery(), Delivery::Unknown);
     server.rise().unwrap();
     assert!(is_done(&journal, &change("before", "S-1")).await);
@@ -73,13 +74,18 @@ async fn what_was_answered_before_a_fall_is_there_after_it() {
     }
     assert!(answered.len() > 20, "only {} orders", answered.len());
     for attempt in answered {
-        assert!(matches!(store.journal().begin(&attempt, MINUTE).await.unwrap(), Begin::Busy(_)), "{attempt:?}");
+        assert!(
+            matches!(store.journal().begin(&attempt, MINUTE).await.unwrap(), Begin::Busy(_)),
+            "{attempt:?}"
+        );
     }
 }
 
 #[tokio::test]
 async fn a_server_without_a_free_connection_is_full_and_an_open_store_goes_on() {
-    let Some(server) = own(&[("max_connections", "6"), ("superuser_reserved_connections", "0")]) else { return };
+    let Some(server) = own(&[("max_connections", "6"), ("superuser_reserved_connections", "0")]) else {
+        return;
+    };
     let place = Place::on(&server);
     let store = place.store().await;
     fresh(&store.journal(), &change("one", "S-1")).await;
@@ -123,7 +129,8 @@ async fn a_store_that_may_only_be_read_is_still_read() {
     for address in [read_only, no_right] {
         let store = opening(&address).await.unwrap();
         assert_eq!(store.journal().open_attempts(None).await.unwrap().len(), 1);
-        let error = of_kind(store.journal().begin(&change("two", "S-2"), MINUTE).await, StoreErrorKind::ReadOnly);
+        let error =
+            of_kind(store.journal().begin(&change("two", "S-2"), MINUTE).await, StoreErrorKind::ReadOnly);
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("PROVIDER_STORE"), "{error}");
         of_kind(store.token_store().lease(&chain(), MINUTE).await, StoreErrorKind::ReadOnly);
@@ -156,7 +163,8 @@ async fn a_session_that_is_ended_from_outside_is_not_noticed() {
     let place = Place::on(&server);
     let store = place.store().await;
     let operator = connect(&server.address("postgres")).await;
-    let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'provider-store'";
+    let end =
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'provider-store'";
     for n in 0..20 {
         done(&store.journal(), &change(&format!("key {n}"), &format!("S-{n}"))).await;
         assert!(!operator.query(end, &[]).await.unwrap().is_empty());

@@ -7,7 +7,9 @@ use provider_core::journal::Begin;
 use provider_core::{AttachCustomer, Attempt, Delivery, ErrorKind, IdempotencyKey, Outcome, Receipt};
 use provider_store::{Store, StoreErrorKind};
 
-use crate::attempts::{HandClock, MINUTE, account, armed, chain, change, done, fresh, is_done, of_kind, start};
+use crate::attempts::{
+    HandClock, MINUTE, account, armed, chain, change, done, fresh, is_done, of_kind, start,
+};
 use crate::support::opening;
 
 #[tokio::test]
@@ -98,7 +100,9 @@ async fn a_scope_can_be_of_any_length() {
     ground!(place);
     let journal = place.store().await.journal();
     let tenant = |last: char| {
-        let long: String = (0..20_000_u32).filter_map(|n| char::from_digit(n.wrapping_mul(2_654_435_761) >> 28, 36)).collect();
+        let long: String = (0..20_000_u32)
+            .filter_map(|n| char::from_digit(n.wrapping_mul(2_654_435_761) >> 28, 36))
+            .collect();
         let key = IdempotencyKey::derive("long", [last.to_string()]);
         Attempt::new("pax8", AttachCustomer::new(format!("{long}{last}")).into(), key, start())
             .with_account(account("client 1"))
@@ -216,7 +220,10 @@ async fn no_step_of_an_attempt_reads_the_whole_journal() {
     place.sql("ANALYZE provider_journal").await;
     armed(&store.journal(), &change("open", "S-1")).await;
     let client = place.client().await;
-    client.batch_execute("SELECT pg_stat_reset_single_table_counters('provider_journal'::regclass)").await.unwrap();
+    client
+        .batch_execute("SELECT pg_stat_reset_single_table_counters('provider_journal'::regclass)")
+        .await
+        .unwrap();
     let journal = store.journal();
     for n in 0..5 {
         done(&journal, &change(&format!("new {n}"), &format!("T-{n}"))).await;

@@ -98,8 +98,10 @@ impl Wire {
     /// The address of this place through the wire.
     async fn address(self: &Arc<Self>, server: &Server, place: &Place) -> String {
         let own = self.listen(server.port()).await;
-        let (_, options) = place.address().split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-        let direct = server.address_over_tcp("postgres").replace(&server.port().to_string(), &own.to_string());
+        let (_, options) =
+            place.address().split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+        let direct =
+            server.address_over_tcp("postgres").replace(&server.port().to_string(), &own.to_string());
         format!("{direct}?{options}")
     }
 }
@@ -135,7 +137,8 @@ async fn a_step_in_doubt_is_an_error_and_never_fresh_twice() {
         wire.before.store(before, Ordering::SeqCst);
         wire.every.store(1, Ordering::SeqCst);
         let journal = store.journal();
-        let error = of_kind(journal.begin(&change("doubt", "S-1"), MINUTE).await, StoreErrorKind::Unreachable);
+        let error =
+            of_kind(journal.begin(&change("doubt", "S-1"), MINUTE).await, StoreErrorKind::Unreachable);
         assert!(error.to_string().contains("not known"), "{error}");
         wire.every.store(0, Ordering::SeqCst);
         wire.down.store(false, Ordering::SeqCst);

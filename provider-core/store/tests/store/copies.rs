@@ -8,7 +8,9 @@ use provider_core::journal::Begin;
 use provider_store::StoreErrorKind;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::support::{Folder, HandClock, MINUTE, address, armed, chain, change, done, fresh, is_done, opening, start};
+use crate::support::{
+    Folder, HandClock, MINUTE, address, armed, chain, change, done, fresh, is_done, opening, start,
+};
 
 #[tokio::test]
 async fn a_copy_is_a_store_of_that_moment() {

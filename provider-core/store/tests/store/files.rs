@@ -251,8 +251,7 @@ async fn a_file_that_may_not_be_written_is_said_to_be_read_only() {
     let store = opening(&address(&file)).await.unwrap();
     armed(&store.journal(), &change("one", "S-1")).await;
     drop(store);
-    let mode =
-        |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
     let shelf = file.parent().unwrap();
     mode(shelf.parent().unwrap(), 0o755);
     mode(&file, 0o444);

@@ -77,7 +77,8 @@ impl<'a> Work<'a> {
             }
         };
         let begun = engine.clock.now();
-        let mut work = Self { engine, control, lease, until, session, reports: Vec::new(), walked: false, begun };
+        let mut work =
+            Self { engine, control, lease, until, session, reports: Vec::new(), walked: false, begun };
         let span = spans::run(&engine.plan.connection);
         let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
         let report = work.close(ended).instrument(span.clone()).await?;

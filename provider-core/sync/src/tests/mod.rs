@@ -18,6 +18,8 @@ mod queue;
 mod removal;
 mod sabotage;
 mod schemas;
+#[cfg(feature = "postgres")]
+mod servers;
 mod simulation;
 #[cfg(feature = "sqlite")]
 mod storage;

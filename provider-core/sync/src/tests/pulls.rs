@@ -219,7 +219,9 @@ async fn a_storm_of_hints_is_one_run_on_every_base() {
         world.run().await;
         let storm = (0..300).map(|n| {
             let engine = world.engine();
-            tokio::spawn(async move { engine.hint(EntityKind::Customer, &format!("c0{}", n % 3)).await.unwrap() })
+            tokio::spawn(
+                async move { engine.hint(EntityKind::Customer, &format!("c0{}", n % 3)).await.unwrap() },
+            )
         });
         for hint in storm.collect::<Vec<_>>() {
             hint.await.unwrap();

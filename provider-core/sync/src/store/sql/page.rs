@@ -23,8 +23,7 @@ const OF_GROUP: &str = concat!(
     " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND (CAST($2 AS TEXT) IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
 );
 /// Whether a record is as it was, and no more than that: of most records nothing else is asked.
-const GLANCE: &str =
-    "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const GLANCE: &str = "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const SLOT: &str = "SELECT CAST($3 AS BIGINT), slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";

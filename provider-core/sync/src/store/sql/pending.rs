@@ -24,8 +24,10 @@ macro_rules! pending_columns {
 pub(super) use pending_columns;
 
 const OF: &str = concat!(pending_columns!(), "p.scope = $1 AND p.subject = $2 ORDER BY p.type");
-const AFTER: &str =
-    concat!(pending_columns!(), "p.id > $1 AND (CAST($2 AS TEXT) IS NULL OR s.connection = $2) ORDER BY p.id LIMIT $3");
+const AFTER: &str = concat!(
+    pending_columns!(),
+    "p.id > $1 AND (CAST($2 AS TEXT) IS NULL OR s.connection = $2) ORDER BY p.id LIMIT $3"
+);
 const ONE: &str = concat!(pending_columns!(), "p.id = $1");
 /// A decision holds for the facts that it was made about.
 const PUT: &str = "INSERT INTO sync_pending (scope, subject, type, facts, body, opened, touched) \
