@@ -1,22 +1,21 @@
 //! The store on a real server: what only that can do to it.
 
-use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use provider_core::EntityKind;
-
-use crate::store::{PageCommit, StoreErrorKind, SyncStore};
-use std::sync::Mutex;
-use std::sync::atomic::{AtomicUsize, Ordering};
-
 use provider_testkit::postgres::Server;
 
 use super::bases::postgres::{address, address_on};
 use super::stores::{TTL, account, scope, shadow, start, take};
-use crate::store::SqlStore;
+use super::world::World;
+use crate::engine::RunControl;
+use crate::report::KindReport;
+use crate::store::{PageCommit, SqlStore, StoreErrorKind, SyncStore};
 use crate::target::{
-    Applied, ApplyBatch, Criterion, LocalCursor, LocalPage, LocalRecord, MemoryTarget, Target, TargetError,
-    TargetField,
+    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
+    TargetError, TargetField,
 };
 
 #[tokio::test]
@@ -161,10 +160,6 @@ impl Target for Fells {
 
 #[tokio::test]
 async fn a_server_that_falls_within_a_run_is_told_and_the_next_run_heals() {
-    use crate::engine::RunControl;
-    use crate::report::KindReport;
-    use crate::tests::world::World;
-
     let Some(server) = Server::start(&[]).unwrap() else { return };
     let mut world = World::new();
     world.store =
