@@ -78,6 +78,7 @@ impl<'a> PgTx<'a> {
                 match begun {
                     Ok(answer) => {
                         self.stamp = stamp(&answer);
+                        self.time = told(&answer, "now").and_then(|micros| time(micros.parse().ok()?));
                         done
                     }
                     Err(error) => Err(error),
@@ -112,9 +113,12 @@ impl<'a> PgTx<'a> {
     async fn moment(&mut self, sql: &'static str, values: &[Value]) -> Result<DateTime<Utc>> {
         let mut rows = self.query(sql, values).await?.into_iter();
         let micros = rows.next().ok_or_else(|| damaged("the database tells no time"))?.int()?;
-        let time = DateTime::from_timestamp_micros(micros);
-        time.ok_or_else(|| damaged("the time of the database is out of range"))
+        time(micros).ok_or_else(|| damaged("the time of the database is out of range"))
     }
+}
+
+fn time(micros: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros)
 }
 
 fn references<'a, T: ToSql + Sync>(values: &'a [T]) -> Vec<&'a (dyn ToSql + Sync)> {
@@ -143,19 +147,23 @@ fn begin(server: &Server, access: Access, checked: bool) -> String {
          set_config('idle_in_transaction_session_timeout', '60s', true), \
          set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' \
          ELSE current_setting('synchronous_commit') END, true); \
-         SELECT {unmigrated}txid_current() AS stamp, pg_postmaster_start_time() AS server",
+         SELECT {unmigrated}txid_current() AS stamp, pg_postmaster_start_time() AS server, \
+         CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now",
         server.about().patience.as_millis().max(1)
     )
 }
 
-fn stamp(answer: &[SimpleQueryMessage]) -> Option<Stamp> {
+/// What the last row of an answer says under this name.
+fn told<'a>(answer: &'a [SimpleQueryMessage], name: &str) -> Option<&'a str> {
     answer.iter().rev().find_map(|message| match message {
-        SimpleQueryMessage::Row(row) => {
-            let part = |name| row.try_get(name).ok().flatten().map(ToOwned::to_owned);
-            Some(Stamp { transaction: part("stamp")?, server: part("server")? })
-        }
+        SimpleQueryMessage::Row(row) => row.try_get(name).ok().flatten(),
         _ => None,
     })
+}
+
+fn stamp(answer: &[SimpleQueryMessage]) -> Option<Stamp> {
+    let part = |name| told(answer, name).map(ToOwned::to_owned);
+    Some(Stamp { transaction: part("stamp")?, server: part("server")? })
 }
 
 /// A query, once for each set of values, as one statement: `$1` becomes the column of all first values.
@@ -210,12 +218,11 @@ impl Tx for PgTx<'_> {
         let statement = self.prepared(sql).await?;
         let mut changed = 0;
         for some in sets.chunks(PIPELINE) {
-            let one = |values: &'_ [Value]| {
+            // They are sent in their order, without waiting for each other's answers.
+            let all = try_join_all(some.iter().map(|values| {
                 let (statement, values) = (statement.clone(), values.iter().map(Param).collect::<Vec<_>>());
                 async move { client.execute(&statement, &references(&values)).await }
-            };
-            // They are sent in their order, without waiting for each other's answers.
-            let all = try_join_all(some.iter().map(|values| one(values)));
+            }));
             changed += self.sent(all).await?.into_iter().sum::<u64>();
         }
         Ok(changed)

@@ -25,6 +25,8 @@ mod server;
 mod support;
 #[path = "../both/thousands.rs"]
 mod thousands;
+#[cfg(feature = "postgres-tls")]
+mod tls;
 #[path = "../both/tokens.rs"]
 mod tokens;
 mod wire;
