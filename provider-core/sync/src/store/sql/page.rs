@@ -69,10 +69,13 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
             _ => other.push(at),
         }
     }
-    for at in other {
-        let Some([scope, id, ..]) = sets.get(at).map(Vec::as_slice) else { continue };
-        let rows = tx.rows(SHADOW, &[scope.clone(), id.clone()]).await?;
-        if let (Some(place), Some(mut row)) = (known.get_mut(at), rows.into_iter().next()) {
+    if other.is_empty() {
+        return Ok(known);
+    }
+    let whole: Vec<_> = other.iter().filter_map(|at| sets.get(*at)?.get(..2).map(<[Value]>::to_vec)).collect();
+    // Of one moment, so that each of them is there.
+    for (at, mut row) in other.into_iter().zip(tx.find(SHADOW, &whole).await?) {
+        if let Some(place) = known.get_mut(at) {
             *place = Known::Other(Box::new(shadow(&mut row)?));
         }
     }
