@@ -9,7 +9,7 @@ use provider_store::StoreErrorKind;
 use secrecy::{ExposeSecret, SecretString};
 
 use crate::support::{
-    Folder, HandClock, MINUTE, address, armed, chain, change, done, fresh, is_done, opening, start,
+    Folder, HandClock, MINUTE, address, armed, chain, change, done, fresh, is_done, opening,
 };
 
 #[tokio::test]

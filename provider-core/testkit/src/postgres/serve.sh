@@ -2,7 +2,8 @@
 # Says its folder, and then a word for the start and for each order that it reads.
 programs=$1 port=$2 password=$3
 shift 3
-trap '' PIPE
+# Only the end of its orders ends it: also where somebody stops the whole group of processes.
+trap '' PIPE HUP INT TERM
 cd / || exit 1
 folder=$(mktemp -d /tmp/provider-postgres.XXXXXX) || exit 1
 data=$folder/data log=$folder/log
