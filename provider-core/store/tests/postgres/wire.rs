@@ -1,5 +1,6 @@
 //! Connections that break while a step is being stored: the server did it, or did not, and nobody said which.
 
+use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::time::Duration;
@@ -8,7 +9,7 @@ use provider_core::journal::Begin;
 use provider_store::StoreErrorKind;
 use provider_testkit::postgres::Server;
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
+use tokio::net::{TcpListener, TcpStream, UnixStream};
 
 use crate::attempts::{MINUTE, change, fresh, of_kind};
 use crate::support::{Place, opening};
@@ -51,8 +52,8 @@ impl Wire {
     }
 
     /// Passes on what one client says and hears, until a cut.
-    async fn pass(self: Arc<Self>, mut client: TcpStream, port: u16) {
-        let mut server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+    async fn pass(self: Arc<Self>, mut client: TcpStream, socket: PathBuf) {
+        let mut server = UnixStream::connect(socket).await.unwrap();
         let (mut said, mut heard) = (vec![0; 65_536], vec![0; 65_536]);
         loop {
             tokio::select! {
@@ -81,14 +82,14 @@ impl Wire {
     }
 
     /// Answers where it listens.
-    async fn listen(self: &Arc<Self>, port: u16) -> u16 {
+    async fn listen(self: &Arc<Self>, socket: PathBuf) -> u16 {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let own = listener.local_addr().unwrap().port();
         let wire = Arc::clone(self);
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
                 if !wire.down.load(Ordering::SeqCst) {
-                    tokio::spawn(Arc::clone(&wire).pass(client, port));
+                    tokio::spawn(Arc::clone(&wire).pass(client, socket.clone()));
                 }
             }
         });
@@ -97,12 +98,11 @@ impl Wire {
 
     /// The address of this place through the wire.
     async fn address(self: &Arc<Self>, server: &Server, place: &Place) -> String {
-        let own = self.listen(server.port()).await;
-        let (_, options) =
-            place.address().split_once('?').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
-        let direct =
-            server.address_over_tcp("postgres").replace(&server.port().to_string(), &own.to_string());
-        format!("{direct}?{options}")
+        // Over a socket of this machine the server asks for no password.
+        let own = self.listen(server.folder().join(format!(".s.PGSQL.{}", server.port()))).await;
+        let address = place.address();
+        let (_, options) = address.split_once('?').unwrap();
+        format!("postgres://postgres@127.0.0.1:{own}/postgres?{options}")
     }
 }
 
