@@ -7,6 +7,7 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
 
 use async_trait::async_trait;
 use provider_core::{Customer, EntityKind, MemoryProvider};
@@ -103,7 +104,7 @@ async fn run(store: &str, tables: &str, batches: u64) -> SyncReport {
     let plan = plan.check(&provider, &target).unwrap_or_else(|problems| panic!("{problems}"));
     let store = SqlStore::open(store).await.unwrap();
     let engine = SyncEngine::new(Arc::new(provider), Arc::new(target), Arc::new(store), plan);
-    engine.run(&RunControl::default()).await.unwrap()
+    engine.run(&RunControl::default().wait(Duration::ZERO)).await.unwrap()
 }
 
 struct Worker {
@@ -135,9 +136,20 @@ impl Worker {
         panic!("the child ended without an answer");
     }
 
+    fn end(&mut self) {
+        assert!(self.child.wait().unwrap().success());
+    }
+
     fn wake(&self) {
         let id = self.child.id().to_string();
         assert!(Command::new("kill").args(["-CONT", &id]).status().unwrap().success());
+    }
+}
+
+/// Also where the test fails while the child is stopped.
+impl Drop for Worker {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
     }
 }
 
@@ -178,7 +190,7 @@ async fn a_holder_that_was_stopped_is_succeeded_and_refused() {
     worker.wake();
     let answer = worker.answer();
     assert!(answer.starts_with("Failed") && answer.contains("another worker"), "{answer}");
-    assert!(worker.child.wait().unwrap().success());
+    worker.end();
     assert_eq!(count(), MANY);
     let quiet = run(&store, &tables, u64::MAX).await;
     assert_eq!(

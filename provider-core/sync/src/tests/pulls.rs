@@ -11,7 +11,7 @@ use super::distributor::Lie;
 use super::world::World;
 use crate::engine::RunControl;
 use crate::report::{Outcome, Proof};
-use crate::store::{ConnectionState, SyncStore};
+use crate::store::ConnectionState;
 use crate::target::LocalKey;
 use crate::target::conformance::SideChange;
 
