@@ -1,9 +1,9 @@
 //! The store that the examples keep their journal in, and StreamOne's tokens.
 
 use std::ffi::OsString;
-use std::fs;
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
+use std::{fmt, fs};
 
 use provider_core::Error;
 use provider_core::journal::JournalBook;
@@ -22,12 +22,18 @@ const TOKEN_KEY: &str = "PROVIDER_TOKEN_KEY";
 const FLAG: &str = "--db";
 
 /// Where a store is, and who said so.
-#[derive(Debug)]
 pub struct StorePlace {
     address: String,
     named_by: Option<&'static str>,
     /// The journal that was a JSON file in versions before.
     of_before: Option<PathBuf>,
+}
+
+/// The address of a server may hold a password.
+impl fmt::Debug for StorePlace {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("StorePlace").field("address", &self.shown()).finish_non_exhaustive()
+    }
 }
 
 impl StorePlace {
@@ -69,7 +75,16 @@ impl StorePlace {
         self.named_by.is_some()
     }
 
-    /// The address, `sqlite:PATH`.
+    /// What may be printed of the address.
+    fn shown(&self) -> &str {
+        if self.is_on_a_server() { "the database that it names" } else { &self.address }
+    }
+
+    fn is_on_a_server(&self) -> bool {
+        self.address.trim_start().to_ascii_lowercase().starts_with("postgres")
+    }
+
+    /// The address: `sqlite:PATH`, or `postgres://…` in a build with the feature `postgres`.
     #[must_use]
     pub fn address(&self) -> &str {
         &self.address
@@ -108,8 +123,12 @@ impl StorePlace {
 
     /// A wrong store is wrong usage. One that is in use or full may do in a minute.
     fn refused(&self, error: Error) -> Failure {
-        let passing =
-            matches!(StoreErrorKind::of(&error), Some(StoreErrorKind::Locked | StoreErrorKind::Full));
+        let passing = match StoreErrorKind::of(&error) {
+            Some(StoreErrorKind::Locked | StoreErrorKind::Full) => true,
+            // A file that cannot be reached is named wrongly; a server may be restarted at the moment.
+            Some(StoreErrorKind::Unreachable) => self.is_on_a_server(),
+            _ => false,
+        };
         let failure = Failure::Provider(error);
         let text = failure.to_string();
         let text = match self.named_by {
@@ -131,7 +150,7 @@ impl StorePlace {
                 "Took {taken} entries of the journal in {} into {}. Remove that file once no program of an \
                  earlier version writes it any more.",
                 file.display(),
-                self.address
+                self.shown()
             );
         }
         Ok(())

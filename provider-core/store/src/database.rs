@@ -4,11 +4,14 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use provider_core::Result;
-#[cfg(not(feature = "sqlite"))]
+use provider_core::clock::Clock;
+#[cfg(not(any(feature = "postgres", feature = "sqlite")))]
 use std::convert::Infallible;
 
 #[cfg(feature = "sqlite")]
-use crate::lite::Worker;
+use crate::lite;
+#[cfg(feature = "postgres")]
+use crate::pg;
 use crate::tx::Step;
 
 /// A handle on one database. Cloning shares it.
@@ -16,9 +19,12 @@ use crate::tx::Step;
 pub enum Database {
     /// One file.
     #[cfg(feature = "sqlite")]
-    Lite(Arc<Worker>),
+    Lite(Arc<lite::Worker>),
+    /// A server.
+    #[cfg(feature = "postgres")]
+    Pg(Arc<pg::Worker>),
     /// A build without any database.
-    #[cfg(not(feature = "sqlite"))]
+    #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
     None(Arc<Infallible>),
 }
 
@@ -31,7 +37,9 @@ impl Database {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Lite(worker) => worker.run(step).await,
-            #[cfg(not(feature = "sqlite"))]
+            #[cfg(feature = "postgres")]
+            Self::Pg(worker) => worker.run(step).await,
+            #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
             Self::None(never) => match **never {},
         }
     }
@@ -41,7 +49,9 @@ impl Database {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Lite(worker) => worker.post(step),
-            #[cfg(not(feature = "sqlite"))]
+            #[cfg(feature = "postgres")]
+            Self::Pg(worker) => worker.post(step),
+            #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
             Self::None(never) => match **never {},
         }
     }
@@ -54,7 +64,28 @@ impl Database {
         match self {
             #[cfg(feature = "sqlite")]
             Self::Lite(worker) => worker.copy_to(path).await,
-            #[cfg(not(feature = "sqlite"))]
+            #[cfg(feature = "postgres")]
+            Self::Pg(_) => {
+                let _ = path;
+                Err(provider_core::Error::new(
+                    provider_core::ErrorKind::Unsupported,
+                    "a store in PostgreSQL is copied with the server's own tools: `pg_dump`, or `pg_basebackup`",
+                ))
+            }
+            #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
+            Self::None(never) => match **never {},
+        }
+    }
+
+    /// The clock that the moments in this database are of, where this process can read it without asking.
+    #[must_use]
+    pub fn clock(&self) -> Option<Arc<dyn Clock>> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::Lite(worker) => Some(worker.clock()),
+            #[cfg(feature = "postgres")]
+            Self::Pg(worker) => worker.clock(),
+            #[cfg(not(any(feature = "postgres", feature = "sqlite")))]
             Self::None(never) => match **never {},
         }
     }

@@ -28,7 +28,7 @@ pub(crate) const STORE_SETTING: &str = "PROVIDER_STORE";
 pub enum StoreErrorKind {
     /// It can be read and not written.
     ReadOnly,
-    /// There is no room left.
+    /// There is no room left, or no connection.
     Full,
     /// Another process kept it for longer than this one was ready to wait.
     Locked,
@@ -45,6 +45,8 @@ pub enum StoreErrorKind {
     Replaced,
     /// It cannot be reached at all.
     Unreachable,
+    /// The server does not let this user in.
+    Denied,
     /// There is none, and none was to be made.
     Absent,
     /// Tokens are there that this key does not open, or that need a key.
@@ -75,6 +77,7 @@ impl StoreErrorKind {
             | Self::Corrupt
             | Self::NewerSchema { .. }
             | Self::Replaced
+            | Self::Denied
             | Self::Absent
             | Self::WrongKey
             | Self::NoKey => ErrorKind::Config,
@@ -110,6 +113,7 @@ impl fmt::Display for StoreErrorKind {
             }
             Self::Replaced => f.write_str("the store was replaced"),
             Self::Unreachable => f.write_str("the store cannot be reached"),
+            Self::Denied => f.write_str("the store lets nobody in"),
             Self::Absent => f.write_str("there is no store"),
             Self::WrongKey => f.write_str("the key does not open the store's tokens"),
             Self::NoKey => f.write_str("the store has no key for tokens"),

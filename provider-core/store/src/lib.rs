@@ -1,9 +1,10 @@
-//! A durable [`Journal`] and [`TokenStore`] in one SQLite file: so that an order is never placed twice under one key,
+//! A durable [`Journal`] and [`TokenStore`] in one SQLite file or one PostgreSQL database: so that an order is never placed twice under one key,
 //! and no refresh token that works once is lost, whatever happens to a process.
 //!
 //! None of the distributors takes an idempotency key. So a journal has to remember each order before it is
 //! sent, across crashes and processes, and a token that works once has to be where the next process finds it.
-//! Both are here, on SQLite, which is compiled in.
+//! Both are here: on SQLite, which is compiled in, for the processes of one machine, and with the feature `postgres` on
+//! PostgreSQL, for those of many. The rules are the same code.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -60,6 +61,44 @@
 //! or remove one without the others. It may be the database of an application: the tables here begin with
 //! `provider_`, and the file is switched to write-ahead logging.
 //!
+//! # One database, many machines
+//!
+//! With the feature `postgres` the address of a database does instead of a file's:
+//!
+//! ```
+//! # #[cfg(feature = "postgres")]
+//! # async fn open() -> provider_core::Result<()> {
+//! use provider_store::Store;
+//!
+//! let store = Store::open("postgres://orders@localhost/orders").await?;
+//! # let _ = store;
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! Everything above holds, for all processes of all machines that use that database (PostgreSQL 12 or later). The
+//! database has to be there; its tables are made when it is first opened, in the schema that comes first in the user's
+//! `search_path`. Every step is one transaction, behind an advisory lock. **Leases end by the database's clock**: those of
+//! the machines may differ by hours.
+//!
+//! - *A connection that is lost, a session that is ended by an operator, a server that was restarted* between two steps
+//!   is not noticed: a step of which nothing was stored yet is done again, at once and on another connection. A server that
+//!   cannot be reached is told as [`Unreachable`](StoreErrorKind::Unreachable); the next call tries anew.
+//! - *A connection that is lost while a step is being stored*: the server is asked what became of it, and that is the
+//!   answer. Only where that server is gone too does the call fail with its outcome unknown. What was begun may then be
+//!   held until its lease ends; nothing is ever fresh twice.
+//! - *A process that is cut off* from the server keeps a lock for a minute at most.
+//! - *A standby* is followed with several hosts:
+//!   `postgres://app@one,two/orders?target_session_attrs=read-write`. Have it replicate synchronously, or a failover is
+//!   the same as restoring a copy ([below](#copies)): what it has lost is refused where it is gone on with, and new where
+//!   it is begun.
+//! - *pgbouncer* pools sessions, or transactions with `max_prepared_statements` set.
+//!
+//! To another machine the connection is encrypted (feature `postgres-tls`), and the server's certificate and name are
+//! always checked, against the roots of the system or those in `sslrootcert=FILE`. Without the feature, or for a
+//! network that is your own, the address has to say so: `?sslmode=disable`. The address may hold a password; it is in no
+//! message, no `Debug` and no log. Each store uses at most 8 connections.
+//!
 //! # Tokens
 //!
 //! They are sealed with a [`SealingKey`], each bound to its account and version: a row that is copied to
@@ -85,7 +124,8 @@
 //!
 //! # Copies
 //!
-//! [`Store::copy_to`] writes a copy while everybody goes on working. To restore one, stop every process on
+//! A database on a server is copied and restored with the server's own tools; what follows of lost entries holds for it
+//! alike. [`Store::copy_to`] writes a copy of a file while everybody goes on working. To restore one, stop every process on
 //! the store, move `-wal` and `-shm` away together with the old file, and put the copy in its place. A
 //! process that still has the old file open notices and refuses to go on.
 //!
@@ -106,7 +146,7 @@
 //!
 //! # What can go wrong
 //!
-//! Every failure is an [`Error`](provider_core::Error) that names the file and what to do, and
+//! Every failure is an [`Error`](provider_core::Error) that names the file or the database and what to do, and
 //! [`StoreErrorKind::of`] tells programs which it is. A step happens whole or not at all: when a journal
 //! cannot remember, nothing is sent.
 //!
@@ -117,10 +157,11 @@
 //!
 //! # Features
 //!
-//! `sqlite` (default): one file on this machine. Without it there is no database to open.
+//! `sqlite` (default): one file on this machine. `postgres`: one database for many machines. `postgres-tls`: the same,
+//! encrypted, by rustls. Without any of them there is no database to open.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "postgres", feature = "sqlite")),
     allow(
         dead_code,
         unused_variables,
@@ -133,6 +174,8 @@ mod error;
 mod journal;
 #[cfg(feature = "sqlite")]
 mod lite;
+#[cfg(feature = "postgres")]
+mod pg;
 mod place;
 mod schema;
 mod seal;

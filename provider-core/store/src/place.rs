@@ -7,9 +7,11 @@ use provider_core::{Error, Result};
 use crate::error::STORE_SETTING;
 
 /// An address that this crate knows.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(crate) enum Place {
     File(PathBuf),
+    #[cfg(feature = "postgres")]
+    Server(Box<crate::pg::Address>),
 }
 
 /// What may be made where there is no store yet.
@@ -23,7 +25,11 @@ pub(crate) enum Making {
     Nothing,
 }
 
+#[cfg(not(feature = "postgres"))]
 const ACCEPTED: &str = "use `sqlite:PATH`, such as `sqlite:/var/lib/orders/store.db`";
+#[cfg(feature = "postgres")]
+const ACCEPTED: &str = "use `sqlite:PATH`, such as `sqlite:/var/lib/orders/store.db`, or \
+    `postgres://USER:PASSWORD@HOST/DATABASE`";
 
 impl Place {
     /// Nothing of what cannot be read is quoted: an address may hold a password.
@@ -33,10 +39,7 @@ impl Place {
         };
         match scheme.trim().to_ascii_lowercase().as_str() {
             "sqlite" => file(rest),
-            "postgres" | "postgresql" => Err(refused(format_args!(
-                "this build has no PostgreSQL: {ACCEPTED}; processes on several machines need a `Journal` and a \
-                 `TokenStore` of their own until then"
-            ))),
+            "postgres" | "postgresql" => server(rest),
             _ => Err(refused(format_args!("is no kind of store that is known here: {ACCEPTED}"))),
         }
     }
@@ -63,6 +66,19 @@ fn file(rest: &str) -> Result<Place> {
     }
 }
 
+#[cfg(feature = "postgres")]
+fn server(rest: &str) -> Result<Place> {
+    // The driver knows one spelling.
+    crate::pg::Address::parse(&format!("postgres:{rest}")).map(|address| Place::Server(Box::new(address)))
+}
+
+#[cfg(not(feature = "postgres"))]
+fn server(_: &str) -> Result<Place> {
+    Err(refused(format_args!(
+        "this build has no PostgreSQL: switch on the feature `postgres` of provider-store, or {ACCEPTED}"
+    )))
+}
+
 fn refused(problem: impl std::fmt::Display) -> Error {
     Error::config(STORE_SETTING, problem)
 }
@@ -84,9 +100,16 @@ mod tests {
             ("SQLite:a b%20c.db", "a b%20c.db"),
             ("sqlite:C:\\data\\store.db", "C:\\data\\store.db"),
         ] {
-            assert_eq!(Place::parse(address).unwrap(), Place::File(PathBuf::from(path)), "{address}");
+            let parsed = Place::parse(address).unwrap();
+            assert!(
+                matches!(&parsed, Place::File(found) if found.as_os_str() == path),
+                "{address}: {parsed:?}"
+            );
         }
     }
+
+    const NO_SERVER: &str =
+        if cfg!(feature = "postgres") { "postgres://USER" } else { "switch on the feature `postgres`" };
 
     #[test]
     fn everything_else_is_refused_with_what_is_accepted_and_never_quoted() {
@@ -98,8 +121,8 @@ mod tests {
             ("sqlite: ", "names no file"),
             ("sqlite::memory:", "MemoryJournal"),
             ("sqlite:store.db?mode=rwc", "parameters"),
-            ("postgres://app:s3cret@db/orders", "no PostgreSQL"),
-            ("postgresql://app:s3cret@db/orders", "no PostgreSQL"),
+            ("postgres:", NO_SERVER),
+            ("postgresql:app:s3cret@db", NO_SERVER),
             ("mysql://app:s3cret@db/orders", "sqlite:PATH"),
         ] {
             let error = Place::parse(address).unwrap_err();

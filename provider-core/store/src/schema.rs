@@ -14,17 +14,20 @@ pub struct Schema {
     pub get: &'static str,
     /// Writes the value `$2` under the name `$1`.
     pub set: &'static str,
-    /// One step each, in order; what was released is never changed.
-    pub migrations: &'static [&'static str],
+    /// One step each, in order, for SQLite; what was released is never changed.
+    pub sqlite: &'static [&'static str],
+    /// The same for PostgreSQL: as many, so that one number tells the version of both.
+    pub postgres: &'static [&'static str],
 }
 
 /// The tables of journal and tokens.
-pub(crate) const SQLITE: &Schema = &Schema {
+pub(crate) const TABLES: &Schema = &Schema {
     meta: "provider_meta",
     get: "SELECT value FROM provider_meta WHERE name = $1",
     set: "INSERT INTO provider_meta (name, value) VALUES ($1, $2) \
           ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    migrations: &[include_str!("schema/sqlite/1.sql")],
+    sqlite: &[include_str!("schema/sqlite/1.sql")],
+    postgres: &[include_str!("schema/postgres/1.sql")],
 };
 
 const VERSION: &str = "schema";
@@ -48,7 +51,7 @@ pub async fn set_meta<T: Tx>(tx: &mut T, name: &str, value: String) -> Result<()
 
 /// The newest schema that this release knows.
 fn known<T: Tx>(tx: &T) -> u32 {
-    u32::try_from(tx.schema().migrations.len()).unwrap_or(u32::MAX)
+    u32::try_from(tx.migrations().len()).unwrap_or(u32::MAX)
 }
 
 async fn found<T: Tx>(tx: &mut T) -> Result<u32> {
@@ -79,8 +82,24 @@ pub(crate) async fn refuse_another<T: Tx>(tx: &mut T) -> Result<()> {
     }
 }
 
+/// Answers whether there is a store at all.
+#[cfg(feature = "postgres")]
+#[derive(Debug, Clone)]
+pub(crate) struct IsThere;
+
+#[cfg(feature = "postgres")]
+impl Step for IsThere {
+    type Answer = bool;
+    const ACCESS: Access = Access::Read;
+    const OUTLIVES_ITS_CALLER: bool = false;
+
+    async fn run<T: Tx>(self, tx: &mut T) -> Result<bool> {
+        tx.has_table(tx.schema().meta).await
+    }
+}
+
 /// Answers whether the store needs [`Migrate`], which a store that is only read cannot take.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct NeedsMigration;
 
 impl Step for NeedsMigration {
@@ -99,7 +118,7 @@ impl Step for NeedsMigration {
 }
 
 /// Brings the store to the newest schema, in one transaction.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Migrate;
 
 impl Step for Migrate {
@@ -110,7 +129,7 @@ impl Step for Migrate {
     async fn run<T: Tx>(self, tx: &mut T) -> Result<()> {
         tx.exclusive("schema").await?;
         let found = if tx.has_table(tx.schema().meta).await? { found(tx).await? } else { 0 };
-        let (migrations, known) = (tx.schema().migrations, known(tx));
+        let (migrations, known) = (tx.migrations(), known(tx));
         refuse_newer(found, known)?;
         let done = usize::try_from(found).unwrap_or(usize::MAX);
         for migration in migrations.iter().skip(done) {

@@ -11,6 +11,7 @@ use provider_core::clock::{Clock, SystemClock};
 use provider_core::journal::{Journal, JournalBook, JournalEntry};
 use provider_core::token::TokenStore;
 use provider_core::{IdempotencyKey, Result, Services};
+use secrecy::{ExposeSecret as _, SecretString};
 
 use crate::database::Database;
 use crate::journal::{Entries, Import, StoreJournal};
@@ -32,8 +33,8 @@ pub struct Store {
 }
 
 impl Store {
-    /// Opens the store at this address, `sqlite:PATH`, and makes it where there is none. Await what it answers,
-    /// after the settings:
+    /// Opens the store at this address, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, and makes it where
+    /// there is none. Await what it answers, after the settings:
     ///
     /// ```
     /// use provider_store::{SealingKey, Store};
@@ -53,9 +54,9 @@ impl Store {
     /// [`StoreErrorKind`](crate::StoreErrorKind) lists.
     pub fn open(address: impl Into<String>) -> Opening {
         Opening {
-            address: address.into(),
+            address: SecretString::from(address.into()),
             sealing: Sealing::Unsaid,
-            clock: Arc::new(SystemClock),
+            clock: None,
             patience: PATIENCE,
             making: Making::All,
         }
@@ -107,7 +108,8 @@ impl Store {
     /// name is replaced, once the copy is complete. See [what a copy of yesterday has lost](crate#copies).
     ///
     /// # Errors
-    /// `InvalidInput` when the file is the store itself; any failure to write it.
+    /// `InvalidInput` when the file is the store itself; any failure to write it. `Unsupported` for a store on a
+    /// server, which has tools for that.
     pub async fn copy_to(&self, file: impl Into<PathBuf>) -> Result<()> {
         self.database.copy_to(file.into()).await
     }
@@ -121,9 +123,9 @@ impl Store {
 /// A store about to be opened, by awaiting it.
 #[must_use = "a store is opened by awaiting this"]
 pub struct Opening {
-    address: String,
+    address: SecretString,
     sealing: Sealing,
-    clock: Arc<dyn Clock>,
+    clock: Option<Arc<dyn Clock>>,
     patience: Duration,
     making: Making,
 }
@@ -142,19 +144,20 @@ impl Opening {
         self
     }
 
-    /// Takes time from this clock. All processes on one file have to agree on it: leases end by it.
+    /// Takes time from this clock. All processes on one store have to agree on it: leases end by it. Without it, the
+    /// clock is this machine's where the store is a file, and the database's where it is on a server.
     pub fn clock(mut self, clock: Arc<dyn Clock>) -> Self {
-        self.clock = clock;
+        self.clock = Some(clock);
         self
     }
 
-    /// How long to wait while another process writes; 10 s by default.
+    /// How long to wait for what another process holds, and for a connection; 10 s by default.
     pub fn patience(mut self, patience: Duration) -> Self {
         self.patience = patience;
         self
     }
 
-    /// Makes the file where there is none, and never the folder that it lies in. For addresses that people write: a
+    /// Makes the file where there is none, and never the folder that it lies in; a server's databases are never made. For addresses that people write: a
     /// store in a folder that was misspelt knows no key, and everything is ordered again.
     pub fn in_existing_folder(mut self) -> Self {
         self.making = Making::File;
@@ -168,19 +171,29 @@ impl Opening {
     }
 
     async fn connect(self) -> Result<Store> {
-        match Place::parse(&self.address)? {
+        match Place::parse(self.address.expose_secret())? {
             Place::File(path) => self.file(path).await,
+            #[cfg(feature = "postgres")]
+            Place::Server(address) => {
+                let Self { sealing, clock, patience, making, .. } = self;
+                let schema = crate::schema::TABLES;
+                let options =
+                    crate::pg::Options { address: *address, patience, clock: clock.clone(), schema, making };
+                let database = Database::Pg(Arc::new(crate::pg::Worker::open(options).await?));
+                Ok(Store { database, sealing, clock: clock.unwrap_or_else(|| Arc::new(SystemClock)) })
+            }
         }
     }
 
     #[cfg(feature = "sqlite")]
     async fn file(self, path: PathBuf) -> Result<Store> {
         let Self { sealing, clock, patience, making, .. } = self;
+        let clock = clock.unwrap_or_else(|| Arc::new(SystemClock));
         let options = crate::lite::Options {
             path,
             patience,
             clock: Arc::clone(&clock),
-            schema: crate::schema::SQLITE,
+            schema: crate::schema::TABLES,
             making,
             durability: crate::seam::Durability::PowerCut,
         };

@@ -28,7 +28,7 @@
 //!     fields = [{ remote = "name", local = "name" }]
 //! "#)?;
 //! let plan = plan.check(&provider, &target)?;
-//! // In production: `SqliteStore::open("sqlite:sync.db")`.
+//! // In production: `SqlStore::open("sqlite:sync.db")`, or `"postgres://…"`.
 //! let store = Arc::new(MemoryStore::default());
 //! let engine = SyncEngine::new(Arc::new(provider), Arc::new(target.clone()), store, plan);
 //! let report = engine.run(&RunControl::default()).await?;
@@ -67,10 +67,11 @@
 //!
 //! # Features
 //!
-//! `sqlite` (default): [`SqliteStore`] and [`TableTarget`].
+//! `sqlite` (default): [`SqlStore`] in one file, and [`TableTarget`]. `postgres`: [`SqlStore`] in a PostgreSQL database,
+//! for several machines; `postgres-tls`: the same over TLS.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "postgres", feature = "sqlite")),
     allow(dead_code, reason = "some of what all stores share only a database needs")
 )]
 
@@ -101,6 +102,10 @@ pub use provider_core::error::Violation;
 pub use provider_core::{EntityKind, FieldPath};
 pub use report::{IntentCounts, KindReport, Outcome, Preview, Proof, SyncReport};
 pub use serde_json::Value;
+#[cfg(feature = "postgres")]
+pub use store::PostgresStore;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use store::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::{

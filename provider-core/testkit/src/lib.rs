@@ -26,6 +26,7 @@ pub mod conformance;
 pub mod fault;
 pub mod history;
 pub mod journal;
+pub mod postgres;
 pub mod reading;
 pub mod seam;
 pub mod token;

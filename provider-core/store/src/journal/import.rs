@@ -12,7 +12,7 @@ const IS_THERE: &str =
     "SELECT key FROM provider_journal WHERE key = $1 AND (owner = $2 OR connection = $3) LIMIT 1";
 
 /// Takes in what is not there yet, and answers how much that was.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Import {
     pub(crate) book: JournalBook,
 }

@@ -25,7 +25,7 @@ const OF_ACCOUNT: &str =
     "SELECT entry FROM provider_journal WHERE owner = $1 AND key > $2 ORDER BY key LIMIT 500";
 
 /// See [`Journal::open_attempts`](provider_core::journal::Journal::open_attempts).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct OpenAttempts {
     pub(super) account: Option<AccountKey>,
 }
@@ -46,7 +46,7 @@ impl Step for OpenAttempts {
 }
 
 /// See [`Store::entries`](crate::Store::entries).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Entries {
     pub(crate) key: IdempotencyKey,
 }
@@ -62,7 +62,7 @@ impl Step for Entries {
 }
 
 /// See [`Journal::settle`](provider_core::journal::Journal::settle).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Settle {
     pub(super) key: IdempotencyKey,
     pub(super) settlement: Settlement,
@@ -84,7 +84,7 @@ impl Step for Settle {
 }
 
 /// The first entries behind a place that may be forgotten. Answers how many were, and where to go on.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Forget {
     pub(super) before: DateTime<Utc>,
     pub(super) after: Place,
@@ -112,7 +112,7 @@ impl Step for Forget {
 
 /// See [`Journal::move_account`](provider_core::journal::Journal::move_account). All or nothing, and never all at once
 /// in memory.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct MoveAccount {
     pub(super) from: AccountKey,
     pub(super) to: AccountKey,

@@ -23,7 +23,7 @@ pub(super) const SAME_SCOPE: &str = "SELECT entry FROM provider_journal \
     WHERE scope = $1 AND owner IN ($2, $3) AND ended_at IS NULL";
 
 /// See [`Journal::begin`](provider_core::journal::Journal::begin).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct BeginAttempt {
     pub(super) attempt: Attempt,
     pub(super) ttl: Duration,
@@ -62,7 +62,7 @@ async fn own<T: Tx>(tx: &mut T, attempt: &Attempt) -> Result<Desk> {
 }
 
 /// See [`Journal::arm`](provider_core::journal::Journal::arm).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Arm {
     pub(super) attempt: Attempt,
     pub(super) fence: Fence,
@@ -83,7 +83,7 @@ impl Step for Arm {
 }
 
 /// See [`Journal::finish`](provider_core::journal::Journal::finish).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Finish {
     pub(super) attempt: Attempt,
     pub(super) receipt: Receipt,
@@ -106,7 +106,7 @@ impl Step for Finish {
 }
 
 /// See [`Journal::release`](provider_core::journal::Journal::release).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Release {
     pub(super) attempt: Attempt,
     pub(super) fence: Fence,
@@ -128,7 +128,7 @@ impl Step for Release {
 }
 
 /// See [`Journal::leave_open`](provider_core::journal::Journal::leave_open).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct LeaveOpen {
     pub(super) attempt: Attempt,
     pub(super) fence: Fence,

@@ -161,4 +161,8 @@ impl Tx for LiteTx<'_> {
     fn schema(&self) -> &'static Schema {
         self.options.schema
     }
+
+    fn migrations(&self) -> &'static [&'static str] {
+        self.options.schema.sqlite
+    }
 }

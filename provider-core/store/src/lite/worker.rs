@@ -1,9 +1,11 @@
 //! The thread that owns the connection.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 use std::sync::mpsc::{self, Sender};
 use std::thread::{self, JoinHandle};
 
+use provider_core::clock::Clock;
 use provider_core::{Error, ErrorKind, Result};
 use tokio::sync::oneshot;
 
@@ -52,6 +54,10 @@ impl Worker {
         // Whoever gives up here does not wait for the thread, which then ends by itself.
         opened.await.map_err(|_| ended())??;
         Ok(Self { queue: Some(queue), thread: Some(thread), options })
+    }
+
+    pub(crate) fn clock(&self) -> Arc<dyn Clock> {
+        Arc::clone(&self.options.clock)
     }
 
     pub(crate) async fn run<S: Step>(&self, step: S) -> Result<S::Answer> {

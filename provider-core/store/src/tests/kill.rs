@@ -6,17 +6,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
+use super::grounds::Ground;
 use super::script::{self, DAY};
-use super::{HandClock, entries, entries_of, opened};
+use super::{HandClock, entries, entries_of, opened_at};
 
 const NAME: &str = "tests::kill::a_kill_between_any_two_statements_leaves_a_whole_step";
-const FILE: &str = "PROVIDER_STORE_KILLED";
+const ADDRESS: &str = "PROVIDER_STORE_KILLED";
+const ANSWERED: &str = "PROVIDER_STORE_ANSWERED";
 const AT: &str = "PROVIDER_STORE_KILLED_AT";
 
 /// How many statements this process has left; below zero: no end.
 static LEFT: AtomicI64 = AtomicI64::new(-1);
 
-/// Called by the code under test before each statement and each change of a file.
+/// Called by the code under test before each statement, each message to a server, and each change of a file.
 pub(crate) fn between_statements() {
     if LEFT.load(Ordering::SeqCst) < 0 {
         return;
@@ -32,29 +34,30 @@ pub(crate) fn between_statements() {
 }
 
 /// The process that is killed: it goes through the day, and notes each call that was answered.
-fn live(path: &Path, statements: i64) {
+fn live(address: &str, answered: &Path, statements: i64) {
     LEFT.store(statements, Ordering::SeqCst);
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     runtime.block_on(async {
         let clock = Arc::new(HandClock::default());
-        let store = opened(path, &clock).await.unwrap();
+        let store = opened_at(address, &clock).await.unwrap();
         for (done, call) in DAY.into_iter().enumerate() {
             script::pass(call, &clock);
             let _ = call.on_store(&store, &clock).await;
-            std::fs::write(path.with_extension("answered"), (done + 1).to_string()).unwrap();
+            std::fs::write(answered, (done + 1).to_string()).unwrap();
         }
     });
 }
 
 fn answered(path: &Path) -> usize {
-    std::fs::read_to_string(path.with_extension("answered")).map_or(0, |text| text.parse().unwrap_or(0))
+    std::fs::read_to_string(path).map_or(0, |text| text.parse().unwrap_or(0))
 }
 
 /// Answers whether the process was killed before its day was over.
-fn one_life(path: &Path, statements: i64) -> bool {
+fn one_life(address: &str, answered: &Path, statements: i64) -> bool {
     let status = Command::new(std::env::current_exe().unwrap())
         .args([NAME, "--exact", "--nocapture"])
-        .env(FILE, path)
+        .env(ADDRESS, address)
+        .env(ANSWERED, answered)
         .env(AT, statements.to_string())
         .stdout(Stdio::null())
         .stderr(Stdio::null())
@@ -67,9 +70,8 @@ fn one_life(path: &Path, statements: i64) -> bool {
     !status.success()
 }
 
-async fn judge(path: &Path, statements: i64) {
-    let done = answered(path);
-    let store = opened(path, &Arc::new(HandClock::default())).await.unwrap();
+async fn judge(address: &str, done: usize, statements: i64) {
+    let store = opened_at(address, &Arc::new(HandClock::default())).await.unwrap();
     let found = (entries(&store).await, script::token(&store).await);
     let model = |calls: usize| {
         let model = script::model_after(calls);
@@ -83,24 +85,31 @@ async fn judge(path: &Path, statements: i64) {
 
 #[test]
 fn a_kill_between_any_two_statements_leaves_a_whole_step() {
-    if let Some(path) = std::env::var_os(FILE) {
+    if let (Ok(address), Some(answered)) = (std::env::var(ADDRESS), std::env::var_os(ANSWERED)) {
         let statements = std::env::var(AT).unwrap().parse().unwrap();
-        return live(&PathBuf::from(path), statements);
+        return live(&address, &PathBuf::from(answered), statements);
     }
+    kill_everywhere(|| Some(Ground::file()), 100);
+    kill_everywhere(Ground::schema, 100);
+}
+
+/// A new place for each life, until one is lived to its end.
+fn kill_everywhere(ground: impl Fn() -> Option<Ground>, at_least: usize) {
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let mut kills = 0;
     for statements in 0.. {
         assert!(statements < 1000, "the day has no end");
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("store.db");
-        let killed = one_life(&path, statements);
-        runtime.block_on(judge(&path, statements));
+        let Some(ground) = ground() else { return };
+        let (address, folder) = (ground.address(), tempfile::tempdir().unwrap());
+        let said = folder.path().join("answered");
+        let killed = one_life(&address, &said, statements);
+        runtime.block_on(judge(&address, answered(&said), statements));
         if !killed {
-            assert_eq!(answered(&path), DAY.len());
+            assert_eq!(answered(&said), DAY.len());
             break;
         }
         kills += 1;
     }
-    assert!(kills > 100, "only {kills} kills: the day is over too soon");
+    assert!(kills > at_least, "only {kills} kills: the day is over too soon");
     println!("{kills} kills, one before each statement");
 }

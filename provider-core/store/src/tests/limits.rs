@@ -23,8 +23,11 @@ fn attempt(name: &str) -> Attempt {
 }
 
 async fn pragma(store: &Store, pragma: &'static str) {
-    let Database::Lite(worker) = store.database();
-    worker.pragma(pragma).await.unwrap();
+    match store.database() {
+        Database::Lite(worker) => worker.pragma(pragma).await.unwrap(),
+        #[cfg(feature = "postgres")]
+        Database::Pg(_) => panic!("there are no pragmas on a server"),
+    }
 }
 
 fn of_kind<T>(answer: Result<T>, kind: StoreErrorKind) -> provider_core::Error {
@@ -73,6 +76,7 @@ async fn a_store_that_turns_read_only_is_still_read() {
     assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1);
 }
 
+#[derive(Clone)]
 struct Run(&'static str);
 
 impl Step for Run {

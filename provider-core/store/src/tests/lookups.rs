@@ -31,6 +31,7 @@ fn the_stored_scopes_are_these() {
     }
 }
 
+#[derive(Clone)]
 struct Explain(&'static str, usize);
 
 impl Step for Explain {

@@ -7,6 +7,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
+mod grounds;
 pub(crate) mod kill;
 mod limits;
 mod lookups;
@@ -52,13 +53,13 @@ impl Clock for HandClock {
     }
 }
 
-fn address(path: &Path) -> String {
-    format!("sqlite:{}", path.display())
+async fn opened(path: &Path, clock: &Arc<HandClock>) -> Result<Store> {
+    opened_at(&format!("sqlite:{}", path.display()), clock).await
 }
 
-async fn opened(path: &Path, clock: &Arc<HandClock>) -> Result<Store> {
+async fn opened_at(address: &str, clock: &Arc<HandClock>) -> Result<Store> {
     let clock: Arc<dyn Clock> = Arc::clone(clock) as _;
-    Store::open(address(path)).unsealed().clock(clock).patience(Duration::from_secs(5)).await
+    Store::open(address).unsealed().clock(clock).patience(Duration::from_secs(5)).await
 }
 
 /// Every entry of a journal, as JSON and in order.
@@ -77,6 +78,7 @@ fn entries_of(book: &JournalBook) -> Vec<String> {
     texts(book.entries().cloned())
 }
 
+#[derive(Clone)]
 struct AllEntries;
 
 impl Step for AllEntries {

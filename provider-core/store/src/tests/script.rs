@@ -192,18 +192,18 @@ pub(super) fn model_after(calls: usize) -> Model {
 /// Every call does what it does in the model, whether the store is opened once or for each call.
 #[tokio::test]
 async fn a_store_reopened_after_every_step_is_the_model() {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("store.db");
-    let clock = Arc::new(HandClock::default());
-    for (done, call) in DAY.into_iter().enumerate() {
-        pass(call, &clock);
-        let store = super::opened(&path, &clock).await.unwrap();
-        let _ = call.on_store(&store, &clock).await;
-        drop(store);
-        let store = super::opened(&path, &clock).await.unwrap();
-        let model = model_after(done + 1);
-        assert_eq!(super::entries(&store).await, super::entries_of(&model.book), "after {call:?}");
-        assert_eq!(token(&store).await, model.token, "after {call:?}");
+    for ground in super::grounds::Ground::all() {
+        let (address, clock) = (ground.address(), Arc::new(HandClock::default()));
+        for (done, call) in DAY.into_iter().enumerate() {
+            pass(call, &clock);
+            let store = super::opened_at(&address, &clock).await.unwrap();
+            let _ = call.on_store(&store, &clock).await;
+            drop(store);
+            let store = super::opened_at(&address, &clock).await.unwrap();
+            let model = model_after(done + 1);
+            assert_eq!(super::entries(&store).await, super::entries_of(&model.book), "after {call:?}");
+            assert_eq!(token(&store).await, model.token, "after {call:?}");
+        }
     }
 }
 

@@ -1,11 +1,9 @@
 //! The right to renew a chain, as a row with a fence and an end.
 
-use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use chrono::{DateTime, Utc};
 use provider_core::Result;
-use provider_core::clock::Clock;
 use provider_core::token::{Lease, TokenKey};
 
 use super::steps::{lock, place};
@@ -16,9 +14,10 @@ const LOOK: &str = "SELECT fence, ends_at FROM provider_token_lease WHERE provid
 const TAKE: &str = "INSERT INTO provider_token_lease (provider, account, fence, ends_at) \
     VALUES ($1, $2, $3, $4) ON CONFLICT (provider, account) DO UPDATE SET \
     fence = excluded.fence, ends_at = excluded.ends_at";
-/// The row stays, so that its fence goes on growing.
-const GIVE_BACK: &str =
-    "UPDATE provider_token_lease SET ends_at = 0 WHERE provider = $1 AND account = $2 AND fence = $3";
+/// The row stays, so that its fence goes on growing. The end is compared too: the fence of a lease that could not be
+/// stored is given to the next one.
+const GIVE_BACK: &str = "UPDATE provider_token_lease SET ends_at = 0 \
+    WHERE provider = $1 AND account = $2 AND fence = $3 AND ends_at = $4";
 
 /// A lease that is held until its end or its drop.
 #[derive(Debug)]
@@ -28,32 +27,33 @@ pub(super) struct StoreLease {
     /// By the clock of the database, in microseconds, and by one that nobody sets.
     ends_at: (i64, Option<Instant>),
     database: Database,
-    clock: Arc<dyn Clock>,
 }
 
 impl Lease for StoreLease {
-    /// Nobody may take the lease before its end, so the time alone tells, without a look at the database.
+    /// Nobody may take the lease before its end, so the time alone tells, without a look at the database. Where that
+    /// has a clock of its own, the time that has passed here since the lease was asked for tells.
     fn is_held(&self) -> bool {
         let (wall, monotonic) = self.ends_at;
-        self.clock.now().timestamp_micros() < wall && monotonic.is_none_or(|end| Instant::now() < end)
+        self.database.clock().is_none_or(|clock| clock.now().timestamp_micros() < wall)
+            && monotonic.is_none_or(|end| Instant::now() < end)
     }
 }
 
 impl Drop for StoreLease {
     fn drop(&mut self) {
-        self.database.post(GiveBack { key: self.key.clone(), fence: self.fence });
+        let (end, _) = self.ends_at;
+        self.database.post(GiveBack { key: self.key.clone(), fence: self.fence, end });
     }
 }
 
 /// Takes the lease if it is free. The lease is made within the step: where its caller has gone, it is dropped
 /// and given back.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct TakeLease {
     pub(super) key: TokenKey,
     pub(super) ttl: Duration,
     pub(super) asked: Instant,
     pub(super) database: Database,
-    pub(super) clock: Arc<dyn Clock>,
 }
 
 impl Step for TakeLease {
@@ -62,7 +62,7 @@ impl Step for TakeLease {
     const OUTLIVES_ITS_CALLER: bool = false;
 
     async fn run<T: Tx>(self, tx: &mut T) -> Result<Option<StoreLease>> {
-        let Self { key, ttl, asked, database, clock } = self;
+        let Self { key, ttl, asked, database } = self;
         tx.exclusive(&lock(&key)).await?;
         let now = tx.now().await?;
         let mut fence = 0;
@@ -82,15 +82,15 @@ impl Step for TakeLease {
             fence,
             ends_at: (end.timestamp_micros(), asked.checked_add(ttl)),
             database,
-            clock,
         }))
     }
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct GiveBack {
     key: TokenKey,
     fence: i64,
+    end: i64,
 }
 
 impl Step for GiveBack {
@@ -101,6 +101,6 @@ impl Step for GiveBack {
     async fn run<T: Tx>(self, tx: &mut T) -> Result<()> {
         tx.exclusive(&lock(&self.key)).await?;
         let [provider, account] = place(&self.key);
-        tx.exec(GIVE_BACK, &[provider, account, self.fence.into()]).await.map(drop)
+        tx.exec(GIVE_BACK, &[provider, account, self.fence.into(), self.end.into()]).await.map(drop)
     }
 }

@@ -55,13 +55,8 @@ impl TokenStore for StoreTokens {
         self.sealing.decided()?;
         let mut pause = FIRST_PAUSE;
         loop {
-            let take = TakeLease {
-                key: key.clone(),
-                ttl,
-                asked: Instant::now(),
-                database: self.database.clone(),
-                clock: Arc::clone(&self.clock),
-            };
+            let take =
+                TakeLease { key: key.clone(), ttl, asked: Instant::now(), database: self.database.clone() };
             if let Some(lease) = self.database.run(take).await? {
                 return Ok(Box::new(lease));
             }

@@ -33,7 +33,7 @@ async fn load<T: Tx>(tx: &mut T, key: &TokenKey, sealing: &Sealing) -> Result<Op
 }
 
 /// See [`TokenStore::load`](provider_core::token::TokenStore::load).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Load {
     pub(super) key: TokenKey,
     pub(super) sealing: Sealing,
@@ -54,7 +54,7 @@ impl Step for Load {
 }
 
 /// See [`TokenStore::compare_and_swap`](provider_core::token::TokenStore::compare_and_swap).
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Swap {
     pub(super) key: TokenKey,
     pub(super) expected: Option<Version>,

@@ -39,14 +39,18 @@ pub trait Tx: Send {
     fn batch(&mut self, sql: &'static str) -> impl Future<Output = Result<()>> + Send;
 
     /// Nobody else is between here and the end of a transaction under the same name. SQLite has one writer at
-    /// a time, whatever it writes.
+    /// a time, whatever it writes. On PostgreSQL only what is read after it is what the one before has stored: a step
+    /// that writes what it has read takes it first.
     fn exclusive(&mut self, name: &str) -> impl Future<Output = Result<()>> + Send;
 
     /// Whether there is a table of this name.
     fn has_table(&mut self, name: &'static str) -> impl Future<Output = Result<bool>> + Send;
 
-    /// The tables that the steps work on, in the words of this database.
+    /// The tables that the steps work on.
     fn schema(&self) -> &'static Schema;
+
+    /// How they grew, in the words of this database.
+    fn migrations(&self) -> &'static [&'static str];
 }
 
 /// Whether a step changes anything.
@@ -59,7 +63,9 @@ pub enum Access {
 }
 
 /// Something to do in one transaction: it happens whole or not at all.
-pub trait Step: Send + 'static {
+///
+/// It can be cloned, so that it can be done again where the connection was lost before anything was stored.
+pub trait Step: Clone + Send + 'static {
     /// What it answers. Where nobody waits for the answer any more, it is dropped.
     type Answer: Send + 'static;
 

@@ -3,12 +3,14 @@
 use std::fs;
 use std::sync::Arc;
 
-use provider_core::journal::{Begin, JournalBook};
-use provider_core::{Error, ErrorKind};
+use provider_core::ErrorKind;
+use provider_core::journal::Begin;
 use provider_store::StoreErrorKind;
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::support::{Folder, HandClock, MINUTE, armed, chain, change, done, fresh, is_done, opening, start};
+use crate::support::{
+    Folder, HandClock, MINUTE, address, armed, chain, change, done, fresh, is_done, opening,
+};
 
 #[tokio::test]
 async fn a_copy_is_a_store_of_that_moment() {
@@ -23,13 +25,13 @@ async fn a_copy_is_a_store_of_that_moment() {
         use std::os::unix::fs::PermissionsExt as _;
         assert_eq!(fs::metadata(&copy).unwrap().permissions().mode() & 0o777, 0o600);
     }
-    let journal = opening(&copy).await.unwrap().journal();
+    let journal = opening(&address(&copy)).await.unwrap().journal();
     assert!(is_done(&journal, &change("before", "S-1")).await);
     fresh(&journal, &change("after", "S-2")).await;
     drop(journal);
     // The next copy takes the place of this one, whole.
     store.copy_to(&copy).await.unwrap();
-    assert!(is_done(&opening(&copy).await.unwrap().journal(), &change("after", "S-2")).await);
+    assert!(is_done(&opening(&address(&copy)).await.unwrap().journal(), &change("after", "S-2")).await);
     assert!(fs::read_dir(folder.path().parent().unwrap()).unwrap().count() <= 4, "no draft is left");
 }
 
@@ -73,73 +75,4 @@ async fn a_restored_copy_has_lost_what_came_after_it() {
     assert!(matches!(again, Begin::Open(..)), "{again:?}");
     let stored = store.token_store().load(&chain()).await.unwrap().unwrap();
     assert_eq!(stored.value.expose_secret(), "REFRESH-0001");
-}
-
-#[tokio::test]
-async fn a_journal_from_elsewhere_is_taken_in_once() {
-    let mut book = JournalBook::default();
-    for (name, subscription, account) in [("of before", "S-1", None), ("of today", "S-2", Some(()))] {
-        let mut attempt = change(name, subscription);
-        if account.is_none() {
-            attempt.account = None;
-        }
-        book.begin(&attempt, start(), MINUTE).unwrap();
-        let receipt = provider_core::Receipt::new(provider_core::Outcome::Applied);
-        book.finish(&attempt, &receipt, start());
-    }
-    let folder = Folder::new();
-    let store = folder.store().await;
-    assert_eq!(store.import(book.clone()).await.unwrap(), 2);
-    assert!(is_done(&store.journal(), &change("of before", "S-1")).await);
-    assert!(is_done(&store.journal(), &change("of today", "S-2")).await);
-    // What has become its account's own since then does not come back under the connection's name.
-    assert_eq!(store.import(book).await.unwrap(), 0);
-    assert!(is_done(&store.journal(), &change("of before", "S-1")).await);
-}
-
-#[tokio::test]
-async fn forgetting_thousands_leaves_the_rest() {
-    let folder = Folder::new();
-    let clock: Arc<HandClock> = Arc::default();
-    let store = folder.opening().clock(Arc::clone(&clock) as _).await.unwrap();
-    let mut book = JournalBook::default();
-    for n in 0..1300 {
-        let attempt = change(&format!("old {n}"), &format!("S-{n}"));
-        book.begin(&attempt, start(), MINUTE).unwrap();
-        book.finish(&attempt, &provider_core::Receipt::new(provider_core::Outcome::Applied), start());
-    }
-    store.import(book).await.unwrap();
-    clock.turn(60 * MINUTE);
-    let journal = store.journal();
-    done(&journal, &change("young", "S-1")).await;
-    armed(&journal, &change("open", "S-2")).await;
-    assert_eq!(journal.forget(start() + 30 * MINUTE).await.unwrap(), 1300);
-    assert!(is_done(&journal, &change("young", "S-1")).await);
-    fresh(&journal, &change("old 7", "S-7")).await;
-    assert_eq!(journal.open_attempts(None).await.unwrap().len(), 1);
-}
-
-#[tokio::test]
-async fn moving_thousands_is_all_or_nothing() {
-    use crate::support::account;
-
-    let folder = Folder::new();
-    let store = folder.store().await;
-    let mut book = JournalBook::default();
-    for n in 0..1300 {
-        book.begin(&change(&format!("key {n}"), &format!("S-{n}")), start(), MINUTE).unwrap();
-    }
-    store.import(book).await.unwrap();
-    let journal = store.journal();
-    let mut there = change("key 1299", "S-1").with_account(account("client 2"));
-    "another".clone_into(&mut there.connection);
-    let fence = fresh(&journal, &there).await;
-    let (from, to) = (account("client 1"), account("client 2"));
-    let error: Error = journal.move_account(&from, &to).await.unwrap_err();
-    assert_eq!(error.kind(), ErrorKind::Refused);
-    assert_eq!(journal.move_account(&account("client 3"), &to).await.unwrap(), 0);
-    journal.release(&there, fence).await.unwrap();
-    assert_eq!(journal.move_account(&from, &to).await.unwrap(), 1300);
-    assert_eq!(journal.move_account(&from, &to).await.unwrap(), 0);
-    assert_eq!(journal.move_account(&to, &to).await.unwrap(), 0);
 }

@@ -10,7 +10,8 @@ use provider_core::{ErrorKind, Outcome, Receipt};
 use provider_store::{Store, StoreErrorKind};
 use secrecy::SecretString;
 
-use crate::support::{Folder, MINUTE, armed, chain, change, done, fresh, is_done, of_kind, opening};
+use crate::support::{Folder, MINUTE, address, armed, chain, change, done, fresh, is_done, of_kind, opening};
+use crate::worker::{Worker, command};
 
 #[cfg(unix)]
 #[tokio::test]
@@ -19,7 +20,7 @@ async fn only_the_owner_may_read_any_of_it() {
 
     let folder = Folder::new();
     let path = folder.file("a/b/store.db");
-    let store = opening(&path).await.unwrap();
+    let store = opening(&address(&path)).await.unwrap();
     done(&store.journal(), &change("one", "S-1")).await;
     let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     let files: Vec<_> =
@@ -94,9 +95,9 @@ async fn what_is_no_store_is_refused() {
     of_kind(folder.opening().await, StoreErrorKind::Corrupt);
     assert_eq!(fs::read_to_string(folder.path()).unwrap(), text);
     fs::create_dir(folder.file("folder.db")).unwrap();
-    of_kind(opening(&folder.file("folder.db")).await, StoreErrorKind::Unreachable);
+    of_kind(opening(&address(&folder.file("folder.db"))).await, StoreErrorKind::Unreachable);
     fs::write(folder.file("file"), "").unwrap();
-    assert!(opening(&folder.file("file/store.db")).await.is_err());
+    assert!(opening(&address(&folder.file("file/store.db"))).await.is_err());
 }
 
 /// A log that ends anywhere, as after a power cut, leaves some first steps whole, and never a part of one.
@@ -171,7 +172,11 @@ async fn the_tables_of_an_application_stay_what_they_are() {
 
 #[tokio::test]
 async fn an_address_that_cannot_be_used_says_what_can() {
-    for address in ["postgres://app:s3cret@db/orders", "store.db", "mysql:store"] {
+    let mut addresses = vec!["mysql://app:s3cret@db/orders", "store.db"];
+    if cfg!(not(feature = "postgres")) {
+        addresses.push("postgres://app:s3cret@db/orders");
+    }
+    for address in addresses {
         let error = Store::open(address).await.err().unwrap();
         assert_eq!(error.kind(), ErrorKind::Config);
         assert!(error.to_string().contains("sqlite:PATH"), "{error}");
@@ -199,7 +204,7 @@ async fn a_store_that_somebody_keeps_is_locked_and_waited_for() {
 async fn what_is_not_to_be_made_is_not_made() {
     let folder = Folder::new();
     let file = folder.file("misspelt/store.db");
-    let error = of_kind(opening(&file).in_existing_folder().await, StoreErrorKind::Absent);
+    let error = of_kind(opening(&address(&file)).in_existing_folder().await, StoreErrorKind::Absent);
     assert_eq!(error.kind(), ErrorKind::Config);
     let said = error.to_string();
     assert!(said.contains("PROVIDER_STORE") && said.contains("misspelt does not exist"), "{said}");
@@ -231,4 +236,42 @@ async fn what_is_under_a_key_is_told_when_it_has_ended_too() {
     let ended = store.entries(&attempt.key).await.unwrap();
     assert!(matches!(ended.as_slice(), [one] if matches!(one.stage, Stage::Done(_))));
     assert!(store.entries(&change("two", "S-2").key).await.unwrap().is_empty());
+}
+
+/// As a user who may not write, whoever runs this test.
+#[cfg(unix)]
+#[tokio::test]
+async fn a_file_that_may_not_be_written_is_said_to_be_read_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    use std::os::unix::process::CommandExt as _;
+
+    const NOBODY: u32 = 65_534;
+    let folder = Folder::new();
+    let file = folder.file("shelf/store.db");
+    let store = opening(&address(&file)).await.unwrap();
+    armed(&store.journal(), &change("one", "S-1")).await;
+    drop(store);
+    let mode = |path: &Path, mode| fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    let shelf = file.parent().unwrap();
+    mode(shelf.parent().unwrap(), 0o755);
+    mode(&file, 0o444);
+    let privileged = fs::OpenOptions::new().write(true).open(&file).is_ok();
+    for shelf_mode in [0o555, 0o777] {
+        mode(shelf, shelf_mode);
+        let mut command = command("try", &address(&file));
+        if privileged {
+            command.uid(NOBODY);
+        }
+        let mut child = Worker::start(command);
+        let answer = child.answer();
+        assert!(
+            answer.starts_with("Some(ReadOnly)") && answer.contains("store.db"),
+            "{shelf_mode:o}: {answer}"
+        );
+        child.end();
+    }
+    mode(shelf, 0o755);
+    mode(&file, 0o600);
+    let open = opening(&address(&file)).await.unwrap().journal().open_attempts(None).await.unwrap();
+    assert_eq!(open.len(), 1, "nothing was lost");
 }

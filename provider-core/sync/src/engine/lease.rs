@@ -3,6 +3,7 @@
 use std::pin::pin;
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use futures_util::future::{Either, select};
 
 use super::control::{RunControl, SyncEvent};
@@ -21,13 +22,14 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl SyncEngine {
     /// `None` where somebody else has it for longer than this run waits.
-    pub(super) async fn take_lease(&self, control: &RunControl) -> Result<Option<RunLease>> {
+    pub(super) async fn take_lease(&self, control: &RunControl) -> Result<Option<Held>> {
         let account = self.provider.info().account_key();
         let mut waited = Duration::ZERO;
         let mut pause = FIRST_PAUSE;
         loop {
+            let asked = self.clock.now();
             if let Some(lease) = self.store.lease(&account, TTL).await? {
-                return Ok(Some(lease));
+                return Ok(Some(Held { lease, until: asked + TTL }));
             }
             if waited >= control.wait || control.is_cancelled() {
                 return Ok(None);
@@ -41,6 +43,13 @@ impl SyncEngine {
             pause = (pause * 2).min(LONGEST_PAUSE);
         }
     }
+}
+
+/// A lease, and until when it is certain to last by this machine's clock. Its own end is by the store's, which may be
+/// hours away.
+pub(super) struct Held {
+    pub(super) lease: RunLease,
+    pub(super) until: DateTime<Utc>,
 }
 
 impl Work<'_> {
@@ -57,14 +66,16 @@ impl Work<'_> {
     }
 
     pub(super) async fn renew(&mut self) -> Result<()> {
+        let asked = self.engine.clock.now();
         self.lease = self.engine.store.renew(&self.lease).await?;
+        self.until = asked + TTL;
         Ok(())
     }
 
     /// Until when a batch may be begun. No batch is begun that the lease might not outlive.
-    pub(super) async fn batch_deadline(&mut self) -> Result<chrono::DateTime<chrono::Utc>> {
+    pub(super) async fn batch_deadline(&mut self) -> Result<DateTime<Utc>> {
         let deadline = self.engine.clock.now() + BATCH;
-        if self.lease.ends_at <= deadline {
+        if self.until <= deadline {
             self.renew().await?;
         }
         Ok(deadline)

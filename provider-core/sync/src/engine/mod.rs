@@ -31,6 +31,7 @@ use crate::store::{
 };
 use crate::target::Target;
 use dry::DryTarget;
+use lease::Held;
 use session::Work;
 
 /// What an engine answers.
@@ -72,7 +73,7 @@ impl SyncEngine {
         Self { provider, target, store, plan: Arc::new(plan), clock: Arc::new(SystemClock) }
     }
 
-    /// Takes time from this clock. It has to agree with that of the store.
+    /// Takes time from this clock. It need not agree with that of the store.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
@@ -93,7 +94,7 @@ impl SyncEngine {
         }
         // A session that is opened and left says that the store can be written and that the account is the one of before.
         let control = RunControl::default();
-        let Some(lease) = self.take_lease(&control).await? else {
+        let Some(Held { lease, .. }) = self.take_lease(&control).await? else {
             return Err(SyncError::Refused("another run works on this account at the moment".to_owned()));
         };
         let opened = self.store.open_session(&lease, &self.start()).await;

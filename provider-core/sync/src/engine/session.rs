@@ -6,6 +6,7 @@ use tracing::Instrument as _;
 
 use super::control::RunControl;
 use super::error::SyncError;
+use super::lease::Held;
 use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
 use crate::report::{KindReport, Outcome, SyncReport};
@@ -16,6 +17,8 @@ pub(super) struct Work<'a> {
     pub(super) engine: &'a SyncEngine,
     pub(super) control: &'a RunControl,
     pub(super) lease: RunLease,
+    /// Until when it is certain to last, by this machine's clock.
+    pub(super) until: DateTime<Utc>,
     pub(super) session: Session,
     pub(super) reports: Vec<KindReport>,
     /// Whether a kind was gone through, and not only found to have been.
@@ -58,7 +61,7 @@ impl<'a> Work<'a> {
         if let Some(off) = engine.switched_off().await? {
             return Ok(off);
         }
-        let Some(lease) = engine.take_lease(control).await? else {
+        let Some(Held { lease, until }) = engine.take_lease(control).await? else {
             let why = format!("another run works on {} at the moment", engine.provider.info().account_key());
             return Ok(engine.refused(Outcome::Refused, why));
         };
@@ -74,7 +77,8 @@ impl<'a> Work<'a> {
             }
         };
         let begun = engine.clock.now();
-        let mut work = Self { engine, control, lease, session, reports: Vec::new(), walked: false, begun };
+        let mut work =
+            Self { engine, control, lease, until, session, reports: Vec::new(), walked: false, begun };
         let span = spans::run(&engine.plan.connection);
         let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
         let report = work.close(ended).instrument(span.clone()).await?;

@@ -30,6 +30,8 @@ pub enum StoreErrorKind {
     Corrupt,
     /// It cannot be reached.
     Unreachable,
+    /// It does not let this user in.
+    Denied,
     /// There is none.
     Absent,
     /// The connection belonged to another account when it was last worked on.
@@ -74,7 +76,7 @@ impl std::error::Error for StoreError {
 }
 
 /// The settings of the store below have other names here.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 impl From<Error> for StoreError {
     fn from(error: Error) -> Self {
         use provider_store::StoreErrorKind as Below;
@@ -92,6 +94,7 @@ impl From<Error> for StoreError {
             Some(Below::Locked) => StoreErrorKind::Locked,
             Some(Below::NewerSchema { found, known }) => StoreErrorKind::NewerSchema { found, known },
             Some(Below::Corrupt | Below::Replaced) => StoreErrorKind::Corrupt,
+            Some(Below::Denied) => StoreErrorKind::Denied,
             Some(Below::Absent) => StoreErrorKind::Absent,
             _ => StoreErrorKind::Unreachable,
         };
@@ -115,7 +118,7 @@ impl fmt::Display for Inside {
 
 impl std::error::Error for Inside {}
 
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 impl From<StoreError> for Error {
     fn from(error: StoreError) -> Self {
         let StoreError { kind, message, .. } = error;

@@ -4,8 +4,8 @@ mod bits;
 mod error;
 mod memory;
 mod rules;
-#[cfg(feature = "sqlite")]
-mod sqlite;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod sql;
 mod types;
 
 use std::fmt::Debug;
@@ -22,8 +22,12 @@ use crate::report::{KindReport, Outcome};
 pub(crate) use bits::Bits;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
 pub use memory::MemoryStore;
+#[cfg(feature = "postgres")]
+pub use sql::PostgresStore;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub use sql::SqlStore;
 #[cfg(feature = "sqlite")]
-pub use sqlite::SqliteStore;
+pub use sql::SqliteStore;
 pub use types::{
     Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending,
     PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,

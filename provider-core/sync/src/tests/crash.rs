@@ -117,13 +117,13 @@ impl<T: Target> Target for Dying<T> {
     }
 }
 
-impl<S> sealed::Sealed for Dying<S> {}
+impl sealed::Sealed for Dying<Arc<dyn SyncStore>> {}
 
 /// The calls: the process may die on either side of each.
 macro_rules! calls {
     ($($name:ident($($argument:ident: $type:ty),*) -> $answer:ty;)+) => {
         #[async_trait]
-        impl<S: SyncStore> SyncStore for Dying<S> {
+        impl SyncStore for Dying<Arc<dyn SyncStore>> {
             $(
                 async fn $name(&self, $($argument: $type),*) -> StoreResult<$answer> {
                     self.fuse.store()?;

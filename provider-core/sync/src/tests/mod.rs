@@ -8,6 +8,7 @@
     reason = "a panic is a failed test"
 )]
 
+mod bases;
 mod crash;
 mod decisions;
 mod distributor;
@@ -17,6 +18,8 @@ mod queue;
 mod removal;
 mod sabotage;
 mod schemas;
+#[cfg(feature = "postgres")]
+mod servers;
 mod simulation;
 #[cfg(feature = "sqlite")]
 mod storage;

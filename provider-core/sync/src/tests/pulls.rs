@@ -11,7 +11,7 @@ use super::distributor::Lie;
 use super::world::World;
 use crate::engine::RunControl;
 use crate::report::{Outcome, Proof};
-use crate::store::{ConnectionState, SyncStore};
+use crate::store::ConnectionState;
 use crate::target::LocalKey;
 use crate::target::conformance::SideChange;
 
@@ -210,6 +210,48 @@ async fn a_hint_is_followed_and_says_nothing_by_itself() {
     world.assert_in_step("after hints");
 }
 
+/// Deliveries come in storms, and more than once: what they name is a set, and one run works it off.
+#[tokio::test]
+async fn a_storm_of_hints_is_one_run_on_every_base() {
+    for base in super::bases::Base::all() {
+        let world = World::on(base).await;
+        world.shop.customers(5);
+        world.run().await;
+        let storm = (0..300).map(|n| {
+            let engine = world.engine();
+            tokio::spawn(
+                async move { engine.hint(EntityKind::Customer, &format!("c0{}", n % 3)).await.unwrap() },
+            )
+        });
+        for hint in storm.collect::<Vec<_>>() {
+            hint.await.unwrap();
+        }
+        let gets = world.shop.records().gets;
+        let report = world.run().await;
+        assert!(report.kinds.iter().all(crate::report::KindReport::is_quiet), "{base:?}: {report:?}");
+        assert_eq!(world.shop.records().gets - gets, 3, "{base:?}");
+        let gets = world.shop.records().gets;
+        world.run().await;
+        assert_eq!(world.shop.records().gets, gets, "{base:?}: once");
+    }
+}
+
+/// What was made after the listing had gone past its place, and announced, is not missing.
+#[tokio::test]
+async fn a_hint_during_a_run_counts_as_met() {
+    let world = world();
+    world.run().await;
+    world.shop.records().lie = Lie::Hides;
+    let hidden = {
+        let records = world.shop.records();
+        records.customers.keys().next_back().cloned().unwrap()
+    };
+    world.engine().hint(EntityKind::Customer, &hidden).await.unwrap();
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert_eq!((customers.removed, customers.suspected), (0, 0), "{hidden}: {customers:?}");
+}
+
 #[tokio::test]
 async fn a_row_that_vanished_is_a_persons_business() {
     let world = world();
@@ -365,7 +407,7 @@ async fn a_store_that_was_lost_is_no_dead_end_and_doubles_nothing() {
     for _ in 0..3 {
         world.run().await;
     }
-    world.store = crate::store::MemoryStore::new(Arc::new(world.clock.clone()));
+    world.store = Arc::new(crate::store::MemoryStore::new(Arc::new(world.clock.clone())));
     world.shop.customer("c00", "Renamed meanwhile");
     let report = world.run().await;
     assert_eq!(report.outcome, Outcome::Completed, "{report:?}");

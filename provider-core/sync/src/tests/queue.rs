@@ -6,7 +6,7 @@ use serde_json::json;
 use super::world::{PLAN, World};
 use crate::engine::SyncError;
 use crate::report::KindReport;
-use crate::store::{Decision, Pending, PendingType, QueueQuery, StoreErrorKind, SyncStore};
+use crate::store::{Decision, Pending, PendingType, QueueQuery, StoreErrorKind};
 use crate::target::LocalKey;
 use crate::target::conformance::SideChange;
 

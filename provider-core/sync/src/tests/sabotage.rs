@@ -46,11 +46,8 @@ impl Paused {
     }
 
     /// It is paused now, or has had nothing to do.
-    pub(crate) async fn reached(&self) {
-        for _ in 0..200 {
-            if self.left.load(Ordering::SeqCst) == u64::MAX {
-                return;
-            }
+    pub(crate) async fn reached<T>(&self, worker: &tokio::task::JoinHandle<T>) {
+        while self.left.load(Ordering::SeqCst) != u64::MAX && !worker.is_finished() {
             tokio::task::yield_now().await;
         }
     }
@@ -353,7 +350,7 @@ enum StoreFlaw {
 
 #[derive(Debug, Clone)]
 struct BrokenStore {
-    inner: MemoryStore,
+    inner: Arc<dyn SyncStore>,
     flaw: StoreFlaw,
 }
 
@@ -421,10 +418,10 @@ async fn noticed(flaw: Option<StoreFlaw>) -> Option<String> {
     let world = World::new();
     world.shop.customers(6);
     let store = |world: &World| -> Arc<dyn SyncStore> {
-        let inner = world.store.clone();
+        let inner = Arc::clone(&world.store);
         match flaw {
             Some(flaw) => Arc::new(BrokenStore { inner, flaw }),
-            None => Arc::new(inner),
+            None => inner,
         }
     };
     let target: Arc<dyn Target> = Arc::new(world.target.clone());

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::world::World;
 use crate::plan::SyncPlan;
 use crate::report::SyncReport;
-use crate::store::{ConnectionStatus, Pending, SyncStore};
+use crate::store::{ConnectionStatus, Pending};
 
 /// `UPDATE_SCHEMAS=1` writes them anew.
 fn same(name: &str, schema: &schemars::Schema) {

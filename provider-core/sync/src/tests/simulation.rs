@@ -3,18 +3,20 @@
 
 use std::sync::Arc;
 
+use provider_core::clock::Clock as _;
 use provider_core::{EntityKind, SubscriptionStatus};
 
+use super::bases::Base;
 use super::crash::Fuse;
 use super::distributor::Lie;
 use super::world::World;
 use crate::engine::RunControl;
-use crate::report::KindReport;
+use crate::report::{KindReport, Outcome};
 
 /// A small world in which everything is still to be done: a change, a new record, one that is gone, one that ended, a
 /// child, a hint.
-async fn unrest() -> World {
-    let world = World::new();
+async fn unrest(base: Base) -> World {
+    let world = World::on(base).await;
     world.shop.customers(6);
     for n in 0..4 {
         world.shop.subscription(&format!("s{n}"), &format!("c0{n}"), 1);
@@ -53,13 +55,32 @@ async fn points(make: impl AsyncFn() -> World) -> u64 {
 
 #[tokio::test]
 async fn every_single_crash_heals() {
-    let points = points(unrest).await;
-    assert!((60..400).contains(&points), "the world has {points} points");
-    for point in 0..points {
-        let world = unrest().await;
-        let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
-        heals(&world, &format!("after a crash at {point} of {points}")).await;
+    for base in Base::all() {
+        let points = points(async || unrest(base).await).await;
+        assert!((60..400).contains(&points), "the world has {points} points on {base:?}");
+        for point in 0..points {
+            let world = unrest(base).await;
+            let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+            heals(&world, &format!("after a crash at {point} of {points} on {base:?}")).await;
+        }
     }
+}
+
+/// A machine whose clock is wrong works as any other: it does no more and no less.
+#[tokio::test]
+async fn clocks_that_disagree_change_nothing() {
+    let mut calls = std::collections::BTreeSet::new();
+    for minutes in [0, 10, -10] {
+        let world = unrest(Base::Memory).await;
+        let clock = super::world::Hand::default();
+        clock.pass(world.clock.now() - clock.now() + chrono::Duration::minutes(minutes));
+        let fuse = Fuse::after(1_000_000);
+        let engine = world.dying(&fuse).with_clock(Arc::new(clock));
+        let report = engine.run(&RunControl::default()).await.unwrap();
+        assert_eq!(report.outcome, Outcome::Completed, "{minutes} minutes off: {report:?}");
+        calls.insert(1_000_000 - fuse.left());
+    }
+    assert_eq!(calls.len(), 1, "calls: {calls:?}");
 }
 
 /// The smallest world in which there is a page to go on after, a parent, a child, and something to do to each.
@@ -107,15 +128,16 @@ async fn zombie(world: &World, dice: &mut Dice) {
     let late = World {
         shop: world.shop.clone(),
         target: world.target.clone(),
-        store: world.store.clone(),
+        store: Arc::clone(&world.store),
+        ground: None,
         clock: world.clock.clone(),
         plan: world.plan.clone(),
     };
     let calls = dice.roll(60);
     let gate = super::sabotage::Paused::new(world.target.clone(), calls);
-    let engine = late.over(late.shop.clone(), Arc::new(gate.clone()), Arc::new(late.store.clone()));
+    let engine = late.over(late.shop.clone(), Arc::new(gate.clone()), Arc::clone(&late.store));
     let paused = tokio::spawn(async move { engine.run(&RunControl::default()).await });
-    gate.reached().await;
+    gate.reached(&paused).await;
     // Its lease runs out; somebody else does the work, and more happens.
     world.clock.pass(chrono::Duration::hours(1));
     world.run().await;
@@ -125,9 +147,9 @@ async fn zombie(world: &World, dice: &mut Dice) {
     let _ = paused.await.unwrap();
 }
 
-async fn life(seed: u64) {
+async fn life(seed: u64, base: Base) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(7));
-    let world = World::new();
+    let world = World::on(base).await;
     world.shop.customers(12);
     world.run().await;
     for day in 0..12 {
@@ -205,11 +227,13 @@ async fn life(seed: u64) {
     assert_eq!(world.ids(EntityKind::Customer), theirs, "seed {seed}");
 }
 
-/// 40 lives, or as many as `SYNC_SEEDS` says.
+/// 40 lives, or as many as `SYNC_SEEDS` says; of those with a database a tenth.
 #[tokio::test]
 async fn many_lives_end_in_step() {
     let seeds = std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40);
-    for seed in 0..seeds {
-        life(seed).await;
+    for base in Base::all() {
+        for seed in 0..if base == Base::Memory { seeds } else { seeds / 10 } {
+            life(seed, base).await;
+        }
     }
 }

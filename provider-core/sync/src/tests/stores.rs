@@ -11,26 +11,26 @@ use super::world::Hand;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, Decision, KindScope, MemoryStore, NewPending, PageCommit, PendingType, QueueQuery,
-    RunLease, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
+    ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingType, QueueQuery, RunLease,
+    SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
 };
 use crate::target::LocalKey;
 
-const TTL: Duration = Duration::from_secs(90);
+pub(super) const TTL: Duration = Duration::from_secs(90);
 
-fn account(name: &str) -> AccountKey {
+pub(super) fn account(name: &str) -> AccountKey {
     AccountKey::new("shop", "https://example.com", name)
 }
 
-fn start(name: &str) -> SessionStart {
+pub(super) fn start(name: &str) -> SessionStart {
     SessionStart { connection: "shop".into(), account: account(name), plan: Fingerprint::of_text("plan") }
 }
 
-fn scope() -> KindScope {
+pub(super) fn scope() -> KindScope {
     KindScope::new("shop", EntityKind::Customer)
 }
 
-fn shadow(id: &str) -> Shadow {
+pub(super) fn shadow(id: &str) -> Shadow {
     let mut shadow = Shadow::new(id.to_owned(), Some(format!("group {}", id.len())));
     shadow.local = Some(LocalKey::new(format!("row {id}")));
     (shadow.state, shadow.source) = (ShadowState::Linked, Some(Fingerprint::of_text(id)));
@@ -43,7 +43,7 @@ fn waiting(id: &str, facts: &str) -> NewPending {
     NewPending { subject: id.into(), kind: PendingType::Match, facts, body: json!({ "name": id }) }
 }
 
-async fn take(store: &dyn SyncStore) -> RunLease {
+pub(super) async fn take(store: &dyn SyncStore) -> RunLease {
     store.lease(&account("one"), TTL).await.unwrap().unwrap()
 }
 
@@ -190,9 +190,13 @@ fn known_time(clock: &Hand) -> chrono::DateTime<chrono::Utc> {
 }
 
 #[tokio::test]
-async fn the_model() {
-    let clock = Hand::default();
-    suite(Arc::new(MemoryStore::new(Arc::new(clock.clone()))), clock).await;
+async fn the_model_and_every_database() {
+    for base in super::bases::Base::all() {
+        let clock = Hand::default();
+        let (store, _ground) = base.store(&clock).await;
+        println!("{base:?}");
+        suite(store, clock).await;
+    }
 }
 
 #[cfg(feature = "sqlite")]
@@ -203,12 +207,6 @@ mod sqlite {
     async fn open(folder: &tempfile::TempDir, clock: &Hand) -> Result<SqliteStore, crate::store::StoreError> {
         let address = format!("sqlite:{}", folder.path().join("sync.db").display());
         SqliteStore::with_clock(&address, Arc::new(clock.clone())).await
-    }
-
-    #[tokio::test]
-    async fn one_file() {
-        let (folder, clock) = (tempfile::tempdir().unwrap(), Hand::default());
-        suite(Arc::new(open(&folder, &clock).await.unwrap()), clock).await;
     }
 
     #[tokio::test]

@@ -8,6 +8,7 @@ use chrono::{DateTime, Utc};
 use provider_core::EntityKind;
 use provider_core::clock::{BoxFuture, Clock};
 
+use super::bases::{Base, Ground};
 use super::crash::{Dying, Fuse};
 use super::distributor::Distributor;
 use crate::engine::{RunControl, SyncEngine};
@@ -85,7 +86,9 @@ pub(crate) const PLAN: &str = r#"
 pub(crate) struct World {
     pub(crate) shop: Distributor,
     pub(crate) target: MemoryTarget,
-    pub(crate) store: MemoryStore,
+    pub(crate) store: Arc<dyn SyncStore>,
+    /// What the store lies in.
+    pub(crate) ground: Option<Arc<Ground>>,
     pub(crate) clock: Hand,
     pub(crate) plan: String,
 }
@@ -112,10 +115,18 @@ impl World {
         Self {
             shop: Distributor::new(),
             target: application(),
-            store: MemoryStore::new(Arc::new(clock.clone())),
+            store: Arc::new(MemoryStore::new(Arc::new(clock.clone()))),
+            ground: None,
             clock,
             plan: plan.to_owned(),
         }
+    }
+
+    /// The same with a store in this database.
+    pub(crate) async fn on(base: Base) -> Self {
+        let mut world = Self::new();
+        (world.store, world.ground) = base.store(&world.clock).await;
+        world
     }
 
     pub(crate) fn checked(&self, shop: &Distributor) -> CheckedPlan {
@@ -124,7 +135,7 @@ impl World {
     }
 
     pub(crate) fn engine(&self) -> SyncEngine {
-        self.over(self.shop.clone(), Arc::new(self.target.clone()), Arc::new(self.store.clone()))
+        self.over(self.shop.clone(), Arc::new(self.target.clone()), Arc::clone(&self.store))
     }
 
     pub(crate) fn over(
@@ -140,7 +151,7 @@ impl World {
     /// An engine in a process that dies.
     pub(crate) fn dying(&self, fuse: &Fuse) -> SyncEngine {
         let target = Dying { inner: self.target.clone(), fuse: fuse.clone() };
-        let store = Dying { inner: self.store.clone(), fuse: fuse.clone() };
+        let store = Dying { inner: Arc::clone(&self.store), fuse: fuse.clone() };
         self.over(self.shop.dying(fuse), Arc::new(target), Arc::new(store))
     }
 

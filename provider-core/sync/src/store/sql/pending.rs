@@ -24,17 +24,19 @@ macro_rules! pending_columns {
 pub(super) use pending_columns;
 
 const OF: &str = concat!(pending_columns!(), "p.scope = $1 AND p.subject = $2 ORDER BY p.type");
-const AFTER: &str =
-    concat!(pending_columns!(), "p.id > $1 AND ($2 IS NULL OR s.connection = $2) ORDER BY p.id LIMIT $3");
+const AFTER: &str = concat!(
+    pending_columns!(),
+    "p.id > $1 AND (CAST($2 AS TEXT) IS NULL OR s.connection = $2) ORDER BY p.id LIMIT $3"
+);
 const ONE: &str = concat!(pending_columns!(), "p.id = $1");
 /// A decision holds for the facts that it was made about.
 const PUT: &str = "INSERT INTO sync_pending (scope, subject, type, facts, body, opened, touched) \
     VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (scope, subject, type) DO UPDATE SET \
-    decision = CASE WHEN facts = excluded.facts THEN decision END, \
-    who = CASE WHEN facts = excluded.facts THEN who END, \
+    decision = CASE WHEN sync_pending.facts = excluded.facts THEN sync_pending.decision END, \
+    who = CASE WHEN sync_pending.facts = excluded.facts THEN sync_pending.who END, \
     facts = excluded.facts, body = excluded.body, touched = excluded.touched";
 const SETTLE: &str = "DELETE FROM sync_pending WHERE scope = $1 AND subject = $2 AND type = $3";
-const DECIDE: &str = "UPDATE sync_pending SET decision = $2, who = $3 WHERE id = $1";
+const DECIDE: &str = "UPDATE sync_pending SET decision = $2, who = $3 WHERE id = $1 AND facts = $4";
 const HINT: &str = "INSERT INTO sync_hint (scope, id) VALUES ($1, $2) ON CONFLICT DO NOTHING";
 const NEW_SCOPE: &str =
     "INSERT INTO sync_scope (connection, kind, next_slot) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING";
@@ -86,11 +88,17 @@ async fn queue<T: Tx>(step: Queue, tx: &mut T) -> Result<Vec<Pending>> {
 
 async fn decide<T: Tx>(step: Decide, tx: &mut T) -> Result<()> {
     let Decide { id, decision, who } = step;
-    let rows = tx.rows(ONE, &[id.number.into()]).await?;
-    let row = rows.into_iter().next().ok_or_else(|| unknown(&id))?;
-    let (_, pending) = read(row)?;
-    check_decision(&pending, &id, &decision)?;
-    tx.exec(DECIDE, &[id.number.into(), text(&decision), who.into()]).await.map(drop)
+    loop {
+        let rows = tx.rows(ONE, &[id.number.into()]).await?;
+        let row = rows.into_iter().next().ok_or_else(|| unknown(&id))?;
+        let (facts, pending) = read(row)?;
+        check_decision(&pending, &id, &decision)?;
+        let facts = Value::Bytes(facts.bytes().to_vec());
+        // A page of another machine may have changed them since: the decision was about these.
+        if tx.exec(DECIDE, &[id.number.into(), text(&decision), who.as_str().into(), facts]).await? > 0 {
+            return Ok(());
+        }
+    }
 }
 
 pub(super) async fn put<T: Tx>(tx: &mut T, scope: i64, run: RunId, pending: &[NewPending]) -> Result<()> {

@@ -9,7 +9,7 @@ use provider_core::token::{TokenKey, TokenStore};
 use provider_store::{Store, StoreErrorKind};
 use secrecy::{ExposeSecret, SecretString};
 
-use crate::support::{Folder, HandClock, MINUTE, chain, of_kind, sealing_key};
+use crate::attempts::{HandClock, MINUTE, chain, of_kind, sealing_key};
 
 fn value(text: &str) -> SecretString {
     SecretString::from(text)
@@ -21,8 +21,8 @@ async fn stored(tokens: &Arc<dyn TokenStore>) -> Option<String> {
 
 #[tokio::test]
 async fn without_a_key_nothing_is_kept_unless_that_is_chosen() {
-    let folder = Folder::new();
-    let store = Store::open(format!("sqlite:{}", folder.path().display())).await.unwrap();
+    ground!(place);
+    let store = Store::open(place.address()).await.unwrap();
     let tokens = store.services().token_store;
     let refusals = [
         tokens.load(&chain()).await.map(drop),
@@ -36,16 +36,16 @@ async fn without_a_key_nothing_is_kept_unless_that_is_chosen() {
         assert!(error.to_string().contains("unsealed()"), "{error}");
     }
     assert!(store.services().journal.is_some(), "the journal needs no key");
-    assert_eq!(stored(&folder.store().await.token_store()).await, None);
+    assert_eq!(stored(&place.store().await.token_store()).await, None);
 }
 
 #[tokio::test]
 async fn a_wrong_key_is_refused_and_overwrites_nothing() {
-    let folder = Folder::new();
-    let open = |digit| folder.opening().sealing_key(sealing_key(digit));
+    ground!(place);
+    let open = |digit| place.opening().sealing_key(sealing_key(digit));
     let right = open('1').await.unwrap().token_store();
     assert!(right.compare_and_swap(&chain(), None, value("REFRESH-0001")).await.unwrap());
-    let (wrong, none) = (open('2').await.unwrap().token_store(), folder.store().await.token_store());
+    let (wrong, none) = (open('2').await.unwrap().token_store(), place.store().await.token_store());
     for tokens in [wrong, none] {
         for key in [chain(), TokenKey::new("streamone", "another account")] {
             for refusal in [
@@ -65,10 +65,10 @@ async fn a_wrong_key_is_refused_and_overwrites_nothing() {
 
 #[tokio::test]
 async fn a_key_can_be_added_later_and_is_needed_from_then_on() {
-    let folder = Folder::new();
-    let clear = folder.store().await.token_store();
+    ground!(place);
+    let clear = place.store().await.token_store();
     assert!(clear.compare_and_swap(&chain(), None, value("REFRESH-0001")).await.unwrap());
-    let sealed = folder.opening().sealing_key(sealing_key('1')).await.unwrap().token_store();
+    let sealed = place.opening().sealing_key(sealing_key('1')).await.unwrap().token_store();
     assert_eq!(stored(&sealed).await.as_deref(), Some("REFRESH-0001"));
     assert!(!sealed.compare_and_swap(&chain(), None, value("x")).await.unwrap());
     assert_eq!(stored(&clear).await.as_deref(), Some("REFRESH-0001"), "nothing was sealed yet");
@@ -80,29 +80,28 @@ async fn a_key_can_be_added_later_and_is_needed_from_then_on() {
 
 #[tokio::test]
 async fn a_row_that_was_moved_or_rolled_back_does_not_open() {
-    let folder = Folder::new();
-    let tokens = folder.opening().sealing_key(sealing_key('1')).await.unwrap().token_store();
+    ground!(place);
+    let tokens = place.opening().sealing_key(sealing_key('1')).await.unwrap().token_store();
     let other = TokenKey::new("streamone", "10043");
     assert!(tokens.compare_and_swap(&chain(), None, value("REFRESH-0001")).await.unwrap());
     assert!(tokens.compare_and_swap(&other, None, value("REFRESH-9001")).await.unwrap());
-    let file = rusqlite::Connection::open(folder.path()).unwrap();
-    file.execute_batch(
-        "CREATE TABLE kept AS SELECT value FROM provider_token WHERE account = '10042'; \
+    place
+        .sql(
+            "CREATE TABLE kept AS SELECT value FROM provider_token WHERE account = '10042'; \
          UPDATE provider_token SET value = (SELECT value FROM kept) WHERE account = '10043'",
-    )
-    .unwrap();
+        )
+        .await;
     of_kind(tokens.load(&other).await, StoreErrorKind::WrongKey);
     assert!(tokens.compare_and_swap(&chain(), Some(1), value("REFRESH-0002")).await.unwrap());
-    file.execute_batch("UPDATE provider_token SET value = (SELECT value FROM kept) WHERE account = '10042'")
-        .unwrap();
+    place.sql("UPDATE provider_token SET value = (SELECT value FROM kept) WHERE account = '10042'").await;
     of_kind(tokens.load(&chain()).await, StoreErrorKind::WrongKey);
 }
 
 #[tokio::test]
 async fn a_lease_is_given_back_before_its_process_can_end() {
-    let folder = Folder::new();
+    ground!(place);
     let clock: Arc<HandClock> = Arc::default();
-    let open = || folder.opening().clock(Arc::clone(&clock) as _);
+    let open = || place.opening().clock(Arc::clone(&clock) as _);
     for _ in 0..20 {
         let before = clock.now();
         let tokens = open().await.unwrap().token_store();

@@ -36,7 +36,7 @@ const RESUMED: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
 /// The bitmaps and points of before are of no use to anybody.
 const OLD_BITS: &str =
     "DELETE FROM sync_seen WHERE run IN (SELECT id FROM sync_run WHERE scope = $1 AND session < $2)";
-const OLD_RUNS: &str = "DELETE FROM sync_run WHERE scope = $1 AND session < $2 - 20";
+const OLD_RUNS: &str = "DELETE FROM sync_run WHERE scope = $1 AND session + 20 < $2";
 const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scope = $1 AND state = 'linked') \
     FROM sync_scope WHERE id = $1";
 const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";

@@ -1,16 +1,16 @@
 //! What this binary does as a child of itself.
 
 use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
 use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 
 use provider_core::journal::{Begin, Journal as _};
 use provider_store::StoreErrorKind;
 
-use crate::support::{MINUTE, chain, change, opening};
+use crate::attempts::{MINUTE, chain, change};
+use crate::support::{keep, opening};
 
 const TASK: &str = "PROVIDER_STORE_TASK";
-const FILE: &str = "PROVIDER_STORE_FILE";
+const ADDRESS: &str = "PROVIDER_STORE_ADDRESS";
 const MARK: &str = "> ";
 
 /// Half of a crowd of sixteen.
@@ -24,12 +24,12 @@ pub(crate) struct Worker {
     answers: BufReader<ChildStdout>,
 }
 
-pub(crate) fn command(task: &str, file: &Path) -> Command {
+pub(crate) fn command(task: &str, address: &str) -> Command {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command
         .args(["worker::as_a_child", "--exact", "--nocapture"])
         .env(TASK, task)
-        .env(FILE, file)
+        .env(ADDRESS, address)
         .stdin(Stdio::piped())
         .stdout(Stdio::piped());
     command
@@ -87,40 +87,38 @@ fn order() -> Option<String> {
 
 #[test]
 fn as_a_child() {
-    let (Ok(task), Some(file)) = (std::env::var(TASK), std::env::var_os(FILE)) else { return };
-    let file = PathBuf::from(file);
+    let (Ok(task), Ok(address)) = (std::env::var(TASK), std::env::var(ADDRESS)) else { return };
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     match task.as_str() {
-        "keep" => keep(&file),
-        "begin" => runtime.block_on(begin(&file)),
-        "lease" => runtime.block_on(lease(&file)),
-        "reserve" => runtime.block_on(reserve(&file)),
-        "try" => runtime.block_on(try_to_write(&file)),
+        "keep" => runtime.block_on(hold(&address)),
+        "begin" => runtime.block_on(begin(&address)),
+        "lease" => runtime.block_on(lease(&address)),
+        "reserve" => runtime.block_on(reserve(&address)),
+        "try" => runtime.block_on(try_to_write(&address)),
         other => panic!("no task: {other}"),
     }
 }
 
-/// Keeps the file locked until told otherwise.
-fn keep(file: &Path) {
-    let connection = rusqlite::Connection::open(file).unwrap();
-    connection.execute_batch("BEGIN IMMEDIATE").unwrap();
+/// Keeps the store locked until told otherwise.
+async fn hold(address: &str) {
+    let _held = keep(address).await;
     say("kept");
     let _ = orders().next();
 }
 
 /// Begins half a crowd on each subscription that is named.
-async fn begin(file: &Path) {
-    let crowd = crowd(file).await;
+async fn begin(address: &str) {
+    let crowd = crowd(address).await;
     say("ready");
     while let Some(subscription) = order() {
         say(&fresh_of(&crowd, "child", &subscription).await.to_string());
     }
 }
 
-pub(crate) async fn crowd(file: &Path) -> Vec<std::sync::Arc<dyn provider_core::journal::Journal>> {
+pub(crate) async fn crowd(address: &str) -> Vec<std::sync::Arc<dyn provider_core::journal::Journal>> {
     let mut crowd = Vec::new();
     for _ in 0..HALF {
-        crowd.push(opening(file).await.unwrap().journal());
+        crowd.push(opening(address).await.unwrap().journal());
     }
     crowd
 }
@@ -154,16 +152,16 @@ pub(crate) async fn fresh_of(
 }
 
 /// Holds a lease on a token until it is killed.
-async fn lease(file: &Path) {
-    let tokens = opening(file).await.unwrap().token_store();
+async fn lease(address: &str) {
+    let tokens = opening(address).await.unwrap().token_store();
     let _lease = tokens.lease(&chain(), std::time::Duration::from_millis(400)).await.unwrap();
     say("held");
     let _ = orders().next();
 }
 
 /// Begins an attempt, and is killed.
-async fn reserve(file: &Path) {
-    let journal = opening(file).await.unwrap().journal();
+async fn reserve(address: &str) {
+    let journal = opening(address).await.unwrap().journal();
     let mut attempt = change("reserved", "S-1");
     attempt.holder = Some("the child".to_owned());
     journal.begin(&attempt, MINUTE).await.unwrap();
@@ -172,8 +170,8 @@ async fn reserve(file: &Path) {
 }
 
 /// Opens the store and begins; says what came of it.
-async fn try_to_write(file: &Path) {
-    let begun = match opening(file).await {
+async fn try_to_write(address: &str) {
+    let begun = match opening(address).await {
         Ok(store) => {
             let listed = store.journal().open_attempts(None).await;
             let begun = store.journal().begin(&change("child", "S-9"), MINUTE).await;

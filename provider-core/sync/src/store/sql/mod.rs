@@ -1,4 +1,4 @@
-//! A store in one SQLite file.
+//! A store in tables: in one SQLite file, or in PostgreSQL.
 
 mod dump;
 mod lock;
@@ -12,7 +12,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_trait::async_trait;
-use provider_core::clock::{Clock, SystemClock};
+use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 use provider_store::seam::{self, Database, Durability, Schema};
 
@@ -31,14 +31,15 @@ const SCHEMA: &Schema = &Schema {
     get: "SELECT value FROM sync_meta WHERE name = $1",
     set: "INSERT INTO sync_meta (name, value) VALUES ($1, $2) \
           ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    migrations: &[include_str!("1.sql")],
+    sqlite: &[include_str!("sqlite/1.sql")],
+    postgres: &[include_str!("postgres/1.sql")],
 };
 
 /// Declares steps: what is done in one transaction.
 macro_rules! steps {
     ($($(#[$meta:meta])* $access:ident $name:ident { $($field:ident: $type:ty),* $(,)? } -> $answer:ty, $with:ident;)+) => {$(
         $(#[$meta])*
-        #[derive(Debug)]
+        #[derive(Debug, Clone)]
         pub(super) struct $name { $(pub(super) $field: $type),* }
 
         impl provider_store::seam::Step for $name {
@@ -54,23 +55,34 @@ macro_rules! steps {
 }
 use steps;
 
-/// A store in one SQLite file of this machine. Cloning shares it.
+/// A store in one SQLite file of this machine, or in a PostgreSQL database for many machines. Cloning shares it.
 ///
-/// A power cut may take back the last pages, which are then pulled again; a crash takes back nothing.
+/// A power cut may take back the last pages of a file, which are then pulled again; a crash takes back nothing. What a
+/// server has answered it keeps. All moments are by the database's clock where there is one, so that machines whose
+/// clocks differ can share it.
 #[derive(Debug, Clone)]
-pub struct SqliteStore {
+pub struct SqlStore {
     database: Database,
-    path: PathBuf,
+    path: Option<PathBuf>,
     locks: Arc<Mutex<Vec<(AccountKey, u64, Lock)>>>,
 }
 
-impl SqliteStore {
-    /// Opens the store at this address, `sqlite:PATH`, and makes it where there is none.
+/// The store at an address of SQLite.
+#[cfg(feature = "sqlite")]
+pub type SqliteStore = SqlStore;
+
+/// The store at an address of PostgreSQL.
+#[cfg(feature = "postgres")]
+pub type PostgresStore = SqlStore;
+
+impl SqlStore {
+    /// Opens the store at this address, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, and makes it where
+    /// there is none; a server's database has to be there.
     ///
     /// # Errors
     /// Whatever [`StoreErrorKind`](super::StoreErrorKind) lists.
     pub async fn open(address: &str) -> StoreResult<Self> {
-        Self::with(address, Arc::new(SystemClock), false).await
+        Self::with(address, None, false).await
     }
 
     /// The same without making anything: for whoever only looks.
@@ -78,20 +90,20 @@ impl SqliteStore {
     /// # Errors
     /// `Absent` where there is none, and whatever [`StoreErrorKind`](super::StoreErrorKind) lists.
     pub async fn open_existing(address: &str) -> StoreResult<Self> {
-        Self::with(address, Arc::new(SystemClock), true).await
+        Self::with(address, None, true).await
     }
 
-    /// The same with a clock of one's own. All processes on one file have to agree on it.
+    /// The same with a clock of one's own. All processes on one store have to agree on it.
     ///
     /// # Errors
     /// Whatever [`StoreErrorKind`](super::StoreErrorKind) lists.
     pub async fn with_clock(address: &str, clock: Arc<dyn Clock>) -> StoreResult<Self> {
-        Self::with(address, clock, false).await
+        Self::with(address, Some(clock), false).await
     }
 
-    async fn with(address: &str, clock: Arc<dyn Clock>, existing: bool) -> StoreResult<Self> {
+    async fn with(address: &str, clock: Option<Arc<dyn Clock>>, existing: bool) -> StoreResult<Self> {
         let opening = seam::Opening {
-            address: address.to_owned(),
+            address: address.into(),
             schema: SCHEMA,
             durability: Durability::Crash,
             clock,
@@ -102,10 +114,10 @@ impl SqliteStore {
         Ok(Self { database, path, locks: Arc::default() })
     }
 
-    /// The file that it is in.
+    /// The file that it is in, where it is in one.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
     }
 
     fn keep(&self, account: &AccountKey, fence: u64, lock: Lock) {
@@ -124,6 +136,12 @@ impl SqliteStore {
 #[cfg(test)]
 steps! {
     Read Pragma { sql: &'static str } -> (), set_up;
+    Write Sql { sql: &'static str } -> (), carry_out;
+}
+
+#[cfg(test)]
+async fn carry_out<T: seam::Tx>(step: Sql, tx: &mut T) -> provider_core::Result<()> {
+    tx.batch(step.sql).await
 }
 
 #[cfg(test)]
@@ -132,20 +150,25 @@ async fn set_up<T: seam::Tx>(step: Pragma, tx: &mut T) -> provider_core::Result<
 }
 
 #[cfg(test)]
-impl SqliteStore {
+impl SqlStore {
+    /// Somebody's own SQL.
+    pub(crate) async fn sql(&self, sql: &'static str) -> StoreResult<()> {
+        Ok(self.database.run(Sql { sql }).await?)
+    }
+
     /// Sets the connection up in another way, to fail.
     pub(crate) async fn pragma(&self, sql: &'static str) -> StoreResult<()> {
         Ok(self.database.run(Pragma { sql }).await?)
     }
 }
 
-impl sealed::Sealed for SqliteStore {}
+impl sealed::Sealed for SqlStore {}
 
 #[async_trait]
-impl SyncStore for SqliteStore {
+impl SyncStore for SqlStore {
     async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
-        // Whoever has the lock knows that no living process of this machine is at it, whatever the lease says.
-        let lock = Lock::try_take(&self.path, account);
+        // Whoever has the lock of a file knows that no living process is at it, whatever the lease says.
+        let lock = self.path.as_deref().and_then(|path| Lock::try_take(path, account));
         let take = run::Lease { account: account.clone(), ttl, dead: lock.is_some() };
         let lease = self.database.run(take).await?;
         if let (Some(lease), Some(lock)) = (&lease, lock) {

@@ -20,12 +20,11 @@ const OF_CHUNK: &str = concat!(
 const OF_GROUP: &str = concat!(
     "SELECT ",
     shadow_columns!(),
-    " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND ($2 IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
+    " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND (CAST($2 AS TEXT) IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
 );
 /// Whether a record is as it was, and no more than that: of most records nothing else is asked.
-const GLANCE: &str =
-    "SELECT $3, slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
-const SLOT: &str = "SELECT $3, slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const GLANCE: &str = "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const SLOT: &str = "SELECT CAST($3 AS BIGINT), slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
 const PUT: &str = concat!(
@@ -70,10 +69,13 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
             _ => other.push(at),
         }
     }
-    for at in other {
-        let Some([scope, id, ..]) = sets.get(at).map(Vec::as_slice) else { continue };
-        let rows = tx.rows(SHADOW, &[scope.clone(), id.clone()]).await?;
-        if let (Some(place), Some(mut row)) = (known.get_mut(at), rows.into_iter().next()) {
+    if other.is_empty() {
+        return Ok(known);
+    }
+    let whole: Vec<_> = other.iter().filter_map(|at| sets.get(*at)?.get(..2).map(<[Value]>::to_vec)).collect();
+    // Of one moment, so that each of them is there.
+    for (at, mut row) in other.into_iter().zip(tx.find(SHADOW, &whole).await?) {
+        if let Some(place) = known.get_mut(at) {
             *place = Known::Other(Box::new(shadow(&mut row)?));
         }
     }

@@ -1,0 +1,293 @@
+//! A transaction of PostgreSQL.
+
+use chrono::{DateTime, Utc};
+use deadpool_postgres::ClientWrapper;
+use futures_util::future::{join, try_join_all};
+use provider_core::{Error, Result};
+use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{SimpleQueryMessage, Statement};
+
+use super::between_statements;
+use super::fault::Failure;
+use super::server::Server;
+use super::value::{Column, Param, name, row};
+use crate::error::damaged;
+use crate::schema::Schema;
+use crate::tx::{Access, Row, Tx, Value};
+
+/// How many statements are on their way at once.
+const PIPELINE: usize = 256;
+
+const NOW: &str = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
+/// The time is read when nobody else is in: whoever has waited must not take what has run out meanwhile for alive.
+const EXCLUSIVE: &str = "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended( \
+    COALESCE(CAST(current_schema() AS TEXT), '') || CAST($1 AS TEXT), 0))) \
+    SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) FROM held";
+/// Every query looks into an index, for one row or for many: nothing is gained by planning it each time, and with a
+/// long list of keys the server would rather read the whole table.
+const ONE_PLAN: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
+/// As the statement sees it: `to_regclass` answers what this session last knew, and may not know of a table that was
+/// made while it waited for a lock.
+const HAS_TABLE: &str =
+    "SELECT 1 FROM pg_catalog.pg_class WHERE relname = CAST($1 AS TEXT) AND pg_table_is_visible(oid)";
+
+/// What a transaction is known by on its server, and which server that is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Stamp {
+    pub(super) transaction: String,
+    pub(super) server: String,
+}
+
+/// How far a transaction came.
+#[derive(Debug)]
+pub(super) struct Progress {
+    pub(super) begun: bool,
+    pub(super) stamp: Option<Stamp>,
+    pub(super) failure: Option<Failure>,
+}
+
+pub(super) struct PgTx<'a> {
+    client: &'a ClientWrapper,
+    server: &'a Server,
+    /// What begins it. It travels with the first statement.
+    begin: Option<String>,
+    stamp: Option<Stamp>,
+    failure: Option<Failure>,
+    time: Option<DateTime<Utc>>,
+}
+
+impl<'a> PgTx<'a> {
+    pub(super) fn new(client: &'a ClientWrapper, server: &'a Server, access: Access, checked: bool) -> Self {
+        let begin = Some(begin(server, access, checked));
+        Self { client, server, begin, stamp: None, failure: None, time: None }
+    }
+
+    pub(super) fn end(self) -> Progress {
+        let Self { begin, stamp, failure, .. } = self;
+        Progress { begun: begin.is_none(), stamp, failure }
+    }
+
+    /// Sends something, behind what begins the transaction.
+    async fn sent<A>(
+        &mut self,
+        work: impl Future<Output = std::result::Result<A, tokio_postgres::Error>> + Send,
+    ) -> Result<A> {
+        between_statements();
+        let outcome = match self.begin.take() {
+            None => work.await,
+            Some(begin) => {
+                // Both are on their way before either is answered, in this order.
+                let (begun, done) = join(self.client.simple_query(&begin), work).await;
+                match begun {
+                    Ok(answer) => {
+                        self.stamp = stamp(&answer);
+                        self.time = told(&answer, "now").and_then(|micros| time(micros.parse().ok()?));
+                        done
+                    }
+                    Err(error) => Err(error),
+                }
+            }
+        };
+        outcome.map_err(|error| self.failed(&error))
+    }
+
+    fn failed(&mut self, error: &tokio_postgres::Error) -> Error {
+        let (error, failure) = self.server.about().statement(error);
+        // What comes after the first failure follows from it.
+        self.failure.get_or_insert(failure);
+        error
+    }
+
+    async fn prepared(&mut self, sql: &str) -> Result<Statement> {
+        let client = self.client;
+        self.sent(client.prepare_cached(sql)).await
+    }
+
+    async fn query(&mut self, sql: &str, values: &[Value]) -> Result<Vec<Row>> {
+        let client = self.client;
+        let values: Vec<_> = values.iter().map(Param).collect();
+        let found = self.sent(async {
+            let statement = client.prepare_cached(sql).await?;
+            client.query(&statement, &references(&values)).await
+        });
+        found.await?.iter().map(row).collect()
+    }
+
+    async fn moment(&mut self, sql: &'static str, values: &[Value]) -> Result<DateTime<Utc>> {
+        let mut rows = self.query(sql, values).await?.into_iter();
+        let micros = rows.next().ok_or_else(|| damaged("the database tells no time"))?.int()?;
+        time(micros).ok_or_else(|| damaged("the time of the database is out of range"))
+    }
+}
+
+fn time(micros: i64) -> Option<DateTime<Utc>> {
+    DateTime::from_timestamp_micros(micros)
+}
+
+fn references<'a, T: ToSql + Sync>(values: &'a [T]) -> Vec<&'a (dyn ToSql + Sync)> {
+    values.iter().map(|value| value as _).collect()
+}
+
+/// A reader sees one moment. A writer sees, with each statement, what was stored until then; that nobody migrates
+/// meanwhile, that it waits no longer than it should, that a process that was stopped holds up nobody for ever, and
+/// that what is answered is on the disk, is settled with the first message.
+fn begin(server: &Server, access: Access, checked: bool) -> String {
+    if access == Access::Read {
+        return format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {ONE_PLAN}");
+    }
+    let unmigrated = if checked {
+        format!(
+            "pg_advisory_xact_lock_shared(hashtextextended( \
+             COALESCE(CAST(current_schema() AS TEXT), '') || '{} schema', 0)), ",
+            server.schema().meta
+        )
+    } else {
+        String::new()
+    };
+    format!(
+        "BEGIN ISOLATION LEVEL READ COMMITTED; {ONE_PLAN}; \
+         SELECT set_config('lock_timeout', '{}ms', true), \
+         set_config('idle_in_transaction_session_timeout', '60s', true), \
+         set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' \
+         ELSE current_setting('synchronous_commit') END, true); \
+         SELECT {unmigrated}txid_current() AS stamp, pg_postmaster_start_time() AS server, \
+         CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) AS now",
+        server.about().patience.as_millis().max(1)
+    )
+}
+
+/// What the last row of an answer says under this name.
+fn told<'a>(answer: &'a [SimpleQueryMessage], name: &str) -> Option<&'a str> {
+    answer.iter().rev().find_map(|message| match message {
+        SimpleQueryMessage::Row(row) => row.try_get(name).ok().flatten(),
+        _ => None,
+    })
+}
+
+fn stamp(answer: &[SimpleQueryMessage]) -> Option<Stamp> {
+    let part = |name| told(answer, name).map(ToOwned::to_owned);
+    Some(Stamp { transaction: part("stamp")?, server: part("server")? })
+}
+
+/// A query, once for each set of values, as one statement: `$1` becomes the column of all first values.
+fn once_each(sql: &str, types: &[Type]) -> Result<String> {
+    let mut inner = String::with_capacity(sql.len() + 16);
+    for (at, part) in sql.split('$').enumerate() {
+        if at > 0 {
+            inner.push_str("v.p");
+        }
+        inner.push_str(part);
+    }
+    let (mut arrays, mut columns) = (Vec::new(), String::new());
+    for (at, ty) in (1..).zip(types) {
+        arrays.push(format!("CAST(${at} AS {}[])", name(ty)?));
+        columns.push_str(&format!("p{at}, "));
+    }
+    Ok(format!(
+        "SELECT q.* FROM unnest({}) WITH ORDINALITY AS v ({columns}n) CROSS JOIN LATERAL ({inner}) AS q ORDER BY v.n",
+        arrays.join(", ")
+    ))
+}
+
+impl Tx for PgTx<'_> {
+    async fn now(&mut self) -> Result<DateTime<Utc>> {
+        if let Some(clock) = self.server.clock() {
+            return Ok(clock.now());
+        }
+        let time = match self.time {
+            Some(time) => time,
+            None => self.moment(NOW, &[]).await?,
+        };
+        self.time = Some(time);
+        Ok(time)
+    }
+
+    async fn rows(&mut self, sql: &'static str, values: &[Value]) -> Result<Vec<Row>> {
+        self.query(sql, values).await
+    }
+
+    async fn exec(&mut self, sql: &'static str, values: &[Value]) -> Result<u64> {
+        let client = self.client;
+        let values: Vec<_> = values.iter().map(Param).collect();
+        let changed = self.sent(async {
+            let statement = client.prepare_cached(sql).await?;
+            client.execute(&statement, &references(&values)).await
+        });
+        changed.await
+    }
+
+    async fn each(&mut self, sql: &'static str, sets: &[Vec<Value>]) -> Result<u64> {
+        let client = self.client;
+        let statement = self.prepared(sql).await?;
+        let mut changed = 0;
+        for some in sets.chunks(PIPELINE) {
+            // They are sent in their order, without waiting for each other's answers.
+            let all = try_join_all(some.iter().map(|values| {
+                let (statement, values) = (statement.clone(), values.iter().map(Param).collect::<Vec<_>>());
+                async move { client.execute(&statement, &references(&values)).await }
+            }));
+            changed += self.sent(all).await?.into_iter().sum::<u64>();
+        }
+        Ok(changed)
+    }
+
+    async fn find(&mut self, sql: &'static str, sets: &[Vec<Value>]) -> Result<Vec<Row>> {
+        if sets.is_empty() {
+            return Ok(Vec::new());
+        }
+        let client = self.client;
+        let types = self.prepared(sql).await?.params().to_vec();
+        let whole = once_each(sql, &types)?;
+        let columns = types.iter().enumerate().map(|(at, ty)| Column::of(ty, sets, at));
+        let columns = columns.collect::<Result<Vec<_>>>()?;
+        let found = self.sent(async {
+            let statement = client.prepare_cached(&whole).await?;
+            client.query(&statement, &references(&columns)).await
+        });
+        found.await?.iter().map(row).collect()
+    }
+
+    async fn batch(&mut self, sql: &'static str) -> Result<()> {
+        let client = self.client;
+        self.sent(client.batch_execute(sql)).await
+    }
+
+    async fn exclusive(&mut self, name: &str) -> Result<()> {
+        let name = format!("{} {name}", self.server.schema().meta);
+        self.time = Some(self.moment(EXCLUSIVE, &[name.into()]).await?);
+        Ok(())
+    }
+
+    async fn has_table(&mut self, name: &'static str) -> Result<bool> {
+        self.query(HAS_TABLE, &[name.into()]).await.map(|rows| !rows.is_empty())
+    }
+
+    fn schema(&self) -> &'static Schema {
+        self.server.schema()
+    }
+
+    fn migrations(&self) -> &'static [&'static str] {
+        self.server.schema().postgres
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_query_for_many_sets_is_one_statement() {
+        let sql = "SELECT CAST($3 AS BIGINT), slot, source = $4 FROM t WHERE a = $1 AND b = $2";
+        let types = [Type::INT8, Type::TEXT, Type::INT8, Type::BYTEA];
+        assert_eq!(
+            once_each(sql, &types).ok().as_deref(),
+            Some(
+                "SELECT q.* FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[]), CAST($3 AS bigint[]), \
+                 CAST($4 AS bytea[])) WITH ORDINALITY AS v (p1, p2, p3, p4, n) CROSS JOIN LATERAL \
+                 (SELECT CAST(v.p3 AS BIGINT), slot, source = v.p4 FROM t WHERE a = v.p1 AND b = v.p2) AS q \
+                 ORDER BY v.n"
+            )
+        );
+        assert!(once_each("SELECT $1", &[Type::FLOAT8]).is_err());
+    }
+}

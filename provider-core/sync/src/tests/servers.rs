@@ -1,0 +1,191 @@
+//! The store on a real server: what only that can do to it.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use provider_core::EntityKind;
+use provider_testkit::postgres::Server;
+
+use super::bases::postgres::{address, address_on};
+use super::stores::{TTL, account, scope, shadow, start, take};
+use super::world::World;
+use crate::engine::RunControl;
+use crate::report::KindReport;
+use crate::store::{PageCommit, SqlStore, StoreErrorKind, SyncStore};
+use crate::target::{
+    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
+    TargetError, TargetField,
+};
+
+#[tokio::test]
+async fn what_is_wrong_with_the_database_is_told() {
+    let Some(address) = address() else { return };
+    let absent = SqlStore::open_existing(&address).await.unwrap_err();
+    assert_eq!(absent.kind, StoreErrorKind::Absent);
+    let store = SqlStore::open(&address).await.unwrap();
+    assert!(store.path().is_none());
+    let lease = take(&store).await;
+    store.sql("UPDATE sync_meta SET value = '9' WHERE name = 'schema'").await.unwrap();
+    let newer = StoreErrorKind::NewerSchema { found: 9, known: 1 };
+    assert_eq!(SqlStore::open(&address).await.unwrap_err().kind, newer);
+    assert_eq!(store.renew(&lease).await.unwrap_err().kind, newer);
+    let nowhere = address.replace("/postgres?", "/nowhere?");
+    assert_eq!(SqlStore::open(&nowhere).await.unwrap_err().kind, StoreErrorKind::Absent);
+}
+
+/// Machines whose clocks are minutes apart agree, since none of them is asked.
+#[tokio::test]
+async fn leases_end_by_the_databases_clock() {
+    let Some(address) = address() else { return };
+    let (one, other) = (SqlStore::open(&address).await.unwrap(), SqlStore::open(&address).await.unwrap());
+    let lease = one.lease(&account("one"), Duration::from_millis(300)).await.unwrap().unwrap();
+    assert!(other.lease(&account("one"), TTL).await.unwrap().is_none());
+    let taken = loop {
+        if let Some(taken) = other.lease(&account("one"), TTL).await.unwrap() {
+            break taken;
+        }
+    };
+    assert!(taken.fence > lease.fence);
+    assert_eq!(one.renew(&lease).await.unwrap_err().kind, StoreErrorKind::Fenced);
+    let ends = taken.ends_at - chrono::Duration::from_std(TTL).unwrap();
+    assert!(ends >= lease.ends_at, "the successor came after the end");
+}
+
+/// Of many that want one account, one has it at a time, whatever machine they are on.
+#[tokio::test]
+async fn of_sixteen_one_has_the_lease() {
+    let Some(address) = address() else { return };
+    let mut stores = Vec::new();
+    for _ in 0..16 {
+        stores.push(SqlStore::open(&address).await.unwrap());
+    }
+    let mut last = 0;
+    for _ in 0..20 {
+        let tasks = stores.iter().map(|store| {
+            let store = store.clone();
+            tokio::spawn(async move { store.lease(&account("one"), TTL).await.unwrap() })
+        });
+        let mut leases = Vec::new();
+        for task in tasks.collect::<Vec<_>>() {
+            leases.extend(task.await.unwrap());
+        }
+        assert_eq!(leases.len(), 1, "{leases:?}");
+        assert!(leases[0].fence > last);
+        last = leases[0].fence;
+        stores[0].release(&leases[0]).await.unwrap();
+    }
+}
+
+/// A database that was restored knows nothing of the lease: whoever goes on with it is refused.
+#[tokio::test]
+async fn an_older_copy_is_noticed_by_the_fence() {
+    let Some(address) = address() else { return };
+    let store = SqlStore::open(&address).await.unwrap();
+    let before = take(&store).await;
+    store.release(&before).await.unwrap();
+    store.sql("CREATE TABLE copy AS SELECT * FROM sync_lease").await.unwrap();
+    let lease = take(&store).await;
+    let session = store.open_session(&lease, &start("one")).await.unwrap();
+    let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
+    store.sql("DELETE FROM sync_lease; INSERT INTO sync_lease SELECT * FROM copy").await.unwrap();
+    let page = PageCommit { shadows: vec![shadow("c1")], ..PageCommit::default() };
+    let late = store.commit_page(&lease, &scope(), run.id, &page).await.unwrap_err();
+    assert_eq!(late.kind, StoreErrorKind::Fenced);
+    assert!(store.shadows(&scope(), &["c1"]).await.unwrap().is_empty());
+    assert!(take(&store).await.fence > before.fence);
+}
+
+/// Whatever a distributor calls its records.
+#[tokio::test]
+async fn any_id_can_be_stored() {
+    let Some(address) = address() else { return };
+    let store = SqlStore::open(&address).await.unwrap();
+    let lease = take(&store).await;
+    let session = store.open_session(&lease, &start("one")).await.unwrap();
+    let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
+    let ids = ["a\0b", "\u{10FFFD}0", "'; DROP TABLE sync_shadow; --", "$1", ""];
+    let page = PageCommit { shadows: ids.map(shadow).to_vec(), ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    let known = store.shadows(&scope(), &ids).await.unwrap();
+    assert_eq!(known.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ids);
+}
+
+/// The application goes on while the server of the store falls: in the middle of a page.
+#[derive(Debug)]
+struct Fells {
+    inner: MemoryTarget,
+    server: Arc<Mutex<Server>>,
+    left: AtomicUsize,
+}
+
+#[async_trait::async_trait]
+impl Target for Fells {
+    fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
+        self.inner.fields(kind)
+    }
+
+    async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
+        let applied = self.inner.apply(batch).await;
+        // Now and then before anybody is told.
+        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
+        if left.is_err() {
+            let _ = self.server.lock().unwrap().fall();
+        }
+        applied
+    }
+
+    async fn find(
+        &self,
+        kind: EntityKind,
+        of: &[Criterion],
+        limit: usize,
+    ) -> Result<Vec<LocalRecord>, TargetError> {
+        self.inner.find(kind, of, limit).await
+    }
+
+    async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
+        self.inner.get(kind, keys).await
+    }
+
+    async fn read(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        self.inner.read(kind, after, limit).await
+    }
+}
+
+#[tokio::test]
+async fn a_server_that_falls_within_a_run_is_told_and_the_next_run_heals() {
+    let Some(server) = Server::start(&[]).unwrap() else { return };
+    let mut world = World::new();
+    world.store =
+        Arc::new(SqlStore::with_clock(&address_on(&server), Arc::new(world.clock.clone())).await.unwrap());
+    world.shop.customers(8);
+    world.run().await;
+    let server = Arc::new(Mutex::new(server));
+    for fall in 0..4 {
+        world.shop.customers(10 + fall);
+        world.shop.customer("c01", &format!("Changed {fall}"));
+        world.clock.pass(chrono::Duration::hours(1));
+        let target = Fells {
+            inner: world.target.clone(),
+            server: Arc::clone(&server),
+            left: AtomicUsize::new(fall % 2),
+        };
+        let engine = world.over(world.shop.clone(), Arc::new(target), Arc::clone(&world.store));
+        let said = match engine.run(&RunControl::default()).await {
+            Ok(report) => report.error.unwrap_or_default(),
+            Err(error) => error.to_string(),
+        };
+        assert!(said.contains("cannot be reached"), "{said}");
+        server.lock().unwrap().rise().unwrap();
+        world.run().await;
+        world.assert_in_step("after a fall");
+        let quiet = world.run().await;
+        assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{quiet:?}");
+    }
+}
