@@ -23,9 +23,14 @@ fn every(seats: &Subscription) -> u32 {
 
 /// Whether it was in use in the month, and is paid in it.
 fn is_due(seats: &Subscription) -> bool {
-    let live = matches!(seats.status, SubscriptionStatus::Active | SubscriptionStatus::Suspended);
+    let used = match seats.status {
+        SubscriptionStatus::Active | SubscriptionStatus::Suspended => true,
+        // Until its term ended.
+        SubscriptionStatus::Expired => seats.ends_at.is_some_and(|end| end > first()),
+        _ => false,
+    };
     let begun = seats.created_at.filter(|begun| *begun < october().period().end);
-    live && begun.is_some_and(|begun| is_paid(every(seats), begun))
+    used && begun.is_some_and(|begun| is_paid(every(seats), begun))
 }
 
 fn needs(seats: &Subscription) -> Option<Needs> {

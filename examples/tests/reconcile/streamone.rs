@@ -6,6 +6,7 @@ mod kinds;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use provider_core::chrono::Duration;
 use provider_core::model::UsageKind;
 use provider_core::{
     BillingCycle, Provider, ProviderExt as _, Services, Subscription, SubscriptionStatus, UsageQuery,
@@ -29,15 +30,21 @@ fn is_live(seats: &Subscription) -> bool {
     matches!(seats.status, SubscriptionStatus::Active | SubscriptionStatus::Suspended)
 }
 
+/// Whether it is paid as it is used: it has no price of its own.
+fn is_metered(seats: &Subscription) -> bool {
+    seats.cost.as_ref().is_some_and(|cost| cost.amount.is_zero())
+}
+
 fn needs(seats: &Subscription) -> Option<Needs> {
     seats.product.vendor.as_ref()?;
     let started = seats.starts_at.filter(|start| *start < first())?;
-    let free = seats.cost.as_ref().is_some_and(|cost| cost.amount.is_zero());
+    // Of Microsoft there is more in every report.
+    let metered = is_metered(seats) && seats.product.vendor.as_deref() == Some("Microsoft");
     let several = seats.quantity.is_some_and(|quantity| quantity > Decimal::from(4));
     match (&seats.status, &seats.billing_cycle) {
         (SubscriptionStatus::Pending, _) => Some(Needs::Pending),
         (SubscriptionStatus::Trial, _) => Some(Needs::Trial),
-        (SubscriptionStatus::Active, Some(BillingCycle::Monthly)) if free => Some(Needs::Usage),
+        (SubscriptionStatus::Active, Some(BillingCycle::Monthly)) if metered => Some(Needs::Usage),
         (SubscriptionStatus::Active, Some(BillingCycle::Monthly)) if several => Some(Needs::Plain),
         (SubscriptionStatus::Active, Some(BillingCycle::Annual)) => {
             (!is_paid(12, started)).then_some(Needs::Yearly)
@@ -53,6 +60,15 @@ pub(crate) async fn start() -> Month {
     let variables: BTreeMap<String, String> = simulator.streamone().env().into_iter().collect();
     let config = StreamOneConfig::from_vars(|name| variables.get(name).cloned()).unwrap().unwrap();
     let provider = config.connect(&Services::default()).unwrap();
+    // What is metered is seeded as begun in the last days: these began before the month.
+    for seats in subscriptions(&provider).await.iter().filter(|seats| is_metered(seats)) {
+        let vendor_id = seats.vendor_subscription_id.as_deref().unwrap();
+        let edited = simulator.streamone().edit_subscription(vendor_id, |one| {
+            one.starts_at = first() - Duration::days(20);
+            (one.ends_at, one.updated_at) = (one.starts_at, one.starts_at);
+        });
+        assert!(edited, "{vendor_id}");
+    }
     let listed = subscriptions(&provider).await;
     let mut billed = reported(&provider).await;
     let known: BTreeSet<String> = billed.iter().filter_map(|row| row.subscription.clone()).collect();

@@ -19,10 +19,11 @@ fn gets(provider: &Arc<dyn Provider>, kind: EntityKind) -> bool {
     provider.capabilities().support(Operation::Get(kind)).is_supported()
 }
 
-/// Looks up what explains differences: changes that the list does not date, and bands of prices.
+/// Looks up what explains differences: bands of prices, one call for many rows, and then changes that the list does not
+/// date.
 pub(super) async fn explain(provider: &Arc<dyn Provider>, books: &mut Books, sides: Sides) -> Result<()> {
-    changes(provider, books, sides).await?;
-    prices(provider, books, sides).await
+    prices(provider, books, sides).await?;
+    changes(provider, books, sides).await
 }
 
 /// Reads subscriptions one by one, where only that tells when they last changed.

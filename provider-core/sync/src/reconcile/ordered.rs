@@ -117,16 +117,15 @@ fn state(distributor: &str, seats: &Subscription, month: Period, now: DateTime<U
 
 /// Of one that has ended: whether that was before the month.
 fn ended(distributor: &str, seats: &Subscription, month: Period, now: DateTime<Utc>) -> State {
-    // A last change lies at or after the end.
-    if seats.updated_at.is_some_and(|at| at < month.start) {
-        return State::Ended;
-    }
     match seats.ends_at {
         Some(end) if end <= month.start => State::Ended,
+        // Pax8 tells the day of the cancellation, which may have been asked for long before; the others the end of the
+        // term, which may lie long after it.
+        Some(end) if distributor == "pax8" && end <= now => State::Live,
+        // A last change lies at or after the end.
+        _ if seats.updated_at.is_some_and(|at| at < month.start) => State::Ended,
         // What ends of itself at the end of its term was in use until then; what was cancelled may have ended before.
         Some(_) if seats.status == SubscriptionStatus::Expired => State::Live,
-        // Pax8 tells the day of the cancellation; the others the end of the term, which may lie long after it.
-        Some(end) if distributor == "pax8" && end <= now => State::Live,
         _ => State::EndUnknown,
     }
 }

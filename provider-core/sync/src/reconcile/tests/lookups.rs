@@ -1,6 +1,6 @@
 //! What is looked up before a row is called different, and what a report of some vendors leaves open.
 
-use provider_core::model::UsageKind;
+use provider_core::model::{SubscriptionStatus, UsageKind};
 use provider_core::{Capabilities, EntityKind, Operation, Subscription, UsageRecord};
 
 use super::shop::{Shop, at, billed, line, only, seats, usd};
@@ -53,6 +53,17 @@ async fn a_change_after_the_month_is_looked_up_where_only_the_record_itself_tell
     // Before the month is over nothing can have changed after it.
     let open = shop.compare_by(vec![billed("s-1")], Rules::default(), "2026-10-20T00:00:00Z").await;
     assert_eq!((only(&open).cause, asked(&shop)), (Cause::InvoicedFewer, 1));
+}
+
+#[tokio::test]
+async fn a_cancellation_that_was_asked_for_before_the_month_ends_on_its_day() {
+    let mut cancelled = grown("s-1");
+    cancelled.status = SubscriptionStatus::Cancelled;
+    cancelled.ends_at = Some(at("2026-10-31T00:00:00Z"));
+    // The record last changed when its end was set: it was in use until then, and differs as it did in the list.
+    let shop = dated(vec![cancelled], "2026-08-10T00:00:00Z");
+    let row = only(&shop.compare(vec![billed("s-1")]).await);
+    assert_eq!((row.cause, asked(&shop)), (Cause::InvoicedFewer, 1));
 }
 
 #[tokio::test]
