@@ -124,7 +124,7 @@ fn time(micros: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros)
 }
 
-fn references<'a, T: ToSql + Sync>(values: &'a [T]) -> Vec<&'a (dyn ToSql + Sync)> {
+fn references<T: ToSql + Sync>(values: &[T]) -> Vec<&(dyn ToSql + Sync)> {
     values.iter().map(|value| value as _).collect()
 }
 
