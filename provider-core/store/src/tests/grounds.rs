@@ -41,6 +41,15 @@ impl Ground {
         Some(Self::Schema(format!("{}?options=-c%20search_path%3D{schema}", server.address("postgres"))))
     }
 
+    /// Of a file: nothing else is in it.
+    pub(crate) fn folder(&self) -> Option<&TempDir> {
+        match self {
+            Self::File(folder) => Some(folder),
+            #[cfg(feature = "postgres")]
+            Self::Schema(_) => None,
+        }
+    }
+
     pub(crate) fn address(&self) -> String {
         match self {
             Self::File(folder) => format!("sqlite:{}", folder.path().join("store.db").display()),

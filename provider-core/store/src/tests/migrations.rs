@@ -88,7 +88,7 @@ async fn a_migration_that_fails_changes_nothing() {
     }
     for fresh in Ground::all() {
         assert!(open(&fresh, BROKEN).await.is_err());
-        if let Ground::File(folder) = &fresh {
+        if let Some(folder) = fresh.folder() {
             assert_eq!(
                 std::fs::read_dir(folder.path()).unwrap().count(),
                 0,

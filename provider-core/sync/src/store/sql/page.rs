@@ -72,7 +72,8 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
     if other.is_empty() {
         return Ok(known);
     }
-    let whole: Vec<_> = other.iter().filter_map(|at| sets.get(*at)?.get(..2).map(<[Value]>::to_vec)).collect();
+    let whole: Vec<_> =
+        other.iter().filter_map(|at| sets.get(*at)?.get(..2).map(<[Value]>::to_vec)).collect();
     // Of one moment, so that each of them is there.
     for (at, mut row) in other.into_iter().zip(tx.find(SHADOW, &whole).await?) {
         if let Some(place) = known.get_mut(at) {
