@@ -136,10 +136,14 @@ impl SqlStore {
 #[cfg(test)]
 steps! {
     Read Pragma { sql: &'static str } -> (), set_up;
+}
+
+#[cfg(all(test, feature = "postgres"))]
+steps! {
     Write Sql { sql: &'static str } -> (), carry_out;
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "postgres"))]
 async fn carry_out<T: seam::Tx>(step: Sql, tx: &mut T) -> provider_core::Result<()> {
     tx.batch(step.sql).await
 }
@@ -152,6 +156,7 @@ async fn set_up<T: seam::Tx>(step: Pragma, tx: &mut T) -> provider_core::Result<
 #[cfg(test)]
 impl SqlStore {
     /// Somebody's own SQL.
+    #[cfg(feature = "postgres")]
     pub(crate) async fn sql(&self, sql: &'static str) -> StoreResult<()> {
         Ok(self.database.run(Sql { sql }).await?)
     }
