@@ -20,7 +20,7 @@ pub(super) struct About {
 
 /// What can be done about a failure.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Failure {
+pub(super) enum StatementError {
     /// Nothing was stored, and on another connection, or a moment later, it may go well.
     Passing,
     /// It would fail again.
@@ -29,7 +29,7 @@ pub(super) enum Failure {
 
 impl About {
     /// What a statement failed with, before anything was stored.
-    pub(super) fn statement(&self, error: &tokio_postgres::Error) -> (Error, Failure) {
+    pub(super) fn statement(&self, error: &tokio_postgres::Error) -> (Error, StatementError) {
         (self.error(error), failure(error))
     }
 
@@ -141,10 +141,10 @@ fn kind(error: &tokio_postgres::Error) -> StoreErrorKind {
     }
 }
 
-fn failure(error: &tokio_postgres::Error) -> Failure {
+fn failure(error: &tokio_postgres::Error) -> StatementError {
     let Some(told) = error.as_db_error() else {
         // The connection is gone, or out of step.
-        return Failure::Passing;
+        return StatementError::Passing;
     };
     match *told.code() {
         // Two who made the same row at once: the second finds it there. A plan of before a migration is made anew.
@@ -152,10 +152,10 @@ fn failure(error: &tokio_postgres::Error) -> Failure {
         | SqlState::T_R_SERIALIZATION_FAILURE
         | SqlState::UNIQUE_VIOLATION
         | SqlState::FEATURE_NOT_SUPPORTED
-        | SqlState::INVALID_SQL_STATEMENT_NAME => Failure::Passing,
+        | SqlState::INVALID_SQL_STATEMENT_NAME => StatementError::Passing,
         // The session was ended from outside.
-        _ if told.parsed_severity() != Some(Severity::Error) => Failure::Passing,
-        _ => Failure::Lasting,
+        _ if told.parsed_severity() != Some(Severity::Error) => StatementError::Passing,
+        _ => StatementError::Lasting,
     }
 }
 

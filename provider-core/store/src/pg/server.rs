@@ -10,7 +10,7 @@ use provider_core::{Error, ErrorKind, Result};
 use tokio_postgres::config::SslMode;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
-use super::fault::{About, Failure, is_crowded, is_refusal};
+use super::fault::{About, StatementError, is_crowded, is_refusal};
 use super::transaction::{PgTx, Progress, Stamp};
 use super::{Address, Options, between_statements};
 use crate::place::Making;
@@ -162,7 +162,7 @@ impl Server {
         let outcome = outcome.await;
         let Progress { begun, stamp, failure } = tx.end();
         match (outcome, failure) {
-            (Err(error), Some(Failure::Passing)) => Ended::Again(error),
+            (Err(error), Some(StatementError::Passing)) => Ended::Again(error),
             (Err(error), _) => {
                 if begun && client.batch_execute("ROLLBACK").await.is_ok() {
                     held.give_back();
@@ -201,7 +201,11 @@ impl Server {
         drop(held);
         if is_refusal(&error) {
             let (error, failure) = self.about.statement(&error);
-            return if failure == Failure::Passing { Ended::Again(error) } else { Ended::Failed(error) };
+            return if failure == StatementError::Passing {
+                Ended::Again(error)
+            } else {
+                Ended::Failed(error)
+            };
         }
         match self.fate(stamp).await {
             Fate::Stored => Ended::Done(answer),

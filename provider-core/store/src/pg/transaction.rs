@@ -8,7 +8,7 @@ use tokio_postgres::types::{ToSql, Type};
 use tokio_postgres::{SimpleQueryMessage, Statement};
 
 use super::between_statements;
-use super::fault::Failure;
+use super::fault::StatementError;
 use super::server::Server;
 use super::value::{Column, Param, name, row};
 use crate::error::damaged;
@@ -43,7 +43,7 @@ pub(super) struct Stamp {
 pub(super) struct Progress {
     pub(super) begun: bool,
     pub(super) stamp: Option<Stamp>,
-    pub(super) failure: Option<Failure>,
+    pub(super) failure: Option<StatementError>,
 }
 
 pub(super) struct PgTx<'a> {
@@ -52,7 +52,7 @@ pub(super) struct PgTx<'a> {
     /// What begins it. It travels with the first statement.
     begin: Option<String>,
     stamp: Option<Stamp>,
-    failure: Option<Failure>,
+    failure: Option<StatementError>,
     time: Option<DateTime<Utc>>,
 }
 
