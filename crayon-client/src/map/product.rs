@@ -84,7 +84,7 @@ pub(crate) fn cost(
     cycle: BillingCycleEnum,
     fallback: Option<Currency>,
 ) -> Option<Price> {
-    timed(price(row.sales_price.as_ref(), fallback), covered(row, term, cycle))
+    timed(price(row.sales_price.as_ref(), fallback), covered(row, kind(row).as_ref(), term, cycle))
 }
 
 fn price(money: Option<&Money>, fallback: Option<Currency>) -> Option<Price> {
@@ -101,8 +101,13 @@ fn timed(price: Option<Price>, period: Option<Term>) -> Option<Price> {
 
 /// How long a price of a row covers. What is bought for good is paid once, whatever the row says of months; what is
 /// paid at once for a term, such as a reservation, has a price for the months that its row says.
-fn covered(row: &AgreementProduct, term: Option<Term>, cycle: BillingCycleEnum) -> Option<Term> {
-    let for_good = cycle == BillingCycleEnum::OneTime || kind(row) == Some(ProductKind::OneTime);
+fn covered(
+    row: &AgreementProduct,
+    kind: Option<&ProductKind>,
+    term: Option<Term>,
+    cycle: BillingCycleEnum,
+) -> Option<Term> {
+    let for_good = cycle == BillingCycleEnum::OneTime || kind == Some(&ProductKind::OneTime);
     if for_good && term.is_none() {
         return None;
     }
@@ -122,8 +127,8 @@ pub(crate) fn product(
     let missing = || ItemError::new("UniqueId", "is missing");
     let id = filled(row.unique_id.take()).ok_or_else(missing)?;
     let term = row.product_variant.as_ref().and_then(term);
-    let offers = offers(&row, term, fallback, only);
     let kind = kind(&row);
+    let offers = offers(&row, kind.as_ref(), term, fallback, only);
     let mut product = Product::new(id, filled(row.name).unwrap_or_default());
     product.kind = kind;
     product.detail = Detail::Full;
@@ -146,6 +151,7 @@ pub(crate) fn product(
 /// The ways to buy a row. A price list has tens of thousands of rows, so no list is larger than what it holds.
 fn offers(
     row: &AgreementProduct,
+    kind: Option<&ProductKind>,
     term: Option<Term>,
     fallback: Option<Currency>,
     only: Option<&[BillingCycleEnum]>,
@@ -163,7 +169,7 @@ fn offers(
     let mut offers = Vec::with_capacity(cycles.len());
     let wanted = |cycle: &BillingCycleEnum| only.is_none_or(|only| only.contains(cycle));
     for cycle in cycles.iter().copied().filter(|cycle| cycle.number() != UNNAMED).filter(wanted) {
-        let period = covered(row, term, cycle);
+        let period = covered(row, kind, term, cycle);
         let mut offer = Offer::new(offer::id(part_number, term, cycle));
         offer.sku = Some(part_number.to_owned());
         offer.billing_cycle = offer::cycle(cycle, trial);

@@ -201,9 +201,15 @@ impl<'a, Q: Query> Reader<'a, Q> {
         if begins {
             place.totals = totals;
         }
-        let (decoded, beside) = decoder(self.cx)
-            .report(self.cx.client.http(), &answer)
-            .page::<Lists, _, _>(&answer.bytes, |wire: W, raw| map(wire, raw, &list))?;
+        let mut nesting = false;
+        let (decoded, beside) = decoder(self.cx).report(self.cx.client.http(), &answer).page::<Lists, _, _>(
+            &answer.bytes,
+            |wire: W, raw| {
+                let yielded = map(wire, raw, &list);
+                nesting |= matches!(yielded, Ok(Yield::Nest(..) | Yield::Inner(_)));
+                yielded
+            },
+        )?;
         let (got, total) = (decoded.len() as u64, beside.total_hits);
         // Only where no total says when to stop is it of interest what a page begins with.
         let first = (total.is_none() && got > 0).then(|| mark(&answer.bytes));
@@ -212,7 +218,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
             let seen = PageTally { got: 0, total: None, nested: 0, first: None, whole: true };
             return Ok(self.page_of(&place, Vec::new(), seen, 0));
         }
-        let (items, nested, left_out) = self.unfolded(decoded, &list);
+        let (items, nested, left_out) = self.unfolded(decoded, nesting, &list);
         let seen = PageTally { got, total, nested, first, whole: false };
         Ok(self.page_of(&place, items, seen, left_out).with_bytes(answer.bytes.len() as u64))
     }
@@ -222,6 +228,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
     fn unfolded<T>(
         &self,
         decoded: Vec<Result<Yield<T>, ItemError>>,
+        nesting: bool,
         list: &List,
     ) -> (Vec<Result<T, ItemError>>, u64, u64) {
         let (mut nested, mut left_out) = (0, 0);
@@ -229,8 +236,7 @@ impl<'a, Q: Query> Reader<'a, Q> {
             error.id = error.raw.as_ref().and_then(|raw| (self.identify)(raw, list));
             Err(error)
         };
-        let holds_others = |item: &Result<Yield<T>, _>| matches!(item, Ok(Yield::Nest(..) | Yield::Inner(_)));
-        if !decoded.iter().any(holds_others) {
+        if !nesting {
             // Record for record, in the memory that they have.
             let items = decoded.into_iter().filter_map(|item| match item {
                 Ok(Yield::One(record)) => Some(Ok(record)),

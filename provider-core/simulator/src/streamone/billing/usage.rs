@@ -42,7 +42,7 @@ fn leaf(entity: &Value, amounts: Amounts, unit: Option<&str>) -> Value {
 }
 
 /// Wraps leaves in one level after the other, the outermost entity first; the innermost one is named apart.
-fn nested(entities: Vec<Value>, innermost: &Value, leaves: Vec<Value>) -> Value {
+fn nested(entities: Vec<Value>, innermost: &Value, leaves: &[Value]) -> Value {
     let inner = json!({"entity": innermost, "lines": leaves});
     entities.into_iter().rev().fold(inner, |inner, entity| json!({"entity": entity, "lines": [inner]}))
 }
@@ -141,17 +141,17 @@ fn subscription_node(found: &Subscription, reported: &Reported, cloud: u64) -> V
         AWS => nested(
             vec![owner("aws_linked_account")],
             &json!({"id": "Example Compute", "type": "product", "source": "aws"}),
-            leaves(level("BoxUsage:small", "usage_type"), Some("Hrs")),
+            &leaves(level("BoxUsage:small", "usage_type"), Some("Hrs")),
         ),
         GCP => nested(
             vec![owner("subscription"), level("example-project", "resource_group")],
             &level("Compute", "category"),
-            leaves(level("Core hours", "meter"), Some("hour")),
+            &leaves(level("Core hours", "meter"), Some("hour")),
         ),
         _ => nested(
             vec![owner("subscription")],
             &level(&found.names.product, "product"),
-            leaves(level(&found.names.sku, "sku"), None),
+            &leaves(level(&found.names.sku, "sku"), None),
         ),
     }
 }
@@ -181,5 +181,5 @@ fn credit() -> Value {
         "price_currency": CURRENCY,
     });
     let leaf = leaf(&credited("Promotional credit"), amounts, None);
-    nested(vec![owner], &json!({"id": "Support", "type": "product"}), vec![leaf])
+    nested(vec![owner], &json!({"id": "Support", "type": "product"}), &[leaf])
 }

@@ -10,7 +10,7 @@ use rusqlite::{
     params_from_iter,
 };
 
-use super::change::Prepared;
+use super::change::{Alike, Prepared};
 use super::layout::Layout;
 use super::look::{self, Found};
 use super::value::{holds, push_quoted, quoted};
@@ -121,7 +121,7 @@ fn as_expected(found: &Found, expected: Option<Fingerprint>) -> bool {
 /// Rows that are made. Most of a batch write the same columns, with one statement.
 struct Making<'c> {
     connection: &'c Connection,
-    statement: Option<(CachedStatement<'c>, (Arc<Layout>, Arc<[String]>))>,
+    statement: Option<(CachedStatement<'c>, Alike)>,
 }
 
 impl Making<'_> {

@@ -24,6 +24,9 @@ pub(super) struct Prepared {
     pub(super) expected: Option<Fingerprint>,
 }
 
+/// What changes have in common that one statement makes.
+pub(super) type Alike = (Arc<Layout>, Arc<[String]>);
+
 impl Prepared {
     /// The columns with their values.
     pub(super) fn written(&self) -> impl Iterator<Item = (&str, &Sql)> {
@@ -31,7 +34,7 @@ impl Prepared {
     }
 
     /// Whether a statement for the one is a statement for the other.
-    pub(super) fn is_alike(&self, other: &(Arc<Layout>, Arc<[String]>)) -> bool {
+    pub(super) fn is_alike(&self, other: &Alike) -> bool {
         Arc::ptr_eq(&self.layout, &other.0) && Arc::ptr_eq(&self.columns, &other.1)
     }
 }
