@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use provider_core::chrono::Duration;
 use provider_core::model::UsageKind;
+use provider_core::token::MemoryTokenStore;
 use provider_core::{
     BillingCycle, Provider, ProviderExt as _, Services, Subscription, SubscriptionStatus, UsageQuery,
 };
@@ -59,7 +60,9 @@ pub(crate) async fn start() -> Month {
     let simulator = simulator().await;
     let variables: BTreeMap<String, String> = simulator.streamone().env().into_iter().collect();
     let config = StreamOneConfig::from_vars(|name| variables.get(name).cloned()).unwrap().unwrap();
-    let provider = config.connect(&Services::default()).unwrap();
+    // Tokens rotate: those of another simulator, which a store on the disk would remember, are good for nothing here.
+    let services = Services::default().with_token_store(Arc::new(MemoryTokenStore::default()));
+    let provider = config.connect(&services).unwrap();
     // What is metered is seeded as begun in the last days: these began before the month.
     for seats in subscriptions(&provider).await.iter().filter(|seats| is_metered(seats)) {
         let vendor_id = seats.vendor_subscription_id.as_deref().unwrap();
