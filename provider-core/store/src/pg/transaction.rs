@@ -26,7 +26,7 @@ const EXCLUSIVE: &str = "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock
 /// Every query looks into an index, for one row or for many: nothing is gained by planning it each time, and with a
 /// long list of keys the server would rather read the whole table.
 const ONE_PLAN: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
-/// As the statement sees it: `to_regclass` answers what this session last knew, and may not know of a table that was
+/// As the statement sees it: `to_regclass` answers what its connection last knew, and may not know of a table that was
 /// made while it waited for a lock.
 const HAS_TABLE: &str =
     "SELECT 1 FROM pg_catalog.pg_class WHERE relname = CAST($1 AS TEXT) AND pg_table_is_visible(oid)";
