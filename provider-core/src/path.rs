@@ -81,9 +81,75 @@ impl FieldPath {
     }
 }
 
+impl FieldPath {
+    /// Puts a value where the path leads, or takes away what stands there. Records on the way are made where they are
+    /// missing, and so is the member of a list that is selected.
+    ///
+    /// ```
+    /// use provider_core::FieldPath;
+    /// use serde_json::json;
+    ///
+    /// let mut record = json!({ "name": "Bakery" });
+    /// let path: FieldPath = "contacts[role=billing].email".parse()?;
+    /// path.put(&mut record, Some(json!("b@example.com")));
+    /// assert_eq!(path.value(&record), Some(&json!("b@example.com")));
+    /// path.put(&mut record, None);
+    /// assert_eq!(path.value(&record), None);
+    /// # Ok::<(), provider_core::PathError>(())
+    /// ```
+    pub fn put(&self, record: &mut Value, value: Option<Value>) {
+        let Some((last, way)) = self.0.split_last().filter(|(last, _)| last.select.is_none()) else { return };
+        if value.is_none() && self.value(record).is_none() {
+            return;
+        }
+        let mut at = record;
+        for step in way {
+            let Some(next) = step.enter(at) else { return };
+            at = next;
+        }
+        if at.is_null() {
+            *at = Value::Object(serde_json::Map::new());
+        }
+        if let Value::Object(members) = at {
+            match value {
+                Some(value) => drop(members.insert(last.name.clone(), value)),
+                None => drop(members.remove(&last.name)),
+            }
+        }
+    }
+}
+
+impl Step {
+    /// What it leads to, made where there is nothing. `None` where something else stands in the way.
+    fn enter<'v>(&self, at: &'v mut Value) -> Option<&'v mut Value> {
+        if at.is_null() {
+            *at = Value::Object(serde_json::Map::new());
+        }
+        let member = at.as_object_mut()?.entry(self.name.clone()).or_insert(Value::Null);
+        let Some((name, wanted)) = &self.select else { return Some(member) };
+        if member.is_null() {
+            *member = Value::Array(Vec::new());
+        }
+        let members = member.as_array_mut()?;
+        let place = selected_at(members, name, wanted).unwrap_or(members.len());
+        if place == members.len() {
+            members.push(if name == "role" {
+                serde_json::json!({ "roles": [{ "kind": wanted, "primary": true }] })
+            } else {
+                serde_json::json!({ name.as_str(): wanted })
+            });
+        }
+        members.get_mut(place)
+    }
+}
+
 fn selected<'v>(members: &'v [Value], name: &str, wanted: &str) -> Option<&'v Value> {
+    members.get(selected_at(members, name, wanted)?)
+}
+
+fn selected_at(members: &[Value], name: &str, wanted: &str) -> Option<usize> {
     let by_role = name == "role";
-    let found = members.iter().find(|member| {
+    let found = members.iter().position(|member| {
         if by_role && member.get("role").is_none() {
             roles(member).any(|role| is(role.get("kind"), wanted))
         } else {
@@ -94,7 +160,7 @@ fn selected<'v>(members: &'v [Value], name: &str, wanted: &str) -> Option<&'v Va
         let primary = by_role && wanted.eq_ignore_ascii_case("primary");
         let first =
             |member: &&Value| roles(member).any(|role| role.get("primary") == Some(&Value::Bool(true)));
-        primary.then(|| members.iter().find(first)).flatten()
+        primary.then(|| members.iter().position(|member| first(&member))).flatten()
     })
 }
 
@@ -235,6 +301,27 @@ mod tests {
             assert_eq!(parsed.value(&record).and_then(Value::as_str), found, "{path}");
             assert_eq!(parsed.to_string(), path);
         }
+    }
+
+    #[test]
+    fn what_is_put_is_found_and_nothing_else_is_touched() {
+        let before = json!({ "name": "Bakery", "address": null, "contacts": [
+            { "email": "t@example.com", "roles": [{ "kind": "technical", "primary": false }] },
+        ]});
+        for path in ["name", "phone", "address.city", "contacts[role=technical].phone", "contacts[role=admin].email"] {
+            let path: FieldPath = path.parse().unwrap();
+            let mut record = before.clone();
+            path.put(&mut record, Some(json!("x")));
+            assert_eq!(path.value(&record), Some(&json!("x")), "{path}");
+            let technical: FieldPath = "contacts[role=technical].email".parse().unwrap();
+            assert_eq!(technical.value(&record), Some(&json!("t@example.com")), "{path}");
+            path.put(&mut record, None);
+            assert_eq!(path.value(&record), None, "{path}");
+        }
+        let mut record = before.clone();
+        "name.first".parse::<FieldPath>().unwrap().put(&mut record, Some(json!("x")));
+        "address.line1".parse::<FieldPath>().unwrap().put(&mut record, None);
+        assert_eq!(record, before, "what stands in the way is left");
     }
 
     #[test]

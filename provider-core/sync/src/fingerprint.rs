@@ -177,6 +177,7 @@ mod tests {
             connection: "a".into(),
             enabled: true,
             revision: Fingerprint::of_text("plan"),
+            cap: crate::plan::Cap::default(),
             kinds: Vec::new(),
         };
         Sources::new(&plan, Some(client))

@@ -94,7 +94,7 @@ pub use engine::{
 };
 pub use fingerprint::Fingerprint;
 pub use plan::{
-    BreakerPlan, CheckedPlan, DetailPlan, Direction, Each, FieldMap, KeyField, KindPlan, Mailbox, MatchRule,
+    BreakerPlan, CapPlan, CheckedPlan, DetailPlan, Direction, Each, FieldMap, KeyField, KindPlan, Mailbox, MatchRule,
     Owner, PlanProblem, PlanProblems, Position, RemovalHow, RemovalPlan, SyncPlan, TargetPlan, Transform,
     Unmatched, Update,
 };
@@ -109,8 +109,8 @@ pub use store::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore,
-    NewPending, PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Session,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, IntentEnd, IntentState, KindRun, KindScope, Known, MemoryStore,
+    NewIntent, NewPending, PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Session,
     SessionStart, Shadow, ShadowState, StoreError, StoreErrorKind, StoreResult, SyncStore,
 };
 #[cfg(feature = "sqlite")]

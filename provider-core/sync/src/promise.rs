@@ -2,7 +2,9 @@
 //!
 //! This is the one place that reads it from the capabilities.
 
-use provider_core::{Capabilities, CommandKind, EntityKind};
+use provider_core::{Capabilities, CommandKind, EntityKind, Operation};
+
+use crate::plan::Update;
 
 /// Where a distributor tells a member of its records.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,17 +34,40 @@ fn is(field: &str, member: &str) -> bool {
     field == "*" || field == member || field.split(['.', '[']).next() == Some(member)
 }
 
-/// Whether a member of a record can be written at a distributor. A provider that does not say what it writes may
-/// write all that a customer can be changed in.
-pub(crate) fn writable(capabilities: &Capabilities, kind: EntityKind, member: &str) -> bool {
-    if kind != EntityKind::Customer {
-        return false;
+/// The members of a customer that a command of this crate can carry.
+const CUSTOMER: [&str; 9] = [
+    "name",
+    "external_id",
+    "contacts",
+    "address",
+    "phone",
+    "website",
+    "registration_number",
+    "invoice_profile",
+    "flags",
+];
+
+/// Whether a member of a record can be written at a distributor when the record is made, or changed. A provider that does
+/// not say what it writes may write all that a command can carry.
+pub(crate) fn writable(capabilities: &Capabilities, kind: EntityKind, update: Update, member: &str) -> bool {
+    let done = |command| capabilities.support(Operation::Execute(command)).is_supported();
+    let named = |command| {
+        let mut names = capabilities.writable(command).peekable();
+        done(command) && (names.peek().is_none() || names.any(|written| is(written, member)))
+    };
+    match (kind, update, member) {
+        (EntityKind::Customer, Update::Create, "organization") => named(CommandKind::CreateCustomer),
+        (EntityKind::Customer, Update::Create, _) => {
+            CUSTOMER.contains(&member) && named(CommandKind::CreateCustomer)
+        }
+        (EntityKind::Customer, Update::Update, _) => {
+            CUSTOMER.contains(&member) && named(CommandKind::UpdateCustomer)
+        }
+        (EntityKind::Subscription, Update::Update, "quantity") => done(CommandKind::ChangeQuantity),
+        (EntityKind::Subscription, Update::Update, "auto_renew") => named(CommandKind::ChangeRenewal),
+        (EntityKind::Subscription, Update::Update, "status") => {
+            [CommandKind::Suspend, CommandKind::Resume, CommandKind::CancelSubscription].into_iter().any(done)
+        }
+        _ => false,
     }
-    let commands = [CommandKind::CreateCustomer, CommandKind::UpdateCustomer];
-    let mut named = commands.into_iter().flat_map(|command| capabilities.writable(command)).peekable();
-    if named.peek().is_none() {
-        let all = ["name", "external_id", "address", "phone", "website", "contacts", "registration_number"];
-        return all.contains(&member);
-    }
-    named.any(|written| is(written, member))
 }

@@ -230,7 +230,7 @@ fn count(report: &mut KindReport, why: PendingType) {
     match why {
         PendingType::Quarantine => report.quarantined += 1,
         PendingType::Conflict => report.conflicts += 1,
-        PendingType::Match | PendingType::Vanished => report.queued += 1,
+        _ => report.queued += 1,
     }
 }
 

@@ -2,11 +2,11 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::{CommandKind, EntityKind, Operation, Provider};
+use provider_core::{EntityKind, Operation, Provider};
 
 use super::checked::{CheckedKind, CheckedPlan};
 use super::fields::Fields;
-use super::kind::{DetailPlan, Direction, KindPlan, MatchRule, Unmatched, Update};
+use super::kind::{DetailPlan, KindPlan, MatchRule, Unmatched, Update};
 use super::problem::{PlanProblem, PlanProblems};
 use super::removal::{RemovalHow, RemovalPlan, has_evidence};
 use super::{SyncPlan, queries};
@@ -35,7 +35,8 @@ pub(super) fn check(
     kinds.sort_by_key(|kind: &CheckedKind| order(kind.kind()));
     let revision = Fingerprint::of_text(&serde_json::to_string(&plan.kinds).unwrap_or_default());
     let connection = provider.info().connection.clone();
-    Ok(CheckedPlan { connection, enabled: plan.enabled, revision, kinds })
+    let cap = plan.cap.read().unwrap_or_default();
+    Ok(CheckedPlan { connection, enabled: plan.enabled, revision, cap, kinds })
 }
 
 /// Of the plan as a whole, and of the comparison.
@@ -72,6 +73,9 @@ fn of_the_plan(plan: &SyncPlan, provider: &dyn Provider, problems: &mut Vec<Plan
     if !(1..=100).contains(&plan.breaker.rejected) {
         wrong("breaker.rejected", "is a share in percent, from 1 to 100".to_owned());
     }
+    if let Err((path, message)) = plan.cap.read() {
+        wrong(path, message);
+    }
     for (at, mailbox) in plan.alerts.iter().enumerate() {
         if !mailbox.is_address() {
             wrong(&format!("alerts[{at}]"), "is no e-mail address such as `billing@example.com`".to_owned());
@@ -94,7 +98,7 @@ pub(super) struct Check<'a> {
     at: usize,
     pub(super) provider: &'a dyn Provider,
     pub(super) target: &'a dyn Target,
-    problems: &'a mut Vec<PlanProblem>,
+    pub(super) problems: &'a mut Vec<PlanProblem>,
 }
 
 impl Check<'_> {
@@ -177,24 +181,7 @@ impl Check<'_> {
         if self.kind.unmatched == Unmatched::Create && !creates {
             self.wrong("unmatched", "is `create`, and `updates` does not say `create`");
         }
-        if self.kind.direction == Direction::Pull {
-            return;
-        }
-        self.wrong("direction", "this release pulls only: say `pull`");
-        let commands = match kind {
-            EntityKind::Customer => [CommandKind::CreateCustomer, CommandKind::UpdateCustomer],
-            _ => {
-                self.wrong("direction", format!("a {kind} is never pushed"));
-                return;
-            }
-        };
-        for command in commands {
-            let support = self.provider.capabilities().support(Operation::Execute(command));
-            if !support.is_supported() {
-                let why = support.reason().unwrap_or("not supported").to_owned();
-                self.wrong("direction", format!("the distributor does not {command}: {why}"));
-            }
-        }
+        self.direction();
     }
 
     /// `said`: what is to be said about the application's side was said.

@@ -2,11 +2,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use provider_core::schema::FieldType;
 use provider_core::{EntityKind, FieldPath};
 use serde_json::Value;
 
+use super::cap::Cap;
 use super::field::Owner;
-use super::kind::{DetailPlan, Each, KindPlan, MatchRule, Update};
+use super::kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Update};
 use super::removal::RemovalHow;
 use super::transform::Transform;
 use crate::fingerprint::Fingerprint;
@@ -18,6 +20,8 @@ pub struct CheckedPlan {
     pub(crate) enabled: bool,
     /// Changes with everything that decides what is written where.
     pub(crate) revision: Fingerprint,
+    /// The most that a run may do at the distributor.
+    pub(crate) cap: Cap,
     /// In the order in which they are pulled: parents first.
     pub(crate) kinds: Vec<CheckedKind>,
 }
@@ -74,6 +78,11 @@ impl CheckedKind {
         matches!(self.plan.detail, DetailPlan::Full { .. })
     }
 
+    /// Whether changes of the application go to the distributor.
+    pub(crate) fn pushes(&self) -> bool {
+        self.plan.direction != Direction::Pull
+    }
+
     /// Whether a person may be asked about a field.
     pub(crate) fn asks(&self) -> bool {
         self.fields.iter().any(|field| field.owner == Owner::Ask)
@@ -106,10 +115,20 @@ pub(crate) struct CheckedField {
     pub(crate) currency: Option<FieldPath>,
     pub(crate) local: String,
     pub(crate) transform: Vec<Transform>,
+    /// What the distributor's record holds there.
+    pub(crate) kind: FieldType,
     pub(crate) owner: Owner,
     /// Whether this record's silence empties the field: never, only where the whole record was sent, or always.
     pub(crate) clear: Clear,
     pub(crate) link: Option<EntityKind>,
+    pub(crate) ways: Ways,
+}
+
+/// In which commands a field goes to the distributor.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Ways {
+    pub(crate) create: bool,
+    pub(crate) update: bool,
 }
 
 /// When a value that is absent empties the field.

@@ -59,6 +59,7 @@ impl<'c, 'a> Fields<'c, 'a> {
                 return None;
             }
         };
+        let kept = found.clone();
         let flow = self.flow(at, field, found)?;
         self.reach(at, field);
         if let Some(target) = target {
@@ -71,7 +72,8 @@ impl<'c, 'a> Fields<'c, 'a> {
         if let Some(parent) = link {
             self.parent(at, parent);
         }
-        self.pushed(at, field);
+        let owner = if kind.direction == Direction::Push { Owner::Local } else { field.owner };
+        let ways = self.check.ways(at, field, &kept, owner);
         let clear = self.clear(at, field, target);
         let amount = field.transform.contains(&Transform::MinorUnits);
         let currency = if amount { sibling(&field.remote, "currency") } else { None };
@@ -80,9 +82,11 @@ impl<'c, 'a> Fields<'c, 'a> {
             currency,
             local: field.local.clone(),
             transform: field.transform.clone(),
-            owner: field.owner,
+            kind: kept,
+            owner,
             clear,
             link,
+            ways,
         })
     }
 
@@ -176,29 +180,6 @@ impl<'c, 'a> Fields<'c, 'a> {
         }
     }
 
-    fn pushed(&mut self, at: usize, field: &FieldMap) {
-        let kind = self.check.kind;
-        if kind.direction == Direction::Pull {
-            return;
-        }
-        for (step, transform) in field.transform.iter().enumerate() {
-            if kind.direction == Direction::Both && !transform.has_inverse() {
-                let message = format!("`{}` has no way back, which `both` needs", transform.name());
-                self.wrong(at, &format!("transform[{step}]"), message);
-            }
-        }
-        let first = field.remote.first();
-        if field.owner != Owner::Remote
-            && !promise::writable(self.check.provider.capabilities(), kind.kind, first)
-        {
-            self.wrong(
-                at,
-                "remote",
-                format!("`{first}` of a {} cannot be written at the distributor", kind.kind),
-            );
-        }
-    }
-
     fn clear(&mut self, at: usize, field: &FieldMap, target: Option<&TargetField>) -> Clear {
         if !field.clear {
             return Clear::Never;
@@ -208,7 +189,7 @@ impl<'c, 'a> Fields<'c, 'a> {
             let message = format!("`{}` cannot be emptied: the application requires it", field.local);
             self.wrong(at, "clear", message);
         }
-        if field.owner == Owner::Local {
+        if field.owner == Owner::Local && kind.direction == Direction::Pull {
             self.wrong(at, "clear", "what the application owns is not emptied");
         }
         match promise::told(self.check.provider.capabilities(), kind.kind, field.remote.first()) {

@@ -1,5 +1,6 @@
 //! The plan: what is kept in step, where to, and by whose word.
 
+mod cap;
 mod check;
 mod checked;
 mod field;
@@ -7,6 +8,7 @@ mod fields;
 mod kind;
 mod parse;
 mod problem;
+mod pushed;
 pub(crate) mod queries;
 mod removal;
 mod source;
@@ -15,6 +17,8 @@ mod transform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use cap::CapPlan;
+pub(crate) use cap::Cap;
 pub use checked::CheckedPlan;
 pub(crate) use checked::{CheckedField, CheckedKind, Clear, Values};
 pub use field::{FieldMap, KeyField, Owner};
@@ -73,6 +77,9 @@ pub struct SyncPlan {
     /// The data types.
     #[serde(default)]
     pub kinds: Vec<KindPlan>,
+    /// The most that one run may do at the distributor.
+    #[serde(default)]
+    pub cap: CapPlan,
     /// When the connection is switched off.
     #[serde(default)]
     pub breaker: BreakerPlan,
@@ -138,6 +145,7 @@ impl SyncPlan {
             enabled: false,
             target: None,
             kinds: Vec::new(),
+            cap: CapPlan::default(),
             breaker: BreakerPlan::default(),
             reconcile: None,
             alerts: Vec::new(),

@@ -164,6 +164,38 @@ impl Transform {
             Self::Link => Ok(value),
         }
     }
+
+    /// Undoes it. Only what [`has_inverse`](Self::has_inverse) can be undone.
+    ///
+    /// # Errors
+    /// Why this value cannot come from any of the distributor's.
+    pub(crate) fn undo(&self, value: Value, currency: Option<&str>) -> Result<Value, String> {
+        match self {
+            Self::Map { values, .. } => {
+                let written = plain(&value);
+                let word = values.iter().find(|(_, becomes)| plain(becomes) == written);
+                word.map(|(word, _)| Value::String(word.clone())).ok_or_else(|| {
+                    let known: Vec<_> = values.values().map(plain).collect();
+                    format!("the plan does not say what `{written}` stands for; there is {}", known.join(", "))
+                })
+            }
+            Self::MinorUnits => {
+                let digits = currency.and_then(|code| code.parse::<Currency>().ok()).map_or(2, minor_digits);
+                let minor = plain(&value).parse::<i64>();
+                let minor = minor.map_err(|_| format!("`{}` is no whole number", plain(&value)))?;
+                Ok(Value::String(Decimal::new(minor, digits).normalize().to_string()))
+            }
+            Self::DateFormat(form) => {
+                let text = plain(&value);
+                let day = NaiveDate::parse_from_str(&text, form);
+                let day = day.map_err(|_| format!("`{text}` is no date such as `{form}` makes"))?;
+                Ok(Value::String(day.to_string()))
+            }
+            // The engine puts the id in its place.
+            Self::Link => Ok(value),
+            other => Err(format!("`{}` cannot be undone", other.name())),
+        }
+    }
 }
 
 fn text(value: Value, change: impl Fn(&str) -> String) -> Value {
@@ -260,6 +292,29 @@ mod tests {
                 Err(says) => assert!(found.unwrap_err().contains(says), "{transform:?} {value}"),
             }
         }
+    }
+
+    #[test]
+    fn what_was_done_is_undone() {
+        let map = Transform::Map {
+            values: [("active".to_owned(), json!(1)), ("suspended".to_owned(), json!(0))].into(),
+            otherwise: None,
+        };
+        for (transform, value, currency) in [
+            (map.clone(), json!("active"), None),
+            (map.clone(), json!("suspended"), None),
+            (Transform::MinorUnits, json!("10.5"), Some("EUR")),
+            (Transform::MinorUnits, json!("10"), Some("JPY")),
+            (Transform::MinorUnits, json!("1.234"), Some("KWD")),
+            (Transform::DateFormat("%d.%m.%Y".into()), json!("2026-03-01"), None),
+        ] {
+            assert!(transform.has_inverse());
+            let done = transform.apply(value.clone(), currency).unwrap();
+            assert_eq!(transform.undo(done, currency).unwrap(), value, "{transform:?}");
+        }
+        let unknown = map.undo(json!(7), None).unwrap_err();
+        assert!(unknown.contains("what `7` stands for"), "{unknown}");
+        assert!(Transform::DateFormat("%d.%m.%Y".into()).undo(json!("soon"), None).is_err());
     }
 
     #[test]

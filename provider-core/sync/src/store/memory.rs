@@ -1,6 +1,7 @@
 //! A store in memory: the model that the others are held against, and for previews. It forgets with the process.
 
 mod copy;
+mod intents;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -13,14 +14,16 @@ use provider_core::info::AccountKey;
 
 use super::rules::{check_decision, lag, next_fence, no_connection, other_account, unknown};
 use super::types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
-    PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending, PageCommit,
+    Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
+use super::intent::{Intent, IntentCommit, IntentState};
 use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
 pub(super) use copy::Dump;
 
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
+use crate::target::LocalKey;
 
 /// A store in memory. Clones share it.
 #[derive(Debug, Clone)]
@@ -41,6 +44,8 @@ struct State {
     connections: BTreeMap<String, Connection>,
     scopes: BTreeMap<KindScope, Kept>,
     next: i64,
+    intents: BTreeMap<i64, (KindScope, Intent)>,
+    name: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -114,6 +119,45 @@ impl State {
             }
             _ => Err(StoreError::fenced()),
         }
+    }
+
+    /// A decision holds for the facts that it was made about.
+    fn put_pending(&mut self, scope: &KindScope, run: i64, pending: &[NewPending], now: DateTime<Utc>) {
+        let mut next = self.next;
+        let kept = self.scopes.entry(scope.clone()).or_default();
+        for new in pending {
+            let place = (new.subject.clone(), new.kind);
+            let old = kept.pending.get(&place);
+            let number = old.map_or_else(
+                || {
+                    next += 1;
+                    next
+                },
+                |(_, _, old)| old.id.number,
+            );
+            let same = old.filter(|(_, facts, _)| *facts == new.facts).map(|(_, _, old)| old);
+            let pending = Pending {
+                id: PendingId { number, mark: new.facts.short() },
+                connection: scope.connection.clone(),
+                kind: scope.kind,
+                subject: new.subject.clone(),
+                why: new.kind,
+                body: new.body.clone(),
+                opened: old.map_or(now, |(_, _, old)| old.opened),
+                decision: same.and_then(|old| old.decision.clone()),
+                who: same.and_then(|old| old.who.clone()),
+            };
+            kept.pending.insert(place, (run, new.facts, pending));
+        }
+        self.next = next;
+    }
+
+    /// Commands of a connection of which nobody knows what came of them.
+    fn unknown(&self, connection: &str) -> u64 {
+        let of = |(scope, intent): &&(KindScope, Intent)| {
+            scope.connection == connection && intent.state == IntentState::Unknown
+        };
+        self.intents.values().filter(of).count() as u64
     }
 
     fn run(&mut self, scope: &KindScope, run: RunId) -> StoreResult<&mut Kept> {
@@ -308,7 +352,8 @@ impl SyncStore for MemoryStore {
         let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
         state.held(lease, ends_at)?;
-        let mut next = state.next;
+        state.run(scope, run)?;
+        state.put_pending(scope, run.0, &page.pending, now);
         let kept = state.run(scope, run)?;
         let mut seen = page.seen.clone();
         for shadow in &page.shadows {
@@ -319,30 +364,6 @@ impl SyncStore for MemoryStore {
         }
         for id in &page.forgotten {
             kept.shadows.remove(id);
-        }
-        for new in &page.pending {
-            let place = (new.subject.clone(), new.kind);
-            let old = kept.pending.get(&place);
-            let number = old.map_or_else(
-                || {
-                    next += 1;
-                    next
-                },
-                |(_, _, old)| old.id.number,
-            );
-            let same = old.filter(|(_, facts, _)| *facts == new.facts).map(|(_, _, old)| old);
-            let pending = Pending {
-                id: PendingId { number, mark: new.facts.short() },
-                connection: scope.connection.clone(),
-                kind: scope.kind,
-                subject: new.subject.clone(),
-                why: new.kind,
-                body: new.body.clone(),
-                opened: old.map_or(now, |(_, _, old)| old.opened),
-                decision: same.and_then(|old| old.decision.clone()),
-                who: same.and_then(|old| old.who.clone()),
-            };
-            kept.pending.insert(place, (run.0, new.facts, pending));
         }
         for place in &page.settled {
             kept.pending.remove(place);
@@ -359,8 +380,7 @@ impl SyncStore for MemoryStore {
                 run.checkpoint.clone_from(&page.checkpoint);
             }
         }
-        state.next = next;
-        Ok(())
+        state.commit_intents(scope, &page.intents, &page.ended, now)
     }
 
     async fn missing(
@@ -417,7 +437,9 @@ impl SyncStore for MemoryStore {
         if whole {
             kept.listed = Some(report.listed);
         }
-        let passing = |why: PendingType| matches!(why, PendingType::Quarantine | PendingType::Match);
+        let passing = |why: PendingType| {
+            !matches!(why, PendingType::Conflict | PendingType::Vanished | PendingType::Unknown)
+        };
         kept.pending.retain(|(_, why), (touched, _, _)| *touched == run.0 || !passing(*why));
         if let Some(run) = &mut kept.run {
             (run.ended, run.checkpoint) = (true, None);
@@ -460,6 +482,34 @@ impl SyncStore for MemoryStore {
         Ok(())
     }
 
+    async fn tied(&self, scope: &KindScope, keys: &[LocalKey]) -> StoreResult<Vec<Shadow>> {
+        let state = self.state();
+        let Some(kept) = state.scopes.get(scope) else { return Ok(Vec::new()) };
+        let wanted: BTreeSet<&LocalKey> = keys.iter().collect();
+        let tied = |shadow: &&Shadow| {
+            shadow.base.is_some() && shadow.local.as_ref().is_some_and(|local| wanted.contains(local))
+        };
+        Ok(kept.shadows.values().filter(tied).cloned().collect())
+    }
+
+    async fn open_intents(&self, scope: &KindScope) -> StoreResult<Vec<Intent>> {
+        Ok(self.open_of(scope))
+    }
+
+    async fn last_intent(&self, scope: &KindScope, local: &LocalKey) -> StoreResult<Option<Intent>> {
+        Ok(self.last_of(scope, local))
+    }
+
+    async fn commit_intents(&self, scope: &KindScope, commit: &IntentCommit) -> StoreResult<()> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        state.commit_intents(scope, &commit.opened, &commit.ended, now)?;
+        state.put_pending(scope, 0, &commit.pending, now);
+        let kept = state.scopes.entry(scope.clone()).or_default();
+        commit.settled.iter().for_each(|place| drop(kept.pending.remove(place)));
+        Ok(())
+    }
+
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {
         self.state().scopes.entry(scope.clone()).or_default().hints.insert(id.to_owned());
         Ok(())
@@ -492,7 +542,7 @@ impl SyncStore for MemoryStore {
                 lag: known.last_good.map(|then| lag(now, then)),
                 last_outcome: known.outcome,
                 queue,
-                unknown: 0,
+                unknown: state.unknown(name),
                 linked,
             }
         };

@@ -2,6 +2,7 @@
 
 mod bits;
 mod error;
+pub(crate) mod intent;
 mod memory;
 mod rules;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
@@ -18,9 +19,11 @@ use provider_core::info::AccountKey;
 
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
+use crate::target::LocalKey;
 
 pub(crate) use bits::Bits;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
+pub use intent::{Intent, IntentCommit, IntentEnd, IntentState, NewIntent};
 pub use memory::MemoryStore;
 #[cfg(feature = "postgres")]
 pub use sql::PostgresStore;
@@ -154,6 +157,18 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Stores a person's word. `Unknown` for an id that is not there, `Stale` for one whose facts have changed, `Refused`
     /// for a word that does not decide it.
     async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()>;
+
+    /// What is known of the records that are tied to these of the application, of kinds that are kept in step both ways.
+    async fn tied(&self, scope: &KindScope, keys: &[LocalKey]) -> StoreResult<Vec<Shadow>>;
+
+    /// The intents of a kind that are not closed, the oldest first.
+    async fn open_intents(&self, scope: &KindScope) -> StoreResult<Vec<Intent>>;
+
+    /// The last intent of a record, open or closed.
+    async fn last_intent(&self, scope: &KindScope, local: &LocalKey) -> StoreResult<Option<Intent>>;
+
+    /// Opens and closes intents outside of a run. Those of a run are part of its pages.
+    async fn commit_intents(&self, scope: &KindScope, commit: &IntentCommit) -> StoreResult<()>;
 
     /// Remembers to look at a record again.
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()>;

@@ -13,6 +13,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::intent::{IntentEnd, NewIntent};
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::target::LocalKey;
@@ -169,6 +170,10 @@ pub struct PageCommit {
     pub pending: Vec<NewPending>,
     /// What no person has to look at any more.
     pub settled: Vec<(String, PendingType)>,
+    /// What is to be done at the distributor. Where an intent is open for the record already, that one stays.
+    pub intents: Vec<NewIntent>,
+    /// What came of what was to be done.
+    pub ended: Vec<IntentEnd>,
     /// Hints that were followed.
     pub hints: Vec<String>,
     /// What the run has counted so far.
@@ -190,11 +195,28 @@ pub enum PendingType {
     Vanished,
     /// A record could not be read, changed, or taken.
     Quarantine,
+    /// A record of the application may be one that the distributor has, or that the application has twice.
+    Twin,
+    /// The distributor does not take a change, or the record lacks what it needs.
+    Refused,
+    /// A change waits: for the next run, or for the day on which it is possible.
+    Waits,
+    /// Nobody knows what came of a command.
+    Unknown,
 }
 
 impl PendingType {
     /// Every type.
-    pub const ALL: [Self; 4] = [Self::Match, Self::Conflict, Self::Vanished, Self::Quarantine];
+    pub const ALL: [Self; 8] = [
+        Self::Match,
+        Self::Conflict,
+        Self::Vanished,
+        Self::Quarantine,
+        Self::Twin,
+        Self::Refused,
+        Self::Waits,
+        Self::Unknown,
+    ];
 
     /// The word for it.
     #[must_use]
@@ -204,6 +226,10 @@ impl PendingType {
             Self::Conflict => "conflict",
             Self::Vanished => "vanished",
             Self::Quarantine => "quarantine",
+            Self::Twin => "twin",
+            Self::Refused => "refused",
+            Self::Waits => "waits",
+            Self::Unknown => "unknown",
         }
     }
 
@@ -216,7 +242,12 @@ impl PendingType {
             Self::Vanished => {
                 matches!(decision, Decision::Link(_) | Decision::Create | Decision::Ignore | Decision::Retry)
             }
-            Self::Quarantine => matches!(decision, Decision::Retry | Decision::Ignore),
+            Self::Quarantine | Self::Refused => matches!(decision, Decision::Retry | Decision::Ignore),
+            Self::Twin => matches!(decision, Decision::Create | Decision::Ignore),
+            Self::Waits => matches!(decision, Decision::Ignore),
+            Self::Unknown => {
+                matches!(decision, Decision::Happened(_) | Decision::NeverHappened | Decision::Retry)
+            }
         }
     }
 }
@@ -230,7 +261,7 @@ impl fmt::Display for PendingType {
 /// Something for a person, before it has a number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewPending {
-    /// The distributor's record.
+    /// The distributor's record; of one that only the application has, its key behind `local:`.
     pub subject: String,
     /// Why.
     pub kind: PendingType,
@@ -291,7 +322,7 @@ pub struct Pending {
     pub connection: String,
     /// What the record is one of.
     pub kind: EntityKind,
-    /// The distributor's id of the record.
+    /// The distributor's id of the record; of one that only the application has, its key behind `local:`.
     pub subject: String,
     /// Why it waits.
     #[serde(rename = "type")]

@@ -12,7 +12,7 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
+    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
     PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError, StoreErrorKind,
     StoreResult, SyncStore, sealed,
 };
@@ -147,6 +147,10 @@ calls! {
     commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    tied(scope: &KindScope, keys: &[LocalKey]) -> Vec<Shadow>;
+    open_intents(scope: &KindScope) -> Vec<Intent>;
+    last_intent(scope: &KindScope, local: &LocalKey) -> Option<Intent>;
+    commit_intents(scope: &KindScope, commit: &IntentCommit) -> ();
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
     known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;

@@ -17,7 +17,7 @@ use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
+    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
     PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreResult, SyncStore, sealed,
 };
 use crate::target::conformance::{Fixture, Side, broken_rules};
@@ -399,6 +399,10 @@ passed_on! {
     close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    tied(scope: &KindScope, keys: &[LocalKey]) -> Vec<Shadow>;
+    open_intents(scope: &KindScope) -> Vec<Intent>;
+    last_intent(scope: &KindScope, local: &LocalKey) -> Option<Intent>;
+    commit_intents(scope: &KindScope, commit: &IntentCommit) -> ();
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
     known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;

@@ -7,7 +7,7 @@ use provider_core::info::AccountKey;
 
 use super::{Connection, Kept, MemoryStore, State};
 use crate::fingerprint::Fingerprint;
-use crate::store::Session;
+use crate::store::{Intent, Session};
 use crate::store::types::{ConnectionState, KindScope, Pending, Shadow};
 
 /// What another store hands over to make a copy of itself.
@@ -19,6 +19,8 @@ pub(in crate::store) struct Dump {
     pub(in crate::store) shadows: Vec<(KindScope, Shadow)>,
     pub(in crate::store) pending: Vec<(KindScope, i64, Fingerprint, Pending)>,
     pub(in crate::store) hints: Vec<(KindScope, String)>,
+    pub(in crate::store) intents: Vec<(KindScope, Intent)>,
+    pub(in crate::store) name: Option<String>,
 }
 
 impl MemoryStore {
@@ -54,6 +56,11 @@ impl MemoryStore {
         for (scope, id) in dump.hints {
             state.scopes.entry(scope).or_default().hints.insert(id);
         }
+        for (scope, intent) in dump.intents {
+            state.next = state.next.max(intent.id);
+            state.intents.insert(intent.id, (scope, intent));
+        }
+        state.name = dump.name;
         Self { state: Arc::new(Mutex::new(state)), clock }
     }
 }

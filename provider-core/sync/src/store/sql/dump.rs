@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 
 use provider_core::Result;
 use provider_core::info::AccountKey;
-use provider_store::seam::{Tx, damaged};
+use provider_store::seam::{self, Tx, damaged};
 
+use super::intent::{self, ALL};
 use super::pending::{pending_columns, read};
 use super::rows::{kind_of, print, shadow, shadow_columns};
 use super::steps;
@@ -50,9 +51,13 @@ async fn everything<T: Tx>(_: Everything, tx: &mut T) -> Result<Dump> {
             let (facts, pending) = read(row)?;
             dump.pending.push((scope.clone(), 0, facts, pending));
         }
+        for row in tx.rows(ALL, &[id.into()]).await? {
+            dump.intents.push((scope.clone(), intent::read(row)?));
+        }
         for mut row in tx.rows(HINTS, &[id.into()]).await? {
             dump.hints.push((scope.clone(), row.text()?));
         }
     }
+    dump.name = seam::meta(tx, intent::STORE).await?;
     Ok(dump)
 }

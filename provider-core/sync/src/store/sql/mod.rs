@@ -1,6 +1,7 @@
 //! A store in tables: in one SQLite file, or in PostgreSQL.
 
 mod dump;
+mod intent;
 mod lock;
 mod page;
 mod pending;
@@ -20,9 +21,10 @@ use super::types::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
     QueueQuery, RunId, RunLease, Shadow,
 };
-use super::{MemoryStore, Session, SessionStart, StoreResult, SyncStore, sealed};
+use super::{Intent, IntentCommit, MemoryStore, Session, SessionStart, StoreResult, SyncStore, sealed};
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
+use crate::target::LocalKey;
 use lock::Lock;
 
 /// The tables of a store.
@@ -31,8 +33,8 @@ const SCHEMA: &Schema = &Schema {
     get: "SELECT value FROM sync_meta WHERE name = $1",
     set: "INSERT INTO sync_meta (name, value) VALUES ($1, $2) \
           ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    sqlite: &[include_str!("sqlite/1.sql")],
-    postgres: &[include_str!("postgres/1.sql")],
+    sqlite: &[include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql"), include_str!("sqlite/3.sql")],
+    postgres: &[include_str!("postgres/1.sql"), include_str!("postgres/2.sql"), include_str!("postgres/3.sql")],
 };
 
 /// Declares steps: what is done in one transaction.
@@ -297,6 +299,24 @@ impl SyncStore for SqlStore {
     async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()> {
         let (id, decision, who) = (id.clone(), decision.clone(), who.to_owned());
         Ok(self.database.run(pending::Decide { id, decision, who }).await?)
+    }
+
+    async fn tied(&self, scope: &KindScope, keys: &[LocalKey]) -> StoreResult<Vec<Shadow>> {
+        Ok(self.database.run(intent::Tied { scope: scope.clone(), keys: keys.to_vec() }).await?)
+    }
+
+    async fn open_intents(&self, scope: &KindScope) -> StoreResult<Vec<Intent>> {
+        Ok(self.database.run(intent::OpenIntents { scope: scope.clone() }).await?)
+    }
+
+    async fn last_intent(&self, scope: &KindScope, local: &LocalKey) -> StoreResult<Option<Intent>> {
+        let (scope, local) = (scope.clone(), local.clone());
+        Ok(self.database.run(intent::LastIntent { scope, local }).await?)
+    }
+
+    async fn commit_intents(&self, scope: &KindScope, commit: &IntentCommit) -> StoreResult<()> {
+        let (scope, commit) = (scope.clone(), commit.clone());
+        Ok(self.database.run(intent::CommitIntents { scope, commit }).await?)
     }
 
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {

@@ -4,7 +4,7 @@ use provider_core::Result;
 use provider_store::seam::{Tx, Value, damaged};
 
 use super::rows::{bytes, held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
-use super::{pending, steps};
+use super::{intent, pending, steps};
 use crate::fingerprint::Fingerprint;
 use crate::store::Session;
 use crate::store::bits::{Bits, CHUNK};
@@ -112,6 +112,7 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
     pending::put(tx, kept, run, &page.pending).await?;
     pending::settle(tx, kept, &page.settled).await?;
     pending::follow(tx, kept, &page.hints).await?;
+    intent::put(tx, &scope, kept, &page.intents, &page.ended).await?;
     if let Some(report) = &page.report {
         tx.exec(REPORT, &[run.0.into(), text(report)]).await?;
     }

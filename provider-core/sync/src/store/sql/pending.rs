@@ -47,6 +47,8 @@ const WAITING: &str = "SELECT p.type, count(*) FROM sync_pending p JOIN sync_sco
     WHERE s.connection = $1 GROUP BY p.type";
 const LINKED: &str = "SELECT count(*) FROM sync_shadow h JOIN sync_scope s ON s.id = h.scope \
     WHERE s.connection = $1 AND h.state = 'linked'";
+const UNKNOWN: &str = "SELECT count(*) FROM sync_intent i JOIN sync_scope s ON s.id = i.scope \
+    WHERE s.connection = $1 AND i.state = 'unknown'";
 
 steps! {
     Read PendingOf { scope: KindScope, ids: Vec<String> } -> Vec<(Fingerprint, Pending)>, pending_of;
@@ -162,6 +164,10 @@ async fn status<T: Tx>(_: Status, tx: &mut T) -> Result<Vec<ConnectionStatus>> {
         for mut row in tx.rows(LINKED, &[connection.as_str().into()]).await? {
             linked = count(&mut row)?;
         }
+        let mut unknown = 0;
+        for mut row in tx.rows(UNKNOWN, &[connection.as_str().into()]).await? {
+            unknown = count(&mut row)?;
+        }
         let lag = last_good.map(|then| lag(now, then));
         all.push(ConnectionStatus {
             connection,
@@ -171,7 +177,7 @@ async fn status<T: Tx>(_: Status, tx: &mut T) -> Result<Vec<ConnectionStatus>> {
             lag,
             last_outcome,
             queue,
-            unknown: 0,
+            unknown,
             linked,
         });
     }
