@@ -90,7 +90,7 @@ mod target;
 mod tests;
 
 pub use engine::{
-    Activation, CancelHandle, RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver, SyncResult,
+    Activation, CancelHandle, CredentialSink, NewCredentials, RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver, SyncResult,
 };
 pub use fingerprint::Fingerprint;
 pub use plan::{

@@ -87,6 +87,12 @@ pub struct KindReport {
     pub pushed: u64,
     /// Changes at the distributor of which nobody knows what came of them.
     pub unknown: u64,
+    /// Records whose change the distributor does not take, or that lack what it needs.
+    #[serde(default)]
+    pub refused: u64,
+    /// Records whose change waits for the next run, or for the day on which it is possible.
+    #[serde(default)]
+    pub waiting: u64,
     /// What is known about the completeness of the listing.
     pub completeness: Proof,
     /// Pages that were dealt with.
@@ -113,6 +119,8 @@ impl KindReport {
             held: 0,
             pushed: 0,
             unknown: 0,
+            refused: 0,
+            waiting: 0,
             completeness: Proof::Unproven,
             pages: 0,
             resumed: 0,
@@ -162,6 +170,16 @@ impl SyncReport {
     pub(crate) fn new(connection: &str, outcome: Outcome, kinds: Vec<KindReport>) -> Self {
         let connection = connection.to_owned();
         Self { connection, outcome, kinds, intents: IntentCounts::default(), error: None }
+    }
+
+    /// Counts what became of commands: those of its kinds, and these.
+    pub(crate) fn count(&mut self, others: &IntentCounts) {
+        let sum = |count: fn(&KindReport) -> u64| self.kinds.iter().map(count).sum::<u64>();
+        self.intents = IntentCounts {
+            applied: sum(|kind| kind.pushed) + others.applied,
+            rejected: sum(|kind| kind.refused) + others.rejected,
+            unknown: sum(|kind| kind.unknown) + others.unknown,
+        };
     }
 
     /// What it did with one kind.

@@ -16,17 +16,26 @@ pub(crate) struct Mapped {
     pub(crate) update: Values,
     /// What a new row holds, where that is not the same.
     pub(crate) new: Option<Values>,
+    /// What the distributor says of fields that the application owns, where those go to the distributor.
+    pub(crate) own: Values,
 }
 
 impl Mapped {
     /// What a row holds whether it is new or there.
-    pub(crate) const fn plain(values: Values) -> Self {
-        Self { update: values, new: None }
+    pub(crate) fn plain(values: Values) -> Self {
+        Self { update: values, new: None, own: Values::new() }
     }
 
     /// Of what is written.
     pub(crate) fn fingerprint(values: &Values) -> Fingerprint {
         Fingerprint::of_values(values.iter().map(|(name, value)| (name.as_str(), value)))
+    }
+
+    /// Everything that the distributor says.
+    pub(crate) fn theirs(&self) -> Values {
+        let mut theirs = self.own.clone();
+        theirs.extend(self.update.clone());
+        theirs
     }
 
     /// Leaves fields that a person has to decide about as they are.
@@ -68,13 +77,14 @@ pub(crate) fn map(
         values.insert(field.local.clone(), value);
     }
     // Of a new row, what is empty is left out: the application may have a default for it.
+    let kept = if rule.pushes() { own.clone() } else { Values::new() };
     let differs = !own.is_empty() || update.values().any(Value::is_null);
     let new = differs.then(|| {
         own.extend(update.clone());
         own.retain(|_, value| !value.is_null());
         own
     });
-    Ok(Mapped { update, new })
+    Ok(Mapped { update, new, own: kept })
 }
 
 fn value(

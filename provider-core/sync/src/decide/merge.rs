@@ -44,7 +44,7 @@ pub(crate) fn merge(
 }
 
 /// Whether two values are one, however a column wrote it.
-fn same(one: &Value, other: &Value) -> bool {
+pub(crate) fn same(one: &Value, other: &Value) -> bool {
     let plain = |value: &Value| match value {
         Value::String(text) => text.clone(),
         Value::Bool(true) => "1".to_owned(),

@@ -81,12 +81,14 @@ pub(crate) fn conceded(rule: &CheckedKind, pending: &[Pending], update: &Values)
 
 /// The fields that both sides changed, and about which nobody has decided yet.
 pub(crate) fn frozen(pending: &[Pending]) -> BTreeSet<String> {
+    undecided(pending).into_iter().map(|(field, _)| field).collect()
+}
+
+/// The same with what each side says.
+pub(crate) fn undecided(pending: &[Pending]) -> serde_json::Map<String, Value> {
     let open = |pending: &&Pending| pending.why == PendingType::Conflict && pending.decision.is_none();
-    let fields = |pending: &Pending| match pending.body.get("fields") {
-        Some(Value::Object(fields)) => fields.keys().cloned().collect::<Vec<_>>(),
-        _ => Vec::new(),
-    };
-    pending.iter().filter(open).flat_map(fields).collect()
+    let fields = pending.iter().filter(open).filter_map(|pending| pending.body.get("fields")?.as_object());
+    fields.flatten().map(|(field, sides)| (field.clone(), sides.clone())).collect()
 }
 
 /// Whose word holds about a field that is nobody's, where a person has said it.
@@ -165,6 +167,10 @@ fn of_a_row(
     }
     let vanished = pending.iter().any(|pending| pending.why == PendingType::Vanished);
     if shadow.mapped == Some(print) && !heal && !back && !vanished {
+        if rule.pushes() && mapped.update.keys().any(|field| told_before(shadow, field).is_none()) {
+            // It was pulled only, until now: nothing says which side changed what.
+            return Verdict::Link { local, mapped };
+        }
         return Verdict::Same { mapped: Some(print), again };
     }
     // A field that is nobody's is written when the distributor's side of it changes, and only then.

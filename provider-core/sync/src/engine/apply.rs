@@ -8,9 +8,10 @@ use super::Result;
 use super::page::{quarantine, settle};
 use super::session::Work;
 use super::walk::Kind;
+use crate::decide::base;
 use crate::decide::map::Mapped;
 use crate::decide::merge::{Merged, merge};
-use crate::decide::row::{Row, owner};
+use crate::decide::row::{Row, owner, undecided};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{CheckedKind, Owner, Update, Values};
 use crate::report::KindReport;
@@ -36,6 +37,8 @@ pub(super) struct RowChange {
     expected: Option<Fingerprint>,
     /// Whether the record has to be looked at again in the next run.
     again: bool,
+    /// What the distributor says of fields that the application owns.
+    own: Values,
     pending: Vec<Pending>,
     conflicts: BTreeMap<String, (Value, Value)>,
     created: bool,
@@ -63,6 +66,7 @@ impl RowChange {
             said,
             expected,
             again: false,
+            own: mapped.own,
             pending: Vec::new(),
             conflicts: BTreeMap::new(),
             created: op == Update::Create,
@@ -138,11 +142,11 @@ pub(super) fn vanished(subject: &str, local: Option<&LocalKey>, record: Option<&
     NewPending { subject: subject.to_owned(), kind: PendingType::Vanished, facts, body }
 }
 
-fn sides(fields: &BTreeMap<String, (Value, Value)>) -> Value {
+pub(super) fn sides(fields: &BTreeMap<String, (Value, Value)>) -> serde_json::Map<String, Value> {
     let both = |(field, (remote, local)): (&String, &(Value, Value))| {
         (field.clone(), json!({ "remote": remote, "local": local }))
     };
-    Value::Object(fields.iter().map(both).collect())
+    fields.iter().map(both).collect()
 }
 
 /// Fields that both sides changed, for a person.
@@ -252,19 +256,22 @@ fn done(
     } else {
         report.updated += 1;
     }
-    let RowChange { mut shadow, source, values, said, again, pending, conflicts, .. } = change;
+    let RowChange { mut shadow, source, values, said, again, own, pending, conflicts, .. } = change;
     let mut wanted = said.unwrap_or(values);
     wanted.retain(|field, _| !conflicts.contains_key(field));
     let mapped = Mapped::fingerprint(&wanted);
-    if rule.asks() {
+    if rule.asks() || rule.pushes() {
         // What is left to a person stays what it was.
         let mut kept = match shadow.base.take() {
             Some(Value::Object(kept)) => kept,
             _ => serde_json::Map::new(),
         };
-        wanted.retain(|field, _| rule.owner(field) == Owner::Ask);
+        wanted.retain(|field, _| rule.pushes() || rule.owner(field) == Owner::Ask);
         kept.extend(wanted);
         shadow.base = Some(Value::Object(kept));
+    }
+    if rule.pushes() {
+        base::tell(&mut shadow.base, &own);
     }
     (shadow.local, shadow.applied, shadow.mapped) = (Some(local), Some(fingerprint), Some(mapped));
     (shadow.state, shadow.source) = (ShadowState::Linked, (!again).then_some(source));
@@ -274,7 +281,10 @@ fn done(
         }
     } else {
         report.conflicts += 1;
-        commit.pending.push(conflict(&shadow.remote, &sides(&conflicts)));
+        // The others that wait go on waiting.
+        let mut fields = undecided(&pending);
+        fields.extend(sides(&conflicts));
+        commit.pending.push(conflict(&shadow.remote, &Value::Object(fields)));
     }
     commit.shadows.push(shadow);
 }

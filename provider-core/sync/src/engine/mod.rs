@@ -11,6 +11,7 @@ mod matches;
 mod members;
 mod page;
 mod parts;
+mod push;
 mod records;
 mod session;
 mod spans;
@@ -23,6 +24,7 @@ use provider_core::{EntityKind, Provider, Verification};
 
 pub use control::{CancelHandle, RunControl, SyncEvent, SyncObserver};
 pub use error::SyncError;
+pub use push::{CredentialSink, NewCredentials};
 
 use crate::plan::CheckedPlan;
 use crate::report::{Preview, SyncReport};
@@ -49,6 +51,9 @@ pub struct SyncEngine {
     store: Arc<dyn SyncStore>,
     plan: Arc<CheckedPlan>,
     clock: Arc<dyn Clock>,
+    credentials: Option<Arc<dyn CredentialSink>>,
+    /// Nothing is written anywhere.
+    dry: bool,
 }
 
 /// What was found when a connection was switched on.
@@ -70,13 +75,21 @@ impl SyncEngine {
         store: Arc<dyn SyncStore>,
         plan: CheckedPlan,
     ) -> Self {
-        Self { provider, target, store, plan: Arc::new(plan), clock: Arc::new(SystemClock) }
+        let clock = Arc::new(SystemClock);
+        Self { provider, target, store, plan: Arc::new(plan), clock, credentials: None, dry: false }
     }
 
     /// Takes time from this clock. It need not agree with that of the store.
     #[must_use]
     pub fn with_clock(mut self, clock: Arc<dyn Clock>) -> Self {
         self.clock = clock;
+        self
+    }
+
+    /// Gives the passwords of new tenants to this.
+    #[must_use]
+    pub fn with_credentials(mut self, sink: Arc<dyn CredentialSink>) -> Self {
+        self.credentials = Some(sink);
         self
     }
 
@@ -125,6 +138,7 @@ impl SyncEngine {
         let dry = Self {
             target: Arc::new(DryTarget::new(Arc::clone(&self.target))),
             store: Arc::new(copy),
+            dry: true,
             ..self.clone()
         };
         Box::pin(Work::run(&dry, control)).await

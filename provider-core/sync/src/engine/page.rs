@@ -11,6 +11,7 @@ use super::members::{Glance, glances, row, source};
 use super::records::Record;
 use super::session::Work;
 use super::walk::Kind;
+use crate::decide::base;
 use crate::decide::map::{Mapped, map, references};
 use crate::decide::matching::{self, Answers, Question};
 use crate::decide::row::{Row, Verdict, conceded, judge, moved_on};
@@ -211,12 +212,16 @@ impl Work<'_> {
                 commit.pending.push(conflict(&row.id, &fields));
             }
             let conceded = update.map(|update| conceded(kind.rule, pending, update)).unwrap_or_default();
+            let own = mapped.as_ref().map(|mapped| mapped.own.clone()).unwrap_or_default();
             let verdict = judge(kind.rule, row, shadow, mapped, pending, self.control.heal);
             let mut kept = shadow.cloned().unwrap_or_else(|| Shadow::new(row.id.clone(), None));
             kept.group.clone_from(&row.group);
             (kept.absent_runs, kept.absent_since) = (0, None);
             if let Some(Value::Object(base)) = &mut kept.base {
                 base.extend(conceded);
+            }
+            if kept.local.is_some() && !own.is_empty() {
+                base::tell(&mut kept.base, &own);
             }
             match verdict {
                 Verdict::Look { mapped } => looking.push((row, kept, mapped)),
@@ -237,7 +242,12 @@ impl Work<'_> {
         }
         self.look(kind, looking, &mut changes, &mut commit, &mut report).await?;
         changes.extend(self.tie(kind, tying, &mut commit, &mut report).await?);
+        let before = commit.shadows.len();
         self.apply(kind, changes, &mut commit, &mut report).await?;
+        if self.engine.dry {
+            let written = commit.shadows.iter().skip(before).map(|shadow| shadow.remote.clone());
+            kind.pushing.touched.extend(written);
+        }
         kind.waiting |= !commit.pending.is_empty();
         commit.checkpoint = checkpoint;
         commit.report = Some(report.clone());
@@ -277,7 +287,7 @@ impl Work<'_> {
     }
 
     /// The application's keys of the records that these refer to.
-    async fn links(
+    pub(super) async fn links(
         &mut self,
         kind: &Kind<'_>,
         rows: &[Row],
@@ -387,6 +397,13 @@ impl Work<'_> {
                 let change =
                     RowChange::new(row, kept, Update::Update, Some(record.key.clone()), mapped, None);
                 changes.push(change.meeting(record, kind.rule));
+                continue;
+            }
+            if kind.pushing.is_being_made(&row.json) {
+                // It may be what an open command has made: nobody else takes it.
+                report.held += 1;
+                (kept.source, kept.state) = (None, ShadowState::Held);
+                commit.shadows.push(kept);
                 continue;
             }
             let found = matching::candidates(kind.rule, row, &answers);

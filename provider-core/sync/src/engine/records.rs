@@ -26,6 +26,11 @@ pub(super) trait Record: Entity + Sized {
         None
     }
 
+    /// What people call it, where it is made under that.
+    fn title(&self) -> Option<&str> {
+        None
+    }
+
     /// Whether everything the distributor knows is in it.
     fn full(&self) -> bool {
         true
@@ -58,6 +63,10 @@ macro_rules! full {
 impl Record for Customer {
     type Query = CustomerQuery;
     full!();
+
+    fn title(&self) -> Option<&str> {
+        Some(&self.name)
+    }
 
     fn group(&self) -> Option<&str> {
         self.organization.as_ref().map(provider_core::model::OrganizationId::as_str)

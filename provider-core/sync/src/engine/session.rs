@@ -7,9 +7,10 @@ use tracing::Instrument as _;
 use super::control::RunControl;
 use super::error::SyncError;
 use super::lease::Held;
+use super::push::Spent;
 use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
-use crate::report::{KindReport, Outcome, SyncReport};
+use crate::report::{IntentCounts, KindReport, Outcome, SyncReport};
 use crate::store::{ConnectionState, RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
@@ -24,6 +25,12 @@ pub(super) struct Work<'a> {
     /// Whether a kind was gone through, and not only found to have been.
     pub(super) walked: bool,
     begun: DateTime<Utc>,
+    /// What was done at the distributor.
+    pub(super) spent: Spent,
+    /// The distributor takes no commands at the moment.
+    pub(super) halted: bool,
+    /// What became of orders.
+    pub(super) ordered: IntentCounts,
 }
 
 impl SyncEngine {
@@ -77,8 +84,19 @@ impl<'a> Work<'a> {
             }
         };
         let begun = engine.clock.now();
-        let mut work =
-            Self { engine, control, lease, until, session, reports: Vec::new(), walked: false, begun };
+        let mut work = Self {
+            engine,
+            control,
+            lease,
+            until,
+            session,
+            reports: Vec::new(),
+            walked: false,
+            begun,
+            spent: Spent::default(),
+            halted: false,
+            ordered: IntentCounts::default(),
+        };
         let span = spans::run(&engine.plan.connection);
         let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
         let report = work.close(ended).instrument(span.clone()).await?;
@@ -94,6 +112,7 @@ impl<'a> Work<'a> {
         };
         let fenced = error.as_ref().is_some_and(SyncError::is_fenced);
         let mut report = SyncReport::new(&self.engine.plan.connection, outcome, self.reports);
+        report.count(&self.ordered);
         report.error = error.as_ref().map(ToString::to_string);
         if !fenced {
             let store = &self.engine.store;
@@ -122,6 +141,7 @@ impl<'a> Work<'a> {
             }
             self.kind(rule).await?;
         }
+        self.orders().await?;
         Ok(Outcome::Completed)
     }
 

@@ -34,6 +34,16 @@ pub(super) fn ended(span: &Span, report: &SyncReport) {
     span.record("quarantined", sum(|kind| kind.quarantined));
 }
 
+/// The span of what goes to the distributor.
+pub(super) fn push(kind: &Kind<'_>) -> Span {
+    tracing::info_span!(
+        "sync.push",
+        connection = %kind.scope.connection,
+        kind = %kind.scope.kind,
+        run = kind.run.0,
+    )
+}
+
 /// The span of one page of a kind.
 pub(super) fn page(kind: &Kind<'_>) -> Span {
     tracing::info_span!(

@@ -8,6 +8,7 @@ use super::Result;
 use super::control::SyncEvent;
 use super::error::SyncError;
 use super::parts::{Part, Parted};
+use super::push::Pushing;
 use super::session::Work;
 use super::spans;
 use crate::decide::evidence::Walk;
@@ -34,6 +35,8 @@ pub(super) struct Kind<'r> {
     pub(super) ended: Vec<(String, Values)>,
     /// How many records without an id the part has had.
     pub(super) nameless: u64,
+    /// What is needed to push.
+    pub(super) pushing: Pushing,
     listed_before: Option<u64>,
 }
 
@@ -78,6 +81,7 @@ impl Work<'_> {
             waiting,
             ended: Vec::new(),
             nameless: 0,
+            pushing: Pushing::default(),
             listed_before: opened.listed_before,
         };
         self.control.tell(&SyncEvent::Begun { kind: rule.kind(), expected: opened.listed_before });
@@ -92,6 +96,10 @@ impl Work<'_> {
     async fn listings<T: Parted>(&mut self, kind: &mut Kind<'_>, mut from: Option<Checkpoint>) -> Result<()> {
         let engine = self.engine;
         let now = engine.clock.now();
+        let cut = self.control.pages.is_some();
+        if kind.rule.pushes() && !cut {
+            self.carry_on::<T>(kind).await?;
+        }
         let parts = self.keeping(T::parts(&engine.provider, kind.rule, now)).await??;
         // A point in a listing that there is none of any more is no place to go on at.
         let first = from.as_ref().and_then(|from| parts.iter().position(|part| part.name == from.part));
@@ -100,7 +108,6 @@ impl Work<'_> {
         }
         let resumed = kind.report.resumed > 0;
         let mut proven = Proof::Proven;
-        let cut = self.control.pages.is_some();
         for part in parts.iter().skip(first.unwrap_or(0)) {
             let point = from.take();
             proven = worst(proven, self.part::<T>(kind, part, point).await?);
@@ -116,6 +123,9 @@ impl Work<'_> {
             Walk { proof: proven, resumed, listed: kind.report.listed, listed_before: kind.listed_before };
         Box::pin(self.gone::<T>(kind, walk)).await?;
         let whole = proven != Proof::Unproven && !resumed;
+        if kind.rule.pushes() {
+            self.push::<T>(kind, whole).await?;
+        }
         engine.store.close_kind(&self.lease, &kind.scope, kind.run, &kind.report, whole).await?;
         Ok(())
     }
@@ -154,6 +164,9 @@ impl Work<'_> {
         while let Some(next) = self.keeping(pages.next()).await? {
             let (page, point) = next?;
             let page = within::<T>(page, part);
+            if kind.rule.pushes() {
+                kind.pushing.met(&page);
+            }
             let (span, before) = (spans::page(kind), kind.report.clone());
             let taking = async {
                 let mut nameless = kind.nameless;

@@ -26,7 +26,6 @@ pub use kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Unmatched, Upda
 pub use problem::{PlanProblem, PlanProblems, Position};
 pub use removal::{RemovalHow, RemovalPlan};
 pub use transform::Transform;
-#[cfg(test)]
 pub(crate) use transform::plain;
 
 use crate::reconcile::ReconcilePlan;

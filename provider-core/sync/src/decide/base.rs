@@ -1,0 +1,92 @@
+//! What both sides last agreed on, as the application has it: the distributor's values as they were last told, beside
+//! those that were sent and that it made something else of.
+
+use serde_json::{Map, Value};
+
+use super::merge::same;
+use crate::plan::Values;
+
+/// A name that no column has.
+const SENT: &str = "\u{1}sent";
+
+/// What the distributor last said about a field.
+pub(crate) fn told<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value> {
+    base?.get(field)
+}
+
+/// What was sent of a field, where the distributor made something else of it and says so since.
+pub(crate) fn sent<'b>(base: Option<&'b Value>, field: &str) -> Option<&'b Value> {
+    base?.get(SENT)?.get(field)
+}
+
+fn members(base: &mut Option<Value>) -> Option<&mut Map<String, Value>> {
+    let base = base.get_or_insert_with(|| Value::Object(Map::new()));
+    if !base.is_object() {
+        *base = Value::Object(Map::new());
+    }
+    base.as_object_mut()
+}
+
+/// The distributor says this. Where it is something new, what was sent before has nothing to do with it.
+pub(crate) fn tell(base: &mut Option<Value>, values: &Values) {
+    let Some(members) = members(base) else { return };
+    for (field, value) in values {
+        let as_before = members.get(field).is_some_and(|known| same(known, value));
+        if !as_before && let Some(Value::Object(sent)) = members.get_mut(SENT) {
+            sent.remove(field);
+        }
+        members.insert(field.clone(), value.clone());
+    }
+    if members.get(SENT).and_then(Value::as_object).is_some_and(Map::is_empty) {
+        members.remove(SENT);
+    }
+}
+
+/// This was sent, and the distributor's record, read again, says `theirs`; it may say nothing about it.
+pub(crate) fn send(base: &mut Option<Value>, said: &Values, theirs: Option<&Values>) {
+    tell(base, said);
+    let Some(theirs) = theirs else { return };
+    tell(base, theirs);
+    let Some(members) = members(base) else { return };
+    let differs = |(field, value): &(&String, &Value)| theirs.get(*field).is_some_and(|their| !same(their, value));
+    let other: Map<_, _> =
+        said.iter().filter(differs).map(|(field, value)| (field.clone(), value.clone())).collect();
+    if other.is_empty() {
+        return;
+    }
+    match members.get_mut(SENT) {
+        Some(Value::Object(sent)) => sent.extend(other),
+        _ => drop(members.insert(SENT.to_owned(), Value::Object(other))),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn values(pairs: &[(&str, &str)]) -> Values {
+        pairs.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect()
+    }
+
+    #[test]
+    fn what_a_distributor_makes_of_a_value_is_remembered_until_it_says_something_new() {
+        let mut base = None;
+        send(&mut base, &values(&[("phone", "030 1"), ("name", "A")]), Some(&values(&[("phone", "+49301"), ("name", "A")])));
+        assert_eq!(told(base.as_ref(), "phone"), Some(&json!("+49301")));
+        assert_eq!(sent(base.as_ref(), "phone"), Some(&json!("030 1")));
+        assert_eq!(sent(base.as_ref(), "name"), None);
+        tell(&mut base, &values(&[("phone", "+49301")]));
+        assert!(sent(base.as_ref(), "phone").is_some(), "it says the same still");
+        tell(&mut base, &values(&[("phone", "+49302")]));
+        assert_eq!(base, Some(json!({ "phone": "+49302", "name": "A" })));
+    }
+
+    #[test]
+    fn what_is_not_told_again_stays_as_it_was_sent() {
+        let mut base = Some(json!({ "name": "A" }));
+        send(&mut base, &values(&[("phone", "1")]), Some(&values(&[("name", "A")])));
+        assert_eq!(base, Some(json!({ "name": "A", "phone": "1" })));
+    }
+}

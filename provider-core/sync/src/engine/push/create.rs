@@ -1,0 +1,155 @@
+//! Customers that only the application has.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use provider_core::{CommandKind, EntityKind};
+use serde_json::Value;
+
+use super::super::Result;
+use super::super::parts::Parted;
+use super::super::session::Work;
+use super::super::walk::Kind;
+use super::notes::{kept, note, print, word};
+use super::{Pending, name_column, row_name, subject};
+use crate::decide::command::{create, said};
+use crate::fingerprint::Fingerprint;
+use crate::plan::Update;
+use crate::promise;
+use crate::store::{Decision, NewIntent, PendingType};
+use crate::target::{Criterion, LocalRecord};
+
+/// How many rows of one name are looked at.
+const TWINS: usize = 2000;
+
+/// A row and what waits about it.
+type New = (LocalRecord, Vec<(Fingerprint, Pending)>);
+
+impl Work<'_> {
+    /// Makes what only the application has, one after another. `whole`: the listing has shown everything.
+    pub(super) async fn make<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        rows: Vec<New>,
+        whole: bool,
+    ) -> Result<()> {
+        if rows.is_empty() || kind.scope.kind != EntityKind::Customer || !kind.rule.may(Update::Create) {
+            return Ok(());
+        }
+        let twins = self.twins(kind, &rows).await?;
+        for (row, about) in rows {
+            Box::pin(self.make_one::<T>(kind, row, about, &twins, whole)).await?;
+        }
+        Ok(())
+    }
+
+    /// The rows of each name, whether they have a record at the distributor or not.
+    async fn twins(&mut self, kind: &Kind<'_>, rows: &[New]) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        let mut twins: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        let Some(column) = name_column(kind) else { return Ok(twins) };
+        let names: BTreeSet<_> =
+            rows.iter().filter_map(|(row, _)| row_name(&row.values, Some(&column))).collect();
+        if names.is_empty() {
+            return Ok(twins);
+        }
+        let values = names.into_iter().map(Value::String).collect();
+        let criterion = Criterion { field: column.clone(), values, folded: true };
+        for record in self.engine.target.find(kind.scope.kind, &[criterion], TWINS).await? {
+            if let Some(name) = row_name(&record.values, Some(&column)) {
+                twins.entry(name).or_default().insert(record.key.0);
+            }
+        }
+        Ok(twins)
+    }
+
+    async fn make_one<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        row: LocalRecord,
+        about: Vec<(Fingerprint, Pending)>,
+        twins: &BTreeMap<String, BTreeSet<String>>,
+        whole: bool,
+    ) -> Result<()> {
+        let capabilities = self.engine.provider.capabilities();
+        let keeps = capabilities.writable(CommandKind::CreateCustomer).any(|name| name == "external_id" || name == "*");
+        let step = match create(kind.rule, &row.values, keeps.then_some(row.key.as_str())) {
+            Ok(step) => step,
+            Err(violations) => {
+                let facts = Fingerprint::of_text(&serde_json::to_string(&violations).unwrap_or_default());
+                if self.is_refused(kind, &row, &about, facts).await? {
+                    return Ok(());
+                }
+                let reason = "it lacks what the distributor needs";
+                return self.refuse(kind, &row, facts, reason, &violations, false).await;
+            }
+        };
+        let name = row_name(&row.values, name_column(kind).as_deref()).unwrap_or_default();
+        if self.is_twin(kind, &row, &about, &name, twins).await? {
+            return Ok(());
+        }
+        let facts = print(&step.command);
+        if self.is_refused(kind, &row, &about, facts).await? {
+            return Ok(());
+        }
+        if !whole || kind.pushing.unread > 0 {
+            let reason = match kind.pushing.unread {
+                0 => "the listing did not show everything: a record of this name may be there".to_owned(),
+                some => format!("{some} records of the distributor could not be read: one of them may be this"),
+            };
+            return self.wait(kind, &row, facts, &reason).await;
+        }
+        if let Err(reason) = self.spent.spend(&self.engine.plan.cap, &step.command, &Value::Null) {
+            return self.wait(kind, &row, facts, &reason).await;
+        }
+        let intent = NewIntent {
+            local: row.key.clone(),
+            key: None,
+            said: said(&row.values, &step.fields),
+            command: step.command,
+            remote: None,
+            print: Some(row.fingerprint),
+            not_before: None,
+            reason: None,
+        };
+        self.begin::<T>(kind, intent).await.map(drop)
+    }
+
+    /// Whether the record may be there already, or be here twice, and nobody has said that it is a new one.
+    async fn is_twin(
+        &mut self,
+        kind: &mut Kind<'_>,
+        row: &LocalRecord,
+        about: &[(Fingerprint, Pending)],
+        name: &str,
+        twins: &BTreeMap<String, BTreeSet<String>>,
+    ) -> Result<bool> {
+        let here: Vec<&String> =
+            twins.get(name).into_iter().flatten().filter(|key| **key != row.key.0).collect();
+        let there = kind.pushing.names.contains(name);
+        if here.is_empty() && !there {
+            return Ok(false);
+        }
+        let facts = Fingerprint::of_text(&format!("{name}\n{there}\n{here:?}"));
+        match word(about, PendingType::Twin, facts) {
+            Some((pending, Some(Decision::Create))) => {
+                let pending = kept(facts, pending);
+                self.tell(kind, pending).await?;
+                return Ok(false);
+            }
+            Some((pending, Some(Decision::Ignore))) if pending.subject == subject(&row.key) => {
+                let pending = kept(facts, pending);
+                self.tell(kind, pending).await?;
+                return Ok(true);
+            }
+            _ => {}
+        }
+        kind.pushing.tally.queued += 1;
+        let reason = match (there, here.first()) {
+            (true, _) => "the distributor has a customer of this name".to_owned(),
+            (false, Some(other)) => format!("the application has this name twice: record `{other}` has it too"),
+            (false, None) => String::new(),
+        };
+        let pending = note(kind, row, PendingType::Twin, facts, &reason, &[]);
+        self.tell(kind, pending).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,232 @@
+//! What is remembered of a command that ended, and the link of a record that was made.
+
+use std::collections::{BTreeMap, HashMap};
+
+use provider_core::{Command, EntityKind, Receipt};
+use serde_json::Value;
+
+use super::super::apply::vanished;
+use super::super::error::SyncError;
+use super::super::parts::Parted;
+use super::super::session::Work;
+use super::super::walk::Kind;
+use super::super::Result;
+use super::execute::{Came, remember_name};
+use super::notes::{note, note_of, settled};
+use super::{name_column, row_name, subject};
+use crate::decide::base;
+use crate::decide::command::by_column;
+use crate::decide::map::{Mapped, map};
+use crate::decide::row::Row;
+use crate::fingerprint::Fingerprint;
+use crate::plan::{Update, Values};
+use crate::store::{Intent, IntentEnd, IntentState, PageCommit, PendingType, Shadow, ShadowState};
+use crate::target::{Applied, ApplyChange, LocalKey, LocalRecord, RemoteRef};
+
+/// A record of the distributor as it was read, with the application's keys of those that it refers to.
+pub(super) struct Fresh {
+    pub(super) row: Row,
+    pub(super) links: HashMap<(EntityKind, String), LocalKey>,
+}
+
+impl Fresh {
+    pub(super) fn mapped(&self, kind: &Kind<'_>) -> std::result::Result<Mapped, crate::decide::map::Unmapped> {
+        let link = |parent: EntityKind, id: &str| self.links.get(&(parent, id.to_owned())).cloned();
+        map(kind.rule, &self.row.json, self.row.full, &link)
+    }
+}
+
+impl Work<'_> {
+    /// Reads a record by its own call.
+    pub(super) async fn fresh<T: Parted>(
+        &mut self,
+        kind: &Kind<'_>,
+        id: &str,
+    ) -> Result<provider_core::Result<Fresh>> {
+        let record = match self.keeping(T::fetch(&*self.engine.provider, id)).await? {
+            Ok(record) => record,
+            Err(error) => return Ok(Err(error)),
+        };
+        let row = Row {
+            id: id.to_owned(),
+            source: Fingerprint::of_text(""),
+            group: record.group().map(ToOwned::to_owned),
+            status: record.status().map(ToOwned::to_owned),
+            full: record.full(),
+            json: serde_json::to_value(&record).unwrap_or_default(),
+        };
+        let links = self.links(kind, std::slice::from_ref(&row)).await?;
+        Ok(Ok(Fresh { row, links }))
+    }
+
+    /// Remembers what came of an intent. `true` where it took effect.
+    pub(super) async fn end<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        intent: &Intent,
+        came: Came,
+    ) -> Result<bool> {
+        let mut commit = PageCommit::default();
+        let closed = || [PendingType::Unknown, PendingType::Waits].map(|why| (subject(&intent.local), why));
+        let end = match came {
+            Came::Applied { receipt, lost } => {
+                return Box::pin(self.applied::<T>(kind, intent, *receipt, lost)).await;
+            }
+            Came::Rejected { reason, violations } => {
+                let violations = by_column(kind.rule, &violations);
+                kind.pushing.tally.refused += 1;
+                commit.pending.push(note_of(intent, PendingType::Refused, &reason, &violations));
+                commit.settled.extend(closed());
+                IntentEnd::new(intent.id, IntentState::Rejected).because(reason)
+            }
+            Came::Never { who } => {
+                commit.settled.extend(closed());
+                IntentEnd::new(intent.id, IntentState::Rejected)
+                    .because(format!("{who} says that it never happened"))
+            }
+            Came::Unknown { reason } => {
+                commit.pending.push(note_of(intent, PendingType::Unknown, &reason, &[]));
+                IntentEnd::new(intent.id, IntentState::Unknown).because(reason)
+            }
+            Came::Later { reason } => IntentEnd::new(intent.id, intent.state).because(reason),
+            Came::Halted { reason } => {
+                self.halted = true;
+                IntentEnd::new(intent.id, intent.state).because(reason)
+            }
+        };
+        commit.ended.push(end);
+        self.note_page(kind, commit).await?;
+        Ok(false)
+    }
+
+    /// It took effect: the intent is closed and the record linked in one step. The distributor's record is read first, so
+    /// that what it made of the values is known.
+    async fn applied<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        intent: &Intent,
+        receipt: Receipt,
+        lost: Option<String>,
+    ) -> Result<bool> {
+        let made = matches!(intent.command, Command::CreateCustomer(_));
+        let remote = intent.remote.clone().or_else(|| receipt.customer.as_ref().map(ToString::to_string));
+        let Some(remote) = remote else {
+            let reason = "the distributor has taken it, and does not say which record it made".to_owned();
+            return Box::pin(self.end::<T>(kind, intent, Came::Unknown { reason })).await;
+        };
+        let known = self.engine.store.shadows(&kind.scope, &[&remote]).await?.into_iter().next();
+        let other = known.as_ref().filter(|known| known.state == ShadowState::Linked);
+        if let Some(other) = other.and_then(|known| known.local.as_ref()).filter(|own| **own != intent.local) {
+            let reason = format!("the distributor answers with `{remote}`, which belongs to `{other}` already");
+            return Box::pin(self.end::<T>(kind, intent, Came::Unknown { reason })).await;
+        }
+        let mut shadow = known.unwrap_or_else(|| Shadow::new(remote.clone(), None));
+        let mut theirs = None;
+        if let Ok(fresh) = self.fresh::<T>(kind, &remote).await? {
+            shadow.group.clone_from(&fresh.row.group);
+            if let Ok(mapped) = fresh.mapped(kind) {
+                shadow.mapped = Some(Mapped::fingerprint(&mapped.update));
+                theirs = Some(mapped.theirs());
+            }
+        }
+        base::send(&mut shadow.base, &intent.said, theirs.as_ref());
+        // The next listing says what the record is like there.
+        (shadow.source, shadow.state) = (None, ShadowState::Linked);
+        shadow.local = Some(intent.local.clone());
+        shadow.applied = intent.print.or(shadow.applied);
+        let end = IntentEnd {
+            remote: Some(remote.clone()),
+            receipt: Some(receipt),
+            ..IntentEnd::new(intent.id, IntentState::Applied)
+        };
+        let mut settled = settled(&intent.local);
+        settled.push((remote, PendingType::Match));
+        let commit =
+            PageCommit { shadows: vec![shadow.clone()], ended: vec![end], settled, ..PageCommit::default() };
+        kind.report.pushed += 1;
+        self.note_page(kind, commit).await?;
+        if made {
+            remember_name(kind, intent);
+            self.tie_made(kind, shadow, &intent.said).await?;
+        }
+        match lost {
+            None => Ok(true),
+            Some(why) => Err(SyncError::Refused(format!(
+                "the customer of record `{}` was made, and the first password of its tenant was not kept: {why}. Set a \
+                 new one at the distributor",
+                intent.local
+            ))),
+        }
+    }
+
+    /// Writes the link of a record that was made into its row, if that is still the row that it was made for.
+    pub(super) async fn tie_made(
+        &mut self,
+        kind: &mut Kind<'_>,
+        mut shadow: Shadow,
+        said: &BTreeMap<String, Value>,
+    ) -> Result<()> {
+        let Some(local) = shadow.local.clone() else { return Ok(()) };
+        let found = self.engine.target.get(kind.scope.kind, std::slice::from_ref(&local)).await?;
+        let found = found.into_iter().next();
+        let Some(row) = found.as_ref().filter(|row| is_same(kind, row, &shadow, said)) else {
+            // Databases give the key of a row that was deleted to the next one.
+            kind.pushing.tally.queued += 1;
+            let pending = vec![vanished(&shadow.remote, Some(&local), found.as_ref())];
+            shadow.source = None;
+            let commit = PageCommit { pending, unseen: vec![shadow], ..PageCommit::default() };
+            return self.note_page(kind, commit).await;
+        };
+        let change = ApplyChange {
+            remote: RemoteRef::new(kind.scope.kind, shadow.remote.clone()),
+            local: Some(local),
+            op: Update::Update,
+            values: Values::new(),
+            expected: Some(row.fingerprint),
+        };
+        let (_, answers) = self.batch(vec![change]).await?;
+        match answers.into_iter().next() {
+            Some(Applied::Done { fingerprint, .. }) => {
+                // What was edited since stays different, and is met as such.
+                if shadow.applied == Some(row.fingerprint) {
+                    shadow.applied = Some(fingerprint);
+                }
+                self.note_page(kind, PageCommit { unseen: vec![shadow], ..PageCommit::default() }).await
+            }
+            Some(Applied::Rejected(violations)) => {
+                let reason = "the application does not take the link to its new record at the distributor";
+                let facts = Fingerprint::of_text(&shadow.remote);
+                let pending = note(kind, row, PendingType::Refused, facts, reason, &violations);
+                kind.pushing.tally.refused += 1;
+                self.tell(kind, pending).await
+            }
+            // It changed under the hand: the next run writes the link.
+            Some(Applied::Stale(_)) | None => Ok(()),
+        }
+    }
+
+    /// A row without a link, of which a record was made or linked.
+    pub(super) async fn untied(
+        &mut self,
+        kind: &mut Kind<'_>,
+        row: &LocalRecord,
+        shadow: Shadow,
+    ) -> Result<()> {
+        if self.engine.dry || shadow.state != ShadowState::Linked {
+            return Ok(());
+        }
+        let last = self.engine.store.last_intent(&kind.scope, &row.key).await?;
+        let said = last.map(|intent| intent.said).unwrap_or_default();
+        self.tie_made(kind, shadow, &said).await
+    }
+}
+
+/// Whether a row is the one that a record was made for: it is as it was, or has its name still.
+fn is_same(kind: &Kind<'_>, row: &LocalRecord, shadow: &Shadow, said: &BTreeMap<String, Value>) -> bool {
+    if row.remote.is_some() {
+        return row.remote.as_deref() == Some(&shadow.remote);
+    }
+    let column = name_column(kind);
+    let (here, then) = (row_name(&row.values, column.as_deref()), row_name(said, column.as_deref()));
+    Some(row.fingerprint) == shadow.applied || (here.is_some() && here == then)
+}

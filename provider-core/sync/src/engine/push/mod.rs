@@ -1,0 +1,254 @@
+//! Changes of the application on their way to the distributor.
+
+mod create;
+mod credentials;
+mod ended;
+mod execute;
+mod limits;
+mod linked;
+mod notes;
+mod order;
+mod words;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use provider_core::command::folded_name;
+use provider_core::{Command, Page};
+use serde_json::Value;
+use tracing::Instrument as _;
+
+use super::Result;
+use super::error::SyncError;
+use super::parts::Parted;
+use super::records::Record;
+use super::session::Work;
+use super::spans;
+use super::walk::Kind;
+use crate::store::{Intent, IntentState, PageCommit, Pending, Shadow};
+use crate::target::{LocalKey, LocalRecord};
+
+pub use credentials::{CredentialSink, NewCredentials};
+pub(super) use limits::Spent;
+
+/// How many rows are looked at in one step.
+const ROWS: usize = 200;
+
+/// What waits, found by going through the rows of the application once.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Tally {
+    queued: u64,
+    conflicts: u64,
+    refused: u64,
+    waiting: u64,
+}
+
+/// What a kind needs to know to push.
+#[derive(Debug, Default)]
+pub(super) struct Pushing {
+    /// The names that the listing has told, folded.
+    pub(super) names: BTreeSet<String>,
+    /// How many records of the listing could not be read: any of them may have any name.
+    pub(super) unread: u64,
+    /// The names of customers that are being made: what the listing shows under such a name may be one of them.
+    pub(super) making: BTreeSet<String>,
+    /// What a preview has written to records that it could not write.
+    pub(super) touched: BTreeSet<String>,
+    open: BTreeMap<LocalKey, Intent>,
+    tally: Tally,
+}
+
+impl Pushing {
+    /// Whether a record that belongs to nobody may be one that an open command has made.
+    pub(super) fn is_being_made(&self, record: &Value) -> bool {
+        let name = record.get("name").and_then(Value::as_str).map(folded_name);
+        name.is_some_and(|name| self.making.contains(&name))
+    }
+
+    /// A page of the listing, as far as it tells what there is already.
+    pub(super) fn met<T: Record>(&mut self, page: &Page<T>) {
+        for item in &page.items {
+            match item {
+                Ok(record) => self.names.extend(record.title().map(folded_name)),
+                Err(_) => self.unread += 1,
+            }
+        }
+    }
+}
+
+/// What people have said about some records, by their subjects.
+type Words = BTreeMap<String, Vec<(crate::Fingerprint, Pending)>>;
+
+/// Under what a record of the application waits that has none at the distributor, or whose change waits.
+pub(super) fn subject(local: &LocalKey) -> String {
+    format!("local:{local}")
+}
+
+/// The name of a customer that a command makes.
+fn name_of(command: &Command) -> Option<String> {
+    match command {
+        Command::CreateCustomer(create) => Some(folded_name(&create.name)),
+        _ => None,
+    }
+}
+
+impl Work<'_> {
+    /// Carries on with what was begun before, so that the listing does not meet a record that nobody knows to be ours.
+    pub(super) async fn carry_on<T: Parted>(&mut self, kind: &mut Kind<'_>) -> Result<()> {
+        let span = spans::push(kind);
+        let carrying = async {
+            for intent in self.engine.store.open_intents(&kind.scope).await? {
+                Box::pin(self.again::<T>(kind, intent)).await?;
+            }
+            Result::Ok(())
+        };
+        carrying.instrument(span).await?;
+        self.reopen(kind).await
+    }
+
+    /// Remembers what is open still.
+    async fn reopen(&mut self, kind: &mut Kind<'_>) -> Result<()> {
+        let open = self.engine.store.open_intents(&kind.scope).await?;
+        kind.pushing.making = open.iter().filter_map(|intent| name_of(&intent.command)).collect();
+        kind.pushing.open = open.into_iter().map(|intent| (intent.local.clone(), intent)).collect();
+        Ok(())
+    }
+
+    async fn again<T: Parted>(&mut self, kind: &mut Kind<'_>, intent: Intent) -> Result<()> {
+        let now = self.engine.clock.now();
+        if intent.not_before.is_some_and(|day| day > now) {
+            return Ok(());
+        }
+        if self.engine.dry {
+            kind.report.pushed += 1;
+            return Ok(());
+        }
+        if self.halted {
+            return Ok(());
+        }
+        let came = match self.by_word::<T>(kind, &intent).await? {
+            Some(came) => came,
+            None => self.execute(&intent).await?,
+        };
+        self.end::<T>(kind, &intent, came).await.map(drop)
+    }
+
+    /// Goes through the rows of the application, once the listing has ended. `whole`: it showed everything.
+    pub(super) async fn push<T: Parted>(&mut self, kind: &mut Kind<'_>, whole: bool) -> Result<()> {
+        let span = spans::push(kind);
+        Box::pin(self.going::<T>(kind, whole)).instrument(span).await
+    }
+
+    async fn going<T: Parted>(&mut self, kind: &mut Kind<'_>, whole: bool) -> Result<()> {
+        kind.pushing.tally = Tally::default();
+        let mut after = None;
+        loop {
+            let page = self.engine.target.read(kind.scope.kind, after.as_ref(), ROWS).await?;
+            Box::pin(self.going_through::<T>(kind, page.records, whole)).await?;
+            if self.control.is_cancelled() {
+                return Err(SyncError::Cancelled);
+            }
+            after = page.next;
+            if after.is_none() {
+                break;
+            }
+        }
+        let tally = kind.pushing.tally;
+        kind.report.queued += tally.queued;
+        kind.report.conflicts += tally.conflicts;
+        kind.report.refused = tally.refused;
+        kind.report.waiting = tally.waiting;
+        let open = self.engine.store.open_intents(&kind.scope).await?;
+        kind.report.unknown =
+            open.iter().filter(|intent| intent.state == IntentState::Unknown).count() as u64;
+        Ok(())
+    }
+
+    async fn going_through<T: Parted>(
+        &mut self,
+        kind: &mut Kind<'_>,
+        rows: Vec<LocalRecord>,
+        whole: bool,
+    ) -> Result<()> {
+        let (linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
+        let mut words = self.words(kind, &linked, &free).await?;
+        let ids: Vec<&str> = linked.iter().filter_map(|row| row.remote.as_deref()).collect();
+        let shadows: BTreeMap<String, Shadow> = self
+            .engine
+            .store
+            .shadows(&kind.scope, &ids)
+            .await?
+            .into_iter()
+            .map(|shadow| (shadow.remote.clone(), shadow))
+            .collect();
+        for row in linked {
+            let own = row.remote.as_ref().and_then(|remote| shadows.get(remote)).cloned();
+            if let Some(shadow) = own.filter(|shadow| shadow.local.as_ref() == Some(&row.key)) {
+                let about = about(&mut words, &row.key, Some(&shadow.remote));
+                Box::pin(self.linked::<T>(kind, row, shadow, about)).await?;
+            }
+        }
+        let keys: Vec<LocalKey> = free.iter().map(|row| row.key.clone()).collect();
+        let tied = self.engine.store.tied(&kind.scope, &keys).await?;
+        let mut new = Vec::new();
+        for row in free {
+            let about = about(&mut words, &row.key, None);
+            match tied.iter().find(|shadow| shadow.local.as_ref() == Some(&row.key)) {
+                Some(shadow) => self.untied(kind, &row, shadow.clone()).await?,
+                None if kind.pushing.open.contains_key(&row.key) => {
+                    self.waits_open(kind, &row, &about).await?;
+                }
+                None => new.push((row, about)),
+            }
+        }
+        Box::pin(self.make::<T>(kind, new, whole)).await
+    }
+
+    async fn words(
+        &mut self,
+        kind: &Kind<'_>,
+        linked: &[LocalRecord],
+        free: &[LocalRecord],
+    ) -> Result<Words> {
+        let mut words = Words::new();
+        if !kind.waiting {
+            return Ok(words);
+        }
+        let own = linked.iter().chain(free).map(|row| subject(&row.key));
+        let subjects: Vec<String> = own.chain(linked.iter().filter_map(|row| row.remote.clone())).collect();
+        let asked: Vec<&str> = subjects.iter().map(String::as_str).collect();
+        for (facts, pending) in self.engine.store.pending_of(&kind.scope, &asked).await? {
+            words.entry(pending.subject.clone()).or_default().push((facts, pending));
+        }
+        Ok(words)
+    }
+
+    /// Stores something in the middle of a kind, with what was counted.
+    pub(super) async fn note_page(&mut self, kind: &mut Kind<'_>, mut commit: PageCommit) -> Result<()> {
+        kind.waiting |= !commit.pending.is_empty();
+        commit.report = Some(kind.report.clone());
+        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+        Ok(())
+    }
+}
+
+fn about(
+    words: &mut Words,
+    local: &LocalKey,
+    remote: Option<&String>,
+) -> Vec<(crate::Fingerprint, Pending)> {
+    let mut found = words.remove(&subject(local)).unwrap_or_default();
+    found.extend(remote.and_then(|remote| words.remove(remote)).unwrap_or_default());
+    found
+}
+
+/// The value of a row in the column that a customer's name comes from.
+fn name_column(kind: &Kind<'_>) -> Option<String> {
+    let named = |field: &&crate::plan::CheckedField| field.remote.to_string() == "name";
+    kind.rule.fields.iter().find(named).map(|field| field.local.clone())
+}
+
+fn row_name(row: &BTreeMap<String, Value>, column: Option<&str>) -> Option<String> {
+    let text = row.get(column?).filter(|value| !value.is_null()).map(crate::plan::plain)?;
+    let folded = folded_name(&text);
+    (!folded.is_empty()).then_some(folded)
+}
