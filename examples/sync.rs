@@ -9,6 +9,8 @@
 
 #[path = "sync/flags.rs"]
 mod flags;
+#[path = "sync/passwords.rs"]
+mod passwords;
 #[path = "sync/people.rs"]
 mod people;
 #[path = "sync/place.rs"]

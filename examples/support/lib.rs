@@ -45,6 +45,9 @@ mod documents {
     #[doc = include_str!("../../docs/writing-a-provider.md")]
     struct WritingAProvider;
 
+    #[doc = include_str!("../../docs/two-way.md")]
+    struct TwoWay;
+
     #[doc = include_str!("../../docs/sync.md")]
     struct Sync;
 

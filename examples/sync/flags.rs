@@ -35,6 +35,9 @@ pub(crate) struct Flags {
     /// Compare every row with what was written there.
     #[arg(long, global = true)]
     pub(crate) heal: bool,
+    /// Append the first passwords of new tenants to this file, which only you can read.
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) credentials: Option<PathBuf>,
     /// Only this connection.
     #[arg(long, global = true, value_name = "C")]
     pub(crate) connection: Option<String>,

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use provider_core::Provider;
 use provider_examples::{Connections, Failure, Kind};
 use provider_sync::{
-    CheckedPlan, PlanProblems, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
+    CheckedPlan, Direction, PlanProblems, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
     TargetErrorKind,
 };
 
@@ -93,7 +93,13 @@ impl Read {
         let kind = self.kind()?;
         let url = self.url(flags)?;
         let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_target(&error))?;
-        let connections = Connections::open(Some(kind)).await?;
+        // Whoever pushes needs the journal.
+        let pushes = self.plan.active().any(|(_, kind)| kind.direction != Direction::Pull);
+        let connections = if pushes {
+            Connections::open_to_write(kind).await?
+        } else {
+            Connections::open(Some(kind)).await?
+        };
         let mut provider = Arc::clone(connections.one()?);
         if connections.simulator().is_some() {
             provider = Arc::new(Simulated::new(provider));

@@ -45,8 +45,10 @@ fn line(report: &KindReport) -> Vec<String> {
         report.removed,
         report.suspected,
         report.queued + report.conflicts,
-        report.quarantined,
-        report.held,
+        report.quarantined + report.refused,
+        report.held + report.waiting,
+        report.pushed,
+        report.unknown,
     ];
     let name = report.kind.plural().replace('_', " ");
     std::iter::once(name).chain(counts.iter().map(ToString::to_string)).chain([proof.to_owned()]).collect()
@@ -70,12 +72,14 @@ pub(crate) fn report(report: &SyncReport, ahead: bool) -> Result<(), Failure> {
         "queued",
         "quarantined",
         "held",
+        "pushed",
+        "unknown",
         "listing",
     ];
     let mut rows = vec![head.iter().map(|name| (*name).to_owned()).collect()];
     rows.extend(report.kinds.iter().map(line));
     table(&mut out, &rows)?;
-    let waiting: u64 = report.kinds.iter().map(|kind| kind.queued + kind.conflicts + kind.quarantined).sum();
+    let waiting: u64 = report.kinds.iter().map(|kind| kind.queued + kind.conflicts + kind.quarantined + kind.refused + kind.unknown).sum();
     if waiting > 0 && !ahead {
         writeln!(out, "{waiting} wait for a person: `sync queue` shows them.")?;
     }
@@ -104,6 +108,10 @@ pub(crate) fn queue(waiting: &[Pending]) -> Result<(), Failure> {
         let kind = pending.kind;
         writeln!(out, "{}  {}  {kind} {} {name}", pending.id, pending.why, pending.subject)?;
         writeln!(out, "    {reason}")?;
+        for violation in pending.body.get("violations").and_then(Value::as_array).into_iter().flatten() {
+            let text = |name: &str| violation.get(name).and_then(Value::as_str).unwrap_or_default();
+            writeln!(out, "    {}: {}", text("field"), text("message"))?;
+        }
         let candidates = candidates(pending);
         if !candidates.is_empty() {
             writeln!(out, "    may be: {}", candidates.join(", "))?;
@@ -141,6 +149,9 @@ pub(crate) fn status(all: &[ConnectionStatus]) -> Result<(), Failure> {
         }
         writeln!(out, "  tied         {} records", one.linked)?;
         let queue: Vec<_> = one.queue.iter().map(|(why, count)| format!("{count} {why}")).collect();
+        if one.unknown > 0 {
+            writeln!(out, "  unknown      {} commands", one.unknown)?;
+        }
         writeln!(
             out,
             "  waiting      {}",

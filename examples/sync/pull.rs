@@ -10,6 +10,7 @@ use provider_sync::{
 };
 
 use super::flags::Flags;
+use super::passwords::Passwords;
 use super::place::{Read, Ready, of_store, of_target};
 use super::print;
 use super::progress::Bars;
@@ -69,7 +70,10 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     let store = SqliteStore::open(&flags.db).await.map_err(|error| of_store(&error))?;
     let known = store.status().await.map_err(|error| of_store(&error))?;
     let first = !known.iter().any(|known| known.connection == plan.connection());
-    let engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
+    let mut engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
+    if let Some(file) = &flags.credentials {
+        engine = engine.with_credentials(Arc::new(Passwords::to(file)?));
+    }
     if first {
         // Before anything is written for the first time, everything is tried.
         engine.activate().await.map_err(failure)?;

@@ -27,6 +27,12 @@ impl Shell {
         Self { variables, folder: tempfile::tempdir().unwrap() }
     }
 
+    /// The same folders with other variables.
+    #[allow(dead_code, reason = "not every test needs it")]
+    pub(crate) fn with(self, variables: Vec<(String, String)>) -> Self {
+        Self { variables, ..self }
+    }
+
     /// A file in the person's directory for state, on Linux.
     #[allow(dead_code, reason = "not every test looks into it")]
     pub(crate) fn file(&self, name: &str) -> PathBuf {

@@ -51,6 +51,7 @@ pub(crate) fn create(
     create.website = customer.website;
     create.registration_number = customer.registration_number;
     create.invoice_profile = customer.invoice_profile;
+    create.domain = customer.tenants.into_iter().find_map(|tenant| tenant.domain);
     create.flags = customer.flags;
     if let Some(key) = external.filter(|_| !chosen.iter().any(|field| field.remote.first() == "external_id")) {
         create.external_id = Some(key.to_owned());

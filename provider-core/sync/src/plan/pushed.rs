@@ -98,7 +98,12 @@ impl Check<'_> {
             self.wrong(&format!("fields[{at}].owner"), message);
         }
         let undone = field.transform.iter().all(Transform::has_inverse);
-        let (capabilities, first) = (self.provider.capabilities(), field.remote.first());
+        let capabilities = self.provider.capabilities();
+        // A new customer's tenant is named by its domain.
+        let first = match field.remote.first() {
+            "tenants" if field.remote.last() == "domain" => "domain",
+            first => first,
+        };
         let single = *found != FieldType::List;
         let can = |update| single && promise::writable(capabilities, kind.kind, update, first);
         let ways = Ways {

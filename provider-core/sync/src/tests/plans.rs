@@ -48,8 +48,12 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("kind = \"customer\"\n", "", "kinds[0].kind", "missing field"),
     ("enabled = true\ndirection", "enabled = 1\ndirection", "kinds[0].enabled", "invalid type"),
     ("\"pull\"", "\"both ways\"", "kinds[0].direction", "unknown variant"),
-    ("\"pull\"", "\"push\"", "kinds[0].direction", "pulls only"),
-    ("\"pull\"", "\"both\"", "kinds[0].direction", "pulls only"),
+    ("\"pull\"", "\"push\"", "kinds[0].direction", "needs a journal"),
+    ("\"pull\"", "\"both\"", "kinds[0].direction", "does not create_customer"),
+    ("alerts", "cap = { total = \"10\" }\nalerts", "cap.total", "nothing without `currency`"),
+    ("alerts", "cap = { currency = \"EUR\" }\nalerts", "cap.currency", "is not there"),
+    ("alerts", "cap = { total = \"ten\", currency = \"EUR\" }\nalerts", "cap.total", "no amount"),
+    ("alerts", "cap = { seats = 1 }\nalerts", "cap.seats", "unknown field"),
     ("[\"create\", \"update\"]", "[]", "kinds[0].updates", "names nothing"),
     ("[\"create\", \"update\"]", "[\"create\", \"upsert\"]", "kinds[0].updates[1]", "unknown variant"),
     ("[\"create\", \"update\"]", "[\"update\"]", "kinds[0].unmatched", "`updates` does not say `create`"),
@@ -267,6 +271,32 @@ fn what_the_distributor_cannot_do_is_told_with_its_reason() {
     assert!(told(&nothing).contains("not sold"));
     let names = poor(listed.fields(EntityKind::Customer, ["id", "name"]).build());
     assert!(told(&names).contains("does not tell `external_id`"));
+}
+
+/// A plan that pushes: what is replaced in it, by what, and the key and the words of the complaint.
+#[test]
+fn mistakes_of_a_plan_that_pushes_are_named() {
+    let town = super::market::Town::new();
+    let market = provider_core::layer::Journaled::new(town.market.clone(), std::sync::Arc::new(town.journal.clone()));
+    let check = |text: &str| SyncPlan::from_toml(text)?.check(&market, &town.target).map(drop);
+    check(super::market::BOTH).unwrap_or_else(|problems| panic!("{problems}"));
+    for (right, wrong, path, says) in [
+        ("cap = { units = 1000 }", "", "cap.units", "how many units"),
+        ("\"phone\", owner = \"local\" }", "\"phone\", owner = \"local\", transform = [\"lower\"] }", "kinds[0].fields[1].transform[0]", "no way back"),
+        ("remote = \"phone\"", "remote = \"status\"", "kinds[0].fields[1].remote", "cannot be written"),
+        ("remote = \"name\", local = \"name\", owner = \"ask\"", "remote = \"external_id\", local = \"name\"", "kinds[0].fields", "made under its name"),
+        ("direction = \"both\"", "direction = \"push\"", "kinds[0].updates", "`remove` is done to rows"),
+        ("direction = \"both\"", "direction = \"push\"", "kinds[0].unmatched", "`create` makes rows"),
+        ("direction = \"both\"", "direction = \"push\"", "kinds[0].fields[0].owner", "`ask` is for `both`"),
+        ("direction = \"both\"", "direction = \"both\"\n    each = \"contacts\"", "kinds[0].each", "are not pushed"),
+        ("remote = \"quantity\"", "remote = \"renews_at\"", "kinds[1].fields[1].remote", "cannot be written"),
+    ] {
+        let text = super::market::BOTH.replacen(right, wrong, 1);
+        assert_ne!(text, super::market::BOTH, "{right}");
+        let problems = check(&text).unwrap_err();
+        let told = problems.iter().find(|problem| problem.path == path);
+        assert!(told.is_some_and(|told| told.message.contains(says)), "{path}: {problems}");
+    }
 }
 
 #[test]

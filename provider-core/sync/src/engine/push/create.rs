@@ -14,7 +14,6 @@ use super::{Pending, name_column, row_name, subject};
 use crate::decide::command::{create, said};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
-use crate::promise;
 use crate::store::{Decision, NewIntent, PendingType};
 use crate::target::{Criterion, LocalRecord};
 

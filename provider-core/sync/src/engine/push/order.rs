@@ -3,7 +3,7 @@
 use provider_core::journal::Settlement;
 use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{
-    Command, EntityKind, ErrorKind, IdempotencyKey, OrderId, Outcome, PlaceOrder, ProviderExt as _, Receipt,
+    Command, EntityKind, ErrorKind, IdempotencyKey, OrderId, Outcome, PlaceOrder, ReadOptions, Receipt,
     WriteOptions,
 };
 use rust_decimal::Decimal;
@@ -165,8 +165,9 @@ impl Work<'_> {
         };
         match decision {
             Decision::Happened(id) => {
-                let found = self.keeping(self.engine.provider.get_order(&OrderId::new(&*id), &Default::default()));
-                if let Err(error) = found.await?
+                let (order, options) = (OrderId::new(&*id), ReadOptions::default());
+                let found = self.engine.provider.get_order(&order, &options);
+                if let Err(error) = self.keeping(found).await?
                     && error.kind() == ErrorKind::NotFound
                 {
                     let reason = format!("{who} says that it is `{id}`, and the distributor has no order of that id");

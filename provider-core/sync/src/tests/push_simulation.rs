@@ -1,0 +1,237 @@
+//! Crashes with edits on both sides: whatever happens, nothing is made twice, nothing is lost, and when the edits stop, the
+//! writes stop.
+
+use provider_core::EntityKind;
+use provider_core::Subscription;
+use serde_json::json;
+
+use super::bases::Base;
+use super::crash::Fuse;
+use super::market::{Fault, Town, city};
+use crate::engine::RunControl;
+use crate::store::{Decision, PendingType};
+
+const CUSTOMER: EntityKind = EntityKind::Customer;
+
+/// A small world in which everything is still to be done, on both sides: records that one side has alone, edits of each
+/// owner's fields, units to be bought.
+async fn unrest(base: Base) -> Town {
+    let town = Town::on(base).await;
+    for n in 0..3 {
+        town.market.shop.customer(&format!("c{n}"), &format!("Customer {n}"));
+        let id = format!("s{n}");
+        town.market.shop.records().subscriptions.insert(id.clone(), Subscription::new(&*id, format!("c{n}"), 5));
+    }
+    town.run().await;
+    town.write(CUSTOMER, "n1", &[("name", "New 1"), ("phone", "1"), ("city", "Berlin")]);
+    town.write(CUSTOMER, "n2", &[("name", "New 2")]);
+    let key = town.key(CUSTOMER, "c0");
+    town.write(CUSTOMER, &key, &[("name", "Renamed here"), ("phone", "2"), ("site", "to be restored")]);
+    town.change("c0", |known| known.website = Some("there.example.com".into()));
+    town.change("c1", |known| {
+        known.address = Some(city("Kiel"));
+        known.phone = Some("set there".into());
+    });
+    let seats = town.key(EntityKind::Subscription, "s2");
+    town.write(EntityKind::Subscription, &seats, &[("quantity", "9")]);
+    town.market.shop.customer("c9", "New there");
+    town
+}
+
+/// Everything that was edited has arrived.
+fn arrived(town: &Town, when: &str) {
+    town.assert_none_doubled(when);
+    let customers = town.market.shop.records().customers.clone();
+    let made = |name: &str| customers.values().filter(|known| known.name == name).count();
+    assert_eq!((made("New 1"), made("New 2"), made("New there"), customers.len()), (1, 1, 1, 6), "{when}");
+    let renamed = &customers["c0"];
+    assert_eq!((renamed.name.as_str(), renamed.phone.as_deref()), ("Renamed here", Some("2")), "{when}");
+    for (id, customer) in &customers {
+        let row = town.row(CUSTOMER, &town.key(CUSTOMER, id));
+        assert_eq!(row.values["name"], json!(customer.name), "{when}: {id}");
+        let site = customer.website.as_ref().map_or(json!(null), |site| json!(site));
+        assert_eq!(row.values.get("site").cloned().unwrap_or_default(), site, "{when}: {id}");
+    }
+    assert_eq!(town.row(CUSTOMER, &town.key(CUSTOMER, "c1")).values["city"], json!("Kiel"), "{when}");
+    assert_eq!(town.row(CUSTOMER, "n1").remote.as_deref().map(|_| ()), Some(()), "{when}");
+    let quantity = town.market.shop.records().subscriptions["s2"].quantity;
+    assert_eq!(quantity, Some(9.into()), "{when}");
+}
+
+async fn heals(town: &Town, when: &str) {
+    for _ in 0..3 {
+        town.run().await;
+    }
+    arrived(town, when);
+    town.assert_quiet(when).await;
+    let waiting = town.waiting().await;
+    assert!(waiting.is_empty(), "{when}: {waiting:?}");
+}
+
+async fn points(base: Base) -> u64 {
+    let town = unrest(base).await;
+    let fuse = Fuse::after(1_000_000);
+    town.clock.pass(chrono::Duration::hours(1));
+    town.dying(&fuse).run(&RunControl::default()).await.unwrap();
+    1_000_000 - fuse.left()
+}
+
+#[tokio::test]
+async fn every_single_crash_heals_with_edits_on_both_sides() {
+    for base in Base::all() {
+        let points = points(base).await;
+        println!("{points} points on {base:?}");
+        assert!((150..700).contains(&points), "the world has {points} points on {base:?}");
+        for point in 0..points {
+            let town = unrest(base).await;
+            town.clock.pass(chrono::Duration::hours(1));
+            let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+            heals(&town, &format!("after a crash at {point} of {points} on {base:?}")).await;
+        }
+    }
+}
+
+/// Chance that can be repeated.
+struct Dice(u64);
+
+impl Dice {
+    fn roll(&mut self, sides: u64) -> u64 {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (self.0 >> 33) % sides
+    }
+}
+
+/// Somebody does something on one side or the other.
+fn edit(town: &Town, dice: &mut Dice, day: u64) {
+    let mine: Vec<_> = town.target.records(CUSTOMER).into_iter().map(|row| row.key.0).collect();
+    let theirs: Vec<_> = town.market.shop.records().customers.keys().cloned().collect();
+    let pick = |all: &[String], dice: &mut Dice| {
+        let sides = u64::try_from(all.len().max(1)).unwrap();
+        all.get(usize::try_from(dice.roll(sides)).unwrap()).cloned()
+    };
+    match dice.roll(8) {
+        0 => town.write(CUSTOMER, &format!("n{day}"), &[("name", &format!("Mine {day}")), ("phone", "1")]),
+        1 => town.market.shop.customer(&format!("t{day:02}"), &format!("Theirs {day}")),
+        2 | 3 => {
+            let Some(key) = pick(&mine, dice) else { return };
+            let (field, value) = match dice.roll(4) {
+                0 => ("name", format!("Named here {day}")),
+                1 => ("phone", format!("{}", dice.roll(90))),
+                2 => ("site", format!("site {day}")),
+                _ => ("city", format!("City {}", dice.roll(5))),
+            };
+            town.write(CUSTOMER, &key, &[(field, &value)]);
+        }
+        4 | 5 => {
+            let Some(id) = pick(&theirs, dice) else { return };
+            let (what, value) = (dice.roll(4), format!("there {day}"));
+            town.change(&id, |known| match what {
+                0 => known.name = format!("Named there {day}"),
+                1 => known.phone = Some(value),
+                2 => known.website = Some(value),
+                _ => known.address = Some(city(&value)),
+            });
+        }
+        6 => {
+            let rows: Vec<_> =
+                town.target.records(EntityKind::Subscription).into_iter().map(|row| row.key.0).collect();
+            let Some(key) = pick(&rows, dice) else { return };
+            let quantity = (1 + dice.roll(20)).to_string();
+            town.write(EntityKind::Subscription, &key, &[("quantity", &quantity)]);
+        }
+        _ => {
+            let Some(id) = pick(&theirs, dice) else { return };
+            let seats = Subscription::new(format!("s{day:02}"), id, i64::try_from(dice.roll(9) + 1).unwrap());
+            town.market.shop.records().subscriptions.insert(format!("s{day:02}"), seats);
+        }
+    }
+}
+
+/// A person answers everything that waits, one way or the other.
+async fn answer(town: &Town, dice: &mut Dice) {
+    for pending in town.waiting().await {
+        let decision = match pending.why {
+            PendingType::Conflict if dice.roll(2) == 0 => Decision::TakeRemote,
+            PendingType::Conflict => Decision::TakeLocal,
+            PendingType::Twin => Decision::Create,
+            PendingType::Refused => Decision::Retry,
+            PendingType::Vanished => match pending.body["key"].as_str() {
+                Some(key) if town.target.records(CUSTOMER).iter().any(|row| row.key.as_str() == key) => {
+                    Decision::Link(crate::LocalKey::new(key))
+                }
+                _ => Decision::Ignore,
+            },
+            _ => continue,
+        };
+        let _ = town.engine().resolve(pending.id, decision, "Anna").await;
+    }
+}
+
+async fn life(seed: u64, base: Base) {
+    let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(11));
+    let town = Town::on(base).await;
+    for n in 0..4 {
+        town.market.shop.customer(&format!("c{n}"), &format!("Customer {n}"));
+    }
+    town.run().await;
+    for day in 0..10 {
+        for _ in 0..=dice.roll(3) {
+            edit(&town, &mut dice, day);
+        }
+        let fault = match dice.roll(6) {
+            0 => Some(Fault::LostBefore),
+            1 => Some(Fault::LostAfter),
+            2 => Some(Fault::Throttled),
+            _ => None,
+        };
+        town.market.desk().faults.extend(fault);
+        town.clock.pass(chrono::Duration::hours(1));
+        if dice.roll(2) == 0 {
+            let _ = town.dying(&Fuse::after(dice.roll(160))).run(&RunControl::default()).await;
+        } else {
+            let _ = town.engine().run(&RunControl::default()).await.unwrap();
+        }
+        town.assert_none_doubled(&format!("seed {seed}, day {day}"));
+    }
+    town.market.desk().faults.clear();
+    for _ in 0..6 {
+        town.run().await;
+        answer(&town, &mut dice).await;
+    }
+    let when = format!("seed {seed} on {base:?}");
+    town.run().await;
+    town.assert_quiet(&when).await;
+    town.assert_none_doubled(&when);
+    // Nothing is lost: what stands on one side stands on the other.
+    let waiting = town.waiting().await;
+    assert!(waiting.is_empty(), "{when}: {waiting:?}");
+    let rows = town.target.records(CUSTOMER);
+    let customers = town.market.shop.records().customers.clone();
+    assert_eq!(rows.len(), customers.len(), "{when}");
+    for row in rows {
+        let remote = row.remote.as_ref().unwrap_or_else(|| panic!("{when}: {row:?}"));
+        let theirs = &customers[remote];
+        assert_eq!(row.values["name"], json!(theirs.name), "{when}: {remote}");
+        if let Some(phone) = row.values.get("phone").filter(|phone| !phone.is_null()) {
+            assert_eq!(Some(phone.clone()), theirs.phone.as_ref().map(|phone| json!(phone)), "{when}: {remote}");
+        }
+        let there = theirs.address.as_ref().and_then(|address| address.city.as_ref()).map(|city| json!(city));
+        let here = row.values.get("city").filter(|city| !city.is_null()).cloned();
+        assert_eq!(here, there, "{when}: {remote}");
+    }
+    for row in town.target.records(EntityKind::Subscription) {
+        let theirs = town.market.shop.records().subscriptions[row.remote.as_ref().unwrap()].quantity;
+        assert_eq!(row.values["quantity"], json!(theirs.unwrap().to_string()), "{when}");
+    }
+}
+
+/// 60 lives, or as many as `SYNC_SEEDS` says; of those with a database a tenth.
+#[tokio::test]
+async fn many_lives_with_edits_on_both_sides_end_in_step() {
+    let seeds = std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(60);
+    for base in Base::all() {
+        for seed in 0..if base == Base::Memory { seeds } else { seeds / 10 } {
+            life(seed, base).await;
+        }
+    }
+}
