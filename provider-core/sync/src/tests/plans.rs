@@ -49,7 +49,7 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("enabled = true\ndirection", "enabled = 1\ndirection", "kinds[0].enabled", "invalid type"),
     ("\"pull\"", "\"both ways\"", "kinds[0].direction", "unknown variant"),
     ("\"pull\"", "\"push\"", "kinds[0].direction", "needs a journal"),
-    ("\"pull\"", "\"both\"", "kinds[0].direction", "does not create_customer"),
+    ("\"pull\"", "\"both\"", "kinds[0].direction", "needs a journal"),
     ("alerts", "cap = { total = \"10\" }\nalerts", "cap.total", "nothing without `currency`"),
     ("alerts", "cap = { currency = \"EUR\" }\nalerts", "cap.currency", "is not there"),
     ("alerts", "cap = { total = \"ten\", currency = \"EUR\" }\nalerts", "cap.total", "no amount"),

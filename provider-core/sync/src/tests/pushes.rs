@@ -156,7 +156,7 @@ async fn a_name_that_the_distributor_has_waits_for_a_person() {
     let plan = BOTH.replacen("unmatched = \"create\"", "unmatched = \"queue\"\n    matching = [\"name\"]", 1);
     let town = Town::with_plan(&plan);
     town.market.shop.customer("c1", "Bakery");
-    town.write(CUSTOMER, "1", &[("name", "bakery")]);
+    town.write(CUSTOMER, "1", &[("name", "Bakery")]);
     let report = town.run().await;
     assert_eq!(report.kinds[0].pushed, 0, "{report:?}");
     let types: Vec<_> = town.waiting().await.iter().map(|pending| pending.why).collect();

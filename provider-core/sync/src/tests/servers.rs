@@ -27,7 +27,7 @@ async fn what_is_wrong_with_the_database_is_told() {
     assert!(store.path().is_none());
     let lease = take(&store).await;
     store.sql("UPDATE sync_meta SET value = '9' WHERE name = 'schema'").await.unwrap();
-    let newer = StoreErrorKind::NewerSchema { found: 9, known: 1 };
+    let newer = StoreErrorKind::NewerSchema { found: 9, known: 3 };
     assert_eq!(SqlStore::open(&address).await.unwrap_err().kind, newer);
     assert_eq!(store.renew(&lease).await.unwrap_err().kind, newer);
     let nowhere = address.replace("/postgres?", "/nowhere?");

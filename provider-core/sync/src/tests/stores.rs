@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::EntityKind;
+use provider_core::{CreateCustomer, EntityKind, IdempotencyKey};
 use provider_core::info::AccountKey;
 use serde_json::json;
 
@@ -11,8 +11,8 @@ use super::world::Hand;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingType, QueueQuery, RunLease,
-    SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
+    ConnectionState, Decision, Intent, IntentCommit, IntentEnd, IntentState, KindScope, NewIntent, NewPending,
+    PageCommit, PendingType, QueueQuery, RunId, RunLease, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
 };
 use crate::target::LocalKey;
 
@@ -157,6 +157,8 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     store.close_kind(&lease, &scope(), run.id, &report, false).await.unwrap();
     assert!(store.queue(&QueueQuery::default()).await.unwrap().is_empty());
 
+    intents(&*store, &lease, run.id).await;
+
     // Hints.
     store.hint(&scope(), "c3").await.unwrap();
     store.hint(&scope(), "c3").await.unwrap();
@@ -183,6 +185,65 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
         store.shadows(&scope(), &["c0", "new"]).await.unwrap()
     );
     assert!(copy.lease(&account("one"), TTL).await.unwrap().is_some());
+}
+
+fn intent(local: &str, name: &str) -> NewIntent {
+    NewIntent {
+        local: LocalKey::new(local),
+        key: None,
+        command: CreateCustomer::new(name).into(),
+        remote: None,
+        said: [("name".to_owned(), json!(name))].into(),
+        print: Some(Fingerprint::of_text(name)),
+        not_before: None,
+        reason: None,
+    }
+}
+
+/// One open intent a record, each generation under a key of its own.
+async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
+    let page = PageCommit { intents: vec![intent("7", "A"), intent("8", "B")], ..PageCommit::default() };
+    store.commit_page(lease, &scope(), run, &page).await.unwrap();
+    let open = store.open_intents(&scope()).await.unwrap();
+    assert_eq!(open.iter().map(|intent| intent.local.as_str()).collect::<Vec<_>>(), ["7", "8"]);
+    assert!(open.iter().all(|intent| intent.generation == 1 && intent.state == IntentState::Pending));
+    assert_ne!(open[0].key, open[1].key);
+    assert_eq!(open[0].said["name"], json!("A"));
+    // What is open stays as it was decided.
+    let again = PageCommit { intents: vec![intent("7", "Other")], ..PageCommit::default() };
+    store.commit_page(lease, &scope(), run, &again).await.unwrap();
+    let last = store.last_intent(&scope(), &LocalKey::new("7")).await.unwrap().unwrap();
+    assert_eq!((last.id, &last.key, &last.command), (open[0].id, &open[0].key, &open[0].command));
+    let ended = vec![
+        IntentEnd { remote: Some("c0".into()), ..IntentEnd::new(open[0].id, IntentState::Applied) },
+        IntentEnd::new(open[1].id, IntentState::Unknown).because("lost"),
+    ];
+    let page = PageCommit { ended, intents: vec![intent("7", "C")], ..PageCommit::default() };
+    store.commit_page(lease, &scope(), run, &page).await.unwrap();
+    assert_eq!(store.status().await.unwrap()[0].unknown, 1);
+    let next = store.last_intent(&scope(), &LocalKey::new("7")).await.unwrap().unwrap();
+    assert_eq!((next.generation, next.state), (2, IntentState::Pending));
+    assert_ne!(next.key, open[0].key, "another generation has another key");
+    let unknown = store.last_intent(&scope(), &LocalKey::new("8")).await.unwrap().unwrap();
+    assert_eq!((unknown.state, unknown.reason.as_deref()), (IntentState::Unknown, Some("lost")));
+    // Outside of a run, under the caller's own key.
+    let orders = KindScope::new("shop", EntityKind::Order);
+    let key = IdempotencyKey::derive("quotes", ["1841"]);
+    let opened = NewIntent { key: Some(key.clone()), ..intent(key.as_str(), "order") };
+    let commit = IntentCommit { opened: vec![opened], ..IntentCommit::default() };
+    store.commit_intents(&orders, &commit).await.unwrap();
+    store.commit_intents(&orders, &commit).await.unwrap();
+    let order = store.open_intents(&orders).await.unwrap();
+    assert_eq!((order.len(), &order[0].key), (1, &key));
+    // A copy carries on under the same keys.
+    let copy = store.snapshot(Arc::new(Hand::default())).await.unwrap();
+    let keys = |intents: Vec<Intent>| intents.into_iter().map(|intent| intent.key).collect::<Vec<_>>();
+    assert_eq!(keys(copy.open_intents(&scope()).await.unwrap()), keys(store.open_intents(&scope()).await.unwrap()));
+    let tied = store.tied(&scope(), &[LocalKey::new("row c3"), LocalKey::new("nobody")]).await.unwrap();
+    assert_eq!(tied.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ["c3"]);
+    let ended = vec![IntentEnd::new(unknown.id, IntentState::Rejected), IntentEnd::new(next.id, IntentState::Applied)];
+    store.commit_intents(&scope(), &IntentCommit { ended, ..IntentCommit::default() }).await.unwrap();
+    assert!(store.open_intents(&scope()).await.unwrap().is_empty());
 }
 
 fn known_time(clock: &Hand) -> chrono::DateTime<chrono::Utc> {
@@ -219,6 +280,28 @@ mod sqlite {
         drop(dead);
         let taken = next.lease(&account("one"), TTL).await.unwrap().unwrap();
         assert!(taken.fence > lease.fence);
+    }
+
+    /// A store of the first release is brought up to date, and keeps what it has.
+    #[tokio::test]
+    async fn a_store_of_before_goes_on() {
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Hand::default());
+        let file = rusqlite::Connection::open(folder.path().join("sync.db")).unwrap();
+        file.execute_batch(include_str!("../store/sql/sqlite/1.sql")).unwrap();
+        file.execute_batch(
+            "INSERT INTO sync_meta VALUES ('schema', '1'); \
+             INSERT INTO sync_scope (connection, kind, next_slot) VALUES ('shop', 'customers', 1); \
+             INSERT INTO sync_shadow (scope, remote, slot, local, base, state, absent_runs) \
+             VALUES (1, 'c0', 0, '7', '{}', 'linked', 0);",
+        )
+        .unwrap();
+        drop(file);
+        let store = open(&folder, &clock).await.unwrap();
+        let tied = store.tied(&scope(), &[LocalKey::new("7")]).await.unwrap();
+        assert_eq!(tied[0].remote, "c0");
+        let commit = IntentCommit { opened: vec![intent("7", "A")], ..IntentCommit::default() };
+        store.commit_intents(&scope(), &commit).await.unwrap();
+        assert_eq!(store.open_intents(&scope()).await.unwrap().len(), 1);
     }
 
     #[tokio::test]

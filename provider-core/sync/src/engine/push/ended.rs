@@ -88,9 +88,13 @@ impl Work<'_> {
                 commit.pending.push(note_of(intent, PendingType::Unknown, &reason, &[]));
                 IntentEnd::new(intent.id, IntentState::Unknown).because(reason)
             }
-            Came::Later { reason } => IntentEnd::new(intent.id, intent.state).because(reason),
+            Came::Later { reason } => {
+                kind.pushing.tally.waiting += 1;
+                IntentEnd::new(intent.id, intent.state).because(reason)
+            }
             Came::Halted { reason } => {
                 self.halted = true;
+                kind.pushing.tally.waiting += 1;
                 IntentEnd::new(intent.id, intent.state).because(reason)
             }
         };

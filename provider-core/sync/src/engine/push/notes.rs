@@ -101,7 +101,7 @@ impl Work<'_> {
         self.note_page(kind, PageCommit { pending, ..PageCommit::default() }).await
     }
 
-    /// A change that is not made: told once, and again when it is another one. `true` where it is to be made after all.
+    /// A change that is not made: told once, and again when it is another one.
     pub(super) async fn refuse(
         &mut self,
         kind: &mut Kind<'_>,
