@@ -1,6 +1,6 @@
 //! Keeps an application in step with its cloud distributors: customers, products, subscriptions, orders, invoices,
 //! their lines and usage go from any [`Provider`](provider_core::Provider) into the application's own tables, or through
-//! its own code.
+//! its own code, and customers and subscriptions back where the plan says so.
 //!
 //! ```
 //! use std::sync::Arc;
@@ -53,6 +53,8 @@
 //!   back late is refused by both.
 //! - **Nobody's work is written over.** A row that the application changed is compared inside the transaction that writes
 //!   it; each field has an owner, or a person decides.
+//! - **Nothing is sent twice.** What goes to a distributor stands in the store first, as an [`Intent`], and is carried out
+//!   by the journal under one key, however often a process ends. What nobody can know waits for a person.
 //! - **Changes cost what changed.** A record that is as it was costs a fingerprint and a bit.
 //!
 //! # The parts
@@ -63,7 +65,7 @@
 //! runtime in particular. What no rule decides waits in a queue for a person ([`SyncEngine::queue`],
 //! [`SyncEngine::resolve`]). [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
 //!
-//! `docs/sync.md` in the repository explains every key of a plan, and the example `sync` runs plans from the command line.
+//! `docs/sync.md` in the repository explains every key of a plan, `docs/two-way.md` what goes to a distributor, and the example `sync` runs plans from the command line.
 //!
 //! # Features
 //!

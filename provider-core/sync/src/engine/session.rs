@@ -48,7 +48,7 @@ impl SyncEngine {
         report
     }
 
-    async fn switched_off(&self) -> Result<Option<SyncReport>> {
+    pub(super) async fn switched_off(&self) -> Result<Option<SyncReport>> {
         if !self.plan.enabled {
             return Ok(Some(self.refused(Outcome::Disabled, "the plan is not enabled")));
         }

@@ -13,7 +13,7 @@ use super::session::Work;
 use super::spans;
 use crate::decide::evidence::Walk;
 use crate::fingerprint::Sources;
-use crate::plan::{CheckedKind, Values};
+use crate::plan::{CheckedKind, Update, Values};
 use crate::report::{KindReport, Proof};
 use crate::store::{Checkpoint, KindScope, QueueQuery, RunId};
 
@@ -164,7 +164,7 @@ impl Work<'_> {
         while let Some(next) = self.keeping(pages.next()).await? {
             let (page, point) = next?;
             let page = within::<T>(page, part);
-            if kind.rule.pushes() {
+            if kind.rule.pushes() && kind.rule.may(Update::Create) {
                 kind.pushing.met(&page);
             }
             let (span, before) = (spans::page(kind), kind.report.clone());

@@ -2,6 +2,7 @@
 
 mod copy;
 mod intents;
+mod records;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -14,10 +15,10 @@ use provider_core::info::AccountKey;
 
 use super::rules::{check_decision, lag, next_fence, no_connection, other_account, unknown};
 use super::types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending, PageCommit,
-    Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
+    PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
-use super::intent::{Intent, IntentCommit, IntentState};
+use super::intent::{Intent, IntentCommit};
 use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
 pub(super) use copy::Dump;
 
@@ -119,45 +120,6 @@ impl State {
             }
             _ => Err(StoreError::fenced()),
         }
-    }
-
-    /// A decision holds for the facts that it was made about.
-    fn put_pending(&mut self, scope: &KindScope, run: i64, pending: &[NewPending], now: DateTime<Utc>) {
-        let mut next = self.next;
-        let kept = self.scopes.entry(scope.clone()).or_default();
-        for new in pending {
-            let place = (new.subject.clone(), new.kind);
-            let old = kept.pending.get(&place);
-            let number = old.map_or_else(
-                || {
-                    next += 1;
-                    next
-                },
-                |(_, _, old)| old.id.number,
-            );
-            let same = old.filter(|(_, facts, _)| *facts == new.facts).map(|(_, _, old)| old);
-            let pending = Pending {
-                id: PendingId { number, mark: new.facts.short() },
-                connection: scope.connection.clone(),
-                kind: scope.kind,
-                subject: new.subject.clone(),
-                why: new.kind,
-                body: new.body.clone(),
-                opened: old.map_or(now, |(_, _, old)| old.opened),
-                decision: same.and_then(|old| old.decision.clone()),
-                who: same.and_then(|old| old.who.clone()),
-            };
-            kept.pending.insert(place, (run, new.facts, pending));
-        }
-        self.next = next;
-    }
-
-    /// Commands of a connection of which nobody knows what came of them.
-    fn unknown(&self, connection: &str) -> u64 {
-        let of = |(scope, intent): &&(KindScope, Intent)| {
-            scope.connection == connection && intent.state == IntentState::Unknown
-        };
-        self.intents.values().filter(of).count() as u64
     }
 
     fn run(&mut self, scope: &KindScope, run: RunId) -> StoreResult<&mut Kept> {
@@ -322,18 +284,7 @@ impl SyncStore for MemoryStore {
         scope: &KindScope,
         records: &[(&str, Option<Fingerprint>)],
     ) -> StoreResult<Vec<Known>> {
-        let state = self.state();
-        let kept = state.scopes.get(scope);
-        let known = |(id, source): &(&str, Option<Fingerprint>)| {
-            let Some(shadow) = kept.and_then(|kept| kept.shadows.get(*id)) else { return Known::New };
-            match shadow.slot {
-                Some(slot) if source.is_some() && shadow.source == *source && shadow.absent_runs == 0 => {
-                    Known::Same(slot)
-                }
-                _ => Known::Other(Box::new(shadow.clone())),
-            }
-        };
-        Ok(records.iter().map(known).collect())
+        self.known_of(scope, records)
     }
 
     async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {
@@ -390,14 +341,7 @@ impl SyncStore for MemoryStore {
         after: Option<u32>,
         limit: usize,
     ) -> StoreResult<Vec<Shadow>> {
-        let mut state = self.state();
-        let kept = state.run(scope, run)?;
-        let mut missing: Vec<_> =
-            kept.shadows.values().filter(|shadow| !kept.seen(shadow)).cloned().collect();
-        missing.sort_by_key(|shadow| shadow.slot);
-        missing.retain(|shadow| after.is_none() || shadow.slot > after);
-        missing.truncate(limit);
-        Ok(missing)
+        self.missing_of(scope, run, after, limit)
     }
 
     async fn witnesses(
@@ -407,12 +351,7 @@ impl SyncStore for MemoryStore {
         group: Option<&str>,
         limit: usize,
     ) -> StoreResult<Vec<String>> {
-        let mut state = self.state();
-        let kept = state.run(scope, run)?;
-        let linked = |shadow: &&Shadow| shadow.state == ShadowState::Linked && kept.seen(shadow);
-        let of_group = |shadow: &&Shadow| group.is_none() || shadow.group.as_deref() == group;
-        let found = kept.shadows.values().filter(linked).filter(of_group).take(limit);
-        Ok(found.map(|shadow| shadow.remote.clone()).collect())
+        self.witnesses_of(scope, run, group, limit)
     }
 
     async fn met(&self, scope: &KindScope, session: &Session, id: &str) -> StoreResult<Option<bool>> {
@@ -483,13 +422,7 @@ impl SyncStore for MemoryStore {
     }
 
     async fn tied(&self, scope: &KindScope, keys: &[LocalKey]) -> StoreResult<Vec<Shadow>> {
-        let state = self.state();
-        let Some(kept) = state.scopes.get(scope) else { return Ok(Vec::new()) };
-        let wanted: BTreeSet<&LocalKey> = keys.iter().collect();
-        let tied = |shadow: &&Shadow| {
-            shadow.base.is_some() && shadow.local.as_ref().is_some_and(|local| wanted.contains(local))
-        };
-        Ok(kept.shadows.values().filter(tied).cloned().collect())
+        Ok(self.tied_of(scope, keys))
     }
 
     async fn open_intents(&self, scope: &KindScope) -> StoreResult<Vec<Intent>> {

@@ -15,6 +15,8 @@ mod distributor;
 mod market;
 mod plans;
 mod pulls;
+mod push_limits;
+mod push_orders;
 mod push_sabotage;
 mod push_simulation;
 mod pushes;

@@ -1,22 +1,16 @@
 //! What goes to the distributor, once, and what waits for a person.
 
-use std::sync::{Arc, Mutex};
-
-use async_trait::async_trait;
-use provider_core::model::{NewOrder, NewOrderLine};
-use provider_core::{EntityKind, IdempotencyKey, PlaceOrder, Subscription};
-use provider_core::secrecy::ExposeSecret as _;
+use provider_core::EntityKind;
 use serde_json::json;
 
 use super::market::{BOTH, Fault, Town, city};
-use crate::engine::{CredentialSink, NewCredentials, RunControl, SyncError};
 use crate::report::Outcome;
 use crate::store::{Decision, IntentState, PendingType};
 use crate::target::LocalKey;
 
 const CUSTOMER: EntityKind = EntityKind::Customer;
 
-async fn decide(town: &Town, why: PendingType, decision: Decision) {
+pub(super) async fn decide(town: &Town, why: PendingType, decision: Decision) {
     let waiting = town.waiting().await;
     let pending = waiting.iter().find(|pending| pending.why == why).unwrap_or_else(|| panic!("{waiting:?}"));
     town.engine().resolve(pending.id.clone(), decision, "Anna").await.unwrap();
@@ -283,109 +277,6 @@ async fn what_nobody_knows_waits_for_a_person() {
     }
 }
 
-#[tokio::test]
-async fn what_is_beyond_the_cap_waits_for_the_next_run() {
-    let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 5, creates = 2"));
-    for n in 0..3 {
-        town.write(CUSTOMER, &n.to_string(), &[("name", &format!("Bakery {n}"))]);
-    }
-    let report = town.run().await;
-    assert_eq!((report.kinds[0].pushed, report.kinds[0].waiting), (2, 1), "{report:?}");
-    let waiting = town.waiting().await;
-    assert_eq!(waiting[0].why, PendingType::Waits);
-    assert!(waiting[0].body["reason"].as_str().unwrap().contains("`cap.creates`"), "{waiting:?}");
-    assert_eq!(town.run().await.kinds[0].pushed, 1);
-    let (a, b) = (Subscription::new("s1", "m01", 10), Subscription::new("s2", "m02", 10));
-    town.market.shop.records().subscriptions.extend([("s1".into(), a), ("s2".into(), b)]);
-    town.run().await;
-    for id in ["s1", "s2"] {
-        let key = town.key(EntityKind::Subscription, id);
-        town.write(EntityKind::Subscription, &key, &[("quantity", "14")]);
-    }
-    let report = town.run().await;
-    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (1, 1), "{report:?}");
-    assert_eq!(town.run().await.kinds[1].pushed, 1);
-    town.assert_quiet("all of it").await;
-    assert!(town.waiting().await.is_empty());
-}
-
-#[tokio::test]
-async fn a_total_that_cannot_be_kept_keeps_the_units() {
-    let plan = BOTH.replace("units = 1000", "units = 1000, total = \"50\", currency = \"EUR\"");
-    let town = Town::with_plan(&plan);
-    town.market.shop.customer("c1", "Bakery");
-    let mut priced = Subscription::new("s1", "c1", 10);
-    let cost = json!({ "amount": "10.00", "currency": "EUR", "per": "unit" });
-    priced.cost = serde_json::from_value(cost).unwrap();
-    town.market.shop.records().subscriptions.insert("s1".into(), priced);
-    town.market.shop.records().subscriptions.insert("s2".into(), Subscription::new("s2", "c1", 10));
-    town.run().await;
-    let keys = ["s1", "s2"].map(|id| town.key(EntityKind::Subscription, id));
-    for key in &keys {
-        town.write(EntityKind::Subscription, key, &[("quantity", "16")]);
-    }
-    let report = town.run().await;
-    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (0, 2), "{report:?}");
-    let reasons: Vec<_> = town.waiting().await.iter().map(|pending| pending.body["reason"].to_string()).collect();
-    assert!(reasons.iter().any(|reason| reason.contains("spends 50 EUR at most")), "{reasons:?}");
-    assert!(reasons.iter().any(|reason| reason.contains("price is not told")), "{reasons:?}");
-    town.write(EntityKind::Subscription, &keys[0], &[("quantity", "15")]);
-    assert_eq!(town.run().await.kinds[1].pushed, 1);
-}
-
-#[tokio::test]
-async fn units_go_back_on_the_day_on_which_that_is_possible() {
-    let town = Town::new();
-    town.market.shop.customer("c1", "Bakery");
-    let mut seats = Subscription::new("s1", "c1", 10);
-    let now = provider_core::clock::Clock::now(&town.clock);
-    seats.status = provider_core::SubscriptionStatus::Active;
-    seats.cancellable_until = Some(now - chrono::Duration::days(1));
-    seats.ends_at = Some(now + chrono::Duration::days(30));
-    town.market.shop.records().subscriptions.insert("s1".into(), seats);
-    town.run().await;
-    let key = town.key(EntityKind::Subscription, "s1");
-    town.write(EntityKind::Subscription, &key, &[("quantity", "4")]);
-    let report = town.run().await;
-    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (0, 1), "{report:?}");
-    let waiting = town.waiting().await;
-    assert!(waiting[0].body["reason"].as_str().unwrap().contains("cannot be reduced before"), "{waiting:?}");
-    // Taken back, and asked for again.
-    town.write(EntityKind::Subscription, &key, &[("quantity", "10")]);
-    assert_eq!(town.run().await.kinds[1].waiting, 0);
-    assert!(town.waiting().await.is_empty());
-    town.write(EntityKind::Subscription, &key, &[("quantity", "3")]);
-    town.run().await;
-    town.clock.pass(chrono::Duration::days(31));
-    let report = town.run().await;
-    assert_eq!(report.kinds[1].pushed, 1, "{report:?}");
-    let quantity = town.market.shop.records().subscriptions["s1"].quantity;
-    assert_eq!(quantity, Some(3.into()));
-    town.assert_quiet("given back").await;
-}
-
-#[tokio::test]
-async fn a_status_is_a_command_of_its_own() {
-    let town = Town::new();
-    town.market.shop.customer("c1", "Bakery");
-    let mut seats = Subscription::new("s1", "c1", 10);
-    seats.status = provider_core::SubscriptionStatus::Active;
-    town.market.shop.records().subscriptions.insert("s1".into(), seats);
-    town.run().await;
-    let key = town.key(EntityKind::Subscription, "s1");
-    town.write(EntityKind::Subscription, &key, &[("status", "suspended"), ("quantity", "12")]);
-    assert_eq!(town.run().await.kinds[1].pushed, 2);
-    let seats = town.market.shop.records().subscriptions["s1"].clone();
-    assert_eq!((seats.status.as_str(), seats.quantity), ("suspended", Some(12.into())));
-    town.write(EntityKind::Subscription, &key, &[("status", "forgotten")]);
-    let report = town.run().await;
-    assert_eq!(report.kinds[1].refused, 1, "{report:?}");
-    assert_eq!(town.waiting().await[0].body["violations"][0]["field"], "status");
-    town.write(EntityKind::Subscription, &key, &[("status", "active")]);
-    assert_eq!(town.run().await.kinds[1].pushed, 1);
-    town.assert_quiet("active").await;
-}
-
 /// Databases give the key of a row that was deleted to the next one.
 #[tokio::test]
 async fn a_row_that_was_deleted_and_made_again_is_another_one() {
@@ -496,92 +387,4 @@ async fn a_plan_that_begins_to_push_sends_nothing_that_it_does_not_know() {
     town.run().await;
     assert_eq!(town.theirs("c1").name, "Edited while it was pulled only");
     town.assert_quiet("decided").await;
-}
-
-fn order(quantity: i64) -> PlaceOrder {
-    PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", quantity)))
-}
-
-#[tokio::test]
-async fn an_order_is_placed_once_under_its_key() {
-    let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 5"));
-    let key = IdempotencyKey::derive("quotes", ["1841"]);
-    let engine = town.engine();
-    let first = engine.order(order(3), key.clone()).await.unwrap();
-    assert_eq!((first.state, first.remote.as_deref()), (IntentState::Applied, Some("o1")));
-    let again = town.engine().order(order(3), key.clone()).await.unwrap();
-    assert_eq!((again.id, again.remote.as_deref()), (first.id, Some("o1")));
-    assert_eq!(town.writes(), 1);
-    for (order, key, says) in [
-        (order(4), key, "used for another order"),
-        (order(6), IdempotencyKey::derive("quotes", ["1842"]), "`cap.units`"),
-    ] {
-        match engine.order(order, key).await.unwrap_err() {
-            SyncError::Refused(message) => assert!(message.contains(says), "{message}"),
-            other => panic!("{other:?}"),
-        }
-    }
-    assert_eq!(town.writes(), 1);
-}
-
-#[tokio::test]
-async fn an_order_of_which_nobody_knows_is_asked_about_by_each_run() {
-    let town = Town::new();
-    town.market.desk().forgetful = true;
-    town.market.desk().faults.push_back(Fault::LostAfter);
-    let key = IdempotencyKey::derive("quotes", ["1841"]);
-    let intent = town.engine().order(order(3), key.clone()).await.unwrap();
-    assert_eq!(intent.state, IntentState::Unknown);
-    assert_eq!(town.run().await.intents.unknown, 1);
-    let waiting = town.waiting().await;
-    assert_eq!((waiting[0].why, waiting[0].kind), (PendingType::Unknown, EntityKind::Order));
-    decide(&town, PendingType::Unknown, Decision::Happened("o1".into())).await;
-    let report = town.run().await;
-    assert_eq!((report.intents.applied, report.intents.unknown), (1, 0), "{report:?}");
-    let settled = town.engine().order(order(3), key).await.unwrap();
-    assert_eq!((settled.state, settled.remote.as_deref()), (IntentState::Applied, Some("o1")));
-    assert_eq!(town.writes(), 1);
-    assert!(town.waiting().await.is_empty());
-}
-
-#[derive(Debug, Default)]
-struct Drawer {
-    kept: Mutex<Vec<String>>,
-    broken: bool,
-}
-
-#[async_trait]
-impl CredentialSink for Drawer {
-    async fn keep(&self, told: &NewCredentials) -> Result<(), String> {
-        if self.broken {
-            return Err("the drawer is stuck".into());
-        }
-        let password = told.credentials.password.expose_secret().to_owned();
-        self.kept.lock().unwrap().push(format!("{} {password}", told.local));
-        Ok(())
-    }
-}
-
-#[tokio::test]
-async fn the_password_of_a_new_tenant_is_handed_over_and_kept_nowhere_else() {
-    let town = Town::new();
-    town.market.desk().tenants = true;
-    town.write(CUSTOMER, "7", &[("name", "Bakery")]);
-    let drawer = Arc::new(Drawer::default());
-    let engine = town.engine().with_credentials(Arc::clone(&drawer) as _);
-    let report = engine.run(&RunControl::default()).await.unwrap();
-    assert_eq!(report.intents.applied, 1);
-    assert_eq!(*drawer.kept.lock().unwrap(), ["7 planted-secret-7"]);
-    let scope = crate::KindScope::new("shop", CUSTOMER);
-    let intent = town.store.last_intent(&scope, &LocalKey::new("7")).await.unwrap();
-    let everything = format!("{report:?} {intent:?} {:?} {}", town.waiting().await, json!(report));
-    assert!(!everything.contains("planted-secret"), "{everything}");
-
-    town.write(CUSTOMER, "8", &[("name", "Florist")]);
-    town.clock.pass(chrono::Duration::hours(1));
-    let broken = Drawer { broken: true, ..Drawer::default() };
-    let report = town.engine().with_credentials(Arc::new(broken)).run(&RunControl::default()).await.unwrap();
-    let error = report.error.unwrap();
-    assert!(error.contains("the drawer is stuck") && !error.contains("planted-secret"), "{error}");
-    assert_eq!(town.row(CUSTOMER, "8").remote.as_deref(), Some("m02"), "it is made and tied all the same");
 }

@@ -123,7 +123,7 @@ impl Work<'_> {
     ) -> Result<bool> {
         let here: Vec<&String> =
             twins.get(name).into_iter().flatten().filter(|key| **key != row.key.0).collect();
-        let there = kind.pushing.names.contains(name);
+        let there = kind.pushing.names.contains(&Fingerprint::of_text(name));
         if here.is_empty() && !there {
             return Ok(false);
         }

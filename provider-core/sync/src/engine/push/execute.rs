@@ -10,6 +10,7 @@ use super::super::session::Work;
 use super::super::walk::Kind;
 use super::super::{Result, SyncEngine};
 use super::{NewCredentials, name_of};
+use crate::fingerprint::Fingerprint;
 use crate::store::Intent;
 
 /// How often a sink is asked that does not take a password.
@@ -94,7 +95,7 @@ impl Work<'_> {
 
 /// The customer that is being made may be listed from now on.
 pub(super) fn remember_name(kind: &mut Kind<'_>, intent: &Intent) {
-    kind.pushing.names.extend(name_of(&intent.command));
+    kind.pushing.names.extend(name_of(&intent.command).map(|name| Fingerprint::of_text(&name)));
 }
 
 /// The answer alone was lost: the next call under the same key finds out what came of it.

@@ -10,7 +10,7 @@ mod notes;
 mod order;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use provider_core::command::folded_name;
 use provider_core::{Command, Page};
@@ -24,6 +24,7 @@ use super::records::Record;
 use super::session::Work;
 use super::spans;
 use super::walk::Kind;
+use crate::fingerprint::Fingerprint;
 use crate::store::{Intent, IntentState, PageCommit, Pending, Shadow};
 use crate::target::{LocalKey, LocalRecord};
 
@@ -45,8 +46,8 @@ pub(super) struct Tally {
 /// What a kind needs to know to push.
 #[derive(Debug, Default)]
 pub(super) struct Pushing {
-    /// The names that the listing has told, folded.
-    pub(super) names: BTreeSet<String>,
+    /// The names that the listing has told, folded: their fingerprints, since there may be many.
+    pub(super) names: HashSet<Fingerprint>,
     /// How many records of the listing could not be read: any of them may have any name.
     pub(super) unread: u64,
     /// The names of customers that are being made: what the listing shows under such a name may be one of them.
@@ -68,7 +69,7 @@ impl Pushing {
     pub(super) fn met<T: Record>(&mut self, page: &Page<T>) {
         for item in &page.items {
             match item {
-                Ok(record) => self.names.extend(record.title().map(folded_name)),
+                Ok(record) => self.names.extend(record.title().map(|name| Fingerprint::of_text(&folded_name(name)))),
                 Err(_) => self.unread += 1,
             }
         }
@@ -76,7 +77,7 @@ impl Pushing {
 }
 
 /// What people have said about some records, by their subjects.
-type Words = BTreeMap<String, Vec<(crate::Fingerprint, Pending)>>;
+type Words = BTreeMap<String, Vec<(Fingerprint, Pending)>>;
 
 /// Under what a record of the application waits that has none at the distributor, or whose change waits.
 pub(super) fn subject(local: &LocalKey) -> String {
@@ -235,7 +236,7 @@ fn about(
     words: &mut Words,
     local: &LocalKey,
     remote: Option<&String>,
-) -> Vec<(crate::Fingerprint, Pending)> {
+) -> Vec<(Fingerprint, Pending)> {
     let mut found = words.remove(&subject(local)).unwrap_or_default();
     found.extend(remote.and_then(|remote| words.remove(remote)).unwrap_or_default());
     found

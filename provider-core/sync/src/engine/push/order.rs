@@ -30,13 +30,17 @@ impl SyncEngine {
     /// [`Unknown`](IntentState::Unknown) waits in the queue, and each run asks about it again.
     ///
     /// # Errors
-    /// `Refused` without a journal, for an order beyond the plan's `cap`, and for a key that was used for another order;
+    /// `Refused` without a journal, on a connection that is switched off, for an order beyond the plan's `cap`, and for a key that was used for another order;
     /// a store that cannot be used. Nothing was sent then. What the distributor says stands in the intent.
     pub async fn order(&self, command: PlaceOrder, key: IdempotencyKey) -> Result<Intent> {
         if self.provider.journal().is_none() {
             let message = "ordering needs a journal, without which an order may be placed twice: give the connection one \
                            (`Services::with_journal`)";
             return Err(SyncError::Refused(message.to_owned()));
+        }
+        if let Some(off) = self.switched_off().await? {
+            let why = off.error.unwrap_or_else(|| "it is switched off".to_owned());
+            return Err(SyncError::Refused(format!("nothing is ordered: {why}")));
         }
         let command = Command::from(command);
         let (scope, local) = (self.orders(), LocalKey::new(key.as_str()));

@@ -5,7 +5,7 @@ use provider_core::IdempotencyKey;
 
 use super::{MemoryStore, State};
 use crate::store::intent::{self, Intent, IntentEnd, IntentState, NewIntent};
-use crate::store::{KindScope, StoreError, StoreErrorKind, StoreResult};
+use crate::store::{KindScope, NewPending, Pending, PendingId, StoreError, StoreErrorKind, StoreResult};
 use crate::target::LocalKey;
 
 impl State {
@@ -17,6 +17,45 @@ impl State {
         let name = IdempotencyKey::random()
             .map_err(|error| StoreError::new(StoreErrorKind::Unreachable, error.message().to_owned()))?;
         Ok(self.name.insert(name.to_string()).clone())
+    }
+
+    /// A decision holds for the facts that it was made about.
+    pub(super) fn put_pending(&mut self, scope: &KindScope, run: i64, pending: &[NewPending], now: DateTime<Utc>) {
+        let mut next = self.next;
+        let kept = self.scopes.entry(scope.clone()).or_default();
+        for new in pending {
+            let place = (new.subject.clone(), new.kind);
+            let old = kept.pending.get(&place);
+            let number = old.map_or_else(
+                || {
+                    next += 1;
+                    next
+                },
+                |(_, _, old)| old.id.number,
+            );
+            let same = old.filter(|(_, facts, _)| *facts == new.facts).map(|(_, _, old)| old);
+            let pending = Pending {
+                id: PendingId { number, mark: new.facts.short() },
+                connection: scope.connection.clone(),
+                kind: scope.kind,
+                subject: new.subject.clone(),
+                why: new.kind,
+                body: new.body.clone(),
+                opened: old.map_or(now, |(_, _, old)| old.opened),
+                decision: same.and_then(|old| old.decision.clone()),
+                who: same.and_then(|old| old.who.clone()),
+            };
+            kept.pending.insert(place, (run, new.facts, pending));
+        }
+        self.next = next;
+    }
+
+    /// Commands of a connection of which nobody knows what came of them.
+    pub(super) fn unknown(&self, connection: &str) -> u64 {
+        let of = |(scope, intent): &&(KindScope, Intent)| {
+            scope.connection == connection && intent.state == IntentState::Unknown
+        };
+        self.intents.values().filter(of).count() as u64
     }
 
     pub(super) fn commit_intents(

@@ -1,0 +1,112 @@
+//! How much is sent in one run, and when units can be given back.
+
+use provider_core::{EntityKind, Subscription};
+use serde_json::json;
+
+use super::market::{BOTH, Town};
+use crate::store::PendingType;
+
+const CUSTOMER: EntityKind = EntityKind::Customer;
+
+#[tokio::test]
+async fn what_is_beyond_the_cap_waits_for_the_next_run() {
+    let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 5, creates = 2"));
+    for n in 0..3 {
+        town.write(CUSTOMER, &n.to_string(), &[("name", &format!("Bakery {n}"))]);
+    }
+    let report = town.run().await;
+    assert_eq!((report.kinds[0].pushed, report.kinds[0].waiting), (2, 1), "{report:?}");
+    let waiting = town.waiting().await;
+    assert_eq!(waiting[0].why, PendingType::Waits);
+    assert!(waiting[0].body["reason"].as_str().unwrap().contains("`cap.creates`"), "{waiting:?}");
+    assert_eq!(town.run().await.kinds[0].pushed, 1);
+    let (a, b) = (Subscription::new("s1", "m01", 10), Subscription::new("s2", "m02", 10));
+    town.market.shop.records().subscriptions.extend([("s1".into(), a), ("s2".into(), b)]);
+    town.run().await;
+    for id in ["s1", "s2"] {
+        let key = town.key(EntityKind::Subscription, id);
+        town.write(EntityKind::Subscription, &key, &[("quantity", "14")]);
+    }
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (1, 1), "{report:?}");
+    assert_eq!(town.run().await.kinds[1].pushed, 1);
+    town.assert_quiet("all of it").await;
+    assert!(town.waiting().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_total_that_cannot_be_kept_keeps_the_units() {
+    let plan = BOTH.replace("units = 1000", "units = 1000, total = \"50\", currency = \"EUR\"");
+    let town = Town::with_plan(&plan);
+    town.market.shop.customer("c1", "Bakery");
+    let mut priced = Subscription::new("s1", "c1", 10);
+    let cost = json!({ "amount": "10.00", "currency": "EUR", "per": "unit" });
+    priced.cost = serde_json::from_value(cost).unwrap();
+    town.market.shop.records().subscriptions.insert("s1".into(), priced);
+    town.market.shop.records().subscriptions.insert("s2".into(), Subscription::new("s2", "c1", 10));
+    town.run().await;
+    let keys = ["s1", "s2"].map(|id| town.key(EntityKind::Subscription, id));
+    for key in &keys {
+        town.write(EntityKind::Subscription, key, &[("quantity", "16")]);
+    }
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (0, 2), "{report:?}");
+    let reasons: Vec<_> = town.waiting().await.iter().map(|pending| pending.body["reason"].to_string()).collect();
+    assert!(reasons.iter().any(|reason| reason.contains("spends 50 EUR at most")), "{reasons:?}");
+    assert!(reasons.iter().any(|reason| reason.contains("price is not told")), "{reasons:?}");
+    town.write(EntityKind::Subscription, &keys[0], &[("quantity", "15")]);
+    assert_eq!(town.run().await.kinds[1].pushed, 1);
+}
+
+#[tokio::test]
+async fn units_go_back_on_the_day_on_which_that_is_possible() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    let mut seats = Subscription::new("s1", "c1", 10);
+    let now = provider_core::clock::Clock::now(&town.clock);
+    seats.status = provider_core::SubscriptionStatus::Active;
+    seats.cancellable_until = Some(now - chrono::Duration::days(1));
+    seats.ends_at = Some(now + chrono::Duration::days(30));
+    town.market.shop.records().subscriptions.insert("s1".into(), seats);
+    town.run().await;
+    let key = town.key(EntityKind::Subscription, "s1");
+    town.write(EntityKind::Subscription, &key, &[("quantity", "4")]);
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (0, 1), "{report:?}");
+    let waiting = town.waiting().await;
+    assert!(waiting[0].body["reason"].as_str().unwrap().contains("cannot be reduced before"), "{waiting:?}");
+    // Taken back, and asked for again.
+    town.write(EntityKind::Subscription, &key, &[("quantity", "10")]);
+    assert_eq!(town.run().await.kinds[1].waiting, 0);
+    assert!(town.waiting().await.is_empty());
+    town.write(EntityKind::Subscription, &key, &[("quantity", "3")]);
+    town.run().await;
+    town.clock.pass(chrono::Duration::days(31));
+    let report = town.run().await;
+    assert_eq!(report.kinds[1].pushed, 1, "{report:?}");
+    let quantity = town.market.shop.records().subscriptions["s1"].quantity;
+    assert_eq!(quantity, Some(3.into()));
+    town.assert_quiet("given back").await;
+}
+
+#[tokio::test]
+async fn a_status_is_a_command_of_its_own() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    let mut seats = Subscription::new("s1", "c1", 10);
+    seats.status = provider_core::SubscriptionStatus::Active;
+    town.market.shop.records().subscriptions.insert("s1".into(), seats);
+    town.run().await;
+    let key = town.key(EntityKind::Subscription, "s1");
+    town.write(EntityKind::Subscription, &key, &[("status", "suspended"), ("quantity", "12")]);
+    assert_eq!(town.run().await.kinds[1].pushed, 2);
+    let seats = town.market.shop.records().subscriptions["s1"].clone();
+    assert_eq!((seats.status.as_str(), seats.quantity), ("suspended", Some(12.into())));
+    town.write(EntityKind::Subscription, &key, &[("status", "forgotten")]);
+    let report = town.run().await;
+    assert_eq!(report.kinds[1].refused, 1, "{report:?}");
+    assert_eq!(town.waiting().await[0].body["violations"][0]["field"], "status");
+    town.write(EntityKind::Subscription, &key, &[("status", "active")]);
+    assert_eq!(town.run().await.kinds[1].pushed, 1);
+    town.assert_quiet("active").await;
+}

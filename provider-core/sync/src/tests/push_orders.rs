@@ -1,0 +1,105 @@
+//! Orders under keys of the application's own, and the passwords of new tenants.
+
+use std::sync::{Arc, Mutex};
+
+use async_trait::async_trait;
+use provider_core::model::{NewOrder, NewOrderLine};
+use provider_core::secrecy::ExposeSecret as _;
+use provider_core::{EntityKind, IdempotencyKey, PlaceOrder};
+use serde_json::json;
+
+use super::market::{BOTH, Fault, Town};
+use super::pushes::decide;
+use crate::engine::{CredentialSink, NewCredentials, RunControl, SyncError};
+use crate::store::{Decision, IntentState, PendingType};
+use crate::target::LocalKey;
+
+const CUSTOMER: EntityKind = EntityKind::Customer;
+
+fn order(quantity: i64) -> PlaceOrder {
+    PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", quantity)))
+}
+
+#[tokio::test]
+async fn an_order_is_placed_once_under_its_key() {
+    let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 5"));
+    let key = IdempotencyKey::derive("quotes", ["1841"]);
+    let engine = town.engine();
+    let first = engine.order(order(3), key.clone()).await.unwrap();
+    assert_eq!((first.state, first.remote.as_deref()), (IntentState::Applied, Some("o1")));
+    let again = town.engine().order(order(3), key.clone()).await.unwrap();
+    assert_eq!((again.id, again.remote.as_deref()), (first.id, Some("o1")));
+    assert_eq!(town.writes(), 1);
+    for (order, key, says) in [
+        (order(4), key, "used for another order"),
+        (order(6), IdempotencyKey::derive("quotes", ["1842"]), "`cap.units`"),
+    ] {
+        match engine.order(order, key).await.unwrap_err() {
+            SyncError::Refused(message) => assert!(message.contains(says), "{message}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(town.writes(), 1);
+}
+
+#[tokio::test]
+async fn an_order_of_which_nobody_knows_is_asked_about_by_each_run() {
+    let town = Town::new();
+    town.market.desk().forgetful = true;
+    town.market.desk().faults.push_back(Fault::LostAfter);
+    let key = IdempotencyKey::derive("quotes", ["1841"]);
+    let intent = town.engine().order(order(3), key.clone()).await.unwrap();
+    assert_eq!(intent.state, IntentState::Unknown);
+    assert_eq!(town.run().await.intents.unknown, 1);
+    let waiting = town.waiting().await;
+    assert_eq!((waiting[0].why, waiting[0].kind), (PendingType::Unknown, EntityKind::Order));
+    decide(&town, PendingType::Unknown, Decision::Happened("o1".into())).await;
+    let report = town.run().await;
+    assert_eq!((report.intents.applied, report.intents.unknown), (1, 0), "{report:?}");
+    let settled = town.engine().order(order(3), key).await.unwrap();
+    assert_eq!((settled.state, settled.remote.as_deref()), (IntentState::Applied, Some("o1")));
+    assert_eq!(town.writes(), 1);
+    assert!(town.waiting().await.is_empty());
+}
+
+#[derive(Debug, Default)]
+struct Drawer {
+    kept: Mutex<Vec<String>>,
+    broken: bool,
+}
+
+#[async_trait]
+impl CredentialSink for Drawer {
+    async fn keep(&self, told: &NewCredentials) -> Result<(), String> {
+        if self.broken {
+            return Err("the drawer is stuck".into());
+        }
+        let password = told.credentials.password.expose_secret().to_owned();
+        self.kept.lock().unwrap().push(format!("{} {password}", told.local));
+        Ok(())
+    }
+}
+
+#[tokio::test]
+async fn the_password_of_a_new_tenant_is_handed_over_and_kept_nowhere_else() {
+    let town = Town::new();
+    town.market.desk().tenants = true;
+    town.write(CUSTOMER, "7", &[("name", "Bakery")]);
+    let drawer = Arc::new(Drawer::default());
+    let engine = town.engine().with_credentials(Arc::clone(&drawer) as _);
+    let report = engine.run(&RunControl::default()).await.unwrap();
+    assert_eq!(report.intents.applied, 1);
+    assert_eq!(*drawer.kept.lock().unwrap(), ["7 planted-secret-7"]);
+    let scope = crate::KindScope::new("shop", CUSTOMER);
+    let intent = town.store.last_intent(&scope, &LocalKey::new("7")).await.unwrap();
+    let everything = format!("{report:?} {intent:?} {:?} {}", town.waiting().await, json!(report));
+    assert!(!everything.contains("planted-secret"), "{everything}");
+
+    town.write(CUSTOMER, "8", &[("name", "Florist")]);
+    town.clock.pass(chrono::Duration::hours(1));
+    let broken = Drawer { broken: true, ..Drawer::default() };
+    let report = town.engine().with_credentials(Arc::new(broken)).run(&RunControl::default()).await.unwrap();
+    let error = report.error.unwrap();
+    assert!(error.contains("the drawer is stuck") && !error.contains("planted-secret"), "{error}");
+    assert_eq!(town.row(CUSTOMER, "8").remote.as_deref(), Some("m02"), "it is made and tied all the same");
+}
