@@ -159,8 +159,8 @@ async fn kills_while_it_pushes_double_nothing() {
     assert_eq!(first["outcome"], "completed", "{first:#}");
     let app = shop.app();
     for n in 0..creates {
-        let sql = "INSERT INTO accounts (distributor, name, website, street, city, region, postal_code, country) \
-                   VALUES ('pax8', ?1, 'https://example.com', '5 Quay Road', 'Portland', 'ME', '04101', 'US')";
+        let sql = "INSERT INTO accounts (distributor, name, phone, website, street, city, region, postal_code, country) \
+                   VALUES ('pax8', ?1, '555-0100', 'https://example.com', '5 Quay Road', 'Portland', 'ME', '04101', 'US')";
         app.execute(sql, [format!("Pushed company {n}")]).unwrap();
     }
     let mut killed = shop.killed(creates * 2).await;
