@@ -221,6 +221,9 @@ async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
     let page = PageCommit { ended, intents: vec![intent("7", "C")], ..PageCommit::default() };
     store.commit_page(lease, &scope(), run, &page).await.unwrap();
     assert_eq!(store.status().await.unwrap()[0].unknown, 1);
+    let late = IntentCommit { ended: vec![IntentEnd::new(open[0].id, IntentState::Unknown)], ..IntentCommit::default() };
+    store.commit_intents(&scope(), &late).await.unwrap();
+    assert_eq!(store.status().await.unwrap()[0].unknown, 1, "what was closed stays so");
     let next = store.last_intent(&scope(), &LocalKey::new("7")).await.unwrap().unwrap();
     assert_eq!((next.generation, next.state), (2, IntentState::Pending));
     assert_ne!(next.key, open[0].key, "another generation has another key");

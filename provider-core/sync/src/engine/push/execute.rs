@@ -39,13 +39,14 @@ impl SyncEngine {
     pub(super) async fn send(&self, intent: &Intent) -> Came {
         let options = WriteOptions::new(intent.key.clone()).priority(Priority::Bulk);
         let mut answer = self.provider.execute(&intent.command, &options).await;
-        if answer.as_ref().is_err_and(was_lost) {
+        let lost = answer.as_ref().is_err_and(was_lost);
+        if lost {
             // The journal finds out what came of it.
             answer = self.provider.execute(&intent.command, &options).await;
         }
         match answer {
             Ok(receipt) => self.answered(intent, receipt).await,
-            Err(error) => refused(&error),
+            Err(error) => refused(&error, lost),
         }
     }
 
@@ -103,9 +104,14 @@ fn was_lost(error: &Error) -> bool {
     matches!(error.delivery(), Delivery::Unknown | Delivery::Applied) && error.kind() != ErrorKind::Conflict
 }
 
-fn refused(error: &Error) -> Came {
+/// `lost`: it was sent just now, and its answer was lost.
+fn refused(error: &Error, lost: bool) -> Came {
     let reason = error.message().to_owned();
     match (error.delivery(), error.kind()) {
+        // Somebody is at it at this moment, or it is too early to say what came of it.
+        (Delivery::Unknown, ErrorKind::Conflict) if !lost && error.retry_after().is_some() => {
+            Came::Later { reason }
+        }
         (Delivery::Unknown | Delivery::Applied, _) => Came::Unknown { reason },
         // Another command on the same record comes first.
         (Delivery::NotSent, ErrorKind::Conflict) => Came::Later { reason },

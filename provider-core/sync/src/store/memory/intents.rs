@@ -66,7 +66,9 @@ impl State {
         now: DateTime<Utc>,
     ) -> StoreResult<()> {
         for end in ended {
-            let Some((_, intent)) = self.intents.get_mut(&end.id) else { continue };
+            let known = self.intents.get_mut(&end.id).map(|(_, intent)| intent);
+            // What was closed stays as it was closed: another process may have come first.
+            let Some(intent) = known.filter(|intent| intent.state.is_open()) else { continue };
             intent.state = end.state;
             intent.remote = end.remote.clone().or_else(|| intent.remote.take());
             intent.receipt = end.receipt.clone().or_else(|| intent.receipt.take());

@@ -28,8 +28,9 @@ const GENERATION: &str = "SELECT COALESCE(MAX(generation), 0), COALESCE(MAX(is_o
 const FORGET: &str = "DELETE FROM sync_intent WHERE scope = $1 AND local = $2";
 const PUT: &str = "INSERT INTO sync_intent (scope, local, generation, key, command, state, is_open, remote, reason, \
     not_before, opened, said, print) VALUES ($1, $2, $3, $4, $5, 'pending', 1, $6, $7, $8, $9, $10, $11)";
+/// What was closed stays as it was closed: another process may have come first.
 const END: &str = "UPDATE sync_intent SET state = $2, is_open = $3, remote = COALESCE($4, remote), \
-    receipt = COALESCE($5, receipt), reason = $6 WHERE id = $1";
+    receipt = COALESCE($5, receipt), reason = $6 WHERE id = $1 AND is_open = 1";
 const TIED: &str = concat!(
     "SELECT ",
     shadow_columns!(),
