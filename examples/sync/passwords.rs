@@ -22,8 +22,8 @@ impl Passwords {
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let opened = options.open(path);
-        let file = opened
-            .map_err(|error| Failure::Usage(format!("--credentials: {}: {error}", path.display())))?;
+        let file =
+            opened.map_err(|error| Failure::Usage(format!("--credentials: {}: {error}", path.display())))?;
         Ok(Self(Mutex::new(file)))
     }
 }

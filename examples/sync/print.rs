@@ -79,7 +79,11 @@ pub(crate) fn report(report: &SyncReport, ahead: bool) -> Result<(), Failure> {
     let mut rows = vec![head.iter().map(|name| (*name).to_owned()).collect()];
     rows.extend(report.kinds.iter().map(line));
     table(&mut out, &rows)?;
-    let waiting: u64 = report.kinds.iter().map(|kind| kind.queued + kind.conflicts + kind.quarantined + kind.refused + kind.unknown).sum();
+    let waiting: u64 = report
+        .kinds
+        .iter()
+        .map(|kind| kind.queued + kind.conflicts + kind.quarantined + kind.refused + kind.unknown)
+        .sum();
     if waiting > 0 && !ahead {
         writeln!(out, "{waiting} wait for a person: `sync queue` shows them.")?;
     }

@@ -308,7 +308,9 @@ mod tests {
         let before = json!({ "name": "Bakery", "address": null, "contacts": [
             { "email": "t@example.com", "roles": [{ "kind": "technical", "primary": false }] },
         ]});
-        for path in ["name", "phone", "address.city", "contacts[role=technical].phone", "contacts[role=admin].email"] {
+        for path in
+            ["name", "phone", "address.city", "contacts[role=technical].phone", "contacts[role=admin].email"]
+        {
             let path: FieldPath = path.parse().unwrap();
             let mut record = before.clone();
             path.put(&mut record, Some(json!("x")));

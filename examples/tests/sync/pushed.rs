@@ -13,8 +13,8 @@ use provider_core::{CustomerQuery, Provider, ProviderExt as _, ReadOptions};
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use provider_store::Store;
 use provider_sync::{
-    CredentialSink, IntentState, KindScope, LocalKey, NewCredentials, QueueQuery, RunControl, SqliteStore, SyncEngine,
-    SyncPlan, SyncStore, TableTarget,
+    CredentialSink, IntentState, KindScope, LocalKey, NewCredentials, QueueQuery, RunControl, SqliteStore,
+    SyncEngine, SyncPlan, SyncStore, TableTarget,
 };
 use rusqlite::Connection;
 use tokio::process::Command;
@@ -170,7 +170,8 @@ impl Shop {
         let mut variables = simulator.env();
         let own = format!("{}_", case.name.to_uppercase());
         variables.retain(|(name, _)| name.starts_with(&own));
-        variables.extend(case.variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
+        variables
+            .extend(case.variables.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())));
         let mut person = Person::new("pax8-two-way", Vec::new());
         let store = format!("sqlite:{}", person.shell.file("journal.db").display());
         variables.push(("PROVIDER_STORE".to_owned(), store));
@@ -198,8 +199,17 @@ impl Shop {
         for step in 0..most {
             self.answers.store(0, Ordering::SeqCst);
             self.at.store(1 + step % 5, Ordering::SeqCst);
-            let args =
-                ["run", "--plan", &self.person.plan, "--db", &db, "--target", &target, "--credentials", &passwords];
+            let args = [
+                "run",
+                "--plan",
+                &self.person.plan,
+                "--db",
+                &db,
+                "--target",
+                &target,
+                "--credentials",
+                &passwords,
+            ];
             let mut command = Command::from(self.person.shell.command("sync", &args));
             let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
             let ended = tokio::select! {
@@ -239,8 +249,9 @@ impl Shop {
         let target = TableTarget::open(&self.person.at("app.db"), &plan).await.unwrap();
         let checked = plan.check(&*provider, &target).unwrap_or_else(|problems| panic!("{problems}"));
         let kept = SqliteStore::open(&self.person.at("sync.db")).await.unwrap();
-        let engine = SyncEngine::new(Arc::clone(&provider), Arc::new(target), Arc::new(kept.clone()), checked)
-            .with_credentials(Arc::new(Nowhere));
+        let engine =
+            SyncEngine::new(Arc::clone(&provider), Arc::new(target), Arc::new(kept.clone()), checked)
+                .with_credentials(Arc::new(Nowhere));
         for _ in 0..4 {
             let report = engine.run(&RunControl::default()).await.unwrap();
             assert_eq!(report.error, None, "{report:?}");
@@ -281,7 +292,8 @@ async fn kills_double_nothing(case: &'static Case) {
     }
     let mut killed = shop.killed(creates * 2).await;
     let (kept, _) = shop.settled().await;
-    let linked = "SELECT count(*) FROM accounts WHERE name LIKE 'Pushed company%' AND distributor_id IS NOT NULL";
+    let linked =
+        "SELECT count(*) FROM accounts WHERE name LIKE 'Pushed company%' AND distributor_id IS NOT NULL";
     let tied: i64 = app.query_row(linked, [], |row| row.get(0)).unwrap();
     drop(kept);
     for n in 0..updates {
@@ -306,7 +318,8 @@ async fn kills_double_nothing(case: &'static Case) {
     let open = kept.open_intents(&scope).await.unwrap();
     let unknown = open.iter().filter(|intent| intent.state == IntentState::Unknown).count();
     let mut lost = 0;
-    let mut rows = app.prepare("SELECT id, name, city FROM accounts WHERE name LIKE 'Pushed company%'").unwrap();
+    let mut rows =
+        app.prepare("SELECT id, name, city FROM accounts WHERE name LIKE 'Pushed company%'").unwrap();
     let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?));
     let rows: Vec<(i64, String, String)> = rows.query_map([], read).unwrap().map(Result::unwrap).collect();
     for (id, name, city) in rows {

@@ -92,13 +92,14 @@ mod target;
 mod tests;
 
 pub use engine::{
-    Activation, CancelHandle, CredentialSink, NewCredentials, RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver, SyncResult,
+    Activation, CancelHandle, CredentialSink, NewCredentials, RunControl, SyncEngine, SyncError, SyncEvent,
+    SyncObserver, SyncResult,
 };
 pub use fingerprint::Fingerprint;
 pub use plan::{
-    BreakerPlan, CapPlan, CheckedPlan, DetailPlan, Direction, Each, FieldMap, KeyField, KindPlan, Mailbox, MatchRule,
-    Owner, PlanProblem, PlanProblems, Position, RemovalHow, RemovalPlan, SyncPlan, TargetPlan, Transform,
-    Unmatched, Update,
+    BreakerPlan, CapPlan, CheckedPlan, DetailPlan, Direction, Each, FieldMap, KeyField, KindPlan, Mailbox,
+    MatchRule, Owner, PlanProblem, PlanProblems, Position, RemovalHow, RemovalPlan, SyncPlan, TargetPlan,
+    Transform, Unmatched, Update,
 };
 pub use provider_core::error::Violation;
 pub use provider_core::{EntityKind, FieldPath};
@@ -111,9 +112,10 @@ pub use store::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, IntentEnd, IntentState, KindRun, KindScope, Known, MemoryStore,
-    NewIntent, NewPending, PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Session,
-    SessionStart, Shadow, ShadowState, StoreError, StoreErrorKind, StoreResult, SyncStore,
+    Checkpoint, ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, IntentEnd, IntentState,
+    KindRun, KindScope, Known, MemoryStore, NewIntent, NewPending, PageCommit, Pending, PendingId,
+    PendingType, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, ShadowState, StoreError,
+    StoreErrorKind, StoreResult, SyncStore,
 };
 #[cfg(feature = "sqlite")]
 pub use target::TableTarget;

@@ -56,7 +56,9 @@ pub(crate) fn writable(capabilities: &Capabilities, kind: EntityKind, update: Up
         done(command) && (names.peek().is_none() || names.any(|written| is(written, member)))
     };
     match (kind, update, member) {
-        (EntityKind::Customer, Update::Create, "organization" | "domain") => named(CommandKind::CreateCustomer),
+        (EntityKind::Customer, Update::Create, "organization" | "domain") => {
+            named(CommandKind::CreateCustomer)
+        }
         (EntityKind::Customer, Update::Create, _) => {
             CUSTOMER.contains(&member) && named(CommandKind::CreateCustomer)
         }

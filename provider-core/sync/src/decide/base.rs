@@ -48,7 +48,8 @@ pub(crate) fn send(base: &mut Option<Value>, said: &Values, theirs: Option<&Valu
     let Some(theirs) = theirs else { return };
     tell(base, theirs);
     let Some(members) = members(base) else { return };
-    let differs = |(field, value): &(&String, &Value)| theirs.get(*field).is_some_and(|their| !same(their, value));
+    let differs =
+        |(field, value): &(&String, &Value)| theirs.get(*field).is_some_and(|their| !same(their, value));
     let other: Map<_, _> =
         said.iter().filter(differs).map(|(field, value)| (field.clone(), value.clone())).collect();
     if other.is_empty() {
@@ -73,7 +74,11 @@ mod tests {
     #[test]
     fn what_a_distributor_makes_of_a_value_is_remembered_until_it_says_something_new() {
         let mut base = None;
-        send(&mut base, &values(&[("phone", "030 1"), ("name", "A")]), Some(&values(&[("phone", "+49301"), ("name", "A")])));
+        send(
+            &mut base,
+            &values(&[("phone", "030 1"), ("name", "A")]),
+            Some(&values(&[("phone", "+49301"), ("name", "A")])),
+        );
         assert_eq!(told(base.as_ref(), "phone"), Some(&json!("+49301")));
         assert_eq!(sent(base.as_ref(), "phone"), Some(&json!("030 1")));
         assert_eq!(sent(base.as_ref(), "name"), None);

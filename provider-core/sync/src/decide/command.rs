@@ -24,11 +24,7 @@ pub(crate) type Violations = Vec<Violation>;
 
 /// The command that makes a customer, and what the row says for it. `external`: the application's key, where the
 /// distributor keeps it and nothing else goes there.
-pub(crate) fn create(
-    rule: &CheckedKind,
-    row: &Values,
-    external: Option<&str>,
-) -> Result<Step, Violations> {
+pub(crate) fn create(rule: &CheckedKind, row: &Values, external: Option<&str>) -> Result<Step, Violations> {
     let named = |field: &&CheckedField| field.remote.to_string() == "name";
     let name = rule.fields.iter().find(named).map(|field| field.local.as_str()).unwrap_or_default();
     let said = row.get(name).map(plain).unwrap_or_default();
@@ -53,7 +49,8 @@ pub(crate) fn create(
     create.invoice_profile = customer.invoice_profile;
     create.domain = customer.tenants.into_iter().find_map(|tenant| tenant.domain);
     create.flags = customer.flags;
-    if let Some(key) = external.filter(|_| !chosen.iter().any(|field| field.remote.first() == "external_id")) {
+    if let Some(key) = external.filter(|_| !chosen.iter().any(|field| field.remote.first() == "external_id"))
+    {
         create.external_id = Some(key.to_owned());
     }
     let fields = chosen.into_iter().map(|field| field.local.clone()).collect();
@@ -69,7 +66,7 @@ pub(crate) fn changes(
 ) -> Result<Vec<Step>, Violations> {
     let chosen: Vec<_> = rule.fields.iter().filter(|field| push.contains(&field.local)).collect();
     match rule.kind() {
-        EntityKind::Customer => Ok(vec![customer(written(record, &chosen, row)?, &chosen)]),
+        EntityKind::Customer => Ok(vec![customer(&written(record, &chosen, row)?, &chosen)]),
         EntityKind::Subscription => {
             let before: Subscription = read(record)?;
             let after: Subscription = written(record, &chosen, row)?;
@@ -122,12 +119,12 @@ fn undone(field: &CheckedField, value: Value) -> Result<Option<Value>, String> {
     for transform in field.transform.iter().rev() {
         value = transform.undo(value, None)?;
     }
-    typed(value, &field.kind).map(Some)
+    typed(&value, &field.kind).map(Some)
 }
 
 /// A value as the distributor's record holds it, whatever a column made of it.
-fn typed(value: Value, kind: &FieldType) -> Result<Value, String> {
-    let text = plain(&value);
+fn typed(value: &Value, kind: &FieldType) -> Result<Value, String> {
+    let text = plain(value);
     Ok(match kind {
         FieldType::Boolean => match text.as_str() {
             "1" | "true" => Value::Bool(true),
@@ -151,7 +148,7 @@ fn patch<T: Clone>(value: Option<&T>) -> Patch<T> {
     value.map_or(Patch::Clear, |value| Patch::Set(value.clone()))
 }
 
-fn customer(after: Customer, chosen: &[&CheckedField]) -> Step {
+fn customer(after: &Customer, chosen: &[&CheckedField]) -> Step {
     let mut update = UpdateCustomer::new(after.id.clone());
     for field in chosen {
         match field.remote.first() {
@@ -177,8 +174,9 @@ fn subscription(
     chosen: &[&CheckedField],
 ) -> Result<Vec<Step>, Violations> {
     let of = |member: &str| chosen.iter().find(|field| field.remote.first() == member);
-    let step = |command: Command, field: &CheckedField| {
-        Step { command, fields: BTreeSet::from([field.local.clone()]) }
+    let step = |command: Command, field: &CheckedField| Step {
+        command,
+        fields: BTreeSet::from([field.local.clone()]),
     };
     let (id, mut steps, mut wrong) = (&before.id, Vec::new(), Vec::new());
     if let Some(field) = of("quantity") {
@@ -210,7 +208,9 @@ fn status(before: &Subscription, wanted: &SubscriptionStatus) -> Result<Command,
     let id = &before.id;
     match (&before.status, wanted) {
         (SubscriptionStatus::Suspended, SubscriptionStatus::Active) => Ok(ResumeSubscription::new(id).into()),
-        (status, SubscriptionStatus::Suspended) if status.is_live() => Ok(SuspendSubscription::new(id).into()),
+        (status, SubscriptionStatus::Suspended) if status.is_live() => {
+            Ok(SuspendSubscription::new(id).into())
+        }
         (status, SubscriptionStatus::Cancelled) if status.is_live() => Ok(CancelSubscription::new(id).into()),
         (from, to) => Err(format!("no command makes a subscription that is {from} {to}")),
     }

@@ -65,7 +65,9 @@ impl CapPlan {
                 Some((amount, currency))
             }
             (Some(_), None) => return Err(("cap.total", "says nothing without `currency`".to_owned())),
-            (None, Some(_)) => return Err(("cap.currency", "is that of `total`, which is not there".to_owned())),
+            (None, Some(_)) => {
+                return Err(("cap.currency", "is that of `total`, which is not there".to_owned()));
+            }
         };
         let units = self.units.map(Decimal::from);
         Ok(Cap { creates: self.creates.into(), changes: self.changes.into(), units, total })

@@ -17,8 +17,8 @@ mod transform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-pub use cap::CapPlan;
 pub(crate) use cap::Cap;
+pub use cap::CapPlan;
 pub use checked::CheckedPlan;
 pub(crate) use checked::{CheckedField, CheckedKind, Clear, Values};
 pub use field::{FieldMap, KeyField, Owner};

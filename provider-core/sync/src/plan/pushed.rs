@@ -51,15 +51,16 @@ impl Check<'_> {
             self.wrong("updates", message);
         }
         if self.kind.unmatched == Unmatched::Create {
-            self.wrong("unmatched", "`create` makes rows, and `push` makes none: say `queue`, `skip`, or `both`");
+            self.wrong(
+                "unmatched",
+                "`create` makes rows, and `push` makes none: say `queue`, `skip`, or `both`",
+            );
         }
     }
 
     fn customers(&mut self) {
-        let wanted = [
-            (Update::Create, CommandKind::CreateCustomer),
-            (Update::Update, CommandKind::UpdateCustomer),
-        ];
+        let wanted =
+            [(Update::Create, CommandKind::CreateCustomer), (Update::Update, CommandKind::UpdateCustomer)];
         for (update, command) in wanted {
             let support = self.provider.capabilities().support(Operation::Execute(command));
             if self.kind.updates.contains(&update) && !support.is_supported() {
@@ -71,16 +72,19 @@ impl Check<'_> {
             field.remote.to_string() == "name" && field.transform.iter().all(Transform::has_inverse)
         };
         if self.kind.updates.contains(&Update::Create) && !self.kind.fields.iter().any(named) {
-            let message = "a customer is made under its name, and no field carries `name` in a way that can be undone";
+            let message =
+                "a customer is made under its name, and no field carries `name` in a way that can be undone";
             self.wrong("fields", message);
         }
     }
 
     fn subscriptions(&mut self) {
         let own = self.kind.direction == Direction::Push;
-        let quantities = self.kind.fields.iter().any(|field| {
-            field.remote.first() == "quantity" && (own || field.owner != Owner::Remote)
-        });
+        let quantities = self
+            .kind
+            .fields
+            .iter()
+            .any(|field| field.remote.first() == "quantity" && (own || field.owner != Owner::Remote));
         if quantities && self.plan.cap.units.is_none() {
             let message = "a plan that pushes quantities says how many units a run may add and give back";
             self.problems.push(PlanProblem::new("cap.units", message));

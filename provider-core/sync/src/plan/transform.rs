@@ -176,7 +176,10 @@ impl Transform {
                 let word = values.iter().find(|(_, becomes)| plain(becomes) == written);
                 word.map(|(word, _)| Value::String(word.clone())).ok_or_else(|| {
                     let known: Vec<_> = values.values().map(plain).collect();
-                    format!("the plan does not say what `{written}` stands for; there is {}", known.join(", "))
+                    format!(
+                        "the plan does not say what `{written}` stands for; there is {}",
+                        known.join(", ")
+                    )
                 })
             }
             Self::MinorUnits => {

@@ -13,12 +13,12 @@ use chrono::{DateTime, Utc};
 use provider_core::clock::{Clock, SystemClock};
 use provider_core::info::AccountKey;
 
+use super::intent::{Intent, IntentCommit};
 use super::rules::{check_decision, lag, next_fence, no_connection, other_account, unknown};
 use super::types::{
     Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
     PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
-use super::intent::{Intent, IntentCommit};
 use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
 pub(super) use copy::Dump;
 

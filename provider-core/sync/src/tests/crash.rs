@@ -12,9 +12,9 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
-    PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError, StoreErrorKind,
-    StoreResult, SyncStore, sealed,
+    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
+    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
+    StoreError, StoreErrorKind, StoreResult, SyncStore, sealed,
 };
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,

@@ -103,7 +103,11 @@ impl Market {
     }
 
     fn phone(&self, phone: Option<String>) -> Option<String> {
-        if self.desk().normalises { phone.map(|phone| format!("+{}", phone.trim_start_matches('+'))) } else { phone }
+        if self.desk().normalises {
+            phone.map(|phone| format!("+{}", phone.trim_start_matches('+')))
+        } else {
+            phone
+        }
     }
 
     fn carry_out(&self, command: &Command) -> Result<Receipt> {
@@ -382,7 +386,13 @@ impl Town {
         town
     }
 
-    pub(crate) fn over(&self, market: Market, journal: impl Journal, target: Arc<dyn Target>, store: Arc<dyn SyncStore>) -> SyncEngine {
+    pub(crate) fn over(
+        &self,
+        market: Market,
+        journal: impl Journal,
+        target: Arc<dyn Target>,
+        store: Arc<dyn SyncStore>,
+    ) -> SyncEngine {
         let by: Arc<dyn Clock> = Arc::new(self.clock.clone());
         let provider = Journaled::new(market, Arc::new(journal)).with_clock(Arc::clone(&by));
         let plan = SyncPlan::from_toml(&self.plan).unwrap_or_else(|problems| panic!("{problems}"));

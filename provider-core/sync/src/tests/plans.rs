@@ -277,18 +277,34 @@ fn what_the_distributor_cannot_do_is_told_with_its_reason() {
 #[test]
 fn mistakes_of_a_plan_that_pushes_are_named() {
     let town = super::market::Town::new();
-    let market = provider_core::layer::Journaled::new(town.market.clone(), std::sync::Arc::new(town.journal.clone()));
+    let market =
+        provider_core::layer::Journaled::new(town.market.clone(), std::sync::Arc::new(town.journal.clone()));
     let check = |text: &str| SyncPlan::from_toml(text)?.check(&market, &town.target).map(drop);
     check(super::market::BOTH).unwrap_or_else(|problems| panic!("{problems}"));
     for (right, wrong, path, says) in [
         ("cap = { units = 1000 }", "", "cap.units", "how many units"),
-        ("\"phone\", owner = \"local\" }", "\"phone\", owner = \"local\", transform = [\"lower\"] }", "kinds[0].fields[1].transform[0]", "no way back"),
+        (
+            "\"phone\", owner = \"local\" }",
+            "\"phone\", owner = \"local\", transform = [\"lower\"] }",
+            "kinds[0].fields[1].transform[0]",
+            "no way back",
+        ),
         ("remote = \"phone\"", "remote = \"status\"", "kinds[0].fields[1].remote", "cannot be written"),
-        ("remote = \"name\", local = \"name\", owner = \"ask\"", "remote = \"external_id\", local = \"name\"", "kinds[0].fields", "made under its name"),
+        (
+            "remote = \"name\", local = \"name\", owner = \"ask\"",
+            "remote = \"external_id\", local = \"name\"",
+            "kinds[0].fields",
+            "made under its name",
+        ),
         ("direction = \"both\"", "direction = \"push\"", "kinds[0].updates", "`remove` is done to rows"),
         ("direction = \"both\"", "direction = \"push\"", "kinds[0].unmatched", "`create` makes rows"),
         ("direction = \"both\"", "direction = \"push\"", "kinds[0].fields[0].owner", "`ask` is for `both`"),
-        ("direction = \"both\"", "direction = \"both\"\n    each = \"contacts\"", "kinds[0].each", "are not pushed"),
+        (
+            "direction = \"both\"",
+            "direction = \"both\"\n    each = \"contacts\"",
+            "kinds[0].each",
+            "are not pushed",
+        ),
         ("remote = \"quantity\"", "remote = \"renews_at\"", "kinds[1].fields[1].remote", "cannot be written"),
     ] {
         let text = super::market::BOTH.replacen(right, wrong, 1);

@@ -51,7 +51,8 @@ async fn a_total_that_cannot_be_kept_keeps_the_units() {
     }
     let report = town.run().await;
     assert_eq!((report.kinds[1].pushed, report.kinds[1].waiting), (0, 2), "{report:?}");
-    let reasons: Vec<_> = town.waiting().await.iter().map(|pending| pending.body["reason"].to_string()).collect();
+    let reasons: Vec<_> =
+        town.waiting().await.iter().map(|pending| pending.body["reason"].to_string()).collect();
     assert!(reasons.iter().any(|reason| reason.contains("spends 50 EUR at most")), "{reasons:?}");
     assert!(reasons.iter().any(|reason| reason.contains("price is not told")), "{reasons:?}");
     town.write(EntityKind::Subscription, &keys[0], &[("quantity", "15")]);

@@ -16,9 +16,9 @@ use crate::engine::RunControl;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known, MemoryStore,
-    PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreResult,
-    SyncStore, sealed,
+    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
+    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
+    StoreResult, SyncStore, sealed,
 };
 use crate::target::LocalKey;
 

@@ -20,7 +20,11 @@ async fn unrest(base: Base) -> Town {
     for n in 0..3 {
         town.market.shop.customer(&format!("c{n}"), &format!("Customer {n}"));
         let id = format!("s{n}");
-        town.market.shop.records().subscriptions.insert(id.clone(), Subscription::new(&*id, format!("c{n}"), 5));
+        town.market
+            .shop
+            .records()
+            .subscriptions
+            .insert(id.clone(), Subscription::new(&*id, format!("c{n}"), 5));
     }
     town.run().await;
     town.write(CUSTOMER, "n1", &[("name", "New 1"), ("phone", "1"), ("city", "Berlin")]);
@@ -213,7 +217,11 @@ async fn life(seed: u64, base: Base) {
         let theirs = &customers[remote];
         assert_eq!(row.values["name"], json!(theirs.name), "{when}: {remote}");
         if let Some(phone) = row.values.get("phone").filter(|phone| !phone.is_null()) {
-            assert_eq!(Some(phone.clone()), theirs.phone.as_ref().map(|phone| json!(phone)), "{when}: {remote}");
+            assert_eq!(
+                Some(phone.clone()),
+                theirs.phone.as_ref().map(|phone| json!(phone)),
+                "{when}: {remote}"
+            );
         }
         let there = theirs.address.as_ref().and_then(|address| address.city.as_ref()).map(|city| json!(city));
         let here = row.values.get("city").filter(|city| !city.is_null()).cloned();

@@ -49,7 +49,11 @@ async fn each_field_goes_where_its_owner_says() {
     assert_eq!((theirs.name.as_str(), theirs.phone.as_deref()), ("Bakery Ltd", Some("1")));
     assert_eq!(theirs.website.as_deref(), Some("old.example.com"), "what is the distributor's is not sent");
     let address = theirs.address.unwrap();
-    assert_eq!((address.city.as_deref(), address.line1.as_deref()), (Some("Bonn"), Some("Street 1")), "the rest stays");
+    assert_eq!(
+        (address.city.as_deref(), address.line1.as_deref()),
+        (Some("Bonn"), Some("Street 1")),
+        "the rest stays"
+    );
     assert_eq!(town.row(CUSTOMER, &key).values["site"], json!("old.example.com"), "and is put right again");
     town.assert_quiet("pushed").await;
     // What the distributor changes of the application's is set again; the rest comes over.
@@ -96,7 +100,11 @@ async fn a_conflict_freezes_one_field_and_a_person_ends_it() {
         let report = town.run().await;
         assert_eq!((report.kinds[0].conflicts, report.kinds[0].pushed), (1, 1), "{report:?}");
         let theirs = town.theirs("c1");
-        assert_eq!((theirs.name.as_str(), theirs.phone.as_deref()), ("Theirs", Some("1")), "the others go on");
+        assert_eq!(
+            (theirs.name.as_str(), theirs.phone.as_deref()),
+            ("Theirs", Some("1")),
+            "the others go on"
+        );
         assert_eq!(theirs.address, Some(city("Bonn")));
         assert_eq!(town.row(CUSTOMER, &key).values["name"], json!("Ours"));
         town.run().await;
@@ -104,7 +112,10 @@ async fn a_conflict_freezes_one_field_and_a_person_ends_it() {
         decide(&town, PendingType::Conflict, decision).await;
         town.run().await;
         town.run().await;
-        assert_eq!((town.theirs("c1").name.as_str(), &town.row(CUSTOMER, &key).values["name"]), (name, &json!(name)));
+        assert_eq!(
+            (town.theirs("c1").name.as_str(), &town.row(CUSTOMER, &key).values["name"]),
+            (name, &json!(name))
+        );
         town.assert_quiet(name).await;
         assert!(town.waiting().await.is_empty());
     }
@@ -191,7 +202,11 @@ async fn a_distributor_that_refuses_half_is_not_asked_again_and_again() {
         town.market.desk().faults.push_back(fault);
     }
     let report = town.run().await;
-    assert_eq!((report.intents.applied, report.intents.rejected, report.intents.unknown), (3, 3, 0), "{report:?}");
+    assert_eq!(
+        (report.intents.applied, report.intents.rejected, report.intents.unknown),
+        (3, 3, 0),
+        "{report:?}"
+    );
     let waiting = town.waiting().await;
     assert_eq!(waiting.len(), 3);
     assert!(waiting.iter().all(|pending| pending.body["violations"][0]["field"] == "city"), "{waiting:?}");
@@ -246,7 +261,11 @@ async fn what_nobody_knows_waits_for_a_person() {
         town.write(CUSTOMER, "7", &[("name", "Bakery")]);
         town.market.desk().faults.push_back(fault);
         let report = town.run().await;
-        assert_eq!((report.intents.unknown, report.kinds[0].unknown, report.intents.applied), (1, 1, 0), "{report:?}");
+        assert_eq!(
+            (report.intents.unknown, report.kinds[0].unknown, report.intents.applied),
+            (1, 1, 0),
+            "{report:?}"
+        );
         assert_eq!(town.store.status().await.unwrap()[0].unknown, 1);
         let first = town.waiting().await;
         assert_eq!((first[0].why, first[0].subject.as_str()), (PendingType::Unknown, "local:7"));
@@ -270,7 +289,8 @@ async fn what_nobody_knows_waits_for_a_person() {
         assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), Some("m01"));
         assert_eq!(town.theirs("m01").phone.as_deref(), Some("1"), "what was edited since follows");
         assert_eq!(town.market.shop.records().customers.len(), 1);
-        let last = town.store.last_intent(&crate::KindScope::new("shop", CUSTOMER), &LocalKey::new("7")).await;
+        let last =
+            town.store.last_intent(&crate::KindScope::new("shop", CUSTOMER), &LocalKey::new("7")).await;
         assert_eq!(last.unwrap().unwrap().state, IntentState::Applied);
         town.assert_quiet("settled").await;
         assert!(town.waiting().await.is_empty());
@@ -307,7 +327,11 @@ async fn a_colleague_who_makes_the_same_at_the_same_moment_is_told() {
     town.run().await;
     assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), Some("m01"));
     let report = town.run().await;
-    assert_eq!((report.kinds[0].queued, report.kinds[0].created, report.intents.applied), (1, 0, 0), "{report:?}");
+    assert_eq!(
+        (report.kinds[0].queued, report.kinds[0].created, report.intents.applied),
+        (1, 0, 0),
+        "{report:?}"
+    );
     let waiting = town.waiting().await;
     assert_eq!((waiting[0].why, waiting[0].subject.as_str()), (PendingType::Match, "z01"));
 }

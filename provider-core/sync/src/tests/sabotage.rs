@@ -17,8 +17,9 @@ use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
-    PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreResult, SyncStore, sealed,
+    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
+    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
+    StoreResult, SyncStore, sealed,
 };
 use crate::target::conformance::{Fixture, Side, broken_rules};
 use crate::target::{

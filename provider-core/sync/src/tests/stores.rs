@@ -3,16 +3,17 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{CreateCustomer, EntityKind, IdempotencyKey};
 use provider_core::info::AccountKey;
+use provider_core::{CreateCustomer, EntityKind, IdempotencyKey};
 use serde_json::json;
 
 use super::world::Hand;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, Decision, Intent, IntentCommit, IntentEnd, IntentState, KindScope, NewIntent, NewPending,
-    PageCommit, PendingType, QueueQuery, RunId, RunLease, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
+    ConnectionState, Decision, Intent, IntentCommit, IntentEnd, IntentState, KindScope, NewIntent,
+    NewPending, PageCommit, PendingType, QueueQuery, RunId, RunLease, SessionStart, Shadow, ShadowState,
+    StoreErrorKind, SyncStore,
 };
 use crate::target::LocalKey;
 
@@ -221,7 +222,10 @@ async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
     let page = PageCommit { ended, intents: vec![intent("7", "C")], ..PageCommit::default() };
     store.commit_page(lease, &scope(), run, &page).await.unwrap();
     assert_eq!(store.status().await.unwrap()[0].unknown, 1);
-    let late = IntentCommit { ended: vec![IntentEnd::new(open[0].id, IntentState::Unknown)], ..IntentCommit::default() };
+    let late = IntentCommit {
+        ended: vec![IntentEnd::new(open[0].id, IntentState::Unknown)],
+        ..IntentCommit::default()
+    };
     store.commit_intents(&scope(), &late).await.unwrap();
     assert_eq!(store.status().await.unwrap()[0].unknown, 1, "what was closed stays so");
     let next = store.last_intent(&scope(), &LocalKey::new("7")).await.unwrap().unwrap();
@@ -241,10 +245,16 @@ async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
     // A copy carries on under the same keys.
     let copy = store.snapshot(Arc::new(Hand::default())).await.unwrap();
     let keys = |intents: Vec<Intent>| intents.into_iter().map(|intent| intent.key).collect::<Vec<_>>();
-    assert_eq!(keys(copy.open_intents(&scope()).await.unwrap()), keys(store.open_intents(&scope()).await.unwrap()));
+    assert_eq!(
+        keys(copy.open_intents(&scope()).await.unwrap()),
+        keys(store.open_intents(&scope()).await.unwrap())
+    );
     let tied = store.tied(&scope(), &[LocalKey::new("row c3"), LocalKey::new("nobody")]).await.unwrap();
     assert_eq!(tied.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ["c3"]);
-    let ended = vec![IntentEnd::new(unknown.id, IntentState::Rejected), IntentEnd::new(next.id, IntentState::Applied)];
+    let ended = vec![
+        IntentEnd::new(unknown.id, IntentState::Rejected),
+        IntentEnd::new(next.id, IntentState::Applied),
+    ];
     store.commit_intents(&scope(), &IntentCommit { ended, ..IntentCommit::default() }).await.unwrap();
     assert!(store.open_intents(&scope()).await.unwrap().is_empty());
 }

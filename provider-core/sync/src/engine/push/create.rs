@@ -69,7 +69,9 @@ impl Work<'_> {
         whole: bool,
     ) -> Result<()> {
         let capabilities = self.engine.provider.capabilities();
-        let keeps = capabilities.writable(CommandKind::CreateCustomer).any(|name| name == "external_id" || name == "*");
+        let keeps = capabilities
+            .writable(CommandKind::CreateCustomer)
+            .any(|name| name == "external_id" || name == "*");
         let step = match create(kind.rule, &row.values, keeps.then_some(row.key.as_str())) {
             Ok(step) => step,
             Err(violations) => {
@@ -92,7 +94,9 @@ impl Work<'_> {
         if !whole || kind.pushing.unread > 0 {
             let reason = match kind.pushing.unread {
                 0 => "the listing did not show everything: a record of this name may be there".to_owned(),
-                some => format!("{some} records of the distributor could not be read: one of them may be this"),
+                some => {
+                    format!("{some} records of the distributor could not be read: one of them may be this")
+                }
             };
             return self.wait(kind, &row, facts, &reason).await;
         }
@@ -144,7 +148,9 @@ impl Work<'_> {
         kind.pushing.tally.queued += 1;
         let reason = match (there, here.first()) {
             (true, _) => "the distributor has a customer of this name".to_owned(),
-            (false, Some(other)) => format!("the application has this name twice: record `{other}` has it too"),
+            (false, Some(other)) => {
+                format!("the application has this name twice: record `{other}` has it too")
+            }
             (false, None) => String::new(),
         };
         let pending = note(kind, row, PendingType::Twin, facts, &reason, &[]);

@@ -5,12 +5,12 @@ use std::collections::{BTreeMap, HashMap};
 use provider_core::{Command, EntityKind, Receipt};
 use serde_json::Value;
 
+use super::super::Result;
 use super::super::apply::vanished;
 use super::super::error::SyncError;
 use super::super::parts::Parted;
 use super::super::session::Work;
 use super::super::walk::Kind;
-use super::super::Result;
 use super::execute::{Came, remember_name};
 use super::notes::{note, note_of, settled};
 use super::{name_column, row_name, subject};
@@ -30,7 +30,10 @@ pub(super) struct Fresh {
 }
 
 impl Fresh {
-    pub(super) fn mapped(&self, kind: &Kind<'_>) -> std::result::Result<Mapped, crate::decide::map::Unmapped> {
+    pub(super) fn mapped(
+        &self,
+        kind: &Kind<'_>,
+    ) -> std::result::Result<Mapped, crate::decide::map::Unmapped> {
         let link = |parent: EntityKind, id: &str| self.links.get(&(parent, id.to_owned())).cloned();
         map(kind.rule, &self.row.json, self.row.full, &link)
     }
@@ -120,8 +123,10 @@ impl Work<'_> {
         };
         let known = self.engine.store.shadows(&kind.scope, &[&remote]).await?.into_iter().next();
         let other = known.as_ref().filter(|known| known.state == ShadowState::Linked);
-        if let Some(other) = other.and_then(|known| known.local.as_ref()).filter(|own| **own != intent.local) {
-            let reason = format!("the distributor answers with `{remote}`, which belongs to `{other}` already");
+        if let Some(other) = other.and_then(|known| known.local.as_ref()).filter(|own| **own != intent.local)
+        {
+            let reason =
+                format!("the distributor answers with `{remote}`, which belongs to `{other}` already");
             return Box::pin(self.end::<T>(kind, intent, Came::Unknown { reason })).await;
         }
         let mut shadow = known.unwrap_or_else(|| Shadow::new(remote.clone(), None));

@@ -72,7 +72,9 @@ pub(super) enum Possible {
 
 /// What the commitment of a subscription says about giving units back. Where it says nothing, the distributor does.
 pub(super) fn possible(distributor: &str, command: &Command, record: &Value, now: DateTime<Utc>) -> Possible {
-    let Ok(subscription) = serde_json::from_value::<Subscription>(record.clone()) else { return Possible::Now };
+    let Ok(subscription) = serde_json::from_value::<Subscription>(record.clone()) else {
+        return Possible::Now;
+    };
     let guard = guard(distributor, &subscription, now);
     let (what, answer): (&str, Answer) = match command {
         Command::ChangeQuantity(change) if change.expected.is_some_and(|before| change.quantity < before) => {

@@ -107,9 +107,10 @@ impl Work<'_> {
         let Some(intent) = kind.pushing.open.get(&row.key) else { return Ok(true) };
         let now = self.engine.clock.now();
         let ahead = intent.state == IntentState::Pending && intent.not_before.is_some_and(|day| day > now);
-        let still = intent.said.iter().all(|(field, value)| {
-            row.values.get(field).is_some_and(|here| same(here, value))
-        });
+        let still = intent
+            .said
+            .iter()
+            .all(|(field, value)| row.values.get(field).is_some_and(|here| same(here, value)));
         if !ahead || still || self.engine.dry {
             return Ok(false);
         }
@@ -148,7 +149,8 @@ impl Work<'_> {
             if all {
                 shadow.applied = Some(fingerprint);
             }
-            self.note_page(kind, PageCommit { unseen: vec![shadow.clone()], ..PageCommit::default() }).await?;
+            self.note_page(kind, PageCommit { unseen: vec![shadow.clone()], ..PageCommit::default() })
+                .await?;
         }
         Ok(())
     }

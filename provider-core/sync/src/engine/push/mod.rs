@@ -69,7 +69,9 @@ impl Pushing {
     pub(super) fn met<T: Record>(&mut self, page: &Page<T>) {
         for item in &page.items {
             match item {
-                Ok(record) => self.names.extend(record.title().map(|name| Fingerprint::of_text(&folded_name(name)))),
+                Ok(record) => {
+                    self.names.extend(record.title().map(|name| Fingerprint::of_text(&folded_name(name))))
+                }
                 Err(_) => self.unread += 1,
             }
         }
@@ -232,11 +234,7 @@ impl Work<'_> {
     }
 }
 
-fn about(
-    words: &mut Words,
-    local: &LocalKey,
-    remote: Option<&String>,
-) -> Vec<(Fingerprint, Pending)> {
+fn about(words: &mut Words, local: &LocalKey, remote: Option<&String>) -> Vec<(Fingerprint, Pending)> {
     let mut found = words.remove(&subject(local)).unwrap_or_default();
     found.extend(remote.and_then(|remote| words.remove(remote)).unwrap_or_default());
     found

@@ -37,7 +37,12 @@ pub(super) fn note(
 }
 
 /// A note about an intent.
-pub(super) fn note_of(intent: &Intent, why: PendingType, reason: &str, violations: &[Violation]) -> NewPending {
+pub(super) fn note_of(
+    intent: &Intent,
+    why: PendingType,
+    reason: &str,
+    violations: &[Violation],
+) -> NewPending {
     let name = match &intent.command {
         Command::CreateCustomer(create) => Value::String(create.name.clone()),
         _ => Value::Null,
@@ -60,11 +65,11 @@ pub(super) fn note_of(intent: &Intent, why: PendingType, reason: &str, violation
 }
 
 /// What somebody has said about something that waits, if it is about these facts.
-pub(super) fn word<'p>(
-    about: &'p [(Fingerprint, Pending)],
+pub(super) fn word(
+    about: &[(Fingerprint, Pending)],
     why: PendingType,
     facts: Fingerprint,
-) -> Option<(&'p Pending, Option<&'p Decision>)> {
+) -> Option<(&Pending, Option<&Decision>)> {
     let found = about.iter().find(|(found, pending)| pending.why == why && *found == facts)?;
     Some((&found.1, found.1.decision.as_ref()))
 }

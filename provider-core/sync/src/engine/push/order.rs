@@ -47,7 +47,8 @@ impl SyncEngine {
         let known = self.store.last_intent(&scope, &local).await?;
         if let Some(known) = &known {
             if known.command != command {
-                let message = format!("the key `{key}` was used for another order: every order needs its own");
+                let message =
+                    format!("the key `{key}` was used for another order: every order needs its own");
                 return Err(SyncError::Refused(message));
             }
             if known.state == IntentState::Applied {
@@ -81,7 +82,9 @@ impl SyncEngine {
         let cap = &self.plan.cap;
         let units = units(command).abs();
         if let Some(most) = cap.units.filter(|most| units > *most) {
-            let message = format!("an order of {units} units is beyond `cap.units` of the plan, {most}: nothing was sent");
+            let message = format!(
+                "an order of {units} units is beyond `cap.units` of the plan, {most}: nothing was sent"
+            );
             return Err(SyncError::Refused(message));
         }
         let Some((most, currency)) = cap.total.filter(|_| units > Decimal::ZERO) else { return Ok(()) };
@@ -90,12 +93,15 @@ impl SyncEngine {
         match cost.map(|cost| cost.amount) {
             Some(amount) if amount <= most => Ok(()),
             Some(amount) => {
-                let message =
-                    format!("an order of {amount} {currency} is beyond `cap.total` of the plan, {most}: nothing was sent");
+                let message = format!(
+                    "an order of {amount} {currency} is beyond `cap.total` of the plan, {most}: nothing was sent"
+                );
                 Err(SyncError::Refused(message))
             }
             None => {
-                let message = format!("the order's price is not told in {currency}, so that `cap.total` cannot be kept");
+                let message = format!(
+                    "the order's price is not told in {currency}, so that `cap.total` cannot be kept"
+                );
                 Err(SyncError::Refused(message))
             }
         }
@@ -174,7 +180,8 @@ impl Work<'_> {
                 if let Err(error) = self.keeping(found).await?
                     && error.kind() == ErrorKind::NotFound
                 {
-                    let reason = format!("{who} says that it is `{id}`, and the distributor has no order of that id");
+                    let reason =
+                        format!("{who} says that it is `{id}`, and the distributor has no order of that id");
                     return Ok(Some(Came::Unknown { reason }));
                 }
                 let mut line = LineReceipt::new(0, LineOutcome::Applied);

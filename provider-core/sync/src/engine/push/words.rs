@@ -52,7 +52,9 @@ impl Work<'_> {
         }
         if let Err(error) = self.fresh::<T>(kind, id).await? {
             if error.kind() == ErrorKind::NotFound {
-                return unknown(format!("{who} says that it is `{id}`, and the distributor has none of that id"));
+                return unknown(format!(
+                    "{who} says that it is `{id}`, and the distributor has none of that id"
+                ));
             }
             return unknown(format!("`{id}` could not be looked up: {}", error.message()));
         }

@@ -7,8 +7,8 @@ use provider_core::info::AccountKey;
 
 use super::{Connection, Kept, MemoryStore, State};
 use crate::fingerprint::Fingerprint;
-use crate::store::{Intent, Session};
 use crate::store::types::{ConnectionState, KindScope, Pending, Shadow};
+use crate::store::{Intent, Session};
 
 /// What another store hands over to make a copy of itself.
 #[derive(Debug, Default)]

@@ -20,7 +20,13 @@ impl State {
     }
 
     /// A decision holds for the facts that it was made about.
-    pub(super) fn put_pending(&mut self, scope: &KindScope, run: i64, pending: &[NewPending], now: DateTime<Utc>) {
+    pub(super) fn put_pending(
+        &mut self,
+        scope: &KindScope,
+        run: i64,
+        pending: &[NewPending],
+        now: DateTime<Utc>,
+    ) {
         let mut next = self.next;
         let kept = self.scopes.entry(scope.clone()).or_default();
         for new in pending {
@@ -85,7 +91,8 @@ impl State {
         if self.intents.values().any(|known| own(known) && known.1.state.is_open()) {
             return Ok(());
         }
-        let last = self.intents.values().filter(|known| own(known)).map(|(_, intent)| intent.generation).max();
+        let last =
+            self.intents.values().filter(|known| own(known)).map(|(_, intent)| intent.generation).max();
         let generation = last.unwrap_or_default() + 1;
         let key = match &new.key {
             Some(key) => key.clone(),

@@ -19,7 +19,9 @@ impl MemoryStore {
     }
 
     pub(super) fn known_of(
-        &self, scope: &KindScope, records: &[(&str, Option<Fingerprint>)],
+        &self,
+        scope: &KindScope,
+        records: &[(&str, Option<Fingerprint>)],
     ) -> StoreResult<Vec<Known>> {
         let state = self.state();
         let kept = state.scopes.get(scope);
@@ -36,7 +38,11 @@ impl MemoryStore {
     }
 
     pub(super) fn missing_of(
-        &self, scope: &KindScope, run: RunId, after: Option<u32>, limit: usize,
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        after: Option<u32>,
+        limit: usize,
     ) -> StoreResult<Vec<Shadow>> {
         let mut state = self.state();
         let kept = state.run(scope, run)?;
@@ -49,7 +55,11 @@ impl MemoryStore {
     }
 
     pub(super) fn witnesses_of(
-        &self, scope: &KindScope, run: RunId, group: Option<&str>, limit: usize,
+        &self,
+        scope: &KindScope,
+        run: RunId,
+        group: Option<&str>,
+        limit: usize,
     ) -> StoreResult<Vec<String>> {
         let mut state = self.state();
         let kept = state.run(scope, run)?;

@@ -117,8 +117,14 @@ pub(super) async fn put<T: Tx>(
         let receipt = end.receipt.as_ref().map(|receipt| serde_json::to_string(receipt).unwrap_or_default());
         let open = i64::from(end.state.is_open());
         let (remote, reason) = (end.remote.clone(), end.reason.clone());
-        let values =
-            [end.id.into(), end.state.as_str().into(), open.into(), remote.into(), receipt.into(), reason.into()];
+        let values = [
+            end.id.into(),
+            end.state.as_str().into(),
+            open.into(),
+            remote.into(),
+            receipt.into(),
+            reason.into(),
+        ];
         tx.exec(END, &values).await?;
     }
     for new in opened {

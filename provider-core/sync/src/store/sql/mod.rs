@@ -34,7 +34,11 @@ const SCHEMA: &Schema = &Schema {
     set: "INSERT INTO sync_meta (name, value) VALUES ($1, $2) \
           ON CONFLICT (name) DO UPDATE SET value = excluded.value",
     sqlite: &[include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql"), include_str!("sqlite/3.sql")],
-    postgres: &[include_str!("postgres/1.sql"), include_str!("postgres/2.sql"), include_str!("postgres/3.sql")],
+    postgres: &[
+        include_str!("postgres/1.sql"),
+        include_str!("postgres/2.sql"),
+        include_str!("postgres/3.sql"),
+    ],
 };
 
 /// Declares steps: what is done in one transaction.

@@ -41,8 +41,7 @@ const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scop
     FROM sync_scope WHERE id = $1";
 const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";
 const LISTED: &str = "UPDATE sync_scope SET listed = $2 WHERE id = $1";
-const LET_GO: &str =
-    "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 AND type NOT IN ('conflict', 'vanished', 'unknown')";
+const LET_GO: &str = "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 AND type NOT IN ('conflict', 'vanished', 'unknown')";
 
 steps! {
     /// `dead`: no process of this machine holds it.
