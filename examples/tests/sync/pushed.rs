@@ -162,9 +162,15 @@ impl Shop {
             });
             let rule = FaultRule::new(method, case.path, telling);
             match case.name {
-                "pax8" => drop(simulator.pax8().faults().add(rule)),
-                "crayon" => drop(simulator.crayon().faults().add(rule)),
-                _ => drop(simulator.streamone().faults().add(rule)),
+                "pax8" => {
+                    simulator.pax8().faults().add(rule);
+                }
+                "crayon" => {
+                    simulator.crayon().faults().add(rule);
+                }
+                _ => {
+                    simulator.streamone().faults().add(rule);
+                }
             }
         }
         let mut variables = simulator.env();
@@ -274,6 +280,10 @@ impl CredentialSink for Nowhere {
     }
 }
 
+fn account(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, String, String)> {
+    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+}
+
 /// Accounts become customers and are edited, under kills. `SYNC_KILL_CREATES` and `SYNC_KILL_UPDATES` say how many.
 async fn kills_double_nothing(case: &'static Case) {
     let (creates, updates) = (number("SYNC_KILL_CREATES", 8), number("SYNC_KILL_UPDATES", 10));
@@ -320,8 +330,7 @@ async fn kills_double_nothing(case: &'static Case) {
     let mut lost = 0;
     let mut rows =
         app.prepare("SELECT id, name, city FROM accounts WHERE name LIKE 'Pushed company%'").unwrap();
-    let read = |row: &rusqlite::Row<'_>| Ok((row.get::<_, i64>(0)?, row.get(1)?, row.get(2)?));
-    let rows: Vec<(i64, String, String)> = rows.query_map([], read).unwrap().map(Result::unwrap).collect();
+    let rows: Vec<_> = rows.query_map([], account).unwrap().map(Result::unwrap).collect();
     for (id, name, city) in rows {
         let listed = open.iter().any(|intent| intent.local == LocalKey::new(id.to_string()));
         let arrived = names.get(&name).is_some_and(|all| all.first() == Some(&Some(city.clone())));
