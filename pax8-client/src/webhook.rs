@@ -26,5 +26,5 @@ mod delivery;
 mod receiver;
 mod seen;
 
-pub use delivery::{Changed, Delivery};
+pub use delivery::{Changed, WebhookDelivery};
 pub use receiver::{Received, Receiver, Refused};

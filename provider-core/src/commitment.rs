@@ -41,7 +41,7 @@ use crate::model::{NextTerm, Subscription, SubscriptionStatus};
 use crate::term::BillingCycle;
 
 pub use cost::MoneyRange;
-pub use rule::Rule;
+pub use rule::CommitmentRule;
 
 /// What the distributor does now with a request.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,23 +67,23 @@ pub enum Allowed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Answer {
+pub struct CommitmentAnswer {
     /// What the distributor does now.
     pub allowed: Allowed,
     /// The rule.
-    pub rule: Rule,
+    pub rule: CommitmentRule,
 }
 
-impl Answer {
-    const fn open(until: Option<DateTime<Utc>>, rule: Rule) -> Self {
+impl CommitmentAnswer {
+    const fn open(until: Option<DateTime<Utc>>, rule: CommitmentRule) -> Self {
         Self { allowed: Allowed::Open { until }, rule }
     }
 
-    const fn closed(again: Option<DateTime<Utc>>, rule: Rule) -> Self {
+    const fn closed(again: Option<DateTime<Utc>>, rule: CommitmentRule) -> Self {
         Self { allowed: Allowed::Closed { again }, rule }
     }
 
-    const fn unknown(rule: Rule) -> Self {
+    const fn unknown(rule: CommitmentRule) -> Self {
         Self { allowed: Allowed::Unknown, rule }
     }
 }
@@ -136,9 +136,9 @@ pub struct Guard {
     /// The moment that "now" was.
     pub as_of: DateTime<Utc>,
     /// Whether units can be given back now.
-    pub reduce: Answer,
+    pub reduce: CommitmentAnswer,
     /// Whether it can be cancelled with effect from now.
-    pub cancel: Answer,
+    pub cancel: CommitmentAnswer,
     /// What happens at the end of the term.
     pub renewal: Renewal,
     /// The next moment to act by: the end of the window, else the end of the term.
@@ -156,7 +156,7 @@ pub fn guard(distributor: &str, subscription: &Subscription, now: DateTime<Utc>)
     let (mut reduce, cancel) = distributors::answers(distributor, subscription, now);
     let one = subscription.quantity.is_some_and(|quantity| quantity <= rust_decimal::Decimal::ONE);
     if one && matches!(reduce.allowed, Allowed::Open { .. }) {
-        reduce = Answer::closed(None, Rule::OneUnit);
+        reduce = CommitmentAnswer::closed(None, CommitmentRule::OneUnit);
     }
     let renewal = renewal(distributor, subscription, now);
     let window = [reduce, cancel].into_iter().filter_map(|answer| match answer.allowed {
@@ -226,7 +226,7 @@ impl fmt::Display for Allowed {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for CommitmentAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.allowed, self.rule)
     }

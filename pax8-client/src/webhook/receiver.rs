@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use super::delivery::{Changed, Delivery, fingerprint};
+use super::delivery::{Changed, WebhookDelivery, fingerprint};
 use super::seen::RecentDeliveries;
 
 /// Deliveries that are remembered unless told otherwise.
@@ -106,7 +106,7 @@ impl Receiver {
     ///
     /// # Errors
     /// [`Refused::Unreadable`] for anything but a delivery.
-    pub fn read(body: &[u8]) -> Result<Delivery, Refused> {
+    pub fn read(body: &[u8]) -> Result<WebhookDelivery, Refused> {
         if body.len() > LARGEST {
             return Err(Refused::Unreadable("it is larger than 1 MiB".to_owned()));
         }

@@ -28,7 +28,7 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
         Problem::default()
     } else {
         if !call.spec.sensitive {
-            let body = scrubber.scrub(format!("{:?}", redact::Json(body)));
+            let body = scrubber.scrub(format!("{:?}", redact::ShownJson(body)));
             tracing::debug!(status = status.as_u16(), body = &*body, "refused");
         }
         let input = ProblemInput::new(status, &head.headers, body);

@@ -38,7 +38,7 @@ use state::State;
 
 pub use engine::failure::ErrorForm;
 pub use engine::json::Casing;
-pub use engine::settings::{Envelope, LoginFailure, TermField};
+pub use engine::settings::{ListEnvelope, LoginFailure, TermField};
 pub use handle::PlacedOrder;
 pub use seed::CrayonSeed;
 pub use state::Crayon;

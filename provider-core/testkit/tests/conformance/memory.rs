@@ -8,20 +8,20 @@ use provider_core::model::InvoiceLineKind;
 use provider_core::{
     CommandKind, InvoiceLine, InvoiceLineQuery, MemoryProvider, Operation, Period, Provider, ProviderExt,
 };
-use provider_testkit::conformance::{self, CaseStatus, Expectations, Report, Rule};
+use provider_testkit::conformance::{self, CaseStatus, Expectations, ConformanceReport, Rule};
 use provider_testkit::history::History;
 
 use crate::sabotage::writes_of;
 use crate::seed::{bare_expectations, distributor, expectations, of_evidence, place_order};
 
-async fn examined(evidence: Evidence) -> Report {
+async fn examined(evidence: Evidence) -> ConformanceReport {
     let provider = of_evidence(evidence);
     let expectations = expectations().wire_writes(writes_of(provider.clone()));
     conformance::suite(Arc::new(provider), expectations).await
 }
 
 /// The cases that had nothing to examine, without those of rules that wait for something to be told.
-fn unexamined(report: &Report) -> Vec<String> {
+fn unexamined(report: &ConformanceReport) -> Vec<String> {
     let told = |rule| !matches!(rule, Rule::Ended);
     report.not_applicable().filter(|case| told(case.rule)).map(conformance::Case::name).collect()
 }

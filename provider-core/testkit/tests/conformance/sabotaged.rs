@@ -5,12 +5,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use provider_testkit::conformance::{self, Report, Rule};
+use provider_testkit::conformance::{self, ConformanceReport, Rule};
 
 use crate::sabotage::{Flaw, Sabotage};
 use crate::seed::expectations;
 
-async fn examined(flaw: Flaw) -> Report {
+async fn examined(flaw: Flaw) -> ConformanceReport {
     let wire = Arc::new(AtomicU64::new(0));
     let provider = Sabotage::new(flaw, Arc::clone(&wire));
     let expectations = expectations()
