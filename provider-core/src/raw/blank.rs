@@ -73,6 +73,8 @@ struct Scan<'a> {
     /// How many documents this one stands in as a text.
     within: usize,
     open: Vec<Open>,
+    /// Where the documents within this one keep what is open, so that each needs no memory of its own.
+    open_within: Vec<Open>,
     blanks: Vec<Blank>,
     /// The steps of the documents within this one.
     #[cfg(test)]
@@ -87,6 +89,7 @@ impl<'a> Scan<'a> {
             secret,
             within: 0,
             open: Vec::new(),
+            open_within: Vec::new(),
             blanks: Vec::new(),
             #[cfg(test)]
             steps_within: 0,
@@ -94,8 +97,8 @@ impl<'a> Scan<'a> {
     }
 
     /// The text as it is after a run; `None` where nothing had to be blanked.
-    fn blanked(self) -> Option<String> {
-        let Self { json, mut blanks, .. } = self;
+    fn blanked(&mut self) -> Option<String> {
+        let (json, mut blanks) = (self.json, std::mem::take(&mut self.blanks));
         if blanks.is_empty() {
             return None;
         }
@@ -188,16 +191,19 @@ impl<'a> Scan<'a> {
         if !begins.starts_with(['{', '[']) {
             return;
         }
-        let mut scan = Scan { within: self.within + 1, ..Scan::new(begins, self.secret) };
+        let mut scan = Scan::new(begins, self.secret);
+        scan.within = self.within + 1;
+        scan.open = std::mem::take(&mut self.open_within);
         let is_json = scan.run().is_some();
         #[cfg(test)]
         {
             self.steps_within += scan.scanner.steps() + scan.steps_within;
         }
         if let (true, Some(clean)) = (is_json, scan.blanked()) {
-            let with = Some(serde_json::Value::String(clean).to_string());
-            self.blanks.push(Blank { range: literal, with });
+            self.blanks.push(Blank { range: literal, with: serde_json::to_string(&clean).ok() });
         }
+        scan.open.clear();
+        self.open_within = scan.open;
     }
 
     /// A value ended: its object, if it stands in one, learns of it.
