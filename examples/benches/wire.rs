@@ -19,10 +19,7 @@ impl Request {
 }
 
 /// The next request of a connection, or `None` where it was closed. `received` keeps what came after it.
-pub(crate) async fn next(
-    stream: &mut TcpStream,
-    received: &mut Vec<u8>,
-) -> std::io::Result<Option<Request>> {
+pub(crate) async fn next(stream: &mut TcpStream, received: &mut Vec<u8>) -> std::io::Result<Option<Request>> {
     let end = loop {
         if let Some(at) = received.windows(4).position(|window| window == b"\r\n\r\n") {
             break at + 4;

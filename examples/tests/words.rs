@@ -179,19 +179,25 @@ const TWICE: &[(&str, &str)] = &[
 fn a_public_name_of_the_sdk_is_taken_once() {
     let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for (path, text) in texts() {
-        let of_the_sdk = path.starts_with("provider-core/") && path.contains("/src/") && !path.contains("/tests");
+        let of_the_sdk =
+            path.starts_with("provider-core/") && path.contains("/src/") && !path.contains("/tests");
         if !of_the_sdk || !path.ends_with(".rs") {
             continue;
         }
-        let public: String =
-            text.lines().filter(|line| line.trim_start().starts_with("pub ")).fold(String::new(), |all, line| all + line + "\n");
+        let public: String = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("pub "))
+            .fold(String::new(), |all, line| all + line + "\n");
         for name in types(&public) {
             places.entry(name.to_owned()).or_default().insert(path.clone());
         }
     }
     assert!(places.len() > 400, "{} types were found", places.len());
-    let twice: BTreeMap<&str, &BTreeSet<String>> =
-        places.iter().filter(|(_, paths)| paths.len() > 1).map(|(name, paths)| (name.as_str(), paths)).collect();
+    let twice: BTreeMap<&str, &BTreeSet<String>> = places
+        .iter()
+        .filter(|(_, paths)| paths.len() > 1)
+        .map(|(name, paths)| (name.as_str(), paths))
+        .collect();
     let known: BTreeSet<&str> = TWICE.iter().map(|(name, _)| *name).collect();
     let unknown: Vec<_> = twice.iter().filter(|(name, _)| !known.contains(*name)).collect();
     assert!(unknown.is_empty(), "one word, one thing: {unknown:?}");

@@ -84,7 +84,11 @@ fn connect(name: &str, variables: &[(String, String)], services: &Services) -> A
 }
 
 /// Lists everything once, and answers how long it took and how many came.
-async fn list(name: &str, variables: &[(String, String)], store: &Arc<MemoryTokenStore>) -> (Duration, usize) {
+async fn list(
+    name: &str,
+    variables: &[(String, String)],
+    store: &Arc<MemoryTokenStore>,
+) -> (Duration, usize) {
     let services = Services::default()
         .with_clock(Arc::new(TokioClock::default()))
         .with_token_store(Arc::<MemoryTokenStore>::clone(store))

@@ -72,19 +72,34 @@ fn assert_tried(tried: &Tried, both: &[CommitmentRule], yes: &[CommitmentRule], 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_crayons_own_refusals_for_every_subscription() {
     let tried = agrees("crayon").await;
-    assert_tried(&tried, &[CommitmentRule::CrayonNewCommerce], &[], &[CommitmentRule::Ended, CommitmentRule::CrayonActiveOnly]);
+    assert_tried(
+        &tried,
+        &[CommitmentRule::CrayonNewCommerce],
+        &[],
+        &[CommitmentRule::Ended, CommitmentRule::CrayonActiveOnly],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_pax8s_own_refusals_for_every_subscription() {
     let tried = agrees("pax8").await;
-    assert_tried(&tried, &[CommitmentRule::Pax8NewCommerce], &[CommitmentRule::Pax8Uncommitted], &[CommitmentRule::Ended]);
+    assert_tried(
+        &tried,
+        &[CommitmentRule::Pax8NewCommerce],
+        &[CommitmentRule::Pax8Uncommitted],
+        &[CommitmentRule::Ended],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_streamones_own_refusals_for_every_subscription() {
     let tried = agrees("streamone").await;
-    assert_tried(&tried, &[CommitmentRule::StreamOneNewCommerce], &[], &[CommitmentRule::Ended, CommitmentRule::StreamOneImported]);
+    assert_tried(
+        &tried,
+        &[CommitmentRule::StreamOneNewCommerce],
+        &[],
+        &[CommitmentRule::Ended, CommitmentRule::StreamOneImported],
+    );
 }
 
 /// Answers of one rule at each kind of moment: whether it was seen to say this.

@@ -9,7 +9,7 @@ use crayon_client::{CrayonClient, CrayonConfig, CrayonProvider};
 use pax8_client::model::SubscriptionUpdate;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::chrono::{DateTime, Utc};
-use provider_core::commitment::{Allowed, Guard, CommitmentRule};
+use provider_core::commitment::{Allowed, CommitmentRule, Guard};
 use provider_core::{Delivery, Error, Provider, ProviderInfo, Subscription};
 use provider_http::RateLimit;
 use provider_simulator::{SimClock, Simulator};

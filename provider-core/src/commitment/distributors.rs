@@ -12,7 +12,11 @@ const MICROSOFT_WINDOW: u64 = 7;
 const RENEWALS: u32 = 1_200;
 
 /// Whether units can be given back, and whether it can be cancelled.
-pub(super) fn answers(distributor: &str, seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, CommitmentAnswer) {
+pub(super) fn answers(
+    distributor: &str,
+    seats: &Subscription,
+    now: DateTime<Utc>,
+) -> (CommitmentAnswer, CommitmentAnswer) {
     if has_ended(distributor, seats) {
         return both(CommitmentAnswer::closed(None, CommitmentRule::Ended));
     }
@@ -20,7 +24,10 @@ pub(super) fn answers(distributor: &str, seats: &Subscription, now: DateTime<Utc
         "crayon" => both(crayon(seats, now)),
         "pax8" => pax8(seats, now),
         "streamone" => streamone(seats, now),
-        _ => both(window(seats, now, CommitmentRule::Told).unwrap_or(CommitmentAnswer::unknown(CommitmentRule::NothingTold))),
+        _ => both(
+            window(seats, now, CommitmentRule::Told)
+                .unwrap_or(CommitmentAnswer::unknown(CommitmentRule::NothingTold)),
+        ),
     }
 }
 
@@ -65,7 +72,8 @@ fn crayon(seats: &Subscription, now: DateTime<Utc>) -> CommitmentAnswer {
         }
         _ => return CommitmentAnswer::unknown(CommitmentRule::StateUnknown),
     }
-    window(seats, now, CommitmentRule::CrayonNewCommerce).unwrap_or(CommitmentAnswer::unknown(CommitmentRule::CrayonLegacy))
+    window(seats, now, CommitmentRule::CrayonNewCommerce)
+        .unwrap_or(CommitmentAnswer::unknown(CommitmentRule::CrayonLegacy))
 }
 
 fn pax8(seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, CommitmentAnswer) {
@@ -74,16 +82,24 @@ fn pax8(seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, Commitme
         S::Active | S::Trial | S::Converted => {}
         S::Pending => return both(CommitmentAnswer::unknown(CommitmentRule::NotProvisioned)),
         S::PendingCancellation => {
-            return (CommitmentAnswer::unknown(CommitmentRule::StateUnknown), CommitmentAnswer::closed(None, CommitmentRule::CancellationUnderWay));
+            return (
+                CommitmentAnswer::unknown(CommitmentRule::StateUnknown),
+                CommitmentAnswer::closed(None, CommitmentRule::CancellationUnderWay),
+            );
         }
         _ => return both(CommitmentAnswer::unknown(CommitmentRule::StateUnknown)),
     }
     if let Some(start) = seats.starts_at.filter(|start| *start > now) {
-        return (CommitmentAnswer::closed(Some(start), CommitmentRule::Pax8NotBegun), CommitmentAnswer::unknown(CommitmentRule::StateUnknown));
+        return (
+            CommitmentAnswer::closed(Some(start), CommitmentRule::Pax8NotBegun),
+            CommitmentAnswer::unknown(CommitmentRule::StateUnknown),
+        );
     }
     let committed = seats.commitment_term.is_some() || seats.commitment_ends_at.is_some();
     match (committed, &seats.billing_cycle) {
-        (false, Some(BillingCycle::Monthly)) => both(CommitmentAnswer::open(None, CommitmentRule::Pax8Uncommitted)),
+        (false, Some(BillingCycle::Monthly)) => {
+            both(CommitmentAnswer::open(None, CommitmentRule::Pax8Uncommitted))
+        }
         (false, _) => both(CommitmentAnswer::unknown(CommitmentRule::Pax8PaidAhead)),
         (true, _) if is_new_commerce(seats) => new_commerce(seats, now),
         (true, _) => both(CommitmentAnswer::unknown(CommitmentRule::Pax8Commitment)),
@@ -148,7 +164,8 @@ fn streamone(seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, Com
     }
     // Where the date is that of the start it means nothing.
     let until = seats.cancellable_until.filter(|until| *until >= now && seats.starts_at != Some(*until));
-    let cancel = until.map_or(vendor, |until| CommitmentAnswer::open(Some(until), CommitmentRule::StreamOneDate));
+    let cancel =
+        until.map_or(vendor, |until| CommitmentAnswer::open(Some(until), CommitmentRule::StreamOneDate));
     (vendor, cancel)
 }
 

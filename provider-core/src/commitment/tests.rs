@@ -8,7 +8,7 @@
 use chrono::{DateTime, Duration, Utc};
 use rust_decimal::Decimal;
 
-use super::{Allowed, Guard, MoneyRange, Renewal, CommitmentRule, guard};
+use super::{Allowed, CommitmentRule, Guard, MoneyRange, Renewal, guard};
 use crate::model::{NextTerm, Subscription, SubscriptionStatus};
 use crate::price::Price;
 use crate::term::{BillingCycle, Term};
@@ -267,7 +267,12 @@ fn a_guard_reads_like_a_sentence_and_comes_back_from_json() {
     assert!(text.contains("missing 2027-10-21 08:00 UTC costs 211.20 to 2534.40 USD"), "{text}");
     let json = serde_json::to_string(&told).unwrap();
     assert_eq!(serde_json::from_str::<Guard>(&json).unwrap(), told);
-    for rule in [told.reduce.rule, CommitmentRule::CrayonLegacy, CommitmentRule::Ended, CommitmentRule::StreamOneImported] {
+    for rule in [
+        told.reduce.rule,
+        CommitmentRule::CrayonLegacy,
+        CommitmentRule::Ended,
+        CommitmentRule::StreamOneImported,
+    ] {
         assert!(!rule.says().is_empty() && !rule.source().is_empty());
     }
 }

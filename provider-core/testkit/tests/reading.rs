@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use provider_core::SubscriptionStatus;
 use provider_core::model::Denomination;
 use provider_core::wire::moment::Moment;
-use provider_testkit::reading::{Law, Reading, LawReport, examine};
+use provider_testkit::reading::{Law, LawReport, Reading, examine};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 

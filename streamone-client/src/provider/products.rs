@@ -1,15 +1,18 @@
 //! Products, at the list's prices or at a customer's.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, select};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::Detail;
 use provider_core::{
-    Currency, CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
+    CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
 use provider_http::OperationContext;
 
-use super::context::Context;
+use super::context::{Context, ReadAhead};
 use super::page;
-use crate::api::{ProductFilter, ProductView};
+use crate::api::{Listed, ProductFilter, ProductView, TokenPage};
 use crate::map;
 
 /// Calls at once for the products of a page; the limiter lets as many out as the service answers well.
@@ -36,17 +39,43 @@ pub(super) async fn list(
         filter.mfg_part_number = part.cloned();
         filter.sku_external_id = external.cloned();
     }
-    let currency = cx.currency();
-    let mut listed = cx
-        .client
-        .products()
-        .with(op)
-        .list_as(&filter, &asked, |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw))
-        .await?;
-    if let Some(customer) = &query.customer {
-        listed.items = priced_for(cx, op, customer, currency, listed.items).await?;
-    }
+    let Some(customer) = &query.customer else {
+        return Ok(page::token_page(cx.info(), query, &asked, read(cx, op, &filter, &asked).await?));
+    };
+    let mut listed = match cx.ahead.take(&filter, &asked, op.raw(), cx.now()) {
+        Some(listed) => listed,
+        None => read(cx, op, &filter, &asked).await?,
+    };
+    let next = listed.next.as_ref().map(|token| TokenPage::at(asked.size, token));
+    let priced = pin!(priced_for(cx, op, customer, listed.items));
+    let behind = pin!(read_ahead(cx, op, filter, next));
+    // The prices are what the caller waits for: a page behind that takes longer is asked for again when it is its turn.
+    listed.items = match select(priced, behind).await {
+        Either::Left((items, _)) => items?,
+        Either::Right(((), priced)) => priced.await?,
+    };
     Ok(page::token_page(cx.info(), query, &asked, listed))
+}
+
+/// One page at the list's prices.
+async fn read(
+    cx: &Context,
+    op: &OperationContext,
+    filter: &ProductFilter,
+    page: &TokenPage,
+) -> Result<Listed<Product>> {
+    let currency = cx.currency();
+    let map = |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw);
+    cx.client.products().with(op).list_as(filter, page, map).await
+}
+
+/// Reads the page behind. Where that fails, whoever asks for it learns why.
+async fn read_ahead(cx: &Context, op: &OperationContext, filter: ProductFilter, next: Option<TokenPage>) {
+    let Some(page) = next else { return };
+    let at = cx.now();
+    if let Ok(listed) = read(cx, op, &filter, &page).await {
+        cx.ahead.put(ReadAhead { filter, page, raw: op.raw(), at, listed });
+    }
 }
 
 /// The list knows no customer, so each product is read at the customer's prices.
@@ -54,9 +83,9 @@ async fn priced_for(
     cx: &Context,
     op: &OperationContext,
     customer: &CustomerId,
-    currency: Option<Currency>,
     items: Vec<Result<Product, ItemError>>,
 ) -> Result<Vec<Result<Product, ItemError>>> {
+    let currency = cx.currency();
     let view = ProductView::default().priced_for(customer.as_str());
     let priced = items.into_iter().map(|item| {
         let view = &view;

@@ -284,6 +284,28 @@ async fn a_customers_price_book_is_read_product_by_product() {
 }
 
 #[tokio::test]
+async fn the_page_behind_is_read_beside_the_prices_of_a_customer_and_once() {
+    let stage = Stage::start().await;
+    let customers = stage.shared().customers(CustomerQuery::default()).collect_all().await.unwrap();
+    let all = ProductQuery::default().vendor("Microsoft");
+    let plain = stage.shared().products(all.clone()).collect_all().await.unwrap();
+    let pages = plain.len().div_ceil(3);
+    assert!(pages > 2, "{pages} pages");
+    stage.ion.reset_counters();
+    let query = all.customer(&customers[0].id);
+    let priced = stage.shared().products(query).page_size(3).collect_all().await.unwrap();
+    let ids = |products: &[Product]| products.iter().map(|p| p.id.to_string()).collect::<Vec<_>>();
+    assert_eq!(ids(&priced), ids(&plain));
+    // One call for each page, and one for each product of it.
+    let requests = stage.ion.requests();
+    let lists: Vec<_> = requests.iter().enumerate().filter(|(_, r)| r.path.ends_with("/products")).collect();
+    assert_eq!((lists.len(), requests.len()), (pages, pages + plain.len()));
+    let position = |n: usize| lists[n].0;
+    assert!(position(1) < position(0) + 4, "the second page waited for the prices of the first");
+    stage.assert_all_listed();
+}
+
+#[tokio::test]
 async fn invoices_of_both_sides_are_listed_apart() {
     let stage = Stage::start().await;
     let listing = stage.shared().invoices(InvoiceQuery::default()).page_size(2);

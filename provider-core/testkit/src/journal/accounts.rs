@@ -6,7 +6,7 @@ use provider_core::journal::Begin;
 use super::seed::{
     account, armed, baseline, change, done, fresh, of_before, open, receipt, refused, two, unlike,
 };
-use super::{JournalFixture, LONG, CaseResult};
+use super::{CaseResult, JournalFixture, LONG};
 use crate::seam::expect;
 
 /// The same key and the same record in two accounts are two intents on two records.

@@ -6,7 +6,7 @@ use provider_core::journal::{Begin, Journal};
 use provider_core::{Attempt, Result};
 
 use super::seed::{armed, baseline, change, done, receipt};
-use super::{JournalFixture, LONG, CaseResult, SeamViolation};
+use super::{CaseResult, JournalFixture, LONG, SeamViolation};
 use crate::seam::all;
 
 const CROWD: usize = 16;

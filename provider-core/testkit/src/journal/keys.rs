@@ -7,7 +7,7 @@ use provider_core::{CancelSubscription, ErrorKind};
 use secrecy::SecretString;
 
 use super::seed::{armed, baseline, change, done, fresh, open, receipt, refused, two, unlike};
-use super::{JournalFixture, LONG, CaseResult, SHORT};
+use super::{CaseResult, JournalFixture, LONG, SHORT};
 use crate::seam::expect;
 
 /// A key is fresh once. While its lease lasts it is busy for everybody, and it is said for how long and by

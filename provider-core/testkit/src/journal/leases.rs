@@ -5,7 +5,7 @@ use provider_core::journal::Begin;
 use provider_core::{Delivery, ErrorKind};
 
 use super::seed::{armed, baseline, change, done, fresh, open, receipt, refused, two, unlike};
-use super::{JournalFixture, LONG, CaseResult, SHORT};
+use super::{CaseResult, JournalFixture, LONG, SHORT};
 use crate::seam::expect;
 
 /// Nothing is sent under a lease that ran out, whether or not somebody else has taken it.

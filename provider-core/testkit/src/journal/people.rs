@@ -7,7 +7,7 @@ use provider_core::{Attempt, ErrorKind, IdempotencyKey};
 use secrecy::SecretString;
 
 use super::seed::{account, armed, baseline, change, done, fresh, key, receipt, refused, start, two, unlike};
-use super::{JournalFixture, LONG, CaseResult, SHORT, SeamViolation};
+use super::{CaseResult, JournalFixture, LONG, SHORT, SeamViolation};
 use crate::seam::expect;
 
 const WHO: &str = "somebody";

@@ -6,7 +6,7 @@ use provider_core::command::Scope;
 use provider_core::journal::{Begin, Blocked, Journal};
 
 use super::seed::{armed, baseline, change, fresh, receipt, start, two, unlike};
-use super::{JournalFixture, LONG, CaseResult, SHORT, SeamViolation};
+use super::{CaseResult, JournalFixture, LONG, SHORT, SeamViolation};
 use crate::seam::expect;
 
 async fn blocked(journal: &dyn Journal, attempt: &Attempt) -> Result<Blocked, SeamViolation> {

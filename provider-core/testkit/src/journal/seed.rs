@@ -8,9 +8,7 @@ use chrono::{DateTime, Utc};
 use provider_core::attempt::Baseline;
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal};
-use provider_core::{
-    Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome, Receipt, Result,
-};
+use provider_core::{Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome, Receipt, Result};
 
 use super::{JournalFixture, SeamViolation};
 
@@ -120,7 +118,11 @@ impl fmt::Display for Brief<'_> {
 }
 
 /// The error of a call that has to be refused as `kind`.
-pub(super) fn refused<T>(answer: Result<T>, kind: ErrorKind, expectation: &str) -> Result<Error, SeamViolation> {
+pub(super) fn refused<T>(
+    answer: Result<T>,
+    kind: ErrorKind,
+    expectation: &str,
+) -> Result<Error, SeamViolation> {
     match answer {
         Err(error) if error.kind() == kind => Ok(error),
         Err(error) => Err(SeamViolation(format!("{expectation} as `{kind}`, and here it is: {error}"))),

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::change::{Member, clothes};
 use super::facts::{Facts, is_amount, is_day, is_nothing};
-use super::{Law, Reading, LawReport};
+use super::{Law, LawReport, Reading};
 
 /// A word that no distributor has.
 const UNHEARD_OF: &str = "Zzqx Unheard Of";

@@ -8,7 +8,7 @@ use std::time::Duration;
 use provider_core::token::{Lease, TokenKey, TokenStore};
 use provider_core::{Error, Result};
 
-use super::{HangingHolder, LONG, CaseResult, PATIENCE, StoreFixture, SeamViolation, account, text, value};
+use super::{CaseResult, HangingHolder, LONG, PATIENCE, SeamViolation, StoreFixture, account, text, value};
 use crate::seam::{all, expect};
 
 /// While one handle holds the lease no other gets it; dropped, it passes on.

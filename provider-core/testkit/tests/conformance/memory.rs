@@ -8,7 +8,7 @@ use provider_core::model::InvoiceLineKind;
 use provider_core::{
     CommandKind, InvoiceLine, InvoiceLineQuery, MemoryProvider, Operation, Period, Provider, ProviderExt,
 };
-use provider_testkit::conformance::{self, CaseStatus, Expectations, ConformanceReport, Rule};
+use provider_testkit::conformance::{self, CaseStatus, ConformanceReport, Expectations, Rule};
 use provider_testkit::history::History;
 
 use crate::sabotage::writes_of;
