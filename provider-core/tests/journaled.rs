@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crash::{CrashingJournal, TestClock};
-use provider_core::journal::{Journal, MemoryJournal};
+use provider_core::clock::Clock as _;
+use provider_core::journal::{Begin, Journal, MemoryJournal};
 use provider_core::layer::Journaled;
 use provider_core::memory::{Evidence, Fault};
 use provider_core::{
-    Advice, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
-    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product,
-    Provider, ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
+    Advice, Attempt, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error,
+    ErrorKind, IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder,
+    Product, Provider, ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
 };
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
@@ -349,4 +350,22 @@ async fn reads_pass_through_the_layers() {
     assert!(read_only.plan(&order_for("c", 1), &options("a")).await.is_ok());
     assert!(!read_only.capabilities().support(PLACE).is_supported());
     assert!(provider.capabilities().support(PLACE).is_supported());
+}
+
+#[tokio::test]
+async fn an_answer_whose_entry_was_lost_is_kept_all_the_same() {
+    let clock = Arc::new(TestClock::default());
+    let key = IdempotencyKey::derive("test", ["failed over"]);
+    let attempt = Attempt::new("test", order_for("c", 1), key, clock.now());
+    let before = MemoryJournal::new(clock.clone());
+    let Begin::Fresh(fence) = before.begin(&attempt, Duration::from_secs(60)).await.unwrap() else {
+        panic!()
+    };
+    before.arm(&attempt, fence, Duration::from_secs(60)).await.unwrap();
+    // The copy of before knows nothing of it when the answer comes.
+    let copy = MemoryJournal::new(clock);
+    let receipt = Receipt::new(Outcome::Applied).with_customer("c");
+    copy.finish(&attempt, fence, &receipt).await.unwrap();
+    let Begin::Done(stored) = copy.begin(&attempt, Duration::from_secs(60)).await.unwrap() else { panic!() };
+    assert_eq!(stored.customer, receipt.customer);
 }

@@ -168,9 +168,12 @@ impl JournalBook {
         Ok(())
     }
 
-    /// See [`Journal::finish`](super::Journal::finish).
+    /// See [`Journal::finish`](super::Journal::finish). An entry that is not there, because the database was failed
+    /// over to a copy of before, is made: what was answered would be sent again otherwise.
     pub fn finish(&mut self, attempt: &Attempt, receipt: &Receipt, now: DateTime<Utc>) {
-        if let Some(entry) = self.entries.get_mut(&entry_key(attempt)).filter(|entry| !entry.has_ended()) {
+        let lost = || JournalEntry::reserved(attempt, 1, now);
+        let entry = self.entries.entry(entry_key(attempt)).or_insert_with(lost);
+        if !entry.has_ended() {
             let mut stored = receipt.clone();
             stored.credentials = None;
             entry.stage = Stage::Done(Box::new(stored));

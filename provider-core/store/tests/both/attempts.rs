@@ -95,3 +95,15 @@ pub(crate) fn of_kind<T>(answer: Result<T>, kind: StoreErrorKind) -> Error {
     assert_eq!(StoreErrorKind::of(&error), Some(kind), "{error} {error:?}");
     error
 }
+
+/// As on a copy of before, to which the database was failed over in the meantime.
+#[tokio::test]
+async fn an_answer_that_comes_without_its_entry_is_kept() {
+    ground!(place);
+    let journal = place.store().await.journal();
+    let attempt = change("lost", "S-1");
+    let fence = fresh(&journal, &attempt).await;
+    journal.release(&attempt, fence).await.unwrap();
+    journal.finish(&attempt, fence, &Receipt::new(Outcome::Applied)).await.unwrap();
+    assert!(is_done(&journal, &attempt).await);
+}
