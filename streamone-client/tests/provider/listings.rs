@@ -7,8 +7,8 @@ use provider_core::model::{CustomerStatus, InvoiceSide};
 use provider_core::observe::{EventKind, Observer};
 use provider_core::page::UnprovenReason;
 use provider_core::{
-    Completeness, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
-    Provider as _, ProviderExt as _, ReadOptions, SubscriptionQuery, SubscriptionStatus,
+    Completeness, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, Product,
+    ProductQuery, Provider as _, ProviderExt as _, ReadOptions, SubscriptionQuery, SubscriptionStatus,
 };
 use provider_simulator::streamone::{EnumCase, NumberStyle};
 use provider_simulator::{FaultAction, FaultRule};
