@@ -44,8 +44,11 @@ pub(super) struct ReadAhead {
     pub(super) page: TokenPage,
     pub(super) raw: bool,
     pub(super) at: DateTime<Utc>,
-    pub(super) listed: Listed<Product>,
+    pub(super) reading: Reading,
 }
+
+/// A call that may still be under way.
+pub(super) type Reading = Pin<Box<dyn Future<Output = Result<Listed<Product>>> + Send>>;
 
 impl Ahead {
     pub(super) fn put(&self, read: ReadAhead) {
@@ -58,13 +61,13 @@ impl Ahead {
         page: &TokenPage,
         raw: bool,
         now: DateTime<Utc>,
-    ) -> Option<Listed<Product>> {
+    ) -> Option<Reading> {
         let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let fits = |read: &mut ReadAhead| {
             let fresh = (TimeDelta::zero()..AHEAD_FOR).contains(&(now - read.at));
             fresh && read.filter == *filter && read.page == *page && read.raw == raw
         };
-        read.take_if(fits).map(|read| read.listed)
+        read.take_if(fits).map(|read| read.reading)
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::pin::pin;
 
-use futures_util::future::{Either, select};
+use futures_util::future::{Either, ready, select};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::Detail;
 use provider_core::{
@@ -10,7 +10,7 @@ use provider_core::{
 };
 use provider_http::OperationContext;
 
-use super::context::{Context, ReadAhead};
+use super::context::{Context, ReadAhead, Reading};
 use super::page;
 use crate::api::{Listed, ProductFilter, ProductView, TokenPage};
 use crate::map;
@@ -43,18 +43,42 @@ pub(super) async fn list(
         return Ok(page::token_page(cx.info(), query, &asked, read(cx, op, &filter, &asked).await?));
     };
     let mut listed = match cx.ahead.take(&filter, &asked, op.raw(), cx.now()) {
-        Some(listed) => listed,
+        // Whatever became of a call that was another operation's, this one has its own to make.
+        Some(reading) => match reading.await {
+            Ok(listed) => listed,
+            Err(_) => read(cx, op, &filter, &asked).await?,
+        },
         None => read(cx, op, &filter, &asked).await?,
     };
     let next = listed.next.as_ref().map(|token| TokenPage::at(asked.size, token));
-    let priced = pin!(priced_for(cx, op, customer, listed.items));
-    let behind = pin!(read_ahead(cx, op, filter, next));
-    // The prices are what the caller waits for: a page behind that takes longer is asked for again when it is its turn.
-    listed.items = match select(priced, behind).await {
-        Either::Left((items, _)) => items?,
-        Either::Right(((), priced)) => priced.await?,
+    let priced = priced_for(cx, op, customer, listed.items);
+    listed.items = match next {
+        Some(page) => beside(cx, op, filter, page, priced).await?,
+        None => priced.await?,
     };
     Ok(page::token_page(cx.info(), query, &asked, listed))
+}
+
+/// Reads the page behind beside the prices. The prices are what the caller waits for: where that page takes longer, it
+/// is waited for by the call that asks for it.
+async fn beside<T: Send>(
+    cx: &Context,
+    op: &OperationContext,
+    filter: ProductFilter,
+    page: TokenPage,
+    priced: impl Future<Output = Result<T>> + Send,
+) -> Result<T> {
+    let behind: Reading = Box::pin({
+        let (cx, op, filter, page) = (cx.clone(), op.clone(), filter.clone(), page.clone());
+        async move { read(&cx, &op, &filter, &page).await }
+    });
+    let at = cx.now();
+    let (priced, reading) = match select(pin!(priced), behind).await {
+        Either::Left((priced, reading)) => (priced?, reading),
+        Either::Right((read, priced)) => (priced.await?, Box::pin(ready(read)) as Reading),
+    };
+    cx.ahead.put(ReadAhead { filter, page, raw: op.raw(), at, reading });
+    Ok(priced)
 }
 
 /// One page at the list's prices.
@@ -67,15 +91,6 @@ async fn read(
     let currency = cx.currency();
     let map = |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw);
     cx.client.products().with(op).list_as(filter, page, map).await
-}
-
-/// Reads the page behind. Where that fails, whoever asks for it learns why.
-async fn read_ahead(cx: &Context, op: &OperationContext, filter: ProductFilter, next: Option<TokenPage>) {
-    let Some(page) = next else { return };
-    let at = cx.now();
-    if let Ok(listed) = read(cx, op, &filter, &page).await {
-        cx.ahead.put(ReadAhead { filter, page, raw: op.raw(), at, listed });
-    }
 }
 
 /// The list knows no customer, so each product is read at the customer's prices.

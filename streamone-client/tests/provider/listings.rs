@@ -289,11 +289,13 @@ async fn the_page_behind_is_read_beside_the_prices_of_a_customer_and_once() {
     let customers = stage.shared().customers(CustomerQuery::default()).collect_all().await.unwrap();
     let all = ProductQuery::default().vendor("Microsoft");
     let plain = stage.shared().products(all.clone()).collect_all().await.unwrap();
-    let pages = plain.len().div_ceil(3);
-    assert!(pages > 2, "{pages} pages");
+    // Of so many, not all prices are asked for at once.
+    let size = 20;
+    let pages = plain.len().div_ceil(size);
+    assert!(pages > 1, "{pages} pages");
     stage.ion.reset_counters();
     let query = all.customer(&customers[0].id);
-    let priced = stage.shared().products(query).page_size(3).collect_all().await.unwrap();
+    let priced = stage.shared().products(query).page_size(20).collect_all().await.unwrap();
     let ids = |products: &[Product]| products.iter().map(|p| p.id.to_string()).collect::<Vec<_>>();
     assert_eq!(ids(&priced), ids(&plain));
     // One call for each page, and one for each product of it.
@@ -301,7 +303,7 @@ async fn the_page_behind_is_read_beside_the_prices_of_a_customer_and_once() {
     let lists: Vec<_> = requests.iter().enumerate().filter(|(_, r)| r.path.ends_with("/products")).collect();
     assert_eq!((lists.len(), requests.len()), (pages, pages + plain.len()));
     let position = |n: usize| lists[n].0;
-    assert!(position(1) < position(0) + 4, "the second page waited for the prices of the first");
+    assert!(position(1) < position(0) + size, "the second page waited for the prices of the first");
     stage.assert_all_listed();
 }
 
