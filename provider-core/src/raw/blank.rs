@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::scan::{MAX_DEPTH, Scanner};
 
 /// What stands where a secret value stood.
@@ -248,7 +250,26 @@ impl<'a> Scan<'a> {
 /// The text of a string literal.
 pub(super) fn decoded(literal: &str) -> Option<Cow<'_, str>> {
     let inner = plain(literal)?;
-    if inner.contains('\\') { serde_json::from_str(literal).ok().map(Cow::Owned) } else { Some(inner.into()) }
+    if !inner.contains('\\') {
+        return Some(inner.into());
+    }
+    stripped(inner).or_else(|| serde_json::from_str(literal).ok()).map(Cow::Owned)
+}
+
+/// The same where a backslash only says that the character behind it stands for itself, as in nearly every document
+/// that stands in another.
+fn stripped(inner: &str) -> Option<String> {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        let (before, escape) = rest.split_at_checked(at)?;
+        let escaped = *escape.as_bytes().get(1).filter(|byte| matches!(byte, b'"' | b'\\' | b'/'))?;
+        text.push_str(before);
+        text.push(char::from(escaped));
+        rest = escape.get(2..)?;
+    }
+    text.push_str(rest);
+    Some(text)
 }
 
 /// The text of a string literal without a backslash.
