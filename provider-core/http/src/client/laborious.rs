@@ -1,4 +1,4 @@
-//! Pages whose records take calls of their own.
+//! Pages whose records take further calls, such as products with their prices.
 
 use std::future::Future;
 
@@ -28,7 +28,7 @@ impl Default for Laborious {
 }
 
 impl HttpClient {
-    /// Reads a page whose records take calls of their own, up to about a hundred.
+    /// Reads a page whose records take further calls, up to about a hundred: products with their prices, say.
     ///
     /// It runs in a task of its own, so that a listing whose consumer is slow neither times it out nor keeps
     /// others waiting; dropping the future gives the page up. Of those that nobody waits for
