@@ -60,7 +60,7 @@ provider_http::endpoints! {
 }
 
 impl Session {
-    /// [`me`](Self::me), not read yet.
+    /// [`me`](Self::me): the answer before it is decoded.
     pub(crate) async fn me_answer(&self) -> Result<Answer> {
         self.client.answer(session::me()?, &self.call).await
     }

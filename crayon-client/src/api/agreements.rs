@@ -10,7 +10,7 @@ use crate::wire::{Listed, Paging};
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// Agreements: what a partner may buy under.
+    /// Agreements: what a partner buys under.
     Agreements as agreements {
         /// Agreements.
         get "/api/v1/Agreements" => list() query(query: AgreementFilter, paging: Paging) -> list Listed<Agreement>;

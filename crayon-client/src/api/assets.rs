@@ -30,7 +30,7 @@ provider_http::endpoints! {
 }
 
 impl Assets {
-    /// [`orders`](Self::orders), not read yet.
+    /// [`orders`](Self::orders): the answer before it is decoded.
     pub(crate) async fn orders_answer(&self, query: &AssetFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(assets::orders(query, paging)?, &self.call).await
     }

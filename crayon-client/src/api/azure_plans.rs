@@ -49,7 +49,7 @@ impl AzureUsage {
     /// sent to it.
     ///
     /// # Errors
-    /// `InvalidInput` when the record holds no address; whatever the download ended in.
+    /// `InvalidInput` when the record holds no address; any error of the download.
     pub async fn download<W>(&self, file: &UsageFile, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,

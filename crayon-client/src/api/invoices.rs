@@ -10,7 +10,7 @@ use crate::wire::{Listed, Paging};
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// What invoices are grouped by.
+    /// Invoice profiles: what invoices are grouped by, with addresses and references.
     InvoiceProfiles as invoice_profiles {
         /// Invoice profiles of an organization.
         get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Listed<InvoiceProfile>;
@@ -52,14 +52,14 @@ provider_http::endpoints! {
 }
 
 impl Invoices {
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, organization: i64, paging: Paging) -> Result<Answer> {
         self.client.answer(invoices::list(organization, paging)?, &self.call).await
     }
 }
 
 impl Orders {
-    /// [`items`](Self::items), not read yet.
+    /// [`items`](Self::items): the answer before it is decoded.
     pub(crate) async fn items_answer(&self, order: &str, organization: i64) -> Result<Answer> {
         self.client.answer(orders::items(order, organization)?, &self.call).await
     }

@@ -79,7 +79,7 @@ impl Subscriptions {
     /// `get /api/v1/Subscriptions/{id}`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn document(&self, id: i64) -> Result<Document> {
         self.client.json(subscriptions::get(id)?, &self.call).await
     }
@@ -89,12 +89,12 @@ impl Subscriptions {
         self.client.written(subscriptions::update(id, subscription)?, &self.call).await
     }
 
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, query: &SubscriptionFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(subscriptions::list(query, paging)?, &self.call).await
     }
 
-    /// [`get`](Self::get), not read yet.
+    /// [`get`](Self::get): the answer before it is decoded.
     pub(crate) async fn get_answer(&self, id: i64) -> Result<Answer> {
         self.client.answer(subscriptions::get(id)?, &self.call).await
     }
