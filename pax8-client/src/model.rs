@@ -1,4 +1,4 @@
-//! The records of the Pax8 API as they travel: every field the vendor's reference lists.
+//! The records of the Pax8 API, as they are sent and received: every field that the vendor's reference lists.
 //!
 //! Responses are forgiving: fields that are unknown are ignored, fields may be absent, enums keep values
 //! they do not know. Requests are separate types that hold only what may be written.

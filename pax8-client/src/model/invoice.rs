@@ -9,7 +9,7 @@ open_enum! {
         Unpaid = "Unpaid",
         /// Paid.
         Paid = "Paid",
-        /// Taken back.
+        /// Void: it is owed no more.
         Void = "Void",
         /// Carried to the next invoice.
         Carried = "Carried",

@@ -24,7 +24,7 @@ open_enum! {
     pub enum QuoteStatus {
         /// Being written.
         Draft = "draft",
-        /// Given to someone.
+        /// Assigned to a user.
         Assigned = "assigned",
         /// Sent.
         Sent = "sent",
@@ -38,7 +38,7 @@ open_enum! {
         ChangesRequested = "changes_requested",
         /// Past its date.
         Expired = "expired",
-        /// Waits.
+        /// Pending.
         Pending = "pending",
     }
 
@@ -104,9 +104,9 @@ records! {
         pub accepted_by: Option<QuoteResponder>,
         /// Who declined it.
         pub declined_by: Option<QuoteResponder>,
-        /// The first words.
+        /// The introductory message.
         pub intro_message: Option<String>,
-        /// The small print.
+        /// Terms and disclaimers.
         pub terms_and_disclaimers: Option<String>,
         /// The partner's margin.
         pub sales_margin_percentage: Option<Decimal>,
@@ -207,7 +207,7 @@ records! {
         pub user_role: Option<String>,
         /// Who accepted the quote.
         pub quote_accepted_by_name: Option<String>,
-        /// The network address.
+        /// The IP address.
         pub ip_address: Option<String>,
     }
 
@@ -217,7 +217,7 @@ records! {
         pub full_name: Option<String>,
         /// E-mail address.
         pub email: Option<String>,
-        /// The network address.
+        /// The IP address.
         pub ip_address: Option<String>,
     }
 }
@@ -240,13 +240,13 @@ records! {
     pub struct UpdateQuote {
         /// When it runs out.
         pub expires_on: DateTime<Utc>,
-        /// The first words.
+        /// The introductory message.
         pub intro_message: String,
         /// It is visible to the client.
         pub published: bool,
         /// Its state.
         pub status: QuoteStatus,
-        /// The small print.
+        /// Terms and disclaimers.
         pub terms_and_disclaimers: String,
     }
 }

@@ -71,7 +71,7 @@ records! {
         pub partner_cost: Option<Decimal>,
         /// The currency of both.
         pub currency_code: Option<String>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<BillingTerm>,
         /// Provisioning answers.
         pub provisioning_details: Vec<ProvisioningDetail>,
@@ -107,7 +107,7 @@ records! {
         pub quantity: Option<Decimal>,
         /// The customer's price per unit.
         pub price: Option<Decimal>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<BillingTerm>,
         /// When it starts.
         pub start_date: Option<DateTime>,
