@@ -103,7 +103,7 @@ impl Invoices {
     /// One page of invoices of either side. The last page is the one with fewer records than were asked for.
     ///
     /// # Errors
-    /// `Unsupported` naming the setting without an API key; whatever the call ends in.
+    /// `Unsupported` naming the setting without an API key; any error of the call.
     pub async fn list(
         &self,
         side: InvoicesOf<'_>,
@@ -129,7 +129,7 @@ impl Invoices {
     /// Streams one detailed file to `sink`. The address is signed, so no credential goes with it.
     ///
     /// # Errors
-    /// `InvalidInput` for text that is no address; whatever the download ends in; the sink may hold a part.
+    /// `InvalidInput` for text that is no address; any error of the download, after which the sink may hold a part.
     pub async fn download<W>(&self, address: &SecretString, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,

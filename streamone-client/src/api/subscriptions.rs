@@ -28,7 +28,7 @@ pub struct SubscriptionFilter {
     pub end_date: Option<String>,
     /// Ending in these days.
     pub end_date_range: Option<ReportDateRange>,
-    /// With this commitment, such as `P1Y`.
+    /// With this commitment term, such as `P1Y`.
     pub billing_term: Option<String>,
     /// With this billing cycle, such as `monthly`.
     pub billing_cycle: Option<String>,
@@ -80,7 +80,7 @@ provider_http::setters! {
         pub end_date: Option<String>,
         /// Ending in these days.
         pub end_date_range: Option<ReportDateRange>,
-        /// With this commitment, such as `P1Y`.
+        /// With this commitment term, such as `P1Y`.
         pub billing_term: Option<String>,
         /// With this billing cycle, such as `monthly`.
         pub billing_cycle: Option<String>,

@@ -31,7 +31,7 @@ open_enum! {
         CreditCard = "CREDIT_CARD",
     }
 
-    /// How often a cart item is billed.
+    /// The billing cycle of a cart item.
     pub enum CartPeriod {
         Unspecified = "BILLING_PERIOD_UNSPECIFIED",
         Minute = "MINUTE",
@@ -93,7 +93,7 @@ records! {
         pub title: Option<String>,
         /// The plan.
         pub plan_name: Option<String>,
-        /// How often it is billed.
+        /// The billing cycle.
         pub period: Option<CartPeriod>,
         /// Its state.
         pub status: Option<CartItemStatus>,
@@ -101,9 +101,9 @@ records! {
         pub payment: Option<CartPayment>,
         /// Seats.
         pub quantity: Option<Decimal>,
-        /// What is paid once.
+        /// The one-time price.
         pub upfront_price: Option<Money>,
-        /// What is paid again and again.
+        /// The recurring price.
         pub recurring_price: Option<Money>,
         /// Its add-on.
         pub add_ons: Option<CartAddOn>,
@@ -131,9 +131,9 @@ records! {
         pub quantity: Option<Decimal>,
         /// How many may be bought.
         pub quantity_spec: Option<QuantitySpec>,
-        /// What is paid once.
+        /// The one-time price.
         pub upfront_price: Option<Money>,
-        /// What is paid again and again.
+        /// The recurring price.
         pub recurring_price: Option<Money>,
     }
 

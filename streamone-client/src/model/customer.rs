@@ -41,7 +41,7 @@ records! {
         pub customer_name: Option<String>,
         /// The contact's e-mail address, unique across the platform.
         pub customer_email: Option<String>,
-        /// The contact's title; some partners park foreign keys here.
+        /// The contact's title; some partners keep ids of other systems here.
         pub customer_title: Option<String>,
         /// The contact's phone number.
         pub customer_phone: Option<String>,

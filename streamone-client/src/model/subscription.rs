@@ -98,13 +98,13 @@ records! {
         pub last_updated_date: Option<DateTime>,
         /// Such as `license`.
         pub subscription_billing_type: Option<String>,
-        /// How often it is billed, such as `monthly` or `one_time`.
+        /// The billing cycle, such as `monthly` or `one_time`.
         pub subscription_billing_cycle: Option<String>,
-        /// The commitment, such as `P1Y`.
+        /// The commitment term, such as `P1Y`.
         pub subscription_billing_term: Option<String>,
         /// Such as `ENABLED`.
         pub subscription_renew_status: Option<String>,
-        /// Whether it renews by itself.
+        /// Whether it renews automatically.
         pub auto_renew: Option<bool>,
         /// Whether it is a trial.
         pub is_trial: Option<bool>,

@@ -38,7 +38,7 @@ records! {
         pub subscription_status: Option<String>,
         /// Billing cycle afterwards.
         pub billing_cycle: Option<String>,
-        /// Commitment afterwards.
+        /// Commitment term afterwards.
         pub billing_term: Option<String>,
         /// Renewal afterwards.
         pub auto_renew_status: Option<String>,
