@@ -158,7 +158,7 @@ impl HttpClient {
     /// Waits for what must not be cut off, such as a rotated token that is being saved.
     ///
     /// # Errors
-    /// Whatever could not be finished.
+    /// The error of what could not be finished.
     pub async fn close(&self) -> Result<()> {
         self.shared.authenticator.close().await
     }
