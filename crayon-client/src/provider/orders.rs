@@ -1,4 +1,4 @@
-//! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
+//! Orders: purchase requests, new commerce orders by the subscriptions they became, and scheduled orders.
 
 use provider_core::model::Raw;
 use provider_core::wire::moment::Moment;
@@ -114,7 +114,7 @@ fn unknown(number: &str) -> Error {
         .for_read()
 }
 
-/// A line of an order that waits for its day.
+/// A line of a scheduled order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Waiting {
     pub(super) number: String,
@@ -127,8 +127,8 @@ impl Waiting {
     }
 }
 
-/// The orders of a customer that wait for their day, by their references in small letters. Of all customers
-/// where the command names none.
+/// The scheduled orders of a customer by their references in lower case; those of all customers where the command
+/// names none.
 pub(super) async fn scheduled(cx: &Context, command: &CancelOrder) -> Result<BTreeMap<String, Vec<Waiting>>> {
     let own = command.order.own();
     let named = command.order.parts().next().filter(|part| *part != own);

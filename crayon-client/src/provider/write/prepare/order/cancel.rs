@@ -1,4 +1,4 @@
-//! Orders that wait for their day can be taken back; those that are carried out at once cannot.
+//! Cancelling orders: scheduled ones can be cancelled; those that are carried out at once cannot.
 
 use provider_core::receipt::Change;
 use provider_core::{CancelOrder, Result};
