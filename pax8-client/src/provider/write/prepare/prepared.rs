@@ -1,4 +1,4 @@
-//! A command that is ready, or everything that stands against it.
+//! A prepared command, or every reason why it is refused.
 
 use chrono::{DateTime, Utc};
 use provider_core::error::Violation;
