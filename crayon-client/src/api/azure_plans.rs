@@ -45,8 +45,8 @@ provider_http::endpoints! {
 }
 
 impl AzureUsage {
-    /// Streams the file behind a signed address to a writer. The address is its own credential: no token is
-    /// sent to it.
+    /// Streams the file behind a signed address to a writer, as [`monthly`](Self::monthly) answers one: a `GET` of that
+    /// address. The address is its own credential: no token is sent to it.
     ///
     /// # Errors
     /// `InvalidInput` when the record holds no address; any error of the download.

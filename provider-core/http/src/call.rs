@@ -29,7 +29,7 @@ pub struct CallOptions {
 }
 
 impl CallOptions {
-    /// Bounds how long it may take.
+    /// Bounds how long the call may take, with all its waits and attempts.
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);

@@ -100,7 +100,8 @@ fn spec(side: InvoicesOf<'_>, filter: &LegacyFilter, page: OffsetPage) -> Result
 }
 
 impl Invoices {
-    /// One page of invoices of either side. The last page is the one with fewer records than were asked for.
+    /// One page of invoices of either side: `GET /api/v1/invoices/myinvoices` or `GET /api/v1/invoices`. The last page
+    /// is the one with fewer records than were asked for.
     ///
     /// # Errors
     /// `Unsupported` naming the setting without an API key; any error of the call.
@@ -126,7 +127,8 @@ impl Invoices {
         self.client.page_as(spec.operation(Operation::List(kind)), &self.call, map).await
     }
 
-    /// Streams one detailed file to `sink`. The address is signed, so no credential goes with it.
+    /// Streams one detailed file to `sink`: a `GET` of an address that [`files`](Self::files) answered. The address is
+    /// signed, so no credential goes with it.
     ///
     /// # Errors
     /// `InvalidInput` for text that is no address; any error of the download, after which the sink may hold a part.

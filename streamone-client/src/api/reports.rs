@@ -81,7 +81,8 @@ fn no_report(csv: &DownloadedEmbedded, reason: &str) -> Error {
 }
 
 impl Reports {
-    /// Reads a saved report and runs it over these days with all its columns.
+    /// Reads a saved report and runs it over these days with all its columns: `GET /accounts/{a}/reports/{r}`, then
+    /// `POST /accounts/{a}/reports/{r}/reportDataCsv`. A large report is better streamed: [`csv_to`](Self::csv_to).
     ///
     /// # Errors
     /// `NotFound`; any error of the calls.

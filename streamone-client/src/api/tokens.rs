@@ -56,8 +56,8 @@ impl Tokens {
         })
     }
 
-    /// Exchanges the refresh token now, so that the chain lives another 32 days. For a scheduler of a
-    /// connection that may idle: once a week is plenty, and one worker of many is enough.
+    /// Exchanges the refresh token now, so that the chain lives another 32 days: `POST /oauth/token`. Call it from a
+    /// scheduler for a connection that may be unused for a month: once a week is plenty, by one worker of many.
     ///
     /// # Errors
     /// `ReauthRequired` saying what to do in the portal when the chain is lost; any failure to reach the
