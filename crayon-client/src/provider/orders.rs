@@ -23,7 +23,7 @@ use crate::model::{
 };
 use crate::wire::{Lists, Paging};
 
-/// Waiting orders that are read at a time.
+/// Scheduled orders that are read at a time.
 const PAGE: u32 = 100;
 
 pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
@@ -148,7 +148,7 @@ fn reference(request: &ScheduledPurchaseRequest) -> Option<String> {
     request.order_reference_id.as_ref().map(|reference| reference.to_ascii_lowercase())
 }
 
-/// The lines of the order that a command is about; none where it does not wait.
+/// The lines of the order that a command is about; none where it is not scheduled.
 pub(super) async fn waiting(cx: &Context, command: &CancelOrder) -> Result<Vec<Waiting>> {
     let mut all = scheduled(cx, command).await?;
     Ok(all.remove(&command.order.own().to_ascii_lowercase()).unwrap_or_default())

@@ -48,16 +48,16 @@ pub(super) enum Notes {
     Scheduled {
         /// Its lines.
         lines: Vec<Waiting>,
-        /// The other orders that wait.
+        /// The other scheduled orders.
         others: Vec<Other>,
     },
 }
 
-/// An order that waits beside the one that a command is about.
+/// A scheduled order other than the one that a command is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Other {
     pub(super) reference: String,
-    /// Until this day it is listed, unless somebody takes it back.
+    /// Until this day it is listed, unless somebody cancels it.
     pub(super) until: DateTime<Utc>,
 }
 

@@ -31,7 +31,7 @@ pub(in crate::provider::write) fn check(cx: &Context, order: &NewOrder) -> Resul
             "Cloud-iQ keeps no reference of an order: leave it out",
         ));
     }
-    // Somewhere it may still be yesterday.
+    // In some time zone the day before may not have ended.
     let today = cx.now().date_naive() - TimeDelta::days(1);
     if order.effective.is_some_and(|day| day < today) {
         return Err(Error::invalid_input("effective", "lies in the past"));
