@@ -25,7 +25,7 @@ open_enum! {
         Subscription = "subscription",
         /// A part of a term.
         Prorate = "prorate",
-        /// Something bought once.
+        /// A one-time purchase.
         OneTime = "one-time",
         /// A rebate.
         Rebate = "rebate",
@@ -33,7 +33,7 @@ open_enum! {
         PaymentCredit = "payment-credit",
         /// A service of Pax8.
         ServiceCharge = "service-charge",
-        /// A service given back.
+        /// A credit for a service of Pax8.
         ServiceCredit = "service-credit",
         /// A credit on the invoice.
         InvoiceCredit = "invoice-credit",

@@ -84,13 +84,13 @@ records! {
         pub partner: Option<QuotePartner>,
         /// Who owns it.
         pub owned_by: Option<QuoteUser>,
-        /// Who wrote it.
+        /// Who created it.
         pub created_by: Option<String>,
-        /// Who wrote it, as an address.
+        /// Who created it, as an e-mail address.
         pub created_by_email: Option<String>,
-        /// When it was written.
+        /// When it was created.
         pub created_on: Option<DateTime>,
-        /// When it runs out.
+        /// When it expires.
         pub expires_on: Option<DateTime>,
         /// It is visible to the client.
         pub published: Option<bool>,
@@ -98,7 +98,7 @@ records! {
         pub published_on: Option<DateTime>,
         /// When it was answered.
         pub responded_on: Option<DateTime>,
-        /// When it was taken back.
+        /// When it was revoked.
         pub revoked_on: Option<DateTime>,
         /// Who accepted it.
         pub accepted_by: Option<QuoteResponder>,
@@ -135,9 +135,9 @@ records! {
         pub partner: Option<QuotePartner>,
         /// Who owns it.
         pub owned_by: Option<QuoteUser>,
-        /// Who wrote it.
+        /// Who created it.
         pub created_by: Option<String>,
-        /// When it was written.
+        /// When it was created.
         pub created_on: Option<DateTime>,
         /// When it last changed.
         pub updated_on: Option<DateTime>,
@@ -238,7 +238,7 @@ records! {
 
     /// What a quote becomes. The vendor wants all of it: read the quote, change, send.
     pub struct UpdateQuote {
-        /// When it runs out.
+        /// When it expires.
         pub expires_on: DateTime<Utc>,
         /// The introductory message.
         pub intro_message: String,
