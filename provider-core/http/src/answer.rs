@@ -121,7 +121,7 @@ impl Answer {
     }
 
     /// Runs `make`, which maps what was read, and reports to the observer every value that no enum knows, such as a
-    /// currency code that does not exist ([`EventKind`](provider_core::observe::EventKind), `UnknownValue`).
+    /// currency code that does not exist ([`EventKind::UnknownValue`]).
     pub fn listening<T>(&self, make: impl FnOnce() -> T) -> T {
         let (made, unknown) = unknown::listen(make);
         self.client.tell_unknown(unknown);

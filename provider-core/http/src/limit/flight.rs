@@ -58,7 +58,7 @@ pub(super) struct Flight {
     slowness: u64,
     /// The largest body of late.
     largest: u64,
-    /// When somebody last found all places taken. Without that nothing is learned about a larger number.
+    /// When a call last found all places taken. Without that nothing is learned about a larger limit.
     pressed_at: Option<Instant>,
 }
 
@@ -95,7 +95,7 @@ impl Flight {
         self.in_flight >= self.allowed()
     }
 
-    /// Somebody finds all places taken.
+    /// A call finds all places taken.
     pub(super) fn pressed(&mut self, now: Instant) {
         self.pressed_at = Some(now);
     }

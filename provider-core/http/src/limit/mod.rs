@@ -91,7 +91,7 @@ pub(crate) struct Limiter(Mutex<State>);
 struct State {
     places: Option<Places>,
     pace: Pace,
-    /// Nobody goes before this.
+    /// No call goes before this: a 429 paused the account.
     gate: Instant,
     flight: Flight,
     first_pause: Duration,
