@@ -211,7 +211,7 @@ provider_http::query! {
         pub program_ids: Vec<i64> = "ProgramIds",
         /// With these price lists.
         pub pricelist_ids: Vec<i64> = "PricelistIds",
-        /// In this state.
+        /// With this status.
         pub status: Option<AgreementStatus> = "Status",
         /// As of this time.
         pub search_date: Option<DateTime<Utc>> = "SearchDate",

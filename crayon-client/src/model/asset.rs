@@ -177,7 +177,7 @@ provider_http::query! {
         pub reservation_id: Option<String> = "ReservationId",
         /// Of this type.
         pub asset_type: Option<AssetType> = "AssetType",
-        /// In this state.
+        /// With this status.
         pub status: Option<AssetStatus> = "Status",
         /// With this invoice profile.
         pub invoice_profile_id: Option<i64> = "InvoiceProfileId",

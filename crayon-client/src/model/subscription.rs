@@ -280,7 +280,7 @@ provider_http::query! {
         pub customer_tenant_id: Option<i64> = "CustomerTenantId",
         /// Of this publisher.
         pub publisher_id: Option<i64> = "PublisherId",
-        /// In any of these states: send the sum you want, never a constant of an older SDK.
+        /// With any of these statuses: send the sum you want, never a constant of an older SDK.
         pub statuses: Option<SubscriptionStatus> = "Statuses",
         /// Trials only, or none.
         pub is_trial: Option<bool> = "IsTrial",

@@ -37,7 +37,7 @@ impl Lost<'_> {
         self.attempt.absent(SETTLING, self.cx.now(), what)
     }
 
-    /// Nobody can say, or not yet.
+    /// Nothing is proven either way, or not yet.
     fn unproven(&self, reason: impl Into<String>) -> Reconciliation {
         self.attempt.unproven(SETTLING, self.cx.now(), reason)
     }

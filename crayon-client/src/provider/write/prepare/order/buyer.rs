@@ -11,7 +11,7 @@ use crate::provider::context::refusal::{missing_as, number, refused};
 use crate::provider::context::{Context, organizations};
 use crate::provider::write::prepare::consent::accepted;
 
-/// An Azure plan in another state makes room for a new one.
+/// An Azure plan in another status makes room for a new one.
 const LIVING: [SubscriptionStatus; 4] = [
     SubscriptionStatus::NONE,
     SubscriptionStatus::ACTIVE,
