@@ -22,7 +22,7 @@ use crate::wire::sort::{QuoteField, Sort};
 pub struct QuoteFilter {
     /// Found by Pax8's search.
     pub search: Option<String>,
-    /// In any of these states.
+    /// With any of these statuses.
     pub status: Vec<QuoteStatus>,
     /// The user's, unless set to the partner's.
     pub account: Option<QuoteAccount>,
@@ -40,7 +40,7 @@ provider_http::setters! {
     QuoteFilter {
         /// Found by Pax8's search.
         pub search: Option<String>,
-        /// In any of these states.
+        /// With any of these statuses.
         pub status: Vec<QuoteStatus>,
         /// The user's, unless set to the partner's.
         pub account: Option<QuoteAccount>,
@@ -72,13 +72,13 @@ impl QuoteFilter {
     }
 }
 
-/// A page of quotes, and how many there are in each state.
+/// A page of quotes, and how many there are with each status.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct QuoteList {
     /// The page.
     pub quotes: Listed<QuoteSummary>,
-    /// How many quotes there are in each state.
+    /// How many quotes there are in each status.
     pub counts: QuoteStatusCounts,
 }
 
@@ -132,7 +132,7 @@ const ADD_SECTION: Endpoint = Endpoint::new("post", "/v2/quotes/{quoteId}/sectio
 pub(super) const BESIDE: &[Endpoint] = &[LIST, DELETE_LINES, ADD_SECTION];
 
 impl Quotes {
-    /// A page of quotes, and how many there are in each state.
+    /// A page of quotes, and how many there are with each status.
     ///
     /// `get /v2/quotes`
     ///

@@ -18,7 +18,7 @@ query! {
     pub struct SubscriptionFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<SubscriptionField>> = "sort",
-        /// In this state.
+        /// With this status.
         pub status: Option<SubscriptionStatus> = "status",
         /// With this billing term.
         pub billing_term: Option<BillingTerm> = "billingTerm",

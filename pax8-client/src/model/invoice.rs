@@ -3,7 +3,7 @@
 use provider_core::{open_enum, records};
 
 open_enum! {
-    /// The state of an invoice.
+    /// The status of an invoice.
     pub enum InvoiceStatus {
         /// To be paid.
         Unpaid = "Unpaid",
@@ -105,7 +105,7 @@ records! {
         pub balance: Option<Decimal>,
         /// What was carried over.
         pub carried_balance: Option<Decimal>,
-        /// State.
+        /// Status.
         pub status: Option<InvoiceStatus>,
         /// Its currency.
         pub currency_code: Option<String>,

@@ -20,7 +20,7 @@ pub use self::section::*;
 pub use self::totals::*;
 
 open_enum! {
-    /// The state of a quote.
+    /// The status of a quote.
     pub enum QuoteStatus {
         /// Being written.
         Draft = "draft",
@@ -70,11 +70,11 @@ records! {
     pub struct Quote {
         /// UUID.
         pub id: String,
-        /// Its state.
+        /// Its status.
         pub status: Option<QuoteStatus>,
         /// From whom to whom it goes.
         pub intent_type: Option<QuoteIntent>,
-        /// The code that people use.
+        /// The reference code that is shown.
         pub reference_code: Option<String>,
         /// The request it answers.
         pub quote_request_id: Option<String>,
@@ -123,11 +123,11 @@ records! {
     pub struct QuoteSummary {
         /// UUID.
         pub id: String,
-        /// Its state.
+        /// Its status.
         pub status: Option<QuoteStatus>,
         /// From whom to whom it goes.
         pub intent_type: Option<QuoteIntent>,
-        /// The code that people use.
+        /// The reference code that is shown.
         pub reference_code: Option<String>,
         /// For whom it is.
         pub client: Option<QuoteClient>,
@@ -244,7 +244,7 @@ records! {
         pub intro_message: String,
         /// It is visible to the client.
         pub published: bool,
-        /// Its state.
+        /// Its status.
         pub status: QuoteStatus,
         /// Terms and disclaimers.
         pub terms_and_disclaimers: String,

@@ -5,7 +5,7 @@ use provider_core::{open_enum, records};
 use super::product::{BillingTerm, ProvisioningAnswer, ProvisioningDetail};
 
 open_enum! {
-    /// The state of a subscription. It does not decide billing; start and end dates do.
+    /// The status of a subscription. It does not decide billing; start and end dates do.
     pub enum SubscriptionStatus {
         /// Provisioned.
         Active = "Active",
@@ -63,7 +63,7 @@ records! {
         pub updated_date: Option<DateTime>,
         /// The first day that is billed.
         pub billing_start: Option<Day>,
-        /// State.
+        /// Status.
         pub status: Option<SubscriptionStatus>,
         /// The customer's price per unit.
         pub price: Option<Decimal>,

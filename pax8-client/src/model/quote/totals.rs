@@ -31,7 +31,7 @@ records! {
         pub recurring_total: Option<Money>,
     }
 
-    /// How many quotes there are in each state.
+    /// How many quotes there are in each status.
     #[derive(Default)]
     pub struct QuoteStatusCounts {
         /// Accepted.

@@ -42,7 +42,7 @@ impl Lost<'_> {
         self.attempt.absent(SETTLING, self.cx.clock.now(), what)
     }
 
-    /// Nobody can say, or not yet.
+    /// Nothing is proven either way, or not yet.
     fn unproven(&self, reason: impl Into<String>) -> Reconciliation {
         self.attempt.unproven(SETTLING, self.cx.clock.now(), reason)
     }

@@ -107,7 +107,7 @@ fn check_quantity(command: &ChangeQuantity) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what Pax8 would refuse: a change of a subscription in one of these states.
+/// Refuses what Pax8 would refuse: a change of a subscription in one of these statuses.
 fn refuse_where(record: &Subscription, states: &[SubscriptionStatus]) -> Result<()> {
     let Some(state) = record.status.as_ref().filter(|state| states.contains(state)) else { return Ok(()) };
     let problem = format!("the subscription is {state} already");
