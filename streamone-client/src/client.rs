@@ -229,7 +229,7 @@ impl StreamOneClient {
         legacy::first(&self.answer(spec, call).await?)
     }
 
-    /// Makes a call of which nobody says what it answers.
+    /// Makes a call whose answer is not documented.
     pub(crate) async fn undocumented(&self, spec: RequestSpec, call: &CallOptions) -> Result<Json> {
         envelope::undocumented(&self.answer(spec, call).await?).map(Json)
     }

@@ -32,7 +32,7 @@ pub struct GenerateInvoices {
     pub source: String,
     /// The month as `m-MM-YYYY`; the last one unless set.
     pub period: Option<String>,
-    /// The state they get; `open` unless set.
+    /// The status they get; `open` unless set.
     pub status: Option<String>,
     /// For these customers.
     pub customers: Vec<String>,

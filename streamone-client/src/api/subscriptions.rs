@@ -20,7 +20,7 @@ pub struct SubscriptionFilter {
     pub reseller_id: Option<String>,
     /// Of this cloud provider.
     pub provider_id: Option<String>,
-    /// In this state.
+    /// With this status.
     pub status: Option<SubscriptionStatus>,
     /// Started in these days.
     pub start_date_range: Option<ReportDateRange>,
@@ -72,7 +72,7 @@ provider_http::setters! {
         pub reseller_id: Option<String>,
         /// Of this cloud provider.
         pub provider_id: Option<String>,
-        /// In this state.
+        /// With this status.
         pub status: Option<SubscriptionStatus>,
         /// Started in these days.
         pub start_date_range: Option<ReportDateRange>,

@@ -8,7 +8,7 @@ use super::{Attribute, Id, Money, ResourceName};
 use crate::wire::envelope::Entry;
 
 open_enum! {
-    /// The state of a cart.
+    /// The status of a cart.
     pub enum CartStatus {
         Unspecified = "CART_STATUS_UNSPECIFIED",
         Open = "OPEN",
@@ -17,7 +17,7 @@ open_enum! {
         Quote = "QUOTE",
     }
 
-    /// The state of a cart item.
+    /// The status of a cart item.
     pub enum CartItemStatus {
         Unspecified = "CART_ITEM_STATUS_UNSPECIFIED",
         Draft = "DRAFT",
@@ -73,7 +73,7 @@ records! {
         pub user_name: Option<String>,
         /// How it is paid.
         pub payment: Option<CartPayment>,
-        /// Its state.
+        /// Its status.
         pub status: Option<CartStatus>,
         /// ISO 4217 code.
         pub currency_code: Option<String>,
@@ -95,7 +95,7 @@ records! {
         pub plan_name: Option<String>,
         /// The billing cycle.
         pub period: Option<CartPeriod>,
-        /// Its state.
+        /// Its status.
         pub status: Option<CartItemStatus>,
         /// How it is paid.
         pub payment: Option<CartPayment>,
@@ -210,7 +210,7 @@ records! {
         pub user_name: Option<String>,
         /// How it is paid.
         pub payment: Option<CartPayment>,
-        /// Its state; needed for a new one.
+        /// Its status; needed for a new one.
         pub status: Option<CartStatus>,
         /// ISO 4217 code.
         pub currency_code: Option<String>,

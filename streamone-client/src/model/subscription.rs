@@ -14,7 +14,7 @@ use crate::wire::envelope::Entry;
 pub use detail::{Activity, ActivityLogs, PriceAdjustment};
 
 open_enum! {
-    /// The state of a subscription. Documented in upper case, delivered in lower case.
+    /// The status of a subscription. Documented in upper case, delivered in lower case.
     pub enum SubscriptionStatus {
         Accepted = "ACCEPTED",
         Active = "ACTIVE",
@@ -82,7 +82,7 @@ records! {
         pub subscription_total_licenses: Option<Decimal>,
         /// The unit, such as `Licenses`.
         pub unit_type: Option<String>,
-        /// The state.
+        /// The status.
         pub subscription_status: Option<SubscriptionStatus>,
         /// When it was bought.
         pub subscription_purchased_date: Option<DateTime>,

@@ -34,7 +34,7 @@ records! {
         pub offer_id: Option<String>,
         /// Seats afterwards.
         pub quantity: Option<Decimal>,
-        /// State afterwards.
+        /// Status afterwards.
         pub subscription_status: Option<String>,
         /// Billing cycle afterwards.
         pub billing_cycle: Option<String>,
