@@ -19,7 +19,7 @@ provider_http::endpoints! {
     AzurePlans as azure_plans {
         /// One plan.
         get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> record AzurePlan;
-        /// The subscriptions of a plan.
+        /// One page of the subscriptions of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: SearchFilter, paging: Paging) -> list Listed<AzureSubscription>;
         /// One subscription of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> record AzureSubscription;

@@ -13,9 +13,9 @@ provider_http::endpoints! {
 
     /// Billing statements: what will be or was invoiced, by month. The invoice is what is owed: never add the two.
     BillingStatements as billing_statements {
-        /// Statements of an organization.
+        /// One page of statements of an organization.
         get "/api/v1/BillingStatements" => list() query(query: BillingStatementFilter, paging: Paging) -> list Listed<BillingStatement>;
-        /// Statements by currency and kind of provision.
+        /// One page of statements by currency and kind of provision.
         get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: BillingStatementFilter, paging: Paging) -> list Listed<BillingStatement>;
         /// A statement as an Excel workbook, in base64. Large ones are better streamed:
         /// [`download_file`](Self::download_file).

@@ -15,7 +15,7 @@ provider_http::endpoints! {
 
     /// End customers: tenants at a publisher.
     CustomerTenants as customer_tenants {
-        /// Tenants of an organization.
+        /// One page of tenants of an organization.
         get "/api/v1/CustomerTenants" => list() query(query: CustomerTenantFilter, paging: Paging) -> list Listed<CustomerTenant>;
         /// One tenant.
         get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> record CustomerTenant;

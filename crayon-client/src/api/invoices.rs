@@ -12,7 +12,7 @@ provider_http::endpoints! {
 
     /// Invoice profiles: what invoices are grouped by, with addresses and references.
     InvoiceProfiles as invoice_profiles {
-        /// Invoice profiles of an organization.
+        /// One page of invoice profiles of an organization.
         get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Listed<InvoiceProfile>;
         /// One invoice profile.
         get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
@@ -26,7 +26,7 @@ provider_http::endpoints! {
 
     /// Invoices of Crayon to the partner.
     Invoices as invoices {
-        /// Invoices of an organization.
+        /// One page of invoices of an organization.
         get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> list Listed<Invoice>;
     }
 
@@ -38,7 +38,7 @@ provider_http::endpoints! {
 
     /// Ways to group invoice lines.
     Groupings as groupings {
-        /// Groupings.
+        /// One page of groupings.
         get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> list Listed<Grouping>;
         /// One grouping.
         get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;

@@ -24,7 +24,7 @@ provider_http::endpoints! {
 
     /// Scheduled orders: nothing is bought before their date.
     ScheduledPurchaseRequests as scheduled_purchase_requests {
-        /// Scheduled orders.
+        /// One page of scheduled orders.
         get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> list Listed<ScheduledPurchaseRequest>;
         /// Cancels one line of a scheduled order.
         put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> done ();

@@ -17,11 +17,11 @@ provider_http::endpoints! {
 
     /// The price list: what can be bought, under which agreement, at which price.
     AgreementProducts as agreement_products {
-        /// Products by a filter in the query.
+        /// One page of products, by a filter in the query.
         get "/api/v1/AgreementProducts" => list() query(filter: AgreementProductFilter) -> list Listed<AgreementProduct>;
-        /// Products by a filter in the body, for filters that are too long for a query.
+        /// One page of products, by a filter in the body, for filters that are too long for a query.
         post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> list Listed<AgreementProduct>;
-        /// Products by a filter in the body, at the older path.
+        /// One page of products, by a filter in the body, at the older path.
         post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> list Listed<AgreementProduct>;
         /// How many products share the values of a filter.
         get "/api/v1/AgreementProducts" => facets() query(filter: AgreementProductFilter) -> record AgreementProductFacets;

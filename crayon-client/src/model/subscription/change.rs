@@ -21,7 +21,7 @@ provider_core::records! {
         pub error_description: Option<String>,
     }
 
-    /// A subscription whose end others may share.
+    /// A subscription whose end date a new term can be aligned with (coterminosity).
     pub struct CoterminositySubscription {
         /// Its id.
         pub id: i64,
@@ -35,11 +35,11 @@ provider_core::records! {
         pub end_date: Option<Moment>,
     }
 
-    /// The ends that a new term may have.
+    /// The end dates that a new term can be aligned with (coterminosity).
     pub struct CoterminositySubscriptions {
         /// The end of the calendar month.
         pub calendar_month_date: Option<Moment>,
-        /// Subscriptions whose end may be shared.
+        /// Subscriptions whose end date it can be aligned with.
         pub subscriptions: Vec<CoterminositySubscription>,
     }
 
