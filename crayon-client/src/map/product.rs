@@ -99,8 +99,8 @@ fn timed(price: Option<Price>, period: Option<Term>) -> Option<Price> {
     }
 }
 
-/// How long a price of a row covers. What is bought for good is paid once, whatever the row says of months; what is
-/// paid at once for a term, such as a reservation, has a price for the months that its row says.
+/// How long a price of a row covers. A perpetual product is paid once, whatever the row says of months; what is paid
+/// at once for a term, such as a reservation, has a price for the months that its row says.
 fn covered(
     row: &AgreementProduct,
     kind: Option<&ProductKind>,

@@ -69,7 +69,7 @@ impl WebhookDelivery {
     }
 }
 
-/// "This record changed": what a sync needs to know to fetch it again.
+/// Which record changed, so that it can be fetched again: what a webhook tells a sync.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changed {

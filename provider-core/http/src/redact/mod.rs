@@ -57,7 +57,7 @@ const PARAMETERS: &[&str] = &["limit", "page", "pagesize", "pagenumber", "size",
 /// Members of error bodies whose values name the error.
 const MEMBERS: &[&str] = &["code", "error", "errorcode", "status", "statuscode", "title", "type"];
 
-/// Headers for people to read; shows names, and values from the allow-list, cut to a length.
+/// Headers for logs: shows names, and values from the allow-list, cut to a length.
 pub struct ShownHeaders<'a>(pub &'a HeaderMap);
 
 impl fmt::Debug for ShownHeaders<'_> {
@@ -86,7 +86,7 @@ impl fmt::Debug for CleanHeaders<'_> {
     }
 }
 
-/// A query for people to read; shows names, and values from the allow-list.
+/// A query string for logs: shows names, and values from the allow-list.
 pub struct ShownQuery<'a>(pub &'a str);
 
 impl fmt::Debug for ShownQuery<'_> {
@@ -100,7 +100,7 @@ impl fmt::Debug for ShownQuery<'_> {
     }
 }
 
-/// A JSON body for people to read; shows its structure, and values from the allow-list.
+/// A JSON body for logs: shows its structure, and values from the allow-list.
 pub struct ShownJson<'a>(pub &'a [u8]);
 
 impl fmt::Debug for ShownJson<'_> {

@@ -169,7 +169,7 @@ impl Handle<Crayon> {
         state.orders.rows().iter().map(row).collect()
     }
 
-    /// How often anything was bought, through whichever call: what "never twice" is measured by.
+    /// How often anything was bought, through whichever call: tests count doubled orders with it.
     #[must_use]
     pub fn purchases(&self) -> u64 {
         lock(&self.world.state).orders.count()

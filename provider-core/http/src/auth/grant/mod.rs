@@ -1,4 +1,4 @@
-//! The ways in which distributors hand out tokens: what is sent, and what an answer means.
+//! OAuth grants: the ways in which distributors hand out tokens, what is sent, and what an answer means.
 //!
 //! A [`Grant`] does no I/O. It builds the request and judges the answer; everything about time, storage
 //! and concurrency is in [`TokenManager`](super::TokenManager), once for all grants.

@@ -1,4 +1,4 @@
-//! A refresh token that works once.
+//! Refresh token rotation: a refresh token that works once.
 
 use std::time::Duration;
 
@@ -10,8 +10,8 @@ use url::Url;
 
 use super::{Grant, GrantResult, SettingNames, TokenAnswer, form};
 
-/// A refresh token exchanged for an access token and its own successor: `POST` of a form with
-/// `grant_type=refresh_token` and no client, as TD SYNNEX StreamOne ION does it at `/oauth/token`.
+/// A refresh token that works once (rotation), exchanged for an access token and its own successor: `POST` of a
+/// form with `grant_type=refresh_token` and no client, as TD SYNNEX StreamOne ION does it at `/oauth/token`.
 ///
 /// A 400 or 401 means that the token is spent, expired or unknown, which its texts do not tell apart.
 /// Everything else (a 403 of a firewall, a server error, an answer that is no JSON) says nothing about

@@ -1,4 +1,4 @@
-//! What the facts leave open, as switches.
+//! Switches for what the reference leaves open.
 
 use std::time::Duration;
 
