@@ -320,6 +320,26 @@ mod tests {
         assert_eq!(blanked(both, secret).as_deref(), Some(r#"{"password":"***","n":1.10}"#));
     }
 
+    #[test]
+    fn a_literal_is_read_as_serde_json_reads_it() {
+        for literal in [
+            r#""""#,
+            r#""a""#,
+            r#""a\"b""#,
+            r#""\\\"\/""#,
+            r#""ä\\ö""#,
+            r#""\u00e4\"""#,
+            r#""\n\"""#,
+            r#""\ud83d\ude00""#,
+            r#""\ud83d""#,
+            r#""\""#,
+            r#""\x""#,
+        ] {
+            let read = serde_json::from_str::<String>(literal).ok();
+            assert_eq!(decoded(literal).as_deref(), read.as_deref(), "{literal}");
+        }
+    }
+
     /// Shapes that were read again at every level once, twice as large each time: the work doubles and no more.
     #[test]
     fn the_work_grows_with_the_size_and_not_with_its_square() {
