@@ -178,7 +178,7 @@ impl Opening {
                 let Self { sealing, clock, patience, making, .. } = self;
                 let schema = crate::schema::TABLES;
                 let options =
-                    crate::pg::Options { address: *address, patience, clock: clock.clone(), schema, making };
+                    crate::pg::Options { address: *address, patience, clock: clock.clone(), schema: Some(schema), making };
                 let database = Database::Pg(Arc::new(crate::pg::Worker::open(options).await?));
                 Ok(Store { database, sealing, clock: clock.unwrap_or_else(|| Arc::new(SystemClock)) })
             }

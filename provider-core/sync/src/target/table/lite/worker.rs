@@ -10,7 +10,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::oneshot;
 
-use super::{TargetError, TargetErrorKind};
+use crate::target::{TargetError, TargetErrorKind};
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
