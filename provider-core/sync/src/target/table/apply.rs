@@ -47,12 +47,17 @@ async fn pass<R: Rows>(rows: &mut R, owner: &str, fence: u64) -> Result<(), R::F
 fn apart(changes: &[Prepared]) -> usize {
     let mut records = HashSet::with_capacity(changes.len());
     let mut taken = HashSet::new();
-    let differs = |change: &&Prepared| {
+    let mut count = 0;
+    for change in changes {
         let table = Arc::as_ptr(&change.layout);
-        records.insert((table, change.remote.as_str()))
-            && change.local.as_ref().is_none_or(|local| taken.insert((table, local.as_str())))
-    };
-    changes.iter().take_while(differs).count().max(1)
+        let differs = records.insert((table, change.remote.as_str()))
+            && change.local.as_ref().is_none_or(|local| taken.insert((table, local.as_str())));
+        if !differs {
+            break;
+        }
+        count += 1;
+    }
+    count.max(1)
 }
 
 /// What is still to be done for a change.

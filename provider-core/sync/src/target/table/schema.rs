@@ -10,7 +10,6 @@ use crate::target::{LocalType, TargetField};
 /// A table as it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
-    pub(super) name: String,
     pub(super) dialect: Dialect,
     /// Its name, as SQL has it.
     pub(super) relation: String,

@@ -39,7 +39,6 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
     let rowid =
         PrimaryKey { column: "rowid".to_owned(), integer: true, form: Form::Plain, cast: String::new() };
     Ok(Some(Table {
-        name: name.to_owned(),
         dialect: Dialect::Sqlite,
         relation: quoted(name),
         columns,

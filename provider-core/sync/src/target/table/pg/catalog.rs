@@ -56,7 +56,6 @@ pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>>
     let unique = tx.texts(UNIQUE, &[Given::Text(id.as_str().into())]).await?;
     let names = |row: Texts| serde_json::from_str(row.first()?.as_deref()?).ok();
     Ok(Some(Table {
-        name: name.to_owned(),
         dialect: Dialect::Postgres,
         // Whatever the search path is later, it is this one.
         relation: format!("{}.{}", quoted(&schema), quoted(&own)),

@@ -55,9 +55,8 @@ impl<'t, 'a> PgRows<'t, 'a> {
         wrote.resize_with(count, || Wrote::Nothing);
         let mut open = vec![0..count];
         while let Some(some) = open.pop().filter(|some| !some.is_empty()) {
-            let of = |column: &Column<'_>| column.get(some.clone()).unwrap_or_default().to_vec();
-            let given: Vec<_> =
-                columns.iter().map(|column| Given::Texts(of(column))).chain(within(layout)).collect();
+            let part = columns.iter().map(|column| column.get(some.clone()).unwrap_or_default().to_vec());
+            let given: Vec<_> = part.map(Given::Texts).chain(within(layout)).collect();
             self.tx.mark();
             match self.tx.texts(sql, &given).await {
                 Ok(rows) => {
