@@ -363,6 +363,46 @@ async fn of_two_workers_at_once_the_later_fence_holds() {
     assert_eq!(place.text("SELECT count(DISTINCT \"Remote \"\"Id\"\"\") FROM accounts"), "1000");
 }
 
+/// The application counts in a row while a worker counts there too, by millions and each time by what it has seen: no count
+/// is lost.
+#[tokio::test]
+async fn nothing_that_the_application_changes_meanwhile_is_written_over() {
+    const MILLION: u64 = 1_000_000;
+    if !Home::Server.is_there() {
+        return;
+    }
+    let place = Place::new(
+        Home::Server,
+        "CREATE TABLE accounts (id bigint PRIMARY KEY, \"Remote \"\"Id\"\"\" text UNIQUE, name text); \
+         INSERT INTO accounts VALUES (1, 'r1', '0')",
+    );
+    let target = TableTarget::open(&place.url(), &plan("accounts", &["name"])).await.unwrap();
+    let counting = format!(
+        "DO $$ BEGIN FOR n IN 1..2000 LOOP UPDATE {}.accounts SET name = CAST(name AS bigint) + 1; COMMIT; END LOOP; END $$",
+        place.schema()
+    );
+    let application = std::thread::spawn(move || {
+        super::bases::postgres::server().unwrap().sql(&counting).unwrap();
+    });
+    let (key, mut counted, mut stale) = (LocalKey::new("1"), 0, 0);
+    while !application.is_finished() {
+        let record = get(&target, &key).await;
+        let seen: u64 = record.values["name"].as_str().unwrap().parse().unwrap();
+        let mut next = change(Update::Update, "r1", Some(&key), &[("name", json!((seen + MILLION).to_string()))]);
+        next.expected = Some(record.fingerprint);
+        match one(&target, next).await {
+            Applied::Done { .. } => counted += 1,
+            Applied::Stale(Some(_)) => stale += 1,
+            other => panic!("{other:?}"),
+        }
+    }
+    application.join().unwrap();
+    let found: u64 = place.text("SELECT name FROM accounts").parse().unwrap();
+    println!("{counted} counted, {stale} stale, {found} in all");
+    assert_eq!(found, 2000 + counted * MILLION, "{stale} were stale");
+    assert!(counted > 0, "{stale} were stale");
+}
+
 /// A page of 200 rows is a handful of statements, whatever becomes of them.
 #[tokio::test]
 async fn a_page_is_a_handful_of_statements() {
