@@ -266,7 +266,9 @@ fn killed(place: &Place, round: u64, dice: &mut Dice, tally: &mut Tally) {
             Some(_) if left > 0 => left -= 1,
             Some(_) => {
                 left = dice.roll(14);
-                let stop = place.expire.is_some() && stopped.is_none() && dice.roll(2) == 0;
+                // Whoever is stopped is woken by the end of the other.
+                let both = workers.iter().all(Option::is_some);
+                let stop = place.expire.is_some() && stopped.is_none() && both && dice.roll(2) == 0;
                 if let Some(worker) = workers.get_mut(number).filter(|_| stop).and_then(|worker| worker.as_ref()) {
                     worker.signal("-STOP");
                     stopped = Some(number);

@@ -105,7 +105,7 @@ impl Place {
 
     /// Somebody's own SQL.
     pub(crate) fn batch(&self, sql: &str) {
-        let _ = self.try_batch(sql).unwrap();
+        self.try_batch(sql).unwrap();
     }
 
     fn try_batch(&self, sql: &str) -> Result<String, String> {

@@ -138,7 +138,7 @@ async fn kept_in_step(home: Home) {
     place.batch("INSERT INTO accounts (distributor, distributor_id, name) VALUES ('other', 'c00', 'Not ours')");
     shop.customers(3);
     shop.subscription("s1", "c01", 5);
-    let store = match home {
+    let store: Arc<dyn SyncStore> = match home {
         #[cfg(feature = "sqlite")]
         Home::File => kept(&place, &clock).await,
         // Its tables would be counted with the application's.
