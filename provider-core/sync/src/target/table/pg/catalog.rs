@@ -31,15 +31,16 @@ const COLUMNS: &str = "SELECT CAST(a.attname AS text), CAST(b.typname AS text), 
 
 /// The columns of each unique index that is looked at with every row: over all rows, or over those that have one of its
 /// columns.
-const UNIQUE: &str = "SELECT CAST(array_to_json(array_agg(CAST(a.attname AS text) ORDER BY k.n)) AS text) \
+const UNIQUE: &str = "SELECT CAST((SELECT array_to_json(array_agg(CAST(a.attname AS text) ORDER BY k.n)) \
+        FROM unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k (attnum, n) \
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum \
+        WHERE k.n <= i.indnkeyatts) AS text) \
     FROM pg_catalog.pg_index i \
-    CROSS JOIN LATERAL unnest(CAST(i.indkey AS int2[])) WITH ORDINALITY AS k (attnum, n) \
-    JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum \
     WHERE i.indrelid = CAST(CAST($1 AS text) AS oid) AND i.indisunique AND i.indimmediate AND i.indisvalid \
-    AND i.indexprs IS NULL AND k.n <= i.indnkeyatts \
-    GROUP BY i.indexrelid, i.indrelid, i.indpred \
-    HAVING i.indpred IS NULL OR bool_or(pg_catalog.pg_get_expr(i.indpred, i.indrelid) \
-        = '(' || quote_ident(a.attname) || ' IS NOT NULL)')";
+    AND i.indexprs IS NULL AND (i.indpred IS NULL OR EXISTS (SELECT 1 \
+        FROM unnest(CAST(i.indkey AS int2[])) AS k (attnum) \
+        JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum \
+        WHERE pg_catalog.pg_get_expr(i.indpred, i.indrelid) = '(' || quote_ident(a.attname) || ' IS NOT NULL)'))";
 
 /// `None` where there is none of this name.
 pub(super) async fn look(tx: &mut PgTx<'_>, name: &str) -> Result<Option<Table>> {
