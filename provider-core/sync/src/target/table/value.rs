@@ -19,6 +19,8 @@ pub(crate) enum Form {
     Plain,
     /// Text of PostgreSQL, and everything that is written like text there.
     Text,
+    /// Text that is filled up with blanks, and read without them.
+    Padded,
     /// Whole numbers.
     Whole,
     /// Exact numbers, with so many digits behind the point.
@@ -98,8 +100,10 @@ impl Form {
             (Self::Moment { .. }, Value::String(stored)) => Some(stored) == as_told(&written).as_ref(),
             (Self::Uuid, Value::String(stored)) => bare(stored) == bare(&written),
             (Self::Json, Value::String(stored)) => json(stored).is_some_and(|json_| Some(json_) == json(&written)),
-            // What is filled up with blanks is read without them.
-            (Self::Text, Value::String(stored)) => stored.trim_end_matches(' ') == written.trim_end_matches(' '),
+            (Self::Text, Value::String(stored)) => *stored == written,
+            (Self::Padded, Value::String(stored)) => {
+                stored.trim_end_matches(' ') == written.trim_end_matches(' ')
+            }
             _ => false,
         }
     }
@@ -119,7 +123,7 @@ impl Form {
             Self::Whole => text.parse::<i64>().is_ok(),
             Self::Exact(_) => text.parse::<Decimal>().is_ok(),
             Self::Uuid => bare(text).len() == 32 && bare(text).bytes().all(|byte| byte.is_ascii_hexdigit()),
-            Self::Plain | Self::Text => !text.contains('\0'),
+            Self::Plain | Self::Text | Self::Padded => !text.contains('\0'),
             Self::Float | Self::Truth | Self::Day | Self::Moment { .. } | Self::Json => false,
         }
     }
@@ -249,7 +253,8 @@ mod tests {
             (Form::Json, json!("[\"a\",1]"), json!(["a", 1]), true),
             (Form::Json, json!("\"a\""), json!("a"), true),
             (Form::Json, json!("[\"b\"]"), json!(["a"]), false),
-            (Form::Text, json!("ab"), json!("ab  "), true),
+            (Form::Text, json!("ab"), json!("ab  "), false),
+            (Form::Padded, json!("ab"), json!("ab  "), true),
             (Form::Text, json!("1"), json!(true), true),
             (Form::Text, json!(null), json!("x"), false),
         ] {

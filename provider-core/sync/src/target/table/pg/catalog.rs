@@ -79,7 +79,8 @@ fn column(row: Texts) -> Option<Column> {
 
 fn of_type(ty: &str, modifier: &str) -> (LocalType, Form) {
     match ty {
-        "text" | "varchar" | "bpchar" | "name" | "citext" => (LocalType::Text, Form::Text),
+        "text" | "varchar" | "name" | "citext" => (LocalType::Text, Form::Text),
+        "bpchar" => (LocalType::Text, Form::Padded),
         "uuid" => (LocalType::Text, Form::Uuid),
         "int2" | "int4" | "int8" => (LocalType::Integer, Form::Whole),
         "numeric" => (LocalType::Numeric, Form::Exact(scale(modifier))),
