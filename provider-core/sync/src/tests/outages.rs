@@ -248,7 +248,8 @@ async fn tables_that_may_only_be_read_are_told_and_heal() {
         scene.schema
     ));
     let (server, schema) = (Arc::clone(&scene.server), scene.schema.clone());
-    let engine = scene.met(&scene.url.replace("postgres@", "app@"), move |at| {
+    let url = scene.url.replace("postgres@", "app@");
+    let engine = scene.met(&url, move |at| {
         if at == 2 {
             server.lock().unwrap().sql(&format!("REVOKE INSERT ON {schema}.accounts FROM app")).unwrap();
         }
