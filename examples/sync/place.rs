@@ -30,7 +30,9 @@ pub(crate) struct Ready {
 pub(crate) fn of_target(error: &TargetError) -> Failure {
     let text = format!("--target: {error}");
     match error.kind {
-        TargetErrorKind::Locked | TargetErrorKind::Full | TargetErrorKind::Unreachable => Failure::Check(text),
+        TargetErrorKind::Locked | TargetErrorKind::Full | TargetErrorKind::Unreachable => {
+            Failure::Check(text)
+        }
         _ => Failure::Usage(text),
     }
 }
@@ -135,7 +137,9 @@ pub(crate) async fn tables(flags: &Flags, create: bool) -> Result<(), Failure> {
         println!("Made these tables in {place}:\n{sql}");
         Ok(())
     } else if is_on_a_server(&url) {
-        Err(Failure::Check("there is a table of the plan in the database already: everything is left as it is".to_owned()))
+        Err(Failure::Check(
+            "there is a table of the plan in the database already: everything is left as it is".to_owned(),
+        ))
     } else {
         Err(Failure::Check(format!("{place} is there already, and left as it is")))
     }

@@ -8,11 +8,11 @@
 )]
 
 mod reconcile;
-#[cfg(feature = "postgres")]
-mod server;
 #[path = "../run/mod.rs"]
 #[allow(dead_code, reason = "what other tests of the examples need")]
 mod run;
+#[cfg(feature = "postgres")]
+mod server;
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};

@@ -34,6 +34,10 @@ async fn from_a_clone_to_tables_on_a_server() {
         drop(server);
         let gone = person.sync(&["check"]).await;
         assert_eq!(gone.status.code(), Some(1), "{}", err(&gone));
-        assert!(err(&gone).contains("--target") && !err(&gone).contains("postgres-password"), "{}", err(&gone));
+        assert!(
+            err(&gone).contains("--target") && !err(&gone).contains("postgres-password"),
+            "{}",
+            err(&gone)
+        );
     }
 }

@@ -58,7 +58,8 @@ pub async fn open(opening: Opening) -> Result<(Database, Option<PathBuf>)> {
         Place::Server(address) => {
             let Opening { schema, clock, patience, existing, .. } = opening;
             let making = if existing { Making::Nothing } else { Making::File };
-            let options = crate::pg::Options { address: *address, patience, clock, schema: Some(schema), making };
+            let options =
+                crate::pg::Options { address: *address, patience, clock, schema: Some(schema), making };
             let worker = crate::pg::Worker::open(options).await?;
             Ok((Database::Pg(Arc::new(worker)), None))
         }

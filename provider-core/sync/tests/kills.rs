@@ -142,7 +142,8 @@ async fn run(store: &str, tables: &str, round: u64) -> SyncReport {
 
 #[test]
 fn as_a_child() {
-    let (Ok(store), Ok(tables), Ok(round)) = (std::env::var(STORE), std::env::var(TABLES), std::env::var(ROUND))
+    let (Ok(store), Ok(tables), Ok(round)) =
+        (std::env::var(STORE), std::env::var(TABLES), std::env::var(ROUND))
     else {
         return;
     };
@@ -269,7 +270,9 @@ fn killed(place: &Place, round: u64, dice: &mut Dice, tally: &mut Tally) {
                 // Whoever is stopped is woken by the end of the other.
                 let both = workers.iter().all(Option::is_some);
                 let stop = place.expire.is_some() && stopped.is_none() && both && dice.roll(2) == 0;
-                if let Some(worker) = workers.get_mut(number).filter(|_| stop).and_then(|worker| worker.as_ref()) {
+                if let Some(worker) =
+                    workers.get_mut(number).filter(|_| stop).and_then(|worker| worker.as_ref())
+                {
                     worker.signal("-STOP");
                     stopped = Some(number);
                     tally.stopped += 1;

@@ -60,7 +60,9 @@ impl Place {
         let folder = tempfile::tempdir().unwrap();
         #[cfg(feature = "postgres")]
         let schema = match home {
-            Home::Server => super::bases::postgres::schema_on(super::bases::postgres::server().unwrap(), tables),
+            Home::Server => {
+                super::bases::postgres::schema_on(super::bases::postgres::server().unwrap(), tables)
+            }
             #[cfg(feature = "sqlite")]
             Home::File => String::new(),
         };

@@ -170,13 +170,13 @@ impl Scene {
 
     fn in_step(&self) {
         let customers = self.shop.records().customers.clone();
-        let theirs: Vec<_> = customers.iter().map(|(id, customer)| format!("{id}={}", customer.name)).collect();
+        let theirs: Vec<_> =
+            customers.iter().map(|(id, customer)| format!("{id}={}", customer.name)).collect();
         let rows = self.sql("SELECT string_agg(distributor_id || '=' || name, '|' ORDER BY distributor_id COLLATE \"C\") FROM accounts");
         assert_eq!(rows.split('|').collect::<Vec<_>>(), theirs);
         assert_eq!(self.count("*"), self.count("DISTINCT distributor_id"));
     }
 }
-
 
 /// A trigger of the application that ends its own session in the middle of a page, so many times.
 fn ends_sessions(scene: &Scene, times: usize) {
@@ -201,7 +201,8 @@ async fn a_session_that_is_ended_in_the_middle_of_a_page_is_not_noticed_and_one_
     scene.in_step();
     scene.sql("DELETE FROM accounts");
     ends_sessions(&scene, 1000);
-    let fresh = Scene { store: Arc::new(crate::store::MemoryStore::new(Arc::new(scene.clock.clone()))), ..scene };
+    let fresh =
+        Scene { store: Arc::new(crate::store::MemoryStore::new(Arc::new(scene.clock.clone()))), ..scene };
     let engine = fresh.engine(Arc::new(fresh.target(&fresh.url).await));
     let said = fresh.stopped(&engine).await;
     assert!(said.contains("cannot be reached"), "{said}");
@@ -292,7 +293,10 @@ async fn a_server_without_a_free_connection_is_told_and_heals() {
     assert_eq!(denied.kind, TargetErrorKind::Denied);
     assert!(!format!("{denied} {denied:?}").contains("s3cret"), "{denied:?}");
     let absent = TableTarget::open(&scene.url.replace("/postgres?", "/nowhere?"), &plan).await.unwrap_err();
-    assert!(absent.kind == TargetErrorKind::Unreachable && absent.to_string().contains("createdb"), "{absent:?}");
+    assert!(
+        absent.kind == TargetErrorKind::Unreachable && absent.to_string().contains("createdb"),
+        "{absent:?}"
+    );
 }
 
 #[tokio::test]
@@ -320,7 +324,8 @@ async fn an_older_copy_is_noticed_by_the_fence_and_the_next_run_heals() {
     let Some(scene) = Scene::new(&[]).await else { return };
     scene.shop.customers(250);
     scene.healed().await;
-    let tables = scene.sql("SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = current_schema()");
+    let tables =
+        scene.sql("SELECT string_agg(tablename, ' ') FROM pg_tables WHERE schemaname = current_schema()");
     let tables: Vec<&str> = tables.split(' ').collect();
     let every = |sql: &dyn Fn(&str) -> String| -> String { tables.iter().map(|table| sql(table)).collect() };
     scene.sql(&every(&|table| format!("CREATE TABLE copy_{table} AS SELECT * FROM {table};")));
@@ -328,7 +333,9 @@ async fn an_older_copy_is_noticed_by_the_fence_and_the_next_run_heals() {
         scene.shop.customers(MANY + 250 * moment);
         scene.shop.customer("c01", &format!("Changed {moment}"));
         let restore = every(&|table| {
-            format!("DELETE FROM {table}; INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM copy_{table};")
+            format!(
+                "DELETE FROM {table}; INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM copy_{table};"
+            )
         });
         let restore = format!("SET search_path TO {}; BEGIN; {restore} COMMIT", scene.schema);
         let server = Arc::clone(&scene.server);

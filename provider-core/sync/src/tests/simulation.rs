@@ -81,7 +81,9 @@ async fn crashes_heal_in_tables() {
             #[cfg(feature = "sqlite")]
             Home::File => (Base::File, 1),
             #[cfg(feature = "postgres")]
-            Home::Server => (Base::Server, if std::env::var_os("SYNC_EVERY_POINT").is_some() { 1 } else { 3 }),
+            Home::Server => {
+                (Base::Server, if std::env::var_os("SYNC_EVERY_POINT").is_some() { 1 } else { 3 })
+            }
         };
         let world = async || unrest_in(World::on(base).await.with_tables(home).await).await;
         let points = points(&world).await;

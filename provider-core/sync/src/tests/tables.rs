@@ -125,7 +125,6 @@ async fn the_rules_hold_on_a_server() {
     }
 }
 
-
 #[tokio::test]
 async fn tables_are_kept_in_step_and_nothing_else_is_touched() {
     for home in Home::all() {
@@ -135,7 +134,9 @@ async fn tables_are_kept_in_step_and_nothing_else_is_touched() {
 
 async fn kept_in_step(home: Home) {
     let (place, shop, clock) = (with_tables(home), Distributor::new(), Hand::default());
-    place.batch("INSERT INTO accounts (distributor, distributor_id, name) VALUES ('other', 'c00', 'Not ours')");
+    place.batch(
+        "INSERT INTO accounts (distributor, distributor_id, name) VALUES ('other', 'c00', 'Not ours')",
+    );
     shop.customers(3);
     shop.subscription("s1", "c01", 5);
     let store: Arc<dyn SyncStore> = match home {
@@ -265,7 +266,10 @@ async fn refused(home: Home) {
     let report = engine.run(&RunControl::default()).await.unwrap();
     assert_eq!(report.kind(EntityKind::Customer).map(|kind| (kind.created, kind.quarantined)), Some((2, 1)));
     let waiting = store.queue(&Default::default()).await.unwrap();
-    assert!(waiting[0].body["reason"].as_str().unwrap().to_lowercase().contains("check constraint"), "{waiting:?}");
+    assert!(
+        waiting[0].body["reason"].as_str().unwrap().to_lowercase().contains("check constraint"),
+        "{waiting:?}"
+    );
     shop.customer("c01", "taken");
     let report = engine.run(&RunControl::default()).await.unwrap();
     assert_eq!(report.kind(EntityKind::Customer).map(|kind| (kind.created, kind.quarantined)), Some((1, 0)));
@@ -303,7 +307,9 @@ async fn a_preview_writes_nothing_on_a_server() {
     shop.customer("c09", "New");
     let tables = place.text("SELECT string_agg(tablename, ' ' ORDER BY tablename) FROM pg_tables WHERE schemaname = current_schema()");
     let versions = || -> Vec<String> {
-        let of = |table: &str| place.text(&format!("SELECT string_agg(t.xmin::text, ' ' ORDER BY t.ctid) FROM {table} t"));
+        let of = |table: &str| {
+            place.text(&format!("SELECT string_agg(t.xmin::text, ' ' ORDER BY t.ctid) FROM {table} t"))
+        };
         tables.split(' ').map(of).collect()
     };
     let before = versions();

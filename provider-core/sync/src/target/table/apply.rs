@@ -72,9 +72,17 @@ struct Todo<'c> {
 enum Work {
     Make,
     /// `back`: it is no longer marked as removed.
-    Write { key: LocalKey, back: bool },
-    Mark { key: LocalKey },
-    Delete { key: LocalKey, print: Fingerprint },
+    Write {
+        key: LocalKey,
+        back: bool,
+    },
+    Mark {
+        key: LocalKey,
+    },
+    Delete {
+        key: LocalKey,
+        print: Fingerprint,
+    },
 }
 
 impl Todo<'_> {
@@ -105,7 +113,10 @@ async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<A
             Err(applied) => answers.push((at, applied)),
             Ok(work) => {
                 let todo = Todo { at, change, work };
-                match groups.iter_mut().rfind(|group| group.first().is_some_and(|first| first.goes_with(&todo))) {
+                match groups
+                    .iter_mut()
+                    .rfind(|group| group.first().is_some_and(|first| first.goes_with(&todo)))
+                {
                     Some(group) => group.push(todo),
                     None => groups.push(vec![todo]),
                 }
@@ -228,8 +239,12 @@ fn became(wrote: Wrote) -> Option<Applied> {
 async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Failure> {
     let changes: Vec<&Prepared> = group.iter().map(|todo| todo.change).collect();
     let mut answers: Vec<_> = rows.insert(&changes, true).await?.into_iter().map(became).collect();
-    let open: Vec<&Prepared> =
-        changes.iter().zip(&answers).filter(|(_, answer)| answer.is_none()).map(|(change, _)| *change).collect();
+    let open: Vec<&Prepared> = changes
+        .iter()
+        .zip(&answers)
+        .filter(|(_, answer)| answer.is_none())
+        .map(|(change, _)| *change)
+        .collect();
     let Some(first) = open.first() else { return Ok(answers.into_iter().flatten().collect()) };
     let links: Vec<&str> = open.iter().map(|change| change.remote.as_str()).collect();
     let found = rows.look(&first.layout, By::Link, &links).await?;
@@ -238,12 +253,12 @@ async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>
         open.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(change, _)| *change).collect();
     let refused = if unmet.is_empty() { Vec::new() } else { rows.insert(&unmet, false).await? };
     let mut refusals = refused.into_iter();
-    let mut met = open.iter().zip(found).map(|(change, found)| match found
-        .map(|found| found.in_the_words_of(&change.layout, &change.remote))
-    {
-        Some(found) if as_wanted(&found, change) && !found.marked => done(found),
-        Some(found) => Applied::Stale(Some(found.record)),
-        None => refusals.next().and_then(became).unwrap_or(Applied::Stale(None)),
+    let mut met = open.iter().zip(found).map(|(change, found)| {
+        match found.map(|found| found.in_the_words_of(&change.layout, &change.remote)) {
+            Some(found) if as_wanted(&found, change) && !found.marked => done(found),
+            Some(found) => Applied::Stale(Some(found.record)),
+            None => refusals.next().and_then(became).unwrap_or(Applied::Stale(None)),
+        }
     });
     for answer in answers.iter_mut().filter(|answer| answer.is_none()) {
         *answer = met.next();
@@ -256,7 +271,8 @@ fn edit<'c>(first: &'c Todo<'c>, group: &[&'c Todo<'c>]) -> Edit<'c> {
     let marks = matches!(first.work, Work::Mark { .. });
     let back = matches!(first.work, Work::Write { back: true, .. });
     let own = |column: &str| !marks || mark.is_none_or(|mark| mark.name != column);
-    let mut columns: Vec<&str> = first.change.written().map(|(column, _)| column).filter(|column| own(column)).collect();
+    let mut columns: Vec<&str> =
+        first.change.written().map(|(column, _)| column).filter(|column| own(column)).collect();
     columns.extend(mark.filter(|_| marks).map(|mark| mark.name.as_str()));
     let rows = group.iter().filter_map(|todo| {
         let (Work::Write { key, .. } | Work::Mark { key }) = &todo.work else { return None };

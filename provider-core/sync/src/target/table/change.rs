@@ -79,7 +79,12 @@ pub(super) fn prepared(
             remote: change.remote.id.clone(),
             local: change.local.clone(),
             columns: Arc::clone(&columns.names),
-            values: columns.forms.iter().zip(change.values.values()).map(|(form, value)| form.cell(value)).collect(),
+            values: columns
+                .forms
+                .iter()
+                .zip(change.values.values())
+                .map(|(form, value)| form.cell(value))
+                .collect(),
             expected: change.expected,
         });
     }

@@ -18,13 +18,18 @@ pub(super) struct Found {
 
 impl Found {
     /// Of a row as [`Layout::selected`](Layout) names its columns, with a fingerprint that was made of it.
-    pub(super) fn of(layout: &Layout, row: impl IntoIterator<Item = Value>, fingerprint: Option<Fingerprint>) -> Self {
+    pub(super) fn of(
+        layout: &Layout,
+        row: impl IntoIterator<Item = Value>,
+        fingerprint: Option<Fingerprint>,
+    ) -> Self {
         let mut row = row.into_iter();
         let mut next = || row.next().unwrap_or_default();
         let key = plain(next()).unwrap_or_default();
         let remote = plain(next());
         let marked = layout.mark.as_ref().is_some_and(|mark| mark.form.holds(&next(), &mark.value));
-        let values: BTreeMap<_, _> = layout.columns.iter().map(|column| (column.name.clone(), next())).collect();
+        let values: BTreeMap<_, _> =
+            layout.columns.iter().map(|column| (column.name.clone(), next())).collect();
         let fingerprint = fingerprint.unwrap_or_else(|| print(layout, remote.as_deref(), &values));
         Self { record: LocalRecord { key: LocalKey(key), remote, values, fingerprint }, marked }
     }

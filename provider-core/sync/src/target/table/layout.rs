@@ -73,7 +73,8 @@ impl Layout {
         watched.sort_unstable();
         watched.dedup_by(|one, other| one.0 == other.0);
         let dialect = table.dialect;
-        let mut selected = vec![dialect.reading(&key.column, key.form), dialect.reading(&link.name, link.form)];
+        let mut selected =
+            vec![dialect.reading(&key.column, key.form), dialect.reading(&link.name, link.form)];
         selected.extend(mark.iter().map(|mark| dialect.reading(&mark.name, mark.form)));
         selected.extend(columns.iter().map(|column| dialect.reading(&column.name, column.form)));
         let mut layout = Self {

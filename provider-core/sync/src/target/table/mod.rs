@@ -98,7 +98,9 @@ impl<'a> Address<'a> {
 pub(crate) fn file(url: &str) -> Result<std::path::PathBuf, TargetError> {
     match Address::of(url)? {
         Address::File(path) => lite::file(path),
-        Address::Server => Err(misfit("what was billed is read from tables in SQLite only: use `sqlite:PATH`")),
+        Address::Server => {
+            Err(misfit("what was billed is read from tables in SQLite only: use `sqlite:PATH`"))
+        }
     }
 }
 
@@ -116,7 +118,9 @@ impl Place {
             #[cfg(feature = "sqlite")]
             Address::File(path) => Ok(Self::File(Arc::new(lite::Worker::open(lite::file(path)?).await?))),
             #[cfg(not(feature = "sqlite"))]
-            Address::File(_) => Err(misfit("this build has no SQLite: switch on the feature `sqlite` of provider-sync")),
+            Address::File(_) => {
+                Err(misfit("this build has no SQLite: switch on the feature `sqlite` of provider-sync"))
+            }
             #[cfg(feature = "postgres")]
             Address::Server => pg::Postgres::open(url).await.map(Self::Server),
             #[cfg(not(feature = "postgres"))]
@@ -134,7 +138,9 @@ impl Place {
                 let look = |connection: &mut rusqlite::Connection, name: Option<String>| {
                     name.map_or(Ok(None), |name| lite::look(connection, &name))
                 };
-                worker.run(move |connection| names.into_iter().map(|name| look(connection, name)).collect()).await
+                worker
+                    .run(move |connection| names.into_iter().map(|name| look(connection, name)).collect())
+                    .await
             }
             #[cfg(feature = "postgres")]
             Self::Server(server) => server.run(pg::Look { names }).await,

@@ -102,7 +102,10 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
     };
     let Some(table) = table else {
         let sql = create::table(dialect, kind, name);
-        return vec![PlanProblem::new("table", format!("the database has no table `{name}`; to add it: {sql}"))];
+        return vec![PlanProblem::new(
+            "table",
+            format!("the database has no table `{name}`; to add it: {sql}"),
+        )];
     };
     let mut problems = Vec::new();
     if table.key().is_none() {

@@ -99,7 +99,9 @@ impl Form {
             (Self::Day, Value::String(stored)) => *stored == written.get(..10).unwrap_or(&written),
             (Self::Moment { .. }, Value::String(stored)) => Some(stored) == as_told(&written).as_ref(),
             (Self::Uuid, Value::String(stored)) => bare(stored) == bare(&written),
-            (Self::Json, Value::String(stored)) => json(stored).is_some_and(|json_| Some(json_) == json(&written)),
+            (Self::Json, Value::String(stored)) => {
+                json(stored).is_some_and(|json_| Some(json_) == json(&written))
+            }
             (Self::Text, Value::String(stored)) => *stored == written,
             (Self::Padded, Value::String(stored)) => {
                 stored.trim_end_matches(' ') == written.trim_end_matches(' ')
@@ -180,7 +182,10 @@ fn truth(written: &str) -> Option<bool> {
 }
 
 fn bare(uuid: &str) -> String {
-    uuid.chars().filter(|sign| !matches!(sign, '-' | '{' | '}')).map(|sign| sign.to_ascii_lowercase()).collect()
+    uuid.chars()
+        .filter(|sign| !matches!(sign, '-' | '{' | '}'))
+        .map(|sign| sign.to_ascii_lowercase())
+        .collect()
 }
 
 fn json(text: &str) -> Option<Value> {
@@ -249,7 +254,12 @@ mod tests {
             (at, json!("2026-11-20T08:00:00Z"), json!("2026-11-20T08:00:00Z"), true),
             (at, json!("2026-11-20T00:00:00Z"), json!("2026-11-20"), true),
             (at, json!("2026-11-20T08:00:00.123456Z"), json!("2026-11-20T08:00:00.123456Z"), true),
-            (Form::Uuid, json!("0a6f8f3c-0000-4000-8000-00000000000a"), json!("0A6F8F3C-0000-4000-8000-00000000000A"), true),
+            (
+                Form::Uuid,
+                json!("0a6f8f3c-0000-4000-8000-00000000000a"),
+                json!("0A6F8F3C-0000-4000-8000-00000000000A"),
+                true,
+            ),
             (Form::Json, json!("[\"a\",1]"), json!(["a", 1]), true),
             (Form::Json, json!("\"a\""), json!("a"), true),
             (Form::Json, json!("[\"b\"]"), json!(["a"]), false),

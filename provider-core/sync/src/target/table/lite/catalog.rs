@@ -11,7 +11,9 @@ use crate::target::LocalType;
 /// `None` where there is none of this name.
 pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>, JobError> {
     let sql: Option<Option<String>> = connection
-        .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| row.get(0))
+        .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| {
+            row.get(0)
+        })
         .optional()?;
     let Some(sql) = sql else { return Ok(None) };
     let has_rowid = !sql.unwrap_or_default().to_ascii_uppercase().contains("WITHOUT ROWID");

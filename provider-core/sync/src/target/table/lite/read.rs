@@ -121,8 +121,10 @@ pub(in super::super) fn find(
         condition.push_str(&format!(" AND {column} IN ({})", places.join(", ")));
     }
     let Layout { selected, table, .. } = layout;
-    let sql =
-        format!("SELECT {selected} FROM {table} WHERE {condition} ORDER BY {} LIMIT {limit}", layout.key_column());
+    let sql = format!(
+        "SELECT {selected} FROM {table} WHERE {condition} ORDER BY {} LIMIT {limit}",
+        layout.key_column()
+    );
     Ok(rows(connection, layout, &sql, values)?.into_iter().map(|found| found.record).collect())
 }
 

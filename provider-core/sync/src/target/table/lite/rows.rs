@@ -87,7 +87,8 @@ impl<'c> LiteRows<'c> {
             };
             let link = link.map(|_| ToSqlOutput::Borrowed(ValueRef::Text(row.remote.as_bytes())));
             let scope = layout.scope.iter().map(|fixed| lent(&fixed.value));
-            let values = link.into_iter().chain(row.values.iter().map(|cell| lent(cell))).chain([key]).chain(scope);
+            let values =
+                link.into_iter().chain(row.values.iter().map(|cell| lent(cell))).chain([key]).chain(scope);
             wrote.push(self.told(run(&mut statement, layout, values))?);
         }
         Ok(wrote)

@@ -96,7 +96,8 @@ pub(super) async fn find(
     for criterion in criteria {
         let (column, form) = (format!("t.{}", quoted(&criterion.field)), layout.form(&criterion.field));
         let (column, cast, values) = if criterion.folded {
-            let values: BTreeSet<_> = criterion.values.iter().filter_map(Value::as_str).map(skeleton).collect();
+            let values: BTreeSet<_> =
+                criterion.values.iter().filter_map(Value::as_str).map(skeleton).collect();
             let column =
                 format!("regexp_replace(lower(CAST({column} AS text) COLLATE \"C\"), '{SKELETON}', '', 'g')");
             (column, "text", values)
@@ -107,7 +108,8 @@ pub(super) async fn find(
             (column, layout.cast(&criterion.field), texts.filter(|text| sure || form.fits(text)).collect())
         };
         given.push(Given::Texts(values.into_iter().map(|value| Some(value.into())).collect()));
-        condition.push_str(&format!(" AND {column} = ANY (CAST(CAST(${} AS text[]) AS {cast}[]))", given.len()));
+        condition
+            .push_str(&format!(" AND {column} = ANY (CAST(CAST(${} AS text[]) AS {cast}[]))", given.len()));
     }
     let Layout { selected, table, .. } = layout;
     let key = layout.key_column();
@@ -123,7 +125,8 @@ pub(super) async fn find(
 fn folds(row: &Found, criterion: &Criterion) -> bool {
     let Some(Value::String(held)) = row.record.values.get(&criterion.field) else { return !criterion.folded };
     let held = folded_name(held);
-    !criterion.folded || criterion.values.iter().filter_map(Value::as_str).any(|wanted| folded_name(wanted) == held)
+    !criterion.folded
+        || criterion.values.iter().filter_map(Value::as_str).any(|wanted| folded_name(wanted) == held)
 }
 
 /// A row that was looked for by its link says it as it was asked for.
@@ -164,7 +167,9 @@ mod tests {
         let of_sql = |text: &str| -> String {
             let lower = text.chars().map(|sign| sign.to_ascii_lowercase());
             lower
-                .filter(|sign| sign.is_ascii_digit() || (sign.is_ascii_lowercase() && !matches!(sign, 'i' | 'k')))
+                .filter(|sign| {
+                    sign.is_ascii_digit() || (sign.is_ascii_lowercase() && !matches!(sign, 'i' | 'k'))
+                })
                 .collect()
         };
         for (one, other) in [

@@ -134,7 +134,8 @@ fn insert<'c>(first: &'c Prepared, changes: &[&'c Prepared], gently: bool) -> (S
     let fixed: String =
         scope.map(|(at, fixed)| format!("CAST(CAST(${at} AS text) AS {}), ", fixed.cast)).collect();
     let scope = layout.scope.iter().map(|fixed| &fixed.name);
-    let names: Vec<_> = scope.chain([&layout.link.name]).chain(first.columns.iter()).map(|name| quoted(name)).collect();
+    let names: Vec<_> =
+        scope.chain([&layout.link.name]).chain(first.columns.iter()).map(|name| quoted(name)).collect();
     let values: Vec<_> = (1..=count).map(|at| format!("v.c{at}")).collect();
     let answers = 2 + usize::from(layout.mark.is_some()) + layout.columns.len();
     let answers: Vec<_> = (1..=answers).map(|at| format!("r{at}")).collect();
