@@ -15,7 +15,7 @@ use secrecy::{ExposeSecret as _, SecretString};
 pub use crate::database::Database;
 pub use crate::error::damaged;
 #[cfg(feature = "postgres")]
-pub use crate::pg::{Fault, Given, Guest, PgStep, PgTx, Texts};
+pub use crate::pg::{Given, Guest, PgStep, PgTx, SqlRefusal, Texts};
 use crate::place::{Making, Place};
 pub use crate::schema::{Schema, meta, set_meta};
 pub use crate::tx::{Access, Row, Step, Tx, Value};

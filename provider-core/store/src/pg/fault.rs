@@ -162,7 +162,7 @@ fn failure(error: &tokio_postgres::Error) -> StatementError {
 /// What a server said against a statement.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
-pub struct Fault {
+pub struct SqlRefusal {
     /// SQLSTATE.
     pub state: String,
     /// In its own words, which may quote a value.
@@ -171,14 +171,14 @@ pub struct Fault {
     pub column: Option<String>,
 }
 
-impl Fault {
+impl SqlRefusal {
     /// What the server said, where this is what a step failed with.
     #[must_use]
     pub fn of(error: &Error) -> Option<&Self> {
         let mut cause = StdError::source(error);
         while let Some(found) = cause {
             if let Some(told) = found.downcast_ref::<Told>() {
-                return told.fault.as_ref();
+                return told.refusal.as_ref();
             }
             cause = found.source();
         }
@@ -190,18 +190,19 @@ impl Fault {
 #[derive(Debug)]
 struct Told {
     text: String,
-    fault: Option<Fault>,
+    refusal: Option<SqlRefusal>,
 }
 
 impl Told {
     fn by(error: &tokio_postgres::Error) -> Self {
         if let Some(told) = error.as_db_error() {
-            let fault = Fault {
+            let refusal = SqlRefusal {
                 state: told.code().code().to_owned(),
                 message: told.message().to_owned(),
                 column: told.column().map(ToOwned::to_owned),
             };
-            return Self { text: format!("{}, SQLSTATE {}", fault.message, fault.state), fault: Some(fault) };
+            let text = format!("{}, SQLSTATE {}", refusal.message, refusal.state);
+            return Self { text, refusal: Some(refusal) };
         }
         let mut text = error.to_string();
         let mut cause = error.source();
@@ -210,7 +211,7 @@ impl Told {
             text.push_str(&found.to_string());
             cause = found.source();
         }
-        Self { text, fault: None }
+        Self { text, refusal: None }
     }
 }
 

@@ -19,7 +19,7 @@ use crate::place::Making;
 use crate::schema::Schema;
 
 pub(crate) use address::Address;
-pub use fault::Fault;
+pub use fault::SqlRefusal;
 pub use guest::{Given, Guest, PgStep, Texts};
 pub use transaction::PgTx;
 pub(crate) use worker::Worker;

@@ -150,7 +150,7 @@ impl<'a> PgTx<'a> {
     /// What a statement answers, all of it text. Nothing is put in place of what PostgreSQL does not store.
     ///
     /// # Errors
-    /// Any failure of the database; [`Fault::of`](super::Fault::of) tells what the server said.
+    /// Any failure of the database; [`SqlRefusal::of`](super::SqlRefusal::of) tells what the server said.
     pub async fn texts(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<Texts>> {
         let client = self.client;
         let found = self.sent(async {

@@ -17,7 +17,7 @@ pub(super) async fn apply<R: Rows>(
     owner: &str,
     fence: u64,
     changes: &[Prepared],
-) -> Result<Vec<Applied>, R::Failure> {
+) -> Result<Vec<Applied>, R::Error> {
     pass(rows, owner, fence).await?;
     let mut applied = Vec::with_capacity(changes.len());
     let mut rest = changes;
@@ -30,7 +30,7 @@ pub(super) async fn apply<R: Rows>(
 }
 
 /// Refuses a worker of before, and remembers this one.
-async fn pass<R: Rows>(rows: &mut R, owner: &str, fence: u64) -> Result<(), R::Failure> {
+async fn pass<R: Rows>(rows: &mut R, owner: &str, fence: u64) -> Result<(), R::Error> {
     let own = i64::try_from(fence).unwrap_or(i64::MAX);
     let latest = match rows.latest(owner).await? {
         Some(latest) if latest == own => return Ok(()),
@@ -100,7 +100,7 @@ impl Todo<'_> {
     }
 }
 
-async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Applied>, R::Failure> {
+async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Applied>, R::Error> {
     let found = look_at(rows, window).await?;
     let (mut answers, mut groups): (Vec<(usize, Applied)>, Vec<Vec<Todo<'_>>>) = (Vec::new(), Vec::new());
     for (at, (change, found)) in window.iter().zip(found).enumerate() {
@@ -143,7 +143,7 @@ async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<A
 
 /// The rows that changes are about. Rows with the link of one that is to be made are rare: only where one is, it is
 /// looked at.
-async fn look_at<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Option<Found>>, R::Failure> {
+async fn look_at<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Option<Found>>, R::Error> {
     let mut found: Vec<Option<Found>> = Vec::new();
     found.resize_with(window.len(), || None);
     let mut asked: Vec<(&Arc<Layout>, By, Vec<(usize, &str)>)> = Vec::new();
@@ -215,7 +215,7 @@ fn remove(change: &Prepared, found: Option<Found>) -> Result<Work, Applied> {
 }
 
 /// Carries out what goes together, and answers in the same order.
-async fn carry_out<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Failure> {
+async fn carry_out<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Error> {
     let Some(first) = group.first() else { return Ok(Vec::new()) };
     match &first.work {
         Work::Make => make(rows, group).await,
@@ -236,7 +236,7 @@ fn became(wrote: Wrote) -> Option<Applied> {
     }
 }
 
-async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Failure> {
+async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Error> {
     let changes: Vec<&Prepared> = group.iter().map(|todo| todo.change).collect();
     let mut answers: Vec<_> = rows.insert(&changes, true).await?.into_iter().map(became).collect();
     let open: Vec<&Prepared> = changes
@@ -290,7 +290,7 @@ fn edit<'c>(first: &'c Todo<'c>, group: &[&'c Todo<'c>]) -> Edit<'c> {
     }
 }
 
-async fn delete<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Failure> {
+async fn delete<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Error> {
     let Some(first) = group.first() else { return Ok(Vec::new()) };
     let marked = group.iter().filter_map(|todo| match &todo.work {
         Work::Delete { key, print } => Some((key, *print)),

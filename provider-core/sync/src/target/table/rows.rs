@@ -53,16 +53,16 @@ pub(super) struct EditedRow<'c> {
 /// A transaction under way. On SQLite every answer is there at once.
 pub(super) trait Rows: Send {
     /// What ends it.
-    type Failure: Send;
+    type Error: Send;
 
     /// What ends it because of us.
-    fn refusal(error: TargetError) -> Self::Failure;
+    fn refusal(error: TargetError) -> Self::Error;
 
     /// The latest fence of a connection. Nobody else passes until the end.
-    fn latest(&mut self, owner: &str) -> impl Future<Output = Result<Option<i64>, Self::Failure>> + Send;
+    fn latest(&mut self, owner: &str) -> impl Future<Output = Result<Option<i64>, Self::Error>> + Send;
 
     /// Makes this the latest fence, unless there is a later one by now.
-    fn raise(&mut self, owner: &str, fence: i64) -> impl Future<Output = Result<bool, Self::Failure>> + Send;
+    fn raise(&mut self, owner: &str, fence: i64) -> impl Future<Output = Result<bool, Self::Error>> + Send;
 
     /// The rows, each in the place of what it was looked for by. Nobody else changes them until the end.
     fn look(
@@ -70,22 +70,22 @@ pub(super) trait Rows: Send {
         layout: &Layout,
         by: By,
         wanted: &[&str],
-    ) -> impl Future<Output = Result<Vec<Option<Found>>, Self::Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<Option<Found>>, Self::Error>> + Send;
 
     /// Makes rows, all with the same columns. `gently`: where a row is in the way, none is made.
     fn insert(
         &mut self,
         changes: &[&Prepared],
         gently: bool,
-    ) -> impl Future<Output = Result<Vec<Wrote>, Self::Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<Wrote>, Self::Error>> + Send;
 
     /// Changes rows.
-    fn update(&mut self, edit: &Edit<'_>) -> impl Future<Output = Result<Vec<Wrote>, Self::Failure>> + Send;
+    fn update(&mut self, edit: &Edit<'_>) -> impl Future<Output = Result<Vec<Wrote>, Self::Error>> + Send;
 
     /// Deletes the rows with these keys, and answers why one stays.
     fn delete(
         &mut self,
         layout: &Layout,
         keys: &[&str],
-    ) -> impl Future<Output = Result<Vec<Option<Violation>>, Self::Failure>> + Send;
+    ) -> impl Future<Output = Result<Vec<Option<Violation>>, Self::Error>> + Send;
 }

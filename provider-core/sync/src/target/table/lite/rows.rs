@@ -129,7 +129,7 @@ impl<'c> LiteRows<'c> {
 }
 
 impl Rows for LiteRows<'_> {
-    type Failure = JobError;
+    type Error = JobError;
 
     fn refusal(error: TargetError) -> JobError {
         JobError::Target(error)

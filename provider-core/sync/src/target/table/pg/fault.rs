@@ -5,7 +5,7 @@ use std::fmt;
 
 use provider_core::{Error, ErrorKind, Violation};
 use provider_store::StoreErrorKind;
-use provider_store::seam::Fault;
+use provider_store::seam::SqlRefusal;
 
 use crate::target::{TargetError, TargetErrorKind};
 
@@ -14,14 +14,14 @@ const NO_SUCH_TABLE: &str = "42P01";
 
 /// Why the application does not take a row. `None` where it is no answer about one row.
 pub(super) fn violation(error: &Error) -> Option<Violation> {
-    let fault = Fault::of(error)?;
+    let refusal = SqlRefusal::of(error)?;
     // Values that do not fit, rules that do not hold, and what a trigger of the application says.
-    let about_a_row = ["22", "23", "44", "P0"].iter().any(|class| fault.state.starts_with(class));
-    about_a_row.then(|| Violation::new(fault.column.clone().unwrap_or_default(), fault.message.clone()))
+    let about_a_row = ["22", "23", "44", "P0"].iter().any(|class| refusal.state.starts_with(class));
+    about_a_row.then(|| Violation::new(refusal.column.clone().unwrap_or_default(), refusal.message.clone()))
 }
 
 pub(super) fn is_no_such_table(error: &Error) -> bool {
-    Fault::of(error).is_some_and(|fault| fault.state == NO_SUCH_TABLE)
+    SqlRefusal::of(error).is_some_and(|refusal| refusal.state == NO_SUCH_TABLE)
 }
 
 /// An error of a target on its way through a transaction, which knows its own only.
@@ -63,8 +63,8 @@ pub(super) fn reported(shown: &str, error: Error) -> TargetError {
         None if error.kind() == ErrorKind::Config => TargetErrorKind::Misfit,
         _ => TargetErrorKind::Unreachable,
     };
-    let message = match Fault::of(&error).filter(|_| kind == TargetErrorKind::Misfit) {
-        Some(Fault { message, state, .. }) => {
+    let message = match SqlRefusal::of(&error).filter(|_| kind == TargetErrorKind::Misfit) {
+        Some(SqlRefusal { message, state, .. }) => {
             format!("{shown} is not as the plan says ({message}, SQLSTATE {state}); nothing was written")
         }
         // The setting of a store has another name here.

@@ -197,7 +197,7 @@ fn key<'k>(layout: &Layout, key: &'k str) -> Option<Cow<'k, str>> {
 }
 
 impl Rows for PgRows<'_, '_> {
-    type Failure = Error;
+    type Error = Error;
 
     fn refusal(error: TargetError) -> Error {
         fault::carried(&error)
