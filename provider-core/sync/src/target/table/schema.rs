@@ -40,6 +40,7 @@ pub(super) struct Column {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PrimaryKey {
     pub(crate) column: String,
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "a server is told by a cast"))]
     pub(crate) integer: bool,
     pub(super) form: Form,
     pub(super) cast: String,

@@ -13,6 +13,7 @@ pub(super) enum Cell {
 }
 
 /// What a column makes of what is written to it.
+#[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "a file has one kind of column"))]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
     /// It keeps what comes, or what its affinity makes of it: SQLite.
@@ -62,6 +63,7 @@ impl Form {
     }
 
     /// As it was read.
+    #[cfg(any(test, feature = "postgres"))]
     pub(super) fn read(self, stored: Option<String>) -> Value {
         let Some(text) = stored else { return Value::Null };
         match self {
@@ -120,6 +122,7 @@ impl Form {
     }
 
     /// Whether a key of this text can be in such a column: of another it is known without asking that it is not.
+    #[cfg(feature = "postgres")]
     pub(super) fn fits(self, text: &str) -> bool {
         match self {
             Self::Whole => text.parse::<i64>().is_ok(),

@@ -9,7 +9,7 @@ use provider_store::seam::SqlRefusal;
 
 use crate::target::{TargetError, TargetErrorKind};
 
-/// What a table is not there is called in SQLSTATE.
+/// The SQLSTATE of a table that is not there.
 const NO_SUCH_TABLE: &str = "42P01";
 
 /// Why the application does not take a row. `None` where it is no answer about one row.
