@@ -30,6 +30,10 @@ pub(crate) const TABLES: &Schema = &Schema {
     postgres: &[include_str!("schema/postgres/1.sql")],
 };
 
+/// Where nothing is ours.
+#[cfg(feature = "postgres")]
+pub(crate) const NOBODYS: &Schema = &Schema { meta: "", get: "", set: "", sqlite: &[], postgres: &[] };
+
 const VERSION: &str = "schema";
 
 /// What is stored under a name about the store as a whole.
@@ -79,6 +83,22 @@ pub(crate) async fn refuse_another<T: Tx>(tx: &mut T) -> Result<()> {
         Ok(())
     } else {
         Err(damaged(format_args!("the store has fallen back to schema {found}")))
+    }
+}
+
+/// Whether one is let in.
+#[cfg(feature = "postgres")]
+#[derive(Debug, Clone)]
+pub(crate) struct Knock;
+
+#[cfg(feature = "postgres")]
+impl Step for Knock {
+    type Answer = ();
+    const ACCESS: Access = Access::Read;
+    const OUTLIVES_ITS_CALLER: bool = false;
+
+    async fn run<T: Tx>(self, tx: &mut T) -> Result<()> {
+        tx.now().await.map(drop)
     }
 }
 

@@ -15,7 +15,7 @@ pub enum TargetErrorKind {
     Locked,
     /// It can be read and not written.
     ReadOnly,
-    /// There is no room left.
+    /// There is no room left, or no connection.
     Full,
     /// It is not as the plan says: a table, a column or an index is missing.
     Misfit,
@@ -23,6 +23,8 @@ pub enum TargetErrorKind {
     Corrupt,
     /// It cannot be reached.
     Unreachable,
+    /// It does not let this user in.
+    Denied,
 }
 
 /// Nothing was done in the application, and why.

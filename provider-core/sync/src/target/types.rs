@@ -77,6 +77,8 @@ pub enum LocalType {
     Date,
     /// Whatever comes.
     Any,
+    /// Something else, which nothing that a distributor tells goes into.
+    Other,
 }
 
 /// One field of the application's records.
@@ -153,6 +155,16 @@ pub struct LocalPage {
     pub records: Vec<LocalRecord>,
     /// Where the next ones begin; `None` after the last.
     pub next: Option<LocalCursor>,
+}
+
+impl LocalPage {
+    /// These records; where there are as many as were asked for, there may be more behind them.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn of(records: Vec<LocalRecord>, limit: usize) -> Self {
+        let full = records.len() == limit;
+        let next = records.last().filter(|_| full).map(|last| LocalCursor(last.key.0.clone()));
+        Self { records, next }
+    }
 }
 
 /// Changes that are carried out together.

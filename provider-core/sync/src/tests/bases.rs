@@ -83,9 +83,19 @@ pub(crate) mod postgres {
     }
 
     pub(crate) fn address_on(server: &Server) -> String {
+        let schema = schema_on(server, "");
+        address_of(server, &schema)
+    }
+
+    /// A schema of one's own, with these tables.
+    pub(crate) fn schema_on(server: &Server, tables: &str) -> String {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let schema = format!("test_{}", NEXT.fetch_add(1, Ordering::SeqCst));
-        server.sql(&format!("CREATE SCHEMA {schema}")).unwrap();
+        server.sql(&format!("CREATE SCHEMA {schema}; SET search_path TO {schema}; {tables}")).unwrap();
+        schema
+    }
+
+    pub(crate) fn address_of(server: &Server, schema: &str) -> String {
         format!("{}?options=-c%20search_path%3D{schema}", server.address("postgres"))
     }
 }

@@ -10,6 +10,7 @@ use provider_core::info::AccountKey;
 use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 
 use crate::fingerprint::Fingerprint;
+use crate::plan::{KindPlan, PlanProblem};
 use crate::report::{KindReport, Outcome};
 use crate::store::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
@@ -79,9 +80,17 @@ pub(crate) struct Dying<S> {
 }
 
 #[async_trait]
-impl<T: Target> Target for Dying<T> {
+impl Target for Dying<Arc<dyn Target>> {
     fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
         self.inner.fields(kind)
+    }
+
+    fn problems(&self, kind: &KindPlan) -> Vec<PlanProblem> {
+        self.inner.problems(kind)
+    }
+
+    fn marks_by_column(&self) -> bool {
+        self.inner.marks_by_column()
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {

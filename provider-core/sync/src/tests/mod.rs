@@ -9,9 +9,15 @@
 )]
 
 mod bases;
+#[cfg(feature = "postgres")]
+mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod homes;
+#[cfg(feature = "postgres")]
+mod outages;
 mod plans;
 mod pulls;
 mod queue;
@@ -24,6 +30,6 @@ mod simulation;
 #[cfg(feature = "sqlite")]
 mod storage;
 mod stores;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tables;
 mod world;

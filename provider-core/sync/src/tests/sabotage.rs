@@ -29,14 +29,14 @@ use crate::target::{
 /// A target of a worker that is paused before one of its batches.
 #[derive(Debug, Clone)]
 pub(crate) struct Paused {
-    inner: MemoryTarget,
+    inner: Arc<dyn Target>,
     left: Arc<AtomicU64>,
     reached: Arc<Notify>,
     wake: Arc<Notify>,
 }
 
 impl Paused {
-    pub(crate) fn new(inner: MemoryTarget, batches: u64) -> Self {
+    pub(crate) fn new(inner: Arc<dyn Target>, batches: u64) -> Self {
         Self {
             inner,
             left: Arc::new(AtomicU64::new(batches % 4)),

@@ -9,14 +9,19 @@ use provider_core::{EntityKind, SubscriptionStatus};
 use super::bases::Base;
 use super::crash::Fuse;
 use super::distributor::Lie;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+use super::homes::Home;
 use super::world::World;
 use crate::engine::RunControl;
 use crate::report::{KindReport, Outcome};
 
+async fn unrest(base: Base) -> World {
+    unrest_in(World::on(base).await).await
+}
+
 /// A small world in which everything is still to be done: a change, a new record, one that is gone, one that ended, a
 /// child, a hint.
-async fn unrest(base: Base) -> World {
-    let world = World::on(base).await;
+async fn unrest_in(world: World) -> World {
     world.shop.customers(6);
     for n in 0..4 {
         world.shop.subscription(&format!("s{n}"), &format!("c0{n}"), 1);
@@ -62,6 +67,31 @@ async fn every_single_crash_heals() {
             let world = unrest(base).await;
             let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
             heals(&world, &format!("after a crash at {point} of {points} on {base:?}")).await;
+        }
+    }
+}
+
+/// The same with the application in tables, and the store beside them: in a file at every point, on a server at every
+/// third, or at every one where `SYNC_EVERY_POINT` is set.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[tokio::test]
+async fn crashes_heal_in_tables() {
+    for home in Home::all() {
+        let (base, step) = match home {
+            #[cfg(feature = "sqlite")]
+            Home::File => (Base::File, 1),
+            #[cfg(feature = "postgres")]
+            Home::Server => {
+                (Base::Server, if std::env::var_os("SYNC_EVERY_POINT").is_some() { 1 } else { 3 })
+            }
+        };
+        let world = async || unrest_in(World::on(base).await.with_tables(home).await).await;
+        let points = points(&world).await;
+        assert!((60..400).contains(&points), "the world has {points} points on {home:?}");
+        for point in (0..points).step_by(step) {
+            let world = world().await;
+            let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+            heals(&world, &format!("after a crash at {point} of {points} on {home:?}")).await;
         }
     }
 }
@@ -128,13 +158,15 @@ async fn zombie(world: &World, dice: &mut Dice) {
     let late = World {
         shop: world.shop.clone(),
         target: world.target.clone(),
+        #[cfg(any(feature = "postgres", feature = "sqlite"))]
+        tables: world.tables.clone(),
         store: Arc::clone(&world.store),
         ground: None,
         clock: world.clock.clone(),
         plan: world.plan.clone(),
     };
     let calls = dice.roll(60);
-    let gate = super::sabotage::Paused::new(world.target.clone(), calls);
+    let gate = super::sabotage::Paused::new(world.application(), calls);
     let engine = late.over(late.shop.clone(), Arc::new(gate.clone()), Arc::clone(&late.store));
     let paused = tokio::spawn(async move { engine.run(&RunControl::default()).await });
     gate.reached(&paused).await;
@@ -147,9 +179,8 @@ async fn zombie(world: &World, dice: &mut Dice) {
     let _ = paused.await.unwrap();
 }
 
-async fn life(seed: u64, base: Base) {
+async fn life(seed: u64, world: World) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(7));
-    let world = World::on(base).await;
     world.shop.customers(12);
     world.run().await;
     for day in 0..12 {
@@ -227,13 +258,31 @@ async fn life(seed: u64, base: Base) {
     assert_eq!(world.ids(EntityKind::Customer), theirs, "seed {seed}");
 }
 
+/// A tenth as many with the application in tables, and the store beside them.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+#[tokio::test]
+async fn many_lives_in_tables_end_in_step() {
+    let seeds = std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40);
+    for home in Home::all() {
+        let base = match home {
+            #[cfg(feature = "sqlite")]
+            Home::File => Base::File,
+            #[cfg(feature = "postgres")]
+            Home::Server => Base::Server,
+        };
+        for seed in 0..seeds / 10 {
+            life(seed, World::on(base).await.with_tables(home).await).await;
+        }
+    }
+}
+
 /// 40 lives, or as many as `SYNC_SEEDS` says; of those with a database a tenth.
 #[tokio::test]
 async fn many_lives_end_in_step() {
     let seeds = std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40);
     for base in Base::all() {
         for seed in 0..if base == Base::Memory { seeds } else { seeds / 10 } {
-            life(seed, base).await;
+            life(seed, World::on(base).await).await;
         }
     }
 }
