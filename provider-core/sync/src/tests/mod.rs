@@ -12,6 +12,8 @@ mod bases;
 mod crash;
 mod decisions;
 mod distributor;
+mod oracles;
+mod paused;
 mod plans;
 mod pulls;
 mod queue;
@@ -21,6 +23,7 @@ mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
 mod simulation;
+mod slow;
 #[cfg(feature = "sqlite")]
 mod storage;
 mod stores;

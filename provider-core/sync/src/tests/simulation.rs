@@ -134,7 +134,7 @@ async fn zombie(world: &World, dice: &mut Dice) {
         plan: world.plan.clone(),
     };
     let calls = dice.roll(60);
-    let gate = super::sabotage::Paused::new(world.target.clone(), calls);
+    let gate = super::paused::Paused::new(world.target.clone(), calls);
     let engine = late.over(late.shop.clone(), Arc::new(gate.clone()), Arc::clone(&late.store));
     let paused = tokio::spawn(async move { engine.run(&RunControl::default()).await });
     gate.reached(&paused).await;
@@ -182,6 +182,7 @@ async fn life(seed: u64, base: Base) {
             Lie::Forbidden,
             Lie::Shifts,
             Lie::Breaks,
+            Lie::Endless,
         ];
         let lie = lies[usize::try_from(dice.roll(lies.len() as u64)).unwrap()];
         world.shop.records().lie = lie;
