@@ -13,6 +13,8 @@ mod crash;
 mod decisions;
 mod distributor;
 mod oracles;
+#[cfg(feature = "postgres")]
+mod outages;
 mod paused;
 mod plans;
 mod pulls;
