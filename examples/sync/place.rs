@@ -30,7 +30,7 @@ pub(crate) struct Ready {
 pub(crate) fn of_target(error: &TargetError) -> Failure {
     let text = format!("--target: {error}");
     match error.kind {
-        TargetErrorKind::Locked | TargetErrorKind::Full => Failure::Check(text),
+        TargetErrorKind::Locked | TargetErrorKind::Full | TargetErrorKind::Unanswered => Failure::Check(text),
         _ => Failure::Usage(text),
     }
 }
