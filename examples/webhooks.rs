@@ -66,7 +66,7 @@ struct Flags {
     #[arg(long)]
     target: Option<String>,
     /// A run follows once nothing has come for so many seconds.
-    #[arg(long, value_name = "SECONDS", default_value_t = 1)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=3600))]
     gather: u64,
 }
 

@@ -1,6 +1,7 @@
 //! Pax8's webhooks into a sync: what is delivered is in the tables after one run.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use pax8_client::model::{AddWebhookTopic, CreateWebhook};
 use pax8_client::{Pax8Config, Pax8Provider};
@@ -17,10 +18,11 @@ use super::running::Running;
 
 const AUTHORIZATION: &str = "Bearer EXAMPLE-STORM-VALUE";
 
-fn provider(simulator: &Simulator) -> Pax8Provider {
+/// What somebody else at this partner works with.
+pub(super) fn provider(simulator: &Simulator) -> Arc<Pax8Provider> {
     let variables = simulator.pax8().env();
     let lookup = |name: &str| variables.iter().find(|(known, _)| known == name).map(|(_, v)| v.clone());
-    Pax8Provider::from_config(Pax8Config::from_vars(lookup).unwrap().unwrap()).unwrap()
+    Arc::new(Pax8Provider::from_config(Pax8Config::from_vars(lookup).unwrap().unwrap()).unwrap())
 }
 
 async fn subscribe(provider: &Pax8Provider, url: &str) {
