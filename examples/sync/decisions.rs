@@ -56,6 +56,7 @@ fn of_row(row: &ByteRecord, id: usize, word: usize) -> Result<Option<Word>, Stri
         return Ok(None);
     }
     let decision = decision(said).ok_or_else(|| format!("line {line}: `{said}` is no decision"))?;
-    let id = text(id, "id")?.parse().map_err(|problem: String| format!("line {line}: {problem}"))?;
+    let id: PendingId =
+        text(id, "id")?.parse().map_err(|problem: String| format!("line {line}: {problem}"))?;
     Ok(Some(Word { line: Some(line), id, decision }))
 }
