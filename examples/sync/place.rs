@@ -30,9 +30,10 @@ pub(crate) struct Ready {
 pub(crate) fn of_target(error: &TargetError) -> Failure {
     let text = format!("--target: {error}");
     match error.kind {
-        TargetErrorKind::Locked | TargetErrorKind::Full | TargetErrorKind::Unreachable => {
-            Failure::Check(text)
-        }
+        TargetErrorKind::Locked
+        | TargetErrorKind::Full
+        | TargetErrorKind::Unreachable
+        | TargetErrorKind::Unanswered => Failure::Check(text),
         _ => Failure::Usage(text),
     }
 }

@@ -14,7 +14,7 @@ use super::place::{Read, Ready, of_store, of_target};
 use super::print;
 use super::progress::Bars;
 
-fn failure(error: SyncError) -> Failure {
+pub(crate) fn failure(error: SyncError) -> Failure {
     match error {
         SyncError::Provider(error) => Failure::Provider(error),
         SyncError::Target(error) => of_target(&error),

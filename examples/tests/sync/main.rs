@@ -7,10 +7,14 @@
     reason = "a panic is a failed test"
 )]
 
+mod hints;
+mod people;
 mod reconcile;
 #[path = "../run/mod.rs"]
 #[allow(dead_code, reason = "what other tests of the examples need")]
 mod run;
+#[path = "../walk/running.rs"]
+mod running;
 #[cfg(feature = "postgres")]
 mod server;
 

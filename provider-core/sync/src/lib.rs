@@ -91,6 +91,7 @@ mod tests;
 
 pub use engine::{
     Activation, CancelHandle, RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver, SyncResult,
+    resolve_all,
 };
 pub use fingerprint::Fingerprint;
 pub use plan::{

@@ -1,6 +1,7 @@
 //! A store in memory: the model that the others are held against, and for previews. It forgets with the process.
 
 mod copy;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -458,6 +459,14 @@ impl SyncStore for MemoryStore {
         check_decision(pending, id, decision)?;
         (pending.decision, pending.who) = (Some(decision.clone()), Some(who.to_owned()));
         Ok(())
+    }
+
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>> {
+        Ok(self.state().decide_all(words, who))
     }
 
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {

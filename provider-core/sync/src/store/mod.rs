@@ -3,7 +3,7 @@
 mod bits;
 mod error;
 mod memory;
-mod rules;
+pub(crate) mod rules;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod types;
@@ -155,6 +155,14 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Stores a person's word. `Unknown` for an id that is not there, `Stale` for one whose facts have changed, `Refused`
     /// for a word that does not decide it.
     async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()>;
+
+    /// Stores a person's words about many things, in one transaction: all of them, or none where one is refused. Answers
+    /// the refusals, by their places among the words.
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>>;
 
     /// Remembers to look at a record again.
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()>;

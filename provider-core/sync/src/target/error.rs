@@ -13,6 +13,8 @@ pub enum TargetErrorKind {
     },
     /// Somebody else kept it for too long.
     Locked,
+    /// It did not answer in time. Whether anything of a batch was done is not known.
+    Unanswered,
     /// It can be read and not written.
     ReadOnly,
     /// There is no room left, or no connection.
@@ -27,7 +29,7 @@ pub enum TargetErrorKind {
     Denied,
 }
 
-/// Nothing was done in the application, and why.
+/// Nothing was done in the application, and why. Of [`Unanswered`](TargetErrorKind::Unanswered) alone nobody knows.
 #[derive(Debug)]
 pub struct TargetError {
     /// What is wrong.

@@ -43,6 +43,30 @@ impl Base {
         }
     }
 
+    /// One new store as two machines have it, by the clock of its database where it has one.
+    pub(crate) async fn machines(self, clock: &Hand) -> ([Arc<dyn SyncStore>; 2], Option<Arc<Ground>>) {
+        match self {
+            Self::Memory => {
+                let (store, ground) = self.store(clock).await;
+                ([Arc::clone(&store), store], ground)
+            }
+            #[cfg(feature = "sqlite")]
+            Self::File => {
+                let folder = tempfile::tempdir().unwrap();
+                let address = format!("sqlite:{}", folder.path().join("sync.db").display());
+                (Self::handles(&address).await, Some(Arc::new(folder)))
+            }
+            #[cfg(feature = "postgres")]
+            Self::Server => (Self::handles(&postgres::address().unwrap()).await, None),
+        }
+    }
+
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    async fn handles(address: &str) -> [Arc<dyn SyncStore>; 2] {
+        let one = crate::store::SqlStore::open(address).await.unwrap();
+        [Arc::new(one), Arc::new(crate::store::SqlStore::open(address).await.unwrap())]
+    }
+
     /// A new store.
     pub(crate) async fn store(self, clock: &Hand) -> (Arc<dyn SyncStore>, Option<Arc<Ground>>) {
         let by: Arc<dyn provider_core::clock::Clock> = Arc::new(clock.clone());

@@ -156,6 +156,7 @@ calls! {
     commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    decide_all(words: &[(PendingId, Decision)], who: &str) -> Vec<(usize, StoreError)>;
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
     known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;

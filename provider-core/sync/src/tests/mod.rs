@@ -16,8 +16,10 @@ mod decisions;
 mod distributor;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod homes;
+mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;
+mod paused;
 mod plans;
 mod pulls;
 mod queue;
@@ -27,8 +29,11 @@ mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
 mod simulation;
+mod slow;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "postgres")]
+mod store_outages;
 mod stores;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tables;

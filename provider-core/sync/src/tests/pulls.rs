@@ -238,6 +238,14 @@ async fn a_storm_of_hints_is_one_run_on_every_base() {
 
 /// What was made after the listing had gone past its place, and announced, is not missing.
 #[tokio::test]
+async fn a_hint_about_what_the_plan_leaves_out_is_not_kept() {
+    let world = world();
+    world.engine().hint(EntityKind::Order, "o1").await.unwrap();
+    let scope = crate::store::KindScope::new("shop", EntityKind::Order);
+    assert!(world.store.hints(&scope, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
 async fn a_hint_during_a_run_counts_as_met() {
     let world = world();
     world.run().await;

@@ -11,8 +11,8 @@ use super::world::Hand;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, Outcome};
 use crate::store::{
-    ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingType, QueueQuery, RunLease,
-    SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
+    ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingId, PendingType, QueueQuery,
+    RunLease, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
 };
 use crate::target::LocalKey;
 
@@ -38,7 +38,7 @@ pub(super) fn shadow(id: &str) -> Shadow {
     shadow
 }
 
-fn waiting(id: &str, facts: &str) -> NewPending {
+pub(super) fn waiting(id: &str, facts: &str) -> NewPending {
     let facts = Fingerprint::of_text(facts);
     NewPending { subject: id.into(), kind: PendingType::Match, facts, body: json!({ "name": id }) }
 }
@@ -135,11 +135,23 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert_eq!(queue.iter().map(|pending| pending.subject.as_str()).collect::<Vec<_>>(), ["c1", "c2"]);
     let id = queue[0].id.clone();
     assert_eq!(store.decide(&id, &Decision::Retry, "me").await.unwrap_err().kind, StoreErrorKind::Refused);
-    let nobody = "99-abcdef".parse().unwrap();
+    let nobody: PendingId = "99-abcdef".parse().unwrap();
     assert_eq!(
         store.decide(&nobody, &Decision::Create, "me").await.unwrap_err().kind,
         StoreErrorKind::Unknown
     );
+    // Many at once: all, or none where one is refused.
+    let second = queue[1].id.clone();
+    let stale = format!("{}-abcdef", second.number).parse().unwrap();
+    let words = [(id.clone(), Decision::Ignore), (stale, Decision::Ignore), (nobody, Decision::Create)];
+    let refused = store.decide_all(&words, "us").await.unwrap();
+    let kinds: Vec<_> = refused.iter().map(|(at, error)| (*at, error.kind)).collect();
+    assert_eq!(kinds, [(1, StoreErrorKind::Stale), (2, StoreErrorKind::Unknown)]);
+    assert!(store.queue(&QueueQuery::default()).await.unwrap().iter().all(|pending| pending.who.is_none()));
+    let words = [(second, Decision::Ignore), (id.clone(), Decision::Ignore)];
+    assert!(store.decide_all(&words, "us").await.unwrap().is_empty());
+    let decided = store.queue(&QueueQuery::default()).await.unwrap();
+    assert!(decided.iter().all(|pending| pending.decision == Some(Decision::Ignore)), "{decided:?}");
     store.decide(&id, &Decision::Create, "me").await.unwrap();
     let same = PageCommit { pending: vec![waiting("c1", "a")], ..PageCommit::default() };
     store.commit_page(&lease, &scope(), run.id, &same).await.unwrap();
