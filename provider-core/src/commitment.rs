@@ -43,7 +43,7 @@ use crate::term::BillingCycle;
 pub use cost::MoneyRange;
 pub use rule::CommitmentRule;
 
-/// What the distributor does now with a request.
+/// Whether the distributor accepts a request now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -59,7 +59,7 @@ pub enum Allowed {
         /// When it is accepted again, where that is told: the end of the term.
         again: Option<DateTime<Utc>>,
     },
-    /// The facts do not say.
+    /// Not known: treat it as refused, and ask the distributor.
     Unknown,
 }
 
@@ -126,14 +126,14 @@ impl Renewal {
     }
 }
 
-/// What is known about leaving one subscription.
+/// Until when one subscription can be reduced or cancelled, and what missing that costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Guard {
     /// Which one.
     pub subscription: SubscriptionId,
-    /// The moment that "now" was.
+    /// The moment for which it was worked out.
     pub as_of: DateTime<Utc>,
     /// Whether units can be given back now.
     pub reduce: CommitmentAnswer,
@@ -149,8 +149,8 @@ pub struct Guard {
     pub missed: Option<MoneyRange>,
 }
 
-/// What is known about leaving a subscription of a distributor, by its `ProviderInfo::kind` (`crayon`, `pax8`,
-/// `streamone`; of any other only its own dates count).
+/// Until when a subscription can be reduced or cancelled, by the rules of its distributor: `distributor` is the
+/// `ProviderInfo::kind` (`crayon`, `pax8`, `streamone`; of any other only the subscription's own dates count).
 #[must_use]
 pub fn guard(distributor: &str, subscription: &Subscription, now: DateTime<Utc>) -> Guard {
     let (mut reduce, cancel) = distributors::answers(distributor, subscription, now);

@@ -5,7 +5,7 @@ use provider_core::Result;
 use crate::error::{STORE_SETTING, StoreErrorKind, damaged};
 use crate::tx::{Access, Step, Tx};
 
-/// A set of tables that grows by itself: two of them can live in one file.
+/// A set of tables with its own version and migrations: two of them can live in one file.
 #[derive(Debug)]
 pub struct Schema {
     /// The table of names and values that knows the version; the first migration makes it.

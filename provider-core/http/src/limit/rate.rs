@@ -45,8 +45,8 @@ impl RateLimit {
     /// that the distributor never counts more.
     ///
     /// Bulk reads take half of the quota as fast as the network lets them and the rest evenly over the window,
-    /// and leave one part in fifty to interactive calls, more (one in ten at most) where those have been many.
-    /// Interactive calls go whenever there is a place.
+    /// and leave one percent to interactive calls, two as soon as there are any, and up to ten where they have
+    /// been many. Interactive calls go whenever there is a place.
     #[must_use]
     pub fn new(calls: u32, window: Duration) -> Self {
         let window = window.clamp(SHORTEST_WINDOW, LONGEST_WINDOW);

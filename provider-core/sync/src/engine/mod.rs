@@ -38,7 +38,7 @@ use session::Work;
 pub type SyncResult<T> = std::result::Result<T, SyncError>;
 use SyncResult as Result;
 
-/// Keeps one connection of an application in step.
+/// Keeps one connection of an application in step with its distributor, by a checked plan.
 ///
 /// Everything that it remembers is in its store, so that any number of engines, in any number of processes, may be
 /// made for one connection: one works at a time.
@@ -141,7 +141,8 @@ impl SyncEngine {
         Box::pin(Work::run(self, control)).await
     }
 
-    /// Says that a record should be looked at again. It says nothing about what is in it, so that it can be wrong.
+    /// Notes that a record should be looked at again by the next run, such as after a webhook. It carries no
+    /// values, so that it may come twice, late, or be wrong.
     ///
     /// # Errors
     /// A store that cannot be used.
@@ -149,7 +150,7 @@ impl SyncEngine {
         Ok(self.store.hint(&KindScope::new(self.plan.connection.clone(), kind), id).await?)
     }
 
-    /// What waits for a person.
+    /// The queue: what waits for a person's decision.
     ///
     /// # Errors
     /// A store that cannot be used.
@@ -158,7 +159,7 @@ impl SyncEngine {
         Ok(self.store.queue(&QueueQuery { connection, ..query }).await?)
     }
 
-    /// Stores a person's word, which the next run carries out.
+    /// Stores a person's decision about something in the queue, which the next run carries out.
     ///
     /// # Errors
     /// `Unknown` for what does not wait, `Stale` where it has changed since it was looked at, `Refused` for a word that

@@ -59,8 +59,9 @@ pub struct Session {
     pub resumed: u64,
 }
 
-/// Where the state of a synchronisation is kept. There are two, and one suite for both: sealed, because what is
-/// promised about crashes rests on every call being all or nothing.
+/// Where the state of a synchronisation is kept: in memory, in a SQLite file or in a PostgreSQL database. It is
+/// sealed, because what is promised about crashes rests on every call being all or nothing; one suite holds all
+/// of them to that.
 #[async_trait]
 pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Takes the right to work on an account. `None` while somebody else has it. The fence grows with every one that

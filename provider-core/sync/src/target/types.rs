@@ -158,9 +158,9 @@ pub struct LocalPage {
 /// Changes that are carried out together.
 #[derive(Debug, Clone)]
 pub struct ApplyBatch {
-    /// Whose changes they are.
+    /// The connection that the changes are for.
     pub connection: String,
-    /// A later worker has a larger one.
+    /// The fence of the worker: refuse a batch with a smaller one than the connection's last.
     pub fence: u64,
     /// After this moment the batch must not be begun: somebody else may have taken over.
     pub deadline: DateTime<Utc>,
