@@ -15,6 +15,7 @@ mod library;
 mod mapping;
 mod reader;
 mod siblings;
+mod sums;
 mod tables;
 mod wire;
 

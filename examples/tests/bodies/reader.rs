@@ -20,7 +20,7 @@ use streamone_client::StreamOneConfig;
 
 use crate::wire::Wire;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Vendor {
     Crayon,
     Pax8,

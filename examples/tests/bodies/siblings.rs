@@ -1,5 +1,7 @@
 //! Facts that were wrong at one distributor, at the other two and in other members: the same meaning everywhere.
 
+use std::collections::BTreeSet;
+
 use provider_core::model::Entity as _;
 use serde_json::{Value, json};
 
@@ -194,6 +196,7 @@ fn a_date_alone_is_a_value_and_so_is_a_number() {
 #[test]
 fn a_currency_is_the_one_that_was_sent() {
     let mut cases = Vec::new();
+    let (mut unheard, mut asserted) = (Vec::new(), BTreeSet::new());
     for (sent, currency, as_sent) in [
         (json!("kr"), Value::Null, json!("kr")),
         (json!("EURO"), Value::Null, json!("EURO")),
@@ -247,10 +250,23 @@ fn a_currency_is_the_one_that_was_sent() {
             ),
         ];
         for (vendor, kind, record, field) in of {
+            // Whoever has to mend it hears of what is no currency.
+            if let Some(text) = as_sent.as_str() {
+                let heard = Reader::new(vendor, kind).read(&record).told;
+                let told = heard.iter().any(|told| *told == format!("Currency: {text}"));
+                if !told {
+                    unheard.push(format!("{vendor:?} {kind:?} {record}: {heard:?}"));
+                }
+                asserted.insert((vendor, kind));
+            }
             let kept = format!("/{field}/currency_as_sent");
             cases.push((vendor, kind, record.clone(), format!("/{field}/currency"), currency.clone()));
             cases.push((vendor, kind, record, kept, as_sent.clone()));
         }
+    }
+    assert!(unheard.is_empty(), "{unheard:#?}");
+    for vendor in [Crayon, Pax8, StreamOne] {
+        assert_eq!(asserted.iter().filter(|(of, _)| *of == vendor).count(), 4, "{vendor:?}");
     }
     hold(cases);
 }
