@@ -13,8 +13,6 @@ mod crash;
 mod decisions;
 mod distributor;
 mod oracles;
-#[cfg(feature = "postgres")]
-mod outages;
 mod paused;
 mod plans;
 mod pulls;
@@ -28,6 +26,8 @@ mod simulation;
 mod slow;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "postgres")]
+mod store_outages;
 mod stores;
 #[cfg(feature = "sqlite")]
 mod tables;

@@ -8,21 +8,21 @@ use provider_core::EntityKind;
 use tokio::sync::Notify;
 
 use crate::target::{
-    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
-    TargetError, TargetField,
+    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,
+    TargetField,
 };
 
 /// A target of a worker that is paused before one of its batches.
 #[derive(Debug, Clone)]
 pub(crate) struct Paused {
-    inner: MemoryTarget,
+    inner: Arc<dyn Target>,
     left: Arc<AtomicU64>,
     reached: Arc<Notify>,
     wake: Arc<Notify>,
 }
 
 impl Paused {
-    pub(crate) fn new(inner: MemoryTarget, batches: u64) -> Self {
+    pub(crate) fn new(inner: Arc<dyn Target>, batches: u64) -> Self {
         Self {
             inner,
             left: Arc::new(AtomicU64::new(batches % 4)),

@@ -113,7 +113,7 @@ async fn of_two_machines_that_disagree_by_minutes_one_works_at_a_time() {
             world.shop.customer("c01", "Changed");
             world.shop.customer("c09", "New");
             let at = format!("{base:?}, {first} and {second} minutes off");
-            let gate = super::paused::Paused::new(world.target.clone(), 0);
+            let gate = super::paused::Paused::new(Arc::new(world.target.clone()), 0);
             let one = world.over(world.shop.clone(), Arc::new(gate.clone()), Arc::clone(&stores[0]));
             let one = one.with_clock(Arc::new(off(&world, first)));
             let other =
@@ -150,18 +150,10 @@ async fn little(base: Base) -> World {
     world
 }
 
-/// Of how many pairs one is tried: all in memory, all in a file where the simulation is asked for at length, and all on
-/// a server, which takes many times as long, where it is asked for at its longest.
+/// Of how many pairs one is tried: all in memory, and all in a database, which takes many times as long, where the
+/// simulation is asked for at its longest.
 fn one_of(base: Base) -> u64 {
-    match base {
-        Base::Memory => 1,
-        #[cfg(feature = "sqlite")]
-        Base::File if seeds() >= 500 => 1,
-        #[cfg(feature = "postgres")]
-        Base::Server if seeds() >= 5_000 => 1,
-        #[cfg(any(feature = "postgres", feature = "sqlite"))]
-        _ => 29,
-    }
+    if base == Base::Memory || seeds() >= 5_000 { 1 } else { 29 }
 }
 
 #[tokio::test]
@@ -205,7 +197,7 @@ async fn zombie(world: &World, dice: &mut Dice) {
         plan: world.plan.clone(),
     };
     let calls = dice.roll(60);
-    let gate = super::paused::Paused::new(world.target.clone(), calls);
+    let gate = super::paused::Paused::new(Arc::new(world.target.clone()), calls);
     let engine = late.over(late.shop.clone(), Arc::new(gate.clone()), Arc::clone(&late.store));
     let paused = tokio::spawn(async move { engine.run(&RunControl::default()).await });
     gate.reached(&paused).await;
