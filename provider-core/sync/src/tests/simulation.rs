@@ -180,18 +180,10 @@ async fn little(base: Base) -> World {
     world
 }
 
-/// Of how many pairs one is tried: all in memory, all in a file where the simulation is asked for at length, and all on
-/// a server, which takes many times as long, where it is asked for at its longest.
+/// Of how many pairs one is tried: all in memory, and all in a database, which takes many times as long, where the
+/// simulation is asked for at its longest.
 fn one_of(base: Base) -> u64 {
-    match base {
-        Base::Memory => 1,
-        #[cfg(feature = "sqlite")]
-        Base::File if seeds() >= 500 => 1,
-        #[cfg(feature = "postgres")]
-        Base::Server if seeds() >= 5_000 => 1,
-        #[cfg(any(feature = "postgres", feature = "sqlite"))]
-        _ => 29,
-    }
+    if base == Base::Memory || seeds() >= 5_000 { 1 } else { 29 }
 }
 
 #[tokio::test]
