@@ -63,6 +63,15 @@ fn setup(evidence: Evidence) -> Setup {
     Setup { distributor, journal, provider: Arc::new(layer) }
 }
 
+/// Whoever meets a key that is under way is told by a person's clock what the advice tells a program.
+fn says_when_to_come_back(error: &Error) {
+    let Advice::After(rest) = error.advice() else { panic!("{error:?}") };
+    let seconds = rest.as_secs() + u64::from(rest.subsec_nanos() > 0);
+    let told = error.to_string();
+    assert!(told.contains("another call with the same key is under way"), "{told}");
+    assert!(told.contains(&format!("come back with the same key in {seconds} s at the latest")), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_overlapping_calls_with_one_key_place_one_order() {
     let Setup { distributor, provider, .. } = setup(Evidence::Reference);
@@ -83,6 +92,7 @@ async fn many_overlapping_calls_with_one_key_place_one_order() {
                 assert_eq!(error.kind(), ErrorKind::Conflict);
                 assert_eq!(error.delivery(), Delivery::Unknown);
                 assert!(matches!(error.advice(), Advice::After(rest) if !rest.is_zero()), "{error:?}");
+                says_when_to_come_back(&error);
             }
         }
     }
@@ -92,6 +102,29 @@ async fn many_overlapping_calls_with_one_key_place_one_order() {
     let again = provider.execute(&order_for("c", 3), &options("a")).await.unwrap();
     assert!(again.replayed);
     assert!(again.order().is_some());
+}
+
+#[tokio::test]
+async fn a_key_that_is_under_way_says_who_has_it_and_when_to_come_back() {
+    let clock = Arc::new(TestClock::default());
+    let journal = MemoryJournal::new(clock.clone());
+    let inner = distributor(Evidence::Reference, &clock);
+    let provider: Arc<dyn Provider> =
+        Arc::new(Journaled::new(inner.clone(), Arc::new(journal.clone())).with_clock(clock.clone()));
+    let info = provider.info();
+    let mut attempt = Attempt::new(&*info.connection, order_for("c", 3), options("a").key, clock.now())
+        .with_account(info.account_key());
+    attempt.holder = Some("till 4".to_owned());
+    let Begin::Fresh(_) = journal.begin(&attempt, Duration::from_millis(41_500)).await.unwrap() else {
+        panic!("the key is held already")
+    };
+    let error = provider.execute(&order_for("c", 3), &options("a")).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::Unknown));
+    assert_eq!(error.advice(), Advice::After(Duration::from_millis(41_500)));
+    says_when_to_come_back(&error);
+    let told = error.to_string();
+    assert!(told.contains("till 4") && told.contains("in 42 s at the latest"), "{told}");
+    assert_eq!(orders(&inner), 0);
 }
 
 #[tokio::test]
