@@ -72,7 +72,8 @@ async fn of_organization(client: &CrayonClient, id: i64, month: Period) -> Kinds
         let filter = filter.page(i64::from(paging.page)).page_size(i64::from(paging.size));
         client.agreement_products().list(filter).await
     });
-    let products = products.await.iter().map(|row| {
+    let rows = products.await;
+    let products = rows.iter().map(|row| {
         let variant = row.product_variant.as_ref();
         let cycles = variant.map(|variant| variant.available_billing_cycle_ids.clone());
         let part = variant.and_then(|variant| variant.part_number.clone());
