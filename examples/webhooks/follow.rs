@@ -7,7 +7,7 @@ use std::time::Duration;
 use pax8_client::webhook::Changed;
 use provider_core::Provider;
 use provider_examples::Failure;
-use provider_sync::{KindReport, Outcome, RunControl, SqlStore, SyncEngine, SyncPlan, TableTarget};
+use provider_sync::{KindReport, RunControl, SqlStore, SyncEngine, SyncOutcome, SyncPlan, TableTarget};
 use tokio::sync::mpsc;
 use tokio::time::{Instant, timeout};
 
@@ -63,7 +63,7 @@ impl Follow {
                 return None;
             }
         };
-        if !matches!(report.outcome, Outcome::Completed | Outcome::Sliced) {
+        if !matches!(report.outcome, SyncOutcome::Completed | SyncOutcome::Sliced) {
             eprintln!("{why}: {}: {}", report.outcome.as_str(), report.error.as_deref().unwrap_or_default());
             return None;
         }

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum SyncOutcome {
     /// Everything that the plan names was gone through; something may wait for a person.
     Completed,
     /// The time of its slice was over: the next run goes on.
@@ -23,7 +23,7 @@ pub enum Outcome {
     Refused,
 }
 
-impl Outcome {
+impl SyncOutcome {
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -145,7 +145,7 @@ pub struct SyncReport {
     /// The connection.
     pub connection: String,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: SyncOutcome,
     /// What was done with each data type, in the order of the run.
     pub kinds: Vec<KindReport>,
     /// The commands that were sent to the distributor, by their outcome.
@@ -159,7 +159,7 @@ pub struct SyncReport {
 pub type Preview = SyncReport;
 
 impl SyncReport {
-    pub(crate) fn new(connection: &str, outcome: Outcome, kinds: Vec<KindReport>) -> Self {
+    pub(crate) fn new(connection: &str, outcome: SyncOutcome, kinds: Vec<KindReport>) -> Self {
         let connection = connection.to_owned();
         Self { connection, outcome, kinds, intents: IntentCounts::default(), error: None }
     }

@@ -14,8 +14,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_core::{Customer, EntityKind, MemoryProvider, Subscription};
 use provider_sync::{
-    Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, Outcome,
-    PlanProblem, RunControl, SqlStore, SyncEngine, SyncPlan, SyncReport, TableTarget, Target, TargetError,
+    Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, PlanProblem,
+    RunControl, SqlStore, SyncEngine, SyncOutcome, SyncPlan, SyncReport, TableTarget, Target, TargetError,
     TargetField,
 };
 use provider_testkit::postgres::Server;
@@ -306,7 +306,7 @@ fn heals(place: &Place) {
     let round = rounds();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     let report = runtime.block_on(run(&place.store, &place.tables, round));
-    assert_eq!((report.outcome, report.error), (Outcome::Completed, None));
+    assert_eq!((report.outcome, report.error), (SyncOutcome::Completed, None));
     assert!(place.fence() >= fence);
     let wanted: Vec<String> = (0..customers(round)).map(|n| format!("c{n}={}", name(n, round))).collect();
     let rows = |sql: &str| -> Vec<String> {

@@ -21,7 +21,7 @@ use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult
 pub(super) use copy::Dump;
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 
 /// A store in memory. Clones share it.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ struct Connection {
     state: ConnectionState,
     cause: Option<String>,
     last_good: Option<DateTime<Utc>>,
-    outcome: Option<Outcome>,
+    outcome: Option<SyncOutcome>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -218,7 +218,7 @@ impl SyncStore for MemoryStore {
         &self,
         lease: &RunLease,
         connection: &str,
-        outcome: Outcome,
+        outcome: SyncOutcome,
         _error: Option<&str>,
     ) -> StoreResult<()> {
         let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
@@ -226,7 +226,7 @@ impl SyncStore for MemoryStore {
         state.held(lease, ends_at)?;
         if let Some(known) = state.connections.get_mut(connection) {
             known.outcome = Some(outcome);
-            if outcome == Outcome::Completed {
+            if outcome == SyncOutcome::Completed {
                 (known.open, known.last_good) = (false, Some(now));
             }
         }

@@ -17,7 +17,7 @@ use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 
 pub(crate) use bits::Bits;
 pub use error::{StoreError, StoreErrorKind, StoreResult};
@@ -87,7 +87,7 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
         &self,
         lease: &RunLease,
         connection: &str,
-        outcome: Outcome,
+        outcome: SyncOutcome,
         error: Option<&str>,
     ) -> StoreResult<()>;
 

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
 /// One kind of records of one connection.
@@ -373,7 +373,7 @@ pub struct ConnectionStatus {
     /// How many seconds ago a run last completed.
     pub lag: Option<u64>,
     /// How the last run ended.
-    pub last_outcome: Option<Outcome>,
+    pub last_outcome: Option<SyncOutcome>,
     /// What waits for a person, by type.
     pub queue: BTreeMap<PendingType, u64>,
     /// Commands of which nobody knows what came of them.

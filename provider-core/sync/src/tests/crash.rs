@@ -11,7 +11,7 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 
 use crate::fingerprint::Fingerprint;
 use crate::plan::{KindPlan, PlanProblem};
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
     PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError, StoreErrorKind,
@@ -151,7 +151,7 @@ calls! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
     open_kind(lease: &RunLease, session: &Session, scope: &KindScope) -> KindRun;
     commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();

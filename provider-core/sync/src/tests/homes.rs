@@ -36,6 +36,10 @@ impl Home {
     }
 
     /// The one of two texts that is for this database.
+    #[cfg_attr(
+        not(all(feature = "postgres", feature = "sqlite")),
+        allow(unused_variables, reason = "with one database alone one of them is for nobody")
+    )]
     pub(crate) fn of<'t>(self, file: &'t str, server: &'t str) -> &'t str {
         match self {
             #[cfg(feature = "sqlite")]

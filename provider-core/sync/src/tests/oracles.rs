@@ -12,7 +12,7 @@ use super::distributor::Lie;
 use super::stores::{TTL, account, scope, shadow, start, take, waiting};
 use super::world::World;
 use crate::engine::RunControl;
-use crate::report::{KindReport, Outcome, SyncReport};
+use crate::report::{KindReport, SyncOutcome, SyncReport};
 use crate::store::{PageCommit, PendingType, QueueQuery, RunId, RunLease, StoreErrorKind};
 
 type Told = Result<(), Box<dyn Error + Send + Sync>>;
@@ -179,7 +179,7 @@ async fn no_page_is_skipped(world: &World) -> Told {
         world.clock.pass(chrono::Duration::hours(1));
         let died = world.dying(&fuse).run(&RunControl::default()).await;
         let report = ran(world).await?;
-        ensure(report.outcome == Outcome::Completed, format!("{report:?}"))?;
+        ensure(report.outcome == SyncOutcome::Completed, format!("{report:?}"))?;
         let rows = world.rows(EntityKind::Customer);
         for id in ["c01", "c03", "c05"] {
             let name = rows.get(id).and_then(|row| row.get("name"));
@@ -189,7 +189,7 @@ async fn no_page_is_skipped(world: &World) -> Told {
         // The next one begins anew.
         let quiet = ran(world).await?;
         ensure(quiet.kinds.iter().all(KindReport::is_quiet), format!("{quiet:?}"))?;
-        if died.is_ok_and(|report| report.outcome == Outcome::Completed) {
+        if died.is_ok_and(|report| report.outcome == SyncOutcome::Completed) {
             break;
         }
     }

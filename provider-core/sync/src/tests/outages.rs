@@ -12,7 +12,7 @@ use super::distributor::Distributor;
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine, SyncError};
 use crate::plan::{KindPlan, PlanProblem, SyncPlan};
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{SqlStore, SyncStore};
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, TableTarget, Target,
@@ -150,7 +150,7 @@ impl Scene {
         self.clock.pass(chrono::Duration::hours(1));
         match engine.run(&RunControl::default()).await {
             Ok(report) => {
-                assert_eq!(report.outcome, Outcome::Failed, "{report:?}");
+                assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
                 report.error.unwrap()
             }
             Err(error @ SyncError::Store(_)) => error.to_string(),
@@ -162,7 +162,7 @@ impl Scene {
         let engine = self.engine(Arc::new(self.target(&self.url).await));
         self.clock.pass(chrono::Duration::hours(1));
         let report = engine.run(&RunControl::default()).await.unwrap();
-        assert_eq!((report.outcome, report.error.clone()), (Outcome::Completed, None));
+        assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None));
         self.in_step();
         let quiet = engine.run(&RunControl::default()).await.unwrap();
         assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{quiet:?}");
@@ -196,7 +196,7 @@ async fn a_session_that_is_ended_in_the_middle_of_a_page_is_not_noticed_and_one_
     ends_sessions(&scene, 2);
     let engine = scene.engine(Arc::new(scene.target(&scene.url).await));
     let report = engine.run(&RunControl::default()).await.unwrap();
-    assert_eq!((report.outcome, report.error.clone()), (Outcome::Completed, None));
+    assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None));
     assert_eq!(scene.sql("SELECT last_value > 2 FROM met"), "t", "sessions were ended");
     scene.in_step();
     scene.sql("DELETE FROM accounts");

@@ -5,7 +5,7 @@ use provider_core::{EntityKind, SubscriptionStatus};
 use super::distributor::Lie;
 use super::world::World;
 use crate::engine::RunControl;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 
 async fn world() -> World {
     let world = World::new();
@@ -46,7 +46,7 @@ async fn no_lie_removes_anything() {
         }
         world.assert_in_step(&format!("{lie:?}"));
         world.shop.records().lie = Lie::None;
-        assert_eq!(world.run().await.outcome, Outcome::Completed);
+        assert_eq!(world.run().await.outcome, SyncOutcome::Completed);
         assert!(world.run().await.kinds.iter().all(KindReport::is_quiet), "{lie:?}");
     }
 }
@@ -61,7 +61,7 @@ async fn an_endless_listing_is_ended_and_the_next_run_heals() {
     for _ in 0..3 {
         world.clock.pass(chrono::Duration::hours(7));
         let report = world.run().await;
-        assert_eq!(report.outcome, Outcome::Failed);
+        assert_eq!(report.outcome, SyncOutcome::Failed);
         let why = report.error.unwrap();
         assert!(why.contains("would never end"), "{why}");
         let ids = world.ids(EntityKind::Customer);
@@ -69,7 +69,7 @@ async fn an_endless_listing_is_ended_and_the_next_run_heals() {
     }
     world.shop.records().lie = Lie::None;
     let healed = world.run().await;
-    assert_eq!((healed.outcome, healed.error), (Outcome::Completed, None));
+    assert_eq!((healed.outcome, healed.error), (SyncOutcome::Completed, None));
     assert_eq!(customers(&world).await.removed, 1);
     world.assert_in_step("afterwards");
     assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));

@@ -14,7 +14,7 @@ use super::oracles::broken_promises;
 use super::world::{World, application};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore,
     PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError,
@@ -402,7 +402,7 @@ passed_on! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
     decide_all(words: &[(PendingId, Decision)], who: &str) -> Vec<(usize, StoreError)>;

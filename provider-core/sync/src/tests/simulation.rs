@@ -13,7 +13,7 @@ use super::distributor::Lie;
 use super::homes::Home;
 use super::world::World;
 use crate::engine::RunControl;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 
 async fn unrest(base: Base) -> World {
     unrest_in(World::on(base).await).await
@@ -121,7 +121,7 @@ async fn clocks_that_disagree_change_nothing() {
             let fuse = Fuse::after(1_000_000);
             let engine = world.dying(&fuse).with_clock(Arc::new(off(&world, minutes)));
             let report = engine.run(&RunControl::default()).await.unwrap();
-            assert_eq!(report.outcome, Outcome::Completed, "{base:?}, {minutes} minutes off: {report:?}");
+            assert_eq!(report.outcome, SyncOutcome::Completed, "{base:?}, {minutes} minutes off: {report:?}");
             calls.insert(1_000_000 - fuse.left());
             heals(&world, &format!("{base:?}, {minutes} minutes off")).await;
         }
@@ -153,16 +153,16 @@ async fn of_two_machines_that_disagree_by_minutes_one_works_at_a_time() {
             gate.reached(&working).await;
             let at_once = RunControl::default().wait(std::time::Duration::ZERO);
             let refused = other.run(&at_once).await.unwrap();
-            assert_eq!(refused.outcome, Outcome::Refused, "{at}: {refused:?}");
+            assert_eq!(refused.outcome, SyncOutcome::Refused, "{at}: {refused:?}");
             gate.wake();
             let done = working.await.unwrap().unwrap();
-            assert_eq!((done.outcome, done.error), (Outcome::Completed, None), "{at}");
+            assert_eq!((done.outcome, done.error), (SyncOutcome::Completed, None), "{at}");
             // The other one has nothing left to do, and then does what there is.
             let quiet = other.run(&at_once).await.unwrap();
             assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{at}: {quiet:?}");
             world.shop.customer("c02", "Changed too");
             let report = other.run(&at_once).await.unwrap();
-            assert_eq!(report.outcome, Outcome::Completed, "{at}: {report:?}");
+            assert_eq!(report.outcome, SyncOutcome::Completed, "{at}: {report:?}");
             world.assert_in_step(&at);
         }
     }

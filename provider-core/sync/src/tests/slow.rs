@@ -12,7 +12,7 @@ use tokio::sync::{Notify, mpsc, watch};
 
 use super::world::{PLAN, World};
 use crate::engine::{RunControl, SyncEngine, SyncError};
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{Decision, QueueQuery};
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
@@ -177,7 +177,7 @@ async fn a_batch_that_is_not_answered_is_given_up_at_its_deadline_and_the_next_r
         assert!(scene.waits(&run, 29).await, "{fate:?}: it has a second left");
         assert!(!scene.waits(&run, 1).await, "{fate:?}: it is waited for without end");
         let report = run.await.unwrap().unwrap();
-        assert_eq!(report.outcome, Outcome::Failed, "{fate:?}");
+        assert_eq!(report.outcome, SyncOutcome::Failed, "{fate:?}");
         let why = report.error.unwrap();
         assert!(why.contains("did not answer") && why.contains("is not known"), "{fate:?}: {why}");
         if fate == Fate::Late {

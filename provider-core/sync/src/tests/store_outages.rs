@@ -12,7 +12,7 @@ use super::bases::postgres::address_on;
 use super::stores::scope;
 use super::world::World;
 use crate::engine::{RunControl, SyncEngine, SyncError};
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{SqlStore, StoreErrorKind};
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
@@ -121,7 +121,7 @@ impl Scene {
         let had = self.world.ids(EntityKind::Customer);
         let said = match engine.run(&RunControl::default()).await {
             Ok(report) => {
-                assert_eq!(report.outcome, Outcome::Failed, "{report:?}");
+                assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
                 report.error.unwrap_or_default()
             }
             Err(error) => error.to_string(),

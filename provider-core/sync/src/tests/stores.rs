@@ -9,7 +9,7 @@ use serde_json::json;
 
 use super::world::Hand;
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingId, PendingType, QueueQuery,
     RunLease, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
@@ -66,7 +66,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     // Sessions are gone on with until they complete, unless the plan is another one.
     let session = store.open_session(&lease, &start("one")).await.unwrap();
     assert_eq!(session.resumed, 0);
-    store.close_session(&lease, "shop", Outcome::Failed, Some("why")).await.unwrap();
+    store.close_session(&lease, "shop", SyncOutcome::Failed, Some("why")).await.unwrap();
     let again = store.open_session(&lease, &start("one")).await.unwrap();
     assert_eq!((again.number, again.resumed), (session.number, 1));
     let other = store.open_session(&lease, &start("two")).await.unwrap_err();
@@ -98,7 +98,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert_eq!((resumed.id, resumed.report.resumed, resumed.report.listed), (run.id, 1, 5000));
     store.close_kind(&lease, &scope(), run.id, &report, true).await.unwrap();
     assert!(store.open_kind(&lease, &again, &scope()).await.unwrap().ended);
-    store.close_session(&lease, "shop", Outcome::Completed, None).await.unwrap();
+    store.close_session(&lease, "shop", SyncOutcome::Completed, None).await.unwrap();
 
     // The next one has met nothing yet.
     let session = store.open_session(&lease, &start("one")).await.unwrap();
@@ -186,7 +186,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
         (status.state, status.cause.as_deref(), status.lag),
         (ConnectionState::Disabled, Some("because"), Some(30))
     );
-    assert_eq!((status.last_outcome, status.linked), (Some(Outcome::Completed), 5000));
+    assert_eq!((status.last_outcome, status.linked), (Some(SyncOutcome::Completed), 5000));
 
     // A copy has everything and is nobody's.
     let copy = store.snapshot(Arc::new(clock.clone())).await.unwrap();

@@ -10,7 +10,7 @@ use super::homes::{Home, Place, literal};
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine};
 use crate::plan::SyncPlan;
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::{MemoryStore, SqlStore, SyncStore};
 #[cfg(feature = "postgres")]
 use crate::target::conformance::broken_rules;
@@ -148,7 +148,7 @@ async fn kept_in_step(home: Home) {
     };
     let engine = engine(&place, &shop, store, &clock).await;
     let report = engine.run(&RunControl::default()).await.unwrap();
-    assert_eq!((report.outcome, report.error.clone()), (Outcome::Completed, None), "{home:?}");
+    assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None), "{home:?}");
     assert_eq!(place.text("SELECT count(*) FROM accounts WHERE distributor = 'shop'"), "3");
     assert_eq!(place.text("SELECT a.name FROM seats s JOIN accounts a ON a.id = s.account"), "Customer 1");
     assert_eq!(place.text("SELECT quantity FROM seats"), "5");
@@ -339,7 +339,7 @@ async fn store_of_before(home: Home) {
         assert_eq!(made, Some(if round == 0 { 3 } else { 0 }));
         fences.push(place.text("SELECT fence FROM provider_sync_fence").parse::<u64>().unwrap());
         let report = engine.run(&RunControl::default()).await.unwrap();
-        assert_eq!(report.outcome, Outcome::Completed, "{report:?}");
+        assert_eq!(report.outcome, SyncOutcome::Completed, "{report:?}");
         assert_eq!(place.text("SELECT count(*) FROM accounts"), "3");
     }
     assert!(fences.is_sorted_by(|one, other| one < other), "no store is behind the application: {fences:?}");

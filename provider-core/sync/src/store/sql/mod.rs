@@ -22,7 +22,7 @@ use super::types::{
 };
 use super::{MemoryStore, Session, SessionStart, StoreError, StoreResult, SyncStore, sealed};
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use lock::Lock;
 
 /// The tables of a store.
@@ -223,7 +223,7 @@ impl SyncStore for SqlStore {
         &self,
         lease: &RunLease,
         connection: &str,
-        outcome: Outcome,
+        outcome: SyncOutcome,
         error: Option<&str>,
     ) -> StoreResult<()> {
         let (lease, connection) = (lease.clone(), connection.to_owned());

@@ -5,7 +5,7 @@ use provider_core::{EntityKind, Result};
 use provider_store::seam::{Row, Tx, Value, damaged};
 
 use crate::fingerprint::Fingerprint;
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::error::StoreError;
 use crate::store::types::{KindScope, RunId, RunLease, Shadow, ShadowState};
 use crate::target::LocalKey;
@@ -88,8 +88,8 @@ pub(super) fn text<T: serde::Serialize>(value: &T) -> Value {
     serde_json::to_string(value).unwrap_or_default().into()
 }
 
-pub(super) fn outcome(word: Option<&str>) -> Option<Outcome> {
-    word.and_then(Outcome::parse)
+pub(super) fn outcome(word: Option<&str>) -> Option<SyncOutcome> {
+    word.and_then(SyncOutcome::parse)
 }
 
 const fn state_word(state: ShadowState) -> &'static str {
