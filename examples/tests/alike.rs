@@ -275,7 +275,9 @@ async fn usage_without_a_time_is_that_of_the_month_that_runs() {
         let running = Period::month(year, month).unwrap();
         for (kind, provider) in by_clock(&simulator, moment) {
             let used = provider.usage(UsageQuery::default()).collect_all().await.unwrap();
-            assert!(!used.is_empty(), "{kind}: nothing was used in {running}");
+            // Within the first hour of a month nothing may be reported of it yet, and nothing else comes instead.
+            let young = moment - running.start < TimeDelta::hours(1);
+            assert!(young || !used.is_empty(), "{kind}: nothing was used in {running}");
             for record in &used {
                 assert_eq!(record.period, Some(running), "{kind} at {moment}");
             }
