@@ -36,8 +36,93 @@ impl Clock for SimTime {
 }
 
 /// How many records the simulator has of each kind, on the day that the test is about.
-const RECORDS: [(Kind, &[(&str, usize)]); 3] =
-    [(Kind::Crayon, &[]), (Kind::Pax8, &[]), (Kind::StreamOne, &[])];
+const RECORDS: [(Kind, &[(&str, usize)]); 3] = [
+    (
+        Kind::Crayon,
+        &[
+            ("customers", 25),
+            ("products", 42),
+            ("subscriptions", 92),
+            ("whole subscriptions", 87),
+            ("orders", 10),
+            ("invoices", 18),
+            ("statements", 18),
+            ("invoice lines", 291),
+            ("statement lines", 423),
+            ("usage", 15),
+        ],
+    ),
+    (
+        Kind::Pax8,
+        &[
+            ("customers", 25),
+            ("products", 7),
+            ("prices", 13),
+            ("subscriptions", 37),
+            ("orders", 22),
+            ("invoices", 8),
+            ("invoice lines", 136),
+            ("draft lines", 31),
+            ("usage", 10),
+        ],
+    ),
+    (
+        Kind::StreamOne,
+        &[
+            ("customers", 25),
+            ("products", 34),
+            ("subscriptions", 68),
+            ("orders", 22),
+            ("invoices", 43),
+            ("invoice lines", 52),
+            ("usage", 37),
+        ],
+    ),
+];
+
+/// What differs because the common models know better: kind, records, the words of the difference, how often, and why.
+type Known = (Kind, &'static str, &'static str, usize, &'static str);
+
+const KNOWN: &[Known] = &[
+    (
+        Kind::Crayon,
+        "whole subscriptions",
+        r#"`billing_cycle` is 3 and "trial""#,
+        3,
+        "what is in use and a trial is paid by no cycle",
+    ),
+    (
+        Kind::Crayon,
+        "statement lines",
+        r#"`period/start` is nothing and "2026-"#,
+        STATEMENT_LINES,
+        "a line without days of its own is for those of its statement",
+    ),
+    (
+        Kind::Crayon,
+        "statement lines",
+        r#"`period/end` is nothing and "2026-"#,
+        STATEMENT_LINES,
+        "a line without days of its own is for those of its statement",
+    ),
+    (
+        Kind::Crayon,
+        "usage",
+        r#"`cost/currency` is "EUR" and nothing"#,
+        1,
+        "without an amount there is no price",
+    ),
+    (
+        Kind::StreamOne,
+        "subscriptions",
+        r#"`status` is "ACTIVE" and "trial""#,
+        2,
+        "what is in use and a trial is a trial, at all three",
+    ),
+];
+
+/// So many lines name no days.
+const STATEMENT_LINES: usize = 252;
 
 /// What the normalised export holds, under the names of the kinds of the typed records.
 async fn normalised(kind: Kind, provider: &Arc<dyn Provider>) -> Kinds {
@@ -158,7 +243,20 @@ async fn every_record_says_what_the_typed_client_says() {
             let found = Comparison::of(of(&typed, name), of(&normalised, name), members);
             let told: usize = found.told.values().sum();
             println!("{kind}: {} {name}, {told} members of them: {:?}", found.records, found.told);
-            wrong.extend(found.differences.iter().take(5).map(|one| format!("{kind} {name}: {one}")));
+            let mut left = found.differences;
+            for (of, records, words, times, why) in KNOWN {
+                if *of == kind && *records == name {
+                    let before = left.len();
+                    left.retain(|one| !one.contains(words));
+                    if before - left.len() != *times {
+                        wrong.push(format!(
+                            "{kind} {name}: {} and not {times} times {words} ({why})",
+                            before - left.len()
+                        ));
+                    }
+                }
+            }
+            wrong.extend(left.iter().take(5).map(|one| format!("{kind} {name}: {one}")));
             let number = expected.iter().find(|(known, _)| known == name).map_or(0, |(_, number)| *number);
             if found.records != number {
                 wrong.push(format!("{kind}: {} {name} and not {number}", found.records));

@@ -7,6 +7,8 @@ use crate::compare::Member as M;
 const ION_ORDERS: Words =
     &[("new", "pending"), ("confirmed", "pending"), ("error", "failed"), ("canceled", "cancelled")];
 
+const ION_STATES: Words = &[("in_progress", "pending")];
+
 const ION_PERIODS: Words = &[("biannual", "semi_annual")];
 
 /// The kinds of records of ION.
@@ -46,7 +48,7 @@ pub(crate) const KINDS: &[(&str, &[M])] = &[
             M("customer", "customerId", Text),
             M("name", "subscriptionName", Text),
             M("quantity", "subscriptionTotalLicenses", Number),
-            M("status", "subscriptionStatus", Word(&[])),
+            M("status", "subscriptionStatus", Word(ION_STATES)),
             M("auto_renew", "autoRenew", Text),
             M("cost/amount", "cost", Number),
             M("cost/currency", "currency", Text),
