@@ -165,7 +165,7 @@ async fn a_row_that_does_not_fit_is_told_and_all_others_are_written() {
         ("seats", json!("5.5"), "invalid input syntax"),
         ("price", json!("123456.00"), "overflow"),
         ("price", json!("much"), "invalid input syntax"),
-        ("at", json!("yesterday's"), "date"),
+        ("at", json!("the 3rd"), "date"),
         ("parent", json!("999"), "foreign key"),
     ];
     let mut changes: Vec<_> = (0..200)

@@ -85,6 +85,18 @@ enum Work {
     },
 }
 
+impl Work {
+    /// What is carried out first.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Delete { .. } => 0,
+            Self::Mark { .. } => 1,
+            Self::Write { .. } => 2,
+            Self::Make => 3,
+        }
+    }
+}
+
 impl Todo<'_> {
     /// Whether one statement does both.
     fn goes_with(&self, other: &Self) -> bool {
@@ -123,6 +135,8 @@ async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<A
             }
         }
     }
+    // What goes makes way for what comes, whatever columns have to be unique.
+    groups.sort_by_key(|group| group.first().map(|first| first.work.rank()));
     let mut refused = Vec::new();
     for group in &groups {
         for (todo, applied) in group.iter().zip(carry_out(rows, &group.iter().collect::<Vec<_>>()).await?) {
