@@ -245,7 +245,7 @@ async fn every_record_says_what_the_typed_client_says() {
             println!("{kind}: {} {name}, {told} members of them: {:?}", found.records, found.told);
             let mut left = found.differences;
             for (of, records, words, times, why) in KNOWN {
-                if *of == kind && *records == name {
+                if *of == kind && records == name {
                     let before = left.len();
                     left.retain(|one| !one.contains(words));
                     if before - left.len() != *times {
