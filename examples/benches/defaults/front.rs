@@ -65,10 +65,13 @@ impl Drop for Front {
     }
 }
 
-/// What the distributors answered, by request line and body.
+/// A request line and the body behind it.
+type Asked = (String, Vec<u8>);
+
+/// What the distributors answered, by what was asked.
 #[derive(Debug, Default)]
 struct Answers {
-    kept: Mutex<HashMap<(String, Vec<u8>), Arc<[u8]>>>,
+    kept: Mutex<HashMap<Asked, Arc<[u8]>>>,
     requests: AtomicUsize,
     forwarded: AtomicUsize,
 }

@@ -14,7 +14,7 @@
 )]
 
 mod front;
-#[path = "../wire.rs"]
+#[path = "../shared/wire.rs"]
 mod wire;
 
 use std::process::ExitCode;

@@ -14,7 +14,7 @@
 )]
 
 mod server;
-#[path = "../wire.rs"]
+#[path = "../shared/wire.rs"]
 mod wire;
 
 use std::process::ExitCode;

@@ -100,7 +100,7 @@ impl Comparison {
             match (one, other) {
                 (None, None) => {}
                 (Some(one), Some(other)) if same(&one, &other, *how) => {
-                    *self.told.entry(*field).or_default() += 1
+                    *self.told.entry(*field).or_default() += 1;
                 }
                 (one, other) => {
                     let show =

@@ -155,20 +155,21 @@ async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<A
     Ok(answers.into_iter().map(|(_, applied)| applied).collect())
 }
 
+/// Rows that are asked for alike: by what, and the values with the place of each in the batch.
+type Asked<'a> = (&'a Arc<Layout>, By, Vec<(usize, &'a str)>);
+
 /// The rows that changes are about. Rows with the link of one that is to be made are rare: only where one is, it is
 /// looked at.
 async fn look_at<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Option<Found>>, R::Error> {
     let mut found: Vec<Option<Found>> = Vec::new();
     found.resize_with(window.len(), || None);
-    let mut asked: Vec<(&Arc<Layout>, By, Vec<(usize, &str)>)> = Vec::new();
+    let mut asked: Vec<Asked<'_>> = Vec::new();
     for (at, change) in window.iter().enumerate().filter(|(_, change)| change.op != Update::Create) {
         let (by, wanted) = match &change.local {
             Some(local) => (By::Key, local.as_str()),
             None => (By::Link, change.remote.as_str()),
         };
-        let same = |(layout, as_by, _): &&mut (&Arc<Layout>, By, Vec<(usize, &str)>)| {
-            Arc::ptr_eq(layout, &change.layout) && *as_by == by
-        };
+        let same = |(layout, as_by, _): &&mut Asked<'_>| Arc::ptr_eq(layout, &change.layout) && *as_by == by;
         match asked.iter_mut().find(same) {
             Some((_, _, some)) => some.push((at, wanted)),
             None => asked.push((&change.layout, by, vec![(at, wanted)])),
