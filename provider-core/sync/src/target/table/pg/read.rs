@@ -57,7 +57,7 @@ pub(super) async fn look(
     let mut all: Vec<Option<Found>> = Vec::new();
     all.resize_with(wanted.len(), || None);
     let asked: Vec<Option<Cow<'_, str>>> =
-        wanted.iter().map(|wanted| form.fits(wanted).then(|| Cow::Borrowed(*wanted))).collect();
+        wanted.iter().map(|wanted| form.fits(wanted).then_some(Cow::Borrowed(*wanted))).collect();
     if asked.iter().all(Option::is_none) {
         return Ok(all);
     }

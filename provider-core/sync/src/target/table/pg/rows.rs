@@ -53,7 +53,7 @@ impl<'t, 'a> PgRows<'t, 'a> {
         let count = columns.first().map_or(0, Vec::len);
         let mut wrote = Vec::with_capacity(count);
         wrote.resize_with(count, || Wrote::Nothing);
-        let mut open = vec![0..count];
+        let mut open: Vec<std::ops::Range<usize>> = std::iter::once(0..count).collect();
         while let Some(some) = open.pop().filter(|some| !some.is_empty()) {
             let part = columns.iter().map(|column| column.get(some.clone()).unwrap_or_default().to_vec());
             let given: Vec<_> = part.map(Given::Texts).chain(within(layout)).collect();
