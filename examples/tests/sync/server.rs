@@ -12,11 +12,15 @@ async fn from_a_clone_to_tables_on_a_server() {
         person.server = Some(server.address_over_tcp("postgres"));
         from_a_clone_of(&person).await;
         let amounts = "SELECT string_agg(DISTINCT data_type, ' ') FROM information_schema.columns WHERE column_name = 'cost'";
-        let exact = if name == "streamone" { "" } else { "numeric" };
-        assert_eq!(server.sql(amounts).unwrap(), exact, "{name}");
+        assert_eq!(server.sql(amounts).unwrap(), "numeric", "{name}");
         let rows: u64 = server.sql("SELECT count(*) FROM accounts").unwrap().parse().unwrap();
         let quiet = person.json(&["run"]).await;
-        assert_eq!(kind(&quiet, "customer")["unchanged"], rows, "{name}: {quiet:#}");
+        // One that has ended at the distributor is unchanged without a row.
+        let customers = kind(&quiet, "customer");
+        assert!(customers["unchanged"].as_u64().unwrap() >= rows && rows > 0, "{name}: {quiet:#}");
+        for counted in ["created", "updated", "removed"] {
+            assert_eq!(customers[counted], 0, "{name}: {quiet:#}");
+        }
         // The rows are those that a person has in files.
         let beside = Person::new(name, Vec::new());
         assert!(beside.sync(&["tables", "--create"]).await.status.success());
