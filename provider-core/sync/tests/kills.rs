@@ -302,7 +302,9 @@ fn heals(place: &Place) {
     }
     println!("{} rounds: {tally:?}", rounds());
     assert!(tally.killed >= rounds() / 2, "{tally:?}");
-    assert!(place.expire.is_none() || (tally.stopped > 0 && tally.refused > 0), "{tally:?}");
+    // Whether one that is stopped has a successor before it comes back is chance: of few rounds none may have.
+    let enough = rounds() >= 20 && place.expire.is_some();
+    assert!(!enough || (tally.stopped > 0 && tally.refused > 0), "{tally:?}");
     let round = rounds();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
     // The first of them goes on with what a killed one has begun, perhaps in a round before; the next looks at everything.
