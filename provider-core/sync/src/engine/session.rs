@@ -10,7 +10,7 @@ use super::lease::Held;
 use super::push::Spent;
 use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
-use crate::report::{IntentCounts, KindReport, Outcome, SyncReport};
+use crate::report::{IntentCounts, KindReport, SyncOutcome, SyncReport};
 use crate::store::{ConnectionState, RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
@@ -42,7 +42,7 @@ impl SyncEngine {
         }
     }
 
-    fn refused(&self, outcome: Outcome, why: impl Into<String>) -> SyncReport {
+    fn refused(&self, outcome: SyncOutcome, why: impl Into<String>) -> SyncReport {
         let mut report = SyncReport::new(&self.plan.connection, outcome, Vec::new());
         report.error = Some(why.into());
         report
@@ -50,7 +50,7 @@ impl SyncEngine {
 
     pub(super) async fn switched_off(&self) -> Result<Option<SyncReport>> {
         if !self.plan.enabled {
-            return Ok(Some(self.refused(Outcome::Disabled, "the plan is not enabled")));
+            return Ok(Some(self.refused(SyncOutcome::Disabled, "the plan is not enabled")));
         }
         let all = self.store.status().await?;
         let off = all.into_iter().find(|known| {
@@ -58,7 +58,7 @@ impl SyncEngine {
         });
         Ok(off.map(|known| {
             let cause = known.cause.unwrap_or_else(|| "it was switched off".to_owned());
-            self.refused(Outcome::Disabled, cause)
+            self.refused(SyncOutcome::Disabled, cause)
         }))
     }
 }
@@ -70,7 +70,7 @@ impl<'a> Work<'a> {
         }
         let Some(Held { lease, until }) = engine.take_lease(control).await? else {
             let why = format!("another run works on {} at the moment", engine.provider.info().account_key());
-            return Ok(engine.refused(Outcome::Refused, why));
+            return Ok(engine.refused(SyncOutcome::Refused, why));
         };
         let session = match engine.store.open_session(&lease, &engine.start()).await {
             Ok(session) => session,
@@ -78,7 +78,9 @@ impl<'a> Work<'a> {
                 // It ends by itself where it cannot be given back.
                 let _ = engine.store.release(&lease).await;
                 return match error.kind {
-                    StoreErrorKind::OtherAccount => Ok(engine.refused(Outcome::Refused, error.to_string())),
+                    StoreErrorKind::OtherAccount => {
+                        Ok(engine.refused(SyncOutcome::Refused, error.to_string()))
+                    }
                     _ => Err(error.into()),
                 };
             }
@@ -104,11 +106,11 @@ impl<'a> Work<'a> {
         Ok(report)
     }
 
-    async fn close(self, ended: Result<Outcome>) -> Result<SyncReport> {
+    async fn close(self, ended: Result<SyncOutcome>) -> Result<SyncReport> {
         let (outcome, error) = match ended {
             Ok(outcome) => (outcome, None),
-            Err(SyncError::Cancelled) => (Outcome::Cancelled, None),
-            Err(error) => (Outcome::Failed, Some(error)),
+            Err(SyncError::Cancelled) => (SyncOutcome::Cancelled, None),
+            Err(error) => (SyncOutcome::Failed, Some(error)),
         };
         let fenced = error.as_ref().is_some_and(SyncError::is_fenced);
         let mut report = SyncReport::new(&self.engine.plan.connection, outcome, self.reports);
@@ -127,7 +129,7 @@ impl<'a> Work<'a> {
         Ok(report)
     }
 
-    async fn kinds(&mut self) -> Result<Outcome> {
+    async fn kinds(&mut self) -> Result<SyncOutcome> {
         let plan = &self.engine.plan;
         for rule in &plan.kinds {
             if self.control.is_cancelled() {
@@ -137,12 +139,12 @@ impl<'a> Work<'a> {
             let passed = self.engine.clock.now() - self.begun;
             // Something is done in every slice, however short it is.
             if self.walked && slice.is_some_and(|slice| passed >= slice) {
-                return Ok(Outcome::Sliced);
+                return Ok(SyncOutcome::Sliced);
             }
             self.kind(rule).await?;
         }
         self.orders().await?;
-        Ok(Outcome::Completed)
+        Ok(SyncOutcome::Completed)
     }
 
     async fn kind(&mut self, rule: &CheckedKind) -> Result<()> {

@@ -3,6 +3,7 @@
 mod copy;
 mod intents;
 mod records;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -23,7 +24,7 @@ use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult
 pub(super) use copy::Dump;
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
 /// A store in memory. Clones share it.
@@ -58,7 +59,7 @@ struct Connection {
     state: ConnectionState,
     cause: Option<String>,
     last_good: Option<DateTime<Utc>>,
-    outcome: Option<Outcome>,
+    outcome: Option<SyncOutcome>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -223,7 +224,7 @@ impl SyncStore for MemoryStore {
         &self,
         lease: &RunLease,
         connection: &str,
-        outcome: Outcome,
+        outcome: SyncOutcome,
         _error: Option<&str>,
     ) -> StoreResult<()> {
         let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
@@ -231,7 +232,7 @@ impl SyncStore for MemoryStore {
         state.held(lease, ends_at)?;
         if let Some(known) = state.connections.get_mut(connection) {
             known.outcome = Some(outcome);
-            if outcome == Outcome::Completed {
+            if outcome == SyncOutcome::Completed {
                 (known.open, known.last_good) = (false, Some(now));
             }
         }
@@ -441,6 +442,14 @@ impl SyncStore for MemoryStore {
         let kept = state.scopes.entry(scope.clone()).or_default();
         commit.settled.iter().for_each(|place| drop(kept.pending.remove(place)));
         Ok(())
+    }
+
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>> {
+        Ok(self.state().decide_all(words, who))
     }
 
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {

@@ -4,7 +4,7 @@ mod bits;
 mod error;
 pub(crate) mod intent;
 mod memory;
-mod rules;
+pub(crate) mod rules;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod types;
@@ -18,7 +18,7 @@ use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
 pub(crate) use bits::Bits;
@@ -62,8 +62,9 @@ pub struct Session {
     pub resumed: u64,
 }
 
-/// Where the state of a synchronisation is kept. There are two, and one suite for both: sealed, because what is
-/// promised about crashes rests on every call being all or nothing.
+/// Where the state of a synchronisation is kept: in memory, in a SQLite file or in a PostgreSQL database. It is
+/// sealed, because what is promised about crashes rests on every call being all or nothing; one suite holds all
+/// of them to that.
 #[async_trait]
 pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Takes the right to work on an account. `None` while somebody else has it. The fence grows with every one that
@@ -89,7 +90,7 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
         &self,
         lease: &RunLease,
         connection: &str,
-        outcome: Outcome,
+        outcome: SyncOutcome,
         error: Option<&str>,
     ) -> StoreResult<()>;
 
@@ -169,6 +170,14 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
 
     /// Opens and closes intents outside of a run. Those of a run are part of its pages.
     async fn commit_intents(&self, scope: &KindScope, commit: &IntentCommit) -> StoreResult<()>;
+
+    /// Stores a person's words about many things, in one transaction: all of them, or none where one is refused. Answers
+    /// the refusals, by their places among the words.
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>>;
 
     /// Remembers to look at a record again.
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()>;

@@ -15,7 +15,7 @@ use serde_json::Value;
 
 use super::intent::{IntentEnd, NewIntent};
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
 /// One kind of records of one connection.
@@ -338,16 +338,16 @@ pub struct Pending {
     pub who: Option<String>,
 }
 
-/// What a person says.
+/// A person's decision about something that waits in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Decision {
-    /// It is this record of the application.
+    /// Link it to this record of the application.
     Link(#[schemars(with = "String")] LocalKey),
-    /// It is a new one.
+    /// Create a new record for it.
     Create,
-    /// It is left out.
+    /// Leave it out.
     Ignore,
     /// The distributor's value holds.
     TakeRemote,
@@ -357,7 +357,7 @@ pub enum Decision {
     Happened(String),
     /// The command never took effect.
     NeverHappened,
-    /// Once more.
+    /// Try it again.
     Retry,
 }
 
@@ -388,7 +388,7 @@ pub struct QueueQuery {
     pub limit: Option<usize>,
 }
 
-/// How a connection stands.
+/// The state of a connection: whether it is worked on, when it last completed, and what waits.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ConnectionStatus {
@@ -396,15 +396,15 @@ pub struct ConnectionStatus {
     pub connection: String,
     /// Whether it is worked on.
     pub state: ConnectionState,
-    /// Why not.
+    /// Why it is switched off.
     pub cause: Option<String>,
     /// When a run last completed.
     #[schemars(with = "Option<String>")]
     pub last_good: Option<DateTime<Utc>>,
-    /// How many seconds ago that is.
+    /// How many seconds ago a run last completed.
     pub lag: Option<u64>,
     /// How the last run ended.
-    pub last_outcome: Option<Outcome>,
+    pub last_outcome: Option<SyncOutcome>,
     /// What waits for a person, by type.
     pub queue: BTreeMap<PendingType, u64>,
     /// Commands of which nobody knows what came of them.
@@ -418,9 +418,9 @@ pub struct ConnectionStatus {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ConnectionState {
-    /// It is.
+    /// Runs work on it.
     Active,
-    /// It is not.
+    /// It is switched off: runs do nothing.
     Disabled,
 }
 

@@ -10,7 +10,8 @@ use provider_core::info::AccountKey;
 use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::plan::{KindPlan, PlanProblem};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
     MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
@@ -79,9 +80,17 @@ pub(crate) struct Dying<S> {
 }
 
 #[async_trait]
-impl<T: Target> Target for Dying<T> {
+impl Target for Dying<Arc<dyn Target>> {
     fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
         self.inner.fields(kind)
+    }
+
+    fn problems(&self, kind: &KindPlan) -> Vec<PlanProblem> {
+        self.inner.problems(kind)
+    }
+
+    fn marks_by_column(&self) -> bool {
+        self.inner.marks_by_column()
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
@@ -142,7 +151,7 @@ calls! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
     open_kind(lease: &RunLease, session: &Session, scope: &KindScope) -> KindRun;
     commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
@@ -151,6 +160,7 @@ calls! {
     open_intents(scope: &KindScope) -> Vec<Intent>;
     last_intent(scope: &KindScope, local: &LocalKey) -> Option<Intent>;
     commit_intents(scope: &KindScope, commit: &IntentCommit) -> ();
+    decide_all(words: &[(PendingId, Decision)], who: &str) -> Vec<(usize, StoreError)>;
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
     known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;

@@ -9,10 +9,18 @@
 )]
 
 mod bases;
+#[cfg(feature = "postgres")]
+mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod homes;
 mod market;
+mod oracles;
+#[cfg(feature = "postgres")]
+mod outages;
+mod paused;
 mod plans;
 mod pulls;
 mod push_limits;
@@ -27,9 +35,12 @@ mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
 mod simulation;
+mod slow;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "postgres")]
+mod store_outages;
 mod stores;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tables;
 mod world;

@@ -14,7 +14,7 @@ use super::crash::Fuse;
 use super::market::Town;
 use crate::engine::RunControl;
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
     MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
@@ -95,7 +95,7 @@ passed_on! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
     tied(scope: &KindScope, keys: &[LocalKey]) -> Vec<Shadow>;

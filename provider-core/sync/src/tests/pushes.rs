@@ -4,7 +4,7 @@ use provider_core::EntityKind;
 use serde_json::json;
 
 use super::market::{BOTH, Fault, Town, city};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::{Decision, IntentState, PendingType};
 use crate::target::LocalKey;
 
@@ -232,7 +232,7 @@ async fn a_distributor_that_is_busy_is_left_alone_and_asked_later() {
     }
     town.market.desk().faults.push_back(Fault::Throttled);
     let report = town.run().await;
-    assert_eq!((report.intents.applied, report.outcome), (0, Outcome::Completed), "{report:?}");
+    assert_eq!((report.intents.applied, report.outcome), (0, SyncOutcome::Completed), "{report:?}");
     let report = town.run().await;
     assert_eq!(report.intents.applied, 3, "{report:?}");
     town.assert_quiet("later").await;

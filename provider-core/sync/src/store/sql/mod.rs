@@ -21,9 +21,11 @@ use super::types::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
     QueueQuery, RunId, RunLease, Shadow,
 };
-use super::{Intent, IntentCommit, MemoryStore, Session, SessionStart, StoreResult, SyncStore, sealed};
+use super::{
+    Intent, IntentCommit, MemoryStore, Session, SessionStart, StoreError, StoreResult, SyncStore, sealed,
+};
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 use lock::Lock;
 
@@ -161,6 +163,25 @@ async fn set_up<T: seam::Tx>(step: Pragma, tx: &mut T) -> provider_core::Result<
 
 #[cfg(test)]
 impl SqlStore {
+    /// A store that gives up on its database after this time.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn impatient(
+        address: &str,
+        clock: Arc<dyn Clock>,
+        patience: Duration,
+    ) -> StoreResult<Self> {
+        let opening = seam::Opening {
+            address: address.into(),
+            schema: SCHEMA,
+            durability: Durability::Crash,
+            clock: Some(clock),
+            patience,
+            existing: false,
+        };
+        let (database, path) = seam::open(opening).await?;
+        Ok(Self { database, path, locks: Arc::default() })
+    }
+
     /// Somebody's own SQL.
     #[cfg(feature = "postgres")]
     pub(crate) async fn sql(&self, sql: &'static str) -> StoreResult<()> {
@@ -210,7 +231,7 @@ impl SyncStore for SqlStore {
         &self,
         lease: &RunLease,
         connection: &str,
-        outcome: Outcome,
+        outcome: SyncOutcome,
         error: Option<&str>,
     ) -> StoreResult<()> {
         let (lease, connection) = (lease.clone(), connection.to_owned());
@@ -321,6 +342,15 @@ impl SyncStore for SqlStore {
     async fn commit_intents(&self, scope: &KindScope, commit: &IntentCommit) -> StoreResult<()> {
         let (scope, commit) = (scope.clone(), commit.clone());
         Ok(self.database.run(intent::CommitIntents { scope, commit }).await?)
+    }
+
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>> {
+        let step = pending::DecideAll { words: words.to_vec(), who: who.to_owned() };
+        Ok(self.database.run(step).await?)
     }
 
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {

@@ -9,7 +9,7 @@ use provider_store::seam::{Tx, Value, damaged};
 use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text, until, word};
 use super::steps;
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::rules::{next_fence, no_connection, other_account};
 use crate::store::types::{ConnectionState, KindRun, KindScope, RunId, RunLease};
 use crate::store::{Session, SessionStart};
@@ -49,7 +49,7 @@ steps! {
     Write Renew { lease: RunLease, fence: Option<u64> } -> RunLease, renew;
     Write Release { lease: RunLease } -> (), release;
     Write OpenSession { lease: RunLease, start: SessionStart } -> Session, open_session;
-    Write CloseSession { lease: RunLease, connection: String, outcome: Outcome, error: Option<String> } -> (), close_session;
+    Write CloseSession { lease: RunLease, connection: String, outcome: SyncOutcome, error: Option<String> } -> (), close_session;
     Write OpenKind { lease: RunLease, session: Session, scope: KindScope } -> KindRun, open_kind;
     Write CloseKind { lease: RunLease, scope: KindScope, run: RunId, report: KindReport, whole: bool } -> (), close_kind;
     Write Switch { connection: String, to: ConnectionState, cause: Option<String> } -> (), switch;
@@ -123,7 +123,7 @@ async fn close_session<T: Tx>(step: CloseSession, tx: &mut T) -> Result<()> {
     held(tx, &lease).await?;
     let name = Value::from(connection);
     tx.exec(CLOSE, &[name.clone(), outcome.as_str().into(), error.into()]).await?;
-    if outcome == Outcome::Completed {
+    if outcome == SyncOutcome::Completed {
         let now = tx.now().await?;
         tx.exec(COMPLETE, &[name, now.into()]).await?;
     }
