@@ -1,6 +1,7 @@
 //! What a run has done.
 
 use provider_core::EntityKind;
+use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -99,6 +100,46 @@ pub struct KindReport {
     pub pages: u64,
     /// How often the run was interrupted and resumed.
     pub resumed: u64,
+    /// What was ordered and changed at the distributor, as the plan's `cap` counts it.
+    #[serde(default, skip_serializing_if = "Spent::is_none")]
+    pub spent: Spent,
+}
+
+/// What a run orders and changes at a distributor, as the plan's `cap` counts it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[non_exhaustive]
+pub struct Spent {
+    /// Records that are made.
+    pub creates: u64,
+    /// Records that are changed.
+    pub changes: u64,
+    /// Units that are added and given back.
+    #[serde(with = "provider_core::wire::decimal")]
+    #[schemars(with = "String")]
+    pub units: Decimal,
+    /// What those cost that are added, in the currency of the cap.
+    #[serde(with = "provider_core::wire::decimal")]
+    #[schemars(with = "String")]
+    pub total: Decimal,
+}
+
+impl Spent {
+    pub(crate) const NONE: Self =
+        Self { creates: 0, changes: 0, units: Decimal::ZERO, total: Decimal::ZERO };
+
+    fn is_none(&self) -> bool {
+        *self == Self::NONE
+    }
+
+    /// Both together.
+    pub(crate) fn and(&self, other: &Self) -> Self {
+        Self {
+            creates: self.creates.saturating_add(other.creates),
+            changes: self.changes.saturating_add(other.changes),
+            units: self.units.saturating_add(other.units),
+            total: self.total.saturating_add(other.total),
+        }
+    }
 }
 
 impl KindReport {
@@ -124,6 +165,7 @@ impl KindReport {
             completeness: Proof::Unproven,
             pages: 0,
             resumed: 0,
+            spent: Spent::NONE,
         }
     }
 

@@ -7,6 +7,7 @@ use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CreateCustomer, Customer, EntityKind, Patch,
     ResumeSubscription, Subscription, SubscriptionStatus, SuspendSubscription, UpdateCustomer, Violation,
 };
+use rust_decimal::Decimal;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
@@ -136,7 +137,7 @@ fn typed(value: &Value, kind: &FieldType) -> Result<Value, String> {
             Value::from(whole)
         }
         FieldType::Decimal => {
-            let amount: rust_decimal::Decimal = text.parse().map_err(|_| format!("`{text}` is no number"))?;
+            let amount: Decimal = text.parse().map_err(|_| format!("`{text}` is no number"))?;
             Value::String(amount.to_string())
         }
         FieldType::List | FieldType::Record => return Err("is no single value".to_owned()),
@@ -216,14 +217,32 @@ fn status(before: &Subscription, wanted: &SubscriptionStatus) -> Result<Command,
     }
 }
 
-/// What a command changes at the distributor, in units.
-pub(crate) fn units(command: &Command) -> rust_decimal::Decimal {
+/// The field that a command is about, where a record has several commands that do not depend on one another.
+pub(crate) const fn part(command: &Command) -> Option<&'static str> {
     match command {
-        Command::ChangeQuantity(change) => {
-            change.expected.map_or(change.quantity, |before| change.quantity - before)
+        Command::ChangeQuantity(_) => Some("quantity"),
+        Command::ChangeRenewal(_) => Some("auto_renew"),
+        Command::Suspend(_) | Command::Resume(_) | Command::CancelSubscription(_) => Some("status"),
+        _ => None,
+    }
+}
+
+/// The fields that commands of their own are about.
+pub(crate) const PARTS: [&str; 3] = ["quantity", "auto_renew", "status"];
+
+/// What a command changes at the distributor, in units. `held`: how many the record has. Numbers of an application may be
+/// of any size.
+pub(crate) fn units(command: &Command, held: Option<Decimal>) -> Decimal {
+    match command {
+        Command::ChangeQuantity(change) => match change.expected.or(held) {
+            Some(before) => change.quantity.saturating_sub(before),
+            None => change.quantity,
+        },
+        Command::CancelSubscription(_) => Decimal::ZERO.saturating_sub(held.unwrap_or_default()),
+        Command::PlaceOrder(place) => {
+            place.order.lines.iter().fold(Decimal::ZERO, |sum, line| sum.saturating_add(line.quantity))
         }
-        Command::PlaceOrder(place) => place.order.lines.iter().map(|line| line.quantity).sum(),
-        _ => rust_decimal::Decimal::ZERO,
+        _ => Decimal::ZERO,
     }
 }
 

@@ -7,10 +7,9 @@ use tracing::Instrument as _;
 use super::control::RunControl;
 use super::error::SyncError;
 use super::lease::Held;
-use super::push::Spent;
 use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
-use crate::report::{IntentCounts, KindReport, SyncOutcome, SyncReport};
+use crate::report::{IntentCounts, KindReport, Spent, SyncOutcome, SyncReport};
 use crate::store::{ConnectionState, RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
@@ -25,10 +24,12 @@ pub(super) struct Work<'a> {
     /// Whether a kind was gone through, and not only found to have been.
     pub(super) walked: bool,
     begun: DateTime<Utc>,
-    /// What was done at the distributor.
+    /// What was done at the distributor, in all parts of the run.
     pub(super) spent: Spent,
     /// The distributor takes no commands at the moment.
     pub(super) halted: bool,
+    /// How many commands in a row lacked a right.
+    pub(super) denied: u32,
     /// What became of orders.
     pub(super) ordered: IntentCounts,
 }
@@ -95,8 +96,9 @@ impl<'a> Work<'a> {
             reports: Vec::new(),
             walked: false,
             begun,
-            spent: Spent::default(),
+            spent: Spent::NONE,
             halted: false,
+            denied: 0,
             ordered: IntentCounts::default(),
         };
         let span = spans::run(&engine.plan.connection);

@@ -62,6 +62,7 @@ impl Work<'_> {
         let engine = self.engine;
         let scope = KindScope::new(engine.plan.connection.clone(), rule.kind());
         let opened = engine.store.open_kind(&self.lease, &self.session, &scope).await?;
+        self.spent = self.spent.and(&opened.report.spent);
         if opened.ended {
             self.reports.push(opened.report);
             return Ok(());

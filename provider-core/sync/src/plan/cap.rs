@@ -15,7 +15,8 @@ pub struct CapPlan {
     pub creates: u32,
     /// How many it may change.
     pub changes: u32,
-    /// How many units it may add and give back, all subscriptions together. A plan that pushes quantities has to say it.
+    /// How many units it may add and give back, all subscriptions together; one that is cancelled gives back all of its.
+    /// A plan that pushes quantities or states has to say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<u32>,
     /// What the units may cost that it adds, as their price is told. A unit without a price is over it.
@@ -45,6 +46,13 @@ impl Default for Cap {
     fn default() -> Self {
         let CapPlan { creates, changes, .. } = CapPlan::default();
         Self { creates: creates.into(), changes: changes.into(), units: None, total: None }
+    }
+}
+
+impl Cap {
+    /// Everything is within it.
+    pub(crate) const fn boundless() -> Self {
+        Self { creates: u64::MAX, changes: u64::MAX, units: None, total: None }
     }
 }
 

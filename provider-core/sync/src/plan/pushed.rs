@@ -80,13 +80,11 @@ impl Check<'_> {
 
     fn subscriptions(&mut self) {
         let own = self.kind.direction == Direction::Push;
-        let quantities = self
-            .kind
-            .fields
-            .iter()
-            .any(|field| field.remote.first() == "quantity" && (own || field.owner != Owner::Remote));
-        if quantities && self.plan.cap.units.is_none() {
-            let message = "a plan that pushes quantities says how many units a run may add and give back";
+        // Who cancels gives back everything.
+        let units = |field: &FieldMap| matches!(field.remote.first(), "quantity" | "status");
+        let pushed = |field: &FieldMap| units(field) && (own || field.owner != Owner::Remote);
+        if self.kind.fields.iter().any(pushed) && self.plan.cap.units.is_none() {
+            let message = "a plan that pushes quantities or states says how many units a run may add and give back";
             self.problems.push(PlanProblem::new("cap.units", message));
         }
     }

@@ -80,7 +80,8 @@ pub struct Intent {
     pub reason: Option<String>,
     /// What the distributor answered.
     pub receipt: Option<Receipt>,
-    /// It is not possible before this moment.
+    /// It is not possible before this moment. It is not sent as it stands: on that day another is made of what the record
+    /// says then.
     pub not_before: Option<DateTime<Utc>>,
     /// When it was decided.
     pub opened: DateTime<Utc>,
@@ -90,6 +91,13 @@ pub struct Intent {
     /// How the record was.
     #[serde(skip)]
     pub(crate) print: Option<Fingerprint>,
+}
+
+impl Intent {
+    /// Whether it waits for its day, and was never sent: when that comes, everything is looked at anew.
+    pub(crate) fn is_ahead(&self) -> bool {
+        self.state == IntentState::Pending && self.not_before.is_some()
+    }
 }
 
 /// An intent before it has a number and a key.

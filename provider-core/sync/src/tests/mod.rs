@@ -27,6 +27,7 @@ mod push_limits;
 mod push_orders;
 mod push_sabotage;
 mod push_simulation;
+mod push_steps;
 mod pushes;
 mod queue;
 mod removal;
@@ -43,4 +44,5 @@ mod store_outages;
 mod stores;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tables;
+mod town;
 mod world;

@@ -273,11 +273,11 @@ fn what_the_distributor_cannot_do_is_told_with_its_reason() {
 /// A plan that pushes: what is replaced in it, by what, and the key and the words of the complaint.
 #[test]
 fn mistakes_of_a_plan_that_pushes_are_named() {
-    let town = super::market::Town::new();
+    let town = super::town::Town::new();
     let market =
         provider_core::layer::Journaled::new(town.market.clone(), std::sync::Arc::new(town.journal.clone()));
     let check = |text: &str| SyncPlan::from_toml(text)?.check(&market, &town.target).map(drop);
-    check(super::market::BOTH).unwrap_or_else(|problems| panic!("{problems}"));
+    check(super::town::BOTH).unwrap_or_else(|problems| panic!("{problems}"));
     for (right, wrong, path, says) in [
         ("cap = { units = 1000 }", "", "cap.units", "how many units"),
         (
@@ -304,8 +304,8 @@ fn mistakes_of_a_plan_that_pushes_are_named() {
         ),
         ("remote = \"quantity\"", "remote = \"renews_at\"", "kinds[1].fields[1].remote", "cannot be written"),
     ] {
-        let text = super::market::BOTH.replacen(right, wrong, 1);
-        assert_ne!(text, super::market::BOTH, "{right}");
+        let text = super::town::BOTH.replacen(right, wrong, 1);
+        assert_ne!(text, super::town::BOTH, "{right}");
         let problems = check(&text).unwrap_err();
         let told = problems.iter().find(|problem| problem.path == path);
         assert!(told.is_some_and(|told| told.message.contains(says)), "{path}: {problems}");

@@ -3,7 +3,7 @@
 use provider_core::{EntityKind, Subscription};
 use serde_json::json;
 
-use super::market::{BOTH, Town};
+use super::town::{BOTH, Town};
 use crate::store::PendingType;
 
 const CUSTOMER: EntityKind = EntityKind::Customer;

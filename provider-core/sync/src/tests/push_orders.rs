@@ -8,8 +8,9 @@ use provider_core::secrecy::ExposeSecret as _;
 use provider_core::{EntityKind, IdempotencyKey, PlaceOrder};
 use serde_json::json;
 
-use super::market::{BOTH, Fault, Town};
+use super::market::Fault;
 use super::pushes::decide;
+use super::town::{BOTH, Town};
 use crate::engine::{CredentialSink, NewCredentials, RunControl, SyncError};
 use crate::store::{Decision, IntentState, PendingType};
 use crate::target::LocalKey;

@@ -11,14 +11,14 @@ use provider_core::journal::{Begin, Fence, Journal, Settlement};
 use provider_core::{Attempt, EntityKind, IdempotencyKey, Receipt, Result};
 
 use super::crash::Fuse;
-use super::market::Town;
+use super::town::Town;
 use crate::engine::RunControl;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
     MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
-    StoreResult, SyncStore, sealed,
+    StoreError, StoreResult, SyncStore, sealed,
 };
 use crate::target::LocalKey;
 
@@ -98,6 +98,7 @@ passed_on! {
     close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    decide_all(words: &[(PendingId, Decision)], who: &str) -> Vec<(usize, StoreError)>;
     tied(scope: &KindScope, keys: &[LocalKey]) -> Vec<Shadow>;
     commit_intents(scope: &KindScope, commit: &IntentCommit) -> ();
     hint(scope: &KindScope, id: &str) -> ();

@@ -7,7 +7,8 @@ use serde_json::json;
 
 use super::bases::Base;
 use super::crash::Fuse;
-use super::market::{Fault, Town, city};
+use super::market::Fault;
+use super::town::{Town, city};
 use crate::engine::RunControl;
 use crate::store::{Decision, PendingType};
 
@@ -92,6 +93,63 @@ async fn every_single_crash_heals_with_edits_on_both_sides() {
             let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
             heals(&town, &format!("after a crash at {point} of {points} on {base:?}")).await;
         }
+    }
+}
+
+/// The smallest town in which something is made, and something changed, on either side.
+async fn little(base: Base) -> Town {
+    let town = Town::on(base).await;
+    town.market.shop.customer("c0", "Customer 0");
+    town.run().await;
+    town.write(CUSTOMER, "n1", &[("name", "New 1"), ("phone", "1")]);
+    town.write(CUSTOMER, &town.key(CUSTOMER, "c0"), &[("name", "Renamed here"), ("site", "to be restored")]);
+    town.change("c0", |known| known.phone = Some("set there".into()));
+    town.clock.pass(chrono::Duration::hours(1));
+    town
+}
+
+fn seeds() -> u64 {
+    std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(60)
+}
+
+/// Of how many pairs one is tried; all where the simulation is asked for at its longest.
+fn one_of(base: Base) -> usize {
+    match base {
+        _ if seeds() >= 5_000 => 1,
+        Base::Memory => 7,
+        #[allow(unreachable_patterns, reason = "without a database there is no other")]
+        _ => 211,
+    }
+}
+
+#[tokio::test]
+async fn pairs_of_crashes_heal_with_edits_on_both_sides() {
+    for base in Base::all() {
+        let town = little(base).await;
+        let fuse = Fuse::after(1_000_000);
+        town.dying(&fuse).run(&RunControl::default()).await.unwrap();
+        let points = 1_000_000 - fuse.left();
+        assert!((60..250).contains(&points), "the town has {points} points on {base:?}");
+        let mut tried = 0;
+        for pair in (0..points * points).step_by(one_of(base)) {
+            let (first, second) = (pair / points, pair % points);
+            let when = format!("after crashes at {first} and {second} of {points} on {base:?}");
+            let town = little(base).await;
+            let _ = town.dying(&Fuse::after(first)).run(&RunControl::default()).await;
+            town.clock.pass(chrono::Duration::hours(1));
+            let _ = town.dying(&Fuse::after(second)).run(&RunControl::default()).await;
+            for _ in 0..3 {
+                town.run().await;
+            }
+            town.assert_none_doubled(&when);
+            let (made, renamed) = (town.row(CUSTOMER, "n1"), town.theirs("c0"));
+            assert_eq!((made.remote.as_deref(), town.writes()), (Some("m01"), 2), "{when}");
+            assert_eq!(renamed.name, "Renamed here", "{when}");
+            town.assert_quiet(&when).await;
+            tried += 1;
+        }
+        println!("{base:?}: {tried} pairs of crashes, of {}", points * points);
+        assert!(tried >= 30, "{base:?}: {tried} pairs");
     }
 }
 
@@ -236,7 +294,7 @@ async fn life(seed: u64, base: Base) {
 /// 60 lives, or as many as `SYNC_SEEDS` says; of those with a database a tenth.
 #[tokio::test]
 async fn many_lives_with_edits_on_both_sides_end_in_step() {
-    let seeds = std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(60);
+    let seeds = seeds();
     for base in Base::all() {
         for seed in 0..if base == Base::Memory { seeds } else { seeds / 10 } {
             life(seed, base).await;

@@ -3,7 +3,8 @@
 use provider_core::EntityKind;
 use serde_json::json;
 
-use super::market::{BOTH, Fault, Town, city};
+use super::market::Fault;
+use super::town::{BOTH, Town, city};
 use crate::report::SyncOutcome;
 use crate::store::{Decision, IntentState, PendingType};
 use crate::target::LocalKey;

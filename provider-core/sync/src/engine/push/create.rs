@@ -9,8 +9,8 @@ use super::super::Result;
 use super::super::parts::Parted;
 use super::super::session::Work;
 use super::super::walk::Kind;
-use super::notes::{kept, note, print, word};
-use super::{Pending, name_column, row_name, subject};
+use super::notes::{Place, kept, note, word};
+use super::{Pending, name_column, row_name};
 use crate::decide::command::{create, said};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
@@ -75,20 +75,21 @@ impl Work<'_> {
         let step = match create(kind.rule, &row.values, keeps.then_some(row.key.as_str())) {
             Ok(step) => step,
             Err(violations) => {
-                let facts = Fingerprint::of_text(&serde_json::to_string(&violations).unwrap_or_default());
-                if self.is_refused(kind, &row, &about, facts).await? {
+                let place = Place::of_violations(&row.key, &violations);
+                if self.is_refused(kind, &about, &place).await? {
                     return Ok(());
                 }
                 let reason = "it lacks what the distributor needs";
-                return self.refuse(kind, &row, facts, reason, &violations, false).await;
+                return self.refuse(kind, &row, place, reason, &violations).await;
             }
         };
         let name = row_name(&row.values, name_column(kind).as_deref()).unwrap_or_default();
         if self.is_twin(kind, &row, &about, &name, twins).await? {
-            return Ok(());
+            // What was said about the command holds once it is no twin any more.
+            return self.keep(kind, &about, &[PendingType::Refused, PendingType::Waits]).await;
         }
-        let facts = print(&step.command);
-        if self.is_refused(kind, &row, &about, facts).await? {
+        let place = Place::of(&row.key, &step.command);
+        if self.is_refused(kind, &about, &place).await? {
             return Ok(());
         }
         if !whole || kind.pushing.unread > 0 {
@@ -98,10 +99,7 @@ impl Work<'_> {
                     format!("{some} records of the distributor could not be read: one of them may be this")
                 }
             };
-            return self.wait(kind, &row, facts, &reason).await;
-        }
-        if let Err(reason) = self.spent.spend(&self.engine.plan.cap, &step.command, &Value::Null) {
-            return self.wait(kind, &row, facts, &reason).await;
+            return self.wait(kind, &row, place, &reason).await;
         }
         let intent = NewIntent {
             local: row.key.clone(),
@@ -113,7 +111,7 @@ impl Work<'_> {
             not_before: None,
             reason: None,
         };
-        self.begin::<T>(kind, intent).await.map(drop)
+        self.begin::<T>(kind, &row, &Value::Null, intent, &mut None).await.map(drop)
     }
 
     /// Whether the record may be there already, or be here twice, and nobody has said that it is a new one.
@@ -131,19 +129,14 @@ impl Work<'_> {
         if here.is_empty() && !there {
             return Ok(false);
         }
-        let facts = Fingerprint::of_text(&format!("{name}\n{there}\n{here:?}"));
-        match word(about, PendingType::Twin, facts) {
-            Some((pending, Some(Decision::Create))) => {
-                let pending = kept(facts, pending);
-                self.tell(kind, pending).await?;
-                return Ok(false);
-            }
-            Some((pending, Some(Decision::Ignore))) if pending.subject == subject(&row.key) => {
-                let pending = kept(facts, pending);
-                self.tell(kind, pending).await?;
-                return Ok(true);
-            }
-            _ => {}
+        let place = Place::of_row(&row.key, &format!("{name}\n{there}\n{here:?}"));
+        if let Some((pending, Some(decision @ (Decision::Create | Decision::Ignore)))) =
+            word(about, PendingType::Twin, &place)
+        {
+            let is_twin = *decision == Decision::Ignore;
+            let pending = kept(place.facts, pending);
+            self.tell(kind, pending).await?;
+            return Ok(is_twin);
         }
         kind.pushing.tally.queued += 1;
         let reason = match (there, here.first()) {
@@ -153,7 +146,7 @@ impl Work<'_> {
             }
             (false, None) => String::new(),
         };
-        let pending = note(kind, row, PendingType::Twin, facts, &reason, &[]);
+        let pending = note(kind, row, PendingType::Twin, place, &reason, &[]);
         self.tell(kind, pending).await?;
         Ok(true)
     }

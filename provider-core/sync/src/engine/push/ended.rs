@@ -12,8 +12,8 @@ use super::super::parts::Parted;
 use super::super::session::Work;
 use super::super::walk::Kind;
 use super::execute::{Came, remember_name};
-use super::notes::{note, note_of, settled};
-use super::{name_column, row_name, subject};
+use super::notes::{Place, note, note_of, settled};
+use super::{name_column, row_name, subject, subject_of};
 use crate::decide::base;
 use crate::decide::command::by_column;
 use crate::decide::map::{Mapped, map};
@@ -22,6 +22,11 @@ use crate::fingerprint::Fingerprint;
 use crate::plan::{Update, Values};
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, PendingType, Shadow, ShadowState};
 use crate::target::{Applied, ApplyChange, LocalKey, LocalRecord, RemoteRef};
+
+/// How many commands in a row may lack a right before none is sent any more.
+const DENIED: u32 = 3;
+/// What is remembered of a customer whose answer nobody has read.
+const REPLAYED: &str = "its first answer was not read: a password that came with it was not kept";
 
 /// A record of the distributor as it was read, with the application's keys of those that it refers to.
 pub(super) struct Fresh {
@@ -62,23 +67,30 @@ impl Work<'_> {
         Ok(Ok(Fresh { row, links }))
     }
 
-    /// Remembers what came of an intent. `true` where it took effect.
+    /// Remembers what came of an intent, and answers how it stands.
     pub(super) async fn end<T: Parted>(
         &mut self,
         kind: &mut Kind<'_>,
         intent: &Intent,
         came: Came,
-    ) -> Result<bool> {
+    ) -> Result<IntentState> {
         let mut commit = PageCommit::default();
-        let closed = || [PendingType::Unknown, PendingType::Waits].map(|why| (subject(&intent.local), why));
+        let closed = || {
+            let waits = (subject_of(&intent.local, &intent.command), PendingType::Waits);
+            [(subject(&intent.local), PendingType::Unknown), waits]
+        };
         let end = match came {
             Came::Applied { receipt, lost } => {
+                self.denied = 0;
                 return Box::pin(self.applied::<T>(kind, intent, *receipt, lost)).await;
             }
-            Came::Rejected { reason, violations } => {
+            Came::Rejected { reason, violations, again } => {
+                self.denied = if again { self.denied + 1 } else { 0 };
+                // A right that several commands lack is lacked by all of them.
+                self.halted |= self.denied >= DENIED;
                 let violations = by_column(kind.rule, &violations);
                 kind.pushing.tally.refused += 1;
-                commit.pending.push(note_of(intent, PendingType::Refused, &reason, &violations));
+                commit.pending.push(note_of(intent, PendingType::Refused, &reason, &violations, again));
                 commit.settled.extend(closed());
                 IntentEnd::new(intent.id, IntentState::Rejected).because(reason)
             }
@@ -88,7 +100,7 @@ impl Work<'_> {
                     .because(format!("{who} says that it never happened"))
             }
             Came::Unknown { reason } => {
-                commit.pending.push(note_of(intent, PendingType::Unknown, &reason, &[]));
+                commit.pending.push(note_of(intent, PendingType::Unknown, &reason, &[], false));
                 IntentEnd::new(intent.id, IntentState::Unknown).because(reason)
             }
             Came::Later { reason } => {
@@ -101,9 +113,10 @@ impl Work<'_> {
                 IntentEnd::new(intent.id, intent.state).because(reason)
             }
         };
+        let state = end.state;
         commit.ended.push(end);
         self.note_page(kind, commit).await?;
-        Ok(false)
+        Ok(state)
     }
 
     /// It took effect: the intent is closed and the record linked in one step. The distributor's record is read first, so
@@ -114,7 +127,7 @@ impl Work<'_> {
         intent: &Intent,
         receipt: Receipt,
         lost: Option<String>,
-    ) -> Result<bool> {
+    ) -> Result<IntentState> {
         let made = matches!(intent.command, Command::CreateCustomer(_));
         let remote = intent.remote.clone().or_else(|| receipt.customer.as_ref().map(ToString::to_string));
         let Some(remote) = remote else {
@@ -143,12 +156,14 @@ impl Work<'_> {
         (shadow.source, shadow.state) = (None, ShadowState::Linked);
         shadow.local = Some(intent.local.clone());
         shadow.applied = intent.print.or(shadow.applied);
+        let reason = (made && receipt.replayed && lost.is_none()).then(|| REPLAYED.to_owned());
         let end = IntentEnd {
             remote: Some(remote.clone()),
             receipt: Some(receipt),
+            reason,
             ..IntentEnd::new(intent.id, IntentState::Applied)
         };
-        let mut settled = settled(&intent.local);
+        let mut settled = settled(intent);
         settled.push((remote, PendingType::Match));
         let commit =
             PageCommit { shadows: vec![shadow.clone()], ended: vec![end], settled, ..PageCommit::default() };
@@ -159,7 +174,7 @@ impl Work<'_> {
             self.tie_made(kind, shadow, &intent.said).await?;
         }
         match lost {
-            None => Ok(true),
+            None => Ok(IntentState::Applied),
             Some(why) => Err(SyncError::Refused(format!(
                 "the customer of record `{}` was made, and the first password of its tenant was not kept: {why}. Set a \
                  new one at the distributor",
@@ -204,8 +219,8 @@ impl Work<'_> {
             }
             Some(Applied::Rejected(violations)) => {
                 let reason = "the application does not take the link to its new record at the distributor";
-                let facts = Fingerprint::of_text(&shadow.remote);
-                let pending = note(kind, row, PendingType::Refused, facts, reason, &violations);
+                let place = Place::of_row(&row.key, &shadow.remote);
+                let pending = note(kind, row, PendingType::Refused, place, reason, &violations);
                 kind.pushing.tally.refused += 1;
                 self.tell(kind, pending).await
             }

@@ -22,8 +22,8 @@ const PAUSE: Duration = Duration::from_millis(100);
 pub(super) enum Came {
     /// It took effect. `lost`: why a password that came with it was not kept.
     Applied { receipt: Box<Receipt>, lost: Option<String> },
-    /// Nothing happened, and will not.
-    Rejected { reason: String, violations: Vec<Violation> },
+    /// Nothing happened, and will not. `again`: not because of what is in it, so that the next run may ask once more.
+    Rejected { reason: String, violations: Vec<Violation>, again: bool },
     /// A person says that it never happened: it may be decided anew.
     Never { who: String },
     /// Nobody knows.
@@ -125,7 +125,10 @@ fn refused(error: &Error, lost: bool) -> Came {
             | ErrorKind::PreconditionFailed
             | ErrorKind::PermissionDenied
             | ErrorKind::Conflict,
-        ) => Came::Rejected { reason, violations: error.violations().to_vec() },
+        ) => {
+            let again = error.kind() == ErrorKind::PermissionDenied;
+            Came::Rejected { reason, violations: error.violations().to_vec(), again }
+        }
         // It was not taken, and not because of what is in it.
         _ => Came::Halted { reason },
     }

@@ -1,64 +1,76 @@
 //! How much a run may do, and when it may be done.
 
 use chrono::{DateTime, Utc};
-use provider_core::commitment::{Allowed, Answer, guard};
+use provider_core::commitment::{Allowed, CommitmentAnswer, CommitmentRule, guard};
 use provider_core::{Command, Currency, Subscription};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::super::session::Work;
+use super::super::walk::Kind;
 use crate::decide::command::units;
 use crate::plan::Cap;
-
-/// What a run has done at the distributor.
-#[derive(Debug, Clone, Copy, Default)]
-pub(in crate::engine) struct Spent {
-    creates: u64,
-    changes: u64,
-    units: Decimal,
-    total: Decimal,
-}
+use crate::report::Spent;
 
 /// What the units of a command cost that it adds; `None` where that is not told.
-fn costs(command: &Command, record: &Value) -> Option<(Decimal, Currency)> {
-    let added = units(command).max(Decimal::ZERO);
-    let subscription: Subscription = serde_json::from_value(record.clone()).ok()?;
-    let cost = subscription.cost?;
+fn costs(added: Decimal, subscription: Option<&Subscription>) -> Option<(Decimal, Currency)> {
+    let cost = subscription?.cost.as_ref()?;
     Some((cost.amount.checked_mul(added)?, cost.currency?))
 }
 
-impl Spent {
-    /// Why a command is beyond what the plan allows in one run; otherwise it is counted.
-    pub(super) fn spend(&mut self, cap: &Cap, command: &Command, record: &Value) -> Result<(), String> {
-        let mut after = *self;
-        if matches!(command, Command::CreateCustomer(_)) {
-            after.creates += 1;
-        } else {
-            after.changes += 1;
-        }
-        after.units += units(command).abs();
-        if after.creates > cap.creates {
-            return Err(format!("a run makes {} records at most (`cap.creates`)", cap.creates));
-        }
-        if after.changes > cap.changes {
-            return Err(format!("a run changes {} records at most (`cap.changes`)", cap.changes));
-        }
-        if let Some(most) = cap.units.filter(|most| after.units > *most) {
-            return Err(format!("a run adds and gives back {most} units at most (`cap.units`)"));
-        }
-        if let Some((most, currency)) = cap.total.filter(|_| units(command) > Decimal::ZERO) {
-            match costs(command, record) {
-                Some((amount, found)) if found == currency => after.total += amount,
-                Some((_, found)) => {
-                    return Err(format!("its price is in {found}, and `cap.total` in {currency}"));
-                }
-                None => return Err("its price is not told, so that `cap.total` cannot be kept".to_owned()),
+/// What a command adds to what a run has done, or why that is beyond what the plan allows. `record`: the distributor's.
+pub(super) fn weigh(spent: &Spent, cap: &Cap, command: &Command, record: &Value) -> Result<Spent, String> {
+    let subscription: Option<Subscription> = serde_json::from_value(record.clone()).ok();
+    let units = units(command, subscription.as_ref().and_then(|known| known.quantity));
+    let mut own = Spent { units: units.abs(), ..Spent::NONE };
+    if matches!(command, Command::CreateCustomer(_)) {
+        own.creates = 1;
+    } else {
+        own.changes = 1;
+    }
+    if let Some((most, currency)) = cap.total.filter(|_| units > Decimal::ZERO) {
+        match costs(units, subscription.as_ref()) {
+            Some((amount, found)) if found == currency => own.total = amount,
+            Some((_, found)) => {
+                return Err(format!("its price is in {found}, and `cap.total` in {currency}"));
             }
-            if after.total > most {
-                return Err(format!("a run spends {most} {currency} at most (`cap.total`)"));
-            }
+            None => return Err("its price is not told, so that `cap.total` cannot be kept".to_owned()),
         }
-        *self = after;
+        if spent.and(&own).total > most {
+            return Err(format!("a run spends {most} {currency} at most (`cap.total`)"));
+        }
+    }
+    let after = spent.and(&own);
+    if after.creates > cap.creates {
+        return Err(format!("a run makes {} records at most (`cap.creates`)", cap.creates));
+    }
+    if after.changes > cap.changes {
+        return Err(format!("a run changes {} records at most (`cap.changes`)", cap.changes));
+    }
+    if let Some(most) = cap.units.filter(|most| after.units > *most) {
+        return Err(format!("a run adds and gives back {most} units at most (`cap.units`)"));
+    }
+    Ok(own)
+}
+
+impl Work<'_> {
+    /// Counts a command, if the plan allows it still; otherwise says why not. What was counted is stored with the intent,
+    /// so that a run that is cut short and goes on does not begin to count anew.
+    pub(super) fn spend(&mut self, kind: &mut Kind<'_>, command: &Command, record: &Value) -> Result<(), String> {
+        let own = weigh(&self.spent, &self.engine.plan.cap, command, record)?;
+        self.count(kind, &own);
         Ok(())
+    }
+
+    /// Counts what an earlier run has decided and this one carries out. It is not held up: it may have been sent.
+    pub(super) fn carry(&mut self, kind: &mut Kind<'_>, command: &Command) {
+        let own = weigh(&Spent::NONE, &Cap::boundless(), command, &Value::Null).unwrap_or_default();
+        self.count(kind, &own);
+    }
+
+    fn count(&mut self, kind: &mut Kind<'_>, own: &Spent) {
+        self.spent = self.spent.and(own);
+        kind.report.spent = kind.report.spent.and(own);
     }
 }
 
@@ -76,7 +88,7 @@ pub(super) fn possible(distributor: &str, command: &Command, record: &Value, now
         return Possible::Now;
     };
     let guard = guard(distributor, &subscription, now);
-    let (what, answer): (&str, Answer) = match command {
+    let (what, answer): (&str, CommitmentAnswer) = match command {
         Command::ChangeQuantity(change) if change.expected.is_some_and(|before| change.quantity < before) => {
             ("reduced", guard.reduce)
         }
@@ -88,7 +100,21 @@ pub(super) fn possible(distributor: &str, command: &Command, record: &Value, now
             let reason = format!("it cannot be {what} before {} ({})", day.format("%F %R UTC"), answer.rule);
             Possible::On(day, reason)
         }
-        Allowed::Closed { again: None } => Possible::Never(format!("it cannot be {what} ({})", answer.rule)),
+        Allowed::Closed { again: None } if is_final(&answer, &subscription, now) => {
+            Possible::Never(format!("it cannot be {what} ({})", answer.rule))
+        }
+        // Where nothing is known, or what is known is of a term that is over, the distributor is asked.
         _ => Possible::Now,
     }
+}
+
+/// Whether another term changes nothing about it, or there is none to be told of.
+fn is_final(answer: &CommitmentAnswer, subscription: &Subscription, now: DateTime<Utc>) -> bool {
+    let of_its_state = matches!(
+        answer.rule,
+        CommitmentRule::Ended | CommitmentRule::OneUnit | CommitmentRule::CrayonActiveOnly
+    );
+    let ends = [subscription.renews_at, subscription.commitment_ends_at, subscription.ends_at];
+    let is_over = ends.iter().any(Option::is_some) && ends.iter().flatten().all(|end| *end <= now);
+    of_its_state || !is_over
 }

@@ -8,12 +8,13 @@ mod limits;
 mod linked;
 mod notes;
 mod order;
+mod send;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use provider_core::command::folded_name;
-use provider_core::{Command, Page};
+use provider_core::{Command, EntityKind, Page};
 use serde_json::Value;
 use tracing::Instrument as _;
 
@@ -24,12 +25,12 @@ use super::records::Record;
 use super::session::Work;
 use super::spans;
 use super::walk::Kind;
+use crate::decide::command::{PARTS, part};
 use crate::fingerprint::Fingerprint;
-use crate::store::{Intent, IntentState, PageCommit, Pending, Shadow};
+use crate::store::{Intent, IntentEnd, IntentState, PageCommit, Pending, Shadow};
 use crate::target::{LocalKey, LocalRecord};
 
 pub use credentials::{CredentialSink, NewCredentials};
-pub(super) use limits::Spent;
 
 /// How many rows are looked at in one step.
 const ROWS: usize = 200;
@@ -86,6 +87,20 @@ pub(super) fn subject(local: &LocalKey) -> String {
     format!("local:{local}")
 }
 
+/// Under what a command waits. Those of a subscription do not depend on one another, and wait by themselves.
+pub(super) fn subject_of(local: &LocalKey, command: &Command) -> String {
+    let own = subject(local);
+    part(command).map_or_else(|| own.clone(), |part| format!("{own}#{part}"))
+}
+
+/// Everything under which something about a row may wait.
+fn subjects(kind: &Kind<'_>, local: &LocalKey) -> Vec<String> {
+    let own = subject(local);
+    let parts: &[&str] = if kind.scope.kind == EntityKind::Subscription { &PARTS } else { &[] };
+    let all = parts.iter().map(|part| format!("{own}#{part}"));
+    all.chain([own.clone()]).collect()
+}
+
 /// The name of a customer that a command makes.
 fn name_of(command: &Command) -> Option<String> {
     match command {
@@ -117,9 +132,13 @@ impl Work<'_> {
     }
 
     async fn again<T: Parted>(&mut self, kind: &mut Kind<'_>, intent: Intent) -> Result<()> {
-        let now = self.engine.clock.now();
-        if intent.not_before.is_some_and(|day| day > now) {
-            return Ok(());
+        if intent.is_ahead() {
+            let now = self.engine.clock.now();
+            return match intent.not_before.filter(|day| *day <= now) {
+                // What the record says today decides, and what the distributor says of it.
+                Some(_) => self.take_back(kind, &intent, "its day has come: it was looked at anew").await,
+                None => Ok(()),
+            };
         }
         if self.engine.dry {
             kind.report.pushed += 1;
@@ -127,6 +146,10 @@ impl Work<'_> {
         }
         if self.halted {
             return Ok(());
+        }
+        // A run that goes on has counted what it had decided before.
+        if intent.state == IntentState::Pending && kind.report.resumed == 0 {
+            self.carry(kind, &intent.command);
         }
         let came = match self.by_word::<T>(kind, &intent).await? {
             Some(came) => came,
@@ -160,10 +183,17 @@ impl Work<'_> {
         kind.report.conflicts += tally.conflicts;
         kind.report.refused = tally.refused;
         kind.report.waiting = tally.waiting;
-        let open = self.engine.store.open_intents(&kind.scope).await?;
-        kind.report.unknown =
-            open.iter().filter(|intent| intent.state == IntentState::Unknown).count() as u64;
-        Ok(())
+        let mut open = self.engine.store.open_intents(&kind.scope).await?;
+        open.retain(|intent| intent.state == IntentState::Unknown);
+        kind.report.unknown = open.len() as u64;
+        self.advise(kind, &open, whole).await
+    }
+
+    /// Takes back what was never sent.
+    pub(super) async fn take_back(&mut self, kind: &mut Kind<'_>, intent: &Intent, why: &str) -> Result<()> {
+        let ended = vec![IntentEnd::new(intent.id, IntentState::Rejected).because(why)];
+        kind.pushing.open.remove(&intent.local);
+        self.note_page(kind, PageCommit { ended, ..PageCommit::default() }).await
     }
 
     async fn going_through<T: Parted>(
@@ -186,7 +216,7 @@ impl Work<'_> {
         for row in linked {
             let own = row.remote.as_ref().and_then(|remote| shadows.get(remote)).cloned();
             if let Some(shadow) = own.filter(|shadow| shadow.local.as_ref() == Some(&row.key)) {
-                let about = about(&mut words, &row.key, Some(&shadow.remote));
+                let about = about(kind, &mut words, &row.key, Some(&shadow.remote));
                 Box::pin(self.linked::<T>(kind, row, shadow, about)).await?;
             }
         }
@@ -194,7 +224,7 @@ impl Work<'_> {
         let tied = self.engine.store.tied(&kind.scope, &keys).await?;
         let mut new = Vec::new();
         for row in free {
-            let about = about(&mut words, &row.key, None);
+            let about = about(kind, &mut words, &row.key, None);
             match tied.iter().find(|shadow| shadow.local.as_ref() == Some(&row.key)) {
                 Some(shadow) => self.untied(kind, &row, shadow.clone()).await?,
                 None if kind.pushing.open.contains_key(&row.key) => {
@@ -216,7 +246,7 @@ impl Work<'_> {
         if !kind.waiting {
             return Ok(words);
         }
-        let own = linked.iter().chain(free).map(|row| subject(&row.key));
+        let own = linked.iter().chain(free).flat_map(|row| subjects(kind, &row.key));
         let subjects: Vec<String> = own.chain(linked.iter().filter_map(|row| row.remote.clone())).collect();
         let asked: Vec<&str> = subjects.iter().map(String::as_str).collect();
         for (facts, pending) in self.engine.store.pending_of(&kind.scope, &asked).await? {
@@ -234,10 +264,14 @@ impl Work<'_> {
     }
 }
 
-fn about(words: &mut Words, local: &LocalKey, remote: Option<&String>) -> Vec<(Fingerprint, Pending)> {
-    let mut found = words.remove(&subject(local)).unwrap_or_default();
-    found.extend(remote.and_then(|remote| words.remove(remote)).unwrap_or_default());
-    found
+fn about(
+    kind: &Kind<'_>,
+    words: &mut Words,
+    local: &LocalKey,
+    remote: Option<&String>,
+) -> Vec<(Fingerprint, Pending)> {
+    let subjects = subjects(kind, local).into_iter().chain(remote.cloned());
+    subjects.filter_map(|subject| words.remove(&subject)).flatten().collect()
 }
 
 /// The value of a row in the column that a customer's name comes from.

@@ -80,7 +80,7 @@ impl SyncEngine {
 
     async fn within_cap(&self, command: &Command, key: &IdempotencyKey) -> Result<()> {
         let cap = &self.plan.cap;
-        let units = units(command).abs();
+        let units = units(command, None).abs();
         if let Some(most) = cap.units.filter(|most| units > *most) {
             let message = format!(
                 "an order of {units} units is beyond `cap.units` of the plan, {most}: nothing was sent"
@@ -115,7 +115,7 @@ impl SyncEngine {
                 let end = IntentEnd::new(intent.id, IntentState::Applied);
                 IntentEnd { remote: receipt.order().map(ToString::to_string), receipt: Some(*receipt), ..end }
             }
-            Came::Rejected { reason, violations } => {
+            Came::Rejected { reason, violations, .. } => {
                 let named: Vec<String> = violations
                     .iter()
                     .map(|violation| format!("{}: {}", violation.field, violation.message))
@@ -126,7 +126,7 @@ impl SyncEngine {
             Came::Never { who } => IntentEnd::new(intent.id, IntentState::Rejected)
                 .because(format!("{who} says that it never happened")),
             Came::Unknown { reason } => {
-                commit.pending.push(note_of(intent, PendingType::Unknown, &reason, &[]));
+                commit.pending.push(note_of(intent, PendingType::Unknown, &reason, &[], false));
                 IntentEnd::new(intent.id, IntentState::Unknown).because(reason)
             }
             Came::Later { reason } | Came::Halted { reason } => {
@@ -155,10 +155,16 @@ impl Work<'_> {
                 Some(came) => came,
                 None => self.execute(&intent).await?,
             };
+            let halted = matches!(came, Came::Halted { .. });
             match engine.order_ended(&intent, came).await? {
                 IntentState::Applied => self.ordered.applied += 1,
                 IntentState::Rejected => self.ordered.rejected += 1,
-                _ => self.ordered.unknown += 1,
+                IntentState::Unknown => self.ordered.unknown += 1,
+                // Whoever has placed it is at it, or it is asked for by the next run.
+                IntentState::Pending => {}
+            }
+            if halted {
+                break;
             }
         }
         Ok(())
@@ -180,6 +186,10 @@ impl Work<'_> {
                 if let Err(error) = self.keeping(found).await?
                     && error.kind() == ErrorKind::NotFound
                 {
+                    // It waits for another word.
+                    let settled = vec![(subject(&intent.local), PendingType::Unknown)];
+                    let commit = IntentCommit { settled, ..IntentCommit::default() };
+                    self.engine.store.commit_intents(&scope, &commit).await?;
                     let reason =
                         format!("{who} says that it is `{id}`, and the distributor has no order of that id");
                     return Ok(Some(Came::Unknown { reason }));

@@ -1,22 +1,37 @@
 //! A person's word about a command of which nobody knows what came of it.
 
+use chrono::Duration;
 use provider_core::journal::Settlement;
 use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{Command, ErrorKind, Outcome, ProviderExt as _, Receipt, SubscriptionId};
+use serde_json::Value;
 
 use super::super::Result;
 use super::super::parts::Parted;
 use super::super::session::Work;
 use super::super::walk::Kind;
 use super::execute::Came;
-use super::subject;
-use crate::store::{Decision, Intent, IntentState, PendingType, ShadowState};
+use super::notes::kept;
+use super::{name_of, subject};
+use crate::fingerprint::Fingerprint;
+use crate::store::{Decision, Intent, IntentState, PageCommit, PendingType, ShadowState};
+
+/// After how long a customer that was made is listed.
+const LISTED_BY: Duration = Duration::minutes(15);
+
+/// What a person's word is worth.
+enum Heard {
+    /// It holds, or the distributor has to be asked.
+    Came(Option<Came>),
+    /// It cannot be.
+    Wrong(String),
+}
 
 impl Work<'_> {
     /// What comes of it by what somebody has said. `None` where the distributor has to be asked.
     pub(super) async fn by_word<T: Parted>(
         &mut self,
-        kind: &Kind<'_>,
+        kind: &mut Kind<'_>,
         intent: &Intent,
     ) -> Result<Option<Came>> {
         if intent.state != IntentState::Unknown {
@@ -30,10 +45,49 @@ impl Work<'_> {
             return Ok(None);
         };
         match decision {
-            Decision::Happened(id) => self.happened::<T>(kind, intent, &id, &who).await,
+            Decision::Happened(id) => match self.happened::<T>(kind, intent, &id, &who).await? {
+                Heard::Came(came) => Ok(came),
+                Heard::Wrong(reason) => {
+                    // It waits for another word.
+                    let settled = vec![(subject(&intent.local), PendingType::Unknown)];
+                    self.note_page(kind, PageCommit { settled, ..PageCommit::default() }).await?;
+                    Ok(Some(Came::Unknown { reason }))
+                }
+            },
             Decision::NeverHappened => self.settle(intent, Settlement::NotApplied, None, &who).await,
             _ => Ok(None),
         }
+    }
+
+    /// Says what the listing makes likely about customers of which nobody knows whether they were made. It decides nothing.
+    pub(super) async fn advise(
+        &mut self,
+        kind: &mut Kind<'_>,
+        unknown: &[Intent],
+        whole: bool,
+    ) -> Result<()> {
+        let now = self.engine.clock.now();
+        for intent in unknown {
+            let Some(name) = name_of(&intent.command) else { continue };
+            let listed = kind.pushing.names.contains(&Fingerprint::of_text(&name));
+            let complete = whole && kind.pushing.unread == 0 && now - intent.opened >= LISTED_BY;
+            let advice = match (listed, complete) {
+                (true, _) => "the distributor lists a customer of this name: it may be this one (happened ID)",
+                (false, true) => {
+                    "the distributor lists no customer of this name: it seems that it never happened (never-happened)"
+                }
+                (false, false) => continue,
+            };
+            let own = subject(&intent.local);
+            for (facts, pending) in self.engine.store.pending_of(&kind.scope, &[&own]).await? {
+                let mut pending = kept(facts, &pending);
+                if let (PendingType::Unknown, Some(body)) = (pending.kind, pending.body.as_object_mut()) {
+                    body.insert("advice".to_owned(), Value::String(advice.to_owned()));
+                    self.tell(kind, pending).await?;
+                }
+            }
+        }
+        Ok(())
     }
 
     async fn happened<T: Parted>(
@@ -42,21 +96,20 @@ impl Work<'_> {
         intent: &Intent,
         id: &str,
         who: &str,
-    ) -> Result<Option<Came>> {
+    ) -> Result<Heard> {
         let id = intent.remote.as_deref().unwrap_or(id);
-        let unknown = |reason: String| Ok(Some(Came::Unknown { reason }));
+        let wrong = |why: &str| Ok(Heard::Wrong(format!("{who} says that it is `{id}`, {why}")));
         let known = self.engine.store.shadows(&kind.scope, &[id]).await?.into_iter().next();
         let other = known.filter(|known| known.state == ShadowState::Linked).and_then(|known| known.local);
         if let Some(other) = other.filter(|other| *other != intent.local) {
-            return unknown(format!("{who} says that it is `{id}`, which belongs to `{other}` already"));
+            return wrong(&format!("which belongs to `{other}` already"));
         }
         if let Err(error) = self.fresh::<T>(kind, id).await? {
             if error.kind() == ErrorKind::NotFound {
-                return unknown(format!(
-                    "{who} says that it is `{id}`, and the distributor has none of that id"
-                ));
+                return wrong("and the distributor has none of that id");
             }
-            return unknown(format!("`{id}` could not be looked up: {}", error.message()));
+            let reason = format!("`{id}` could not be looked up: {}", error.message());
+            return Ok(Heard::Came(Some(Came::Unknown { reason })));
         }
         let mut receipt = Receipt::new(Outcome::Applied);
         if matches!(intent.command, Command::CreateCustomer(_) | Command::UpdateCustomer(_)) {
@@ -66,7 +119,8 @@ impl Work<'_> {
             line.subscription = Some(SubscriptionId::new(id));
             receipt = receipt.with_line(line);
         }
-        self.settle(intent, Settlement::applied(receipt.clone()), Some(receipt), who).await
+        let came = self.settle(intent, Settlement::applied(receipt.clone()), Some(receipt), who).await?;
+        Ok(Heard::Came(came))
     }
 
     /// Settles it in the journal, which asks the distributor once more.
