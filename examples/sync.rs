@@ -45,6 +45,7 @@ async fn main() -> Exit {
         Some(Verb::Resolve(resolve)) => people::resolve(&flags, resolve).await,
         Some(Verb::Status) => people::status(&flags).await,
         Some(Verb::Reconcile(asked)) => reconcile::run(&flags, asked).await,
+        Some(Verb::Credentials) => passwords::show(&flags).await,
         Some(Verb::Enable) => people::switch(&flags, true).await,
         Some(Verb::Disable) => people::switch(&flags, false).await,
     })

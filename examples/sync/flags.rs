@@ -35,7 +35,8 @@ pub(crate) struct Flags {
     /// Compare every row with what was written there.
     #[arg(long, global = true)]
     pub(crate) heal: bool,
-    /// Append the first passwords of new tenants to this file, which only you can read.
+    /// Append the first passwords of new tenants to this file, which only you can read. Without it they are sealed in
+    /// `--db` by PROVIDER_TOKEN_KEY, for `credentials`.
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) credentials: Option<PathBuf>,
     /// Only this connection.
@@ -69,6 +70,8 @@ pub(crate) enum Verb {
     Status,
     /// Compare what was ordered, invoiced and billed in a month. Nothing is written but what is asked for.
     Reconcile(Reconcile),
+    /// Show the first passwords of new tenants that are sealed in `--db`, once: they are forgotten then.
+    Credentials,
     /// Work on a connection again.
     Enable,
     /// Stop working on a connection.

@@ -24,6 +24,8 @@ pub(crate) struct Ready {
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) target: TableTarget,
     pub(crate) plan: CheckedPlan,
+    /// Whether anything goes to the distributor.
+    pub(crate) pushes: bool,
 }
 
 /// What tables that were there a moment ago fail with.
@@ -123,7 +125,7 @@ impl Read {
             provider = Arc::new(Simulated::new(provider));
         }
         let plan = self.plan.check(&*provider, &target).map_err(|problems| self.wrong(&problems))?;
-        Ok(Ready { connections, provider, target, plan })
+        Ok(Ready { connections, provider, target, plan, pushes })
     }
 }
 

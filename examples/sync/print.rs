@@ -112,6 +112,9 @@ pub(crate) fn queue(waiting: &[Pending]) -> Result<(), Failure> {
         let kind = pending.kind;
         writeln!(out, "{}  {}  {kind} {} {name}", pending.id, pending.why, pending.subject)?;
         writeln!(out, "    {reason}")?;
+        if let Some(advice) = pending.body.get("advice").and_then(Value::as_str) {
+            writeln!(out, "    {advice}")?;
+        }
         for violation in pending.body.get("violations").and_then(Value::as_array).into_iter().flatten() {
             let text = |name: &str| violation.get(name).and_then(Value::as_str).unwrap_or_default();
             writeln!(out, "    {}: {}", text("field"), text("message"))?;

@@ -10,7 +10,7 @@ use provider_sync::{
 };
 
 use super::flags::Flags;
-use super::passwords::Passwords;
+use super::passwords;
 use super::place::{Read, Ready, of_store, of_target};
 use super::print;
 use super::progress::Bars;
@@ -38,7 +38,7 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
 }
 
 pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
-    let Ready { connections, provider, target, plan } = Read::from(flags)?.ready(flags).await?;
+    let Ready { connections, provider, target, plan, .. } = Read::from(flags)?.ready(flags).await?;
     // Where nothing was ever kept, nothing is made to look at.
     let store: Arc<dyn SyncStore> = match SqliteStore::open_existing(&flags.db).await {
         Ok(store) => Arc::new(store),
@@ -66,13 +66,13 @@ fn control(flags: &Flags) -> RunControl {
 }
 
 pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
-    let Ready { connections, provider, target, plan } = Read::from(flags)?.ready(flags).await?;
+    let Ready { connections, provider, target, plan, pushes } = Read::from(flags)?.ready(flags).await?;
     let store = SqliteStore::open(&flags.db).await.map_err(|error| of_store(&error))?;
     let known = store.status().await.map_err(|error| of_store(&error))?;
     let first = !known.iter().any(|known| known.connection == plan.connection());
     let mut engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
-    if let Some(file) = &flags.credentials {
-        engine = engine.with_credentials(Arc::new(Passwords::to(file)?));
+    if pushes && let Some(sink) = passwords::sink(flags).await? {
+        engine = engine.with_credentials(sink);
     }
     if first {
         // Before anything is written for the first time, everything is tried.

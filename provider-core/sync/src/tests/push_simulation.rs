@@ -100,6 +100,7 @@ async fn every_single_crash_heals_with_edits_on_both_sides() {
 async fn little(base: Base) -> Town {
     let town = Town::on(base).await;
     town.market.shop.customer("c0", "Customer 0");
+    town.change("c0", |known| known.website = Some("there.example.com".into()));
     town.run().await;
     town.write(CUSTOMER, "n1", &[("name", "New 1"), ("phone", "1")]);
     town.write(CUSTOMER, &town.key(CUSTOMER, "c0"), &[("name", "Renamed here"), ("site", "to be restored")]);
@@ -123,7 +124,7 @@ fn one_of(base: Base) -> usize {
 }
 
 #[tokio::test]
-async fn pairs_of_crashes_heal_with_edits_on_both_sides() {
+async fn every_pair_of_crashes_heals_with_edits_on_both_sides() {
     for base in Base::all() {
         let town = little(base).await;
         let fuse = Fuse::after(1_000_000);

@@ -1,5 +1,10 @@
 //! Both directions under `kill -9`: accounts become customers and are edited, the runs are killed while they write, and in
-//! the end each is there once, or is listed as unknown.
+//! the end each is there once, or is listed as unknown. On files, and on PostgreSQL.
+//!
+//! 8 creates and 10 updates at each distributor, or as many as `SYNC_KILL_CREATES` and `SYNC_KILL_UPDATES` say.
+
+mod cases;
+mod ground;
 
 use std::collections::BTreeMap;
 use std::process::Stdio;
@@ -13,14 +18,17 @@ use provider_core::{CustomerQuery, Provider, ProviderExt as _, ReadOptions};
 use provider_simulator::{FaultAction, FaultRule, Simulator};
 use provider_store::Store;
 use provider_sync::{
-    CredentialSink, IntentState, KindScope, LocalKey, NewCredentials, QueueQuery, RunControl, SqliteStore,
+    CredentialSink, IntentState, KindScope, LocalKey, NewCredentials, QueueQuery, RunControl, SqlStore,
     SyncEngine, SyncPlan, SyncStore, TableTarget,
 };
-use rusqlite::Connection;
+use serde_json::Value;
 use tokio::process::Command;
 use tokio::sync::Notify;
 
 use super::Person;
+use super::run::out;
+use cases::{CRAYON, Case, PAX8, STREAMONE};
+use ground::Ground;
 
 /// Later than it is: whatever a process that was killed has held has ended.
 #[derive(Debug)]
@@ -40,104 +48,10 @@ fn number(variable: &str, default: usize) -> usize {
     std::env::var(variable).ok().and_then(|text| text.parse().ok()).unwrap_or(default)
 }
 
-/// What a customer of a distributor needs, and how the simulator sees it written.
-struct Case {
-    name: &'static str,
-    variables: &'static [(&'static str, &'static str)],
-    /// The paths of what is written.
-    path: &'static str,
-    /// What of the plan is the distributor's own.
-    plan: &'static str,
-    columns: &'static str,
-    values: &'static str,
-}
-
-const PAX8: Case = Case {
-    name: "pax8",
-    variables: &[
-        ("PAX8_CURRENCY", "USD"),
-        ("PAX8_COUNTRY", "US"),
-        ("PAX8_SELF_SERVICE_ALLOWED", "true"),
-        ("PAX8_BILL_ON_BEHALF_OF_ENABLED", "false"),
-        ("PAX8_ORDER_APPROVAL_REQUIRED", "false"),
-    ],
-    path: "*companies*",
-    plan: r#"
-matching = ["external_id", "name"]
-detail = { full = { refresh = 7 } }
-fields = [
-  { remote = "website", local = "website", owner = "local" },
-  { remote = "phone", local = "phone", owner = "local" },
-"#,
-    columns: "phone, website",
-    values: "'555-0100', 'https://example.com'",
-};
-
-const CRAYON: Case = Case {
-    name: "crayon",
-    variables: &[],
-    path: "*ustomer*enants*",
-    plan: r#"
-matching = ["external_id", "name"]
-detail = { full = { refresh = 7 } }
-fields = [
-  { remote = "tenants[vendor=microsoft].domain", local = "domain", owner = "local" },
-  { remote = "contacts[role=primary].first_name", local = "first", owner = "local" },
-  { remote = "contacts[role=primary].last_name", local = "last", owner = "local" },
-  { remote = "contacts[role=primary].email", local = "mail", owner = "local" },
-"#,
-    columns: "domain, first, last, mail",
-    values: "'pushed' || abs(random() % 1000000000), 'Ada', 'Example', 'ada@example.com'",
-};
-
-const STREAMONE: Case = Case {
-    name: "streamone",
-    variables: &[],
-    path: "*customers*",
-    plan: r#"
-matching = ["name"]
-fields = [
-  { remote = "contacts[role=primary].name", local = "person", owner = "local" },
-  { remote = "contacts[role=primary].email", local = "mail", owner = "local" },
-"#,
-    columns: "person, mail",
-    values: "'Ada Example', 'ada' || abs(random()) || '@example.com'",
-};
-
-impl Case {
-    fn plan(&self) -> String {
-        let name = self.name;
-        format!(
-            r#"version = 1
-connection = "{name}"
-enabled = true
-cap = {{ creates = 1000, changes = 5000 }}
-[[kinds]]
-kind = "customer"
-enabled = true
-direction = "both"
-updates = ["create", "update"]
-table = "accounts"
-scope = {{ distributor = "{name}" }}
-key = {{ remote = "id", local = "distributor_id" }}
-unmatched = "create"
-{}
-  {{ remote = "name", local = "name", owner = "ask" }},
-  {{ remote = "address.line1", local = "street", owner = "local" }},
-  {{ remote = "address.city", local = "city", owner = "local" }},
-  {{ remote = "address.region", local = "region", owner = "local" }},
-  {{ remote = "address.postal_code", local = "postal_code", owner = "local" }},
-  {{ remote = "address.country", local = "country", owner = "local" }},
-]
-"#,
-            self.plan
-        )
-    }
-}
-
 struct Shop {
     case: &'static Case,
     person: Person,
+    ground: Ground,
     /// It is there as long as it is used.
     _simulator: Simulator,
     variables: Vec<(String, String)>,
@@ -148,7 +62,7 @@ struct Shop {
 }
 
 impl Shop {
-    async fn open(case: &'static Case) -> Self {
+    async fn open(case: &'static Case, server: Option<Ground>) -> Self {
         let simulator = Simulator::start().await.unwrap();
         let (answers, due) = (Arc::new(AtomicUsize::new(0)), Arc::new(Notify::new()));
         let at = Arc::new(AtomicUsize::new(usize::MAX));
@@ -185,21 +99,28 @@ impl Shop {
         let own = person.shell.file("plan.toml");
         std::fs::write(&own, case.plan()).unwrap();
         person.plan = own.display().to_string();
+        let in_files = || Ground::File { app: person.shell.file("app.db"), db: person.at("sync.db") };
+        let (on_server, ground) = (server.is_some(), server.unwrap_or_else(in_files));
+        person.server = on_server.then(|| ground.addresses().1);
         let made = person.sync(&["tables", "--create"]).await;
         assert!(made.status.success(), "{}", super::run::err(&made));
-        Self { case, person, _simulator: simulator, variables, answers, at, due }
+        Self { case, person, ground, _simulator: simulator, variables, answers, at, due }
     }
 
-    fn app(&self) -> Connection {
-        let app = Connection::open(self.person.shell.file("app.db")).unwrap();
-        app.busy_timeout(Duration::from_secs(10)).unwrap();
-        app
+    /// An account that the distributor does not have yet.
+    fn account(&self, n: usize) {
+        let Case { name, columns, .. } = self.case;
+        let values = self.case.values.replace("{n}", &n.to_string());
+        self.ground.rows(&format!(
+            "INSERT INTO accounts (distributor, name, street, city, region, postal_code, country, {columns}) VALUES \
+             ('{name}', 'Pushed company {n}', '5 Quay Road', 'Portland', 'ME', '04101', 'US', {values})"
+        ));
     }
 
     /// Runs until nothing is left to write, each killed after a few writes more than the one before. Answers how many were
     /// killed.
     async fn killed(&self, most: usize) -> usize {
-        let (db, target) = (self.person.at("sync.db"), self.person.at("app.db"));
+        let (db, target) = self.ground.addresses();
         let passwords = self.person.shell.file("passwords.jsonl").display().to_string();
         let mut killed = 0;
         for step in 0..most {
@@ -226,6 +147,7 @@ impl Shop {
                 break;
             }
             child.kill().await.unwrap();
+            self.ground.expire();
             killed += 1;
         }
         self.at.store(usize::MAX, Ordering::SeqCst);
@@ -246,15 +168,16 @@ impl Shop {
     }
 
     /// Runs later, when whatever was held has ended, until everything is settled as far as it can be.
-    async fn settled(&self) -> (SqliteStore, Arc<dyn Provider>) {
+    async fn settled(&self) -> (SqlStore, Arc<dyn Provider>) {
         let later: Arc<dyn Clock> = Arc::new(Later(SystemClock));
         let journal = self.person.at("journal.db");
         let store = Store::open(journal).unsealed().clock(Arc::clone(&later)).await.unwrap();
         let provider = self.provider(&store);
         let plan = SyncPlan::from_toml(&self.case.plan()).unwrap();
-        let target = TableTarget::open(&self.person.at("app.db"), &plan).await.unwrap();
+        let (db, target) = self.ground.addresses();
+        let target = TableTarget::open(&target, &plan).await.unwrap();
         let checked = plan.check(&*provider, &target).unwrap_or_else(|problems| panic!("{problems}"));
-        let kept = SqliteStore::open(&self.person.at("sync.db")).await.unwrap();
+        let kept = SqlStore::open(&db).await.unwrap();
         let engine =
             SyncEngine::new(Arc::clone(&provider), Arc::new(target), Arc::new(kept.clone()), checked)
                 .with_credentials(Arc::new(Nowhere));
@@ -280,35 +203,26 @@ impl CredentialSink for Nowhere {
     }
 }
 
-fn account(row: &rusqlite::Row<'_>) -> rusqlite::Result<(i64, String, String)> {
-    Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-}
-
-/// Accounts become customers and are edited, under kills. `SYNC_KILL_CREATES` and `SYNC_KILL_UPDATES` say how many.
-async fn kills_double_nothing(case: &'static Case) {
+/// Accounts become customers and are edited, under kills.
+async fn kills_double_nothing(case: &'static Case, server: Option<Ground>) {
     let (creates, updates) = (number("SYNC_KILL_CREATES", 8), number("SYNC_KILL_UPDATES", 10));
-    let shop = Shop::open(case).await;
+    let shop = Shop::open(case, server).await;
+    let app = &shop.ground;
     // What is there already is pulled first.
     let first = shop.person.json(&["run"]).await;
     assert_eq!(first["outcome"], "completed", "{first:#}");
-    let app = shop.app();
     for n in 0..creates {
-        let sql = format!(
-            "INSERT INTO accounts (distributor, name, street, city, region, postal_code, country, {}) \
-             VALUES ('{}', ?1, '5 Quay Road', 'Portland', 'ME', '04101', 'US', {})",
-            case.columns, case.name, case.values
-        );
-        app.execute(&sql, [format!("Pushed company {n}")]).unwrap();
+        shop.account(n);
     }
     let mut killed = shop.killed(creates * 2).await;
     let (kept, _) = shop.settled().await;
     let linked =
         "SELECT count(*) FROM accounts WHERE name LIKE 'Pushed company%' AND distributor_id IS NOT NULL";
-    let tied: i64 = app.query_row(linked, [], |row| row.get(0)).unwrap();
+    let tied = app.rows(linked).concat().concat();
     drop(kept);
     for n in 0..updates {
-        let sql = "UPDATE accounts SET city = ?1 WHERE name = ?2";
-        app.execute(sql, (format!("City {n}"), format!("Pushed company {}", n % creates))).unwrap();
+        let company = n % creates;
+        app.rows(&format!("UPDATE accounts SET city = 'City {n}' WHERE name = 'Pushed company {company}'"));
         // The edits are pushed by several runs, most of which are killed.
         if n % 5 == 4 || n + 1 == updates {
             killed += shop.killed(3).await;
@@ -328,11 +242,9 @@ async fn kills_double_nothing(case: &'static Case) {
     let open = kept.open_intents(&scope).await.unwrap();
     let unknown = open.iter().filter(|intent| intent.state == IntentState::Unknown).count();
     let mut lost = 0;
-    let mut rows =
-        app.prepare("SELECT id, name, city FROM accounts WHERE name LIKE 'Pushed company%'").unwrap();
-    let rows: Vec<_> = rows.query_map([], account).unwrap().map(Result::unwrap).collect();
-    for (id, name, city) in rows {
-        let listed = open.iter().any(|intent| intent.local == LocalKey::new(id.to_string()));
+    for row in app.rows("SELECT id, name, city FROM accounts WHERE name LIKE 'Pushed company%'") {
+        let [id, name, city] = <[String; 3]>::try_from(row).unwrap();
+        let listed = open.iter().any(|intent| intent.local == LocalKey::new(id.as_str()));
         let arrived = names.get(&name).is_some_and(|all| all.first() == Some(&Some(city.clone())));
         if !arrived && !listed {
             println!("lost: {name} in {city}: {:?}", names.get(&name));
@@ -353,15 +265,50 @@ async fn kills_double_nothing(case: &'static Case) {
 
 #[tokio::test]
 async fn kills_while_it_pushes_double_nothing_at_pax8() {
-    kills_double_nothing(&PAX8).await;
+    kills_double_nothing(&PAX8, None).await;
 }
 
 #[tokio::test]
 async fn kills_while_it_pushes_double_nothing_at_crayon() {
-    kills_double_nothing(&CRAYON).await;
+    kills_double_nothing(&CRAYON, None).await;
 }
 
 #[tokio::test]
 async fn kills_while_it_pushes_double_nothing_at_streamone() {
-    kills_double_nothing(&STREAMONE).await;
+    kills_double_nothing(&STREAMONE, None).await;
+}
+
+/// Where there is a key they are sealed beside what runs remember, and read once.
+#[tokio::test]
+async fn passwords_of_new_tenants_are_sealed_until_they_are_read() {
+    let mut shop = Shop::open(&CRAYON, None).await;
+    let mut variables = shop.variables.clone();
+    variables.push(("PROVIDER_TOKEN_KEY".to_owned(), "0f".repeat(32)));
+    shop.person.shell = shop.person.shell.with(variables);
+    for n in 0..2 {
+        shop.account(n);
+    }
+    let report = shop.person.json(&["run"]).await;
+    assert_eq!(report["intents"]["applied"], 2, "{report:#}");
+    let told = out(&shop.person.sync(&["credentials"]).await);
+    let lines: Vec<Value> = told.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines.len(), 2, "{told}");
+    let password = lines[0]["password"].as_str().unwrap();
+    assert!(!password.is_empty() && lines[0]["connection"] == "crayon", "{told}");
+    let kept = std::fs::read(shop.person.shell.file("sync.db")).unwrap();
+    assert!(!kept.windows(password.len()).any(|part| part == password.as_bytes()), "it stands in the file");
+    assert_eq!(out(&shop.person.sync(&["credentials"]).await), "", "they are read once");
+    shop.person.shell = shop.person.shell.with(shop.variables.clone());
+    let refused = shop.person.sync(&["credentials"]).await;
+    assert_eq!(refused.status.code(), Some(2), "{}", super::run::err(&refused));
+}
+
+/// The same with the tables and the store in a database.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn kills_while_it_pushes_double_nothing_on_a_server() {
+    for case in [&PAX8, &CRAYON, &STREAMONE] {
+        let Some(server) = provider_testkit::postgres::Server::start(&[]).unwrap() else { return };
+        kills_double_nothing(case, Some(Ground::Server(Box::new(server)))).await;
+    }
 }
