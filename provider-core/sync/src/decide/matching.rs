@@ -149,6 +149,12 @@ pub(crate) fn pending(
     }
 }
 
+/// The rows of the application that a record may be, by what waits about it.
+pub(crate) fn candidate_keys(body: &Value) -> impl Iterator<Item = &str> {
+    let listed = body.get("candidates").and_then(Value::as_array).into_iter().flatten();
+    listed.filter_map(|candidate| candidate.get("key")?.as_str())
+}
+
 /// A record that is tied to another by a rule alone, at the end of a listing.
 #[derive(Debug, Clone, PartialEq)]
 pub(crate) struct Certain {
@@ -165,8 +171,7 @@ pub(crate) fn certain<'p>(waiting: impl Iterator<Item = (&'p str, &'p Value)>, r
     let mut takers: BTreeMap<String, u32> = BTreeMap::new();
     let mut found = Vec::new();
     for (subject, body) in waiting {
-        let keys = body.get("candidates").and_then(Value::as_array).into_iter().flatten();
-        for key in keys.filter_map(|candidate| candidate.get("key")).filter_map(Value::as_str) {
+        for key in candidate_keys(body) {
             *takers.entry(key.to_owned()).or_default() += 1;
         }
         let met = body.get("run").and_then(Value::as_i64) == Some(run);

@@ -68,6 +68,14 @@ impl Check<'_> {
                 self.wrong("direction", format!("the distributor does not {command}: {why}"));
             }
         }
+        if self.kind.updates.contains(&Update::Create) {
+            // Another organization may have a customer of the same name.
+            let hides = |name: &&String| !matches!(name.as_str(), "organization" | "with_contacts");
+            for name in self.kind.query.keys().filter(hides) {
+                let message = "hides customers that are there already, so that one may be made twice: pull without it";
+                self.wrong(&format!("query.{name}"), message);
+            }
+        }
         let named = |field: &FieldMap| {
             field.remote.to_string() == "name" && field.transform.iter().all(Transform::has_inverse)
         };

@@ -261,7 +261,8 @@ impl fmt::Display for PendingType {
 /// Something for a person, before it has a number.
 #[derive(Debug, Clone, PartialEq)]
 pub struct NewPending {
-    /// The distributor's record; of one that only the application has, its key behind `local:`.
+    /// The distributor's record; of what is to go there, the application's key behind `local:`, and the field behind `#`
+    /// where it has a command of its own.
     pub subject: String,
     /// Why.
     pub kind: PendingType,
@@ -322,7 +323,8 @@ pub struct Pending {
     pub connection: String,
     /// What the record is one of.
     pub kind: EntityKind,
-    /// The distributor's id of the record; of one that only the application has, its key behind `local:`.
+    /// The distributor's id of the record; of what is to go there, the application's key behind `local:`, and the field
+    /// behind `#` where it has a command of its own.
     pub subject: String,
     /// Why it waits.
     #[serde(rename = "type")]

@@ -302,6 +302,12 @@ fn mistakes_of_a_plan_that_pushes_are_named() {
             "kinds[0].each",
             "are not pushed",
         ),
+        (
+            "unmatched = \"create\"",
+            "unmatched = \"create\"\n    query = { search = \"bakery\" }",
+            "kinds[0].query.search",
+            "may be made twice",
+        ),
         ("remote = \"quantity\"", "remote = \"renews_at\"", "kinds[1].fields[1].remote", "cannot be written"),
     ] {
         let text = super::town::BOTH.replacen(right, wrong, 1);

@@ -176,6 +176,33 @@ async fn a_name_that_the_distributor_has_waits_for_a_person() {
     assert_eq!(town.market.shop.records().customers.len(), 1);
 }
 
+/// What may be a record of the distributor under another name is not made a second time while that waits.
+#[tokio::test]
+async fn a_row_that_waits_as_a_match_is_not_made() {
+    let plan = BOTH
+        .replacen("unmatched = \"create\"", "unmatched = \"queue\"\n    matching = [\"external_id\"]", 1)
+        .replacen("    fields = [", "    fields = [\n      { remote = \"external_id\", local = \"site\" },", 1)
+        .replacen("      { remote = \"website\", local = \"site\" },\n", "", 1);
+    let town = Town::with_plan(&plan);
+    town.market.shop.customer("c1", "Bakery Limited");
+    town.change("c1", |known| known.external_id = Some("7411".into()));
+    for key in ["1", "2"] {
+        town.write(CUSTOMER, key, &[("name", &format!("Bakery {key}")), ("site", "7411")]);
+    }
+    let report = town.run().await;
+    assert_eq!((report.kinds[0].pushed, report.kinds[0].queued), (0, 3), "{report:?}");
+    let waiting = town.waiting().await;
+    let twins: Vec<_> = waiting.iter().filter(|pending| pending.why == PendingType::Twin).collect();
+    assert!(twins.len() == 2 && twins[0].body["reason"].as_str().unwrap().contains("`c1`"), "{waiting:?}");
+    decide(&town, PendingType::Match, Decision::Link(LocalKey::new("1"))).await;
+    town.run().await;
+    town.run().await;
+    assert_eq!(town.row(CUSTOMER, "1").remote.as_deref(), Some("c1"));
+    assert_eq!(town.row(CUSTOMER, "2").remote.as_deref(), Some("m01"));
+    // That the two are not called alike is another matter.
+    assert!(town.waiting().await.iter().all(|pending| pending.why == PendingType::Conflict));
+}
+
 #[tokio::test]
 async fn a_record_that_lacks_what_is_needed_is_told_by_its_column() {
     let town = Town::new();

@@ -12,9 +12,10 @@ use super::super::walk::Kind;
 use super::notes::{Place, kept, note, word};
 use super::{Pending, name_column, row_name};
 use crate::decide::command::{create, said};
+use crate::decide::matching::candidate_keys;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
-use crate::store::{Decision, NewIntent, PendingType};
+use crate::store::{Decision, NewIntent, PendingType, QueueQuery};
 use crate::target::{Criterion, LocalRecord};
 
 /// How many rows of one name are looked at.
@@ -39,6 +40,23 @@ impl Work<'_> {
             Box::pin(self.make_one::<T>(kind, row, about, &twins, whole)).await?;
         }
         Ok(())
+    }
+
+    /// The rows that records of the distributor may be, by what waits as a match, with those records.
+    pub(super) async fn meant(&mut self, kind: &Kind<'_>) -> Result<BTreeMap<String, BTreeSet<String>>> {
+        let mut meant: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+        if !kind.waiting || kind.scope.kind != EntityKind::Customer || !kind.rule.may(Update::Create) {
+            return Ok(meant);
+        }
+        let query = QueueQuery { connection: Some(kind.scope.connection.clone()), ..QueueQuery::default() };
+        for pending in self.engine.store.queue(&query).await? {
+            if pending.kind == kind.scope.kind && pending.why == PendingType::Match {
+                for key in candidate_keys(&pending.body) {
+                    meant.entry(key.to_owned()).or_default().insert(pending.subject.clone());
+                }
+            }
+        }
+        Ok(meant)
     }
 
     /// The rows of each name, whether they have a record at the distributor or not.
@@ -126,10 +144,11 @@ impl Work<'_> {
         let here: Vec<&String> =
             twins.get(name).into_iter().flatten().filter(|key| **key != row.key.0).collect();
         let there = kind.pushing.names.contains(&Fingerprint::of_text(name));
-        if here.is_empty() && !there {
+        let meant = kind.pushing.meant.get(&row.key.0);
+        if here.is_empty() && !there && meant.is_none() {
             return Ok(false);
         }
-        let place = Place::of_row(&row.key, &format!("{name}\n{there}\n{here:?}"));
+        let place = Place::of_row(&row.key, &format!("{name}\n{there}\n{here:?}\n{meant:?}"));
         if let Some((pending, Some(decision @ (Decision::Create | Decision::Ignore)))) =
             word(about, PendingType::Twin, &place)
         {
@@ -138,14 +157,17 @@ impl Work<'_> {
             self.tell(kind, pending).await?;
             return Ok(is_twin);
         }
-        kind.pushing.tally.queued += 1;
-        let reason = match (there, here.first()) {
-            (true, _) => "the distributor has a customer of this name".to_owned(),
-            (false, Some(other)) => {
+        let reason = match (there, here.first(), meant.and_then(BTreeSet::first)) {
+            (true, ..) => "the distributor has a customer of this name".to_owned(),
+            (false, Some(other), _) => {
                 format!("the application has this name twice: record `{other}` has it too")
             }
-            (false, None) => String::new(),
+            (false, None, record) => {
+                let record = record.map_or("", String::as_str);
+                format!("it may be the distributor's `{record}`, which waits as a match")
+            }
         };
+        kind.pushing.tally.queued += 1;
         let pending = note(kind, row, PendingType::Twin, place, &reason, &[]);
         self.tell(kind, pending).await?;
         Ok(true)

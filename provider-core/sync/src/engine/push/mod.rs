@@ -55,6 +55,8 @@ pub(super) struct Pushing {
     pub(super) making: BTreeSet<String>,
     /// What a preview has written to records that it could not write.
     pub(super) touched: BTreeSet<String>,
+    /// The rows that records of the distributor may be, which wait as matches.
+    meant: BTreeMap<String, BTreeSet<String>>,
     open: BTreeMap<LocalKey, Intent>,
     tally: Tally,
 }
@@ -166,6 +168,7 @@ impl Work<'_> {
 
     async fn going<T: Parted>(&mut self, kind: &mut Kind<'_>, whole: bool) -> Result<()> {
         kind.pushing.tally = Tally::default();
+        kind.pushing.meant = self.meant(kind).await?;
         let mut after = None;
         loop {
             let page = self.engine.target.read(kind.scope.kind, after.as_ref(), ROWS).await?;
