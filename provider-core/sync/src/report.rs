@@ -124,8 +124,7 @@ pub struct Spent {
 }
 
 impl Spent {
-    pub(crate) const NONE: Self =
-        Self { creates: 0, changes: 0, units: Decimal::ZERO, total: Decimal::ZERO };
+    pub(crate) const NONE: Self = Self { creates: 0, changes: 0, units: Decimal::ZERO, total: Decimal::ZERO };
 
     fn is_none(&self) -> bool {
         *self == Self::NONE

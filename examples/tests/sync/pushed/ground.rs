@@ -8,7 +8,10 @@ use rusqlite::types::Value;
 
 /// In two files, or in a database.
 pub(super) enum Ground {
-    File { app: PathBuf, db: String },
+    File {
+        app: PathBuf,
+        db: String,
+    },
     #[cfg(feature = "postgres")]
     Server(Box<provider_testkit::postgres::Server>),
 }

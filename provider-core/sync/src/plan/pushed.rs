@@ -72,7 +72,8 @@ impl Check<'_> {
             // Another organization may have a customer of the same name.
             let hides = |name: &&String| !matches!(name.as_str(), "organization" | "with_contacts");
             for name in self.kind.query.keys().filter(hides) {
-                let message = "hides customers that are there already, so that one may be made twice: pull without it";
+                let message =
+                    "hides customers that are there already, so that one may be made twice: pull without it";
                 self.wrong(&format!("query.{name}"), message);
             }
         }
@@ -92,7 +93,8 @@ impl Check<'_> {
         let units = |field: &FieldMap| matches!(field.remote.first(), "quantity" | "status");
         let pushed = |field: &FieldMap| units(field) && (own || field.owner != Owner::Remote);
         if self.kind.fields.iter().any(pushed) && self.plan.cap.units.is_none() {
-            let message = "a plan that pushes quantities or states says how many units a run may add and give back";
+            let message =
+                "a plan that pushes quantities or states says how many units a run may add and give back";
             self.problems.push(PlanProblem::new("cap.units", message));
         }
     }

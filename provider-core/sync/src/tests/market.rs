@@ -11,7 +11,8 @@ use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal, MemoryJournal, Settlement};
 use provider_core::receipt::{Credentials, Judgement, LineOutcome, LineReceipt};
 use provider_core::{
-    Attempt, Capabilities, Command, CommandKind, Customer, CustomerId, CustomerQuery, Delivery, Error, ErrorKind, IdempotencyKey, Operation, Order, OrderId, Outcome, Page, PageRequest, Patch, Provider,
+    Attempt, Capabilities, Command, CommandKind, Customer, CustomerId, CustomerQuery, Delivery, Error,
+    ErrorKind, IdempotencyKey, Operation, Order, OrderId, Outcome, Page, PageRequest, Patch, Provider,
     ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Subscription, SubscriptionId,
     SubscriptionQuery, SubscriptionStatus, WriteOptions,
 };

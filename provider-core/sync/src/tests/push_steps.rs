@@ -139,27 +139,36 @@ async fn what_waited_for_its_day_is_looked_at_anew_then() {
 /// A run that is cut short and goes on is one run: what it has ordered counts.
 #[tokio::test]
 async fn a_cap_holds_for_a_run_with_all_its_parts() {
-    let mut beyond = 0;
+    let mut full = 0;
     for point in 0.. {
-        let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 5, creates = 2"));
-        for n in 0..5 {
-            town.write(CUSTOMER, &n.to_string(), &[("name", &format!("Bakery {n}"))]);
+        let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 8"));
+        town.market.shop.customer("c1", "Bakery");
+        let ids = ["s1", "s2", "s3", "s4"];
+        for id in ids {
+            let seats = Subscription::new(id, "c1", 10);
+            town.market.shop.records().subscriptions.insert(id.into(), seats);
         }
-        let fuse = Fuse::after(point);
-        let _ = town.dying(&fuse).run(&RunControl::default()).await;
-        let whole = fuse.left() > 0;
-        if !whole {
-            // It goes on, in another process.
-            let _ = town.engine().run(&RunControl::default()).await.unwrap();
+        town.run().await;
+        for id in ids {
+            town.write(SEATS, &town.key(SEATS, id), &[("quantity", "14")]);
         }
-        let made = town.market.shop.records().customers.len();
-        assert!(made <= 2, "{made} were made after a crash at {point}");
-        beyond += usize::from(made == 2);
-        if whole {
+        let before = town.store.status().await.unwrap()[0].last_good;
+        town.clock.pass(chrono::Duration::hours(1));
+        let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+        if town.store.status().await.unwrap()[0].last_good != before {
             break;
         }
+        // It goes on, in another process.
+        let report = town.engine().run(&RunControl::default()).await.unwrap();
+        let bought: rust_decimal::Decimal = ids
+            .iter()
+            .filter_map(|id| town.market.shop.records().subscriptions[*id].quantity)
+            .map(|quantity| quantity - rust_decimal::Decimal::TEN)
+            .sum();
+        assert!(bought <= 8.into(), "{bought} were bought after a crash at {point}: {report:?}");
+        full += usize::from(bought == 8.into());
     }
-    assert!(beyond > 10, "few of the runs went as far as the cap: {beyond}");
+    assert!(full > 20, "few of the runs went as far as the cap: {full}");
 }
 
 #[tokio::test]

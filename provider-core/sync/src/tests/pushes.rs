@@ -181,7 +181,11 @@ async fn a_name_that_the_distributor_has_waits_for_a_person() {
 async fn a_row_that_waits_as_a_match_is_not_made() {
     let plan = BOTH
         .replacen("unmatched = \"create\"", "unmatched = \"queue\"\n    matching = [\"external_id\"]", 1)
-        .replacen("    fields = [", "    fields = [\n      { remote = \"external_id\", local = \"site\" },", 1)
+        .replacen(
+            "    fields = [",
+            "    fields = [\n      { remote = \"external_id\", local = \"site\" },",
+            1,
+        )
         .replacen("      { remote = \"website\", local = \"site\" },\n", "", 1);
     let town = Town::with_plan(&plan);
     town.market.shop.customer("c1", "Bakery Limited");

@@ -17,8 +17,8 @@ use crate::plan::Update;
 use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
     Checkpoint, ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
-    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreError,
-    StoreResult, SyncStore, sealed,
+    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
+    StoreError, StoreResult, SyncStore, sealed,
 };
 use crate::target::conformance::{Fixture, Side, broken_rules};
 use crate::target::{

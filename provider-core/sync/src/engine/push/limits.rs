@@ -56,7 +56,12 @@ pub(super) fn weigh(spent: &Spent, cap: &Cap, command: &Command, record: &Value)
 impl Work<'_> {
     /// Counts a command, if the plan allows it still; otherwise says why not. What was counted is stored with the intent,
     /// so that a run that is cut short and goes on does not begin to count anew.
-    pub(super) fn spend(&mut self, kind: &mut Kind<'_>, command: &Command, record: &Value) -> Result<(), String> {
+    pub(super) fn spend(
+        &mut self,
+        kind: &mut Kind<'_>,
+        command: &Command,
+        record: &Value,
+    ) -> Result<(), String> {
         let own = weigh(&self.spent, &self.engine.plan.cap, command, record)?;
         self.count(kind, &own);
         Ok(())

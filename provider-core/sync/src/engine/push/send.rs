@@ -120,7 +120,8 @@ impl Work<'_> {
         let pending = vec![note(kind, edit.row, PendingType::Waits, place, &reason, &[])];
         let mut commit = PageCommit { pending, ..PageCommit::default() };
         let ahead = edit.ahead.take();
-        let stands = |known: &Intent| known.command == intent.command && known.not_before == intent.not_before;
+        let stands =
+            |known: &Intent| known.command == intent.command && known.not_before == intent.not_before;
         if !ahead.as_ref().is_some_and(stands) {
             commit.ended.extend(ahead.as_ref().map(taken_back));
             commit.intents.push(intent);
@@ -137,11 +138,8 @@ impl Work<'_> {
         intent: NewIntent,
         ahead: &mut Option<Intent>,
     ) -> Result<Sent> {
-        let allowed = if self.halted {
-            Err(HALTED.to_owned())
-        } else {
-            self.spend(kind, &intent.command, record)
-        };
+        let allowed =
+            if self.halted { Err(HALTED.to_owned()) } else { self.spend(kind, &intent.command, record) };
         if let Err(reason) = allowed {
             let place = Place::of(&intent.local, &intent.command);
             self.wait(kind, row, place, &reason).await?;

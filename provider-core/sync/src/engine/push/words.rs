@@ -72,7 +72,9 @@ impl Work<'_> {
             let listed = kind.pushing.names.contains(&Fingerprint::of_text(&name));
             let complete = whole && kind.pushing.unread == 0 && now - intent.opened >= LISTED_BY;
             let advice = match (listed, complete) {
-                (true, _) => "the distributor lists a customer of this name: it may be this one (happened ID)",
+                (true, _) => {
+                    "the distributor lists a customer of this name: it may be this one (happened ID)"
+                }
                 (false, true) => {
                     "the distributor lists no customer of this name: it seems that it never happened (never-happened)"
                 }
