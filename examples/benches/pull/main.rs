@@ -21,6 +21,8 @@ use std::process::ExitCode;
 use std::sync::Arc;
 
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
+use provider_core::clock::SystemClock;
+use provider_core::journal::MemoryJournal;
 use provider_core::{ProviderExt, SubscriptionQuery};
 use provider_http::RateLimit;
 use provider_sync::{RunControl, SqliteStore, SyncEngine, SyncEvent, SyncObserver, SyncPlan, TableTarget};
@@ -32,6 +34,8 @@ use tokio::sync::Notify;
 const PEAK: &str = "PULL_PEAK";
 /// What the first run may cost, as a multiple of listing and plain insert.
 const FIRST: f64 = 2.3;
+/// The same of a first run that goes both ways, and keeps what both sides agree on.
+const FIRST_BOTH: f64 = 2.8;
 /// What a run without changes may cost, as a multiple of listing.
 const UNCHANGED: f64 = 1.6;
 /// What a record may take: what a listing keeps of its id, and its place in the bitmap.
@@ -130,25 +134,34 @@ struct Connection {
 
 impl Connection {
     async fn new(records: usize) -> Self {
+        Self::by(records, PLAN).await
+    }
+
+    async fn both_ways(records: usize) -> Self {
+        let plan = PLAN
+            .replace("enabled = true\n[[kinds]]", "enabled = true\ncap = { units = 100 }\n[[kinds]]")
+            .replace("updates =", "direction = \"both\"\nupdates =")
+            .replace("local = \"quantity\" }", "local = \"quantity\", owner = \"ask\" }");
+        Self::by(records, &plan).await
+    }
+
+    async fn by(records: usize, plan: &str) -> Self {
         let server = Server::start(records);
         let provider = pax8(&server);
+        let journal = Arc::new(MemoryJournal::new(Arc::new(SystemClock)));
+        let journaled = Arc::clone(&provider).journaled(journal);
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("app.db");
         rusqlite::Connection::open(&app)
             .unwrap()
             .execute_batch(&format!("PRAGMA journal_mode = WAL; {TABLE}"))
             .unwrap();
-        let plan = SyncPlan::from_toml(PLAN).unwrap();
+        let plan = SyncPlan::from_toml(plan).unwrap();
         let target = TableTarget::open(&format!("sqlite:{}", app.display()), &plan).await.unwrap();
         let store =
             SqliteStore::open(&format!("sqlite:{}", folder.path().join("sync.db").display())).await.unwrap();
-        let checked = plan.check(&*provider, &target).unwrap();
-        let engine = SyncEngine::new(
-            Arc::<Pax8Provider>::clone(&provider),
-            Arc::new(target),
-            Arc::new(store),
-            checked,
-        );
+        let checked = plan.check(&*journaled, &target).unwrap();
+        let engine = SyncEngine::new(journaled, Arc::new(target), Arc::new(store), checked);
         Self { server, provider, engine, _folder: folder }
     }
 
@@ -237,21 +250,28 @@ async fn measure() -> ExitCode {
         changed = connection.run().await;
         times.push(cpu() - begun);
     }
+    let both = Connection::both_ways(records).await;
+    let begun = cpu();
+    both.run().await;
+    let both = cpu() - begun;
     let [first, second, third] = times.as_slice() else { unreachable!() };
     let again = pages_again(records.min(20_000)).await;
     let (few, many) = (peak_of(10_000), peak_of(1_000_000));
     let bytes = (many - few) * 1024.0 * 1024.0 / 990_000.0;
     let (first_ratio, second_ratio) = (first / (listing + plain), second / listing);
+    let both_ratio = both / (listing + plain);
     println!("{records} subscriptions, CPU in us a record");
     println!("  listing              {:6.2}", per(listing));
     println!("  plain insert         {:6.2}", per(plain));
     println!("  first run            {:6.2}   {first_ratio:.2} of both", per(*first));
+    println!("  both ways            {:6.2}   {both_ratio:.2} of both", per(both));
     println!("  unchanged run        {:6.2}   {second_ratio:.2} of the listing", per(*second));
     println!("  1 % changed          {:6.2}   {changed} rows", per(*third));
     println!("  peak of 10^4, 10^6   {few:6.1} MiB, {many:.1} MiB: {bytes:.0} bytes a record");
     println!("  pages again at 60 %  {again:6}");
     let limits = [
         ("first run", first_ratio, FIRST),
+        ("first run both ways", both_ratio, FIRST_BOTH),
         ("unchanged run", second_ratio, UNCHANGED),
         ("rows written of those that changed", changed as f64 / (records as f64 / CHANGED as f64), 1.1),
         ("bytes a record", bytes, BYTES),

@@ -159,6 +159,7 @@ async fn a_cap_holds_for_a_run_with_all_its_parts() {
             break;
         }
         // It goes on, in another process.
+        town.clock.pass(chrono::Duration::hours(1));
         let report = town.engine().run(&RunControl::default()).await.unwrap();
         let bought: rust_decimal::Decimal = ids
             .iter()
