@@ -48,6 +48,8 @@ pub(crate) struct Desk {
     pub(crate) tenants: bool,
     /// A colleague makes the same customer at the same moment.
     pub(crate) colleague: bool,
+    /// It does not say which customer it has made.
+    pub(crate) silent: bool,
     /// Subscriptions are listed, and not there when they are asked for.
     pub(crate) hidden: bool,
     /// The right to write is withdrawn.
@@ -128,7 +130,7 @@ impl Market {
                 made.address.clone_from(&new.address);
                 made.website.clone_from(&new.website);
                 self.shop.records().customers.insert(id.clone(), made);
-                let mut receipt = done.with_customer(&*id);
+                let mut receipt = if self.desk().silent { done } else { done.with_customer(&*id) };
                 if tenants {
                     let password = provider_core::secrecy::SecretString::from("planted-secret-7");
                     receipt.credentials = Some(Credentials::new("admin@example.com", password));

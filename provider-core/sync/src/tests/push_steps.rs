@@ -280,3 +280,19 @@ async fn what_is_likely_is_said_and_not_done() {
         assert_eq!(town.waiting().await[0].decision, None);
     }
 }
+
+/// A distributor that takes a customer and does not say which one that is leaves a question that a person can answer.
+#[tokio::test]
+async fn what_was_made_and_not_named_is_named_by_a_person() {
+    let town = Town::new();
+    town.market.desk().silent = true;
+    town.write(CUSTOMER, "7", &[("name", "Bakery")]);
+    let report = town.run().await;
+    assert_eq!((report.intents.applied, report.intents.unknown), (0, 1), "{report:?}");
+    assert_eq!(town.run().await.intents.unknown, 1);
+    decide(&town, PendingType::Unknown, Decision::Happened("m01".into())).await;
+    assert_eq!(town.run().await.intents.unknown, 0);
+    assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), Some("m01"));
+    assert_eq!(town.writes(), 1);
+    town.assert_quiet("named").await;
+}

@@ -3,7 +3,7 @@
 use chrono::Duration;
 use provider_core::journal::Settlement;
 use provider_core::receipt::{LineOutcome, LineReceipt};
-use provider_core::{Command, ErrorKind, Outcome, ProviderExt as _, Receipt, SubscriptionId};
+use provider_core::{Command, CustomerId, ErrorKind, Outcome, ProviderExt as _, Receipt, SubscriptionId};
 use serde_json::Value;
 
 use super::super::Result;
@@ -46,7 +46,17 @@ impl Work<'_> {
         };
         match decision {
             Decision::Happened(id) => match self.happened::<T>(kind, intent, &id, &who).await? {
-                Heard::Came(came) => Ok(came),
+                Heard::Came(Some(came)) => Ok(Some(came)),
+                Heard::Came(None) => {
+                    // The journal has the answer already, which may not say what was made.
+                    let mut came = self.execute(intent).await?;
+                    if let (Came::Applied { receipt, .. }, Command::CreateCustomer(_)) =
+                        (&mut came, &intent.command)
+                    {
+                        receipt.customer.get_or_insert_with(|| CustomerId::new(id));
+                    }
+                    Ok(Some(came))
+                }
                 Heard::Wrong(reason) => {
                     // It waits for another word.
                     let settled = vec![(subject(&intent.local), PendingType::Unknown)];
