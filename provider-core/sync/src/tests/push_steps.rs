@@ -296,3 +296,20 @@ async fn what_was_made_and_not_named_is_named_by_a_person() {
     assert_eq!(town.writes(), 1);
     town.assert_quiet("named").await;
 }
+
+#[tokio::test]
+async fn what_is_wrong_with_one_field_does_not_hold_up_the_others() {
+    let (town, key) = seats(|_, _| {}).await;
+    town.write(SEATS, &key, &[("quantity", "12"), ("status", "forgotten")]);
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.kinds[1].refused), (1, 1), "{report:?}");
+    assert_eq!(held(&town), ("active".into(), Some(12.into())));
+    let writes = town.writes();
+    assert_eq!(town.run().await.kinds[1].refused, 1);
+    assert_eq!(town.writes(), writes);
+    town.write(SEATS, &key, &[("status", "suspended"), ("quantity", "many")]);
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.kinds[1].refused), (1, 1), "{report:?}");
+    assert_eq!(town.waiting().await[0].body["violations"][0]["field"], "quantity");
+    assert_eq!(held(&town), ("suspended".into(), Some(12.into())));
+}

@@ -103,17 +103,22 @@ impl Work<'_> {
         if push.push.is_empty() {
             return self.unsaid(kind, ahead.as_ref()).await;
         }
-        let record = &fresh.row.json;
-        match changes(kind.rule, record, &row.values, &push.push) {
-            Ok(steps) => {
-                let edit = Edit { row: &row, shadow: &shadow, about: &about, record, ahead };
-                Box::pin(self.send_all::<T>(kind, edit, steps, more)).await
-            }
+        let (record, mut sent, mut more) = (&fresh.row.json, push.push, more);
+        let steps = match changes(kind.rule, record, &row.values, &sent) {
+            Ok(steps) => steps,
             Err(violations) => {
-                let place = Place::of_violations(&row.key, &violations);
-                self.unsent(kind, &row, &about, place, "it cannot be sent like this", &violations).await
+                let (place, reason) =
+                    (Place::of_violations(&row.key, &violations), "it cannot be sent like this");
+                self.unsent(kind, &row, &about, place, reason, &violations).await?;
+                // What is wrong with one field does not hold up the others.
+                sent.retain(|field| !violations.iter().any(|violation| violation.field == *field));
+                more = true;
+                changes(kind.rule, record, &row.values, &sent).unwrap_or_default()
             }
-        }
+        };
+        let steps = if sent.is_empty() { Vec::new() } else { steps };
+        let edit = Edit { row: &row, shadow: &shadow, about: &about, record, ahead };
+        Box::pin(self.send_all::<T>(kind, edit, steps, more)).await
     }
 
     /// What waited for its day is what nobody says any more.
