@@ -15,7 +15,7 @@ mod crash;
 mod decisions;
 mod distributor;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-mod homes;
+pub(crate) mod homes;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;
@@ -28,6 +28,8 @@ mod sabotage;
 mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
+#[cfg(feature = "postgres")]
+mod shelf;
 mod simulation;
 mod slow;
 #[cfg(feature = "sqlite")]

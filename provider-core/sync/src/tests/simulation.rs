@@ -79,28 +79,30 @@ async fn every_single_crash_heals() {
     }
 }
 
-/// The same with the application in tables, and the store beside them: in a file at every point, on a server at every
-/// third, or at every one where `SYNC_EVERY_POINT` is set.
+/// The same with the application in tables, and the store beside them.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 #[tokio::test]
 async fn crashes_heal_in_tables() {
     for home in Home::all() {
-        let (base, step) = match home {
-            #[cfg(feature = "sqlite")]
-            Home::File => (Base::File, 1),
-            #[cfg(feature = "postgres")]
-            Home::Server => {
-                (Base::Server, if std::env::var_os("SYNC_EVERY_POINT").is_some() { 1 } else { 3 })
-            }
-        };
-        let world = async || unrest_in(World::on(base).await.with_tables(home).await).await;
+        let world = async || unrest_in(World::on(beside(home)).await.with_tables(home).await).await;
         let points = points(&world).await;
         assert!((60..400).contains(&points), "the world has {points} points on {home:?}");
-        for point in (0..points).step_by(step) {
+        for point in 0..points {
             let world = world().await;
             let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
             heals(&world, &format!("after a crash at {point} of {points} on {home:?}")).await;
         }
+    }
+}
+
+/// The store in the same kind of database as the application's tables.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn beside(home: Home) -> Base {
+    match home {
+        #[cfg(feature = "sqlite")]
+        Home::File => Base::File,
+        #[cfg(feature = "postgres")]
+        Home::Server => Base::Server,
     }
 }
 
@@ -322,20 +324,16 @@ async fn life(seed: u64, world: World) {
     assert_eq!(world.ids(EntityKind::Customer), theirs, "seed {seed}");
 }
 
-/// A tenth as many with the application in tables, and the store beside them.
+/// With the application in tables, and the store beside them.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 #[tokio::test]
 async fn many_lives_in_tables_end_in_step() {
     for home in Home::all() {
-        let base = match home {
-            #[cfg(feature = "sqlite")]
-            Home::File => Base::File,
-            #[cfg(feature = "postgres")]
-            Home::Server => Base::Server,
-        };
-        for seed in 0..seeds() / 10 {
+        let base = beside(home);
+        for seed in 0..lives(base) {
             life(seed, World::on(base).await.with_tables(home).await).await;
         }
+        println!("{home:?}: {} lives", lives(base));
     }
 }
 
@@ -344,13 +342,23 @@ fn seeds() -> u64 {
     std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40)
 }
 
-/// All of them in memory, and a tenth of them with a database.
+/// Of them all in memory, a tenth in a file, and on a server, where each takes seconds, one of 25.
+fn lives(base: Base) -> u64 {
+    match base {
+        Base::Memory => seeds(),
+        #[cfg(feature = "sqlite")]
+        Base::File => seeds().div_ceil(10),
+        #[cfg(feature = "postgres")]
+        Base::Server => seeds().div_ceil(25),
+    }
+}
+
 #[tokio::test]
 async fn many_lives_end_in_step() {
     for base in Base::all() {
-        let lives = if base == Base::Memory { seeds() } else { seeds() / 10 };
-        for seed in 0..lives {
+        for seed in 0..lives(base) {
             life(seed, World::on(base).await).await;
         }
+        println!("{base:?}: {} lives", lives(base));
     }
 }
