@@ -26,7 +26,9 @@ const OF_GROUP: &str = concat!(
 const GLANCE: &str = "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const SLOT: &str = "SELECT slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
-const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
+/// Takes so many places, and answers the first of them.
+const TAKE_SLOTS: &str =
+    "UPDATE sync_scope SET next_slot = next_slot + $2 WHERE id = $1 RETURNING next_slot - $2";
 macro_rules! added {
     () => {
         concat!(
@@ -48,8 +50,8 @@ const BITS: &str = "SELECT chunk, bits FROM sync_seen WHERE run = $1 AND chunk =
 const ALL_BITS: &str = "SELECT chunk, bits FROM sync_seen WHERE run = $1";
 const SET_BITS: &str = "INSERT INTO sync_seen (run, chunk, bits) VALUES ($1, $2, $3) \
     ON CONFLICT (run, chunk) DO UPDATE SET bits = excluded.bits";
-const POINT: &str = "UPDATE sync_run SET point = $2 WHERE id = $1";
-const REPORT: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
+const NOTE: &str =
+    "UPDATE sync_run SET report = COALESCE($2, report), point = COALESCE($3, point) WHERE id = $1";
 const RUN_OF: &str = "SELECT id FROM sync_run WHERE scope = $1 AND session = $2";
 
 steps! {
@@ -117,11 +119,9 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
     pending::put(tx, kept, run, &page.pending).await?;
     pending::settle(tx, kept, &page.settled).await?;
     pending::follow(tx, kept, &page.hints).await?;
-    if let Some(report) = &page.report {
-        tx.exec(REPORT, &[run.0.into(), text(report)]).await?;
-    }
-    if let Some(point) = &page.checkpoint {
-        tx.exec(POINT, &[run.0.into(), text(point)]).await?;
+    let (report, point) = (page.report.as_ref().map(text), page.checkpoint.as_ref().map(text));
+    if report.is_some() || point.is_some() {
+        tx.exec(NOTE, &[run.0.into(), report.into(), point.into()]).await?;
     }
     Ok(())
 }
@@ -139,7 +139,8 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
     if new.is_empty() {
         return Ok(placed);
     }
-    let rows = tx.rows(NEXT_SLOT, &[scope.into()]).await?;
+    let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    let rows = tx.rows(TAKE_SLOTS, &[scope.into(), count.into()]).await?;
     let first = rows.into_iter().next().ok_or_else(|| damaged("a scope is not there"))?.int()?;
     let ids: Vec<String> = new.iter().map(|shadow| shadow.remote.clone()).collect();
     let mut sets = Vec::with_capacity(new.len());
@@ -149,10 +150,7 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
         slots.push(slot);
         sets.push(shadow_values(scope, slot, shadow));
     }
-    let wanted = sets.len() as u64;
-    tx.exec(SET_NEXT_SLOT, &[scope.into(), (first + i64::try_from(wanted).unwrap_or(i64::MAX)).into()])
-        .await?;
-    if tx.each(ADD, &sets).await? == wanted {
+    if tx.each(ADD, &sets).await? == sets.len() as u64 {
         placed.extend(slots);
         return Ok(placed);
     }

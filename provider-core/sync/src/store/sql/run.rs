@@ -31,7 +31,8 @@ const SWITCH: &str = "UPDATE sync_connection SET state = $2, cause = $3 WHERE na
 const NEW_SCOPE: &str = "INSERT INTO sync_scope (connection, kind, next_slot) VALUES ($1, $2, 0)";
 const KIND_RUN: &str =
     "SELECT id, ended IS NOT NULL, point, report FROM sync_run WHERE scope = $1 AND session = $2";
-const NEW_RUN: &str = "INSERT INTO sync_run (scope, session, started, report) VALUES ($1, $2, $3, $4)";
+const NEW_RUN: &str =
+    "INSERT INTO sync_run (scope, session, started, report) VALUES ($1, $2, $3, $4) RETURNING id";
 const RESUMED: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
 /// The bitmaps and points of before are of no use to anybody.
 const OLD_BITS: &str =
@@ -159,8 +160,8 @@ async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
         return Ok(KindRun { id: RunId(run), ended, checkpoint, report, listed_before, live });
     }
     let (now, report) = (tx.now().await?, KindReport::new(scope.kind));
-    tx.exec(NEW_RUN, &[id.into(), session.number.into(), now.into(), text(&report)]).await?;
-    let mut made = tx.rows(KIND_RUN, &this).await?.into_iter().next();
+    let values: [Value; 4] = [id.into(), session.number.into(), now.into(), text(&report)];
+    let mut made = tx.rows(NEW_RUN, &values).await?.into_iter().next();
     let run = made.as_mut().ok_or_else(|| damaged("a run is not there"))?.int()?;
     Ok(KindRun { id: RunId(run), ended: false, checkpoint: None, report, listed_before, live })
 }
