@@ -62,6 +62,11 @@ impl Table {
         }
     }
 
+    /// Whether any column is a part of a primary key.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.columns.iter().any(|column| column.key > 0)
+    }
+
     pub(super) fn used(&self, name: &str) -> Option<Used> {
         let column = self.columns.iter().find(|column| column.name == name)?;
         Some(Used { name: name.to_owned(), form: column.form, cast: column.cast.clone() })
@@ -110,7 +115,7 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
     };
     let mut problems = Vec::new();
     if table.key().is_none() {
-        let message = if table.columns.iter().any(|column| column.key > 0) {
+        let message = if table.is_keyed() {
             format!("the primary key of `{name}` has several columns: a row needs one that names it")
         } else {
             let column = create::key(dialect, table.columns.iter().map(|column| column.name.as_str()));
