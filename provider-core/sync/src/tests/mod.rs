@@ -25,6 +25,8 @@ mod pulls;
 mod queue;
 mod removal;
 mod sabotage;
+#[cfg(feature = "postgres")]
+mod sabotaged_server;
 mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
