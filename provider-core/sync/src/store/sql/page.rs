@@ -5,7 +5,6 @@ use provider_store::seam::{Keys, Tx, Value, damaged};
 
 use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
 use super::{pending, steps};
-use crate::fingerprint::Fingerprint;
 use crate::store::Session;
 use crate::store::bits::{Bits, CHUNK};
 use crate::store::types::{KindScope, Known, PageCommit, RunId, RunLease, Shadow};
