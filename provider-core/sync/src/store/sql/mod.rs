@@ -14,7 +14,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
-use provider_store::seam::{self, Database, Durability, Schema};
+use provider_store::seam::{self, Database, Durability, Keys, Schema};
 
 use super::types::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
@@ -246,8 +246,11 @@ impl SyncStore for SqlStore {
         scope: &KindScope,
         records: &[(&str, Option<Fingerprint>)],
     ) -> StoreResult<Vec<Known>> {
-        let records = records.iter().map(|(id, source)| ((*id).to_owned(), *source)).collect();
-        Ok(self.database.run(page::KnownOf { scope: scope.clone(), records }).await?)
+        let mut keys = Keys::default();
+        for (id, source) in records {
+            keys.push(id, source.map(|source| *source.bytes()));
+        }
+        Ok(self.database.run(page::KnownOf { scope: scope.clone(), records: keys }).await?)
     }
 
     async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {
