@@ -2,6 +2,7 @@
 
 mod check;
 mod checked;
+mod constant;
 mod field;
 mod fields;
 mod kind;

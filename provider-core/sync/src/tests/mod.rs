@@ -14,8 +14,10 @@ mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+mod events;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod homes;
+mod misfits;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;

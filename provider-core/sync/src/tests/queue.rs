@@ -3,6 +3,7 @@
 use provider_core::EntityKind;
 use serde_json::json;
 
+use super::distributor::Lie;
 use super::world::{PLAN, World};
 use crate::engine::SyncError;
 use crate::report::KindReport;
@@ -108,6 +109,26 @@ async fn a_persons_word_is_carried_out_by_the_next_run_and_the_children_follow()
     world.run().await;
     world.shop.customer("c3", "Unwanted still");
     assert!(world.run().await.kinds.iter().all(|kind| kind.is_quiet() && kind.queued == 0));
+    assert_eq!(world.ids(EntityKind::Customer), ["c1", "c2"].map(str::to_owned).into());
+}
+
+#[tokio::test]
+async fn what_a_person_left_out_stays_out_when_a_listing_does_not_show_it_once() {
+    let world = world(r#"["name"]"#, "create");
+    mine(&world, "a1", "Bakery");
+    for (id, name) in [("c1", "Brewery"), ("c2", "Butcher"), ("c9", "Bakery")] {
+        world.shop.customer(id, name);
+    }
+    world.run().await;
+    decide(&world, Decision::Ignore).await;
+    world.run().await;
+    world.shop.records().lie = Lie::Hides;
+    world.run().await;
+    world.shop.records().lie = Lie::None;
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert_eq!((customers.created, customers.queued), (0, 0), "{customers:?}");
+    assert!(waiting(&world).await.is_empty());
     assert_eq!(world.ids(EntityKind::Customer), ["c1", "c2"].map(str::to_owned).into());
 }
 

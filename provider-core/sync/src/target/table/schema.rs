@@ -98,7 +98,7 @@ impl Table {
 
 /// What the plan needs and the database has not.
 pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>) -> Vec<PlanProblem> {
-    let Some(name) = &kind.table else {
+    let Some(name) = kind.table.as_ref().filter(|name| !name.trim().is_empty()) else {
         return vec![PlanProblem::new("table", "names no table: `table = \"…\"` says where the rows are")];
     };
     let Some(table) = table else {
