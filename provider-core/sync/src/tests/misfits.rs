@@ -78,7 +78,7 @@ fn check(text: &str) -> Result<(), PlanProblems> {
 }
 
 /// What stands at a place of a text.
-fn there(text: &str, position: Position) -> String {
+pub(super) fn there(text: &str, position: Position) -> String {
     let line = text.lines().nth(position.line - 1).unwrap_or_default();
     line.chars().skip(position.column - 1).collect()
 }
