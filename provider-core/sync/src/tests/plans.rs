@@ -204,9 +204,10 @@ fn every_mistake_is_named_by_its_place_and_its_key() {
         // The column is that of the key, or of the member of a list.
         let (line, there) = (text.lines().nth(position.line - 1).unwrap_or_default(), there(&text, position));
         let key = path.rsplit('.').next().unwrap_or_default();
-        let at = match key.ends_with(']') {
-            true => there.starts_with(['"', '{']),
-            false => there.starts_with(key) || !line.contains(&format!("{key} = ")),
+        let at = if key.ends_with(']') {
+            there.starts_with(['"', '{'])
+        } else {
+            there.starts_with(key) || !line.contains(&format!("{key} = "))
         };
         assert!(at, "`{wrong}`: {position} is at `{there}`: {problems}");
     }
