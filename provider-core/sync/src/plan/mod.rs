@@ -195,3 +195,11 @@ impl SyncPlan {
         self.kinds.iter().enumerate().filter(|(_, kind)| self.enabled && kind.enabled)
     }
 }
+
+impl TargetPlan {
+    /// The database at this address.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into() }
+    }
+}
