@@ -8,6 +8,8 @@
     reason = "a panic is a failed test"
 )]
 
+mod activation;
+mod answers;
 mod bases;
 #[cfg(feature = "postgres")]
 mod columns;
