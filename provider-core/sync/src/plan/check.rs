@@ -113,6 +113,7 @@ impl Check<'_> {
         let before = self.problems.len();
         self.listing();
         self.updates();
+        self.table();
         let theirs = self.target.problems(self.kind);
         // Of what is not there at all, nothing else can be said.
         let absent = theirs.iter().any(|problem| problem.path == "table");
@@ -196,6 +197,25 @@ impl Check<'_> {
                 let why = support.reason().unwrap_or("not supported").to_owned();
                 self.wrong("direction", format!("the distributor does not {command}: {why}"));
             }
+        }
+    }
+
+    /// Rows of two kinds in one table have to be told apart: their ids may be the same.
+    fn table(&mut self) {
+        let Some(table) = &self.kind.table else { return };
+        let (at, own) = (self.at, &self.kind.scope);
+        let shared = self.plan.active().take_while(|(other, _)| *other < at).find(|(_, other)| {
+            let apart = own.iter().any(|(column, value)| {
+                other.scope.get(column).is_some_and(|theirs| theirs != value)
+            });
+            other.table.as_ref() == Some(table) && !apart
+        });
+        if let Some((other, _)) = shared {
+            let message = format!(
+                "`{table}` is the table of kinds[{other}] too, and nothing tells the rows apart: give each of the two a \
+                 constant of its own in `scope`"
+            );
+            self.wrong("table", message);
         }
     }
 

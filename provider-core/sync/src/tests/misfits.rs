@@ -126,6 +126,30 @@ fn a_rule_about_what_is_never_told_is_a_mistake() {
     told(&["id", "name", "status", "external_id"]).unwrap_or_else(|problems| panic!("{problems}"));
 }
 
+#[test]
+fn two_kinds_in_one_table_have_to_be_told_apart() {
+    let fields = || vec![TargetField::new("what", LocalType::Text)];
+    let target = MemoryTarget::new([EntityKind::Customer, EntityKind::Subscription].map(|kind| (kind, fields())));
+    let check = |scopes: [&str; 2]| {
+        let kind = |(name, scope): (&str, &str)| {
+            format!(
+                "[[kinds]]\nkind = \"{name}\"\nenabled = true\nupdates = [\"create\"]\ntable = \"things\"\n\
+                 key = {{ remote = \"id\", local = \"remote\" }}\n{scope}\n"
+            )
+        };
+        let kinds: String = ["customer", "subscription"].into_iter().zip(scopes).map(kind).collect();
+        let text = format!("version = 1\nconnection = \"shop\"\nenabled = true\n{kinds}");
+        SyncPlan::from_toml(&text).unwrap().check(&Distributor::new(), &target)
+    };
+    let (one, other) = ("scope = { what = \"customer\" }", "scope = { what = \"seats\" }");
+    for scopes in [["", ""], [one, ""], ["", other], [one, one]] {
+        let problems = check(scopes).unwrap_err();
+        assert_eq!(problems.first().path, "kinds[1].table", "{scopes:?}: {problems}");
+        assert!(problems.first().message.contains("kinds[0]"), "{scopes:?}: {problems}");
+    }
+    check([one, other]).unwrap_or_else(|problems| panic!("{problems}"));
+}
+
 #[cfg(feature = "sqlite")]
 mod tables {
     use std::sync::Arc;
@@ -190,6 +214,29 @@ mod tables {
             assert_eq!(place.text("SELECT count(*) FROM accounts WHERE code IS NOT NULL"), "3", "{code}");
             let quiet = engine.run(&RunControl::default()).await.unwrap();
             assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{code}: {quiet:?}");
+        }
+    }
+
+    /// A value that changes is no name for a row; the distributor's id is one, and so is what is filled once.
+    #[tokio::test]
+    async fn a_row_keeps_its_key() {
+        let place = in_a_file("TEXT PRIMARY KEY");
+        for (field, right) in [
+            ("{ remote = \"external_id\", local = \"code\" }", false),
+            ("{ remote = \"external_id\", local = \"code\", owner = \"local\" }", true),
+            ("{ remote = \"id\", local = \"code\" }", true),
+        ] {
+            let text = ROWS.replace("fields = [", &format!("fields = [{field}, "));
+            let target = place.target(&text).await;
+            let checked = SyncPlan::from_toml(&text).unwrap().check(&Distributor::new(), &target);
+            match checked {
+                Ok(_) => assert!(right, "{field}"),
+                Err(problems) => {
+                    assert!(!right, "{field}: {problems}");
+                    assert_eq!(problems.first().path, "kinds[0].fields[0].local", "{problems}");
+                    assert!(problems.first().message.contains("a row keeps its key"), "{problems}");
+                }
+            }
         }
     }
 }
