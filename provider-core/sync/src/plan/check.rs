@@ -205,9 +205,9 @@ impl Check<'_> {
         let Some(table) = &self.kind.table else { return };
         let (at, own) = (self.at, &self.kind.scope);
         let shared = self.plan.active().take_while(|(other, _)| *other < at).find(|(_, other)| {
-            let apart = own.iter().any(|(column, value)| {
-                other.scope.get(column).is_some_and(|theirs| theirs != value)
-            });
+            let apart = own
+                .iter()
+                .any(|(column, value)| other.scope.get(column).is_some_and(|theirs| theirs != value));
             other.table.as_ref() == Some(table) && !apart
         });
         if let Some((other, _)) = shared {

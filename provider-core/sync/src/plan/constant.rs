@@ -56,7 +56,7 @@ mod tests {
         use LocalType::{Any, Boolean, Date, Integer, Numeric, Other, Real, Text};
         let rest = [Text, Any, Other];
         for (value, columns) in [
-            (json!("shop"), &[][..]),
+            (json!("shop"), &[] as &[LocalType]),
             (json!("7"), &[Integer, Numeric, Real]),
             (json!(7), &[Integer, Numeric, Real]),
             (json!(1), &[Integer, Numeric, Real, Boolean]),

@@ -185,7 +185,9 @@ async fn what_is_announced_in_the_middle_of_a_run_is_met_by_it() {
     let announced = async |id: &'static str| {
         let observer = Announces { store: Arc::clone(&world.store), id };
         let report = world.run_with(&RunControl::default().observer(Arc::new(observer))).await;
-        assert!(world.store.hints(&KindScope::new("shop", EntityKind::Customer), 9).await.unwrap().is_empty());
+        assert!(
+            world.store.hints(&KindScope::new("shop", EntityKind::Customer), 9).await.unwrap().is_empty()
+        );
         report.kind(EntityKind::Customer).cloned().unwrap()
     };
     let met = announced("c04").await;

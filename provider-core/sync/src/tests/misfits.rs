@@ -95,7 +95,10 @@ fn what_no_column_takes_is_told_by_line_column_and_key() {
         assert!(told.message.contains(says), "`{wrong}`: {problems}");
         let key = path.rsplit('.').next().unwrap_or_default();
         let position = told.position.unwrap_or_else(|| panic!("`{wrong}` has no place: {problems}"));
-        assert!(there(&text, position).starts_with(key), "`{wrong}`: {position} is not at `{key}`: {problems}");
+        assert!(
+            there(&text, position).starts_with(key),
+            "`{wrong}`: {position} is not at `{key}`: {problems}"
+        );
     }
 }
 
@@ -129,7 +132,8 @@ fn a_rule_about_what_is_never_told_is_a_mistake() {
 #[test]
 fn two_kinds_in_one_table_have_to_be_told_apart() {
     let fields = || vec![TargetField::new("what", LocalType::Text)];
-    let target = MemoryTarget::new([EntityKind::Customer, EntityKind::Subscription].map(|kind| (kind, fields())));
+    let target =
+        MemoryTarget::new([EntityKind::Customer, EntityKind::Subscription].map(|kind| (kind, fields())));
     let check = |scopes: [&str; 2]| {
         let kind = |(name, scope): (&str, &str)| {
             format!(

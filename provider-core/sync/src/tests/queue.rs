@@ -84,7 +84,8 @@ async fn a_row_is_tied_and_not_changed_where_the_plan_changes_none() {
     assert_eq!(tied(&world, "a1").as_deref(), Some("c1"));
     assert_eq!((name(&world, "c1").as_str(), name(&world, "c2").as_str()), ("  BAKERY ", "Brewery"));
     // The same where the store has lost everything.
-    world.store = std::sync::Arc::new(crate::store::MemoryStore::new(std::sync::Arc::new(world.clock.clone())));
+    world.store =
+        std::sync::Arc::new(crate::store::MemoryStore::new(std::sync::Arc::new(world.clock.clone())));
     world.shop.customer("c1", "Bakery & Sons");
     world.run().await;
     assert_eq!(name(&world, "c1"), "  BAKERY ");
