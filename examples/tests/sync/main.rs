@@ -7,6 +7,7 @@
     reason = "a panic is a failed test"
 )]
 
+mod guide;
 mod hints;
 mod people;
 mod reconcile;

@@ -101,7 +101,7 @@ pub use plan::{
 };
 pub use provider_core::error::Violation;
 pub use provider_core::{EntityKind, FieldPath};
-pub use report::{IntentCounts, KindReport, Preview, Proof, SyncOutcome, SyncReport};
+pub use report::{IntentCounts, KindReport, Preview, Proof, RunFailure, SyncOutcome, SyncReport};
 pub use serde_json::Value;
 #[cfg(feature = "postgres")]
 pub use store::PostgresStore;

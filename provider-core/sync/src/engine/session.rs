@@ -97,6 +97,7 @@ impl<'a> Work<'a> {
         let fenced = error.as_ref().is_some_and(SyncError::is_fenced);
         let mut report = SyncReport::new(&self.engine.plan.connection, outcome, self.reports);
         report.error = error.as_ref().map(ToString::to_string);
+        report.failure = error.as_ref().and_then(crate::report::RunFailure::of);
         if !fenced {
             let store = &self.engine.store;
             let told =

@@ -2,6 +2,7 @@
 
 mod check;
 mod checked;
+mod constant;
 mod field;
 mod fields;
 mod kind;
@@ -192,5 +193,13 @@ impl SyncPlan {
     /// The data types that are switched on, with their place in the plan.
     pub fn active(&self) -> impl Iterator<Item = (usize, &KindPlan)> {
         self.kinds.iter().enumerate().filter(|(_, kind)| self.enabled && kind.enabled)
+    }
+}
+
+impl TargetPlan {
+    /// The database at this address.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into() }
     }
 }

@@ -346,6 +346,13 @@ impl fmt::Display for Decision {
 }
 
 /// Which of what waits.
+///
+/// ```
+/// use provider_sync::QueueQuery;
+///
+/// let query = QueueQuery::default().connection("pax8").after(17).limit(100);
+/// assert_eq!((query.after, query.limit), (Some(17), Some(100)));
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct QueueQuery {
@@ -355,6 +362,29 @@ pub struct QueueQuery {
     pub after: Option<i64>,
     /// At most so many; all without it.
     pub limit: Option<usize>,
+}
+
+impl QueueQuery {
+    /// Only of this connection.
+    #[must_use]
+    pub fn connection(mut self, connection: impl Into<String>) -> Self {
+        self.connection = Some(connection.into());
+        self
+    }
+
+    /// After this number.
+    #[must_use]
+    pub fn after(mut self, number: i64) -> Self {
+        self.after = Some(number);
+        self
+    }
+
+    /// At most so many.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = Some(limit);
+        self
+    }
 }
 
 /// The state of a connection: whether it is worked on, when it last completed, and what waits.

@@ -8,14 +8,18 @@
     reason = "a panic is a failed test"
 )]
 
+mod activation;
+mod answers;
 mod bases;
 #[cfg(feature = "postgres")]
 mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+mod events;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod homes;
+mod misfits;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;

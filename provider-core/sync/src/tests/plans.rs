@@ -3,6 +3,7 @@
 use provider_core::{Capabilities, EntityKind, Operation, Provider, ProviderInfo};
 
 use super::distributor::Distributor;
+use super::misfits::there;
 use super::world::{PLAN, application};
 use crate::plan::{PlanProblems, SyncPlan};
 
@@ -200,6 +201,15 @@ fn every_mistake_is_named_by_its_place_and_its_key() {
             || says.contains("constant of `scope`")
             || says.contains("two ");
         assert!(lines.contains(&position.line) || elsewhere, "`{wrong}`: {problems}");
+        // The column is that of the key, or of the member of a list.
+        let (line, there) = (text.lines().nth(position.line - 1).unwrap_or_default(), there(&text, position));
+        let key = path.rsplit('.').next().unwrap_or_default();
+        let at = if key.ends_with(']') {
+            there.starts_with(['"', '{'])
+        } else {
+            there.starts_with(key) || !line.contains(&format!("{key} = "))
+        };
+        assert!(at, "`{wrong}`: {position} is at `{there}`: {problems}");
     }
 }
 
