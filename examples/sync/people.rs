@@ -3,13 +3,13 @@
 use std::io::Write;
 
 use provider_examples::{Failure, this_person};
-use provider_sync::{ConnectionState, Decision, Pending, PendingId, QueueQuery, SqliteStore, SyncStore};
+use provider_sync::{Decision, Pending, PendingId, QueueQuery, SqliteStore, SyncStore};
 
 use super::flags::{Flags, Resolve, decision};
 use super::place::of_store;
 use super::print;
 
-async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
+pub(crate) async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
     SqliteStore::open_existing(&flags.db).await.map_err(|error| of_store(&error))
 }
 
@@ -107,17 +107,4 @@ pub(crate) async fn resolve(flags: &Flags, resolve: &Resolve) -> Result<(), Fail
 pub(crate) async fn status(flags: &Flags) -> Result<(), Failure> {
     let all = store(flags).await?.status().await.map_err(|error| of_store(&error))?;
     if flags.json { print::json(&all) } else { print::status(&all) }
-}
-
-pub(crate) async fn switch(flags: &Flags, on: bool) -> Result<(), Failure> {
-    let connection = flags.connection.as_deref();
-    let connection =
-        connection.ok_or_else(|| Failure::Usage("--connection: name the connection".to_owned()))?;
-    let (to, cause) = if on {
-        (ConnectionState::Active, None)
-    } else {
-        (ConnectionState::Disabled, Some(format!("{} switched it off", this_person()?)))
-    };
-    let store = store(flags).await?;
-    store.switch(connection, to, cause.as_deref()).await.map_err(|error| of_store(&error))
 }

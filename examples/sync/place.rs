@@ -6,11 +6,12 @@ use std::sync::Arc;
 use provider_core::Provider;
 use provider_examples::{Connections, Failure, Kind};
 use provider_sync::{
-    CheckedPlan, PlanProblems, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
+    CheckedPlan, PlanProblems, SmtpNotifier, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
     TargetErrorKind,
 };
 
 use super::flags::Flags;
+use super::letters;
 use super::simulated::Simulated;
 
 /// A plan that was read.
@@ -90,6 +91,28 @@ impl Read {
 
     /// Checks the plan against the connection and the tables.
     pub(crate) async fn ready(self, flags: &Flags) -> Result<Ready, Failure> {
+        let (read, found) = self.checked(flags).await?;
+        found.map_err(|problems| read.wrong(&problems))
+    }
+
+    /// The same before a run: a plan that fitted yesterday and fits no more stops the connection, and its people are
+    /// told.
+    pub(crate) async fn ready_to_run(
+        self,
+        flags: &Flags,
+        notifier: Option<&SmtpNotifier>,
+    ) -> Result<Ready, Failure> {
+        let (read, found) = self.checked(flags).await?;
+        match found {
+            Ok(ready) => Ok(ready),
+            Err(problems) => {
+                letters::no_run(flags, &read.plan, &problems, notifier).await?;
+                Err(read.wrong(&problems))
+            }
+        }
+    }
+
+    async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, PlanProblems>), Failure> {
         let kind = self.kind()?;
         let url = self.url(flags)?;
         let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_target(&error))?;
@@ -98,8 +121,9 @@ impl Read {
         if connections.simulator().is_some() {
             provider = Arc::new(Simulated::new(provider));
         }
-        let plan = self.plan.check(&*provider, &target).map_err(|problems| self.wrong(&problems))?;
-        Ok(Ready { connections, provider, target, plan })
+        let ready = self.plan.check(&*provider, &target);
+        let ready = ready.map(|plan| Ready { connections, provider, target, plan });
+        Ok((self, ready))
     }
 }
 

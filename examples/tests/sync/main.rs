@@ -7,6 +7,7 @@
     reason = "a panic is a failed test"
 )]
 
+mod letters;
 mod reconcile;
 #[path = "../run/mod.rs"]
 #[allow(dead_code, reason = "what other tests of the examples need")]

@@ -13,7 +13,10 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::breaker::Standing;
+use super::rules::lag;
 use crate::fingerprint::Fingerprint;
+use crate::notify::{SettingToFix, StopReason};
 use crate::report::{KindReport, Outcome};
 use crate::target::LocalKey;
 
@@ -357,7 +360,7 @@ pub struct QueueQuery {
     pub limit: Option<usize>,
 }
 
-/// How a connection stands.
+/// How a connection stands, and everything about it.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ConnectionStatus {
@@ -367,6 +370,17 @@ pub struct ConnectionStatus {
     pub state: ConnectionState,
     /// Why not.
     pub cause: Option<String>,
+    /// What kind of reason that is.
+    pub reason: Option<StopReason>,
+    /// The one thing to change for it to go on.
+    pub setting: Option<SettingToFix>,
+    /// How many runs in a row failed.
+    pub failures: u32,
+    /// When it is tried again by itself.
+    #[schemars(with = "Option<String>")]
+    pub next_probe: Option<DateTime<Utc>>,
+    /// How many letters about it wait to be sent.
+    pub unsent: u64,
     /// When a run last completed.
     #[schemars(with = "Option<String>")]
     pub last_good: Option<DateTime<Utc>>,
@@ -382,6 +396,32 @@ pub struct ConnectionStatus {
     pub linked: u64,
 }
 
+impl ConnectionStatus {
+    /// What is known by how it stands alone.
+    pub(crate) fn of(connection: String, standing: Standing, now: DateTime<Utc>) -> Self {
+        let lag = standing.last_good.map(|then| lag(now, then));
+        let Standing { state, cause, failures, next_probe, last_good, .. } = standing;
+        let reason = cause.as_ref().map(|cause| cause.reason);
+        let (cause, setting) = cause.map_or((None, None), |cause| (Some(cause.message), cause.setting));
+        Self {
+            connection,
+            state,
+            cause,
+            reason,
+            setting,
+            failures,
+            next_probe,
+            unsent: 0,
+            last_good,
+            lag,
+            last_outcome: None,
+            queue: BTreeMap::new(),
+            unknown: 0,
+            linked: 0,
+        }
+    }
+}
+
 /// Whether a connection is worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -391,13 +431,18 @@ pub enum ConnectionState {
     Active,
     /// It is not.
     Disabled,
+    /// It is tried again, after it had stopped.
+    Probing,
 }
 
 impl ConnectionState {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::Probing => "probing",
         }
     }
 }

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use provider_core::model::Entity;
+use provider_core::verification::Check;
 use provider_core::{
     Capabilities, Cursor, Customer, CustomerId, CustomerQuery, EntityKind, Error, ErrorKind, Invoice,
     InvoiceLine, InvoiceLineQuery, InvoiceQuery, ItemError, Operation, Page, PageRequest, Product, ProductId,
     ProductQuery, Provider, ProviderInfo, Query, ReadOptions, Result, Subscription, SubscriptionId,
-    SubscriptionQuery, UsageQuery, UsageRecord, async_trait,
+    SubscriptionQuery, UsageQuery, UsageRecord, Verification, async_trait,
 };
 
 use super::crash::Fuse;
@@ -46,8 +47,11 @@ pub(crate) struct Records {
     pub(crate) bad: Vec<String>,
     /// Records whose own call is forbidden.
     pub(crate) forbidden: Vec<String>,
+    /// What every call ends with.
+    pub(crate) broken: Option<Error>,
     pub(crate) lists: u64,
     pub(crate) gets: u64,
+    pub(crate) verifications: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -118,6 +122,9 @@ impl Distributor {
         let (lie, bad) = {
             let mut records = self.records();
             records.lists += 1;
+            if let Some(error) = &records.broken {
+                return Err(error.clone());
+            }
             (records.lie, records.bad.clone())
         };
         let at = usize::try_from(request.position(&self.info, query)?.unwrap_or(0)).unwrap();
@@ -155,6 +162,9 @@ impl Distributor {
     fn get<T: Clone>(&self, id: &str, find: impl Fn(&Records) -> Option<T>) -> Result<T> {
         let mut records = self.records();
         records.gets += 1;
+        if let Some(error) = &records.broken {
+            return Err(error.clone());
+        }
         if records.forbidden.iter().any(|known| known == id) {
             return Err(Error::new(ErrorKind::PermissionDenied, "not yours").for_read());
         }
@@ -170,6 +180,16 @@ impl Provider for Distributor {
 
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
+    }
+
+    async fn verify(&self) -> Verification {
+        let mut records = self.records();
+        records.verifications += 1;
+        let broken = self.fuse.provider().err().or_else(|| records.broken.clone());
+        Verification::default().check(match broken {
+            Some(error) => Check::failed("token", error),
+            None => Check::passed("token", "is valid"),
+        })
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {

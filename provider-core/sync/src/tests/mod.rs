@@ -9,9 +9,11 @@
 )]
 
 mod bases;
+mod breaker;
 mod crash;
 mod decisions;
 mod distributor;
+mod letters;
 mod plans;
 mod pulls;
 mod queue;
@@ -21,6 +23,9 @@ mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
 mod simulation;
+#[cfg(feature = "email")]
+mod smtp;
+mod standing;
 #[cfg(feature = "sqlite")]
 mod storage;
 mod stores;

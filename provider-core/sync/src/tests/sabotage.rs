@@ -14,11 +14,13 @@ use tokio::sync::Notify;
 use super::world::{World, application};
 use crate::engine::RunControl;
 use crate::fingerprint::Fingerprint;
-use crate::plan::Update;
-use crate::report::{KindReport, Outcome};
+use crate::notify::StopCause;
+use crate::plan::{BreakerPlan, Mailbox, Update};
+use crate::report::KindReport;
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore, PageCommit, Pending,
-    PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, StoreResult, SyncStore, sealed,
+    AlertEnd, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope, Known,
+    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionClosed,
+    SessionEnd, SessionStart, Shadow, Standing, StoreResult, SyncStore, sealed,
 };
 use crate::target::conformance::{Fixture, Side, broken_rules};
 use crate::target::{
@@ -396,7 +398,7 @@ passed_on! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: Outcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, end: &SessionEnd) -> SessionClosed;
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
     hint(scope: &KindScope, id: &str) -> ();
@@ -409,6 +411,12 @@ passed_on! {
     pending_of(scope: &KindScope, ids: &[&str]) -> Vec<(Fingerprint, Pending)>;
     queue(query: &QueueQuery) -> Vec<Pending>;
     hints(scope: &KindScope, limit: usize) -> Vec<String>;
+    standing(connection: &str) -> Option<(Standing, bool)>;
+    begin_probe(lease: &RunLease, connection: &str, rules: &BreakerPlan) -> Gate;
+    end_probe(lease: &RunLease, connection: &str, cause: Option<&StopCause>) -> ();
+    stop(connection: &str, cause: &StopCause, rules: &BreakerPlan, recipients: &[Mailbox]) -> bool;
+    claim_alert(connection: Option<&str>, hold: Duration) -> Option<DueAlert>;
+    settle_alert(due: &DueAlert, end: &AlertEnd) -> ();
     status() -> Vec<ConnectionStatus>;
     snapshot(clock: Arc<dyn Clock>) -> MemoryStore;
 }

@@ -1,0 +1,82 @@
+//! Connections that have stopped: switched on and off by a person, and the letters about them.
+
+use provider_core::clock::SystemClock;
+use provider_examples::{Failure, this_person};
+use provider_sync::{
+    ConnectionState, PlanProblems, SmtpConfig, SmtpNotifier, SqliteStore, StoreErrorKind, SyncEngine, SyncPlan,
+    SyncStore,
+};
+
+use super::flags::Flags;
+use super::people::store;
+use super::place::{Read, of_store};
+use super::print;
+
+/// Who takes letters to the mail server that the variables name. `None` where they name none: letters wait.
+pub(crate) fn notifier() -> Result<Option<SmtpNotifier>, Failure> {
+    let config = SmtpConfig::from_vars(|name| std::env::var_os(name))?;
+    Ok(config.map(SmtpNotifier::new))
+}
+
+/// The plan no longer fits what it fitted once, so that there will be no run. Where none was ever made there is nobody to
+/// tell but the person at the keyboard.
+pub(crate) async fn no_run(
+    flags: &Flags,
+    plan: &SyncPlan,
+    problems: &PlanProblems,
+    notifier: Option<&SmtpNotifier>,
+) -> Result<(), Failure> {
+    let store = match SqliteStore::open_existing(&flags.db).await {
+        Ok(store) => store,
+        Err(error) if error.kind == StoreErrorKind::Absent => return Ok(()),
+        Err(error) => return Err(of_store(&error)),
+    };
+    let told = SyncEngine::stop_for(&store, &plan.connection, plan, problems).await;
+    if told.map_err(|error| of_store(&error))? {
+        eprintln!("{} has stopped: its plan no longer fits.", plan.connection);
+    }
+    if let Some(notifier) = notifier {
+        let sent = provider_sync::deliver(&store, notifier, &SystemClock, Some(&plan.connection)).await;
+        sent.map_err(|error| of_store(&error))?;
+    }
+    Ok(())
+}
+
+/// Sends what waits.
+pub(crate) async fn deliver(flags: &Flags) -> Result<(), Failure> {
+    let Some(notifier) = notifier()? else {
+        let what = "PROVIDER_SMTP_URL: name the mail server, such as smtps://mail.example.com";
+        return Err(Failure::Usage(what.to_owned()));
+    };
+    let (store, connection) = (store(flags).await?, flags.connection.as_deref());
+    let told = provider_sync::deliver(&store, &notifier, &SystemClock, connection).await;
+    let told = told.map_err(|error| of_store(&error))?;
+    if flags.json {
+        print::json(&told)?;
+    } else {
+        println!("{} sent, {} refused, {} to be tried again.", told.sent, told.refused, told.postponed);
+    }
+    if told.postponed == 0 { Ok(()) } else { Err(Failure::Check("some letters wait still".to_owned())) }
+}
+
+/// The connection that is named, or the plan's.
+fn connection(flags: &Flags) -> Result<String, Failure> {
+    match (&flags.connection, &flags.plan) {
+        (Some(connection), _) => Ok(connection.clone()),
+        (None, Some(_)) => Ok(Read::from(flags)?.plan.connection),
+        (None, None) => Err(Failure::Usage("--connection: name the connection".to_owned())),
+    }
+}
+
+/// A person switches a connection on or off.
+pub(crate) async fn switch(flags: &Flags, on: bool, by: Option<&str>) -> Result<(), Failure> {
+    let connection = connection(flags)?;
+    let (to, cause) = if on {
+        (ConnectionState::Active, None)
+    } else {
+        let who = by.map_or_else(this_person, |name| Ok(name.to_owned()))?;
+        (ConnectionState::Disabled, Some(format!("{who} switched it off")))
+    };
+    let store = store(flags).await?;
+    store.switch(&connection, to, cause.as_deref()).await.map_err(|error| of_store(&error))
+}
