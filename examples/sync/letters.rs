@@ -3,8 +3,8 @@
 use provider_core::clock::SystemClock;
 use provider_examples::{Failure, this_person};
 use provider_sync::{
-    ConnectionState, PlanProblems, SmtpConfig, SmtpNotifier, SqliteStore, StoreErrorKind, SyncEngine, SyncPlan,
-    SyncStore,
+    ConnectionState, PlanProblems, SmtpConfig, SmtpNotifier, SqliteStore, StoreErrorKind, SyncEngine,
+    SyncPlan, SyncStore,
 };
 
 use super::flags::Flags;

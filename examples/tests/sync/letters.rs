@@ -79,10 +79,11 @@ impl Scene {
         let mut person = Person::new("pax8", variables);
         let plan = std::fs::read_to_string(&person.plan).unwrap();
         let told = "alerts = [\"billing@example.com\", \"ops@example.com\"]\n";
-        let plan: String = plan.lines().filter(|line| !line.starts_with("alerts")).fold(String::new(), |all, line| {
-            let before = if line.starts_with("enabled") && !all.contains("alerts") { told } else { "" };
-            format!("{all}{before}{line}\n")
-        });
+        let plan: String =
+            plan.lines().filter(|line| !line.starts_with("alerts")).fold(String::new(), |all, line| {
+                let before = if line.starts_with("enabled") && !all.contains("alerts") { told } else { "" };
+                format!("{all}{before}{line}\n")
+            });
         let own = person.shell.file("own.toml");
         std::fs::create_dir_all(own.parent().unwrap()).unwrap();
         std::fs::write(&own, plan).unwrap();
@@ -128,7 +129,11 @@ async fn a_secret_that_was_changed_is_told_by_letter_and_enable_goes_on() {
         assert_eq!(run.status.code(), Some(1), "{}{}", out(&run), err(&run));
         assert!(!err(&run).contains(WRONG) && !out(&run).contains(WRONG));
     }
-    scene.assert_told(&["Client secret (PAX8_CLIENT_SECRET)", "Pax8 portal", "sync enable --connection pax8"]);
+    scene.assert_told(&[
+        "Client secret (PAX8_CLIENT_SECRET)",
+        "Pax8 portal",
+        "sync enable --connection pax8",
+    ]);
     let status = scene.status().await;
     assert_eq!((&status["state"], &status["failures"]), (&"disabled".into(), &5.into()), "{status:#}");
     assert_eq!(status["setting"]["path"], "PAX8_CLIENT_SECRET");
@@ -169,7 +174,9 @@ async fn a_plan_that_fits_no_more_is_told_by_letter() {
         .unwrap()
         .map(Result::unwrap)
         .collect();
-    let plain = |column: &&String| file.execute_batch(&format!("ALTER TABLE accounts DROP COLUMN \"{column}\"")).is_ok();
+    let plain = |column: &&String| {
+        file.execute_batch(&format!("ALTER TABLE accounts DROP COLUMN \"{column}\"")).is_ok()
+    };
     let gone = columns.iter().find(plain).unwrap();
     let run = scene.person.sync(&["run"]).await;
     assert_eq!(run.status.code(), Some(2), "{}", err(&run));
@@ -182,7 +189,8 @@ async fn a_plan_that_fits_no_more_is_told_by_letter() {
 
 #[tokio::test]
 async fn half_of_a_mail_server_is_named() {
-    let person = Person::new("pax8", vec![("PROVIDER_SMTP_URL".to_owned(), "smtps://mail.example.com".to_owned())]);
+    let person =
+        Person::new("pax8", vec![("PROVIDER_SMTP_URL".to_owned(), "smtps://mail.example.com".to_owned())]);
     let run = person.sync(&["run"]).await;
     assert_eq!(run.status.code(), Some(2));
     assert!(err(&run).contains("PROVIDER_SMTP_FROM"), "{}", err(&run));

@@ -97,7 +97,8 @@ pub use engine::{
 };
 pub use fingerprint::Fingerprint;
 pub use notify::{
-    Alert, AlertKind, Delivered, Notifier, NotifyError, NotifyErrorKind, SettingToFix, StopCause, StopReason, deliver,
+    Alert, AlertKind, Delivered, Notifier, NotifyError, NotifyErrorKind, SettingToFix, StopCause, StopReason,
+    deliver,
 };
 #[cfg(feature = "email")]
 pub use notify::{SmtpConfig, SmtpNotifier, SmtpSecurity};

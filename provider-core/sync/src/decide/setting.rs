@@ -27,10 +27,9 @@ pub(crate) fn of_error(
         SyncError::Target(_) => Some(
             SettingToFix::of_plan("target.url").found_in("The application's database, as the message says."),
         ),
-        SyncError::Store(_) => Some(
-            SettingToFix::new("the store of the synchronisation", "store")
-                .found_in("Where runs keep what they have to remember: `SqlStore::open`, `--db` on the command line."),
-        ),
+        SyncError::Store(_) => Some(SettingToFix::new("the store of the synchronisation", "store").found_in(
+            "Where runs keep what they have to remember: `SqlStore::open`, `--db` on the command line.",
+        )),
         SyncError::Refused(_) | SyncError::Cancelled => None,
     }
 }

@@ -186,7 +186,8 @@ impl Work<'_> {
             });
         } else if outcome == Outcome::Completed && breaker::too_many(&end.rules, end.listed, end.rejected) {
             let connection = Some(plan.connection.clone());
-            let waiting = self.engine.store.queue(&QueueQuery { connection, ..QueueQuery::default() }).await?;
+            let waiting =
+                self.engine.store.queue(&QueueQuery { connection, ..QueueQuery::default() }).await?;
             let rejected = format!("{} of {} records were rejected", end.rejected, end.listed);
             if let Some((most, named)) = setting::of_rejected(&waiting, &plan.kinds) {
                 end.error = Some(format!("{rejected}, most of them because of this: {most}"));

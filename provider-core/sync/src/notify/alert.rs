@@ -111,7 +111,8 @@ impl Alert {
 
     fn stopped(&self) -> String {
         let connection = line(&self.connection);
-        let mut text = format!("The connection {connection} has stopped. Nothing is synchronised until it goes on.\n\n");
+        let mut text =
+            format!("The connection {connection} has stopped. Nothing is synchronised until it goes on.\n\n");
         let _ = writeln!(text, "Why:        {}", sentence(&self.cause.message));
         match &self.cause.setting {
             Some(setting) => {

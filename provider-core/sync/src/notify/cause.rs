@@ -29,15 +29,8 @@ pub enum StopReason {
 
 impl StopReason {
     /// Every reason.
-    pub const ALL: [Self; 7] = [
-        Self::Person,
-        Self::Plan,
-        Self::Credentials,
-        Self::Setting,
-        Self::Right,
-        Self::Runs,
-        Self::Rejected,
-    ];
+    pub const ALL: [Self; 7] =
+        [Self::Person, Self::Plan, Self::Credentials, Self::Setting, Self::Right, Self::Runs, Self::Rejected];
 
     /// The word for it.
     #[must_use]

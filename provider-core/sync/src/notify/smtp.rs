@@ -50,7 +50,8 @@ impl SmtpNotifier {
             let what = format!("the sender `{}` is no e-mail address", self.config.from.0);
             NotifyError::new(NotifyErrorKind::Unreachable, what)
         })?;
-        let to: Address = alert.recipient.0.parse().map_err(|_| refused("the recipient is no e-mail address"))?;
+        let to: Address =
+            alert.recipient.0.parse().map_err(|_| refused("the recipient is no e-mail address"))?;
         let id = format!("<{}>", alert.message_id(from.domain()));
         let mut letter = Message::builder()
             .from(from.clone().into())
@@ -94,7 +95,10 @@ impl SmtpNotifier {
         if let Some(tls) = later {
             let encrypted = connection.starttls(tls, &hello).await;
             encrypted.map_err(|error| {
-                unreachable(&format!("{} does not encrypt the connection, so nothing is sent", place()), error)
+                unreachable(
+                    &format!("{} does not encrypt the connection, so nothing is sent", place()),
+                    error,
+                )
             })?;
         }
         if let Some((user, password)) = credentials {

@@ -71,7 +71,8 @@ impl Mailbox {
     /// Whether a mail could be sent there.
     pub(crate) fn is_address(&self) -> bool {
         let plain = |part: &str| {
-            !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;".contains(c))
+            !part.is_empty()
+                && !part.contains(|c: char| c.is_whitespace() || c.is_control() || "@<>,;".contains(c))
         };
         self.0.split_once('@').is_some_and(|(user, host)| {
             plain(user) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')

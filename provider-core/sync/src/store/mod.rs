@@ -170,12 +170,8 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     async fn standing(&self, connection: &str) -> StoreResult<Option<(Standing, bool)>>;
 
     /// Begins to try a connection again that has stopped, where that is due.
-    async fn begin_probe(
-        &self,
-        lease: &RunLease,
-        connection: &str,
-        rules: &BreakerPlan,
-    ) -> StoreResult<Gate>;
+    async fn begin_probe(&self, lease: &RunLease, connection: &str, rules: &BreakerPlan)
+    -> StoreResult<Gate>;
 
     /// The distributor did not answer: the connection stays as it is. `cause`: where more is known now.
     async fn end_probe(

@@ -39,9 +39,8 @@ fn letters() -> Vec<(&'static str, Alert)> {
                    PAX8_CLIENT_SECRET (invalid_client): make a new integration";
     let lost = "the credentials need a new value: the distributor refused the stored successor of \
                 STREAMONE_REFRESH_TOKEN, so it has expired, was revoked or was used elsewhere";
-    let token = SettingToFix::new("Refresh token", "STREAMONE_REFRESH_TOKEN").found_in(
-        "Settings, Users, edit the integration user, OAuth credentials, Request New Credentials",
-    );
+    let token = SettingToFix::new("Refresh token", "STREAMONE_REFRESH_TOKEN")
+        .found_in("Settings, Users, edit the integration user, OAuth credentials, Request New Credentials");
     let down = "5 runs in a row failed; the last one because of this: api.example.com: connection refused";
     let endpoint = SettingToFix::new("Endpoint URL", "PAX8_BASE_URL")
         .found_in("Only if the distributor has moved; otherwise wait until it is back");
@@ -80,8 +79,9 @@ fn letters() -> Vec<(&'static str, Alert)> {
 fn letters_say_what_to_change_word_for_word() {
     for (name, alert) in letters() {
         let text = format!("Subject: {}\n\n{}", alert.subject(), alert.text());
-        let path =
-            std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/tests/letters").join(format!("{name}.txt"));
+        let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("src/tests/letters")
+            .join(format!("{name}.txt"));
         if std::env::var_os("UPDATE_LETTERS").is_some() {
             std::fs::create_dir_all(path.parent().unwrap()).unwrap();
             std::fs::write(&path, &text).unwrap();
@@ -95,7 +95,8 @@ fn letters_say_what_to_change_word_for_word() {
 fn a_letter_holds_one_subject_and_no_line_of_anybody_else() {
     let evil = "x\r\nBcc: all@example.com\u{0}\u{7f}";
     let setting = SettingToFix::new(evil, "a\nb").found_in("c\r\nd");
-    let mut alert = letter(AlertKind::Stopped, StopCause::new(StopReason::Setting, evil).with_setting(Some(setting)));
+    let mut alert =
+        letter(AlertKind::Stopped, StopCause::new(StopReason::Setting, evil).with_setting(Some(setting)));
     alert.connection = evil.to_owned();
     for alert in [alert.clone(), Alert { about: AlertKind::WorksAgain, ..alert }] {
         assert!(!alert.subject().contains(char::is_control), "{:?}", alert.subject());

@@ -11,8 +11,8 @@ use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::stores::{start, take};
 use crate::notify::{
-    Alert, AlertKind, Notifier as _, NotifyErrorKind, SettingToFix, SmtpConfig, SmtpNotifier, SmtpSecurity, StopCause,
-    StopReason, deliver,
+    Alert, AlertKind, Notifier as _, NotifyErrorKind, SettingToFix, SmtpConfig, SmtpNotifier, SmtpSecurity,
+    StopCause, StopReason, deliver,
 };
 use crate::plan::{BreakerPlan, Mailbox};
 use crate::store::{MemoryStore, SyncStore as _};
@@ -138,7 +138,9 @@ async fn talk(
             "AUTH" => "235 welcome".to_owned(),
             "MAIL" if manner == Manner::RefusesSender => "550 5.7.1 not you".to_owned(),
             "RCPT" if manner == Manner::ClosesInTheMiddle => return None,
-            "RCPT" if line.contains("nobody@") && manner == Manner::Refuses => "550 5.1.1 nobody here".to_owned(),
+            "RCPT" if line.contains("nobody@") && manner == Manner::Refuses => {
+                "550 5.1.1 nobody here".to_owned()
+            }
             "RCPT" if line.contains("nobody@") && manner == Manner::Postpones => "452 4.2.2 full".to_owned(),
             "RCPT" => {
                 to = line.trim_start_matches("RCPT TO:<").trim_end_matches('>').to_owned();
@@ -294,7 +296,8 @@ fn certified() -> (String, TlsAcceptor) {
 async fn a_password_is_only_said_under_tls() {
     let (pem, acceptor) = certified();
     let sink = Sink::start(Some(acceptor)).await;
-    let config = sink.config().security(SmtpSecurity::StartTls).unwrap().credentials("sync", "planted-secret");
+    let config =
+        sink.config().security(SmtpSecurity::StartTls).unwrap().credentials("sync", "planted-secret");
     // A certificate that nobody vouches for.
     let error = SmtpNotifier::new(config.clone()).send(&alert("billing@example.com")).await.unwrap_err();
     assert_eq!(error.kind, NotifyErrorKind::Unreachable, "{error}");
@@ -310,7 +313,8 @@ async fn a_password_is_only_said_under_tls() {
 #[tokio::test]
 async fn a_server_that_does_not_encrypt_is_told_nothing() {
     let sink = Sink::start(None).await;
-    let config = sink.config().security(SmtpSecurity::StartTls).unwrap().credentials("sync", "planted-secret");
+    let config =
+        sink.config().security(SmtpSecurity::StartTls).unwrap().credentials("sync", "planted-secret");
     let error = SmtpNotifier::new(config).send(&alert("billing@example.com")).await.unwrap_err();
     assert_eq!(error.kind, NotifyErrorKind::Unreachable);
     assert!(error.to_string().contains("does not encrypt"), "{error}");

@@ -216,7 +216,10 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let later = take(&*store).await;
     let late = store.begin_probe(&lease, "shop", &rules).await.unwrap_err();
     assert_eq!(late.kind, StoreErrorKind::Fenced);
-    assert_eq!(store.close_session(&lease, &broken(Outcome::Failed)).await.unwrap_err().kind, StoreErrorKind::Fenced);
+    assert_eq!(
+        store.close_session(&lease, &broken(Outcome::Failed)).await.unwrap_err().kind,
+        StoreErrorKind::Fenced
+    );
     assert_eq!(store.status().await.unwrap()[0].unsent, 2);
 
     // It is tried again.

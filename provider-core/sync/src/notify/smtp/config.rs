@@ -64,7 +64,8 @@ impl fmt::Debug for SmtpConfig {
 }
 
 fn is_this_machine(host: &str) -> bool {
-    host.eq_ignore_ascii_case("localhost") || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
+    host.eq_ignore_ascii_case("localhost")
+        || host.parse::<IpAddr>().is_ok_and(|address| address.is_loopback())
 }
 
 impl SmtpConfig {
@@ -78,7 +79,11 @@ impl SmtpConfig {
         let (tls, place) = match url.trim().split_once("://") {
             Some(("smtps", place)) => (true, place),
             Some(("smtp", place)) => (false, place),
-            _ => return wrong("is an address such as smtps://mail.example.com or smtp://mail.example.com:587"),
+            _ => {
+                return wrong(
+                    "is an address such as smtps://mail.example.com or smtp://mail.example.com:587",
+                );
+            }
         };
         let place = place.trim_end_matches('/');
         if place.contains('@') {
@@ -155,7 +160,13 @@ impl SmtpConfig {
             return Ok(None);
         }
         let missing = |name: &str, other: &str| Error::config(name, format!("is not set, and {other} is"));
-        let other = if from.is_some() { FROM } else if user.is_some() { USERNAME } else { PASSWORD };
+        let other = if from.is_some() {
+            FROM
+        } else if user.is_some() {
+            USERNAME
+        } else {
+            PASSWORD
+        };
         let url = url.ok_or_else(|| missing(URL, other))?;
         let from = from.ok_or_else(|| missing(FROM, URL))?;
         let config = Self::new(&url, from)?;
@@ -215,14 +226,18 @@ mod tests {
     #[test]
     fn variables_belong_together_and_the_password_is_never_shown() {
         let of = |set: &[(&str, &str)]| {
-            SmtpConfig::from_vars(|name| set.iter().find(|(known, _)| *known == name).map(|(_, value)| *value))
+            SmtpConfig::from_vars(|name| {
+                set.iter().find(|(known, _)| *known == name).map(|(_, value)| *value)
+            })
         };
         assert!(of(&[]).unwrap().is_none());
         let (url, from) = ((URL, "smtps://mail.example.com"), (FROM, "sync@example.com"));
         assert!(of(&[url, from]).unwrap().unwrap().credentials.is_none());
         let (user, password) = ((USERNAME, "sync"), (PASSWORD, "planted-secret"));
         let whole = of(&[url, from, user, password]).unwrap().unwrap();
-        assert!(!format!("{whole:?} {:?}", super::super::SmtpNotifier::new(whole.clone())).contains("planted"));
+        assert!(
+            !format!("{whole:?} {:?}", super::super::SmtpNotifier::new(whole.clone())).contains("planted")
+        );
         for (set, missing) in [
             (vec![url], FROM),
             (vec![from], URL),

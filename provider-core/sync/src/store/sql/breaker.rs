@@ -61,8 +61,8 @@ pub(super) fn standing(row: &mut Row, now: chrono::DateTime<chrono::Utc>) -> Res
     let (cause, reason, setting) = (row.text_or_none()?, row.text_or_none()?, row.text_or_none()?);
     let reason = reason.as_deref().map(reason_of).transpose()?;
     let setting: Option<SettingToFix> = setting.as_deref().map(json).transpose()?;
-    found.cause = cause
-        .map(|cause| StopCause::new(reason.unwrap_or(StopReason::Person), cause).with_setting(setting));
+    found.cause =
+        cause.map(|cause| StopCause::new(reason.unwrap_or(StopReason::Person), cause).with_setting(setting));
     found.failures = small(row)?;
     let since = row.int_or_none()?.map(time).transpose()?;
     found.last_good = row.int_or_none()?.map(time).transpose()?;

@@ -12,8 +12,7 @@ use super::steps;
 use crate::fingerprint::Fingerprint;
 use crate::store::rules::{check_decision, unknown};
 use crate::store::types::{
-    ConnectionStatus, Decision, KindScope, NewPending, Pending, PendingId, PendingType,
-    QueueQuery, RunId,
+    ConnectionStatus, Decision, KindScope, NewPending, Pending, PendingId, PendingType, QueueQuery, RunId,
 };
 
 /// The columns of what waits, in the order of [`read`].

@@ -97,7 +97,8 @@ impl Target for Refusing {
             return self.inner.apply(batch).await;
         }
         if self.rejects {
-            let rejected = || Applied::Rejected(vec![Violation::new("name", "may hold 8 characters at most")]);
+            let rejected =
+                || Applied::Rejected(vec![Violation::new("name", "may hold 8 characters at most")]);
             return Ok(batch.changes.iter().map(|_| rejected()).collect());
         }
         Err(TargetError::new(TargetErrorKind::ReadOnly, "app.db cannot be written"))

@@ -47,7 +47,10 @@ async fn a_person_switches_it_off_for_good_and_on_at_once() {
         scene.engine().disable("Ada").await.unwrap();
         scene.world.clock.pass(Duration::days(30));
         let report = scene.run().await;
-        assert_eq!((report.outcome, report.error.as_deref()), (Outcome::Disabled, Some("Ada switched it off")));
+        assert_eq!(
+            (report.outcome, report.error.as_deref()),
+            (Outcome::Disabled, Some("Ada switched it off"))
+        );
         assert_eq!(scene.status().await.reason, Some(StopReason::Person));
         scene.engine().enable("Ada").await.unwrap();
         assert_eq!(scene.run().await.outcome, Outcome::Completed);

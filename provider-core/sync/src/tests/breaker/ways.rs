@@ -32,7 +32,10 @@ async fn a_secret_that_was_changed_stops_it_after_five_runs() {
         assert!(last.error.unwrap().ends_with("the connection has stopped"));
         scene.assert_stopped(StopReason::Runs, "Client secret", "SHOP_CLIENT_SECRET").await;
         let text = scene.postman.taken()[0].text();
-        assert!(text.contains("5 runs in a row") && text.contains("The portal of Shop, Integrations"), "{text}");
+        assert!(
+            text.contains("5 runs in a row") && text.contains("The portal of Shop, Integrations"),
+            "{text}"
+        );
         scene.assert_stays("the secret is still wrong").await;
         scene.world.shop.records().broken = None;
         scene.assert_goes_on("with the new secret").await;
