@@ -169,6 +169,7 @@ async fn drain<T: Entity>(listing: Listing<T>, flags: &Flags, writer: &mut Write
 async fn copy<T: Entity>(mut listing: Listing<T>, writer: &mut Writer) -> Result<(), Failure> {
     let report = listing.report();
     let noun = T::KIND.plural().replace('_', " ");
+    writer.begin();
     while let Some(record) = listing.next().await {
         match record {
             Ok(record) => writer.write(&record, report.declared())?,

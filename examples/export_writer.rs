@@ -7,7 +7,7 @@ use std::io::{self, BufWriter, IsTerminal, Write};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressState, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
 use provider_core::EntityKind;
 use provider_core::model::Entity;
 use provider_examples::Failure;
@@ -51,10 +51,25 @@ pub(crate) struct Writer {
     place: Option<Place>,
     progress: ProgressBar,
     written: u64,
+    /// What was written before the listing that is copied.
+    before: u64,
 }
 
 impl Writer {
     pub(crate) fn open(out: Option<&Path>, csv: bool, kind: EntityKind) -> Result<Self, Failure> {
+        // Records on the terminal itself are progress enough.
+        let shown = io::stderr().is_terminal() && (out.is_some() || !io::stdout().is_terminal());
+        let target = if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() };
+        Self::drawing(out, csv, kind, target)
+    }
+
+    /// The same with its progress drawn somewhere else.
+    pub(crate) fn drawing(
+        out: Option<&Path>,
+        csv: bool,
+        kind: EntityKind,
+        target: ProgressDrawTarget,
+    ) -> Result<Self, Failure> {
         let place = out.map(Place::of);
         let sink: Sink = match &place {
             Some(place) => {
@@ -74,9 +89,12 @@ impl Writer {
         } else {
             Form::Lines(sink)
         };
-        // Records on the terminal itself are progress enough.
-        let shown = io::stderr().is_terminal() && (out.is_some() || !io::stdout().is_terminal());
-        Ok(Self { form, place, progress: if shown { bar() } else { ProgressBar::hidden() }, written: 0 })
+        Ok(Self { form, place, progress: bar(target), written: 0, before: 0 })
+    }
+
+    /// Another listing begins: what it declares comes on top of what is written.
+    pub(crate) fn begin(&mut self) {
+        self.before = self.written;
     }
 
     pub(crate) fn written(&self) -> u64 {
@@ -96,7 +114,7 @@ impl Writer {
         }
         self.written += 1;
         if let Some(declared) = declared {
-            self.progress.set_length(declared);
+            self.progress.set_length(self.before.saturating_add(declared));
         }
         self.progress.inc(1);
         Ok(())
@@ -147,8 +165,11 @@ fn of_csv(error: csv::Error) -> io::Error {
     }
 }
 
-fn bar() -> ProgressBar {
-    let bar = ProgressBar::no_length();
+fn bar(target: ProgressDrawTarget) -> ProgressBar {
+    let bar = ProgressBar::with_draw_target(None, target);
+    if bar.is_hidden() {
+        return bar;
+    }
     let style = ProgressStyle::with_template("{spinner} {human_pos} of {human_len} {bar:30} {rate}");
     if let Ok(style) = style {
         let rate = |state: &ProgressState, out: &mut dyn std::fmt::Write| {

@@ -7,6 +7,8 @@
 //! cargo run --example sync -- reconcile --html month.html
 //! ```
 
+#[path = "sync/decisions.rs"]
+mod decisions;
 #[path = "sync/flags.rs"]
 mod flags;
 #[path = "sync/letters.rs"]

@@ -3,15 +3,26 @@
 //!
 //! ```sh
 //! PAX8_WEBHOOK_AUTHORIZATION=... cargo run --example webhooks -- [--port N] [--deliveries N]
+//! PAX8_WEBHOOK_AUTHORIZATION=... cargo run --example webhooks -- --sync examples/plans/pax8.toml
 //! ```
+//!
+//! With `--sync` it does fetch them: each delivery is a hint to a sync of this plan, and a run follows, one for
+//! all that come shortly after each other.
 //!
 //! Point a webhook at `http://<this machine>:<port>/pax8` and give it the same authorization. With no
 //! provider variable in the environment the embedded simulator is set up to deliver here, and one change
 //! is made so that something arrives.
 
+#[path = "webhooks/follow.rs"]
+mod follow;
+#[path = "sync/simulated.rs"]
+mod simulated;
+
 use std::io::Write as _;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::Router;
 use axum::body::Bytes;
@@ -27,11 +38,14 @@ use provider_core::{
     ChangeQuantity, IdempotencyKey, Provider, ProviderExt, SubscriptionQuery, SubscriptionStatus,
     WriteOptions,
 };
-use provider_examples::{Exit, Failure};
+use provider_examples::{Connections, Exit, Failure, Kind};
 use provider_simulator::Simulator;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::net::TcpListener;
 use tokio::sync::mpsc;
+
+use follow::{Follow, gather};
+use simulated::Simulated;
 
 /// A small receiver of what Pax8 delivers.
 #[derive(Parser)]
@@ -42,12 +56,28 @@ struct Flags {
     /// Stop after so many changes; without it, on Ctrl-C. One, against the simulator.
     #[arg(long)]
     deliveries: Option<usize>,
+    /// Keep the tables of this plan in step, as `sync` does: a run follows what is delivered.
+    #[arg(long, value_name = "PLAN")]
+    sync: Option<PathBuf>,
+    /// Where runs keep what they need to remember.
+    #[arg(long, default_value = "sqlite:sync.db")]
+    db: String,
+    /// The application's database; wins over the plan's.
+    #[arg(long)]
+    target: Option<String>,
+    /// A run follows once nothing has come for so many seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 1, value_parser = clap::value_parser!(u64).range(..=3600))]
+    gather: u64,
 }
 
 struct Inbox {
     receiver: Receiver,
     changes: mpsc::Sender<Changed>,
+    follow: Option<Arc<Follow>>,
 }
+
+/// How many changes may wait for a run that is under way; Pax8 delivers the rest again.
+const WAITING: usize = 1024;
 
 /// The `Authorization` that Pax8 sends with every delivery, and nobody else can.
 const AUTHORIZATION: &str = "PAX8_WEBHOOK_AUTHORIZATION";
@@ -72,15 +102,38 @@ async fn run(flags: Flags) -> Result<(), Failure> {
     };
     let listener = TcpListener::bind(SocketAddr::from((Ipv4Addr::LOCALHOST, flags.port))).await?;
     let url = format!("http://{}/pax8", listener.local_addr()?);
-    writeln!(std::io::stdout(), "listening on {url}")?;
 
-    let (changes, mut changed) = mpsc::channel(64);
-    let inbox = Arc::new(Inbox { receiver: Receiver::new(authorization.clone()), changes });
+    let connections = match &flags.sync {
+        Some(_) => Some(Connections::open(Some(Kind::Pax8)).await?),
+        None => None,
+    };
+    let own = if connections.is_none() && !configured { Some(Simulator::start().await?) } else { None };
+    if own.is_some() {
+        eprintln!("No provider variables are set: using the embedded simulator.");
+    }
+    let simulator = own.as_ref().or_else(|| connections.as_ref().and_then(Connections::simulator));
+    let follow = match (&flags.sync, &connections) {
+        (Some(plan), Some(connections)) => Some(Arc::new(follow(&flags, plan, connections).await?)),
+        _ => None,
+    };
+    // What was changed while nobody listened.
+    let first = match &follow {
+        Some(follow) => follow.run("a run at the beginning").await,
+        None => None,
+    };
+    writeln!(std::io::stdout(), "listening on {url}")?;
+    first.map_or(Ok(()), |line| writeln!(std::io::stdout(), "{line}"))?;
+
+    let (changes, mut changed) = mpsc::channel(WAITING);
+    let receiver = Receiver::new(authorization.clone());
+    let inbox = Arc::new(Inbox { receiver, changes, follow: follow.clone() });
     let app = Router::new().route("/pax8", post(receive)).with_state(inbox);
     tokio::spawn(async move { axum::serve(listener, app).await });
 
-    let simulator = if configured { None } else { Some(simulate(&url, &authorization).await?) };
-    let wanted = flags.deliveries.or(simulator.as_ref().map(|_| 1));
+    if let Some(simulator) = simulator {
+        simulate(simulator, &url, &authorization).await?;
+    }
+    let wanted = flags.deliveries.or(simulator.map(|_| 1));
     let mut taken = 0;
     while wanted.is_none_or(|wanted| taken < wanted) {
         let change = tokio::select! {
@@ -88,27 +141,58 @@ async fn run(flags: Flags) -> Result<(), Failure> {
             _ = tokio::signal::ctrl_c() => None,
         };
         let Some(change) = change else { break };
-        // An event is a hint: a sync fetches the record, or lists the kind when no record is named.
-        let record = change.id.as_deref().unwrap_or("(any)");
-        let kind = change.entity.map_or("records of no kind of ours", |kind| kind.plural());
-        writeln!(std::io::stdout(), "{}: fetch again from {kind}: {record}", change.topic)?;
-        taken += 1;
+        let batch = match &follow {
+            Some(_) => {
+                let rest = wanted.map_or(usize::MAX, |wanted| wanted - taken);
+                gather(change, &mut changed, Duration::from_secs(flags.gather), rest).await
+            }
+            None => vec![change],
+        };
+        for change in &batch {
+            // An event is a hint: a sync fetches the record, or lists the kind when no record is named.
+            let record = change.id.as_deref().unwrap_or("(any)");
+            let kind = change.entity.map_or("records of no kind of ours", |kind| kind.plural());
+            writeln!(std::io::stdout(), "{}: fetch again from {kind}: {record}", change.topic)?;
+        }
+        if let Some(follow) = &follow {
+            let noun = if batch.len() == 1 { "delivery" } else { "deliveries" };
+            let line = follow.run(&format!("a run after {} {noun}", batch.len())).await;
+            line.map_or(Ok(()), |line| writeln!(std::io::stdout(), "{line}"))?;
+        }
+        taken += batch.len();
     }
-    Ok(())
+    match connections {
+        Some(connections) => connections.close().await,
+        None => Ok(()),
+    }
+}
+
+/// The sync of a plan at this connection.
+async fn follow(flags: &Flags, plan: &Path, connections: &Connections) -> Result<Follow, Failure> {
+    let mut provider = Arc::clone(connections.one()?);
+    if connections.simulator().is_some() {
+        provider = Arc::new(Simulated::new(provider));
+    }
+    Follow::open(plan, &flags.db, flags.target.as_deref(), provider).await
 }
 
 /// Answers at once and leaves the work to others: Pax8 waits ten seconds at most.
 async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Bytes) -> StatusCode {
     let authorization = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     match inbox.receiver.receive(authorization, &body) {
-        Ok(Received::Changed(change)) => match inbox.changes.try_send(change) {
-            Ok(()) => StatusCode::NO_CONTENT,
-            Err(_) => {
-                // Not taken after all: when it is delivered again it must count as new.
-                inbox.receiver.forget(&body);
-                StatusCode::SERVICE_UNAVAILABLE
+        Ok(Received::Changed(change)) => {
+            // The hint is in the store before Pax8 hears that it was taken.
+            let kept = match &inbox.follow {
+                Some(follow) => follow.hint(&change).await,
+                None => true,
+            };
+            if kept && inbox.changes.try_send(change).is_ok() {
+                return StatusCode::NO_CONTENT;
             }
-        },
+            // Not taken after all: when it is delivered again it must count as new.
+            inbox.receiver.forget(&body);
+            StatusCode::SERVICE_UNAVAILABLE
+        }
         Ok(_) => StatusCode::NO_CONTENT,
         Err(Refused::Unauthorized) => StatusCode::UNAUTHORIZED,
         Err(_) => StatusCode::BAD_REQUEST,
@@ -116,9 +200,7 @@ async fn receive(State(inbox): State<Arc<Inbox>>, headers: HeaderMap, body: Byte
 }
 
 /// Sets a webhook up at the embedded simulator and changes a quantity, so that something is delivered.
-async fn simulate(url: &str, authorization: &SecretString) -> Result<Simulator, Failure> {
-    eprintln!("No provider variables are set: using the embedded simulator.");
-    let simulator = Simulator::start().await?;
+async fn simulate(simulator: &Simulator, url: &str, authorization: &SecretString) -> Result<(), Failure> {
     let variables = simulator.pax8().env();
     let config = Pax8Config::from_vars(|name| {
         variables.iter().find(|(known, _)| known == name).map(|(_, value)| value.clone())
@@ -142,7 +224,7 @@ async fn simulate(url: &str, authorization: &SecretString) -> Result<Simulator, 
         let options = WriteOptions::new(IdempotencyKey::random()?);
         // Some subscriptions cannot be changed; one is enough.
         if provider.execute(&more.into(), &options).await.is_ok() {
-            return Ok(simulator);
+            return Ok(());
         }
     }
     Err(Failure::Check("no subscription of the simulator could be changed".to_owned()))

@@ -81,7 +81,7 @@ impl CrayonClient {
         &self.options
     }
 
-    /// What is below: transport, pipeline, clock.
+    /// The HTTP client below: transport, rate limit, retries, clock.
     #[must_use]
     pub fn http(&self) -> &HttpClient {
         &self.http
@@ -90,7 +90,7 @@ impl CrayonClient {
     /// Sends any request through the same token, retries and limits: for what this client has no method for.
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn request(&self, spec: RequestSpec) -> Result<Answer> {
         self.answer(spec, &self.call()).await
     }
@@ -98,15 +98,15 @@ impl CrayonClient {
     /// Sends a request and reads its JSON answer, in either case of member names.
     ///
     /// # Errors
-    /// Whatever the call ended in, or `Decode` with the path of what does not fit.
+    /// Any error of the call; `Decode` with the path of what does not fit.
     pub async fn fetch<T: DeserializeOwned>(&self, spec: RequestSpec) -> Result<T> {
         self.json(spec, &self.call()).await
     }
 
-    /// Waits for what must not be cut off.
+    /// Waits for a renewal of the token that is under way. Call it before the process ends.
     ///
     /// # Errors
-    /// Whatever could not be finished.
+    /// The error of what could not be finished.
     pub async fn close(&self) -> Result<()> {
         self.http.close().await
     }

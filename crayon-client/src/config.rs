@@ -31,7 +31,7 @@ pub(crate) mod variable {
     pub(crate) const CURRENCY: &str = "CRAYON_CURRENCY";
 }
 
-/// What a connection to Cloud-iQ needs.
+/// The settings of a connection to Crayon Cloud-iQ: credentials, organization, address.
 ///
 /// ```
 /// use crayon_client::CrayonConfig;
@@ -65,7 +65,7 @@ pub struct CrayonConfig {
     /// The country of customers that are created without one.
     #[serde(default)]
     pub country: Option<Country>,
-    /// The currency that prices are expected in.
+    /// The currency that prices are expected in; others are reported by `verify`.
     #[serde(default)]
     pub currency: Option<Currency>,
     /// Timeouts, size limits, proxy and retries.
@@ -105,7 +105,9 @@ impl CrayonConfig {
         }
     }
 
-    /// Reads the configuration from the process environment. `None` when none of the variables is set.
+    /// Reads the environment: `CRAYON_CLIENT_ID`, `CRAYON_CLIENT_SECRET`, `CRAYON_USERNAME` and `CRAYON_PASSWORD`;
+    /// optional are `CRAYON_ORGANIZATION_ID`, `CRAYON_BASE_URL`, `CRAYON_ENVIRONMENT`, `CRAYON_COUNTRY` and
+    /// `CRAYON_CURRENCY`. `None` when none of them is set.
     ///
     /// # Errors
     /// `Config` naming every required variable that is missing when some are set, and every one that is
@@ -114,8 +116,7 @@ impl CrayonConfig {
         Self::from_vars(|name| std::env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), with the variables from elsewhere. What is set has a value: a blank
-    /// one is refused.
+    /// As [`from_env`](Self::from_env), from any source of variables. A variable that is set and blank is refused.
     ///
     /// # Errors
     /// As [`from_env`](Self::from_env).
@@ -145,7 +146,7 @@ impl CrayonConfig {
         self
     }
 
-    /// Sets where it works.
+    /// Sets the environment: production, or the sandbox, where writes are planned and never sent.
     #[must_use]
     pub fn with_environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
@@ -173,7 +174,7 @@ impl CrayonConfig {
         self
     }
 
-    /// Sets time limits, sizes, the proxy, roots of one's own, or a transport that connections share.
+    /// Sets time limits, size limits, the proxy, extra root certificates, or a transport that connections share.
     #[must_use]
     pub fn with_http(mut self, options: HttpOptions) -> Self {
         self.http = options;

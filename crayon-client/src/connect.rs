@@ -1,4 +1,4 @@
-//! From a configuration to what works with it.
+//! Connecting: from settings to a provider with its layers, or to a client.
 
 use std::sync::Arc;
 

@@ -38,7 +38,7 @@
 //! # }
 //! ```
 //!
-//! Two things of Cloud-iQ shape this crate. A `PUT` replaces a whole record, so changes go through a
+//! Two facts about Cloud-iQ to know before you write. A `PUT` replaces a whole record, so changes go through a
 //! [`Document`], which keeps what this version does not know. And an order has no idempotency key, so a write
 //! whose answer was lost is never sent again: [`reconcile`](provider_core::Provider::reconcile) compares before
 //! and after.

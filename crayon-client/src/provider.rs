@@ -1,4 +1,4 @@
-//! Cloud-iQ behind the common trait.
+//! The `Provider` over the client.
 
 mod capabilities;
 mod context;
@@ -31,7 +31,7 @@ use crate::config::CrayonConfig;
 
 pub(crate) use context::organizations::all as organizations;
 
-/// Crayon Cloud-iQ behind the common trait.
+/// Crayon Cloud-iQ as a [`Provider`].
 ///
 /// The organization is the configured one; without one, all that the user may see are found with the first
 /// call and read one after the other.

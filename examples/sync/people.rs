@@ -3,11 +3,13 @@
 use std::io::Write;
 
 use provider_examples::{Failure, this_person};
-use provider_sync::{Decision, Pending, PendingId, QueueQuery, SqliteStore, SyncStore};
+use provider_sync::{Decision, Pending, QueueQuery, SqliteStore, SyncStore, TableTarget, Target, resolve_all};
 
-use super::flags::{Flags, Resolve, decision};
-use super::place::of_store;
+use super::decisions::{self, Word};
+use super::flags::{Flags, Resolve};
+use super::place::{Read, of_store, of_target};
 use super::print;
+use super::pull::failure;
 
 pub(crate) async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
     SqliteStore::open_existing(&flags.db).await.map_err(|error| of_store(&error))
@@ -47,59 +49,51 @@ fn csv(waiting: &[Pending]) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Decisions from a file: whatever has none is passed over.
-fn decisions(path: &std::path::Path) -> Result<Vec<(String, Decision)>, Failure> {
-    let wrong = |what: String| Failure::Usage(format!("--file: {}: {what}", path.display()));
-    let mut file = csv::Reader::from_path(path).map_err(|error| wrong(error.to_string()))?;
-    let head = file.headers().map_err(|error| wrong(error.to_string()))?.clone();
-    let column = |name: &str| head.iter().position(|known| known.trim() == name);
-    let (Some(id), Some(word)) = (column("id"), column("decision")) else {
-        return Err(wrong("it needs the columns `id` and `decision`".to_owned()));
-    };
-    let mut all = Vec::new();
-    for row in file.records() {
-        let row = row.map_err(|error| wrong(error.to_string()))?;
-        let line = row.position().map_or(0, csv::Position::line);
-        let text = row.get(word).unwrap_or_default().trim();
-        if text.is_empty() {
-            continue;
+/// The words on the command line, or of a file.
+fn words(resolve: &Resolve) -> Result<Vec<Word>, Failure> {
+    match (&resolve.file, &resolve.id, resolve.decision()) {
+        (Some(file), None, None) => decisions::read(file),
+        (None, Some(id), Some(decision)) => {
+            Ok(vec![Word { line: None, id: id.parse().map_err(Failure::Usage)?, decision }])
         }
-        let decided = decision(text).ok_or_else(|| wrong(format!("line {line}: `{text}` is no decision")))?;
-        all.push((row.get(id).unwrap_or_default().trim().to_owned(), decided));
+        (None, Some(_), None) => {
+            let words = "--link KEY, --create, --ignore, --take-remote, --take-local, --happened ID, --never-happened or --retry";
+            Err(Failure::Usage(format!("say what is to become of it: {words}")))
+        }
+        _ => Err(Failure::Usage("name one id and a decision, or a --file of them".to_owned())),
     }
-    Ok(all)
+}
+
+/// The application, where a plan says what its records are: to look whether those that are linked to are there.
+async fn target(flags: &Flags, words: &[Word]) -> Result<Option<TableTarget>, Failure> {
+    if flags.plan.is_none() || !words.iter().any(|word| matches!(word.decision, Decision::Link(_))) {
+        return Ok(None);
+    }
+    let read = Read::from(flags)?;
+    let target = TableTarget::open(&read.url(flags)?, &read.plan).await;
+    target.map(Some).map_err(|error| of_target(&error))
 }
 
 pub(crate) async fn resolve(flags: &Flags, resolve: &Resolve) -> Result<(), Failure> {
-    let all = match (&resolve.file, &resolve.id, resolve.decision()) {
-        (Some(file), None, None) => decisions(file)?,
-        (None, Some(id), Some(decision)) => vec![(id.clone(), decision)],
-        (None, Some(_), None) => {
-            let words = "--link KEY, --create, --ignore, --take-remote, --take-local, --happened ID, --never-happened or --retry";
-            return Err(Failure::Usage(format!("say what is to become of it: {words}")));
-        }
-        _ => return Err(Failure::Usage("name one id and a decision, or a --file of them".to_owned())),
-    };
+    let words = words(resolve)?;
     let who = match &resolve.by {
         Some(name) => name.clone(),
         None => this_person()?,
     };
-    let store = store(flags).await?;
-    let (mut done, mut refused) = (0, Vec::new());
-    for (id, decision) in all {
-        let id: PendingId = id.parse().map_err(Failure::Usage)?;
-        match store.decide(&id, &decision, &who).await {
-            Ok(()) => done += 1,
-            Err(error) => refused.push(error),
-        }
-    }
-    writeln!(std::io::stdout(), "{done} decided; the next run does it.")?;
-    match refused.split_first() {
-        None => Ok(()),
-        Some((only, [])) if done == 0 => Err(of_store(only)),
-        Some(_) => {
-            let lines: Vec<_> = refused.iter().map(ToString::to_string).collect();
-            Err(Failure::Check(lines.join("\n")))
+    let (store, target) = (store(flags).await?, target(flags, &words).await?);
+    let target = target.as_ref().map(|target| target as &dyn Target);
+    let said: Vec<_> = words.iter().map(|word| (word.id.clone(), word.decision.clone())).collect();
+    let refused = resolve_all(&store, target, &said, &who).await.map_err(failure)?;
+    match (&resolve.file, refused.first()) {
+        (_, None) if flags.json => print::json(&serde_json::json!({ "decided": words.len() })),
+        (_, None) => Ok(writeln!(std::io::stdout(), "{} decided; the next run does it.", words.len())?),
+        (None, Some((_, error))) => Err(of_store(error)),
+        (Some(file), Some(_)) => {
+            let line = |at: usize| words.get(at).and_then(|word| word.line).unwrap_or_default();
+            let lines: Vec<_> =
+                refused.iter().map(|(at, error)| format!("line {}: {error}", line(*at))).collect();
+            let (file, lines) = (file.display(), lines.join("\n"));
+            Err(Failure::Check(format!("--file: {file}: nothing was decided:\n{lines}")))
         }
     }
 }

@@ -1,6 +1,5 @@
 //! Where things are: the plan, the connection, the application's database and the store.
 
-use std::path::Path;
 use std::sync::Arc;
 
 use provider_core::Provider;
@@ -28,12 +27,30 @@ pub(crate) struct Ready {
     pub(crate) plan: CheckedPlan,
 }
 
+/// What tables that were there a moment ago fail with.
 pub(crate) fn of_target(error: &TargetError) -> Failure {
     let text = format!("--target: {error}");
     match error.kind {
-        TargetErrorKind::Locked | TargetErrorKind::Full => Failure::Check(text),
+        TargetErrorKind::Locked
+        | TargetErrorKind::Full
+        | TargetErrorKind::Unreachable
+        | TargetErrorKind::Unanswered => Failure::Check(text),
         _ => Failure::Usage(text),
     }
+}
+
+/// A file that is not there was named wrongly; a server may be restarted at the moment.
+pub(crate) fn of_opening(url: &str, error: &TargetError) -> Failure {
+    match of_target(error) {
+        Failure::Check(text) if error.kind == TargetErrorKind::Unreachable && !is_on_a_server(url) => {
+            Failure::Usage(text)
+        }
+        other => other,
+    }
+}
+
+fn is_on_a_server(url: &str) -> bool {
+    url.trim_start().to_ascii_lowercase().starts_with("postgres")
 }
 
 pub(crate) fn of_store(error: &StoreError) -> Failure {
@@ -84,7 +101,8 @@ impl Read {
         let of_plan = || self.plan.target.as_ref().map(|target| target.url.clone());
         flags.target.clone().or_else(of_plan).ok_or_else(|| {
             Failure::Usage(
-                "--target: the plan does not say where the tables are: name them, as sqlite:PATH".to_owned(),
+                "--target: the plan does not say where the tables are: name them, as sqlite:PATH or postgres://…"
+                    .to_owned(),
             )
         })
     }
@@ -115,7 +133,7 @@ impl Read {
     async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, PlanProblems>), Failure> {
         let kind = self.kind()?;
         let url = self.url(flags)?;
-        let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_target(&error))?;
+        let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_opening(&url, &error))?;
         let connections = Connections::open(Some(kind)).await?;
         let mut provider = Arc::clone(connections.one()?);
         if connections.simulator().is_some() {
@@ -130,17 +148,23 @@ impl Read {
 /// Prints the SQL of the tables that a plan names, or makes a new database with them.
 pub(crate) async fn tables(flags: &Flags, create: bool) -> Result<(), Failure> {
     let read = Read::from(flags)?;
-    let sql = TableTarget::sql_of(&read.plan).join("\n");
+    let url = read.url(flags)?;
+    let wrong = |error| of_opening(&url, &error);
+    let sql = TableTarget::sql_for(&url, &read.plan).map_err(wrong)?.join("\n");
     if !create {
         println!("{sql}");
         return Ok(());
     }
-    let url = read.url(flags)?;
-    let made = TableTarget::create(&url, &read.plan).await.map_err(|error| of_target(&error))?;
-    let place = Path::new(url.trim_start_matches("sqlite:")).display();
+    let made = TableTarget::create(&url, &read.plan).await.map_err(wrong)?;
+    // The address of a server may hold a password.
+    let place = if is_on_a_server(&url) { "the database" } else { url.trim_start_matches("sqlite:") };
     if made {
-        println!("Made {place} with these tables:\n{sql}");
+        println!("Made these tables in {place}:\n{sql}");
         Ok(())
+    } else if is_on_a_server(&url) {
+        Err(Failure::Check(
+            "there is a table of the plan in the database already: everything is left as it is".to_owned(),
+        ))
     } else {
         Err(Failure::Check(format!("{place} is there already, and left as it is")))
     }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use provider_examples::Failure;
 use provider_sync::{
-    MemoryStore, Outcome, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncReport,
+    MemoryStore, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome, SyncReport,
     SyncStore,
 };
 
@@ -15,7 +15,7 @@ use super::place::{Read, Ready, of_store, of_target};
 use super::print;
 use super::progress::Bars;
 
-fn failure(error: SyncError) -> Failure {
+pub(crate) fn failure(error: SyncError) -> Failure {
     match error {
         SyncError::Provider(error) => Failure::Provider(error),
         SyncError::Target(error) => of_target(&error),
@@ -103,7 +103,7 @@ fn told(report: &SyncReport, flags: &Flags, ahead: bool) -> Result<(), Failure> 
         print::report(report, ahead)?;
     }
     match report.outcome {
-        Outcome::Completed | Outcome::Sliced => Ok(()),
+        SyncOutcome::Completed | SyncOutcome::Sliced => Ok(()),
         outcome => {
             let why = report.error.as_deref().unwrap_or("the next run goes on where this one stopped");
             Err(Failure::Check(format!("{}: {why}", outcome.as_str())))

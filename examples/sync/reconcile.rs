@@ -24,7 +24,7 @@ use provider_sync::reconcile::{
 };
 
 use super::flags::{Flags, Reconcile as Asked};
-use super::place::{Read, of_target};
+use super::place::{Read, of_opening, of_target};
 use super::print;
 
 /// Everything that a comparison needs.
@@ -76,7 +76,7 @@ async fn planned(flags: &Flags) -> Result<Compared, Failure> {
             let opened = BilledTable::open(&url, &read.plan).await;
             opened.map_err(|error| match error {
                 BilledTableError::Plan(problems) => read.wrong(&problems),
-                BilledTableError::Target(error) => of_target(&error),
+                BilledTableError::Target(error) => of_opening(&url, &error),
                 other => Failure::Usage(other.to_string()),
             })?
         }

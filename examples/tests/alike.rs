@@ -2,20 +2,24 @@
 //! that are wrong together.
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a failed unwrap is a failed test")]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::time::Duration;
 
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use crayon_client::CrayonConfig;
 use pax8_client::Pax8Config;
+use provider_core::clock::{BoxFuture, Clock, SystemClock};
 use provider_core::model::InvoiceKind;
+use provider_core::token::MemoryTokenStore;
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, Command, CustomerQuery, Delivery, ErrorKind,
-    IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, Operation, Patch, PlaceOrder,
-    ProductQuery, Provider, ProviderExt as _, ResumeSubscription, Subscription, SubscriptionId,
-    SubscriptionQuery, SubscriptionStatus, SuspendSubscription, UpdateCustomer, WriteOptions,
+    IdempotencyKey, InvoiceQuery, Listing, NewOrder, NewOrderLine, Operation, Patch, Period, PlaceOrder,
+    ProductQuery, Provider, ProviderExt as _, ResumeSubscription, Services, Subscription, SubscriptionId,
+    SubscriptionQuery, SubscriptionStatus, SuspendSubscription, UpdateCustomer, UsageQuery, WriteOptions,
 };
 use provider_examples::{Connections, Kind};
+use provider_simulator::Simulator;
 use streamone_client::StreamOneConfig;
 
 async fn all(listing: Listing<Subscription>) -> Result<Vec<Subscription>, provider_core::Error> {
@@ -219,5 +223,74 @@ fn where_tokens_are_kept_is_named_with_the_rest() {
     {
         assert!(error.to_string().contains(name), "{name}: {error}");
         assert!(error.violations().iter().any(|violation| violation.field == name), "{name}: {error}");
+    }
+}
+
+/// A clock that was set to a moment, and goes on from there.
+#[derive(Debug)]
+struct Set(TimeDelta);
+
+impl Set {
+    fn to(moment: DateTime<Utc>) -> Self {
+        Self(moment - SystemClock.now())
+    }
+}
+
+impl Clock for Set {
+    fn now(&self) -> DateTime<Utc> {
+        SystemClock.now() + self.0
+    }
+
+    fn sleep(&self, duration: Duration) -> BoxFuture<()> {
+        Box::pin(tokio::time::sleep(duration))
+    }
+}
+
+/// The connections of a simulator, by a clock of the caller's.
+fn by_clock(simulator: &Simulator, moment: DateTime<Utc>) -> [(Kind, Arc<dyn Provider>); 3] {
+    let variables: BTreeMap<String, String> = simulator.env().into_iter().collect();
+    let variable = |name: &str| variables.get(name).cloned();
+    let services = Services::default()
+        .with_clock(Arc::new(Set::to(moment)))
+        .with_token_store(Arc::new(MemoryTokenStore::default()))
+        .without_journal();
+    let crayon = CrayonConfig::from_vars(variable).unwrap().unwrap().connect(&services);
+    let pax8 = Pax8Config::from_vars(variable).unwrap().unwrap().connect(&services);
+    let streamone = StreamOneConfig::from_vars(variable).unwrap().unwrap().connect(&services);
+    [(Kind::Crayon, crayon), (Kind::Pax8, pax8), (Kind::StreamOne, streamone)]
+        .map(|(kind, provider)| (kind, provider.unwrap()))
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn usage_without_a_time_is_that_of_the_month_that_runs() {
+    // The same evening is in the next month already to the east of Greenwich, and the same night in the last one to
+    // the west: the month is the one in UTC, by the connection's clock.
+    for (moment, year, month) in [
+        ("2026-08-31T23:30:00Z", 2026, 8),
+        ("2026-09-01T00:30:00Z", 2026, 9),
+        ("2026-12-31T22:00:00Z", 2026, 12),
+    ] {
+        let moment: DateTime<Utc> = moment.parse().unwrap();
+        let simulator = Simulator::builder().fixed_time(moment).start().await.unwrap();
+        let running = Period::month(year, month).unwrap();
+        for (kind, provider) in by_clock(&simulator, moment) {
+            let used = provider.usage(UsageQuery::default()).collect_all().await.unwrap();
+            // Within the first hour of a month nothing may be reported of it yet, and nothing else comes instead.
+            let young = moment - running.start < TimeDelta::hours(1);
+            assert!(young || !used.is_empty(), "{kind}: nothing was used in {running}");
+            for record in &used {
+                assert_eq!(record.period, Some(running), "{kind} at {moment}");
+            }
+            let asked = provider.usage(UsageQuery::default().period(running)).collect_all().await;
+            match asked {
+                Ok(asked) => assert_eq!(asked, used, "{kind}: {running} is not what comes without a time"),
+                // Pax8 tells days apart for one subscription alone.
+                Err(error) => {
+                    let refused = (error.kind(), error.delivery());
+                    assert_eq!(refused, (ErrorKind::InvalidInput, Delivery::NotSent), "{kind}: {error}");
+                    assert_eq!(kind, Kind::Pax8);
+                }
+            }
+        }
     }
 }

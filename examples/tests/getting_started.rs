@@ -8,10 +8,10 @@
 )]
 
 use std::collections::BTreeSet;
+use std::fs::File;
 use std::path::{Path, PathBuf};
-use std::process::Command;
-
-use provider_simulator::Simulator;
+use std::process::{Child, Command};
+use std::time::{Duration, Instant};
 
 const GUIDE: &str = include_str!("../../docs/getting-started.md");
 
@@ -76,10 +76,22 @@ fn every_sample_has_the_lines_that_it_needs() {
     }
 }
 
+/// The cargo that runs this test.
+fn cargo_itself() -> PathBuf {
+    std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()).into()
+}
+
 /// Runs a command of the guide in the outside program's folder.
 fn cargo(folder: &Path, words: &[&str]) -> Command {
-    let mut command = Command::new(std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into()));
-    command.args(words).current_dir(folder);
+    let mut command = outside(&cargo_itself(), folder);
+    command.args(words);
+    command
+}
+
+/// A command of somebody who has nothing to do with this workspace.
+fn outside(program: &Path, folder: &Path) -> Command {
+    let mut command = Command::new(program);
+    command.current_dir(folder);
     // What the tests' own cargo told this program is not the outside program's affair.
     for (name, _) in std::env::vars() {
         let ours = ["CARGO_PKG_", "CARGO_MANIFEST_", "CRAYON_", "PAX8_", "STREAMONE_", "PROVIDER_"];
@@ -100,6 +112,34 @@ fn done(mut command: Command) -> (String, String) {
     texts.into()
 }
 
+/// The simulator in its other terminal. Ended with the test.
+struct Served(Child);
+
+impl Served {
+    /// Starts it as the guide does, with what it prints in a file, and waits until that is whole.
+    fn told_in(file: &Path) -> Self {
+        let test = std::env::current_exe().unwrap();
+        let example = test.parent().and_then(Path::parent).unwrap().join("examples/simulator");
+        let served = outside(&example, &root()).stdout(File::create(file).unwrap()).spawn().unwrap();
+        let served = Self(served);
+        let until = Instant::now() + Duration::from_secs(60);
+        while !std::fs::read_to_string(file).unwrap().ends_with("# Stop with Ctrl-C.\n") {
+            assert!(Instant::now() < until, "the simulator does not start");
+            std::thread::yield_now();
+        }
+        served
+    }
+}
+
+impl Drop for Served {
+    fn drop(&mut self) {
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+// The guide is written for a shell.
+#[cfg_attr(not(unix), ignore = "no shell")]
 #[test]
 fn the_guide_leads_from_an_empty_folder_to_a_table_of_all_three() {
     let temporary = tempfile::tempdir().unwrap();
@@ -117,10 +157,15 @@ fn the_guide_leads_from_an_empty_folder_to_a_table_of_all_three() {
     assert_eq!(sample.len(), 1, "the guide has one program");
     std::fs::write(program.join("src/main.rs"), sample[0]).unwrap();
 
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    let simulator = runtime.block_on(Simulator::start()).unwrap();
-    let mut run = cargo(&program, &["run", "--quiet"]);
-    run.envs(simulator.env()).env("PROVIDER_TOKEN_DIR", temporary.path().join("tokens"));
+    let _served = Served::told_in(&temporary.path().join("simulator.env"));
+    let step = blocks(GUIDE, "sh").into_iter().find(|step| step.ends_with("\ncargo run\n")).unwrap();
+    let mut run = outside(Path::new("sh"), &program);
+    // A step that fails is the end, as it is for whoever types one after the other.
+    run.args(["-ec", step]);
+    let own = cargo_itself().parent().unwrap().to_owned();
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let path = std::iter::once(own).chain(std::env::split_paths(&path));
+    run.env("PATH", std::env::join_paths(path).unwrap());
     let (table, remarks) = done(run);
     assert!(table.starts_with("PROVIDER   ID"), "{table}");
     for kind in ["crayon", "pax8", "streamone"] {

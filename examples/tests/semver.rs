@@ -18,11 +18,12 @@ use std::collections::{BTreeMap, BTreeSet};
 use source::{PACKAGES, Source};
 
 /// Records whose public members are all there will ever be, each with the reason.
-const CLOSED: [(&str, &str); 7] = [
+const CLOSED: [(&str, &str); 8] = [
     ("Fence", "a number with a name"),
     ("Json", "a value with a name"),
-    ("Headers", "shows a value without its secrets"),
-    ("Query", "shows a value without its secrets"),
+    ("ShownHeaders", "shows a value without its secrets"),
+    ("ShownJson", "shows a value without its secrets"),
+    ("ShownQuery", "shows a value without its secrets"),
     ("Opening", "behind the hidden seam of provider-store, where provider-sync alone makes one"),
     ("Schema", "behind the hidden seam of provider-store, where provider-sync alone makes one"),
     ("Mailbox", "a value with a name"),

@@ -2,6 +2,7 @@
 
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     missing_docs,
     reason = "a failed unwrap is a failed test"
@@ -231,6 +232,60 @@ async fn a_plan_a_receipt_and_an_error_number_lines_alike_and_speak_plainly() {
             assert!(!text.contains(word), "{word} is for programmers: {text}");
         }
     }
+}
+
+/// An order at Pax8 that asks no questions of its own.
+async fn an_order(shell: &Shell) -> Vec<String> {
+    let list = async |entity: &str| {
+        lines(&shell.run("export", &["--provider", "pax8", "--entity", entity, "--offers"]).await)
+    };
+    let (subscriptions, products) = (list("subscriptions").await, list("products").await);
+    let customer = subscriptions.iter().find(|one| one["status"] == "active").unwrap()["customer"].clone();
+    let customer = customer.as_str().unwrap().to_owned();
+    let offers = products.iter().filter_map(|one| one["offers"].as_array()).flatten();
+    for offer in offers.filter(|offer| offer["billing_cycle"] == "monthly") {
+        let offer = offer["id"].as_str().unwrap();
+        let (product, _) = offer.split_once('/').unwrap();
+        let args = ["--provider", "pax8", "--customer", &customer, "--product", product, "--offer", offer];
+        let args: Vec<String> = args.iter().map(|arg| (*arg).to_owned()).collect();
+        let more = ["--quantity", "3", "--key", "terminal-manners-2", "--plan"];
+        let plan: Vec<&str> = args.iter().map(String::as_str).chain(more).collect();
+        if shell.run("order", &plan).await.status.success() {
+            return args;
+        }
+    }
+    panic!("nothing can be ordered without further questions");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_key_that_is_under_way_says_when_to_come_back() {
+    let simulator = Simulator::start().await.unwrap();
+    let pax8 = simulator.pax8();
+    let shell = Shell::new(pax8.env());
+    let args = an_order(&shell).await;
+    let more = ["--quantity", "3", "--key", "terminal-manners-3"];
+    let args: Vec<&str> = args.iter().map(String::as_str).chain(more).collect();
+    let hang = FaultAction::Delay(Duration::from_secs(3600));
+    let sent = pax8.faults().add(FaultRule::new("POST", "/v1/orders", hang));
+    let mut first = piped(&shell, "order", &args);
+    let is_on_its_way = async {
+        while pax8.faults().hits(sent) == 0 {
+            tokio::task::yield_now().await;
+        }
+    };
+    tokio::time::timeout(Duration::from_secs(60), is_on_its_way).await.unwrap();
+    let second = shell.run("order", &args).await;
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let told = err(&second);
+    assert_eq!(second.status.code(), Some(1), "{told}");
+    let (_, rest) =
+        told.split_once("another call with the same key is under way").unwrap_or_else(|| panic!("{told}"));
+    let (_, rest) = rest.split_once("come back with the same key in ").unwrap_or_else(|| panic!("{told}"));
+    let (seconds, _) = rest.split_once(" s at the latest").unwrap_or_else(|| panic!("{told}"));
+    // A lease is longer than an operation, and no longer than a few of them.
+    let seconds: u64 = seconds.parse().unwrap();
+    assert!((1..=1_800).contains(&seconds), "{told}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -7,7 +7,7 @@
     reason = "a failed unwrap is a failed test"
 )]
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -161,6 +161,53 @@ fn the_name_alone_is_taken_once() {
         let of_each_client = bare.len() == 3 && bare.iter().all(|path| path.contains("-client/"));
         assert!(bare.len() == 1 || of_each_client, "{word}: {bare:?}");
     }
+}
+
+/// Public names of the SDK that stand twice, and why.
+const TWICE: &[(&str, &str)] = &[
+    ("StoreErrorKind", "the kinds of error of the two stores; each is the one of its crate"),
+    ("Row", "a row of a comparison; the other is the hidden seam that the sync store stands on"),
+    ("Step", "a step of an attempt; the other is the hidden seam that the sync store stands on"),
+    ("Opening", "how a store is opened; the other is the hidden seam that the sync store stands on"),
+    ("Worker", "the thread of a database, one for each kind of database, behind the same seam"),
+    ("TokenFileKey", "one type, with the cipher and without"),
+    (
+        "Side",
+        "a side of a row that is compared; the other is the application's side of a target that is examined",
+    ),
+    ("SubscriptionEdit", "what a test changes at a simulated distributor; the crate's root tells whose"),
+];
+
+/// The public types of the packages that are no client: those of a client are named as the vendor names them.
+#[test]
+fn a_public_name_of_the_sdk_is_taken_once() {
+    let mut places: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for (path, text) in texts() {
+        let of_the_sdk =
+            path.starts_with("provider-core/") && path.contains("/src/") && !path.contains("/tests");
+        if !of_the_sdk || !path.ends_with(".rs") {
+            continue;
+        }
+        let public: String = text
+            .lines()
+            .filter(|line| line.trim_start().starts_with("pub "))
+            .fold(String::new(), |all, line| all + line + "\n");
+        // A macro names its types itself.
+        for name in types(&public).filter(|name| !name.is_empty()) {
+            places.entry(name.to_owned()).or_default().insert(path.clone());
+        }
+    }
+    assert!(places.len() > 400, "{} types were found", places.len());
+    let twice: BTreeMap<&str, &BTreeSet<String>> = places
+        .iter()
+        .filter(|(_, paths)| paths.len() > 1)
+        .map(|(name, paths)| (name.as_str(), paths))
+        .collect();
+    let known: BTreeSet<&str> = TWICE.iter().map(|(name, _)| *name).collect();
+    let unknown: Vec<_> = twice.iter().filter(|(name, _)| !known.contains(*name)).collect();
+    assert!(unknown.is_empty(), "one word, one thing: {unknown:?}");
+    let gone: Vec<_> = known.iter().filter(|name| !twice.contains_key(*name)).collect();
+    assert!(gone.is_empty(), "{gone:?} stand once");
 }
 
 #[test]

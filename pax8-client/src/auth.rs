@@ -1,11 +1,11 @@
-//! Tokens: one per audience, shared by everything that uses the client.
+//! Access tokens: one per audience, shared by the clones of a client.
 
 use provider_http::Tokens;
 use provider_http::auth::{ClientCredentialsJson, SettingNames};
 
 use crate::config::Pax8Config;
 
-/// What a token is for. The vendor surfaces take tokens of their own.
+/// The audience of a token: which surface of Pax8 it is for. The two vendor surfaces take tokens of their own.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Audience {

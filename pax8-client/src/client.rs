@@ -1,4 +1,4 @@
-//! The client: one origin, four surfaces, a token per audience.
+//! The client: the partner, quoting, webhook and vendor surfaces of Pax8, with a token per audience.
 
 mod builder;
 
@@ -20,7 +20,7 @@ use crate::config::Pax8Config;
 use crate::wire::envelope::{Content, Listed, PageEnvelope};
 use crate::wire::secrets::SECRET_MEMBERS;
 
-/// What an answer says is cut here: it ends up in logs and on screens.
+/// What an error quotes of an answer is cut to this many characters.
 const LONGEST_REASON: usize = 300;
 
 /// The whole Pax8 API, typed. Cheap to clone; clones share connections, tokens and the rate budget, as do
@@ -76,7 +76,7 @@ impl Pax8Client {
     /// and limits as the typed calls.
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn request(&self, spec: RequestSpec) -> Result<Answer> {
         self.send(spec, &CallOptions::default()).await
     }
@@ -84,7 +84,7 @@ impl Pax8Client {
     /// Any request with a token of this audience.
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn request_as(
         &self,
         audience: Audience,
@@ -94,7 +94,7 @@ impl Pax8Client {
         self.clone().carrying(audience).send(spec, call).await
     }
 
-    /// What is below: transport, pipeline, clock.
+    /// The HTTP client below: transport, rate limit, retries, clock.
     #[must_use]
     pub fn http(&self) -> &HttpClient {
         match self.audience {
@@ -104,10 +104,10 @@ impl Pax8Client {
         }
     }
 
-    /// Waits for what must not be cut off.
+    /// Waits for a renewal of a token that is under way. Call it before the process ends.
     ///
     /// # Errors
-    /// Whatever could not be finished.
+    /// The error of what could not be finished.
     pub async fn close(&self) -> Result<()> {
         let Surfaces { partner, provisioning, usage, .. } = self.surfaces.as_ref();
         for http in [partner, provisioning, usage] {

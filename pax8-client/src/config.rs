@@ -20,7 +20,7 @@ pub(crate) const DEFAULT_BASE_URL: &str = "https://api.pax8.com";
 /// How long an attempt may take: lists of orders are slow for large partners.
 const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 
-/// The settings of a Pax8 connection.
+/// The settings of a connection to Pax8: credentials, defaults of companies, address.
 ///
 /// ```
 /// use pax8_client::Pax8Config;
@@ -32,7 +32,7 @@ const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(60);
 #[derive(Clone, Deserialize)]
 #[non_exhaustive]
 pub struct Pax8Config {
-    /// The connection's name.
+    /// The connection's name. Cursors and journal entries belong to it.
     #[serde(default = "default_name")]
     pub name: String,
     /// The client id of the integration.
@@ -42,13 +42,14 @@ pub struct Pax8Config {
     /// An origin with an optional path prefix.
     #[serde(default = "default_base_url")]
     pub base_url: String,
-    /// Where it works. Pax8 has no sandbox: in the sandbox nothing is ever bought.
+    /// Production, or sandbox: everything is read, orders are checked by Pax8 (`isMock`), nothing is ever bought.
     #[serde(default)]
     pub environment: Environment,
     /// The country of companies that are created without one.
     #[serde(default)]
     pub country: Option<Country>,
-    /// The currency of prices, which name none, and what arriving currencies are checked against.
+    /// The currency of prices, which Pax8 sends without one; `verify` compares it with the currencies that it does
+    /// send.
     #[serde(default)]
     pub currency: Option<Currency>,
     /// What companies are created with where a command does not say.
@@ -119,7 +120,7 @@ impl Pax8Config {
         self
     }
 
-    /// Sets where it works.
+    /// Sets the environment: production, or the sandbox, where nothing is ever bought.
     #[must_use]
     pub fn with_environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
@@ -162,8 +163,7 @@ impl Pax8Config {
         Self::from_vars(|name| std::env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), from any source of variables. What is set has a value: a blank one
-    /// is refused.
+    /// As [`from_env`](Self::from_env), from any source of variables. A variable that is set and blank is refused.
     ///
     /// # Errors
     /// As [`from_env`](Self::from_env).

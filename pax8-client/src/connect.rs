@@ -1,4 +1,4 @@
-//! From a configuration to a provider with its layers.
+//! Connecting: from settings to a provider with its layers.
 
 use std::sync::Arc;
 

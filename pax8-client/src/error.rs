@@ -1,4 +1,4 @@
-//! What Pax8 says about a call it refused.
+//! The error bodies of Pax8.
 //!
 //! Its bodies come in several shapes: the envelope of `type`, `message` and `details`, a list of `errors`,
 //! OAuth's `error` and `error_description`, and whatever a gateway writes. None is relied on.
@@ -113,7 +113,7 @@ fn named_field(message: &str) -> Option<String> {
     (!field.is_empty()).then_some(field)
 }
 
-/// A second company of one name is refused as a rule of business; callers want to know it for what it is.
+/// A second company of one name is refused as a business rule; to callers it is `AlreadyExists`.
 fn kind(status: u16, message: &str) -> Option<ErrorKind> {
     let exists = message.to_ascii_lowercase().contains("already exist");
     (matches!(status, 400 | 409 | 422) && exists).then_some(ErrorKind::AlreadyExists)

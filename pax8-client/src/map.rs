@@ -1,4 +1,4 @@
-//! From Pax8's records to the common models. Pure: no I/O, and nothing is made up.
+//! From Pax8's records to the common models, without I/O. What Pax8 does not say stays `None`.
 
 pub(crate) mod customer;
 pub(crate) mod invoice;

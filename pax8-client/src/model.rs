@@ -1,7 +1,7 @@
-//! The records of the Pax8 API as they travel: every field the vendor's reference lists.
+//! The records of the Pax8 API, as they are sent and received: every field that the vendor's reference lists.
 //!
-//! Responses are forgiving: fields that are unknown are ignored, fields may be absent, enums keep values
-//! they do not know. Requests are separate types that hold only what may be written.
+//! Answers are read leniently: unknown fields are ignored, fields may be absent, enums keep values that they
+//! do not know. Requests are separate types that hold only what may be written.
 
 mod company;
 mod contact;

@@ -30,10 +30,10 @@ use self::context::Context;
 use crate::client::Pax8Client;
 use crate::config::Pax8Config;
 
-/// A Pax8 connection behind the common trait.
+/// Pax8 as a [`Provider`].
 ///
-/// It is bare: it buys when it is told to, whatever the environment. [`Pax8Config::connect`] and
-/// [`Registry::build`](provider_core::Registry::build) put the layers around it.
+/// It has no layers: it keeps no journal and places orders in the sandbox too. [`Pax8Config::connect`] and
+/// [`Registry::build`](provider_core::Registry::build) put both around it.
 #[derive(Debug, Clone)]
 pub struct Pax8Provider {
     cx: Context,

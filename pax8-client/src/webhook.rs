@@ -1,4 +1,4 @@
-//! For receivers: what Pax8 delivers to a webhook of yours.
+//! Receiving webhooks of Pax8: check the origin of a delivery, read it, drop repetitions.
 //!
 //! A delivery is signed by nothing. The only proof of its origin is the `Authorization` value that the
 //! webhook was made with, so make it long and random, and let a [`Receiver`] compare it. Treat what a
@@ -26,5 +26,5 @@ mod delivery;
 mod receiver;
 mod seen;
 
-pub use delivery::{Changed, Delivery};
+pub use delivery::{Changed, WebhookDelivery};
 pub use receiver::{Received, Receiver, Refused};

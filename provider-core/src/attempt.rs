@@ -15,15 +15,15 @@ use crate::info::{AccountKey, ProviderInfo};
 use crate::query::{Priority, ReadOptions};
 use crate::receipt::{LineReceipt, Receipt};
 
-/// How to write.
+/// How a command is executed: under which key, and how long it may take.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct WriteOptions {
-    /// The caller's name for this intent.
+    /// The caller's key for this intent. With a journal, the same key never orders twice.
     pub key: IdempotencyKey,
     /// How long it may take at most, retries and waiting included. `None`: the provider's default, 120 s.
     pub deadline: Option<Duration>,
-    /// Which calls go first.
+    /// Whether a person waits for it or a background job.
     pub priority: Priority,
     /// The gate that the requests of the write pass. A journal sets it; hand it on unchanged.
     pub sending: Sending,
@@ -43,7 +43,7 @@ impl WriteOptions {
         self
     }
 
-    /// Sets which calls go first.
+    /// Sets whether a person waits for it or a background job.
     #[must_use]
     pub fn priority(mut self, priority: Priority) -> Self {
         self.priority = priority;
@@ -122,7 +122,7 @@ pub struct Attempt {
     /// What was remembered before sending; `None` where the distributor keeps a reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub baseline: Option<Baseline>,
-    /// Whose account it spends from; `None` in attempts that were stored by versions before this member.
+    /// The account that it is charged to; `None` in attempts that were stored by versions before this member.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub account: Option<AccountKey>,
     /// Who makes it, for people who meet its key: a process and its machine.
@@ -186,14 +186,14 @@ impl Attempt {
         }
     }
 
-    /// Says whose account it spends from.
+    /// Sets the account that it is charged to.
     #[must_use]
     pub fn with_account(mut self, account: AccountKey) -> Self {
         self.account = Some(account);
         self
     }
 
-    /// That this provider's account made the attempt; for providers that reconcile.
+    /// Checks that this provider's account made the attempt; for providers that reconcile.
     ///
     /// # Errors
     /// `Refused` when it is another's: what is there would be compared with what was somewhere else.
@@ -242,7 +242,7 @@ impl Attempt {
     }
 }
 
-/// The answer to "did it happen?".
+/// Whether an attempt took effect whose answer was lost.
 #[derive(Debug, Clone, Serialize)]
 #[serde(rename_all = "snake_case", tag = "reconciliation")]
 #[non_exhaustive]

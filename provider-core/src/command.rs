@@ -129,9 +129,9 @@ pub enum Scope {
     NewCustomer(String),
     /// A tenant that is to be taken over, by its id.
     Tenant(String),
-    /// What is known of a customer: its name, its address.
+    /// A customer's own record: its name, its address.
     Customer(CustomerId),
-    /// Everything that a customer is about to buy.
+    /// All purchases of a customer.
     Purchases(CustomerId),
     /// One subscription.
     Subscription(SubscriptionId),
@@ -152,7 +152,7 @@ impl std::fmt::Display for Scope {
     }
 }
 
-/// What two names have in common that people would call the same: without case and blanks. Commands that
+/// A name without case and blanks: customers whose names are the same by it count as the same. Commands that
 /// make customers share a [`Scope`] by it, so providers compare names by it too.
 #[must_use]
 pub fn folded_name(name: &str) -> String {

@@ -41,9 +41,9 @@ use crate::model::{NextTerm, Subscription, SubscriptionStatus};
 use crate::term::BillingCycle;
 
 pub use cost::MoneyRange;
-pub use rule::Rule;
+pub use rule::CommitmentRule;
 
-/// What the distributor does now with a request.
+/// Whether the distributor accepts a request now.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -59,7 +59,7 @@ pub enum Allowed {
         /// When it is accepted again, where that is told: the end of the term.
         again: Option<DateTime<Utc>>,
     },
-    /// The facts do not say.
+    /// Not known: treat it as refused, and ask the distributor.
     Unknown,
 }
 
@@ -67,23 +67,23 @@ pub enum Allowed {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
-pub struct Answer {
+pub struct CommitmentAnswer {
     /// What the distributor does now.
     pub allowed: Allowed,
     /// The rule.
-    pub rule: Rule,
+    pub rule: CommitmentRule,
 }
 
-impl Answer {
-    const fn open(until: Option<DateTime<Utc>>, rule: Rule) -> Self {
+impl CommitmentAnswer {
+    const fn open(until: Option<DateTime<Utc>>, rule: CommitmentRule) -> Self {
         Self { allowed: Allowed::Open { until }, rule }
     }
 
-    const fn closed(again: Option<DateTime<Utc>>, rule: Rule) -> Self {
+    const fn closed(again: Option<DateTime<Utc>>, rule: CommitmentRule) -> Self {
         Self { allowed: Allowed::Closed { again }, rule }
     }
 
-    const fn unknown(rule: Rule) -> Self {
+    const fn unknown(rule: CommitmentRule) -> Self {
         Self { allowed: Allowed::Unknown, rule }
     }
 }
@@ -126,19 +126,19 @@ impl Renewal {
     }
 }
 
-/// What is known about leaving one subscription.
+/// Until when one subscription can be reduced or cancelled, and what missing that costs.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Guard {
     /// Which one.
     pub subscription: SubscriptionId,
-    /// The moment that "now" was.
+    /// The moment for which it was worked out.
     pub as_of: DateTime<Utc>,
     /// Whether units can be given back now.
-    pub reduce: Answer,
+    pub reduce: CommitmentAnswer,
     /// Whether it can be cancelled with effect from now.
-    pub cancel: Answer,
+    pub cancel: CommitmentAnswer,
     /// What happens at the end of the term.
     pub renewal: Renewal,
     /// The next moment to act by: the end of the window, else the end of the term.
@@ -149,14 +149,14 @@ pub struct Guard {
     pub missed: Option<MoneyRange>,
 }
 
-/// What is known about leaving a subscription of a distributor, by its `ProviderInfo::kind` (`crayon`, `pax8`,
-/// `streamone`; of any other only its own dates count).
+/// Until when a subscription can be reduced or cancelled, by the rules of its distributor: `distributor` is the
+/// `ProviderInfo::kind` (`crayon`, `pax8`, `streamone`; of any other only the subscription's own dates count).
 #[must_use]
 pub fn guard(distributor: &str, subscription: &Subscription, now: DateTime<Utc>) -> Guard {
     let (mut reduce, cancel) = distributors::answers(distributor, subscription, now);
     let one = subscription.quantity.is_some_and(|quantity| quantity <= rust_decimal::Decimal::ONE);
     if one && matches!(reduce.allowed, Allowed::Open { .. }) {
-        reduce = Answer::closed(None, Rule::OneUnit);
+        reduce = CommitmentAnswer::closed(None, CommitmentRule::OneUnit);
     }
     let renewal = renewal(distributor, subscription, now);
     let window = [reduce, cancel].into_iter().filter_map(|answer| match answer.allowed {
@@ -226,7 +226,7 @@ impl fmt::Display for Allowed {
     }
 }
 
-impl fmt::Display for Answer {
+impl fmt::Display for CommitmentAnswer {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{} ({})", self.allowed, self.rule)
     }

@@ -1,4 +1,4 @@
-//! Idempotency keys: the caller's name for one intent.
+//! Idempotency keys: the caller's name for one intent, under which a journaled provider orders once.
 
 use std::fmt;
 

@@ -4,18 +4,18 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
-/// Which side of a distributor a connection works on.
+/// Whether a connection carries writes out, or only plans them.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Environment {
-    /// Writes are carried out.
+    /// The distributor's real service: writes are carried out.
     #[default]
     Production,
     /// Reads work, writes are planned and never carried out: `execute` answers
-    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused). None of the distributors has a sandbox that
-    /// one could rely on, so this is what the word means here.
+    /// [`ErrorKind::Refused`](crate::ErrorKind::Refused). It is the same service and the same data: none of the
+    /// distributors has a sandbox that one could rely on.
     Sandbox,
 }
 
@@ -40,7 +40,8 @@ impl std::str::FromStr for Environment {
     }
 }
 
-/// An account at a distributor. Renaming a connection does not change it.
+/// The account at a distributor that a write is charged to. Idempotency keys belong to it, not to a
+/// connection's name, so that renaming a connection changes nothing.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -75,9 +76,10 @@ impl fmt::Display for AccountKey {
 pub struct ProviderInfo {
     /// The provider kind, such as `pax8`: what a [`Registry`](crate::Registry) knows it by.
     pub kind: String,
-    /// The connection's name. Cursors, resume points and journal entries belong to it.
+    /// The connection's name. Cursors and resume points belong to it; idempotency keys belong to the
+    /// [account](Self::account_key).
     pub connection: String,
-    /// Where it works.
+    /// Whether writes are carried out.
     pub environment: Environment,
     /// The address of the API: scheme, host and port. A key that was used on a test server means nothing in
     /// production.
@@ -113,8 +115,8 @@ impl ProviderInfo {
         self
     }
 
-    /// Whose money a write of this connection spends: what idempotency keys belong to. Where the provider
-    /// tells no account, the connection's name stands for it.
+    /// The account that a write of this connection is charged to, which idempotency keys belong to. Where the
+    /// provider tells no account, the connection's name stands for it.
     #[must_use]
     pub fn account_key(&self) -> AccountKey {
         AccountKey {
@@ -124,7 +126,7 @@ impl ProviderInfo {
         }
     }
 
-    /// Sets where it works.
+    /// Sets whether writes are carried out.
     #[must_use]
     pub fn with_environment(mut self, environment: Environment) -> Self {
         self.environment = environment;

@@ -143,7 +143,8 @@ impl MemoryProvider {
         self
     }
 
-    /// Lets a coming call of this operation fail, once. Those of one operation are used up in order.
+    /// Makes the next call of this operation fail, once. Several faults of one operation are used in the order
+    /// in which they were injected.
     pub fn inject(&self, operation: Operation, fault: Fault) {
         self.faults().inject(operation, fault);
     }

@@ -56,7 +56,7 @@ pub trait Entity: Clone + std::fmt::Debug + Send + Sync + Serialize + Unpin + 's
     /// of the last change. What compares records leaves them out.
     const VOLATILE: &[&str] = &["detail", "raw", "updated_at"];
 
-    /// What tells it apart from others of its kind; `None` where the distributor gives nothing.
+    /// Its id, which tells it apart from others of its kind; `None` where the distributor gives none.
     fn identity(&self) -> Option<&str>;
 
     /// Its own JSON, where it was asked for.

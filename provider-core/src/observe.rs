@@ -76,9 +76,9 @@ pub enum EventKind {
     /// A call waited for the rate limit, or the account was paused by a 429.
     #[non_exhaustive]
     Throttled {
-        /// How long.
+        /// How long it waited.
         wait: Duration,
-        /// True when the distributor asked for it, false when the steady rate did.
+        /// True when the distributor asked for it, false when the account's own limit did.
         by_distributor: bool,
     },
     /// The limit of concurrent calls of the account has changed: it adapts to how fast and how well the service

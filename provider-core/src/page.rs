@@ -23,11 +23,11 @@ use crate::info::ProviderInfo;
 use crate::query::Query;
 use crate::raw::Raw;
 
-/// Which page, and how large.
+/// Which page of a listing, and how many records it should have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct PageRequest {
-    /// Where to go on; `None` for the first page.
+    /// The cursor of the page; `None` for the first page.
     pub cursor: Option<Cursor>,
     /// How many records are wanted. A provider caps it at what its distributor allows.
     pub size: Option<u32>,

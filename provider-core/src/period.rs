@@ -1,4 +1,4 @@
-//! Half-open stretches of time.
+//! Periods: half-open, from a start up to an end that does not belong to it.
 
 use std::fmt;
 

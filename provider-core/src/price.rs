@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use crate::iso::Currency;
 use crate::term::Term;
 
-/// What one amount pays for.
+/// Whether an amount is for one unit or for the whole.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -21,7 +21,7 @@ pub enum PricePer {
     Flat,
 }
 
-/// An exact amount of money with what it takes to compare it.
+/// An exact amount of money with its currency, what it is for, and for how long it pays.
 ///
 /// Prices in different currencies, for different periods or per different things cannot be added by
 /// accident: there is no arithmetic on `Price`.
@@ -39,7 +39,7 @@ pub struct Price {
     /// What was sent for the currency where it is no currency code; `currency` is `None` then.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub currency_as_sent: Option<String>,
-    /// What the amount pays for.
+    /// Whether it is for one unit or for the whole.
     #[serde(default)]
     pub per: PricePer,
     /// How long it pays for; `None` for one-time charges and where it was not said.
@@ -47,8 +47,8 @@ pub struct Price {
     pub period: Option<Term>,
 }
 
-/// What amounts of one record are in: what its distributor wrote, or what the connection knows where nothing was
-/// written.
+/// The currency of the amounts of one record: the one that its distributor wrote, or the connection's where
+/// none was written.
 ///
 /// A currency that is written and not understood is never taken for another one: the amounts then have none, and
 /// keep what was written.
@@ -71,8 +71,8 @@ pub struct Denomination {
 }
 
 impl Denomination {
-    /// Of a record that says `sent` about its currency, on a connection that is configured for one. What is not
-    /// understood is [noted](crate::wire::unknown::note).
+    /// The currency of a record that says `sent`, on a connection that is configured for another or none. What
+    /// is not understood is [noted](crate::wire::unknown::note).
     #[must_use]
     pub fn of(sent: Option<&str>, configured: Option<Currency>) -> Self {
         let Some(text) = sent.map(str::trim).filter(|text| !text.is_empty()) else {

@@ -1,4 +1,4 @@
-//! The trait that every distributor is behind.
+//! The trait that every provider implements.
 
 use std::sync::Arc;
 
@@ -48,7 +48,7 @@ fn missing<T>(provider: &(impl Provider + ?Sized), operation: Operation) -> Resu
 /// - No secret in any error, record, or log.
 #[async_trait]
 pub trait Provider: std::fmt::Debug + Send + Sync + 'static {
-    /// Who it is.
+    /// The distributor, the connection and the account.
     fn info(&self) -> &ProviderInfo;
 
     /// What it can do. Cheap, and the same for the life of the connection.
@@ -59,8 +59,8 @@ pub trait Provider: std::fmt::Debug + Send + Sync + 'static {
         None
     }
 
-    /// "Verify Connectivity": the token, the account, one cheap read for each capability, the clock.
-    /// It does not fail: what went wrong is a check.
+    /// Checks the connection ("Verify Connectivity"): the token, the account, one cheap read for each
+    /// capability, the clock. It does not fail: what went wrong is a check with its reason.
     async fn verify(&self) -> Verification {
         match self.inner() {
             Some(inner) => inner.verify().await,
@@ -240,8 +240,9 @@ pub trait Provider: std::fmt::Debug + Send + Sync + 'static {
         }
     }
 
-    /// Did this attempt happen? [`Reconciliation::NotApplied`] only with proof from the distributor,
-    /// and after the time in which the effect could still appear.
+    /// Finds out whether an attempt took effect whose answer was lost. It answers
+    /// [`Reconciliation::NotApplied`] only with proof from the distributor, and after the time in which the
+    /// effect could still appear.
     ///
     /// # Errors
     /// Any failure to find out; the attempt stays open.

@@ -13,7 +13,8 @@ use crate::model::{
 };
 use crate::period::Period;
 
-/// Which calls go first when the distributor's rate limit is scarce.
+/// Whether a person waits for a call or a background job: which calls go first when the distributor's rate
+/// limit is scarce.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -36,7 +37,7 @@ pub struct ReadOptions {
     /// the provider's default, 120 s, to which a background read's wait for its turn at the account's own limit
     /// does not count.
     pub deadline: Option<Duration>,
-    /// Which calls go first.
+    /// Whether a person waits for it or a background job.
     pub priority: Priority,
 }
 
@@ -248,7 +249,7 @@ queries! {
     InvoiceQuery lists Invoice {
         /// Only of this kind.
         kind: InvoiceKind => kind(InvoiceKind),
-        /// Only on this side.
+        /// Only what the partner owes, or only what its customers owe.
         side: InvoiceSide => side(InvoiceSide),
         /// Only in this state.
         status: InvoiceStatus => status(InvoiceStatus),
@@ -282,7 +283,7 @@ queries! {
         subscription: SubscriptionId => subscription(impl Into<SubscriptionId>),
         /// Only of this organization of the partner.
         organization: OrganizationId => organization(impl Into<OrganizationId>),
-        /// Only in this time.
+        /// Only in this period.
         period: Period => period(Period),
         ;
     }

@@ -1,4 +1,4 @@
-//! What came of a command, and what would come of it.
+//! Receipts: the outcome of a command. Plans: what a command would do.
 
 mod texts;
 
@@ -12,7 +12,7 @@ use crate::id::{CustomerId, OrderId, SubscriptionId};
 use crate::price::Price;
 use crate::reducible::Reducible;
 
-/// What came of a command as a whole.
+/// The outcome of a command as a whole.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -36,7 +36,7 @@ impl fmt::Display for Outcome {
     }
 }
 
-/// What came of one line.
+/// The outcome of one line.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -67,14 +67,14 @@ impl fmt::Display for LineOutcome {
     }
 }
 
-/// What came of one line of an order.
+/// The outcome of one line of an order, or of the one change of a subscription.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct LineReceipt {
     /// The index of the line in the command, from 0.
     pub line: usize,
-    /// What came of it.
+    /// Its outcome.
     pub outcome: LineOutcome,
     /// The order it became.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -95,7 +95,8 @@ impl LineReceipt {
     }
 }
 
-/// A new tenant's administrator. Handed out once, never serialised: hand it over or drop it.
+/// The administrator account of a new tenant. Pass it on now: it is handed out once, never stored and never
+/// serialised.
 #[derive(Clone)]
 #[non_exhaustive]
 pub struct Credentials {
@@ -119,7 +120,7 @@ impl fmt::Debug for Credentials {
     }
 }
 
-/// By what it is known what came of a command.
+/// How it is known what came of a command: by the distributor's answer, or afterwards.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -138,22 +139,22 @@ pub enum Judgement {
 }
 
 impl Judgement {
-    /// True for an answer.
+    /// True for [`Answer`](Self::Answer).
     #[must_use]
     pub const fn is_answer(&self) -> bool {
         matches!(self, Self::Answer)
     }
 }
 
-/// What came of a command.
+/// The outcome of a command, line by line.
 ///
-/// Once any line took effect the answer is a receipt with [`Outcome::Partial`], never an error that
-/// would hide it.
+/// Look at the lines: once any line took effect the answer is a receipt with [`Outcome::Partial`], never an
+/// error that would hide it.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct Receipt {
-    /// What came of it as a whole.
+    /// The outcome as a whole.
     pub outcome: Outcome,
     /// True when this is the stored answer to an earlier call with the same key.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -161,13 +162,13 @@ pub struct Receipt {
     /// The customer it made or changed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<CustomerId>,
-    /// By what it is known.
+    /// How the outcome is known.
     #[serde(default, skip_serializing_if = "Judgement::is_answer")]
     pub judged_by: Judgement,
-    /// What came of each line of an order; one line for a change of a subscription.
+    /// The outcome of each line of an order; one line for a change of a subscription.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<LineReceipt>,
-    /// A new tenant's administrator. Never stored.
+    /// The administrator account of a new tenant. It is never stored: a replayed receipt has none.
     #[serde(skip)]
     #[cfg_attr(feature = "schema", schemars(skip))]
     pub credentials: Option<Credentials>,
@@ -211,7 +212,7 @@ impl Receipt {
         self
     }
 
-    /// Says by what it is known.
+    /// Says how the outcome is known.
     #[must_use]
     pub fn judged_by(mut self, judgement: Judgement) -> Self {
         self.judged_by = judgement;
@@ -241,7 +242,7 @@ impl Receipt {
         self.lines.iter().find_map(|line| line.order.as_ref())
     }
 
-    /// True when no line is left to be carried out or to be judged.
+    /// True when every line is done or refused: none is still to be carried out, and none is unknown.
     #[must_use]
     pub fn is_settled(&self) -> bool {
         self.outcome != Outcome::Accepted
@@ -289,7 +290,7 @@ impl fmt::Display for Receipt {
     }
 }
 
-/// How far a plan can be trusted.
+/// Whether the distributor checked a plan, or the provider worked it out.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -337,7 +338,7 @@ pub struct Plan {
     /// What it would cost the partner, where that is known.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cost: Option<Price>,
-    /// What a person should know first.
+    /// Warnings that a person should read before the command is executed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<String>,
     /// Until when what it buys, or what it changes the quantity of, can be given back. Orders name every

@@ -1,4 +1,4 @@
-//! Until when what was bought can be given back.
+//! Until when what was bought can be reduced or cancelled.
 
 use std::fmt;
 

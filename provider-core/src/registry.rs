@@ -95,8 +95,9 @@ impl Registry {
         })
     }
 
-    /// Validates the settings, builds the provider, and puts the layers around it: read-only in the
-    /// sandbox, journaled when the services have a journal.
+    /// Validates the settings, builds the provider, and puts the layers around it: read-only in the sandbox,
+    /// journaled when the services have a journal. Without a journal every command is refused, unless
+    /// [`Services::without_journal`] says otherwise.
     ///
     /// # Errors
     /// `Config` with a violation for every setting that is missing or wrong.

@@ -7,10 +7,12 @@ use crate::journal::Journal;
 use crate::observe::{NoObserver, Observer};
 use crate::token::{MemoryTokenStore, TokenStore};
 
-/// What a host lends to the providers it builds.
+/// What a host gives to the providers it builds: a clock, a token store, a journal and an observer.
 ///
-/// The default keeps rotated tokens in memory only: good for tests, wrong for a distributor whose
-/// refresh tokens work once. Give such a host a [`TokenStore`] that survives a restart.
+/// The default has no journal, so that every command is refused: set one
+/// ([`with_journal`](Self::with_journal)). It has no token store of the host's either: tokens are kept in
+/// memory, and by a provider whose refresh tokens work once in files of its own. Give a [`TokenStore`] where
+/// several processes or machines share an account.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Services {

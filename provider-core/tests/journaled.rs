@@ -9,13 +9,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use crash::{CrashingJournal, TestClock};
-use provider_core::journal::{Journal, MemoryJournal};
+use provider_core::clock::Clock as _;
+use provider_core::journal::{Begin, Journal, MemoryJournal};
 use provider_core::layer::Journaled;
 use provider_core::memory::{Evidence, Fault};
 use provider_core::{
-    Advice, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error, ErrorKind,
-    IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder, Product,
-    Provider, ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
+    Advice, Attempt, ChangeQuantity, Command, CommandKind, CreateCustomer, Customer, Delivery, Error,
+    ErrorKind, IdempotencyKey, MemoryProvider, NewOrder, NewOrderLine, Operation, Outcome, PlaceOrder,
+    Product, Provider, ProviderExt, Receipt, Result, Subscription, SubscriptionStatus, WriteOptions,
 };
 
 const PLACE: Operation = Operation::Execute(CommandKind::PlaceOrder);
@@ -62,6 +63,15 @@ fn setup(evidence: Evidence) -> Setup {
     Setup { distributor, journal, provider: Arc::new(layer) }
 }
 
+/// Whoever meets a key that is under way is told by a person's clock what the advice tells a program.
+fn says_when_to_come_back(error: &Error) {
+    let Advice::After(rest) = error.advice() else { panic!("{error:?}") };
+    let seconds = rest.as_secs() + u64::from(rest.subsec_nanos() > 0);
+    let told = error.to_string();
+    assert!(told.contains("another call with the same key is under way"), "{told}");
+    assert!(told.contains(&format!("come back with the same key in {seconds} s at the latest")), "{told}");
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn many_overlapping_calls_with_one_key_place_one_order() {
     let Setup { distributor, provider, .. } = setup(Evidence::Reference);
@@ -82,6 +92,7 @@ async fn many_overlapping_calls_with_one_key_place_one_order() {
                 assert_eq!(error.kind(), ErrorKind::Conflict);
                 assert_eq!(error.delivery(), Delivery::Unknown);
                 assert!(matches!(error.advice(), Advice::After(rest) if !rest.is_zero()), "{error:?}");
+                says_when_to_come_back(&error);
             }
         }
     }
@@ -91,6 +102,29 @@ async fn many_overlapping_calls_with_one_key_place_one_order() {
     let again = provider.execute(&order_for("c", 3), &options("a")).await.unwrap();
     assert!(again.replayed);
     assert!(again.order().is_some());
+}
+
+#[tokio::test]
+async fn a_key_that_is_under_way_says_who_has_it_and_when_to_come_back() {
+    let clock = Arc::new(TestClock::default());
+    let journal = MemoryJournal::new(clock.clone());
+    let inner = distributor(Evidence::Reference, &clock);
+    let provider: Arc<dyn Provider> =
+        Arc::new(Journaled::new(inner.clone(), Arc::new(journal.clone())).with_clock(clock.clone()));
+    let info = provider.info();
+    let mut attempt = Attempt::new(&*info.connection, order_for("c", 3), options("a").key, clock.now())
+        .with_account(info.account_key());
+    attempt.holder = Some("till 4".to_owned());
+    let Begin::Fresh(_) = journal.begin(&attempt, Duration::from_millis(41_500)).await.unwrap() else {
+        panic!("the key is held already")
+    };
+    let error = provider.execute(&order_for("c", 3), &options("a")).await.unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::Unknown));
+    assert_eq!(error.advice(), Advice::After(Duration::from_millis(41_500)));
+    says_when_to_come_back(&error);
+    let told = error.to_string();
+    assert!(told.contains("till 4") && told.contains("in 42 s at the latest"), "{told}");
+    assert_eq!(orders(&inner), 0);
 }
 
 #[tokio::test]
@@ -349,4 +383,22 @@ async fn reads_pass_through_the_layers() {
     assert!(read_only.plan(&order_for("c", 1), &options("a")).await.is_ok());
     assert!(!read_only.capabilities().support(PLACE).is_supported());
     assert!(provider.capabilities().support(PLACE).is_supported());
+}
+
+#[tokio::test]
+async fn an_answer_whose_entry_was_lost_is_kept_all_the_same() {
+    let clock = Arc::new(TestClock::default());
+    let key = IdempotencyKey::derive("test", ["failed over"]);
+    let attempt = Attempt::new("test", order_for("c", 1), key, clock.now());
+    let before = MemoryJournal::new(clock.clone());
+    let Begin::Fresh(fence) = before.begin(&attempt, Duration::from_secs(60)).await.unwrap() else {
+        panic!()
+    };
+    before.arm(&attempt, fence, Duration::from_secs(60)).await.unwrap();
+    // The copy of before knows nothing of it when the answer comes.
+    let copy = MemoryJournal::new(clock);
+    let receipt = Receipt::new(Outcome::Applied).with_customer("c");
+    copy.finish(&attempt, fence, &receipt).await.unwrap();
+    let Begin::Done(stored) = copy.begin(&attempt, Duration::from_secs(60)).await.unwrap() else { panic!() };
+    assert_eq!(stored.customer, receipt.customer);
 }

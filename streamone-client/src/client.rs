@@ -61,7 +61,7 @@ impl StreamOneClient {
     /// `{accountId}` stands for the account.
     ///
     /// # Errors
-    /// Whatever the call ends in.
+    /// Any error of the call.
     pub async fn request(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
         self.answer(spec, call).await
     }
@@ -69,7 +69,7 @@ impl StreamOneClient {
     /// Any other call of v1, with the API key. The template begins with `/api/v1/`.
     ///
     /// # Errors
-    /// `Unsupported` naming the setting without an API key; whatever the call ends in.
+    /// `Unsupported` naming the setting without an API key; any error of the call.
     pub async fn request_v1(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
         self.v1()?.send(spec, call).await
     }
@@ -135,7 +135,7 @@ impl StreamOneClient {
         self.inner.sorts.store(false, Ordering::Relaxed);
     }
 
-    /// The same client for the endpoints of v1.
+    /// The same client for the endpoints of the older API, v1.
     pub(crate) fn older(self) -> Self {
         Self { older: true, ..self }
     }
@@ -229,7 +229,7 @@ impl StreamOneClient {
         legacy::first(&self.answer(spec, call).await?)
     }
 
-    /// Makes a call of which nobody says what it answers.
+    /// Makes a call whose answer is not documented.
     pub(crate) async fn undocumented(&self, spec: RequestSpec, call: &CallOptions) -> Result<Json> {
         envelope::undocumented(&self.answer(spec, call).await?).map(Json)
     }
@@ -237,7 +237,7 @@ impl StreamOneClient {
 
 impl ApiClient for StreamOneClient {}
 
-/// Why there are no invoices.
+/// The reason why invoices, their lines and usage are not supported: v1 needs an API key.
 pub(crate) fn no_api_key() -> String {
     format!(
         "invoices and billing reports need the API key of the older interface: set {API_KEY} and {API_SECRET} \

@@ -16,7 +16,7 @@ use url::Url;
 
 pub(crate) use form::form;
 
-/// Where the service is.
+/// The address of ION unless another is set.
 pub const DEFAULT_BASE_URL: &str = "https://ion.tdsynnex.com";
 
 pub(crate) const ACCOUNT_ID: &str = "STREAMONE_ACCOUNT_ID";
@@ -27,7 +27,7 @@ pub(crate) const BASE_URL: &str = "STREAMONE_BASE_URL";
 const TOKEN_DIR: &str = "PROVIDER_TOKEN_DIR";
 const TOKEN_KEY: &str = "PROVIDER_TOKEN_KEY";
 
-/// Everything about one connection to StreamOne ION.
+/// The settings of a connection to StreamOne ION: account, refresh token, token store, address.
 ///
 /// ```
 /// use streamone_client::StreamOneConfig;
@@ -41,7 +41,7 @@ pub struct StreamOneConfig {
     /// The connection's name; unique in the host. Default: `streamone`.
     #[serde(default = "default_name")]
     pub name: String,
-    /// Where it works: in the sandbox writes are planned, never sent.
+    /// Production, or sandbox: everything is read, writes are planned and never sent.
     #[serde(default)]
     pub environment: Environment,
     /// An origin with an optional path prefix. Default: [`DEFAULT_BASE_URL`].
@@ -49,7 +49,8 @@ pub struct StreamOneConfig {
     pub base_url: String,
     /// The reseller's account: Settings, Account Information.
     pub account_id: String,
-    /// The first refresh token of a chain. It works once; what follows it is kept in the token store.
+    /// The refresh token from the portal. It works once: each exchange gives its successor, which is kept in the token
+    /// store, and a restart goes on from there.
     pub refresh_token: SecretString,
     /// The key of the v1 billing API; `None` leaves invoices and billing reports out.
     #[serde(default)]
@@ -125,7 +126,7 @@ impl StreamOneConfig {
         self
     }
 
-    /// Sets where it works.
+    /// Sets the environment: production, or the sandbox, where writes are planned and never sent.
     #[must_use]
     pub fn with_environment(mut self, environment: Environment) -> Self {
         self.environment = environment;
@@ -164,8 +165,7 @@ impl StreamOneConfig {
         Self::from_vars(|name| std::env::var_os(name))
     }
 
-    /// As [`from_env`](Self::from_env), from wherever the host keeps variables. What is set has a value: a
-    /// blank one is refused.
+    /// As [`from_env`](Self::from_env), from any source of variables. A variable that is set and blank is refused.
     ///
     /// # Errors
     /// The same.

@@ -1,4 +1,4 @@
-//! From a configuration to a provider with everything around it.
+//! Connecting: from settings to a provider with its layers.
 
 use std::sync::Arc;
 

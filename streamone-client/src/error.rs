@@ -1,4 +1,4 @@
-//! What the service says about a call it refused.
+//! The error bodies of ION.
 //!
 //! v3 answers a near relative of `google.rpc.Status`; order validation nests the real reasons one level
 //! deeper; the token endpoints answer a bare `error`; v1 an envelope with `success: false`. The kind comes

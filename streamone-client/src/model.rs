@@ -1,4 +1,4 @@
-//! The records of the ION API as the wire has them: v3 and v1.
+//! The records of the ION API, v3 and v1, as they are sent and received.
 //!
 //! They follow protobuf-JSON: every member may be absent, ids and counts are read from numbers and from
 //! strings, words are compared without case, unknown words are kept. Members that this version does not know

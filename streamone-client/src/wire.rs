@@ -1,4 +1,4 @@
-//! What only this service does to its answers: how it wraps them, and what of them is secret.
+//! How ION writes its answers: their envelopes, and which members are secret.
 //!
 //! The service is protobuf behind an HTTP gateway. 64-bit integers arrive as strings, 32-bit ones as
 //! numbers, documents and captures disagree about which is which, and unset members are left out. All of

@@ -20,7 +20,7 @@ provider_http::endpoints! {
 
     /// API clients.
     Clients as clients {
-        /// API clients.
+        /// One page of API clients.
         get "/api/v1/Clients" => list() query(query: SearchFilter, paging: Paging) -> list Listed<Client>;
         /// One API client, by its GUID.
         get "/api/v1/Clients/{client_id}" => get(client_id: &str) -> record Client;
@@ -42,7 +42,7 @@ provider_http::endpoints! {
 
     /// Users of the portal and the API.
     Users as users {
-        /// Users.
+        /// One page of users.
         get "/api/v1/Users" => list() query(query: UserFilter, paging: Paging) -> list Listed<User>;
         /// One user, by its GUID.
         get "/api/v1/Users/{id}" => get(id: &str) -> record User;
@@ -60,7 +60,7 @@ provider_http::endpoints! {
 }
 
 impl Session {
-    /// [`me`](Self::me), not read yet.
+    /// [`me`](Self::me): the answer before it is decoded.
     pub(crate) async fn me_answer(&self) -> Result<Answer> {
         self.client.answer(session::me()?, &self.call).await
     }

@@ -10,15 +10,15 @@ use crate::wire::{Listed, Paging};
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// Agreements: what a partner may buy under.
+    /// Agreements: what a partner buys under.
     Agreements as agreements {
-        /// Agreements.
+        /// One page of agreements.
         get "/api/v1/Agreements" => list() query(query: AgreementFilter, paging: Paging) -> list Listed<Agreement>;
     }
 
     /// Publishers, such as Microsoft.
     Publishers as publishers {
-        /// Publishers.
+        /// One page of publishers.
         get "/api/v1/Publishers" => list() query(query: PublisherFilter, paging: Paging) -> list Listed<Publisher>;
         /// One publisher.
         get "/api/v1/Publishers/{id}" => get(id: i64) -> record Publisher;
@@ -26,7 +26,7 @@ provider_http::endpoints! {
 
     /// Programs of publishers.
     Programs as programs {
-        /// Programs.
+        /// One page of programs.
         get "/api/v1/Programs" => list() query(query: ProgramFilter, paging: Paging) -> list Listed<Program>;
         /// One program.
         get "/api/v1/Programs/{id}" => get(id: i64) -> record Program;
@@ -34,7 +34,7 @@ provider_http::endpoints! {
 
     /// Countries and regions for addresses.
     Regions as regions {
-        /// Regions.
+        /// One page of regions.
         get "/api/v1/Regions" => list() query(query: RegionFilter, paging: Paging) -> list Listed<Region>;
         /// One region, by its code.
         get "/api/v1/Regions/bycode" => get_by_code() with(region_code: &str = "regionCode", region_list: RegionList = "regionList") -> record Region;

@@ -19,7 +19,7 @@ provider_http::endpoints! {
     AzurePlans as azure_plans {
         /// One plan.
         get "/api/v1/AzurePlans/{plan}" => get(plan: i64) -> record AzurePlan;
-        /// The subscriptions of a plan.
+        /// One page of the subscriptions of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions" => subscriptions(plan: i64) query(query: SearchFilter, paging: Paging) -> list Listed<AzureSubscription>;
         /// One subscription of a plan.
         get "/api/v1/AzurePlans/{plan}/azureSubscriptions/{id}" => subscription(plan: i64, id: i64) -> record AzureSubscription;
@@ -45,11 +45,11 @@ provider_http::endpoints! {
 }
 
 impl AzureUsage {
-    /// Streams the file behind a signed address to a writer. The address is its own credential: no token is
-    /// sent to it.
+    /// Streams the file behind a signed address to a writer, as [`monthly`](Self::monthly) answers one: a `GET` of that
+    /// address. The address is its own credential: no token is sent to it.
     ///
     /// # Errors
-    /// `InvalidInput` when the record holds no address; whatever the download ended in.
+    /// `InvalidInput` when the record holds no address; any error of the download.
     pub async fn download<W>(&self, file: &UsageFile, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,

@@ -11,11 +11,11 @@ use crate::wire::{Listed, Paging};
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// What will be or was invoiced, by month. No claim of its own: the invoice is.
+    /// Billing statements: what will be or was invoiced, by month. The invoice is what is owed: never add the two.
     BillingStatements as billing_statements {
-        /// Statements of an organization.
+        /// One page of statements of an organization.
         get "/api/v1/BillingStatements" => list() query(query: BillingStatementFilter, paging: Paging) -> list Listed<BillingStatement>;
-        /// Statements by currency and kind of provision.
+        /// One page of statements by currency and kind of provision.
         get "/api/v1/BillingStatements/grouped" => list_grouped() query(query: BillingStatementFilter, paging: Paging) -> list Listed<BillingStatement>;
         /// A statement as an Excel workbook, in base64. Large ones are better streamed:
         /// [`download_file`](Self::download_file).
@@ -47,7 +47,7 @@ macro_rules! streamed {
                 /// The base64 is decoded as it arrives; memory stays flat.
                 ///
                 /// # Errors
-                /// Whatever the call ended in; `Decode` when the answer is torn or holds no base64. After an
+                /// Any error of the call; `Decode` when the answer is cut or holds no base64. After an
                 /// error the writer may hold a part of the file.
                 pub async fn $name<W>(&self, id: i64, sink: &mut W) -> Result<DownloadedFile>
                 where
@@ -77,7 +77,7 @@ impl BillingStatements {
     /// `get /api/v1/BillingStatements/file/{id}/download`
     ///
     /// # Errors
-    /// Whatever the call ended in. After an error the writer may hold a part of the file.
+    /// Any error of the call. After an error the writer may hold a part of the file.
     pub async fn download<W>(&self, id: i64, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
@@ -88,7 +88,7 @@ impl BillingStatements {
         self.client.download(spec, sink, &self.call).await
     }
 
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, query: &BillingStatementFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(billing_statements::list(query, paging)?, &self.call).await
     }

@@ -12,7 +12,7 @@ provider_http::endpoints! {
 
     /// End users of licences.
     Consumers as consumers {
-        /// Consumers.
+        /// One page of consumers.
         get "/api/v1/Consumers" => list() query(query: ConsumerFilter, paging: Paging) -> list Listed<Consumer>;
         /// One consumer.
         get "/api/v1/Consumers/{id}" => get(id: i64) -> record Consumer;
@@ -26,15 +26,15 @@ provider_http::endpoints! {
 
     /// Who changed what.
     ActivityLogs as activity_logs {
-        /// Changes of records of one kind.
+        /// One page of changes of records of one kind.
         get "/api/v1/ActivityLogs" => list() query(query: ActivityLogFilter, paging: Paging) -> list Listed<ActivityLogItem>;
     }
 
     /// Links into publishers' own portals.
     ManagementLinks as management_links {
-        /// Links by subscription.
+        /// One page of links by subscription.
         get "/api/v1/ManagementLinks" => list() query(query: ManagementLinkFilter, paging: Paging) -> list Listed<ManagementLink>;
-        /// Links by tenant.
+        /// One page of links by tenant.
         get "/api/v1/ManagementLinks/grouped" => list_grouped() query(query: ManagementLinkFilter, paging: Paging) -> list Listed<ManagementLink>;
     }
 
@@ -52,7 +52,7 @@ provider_http::endpoints! {
 
     /// Accounts at AWS.
     AwsAccounts as aws_accounts {
-        /// Accounts.
+        /// One page of accounts.
         get "/api/v1/AwsAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Listed<CloudAccount>;
         /// One account.
         get "/api/v1/AwsAccounts/{id}" => get(id: i64) -> record CloudAccount;
@@ -62,7 +62,7 @@ provider_http::endpoints! {
 
     /// Accounts for Crayon's own services.
     CrayonAccounts as crayon_accounts {
-        /// Accounts.
+        /// One page of accounts.
         get "/api/v1/CrayonAccounts" => list() query(query: CloudAccountFilter, paging: Paging) -> list Listed<CloudAccount>;
         /// One account.
         get "/api/v1/CrayonAccounts/{id}" => get(id: i64) -> record CloudAccount;
@@ -74,7 +74,7 @@ provider_http::endpoints! {
 
     /// News for partners.
     BlogItems as blog_items {
-        /// The newest items.
+        /// The newest items, `count` of them.
         get "/api/v1/BlogItems" => list() with(count: Option<i64> = "count", organization: Option<i64> = "organizationId") -> list Listed<BlogItem>;
     }
 }

@@ -9,7 +9,7 @@ provider_http::endpoints! {
 
     /// Drafts, requests, quotes and reports.
     ProductContainers as product_containers {
-        /// Product containers.
+        /// One page of product containers.
         get "/api/v1/ProductContainers" => list() query(query: ProductContainerFilter, paging: Paging) -> list Listed<ProductContainer>;
         /// One product container.
         get "/api/v1/ProductContainers/{id}" => get(id: i64) -> record ProductContainer;

@@ -15,7 +15,7 @@ provider_http::endpoints! {
 
     /// End customers: tenants at a publisher.
     CustomerTenants as customer_tenants {
-        /// Tenants of an organization.
+        /// One page of tenants of an organization.
         get "/api/v1/CustomerTenants" => list() query(query: CustomerTenantFilter, paging: Paging) -> list Listed<CustomerTenant>;
         /// One tenant.
         get "/api/v1/CustomerTenants/{id}" => get(id: i64) -> record CustomerTenant;
@@ -46,7 +46,7 @@ impl CustomerTenants {
     /// `get /api/v1/CustomerTenants/{id}/detailed`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn document(&self, id: i64) -> Result<Document> {
         self.client.json(customer_tenants::get_detailed(id)?, &self.call).await
     }
@@ -56,12 +56,12 @@ impl CustomerTenants {
         self.client.written(customer_tenants::update(id, tenant)?, &self.call).await
     }
 
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, query: &CustomerTenantFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(customer_tenants::list(query, paging)?, &self.call).await
     }
 
-    /// [`get_detailed`](Self::get_detailed), not read yet.
+    /// [`get_detailed`](Self::get_detailed): the answer before it is decoded.
     pub(crate) async fn get_detailed_answer(&self, id: i64) -> Result<Answer> {
         self.client.answer(customer_tenants::get_detailed(id)?, &self.call).await
     }

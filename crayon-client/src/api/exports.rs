@@ -31,7 +31,7 @@ impl Exports {
     /// `get /api/v1/exports/{id}/download`
     ///
     /// # Errors
-    /// Whatever the call ended in. After an error the writer may hold a part of the file.
+    /// Any error of the call. After an error the writer may hold a part of the file.
     pub async fn download<W>(&self, id: &str, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,

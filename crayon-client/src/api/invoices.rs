@@ -10,9 +10,9 @@ use crate::wire::{Listed, Paging};
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// What invoices are grouped by.
+    /// Invoice profiles: what invoices are grouped by, with addresses and references.
     InvoiceProfiles as invoice_profiles {
-        /// Invoice profiles of an organization.
+        /// One page of invoice profiles of an organization.
         get "/api/v1/InvoiceProfiles" => list() query(query: InvoiceProfileFilter, paging: Paging) -> list Listed<InvoiceProfile>;
         /// One invoice profile.
         get "/api/v1/InvoiceProfiles/{id}" => get(id: i64) -> record InvoiceProfile;
@@ -26,7 +26,7 @@ provider_http::endpoints! {
 
     /// Invoices of Crayon to the partner.
     Invoices as invoices {
-        /// Invoices of an organization.
+        /// One page of invoices of an organization.
         get "/api/v1/invoices/{organization}" => list(organization: i64) paged(paging: Paging) -> list Listed<Invoice>;
     }
 
@@ -38,7 +38,7 @@ provider_http::endpoints! {
 
     /// Ways to group invoice lines.
     Groupings as groupings {
-        /// Groupings.
+        /// One page of groupings.
         get "/api/v1/Groupings" => list() query(query: GroupingFilter, paging: Paging) -> list Listed<Grouping>;
         /// One grouping.
         get "/api/v1/Groupings/{id}" => get(id: i64) -> record Grouping;
@@ -52,14 +52,14 @@ provider_http::endpoints! {
 }
 
 impl Invoices {
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, organization: i64, paging: Paging) -> Result<Answer> {
         self.client.answer(invoices::list(organization, paging)?, &self.call).await
     }
 }
 
 impl Orders {
-    /// [`items`](Self::items), not read yet.
+    /// [`items`](Self::items): the answer before it is decoded.
     pub(crate) async fn items_answer(&self, order: &str, organization: i64) -> Result<Answer> {
         self.client.answer(orders::items(order, organization)?, &self.call).await
     }

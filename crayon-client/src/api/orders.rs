@@ -22,9 +22,9 @@ provider_http::endpoints! {
         post "/api/v1/Assets/checkout" => check_out_by_old_path() body(order: &PurchaseRequestOrder) deprecated("an alias of `check_out`") -> perhaps Option<PurchaseRequestOrder>;
     }
 
-    /// Orders that wait for their day.
+    /// Scheduled orders: nothing is bought before their date.
     ScheduledPurchaseRequests as scheduled_purchase_requests {
-        /// Scheduled orders.
+        /// One page of scheduled orders.
         get "/api/v1/scheduledpurchaserequest" => list() query(query: ScheduledPurchaseFilter, paging: Paging) -> list Listed<ScheduledPurchaseRequest>;
         /// Cancels one line of a scheduled order.
         put "/api/v1/scheduledpurchaserequest/cancel-order/{order_reference}/{order_number}" => cancel(order_reference: &str, order_number: impl std::fmt::Display + Send) -> done ();
@@ -32,7 +32,7 @@ provider_http::endpoints! {
 }
 
 impl PurchaseRequests {
-    /// [`verify`](Self::verify), answered as it came: what this version does not know of it shall not be lost.
+    /// [`verify`](Self::verify); the answer as it came: what this version does not know of it shall not be lost.
     pub(crate) async fn verified(&self, order: &PurchaseRequestOrder) -> Result<Document> {
         self.client.json(purchase_requests::verify(order)?, &self.call).await
     }

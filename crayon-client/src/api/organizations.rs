@@ -11,7 +11,7 @@ provider_http::endpoints! {
 
     /// Organizations of the partner.
     Organizations as organizations {
-        /// Organizations that the user may see.
+        /// One page of organizations that the user may see.
         get "/api/v1/Organizations" => list() query(query: SearchFilter, paging: Paging) -> list Listed<Organization>;
         /// One organization.
         get "/api/v1/Organizations/{id}" => get(id: i64) -> record Organization;
@@ -23,9 +23,9 @@ provider_http::endpoints! {
 
     /// Who may see which organization. These lists name their paging in lower case, as the vendor does.
     OrganizationAccess as organization_access {
-        /// What users may do.
+        /// One page of what users may do.
         get "/api/v1/OrganizationAccess" => list() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> list Listed<model::OrganizationAccess>;
-        /// What the signed-in user may grant.
+        /// One page of what the signed-in user may grant.
         get "/api/v1/OrganizationAccess/grant" => grantable() query(query: OrganizationAccessFilter) with(page: u32 = "page", page_size: u32 = "pageSize") -> list Listed<model::OrganizationAccess>;
         /// Sets what users may do.
         put "/api/v1/OrganizationAccess" => update() body(access: &[crate::model::OrganizationAccess]) -> list Listed<model::OrganizationAccess>;

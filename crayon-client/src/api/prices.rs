@@ -11,7 +11,7 @@ provider_http::endpoints! {
     ResellerSalesPrices as reseller_sales_prices {
         /// Prices, past and coming ones too.
         get "/api/v1/ResellerSalesPrices" => list() query(query: ResellerSalesPriceFilter) -> list Listed<ResellerSalesPrice>;
-        /// The price that holds now.
+        /// The price that is in force now.
         get "/api/v1/ResellerSalesPrices/current" => current() query(query: ResellerSalesPriceFilter) -> record ResellerSalesPrice;
         /// Adds a price.
         post "/api/v1/ResellerSalesPrices" => create() body(price: &ResellerSalesPrice) -> record ResellerSalesPrice;

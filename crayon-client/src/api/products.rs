@@ -15,17 +15,17 @@ use crate::wire::Listed;
 provider_http::endpoints! {
     client: CrayonClient;
 
-    /// What can be bought, under which agreement, at which price.
+    /// The price list: what can be bought, under which agreement, at which price.
     AgreementProducts as agreement_products {
-        /// Products by a filter in the query.
+        /// One page of products, by a filter in the query.
         get "/api/v1/AgreementProducts" => list() query(filter: AgreementProductFilter) -> list Listed<AgreementProduct>;
-        /// Products by a filter in the body, for filters that are too long for a query.
+        /// One page of products, by a filter in the body, for filters that are too long for a query.
         post "/api/v1/AgreementProducts/getaspost" => search() body(filter: &AgreementProductFilter) marked(read) -> list Listed<AgreementProduct>;
-        /// Products by a filter in the body, at the older path.
+        /// One page of products, by a filter in the body, at the older path.
         post "/api/v1/AgreementProducts" => search_by_old_path() body(filter: &AgreementProductFilter) deprecated("the vendor documents `search` in its place") marked(read) -> list Listed<AgreementProduct>;
         /// How many products share the values of a filter.
         get "/api/v1/AgreementProducts" => facets() query(filter: AgreementProductFilter) -> record AgreementProductFacets;
-        /// How a product can be paid by a tenant. Colons in part numbers are encoded.
+        /// The billing cycles in which a tenant can buy a product. Colons in part numbers are encoded.
         get "/api/v1/AgreementProducts/{part_number}/supportedbillingcycles" => supported_billing_cycles(part_number: &str) with(customer_tenant: i64 = "resellerCustomerId") -> list Listed<BillingCycleEnum>;
     }
 
@@ -49,7 +49,7 @@ impl AgreementProducts {
     /// `post /api/v1/AgreementProducts/file/xlsx`
     ///
     /// # Errors
-    /// Whatever the call ended in. After an error the writer may hold a part of the file.
+    /// Any error of the call. After an error the writer may hold a part of the file.
     pub async fn download_workbook<W>(
         &self,
         filter: &AgreementProductFilter,
@@ -67,7 +67,7 @@ impl AgreementProducts {
         self.client.download(spec, sink, &self.call).await
     }
 
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, filter: &AgreementProductFilter) -> Result<Answer> {
         self.client.answer(agreement_products::list(filter)?, &self.call).await
     }

@@ -17,7 +17,7 @@ provider_http::endpoints! {
 
     /// Subscriptions of end customers.
     Subscriptions as subscriptions {
-        /// Subscriptions.
+        /// One page of subscriptions.
         get "/api/v1/Subscriptions" => list() query(query: SubscriptionFilter, paging: Paging) -> list Listed<Subscription>;
         /// One subscription with its commitment and price.
         get "/api/v1/Subscriptions/{id}" => get(id: i64) -> record Subscription;
@@ -32,9 +32,9 @@ provider_http::endpoints! {
         get "/api/v1/Subscriptions/new-commerce-orders/{order}" => of_order(order: &str) -> list Listed<i64>;
         /// Sets what changes when the term ends. Refusals come with HTTP 200: look at the result.
         post "/api/v1/Subscriptions/{id}/next-term-instructions" => instruct_next_term(id: i64) body(instructions: &NextTermInstructions) -> record BusinessResult;
-        /// The ends that a new term may share with others.
+        /// The end dates that a new term can be aligned with (coterminosity).
         get "/api/v2/Subscriptions/coterminosity" => coterminosity() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") -> record CoterminositySubscriptions;
-        /// The ends that a new term may share with others, by the older version.
+        /// The end dates that a new term can be aligned with (coterminosity), by the older version.
         get "/api/v1/Subscriptions/coterminosity" => coterminosity_v1() with(organization: i64 = "OrganizationId", customer_tenant: i64 = "CustomerTenantId", term_duration: &str = "TermDuration", subscription: Option<i64> = "SubscriptionId") deprecated("the vendor replaced it: use `coterminosity`") -> record CoterminositySubscriptions;
         /// The terms that a subscription could change to at once; empty when it is no longer sold.
         get "/api/v1/Subscriptions/{id}/term-immediate-change-options" => immediate_change_options(id: i64) -> list Listed<ImmediateChangeOption>;
@@ -44,7 +44,7 @@ provider_http::endpoints! {
         get "/api/v1/Subscriptions/{id}/transition-eligibilities/{eligibility_type}" => transition_eligibilities(id: i64, eligibility_type: &str) -> list Listed<SubscriptionTransitionEligibility>;
         /// What a subscription could become, whichever way. In the vendor's file of 2021; later ones ask for the way.
         get "/api/v1/Subscriptions/{id}/transition-eligibilities" => all_transition_eligibilities(id: i64) -> list Listed<SubscriptionTransitionEligibility>;
-        /// What became of a subscription.
+        /// The transitions of a subscription to other products, with their steps.
         get "/api/v1/Subscriptions/{id}/transitions" => transitions(id: i64) -> list Listed<SubscriptionTransitionResponse>;
         /// Turns a subscription, or a part of it, into another product.
         post "/api/v1/Subscriptions/{id}/transition" => transition(id: i64) body(transition: &SubscriptionTransition) -> record SubscriptionTransitionResponse;
@@ -79,7 +79,7 @@ impl Subscriptions {
     /// `get /api/v1/Subscriptions/{id}`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn document(&self, id: i64) -> Result<Document> {
         self.client.json(subscriptions::get(id)?, &self.call).await
     }
@@ -89,12 +89,12 @@ impl Subscriptions {
         self.client.written(subscriptions::update(id, subscription)?, &self.call).await
     }
 
-    /// [`list`](Self::list), not read yet.
+    /// [`list`](Self::list): the answer before it is decoded.
     pub(crate) async fn list_answer(&self, query: &SubscriptionFilter, paging: Paging) -> Result<Answer> {
         self.client.answer(subscriptions::list(query, paging)?, &self.call).await
     }
 
-    /// [`get`](Self::get), not read yet.
+    /// [`get`](Self::get): the answer before it is decoded.
     pub(crate) async fn get_answer(&self, id: i64) -> Result<Answer> {
         self.client.answer(subscriptions::get(id)?, &self.call).await
     }

@@ -45,7 +45,7 @@ impl UsageCosts {
     /// `get /api/v1/UsageCost/organization/{organization}`
     ///
     /// # Errors
-    /// Whatever the call ended in; `Decode` when its answer does not fit.
+    /// Any error of the call; `Decode` when its answer does not fit.
     pub async fn of_organization_page(
         &self,
         organization: i64,
@@ -57,7 +57,7 @@ impl UsageCosts {
         self.client.read_list(&answer, &self.call)
     }
 
-    /// A page of [`of_organization`](Self::of_organization), not read yet.
+    /// A page of [`of_organization`](Self::of_organization): the answer before it is decoded.
     pub(crate) async fn of_organization_answer(
         &self,
         organization: i64,

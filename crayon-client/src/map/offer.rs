@@ -23,7 +23,7 @@ pub(crate) struct Choice {
 impl Choice {
     /// The offer's id: `CFQ7TTC0LH18:0001/P1Y/monthly`.
     pub(crate) fn id(&self) -> OfferId {
-        id(&self.part_number, self.term, self.cycle)
+        Ids::new(&self.part_number, self.term).of(self.cycle)
     }
 
     /// What an offer's id says.
@@ -53,18 +53,31 @@ impl Choice {
     }
 }
 
-/// The id of an offer: `CFQ7TTC0LH18:0001/P1Y/monthly`.
-pub(crate) fn id(part_number: &str, term: Option<Term>, cycle: BillingCycleEnum) -> OfferId {
-    // Enough for every term and cycle that is known.
-    let mut text = String::with_capacity(part_number.len() + 24);
-    text.push_str(part_number);
-    // Writing to a string cannot fail.
-    let _ = match term {
-        Some(term) => write!(text, "/{term}/"),
-        None => write!(text, "/{NO_TERM}/"),
-    };
-    text.push_str(&word(cycle));
-    OfferId::new(text.as_str())
+/// The ids of the offers of one part number and commitment, whose beginning is written once:
+/// `CFQ7TTC0LH18:0001/P1Y/monthly`.
+pub(crate) struct Ids {
+    text: String,
+    common: usize,
+}
+
+impl Ids {
+    pub(crate) fn new(part_number: &str, term: Option<Term>) -> Self {
+        // Enough for every term and cycle that is known.
+        let mut text = String::with_capacity(part_number.len() + 24);
+        text.push_str(part_number);
+        // Writing to a string cannot fail.
+        let _ = match term {
+            Some(term) => write!(text, "/{term}/"),
+            None => write!(text, "/{NO_TERM}/"),
+        };
+        Self { common: text.len(), text }
+    }
+
+    pub(crate) fn of(&mut self, cycle: BillingCycleEnum) -> OfferId {
+        self.text.truncate(self.common);
+        self.text.push_str(&word(cycle));
+        OfferId::new(self.text.as_str())
+    }
 }
 
 fn word(cycle: BillingCycleEnum) -> Cow<'static, str> {

@@ -99,8 +99,8 @@ fn timed(price: Option<Price>, period: Option<Term>) -> Option<Price> {
     }
 }
 
-/// How long a price of a row covers. What is bought for good is paid once, whatever the row says of months; what is
-/// paid at once for a term, such as a reservation, has a price for the months that its row says.
+/// How long a price of a row covers. A perpetual product is paid once, whatever the row says of months; what is paid
+/// at once for a term, such as a reservation, has a price for the months that its row says.
 fn covered(
     row: &AgreementProduct,
     kind: Option<&ProductKind>,
@@ -167,10 +167,11 @@ fn offers(
     let (least, most) = limits(row);
     let cycles = cycles(variant);
     let mut offers = Vec::with_capacity(cycles.len());
+    let mut ids = offer::Ids::new(part_number, term);
     let wanted = |cycle: &BillingCycleEnum| only.is_none_or(|only| only.contains(cycle));
     for cycle in cycles.iter().copied().filter(|cycle| cycle.number() != UNNAMED).filter(wanted) {
         let period = covered(row, kind, term, cycle);
-        let mut offer = Offer::new(offer::id(part_number, term, cycle));
+        let mut offer = Offer::new(ids.of(cycle));
         offer.sku = Some(part_number.to_owned());
         offer.billing_cycle = offer::cycle(cycle, trial);
         offer.commitment_term = term;
@@ -187,9 +188,12 @@ fn kind(row: &AgreementProduct) -> Option<ProductKind> {
     let variant = row.product_variant.as_ref();
     let named =
         variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
-    let says = |word: &str| {
-        named.as_bytes().windows(word.len()).any(|part| part.eq_ignore_ascii_case(word.as_bytes()))
+    // Every row is asked three times, and hardly any says one of the words.
+    let begins = |part: &[u8], word: &str| {
+        part.first().map(u8::to_ascii_lowercase) == word.bytes().next()
+            && part.eq_ignore_ascii_case(word.as_bytes())
     };
+    let says = |word: &str| named.as_bytes().windows(word.len()).any(|part| begins(part, word));
     if says("add-on") || says("addon") {
         return Some(ProductKind::AddOn);
     }

@@ -47,7 +47,7 @@ pub(crate) fn wire_status(status: &SubscriptionStatus) -> Option<model::Subscrip
         SubscriptionStatus::Expired => model::SubscriptionStatus::EXPIRED,
         SubscriptionStatus::Pending => model::SubscriptionStatus::PENDING,
         SubscriptionStatus::Disabled => model::SubscriptionStatus::DISABLED,
-        // A state of tomorrow has a number.
+        // A status that this version does not know is its number.
         SubscriptionStatus::Other(number) => model::SubscriptionStatus::from_number(number.parse().ok()?),
         // A trial is in use: a flag of its own tells it.
         SubscriptionStatus::Trial => model::SubscriptionStatus::ACTIVE,

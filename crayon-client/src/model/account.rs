@@ -59,13 +59,13 @@ provider_core::records! {
         pub client_id: Option<String>,
         /// Its name.
         pub client_name: Option<String>,
-        /// Where it lives.
+        /// The client's URI.
         pub client_uri: Option<String>,
         /// Whether it may sign in.
         pub enabled: Option<bool>,
         /// Its secrets, without their values.
         pub client_secrets: Vec<Secret>,
-        /// Where it may send users back to.
+        /// Its redirect URIs.
         pub redirect_uris: Vec<String>,
         /// When it last changed.
         pub time_stamp: Option<DateTime>,
@@ -133,7 +133,7 @@ numeric_enum! {
 flags! {
     /// What a user is.
     pub struct UserRole {
-        /// Not said.
+        /// Not specified.
         NONE = 0,
         /// A user.
         USER = 1,

@@ -33,7 +33,7 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
-    /// What a partner may buy under, and in which currency.
+    /// An agreement: what a partner buys under, with the currency of its prices.
     pub struct Agreement {
         /// Its id.
         pub id: i64,
@@ -113,7 +113,7 @@ provider_core::records! {
 numeric_enum! {
     /// What an agreement lets one buy.
     pub enum AgreementType {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// Licences.
         LicenseAgreement = 1,
@@ -145,7 +145,7 @@ numeric_enum! {
 
     /// Which agreements are listed.
     pub enum AgreementStatus {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// Running.
         Active = 1,
@@ -157,7 +157,7 @@ numeric_enum! {
 
     /// Which list of regions is meant.
     pub enum RegionList {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// Those of Microsoft's CSP programme.
         MicrosoftCsp = 1,
@@ -181,7 +181,7 @@ flags! {
 
     /// What a program is for.
     pub struct ProgramType {
-        /// Not said.
+        /// Not specified.
         NONE = 0,
         /// Licences.
         LICENSE = 1,
@@ -211,7 +211,7 @@ provider_http::query! {
         pub program_ids: Vec<i64> = "ProgramIds",
         /// With these price lists.
         pub pricelist_ids: Vec<i64> = "PricelistIds",
-        /// In this state.
+        /// With this status.
         pub status: Option<AgreementStatus> = "Status",
         /// As of this time.
         pub search_date: Option<DateTime<Utc>> = "SearchDate",

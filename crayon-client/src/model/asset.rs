@@ -63,7 +63,7 @@ provider_core::records! {
         pub scope: Option<AssetScope>,
         /// What kind of thing it is.
         pub asset_type: Option<AssetType>,
-        /// How it is paid.
+        /// The billing cycle.
         pub billing_cycle: Option<BillingCycleType>,
         /// The publisher.
         pub publisher_id: Option<i64>,
@@ -97,11 +97,11 @@ provider_core::records! {
         pub reseller_price_type: Option<SalesPriceType>,
         /// The value of that.
         pub reseller_price_type_value: Option<Decimal>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// The partner's own labels.
         pub tags: Option<AssetTags>,
-        /// Whether it renews by itself.
+        /// Whether it renews automatically.
         pub auto_renew_enabled: Option<bool>,
         /// The variant, from the price list.
         pub product_variant_id: Option<i64>,
@@ -155,7 +155,7 @@ flags! {
         SUCCEEDED = 2,
         /// Cancelled.
         CANCELLED = 4,
-        /// Its time is over.
+        /// Expired.
         EXPIRED = 8,
         /// All.
         ALL = 15,
@@ -177,7 +177,7 @@ provider_http::query! {
         pub reservation_id: Option<String> = "ReservationId",
         /// Of this type.
         pub asset_type: Option<AssetType> = "AssetType",
-        /// In this state.
+        /// With this status.
         pub status: Option<AssetStatus> = "Status",
         /// With this invoice profile.
         pub invoice_profile_id: Option<i64> = "InvoiceProfileId",

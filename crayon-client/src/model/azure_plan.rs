@@ -37,7 +37,7 @@ provider_core::records! {
         pub friendly_name: Option<String>,
         /// Its status in the publisher's words, such as `active`.
         pub status: Option<String>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// The partner's own labels.
         pub tags: Option<AzureSubscriptionTags>,
@@ -80,7 +80,7 @@ provider_core::records! {
     pub struct AzureSubscriptionUpdate {
         /// Its id.
         pub id: Option<i64>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// The partner's own labels.
         pub tags: Option<AzureSubscriptionTags>,

@@ -17,9 +17,9 @@ provider_core::records! {
 numeric_enum! {
     /// How a subscription is provided and billed.
     pub enum ProvisionType {
-        /// Not said.
+        /// Not specified.
         None = 0,
-        /// By the seat.
+        /// By seats.
         Seat = 1,
         /// By consumption.
         Usage = 2,
@@ -71,7 +71,7 @@ numeric_enum! {
 }
 
 provider_core::open_enum! {
-    /// A commitment, as orders and subscriptions write it.
+    /// A commitment term, as orders and subscriptions write it.
     pub enum TermDuration {
         /// One month.
         OneMonth = "P1M",

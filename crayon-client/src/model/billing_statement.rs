@@ -13,7 +13,8 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
-    /// What an invoice profile owes for a month, by kind of provision. No claim of its own: the invoice is.
+    /// A billing statement: the amounts of an invoice profile in a month, by kind of provision. The invoice is what is
+    /// owed: never add the two.
     pub struct BillingStatement {
         /// Its id.
         pub id: i64,
@@ -49,7 +50,7 @@ provider_core::records! {
 numeric_enum! {
     /// How billing statements are sorted.
     pub enum BillingStatementSortBy {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// By creation.
         Created = 1,

@@ -77,7 +77,7 @@ provider_core::records! {
         pub id: i64,
         /// Its name.
         pub name: Option<String>,
-        /// Its name in full.
+        /// Its legal name.
         pub legal_name: Option<String>,
         /// Whose it is.
         pub organization: Option<ObjectReference>,
@@ -103,7 +103,7 @@ provider_core::records! {
         pub entity_status: Option<EntityStatus>,
         /// The organization that owns it.
         pub organization: Option<Organization>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// Whether it is in use.
         pub is_activated: Option<bool>,
@@ -145,13 +145,13 @@ provider_core::records! {
         pub contact_email: Option<String>,
         /// The customer's contact.
         pub consumer_contact_name: Option<String>,
-        /// The customer's name in full.
+        /// The customer's legal name.
         pub consumer_full_legal_name: Option<String>,
         /// The contact's e-mail address.
         pub consumer_contact_email: Option<String>,
         /// The partner's organization.
         pub organization_id: Option<i64>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile_id: Option<i64>,
         /// When it begins.
         pub subscription_start_date: Option<DateTime>,
@@ -169,13 +169,13 @@ provider_core::records! {
         pub contact_email: Option<String>,
         /// The customer's contact.
         pub consumer_contact_name: Option<String>,
-        /// The customer's name in full.
+        /// The customer's legal name.
         pub consumer_full_legal_name: Option<String>,
         /// The contact's e-mail address.
         pub consumer_contact_email: Option<String>,
         /// The partner's organization.
         pub organization_id: Option<i64>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile_id: Option<i64>,
         /// When it begins.
         pub subscription_start_date: Option<DateTime>,
@@ -215,9 +215,9 @@ numeric_enum! {
 
     /// How far the set-up of an AWS account is.
     pub enum AwsMasterAccountStatus {
-        /// Not said.
+        /// Not specified.
         None = 0,
-        /// In use.
+        /// Active.
         Active = 1,
         /// The customer has to activate it.
         PendingCustomerActivation = 2,

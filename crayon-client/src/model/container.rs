@@ -84,7 +84,7 @@ provider_core::records! {
         pub user: Option<ProductContainerUser>,
         /// The variant.
         pub product_variant: Option<ObjectReference>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// How its invoice lines are grouped.
         pub grouping: Option<Grouping>,
@@ -122,13 +122,13 @@ provider_core::records! {
         pub removed: Option<bool>,
         /// Who made it.
         pub created_by_user_id: Option<String>,
-        /// Who is asked, in Crayon's books.
+        /// The contact person's id in Crayon's accounting system.
         pub ax_contact_user_id: Option<String>,
         /// When it was made.
         pub created_date: Option<DateTime>,
         /// When its status last changed.
         pub order_status_changed_date: Option<DateTime>,
-        /// Who is asked.
+        /// The contact person.
         pub contact_user: Option<UserProfile>,
         /// Whose it is.
         pub organization: Option<ObjectReference>,
@@ -140,11 +140,11 @@ provider_core::records! {
         pub product_rows: Vec<ProductRow>,
         /// Its comments.
         pub comments: Vec<ProductContainerComment>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<InvoiceProfile>,
-        /// Where goods go.
+        /// The delivery address.
         pub delivery_address: Option<AddressData>,
-        /// Where invoices go.
+        /// The invoice address.
         pub invoice_address: Option<AddressData>,
         /// What it is.
         #[serde(rename = "Type")]
@@ -195,7 +195,7 @@ provider_core::records! {
 numeric_enum! {
     /// What a product container is about.
     pub enum ProductContainerCategory {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// Seats.
         Seat = 1,
@@ -207,7 +207,7 @@ numeric_enum! {
 flags! {
     /// What a product container is.
     pub struct ProductContainerType {
-        /// Not said.
+        /// Not specified.
         NONE = 0,
         /// A draft.
         DRAFT = 1,
@@ -223,7 +223,7 @@ flags! {
 
     /// What a comment on a product container records.
     pub struct ProductContainerCommentType {
-        /// Not said.
+        /// Not specified.
         NONE = 0,
         /// A comment by a person.
         COMMENT = 1,

@@ -56,7 +56,7 @@ provider_core::records! {
         pub entity_status: Option<EntityStatus>,
         /// The organization that owns it.
         pub organization: Option<Organization>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// The consumer behind it.
         pub consumer: Option<ObjectReference>,
@@ -96,7 +96,7 @@ provider_core::records! {
         pub middle_name: Option<String>,
         /// Last name of the addressee.
         pub last_name: Option<String>,
-        /// Street and number. |
+        /// Street and number.
         pub address_line1: Option<String>,
         /// Second line.
         pub address_line2: Option<String>,
@@ -166,7 +166,7 @@ provider_core::records! {
 numeric_enum! {
     /// Whose tenant it is.
     pub enum CustomerTenantType {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// The partner's own.
         T1 = 1,

@@ -18,11 +18,11 @@ provider_core::records! {
         pub sales_currency_code: Option<String>,
         /// The total.
         pub sales_amount: Option<Decimal>,
-        /// Who pays, in Crayon's books.
+        /// The account that pays, in Crayon's accounting system.
         pub invoice_customer_id: Option<String>,
         /// Who pays.
         pub invoice_customer_name: Option<String>,
-        /// Who ordered, in Crayon's books.
+        /// The account that ordered, in Crayon's accounting system.
         pub order_customer_id: Option<String>,
         /// Who ordered.
         pub order_customer_name: Option<String>,
@@ -59,7 +59,7 @@ provider_core::records! {
 
     /// An address of an invoice profile.
     pub struct AddressData {
-        /// Its id in Crayon's books.
+        /// Its id in Crayon's accounting system.
         pub ax_address_id: Option<i64>,
         /// What it is called.
         pub name: Option<String>,
@@ -79,7 +79,7 @@ provider_core::records! {
         pub country_code: Option<String>,
     }
 
-    /// What invoices are grouped by.
+    /// Invoice profiles: what invoices are grouped by, with addresses and references.
     pub struct InvoiceProfile {
         /// Its id.
         pub id: i64,
@@ -93,17 +93,17 @@ provider_core::records! {
         pub customer_reference: Option<String>,
         /// The requisition number.
         pub requisition_number: Option<String>,
-        /// Where invoices go.
+        /// The invoice address.
         pub invoice_address_id: Option<i64>,
-        /// Where goods go.
+        /// The delivery address.
         pub delivery_address_id: Option<i64>,
-        /// Where invoices go, in full.
+        /// The invoice address, in full.
         pub invoice_address: Option<AddressData>,
-        /// Where goods go, in full.
+        /// The delivery address, in full.
         pub delivery_address: Option<AddressData>,
         /// The consumer it is for.
         pub consumer_id: Option<i64>,
-        /// Who is asked.
+        /// The contact person.
         pub contact_person_id: Option<i64>,
     }
 

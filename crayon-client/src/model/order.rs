@@ -34,15 +34,15 @@ provider_core::records! {
         pub customer_tenant_id: Option<i64>,
         /// What: `ProductId:SkuId`.
         pub part_number: Option<String>,
-        /// How to pay.
+        /// The billing cycle.
         pub billing_cycle: Option<BillingCycleType>,
-        /// How long to commit.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
         /// How many.
         pub quantity: Option<i64>,
         /// When the first term shall end; a date that the coterminosity call offers.
         pub custom_term_end_date: Option<DateTime>,
-        /// The day on which to buy; now unless set.
+        /// The day on which to buy (scheduled order); now unless set.
         pub scheduled_date: Option<Day>,
     }
 }

@@ -62,7 +62,7 @@ provider_core::records! {
         pub parent_id: Option<i64>,
         /// The Crayon company one buys from.
         pub crayon_company_name: Option<String>,
-        /// The account in Crayon's books.
+        /// The account number in Crayon's accounting system.
         pub account_number: Option<String>,
     }
 }
@@ -119,7 +119,7 @@ provider_core::records! {
 numeric_enum! {
     /// What an address is for.
     pub enum AddressType {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// Invoices.
         Invoice = 1,

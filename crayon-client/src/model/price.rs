@@ -51,7 +51,7 @@ numeric_enum! {
 
     /// How a resale price is set, in the older numbering.
     pub enum SalesPriceType {
-        /// Not said.
+        /// Not specified.
         None = -1,
         /// By margin.
         Margin = 0,
@@ -91,7 +91,7 @@ numeric_enum! {
         Software = 6,
     }
 
-    /// What a reseller's price hangs on.
+    /// The kind of record that a reseller's price is for.
     pub enum ResellerSalesPriceObjectType {
         /// An organization.
         Organization = 1,

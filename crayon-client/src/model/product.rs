@@ -21,7 +21,7 @@ provider_core::records! {
         pub culture_code: Option<String>,
         /// What it is.
         pub description: Option<String>,
-        /// Where more is said.
+        /// A link to more about it.
         pub learn_more_link: Option<String>,
     }
 
@@ -55,9 +55,9 @@ provider_core::records! {
         pub agreement_type: Option<AgreementType>,
         /// The product in words.
         pub product_information: Option<ProductInformation>,
-        /// The least that can be bought.
+        /// The minimum quantity.
         pub minimum_quantity: Option<i64>,
-        /// The most that can be bought.
+        /// The maximum quantity.
         pub maximum_quantity: Option<i64>,
         /// The catalog.
         pub catalog: Option<ObjectReference>,
@@ -70,7 +70,7 @@ provider_core::records! {
     #![derive(Default, PartialEq)]
     #![numbers]
 
-    /// The least time one commits for.
+    /// The minimum commitment.
     pub struct MinimumCommitment {
         /// Its id.
         pub id: Option<i64>,
@@ -112,7 +112,7 @@ provider_core::records! {
         pub operating_system: Option<ObjectReference>,
         /// The offering.
         pub offering: Option<ObjectReference>,
-        /// The least time one commits for.
+        /// The minimum commitment.
         pub minimum_commitment: Option<MinimumCommitment>,
         /// Units in one.
         pub unit_count: Option<i64>,
@@ -132,15 +132,15 @@ provider_core::records! {
         pub region: Option<String>,
         /// Whether it is a trial.
         pub is_trial: Option<bool>,
-        /// How it is paid unless said otherwise.
+        /// The default billing cycle.
         pub default_billing_cycle_id: Option<BillingCycleEnum>,
-        /// How it can be paid.
+        /// The billing cycles that it is sold with.
         pub available_billing_cycle_ids: Vec<BillingCycleEnum>,
         /// Further facts, by the publisher's names.
         pub attributes: Option<BTreeMap<String,serde_json::Value>>,
-        /// The least that can be bought.
+        /// The minimum quantity.
         pub minimum_quantity: Option<Decimal>,
-        /// The most that can be bought.
+        /// The maximum quantity.
         pub maximum_quantity: Option<Decimal>,
     }
 }
@@ -148,7 +148,7 @@ provider_core::records! {
 numeric_enum! {
     /// How a price is worked out.
     pub enum PriceCalculationType {
-        /// Not said.
+        /// Not specified.
         None = 0,
         /// As usual.
         Default = 1,

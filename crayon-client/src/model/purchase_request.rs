@@ -20,17 +20,17 @@ provider_core::records! {
         pub name: Option<String>,
         /// How many.
         pub quantity: Option<i64>,
-        /// How it will be paid, here as a word.
+        /// The billing cycle, here as a word.
         pub billing_cycle: Option<String>,
-        /// The commitment.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
-        /// Who is told.
+        /// The e-mail address that is notified.
         pub email_receiver: Option<String>,
         /// When it will be bought.
         pub scheduled_date: Option<Moment>,
     }
 
-    /// An order that waits for its day.
+    /// A scheduled order: nothing is bought before its date.
     pub struct ScheduledPurchaseRequest {
         /// What it is found by.
         pub order_reference_id: Option<String>,
@@ -77,9 +77,9 @@ provider_core::records! {
         pub catalog_item_id: Option<String>,
         /// How many.
         pub quantity: Option<i64>,
-        /// How to pay.
+        /// The billing cycle.
         pub billing_cycle: Option<BillingCycleType>,
-        /// How long to commit.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
         /// What kind of thing it is.
         #[serde(rename = "Type")]
@@ -122,9 +122,9 @@ provider_core::records! {
         pub country_code: Option<String>,
         /// The administrator's account.
         pub admin_account: Option<String>,
-        /// Who is told.
+        /// The e-mail address that is notified.
         pub notification_email: Option<String>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile_id: Option<i64>,
         /// The day on which to buy.
         pub scheduled_purchase_date: Option<DateTime>,

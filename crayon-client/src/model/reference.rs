@@ -30,7 +30,7 @@ provider_core::records! {
         pub part_number: Option<String>,
         /// The publisher's own id.
         pub publisher_product_id: Option<String>,
-        /// Its name in full.
+        /// Its legal name.
         pub item_legal_name: Option<String>,
         /// Its name.
         pub item_name: Option<String>,

@@ -43,9 +43,9 @@ provider_core::records! {
         pub markup: Option<Decimal>,
         /// The partner's own labels.
         pub subscription_tags: Option<SubscriptionTags>,
-        /// The commitment.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
-        /// Whether it renews by itself.
+        /// Whether it renews automatically.
         pub auto_renew_enabled: Option<bool>,
         /// Until when it can be cancelled or reduced.
         pub cancellation_allowed_until_date: Option<DateTime>,
@@ -59,9 +59,9 @@ provider_core::records! {
         pub sku_id: Option<String>,
         /// The publisher's availability.
         pub availability_id: Option<String>,
-        /// The cycle, here as a word.
+        /// The billing cycle, here as a word.
         pub billing_cycle: Option<String>,
-        /// The commitment.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
     }
 
@@ -97,7 +97,7 @@ provider_core::records! {
         pub publisher: Option<ObjectReference>,
         /// The partner's organization.
         pub organization: Option<ObjectReference>,
-        /// What its invoices are grouped by.
+        /// The invoice profile, which its invoices are grouped by.
         pub invoice_profile: Option<ObjectReference>,
         /// The tenant whose it is.
         pub customer_tenant: Option<CustomerTenantReference>,
@@ -111,7 +111,7 @@ provider_core::records! {
         pub name: Option<String>,
         /// Its status.
         pub status: Option<SubscriptionStatus>,
-        /// How it is provided.
+        /// How it is provided and billed: by seats, by consumption, once.
         pub provision_type: Option<ProvisionType>,
         /// How many add-ons could be bought.
         pub available_addons_count: Option<i64>,
@@ -125,11 +125,11 @@ provider_core::records! {
         pub start_date: Option<DateTime>,
         /// When its term ends, which is when it renews.
         pub end_date: Option<DateTime>,
-        /// How often it is paid.
+        /// The billing cycle.
         pub billing_cycle: Option<BillingCycleEnum>,
-        /// The commitment; `None` for legacy ones.
+        /// The commitment term; `None` for legacy subscriptions.
         pub term_duration: Option<TermDuration>,
-        /// Whether it renews by itself.
+        /// Whether it renews automatically.
         pub auto_renew_enabled: Option<bool>,
         /// Until when it can be cancelled or reduced.
         pub cancellation_allowed_until_date: Option<DateTime>,
@@ -147,17 +147,17 @@ provider_core::records! {
         pub sales_price: Option<Decimal>,
         /// The partner's own labels.
         pub subscription_tags: Option<SubscriptionTags>,
-        /// Whether it may be stopped by itself.
+        /// Whether it may be suspended automatically.
         pub accept_auto_suspension: Option<bool>,
-        /// When it will be stopped by itself.
+        /// When it will be suspended automatically.
         pub auto_suspension_date: Option<DateTime>,
-        /// The most an end customer may set.
+        /// The maximum quantity that the end customer may set.
         pub max_end_customer_quantity: Option<i64>,
         /// When it first took effect.
         pub effective_start_date: Option<DateTime>,
         /// When the commitment ends.
         pub commitment_end_date: Option<DateTime>,
-        /// Why it is stopped: a JSON list inside a text.
+        /// Why it is suspended: a JSON list inside a text.
         pub suspension_reasons: Option<String>,
         /// The agreement it was bought under.
         pub original_agreement_id: Option<i64>,
@@ -220,9 +220,9 @@ provider_core::records! {
         pub product: Option<ProductReference>,
         /// How many.
         pub quantity: Option<i64>,
-        /// How to pay; needed for new commerce.
+        /// The billing cycle; needed for new commerce.
         pub billing_cycle: Option<BillingCycleEnum>,
-        /// How long to commit; needed for new commerce.
+        /// The commitment term; needed for new commerce.
         pub term_duration: Option<TermDuration>,
     }
 }
@@ -246,25 +246,25 @@ flags! {
     pub struct SubscriptionStatus {
         /// No status.
         NONE = 0,
-        /// In use.
+        /// Active.
         ACTIVE = 1,
-        /// Stopped; can go on.
+        /// Suspended; can be resumed.
         SUSPENDED = 2,
         /// Deleted.
         DELETED = 4,
         /// Cancelled by the customer.
         CUSTOMER_CANCELLATION = 8,
-        /// Turned into another one.
+        /// Converted into another subscription.
         CONVERTED = 16,
-        /// Its time is over.
+        /// Expired.
         EXPIRED = 32,
         /// Waits for the publisher.
         PENDING = 64,
         /// Cancelled.
         CANCELLED = 128,
-        /// Stopped by the publisher.
+        /// Suspended by the publisher.
         DISABLED = 256,
-        /// All that are not in use.
+        /// All that are not active.
         INACTIVE = 446,
         /// All. Older versions of the API called 31 so, which hides the later statuses.
         ALL = 511,
@@ -280,7 +280,7 @@ provider_http::query! {
         pub customer_tenant_id: Option<i64> = "CustomerTenantId",
         /// Of this publisher.
         pub publisher_id: Option<i64> = "PublisherId",
-        /// In any of these states: send the sum you want, never a constant of an older SDK.
+        /// With any of these statuses: send the sum you want, never a constant of an older SDK.
         pub statuses: Option<SubscriptionStatus> = "Statuses",
         /// Trials only, or none.
         pub is_trial: Option<bool> = "IsTrial",

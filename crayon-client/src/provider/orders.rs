@@ -1,4 +1,4 @@
-//! Orders: purchase requests, new commerce orders by what they became, and those that wait for their day.
+//! Orders: purchase requests, new commerce orders by the subscriptions they became, and scheduled orders.
 
 use provider_core::model::Raw;
 use provider_core::wire::moment::Moment;
@@ -23,7 +23,7 @@ use crate::model::{
 };
 use crate::wire::{Lists, Paging};
 
-/// Waiting orders that are read at a time.
+/// Scheduled orders that are read at a time.
 const PAGE: u32 = 100;
 
 pub(super) async fn list(cx: &Context, query: &OrderQuery, page: &PageRequest) -> Result<Page<Order>> {
@@ -114,7 +114,7 @@ fn unknown(number: &str) -> Error {
         .for_read()
 }
 
-/// A line of an order that waits for its day.
+/// A line of a scheduled order.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Waiting {
     pub(super) number: String,
@@ -127,8 +127,8 @@ impl Waiting {
     }
 }
 
-/// The orders of a customer that wait for their day, by their references in small letters. Of all customers
-/// where the command names none.
+/// The scheduled orders of a customer by their references in lower case; those of all customers where the command
+/// names none.
 pub(super) async fn scheduled(cx: &Context, command: &CancelOrder) -> Result<BTreeMap<String, Vec<Waiting>>> {
     let own = command.order.own();
     let named = command.order.parts().next().filter(|part| *part != own);
@@ -148,7 +148,7 @@ fn reference(request: &ScheduledPurchaseRequest) -> Option<String> {
     request.order_reference_id.as_ref().map(|reference| reference.to_ascii_lowercase())
 }
 
-/// The lines of the order that a command is about; none where it does not wait.
+/// The lines of the order that a command is about; none where it is not scheduled.
 pub(super) async fn waiting(cx: &Context, command: &CancelOrder) -> Result<Vec<Waiting>> {
     let mut all = scheduled(cx, command).await?;
     Ok(all.remove(&command.order.own().to_ascii_lowercase()).unwrap_or_default())

@@ -73,8 +73,8 @@ pub(super) async fn list(
 const ADD_ONS_UNSEARCHED: &str = "Cloud-iQ's search is known to find subscriptions by name, id and product, not the \
                                   add-ons inside them by the publisher's id; name a customer to look through all";
 
-/// The states to ask the service for, as a sum: what it lists without one is not documented, and nothing shall be
-/// hidden. An add-on stands inside its subscription, which may be in another state, so all are asked for and told
+/// The statuses to ask the service for, as a sum: what it lists without one is not documented, and nothing shall be
+/// hidden. An add-on stands inside its subscription, which may be in another status, so all are asked for and told
 /// apart here; trials alone are flagged, and add-ons have no such flag.
 fn statuses(wanted: Option<&SubscriptionStatus>) -> Result<model::SubscriptionStatus> {
     let Some(wanted) = wanted else { return Ok(model::SubscriptionStatus::ALL) };

@@ -26,7 +26,7 @@ pub(super) async fn execute(cx: &Context, command: &Command, options: &WriteOpti
     cx.run(work).await
 }
 
-/// Whatever goes wrong before the command itself is sent, the command was not.
+/// Prepares a command. An error is `NotSent`: the command itself was not sent.
 async fn prepared(cx: &Context, command: &Command) -> Result<Prepared> {
     let prepared = prepare::prepare(cx, command).await;
     prepared.map_err(|error| command.name_missing(error.with_delivery(Delivery::NotSent)))

@@ -1,4 +1,4 @@
-//! Records edited as JSON, so that nothing is lost that this client does not know.
+//! Records edited as JSON, so that members that this client does not know are kept.
 
 use std::fmt;
 
@@ -10,7 +10,8 @@ use serde::ser::SerializeMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::value::RawValue;
 
-/// A JSON object as the service sent it: every member, in its order, number for number.
+/// A record as the JSON object that the service sent, to be edited and written back: every member is kept, in its
+/// order, and numbers to the digit.
 ///
 /// `PUT` replaces a whole record at Cloud-iQ, and what is left out may be reset. Read a record as a
 /// document, set what shall change, and send it back: members that this client does not know survive.

@@ -1,6 +1,7 @@
 //! The promises of every provider, on the simulator.
 
 use provider_core::{Command, CommandKind, EntityKind, Patch, Receipt, RecordConsent, UpdateCustomer};
+use provider_simulator::{FaultAction, FaultRule};
 use provider_testkit::conformance::{self, Expectations};
 
 use super::commands::{consent, new_customer};
@@ -13,7 +14,14 @@ async fn the_conformance_suite_passes() {
     let customers = u64::try_from(crayon.tenant_ids().len()).unwrap();
     let made = |receipts: &[Receipt]| receipts.iter().find_map(|receipt| receipt.customer.clone());
     let create = new_customer(&account);
+    // Of another partner: the vendor answers nothing but the status.
+    let forbidden = FaultAction::status(http::StatusCode::FORBIDDEN, "");
+    for path in ["/api/v1/CustomerTenants/98765432*", "/api/v1/Subscriptions/98765432*"] {
+        crayon.faults().add(FaultRule::new("GET", path, forbidden.clone()));
+    }
     let expectations = Expectations::default()
+        .forbidden(EntityKind::Customer, "98765432")
+        .forbidden(EntityKind::Subscription, "98765432")
         .count(EntityKind::Customer, customers)
         .proven([EntityKind::Customer, EntityKind::Product, EntityKind::Subscription, EntityKind::Invoice])
         .secret(crayon.client_secret())

@@ -1,16 +1,18 @@
 //! Plans: what they refuse, what they say, and what is not sent where nothing is to change.
 
 use provider_core::judge::ReducibleUntil;
+use provider_core::model::PricePer;
 use provider_core::{
-    ChangeQuantity, Command, Delivery, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder, Provider as _,
-    ReadOptions, UpdateCustomer,
+    BillingCycle, ChangeQuantity, Command, Delivery, NewOrder, NewOrderLine, Outcome, Patch, PlaceOrder,
+    Provider as _, ReadOptions, Term, UpdateCustomer,
 };
 use rust_decimal::Decimal;
 
-use super::commands::{SOFTWARE, SUITE, active, key, seats};
+use super::commands::{SOFTWARE, SUITE, active, key, order, seats};
 use super::lost::account;
 
 const TENANT: &str = "/api/v1/CustomerTenants/*";
+const RESERVATION: &str = "DZH318Z0SMP7:0003";
 const SUBSCRIPTION: &str = "/api/v1/subscriptions/*";
 
 #[tokio::test]
@@ -90,4 +92,46 @@ async fn an_update_with_nothing_to_change_sends_nothing() {
     let receipt = account.provider().execute(&same.into(), &key("same")).await.unwrap();
     assert_eq!((receipt.outcome, receipt.lines.len()), (Outcome::Applied, 1));
     assert_eq!(account.crayon.count("PUT", SUBSCRIPTION), 0);
+}
+
+#[tokio::test]
+async fn what_is_bought_for_good_is_paid_once_and_what_is_paid_ahead_says_its_months() {
+    let account = account().await;
+    let customer = account.crayon.tenant_ids()[0].to_string();
+    let mut reservation = NewOrderLine::new(RESERVATION, 1);
+    reservation.billing_cycle = Some(BillingCycle::OneTime);
+    reservation.commitment_term = Some(Term::YEAR);
+    reservation.attributes.insert("ArmRegionName".to_owned(), "westeurope".to_owned());
+    let mut twice = reservation.clone();
+    twice.quantity = 2.into();
+    for (line, amount, period) in [
+        (NewOrderLine::new(SOFTWARE, 3), "2737.50", None),
+        (reservation, "51.20", Some(Term::MONTH)),
+        (twice, "102.40", Some(Term::MONTH)),
+        (seats(SUITE, 3), "12.96", Some(Term::MONTH)),
+    ] {
+        let told = format!("{} x {}", line.quantity, line.product);
+        let plan = account.provider().plan(&order(&customer, line), &key("plan")).await.unwrap();
+        let cost = plan.cost.unwrap_or_else(|| panic!("{told} has no cost"));
+        assert_eq!((cost.amount.to_string().as_str(), cost.period), (amount, period), "{told}");
+        assert_eq!(cost.per, PricePer::Flat, "{told}");
+        assert_eq!(cost.currency.map(|code| code.to_string()).as_deref(), Some("EUR"), "{told}");
+    }
+    // What is paid once and what is paid every month cannot be added up.
+    let both = NewOrder::new(&*customer).line(NewOrderLine::new(SOFTWARE, 1)).line(seats(SUITE, 1));
+    let plan = account.provider().plan(&PlaceOrder::new(both).into(), &key("both")).await.unwrap();
+    assert_eq!(plan.cost, None);
+}
+
+#[tokio::test]
+async fn another_number_of_seats_says_what_it_costs_each_time_it_is_paid() {
+    let account = account().await;
+    let suite = active(&account, SUITE).await;
+    let one = account.provider().get_subscription(&suite.id, &ReadOptions::default()).await.unwrap();
+    let (unit, more) = (one.cost.unwrap(), one.quantity.unwrap() + Decimal::ONE);
+    let command = ChangeQuantity::new(&suite.id, more).into();
+    let cost = account.provider().plan(&command, &key("plan")).await.unwrap().cost.unwrap();
+    assert_eq!((cost.amount, cost.period), (unit.amount * more, unit.period));
+    assert_eq!((cost.currency, cost.per), (unit.currency, PricePer::Flat));
+    assert!(cost.period.is_some());
 }

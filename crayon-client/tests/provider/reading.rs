@@ -225,7 +225,7 @@ async fn one_bad_record_costs_one_record() {
 
 #[tokio::test]
 async fn everything_is_read_in_either_case() {
-    use provider_simulator::{Casing, Envelope};
+    use provider_simulator::{Casing, ListEnvelope};
     let account = Account::start().await;
     let count = async || {
         let provider = account.provider();
@@ -237,7 +237,7 @@ async fn everything_is_read_in_either_case() {
     let usual = count().await;
     account.crayon.set_casing(Casing::Camel);
     assert_eq!(count().await, usual);
-    account.crayon.set_envelope(Envelope::Bare);
+    account.crayon.set_envelope(ListEnvelope::Bare);
     assert_eq!(count().await, usual);
 }
 

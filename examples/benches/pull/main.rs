@@ -14,6 +14,8 @@
 )]
 
 mod server;
+#[path = "../shared/wire.rs"]
+mod wire;
 
 use std::process::ExitCode;
 use std::sync::Arc;

@@ -5,8 +5,10 @@ use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
-use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::io::AsyncWriteExt as _;
 use tokio::net::{TcpListener, TcpStream};
+
+use crate::wire;
 
 pub(crate) const ROLE: &str = "PULL_BENCH_SERVES";
 /// The largest page that Pax8 serves.
@@ -102,36 +104,14 @@ pub(crate) fn serve(records: usize) {
 async fn connection(mut stream: TcpStream, shop: Arc<Shop>) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
     let mut received = Vec::with_capacity(4096);
-    loop {
-        let end = loop {
-            if let Some(at) = received.windows(4).position(|w| w == b"\r\n\r\n") {
-                break at + 4;
-            }
-            if stream.read_buf(&mut received).await? == 0 {
-                return Ok(());
-            }
-        };
-        let head = String::from_utf8_lossy(&received[..end]).into_owned();
-        while received.len() < end + length(&head) {
-            stream.read_buf(&mut received).await?;
-        }
-        received.drain(..end + length(&head));
-        let target = head.split(' ').nth(1).unwrap_or_default();
-        let body = match target.split_once('?') {
+    while let Some(request) = wire::next(&mut stream, &mut received).await? {
+        let body = match request.target().split_once('?') {
             Some(("/v1/subscriptions", query)) => shop.page(query),
             _ => r#"{"access_token":"token","expires_in":86400,"token_type":"Bearer"}"#.to_owned(),
         };
         stream.write_all(&respond(&body)).await?;
     }
-}
-
-/// How many bytes follow the head.
-fn length(head: &str) -> usize {
-    let named = |line: &str| -> Option<usize> {
-        let (name, value) = line.split_once(':')?;
-        if name.eq_ignore_ascii_case("content-length") { value.trim().parse().ok() } else { None }
-    };
-    head.lines().find_map(named).unwrap_or(0)
+    Ok(())
 }
 
 fn respond(body: &str) -> Vec<u8> {

@@ -15,18 +15,19 @@ mod library;
 mod mapping;
 mod reader;
 mod siblings;
+mod sums;
 mod tables;
 mod wire;
 
 use std::collections::BTreeMap;
 
-use provider_testkit::reading::{Law, Report, examine};
+use provider_testkit::reading::{Law, LawReport, examine};
 
 use library::Body;
 use reader::{Reader, Vendor};
 
-fn examined(vendor: Vendor) -> (usize, BTreeMap<&'static str, usize>, Report) {
-    let mut report = Report::default();
+fn examined(vendor: Vendor) -> (usize, BTreeMap<&'static str, usize>, LawReport) {
+    let mut report = LawReport::default();
     let mut kinds = BTreeMap::new();
     let bodies = library::bodies(vendor);
     for Body { kind, record, from } in &bodies {

@@ -14,13 +14,13 @@ use provider_core::{
     Provider, ReadOptions, Result, Services, SubscriptionQuery, UsageQuery,
 };
 use provider_http::{HttpOptions, RateLimit, TokioClock, Transport};
-use provider_testkit::reading::Outcome;
+use provider_testkit::reading::Reading;
 use serde_json::Value;
 use streamone_client::StreamOneConfig;
 
 use crate::wire::Wire;
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Vendor {
     Crayon,
     Pax8,
@@ -125,32 +125,32 @@ impl Reader {
         Self { vendor, kind, record, heard, provider, runtime }
     }
 
-    pub(crate) fn read(&self, wire: &Value) -> Outcome {
+    pub(crate) fn read(&self, wire: &Value) -> Reading {
         READS.fetch_add(1, Ordering::Relaxed);
         *self.record.lock().unwrap() = wire.clone();
         self.heard.0.lock().unwrap().clear();
         let outcome = self.runtime.block_on(self.page());
         let told = self.heard.0.lock().unwrap().clone();
-        outcome.unwrap_or_else(|error| Outcome::refused(error.to_string())).with_told(told)
+        outcome.unwrap_or_else(|error| Reading::refused(error.to_string())).with_told(told)
     }
 
-    async fn page(&self) -> Result<Outcome> {
+    async fn page(&self) -> Result<Reading> {
         let (provider, first) = (&self.provider, &PageRequest::default());
         Ok(match self.kind {
             Kind::Customer => of(provider.list_customers(&CustomerQuery::default(), first).await?),
             Kind::WholeCustomer => {
                 let whole = provider.get_customer(&"51001".into(), &ReadOptions::default()).await;
                 // What would cost a page its record costs the only one here.
-                Outcome::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
+                Reading::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
             }
             Kind::WholeOrder => {
                 let order = "51001/5e6f7081-92a3-44b5-86c7-d8e9f0a1b2c4";
                 let whole = provider.get_order(&order.into(), &ReadOptions::default()).await;
-                Outcome::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
+                Reading::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
             }
             Kind::WholeProduct => {
                 let whole = provider.get_product(&"1".into(), &ReadOptions::default()).await;
-                Outcome::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
+                Reading::of([whole.map(|one| serde_json::to_value(one).unwrap()).map_err(|e| e.to_string())])
             }
             Kind::Product | Kind::Price => {
                 of(provider.list_products(&ProductQuery::default().with_offers(true), first).await?)
@@ -189,15 +189,15 @@ impl Reader {
     }
 
     /// Pax8 tells usage by subscription; ION has a page for each of its providers.
-    async fn usage(&self) -> Result<Outcome> {
+    async fn usage(&self) -> Result<Reading> {
         let query = UsageQuery::default();
         let query = if self.vendor == Vendor::Pax8 { query.subscription("5") } else { query };
         self.every(async |page| self.provider.list_usage(&query, page).await).await
     }
 
     /// All pages of a listing.
-    async fn every<T: Entity>(&self, read: impl AsyncFn(&PageRequest) -> Result<Page<T>>) -> Result<Outcome> {
-        let mut all = Outcome::default();
+    async fn every<T: Entity>(&self, read: impl AsyncFn(&PageRequest) -> Result<Page<T>>) -> Result<Reading> {
+        let mut all = Reading::default();
         let mut request = PageRequest::default();
         loop {
             let page = read(&request).await?;
@@ -211,12 +211,12 @@ impl Reader {
     }
 }
 
-fn of<T: Entity>(page: Page<T>) -> Outcome {
+fn of<T: Entity>(page: Page<T>) -> Reading {
     let records = page.items.into_iter().map(|item| match item {
         Ok(record) => Ok(serde_json::to_value(record).unwrap()),
         Err(error) => Err(error.to_string()),
     });
-    Outcome::of(records)
+    Reading::of(records)
 }
 
 /// A connection over this transport, in a currency that no body names.

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use provider_core::ProviderExt as _;
-use provider_core::commitment::{Rule, guard};
+use provider_core::commitment::{CommitmentRule, guard};
 use provider_core::{Subscription, SubscriptionQuery};
 
 use moments::{Moment, at_every};
@@ -20,7 +20,7 @@ const DAYS: [u64; 9] = [0, 4, 6, 12, 25, 33, 90, 200, 366];
 const DAY: Duration = Duration::from_secs(86_400);
 
 /// How often each rule was tried, by what was asked and whether it said yes, no, or that it is not known.
-type Tried = BTreeMap<(Rule, Ask, Option<bool>), usize>;
+type Tried = BTreeMap<(CommitmentRule, Ask, Option<bool>), usize>;
 
 /// Asks the distributor for what the guard has an answer to, and holds the one against the other.
 async fn hold(shop: &Shop, ask: Ask, seats: &Subscription, tried: &mut Tried) {
@@ -56,7 +56,7 @@ async fn agrees(kind: &str) -> Tried {
 }
 
 /// The rules that were seen to say yes and no to both questions, and those that can only say one.
-fn assert_tried(tried: &Tried, both: &[Rule], yes: &[Rule], no: &[Rule]) {
+fn assert_tried(tried: &Tried, both: &[CommitmentRule], yes: &[CommitmentRule], no: &[CommitmentRule]) {
     for ask in [Ask::Reduce, Ask::Cancel] {
         for (rules, says) in [(both, true), (both, false), (yes, true), (no, false)] {
             for rule in rules {
@@ -72,28 +72,43 @@ fn assert_tried(tried: &Tried, both: &[Rule], yes: &[Rule], no: &[Rule]) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_crayons_own_refusals_for_every_subscription() {
     let tried = agrees("crayon").await;
-    assert_tried(&tried, &[Rule::CrayonNewCommerce], &[], &[Rule::Ended, Rule::CrayonActiveOnly]);
+    assert_tried(
+        &tried,
+        &[CommitmentRule::CrayonNewCommerce],
+        &[],
+        &[CommitmentRule::Ended, CommitmentRule::CrayonActiveOnly],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_pax8s_own_refusals_for_every_subscription() {
     let tried = agrees("pax8").await;
-    assert_tried(&tried, &[Rule::Pax8NewCommerce], &[Rule::Pax8Uncommitted], &[Rule::Ended]);
+    assert_tried(
+        &tried,
+        &[CommitmentRule::Pax8NewCommerce],
+        &[CommitmentRule::Pax8Uncommitted],
+        &[CommitmentRule::Ended],
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_streamones_own_refusals_for_every_subscription() {
     let tried = agrees("streamone").await;
-    assert_tried(&tried, &[Rule::StreamOneNewCommerce], &[], &[Rule::Ended, Rule::StreamOneImported]);
+    assert_tried(
+        &tried,
+        &[CommitmentRule::StreamOneNewCommerce],
+        &[],
+        &[CommitmentRule::Ended, CommitmentRule::StreamOneImported],
+    );
 }
 
 /// Answers of one rule at each kind of moment: whether it was seen to say this.
-fn said(all: &BTreeMap<Moment, Tried>, rule: Rule, moment: Moment, says: Option<bool>) -> bool {
+fn said(all: &BTreeMap<Moment, Tried>, rule: CommitmentRule, moment: Moment, says: Option<bool>) -> bool {
     Ask::BOTH.iter().all(|ask| all.get(&moment).is_some_and(|tried| tried.contains_key(&(rule, *ask, says))))
 }
 
 /// A window that is open until its last moment, closed a second later, and open again once the term has renewed.
-fn assert_window(all: &BTreeMap<Moment, Tried>, rule: Rule) {
+fn assert_window(all: &BTreeMap<Moment, Tried>, rule: CommitmentRule) {
     let (yes, no) = (Some(true), Some(false));
     for (moment, says, never) in [
         (Moment::Inside, yes, no),
@@ -111,22 +126,22 @@ fn assert_window(all: &BTreeMap<Moment, Tried>, rule: Rule) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_crayon_at_the_moments_that_matter() {
     let all = at_every("crayon").await;
-    assert_window(&all, Rule::CrayonNewCommerce);
-    assert!(said(&all, Rule::CrayonNewCommerce, Moment::LastDay, Some(false)), "{all:?}");
+    assert_window(&all, CommitmentRule::CrayonNewCommerce);
+    assert!(said(&all, CommitmentRule::CrayonNewCommerce, Moment::LastDay, Some(false)), "{all:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_pax8_at_the_moments_that_matter() {
     let all = at_every("pax8").await;
-    assert_window(&all, Rule::Pax8NewCommerce);
+    assert_window(&all, CommitmentRule::Pax8NewCommerce);
     // What counts as the renewal is not documented: neither yes nor no is said on the last day of a term.
-    assert!(said(&all, Rule::Pax8LastDay, Moment::LastDay, None), "{all:?}");
-    assert!(!said(&all, Rule::Pax8NewCommerce, Moment::LastDay, Some(true)), "{all:?}");
+    assert!(said(&all, CommitmentRule::Pax8LastDay, Moment::LastDay, None), "{all:?}");
+    assert!(!said(&all, CommitmentRule::Pax8NewCommerce, Moment::LastDay, Some(true)), "{all:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_guard_agrees_with_streamone_at_the_moments_that_matter() {
     let all = at_every("streamone").await;
-    assert_window(&all, Rule::StreamOneNewCommerce);
-    assert!(said(&all, Rule::StreamOneNewCommerce, Moment::LastDay, Some(false)), "{all:?}");
+    assert_window(&all, CommitmentRule::StreamOneNewCommerce);
+    assert!(said(&all, CommitmentRule::StreamOneNewCommerce, Moment::LastDay, Some(false)), "{all:?}");
 }

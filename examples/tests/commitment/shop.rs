@@ -9,7 +9,7 @@ use crayon_client::{CrayonClient, CrayonConfig, CrayonProvider};
 use pax8_client::model::SubscriptionUpdate;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::chrono::{DateTime, Utc};
-use provider_core::commitment::{Allowed, Guard, Rule};
+use provider_core::commitment::{Allowed, CommitmentRule, Guard};
 use provider_core::{Delivery, Error, Provider, ProviderInfo, Subscription};
 use provider_http::RateLimit;
 use provider_simulator::{SimClock, Simulator};
@@ -29,7 +29,7 @@ impl Ask {
     pub(crate) const BOTH: [Self; 2] = [Self::Reduce, Self::Cancel];
 
     /// What the guard says to it, `None` where that is not known, and the rule that it went by.
-    pub(crate) fn of(self, told: &Guard) -> (Option<bool>, Rule) {
+    pub(crate) fn of(self, told: &Guard) -> (Option<bool>, CommitmentRule) {
         let answer = match self {
             Self::Reduce => told.reduce,
             Self::Cancel => told.cancel,

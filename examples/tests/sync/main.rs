@@ -7,11 +7,17 @@
     reason = "a panic is a failed test"
 )]
 
+mod hints;
 mod letters;
+mod people;
 mod reconcile;
 #[path = "../run/mod.rs"]
 #[allow(dead_code, reason = "what other tests of the examples need")]
 mod run;
+#[path = "../walk/running.rs"]
+mod running;
+#[cfg(feature = "postgres")]
+mod server;
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};
@@ -33,11 +39,13 @@ fn plan(name: &str) -> String {
 struct Person {
     shell: Shell,
     plan: String,
+    /// Where both are, if not in files.
+    server: Option<String>,
 }
 
 impl Person {
     fn new(name: &str, variables: Vec<(String, String)>) -> Self {
-        Self { shell: Shell::new(variables), plan: plan(name) }
+        Self { shell: Shell::new(variables), plan: plan(name), server: None }
     }
 
     fn at(&self, file: &str) -> String {
@@ -45,7 +53,8 @@ impl Person {
     }
 
     async fn sync(&self, args: &[&str]) -> Output {
-        let (db, target) = (self.at("sync.db"), self.at("app.db"));
+        let place = |file: &str| self.server.clone().unwrap_or_else(|| self.at(file));
+        let (db, target) = (place("sync.db"), place("app.db"));
         let mut all = args.to_vec();
         all.extend(["--plan", &self.plan, "--db", &db, "--target", &target]);
         self.shell.run("sync", &all).await
@@ -66,7 +75,10 @@ fn kind<'r>(report: &'r Value, name: &str) -> &'r Value {
 }
 
 async fn from_a_clone(name: &str) {
-    let person = Person::new(name, Vec::new());
+    from_a_clone_of(&Person::new(name, Vec::new())).await;
+}
+
+async fn from_a_clone_of(person: &Person) {
     let sql = out(&person.sync(&["tables"]).await);
     assert!(sql.contains("CREATE TABLE \"accounts\""), "{sql}");
     let made = person.sync(&["tables", "--create"]).await;

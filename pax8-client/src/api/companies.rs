@@ -31,7 +31,7 @@ query! {
         pub bill_on_behalf_of_enabled: Option<bool> = "billOnBehalfOfEnabled",
         /// Whose orders wait for an approval, or do not.
         pub order_approval_required: Option<bool> = "orderApprovalRequired",
-        /// In this state.
+        /// With this status.
         pub status: Option<CompanyStatus> = "status",
     }
 }

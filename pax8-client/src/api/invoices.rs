@@ -19,7 +19,7 @@ query! {
     pub struct InvoiceFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<InvoiceField>> = "sort",
-        /// In this state.
+        /// With this status.
         pub status: Option<InvoiceStatus> = "status",
         /// Issued on this day.
         pub invoice_date: Option<NaiveDate> = "invoiceDate",

@@ -34,9 +34,9 @@ endpoints! {
         get "/v1/products/{productId}" => get(id: &str = "productId") operation(Get Product) -> record Product;
         /// Prices, for one company where it is named.
         get "/v1/products/{productId}/pricing" => pricing(id: &str = "productId") with(company: Option<&str> = "companyId") -> content Vec<Pricing>;
-        /// Commitments, and products that it needs.
+        /// Its commitment terms, and the products that it requires.
         get "/v1/products/{productId}/dependencies" => dependencies(id: &str = "productId") -> record Dependencies;
-        /// What has to be answered to order it.
+        /// The provisioning questions that an order of it answers.
         get "/v1/products/{productId}/provision-details" => provision_details(id: &str = "productId") -> content Vec<ProvisioningDetail>;
     }
 }

@@ -47,7 +47,7 @@ const COPY_TO_LIBRARY: Endpoint =
 const REPLACE_IN_LIBRARY: Endpoint =
     Endpoint::new("patch", "/v2/quote-attachments/{attachmentId}", "quote_attachments().replace_in_library");
 
-/// Those whose bodies no table can tell.
+/// Endpoints whose bodies the table of endpoints cannot express.
 pub(super) const BESIDE: &[Endpoint] =
     &[ADD, ADD_FROM_LIBRARY, ADD_TO_LIBRARY, COPY_TO_LIBRARY, REPLACE_IN_LIBRARY];
 
@@ -67,7 +67,7 @@ impl QuoteAttachments {
     /// `post /v2/quotes/{quoteId}/attachments`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn add(&self, quote: &str, files: &[FileUpload]) -> Result<Vec<Attachment>> {
         let spec = multipart(RequestSpec::post(ADD.path).path("quoteId", quote), "attachments", files)?;
         self.client.record(spec, &self.call).await
@@ -78,7 +78,7 @@ impl QuoteAttachments {
     /// `post /v2/quotes/{quoteId}/attachments/shared`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn add_from_library(&self, quote: &str, ids: &[&str]) -> Result<Vec<Attachment>> {
         let spec = RequestSpec::post(ADD_FROM_LIBRARY.path).path("quoteId", quote).json(&copies(ids))?;
         self.client.record(spec, &self.call).await
@@ -89,7 +89,7 @@ impl QuoteAttachments {
     /// `post /v2/quote-attachments`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn add_to_library(&self, files: &[FileUpload]) -> Result<Vec<Attachment>> {
         let spec = multipart(RequestSpec::post(ADD_TO_LIBRARY.path), "attachments", files)?;
         self.client.record(spec, &self.call).await
@@ -100,7 +100,7 @@ impl QuoteAttachments {
     /// `post /v2/quote-attachments/shared`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn copy_to_library(&self, ids: &[&str]) -> Result<Vec<Attachment>> {
         let spec = RequestSpec::post(COPY_TO_LIBRARY.path).json(&copies(ids))?;
         self.client.record(spec, &self.call).await
@@ -111,7 +111,7 @@ impl QuoteAttachments {
     /// `patch /v2/quote-attachments/{attachmentId}`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn replace_in_library(&self, id: &str, file: &FileUpload) -> Result<Attachment> {
         let spec = RequestSpec::patch(REPLACE_IN_LIBRARY.path).path("attachmentId", id);
         let spec = multipart(spec, "attachment", std::slice::from_ref(file))?;

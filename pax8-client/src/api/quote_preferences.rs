@@ -24,7 +24,7 @@ endpoints! {
 const ADD_ATTACHMENTS: Endpoint =
     Endpoint::new("post", "/v2/quote-preferences/attachments", "quote_preferences().add_attachments");
 
-/// Those whose bodies no table can tell.
+/// Endpoints whose bodies the table of endpoints cannot express.
 pub(super) const BESIDE: &[Endpoint] = &[ADD_ATTACHMENTS];
 
 impl QuotePreferencesHandle {
@@ -33,7 +33,7 @@ impl QuotePreferencesHandle {
     /// `post /v2/quote-preferences/attachments`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn add_attachments(&self, ids: &[&str]) -> Result<Vec<Attachment>> {
         let spec = RequestSpec::post(ADD_ATTACHMENTS.path).json(&json!({ "attachments": ids }))?;
         self.client.record(spec, &self.call).await

@@ -22,7 +22,7 @@ use crate::wire::sort::{QuoteField, Sort};
 pub struct QuoteFilter {
     /// Found by Pax8's search.
     pub search: Option<String>,
-    /// In any of these states.
+    /// With any of these statuses.
     pub status: Vec<QuoteStatus>,
     /// The user's, unless set to the partner's.
     pub account: Option<QuoteAccount>,
@@ -40,7 +40,7 @@ provider_http::setters! {
     QuoteFilter {
         /// Found by Pax8's search.
         pub search: Option<String>,
-        /// In any of these states.
+        /// With any of these statuses.
         pub status: Vec<QuoteStatus>,
         /// The user's, unless set to the partner's.
         pub account: Option<QuoteAccount>,
@@ -72,13 +72,13 @@ impl QuoteFilter {
     }
 }
 
-/// A page of quotes, and how many there are in each state.
+/// A page of quotes, and how many there are with each status.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct QuoteList {
     /// The page.
     pub quotes: Listed<QuoteSummary>,
-    /// How many quotes there are in each state.
+    /// How many quotes there are in each status.
     pub counts: QuoteStatusCounts,
 }
 
@@ -128,16 +128,16 @@ const DELETE_LINES: Endpoint =
     Endpoint::new("post", "/v2/quotes/{quoteId}/line-items/bulk-delete", "quotes().delete_lines");
 const ADD_SECTION: Endpoint = Endpoint::new("post", "/v2/quotes/{quoteId}/sections", "quotes().add_section");
 
-/// Those whose parameters or bodies no table can tell.
+/// Endpoints whose parameters or bodies the table of endpoints cannot express.
 pub(super) const BESIDE: &[Endpoint] = &[LIST, DELETE_LINES, ADD_SECTION];
 
 impl Quotes {
-    /// A page of quotes, and how many there are in each state.
+    /// A page of quotes, and how many there are with each status.
     ///
     /// `get /v2/quotes`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn list(&self, filter: impl Borrow<QuoteFilter> + Send) -> Result<QuoteList> {
         let filter = filter.borrow();
         let page = filter.page;
@@ -153,7 +153,7 @@ impl Quotes {
     /// `post /v2/quotes/{quoteId}/line-items/bulk-delete`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn delete_lines(&self, id: &str, lines: &[&str]) -> Result<()> {
         let spec = RequestSpec::post(DELETE_LINES.path).path("quoteId", id);
         self.client.nothing(spec.json(&json!({ "lineItemIds": lines }))?, &self.call).await
@@ -164,7 +164,7 @@ impl Quotes {
     /// `post /v2/quotes/{quoteId}/sections`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn add_section(&self, id: &str, name: &str) -> Result<Vec<Section>> {
         let spec = RequestSpec::post(ADD_SECTION.path).path("quoteId", id);
         self.client.all_sections(spec.json(&json!({ "name": name }))?, &self.call).await

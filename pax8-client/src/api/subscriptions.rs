@@ -18,7 +18,7 @@ query! {
     pub struct SubscriptionFilter paged(PageOf) {
         /// In this order.
         pub sort: Option<Sort<SubscriptionField>> = "sort",
-        /// In this state.
+        /// With this status.
         pub status: Option<SubscriptionStatus> = "status",
         /// With this billing term.
         pub billing_term: Option<BillingTerm> = "billingTerm",
@@ -48,7 +48,7 @@ endpoints! {
         get "/v1/subscriptions/{subscriptionId}" => get(id: &str = "subscriptionId") operation(Get Subscription) -> record Subscription;
         /// A partial update; only what is set is sent.
         put "/v1/subscriptions/{subscriptionId}" => update(id: &str = "subscriptionId") body(update: &SubscriptionUpdate) operation(Execute ChangeQuantity) -> record Subscription;
-        /// Cancels for good, now or at a moment.
+        /// Cancels a subscription, now or at a later date. A cancellation cannot be undone.
         delete "/v1/subscriptions/{subscriptionId}" => cancel(id: &str = "subscriptionId") with(at: Option<DateTime<Utc>> = "cancelDate") operation(Execute CancelSubscription) -> nothing ();
         /// The history of a subscription: whole snapshots, all at once.
         get "/v1/subscriptions/{subscriptionId}/history" => history(id: &str = "subscriptionId") -> content Vec<Subscription>;

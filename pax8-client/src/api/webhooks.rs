@@ -100,7 +100,7 @@ const CONFIGURE_TOPIC: Endpoint = Endpoint::new(
     "webhooks().configure_topic",
 );
 
-/// Those whose bodies no table can tell, or hold a secret that Pax8 may echo.
+/// Endpoints whose bodies the table of endpoints cannot express, or hold a secret that Pax8 may echo.
 pub(super) const BESIDE: &[Endpoint] = &[CREATE, CONFIGURE, SET_ACTIVE, REPLACE_TOPICS, CONFIGURE_TOPIC];
 
 impl Webhooks {
@@ -109,7 +109,7 @@ impl Webhooks {
     /// `post /api/v2/webhooks`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn create(&self, webhook: &CreateWebhook) -> Result<Webhook> {
         let spec = guarded(RequestSpec::post(CREATE.path), webhook.authorization.as_ref());
         self.client.record(spec.json(webhook)?, &self.call).await
@@ -120,7 +120,7 @@ impl Webhooks {
     /// `post /api/v2/webhooks/{id}/configuration`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn configure(&self, id: &str, configuration: &WebhookConfiguration) -> Result<Webhook> {
         let spec = guarded(RequestSpec::post(CONFIGURE.path), configuration.authorization.as_ref());
         self.changed(spec, id, configuration).await
@@ -131,7 +131,7 @@ impl Webhooks {
     /// `post /api/v2/webhooks/{id}/status`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn set_active(&self, id: &str, active: bool) -> Result<Webhook> {
         self.changed(RequestSpec::post(SET_ACTIVE.path), id, &json!({ "active": active })).await
     }
@@ -141,7 +141,7 @@ impl Webhooks {
     /// `put /api/v2/webhooks/{id}/topics`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn replace_topics(&self, id: &str, topics: &[AddWebhookTopic]) -> Result<Webhook> {
         self.changed(RequestSpec::put(REPLACE_TOPICS.path), id, &json!({ "webhookTopics": topics })).await
     }
@@ -151,7 +151,7 @@ impl Webhooks {
     /// `post /api/v2/webhooks/{id}/topics/{topicId}/configuration`
     ///
     /// # Errors
-    /// Whatever the call ended in.
+    /// Any error of the call.
     pub async fn configure_topic(
         &self,
         id: &str,

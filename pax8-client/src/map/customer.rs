@@ -45,7 +45,7 @@ fn status(status: &model::CompanyStatus) -> CustomerStatus {
     }
 }
 
-/// The state as a filter; `None` where Pax8 has no such state.
+/// The status as a filter; `None` where Pax8 has no such status.
 pub(crate) fn status_filter(status: &CustomerStatus) -> Option<model::CompanyStatus> {
     match status {
         CustomerStatus::Active => Some(model::CompanyStatus::Active),

@@ -66,7 +66,7 @@ fn status(status: &model::InvoiceStatus) -> InvoiceStatus {
     }
 }
 
-/// The state as a filter; `None` where no issued invoice is ever in it.
+/// The status as a filter; `None` where no issued invoice is ever in it.
 pub(crate) fn status_filter(status: &InvoiceStatus) -> Option<model::InvoiceStatus> {
     use model::InvoiceStatus as Wire;
     Some(match status {

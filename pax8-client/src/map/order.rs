@@ -1,4 +1,4 @@
-//! Orders, whose states are derived from the subscriptions of their lines.
+//! Orders, whose statuses are derived from the subscriptions of their lines.
 
 use std::collections::HashMap;
 
@@ -41,7 +41,7 @@ impl Progress {
 /// Subscriptions by id, in small letters: UUIDs come in either case.
 pub(crate) type Known = HashMap<String, Progress>;
 
-/// An order whose states are not told yet: [`tell`] adds them.
+/// An order without the statuses of itself and its lines: [`tell`] adds them.
 pub(crate) fn order(from: model::Order, raw: Option<Raw>, detail: Detail) -> Result<Order, ItemError> {
     let id = needed(from.id, "id")?;
     let mut order = Order::new(id, needed(from.company_id, "companyId")?);
@@ -59,7 +59,7 @@ pub(crate) fn order(from: model::Order, raw: Option<Raw>, detail: Detail) -> Res
     Ok(order)
 }
 
-/// Adds the states of an order and its lines.
+/// Adds the statuses of an order and its lines.
 pub(crate) fn tell(order: &mut Order, known: &Known) {
     for line in &mut order.lines {
         line.status = match &line.subscription {
@@ -79,7 +79,7 @@ fn offer_id(line: &model::LineItem) -> Option<OfferId> {
     Some(key.id())
 }
 
-/// The state of an order as a whole: the least advanced of its lines decides, and what waits for a person
+/// The status of an order as a whole: the least advanced of its lines decides, and what waits for a person
 /// comes first.
 fn overall(lines: &[OrderLine]) -> OrderStatus {
     let has = |status: &OrderStatus| lines.iter().any(|line| line.status.as_ref() == Some(status));

@@ -103,12 +103,12 @@ pub(crate) fn status(status: &model::SubscriptionStatus) -> SubscriptionStatus {
     }
 }
 
-/// How a state is filtered by.
+/// How a status is filtered by.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum StatusFilter {
-    /// One of Pax8's states means exactly this.
+    /// One of Pax8's statuses means exactly this.
     Native(model::SubscriptionStatus),
-    /// Several of Pax8's states mean this, and its filter takes one: the provider picks.
+    /// Several of Pax8's statuses mean this, and its filter takes one: the provider picks.
     Picked,
     /// No subscription of Pax8 is ever in it.
     Unknown,

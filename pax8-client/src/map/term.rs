@@ -4,7 +4,7 @@ use provider_core::{BillingCycle, Term};
 
 use crate::model::BillingTerm;
 
-/// How often one pays.
+/// The billing term.
 pub(crate) fn billing_cycle(term: &BillingTerm) -> BillingCycle {
     match term {
         BillingTerm::Monthly => BillingCycle::Monthly,

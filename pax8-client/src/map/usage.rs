@@ -24,7 +24,7 @@ pub(crate) const FIELDS: [&str; 14] = [
     "raw",
 ];
 
-/// Pax8 tells consumption here and nothing else; what is less than nothing is given back.
+/// Pax8 tells consumption here and nothing else; a negative amount is a credit.
 fn kind(partner: Option<Decimal>, customer: Option<Decimal>) -> Option<UsageKind> {
     let back = partner.or(customer).is_some_and(|amount| amount < Decimal::ZERO);
     Some(if back { UsageKind::Credit } else { UsageKind::Consumption })

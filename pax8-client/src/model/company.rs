@@ -5,7 +5,7 @@ use provider_core::{open_enum, records};
 use super::contact::{Contact, NewContact};
 
 open_enum! {
-    /// The state of a company.
+    /// The status of a company.
     pub enum CompanyStatus {
         /// Can be sold to.
         Active = "Active",
@@ -41,7 +41,7 @@ records! {
         pub self_service_allowed: Option<bool>,
         /// Orders wait for an approval; left out in list rows.
         pub order_approval_required: Option<bool>,
-        /// State.
+        /// Status.
         pub status: Option<CompanyStatus>,
         /// When it last changed.
         pub updated_date: Option<DateTime>,

@@ -4,13 +4,13 @@ use provider_core::{open_enum, records};
 use serde::{Deserialize, Deserializer};
 
 open_enum! {
-    /// What a contact is there for.
+    /// The type of a contact: administrator, billing, technical.
     pub enum ContactTypeName {
-        /// Administers.
+        /// Administrator.
         Admin = "Admin",
-        /// Pays.
+        /// Billing contact.
         Billing = "Billing",
-        /// Runs the technology.
+        /// Technical contact.
         Technical = "Technical",
     }
 }
@@ -34,7 +34,7 @@ records! {
         pub phone: Option<String>,
         /// The day it was created.
         pub created_date: Option<Day>,
-        /// What it is there for.
+        /// The types of the contact.
         #[serde(default, deserialize_with = "told_types", skip_serializing_if = "Vec::is_empty")]
         pub types: ::std::vec::Vec<ContactType>,
         /// The number alone; undocumented.
@@ -52,7 +52,7 @@ records! {
     #![serde(rename_all = "camelCase")]
     #![derive(PartialEq, Eq)]
 
-    /// What a contact is there for.
+    /// The type of a contact: administrator, billing, technical.
     pub struct ContactType {
         /// The type.
         #[serde(rename = "type")]
@@ -72,7 +72,7 @@ records! {
         pub email: String,
         /// Phone.
         pub phone: String,
-        /// What it is there for; a contact without types does not make a company active.
+        /// The types of the contact; one without types does not make a company active.
         pub types: Vec<ContactType>,
     }
 }

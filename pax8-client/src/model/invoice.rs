@@ -3,13 +3,13 @@
 use provider_core::{open_enum, records};
 
 open_enum! {
-    /// The state of an invoice.
+    /// The status of an invoice.
     pub enum InvoiceStatus {
         /// To be paid.
         Unpaid = "Unpaid",
         /// Paid.
         Paid = "Paid",
-        /// Taken back.
+        /// Void: it is owed no more.
         Void = "Void",
         /// Carried to the next invoice.
         Carried = "Carried",
@@ -25,7 +25,7 @@ open_enum! {
         Subscription = "subscription",
         /// A part of a term.
         Prorate = "prorate",
-        /// Something bought once.
+        /// A one-time purchase.
         OneTime = "one-time",
         /// A rebate.
         Rebate = "rebate",
@@ -33,7 +33,7 @@ open_enum! {
         PaymentCredit = "payment-credit",
         /// A service of Pax8.
         ServiceCharge = "service-charge",
-        /// A service given back.
+        /// A credit for a service of Pax8.
         ServiceCredit = "service-credit",
         /// A credit on the invoice.
         InvoiceCredit = "invoice-credit",
@@ -105,7 +105,7 @@ records! {
         pub balance: Option<Decimal>,
         /// What was carried over.
         pub carried_balance: Option<Decimal>,
-        /// State.
+        /// Status.
         pub status: Option<InvoiceStatus>,
         /// Its currency.
         pub currency_code: Option<String>,

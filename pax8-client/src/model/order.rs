@@ -52,11 +52,11 @@ records! {
         pub product_id: Option<String>,
         /// The subscription it became; possibly not known at first.
         pub subscription_id: Option<String>,
-        /// The commitment.
+        /// The commitment term.
         pub commitment_term_id: Option<String>,
         /// When it is to be provisioned.
         pub provision_start_date: Option<DateTime>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<BillingTerm>,
         /// How many.
         pub quantity: Option<Decimal>,
@@ -87,9 +87,9 @@ records! {
         pub line_item_number: u32,
         /// The product.
         pub product_id: String,
-        /// The commitment, where the product requires one.
+        /// The id of the commitment term, where the product requires one.
         pub commitment_term_id: Option<String>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: BillingTerm,
         /// How many; whole.
         pub quantity: Decimal,

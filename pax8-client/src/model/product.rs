@@ -3,7 +3,7 @@
 use provider_core::{open_enum, records};
 
 open_enum! {
-    /// How often one pays, on the partner surface.
+    /// The billing term, which is how often one pays, on the partner surface.
     pub enum BillingTerm {
         /// Every month.
         Monthly = "Monthly",
@@ -87,11 +87,11 @@ records! {
         pub product_id: Option<String>,
         /// Its name.
         pub product_name: Option<String>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<BillingTerm>,
-        /// How long one commits, as text such as `1-Year`; absent without commitment.
+        /// The commitment term, as text such as `1-Year`; absent without commitment.
         pub commitment_term: Option<String>,
-        /// The commitment in months.
+        /// The length of the commitment term in months.
         pub commitment_term_in_months: Option<Decimal>,
         /// How the price depends on the quantity.
         #[serde(rename = "type")]
@@ -119,13 +119,13 @@ records! {
     /// What a product depends on: `GET /v1/products/{productId}/dependencies`.
     #[derive(Default)]
     pub struct Dependencies {
-        /// Commitments to choose from.
+        /// Commitment terms to choose from.
         pub commitment_dependencies: Vec<Commitment>,
         /// Products it needs or excludes.
         pub product_dependencies: Vec<ProductDependency>,
     }
 
-    /// A commitment that an order can name.
+    /// A commitment term that an order can name.
     pub struct Commitment {
         /// UUID; sent as `commitmentTermId`.
         pub id: String,

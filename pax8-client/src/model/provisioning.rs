@@ -10,7 +10,7 @@ open_enum! {
         NetNew = "NetNew",
         /// A change.
         Update = "Update",
-        /// An end.
+        /// The end of a subscription.
         Deprovision = "Deprovision",
         /// A trial begins.
         TrialCreate = "TrialCreate",
@@ -18,7 +18,7 @@ open_enum! {
         TrialConvert = "TrialConvert",
         /// Another product.
         ChangeProduct = "ChangeProduct",
-        /// A partner joins.
+        /// A partner is enrolled with the vendor.
         PartnerEnrollment = "PartnerEnrollment",
         /// A term is renewed.
         Renewal = "Renewal",
@@ -103,13 +103,13 @@ records! {
         pub quantity: Option<Decimal>,
         /// The subscription.
         pub subscription_id: Option<String>,
-        /// How often one pays: `2 Year`, `3 Year`, `Activation`, `Annual`, `Monthly`, `One-Time`, `Trial`.
+        /// The billing term: `2 Year`, `3 Year`, `Activation`, `Annual`, `Monthly`, `One-Time`, `Trial`.
         pub billing_term: Option<String>,
-        /// The commitment in months.
+        /// The length of the commitment term in months.
         pub commitment_term_months: Option<Decimal>,
         /// When the commitment ends.
         pub commitment_term_end_date: Option<DateTime>,
-        /// The commitment.
+        /// The commitment term.
         pub commitment: Option<ProvisionCommitment>,
         /// When the trial ends.
         pub trial_end_date: Option<DateTime>,
@@ -139,13 +139,13 @@ records! {
     /// A commitment on this surface.
     #[derive(Default)]
     pub struct ProvisionCommitment {
-        /// In time.
+        /// The length in months.
         pub term: Option<CommitmentLength>,
-        /// In volume.
+        /// The volume: a quantity or an amount.
         pub volume: Option<CommitmentVolume>,
     }
 
-    /// A commitment in time.
+    /// The length of a commitment term.
     #[derive(Default)]
     pub struct CommitmentLength {
         /// Months.
@@ -154,7 +154,7 @@ records! {
         pub end_date: Option<DateTime>,
     }
 
-    /// A commitment in volume.
+    /// The volume of a commitment.
     #[derive(Default)]
     pub struct CommitmentVolume {
         /// The least.

@@ -20,11 +20,11 @@ pub use self::section::*;
 pub use self::totals::*;
 
 open_enum! {
-    /// The state of a quote.
+    /// The status of a quote.
     pub enum QuoteStatus {
         /// Being written.
         Draft = "draft",
-        /// Given to someone.
+        /// Assigned to a user.
         Assigned = "assigned",
         /// Sent.
         Sent = "sent",
@@ -38,7 +38,7 @@ open_enum! {
         ChangesRequested = "changes_requested",
         /// Past its date.
         Expired = "expired",
-        /// Waits.
+        /// Pending.
         Pending = "pending",
     }
 
@@ -70,11 +70,11 @@ records! {
     pub struct Quote {
         /// UUID.
         pub id: String,
-        /// Its state.
+        /// Its status.
         pub status: Option<QuoteStatus>,
         /// From whom to whom it goes.
         pub intent_type: Option<QuoteIntent>,
-        /// The code that people use.
+        /// The reference code that is shown.
         pub reference_code: Option<String>,
         /// The request it answers.
         pub quote_request_id: Option<String>,
@@ -84,13 +84,13 @@ records! {
         pub partner: Option<QuotePartner>,
         /// Who owns it.
         pub owned_by: Option<QuoteUser>,
-        /// Who wrote it.
+        /// Who created it.
         pub created_by: Option<String>,
-        /// Who wrote it, as an address.
+        /// Who created it, as an e-mail address.
         pub created_by_email: Option<String>,
-        /// When it was written.
+        /// When it was created.
         pub created_on: Option<DateTime>,
-        /// When it runs out.
+        /// When it expires.
         pub expires_on: Option<DateTime>,
         /// It is visible to the client.
         pub published: Option<bool>,
@@ -98,15 +98,15 @@ records! {
         pub published_on: Option<DateTime>,
         /// When it was answered.
         pub responded_on: Option<DateTime>,
-        /// When it was taken back.
+        /// When it was revoked.
         pub revoked_on: Option<DateTime>,
         /// Who accepted it.
         pub accepted_by: Option<QuoteResponder>,
         /// Who declined it.
         pub declined_by: Option<QuoteResponder>,
-        /// The first words.
+        /// The introductory message.
         pub intro_message: Option<String>,
-        /// The small print.
+        /// Terms and disclaimers.
         pub terms_and_disclaimers: Option<String>,
         /// The partner's margin.
         pub sales_margin_percentage: Option<Decimal>,
@@ -123,11 +123,11 @@ records! {
     pub struct QuoteSummary {
         /// UUID.
         pub id: String,
-        /// Its state.
+        /// Its status.
         pub status: Option<QuoteStatus>,
         /// From whom to whom it goes.
         pub intent_type: Option<QuoteIntent>,
-        /// The code that people use.
+        /// The reference code that is shown.
         pub reference_code: Option<String>,
         /// For whom it is.
         pub client: Option<QuoteClient>,
@@ -135,9 +135,9 @@ records! {
         pub partner: Option<QuotePartner>,
         /// Who owns it.
         pub owned_by: Option<QuoteUser>,
-        /// Who wrote it.
+        /// Who created it.
         pub created_by: Option<String>,
-        /// When it was written.
+        /// When it was created.
         pub created_on: Option<DateTime>,
         /// When it last changed.
         pub updated_on: Option<DateTime>,
@@ -207,7 +207,7 @@ records! {
         pub user_role: Option<String>,
         /// Who accepted the quote.
         pub quote_accepted_by_name: Option<String>,
-        /// The network address.
+        /// The IP address.
         pub ip_address: Option<String>,
     }
 
@@ -217,7 +217,7 @@ records! {
         pub full_name: Option<String>,
         /// E-mail address.
         pub email: Option<String>,
-        /// The network address.
+        /// The IP address.
         pub ip_address: Option<String>,
     }
 }
@@ -238,15 +238,15 @@ records! {
 
     /// What a quote becomes. The vendor wants all of it: read the quote, change, send.
     pub struct UpdateQuote {
-        /// When it runs out.
+        /// When it expires.
         pub expires_on: DateTime<Utc>,
-        /// The first words.
+        /// The introductory message.
         pub intro_message: String,
         /// It is visible to the client.
         pub published: bool,
-        /// Its state.
+        /// Its status.
         pub status: QuoteStatus,
-        /// The small print.
+        /// Terms and disclaimers.
         pub terms_and_disclaimers: String,
     }
 }

@@ -5,7 +5,7 @@ use provider_core::{open_enum, records};
 use super::product::{BillingTerm, ProvisioningAnswer, ProvisioningDetail};
 
 open_enum! {
-    /// The state of a subscription. It does not decide billing; start and end dates do.
+    /// The status of a subscription. It does not decide billing; start and end dates do.
     pub enum SubscriptionStatus {
         /// Provisioned.
         Active = "Active",
@@ -63,7 +63,7 @@ records! {
         pub updated_date: Option<DateTime>,
         /// The first day that is billed.
         pub billing_start: Option<Day>,
-        /// State.
+        /// Status.
         pub status: Option<SubscriptionStatus>,
         /// The customer's price per unit.
         pub price: Option<Decimal>,
@@ -71,7 +71,7 @@ records! {
         pub partner_cost: Option<Decimal>,
         /// The currency of both.
         pub currency_code: Option<String>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<BillingTerm>,
         /// Provisioning answers.
         pub provisioning_details: Vec<ProvisioningDetail>,
@@ -107,7 +107,7 @@ records! {
         pub quantity: Option<Decimal>,
         /// The customer's price per unit.
         pub price: Option<Decimal>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<BillingTerm>,
         /// When it starts.
         pub start_date: Option<DateTime>,

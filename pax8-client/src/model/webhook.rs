@@ -7,19 +7,19 @@ use serde_json::Value;
 open_enum! {
     /// How a condition of a webhook filter compares.
     pub enum FilterOperator {
-        /// Is one of none but this.
+        /// Equal to the value.
         Equals = "EQUALS",
-        /// Is not.
+        /// Not equal to the value.
         NotEquals = "NOT_EQUALS",
-        /// Is greater.
+        /// Greater than the value.
         GreaterThan = "GREATER_THAN",
-        /// Is less.
+        /// Less than the value.
         LessThan = "LESS_THAN",
-        /// Is one of these.
+        /// One of the values.
         In = "IN",
-        /// Is none of these.
+        /// None of the values.
         NotIn = "NOT_IN",
-        /// Contains.
+        /// Contains the value.
         Contains = "CONTAINS",
     }
 
@@ -54,13 +54,13 @@ records! {
         pub authorization: Option<Secret>,
         /// Deliveries are made.
         pub active: Option<bool>,
-        /// Who is told of failures.
+        /// Who is notified of failed deliveries.
         pub contact_email: Option<String>,
-        /// After how many failures.
+        /// After how many failures they are notified.
         pub error_threshold: Option<i64>,
         /// The third party's integration.
         pub integration_id: Option<String>,
-        /// What it listens to.
+        /// The topics that it subscribes to.
         pub webhook_topics: Vec<WebhookTopic>,
         /// How the last delivery ended.
         pub last_delivery_status: Option<WebhookDeliveryStatus>,
@@ -97,13 +97,13 @@ records! {
         pub authorization: Option<SecretString>,
         /// Deliveries are made.
         pub active: bool,
-        /// Who is told of failures.
+        /// Who is notified of failed deliveries.
         pub contact_email: Option<String>,
-        /// After how many failures; 3 unless set, 20 at most.
+        /// After how many failures they are notified; 3 unless set, 20 at most.
         pub error_threshold: Option<u32>,
         /// The integration, for third parties.
         pub integration_id: Option<String>,
-        /// What it listens to.
+        /// The topics that it subscribes to.
         pub webhook_topics: ::std::vec::Vec<AddWebhookTopic>,
     }
 
@@ -117,9 +117,9 @@ records! {
         /// What deliveries carry as `Authorization`.
         #[serde(serialize_with = "crate::wire::secrets::exposed")]
         pub authorization: Option<SecretString>,
-        /// Who is told of failures.
+        /// Who is notified of failed deliveries.
         pub contact_email: Option<String>,
-        /// After how many failures.
+        /// After how many failures they are notified.
         pub error_threshold: Option<u32>,
     }
 }

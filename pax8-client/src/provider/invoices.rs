@@ -184,8 +184,8 @@ async fn all_lines(
     Ok(of_customer(page, query.customer.as_ref()))
 }
 
-/// The lines of one document of many, and whether it has more: where they cannot be had for good, that costs them and
-/// not those of all others.
+/// The lines of one document of many, and whether it has more. Where they cannot be had however often they are asked
+/// for, that costs them and not those of all others.
 fn one_among_others(
     read: Result<Listed<InvoiceLine>>,
     asked: PageOf,

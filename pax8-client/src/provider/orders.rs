@@ -1,4 +1,4 @@
-//! Orders, and the states that their lines' subscriptions give them.
+//! Orders, with the statuses that the subscriptions of their lines give them.
 
 use std::collections::BTreeMap;
 
@@ -14,7 +14,7 @@ use super::{page, subscriptions};
 use crate::map::order::{Known, Progress, order, tell};
 use crate::model;
 
-/// Lists of orders are slow, and each page takes further calls for the states.
+/// Lists of orders are slow, and each page takes further calls for the statuses.
 const PAGE: u32 = 50;
 const MOST: u32 = 100;
 const AT_ONCE: usize = 16;
@@ -117,7 +117,7 @@ async fn progress_of(cx: &Context, op: &OperationContext, ids: Vec<SubscriptionI
     Ok(known)
 }
 
-/// A subscription that is gone, or that cannot be read, leaves its order without a state and costs nothing else.
+/// A subscription that is gone, or that cannot be read, leaves its order without a status and costs nothing else.
 fn is_untold(error: &provider_core::Error) -> bool {
     matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::Decode)
 }

@@ -32,7 +32,7 @@ pub(super) async fn execute(cx: &Context, op: &OperationContext, command: &Comma
     send::send(cx, op, prepared.send).await
 }
 
-/// Whatever went wrong, it went wrong before the write.
+/// Marks an error of the preparation: nothing was sent.
 fn unsent(command: &Command, error: Error) -> Error {
     command.name_missing(error.with_delivery(Delivery::NotSent))
 }

@@ -13,7 +13,7 @@ records! {
     #![derive(PartialEq, Eq)]
 
     /// What Pax8 delivers. Members that some receivers have seen at the top level are read as well.
-    pub struct Delivery {
+    pub struct WebhookDelivery {
         /// The partner's account.
         pub account_id: Option<String>,
         /// Where it was sent.
@@ -32,7 +32,7 @@ records! {
     }
 }
 
-impl Delivery {
+impl WebhookDelivery {
     /// The topic's name, such as `SUBSCRIPTION`.
     #[must_use]
     pub fn topic(&self) -> Option<&str> {
@@ -69,7 +69,7 @@ impl Delivery {
     }
 }
 
-/// "This record changed": what a sync needs to know to fetch it again.
+/// Which record changed, so that it can be fetched again: what a webhook tells a sync.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Changed {
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     fn changed(json: &str) -> Option<Changed> {
-        serde_json::from_str::<Delivery>(json).unwrap().changed()
+        serde_json::from_str::<WebhookDelivery>(json).unwrap().changed()
     }
 
     #[test]

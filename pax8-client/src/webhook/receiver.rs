@@ -1,4 +1,4 @@
-//! Accepts deliveries: checks where they come from, their shape, and whether they came before.
+//! The receiver of deliveries: checks their origin, their shape, and whether they came before.
 
 use std::fmt;
 use std::sync::{Mutex, PoisonError};
@@ -6,7 +6,7 @@ use std::sync::{Mutex, PoisonError};
 use secrecy::{ExposeSecret as _, SecretString};
 use sha2::{Digest as _, Sha256};
 
-use super::delivery::{Changed, Delivery, fingerprint};
+use super::delivery::{Changed, WebhookDelivery, fingerprint};
 use super::seen::RecentDeliveries;
 
 /// Deliveries that are remembered unless told otherwise.
@@ -14,7 +14,8 @@ const REMEMBERED: usize = 10_000;
 /// No delivery is larger.
 const LARGEST: usize = 1024 * 1024;
 
-/// Takes deliveries in: compares the secret, reads the body, drops repetitions. Share one for a webhook.
+/// Receives the deliveries of a webhook: compares its `Authorization` value, reads the body, drops repetitions. Share
+/// one receiver for a webhook.
 ///
 /// Answer Pax8 within ten seconds; with 401 for [`Refused::Unauthorized`], with 400 for
 /// [`Refused::Unreadable`], and with 200 for everything that was taken, repetitions included.
@@ -23,7 +24,7 @@ pub struct Receiver {
     seen: Mutex<RecentDeliveries>,
 }
 
-/// What came of a delivery.
+/// What a delivery says.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Received {
@@ -55,7 +56,7 @@ impl fmt::Display for Refused {
 impl std::error::Error for Refused {}
 
 impl Receiver {
-    /// For deliveries that carry this `Authorization` value, to the letter.
+    /// A receiver of deliveries whose `Authorization` header has exactly this value.
     #[must_use]
     pub fn new(authorization: impl Into<SecretString>) -> Self {
         Self { expected: authorization.into(), seen: Mutex::new(RecentDeliveries::new(REMEMBERED)) }
@@ -68,7 +69,8 @@ impl Receiver {
         self
     }
 
-    /// Takes in a delivery. `authorization` is the value of its header.
+    /// Checks and reads a delivery. `authorization` is the value of its `Authorization` header, `None` where it has
+    /// none.
     ///
     /// # Errors
     /// [`Refused`] when it is not from Pax8 or is no delivery. The body is not read before its origin is
@@ -87,7 +89,7 @@ impl Receiver {
         self.seen.lock().unwrap_or_else(PoisonError::into_inner).forget(&fingerprint(body));
     }
 
-    /// Compares the secret alone.
+    /// Compares the `Authorization` value alone, in constant time.
     ///
     /// # Errors
     /// [`Refused::Unauthorized`] when it is absent or another one, or when the receiver's own is empty.
@@ -102,11 +104,11 @@ impl Receiver {
         }
     }
 
-    /// Reads a delivery without looking at its origin.
+    /// Reads a delivery without checking its origin: call [`check`](Self::check) first.
     ///
     /// # Errors
     /// [`Refused::Unreadable`] for anything but a delivery.
-    pub fn read(body: &[u8]) -> Result<Delivery, Refused> {
+    pub fn read(body: &[u8]) -> Result<WebhookDelivery, Refused> {
         if body.len() > LARGEST {
             return Err(Refused::Unreadable("it is larger than 1 MiB".to_owned()));
         }

@@ -6,7 +6,7 @@ use provider_http::RequestSpec;
 use provider_http::decode::Envelope;
 use serde::Deserialize;
 
-/// Which page, from 0, and how large.
+/// A page number, counted from 0, and a page size.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub struct PageOf {

@@ -12,13 +12,13 @@ pub struct Sort<F> {
 }
 
 impl<F> Sort<F> {
-    /// Upwards.
+    /// In ascending order.
     #[must_use]
     pub const fn ascending(field: F) -> Self {
         Self { field, descending: false }
     }
 
-    /// Downwards.
+    /// In descending order.
     #[must_use]
     pub const fn descending(field: F) -> Self {
         Self { field, descending: true }

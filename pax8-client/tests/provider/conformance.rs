@@ -6,6 +6,7 @@ use provider_core::{
     CancelSubscription, ChangeQuantity, EntityKind, Provider, ProviderExt, SubscriptionQuery,
     SubscriptionStatus,
 };
+use provider_simulator::{FaultAction, FaultRule};
 use provider_testkit::conformance::{self, Expectations};
 use rust_decimal::Decimal;
 use secrecy::ExposeSecret as _;
@@ -37,7 +38,19 @@ async fn the_suite_passes() {
     let mut config = other.config.clone();
     config.name = "other".to_owned();
     let foreign: Arc<dyn Provider> = Arc::new(pax8_client::Pax8Provider::from_config(config).unwrap());
+    // Of another partner.
+    let foreign_id = "0badc0de-0000-4000-8000-000000000403";
+    let told =
+        r#"{"type":"FORBIDDEN","message":"Invalid companyId","instance":"/v1","status":403,"details":[]}"#;
+    let forbidden = FaultAction::status(http::StatusCode::FORBIDDEN, told);
+    for path in ["/v1/companies", "/v1/subscriptions", "/v1/orders"] {
+        let rule = FaultRule::new("GET", &format!("{path}/{foreign_id}"), forbidden.clone());
+        world.pax8().faults().add(rule);
+    }
     let expectations = Expectations::default()
+        .forbidden(EntityKind::Customer, foreign_id)
+        .forbidden(EntityKind::Subscription, foreign_id)
+        .forbidden(EntityKind::Order, foreign_id)
         .count(EntityKind::Customer, 25)
         .proven([
             EntityKind::Customer,

@@ -2,9 +2,10 @@
 
 use provider_core::command::Effective;
 use provider_core::judge::ReducibleUntil;
+use provider_core::model::PricePer;
 use provider_core::{
     CancelSubscription, ChangeQuantity, Command, Delivery, ErrorKind, NewOrder, NewOrderLine, PlaceOrder,
-    Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus,
+    Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term,
 };
 use provider_simulator::{FaultAction, FaultRule};
 use rust_decimal::Decimal;
@@ -110,4 +111,65 @@ async fn a_plan_says_until_when_what_can_be_given_back() {
     let told = plan.reducible.first().unwrap();
     assert_eq!(told.what, format!("subscription {}", committed.id));
     assert_eq!(told.until, ReducibleUntil::TermEnd(committed.commitment_ends_at));
+}
+
+/// Every price for one unit, and so much.
+fn for_each(amount: &'static str) -> FaultAction {
+    FaultAction::rewrite(move |mut page| {
+        for price in page["content"].as_array_mut().unwrap() {
+            price["type"] = json!("Flat");
+            for rate in price["rates"].as_array_mut().unwrap() {
+                rate["partnerBuyRate"] = serde_json::from_str(amount).unwrap();
+                rate["chargeType"] = json!("Per Unit");
+            }
+        }
+        page
+    })
+}
+
+#[tokio::test]
+async fn what_is_bought_for_good_is_paid_once_and_what_is_paid_ahead_says_its_months() {
+    let mut world = World::start().await;
+    world.config.currency = "EUR".parse().ok();
+    let provider = world.provider();
+    let customer = active_customer(&provider).await;
+    let [suite, base, _, _, _, migration, _] = world.pax8().product_ids();
+    world.pax8().faults().add(FaultRule::new("GET", "/v1/products/*/pricing", for_each("912.50")));
+    let mut annual = NewOrderLine::new(suite.as_str(), 3);
+    annual.billing_cycle = Some(provider_core::BillingCycle::Annual);
+    annual.attributes.insert("exCustExists".to_owned(), "no, create one".to_owned());
+    annual.attributes.insert("exDomain".to_owned(), "harbor-example".to_owned());
+    let mut monthly = NewOrderLine::new(base.as_str(), 3);
+    monthly.billing_cycle = Some(provider_core::BillingCycle::Monthly);
+    let once = NewOrderLine::new(migration.as_str(), 3);
+    for (line, period) in
+        [(once.clone(), None), (annual, Some(Term::YEAR)), (monthly.clone(), Some(Term::MONTH))]
+    {
+        let order = PlaceOrder::new(NewOrder::new(&customer).line(line));
+        let plan = provider.plan(&order.into(), &key("plan")).await.unwrap();
+        let cost = plan.cost.unwrap_or_else(|| panic!("{period:?} has no cost"));
+        assert_eq!((cost.amount, cost.period), (Decimal::new(273_750, 2), period));
+        assert_eq!((cost.per, cost.currency), (PricePer::Flat, "EUR".parse().ok()));
+    }
+    // What is paid once and what is paid every month cannot be added up.
+    let both = PlaceOrder::new(NewOrder::new(&customer).line(once).line(monthly));
+    let plan = provider.plan(&both.into(), &key("both")).await.unwrap();
+    assert_eq!(plan.cost, None);
+    assert!(plan.warnings.iter().any(|warning| warning.contains("do not add up")), "{:?}", plan.warnings);
+}
+
+#[tokio::test]
+async fn another_number_of_seats_says_what_it_costs_each_time_it_is_paid() {
+    let world = World::start().await;
+    let provider = world.provider();
+    let base = world.pax8().product_ids()[1].clone();
+    let query = SubscriptionQuery::default().status(SubscriptionStatus::Active);
+    let all = provider.subscriptions(query).collect_all().await.unwrap();
+    let seats = all.iter().find(|one| one.product.id.as_ref().is_some_and(|id| id.as_str() == base)).unwrap();
+    let unit = seats.cost.clone().unwrap();
+    let plan = provider.plan(&ChangeQuantity::new(&seats.id, 7).into(), &key("plan")).await.unwrap();
+    let cost = plan.cost.unwrap();
+    assert_eq!((cost.amount, cost.period), (unit.amount * Decimal::from(7), unit.period));
+    assert_eq!((cost.currency, cost.per), (unit.currency, PricePer::Flat));
+    assert!(cost.period.is_some());
 }

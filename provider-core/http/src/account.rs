@@ -9,16 +9,16 @@ use crate::client::{Laborious, PageSizes};
 use crate::limit::{Limiter, RateLimit};
 use crate::retry::Budget;
 
-/// Ten clients on one account are one caller to the distributor: they share its limit, its breaker and
-/// its retries.
+/// All clients of one account in the process share its rate limit, its circuit breaker and its retry budget: to
+/// the distributor they are one caller.
 #[derive(Debug)]
 pub(crate) struct Account {
     pub(crate) limiter: Arc<Limiter>,
     pub(crate) breaker: Arc<Breaker>,
     pub(crate) budget: Budget,
-    /// The budget of patient reads. Spent, it makes them slower and ends none.
+    /// The retry budget of background reads (`Priority::Bulk`). Once it is spent they pause longer; none ends.
     pub(crate) patience: Budget,
-    /// The API has answered once, so the address is right.
+    /// The API has answered once, so the base URL is right.
     pub(crate) reached: AtomicBool,
     pub(crate) page_sizes: PageSizes,
     pub(crate) laborious: Laborious,

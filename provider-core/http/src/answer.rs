@@ -1,4 +1,4 @@
-//! A successful answer, and how to make an error of one that turns out not to be.
+//! A successful answer, and the errors for one that cannot be read or says in its body that it failed.
 
 use std::fmt;
 use std::sync::Arc;
@@ -22,7 +22,7 @@ use crate::redact::{CleanHeaders, LONGEST, Scrubber};
 use crate::retry::{self, Safety};
 use crate::shared::Shared;
 
-/// What an answer belongs to, for the errors that are made of it.
+/// Which call an answer belongs to, for errors about it.
 #[derive(Debug, Clone)]
 pub(crate) struct Context {
     pub(crate) provider: Arc<str>,
@@ -120,8 +120,8 @@ impl Answer {
         Ok(record)
     }
 
-    /// Makes something of what was read, while the observer hears of values that nothing knows: a currency that is
-    /// none, say.
+    /// Runs `make`, which maps what was read, and reports to the observer every value that no enum knows, such as a
+    /// currency code that does not exist ([`EventKind::UnknownValue`]).
     pub fn listening<T>(&self, make: impl FnOnce() -> T) -> T {
         let (made, unknown) = unknown::listen(make);
         self.client.tell_unknown(unknown);
@@ -140,8 +140,8 @@ impl Answer {
         Some(self.context.scrubber.raw(raw))
     }
 
-    /// The error of an answer whose one record could be read and does not fit the model: what `map` says of
-    /// a record in a page, said of the whole answer.
+    /// The `Decode` error of an answer that is one record, where the record could be read and does not fit the model:
+    /// what an [`ItemError`] is to a record of a page.
     #[must_use]
     pub fn unfit(&self, item: ItemError) -> Error {
         self.error(ErrorKind::Decode, format!("the record does not fit: {item}"))
@@ -170,8 +170,8 @@ impl Answer {
         retry::date(&self.headers)
     }
 
-    /// An error about this answer, for a success that turns out to be none: a body that says it failed.
-    /// Delivery starts as `Unknown`.
+    /// An error for a status of success whose body says that the call failed. Delivery starts as `Unknown`: set the one
+    /// you know.
     #[must_use]
     pub fn error(&self, kind: ErrorKind, message: impl Into<std::borrow::Cow<'static, str>>) -> Error {
         // What is said here may quote the answer. An error cuts what it shows, and half a secret is one too.

@@ -111,7 +111,7 @@ impl Breaker {
         }
     }
 
-    /// True when nobody would notice its absence.
+    /// True when it holds nothing worth keeping: it is closed, and no call failed of late.
     pub(crate) fn is_idle(&self) -> bool {
         let state = self.lock();
         let quiet = state.samples.newest + WINDOW < Instant::now();

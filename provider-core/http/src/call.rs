@@ -1,4 +1,4 @@
-//! How one call is made.
+//! The options of one HTTP call.
 
 use std::time::Duration;
 
@@ -6,16 +6,17 @@ use provider_core::attempt::Sending;
 use provider_core::query::Priority;
 use provider_core::{Operation, ReadOptions};
 
-/// How one call is made.
+/// The options of one HTTP call: its deadline, its priority at the rate limit, what is kept of its answer.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CallOptions {
     /// How long it may take at most, with all its waits and attempts. `None`: the client's default.
     pub deadline: Option<Duration>,
-    /// Who goes first when the rate limit is scarce.
+    /// Which calls go first while the account waits at its rate limit.
     pub priority: Priority,
-    /// Of a read that nobody waits for: the wait for its turn at the account's own limit does not count against
-    /// the deadline. A pause that the distributor asked for does. So it is where no deadline is set.
+    /// For a background read ([`Priority::Bulk`]): the time that it waits at the account's own rate limit does not
+    /// count against the deadline; a pause that the distributor asked for does. A background read without a deadline
+    /// is treated so in any case; other calls never are.
     pub unhurried: bool,
     /// One record that cannot be decoded fails its page.
     pub strict: bool,
@@ -23,26 +24,26 @@ pub struct CallOptions {
     pub raw: bool,
     /// The operation that the call is part of. Errors carry it where the request names none itself.
     pub operation: Option<Operation>,
-    /// The gate that every attempt of a request passes that is not marked as a read.
+    /// The gate that every attempt of a write passes directly before it is sent: a journal notes it there.
     pub sending: Sending,
 }
 
 impl CallOptions {
-    /// Bounds how long it may take.
+    /// Bounds how long the call may take, with all its waits and attempts.
     #[must_use]
     pub const fn deadline(mut self, deadline: Duration) -> Self {
         self.deadline = Some(deadline);
         self
     }
 
-    /// Sets who goes first.
+    /// Sets the priority at the rate limit.
     #[must_use]
     pub const fn priority(mut self, priority: Priority) -> Self {
         self.priority = priority;
         self
     }
 
-    /// Lets a read that nobody waits for wait for its turn at the account's own limit without losing time.
+    /// Sets whether a background read's wait at the account's own rate limit leaves its deadline as it is.
     #[must_use]
     pub const fn unhurried(mut self, unhurried: bool) -> Self {
         self.unhurried = unhurried;

@@ -1,4 +1,4 @@
-//! One operation, however many calls it makes.
+//! The deadline, name and options that all HTTP calls of one operation share.
 
 use std::future::Future;
 use std::time::Duration;
@@ -10,8 +10,8 @@ use provider_core::{Delivery, Error, ErrorKind, Operation, ReadOptions, Result, 
 use crate::call::CallOptions;
 use crate::deadline::Deadline;
 
-/// What all calls of one operation share: its name for errors, one deadline, who goes first, whether records
-/// keep their JSON.
+/// What all HTTP calls of one operation of a provider share: the operation that errors name, one deadline, the priority
+/// at the rate limit, and whether records keep their JSON. Make one at the start of each trait method.
 ///
 /// ```
 /// use std::time::Duration;
@@ -31,7 +31,7 @@ pub struct OperationContext {
     operation: Operation,
     deadline: Deadline,
     priority: Priority,
-    /// The caller set no deadline, and nobody waits.
+    /// A background read whose caller set no deadline: see [`CallOptions::unhurried`].
     unhurried: bool,
     raw: bool,
     sending: Sending,
@@ -66,13 +66,13 @@ impl OperationContext {
         Self { sending: self.sending.at(step), ..self.clone() }
     }
 
-    /// The gate of what is sent.
+    /// The gate that writes of this operation pass before they are sent.
     #[must_use]
     pub const fn sending(&self) -> &Sending {
         &self.sending
     }
 
-    /// How the next call is made: with what is left of the time.
+    /// The options of the next call: its deadline is what is left of the operation's.
     #[must_use]
     pub fn call(&self) -> CallOptions {
         CallOptions {
@@ -92,19 +92,19 @@ impl OperationContext {
         Self { raw: false, ..self.clone() }
     }
 
-    /// The one deadline.
+    /// When the whole operation ends.
     #[must_use]
     pub const fn deadline(&self) -> Deadline {
         self.deadline
     }
 
-    /// What it is.
+    /// The operation that errors name.
     #[must_use]
     pub const fn operation(&self) -> Operation {
         self.operation
     }
 
-    /// Who goes first.
+    /// The priority at the rate limit.
     #[must_use]
     pub const fn priority(&self) -> Priority {
         self.priority

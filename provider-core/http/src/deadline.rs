@@ -51,7 +51,7 @@ impl Deadline {
         self.min(Self::after(duration))
     }
 
-    /// This deadline, so much later.
+    /// This deadline, later by this duration.
     #[must_use]
     pub fn postponed(self, by: Duration) -> Self {
         Self(self.0.checked_add(by).unwrap_or(self.0))

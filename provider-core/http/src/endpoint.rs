@@ -42,7 +42,7 @@ impl Endpoint {
 
 /// A client whose endpoints [`endpoints!`](crate::endpoints) declares.
 pub trait ApiClient: Clone {
-    /// How its calls are made where a handle was given nothing else.
+    /// The options of its calls, unless a handle was given others.
     #[must_use]
     fn call(&self) -> CallOptions {
         CallOptions::default()
@@ -205,7 +205,7 @@ macro_rules! endpoints {
         #[allow(dead_code, reason = "some handles are only written by hand")]
         #[allow(clippy::too_many_arguments, reason = "some vendors put that many into one path")]
         impl $handle {
-            /// Sets how the calls that follow are made: deadline, priority, strictness, the operation that
+            /// Sets the options of the calls that follow: deadline, priority, strictness, the operation that
             /// they are part of.
             #[must_use]
             pub fn with(mut self, call: impl ::core::convert::Into<$crate::CallOptions>) -> Self {
@@ -219,7 +219,7 @@ macro_rules! endpoints {
                 #[doc = concat!("`", stringify!($verb), " ", $path, "`")]
                 ///
                 /// # Errors
-                /// Whatever the call ended in; `Decode` when its answer does not fit.
+                /// Any error of the call; `Decode` when its answer does not fit.
                 $( #[deprecated(note = $note)] )?
                 pub async fn $name(
                     &self,

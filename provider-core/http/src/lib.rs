@@ -1,4 +1,4 @@
-//! Transport, tokens, retry and limits for people who write a provider over HTTP.
+//! HTTP transport, OAuth tokens, retries and rate limits for people who write a provider over HTTP.
 //!
 //! A provider describes each call as a [`RequestSpec`] and gives it to an [`HttpClient`]. Whether it may
 //! be sent again, how long it may take, which credential it carries and what its failure means is

@@ -46,7 +46,7 @@ impl fmt::Debug for ProxySetting {
 pub struct HttpOptions {
     /// To resolve the name, connect and agree on TLS. 5 s.
     pub connect_timeout: Duration,
-    /// Longest pause within the body of an answer. 20 s.
+    /// The longest wait for the next bytes of an answer's body. 20 s.
     pub read_timeout: Duration,
     /// One attempt, from the request to the last byte of the answer. 30 s.
     pub attempt_timeout: Duration,
@@ -61,11 +61,11 @@ pub struct HttpOptions {
     /// How many attempts one call may make, the first included. 4. A read of a background job
     /// ([`Priority::Bulk`](provider_core::query::Priority::Bulk)) goes on until its deadline, unless this is 1.
     pub max_attempts: u32,
-    /// The first pause is drawn between zero and this. 250 ms.
+    /// The first backoff pause is drawn between zero and this; the bound doubles with each attempt. 250 ms.
     pub backoff_base: Duration,
-    /// No pause of our own is longer than this. 20 s.
+    /// No backoff pause is longer than this; a `Retry-After` of the distributor may be. 20 s.
     pub backoff_cap: Duration,
-    /// Makes pauses repeatable. Random by default.
+    /// Makes backoff pauses repeatable, for tests. Random by default.
     pub backoff_seed: Option<u64>,
     /// How long an idle connection is kept. 90 s.
     pub idle_timeout: Duration,
@@ -124,7 +124,7 @@ macro_rules! setters {
 setters! {
     /// Sets how long connecting may take.
     connect_timeout: Duration,
-    /// Sets the longest pause within the body of an answer.
+    /// Sets the longest wait for the next bytes of an answer's body.
     read_timeout: Duration,
     /// Sets how long one attempt may take.
     attempt_timeout: Duration,
@@ -138,9 +138,9 @@ setters! {
     max_download: u64,
     /// Sets how many attempts one call may make.
     max_attempts: u32,
-    /// Sets the bound of the first pause.
+    /// Sets the bound of the first backoff pause.
     backoff_base: Duration,
-    /// Sets the bound of every pause.
+    /// Sets the bound of every backoff pause.
     backoff_cap: Duration,
     /// Sets how long an idle connection is kept.
     idle_timeout: Duration,
@@ -163,7 +163,7 @@ impl HttpOptions {
         self.transport.as_ref().map(|SharedTransport(transport)| transport)
     }
 
-    /// Makes pauses repeatable.
+    /// Makes backoff pauses repeatable, for tests.
     #[must_use]
     pub fn backoff_seed(mut self, seed: u64) -> Self {
         self.backoff_seed = Some(seed);

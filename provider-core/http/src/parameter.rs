@@ -98,8 +98,9 @@ impl Written for DateTime<Utc> {
 }
 
 /// Declares queries: each field is one parameter, left out while it is `None` or empty, with a setter of its
-/// name. They are `non_exhaustive`: a later version may know more parameters. The type of a field is a [`Parameter`](crate::Parameter) and a [`Setting`](crate::Setting). For
-/// `query(...)` in [`endpoints!`](crate::endpoints).
+/// name. They are `non_exhaustive`: a later version may know more parameters. The type of a field is a
+/// [`Parameter`](crate::Parameter) and a [`Setting`](crate::Setting). For `query(...)` in
+/// [`endpoints!`](crate::endpoints).
 ///
 /// `paged(Type)` after the name adds the field `page` and its setter: which page, for endpoints that are
 /// `paged(...)`.

@@ -1,4 +1,4 @@
-//! What a client is made of, and all that its pipeline and its answers need to know of it.
+//! The parts of a client that its pipeline and its answers share.
 
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -38,10 +38,10 @@ pub(crate) struct Shared {
     pub(crate) news: Arc<Mutex<News>>,
 }
 
-/// At most so much is remembered of what was told: what is new beyond is told again and again.
+/// How many reported values are remembered. Beyond that a value is reported each time it comes.
 const MOST: usize = 1_024;
 
-/// What was told of records already, so that it is told once.
+/// What the observer was told about records already, so that it is told once.
 #[derive(Debug, Default)]
 pub(crate) struct News {
     members: HashSet<UnknownValue>,

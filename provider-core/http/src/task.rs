@@ -1,11 +1,11 @@
-//! Work that goes on while nobody looks at it, and ends with the future that waits for it.
+//! A background task that is aborted when the future that waits for it is dropped.
 
 use std::future::Future;
 
 use provider_core::{Delivery, Error, ErrorKind};
 use tokio::task::{JoinError, JoinHandle};
 
-/// A task that ends with the future that waits for it.
+/// A task that is aborted when the future that waits for it is dropped.
 pub(crate) struct AbortOnDrop<T>(JoinHandle<T>);
 
 impl<T: Send + 'static> AbortOnDrop<T> {

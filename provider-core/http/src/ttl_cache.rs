@@ -33,7 +33,7 @@ pub struct TtlCache<K, T> {
 type Values<K, T> = HashMap<K, (DateTime<Utc>, Arc<T>)>;
 
 impl<K: Eq + Hash + Clone + Send + Sync, T: Send + Sync> TtlCache<K, T> {
-    /// Nothing yet; what will be read is good for so long.
+    /// An empty cache whose values are read again once they are `good_for` old.
     #[must_use]
     pub fn new(good_for: TimeDelta) -> Self {
         Self { good_for, values: Mutex::default() }

@@ -13,7 +13,7 @@ use bytes::Bytes;
 use http::{HeaderMap, Request, Response, StatusCode, header};
 use provider_core::token::TokenKey;
 use provider_core::{Advice, Error, ErrorKind, Result};
-use provider_http::auth::grant::{Grant, Judgement, TokenAnswer};
+use provider_http::auth::grant::{Grant, GrantResult, TokenAnswer};
 use provider_http::auth::{
     ClientCredentialsJson, PasswordGrant, RotatingRefresh, SettingNames, TokenManager,
 };
@@ -111,14 +111,14 @@ fn judged(grant: &dyn Grant, status: u16, body: &str) -> (Verdict, Option<Error>
     let answer = TokenAnswer::new(StatusCode::from_u16(status).unwrap(), &headers, body.as_bytes())
         .to_request_with(Some(&sent));
     match grant.judge(&answer) {
-        Judgement::Issued(_) => (Verdict::Issued, None),
-        Judgement::Refused(error) => (Verdict::Refused(error.kind()), Some(error)),
-        Judgement::Unavailable(error) => (Verdict::Unavailable(error.kind()), Some(error)),
+        GrantResult::Issued(_) => (Verdict::Issued, None),
+        GrantResult::Refused(error) => (Verdict::Refused(error.kind()), Some(error)),
+        GrantResult::Unavailable(error) => (Verdict::Unavailable(error.kind()), Some(error)),
         other => panic_on(&other),
     }
 }
 
-fn panic_on(judgement: &Judgement) -> (Verdict, Option<Error>) {
+fn panic_on(judgement: &GrantResult) -> (Verdict, Option<Error>) {
     unreachable!("{judgement:?}")
 }
 

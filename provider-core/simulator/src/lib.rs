@@ -49,7 +49,7 @@ use std::io;
 
 pub use builder::SimulatorBuilder;
 pub use crayon::SubscriptionEdit as CrayonSubscriptionEdit;
-pub use crayon::{Casing, Crayon, CrayonSeed, Envelope, ErrorForm, LoginFailure, PlacedOrder, TermField};
+pub use crayon::{Casing, Crayon, CrayonSeed, ErrorForm, ListEnvelope, LoginFailure, PlacedOrder, TermField};
 pub use engine::clock::SimClock;
 pub use engine::faults::{FaultAction, FaultId, FaultRule, Faults, Rewriter};
 pub use engine::handle::Handle;

@@ -83,10 +83,10 @@ pub struct CreateCustomer {
     /// Company registration or VAT number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration_number: Option<String>,
-    /// What its invoices are grouped by.
+    /// The invoice profile that its invoices are grouped by (Crayon).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice_profile: Option<InvoiceProfileId>,
-    /// What the distributor may do for it; the connection's defaults fill what is not said.
+    /// The distributor's switches for it; the connection's defaults fill those that are not set.
     #[serde(default)]
     pub flags: DistributorFlags,
     /// The language of the distributor's mails, as an ISO 639-1 code.
@@ -140,11 +140,11 @@ setters!(CreateCustomer {
     registration_number: String,
     /// With invoices grouped by this profile.
     invoice_profile: InvoiceProfileId,
-    /// Doing this for it, and not that.
+    /// With these switches of the distributor.
     flags: DistributorFlags,
     /// In this language.
     language: String,
-    /// That accepted the vendor's agreement.
+    /// With its acceptance of the vendor's agreement.
     consent: Consent,
 });
 
@@ -164,7 +164,8 @@ impl CreateCustomer {
     }
 }
 
-/// Changes a customer. Fields that are kept are not touched: providers read, merge and write.
+/// Changes a customer. Only fields that are set or cleared change: a provider reads the customer, merges and
+/// writes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -192,10 +193,10 @@ pub struct UpdateCustomer {
     /// Company registration or VAT number.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub registration_number: Patch<String>,
-    /// What its invoices are grouped by.
+    /// The invoice profile that its invoices are grouped by (Crayon).
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub invoice_profile: Patch<InvoiceProfileId>,
-    /// What the distributor may do for it; `None` inside keeps.
+    /// The distributor's switches for it; those that are `None` stay as they are.
     #[serde(default)]
     pub flags: DistributorFlags,
 }
@@ -236,7 +237,7 @@ setters!(UpdateCustomer {
     registration_number: String,
     /// Groups its invoices by this profile.
     invoice_profile: InvoiceProfileId,
-    /// Sets what the distributor may do for it.
+    /// Sets the distributor's switches for it.
     flags: DistributorFlags,
 });
 
@@ -256,7 +257,7 @@ pub struct AttachCustomer {
     /// The partner's organization that will own it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
-    /// What its invoices are grouped by.
+    /// The invoice profile that its invoices are grouped by (Crayon).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice_profile: Option<InvoiceProfileId>,
 }

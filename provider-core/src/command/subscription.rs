@@ -39,13 +39,13 @@ pub struct ChangeQuantity {
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub expected: Option<Decimal>,
-    /// When.
+    /// When it takes effect.
     #[serde(default)]
     pub effective: Effective,
 }
 
 impl ChangeQuantity {
-    /// Changes it now, whatever it has.
+    /// Changes it now, whatever quantity it has.
     #[must_use]
     pub fn new(subscription: impl Into<SubscriptionId>, quantity: impl Into<Decimal>) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl ChangeQuantity {
 setters!(ChangeQuantity {
     /// Refuses to change it unless it has this quantity now.
     expected: Decimal,
-    /// Changes it then.
+    /// Sets when it takes effect.
     effective: Effective,
 });
 
@@ -78,19 +78,19 @@ pub struct ChangeRenewal {
     #[serde(default, with = "crate::patch::decimal", skip_serializing_if = "Patch::is_keep")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<String>"))]
     pub quantity: Patch<Decimal>,
-    /// The commitment of the next term.
+    /// The commitment term of the next term.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub commitment_term: Patch<Term>,
-    /// How often to pay in the next term.
+    /// The billing cycle of the next term.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub billing_cycle: Patch<BillingCycle>,
-    /// What the next term is for.
+    /// The product of the next term.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub product: Patch<ProductId>,
-    /// By which offer.
+    /// The offer of the next term.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub offer: Patch<OfferId>,
-    /// A chosen end of the next term.
+    /// The end of the next term.
     #[serde(default, skip_serializing_if = "Patch::is_keep")]
     pub ends_at: Patch<DateTime<Utc>>,
 }
@@ -170,7 +170,7 @@ impl ResumeSubscription {
 pub struct CancelSubscription {
     /// Which subscription.
     pub subscription: SubscriptionId,
-    /// When.
+    /// When it takes effect.
     #[serde(default)]
     pub effective: Effective,
 }
@@ -184,6 +184,6 @@ impl CancelSubscription {
 }
 
 setters!(CancelSubscription {
-    /// Cancels it then.
+    /// Sets when it takes effect.
     effective: Effective,
 });

@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, Days, Months, Utc};
 
-use super::{Answer, Rule};
+use super::{CommitmentAnswer, CommitmentRule};
 use crate::model::{Subscription, SubscriptionStatus};
 use crate::term::{BillingCycle, Term};
 
@@ -12,19 +12,26 @@ const MICROSOFT_WINDOW: u64 = 7;
 const RENEWALS: u32 = 1_200;
 
 /// Whether units can be given back, and whether it can be cancelled.
-pub(super) fn answers(distributor: &str, seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
+pub(super) fn answers(
+    distributor: &str,
+    seats: &Subscription,
+    now: DateTime<Utc>,
+) -> (CommitmentAnswer, CommitmentAnswer) {
     if has_ended(distributor, seats) {
-        return both(Answer::closed(None, Rule::Ended));
+        return both(CommitmentAnswer::closed(None, CommitmentRule::Ended));
     }
     match distributor {
         "crayon" => both(crayon(seats, now)),
         "pax8" => pax8(seats, now),
         "streamone" => streamone(seats, now),
-        _ => both(window(seats, now, Rule::Told).unwrap_or(Answer::unknown(Rule::NothingTold))),
+        _ => both(
+            window(seats, now, CommitmentRule::Told)
+                .unwrap_or(CommitmentAnswer::unknown(CommitmentRule::NothingTold)),
+        ),
     }
 }
 
-const fn both(answer: Answer) -> (Answer, Answer) {
+const fn both(answer: CommitmentAnswer) -> (CommitmentAnswer, CommitmentAnswer) {
     (answer, answer)
 }
 
@@ -40,12 +47,12 @@ pub(super) fn has_ended(distributor: &str, seats: &Subscription) -> bool {
 }
 
 /// By the date that the distributor tells.
-fn window(seats: &Subscription, now: DateTime<Utc>, rule: Rule) -> Option<Answer> {
+fn window(seats: &Subscription, now: DateTime<Utc>, rule: CommitmentRule) -> Option<CommitmentAnswer> {
     let until = seats.cancellable_until?;
     Some(if now <= until {
-        Answer::open(Some(until), rule)
+        CommitmentAnswer::open(Some(until), rule)
     } else {
-        Answer::closed(term_end(seats, now), rule)
+        CommitmentAnswer::closed(term_end(seats, now), rule)
     })
 }
 
@@ -55,38 +62,47 @@ fn term_end(seats: &Subscription, now: DateTime<Utc>) -> Option<DateTime<Utc>> {
     told.into_iter().flatten().find(|at| *at > now)
 }
 
-fn crayon(seats: &Subscription, now: DateTime<Utc>) -> Answer {
+fn crayon(seats: &Subscription, now: DateTime<Utc>) -> CommitmentAnswer {
     use SubscriptionStatus as S;
     match seats.status {
         S::Active | S::Trial => {}
-        S::Pending => return Answer::unknown(Rule::NotProvisioned),
+        S::Pending => return CommitmentAnswer::unknown(CommitmentRule::NotProvisioned),
         S::Suspended | S::Disabled | S::PendingCancellation => {
-            return Answer::closed(None, Rule::CrayonActiveOnly);
+            return CommitmentAnswer::closed(None, CommitmentRule::CrayonActiveOnly);
         }
-        _ => return Answer::unknown(Rule::StateUnknown),
+        _ => return CommitmentAnswer::unknown(CommitmentRule::StateUnknown),
     }
-    window(seats, now, Rule::CrayonNewCommerce).unwrap_or(Answer::unknown(Rule::CrayonLegacy))
+    window(seats, now, CommitmentRule::CrayonNewCommerce)
+        .unwrap_or(CommitmentAnswer::unknown(CommitmentRule::CrayonLegacy))
 }
 
-fn pax8(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
+fn pax8(seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, CommitmentAnswer) {
     use SubscriptionStatus as S;
     match seats.status {
         S::Active | S::Trial | S::Converted => {}
-        S::Pending => return both(Answer::unknown(Rule::NotProvisioned)),
+        S::Pending => return both(CommitmentAnswer::unknown(CommitmentRule::NotProvisioned)),
         S::PendingCancellation => {
-            return (Answer::unknown(Rule::StateUnknown), Answer::closed(None, Rule::CancellationUnderWay));
+            return (
+                CommitmentAnswer::unknown(CommitmentRule::StateUnknown),
+                CommitmentAnswer::closed(None, CommitmentRule::CancellationUnderWay),
+            );
         }
-        _ => return both(Answer::unknown(Rule::StateUnknown)),
+        _ => return both(CommitmentAnswer::unknown(CommitmentRule::StateUnknown)),
     }
     if let Some(start) = seats.starts_at.filter(|start| *start > now) {
-        return (Answer::closed(Some(start), Rule::Pax8NotBegun), Answer::unknown(Rule::StateUnknown));
+        return (
+            CommitmentAnswer::closed(Some(start), CommitmentRule::Pax8NotBegun),
+            CommitmentAnswer::unknown(CommitmentRule::StateUnknown),
+        );
     }
     let committed = seats.commitment_term.is_some() || seats.commitment_ends_at.is_some();
     match (committed, &seats.billing_cycle) {
-        (false, Some(BillingCycle::Monthly)) => both(Answer::open(None, Rule::Pax8Uncommitted)),
-        (false, _) => both(Answer::unknown(Rule::Pax8PaidAhead)),
+        (false, Some(BillingCycle::Monthly)) => {
+            both(CommitmentAnswer::open(None, CommitmentRule::Pax8Uncommitted))
+        }
+        (false, _) => both(CommitmentAnswer::unknown(CommitmentRule::Pax8PaidAhead)),
         (true, _) if is_new_commerce(seats) => new_commerce(seats, now),
-        (true, _) => both(Answer::unknown(Rule::Pax8Commitment)),
+        (true, _) => both(CommitmentAnswer::unknown(CommitmentRule::Pax8Commitment)),
     }
 }
 
@@ -99,22 +115,22 @@ fn is_new_commerce(seats: &Subscription) -> bool {
 }
 
 /// Pax8 tells no window: it is counted from the start of the running term.
-fn new_commerce(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
-    let rule = Rule::Pax8NewCommerce;
-    let Some((start, next)) = running_term(seats, now) else { return both(Answer::unknown(rule)) };
+fn new_commerce(seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, CommitmentAnswer) {
+    let rule = CommitmentRule::Pax8NewCommerce;
+    let Some((start, next)) = running_term(seats, now) else { return both(CommitmentAnswer::unknown(rule)) };
     let told = seats.commitment_ends_at;
     if told.is_some_and(|end| end <= start) {
         // A term has run out, and the record does not say that another one runs.
-        return both(Answer::unknown(Rule::Pax8RenewalUntold));
+        return both(CommitmentAnswer::unknown(CommitmentRule::Pax8RenewalUntold));
     }
     if let Some(until) = start.checked_add_days(Days::new(MICROSOFT_WINDOW)).filter(|until| now < *until) {
-        return both(Answer::open(Some(until), rule));
+        return both(CommitmentAnswer::open(Some(until), rule));
     }
     let last_day = told.filter(|end| *end > start && next.is_none_or(|next| *end <= next));
     both(match last_day {
         // The commitment ends with its last day, of which the midnight is told; the next term begins later.
-        Some(day) if day <= now => Answer::unknown(Rule::Pax8LastDay),
-        _ => Answer::closed(last_day.or(next), rule),
+        Some(day) if day <= now => CommitmentAnswer::unknown(CommitmentRule::Pax8LastDay),
+        _ => CommitmentAnswer::closed(last_day.or(next), rule),
     })
 }
 
@@ -132,23 +148,24 @@ fn running_term(seats: &Subscription, now: DateTime<Utc>) -> Option<(DateTime<Ut
     Some((after(terms)?, after(terms + 1)))
 }
 
-fn streamone(seats: &Subscription, now: DateTime<Utc>) -> (Answer, Answer) {
+fn streamone(seats: &Subscription, now: DateTime<Utc>) -> (CommitmentAnswer, CommitmentAnswer) {
     use SubscriptionStatus as S;
     match seats.status {
         S::Active | S::Trial | S::Suspended => {}
-        S::Pending => return both(Answer::unknown(Rule::NotProvisioned)),
-        _ => return both(Answer::unknown(Rule::StateUnknown)),
+        S::Pending => return both(CommitmentAnswer::unknown(CommitmentRule::NotProvisioned)),
+        _ => return both(CommitmentAnswer::unknown(CommitmentRule::StateUnknown)),
     }
     if seats.offer.is_none() {
-        return both(Answer::closed(None, Rule::StreamOneImported));
+        return both(CommitmentAnswer::closed(None, CommitmentRule::StreamOneImported));
     }
-    let vendor = Answer::unknown(Rule::StreamOneVendor);
+    let vendor = CommitmentAnswer::unknown(CommitmentRule::StreamOneVendor);
     if is_new_commerce_part(seats) {
-        return both(window(seats, now, Rule::StreamOneNewCommerce).unwrap_or(vendor));
+        return both(window(seats, now, CommitmentRule::StreamOneNewCommerce).unwrap_or(vendor));
     }
     // Where the date is that of the start it means nothing.
     let until = seats.cancellable_until.filter(|until| *until >= now && seats.starts_at != Some(*until));
-    let cancel = until.map_or(vendor, |until| Answer::open(Some(until), Rule::StreamOneDate));
+    let cancel =
+        until.map_or(vendor, |until| CommitmentAnswer::open(Some(until), CommitmentRule::StreamOneDate));
     (vendor, cancel)
 }
 

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Rule {
+pub enum CommitmentRule {
     /// It has ended.
     Ended,
     /// It is not provisioned yet.
@@ -54,7 +54,7 @@ pub enum Rule {
     StreamOneVendor,
 }
 
-impl Rule {
+impl CommitmentRule {
     /// The rule in a sentence.
     #[must_use]
     pub const fn says(self) -> &'static str {
@@ -144,7 +144,7 @@ impl Rule {
     }
 }
 
-impl fmt::Display for Rule {
+impl fmt::Display for CommitmentRule {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.says())
     }

@@ -8,7 +8,7 @@
 use chrono::{DateTime, Duration, Utc};
 use rust_decimal::Decimal;
 
-use super::{Allowed, Guard, MoneyRange, Renewal, Rule, guard};
+use super::{Allowed, CommitmentRule, Guard, MoneyRange, Renewal, guard};
 use crate::model::{NextTerm, Subscription, SubscriptionStatus};
 use crate::price::Price;
 use crate::term::{BillingCycle, Term};
@@ -102,13 +102,13 @@ fn what_pax8_does_on_the_last_day_of_a_term_is_not_known() {
         (told.reduce.allowed, told.reduce.rule)
     };
     let closed = Allowed::Closed { again: seats.commitment_ends_at };
-    assert_eq!(on("2026-04-03T23:59:59Z"), (closed, Rule::Pax8NewCommerce));
+    assert_eq!(on("2026-04-03T23:59:59Z"), (closed, CommitmentRule::Pax8NewCommerce));
     // Its renewal opens it, and when that is taken to be is not told.
     for moment in ["2026-04-04T00:00:00Z", "2026-04-04T10:00:00Z", "2026-04-05T08:59:59Z"] {
-        assert_eq!(on(moment), (Allowed::Unknown, Rule::Pax8LastDay), "{moment}");
+        assert_eq!(on(moment), (Allowed::Unknown, CommitmentRule::Pax8LastDay), "{moment}");
     }
     // The record still has the end of the term before: nobody says that another one began.
-    assert_eq!(on("2026-04-05T09:00:00Z"), (Allowed::Unknown, Rule::Pax8RenewalUntold));
+    assert_eq!(on("2026-04-05T09:00:00Z"), (Allowed::Unknown, CommitmentRule::Pax8RenewalUntold));
     let mut renewed = seats.clone();
     renewed.commitment_ends_at = Some(at("2026-05-04T00:00:00Z"));
     let until = Some(at("2026-04-12T09:00:00Z"));
@@ -194,7 +194,7 @@ fn what_has_ended_is_closed_and_a_trial_that_was_converted_has_ended_elsewhere_o
 #[test]
 fn a_single_unit_is_cancelled_and_never_reduced() {
     let told = guard("pax8", &seats(1), now());
-    assert_eq!((told.reduce.allowed, told.reduce.rule), (NEVER, Rule::OneUnit));
+    assert_eq!((told.reduce.allowed, told.reduce.rule), (NEVER, CommitmentRule::OneUnit));
     assert_eq!(told.cancel.allowed, ALWAYS);
 }
 
@@ -267,7 +267,12 @@ fn a_guard_reads_like_a_sentence_and_comes_back_from_json() {
     assert!(text.contains("missing 2027-10-21 08:00 UTC costs 211.20 to 2534.40 USD"), "{text}");
     let json = serde_json::to_string(&told).unwrap();
     assert_eq!(serde_json::from_str::<Guard>(&json).unwrap(), told);
-    for rule in [told.reduce.rule, Rule::CrayonLegacy, Rule::Ended, Rule::StreamOneImported] {
+    for rule in [
+        told.reduce.rule,
+        CommitmentRule::CrayonLegacy,
+        CommitmentRule::Ended,
+        CommitmentRule::StreamOneImported,
+    ] {
         assert!(!rule.says().is_empty() && !rule.source().is_empty());
     }
 }

@@ -7,19 +7,21 @@ use serde::{Serialize, Serializer};
 
 use super::{Delivery, ErrorKind};
 
-/// What a caller may do after an error.
+/// What a caller should do after an error.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Advice {
-    /// Sending the same call again cannot help, or would do it twice.
+    /// Do not send the same call again: it cannot help, or would do it twice.
     Never,
-    /// The same call may be sent after this long.
+    /// Send the same call again after this long.
     After(Duration),
-    /// The same call may be sent later, with growing pauses.
+    /// Send the same call again later, with growing pauses.
     Backoff,
-    /// First find out whether it happened: [`Provider::reconcile`](crate::Provider::reconcile).
+    /// Find out first whether it happened: a [`Journaled`](crate::layer::Journaled) provider does that when it
+    /// is called again under the same key; without a journal,
+    /// [`Provider::reconcile`](crate::Provider::reconcile) does.
     AfterReconcile,
-    /// First renew the credentials.
+    /// Renew the credentials first, then send it again.
     AfterReauth,
 }
 

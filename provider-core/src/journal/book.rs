@@ -168,14 +168,28 @@ impl JournalBook {
         Ok(())
     }
 
-    /// See [`Journal::finish`](super::Journal::finish).
+    /// See [`Journal::finish`](super::Journal::finish). It looks at the entries under the key: one that a person has moved
+    /// to another account in the meantime is the attempt's own. One that is not there, because the database was failed
+    /// over to a copy of before, is made: what was answered would be sent again otherwise.
     pub fn finish(&mut self, attempt: &Attempt, receipt: &Receipt, now: DateTime<Utc>) {
-        if let Some(entry) = self.entries.get_mut(&entry_key(attempt)).filter(|entry| !entry.has_ended()) {
+        let own = entry_key(attempt);
+        let key = if self.entries.contains_key(&own) { own } else { self.moved(attempt).unwrap_or(own) };
+        let lost = || JournalEntry::reserved(attempt, 1, now);
+        let entry = self.entries.entry(key).or_insert_with(lost);
+        if !entry.has_ended() {
             let mut stored = receipt.clone();
             stored.credentials = None;
             entry.stage = Stage::Done(Box::new(stored));
             entry.ended_at = Some(now);
         }
+    }
+
+    fn moved(&self, attempt: &Attempt) -> Option<EntryKey> {
+        let is_it = |(key, entry): &(&EntryKey, &JournalEntry)| {
+            let (found, own) = (&entry.attempt, attempt);
+            key.1 == own.key && found.connection == own.connection && found.command == own.command
+        };
+        self.entries.iter().find(is_it).map(|(key, _)| key.clone())
     }
 
     /// See [`Journal::release`](super::Journal::release).

@@ -6,7 +6,7 @@ use crate::id::ContactId;
 use crate::iso::Country;
 
 open_enum! {
-    /// What a contact of a customer is there for.
+    /// The role of a customer's contact person.
     pub enum ContactRoleKind {
         /// Administers the customer's tenant.
         Admin = "admin",
@@ -47,14 +47,14 @@ pub struct Address {
     pub country: Option<Country>,
 }
 
-/// What a contact is there for.
+/// A role of a contact person, and whether the person is the first contact for it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct ContactRole {
     /// The role.
     pub kind: ContactRoleKind,
-    /// True when this is the first contact for the role.
+    /// True for the first contact of this role.
     #[serde(default)]
     pub primary: bool,
 }
@@ -93,7 +93,7 @@ pub struct Contact {
     /// Job title.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub title: Option<String>,
-    /// What the contact is there for.
+    /// The roles of this person.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub roles: Vec<ContactRole>,
 }

@@ -23,7 +23,7 @@ open_enum! {
     }
 }
 
-/// A customer's account at a vendor, such as a Microsoft directory.
+/// A customer's tenant at a vendor, such as a Microsoft Entra directory.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -46,7 +46,8 @@ impl Tenant {
     }
 }
 
-/// What the distributor may do for a customer.
+/// Switches that the distributor keeps for a customer: self service, billing on the partner's behalf, approval
+/// of orders. `None` where it has no such switch or does not tell.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -75,16 +76,16 @@ pub struct Customer {
     /// Its state at the distributor.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub status: Option<CustomerStatus>,
-    /// The partner's own key, where the distributor keeps one.
+    /// The partner's own key for the customer, where the distributor keeps one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub external_id: Option<String>,
-    /// The partner's organization that owns it.
+    /// The partner's organization that owns it; `None` where a distributor keeps one list for the account.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub organization: Option<OrganizationId>,
-    /// Its accounts at vendors.
+    /// Its tenants at vendors. Empty where they were not told, which does not say that there are none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub tenants: Vec<Tenant>,
-    /// Contact persons.
+    /// Contact persons. Empty where they were not told or not asked for (`CustomerQuery::with_contacts`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub contacts: Vec<Contact>,
     /// Its address.
@@ -99,10 +100,10 @@ pub struct Customer {
     /// Company registration or VAT number.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub registration_number: Option<String>,
-    /// What its invoices are grouped by.
+    /// The invoice profile that its invoices are grouped by (Crayon).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub invoice_profile: Option<InvoiceProfileId>,
-    /// What the distributor may do for it.
+    /// The distributor's switches for it.
     #[serde(default)]
     pub flags: DistributorFlags,
     /// When it was created.

@@ -11,13 +11,14 @@ use crate::price::Price;
 use crate::raw::Raw;
 
 open_enum! {
-    /// What kind of document it is.
+    /// The kind of a document. Do not add up different kinds: a statement and the invoice for it state the same
+    /// money.
     pub enum InvoiceKind {
         /// An issued invoice.
         Invoice = "invoice",
-        /// A statement of what will be or was invoiced: not a claim of its own.
+        /// A statement of what is or will be invoiced: it is not owed in addition to the invoice.
         Statement = "statement",
-        /// Lines that are still being gathered.
+        /// An invoice that is not issued yet: its lines may still change.
         Draft = "draft",
     }
 }
@@ -29,9 +30,9 @@ open_enum! {
         Open = "open",
         /// Paid.
         Paid = "paid",
-        /// Taken back.
+        /// Void: not to be paid.
         Void = "void",
-        /// Its balance was carried to another invoice.
+        /// Its balance was carried over to another invoice.
         Carried = "carried",
         /// Nothing is due.
         NothingDue = "nothing_due",
@@ -43,21 +44,21 @@ open_enum! {
 }
 
 open_enum! {
-    /// What an invoice line charges for.
+    /// The kind of charge on an invoice line.
     pub enum InvoiceLineKind {
-        /// A term of a subscription.
+        /// A full term of a subscription.
         Subscription = "subscription",
-        /// A part of a term.
+        /// A prorated charge, or money back, for a part of a term.
         Prorate = "prorate",
-        /// Something bought once.
+        /// A one-time purchase.
         OneTime = "one_time",
         /// Consumption.
         Usage = "usage",
-        /// Money given back.
+        /// A credit: money that is given back.
         Credit = "credit",
         /// A rebate.
         Rebate = "rebate",
-        /// The distributor's own charge.
+        /// A fee of the distributor.
         Fee = "fee",
         /// Tax.
         Tax = "tax",
@@ -65,7 +66,8 @@ open_enum! {
 }
 
 impl InvoiceLineKind {
-    /// The one rule by which the lines of all distributors are sorted into prorates and credits.
+    /// Sorts a line into prorates and credits, by one rule for all distributors: the kind that the line has by
+    /// its charge and amount.
     ///
     /// `charge` is the distributor's own word for the charge, where it has one. A charge for a part of a term is a
     /// prorate, whichever way the money goes: one that is taken back has a negative amount. A charge that is called
@@ -100,7 +102,7 @@ impl InvoiceLineKind {
     }
 }
 
-/// Who owes a document's total.
+/// Who owes the total of a document: whether it is a cost or a claim of the partner.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -112,7 +114,8 @@ pub enum InvoiceSide {
     Receivable,
 }
 
-/// An invoice, a statement or a draft. Never add up kinds: a statement and the invoice for it are the same money.
+/// An invoice, a statement or a draft. Do not add up different kinds: a statement and the invoice for it are
+/// the same money.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -123,7 +126,7 @@ pub struct Invoice {
     pub kind: InvoiceKind,
     /// Who owes it.
     pub side: InvoiceSide,
-    /// The printed number.
+    /// The number that is printed on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub number: Option<String>,
     /// Its state.
@@ -141,7 +144,7 @@ pub struct Invoice {
     /// The day it is due.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub due_on: Option<NaiveDate>,
-    /// The time it covers.
+    /// The period it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
     /// Its total.
@@ -212,7 +215,7 @@ pub struct InvoiceLine {
     /// The vendor's SKU or part number, where the line has it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
-    /// What it says.
+    /// The text of the line.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// How many units; negative for credits.
@@ -235,7 +238,7 @@ pub struct InvoiceLine {
     /// The distributor's billing fee on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fee: Option<Price>,
-    /// The time it covers.
+    /// The period it is for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub period: Option<Period>,
     /// The purchase order number.

@@ -20,7 +20,7 @@ open_enum! {
         Pending = "pending",
         /// Being carried out.
         InProgress = "in_progress",
-        /// Waits for a person.
+        /// On hold: it waits for somebody, such as an approval.
         OnHold = "on_hold",
         /// Carried out.
         Completed = "completed",
@@ -28,7 +28,7 @@ open_enum! {
         Partial = "partial",
         /// Failed.
         Failed = "failed",
-        /// Taken back before it was carried out.
+        /// Cancelled before it was carried out.
         Cancelled = "cancelled" | "canceled",
     }
 }
@@ -47,7 +47,7 @@ impl Default for OrderStatus {
     }
 }
 
-/// What an order line is an add-on of.
+/// What an order line is an add-on of: a subscription that exists, or another line of the same order.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
@@ -63,10 +63,10 @@ pub enum Parent {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct OrderLine {
-    /// What was ordered, by the id that the catalog lists.
+    /// The product, by the id that the catalog lists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<ProductId>,
-    /// By which offer.
+    /// The offer that it was ordered by.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<OfferId>,
     /// The vendor's SKU or part number, where the distributor names it so.
@@ -168,25 +168,26 @@ impl Order {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewOrderLine {
-    /// What to buy.
+    /// The product to buy.
     pub product: ProductId,
-    /// By which offer; without one the provider takes the only fitting one or refuses.
+    /// The offer to buy it by; without one the provider takes the only one that fits, or refuses.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub offer: Option<OfferId>,
     /// How many units.
     #[serde(with = "crate::wire::decimal")]
     #[cfg_attr(feature = "schema", schemars(with = "crate::schema::DecimalText"))]
     pub quantity: Decimal,
-    /// How often to pay.
+    /// The billing cycle to buy it with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_cycle: Option<BillingCycle>,
-    /// How long to commit.
+    /// The commitment term to buy it with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment_term: Option<Term>,
     /// What it is an add-on of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent: Option<Parent>,
-    /// Provisioning answers, by the distributor's own keys. Several values are joined by the provider as the distributor wants them.
+    /// Answers to the distributor's provisioning questions, by its own keys. Several values are joined by the
+    /// provider as the distributor wants them.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
 }
@@ -232,15 +233,15 @@ impl NewOrderLine {
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
 pub struct NewOrder {
-    /// Who buys.
+    /// The customer that it is for.
     pub customer: CustomerId,
-    /// What is bought.
+    /// The lines: one for each product.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub lines: Vec<NewOrderLine>,
     /// The partner's own reference.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reference: Option<String>,
-    /// The day it takes effect; `None`: now.
+    /// The day on which it takes effect; `None` for now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub effective: Option<NaiveDate>,
 }

@@ -10,15 +10,15 @@ use crate::raw::Raw;
 use crate::term::{BillingCycle, Term};
 
 open_enum! {
-    /// What kind of thing a product is.
+    /// How a product is sold.
     pub enum ProductKind {
         /// Sold by the seat.
         Seat = "seat",
         /// Billed by consumption.
         Usage = "usage",
-        /// Bought once.
+        /// Bought once and paid once.
         OneTime = "one_time",
-        /// Bought in addition to another product.
+        /// An add-on to another product.
         AddOn = "add_on",
     }
 }
@@ -63,10 +63,10 @@ pub struct Offer {
     /// The vendor's SKU of this offer.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
-    /// How often one pays.
+    /// The billing cycle: how often it is paid for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_cycle: Option<BillingCycle>,
-    /// How long one commits; `None` without commitment.
+    /// The commitment term; `None` without a commitment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment_term: Option<Term>,
     /// What the distributor charges the partner.
@@ -107,7 +107,7 @@ impl Offer {
     }
 }
 
-/// Something that can be bought.
+/// A product of the distributor's catalog.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -122,10 +122,10 @@ pub struct Product {
     /// The SKU.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sku: Option<String>,
-    /// What it is, in plain text or HTML as the distributor writes it.
+    /// Its description, in plain text or HTML as the distributor writes it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What kind of thing it is.
+    /// How it is sold; `None` where nothing decides it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kind: Option<ProductKind>,
     /// False where it cannot be bought (any more); `None` where the distributor does not say.
@@ -134,7 +134,8 @@ pub struct Product {
     /// True when it cannot be bought without a commitment.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub requires_commitment: Option<bool>,
-    /// Ways to buy it. Empty when they were not asked for or there are none.
+    /// The ways to buy it. Empty where there are none, and where they were not asked for
+    /// (`ProductQuery::with_offers`).
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub offers: Vec<Offer>,
     /// How much of the record this is.

@@ -19,13 +19,13 @@ open_enum! {
         Trial = "trial",
         /// Ordered, not yet provisioned.
         Pending = "pending",
-        /// Stopped; can be resumed.
+        /// Suspended; it can be resumed.
         Suspended = "suspended",
-        /// Still in use, will end.
+        /// Still in use, and already cancelled: it ends at a later date.
         PendingCancellation = "pending_cancellation",
-        /// Ended by a person.
+        /// Ended because somebody cancelled it.
         Cancelled = "cancelled" | "canceled",
-        /// Ended by time.
+        /// Ended because its term was over.
         Expired = "expired",
         /// Turned into another subscription.
         Converted = "converted",
@@ -39,7 +39,7 @@ open_enum! {
 }
 
 impl SubscriptionStatus {
-    /// True for states in which the customer uses it or will, or can again.
+    /// True for states in which the customer uses it, will use it, or can use it again.
     #[must_use]
     pub const fn is_live(&self) -> bool {
         matches!(
@@ -55,7 +55,7 @@ impl Default for SubscriptionStatus {
     }
 }
 
-/// What a subscription is for.
+/// The product of a subscription, as far as the distributor names it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -74,7 +74,7 @@ pub struct SubscriptionProduct {
     pub vendor: Option<String>,
 }
 
-/// What happens at the end of the term, where that was scheduled.
+/// The changes that are scheduled for the next term.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, Default)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -83,22 +83,23 @@ pub struct NextTerm {
     #[serde(default, with = "crate::wire::decimal::option", skip_serializing_if = "Option::is_none")]
     #[cfg_attr(feature = "schema", schemars(with = "Option<crate::schema::DecimalText>"))]
     pub quantity: Option<Decimal>,
-    /// The commitment of the next term.
+    /// The commitment term of the next term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment_term: Option<Term>,
-    /// How often one pays in the next term.
+    /// The billing cycle of the next term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_cycle: Option<BillingCycle>,
-    /// What the next term is for, when it changes.
+    /// The product of the next term, where it is another one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<SubscriptionProduct>,
-    /// A chosen end of the next term.
+    /// The end that was chosen for the next term.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
 }
 
-/// Something a customer has bought and goes on paying for.
-/// Ended ones are listed too: filter by status.
+/// A customer's subscription to a product: its quantity, terms, prices and dates.
+///
+/// Listings hold ended ones too: look at `status`, or filter by it.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[non_exhaustive]
@@ -107,7 +108,7 @@ pub struct Subscription {
     pub id: SubscriptionId,
     /// Whose it is.
     pub customer: CustomerId,
-    /// What it is for.
+    /// Its product.
     #[serde(default)]
     pub product: SubscriptionProduct,
     /// The offer it was bought by.
@@ -126,13 +127,13 @@ pub struct Subscription {
     /// The unit, such as `User` or `Licenses`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub unit: Option<String>,
-    /// How often one pays.
+    /// The billing cycle: how often it is paid for.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_cycle: Option<BillingCycle>,
-    /// How long one is committed.
+    /// The commitment term: for how long it was bought.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment_term: Option<Term>,
-    /// When the commitment ends; `None` without one.
+    /// When the commitment ends; `None` without one, and where the distributor does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub commitment_ends_at: Option<DateTime<Utc>>,
     /// What the distributor charges the partner.
@@ -145,25 +146,26 @@ pub struct Subscription {
     /// When it started.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub starts_at: Option<DateTime<Utc>>,
-    /// When it ends, or ended; `None` when open.
+    /// When it ends, or ended; `None` without an end, and where the distributor does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub ends_at: Option<DateTime<Utc>>,
     /// The first day that is billed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub billing_starts_on: Option<NaiveDate>,
-    /// When it renews.
+    /// When it renews; `None` where it does not renew, and where the distributor does not say.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub renews_at: Option<DateTime<Utc>>,
-    /// True when it renews by itself.
+    /// Whether it renews by itself.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub auto_renew: Option<bool>,
-    /// What was scheduled for the next term.
+    /// The changes that are scheduled for the next term; `None` where none are, or none are told.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub next_term: Option<NextTerm>,
-    /// Until when it can be cancelled or reduced.
+    /// Until when it can be cancelled or its quantity reduced, as the distributor says;
+    /// [`guard`](crate::commitment::guard) knows the rules besides.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub cancellable_until: Option<DateTime<Utc>>,
-    /// True for a trial.
+    /// Whether it is a trial.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub trial: Option<bool>,
     /// The subscription it is an add-on of, by the id that subscriptions are listed with.

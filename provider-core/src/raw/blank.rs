@@ -4,6 +4,8 @@ use std::borrow::Cow;
 use std::cmp::Reverse;
 use std::ops::Range;
 
+use memchr::memchr;
+
 use super::scan::{MAX_DEPTH, Scanner};
 
 /// What stands where a secret value stood.
@@ -73,6 +75,8 @@ struct Scan<'a> {
     /// How many documents this one stands in as a text.
     within: usize,
     open: Vec<Open>,
+    /// Where the documents within this one keep what is open, so that each needs no memory of its own.
+    open_within: Vec<Open>,
     blanks: Vec<Blank>,
     /// The steps of the documents within this one.
     #[cfg(test)]
@@ -87,6 +91,7 @@ impl<'a> Scan<'a> {
             secret,
             within: 0,
             open: Vec::new(),
+            open_within: Vec::new(),
             blanks: Vec::new(),
             #[cfg(test)]
             steps_within: 0,
@@ -94,8 +99,8 @@ impl<'a> Scan<'a> {
     }
 
     /// The text as it is after a run; `None` where nothing had to be blanked.
-    fn blanked(self) -> Option<String> {
-        let Self { json, mut blanks, .. } = self;
+    fn blanked(&mut self) -> Option<String> {
+        let (json, mut blanks) = (self.json, std::mem::take(&mut self.blanks));
         if blanks.is_empty() {
             return None;
         }
@@ -188,16 +193,19 @@ impl<'a> Scan<'a> {
         if !begins.starts_with(['{', '[']) {
             return;
         }
-        let mut scan = Scan { within: self.within + 1, ..Scan::new(begins, self.secret) };
+        let mut scan = Scan::new(begins, self.secret);
+        scan.within = self.within + 1;
+        scan.open = std::mem::take(&mut self.open_within);
         let is_json = scan.run().is_some();
         #[cfg(test)]
         {
             self.steps_within += scan.scanner.steps() + scan.steps_within;
         }
         if let (true, Some(clean)) = (is_json, scan.blanked()) {
-            let with = Some(serde_json::Value::String(clean).to_string());
-            self.blanks.push(Blank { range: literal, with });
+            self.blanks.push(Blank { range: literal, with: serde_json::to_string(&clean).ok() });
         }
+        scan.open.clear();
+        self.open_within = scan.open;
     }
 
     /// A value ended: its object, if it stands in one, learns of it.
@@ -242,7 +250,26 @@ impl<'a> Scan<'a> {
 /// The text of a string literal.
 pub(super) fn decoded(literal: &str) -> Option<Cow<'_, str>> {
     let inner = plain(literal)?;
-    if inner.contains('\\') { serde_json::from_str(literal).ok().map(Cow::Owned) } else { Some(inner.into()) }
+    if !inner.contains('\\') {
+        return Some(inner.into());
+    }
+    stripped(inner).or_else(|| serde_json::from_str(literal).ok()).map(Cow::Owned)
+}
+
+/// The same where a backslash only says that the character behind it stands for itself, as in nearly every document
+/// that stands in another.
+fn stripped(inner: &str) -> Option<String> {
+    let mut text = String::with_capacity(inner.len());
+    let mut rest = inner;
+    while let Some(at) = memchr(b'\\', rest.as_bytes()) {
+        let (before, escape) = rest.split_at_checked(at)?;
+        let escaped = *escape.as_bytes().get(1).filter(|byte| matches!(byte, b'"' | b'\\' | b'/'))?;
+        text.push_str(before);
+        text.push(char::from(escaped));
+        rest = escape.get(2..)?;
+    }
+    text.push_str(rest);
+    Some(text)
 }
 
 /// The text of a string literal without a backslash.
@@ -291,6 +318,26 @@ mod tests {
         }
         let both = r#"{"password":"{\"password\":\"hunter2\"}","n":1.10}"#;
         assert_eq!(blanked(both, secret).as_deref(), Some(r#"{"password":"***","n":1.10}"#));
+    }
+
+    #[test]
+    fn a_literal_is_read_as_serde_json_reads_it() {
+        for literal in [
+            r#""""#,
+            r#""a""#,
+            r#""a\"b""#,
+            r#""\\\"\/""#,
+            r#""ä\\ö""#,
+            r#""\u00e4\"""#,
+            r#""\n\"""#,
+            r#""\ud83d\ude00""#,
+            r#""\ud83d""#,
+            r#""\""#,
+            r#""\x""#,
+        ] {
+            let read = serde_json::from_str::<String>(literal).ok();
+            assert_eq!(decoded(literal).as_deref(), read.as_deref(), "{literal}");
+        }
     }
 
     /// Shapes that were read again at every level once, twice as large each time: the work doubles and no more.

@@ -12,8 +12,8 @@ const NOT_HTTPS: &str = "must start with https://; http:// is accepted for this 
 const WITH_PASSWORD: &str = "must not hold a user name or a password";
 const WITH_QUERY: &str = "must not hold a query or a fragment";
 
-/// What speaks against an address: credentials travel encrypted or do not leave the machine, and an address
-/// holds none of its own. The problem never quotes the address, which may hold a password by mistake.
+/// Why an address is refused; `None` for one that is allowed: `https://`, or `http://` on this machine, without
+/// user and password. The problem never quotes the address, which may hold a password by mistake.
 ///
 /// ```
 /// use provider_core::settings::address_problem;

@@ -63,7 +63,7 @@ pub struct ConnectionSettings {
     pub name: String,
     /// The provider kind.
     pub kind: String,
-    /// Where it works.
+    /// Whether writes are carried out.
     #[serde(default)]
     pub environment: Environment,
     /// The distributor's address, when it is not the usual one.
@@ -99,7 +99,7 @@ impl ConnectionSettings {
         }
     }
 
-    /// Sets where it works.
+    /// Sets whether writes are carried out.
     #[must_use]
     pub fn with_environment(mut self, environment: Environment) -> Self {
         self.environment = environment;

@@ -13,7 +13,7 @@ use crate::iso::{Country, Currency};
 
 type Text = Cow<'static, str>;
 
-/// What a field takes.
+/// The type of a field's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -58,11 +58,11 @@ impl Choice {
 pub struct Field {
     /// The key under which the value is stored.
     pub key: Text,
-    /// What it is called.
+    /// The label to show.
     pub label: Text,
     /// What the distributor's portal or documentation calls it, where that differs.
     pub vendor_labels: Vec<Text>,
-    /// What it is for.
+    /// A sentence for the operator: what it is for.
     pub help: Text,
     /// Where the operator finds the value in the portal.
     pub where_to_find: Text,
@@ -76,7 +76,7 @@ pub struct Field {
     pub entered_twice: bool,
     /// What it is when nothing was entered.
     pub default: Option<Text>,
-    /// What it takes.
+    /// The type of its value.
     pub kind: FieldKind,
     /// What can be chosen, each with its name. Of a country or currency these are the known ones, in the order of
     /// their codes; what is typed may be a name too, and another code than these is refused.

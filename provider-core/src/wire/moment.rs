@@ -73,6 +73,9 @@ fn parse_any(text: &str) -> Option<Moment> {
     if !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit()) {
         return Some(since_1970(text.parse().ok()?)?.into());
     }
+    if let Some(day) = day_alone(text) {
+        return Some(Moment::on(day));
+    }
     if let Ok(written) = DateTime::parse_from_rfc3339(text) {
         return Some(Moment { written, day_only: false });
     }
@@ -88,6 +91,16 @@ fn parse_any(text: &str) -> Option<Moment> {
         }
     }
     NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Moment::on)
+}
+
+/// `2026-03-01` and nothing else: what most days are written as, before all the shapes of a moment are tried.
+fn day_alone(text: &str) -> Option<NaiveDate> {
+    let [y, e, a, r, b'-', m, o, b'-', d, n] = text.as_bytes() else { return None };
+    let number = |digits: &[&u8]| {
+        let digit = |byte: &u8| byte.is_ascii_digit().then(|| u32::from(byte - b'0'));
+        digits.iter().try_fold(0, |number, byte| Some(number * 10 + digit(byte)?))
+    };
+    NaiveDate::from_ymd_opt(i32::try_from(number(&[y, e, a, r])?).ok()?, number(&[m, o])?, number(&[d, n])?)
 }
 
 impl From<DateTime<Utc>> for Moment {

@@ -90,8 +90,8 @@
 //! - *A process that is cut off* from the server keeps a lock for a minute at most.
 //! - *A standby* is followed with several hosts:
 //!   `postgres://app@one,two/orders?target_session_attrs=read-write`. Have it replicate synchronously, or a failover is
-//!   the same as restoring a copy ([below](#copies)): what it has lost is refused where it is gone on with, and new where
-//!   it is begun.
+//!   the same as restoring a copy ([below](#copies)): what it has lost is refused where it is gone on with, kept where its
+//!   answer comes, and new where it is begun.
 //! - *pgbouncer* pools sessions, or transactions with `max_prepared_statements` set.
 //!
 //! To another machine the connection is encrypted (feature `postgres-tls`), and the server's certificate and name are

@@ -5,7 +5,7 @@ use provider_core::Result;
 use crate::error::{STORE_SETTING, StoreErrorKind, damaged};
 use crate::tx::{Access, Step, Tx};
 
-/// A set of tables that grows by itself: two of them can live in one file.
+/// A set of tables with its own version and migrations: two of them can live in one file.
 #[derive(Debug)]
 pub struct Schema {
     /// The table of names and values that knows the version; the first migration makes it.
@@ -29,6 +29,10 @@ pub(crate) const TABLES: &Schema = &Schema {
     sqlite: &[include_str!("schema/sqlite/1.sql")],
     postgres: &[include_str!("schema/postgres/1.sql")],
 };
+
+/// Where nothing is ours.
+#[cfg(feature = "postgres")]
+pub(crate) const NOBODYS: &Schema = &Schema { meta: "", get: "", set: "", sqlite: &[], postgres: &[] };
 
 const VERSION: &str = "schema";
 
@@ -79,6 +83,22 @@ pub(crate) async fn refuse_another<T: Tx>(tx: &mut T) -> Result<()> {
         Ok(())
     } else {
         Err(damaged(format_args!("the store has fallen back to schema {found}")))
+    }
+}
+
+/// Whether one is let in.
+#[cfg(feature = "postgres")]
+#[derive(Debug, Clone)]
+pub(crate) struct Knock;
+
+#[cfg(feature = "postgres")]
+impl Step for Knock {
+    type Answer = ();
+    const ACCESS: Access = Access::Read;
+    const OUTLIVES_ITS_CALLER: bool = false;
+
+    async fn run<T: Tx>(self, tx: &mut T) -> Result<()> {
+        tx.now().await.map(drop)
     }
 }
 

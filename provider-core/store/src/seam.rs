@@ -14,6 +14,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 
 pub use crate::database::Database;
 pub use crate::error::damaged;
+#[cfg(feature = "postgres")]
+pub use crate::pg::{Given, Guest, PgStep, PgTx, SqlRefusal, Texts};
 use crate::place::{Making, Place};
 pub use crate::schema::{Schema, meta, set_meta};
 pub use crate::tx::{Access, Row, Step, Tx, Value};
@@ -56,10 +58,26 @@ pub async fn open(opening: Opening) -> Result<(Database, Option<PathBuf>)> {
         Place::Server(address) => {
             let Opening { schema, clock, patience, existing, .. } = opening;
             let making = if existing { Making::Nothing } else { Making::File };
-            let options = crate::pg::Options { address: *address, patience, clock, schema, making };
+            let options =
+                crate::pg::Options { address: *address, patience, clock, schema: Some(schema), making };
             let worker = crate::pg::Worker::open(options).await?;
             Ok((Database::Pg(Arc::new(worker)), None))
         }
+    }
+}
+
+/// Goes into a database whose tables are somebody else's.
+///
+/// # Errors
+/// As [`Store::open`](crate::Store::open).
+#[cfg(feature = "postgres")]
+pub async fn visit(address: SecretString, patience: Duration) -> Result<Guest> {
+    match Place::parse(address.expose_secret())? {
+        Place::Server(address) => Guest::open(*address, patience).await,
+        Place::File(_) => Err(provider_core::Error::config(
+            crate::error::STORE_SETTING,
+            "is a file, where a server was to be visited",
+        )),
     }
 }
 

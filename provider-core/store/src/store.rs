@@ -177,8 +177,13 @@ impl Opening {
             Place::Server(address) => {
                 let Self { sealing, clock, patience, making, .. } = self;
                 let schema = crate::schema::TABLES;
-                let options =
-                    crate::pg::Options { address: *address, patience, clock: clock.clone(), schema, making };
+                let options = crate::pg::Options {
+                    address: *address,
+                    patience,
+                    clock: clock.clone(),
+                    schema: Some(schema),
+                    making,
+                };
                 let database = Database::Pg(Arc::new(crate::pg::Worker::open(options).await?));
                 Ok(Store { database, sealing, clock: clock.unwrap_or_else(|| Arc::new(SystemClock)) })
             }

@@ -11,7 +11,7 @@
 //! # #[tokio::main(flavor = "current_thread")]
 //! # async fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let provider = MemoryProvider::new("docs").with_customers([Customer::new("c-1", "Example Bakery")]);
-//! // In production: `TableTarget::open("sqlite:app.db", &plan)`, or a `Target` of your own.
+//! // In production: `TableTarget::open("sqlite:app.db", &plan)`, or `"postgres://…"`, or a `Target` of your own.
 //! let target = MemoryTarget::new([(EntityKind::Customer, vec![TargetField::new("name", LocalType::Text)])]);
 //! let plan = SyncPlan::from_toml(r#"
 //!     version = 1
@@ -68,9 +68,9 @@
 //!
 //! # Features
 //!
-//! `sqlite` (default): [`SqlStore`] in one file, and [`TableTarget`]. `postgres`: [`SqlStore`] in a PostgreSQL database,
-//! for several machines; `postgres-tls`: the same over TLS. `email`: letters by SMTP when a connection stops
-//! (`SmtpNotifier`), on tokio.
+//! `sqlite` (default): [`SqlStore`] and [`TableTarget`] in files. `postgres`: both in PostgreSQL databases, for several
+//! machines; `postgres-tls`: the same over TLS. `email`: letters by SMTP when a connection stops (`SmtpNotifier`), on
+//! tokio.
 
 #![cfg_attr(
     not(any(feature = "postgres", feature = "sqlite")),
@@ -94,6 +94,7 @@ mod tests;
 
 pub use engine::{
     Activation, CancelHandle, RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver, SyncResult,
+    resolve_all,
 };
 pub use fingerprint::Fingerprint;
 pub use notify::{
@@ -109,7 +110,7 @@ pub use plan::{
 };
 pub use provider_core::error::Violation;
 pub use provider_core::{EntityKind, FieldPath};
-pub use report::{IntentCounts, KindReport, Outcome, Preview, Proof, SyncReport};
+pub use report::{IntentCounts, KindReport, Preview, Proof, SyncOutcome, SyncReport};
 pub use serde_json::Value;
 #[cfg(feature = "postgres")]
 pub use store::PostgresStore;
@@ -123,7 +124,7 @@ pub use store::{
     RunWeight, Session, SessionClosed, SessionEnd, SessionStart, Shadow, ShadowState, Standing, StoreError,
     StoreErrorKind, StoreResult, SyncStore,
 };
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use target::TableTarget;
 pub use target::conformance;
 pub use target::{

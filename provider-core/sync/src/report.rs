@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
-pub enum Outcome {
+pub enum SyncOutcome {
     /// Everything that the plan names was gone through; something may wait for a person.
     Completed,
     /// The time of its slice was over: the next run goes on.
@@ -23,7 +23,7 @@ pub enum Outcome {
     Refused,
 }
 
-impl Outcome {
+impl SyncOutcome {
     /// The word for it.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
@@ -44,7 +44,7 @@ impl Outcome {
     }
 }
 
-/// What is known about the completeness of a listing.
+/// Whether a listing was complete.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum Proof {
@@ -73,25 +73,25 @@ pub struct KindReport {
     pub unchanged: u64,
     /// Records removed, or marked as removed.
     pub removed: u64,
-    /// Records that are missing and not proven to be gone.
+    /// Records that are missing in the listing and not proven to be gone: nothing was removed.
     pub suspected: u64,
     /// Records that wait for a person to say what they are.
     pub queued: u64,
     /// Records of which both sides changed a field of `owner = "ask"`: a person decides.
     pub conflicts: u64,
-    /// Records that could not be read, changed or taken; each run tries them again.
+    /// Records in quarantine: they could not be read, transformed or written. Each run tries them again.
     pub quarantined: u64,
-    /// Records that wait for the record they belong to.
+    /// Records that wait for their parent record, such as subscriptions of a customer that is not linked yet.
     pub held: u64,
     /// Records changed at the distributor.
     pub pushed: u64,
-    /// Changes at the distributor of which nobody knows what came of them.
+    /// Changes at the distributor with an unknown outcome: for a person.
     pub unknown: u64,
-    /// What is known about the completeness of the listing.
+    /// Whether the listing was complete.
     pub completeness: Proof,
     /// Pages that were dealt with.
     pub pages: u64,
-    /// How often the run was taken up again.
+    /// How often the run was interrupted and resumed.
     pub resumed: u64,
 }
 
@@ -126,7 +126,7 @@ impl KindReport {
     }
 }
 
-/// What became of commands to the distributor.
+/// The commands that were sent to the distributor, by their outcome.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct IntentCounts {
@@ -134,21 +134,21 @@ pub struct IntentCounts {
     pub applied: u64,
     /// The distributor refused them.
     pub rejected: u64,
-    /// Nobody knows.
+    /// Their outcome is unknown: for a person.
     pub unknown: u64,
 }
 
-/// What a run has done.
+/// The report of a run: what was done with each data type, and how it ended.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SyncReport {
-    /// Whose run it was.
+    /// The connection.
     pub connection: String,
     /// How it ended.
-    pub outcome: Outcome,
-    /// What it did, kind by kind, in the order of the run.
+    pub outcome: SyncOutcome,
+    /// What was done with each data type, in the order of the run.
     pub kinds: Vec<KindReport>,
-    /// What became of commands to the distributor.
+    /// The commands that were sent to the distributor, by their outcome.
     pub intents: IntentCounts,
     /// Why it failed or was refused.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -159,7 +159,7 @@ pub struct SyncReport {
 pub type Preview = SyncReport;
 
 impl SyncReport {
-    pub(crate) fn new(connection: &str, outcome: Outcome, kinds: Vec<KindReport>) -> Self {
+    pub(crate) fn new(connection: &str, outcome: SyncOutcome, kinds: Vec<KindReport>) -> Self {
         let connection = connection.to_owned();
         Self { connection, outcome, kinds, intents: IntentCounts::default(), error: None }
     }

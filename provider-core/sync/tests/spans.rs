@@ -16,7 +16,7 @@ use provider_core::{
     ProviderInfo, async_trait,
 };
 use provider_sync::{
-    LocalType, MemoryStore, MemoryTarget, Outcome, RunControl, SyncEngine, SyncPlan, TargetField,
+    LocalType, MemoryStore, MemoryTarget, RunControl, SyncEngine, SyncOutcome, SyncPlan, TargetField,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -112,7 +112,7 @@ async fn a_run_is_seen_with_names_and_counts_and_no_value() {
     let store = MemoryStore::new(Arc::new(SystemClock));
     let engine = SyncEngine::new(shop, Arc::new(target), Arc::new(store), plan);
     let report = engine.run(&RunControl::default()).await.unwrap();
-    assert_eq!(report.outcome, Outcome::Completed, "{report:?}");
+    assert_eq!(report.outcome, SyncOutcome::Completed, "{report:?}");
 
     let seen = spans.0.lock().unwrap();
     let runs: Vec<_> = seen.iter().filter(|(_, span)| span.name == "sync.run").collect();

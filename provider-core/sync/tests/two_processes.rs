@@ -12,8 +12,8 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_core::{Customer, EntityKind, MemoryProvider};
 use provider_sync::{
-    Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, Outcome,
-    PlanProblem, RunControl, SqlStore, SyncEngine, SyncPlan, SyncReport, TableTarget, Target, TargetError,
+    Applied, ApplyBatch, Criterion, KindPlan, LocalCursor, LocalKey, LocalPage, LocalRecord, PlanProblem,
+    RunControl, SqlStore, SyncEngine, SyncOutcome, SyncPlan, SyncReport, TableTarget, Target, TargetError,
     TargetField,
 };
 use provider_testkit::postgres::Server;
@@ -181,11 +181,11 @@ async fn a_holder_that_was_stopped_is_succeeded_and_refused() {
     let there = count();
     assert!(there > 0 && there < MANY, "{there} rows");
     // While the lease lasts, nobody else works.
-    assert_eq!(run(&store, &tables, u64::MAX).await.outcome, Outcome::Refused);
+    assert_eq!(run(&store, &tables, u64::MAX).await.outcome, SyncOutcome::Refused);
     // It ends by the database's clock; for a test that does not wait, the database is told that it has.
     server.sql("UPDATE sync_lease SET ends_at = 0").unwrap();
     let report = run(&store, &tables, u64::MAX).await;
-    assert_eq!((report.outcome, report.error), (Outcome::Completed, None));
+    assert_eq!((report.outcome, report.error), (SyncOutcome::Completed, None));
     assert_eq!(count(), MANY);
     worker.wake();
     let answer = worker.answer();

@@ -25,7 +25,7 @@ use provider_core::model::{InvoiceLineKind, UsageKind};
 use provider_core::{InvoiceLine, Period, Price, UsageRecord};
 use rust_decimal::Decimal;
 
-/// What lines and records of usage show together.
+/// Checks whether a fixture shows enough to test with: two months, a credit, and a changed number of seats.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct History {
     months: BTreeSet<DateTime<Utc>>,
@@ -67,7 +67,7 @@ impl History {
         self
     }
 
-    /// What is not shown; nothing where the fixture shows everything.
+    /// What the fixture does not show; empty where it shows everything.
     #[must_use]
     pub fn missing(&self) -> Vec<&'static str> {
         let shown = [

@@ -1,4 +1,5 @@
-//! Tools to test a provider for a cloud distributor, and what it stands on, without an account at one.
+//! Conformance suites for providers, journals and token stores, and a server that fails on purpose: tests
+//! without an account at a distributor.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

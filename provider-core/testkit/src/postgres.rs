@@ -1,5 +1,5 @@
-//! A PostgreSQL server of one's own, for as long as a test runs: in a temporary folder, on a free port, as an ordinary
-//! user. It ends with the process that started it, however that ends.
+//! A PostgreSQL server for one test: in a temporary folder, on a free port, as an ordinary user. It ends with
+//! the process that started it, however that ends.
 //!
 //! ```no_run
 //! use provider_testkit::postgres::Server;
@@ -85,7 +85,7 @@ impl Server {
         }
     }
 
-    /// The address of a database, over a socket of this machine: nothing is asked for.
+    /// The address of a database over a local socket; no password is asked for.
     #[must_use]
     pub fn address(&self, database: &str) -> String {
         format!("postgres://postgres@{}:{}/{database}", self.folder.replace('/', "%2F"), self.port)
@@ -125,7 +125,7 @@ impl Server {
         }
     }
 
-    /// Has it fall, with everything that was not on the disk yet.
+    /// Stops it as a crash does: what was not on the disk yet is lost.
     ///
     /// # Errors
     /// When it has ended before.
@@ -133,7 +133,7 @@ impl Server {
         self.order("fall", "fallen")
     }
 
-    /// Starts it again after it fell.
+    /// Starts it again after [`fall`](Self::fall).
     ///
     /// # Errors
     /// When it does not start.

@@ -7,27 +7,27 @@ use provider_core::Error;
 
 /// A case that failed: which expectation, and what was there instead.
 #[derive(Debug, Clone)]
-pub struct Violation(pub(crate) String);
+pub struct SeamViolation(pub(crate) String);
 
-impl fmt::Display for Violation {
+impl fmt::Display for SeamViolation {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
     }
 }
 
-impl std::error::Error for Violation {}
+impl std::error::Error for SeamViolation {}
 
-impl From<Error> for Violation {
+impl From<Error> for SeamViolation {
     fn from(error: Error) -> Self {
         Self(format!("the store failed: {error}"))
     }
 }
 
 /// What a case answers.
-pub type Outcome = std::result::Result<(), Violation>;
+pub type CaseResult = std::result::Result<(), SeamViolation>;
 
-pub(crate) fn expect(holds: bool, expectation: &str) -> Outcome {
-    if holds { Ok(()) } else { Err(Violation(expectation.to_owned())) }
+pub(crate) fn expect(holds: bool, expectation: &str) -> CaseResult {
+    if holds { Ok(()) } else { Err(SeamViolation(expectation.to_owned())) }
 }
 
 pub(crate) async fn all<F: Future>(work: Vec<F>) -> Vec<F::Output> {
@@ -38,10 +38,10 @@ pub(crate) async fn all<F: Future>(work: Vec<F>) -> Vec<F::Output> {
 ///
 /// # Errors
 /// What the case answers, or that no runtime could be had.
-pub fn run(case: impl Future<Output = Outcome>) -> Outcome {
+pub fn run(case: impl Future<Output = CaseResult>) -> CaseResult {
     tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()
-        .map_err(|e| Violation(format!("no runtime: {e}")))?
+        .map_err(|e| SeamViolation(format!("no runtime: {e}")))?
         .block_on(case)
 }

@@ -11,7 +11,7 @@ use std::collections::BTreeSet;
 use provider_core::SubscriptionStatus;
 use provider_core::model::Denomination;
 use provider_core::wire::moment::Moment;
-use provider_testkit::reading::{Law, Outcome, Report, examine};
+use provider_testkit::reading::{Law, LawReport, Reading, examine};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value, json};
 
@@ -44,17 +44,17 @@ fn decimal(value: &Value) -> Option<Decimal> {
 }
 
 /// Reads `{"seats", "status", "issued", "cost", "currency"}` as a careful client does, but for one fault.
-fn read(flaw: Flaw, wire: &Value) -> Outcome {
+fn read(flaw: Flaw, wire: &Value) -> Reading {
     let mut record = Map::new();
     let mut told = Vec::new();
     let member = |name: &str| wire.get(name).filter(|value| !value.is_null());
     match member("seats") {
         Some(Value::String(_)) if flaw == Flaw::NumbersOnly => {
-            return Outcome::of([Err("seats: is no number".to_owned())]);
+            return Reading::of([Err("seats: is no number".to_owned())]);
         }
         Some(seats) => match decimal(seats).filter(Decimal::is_integer) {
             Some(seats) => drop(record.insert("quantity".to_owned(), json!(seats.to_string()))),
-            None if flaw == Flaw::PageForRecord => return Outcome::refused("seats: is no number"),
+            None if flaw == Flaw::PageForRecord => return Reading::refused("seats: is no number"),
             None if flaw == Flaw::UnreadableUntold => {}
             None => told.push("seats".to_owned()),
         },
@@ -87,13 +87,13 @@ fn read(flaw: Flaw, wire: &Value) -> Outcome {
     if let Some(cost) = member("cost") {
         let Some(amount) = decimal(cost) else {
             if flaw == Flaw::AbsentForUnreadable {
-                return Outcome::of([Ok(Value::Object(record))]).with_told(["cost".to_owned()]);
+                return Reading::of([Ok(Value::Object(record))]).with_told(["cost".to_owned()]);
             }
-            return Outcome::of([Err("cost: is no amount".to_owned())]);
+            return Reading::of([Err("cost: is no amount".to_owned())]);
         };
         let code = member("currency").map(text);
         let Some(code) = code.map_or(Some(None), |code| code.map(Some)) else {
-            return Outcome::of([Err("currency: is no text".to_owned())]);
+            return Reading::of([Err("currency: is no text".to_owned())]);
         };
         let usd = "USD".parse().ok();
         let money = Denomination::of(code.as_deref(), usd);
@@ -104,10 +104,10 @@ fn read(flaw: Flaw, wire: &Value) -> Outcome {
         }
         record.insert("cost".to_owned(), price);
     }
-    Outcome::of([Ok(Value::Object(record))]).with_told(told)
+    Reading::of([Ok(Value::Object(record))]).with_told(told)
 }
 
-fn examined(flaw: Flaw) -> Report {
+fn examined(flaw: Flaw) -> LawReport {
     let record = json!({
         "seats": 4, "status": "Suspended", "issued": "2026-03-01", "cost": 10.5, "currency": "EUR", "unknown": "text",
     });
@@ -144,6 +144,6 @@ fn a_careful_reader_breaks_none() {
 
 #[test]
 fn a_record_that_is_not_read_as_it_stands_is_told() {
-    let report = examine(&json!({ "seats": 1 }), |_| Outcome::of([Err("seats: no".to_owned())]));
+    let report = examine(&json!({ "seats": 1 }), |_| Reading::of([Err("seats: no".to_owned())]));
     assert!(report.breaks(Law::OtherClothes));
 }

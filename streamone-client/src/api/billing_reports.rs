@@ -11,7 +11,7 @@ use crate::client::StreamOneClient;
 use crate::model::{BillingCurrencies, BillingReport};
 use crate::wire::envelope;
 
-/// Whose figures a billing report holds.
+/// The cloud provider whose usage a billing report holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum BillingProvider {

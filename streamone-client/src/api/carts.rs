@@ -10,7 +10,7 @@ use crate::wire::envelope::{Listed, OffsetPage};
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct CartFilter {
-    /// In this state. The service insists on one.
+    /// With this status. The service insists on one.
     pub status: CartStatus,
     /// `pagination.filter`, whose syntax is not documented.
     pub page_filter: Option<String>,
@@ -34,7 +34,7 @@ provider_http::setters! {
 }
 
 impl CartFilter {
-    /// All carts in this state.
+    /// All carts in this status.
     #[must_use]
     pub const fn new(status: CartStatus) -> Self {
         Self {
@@ -77,7 +77,7 @@ provider_http::endpoints! {
 
     /// Carts. One order does the same with one call.
     Carts as carts {
-        /// One page of a customer's carts in one state.
+        /// One page of a customer's carts with one status.
         get "/api/v3/customers/{customerId}/carts" => list(customer: &str = "customerId")
             query(filter: CartFilter, page: OffsetPage) -> page Listed<Cart>;
 

@@ -20,7 +20,7 @@ provider_http::query! {
         pub email: Option<String> = "filter.customerEmail",
         /// With this language.
         pub language_code: Option<String> = "filter.languageCode",
-        /// In this state.
+        /// With this status.
         pub status: Option<CustomerStatus> = "filter.customerStatus",
         /// With this name of the contact.
         pub contact_name: Option<String> = "filter.customerName",

@@ -32,7 +32,7 @@ pub struct GenerateInvoices {
     pub source: String,
     /// The month as `m-MM-YYYY`; the last one unless set.
     pub period: Option<String>,
-    /// The state they get; `open` unless set.
+    /// The status they get; `open` unless set.
     pub status: Option<String>,
     /// For these customers.
     pub customers: Vec<String>,
@@ -100,10 +100,11 @@ fn spec(side: InvoicesOf<'_>, filter: &LegacyFilter, page: OffsetPage) -> Result
 }
 
 impl Invoices {
-    /// One page of invoices of either side. The last page is the one with fewer records than were asked for.
+    /// One page of invoices of either side: `GET /api/v1/invoices/myinvoices` or `GET /api/v1/invoices`. The last page
+    /// is the one with fewer records than were asked for.
     ///
     /// # Errors
-    /// `Unsupported` naming the setting without an API key; whatever the call ends in.
+    /// `Unsupported` naming the setting without an API key; any error of the call.
     pub async fn list(
         &self,
         side: InvoicesOf<'_>,
@@ -126,10 +127,11 @@ impl Invoices {
         self.client.page_as(spec.operation(Operation::List(kind)), &self.call, map).await
     }
 
-    /// Streams one detailed file to `sink`. The address is signed, so no credential goes with it.
+    /// Streams one detailed file to `sink`: a `GET` of an address that [`files`](Self::files) answered. The address is
+    /// signed, so no credential goes with it.
     ///
     /// # Errors
-    /// `InvalidInput` for text that is no address; whatever the download ends in; the sink may hold a part.
+    /// `InvalidInput` for text that is no address; any error of the download, after which the sink may hold a part.
     pub async fn download<W>(&self, address: &SecretString, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,

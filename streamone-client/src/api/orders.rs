@@ -22,7 +22,7 @@ pub enum OrderSort {
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct OrderFilter {
-    /// In this state.
+    /// With this status.
     pub status: Option<OrderStatus>,
     /// Leave accounts below this one out.
     pub exclude_sub_accounts: Option<bool>,
@@ -42,7 +42,7 @@ pub struct OrderFilter {
 
 provider_http::setters! {
     OrderFilter {
-        /// In this state.
+        /// With this status.
         pub status: Option<OrderStatus>,
         /// Leave accounts below this one out.
         pub exclude_sub_accounts: Option<bool>,

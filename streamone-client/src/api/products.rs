@@ -35,7 +35,7 @@ provider_http::query! {
     }
 }
 
-/// Which side a product is looked at from.
+/// The version of a product that is read: the published one, or the one being designed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum ProductRole {
@@ -45,7 +45,7 @@ pub enum ProductRole {
     Owner,
 }
 
-/// How one product is looked at.
+/// What is read of one product: version, prices, parts.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct ProductView {

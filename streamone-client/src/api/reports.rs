@@ -81,10 +81,11 @@ fn no_report(csv: &DownloadedEmbedded, reason: &str) -> Error {
 }
 
 impl Reports {
-    /// Reads a saved report and runs it over these days with all its columns.
+    /// Reads a saved report and runs it over these days with all its columns: `GET /accounts/{a}/reports/{r}`, then
+    /// `POST /accounts/{a}/reports/{r}/reportDataCsv`. A large report is better streamed: [`csv_to`](Self::csv_to).
     ///
     /// # Errors
-    /// `NotFound`; whatever the calls end in.
+    /// `NotFound`; any error of the calls.
     pub async fn csv_over(&self, id: &str, range: ReportDateRange) -> Result<CsvReport> {
         let report = self.get(id, None).await?;
         self.csv(id, &report.run_over(range)).await
@@ -94,7 +95,7 @@ impl Reports {
     /// is taken out of the JSON as it arrives; memory stays flat, and `bytes` of the answer counts the CSV.
     ///
     /// # Errors
-    /// Whatever the call ends in; `Decode` when the answer is cut; the sink may hold a part then.
+    /// Any error of the call; `Decode` when the answer is cut; the sink may hold a part then.
     pub async fn csv_to<W>(&self, id: &str, report: &Report, sink: &mut W) -> Result<DownloadedEmbedded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
@@ -120,7 +121,7 @@ impl Reports {
     /// them one after the other. [`csv_chunks`](Self::csv_chunks) reads them.
     ///
     /// # Errors
-    /// Whatever the call ends in; the sink may hold a part then.
+    /// Any error of the call; the sink may hold a part then.
     pub async fn csv_stream<W>(&self, id: &str, report: &Report, sink: &mut W) -> Result<Downloaded>
     where
         W: AsyncWrite + Unpin + Send + ?Sized,
@@ -134,7 +135,7 @@ impl Reports {
     /// `post /api/v3/accounts/{accountId}/reports/{reportId}/data`
     ///
     /// # Errors
-    /// Whatever the call ends in.
+    /// Any error of the call.
     pub async fn data(&self, id: &str, report: Option<&Report>) -> Result<ReportData> {
         let spec = RequestSpec::post(DATA).path("reportId", id);
         let spec = match report {

@@ -20,7 +20,7 @@ pub struct SubscriptionFilter {
     pub reseller_id: Option<String>,
     /// Of this cloud provider.
     pub provider_id: Option<String>,
-    /// In this state.
+    /// With this status.
     pub status: Option<SubscriptionStatus>,
     /// Started in these days.
     pub start_date_range: Option<ReportDateRange>,
@@ -28,7 +28,7 @@ pub struct SubscriptionFilter {
     pub end_date: Option<String>,
     /// Ending in these days.
     pub end_date_range: Option<ReportDateRange>,
-    /// With this commitment, such as `P1Y`.
+    /// With this commitment term, such as `P1Y`.
     pub billing_term: Option<String>,
     /// With this billing cycle, such as `monthly`.
     pub billing_cycle: Option<String>,
@@ -72,7 +72,7 @@ provider_http::setters! {
         pub reseller_id: Option<String>,
         /// Of this cloud provider.
         pub provider_id: Option<String>,
-        /// In this state.
+        /// With this status.
         pub status: Option<SubscriptionStatus>,
         /// Started in these days.
         pub start_date_range: Option<ReportDateRange>,
@@ -80,7 +80,7 @@ provider_http::setters! {
         pub end_date: Option<String>,
         /// Ending in these days.
         pub end_date_range: Option<ReportDateRange>,
-        /// With this commitment, such as `P1Y`.
+        /// With this commitment term, such as `P1Y`.
         pub billing_term: Option<String>,
         /// With this billing cycle, such as `monthly`.
         pub billing_cycle: Option<String>,

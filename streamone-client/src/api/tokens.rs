@@ -24,24 +24,24 @@ pub(crate) const ENDPOINTS: &[Endpoint] = &[
 
 const VALIDATE: &str = "/oauth/validateAccess";
 
-/// How a connection's tokens stand.
+/// The state of a connection's tokens: when they expire, and whether the newest is saved.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct TokenHealth {
-    /// Until when the access token is good.
+    /// When the access token expires.
     pub access_until: Option<DateTime<Utc>>,
-    /// Until when the refresh token is good. Each exchange starts its 32 days anew.
+    /// When the refresh token expires: 32 days after the last exchange.
     pub refresh_until: Option<DateTime<Utc>>,
     /// Whole days until then.
     pub refresh_days_left: Option<i64>,
     /// True while a rotated token could not be saved: if the process ends now, the chain is lost.
     pub unsaved: bool,
-    /// Why no token is to be had, where that is known.
+    /// Why there is no token and none can be had, where that is known.
     pub problem: Option<Error>,
 }
 
 impl Tokens {
-    /// How the tokens stand, from the store. Sends nothing.
+    /// The state of the tokens, from the store. Sends nothing.
     ///
     /// # Errors
     /// Any failure of the token store.
@@ -56,8 +56,8 @@ impl Tokens {
         })
     }
 
-    /// Exchanges the refresh token now, so that the chain lives another 32 days. For a scheduler of a
-    /// connection that may idle: once a week is plenty, and one worker of many is enough.
+    /// Exchanges the refresh token now, so that the chain lives another 32 days: `POST /oauth/token`. Call it from a
+    /// scheduler for a connection that may be unused for a month: once a week is plenty, by one worker of many.
     ///
     /// # Errors
     /// `ReauthRequired` saying what to do in the portal when the chain is lost; any failure to reach the
@@ -67,11 +67,11 @@ impl Tokens {
         self.health().await
     }
 
-    /// Asks the service how long the tokens live on: `POST /oauth/validateAccess`. It spends nothing. For
-    /// displays: the client itself counts from what it was told.
+    /// Asks the service how long the tokens still live: `POST /oauth/validateAccess`. It exchanges nothing. For
+    /// displays: the client itself goes by the lives that exchanges answered.
     ///
     /// # Errors
-    /// Those of getting a token; whatever the call ends in.
+    /// Those of getting a token; any error of the call.
     pub async fn validate(&self) -> Result<AccessValidity> {
         let credential = self.client.chain()?.credential(self.deadline()).await?;
         self.validity(&credential).await

@@ -33,7 +33,7 @@ pub(crate) fn order(
     Ok(order)
 }
 
-/// The state of an order. One that failed although items of it were carried out is partial.
+/// The status of an order. One that failed although items of it were carried out is partial.
 pub(crate) fn status(wire: &model::Order) -> OrderStatus {
     use model::OrderStatus as Word;
     let Some(word) = &wire.status else { return OrderStatus::default() };
@@ -55,7 +55,7 @@ pub(crate) fn status(wire: &model::Order) -> OrderStatus {
     }
 }
 
-/// The words of the wire that can stand for a state, to ask for where there is exactly one.
+/// The words of the wire that can stand for a status, to ask for where there is exactly one.
 pub(crate) fn only_word(wanted: &OrderStatus) -> Option<model::OrderStatus> {
     use model::OrderStatus as Word;
     match wanted {

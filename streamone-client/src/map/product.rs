@@ -1,7 +1,7 @@
 //! Products; each plan of each SKU is an offer.
 
 use provider_core::model::{Denomination, Detail, Offer, OfferId, ProductKind, Raw};
-use provider_core::{BillingCycle, Currency, ItemError, Price, Product};
+use provider_core::{BillingCycle, Currency, ItemError, Price, Product, Term};
 
 use super::term::{cycle, term_of_plan};
 use super::{missing, said, vendor};
@@ -89,15 +89,25 @@ fn offer(sku: &Sku, plan: &Plan, preferred: Option<Currency>) -> Option<Offer> {
     offer.sku = said(plan.mpn_id.as_ref()).or_else(|| said(sku.product_id.as_ref()));
     offer.billing_cycle = plan.billing_period.as_ref().and_then(cycle);
     offer.commitment_term = term_of_plan(plan);
-    let book = Denomination::of(plan.pricebook_currency.as_deref(), preferred);
     let every = offer.billing_cycle.as_ref().and_then(BillingCycle::period);
-    let timed = |price: Price| match every {
+    offer.cost = cost(plan, preferred);
+    let book = Denomination::of(plan.pricebook_currency.as_deref(), preferred);
+    offer.suggested_retail = list_price(plan, book.currency()).map(|price| timed(price, every));
+    Some(offer)
+}
+
+/// What one unit of a plan costs the partner each time it is paid.
+pub(crate) fn cost(plan: &Plan, preferred: Option<Currency>) -> Option<Price> {
+    let book = Denomination::of(plan.pricebook_currency.as_deref(), preferred);
+    let every = plan.billing_period.as_ref().and_then(cycle).and_then(|cycle| cycle.period());
+    plan.pricebook_price.map(|amount| timed(book.price(amount), every))
+}
+
+fn timed(price: Price, every: Option<Term>) -> Price {
+    match every {
         Some(every) => price.every(every),
         None => price,
-    };
-    offer.cost = plan.pricebook_price.map(|amount| timed(book.price(amount)));
-    offer.suggested_retail = list_price(plan, book.currency()).map(timed);
-    Some(offer)
+    }
 }
 
 /// What an order names beside the product.

@@ -2,7 +2,9 @@
 
 use provider_core::model::{Denomination, Detail, Raw, SubscriptionProduct};
 use provider_core::wire::words;
-use provider_core::{BillingCycle, Currency, ItemError, Subscription, SubscriptionId, SubscriptionStatus};
+use provider_core::{
+    BillingCycle, Currency, ItemError, Price, Subscription, SubscriptionId, SubscriptionStatus,
+};
 use rust_decimal::Decimal;
 
 use super::product::offer_id;
@@ -96,17 +98,18 @@ fn dates(wire: &model::Subscription, sub: &mut Subscription) {
 }
 
 fn prices(wire: &model::Subscription, preferred: Option<Currency>, sub: &mut Subscription) {
-    let money = Denomination::of(wire.currency.as_deref(), preferred);
-    let every = sub.billing_cycle.as_ref().and_then(BillingCycle::period);
-    let price = |amount: Option<Decimal>| {
-        let price = money.price(amount?);
-        Some(match every {
-            Some(every) => price.every(every),
-            None => price,
-        })
-    };
-    sub.cost = price(wire.cost);
-    sub.customer_price = price(wire.price);
+    sub.cost = wire.cost.map(|amount| price(wire, preferred, amount));
+    sub.customer_price = wire.price.map(|amount| price(wire, preferred, amount));
+}
+
+/// An amount of a subscription: what is paid each time.
+pub(crate) fn price(wire: &model::Subscription, preferred: Option<Currency>, amount: Decimal) -> Price {
+    let price = Denomination::of(wire.currency.as_deref(), preferred).price(amount);
+    let cycle = wire.subscription_billing_cycle.as_deref().and_then(cycle_of_word);
+    match cycle.as_ref().and_then(BillingCycle::period) {
+        Some(every) => price.every(every),
+        None => price,
+    }
 }
 
 fn renews(word: &str) -> Option<bool> {

@@ -5,7 +5,7 @@ use provider_core::{BillingCycle, Term};
 
 use crate::model::{BillingPeriod, Plan};
 
-/// How often a plan is billed.
+/// The billing cycle of a plan.
 pub(crate) fn cycle(period: &BillingPeriod) -> Option<BillingCycle> {
     Some(match period {
         BillingPeriod::Unspecified => return None,

@@ -91,6 +91,12 @@ impl RawNode<'_> {
     }
 }
 
+/// Whether any node below has figures. Below the deepest nothing is read.
+fn tells_below(node: &BillingNode, depth: usize) -> bool {
+    let below = |line: &BillingNode| line.data.is_some() || tells_below(line, depth + 1);
+    depth < DEEPEST && node.lines.iter().any(below)
+}
+
 struct Walk {
     month: Option<Period>,
     preferred: Option<Currency>,
@@ -114,8 +120,8 @@ impl Walk {
         if let Some(entity) = &node.entity {
             enter(entity, &mut here, depth);
         }
-        // Nodes above others repeat the sum of what is below them.
-        if let Some(figures) = node.data.as_ref().filter(|_| node.lines.is_empty()) {
+        // Nodes above others repeat the sum of what is below them, where something is told there.
+        if let Some(figures) = node.data.as_ref().filter(|_| !tells_below(node, depth)) {
             let mut record = self.record(node.entity.as_ref(), figures, &here);
             record.raw = raw.and_then(RawNode::leaf);
             self.found.push(Ok(record));
@@ -254,5 +260,22 @@ mod tests {
         let cost = found[0].cost.as_ref().unwrap();
         assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some("kr")));
         assert_eq!(found[1].cost.as_ref().unwrap().currency, Some(Currency::new("USD").unwrap()));
+    }
+
+    #[test]
+    fn what_nothing_below_tells_again_is_a_record() {
+        let amounts = |tree: &str| -> Vec<String> {
+            read(tree).into_iter().map(|record| record.cost.unwrap().amount.to_string()).collect()
+        };
+        // Named below, and not told in figures.
+        let named =
+            r#"{"entity":{"id":"7"},"data":{"cost":"7"},"lines":[{"entity":{"id":"m","type":"meter"}}]}"#;
+        assert_eq!(amounts(named), ["7"]);
+        // Told again two levels below.
+        let deep =
+            r#"{"data":{"cost":"7"},"lines":[{"lines":[{"data":{"cost":"4"}},{"data":{"cost":"3"}}]}]}"#;
+        assert_eq!(amounts(deep), ["4", "3"]);
+        let beside = r#"{"lines":[{"data":{"cost":"1"},"lines":[{}]},{"data":{"cost":"2"}}]}"#;
+        assert_eq!(amounts(beside), ["1", "2"]);
     }
 }

@@ -58,7 +58,7 @@ records! {
         /// ISO 4217 code of the prices below.
         #[serde(rename = "price_currency")]
         pub price_currency: Option<String>,
-        /// Whether it is money given back.
+        /// Whether it is a credit.
         #[serde(rename = "is_credit")]
         pub is_credit: Option<bool>,
         /// What for.

@@ -8,7 +8,7 @@ use super::{Attribute, Id, Money, ResourceName};
 use crate::wire::envelope::Entry;
 
 open_enum! {
-    /// The state of a cart.
+    /// The status of a cart.
     pub enum CartStatus {
         Unspecified = "CART_STATUS_UNSPECIFIED",
         Open = "OPEN",
@@ -17,7 +17,7 @@ open_enum! {
         Quote = "QUOTE",
     }
 
-    /// The state of a cart item.
+    /// The status of a cart item.
     pub enum CartItemStatus {
         Unspecified = "CART_ITEM_STATUS_UNSPECIFIED",
         Draft = "DRAFT",
@@ -31,7 +31,7 @@ open_enum! {
         CreditCard = "CREDIT_CARD",
     }
 
-    /// How often a cart item is billed.
+    /// The billing cycle of a cart item.
     pub enum CartPeriod {
         Unspecified = "BILLING_PERIOD_UNSPECIFIED",
         Minute = "MINUTE",
@@ -73,7 +73,7 @@ records! {
         pub user_name: Option<String>,
         /// How it is paid.
         pub payment: Option<CartPayment>,
-        /// Its state.
+        /// Its status.
         pub status: Option<CartStatus>,
         /// ISO 4217 code.
         pub currency_code: Option<String>,
@@ -93,17 +93,17 @@ records! {
         pub title: Option<String>,
         /// The plan.
         pub plan_name: Option<String>,
-        /// How often it is billed.
+        /// The billing cycle.
         pub period: Option<CartPeriod>,
-        /// Its state.
+        /// Its status.
         pub status: Option<CartItemStatus>,
         /// How it is paid.
         pub payment: Option<CartPayment>,
         /// Seats.
         pub quantity: Option<Decimal>,
-        /// What is paid once.
+        /// The one-time price.
         pub upfront_price: Option<Money>,
-        /// What is paid again and again.
+        /// The recurring price.
         pub recurring_price: Option<Money>,
         /// Its add-on.
         pub add_ons: Option<CartAddOn>,
@@ -131,9 +131,9 @@ records! {
         pub quantity: Option<Decimal>,
         /// How many may be bought.
         pub quantity_spec: Option<QuantitySpec>,
-        /// What is paid once.
+        /// The one-time price.
         pub upfront_price: Option<Money>,
-        /// What is paid again and again.
+        /// The recurring price.
         pub recurring_price: Option<Money>,
     }
 
@@ -210,7 +210,7 @@ records! {
         pub user_name: Option<String>,
         /// How it is paid.
         pub payment: Option<CartPayment>,
-        /// Its state; needed for a new one.
+        /// Its status; needed for a new one.
         pub status: Option<CartStatus>,
         /// ISO 4217 code.
         pub currency_code: Option<String>,

@@ -25,7 +25,7 @@ records! {
         pub children: Vec<Json>,
     }
 
-    /// A line of business.
+    /// A vertical: an industry that products are made for.
     pub struct Vertical {
         /// Its resource name.
         pub name: Option<String>,

@@ -32,11 +32,11 @@ records! {
         pub customer_tenant_id: Option<String>,
         /// The tenant's domain (Azure, Google).
         pub customer_domain: Option<String>,
-        /// The state of the vendor's agreement (Azure).
+        /// The status of the vendor's agreement (Azure).
         pub agreement_status: Option<String>,
         /// Whether the partner may act for the customer (Azure).
         pub allow_delegated_access: Option<bool>,
-        /// The state of granular delegated administration (Azure).
+        /// The status of granular delegated administration (Azure).
         pub gdap_status: Option<String>,
         /// Its level (Azure).
         pub gdap_level: Option<String>,

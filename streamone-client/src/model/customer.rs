@@ -8,14 +8,14 @@ use super::{Id, ResourceName};
 use crate::wire::envelope::Entry;
 
 open_enum! {
-    /// The state of a customer.
+    /// The status of a customer.
     pub enum CustomerStatus {
         Unspecified = "CUSTOMER_STATUS_UNSPECIFIED",
         Active = "ACTIVE",
         Inactive = "INACTIVE",
     }
 
-    /// The state of a customer's user.
+    /// The status of a customer's user.
     pub enum UserStatus {
         Unspecified = "USER_STATUS_UNSPECIFIED",
         PendingEmailValidation = "PENDING_EMAIL_VALIDATION",
@@ -41,7 +41,7 @@ records! {
         pub customer_name: Option<String>,
         /// The contact's e-mail address, unique across the platform.
         pub customer_email: Option<String>,
-        /// The contact's title; some partners park foreign keys here.
+        /// The contact's title; some partners keep ids of other systems here.
         pub customer_title: Option<String>,
         /// The contact's phone number.
         pub customer_phone: Option<String>,
@@ -49,7 +49,7 @@ records! {
         pub customer_address: Option<CustomerAddress>,
         /// The language of the platform's mails, in either case.
         pub language_code: Option<String>,
-        /// The state; output only.
+        /// The status; output only.
         pub customer_status: Option<CustomerStatus>,
         /// When it was created.
         pub create_time: Option<DateTime>,
@@ -83,7 +83,7 @@ records! {
         pub user_name: Option<String>,
         /// The address to log in with.
         pub email: Option<String>,
-        /// The state.
+        /// The status.
         pub user_status: Option<UserStatus>,
         /// The generated password. Answered once, at the creation.
         pub password: Option<Secret>,

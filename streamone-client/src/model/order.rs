@@ -18,7 +18,7 @@ use crate::wire::is_secret_name;
 pub use write::{AddOnWrite, OrderItemWrite, OrderWrite};
 
 open_enum! {
-    /// The state of an order.
+    /// The status of an order.
     pub enum OrderStatus {
         New = "NEW",
         Confirmed = "CONFIRMED",
@@ -68,7 +68,7 @@ records! {
         pub user_name: Option<String>,
         /// Who ordered, by address.
         pub user_email: Option<String>,
-        /// Its state.
+        /// Its status.
         pub status: Option<OrderStatus>,
         /// ISO 4217 code of the total.
         pub currency_code: Option<String>,
@@ -120,7 +120,7 @@ records! {
         pub sub_total: Option<Decimal>,
         /// ISO 4217 code; in answers to a checkout.
         pub currency_code: Option<String>,
-        /// Its state; has words of its own.
+        /// Its status; has words of its own.
         pub status: Option<String>,
         /// The customer's purchase order number.
         #[serde(rename = "endCustomerPO", alias = "endCustomerPo")]

@@ -111,11 +111,11 @@ records! {
         pub faqs: Option<Json>,
         /// Where to get help.
         pub support_info: Option<Json>,
-        /// Pictures and films.
+        /// Images and videos.
         pub media: Option<Json>,
-        /// Further reading.
+        /// Reference links.
         pub reference_links: Option<Json>,
-        /// Where to read on.
+        /// A link to more information.
         pub more_info_url: Option<String>,
     }
 
@@ -148,13 +148,13 @@ records! {
         pub price_lists: Option<Json>,
         /// The price list that is used unless another is named.
         pub default_price_list: Option<Json>,
-        /// What may be changed to what.
+        /// Which changes of plan are allowed.
         pub change_rules: Option<Json>,
         /// What is metered.
         pub usages: Option<Json>,
         /// The units of what is metered.
         pub usage_units: Option<Json>,
-        /// What happens when nobody pays.
+        /// What happens when an invoice is overdue.
         pub overdue_config: Option<Json>,
         /// How it may be paid.
         pub payment_methods: Vec<String>,
@@ -205,7 +205,7 @@ records! {
         pub cloud_provider: Option<String>,
         /// The price book.
         pub price_book_name: Option<String>,
-        /// Where to read on.
+        /// A link to more information.
         pub info_url: Option<String>,
         /// Whether consumption is billed.
         pub has_consumption_billing: Option<bool>,

@@ -14,7 +14,7 @@ use crate::wire::envelope::Entry;
 pub use detail::{Activity, ActivityLogs, PriceAdjustment};
 
 open_enum! {
-    /// The state of a subscription. Documented in upper case, delivered in lower case.
+    /// The status of a subscription. Documented in upper case, delivered in lower case.
     pub enum SubscriptionStatus {
         Accepted = "ACCEPTED",
         Active = "ACTIVE",
@@ -82,7 +82,7 @@ records! {
         pub subscription_total_licenses: Option<Decimal>,
         /// The unit, such as `Licenses`.
         pub unit_type: Option<String>,
-        /// The state.
+        /// The status.
         pub subscription_status: Option<SubscriptionStatus>,
         /// When it was bought.
         pub subscription_purchased_date: Option<DateTime>,
@@ -98,13 +98,13 @@ records! {
         pub last_updated_date: Option<DateTime>,
         /// Such as `license`.
         pub subscription_billing_type: Option<String>,
-        /// How often it is billed, such as `monthly` or `one_time`.
+        /// The billing cycle, such as `monthly` or `one_time`.
         pub subscription_billing_cycle: Option<String>,
-        /// The commitment, such as `P1Y`.
+        /// The commitment term, such as `P1Y`.
         pub subscription_billing_term: Option<String>,
         /// Such as `ENABLED`.
         pub subscription_renew_status: Option<String>,
-        /// Whether it renews by itself.
+        /// Whether it renews automatically.
         pub auto_renew: Option<bool>,
         /// Whether it is a trial.
         pub is_trial: Option<bool>,

@@ -1,16 +1,18 @@
 //! What every read and write of the provider uses: the client, and what the connection is set to.
 
 use std::collections::HashMap;
+use std::fmt;
 use std::pin::Pin;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use chrono::{DateTime, TimeDelta, Utc};
 use provider_core::{
-    Capabilities, Country, Currency, CustomerId, EntityKind, Error, Operation, ProviderInfo, ReadOptions,
-    Result, WriteOptions,
+    Capabilities, Country, Currency, CustomerId, EntityKind, Error, Operation, Product, ProviderInfo,
+    ReadOptions, Result, WriteOptions,
 };
 use provider_http::{OperationContext, Quoting, TtlCache};
 
+use crate::api::{Listed, ProductFilter, TokenPage};
 use crate::client::{StreamOneClient, no_api_key};
 use crate::map::usage::Joined;
 
@@ -20,6 +22,7 @@ pub(super) struct Context {
     pub(super) client: StreamOneClient,
     pub(super) capabilities: Capabilities,
     kept: Arc<TtlCache<Option<CustomerId>, JoinedById>>,
+    pub(super) ahead: Arc<Ahead>,
 }
 
 /// Subscriptions by the provider's id, in lower case: what reports call them.
@@ -28,9 +31,55 @@ pub(super) type JoinedById = HashMap<String, Joined>;
 /// What was listed is good for so long: as long as a listing needs that reads report after report.
 const GOOD_FOR: TimeDelta = TimeDelta::minutes(5);
 
+/// A page that was read ahead is the page of that moment; a caller who comes later than this reads it again.
+const AHEAD_FOR: TimeDelta = TimeDelta::seconds(60);
+
+/// The page behind one whose products are read at a customer's prices. Only the page before names it, so that no
+/// listing can ask for it earlier: it is read beside those prices, and taken by the call that asks for it.
+#[derive(Default)]
+pub(super) struct Ahead(Mutex<Option<ReadAhead>>);
+
+pub(super) struct ReadAhead {
+    pub(super) filter: ProductFilter,
+    pub(super) page: TokenPage,
+    pub(super) raw: bool,
+    pub(super) at: DateTime<Utc>,
+    pub(super) reading: Reading,
+}
+
+/// A call that may still be under way.
+pub(super) type Reading = Pin<Box<dyn Future<Output = Result<Listed<Product>>> + Send>>;
+
+impl Ahead {
+    pub(super) fn put(&self, read: ReadAhead) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(read);
+    }
+
+    pub(super) fn take(
+        &self,
+        filter: &ProductFilter,
+        page: &TokenPage,
+        raw: bool,
+        now: DateTime<Utc>,
+    ) -> Option<Reading> {
+        let mut read = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let fits = |read: &mut ReadAhead| {
+            let fresh = (TimeDelta::zero()..AHEAD_FOR).contains(&(now - read.at));
+            fresh && read.filter == *filter && read.page == *page && read.raw == raw
+        };
+        read.take_if(fits).map(|read| read.reading)
+    }
+}
+
+impl fmt::Debug for Ahead {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Ahead").finish_non_exhaustive()
+    }
+}
+
 impl Context {
     pub(super) fn new(client: StreamOneClient, capabilities: Capabilities) -> Self {
-        Self { client, capabilities, kept: Arc::new(TtlCache::new(GOOD_FOR)) }
+        Self { client, capabilities, kept: Arc::new(TtlCache::new(GOOD_FOR)), ahead: Arc::default() }
     }
 
     /// The subscriptions of a customer, or of all.

@@ -1,15 +1,18 @@
 //! Products, at the list's prices or at a customer's.
 
+use std::pin::pin;
+
+use futures_util::future::{Either, ready, select};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::Detail;
 use provider_core::{
-    Currency, CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
+    CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
 use provider_http::OperationContext;
 
-use super::context::Context;
+use super::context::{Context, ReadAhead, Reading};
 use super::page;
-use crate::api::{ProductFilter, ProductView};
+use crate::api::{Listed, ProductFilter, ProductView, TokenPage};
 use crate::map;
 
 /// Calls at once for the products of a page; the limiter lets as many out as the service answers well.
@@ -36,17 +39,58 @@ pub(super) async fn list(
         filter.mfg_part_number = part.cloned();
         filter.sku_external_id = external.cloned();
     }
-    let currency = cx.currency();
-    let mut listed = cx
-        .client
-        .products()
-        .with(op)
-        .list_as(&filter, &asked, |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw))
-        .await?;
-    if let Some(customer) = &query.customer {
-        listed.items = priced_for(cx, op, customer, currency, listed.items).await?;
-    }
+    let Some(customer) = &query.customer else {
+        return Ok(page::token_page(cx.info(), query, &asked, read(cx, op, &filter, &asked).await?));
+    };
+    let mut listed = match cx.ahead.take(&filter, &asked, op.raw(), cx.now()) {
+        // Whatever became of a call that was another operation's, this one has its own to make.
+        Some(reading) => match reading.await {
+            Ok(listed) => listed,
+            Err(_) => read(cx, op, &filter, &asked).await?,
+        },
+        None => read(cx, op, &filter, &asked).await?,
+    };
+    let next = listed.next.as_ref().map(|token| TokenPage::at(asked.size, token));
+    let priced = priced_for(cx, op, customer, listed.items);
+    listed.items = match next {
+        Some(page) => beside(cx, op, filter, page, priced).await?,
+        None => priced.await?,
+    };
     Ok(page::token_page(cx.info(), query, &asked, listed))
+}
+
+/// Reads the page behind beside the prices. The prices are what the caller waits for: where that page takes longer, it
+/// is waited for by the call that asks for it.
+async fn beside<T: Send>(
+    cx: &Context,
+    op: &OperationContext,
+    filter: ProductFilter,
+    page: TokenPage,
+    priced: impl Future<Output = Result<T>> + Send,
+) -> Result<T> {
+    let behind: Reading = Box::pin({
+        let (cx, op, filter, page) = (cx.clone(), op.clone(), filter.clone(), page.clone());
+        async move { read(&cx, &op, &filter, &page).await }
+    });
+    let at = cx.now();
+    let (priced, reading) = match select(pin!(priced), behind).await {
+        Either::Left((priced, reading)) => (priced?, reading),
+        Either::Right((read, priced)) => (priced.await?, Box::pin(ready(read)) as Reading),
+    };
+    cx.ahead.put(ReadAhead { filter, page, raw: op.raw(), at, reading });
+    Ok(priced)
+}
+
+/// One page at the list's prices.
+async fn read(
+    cx: &Context,
+    op: &OperationContext,
+    filter: &ProductFilter,
+    page: &TokenPage,
+) -> Result<Listed<Product>> {
+    let currency = cx.currency();
+    let map = |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw);
+    cx.client.products().with(op).list_as(filter, page, map).await
 }
 
 /// The list knows no customer, so each product is read at the customer's prices.
@@ -54,9 +98,9 @@ async fn priced_for(
     cx: &Context,
     op: &OperationContext,
     customer: &CustomerId,
-    currency: Option<Currency>,
     items: Vec<Result<Product, ItemError>>,
 ) -> Result<Vec<Result<Product, ItemError>>> {
+    let currency = cx.currency();
     let view = ProductView::default().priced_for(customer.as_str());
     let priced = items.into_iter().map(|item| {
         let view = &view;

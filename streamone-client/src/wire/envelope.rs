@@ -256,7 +256,7 @@ where
     answer.listening(|| map(record, raw)).map_err(|item| answer.unfit(item))
 }
 
-/// The answer to a write of which nobody says what it answers: whatever JSON came, or none at all.
+/// The answer to a write whose answer is not documented: the JSON as it came, or none at all.
 ///
 /// # Errors
 /// When it says that it failed, or is no JSON.

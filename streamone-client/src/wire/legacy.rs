@@ -1,4 +1,4 @@
-//! The older interface: filters and sorting (`filter[FIELD:modifier]=value`, `sort[FIELD]=asc`), and how it
+//! The older API, v1: filters and sorting (`filter[FIELD:modifier]=value`, `sort[FIELD]=asc`), and how it
 //! wraps what it answers.
 
 use std::collections::BTreeMap;

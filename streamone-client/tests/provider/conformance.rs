@@ -38,7 +38,10 @@ async fn the_suite_finds_nothing() {
     other.refresh_token = stage.ion.issue_refresh_token().into();
     let other: Arc<dyn Provider> = Arc::new(StreamOneProvider::new(client(other, &stage.sim)));
     let (counted, written) = (stage.ion.clone(), stage.ion.clone());
+    // What the role may not see.
+    stage.ion.deny("/accounts/*/customers/98765432");
     let expectations = Expectations::default()
+        .forbidden(EntityKind::Customer, "98765432")
         .count(EntityKind::Customer, customers)
         .count(EntityKind::Subscription, subscriptions)
         .proven([EntityKind::Subscription])

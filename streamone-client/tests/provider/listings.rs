@@ -7,8 +7,8 @@ use provider_core::model::{CustomerStatus, InvoiceSide};
 use provider_core::observe::{EventKind, Observer};
 use provider_core::page::UnprovenReason;
 use provider_core::{
-    Completeness, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, ProductQuery,
-    Provider as _, ProviderExt as _, ReadOptions, SubscriptionQuery, SubscriptionStatus,
+    Completeness, CustomerQuery, Delivery, ErrorKind, InvoiceQuery, OrderQuery, PageRequest, Product,
+    ProductQuery, Provider as _, ProviderExt as _, ReadOptions, SubscriptionQuery, SubscriptionStatus,
 };
 use provider_simulator::streamone::{EnumCase, NumberStyle};
 use provider_simulator::{FaultAction, FaultRule};
@@ -280,6 +280,30 @@ async fn a_customers_price_book_is_read_product_by_product() {
         dearer |= priced.iter().zip(&plain).any(|(a, b)| a.offers != b.offers);
     }
     assert!(dearer, "some customer has prices of its own");
+    stage.assert_all_listed();
+}
+
+#[tokio::test]
+async fn the_page_behind_is_read_beside_the_prices_of_a_customer_and_once() {
+    let stage = Stage::start().await;
+    let customers = stage.shared().customers(CustomerQuery::default()).collect_all().await.unwrap();
+    let all = ProductQuery::default().vendor("Microsoft");
+    let plain = stage.shared().products(all.clone()).collect_all().await.unwrap();
+    // Of so many, not all prices are asked for at once.
+    let size = 20;
+    let pages = plain.len().div_ceil(size);
+    assert!(pages > 1, "{pages} pages");
+    stage.ion.reset_counters();
+    let query = all.customer(&customers[0].id);
+    let priced = stage.shared().products(query).page_size(20).collect_all().await.unwrap();
+    let ids = |products: &[Product]| products.iter().map(|p| p.id.to_string()).collect::<Vec<_>>();
+    assert_eq!(ids(&priced), ids(&plain));
+    // One call for each page, and one for each product of it.
+    let requests = stage.ion.requests();
+    let lists: Vec<_> = requests.iter().enumerate().filter(|(_, r)| r.path.ends_with("/products")).collect();
+    assert_eq!((lists.len(), requests.len()), (pages, pages + plain.len()));
+    let position = |n: usize| lists[n].0;
+    assert!(position(1) < position(0) + size, "the second page waited for the prices of the first");
     stage.assert_all_listed();
 }
 

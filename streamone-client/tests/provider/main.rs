@@ -19,6 +19,7 @@ mod journals;
 mod links;
 mod listings;
 mod odd_answers;
+mod plans;
 mod processes;
 mod records;
 mod stage;

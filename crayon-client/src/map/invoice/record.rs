@@ -1,4 +1,4 @@
-//! Records of the files of billing statements. Their columns are not documented: what is not found stays unsaid.
+//! Records of the files of billing statements. Their columns are not documented: what is not found stays `None`.
 
 use provider_core::model::{Denomination, InvoiceId, InvoiceLineKind, Raw};
 use provider_core::wire::moment::Moment;

@@ -21,7 +21,7 @@ provider_core::records! {
         pub error_description: Option<String>,
     }
 
-    /// A subscription whose end others may share.
+    /// A subscription whose end date a new term can be aligned with (coterminosity).
     pub struct CoterminositySubscription {
         /// Its id.
         pub id: i64,
@@ -29,25 +29,25 @@ provider_core::records! {
         pub publisher_subscription_id: Option<String>,
         /// Its name.
         pub friendly_name: Option<String>,
-        /// The commitment.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
         /// When it ends.
         pub end_date: Option<Moment>,
     }
 
-    /// The ends that a new term may have.
+    /// The end dates that a new term can be aligned with (coterminosity).
     pub struct CoterminositySubscriptions {
         /// The end of the calendar month.
         pub calendar_month_date: Option<Moment>,
-        /// Subscriptions whose end may be shared.
+        /// Subscriptions whose end date it can be aligned with.
         pub subscriptions: Vec<CoterminositySubscription>,
     }
 
     /// A term that a subscription could change to at once.
     pub struct ImmediateChangeOption {
-        /// The commitment.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
-        /// How it could be paid.
+        /// The billing cycles that could be chosen.
         pub billing_cycle_options: Vec<BillingCycleEnum>,
     }
 
@@ -77,9 +77,9 @@ provider_core::records! {
         pub transition_type: Option<String>,
         /// How many.
         pub quantity: Option<i64>,
-        /// How it is paid.
+        /// The billing cycle.
         pub billing_cycle: Option<BillingCycleEnum>,
-        /// The commitment.
+        /// The commitment term.
         pub term: Option<TermDuration>,
         /// Its steps.
         pub events: Vec<TransitionEvent>,
@@ -160,9 +160,9 @@ provider_core::records! {
     pub struct NextTermInstructions {
         /// What it shall be for.
         pub part_number: Option<String>,
-        /// How it shall be paid.
+        /// The billing cycle of the next term.
         pub billing_cycle: Option<BillingCycleType>,
-        /// How long to commit.
+        /// The commitment term.
         pub term_duration: Option<TermDuration>,
         /// How many.
         pub quantity: Option<i64>,
@@ -184,15 +184,15 @@ provider_core::records! {
         pub transition_type: Option<String>,
         /// How many.
         pub quantity: Option<i64>,
-        /// How to pay; the vendor's SDK uses the other numbering here.
+        /// The billing cycle; the vendor's SDK uses the other numbering here.
         pub billing_cycle: Option<BillingCycleEnum>,
-        /// How long to commit.
+        /// The commitment term.
         pub term: Option<TermDuration>,
     }
 
     /// A legacy trial or offer that becomes another.
     pub struct SubscriptionConversion {
-        /// How to pay.
+        /// The billing cycle.
         pub billing_cycle: Option<BillingCycleEnum>,
         /// The offer it is.
         pub offer_id: Option<String>,

@@ -1,5 +1,5 @@
-//! Who is who: the names that files and documents give to customers, subscriptions and orders, and what lists call
-//! them. Read now and then, not for every page.
+//! The directory of customers, subscriptions and orders: their ids by the names that files and documents give them.
+//! Cached for a while, not read for every page.
 
 use std::collections::HashMap;
 use std::sync::Arc;

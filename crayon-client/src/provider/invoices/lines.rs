@@ -93,7 +93,7 @@ async fn of_one(cx: &Context, id: &InvoiceId) -> Result<Page<InvoiceLine>> {
     lines_of(cx, id, organization, true).await.map(Page::new)
 }
 
-/// A document whose lines cannot be had for good costs its lines, not those of all others.
+/// A document whose lines cannot be had however often they are asked for costs its lines, not those of all others.
 fn one_among_others(lines: Result<Records<InvoiceLine>>) -> Result<Records<InvoiceLine>> {
     use ErrorKind as K;
     match lines {

@@ -42,22 +42,22 @@ pub(super) enum Notes {
     Members(Vec<serde_json::Value>),
     /// The subscription.
     State(State),
-    /// The lines of an order that waits for its day, as versions before noted them.
+    /// The lines of a scheduled order, as earlier versions noted them.
     Waiting(Vec<Waiting>),
-    /// The lines of an order that waits for its day, and what else waits.
+    /// The lines of a scheduled order, and the other scheduled orders.
     Scheduled {
         /// Its lines.
         lines: Vec<Waiting>,
-        /// The other orders that wait.
+        /// The other scheduled orders.
         others: Vec<Other>,
     },
 }
 
-/// An order that waits beside the one that a command is about.
+/// A scheduled order other than the one that a command is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Other {
     pub(super) reference: String,
-    /// Until this day it is listed, unless somebody takes it back.
+    /// Until this day it is listed, unless somebody cancels it.
     pub(super) until: DateTime<Utc>,
 }
 
@@ -126,7 +126,8 @@ pub(in crate::provider) async fn take(cx: &Context, command: &Command) -> Result
     Ok(Some(Baseline::new(cx.now(), state)))
 }
 
-/// Whoever may order need not be allowed to read this: then it proves nothing. What is odd is an error.
+/// A user who may order need not have the right to read this: `None` then, which proves nothing. An answer that cannot
+/// be read is an error.
 fn readable<T>(read: Result<T>) -> Result<Option<T>> {
     match read {
         Ok(read) => Ok(Some(read)),
@@ -135,7 +136,7 @@ fn readable<T>(read: Result<T>) -> Result<Option<T>> {
     }
 }
 
-/// Another waiting order, if it says until when it is listed: until the first of its lines is carried out.
+/// Another scheduled order, if it says until when it is listed: until the first of its lines is carried out.
 fn other((reference, lines): (String, Vec<Waiting>)) -> Option<Other> {
     let until = lines.iter().map(|line| line.until.map(|until| until.at())).min()??;
     Some(Other { reference, until })

@@ -1,6 +1,6 @@
-//! Did it happen? Judged by what was before and what is now: by two readings that agree, in which nothing is
-//! missing that was there before. That a record is one's own, and not that of somebody who did the same at the
-//! same time, no comparison can tell, so every receipt from here is marked as one.
+//! Reconciliation of a command whose answer was lost, judged by what was before and what is now: by two readings that
+//! agree, in which nothing is missing that was there before. That a record is one's own, and not that of somebody who
+//! did the same at the same time, no comparison can tell, so every receipt from here is marked as one.
 
 mod customer;
 mod expected;
@@ -37,7 +37,7 @@ impl Lost<'_> {
         self.attempt.absent(SETTLING, self.cx.now(), what)
     }
 
-    /// Nobody can say, or not yet.
+    /// Nothing is proven either way, or not yet.
     fn unproven(&self, reason: impl Into<String>) -> Reconciliation {
         self.attempt.unproven(SETTLING, self.cx.now(), reason)
     }

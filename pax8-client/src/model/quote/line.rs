@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::totals::{Money, QuoteTotals};
 
 open_enum! {
-    /// How often one pays, on the quoting surface: with spaces where the partner surface has hyphens.
+    /// The billing term on the quoting surface: with spaces where the partner surface has hyphens.
     pub enum QuoteBillingTerm {
         /// Every month.
         Monthly = "Monthly",
@@ -52,11 +52,11 @@ records! {
         pub product: Option<QuoteProduct>,
         /// How many.
         pub quantity: Option<Decimal>,
-        /// How often one pays.
+        /// The billing term.
         pub billing_term: Option<QuoteBillingTerm>,
-        /// The commitment.
+        /// The commitment term.
         pub commitment_term: Option<QuoteCommitment>,
-        /// From when.
+        /// The day from which it counts.
         pub effective_date: Option<DateTime>,
         /// The price.
         pub price: Option<Money>,
@@ -117,7 +117,7 @@ records! {
     /// What a new quote line refers to.
     #[derive(Default)]
     pub struct LineItemReferences {
-        /// The commitment.
+        /// The commitment term.
         pub commitment_term_id: Option<String>,
         /// The subscription it changes.
         pub subscription_id: Option<String>,
@@ -143,7 +143,7 @@ impl UsageBased {
 #[serde(rename_all = "camelCase")]
 #[non_exhaustive]
 pub struct LineItemTerms {
-    /// From when.
+    /// The day from which it counts.
     pub effective_date: DateTime<Utc>,
     /// The price per unit.
     #[serde(with = "provider_core::wire::number")]
@@ -153,7 +153,7 @@ pub struct LineItemTerms {
     /// A note of up to 2,000 characters.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub note: Option<String>,
-    /// How often one pays.
+    /// The billing term.
     pub billing_term: QuoteBillingTerm,
 }
 
@@ -212,7 +212,7 @@ pub enum AddLineItem {
         /// The cost per unit.
         #[serde(with = "provider_core::wire::number")]
         cost: Decimal,
-        /// What is paid at the start.
+        /// The one-time setup price.
         #[serde(with = "provider_core::wire::number")]
         initial_total: Decimal,
         /// Price, quantity, term.
@@ -230,7 +230,7 @@ pub enum UpdateLineItem {
     Standard {
         /// The line.
         id: String,
-        /// The commitment.
+        /// The commitment term.
         #[serde(skip_serializing_if = "Option::is_none")]
         commitment_term_id: Option<String>,
         /// Price, quantity, term.
@@ -241,7 +241,7 @@ pub enum UpdateLineItem {
     UsageBased {
         /// The line.
         id: String,
-        /// The commitment.
+        /// The commitment term.
         #[serde(skip_serializing_if = "Option::is_none")]
         commitment_term_id: Option<String>,
         /// The cost per unit.
@@ -265,7 +265,7 @@ pub enum UpdateLineItem {
         /// The cost per unit.
         #[serde(with = "provider_core::wire::number")]
         cost: Decimal,
-        /// What is paid at the start.
+        /// The one-time setup price.
         #[serde(with = "provider_core::wire::number")]
         initial_total: Decimal,
         /// Price, quantity, term.

@@ -13,9 +13,9 @@ records! {
     pub struct QuotePreferences {
         /// How many days a quote lasts.
         pub days_to_expire: Option<i64>,
-        /// The first words.
+        /// The introductory message.
         pub intro_message: Option<String>,
-        /// The small print.
+        /// Terms and disclaimers.
         pub terms_and_disclaimers: Option<String>,
         /// The partner's margin.
         pub sales_margin_percentage: Option<Decimal>,
@@ -34,9 +34,9 @@ records! {
     pub struct UpdateQuotePreferences {
         /// How many days a quote lasts.
         pub days_to_expire: u32,
-        /// The first words.
+        /// The introductory message.
         pub intro_message: String,
-        /// The small print.
+        /// Terms and disclaimers.
         pub terms_and_disclaimers: String,
         /// The partner's margin.
         pub sales_margin_percentage: Option<Decimal>,

@@ -17,11 +17,11 @@ records! {
 
     /// The totals of a quote or of a line.
     pub struct QuoteTotals {
-        /// Cost at the start.
+        /// One-time cost.
         pub initial_cost: Option<Money>,
-        /// Profit at the start.
+        /// One-time profit.
         pub initial_profit: Option<Money>,
-        /// Total at the start.
+        /// One-time total.
         pub initial_total: Option<Money>,
         /// Cost each term.
         pub recurring_cost: Option<Money>,
@@ -31,7 +31,7 @@ records! {
         pub recurring_total: Option<Money>,
     }
 
-    /// How many quotes there are in each state.
+    /// How many quotes there are in each status.
     #[derive(Default)]
     pub struct QuoteStatusCounts {
         /// Accepted.

@@ -37,7 +37,7 @@ pub(super) enum Notes {
         #[serde(with = "provider_core::wire::decimal::option")]
         quantity: Option<Decimal>,
     },
-    /// The state before a cancellation.
+    /// The status before a cancellation.
     State { status: Option<String>, ends_at: Option<DateTime<Utc>> },
 }
 

@@ -41,7 +41,7 @@ pub(super) async fn objections(cx: &Context, op: &OperationContext, send: &Send)
     }
 }
 
-/// Until when a resized subscription can be given back; of an order its lines say it.
+/// Until when the seats of a resized subscription can be reduced; of an order its lines say it.
 pub(super) async fn reducible(cx: &Context, op: &OperationContext, send: &Send) -> Result<Option<Reducible>> {
     match send {
         Send::Quantity { before, .. } => subscription::reducible(cx, op, before).await.map(Some),

@@ -1,9 +1,9 @@
-//! Did a command happen? Judged by what there was before and what there is now: by two readings that agree, in
-//! which nothing is missing that was there before.
+//! Reconciliation of a command whose answer was lost, judged by what there was before and what there is now: by two
+//! readings that agree, in which nothing is missing that was there before.
 //!
 //! Pax8 has no idempotency key, and an order carries only a day. So an order counts as found only if
 //! exactly one new order of the company says the same line by line; that none is there proves nothing.
-//! Quantities, fields and cancellations say themselves whether they came about, and sending them again
+//! Whether a quantity, a field or a cancellation was applied shows in the record, and sending it again
 //! does no more than the first time would have: once Pax8 had its time to settle, their absence counts.
 //! That a record is one's own, and not that of somebody who did the same at the same time, no comparison can
 //! tell, so every receipt from here is marked as one.
@@ -42,7 +42,7 @@ impl Lost<'_> {
         self.attempt.absent(SETTLING, self.cx.clock.now(), what)
     }
 
-    /// Nobody can say, or not yet.
+    /// Nothing is proven either way, or not yet.
     fn unproven(&self, reason: impl Into<String>) -> Reconciliation {
         self.attempt.unproven(SETTLING, self.cx.clock.now(), reason)
     }

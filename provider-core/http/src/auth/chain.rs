@@ -28,7 +28,7 @@ impl TokenHash {
     }
 }
 
-/// Written before a token is sent: whoever finds it without an answer knows that the token may be spent.
+/// Written before a token is sent. A mark without an answer says that the token may be spent.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Intent {
     /// The token that is being exchanged.
@@ -53,7 +53,7 @@ pub(super) struct Access {
 /// Everything that is known of a chain. The stored form is one JSON object, stable across releases.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Chain {
-    /// Names the chain, by the token that began it. For people who compare records.
+    /// Names the chain by a hash of the token that began it, for operators who compare records.
     pub(super) id: Option<String>,
     pub(super) refresh_token: Option<SecretString>,
     pub(super) refresh_expires_at: Option<DateTime<Utc>>,

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::{Authenticator, Credential};
 use crate::deadline::Deadline;
 
-/// A user name and a password (or API key and secret) in every request.
+/// HTTP Basic authentication: a user name and a password (or API key and secret) in every request.
 #[derive(Clone)]
 pub struct Basic {
     credential: Credential,
@@ -43,7 +43,7 @@ impl Authenticator for Basic {
     }
 }
 
-/// A fixed access token in every request.
+/// Bearer authentication with a fixed token: for APIs whose tokens do not expire. The same token in every request.
 #[derive(Clone)]
 pub struct Bearer {
     credential: Credential,

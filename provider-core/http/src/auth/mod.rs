@@ -44,7 +44,7 @@ pub trait Authenticator: fmt::Debug + Send + Sync + 'static {
     /// Waits for what must not be cut off, such as a rotated token that is being saved.
     ///
     /// # Errors
-    /// Whatever could not be finished.
+    /// The error of what could not be finished.
     async fn close(&self) -> Result<()> {
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! Pages whose records take calls of their own.
+//! Pages whose records take further calls, such as products with their prices.
 
 use std::future::Future;
 
@@ -28,12 +28,12 @@ impl Default for Laborious {
 }
 
 impl HttpClient {
-    /// Reads a page whose records take calls of their own, up to about a hundred.
+    /// Reads a page whose records take further calls, up to about a hundred: products with their prices, say.
     ///
     /// It runs in a task of its own, so that a listing whose consumer is slow neither times it out nor keeps
-    /// others waiting; dropping the future gives the page up. Of those that nobody waits for
-    /// ([`Priority::Bulk`]) four are read at a time for one account, first come, first served: `read` is called
-    /// when it is the page's turn, and its time begins then unless the caller bounded it.
+    /// others waiting; dropping the future gives the page up. Of background reads ([`Priority::Bulk`]) four such pages
+    /// are read at a time for one account, first come, first served: `read` is called when it is the page's turn, and
+    /// its time begins then unless the caller set a deadline.
     ///
     /// # Errors
     /// Those of `read`. It is called with a deadline of zero where the caller's has passed meanwhile.

@@ -1,4 +1,4 @@
-//! The client of one connection.
+//! The HTTP client of one connection.
 
 mod builder;
 mod download;
@@ -31,7 +31,7 @@ use crate::redact::Quoting;
 use crate::request::RequestSpec;
 use crate::shared::Shared;
 
-/// The client of one connection: a transport, a credential, and what the account may do. Cheap to clone.
+/// The HTTP client of one connection: a transport, a credential, and the limits of the account. Cheap to clone.
 ///
 /// Every call takes the same steps in the same order: deadline, breaker, and in each attempt the
 /// limiter, the credential, the exchange, the size cap and the classification of the answer.
@@ -49,12 +49,11 @@ impl HttpClient {
 
     /// Makes one call.
     ///
-    /// It runs in a task of its own, so that a caller who is slow to look at it times nothing out;
-    /// dropping the future gives the call up.
+    /// It runs in a task of its own, so that a caller who polls it late causes no time-out; dropping the future gives
+    /// the call up.
     ///
     /// # Errors
-    /// Whatever the call ended in, after the attempts that the retry table allows. Delivery says whether
-    /// the distributor may have acted.
+    /// The error of the last attempt that the retry table allows. Delivery says whether the distributor may have acted.
     pub async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<Answer> {
         pipeline::send(&self.shared, spec, call).await
     }
@@ -159,7 +158,7 @@ impl HttpClient {
     /// Waits for what must not be cut off, such as a rotated token that is being saved.
     ///
     /// # Errors
-    /// Whatever could not be finished.
+    /// The error of what could not be finished.
     pub async fn close(&self) -> Result<()> {
         self.shared.authenticator.close().await
     }

@@ -1,4 +1,4 @@
-//! Pages as large as an account is served them.
+//! The size of pages: as large as the service has shown to answer them.
 
 use std::collections::HashMap;
 use std::future::Future;

@@ -49,7 +49,9 @@ pub(crate) fn body(bytes: Bytes) -> Bytes {
 
 /// True for text in which something was no UTF-8.
 pub(super) fn is_illegible(text: &str) -> bool {
-    text.contains(ILLEGIBLE)
+    // Hardly any text holds even the first byte of it.
+    let rest = memchr::memchr(0xEF, text.as_bytes()).and_then(|at| text.get(at..));
+    rest.is_some_and(|rest| rest.contains(ILLEGIBLE))
 }
 
 #[cfg(test)]

@@ -1,4 +1,4 @@
-//! JSON into types: exact, forgiving about one record, precise about what did not fit.
+//! JSON into types: decimals are exact, a bad record costs that record only, and errors name the JSON path.
 //!
 //! Decoding takes the fast way first. Only when that fails it runs again with a recorder of the path, so
 //! that a good page pays nothing for good error messages.

@@ -1,4 +1,4 @@
-//! How many calls may be on the wire at the same time.
+//! The limit of concurrent calls of one account.
 
 use std::collections::HashMap;
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
@@ -42,7 +42,8 @@ const fn length_class(bytes: u64) -> u32 {
 }
 
 /// The limit of concurrent calls: a fixed or an adaptive one, which starts at 4, grows
-/// while answers come and are quick, halves when the service complains or slows down, and is never above 16.
+/// while answers come and are quick, halves after a 429, a 503 or a time-out and when answers slow down, and is
+/// never above 16.
 #[derive(Debug)]
 pub(super) struct Flight {
     pub(super) in_flight: u32,
@@ -57,7 +58,7 @@ pub(super) struct Flight {
     slowness: u64,
     /// The largest body of late.
     largest: u64,
-    /// When somebody last found all places taken. Without that nothing is learned about a larger number.
+    /// When a call last found all places taken. Without that nothing is learned about a larger limit.
     pressed_at: Option<Instant>,
 }
 
@@ -94,7 +95,7 @@ impl Flight {
         self.in_flight >= self.allowed()
     }
 
-    /// Somebody finds all places taken.
+    /// A call finds all places taken.
     pub(super) fn pressed(&mut self, now: Instant) {
         self.pressed_at = Some(now);
     }
@@ -125,7 +126,7 @@ impl Flight {
         }
     }
 
-    /// The service complained about a call. Those that were sent before the last cut say nothing new.
+    /// A call met a 429, a 503 or a time-out. Those that were sent before the last cut say nothing new.
     pub(super) fn cut(&mut self, sent_at: Instant, now: Instant) {
         if self.cut_at.is_some_and(|at| sent_at <= at) {
             return;

@@ -1,4 +1,4 @@
-//! Who goes first: two lanes.
+//! The order of waiting calls: interactive ones before all others.
 
 use std::collections::VecDeque;
 use std::sync::Arc;

@@ -28,7 +28,7 @@ use window::{Free, Places};
 
 use crate::deadline::Deadline;
 
-/// No answer pauses an account longer than this, or one absurd `Retry-After` would disconnect it.
+/// No answer pauses an account longer than this, whatever its `Retry-After` says.
 const LONGEST_PAUSE: Duration = Duration::from_secs(60 * 60);
 /// Without `Retry-After` the pause doubles with each 429 up to this.
 const LONGEST_GUESS: Duration = Duration::from_secs(60);
@@ -91,7 +91,7 @@ pub(crate) struct Limiter(Mutex<State>);
 struct State {
     places: Option<Places>,
     pace: Pace,
-    /// Nobody goes before this.
+    /// No call goes before this: a 429 paused the account.
     gate: Instant,
     flight: Flight,
     first_pause: Duration,
@@ -289,7 +289,7 @@ impl Limiter {
         state.lanes.wake_first();
     }
 
-    /// True when nobody would notice its absence: nothing waits, runs, or is paused.
+    /// True when it holds nothing worth keeping: nothing waits, runs, or is paused.
     pub(crate) fn is_idle(&self) -> bool {
         let now = Instant::now();
         let mut state = self.lock();

@@ -1,4 +1,4 @@
-//! How often one account may call, and how complaints slow it down.
+//! The rate limit of one account: how often it may call, and how a 429 slows it down.
 
 use std::time::Duration;
 
@@ -45,8 +45,8 @@ impl RateLimit {
     /// that the distributor never counts more.
     ///
     /// Bulk reads take half of the quota as fast as the network lets them and the rest evenly over the window,
-    /// and leave one part in fifty to interactive calls, more (one in ten at most) where those have been many.
-    /// Interactive calls go whenever there is a place.
+    /// and leave one percent to interactive calls, two as soon as there are any, and up to ten where they have
+    /// been many. Interactive calls go whenever there is a place.
     #[must_use]
     pub fn new(calls: u32, window: Duration) -> Self {
         let window = window.clamp(SHORTEST_WINDOW, LONGEST_WINDOW);
@@ -68,8 +68,8 @@ impl RateLimit {
         self
     }
 
-    /// So many processes, or programs, call with this account at the same time: each takes its part of the
-    /// quota. They do not see each other's calls.
+    /// Divides the quota among this many processes that call with the account at the same time. They do not see each
+    /// other's calls, so each has to be told.
     #[must_use]
     pub const fn share(mut self, processes: u32) -> Self {
         self.share = if processes == 0 { 1 } else { processes };
@@ -77,8 +77,8 @@ impl RateLimit {
     }
 
     /// At most this many calls on the wire at the same time. Unless set, the limit is
-    /// adaptive: it starts at 4, grows while answers come and are quick, halves when the service complains or slows
-    /// down, and is never above 16.
+    /// adaptive: it starts at 4, grows while answers come and are quick, halves after a 429, a 503 or a time-out and
+    /// when answers slow down, and is never above 16.
     #[must_use]
     pub const fn in_flight(mut self, calls: u32) -> Self {
         self.max_in_flight = Some(if calls == 0 { 1 } else { calls });
@@ -127,8 +127,7 @@ impl Quota {
     }
 }
 
-/// Spreads all calls for some minutes after the distributor complained, by a cost factor per call that rises with
-/// each complaint.
+/// Spreads all calls for some minutes after a 429, by a cost factor per call that rises with each 429.
 #[derive(Debug)]
 pub(super) struct Pace {
     interval: Duration,

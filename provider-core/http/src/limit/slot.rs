@@ -1,4 +1,4 @@
-//! The right to have one call in flight.
+//! The permit of one concurrent call.
 
 use std::fmt;
 use std::sync::Arc;

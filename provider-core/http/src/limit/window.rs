@@ -22,7 +22,7 @@ const IDLE_RESERVE: u32 = 10;
 const LEAST_RESERVE: u32 = 20;
 const MOST_RESERVE: u32 = 100;
 /// Interactive calls closer together than this part of a window count as one: the first page of a listing that
-/// takes a hundred calls is not a hundred people.
+/// takes a hundred calls is one reader.
 const TOGETHER: u32 = 120;
 /// A timer that fires late is caught up with for this part of a window.
 const CATCH_UP: u32 = 128;

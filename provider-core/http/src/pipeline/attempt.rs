@@ -99,7 +99,7 @@ async fn exchange(
         };
         tracing::trace!(
             headers = ?redact::CleanHeaders(request.headers(), &shared.scrubber),
-            query = ?redact::Query(target.url.query().unwrap_or_default()),
+            query = ?redact::ShownQuery(target.url.query().unwrap_or_default()),
             body_bytes = request.body().len(),
             "request",
         );

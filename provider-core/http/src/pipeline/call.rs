@@ -18,7 +18,7 @@ pub(super) struct Call {
     pub(super) target: Target,
     pub(super) deadline: Deadline,
     pub(super) priority: Priority,
-    /// Its wait at the account's own limit does not count.
+    /// Its wait at the account's own rate limit does not count against the deadline.
     pub(super) unhurried: bool,
     pub(super) kind: CallKind,
     pub(super) sending: Sending,

@@ -28,7 +28,7 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
         Problem::default()
     } else {
         if !call.spec.sensitive {
-            let body = scrubber.scrub(format!("{:?}", redact::Json(body)));
+            let body = scrubber.scrub(format!("{:?}", redact::ShownJson(body)));
             tracing::debug!(status = status.as_u16(), body = &*body, "refused");
         }
         let input = ProblemInput::new(status, &head.headers, body);
@@ -44,8 +44,8 @@ pub(super) fn refused(shared: &Shared, call: &Call, head: &Parts, body: &[u8]) -
         }
     };
     let kind = problem.kind.unwrap_or_else(|| kind_of(status));
-    // A page for people that refuses a read comes from what stands before the API, which throttles and fails in its
-    // own ways. What the API itself says is JSON.
+    // An HTML page that refuses a read comes from a gateway before the API, which throttles and fails in its own
+    // ways. What the API itself says is JSON.
     let of_a_gateway = html && status == StatusCode::FORBIDDEN && call.spec.safety == Safety::Read;
     let stage = if of_a_gateway { Stage::Unreadable } else { Stage::Status { status: status.as_u16() } };
     let message = if html && status != StatusCode::TOO_MANY_REQUESTS && !status.is_server_error() {
@@ -91,7 +91,7 @@ fn is_word(code: &str) -> bool {
     code.len() <= 40 && code.chars().all(plain)
 }
 
-/// A success that carries a page for people, such as a portal, a gateway or a log-in form.
+/// A success whose body is an HTML page: of a portal, a gateway, a log-in form.
 pub(super) fn page_of_html(
     shared: &Shared,
     call: &Call,

@@ -200,8 +200,8 @@ async fn attempts(
     }
 }
 
-/// Whoever remembers what is sent hears of each attempt of a write before it is made, when nothing is left
-/// to wait for but the wire.
+/// Passes the gate of the journal: it notes each attempt of a write directly before it is sent, when neither limiter
+/// nor token is left to wait for.
 async fn announce(call: &Call) -> Result<()> {
     if call.spec.safety == Safety::Read {
         return Ok(());

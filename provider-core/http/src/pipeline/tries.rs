@@ -1,6 +1,6 @@
 //! The attempts of one call: when the next one is made, and when there is none.
 //!
-//! Whoever waits as a person hears of an outage after a few attempts. A read of a background job goes on with
+//! An interactive call reports an outage after a few attempts. A read of a background job goes on with
 //! growing pauses for as long as its deadline lets it: it waits out an open breaker and a token endpoint that is
 //! down, and spends a budget of its own.
 
@@ -23,7 +23,7 @@ use crate::transport::TransportErrorKind;
 /// A token that was just obtained and is refused may not be known everywhere yet: reads get one more.
 const RENEWALS_OF_A_READ: u32 = 2;
 const RENEWALS_OF_A_WRITE: u32 = 1;
-/// How often a patient call looks whether the probe of another has an answer.
+/// How often a background read looks whether another call's probe of the breaker has an answer.
 const LOOK: Duration = Duration::from_millis(250);
 
 impl Call {
@@ -52,7 +52,7 @@ pub(super) enum Again {
 }
 
 impl Tries {
-    /// The breaker's leave to go on. A patient call waits for it.
+    /// The breaker's permission to make the call. A background read waits for it.
     pub(super) async fn admit(&mut self, shared: &Arc<Shared>, call: &Call) -> Result<Pass> {
         let breaker = &shared.account.breaker;
         loop {
@@ -100,7 +100,7 @@ impl Tries {
             return Err(failure.error);
         }
         if !first {
-            // The first renewal is no matter of time; the next one is.
+            // The first renewal needs no pause. A new token that is refused may not be known everywhere yet.
             let wait = shared.backoff.pause(attempts);
             if wait >= call.deadline.remaining() {
                 return Err(failure.error);
@@ -131,7 +131,7 @@ impl Tries {
             None => failure,
         };
         let account = &shared.account;
-        // Where nobody ever answered, or a page for people did, a setting is wrong more often than a service down.
+        // Where nothing ever answered, or an HTML page did, the base URL is wrong more often than the service is down.
         let doubtful = matches!(failure.stage, Stage::Wire(TransportErrorKind::Connect) | Stage::Unreadable)
             && !account.reached.load(Ordering::Relaxed);
         let patient = call.is_patient(shared) && !doubtful;
@@ -156,7 +156,7 @@ impl Tries {
         Again::Yes
     }
 
-    /// A patient call asks for a token again too, unless a person has to see to it.
+    /// A background read asks for a token again too, unless a person has to act.
     pub(super) async fn wait_without_token(
         &mut self,
         shared: &Shared,
@@ -181,7 +181,7 @@ impl Tries {
         Ok(())
     }
 
-    /// The pause of a patient call: drawn like any other for the first few attempts, then at least half of its
+    /// The pause of a background read: drawn like any other for the first few attempts, then at least half of its
     /// bound, so that it really grows. Without budget it is the longest at once.
     fn pause(&self, shared: &Shared, within_budget: bool) -> Duration {
         if within_budget && self.setbacks < shared.options.max_attempts {

@@ -57,16 +57,16 @@ const PARAMETERS: &[&str] = &["limit", "page", "pagesize", "pagenumber", "size",
 /// Members of error bodies whose values name the error.
 const MEMBERS: &[&str] = &["code", "error", "errorcode", "status", "statuscode", "title", "type"];
 
-/// Headers for people to read; shows names, and values from the allow-list, cut to a length.
-pub struct Headers<'a>(pub &'a HeaderMap);
+/// Headers for logs: shows names, and values from the allow-list, cut to a length.
+pub struct ShownHeaders<'a>(pub &'a HeaderMap);
 
-impl fmt::Debug for Headers<'_> {
+impl fmt::Debug for ShownHeaders<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         CleanHeaders(self.0, &Scrubber::default()).fmt(f)
     }
 }
 
-/// [`Headers`] without the secrets in use.
+/// [`ShownHeaders`] without the secrets in use.
 pub(crate) struct CleanHeaders<'a>(pub(crate) &'a HeaderMap, pub(crate) &'a Scrubber);
 
 impl fmt::Debug for CleanHeaders<'_> {
@@ -86,10 +86,10 @@ impl fmt::Debug for CleanHeaders<'_> {
     }
 }
 
-/// A query for people to read; shows names, and values from the allow-list.
-pub struct Query<'a>(pub &'a str);
+/// A query string for logs: shows names, and values from the allow-list.
+pub struct ShownQuery<'a>(pub &'a str);
 
-impl fmt::Debug for Query<'_> {
+impl fmt::Debug for ShownQuery<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut map = f.debug_map();
         for (name, value) in url::form_urlencoded::parse(self.0.as_bytes()) {
@@ -100,10 +100,10 @@ impl fmt::Debug for Query<'_> {
     }
 }
 
-/// A JSON body for people to read; shows its structure, and values from the allow-list.
-pub struct Json<'a>(pub &'a [u8]);
+/// A JSON body for logs: shows its structure, and values from the allow-list.
+pub struct ShownJson<'a>(pub &'a [u8]);
 
-impl fmt::Debug for Json<'_> {
+impl fmt::Debug for ShownJson<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         /// Longer bodies are not worth parsing for a log line.
         const LONGEST: usize = 16 * 1024;
@@ -163,7 +163,7 @@ mod tests {
         headers.insert("set-cookie", "s=s3cret".parse().unwrap());
         headers.insert("location", "https://files.example.com/?sig=s3cret".parse().unwrap());
         headers.insert("content-type", "application/json".parse().unwrap());
-        let shown = format!("{:?}", Headers(&headers));
+        let shown = format!("{:?}", ShownHeaders(&headers));
         assert!(!shown.contains("s3cret"), "{shown}");
         assert!(shown.contains("application/json") && shown.contains("x-new-token"), "{shown}");
     }
@@ -181,7 +181,7 @@ mod tests {
 
     #[test]
     fn queries_show_what_is_listed() {
-        let shown = format!("{:?}", Query("page=3&pageSize=200&search=alice%40example.com&sig=s3cret"));
+        let shown = format!("{:?}", ShownQuery("page=3&pageSize=200&search=alice%40example.com&sig=s3cret"));
         assert_eq!(shown, r#"{"page": "3", "pageSize": "200", "search": "***", "sig": "***"}"#);
     }
 
@@ -189,9 +189,9 @@ mod tests {
     fn bodies_show_their_structure() {
         let body = br#"{"code":"E1","message":"no user alice","details":[{"type":{"password":"s3cret"},"n":5}],"x":null}"#;
         assert_eq!(
-            format!("{:?}", Json(body)),
+            format!("{:?}", ShownJson(body)),
             r#"{"code":"E1","details":[{"n":"***","type":{"password":"***"}}],"message":"***","x":null}"#
         );
-        assert_eq!(format!("{:?}", Json(b"s3cret")), "[6 bytes, not JSON]");
+        assert_eq!(format!("{:?}", ShownJson(b"s3cret")), "[6 bytes, not JSON]");
     }
 }

@@ -1,4 +1,4 @@
-//! What leaves a provider and may quote its distributor.
+//! Errors, receipts and checks that may quote a distributor's answer, and so a secret in it.
 
 use provider_core::attempt::Baseline;
 use provider_core::receipt::LineReceipt;
@@ -7,8 +7,8 @@ use provider_core::{
     Subscription, UsageRecord, Verification,
 };
 
-/// What leaves a provider and may quote its distributor: every text of it can be put into other words, so that no
-/// secret leaves that the distributor echoed ([`HttpClient::scrubbed`](crate::HttpClient::scrubbed)).
+/// An error, a receipt or a check that may quote a distributor's answer: every text in it can be edited, so that a
+/// secret that the distributor echoed is blanked ([`HttpClient::scrubbed`](crate::HttpClient::scrubbed)).
 ///
 /// The records themselves are data and stay as they are; what is said about them is not.
 pub trait Quoting: Sized {

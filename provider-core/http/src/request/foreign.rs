@@ -1,4 +1,4 @@
-//! Addresses that a distributor hands out: the one rule for all of them.
+//! URLs that a distributor hands out (signed file URLs, next pages): which of them are followed.
 //!
 //! A signed address of a file is fetched from wherever it points to, without a credential of ours. From a server
 //! in the internet it must not point into the network that this program runs in: there, what answers is not meant

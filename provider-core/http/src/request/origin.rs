@@ -1,4 +1,4 @@
-//! The origin a connection belongs to: credentials never leave it.
+//! The origin of a connection (scheme, host, port): credentials are sent to no other.
 
 use provider_core::error::Violation;
 use provider_core::settings::{check_address, is_loopback};

@@ -25,7 +25,7 @@ impl Backoff {
         self.draw(self.bound(failed))
     }
 
-    /// The same for those who have time: at least half of the bound.
+    /// The same for background reads: at least half of the bound.
     pub(crate) fn long_pause(&self, failed: u32) -> Duration {
         let half = self.bound(failed) / 2;
         half + self.draw(half)

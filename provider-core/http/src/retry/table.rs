@@ -25,7 +25,7 @@ use provider_core::Delivery;
 
 use crate::transport::TransportErrorKind;
 
-/// What a repetition of the request could do.
+/// Whether a request may be sent again: what a repetition of it could do.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 #[non_exhaustive]
 pub enum Safety {

@@ -10,7 +10,8 @@ use provider_core::{
     CommandKind, Delivery, Error, ErrorKind, IdempotencyKey, Operation, ProviderInfo, Result, WriteOptions,
     async_trait,
 };
-use provider_http::{CallOptions, HttpClient, OperationContext, RequestSpec, TransportErrorKind};
+use provider_http::auth::ClientCredentialsJson;
+use provider_http::{CallOptions, HttpClient, OperationContext, RequestSpec, Tokens, TransportErrorKind};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use tokio::net::TcpListener;
 
@@ -99,20 +100,27 @@ impl SendGate for Noting {
     async fn answered(&self, _: u32, _: &LineReceipt) {}
 }
 
-/// Answers `{}` to everything on connections that stay open, and tells by which of them, counted from 1, each
-/// request came.
+/// What everything is answered with; whoever asks for a token has one.
+const ANSWER: &str = r#"{"access_token":"token","expires_in":3600,"token_type":"Bearer"}"#;
+
+/// Answers everything on connections that stay open, and tells by which of them, counted from 1, each request came.
 async fn serve(listener: TcpListener, accepted: Arc<AtomicU32>, came_by: Arc<Mutex<Vec<u32>>>) {
     while let Ok((mut stream, _)) = listener.accept().await {
         let number = accepted.fetch_add(1, Ordering::SeqCst) + 1;
         let came_by = Arc::clone(&came_by);
+        let answer = format!("HTTP/1.1 200 OK\r\ncontent-length: {}\r\n\r\n{ANSWER}", ANSWER.len());
         tokio::spawn(async move {
             let mut head = Vec::new();
             while let Ok(byte) = stream.read_u8().await {
                 head.push(byte);
                 if head.ends_with(b"\r\n\r\n") {
+                    let named = String::from_utf8_lossy(&head).to_ascii_lowercase();
+                    let length = named.split_once("content-length: ").map_or("0", |(_, rest)| rest);
+                    let length = length.split_whitespace().next().unwrap().parse().unwrap();
+                    stream.read_exact(&mut vec![0; length]).await.unwrap();
                     head.clear();
                     came_by.lock().unwrap().push(number);
-                    stream.write_all(b"HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\n{}").await.unwrap();
+                    stream.write_all(answer.as_bytes()).await.unwrap();
                 }
             }
         });
@@ -140,4 +148,23 @@ async fn after_a_read_the_connection_is_open_before_a_write_is_let_through() {
         open >= 1 && came_by.len() == 2 && came_by.iter().all(|number| *number <= open),
         "{open} {came_by:?}"
     );
+}
+
+/// The endpoints for tokens are on the hosts of the API, at all three distributors: the name is resolved, the
+/// connection opened and its encryption agreed upon once.
+#[tokio::test]
+async fn the_connection_that_brought_the_token_takes_the_first_call() {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://{}", listener.local_addr().unwrap()).parse().unwrap();
+    let came_by = Arc::new(Mutex::new(Vec::new()));
+    tokio::spawn(serve(listener, Arc::new(AtomicU32::new(0)), Arc::clone(&came_by)));
+    let tokens = Tokens::at("/v1/token", "client", |endpoint| {
+        ClientCredentialsJson::new(endpoint, "client", "secret".to_owned().into(), "https://api.pax8.com")
+    });
+    let info = ProviderInfo::new("pax8", "main");
+    let client =
+        HttpClient::builder(&info, base).base_setting("PAX8_BASE_URL").tokens(tokens).build().unwrap();
+    client.send(RequestSpec::get("/companies"), &CallOptions::default()).await.unwrap();
+    client.send(RequestSpec::get("/products"), &CallOptions::default()).await.unwrap();
+    assert_eq!(*came_by.lock().unwrap(), [1, 1, 1], "the token, the first call and the second");
 }

@@ -8,7 +8,7 @@ use super::access::record::FOREIGN_ORGANIZATION;
 use super::billing::months;
 use super::engine::failure::ErrorForm;
 use super::engine::json::Casing;
-use super::engine::settings::{Envelope, LoginFailure, Settings, TermField};
+use super::engine::settings::{ListEnvelope, LoginFailure, Settings, TermField};
 use super::purchase::record::Order;
 use super::seed::CrayonSeed;
 use super::state::{Crayon, State};
@@ -74,7 +74,7 @@ impl Handle<Crayon> {
     }
 
     /// Wraps lists that way.
-    pub fn set_envelope(&self, envelope: Envelope) {
+    pub fn set_envelope(&self, envelope: ListEnvelope) {
         self.set(|settings| settings.envelope = envelope);
     }
 
@@ -169,7 +169,7 @@ impl Handle<Crayon> {
         state.orders.rows().iter().map(row).collect()
     }
 
-    /// How often anything was bought, through whichever call: what "never twice" is measured by.
+    /// How often anything was bought, through whichever call: tests count doubled orders with it.
     #[must_use]
     pub fn purchases(&self) -> u64 {
         lock(&self.world.state).orders.count()

@@ -1,9 +1,9 @@
 //! The Crayon Cloud-iQ side of the simulator.
 //!
-//! One table of calls ([`engine::route::Route`]) says for each call of the reference which parameters and body it takes; what is not
-//! listed is refused. Handlers are plain functions over the locked state: they see typed parameters, a body whose members
-//! carry their documented names, and the simulated time. Where the facts leave something open there is a switch
-//! (`Handle::<Crayon>::set_..`), with the most likely reading as the default.
+//! One table of calls ([`engine::route::Route`]) says for each call of the reference which parameters and body it takes;
+//! what is not listed is refused. Handlers are plain functions over the locked state: they see typed parameters, a body
+//! whose members carry their documented names, and the simulated time. Where the reference leaves something open there is
+//! a switch (`Handle::<Crayon>::set_..`), with the most likely reading as the default.
 
 mod access;
 mod billing;
@@ -38,7 +38,7 @@ use state::State;
 
 pub use engine::failure::ErrorForm;
 pub use engine::json::Casing;
-pub use engine::settings::{Envelope, LoginFailure, TermField};
+pub use engine::settings::{ListEnvelope, LoginFailure, TermField};
 pub use handle::PlacedOrder;
 pub use seed::CrayonSeed;
 pub use state::Crayon;

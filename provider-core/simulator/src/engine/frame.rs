@@ -14,7 +14,7 @@ use super::rate::RateLimit;
 use super::refusal::{Refusal, Target};
 use super::requests::RequestLog;
 
-/// How one distributor words what the frame says in its name.
+/// What differs by distributor in the shared parts: where pages keep rows and totals, how refusals are worded.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Dialect {
     /// Name in lower case: `crayon`, `pax8`, `streamone`.

@@ -1,4 +1,4 @@
-//! The one way in and out of a distributor: records requests, applies faults, dates answers.
+//! The middleware in front of a distributor's routes: records requests, applies faults and the rate limit, sets `Date`.
 
 use std::convert::Infallible;
 use std::sync::Arc;

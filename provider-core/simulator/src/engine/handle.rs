@@ -27,7 +27,7 @@ pub(crate) struct Setup {
 
 /// A distributor that the simulator can serve.
 pub(crate) trait Distributor: Send + Sync + Sized + 'static {
-    /// How the frame speaks in its name.
+    /// What differs by distributor in the shared parts.
     const DIALECT: Dialect;
 
     /// The seeded state.

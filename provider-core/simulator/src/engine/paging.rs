@@ -1,4 +1,4 @@
-//! Where a distributor's paged answers keep rows, totals and cursors: what the lying faults rewrite.
+//! Where a distributor's paged answers keep rows, totals and cursors: what faults of listings rewrite.
 
 use serde_json::{Number, Value};
 

@@ -62,12 +62,12 @@ impl Handle<StreamOne> {
         (issued.access_token, issued.refresh_token)
     }
 
-    /// Makes every access token issued so far worthless; refresh tokens stay as they are.
+    /// Ends every access token issued so far: a call with one is answered 401. Refresh tokens stay as they are.
     pub fn expire_access_tokens(&self) {
         self.present(|state| state.tokens.expire_access_tokens());
     }
 
-    /// Whether presenting this refresh token now would succeed.
+    /// Whether an exchange of this refresh token would succeed now.
     #[must_use]
     pub fn is_current(&self, refresh_token: &str) -> bool {
         let now = self.frame.clock.now();

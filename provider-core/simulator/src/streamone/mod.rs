@@ -2,7 +2,7 @@
 //!
 //! What a test holds is [`Simulator::streamone`](super::Simulator::streamone): besides what every [`Handle`] offers it
 //! issues and judges refresh tokens, counts rotations and replays, decides how long orders take and how they end, and
-//! switches the liberties that the live service takes with types and case.
+//! switches how numbers, enums and empty members are written, which the live service varies.
 //!
 //! - `/oauth`: single-use refresh tokens with rotation and reuse detection (`access/tokens.rs`).
 //! - `/api/v3`: commerce behind a bearer token.

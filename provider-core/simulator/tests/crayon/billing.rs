@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use base64::Engine as _;
-use provider_simulator::Envelope;
+use provider_simulator::ListEnvelope;
 use rust_decimal::Decimal;
 use serde_json::{Value, json};
 
@@ -170,7 +170,7 @@ async fn invoices_and_their_orders_match_the_statements() {
     let sum: Decimal = items.as_array().unwrap().iter().map(|row| amount(&row["RowTotal"])).sum();
     assert_eq!(sum, amount(&invoice["SalesAmount"]));
     assert_eq!(items[0]["SkuValue"], "CFQ7TTC0LH18:0001");
-    desk.crayon.set_envelope(Envelope::Items);
+    desk.crayon.set_envelope(ListEnvelope::Items);
     assert_eq!(desk.get(&path).await["Items"], items);
     desk.answer("GET", "orders/700000001/items", None, 400).await;
     desk.answer("GET", &format!("orders/700000001/items?organizationId={CHILD}"), None, 404).await;

@@ -1,6 +1,6 @@
 //! Agreements, products and the lists around them.
 
-use provider_simulator::{CrayonSeed, Envelope, TermField};
+use provider_simulator::{CrayonSeed, ListEnvelope, TermField};
 use serde_json::{Value, json};
 
 use crate::desk::{CHILD, Desk, PARENT, ids};
@@ -176,9 +176,9 @@ async fn billing_cycles_are_told_in_every_disputed_way() {
     assert_eq!(desk.get("billingcycles?includeUnknown=True").await[0], json!({"Id": 0, "Name": "Unknown"}));
     assert_eq!(desk.get("billingcycles/productVariant/2600002").await.as_array().unwrap().len(), 2);
     assert_eq!(desk.get("billingcycles/cspNameDictionary").await["8"], "ThreeYears");
-    desk.crayon.set_envelope(Envelope::Items);
+    desk.crayon.set_envelope(ListEnvelope::Items);
     assert_eq!(desk.get("billingcycles").await["TotalHits"], 8);
-    desk.crayon.set_envelope(Envelope::Bare);
+    desk.crayon.set_envelope(ListEnvelope::Bare);
     assert_eq!(desk.get("billingcycles").await, bare);
     assert_eq!(desk.get("organizations").await.as_array().unwrap().len(), 2);
     assert_eq!(desk.get("subscriptions/true/subscriptionId/610001").await, json!([false]));

@@ -28,7 +28,7 @@ pub(crate) const LOOKUPS: [(&str, usize); 6] = [
     (steps::OWN, 3),
     (steps::OTHER_ACCOUNT, 4),
     (steps::SAME_SCOPE, 3),
-    (settling::UNDER_KEY, 1),
+    (steps::UNDER_KEY, 1),
     (settling::OPEN, 0),
     (settling::OPEN_OF_ACCOUNT, 1),
 ];

@@ -7,13 +7,12 @@ use provider_core::{Attempt, IdempotencyKey, Result};
 
 use super::desk::Desk;
 use super::row::{self, Place, owner};
-use super::steps::LOCK;
+use super::steps::{LOCK, UNDER_KEY};
 use crate::tx::{Access, Step, Tx, Value};
 
 pub(super) const OPEN: &str = "SELECT entry FROM provider_journal WHERE ended_at IS NULL AND open = 1";
 pub(super) const OPEN_OF_ACCOUNT: &str =
     "SELECT entry FROM provider_journal WHERE ended_at IS NULL AND open = 1 AND owner = $1";
-pub(super) const UNDER_KEY: &str = "SELECT entry FROM provider_journal WHERE key = $1";
 /// Microseconds are cut off, so it may answer one entry too many: the rule is core's.
 const FORGETTABLE: &str = "SELECT key, owner, entry FROM provider_journal \
     WHERE (key, owner) > ($1, $2) AND (ended_at <= $3 OR (ended_at IS NULL AND open = 0)) \

@@ -14,6 +14,7 @@ use crate::tx::{Access, Step, Tx, Value};
 pub(super) const LOCK: &str = "journal";
 
 pub(super) const OWN: &str = "SELECT entry FROM provider_journal WHERE key = $1 AND owner IN ($2, $3)";
+pub(super) const UNDER_KEY: &str = "SELECT entry FROM provider_journal WHERE key = $1";
 /// One entry tells as much as all of them.
 pub(super) const OTHER_ACCOUNT: &str = "SELECT entry FROM (SELECT entry FROM provider_journal \
     WHERE connection = $1 AND kind = $2 AND origin = $3 AND account < $4 LIMIT 1) AS below \
@@ -95,7 +96,9 @@ impl Step for Finish {
     const OUTLIVES_ITS_CALLER: bool = true;
 
     async fn run<T: Tx>(self, tx: &mut T) -> Result<()> {
-        let desk = own(tx, &self.attempt).await?;
+        tx.exclusive(LOCK).await?;
+        let mut desk = Desk::default();
+        desk.take(tx, UNDER_KEY, &[self.attempt.key.as_str().into()]).await?;
         let now = tx.now().await?;
         desk.step(tx, |book| {
             book.finish(&self.attempt, &self.receipt, now);

@@ -15,6 +15,10 @@ use crate::error::STORE_SETTING;
 /// A server that is cut off is given up after this long, unless the address says otherwise.
 const CUT_OFF: Duration = Duration::from_secs(30);
 
+/// What the server knows a connection by, unless the address says otherwise.
+const HOST: &str = "provider-store";
+const GUEST: &str = "provider-sync";
+
 /// Where a server is, and how to get in.
 #[derive(Clone)]
 pub(crate) struct Address {
@@ -33,6 +37,14 @@ impl fmt::Debug for Address {
 }
 
 impl Address {
+    /// The same for connections to tables that are somebody else's.
+    pub(super) fn of_a_guest(mut self) -> Self {
+        if self.config.get_application_name() == Some(HOST) {
+            self.config.application_name(GUEST);
+        }
+        self
+    }
+
     /// Nothing of what cannot be read is quoted.
     pub(crate) fn parse(address: &str) -> Result<Self> {
         let (server, options) = address.split_once('?').unwrap_or((address, ""));
@@ -57,7 +69,7 @@ impl Address {
         }
         config.ssl_mode(tls);
         if config.get_application_name().is_none() {
-            config.application_name("provider-store");
+            config.application_name(HOST);
         }
         if config.get_tcp_user_timeout().is_none() {
             config.tcp_user_timeout(CUT_OFF);

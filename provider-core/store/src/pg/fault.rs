@@ -159,14 +159,50 @@ fn failure(error: &tokio_postgres::Error) -> StatementError {
     }
 }
 
+/// What a server said against a statement.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct SqlRefusal {
+    /// SQLSTATE.
+    pub state: String,
+    /// In its own words, which may quote a value.
+    pub message: String,
+    /// The column that it is about, where the server names one.
+    pub column: Option<String>,
+}
+
+impl SqlRefusal {
+    /// What the server said, where this is what a step failed with.
+    #[must_use]
+    pub fn of(error: &Error) -> Option<&Self> {
+        let mut cause = StdError::source(error);
+        while let Some(found) = cause {
+            if let Some(told) = found.downcast_ref::<Told>() {
+                return told.refusal.as_ref();
+            }
+            cause = found.source();
+        }
+        None
+    }
+}
+
 /// What was said, without the details, which may quote a row.
 #[derive(Debug)]
-struct Told(String);
+struct Told {
+    text: String,
+    refusal: Option<SqlRefusal>,
+}
 
 impl Told {
     fn by(error: &tokio_postgres::Error) -> Self {
         if let Some(told) = error.as_db_error() {
-            return Self(format!("{}, SQLSTATE {}", told.message(), told.code().code()));
+            let refusal = SqlRefusal {
+                state: told.code().code().to_owned(),
+                message: told.message().to_owned(),
+                column: told.column().map(ToOwned::to_owned),
+            };
+            let text = format!("{}, SQLSTATE {}", refusal.message, refusal.state);
+            return Self { text, refusal: Some(refusal) };
         }
         let mut text = error.to_string();
         let mut cause = error.source();
@@ -175,13 +211,13 @@ impl Told {
             text.push_str(&found.to_string());
             cause = found.source();
         }
-        Self(text)
+        Self { text, refusal: None }
     }
 }
 
 impl fmt::Display for Told {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
+        f.write_str(&self.text)
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod address;
 mod fault;
+mod guest;
 mod server;
 #[cfg(feature = "postgres-tls")]
 mod tls;
@@ -18,6 +19,9 @@ use crate::place::Making;
 use crate::schema::Schema;
 
 pub(crate) use address::Address;
+pub use fault::SqlRefusal;
+pub use guest::{Given, Guest, PgStep, Texts};
+pub use transaction::PgTx;
 pub(crate) use worker::Worker;
 
 /// What it takes to use a server.
@@ -28,7 +32,8 @@ pub(crate) struct Options {
     pub(crate) patience: Duration,
     /// In place of the database's own, for tests.
     pub(crate) clock: Option<Arc<dyn Clock>>,
-    pub(crate) schema: &'static Schema,
+    /// The tables in it that are ours; a guest has none.
+    pub(crate) schema: Option<&'static Schema>,
     pub(crate) making: Making,
 }
 

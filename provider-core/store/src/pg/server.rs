@@ -11,11 +11,12 @@ use tokio_postgres::config::SslMode;
 use tokio_postgres::{NoTls, SimpleQueryMessage};
 
 use super::fault::{About, StatementError, is_crowded, is_refusal};
+use super::guest::PgStep;
 use super::transaction::{PgTx, Progress, Stamp};
 use super::{Address, Options, between_statements};
 use crate::place::Making;
-use crate::schema::{self, IsThere, Migrate, NeedsMigration, Schema};
-use crate::tx::{Access, Step};
+use crate::schema::{self, IsThere, Knock, Migrate, NeedsMigration, Schema};
+use crate::tx::Access;
 
 /// Steps are short, and those of a journal come one after another: more connections would wait at the server.
 const CONNECTIONS: usize = 8;
@@ -28,7 +29,7 @@ const PAUSE: Duration = Duration::from_millis(50);
 pub(super) struct Server {
     pool: Pool,
     about: About,
-    schema: &'static Schema,
+    schema: Option<&'static Schema>,
     clock: Option<Arc<dyn Clock>>,
 }
 
@@ -77,6 +78,11 @@ impl Server {
         let about = About { shown: address.shown.clone(), patience };
         let pool = pool(address, patience)?;
         let server = Self { pool, about, schema, clock };
+        if schema.is_none() {
+            // Who cannot come in is told at once.
+            server.on_any_schema(Knock).await?;
+            return Ok(server);
+        }
         if making == Making::Nothing && !server.on_any_schema(IsThere).await? {
             return Err(server.about.absent());
         }
@@ -91,8 +97,14 @@ impl Server {
         &self.about
     }
 
+    /// The tables that are ours.
     pub(super) fn schema(&self) -> &'static Schema {
-        self.schema
+        self.schema.unwrap_or(schema::NOBODYS)
+    }
+
+    /// Whether the tables are somebody else's.
+    pub(super) fn is_visited(&self) -> bool {
+        self.schema.is_none()
     }
 
     /// A clock in place of the database's.
@@ -100,21 +112,21 @@ impl Server {
         self.clock.as_ref()
     }
 
-    /// Carries out a step on the schema that this release knows, unless its caller has gone.
-    pub(super) async fn step<S: Step>(
+    /// Carries out a step on the schema that this release knows, or on somebody else's tables, unless its caller has gone.
+    pub(super) async fn step<S: PgStep>(
         &self,
         step: S,
         gone: &(dyn Fn() -> bool + Send + Sync),
     ) -> Result<S::Answer> {
-        self.repeated(step, true, gone).await
+        self.repeated(step, !self.is_visited(), gone).await
     }
 
     /// Carries out a step that looks at the schema by itself.
-    async fn on_any_schema<S: Step>(&self, step: S) -> Result<S::Answer> {
+    async fn on_any_schema<S: PgStep>(&self, step: S) -> Result<S::Answer> {
         self.repeated(step, false, &|| false).await
     }
 
-    async fn repeated<S: Step>(
+    async fn repeated<S: PgStep>(
         &self,
         step: S,
         checked: bool,
@@ -138,7 +150,7 @@ impl Server {
         }
     }
 
-    async fn attempt<S: Step>(
+    async fn attempt<S: PgStep>(
         &self,
         step: S,
         checked: bool,

@@ -9,6 +9,7 @@ use tokio_postgres::{SimpleQueryMessage, Statement};
 
 use super::between_statements;
 use super::fault::StatementError;
+use super::guest::{Given, Texts, texts};
 use super::server::Server;
 use super::value::{Column, Param, name, row};
 use crate::error::damaged;
@@ -26,6 +27,9 @@ const EXCLUSIVE: &str = "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock
 /// Every query looks into an index, for one row or for many: nothing is gained by planning it each time, and with a
 /// long list of keys the server would rather read the whole table.
 const ONE_PLAN: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
+const MARK: &str = "SAVEPOINT provider_mark";
+const MARK_AGAIN: &str = "RELEASE SAVEPOINT provider_mark; SAVEPOINT provider_mark";
+const BACK: &str = "ROLLBACK TO SAVEPOINT provider_mark; RELEASE SAVEPOINT provider_mark";
 /// As the statement sees it: `to_regclass` answers what its connection last knew, and may not know of a table that was
 /// made while it waited for a lock.
 const HAS_TABLE: &str =
@@ -46,20 +50,30 @@ pub(super) struct Progress {
     pub(super) failure: Option<StatementError>,
 }
 
-pub(super) struct PgTx<'a> {
+/// A transaction of a server under way.
+pub struct PgTx<'a> {
     client: &'a ClientWrapper,
     server: &'a Server,
     /// What begins it. It travels with the first statement.
     begin: Option<String>,
+    /// Whether there is a mark to go back to, and the one that travels with the next statement.
+    marked: bool,
+    mark: Option<&'static str>,
     stamp: Option<Stamp>,
     failure: Option<StatementError>,
     time: Option<DateTime<Utc>>,
 }
 
+impl std::fmt::Debug for PgTx<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PgTx")
+    }
+}
+
 impl<'a> PgTx<'a> {
     pub(super) fn new(client: &'a ClientWrapper, server: &'a Server, access: Access, checked: bool) -> Self {
         let begin = Some(begin(server, access, checked));
-        Self { client, server, begin, stamp: None, failure: None, time: None }
+        Self { client, server, begin, marked: false, mark: None, stamp: None, failure: None, time: None }
     }
 
     pub(super) fn end(self) -> Progress {
@@ -73,9 +87,20 @@ impl<'a> PgTx<'a> {
         work: impl Future<Output = std::result::Result<A, tokio_postgres::Error>> + Send,
     ) -> Result<A> {
         between_statements();
+        let mark = self.mark.take();
         let outcome = match self.begin.take() {
-            None => work.await,
-            Some(begin) => {
+            None => match mark {
+                None => work.await,
+                Some(mark) => {
+                    let (marked, done) = join(self.client.simple_query(mark), work).await;
+                    marked.and(done)
+                }
+            },
+            Some(mut begin) => {
+                if let Some(mark) = mark {
+                    begin.push_str("; ");
+                    begin.push_str(mark);
+                }
                 // Both are on their way before either is answered, in this order.
                 let (begun, done) = join(self.client.simple_query(&begin), work).await;
                 match begun {
@@ -96,6 +121,52 @@ impl<'a> PgTx<'a> {
         // What comes after the first failure follows from it.
         self.failure.get_or_insert(failure);
         error
+    }
+
+    /// A place to go [`back`](Self::back) to. The one before is given up.
+    pub fn mark(&mut self) {
+        if self.mark.is_none() {
+            let again = std::mem::replace(&mut self.marked, true);
+            self.mark = Some(if again { MARK_AGAIN } else { MARK });
+        }
+    }
+
+    /// Undoes what was done since the mark, and goes on as if the statement that failed had not been sent.
+    ///
+    /// # Errors
+    /// When the connection is gone.
+    pub async fn back(&mut self) -> Result<()> {
+        let client = self.client;
+        let failure = self.failure.take();
+        let undone = self.sent(client.batch_execute(BACK)).await;
+        self.marked = false;
+        if undone.is_err() {
+            // What came first is what it failed with.
+            self.failure = failure.or(self.failure);
+        }
+        undone
+    }
+
+    /// What a statement answers, all of it text. Nothing is put in place of what PostgreSQL does not store.
+    ///
+    /// # Errors
+    /// Any failure of the database; [`SqlRefusal::of`](super::SqlRefusal::of) tells what the server said.
+    pub async fn texts(&mut self, sql: &str, given: &[Given<'_>]) -> Result<Vec<Texts>> {
+        let client = self.client;
+        let found = self.sent(async {
+            let statement = client.prepare_cached(sql).await?;
+            client.query(&statement, &references(given)).await
+        });
+        found.await?.iter().map(texts).collect()
+    }
+
+    /// Several statements without values.
+    ///
+    /// # Errors
+    /// Any failure of the database.
+    pub async fn statements(&mut self, sql: &str) -> Result<()> {
+        let client = self.client;
+        self.sent(client.batch_execute(sql)).await
     }
 
     async fn prepared(&mut self, sql: &str) -> Result<Statement> {
@@ -135,6 +206,8 @@ fn begin(server: &Server, access: Access, checked: bool) -> String {
     if access == Access::Read {
         return format!("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY; {ONE_PLAN}");
     }
+    // What an application wants to be looked at last is looked at with each row: only so it can be told of which one.
+    let at_once = if server.is_visited() { "SET CONSTRAINTS ALL IMMEDIATE; " } else { "" };
     let unmigrated = if checked {
         format!(
             "pg_advisory_xact_lock_shared(hashtextextended( \
@@ -145,7 +218,7 @@ fn begin(server: &Server, access: Access, checked: bool) -> String {
         String::new()
     };
     format!(
-        "BEGIN ISOLATION LEVEL READ COMMITTED; {ONE_PLAN}; \
+        "BEGIN ISOLATION LEVEL READ COMMITTED; {ONE_PLAN}; {at_once}\
          SELECT set_config('lock_timeout', '{}ms', true), \
          set_config('idle_in_transaction_session_timeout', '60s', true), \
          set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on' \

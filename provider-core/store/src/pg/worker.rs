@@ -12,9 +12,9 @@ use tokio::sync::oneshot;
 use tokio::task::JoinSet;
 
 use super::Options;
+use super::guest::PgStep;
 use super::server::Server;
 use crate::error::{STORE_SETTING, StoreErrorKind};
-use crate::tx::Step;
 
 type Job = Box<dyn FnOnce(Arc<Server>) -> BoxFuture<()> + Send>;
 
@@ -55,7 +55,7 @@ impl Worker {
         self.clock.clone()
     }
 
-    pub(crate) async fn run<S: Step>(&self, step: S) -> Result<S::Answer> {
+    pub(crate) async fn run<S: PgStep>(&self, step: S) -> Result<S::Answer> {
         let (reply, answer) = oneshot::channel();
         self.enqueue(Box::new(move |server| {
             Box::pin(async move {
@@ -68,7 +68,7 @@ impl Worker {
     }
 
     /// What cannot be done is not missed: it ends by itself.
-    pub(crate) fn post<S: Step>(&self, step: S) {
+    pub(crate) fn post<S: PgStep>(&self, step: S) {
         let _ = self.enqueue(Box::new(move |server| {
             Box::pin(async move {
                 let _ = server.step(step, &|| false).await;

@@ -95,3 +95,30 @@ pub(crate) fn of_kind<T>(answer: Result<T>, kind: StoreErrorKind) -> Error {
     assert_eq!(StoreErrorKind::of(&error), Some(kind), "{error} {error:?}");
     error
 }
+
+/// As on a copy of before, to which the database was failed over in the meantime.
+#[tokio::test]
+async fn an_answer_that_comes_without_its_entry_is_kept() {
+    ground!(place);
+    let journal = place.store().await.journal();
+    let attempt = change("lost", "S-1");
+    let fence = fresh(&journal, &attempt).await;
+    journal.release(&attempt, fence).await.unwrap();
+    journal.finish(&attempt, fence, &Receipt::new(Outcome::Applied)).await.unwrap();
+    assert!(is_done(&journal, &attempt).await);
+}
+
+/// While a call is under way, a person moves the account's entries to the API client that replaced the old one.
+#[tokio::test]
+async fn an_answer_finds_the_entry_that_was_moved_meanwhile() {
+    ground!(place);
+    let journal = place.store().await.journal();
+    let attempt = change("moved", "S-1");
+    let fence = armed(&journal, &attempt).await;
+    assert_eq!(journal.move_account(&account("client 1"), &account("client 2")).await.unwrap(), 1);
+    journal.finish(&attempt, fence, &Receipt::new(Outcome::Applied)).await.unwrap();
+    let of_today = attempt.with_account(account("client 2"));
+    assert!(is_done(&journal, &of_today).await);
+    // Nothing is left under the account of before, which would lock the connection out.
+    fresh(&journal, &change("next", "S-2").with_account(account("client 2"))).await;
+}

@@ -10,7 +10,7 @@ use crate::engine::SyncError;
 use crate::fingerprint::Fingerprint;
 use crate::notify::{Alert, AlertKind, StopCause, StopReason};
 use crate::plan::{BreakerPlan, Mailbox};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::{ConnectionState, RunWeight, SessionEnd, Standing};
 use crate::target::TargetErrorKind;
 
@@ -19,7 +19,7 @@ use crate::target::TargetErrorKind;
 pub(crate) struct Step {
     pub(crate) after: Standing,
     /// How the session ended, as it is told.
-    pub(crate) outcome: Outcome,
+    pub(crate) outcome: SyncOutcome,
     /// What people are told.
     pub(crate) letter: Option<AlertKind>,
 }
@@ -145,7 +145,7 @@ fn cause_of(end: &SessionEnd, reason: StopReason, failures: u32) -> StopCause {
 /// What the end of a session makes of a connection.
 pub(crate) fn ended(before: &Standing, end: &SessionEnd, now: DateTime<Utc>) -> Step {
     let rules = &end.rules;
-    let completed = end.outcome == Outcome::Completed;
+    let completed = end.outcome == SyncOutcome::Completed;
     let stay = |after: Standing| Step { after, outcome: end.outcome, letter: None };
     let mut after = before.clone();
     let rejected = completed && too_many(rules, end.listed, end.rejected);
@@ -162,7 +162,7 @@ pub(crate) fn ended(before: &Standing, end: &SessionEnd, now: DateTime<Utc>) -> 
     }
     let reason = if rejected {
         Some(StopReason::Rejected)
-    } else if end.outcome == Outcome::Failed {
+    } else if end.outcome == SyncOutcome::Failed {
         let counts = match end.weight {
             RunWeight::AtOnce(_) | RunWeight::Counts => true,
             RunWeight::Outage => now - before.since >= chrono::Duration::hours(i64::from(rules.outage)),
@@ -179,14 +179,14 @@ pub(crate) fn ended(before: &Standing, end: &SessionEnd, now: DateTime<Utc>) -> 
     } else {
         None
     };
-    let outcome = if rejected { Outcome::Disabled } else { end.outcome };
+    let outcome = if rejected { SyncOutcome::Disabled } else { end.outcome };
     match (before.state, reason) {
         (ConnectionState::Active, Some(reason)) => {
             let cause = cause_of(end, reason, after.failures);
             let after = stopped(rules, &after, cause, now);
             Step { after, outcome, letter: Some(AlertKind::Stopped) }
         }
-        (ConnectionState::Probing, _) if rejected || end.outcome == Outcome::Failed => {
+        (ConnectionState::Probing, _) if rejected || end.outcome == SyncOutcome::Failed => {
             // Of an outage nothing new is known, and nothing of a process that was stopped.
             let cause = match end.weight {
                 _ if rejected => Some(cause_of(end, StopReason::Rejected, 0)),

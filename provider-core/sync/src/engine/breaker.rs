@@ -14,7 +14,7 @@ use super::{Result, SyncEngine, SyncError};
 use crate::decide::{breaker, setting};
 use crate::notify::{Delivered, Notifier, SettingToFix, StopCause, StopReason, deliver};
 use crate::plan::{PlanProblems, SyncPlan};
-use crate::report::{Outcome, SyncReport};
+use crate::report::{SyncOutcome, SyncReport};
 use crate::store::{ConnectionState, Gate, QueueQuery, RunWeight, SessionEnd, StoreResult, SyncStore};
 
 impl SyncEngine {
@@ -90,12 +90,12 @@ impl SyncEngine {
     /// What a run answers that is not begun, where the plan or the connection is off.
     pub(super) async fn switched_off(&self) -> Result<Passage> {
         if !self.plan.enabled {
-            return Ok(Passage::Off(self.refused(Outcome::Disabled, "the plan is not enabled")));
+            return Ok(Passage::Off(self.refused(SyncOutcome::Disabled, "the plan is not enabled")));
         }
         Ok(match self.store.standing(&self.plan.connection).await? {
             Some((_, true)) => Passage::Due,
             Some((standing, false)) if standing.state != ConnectionState::Active => {
-                Passage::Off(self.refused(Outcome::Disabled, standing.why()))
+                Passage::Off(self.refused(SyncOutcome::Disabled, standing.why()))
             }
             _ => Passage::On,
         })
@@ -106,7 +106,7 @@ impl SyncEngine {
         let (store, connection) = (&self.store, &self.plan.connection);
         match store.begin_probe(&held.lease, connection, &self.plan.breaker).await? {
             Gate::Open => return Ok(None),
-            Gate::Shut(standing) => return Ok(Some(self.refused(Outcome::Disabled, standing.why()))),
+            Gate::Shut(standing) => return Ok(Some(self.refused(SyncOutcome::Disabled, standing.why()))),
             Gate::Trial => {}
         }
         tracing::info!(%connection, "trying the connection again");
@@ -130,7 +130,7 @@ impl SyncEngine {
         let named = named.and_then(|error| setting::of_provider(error, None, &self.plan.kinds, form));
         let cause = reason.map(|reason| StopCause::new(reason, said.clone()).with_setting(named));
         store.end_probe(&held.lease, connection, cause.as_ref()).await?;
-        Ok(Some(self.refused(Outcome::Disabled, format!("it was tried again, and does not work: {said}"))))
+        Ok(Some(self.refused(SyncOutcome::Disabled, format!("it was tried again, and does not work: {said}"))))
     }
 
     /// Asks the distributor, and keeps the lease meanwhile.
@@ -167,7 +167,7 @@ pub(super) enum Passage {
 
 impl Work<'_> {
     /// What the end of this run means for the connection.
-    pub(super) async fn end(&self, outcome: Outcome, error: Option<&SyncError>) -> Result<SessionEnd> {
+    pub(super) async fn end(&self, outcome: SyncOutcome, error: Option<&SyncError>) -> Result<SessionEnd> {
         let plan = &self.engine.plan;
         let sum = |count: fn(&crate::report::KindReport) -> u64| self.reports.iter().map(count).sum::<u64>();
         let mut end = SessionEnd::new(plan.connection.as_str(), outcome);
@@ -184,7 +184,7 @@ impl Work<'_> {
                 }
                 _ => error.to_string(),
             });
-        } else if outcome == Outcome::Completed && breaker::too_many(&end.rules, end.listed, end.rejected) {
+        } else if outcome == SyncOutcome::Completed && breaker::too_many(&end.rules, end.listed, end.rejected) {
             let connection = Some(plan.connection.clone());
             let waiting =
                 self.engine.store.queue(&QueueQuery { connection, ..QueueQuery::default() }).await?;

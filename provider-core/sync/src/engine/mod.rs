@@ -13,8 +13,10 @@ mod members;
 mod page;
 mod parts;
 mod records;
+mod resolve;
 mod session;
 mod spans;
+mod timely;
 mod walk;
 
 use std::sync::Arc;
@@ -25,13 +27,12 @@ use provider_core::{EntityKind, Provider, Verification};
 
 pub use control::{CancelHandle, RunControl, SyncEvent, SyncObserver};
 pub use error::SyncError;
+pub use resolve::resolve_all;
 
 use crate::notify::Notifier;
 use crate::plan::CheckedPlan;
 use crate::report::{Preview, SyncReport};
-use crate::store::{
-    Decision, KindScope, Pending, PendingId, PendingType, QueueQuery, StoreError, StoreErrorKind, SyncStore,
-};
+use crate::store::{KindScope, Pending, QueueQuery, SyncStore};
 use crate::target::Target;
 use dry::DryTarget;
 use lease::Held;
@@ -41,7 +42,7 @@ use session::Work;
 pub type SyncResult<T> = std::result::Result<T, SyncError>;
 use SyncResult as Result;
 
-/// Keeps one connection of an application in step.
+/// Keeps one connection of an application in step with its distributor, by a checked plan.
 ///
 /// Everything that it remembers is in its store, so that any number of engines, in any number of processes, may be
 /// made for one connection: one works at a time.
@@ -134,7 +135,7 @@ impl SyncEngine {
             notifier: None,
             ..self.clone()
         };
-        Box::pin(Work::run(&dry, control)).await
+        Box::pin(Work::run(&dry.timely(), control)).await
     }
 
     /// Brings the application in step: goes on with a run that was cut short, or begins one.
@@ -145,52 +146,27 @@ impl SyncEngine {
     /// # Errors
     /// A store that cannot be used.
     pub async fn run(&self, control: &RunControl) -> Result<SyncReport> {
-        Box::pin(Work::run(self, control)).await
+        Box::pin(Work::run(&self.timely(), control)).await
     }
 
-    /// Says that a record should be looked at again. It says nothing about what is in it, so that it can be wrong.
+    /// Notes that a record should be looked at again by the next run, such as after a webhook. It carries no
+    /// values, so that it may come twice, late, or be wrong. Of a kind that the plan leaves out nothing is remembered.
     ///
     /// # Errors
     /// A store that cannot be used.
     pub async fn hint(&self, kind: EntityKind, id: &str) -> Result<()> {
+        if !self.plan.kinds().any(|known| known == kind) {
+            return Ok(());
+        }
         Ok(self.store.hint(&KindScope::new(self.plan.connection.clone(), kind), id).await?)
     }
 
-    /// What waits for a person.
+    /// The queue: what waits for a person's decision.
     ///
     /// # Errors
     /// A store that cannot be used.
     pub async fn queue(&self, query: QueueQuery) -> Result<Vec<Pending>> {
         let connection = Some(query.connection.unwrap_or_else(|| self.plan.connection.clone()));
         Ok(self.store.queue(&QueueQuery { connection, ..query }).await?)
-    }
-
-    /// Stores a person's word, which the next run carries out.
-    ///
-    /// # Errors
-    /// `Unknown` for what does not wait, `Stale` where it has changed since it was looked at, `Refused` for a word that
-    /// does not decide it or names a record that is not there or belongs to another one.
-    pub async fn resolve(&self, id: PendingId, decision: Decision, who: &str) -> Result<()> {
-        if let Decision::Link(key) = &decision {
-            let query =
-                QueueQuery { after: id.number.checked_sub(1), limit: Some(1), ..QueueQuery::default() };
-            let waiting = self.store.queue(&query).await?;
-            if let Some(pending) = waiting.iter().find(|pending| pending.id.number == id.number) {
-                let found = self.target.get(pending.kind, std::slice::from_ref(key)).await?;
-                let refused = match found.first() {
-                    None => Some(format!("the application has no record `{key}`")),
-                    Some(record) => match &record.remote {
-                        Some(other) if *other != pending.subject && pending.why == PendingType::Match => {
-                            Some(format!("record `{key}` belongs to `{other}` already"))
-                        }
-                        _ => None,
-                    },
-                };
-                if let Some(message) = refused {
-                    return Err(StoreError::new(StoreErrorKind::Refused, message).into());
-                }
-            }
-        }
-        Ok(self.store.decide(&id, &decision, who).await?)
     }
 }

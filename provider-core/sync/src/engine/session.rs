@@ -10,7 +10,7 @@ use super::error::SyncError;
 use super::lease::Held;
 use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
-use crate::report::{KindReport, Outcome, SyncReport};
+use crate::report::{KindReport, SyncOutcome, SyncReport};
 use crate::store::{RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
@@ -36,7 +36,7 @@ impl SyncEngine {
         }
     }
 
-    pub(super) fn refused(&self, outcome: Outcome, why: impl Into<String>) -> SyncReport {
+    pub(super) fn refused(&self, outcome: SyncOutcome, why: impl Into<String>) -> SyncReport {
         let mut report = SyncReport::new(&self.plan.connection, outcome, Vec::new());
         report.error = Some(why.into());
         report
@@ -59,14 +59,14 @@ impl<'a> Work<'a> {
         };
         let Some(mut held) = engine.take_lease(control).await? else {
             let why = format!("another run works on {} at the moment", engine.provider.info().account_key());
-            return Ok(engine.refused(Outcome::Refused, why));
+            return Ok(engine.refused(SyncOutcome::Refused, why));
         };
         if due {
             match engine.tried_again(&mut held).await {
                 Ok(None) => {}
                 told => {
                     let _ = engine.store.release(&held.lease).await;
-                    return told.map(|told| told.unwrap_or_else(|| engine.refused(Outcome::Disabled, "")));
+                    return told.map(|told| told.unwrap_or_else(|| engine.refused(SyncOutcome::Disabled, "")));
                 }
             }
         }
@@ -77,7 +77,9 @@ impl<'a> Work<'a> {
                 // It ends by itself where it cannot be given back.
                 let _ = engine.store.release(&lease).await;
                 return match error.kind {
-                    StoreErrorKind::OtherAccount => Ok(engine.refused(Outcome::Refused, error.to_string())),
+                    StoreErrorKind::OtherAccount => {
+                        Ok(engine.refused(SyncOutcome::Refused, error.to_string()))
+                    }
                     _ => Err(error.into()),
                 };
             }
@@ -92,11 +94,11 @@ impl<'a> Work<'a> {
         Ok(report)
     }
 
-    async fn close(self, ended: Result<Outcome>) -> Result<SyncReport> {
+    async fn close(self, ended: Result<SyncOutcome>) -> Result<SyncReport> {
         let (outcome, error) = match ended {
             Ok(outcome) => (outcome, None),
-            Err(SyncError::Cancelled) => (Outcome::Cancelled, None),
-            Err(error) => (Outcome::Failed, Some(error)),
+            Err(SyncError::Cancelled) => (SyncOutcome::Cancelled, None),
+            Err(error) => (SyncOutcome::Failed, Some(error)),
         };
         let fenced = error.as_ref().is_some_and(SyncError::is_fenced);
         let mut told = error.as_ref().map(ToString::to_string);
@@ -128,7 +130,7 @@ impl<'a> Work<'a> {
         Ok(report)
     }
 
-    async fn kinds(&mut self) -> Result<Outcome> {
+    async fn kinds(&mut self) -> Result<SyncOutcome> {
         let plan = &self.engine.plan;
         for rule in &plan.kinds {
             if self.control.is_cancelled() {
@@ -138,11 +140,11 @@ impl<'a> Work<'a> {
             let passed = self.engine.clock.now() - self.begun;
             // Something is done in every slice, however short it is.
             if self.walked && slice.is_some_and(|slice| passed >= slice) {
-                return Ok(Outcome::Sliced);
+                return Ok(SyncOutcome::Sliced);
             }
             self.kind(rule).await?;
         }
-        Ok(Outcome::Completed)
+        Ok(SyncOutcome::Completed)
     }
 
     async fn kind(&mut self, rule: &CheckedKind) -> Result<()> {

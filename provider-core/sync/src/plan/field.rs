@@ -1,4 +1,4 @@
-//! What goes where.
+//! The fields of a plan: which value goes to which column.
 
 use provider_core::FieldPath;
 use schemars::JsonSchema;
@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 
 use super::transform::Transform;
 
-/// What ties a record of the distributor to one of the application.
+/// The primary key of a mapping: what ties a record of the distributor to one of the application.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct KeyField {
     /// The distributor's id: `id`, or that of the member where a kind has one row for each.
     pub remote: FieldPath,
-    /// Where the application keeps it: unique, and empty in rows that no distributor knows.
+    /// The column that holds the distributor's id: unique, and empty (NULL) in rows that no distributor knows.
     pub local: String,
 }
 
@@ -25,22 +25,22 @@ impl KeyField {
     }
 }
 
-/// One value on its way.
+/// One field: a value of the distributor's record and the column that it goes to.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct FieldMap {
-    /// Where it stands in the distributor's record.
+    /// The path of the value in the distributor's record.
     pub remote: FieldPath,
-    /// Where it goes.
+    /// The column that it goes to.
     pub local: String,
-    /// What is done to it on the way, in this order.
+    /// The transforms that are applied to it, in this order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub transform: Vec<Transform>,
-    /// Whose word holds when both changed it.
+    /// Whose value holds when both sides changed it.
     #[serde(default)]
     pub owner: Owner,
-    /// Whether what the distributor has not is emptied here. Otherwise it is left as it is.
+    /// Whether the column is emptied when the distributor has no value. Otherwise it is left as it is.
     #[serde(default)]
     pub clear: bool,
 }
@@ -53,7 +53,7 @@ impl FieldMap {
     }
 }
 
-/// Whose word holds.
+/// Whose value holds when both sides changed a field.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

@@ -266,9 +266,10 @@ fn sibling(path: &FieldPath, name: &str) -> Option<FieldPath> {
 
 /// Why a value does not fit into a column.
 fn misfit(flow: &Flow, column: LocalType) -> Option<&'static str> {
-    use LocalType::{Any, Boolean, Date, Integer, Numeric, Real, Text};
+    use LocalType::{Any, Boolean, Date, Integer, Numeric, Other, Real, Text};
     let decimal = match (flow, column) {
-        (_, Any) => return None,
+        (_, Any) | (Flow::Any, _) => return None,
+        (_, Other) => return Some("is of a type that nothing of this goes into: use text, or a type for it"),
         (Flow::Of(FieldType::Decimal), Real) => {
             return Some("is a column of floats, which do not hold every amount: make it TEXT or NUMERIC");
         }

@@ -1,4 +1,4 @@
-//! One data type of a plan.
+//! One data type of a plan: what is pulled of it, where to, and what may be done.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
@@ -11,57 +11,59 @@ use serde_json::Value;
 use super::field::{FieldMap, KeyField};
 use super::removal::RemovalPlan;
 
-/// How one data type is kept in step.
+/// How one data type is kept in step: what is pulled of it, where it goes, and what may be done. It is off
+/// unless it says `enabled`.
 #[derive(Debug, Clone, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct KindPlan {
-    /// Which records.
+    /// The data type: which records these are.
     pub kind: EntityKind,
-    /// Whether anything happens with them.
+    /// Whether this data type is kept in step. Off unless it says so.
     #[serde(default)]
     pub enabled: bool,
-    /// Which way.
+    /// The direction in which changes go.
     #[serde(default)]
     pub direction: Direction,
-    /// What may be done.
+    /// What may be done to the application's records: create, update, remove.
     #[serde(default)]
     pub updates: BTreeSet<Update>,
     /// The table of the application, for the target over tables.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub table: Option<String>,
-    /// What ties a record of the distributor to one of the application. Without it nothing is switched on.
+    /// The primary key of the mapping: what ties a record of the distributor to one of the application. Without
+    /// it the data type cannot be switched on.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub key: Option<KeyField>,
     /// Constants that every row of this connection has: written when a row is made, required of every row that is
     /// read or removed. Several connections may share one table like this.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scope: BTreeMap<String, Value>,
-    /// What goes where.
+    /// The fields of the record, and the columns that they go to.
     #[serde(default)]
     pub fields: Vec<FieldMap>,
-    /// How records are found in the application that it has already, in this order.
+    /// The rules by which records that the application has already are found, tried in this order.
     #[serde(default)]
     pub matching: Vec<MatchRule>,
-    /// Whether one and the same name is enough to tie two records together.
+    /// Whether the same name alone is enough to link two records.
     #[serde(default)]
     pub auto_name: bool,
-    /// What happens to a record that nothing in the application fits.
+    /// What happens to a record for which no match is found in the application.
     #[serde(default)]
     pub unmatched: Unmatched,
-    /// What happens to records that are gone.
+    /// How records are removed that are gone at the distributor.
     #[serde(default)]
     pub removal: RemovalPlan,
-    /// Whether a record's own call is made besides the listing.
+    /// Whether each record is also read by a call of its own, besides the listing.
     #[serde(default)]
     pub detail: DetailPlan,
-    /// One row for each member of this list, instead of one for the record.
+    /// Makes one row for each member of this list, instead of one for each record.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub each: Option<Each>,
     /// Filters of the listing, and what it is to bring along: `with_offers`, `kind`, `organization` and so on.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub query: BTreeMap<String, Value>,
-    /// Of invoices, their lines and usage: the last so many months, this one included.
+    /// How many months are pulled of invoices, their lines and usage, this month included.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub months: Option<u32>,
 }
@@ -91,7 +93,7 @@ impl KindPlan {
     }
 }
 
-/// Which way changes go.
+/// The direction in which changes go.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -101,11 +103,11 @@ pub enum Direction {
     Pull,
     /// From the application to the distributor.
     Push,
-    /// Both.
+    /// In both directions.
     Both,
 }
 
-/// One kind of change.
+/// A kind of change that a plan may allow.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -118,7 +120,7 @@ pub enum Update {
     Remove,
 }
 
-/// By what a record is found in the application.
+/// A rule by which a record is found in the application.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
@@ -160,36 +162,37 @@ impl fmt::Display for MatchRule {
     }
 }
 
-/// What happens to a record that nothing in the application fits.
+/// What happens to a record for which no match is found in the application.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Unmatched {
-    /// A person decides.
+    /// It waits in the queue, and a person decides.
     #[default]
     Queue,
-    /// It is made.
+    /// It is created.
     Create,
     /// It is left out.
     Skip,
 }
 
-/// Whether a record's own call is made besides the listing.
+/// Whether each record is also read by a call of its own, besides the listing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum DetailPlan {
-    /// What the listing tells is enough.
+    /// Only the listing is read.
     #[default]
     Listed,
-    /// One call more for each record that changed in the listing, and for each after so many days.
+    /// One call more for each record that changed in the listing, and for every record again after so many
+    /// days.
     Full {
-        /// After so many days.
+        /// After how many days every record is read again.
         refresh: u32,
     },
 }
 
-/// A list of which each member is a row.
+/// A list of a record of which each member becomes a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]

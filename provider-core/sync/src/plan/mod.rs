@@ -94,7 +94,7 @@ pub struct SyncPlan {
 #[serde(deny_unknown_fields)]
 #[non_exhaustive]
 pub struct TargetPlan {
-    /// `sqlite:PATH`.
+    /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: String,
 }
 

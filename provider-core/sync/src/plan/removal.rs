@@ -1,30 +1,33 @@
-//! What happens to records that are gone.
+//! How records are removed that are gone at the distributor.
 
 use provider_core::EntityKind;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// What happens to records that are gone. The proof that they are is not for a plan to waive.
+/// How records are removed that are gone at the distributor. The proof that they are gone is always required:
+/// no plan can switch it off.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
 pub struct RemovalPlan {
-    /// How.
+    /// Whether a row is marked or deleted.
     pub how: RemovalHow,
     /// The column that marks a row.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub column: Option<String>,
-    /// What is written there.
+    /// The value that is written into it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub value: Option<Value>,
-    /// In how many runs a record has to be missing. At least 1 where the distributor proves its lists, else 2.
+    /// In how many runs a record has to be missing before it is removed: at least 1 where the distributor
+    /// proves its lists, else 2.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub runs: Option<u32>,
-    /// How many hours lie between the first and the last of them, where it takes several; 6 at least.
+    /// How many hours have to lie between the first and the last of these runs, where it takes several: at
+    /// least 6.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub apart: Option<u32>,
-    /// The statuses that say that a record has ended.
+    /// The statuses by which a record counts as ended, and is removed at once.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub ended: Option<Vec<String>>,
 }
@@ -34,10 +37,10 @@ pub struct RemovalPlan {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum RemovalHow {
-    /// It stays, and one column says so.
+    /// The row stays, and `column` is set to `value`.
     #[default]
     Mark,
-    /// It goes.
+    /// The row is deleted.
     Delete,
 }
 

@@ -14,15 +14,16 @@ use super::remark::Remark;
 use super::row::Row;
 use super::verdict::{Cause, Loser, Verdict};
 
-/// Where a side came from, and how much of it.
+/// What one side was read from, and whether all of it was read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct SideReport {
-    /// What tells it: `subscriptions`, `lines`, `usage`, `documents`, `application`, or `nothing`.
+    /// The records that it was read from: `subscriptions`, `lines`, `usage`, `documents`, `application`, or
+    /// `nothing`.
     pub from: String,
     /// Records that were read.
     pub records: u64,
-    /// Whether what is not among them does not exist.
+    /// Whether all records were read: only then is a missing one known not to exist.
     pub complete: bool,
 }
 
@@ -77,7 +78,7 @@ impl Counts {
     }
 }
 
-/// Money at stake that belongs together.
+/// Money at stake, summed up by customer or by cause.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct AtStake {
@@ -120,7 +121,7 @@ pub struct Upcoming {
     /// The customer's name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer_name: Option<String>,
-    /// What it is for.
+    /// The product.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub product: Option<String>,
     /// What can be done, until when, and what missing it costs.
@@ -149,7 +150,7 @@ pub struct Comparison {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[non_exhaustive]
 pub struct Header {
-    /// Whose.
+    /// The connection.
     pub connection: String,
     /// The distributor's kind, such as `pax8`.
     pub distributor: String,
@@ -166,7 +167,7 @@ pub struct Header {
     /// What the month's documents claim, where their lines tell no subscription.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub documents: Vec<Documents>,
-    /// What is to be known.
+    /// Remarks about the comparison as a whole.
     pub remarks: Vec<Remark>,
     /// What the rows come to.
     pub summary: Summary,

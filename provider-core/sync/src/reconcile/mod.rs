@@ -1,5 +1,5 @@
-//! The truth table: per subscription and month what was ordered, what the distributor invoiced, and what the
-//! application billed, and where money leaks between them.
+//! Compares, per subscription and month, what was ordered, what the distributor invoiced and what the
+//! application billed, and says what the differences are worth.
 //!
 //! It only reads. Nothing is guessed: two records belong together when they name the same subscription by the
 //! distributor's id, and by nothing else. What cannot be told is said to be so ([`Verdict::NotTold`]), and is never a

@@ -10,7 +10,7 @@ use serde_json::Value;
 use super::rules::Rules;
 use crate::plan::PlanProblem;
 
-/// How the truth table is made: `[reconcile]` of a plan.
+/// How ordered, invoiced and billed are compared: `[reconcile]` of a plan.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields, default)]
 #[non_exhaustive]
@@ -18,7 +18,7 @@ pub struct ReconcilePlan {
     /// Where the application keeps what it has billed.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub billed: Option<BilledPlan>,
-    /// What a biller expects.
+    /// The rules of the comparison.
     pub rules: Rules,
 }
 
@@ -54,7 +54,7 @@ pub struct BilledPlan {
     /// The column of the customer, in the application's own terms: for people who look for the row.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub customer: Option<String>,
-    /// What rows of this connection have: several distributors may share one table.
+    /// Constants that the rows of this connection have, where several distributors share one table.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub scope: BTreeMap<String, Value>,
 }

@@ -13,7 +13,8 @@ use super::billed::{BilledPage, BilledRow, BilledSource, Figure};
 use super::month::Month;
 use super::plan::BilledPlan;
 use crate::plan::{PlanProblem, PlanProblems, SyncPlan};
-use crate::target::table::{JobError, PrimaryKey, Table, Worker, file, from_sql, quoted, to_sql};
+use crate::target::table::lite::{JobError, Worker, from_sql, look, to_sql};
+use crate::target::table::{PrimaryKey, Table, file, quoted};
 use crate::target::{LocalCursor, TargetError, TargetErrorKind};
 
 /// A table of the application's SQLite database, read only. `[reconcile.billed]` of the plan says which, and what its
@@ -48,7 +49,7 @@ impl BilledTable {
         let worker = Worker::read_only(file(url).map_err(BilledTableError::Target)?);
         let worker = worker.await.map_err(BilledTableError::Target)?;
         let name = billed.table.clone();
-        let found = worker.run(move |connection| Table::look(connection, &name)).await;
+        let found = worker.run(move |connection| look(connection, &name)).await;
         let table = found.map_err(BilledTableError::Target)?;
         let problems = problems(&billed, table.as_ref());
         if let Some(problems) = plan.placed(problems) {

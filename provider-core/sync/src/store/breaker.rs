@@ -8,7 +8,7 @@ use super::types::ConnectionState;
 use crate::decide::breaker::Step;
 use crate::notify::{Alert, AlertKind, SettingToFix, StopCause, StopReason};
 use crate::plan::{BreakerPlan, Mailbox};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 
 /// How a connection stands: what decides whether it is worked on.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -96,7 +96,7 @@ pub struct SessionEnd {
     /// The connection.
     pub connection: String,
     /// How it ended.
-    pub outcome: Outcome,
+    pub outcome: SyncOutcome,
     /// Why it failed, or what was rejected.
     pub error: Option<String>,
     /// How much it counts where it failed.
@@ -115,7 +115,7 @@ pub struct SessionEnd {
 
 impl SessionEnd {
     /// A session that ended like this, with nothing rejected, and counts where it failed.
-    pub(crate) fn new(connection: impl Into<String>, outcome: Outcome) -> Self {
+    pub(crate) fn new(connection: impl Into<String>, outcome: SyncOutcome) -> Self {
         Self {
             connection: connection.into(),
             outcome,
@@ -135,7 +135,7 @@ impl SessionEnd {
 #[non_exhaustive]
 pub struct SessionClosed {
     /// How it ended: `disabled` where it was completed and the connection has stopped all the same.
-    pub outcome: Outcome,
+    pub outcome: SyncOutcome,
     /// Why the connection has stopped by this.
     pub stopped: Option<StopCause>,
 }

@@ -3,6 +3,7 @@
 mod breaker;
 mod copy;
 mod letters;
+mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -26,7 +27,7 @@ use letters::Letters;
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
 use crate::plan::{BreakerPlan, Mailbox};
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 
 /// A store in memory. Clones share it.
 #[derive(Debug, Clone)]
@@ -57,7 +58,7 @@ struct Connection {
     session: Session,
     open: bool,
     standing: Standing,
-    outcome: Option<Outcome>,
+    outcome: Option<SyncOutcome>,
 }
 
 #[derive(Debug, Clone, Default)]
@@ -446,6 +447,14 @@ impl SyncStore for MemoryStore {
         check_decision(pending, id, decision)?;
         (pending.decision, pending.who) = (Some(decision.clone()), Some(who.to_owned()));
         Ok(())
+    }
+
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>> {
+        Ok(self.state().decide_all(words, who))
     }
 
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {

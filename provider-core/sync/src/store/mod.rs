@@ -4,7 +4,7 @@ mod bits;
 pub(crate) mod breaker;
 mod error;
 mod memory;
-mod rules;
+pub(crate) mod rules;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
 mod types;
@@ -63,8 +63,9 @@ pub struct Session {
     pub resumed: u64,
 }
 
-/// Where the state of a synchronisation is kept. There are two, and one suite for both: sealed, because what is
-/// promised about crashes rests on every call being all or nothing.
+/// Where the state of a synchronisation is kept: in memory, in a SQLite file or in a PostgreSQL database. It is
+/// sealed, because what is promised about crashes rests on every call being all or nothing; one suite holds all
+/// of them to that.
 #[async_trait]
 pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Takes the right to work on an account. `None` while somebody else has it. The fence grows with every one that
@@ -153,6 +154,14 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Stores a person's word. `Unknown` for an id that is not there, `Stale` for one whose facts have changed, `Refused`
     /// for a word that does not decide it.
     async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()>;
+
+    /// Stores a person's words about many things, in one transaction: all of them, or none where one is refused. Answers
+    /// the refusals, by their places among the words.
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>>;
 
     /// Remembers to look at a record again.
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()>;

@@ -15,8 +15,14 @@ pub(super) fn lag(now: DateTime<Utc>, then: DateTime<Utc>) -> u64 {
     u64::try_from((now - then).num_seconds()).unwrap_or_default()
 }
 
-pub(super) fn unknown(id: &PendingId) -> StoreError {
+pub(crate) fn unknown(id: &PendingId) -> StoreError {
     StoreError::new(StoreErrorKind::Unknown, format!("nothing waits under `{id}`"))
+}
+
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+pub(super) fn changed_meanwhile(id: &PendingId) -> StoreError {
+    let message = format!("`{id}` has changed at this moment: look at the queue again; nothing was decided");
+    StoreError::new(StoreErrorKind::Stale, message)
 }
 
 pub(super) fn no_connection(name: &str) -> StoreError {
@@ -32,7 +38,7 @@ pub(super) fn other_account(name: &str, known: &AccountKey, found: &AccountKey) 
 }
 
 /// Whether a person's word is about what is there.
-pub(super) fn check_decision(pending: &Pending, id: &PendingId, decision: &Decision) -> StoreResult<()> {
+pub(crate) fn check_decision(pending: &Pending, id: &PendingId, decision: &Decision) -> StoreResult<()> {
     if pending.id.mark != id.mark {
         let message = format!("`{id}` has changed since it was looked at: it is `{}` now", pending.id);
         return Err(StoreError::new(StoreErrorKind::Stale, message));

@@ -17,7 +17,7 @@ use super::breaker::Standing;
 use super::rules::lag;
 use crate::fingerprint::Fingerprint;
 use crate::notify::{SettingToFix, StopReason};
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
 /// One kind of records of one connection.
@@ -310,16 +310,16 @@ pub struct Pending {
     pub who: Option<String>,
 }
 
-/// What a person says.
+/// A person's decision about something that waits in the queue.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum Decision {
-    /// It is this record of the application.
+    /// Link it to this record of the application.
     Link(#[schemars(with = "String")] LocalKey),
-    /// It is a new one.
+    /// Create a new record for it.
     Create,
-    /// It is left out.
+    /// Leave it out.
     Ignore,
     /// The distributor's value holds.
     TakeRemote,
@@ -329,7 +329,7 @@ pub enum Decision {
     Happened(String),
     /// The command never took effect.
     NeverHappened,
-    /// Once more.
+    /// Try it again.
     Retry,
 }
 
@@ -360,7 +360,7 @@ pub struct QueueQuery {
     pub limit: Option<usize>,
 }
 
-/// How a connection stands, and everything about it.
+/// The state of a connection: whether it is worked on, when it last completed, and what waits.
 #[derive(Debug, Clone, PartialEq, Serialize, JsonSchema)]
 #[non_exhaustive]
 pub struct ConnectionStatus {
@@ -368,7 +368,7 @@ pub struct ConnectionStatus {
     pub connection: String,
     /// Whether it is worked on.
     pub state: ConnectionState,
-    /// Why not.
+    /// Why it is switched off.
     pub cause: Option<String>,
     /// What kind of reason that is.
     pub reason: Option<StopReason>,
@@ -384,10 +384,10 @@ pub struct ConnectionStatus {
     /// When a run last completed.
     #[schemars(with = "Option<String>")]
     pub last_good: Option<DateTime<Utc>>,
-    /// How many seconds ago that is.
+    /// How many seconds ago a run last completed.
     pub lag: Option<u64>,
     /// How the last run ended.
-    pub last_outcome: Option<Outcome>,
+    pub last_outcome: Option<SyncOutcome>,
     /// What waits for a person, by type.
     pub queue: BTreeMap<PendingType, u64>,
     /// Commands of which nobody knows what came of them.
@@ -427,9 +427,9 @@ impl ConnectionStatus {
 #[serde(rename_all = "snake_case")]
 #[non_exhaustive]
 pub enum ConnectionState {
-    /// It is.
+    /// Runs work on it.
     Active,
-    /// It is not.
+    /// It is switched off: runs do nothing.
     Disabled,
     /// It is tried again, after it had stopped.
     Probing,

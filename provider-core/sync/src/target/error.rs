@@ -13,9 +13,11 @@ pub enum TargetErrorKind {
     },
     /// Somebody else kept it for too long.
     Locked,
+    /// It did not answer in time. Whether anything of a batch was done is not known.
+    Unanswered,
     /// It can be read and not written.
     ReadOnly,
-    /// There is no room left.
+    /// There is no room left, or no connection.
     Full,
     /// It is not as the plan says: a table, a column or an index is missing.
     Misfit,
@@ -23,9 +25,11 @@ pub enum TargetErrorKind {
     Corrupt,
     /// It cannot be reached.
     Unreachable,
+    /// It does not let this user in.
+    Denied,
 }
 
-/// Nothing was done in the application, and why.
+/// Nothing was done in the application, and why. Of [`Unanswered`](TargetErrorKind::Unanswered) alone nobody knows.
 #[derive(Debug)]
 pub struct TargetError {
     /// What is wrong.

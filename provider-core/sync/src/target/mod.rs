@@ -3,7 +3,7 @@
 pub mod conformance;
 mod error;
 mod memory;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) mod table;
 mod types;
 
@@ -16,7 +16,7 @@ use crate::plan::{KindPlan, PlanProblem};
 
 pub use error::{TargetError, TargetErrorKind};
 pub use memory::MemoryTarget;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use table::TableTarget;
 pub use types::{
     Applied, ApplyBatch, ApplyChange, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, LocalType,

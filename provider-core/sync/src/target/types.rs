@@ -77,6 +77,8 @@ pub enum LocalType {
     Date,
     /// Whatever comes.
     Any,
+    /// Something else, which nothing that a distributor tells goes into.
+    Other,
 }
 
 /// One field of the application's records.
@@ -155,12 +157,22 @@ pub struct LocalPage {
     pub next: Option<LocalCursor>,
 }
 
+impl LocalPage {
+    /// These records; where there are as many as were asked for, there may be more behind them.
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    pub(crate) fn of(records: Vec<LocalRecord>, limit: usize) -> Self {
+        let full = records.len() == limit;
+        let next = records.last().filter(|_| full).map(|last| LocalCursor(last.key.0.clone()));
+        Self { records, next }
+    }
+}
+
 /// Changes that are carried out together.
 #[derive(Debug, Clone)]
 pub struct ApplyBatch {
-    /// Whose changes they are.
+    /// The connection that the changes are for.
     pub connection: String,
-    /// A later worker has a larger one.
+    /// The fence of the worker: refuse a batch with a smaller one than the connection's last.
     pub fence: u64,
     /// After this moment the batch must not be begun: somebody else may have taken over.
     pub deadline: DateTime<Utc>,

@@ -43,6 +43,30 @@ impl Base {
         }
     }
 
+    /// One new store as two machines have it, by the clock of its database where it has one.
+    pub(crate) async fn machines(self, clock: &Hand) -> ([Arc<dyn SyncStore>; 2], Option<Arc<Ground>>) {
+        match self {
+            Self::Memory => {
+                let (store, ground) = self.store(clock).await;
+                ([Arc::clone(&store), store], ground)
+            }
+            #[cfg(feature = "sqlite")]
+            Self::File => {
+                let folder = tempfile::tempdir().unwrap();
+                let address = format!("sqlite:{}", folder.path().join("sync.db").display());
+                (Self::handles(&address).await, Some(Arc::new(folder)))
+            }
+            #[cfg(feature = "postgres")]
+            Self::Server => (Self::handles(&postgres::address().unwrap()).await, None),
+        }
+    }
+
+    #[cfg(any(feature = "postgres", feature = "sqlite"))]
+    async fn handles(address: &str) -> [Arc<dyn SyncStore>; 2] {
+        let one = crate::store::SqlStore::open(address).await.unwrap();
+        [Arc::new(one), Arc::new(crate::store::SqlStore::open(address).await.unwrap())]
+    }
+
     /// A new store.
     pub(crate) async fn store(self, clock: &Hand) -> (Arc<dyn SyncStore>, Option<Arc<Ground>>) {
         let by: Arc<dyn provider_core::clock::Clock> = Arc::new(clock.clone());
@@ -83,9 +107,19 @@ pub(crate) mod postgres {
     }
 
     pub(crate) fn address_on(server: &Server) -> String {
+        let schema = schema_on(server, "");
+        address_of(server, &schema)
+    }
+
+    /// A schema of one's own, with these tables.
+    pub(crate) fn schema_on(server: &Server, tables: &str) -> String {
         static NEXT: AtomicU64 = AtomicU64::new(0);
         let schema = format!("test_{}", NEXT.fetch_add(1, Ordering::SeqCst));
-        server.sql(&format!("CREATE SCHEMA {schema}")).unwrap();
+        server.sql(&format!("CREATE SCHEMA {schema}; SET search_path TO {schema}; {tables}")).unwrap();
+        schema
+    }
+
+    pub(crate) fn address_of(server: &Server, schema: &str) -> String {
         format!("{}?options=-c%20search_path%3D{schema}", server.address("postgres"))
     }
 }

@@ -11,7 +11,7 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 
 use crate::fingerprint::Fingerprint;
 use crate::notify::{Alert, Notifier, NotifyError, NotifyErrorKind, StopCause};
-use crate::plan::{BreakerPlan, Mailbox};
+use crate::plan::{BreakerPlan, KindPlan, Mailbox, PlanProblem};
 use crate::report::KindReport;
 use crate::store::{
     AlertEnd, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope, Known,
@@ -81,9 +81,17 @@ pub(crate) struct Dying<S> {
 }
 
 #[async_trait]
-impl<T: Target> Target for Dying<T> {
+impl Target for Dying<Arc<dyn Target>> {
     fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
         self.inner.fields(kind)
+    }
+
+    fn problems(&self, kind: &KindPlan) -> Vec<PlanProblem> {
+        self.inner.problems(kind)
+    }
+
+    fn marks_by_column(&self) -> bool {
+        self.inner.marks_by_column()
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
@@ -159,6 +167,7 @@ calls! {
     commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    decide_all(words: &[(PendingId, Decision)], who: &str) -> Vec<(usize, StoreError)>;
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
     known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;

@@ -32,6 +32,8 @@ pub(crate) enum Lie {
     Shifts,
     /// The list ends with an error after its first page.
     Breaks,
+    /// The list begins again where it should end, and always promises more.
+    Endless,
 }
 
 #[derive(Debug, Default)]
@@ -137,11 +139,12 @@ impl Distributor {
             Lie::Shifts if at > 0 && all.len() > at => drop(all.remove(at)),
             _ => {}
         }
+        let around = if lie == Lie::Endless { at % all.len().max(1) } else { at };
         let total = all.len() as u64
             + u64::from(matches!(lie, Lie::Short | Lie::Shifts) && (lie == Lie::Short || at > 0));
         let items: Vec<_> = all
             .into_iter()
-            .skip(at)
+            .skip(around)
             .take(self.page)
             .map(|record| match record.identity() {
                 Some(id) if bad.iter().any(|bad| bad == id) => {
@@ -151,10 +154,12 @@ impl Distributor {
             })
             .collect();
         let next = at + items.len();
-        let more =
-            (next as u64) < total && !items.is_empty() && !(lie == Lie::Short && next as u64 + 1 >= total);
+        let more = lie == Lie::Endless
+            || ((next as u64) < total
+                && !items.is_empty()
+                && !(lie == Lie::Short && next as u64 + 1 >= total));
         let mut page = Page::new(items);
-        page.total = (lie != Lie::NoTotal).then_some(total);
+        page.total = (!matches!(lie, Lie::NoTotal | Lie::Endless)).then_some(total);
         page.next = more.then(|| Cursor::tagged(&self.info, query, next.to_string()));
         Ok(page)
     }

@@ -10,10 +10,18 @@
 
 mod bases;
 mod breaker;
+#[cfg(feature = "postgres")]
+mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod homes;
 mod letters;
+mod oracles;
+#[cfg(feature = "postgres")]
+mod outages;
+mod paused;
 mod plans;
 mod pulls;
 mod queue;
@@ -23,12 +31,15 @@ mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
 mod simulation;
+mod slow;
 #[cfg(feature = "email")]
 mod smtp;
 mod standing;
 #[cfg(feature = "sqlite")]
 mod storage;
+#[cfg(feature = "postgres")]
+mod store_outages;
 mod stores;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod tables;
 mod world;

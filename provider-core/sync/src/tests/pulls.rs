@@ -10,7 +10,7 @@ use super::crash::Fuse;
 use super::distributor::Lie;
 use super::world::World;
 use crate::engine::RunControl;
-use crate::report::{Outcome, Proof};
+use crate::report::{Proof, SyncOutcome};
 use crate::store::ConnectionState;
 use crate::target::LocalKey;
 use crate::target::conformance::SideChange;
@@ -28,7 +28,7 @@ fn world() -> World {
 async fn a_first_run_brings_everything_and_a_second_one_nothing() {
     let world = world();
     let report = world.run().await;
-    assert_eq!((report.outcome, report.error.as_deref()), (Outcome::Completed, None));
+    assert_eq!((report.outcome, report.error.as_deref()), (SyncOutcome::Completed, None));
     let customers = report.kind(EntityKind::Customer).unwrap();
     assert_eq!((customers.listed, customers.created, customers.pages), (5, 5, 3));
     assert_eq!(customers.completeness, Proof::Proven);
@@ -90,7 +90,7 @@ async fn a_record_that_cannot_be_read_is_tried_again_and_harms_no_other() {
     world.shop.customer("c02", "Changed too");
     let report = world.run().await;
     let customers = report.kind(EntityKind::Customer).unwrap();
-    assert_eq!((report.outcome, customers.quarantined, customers.updated), (Outcome::Completed, 1, 1));
+    assert_eq!((report.outcome, customers.quarantined, customers.updated), (SyncOutcome::Completed, 1, 1));
     assert_eq!(customers.completeness, Proof::Proven, "it is known which one is bad");
     assert_eq!((customers.removed, customers.suspected), (0, 0), "it is there");
     assert_eq!(world.store.queue(&Default::default()).await.unwrap()[0].subject, "c01");
@@ -105,9 +105,9 @@ async fn a_run_that_was_cut_goes_on_where_it_was() {
     let world = world();
     let fuse = Fuse::after(25);
     let cut = world.dying(&fuse).run(&RunControl::default()).await;
-    assert!(cut.map_or(true, |report| report.outcome == Outcome::Failed));
+    assert!(cut.map_or(true, |report| report.outcome == SyncOutcome::Failed));
     let report = world.run().await;
-    assert_eq!(report.outcome, Outcome::Completed);
+    assert_eq!(report.outcome, SyncOutcome::Completed);
     assert!(report.kinds.iter().any(|kind| kind.resumed > 0), "{report:?}");
     for kind in &report.kinds {
         assert_eq!(kind.listed, 5, "counts cover all parts: {kind:?}");
@@ -120,9 +120,9 @@ async fn a_slice_ends_between_two_kinds() {
     let world = world();
     let slice = RunControl::default().slice(std::time::Duration::ZERO);
     let report = world.run_with(&slice).await;
-    assert_eq!((report.outcome, report.kinds.len()), (Outcome::Sliced, 1));
+    assert_eq!((report.outcome, report.kinds.len()), (SyncOutcome::Sliced, 1));
     let report = world.run_with(&slice).await;
-    assert_eq!((report.outcome, report.kinds.len()), (Outcome::Completed, 2));
+    assert_eq!((report.outcome, report.kinds.len()), (SyncOutcome::Completed, 2));
     world.assert_in_step("after two slices");
 }
 
@@ -131,8 +131,8 @@ async fn a_run_that_is_cancelled_is_gone_on_with() {
     let world = world();
     let control = RunControl::default();
     control.cancel_handle().cancel();
-    assert_eq!(world.run_with(&control).await.outcome, Outcome::Cancelled);
-    assert_eq!(world.run().await.outcome, Outcome::Completed);
+    assert_eq!(world.run_with(&control).await.outcome, SyncOutcome::Cancelled);
+    assert_eq!(world.run().await.outcome, SyncOutcome::Completed);
     world.assert_in_step("after a cancelled run");
 }
 
@@ -142,10 +142,10 @@ async fn another_run_on_the_account_is_waited_for_and_not_disturbed() {
     let account = provider_core::Provider::info(&world.shop).account_key();
     let lease = world.store.lease(&account, std::time::Duration::from_secs(86_400)).await.unwrap().unwrap();
     let report = world.engine().run(&RunControl::default()).await.unwrap();
-    assert_eq!(report.outcome, Outcome::Refused);
+    assert_eq!(report.outcome, SyncOutcome::Refused);
     assert!(world.ids(EntityKind::Customer).is_empty());
     world.store.release(&lease).await.unwrap();
-    assert_eq!(world.run().await.outcome, Outcome::Completed);
+    assert_eq!(world.run().await.outcome, SyncOutcome::Completed);
 }
 
 #[tokio::test]
@@ -155,7 +155,7 @@ async fn another_account_under_the_name_of_a_connection_is_refused() {
     world.shop = world.shop.clone().account("two");
     world.shop.records().customers.clear();
     let report = world.run().await;
-    assert_eq!(report.outcome, Outcome::Refused);
+    assert_eq!(report.outcome, SyncOutcome::Refused);
     assert!(report.error.unwrap().contains("account two"));
     assert_eq!(world.ids(EntityKind::Customer).len(), 5);
 }
@@ -167,10 +167,10 @@ async fn what_is_switched_off_does_nothing() {
     world.store.switch("shop", ConnectionState::Disabled, Some("somebody said so")).await.unwrap();
     world.shop.customer("c09", "New");
     let report = world.run().await;
-    assert_eq!((report.outcome, report.error.as_deref()), (Outcome::Disabled, Some("somebody said so")));
+    assert_eq!((report.outcome, report.error.as_deref()), (SyncOutcome::Disabled, Some("somebody said so")));
     world.store.switch("shop", ConnectionState::Active, None).await.unwrap();
     world.plan = world.plan.replacen("enabled = true", "enabled = false", 1);
-    assert_eq!(world.run().await.outcome, Outcome::Disabled);
+    assert_eq!(world.run().await.outcome, SyncOutcome::Disabled);
     assert!(!world.ids(EntityKind::Customer).contains("c09"));
 }
 
@@ -237,6 +237,14 @@ async fn a_storm_of_hints_is_one_run_on_every_base() {
 }
 
 /// What was made after the listing had gone past its place, and announced, is not missing.
+#[tokio::test]
+async fn a_hint_about_what_the_plan_leaves_out_is_not_kept() {
+    let world = world();
+    world.engine().hint(EntityKind::Order, "o1").await.unwrap();
+    let scope = crate::store::KindScope::new("shop", EntityKind::Order);
+    assert!(world.store.hints(&scope, 10).await.unwrap().is_empty());
+}
+
 #[tokio::test]
 async fn a_hint_during_a_run_counts_as_met() {
     let world = world();
@@ -381,7 +389,7 @@ async fn what_is_billed_comes_by_month_and_by_document_and_what_has_no_id_is_wri
         world.shop.records().usage.push(usage);
     }
     let report = world.run().await;
-    assert_eq!(report.outcome, Outcome::Completed, "{report:?}");
+    assert_eq!(report.outcome, SyncOutcome::Completed, "{report:?}");
     assert_eq!(world.ids(EntityKind::Invoice).len(), 2, "of the last two months");
     assert_eq!(world.rows(EntityKind::InvoiceLine).len(), 6);
     assert_eq!(world.rows(EntityKind::Usage).len(), 3);
@@ -410,7 +418,7 @@ async fn a_store_that_was_lost_is_no_dead_end_and_doubles_nothing() {
     world.store = Arc::new(crate::store::MemoryStore::new(Arc::new(world.clock.clone())));
     world.shop.customer("c00", "Renamed meanwhile");
     let report = world.run().await;
-    assert_eq!(report.outcome, Outcome::Completed, "{report:?}");
+    assert_eq!(report.outcome, SyncOutcome::Completed, "{report:?}");
     assert_eq!(report.kind(EntityKind::Customer).unwrap().created, 0);
     world.assert_in_step("with a new store");
     assert!(world.run().await.kinds.iter().all(crate::report::KindReport::is_quiet));
@@ -422,10 +430,10 @@ async fn a_listing_that_breaks_ends_the_run_and_the_next_one_goes_on() {
     world.run().await;
     world.shop.records().lie = Lie::Breaks;
     let report = world.run().await;
-    assert_eq!(report.outcome, Outcome::Failed);
+    assert_eq!(report.outcome, SyncOutcome::Failed);
     assert!(report.error.unwrap().contains("down"));
     world.shop.records().lie = Lie::None;
-    assert_eq!(world.run().await.outcome, Outcome::Completed);
+    assert_eq!(world.run().await.outcome, SyncOutcome::Completed);
     world.assert_in_step("afterwards");
     assert!(!world.target.records(EntityKind::Customer).iter().any(|row| row.key == LocalKey::new("")));
 }

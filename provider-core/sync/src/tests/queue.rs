@@ -191,3 +191,46 @@ async fn what_both_sides_changed_is_asked_about_field_by_field() {
     assert!(waiting(&world).await.is_empty());
     assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
 }
+
+/// All words of a person, or none of them where one is wrong: a record that is not there, that is somebody else's, or
+/// that two are given.
+#[tokio::test]
+async fn of_many_words_one_that_is_wrong_leaves_all_undone() {
+    let world = world("[]", "queue");
+    for n in 0..300 {
+        mine(&world, &format!("a{n:03}"), &format!("Ours {n}"));
+        world.shop.customer(&format!("c{n:03}"), &format!("Theirs {n}"));
+    }
+    world.shop.customer("c900", "Tied before");
+    world.run().await;
+    let tie = |pending: &Pending, key: String| (pending.id.clone(), Decision::Link(LocalKey::new(key)));
+    let all = waiting(&world).await;
+    let last = all.iter().find(|pending| pending.subject == "c900").unwrap();
+    mine(&world, "b1", "Of the last one");
+    world.engine().resolve(last.id.clone(), Decision::Link(LocalKey::new("b1")), "me").await.unwrap();
+    world.run().await;
+    let all = waiting(&world).await;
+    assert_eq!(all.len(), 300);
+    let right: Vec<_> = all.iter().map(|one| tie(one, one.subject.replace('c', "a"))).collect();
+    let mut wrong = right.clone();
+    wrong[7] = tie(&all[7], "nobody".into());
+    wrong[70] = tie(&all[70], "b1".into());
+    wrong[200] = right[199].clone();
+    wrong[290] = tie(&all[290], "a001".into());
+    let refused = world.engine().resolve_all(&wrong, "me").await.unwrap();
+    let said: Vec<_> = refused.iter().map(|(at, error)| (*at, error.to_string())).collect();
+    let expected = [
+        (7, "the application has no record `nobody`".to_owned()),
+        (70, "record `b1` belongs to `c900` already".to_owned()),
+        (200, format!("`{}` is decided more than once", right[199].0)),
+        (290, "record `a001` is given to more than one".to_owned()),
+    ];
+    assert_eq!(said, expected);
+    assert!(waiting(&world).await.iter().all(|pending| pending.decision.is_none()));
+    assert!(world.engine().resolve_all(&right, "me").await.unwrap().is_empty());
+    world.run().await;
+    for n in 0..300 {
+        assert_eq!(tied(&world, &format!("a{n:03}")), Some(format!("c{n:03}")));
+    }
+    assert!(waiting(&world).await.is_empty());
+}

@@ -5,7 +5,7 @@ use provider_core::{EntityKind, SubscriptionStatus};
 use super::distributor::Lie;
 use super::world::World;
 use crate::engine::RunControl;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 
 async fn world() -> World {
     let world = World::new();
@@ -34,7 +34,8 @@ async fn what_is_gone_is_removed_once_a_control_read_says_so() {
 
 #[tokio::test]
 async fn no_lie_removes_anything() {
-    for lie in [Lie::Hides, Lie::Short, Lie::Empty, Lie::Forbidden, Lie::Shifts, Lie::Breaks] {
+    let lies = [Lie::Hides, Lie::Short, Lie::Empty, Lie::Forbidden, Lie::Shifts, Lie::Breaks, Lie::Endless];
+    for lie in lies {
         let world = world().await;
         for _ in 0..4 {
             world.shop.records().lie = lie;
@@ -45,9 +46,33 @@ async fn no_lie_removes_anything() {
         }
         world.assert_in_step(&format!("{lie:?}"));
         world.shop.records().lie = Lie::None;
-        assert_eq!(world.run().await.outcome, Outcome::Completed);
+        assert_eq!(world.run().await.outcome, SyncOutcome::Completed);
         assert!(world.run().await.kinds.iter().all(KindReport::is_quiet), "{lie:?}");
     }
+}
+
+/// A list that never ends is ended, and proves nothing about what it does not show.
+#[tokio::test]
+async fn an_endless_listing_is_ended_and_the_next_run_heals() {
+    let world = world().await;
+    world.shop.records().customers.remove("c39");
+    world.shop.customer("c50", "New");
+    world.shop.records().lie = Lie::Endless;
+    for _ in 0..3 {
+        world.clock.pass(chrono::Duration::hours(7));
+        let report = world.run().await;
+        assert_eq!(report.outcome, SyncOutcome::Failed);
+        let why = report.error.unwrap();
+        assert!(why.contains("would never end"), "{why}");
+        let ids = world.ids(EntityKind::Customer);
+        assert!(ids.contains("c39") && ids.contains("c50"), "nothing is removed, nothing is lost: {ids:?}");
+    }
+    world.shop.records().lie = Lie::None;
+    let healed = world.run().await;
+    assert_eq!((healed.outcome, healed.error), (SyncOutcome::Completed, None));
+    assert_eq!(customers(&world).await.removed, 1);
+    world.assert_in_step("afterwards");
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
 }
 
 #[tokio::test]

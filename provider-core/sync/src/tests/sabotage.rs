@@ -1,7 +1,7 @@
 //! Targets and stores that break one rule each: the suites and the worlds name which.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use async_trait::async_trait;
@@ -9,55 +9,23 @@ use chrono::DateTime;
 use provider_core::EntityKind;
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
-use tokio::sync::Notify;
 
+use super::oracles::broken_promises;
 use super::world::{World, application};
-use crate::engine::RunControl;
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
 use crate::plan::{BreakerPlan, Mailbox, Update};
 use crate::report::KindReport;
 use crate::store::{
-    AlertEnd, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope, Known,
-    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionClosed,
-    SessionEnd, SessionStart, Shadow, Standing, StoreResult, SyncStore, sealed,
+    AlertEnd, Checkpoint, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope,
+    Known, MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionClosed,
+    SessionEnd, SessionStart, Shadow, Standing, StoreError, StoreResult, SyncStore, sealed,
 };
 use crate::target::conformance::{Fixture, Side, broken_rules};
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
     TargetError, TargetField,
 };
-
-/// A target of a worker that is paused before one of its batches.
-#[derive(Debug, Clone)]
-pub(crate) struct Paused {
-    inner: MemoryTarget,
-    left: Arc<AtomicU64>,
-    reached: Arc<Notify>,
-    wake: Arc<Notify>,
-}
-
-impl Paused {
-    pub(crate) fn new(inner: MemoryTarget, batches: u64) -> Self {
-        Self {
-            inner,
-            left: Arc::new(AtomicU64::new(batches % 4)),
-            reached: Arc::default(),
-            wake: Arc::default(),
-        }
-    }
-
-    /// It is paused now, or has had nothing to do.
-    pub(crate) async fn reached<T>(&self, worker: &tokio::task::JoinHandle<T>) {
-        while self.left.load(Ordering::SeqCst) != u64::MAX && !worker.is_finished() {
-            tokio::task::yield_now().await;
-        }
-    }
-
-    pub(crate) fn wake(&self) {
-        self.wake.notify_one();
-    }
-}
 
 /// What a broken target does otherwise than it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -297,63 +265,76 @@ async fn memory() -> Fixture {
 
 crate::target_conformance!(memory_target, memory);
 
-#[async_trait]
-impl Target for Paused {
-    fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
-        self.inner.fields(kind)
-    }
-
-    async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
-        match self.left.load(Ordering::SeqCst) {
-            0 => {
-                self.left.store(u64::MAX, Ordering::SeqCst);
-                self.reached.notify_one();
-                self.wake.notified().await;
-            }
-            u64::MAX => {}
-            left => self.left.store(left - 1, Ordering::SeqCst),
-        }
-        self.inner.apply(batch).await
-    }
-
-    async fn find(
-        &self,
-        kind: EntityKind,
-        criteria: &[Criterion],
-        limit: usize,
-    ) -> Result<Vec<LocalRecord>, TargetError> {
-        self.inner.find(kind, criteria, limit).await
-    }
-
-    async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
-        self.inner.get(kind, keys).await
-    }
-
-    async fn read(
-        &self,
-        kind: EntityKind,
-        after: Option<&LocalCursor>,
-        limit: usize,
-    ) -> Result<LocalPage, TargetError> {
-        self.inner.read(kind, after, limit).await
-    }
-}
-
 /// What a broken store does otherwise than it should.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum StoreFlaw {
     /// Everybody gets the lease.
     NoLease,
+    /// Whether it is free is looked at before it is taken, and not in one step.
+    NotExclusive,
+    /// Every worker has the same fence.
+    SameFence,
+    /// Whoever comes with a page is taken for the last one.
+    NoFence,
+    /// A page is refused after it was stored.
+    LateFence,
     /// The checkpoint is stored without the page.
     PointWithoutPage,
+    /// The checkpoint of a page is stored before the application has the page.
+    PointAhead,
     /// What was met is not remembered.
     NoBits,
+    /// What waits for a person is not kept.
+    NoQueue,
+    /// What a person has settled waits on.
+    NeverSettled,
+    /// A hint that was followed is followed again.
+    HintsForEver,
+    /// How often a record was missing is not counted.
+    NoAbsence,
+    /// A record that was removed is still known.
+    NeverForgets,
 }
+
+const STORE_FLAWS: [(StoreFlaw, &str); 13] = [
+    (StoreFlaw::NoLease, "one has the lease"),
+    (StoreFlaw::NotExclusive, "of many at once one gets it"),
+    (StoreFlaw::SameFence, "fences grow"),
+    (StoreFlaw::NoFence, "a worker that was succeeded is refused"),
+    (StoreFlaw::LateFence, "of a page that is refused nothing is kept"),
+    (StoreFlaw::PointWithoutPage, "a page is kept"),
+    (StoreFlaw::PointAhead, "no page is skipped after a crash"),
+    (StoreFlaw::NoBits, "what was met is remembered"),
+    (StoreFlaw::NoQueue, "what waits is in the queue until it is settled"),
+    (StoreFlaw::NeverSettled, "what waits is in the queue until it is settled"),
+    (StoreFlaw::HintsForEver, "a hint is kept until it is followed"),
+    (StoreFlaw::NoAbsence, "absence is counted"),
+    (StoreFlaw::NeverForgets, "what is removed is forgotten"),
+];
 
 #[derive(Debug, Clone)]
 struct BrokenStore {
     inner: Arc<dyn SyncStore>,
     flaw: StoreFlaw,
+    /// Who had the lease last.
+    last: Arc<Mutex<Option<RunLease>>>,
+    /// The checkpoints of the first listing of customers, in their order.
+    points: Arc<Mutex<Vec<Checkpoint>>>,
+}
+
+impl BrokenStore {
+    fn new(inner: Arc<dyn SyncStore>, flaw: StoreFlaw) -> Self {
+        Self { inner, flaw, last: Arc::default(), points: Arc::default() }
+    }
+
+    fn ahead(&self, page: &mut PageCommit) {
+        let Some(point) = &mut page.checkpoint else { return };
+        let mut points = self.points.lock().unwrap();
+        match points.iter().position(|known| known == point) {
+            Some(at) => *point = points.get(at + 1).unwrap_or(point).clone(),
+            None => points.push(point.clone()),
+        }
+    }
 }
 
 impl sealed::Sealed for BrokenStore {}
@@ -367,26 +348,50 @@ macro_rules! passed_on {
             })+
 
             async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
-                let lease = self.inner.lease(account, ttl).await?;
-                if lease.is_some() || self.flaw != StoreFlaw::NoLease {
-                    return Ok(lease);
+                let looked_free = self.last.lock().unwrap().is_none();
+                tokio::task::yield_now().await;
+                let mut lease = self.inner.lease(account, ttl).await?;
+                let given_all_the_same = match self.flaw {
+                    StoreFlaw::NoLease => lease.is_none(),
+                    StoreFlaw::NotExclusive => lease.is_none() && looked_free,
+                    _ => false,
+                };
+                if given_all_the_same {
+                    let ends_at = DateTime::<chrono::Utc>::MAX_UTC;
+                    return Ok(Some(RunLease { account: account.clone(), fence: 1, ends_at, ttl }));
                 }
-                Ok(Some(RunLease { account: account.clone(), fence: 1, ends_at: DateTime::<chrono::Utc>::MAX_UTC, ttl }))
+                if let Some(lease) = &mut lease {
+                    *self.last.lock().unwrap() = Some(lease.clone());
+                    if self.flaw == StoreFlaw::SameFence {
+                        lease.fence = 1;
+                    }
+                }
+                Ok(lease)
             }
 
             async fn commit_page(&self, lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> StoreResult<()> {
-                let mut page = page.clone();
+                let (mut page, last) = (page.clone(), self.last.lock().unwrap().clone());
+                let last = last.as_ref().unwrap_or(lease);
                 match self.flaw {
                     StoreFlaw::PointWithoutPage => {
                         page.shadows.clear();
                         page.seen.clear();
                     }
-                    StoreFlaw::NoBits => {
-                        page.seen.clear();
-                    }
+                    StoreFlaw::PointAhead => self.ahead(&mut page),
+                    StoreFlaw::NoBits => page.seen.clear(),
+                    StoreFlaw::NoQueue => page.pending.clear(),
+                    StoreFlaw::NeverSettled => page.settled.clear(),
+                    StoreFlaw::HintsForEver => page.hints.clear(),
+                    StoreFlaw::NoAbsence => page.unseen.clear(),
+                    StoreFlaw::NeverForgets => page.forgotten.clear(),
+                    StoreFlaw::NoFence => return self.inner.commit_page(last, scope, run, &page).await,
                     _ => {}
                 }
-                self.inner.commit_page(lease, scope, run, &page).await
+                let stored = self.inner.commit_page(lease, scope, run, &page).await;
+                if stored.is_err() && self.flaw == StoreFlaw::LateFence {
+                    self.inner.commit_page(last, scope, run, &page).await?;
+                }
+                stored
             }
         }
     };
@@ -401,6 +406,7 @@ passed_on! {
     close_session(lease: &RunLease, end: &SessionEnd) -> SessionClosed;
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
+    decide_all(words: &[(PendingId, Decision)], who: &str) -> Vec<(usize, StoreError)>;
     hint(scope: &KindScope, id: &str) -> ();
     switch(connection: &str, state: ConnectionState, cause: Option<&str>) -> ();
     known(scope: &KindScope, records: &[(&str, Option<Fingerprint>)]) -> Vec<Known>;
@@ -421,41 +427,20 @@ passed_on! {
     snapshot(clock: Arc<dyn Clock>) -> MemoryStore;
 }
 
-/// What somebody who uses such a store would notice: `None` where nothing is wrong.
-async fn noticed(flaw: Option<StoreFlaw>) -> Option<String> {
-    let world = World::new();
-    world.shop.customers(6);
-    let store = |world: &World| -> Arc<dyn SyncStore> {
-        let inner = Arc::clone(&world.store);
-        match flaw {
-            Some(flaw) => Arc::new(BrokenStore { inner, flaw }),
-            None => inner,
-        }
-    };
-    let target: Arc<dyn Target> = Arc::new(world.target.clone());
-    let engine = || world.over(world.shop.clone(), Arc::clone(&target), store(&world));
-    engine().run(&RunControl::default()).await.ok()?;
-    let account = provider_core::Provider::info(&world.shop).account_key();
-    let first = store(&world).lease(&account, Duration::from_secs(90)).await.ok()??;
-    if store(&world).lease(&account, Duration::from_secs(90)).await.ok()?.is_some() {
-        return Some("two at once have the lease".into());
-    }
-    store(&world).release(&first).await.ok()?;
-    let again = engine().run(&RunControl::default()).await.ok()?;
-    let customers = again.kind(EntityKind::Customer)?;
-    if customers.unchanged != 6 {
-        return Some(format!("an unchanged run is not one: {customers:?}"));
-    }
-    if customers.suspected > 0 {
-        return Some(format!("what was met is missing: {customers:?}"));
-    }
-    None
-}
-
 #[tokio::test]
-async fn every_broken_store_is_noticed() {
-    assert_eq!(noticed(None).await, None);
-    for flaw in [StoreFlaw::NoLease, StoreFlaw::PointWithoutPage, StoreFlaw::NoBits] {
-        assert!(noticed(Some(flaw)).await.is_some(), "{flaw:?}");
+async fn every_broken_store_is_caught_by_the_promise_that_it_breaks() {
+    for (flaw, promise) in STORE_FLAWS {
+        let broken = broken_promises(async || {
+            let mut world = World::new();
+            world.store = Arc::new(BrokenStore::new(Arc::clone(&world.store), flaw));
+            world
+        });
+        let broken = broken.await;
+        assert!(!broken.is_empty(), "{flaw:?} is not noticed");
+        assert!(
+            broken.iter().any(|(broken, _)| *broken == promise),
+            "{flaw:?} breaks `{promise}`, and was caught by {broken:?}"
+        );
     }
+    assert_eq!(TARGET_FLAWS.len() + STORE_FLAWS.len(), 29, "targets and stores that are sabotaged");
 }

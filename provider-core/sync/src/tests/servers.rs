@@ -1,22 +1,10 @@
 //! The store on a real server: what only that can do to it.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use provider_core::EntityKind;
-use provider_testkit::postgres::Server;
-
-use super::bases::postgres::{address, address_on};
+use super::bases::postgres::address;
 use super::stores::{TTL, account, scope, shadow, start, take};
-use super::world::World;
-use crate::engine::RunControl;
-use crate::report::KindReport;
 use crate::store::{PageCommit, SqlStore, StoreErrorKind, SyncStore};
-use crate::target::{
-    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
-    TargetError, TargetField,
-};
 
 #[tokio::test]
 async fn what_is_wrong_with_the_database_is_told() {
@@ -109,83 +97,4 @@ async fn any_id_can_be_stored() {
     store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
     let known = store.shadows(&scope(), &ids).await.unwrap();
     assert_eq!(known.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ids);
-}
-
-/// The application goes on while the server of the store falls: in the middle of a page.
-#[derive(Debug)]
-struct Fells {
-    inner: MemoryTarget,
-    server: Arc<Mutex<Server>>,
-    left: AtomicUsize,
-}
-
-#[async_trait::async_trait]
-impl Target for Fells {
-    fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
-        self.inner.fields(kind)
-    }
-
-    async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
-        let applied = self.inner.apply(batch).await;
-        // Now and then before anybody is told.
-        let left = self.left.fetch_update(Ordering::SeqCst, Ordering::SeqCst, |left| left.checked_sub(1));
-        if left.is_err() {
-            let _ = self.server.lock().unwrap().fall();
-        }
-        applied
-    }
-
-    async fn find(
-        &self,
-        kind: EntityKind,
-        of: &[Criterion],
-        limit: usize,
-    ) -> Result<Vec<LocalRecord>, TargetError> {
-        self.inner.find(kind, of, limit).await
-    }
-
-    async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
-        self.inner.get(kind, keys).await
-    }
-
-    async fn read(
-        &self,
-        kind: EntityKind,
-        after: Option<&LocalCursor>,
-        limit: usize,
-    ) -> Result<LocalPage, TargetError> {
-        self.inner.read(kind, after, limit).await
-    }
-}
-
-#[tokio::test]
-async fn a_server_that_falls_within_a_run_is_told_and_the_next_run_heals() {
-    let Some(server) = Server::start(&[]).unwrap() else { return };
-    let mut world = World::new();
-    world.store =
-        Arc::new(SqlStore::with_clock(&address_on(&server), Arc::new(world.clock.clone())).await.unwrap());
-    world.shop.customers(8);
-    world.run().await;
-    let server = Arc::new(Mutex::new(server));
-    for fall in 0..4 {
-        world.shop.customers(10 + fall);
-        world.shop.customer("c01", &format!("Changed {fall}"));
-        world.clock.pass(chrono::Duration::hours(1));
-        let target = Fells {
-            inner: world.target.clone(),
-            server: Arc::clone(&server),
-            left: AtomicUsize::new(fall % 2),
-        };
-        let engine = world.over(world.shop.clone(), Arc::new(target), Arc::clone(&world.store));
-        let said = match engine.run(&RunControl::default()).await {
-            Ok(report) => report.error.unwrap_or_default(),
-            Err(error) => error.to_string(),
-        };
-        assert!(said.contains("cannot be reached"), "{said}");
-        server.lock().unwrap().rise().unwrap();
-        world.run().await;
-        world.assert_in_step("after a fall");
-        let quiet = world.run().await;
-        assert!(quiet.kinds.iter().all(KindReport::is_quiet), "{quiet:?}");
-    }
 }

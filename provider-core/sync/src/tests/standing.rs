@@ -12,7 +12,7 @@ use super::world::Hand;
 use crate::decide::breaker::{self, Step};
 use crate::notify::{AlertKind, StopCause, StopReason};
 use crate::plan::{BreakerPlan, Mailbox};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::{
     AlertEnd, ConnectionState, Gate, RunWeight, SessionEnd, Standing, StoreErrorKind, SyncStore,
 };
@@ -35,12 +35,12 @@ fn weight() -> impl Strategy<Value = RunWeight> {
 
 fn ending() -> impl Strategy<Value = SessionEnd> {
     let outcome = prop_oneof![
-        Just(Outcome::Completed),
-        Just(Outcome::Failed),
-        Just(Outcome::Failed),
-        Just(Outcome::Failed),
-        Just(Outcome::Sliced),
-        Just(Outcome::Cancelled),
+        Just(SyncOutcome::Completed),
+        Just(SyncOutcome::Failed),
+        Just(SyncOutcome::Failed),
+        Just(SyncOutcome::Failed),
+        Just(SyncOutcome::Sliced),
+        Just(SyncOutcome::Cancelled),
     ];
     (outcome, weight(), 0_u64..200, 0_u64..60).prop_map(|(outcome, weight, listed, rejected)| {
         let mut end = SessionEnd::new("shop", outcome);
@@ -103,16 +103,16 @@ proptest! {
                     let before = standing.clone();
                     let Step { after, outcome, letter } = breaker::ended(&before, &end, now);
                     let rejected = breaker::too_many(&rules, end.listed, end.rejected);
-                    let good = end.outcome == Outcome::Completed && !rejected;
+                    let good = end.outcome == SyncOutcome::Completed && !rejected;
                     prop_assert_eq!(after.last_good == Some(now), good);
-                    prop_assert_eq!(outcome == Outcome::Disabled, end.outcome == Outcome::Completed && rejected);
-                    let outage = end.outcome == Outcome::Failed && end.weight == RunWeight::Outage;
+                    prop_assert_eq!(outcome == SyncOutcome::Disabled, end.outcome == SyncOutcome::Completed && rejected);
+                    let outage = end.outcome == SyncOutcome::Failed && end.weight == RunWeight::Outage;
                     if outage && now - before.since < Duration::hours(24) {
                         prop_assert_eq!((after.failures, letter), (before.failures, None));
                         prop_assert!(before.state != ConnectionState::Active || after.state == before.state);
                     }
                     if let RunWeight::AtOnce(reason) = end.weight
-                        && (end.outcome, before.state) == (Outcome::Failed, ConnectionState::Active)
+                        && (end.outcome, before.state) == (SyncOutcome::Failed, ConnectionState::Active)
                     {
                         prop_assert_eq!(after.cause.as_ref().map(|cause| cause.reason), Some(reason));
                     }
@@ -177,7 +177,7 @@ fn people() -> Vec<Mailbox> {
     ["a@example.com", "b@example.com"].map(|person| Mailbox(person.to_owned())).to_vec()
 }
 
-fn broken(outcome: Outcome) -> SessionEnd {
+fn broken(outcome: SyncOutcome) -> SessionEnd {
     let mut end = SessionEnd::new("shop", outcome);
     (end.error, end.weight) = (Some("why".to_owned()), RunWeight::AtOnce(StopReason::Setting));
     end.recipients = people();
@@ -192,7 +192,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let lease = take(&*store).await;
     assert_eq!(store.begin_probe(&lease, "shop", &rules).await.unwrap(), Gate::Open, "it is new");
     store.open_session(&lease, &start("one")).await.unwrap();
-    store.close_session(&lease, &SessionEnd::new("shop", Outcome::Completed)).await.unwrap();
+    store.close_session(&lease, &SessionEnd::new("shop", SyncOutcome::Completed)).await.unwrap();
     let good = store.standing("shop").await.unwrap().unwrap().0;
     assert_eq!((good.state, good.failures, good.stops), (ConnectionState::Active, 0, 0));
     assert_eq!(good.last_good, Some(begin()));
@@ -200,9 +200,9 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     // It stops: state, cause and letters are there together.
     clock.pass(Duration::hours(1));
     store.open_session(&lease, &start("one")).await.unwrap();
-    let closed = store.close_session(&lease, &broken(Outcome::Failed)).await.unwrap();
+    let closed = store.close_session(&lease, &broken(SyncOutcome::Failed)).await.unwrap();
     let stopped = closed.stopped.unwrap();
-    assert_eq!((closed.outcome, stopped.message.as_str()), (Outcome::Failed, "a setting is wrong: why"));
+    assert_eq!((closed.outcome, stopped.message.as_str()), (SyncOutcome::Failed, "a setting is wrong: why"));
     let (standing, due) = store.standing("shop").await.unwrap().unwrap();
     assert_eq!((standing.state, standing.failures, due), (ConnectionState::Disabled, 1, false));
     assert_eq!((&standing.cause, &standing.told), (&Some(stopped.clone()), &Some(stopped)));
@@ -217,7 +217,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let late = store.begin_probe(&lease, "shop", &rules).await.unwrap_err();
     assert_eq!(late.kind, StoreErrorKind::Fenced);
     assert_eq!(
-        store.close_session(&lease, &broken(Outcome::Failed)).await.unwrap_err().kind,
+        store.close_session(&lease, &broken(SyncOutcome::Failed)).await.unwrap_err().kind,
         StoreErrorKind::Fenced
     );
     assert_eq!(store.status().await.unwrap()[0].unsent, 2);
@@ -286,7 +286,7 @@ async fn every_store_makes_the_same_of_the_same() {
             let gate = store.begin_probe(&lease, "shop", &rules).await.unwrap();
             if !matches!(gate, Gate::Shut(_)) {
                 store.open_session(&lease, &start("one")).await.unwrap();
-                let mut end = broken(if step % 3 == 1 { Outcome::Completed } else { Outcome::Failed });
+                let mut end = broken(if step % 3 == 1 { SyncOutcome::Completed } else { SyncOutcome::Failed });
                 if step % 5 > 1 {
                     end.weight = RunWeight::Counts;
                 }
@@ -362,7 +362,7 @@ async fn assert_migrated(store: &crate::store::SqlStore) {
     let (off, on) = (&all[0], &all[1]);
     assert_eq!((off.state, off.reason), (ConnectionState::Disabled, Some(StopReason::Person)));
     assert_eq!((off.cause.as_deref(), off.next_probe), (Some("Ada switched it off"), None));
-    assert_eq!((on.state, on.failures, on.last_outcome), (ConnectionState::Active, 0, Some(Outcome::Failed)));
+    assert_eq!((on.state, on.failures, on.last_outcome), (ConnectionState::Active, 0, Some(SyncOutcome::Failed)));
     let standing = store.standing("on").await.unwrap().unwrap().0;
     assert_eq!(Some(standing.since), standing.last_good, "an outage counts from the last success");
     assert!(store.claim_alert(None, Time::from_secs(60)).await.unwrap().is_none());

@@ -11,7 +11,7 @@ use super::distributor::Distributor;
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine, SyncError};
 use crate::plan::SyncPlan;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::SqliteStore;
 use crate::target::TableTarget;
 
@@ -86,7 +86,7 @@ impl Scene {
     async fn stopped(&self) -> String {
         match self.engine.run(&RunControl::default()).await {
             Ok(report) => {
-                assert_eq!(report.outcome, Outcome::Failed, "{report:?}");
+                assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
                 report.error.unwrap()
             }
             Err(error @ SyncError::Store(_)) => error.to_string(),
@@ -96,7 +96,7 @@ impl Scene {
 
     async fn healed(&self) {
         let report = self.engine.run(&RunControl::default()).await.unwrap();
-        assert_eq!((report.outcome, report.error.clone()), (Outcome::Completed, None));
+        assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None));
         assert_eq!(self.count("SELECT count(*) FROM accounts"), MANY);
         assert_eq!(self.count("SELECT count(DISTINCT distributor_id) FROM accounts"), MANY);
         assert_eq!(report.kind(EntityKind::Customer).map(|kind| (kind.removed, kind.queued)), Some((0, 0)));

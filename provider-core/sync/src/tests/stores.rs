@@ -9,10 +9,10 @@ use serde_json::json;
 
 use super::world::Hand;
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, Outcome};
+use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
-    ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingType, QueueQuery, RunLease,
-    SessionEnd, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
+    ConnectionState, Decision, KindScope, NewPending, PageCommit, PendingId, PendingType, QueueQuery,
+    RunLease, SessionEnd, SessionStart, Shadow, ShadowState, StoreErrorKind, SyncStore,
 };
 use crate::target::LocalKey;
 
@@ -38,7 +38,7 @@ pub(super) fn shadow(id: &str) -> Shadow {
     shadow
 }
 
-fn waiting(id: &str, facts: &str) -> NewPending {
+pub(super) fn waiting(id: &str, facts: &str) -> NewPending {
     let facts = Fingerprint::of_text(facts);
     NewPending { subject: id.into(), kind: PendingType::Match, facts, body: json!({ "name": id }) }
 }
@@ -66,7 +66,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     // Sessions are gone on with until they complete, unless the plan is another one.
     let session = store.open_session(&lease, &start("one")).await.unwrap();
     assert_eq!(session.resumed, 0);
-    let failed = SessionEnd { error: Some("why".into()), ..SessionEnd::new("shop", Outcome::Failed) };
+    let failed = SessionEnd { error: Some("why".into()), ..SessionEnd::new("shop", SyncOutcome::Failed) };
     store.close_session(&lease, &failed).await.unwrap();
     let again = store.open_session(&lease, &start("one")).await.unwrap();
     assert_eq!((again.number, again.resumed), (session.number, 1));
@@ -99,7 +99,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert_eq!((resumed.id, resumed.report.resumed, resumed.report.listed), (run.id, 1, 5000));
     store.close_kind(&lease, &scope(), run.id, &report, true).await.unwrap();
     assert!(store.open_kind(&lease, &again, &scope()).await.unwrap().ended);
-    store.close_session(&lease, &SessionEnd::new("shop", Outcome::Completed)).await.unwrap();
+    store.close_session(&lease, &SessionEnd::new("shop", SyncOutcome::Completed)).await.unwrap();
 
     // The next one has met nothing yet.
     let session = store.open_session(&lease, &start("one")).await.unwrap();
@@ -136,11 +136,23 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert_eq!(queue.iter().map(|pending| pending.subject.as_str()).collect::<Vec<_>>(), ["c1", "c2"]);
     let id = queue[0].id.clone();
     assert_eq!(store.decide(&id, &Decision::Retry, "me").await.unwrap_err().kind, StoreErrorKind::Refused);
-    let nobody = "99-abcdef".parse().unwrap();
+    let nobody: PendingId = "99-abcdef".parse().unwrap();
     assert_eq!(
         store.decide(&nobody, &Decision::Create, "me").await.unwrap_err().kind,
         StoreErrorKind::Unknown
     );
+    // Many at once: all, or none where one is refused.
+    let second = queue[1].id.clone();
+    let stale = format!("{}-abcdef", second.number).parse().unwrap();
+    let words = [(id.clone(), Decision::Ignore), (stale, Decision::Ignore), (nobody, Decision::Create)];
+    let refused = store.decide_all(&words, "us").await.unwrap();
+    let kinds: Vec<_> = refused.iter().map(|(at, error)| (*at, error.kind)).collect();
+    assert_eq!(kinds, [(1, StoreErrorKind::Stale), (2, StoreErrorKind::Unknown)]);
+    assert!(store.queue(&QueueQuery::default()).await.unwrap().iter().all(|pending| pending.who.is_none()));
+    let words = [(second, Decision::Ignore), (id.clone(), Decision::Ignore)];
+    assert!(store.decide_all(&words, "us").await.unwrap().is_empty());
+    let decided = store.queue(&QueueQuery::default()).await.unwrap();
+    assert!(decided.iter().all(|pending| pending.decision == Some(Decision::Ignore)), "{decided:?}");
     store.decide(&id, &Decision::Create, "me").await.unwrap();
     let same = PageCommit { pending: vec![waiting("c1", "a")], ..PageCommit::default() };
     store.commit_page(&lease, &scope(), run.id, &same).await.unwrap();
@@ -175,7 +187,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
         (status.state, status.cause.as_deref(), status.lag),
         (ConnectionState::Disabled, Some("because"), Some(30))
     );
-    assert_eq!((status.last_outcome, status.linked), (Some(Outcome::Completed), 5000));
+    assert_eq!((status.last_outcome, status.linked), (Some(SyncOutcome::Completed), 5000));
 
     // A copy has everything and is nobody's.
     let copy = store.snapshot(Arc::new(clock.clone())).await.unwrap();

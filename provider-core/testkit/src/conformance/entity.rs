@@ -32,7 +32,8 @@ const LISTED: [Rule; 20] = [
     Rule::Ended,
 ];
 
-const GOTTEN: [Rule; 4] = [Rule::GetContains, Rule::GetFull, Rule::GetUnknown, Rule::GetNoId];
+const GOTTEN: [Rule; 5] =
+    [Rule::GetContains, Rule::GetFull, Rule::GetUnknown, Rule::GetForbidden, Rule::GetNoId];
 
 /// Reads the whole listing and keeps it for every later case.
 pub(super) async fn read<T: ListedEntity>(ctx: &Context<'_>, world: &mut World) {
@@ -130,6 +131,7 @@ async fn gotten<T: ListedEntity>(ctx: &Context<'_>, world: &World, subject: &str
     ctx.case(Rule::GetFull, subject, get::full(ctx, reading)).await;
     ctx.case(Rule::Fields, T::GET.to_string(), fields::gotten(ctx, reading)).await;
     ctx.case(Rule::GetUnknown, subject, get::unknown(ctx, reading)).await;
+    ctx.case(Rule::GetForbidden, subject, get::forbidden::<T>(ctx)).await;
     ctx.case(Rule::GetNoId, subject, get::no_id::<T>(ctx)).await;
     ctx.case(Rule::Deadline, T::GET.to_string(), deadline::get(ctx, reading)).await;
 }

@@ -59,6 +59,7 @@ pub struct Expectations {
     pub(super) counts: BTreeMap<EntityKind, u64>,
     pub(super) proven: BTreeSet<EntityKind>,
     pub(super) ended: BTreeMap<EntityKind, BTreeSet<String>>,
+    pub(super) forbidden: BTreeMap<EntityKind, BTreeSet<String>>,
     pub(super) queries: Queries,
     pub(super) trials: Vec<Trial>,
     pub(super) lost: Vec<Command>,
@@ -78,6 +79,7 @@ impl Default for Expectations {
             counts: BTreeMap::new(),
             proven: BTreeSet::new(),
             ended: BTreeMap::new(),
+            forbidden: BTreeMap::new(),
             queries: Queries::default(),
             trials: Vec::new(),
             lost: Vec::new(),
@@ -99,6 +101,7 @@ impl fmt::Debug for Expectations {
             .field("counts", &self.counts)
             .field("proven", &self.proven)
             .field("ended", &self.ended)
+            .field("forbidden", &self.forbidden)
             .field("queries", &self.queries)
             .field("commands", &self.trials.iter().map(|trial| trial.kind).collect::<Vec<_>>())
             .field("writes", &self.writes)
@@ -136,6 +139,14 @@ impl Expectations {
     #[must_use]
     pub fn ended(mut self, kind: EntityKind, id: impl Into<String>) -> Self {
         self.ended.entry(kind).or_default().insert(id.into());
+        self
+    }
+
+    /// A record that exists and that this account may not see: `get` of it has to be refused, and must not say that
+    /// there is none.
+    #[must_use]
+    pub fn forbidden(mut self, kind: EntityKind, id: impl Into<String>) -> Self {
+        self.forbidden.entry(kind).or_default().insert(id.into());
         self
     }
 

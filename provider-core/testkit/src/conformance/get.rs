@@ -96,6 +96,31 @@ pub(super) async fn unknown<T: ListedEntity>(ctx: &Context<'_>, reading: &Readin
     }
 }
 
+/// Whoever removes what is gone has to tell it from what a right was withdrawn for.
+pub(super) async fn forbidden<T: ListedEntity>(ctx: &Context<'_>) -> Verdict {
+    let known = ctx.expect.forbidden.get(&T::KIND).into_iter().flatten();
+    let mut refused = 0;
+    for id in known {
+        match ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await) {
+            Ok(record) => {
+                return Err(broken(format!("nobody may see `{id}`, and {:?} came", record.identity())));
+            }
+            Err(error) if error.kind() != ErrorKind::PermissionDenied => {
+                return Err(broken(format!("`{id}` may not be seen, and it answered {error}")));
+            }
+            Err(error) if error.delivery() != Delivery::Rejected => {
+                let delivery = error.delivery();
+                return Err(broken(format!("refused, but delivery says `{delivery}` instead of `rejected`")));
+            }
+            Err(_) => refused += 1,
+        }
+    }
+    if refused == 0 {
+        return Err(moot("no record was told that may not be seen: `Expectations::forbidden`"));
+    }
+    Ok(format!("{refused} refused"))
+}
+
 pub(super) async fn no_id<T: ListedEntity>(ctx: &Context<'_>) -> Verdict {
     for id in ["", " ", "..", "?", "../", "%2e%2e"] {
         match ctx.saw(T::GET, T::get(&*ctx.provider, id, &ReadOptions::default()).await) {

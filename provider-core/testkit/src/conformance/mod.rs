@@ -68,7 +68,7 @@ use provider_core::{
 };
 
 pub use expectations::Expectations;
-pub use report::{Case, CaseStatus, Report};
+pub use report::{Case, CaseStatus, ConformanceReport};
 pub use rule::Rule;
 
 use connection::Identity;
@@ -76,7 +76,7 @@ use context::Context;
 use world::World;
 
 /// Examines every promise.
-pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> Report {
+pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> ConformanceReport {
     let ctx = Context::new(Arc::clone(&provider), &expectations);
     let identity = Identity::of(&ctx);
     ctx.case(Rule::VerifyChecks, "", connection::verify(&ctx)).await;
@@ -108,7 +108,7 @@ pub async fn suite(provider: Arc<dyn Provider>, expectations: Expectations) -> R
 
 /// Examines only what holds between the records: that they form one whole. It lists everything once and writes
 /// nothing, so that it can be pointed at any connection.
-pub async fn laws(provider: Arc<dyn Provider>, expectations: Expectations) -> Report {
+pub async fn laws(provider: Arc<dyn Provider>, expectations: Expectations) -> ConformanceReport {
     let ctx = Context::new(provider, &expectations);
     let world = Box::pin(read(&ctx)).await;
     laws::examine(&ctx, &world);
@@ -118,7 +118,7 @@ pub async fn laws(provider: Arc<dyn Provider>, expectations: Expectations) -> Re
 /// Examines only what happens to repeated, overlapping and lost commands: each command of the
 /// expectations is carried out once through [`Journaled`](provider_core::layer::Journaled) with the journal of
 /// the expectations. For whoever writes a [`Journal`](provider_core::journal::Journal).
-pub async fn replay(provider: Arc<dyn Provider>, expectations: Expectations) -> Report {
+pub async fn replay(provider: Arc<dyn Provider>, expectations: Expectations) -> ConformanceReport {
     let ctx = Context::new(provider, &expectations);
     let world = Box::pin(read(&ctx)).await;
     Box::pin(write::all(&ctx, &world)).await;
@@ -126,13 +126,13 @@ pub async fn replay(provider: Arc<dyn Provider>, expectations: Expectations) -> 
     conclude(ctx)
 }
 
-fn conclude(ctx: Context<'_>) -> Report {
+fn conclude(ctx: Context<'_>) -> ConformanceReport {
     let errors = ctx.errors();
     ctx.note(Rule::ErrorsNamed, "", connection::named(&ctx, &errors));
     ctx.note(Rule::ErrorsOneLine, "", connection::one_line(&errors));
     ctx.note(Rule::Secrets, "", connection::secrets(&ctx));
     let info = ctx.provider.info().clone();
-    Report::new(&info, ctx.into_cases())
+    ConformanceReport::new(&info, ctx.into_cases())
 }
 
 /// Reads all records. Later kinds may have to be listed by what earlier ones are called.

@@ -64,7 +64,7 @@ impl Case {
 #[derive(Debug, Clone, Serialize)]
 #[must_use = "a report that nobody looks at proves nothing: call `assert`"]
 #[non_exhaustive]
-pub struct Report {
+pub struct ConformanceReport {
     /// The provider kind.
     pub provider: String,
     /// The connection's name.
@@ -73,7 +73,7 @@ pub struct Report {
     pub cases: Vec<Case>,
 }
 
-impl Report {
+impl ConformanceReport {
     pub(super) fn new(info: &ProviderInfo, cases: Vec<Case>) -> Self {
         Self { provider: info.kind.clone(), connection: info.connection.clone(), cases }
     }
@@ -127,7 +127,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for ConformanceReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let rules = self.cases.iter().map(|case| case.rule.name().len()).max().unwrap_or_default();
         let subjects = self.cases.iter().map(|case| case.subject.chars().count()).max().unwrap_or_default();

@@ -60,6 +60,7 @@ rules! {
     GetContains = "get.contains_list", "What `get` answers contains what the listing told.";
     GetFull = "get.full", "What `get` answers says that it is the full record.";
     GetUnknown = "get.unknown", "An id that nobody has is `NotFound`, by the distributor's word.";
+    GetForbidden = "get.forbidden", "A record that the account may not see is `PermissionDenied`, never gone.";
     GetNoId = "get.no_id", "An empty or twisted id is refused and never answered with a record.";
     References = "laws.references", "Every id that names another record is that of a listed one.";
     LinesAddUp = "laws.lines_add_up", "The lines of a document add up to its total.";

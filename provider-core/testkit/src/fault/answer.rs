@@ -1,4 +1,4 @@
-//! Answers by the rules that are not the ones that were asked for.
+//! Answers that are proper HTTP and not what was asked for: error statuses, redirects, pages for people.
 
 use std::io;
 

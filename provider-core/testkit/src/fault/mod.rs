@@ -1,4 +1,5 @@
-//! A server that breaks the rules of TCP and HTTP in one way at a time: what an HTTP library will not do.
+//! A server that fails on purpose, in one way at a time: resets, torn bodies, broken compression, answers that
+//! never end.
 //!
 //! It speaks raw TCP on loopback and counts what it received and what it carried out, so that a test can
 //! hold what a client believes against what really happened.
@@ -95,7 +96,7 @@ impl fmt::Display for WireFault {
     }
 }
 
-/// How often the fault happens.
+/// To how many requests the fault happens.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Repeat {
     /// To every request.
@@ -111,7 +112,7 @@ struct Counters {
     applied: AtomicU32,
 }
 
-/// The server. It stops when dropped.
+/// A server with one fault. It stops when it is dropped.
 #[derive(Debug)]
 pub struct FaultServer {
     address: SocketAddr,

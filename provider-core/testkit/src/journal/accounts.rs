@@ -6,14 +6,14 @@ use provider_core::journal::Begin;
 use super::seed::{
     account, armed, baseline, change, done, fresh, of_before, open, receipt, refused, two, unlike,
 };
-use super::{JournalFixture, LONG, Outcome};
+use super::{CaseResult, JournalFixture, LONG};
 use crate::seam::expect;
 
 /// The same key and the same record in two accounts are two intents on two records.
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn two_accounts_do_not_meet(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn two_accounts_do_not_meet(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let here = change("same", "S-1");
     let mut there = here.clone().with_account(account("B"));
@@ -30,7 +30,7 @@ pub async fn two_accounts_do_not_meet(fixture: &dyn JournalFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_renamed_connection_keeps_its_keys(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_renamed_connection_keeps_its_keys(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let before = change("renamed", "S-1");
     let mut after = before.clone();
@@ -50,7 +50,7 @@ pub async fn a_renamed_connection_keeps_its_keys(fixture: &dyn JournalFixture) -
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn another_account_on_the_connection_is_refused(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn another_account_on_the_connection_is_refused(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let (open_one, done_one) = (change("open", "S-1"), change("done", "S-2"));
     let fence = armed(&*one, &open_one, baseline(), LONG).await?;
@@ -83,7 +83,7 @@ pub async fn another_account_on_the_connection_is_refused(fixture: &dyn JournalF
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_key_in_both_accounts_moves_nothing(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_key_in_both_accounts_moves_nothing(fixture: &dyn JournalFixture) -> CaseResult {
     if !fixture.keeps_house() {
         return Ok(());
     }
@@ -107,7 +107,7 @@ pub async fn a_key_in_both_accounts_moves_nothing(fixture: &dyn JournalFixture) 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn an_entry_of_before_becomes_its_accounts(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn an_entry_of_before_becomes_its_accounts(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     for (name, subscription) in [("was done", "S-1"), ("was open", "S-2")] {
         let before = of_before(name, subscription);
@@ -130,7 +130,7 @@ pub async fn an_entry_of_before_becomes_its_accounts(fixture: &dyn JournalFixtur
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn an_entry_of_before_guards_its_record(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn an_entry_of_before_guards_its_record(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     armed(&*one, &of_before("guard", "S-1"), baseline(), LONG).await?;
     match other.begin(&change("beside", "S-1"), LONG).await? {

@@ -6,7 +6,7 @@ use provider_core::journal::{Begin, Journal};
 use provider_core::{Attempt, Result};
 
 use super::seed::{armed, baseline, change, done, receipt};
-use super::{JournalFixture, LONG, Outcome, Violation};
+use super::{CaseResult, JournalFixture, LONG, SeamViolation};
 use crate::seam::all;
 
 const CROWD: usize = 16;
@@ -42,11 +42,11 @@ async fn rush(
     Ok((fresh, away))
 }
 
-fn judge(round: usize, (fresh, away): (usize, usize), word: &str) -> Outcome {
+fn judge(round: usize, (fresh, away): (usize, usize), word: &str) -> CaseResult {
     if fresh == 1 && away == CROWD - 1 {
         return Ok(());
     }
-    Err(Violation(format!(
+    Err(SeamViolation(format!(
         "of {CROWD} that begin at once one is fresh and the others are {word}: in round {round} {fresh} were fresh \
          and {away} {word}"
     )))
@@ -56,7 +56,7 @@ fn judge(round: usize, (fresh, away): (usize, usize), word: &str) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn of_sixteen_on_one_record_one_is_fresh(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn of_sixteen_on_one_record_one_is_fresh(fixture: &dyn JournalFixture) -> CaseResult {
     let handles = handles(fixture).await?;
     for round in 0..ROUNDS {
         let attempts: Vec<_> = (0..CROWD).map(|n| change(&format!("record {round} {n}"), "S-1")).collect();
@@ -70,7 +70,7 @@ pub async fn of_sixteen_on_one_record_one_is_fresh(fixture: &dyn JournalFixture)
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn of_sixteen_with_one_key_one_is_fresh(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn of_sixteen_with_one_key_one_is_fresh(fixture: &dyn JournalFixture) -> CaseResult {
     let handles = handles(fixture).await?;
     for round in 0..ROUNDS {
         let attempts = vec![change(&format!("key {round}"), "S-1"); CROWD];
@@ -84,14 +84,14 @@ pub async fn of_sixteen_with_one_key_one_is_fresh(fixture: &dyn JournalFixture) 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn many_keys_at_once_do_not_mix(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn many_keys_at_once_do_not_mix(fixture: &dyn JournalFixture) -> CaseResult {
     let handles = handles(fixture).await?;
     let named = |n: usize| (change(&format!("many {n}"), &format!("S-{n}")), format!("C-{n}"));
     let whole = handles.iter().enumerate().map(|(n, journal)| async move {
         let (attempt, customer) = named(n);
         let fence = armed(&**journal, &attempt, baseline(), LONG).await?;
         journal.finish(&attempt, fence, &receipt().with_customer(customer)).await?;
-        Outcome::Ok(())
+        CaseResult::Ok(())
     });
     for outcome in all(whole.collect()).await {
         outcome?;
@@ -101,7 +101,7 @@ pub async fn many_keys_at_once_do_not_mix(fixture: &dyn JournalFixture) -> Outco
         let (attempt, customer) = named(n);
         let stored = done(&*journal, &attempt).await?;
         if stored.customer.as_ref().map(ToString::to_string) != Some(customer) {
-            return Err(Violation(format!("attempt {n} of {CROWD} has the receipt of another")));
+            return Err(SeamViolation(format!("attempt {n} of {CROWD} has the receipt of another")));
         }
     }
     Ok(())

@@ -7,7 +7,7 @@ use provider_core::{CancelSubscription, ErrorKind};
 use secrecy::SecretString;
 
 use super::seed::{armed, baseline, change, done, fresh, open, receipt, refused, two, unlike};
-use super::{JournalFixture, LONG, Outcome, SHORT};
+use super::{CaseResult, JournalFixture, LONG, SHORT};
 use crate::seam::expect;
 
 /// A key is fresh once. While its lease lasts it is busy for everybody, and it is said for how long and by
@@ -15,7 +15,7 @@ use crate::seam::expect;
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_new_key_is_fresh_and_then_held(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_new_key_is_fresh_and_then_held(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("new", "S-1");
     fresh(&*one, &attempt, LONG).await?;
@@ -35,7 +35,7 @@ pub async fn a_new_key_is_fresh_and_then_held(fixture: &dyn JournalFixture) -> O
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_released_key_is_fresh_again(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_released_key_is_fresh_again(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("released", "S-1");
     let fence = fresh(&*one, &attempt, LONG).await?;
@@ -49,7 +49,7 @@ pub async fn a_released_key_is_fresh_again(fixture: &dyn JournalFixture) -> Outc
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_was_never_sent_is_fresh_again(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_was_never_sent_is_fresh_again(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("reserved", "S-1");
     let first = fresh(&*one, &attempt, SHORT).await?;
@@ -62,7 +62,7 @@ pub async fn what_was_never_sent_is_fresh_again(fixture: &dyn JournalFixture) ->
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_may_have_been_sent_is_open(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_may_have_been_sent_is_open(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("armed", "S-1");
     let first = fresh(&*one, &attempt, LONG).await?;
@@ -96,7 +96,7 @@ pub async fn what_may_have_been_sent_is_open(fixture: &dyn JournalFixture) -> Ou
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_receipt_is_answered_for_ever(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_receipt_is_answered_for_ever(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("done", "S-1");
     let fence = armed(&*one, &attempt, baseline(), SHORT).await?;
@@ -116,7 +116,7 @@ pub async fn a_receipt_is_answered_for_ever(fixture: &dyn JournalFixture) -> Out
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn credentials_are_not_stored(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn credentials_are_not_stored(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("credentials", "S-1");
     let fence = armed(&*one, &attempt, baseline(), LONG).await?;
@@ -136,7 +136,7 @@ pub async fn credentials_are_not_stored(fixture: &dyn JournalFixture) -> Outcome
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn another_command_is_refused(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn another_command_is_refused(fixture: &dyn JournalFixture) -> CaseResult {
     const EXPECTED: &str = "a key that was used for another command is refused";
     let (one, other) = two(fixture).await?;
     let attempt = change("intent", "S-1");
@@ -155,7 +155,7 @@ pub async fn another_command_is_refused(fixture: &dyn JournalFixture) -> Outcome
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_was_answered_outlives_its_handle(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_was_answered_outlives_its_handle(fixture: &dyn JournalFixture) -> CaseResult {
     let attempt = change("durable", "S-1");
     let fence = armed(&*fixture.open().await?, &attempt, baseline(), LONG).await?;
     match fixture.open().await?.begin(&attempt, LONG).await? {

@@ -5,14 +5,14 @@ use provider_core::journal::Begin;
 use provider_core::{Delivery, ErrorKind};
 
 use super::seed::{armed, baseline, change, done, fresh, open, receipt, refused, two, unlike};
-use super::{JournalFixture, LONG, Outcome, SHORT};
+use super::{CaseResult, JournalFixture, LONG, SHORT};
 use crate::seam::expect;
 
 /// Nothing is sent under a lease that ran out, whether or not somebody else has taken it.
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_lease_that_ran_out_arms_nothing(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_lease_that_ran_out_arms_nothing(fixture: &dyn JournalFixture) -> CaseResult {
     const EXPECTED: &str = "arming after the end of the lease is refused";
     let (one, other) = two(fixture).await?;
     let attempt = change("slow", "S-1");
@@ -31,7 +31,7 @@ pub async fn a_lease_that_ran_out_arms_nothing(fixture: &dyn JournalFixture) -> 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_sleeper_ends_nobody_elses_lease(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_sleeper_ends_nobody_elses_lease(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("sleeper", "S-1");
     let slow = fresh(&*one, &attempt, SHORT).await?;
@@ -56,7 +56,7 @@ pub async fn a_sleeper_ends_nobody_elses_lease(fixture: &dyn JournalFixture) -> 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_late_answer_is_still_a_fact(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_late_answer_is_still_a_fact(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("late", "S-1");
     let slow = armed(&*one, &attempt, baseline(), SHORT).await?;
@@ -72,7 +72,7 @@ pub async fn a_late_answer_is_still_a_fact(fixture: &dyn JournalFixture) -> Outc
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn arming_again_renews(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn arming_again_renews(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("steps", "S-1");
     let fence = fresh(&*one, &attempt, LONG).await?;
@@ -95,7 +95,7 @@ pub async fn arming_again_renews(fixture: &dyn JournalFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn an_attempt_left_open_is_open_at_once(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn an_attempt_left_open_is_open_at_once(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("left", "S-1");
     let fence = armed(&*one, &attempt, baseline(), LONG).await?;
@@ -108,7 +108,7 @@ pub async fn an_attempt_left_open_is_open_at_once(fixture: &dyn JournalFixture) 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_is_done_arms_nothing(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_is_done_arms_nothing(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("ended", "S-1");
     let fence = armed(&*one, &attempt, baseline(), LONG).await?;

@@ -18,7 +18,7 @@ use std::time::Duration;
 use provider_core::journal::Journal;
 use provider_core::{Result, async_trait};
 
-pub use crate::seam::{Outcome, Violation};
+pub use crate::seam::{CaseResult, SeamViolation};
 pub use accounts::{
     a_key_in_both_accounts_moves_nothing, a_renamed_connection_keeps_its_keys,
     an_entry_of_before_becomes_its_accounts, an_entry_of_before_guards_its_record,
@@ -72,7 +72,7 @@ pub trait JournalFixture: fmt::Debug + Send + Sync {
 }
 
 /// Runs every case, each on a fixture of its own, and answers those that failed.
-pub async fn failures<F: JournalFixture>(fixture: impl Fn() -> F) -> Vec<(&'static str, Violation)> {
+pub async fn failures<F: JournalFixture>(fixture: impl Fn() -> F) -> Vec<(&'static str, SeamViolation)> {
     let mut failed = Vec::new();
     macro_rules! examine {
         ($($case:ident)*) => {$(

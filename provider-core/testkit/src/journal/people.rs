@@ -7,13 +7,13 @@ use provider_core::{Attempt, ErrorKind, IdempotencyKey};
 use secrecy::SecretString;
 
 use super::seed::{account, armed, baseline, change, done, fresh, key, receipt, refused, start, two, unlike};
-use super::{JournalFixture, LONG, Outcome, SHORT, Violation};
+use super::{CaseResult, JournalFixture, LONG, SHORT, SeamViolation};
 use crate::seam::expect;
 
 const WHO: &str = "somebody";
 
 /// An attempt of which nobody knows what came.
-async fn unknown(journal: &dyn Journal, attempt: &Attempt) -> Result<(), Violation> {
+async fn unknown(journal: &dyn Journal, attempt: &Attempt) -> Result<(), SeamViolation> {
     let fence = armed(journal, attempt, baseline(), LONG).await?;
     Ok(journal.leave_open(attempt, fence).await?)
 }
@@ -26,7 +26,7 @@ fn keys(attempts: &[Attempt]) -> Vec<IdempotencyKey> {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_is_open_is_listed(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_is_open_is_listed(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     if !fixture.keeps_house() {
         let listed = one.open_attempts(None).await;
@@ -57,7 +57,7 @@ pub async fn what_is_open_is_listed(fixture: &dyn JournalFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_person_settles_what_is_open(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_person_settles_what_is_open(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let attempt = change("happened", "S-1");
     unknown(&*one, &attempt).await?;
@@ -80,7 +80,7 @@ pub async fn a_person_settles_what_is_open(fixture: &dyn JournalFixture) -> Outc
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_person_says_that_it_never_happened(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_person_says_that_it_never_happened(fixture: &dyn JournalFixture) -> CaseResult {
     if !fixture.keeps_house() {
         return Ok(());
     }
@@ -99,7 +99,7 @@ pub async fn a_person_says_that_it_never_happened(fixture: &dyn JournalFixture) 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_is_not_open_is_not_settled(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_is_not_open_is_not_settled(fixture: &dyn JournalFixture) -> CaseResult {
     if !fixture.keeps_house() {
         return Ok(());
     }
@@ -140,7 +140,7 @@ fn some_day() -> DateTime<Utc> {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn only_what_ended_is_forgotten(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn only_what_ended_is_forgotten(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     if !fixture.keeps_house() {
         let forgotten = one.forget(long_ago()).await;

@@ -6,10 +6,10 @@ use provider_core::command::Scope;
 use provider_core::journal::{Begin, Blocked, Journal};
 
 use super::seed::{armed, baseline, change, fresh, receipt, start, two, unlike};
-use super::{JournalFixture, LONG, Outcome, SHORT, Violation};
+use super::{CaseResult, JournalFixture, LONG, SHORT, SeamViolation};
 use crate::seam::expect;
 
-async fn blocked(journal: &dyn Journal, attempt: &Attempt) -> Result<Blocked, Violation> {
+async fn blocked(journal: &dyn Journal, attempt: &Attempt) -> Result<Blocked, SeamViolation> {
     match journal.begin(attempt, LONG).await? {
         Begin::Blocked(blocked) => Ok(blocked),
         found => Err(unlike("an attempt beside another on the same record is blocked", &found)),
@@ -20,7 +20,7 @@ async fn blocked(journal: &dyn Journal, attempt: &Attempt) -> Result<Blocked, Vi
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn one_attempt_at_a_time_on_a_record(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn one_attempt_at_a_time_on_a_record(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     let (first, second) = (change("first", "S-1"), change("second", "S-1"));
     let fence = fresh(&*one, &first, LONG).await?;
@@ -43,7 +43,7 @@ pub async fn one_attempt_at_a_time_on_a_record(fixture: &dyn JournalFixture) -> 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_lapsed_reservation_guards_nothing(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn a_lapsed_reservation_guards_nothing(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     fresh(&*one, &change("lapsed", "S-1"), SHORT).await?;
     fixture.pass(SHORT * 2).await;
@@ -54,7 +54,7 @@ pub async fn a_lapsed_reservation_guards_nothing(fixture: &dyn JournalFixture) -
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn what_a_reference_decides_guards_nothing(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn what_a_reference_decides_guards_nothing(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     armed(&*one, &change("reference", "S-1"), None, LONG).await?;
     let witness = Baseline::witness(start(), serde_json::json!([]));
@@ -66,7 +66,7 @@ pub async fn what_a_reference_decides_guards_nothing(fixture: &dyn JournalFixtur
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn other_records_are_free(fixture: &dyn JournalFixture) -> Outcome {
+pub async fn other_records_are_free(fixture: &dyn JournalFixture) -> CaseResult {
     let (one, other) = two(fixture).await?;
     armed(&*one, &change("here", "S-1"), baseline(), LONG).await?;
     armed(&*other, &change("there", "S-2"), baseline(), LONG).await?;

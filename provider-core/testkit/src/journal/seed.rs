@@ -8,11 +8,9 @@ use chrono::{DateTime, Utc};
 use provider_core::attempt::Baseline;
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal};
-use provider_core::{
-    Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome as Came, Receipt, Result,
-};
+use provider_core::{Attempt, ChangeQuantity, Error, ErrorKind, IdempotencyKey, Outcome, Receipt, Result};
 
-use super::{JournalFixture, Violation};
+use super::{JournalFixture, SeamViolation};
 
 pub(super) const CONNECTION: &str = "conformance";
 
@@ -52,7 +50,7 @@ pub(super) fn baseline() -> Option<Baseline> {
 }
 
 pub(super) fn receipt() -> Receipt {
-    Receipt::new(Came::Applied).with_customer("C-1")
+    Receipt::new(Outcome::Applied).with_customer("C-1")
 }
 
 /// The fence of a lease on a key that has to be new.
@@ -60,7 +58,7 @@ pub(super) async fn fresh(
     journal: &dyn Journal,
     attempt: &Attempt,
     ttl: Duration,
-) -> Result<Fence, Violation> {
+) -> Result<Fence, SeamViolation> {
     match journal.begin(attempt, ttl).await? {
         Begin::Fresh(fence) => Ok(fence),
         other => Err(unlike("a key that nothing stands against is fresh", &other)),
@@ -72,7 +70,7 @@ pub(super) async fn open(
     journal: &dyn Journal,
     attempt: &Attempt,
     ttl: Duration,
-) -> Result<(Attempt, Fence), Violation> {
+) -> Result<(Attempt, Fence), SeamViolation> {
     match journal.begin(attempt, ttl).await? {
         Begin::Open(found, fence) => Ok((*found, fence)),
         other => Err(unlike("what may have been sent is open", &other)),
@@ -80,7 +78,7 @@ pub(super) async fn open(
 }
 
 /// The receipt of a key that has to be done.
-pub(super) async fn done(journal: &dyn Journal, attempt: &Attempt) -> Result<Receipt, Violation> {
+pub(super) async fn done(journal: &dyn Journal, attempt: &Attempt) -> Result<Receipt, SeamViolation> {
     match journal.begin(attempt, super::LONG).await? {
         Begin::Done(receipt) => Ok(*receipt),
         other => Err(unlike("what was done answers its receipt", &other)),
@@ -93,15 +91,15 @@ pub(super) async fn armed(
     attempt: &Attempt,
     notes: Option<Baseline>,
     ttl: Duration,
-) -> Result<Fence, Violation> {
+) -> Result<Fence, SeamViolation> {
     let fence = fresh(journal, attempt, super::LONG).await?;
     journal.arm(&attempt.clone().with_baseline(notes), fence, ttl).await?;
     Ok(fence)
 }
 
 /// The other answer, without what is in it.
-pub(super) fn unlike(expectation: &str, found: &Begin) -> Violation {
-    Violation(format!("{expectation}, and here it is {}", Brief(found)))
+pub(super) fn unlike(expectation: &str, found: &Begin) -> SeamViolation {
+    SeamViolation(format!("{expectation}, and here it is {}", Brief(found)))
 }
 
 struct Brief<'a>(&'a Begin);
@@ -120,10 +118,14 @@ impl fmt::Display for Brief<'_> {
 }
 
 /// The error of a call that has to be refused as `kind`.
-pub(super) fn refused<T>(answer: Result<T>, kind: ErrorKind, expectation: &str) -> Result<Error, Violation> {
+pub(super) fn refused<T>(
+    answer: Result<T>,
+    kind: ErrorKind,
+    expectation: &str,
+) -> Result<Error, SeamViolation> {
     match answer {
         Err(error) if error.kind() == kind => Ok(error),
-        Err(error) => Err(Violation(format!("{expectation} as `{kind}`, and here it is: {error}"))),
-        Ok(_) => Err(Violation(format!("{expectation} as `{kind}`, and here it is done"))),
+        Err(error) => Err(SeamViolation(format!("{expectation} as `{kind}`, and here it is: {error}"))),
+        Ok(_) => Err(SeamViolation(format!("{expectation} as `{kind}`, and here it is done"))),
     }
 }

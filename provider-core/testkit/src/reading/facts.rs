@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-use super::Outcome;
+use super::Reading;
 
 /// Says nothing about the distributor: how much of a record it is, and its own JSON.
 const ASIDE: [&str; 2] = ["detail", "raw"];
@@ -20,7 +20,7 @@ pub(super) struct Facts {
 impl Facts {
     /// # Errors
     /// Why the whole answer was refused.
-    pub(super) fn of(outcome: &Outcome) -> Result<Self, String> {
+    pub(super) fn of(outcome: &Reading) -> Result<Self, String> {
         if let Some(refused) = &outcome.refused {
             return Err(format!("the whole answer was refused: {refused}"));
         }

@@ -4,7 +4,7 @@ use serde_json::{Value, json};
 
 use super::change::{Member, clothes};
 use super::facts::{Facts, is_amount, is_day, is_nothing};
-use super::{Law, Outcome, Report};
+use super::{Law, LawReport, Reading};
 
 /// A word that no distributor has.
 const UNHEARD_OF: &str = "Zzqx Unheard Of";
@@ -13,11 +13,11 @@ const UNHEARD_NUMBER: i64 = 987_654;
 /// What is written where no code stands.
 const NO_CODE: &str = "kr";
 
-type Try<'a> = dyn FnMut(Option<Value>) -> Outcome + 'a;
+type Try<'a> = dyn FnMut(Option<Value>) -> Reading + 'a;
 type Verdict = Result<(), String>;
 
 /// Holds one member to all laws.
-pub(super) fn of_member(report: &mut Report, before: &Facts, member: &Member, read: &mut Try<'_>) {
+pub(super) fn of_member(report: &mut LawReport, before: &Facts, member: &Member, read: &mut Try<'_>) {
     let absent = Facts::of(&read(None));
     report.note(Law::AbsentIsNotZero, absent_is_not_zero(before, member, absent.as_ref()));
     let Ok(absent) = absent else { return };

@@ -6,12 +6,12 @@
 //! whatever reads a record, and compares what comes out with what came before.
 //!
 //! ```
-//! use provider_testkit::reading::{Law, Outcome, examine};
+//! use provider_testkit::reading::{Law, Reading, examine};
 //! use serde_json::{Value, json};
 //!
 //! // Reads a quantity that is not said as none at all, and says 0.
 //! let careless = |wire: &Value| {
-//!     Outcome::of([Ok(json!({ "quantity": wire["quantity"].as_u64().unwrap_or_default().to_string() }))])
+//!     Reading::of([Ok(json!({ "quantity": wire["quantity"].as_u64().unwrap_or_default().to_string() }))])
 //! };
 //! let report = examine(&json!({ "quantity": 4 }), careless);
 //! assert!(report.breaks(Law::AbsentIsNotZero));
@@ -67,7 +67,7 @@ impl Law {
 /// What reading one record on the wire came to.
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
-pub struct Outcome {
+pub struct Reading {
     /// The normalised records, as JSON, each read or refused on its own; the error is its whole text, path included.
     pub records: Vec<Result<Value, String>>,
     /// Why the whole answer was refused, where it was: one record must never cost its page.
@@ -76,7 +76,7 @@ pub struct Outcome {
     pub told: Vec<String>,
 }
 
-impl Outcome {
+impl Reading {
     /// These records, and an observer that heard nothing.
     #[must_use]
     pub fn of(records: impl IntoIterator<Item = Result<Value, String>>) -> Self {
@@ -100,12 +100,12 @@ impl Outcome {
 /// What was found.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[must_use = "a report that nobody looks at examines nothing"]
-pub struct Report {
+pub struct LawReport {
     held: BTreeMap<Law, usize>,
     broken: Vec<(Law, String)>,
 }
 
-impl Report {
+impl LawReport {
     /// Whether this law was broken.
     #[must_use]
     pub fn breaks(&self, law: Law) -> bool {
@@ -140,7 +140,7 @@ impl Report {
     }
 }
 
-impl fmt::Display for Report {
+impl fmt::Display for LawReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for law in Law::ALL {
             writeln!(f, "{law:?}: held {} times", self.held(law))?;
@@ -151,8 +151,8 @@ impl fmt::Display for Report {
 
 /// Changes a record member by member, reads each changed one, and holds what comes out against what came of the record
 /// itself. A record that is not read as it stands breaks [`Law::OtherClothes`].
-pub fn examine(record: &Value, mut read: impl FnMut(&Value) -> Outcome) -> Report {
-    let mut report = Report::default();
+pub fn examine(record: &Value, mut read: impl FnMut(&Value) -> Reading) -> LawReport {
+    let mut report = LawReport::default();
     let before = match Facts::of(&read(record)) {
         Ok(facts) if facts.errors.is_empty() => facts,
         Ok(facts) => {

@@ -8,14 +8,14 @@ use std::time::Duration;
 use provider_core::token::{Lease, TokenKey, TokenStore};
 use provider_core::{Error, Result};
 
-use super::{HangingHolder, LONG, Outcome, PATIENCE, StoreFixture, Violation, account, text, value};
+use super::{CaseResult, HangingHolder, LONG, PATIENCE, SeamViolation, StoreFixture, account, text, value};
 use crate::seam::{all, expect};
 
 /// While one handle holds the lease no other gets it; dropped, it passes on.
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_lease_excludes_others(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn a_lease_excludes_others(fixture: &dyn StoreFixture) -> CaseResult {
     let (one, two, key) = (fixture.open().await?, fixture.open().await?, account("leased"));
     let held = one.lease(&key, LONG).await?;
     expect(held.is_held(), "a new lease is held")?;
@@ -31,7 +31,7 @@ pub async fn a_lease_excludes_others(fixture: &dyn StoreFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn leases_of_two_keys_are_apart(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn leases_of_two_keys_are_apart(fixture: &dyn StoreFixture) -> CaseResult {
     let store = fixture.open().await?;
     let held = store.lease(&account("lease a"), LONG).await?;
     let free = passes_on(&*store, &account("lease b")).await?;
@@ -43,7 +43,7 @@ pub async fn leases_of_two_keys_are_apart(fixture: &dyn StoreFixture) -> Outcome
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn the_holder_reads_and_writes(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn the_holder_reads_and_writes(fixture: &dyn StoreFixture) -> CaseResult {
     let (store, key) = (fixture.open().await?, account("held"));
     let held = store.lease(&key, LONG).await?;
     let work = async {
@@ -52,7 +52,7 @@ pub async fn the_holder_reads_and_writes(fixture: &dyn StoreFixture) -> Outcome 
     };
     let seen = within(LONG, work).await;
     drop(held);
-    let seen = seen.ok_or_else(|| Violation("reading and writing under the lease ends".to_owned()))?;
+    let seen = seen.ok_or_else(|| SeamViolation("reading and writing under the lease ends".to_owned()))?;
     expect(seen?.as_deref() == Some("one"), "the holder sees what it wrote")
 }
 
@@ -60,7 +60,7 @@ pub async fn the_holder_reads_and_writes(fixture: &dyn StoreFixture) -> Outcome 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_waiter_that_gives_up_holds_nothing(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn a_waiter_that_gives_up_holds_nothing(fixture: &dyn StoreFixture) -> CaseResult {
     let (store, key) = (fixture.open().await?, account("given up"));
     let held = store.lease(&key, LONG).await?;
     expect(!obtains(&*store, &key).await?, "the waiter gave up while the lease was held")?;
@@ -74,7 +74,7 @@ pub async fn a_waiter_that_gives_up_holds_nothing(fixture: &dyn StoreFixture) ->
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn holders_take_turns(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn holders_take_turns(fixture: &dyn StoreFixture) -> CaseResult {
     let (inside, overlaps) = (Arc::new(AtomicU32::new(0)), Arc::new(AtomicU32::new(0)));
     let mut holders = Vec::new();
     for _ in 0..6 {
@@ -105,14 +105,14 @@ pub async fn holders_take_turns(fixture: &dyn StoreFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_hanging_holder_is_handled_as_declared(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn a_hanging_holder_is_handled_as_declared(fixture: &dyn StoreFixture) -> CaseResult {
     let (one, two, key) = (fixture.open().await?, fixture.open().await?, account("hanging"));
     let held = one.lease(&key, PATIENCE / 3).await?;
     match fixture.hanging_holder() {
         HangingHolder::LosesLeaseAfterTtl => {
             let taken = within(LONG, two.lease(&key, LONG)).await;
             let taken = taken.ok_or_else(|| {
-                Violation("another gets the lease once its time to live is over".to_owned())
+                SeamViolation("another gets the lease once its time to live is over".to_owned())
             })??;
             expect(!held.is_held(), "the first holder can tell that it lost the lease")?;
             // The late drop of a lost lease must not free the one that followed.

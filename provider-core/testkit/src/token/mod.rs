@@ -14,7 +14,7 @@ use provider_core::token::{TokenKey, TokenStore};
 use provider_core::{Result, async_trait};
 use secrecy::{ExposeSecret, SecretString};
 
-pub use crate::seam::{Outcome, Violation};
+pub use crate::seam::{CaseResult, SeamViolation};
 pub use leases::{
     a_hanging_holder_is_handled_as_declared, a_lease_excludes_others, a_waiter_that_gives_up_holds_nothing,
     holders_take_turns, leases_of_two_keys_are_apart, the_holder_reads_and_writes,

@@ -6,14 +6,14 @@ use provider_core::Result;
 use provider_core::token::{TokenKey, TokenStore};
 use secrecy::ExposeSecret;
 
-use super::{Outcome, StoreFixture, account, text, value};
+use super::{CaseResult, StoreFixture, account, text, value};
 use crate::seam::{all, expect};
 
 /// Nothing is stored under a key that was never written.
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn an_unwritten_key_is_empty(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn an_unwritten_key_is_empty(fixture: &dyn StoreFixture) -> CaseResult {
     let store = fixture.open().await?;
     expect(store.load(&account("unwritten")).await?.is_none(), "an unwritten key loads as `None`")
 }
@@ -22,7 +22,7 @@ pub async fn an_unwritten_key_is_empty(fixture: &dyn StoreFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn the_first_write_happens_once(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn the_first_write_happens_once(fixture: &dyn StoreFixture) -> CaseResult {
     let (store, key) = (fixture.open().await?, account("first"));
     expect(store.compare_and_swap(&key, None, text("one")).await?, "the first write succeeds")?;
     expect(
@@ -37,7 +37,7 @@ pub async fn the_first_write_happens_once(fixture: &dyn StoreFixture) -> Outcome
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_stale_version_is_refused(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn a_stale_version_is_refused(fixture: &dyn StoreFixture) -> CaseResult {
     let (store, key) = (fixture.open().await?, account("stale"));
     expect(
         !store.compare_and_swap(&key, Some(1), text("zero")).await?,
@@ -64,7 +64,7 @@ pub async fn a_stale_version_is_refused(fixture: &dyn StoreFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn keys_do_not_meet(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn keys_do_not_meet(fixture: &dyn StoreFixture) -> CaseResult {
     let store = fixture.open().await?;
     let long = "x".repeat(300);
     let accounts =
@@ -91,7 +91,7 @@ pub async fn keys_do_not_meet(fixture: &dyn StoreFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn values_come_back_whole(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn values_come_back_whole(fixture: &dyn StoreFixture) -> CaseResult {
     let (store, key) = (fixture.open().await?, account("whole"));
     let long = "0123456789abcdef".repeat(4096);
     let mut version = None;
@@ -111,7 +111,7 @@ pub async fn values_come_back_whole(fixture: &dyn StoreFixture) -> Outcome {
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn two_handles_share_one_place(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn two_handles_share_one_place(fixture: &dyn StoreFixture) -> CaseResult {
     let (one, two, key) = (fixture.open().await?, fixture.open().await?, account("shared"));
     expect(one.compare_and_swap(&key, None, text("one")).await?, "the first handle writes")?;
     let seen = two.load(&key).await?;
@@ -132,7 +132,7 @@ pub async fn two_handles_share_one_place(fixture: &dyn StoreFixture) -> Outcome 
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn no_update_is_lost(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn no_update_is_lost(fixture: &dyn StoreFixture) -> CaseResult {
     const WRITERS: u32 = 8;
     const EACH: u32 = 10;
     let key = account("counter");
@@ -170,7 +170,7 @@ async fn add(store: Arc<dyn TokenStore>, key: TokenKey, times: u32) -> Result<()
 ///
 /// # Errors
 /// The expectation that failed.
-pub async fn a_write_outlives_its_handle(fixture: &dyn StoreFixture) -> Outcome {
+pub async fn a_write_outlives_its_handle(fixture: &dyn StoreFixture) -> CaseResult {
     let key = account("durable");
     let store = fixture.open().await?;
     expect(store.compare_and_swap(&key, None, text("one")).await?, "the write succeeds")?;

@@ -38,6 +38,8 @@ pub(crate) enum Flaw {
     GetSaysSummary,
     NotFoundIsEmptyRecord,
     NotFoundWasNotSent,
+    ForbiddenIsGone,
+    ForbiddenIsShown,
     NoIdIsFirstRecord,
     DanglingCustomer,
     LosesCredit,

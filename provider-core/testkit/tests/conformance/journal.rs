@@ -6,7 +6,7 @@ use std::time::Duration;
 use provider_core::journal::{Begin, Fence, Journal, MemoryJournal};
 use provider_core::memory::Evidence;
 use provider_core::{Attempt, Error, Receipt, Result, async_trait};
-use provider_testkit::conformance::{self, Report, Rule};
+use provider_testkit::conformance::{self, ConformanceReport, Rule};
 
 use crate::seed::{bare_expectations, of_evidence, place_order};
 
@@ -58,7 +58,7 @@ impl Journal for Flawed {
     }
 }
 
-async fn examined(flaw: Flaw) -> Report {
+async fn examined(flaw: Flaw) -> ConformanceReport {
     let journal = Flawed { inner: MemoryJournal::default(), flaw };
     let expectations = bare_expectations().command(place_order()).allow_writes().journal(Arc::new(journal));
     conformance::replay(Arc::new(of_evidence(Evidence::Reference)), expectations).await

@@ -233,6 +233,9 @@ impl Sabotage {
     }
 }
 
+/// A customer that this account may not see.
+pub(crate) const FORBIDDEN: &str = "of-another-partner";
+
 /// How many commands a provider in memory was called with.
 pub(crate) fn writes_of(provider: MemoryProvider) -> impl Fn() -> u64 + Send + Sync {
     move || CommandKind::ALL.into_iter().map(|kind| provider.calls(Operation::Execute(kind))).sum()
@@ -305,6 +308,14 @@ impl Provider for Sabotage {
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
+        if id.as_str() == FORBIDDEN && !self.is(Flaw::ForbiddenIsGone) {
+            if self.is(Flaw::ForbiddenIsShown) {
+                return Ok(Customer::new(FORBIDDEN, "Of another partner"));
+            }
+            let refused = Error::new(ErrorKind::PermissionDenied, "this account may not see that customer");
+            let refused = refused.with_delivery(Delivery::Rejected).with_provider("memory");
+            return Err(self.spoiled(refused.with_operation(Operation::Get(EntityKind::Customer))));
+        }
         match self.inner.get_customer(id, options).await {
             Ok(mut customer) => {
                 match self.flaw {

@@ -5,15 +5,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use provider_testkit::conformance::{self, Report, Rule};
+use provider_core::EntityKind;
+use provider_testkit::conformance::{self, ConformanceReport, Rule};
 
-use crate::sabotage::{Flaw, Sabotage};
+use crate::sabotage::{FORBIDDEN, Flaw, Sabotage};
 use crate::seed::expectations;
 
-async fn examined(flaw: Flaw) -> Report {
+async fn examined(flaw: Flaw) -> ConformanceReport {
     let wire = Arc::new(AtomicU64::new(0));
     let provider = Sabotage::new(flaw, Arc::clone(&wire));
     let expectations = expectations()
+        .forbidden(EntityKind::Customer, FORBIDDEN)
         .wire_calls(move || wire.load(Ordering::SeqCst))
         .wire_writes(provider.writes())
         // Long enough for every case in memory; only what hangs is waited for.
@@ -75,6 +77,8 @@ sabotaged! {
     get_that_says_summary: GetSaysSummary breaks GetFull;
     not_found_as_an_empty_record: NotFoundIsEmptyRecord breaks GetUnknown;
     not_found_without_asking: NotFoundWasNotSent breaks GetUnknown;
+    what_is_forbidden_as_gone: ForbiddenIsGone breaks GetForbidden;
+    what_is_forbidden_as_a_record: ForbiddenIsShown breaks GetForbidden;
     no_id_as_the_first_record: NoIdIsFirstRecord breaks GetNoId;
     a_customer_that_nobody_lists: DanglingCustomer breaks References;
     a_line_without_its_credit: LosesCredit breaks LinesAddUp;
@@ -134,5 +138,7 @@ async fn passing_once_for_many_breaks_that_rule_alone() {
 
 #[tokio::test]
 async fn without_a_fault_nothing_is_broken() {
-    examined(Flaw::None).await.assert();
+    let report = examined(Flaw::None).await;
+    report.assert();
+    assert!(report.passed().any(|case| case.rule == Rule::GetForbidden), "{report}");
 }

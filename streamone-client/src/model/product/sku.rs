@@ -5,7 +5,7 @@ use provider_core::{open_enum, records};
 use crate::model::{Id, Json};
 
 open_enum! {
-    /// How often a plan is billed.
+    /// The billing cycle of a plan.
     pub enum BillingPeriod {
         Unspecified = "BILLING_PERIOD_UNSPECIFIED",
         OneTime = "ONE_TIME",
@@ -148,7 +148,7 @@ records! {
         pub product_id: Option<String>,
         /// The vendor's part number, such as `...:P1Y:M`: product, SKU, term, cycle. Undocumented.
         pub mpn_id: Option<String>,
-        /// How often it is billed.
+        /// The billing cycle.
         pub billing_period: Option<BillingPeriod>,
         /// Its phases; prices without a price book.
         pub phases: Vec<Phase>,

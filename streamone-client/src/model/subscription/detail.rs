@@ -34,11 +34,11 @@ records! {
         pub offer_id: Option<String>,
         /// Seats afterwards.
         pub quantity: Option<Decimal>,
-        /// State afterwards.
+        /// Status afterwards.
         pub subscription_status: Option<String>,
         /// Billing cycle afterwards.
         pub billing_cycle: Option<String>,
-        /// Commitment afterwards.
+        /// Commitment term afterwards.
         pub billing_term: Option<String>,
         /// Renewal afterwards.
         pub auto_renew_status: Option<String>,

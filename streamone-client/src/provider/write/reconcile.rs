@@ -1,4 +1,5 @@
-//! Did it happen? Orders are found by their reference; customers and cancellations are judged by state.
+//! Reconciliation of a command whose answer was lost: orders are found by their reference; customers and
+//! cancellations are judged by state.
 
 mod customer;
 mod earlier;

@@ -110,7 +110,11 @@ fn plan(tenant: i64, lines: &[Resolved]) -> Plan {
                 total = Some(first);
             }
             // Prices of other currencies or times cannot be added up.
-            Some(sum) if sum.currency == cost.currency && sum.period == cost.period => {
+            Some(sum)
+                if sum.currency == cost.currency
+                    && sum.currency_as_sent == cost.currency_as_sent
+                    && sum.period == cost.period =>
+            {
                 match sum.amount.checked_add(amount) {
                     Some(more) => sum.amount = more,
                     None => comparable = false,

@@ -131,7 +131,7 @@ pub(super) async fn quantity(cx: &Context, command: &ChangeQuantity) -> Result<P
     })
 }
 
-/// Until when seats can be given back, by what the subscription says.
+/// Until when the seats can be reduced, by what the subscription says.
 fn reducible(id: &SubscriptionId, typed: &Subscription, now: DateTime<Utc>) -> Reducible {
     let ends = typed.commitment_end_date.or(typed.end_date);
     let until = ReducibleUntil::window(typed.cancellation_allowed_until_date, ends, now);

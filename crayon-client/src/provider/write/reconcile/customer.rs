@@ -100,7 +100,7 @@ async fn with_consent(
     Ok(found(without_consent(receipt.clone(), LineOutcome::NotAttempted, why)))
 }
 
-/// Recorded twice it is still the same acceptance, so sending it again harms nobody.
+/// Recorded twice it is still the same acceptance, so sending it again changes nothing.
 pub(super) async fn consented(
     lost: &Lost<'_>,
     command: &RecordConsent,

@@ -1,4 +1,4 @@
-//! What a command shall have made of a subscription.
+//! What a subscription shows once a command was applied.
 
 use provider_core::command::Effective;
 use provider_core::wire::moment::Moment;

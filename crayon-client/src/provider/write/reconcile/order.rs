@@ -1,4 +1,4 @@
-//! Was an order carried out?
+//! Reconciliation of an order: whether it was carried out.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,5 @@
-//! Orders that were taken back before their day wait no longer.
+//! Reconciliation of the cancellation of a scheduled order: once cancelled it is in the list of scheduled orders no
+//! more.
 
 use provider_core::judge::{LineFate, agreed_list};
 use provider_core::receipt::{LineOutcome, LineReceipt};
@@ -8,7 +9,7 @@ use super::{Lost, found};
 use crate::provider::orders::{self, Waiting};
 use crate::provider::write::baseline::Other;
 
-/// What is gone before its day was taken back; what is gone after it may have been carried out. Each line is
+/// A line that is gone before its date was cancelled; one that is gone after it may have been carried out. Each line is
 /// a request of its own.
 pub(super) async fn cancelled(
     lost: &Lost<'_>,

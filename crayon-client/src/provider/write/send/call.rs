@@ -22,7 +22,7 @@ pub(in crate::provider::write) enum Send {
     Consent { customer: CustomerId, id: i64, agreement: ServiceAccountAgreement },
     /// An order, line by line.
     Order { customer: CustomerId, lines: Vec<Purchase> },
-    /// The lines of a waiting order that are taken back.
+    /// The lines of a scheduled order that are cancelled.
     CancelOrder { order: OrderId, lines: Vec<String> },
     /// A change of a subscription.
     Change(SubscriptionChange),

@@ -146,7 +146,7 @@ async fn add_on(cx: &Context, parent: i64, add_on: &NewAddOn) -> Result<LineRece
     Ok(LineReceipt::new(0, LineOutcome::Applied))
 }
 
-/// Takes a waiting order back, line by line.
+/// Cancels a scheduled order, line by line.
 pub(super) async fn cancel(cx: &Context, order: &OrderId, lines: &[String]) -> Result<Receipt> {
     let mut receipts = Vec::with_capacity(lines.len());
     let mut failure: Option<Error> = None;

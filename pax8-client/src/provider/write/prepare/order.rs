@@ -85,7 +85,7 @@ pub(super) async fn place(cx: &Context, op: &OperationContext, order: &NewOrder)
     Ok(Prepared { plan, send })
 }
 
-/// Until when a line can be given back, by its commitment.
+/// Until when the seats of a line can be reduced, by its commitment.
 fn reducible(choice: Option<&Choice<'_>>, product: Option<&Product>) -> ReducibleUntil {
     let (Some(choice), Some(product)) = (choice, product) else { return ReducibleUntil::Unknown };
     match choice.commitment {

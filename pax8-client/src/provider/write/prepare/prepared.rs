@@ -1,4 +1,4 @@
-//! A command that is ready, or everything that stands against it.
+//! A prepared command, or every reason why it is refused.
 
 use chrono::{DateTime, Utc};
 use provider_core::error::Violation;
@@ -66,7 +66,7 @@ pub(in crate::provider::write::prepare) fn refuse(what: &str, violations: Vec<Vi
         .with_violations(violations))
 }
 
-/// Days in which Microsoft's new commerce can be given back although its commitment does not allow it.
+/// Days in which seats of Microsoft's new commerce can be reduced although their commitment does not allow it.
 pub(in crate::provider::write::prepare) const MICROSOFT_WINDOW: u32 = 7;
 
 /// Whether a product is Microsoft's.

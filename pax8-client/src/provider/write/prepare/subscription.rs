@@ -107,7 +107,7 @@ fn check_quantity(command: &ChangeQuantity) -> Result<()> {
     Ok(())
 }
 
-/// Refuses what Pax8 would refuse: a change of a subscription in one of these states.
+/// Refuses what Pax8 would refuse: a change of a subscription in one of these statuses.
 fn refuse_where(record: &Subscription, states: &[SubscriptionStatus]) -> Result<()> {
     let Some(state) = record.status.as_ref().filter(|state| states.contains(state)) else { return Ok(()) };
     let problem = format!("the subscription is {state} already");
@@ -147,7 +147,7 @@ async fn within_limits(
     problem.map_or(Ok(()), |problem| Err(Error::invalid_input("quantity", problem)))
 }
 
-/// Until when seats can be given back, by the commitment.
+/// Until when the seats can be reduced, by the commitment.
 pub(super) async fn reducible(
     cx: &Context,
     op: &OperationContext,
@@ -171,7 +171,7 @@ pub(super) async fn reducible(
     Ok(Reducible::new(what, until))
 }
 
-/// The end of the days in which Microsoft takes seats back in spite of a commitment.
+/// The end of the days in which Microsoft allows a reduction of seats in spite of a commitment.
 async fn first_days(
     cx: &Context,
     op: &OperationContext,

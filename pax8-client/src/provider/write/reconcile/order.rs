@@ -1,4 +1,4 @@
-//! Was an order placed?
+//! Reconciliation of an order: whether it was placed.
 
 use provider_core::judge::agreed_list;
 use provider_core::{NewOrder, Reconciliation, Result};

@@ -1,4 +1,4 @@
-//! Quantities and cancellations say themselves whether they came about.
+//! Reconciliation of quantities and cancellations: whether they were applied shows in the subscription.
 
 use chrono::{DateTime, Utc};
 use provider_core::command::Effective;

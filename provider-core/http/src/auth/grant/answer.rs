@@ -7,7 +7,7 @@ use provider_core::{Error, ErrorKind};
 use secrecy::SecretString;
 use serde_json::{Map, Value};
 
-use super::{Judgement, SettingNames, TokenSet};
+use super::{GrantResult, SettingNames, TokenSet};
 use crate::decode::without_mark;
 use crate::redact::Scrubber;
 
@@ -109,7 +109,7 @@ impl<'a> TokenAnswer<'a> {
     /// What every token endpoint means by the statuses that are not about the credentials. `None` leaves
     /// the verdict to the grant.
     #[must_use]
-    pub fn unavailable(&self, names: &SettingNames) -> Option<Judgement> {
+    pub fn unavailable(&self, names: &SettingNames) -> Option<GrantResult> {
         let status = self.status.as_u16();
         let error = match status {
             300..400 => Error::config(
@@ -134,7 +134,7 @@ impl<'a> TokenAnswer<'a> {
             _ => return None,
         };
         let error = error.with_http_status(status);
-        Some(Judgement::Unavailable(match self.retry_after() {
+        Some(GrantResult::Unavailable(match self.retry_after() {
             Some(wait) => error.with_retry_after(wait),
             None => error,
         }))
@@ -142,13 +142,13 @@ impl<'a> TokenAnswer<'a> {
 
     /// The credentials were refused: names the settings, what to do, and the reason that was given.
     #[must_use]
-    pub fn refused(&self, kind: ErrorKind, names: &SettingNames, secrets: &[&SecretString]) -> Judgement {
+    pub fn refused(&self, kind: ErrorKind, names: &SettingNames, secrets: &[&SecretString]) -> GrantResult {
         let reason = self.reason(secrets);
         let reason = reason.map(|reason| format!(" ({reason})")).unwrap_or_default();
         let message = format!("the distributor refused {}{reason}: {}", names.listed(), names.remedy);
         let error = Error::new(kind, message).with_http_status(self.status.as_u16());
         let error = names.mark(error, "refused by the distributor");
-        Judgement::Refused(match self.code(secrets) {
+        GrantResult::Refused(match self.code(secrets) {
             Some(code) => error.with_code(code),
             None => error,
         })

@@ -9,7 +9,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde::Serialize;
 use url::Url;
 
-use super::{Grant, Judgement, SettingNames, TokenAnswer, form};
+use super::{Grant, GrantResult, SettingNames, TokenAnswer, form};
 
 /// A client id and secret exchanged for a token of one audience: `POST` of a JSON object with
 /// `grant_type: client_credentials`, as Pax8 does it at `/v1/token`.
@@ -85,13 +85,13 @@ impl Grant for ClientCredentialsJson {
         form::post(&self.endpoint, form::JSON, None, body)
     }
 
-    fn judge(&self, answer: &TokenAnswer<'_>) -> Judgement {
+    fn judge(&self, answer: &TokenAnswer<'_>) -> GrantResult {
         if let Some(verdict) = answer.unavailable(&self.names) {
             return verdict;
         }
         match answer.tokens() {
-            Some(tokens) if answer.status().is_success() => Judgement::Issued(tokens),
-            None if answer.status().is_success() => Judgement::Unavailable(
+            Some(tokens) if answer.status().is_success() => GrantResult::Issued(tokens),
+            None if answer.status().is_success() => GrantResult::Unavailable(
                 Error::new(ErrorKind::Decode, "the token endpoint's answer holds no access token")
                     .with_http_status(answer.status().as_u16()),
             ),

@@ -1,4 +1,4 @@
-//! The ways in which distributors hand out tokens: what is sent, and what an answer means.
+//! OAuth grants: the ways in which distributors hand out tokens, what is sent, and what an answer means.
 //!
 //! A [`Grant`] does no I/O. It builds the request and judges the answer; everything about time, storage
 //! and concurrency is in [`TokenManager`](super::TokenManager), once for all grants.
@@ -56,13 +56,13 @@ pub trait Grant: fmt::Debug + Send + Sync + 'static {
     fn request(&self, refresh_token: Option<&SecretString>) -> Result<http::Request<Bytes>>;
 
     /// What a complete answer means.
-    fn judge(&self, answer: &TokenAnswer<'_>) -> Judgement;
+    fn judge(&self, answer: &TokenAnswer<'_>) -> GrantResult;
 }
 
 /// What a complete answer of a token endpoint means.
 #[derive(Debug)]
 #[non_exhaustive]
-pub enum Judgement {
+pub enum GrantResult {
     /// Tokens were issued.
     Issued(TokenSet),
     /// The credentials, or the refresh token, are not accepted: sending them again cannot help.

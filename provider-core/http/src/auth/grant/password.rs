@@ -8,7 +8,7 @@ use provider_core::{Error, ErrorKind, Result};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{Grant, Judgement, SettingNames, TokenAnswer, form};
+use super::{Grant, GrantResult, SettingNames, TokenAnswer, form};
 use crate::auth::basic_value;
 
 /// A user name and a password exchanged for a token, the client named by HTTP Basic:
@@ -96,12 +96,12 @@ impl Grant for PasswordGrant {
         form::post(&self.endpoint, form::FORM, Some(basic), form::encode(&fields)?)
     }
 
-    fn judge(&self, answer: &TokenAnswer<'_>) -> Judgement {
+    fn judge(&self, answer: &TokenAnswer<'_>) -> GrantResult {
         if let Some(verdict) = answer.unavailable(&self.names) {
             return verdict;
         }
         match answer.tokens() {
-            Some(tokens) if answer.status().is_success() => Judgement::Issued(tokens),
+            Some(tokens) if answer.status().is_success() => GrantResult::Issued(tokens),
             _ => {
                 let secrets = self.secrets();
                 let secrets: Vec<&SecretString> = secrets.iter().collect();

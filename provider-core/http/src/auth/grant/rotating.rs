@@ -1,4 +1,4 @@
-//! A refresh token that works once.
+//! Refresh token rotation: a refresh token that works once.
 
 use std::time::Duration;
 
@@ -8,10 +8,10 @@ use provider_core::{Error, ErrorKind, Result};
 use secrecy::{ExposeSecret, SecretString};
 use url::Url;
 
-use super::{Grant, Judgement, SettingNames, TokenAnswer, form};
+use super::{Grant, GrantResult, SettingNames, TokenAnswer, form};
 
-/// A refresh token exchanged for an access token and its own successor: `POST` of a form with
-/// `grant_type=refresh_token` and no client, as TD SYNNEX StreamOne ION does it at `/oauth/token`.
+/// A refresh token that works once (rotation), exchanged for an access token and its own successor: `POST` of a
+/// form with `grant_type=refresh_token` and no client, as TD SYNNEX StreamOne ION does it at `/oauth/token`.
 ///
 /// A 400 or 401 means that the token is spent, expired or unknown, which its texts do not tell apart.
 /// Everything else (a 403 of a firewall, a server error, an answer that is no JSON) says nothing about
@@ -85,7 +85,7 @@ impl Grant for RotatingRefresh {
         form::post(&self.endpoint, form::FORM, None, form::encode(&fields)?)
     }
 
-    fn judge(&self, answer: &TokenAnswer<'_>) -> Judgement {
+    fn judge(&self, answer: &TokenAnswer<'_>) -> GrantResult {
         if let Some(verdict) = answer.unavailable(&self.names) {
             return verdict;
         }
@@ -93,17 +93,17 @@ impl Grant for RotatingRefresh {
         match answer.tokens() {
             Some(mut tokens) if answer.status().is_success() => {
                 tokens.refresh_expires_in = tokens.refresh_expires_in.or(self.refresh_life);
-                Judgement::Issued(tokens)
+                GrantResult::Issued(tokens)
             }
             _ if matches!(status, 400 | 401) => {
                 let secrets: Vec<&SecretString> = self.first.iter().collect();
                 answer.refused(ErrorKind::ReauthRequired, &self.names, &secrets)
             }
-            None if answer.status().is_success() => Judgement::Unavailable(
+            None if answer.status().is_success() => GrantResult::Unavailable(
                 Error::new(ErrorKind::Decode, "the token endpoint's answer holds no access token")
                     .with_http_status(status),
             ),
-            _ => Judgement::Unavailable(
+            _ => GrantResult::Unavailable(
                 Error::new(
                     ErrorKind::PermissionDenied,
                     format!(

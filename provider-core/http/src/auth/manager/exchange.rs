@@ -6,7 +6,7 @@ use http::{HeaderValue, header};
 use provider_core::{Delivery, Error, ErrorKind};
 use secrecy::SecretString;
 
-use crate::auth::grant::{Grant, Judgement, SettingNames, TokenAnswer};
+use crate::auth::grant::{Grant, GrantResult, SettingNames, TokenAnswer};
 use crate::transport::{Transport, TransportError};
 
 /// No token is longer.
@@ -16,7 +16,7 @@ const LARGEST_ANSWER: u64 = 1024 * 1024;
 #[derive(Debug)]
 pub(super) enum Exchange {
     /// A complete answer came.
-    Answered(Judgement),
+    Answered(GrantResult),
     /// The request never left.
     NotSent(Error),
     /// The request may have arrived; no complete answer came.

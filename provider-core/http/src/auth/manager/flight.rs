@@ -1,4 +1,4 @@
-//! One renewal at a time, in a task of its own, whatever becomes of those who wait for it.
+//! Single flight: one renewal of a token at a time, in a task of its own that callers cannot cut off.
 
 use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,7 +10,7 @@ use super::held::Held;
 
 type Outcome = Result<Arc<Held>>;
 
-/// The place of the one renewal.
+/// Holds the renewal that is under way: there is at most one.
 #[derive(Debug, Default)]
 pub(super) struct Runway {
     flight: Mutex<Option<Flight>>,
@@ -25,24 +25,24 @@ pub(super) struct Flight {
 #[derive(Debug)]
 enum Stage {
     Flying,
-    /// The outcome is known; the task goes on to save it and keeps the runway.
+    /// The outcome is known and its task still saves it: no other renewal begins.
     Saving(Outcome),
     Landed(Outcome),
 }
 
-/// Held by the task: answers those who wait.
+/// Held by the task of the renewal: tells those who wait the outcome.
 #[derive(Debug)]
 pub(super) struct Landing {
     stage: watch::Sender<Stage>,
 }
 
 impl Landing {
-    /// Answers and keeps the runway.
+    /// Tells the outcome; another renewal cannot begin yet.
     pub(super) fn announce(&self, outcome: Outcome) {
         self.stage.send_replace(Stage::Saving(outcome));
     }
 
-    /// Answers and gives the runway back.
+    /// Tells the outcome and ends: another renewal may begin.
     pub(super) fn land(&self, outcome: Outcome) {
         self.stage.send_replace(Stage::Landed(outcome));
     }
@@ -109,7 +109,7 @@ impl Flight {
 
     /// Waits until nothing of it goes on.
     pub(super) async fn ended(mut self) {
-        // Cut off or landed: both are an end.
+        // A task that was cut off with its runtime has ended too.
         let _ = self.stage.wait_for(|stage| matches!(stage, Stage::Landed(_))).await;
     }
 }

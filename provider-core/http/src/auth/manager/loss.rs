@@ -1,11 +1,11 @@
-//! Saying that a chain is lost, and what to do about it.
+//! The error of a lost chain of refresh tokens.
 
 use provider_core::{Error, ErrorKind};
 
 use crate::auth::chain::Loss;
 use crate::auth::grant::SettingNames;
 
-/// The error of a lost chain: names the setting and the way back.
+/// The error of a lost chain: names the setting, and what the operator has to do in the portal.
 pub(super) fn error(loss: Loss, names: &SettingNames) -> Error {
     let setting = names.listed();
     let remedy = &names.remedy;

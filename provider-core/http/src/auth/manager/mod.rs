@@ -99,7 +99,7 @@ struct Inner {
     rejections: Mutex<RejectionBudget>,
     /// The chain is lost at this version of the store.
     lost: Mutex<Option<(Option<Version>, Error)>>,
-    /// How often saving the token at hand failed.
+    /// How often saving the current token failed.
     unsaved: AtomicU32,
     save_now: Notify,
     warned: Mutex<Option<i64>>,
@@ -125,8 +125,8 @@ impl TokenManager {
         TokenManagerBuilder::new(key, grant, transport)
     }
 
-    /// Renews now, although the token at hand may be good for a while: keeps a chain alive that would
-    /// otherwise idle past the life of its refresh token. Where another process has renewed it since,
+    /// Renews now, although the current token may still be valid: keeps a chain of refresh tokens alive that would
+    /// otherwise expire unused. Where another process has renewed it since,
     /// its token is taken up and nothing is sent.
     ///
     /// # Errors
@@ -216,7 +216,7 @@ impl Inner {
 
     fn renew_in_background(self: &Arc<Self>) {
         if !self.runway.is_taken() && matches!(lock(&self.pace).turn(), MayRenew::Go) {
-            // The token at hand is still good: whoever needs the next one will hear of a failure.
+            // The current token is still valid: whoever needs the next one will hear of a failure.
             let _ = self.flight(None);
         }
     }

@@ -12,9 +12,9 @@ const PAUSE_AFTER_LOSS: Duration = Duration::from_secs(1);
 /// Refused credentials stay refused until a person acts, and some distributors lock users out.
 const FIRST_PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(5);
 const LONGEST_PAUSE_AFTER_REFUSAL: Duration = Duration::from_secs(300);
-/// While a chain is lost only the store is looked at, to see whether somebody began a new one.
+/// While a chain is lost only the store is read, to see whether a new chain was begun.
 const PAUSE_WHILE_LOST: Duration = Duration::from_secs(1);
-/// No distributor is believed that asks for more.
+/// A longer `Retry-After` of a token endpoint is cut to this.
 const LONGEST_ASKED: Duration = Duration::from_secs(300);
 
 /// What kind of failure it was.

@@ -12,7 +12,7 @@ use secrecy::{ExposeSecret, SecretString};
 use super::loss;
 use super::{Access, Chain, Exchange, Inner, Landing, RenewalFailure, TokenHash, exchange, lock};
 use crate::auth::chain::{Loss, Next, Spend};
-use crate::auth::grant::{Judgement, TokenSet};
+use crate::auth::grant::{GrantResult, TokenSet};
 use crate::auth::validity::{self, Validity};
 
 /// Longer than a request for a token and all reading and writing around it.
@@ -97,7 +97,7 @@ impl Inner {
         let answer =
             exchange(&*self.transport, &*self.grant, Some(&spend.token), &self.user_agent, self.limit).await;
         match answer {
-            Exchange::Answered(Judgement::Issued(tokens)) => {
+            Exchange::Answered(GrantResult::Issued(tokens)) => {
                 let TokenSet { access_token, expires_in, refresh_token, refresh_expires_in } = tokens;
                 refresh_token.iter().for_each(|secret| self.scrubber.learn(secret));
                 let access =
@@ -108,13 +108,13 @@ impl Inner {
                 self.save(store, landing, lease, record, &spend).await;
                 Ok(true)
             }
-            Exchange::Answered(Judgement::Refused(error)) => {
+            Exchange::Answered(GrantResult::Refused(error)) => {
                 if self.moved_on(store, &marked).await {
                     return Ok(false);
                 }
                 Err(self.refused(store, marked, &spend, error).await)
             }
-            Exchange::Answered(Judgement::Unavailable(error)) => {
+            Exchange::Answered(GrantResult::Unavailable(error)) => {
                 self.restore(store, marked.version, &left_by(&error, before, &marked.chain, &spend)).await;
                 Err(Stop(RenewalFailure::Passing, error))
             }

@@ -1,4 +1,4 @@
-//! What an operator can see of a token without spending anything.
+//! What an operator can see of a token without a request to the distributor.
 
 use chrono::{DateTime, Utc};
 use provider_core::Error;
@@ -7,15 +7,15 @@ use provider_core::Error;
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct TokenStatus {
-    /// The access token at hand is valid until then; `None` when there is none.
+    /// When the current access token expires; `None` when there is none.
     pub valid_until: Option<DateTime<Utc>>,
-    /// The refresh token is valid until then; `None` where there is none or nothing is said of it.
+    /// When the refresh token expires; `None` where there is none or its life is not known.
     pub refresh_valid_until: Option<DateTime<Utc>>,
     /// Whole days until then, negative once it has passed.
     pub refresh_days_left: Option<i64>,
     /// True while a rotated token could not be saved: if the process ends now, the chain is lost.
     pub unsaved: bool,
-    /// Why no token is to be had, where that is known without asking the distributor.
+    /// Why there is no token and none can be had, where that is known without asking the distributor.
     pub problem: Option<Error>,
 }
 

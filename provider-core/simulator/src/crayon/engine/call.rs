@@ -6,7 +6,7 @@ use chrono::{DateTime, Utc};
 use super::failure::ErrorAnswer;
 use super::json::{Json, object};
 use super::query::Query;
-use super::settings::{Envelope, Settings};
+use super::settings::{ListEnvelope, Settings};
 
 /// A request with a valid bearer token, known parameters and a body of the right shape.
 #[derive(Debug)]
@@ -122,7 +122,7 @@ impl<S> Call<'_, S> {
 
     /// The envelope of a list, with further members where the resource has them.
     pub(crate) fn collection(&self, items: Vec<Json>, total: usize, more: &[(&'static str, Json)]) -> Answer {
-        if self.settings.envelope == Envelope::Bare {
+        if self.settings.envelope == ListEnvelope::Bare {
             return Answer::json(Json::List(items));
         }
         let mut body = object! { "Items": items, "TotalHits": total };
@@ -135,11 +135,11 @@ impl<S> Call<'_, S> {
     /// A list that the docs show as a plain array.
     pub(crate) fn plain_list(&self, items: Vec<Json>) -> Answer {
         match self.settings.envelope {
-            Envelope::Items => {
+            ListEnvelope::Items => {
                 let total = items.len();
                 self.collection(items, total, &[])
             }
-            Envelope::Documented | Envelope::Bare => Answer::json(Json::List(items)),
+            ListEnvelope::Documented | ListEnvelope::Bare => Answer::json(Json::List(items)),
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the facts leave open, as switches.
+//! Switches for what the reference leaves open.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use super::json::Casing;
 
 /// How lists are wrapped.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Envelope {
+pub enum ListEnvelope {
     /// As documented for each call: `{Items, TotalHits}` for most, plain arrays for a few such as `billingcycles`.
     #[default]
     Documented,
@@ -49,7 +49,7 @@ pub enum TermField {
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) casing: Casing,
-    pub(crate) envelope: Envelope,
+    pub(crate) envelope: ListEnvelope,
     pub(crate) error_form: ErrorForm,
     pub(crate) login_failure: LoginFailure,
     pub(crate) term_field: TermField,
@@ -64,7 +64,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             casing: Casing::Pascal,
-            envelope: Envelope::Documented,
+            envelope: ListEnvelope::Documented,
             error_form: ErrorForm::Sdk,
             login_failure: LoginFailure::TokenObject,
             term_field: TermField::MinimumCommitment,

@@ -8,7 +8,7 @@ use crate::crayon::engine::enums::BILLING_CYCLE_ENUM;
 use crate::crayon::engine::failure::ErrorAnswer;
 use crate::crayon::engine::json::{Json, object};
 use crate::crayon::engine::route::{get, post};
-use crate::crayon::engine::settings::Envelope;
+use crate::crayon::engine::settings::ListEnvelope;
 use crate::crayon::engine::shape::{choice, int, shape, text};
 use crate::crayon::purchase::rules;
 use crate::crayon::state::{Call, Route, State};
@@ -103,8 +103,8 @@ fn activation_link(call: &mut Call<'_>) -> Outcome {
 fn is_reserved(call: &mut Call<'_>) -> Outcome {
     let reserved = call.state.subscription(call.id("id"))?.reserved;
     Ok(match call.settings.envelope {
-        Envelope::Bare => Answer::json(Json::List(vec![Json::from(reserved)])),
-        Envelope::Documented | Envelope::Items => Answer::json(reserved),
+        ListEnvelope::Bare => Answer::json(Json::List(vec![Json::from(reserved)])),
+        ListEnvelope::Documented | ListEnvelope::Items => Answer::json(reserved),
     })
 }
 

@@ -1,4 +1,4 @@
-//! The liberties that the live service takes with types and case, switchable.
+//! How numbers, enums and empty members are written: the variants of the live service, as switches.
 
 use serde_json::Value;
 

@@ -1,4 +1,4 @@
-//! The distributor's ways of saying no.
+//! The error answers of ION.
 //!
 //! v3 answers a near relative of `google.rpc.Status` whose `code` is the HTTP status; order validation answers
 //! gRPC code 3 with the real reasons one level down; the token endpoints answer a bare `error`; the v1 error body

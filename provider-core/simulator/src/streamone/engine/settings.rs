@@ -1,4 +1,4 @@
-//! Whose account is simulated, and how the simulation behaves where the reference leaves room.
+//! Whose account is simulated, and how the simulation behaves where the reference leaves it open.
 
 use chrono::TimeDelta;
 
@@ -20,7 +20,7 @@ pub(crate) const PARTNER: &str = "Example MSP";
 /// The currency of every price in the simulated account.
 pub(crate) const CURRENCY: &str = "USD";
 
-/// How the simulation behaves where the reference leaves room.
+/// How the simulation behaves where the reference leaves it open.
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub(crate) order_confirmed_after: TimeDelta,

@@ -4,7 +4,7 @@ use super::MemoryStore;
 use crate::decide::breaker;
 use crate::notify::{AlertKind, StopCause};
 use crate::plan::{BreakerPlan, Mailbox};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::breaker::{Gate, SessionClosed, SessionEnd, Standing};
 use crate::store::rules::no_connection;
 use crate::store::types::{ConnectionState, RunLease};
@@ -20,7 +20,7 @@ impl MemoryStore {
         let known = known.ok_or_else(|| no_connection(&end.connection))?;
         let step = breaker::ended(&known.standing, end, now);
         known.outcome = Some(step.outcome);
-        if end.outcome == Outcome::Completed {
+        if end.outcome == SyncOutcome::Completed {
             known.open = false;
         }
         let before = std::mem::replace(&mut known.standing, step.after.clone());

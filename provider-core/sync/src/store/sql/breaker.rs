@@ -8,7 +8,7 @@ use super::{alert, steps};
 use crate::decide::breaker;
 use crate::notify::{AlertKind, SettingToFix, StopCause, StopReason};
 use crate::plan::{BreakerPlan, Mailbox};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::breaker::{Gate, SessionClosed, SessionEnd, Standing};
 use crate::store::rules::no_connection;
 use crate::store::types::{ConnectionState, RunLease};
@@ -153,7 +153,7 @@ async fn close_session<T: Tx>(step: CloseSession, tx: &mut T) -> Result<SessionC
     let step = breaker::ended(&before.standing, &end, now);
     let name = Value::from(end.connection.as_str());
     tx.exec(CLOSE, &[name.clone(), step.outcome.as_str().into(), end.error.clone().into()]).await?;
-    if end.outcome == Outcome::Completed {
+    if end.outcome == SyncOutcome::Completed {
         tx.exec(COMPLETE, &[name]).await?;
     }
     set(tx, &end.connection, &step.after).await?;

@@ -23,7 +23,7 @@ use super::types::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
     QueueQuery, RunId, RunLease, Shadow,
 };
-use super::{MemoryStore, Session, SessionStart, StoreResult, SyncStore, sealed};
+use super::{MemoryStore, Session, SessionStart, StoreError, StoreResult, SyncStore, sealed};
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
 use crate::plan::{BreakerPlan, Mailbox};
@@ -160,6 +160,25 @@ async fn set_up<T: seam::Tx>(step: Pragma, tx: &mut T) -> provider_core::Result<
 
 #[cfg(test)]
 impl SqlStore {
+    /// A store that gives up on its database after this time.
+    #[cfg(feature = "postgres")]
+    pub(crate) async fn impatient(
+        address: &str,
+        clock: Arc<dyn Clock>,
+        patience: Duration,
+    ) -> StoreResult<Self> {
+        let opening = seam::Opening {
+            address: address.into(),
+            schema: SCHEMA,
+            durability: Durability::Crash,
+            clock: Some(clock),
+            patience,
+            existing: false,
+        };
+        let (database, path) = seam::open(opening).await?;
+        Ok(Self { database, path, locks: Arc::default() })
+    }
+
     /// Somebody's own SQL.
     #[cfg(feature = "postgres")]
     pub(crate) async fn sql(&self, sql: &'static str) -> StoreResult<()> {
@@ -294,6 +313,15 @@ impl SyncStore for SqlStore {
     async fn decide(&self, id: &PendingId, decision: &Decision, who: &str) -> StoreResult<()> {
         let (id, decision, who) = (id.clone(), decision.clone(), who.to_owned());
         Ok(self.database.run(pending::Decide { id, decision, who }).await?)
+    }
+
+    async fn decide_all(
+        &self,
+        words: &[(PendingId, Decision)],
+        who: &str,
+    ) -> StoreResult<Vec<(usize, StoreError)>> {
+        let step = pending::DecideAll { words: words.to_vec(), who: who.to_owned() };
+        Ok(self.database.run(step).await?)
     }
 
     async fn hint(&self, scope: &KindScope, id: &str) -> StoreResult<()> {

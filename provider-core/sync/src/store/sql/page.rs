@@ -24,14 +24,22 @@ const OF_GROUP: &str = concat!(
 );
 /// Whether a record is as it was, and no more than that: of most records nothing else is asked.
 const GLANCE: &str = "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
-const SLOT: &str = "SELECT CAST($3 AS BIGINT), slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const SLOT: &str = "SELECT slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
+macro_rules! added {
+    () => {
+        concat!(
+            "INSERT INTO sync_shadow (scope, ",
+            shadow_columns!(),
+            ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (scope, remote) DO "
+        )
+    };
+}
+const ADD: &str = concat!(added!(), "NOTHING");
 const PUT: &str = concat!(
-    "INSERT INTO sync_shadow (scope, ",
-    shadow_columns!(),
-    ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) ON CONFLICT (scope, remote) DO UPDATE SET \
-     source = excluded.source, mapped = excluded.mapped, local = excluded.local, applied = excluded.applied, \
+    added!(),
+    "UPDATE SET source = excluded.source, mapped = excluded.mapped, local = excluded.local, applied = excluded.applied, \
      base = excluded.base, state = excluded.state, grp = excluded.grp, absent_runs = excluded.absent_runs, \
      absent_since = excluded.absent_since"
 );
@@ -99,11 +107,8 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
     held(tx, &lease).await?;
     let kept = scope_of_run(tx, &scope, run).await?;
     let mut seen = page.seen;
-    let placed = places(tx, kept, &page.shadows).await?;
-    seen.extend(placed.iter().copied());
-    put(tx, kept, &placed, &page.shadows).await?;
-    let placed = places(tx, kept, &page.unseen).await?;
-    put(tx, kept, &placed, &page.unseen).await?;
+    seen.extend(put(tx, kept, page.shadows).await?);
+    put(tx, kept, page.unseen).await?;
     if !page.forgotten.is_empty() {
         let sets: Vec<_> = page.forgotten.iter().map(|id| vec![kept.into(), id.as_str().into()]).collect();
         tx.each(FORGET, &sets).await?;
@@ -121,53 +126,49 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
     Ok(())
 }
 
-/// The place of each record in the bitmap. One that is new gets the next; none is ever given twice.
-async fn places<T: Tx>(tx: &mut T, scope: i64, shadows: &[Shadow]) -> Result<Vec<u32>> {
-    // A page of before may have been stored by somebody else in the meantime.
-    let unplaced = shadows.iter().enumerate().filter(|(_, shadow)| shadow.slot.is_none());
-    let sets = unplaced.map(|(at, shadow)| {
-        let at = i64::try_from(at).unwrap_or(i64::MAX);
-        vec![scope.into(), shadow.remote.as_str().into(), at.into()]
-    });
-    let sets: Vec<_> = sets.collect();
-    let mut known: Vec<Option<i64>> = shadows.iter().map(|shadow| shadow.slot.map(i64::from)).collect();
-    for mut row in tx.find(SLOT, &sets).await? {
-        let (at, slot) = (index(row.int()?)?, row.int()?);
-        if let Some(place) = known.get_mut(at) {
-            *place = Some(slot);
-        }
+/// Stores what is known of records, and answers the place of each in the bitmap. One that is new gets the next; none is
+/// ever given twice.
+async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<u32>> {
+    let (known, new): (Vec<_>, Vec<_>) = shadows.into_iter().partition(|shadow| shadow.slot.is_some());
+    let mut placed: Vec<u32> = known.iter().filter_map(|shadow| shadow.slot).collect();
+    if !known.is_empty() {
+        let sets: Vec<_> =
+            placed.iter().zip(known).map(|(slot, shadow)| shadow_values(scope, *slot, shadow)).collect();
+        tx.each(PUT, &sets).await?;
     }
-    let mut next: Option<i64> = None;
-    let mut placed = Vec::with_capacity(shadows.len());
-    for known in known {
-        let slot = match (known, next) {
-            (Some(slot), _) => slot,
-            (None, Some(slot)) => {
-                next = Some(slot + 1);
-                slot
-            }
-            (None, None) => {
-                let rows = tx.rows(NEXT_SLOT, &[scope.into()]).await?;
-                let slot = rows.into_iter().next().ok_or_else(|| damaged("a scope is not there"))?.int()?;
-                next = Some(slot + 1);
-                slot
-            }
-        };
-        placed.push(u32::try_from(slot).map_err(|_| damaged("a place in the bitmap is none"))?);
+    if new.is_empty() {
+        return Ok(placed);
     }
-    if let Some(next) = next {
-        tx.exec(SET_NEXT_SLOT, &[scope.into(), next.into()]).await?;
+    let rows = tx.rows(NEXT_SLOT, &[scope.into()]).await?;
+    let first = rows.into_iter().next().ok_or_else(|| damaged("a scope is not there"))?.int()?;
+    let ids: Vec<String> = new.iter().map(|shadow| shadow.remote.clone()).collect();
+    let mut sets = Vec::with_capacity(new.len());
+    let mut slots = Vec::with_capacity(new.len());
+    for (slot, shadow) in (first..).zip(new) {
+        let slot = place(slot)?;
+        slots.push(slot);
+        sets.push(shadow_values(scope, slot, shadow));
+    }
+    let wanted = sets.len() as u64;
+    tx.exec(SET_NEXT_SLOT, &[scope.into(), (first + i64::try_from(wanted).unwrap_or(i64::MAX)).into()])
+        .await?;
+    if tx.each(ADD, &sets).await? == wanted {
+        placed.extend(slots);
+        return Ok(placed);
+    }
+    // A page of before was stored by somebody else in the meantime, or an id came twice: the place that it has stays.
+    for set in &sets {
+        tx.exec(PUT, set).await?;
+    }
+    let asked: Vec<_> = ids.into_iter().map(|id| vec![scope.into(), id.into()]).collect();
+    for mut row in tx.find(SLOT, &asked).await? {
+        placed.push(place(row.int()?)?);
     }
     Ok(placed)
 }
 
-async fn put<T: Tx>(tx: &mut T, scope: i64, placed: &[u32], shadows: &[Shadow]) -> Result<()> {
-    if shadows.is_empty() {
-        return Ok(());
-    }
-    let sets: Vec<_> =
-        placed.iter().zip(shadows).map(|(slot, shadow)| shadow_values(scope, *slot, shadow)).collect();
-    tx.each(PUT, &sets).await.map(drop)
+fn place(slot: i64) -> Result<u32> {
+    u32::try_from(slot).map_err(|_| damaged("a place in the bitmap is none"))
 }
 
 async fn mark<T: Tx>(tx: &mut T, run: RunId, seen: &[u32]) -> Result<()> {

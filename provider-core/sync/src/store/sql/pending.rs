@@ -10,7 +10,8 @@ use super::breaker::{standing, standing_columns};
 use super::rows::{count, json, kind_of, number, outcome, print, scope_id, text, time};
 use super::steps;
 use crate::fingerprint::Fingerprint;
-use crate::store::rules::{check_decision, unknown};
+use crate::store::StoreError;
+use crate::store::rules::{changed_meanwhile, check_decision, unknown};
 use crate::store::types::{
     ConnectionStatus, Decision, KindScope, NewPending, Pending, PendingId, PendingType, QueueQuery, RunId,
 };
@@ -54,6 +55,7 @@ steps! {
     Read PendingOf { scope: KindScope, ids: Vec<String> } -> Vec<(Fingerprint, Pending)>, pending_of;
     Read Queue { query: QueueQuery } -> Vec<Pending>, queue;
     Write Decide { id: PendingId, decision: Decision, who: String } -> (), decide;
+    Write DecideAll { words: Vec<(PendingId, Decision)>, who: String } -> Vec<(usize, StoreError)>, decide_all;
     Write Hint { scope: KindScope, id: String } -> (), hint;
     Read Hints { scope: KindScope, limit: usize } -> Vec<String>, hints;
     Read Status {} -> Vec<ConnectionStatus>, status;
@@ -101,6 +103,32 @@ async fn decide<T: Tx>(step: Decide, tx: &mut T) -> Result<()> {
             return Ok(());
         }
     }
+}
+
+async fn decide_all<T: Tx>(step: DecideAll, tx: &mut T) -> Result<Vec<(usize, StoreError)>> {
+    let DecideAll { words, who } = step;
+    let (mut refused, mut wanted) = (Vec::new(), Vec::new());
+    for (at, (id, decision)) in words.iter().enumerate() {
+        let Some(row) = tx.rows(ONE, &[id.number.into()]).await?.into_iter().next() else {
+            refused.push((at, unknown(id)));
+            continue;
+        };
+        let (facts, pending) = read(row)?;
+        match check_decision(&pending, id, decision) {
+            Ok(()) => wanted.push((id, text(decision), Value::Bytes(facts.bytes().to_vec()))),
+            Err(error) => refused.push((at, error)),
+        }
+    }
+    if refused.is_empty() {
+        for (id, decision, facts) in wanted {
+            let changed = tx.exec(DECIDE, &[id.number.into(), decision, who.as_str().into(), facts]).await?;
+            // A page of another machine has come in between: nothing of all this is stored.
+            if changed == 0 {
+                return Err(changed_meanwhile(id).into());
+            }
+        }
+    }
+    Ok(refused)
 }
 
 pub(super) async fn put<T: Tx>(tx: &mut T, scope: i64, run: RunId, pending: &[NewPending]) -> Result<()> {

@@ -5,7 +5,7 @@ use provider_core::{EntityKind, Result};
 use provider_store::seam::{Row, Tx, Value, damaged};
 
 use crate::fingerprint::Fingerprint;
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::error::StoreError;
 use crate::store::types::{KindScope, RunId, RunLease, Shadow, ShadowState};
 use crate::target::LocalKey;
@@ -88,8 +88,8 @@ pub(super) fn text<T: serde::Serialize>(value: &T) -> Value {
     serde_json::to_string(value).unwrap_or_default().into()
 }
 
-pub(super) fn outcome(word: Option<&str>) -> Option<Outcome> {
-    word.and_then(Outcome::parse)
+pub(super) fn outcome(word: Option<&str>) -> Option<SyncOutcome> {
+    word.and_then(SyncOutcome::parse)
 }
 
 const fn state_word(state: ShadowState) -> &'static str {
@@ -133,18 +133,18 @@ pub(super) fn shadow(row: &mut Row) -> Result<Shadow> {
 }
 
 /// The values of a record, in the order of its columns behind the scope.
-pub(super) fn shadow_values(scope: i64, slot: u32, shadow: &Shadow) -> Vec<Value> {
+pub(super) fn shadow_values(scope: i64, slot: u32, shadow: Shadow) -> Vec<Value> {
     vec![
         scope.into(),
-        shadow.remote.as_str().into(),
+        shadow.remote.into(),
         i64::from(slot).into(),
         bytes(shadow.source),
         bytes(shadow.mapped),
-        shadow.local.as_ref().map(|key| key.0.clone()).into(),
+        shadow.local.map(|key| key.0).into(),
         bytes(shadow.applied),
         shadow.base.as_ref().map(std::string::ToString::to_string).into(),
         state_word(shadow.state).into(),
-        shadow.group.clone().into(),
+        shadow.group.into(),
         i64::from(shadow.absent_runs).into(),
         shadow.absent_since.into(),
     ]

@@ -1,107 +1,189 @@
-//! Rows, written.
+//! What becomes of each change, and in which steps.
 
-use std::fmt::Write as _;
+use std::collections::HashSet;
 use std::sync::Arc;
 
-use provider_core::Violation;
-use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
-use rusqlite::{
-    CachedStatement, Connection, ErrorCode, OptionalExtension, Transaction, TransactionBehavior,
-    params_from_iter,
-};
-
-use super::change::{Alike, Prepared};
+use super::change::Prepared;
+use super::found::Found;
 use super::layout::Layout;
-use super::look::{self, Found};
-use super::value::{holds, push_quoted, quoted};
-use super::worker::JobError;
+use super::rows::{By, Edit, EditedRow, Rows, Wrote};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::target::{Applied, LocalKey, TargetError, TargetErrorKind};
 
-const FENCE: &str = "CREATE TABLE IF NOT EXISTS provider_sync_fence \
-    (connection TEXT PRIMARY KEY NOT NULL, fence INTEGER NOT NULL)";
-
 /// Carries out a batch in one transaction: the comparison of what is there and the writing cannot be parted.
-pub(super) fn apply(
-    connection: &mut Connection,
+pub(super) async fn apply<R: Rows>(
+    rows: &mut R,
     owner: &str,
     fence: u64,
     changes: &[Prepared],
-) -> Result<Vec<Applied>, JobError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    pass(&transaction, owner, fence)?;
+) -> Result<Vec<Applied>, R::Error> {
+    pass(rows, owner, fence).await?;
     let mut applied = Vec::with_capacity(changes.len());
-    let mut making = Making { connection: &transaction, statement: None };
-    for change in changes {
-        applied.push(match carry_out(&mut making, change) {
-            Ok(applied) => applied,
-            Err(error) => Applied::Rejected(vec![violation(error)?]),
-        });
-        if transaction.is_autocommit() {
-            let message = "a trigger of the application has taken the whole batch back";
-            return Err(JobError::Target(TargetError::new(TargetErrorKind::Misfit, message)));
-        }
+    let mut rest = changes;
+    while !rest.is_empty() {
+        let (window, after) = rest.split_at(apart(rest));
+        applied.extend(of_a_window(rows, window).await?);
+        rest = after;
     }
-    drop(making);
-    transaction.commit()?;
     Ok(applied)
 }
 
 /// Refuses a worker of before, and remembers this one.
-fn pass(transaction: &Transaction<'_>, owner: &str, fence: u64) -> Result<(), JobError> {
-    transaction.execute_batch(FENCE)?;
-    let latest: Option<i64> = transaction
-        .prepare_cached("SELECT fence FROM provider_sync_fence WHERE connection = ?1")?
-        .query_row([owner], |row| row.get(0))
-        .optional()?;
+async fn pass<R: Rows>(rows: &mut R, owner: &str, fence: u64) -> Result<(), R::Error> {
     let own = i64::try_from(fence).unwrap_or(i64::MAX);
-    match latest {
-        Some(latest) if latest > own => {
-            let latest = u64::try_from(latest).unwrap_or_default();
-            let message = "another worker has written for this connection since: nothing was written";
-            Err(JobError::Target(TargetError::new(TargetErrorKind::Fenced { latest }, message)))
-        }
-        Some(latest) if latest == own => Ok(()),
-        _ => {
-            transaction
-                .prepare_cached(
-                    "INSERT INTO provider_sync_fence (connection, fence) VALUES (?1, ?2) \
-                     ON CONFLICT (connection) DO UPDATE SET fence = excluded.fence",
-                )?
-                .execute((owner, own))?;
-            Ok(())
-        }
-    }
-}
-
-/// Why the application does not take a row. Everything else is no answer about one row.
-fn violation(error: rusqlite::Error) -> Result<Violation, JobError> {
-    let constraint =
-        matches!(error.sqlite_error_code(), Some(ErrorCode::ConstraintViolation | ErrorCode::TypeMismatch));
-    if !constraint {
-        return Err(error.into());
-    }
-    let message = match &error {
-        rusqlite::Error::SqliteFailure(_, Some(message)) => message.clone(),
-        other => other.to_string(),
+    let latest = match rows.latest(owner).await? {
+        Some(latest) if latest == own => return Ok(()),
+        Some(latest) if latest > own => latest,
+        _ if rows.raise(owner, own).await? => return Ok(()),
+        _ => rows.latest(owner).await?.unwrap_or(own),
     };
-    let (_, about) = message.split_once(": ").unwrap_or_default();
-    let field = about.split(',').next().unwrap_or_default().rsplit('.').next().unwrap_or_default();
-    Ok(Violation::new(field.trim(), message.clone()))
+    let latest = u64::try_from(latest).unwrap_or_default();
+    let message = "another worker has written for this connection since: nothing was written";
+    Err(R::refusal(TargetError::new(TargetErrorKind::Fenced { latest }, message)))
 }
 
-fn carry_out(making: &mut Making<'_>, change: &Prepared) -> rusqlite::Result<Applied> {
-    let connection = making.connection;
-    match (change.op, &change.local) {
-        (Update::Create, _) => making.create(change),
-        (Update::Update, Some(local)) => update(connection, change, local),
-        (Update::Update, None) => match look::by_remote(connection, &change.layout, &change.remote)? {
-            Some(found) => update(connection, change, &found.record.key),
-            None => Ok(Applied::Stale(None)),
-        },
-        (Update::Remove, _) => remove(connection, change),
+/// How many of the first changes are about records and rows that differ, so that none has to wait for another.
+fn apart(changes: &[Prepared]) -> usize {
+    let mut records = HashSet::with_capacity(changes.len());
+    let mut taken = HashSet::new();
+    let mut count = 0;
+    for change in changes {
+        let table = Arc::as_ptr(&change.layout);
+        let differs = records.insert((table, change.remote.as_str()))
+            && change.local.as_ref().is_none_or(|local| taken.insert((table, local.as_str())));
+        if !differs {
+            break;
+        }
+        count += 1;
     }
+    count.max(1)
+}
+
+/// What is still to be done for a change.
+#[derive(Debug)]
+struct Todo<'c> {
+    at: usize,
+    change: &'c Prepared,
+    work: Work,
+}
+
+#[derive(Debug)]
+enum Work {
+    Make,
+    /// `back`: it is no longer marked as removed.
+    Write {
+        key: LocalKey,
+        back: bool,
+    },
+    Mark {
+        key: LocalKey,
+    },
+    Delete {
+        key: LocalKey,
+        print: Fingerprint,
+    },
+}
+
+impl Work {
+    /// What is carried out first.
+    const fn rank(&self) -> u8 {
+        match self {
+            Self::Delete { .. } => 0,
+            Self::Mark { .. } => 1,
+            Self::Write { .. } => 2,
+            Self::Make => 3,
+        }
+    }
+}
+
+impl Todo<'_> {
+    /// Whether one statement does both.
+    fn goes_with(&self, other: &Self) -> bool {
+        let as_one = match (&self.work, &other.work) {
+            (Work::Make, Work::Make) | (Work::Mark { .. }, Work::Mark { .. }) => true,
+            (Work::Write { back, .. }, Work::Write { back: other, .. }) => back == other,
+            (Work::Delete { .. }, Work::Delete { .. }) => {
+                return Arc::ptr_eq(&self.change.layout, &other.change.layout);
+            }
+            _ => false,
+        };
+        as_one && self.change.is_alike(other.change)
+    }
+}
+
+async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Applied>, R::Error> {
+    let found = look_at(rows, window).await?;
+    let (mut answers, mut groups): (Vec<(usize, Applied)>, Vec<Vec<Todo<'_>>>) = (Vec::new(), Vec::new());
+    for (at, (change, found)) in window.iter().zip(found).enumerate() {
+        let work = match change.op {
+            Update::Create => Ok(Work::Make),
+            Update::Update => update(change, found),
+            Update::Remove => remove(change, found),
+        };
+        match work {
+            Err(applied) => answers.push((at, applied)),
+            Ok(work) => {
+                let todo = Todo { at, change, work };
+                match groups
+                    .iter_mut()
+                    .rfind(|group| group.first().is_some_and(|first| first.goes_with(&todo)))
+                {
+                    Some(group) => group.push(todo),
+                    None => groups.push(vec![todo]),
+                }
+            }
+        }
+    }
+    // What goes makes way for what comes, whatever columns have to be unique.
+    groups.sort_by_key(|group| group.first().map(|first| first.work.rank()));
+    let mut refused = Vec::new();
+    for group in &groups {
+        for (todo, applied) in group.iter().zip(carry_out(rows, &group.iter().collect::<Vec<_>>()).await?) {
+            match applied {
+                // What is in its way may have gone by the end.
+                Applied::Rejected(_) if groups.len() > 1 => refused.push(todo),
+                applied => answers.push((todo.at, applied)),
+            }
+        }
+    }
+    refused.sort_unstable_by_key(|todo| todo.at);
+    for todo in refused {
+        answers.extend(carry_out(rows, &[todo]).await?.into_iter().map(|applied| (todo.at, applied)));
+    }
+    answers.sort_unstable_by_key(|(at, _)| *at);
+    Ok(answers.into_iter().map(|(_, applied)| applied).collect())
+}
+
+/// Rows that are asked for alike: by what, and the values with the place of each in the batch.
+type Asked<'a> = (&'a Arc<Layout>, By, Vec<(usize, &'a str)>);
+
+/// The rows that changes are about. Rows with the link of one that is to be made are rare: only where one is, it is
+/// looked at.
+async fn look_at<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Option<Found>>, R::Error> {
+    let mut found: Vec<Option<Found>> = Vec::new();
+    found.resize_with(window.len(), || None);
+    let mut asked: Vec<Asked<'_>> = Vec::new();
+    for (at, change) in window.iter().enumerate().filter(|(_, change)| change.op != Update::Create) {
+        let (by, wanted) = match &change.local {
+            Some(local) => (By::Key, local.as_str()),
+            None => (By::Link, change.remote.as_str()),
+        };
+        let same = |(layout, as_by, _): &&mut Asked<'_>| Arc::ptr_eq(layout, &change.layout) && *as_by == by;
+        match asked.iter_mut().find(same) {
+            Some((_, _, some)) => some.push((at, wanted)),
+            None => asked.push((&change.layout, by, vec![(at, wanted)])),
+        }
+    }
+    for (layout, by, some) in asked {
+        let wanted: Vec<&str> = some.iter().map(|(_, wanted)| *wanted).collect();
+        for ((at, _), row) in some.into_iter().zip(rows.look(layout, by, &wanted).await?) {
+            if let (Some(place), Some(change)) = (found.get_mut(at), window.get(at)) {
+                *place = row.map(|row| row.in_the_words_of(&change.layout, &change.remote));
+            }
+        }
+    }
+    Ok(found)
 }
 
 fn done(found: Found) -> Applied {
@@ -109,193 +191,132 @@ fn done(found: Found) -> Applied {
 }
 
 fn as_wanted(found: &Found, change: &Prepared) -> bool {
-    let there =
-        |(column, wanted): (&str, &Sql)| found.record.values.get(column).is_some_and(|is| holds(is, wanted));
-    found.record.remote.as_deref() == Some(&change.remote) && change.written().all(there)
+    found.record.remote.as_deref() == Some(&change.remote)
+        && change.written().all(|(column, wanted)| found.holds(&change.layout, column, wanted))
 }
 
-fn as_expected(found: &Found, expected: Option<Fingerprint>) -> bool {
-    expected.is_none_or(|expected| expected == found.record.fingerprint)
+fn as_expected(found: &Found, change: &Prepared) -> bool {
+    change.expected.is_none_or(|expected| expected == found.record.fingerprint)
 }
 
-/// Rows that are made. Most of a batch write the same columns, with one statement.
-struct Making<'c> {
-    connection: &'c Connection,
-    statement: Option<(CachedStatement<'c>, Alike)>,
-}
-
-impl Making<'_> {
-    fn create(&mut self, change: &Prepared) -> rusqlite::Result<Applied> {
-        let layout = &change.layout;
-        // Rows with this link are rare here: only where one is, it is looked at.
-        let statement = match &mut self.statement {
-            Some((statement, alike)) if change.is_alike(alike) => statement,
-            other => {
-                let gently =
-                    format!("{} ON CONFLICT DO NOTHING RETURNING {}", insert(change), layout.selected);
-                let alike = (Arc::clone(layout), Arc::clone(&change.columns));
-                &mut other.insert((self.connection.prepare_cached(&gently)?, alike)).0
-            }
-        };
-        if let Some(made) = run(statement, layout, made(change))? {
-            return Ok(made);
-        }
-        match look::by_remote(self.connection, layout, &change.remote)? {
-            Some(found) if as_wanted(&found, change) && !found.marked => Ok(done(found)),
-            Some(found) => Ok(Applied::Stale(Some(found.record))),
-            // Another rule of the application is in the way: it says which one.
-            None => {
-                let sql = format!("{} RETURNING {}", insert(change), layout.selected);
-                let mut statement = self.connection.prepare_cached(&sql)?;
-                Ok(run(&mut statement, layout, made(change))?.unwrap_or(Applied::Stale(None)))
-            }
-        }
-    }
-}
-
-/// What a new row holds.
-fn made(change: &Prepared) -> impl Iterator<Item = ToSqlOutput<'_>> {
-    let link = ToSqlOutput::Borrowed(ValueRef::Text(change.remote.as_bytes()));
-    let scope = change.layout.scope.iter().map(|(_, value)| value);
-    std::iter::once(link).chain(scope.chain(&change.values).map(|value| ToSqlOutput::Borrowed(value.into())))
-}
-
-/// The statement that makes such a row.
-fn insert(change: &Prepared) -> String {
-    let layout = &change.layout;
-    let mut names = Names::of("INSERT INTO ", &layout.table);
-    names.sql.push_str(" (");
-    names.next(&layout.link);
-    layout.scope.iter().for_each(|(column, _)| names.next(column));
-    change.columns.iter().for_each(|column| names.next(column));
-    let mut sql = names.sql;
-    sql.push_str(") VALUES (?1");
-    for at in 2..=1 + layout.scope.len() + change.columns.len() {
-        // Writing into a text does not fail.
-        let _ = write!(sql, ", ?{at}");
-    }
-    sql.push(')');
-    sql
-}
-
-/// Names on their way into a statement.
-struct Names {
-    sql: String,
-    first: bool,
-}
-
-impl Names {
-    fn of(begin: &str, table: &str) -> Self {
-        let mut sql = String::with_capacity(512);
-        sql.push_str(begin);
-        push_quoted(&mut sql, table);
-        Self { sql, first: true }
-    }
-
-    /// The next one, behind a comma unless it is the first.
-    fn next(&mut self, name: &str) {
-        if !std::mem::replace(&mut self.first, false) {
-            self.sql.push_str(", ");
-        }
-        push_quoted(&mut self.sql, name);
-    }
-}
-
-/// What a statement returns about the row that it wrote.
-fn run<'v>(
-    statement: &mut CachedStatement<'_>,
-    layout: &Layout,
-    values: impl Iterator<Item = ToSqlOutput<'v>>,
-) -> rusqlite::Result<Option<Applied>> {
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut written = None;
-    // Constraints that are looked at last fail with the last step.
-    while let Some(row) = rows.next()? {
-        let (local, fingerprint) = look::written(layout, row)?;
-        written = Some(Applied::Done { local, fingerprint });
-    }
-    Ok(written)
-}
-
-fn update(connection: &Connection, change: &Prepared, local: &LocalKey) -> rusqlite::Result<Applied> {
-    let layout = &*change.layout;
-    let Some(found) = look::by_key(connection, layout, local)? else { return Ok(Applied::Stale(None)) };
+/// What an update of this row takes, or that it takes nothing.
+fn update(change: &Prepared, found: Option<Found>) -> Result<Work, Applied> {
+    let Some(found) = found else { return Err(Applied::Stale(None)) };
     if as_wanted(&found, change) && !found.marked {
-        return Ok(done(found));
+        return Err(done(found));
     }
     let elsewhere = found.record.remote.as_deref().is_some_and(|remote| remote != change.remote);
-    if elsewhere || !as_expected(&found, change.expected) {
-        return Ok(Applied::Stale(Some(found.record)));
+    if elsewhere || !as_expected(&found, change) {
+        return Err(Applied::Stale(Some(found.record)));
     }
-    let mut set = vec![(layout.link.as_str(), Sql::Text(change.remote.clone()))];
-    if let Some((column, _)) = layout.mark.as_ref().filter(|(column, _)| !change.columns.contains(column))
-        && found.marked
-    {
-        // It is there again.
-        set.push((column, Sql::Null));
-    }
-    set.extend(change.written().map(|(column, value)| (column, value.clone())));
-    change_row(connection, layout, local, set)
+    let marks = change.layout.mark.as_ref().is_some_and(|mark| change.columns.contains(&mark.name));
+    Ok(Work::Write { key: found.record.key, back: found.marked && !marks })
 }
 
-fn change_row(
-    connection: &Connection,
-    layout: &Layout,
-    local: &LocalKey,
-    set: Vec<(&str, Sql)>,
-) -> rusqlite::Result<Applied> {
-    let Some(key) = look::key(layout, local) else { return Ok(Applied::Stale(None)) };
-    let mut names = Names::of("UPDATE ", &layout.table);
-    names.sql.push_str(" SET ");
-    let mut values = Vec::with_capacity(set.len() + 2);
-    for (column, value) in set {
-        values.push(value);
-        names.next(column);
-        let _ = write!(names.sql, " = ?{}", values.len());
-    }
-    values.push(key);
-    let at = values.len();
-    let (within, scope) = layout.within(at + 1);
-    values.extend(scope);
-    let mut sql = names.sql;
-    sql.push_str(" WHERE ");
-    push_quoted(&mut sql, &layout.key.column);
-    let _ = write!(sql, " = ?{at}{within} RETURNING {}", layout.selected);
-    let mut statement = connection.prepare_cached(&sql)?;
-    let values = values.iter().map(|value| ToSqlOutput::Borrowed(value.into()));
-    Ok(run(&mut statement, layout, values)?.unwrap_or(Applied::Stale(None)))
-}
-
-fn remove(connection: &Connection, change: &Prepared) -> rusqlite::Result<Applied> {
-    let layout = &*change.layout;
-    let found = match &change.local {
-        Some(local) => look::by_key(connection, layout, local)?,
-        None => look::by_remote(connection, layout, &change.remote)?,
-    };
-    let gone = || LocalKey(change.local.as_ref().map_or_else(String::new, |local| local.0.clone()));
+fn remove(change: &Prepared, found: Option<Found>) -> Result<Work, Applied> {
     let Some(found) = found else {
-        return Ok(Applied::Done { local: gone(), fingerprint: Fingerprint::of_text("") });
+        let gone = change.local.clone().unwrap_or_else(|| LocalKey(String::new()));
+        return Err(Applied::Done { local: gone, fingerprint: Fingerprint::of_text("") });
     };
     if found.marked && as_wanted(&found, change) {
-        return Ok(done(found));
+        return Err(done(found));
     }
     let own = found.record.remote.as_deref() == Some(&change.remote);
-    if !own || !as_expected(&found, change.expected) {
-        return Ok(Applied::Stale(Some(found.record)));
+    if !own || !as_expected(&found, change) {
+        return Err(Applied::Stale(Some(found.record)));
     }
-    let local = found.record.key.clone();
-    if let Some((column, value)) = &layout.mark {
-        let others = change.written().filter(|(name, _)| name != column);
-        let mut set: Vec<_> = others.map(|(column, value)| (column, value.clone())).collect();
-        set.push((column, value.clone()));
-        return change_row(connection, layout, &local, set);
+    let (key, print) = (found.record.key, found.record.fingerprint);
+    Ok(if change.layout.mark.is_some() { Work::Mark { key } } else { Work::Delete { key, print } })
+}
+
+/// Carries out what goes together, and answers in the same order.
+async fn carry_out<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Error> {
+    let Some(first) = group.first() else { return Ok(Vec::new()) };
+    match &first.work {
+        Work::Make => make(rows, group).await,
+        Work::Delete { .. } => delete(rows, group).await,
+        Work::Write { .. } | Work::Mark { .. } => {
+            let wrote = rows.update(&edit(first, group)).await?;
+            Ok(wrote.into_iter().map(|wrote| became(wrote).unwrap_or(Applied::Stale(None))).collect())
+        }
     }
-    let Some(key) = look::key(layout, &local) else { return Ok(Applied::Stale(None)) };
-    let (within, scope) = layout.within(2);
-    let mut values = vec![key];
-    values.extend(scope);
-    let (table, column) = (quoted(&layout.table), quoted(&layout.key.column));
-    let sql = format!("DELETE FROM {table} WHERE {column} = ?1{within}");
-    connection.prepare_cached(&sql)?.execute(params_from_iter(&values))?;
-    Ok(Applied::Done { local, fingerprint: found.record.fingerprint })
+}
+
+/// `None` where nothing was written.
+fn became(wrote: Wrote) -> Option<Applied> {
+    match wrote {
+        Wrote::Row(local, fingerprint) => Some(Applied::Done { local, fingerprint }),
+        Wrote::Refused(violation) => Some(Applied::Rejected(vec![violation])),
+        Wrote::Nothing => None,
+    }
+}
+
+async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Error> {
+    let changes: Vec<&Prepared> = group.iter().map(|todo| todo.change).collect();
+    let mut answers: Vec<_> = rows.insert(&changes, true).await?.into_iter().map(became).collect();
+    let open: Vec<&Prepared> = changes
+        .iter()
+        .zip(&answers)
+        .filter(|(_, answer)| answer.is_none())
+        .map(|(change, _)| *change)
+        .collect();
+    let Some(first) = open.first() else { return Ok(answers.into_iter().flatten().collect()) };
+    let links: Vec<&str> = open.iter().map(|change| change.remote.as_str()).collect();
+    let found = rows.look(&first.layout, By::Link, &links).await?;
+    // Another rule of the application is in the way of those without a row: it says which one.
+    let unmet: Vec<&Prepared> =
+        open.iter().zip(&found).filter(|(_, found)| found.is_none()).map(|(change, _)| *change).collect();
+    let refused = if unmet.is_empty() { Vec::new() } else { rows.insert(&unmet, false).await? };
+    let mut refusals = refused.into_iter();
+    let mut met = open.iter().zip(found).map(|(change, found)| {
+        match found.map(|found| found.in_the_words_of(&change.layout, &change.remote)) {
+            Some(found) if as_wanted(&found, change) && !found.marked => done(found),
+            Some(found) => Applied::Stale(Some(found.record)),
+            None => refusals.next().and_then(became).unwrap_or(Applied::Stale(None)),
+        }
+    });
+    for answer in answers.iter_mut().filter(|answer| answer.is_none()) {
+        *answer = met.next();
+    }
+    Ok(answers.into_iter().flatten().collect())
+}
+
+fn edit<'c>(first: &'c Todo<'c>, group: &[&'c Todo<'c>]) -> Edit<'c> {
+    let (layout, mark) = (&*first.change.layout, first.change.layout.mark.as_ref());
+    let marks = matches!(first.work, Work::Mark { .. });
+    let back = matches!(first.work, Work::Write { back: true, .. });
+    let own = |column: &str| !marks || mark.is_none_or(|mark| mark.name != column);
+    let mut columns: Vec<&str> =
+        first.change.written().map(|(column, _)| column).filter(|column| own(column)).collect();
+    columns.extend(mark.filter(|_| marks).map(|mark| mark.name.as_str()));
+    let rows = group.iter().filter_map(|todo| {
+        let (Work::Write { key, .. } | Work::Mark { key }) = &todo.work else { return None };
+        let mut values: Vec<_> =
+            todo.change.written().filter(|(column, _)| own(column)).map(|(_, value)| value).collect();
+        values.extend(mark.filter(|_| marks).map(|mark| &mark.value));
+        Some(EditedRow { key, remote: &todo.change.remote, values })
+    });
+    Edit {
+        layout,
+        ties: !marks,
+        empties: mark.filter(|_| back).map(|mark| mark.name.as_str()),
+        columns,
+        rows: rows.collect(),
+    }
+}
+
+async fn delete<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>, R::Error> {
+    let Some(first) = group.first() else { return Ok(Vec::new()) };
+    let marked = group.iter().filter_map(|todo| match &todo.work {
+        Work::Delete { key, print } => Some((key, *print)),
+        _ => None,
+    });
+    let marked: Vec<_> = marked.collect();
+    let keys: Vec<&str> = marked.iter().map(|(key, _)| key.as_str()).collect();
+    let kept = rows.delete(&first.change.layout, &keys).await?;
+    let answer = |((local, fingerprint), why): ((&LocalKey, Fingerprint), _)| match why {
+        Some(violation) => Applied::Rejected(vec![violation]),
+        None => Applied::Done { local: local.clone(), fingerprint },
+    };
+    Ok(marked.into_iter().zip(kept).map(answer).collect())
 }

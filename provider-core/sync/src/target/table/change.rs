@@ -1,11 +1,9 @@
-//! Changes on their way to the thread that writes them.
+//! Changes on their way to whoever writes them.
 
 use std::sync::Arc;
 
-use rusqlite::types::Value as Sql;
-
 use super::layout::Layout;
-use super::value::to_sql;
+use super::value::{Cell, Form};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::target::{ApplyBatch, ApplyChange, LocalKey, TargetError};
@@ -20,27 +18,41 @@ pub(super) struct Prepared {
     pub(super) local: Option<LocalKey>,
     /// The columns of the values. Changes of one batch that write the same columns share them, and their statements.
     pub(super) columns: Arc<[String]>,
-    pub(super) values: Vec<Sql>,
+    pub(super) values: Vec<Cell>,
     pub(super) expected: Option<Fingerprint>,
 }
 
-/// What changes have in common that one statement makes.
-pub(super) type Alike = (Arc<Layout>, Arc<[String]>);
-
 impl Prepared {
     /// The columns with their values.
-    pub(super) fn written(&self) -> impl Iterator<Item = (&str, &Sql)> {
+    pub(super) fn written(&self) -> impl Iterator<Item = (&str, &Cell)> {
         self.columns.iter().map(String::as_str).zip(&self.values)
     }
 
     /// Whether a statement for the one is a statement for the other.
-    pub(super) fn is_alike(&self, other: &Alike) -> bool {
-        Arc::ptr_eq(&self.layout, &other.0) && Arc::ptr_eq(&self.columns, &other.1)
+    pub(super) fn is_alike(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.layout, &other.layout) && Arc::ptr_eq(&self.columns, &other.columns)
     }
 }
 
-fn same_columns(columns: &[String], change: &ApplyChange) -> bool {
-    columns.len() == change.values.len() && columns.iter().eq(change.values.keys())
+/// A set of columns that changes write, and what each makes of its value.
+struct Columns {
+    layout: Arc<Layout>,
+    names: Arc<[String]>,
+    forms: Vec<Form>,
+}
+
+impl Columns {
+    fn of(layout: Arc<Layout>, change: &ApplyChange) -> Self {
+        let names: Arc<[String]> = change.values.keys().cloned().collect();
+        let forms = names.iter().map(|name| layout.form(name)).collect();
+        Self { layout, names, forms }
+    }
+
+    fn fit(&self, layout: &Arc<Layout>, change: &ApplyChange) -> bool {
+        Arc::ptr_eq(&self.layout, layout)
+            && self.names.len() == change.values.len()
+            && self.names.iter().eq(change.values.keys())
+    }
 }
 
 /// The changes of a batch. `layout` knows the table of each kind.
@@ -48,19 +60,31 @@ pub(super) fn prepared(
     batch: &ApplyBatch,
     layout: impl Fn(&ApplyChange) -> Result<Arc<Layout>, TargetError>,
 ) -> Result<Vec<Prepared>, TargetError> {
-    let mut columns: Arc<[String]> = Arc::new([]);
+    let mut known: Vec<Columns> = Vec::new();
     let mut all = Vec::with_capacity(batch.changes.len());
     for change in &batch.changes {
-        if !same_columns(&columns, change) {
-            columns = change.values.keys().cloned().collect();
-        }
+        let layout = layout(change)?;
+        // The last ones first: most of a page are alike.
+        let at = match known.iter().rposition(|columns| columns.fit(&layout, change)) {
+            Some(at) => at,
+            None => {
+                known.push(Columns::of(Arc::clone(&layout), change));
+                known.len() - 1
+            }
+        };
+        let Some(columns) = known.get(at) else { continue };
         all.push(Prepared {
-            layout: layout(change)?,
+            layout,
             op: change.op,
             remote: change.remote.id.clone(),
             local: change.local.clone(),
-            columns: Arc::clone(&columns),
-            values: change.values.values().map(to_sql).collect(),
+            columns: Arc::clone(&columns.names),
+            values: columns
+                .forms
+                .iter()
+                .zip(change.values.values())
+                .map(|(form, value)| form.cell(value))
+                .collect(),
             expected: change.expected,
         });
     }

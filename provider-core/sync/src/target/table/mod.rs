@@ -1,16 +1,21 @@
-//! Tables that the application has in its own SQLite database.
+//! Tables that the application has in its own database, SQLite or PostgreSQL. What becomes of a change is written once
+//! ([`apply`], on [`rows::Rows`]); what differs is how rows are read and written, and the words for it.
 
 mod apply;
 mod change;
 mod create;
+mod dialect;
+mod found;
 mod layout;
-mod look;
+#[cfg(feature = "sqlite")]
+pub(crate) mod lite;
+#[cfg(feature = "postgres")]
+mod pg;
+mod rows;
 mod schema;
 mod value;
-mod worker;
 
 use std::collections::BTreeMap;
-use std::path::PathBuf;
 use std::sync::Arc;
 
 use async_trait::async_trait;
@@ -21,114 +26,231 @@ use super::{
     TargetErrorKind, TargetField,
 };
 use crate::plan::{KindPlan, PlanProblem, SyncPlan};
+use dialect::Dialect;
 use layout::Layout;
-pub(crate) use schema::{PrimaryKey, Table};
-pub(crate) use value::{from_sql, quoted, to_sql};
-pub(crate) use worker::{JobError, Worker};
+#[cfg(feature = "sqlite")]
+pub(crate) use schema::PrimaryKey;
+pub(crate) use schema::Table;
+#[cfg(feature = "sqlite")]
+pub(crate) use value::quoted;
 
 /// What the plan says of each kind, and what the database has for it.
-type Tables = BTreeMap<EntityKind, (Option<Table>, Option<Arc<Layout>>)>;
+type Tables = BTreeMap<EntityKind, Kept>;
 
-/// Tables that exist in the application's own SQLite database.
+#[derive(Debug)]
+struct Kept {
+    plan: KindPlan,
+    table: Option<Table>,
+    layout: Option<Arc<Layout>>,
+}
+
+/// Tables that exist in the application's own database, SQLite or PostgreSQL.
 ///
 /// Each table needs one column for the distributor's id, with a unique index; a row that no distributor knows has it
 /// empty. One small table is added, `provider_sync_fence`; those of the application are never altered. A row's own
 /// key is the table's primary key.
+///
+/// In PostgreSQL a table may be named with its schema, `billing.accounts`, and values are what the columns make of them:
+/// amounts belong into `numeric` or text, moments into `timestamptz`, days into `date`, lists into `jsonb` or text. All
+/// processes of all machines may work on one database: each batch is one transaction that holds the rows it compares.
 #[derive(Debug, Clone)]
 pub struct TableTarget {
-    worker: Arc<Worker>,
+    place: Place,
     tables: Arc<Tables>,
 }
 
-/// The file that an address names.
-pub(crate) fn file(url: &str) -> Result<PathBuf, TargetError> {
-    let misfit = |message: &str| TargetError::new(TargetErrorKind::Misfit, message);
-    let path = match url.split_once(':') {
-        Some(("sqlite", path)) => path.strip_prefix("//").unwrap_or(path),
-        Some(("postgres" | "postgresql", _)) => {
-            return Err(misfit("this release has tables in SQLite only: use `sqlite:PATH`"));
+#[derive(Debug, Clone)]
+enum Place {
+    #[cfg(feature = "sqlite")]
+    File(Arc<lite::Worker>),
+    #[cfg(feature = "postgres")]
+    Server(pg::Postgres),
+}
+
+/// Where an address leads to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Address<'a> {
+    /// The path of a file.
+    File(&'a str),
+    Server,
+}
+
+impl<'a> Address<'a> {
+    /// Nothing of what cannot be read is quoted: an address may hold a password.
+    fn of(url: &'a str) -> Result<Self, TargetError> {
+        match url.split_once(':').map(|(scheme, rest)| (scheme.trim().to_ascii_lowercase(), rest)) {
+            Some((scheme, path)) if scheme == "sqlite" => Ok(Self::File(path)),
+            Some((scheme, _)) if scheme == "postgres" || scheme == "postgresql" => Ok(Self::Server),
+            _ => Err(misfit("use `sqlite:PATH` or `postgres://…`, the application's database")),
         }
-        _ => return Err(misfit("use `sqlite:PATH`, the application's database")),
-    };
-    if path.trim().is_empty() {
-        Err(misfit("names no file: use `sqlite:PATH`"))
-    } else {
-        Ok(PathBuf::from(path))
+    }
+
+    fn dialect(self) -> Dialect {
+        match self {
+            Self::File(_) => Dialect::Sqlite,
+            Self::Server => Dialect::Postgres,
+        }
     }
 }
 
-#[cfg(test)]
+/// The file that an address names, for what is read from files only.
+#[cfg(feature = "sqlite")]
+pub(crate) fn file(url: &str) -> Result<std::path::PathBuf, TargetError> {
+    match Address::of(url)? {
+        Address::File(path) => lite::file(path),
+        Address::Server => {
+            Err(misfit("what was billed is read from tables in SQLite only: use `sqlite:PATH`"))
+        }
+    }
+}
+
+fn misfit(message: &str) -> TargetError {
+    TargetError::new(TargetErrorKind::Misfit, message)
+}
+
+impl Place {
+    #[cfg_attr(
+        not(all(feature = "postgres", feature = "sqlite")),
+        allow(clippy::unused_async, reason = "one of the two is not in this build")
+    )]
+    async fn open(url: &str) -> Result<Self, TargetError> {
+        match Address::of(url)? {
+            #[cfg(feature = "sqlite")]
+            Address::File(path) => Ok(Self::File(Arc::new(lite::Worker::open(lite::file(path)?).await?))),
+            #[cfg(not(feature = "sqlite"))]
+            Address::File(_) => {
+                Err(misfit("this build has no SQLite: switch on the feature `sqlite` of provider-sync"))
+            }
+            #[cfg(feature = "postgres")]
+            Address::Server => pg::Postgres::open(url).await.map(Self::Server),
+            #[cfg(not(feature = "postgres"))]
+            Address::Server => {
+                Err(misfit("this build has no PostgreSQL: switch on the feature `postgres` of provider-sync"))
+            }
+        }
+    }
+
+    /// What the tables with these names are like.
+    async fn look(&self, names: Vec<Option<String>>) -> Result<Vec<Option<Table>>, TargetError> {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::File(worker) => {
+                let look = |connection: &mut rusqlite::Connection, name: Option<String>| {
+                    name.map_or(Ok(None), |name| lite::look(connection, &name))
+                };
+                worker
+                    .run(move |connection| names.into_iter().map(|name| look(connection, name)).collect())
+                    .await
+            }
+            #[cfg(feature = "postgres")]
+            Self::Server(server) => server.run(pg::Look { names }).await,
+        }
+    }
+
+    fn dialect(&self) -> Dialect {
+        match self {
+            #[cfg(feature = "sqlite")]
+            Self::File(_) => Dialect::Sqlite,
+            #[cfg(feature = "postgres")]
+            Self::Server(_) => Dialect::Postgres,
+        }
+    }
+}
+
+#[cfg(all(test, feature = "sqlite"))]
 impl TableTarget {
     /// Sets the connection up in another way, to fail.
     pub(crate) async fn pragma(&self, sql: &'static str) -> Result<(), TargetError> {
-        self.worker.run(move |connection| Ok(connection.execute_batch(sql)?)).await
+        match &self.place {
+            Place::File(worker) => worker.run(move |connection| Ok(connection.execute_batch(sql)?)).await,
+            #[cfg(feature = "postgres")]
+            Place::Server(_) => Err(misfit("a server has no pragmas")),
+        }
     }
 }
 
 impl TableTarget {
-    /// Opens the application's database, `sqlite:PATH`, which has to be there, and looks at the tables that the plan
-    /// names. Nothing is written.
+    /// Opens the application's database, `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, which has to be there,
+    /// and looks at the tables that the plan names. Nothing is written.
     ///
     /// # Errors
-    /// `Misfit` for an address of another kind, `Unreachable` where there is no such file, `Corrupt` where it is no
-    /// database.
+    /// `Misfit` for an address of another kind or one that this build has no database for, `Unreachable` where there is
+    /// no such file or server, `Denied` where that lets nobody in, `Corrupt` where it is no database.
     pub async fn open(url: &str, plan: &SyncPlan) -> Result<Self, TargetError> {
-        let worker = Worker::open(file(url)?).await?;
+        let place = Place::open(url).await?;
         let kinds: Vec<KindPlan> = plan.active().map(|(_, kind)| kind.clone()).collect();
-        let tables = worker
-            .run(move |connection| {
-                let mut tables = BTreeMap::new();
-                for kind in kinds {
-                    let table = match &kind.table {
-                        Some(name) => Table::look(connection, name)?,
-                        None => None,
-                    };
-                    let layout = table.as_ref().and_then(|table| Layout::new(&kind, table)).map(Arc::new);
-                    tables.insert(kind.kind, (table, layout));
-                }
-                Ok(tables)
-            })
-            .await?;
-        Ok(Self { worker: Arc::new(worker), tables: Arc::new(tables) })
+        let found = place.look(kinds.iter().map(|kind| kind.table.clone()).collect()).await?;
+        let mut tables = BTreeMap::new();
+        for (plan, table) in kinds.into_iter().zip(found) {
+            let layout = table.as_ref().and_then(|table| Layout::new(&plan, table)).map(Arc::new);
+            tables.insert(plan.kind, Kept { plan, table, layout });
+        }
+        Ok(Self { place, tables: Arc::new(tables) })
     }
 
-    /// The SQL of the tables that a plan names, for a database that has none of them yet.
+    /// The SQL of the tables that a plan names, for a SQLite database that has none of them yet.
     #[must_use]
     pub fn sql_of(plan: &SyncPlan) -> Vec<String> {
-        let named = |kind: &KindPlan| Some(create::table(kind, kind.table.as_ref()?));
-        plan.kinds.iter().filter_map(named).collect()
+        sql(Dialect::Sqlite, plan).into_iter().map(|(_, sql)| sql).collect()
     }
 
-    /// Makes a new database with these tables. `false` where there is one already: it is left as it is.
+    /// The same in the words of the database at an address. Nobody connects to it.
     ///
     /// # Errors
-    /// As [`open`](Self::open), and where it cannot be made.
+    /// `Misfit` for an address of another kind.
+    pub fn sql_for(url: &str, plan: &SyncPlan) -> Result<Vec<String>, TargetError> {
+        let dialect = Address::of(url)?.dialect();
+        Ok(sql(dialect, plan).into_iter().map(|(_, sql)| sql).collect())
+    }
+
+    /// Makes a new SQLite database with these tables, or the tables in a PostgreSQL database that is there. `false` where
+    /// there is such a file, or one of the tables, already: everything is left as it is.
+    ///
+    /// # Errors
+    /// As [`open`](Self::open), and where they cannot be made.
     pub async fn create(url: &str, plan: &SyncPlan) -> Result<bool, TargetError> {
-        let path = file(url)?;
-        let made = std::fs::File::options().write(true).create_new(true).open(&path);
-        match made {
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
-            Err(error) => {
-                let message = format!("{} cannot be made", path.display());
-                return Err(TargetError::new(TargetErrorKind::Unreachable, message).with_source(error));
+        let address = Address::of(url)?;
+        #[cfg(feature = "sqlite")]
+        if let Address::File(path) = address {
+            let path = lite::file(path)?;
+            match std::fs::File::options().write(true).create_new(true).open(&path) {
+                Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => return Ok(false),
+                Err(error) => {
+                    let message = format!("{} cannot be made", path.display());
+                    return Err(TargetError::new(TargetErrorKind::Unreachable, message).with_source(error));
+                }
+                Ok(_) => {}
             }
-            Ok(_) => {}
         }
-        let sql = Self::sql_of(plan).join("\n");
-        Worker::open(path).await?.run(move |connection| Ok(connection.execute_batch(&sql)?)).await?;
-        Ok(true)
+        let tables = sql(address.dialect(), plan);
+        match Place::open(url).await? {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                let sql: String = tables.into_iter().map(|(_, sql)| sql).collect();
+                worker.run(move |connection| Ok(connection.execute_batch(&sql)?)).await.map(|()| true)
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::Create { tables }).await,
+        }
     }
 
     fn layout(&self, kind: EntityKind) -> Result<Arc<Layout>, TargetError> {
-        let layout = self.tables.get(&kind).and_then(|(_, layout)| layout.as_ref());
-        layout.map(Arc::clone).ok_or_else(|| {
-            TargetError::new(TargetErrorKind::Misfit, format!("the plan has no table for a {kind}"))
-        })
+        let layout = self.tables.get(&kind).and_then(|kept| kept.layout.as_ref());
+        layout.map(Arc::clone).ok_or_else(|| misfit(&format!("the plan has no table for a {kind}")))
     }
 
     fn table(&self, kind: EntityKind) -> Option<&Table> {
-        self.tables.get(&kind).and_then(|(table, _)| table.as_ref())
+        self.tables.get(&kind).and_then(|kept| kept.table.as_ref())
     }
+}
+
+/// The tables that a plan names, each with the SQL that makes it.
+fn sql(dialect: Dialect, plan: &SyncPlan) -> Vec<(String, String)> {
+    let named = |kind: &KindPlan| {
+        let name = kind.table.as_ref()?;
+        Some((name.clone(), create::table(dialect, kind, name)))
+    };
+    plan.kinds.iter().filter_map(named).collect()
 }
 
 #[async_trait]
@@ -138,11 +260,13 @@ impl Target for TableTarget {
     }
 
     fn problems(&self, kind: &KindPlan) -> Vec<PlanProblem> {
-        schema::problems(kind, self.table(kind.kind))
+        schema::problems(kind, self.place.dialect(), self.table(kind.kind))
     }
 
     fn sql_to_add(&self, table: &str, column: &str) -> Option<String> {
-        Some(schema::add_column(table, column))
+        let of = |kept: &&Kept| kept.plan.table.as_deref() == Some(table);
+        let plan = self.tables.values().find(of).map(|kept| &kept.plan);
+        Some(create::column(self.place.dialect(), plan, table, column))
     }
 
     fn marks_by_column(&self) -> bool {
@@ -152,7 +276,14 @@ impl Target for TableTarget {
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
         let changes = change::prepared(batch, |change| self.layout(change.remote.kind))?;
         let (owner, fence) = (batch.connection.clone(), batch.fence);
-        self.worker.run(move |connection| apply::apply(connection, &owner, fence, &changes)).await
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                worker.run(move |connection| lite::apply(connection, &owner, fence, &changes)).await
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::Apply { owner, fence, changes: Arc::new(changes) }).await,
+        }
     }
 
     async fn find(
@@ -162,18 +293,24 @@ impl Target for TableTarget {
         limit: usize,
     ) -> Result<Vec<LocalRecord>, TargetError> {
         let (layout, criteria) = (self.layout(kind)?, criteria.to_vec());
-        self.worker.run(move |connection| look::find(connection, &layout, &criteria, limit)).await
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                worker.run(move |connection| lite::find(connection, &layout, &criteria, limit)).await
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::Find { layout, criteria, limit }).await,
+        }
     }
 
     async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
         let (layout, keys) = (self.layout(kind)?, keys.to_vec());
-        self.worker
-            .run(move |connection| {
-                let found = keys.iter().map(|key| look::by_key(connection, &layout, key));
-                Ok(found.filter_map(Result::transpose).collect::<Result<Vec<_>, _>>()?)
-            })
-            .await
-            .map(|rows: Vec<look::Found>| rows.into_iter().map(|found| found.record).collect())
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => worker.run(move |connection| lite::get(connection, &layout, &keys)).await,
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::Get { layout, keys }).await,
+        }
     }
 
     async fn read(
@@ -183,6 +320,13 @@ impl Target for TableTarget {
         limit: usize,
     ) -> Result<LocalPage, TargetError> {
         let (layout, after) = (self.layout(kind)?, after.cloned());
-        self.worker.run(move |connection| look::read(connection, &layout, after.as_ref(), limit)).await
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                worker.run(move |connection| lite::read(connection, &layout, after.as_ref(), limit)).await
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::ReadOn { layout, after, limit }).await,
+        }
     }
 }

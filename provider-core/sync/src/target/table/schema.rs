@@ -1,82 +1,73 @@
 //! What a table of the application is like, and what it lacks.
 
-use rusqlite::{Connection, OptionalExtension};
-
 use super::create;
-use super::value::quoted;
-use super::worker::JobError;
+use super::dialect::Dialect;
+use super::layout::Used;
+use super::value::{Form, quoted};
 use crate::plan::{KindPlan, PlanProblem};
 use crate::target::{LocalType, TargetField};
 
 /// A table as it is.
 #[derive(Debug, Clone)]
 pub(crate) struct Table {
-    pub(super) name: String,
-    columns: Vec<Column>,
+    pub(super) dialect: Dialect,
+    /// Its name, as SQL has it.
+    pub(super) relation: String,
+    pub(super) columns: Vec<Column>,
     /// The columns of each unique index that holds for all rows, or for all that have the key.
-    unique: Vec<Vec<String>>,
-    rowid: bool,
+    pub(super) unique: Vec<Vec<String>>,
+    /// What names a row where no column does.
+    pub(super) implied: Option<PrimaryKey>,
 }
 
 #[derive(Debug, Clone)]
-struct Column {
-    name: String,
-    declared: String,
-    required: bool,
+pub(super) struct Column {
+    pub(super) name: String,
+    pub(super) kind: LocalType,
+    pub(super) form: Form,
+    /// The type that a text is cast to on its way in.
+    pub(super) cast: String,
+    /// Whether keys in it are numbers.
+    pub(super) integer: bool,
+    /// Whether a new row needs it from outside.
+    pub(super) required: bool,
     /// Its place in the primary key, from 1.
-    key: i64,
-    generated: bool,
+    pub(super) key: i64,
+    pub(super) generated: bool,
 }
 
 /// What identifies a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct PrimaryKey {
     pub(crate) column: String,
+    #[cfg_attr(not(feature = "sqlite"), allow(dead_code, reason = "a server is told by a cast"))]
     pub(crate) integer: bool,
+    pub(super) form: Form,
+    pub(super) cast: String,
 }
 
 impl Table {
-    /// `None` where there is none of this name.
-    pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Self>, JobError> {
-        let sql: Option<Option<String>> = connection
-            .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        let Some(sql) = sql else { return Ok(None) };
-        let mut columns = Vec::new();
-        let mut statement = connection.prepare(
-            "SELECT name, type, \"notnull\" <> 0 AND dflt_value IS NULL, pk, hidden IN (2, 3) FROM pragma_table_xinfo(?1)",
-        )?;
-        let mut rows = statement.query([name])?;
-        while let Some(row) = rows.next()? {
-            columns.push(Column {
-                name: row.get(0)?,
-                declared: row.get::<_, String>(1)?.to_ascii_uppercase(),
-                required: row.get(2)?,
-                key: row.get(3)?,
-                generated: row.get(4)?,
-            });
-        }
-        let unique = unique(connection, name)?;
-        let without = sql.unwrap_or_default().to_ascii_uppercase().contains("WITHOUT ROWID");
-        Ok(Some(Self { name: name.to_owned(), columns, unique, rowid: !without }))
-    }
-
     /// `None` where several columns make the key, or it is none that one can refer to.
     pub(crate) fn key(&self) -> Option<PrimaryKey> {
         let mut parts = self.columns.iter().filter(|column| column.key > 0);
         match (parts.next(), parts.next()) {
-            (Some(column), None) => {
-                let integer = column.declared.contains("INT");
-                Some(PrimaryKey { column: column.name.clone(), integer })
-            }
-            (None, _) if self.rowid => Some(PrimaryKey { column: "rowid".to_owned(), integer: true }),
+            (Some(column), None) => Some(PrimaryKey {
+                column: column.name.clone(),
+                integer: column.integer,
+                form: column.form,
+                cast: column.cast.clone(),
+            }),
+            (None, _) => self.implied.clone(),
             _ => None,
         }
     }
 
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(super) fn used(&self, name: &str) -> Option<Used> {
+        let column = self.columns.iter().find(|column| column.name == name)?;
+        Some(Used { name: name.to_owned(), form: column.form, cast: column.cast.clone() })
+    }
+
+    fn has(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.name == name)
     }
 
@@ -92,15 +83,11 @@ impl Table {
     }
 
     pub(crate) fn fields(&self) -> Vec<TargetField> {
-        let numbered = |column: &Column| {
-            // SQLite gives such a key by itself.
-            self.rowid && column.key == 1 && column.declared == "INTEGER"
-        };
         let names: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
         let field = |column: &Column| TargetField {
             name: column.name.clone(),
-            kind: affinity(&column.declared),
-            required: (column.required || (column.key > 0 && !self.rowid)) && !numbered(column),
+            kind: column.kind,
+            required: column.required,
             // With which scope is for the plan to say: any other column may be one of it.
             unique: self.is_unique(&column.name, &names),
             writable: !column.generated,
@@ -109,82 +96,42 @@ impl Table {
     }
 }
 
-fn unique(connection: &Connection, table: &str) -> Result<Vec<Vec<String>>, JobError> {
-    let mut indexes = connection.prepare(
-        "SELECT l.name, l.partial, (SELECT sql FROM sqlite_schema s WHERE s.name = l.name) \
-         FROM pragma_index_list(?1) l WHERE l.\"unique\"",
-    )?;
-    let mut rows = indexes.query([table])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        let (name, partial): (String, bool) = (row.get(0)?, row.get(1)?);
-        let sql: Option<String> = row.get(2)?;
-        let mut columns = connection.prepare("SELECT name FROM pragma_index_info(?1) ORDER BY seqno")?;
-        let names = columns.query_map([&name], |row| row.get::<_, Option<String>>(0))?;
-        let names: Option<Vec<String>> = names.collect::<Result<_, _>>()?;
-        let Some(names) = names else { continue };
-        // Of an index over some of the rows only that over those that have the key is as good as one over all.
-        let condition = sql.unwrap_or_default().to_ascii_uppercase().replace(['"', '`', '[', ']'], "");
-        let over_keys = names.iter().any(|name| {
-            condition.trim_end().ends_with(&format!("WHERE {} IS NOT NULL", name.to_ascii_uppercase()))
-        });
-        if !partial || over_keys {
-            found.push(names);
-        }
-    }
-    Ok(found)
-}
-
-/// What a declared type holds, by the rules of SQLite.
-fn affinity(declared: &str) -> LocalType {
-    let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
-    if declared.is_empty() || declared == "ANY" || declared == "BLOB" {
-        LocalType::Any
-    } else if has(&["BOOL"]) {
-        LocalType::Boolean
-    } else if has(&["INT"]) {
-        LocalType::Integer
-    } else if has(&["CHAR", "CLOB", "TEXT", "UUID"]) {
-        LocalType::Text
-    } else if has(&["REAL", "FLOA", "DOUB"]) {
-        LocalType::Real
-    } else if has(&["DATE", "TIME"]) {
-        LocalType::Date
-    } else {
-        LocalType::Numeric
-    }
-}
-
-/// The SQL that adds a column.
-pub(super) fn add_column(table: &str, column: &str) -> String {
-    format!("ALTER TABLE {} ADD COLUMN {} TEXT;", quoted(table), quoted(column))
-}
-
 /// What the plan needs and the database has not.
-pub(super) fn problems(kind: &KindPlan, table: Option<&Table>) -> Vec<PlanProblem> {
+pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>) -> Vec<PlanProblem> {
     let Some(name) = &kind.table else {
         return vec![PlanProblem::new("table", "names no table: `table = \"…\"` says where the rows are")];
     };
     let Some(table) = table else {
-        let message = format!("the database has no table `{name}`; to add it: {}", create::table(kind, name));
-        return vec![PlanProblem::new("table", message)];
+        let sql = create::table(dialect, kind, name);
+        return vec![PlanProblem::new(
+            "table",
+            format!("the database has no table `{name}`; to add it: {sql}"),
+        )];
     };
     let mut problems = Vec::new();
     if table.key().is_none() {
-        let message =
-            format!("the primary key of `{name}` has several columns: a row needs one that names it");
+        let message = if table.columns.iter().any(|column| column.key > 0) {
+            format!("the primary key of `{name}` has several columns: a row needs one that names it")
+        } else {
+            let column = create::key(dialect, table.columns.iter().map(|column| column.name.as_str()));
+            let relation = &table.relation;
+            format!(
+                "`{name}` has no primary key: a row needs a column that names it; to add one: ALTER TABLE {relation} ADD \
+                 COLUMN {column};"
+            )
+        };
         problems.push(PlanProblem::new("table", message));
     }
     if let Some(key) = kind.key.as_ref().filter(|key| table.has(&key.local)) {
         let scope: Vec<&str> = kind.scope.keys().map(String::as_str).collect();
         if !table.is_unique(&key.local, &scope) {
             let columns: Vec<_> = scope.iter().copied().chain([key.local.as_str()]).collect();
-            let index = quoted(&format!("{name}_{}", columns.join("_")));
+            let index = quoted(&format!("{}_{}", dialect.bare(name), columns.join("_")));
             let listed: Vec<_> = columns.iter().map(|column| quoted(column)).collect();
             let message = format!(
                 "`{}` is not unique: two rows could stand for one record; to make it so: CREATE UNIQUE INDEX {index} ON {} ({});",
                 key.local,
-                quoted(name),
+                table.relation,
                 listed.join(", ")
             );
             problems.push(PlanProblem::new("key.local", message));

@@ -1,44 +1,198 @@
-//! Values on their way into the application's database and out of it.
+//! Values on their way into a table and out of it.
 
-use rusqlite::types::{Value as Sql, ValueRef};
-use rust_decimal::Decimal;
+use chrono::{DateTime, NaiveDateTime, SecondsFormat, Utc};
+use rust_decimal::{Decimal, RoundingStrategy};
 use serde_json::Value;
 
-/// As it is written: decimals stay text, so that no digit is lost; lists are JSON text.
-pub(crate) fn to_sql(value: &Value) -> Sql {
-    match value {
-        Value::Null => Sql::Null,
-        Value::Bool(holds) => Sql::Integer(i64::from(*holds)),
-        Value::Number(number) => match number.as_i64() {
-            Some(whole) => Sql::Integer(whole),
-            None => Sql::Text(number.to_string()),
-        },
-        Value::String(text) => Sql::Text(text.clone()),
-        other => Sql::Text(other.to_string()),
+/// A value as a statement is given it.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) enum Cell {
+    Null,
+    Whole(i64),
+    Text(String),
+}
+
+/// What a column makes of what is written to it.
+#[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "a file has one kind of column"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Form {
+    /// It keeps what comes, or what its affinity makes of it: SQLite.
+    Plain,
+    /// Text of PostgreSQL, and everything that is written like text there.
+    Text,
+    /// Text that is filled up with blanks, and read without them.
+    Padded,
+    /// Whole numbers.
+    Whole,
+    /// Exact numbers, with so many digits behind the point.
+    Exact(Option<u32>),
+    /// Floats.
+    Float,
+    /// Yes or no.
+    Truth,
+    /// Days.
+    Day,
+    /// Moments in UTC; `zoned` where the column says so by itself.
+    Moment {
+        /// Whether it is `timestamptz`.
+        zoned: bool,
+    },
+    /// UUIDs, in any case.
+    Uuid,
+    /// JSON.
+    Json,
+}
+
+impl Form {
+    /// As it is written: decimals stay text, so that no digit is lost; lists are JSON text.
+    pub(super) fn cell(self, value: &Value) -> Cell {
+        match (self, value) {
+            (_, Value::Null) => Cell::Null,
+            (Self::Json, other) => Cell::Text(other.to_string()),
+            (Self::Truth, Value::Bool(holds)) => Cell::Text(holds.to_string()),
+            (Self::Plain, Value::Bool(holds)) => Cell::Whole(i64::from(*holds)),
+            (_, Value::Bool(holds)) => Cell::Text(i64::from(*holds).to_string()),
+            (Self::Plain, Value::Number(number)) => match number.as_i64() {
+                Some(whole) => Cell::Whole(whole),
+                None => Cell::Text(number.to_string()),
+            },
+            (Self::Whole, other) => Cell::Text(whole(&text(other))),
+            (Self::Moment { .. }, other) => Cell::Text(moment(&text(other))),
+            (_, other) => Cell::Text(text(other)),
+        }
+    }
+
+    /// As it was read.
+    #[cfg(any(test, feature = "postgres"))]
+    pub(super) fn read(self, stored: Option<String>) -> Value {
+        let Some(text) = stored else { return Value::Null };
+        match self {
+            Self::Whole => text.parse::<i64>().map_or_else(|_| Value::String(text), Value::from),
+            Self::Float => match text.parse::<f64>() {
+                Ok(float) if float.is_finite() => Value::from(float),
+                _ => Value::String(text),
+            },
+            Self::Truth => Value::Bool(text == "true"),
+            // As lists are written, whatever blanks the database puts between.
+            Self::Json => match serde_json::from_str::<Value>(&text) {
+                Ok(json) => Value::String(json.to_string()),
+                Err(_) => Value::String(text),
+            },
+            // As a distributor's moments are written.
+            Self::Moment { .. } => Value::String(as_told(&text).unwrap_or(text)),
+            _ => Value::String(text),
+        }
+    }
+
+    /// Whether a column holds what was written, whatever it made of it.
+    pub(super) fn holds(self, stored: &Value, written: &Cell) -> bool {
+        let written = match written {
+            Cell::Null => return stored.is_null(),
+            Cell::Whole(whole) => whole.to_string(),
+            Cell::Text(text) => text.clone(),
+        };
+        match (self, stored) {
+            (_, Value::Null) => false,
+            (Self::Plain, Value::String(stored)) => *stored == written,
+            (Self::Plain, Value::Number(stored)) => same(&stored.to_string(), &written),
+            (Self::Exact(scale), Value::String(stored)) => same(stored, &rounded(&written, scale)),
+            (Self::Whole | Self::Float, stored) => same(&text(stored), &written),
+            (Self::Truth, Value::Bool(stored)) => truth(&written) == Some(*stored),
+            (Self::Day, Value::String(stored)) => *stored == written.get(..10).unwrap_or(&written),
+            (Self::Moment { .. }, Value::String(stored)) => Some(stored) == as_told(&written).as_ref(),
+            (Self::Uuid, Value::String(stored)) => bare(stored) == bare(&written),
+            (Self::Json, Value::String(stored)) => {
+                json(stored).is_some_and(|json_| Some(json_) == json(&written))
+            }
+            (Self::Text, Value::String(stored)) => *stored == written,
+            (Self::Padded, Value::String(stored)) => {
+                stored.trim_end_matches(' ') == written.trim_end_matches(' ')
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether a column that holds keys of this form holds this one.
+    pub(super) fn is_key(self, stored: &str, wanted: &str) -> bool {
+        match self {
+            Self::Uuid => bare(stored) == bare(wanted),
+            Self::Whole | Self::Exact(_) => same(stored, wanted),
+            _ => stored == wanted,
+        }
+    }
+
+    /// Whether a key of this text can be in such a column: of another it is known without asking that it is not.
+    #[cfg(feature = "postgres")]
+    pub(super) fn fits(self, text: &str) -> bool {
+        match self {
+            Self::Whole => text.parse::<i64>().is_ok(),
+            Self::Exact(_) => text.parse::<Decimal>().is_ok(),
+            Self::Uuid => bare(text).len() == 32 && bare(text).bytes().all(|byte| byte.is_ascii_hexdigit()),
+            Self::Plain | Self::Text | Self::Padded => !text.contains('\0'),
+            Self::Float | Self::Truth | Self::Day | Self::Moment { .. } | Self::Json => false,
+        }
     }
 }
 
-/// As it was read.
-pub(crate) fn from_sql(value: ValueRef<'_>) -> Value {
+fn text(value: &Value) -> String {
     match value {
-        ValueRef::Null => Value::Null,
-        ValueRef::Integer(whole) => Value::from(whole),
-        ValueRef::Real(float) => Value::from(float),
-        ValueRef::Text(text) => Value::String(String::from_utf8_lossy(text).into_owned()),
-        ValueRef::Blob(bytes) => Value::String(bytes.iter().map(|byte| format!("{byte:02x}")).collect()),
+        Value::String(text) => text.clone(),
+        other => other.to_string(),
     }
 }
 
-/// Whether a column holds what was written, whatever its type made of it.
-pub(super) fn holds(stored: &Value, written: &Sql) -> bool {
-    match (stored, written) {
-        (Value::Null, Sql::Null) => true,
-        (Value::String(stored), Sql::Text(written)) => stored == written,
-        (Value::String(stored), Sql::Integer(written)) => *stored == written.to_string(),
-        (Value::Number(stored), Sql::Integer(written)) => same(&stored.to_string(), &written.to_string()),
-        (Value::Number(stored), Sql::Text(written)) => same(&stored.to_string(), written),
-        _ => false,
+/// `5.00` is a whole number that is written otherwise.
+fn whole(text: &str) -> String {
+    match text.trim().parse::<Decimal>() {
+        Ok(number) if number.fract().is_zero() => number.trunc().normalize().to_string(),
+        _ => text.to_owned(),
     }
+}
+
+/// A day is its midnight in UTC, wherever the session of the database is.
+fn moment(text: &str) -> String {
+    match text.parse::<chrono::NaiveDate>() {
+        Ok(day) => format!("{day}T00:00:00Z"),
+        Err(_) => text.to_owned(),
+    }
+}
+
+/// A moment as a distributor's are written, to the microsecond, which is what PostgreSQL keeps.
+fn as_told(text: &str) -> Option<String> {
+    let at: DateTime<Utc> = match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => at.to_utc(),
+        Err(_) => NaiveDateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f").ok()?.and_utc(),
+    };
+    let kept = DateTime::from_timestamp_micros(at.timestamp_micros())?;
+    Some(kept.to_rfc3339_opts(SecondsFormat::AutoSi, true))
+}
+
+fn rounded(text: &str, scale: Option<u32>) -> String {
+    match (text.parse::<Decimal>(), scale) {
+        (Ok(number), Some(scale)) => {
+            number.round_dp_with_strategy(scale, RoundingStrategy::MidpointAwayFromZero).to_string()
+        }
+        _ => text.to_owned(),
+    }
+}
+
+fn truth(written: &str) -> Option<bool> {
+    match written.trim().to_ascii_lowercase().as_str() {
+        "true" | "t" | "yes" | "y" | "on" | "1" => Some(true),
+        "false" | "f" | "no" | "n" | "off" | "0" => Some(false),
+        _ => None,
+    }
+}
+
+fn bare(uuid: &str) -> String {
+    uuid.chars()
+        .filter(|sign| !matches!(sign, '-' | '{' | '}'))
+        .map(|sign| sign.to_ascii_lowercase())
+        .collect()
+}
+
+fn json(text: &str) -> Option<Value> {
+    serde_json::from_str(text).ok()
 }
 
 fn same(one: &str, other: &str) -> bool {
@@ -75,20 +229,77 @@ mod tests {
 
     #[test]
     fn a_column_holds_what_was_written_whatever_its_type_makes_of_it() {
-        for (stored, wanted, same) in [
-            (json!("10.50"), json!("10.50"), true),
-            (json!("10.5"), json!("10.50"), false),
-            (json!(10.5), json!("10.50"), true),
-            (json!(10), json!("10.00"), true),
-            (json!(1), json!(true), true),
-            (json!("0"), json!(false), true),
-            (json!("7"), json!(7), true),
-            (json!("[\"a\"]"), json!(["a"]), true),
-            (json!(null), json!(null), true),
-            (json!(null), json!(""), false),
-            (json!("a"), json!("b"), false),
+        let (two, at) = (Form::Exact(Some(2)), Form::Moment { zoned: true });
+        for (form, stored, wanted, same) in [
+            (Form::Plain, json!("10.50"), json!("10.50"), true),
+            (Form::Plain, json!("10.5"), json!("10.50"), false),
+            (Form::Plain, json!(10.5), json!("10.50"), true),
+            (Form::Plain, json!(10), json!("10.00"), true),
+            (Form::Plain, json!(1), json!(true), true),
+            (Form::Plain, json!("0"), json!(false), true),
+            (Form::Plain, json!("7"), json!(7), true),
+            (Form::Plain, json!("[\"a\"]"), json!(["a"]), true),
+            (Form::Plain, json!(null), json!(null), true),
+            (Form::Plain, json!(null), json!(""), false),
+            (Form::Plain, json!("a"), json!("b"), false),
+            (two, json!("5.00"), json!("5"), true),
+            (two, json!("5.01"), json!("5.005"), true),
+            (two, json!("-5.01"), json!("-5.005"), true),
+            (two, json!("5.00"), json!("5.01"), false),
+            (Form::Exact(None), json!("0.10"), json!("0.1"), true),
+            (Form::Whole, json!(5), json!("5.00"), true),
+            (Form::Whole, json!(5), json!(6), false),
+            (Form::Truth, json!(true), json!(true), true),
+            (Form::Truth, json!(true), json!("1"), true),
+            (Form::Truth, json!(false), json!(true), false),
+            (Form::Day, json!("2026-11-20"), json!("2026-11-20T08:00:00Z"), true),
+            (Form::Day, json!("2026-11-20"), json!("2026-11-21"), false),
+            (at, json!("2026-11-20T08:00:00Z"), json!("2026-11-20T08:00:00Z"), true),
+            (at, json!("2026-11-20T00:00:00Z"), json!("2026-11-20"), true),
+            (at, json!("2026-11-20T08:00:00.123456Z"), json!("2026-11-20T08:00:00.123456Z"), true),
+            (
+                Form::Uuid,
+                json!("0a6f8f3c-0000-4000-8000-00000000000a"),
+                json!("0A6F8F3C-0000-4000-8000-00000000000A"),
+                true,
+            ),
+            (Form::Json, json!("[\"a\",1]"), json!(["a", 1]), true),
+            (Form::Json, json!("\"a\""), json!("a"), true),
+            (Form::Json, json!("[\"b\"]"), json!(["a"]), false),
+            (Form::Text, json!("ab"), json!("ab  "), false),
+            (Form::Padded, json!("ab"), json!("ab  "), true),
+            (Form::Text, json!("1"), json!(true), true),
+            (Form::Text, json!(null), json!("x"), false),
         ] {
-            assert_eq!(holds(&stored, &to_sql(&wanted)), same, "{stored} {wanted}");
+            assert_eq!(form.holds(&stored, &form.cell(&wanted)), same, "{form:?} {stored} {wanted}");
         }
+    }
+
+    #[test]
+    fn what_a_server_answers_reads_as_what_a_distributor_says() {
+        let at = Form::Moment { zoned: false };
+        for (form, stored, read) in [
+            (at, "2026-11-20T08:00:00.000000Z", json!("2026-11-20T08:00:00Z")),
+            (at, "2026-11-20T08:00:00.500000Z", json!("2026-11-20T08:00:00.500Z")),
+            (at, "infinity", json!("infinity")),
+            (Form::Whole, "-7", json!(-7)),
+            (Form::Exact(Some(2)), "12345678901234567890.12", json!("12345678901234567890.12")),
+            (Form::Truth, "false", json!(false)),
+            (Form::Json, "{\"b\": 1, \"a\": [1, 2]}", json!("{\"a\":[1,2],\"b\":1}")),
+            (Form::Float, "NaN", json!("NaN")),
+            (Form::Float, "0.5", json!(0.5)),
+        ] {
+            assert_eq!(form.read(Some(stored.to_owned())), read, "{form:?} {stored}");
+        }
+    }
+
+    #[test]
+    fn whole_numbers_are_written_as_such_and_days_are_days_everywhere() {
+        let at = Form::Moment { zoned: true };
+        assert_eq!(Form::Whole.cell(&json!("5.00")), Cell::Text("5".into()));
+        assert_eq!(Form::Whole.cell(&json!("500")), Cell::Text("500".into()));
+        assert_eq!(Form::Whole.cell(&json!("5.5")), Cell::Text("5.5".into()));
+        assert_eq!(Form::Whole.cell(&json!("x")), Cell::Text("x".into()));
+        assert_eq!(at.cell(&json!("2026-11-20")), Cell::Text("2026-11-20T00:00:00Z".into()));
     }
 }

@@ -21,7 +21,7 @@ use super::crash::{Dying, Fuse};
 use super::world::{PLAN, World};
 use crate::engine::{RunControl, SyncEngine};
 use crate::notify::{Alert, AlertKind, Notifier, NotifyError, NotifyErrorKind, StopReason};
-use crate::report::{Outcome, SyncReport};
+use crate::report::{SyncOutcome, SyncReport};
 use crate::store::{ConnectionState, ConnectionStatus, Standing};
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, MemoryTarget, Target,
@@ -158,7 +158,7 @@ impl Scene {
         world.shop.subscription("s0", "c00", 1);
         let refusing = Refusing { inner: world.target.clone(), refuses: Arc::default(), rejects: false };
         let scene = Self { world, postman: Postman::default(), refusing };
-        assert_eq!(scene.run().await.outcome, Outcome::Completed);
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Completed);
         scene
     }
 
@@ -222,7 +222,7 @@ impl Scene {
         // Before it is tried again, a run says why it does nothing.
         let lists = self.world.shop.records().lists;
         let report = self.engine().run(&RunControl::default()).await.unwrap();
-        assert_eq!(report.outcome, Outcome::Disabled);
+        assert_eq!(report.outcome, SyncOutcome::Disabled);
         let why = report.error.unwrap();
         assert!(why.contains(status.cause.as_deref().unwrap()) && why.contains("tried again"), "{why}");
         assert_eq!(self.world.shop.records().lists, lists, "nobody was asked");
@@ -231,7 +231,7 @@ impl Scene {
     /// Runs until it works, and everybody has been told so, once.
     async fn assert_goes_on(&self, when: &str) {
         let report = self.run().await;
-        assert_eq!((report.outcome, report.error.as_deref()), (Outcome::Completed, None), "{when}");
+        assert_eq!((report.outcome, report.error.as_deref()), (SyncOutcome::Completed, None), "{when}");
         let status = self.status().await;
         let left = (status.state, status.cause, status.failures, status.next_probe);
         assert_eq!(left, (ConnectionState::Active, None, 0, None), "{when}");

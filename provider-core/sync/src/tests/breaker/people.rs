@@ -6,7 +6,7 @@ use provider_core::ErrorKind;
 use super::{PEOPLE, Scene, refused};
 use crate::engine::RunControl;
 use crate::notify::AlertKind;
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::ConnectionState;
 use crate::tests::bases::Base;
 
@@ -26,7 +26,7 @@ async fn a_recipient_that_is_refused_holds_nobody_and_a_server_that_is_down_lose
         scene.postman.0.lock().unwrap().down = true;
         scene.world.shop.records().broken = None;
         scene.world.clock.pass(Duration::days(1));
-        assert_eq!(scene.run().await.outcome, Outcome::Completed, "a letter that waits is no failure");
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Completed, "a letter that waits is no failure");
         assert_eq!(scene.status().await.unsent, 2);
         let tries = scene.postman.0.lock().unwrap().tries;
         assert_eq!(tries, 3, "one letter is enough to see that it is down");

@@ -8,7 +8,7 @@ use provider_core::ErrorKind;
 use super::{PEOPLE, Scene, refused};
 use crate::engine::RunControl;
 use crate::notify::{AlertKind, StopReason};
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::ConnectionState;
 use crate::tests::bases::Base;
 
@@ -26,11 +26,11 @@ async fn trials_come_at_a_quarter_of_an_hour_and_double_to_a_day() {
             let now = provider_core::clock::Clock::now(&scene.world.clock);
             scene.world.clock.pass(next - now - Duration::seconds(1));
             let early = scene.engine().run(&RunControl::default()).await.unwrap();
-            assert_eq!(early.outcome, Outcome::Disabled);
+            assert_eq!(early.outcome, SyncOutcome::Disabled);
             assert_eq!(scene.world.shop.records().verifications, trial - 1, "a second early");
             scene.world.clock.pass(Duration::seconds(1));
             let report = scene.engine().run(&RunControl::default()).await.unwrap();
-            assert_eq!(report.outcome, Outcome::Disabled);
+            assert_eq!(report.outcome, SyncOutcome::Disabled);
             assert!(report.error.unwrap().contains("does not work: token: "));
             assert_eq!(scene.world.shop.records().verifications, trial);
             from = next;
@@ -49,11 +49,11 @@ async fn a_person_switches_it_off_for_good_and_on_at_once() {
         let report = scene.run().await;
         assert_eq!(
             (report.outcome, report.error.as_deref()),
-            (Outcome::Disabled, Some("Ada switched it off"))
+            (SyncOutcome::Disabled, Some("Ada switched it off"))
         );
         assert_eq!(scene.status().await.reason, Some(StopReason::Person));
         scene.engine().enable("Ada").await.unwrap();
-        assert_eq!(scene.run().await.outcome, Outcome::Completed);
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Completed);
         assert!(scene.postman.taken().is_empty(), "a person knows it");
         // What stopped by itself goes on at once when a person says so, and the others are told when it worked.
         scene.break_with(refused(ErrorKind::ReauthRequired));
@@ -63,7 +63,7 @@ async fn a_person_switches_it_off_for_good_and_on_at_once() {
         assert_eq!(scene.status().await.state, ConnectionState::Active);
         assert_eq!(scene.postman.told().values().flatten().count(), 2, "nobody knows yet whether it works");
         let report = scene.engine().run(&RunControl::default()).await.unwrap();
-        assert_eq!(report.outcome, Outcome::Completed);
+        assert_eq!(report.outcome, SyncOutcome::Completed);
         let told = scene.postman.told();
         assert_eq!(told[PEOPLE[0]], [AlertKind::Stopped, AlertKind::WorksAgain], "{told:?}");
         // Broken anew, everybody is told anew.
@@ -76,7 +76,7 @@ async fn a_person_switches_it_off_for_good_and_on_at_once() {
         scene.engine().disable("Ada").await.unwrap();
         scene.world.shop.records().broken = None;
         scene.world.clock.pass(Duration::days(2));
-        assert_eq!(scene.run().await.outcome, Outcome::Disabled);
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Disabled);
     }
 }
 
@@ -90,10 +90,10 @@ async fn a_run_that_was_cut_leaves_the_trial_to_the_next() {
     let control = RunControl::default();
     control.cancel_handle().cancel();
     let report = scene.engine().run(&control).await.unwrap();
-    assert_eq!(report.outcome, Outcome::Cancelled);
+    assert_eq!(report.outcome, SyncOutcome::Cancelled);
     assert_eq!(scene.status().await.state, ConnectionState::Probing);
     let report = scene.engine().run(&RunControl::default()).await.unwrap();
-    assert_eq!(report.outcome, Outcome::Completed);
+    assert_eq!(report.outcome, SyncOutcome::Completed);
     assert_eq!(scene.status().await.state, ConnectionState::Active);
 }
 
@@ -103,6 +103,6 @@ async fn a_preview_of_what_has_stopped_asks_and_writes_nothing() {
     scene.break_with(refused(ErrorKind::ReauthRequired));
     scene.run().await;
     let before = (format!("{:?}", scene.world.store), scene.postman.taken());
-    assert_eq!(scene.engine().preview().await.unwrap().outcome, Outcome::Disabled);
+    assert_eq!(scene.engine().preview().await.unwrap().outcome, SyncOutcome::Disabled);
     assert_eq!((format!("{:?}", scene.world.store), scene.postman.taken()), before);
 }

@@ -10,7 +10,7 @@ use super::{Postman, Scene, refused};
 use crate::engine::{RunControl, SyncEngine};
 use crate::notify::StopReason;
 use crate::plan::SyncPlan;
-use crate::report::Outcome;
+use crate::report::SyncOutcome;
 use crate::store::ConnectionState;
 use crate::target::{LocalType, MemoryTarget, TargetField};
 use crate::tests::bases::Base;
@@ -22,13 +22,13 @@ async fn a_secret_that_was_changed_stops_it_after_five_runs() {
         let scene = Scene::on(base).await;
         scene.break_with(refused(ErrorKind::Unauthenticated));
         for failures in 1..5 {
-            assert_eq!(scene.run().await.outcome, Outcome::Failed);
+            assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
             let status = scene.status().await;
             assert_eq!((status.state, status.failures), (ConnectionState::Active, failures));
             assert!(scene.postman.taken().is_empty());
         }
         let last = scene.run().await;
-        assert_eq!(last.outcome, Outcome::Failed);
+        assert_eq!(last.outcome, SyncOutcome::Failed);
         assert!(last.error.unwrap().ends_with("the connection has stopped"));
         scene.assert_stopped(StopReason::Runs, "Client secret", "SHOP_CLIENT_SECRET").await;
         let text = scene.postman.taken()[0].text();
@@ -52,7 +52,7 @@ async fn a_lost_chain_of_tokens_and_a_wrong_setting_stop_it_at_once() {
     ] {
         let scene = Scene::on(Base::Memory).await;
         scene.break_with(error);
-        assert_eq!(scene.run().await.outcome, Outcome::Failed);
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
         scene.assert_stopped(reason, name, path).await;
         scene.world.shop.records().broken = None;
         scene.assert_goes_on("once it is right").await;
@@ -64,7 +64,7 @@ async fn a_right_that_was_withdrawn_stops_it_at_once() {
     for base in Base::all() {
         let scene = Scene::on(base).await;
         scene.world.shop.records().lie = Lie::Forbidden;
-        assert_eq!(scene.run().await.outcome, Outcome::Failed);
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
         scene.assert_stopped(StopReason::Right, "the right to list customers", "kinds[0]").await;
         assert!(scene.postman.taken()[0].text().contains("Customers can no longer be listed"));
         // The credentials are good, and the run that follows finds that the right is missing still.
@@ -79,7 +79,7 @@ async fn a_record_that_is_forbidden_stops_nothing() {
     let scene = Scene::on(Base::Memory).await;
     scene.world.shop.records().forbidden = vec!["c01".into()];
     scene.engine().hint(EntityKind::Customer, "c01").await.unwrap();
-    assert_eq!(scene.run().await.outcome, Outcome::Completed);
+    assert_eq!(scene.run().await.outcome, SyncOutcome::Completed);
     assert_eq!(scene.status().await.state, ConnectionState::Active);
 }
 
@@ -115,7 +115,7 @@ async fn an_application_that_refuses_stops_it_after_five_runs() {
         let scene = Scene::on(base).await;
         scene.refusing.refuses.store(true, Ordering::SeqCst);
         for _ in 0..5 {
-            assert_eq!(scene.run().await.outcome, Outcome::Failed);
+            assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
         }
         scene.assert_stopped(StopReason::Runs, "target.url", "target.url").await;
         assert!(scene.postman.taken()[0].text().contains("app.db cannot be written"));
@@ -141,11 +141,11 @@ async fn a_run_of_which_too_much_was_rejected_stops_it() {
     };
     rename(20);
     let report = scene.run().await;
-    assert_eq!(report.outcome, Outcome::Completed, "{report:?}");
+    assert_eq!(report.outcome, SyncOutcome::Completed, "{report:?}");
     assert_eq!(scene.status().await.state, ConnectionState::Active);
     rename(60);
     let report = scene.run().await;
-    assert_eq!(report.outcome, Outcome::Disabled, "{report:?}");
+    assert_eq!(report.outcome, SyncOutcome::Disabled, "{report:?}");
     assert!(report.error.unwrap().contains("60 of 120 records were rejected"));
     let path = "kinds[0].fields[0].local";
     scene.assert_stopped(StopReason::Rejected, path, path).await;
@@ -161,7 +161,7 @@ async fn a_distributor_that_is_down_for_two_days_stops_it_in_the_second() {
             let scene = Scene::on(base).await;
             scene.break_with(Error::new(kind, "connection refused").for_read());
             for hour in 1..24 {
-                assert_eq!(scene.run().await.outcome, Outcome::Failed, "{hour}");
+                assert_eq!(scene.run().await.outcome, SyncOutcome::Failed, "{hour}");
                 let status = scene.status().await;
                 assert_eq!((status.state, status.failures), (ConnectionState::Active, 0), "hour {hour}");
             }
@@ -178,7 +178,7 @@ async fn a_distributor_that_is_down_for_two_days_stops_it_in_the_second() {
             // The pause has grown, and is waited for.
             let next = scene.standing().await.next_probe.unwrap();
             while provider_core::clock::Clock::now(&scene.world.clock) + Duration::hours(1) < next {
-                assert_eq!(scene.run().await.outcome, Outcome::Disabled);
+                assert_eq!(scene.run().await.outcome, SyncOutcome::Disabled);
             }
             scene.assert_goes_on("after two days").await;
         }
@@ -193,7 +193,7 @@ async fn a_distributor_that_is_down_for_a_day_stops_nothing() {
         scene.run().await;
     }
     scene.world.shop.records().broken = None;
-    assert_eq!(scene.run().await.outcome, Outcome::Completed);
+    assert_eq!(scene.run().await.outcome, SyncOutcome::Completed);
     assert!(scene.postman.taken().is_empty());
 }
 
@@ -237,11 +237,11 @@ async fn a_column_that_is_gone_stops_a_running_program_at_once() {
     let postman = Postman::default();
     let engine = SyncEngine::new(Arc::new(shop.clone()), Arc::new(target), store, checked)
         .with_notifier(Arc::new(postman.clone()));
-    assert_eq!(engine.run(&RunControl::default()).await.unwrap().outcome, Outcome::Completed);
+    assert_eq!(engine.run(&RunControl::default()).await.unwrap().outcome, SyncOutcome::Completed);
     file.execute_batch("ALTER TABLE accounts DROP COLUMN phone").unwrap();
     shop.records().customers.get_mut("c01").unwrap().phone = Some("2".into());
     let report = engine.run(&RunControl::default()).await.unwrap();
-    assert_eq!(report.outcome, Outcome::Failed, "{report:?}");
+    assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
     let letters = postman.taken();
     assert_eq!(letters.len(), 1, "{report:?}");
     assert_eq!(letters[0].cause.reason, StopReason::Plan);

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 
 use provider_core::error::Violation;
 use provider_core::judge::{Reducible, ReducibleUntil};
-use provider_core::model::Denomination;
 use provider_core::receipt::Change;
 use provider_core::{
     CancelOrder, CustomerId, Delivery, Error, ErrorKind, IdempotencyKey, NewOrder, NewOrderLine, Price,
@@ -90,7 +89,7 @@ pub(super) async fn place(
         if chosen.product_availability == Some(false) {
             plan.warnings.push(format!("lines[{index}]: the plan is not in your price book"));
         }
-        cost.add(chosen, line.quantity);
+        cost.add(map::product::cost(chosen, cx.currency()), line.quantity);
         body.order_items.push(item);
     }
     plan.cost = cost.total();
@@ -300,22 +299,26 @@ struct Cost {
 }
 
 impl Cost {
-    fn add(&mut self, plan: &Plan, quantity: Decimal) {
-        let currency = Denomination::of(plan.pricebook_currency.as_deref(), None).currency();
-        let (Some(price), Some(currency)) = (plan.pricebook_price, currency) else {
-            self.broken = true;
-            return;
-        };
+    /// A line of this price for one unit.
+    fn add(&mut self, unit: Option<Price>, quantity: Decimal) {
         // What is too large to be added up is no price, and no reason to fail.
-        let Some(amount) = price.checked_mul(quantity) else {
+        let Some((price, amount)) = unit.and_then(|price| {
+            let amount = price.amount.checked_mul(quantity)?;
+            Some((price, amount))
+        }) else {
             self.broken = true;
             return;
         };
-        let mut line = Price::new(amount, Some(currency)).flat();
-        line.period = plan.billing_period.as_ref().and_then(cycle).and_then(|cycle| cycle.period());
+        let mut line = price.flat();
+        line.amount = amount;
         match &mut self.sum {
             None => self.sum = Some(line),
-            Some(sum) if sum.currency == line.currency && sum.period == line.period => {
+            // Amounts of other currencies or times cannot be added up.
+            Some(sum)
+                if sum.currency == line.currency
+                    && sum.currency_as_sent == line.currency_as_sent
+                    && sum.period == line.period =>
+            {
                 match sum.amount.checked_add(line.amount) {
                     Some(more) => sum.amount = more,
                     None => self.broken = true,

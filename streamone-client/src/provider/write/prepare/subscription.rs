@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use provider_core::command::Effective;
 use provider_core::judge::{Reducible, ReducibleUntil};
-use provider_core::model::Denomination;
 use provider_core::receipt::{Change, LineOutcome, LineReceipt};
 use provider_core::{
     CancelSubscription, ChangeQuantity, ChangeRenewal, CustomerId, Delivery, Error, ErrorKind,
@@ -188,8 +187,8 @@ pub(super) async fn quantity(
     let item = target.item(command.quantity)?;
     let mut plan = simulated().with_change(target.change("quantity", target.seats, command.quantity));
     plan.cost = target.record.cost.and_then(|cost| {
-        let money = Denomination::of(target.record.currency.as_deref(), cx.currency());
-        Some(money.whole(cost.checked_mul(command.quantity)?))
+        let amount = cost.checked_mul(command.quantity)?;
+        Some(map::subscription::price(&target.record, cx.currency(), amount).flat())
     });
     if command.quantity < target.seats {
         plan.warnings.extend(too_late(cx, &target.record));

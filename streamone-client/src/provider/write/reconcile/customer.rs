@@ -1,4 +1,4 @@
-//! Customers are judged by their state.
+//! Reconciliation of customers, judged by their records.
 
 use provider_core::receipt::Judgement;
 use provider_core::{Attempt, CreateCustomer, Outcome, Receipt, Reconciliation, Result, UpdateCustomer};
@@ -23,9 +23,9 @@ pub(super) async fn created(
     let Send::Create(body) = prepared.send else {
         return Ok(Reconciliation::undetermined("the command makes no customer"));
     };
-    // A search that finds nothing is answered without a list, and so may an odd answer be. So it is looked
-    // for by its address, in both states, and then among all customers, of whom there are some: a state of tomorrow is
-    // found by no filter of today.
+    // A search that finds nothing is answered without a list, and so may be an answer that went wrong. So the
+    // customer is looked for by its address, in both statuses, and then among all customers, of whom there are some:
+    // a status that this version does not know is found by no filter.
     for status in [CustomerStatus::Active, CustomerStatus::Inactive] {
         let filter = CustomerFilter::default().status(status).email(&body.customer_email);
         if let Some(judged) = customer_by_email(cx, op, attempt, &body, &filter, false).await? {

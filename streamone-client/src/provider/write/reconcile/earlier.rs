@@ -21,8 +21,8 @@ use crate::provider::write::baseline::{ORDERS, PAGE, ordered};
 /// The receipt of the order that carries the key, if one does that was not given up.
 ///
 /// # Errors
-/// `Refused`, naming the order, when it is another command's; `Decode` when an answer cannot be read; whatever
-/// else the service answers. Nothing was sent.
+/// `Refused`, naming the order, when it is another command's; `Decode` when an answer cannot be read; any other error
+/// of the calls. Nothing was sent.
 pub(in crate::provider::write) async fn earlier(
     cx: &Context,
     op: &OperationContext,

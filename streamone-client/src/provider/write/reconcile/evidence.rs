@@ -26,7 +26,7 @@ pub(super) enum Found {
     Live(Box<Order>),
     /// It is nowhere, or came to nothing; the text says which.
     Absent(&'static str),
-    /// Nobody can say.
+    /// Nothing is proven either way.
     Undetermined(Reconciliation),
 }
 

@@ -1,4 +1,4 @@
-//! Orders are found by their reference; cancellations of orders are judged by the order's state.
+//! Reconciliation of orders, which are found by their reference, and of their cancellation, judged by their status.
 
 use provider_core::receipt::{Judgement, LineOutcome, LineReceipt};
 use provider_core::{
@@ -55,7 +55,7 @@ impl Sought {
         let sought = reference::of(&attempt.key, given);
         match evidence::look(cx, op, &self.customer, attempt, &sought, came_to_nothing).await? {
             Found::Live(order) => Ok(Reconciliation::Applied(self.receipt(cx, op, &order).await?)),
-            // A dead order under the key says nothing of one that is still on its way.
+            // A failed or cancelled order under the key says nothing of another that is still on its way.
             Found::Absent(what) => Ok(absent(cx, attempt, what)),
             Found::Undetermined(undetermined) => Ok(undetermined),
         }

@@ -11,7 +11,7 @@ use crate::provider::context::refusal::{missing_as, number, refused};
 use crate::provider::context::{Context, organizations};
 use crate::provider::write::prepare::consent::accepted;
 
-/// An Azure plan in another state makes room for a new one.
+/// An Azure plan in another status makes room for a new one.
 const LIVING: [SubscriptionStatus; 4] = [
     SubscriptionStatus::NONE,
     SubscriptionStatus::ACTIVE,
@@ -31,7 +31,7 @@ pub(in crate::provider::write) fn check(cx: &Context, order: &NewOrder) -> Resul
             "Cloud-iQ keeps no reference of an order: leave it out",
         ));
     }
-    // Somewhere it may still be yesterday.
+    // In some time zone the day before may not have ended.
     let today = cx.now().date_naive() - TimeDelta::days(1);
     if order.effective.is_some_and(|day| day < today) {
         return Err(Error::invalid_input("effective", "lies in the past"));

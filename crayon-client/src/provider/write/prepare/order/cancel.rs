@@ -1,4 +1,4 @@
-//! Orders that wait for their day can be taken back; those that are carried out at once cannot.
+//! Cancelling orders: scheduled ones can be cancelled; those that are carried out at once cannot.
 
 use provider_core::receipt::Change;
 use provider_core::{CancelOrder, Result};
@@ -15,7 +15,7 @@ pub(in crate::provider::write::prepare) async fn cancel(
 ) -> Result<Prepared> {
     let waiting = orders::waiting(cx, command).await?;
     if waiting.is_empty() {
-        // An order that does not exist is told apart from one that does not wait.
+        // An order that does not exist is told apart from one that is not scheduled.
         orders::get(cx, &command.order).await?;
         return Err(refused(
             "order",

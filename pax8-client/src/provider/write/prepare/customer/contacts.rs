@@ -1,4 +1,4 @@
-//! The contacts of a company, brought to what a command lists.
+//! The contacts of a company: which calls make them what a command lists.
 
 use provider_core::error::Violation;
 use provider_core::model::{Contact, ContactRoleKind};

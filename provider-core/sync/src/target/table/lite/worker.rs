@@ -10,7 +10,7 @@ use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::oneshot;
 
-use super::{TargetError, TargetErrorKind};
+use crate::target::{TargetError, TargetErrorKind};
 
 type Job = Box<dyn FnOnce(&mut Connection) + Send>;
 
@@ -38,7 +38,7 @@ impl From<rusqlite::Error> for JobError {
 }
 
 impl Worker {
-    pub(super) async fn open(path: PathBuf) -> Result<Self, TargetError> {
+    pub(crate) async fn open(path: PathBuf) -> Result<Self, TargetError> {
         Self::open_with(path, OpenFlags::SQLITE_OPEN_READ_WRITE).await
     }
 

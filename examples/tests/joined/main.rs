@@ -1,11 +1,17 @@
-//! Every entity of every distributor, exported and joined as a billing system would: no id leads nowhere, and lines
-//! add up to their documents.
+//! Every entity of every distributor, exported and joined as a billing system would: no id leads nowhere, lines add up
+//! to their documents, and every record says what the typed client says.
 #![allow(
     clippy::unwrap_used,
+    clippy::panic,
     clippy::indexing_slicing,
     missing_docs,
     reason = "a failed unwrap is a failed test"
 )]
+
+mod beside;
+mod compare;
+mod members;
+mod typed;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

@@ -1,0 +1,113 @@
+//! An application that is not waited for without end.
+
+use std::pin::pin;
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_trait::async_trait;
+use chrono::{DateTime, Utc};
+use futures_util::future::{Either, select};
+use provider_core::EntityKind;
+use provider_core::clock::Clock;
+
+use super::SyncEngine;
+use crate::plan::{KindPlan, PlanProblem};
+use crate::target::{
+    Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,
+    TargetErrorKind, TargetField,
+};
+
+/// How long an application may take to answer what it has.
+const READ: Duration = Duration::from_secs(30);
+
+impl SyncEngine {
+    /// The same over an application that answers in time or is given up. What it writes afterwards under the fence of
+    /// before is refused, or was done already: the rules of a target make the next run heal it.
+    pub(super) fn timely(&self) -> Self {
+        let target = Timely { inner: Arc::clone(&self.target), clock: Arc::clone(&self.clock) };
+        Self { target: Arc::new(target), ..self.clone() }
+    }
+}
+
+#[derive(Debug)]
+struct Timely {
+    inner: Arc<dyn Target>,
+    clock: Arc<dyn Clock>,
+}
+
+impl Timely {
+    /// Waits until then, by the clock of the engine.
+    async fn until<T>(
+        &self,
+        end: DateTime<Utc>,
+        answer: impl Future<Output = Result<T, TargetError>> + Send,
+        otherwise: impl FnOnce() -> String,
+    ) -> Result<T, TargetError> {
+        let rest = (end - self.clock.now()).to_std().unwrap_or_default();
+        match select(pin!(answer), self.clock.sleep(rest)).await {
+            Either::Left((answer, _)) => answer,
+            Either::Right(((), _)) => Err(TargetError::new(TargetErrorKind::Unanswered, otherwise())),
+        }
+    }
+
+    async fn read_in_time<T>(
+        &self,
+        answer: impl Future<Output = Result<T, TargetError>> + Send,
+    ) -> Result<T, TargetError> {
+        let otherwise = || format!("it did not answer within {} s: look at what keeps it", READ.as_secs());
+        self.until(self.clock.now() + READ, answer, otherwise).await
+    }
+}
+
+#[async_trait]
+impl Target for Timely {
+    fn fields(&self, kind: EntityKind) -> Vec<TargetField> {
+        self.inner.fields(kind)
+    }
+
+    fn problems(&self, kind: &KindPlan) -> Vec<PlanProblem> {
+        self.inner.problems(kind)
+    }
+
+    fn sql_to_add(&self, table: &str, column: &str) -> Option<String> {
+        self.inner.sql_to_add(table, column)
+    }
+
+    fn marks_by_column(&self) -> bool {
+        self.inner.marks_by_column()
+    }
+
+    async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
+        let otherwise = || {
+            format!(
+                "it did not answer by {}, the deadline of its batch of {}: whether any of it was written is not known, \
+                 and the next run finds out",
+                batch.deadline.format("%T UTC"),
+                batch.changes.len()
+            )
+        };
+        self.until(batch.deadline, self.inner.apply(batch), otherwise).await
+    }
+
+    async fn find(
+        &self,
+        kind: EntityKind,
+        criteria: &[Criterion],
+        limit: usize,
+    ) -> Result<Vec<LocalRecord>, TargetError> {
+        self.read_in_time(self.inner.find(kind, criteria, limit)).await
+    }
+
+    async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
+        self.read_in_time(self.inner.get(kind, keys)).await
+    }
+
+    async fn read(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        self.read_in_time(self.inner.read(kind, after, limit)).await
+    }
+}

@@ -1,0 +1,96 @@
+//! What a table of a file is like.
+
+use rusqlite::{Connection, OptionalExtension};
+
+use super::super::dialect::Dialect;
+use super::super::schema::{Column, PrimaryKey, Table};
+use super::super::value::{Form, quoted};
+use super::worker::JobError;
+use crate::target::LocalType;
+
+/// `None` where there is none of this name.
+pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>, JobError> {
+    let sql: Option<Option<String>> = connection
+        .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| {
+            row.get(0)
+        })
+        .optional()?;
+    let Some(sql) = sql else { return Ok(None) };
+    let has_rowid = !sql.unwrap_or_default().to_ascii_uppercase().contains("WITHOUT ROWID");
+    let mut columns = Vec::new();
+    let mut statement = connection.prepare(
+        "SELECT name, type, \"notnull\" <> 0 AND dflt_value IS NULL, pk, hidden IN (2, 3) FROM pragma_table_xinfo(?1)",
+    )?;
+    let mut rows = statement.query([name])?;
+    while let Some(row) = rows.next()? {
+        let declared = row.get::<_, String>(1)?.to_ascii_uppercase();
+        let (needs, key): (bool, i64) = (row.get(2)?, row.get(3)?);
+        // SQLite gives such a key by itself.
+        let numbered = has_rowid && key == 1 && declared == "INTEGER";
+        columns.push(Column {
+            name: row.get(0)?,
+            kind: affinity(&declared),
+            form: Form::Plain,
+            cast: String::new(),
+            integer: declared.contains("INT"),
+            required: (needs || (key > 0 && !has_rowid)) && !numbered,
+            key,
+            generated: row.get(4)?,
+        });
+    }
+    let rowid =
+        PrimaryKey { column: "rowid".to_owned(), integer: true, form: Form::Plain, cast: String::new() };
+    Ok(Some(Table {
+        dialect: Dialect::Sqlite,
+        relation: quoted(name),
+        columns,
+        unique: unique(connection, name)?,
+        implied: has_rowid.then_some(rowid),
+    }))
+}
+
+fn unique(connection: &Connection, table: &str) -> Result<Vec<Vec<String>>, JobError> {
+    let mut indexes = connection.prepare(
+        "SELECT l.name, l.partial, (SELECT sql FROM sqlite_schema s WHERE s.name = l.name) \
+         FROM pragma_index_list(?1) l WHERE l.\"unique\"",
+    )?;
+    let mut rows = indexes.query([table])?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        let (name, partial): (String, bool) = (row.get(0)?, row.get(1)?);
+        let sql: Option<String> = row.get(2)?;
+        let mut columns = connection.prepare("SELECT name FROM pragma_index_info(?1) ORDER BY seqno")?;
+        let names = columns.query_map([&name], |row| row.get::<_, Option<String>>(0))?;
+        let names: Option<Vec<String>> = names.collect::<Result<_, _>>()?;
+        let Some(names) = names else { continue };
+        // Of an index over some of the rows only that over those that have the key is as good as one over all.
+        let condition = sql.unwrap_or_default().to_ascii_uppercase().replace(['"', '`', '[', ']'], "");
+        let over_keys = names.iter().any(|name| {
+            condition.trim_end().ends_with(&format!("WHERE {} IS NOT NULL", name.to_ascii_uppercase()))
+        });
+        if !partial || over_keys {
+            found.push(names);
+        }
+    }
+    Ok(found)
+}
+
+/// What a declared type holds, by the rules of SQLite.
+fn affinity(declared: &str) -> LocalType {
+    let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
+    if declared.is_empty() || declared == "ANY" || declared == "BLOB" {
+        LocalType::Any
+    } else if has(&["BOOL"]) {
+        LocalType::Boolean
+    } else if has(&["INT"]) {
+        LocalType::Integer
+    } else if has(&["CHAR", "CLOB", "TEXT", "UUID"]) {
+        LocalType::Text
+    } else if has(&["REAL", "FLOA", "DOUB"]) {
+        LocalType::Real
+    } else if has(&["DATE", "TIME"]) {
+        LocalType::Date
+    } else {
+        LocalType::Numeric
+    }
+}

@@ -1,0 +1,187 @@
+//! Rows of a server, read.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use provider_core::Result;
+use provider_core::command::folded_name;
+use provider_store::seam::{Given, PgTx, Texts};
+use serde_json::Value;
+
+use super::super::dialect::Dialect;
+use super::super::found::Found;
+use super::super::layout::Layout;
+use super::super::rows::By;
+use super::super::value::{Cell, Form, quoted};
+use crate::target::{Criterion, LocalCursor, LocalPage, LocalRecord};
+
+/// A row, behind its place in a list where it has one.
+pub(super) fn found(layout: &Layout, row: impl IntoIterator<Item = Option<String>>) -> Found {
+    let own = layout.mark.iter().map(|mark| mark.form).chain(layout.columns.iter().map(|column| column.form));
+    let forms = [Form::Text, Form::Text].into_iter().chain(own);
+    Found::of(layout, forms.zip(row).map(|(form, stored)| form.read(stored)), None)
+}
+
+/// The place in a list, from 0, and the rest of the row.
+pub(super) fn placed(row: Texts) -> Option<(usize, std::vec::IntoIter<Option<String>>)> {
+    let mut row = row.into_iter();
+    let place: usize = row.next()??.parse().ok()?;
+    Some((place.checked_sub(1)?, row))
+}
+
+pub(super) fn text(cell: &Cell) -> Option<Cow<'_, str>> {
+    match cell {
+        Cell::Null => None,
+        Cell::Whole(whole) => Some(whole.to_string().into()),
+        Cell::Text(text) => Some(text.as_str().into()),
+    }
+}
+
+/// The constants of the scope, behind what a statement is given before them.
+pub(super) fn within<'l>(layout: &'l Layout) -> impl Iterator<Item = Given<'l>> {
+    layout.scope.iter().filter_map(|fixed| text(&fixed.value)).map(Given::Text)
+}
+
+/// The rows by their keys or their links, each in the place of what it was looked for by.
+pub(super) async fn look(
+    tx: &mut PgTx<'_>,
+    layout: &Layout,
+    by: By,
+    wanted: &[&str],
+    lock: &str,
+) -> Result<Vec<Option<Found>>> {
+    let (sql, form) = match by {
+        By::Key => (&layout.by_key, layout.key.form),
+        By::Link => (&layout.by_link, layout.link.form),
+    };
+    let mut all: Vec<Option<Found>> = Vec::new();
+    all.resize_with(wanted.len(), || None);
+    let asked: Vec<Option<Cow<'_, str>>> =
+        wanted.iter().map(|wanted| form.fits(wanted).then_some(Cow::Borrowed(*wanted))).collect();
+    if asked.iter().all(Option::is_none) {
+        return Ok(all);
+    }
+    let given: Vec<_> = std::iter::once(Given::Texts(asked)).chain(within(layout)).collect();
+    for row in tx.texts(&format!("{sql}{lock}"), &given).await? {
+        if let Some((place, row)) = placed(row)
+            && let Some(at) = all.get_mut(place)
+        {
+            *at = Some(found(layout, row));
+        }
+    }
+    Ok(all)
+}
+
+/// What is left of a text that folds like another in every locale: letters and digits of ASCII. Two of them are not looked
+/// at, since a letter beyond ASCII folds into each.
+const SKELETON: &str = "[^a-hjl-z0-9]+";
+
+fn skeleton(text: &str) -> String {
+    folded_name(text)
+        .chars()
+        .filter(|sign| sign.is_ascii_digit() || (sign.is_ascii_lowercase() && !matches!(sign, 'i' | 'k')))
+        .collect()
+}
+
+/// Rows that one of the values of each criterion fits. What folds alike is seen here: the server knows no such thing that
+/// would hold in every locale.
+pub(super) async fn find(
+    tx: &mut PgTx<'_>,
+    layout: &Layout,
+    criteria: &[Criterion],
+    limit: usize,
+) -> Result<Vec<LocalRecord>> {
+    let mut condition = format!("TRUE{}", Dialect::Postgres.within(layout, 1));
+    let mut given: Vec<Given<'_>> = within(layout).collect();
+    for criterion in criteria {
+        let (column, form) = (format!("t.{}", quoted(&criterion.field)), layout.form(&criterion.field));
+        let (column, cast, values) = if criterion.folded {
+            let values: BTreeSet<_> =
+                criterion.values.iter().filter_map(Value::as_str).map(skeleton).collect();
+            let column =
+                format!("regexp_replace(lower(CAST({column} AS text) COLLATE \"C\"), '{SKELETON}', '', 'g')");
+            (column, "text", values)
+        } else {
+            let cells = criterion.values.iter().map(|value| form.cell(value));
+            let texts = cells.filter_map(|cell| text(&cell).map(Cow::into_owned));
+            let sure = !matches!(form, Form::Whole | Form::Exact(_) | Form::Uuid);
+            (column, layout.cast(&criterion.field), texts.filter(|text| sure || form.fits(text)).collect())
+        };
+        given.push(Given::Texts(values.into_iter().map(|value| Some(value.into())).collect()));
+        condition
+            .push_str(&format!(" AND {column} = ANY (CAST(CAST(${} AS text[]) AS {cast}[]))", given.len()));
+    }
+    let Layout { selected, table, .. } = layout;
+    let key = layout.key_column();
+    let mut sql = format!("SELECT {selected} FROM {table} AS t WHERE {condition} ORDER BY t.{key}");
+    if !criteria.iter().any(|criterion| criterion.folded) {
+        sql.push_str(&format!(" LIMIT {limit}"));
+    }
+    let rows = tx.texts(&sql, &given).await?.into_iter().map(|row| found(layout, row));
+    let rows = rows.filter(|row| criteria.iter().all(|criterion| folds(row, criterion)));
+    Ok(rows.take(limit).map(|row| in_the_words_of(row, layout, criteria)).collect())
+}
+
+fn folds(row: &Found, criterion: &Criterion) -> bool {
+    let Some(Value::String(held)) = row.record.values.get(&criterion.field) else { return !criterion.folded };
+    let held = folded_name(held);
+    !criterion.folded
+        || criterion.values.iter().filter_map(Value::as_str).any(|wanted| folded_name(wanted) == held)
+}
+
+/// A row that was looked for by its link says it as it was asked for.
+fn in_the_words_of(row: Found, layout: &Layout, criteria: &[Criterion]) -> LocalRecord {
+    let asked = criteria.iter().filter(|criterion| criterion.field == layout.link.name);
+    let asked = asked.flat_map(|criterion| &criterion.values).filter_map(Value::as_str);
+    asked.fold(row, |row, remote| row.in_the_words_of(layout, remote)).record
+}
+
+/// Rows in the order of their keys.
+pub(super) async fn read(
+    tx: &mut PgTx<'_>,
+    layout: &Layout,
+    after: Option<&LocalCursor>,
+    limit: usize,
+) -> Result<LocalPage> {
+    let mut condition = format!("TRUE{}", Dialect::Postgres.within(layout, 1));
+    let mut given: Vec<Given<'_>> = within(layout).collect();
+    let key = layout.key_column();
+    if let Some(after) = after {
+        given.push(Given::Text(after.0.as_str().into()));
+        let cast = &layout.key.cast;
+        condition.push_str(&format!(" AND t.{key} > CAST(CAST(${} AS text) AS {cast})", given.len()));
+    }
+    let Layout { selected, table, .. } = layout;
+    let sql = format!("SELECT {selected} FROM {table} AS t WHERE {condition} ORDER BY t.{key} LIMIT {limit}");
+    let rows = tx.texts(&sql, &given).await?;
+    Ok(LocalPage::of(rows.into_iter().map(|row| found(layout, row).record).collect(), limit))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_folds_alike_has_the_same_skeleton() {
+        // As SQL has it: `lower` of ASCII alone, then everything else away.
+        let of_sql = |text: &str| -> String {
+            let lower = text.chars().map(|sign| sign.to_ascii_lowercase());
+            lower
+                .filter(|sign| {
+                    sign.is_ascii_digit() || (sign.is_ascii_lowercase() && !matches!(sign, 'i' | 'k'))
+                })
+                .collect()
+        };
+        for (one, other) in [
+            ("Example  Bakery", " example bakery"),
+            ("BÄCKEREI Köln", "bäckerei  köln"),
+            ("\u{212A}elvin", "kelvin"),
+            ("\u{130}stanbul", "i\u{307}stanbul"),
+            ("日本", "日本"),
+        ] {
+            assert_eq!(folded_name(one), folded_name(other));
+            assert_eq!(of_sql(one), skeleton(other), "{one}");
+            assert_eq!(of_sql(other), skeleton(one), "{other}");
+        }
+    }
+}
