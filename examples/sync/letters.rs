@@ -3,13 +3,12 @@
 use provider_core::clock::SystemClock;
 use provider_examples::{Failure, this_person};
 use provider_sync::{
-    ConnectionState, PlanProblems, SmtpConfig, SmtpNotifier, SqliteStore, StoreErrorKind, SyncEngine,
-    SyncPlan, SyncStore,
+    ConnectionState, SmtpConfig, SmtpNotifier, SqliteStore, StoreErrorKind, SyncEngine, SyncPlan, SyncStore,
 };
 
 use super::flags::Flags;
 use super::people::store;
-use super::place::{Read, of_store};
+use super::place::{Read, Unfit, of_store};
 use super::print;
 
 /// Who takes letters to the mail server that the variables name. `None` where they name none: letters wait.
@@ -18,12 +17,12 @@ pub(crate) fn notifier() -> Result<Option<SmtpNotifier>, Failure> {
     Ok(config.map(SmtpNotifier::new))
 }
 
-/// The plan no longer fits what it fitted once, so that there will be no run. Where none was ever made there is nobody to
-/// tell but the person at the keyboard.
+/// The plan no longer fits what it fitted once, or the tables cannot be opened, so that there will be no run. Where none was
+/// ever made there is nobody to tell but the person at the keyboard.
 pub(crate) async fn no_run(
     flags: &Flags,
     plan: &SyncPlan,
-    problems: &PlanProblems,
+    unfit: &Unfit,
     notifier: Option<&SmtpNotifier>,
 ) -> Result<(), Failure> {
     let store = match SqliteStore::open_existing(&flags.db).await {
@@ -31,12 +30,16 @@ pub(crate) async fn no_run(
         Err(error) if error.kind == StoreErrorKind::Absent => return Ok(()),
         Err(error) => return Err(of_store(&error)),
     };
-    let told = SyncEngine::stop_for(&store, &plan.connection, plan, problems).await;
-    if told.map_err(|error| of_store(&error))? {
-        eprintln!("{} has stopped: its plan no longer fits.", plan.connection);
+    let connection = &plan.connection;
+    let stopped = match unfit {
+        Unfit::Plan(problems) => SyncEngine::stop_for(&store, connection, plan, problems).await,
+        Unfit::Target(error) => SyncEngine::failed_for(&store, connection, plan, error).await,
+    };
+    if stopped.map_err(|error| of_store(&error))? {
+        eprintln!("{connection} has stopped.");
     }
     if let Some(notifier) = notifier {
-        let sent = provider_sync::deliver(&store, notifier, &SystemClock, Some(&plan.connection)).await;
+        let sent = provider_sync::deliver(&store, notifier, &SystemClock, Some(connection)).await;
         sent.map_err(|error| of_store(&error))?;
     }
     Ok(())

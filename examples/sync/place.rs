@@ -27,6 +27,12 @@ pub(crate) struct Ready {
     pub(crate) plan: CheckedPlan,
 }
 
+/// Why no run can be made.
+pub(crate) enum Unfit {
+    Plan(PlanProblems),
+    Target(TargetError),
+}
+
 /// What tables that were there a moment ago fail with.
 pub(crate) fn of_target(error: &TargetError) -> Failure {
     let text = format!("--target: {error}");
@@ -107,14 +113,24 @@ impl Read {
         })
     }
 
+    fn unfit(&self, flags: &Flags, unfit: &Unfit) -> Failure {
+        match unfit {
+            Unfit::Plan(problems) => self.wrong(problems),
+            Unfit::Target(error) => match self.url(flags) {
+                Ok(url) => of_opening(&url, error),
+                Err(failure) => failure,
+            },
+        }
+    }
+
     /// Checks the plan against the connection and the tables.
     pub(crate) async fn ready(self, flags: &Flags) -> Result<Ready, Failure> {
         let (read, found) = self.checked(flags).await?;
-        found.map_err(|problems| read.wrong(&problems))
+        found.map_err(|unfit| read.unfit(flags, &unfit))
     }
 
-    /// The same before a run: a plan that fitted yesterday and fits no more stops the connection, and its people are
-    /// told.
+    /// The same before a run: a plan that fitted yesterday and fits no more stops the connection, tables that cannot be
+    /// opened count as a run that failed, and people are told.
     pub(crate) async fn ready_to_run(
         self,
         flags: &Flags,
@@ -123,17 +139,21 @@ impl Read {
         let (read, found) = self.checked(flags).await?;
         match found {
             Ok(ready) => Ok(ready),
-            Err(problems) => {
-                letters::no_run(flags, &read.plan, &problems, notifier).await?;
-                Err(read.wrong(&problems))
+            Err(unfit) => {
+                if let Err(untold) = letters::no_run(flags, &read.plan, &unfit, notifier).await {
+                    eprintln!("Nobody could be told of this: {untold}");
+                }
+                Err(read.unfit(flags, &unfit))
             }
         }
     }
 
-    async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, PlanProblems>), Failure> {
+    async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, Unfit>), Failure> {
         let kind = self.kind()?;
-        let url = self.url(flags)?;
-        let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_opening(&url, &error))?;
+        let target = match TableTarget::open(&self.url(flags)?, &self.plan).await {
+            Ok(target) => target,
+            Err(error) => return Ok((self, Err(Unfit::Target(error)))),
+        };
         let connections = Connections::open(Some(kind)).await?;
         let mut provider = Arc::clone(connections.one()?);
         if connections.simulator().is_some() {
@@ -141,7 +161,7 @@ impl Read {
         }
         let ready = self.plan.check(&*provider, &target);
         let ready = ready.map(|plan| Ready { connections, provider, target, plan });
-        Ok((self, ready))
+        Ok((self, ready.map_err(Unfit::Plan)))
     }
 }
 

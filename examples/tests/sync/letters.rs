@@ -188,6 +188,26 @@ async fn a_plan_that_fits_no_more_is_told_by_letter() {
 }
 
 #[tokio::test]
+async fn tables_that_cannot_be_opened_are_told_by_letter_after_five_runs() {
+    let simulator = Simulator::start().await.unwrap();
+    let scene = Scene::new(&simulator).await;
+    let (there, away) = (scene.person.shell.file("app.db"), scene.person.shell.file("away.db"));
+    std::fs::rename(&there, &away).unwrap();
+    for failures in 1..=5 {
+        assert!(scene.sink.letters().is_empty());
+        let run = scene.person.sync(&["run"]).await;
+        assert!(!run.status.success() && err(&run).contains("--target"), "{}", err(&run));
+        assert_eq!(scene.status().await["failures"], failures);
+    }
+    scene.assert_told(&["5 runs in a row failed", "To change:  target.url", "sync enable --connection pax8"]);
+    assert_eq!(scene.status().await["state"], "disabled");
+    std::fs::rename(&away, &there).unwrap();
+    assert!(scene.person.sync(&["enable"]).await.status.success());
+    assert_eq!(scene.person.json(&["run"]).await["outcome"], "completed");
+    assert!(scene.sink.letters()[2..].iter().all(|letter| letter.contains("pax8 works again")));
+}
+
+#[tokio::test]
 async fn half_of_a_mail_server_is_named() {
     let person =
         Person::new("pax8", vec![("PROVIDER_SMTP_URL".to_owned(), "smtps://mail.example.com".to_owned())]);

@@ -118,10 +118,12 @@ pub(crate) fn switched(
     cause: Option<&str>,
     now: DateTime<Utc>,
 ) -> Standing {
-    let off = to == ConnectionState::Disabled;
-    let cause = cause.filter(|_| off).map(|cause| StopCause::new(StopReason::Person, cause));
-    let (failures, since) = if off { (before.failures, before.since) } else { (0, now) };
-    Standing { state: to, cause, failures, since, probes: 0, next_probe: None, ..before.clone() }
+    let stay = Standing { probes: 0, next_probe: None, ..before.clone() };
+    if to == ConnectionState::Active {
+        return Standing { state: to, cause: None, failures: 0, since: now, ..stay };
+    }
+    let cause = StopCause::new(StopReason::Person, cause.unwrap_or("it was switched off"));
+    Standing { state: ConnectionState::Disabled, cause: Some(cause), ..stay }
 }
 
 fn cause_of(end: &SessionEnd, reason: StopReason, failures: u32) -> StopCause {

@@ -24,14 +24,26 @@ pub(crate) fn of_error(
         SyncError::Target(error) if error.kind == TargetErrorKind::Misfit => {
             Some(of_misfit(&error.to_string(), about, kinds))
         }
-        SyncError::Target(_) => Some(
-            SettingToFix::of_plan("target.url").found_in("The application's database, as the message says."),
-        ),
+        SyncError::Target(error) => Some(of_target(error.kind)),
         SyncError::Store(_) => Some(SettingToFix::new("the store of the synchronisation", "store").found_in(
             "Where runs keep what they have to remember: `SqlStore::open`, `--db` on the command line.",
         )),
         SyncError::Refused(_) | SyncError::Cancelled => None,
     }
+}
+
+/// What an application that cannot be used names: where it is, and what to look at there.
+pub(crate) fn of_target(kind: TargetErrorKind) -> SettingToFix {
+    let place = match kind {
+        TargetErrorKind::Denied => {
+            "The user that it names may not do this, or has another password: give the right back, or name another user."
+        }
+        TargetErrorKind::Unreachable | TargetErrorKind::Unanswered => {
+            "Only if the application's database has moved; otherwise wait until it is back."
+        }
+        _ => "The application's database, as the message says.",
+    };
+    SettingToFix::of_plan("target.url").found_in(place)
 }
 
 /// What an error of the distributor names.
@@ -119,24 +131,23 @@ fn path_of(rule: &CheckedKind, name: &str) -> Option<String> {
 fn of_misfit(message: &str, about: Option<EntityKind>, kinds: &[CheckedKind]) -> SettingToFix {
     let split = message.split(|c: char| !(c.is_alphanumeric() || c == '_'));
     let words: Vec<&str> = split.filter(|word| !word.is_empty()).collect();
-    // A column may be named with its table before it.
-    let behind = |names: &'static [&'static str]| {
-        words.windows(3).filter_map(move |some| match some {
-            [what, first, second] if names.contains(what) => Some([*first, *second]),
-            _ => None,
-        })
+    // A column may be named with its table before it, and a table with its schema.
+    let behind = |names: &[&str]| -> Vec<&str> {
+        let places = words.iter().enumerate().filter(|(_, word)| names.contains(word));
+        places.flat_map(|(at, _)| words.iter().skip(at + 1).take(2).copied()).collect()
     };
     let (first, rest): (Vec<_>, Vec<_>) = kinds.iter().partition(|rule| Some(rule.kind()) == about);
     for rule in first.into_iter().chain(rest) {
-        if let Some(path) = behind(&["column"]).flatten().find_map(|word| path_of(rule, word)) {
+        if let Some(path) = behind(&["column"]).into_iter().find_map(|word| path_of(rule, word)) {
             return SettingToFix::of_plan(path);
         }
-        let table = rule.plan.table.as_deref();
-        if behind(&["table", "relation"]).flatten().any(|word| Some(word) == table) {
+        // With the schema before it, or without.
+        let table = rule.plan.table.as_deref().map(|table| table.rsplit_once('.').map_or(table, |(_, own)| own));
+        if behind(&["table", "relation"]).into_iter().any(|word| Some(word) == table) {
             return SettingToFix::of_plan(format!("kinds[{}].table", rule.at));
         }
     }
-    SettingToFix::of_plan("target.url").found_in("The application's database, as the message says.")
+    of_target(TargetErrorKind::Misfit)
 }
 
 /// What most of the records in quarantine have in common: why they are there, and the key of the plan.

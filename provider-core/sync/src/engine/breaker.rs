@@ -15,7 +15,13 @@ use crate::decide::{breaker, setting};
 use crate::notify::{Delivered, Notifier, SettingToFix, StopCause, StopReason, deliver};
 use crate::plan::{PlanProblems, SyncPlan};
 use crate::report::{SyncOutcome, SyncReport};
-use crate::store::{ConnectionState, Gate, QueueQuery, RunWeight, SessionEnd, StoreResult, SyncStore};
+use crate::store::{
+    ConnectionState, Gate, Pending, PendingType, QueueQuery, RunWeight, SessionEnd, StoreResult, SyncStore,
+};
+use crate::target::TargetError;
+
+/// How many records in quarantine are looked at for what most of them have in common.
+const SAMPLE: usize = 1000;
 
 impl SyncEngine {
     /// Sends letters through this when the connection stops by itself, and when it works again. Without one the letters
@@ -79,12 +85,27 @@ impl SyncEngine {
         problems: &PlanProblems,
     ) -> StoreResult<bool> {
         let first = problems.first();
-        let setting = SettingToFix::of_plan(first.path.clone());
-        let message = format!("the plan no longer fits: {first}");
-        let cause = StopCause::new(StopReason::Plan, message).with_setting(Some(setting));
-        // What is wrong may be the addresses themselves.
-        let alerts: Vec<_> = plan.alerts.iter().filter(|mailbox| mailbox.is_address()).cloned().collect();
-        store.stop(connection, &cause, &plan.breaker, &alerts).await
+        let mut end = not_begun(connection, plan);
+        (end.error, end.weight) = (Some(first.to_string()), RunWeight::AtOnce(StopReason::Plan));
+        end.setting = Some(SettingToFix::of_plan(first.path.clone()));
+        Ok(store.not_begun(&end).await?.is_some_and(|closed| closed.stopped.is_some()))
+    }
+
+    /// Says to a store that no run can be made for a connection, because the application cannot be opened. It counts as a
+    /// run that failed: after as many as the plan says, the connection stops and its people are told. Answers whether it
+    /// has stopped by this: not where no run was ever made, and not where it had stopped before.
+    ///
+    /// # Errors
+    /// A store that cannot be used.
+    pub async fn failed_for(
+        store: &dyn SyncStore,
+        connection: &str,
+        plan: &SyncPlan,
+        error: &TargetError,
+    ) -> StoreResult<bool> {
+        let mut end = not_begun(connection, plan);
+        (end.error, end.setting) = (Some(error.to_string()), Some(setting::of_target(error.kind)));
+        Ok(store.not_begun(&end).await?.is_some_and(|closed| closed.stopped.is_some()))
     }
 
     /// What a run answers that is not begun, where the plan or the connection is off.
@@ -112,10 +133,9 @@ impl SyncEngine {
         tracing::info!(%connection, "trying the connection again");
         let verification = self.verified(held).await?;
         // What of the distributor the plan does not use need not work.
-        let used = |check: &&Check| {
-            let kind = EntityKind::ALL.into_iter().find(|kind| kind.plural() == check.name);
-            kind.is_none_or(|kind| self.plan.kinds().any(|used| used == kind))
-        };
+        let about = |check: &Check| EntityKind::ALL.into_iter().find(|kind| kind.plural() == check.name);
+        let used =
+            |check: &&Check| about(check).is_none_or(|kind| self.plan.kinds().any(|used| used == kind));
         let mut failed = verification.checks.iter().filter(|check| check.status == CheckStatus::Failed);
         let Some(failed) = failed.find(used) else { return Ok(None) };
         let said = format!("{}: {}", failed.name, failed.detail);
@@ -127,7 +147,8 @@ impl SyncEngine {
         };
         let form = self.form.as_deref();
         let named = failed.error.as_ref();
-        let named = named.and_then(|error| setting::of_provider(error, None, &self.plan.kinds, form));
+        let named =
+            named.and_then(|error| setting::of_provider(error, about(failed), &self.plan.kinds, form));
         let cause = reason.map(|reason| StopCause::new(reason, said.clone()).with_setting(named));
         store.end_probe(&held.lease, connection, cause.as_ref()).await?;
         Ok(Some(self.refused(SyncOutcome::Disabled, format!("it was tried again, and does not work: {said}"))))
@@ -157,6 +178,15 @@ impl SyncEngine {
     }
 }
 
+/// A run that could not be begun.
+fn not_begun(connection: &str, plan: &SyncPlan) -> SessionEnd {
+    let mut end = SessionEnd::new(connection, SyncOutcome::Failed);
+    end.rules = plan.breaker.clone();
+    // What is wrong may be the addresses themselves.
+    end.recipients = plan.alerts.iter().filter(|mailbox| mailbox.is_address()).cloned().collect();
+    end
+}
+
 /// Whether a run may begin.
 pub(super) enum Passage {
     On,
@@ -176,7 +206,11 @@ impl Work<'_> {
         if let Some(error) = error {
             // The kind that failed was told last.
             let about = self.reports.last().map(|report| report.kind);
-            end.weight = breaker::weigh(error);
+            end.weight = match breaker::weigh(error) {
+                // The list of one document or one subscription is not the whole list.
+                RunWeight::AtOnce(StopReason::Right) if self.of_one => RunWeight::Counts,
+                weight => weight,
+            };
             end.setting = setting::of_error(error, about, &plan.kinds, self.engine.form.as_deref());
             end.error = Some(match (end.weight, about) {
                 (RunWeight::AtOnce(StopReason::Right), Some(kind)) => {
@@ -185,9 +219,7 @@ impl Work<'_> {
                 _ => error.to_string(),
             });
         } else if outcome == SyncOutcome::Completed && breaker::too_many(&end.rules, end.listed, end.rejected) {
-            let connection = Some(plan.connection.clone());
-            let waiting =
-                self.engine.store.queue(&QueueQuery { connection, ..QueueQuery::default() }).await?;
+            let waiting = self.quarantined().await?;
             let rejected = format!("{} of {} records were rejected", end.rejected, end.listed);
             if let Some((most, named)) = setting::of_rejected(&waiting, &plan.kinds) {
                 end.error = Some(format!("{rejected}, most of them because of this: {most}"));
@@ -197,5 +229,19 @@ impl Work<'_> {
             }
         }
         Ok(end)
+    }
+
+    /// Some of the records in quarantine, which say what most of them have in common.
+    async fn quarantined(&self) -> Result<Vec<Pending>> {
+        let mut found = Vec::new();
+        let connection = Some(self.engine.plan.connection.clone());
+        let mut query = QueueQuery { connection, limit: Some(SAMPLE), after: None };
+        while found.len() < SAMPLE {
+            let page = self.engine.store.queue(&query).await?;
+            let Some(last) = page.last() else { break };
+            query.after = Some(last.id.number);
+            found.extend(page.into_iter().filter(|pending| pending.why == PendingType::Quarantine));
+        }
+        Ok(found)
     }
 }

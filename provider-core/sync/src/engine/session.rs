@@ -24,6 +24,8 @@ pub(super) struct Work<'a> {
     pub(super) reports: Vec<KindReport>,
     /// Whether a kind was gone through, and not only found to have been.
     pub(super) walked: bool,
+    /// Whether what is listed belongs to one document or one subscription.
+    pub(super) of_one: bool,
     begun: DateTime<Utc>,
 }
 
@@ -85,8 +87,8 @@ impl<'a> Work<'a> {
             }
         };
         let begun = engine.clock.now();
-        let mut work =
-            Self { engine, control, lease, until, session, reports: Vec::new(), walked: false, begun };
+        let (reports, walked, of_one) = (Vec::new(), false, false);
+        let mut work = Self { engine, control, lease, until, session, reports, walked, of_one, begun };
         let span = spans::run(&engine.plan.connection);
         let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
         let report = work.close(ended).instrument(span.clone()).await?;

@@ -2,6 +2,7 @@
 
 mod breaker;
 mod copy;
+mod lease;
 mod letters;
 mod words;
 
@@ -26,7 +27,7 @@ use letters::Letters;
 
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
-use crate::plan::{BreakerPlan, Mailbox};
+use crate::plan::BreakerPlan;
 use crate::report::{KindReport, SyncOutcome};
 
 /// A store in memory. Clones share it.
@@ -160,14 +161,7 @@ impl sealed::Sealed for MemoryStore {}
 #[async_trait]
 impl SyncStore for MemoryStore {
     async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
-        let (now, ends_at) = (self.clock.now(), self.end(ttl));
-        let mut state = self.state();
-        let (fence, end) = state.leases.entry(account.clone()).or_insert((0, DateTime::<Utc>::MIN_UTC));
-        if *end > now {
-            return Ok(None);
-        }
-        (*fence, *end) = (next_fence(*fence, now), ends_at);
-        Ok(Some(RunLease { account: account.clone(), fence: *fence, ends_at, ttl }))
+        Ok(self.leased(account, ttl))
     }
 
     async fn renew(&self, lease: &RunLease) -> StoreResult<RunLease> {
@@ -177,12 +171,7 @@ impl SyncStore for MemoryStore {
     }
 
     async fn outbid(&self, lease: &RunLease, fence: u64) -> StoreResult<RunLease> {
-        let ends_at = self.end(lease.ttl);
-        let mut state = self.state();
-        state.held(lease, ends_at)?;
-        let fence = fence.max(lease.fence).saturating_add(1);
-        state.leases.insert(lease.account.clone(), (fence, ends_at));
-        Ok(RunLease { ends_at, fence, ..lease.clone() })
+        self.outbidden(lease, fence)
     }
 
     async fn release(&self, lease: &RunLease) -> StoreResult<()> {
@@ -475,6 +464,7 @@ impl SyncStore for MemoryStore {
             let of = |(scope, _): &(&KindScope, &Kept)| scope.connection == *name;
             let mut status = ConnectionStatus::of(name.clone(), known.standing.clone(), now);
             (status.last_outcome, status.unsent) = (known.outcome, state.letters.unsent(name));
+            status.refused = state.letters.refused(name, known.standing.stops);
             for (_, kept) in state.scopes.iter().filter(of) {
                 status.linked += kept.live();
                 for (_, why) in kept.pending.keys() {
@@ -512,14 +502,8 @@ impl SyncStore for MemoryStore {
         self.unprobed(lease, connection, cause)
     }
 
-    async fn stop(
-        &self,
-        connection: &str,
-        cause: &StopCause,
-        rules: &BreakerPlan,
-        recipients: &[Mailbox],
-    ) -> StoreResult<bool> {
-        Ok(self.stopped(connection, cause, rules, recipients))
+    async fn not_begun(&self, end: &SessionEnd) -> StoreResult<Option<SessionClosed>> {
+        Ok(self.unbegun(end))
     }
 
     async fn claim_alert(&self, connection: Option<&str>, hold: Duration) -> StoreResult<Option<DueAlert>> {

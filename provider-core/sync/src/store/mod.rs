@@ -19,7 +19,7 @@ use provider_core::info::AccountKey;
 
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
-use crate::plan::{BreakerPlan, Mailbox};
+use crate::plan::BreakerPlan;
 use crate::report::KindReport;
 
 pub(crate) use bits::Bits;
@@ -190,15 +190,9 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
         cause: Option<&StopCause>,
     ) -> StoreResult<()>;
 
-    /// Stops a connection that no run can be made for, with a letter for each recipient. `false` where none was ever
-    /// made, and where it has stopped already.
-    async fn stop(
-        &self,
-        connection: &str,
-        cause: &StopCause,
-        rules: &BreakerPlan,
-        recipients: &[Mailbox],
-    ) -> StoreResult<bool>;
+    /// Takes a run that could not be begun for one that ended like this, with all that follows from it. `None` where none
+    /// was ever made, and where the connection has stopped already.
+    async fn not_begun(&self, end: &SessionEnd) -> StoreResult<Option<SessionClosed>>;
 
     /// The next letter that is due, which no other process gets for as long as it is held.
     async fn claim_alert(&self, connection: Option<&str>, hold: Duration) -> StoreResult<Option<DueAlert>>;

@@ -17,6 +17,7 @@ use super::breaker::Standing;
 use super::rules::lag;
 use crate::fingerprint::Fingerprint;
 use crate::notify::{SettingToFix, StopReason};
+use crate::plan::Mailbox;
 use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
@@ -381,6 +382,8 @@ pub struct ConnectionStatus {
     pub next_probe: Option<DateTime<Utc>>,
     /// How many letters about it wait to be sent.
     pub unsent: u64,
+    /// Who got no letter about its last stop, because the mail server refuses the address.
+    pub refused: Vec<Mailbox>,
     /// When a run last completed.
     #[schemars(with = "Option<String>")]
     pub last_good: Option<DateTime<Utc>>,
@@ -412,6 +415,7 @@ impl ConnectionStatus {
             failures,
             next_probe,
             unsent: 0,
+            refused: Vec::new(),
             last_good,
             lag,
             last_outcome: None,

@@ -11,7 +11,7 @@ use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 
 use crate::fingerprint::Fingerprint;
 use crate::notify::{Alert, Notifier, NotifyError, NotifyErrorKind, StopCause};
-use crate::plan::{BreakerPlan, KindPlan, Mailbox, PlanProblem};
+use crate::plan::{BreakerPlan, KindPlan, PlanProblem};
 use crate::report::KindReport;
 use crate::store::{
     AlertEnd, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope, Known,
@@ -181,7 +181,7 @@ calls! {
     standing(connection: &str) -> Option<(Standing, bool)>;
     begin_probe(lease: &RunLease, connection: &str, rules: &BreakerPlan) -> Gate;
     end_probe(lease: &RunLease, connection: &str, cause: Option<&StopCause>) -> ();
-    stop(connection: &str, cause: &StopCause, rules: &BreakerPlan, recipients: &[Mailbox]) -> bool;
+    not_begun(end: &SessionEnd) -> Option<SessionClosed>;
     claim_alert(connection: Option<&str>, hold: Duration) -> Option<DueAlert>;
     settle_alert(due: &DueAlert, end: &AlertEnd) -> ();
     status() -> Vec<ConnectionStatus>;

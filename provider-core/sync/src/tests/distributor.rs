@@ -47,8 +47,10 @@ pub(crate) struct Records {
     pub(crate) lie: Lie,
     /// Records that cannot be read, by their ids.
     pub(crate) bad: Vec<String>,
-    /// Records whose own call is forbidden.
+    /// Records whose own call, or the list of whose lines, is forbidden.
     pub(crate) forbidden: Vec<String>,
+    /// Lists that are found to be forbidden when it is asked whether it works, by their names.
+    pub(crate) unlisted: Vec<&'static str>,
     /// What every call ends with.
     pub(crate) broken: Option<Error>,
     pub(crate) lists: u64,
@@ -191,10 +193,13 @@ impl Provider for Distributor {
         let mut records = self.records();
         records.verifications += 1;
         let broken = self.fuse.provider().err().or_else(|| records.broken.clone());
-        Verification::default().check(match broken {
+        let token = match broken {
             Some(error) => Check::failed("token", error),
             None => Check::passed("token", "is valid"),
-        })
+        };
+        let forbidden = || Error::new(ErrorKind::PermissionDenied, "not yours").for_read();
+        let unlisted = records.unlisted.iter().map(|name| Check::failed(*name, forbidden()));
+        unlisted.fold(Verification::default().check(token), Verification::check)
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
@@ -247,6 +252,10 @@ impl Provider for Distributor {
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
         self.fuse.provider()?;
+        let forbidden = self.records().forbidden.clone();
+        if query.invoice.as_ref().is_some_and(|id| forbidden.iter().any(|known| known == id.as_str())) {
+            return Err(Error::new(ErrorKind::PermissionDenied, "not yours").for_read());
+        }
         let of = |line: &&InvoiceLine| query.invoice.as_ref().is_none_or(|wanted| *wanted == line.invoice);
         let all = self.records().lines.iter().filter(of).cloned().collect();
         self.slice(query, page, all)

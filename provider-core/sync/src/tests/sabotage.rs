@@ -14,7 +14,7 @@ use super::oracles::broken_promises;
 use super::world::{World, application};
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
-use crate::plan::{BreakerPlan, Mailbox, Update};
+use crate::plan::{BreakerPlan, Update};
 use crate::report::KindReport;
 use crate::store::{
     AlertEnd, Checkpoint, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope,
@@ -420,7 +420,7 @@ passed_on! {
     standing(connection: &str) -> Option<(Standing, bool)>;
     begin_probe(lease: &RunLease, connection: &str, rules: &BreakerPlan) -> Gate;
     end_probe(lease: &RunLease, connection: &str, cause: Option<&StopCause>) -> ();
-    stop(connection: &str, cause: &StopCause, rules: &BreakerPlan, recipients: &[Mailbox]) -> bool;
+    not_begun(end: &SessionEnd) -> Option<SessionClosed>;
     claim_alert(connection: Option<&str>, hold: Duration) -> Option<DueAlert>;
     settle_alert(due: &DueAlert, end: &AlertEnd) -> ();
     status() -> Vec<ConnectionStatus>;

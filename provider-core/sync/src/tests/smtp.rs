@@ -2,7 +2,6 @@
 
 use std::sync::{Arc, Mutex};
 
-use provider_core::clock::SystemClock;
 use tokio::io::{AsyncBufRead, AsyncBufReadExt as _, AsyncRead, AsyncWrite, AsyncWriteExt as _, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
@@ -10,12 +9,14 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::{PrivateKeyDer, PrivatePkcs8KeyDer};
 
 use super::stores::{start, take};
+use super::world::Hand;
 use crate::notify::{
     Alert, AlertKind, Notifier as _, NotifyErrorKind, SettingToFix, SmtpConfig, SmtpNotifier, SmtpSecurity,
     StopCause, StopReason, deliver,
 };
-use crate::plan::{BreakerPlan, Mailbox};
-use crate::store::{MemoryStore, SyncStore as _};
+use crate::plan::Mailbox;
+use crate::report::SyncOutcome;
+use crate::store::{MemoryStore, RunWeight, SessionEnd, SyncStore as _};
 
 /// How the server behaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -49,10 +50,20 @@ struct Letter {
 #[derive(Debug, Default)]
 struct Heard {
     letters: Vec<Letter>,
+    /// What it heard to the end, and did not answer.
+    cut: Vec<String>,
     /// What was said in the clear.
     clear: Vec<String>,
     /// What was said under TLS.
     sealed: Vec<String>,
+}
+
+/// When the server begins with TLS.
+#[derive(Clone)]
+enum Tls {
+    Never,
+    Asked(TlsAcceptor),
+    AtOnce(TlsAcceptor),
 }
 
 /// A mail server on this machine.
@@ -63,7 +74,7 @@ struct Sink {
 }
 
 impl Sink {
-    async fn start(tls: Option<TlsAcceptor>) -> Self {
+    async fn start(tls: Tls) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let port = listener.local_addr().unwrap().port();
         let (heard, manner) = (Arc::<Mutex<Heard>>::default(), Arc::<Mutex<Manner>>::default());
@@ -94,14 +105,23 @@ impl Sink {
     }
 }
 
-async fn serve(mut stream: TcpStream, heard: Arc<Mutex<Heard>>, manner: Manner, tls: Option<TlsAcceptor>) {
+const GREETING: &[u8] = b"220 sink ready\r\n";
+
+async fn serve(mut stream: TcpStream, heard: Arc<Mutex<Heard>>, manner: Manner, tls: Tls) {
     if manner == Manner::ClosesAtOnce {
         return;
     }
-    let _ = stream.write_all(b"220 sink ready\r\n").await;
-    let upgraded = talk(&mut stream, &heard, manner, tls.is_some(), false).await;
-    if let (Some(true), Some(tls)) = (upgraded, tls)
-        && let Ok(mut sealed) = tls.accept(stream).await
+    if let Tls::AtOnce(acceptor) = tls {
+        let Ok(mut sealed) = acceptor.accept(stream).await else { return };
+        let _ = sealed.write_all(GREETING).await;
+        talk(&mut sealed, &heard, manner, false, true).await;
+        return;
+    }
+    let _ = stream.write_all(GREETING).await;
+    let asked = matches!(tls, Tls::Asked(_));
+    let begins = talk(&mut stream, &heard, manner, asked, false).await;
+    if let (Some(true), Tls::Asked(acceptor)) = (begins, tls)
+        && let Ok(mut sealed) = acceptor.accept(stream).await
     {
         talk(&mut sealed, &heard, manner, false, true).await;
     }
@@ -150,6 +170,7 @@ async fn talk(
                 stream.get_mut().write_all(b"354 go on\r\n").await.ok()?;
                 let text = letter(&mut stream).await?;
                 if manner == Manner::ClosesAfterTheLetter {
+                    heard.lock().unwrap().cut.push(text);
                     return None;
                 }
                 if manner == Manner::RefusesContent {
@@ -201,7 +222,7 @@ fn alert(recipient: &str) -> Alert {
 
 #[tokio::test]
 async fn a_letter_arrives_as_it_was_written_and_under_one_name() {
-    let sink = Sink::start(None).await;
+    let sink = Sink::start(Tls::Never).await;
     for _ in 0..2 {
         sink.notifier().send(&alert("billing@example.com")).await.unwrap();
     }
@@ -225,7 +246,7 @@ async fn a_letter_arrives_as_it_was_written_and_under_one_name() {
 #[tokio::test]
 async fn each_refusal_says_what_becomes_of_the_letter() {
     use NotifyErrorKind::{Later, Refused, Unreachable};
-    let sink = Sink::start(None).await;
+    let sink = Sink::start(Tls::Never).await;
     for (manner, kind, says) in [
         (Manner::Refuses, Refused, "recipient"),
         (Manner::Postpones, Later, "recipient"),
@@ -248,13 +269,14 @@ async fn each_refusal_says_what_becomes_of_the_letter() {
 }
 
 /// A store with a letter for each of these.
-async fn stopped(recipients: &[&str]) -> MemoryStore {
-    let store = MemoryStore::default();
+async fn stopped(recipients: &[&str], clock: &Hand) -> MemoryStore {
+    let store = MemoryStore::new(Arc::new(clock.clone()));
     let lease = take(&store).await;
     store.open_session(&lease, &start("one")).await.unwrap();
-    let people: Vec<_> = recipients.iter().map(|person| Mailbox((*person).to_owned())).collect();
-    let cause = StopCause::new(StopReason::Setting, "it is wrong");
-    assert!(store.stop("shop", &cause, &BreakerPlan::default(), &people).await.unwrap());
+    let mut end = SessionEnd::new("shop", SyncOutcome::Failed);
+    (end.error, end.weight) = (Some("it is wrong".into()), RunWeight::AtOnce(StopReason::Setting));
+    end.recipients = recipients.iter().map(|person| Mailbox((*person).to_owned())).collect();
+    assert!(store.not_begun(&end).await.unwrap().is_some_and(|closed| closed.stopped.is_some()));
     store
 }
 
@@ -262,25 +284,47 @@ async fn stopped(recipients: &[&str]) -> MemoryStore {
 async fn nobody_waits_for_somebody_elses_mailbox() {
     let people = ["nobody@example.com", "billing@example.com", "ops@example.com"];
     for (manner, refused, postponed) in [(Manner::Refuses, 1, 0), (Manner::Postpones, 0, 1)] {
-        let (sink, store) = (Sink::start(None).await, stopped(&people).await);
+        let clock = Hand::default();
+        let (sink, store) = (Sink::start(Tls::Never).await, stopped(&people, &clock).await);
         sink.behaves(manner);
-        let told = deliver(&store, &sink.notifier(), &SystemClock, None).await.unwrap();
+        let told = deliver(&store, &sink.notifier(), &clock, None).await.unwrap();
         assert_eq!((told.sent, told.refused, told.postponed), (2, refused, postponed));
         let to: Vec<_> = sink.letters().into_iter().map(|letter| letter.to).collect();
         assert_eq!(to, people[1..]);
-        assert_eq!(store.status().await.unwrap()[0].unsent, postponed);
+        let status = store.status().await.unwrap().remove(0);
+        assert_eq!(status.unsent, postponed);
+        let nobody = if refused == 1 { &people[..1] } else { &[] };
+        assert_eq!(status.refused.iter().map(|mailbox| &*mailbox.0).collect::<Vec<_>>(), nobody);
     }
 }
 
 #[tokio::test]
-async fn a_server_that_breaks_off_keeps_all_letters() {
+async fn a_server_that_breaks_off_loses_no_letter_and_a_letter_keeps_its_name() {
     for manner in [Manner::ClosesAtOnce, Manner::ClosesInTheMiddle, Manner::ClosesAfterTheLetter] {
-        let (sink, store) = (Sink::start(None).await, stopped(&["a@example.com", "b@example.com"]).await);
+        let clock = Hand::default();
+        let people = ["a@example.com", "b@example.com"];
+        let (sink, store) = (Sink::start(Tls::Never).await, stopped(&people, &clock).await);
         sink.behaves(manner);
-        let told = deliver(&store, &sink.notifier(), &SystemClock, None).await.unwrap();
+        let told = deliver(&store, &sink.notifier(), &clock, None).await.unwrap();
         assert_eq!((told.sent, told.refused, told.postponed), (0, 0, 1), "{manner:?}: one try is enough");
         assert_eq!(store.status().await.unwrap()[0].unsent, 2, "{manner:?}");
+        // It is back, and what is due is taken.
+        sink.behaves(Manner::Accepts);
+        clock.pass(chrono::Duration::minutes(1));
+        let told = deliver(&store, &sink.notifier(), &clock, None).await.unwrap();
+        assert_eq!((told.sent, told.refused, told.postponed), (2, 0, 0), "{manner:?}");
+        let names: Vec<_> = sink.letters().iter().map(|letter| name_of(&letter.text)).collect();
+        assert_ne!(names[0], names[1], "{manner:?}");
+        // What the server may have kept when it hung up is known by the same name.
+        let cut = sink.heard.lock().unwrap().cut.iter().map(|text| name_of(text)).collect::<Vec<_>>();
+        let repeated = usize::from(manner == Manner::ClosesAfterTheLetter);
+        assert_eq!(cut, names[..repeated], "{manner:?}");
     }
+}
+
+/// The `Message-ID` of a letter.
+fn name_of(text: &str) -> String {
+    text.lines().find_map(|line| line.strip_prefix("Message-ID: ")).unwrap().to_owned()
 }
 
 /// A certificate of one's own, and a server that has it.
@@ -295,7 +339,7 @@ fn certified() -> (String, TlsAcceptor) {
 #[tokio::test]
 async fn a_password_is_only_said_under_tls() {
     let (pem, acceptor) = certified();
-    let sink = Sink::start(Some(acceptor)).await;
+    let sink = Sink::start(Tls::Asked(acceptor)).await;
     let config =
         sink.config().security(SmtpSecurity::StartTls).unwrap().credentials("sync", "planted-secret");
     // A certificate that nobody vouches for.
@@ -311,8 +355,22 @@ async fn a_password_is_only_said_under_tls() {
 }
 
 #[tokio::test]
+async fn with_tls_from_the_start_nothing_is_said_before() {
+    let (pem, acceptor) = certified();
+    let sink = Sink::start(Tls::AtOnce(acceptor)).await;
+    let config = SmtpConfig::new(&format!("smtps://127.0.0.1:{}", sink.port), "sync@example.com").unwrap();
+    let config = config.credentials("sync", "planted-secret");
+    let error = SmtpNotifier::new(config.clone()).send(&alert("billing@example.com")).await.unwrap_err();
+    assert_eq!(error.kind, NotifyErrorKind::Unreachable, "nobody vouches for it: {error}");
+    SmtpNotifier::new(config.root_certificate(pem)).send(&alert("billing@example.com")).await.unwrap();
+    assert_eq!(sink.letters().len(), 1);
+    let heard = sink.heard.lock().unwrap();
+    assert!(heard.clear.is_empty() && heard.sealed.iter().any(|line| line.starts_with("AUTH ")), "{heard:?}");
+}
+
+#[tokio::test]
 async fn a_server_that_does_not_encrypt_is_told_nothing() {
-    let sink = Sink::start(None).await;
+    let sink = Sink::start(Tls::Never).await;
     let config =
         sink.config().security(SmtpSecurity::StartTls).unwrap().credentials("sync", "planted-secret");
     let error = SmtpNotifier::new(config).send(&alert("billing@example.com")).await.unwrap_err();
@@ -324,7 +382,7 @@ async fn a_server_that_does_not_encrypt_is_told_nothing() {
 
 #[tokio::test]
 async fn a_password_that_is_refused_is_in_no_error() {
-    let sink = Sink::start(None).await;
+    let sink = Sink::start(Tls::Never).await;
     sink.behaves(Manner::RefusesPassword);
     let notifier = SmtpNotifier::new(sink.config().credentials("sync", "planted-secret"));
     let error = notifier.send(&alert("billing@example.com")).await.unwrap_err();

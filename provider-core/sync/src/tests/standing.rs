@@ -186,9 +186,9 @@ fn broken(outcome: SyncOutcome) -> SessionEnd {
 
 async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert_eq!(store.standing("shop").await.unwrap(), None);
-    let cause = StopCause::new(StopReason::Plan, "a key is wrong");
     let rules = BreakerPlan::default();
-    assert!(!store.stop("shop", &cause, &rules, &people()).await.unwrap());
+    let unbegun = broken(SyncOutcome::Failed);
+    assert_eq!(store.not_begun(&unbegun).await.unwrap(), None, "no run was ever made");
     let lease = take(&*store).await;
     assert_eq!(store.begin_probe(&lease, "shop", &rules).await.unwrap(), Gate::Open, "it is new");
     store.open_session(&lease, &start("one")).await.unwrap();
@@ -210,6 +210,8 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert_eq!((status.unsent, status.reason), (2, Some(StopReason::Setting)));
     assert_eq!((status.next_probe, status.failures), (standing.next_probe, 1));
     assert!(matches!(store.begin_probe(&lease, "shop", &rules).await.unwrap(), Gate::Shut(_)), "too early");
+    assert_eq!(store.not_begun(&unbegun).await.unwrap(), None, "it has stopped already");
+    assert_eq!(store.status().await.unwrap().remove(0), status, "and nothing is written about that");
 
     // Whoever comes back late changes nothing.
     clock.pass(Duration::hours(1));

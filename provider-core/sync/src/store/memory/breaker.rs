@@ -1,9 +1,11 @@
 //! How connections stand, in memory: the decisions are those of every store.
 
-use super::MemoryStore;
+use chrono::{DateTime, Utc};
+
+use super::{MemoryStore, State};
 use crate::decide::breaker;
-use crate::notify::{AlertKind, StopCause};
-use crate::plan::{BreakerPlan, Mailbox};
+use crate::notify::StopCause;
+use crate::plan::BreakerPlan;
 use crate::report::SyncOutcome;
 use crate::store::breaker::{Gate, SessionClosed, SessionEnd, Standing};
 use crate::store::rules::no_connection;
@@ -15,21 +17,17 @@ impl MemoryStore {
         let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
         state.held(lease, ends_at)?;
-        let state = &mut *state;
-        let known = state.connections.get_mut(&end.connection);
-        let known = known.ok_or_else(|| no_connection(&end.connection))?;
-        let step = breaker::ended(&known.standing, end, now);
-        known.outcome = Some(step.outcome);
-        if end.outcome == SyncOutcome::Completed {
-            known.open = false;
+        state.ended(end, now).ok_or_else(|| no_connection(&end.connection))
+    }
+
+    pub(super) fn unbegun(&self, end: &SessionEnd) -> Option<SessionClosed> {
+        let now = self.clock.now();
+        let mut state = self.state();
+        let known = state.connections.get(&end.connection)?;
+        if known.standing.state != ConnectionState::Active {
+            return None;
         }
-        let before = std::mem::replace(&mut known.standing, step.after.clone());
-        if let Some(about) = step.letter {
-            let (name, account, to) = (&end.connection, &known.account.account, &end.recipients);
-            let letters = breaker::letters(name, account, &before, &step.after, about, to, now);
-            state.letters.put(step.after.stops, letters);
-        }
-        Ok(SessionClosed::of(step))
+        state.ended(end, now)
     }
 
     pub(super) fn switched(
@@ -88,26 +86,23 @@ impl MemoryStore {
         }
         Ok(())
     }
+}
 
-    pub(super) fn stopped(
-        &self,
-        connection: &str,
-        cause: &StopCause,
-        rules: &BreakerPlan,
-        recipients: &[Mailbox],
-    ) -> bool {
-        let now = self.clock.now();
-        let mut state = self.state();
-        let state = &mut *state;
-        let Some(known) = state.connections.get_mut(connection) else { return false };
-        if known.standing.state != ConnectionState::Active {
-            return false;
+impl State {
+    /// What the end of a session makes of its connection, and the letters about that.
+    fn ended(&mut self, end: &SessionEnd, now: DateTime<Utc>) -> Option<SessionClosed> {
+        let known = self.connections.get_mut(&end.connection)?;
+        let step = breaker::ended(&known.standing, end, now);
+        known.outcome = Some(step.outcome);
+        if end.outcome == SyncOutcome::Completed {
+            known.open = false;
         }
-        let after = breaker::stopped(rules, &known.standing, cause.clone(), now);
-        let before = std::mem::replace(&mut known.standing, after.clone());
-        let (account, about) = (&known.account.account, AlertKind::Stopped);
-        let letters = breaker::letters(connection, account, &before, &after, about, recipients, now);
-        state.letters.put(after.stops, letters);
-        true
+        let before = std::mem::replace(&mut known.standing, step.after.clone());
+        if let Some(about) = step.letter {
+            let (name, account, to) = (&end.connection, &known.account.account, &end.recipients);
+            let letters = breaker::letters(name, account, &before, &step.after, about, to, now);
+            self.letters.put(step.after.stops, letters);
+        }
+        Some(SessionClosed::of(step))
     }
 }

@@ -1,9 +1,12 @@
 //! Letters that wait to be sent, in memory.
 
+use std::collections::BTreeSet;
+
 use chrono::{DateTime, Utc};
 
 use crate::decide::breaker::after_pause;
 use crate::notify::Alert;
+use crate::plan::Mailbox;
 use crate::store::breaker::{AlertEnd, DueAlert};
 
 #[derive(Debug, Clone)]
@@ -12,6 +15,7 @@ struct Letter {
     stops: u64,
     alert: Alert,
     waits: bool,
+    refused: bool,
     tries: u32,
     due: DateTime<Utc>,
 }
@@ -37,13 +41,30 @@ impl Letters {
             if !self.all.iter().any(same) {
                 self.last += 1;
                 let due = alert.written_at;
-                self.all.push(Letter { number: self.last, stops, alert, waits: true, tries: 0, due });
+                self.all.push(Letter {
+                    number: self.last,
+                    stops,
+                    alert,
+                    waits: true,
+                    refused: false,
+                    tries: 0,
+                    due,
+                });
             }
         }
     }
 
     pub(super) fn unsent(&self, connection: &str) -> u64 {
         self.all.iter().filter(|known| known.waits && known.alert.connection == connection).count() as u64
+    }
+
+    /// Who did not get a letter about this stop.
+    pub(super) fn refused(&self, connection: &str, stops: u64) -> Vec<Mailbox> {
+        let of = |known: &&Letter| {
+            known.refused && known.stops == stops && known.alert.connection == connection
+        };
+        let people: BTreeSet<_> = self.all.iter().filter(of).map(|known| &known.alert.recipient).collect();
+        people.into_iter().cloned().collect()
     }
 
     pub(super) fn claim(
@@ -80,7 +101,8 @@ impl Letters {
         let known = self.all.iter_mut().find(|known| known.number == due.number && known.waits);
         let Some(known) = known else { return };
         match end {
-            AlertEnd::Sent | AlertEnd::Refused(_) => known.waits = false,
+            AlertEnd::Sent => known.waits = false,
+            AlertEnd::Refused(_) => (known.waits, known.refused) = (false, true),
             AlertEnd::Later { pause, .. } if known.due == due.held_until => {
                 known.due = after_pause(now, *pause);
             }

@@ -10,6 +10,7 @@ use super::rows::{count, json, number, text, time, until};
 use super::steps;
 use crate::decide::breaker::after_pause;
 use crate::notify::Alert;
+use crate::plan::Mailbox;
 use crate::store::breaker::{AlertEnd, DueAlert};
 
 const PUT: &str = "INSERT INTO sync_alert (connection, stops, about, recipient, body, state, tries, due, written) \
@@ -28,6 +29,8 @@ const END: &str = "UPDATE sync_alert SET state = $2, error = $3 WHERE id = $1 AN
 const LATER: &str =
     "UPDATE sync_alert SET due = $2, error = $3 WHERE id = $1 AND state = 'waiting' AND due = $4";
 const UNSENT: &str = "SELECT count(*) FROM sync_alert WHERE connection = $1 AND state = 'waiting'";
+const UNDELIVERED: &str = "SELECT DISTINCT recipient FROM sync_alert WHERE connection = $1 AND stops = $2 \
+    AND state = 'refused' ORDER BY recipient";
 
 steps! {
     Write ClaimAlert { connection: Option<String>, hold: Duration } -> Option<DueAlert>, claim;
@@ -54,6 +57,12 @@ pub(super) async fn put<T: Tx>(tx: &mut T, stops: u64, letters: &[Alert]) -> Res
 pub(super) async fn unsent<T: Tx>(tx: &mut T, connection: &str) -> Result<u64> {
     let rows = tx.rows(UNSENT, &[connection.into()]).await?;
     rows.into_iter().next().map_or(Ok(0), |mut row| count(&mut row))
+}
+
+/// Who did not get a letter about this stop.
+pub(super) async fn refused<T: Tx>(tx: &mut T, connection: &str, stops: u64) -> Result<Vec<Mailbox>> {
+    let rows = tx.rows(UNDELIVERED, &[connection.into(), number(stops)]).await?;
+    rows.into_iter().map(|mut row| Ok(Mailbox(row.text()?))).collect()
 }
 
 async fn claim<T: Tx>(step: ClaimAlert, tx: &mut T) -> Result<Option<DueAlert>> {

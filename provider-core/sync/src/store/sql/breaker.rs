@@ -6,8 +6,8 @@ use provider_store::seam::{Row, Tx, Value, damaged};
 use super::rows::{count, held, json, number, text, time};
 use super::{alert, steps};
 use crate::decide::breaker;
-use crate::notify::{AlertKind, SettingToFix, StopCause, StopReason};
-use crate::plan::{BreakerPlan, Mailbox};
+use crate::notify::{SettingToFix, StopCause, StopReason};
+use crate::plan::BreakerPlan;
 use crate::report::SyncOutcome;
 use crate::store::breaker::{Gate, SessionClosed, SessionEnd, Standing};
 use crate::store::rules::no_connection;
@@ -34,7 +34,7 @@ steps! {
     Write CloseSession { lease: RunLease, end: SessionEnd } -> SessionClosed, close_session;
     Write BeginProbe { lease: RunLease, connection: String, rules: BreakerPlan } -> Gate, begin_probe;
     Write EndProbe { lease: RunLease, connection: String, cause: Option<StopCause> } -> (), end_probe;
-    Write Stop { connection: String, cause: StopCause, rules: BreakerPlan, recipients: Vec<Mailbox> } -> bool, stop;
+    Write NotBegun { end: SessionEnd } -> Option<SessionClosed>, not_begun;
 }
 
 /// How a connection stands, and whose it is.
@@ -113,21 +113,6 @@ async fn set<T: Tx>(tx: &mut T, connection: &str, standing: &Standing) -> Result
     tx.exec(SET, &values).await.map(drop)
 }
 
-/// Writes the letters of a step beside it.
-async fn tell<T: Tx>(
-    tx: &mut T,
-    connection: &str,
-    before: &Found,
-    after: &Standing,
-    about: AlertKind,
-    recipients: &[Mailbox],
-) -> Result<()> {
-    let now = tx.now().await?;
-    let letters =
-        breaker::letters(connection, &before.account, &before.standing, after, about, recipients, now);
-    alert::put(tx, after.stops, &letters).await
-}
-
 async fn look<T: Tx>(step: Standings, tx: &mut T) -> Result<Option<(Standing, bool)>> {
     let now = tx.now().await?;
     let found = found(tx, &step.connection).await?;
@@ -148,17 +133,34 @@ async fn close_session<T: Tx>(step: CloseSession, tx: &mut T) -> Result<SessionC
     let CloseSession { lease, end } = step;
     let before = alone(tx, &end.connection).await?;
     held(tx, &lease).await?;
-    let Some(before) = before else { return Err(damaged("a connection is not there")) };
+    let Some(before) = before else { return Err(no_connection(&end.connection).into()) };
+    ended(tx, before, end).await
+}
+
+async fn not_begun<T: Tx>(step: NotBegun, tx: &mut T) -> Result<Option<SessionClosed>> {
+    match alone(tx, &step.end.connection).await? {
+        Some(before) if before.standing.state == ConnectionState::Active => {
+            ended(tx, before, step.end).await.map(Some)
+        }
+        _ => Ok(None),
+    }
+}
+
+/// What the end of a session makes of its connection, and the letters about that.
+async fn ended<T: Tx>(tx: &mut T, before: Found, end: SessionEnd) -> Result<SessionClosed> {
     let now = tx.now().await?;
     let step = breaker::ended(&before.standing, &end, now);
     let name = Value::from(end.connection.as_str());
-    tx.exec(CLOSE, &[name.clone(), step.outcome.as_str().into(), end.error.clone().into()]).await?;
+    tx.exec(CLOSE, &[name.clone(), step.outcome.as_str().into(), end.error.into()]).await?;
     if end.outcome == SyncOutcome::Completed {
         tx.exec(COMPLETE, &[name]).await?;
     }
     set(tx, &end.connection, &step.after).await?;
     if let Some(about) = step.letter {
-        tell(tx, &end.connection, &before, &step.after, about, &end.recipients).await?;
+        let (account, to) = (&before.account, &end.recipients);
+        let letters =
+            breaker::letters(&end.connection, account, &before.standing, &step.after, about, to, now);
+        alert::put(tx, step.after.stops, &letters).await?;
     }
     Ok(SessionClosed::of(step))
 }
@@ -185,16 +187,4 @@ async fn end_probe<T: Tx>(step: EndProbe, tx: &mut T) -> Result<()> {
     held(tx, &lease).await?;
     let Some(Found { standing, .. }) = before else { return Ok(()) };
     set(tx, &connection, &breaker::still_stopped(&standing, cause)).await
-}
-
-async fn stop<T: Tx>(step: Stop, tx: &mut T) -> Result<bool> {
-    let Stop { connection, cause, rules, recipients } = step;
-    let Some(before) = alone(tx, &connection).await? else { return Ok(false) };
-    if before.standing.state != ConnectionState::Active {
-        return Ok(false);
-    }
-    let after = breaker::stopped(&rules, &before.standing, cause, tx.now().await?);
-    set(tx, &connection, &after).await?;
-    tell(tx, &connection, &before, &after, AlertKind::Stopped, &recipients).await?;
-    Ok(true)
 }

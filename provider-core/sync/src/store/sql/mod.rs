@@ -26,7 +26,7 @@ use super::types::{
 use super::{MemoryStore, Session, SessionStart, StoreError, StoreResult, SyncStore, sealed};
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
-use crate::plan::{BreakerPlan, Mailbox};
+use crate::plan::BreakerPlan;
 use crate::report::KindReport;
 use lock::Lock;
 
@@ -365,16 +365,8 @@ impl SyncStore for SqlStore {
         Ok(self.database.run(breaker::EndProbe { lease, connection, cause }).await?)
     }
 
-    async fn stop(
-        &self,
-        connection: &str,
-        cause: &StopCause,
-        rules: &BreakerPlan,
-        recipients: &[Mailbox],
-    ) -> StoreResult<bool> {
-        let (connection, cause) = (connection.to_owned(), cause.clone());
-        let (rules, recipients) = (rules.clone(), recipients.to_vec());
-        Ok(self.database.run(breaker::Stop { connection, cause, rules, recipients }).await?)
+    async fn not_begun(&self, end: &SessionEnd) -> StoreResult<Option<SessionClosed>> {
+        Ok(self.database.run(breaker::NotBegun { end: end.clone() }).await?)
     }
 
     async fn claim_alert(&self, connection: Option<&str>, hold: Duration) -> StoreResult<Option<DueAlert>> {

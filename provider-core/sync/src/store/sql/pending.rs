@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use provider_core::Result;
 use provider_store::seam::{Row, Tx, Value, damaged};
 
-use super::alert::unsent;
+use super::alert;
 use super::breaker::{standing, standing_columns};
 use super::rows::{count, json, kind_of, number, outcome, print, scope_id, text, time};
 use super::steps;
@@ -187,10 +187,11 @@ async fn status<T: Tx>(_: Status, tx: &mut T) -> Result<Vec<ConnectionStatus>> {
         for mut row in tx.rows(LINKED, &[connection.as_str().into()]).await? {
             linked = count(&mut row)?;
         }
-        let unsent = unsent(tx, &connection).await?;
+        let unsent = alert::unsent(tx, &connection).await?;
+        let refused = alert::refused(tx, &connection, standing.stops).await?;
         let mut status = ConnectionStatus::of(connection, standing, now);
-        (status.last_outcome, status.queue, status.linked, status.unsent) =
-            (last_outcome, queue, linked, unsent);
+        (status.last_outcome, status.queue, status.linked) = (last_outcome, queue, linked);
+        (status.unsent, status.refused) = (unsent, refused);
         all.push(status);
     }
     Ok(all)

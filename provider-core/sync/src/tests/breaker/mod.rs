@@ -3,6 +3,7 @@
 
 mod crashes;
 mod people;
+mod tables;
 mod trials;
 mod ways;
 
@@ -148,12 +149,14 @@ struct Scene {
 
 impl Scene {
     async fn on(base: Base) -> Self {
+        Self::with(base, "").await
+    }
+
+    /// With these rules of its own.
+    async fn with(base: Base, rules: &str) -> Self {
         let mut world = World::on(base).await;
-        world.plan = PLAN.replacen(
-            "enabled = true",
-            &format!("enabled = true\n    alerts = [\"{}\", \"{}\"]", PEOPLE[0], PEOPLE[1]),
-            1,
-        );
+        let told = format!("enabled = true\n    alerts = [\"{}\", \"{}\"]\n    {rules}", PEOPLE[0], PEOPLE[1]);
+        world.plan = PLAN.replacen("enabled = true", &told, 1);
         world.shop.customers(4);
         world.shop.subscription("s0", "c00", 1);
         let refusing = Refusing { inner: world.target.clone(), refuses: Arc::default(), rejects: false };

@@ -41,6 +41,38 @@ async fn trials_come_at_a_quarter_of_an_hour_and_double_to_a_day() {
 }
 
 #[tokio::test]
+async fn the_rules_of_the_plan_are_those_that_count() {
+    let rules = "breaker = { failures = 2, outage = 3, probe = 5, probe_at_most = 1 }";
+    for base in Base::all() {
+        let scene = Scene::with(base, rules).await;
+        scene.break_with(refused(ErrorKind::Unauthenticated));
+        scene.run().await;
+        assert_eq!(scene.status().await.state, ConnectionState::Active);
+        scene.run().await;
+        assert_eq!(scene.status().await.state, ConnectionState::Disabled);
+        let mut pauses = Vec::new();
+        let mut from = scene.standing().await.stopped_at.unwrap();
+        for _ in 0..6 {
+            let next = scene.standing().await.next_probe.unwrap();
+            pauses.push((next - from).num_minutes());
+            let now = provider_core::clock::Clock::now(&scene.world.clock);
+            scene.world.clock.pass(next - now);
+            scene.engine().run(&RunControl::default()).await.unwrap();
+            from = next;
+        }
+        assert_eq!(pauses, [5, 10, 20, 40, 60, 60], "{base:?}");
+        // An outage of three hours, and then two runs.
+        let scene = Scene::with(base, rules).await;
+        scene.break_with(provider_core::Error::new(ErrorKind::Unavailable, "down").for_read());
+        for (hour, failures) in [(1, 0), (2, 0), (3, 1), (4, 2)] {
+            scene.run().await;
+            let status = scene.status().await;
+            assert_eq!((status.failures, status.state == ConnectionState::Disabled), (failures, failures == 2), "hour {hour}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn a_person_switches_it_off_for_good_and_on_at_once() {
     for base in Base::all() {
         let scene = Scene::on(base).await;

@@ -1,20 +1,20 @@
 //! The ways in which a connection is broken: which stop it, when, and what its people are told to change.
 
-use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use chrono::Duration;
-use provider_core::{EntityKind, Error, ErrorKind};
+use provider_core::model::InvoiceSide;
+use provider_core::{EntityKind, Error, ErrorKind, Invoice, InvoiceKind};
 
-use super::{Postman, Scene, refused};
-use crate::engine::{RunControl, SyncEngine};
+use super::{Scene, refused};
+use crate::engine::SyncEngine;
 use crate::notify::StopReason;
 use crate::plan::SyncPlan;
 use crate::report::SyncOutcome;
 use crate::store::ConnectionState;
 use crate::target::{LocalType, MemoryTarget, TargetField};
 use crate::tests::bases::Base;
-use crate::tests::distributor::{Distributor, Lie};
+use crate::tests::distributor::Lie;
 
 #[tokio::test]
 async fn a_secret_that_was_changed_stops_it_after_five_runs() {
@@ -62,15 +62,24 @@ async fn a_lost_chain_of_tokens_and_a_wrong_setting_stop_it_at_once() {
 #[tokio::test]
 async fn a_right_that_was_withdrawn_stops_it_at_once() {
     for base in Base::all() {
-        let scene = Scene::on(base).await;
-        scene.world.shop.records().lie = Lie::Forbidden;
-        assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
-        scene.assert_stopped(StopReason::Right, "the right to list customers", "kinds[0]").await;
-        assert!(scene.postman.taken()[0].text().contains("Customers can no longer be listed"));
-        // The credentials are good, and the run that follows finds that the right is missing still.
-        scene.assert_stays("the right is still missing").await;
-        scene.world.shop.records().lie = Lie::None;
-        scene.assert_goes_on("with the right").await;
+        // Whoever asks whether it works is told of the right, or only of the credentials, which are good: then the run
+        // that follows finds that the right is missing still. What the plan does not read need not be allowed.
+        for told in [vec!["orders"], vec!["orders", "customers"]] {
+            let scene = Scene::on(base).await;
+            scene.world.shop.records().lie = Lie::Forbidden;
+            scene.world.shop.records().unlisted = told;
+            assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
+            let (name, path) = ("the right to list customers", "kinds[0]");
+            scene.assert_stopped(StopReason::Right, name, path).await;
+            assert!(scene.postman.taken()[0].text().contains("Customers can no longer be listed"));
+            scene.assert_stays("the right is still missing").await;
+            let status = scene.status().await;
+            assert_eq!(status.reason, Some(StopReason::Right));
+            assert_eq!(status.setting.map(|setting| (setting.name, setting.path)), Some((name.into(), path.into())));
+            scene.world.shop.records().lie = Lie::None;
+            scene.world.shop.records().unlisted = vec!["orders"];
+            scene.assert_goes_on("with the right").await;
+        }
     }
 }
 
@@ -81,6 +90,26 @@ async fn a_record_that_is_forbidden_stops_nothing() {
     scene.engine().hint(EntityKind::Customer, "c01").await.unwrap();
     assert_eq!(scene.run().await.outcome, SyncOutcome::Completed);
     assert_eq!(scene.status().await.state, ConnectionState::Active);
+}
+
+/// Lines are listed by document: one that is forbidden is not the whole list.
+#[tokio::test]
+async fn a_document_that_is_forbidden_counts_as_any_other_failure() {
+    let mut scene = Scene::on(Base::Memory).await;
+    scene.world.plan = scene.world.plan.replacen("kind = \"subscription\"", "kind = \"invoice_line\"", 1);
+    let fields = scene.world.plan.rfind("fields").unwrap();
+    scene.world.plan.replace_range(fields.., "fields = [{ remote = \"description\", local = \"description\" }]\n");
+    scene.world.plan = scene.world.plan.replace("\"remove\"]", "]").replace("removal = { how = \"delete\" }", "");
+    let invoice = Invoice::new("i1", InvoiceKind::Invoice, InvoiceSide::Payable);
+    scene.world.shop.records().invoices.push(invoice);
+    scene.world.shop.records().forbidden = vec!["i1".into()];
+    for failures in 1..5 {
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Failed);
+        let status = scene.status().await;
+        assert_eq!((status.state, status.failures), (ConnectionState::Active, failures));
+    }
+    scene.run().await;
+    scene.assert_stopped(StopReason::Runs, "the right to list invoice lines", "kinds[1]").await;
 }
 
 /// Without the telephone numbers.
@@ -195,55 +224,4 @@ async fn a_distributor_that_is_down_for_a_day_stops_nothing() {
     scene.world.shop.records().broken = None;
     assert_eq!(scene.run().await.outcome, SyncOutcome::Completed);
     assert!(scene.postman.taken().is_empty());
-}
-
-/// A table that lost a column under a program that was running.
-#[cfg(feature = "sqlite")]
-#[tokio::test]
-async fn a_column_that_is_gone_stops_a_running_program_at_once() {
-    use crate::store::MemoryStore;
-    use crate::target::TableTarget;
-
-    let folder = tempfile::tempdir().unwrap();
-    let at = folder.path().join("app.db");
-    let file = rusqlite::Connection::open(&at).unwrap();
-    file.execute_batch(
-        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT, phone TEXT)",
-    )
-    .unwrap();
-    let plan = SyncPlan::from_toml(
-        r#"
-        version = 1
-        connection = "shop"
-        enabled = true
-        alerts = ["billing@example.com"]
-        [[kinds]]
-        kind = "customer"
-        enabled = true
-        updates = ["create", "update"]
-        table = "accounts"
-        key = { remote = "id", local = "distributor_id" }
-        unmatched = "create"
-        fields = [{ remote = "name", local = "name" }, { remote = "phone", local = "phone" }]
-        "#,
-    )
-    .unwrap();
-    let shop = Distributor::new();
-    shop.customers(3);
-    shop.records().customers.get_mut("c01").unwrap().phone = Some("1".into());
-    let target = TableTarget::open(&format!("sqlite:{}", at.display()), &plan).await.unwrap();
-    let checked = plan.check(&shop, &target).unwrap();
-    let store = Arc::new(MemoryStore::default());
-    let postman = Postman::default();
-    let engine = SyncEngine::new(Arc::new(shop.clone()), Arc::new(target), store, checked)
-        .with_notifier(Arc::new(postman.clone()));
-    assert_eq!(engine.run(&RunControl::default()).await.unwrap().outcome, SyncOutcome::Completed);
-    file.execute_batch("ALTER TABLE accounts DROP COLUMN phone").unwrap();
-    shop.records().customers.get_mut("c01").unwrap().phone = Some("2".into());
-    let report = engine.run(&RunControl::default()).await.unwrap();
-    assert_eq!(report.outcome, SyncOutcome::Failed, "{report:?}");
-    let letters = postman.taken();
-    assert_eq!(letters.len(), 1, "{report:?}");
-    assert_eq!(letters[0].cause.reason, StopReason::Plan);
-    assert_eq!(letters[0].cause.setting.as_ref().unwrap().path, "kinds[0].fields[1].local");
 }
