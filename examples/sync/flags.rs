@@ -74,7 +74,7 @@ pub(crate) enum Verb {
         #[arg(long, value_name = "NAME")]
         by: Option<String>,
     },
-    /// Send the letters that wait, through the mail server of `PROVIDER_SMTP_URL`. Each run does it too.
+    /// Send the letters that are due, through the mail server of `PROVIDER_SMTP_URL`. Each run does it too.
     Deliver,
 }
 

@@ -45,7 +45,20 @@ pub(crate) async fn no_run(
     Ok(())
 }
 
-/// Sends what waits.
+/// What a run leaves to be told.
+pub(crate) async fn left(store: &dyn SyncStore, connection: &str) -> Result<(), Failure> {
+    let all = store.status().await.map_err(|error| of_store(&error))?;
+    let Some(status) = all.into_iter().find(|known| known.connection == connection) else { return Ok(()) };
+    if status.unsent > 0 {
+        eprintln!("{} letters about {connection} wait to be sent: `sync deliver` does it and says why not.", status.unsent);
+    }
+    for mailbox in &status.refused {
+        eprintln!("The mail server refuses {}: look at `alerts` in the plan.", mailbox.0);
+    }
+    Ok(())
+}
+
+/// Sends what is due. What was not taken before waits for its next try, six hours at most.
 pub(crate) async fn deliver(flags: &Flags) -> Result<(), Failure> {
     let Some(notifier) = notifier()? else {
         let what = "PROVIDER_SMTP_URL: name the mail server, such as smtps://mail.example.com";
@@ -57,9 +70,16 @@ pub(crate) async fn deliver(flags: &Flags) -> Result<(), Failure> {
     if flags.json {
         print::json(&told)?;
     } else {
-        println!("{} sent, {} refused, {} to be tried again.", told.sent, told.refused, told.postponed);
+        let all = store.status().await.map_err(|error| of_store(&error))?;
+        let own = all.iter().filter(|known| connection.is_none_or(|name| name == known.connection));
+        let wait: u64 = own.map(|known| known.unsent).sum();
+        println!("{} sent, {} refused, {wait} wait.", told.sent, told.refused);
     }
-    if told.postponed == 0 { Ok(()) } else { Err(Failure::Check("some letters wait still".to_owned())) }
+    match told.why {
+        Some(why) if told.postponed > 0 => Err(Failure::Check(format!("some letters wait still: {why}"))),
+        Some(why) => Err(Failure::Check(format!("not every letter was taken: {why}"))),
+        None => Ok(()),
+    }
 }
 
 /// The connection that is named, or the plan's.

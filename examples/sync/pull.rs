@@ -73,7 +73,9 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     let store = SqliteStore::open(&flags.db).await.map_err(|error| of_store(&error))?;
     let known = store.status().await.map_err(|error| of_store(&error))?;
     let first = !known.iter().any(|known| known.connection == plan.connection());
-    let mut engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan).with_form(form);
+    let (store, connection) = (Arc::new(store), plan.connection().to_owned());
+    let mut engine =
+        SyncEngine::new(provider, Arc::new(target), Arc::<SqliteStore>::clone(&store), plan).with_form(form);
     if let Some(notifier) = notifier {
         engine = engine.with_notifier(Arc::new(notifier));
     }
@@ -92,6 +94,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     });
     let report = engine.run(&control).await.map_err(failure)?;
     bars.end();
+    letters::left(&*store, &connection).await?;
     told(&report, flags, false)?;
     connections.close().await
 }

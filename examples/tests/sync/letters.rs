@@ -3,7 +3,7 @@
 
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::net::{TcpListener, TcpStream};
-use std::process::Output;
+use std::process::{Command, Output};
 use std::sync::{Arc, Mutex};
 
 use provider_simulator::Simulator;
@@ -94,13 +94,21 @@ impl Scene {
         Self { person, sink }
     }
 
-    /// A run with a secret that the distributor refuses.
-    async fn refused(&self) -> Output {
+    /// A run with other variables.
+    async fn run_with(&self, change: impl FnOnce(&mut Command)) -> Output {
         let (db, target) = (self.person.at("sync.db"), self.person.at("app.db"));
         let args = ["run", "--plan", &self.person.plan, "--db", &db, "--target", &target];
         let mut command = self.person.shell.command("sync", &args);
-        command.env("PAX8_CLIENT_SECRET", WRONG);
+        change(&mut command);
         tokio::task::spawn_blocking(move || command.output().unwrap()).await.unwrap()
+    }
+
+    /// A run with a secret that the distributor refuses.
+    async fn refused(&self) -> Output {
+        let wrong = |command: &mut Command| {
+            command.env("PAX8_CLIENT_SECRET", WRONG);
+        };
+        self.run_with(wrong).await
     }
 
     async fn status(&self) -> Value {
@@ -178,8 +186,15 @@ async fn a_plan_that_fits_no_more_is_told_by_letter() {
         file.execute_batch(&format!("ALTER TABLE accounts DROP COLUMN \"{column}\"")).is_ok()
     };
     let gone = columns.iter().find(plain).unwrap();
-    let run = scene.person.sync(&["run"]).await;
+    // Without a mail server the letters wait for one.
+    let run = scene.run_with(|command| {
+        command.env_remove("PROVIDER_SMTP_URL").env_remove("PROVIDER_SMTP_FROM");
+    });
+    let run = run.await;
     assert_eq!(run.status.code(), Some(2), "{}", err(&run));
+    assert_eq!(scene.status().await["unsent"], 2);
+    let sent = scene.person.sync(&["deliver"]).await;
+    assert!(sent.status.success() && out(&sent).contains("2 sent, 0 refused, 0 wait"), "{}", out(&sent));
     scene.assert_told(&["To change:  kinds[0].", gone]);
     assert_eq!(scene.status().await["reason"], "plan");
     // Whoever runs it again is told by the program, and nobody by another letter.

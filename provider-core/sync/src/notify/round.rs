@@ -22,7 +22,7 @@ const LONGEST_PAUSE: Duration = Duration::from_secs(6 * 3600);
 const MANY: usize = 200;
 
 /// What became of the letters that were due.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
 #[non_exhaustive]
 pub struct Delivered {
     /// They were taken.
@@ -31,6 +31,9 @@ pub struct Delivered {
     pub refused: u64,
     /// They are tried again later.
     pub postponed: u64,
+    /// Why the first of those that were not taken was not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub why: Option<String>,
 }
 
 /// Tries every letter that is due, of this connection or of all. What is not taken is kept, and is due again after a
@@ -62,6 +65,7 @@ pub async fn deliver(
             Err(error) => {
                 let (connection, letter) = (due.alert.connection.as_str(), due.alert.id.as_str());
                 tracing::warn!(connection, letter, %error, "a letter was not taken");
+                told.why.get_or_insert_with(|| format!("{}: {error}", due.alert.recipient.0));
                 match error.kind {
                     NotifyErrorKind::Refused => (AlertEnd::Refused(error.to_string()), true),
                     kind => {

@@ -16,7 +16,7 @@ use provider_core::clock::{Clock, SystemClock};
 use provider_core::info::AccountKey;
 
 use super::breaker::{AlertEnd, DueAlert, Gate, SessionClosed, SessionEnd, Standing};
-use super::rules::{check_decision, next_fence, other_account, unknown};
+use super::rules::{check_decision, other_account, unknown};
 use super::types::{
     Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
     PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
