@@ -9,6 +9,7 @@
 
 mod guide;
 mod hints;
+mod letters;
 mod people;
 mod reconcile;
 #[path = "../run/mod.rs"]

@@ -187,6 +187,8 @@ mod tests {
             enabled: true,
             revision: Fingerprint::of_text("plan"),
             kinds: Vec::new(),
+            breaker: crate::plan::BreakerPlan::default(),
+            alerts: Vec::new(),
         }
     }
 

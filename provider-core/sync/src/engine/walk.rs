@@ -106,8 +106,10 @@ impl Work<'_> {
         let cut = self.control.pages.is_some();
         for part in parts.iter().skip(first.unwrap_or(0)) {
             let point = from.take();
+            self.of_one = part.of_one;
             proven = worst(proven, self.part::<T>(kind, part, point).await?);
         }
+        self.of_one = false;
         if cut {
             kind.report.completeness = Proof::Unproven;
             return Ok(());

@@ -37,7 +37,8 @@ pub(super) fn check(
     kinds.sort_by_key(|kind: &CheckedKind| order(kind.kind()));
     let revision = Fingerprint::of_text(&serde_json::to_string(&plan.kinds).unwrap_or_default());
     let connection = provider.info().connection.clone();
-    Ok(CheckedPlan { connection, enabled: plan.enabled, revision, kinds })
+    let (breaker, alerts) = (plan.breaker.clone(), plan.alerts.clone());
+    Ok(CheckedPlan { connection, enabled: plan.enabled, revision, kinds, breaker, alerts })
 }
 
 /// Of the plan as a whole, and of the comparison.
@@ -68,17 +69,14 @@ fn of_the_plan(plan: &SyncPlan, provider: &dyn Provider, problems: &mut Vec<Plan
         );
         wrong("connection", message);
     }
-    if plan.breaker.failures == 0 {
-        wrong("breaker.failures", "at least one run has to fail".to_owned());
-    }
-    if !(1..=100).contains(&plan.breaker.rejected) {
-        wrong("breaker.rejected", "is a share in percent, from 1 to 100".to_owned());
-    }
     for (at, mailbox) in plan.alerts.iter().enumerate() {
         if !mailbox.is_address() {
             wrong(&format!("alerts[{at}]"), "is no e-mail address such as `billing@example.com`".to_owned());
+        } else if plan.alerts.iter().take(at).any(|other| other == mailbox) {
+            wrong(&format!("alerts[{at}]"), format!("`{}` stands here twice", mailbox.0));
         }
     }
+    problems.extend(plan.breaker.problems());
     problems.extend(plan.reconcile.iter().flat_map(ReconcilePlan::problems));
     let mut wrong = |path: &str, message: String| problems.push(PlanProblem::new(path, message));
     let mut met = BTreeSet::new();
@@ -130,7 +128,7 @@ impl Check<'_> {
         let control = self.provider.capabilities().support(Operation::Get(self.kind.kind))
             == provider_core::Support::Native;
         let fine = self.problems.len() == before;
-        fine.then(|| CheckedKind { plan: self.kind.clone(), fields, rules, control })
+        fine.then(|| CheckedKind { at: self.at, plan: self.kind.clone(), fields, rules, control })
     }
 
     fn listing(&mut self) {

@@ -11,6 +11,7 @@
 mod activation;
 mod answers;
 mod bases;
+mod breaker;
 #[cfg(feature = "postgres")]
 mod columns;
 mod crash;
@@ -19,6 +20,7 @@ mod distributor;
 mod events;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod homes;
+mod letters;
 mod misfits;
 mod oracles;
 #[cfg(feature = "postgres")]
@@ -34,6 +36,9 @@ mod schemas;
 mod servers;
 mod simulation;
 mod slow;
+#[cfg(feature = "email")]
+mod smtp;
+mod standing;
 #[cfg(feature = "sqlite")]
 mod storage;
 #[cfg(feature = "postgres")]

@@ -8,13 +8,16 @@ use provider_core::clock::Clock as _;
 use provider_core::{EntityKind, SubscriptionStatus};
 
 use super::bases::Base;
-use super::crash::Fuse;
+use super::breaker::Postman;
+use super::crash::{Dying, Fuse};
 use super::distributor::Lie;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use super::homes::Home;
 use super::world::World;
 use crate::engine::RunControl;
+use crate::notify::{AlertKind, Notifier};
 use crate::report::{KindReport, SyncOutcome};
+use crate::store::ConnectionState;
 
 async fn unrest(base: Base) -> World {
     unrest_in(World::on(base).await).await
@@ -257,7 +260,27 @@ async fn zombie(world: &World, dice: &mut Dice) {
     let _ = paused.await.unwrap();
 }
 
-async fn life(seed: u64, world: World) {
+/// A run, and the postman with it.
+async fn lived(world: &World, postman: &Postman) {
+    let engine = world.engine().with_notifier(Arc::new(postman.clone()));
+    drop(engine.run(&RunControl::default()).await);
+}
+
+/// Whatever happened, it works in the end; people were told of each stop and that it works again, in turn, under one name
+/// however often a letter was sent.
+async fn assert_told(world: &World, postman: &Postman, seed: u64) {
+    let status = world.store.status().await.unwrap().remove(0);
+    assert_eq!((status.state, status.unsent), (ConnectionState::Active, 0), "seed {seed}: {status:?}");
+    let mut names = std::collections::BTreeSet::new();
+    let letters = postman.taken().into_iter().filter(|letter| names.insert(letter.id.clone()));
+    let told: Vec<_> = letters.map(|letter| letter.about).collect();
+    let in_turn = told.chunks(2).all(|pair| pair == [AlertKind::Stopped, AlertKind::WorksAgain]);
+    assert!(in_turn, "seed {seed}: {told:?}");
+}
+
+async fn life(seed: u64, mut world: World) {
+    let postman = Postman::default();
+    world.plan = world.plan.replacen("enabled = true", "enabled = true\n    alerts = [\"a@example.com\"]", 1);
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(7));
     world.shop.customers(12);
     world.run().await;
@@ -298,15 +321,23 @@ async fn life(seed: u64, world: World) {
         let had = world.ids(EntityKind::Customer);
         world.clock.pass(chrono::Duration::hours(i64::try_from(dice.roll(9)).unwrap()));
         match dice.roll(4) {
-            0 => drop(world.dying(&Fuse::after(dice.roll(120))).run(&RunControl::default()).await),
+            0 => {
+                let fuse = Fuse::after(dice.roll(120));
+                let inner: Arc<dyn Notifier> = Arc::new(postman.clone());
+                let engine = world.dying(&fuse).with_notifier(Arc::new(Dying { inner, fuse }));
+                drop(engine.run(&RunControl::default()).await);
+            }
             1 if lie == Lie::None => zombie(&world, &mut dice).await,
-            _ => drop(world.run().await),
+            _ => {
+                world.clock.pass(chrono::Duration::hours(1));
+                lived(&world, &postman).await;
+            }
         }
         // Nothing that lives, and was there, is ever removed.
         let lives: Vec<String> = world.shop.records().customers.keys().cloned().collect();
         world.shop.records().lie = Lie::None;
         world.clock.pass(chrono::Duration::hours(1));
-        let _ = world.engine().run(&RunControl::default()).await;
+        lived(&world, &postman).await;
         let has = world.ids(EntityKind::Customer);
         for id in lives {
             assert!(
@@ -335,6 +366,8 @@ async fn life(seed: u64, world: World) {
     assert_eq!(dead, suspected, "seed {seed}: what is left is told: {rows:?} {living:?}");
     let theirs: std::collections::BTreeSet<String> = world.shop.records().customers.keys().cloned().collect();
     assert_eq!(world.ids(EntityKind::Customer), theirs, "seed {seed}");
+    lived(&world, &postman).await;
+    assert_told(&world, &postman, seed).await;
 }
 
 /// A tenth as many with the application in tables, and the store beside them.
