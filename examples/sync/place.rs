@@ -5,11 +5,12 @@ use std::sync::Arc;
 use provider_core::Provider;
 use provider_examples::{Connections, Failure, Kind};
 use provider_sync::{
-    CheckedPlan, PlanProblems, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
+    CheckedPlan, PlanProblems, SmtpNotifier, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
     TargetErrorKind,
 };
 
 use super::flags::Flags;
+use super::letters;
 use super::simulated::Simulated;
 
 /// A plan that was read.
@@ -24,6 +25,12 @@ pub(crate) struct Ready {
     pub(crate) provider: Arc<dyn Provider>,
     pub(crate) target: TableTarget,
     pub(crate) plan: CheckedPlan,
+}
+
+/// Why no run can be made.
+pub(crate) enum Unfit {
+    Plan(PlanProblems),
+    Target(TargetError),
 }
 
 /// What tables that were there a moment ago fail with.
@@ -106,18 +113,55 @@ impl Read {
         })
     }
 
+    fn unfit(&self, flags: &Flags, unfit: &Unfit) -> Failure {
+        match unfit {
+            Unfit::Plan(problems) => self.wrong(problems),
+            Unfit::Target(error) => match self.url(flags) {
+                Ok(url) => of_opening(&url, error),
+                Err(failure) => failure,
+            },
+        }
+    }
+
     /// Checks the plan against the connection and the tables.
     pub(crate) async fn ready(self, flags: &Flags) -> Result<Ready, Failure> {
+        let (read, found) = self.checked(flags).await?;
+        found.map_err(|unfit| read.unfit(flags, &unfit))
+    }
+
+    /// The same before a run: a plan that fitted yesterday and fits no more stops the connection, tables that cannot be
+    /// opened count as a run that failed, and people are told.
+    pub(crate) async fn ready_to_run(
+        self,
+        flags: &Flags,
+        notifier: Option<&SmtpNotifier>,
+    ) -> Result<Ready, Failure> {
+        let (read, found) = self.checked(flags).await?;
+        match found {
+            Ok(ready) => Ok(ready),
+            Err(unfit) => {
+                if let Err(untold) = letters::no_run(flags, &read.plan, &unfit, notifier).await {
+                    eprintln!("Nobody could be told of this: {untold}");
+                }
+                Err(read.unfit(flags, &unfit))
+            }
+        }
+    }
+
+    async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, Unfit>), Failure> {
         let kind = self.kind()?;
-        let url = self.url(flags)?;
-        let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_opening(&url, &error))?;
+        let target = match TableTarget::open(&self.url(flags)?, &self.plan).await {
+            Ok(target) => target,
+            Err(error) => return Ok((self, Err(Unfit::Target(error)))),
+        };
         let connections = Connections::open(Some(kind)).await?;
         let mut provider = Arc::clone(connections.one()?);
         if connections.simulator().is_some() {
             provider = Arc::new(Simulated::new(provider));
         }
-        let plan = self.plan.check(&*provider, &target).map_err(|problems| self.wrong(&problems))?;
-        Ok(Ready { connections, provider, target, plan })
+        let ready = self.plan.check(&*provider, &target);
+        let ready = ready.map(|plan| Ready { connections, provider, target, plan });
+        Ok((self, ready.map_err(Unfit::Plan)))
     }
 }
 

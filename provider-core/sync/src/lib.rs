@@ -61,14 +61,16 @@
 //! [`Target`] is the application: [`TableTarget`] for tables, or five rules to keep and
 //! [`target_conformance!`](crate::target_conformance) to try them. A [`SyncStore`] remembers. A [`SyncEngine`] runs, on no
 //! runtime in particular. What no rule decides waits in a queue for a person ([`SyncEngine::queue`],
-//! [`SyncEngine::resolve`]). [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
+//! [`SyncEngine::resolve`]). A connection that cannot work stops by itself, tells its people through a [`Notifier`] what to
+//! change, and goes on when it works again. [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
 //!
 //! `docs/sync.md` in the repository explains every key of a plan, and the example `sync` runs plans from the command line.
 //!
 //! # Features
 //!
 //! `sqlite` (default): [`SqlStore`] and [`TableTarget`] in files. `postgres`: both in PostgreSQL databases, for several
-//! machines; `postgres-tls`: the same over TLS.
+//! machines; `postgres-tls`: the same over TLS. `email`: letters by SMTP when a connection stops (`SmtpNotifier`), on
+//! tokio.
 
 #![cfg_attr(
     not(any(feature = "postgres", feature = "sqlite")),
@@ -78,6 +80,7 @@
 mod decide;
 mod engine;
 mod fingerprint;
+mod notify;
 mod part;
 mod plan;
 mod promise;
@@ -94,6 +97,12 @@ pub use engine::{
     resolve_all,
 };
 pub use fingerprint::Fingerprint;
+pub use notify::{
+    Alert, AlertKind, Delivered, Notifier, NotifyError, NotifyErrorKind, SettingToFix, StopCause, StopReason,
+    deliver,
+};
+#[cfg(feature = "email")]
+pub use notify::{SmtpConfig, SmtpNotifier, SmtpSecurity};
 pub use plan::{
     BreakerPlan, CheckedPlan, DetailPlan, Direction, Each, FieldMap, KeyField, KindPlan, Mailbox, MatchRule,
     Owner, PlanProblem, PlanProblems, Position, RemovalHow, RemovalPlan, SyncPlan, TargetPlan, Transform,
@@ -101,7 +110,7 @@ pub use plan::{
 };
 pub use provider_core::error::Violation;
 pub use provider_core::{EntityKind, FieldPath};
-pub use report::{IntentCounts, KindReport, Preview, Proof, SyncOutcome, SyncReport};
+pub use report::{IntentCounts, KindReport, Preview, Proof, RunFailure, SyncOutcome, SyncReport};
 pub use serde_json::Value;
 #[cfg(feature = "postgres")]
 pub use store::PostgresStore;
@@ -110,9 +119,10 @@ pub use store::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, MemoryStore,
-    NewPending, PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Session,
-    SessionStart, Shadow, ShadowState, StoreError, StoreErrorKind, StoreResult, SyncStore,
+    AlertEnd, Checkpoint, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, KindRun, KindScope,
+    Known, MemoryStore, NewPending, PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease,
+    RunWeight, Session, SessionClosed, SessionEnd, SessionStart, Shadow, ShadowState, Standing, StoreError,
+    StoreErrorKind, StoreResult, SyncStore,
 };
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use target::TableTarget;

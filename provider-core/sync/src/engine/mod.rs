@@ -2,6 +2,7 @@
 
 mod absent;
 mod apply;
+mod breaker;
 mod control;
 mod dry;
 mod error;
@@ -21,12 +22,14 @@ mod walk;
 use std::sync::Arc;
 
 use provider_core::clock::{Clock, SystemClock};
+use provider_core::settings::SettingsForm;
 use provider_core::{EntityKind, Provider, Verification};
 
 pub use control::{CancelHandle, RunControl, SyncEvent, SyncObserver};
 pub use error::SyncError;
 pub use resolve::resolve_all;
 
+use crate::notify::Notifier;
 use crate::plan::CheckedPlan;
 use crate::report::{Preview, SyncReport};
 use crate::store::{KindScope, Pending, QueueQuery, SyncStore};
@@ -50,6 +53,8 @@ pub struct SyncEngine {
     store: Arc<dyn SyncStore>,
     plan: Arc<CheckedPlan>,
     clock: Arc<dyn Clock>,
+    notifier: Option<Arc<dyn Notifier>>,
+    form: Option<Arc<SettingsForm>>,
 }
 
 /// What was found when a connection was switched on.
@@ -71,7 +76,8 @@ impl SyncEngine {
         store: Arc<dyn SyncStore>,
         plan: CheckedPlan,
     ) -> Self {
-        Self { provider, target, store, plan: Arc::new(plan), clock: Arc::new(SystemClock) }
+        let (plan, clock) = (Arc::new(plan), Arc::new(SystemClock));
+        Self { provider, target, store, plan, clock, notifier: None, form: None }
     }
 
     /// Takes time from this clock. It need not agree with that of the store.
@@ -126,6 +132,7 @@ impl SyncEngine {
         let dry = Self {
             target: Arc::new(DryTarget::new(Arc::clone(&self.target))),
             store: Arc::new(copy),
+            notifier: None,
             ..self.clone()
         };
         Box::pin(Work::run(&dry.timely(), control)).await

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use provider_core::{EntityKind, FieldPath};
 use serde_json::Value;
 
+use super::breaker::{BreakerPlan, Mailbox};
 use super::field::Owner;
 use super::kind::{DetailPlan, Each, KindPlan, MatchRule, Update};
 use super::removal::RemovalHow;
@@ -20,6 +21,10 @@ pub struct CheckedPlan {
     pub(crate) revision: Fingerprint,
     /// In the order in which they are pulled: parents first.
     pub(crate) kinds: Vec<CheckedKind>,
+    /// When it stops by itself.
+    pub(crate) breaker: BreakerPlan,
+    /// Who is told.
+    pub(crate) alerts: Vec<Mailbox>,
 }
 
 impl CheckedPlan {
@@ -38,6 +43,8 @@ impl CheckedPlan {
 /// One data type of it.
 #[derive(Debug, Clone)]
 pub(crate) struct CheckedKind {
+    /// Its place in the plan.
+    pub(crate) at: usize,
     pub(crate) plan: KindPlan,
     pub(crate) fields: Vec<CheckedField>,
     /// For each rule the columns that hold what it looks at, and the paths that they are filled from.

@@ -8,14 +8,20 @@
     reason = "a panic is a failed test"
 )]
 
+mod activation;
+mod answers;
 mod bases;
+mod breaker;
 #[cfg(feature = "postgres")]
 mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+mod events;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) mod homes;
+mod letters;
+mod misfits;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;
@@ -34,6 +40,9 @@ mod servers;
 mod shelf;
 mod simulation;
 mod slow;
+#[cfg(feature = "email")]
+mod smtp;
+mod standing;
 #[cfg(feature = "sqlite")]
 mod storage;
 #[cfg(feature = "postgres")]

@@ -140,6 +140,18 @@ pub(crate) fn application() -> MemoryTarget {
     ])
 }
 
+/// What is written of a plan is read once: a hundred thousand engines are made of it, and reading it would be most of the
+/// time of all their runs.
+fn parsed(text: &str) -> SyncPlan {
+    static READ: Mutex<BTreeMap<String, SyncPlan>> = Mutex::new(BTreeMap::new());
+    if let Some(plan) = READ.lock().unwrap().get(text) {
+        return plan.clone();
+    }
+    let plan = SyncPlan::from_toml(text).unwrap_or_else(|problems| panic!("{problems}"));
+    READ.lock().unwrap().insert(text.to_owned(), plan.clone());
+    plan
+}
+
 impl World {
     pub(crate) fn new() -> Self {
         Self::with_plan(PLAN)
@@ -211,8 +223,7 @@ impl World {
     }
 
     pub(crate) fn checked(&self, shop: &Distributor) -> CheckedPlan {
-        let plan = SyncPlan::from_toml(&self.plan).unwrap_or_else(|problems| panic!("{problems}"));
-        plan.check(shop, &*self.application()).unwrap_or_else(|problems| panic!("{problems}"))
+        parsed(&self.plan).check(shop, &*self.application()).unwrap_or_else(|problems| panic!("{problems}"))
     }
 
     pub(crate) fn engine(&self) -> SyncEngine {

@@ -1,11 +1,10 @@
 //! Pages: what was met, and what is known of it.
 
 use provider_core::Result;
-use provider_store::seam::{Tx, Value, damaged};
+use provider_store::seam::{Keys, Tx, Value, damaged};
 
-use super::rows::{bytes, held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
+use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
 use super::{pending, steps};
-use crate::fingerprint::Fingerprint;
 use crate::store::Session;
 use crate::store::bits::{Bits, CHUNK};
 use crate::store::types::{KindScope, Known, PageCommit, RunId, RunLease, Shadow};
@@ -55,7 +54,7 @@ const NOTE: &str =
 const RUN_OF: &str = "SELECT id FROM sync_run WHERE scope = $1 AND session = $2";
 
 steps! {
-    Read KnownOf { scope: KindScope, records: Vec<(String, Option<Fingerprint>)> } -> Vec<Known>, known;
+    Read KnownOf { scope: KindScope, records: Keys } -> Vec<Known>, known;
     Read Shadows { scope: KindScope, ids: Vec<String> } -> Vec<Shadow>, shadows;
     Write Commit { lease: RunLease, scope: KindScope, run: RunId, page: PageCommit } -> (), commit;
     Read Missing { scope: KindScope, run: RunId, after: Option<u32>, limit: usize } -> Vec<Shadow>, missing;
@@ -66,24 +65,20 @@ steps! {
 async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
     let mut known = vec![Known::New; step.records.len()];
     let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(known) };
-    let mut sets = Vec::with_capacity(known.len());
-    for (at, (id, source)) in (0_i64..).zip(step.records) {
-        sets.push(vec![scope.into(), id.into(), at.into(), bytes(source)]);
-    }
     let mut other = Vec::new();
-    for mut row in tx.find(GLANCE, &sets).await? {
-        let (at, slot) = (index(row.int()?)?, u32::try_from(row.int()?));
-        let slot = slot.map_err(|_| damaged("a place in the bitmap is none"))?;
+    for [at, slot, same] in tx.numbers(GLANCE, scope, &step.records).await? {
+        let at = usize::try_from(at.unwrap_or(-1)).map_err(|_| damaged("a place in a page is none"))?;
+        let slot = place(slot.unwrap_or(-1))?;
         match known.get_mut(at) {
-            Some(place) if row.int_or_none()? == Some(1) => *place = Known::Same(slot),
+            Some(place) if same == Some(1) => *place = Known::Same(slot),
             _ => other.push(at),
         }
     }
     if other.is_empty() {
         return Ok(known);
     }
-    let whole: Vec<_> =
-        other.iter().filter_map(|at| sets.get(*at)?.get(..2).map(<[Value]>::to_vec)).collect();
+    let ids = other.iter().filter_map(|at| step.records.text(*at));
+    let whole: Vec<_> = ids.map(|id| vec![scope.into(), id.into()]).collect();
     // Of one moment, so that each of them is there.
     for (at, mut row) in other.into_iter().zip(tx.find(SHADOW, &whole).await?) {
         if let Some(place) = known.get_mut(at) {
@@ -91,10 +86,6 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
         }
     }
     Ok(known)
-}
-
-fn index(at: i64) -> Result<usize> {
-    usize::try_from(at).map_err(|_| damaged("a place in a page is none"))
 }
 
 async fn shadows<T: Tx>(step: Shadows, tx: &mut T) -> Result<Vec<Shadow>> {
