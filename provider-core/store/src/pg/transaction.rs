@@ -11,10 +11,10 @@ use super::between_statements;
 use super::fault::StatementError;
 use super::guest::{Given, Texts, texts};
 use super::server::Server;
-use super::value::{Column, Param, name, row};
+use super::value::{Column, Param, name, numbers, row};
 use crate::error::damaged;
 use crate::schema::Schema;
-use crate::tx::{Access, Row, Tx, Value};
+use crate::tx::{Access, Keys, Row, Tx, Value};
 
 /// How many statements are on their way at once.
 const PIPELINE: usize = 256;
@@ -348,6 +348,20 @@ impl Tx for PgTx<'_> {
             client.query(&statement, &references(&columns)).await
         });
         found.await?.iter().map(row).collect()
+    }
+
+    async fn numbers(&mut self, sql: &'static str, scope: i64, keys: &Keys) -> Result<Vec<[Option<i64>; 3]>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let client = self.client;
+        let types = self.prepared(sql).await?.params().to_vec();
+        let (whole, columns) = (once_each(sql, &types)?, Column::of_keys(scope, keys));
+        let found = self.sent(async {
+            let statement = client.prepare_cached(&whole).await?;
+            client.query(&statement, &references(&columns)).await
+        });
+        found.await?.iter().map(numbers).collect()
     }
 
     async fn batch(&mut self, sql: &'static str) -> Result<()> {
