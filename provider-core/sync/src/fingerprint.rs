@@ -204,7 +204,7 @@ mod tests {
             clear: Clear::Never,
             link: None,
         };
-        CheckedKind { plan, fields: vec![field], rules: Vec::new(), control: false }
+        CheckedKind { at: 0, plan, fields: vec![field], rules: Vec::new(), control: false }
     }
 
     fn of(rule: &CheckedKind, client: &str, customer: &Customer) -> Fingerprint {
