@@ -11,6 +11,8 @@
 mod decisions;
 #[path = "sync/flags.rs"]
 mod flags;
+#[path = "sync/letters.rs"]
+mod letters;
 #[path = "sync/passwords.rs"]
 mod passwords;
 #[path = "sync/people.rs"]
@@ -46,7 +48,8 @@ async fn main() -> Exit {
         Some(Verb::Status) => people::status(&flags).await,
         Some(Verb::Reconcile(asked)) => reconcile::run(&flags, asked).await,
         Some(Verb::Credentials) => passwords::show(&flags).await,
-        Some(Verb::Enable) => people::switch(&flags, true).await,
-        Some(Verb::Disable) => people::switch(&flags, false).await,
+        Some(Verb::Enable) => letters::switch(&flags, true, None).await,
+        Some(Verb::Disable { by }) => letters::switch(&flags, false, by.as_deref()).await,
+        Some(Verb::Deliver) => letters::deliver(&flags).await,
     })
 }

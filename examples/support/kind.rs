@@ -3,6 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use crayon_client::CrayonFactory;
+use pax8_client::Pax8Factory;
+use provider_core::ProviderFactory as _;
+use provider_core::settings::SettingsForm;
+use streamone_client::StreamOneFactory;
+
 /// One of the three distributors.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Kind {
@@ -25,6 +31,16 @@ impl Kind {
             Self::Crayon => "crayon",
             Self::Pax8 => "pax8",
             Self::StreamOne => "streamone",
+        }
+    }
+
+    /// Its settings as a form, with their labels and where they are found.
+    #[must_use]
+    pub fn form(self) -> SettingsForm {
+        match self {
+            Self::Crayon => CrayonFactory::new().form().clone(),
+            Self::Pax8 => Pax8Factory::new().form().clone(),
+            Self::StreamOne => StreamOneFactory::new().form().clone(),
         }
     }
 

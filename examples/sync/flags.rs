@@ -72,10 +72,16 @@ pub(crate) enum Verb {
     Reconcile(Reconcile),
     /// Show the first passwords of new tenants that are sealed in `--db`, once: they are forgotten then.
     Credentials,
-    /// Work on a connection again.
+    /// Work on a connection again: the next run does.
     Enable,
-    /// Stop working on a connection.
-    Disable,
+    /// Stop working on a connection, until it is enabled.
+    Disable {
+        /// Who says so; without it, the name that you are signed in with here.
+        #[arg(long, value_name = "NAME")]
+        by: Option<String>,
+    },
+    /// Send the letters that are due, through the mail server of `PROVIDER_SMTP_URL`. Each run does it too.
+    Deliver,
 }
 
 /// A month, and how it is shown.

@@ -3,9 +3,7 @@
 use std::io::Write;
 
 use provider_examples::{Failure, this_person};
-use provider_sync::{
-    ConnectionState, Decision, Pending, QueueQuery, SqliteStore, SyncStore, TableTarget, Target, resolve_all,
-};
+use provider_sync::{Decision, Pending, QueueQuery, SqliteStore, SyncStore, TableTarget, Target, resolve_all};
 
 use super::decisions::{self, Word};
 use super::flags::{Flags, Resolve};
@@ -13,7 +11,7 @@ use super::place::{Read, of_store, of_target};
 use super::print;
 use super::pull::failure;
 
-async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
+pub(crate) async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
     SqliteStore::open_existing(&flags.db).await.map_err(|error| of_store(&error))
 }
 
@@ -103,17 +101,4 @@ pub(crate) async fn resolve(flags: &Flags, resolve: &Resolve) -> Result<(), Fail
 pub(crate) async fn status(flags: &Flags) -> Result<(), Failure> {
     let all = store(flags).await?.status().await.map_err(|error| of_store(&error))?;
     if flags.json { print::json(&all) } else { print::status(&all) }
-}
-
-pub(crate) async fn switch(flags: &Flags, on: bool) -> Result<(), Failure> {
-    let connection = flags.connection.as_deref();
-    let connection =
-        connection.ok_or_else(|| Failure::Usage("--connection: name the connection".to_owned()))?;
-    let (to, cause) = if on {
-        (ConnectionState::Active, None)
-    } else {
-        (ConnectionState::Disabled, Some(format!("{} switched it off", this_person()?)))
-    };
-    let store = store(flags).await?;
-    store.switch(connection, to, cause.as_deref()).await.map_err(|error| of_store(&error))
 }

@@ -5,11 +5,13 @@ use std::sync::Arc;
 use provider_core::Provider;
 use provider_examples::{Connections, Failure, Kind};
 use provider_sync::{
-    CheckedPlan, Direction, PlanProblems, StoreError, StoreErrorKind, SyncPlan, TableTarget, TargetError,
+    CheckedPlan, Direction, PlanProblems, SmtpNotifier, StoreError, StoreErrorKind, SyncPlan, TableTarget,
+    TargetError,
     TargetErrorKind,
 };
 
 use super::flags::Flags;
+use super::letters;
 use super::simulated::Simulated;
 
 /// A plan that was read.
@@ -26,6 +28,12 @@ pub(crate) struct Ready {
     pub(crate) plan: CheckedPlan,
     /// Whether anything goes to the distributor.
     pub(crate) pushes: bool,
+}
+
+/// Why no run can be made.
+pub(crate) enum Unfit {
+    Plan(PlanProblems),
+    Target(TargetError),
 }
 
 /// What tables that were there a moment ago fail with.
@@ -108,11 +116,47 @@ impl Read {
         })
     }
 
+    fn unfit(&self, flags: &Flags, unfit: &Unfit) -> Failure {
+        match unfit {
+            Unfit::Plan(problems) => self.wrong(problems),
+            Unfit::Target(error) => match self.url(flags) {
+                Ok(url) => of_opening(&url, error),
+                Err(failure) => failure,
+            },
+        }
+    }
+
     /// Checks the plan against the connection and the tables.
     pub(crate) async fn ready(self, flags: &Flags) -> Result<Ready, Failure> {
+        let (read, found) = self.checked(flags).await?;
+        found.map_err(|unfit| read.unfit(flags, &unfit))
+    }
+
+    /// The same before a run: a plan that fitted yesterday and fits no more stops the connection, tables that cannot be
+    /// opened count as a run that failed, and people are told.
+    pub(crate) async fn ready_to_run(
+        self,
+        flags: &Flags,
+        notifier: Option<&SmtpNotifier>,
+    ) -> Result<Ready, Failure> {
+        let (read, found) = self.checked(flags).await?;
+        match found {
+            Ok(ready) => Ok(ready),
+            Err(unfit) => {
+                if let Err(untold) = letters::no_run(flags, &read.plan, &unfit, notifier).await {
+                    eprintln!("Nobody could be told of this: {untold}");
+                }
+                Err(read.unfit(flags, &unfit))
+            }
+        }
+    }
+
+    async fn checked(self, flags: &Flags) -> Result<(Self, Result<Ready, Unfit>), Failure> {
         let kind = self.kind()?;
-        let url = self.url(flags)?;
-        let target = TableTarget::open(&url, &self.plan).await.map_err(|error| of_opening(&url, &error))?;
+        let target = match TableTarget::open(&self.url(flags)?, &self.plan).await {
+            Ok(target) => target,
+            Err(error) => return Ok((self, Err(Unfit::Target(error)))),
+        };
         // Whoever pushes needs the journal.
         let pushes = self.plan.active().any(|(_, kind)| kind.direction != Direction::Pull);
         let connections = if pushes {
@@ -124,8 +168,9 @@ impl Read {
         if connections.simulator().is_some() {
             provider = Arc::new(Simulated::new(provider));
         }
-        let plan = self.plan.check(&*provider, &target).map_err(|problems| self.wrong(&problems))?;
-        Ok(Ready { connections, provider, target, plan, pushes })
+        let ready = self.plan.check(&*provider, &target);
+        let ready = ready.map(|plan| Ready { connections, provider, target, plan, pushes });
+        Ok((self, ready.map_err(Unfit::Plan)))
     }
 }
 

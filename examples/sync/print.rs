@@ -145,12 +145,26 @@ pub(crate) fn status(all: &[ConnectionStatus]) -> Result<(), Failure> {
     for one in all {
         let last =
             one.last_good.map_or_else(|| "never".to_owned(), |time| time.format("%F %T UTC").to_string());
-        let state = serde_json::to_value(one.state).unwrap_or_default();
-        writeln!(out, "{}: {}", one.connection, state.as_str().unwrap_or_default())?;
+        writeln!(out, "{}: {}", one.connection, one.state.as_str())?;
         if let Some(cause) = &one.cause {
             writeln!(out, "  why          {cause}")?;
         }
+        if let Some(setting) = &one.setting {
+            writeln!(out, "  to change    {setting}")?;
+        }
+        if let Some(next) = one.next_probe {
+            writeln!(out, "  tried again  after {}", next.format("%F %T UTC"))?;
+        }
         writeln!(out, "  last good    {last}")?;
+        if one.failures > 0 {
+            writeln!(out, "  failures     {} in a row", one.failures)?;
+        }
+        if one.unsent > 0 {
+            writeln!(out, "  letters      {} wait to be sent", one.unsent)?;
+        }
+        for mailbox in &one.refused {
+            writeln!(out, "  no letter    the mail server refuses {}: look at `alerts` in the plan", mailbox.0)?;
+        }
         if let Some(outcome) = one.last_outcome {
             writeln!(out, "  last run     {}", outcome.as_str())?;
         }

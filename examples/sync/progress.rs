@@ -5,17 +5,30 @@ use std::io::IsTerminal;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 use provider_core::EntityKind;
 use provider_sync::{KindReport, SyncEvent, SyncObserver};
 
-#[derive(Debug, Default)]
+/// What has come of each kind so far. Where nobody looks, nothing is drawn.
+#[derive(Debug)]
 pub(crate) struct Bars {
     all: MultiProgress,
     bars: Mutex<BTreeMap<EntityKind, ProgressBar>>,
 }
 
+impl Default for Bars {
+    fn default() -> Self {
+        let shown = std::io::stderr().is_terminal();
+        Self::drawing(if shown { ProgressDrawTarget::stderr() } else { ProgressDrawTarget::hidden() })
+    }
+}
+
 impl Bars {
+    /// Drawn somewhere else.
+    pub(crate) fn drawing(target: ProgressDrawTarget) -> Self {
+        Self { all: MultiProgress::with_draw_target(target), bars: Mutex::default() }
+    }
+
     pub(crate) fn end(&self) {
         let bars = self.bars.lock().unwrap_or_else(PoisonError::into_inner);
         bars.values().filter(|bar| !bar.is_finished()).for_each(ProgressBar::abandon);
@@ -38,7 +51,7 @@ impl SyncObserver for Bars {
     fn event(&self, event: &SyncEvent) {
         match event {
             SyncEvent::Waiting => eprintln!("Another run works on this account: waiting for it."),
-            SyncEvent::Begun { kind, expected } if std::io::stderr().is_terminal() => {
+            SyncEvent::Begun { kind, expected } if !self.all.is_hidden() => {
                 let bar = match expected {
                     Some(expected) => ProgressBar::new(*expected)
                         .with_style(style("{prefix:<14} {bar:30} {pos}/{len} {msg}")),

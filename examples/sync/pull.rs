@@ -10,6 +10,7 @@ use provider_sync::{
 };
 
 use super::flags::Flags;
+use super::letters;
 use super::passwords;
 use super::place::{Read, Ready, of_store, of_target};
 use super::print;
@@ -66,11 +67,20 @@ fn control(flags: &Flags) -> RunControl {
 }
 
 pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
-    let Ready { connections, provider, target, plan, pushes } = Read::from(flags)?.ready(flags).await?;
+    let notifier = letters::notifier()?;
+    let read = Read::from(flags)?;
+    let form = read.kind()?.form();
+    let ready = read.ready_to_run(flags, notifier.as_ref()).await?;
+    let Ready { connections, provider, target, plan, pushes } = ready;
     let store = SqliteStore::open(&flags.db).await.map_err(|error| of_store(&error))?;
     let known = store.status().await.map_err(|error| of_store(&error))?;
     let first = !known.iter().any(|known| known.connection == plan.connection());
-    let mut engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
+    let (store, connection) = (Arc::new(store), plan.connection().to_owned());
+    let mut engine =
+        SyncEngine::new(provider, Arc::new(target), Arc::<SqliteStore>::clone(&store), plan).with_form(form);
+    if let Some(notifier) = notifier {
+        engine = engine.with_notifier(Arc::new(notifier));
+    }
     if pushes && let Some(sink) = passwords::sink(flags).await? {
         engine = engine.with_credentials(sink);
     }
@@ -89,6 +99,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     });
     let report = engine.run(&control).await.map_err(failure)?;
     bars.end();
+    letters::left(&*store, &connection).await?;
     told(&report, flags, false)?;
     connections.close().await
 }

@@ -29,11 +29,12 @@ const WORDS: &[Word] = &[
     ),
     (
         "Failure",
-        "that something ended without success: a program, a login, the renewal of a token",
+        "that something ended without success: a program, a run, a login, the renewal of a token",
         &[
             ("Failure", "examples/support/exit.rs"),
             ("LoginFailure", "provider-core/simulator/src/crayon/engine/settings.rs"),
             ("RenewalFailure", "provider-core/http/src/auth/manager/pace.rs"),
+            ("RunFailure", "provider-core/sync/src/report.rs"),
         ],
     ),
     (

@@ -44,10 +44,16 @@ async fn a_store_that_cannot_be_one_is_bad_usage_and_nothing_is_sent() {
     let at = |name: &str| format!("sqlite:{}", folder.path().join(name).display());
     fs::write(folder.path().join("text"), "no database, but long enough to be one ".repeat(50)).unwrap();
     fs::create_dir(folder.path().join("folder")).unwrap();
+    // One that a build with PostgreSQL cannot read, or that a build without it cannot use.
+    let server = if cfg!(feature = "postgres") {
+        ("postgres://app:planted@db:port/orders", "postgres://USER")
+    } else {
+        ("postgres://app:planted@db/orders", "PostgreSQL")
+    };
     for (address, says) in [
         ("mysql:orders", "sqlite:PATH"),
         ("orders.db", "sqlite:PATH"),
-        ("postgres://app:planted@db/orders", "PostgreSQL"),
+        server,
         ("", "blank"),
         (" ", "blank"),
         ("sqlite:", "names no file"),

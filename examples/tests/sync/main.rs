@@ -7,7 +7,9 @@
     reason = "a panic is a failed test"
 )]
 
+mod guide;
 mod hints;
+mod letters;
 mod people;
 mod pushed;
 mod reconcile;

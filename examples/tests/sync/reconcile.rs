@@ -122,7 +122,7 @@ customer = "debtor"
 }
 
 /// A shell with a plan and a database; its rows are of the last month.
-fn person(connection: &str, month: &str) -> (Shell, String, String) {
+pub(super) fn person(connection: &str, month: &str) -> (Shell, String, String) {
     let shell = Shell::new(Vec::new());
     let (plan_file, app) = (shell.file("my.toml"), shell.file("app.db"));
     std::fs::write(&plan_file, plan(connection)).unwrap();

@@ -1,8 +1,10 @@
 //! The same with tables and store on a server: `--target` and `--db` are all that is another.
 
+use provider_core::clock::{Clock as _, SystemClock};
+use provider_sync::reconcile::Month;
 use provider_testkit::postgres::Server;
 
-use super::{Person, err, from_a_clone_of, kind, out};
+use super::{Person, err, from_a_clone_of, kind, out, reconcile};
 
 #[tokio::test]
 async fn from_a_clone_to_tables_on_a_server() {
@@ -44,4 +46,26 @@ async fn from_a_clone_to_tables_on_a_server() {
             err(&gone)
         );
     }
+}
+
+#[tokio::test]
+async fn what_was_billed_is_compared_from_a_server() {
+    let Some(server) = Server::start(&[]).unwrap() else { return };
+    let month = Month::of(SystemClock.now()).before().to_string();
+    server
+        .sql(&format!(
+            "CREATE TABLE positions (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, remote text, seats integer, \
+             net numeric(12,2), month date, debtor text); \
+             INSERT INTO positions (remote, seats, net, month) VALUES ('nobody knows it', 2, 10, '{month}-01')"
+        ))
+        .unwrap();
+    let (shell, plan, _) = reconcile::person("pax8", &month);
+    let target = server.address_over_tcp("postgres");
+    let compared = shell
+        .run("sync", &["reconcile", "--plan", &plan, "--target", &target, "--period", &month, "--json"])
+        .await;
+    assert!(compared.status.success(), "{}", err(&compared));
+    let json: serde_json::Value = serde_json::from_str(&out(&compared)).unwrap();
+    assert_eq!(json["billed"]["records"], 1, "{json:#}");
+    assert_eq!(json["summary"]["all_matched"], false);
 }

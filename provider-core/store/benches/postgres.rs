@@ -1,17 +1,20 @@
 //! An order's three steps in the journal on PostgreSQL, beside one plain insert that is as durable, in the same run: one
 //! after another, and sixteen at once.
 //!
-//! `cargo bench -p provider-store --features postgres --bench postgres`. The disk and the way to the server decide the
-//! numbers; their ratio is ours. Three commits are the floor.
+//! `cargo bench -p provider-store --features postgres --bench postgres`. The server is one of its own in a temporary folder, as
+//! durable as a server is by itself. The disk and the way to the server decide the numbers; their ratio is ours. Three commits
+//! are the floor, and the steps of a journal come one after another, however many there are at once.
 
 #![allow(
     clippy::unwrap_used,
     clippy::panic,
+    clippy::print_stdout,
     clippy::cast_precision_loss,
     missing_docs,
-    reason = "a failed unwrap is a failed bench, and small counts are exact"
+    reason = "a program that measures: a failed unwrap is a failed bench, and small counts are exact"
 )]
 
+use std::process::ExitCode;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
@@ -23,12 +26,24 @@ use provider_core::journal::{Begin, Journal, JournalBook};
 use provider_core::{Attempt, ChangeQuantity, IdempotencyKey, Outcome, Receipt};
 use provider_store::Store;
 use provider_testkit::postgres::Server;
-use tokio_postgres::{Client, NoTls};
+use tokio_postgres::{Client, NoTls, Statement};
 
 const ROUNDS: usize = 7;
 const ORDERS: usize = 200;
 const CROWD: usize = 16;
 const MINUTE: Duration = Duration::from_secs(60);
+/// What a step may cost, as a multiple of a plain insert: it is as durable, and looks and locks before it writes.
+const STEP: f64 = 4.0;
+/// How many of the orders that are done one after another are still done a second by a crowd.
+const IN_A_CROWD: f64 = 0.8;
+/// As a server is set by itself; those of tests are set to be quick.
+const DURABLE: [(&str, &str); 5] = [
+    ("fsync", "on"),
+    ("full_page_writes", "on"),
+    ("synchronous_commit", "on"),
+    ("autovacuum", "on"),
+    ("max_connections", "100"),
+];
 
 fn attempt(n: usize) -> Attempt {
     let key = IdempotencyKey::derive("bench", [n.to_string()]);
@@ -53,17 +68,26 @@ async fn order(journal: Arc<dyn Journal>, attempt: Attempt) {
     journal.finish(&attempt, fence, &Receipt::new(Outcome::Applied).with_customer("C-1")).await.unwrap();
 }
 
-async fn connect(address: &str) -> Arc<Client> {
-    let (client, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();
-    tokio::spawn(async move { drop(connection.await) });
-    Arc::new(client)
+/// A connection with a statement that is prepared once.
+struct Plain {
+    client: Client,
+    insert: Statement,
 }
 
-/// One row of the same size, one index, one commit.
-async fn insert(client: Arc<Client>, attempt: Attempt) {
-    let (key, entry) =
-        (attempt.key.to_string(), serde_json::to_string(&attempt.with_baseline(notes())).unwrap());
-    client.execute("INSERT INTO plain VALUES ($1, $2)", &[&key, &entry]).await.unwrap();
+impl Plain {
+    async fn connect(address: &str) -> Arc<Self> {
+        let (client, connection) = tokio_postgres::connect(address, NoTls).await.unwrap();
+        tokio::spawn(async move { drop(connection.await) });
+        let insert = client.prepare("INSERT INTO plain VALUES ($1, $2)").await.unwrap();
+        Arc::new(Self { client, insert })
+    }
+
+    /// One row of the same size, one index, one commit.
+    async fn insert(self: Arc<Self>, attempt: Attempt) {
+        let key = attempt.key.to_string();
+        let entry = serde_json::to_string(&attempt.with_baseline(notes())).unwrap();
+        self.client.execute(&self.insert, &[&key, &entry]).await.unwrap();
+    }
 }
 
 /// Does them in the order of their number, so many at a time, and answers how long one took.
@@ -80,7 +104,9 @@ async fn timed<F: Future<Output = ()> + Send + 'static>(
         }
         tasks.spawn(work(attempt));
     }
-    while tasks.join_next().await.is_some() {}
+    while let Some(done) = tasks.join_next().await {
+        done.unwrap();
+    }
     began.elapsed().as_secs_f64() / count as f64
 }
 
@@ -100,7 +126,19 @@ async fn fill(store: &Store, entries: usize) {
     store.import(book).await.unwrap();
 }
 
-async fn compare(server: &Server, entries: usize, at_once: usize) {
+/// Seconds that one takes.
+struct Took {
+    order: f64,
+    insert: f64,
+}
+
+impl Took {
+    fn ratio(&self) -> f64 {
+        self.order / self.insert
+    }
+}
+
+async fn compare(server: &Server, entries: usize, at_once: usize) -> Took {
     let schema = format!("bench_{entries}_{at_once}");
     server
         .sql(&format!(
@@ -110,9 +148,9 @@ async fn compare(server: &Server, entries: usize, at_once: usize) {
     let address = format!("{}?options=-c%20search_path%3D{schema}", server.address("postgres"));
     let store = Store::open(&*address).await.unwrap();
     fill(&store, entries).await;
-    let mut clients = Vec::new();
+    let mut plain = Vec::new();
     for _ in 0..at_once {
-        clients.push(connect(&address).await);
+        plain.push(Plain::connect(&address).await);
     }
     let journal = store.journal();
     let (mut orders, mut inserts) = (Vec::new(), Vec::new());
@@ -120,30 +158,42 @@ async fn compare(server: &Server, entries: usize, at_once: usize) {
         let attempts: Vec<_> = (0..ORDERS).map(|n| attempt(round * ORDERS + n)).collect();
         orders.push(timed(at_once, attempts.clone(), |attempt| order(Arc::clone(&journal), attempt)).await);
         let next = AtomicUsize::new(0);
-        let client =
-            || clients.get(next.fetch_add(1, Ordering::Relaxed) % clients.len()).map(Arc::clone).unwrap();
-        inserts.push(timed(at_once, attempts, |attempt| insert(client(), attempt)).await);
+        let one = || plain.get(next.fetch_add(1, Ordering::Relaxed) % plain.len()).map(Arc::clone).unwrap();
+        inserts.push(timed(at_once, attempts, |attempt| one().insert(attempt)).await);
     }
-    let (order, insert) = (median(orders), median(inserts));
+    let took = Took { order: median(orders), insert: median(inserts) };
     println!(
         "{entries:>7} entries before, {at_once:>2} at once: {:>6.0} orders/s (begin, arm, finish), {:>6.0} plain inserts/s, \
          ratio {:.2}; {:.2} for each step",
-        1.0 / order,
-        1.0 / insert,
-        order / insert,
-        order / insert / 3.0,
+        1.0 / took.order,
+        1.0 / took.insert,
+        took.ratio(),
+        took.ratio() / 3.0,
     );
+    took
 }
 
-fn main() {
-    let Some(server) =
-        Server::start(&[("fsync", "on"), ("full_page_writes", "on"), ("max_connections", "100")]).unwrap()
-    else {
-        return;
-    };
-    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
-    for entries in [0, 1000, 10_000] {
-        runtime.block_on(compare(&server, entries, 1));
+fn main() -> ExitCode {
+    // `cargo test --benches` builds and starts benches as well, without this flag.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        println!("run it with `cargo bench -p provider-store --features postgres --bench postgres`");
+        return ExitCode::SUCCESS;
     }
-    runtime.block_on(compare(&server, 1001, CROWD));
+    let Some(server) = Server::start(&DURABLE).unwrap() else { return ExitCode::FAILURE };
+    let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+    let alone = [0, 1000, 10_000].map(|entries| runtime.block_on(compare(&server, entries, 1)));
+    let crowd = runtime.block_on(compare(&server, 1001, CROWD));
+    let slowest = alone.iter().map(|took| took.ratio() / 3.0).fold(0.0, f64::max);
+    let quickest = alone.iter().map(|took| took.order).fold(f64::INFINITY, f64::min);
+    let kept = quickest / crowd.order;
+    let mut fine = ExitCode::SUCCESS;
+    if slowest > STEP {
+        println!("a step costs {slowest:.2} plain inserts: over {STEP}");
+        fine = ExitCode::FAILURE;
+    }
+    if kept < IN_A_CROWD {
+        println!("{CROWD} at once do {kept:.2} of what one does: under {IN_A_CROWD}");
+        fine = ExitCode::FAILURE;
+    }
+    fine
 }

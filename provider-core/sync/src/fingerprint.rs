@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::part::{Chosen, Part};
-use crate::plan::CheckedPlan;
+use crate::plan::{CheckedKind, CheckedPlan};
 use written::Bytes;
 
 /// 128 bits of SHA-256: the same on every machine and in every release.
@@ -98,32 +98,40 @@ impl Written {
 
 /// Fingerprints of a distributor's records under one plan: another plan, or another client, maps anew.
 #[derive(Clone)]
-pub(crate) struct Sources(Sha256);
+pub(crate) struct Sources<'r> {
+    begun: Sha256,
+    /// The members that anything is made of. Without it, all of them: another record than this one may tell more.
+    looked_at: Option<Vec<&'r str>>,
+    bytes: Bytes,
+}
 
-impl fmt::Debug for Sources {
+impl fmt::Debug for Sources<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Sources")
     }
 }
 
-impl Sources {
-    pub(crate) fn new(plan: &CheckedPlan, client_version: Option<&str>) -> Self {
-        let mut hash = Sha256::new();
-        hash.update(plan.revision.bytes());
-        hash.update(client_version.unwrap_or_default().as_bytes());
-        hash.update(b"\n");
-        Self(hash)
+impl<'r> Sources<'r> {
+    pub(crate) fn new<T: Entity>(plan: &CheckedPlan, rule: &'r CheckedKind, client_version: Option<&str>) -> Self {
+        let mut begun = Sha256::new();
+        begun.update(plan.revision.bytes());
+        begun.update(client_version.unwrap_or_default().as_bytes());
+        begun.update(b"\n");
+        let own = || rule.looked_at().into_iter().filter(|member| !T::VOLATILE.contains(member)).collect();
+        Self { begun, looked_at: (!rule.full()).then(own), bytes: Bytes(Vec::with_capacity(1024)) }
     }
 
-    /// Of a record without what changes by itself.
-    pub(crate) fn of<T: Entity>(&self, record: &T) -> Fingerprint {
+    /// Of a record without what changes by itself, and of what is `told` about it beside its members.
+    pub(crate) fn of<T: Entity>(&mut self, record: &T, told: [Option<&str>; 2]) -> Fingerprint {
+        let chosen = self.looked_at.as_deref().map_or(Chosen::But(T::VOLATILE), Chosen::Only);
         // A hash that is fed each value by itself spends most of its time on that.
-        let mut bytes = Bytes(Vec::with_capacity(1024));
+        let bytes = &mut self.bytes;
+        bytes.0.clear();
         // Neither the models nor memory can fail; whatever did would be another record.
-        if record.serialize(Part { inner: &mut bytes, chosen: Chosen::But(T::VOLATILE) }).is_err() {
+        if told.serialize(&mut *bytes).and(record.serialize(Part { inner: &mut *bytes, chosen })).is_err() {
             bytes.0.push(0);
         }
-        let mut hash = self.0.clone();
+        let mut hash = self.begun.clone();
         hash.update(&bytes.0);
         Fingerprint::finish(hash)
     }
@@ -166,35 +174,78 @@ impl<'de> Deserialize<'de> for Fingerprint {
 mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
-    use provider_core::Customer;
     use provider_core::model::{Detail, Raw};
+    use provider_core::{Customer, EntityKind};
     use serde_json::json;
 
     use super::*;
+    use crate::plan::{CheckedField, Clear, DetailPlan, KindPlan, Owner};
 
-    fn sources(client: &str) -> Sources {
-        let plan = CheckedPlan {
+    fn plan() -> CheckedPlan {
+        CheckedPlan {
             connection: "a".into(),
             enabled: true,
             revision: Fingerprint::of_text("plan"),
             cap: crate::plan::Cap::default(),
             kinds: Vec::new(),
+            breaker: crate::plan::BreakerPlan::default(),
+            alerts: Vec::new(),
+        }
+    }
+
+    fn rule(detail: DetailPlan) -> CheckedKind {
+        let mut plan = KindPlan::new(EntityKind::Customer);
+        plan.detail = detail;
+        let field = CheckedField {
+            remote: "created_at".parse().unwrap(),
+            currency: None,
+            local: "since".into(),
+            transform: Vec::new(),
+            owner: Owner::Remote,
+            clear: Clear::Never,
+            link: None,
         };
-        Sources::new(&plan, Some(client))
+        CheckedKind { at: 0, plan, fields: vec![field], rules: Vec::new(), control: false }
+    }
+
+    fn of(rule: &CheckedKind, client: &str, customer: &Customer) -> Fingerprint {
+        Sources::new::<Customer>(&plan(), rule, Some(client)).of(customer, [None, None])
     }
 
     #[test]
     fn only_what_changes_by_itself_is_left_out() {
-        let sources = sources("1");
-        let mut customer = Customer::new("1", "Bakery");
-        let first = sources.of(&customer);
-        customer.detail = Detail::Full;
-        customer.raw = Some(Raw::new(r#"{"a":1}"#, &[]).unwrap());
-        customer.updated_at = Some(chrono::DateTime::UNIX_EPOCH);
-        assert_eq!(sources.of(&customer), first);
-        customer.created_at = Some(chrono::DateTime::UNIX_EPOCH);
-        assert_ne!(sources.of(&customer), first);
-        assert_ne!(super::tests::sources("2").of(&Customer::new("1", "Bakery")), first, "another client");
+        for detail in [DetailPlan::default(), DetailPlan::Full { refresh: 7 }] {
+            let rule = rule(detail);
+            let mut customer = Customer::new("1", "Bakery");
+            let first = of(&rule, "1", &customer);
+            customer.detail = Detail::Full;
+            customer.raw = Some(Raw::new(r#"{"a":1}"#, &[]).unwrap());
+            customer.updated_at = Some(chrono::DateTime::UNIX_EPOCH);
+            assert_eq!(of(&rule, "1", &customer), first);
+            customer.created_at = Some(chrono::DateTime::UNIX_EPOCH);
+            assert_ne!(of(&rule, "1", &customer), first);
+            assert_ne!(of(&rule, "2", &Customer::new("1", "Bakery")), first, "another client");
+        }
+    }
+
+    #[test]
+    fn what_nothing_is_made_of_changes_nothing_unless_it_tells_that_more_has_to_be_read() {
+        let (before, mut after) = (Customer::new("1", "Bakery"), Customer::new("1", "Bakery"));
+        after.website = Some("https://example.com".into());
+        let list = rule(DetailPlan::default());
+        assert_eq!(of(&list, "1", &before), of(&list, "1", &after));
+        let full = rule(DetailPlan::Full { refresh: 7 });
+        assert_ne!(of(&full, "1", &before), of(&full, "1", &after));
+    }
+
+    #[test]
+    fn what_is_told_beside_the_members_counts() {
+        let rule = rule(DetailPlan::default());
+        let of = |told| Sources::new::<Customer>(&plan(), &rule, None).of(&Customer::new("1", "Bakery"), told);
+        let all = [[None, None], [Some("a"), None], [None, Some("a")], [Some("a"), Some("a")]];
+        for (at, one) in all.iter().enumerate() {
+            assert!(all.iter().skip(at + 1).all(|other| of(*other) != of(*one)), "{one:?}");
+        }
     }
 
     #[test]

@@ -63,14 +63,16 @@
 //! [`Target`] is the application: [`TableTarget`] for tables, or five rules to keep and
 //! [`target_conformance!`](crate::target_conformance) to try them. A [`SyncStore`] remembers. A [`SyncEngine`] runs, on no
 //! runtime in particular. What no rule decides waits in a queue for a person ([`SyncEngine::queue`],
-//! [`SyncEngine::resolve`]). [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
+//! [`SyncEngine::resolve`]). A connection that cannot work stops by itself, tells its people through a [`Notifier`] what to
+//! change, and goes on when it works again. [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
 //!
 //! `docs/sync.md` in the repository explains every key of a plan, `docs/two-way.md` what goes to a distributor, and the example `sync` runs plans from the command line.
 //!
 //! # Features
 //!
 //! `sqlite` (default): [`SqlStore`] and [`TableTarget`] in files. `postgres`: both in PostgreSQL databases, for several
-//! machines; `postgres-tls`: the same over TLS.
+//! machines; `postgres-tls`: the same over TLS. `email`: letters by SMTP when a connection stops (`SmtpNotifier`), on
+//! tokio.
 
 #![cfg_attr(
     not(any(feature = "postgres", feature = "sqlite")),
@@ -80,6 +82,7 @@
 mod decide;
 mod engine;
 mod fingerprint;
+mod notify;
 mod part;
 mod plan;
 mod promise;
@@ -96,6 +99,12 @@ pub use engine::{
     SyncObserver, SyncResult, resolve_all,
 };
 pub use fingerprint::Fingerprint;
+pub use notify::{
+    Alert, AlertKind, Delivered, Notifier, NotifyError, NotifyErrorKind, SettingToFix, StopCause, StopReason,
+    deliver,
+};
+#[cfg(feature = "email")]
+pub use notify::{SmtpConfig, SmtpNotifier, SmtpSecurity};
 pub use plan::{
     BreakerPlan, CapPlan, CheckedPlan, DetailPlan, Direction, Each, FieldMap, KeyField, KindPlan, Mailbox,
     MatchRule, Owner, PlanProblem, PlanProblems, Position, RemovalHow, RemovalPlan, SyncPlan, TargetPlan,
@@ -103,7 +112,7 @@ pub use plan::{
 };
 pub use provider_core::error::Violation;
 pub use provider_core::{EntityKind, FieldPath};
-pub use report::{IntentCounts, KindReport, Preview, Proof, Spent, SyncOutcome, SyncReport};
+pub use report::{IntentCounts, KindReport, Preview, Proof, RunFailure, Spent, SyncOutcome, SyncReport};
 pub use serde_json::Value;
 #[cfg(feature = "postgres")]
 pub use store::PostgresStore;
@@ -112,9 +121,10 @@ pub use store::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use store::SqliteStore;
 pub use store::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, IntentEnd, IntentState,
-    KindRun, KindScope, Known, MemoryStore, NewIntent, NewPending, PageCommit, Pending, PendingId,
-    PendingType, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow, ShadowState, StoreError,
+    AlertEnd, Checkpoint, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, Intent, IntentCommit,
+    IntentEnd, IntentState, KindRun, KindScope, Known, MemoryStore, NewIntent, NewPending, PageCommit,
+    Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, RunWeight, Session, SessionClosed,
+    SessionEnd, SessionStart, Shadow, ShadowState, Standing, StoreError,
     StoreErrorKind, StoreResult, SyncStore,
 };
 #[cfg(any(feature = "postgres", feature = "sqlite"))]

@@ -1,6 +1,5 @@
 //! Writes a record with some of its own members only.
 
-use std::collections::BTreeSet;
 use std::fmt::Display;
 
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
@@ -9,7 +8,7 @@ use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer}
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Chosen<'c> {
     /// These alone.
-    Only(&'c BTreeSet<&'c str>),
+    Only(&'c [&'c str]),
     /// All but these.
     But(&'c [&'c str]),
 }
@@ -17,7 +16,7 @@ pub(crate) enum Chosen<'c> {
 impl Chosen<'_> {
     fn has(self, name: &str) -> bool {
         match self {
-            Self::Only(names) => names.contains(name),
+            Self::Only(names) => names.contains(&name),
             Self::But(names) => !names.contains(&name),
         }
     }

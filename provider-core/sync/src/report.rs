@@ -1,9 +1,13 @@
 //! What a run has done.
 
-use provider_core::EntityKind;
+use provider_core::{EntityKind, ErrorKind};
 use rust_decimal::Decimal;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+
+use crate::engine::SyncError;
+use crate::store::StoreErrorKind;
+use crate::target::TargetErrorKind;
 
 /// How a run ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -42,6 +46,33 @@ impl SyncOutcome {
         [Self::Completed, Self::Sliced, Self::Cancelled, Self::Failed, Self::Disabled, Self::Refused]
             .into_iter()
             .find(|outcome| outcome.as_str() == text)
+    }
+}
+
+/// What a run failed at, by its kind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RunFailure {
+    /// The distributor, or something between here and there.
+    Provider(ErrorKind),
+    /// The application.
+    Target(TargetErrorKind),
+    /// The store.
+    Store(StoreErrorKind),
+    /// The plan asks for what this release does not know.
+    Refused,
+}
+
+impl RunFailure {
+    /// `None` for what was stopped from outside: it did not fail.
+    pub(crate) fn of(error: &SyncError) -> Option<Self> {
+        match error {
+            SyncError::Provider(error) => Some(Self::Provider(error.kind())),
+            SyncError::Target(error) => Some(Self::Target(error.kind)),
+            SyncError::Store(error) => Some(Self::Store(error.kind)),
+            SyncError::Refused(_) => Some(Self::Refused),
+            SyncError::Cancelled => None,
+        }
     }
 }
 
@@ -199,9 +230,13 @@ pub struct SyncReport {
     pub kinds: Vec<KindReport>,
     /// The commands that were sent to the distributor, by their outcome.
     pub intents: IntentCounts,
-    /// Why it failed or was refused.
+    /// Why it failed or was refused, for people.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub error: Option<String>,
+    /// What it failed at, for programs: whether somebody has to log in again, or it is enough to wait.
+    #[serde(skip)]
+    #[schemars(skip)]
+    pub failure: Option<RunFailure>,
 }
 
 /// What a run would do, in the shape of what it did.
@@ -210,7 +245,8 @@ pub type Preview = SyncReport;
 impl SyncReport {
     pub(crate) fn new(connection: &str, outcome: SyncOutcome, kinds: Vec<KindReport>) -> Self {
         let connection = connection.to_owned();
-        Self { connection, outcome, kinds, intents: IntentCounts::default(), error: None }
+        let (error, failure) = (None, None);
+        Self { connection, outcome, kinds, intents: IntentCounts::default(), error, failure }
     }
 
     /// Counts what became of commands: those of its kinds, and these.

@@ -11,10 +11,10 @@ use super::between_statements;
 use super::fault::StatementError;
 use super::guest::{Given, Texts, texts};
 use super::server::Server;
-use super::value::{Column, Param, name, row};
+use super::value::{Column, Param, name, numbers, row};
 use crate::error::damaged;
 use crate::schema::Schema;
-use crate::tx::{Access, Row, Tx, Value};
+use crate::tx::{Access, Keys, Row, Tx, Value};
 
 /// How many statements are on their way at once.
 const PIPELINE: usize = 256;
@@ -262,6 +262,27 @@ fn once_each(sql: &str, types: &[Type]) -> Result<String> {
     ))
 }
 
+/// A statement that adds rows where none is in the way, for all sets of values at once. `None` for any other: where one set
+/// may be about the row of another, they are carried out one after another.
+fn all_at_once(sql: &str, types: &[Type]) -> Option<String> {
+    let (into, rest) = sql.split_once(" VALUES (")?;
+    let (values, otherwise) = rest.split_once(')')?;
+    let (mut given, mut arrays, mut columns) = (Vec::new(), Vec::new(), Vec::new());
+    for (at, ty) in (1..).zip(types) {
+        given.push(format!("${at}"));
+        arrays.push(format!("CAST(${at} AS {}[])", name(ty).ok()?));
+        columns.push(format!("p{at}"));
+    }
+    if !into.starts_with("INSERT INTO ") || values != given.join(", ") || !otherwise.ends_with(" DO NOTHING")
+    {
+        return None;
+    }
+    let (arrays, columns) = (arrays.join(", "), columns.join(", "));
+    Some(format!(
+        "{into} SELECT {columns} FROM unnest({arrays}) WITH ORDINALITY AS v ({columns}, n) ORDER BY v.n{otherwise}"
+    ))
+}
+
 impl Tx for PgTx<'_> {
     async fn now(&mut self) -> Result<DateTime<Utc>> {
         if let Some(clock) = self.server.clock() {
@@ -292,6 +313,15 @@ impl Tx for PgTx<'_> {
     async fn each(&mut self, sql: &'static str, sets: &[Vec<Value>]) -> Result<u64> {
         let client = self.client;
         let statement = self.prepared(sql).await?;
+        if let Some(whole) = all_at_once(sql, statement.params()).filter(|_| sets.len() > 1) {
+            let columns = statement.params().iter().enumerate().map(|(at, ty)| Column::of(ty, sets, at));
+            let columns = columns.collect::<Result<Vec<_>>>()?;
+            let added = self.sent(async {
+                let statement = client.prepare_cached(&whole).await?;
+                client.execute(&statement, &references(&columns)).await
+            });
+            return added.await;
+        }
         let mut changed = 0;
         for some in sets.chunks(PIPELINE) {
             // They are sent in their order, without waiting for each other's answers.
@@ -318,6 +348,20 @@ impl Tx for PgTx<'_> {
             client.query(&statement, &references(&columns)).await
         });
         found.await?.iter().map(row).collect()
+    }
+
+    async fn numbers(&mut self, sql: &'static str, scope: i64, keys: &Keys) -> Result<Vec<[Option<i64>; 3]>> {
+        if keys.is_empty() {
+            return Ok(Vec::new());
+        }
+        let client = self.client;
+        let types = self.prepared(sql).await?.params().to_vec();
+        let (whole, columns) = (once_each(sql, &types)?, Column::of_keys(scope, keys));
+        let found = self.sent(async {
+            let statement = client.prepare_cached(&whole).await?;
+            client.query(&statement, &references(&columns)).await
+        });
+        found.await?.iter().map(numbers).collect()
     }
 
     async fn batch(&mut self, sql: &'static str) -> Result<()> {
@@ -362,5 +406,28 @@ mod tests {
             )
         );
         assert!(once_each("SELECT $1", &[Type::FLOAT8]).is_err());
+    }
+
+    #[test]
+    fn rows_that_are_added_where_none_is_in_the_way_are_one_statement() {
+        let types = [Type::INT8, Type::TEXT];
+        assert_eq!(
+            all_at_once("INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO NOTHING", &types).as_deref(),
+            Some(
+                "INSERT INTO t (a, b) SELECT p1, p2 FROM unnest(CAST($1 AS bigint[]), CAST($2 AS text[])) \
+                 WITH ORDINALITY AS v (p1, p2, n) ORDER BY v.n ON CONFLICT (a) DO NOTHING"
+            )
+        );
+        for other in [
+            "INSERT INTO t (a, b) VALUES ($1, $2) ON CONFLICT (a) DO UPDATE SET b = excluded.b",
+            "INSERT INTO t (a, b) VALUES ($1, $2)",
+            "INSERT INTO t (b, a) VALUES ($2, $1) ON CONFLICT (a) DO NOTHING",
+            "INSERT INTO t (a, b) VALUES ($1, lower($2)) ON CONFLICT (a) DO NOTHING",
+            "DELETE FROM t WHERE a = $1 AND b = $2",
+        ] {
+            assert_eq!(all_at_once(other, &types), None, "{other}");
+        }
+        let odd = "INSERT INTO t (a) VALUES ($1) ON CONFLICT DO NOTHING";
+        assert_eq!(all_at_once(odd, &[Type::FLOAT8]), None);
     }
 }

@@ -9,7 +9,7 @@ use provider_core::{Error, ErrorKind, Result};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::error::damaged;
-use crate::tx::{Row, Value};
+use crate::tx::{Keys, Row, Value};
 
 type Refused = Box<dyn StdError + Send + Sync>;
 
@@ -114,6 +114,18 @@ impl<'a> Column<'a> {
             _ => Err(unfit()),
         }
     }
+
+    /// What a query by keys is given for each of them: the scope, the text, its place and its mark.
+    pub(super) fn of_keys(scope: i64, keys: &'a Keys) -> [Self; 4] {
+        let places = (0..).take(keys.len()).map(Some).collect();
+        let (texts, marks) = keys.iter().map(|(text, mark)| (Some(storable(text)), mark)).unzip();
+        [
+            Self::Longs(vec![Some(scope); keys.len()]),
+            Self::Texts(texts),
+            Self::Longs(places),
+            Self::Bytes(marks),
+        ]
+    }
 }
 
 fn all<'a, A>(
@@ -190,6 +202,18 @@ pub(super) fn row(found: &tokio_postgres::Row) -> Result<Row> {
     values.map(Row::new).map_err(|error| damaged(format_args!("a row of the store cannot be read ({error})")))
 }
 
+/// A row of three whole numbers, flags among them.
+pub(super) fn numbers(found: &tokio_postgres::Row) -> Result<[Option<i64>; 3]> {
+    let number = |at: usize| match found.try_get::<_, Cell>(at) {
+        Ok(Cell(Value::Int(number))) => Ok(Some(number)),
+        Ok(Cell(Value::Null)) => Ok(None),
+        Ok(_) => Err(damaged("a row of the store holds something else in place of a number")),
+        // The driver's own words name the column alone.
+        Err(error) => Err(damaged(format_args!("a row of the store cannot be read ({error})"))),
+    };
+    Ok([number(0)?, number(1)?, number(2)?])
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -201,6 +225,19 @@ mod tests {
             assert!(!stored.contains('\0'), "{text:?}");
             assert_eq!(read(stored.into_owned()), text);
         }
+    }
+
+    #[test]
+    fn keys_are_columns_with_a_scope_and_their_places() {
+        let mut keys = Keys::default();
+        keys.push("a", None);
+        keys.push("b\0", Some([7; 16]));
+        let [scope, texts, places, marks] = Column::of_keys(5, &keys);
+        assert!(matches!(scope, Column::Longs(all) if all == [Some(5_i64), Some(5)]));
+        let stored = [Some(Cow::Borrowed("a")), Some(Cow::Borrowed("b\u{10FFFD}0"))];
+        assert!(matches!(texts, Column::Texts(all) if all == stored));
+        assert!(matches!(places, Column::Longs(all) if all == [Some(0_i64), Some(1)]));
+        assert!(matches!(marks, Column::Bytes(all) if all == [None, Some([7_u8; 16].as_slice())]));
     }
 
     #[test]

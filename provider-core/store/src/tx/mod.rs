@@ -1,5 +1,6 @@
 //! One transaction, whatever database it is in: the logic of the store is written once, on this trait.
 
+mod keys;
 mod value;
 
 use std::future::Future;
@@ -7,6 +8,7 @@ use std::future::Future;
 use chrono::{DateTime, Utc};
 use provider_core::Result;
 
+pub use keys::Keys;
 pub use value::{Row, Value};
 
 use crate::schema::Schema;
@@ -34,6 +36,22 @@ pub trait Tx: Send {
         sql: &'static str,
         sets: &[Vec<Value>],
     ) -> impl Future<Output = Result<Vec<Row>>> + Send;
+
+    /// What a query answers for each key, where that is three whole numbers a row: `$1` is the scope, `$2` the text, `$3`
+    /// its place among the keys and `$4` its mark.
+    fn numbers(
+        &mut self,
+        sql: &'static str,
+        scope: i64,
+        keys: &Keys,
+    ) -> impl Future<Output = Result<Vec<[Option<i64>; 3]>>> + Send {
+        let sets = keys.sets(scope);
+        async move {
+            let rows = self.find(sql, &sets).await?;
+            let numbers = |mut row: Row| Ok([row.int_or_none()?, row.int_or_none()?, row.int_or_none()?]);
+            rows.into_iter().map(numbers).collect()
+        }
+    }
 
     /// Several statements without values: the body of a migration.
     fn batch(&mut self, sql: &'static str) -> impl Future<Output = Result<()>> + Send;

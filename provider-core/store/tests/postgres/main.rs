@@ -21,6 +21,7 @@ mod conformance;
 mod faults;
 #[path = "../both/processes.rs"]
 mod processes;
+mod sabotage;
 mod server;
 mod support;
 #[path = "../both/thousands.rs"]

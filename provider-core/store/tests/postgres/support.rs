@@ -37,6 +37,12 @@ impl Place {
         format!("{}?options=-c%20search_path%3D{}", self.server, self.schema)
     }
 
+    /// The same for a machine whose sessions take what is in the schema before what the server has itself, and whose clock
+    /// is so many hours ahead of the server's.
+    pub(crate) fn sabotaged_address(&self, ahead: usize) -> String {
+        format!("{}%2Cpg_catalog%20-c%20machine.ahead%3D{ahead}h", self.address())
+    }
+
     pub(crate) fn opening(&self) -> Opening {
         opening(&self.address())
     }

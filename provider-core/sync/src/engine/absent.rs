@@ -52,7 +52,8 @@ impl Work<'_> {
         self.absent::<T>(kind, walk, missing).await
     }
 
-    /// The records that have a row and were not met. What has none is forgotten where the listing tells anything.
+    /// The records that have a row and were not met. What has none is forgotten where the listing tells anything, but not
+    /// what a person has left out: it may come back, and that person has spoken.
     async fn missing(&mut self, kind: &mut Kind<'_>, walk: Walk) -> Result<Vec<Shadow>> {
         let mut missing = Vec::new();
         let mut after = None;
@@ -63,7 +64,11 @@ impl Work<'_> {
             after = last.slot;
             let (with_row, without): (Vec<_>, Vec<_>) =
                 step.into_iter().partition(|shadow| shadow.state == ShadowState::Linked);
-            let forgotten: Vec<_> = without.into_iter().map(|shadow| shadow.remote).collect();
+            let forgotten: Vec<_> = without
+                .into_iter()
+                .filter(|shadow| shadow.state != ShadowState::Ignored)
+                .map(|shadow| shadow.remote)
+                .collect();
             if walk.tells() && !forgotten.is_empty() {
                 let commit = PageCommit { forgotten, ..PageCommit::default() };
                 self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;

@@ -110,10 +110,15 @@ impl RowChange {
         } else {
             (self.said.as_ref().unwrap_or(&self.values), None)
         };
-        let Merged { values, conflicts } = merge(said, record, base, &whose);
-        self.write(values);
-        self.again |= !conflicts.is_empty();
-        self.conflicts.extend(conflicts);
+        if rule.may(Update::Update) {
+            let Merged { values, conflicts } = merge(said, record, base, &whose);
+            self.write(values);
+            self.again |= !conflicts.is_empty();
+            self.conflicts.extend(conflicts);
+        } else {
+            // It is tied and left as it is. Once the plan lets rows be changed, everything is still to be said.
+            (self.values, self.said) = (Values::new(), Some(Values::new()));
+        }
         (self.op, self.local, self.expected) =
             (Update::Update, Some(record.key.clone()), Some(record.fingerprint));
     }

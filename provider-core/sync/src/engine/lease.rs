@@ -14,7 +14,7 @@ use crate::store::RunLease;
 /// How long a lease lasts.
 pub(super) const TTL: Duration = Duration::from_secs(90);
 /// How often it is renewed.
-const BEAT: Duration = Duration::from_secs(30);
+pub(super) const BEAT: Duration = Duration::from_secs(30);
 /// How long one batch may take.
 const BATCH: Duration = Duration::from_secs(30);
 const FIRST_PAUSE: Duration = Duration::from_millis(50);

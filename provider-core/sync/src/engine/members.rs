@@ -1,7 +1,5 @@
 //! The rows that a record becomes: one, or one for each member of a list.
 
-use std::collections::BTreeSet;
-
 use chrono::NaiveDate;
 use serde_json::Value;
 
@@ -24,12 +22,12 @@ pub(super) struct Glance {
 /// A record's fingerprint. Where its own call is made too, it changes by itself once in so many days, another day for
 /// every record.
 pub(super) fn source<T: Record>(
-    sources: &Sources,
+    sources: &mut Sources<'_>,
     rule: &CheckedKind,
     record: &T,
     today: NaiveDate,
 ) -> Fingerprint {
-    let source = sources.of(record);
+    let source = sources.of(record, [record.group(), record.status()]);
     let DetailPlan::Full { refresh } = rule.plan.detail else { return source };
     let id = Fingerprint::of_text(record.identity().unwrap_or_default());
     let spread = id.bytes().iter().fold(0_i64, |sum, byte| (sum * 31 + i64::from(*byte)) % 100_000);
@@ -90,7 +88,7 @@ fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
 /// A row with the members of the record that the plan looks at.
 pub(super) fn row<T: Record>(
     rule: &CheckedKind,
-    looked_at: &BTreeSet<&str>,
+    looked_at: &[&str],
     glance: &Glance,
     record: &T,
 ) -> Row {

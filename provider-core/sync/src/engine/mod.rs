@@ -2,6 +2,7 @@
 
 mod absent;
 mod apply;
+mod breaker;
 mod control;
 mod dry;
 mod error;
@@ -22,6 +23,7 @@ mod walk;
 use std::sync::Arc;
 
 use provider_core::clock::{Clock, SystemClock};
+use provider_core::settings::SettingsForm;
 use provider_core::{EntityKind, Provider, Verification};
 
 pub use control::{CancelHandle, RunControl, SyncEvent, SyncObserver};
@@ -29,6 +31,7 @@ pub use error::SyncError;
 pub use push::{CredentialSink, NewCredentials};
 pub use resolve::resolve_all;
 
+use crate::notify::Notifier;
 use crate::plan::CheckedPlan;
 use crate::report::{Preview, SyncReport};
 use crate::store::{KindScope, Pending, QueueQuery, SyncStore};
@@ -55,6 +58,8 @@ pub struct SyncEngine {
     credentials: Option<Arc<dyn CredentialSink>>,
     /// Nothing is written anywhere.
     dry: bool,
+    notifier: Option<Arc<dyn Notifier>>,
+    form: Option<Arc<SettingsForm>>,
 }
 
 /// What was found when a connection was switched on.
@@ -76,8 +81,9 @@ impl SyncEngine {
         store: Arc<dyn SyncStore>,
         plan: CheckedPlan,
     ) -> Self {
-        let clock = Arc::new(SystemClock);
-        Self { provider, target, store, plan: Arc::new(plan), clock, credentials: None, dry: false }
+        let (plan, clock) = (Arc::new(plan), Arc::new(SystemClock));
+        let (credentials, notifier, form) = (None, None, None);
+        Self { provider, target, store, plan, clock, credentials, dry: false, notifier, form }
     }
 
     /// Takes time from this clock. It need not agree with that of the store.
@@ -140,6 +146,7 @@ impl SyncEngine {
             target: Arc::new(DryTarget::new(Arc::clone(&self.target))),
             store: Arc::new(copy),
             dry: true,
+            notifier: None,
             ..self.clone()
         };
         Box::pin(Work::run(&dry.timely(), control)).await

@@ -60,7 +60,7 @@ impl Work<'_> {
     /// Looks at a page: most of it, most of the time, is as it was.
     pub(super) async fn rows<T: Record>(
         &mut self,
-        kind: &Kind<'_>,
+        kind: &mut Kind<'_>,
         part: &str,
         page: Page<T>,
         nameless: &mut u64,
@@ -74,7 +74,7 @@ impl Work<'_> {
         for (at, item) in page.items.into_iter().enumerate() {
             match item {
                 Ok(record) => {
-                    let print = source(&kind.sources, kind.rule, &record, today);
+                    let print = source(&mut kind.sources, kind.rule, &record, today);
                     glances(kind.rule, part, &record, records.len(), print, nameless, &mut all);
                     records.push(record);
                 }
@@ -129,10 +129,9 @@ impl Work<'_> {
         if kind.rule.full() {
             self.detail(&mut records, &mut changed, &known, &mut ready, &mut report).await?;
         }
-        let looked_at = kind.rule.looked_at();
         for glance in &changed {
             if let Some(record) = records.get(glance.record) {
-                ready.rows.push(row(kind.rule, &looked_at, glance, record));
+                ready.rows.push(row(kind.rule, &kind.looked_at, glance, record));
             }
         }
         ready.shadows = known;

@@ -20,11 +20,13 @@ pub(super) struct Part<Q> {
     pub(super) query: Q,
     /// Records from before this day are none of it; for a distributor that cannot leave them out.
     pub(super) from: Option<NaiveDate>,
+    /// Whether it is about one document or one subscription, and not a whole list.
+    pub(super) of_one: bool,
 }
 
 impl<Q> Part<Q> {
     fn whole(query: Q) -> Vec<Self> {
-        vec![Self { name: String::new(), query, from: None }]
+        vec![Self { name: String::new(), query, from: None, of_one: false }]
     }
 }
 
@@ -105,9 +107,10 @@ impl Parted for Invoice {
             && cannot_ask(&provider.list_invoices(&of(first), &PageRequest::default().size(1)).await)
         {
             let from = Some(first_day(now, count));
-            return Ok(vec![Part { name: String::new(), query, from }]);
+            return Ok(vec![Part { name: String::new(), query, from, of_one: false }]);
         }
-        let part = |period: &Period| Part { name: named(period), query: of(period), from: None };
+        let part =
+            |period: &Period| Part { name: named(period), query: of(period), from: None, of_one: false };
         Ok(months.iter().map(part).collect())
     }
 
@@ -137,7 +140,7 @@ impl Parted for InvoiceLine {
                 Ok(invoice) if from.is_some_and(|from| invoice.is_before(from)) => {}
                 Ok(invoice) => {
                     let query = query.clone().invoice(invoice.id.clone());
-                    parts.push(Part { name: invoice.id.to_string(), query, from: None });
+                    parts.push(Part { name: invoice.id.to_string(), query, from: None, of_one: true });
                 }
                 // Its lines cannot be asked for; the kind `invoice` tells of it.
                 Err(error) if error.is_item() => {}
@@ -158,7 +161,8 @@ impl Parted for UsageRecord {
         let query = queries::usage(&rule.plan.query).map_err(misused)?;
         let months = months(now, rule.plan.months.unwrap_or(1));
         let of = |period: &Period| query.clone().period(*period);
-        let part = |period: &Period| Part { name: named(period), query: of(period), from: None };
+        let of_one = query.subscription.is_some();
+        let part = |period: &Period| Part { name: named(period), query: of(period), from: None, of_one };
         let Some(first) = months.first() else { return Ok(Vec::new()) };
         let answer = provider.list_usage(&of(first), &PageRequest::default().size(1)).await;
         if !cannot_ask(&answer) || query.subscription.is_some() {
@@ -175,6 +179,7 @@ impl Parted for UsageRecord {
                     name: format!("{}@{}", subscription.id, named(period)),
                     query: of(period).subscription(subscription.id.clone()),
                     from: None,
+                    of_one: true,
                 })),
                 Err(error) if error.is_item() => {}
                 Err(error) => return Err(error),

@@ -4,13 +4,14 @@ use chrono::{DateTime, Utc};
 use provider_core::{Customer, EntityKind, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
 use tracing::Instrument as _;
 
+use super::breaker::Passage;
 use super::control::RunControl;
 use super::error::SyncError;
 use super::lease::Held;
 use super::{Result, SyncEngine, spans};
 use crate::plan::CheckedKind;
 use crate::report::{IntentCounts, KindReport, Spent, SyncOutcome, SyncReport};
-use crate::store::{ConnectionState, RunLease, Session, SessionStart, StoreErrorKind};
+use crate::store::{RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
 pub(super) struct Work<'a> {
@@ -23,6 +24,8 @@ pub(super) struct Work<'a> {
     pub(super) reports: Vec<KindReport>,
     /// Whether a kind was gone through, and not only found to have been.
     pub(super) walked: bool,
+    /// Whether what is listed belongs to one document or one subscription.
+    pub(super) of_one: bool,
     begun: DateTime<Utc>,
     /// What was done at the distributor, in all parts of the run.
     pub(super) spent: Spent,
@@ -43,36 +46,41 @@ impl SyncEngine {
         }
     }
 
-    fn refused(&self, outcome: SyncOutcome, why: impl Into<String>) -> SyncReport {
+    pub(super) fn refused(&self, outcome: SyncOutcome, why: impl Into<String>) -> SyncReport {
         let mut report = SyncReport::new(&self.plan.connection, outcome, Vec::new());
         report.error = Some(why.into());
         report
     }
-
-    pub(super) async fn switched_off(&self) -> Result<Option<SyncReport>> {
-        if !self.plan.enabled {
-            return Ok(Some(self.refused(SyncOutcome::Disabled, "the plan is not enabled")));
-        }
-        let all = self.store.status().await?;
-        let off = all.into_iter().find(|known| {
-            known.connection == self.plan.connection && known.state == ConnectionState::Disabled
-        });
-        Ok(off.map(|known| {
-            let cause = known.cause.unwrap_or_else(|| "it was switched off".to_owned());
-            self.refused(SyncOutcome::Disabled, cause)
-        }))
-    }
 }
 
 impl<'a> Work<'a> {
+    /// A run, and the letters that are due after it, whatever came of it.
     pub(super) async fn run(engine: &'a SyncEngine, control: &'a RunControl) -> Result<SyncReport> {
-        if let Some(off) = engine.switched_off().await? {
-            return Ok(off);
-        }
-        let Some(Held { lease, until }) = engine.take_lease(control).await? else {
+        let report = Box::pin(Self::alone(engine, control)).await;
+        engine.tell_people().await;
+        report
+    }
+
+    async fn alone(engine: &'a SyncEngine, control: &'a RunControl) -> Result<SyncReport> {
+        let due = match engine.switched_off().await? {
+            Passage::Off(report) => return Ok(report),
+            Passage::Due => true,
+            Passage::On => false,
+        };
+        let Some(mut held) = engine.take_lease(control).await? else {
             let why = format!("another run works on {} at the moment", engine.provider.info().account_key());
             return Ok(engine.refused(SyncOutcome::Refused, why));
         };
+        if due {
+            match engine.tried_again(&mut held).await {
+                Ok(None) => {}
+                told => {
+                    let _ = engine.store.release(&held.lease).await;
+                    return told.map(|told| told.unwrap_or_else(|| engine.refused(SyncOutcome::Disabled, "")));
+                }
+            }
+        }
+        let Held { lease, until } = held;
         let session = match engine.store.open_session(&lease, &engine.start()).await {
             Ok(session) => session,
             Err(error) => {
@@ -95,6 +103,7 @@ impl<'a> Work<'a> {
             session,
             reports: Vec::new(),
             walked: false,
+            of_one: false,
             begun,
             spent: Spent::NONE,
             halted: false,
@@ -115,19 +124,34 @@ impl<'a> Work<'a> {
             Err(error) => (SyncOutcome::Failed, Some(error)),
         };
         let fenced = error.as_ref().is_some_and(SyncError::is_fenced);
-        let mut report = SyncReport::new(&self.engine.plan.connection, outcome, self.reports);
-        report.count(&self.ordered);
-        report.error = error.as_ref().map(ToString::to_string);
+        let mut told = error.as_ref().map(ToString::to_string);
+        let mut ended = outcome;
         if !fenced {
             let store = &self.engine.store;
-            let told =
-                store.close_session(&self.lease, &report.connection, outcome, report.error.as_deref()).await;
+            let closed = match self.end(outcome, error.as_ref()).await {
+                Ok(end) => store.close_session(&self.lease, &end).await.map_err(SyncError::from),
+                Err(error) => Err(error),
+            };
             let given_back = store.release(&self.lease).await;
             // Of a run that failed, the first failure is the one to tell.
+            match closed {
+                Ok(closed) => {
+                    ended = closed.outcome;
+                    if let Some(cause) = closed.stopped {
+                        told = Some(format!("{}; the connection has stopped", cause.message));
+                    }
+                }
+                Err(closing) if error.is_none() => return Err(closing),
+                Err(_) => {}
+            }
             if error.is_none() {
-                told.and(given_back)?;
+                given_back?;
             }
         }
+        let mut report = SyncReport::new(&self.engine.plan.connection, ended, self.reports);
+        report.count(&self.ordered);
+        report.error = told;
+        report.failure = error.as_ref().and_then(crate::report::RunFailure::of);
         Ok(report)
     }
 

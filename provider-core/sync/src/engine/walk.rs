@@ -24,7 +24,9 @@ pub(super) struct Kind<'r> {
     pub(super) scope: KindScope,
     pub(super) run: RunId,
     pub(super) report: KindReport,
-    pub(super) sources: Sources,
+    pub(super) sources: Sources<'r>,
+    /// The members of a record that anything is made of.
+    pub(super) looked_at: Vec<&'r str>,
     /// The linked records at the beginning.
     pub(super) live: u64,
     /// Whether the application had no row at all, so that none can be tied to a record already.
@@ -76,7 +78,8 @@ impl Work<'_> {
             scope,
             run: opened.id,
             report: opened.report,
-            sources: Sources::new(&engine.plan, version.as_deref()),
+            sources: Sources::new::<T>(&engine.plan, rule, version.as_deref()),
+            looked_at: rule.looked_at().into_iter().collect(),
             live: opened.live,
             bare,
             waiting,
@@ -111,8 +114,10 @@ impl Work<'_> {
         let mut proven = Proof::Proven;
         for part in parts.iter().skip(first.unwrap_or(0)) {
             let point = from.take();
+            self.of_one = part.of_one;
             proven = worst(proven, self.part::<T>(kind, part, point).await?);
         }
+        self.of_one = false;
         if cut {
             kind.report.completeness = Proof::Unproven;
             return Ok(());

@@ -8,7 +8,7 @@ use serde::ser::{
 };
 
 /// Collects the bytes. JSON would do, but escaping and punctuating texts that nobody reads took most of the time.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Bytes(pub(super) Vec<u8>);
 
 /// Nothing that a record is made of fails to be written.
@@ -31,6 +31,11 @@ impl ser::Error for Unwritable {
 
 type Done = Result<(), Unwritable>;
 
+/// No page of a listing is as long as the longest that fits.
+fn length(of_text: usize) -> [u8; 4] {
+    u32::try_from(of_text).unwrap_or(u32::MAX).to_le_bytes()
+}
+
 impl Bytes {
     fn number<const N: usize>(&mut self, kind: u8, bytes: [u8; N]) -> Done {
         self.0.push(kind);
@@ -40,7 +45,7 @@ impl Bytes {
 
     fn text(&mut self, kind: u8, text: &[u8]) {
         self.0.push(kind);
-        self.0.extend_from_slice(&(text.len() as u64).to_le_bytes());
+        self.0.extend_from_slice(&length(text.len()));
         self.0.extend_from_slice(text);
     }
 
@@ -190,7 +195,7 @@ impl Serializer for &mut Bytes {
         self.text(b's', &[]);
         let begins = self.0.len();
         write!(Appended(&mut self.0), "{value}").map_err(|_| ser::Error::custom("it cannot be shown"))?;
-        let length = ((self.0.len() - begins) as u64).to_le_bytes();
+        let length = length(self.0.len() - begins);
         if let Some(place) = self.0.get_mut(begins - length.len()..begins) {
             place.copy_from_slice(&length);
         }

@@ -5,10 +5,12 @@ use std::collections::BTreeSet;
 use provider_core::{EntityKind, Operation, Provider};
 
 use super::checked::{CheckedKind, CheckedPlan};
+use super::constant;
 use super::fields::Fields;
 use super::kind::{DetailPlan, KindPlan, MatchRule, Unmatched, Update};
 use super::problem::{PlanProblem, PlanProblems};
 use super::removal::{RemovalHow, RemovalPlan, has_evidence};
+use super::transform::plain;
 use super::{SyncPlan, queries};
 use crate::fingerprint::Fingerprint;
 use crate::reconcile::ReconcilePlan;
@@ -36,7 +38,8 @@ pub(super) fn check(
     let revision = Fingerprint::of_text(&serde_json::to_string(&plan.kinds).unwrap_or_default());
     let connection = provider.info().connection.clone();
     let cap = plan.cap.read().unwrap_or_default();
-    Ok(CheckedPlan { connection, enabled: plan.enabled, revision, cap, kinds })
+    let (breaker, alerts) = (plan.breaker.clone(), plan.alerts.clone());
+    Ok(CheckedPlan { connection, enabled: plan.enabled, revision, cap, kinds, breaker, alerts })
 }
 
 /// Of the plan as a whole, and of the comparison.
@@ -67,20 +70,17 @@ fn of_the_plan(plan: &SyncPlan, provider: &dyn Provider, problems: &mut Vec<Plan
         );
         wrong("connection", message);
     }
-    if plan.breaker.failures == 0 {
-        wrong("breaker.failures", "at least one run has to fail".to_owned());
-    }
-    if !(1..=100).contains(&plan.breaker.rejected) {
-        wrong("breaker.rejected", "is a share in percent, from 1 to 100".to_owned());
-    }
     if let Err((path, message)) = plan.cap.read() {
         wrong(path, message);
     }
     for (at, mailbox) in plan.alerts.iter().enumerate() {
         if !mailbox.is_address() {
             wrong(&format!("alerts[{at}]"), "is no e-mail address such as `billing@example.com`".to_owned());
+        } else if plan.alerts.iter().take(at).any(|other| other == mailbox) {
+            wrong(&format!("alerts[{at}]"), format!("`{}` stands here twice", mailbox.0));
         }
     }
+    problems.extend(plan.breaker.problems());
     problems.extend(plan.reconcile.iter().flat_map(ReconcilePlan::problems));
     let mut wrong = |path: &str, message: String| problems.push(PlanProblem::new(path, message));
     let mut met = BTreeSet::new();
@@ -115,6 +115,7 @@ impl Check<'_> {
         let before = self.problems.len();
         self.listing();
         self.updates();
+        self.table();
         let theirs = self.target.problems(self.kind);
         // Of what is not there at all, nothing else can be said.
         let absent = theirs.iter().any(|problem| problem.path == "table");
@@ -131,7 +132,7 @@ impl Check<'_> {
         let control = self.provider.capabilities().support(Operation::Get(self.kind.kind))
             == provider_core::Support::Native;
         let fine = self.problems.len() == before;
-        fine.then(|| CheckedKind { plan: self.kind.clone(), fields, rules, control })
+        fine.then(|| CheckedKind { at: self.at, plan: self.kind.clone(), fields, rules, control })
     }
 
     fn listing(&mut self) {
@@ -184,6 +185,25 @@ impl Check<'_> {
         self.direction();
     }
 
+    /// Rows of two kinds in one table have to be told apart: their ids may be the same.
+    fn table(&mut self) {
+        let Some(table) = &self.kind.table else { return };
+        let (at, own) = (self.at, &self.kind.scope);
+        let shared = self.plan.active().take_while(|(other, _)| *other < at).find(|(_, other)| {
+            let apart = own
+                .iter()
+                .any(|(column, value)| other.scope.get(column).is_some_and(|theirs| theirs != value));
+            other.table.as_ref() == Some(table) && !apart
+        });
+        if let Some((other, _)) = shared {
+            let message = format!(
+                "`{table}` is the table of kinds[{other}] too, and nothing tells the rows apart: give each of the two a \
+                 constant of its own in `scope`"
+            );
+            self.wrong("table", message);
+        }
+    }
+
     /// `said`: what is to be said about the application's side was said.
     fn key(&mut self, known: &[TargetField], said: bool) {
         let Some(key) = &self.kind.key else {
@@ -225,9 +245,24 @@ impl Check<'_> {
             if self.kind.key.as_ref().is_some_and(|key| key.local == *name) {
                 self.wrong(&path, format!("`{name}` is the key"));
             }
-            if !absent && !known.iter().any(|field| field.name == *name) {
-                self.unknown_field(&path, name, known);
+            match known.iter().find(|field| field.name == *name) {
+                Some(field) => self.constant(&path, &path, field, Some(value)),
+                None if absent => {}
+                None => self.unknown_field(&path, name, known),
             }
+        }
+    }
+
+    /// What keeps a column from always having the same value. `column` is where the plan names it, `of` where the value.
+    fn constant(&mut self, column: &str, of: &str, field: &TargetField, value: Option<&serde_json::Value>) {
+        let name = &field.name;
+        if !field.writable {
+            self.wrong(column, format!("`{name}` cannot be written"));
+        }
+        if let Some(value) = value
+            && let Some(holds) = constant::misfit(value, field.kind)
+        {
+            self.wrong(of, format!("`{name}` is a column of {holds}, and `{}` is none", plain(value)));
         }
     }
 
@@ -255,8 +290,18 @@ impl Check<'_> {
                         "`mark` needs what is written to the column: text, a number, true or false",
                     );
                 }
-                if !absent && !known.iter().any(|field| field.name == *column) {
-                    self.unknown_field("removal.column", column, known);
+                if self.kind.key.as_ref().is_some_and(|key| key.local == *column) {
+                    self.wrong("removal.column", format!("`{column}` is the key, which the row keeps"));
+                }
+                if self.kind.scope.contains_key(column) {
+                    self.wrong("removal.column", format!("`{column}` is a constant of `scope`"));
+                }
+                match known.iter().find(|field| field.name == *column) {
+                    Some(field) => {
+                        self.constant("removal.column", "removal.value", field, removal.value.as_ref());
+                    }
+                    None if absent => {}
+                    None => self.unknown_field("removal.column", column, known),
                 }
             }
             _ => {}
@@ -316,6 +361,11 @@ impl Check<'_> {
     }
 
     pub(super) fn unknown_field(&mut self, path: &str, name: &str, known: &[TargetField]) {
+        // To a database it is there: what would add it would fail.
+        if let Some(field) = known.iter().find(|field| field.name.eq_ignore_ascii_case(name)) {
+            self.wrong(path, format!("the application has no `{name}`: it is spelled `{}`", field.name));
+            return;
+        }
         let names: Vec<_> = known.iter().map(|field| field.name.as_str()).collect();
         let mut message = format!("the application has no `{name}`; there is {}", names.join(", "));
         if let Some(table) = &self.kind.table

@@ -6,6 +6,7 @@ use provider_core::schema::FieldType;
 use provider_core::{EntityKind, FieldPath};
 use serde_json::Value;
 
+use super::breaker::{BreakerPlan, Mailbox};
 use super::cap::Cap;
 use super::field::Owner;
 use super::kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Update};
@@ -24,6 +25,10 @@ pub struct CheckedPlan {
     pub(crate) cap: Cap,
     /// In the order in which they are pulled: parents first.
     pub(crate) kinds: Vec<CheckedKind>,
+    /// When it stops by itself.
+    pub(crate) breaker: BreakerPlan,
+    /// Who is told.
+    pub(crate) alerts: Vec<Mailbox>,
 }
 
 impl CheckedPlan {
@@ -42,6 +47,8 @@ impl CheckedPlan {
 /// One data type of it.
 #[derive(Debug, Clone)]
 pub(crate) struct CheckedKind {
+    /// Its place in the plan.
+    pub(crate) at: usize,
     pub(crate) plan: KindPlan,
     pub(crate) fields: Vec<CheckedField>,
     /// For each rule the columns that hold what it looks at, and the paths that they are filled from.

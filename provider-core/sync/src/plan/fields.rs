@@ -7,9 +7,10 @@ use provider_core::{EntityKind, FieldPath};
 
 use super::check::Check;
 use super::checked::{CheckedField, Clear};
+use super::constant;
 use super::field::{FieldMap, Owner};
 use super::kind::{DetailPlan, Direction, MatchRule, Unmatched};
-use super::transform::{Flow, Transform};
+use super::transform::{Flow, Transform, plain};
 use crate::promise;
 use crate::target::{LocalType, TargetField};
 
@@ -150,24 +151,38 @@ impl<'c, 'a> Fields<'c, 'a> {
         if matches!(field.transform.first(), Some(Transform::Constant(_))) {
             return;
         }
+        if let Some(message) = self.untold(field.remote.first()) {
+            self.wrong(at, "remote", message);
+        }
+    }
+
+    /// Why a member of the records never arrives.
+    fn untold(&self, member: &str) -> Option<String> {
         let kind = self.check.kind;
-        let (first, capabilities) = (field.remote.first(), self.check.provider.capabilities());
         // A listing may be asked to bring it along.
-        let asked = kind.query.get(&format!("with_{first}")) == Some(&serde_json::Value::Bool(true));
-        let message = match promise::told(capabilities, kind.kind, first) {
-            promise::Told::Never => format!("this distributor does not tell `{first}` of a {}", kind.kind),
-            promise::Told::InDetail if kind.detail == DetailPlan::Listed && !asked => format!(
-                "`{first}` is not in the list of this distributor: say `detail = {{ full = {{ refresh = 7 }} }}`"
-            ),
-            _ => return,
-        };
-        self.wrong(at, "remote", message);
+        let asked = kind.query.get(&format!("with_{member}")) == Some(&serde_json::Value::Bool(true));
+        match promise::told(self.check.provider.capabilities(), kind.kind, member) {
+            promise::Told::Never => {
+                Some(format!("this distributor does not tell `{member}` of a {}", kind.kind))
+            }
+            promise::Told::InDetail if kind.detail == DetailPlan::Listed && !asked => Some(format!(
+                "`{member}` is not in the list of this distributor: say `detail = {{ full = {{ refresh = 7 }} }}`"
+            )),
+            _ => None,
+        }
     }
 
     fn fits(&mut self, at: usize, field: &FieldMap, flow: &Flow, target: &TargetField) {
         let local = &field.local;
         if let Some(problem) = misfit(flow, target.kind) {
             self.wrong(at, "local", format!("`{local}` {problem}"));
+        }
+        let said = field.transform.last().filter(|_| *flow == Flow::Any).map(constant::named);
+        let strange = |value: &serde_json::Value| {
+            constant::misfit(value, target.kind).map(|holds| (plain(value), holds))
+        };
+        if let Some((value, holds)) = said.into_iter().flatten().find_map(strange) {
+            self.wrong(at, "local", format!("`{local}` is a column of {holds}, and `{value}` is none"));
         }
     }
 
@@ -230,6 +245,10 @@ impl<'c, 'a> Fields<'c, 'a> {
             if columns.is_empty() && *rule != MatchRule::ExternalId {
                 let message =
                     format!("`{rule}` compares `{}`, which no field carries as it is", rule.member());
+                self.check.wrong(&format!("matching[{at}]"), message);
+            } else if columns.is_empty()
+                && let Some(message) = self.untold(rule.member())
+            {
                 self.check.wrong(&format!("matching[{at}]"), message);
             }
             rules.push((*rule, columns));

@@ -178,7 +178,7 @@ pub enum Unmatched {
 
 /// Whether each record is also read by a call of its own, besides the listing.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum DetailPlan {
     /// Only the listing is read.

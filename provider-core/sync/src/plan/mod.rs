@@ -1,8 +1,10 @@
 //! The plan: what is kept in step, where to, and by whose word.
 
+mod breaker;
 mod cap;
 mod check;
 mod checked;
+mod constant;
 mod field;
 mod fields;
 mod kind;
@@ -17,6 +19,7 @@ mod transform;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
+pub use breaker::{BreakerPlan, Mailbox};
 pub(crate) use cap::Cap;
 pub use cap::CapPlan;
 pub use checked::CheckedPlan;
@@ -79,13 +82,13 @@ pub struct SyncPlan {
     /// The most that one run may do at the distributor.
     #[serde(default)]
     pub cap: CapPlan,
-    /// When the connection is switched off.
+    /// When the connection stops by itself, and when it is tried again.
     #[serde(default)]
     pub breaker: BreakerPlan,
     /// How what was ordered, invoiced and billed is compared.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reconcile: Option<ReconcilePlan>,
-    /// Who is told when it is switched off.
+    /// Who gets a letter when it stops by itself, and when it works again.
     #[serde(default)]
     pub alerts: Vec<Mailbox>,
     #[serde(skip)]
@@ -100,38 +103,6 @@ pub struct SyncPlan {
 pub struct TargetPlan {
     /// `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`.
     pub url: String,
-}
-
-/// When a connection is switched off. Neither of the two counts a distributor that is only slow.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields, default)]
-#[non_exhaustive]
-pub struct BreakerPlan {
-    /// After so many runs in a row that failed.
-    pub failures: u32,
-    /// After a run of which so many percent of the records were rejected.
-    pub rejected: u32,
-}
-
-impl Default for BreakerPlan {
-    fn default() -> Self {
-        Self { failures: 5, rejected: 20 }
-    }
-}
-
-/// An e-mail address.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(transparent)]
-pub struct Mailbox(pub String);
-
-impl Mailbox {
-    /// Whether a mail could be sent there.
-    fn is_address(&self) -> bool {
-        let plain = |part: &str| !part.is_empty() && !part.contains(|c: char| c.is_whitespace() || c == '@');
-        self.0.split_once('@').is_some_and(|(user, host)| {
-            plain(user) && plain(host) && host.contains('.') && !host.starts_with('.') && !host.ends_with('.')
-        })
-    }
 }
 
 impl SyncPlan {
@@ -199,5 +170,13 @@ impl SyncPlan {
     /// The data types that are switched on, with their place in the plan.
     pub fn active(&self) -> impl Iterator<Item = (usize, &KindPlan)> {
         self.kinds.iter().enumerate().filter(|(_, kind)| self.enabled && kind.enabled)
+    }
+}
+
+impl TargetPlan {
+    /// The database at this address.
+    #[must_use]
+    pub fn new(url: impl Into<String>) -> Self {
+        Self { url: url.into() }
     }
 }

@@ -54,6 +54,14 @@ impl fmt::Display for PlanProblem {
 }
 
 /// Everything that is wrong with a plan; never nothing.
+///
+/// ```
+/// let problems = provider_sync::SyncPlan::from_toml("version = 1").unwrap_err();
+/// for problem in &problems {
+///     println!("my.toml:{problem}");
+/// }
+/// assert_eq!(problems.first().path, "connection");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct PlanProblems {
     first: PlanProblem,
@@ -85,6 +93,15 @@ impl PlanProblems {
     pub fn in_file(&self, file: &str) -> String {
         let lines: Vec<_> = self.iter().map(|problem| format!("{file}:{problem}")).collect();
         lines.join("\n")
+    }
+}
+
+impl<'p> IntoIterator for &'p PlanProblems {
+    type Item = &'p PlanProblem;
+    type IntoIter = std::iter::Chain<std::iter::Once<&'p PlanProblem>, std::slice::Iter<'p, PlanProblem>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        std::iter::once(&self.first).chain(&self.others)
     }
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 
 /// One step of a value on its way from the distributor to the application.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
 #[non_exhaustive]
 pub enum Transform {
     /// This value, whatever the distributor says.

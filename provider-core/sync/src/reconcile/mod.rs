@@ -50,7 +50,7 @@ mod read;
 mod remark;
 mod row;
 mod rules;
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod table;
 mod tariff;
 #[cfg(test)]
@@ -72,7 +72,7 @@ pub use plan::{BilledPlan, ReconcilePlan};
 pub use remark::Remark;
 pub use row::{Row, Side};
 pub use rules::{Amounts, Consumption, Credits, Invoices, Prorates, Rules, Terms, Tolerance, ZeroLines};
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use table::{BilledTable, BilledTableError};
 pub use verdict::{Cause, Loser, Reason, Verdict};
 

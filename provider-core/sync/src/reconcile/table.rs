@@ -5,25 +5,20 @@ use std::sync::Arc;
 use async_trait::async_trait;
 use provider_core::wire::moment::Moment;
 use provider_core::{Currency, Period};
-use rusqlite::types::{Value as Sql, ValueRef};
-use rusqlite::{Connection, Row, params_from_iter};
-use serde_json::Value;
 
 use super::billed::{BilledPage, BilledRow, BilledSource, Figure};
 use super::month::Month;
 use super::plan::BilledPlan;
 use crate::plan::{PlanProblem, PlanProblems, SyncPlan};
-use crate::target::table::lite::{JobError, Worker, from_sql, look, to_sql};
-use crate::target::table::{PrimaryKey, Table, file, quoted};
+use crate::target::table::{Cells, LookedAt, Monthly, Table};
 use crate::target::{LocalCursor, TargetError, TargetErrorKind};
 
-/// A table of the application's SQLite database, read only. `[reconcile.billed]` of the plan says which, and what its
-/// columns are.
+/// A table of the application's database, SQLite or PostgreSQL, read only. `[reconcile.billed]` of the plan says which, and
+/// what its columns are. In PostgreSQL it may be named with its schema, and moments count in UTC.
 #[derive(Debug, Clone)]
 pub struct BilledTable {
-    worker: Arc<Worker>,
+    rows: Monthly,
     plan: Arc<BilledPlan>,
-    key: Arc<PrimaryKey>,
 }
 
 /// What opening such a table came to.
@@ -37,7 +32,8 @@ pub enum BilledTableError {
 }
 
 impl BilledTable {
-    /// Opens the table that the plan names, in `sqlite:PATH`, which has to be there.
+    /// Opens the table that the plan names, in `sqlite:PATH` or `postgres://USER:PASSWORD@HOST/DATABASE`, which has to be
+    /// there.
     ///
     /// # Errors
     /// Everything that the database lacks of what the plan names, with its place in the plan; or that the database
@@ -46,18 +42,16 @@ impl BilledTable {
         let Some(billed) = plan.reconcile.as_ref().and_then(|reconcile| reconcile.billed.clone()) else {
             return Ok(None);
         };
-        let worker = Worker::read_only(file(url).map_err(BilledTableError::Target)?);
-        let worker = worker.await.map_err(BilledTableError::Target)?;
-        let name = billed.table.clone();
-        let found = worker.run(move |connection| look(connection, &name)).await;
-        let table = found.map_err(BilledTableError::Target)?;
+        let place = LookedAt::open(url).await.map_err(BilledTableError::Target)?;
+        let table = place.table(&billed.table).await.map_err(BilledTableError::Target)?;
         let problems = problems(&billed, table.as_ref());
         if let Some(problems) = plan.placed(problems) {
             return Err(BilledTableError::Plan(problems));
         }
+        let columns: Vec<&str> = billed.columns().map(|(_, column)| column).collect();
         // The check has said what a table without a key is.
-        let Some(key) = table.and_then(|table| table.key()) else { return Ok(None) };
-        Ok(Some(Self { worker: Arc::new(worker), plan: Arc::new(billed), key: Arc::new(key) }))
+        let rows = table.and_then(|table| place.monthly(&table, &columns, &billed.month, &billed.scope));
+        Ok(rows.map(|rows| Self { rows, plan: Arc::new(billed) }))
     }
 }
 
@@ -69,9 +63,12 @@ fn problems(plan: &BilledPlan, table: Option<&Table>) -> Vec<PlanProblem> {
     };
     let mut problems = Vec::new();
     if table.key().is_none() {
-        let message =
-            format!("the primary key of `{}` has several columns: a row needs one that names it", plan.table);
-        problems.push(problem("table", message));
+        let why = if table.is_keyed() {
+            format!("the primary key of `{}` has several columns", plan.table)
+        } else {
+            format!("`{}` has no primary key", plan.table)
+        };
+        problems.push(problem("table", format!("{why}: a row needs a column that names it")));
     }
     let known: Vec<_> = table.fields().into_iter().map(|field| field.name).collect();
     let missing = |column: &str| !known.iter().any(|name| name == column);
@@ -91,123 +88,56 @@ fn month_of(month: Period) -> String {
     Month::of(month.start).to_string()
 }
 
-/// What a column holds, as text.
-fn text(value: ValueRef<'_>) -> Option<String> {
-    match from_sql(value) {
-        Value::Null => None,
-        Value::String(text) => Some(text),
-        other => Some(other.to_string()),
-    }
-}
-
-/// The columns after the key, each under its name in the plan.
-struct Reader<'a, 'r> {
-    row: &'a Row<'r>,
+/// A row: its key, and the columns, each under its name in the plan.
+struct Reader<'a> {
+    cells: &'a Cells,
     plan: &'a BilledPlan,
 }
 
-impl Reader<'_, '_> {
-    fn text(&self, key: &str) -> rusqlite::Result<Option<String>> {
-        let place = self.plan.columns().position(|(known, _)| known == key);
+impl Reader<'_> {
+    fn text(&self, key: &str) -> Option<String> {
+        let place = self.plan.columns().position(|(known, _)| known == key)?;
         // The key comes first.
-        place.map_or(Ok(None), |at| Ok(text(self.row.get_ref(at + 1)?)))
+        self.cells.get(place + 1)?.clone()
     }
 
-    fn figure(&self, key: &str) -> rusqlite::Result<Figure> {
+    fn figure(&self, key: &str) -> Figure {
         if !self.plan.columns().any(|(known, _)| known == key) {
-            return Ok(Figure::NotKept);
+            return Figure::NotKept;
         }
-        Ok(self.text(key)?.map_or(Figure::Missing, |text| Figure::read(&text)))
+        self.text(key).map_or(Figure::Missing, |text| Figure::read(&text))
     }
 
     /// The days that it was billed for, or what stands there instead of days.
-    fn period(&self) -> rusqlite::Result<(Option<Period>, Option<String>)> {
-        let (from, until) = (self.text("from")?, self.text("until")?);
-        let (Some(from), Some(until)) = (&from, &until) else { return Ok((None, from.or(until))) };
+    fn period(&self) -> (Option<Period>, Option<String>) {
+        let (from, until) = (self.text("from"), self.text("until"));
+        let (Some(from), Some(until)) = (&from, &until) else { return (None, from.or(until)) };
         let day = |text: &str| Moment::parse(text.trim()).map(|moment| moment.day());
         let days = day(from).zip(day(until));
         let period = days.and_then(|(from, until)| Period::inclusive_days(from, until).ok());
         let written = period.is_none().then(|| format!("{from} to {until}"));
-        Ok((period, written))
+        (period, written)
     }
 
-    fn billed(&self) -> rusqlite::Result<BilledRow> {
-        let key = text(self.row.get_ref(0)?).unwrap_or_default();
-        let written = self.text("currency")?.filter(|code| !code.trim().is_empty());
+    fn billed(&self) -> BilledRow {
+        let written = self.text("currency").filter(|code| !code.trim().is_empty());
         let currency = match &written {
             Some(code) => Currency::new(code.trim()).ok(),
             None => self.plan.currency_code,
         };
-        let (period, period_as_written) = self.period()?;
-        Ok(BilledRow {
-            key,
-            subscription: self.text("subscription")?,
-            customer: self.text("customer")?,
-            quantity: self.figure("quantity")?,
-            amount: self.figure("amount")?,
+        let (period, period_as_written) = self.period();
+        BilledRow {
+            key: self.cells.first().cloned().flatten().unwrap_or_default(),
+            subscription: self.text("subscription"),
+            customer: self.text("customer"),
+            quantity: self.figure("quantity"),
+            amount: self.figure("amount"),
             currency,
             currency_as_written: written.filter(|_| currency.is_none()),
             period,
             period_as_written,
-        })
+        }
     }
-}
-
-fn read(
-    connection: &Connection,
-    plan: &BilledPlan,
-    key: &PrimaryKey,
-    month: Period,
-    after: Option<&LocalCursor>,
-    limit: usize,
-) -> Result<BilledPage, JobError> {
-    let unplaced = if after.is_none() { unplaced(connection, plan)? } else { 0 };
-    let columns: Vec<_> = std::iter::once(key.column.as_str())
-        .chain(plan.columns().map(|(_, column)| column))
-        .map(quoted)
-        .collect();
-    let mut values = vec![Sql::Text(month_of(month))];
-    // Whatever form a moment has, it begins with its month.
-    let mut condition = format!("substr({}, 1, 7) = ?1", quoted(&plan.month));
-    for (column, value) in &plan.scope {
-        values.push(to_sql(value));
-        condition.push_str(&format!(" AND {} = ?{}", quoted(column), values.len()));
-    }
-    if let Some(after) = after {
-        let number = after.0.parse().ok().filter(|_| key.integer).map(Sql::Integer);
-        values.push(number.unwrap_or_else(|| Sql::Text(after.0.clone())));
-        condition.push_str(&format!(" AND {} > ?{}", quoted(&key.column), values.len()));
-    }
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {condition} ORDER BY {} LIMIT {limit}",
-        columns.join(", "),
-        quoted(&plan.table),
-        quoted(&key.column)
-    );
-    let mut statement = connection.prepare_cached(&sql)?;
-    let mut found = statement.query(params_from_iter(values))?;
-    let mut rows = Vec::new();
-    while let Some(row) = found.next()? {
-        rows.push(Reader { row, plan }.billed()?);
-    }
-    let next = rows.last().filter(|_| rows.len() == limit).map(|last| LocalCursor(last.key.clone()));
-    Ok(BilledPage { rows, next, unplaced })
-}
-
-/// Rows of which nobody knows the month: it is written in another form.
-fn unplaced(connection: &Connection, plan: &BilledPlan) -> Result<u64, JobError> {
-    let month = quoted(&plan.month);
-    let mut condition = format!(
-        "{month} IS NOT NULL AND trim({month}) <> '' AND {month} NOT GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]*'"
-    );
-    let mut values = Vec::new();
-    for (column, value) in &plan.scope {
-        values.push(to_sql(value));
-        condition.push_str(&format!(" AND {} = ?{}", quoted(column), values.len()));
-    }
-    let sql = format!("SELECT count(*) FROM {} WHERE {condition}", quoted(&plan.table));
-    let count: i64 = connection.query_row(&sql, params_from_iter(values), |row| row.get(0))?;
-    Ok(u64::try_from(count).unwrap_or_default())
 }
 
 #[async_trait]
@@ -218,9 +148,11 @@ impl BilledSource for BilledTable {
         after: Option<&LocalCursor>,
         limit: usize,
     ) -> Result<BilledPage, TargetError> {
-        let (plan, key, after) = (Arc::clone(&self.plan), Arc::clone(&self.key), after.cloned());
         let limit = limit.max(1);
-        self.worker.run(move |connection| read(connection, &plan, &key, month, after.as_ref(), limit)).await
+        let (found, unplaced) = self.rows.read(month_of(month), after, limit).await?;
+        let rows: Vec<_> = found.iter().map(|cells| Reader { cells, plan: &self.plan }.billed()).collect();
+        let next = rows.last().filter(|_| rows.len() == limit).map(|last| LocalCursor(last.key.clone()));
+        Ok(BilledPage { rows, next, unplaced })
     }
 }
 

@@ -1,7 +1,10 @@
 //! A store in memory: the model that the others are held against, and for previews. It forgets with the process.
 
+mod breaker;
 mod copy;
 mod intents;
+mod lease;
+mod letters;
 mod records;
 mod words;
 
@@ -14,16 +17,20 @@ use chrono::{DateTime, Utc};
 use provider_core::clock::{Clock, SystemClock};
 use provider_core::info::AccountKey;
 
+use super::breaker::{AlertEnd, DueAlert, Gate, SessionClosed, SessionEnd, Standing};
 use super::intent::{Intent, IntentCommit};
-use super::rules::{check_decision, lag, next_fence, no_connection, other_account, unknown};
+use super::rules::{check_decision, other_account, unknown};
 use super::types::{
     Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
     PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
 use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
 pub(super) use copy::Dump;
+use letters::Letters;
 
 use crate::fingerprint::Fingerprint;
+use crate::notify::StopCause;
+use crate::plan::BreakerPlan;
 use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
@@ -45,6 +52,7 @@ struct State {
     leases: BTreeMap<AccountKey, (u64, DateTime<Utc>)>,
     connections: BTreeMap<String, Connection>,
     scopes: BTreeMap<KindScope, Kept>,
+    letters: Letters,
     next: i64,
     intents: BTreeMap<i64, (KindScope, Intent)>,
     name: Option<String>,
@@ -56,9 +64,7 @@ struct Connection {
     plan: Fingerprint,
     session: Session,
     open: bool,
-    state: ConnectionState,
-    cause: Option<String>,
-    last_good: Option<DateTime<Utc>>,
+    standing: Standing,
     outcome: Option<SyncOutcome>,
 }
 
@@ -161,14 +167,7 @@ impl sealed::Sealed for MemoryStore {}
 #[async_trait]
 impl SyncStore for MemoryStore {
     async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
-        let (now, ends_at) = (self.clock.now(), self.end(ttl));
-        let mut state = self.state();
-        let (fence, end) = state.leases.entry(account.clone()).or_insert((0, DateTime::<Utc>::MIN_UTC));
-        if *end > now {
-            return Ok(None);
-        }
-        (*fence, *end) = (next_fence(*fence, now), ends_at);
-        Ok(Some(RunLease { account: account.clone(), fence: *fence, ends_at, ttl }))
+        Ok(self.leased(account, ttl))
     }
 
     async fn renew(&self, lease: &RunLease) -> StoreResult<RunLease> {
@@ -178,12 +177,7 @@ impl SyncStore for MemoryStore {
     }
 
     async fn outbid(&self, lease: &RunLease, fence: u64) -> StoreResult<RunLease> {
-        let ends_at = self.end(lease.ttl);
-        let mut state = self.state();
-        state.held(lease, ends_at)?;
-        let fence = fence.max(lease.fence).saturating_add(1);
-        state.leases.insert(lease.account.clone(), (fence, ends_at));
-        Ok(RunLease { ends_at, fence, ..lease.clone() })
+        self.outbidden(lease, fence)
     }
 
     async fn release(&self, lease: &RunLease) -> StoreResult<()> {
@@ -191,7 +185,7 @@ impl SyncStore for MemoryStore {
     }
 
     async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session> {
-        let ends_at = self.end(lease.ttl);
+        let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
         state.held(lease, ends_at)?;
         let number = state.number();
@@ -200,9 +194,7 @@ impl SyncStore for MemoryStore {
             plan: start.plan,
             session: Session { number, resumed: 0 },
             open: true,
-            state: ConnectionState::Active,
-            cause: None,
-            last_good: None,
+            standing: Standing::new(now),
             outcome: None,
         };
         let known = state.connections.entry(start.connection.clone()).or_insert(fresh);
@@ -220,23 +212,8 @@ impl SyncStore for MemoryStore {
         Ok(known.session.clone())
     }
 
-    async fn close_session(
-        &self,
-        lease: &RunLease,
-        connection: &str,
-        outcome: SyncOutcome,
-        _error: Option<&str>,
-    ) -> StoreResult<()> {
-        let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
-        let mut state = self.state();
-        state.held(lease, ends_at)?;
-        if let Some(known) = state.connections.get_mut(connection) {
-            known.outcome = Some(outcome);
-            if outcome == SyncOutcome::Completed {
-                (known.open, known.last_good) = (false, Some(now));
-            }
-        }
-        Ok(())
+    async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed> {
+        self.closed(lease, end)
     }
 
     async fn open_kind(
@@ -468,33 +445,59 @@ impl SyncStore for MemoryStore {
         let state = self.state();
         let status = |(name, known): (&String, &Connection)| {
             let of = |(scope, _): &(&KindScope, &Kept)| scope.connection == *name;
-            let mut queue = BTreeMap::new();
-            let mut linked = 0;
+            let mut status = ConnectionStatus::of(name.clone(), known.standing.clone(), now);
+            (status.last_outcome, status.unsent) = (known.outcome, state.letters.unsent(name));
+            status.refused = state.letters.refused(name, known.standing.stops);
             for (_, kept) in state.scopes.iter().filter(of) {
-                linked += kept.live();
+                status.linked += kept.live();
                 for (_, why) in kept.pending.keys() {
-                    *queue.entry(*why).or_default() += 1;
+                    *status.queue.entry(*why).or_default() += 1;
                 }
             }
-            ConnectionStatus {
-                connection: name.clone(),
-                state: known.state,
-                cause: known.cause.clone(),
-                last_good: known.last_good,
-                lag: known.last_good.map(|then| lag(now, then)),
-                last_outcome: known.outcome,
-                queue,
-                unknown: state.unknown(name),
-                linked,
-            }
+            status.unknown = state.unknown(name);
+            status
         };
         Ok(state.connections.iter().map(status).collect())
     }
 
     async fn switch(&self, connection: &str, to: ConnectionState, cause: Option<&str>) -> StoreResult<()> {
-        let mut state = self.state();
-        let known = state.connections.get_mut(connection).ok_or_else(|| no_connection(connection))?;
-        (known.state, known.cause) = (to, cause.map(ToOwned::to_owned));
+        self.switched(connection, to, cause)
+    }
+
+    async fn standing(&self, connection: &str) -> StoreResult<Option<(Standing, bool)>> {
+        Ok(self.stands(connection))
+    }
+
+    async fn begin_probe(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        rules: &BreakerPlan,
+    ) -> StoreResult<Gate> {
+        self.probed(lease, connection, rules)
+    }
+
+    async fn end_probe(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        cause: Option<&StopCause>,
+    ) -> StoreResult<()> {
+        self.unprobed(lease, connection, cause)
+    }
+
+    async fn not_begun(&self, end: &SessionEnd) -> StoreResult<Option<SessionClosed>> {
+        Ok(self.unbegun(end))
+    }
+
+    async fn claim_alert(&self, connection: Option<&str>, hold: Duration) -> StoreResult<Option<DueAlert>> {
+        let (now, until) = (self.clock.now(), self.end(hold));
+        Ok(self.state().letters.claim(connection, now, until))
+    }
+
+    async fn settle_alert(&self, due: &DueAlert, end: &AlertEnd) -> StoreResult<()> {
+        let now = self.clock.now();
+        self.state().letters.settle(due, end, now);
         Ok(())
     }
 

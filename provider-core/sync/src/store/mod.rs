@@ -1,6 +1,7 @@
 //! What a run remembers, and what it leaves to the next one.
 
 mod bits;
+pub(crate) mod breaker;
 mod error;
 pub(crate) mod intent;
 mod memory;
@@ -18,10 +19,13 @@ use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, SyncOutcome};
+use crate::notify::StopCause;
+use crate::plan::BreakerPlan;
+use crate::report::KindReport;
 use crate::target::LocalKey;
 
 pub(crate) use bits::Bits;
+pub use breaker::{AlertEnd, DueAlert, Gate, RunWeight, SessionClosed, SessionEnd, Standing};
 pub use error::{StoreError, StoreErrorKind, StoreResult};
 pub use intent::{Intent, IntentCommit, IntentEnd, IntentState, NewIntent};
 pub use memory::MemoryStore;
@@ -85,14 +89,9 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// another account.
     async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session>;
 
-    /// Ends a session, or leaves it open to be gone on with.
-    async fn close_session(
-        &self,
-        lease: &RunLease,
-        connection: &str,
-        outcome: SyncOutcome,
-        error: Option<&str>,
-    ) -> StoreResult<()>;
+    /// Ends a session, or leaves it open to be gone on with. In the same transaction the connection stops where it has
+    /// to, or works again, and the letters about that are written, one for each recipient.
+    async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed>;
 
     /// The run of a session over a kind: begun, or as it was left.
     async fn open_kind(&self, lease: &RunLease, session: &Session, scope: &KindScope)
@@ -188,8 +187,33 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// How every connection stands.
     async fn status(&self) -> StoreResult<Vec<ConnectionStatus>>;
 
-    /// Switches a connection on or off.
+    /// Switches a connection on or off, as a person says.
     async fn switch(&self, connection: &str, state: ConnectionState, cause: Option<&str>) -> StoreResult<()>;
+
+    /// How a connection stands, and whether it is due to be tried again. `None` where no run was ever made for it.
+    async fn standing(&self, connection: &str) -> StoreResult<Option<(Standing, bool)>>;
+
+    /// Begins to try a connection again that has stopped, where that is due.
+    async fn begin_probe(&self, lease: &RunLease, connection: &str, rules: &BreakerPlan)
+    -> StoreResult<Gate>;
+
+    /// The distributor did not answer: the connection stays as it is. `cause`: where more is known now.
+    async fn end_probe(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        cause: Option<&StopCause>,
+    ) -> StoreResult<()>;
+
+    /// Takes a run that could not be begun for one that ended like this, with all that follows from it. `None` where none
+    /// was ever made, and where the connection has stopped already.
+    async fn not_begun(&self, end: &SessionEnd) -> StoreResult<Option<SessionClosed>>;
+
+    /// The next letter that is due, which no other process gets for as long as it is held.
+    async fn claim_alert(&self, connection: Option<&str>, hold: Duration) -> StoreResult<Option<DueAlert>>;
+
+    /// Says what became of a letter.
+    async fn settle_alert(&self, due: &DueAlert, end: &AlertEnd) -> StoreResult<()>;
 
     /// Everything that is kept, as of one moment, in memory and with nothing under way: for previews.
     async fn snapshot(&self, clock: Arc<dyn Clock>) -> StoreResult<MemoryStore>;

@@ -13,8 +13,12 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use super::breaker::Standing;
 use super::intent::{IntentEnd, NewIntent};
+use super::rules::lag;
 use crate::fingerprint::Fingerprint;
+use crate::notify::{SettingToFix, StopReason};
+use crate::plan::Mailbox;
 use crate::report::{KindReport, SyncOutcome};
 use crate::target::LocalKey;
 
@@ -379,6 +383,13 @@ impl fmt::Display for Decision {
 }
 
 /// Which of what waits.
+///
+/// ```
+/// use provider_sync::QueueQuery;
+///
+/// let query = QueueQuery::default().connection("pax8").after(17).limit(100);
+/// assert_eq!((query.after, query.limit), (Some(17), Some(100)));
+/// ```
 #[derive(Debug, Clone, Default)]
 #[non_exhaustive]
 pub struct QueueQuery {
@@ -388,6 +399,29 @@ pub struct QueueQuery {
     pub after: Option<i64>,
     /// At most so many; all without it.
     pub limit: Option<usize>,
+}
+
+impl QueueQuery {
+    /// Only of this connection.
+    #[must_use]
+    pub fn connection(mut self, connection: impl Into<String>) -> Self {
+        self.connection = Some(connection.into());
+        self
+    }
+
+    /// After this number.
+    #[must_use]
+    pub fn after(mut self, number: i64) -> Self {
+        self.after = Some(number);
+        self
+    }
+
+    /// At most so many.
+    #[must_use]
+    pub fn limit(mut self, limit: usize) -> Self {
+        self.limit = Some(limit);
+        self
+    }
 }
 
 /// The state of a connection: whether it is worked on, when it last completed, and what waits.
@@ -400,6 +434,19 @@ pub struct ConnectionStatus {
     pub state: ConnectionState,
     /// Why it is switched off.
     pub cause: Option<String>,
+    /// What kind of reason that is.
+    pub reason: Option<StopReason>,
+    /// The one thing to change for it to go on.
+    pub setting: Option<SettingToFix>,
+    /// How many runs in a row failed.
+    pub failures: u32,
+    /// When it is tried again by itself.
+    #[schemars(with = "Option<String>")]
+    pub next_probe: Option<DateTime<Utc>>,
+    /// How many letters about it wait to be sent.
+    pub unsent: u64,
+    /// Who got no letter about its last stop, because the mail server refuses the address.
+    pub refused: Vec<Mailbox>,
     /// When a run last completed.
     #[schemars(with = "Option<String>")]
     pub last_good: Option<DateTime<Utc>>,
@@ -415,6 +462,33 @@ pub struct ConnectionStatus {
     pub linked: u64,
 }
 
+impl ConnectionStatus {
+    /// What is known by how it stands alone.
+    pub(crate) fn of(connection: String, standing: Standing, now: DateTime<Utc>) -> Self {
+        let lag = standing.last_good.map(|then| lag(now, then));
+        let Standing { state, cause, failures, next_probe, last_good, .. } = standing;
+        let reason = cause.as_ref().map(|cause| cause.reason);
+        let (cause, setting) = cause.map_or((None, None), |cause| (Some(cause.message), cause.setting));
+        Self {
+            connection,
+            state,
+            cause,
+            reason,
+            setting,
+            failures,
+            next_probe,
+            unsent: 0,
+            refused: Vec::new(),
+            last_good,
+            lag,
+            last_outcome: None,
+            queue: BTreeMap::new(),
+            unknown: 0,
+            linked: 0,
+        }
+    }
+}
+
 /// Whether a connection is worked on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
@@ -424,13 +498,18 @@ pub enum ConnectionState {
     Active,
     /// It is switched off: runs do nothing.
     Disabled,
+    /// It is tried again, after it had stopped.
+    Probing,
 }
 
 impl ConnectionState {
-    pub(crate) const fn as_str(self) -> &'static str {
+    /// The word for it.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
         match self {
             Self::Active => "active",
             Self::Disabled => "disabled",
+            Self::Probing => "probing",
         }
     }
 }

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use super::world::Hand;
 use crate::store::{MemoryStore, SyncStore};
 
-/// What a store lies in, and goes with.
-pub(crate) type Ground = tempfile::TempDir;
+/// What a store or tables lie in, and what becomes of that when nobody holds it any more: a folder goes, what was lent goes
+/// back.
+pub(crate) type Ground = dyn std::any::Any + Send + Sync;
 
 /// One of the places for a store.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -81,8 +82,8 @@ impl Base {
             }
             #[cfg(feature = "postgres")]
             Self::Server => {
-                let address = postgres::address().unwrap();
-                (Arc::new(crate::store::SqlStore::with_clock(&address, by).await.unwrap()), None)
+                let lent = postgres::store(clock).await;
+                (Arc::new(lent.thing().store.clone()), Some(Arc::new(lent)))
             }
         }
     }
@@ -90,10 +91,70 @@ impl Base {
 
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres {
-    use std::sync::OnceLock;
     use std::sync::atomic::{AtomicU64, Ordering};
+    use std::sync::{Arc, Mutex, OnceLock};
+    use std::time::Duration;
 
+    use chrono::{DateTime, Utc};
+    use provider_core::clock::{BoxFuture, Clock};
     use provider_testkit::postgres::Server;
+
+    use crate::store::SqlStore;
+    use crate::tests::shelf::{Lent, Shelf};
+    use crate::tests::world::Hand;
+
+    /// Takes everything out of the tables of a schema, which stay, and counts their rows from 1 again: to make tables takes
+    /// longer than most tests, and thousands of them make the server slow.
+    pub(crate) const EMPTY: &str = "DO $$ DECLARE own regclass; here regnamespace := CAST(current_schema() AS text); BEGIN \
+        FOR own IN SELECT oid FROM pg_class WHERE relkind = 'r' AND relname <> 'sync_meta' AND relnamespace = here \
+        LOOP EXECUTE 'DELETE FROM ' || CAST(own AS text); END LOOP; \
+        PERFORM setval(CAST(oid AS regclass), 1, false) FROM pg_class WHERE relkind = 'S' AND relnamespace = here; END $$";
+
+    /// The clock of a store that is lent: that of the world it is in.
+    #[derive(Debug)]
+    struct Relay(Mutex<Hand>);
+
+    impl Relay {
+        fn hand(&self) -> Hand {
+            self.0.lock().unwrap().clone()
+        }
+    }
+
+    impl Clock for Relay {
+        fn now(&self) -> DateTime<Utc> {
+            self.hand().now()
+        }
+
+        fn sleep(&self, time: Duration) -> BoxFuture<()> {
+            self.hand().sleep(time)
+        }
+    }
+
+    /// A store in a schema of its own, with its connections.
+    #[derive(Debug)]
+    pub(crate) struct Kept {
+        pub(crate) store: SqlStore,
+        clock: Arc<Relay>,
+    }
+
+    /// A store with nothing in it.
+    pub(crate) async fn store(clock: &Hand) -> Lent<Kept> {
+        static SHELF: Shelf<Kept> = Shelf::new();
+        let kept = match SHELF.take() {
+            Some(kept) => {
+                *kept.clock.0.lock().unwrap() = clock.clone();
+                kept.store.sql(EMPTY).await.unwrap();
+                kept
+            }
+            None => {
+                let relay = Arc::new(Relay(Mutex::new(clock.clone())));
+                let by: Arc<dyn Clock> = Arc::<Relay>::clone(&relay);
+                let store = SqlStore::with_clock(&address().unwrap(), by).await.unwrap();
+                Kept { store, clock: relay }
+            }
+        };
+        SHELF.lend(kept)
+    }
 
     /// One for all tests that do nothing to it. It ends with this process.
     pub(crate) fn server() -> Option<&'static Server> {

@@ -10,12 +10,14 @@ use provider_core::info::AccountKey;
 use provider_core::{Delivery, EntityKind, Error, ErrorKind};
 
 use crate::fingerprint::Fingerprint;
-use crate::plan::{KindPlan, PlanProblem};
-use crate::report::{KindReport, SyncOutcome};
+use crate::notify::{Alert, Notifier, NotifyError, NotifyErrorKind, StopCause};
+use crate::plan::{BreakerPlan, KindPlan, PlanProblem};
+use crate::report::KindReport;
 use crate::store::{
-    ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
-    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
-    StoreError, StoreErrorKind, StoreResult, SyncStore, sealed,
+    AlertEnd, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, Intent, IntentCommit, KindRun,
+    KindScope, Known, MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session,
+    SessionClosed, SessionEnd, SessionStart, Shadow, Standing, StoreError, StoreErrorKind, StoreResult,
+    SyncStore, sealed,
 };
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,
@@ -126,6 +128,16 @@ impl Target for Dying<Arc<dyn Target>> {
     }
 }
 
+#[async_trait]
+impl Notifier for Dying<Arc<dyn Notifier>> {
+    async fn send(&self, alert: &Alert) -> Result<(), NotifyError> {
+        let dead = || NotifyError::new(NotifyErrorKind::Unreachable, "the process is dead");
+        self.fuse.lives().then_some(()).ok_or_else(dead)?;
+        self.inner.send(alert).await?;
+        self.fuse.lives().then_some(()).ok_or_else(dead)
+    }
+}
+
 impl sealed::Sealed for Dying<Arc<dyn SyncStore>> {}
 
 /// The calls: the process may die on either side of each.
@@ -151,7 +163,7 @@ calls! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, end: &SessionEnd) -> SessionClosed;
     open_kind(lease: &RunLease, session: &Session, scope: &KindScope) -> KindRun;
     commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
@@ -171,6 +183,12 @@ calls! {
     pending_of(scope: &KindScope, ids: &[&str]) -> Vec<(Fingerprint, Pending)>;
     queue(query: &QueueQuery) -> Vec<Pending>;
     hints(scope: &KindScope, limit: usize) -> Vec<String>;
+    standing(connection: &str) -> Option<(Standing, bool)>;
+    begin_probe(lease: &RunLease, connection: &str, rules: &BreakerPlan) -> Gate;
+    end_probe(lease: &RunLease, connection: &str, cause: Option<&StopCause>) -> ();
+    not_begun(end: &SessionEnd) -> Option<SessionClosed>;
+    claim_alert(connection: Option<&str>, hold: Duration) -> Option<DueAlert>;
+    settle_alert(due: &DueAlert, end: &AlertEnd) -> ();
     status() -> Vec<ConnectionStatus>;
     snapshot(clock: Arc<dyn Clock>) -> MemoryStore;
 }

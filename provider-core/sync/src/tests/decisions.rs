@@ -86,6 +86,12 @@ proptest! {
         prop_assert!(most <= 3 || most <= live / 10);
     }
 
+    /// What a person allows lifts it.
+    #[test]
+    fn a_persons_word_lifts_the_ceiling(live in 0_u64..100_000, allowed in 0_u64..100_000) {
+        prop_assert_eq!(most(live, Some(allowed)), most(live, None).max(allowed));
+    }
+
     /// The order of members does not matter to a fingerprint of values.
     #[test]
     fn fingerprints_ignore_order(values in values()) {

@@ -4,11 +4,12 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use provider_core::model::Entity;
+use provider_core::verification::Check;
 use provider_core::{
     Capabilities, Cursor, Customer, CustomerId, CustomerQuery, EntityKind, Error, ErrorKind, Invoice,
     InvoiceLine, InvoiceLineQuery, InvoiceQuery, ItemError, Operation, Page, PageRequest, Product, ProductId,
     ProductQuery, Provider, ProviderInfo, Query, ReadOptions, Result, Subscription, SubscriptionId,
-    SubscriptionQuery, UsageQuery, UsageRecord, async_trait,
+    SubscriptionQuery, UsageQuery, UsageRecord, Verification, async_trait,
 };
 
 use super::crash::Fuse;
@@ -46,10 +47,15 @@ pub(crate) struct Records {
     pub(crate) lie: Lie,
     /// Records that cannot be read, by their ids.
     pub(crate) bad: Vec<String>,
-    /// Records whose own call is forbidden.
+    /// Records whose own call, or the list of whose lines, is forbidden.
     pub(crate) forbidden: Vec<String>,
+    /// Lists that are found to be forbidden when it is asked whether it works, by their names.
+    pub(crate) unlisted: Vec<&'static str>,
+    /// What every call ends with.
+    pub(crate) broken: Option<Error>,
     pub(crate) lists: u64,
     pub(crate) gets: u64,
+    pub(crate) verifications: u64,
 }
 
 #[derive(Debug, Clone)]
@@ -120,6 +126,9 @@ impl Distributor {
         let (lie, bad) = {
             let mut records = self.records();
             records.lists += 1;
+            if let Some(error) = &records.broken {
+                return Err(error.clone());
+            }
             (records.lie, records.bad.clone())
         };
         let at = usize::try_from(request.position(&self.info, query)?.unwrap_or(0)).unwrap();
@@ -160,6 +169,9 @@ impl Distributor {
     fn get<T: Clone>(&self, id: &str, find: impl Fn(&Records) -> Option<T>) -> Result<T> {
         let mut records = self.records();
         records.gets += 1;
+        if let Some(error) = &records.broken {
+            return Err(error.clone());
+        }
         if records.forbidden.iter().any(|known| known == id) {
             return Err(Error::new(ErrorKind::PermissionDenied, "not yours").for_read());
         }
@@ -175,6 +187,19 @@ impl Provider for Distributor {
 
     fn capabilities(&self) -> &Capabilities {
         &self.capabilities
+    }
+
+    async fn verify(&self) -> Verification {
+        let mut records = self.records();
+        records.verifications += 1;
+        let broken = self.fuse.provider().err().or_else(|| records.broken.clone());
+        let token = match broken {
+            Some(error) => Check::failed("token", error),
+            None => Check::passed("token", "is valid"),
+        };
+        let forbidden = || Error::new(ErrorKind::PermissionDenied, "not yours").for_read();
+        let unlisted = records.unlisted.iter().map(|name| Check::failed(*name, forbidden()));
+        unlisted.fold(Verification::default().check(token), Verification::check)
     }
 
     async fn list_customers(&self, query: &CustomerQuery, page: &PageRequest) -> Result<Page<Customer>> {
@@ -227,6 +252,10 @@ impl Provider for Distributor {
         page: &PageRequest,
     ) -> Result<Page<InvoiceLine>> {
         self.fuse.provider()?;
+        let forbidden = self.records().forbidden.clone();
+        if query.invoice.as_ref().is_some_and(|id| forbidden.iter().any(|known| known == id.as_str())) {
+            return Err(Error::new(ErrorKind::PermissionDenied, "not yours").for_read());
+        }
         let of = |line: &&InvoiceLine| query.invoice.as_ref().is_none_or(|wanted| *wanted == line.invoice);
         let all = self.records().lines.iter().filter(of).cloned().collect();
         self.slice(query, page, all)

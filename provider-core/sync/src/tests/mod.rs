@@ -8,15 +8,21 @@
     reason = "a panic is a failed test"
 )]
 
+mod activation;
+mod answers;
 mod bases;
+mod breaker;
 #[cfg(feature = "postgres")]
 mod columns;
 mod crash;
 mod decisions;
 mod distributor;
+mod events;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
-mod homes;
+pub(crate) mod homes;
+mod letters;
 mod market;
+mod misfits;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;
@@ -32,11 +38,18 @@ mod pushes;
 mod queue;
 mod removal;
 mod sabotage;
+#[cfg(feature = "postgres")]
+mod sabotaged_server;
 mod schemas;
 #[cfg(feature = "postgres")]
 mod servers;
+#[cfg(feature = "postgres")]
+mod shelf;
 mod simulation;
 mod slow;
+#[cfg(feature = "email")]
+mod smtp;
+mod standing;
 #[cfg(feature = "sqlite")]
 mod storage;
 #[cfg(feature = "postgres")]

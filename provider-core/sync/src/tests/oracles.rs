@@ -31,6 +31,16 @@ macro_rules! oracles {
             })+
             broken
         }
+
+        /// How this store breaks the promise of this name, if it does.
+        #[cfg(feature = "postgres")]
+        pub(super) async fn broken_promise(name: &str, world: &World) -> Option<String> {
+            let told = match name {
+                $($name => Box::pin($oracle(world)).await,)+
+                other => panic!("nobody promises `{other}`"),
+            };
+            told.err().map(|why| why.to_string())
+        }
     };
 }
 

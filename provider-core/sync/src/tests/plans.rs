@@ -3,6 +3,7 @@
 use provider_core::{Capabilities, EntityKind, Operation, Provider, ProviderInfo};
 
 use super::distributor::Distributor;
+use super::misfits::there;
 use super::world::{PLAN, application};
 use crate::plan::{PlanProblems, SyncPlan};
 
@@ -43,6 +44,13 @@ const MISTAKES: &[(&str, &str, &str, &str)] = &[
     ("billing@example.com", "billing", "alerts[0]", "no e-mail address"),
     ("alerts", "breaker = { failures = 0 }\nalerts", "breaker.failures", "at least one"),
     ("alerts", "breaker = { rejected = 200 }\nalerts", "breaker.rejected", "percent"),
+    ("alerts", "breaker = { probe = 0 }\nalerts", "breaker.probe", "minutes"),
+    ("alerts", "breaker = { probe = 90, probe_at_most = 1 }\nalerts", "breaker.probe", "longest"),
+    ("alerts", "breaker = { probe_at_most = 999 }\nalerts", "breaker.probe_at_most", "hours"),
+    ("alerts", "breaker = { outage = 0 }\nalerts", "breaker.outage", "hours"),
+    ("alerts", "breaker = { failure = 3 }\nalerts", "breaker.failure", "unknown field"),
+    ("\"billing@example.com\"", "\"a@example.com\", \"a@example.com\"", "alerts[1]", "twice"),
+    ("billing@example.com", "Billing <billing@example.com>", "alerts[0]", "no e-mail address"),
     ("alerts", "target = { uri = \"x\" }\nalerts", "target.uri", "unknown field"),
     ("kind = \"customer\"", "kind = \"company\"", "kinds[0].kind", "unknown variant"),
     ("kind = \"customer\"\n", "", "kinds[0].kind", "missing field"),
@@ -204,6 +212,15 @@ fn every_mistake_is_named_by_its_place_and_its_key() {
             || says.contains("constant of `scope`")
             || says.contains("two ");
         assert!(lines.contains(&position.line) || elsewhere, "`{wrong}`: {problems}");
+        // The column is that of the key, or of the member of a list.
+        let (line, there) = (text.lines().nth(position.line - 1).unwrap_or_default(), there(&text, position));
+        let key = path.rsplit('.').next().unwrap_or_default();
+        let at = if key.ends_with(']') {
+            there.starts_with(['"', '{'])
+        } else {
+            there.starts_with(key) || !line.contains(&format!("{key} = "))
+        };
+        assert!(at, "`{wrong}`: {position} is at `{there}`: {problems}");
     }
 }
 

@@ -236,7 +236,6 @@ async fn a_storm_of_hints_is_one_run_on_every_base() {
     }
 }
 
-/// What was made after the listing had gone past its place, and announced, is not missing.
 #[tokio::test]
 async fn a_hint_about_what_the_plan_leaves_out_is_not_kept() {
     let world = world();
@@ -245,6 +244,7 @@ async fn a_hint_about_what_the_plan_leaves_out_is_not_kept() {
     assert!(world.store.hints(&scope, 10).await.unwrap().is_empty());
 }
 
+/// What was made after the listing had gone past its place, and announced, is not missing.
 #[tokio::test]
 async fn a_hint_during_a_run_counts_as_met() {
     let world = world();

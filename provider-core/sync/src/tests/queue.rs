@@ -3,6 +3,7 @@
 use provider_core::EntityKind;
 use serde_json::json;
 
+use super::distributor::Lie;
 use super::world::{PLAN, World};
 use crate::engine::SyncError;
 use crate::report::KindReport;
@@ -68,6 +69,33 @@ async fn a_name_is_never_enough_unless_the_plan_says_so() {
     assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
 }
 
+/// A plan that makes rows and changes none ties what is there, and leaves it as it is, until it may change it.
+#[tokio::test]
+async fn a_row_is_tied_and_not_changed_where_the_plan_changes_none() {
+    let mut world = world(r#"["name"]"#, "create");
+    world.plan = world.plan.replacen("matching", "auto_name = true\n    matching", 1);
+    let plan = std::mem::take(&mut world.plan);
+    world.plan = plan.replacen(r#"["create", "update", "remove"]"#, r#"["create"]"#, 1);
+    mine(&world, "a1", "  BAKERY ");
+    world.shop.customer("c1", "Bakery");
+    world.shop.customer("c2", "Brewery");
+    let name = |world: &World, id: &str| world.rows(EntityKind::Customer)[id]["name"].clone();
+    world.run().await;
+    assert_eq!(tied(&world, "a1").as_deref(), Some("c1"));
+    assert_eq!((name(&world, "c1").as_str(), name(&world, "c2").as_str()), ("  BAKERY ", "Brewery"));
+    // The same where the store has lost everything.
+    world.store =
+        std::sync::Arc::new(crate::store::MemoryStore::new(std::sync::Arc::new(world.clock.clone())));
+    world.shop.customer("c1", "Bakery & Sons");
+    world.run().await;
+    assert_eq!(name(&world, "c1"), "  BAKERY ");
+    assert!(waiting(&world).await.is_empty());
+    world.plan = plan;
+    world.run().await;
+    assert_eq!(name(&world, "c1"), "Bakery & Sons");
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+}
+
 #[tokio::test]
 async fn a_match_has_to_be_the_only_one_on_both_sides() {
     let mut world = world(r#"["name"]"#, "create");
@@ -108,6 +136,26 @@ async fn a_persons_word_is_carried_out_by_the_next_run_and_the_children_follow()
     world.run().await;
     world.shop.customer("c3", "Unwanted still");
     assert!(world.run().await.kinds.iter().all(|kind| kind.is_quiet() && kind.queued == 0));
+    assert_eq!(world.ids(EntityKind::Customer), ["c1", "c2"].map(str::to_owned).into());
+}
+
+#[tokio::test]
+async fn what_a_person_left_out_stays_out_when_a_listing_does_not_show_it_once() {
+    let world = world(r#"["name"]"#, "create");
+    mine(&world, "a1", "Bakery");
+    for (id, name) in [("c1", "Brewery"), ("c2", "Butcher"), ("c9", "Bakery")] {
+        world.shop.customer(id, name);
+    }
+    world.run().await;
+    decide(&world, Decision::Ignore).await;
+    world.run().await;
+    world.shop.records().lie = Lie::Hides;
+    world.run().await;
+    world.shop.records().lie = Lie::None;
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert_eq!((customers.created, customers.queued), (0, 0), "{customers:?}");
+    assert!(waiting(&world).await.is_empty());
     assert_eq!(world.ids(EntityKind::Customer), ["c1", "c2"].map(str::to_owned).into());
 }
 

@@ -13,12 +13,14 @@ use provider_core::info::AccountKey;
 use super::oracles::broken_promises;
 use super::world::{World, application};
 use crate::fingerprint::Fingerprint;
-use crate::plan::Update;
-use crate::report::{KindReport, SyncOutcome};
+use crate::notify::StopCause;
+use crate::plan::{BreakerPlan, Update};
+use crate::report::KindReport;
 use crate::store::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, Intent, IntentCommit, KindRun, KindScope, Known,
-    MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Session, SessionStart, Shadow,
-    StoreError, StoreResult, SyncStore, sealed,
+    AlertEnd, Checkpoint, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, Intent, IntentCommit,
+    KindRun, KindScope, Known, MemoryStore, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease,
+    Session, SessionClosed, SessionEnd, SessionStart, Shadow, Standing, StoreError, StoreResult, SyncStore,
+    sealed,
 };
 use crate::target::conformance::{Fixture, Side, broken_rules};
 use crate::target::{
@@ -402,7 +404,7 @@ passed_on! {
     outbid(lease: &RunLease, fence: u64) -> RunLease;
     release(lease: &RunLease) -> ();
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
-    close_session(lease: &RunLease, connection: &str, outcome: SyncOutcome, error: Option<&str>) -> ();
+    close_session(lease: &RunLease, end: &SessionEnd) -> SessionClosed;
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
     tied(scope: &KindScope, keys: &[LocalKey]) -> Vec<Shadow>;
@@ -420,6 +422,12 @@ passed_on! {
     pending_of(scope: &KindScope, ids: &[&str]) -> Vec<(Fingerprint, Pending)>;
     queue(query: &QueueQuery) -> Vec<Pending>;
     hints(scope: &KindScope, limit: usize) -> Vec<String>;
+    standing(connection: &str) -> Option<(Standing, bool)>;
+    begin_probe(lease: &RunLease, connection: &str, rules: &BreakerPlan) -> Gate;
+    end_probe(lease: &RunLease, connection: &str, cause: Option<&StopCause>) -> ();
+    not_begun(end: &SessionEnd) -> Option<SessionClosed>;
+    claim_alert(connection: Option<&str>, hold: Duration) -> Option<DueAlert>;
+    settle_alert(due: &DueAlert, end: &AlertEnd) -> ();
     status() -> Vec<ConnectionStatus>;
     snapshot(clock: Arc<dyn Clock>) -> MemoryStore;
 }

@@ -15,9 +15,9 @@ async fn what_is_wrong_with_the_database_is_told() {
     assert!(store.path().is_none());
     let lease = take(&store).await;
     store.sql("UPDATE sync_meta SET value = '9' WHERE name = 'schema'").await.unwrap();
-    let newer = StoreErrorKind::NewerSchema { found: 9, known: 3 };
-    assert_eq!(SqlStore::open(&address).await.unwrap_err().kind, newer);
-    assert_eq!(store.renew(&lease).await.unwrap_err().kind, newer);
+    let newer = |kind| matches!(kind, StoreErrorKind::NewerSchema { found: 9, .. });
+    assert!(newer(SqlStore::open(&address).await.unwrap_err().kind));
+    assert!(newer(store.renew(&lease).await.unwrap_err().kind));
     let nowhere = address.replace("/postgres?", "/nowhere?");
     assert_eq!(SqlStore::open(&nowhere).await.unwrap_err().kind, StoreErrorKind::Absent);
 }

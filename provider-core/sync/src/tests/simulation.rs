@@ -2,18 +2,22 @@
 //! was ever removed.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 use provider_core::clock::Clock as _;
 use provider_core::{EntityKind, SubscriptionStatus};
 
 use super::bases::Base;
-use super::crash::Fuse;
+use super::breaker::Postman;
+use super::crash::{Dying, Fuse};
 use super::distributor::Lie;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 use super::homes::Home;
 use super::world::World;
 use crate::engine::RunControl;
+use crate::notify::{AlertKind, Notifier};
 use crate::report::{KindReport, SyncOutcome};
+use crate::store::ConnectionState;
 
 async fn unrest(base: Base) -> World {
     unrest_in(World::on(base).await).await
@@ -79,28 +83,30 @@ async fn every_single_crash_heals() {
     }
 }
 
-/// The same with the application in tables, and the store beside them: in a file at every point, on a server at every
-/// third, or at every one where `SYNC_EVERY_POINT` is set.
+/// The same with the application in tables, and the store beside them.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 #[tokio::test]
 async fn crashes_heal_in_tables() {
     for home in Home::all() {
-        let (base, step) = match home {
-            #[cfg(feature = "sqlite")]
-            Home::File => (Base::File, 1),
-            #[cfg(feature = "postgres")]
-            Home::Server => {
-                (Base::Server, if std::env::var_os("SYNC_EVERY_POINT").is_some() { 1 } else { 3 })
-            }
-        };
-        let world = async || unrest_in(World::on(base).await.with_tables(home).await).await;
+        let world = async || unrest_in(World::on(beside(home)).await.with_tables(home).await).await;
         let points = points(&world).await;
         assert!((60..400).contains(&points), "the world has {points} points on {home:?}");
-        for point in (0..points).step_by(step) {
+        for point in 0..points {
             let world = world().await;
             let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
             heals(&world, &format!("after a crash at {point} of {points} on {home:?}")).await;
         }
+    }
+}
+
+/// The store in the same kind of database as the application's tables.
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+fn beside(home: Home) -> Base {
+    match home {
+        #[cfg(feature = "sqlite")]
+        Home::File => Base::File,
+        #[cfg(feature = "postgres")]
+        Home::Server => Base::Server,
     }
 }
 
@@ -186,21 +192,35 @@ fn one_of(base: Base) -> u64 {
     if base == Base::Memory || seeds() >= 5_000 { 1 } else { 29 }
 }
 
-#[tokio::test]
-async fn every_pair_of_crashes_heals() {
+async fn a_pair_of_crashes_heals(base: Base, first: u64, second: u64) {
+    let world = little(base).await;
+    let _ = world.dying(&Fuse::after(first)).run(&RunControl::default()).await;
+    world.clock.pass(chrono::Duration::hours(1));
+    let _ = world.dying(&Fuse::after(second)).run(&RunControl::default()).await;
+    heals(&world, &format!("after crashes at {first} and {second} on {base:?}")).await;
+}
+
+/// On every processor: nothing else takes as long.
+#[test]
+fn every_pair_of_crashes_heals() {
     for base in Base::all() {
-        let points = points(async || little(base).await).await;
+        let runtime = || tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+        let points = runtime().block_on(points(async || little(base).await));
         assert_eq!(points, LITTLE_POINTS, "{base:?}");
-        let mut tried = 0;
-        for pair in (0..points * points).step_by(usize::try_from(one_of(base)).unwrap()) {
-            let (first, second) = (pair / points, pair % points);
-            let world = little(base).await;
-            let _ = world.dying(&Fuse::after(first)).run(&RunControl::default()).await;
-            world.clock.pass(chrono::Duration::hours(1));
-            let _ = world.dying(&Fuse::after(second)).run(&RunControl::default()).await;
-            heals(&world, &format!("after crashes at {first} and {second} on {base:?}")).await;
-            tried += 1;
-        }
+        let pairs: Vec<u64> = (0..points * points).step_by(usize::try_from(one_of(base)).unwrap()).collect();
+        let (next, tried) = (AtomicUsize::new(0), AtomicUsize::new(0));
+        std::thread::scope(|scope| {
+            for _ in 0..std::thread::available_parallelism().map_or(2, std::num::NonZero::get) {
+                scope.spawn(|| {
+                    let runtime = runtime();
+                    while let Some(pair) = pairs.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        runtime.block_on(a_pair_of_crashes_heals(base, pair / points, pair % points));
+                        tried.fetch_add(1, Ordering::Relaxed);
+                    }
+                });
+            }
+        });
+        let tried = tried.into_inner() as u64;
         println!("{base:?}: {tried} pairs of crashes");
         assert_eq!(tried, (LITTLE_POINTS * LITTLE_POINTS).div_ceil(one_of(base)), "{base:?}");
     }
@@ -242,7 +262,27 @@ async fn zombie(world: &World, dice: &mut Dice) {
     let _ = paused.await.unwrap();
 }
 
-async fn life(seed: u64, world: World) {
+/// A run, and the postman with it.
+async fn lived(world: &World, postman: &Postman) {
+    let engine = world.engine().with_notifier(Arc::new(postman.clone()));
+    drop(engine.run(&RunControl::default()).await);
+}
+
+/// Whatever happened, it works in the end; people were told of each stop and that it works again, in turn, under one name
+/// however often a letter was sent.
+async fn assert_told(world: &World, postman: &Postman, seed: u64) {
+    let status = world.store.status().await.unwrap().remove(0);
+    assert_eq!((status.state, status.unsent), (ConnectionState::Active, 0), "seed {seed}: {status:?}");
+    let mut names = std::collections::BTreeSet::new();
+    let letters = postman.taken().into_iter().filter(|letter| names.insert(letter.id.clone()));
+    let told: Vec<_> = letters.map(|letter| letter.about).collect();
+    let in_turn = told.chunks(2).all(|pair| pair == [AlertKind::Stopped, AlertKind::WorksAgain]);
+    assert!(in_turn, "seed {seed}: {told:?}");
+}
+
+async fn life(seed: u64, mut world: World) {
+    let postman = Postman::default();
+    world.plan = world.plan.replacen("enabled = true", "enabled = true\n    alerts = [\"a@example.com\"]", 1);
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(7));
     world.shop.customers(12);
     world.run().await;
@@ -283,15 +323,23 @@ async fn life(seed: u64, world: World) {
         let had = world.ids(EntityKind::Customer);
         world.clock.pass(chrono::Duration::hours(i64::try_from(dice.roll(9)).unwrap()));
         match dice.roll(4) {
-            0 => drop(world.dying(&Fuse::after(dice.roll(120))).run(&RunControl::default()).await),
+            0 => {
+                let fuse = Fuse::after(dice.roll(120));
+                let inner: Arc<dyn Notifier> = Arc::new(postman.clone());
+                let engine = world.dying(&fuse).with_notifier(Arc::new(Dying { inner, fuse }));
+                drop(engine.run(&RunControl::default()).await);
+            }
             1 if lie == Lie::None => zombie(&world, &mut dice).await,
-            _ => drop(world.run().await),
+            _ => {
+                world.clock.pass(chrono::Duration::hours(1));
+                lived(&world, &postman).await;
+            }
         }
         // Nothing that lives, and was there, is ever removed.
         let lives: Vec<String> = world.shop.records().customers.keys().cloned().collect();
         world.shop.records().lie = Lie::None;
         world.clock.pass(chrono::Duration::hours(1));
-        let _ = world.engine().run(&RunControl::default()).await;
+        lived(&world, &postman).await;
         let has = world.ids(EntityKind::Customer);
         for id in lives {
             assert!(
@@ -320,22 +368,20 @@ async fn life(seed: u64, world: World) {
     assert_eq!(dead, suspected, "seed {seed}: what is left is told: {rows:?} {living:?}");
     let theirs: std::collections::BTreeSet<String> = world.shop.records().customers.keys().cloned().collect();
     assert_eq!(world.ids(EntityKind::Customer), theirs, "seed {seed}");
+    lived(&world, &postman).await;
+    assert_told(&world, &postman, seed).await;
 }
 
-/// A tenth as many with the application in tables, and the store beside them.
+/// With the application in tables, and the store beside them.
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 #[tokio::test]
 async fn many_lives_in_tables_end_in_step() {
     for home in Home::all() {
-        let base = match home {
-            #[cfg(feature = "sqlite")]
-            Home::File => Base::File,
-            #[cfg(feature = "postgres")]
-            Home::Server => Base::Server,
-        };
-        for seed in 0..seeds() / 10 {
+        let base = beside(home);
+        for seed in 0..lives(base) {
             life(seed, World::on(base).await.with_tables(home).await).await;
         }
+        println!("{home:?}: {} lives", lives(base));
     }
 }
 
@@ -344,13 +390,23 @@ fn seeds() -> u64 {
     std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40)
 }
 
-/// All of them in memory, and a tenth of them with a database.
+/// Of them all in memory, a tenth in a file, and on a server, where each takes seconds, one of 25.
+fn lives(base: Base) -> u64 {
+    match base {
+        Base::Memory => seeds(),
+        #[cfg(feature = "sqlite")]
+        Base::File => seeds().div_ceil(10),
+        #[cfg(feature = "postgres")]
+        Base::Server => seeds().div_ceil(25),
+    }
+}
+
 #[tokio::test]
 async fn many_lives_end_in_step() {
     for base in Base::all() {
-        let lives = if base == Base::Memory { seeds() } else { seeds() / 10 };
-        for seed in 0..lives {
+        for seed in 0..lives(base) {
             life(seed, World::on(base).await).await;
         }
+        println!("{base:?}: {} lives", lives(base));
     }
 }

@@ -12,7 +12,7 @@ use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine, SyncError};
 use crate::plan::SyncPlan;
 use crate::report::{KindReport, SyncOutcome};
-use crate::store::SqliteStore;
+use crate::store::{SqliteStore, StoreErrorKind};
 use crate::target::TableTarget;
 
 const PLAN: &str = r#"
@@ -154,4 +154,17 @@ async fn a_database_that_somebody_holds_is_told_and_heals() {
         other.execute_batch("ROLLBACK").unwrap();
         scene.healed().await;
     }
+}
+
+#[tokio::test]
+async fn a_store_that_cannot_be_written_is_told_before_anything_is() {
+    let scene = Scene::new().await;
+    scene.shop.customers(3);
+    scene.pragma(Side::Store, "PRAGMA query_only = ON").await;
+    let error = scene.engine.activate().await.unwrap_err();
+    let SyncError::Store(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.kind, StoreErrorKind::ReadOnly, "{error}");
+    scene.pragma(Side::Store, "PRAGMA query_only = OFF").await;
+    scene.engine.activate().await.unwrap();
+    assert_eq!(scene.count("SELECT count(*) FROM accounts"), 0);
 }

@@ -83,7 +83,19 @@ async fn kept(place: &Place, clock: &Hand) -> Arc<dyn SyncStore> {
 }
 
 async fn fixture(home: Home) -> Fixture {
-    let place = Arc::new(with_tables(home));
+    fixture_of(with_tables(home)).await
+}
+
+/// The same on a server to which something was done.
+#[cfg(feature = "postgres")]
+pub(super) async fn sabotaged(sql: &str) -> Fixture {
+    let place = with_tables(Home::Server);
+    place.batch(sql);
+    fixture_of(place).await
+}
+
+async fn fixture_of(place: Place) -> Fixture {
+    let place = Arc::new(place);
     let target = place.target(PLAN).await;
     let side = Side::new(move |key: &LocalKey, change| {
         let key = literal(&key.0);

@@ -8,6 +8,7 @@ use provider_core::{
 };
 use rust_decimal::Decimal;
 
+use super::super::breaker::Passage;
 use super::super::error::SyncError;
 use super::super::session::Work;
 use super::super::{Result, SyncEngine};
@@ -38,8 +39,12 @@ impl SyncEngine {
                            (`Services::with_journal`)";
             return Err(SyncError::Refused(message.to_owned()));
         }
-        if let Some(off) = self.switched_off().await? {
-            let why = off.error.unwrap_or_else(|| "it is switched off".to_owned());
+        let off = match self.switched_off().await? {
+            Passage::On => None,
+            Passage::Off(report) => Some(report.error.unwrap_or_else(|| "it is switched off".to_owned())),
+            Passage::Due => Some("the connection has stopped, and the next run tries it again".to_owned()),
+        };
+        if let Some(why) = off {
             return Err(SyncError::Refused(format!("nothing is ordered: {why}")));
         }
         let command = Command::from(command);

@@ -7,14 +7,13 @@ use provider_core::info::AccountKey;
 
 use super::{Connection, Kept, MemoryStore, State};
 use crate::fingerprint::Fingerprint;
-use crate::store::types::{ConnectionState, KindScope, Pending, Shadow};
-use crate::store::{Intent, Session};
+use crate::store::types::{KindScope, Pending, Shadow};
+use crate::store::{Intent, Session, Standing};
 
 /// What another store hands over to make a copy of itself.
 #[derive(Debug, Default)]
 pub(in crate::store) struct Dump {
-    pub(in crate::store) connections:
-        Vec<(String, AccountKey, Fingerprint, i64, ConnectionState, Option<String>)>,
+    pub(in crate::store) connections: Vec<(String, AccountKey, Fingerprint, i64, Standing)>,
     pub(in crate::store) scopes: Vec<(KindScope, u32, Option<u64>)>,
     pub(in crate::store) shadows: Vec<(KindScope, Shadow)>,
     pub(in crate::store) pending: Vec<(KindScope, i64, Fingerprint, Pending)>,
@@ -27,19 +26,10 @@ impl MemoryStore {
     /// A copy of another store.
     pub(in crate::store) fn of(dump: Dump, clock: Arc<dyn Clock>) -> Self {
         let mut state = State::default();
-        for (name, account, plan, number, switched, cause) in dump.connections {
+        for (name, account, plan, number, standing) in dump.connections {
             state.next = state.next.max(number);
             let session = Session { number, resumed: 0 };
-            let known = Connection {
-                account,
-                plan,
-                session,
-                open: false,
-                state: switched,
-                cause,
-                last_good: None,
-                outcome: None,
-            };
+            let known = Connection { account, plan, session, open: false, standing, outcome: None };
             state.connections.insert(name, known);
         }
         for (scope, next_slot, listed) in dump.scopes {

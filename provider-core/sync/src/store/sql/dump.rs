@@ -6,15 +6,19 @@ use provider_core::Result;
 use provider_core::info::AccountKey;
 use provider_store::seam::{self, Tx, damaged};
 
+use super::breaker::{standing, standing_columns};
 use super::intent::{self, ALL};
 use super::pending::{pending_columns, read};
 use super::rows::{kind_of, print, shadow, shadow_columns};
 use super::steps;
 use crate::store::memory::Dump;
-use crate::store::types::{ConnectionState, KindScope};
+use crate::store::types::KindScope;
 
-const CONNECTIONS: &str =
-    "SELECT name, kind, origin, account, plan, session, state, cause FROM sync_connection";
+const CONNECTIONS: &str = concat!(
+    "SELECT name, kind, origin, account, plan, session, ",
+    standing_columns!(),
+    " FROM sync_connection"
+);
 const SCOPES: &str = "SELECT id, connection, kind, next_slot, listed FROM sync_scope";
 const SHADOWS: &str = concat!("SELECT ", shadow_columns!(), " FROM sync_shadow WHERE scope = $1");
 const PENDING: &str = concat!(pending_columns!(), "p.scope = $1");
@@ -25,14 +29,14 @@ steps! {
 }
 
 async fn everything<T: Tx>(_: Everything, tx: &mut T) -> Result<Dump> {
+    let now = tx.now().await?;
     let mut dump = Dump::default();
     for mut row in tx.rows(CONNECTIONS, &[]).await? {
         let name = row.text()?;
         let account = AccountKey::new(row.text()?, row.text()?, row.text()?);
         let plan = print(Some(row.bytes()?))?.ok_or_else(|| damaged("a fingerprint is none"))?;
-        let (session, state, cause) = (row.int()?, row.text()?, row.text_or_none()?);
-        let state = if state == "disabled" { ConnectionState::Disabled } else { ConnectionState::Active };
-        dump.connections.push((name, account, plan, session, state, cause));
+        let session = row.int()?;
+        dump.connections.push((name, account, plan, session, standing(&mut row, now)?));
     }
     let mut scopes = BTreeMap::new();
     for mut row in tx.rows(SCOPES, &[]).await? {

@@ -1,5 +1,7 @@
 //! A store in tables: in one SQLite file, or in PostgreSQL.
 
+mod alert;
+mod breaker;
 mod dump;
 mod intent;
 mod lock;
@@ -15,8 +17,9 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
-use provider_store::seam::{self, Database, Durability, Schema};
+use provider_store::seam::{self, Database, Durability, Keys, Schema};
 
+use super::breaker::{AlertEnd, DueAlert, Gate, SessionClosed, SessionEnd, Standing};
 use super::types::{
     ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
     QueueQuery, RunId, RunLease, Shadow,
@@ -25,7 +28,9 @@ use super::{
     Intent, IntentCommit, MemoryStore, Session, SessionStart, StoreError, StoreResult, SyncStore, sealed,
 };
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, SyncOutcome};
+use crate::notify::StopCause;
+use crate::plan::BreakerPlan;
+use crate::report::KindReport;
 use crate::target::LocalKey;
 use lock::Lock;
 
@@ -227,16 +232,8 @@ impl SyncStore for SqlStore {
         Ok(self.database.run(run::OpenSession { lease: lease.clone(), start: start.clone() }).await?)
     }
 
-    async fn close_session(
-        &self,
-        lease: &RunLease,
-        connection: &str,
-        outcome: SyncOutcome,
-        error: Option<&str>,
-    ) -> StoreResult<()> {
-        let (lease, connection) = (lease.clone(), connection.to_owned());
-        let error = error.map(ToOwned::to_owned);
-        Ok(self.database.run(run::CloseSession { lease, connection, outcome, error }).await?)
+    async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed> {
+        Ok(self.database.run(breaker::CloseSession { lease: lease.clone(), end: end.clone() }).await?)
     }
 
     async fn open_kind(
@@ -254,8 +251,11 @@ impl SyncStore for SqlStore {
         scope: &KindScope,
         records: &[(&str, Option<Fingerprint>)],
     ) -> StoreResult<Vec<Known>> {
-        let records = records.iter().map(|(id, source)| ((*id).to_owned(), *source)).collect();
-        Ok(self.database.run(page::KnownOf { scope: scope.clone(), records }).await?)
+        let mut keys = Keys::default();
+        for (id, source) in records {
+            keys.push(id, source.map(|source| *source.bytes()));
+        }
+        Ok(self.database.run(page::KnownOf { scope: scope.clone(), records: keys }).await?)
     }
 
     async fn shadows(&self, scope: &KindScope, ids: &[&str]) -> StoreResult<Vec<Shadow>> {
@@ -367,7 +367,45 @@ impl SyncStore for SqlStore {
 
     async fn switch(&self, connection: &str, to: ConnectionState, cause: Option<&str>) -> StoreResult<()> {
         let (connection, cause) = (connection.to_owned(), cause.map(ToOwned::to_owned));
-        Ok(self.database.run(run::Switch { connection, to, cause }).await?)
+        Ok(self.database.run(breaker::Switch { connection, to, cause }).await?)
+    }
+
+    async fn standing(&self, connection: &str) -> StoreResult<Option<(Standing, bool)>> {
+        Ok(self.database.run(breaker::Standings { connection: connection.to_owned() }).await?)
+    }
+
+    async fn begin_probe(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        rules: &BreakerPlan,
+    ) -> StoreResult<Gate> {
+        let (lease, connection, rules) = (lease.clone(), connection.to_owned(), rules.clone());
+        Ok(self.database.run(breaker::BeginProbe { lease, connection, rules }).await?)
+    }
+
+    async fn end_probe(
+        &self,
+        lease: &RunLease,
+        connection: &str,
+        cause: Option<&StopCause>,
+    ) -> StoreResult<()> {
+        let (lease, connection, cause) = (lease.clone(), connection.to_owned(), cause.cloned());
+        Ok(self.database.run(breaker::EndProbe { lease, connection, cause }).await?)
+    }
+
+    async fn not_begun(&self, end: &SessionEnd) -> StoreResult<Option<SessionClosed>> {
+        Ok(self.database.run(breaker::NotBegun { end: end.clone() }).await?)
+    }
+
+    async fn claim_alert(&self, connection: Option<&str>, hold: Duration) -> StoreResult<Option<DueAlert>> {
+        let connection = connection.map(ToOwned::to_owned);
+        Ok(self.database.run(alert::ClaimAlert { connection, hold }).await?)
+    }
+
+    async fn settle_alert(&self, due: &DueAlert, end: &AlertEnd) -> StoreResult<()> {
+        let (number, held_until, end) = (due.number, due.held_until, end.clone());
+        Ok(self.database.run(alert::SettleAlert { number, held_until, end }).await?)
     }
 
     async fn snapshot(&self, clock: Arc<dyn Clock>) -> StoreResult<MemoryStore> {

@@ -1,11 +1,10 @@
 //! Pages: what was met, and what is known of it.
 
 use provider_core::Result;
-use provider_store::seam::{Tx, Value, damaged};
+use provider_store::seam::{Keys, Tx, Value, damaged};
 
-use super::rows::{bytes, held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
+use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
 use super::{intent, pending, steps};
-use crate::fingerprint::Fingerprint;
 use crate::store::Session;
 use crate::store::bits::{Bits, CHUNK};
 use crate::store::types::{KindScope, Known, PageCommit, RunId, RunLease, Shadow};
@@ -26,7 +25,9 @@ const OF_GROUP: &str = concat!(
 const GLANCE: &str = "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const SLOT: &str = "SELECT slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
-const SET_NEXT_SLOT: &str = "UPDATE sync_scope SET next_slot = $2 WHERE id = $1";
+/// Takes so many places, and answers the first of them.
+const TAKE_SLOTS: &str =
+    "UPDATE sync_scope SET next_slot = next_slot + $2 WHERE id = $1 RETURNING next_slot - $2";
 macro_rules! added {
     () => {
         concat!(
@@ -48,12 +49,12 @@ const BITS: &str = "SELECT chunk, bits FROM sync_seen WHERE run = $1 AND chunk =
 const ALL_BITS: &str = "SELECT chunk, bits FROM sync_seen WHERE run = $1";
 const SET_BITS: &str = "INSERT INTO sync_seen (run, chunk, bits) VALUES ($1, $2, $3) \
     ON CONFLICT (run, chunk) DO UPDATE SET bits = excluded.bits";
-const POINT: &str = "UPDATE sync_run SET point = $2 WHERE id = $1";
-const REPORT: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
+const NOTE: &str =
+    "UPDATE sync_run SET report = COALESCE($2, report), point = COALESCE($3, point) WHERE id = $1";
 const RUN_OF: &str = "SELECT id FROM sync_run WHERE scope = $1 AND session = $2";
 
 steps! {
-    Read KnownOf { scope: KindScope, records: Vec<(String, Option<Fingerprint>)> } -> Vec<Known>, known;
+    Read KnownOf { scope: KindScope, records: Keys } -> Vec<Known>, known;
     Read Shadows { scope: KindScope, ids: Vec<String> } -> Vec<Shadow>, shadows;
     Write Commit { lease: RunLease, scope: KindScope, run: RunId, page: PageCommit } -> (), commit;
     Read Missing { scope: KindScope, run: RunId, after: Option<u32>, limit: usize } -> Vec<Shadow>, missing;
@@ -64,24 +65,20 @@ steps! {
 async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
     let mut known = vec![Known::New; step.records.len()];
     let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(known) };
-    let mut sets = Vec::with_capacity(known.len());
-    for (at, (id, source)) in (0_i64..).zip(step.records) {
-        sets.push(vec![scope.into(), id.into(), at.into(), bytes(source)]);
-    }
     let mut other = Vec::new();
-    for mut row in tx.find(GLANCE, &sets).await? {
-        let (at, slot) = (index(row.int()?)?, u32::try_from(row.int()?));
-        let slot = slot.map_err(|_| damaged("a place in the bitmap is none"))?;
+    for [at, slot, same] in tx.numbers(GLANCE, scope, &step.records).await? {
+        let at = usize::try_from(at.unwrap_or(-1)).map_err(|_| damaged("a place in a page is none"))?;
+        let slot = place(slot.unwrap_or(-1))?;
         match known.get_mut(at) {
-            Some(place) if row.int_or_none()? == Some(1) => *place = Known::Same(slot),
+            Some(place) if same == Some(1) => *place = Known::Same(slot),
             _ => other.push(at),
         }
     }
     if other.is_empty() {
         return Ok(known);
     }
-    let whole: Vec<_> =
-        other.iter().filter_map(|at| sets.get(*at)?.get(..2).map(<[Value]>::to_vec)).collect();
+    let ids = other.iter().filter_map(|at| step.records.text(*at));
+    let whole: Vec<_> = ids.map(|id| vec![scope.into(), id.into()]).collect();
     // Of one moment, so that each of them is there.
     for (at, mut row) in other.into_iter().zip(tx.find(SHADOW, &whole).await?) {
         if let Some(place) = known.get_mut(at) {
@@ -89,10 +86,6 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
         }
     }
     Ok(known)
-}
-
-fn index(at: i64) -> Result<usize> {
-    usize::try_from(at).map_err(|_| damaged("a place in a page is none"))
 }
 
 async fn shadows<T: Tx>(step: Shadows, tx: &mut T) -> Result<Vec<Shadow>> {
@@ -118,11 +111,9 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
     pending::settle(tx, kept, &page.settled).await?;
     pending::follow(tx, kept, &page.hints).await?;
     intent::put(tx, &scope, kept, &page.intents, &page.ended).await?;
-    if let Some(report) = &page.report {
-        tx.exec(REPORT, &[run.0.into(), text(report)]).await?;
-    }
-    if let Some(point) = &page.checkpoint {
-        tx.exec(POINT, &[run.0.into(), text(point)]).await?;
+    let (report, point) = (page.report.as_ref().map(text), page.checkpoint.as_ref().map(text));
+    if report.is_some() || point.is_some() {
+        tx.exec(NOTE, &[run.0.into(), report.into(), point.into()]).await?;
     }
     Ok(())
 }
@@ -140,7 +131,8 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
     if new.is_empty() {
         return Ok(placed);
     }
-    let rows = tx.rows(NEXT_SLOT, &[scope.into()]).await?;
+    let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
+    let rows = tx.rows(TAKE_SLOTS, &[scope.into(), count.into()]).await?;
     let first = rows.into_iter().next().ok_or_else(|| damaged("a scope is not there"))?.int()?;
     let ids: Vec<String> = new.iter().map(|shadow| shadow.remote.clone()).collect();
     let mut sets = Vec::with_capacity(new.len());
@@ -150,10 +142,7 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
         slots.push(slot);
         sets.push(shadow_values(scope, slot, shadow));
     }
-    let wanted = sets.len() as u64;
-    tx.exec(SET_NEXT_SLOT, &[scope.into(), (first + i64::try_from(wanted).unwrap_or(i64::MAX)).into()])
-        .await?;
-    if tx.each(ADD, &sets).await? == wanted {
+    if tx.each(ADD, &sets).await? == sets.len() as u64 {
         placed.extend(slots);
         return Ok(placed);
     }

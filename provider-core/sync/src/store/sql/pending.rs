@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use provider_core::Result;
 use provider_store::seam::{Row, Tx, Value, damaged};
 
+use super::alert;
+use super::breaker::{standing, standing_columns};
 use super::rows::{count, json, kind_of, number, outcome, print, scope_id, text, time};
 use super::steps;
 use crate::fingerprint::Fingerprint;
 use crate::store::StoreError;
-use crate::store::rules::{changed_meanwhile, check_decision, lag, unknown};
+use crate::store::rules::{changed_meanwhile, check_decision, unknown};
 use crate::store::types::{
-    ConnectionState, ConnectionStatus, Decision, KindScope, NewPending, Pending, PendingId, PendingType,
-    QueueQuery, RunId,
+    ConnectionStatus, Decision, KindScope, NewPending, Pending, PendingId, PendingType, QueueQuery, RunId,
 };
 
 /// The columns of what waits, in the order of [`read`].
@@ -43,7 +44,8 @@ const NEW_SCOPE: &str =
     "INSERT INTO sync_scope (connection, kind, next_slot) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING";
 const HINTS: &str = "SELECT id FROM sync_hint WHERE scope = $1 ORDER BY id LIMIT $2";
 const FOLLOWED: &str = "DELETE FROM sync_hint WHERE scope = $1 AND id = $2";
-const CONNECTIONS: &str = "SELECT name, state, cause, last_good, outcome FROM sync_connection ORDER BY name";
+const CONNECTIONS: &str =
+    concat!("SELECT name, outcome, ", standing_columns!(), " FROM sync_connection ORDER BY name");
 const WAITING: &str = "SELECT p.type, count(*) FROM sync_pending p JOIN sync_scope s ON s.id = p.scope \
     WHERE s.connection = $1 GROUP BY p.type";
 const LINKED: &str = "SELECT count(*) FROM sync_shadow h JOIN sync_scope s ON s.id = h.scope \
@@ -177,13 +179,8 @@ async fn status<T: Tx>(_: Status, tx: &mut T) -> Result<Vec<ConnectionStatus>> {
     let mut all = Vec::new();
     for mut row in tx.rows(CONNECTIONS, &[]).await? {
         let connection = row.text()?;
-        let state = match row.text()?.as_str() {
-            "disabled" => ConnectionState::Disabled,
-            _ => ConnectionState::Active,
-        };
-        let cause = row.text_or_none()?;
-        let last_good = row.int_or_none()?.map(time).transpose()?;
         let last_outcome = outcome(row.text_or_none()?.as_deref());
+        let standing = standing(&mut row, now)?;
         let mut queue = BTreeMap::new();
         for mut row in tx.rows(WAITING, &[connection.as_str().into()]).await? {
             queue.insert(type_of(&row.text()?)?, count(&mut row)?);
@@ -196,18 +193,12 @@ async fn status<T: Tx>(_: Status, tx: &mut T) -> Result<Vec<ConnectionStatus>> {
         for mut row in tx.rows(UNKNOWN, &[connection.as_str().into()]).await? {
             unknown = count(&mut row)?;
         }
-        let lag = last_good.map(|then| lag(now, then));
-        all.push(ConnectionStatus {
-            connection,
-            state,
-            cause,
-            last_good,
-            lag,
-            last_outcome,
-            queue,
-            unknown,
-            linked,
-        });
+        let unsent = alert::unsent(tx, &connection).await?;
+        let refused = alert::refused(tx, &connection, standing.stops).await?;
+        let mut status = ConnectionStatus::of(connection, standing, now);
+        (status.last_outcome, status.queue, status.linked) = (last_outcome, queue, linked);
+        (status.unsent, status.refused, status.unknown) = (unsent, refused, unknown);
+        all.push(status);
     }
     Ok(all)
 }

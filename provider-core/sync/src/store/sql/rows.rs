@@ -13,7 +13,8 @@ use crate::target::LocalKey;
 const SCOPE: &str = "SELECT id FROM sync_scope WHERE connection = $1 AND kind = $2";
 const HELD: &str =
     "UPDATE sync_lease SET ends_at = $5 WHERE kind = $1 AND origin = $2 AND account = $3 AND fence = $4";
-const RUN: &str = "SELECT 1 FROM sync_run WHERE id = $1 AND scope = $2";
+const SCOPE_OF_RUN: &str = "SELECT s.id FROM sync_scope s JOIN sync_run r ON r.scope = s.id \
+    WHERE s.connection = $1 AND s.kind = $2 AND r.id = $3";
 
 pub(super) fn word(kind: EntityKind) -> Value {
     kind.plural().into()
@@ -32,11 +33,9 @@ pub(super) async fn scope_id<T: Tx>(tx: &mut T, scope: &KindScope) -> Result<Opt
 
 /// The number of the scope of a run that is under way.
 pub(super) async fn scope_of_run<T: Tx>(tx: &mut T, scope: &KindScope, run: RunId) -> Result<i64> {
-    let Some(id) = scope_id(tx, scope).await? else { return Err(damaged("a run has no scope")) };
-    if tx.rows(RUN, &[run.0.into(), id.into()]).await?.is_empty() {
-        return Err(damaged("a run is not there"));
-    }
-    Ok(id)
+    let values: [Value; 3] = [scope.connection.as_str().into(), word(scope.kind), run.0.into()];
+    let rows = tx.rows(SCOPE_OF_RUN, &values).await?;
+    rows.into_iter().next().ok_or_else(|| damaged("a run is not there"))?.int()
 }
 
 pub(super) fn until(now: DateTime<Utc>, ttl: std::time::Duration) -> DateTime<Utc> {

@@ -9,9 +9,9 @@ use provider_store::seam::{Tx, Value, damaged};
 use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text, until, word};
 use super::steps;
 use crate::fingerprint::Fingerprint;
-use crate::report::{KindReport, SyncOutcome};
-use crate::store::rules::{next_fence, no_connection, other_account};
-use crate::store::types::{ConnectionState, KindRun, KindScope, RunId, RunLease};
+use crate::report::KindReport;
+use crate::store::rules::{next_fence, other_account};
+use crate::store::types::{KindRun, KindScope, RunId, RunLease};
 use crate::store::{Session, SessionStart};
 
 const LOOK: &str = "SELECT fence, ends_at FROM sync_lease WHERE kind = $1 AND origin = $2 AND account = $3";
@@ -22,16 +22,14 @@ const GIVE_BACK: &str =
 const CONNECTION: &str =
     "SELECT kind, origin, account, plan, session, session_open, resumed FROM sync_connection WHERE name = $1";
 const NEW_CONNECTION: &str = "INSERT INTO sync_connection (name, kind, origin, account, plan, session, session_open, \
-    resumed, state) VALUES ($1, $2, $3, $4, $5, 1, 1, 0, 'active')";
+    resumed, state, since) VALUES ($1, $2, $3, $4, $5, 1, 1, 0, 'active', $6)";
 const OPEN: &str =
     "UPDATE sync_connection SET plan = $2, session = $3, resumed = $4, session_open = 1 WHERE name = $1";
-const CLOSE: &str = "UPDATE sync_connection SET outcome = $2, error = $3 WHERE name = $1";
-const COMPLETE: &str = "UPDATE sync_connection SET session_open = 0, last_good = $2 WHERE name = $1";
-const SWITCH: &str = "UPDATE sync_connection SET state = $2, cause = $3 WHERE name = $1";
 const NEW_SCOPE: &str = "INSERT INTO sync_scope (connection, kind, next_slot) VALUES ($1, $2, 0)";
 const KIND_RUN: &str =
     "SELECT id, ended IS NOT NULL, point, report FROM sync_run WHERE scope = $1 AND session = $2";
-const NEW_RUN: &str = "INSERT INTO sync_run (scope, session, started, report) VALUES ($1, $2, $3, $4)";
+const NEW_RUN: &str =
+    "INSERT INTO sync_run (scope, session, started, report) VALUES ($1, $2, $3, $4) RETURNING id";
 const RESUMED: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
 /// The bitmaps and points of before are of no use to anybody.
 const OLD_BITS: &str =
@@ -49,10 +47,8 @@ steps! {
     Write Renew { lease: RunLease, fence: Option<u64> } -> RunLease, renew;
     Write Release { lease: RunLease } -> (), release;
     Write OpenSession { lease: RunLease, start: SessionStart } -> Session, open_session;
-    Write CloseSession { lease: RunLease, connection: String, outcome: SyncOutcome, error: Option<String> } -> (), close_session;
     Write OpenKind { lease: RunLease, session: Session, scope: KindScope } -> KindRun, open_kind;
     Write CloseKind { lease: RunLease, scope: KindScope, run: RunId, report: KindReport, whole: bool } -> (), close_kind;
-    Write Switch { connection: String, to: ConnectionState, cause: Option<String> } -> (), switch;
 }
 
 async fn lease<T: Tx>(step: Lease, tx: &mut T) -> Result<Option<RunLease>> {
@@ -99,7 +95,9 @@ async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
     let plan = Value::Bytes(start.plan.bytes().to_vec());
     let Some(mut row) = tx.rows(CONNECTION, std::slice::from_ref(&name)).await?.into_iter().next() else {
         let AccountKey { kind, origin, account, .. } = start.account;
-        tx.exec(NEW_CONNECTION, &[name, kind.into(), origin.into(), account.into(), plan]).await?;
+        let now = tx.now().await?;
+        let values = [name, kind.into(), origin.into(), account.into(), plan, now.into()];
+        tx.exec(NEW_CONNECTION, &values).await?;
         return Ok(Session { number: 1, resumed: 0 });
     };
     let known = AccountKey::new(row.text()?, row.text()?, row.text()?);
@@ -116,18 +114,6 @@ async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
     let resumed = super::rows::number(session.resumed);
     tx.exec(OPEN, &[name, plan, session.number.into(), resumed]).await?;
     Ok(session)
-}
-
-async fn close_session<T: Tx>(step: CloseSession, tx: &mut T) -> Result<()> {
-    let CloseSession { lease, connection, outcome, error } = step;
-    held(tx, &lease).await?;
-    let name = Value::from(connection);
-    tx.exec(CLOSE, &[name.clone(), outcome.as_str().into(), error.into()]).await?;
-    if outcome == SyncOutcome::Completed {
-        let now = tx.now().await?;
-        tx.exec(COMPLETE, &[name, now.into()]).await?;
-    }
-    Ok(())
 }
 
 async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
@@ -158,8 +144,8 @@ async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
         return Ok(KindRun { id: RunId(run), ended, checkpoint, report, listed_before, live });
     }
     let (now, report) = (tx.now().await?, KindReport::new(scope.kind));
-    tx.exec(NEW_RUN, &[id.into(), session.number.into(), now.into(), text(&report)]).await?;
-    let mut made = tx.rows(KIND_RUN, &this).await?.into_iter().next();
+    let values: [Value; 4] = [id.into(), session.number.into(), now.into(), text(&report)];
+    let mut made = tx.rows(NEW_RUN, &values).await?.into_iter().next();
     let run = made.as_mut().ok_or_else(|| damaged("a run is not there"))?.int()?;
     Ok(KindRun { id: RunId(run), ended: false, checkpoint: None, report, listed_before, live })
 }
@@ -174,10 +160,4 @@ async fn close_kind<T: Tx>(step: CloseKind, tx: &mut T) -> Result<()> {
         tx.exec(LISTED, &[id.into(), number(report.listed)]).await?;
     }
     tx.exec(LET_GO, &[id.into(), run.0.into()]).await.map(drop)
-}
-
-async fn switch<T: Tx>(step: Switch, tx: &mut T) -> Result<()> {
-    let Switch { connection, to, cause } = step;
-    let changed = tx.exec(SWITCH, &[connection.as_str().into(), to.as_str().into(), cause.into()]).await?;
-    if changed == 0 { Err(no_connection(&connection).into()) } else { Ok(()) }
 }

@@ -1,6 +1,6 @@
 //! In what the words of the two databases differ.
 
-use super::layout::Layout;
+use super::layout::{Fixed, Layout};
 use super::value::{Form, quoted};
 
 /// Whose words.
@@ -70,14 +70,31 @@ impl Dialect {
 
     /// The condition that holds for every row of the scope. Its values begin with this number.
     pub(super) fn within(self, layout: &Layout, first: usize) -> String {
-        let one = |(at, fixed): (usize, &super::layout::Fixed)| {
-            let column = quoted(&fixed.name);
-            match self {
-                Self::Sqlite => format!(" AND {column} = ?{at}"),
-                Self::Postgres => format!(" AND t.{column} = CAST(CAST(${at} AS text) AS {})", fixed.cast),
-            }
+        self.constant(&layout.scope, first)
+    }
+
+    /// The condition that columns hold their constants.
+    pub(super) fn constant(self, scope: &[Fixed], first: usize) -> String {
+        let one = |(at, fixed): (usize, &Fixed)| {
+            format!(" AND {} = {}", self.column(&fixed.name), self.given(at, &fixed.cast))
         };
-        (first..).zip(&layout.scope).map(one).collect()
+        (first..).zip(scope).map(one).collect()
+    }
+
+    /// A column, as it is compared.
+    pub(super) fn column(self, name: &str) -> String {
+        match self {
+            Self::Sqlite => quoted(name),
+            Self::Postgres => format!("t.{}", quoted(name)),
+        }
+    }
+
+    /// The value of this number, as the type of a column.
+    pub(super) fn given(self, at: usize, cast: &str) -> String {
+        match self {
+            Self::Sqlite => format!("?{at}"),
+            Self::Postgres => format!("CAST(CAST(${at} AS text) AS {cast})"),
+        }
     }
 }
 

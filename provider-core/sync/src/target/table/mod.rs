@@ -8,7 +8,8 @@ mod dialect;
 mod found;
 mod layout;
 #[cfg(feature = "sqlite")]
-pub(crate) mod lite;
+mod lite;
+mod monthly;
 #[cfg(feature = "postgres")]
 mod pg;
 mod rows;
@@ -28,11 +29,8 @@ use super::{
 use crate::plan::{KindPlan, PlanProblem, SyncPlan};
 use dialect::Dialect;
 use layout::Layout;
-#[cfg(feature = "sqlite")]
-pub(crate) use schema::PrimaryKey;
+pub(crate) use monthly::{Cells, LookedAt, Monthly};
 pub(crate) use schema::Table;
-#[cfg(feature = "sqlite")]
-pub(crate) use value::quoted;
 
 /// What the plan says of each kind, and what the database has for it.
 type Tables = BTreeMap<EntityKind, Kept>;
@@ -93,17 +91,6 @@ impl<'a> Address<'a> {
     }
 }
 
-/// The file that an address names, for what is read from files only.
-#[cfg(feature = "sqlite")]
-pub(crate) fn file(url: &str) -> Result<std::path::PathBuf, TargetError> {
-    match Address::of(url)? {
-        Address::File(path) => lite::file(path),
-        Address::Server => {
-            Err(misfit("what was billed is read from tables in SQLite only: use `sqlite:PATH`"))
-        }
-    }
-}
-
 fn misfit(message: &str) -> TargetError {
     TargetError::new(TargetErrorKind::Misfit, message)
 }
@@ -128,6 +115,17 @@ impl Place {
                 Err(misfit("this build has no PostgreSQL: switch on the feature `postgres` of provider-sync"))
             }
         }
+    }
+
+    /// For those who only look: a file need not be writable, and nothing is written by mistake. On a server every
+    /// transaction says so by itself.
+    async fn open_to_look(url: &str) -> Result<Self, TargetError> {
+        #[cfg(feature = "sqlite")]
+        if let Address::File(path) = Address::of(url)? {
+            let worker = lite::Worker::read_only(lite::file(path)?).await?;
+            return Ok(Self::File(Arc::new(worker)));
+        }
+        Self::open(url).await
     }
 
     /// What the tables with these names are like.
@@ -165,6 +163,18 @@ impl TableTarget {
             Place::File(worker) => worker.run(move |connection| Ok(connection.execute_batch(sql)?)).await,
             #[cfg(feature = "postgres")]
             Place::Server(_) => Err(misfit("a server has no pragmas")),
+        }
+    }
+}
+
+#[cfg(all(test, feature = "postgres"))]
+impl TableTarget {
+    /// Somebody's own SQL, on a connection of the target.
+    pub(crate) async fn sql(&self, sql: &'static str) -> Result<(), TargetError> {
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(_) => Err(misfit("a file is changed by a connection of its own")),
+            Place::Server(server) => server.run(pg::Sql { sql }).await,
         }
     }
 }

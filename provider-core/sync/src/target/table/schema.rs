@@ -4,7 +4,7 @@ use super::create;
 use super::dialect::Dialect;
 use super::layout::Used;
 use super::value::{Form, quoted};
-use crate::plan::{KindPlan, PlanProblem};
+use crate::plan::{FieldMap, KindPlan, Owner, PlanProblem};
 use crate::target::{LocalType, TargetField};
 
 /// A table as it is.
@@ -62,6 +62,11 @@ impl Table {
         }
     }
 
+    /// Whether any column is a part of a primary key.
+    pub(crate) fn is_keyed(&self) -> bool {
+        self.columns.iter().any(|column| column.key > 0)
+    }
+
     pub(super) fn used(&self, name: &str) -> Option<Used> {
         let column = self.columns.iter().find(|column| column.name == name)?;
         Some(Used { name: name.to_owned(), form: column.form, cast: column.cast.clone() })
@@ -98,7 +103,7 @@ impl Table {
 
 /// What the plan needs and the database has not.
 pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>) -> Vec<PlanProblem> {
-    let Some(name) = &kind.table else {
+    let Some(name) = kind.table.as_ref().filter(|name| !name.trim().is_empty()) else {
         return vec![PlanProblem::new("table", "names no table: `table = \"…\"` says where the rows are")];
     };
     let Some(table) = table else {
@@ -110,7 +115,7 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
     };
     let mut problems = Vec::new();
     if table.key().is_none() {
-        let message = if table.columns.iter().any(|column| column.key > 0) {
+        let message = if table.is_keyed() {
             format!("the primary key of `{name}` has several columns: a row needs one that names it")
         } else {
             let column = create::key(dialect, table.columns.iter().map(|column| column.name.as_str()));
@@ -137,5 +142,25 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
             problems.push(PlanProblem::new("key.local", message));
         }
     }
+    problems.extend(renamed(kind, table));
     problems
+}
+
+/// Fields whose changes would give a row another key, by which nothing would find it any more.
+fn renamed(kind: &KindPlan, table: &Table) -> Vec<PlanProblem> {
+    let link = kind.key.as_ref().map(|key| key.local.as_str());
+    let Some(own) = table.key().filter(|own| link != Some(own.column.as_str())) else { return Vec::new() };
+    // The distributor's id stays what it is.
+    let stays = |field: &FieldMap| field.owner == Owner::Local || field.remote.to_string() == "id";
+    let fields = kind.fields.iter().enumerate();
+    fields
+        .filter(|(_, field)| field.local == own.column && !stays(field))
+        .map(|(at, field)| {
+            let message = format!(
+                "`{}` is the primary key, and a row keeps its key: say `owner = \"local\"` to fill it once",
+                field.local
+            );
+            PlanProblem::new(format!("fields[{at}].local"), message)
+        })
+        .collect()
 }

@@ -11,15 +11,18 @@ use crate::target::LocalType;
 /// `None` where there is none of this name.
 pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>, JobError> {
     let sql: Option<Option<String>> = connection
-        .query_row("SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1", [name], |row| {
-            row.get(0)
-        })
+        .query_row(
+            "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?1 COLLATE NOCASE",
+            [name],
+            |row| row.get(0),
+        )
         .optional()?;
     let Some(sql) = sql else { return Ok(None) };
     let has_rowid = !sql.unwrap_or_default().to_ascii_uppercase().contains("WITHOUT ROWID");
     let mut columns = Vec::new();
     let mut statement = connection.prepare(
-        "SELECT name, type, \"notnull\" <> 0 AND dflt_value IS NULL, pk, hidden IN (2, 3) FROM pragma_table_xinfo(?1)",
+        "SELECT name, type, (\"notnull\" <> 0 OR pk > 0) AND dflt_value IS NULL, pk, hidden IN (2, 3) \
+         FROM pragma_table_xinfo(?1)",
     )?;
     let mut rows = statement.query([name])?;
     while let Some(row) = rows.next()? {
@@ -33,7 +36,8 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
             form: Form::Plain,
             cast: String::new(),
             integer: declared.contains("INT"),
-            required: (needs || (key > 0 && !has_rowid)) && !numbered,
+            // SQLite takes a row without a key of its own, which nothing could ever name.
+            required: needs && !numbered,
             key,
             generated: row.get(4)?,
         });

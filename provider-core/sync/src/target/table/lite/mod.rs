@@ -1,6 +1,7 @@
 //! Tables in a SQLite file of the application.
 
 mod catalog;
+mod monthly;
 mod read;
 mod rows;
 mod value;
@@ -15,10 +16,11 @@ use super::apply;
 use super::change::Prepared;
 use crate::target::{Applied, TargetError, TargetErrorKind};
 
-pub(crate) use catalog::look;
+pub(super) use catalog::look;
+pub(super) use monthly::month;
 pub(super) use read::{find, get, read};
-pub(crate) use value::{from_sql, to_sql};
-pub(crate) use worker::{JobError, Worker};
+use worker::JobError;
+pub(super) use worker::Worker;
 
 /// The file that an address names.
 pub(super) fn file(path: &str) -> Result<PathBuf, TargetError> {

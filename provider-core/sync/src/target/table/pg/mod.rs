@@ -3,6 +3,7 @@
 
 mod catalog;
 mod fault;
+mod monthly;
 mod read;
 mod rows;
 
@@ -15,6 +16,7 @@ use provider_store::seam::{self, Access, Guest, PgStep, PgTx};
 use super::apply;
 use super::change::Prepared;
 use super::layout::Layout;
+use super::monthly::{Asked, Cells};
 use super::rows::By;
 use super::schema::Table;
 use crate::target::{Applied, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, TargetError};
@@ -50,7 +52,18 @@ steps! {
     Write Apply { owner: String, fence: u64, changes: Arc<Vec<Prepared>> } -> Vec<Applied>, apply_all;
     Read Get { layout: Arc<Layout>, keys: Vec<LocalKey> } -> Vec<LocalRecord>, get;
     Read Find { layout: Arc<Layout>, criteria: Vec<Criterion>, limit: usize } -> Vec<LocalRecord>, find;
+    Read Month { asked: Arc<Asked>, month: String, after: Option<LocalCursor>, limit: usize } -> (Vec<Cells>, u64), month;
     Read ReadOn { layout: Arc<Layout>, after: Option<LocalCursor>, limit: usize } -> LocalPage, read_on;
+}
+
+#[cfg(test)]
+steps! {
+    Write Sql { sql: &'static str } -> (), carry_out;
+}
+
+#[cfg(test)]
+async fn carry_out(step: Sql, tx: &mut PgTx<'_>) -> Result<()> {
+    tx.statements(step.sql).await
 }
 
 async fn look(step: Look, tx: &mut PgTx<'_>) -> Result<Vec<Option<Table>>> {
@@ -89,6 +102,10 @@ async fn get(step: Get, tx: &mut PgTx<'_>) -> Result<Vec<LocalRecord>> {
 
 async fn find(step: Find, tx: &mut PgTx<'_>) -> Result<Vec<LocalRecord>> {
     read::find(tx, &step.layout, &step.criteria, step.limit).await
+}
+
+async fn month(step: Month, tx: &mut PgTx<'_>) -> Result<(Vec<Cells>, u64)> {
+    monthly::month(tx, &step.asked, &step.month, step.after.as_ref(), step.limit).await
 }
 
 async fn read_on(step: ReadOn, tx: &mut PgTx<'_>) -> Result<LocalPage> {

@@ -10,16 +10,39 @@ use serde_json::Value;
 
 use super::super::dialect::Dialect;
 use super::super::found::Found;
-use super::super::layout::Layout;
+use super::super::layout::{Fixed, LINK, Layout};
 use super::super::rows::By;
 use super::super::value::{Cell, Form, quoted};
-use crate::target::{Criterion, LocalCursor, LocalPage, LocalRecord};
+use crate::fingerprint::{Fingerprint, Written};
+use crate::target::{Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord};
 
 /// A row, behind its place in a list where it has one.
-pub(super) fn found(layout: &Layout, row: impl IntoIterator<Item = Option<String>>) -> Found {
+fn found(layout: &Layout, row: impl IntoIterator<Item = Option<String>>) -> Found {
     let own = layout.mark.iter().map(|mark| mark.form).chain(layout.columns.iter().map(|column| column.form));
     let forms = [Form::Text, Form::Text].into_iter().chain(own);
     Found::of(layout, forms.zip(row).map(|(form, stored)| form.read(stored)), None)
+}
+
+/// A row that was written: its key and its fingerprint, without a record of it.
+pub(super) fn written(
+    layout: &Layout,
+    row: impl IntoIterator<Item = Option<String>>,
+) -> (LocalKey, Fingerprint) {
+    let mut cells: Vec<_> = row.into_iter().collect();
+    let first = 2 + usize::from(layout.mark.is_some());
+    let mut written = Written::default();
+    for (column, at) in &layout.watched {
+        let cell = cells.get_mut(*at).and_then(Option::take);
+        if *at == LINK {
+            written.value(column, &cell);
+        } else {
+            let used = at.checked_sub(first).and_then(|at| layout.columns.get(at));
+            let form = used.map_or(Form::Text, |used| used.form);
+            written.value(column, &form.read(cell));
+        }
+    }
+    let key = cells.first_mut().and_then(Option::take).unwrap_or_default();
+    (LocalKey(key), written.fingerprint())
 }
 
 /// The place in a list, from 0, and the rest of the row.
@@ -38,8 +61,12 @@ pub(super) fn text(cell: &Cell) -> Option<Cow<'_, str>> {
 }
 
 /// The constants of the scope, behind what a statement is given before them.
-pub(super) fn within<'l>(layout: &'l Layout) -> impl Iterator<Item = Given<'l>> {
-    layout.scope.iter().filter_map(|fixed| text(&fixed.value)).map(Given::Text)
+pub(super) fn within(layout: &Layout) -> impl Iterator<Item = Given<'_>> {
+    constants(&layout.scope)
+}
+
+pub(super) fn constants(scope: &[Fixed]) -> impl Iterator<Item = Given<'_>> {
+    scope.iter().filter_map(|fixed| text(&fixed.value)).map(Given::Text)
 }
 
 /// The rows by their keys or their links, each in the place of what it was looked for by.

@@ -13,7 +13,7 @@ use super::super::layout::Layout;
 use super::super::rows::{By, Edit, Rows, Wrote};
 use super::super::value::quoted;
 use super::fault;
-use super::read::{self, found, placed, text, within};
+use super::read::{self, placed, text, within, written};
 use crate::target::TargetError;
 
 const FENCE: &str = "CREATE TABLE IF NOT EXISTS provider_sync_fence \
@@ -62,8 +62,8 @@ impl<'t, 'a> PgRows<'t, 'a> {
                 Ok(rows) => {
                     for (place, row) in rows.into_iter().filter_map(placed).filter(|_| returns) {
                         if let Some(at) = wrote.get_mut(some.start + place) {
-                            let Found { record, .. } = found(layout, row);
-                            *at = Wrote::Row(record.key, record.fingerprint);
+                            let (key, fingerprint) = written(layout, row);
+                            *at = Wrote::Row(key, fingerprint);
                         }
                     }
                 }
