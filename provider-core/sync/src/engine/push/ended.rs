@@ -68,7 +68,7 @@ impl Work<'_> {
     }
 
     /// Remembers what came of an intent, and answers how it stands.
-    pub(super) async fn end<T: Parted>(
+    pub(super) async fn intent_ended<T: Parted>(
         &mut self,
         kind: &mut Kind<'_>,
         intent: &Intent,
@@ -132,7 +132,7 @@ impl Work<'_> {
         let remote = intent.remote.clone().or_else(|| receipt.customer.as_ref().map(ToString::to_string));
         let Some(remote) = remote else {
             let reason = "the distributor has taken it, and does not say which record it made".to_owned();
-            return Box::pin(self.end::<T>(kind, intent, Came::Unknown { reason })).await;
+            return Box::pin(self.intent_ended::<T>(kind, intent, Came::Unknown { reason })).await;
         };
         let known = self.engine.store.shadows(&kind.scope, &[&remote]).await?.into_iter().next();
         let other = known.as_ref().filter(|known| known.state == ShadowState::Linked);
@@ -140,7 +140,7 @@ impl Work<'_> {
         {
             let reason =
                 format!("the distributor answers with `{remote}`, which belongs to `{other}` already");
-            return Box::pin(self.end::<T>(kind, intent, Came::Unknown { reason })).await;
+            return Box::pin(self.intent_ended::<T>(kind, intent, Came::Unknown { reason })).await;
         }
         let mut shadow = known.unwrap_or_else(|| Shadow::new(remote.clone(), None));
         let mut theirs = None;

@@ -157,7 +157,7 @@ impl Work<'_> {
             Some(came) => came,
             None => self.execute(&intent).await?,
         };
-        self.end::<T>(kind, &intent, came).await.map(drop)
+        self.intent_ended::<T>(kind, &intent, came).await.map(drop)
     }
 
     /// Goes through the rows of the application, once the listing has ended. `whole`: it showed everything.

@@ -158,7 +158,7 @@ impl Work<'_> {
         let own = |opened: &Intent| opened.state.is_open() && opened.command == command;
         let Some(opened) = opened.filter(own) else { return Ok(Sent::Open) };
         let came = self.execute(&opened).await?;
-        Ok(match self.end::<T>(kind, &opened, came).await? {
+        Ok(match self.intent_ended::<T>(kind, &opened, came).await? {
             IntentState::Applied => Sent::Done,
             IntentState::Rejected => Sent::Left,
             IntentState::Pending | IntentState::Unknown => Sent::Open,
