@@ -175,11 +175,12 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
     use provider_core::model::{Detail, Raw};
+    use provider_core::schema::FieldType;
     use provider_core::{Customer, EntityKind};
     use serde_json::json;
 
     use super::*;
-    use crate::plan::{CheckedField, Clear, DetailPlan, KindPlan, Owner};
+    use crate::plan::{CheckedField, Clear, DetailPlan, KindPlan, Owner, Ways};
 
     fn plan() -> CheckedPlan {
         CheckedPlan {
@@ -201,9 +202,11 @@ mod tests {
             currency: None,
             local: "since".into(),
             transform: Vec::new(),
+            kind: FieldType::DateTime,
             owner: Owner::Remote,
             clear: Clear::Never,
             link: None,
+            ways: Ways::default(),
         };
         CheckedKind { at: 0, plan, fields: vec![field], rules: Vec::new(), control: false }
     }

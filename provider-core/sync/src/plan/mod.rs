@@ -23,6 +23,8 @@ pub use breaker::{BreakerPlan, Mailbox};
 pub(crate) use cap::Cap;
 pub use cap::CapPlan;
 pub use checked::CheckedPlan;
+#[cfg(test)]
+pub(crate) use checked::Ways;
 pub(crate) use checked::{CheckedField, CheckedKind, Clear, Values};
 pub use field::{FieldMap, KeyField, Owner};
 pub use kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Unmatched, Update};
