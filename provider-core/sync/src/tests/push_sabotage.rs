@@ -188,7 +188,7 @@ async fn noticed(flaw: Option<Flaw>) -> Option<String> {
             return Some(format!("the row is not tied, after a crash at {point}"));
         }
         let writes = broken.writes();
-        broken.write(EntityKind::Customer, "7", &[("phone", "1")]);
+        broken.write(EntityKind::Customer, "7", &[("phone", "1"), ("name", "Bakehouse")]);
         let mut quiet = false;
         for _ in 0..3 {
             broken.clock.pass(chrono::Duration::hours(1));
@@ -197,6 +197,9 @@ async fn noticed(flaw: Option<Flaw>) -> Option<String> {
         }
         if broken.writes() != writes + 1 {
             return Some(format!("an edit was sent {} times", broken.writes() - writes));
+        }
+        if broken.theirs("m01").name != "Bakehouse" {
+            return Some("who has changed a name is not known".into());
         }
         if !quiet {
             return Some("the writes do not stop when the edits do".into());
