@@ -259,8 +259,23 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     clock.pass(Duration::hours(1));
     assert_eq!(store.claim_alert(None, Time::from_secs(60)).await.unwrap(), None);
 
-    // It works again; a letter about that waits behind nobody's.
-    assert_eq!(store.begin_probe(&later, "shop", &rules).await.unwrap_err().kind, StoreErrorKind::Fenced);
+    // It works again, which the same people are told. A lease that nobody else has taken is as good as ever.
+    assert_eq!(store.begin_probe(&later, "shop", &rules).await.unwrap(), Gate::Trial);
+    store.open_session(&later, &start("one")).await.unwrap();
+    let mut good = SessionEnd::new("shop", SyncOutcome::Completed);
+    good.recipients = people();
+    let closed = store.close_session(&later, &good).await.unwrap();
+    assert_eq!((closed.outcome, closed.stopped), (SyncOutcome::Completed, None));
+    let active = store.standing("shop").await.unwrap().unwrap().0;
+    assert_eq!((active.state, active.failures, active.cause), (ConnectionState::Active, 0, None));
+    let mut told = Vec::new();
+    while let Some(letter) = store.claim_alert(None, Time::from_secs(60)).await.unwrap() {
+        assert_eq!(letter.alert.about, AlertKind::WorksAgain);
+        store.settle_alert(&letter, &AlertEnd::Sent).await.unwrap();
+        told.push(letter.alert.recipient);
+    }
+    told.sort_unstable();
+    assert_eq!(told, people());
 }
 
 #[tokio::test]
