@@ -303,7 +303,8 @@ async fn every_store_makes_the_same_of_the_same() {
             let gate = store.begin_probe(&lease, "shop", &rules).await.unwrap();
             if !matches!(gate, Gate::Shut(_)) {
                 store.open_session(&lease, &start("one")).await.unwrap();
-                let mut end = broken(if step % 3 == 1 { SyncOutcome::Completed } else { SyncOutcome::Failed });
+                let mut end =
+                    broken(if step % 3 == 1 { SyncOutcome::Completed } else { SyncOutcome::Failed });
                 if step % 5 > 1 {
                     end.weight = RunWeight::Counts;
                 }
@@ -379,7 +380,10 @@ async fn assert_migrated(store: &crate::store::SqlStore) {
     let (off, on) = (&all[0], &all[1]);
     assert_eq!((off.state, off.reason), (ConnectionState::Disabled, Some(StopReason::Person)));
     assert_eq!((off.cause.as_deref(), off.next_probe), (Some("Ada switched it off"), None));
-    assert_eq!((on.state, on.failures, on.last_outcome), (ConnectionState::Active, 0, Some(SyncOutcome::Failed)));
+    assert_eq!(
+        (on.state, on.failures, on.last_outcome),
+        (ConnectionState::Active, 0, Some(SyncOutcome::Failed))
+    );
     let standing = store.standing("on").await.unwrap().unwrap().0;
     assert_eq!(Some(standing.since), standing.last_good, "an outage counts from the last success");
     assert!(store.claim_alert(None, Time::from_secs(60)).await.unwrap().is_none());
