@@ -50,7 +50,10 @@ pub(crate) async fn left(store: &dyn SyncStore, connection: &str) -> Result<(), 
     let all = store.status().await.map_err(|error| of_store(&error))?;
     let Some(status) = all.into_iter().find(|known| known.connection == connection) else { return Ok(()) };
     if status.unsent > 0 {
-        eprintln!("{} letters about {connection} wait to be sent: `sync deliver` does it and says why not.", status.unsent);
+        eprintln!(
+            "{} letters about {connection} wait to be sent: `sync deliver` does it and says why not.",
+            status.unsent
+        );
     }
     for mailbox in &status.refused {
         eprintln!("The mail server refuses {}: look at `alerts` in the plan.", mailbox.0);

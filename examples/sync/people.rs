@@ -3,7 +3,9 @@
 use std::io::Write;
 
 use provider_examples::{Failure, this_person};
-use provider_sync::{Decision, Pending, QueueQuery, SqliteStore, SyncStore, TableTarget, Target, resolve_all};
+use provider_sync::{
+    Decision, Pending, QueueQuery, SqliteStore, SyncStore, TableTarget, Target, resolve_all,
+};
 
 use super::decisions::{self, Word};
 use super::flags::{Flags, Resolve};

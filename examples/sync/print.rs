@@ -163,7 +163,11 @@ pub(crate) fn status(all: &[ConnectionStatus]) -> Result<(), Failure> {
             writeln!(out, "  letters      {} wait to be sent", one.unsent)?;
         }
         for mailbox in &one.refused {
-            writeln!(out, "  no letter    the mail server refuses {}: look at `alerts` in the plan", mailbox.0)?;
+            writeln!(
+                out,
+                "  no letter    the mail server refuses {}: look at `alerts` in the plan",
+                mailbox.0
+            )?;
         }
         if let Some(outcome) = one.last_outcome {
             writeln!(out, "  last run     {}", outcome.as_str())?;

@@ -112,7 +112,11 @@ impl fmt::Debug for Sources<'_> {
 }
 
 impl<'r> Sources<'r> {
-    pub(crate) fn new<T: Entity>(plan: &CheckedPlan, rule: &'r CheckedKind, client_version: Option<&str>) -> Self {
+    pub(crate) fn new<T: Entity>(
+        plan: &CheckedPlan,
+        rule: &'r CheckedKind,
+        client_version: Option<&str>,
+    ) -> Self {
         let mut begun = Sha256::new();
         begun.update(plan.revision.bytes());
         begun.update(client_version.unwrap_or_default().as_bytes());
@@ -244,7 +248,8 @@ mod tests {
     #[test]
     fn what_is_told_beside_the_members_counts() {
         let rule = rule(DetailPlan::default());
-        let of = |told| Sources::new::<Customer>(&plan(), &rule, None).of(&Customer::new("1", "Bakery"), told);
+        let of =
+            |told| Sources::new::<Customer>(&plan(), &rule, None).of(&Customer::new("1", "Bakery"), told);
         let all = [[None, None], [Some("a"), None], [None, Some("a")], [Some("a"), Some("a")]];
         for (at, one) in all.iter().enumerate() {
             assert!(all.iter().skip(at + 1).all(|other| of(*other) != of(*one)), "{one:?}");

@@ -10,7 +10,7 @@ use rusqlite::{ToSql, params_from_iter};
 use super::{Options, between_statements};
 use crate::error::damaged;
 use crate::schema::Schema;
-use crate::tx::{Keys, Row, Tx, Value};
+use crate::tx::{MarkedKeys, Row, Tx, Value};
 
 #[derive(Debug)]
 pub(super) struct LiteTx<'a> {
@@ -67,7 +67,12 @@ impl<'a> LiteTx<'a> {
     }
 
     /// Of hundreds of keys nothing is made but what is answered.
-    fn query_numbers(&self, sql: &str, scope: i64, keys: &Keys) -> rusqlite::Result<Vec<[Option<i64>; 3]>> {
+    fn query_numbers(
+        &self,
+        sql: &str,
+        scope: i64,
+        keys: &MarkedKeys,
+    ) -> rusqlite::Result<Vec<[Option<i64>; 3]>> {
         let mut statement = self.sqlite.prepare_cached(&numbered(sql))?;
         let mut all = Vec::with_capacity(keys.len());
         for (at, (text, mark)) in (0_i64..).zip(keys.iter()) {
@@ -159,7 +164,7 @@ impl Tx for LiteTx<'_> {
         &mut self,
         sql: &'static str,
         scope: i64,
-        keys: &Keys,
+        keys: &MarkedKeys,
     ) -> impl Future<Output = Result<Vec<[Option<i64>; 3]>>> + Send {
         let found = self.query_numbers(sql, scope, keys);
         ready(self.answer(found))

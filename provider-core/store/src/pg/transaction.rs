@@ -14,7 +14,7 @@ use super::server::Server;
 use super::value::{Column, Param, name, numbers, row};
 use crate::error::damaged;
 use crate::schema::Schema;
-use crate::tx::{Access, Keys, Row, Tx, Value};
+use crate::tx::{Access, MarkedKeys, Row, Tx, Value};
 
 /// How many statements are on their way at once.
 const PIPELINE: usize = 256;
@@ -350,7 +350,12 @@ impl Tx for PgTx<'_> {
         found.await?.iter().map(row).collect()
     }
 
-    async fn numbers(&mut self, sql: &'static str, scope: i64, keys: &Keys) -> Result<Vec<[Option<i64>; 3]>> {
+    async fn numbers(
+        &mut self,
+        sql: &'static str,
+        scope: i64,
+        keys: &MarkedKeys,
+    ) -> Result<Vec<[Option<i64>; 3]>> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }

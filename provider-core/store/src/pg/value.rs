@@ -9,7 +9,7 @@ use provider_core::{Error, ErrorKind, Result};
 use tokio_postgres::types::{FromSql, IsNull, ToSql, Type, to_sql_checked};
 
 use crate::error::damaged;
-use crate::tx::{Keys, Row, Value};
+use crate::tx::{MarkedKeys, Row, Value};
 
 type Refused = Box<dyn StdError + Send + Sync>;
 
@@ -116,7 +116,7 @@ impl<'a> Column<'a> {
     }
 
     /// What a query by keys is given for each of them: the scope, the text, its place and its mark.
-    pub(super) fn of_keys(scope: i64, keys: &'a Keys) -> [Self; 4] {
+    pub(super) fn of_keys(scope: i64, keys: &'a MarkedKeys) -> [Self; 4] {
         let places = (0..).take(keys.len()).map(Some).collect();
         let (texts, marks) = keys.iter().map(|(text, mark)| (Some(storable(text)), mark)).unzip();
         [
@@ -229,7 +229,7 @@ mod tests {
 
     #[test]
     fn keys_are_columns_with_a_scope_and_their_places() {
-        let mut keys = Keys::default();
+        let mut keys = MarkedKeys::default();
         keys.push("a", None);
         keys.push("b\0", Some([7; 16]));
         let [scope, texts, places, marks] = Column::of_keys(5, &keys);

@@ -5,13 +5,13 @@ use super::Value;
 /// Texts, each with a mark of 16 bytes or without one, in few pieces of memory: a page asks for hundreds, from one thread
 /// of another.
 #[derive(Debug, Clone, Default)]
-pub struct Keys {
+pub struct MarkedKeys {
     texts: String,
     ends: Vec<usize>,
     marks: Vec<Option<[u8; 16]>>,
 }
 
-impl Keys {
+impl MarkedKeys {
     /// Adds a text.
     pub fn push(&mut self, text: &str, mark: Option<[u8; 16]>) {
         self.texts.push_str(text);
@@ -67,7 +67,7 @@ mod tests {
 
     #[test]
     fn every_text_keeps_its_borders_and_its_mark() {
-        let mut keys = Keys::default();
+        let mut keys = MarkedKeys::default();
         assert!(keys.is_empty());
         for (text, mark) in [("a", None), ("", Some([7; 16])), ("\u{e9}b", Some([9; 16]))] {
             keys.push(text, mark);
@@ -77,7 +77,10 @@ mod tests {
         assert_eq!((keys.text(0), keys.text(2), keys.text(3)), (Some("a"), Some("\u{e9}b"), None));
         let sets = keys.sets(5);
         assert_eq!(sets.len(), keys.len());
-        assert_eq!(sets[1], [Value::Int(5), Value::Text(String::new()), Value::Int(1), Value::Bytes(vec![7; 16])]);
+        assert_eq!(
+            sets[1],
+            [Value::Int(5), Value::Text(String::new()), Value::Int(1), Value::Bytes(vec![7; 16])]
+        );
         assert_eq!(sets[0][3], Value::Null);
     }
 }

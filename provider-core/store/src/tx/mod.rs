@@ -8,7 +8,7 @@ use std::future::Future;
 use chrono::{DateTime, Utc};
 use provider_core::Result;
 
-pub use keys::Keys;
+pub use keys::MarkedKeys;
 pub use value::{Row, Value};
 
 use crate::schema::Schema;
@@ -43,7 +43,7 @@ pub trait Tx: Send {
         &mut self,
         sql: &'static str,
         scope: i64,
-        keys: &Keys,
+        keys: &MarkedKeys,
     ) -> impl Future<Output = Result<Vec<[Option<i64>; 3]>>> + Send {
         let sets = keys.sets(scope);
         async move {

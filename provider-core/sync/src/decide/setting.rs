@@ -142,7 +142,8 @@ fn of_misfit(message: &str, about: Option<EntityKind>, kinds: &[CheckedKind]) ->
             return SettingToFix::of_plan(path);
         }
         // With the schema before it, or without.
-        let table = rule.plan.table.as_deref().map(|table| table.rsplit_once('.').map_or(table, |(_, own)| own));
+        let table =
+            rule.plan.table.as_deref().map(|table| table.rsplit_once('.').map_or(table, |(_, own)| own));
         if behind(&["table", "relation"]).into_iter().any(|word| Some(word) == table) {
             return SettingToFix::of_plan(format!("kinds[{}].table", rule.at));
         }

@@ -151,7 +151,9 @@ impl SyncEngine {
             named.and_then(|error| setting::of_provider(error, about(failed), &self.plan.kinds, form));
         let cause = reason.map(|reason| StopCause::new(reason, said.clone()).with_setting(named));
         store.end_probe(&held.lease, connection, cause.as_ref()).await?;
-        Ok(Some(self.refused(SyncOutcome::Disabled, format!("it was tried again, and does not work: {said}"))))
+        Ok(Some(
+            self.refused(SyncOutcome::Disabled, format!("it was tried again, and does not work: {said}")),
+        ))
     }
 
     /// Asks the distributor, and keeps the lease meanwhile.
@@ -218,7 +220,8 @@ impl Work<'_> {
                 }
                 _ => error.to_string(),
             });
-        } else if outcome == SyncOutcome::Completed && breaker::too_many(&end.rules, end.listed, end.rejected) {
+        } else if outcome == SyncOutcome::Completed && breaker::too_many(&end.rules, end.listed, end.rejected)
+        {
             let waiting = self.quarantined().await?;
             let rejected = format!("{} of {} records were rejected", end.rejected, end.listed);
             if let Some((most, named)) = setting::of_rejected(&waiting, &plan.kinds) {

@@ -76,7 +76,8 @@ impl<'a> Work<'a> {
                 Ok(None) => {}
                 told => {
                     let _ = engine.store.release(&held.lease).await;
-                    return told.map(|told| told.unwrap_or_else(|| engine.refused(SyncOutcome::Disabled, "")));
+                    return told
+                        .map(|told| told.unwrap_or_else(|| engine.refused(SyncOutcome::Disabled, "")));
                 }
             }
         }

@@ -259,8 +259,23 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     clock.pass(Duration::hours(1));
     assert_eq!(store.claim_alert(None, Time::from_secs(60)).await.unwrap(), None);
 
-    // It works again; a letter about that waits behind nobody's.
-    assert_eq!(store.begin_probe(&later, "shop", &rules).await.unwrap_err().kind, StoreErrorKind::Fenced);
+    // It works again, which the same people are told. A lease that nobody else has taken is as good as ever.
+    assert_eq!(store.begin_probe(&later, "shop", &rules).await.unwrap(), Gate::Trial);
+    store.open_session(&later, &start("one")).await.unwrap();
+    let mut good = SessionEnd::new("shop", SyncOutcome::Completed);
+    good.recipients = people();
+    let closed = store.close_session(&later, &good).await.unwrap();
+    assert_eq!((closed.outcome, closed.stopped), (SyncOutcome::Completed, None));
+    let active = store.standing("shop").await.unwrap().unwrap().0;
+    assert_eq!((active.state, active.failures, active.cause), (ConnectionState::Active, 0, None));
+    let mut told = Vec::new();
+    while let Some(letter) = store.claim_alert(None, Time::from_secs(60)).await.unwrap() {
+        assert_eq!(letter.alert.about, AlertKind::WorksAgain);
+        store.settle_alert(&letter, &AlertEnd::Sent).await.unwrap();
+        told.push(letter.alert.recipient);
+    }
+    told.sort_unstable();
+    assert_eq!(told, people());
 }
 
 #[tokio::test]
@@ -288,7 +303,8 @@ async fn every_store_makes_the_same_of_the_same() {
             let gate = store.begin_probe(&lease, "shop", &rules).await.unwrap();
             if !matches!(gate, Gate::Shut(_)) {
                 store.open_session(&lease, &start("one")).await.unwrap();
-                let mut end = broken(if step % 3 == 1 { SyncOutcome::Completed } else { SyncOutcome::Failed });
+                let mut end =
+                    broken(if step % 3 == 1 { SyncOutcome::Completed } else { SyncOutcome::Failed });
                 if step % 5 > 1 {
                     end.weight = RunWeight::Counts;
                 }
@@ -364,7 +380,10 @@ async fn assert_migrated(store: &crate::store::SqlStore) {
     let (off, on) = (&all[0], &all[1]);
     assert_eq!((off.state, off.reason), (ConnectionState::Disabled, Some(StopReason::Person)));
     assert_eq!((off.cause.as_deref(), off.next_probe), (Some("Ada switched it off"), None));
-    assert_eq!((on.state, on.failures, on.last_outcome), (ConnectionState::Active, 0, Some(SyncOutcome::Failed)));
+    assert_eq!(
+        (on.state, on.failures, on.last_outcome),
+        (ConnectionState::Active, 0, Some(SyncOutcome::Failed))
+    );
     let standing = store.standing("on").await.unwrap().unwrap().0;
     assert_eq!(Some(standing.since), standing.last_good, "an outage counts from the last success");
     assert!(store.claim_alert(None, Time::from_secs(60)).await.unwrap().is_none());

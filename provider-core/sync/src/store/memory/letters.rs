@@ -60,9 +60,8 @@ impl Letters {
 
     /// Who did not get a letter about this stop.
     pub(super) fn refused(&self, connection: &str, stops: u64) -> Vec<Mailbox> {
-        let of = |known: &&Letter| {
-            known.refused && known.stops == stops && known.alert.connection == connection
-        };
+        let of =
+            |known: &&Letter| known.refused && known.stops == stops && known.alert.connection == connection;
         let people: BTreeSet<_> = self.all.iter().filter(of).map(|known| &known.alert.recipient).collect();
         people.into_iter().cloned().collect()
     }

@@ -17,7 +17,7 @@ use std::time::Duration;
 use async_trait::async_trait;
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
-use provider_store::seam::{self, Database, Durability, Keys, Schema};
+use provider_store::seam::{self, Database, Durability, MarkedKeys, Schema};
 
 use super::breaker::{AlertEnd, DueAlert, Gate, SessionClosed, SessionEnd, Standing};
 use super::types::{
@@ -251,7 +251,7 @@ impl SyncStore for SqlStore {
         scope: &KindScope,
         records: &[(&str, Option<Fingerprint>)],
     ) -> StoreResult<Vec<Known>> {
-        let mut keys = Keys::default();
+        let mut keys = MarkedKeys::default();
         for (id, source) in records {
             keys.push(id, source.map(|source| *source.bytes()));
         }

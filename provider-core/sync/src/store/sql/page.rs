@@ -1,7 +1,7 @@
 //! Pages: what was met, and what is known of it.
 
 use provider_core::Result;
-use provider_store::seam::{Keys, Tx, Value, damaged};
+use provider_store::seam::{MarkedKeys, Tx, Value, damaged};
 
 use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
 use super::{intent, pending, steps};
@@ -54,7 +54,7 @@ const NOTE: &str =
 const RUN_OF: &str = "SELECT id FROM sync_run WHERE scope = $1 AND session = $2";
 
 steps! {
-    Read KnownOf { scope: KindScope, records: Keys } -> Vec<Known>, known;
+    Read KnownOf { scope: KindScope, records: MarkedKeys } -> Vec<Known>, known;
     Read Shadows { scope: KindScope, ids: Vec<String> } -> Vec<Shadow>, shadows;
     Write Commit { lease: RunLease, scope: KindScope, run: RunId, page: PageCommit } -> (), commit;
     Read Missing { scope: KindScope, run: RunId, after: Option<u32>, limit: usize } -> Vec<Shadow>, missing;

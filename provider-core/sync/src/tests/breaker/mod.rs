@@ -155,7 +155,8 @@ impl Scene {
     /// With these rules of its own.
     async fn with(base: Base, rules: &str) -> Self {
         let mut world = World::on(base).await;
-        let told = format!("enabled = true\n    alerts = [\"{}\", \"{}\"]\n    {rules}", PEOPLE[0], PEOPLE[1]);
+        let told =
+            format!("enabled = true\n    alerts = [\"{}\", \"{}\"]\n    {rules}", PEOPLE[0], PEOPLE[1]);
         world.plan = PLAN.replacen("enabled = true", &told, 1);
         world.shop.customers(4);
         world.shop.subscription("s0", "c00", 1);

@@ -22,9 +22,8 @@ async fn an_application_that_cannot_be_opened_stops_it_after_five_times() {
         let plan = SyncPlan::from_toml(&scene.world.plan).unwrap();
         let error = TargetError::new(TargetErrorKind::Unreachable, "db.example.com cannot be reached");
         let store = &*scene.world.store;
-        let failed = async |connection: &str| {
-            SyncEngine::failed_for(store, connection, &plan, &error).await.unwrap()
-        };
+        let failed =
+            async |connection: &str| SyncEngine::failed_for(store, connection, &plan, &error).await.unwrap();
         assert!(!failed("other").await, "no run was ever made");
         for _ in 1..5 {
             assert!(!failed("shop").await);
@@ -84,11 +83,7 @@ async fn a_column_or_a_table_that_is_gone_stops_a_running_program_at_once() {
                 "ALTER TABLE accounts RENAME COLUMN telephone TO phone",
                 "kinds[0].fields[1].local",
             ),
-            (
-                "ALTER TABLE accounts RENAME TO away",
-                "ALTER TABLE away RENAME TO accounts",
-                "kinds[0].table",
-            ),
+            ("ALTER TABLE accounts RENAME TO away", "ALTER TABLE away RENAME TO accounts", "kinds[0].table"),
         ] {
             let place = Place::new(home, home.of(file, server));
             let (shop, clock, postman) = (Distributor::new(), Hand::default(), Postman::default());

@@ -67,7 +67,11 @@ async fn the_rules_of_the_plan_are_those_that_count() {
         for (hour, failures) in [(1, 0), (2, 0), (3, 1), (4, 2)] {
             scene.run().await;
             let status = scene.status().await;
-            assert_eq!((status.failures, status.state == ConnectionState::Disabled), (failures, failures == 2), "hour {hour}");
+            assert_eq!(
+                (status.failures, status.state == ConnectionState::Disabled),
+                (failures, failures == 2),
+                "hour {hour}"
+            );
         }
     }
 }

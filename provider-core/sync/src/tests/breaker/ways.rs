@@ -75,7 +75,10 @@ async fn a_right_that_was_withdrawn_stops_it_at_once() {
             scene.assert_stays("the right is still missing").await;
             let status = scene.status().await;
             assert_eq!(status.reason, Some(StopReason::Right));
-            assert_eq!(status.setting.map(|setting| (setting.name, setting.path)), Some((name.into(), path.into())));
+            assert_eq!(
+                status.setting.map(|setting| (setting.name, setting.path)),
+                Some((name.into(), path.into()))
+            );
             scene.world.shop.records().lie = Lie::None;
             scene.world.shop.records().unlisted = vec!["orders"];
             scene.assert_goes_on("with the right").await;
@@ -98,8 +101,12 @@ async fn a_document_that_is_forbidden_counts_as_any_other_failure() {
     let mut scene = Scene::on(Base::Memory).await;
     scene.world.plan = scene.world.plan.replacen("kind = \"subscription\"", "kind = \"invoice_line\"", 1);
     let fields = scene.world.plan.rfind("fields").unwrap();
-    scene.world.plan.replace_range(fields.., "fields = [{ remote = \"description\", local = \"description\" }]\n");
-    scene.world.plan = scene.world.plan.replace("\"remove\"]", "]").replace("removal = { how = \"delete\" }", "");
+    scene
+        .world
+        .plan
+        .replace_range(fields.., "fields = [{ remote = \"description\", local = \"description\" }]\n");
+    scene.world.plan =
+        scene.world.plan.replace("\"remove\"]", "]").replace("removal = { how = \"delete\" }", "");
     let invoice = Invoice::new("i1", InvoiceKind::Invoice, InvoiceSide::Payable);
     scene.world.shop.records().invoices.push(invoice);
     scene.world.shop.records().forbidden = vec!["i1".into()];
