@@ -6,8 +6,7 @@ use provider_core::Provider;
 use provider_examples::{Connections, Failure, Kind};
 use provider_sync::{
     CheckedPlan, Direction, PlanProblems, SmtpNotifier, StoreError, StoreErrorKind, SyncPlan, TableTarget,
-    TargetError,
-    TargetErrorKind,
+    TargetError, TargetErrorKind,
 };
 
 use super::flags::Flags;

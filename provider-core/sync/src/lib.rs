@@ -124,8 +124,8 @@ pub use store::{
     AlertEnd, Checkpoint, ConnectionState, ConnectionStatus, Decision, DueAlert, Gate, Intent, IntentCommit,
     IntentEnd, IntentState, KindRun, KindScope, Known, MemoryStore, NewIntent, NewPending, PageCommit,
     Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, RunWeight, Session, SessionClosed,
-    SessionEnd, SessionStart, Shadow, ShadowState, Standing, StoreError,
-    StoreErrorKind, StoreResult, SyncStore,
+    SessionEnd, SessionStart, Shadow, ShadowState, Standing, StoreError, StoreErrorKind, StoreResult,
+    SyncStore,
 };
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub use target::TableTarget;
