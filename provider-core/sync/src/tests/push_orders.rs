@@ -12,7 +12,9 @@ use super::market::Fault;
 use super::pushes::decide;
 use super::town::{BOTH, Town};
 use crate::engine::{CredentialSink, NewCredentials, RunControl, SyncError};
-use crate::store::{Decision, IntentState, PendingType};
+use crate::notify::StopReason;
+use crate::report::SyncOutcome;
+use crate::store::{Decision, IntentState, PendingType, RunWeight, SessionEnd};
 use crate::target::LocalKey;
 
 const CUSTOMER: EntityKind = EntityKind::Customer;
@@ -41,6 +43,27 @@ async fn an_order_is_placed_once_under_its_key() {
         }
     }
     assert_eq!(town.writes(), 1);
+}
+
+#[tokio::test]
+async fn nothing_is_ordered_on_a_connection_that_has_stopped() {
+    let town = Town::new();
+    town.run().await;
+    let mut end = SessionEnd::new("shop", SyncOutcome::Failed);
+    (end.error, end.weight) = (Some("why".into()), RunWeight::AtOnce(StopReason::Setting));
+    assert!(town.store.not_begun(&end).await.unwrap().unwrap().stopped.is_some());
+    let key = IdempotencyKey::derive("quotes", ["1841"]);
+    for (hours, says) in [(0, "a setting is wrong: why"), (1, "the next run tries it again")] {
+        town.clock.pass(chrono::Duration::hours(hours));
+        match town.engine().order(order(3), key.clone()).await.unwrap_err() {
+            SyncError::Refused(message) => assert!(message.contains(says), "{message}"),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert_eq!(town.writes(), 0);
+    town.run().await;
+    let placed = town.engine().order(order(3), key).await.unwrap();
+    assert_eq!((placed.state, town.writes()), (IntentState::Applied, 1));
 }
 
 #[tokio::test]
