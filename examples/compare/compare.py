@@ -163,7 +163,7 @@ def main():
                 hosts = {
                     "https://api.crayon.com": variables["CRAYON_BASE_URL"],
                     "https://api.pax8.com": variables["PAX8_BASE_URL"],
-                    "https://login.pax8.com": variables["PAX8_BASE_URL"],
+                    "https://login.pax8.com/oauth/token": variables["PAX8_BASE_URL"] + "/v1/token",
                     "https://ion.tdsynnex.com": variables["STREAMONE_BASE_URL"],
                 }
                 return {**base, **own, "HOME": str(own_folder), "HOSTS": json.dumps(hosts), **more}
