@@ -113,11 +113,12 @@ pub(crate) async fn show(flags: &Flags) -> Result<(), Failure> {
     let mut shown = String::new();
     while let Some(Stored { version, value, .. }) = sealed.0.load(&Sealed::key()).await? {
         let all = value.expose_secret();
-        let mut out = std::io::stdout().lock();
         // They are forgotten only once they are out; what has come meanwhile follows.
-        write!(out, "{}", all.strip_prefix(shown.as_str()).unwrap_or(all))?;
-        out.flush()?;
-        drop(out);
+        {
+            let mut out = std::io::stdout().lock();
+            write!(out, "{}", all.strip_prefix(shown.as_str()).unwrap_or(all))?;
+            out.flush()?;
+        }
         let empty = SecretString::from(String::new());
         if all.is_empty() || sealed.0.compare_and_swap(&Sealed::key(), Some(version), empty).await? {
             break;

@@ -31,7 +31,7 @@ const CLOSED: [(&str, &str); 8] = [
 
 /// Records of provider-sync that are closed on purpose: a member that a target or a store does not know of would be lost.
 /// Those who write a `Target` make them whole; stores are sealed.
-const CLOSED_OF_SYNC: [&str; 19] = [
+const CLOSED_OF_SYNC: [&str; 22] = [
     "ApplyBatch",
     "ApplyChange",
     "Criterion",
@@ -42,8 +42,11 @@ const CLOSED_OF_SYNC: [&str; 19] = [
     "RemoteRef",
     // Between the engine and its store.
     "Checkpoint",
+    "IntentCommit",
+    "IntentEnd",
     "KindRun",
     "KindScope",
+    "NewIntent",
     "NewPending",
     "PageCommit",
     "PendingId",

@@ -92,7 +92,7 @@ caught! {
         journal::of_sixteen_on_one_record_one_is_fresh, "one is fresh and the others are blocked";
     begins_of_one_key_that_are_not_alone: no_lock("INSERT ON provider_journal", "0.3"),
         journal::of_sixteen_with_one_key_one_is_fresh, "one is fresh and the others are busy";
-    begins_by_the_machines_own_clocks: OWN_CLOCKS.to_owned(),
+    begins_by_the_machines_own_clocks: OWN_CLOCKS,
         journal::a_new_key_is_fresh_and_then_held, "a key under way is busy, and here it is fresh";
     attempts_that_are_kept_without_their_record: meddling("INSERT ON provider_journal", "NEW.scope := NULL; RETURN NEW;"),
         journal::one_attempt_at_a_time_on_a_record, "on the same record is blocked, and here it is fresh";
@@ -109,7 +109,7 @@ caught! {
         token::no_update_is_lost, "after 8 writers added 10 times each, the number is 80";
     a_token_lease_that_ends_at_once: meddling("INSERT ON provider_token_lease", "NEW.ends_at := 0; RETURN NEW;"),
         token::a_lease_excludes_others, "while it is held nobody else gets a lease";
-    token_leases_by_the_machines_own_clocks: OWN_CLOCKS.to_owned(),
+    token_leases_by_the_machines_own_clocks: OWN_CLOCKS,
         token::a_lease_excludes_others, "while it is held nobody else gets a lease";
     a_token_that_is_answered_and_not_kept: meddling("UPDATE ON provider_token", "RETURN NULL;"),
         token::two_handles_share_one_place, "is refused";

@@ -73,7 +73,7 @@ impl Pushing {
         for item in &page.items {
             match item {
                 Ok(record) => {
-                    self.names.extend(record.title().map(|name| Fingerprint::of_text(&folded_name(name))))
+                    self.names.extend(record.title().map(|name| Fingerprint::of_text(&folded_name(name))));
                 }
                 Err(_) => self.unread += 1,
             }
