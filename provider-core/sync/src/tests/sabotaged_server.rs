@@ -232,7 +232,7 @@ fields = [{ remote = "name", local = "name" }]
 "#;
 
 /// A row is written while the application is about to store an edit of it: what is answered.
-async fn meets_an_edit(name: &str, make: impl Fn(TableTarget) -> Arc<dyn Target> + Send) -> Applied {
+async fn meets_an_edit(name: &str, make: impl Fn(TableTarget) -> Arc<dyn Target> + Send + Sync) -> Applied {
     let place = Place::new(
         Home::Server,
         "CREATE TABLE accounts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, distributor_id text UNIQUE, name text)",
