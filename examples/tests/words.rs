@@ -43,7 +43,7 @@ const WORDS: &[Word] = &[
          `Flaw`; what a caller did wrong is a `Violation`; what cannot be read is an `Error`",
         &[
             ("Fault", "provider-core/src/memory/fault.rs"),
-            ("Fault", "provider-core/sync/src/tests/market.rs"),
+            ("DeskFault", "provider-core/sync/src/tests/market.rs"),
             ("AnswerFault", "provider-core/testkit/src/fault/answer.rs"),
             ("CodingFault", "provider-core/testkit/src/fault/coding.rs"),
             ("ConnectionFault", "provider-core/testkit/src/fault/connection.rs"),

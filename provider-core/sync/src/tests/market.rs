@@ -22,7 +22,7 @@ use super::distributor::Distributor;
 
 /// What goes wrong with a command.
 #[derive(Debug, Clone, PartialEq)]
-pub(crate) enum Fault {
+pub(crate) enum DeskFault {
     /// It is lost before it takes effect.
     LostBefore,
     /// It takes effect, and the answer is lost.
@@ -39,7 +39,7 @@ pub(crate) struct Desk {
     pub(crate) carried: BTreeMap<IdempotencyKey, Receipt>,
     /// How many commands took effect.
     pub(crate) writes: u64,
-    pub(crate) faults: VecDeque<Fault>,
+    pub(crate) faults: VecDeque<DeskFault>,
     /// It keeps no reference: nothing says what came of a lost command.
     pub(crate) forgetful: bool,
     /// It writes telephone numbers in a way of its own.
@@ -248,9 +248,9 @@ impl Provider for Market {
             return Err(error.with_delivery(Delivery::Rejected));
         }
         match fault {
-            Some(Fault::LostBefore) => return Err(lost),
-            Some(Fault::Refused(field)) => return Err(violation(field)),
-            Some(Fault::Throttled) => {
+            Some(DeskFault::LostBefore) => return Err(lost),
+            Some(DeskFault::Refused(field)) => return Err(violation(field)),
+            Some(DeskFault::Throttled) => {
                 let error = Error::new(ErrorKind::RateLimited, "later");
                 return Err(error.with_delivery(Delivery::Rejected));
             }
@@ -265,7 +265,7 @@ impl Provider for Market {
         }
         // Nobody hears of it any more.
         self.fuse.provider().map_err(|error| error.with_delivery(Delivery::Unknown))?;
-        if fault == Some(Fault::LostAfter) { Err(lost) } else { Ok(receipt) }
+        if fault == Some(DeskFault::LostAfter) { Err(lost) } else { Ok(receipt) }
     }
 
     async fn baseline(&self, _: &Command) -> Result<Option<Baseline>> {

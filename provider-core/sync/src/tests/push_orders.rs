@@ -8,7 +8,7 @@ use provider_core::secrecy::ExposeSecret as _;
 use provider_core::{EntityKind, IdempotencyKey, PlaceOrder};
 use serde_json::json;
 
-use super::market::Fault;
+use super::market::DeskFault;
 use super::pushes::decide;
 use super::town::{BOTH, Town};
 use crate::engine::{CredentialSink, NewCredentials, RunControl, SyncError};
@@ -70,7 +70,7 @@ async fn nothing_is_ordered_on_a_connection_that_has_stopped() {
 async fn an_order_of_which_nobody_knows_is_asked_about_by_each_run() {
     let town = Town::new();
     town.market.desk().forgetful = true;
-    town.market.desk().faults.push_back(Fault::LostAfter);
+    town.market.desk().faults.push_back(DeskFault::LostAfter);
     let key = IdempotencyKey::derive("quotes", ["1841"]);
     let intent = town.engine().order(order(3), key.clone()).await.unwrap();
     assert_eq!(intent.state, IntentState::Unknown);

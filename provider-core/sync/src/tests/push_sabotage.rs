@@ -227,7 +227,7 @@ async fn every_store_that_breaks_a_rule_of_pushing_is_noticed() {
 async fn a_journal_that_forgets_is_noticed() {
     let town = Town::new();
     town.write(EntityKind::Customer, "7", &[("name", "Bakery")]);
-    town.market.desk().faults.push_back(super::market::Fault::LostAfter);
+    town.market.desk().faults.push_back(super::market::DeskFault::LostAfter);
     let target = Arc::new(town.target.clone());
     let engine = town.over(town.market.clone(), Amnesia, target, Arc::clone(&town.store));
     let run = tokio::spawn(async move { engine.run(&RunControl::default()).await });

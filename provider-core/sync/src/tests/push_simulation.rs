@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::bases::Base;
 use super::crash::Fuse;
-use super::market::Fault;
+use super::market::DeskFault;
 use super::town::{Town, city};
 use crate::engine::RunControl;
 use crate::store::{Decision, PendingType};
@@ -242,9 +242,9 @@ async fn life(seed: u64, base: Base) {
             edit(&town, &mut dice, day);
         }
         let fault = match dice.roll(6) {
-            0 => Some(Fault::LostBefore),
-            1 => Some(Fault::LostAfter),
-            2 => Some(Fault::Throttled),
+            0 => Some(DeskFault::LostBefore),
+            1 => Some(DeskFault::LostAfter),
+            2 => Some(DeskFault::Throttled),
             _ => None,
         };
         town.market.desk().faults.extend(fault);

@@ -4,7 +4,7 @@ use provider_core::clock::Clock as _;
 use provider_core::{EntityKind, Subscription, SubscriptionStatus};
 
 use super::crash::Fuse;
-use super::market::Fault;
+use super::market::DeskFault;
 use super::pushes::decide;
 use super::town::{BOTH, Town};
 use crate::engine::RunControl;
@@ -43,7 +43,7 @@ fn held(town: &Town) -> (String, Option<rust_decimal::Decimal>) {
 async fn a_command_that_is_refused_does_not_hold_up_the_others() {
     let (town, key) = seats(|_, _| {}).await;
     town.write(SEATS, &key, &[("quantity", "12"), ("status", "suspended")]);
-    town.market.desk().faults.push_back(Fault::Refused("quantity"));
+    town.market.desk().faults.push_back(DeskFault::Refused("quantity"));
     let report = town.run().await;
     assert_eq!((report.kinds[1].pushed, report.kinds[1].refused), (1, 1), "{report:?}");
     assert_eq!(held(&town), ("suspended".into(), Some(10.into())));
@@ -228,10 +228,10 @@ async fn a_right_that_is_withdrawn_and_given_back_needs_no_word() {
 async fn a_word_to_try_again_is_for_once() {
     let town = Town::new();
     town.write(CUSTOMER, "1", &[("name", "Bakery")]);
-    town.market.desk().faults.push_back(Fault::Refused("name"));
+    town.market.desk().faults.push_back(DeskFault::Refused("name"));
     town.run().await;
     decide(&town, PendingType::Refused, Decision::Retry).await;
-    town.market.desk().faults.push_back(Fault::Refused("name"));
+    town.market.desk().faults.push_back(DeskFault::Refused("name"));
     town.run().await;
     let asked = town.market.desk().asked;
     assert_eq!(town.waiting().await[0].decision, None);
@@ -244,7 +244,7 @@ async fn a_word_to_try_again_is_for_once() {
 async fn a_word_outlives_a_record_that_is_hidden_for_a_while() {
     let (town, key) = seats(|_, _| {}).await;
     town.write(SEATS, &key, &[("quantity", "12")]);
-    town.market.desk().faults.push_back(Fault::Refused("quantity"));
+    town.market.desk().faults.push_back(DeskFault::Refused("quantity"));
     town.run().await;
     decide(&town, PendingType::Refused, Decision::Ignore).await;
     town.run().await;
@@ -260,9 +260,10 @@ async fn a_word_outlives_a_record_that_is_hidden_for_a_while() {
 /// Of a customer of which nobody knows whether it was made, a person is told what the listing makes likely.
 #[tokio::test]
 async fn what_is_likely_is_said_and_not_done() {
-    for (fault, says) in
-        [(Fault::LostBefore, "it seems that it never happened"), (Fault::LostAfter, "it may be this one")]
-    {
+    for (fault, says) in [
+        (DeskFault::LostBefore, "it seems that it never happened"),
+        (DeskFault::LostAfter, "it may be this one"),
+    ] {
         let town = Town::new();
         town.market.desk().forgetful = true;
         town.write(CUSTOMER, "7", &[("name", "Bakery")]);

@@ -3,7 +3,7 @@
 use provider_core::EntityKind;
 use serde_json::json;
 
-use super::market::Fault;
+use super::market::DeskFault;
 use super::town::{BOTH, Town, city};
 use crate::report::SyncOutcome;
 use crate::store::{Decision, IntentState, PendingType};
@@ -230,7 +230,7 @@ async fn a_distributor_that_refuses_half_is_not_asked_again_and_again() {
     let town = Town::new();
     for n in 0..6 {
         town.write(CUSTOMER, &n.to_string(), &[("name", &format!("Bakery {n}")), ("city", "Berlin")]);
-        let fault = if n % 2 == 0 { Fault::Refused("address.city") } else { Fault::LostAfter };
+        let fault = if n % 2 == 0 { DeskFault::Refused("address.city") } else { DeskFault::LostAfter };
         town.market.desk().faults.push_back(fault);
     }
     let report = town.run().await;
@@ -262,7 +262,7 @@ async fn a_distributor_that_is_busy_is_left_alone_and_asked_later() {
     for n in 0..3 {
         town.write(CUSTOMER, &n.to_string(), &[("name", &format!("Bakery {n}"))]);
     }
-    town.market.desk().faults.push_back(Fault::Throttled);
+    town.market.desk().faults.push_back(DeskFault::Throttled);
     let report = town.run().await;
     assert_eq!((report.intents.applied, report.outcome), (0, SyncOutcome::Completed), "{report:?}");
     let report = town.run().await;
@@ -274,7 +274,7 @@ async fn a_distributor_that_is_busy_is_left_alone_and_asked_later() {
 #[tokio::test]
 async fn a_lost_answer_is_looked_up_and_nothing_is_made_twice() {
     let town = Town::new();
-    for (n, fault) in [Fault::LostBefore, Fault::LostAfter].into_iter().enumerate() {
+    for (n, fault) in [DeskFault::LostBefore, DeskFault::LostAfter].into_iter().enumerate() {
         town.write(CUSTOMER, &n.to_string(), &[("name", &format!("Bakery {n}"))]);
         town.market.desk().faults.push_back(fault);
         let report = town.run().await;
@@ -287,7 +287,7 @@ async fn a_lost_answer_is_looked_up_and_nothing_is_made_twice() {
 
 #[tokio::test]
 async fn what_nobody_knows_waits_for_a_person() {
-    for (fault, happened) in [(Fault::LostAfter, true), (Fault::LostBefore, false)] {
+    for (fault, happened) in [(DeskFault::LostAfter, true), (DeskFault::LostBefore, false)] {
         let town = Town::new();
         town.market.desk().forgetful = true;
         town.write(CUSTOMER, "7", &[("name", "Bakery")]);
