@@ -36,7 +36,7 @@ fields = [
 
 pub(super) const CRAYON: Case = Case {
     name: "crayon",
-    // It has two organizations: a new customer is one's.
+    // There are two organizations, each with two invoice profiles: a new customer is one's, and names one.
     variables: &[("CRAYON_ORGANIZATION_ID", "4100001")],
     path: "*ustomer*enants*",
     plan: r#"
@@ -47,9 +47,11 @@ fields = [
   { remote = "contacts[role=primary].first_name", local = "first", owner = "local" },
   { remote = "contacts[role=primary].last_name", local = "last", owner = "local" },
   { remote = "contacts[role=primary].email", local = "mail", owner = "local" },
+  { remote = "contacts[role=primary].phone", local = "phone", owner = "local" },
+  { remote = "invoice_profile", local = "profile", owner = "local" },
 "#,
-    columns: "domain, first, last, mail",
-    values: "'pushed{n}', 'Ada', 'Example', 'ada{n}@example.com'",
+    columns: "domain, first, last, mail, phone, profile",
+    values: "'pushed{n}', 'Ada', 'Example', 'ada{n}@example.com', '555-0100', '80001'",
 };
 
 pub(super) const STREAMONE: Case = Case {
