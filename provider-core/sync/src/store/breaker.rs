@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
-use super::types::ConnectionState;
+use super::status::ConnectionState;
 use crate::decide::breaker::Step;
 use crate::notify::{Alert, AlertKind, SettingToFix, StopCause, StopReason};
 use crate::plan::{BreakerPlan, Mailbox};

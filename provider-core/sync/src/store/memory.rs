@@ -20,9 +20,10 @@ use provider_core::info::AccountKey;
 use super::breaker::{AlertEnd, DueAlert, Gate, SessionClosed, SessionEnd, Standing};
 use super::intent::{Intent, IntentCommit};
 use super::rules::{check_decision, other_account, unknown};
+use super::status::{ConnectionState, ConnectionStatus};
 use super::types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending,
-    PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+    Checkpoint, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId, PendingType, QueueQuery,
+    RunId, RunLease, Shadow,
 };
 use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult, SyncStore, sealed};
 pub(super) use copy::Dump;
@@ -136,29 +137,6 @@ impl State {
         } else {
             Err(StoreError::new(StoreErrorKind::Unknown, "there is no such run"))
         }
-    }
-}
-
-impl Kept {
-    fn put(&mut self, mut shadow: Shadow) -> Option<u32> {
-        let known = self.shadows.get(&shadow.remote).and_then(|known| known.slot);
-        let slot = known.unwrap_or_else(|| {
-            let slot = self.next_slot;
-            self.next_slot += 1;
-            slot
-        });
-        shadow.slot = Some(slot);
-        self.shadows.insert(shadow.remote.clone(), shadow);
-        Some(slot)
-    }
-
-    fn seen(&self, shadow: &Shadow) -> bool {
-        let run = self.run.as_ref();
-        shadow.slot.is_some_and(|slot| run.is_some_and(|run| run.seen.has(slot)))
-    }
-
-    fn live(&self) -> u64 {
-        self.shadows.values().filter(|shadow| shadow.state == ShadowState::Linked).count() as u64
     }
 }
 

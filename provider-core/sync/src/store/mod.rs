@@ -8,6 +8,7 @@ mod memory;
 pub(crate) mod rules;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod sql;
+mod status;
 mod types;
 
 use std::fmt::Debug;
@@ -35,9 +36,10 @@ pub use sql::PostgresStore;
 pub use sql::SqlStore;
 #[cfg(feature = "sqlite")]
 pub use sql::SqliteStore;
+pub use status::{ConnectionState, ConnectionStatus};
 pub use types::{
-    Checkpoint, ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, NewPending,
-    PageCommit, Pending, PendingId, PendingType, QueueQuery, RunId, RunLease, Shadow, ShadowState,
+    Checkpoint, Decision, KindRun, KindScope, Known, NewPending, PageCommit, Pending, PendingId, PendingType,
+    QueueQuery, RunId, RunLease, Shadow, ShadowState,
 };
 
 /// Only the stores of this crate can promise what is promised here.

@@ -9,7 +9,8 @@ use crate::plan::BreakerPlan;
 use crate::report::SyncOutcome;
 use crate::store::breaker::{Gate, SessionClosed, SessionEnd, Standing};
 use crate::store::rules::no_connection;
-use crate::store::types::{ConnectionState, RunLease};
+use crate::store::status::ConnectionState;
+use crate::store::types::RunLease;
 use crate::store::{StoreError, StoreResult};
 
 impl MemoryStore {

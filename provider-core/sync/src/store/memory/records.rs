@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::MemoryStore;
+use super::{Kept, MemoryStore};
 use crate::fingerprint::Fingerprint;
 use crate::store::{KindScope, Known, RunId, Shadow, ShadowState, StoreResult};
 use crate::target::LocalKey;
@@ -67,5 +67,28 @@ impl MemoryStore {
         let of_group = |shadow: &&Shadow| group.is_none() || shadow.group.as_deref() == group;
         let found = kept.shadows.values().filter(linked).filter(of_group).take(limit);
         Ok(found.map(|shadow| shadow.remote.clone()).collect())
+    }
+}
+
+impl Kept {
+    pub(super) fn put(&mut self, mut shadow: Shadow) -> Option<u32> {
+        let known = self.shadows.get(&shadow.remote).and_then(|known| known.slot);
+        let slot = known.unwrap_or_else(|| {
+            let slot = self.next_slot;
+            self.next_slot += 1;
+            slot
+        });
+        shadow.slot = Some(slot);
+        self.shadows.insert(shadow.remote.clone(), shadow);
+        Some(slot)
+    }
+
+    pub(super) fn seen(&self, shadow: &Shadow) -> bool {
+        let run = self.run.as_ref();
+        shadow.slot.is_some_and(|slot| run.is_some_and(|run| run.seen.has(slot)))
+    }
+
+    pub(super) fn live(&self) -> u64 {
+        self.shadows.values().filter(|shadow| shadow.state == ShadowState::Linked).count() as u64
     }
 }

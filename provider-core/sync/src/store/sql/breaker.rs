@@ -11,7 +11,8 @@ use crate::plan::BreakerPlan;
 use crate::report::SyncOutcome;
 use crate::store::breaker::{Gate, SessionClosed, SessionEnd, Standing};
 use crate::store::rules::no_connection;
-use crate::store::types::{ConnectionState, RunLease};
+use crate::store::status::ConnectionState;
+use crate::store::types::RunLease;
 
 /// The columns of how a connection stands, in the order of [`standing`].
 macro_rules! standing_columns {

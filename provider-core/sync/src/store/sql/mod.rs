@@ -20,9 +20,9 @@ use provider_core::info::AccountKey;
 use provider_store::seam::{self, Database, Durability, MarkedKeys, Schema};
 
 use super::breaker::{AlertEnd, DueAlert, Gate, SessionClosed, SessionEnd, Standing};
+use super::status::{ConnectionState, ConnectionStatus};
 use super::types::{
-    ConnectionState, ConnectionStatus, Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId,
-    QueueQuery, RunId, RunLease, Shadow,
+    Decision, KindRun, KindScope, Known, PageCommit, Pending, PendingId, QueueQuery, RunId, RunLease, Shadow,
 };
 use super::{
     Intent, IntentCommit, MemoryStore, Session, SessionStart, StoreError, StoreResult, SyncStore, sealed,

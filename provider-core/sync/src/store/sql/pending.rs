@@ -12,8 +12,9 @@ use super::steps;
 use crate::fingerprint::Fingerprint;
 use crate::store::StoreError;
 use crate::store::rules::{changed_meanwhile, check_decision, unknown};
+use crate::store::status::ConnectionStatus;
 use crate::store::types::{
-    ConnectionStatus, Decision, KindScope, NewPending, Pending, PendingId, PendingType, QueueQuery, RunId,
+    Decision, KindScope, NewPending, Pending, PendingId, PendingType, QueueQuery, RunId,
 };
 
 /// The columns of what waits, in the order of [`read`].
