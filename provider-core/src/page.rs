@@ -8,6 +8,7 @@ mod report;
 mod resume;
 mod seen;
 mod tag;
+mod told;
 
 pub use cursor::Cursor;
 pub use listing::{Listing, Pages};
@@ -22,6 +23,7 @@ use crate::error::{Delivery, Error, ErrorKind, cut};
 use crate::info::ProviderInfo;
 use crate::query::Query;
 use crate::raw::Raw;
+use told::Told;
 
 /// Which page of a listing, and how many records it should have.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -31,13 +33,22 @@ pub struct PageRequest {
     pub cursor: Option<Cursor>,
     /// How many records are wanted. A provider caps it at what its distributor allows.
     pub size: Option<u32>,
+    told: Told,
 }
 
 impl PageRequest {
     /// The page that this cursor names.
     #[must_use]
     pub fn at(cursor: Cursor) -> Self {
-        Self { cursor: Some(cursor), size: None }
+        Self { cursor: Some(cursor), ..Self::default() }
+    }
+
+    /// The same request, of the place that this cursor names with the size that is its own.
+    #[must_use]
+    pub fn moved_to(mut self, cursor: Cursor) -> Self {
+        self.cursor = Some(cursor);
+        self.size = None;
+        self
     }
 
     /// Asks for this many records.
@@ -45,6 +56,24 @@ impl PageRequest {
     pub fn size(mut self, size: u32) -> Self {
         self.size = Some(size);
         self
+    }
+
+    /// Says where the next page begins before this one is read, so that a [`Listing`] asks for it while this one is
+    /// decoded. For people who write a provider whose pages only the page before names. Answers whether anybody
+    /// listens: then it is worth to let other tasks run, so that the request goes out, before the records are read.
+    ///
+    /// It is a guess: what [`Page::next`] says in the end counts, and a page that it does not name is given up. Who
+    /// asks another provider and rewrites its cursors asks with a request of its own, for this one listens to what the
+    /// other provider says.
+    ///
+    /// ```
+    /// use provider_core::{Cursor, PageRequest};
+    ///
+    /// let request = PageRequest::default();
+    /// assert!(!request.tell_next(&Cursor::new("2")), "only a listing listens");
+    /// ```
+    pub fn tell_next(&self, cursor: &Cursor) -> bool {
+        self.told.tell(cursor)
     }
 
     /// Where the page begins, for a distributor that pages by numbers or offsets: what
@@ -363,5 +392,18 @@ mod tests {
             (nothing.items.len(), nothing.on_wire, nothing.next, nothing.total),
             (0, 0, None, Some(0))
         );
+    }
+
+    #[test]
+    fn a_request_is_the_same_whoever_listens() {
+        let plain = PageRequest::at(Cursor::new("2")).size(5);
+        let mut heard = plain.clone();
+        heard.told = Told::listening();
+        assert_eq!(heard, plain);
+        assert!(heard.tell_next(&Cursor::new("3")) && !plain.tell_next(&Cursor::new("3")));
+        // A copy of it is heard as well, wherever it is moved to.
+        let moved = heard.clone().moved_to(Cursor::new("9"));
+        assert_eq!(moved, PageRequest::at(Cursor::new("9")));
+        assert!(moved.tell_next(&Cursor::new("10")));
     }
 }

@@ -11,6 +11,7 @@ use super::report::{Completeness, ListingReport, UnprovenReason};
 use super::resume::ResumePoint;
 use super::seen::Seen;
 use super::tag::Tag;
+use super::told::Told;
 use super::{ItemError, Page, PageRequest};
 use crate::capability::Operation;
 use crate::clock::BoxFuture;
@@ -31,14 +32,14 @@ pub(super) type Step<T> = Result<(Page<T>, ResumePoint)>;
 
 enum Slot<T> {
     Waiting(Option<Cursor>),
-    Running(Option<Cursor>, BoxFuture<Result<Page<T>>>),
+    Running(Option<Cursor>, Told, BoxFuture<Result<Page<T>>>),
     Ready(Option<Cursor>, Result<Page<T>>),
 }
 
 impl<T> Slot<T> {
     fn cursor(&self) -> Option<&Cursor> {
         match self {
-            Self::Waiting(c) | Self::Running(c, _) | Self::Ready(c, _) => c.as_ref(),
+            Self::Waiting(c) | Self::Running(c, _, _) | Self::Ready(c, _) => c.as_ref(),
         }
     }
 }
@@ -63,6 +64,10 @@ pub(super) struct Engine<T> {
     state: State,
     /// How long the longest answer was.
     largest: u64,
+    /// How many records the longest page carried.
+    longest: u64,
+    /// A page that is told before it is named is asked for, until one was told in vain.
+    asks_early: bool,
     /// Pages in order: the first one is handed out next. Only the front ones are being fetched.
     chain: VecDeque<Slot<T>>,
     cursors: Seen,
@@ -104,6 +109,8 @@ impl<T: Entity> Engine<T> {
             resumed: false,
             state: State::Fresh,
             largest: 0,
+            longest: 0,
+            asks_early: true,
             chain: VecDeque::new(),
             cursors: Seen::default(),
             ids: Seen::default(),
@@ -191,24 +198,53 @@ impl<T: Entity> Engine<T> {
     /// Starts what may be in flight and lets it advance.
     fn drive(&mut self, cx: &mut Context<'_>) {
         let at_once = self.at_once();
-        for (at, slot) in self.chain.iter_mut().enumerate().take(self.prefetch) {
+        let mut at = 0;
+        while at < self.prefetch
+            && let Some(slot) = self.chain.get_mut(at)
+        {
             if at >= at_once && matches!(slot, Slot::Waiting(_)) {
                 break;
             }
             if let Slot::Waiting(cursor) = slot {
-                let cursor = cursor.take();
-                let request = PageRequest { cursor: cursor.clone(), size: self.size };
-                *slot = Slot::Running(cursor, (self.fetch)(request));
+                let (cursor, told) = (cursor.take(), Told::listening());
+                let request = PageRequest { cursor: cursor.clone(), size: self.size, told: told.clone() };
+                *slot = Slot::Running(cursor, told, (self.fetch)(request));
             }
-            if let Slot::Running(cursor, future) = slot
-                && let Poll::Ready(result) = future.as_mut().poll(cx)
-            {
-                if let Ok(page) = &result {
-                    self.largest = self.largest.max(page.bytes);
+            if let Slot::Running(cursor, told, future) = slot {
+                told.wake_nobody();
+                if let Poll::Ready(result) = future.as_mut().poll(cx) {
+                    if let Ok(page) = &result {
+                        self.largest = self.largest.max(page.bytes);
+                    }
+                    *slot = Slot::Ready(cursor.take(), result);
                 }
-                *slot = Slot::Ready(cursor.take(), result);
+            }
+            at += 1;
+            if at == 1 && at_once > 1 {
+                self.ask_early(cx);
             }
         }
+    }
+
+    /// The page that is next may have told what follows it, though its records are not read yet. Of no other page this
+    /// is taken up: one page is read ahead where only the page before names it.
+    fn ask_early(&mut self, cx: &Context<'_>) {
+        if !self.asks_early || self.chain.len() != 1 || !self.leaves_more() {
+            return;
+        }
+        let Some(Slot::Running(_, told, _)) = self.chain.front() else { return };
+        if let Some(cursor) = told.take(cx)
+            && !self.cursors.contains(cursor.as_str())
+        {
+            self.chain.push_back(Slot::Waiting(Some(cursor)));
+        }
+    }
+
+    /// Whether the limit leaves more than the page that is being read can hold, as far as the pages so far tell.
+    fn leaves_more(&self) -> bool {
+        let Some(left) = self.limit else { return true };
+        let page = self.longest.max(self.size.map_or(0, u64::from));
+        page > 0 && left > page
     }
 
     pub(super) fn poll_page(&mut self, cx: &mut Context<'_>) -> Poll<Option<Step<T>>> {
@@ -248,6 +284,7 @@ impl<T: Entity> Engine<T> {
     /// Accounts for a page and decides what follows it.
     fn take_up(&mut self, mut page: Page<T>) -> Page<T> {
         self.current = self.next.clone();
+        self.longest = self.longest.max(page.on_wire);
         self.follow(page.next.as_ref(), &page.ahead);
         let left_out = page.on_wire.saturating_sub(page.items.len() as u64);
         let (mut duplicates, mut bad, mut nameless) = (0, 0, false);
@@ -352,6 +389,8 @@ impl<T: Entity> Engine<T> {
             return;
         }
         let known = std::iter::once(next).chain(ahead.iter().take(Page::<T>::MAX_AHEAD));
+        // Who tells one page and names another does so again: each would cost a call.
+        self.asks_early &= self.chain.front().is_none_or(|slot| slot.cursor() == Some(next));
         for (at, cursor) in known.enumerate() {
             if self.chain.get(at).is_some_and(|slot| slot.cursor() != Some(cursor)) {
                 self.chain.truncate(at);
