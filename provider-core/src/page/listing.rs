@@ -24,7 +24,8 @@ use crate::query::Query;
 /// owns what it needs: the provider's handle may be dropped, and it may be spawned.
 ///
 /// - Pages known in advance are fetched concurrently; where only the next cursor is known, one page is
-///   read ahead, from the moment on that the page before tells it ([`PageRequest::tell_next`](crate::PageRequest::tell_next)).
+///   read ahead, from the moment on that the page before tells it
+///   ([`PageRequest::tell_next`](crate::PageRequest::tell_next)).
 /// - Records that come again are dropped and counted. A cursor that comes again is an error.
 /// - A record that cannot be read yields an error with [`is_item`](crate::Error::is_item), and the
 ///   listing goes on. Every other error ends it.

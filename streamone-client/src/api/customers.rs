@@ -78,23 +78,23 @@ provider_http::endpoints! {
 }
 
 impl Customers {
-    /// The answer to a page, for what stands in its headers.
+    /// The answer to a page, for what can be told before it is read.
     pub(crate) async fn answer(&self, filter: &CustomerFilter, page: &TokenPage) -> Result<Answer> {
         self.client.answer(customers::list(filter, page.clone())?, &self.call).await
     }
 
     /// Reads the answer to a page.
     pub(crate) fn read(&self, answer: &Answer) -> Result<Listed<Customer>> {
-        self.client.read_page(answer, &self.call, |customer, _| Ok(customer))
+        self.read_as(answer, |customer, _| Ok(customer))
     }
 
-    pub(crate) async fn list_as<M>(
+    /// Reads the answer to a page, and maps its records.
+    pub(crate) fn read_as<M>(
         &self,
-        filter: &CustomerFilter,
-        page: &TokenPage,
-        map: impl FnMut(Customer, Option<Raw>) -> Result<M, ItemError> + Send,
+        answer: &Answer,
+        map: impl FnMut(Customer, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<Listed<M>> {
-        self.client.page_as(customers::list(filter, page.clone())?, &self.call, map).await
+        self.client.read_page(answer, &self.call, map)
     }
 
     pub(crate) async fn get_as<M>(

@@ -2,7 +2,7 @@
 
 use provider_core::model::Raw;
 use provider_core::{CommandKind, ItemError, Operation, Result};
-use provider_http::RequestSpec;
+use provider_http::{Answer, RequestSpec};
 
 use crate::client::StreamOneClient;
 use crate::model::{Order, OrderStatus, OrderWrite};
@@ -122,23 +122,28 @@ provider_http::endpoints! {
 }
 
 impl Orders {
-    pub(crate) async fn list_as<M>(
-        &self,
-        filter: &OrderFilter,
-        page: &TokenPage,
-        map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError> + Send,
-    ) -> Result<Listed<M>> {
-        self.client.page_as(orders::list(filter, page.clone())?, &self.call, map).await
+    /// The answer to a page, for what can be told before it is read.
+    pub(crate) async fn answer(&self, filter: &OrderFilter, page: &TokenPage) -> Result<Answer> {
+        self.client.answer(orders::list(filter, page.clone())?, &self.call).await
     }
 
-    pub(crate) async fn list_of_customer_as<M>(
+    /// The same of a customer's orders.
+    pub(crate) async fn answer_of_customer(
         &self,
         customer: &str,
         status: Option<OrderStatus>,
         page: &TokenPage,
-        map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError> + Send,
+    ) -> Result<Answer> {
+        self.client.answer(orders::list_of_customer(customer, status, page)?, &self.call).await
+    }
+
+    /// Reads the answer to a page, and maps its records.
+    pub(crate) fn read_as<M>(
+        &self,
+        answer: &Answer,
+        map: impl FnMut(Order, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<Listed<M>> {
-        self.client.page_as(orders::list_of_customer(customer, status, page)?, &self.call, map).await
+        self.client.read_page(answer, &self.call, map)
     }
 
     pub(crate) async fn get_as<M>(

@@ -2,7 +2,7 @@
 
 use provider_core::model::Raw;
 use provider_core::{ItemError, Result};
-use provider_http::RequestSpec;
+use provider_http::{Answer, RequestSpec};
 
 use crate::client::StreamOneClient;
 use crate::model::{PricedPlans, PricingQuery, Product};
@@ -128,13 +128,18 @@ provider_http::endpoints! {
 }
 
 impl Products {
-    pub(crate) async fn list_as<M>(
+    /// The answer to a page, for what can be told before it is read.
+    pub(crate) async fn answer(&self, filter: &ProductFilter, page: &TokenPage) -> Result<Answer> {
+        self.client.answer(products::list(filter, page.clone())?, &self.call).await
+    }
+
+    /// Reads the answer to a page, and maps its records.
+    pub(crate) fn read_as<M>(
         &self,
-        filter: &ProductFilter,
-        page: &TokenPage,
-        map: impl FnMut(Product, Option<Raw>) -> Result<M, ItemError> + Send,
+        answer: &Answer,
+        map: impl FnMut(Product, Option<Raw>) -> Result<M, ItemError>,
     ) -> Result<Listed<M>> {
-        self.client.page_as(products::list(filter, page.clone())?, &self.call, map).await
+        self.client.read_page(answer, &self.call, map)
     }
 
     pub(crate) async fn get_as<M>(

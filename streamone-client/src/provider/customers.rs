@@ -27,12 +27,11 @@ pub(super) async fn list(
         }
     };
     let filter = CustomerFilter { status, ..CustomerFilter::default() };
-    let listed = cx
-        .client
-        .customers()
-        .with(op)
-        .list_as(&filter, &asked, |wire, raw| map::customer::customer(&wire, Detail::Summary, raw))
-        .await?;
+    let customers = cx.client.customers().with(op);
+    let answer = customers.answer(&filter, &asked).await?;
+    page::tell_next(cx.info(), query, page, &asked, &answer).await;
+    let map = |wire, raw| map::customer::customer(&wire, Detail::Summary, raw);
+    let listed = customers.read_as(&answer, map)?;
     Ok(page::token_page(cx.info(), query, &asked, listed))
 }
 

@@ -21,13 +21,15 @@ pub(super) async fn list(
     let word = query.status.as_ref().and_then(map::order::only_word);
     let orders = cx.client.orders().with(op);
     let read = |wire: model::Order, raw| map::order::order(&wire, Detail::Summary, currency, raw);
-    let listed = match &query.customer {
-        Some(customer) => orders.list_of_customer_as(customer.as_str(), word, &asked, read).await?,
+    let answer = match &query.customer {
+        Some(customer) => orders.answer_of_customer(customer.as_str(), word, &asked).await?,
         None => {
             let filter = OrderFilter { status: word, ..OrderFilter::default() };
-            orders.list_as(&filter, &asked, read).await?
+            orders.answer(&filter, &asked).await?
         }
     };
+    page::tell_next(cx.info(), query, page, &asked, &answer).await;
+    let listed = orders.read_as(&answer, read)?;
     // Several words can mean one state, and there is no filter by reference.
     Ok(page::token_page(cx.info(), query, &asked, listed).keep(|order| {
         query.status.as_ref().is_none_or(|wanted| order.status == *wanted)

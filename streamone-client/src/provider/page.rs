@@ -4,9 +4,11 @@ use std::future::Future;
 
 use provider_core::model::Entity as _;
 use provider_core::{Cursor, Error, ErrorKind, Page, PageRequest, ProviderInfo, Query, Result};
+use provider_http::{Answer, HttpClient};
 
 use super::context::Context;
 use crate::api::{Listed, OffsetPage, TokenPage};
+use crate::wire::envelope;
 
 /// The largest pages by token that are known to be served, and those that are asked for first.
 pub(super) const LARGEST: u32 = 1_000;
@@ -67,6 +69,24 @@ pub(super) fn token<Q: Query>(info: &ProviderInfo, query: &Q, page: &PageRequest
     Ok(TokenPage::at(size.parse().map_err(|_| bad())?, token))
 }
 
+/// The cursor of the page that this token stands for.
+fn by_token<Q: Query>(info: &ProviderInfo, query: &Q, asked: &TokenPage, token: &str) -> Cursor {
+    Cursor::tagged(info, query, format!("{}:{token}", asked.size))
+}
+
+/// Tells a listing what follows, before the records of the answer are read: only this page names the next one.
+pub(super) async fn tell_next<Q: Query>(
+    info: &ProviderInfo,
+    query: &Q,
+    page: &PageRequest,
+    asked: &TokenPage,
+    answer: &Answer,
+) {
+    if let Some(token) = envelope::next_token(answer) {
+        HttpClient::tell_next(page, &by_token(info, query, asked, &token)).await;
+    }
+}
+
 /// One page of the common models of a list by token.
 pub(super) fn token_page<Q: Query, T>(
     info: &ProviderInfo,
@@ -74,7 +94,7 @@ pub(super) fn token_page<Q: Query, T>(
     asked: &TokenPage,
     listed: Listed<T>,
 ) -> Page<T> {
-    let next = listed.next.map(|token| Cursor::tagged(info, query, format!("{}:{token}", asked.size)));
+    let next = listed.next.map(|token| by_token(info, query, asked, &token));
     Page::new(listed.items).with_next(next).with_bytes(listed.bytes)
 }
 

@@ -8,7 +8,7 @@ use provider_core::model::Detail;
 use provider_core::{
     CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
-use provider_http::OperationContext;
+use provider_http::{Answer, OperationContext};
 
 use super::context::{Context, ReadAhead, Reading};
 use super::page;
@@ -40,8 +40,11 @@ pub(super) async fn list(
         filter.sku_external_id = external.cloned();
     }
     let Some(customer) = &query.customer else {
-        return Ok(page::token_page(cx.info(), query, &asked, read(cx, op, &filter, &asked).await?));
+        let answer = cx.client.products().with(op).answer(&filter, &asked).await?;
+        page::tell_next(cx.info(), query, page, &asked, &answer).await;
+        return Ok(page::token_page(cx.info(), query, &asked, decode(cx, op, &answer)?));
     };
+    // Nothing is told here: whoever takes one page of prices would pay the calls of the next one as well.
     let mut listed = match cx.ahead.take(&filter, &asked, op.raw(), cx.now()) {
         // Whatever became of a call that was another operation's, this one has its own to make.
         Some(reading) => match reading.await {
@@ -88,9 +91,14 @@ async fn read(
     filter: &ProductFilter,
     page: &TokenPage,
 ) -> Result<Listed<Product>> {
+    let answer = cx.client.products().with(op).answer(filter, page).await?;
+    decode(cx, op, &answer)
+}
+
+fn decode(cx: &Context, op: &OperationContext, answer: &Answer) -> Result<Listed<Product>> {
     let currency = cx.currency();
     let map = |wire, raw| map::product::product(&wire, Detail::Summary, currency, raw);
-    cx.client.products().with(op).list_as(filter, page, map).await
+    cx.client.products().with(op).read_as(answer, map)
 }
 
 /// The list knows no customer, so each product is read at the customer's prices.

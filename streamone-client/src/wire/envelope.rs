@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use provider_core::model::Raw;
 use provider_core::{Error, ErrorKind, ItemError, Result, records};
-use provider_http::decode::{Envelope, member};
+use provider_http::decode::{Envelope, member, peek_text};
 use provider_http::{Answer, CallOptions, HttpClient, Keys, PageDecoder, RequestSpec};
 use serde::Deserialize;
 use serde_json::Value;
@@ -196,6 +196,11 @@ records! {
         total_size: Option<i64>,
         total_count: Option<i64>,
     }
+}
+
+/// The token of the next page, before the page is read: what the page says in the end counts.
+pub(crate) fn next_token(answer: &Answer) -> Option<String> {
+    peek_text(&answer.bytes, "nextPageToken").filter(|token| !token.is_empty())
 }
 
 /// Reads a list of v3.

@@ -71,9 +71,12 @@ impl HttpClient {
         T: Send,
     {
         let sizes = &self.shared.account.page_sizes;
-        let sized = |size| PageRequest::default().size(size);
+        // Copies of the request, for a listing may listen to it.
+        let sized = |size| request.clone().size(size);
         let (asked, modest) = match (&request.cursor, request.size) {
-            (Some(cursor), _) => (request.clone(), resized(cursor, MODEST).map(PageRequest::at)),
+            (Some(cursor), _) => {
+                (request.clone(), resized(cursor, MODEST).map(|cursor| request.clone().moved_to(cursor)))
+            }
             (None, Some(_)) => (request.clone(), None),
             (None, None) => {
                 let size = sizes.at_most(entity, usual);
@@ -87,6 +90,16 @@ impl HttpClient {
         let page = list(modest).await.map_err(|_| refused)?;
         sizes.shrink(entity, MODEST);
         Ok(page)
+    }
+
+    /// Tells a listing where the page behind `page` begins, and lets the request for it go out before the caller reads
+    /// the records of this one. [`peek_text`](crate::decode::peek_text) finds the token in an answer that is not read
+    /// yet. Where nobody listens it returns at once.
+    pub async fn tell_next(page: &PageRequest, next: &Cursor) {
+        if page.tell_next(next) {
+            // Comes back when every task that is ready had its turn: the call's, and that of the connection.
+            tokio::task::yield_now().await;
+        }
     }
 
     /// The service gave no more records a page than this, though more were asked for and more follow: later

@@ -8,6 +8,7 @@ mod base64;
 mod embedded;
 mod legible;
 mod page;
+mod peek;
 mod reason;
 mod salvage;
 
@@ -24,6 +25,7 @@ pub(crate) use embedded::{Around, Extractor};
 pub(crate) use legible::body;
 pub use legible::{legible, without_mark};
 pub use page::{Envelope, PageDecoder, Records, member};
+pub use peek::peek_text;
 use salvage::Step;
 use serde_path_to_error::Segment;
 
