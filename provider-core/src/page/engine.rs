@@ -195,8 +195,8 @@ impl<T: Entity> Engine<T> {
         self.prefetch.min(usize::try_from(by_size).unwrap_or(usize::MAX))
     }
 
-    /// Starts what may be in flight and lets it advance.
-    fn drive(&mut self, cx: &mut Context<'_>) {
+    /// Starts what may be in flight and lets it advance; what was polled just now is left alone.
+    fn drive(&mut self, cx: &mut Context<'_>, polled: bool) {
         let at_once = self.at_once();
         let mut at = 0;
         while at < self.prefetch
@@ -205,12 +205,16 @@ impl<T: Entity> Engine<T> {
             if at >= at_once && matches!(slot, Slot::Waiting(_)) {
                 break;
             }
+            let mut due = !polled;
             if let Slot::Waiting(cursor) = slot {
+                due = true;
                 let (cursor, told) = (cursor.take(), Told::listening());
                 let request = PageRequest { cursor: cursor.clone(), size: self.size, told: told.clone() };
                 *slot = Slot::Running(cursor, told, (self.fetch)(request));
             }
-            if let Slot::Running(cursor, told, future) = slot {
+            if let Slot::Running(cursor, told, future) = slot
+                && due
+            {
                 told.wake_nobody();
                 if let Poll::Ready(result) = future.as_mut().poll(cx) {
                     if let Ok(page) = &result {
@@ -261,12 +265,12 @@ impl<T: Entity> Engine<T> {
         if self.state == State::Ended {
             return Poll::Ready(None);
         }
-        self.drive(cx);
+        self.drive(cx, false);
         match self.chain.pop_front() {
             Some(Slot::Ready(_, Ok(page))) => {
                 let page = self.take_up(page);
                 // Read ahead: the next fetches are under way while the consumer works on this page.
-                self.drive(cx);
+                self.drive(cx, true);
                 Poll::Ready(Some(Ok((page, self.next.clone()))))
             }
             Some(Slot::Ready(_, Err(error))) => {

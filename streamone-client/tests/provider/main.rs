@@ -13,6 +13,7 @@ mod billing;
 mod config;
 mod conformance;
 mod customers;
+mod early;
 mod facts;
 mod faults;
 mod journals;

@@ -10,6 +10,7 @@ use provider_core::{Cursor, EntityKind, Error, Page, PageRequest, Result};
 use tokio::time::Instant;
 
 use super::HttpClient;
+use crate::task::AbortOnDrop;
 
 /// What any service answers.
 const MODEST: u32 = 100;
@@ -97,8 +98,11 @@ impl HttpClient {
     /// yet. Where nobody listens it returns at once.
     pub async fn tell_next(page: &PageRequest, next: &Cursor) {
         if page.tell_next(next) {
-            // Comes back when every task that is ready had its turn: the call's, and that of the connection.
-            tokio::task::yield_now().await;
+            // Comes back when every task that is ready had its turn: that of the call, and that of the connection. A task
+            // of its own, for whoever waits for other pages too polls this one more often than that.
+            if let Ok(turns) = AbortOnDrop::spawn(tokio::task::yield_now()) {
+                drop(turns.finish().await);
+            }
         }
     }
 
