@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use clap::Parser;
 use provider_examples::{Exit, Failure};
-use provider_simulator::{FaultAction, FaultRule, Handle, Simulator};
+use provider_simulator::Simulator;
 
 /// Serves the simulator of the three distributors, for programs in any language.
 #[derive(Parser)]
@@ -23,7 +23,7 @@ struct Flags {
     /// How many customers each distributor has.
     #[arg(long, default_value_t = 25)]
     customers: usize,
-    /// How long every answer takes, in milliseconds.
+    /// How long every answer takes, in milliseconds, from the arrival of its request.
     #[arg(long, default_value_t = 0)]
     latency: u64,
     /// Ignores unknown query parameters and body members as the live services do. Without it they are refused.
@@ -37,7 +37,8 @@ async fn main() -> Exit {
 }
 
 async fn run(flags: Flags) -> Result<(), Failure> {
-    let mut builder = Simulator::builder().seed(flags.seed).customers(flags.customers);
+    let latency = Duration::from_millis(flags.latency);
+    let mut builder = Simulator::builder().seed(flags.seed).customers(flags.customers).latency(latency);
     if let Some(port) = flags.port {
         builder = builder.port(port);
     }
@@ -45,21 +46,9 @@ async fn run(flags: Flags) -> Result<(), Failure> {
         builder = builder.lenient();
     }
     let simulator = builder.start().await?;
-    if flags.latency > 0 {
-        let wait = Duration::from_millis(flags.latency);
-        delay(&simulator.crayon(), wait);
-        delay(&simulator.pax8(), wait);
-        delay(&simulator.streamone(), wait);
-    }
     print(&simulator)?;
     tokio::signal::ctrl_c().await?;
     Ok(())
-}
-
-fn delay<D>(distributor: &Handle<D>, wait: Duration) {
-    for method in ["GET", "POST", "PUT", "PATCH", "DELETE"] {
-        distributor.faults().add(FaultRule::new(method, "*", FaultAction::Delay(wait)));
-    }
 }
 
 fn print(simulator: &Simulator) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! Starting a simulator.
 
 use std::io;
+use std::time::Duration;
 
 use chrono::{DateTime, Utc};
 
@@ -25,11 +26,19 @@ pub struct SimulatorBuilder {
     port: Option<u16>,
     clock: SimClock,
     lenient: bool,
+    latency: Duration,
 }
 
 impl Default for SimulatorBuilder {
     fn default() -> Self {
-        Self { seed: 1, customers: DEFAULT_CUSTOMERS, port: None, clock: SimClock::system(), lenient: false }
+        Self {
+            seed: 1,
+            customers: DEFAULT_CUSTOMERS,
+            port: None,
+            clock: SimClock::system(),
+            lenient: false,
+            latency: Duration::ZERO,
+        }
     }
 }
 
@@ -56,6 +65,13 @@ impl SimulatorBuilder {
     /// Stops simulated time at `now`; [`SimClock::advance`] moves it. Default: the machine's clock.
     pub fn fixed_time(mut self, now: DateTime<Utc>) -> Self {
         self.clock = SimClock::fixed(now);
+        self
+    }
+
+    /// How long every answer takes, from the arrival of its request and whatever it costs to make. Default: no longer than
+    /// that. [`Handle::set_latency`] sets it for one distributor while it runs.
+    pub fn latency(mut self, latency: Duration) -> Self {
+        self.latency = latency;
         self
     }
 
@@ -105,6 +121,7 @@ impl SimulatorBuilder {
             base_url: bound.origin(),
         });
         handle.set_strict(!self.lenient);
+        handle.set_latency(self.latency);
         let routes = D::routes(handle.clone());
         let server = bound.serve(gated(std::sync::Arc::clone(&handle.frame), routes));
         Ok((server, handle))

@@ -203,6 +203,24 @@ async fn delays_pass_in_tokios_time_and_combine_with_other_faults() {
 }
 
 #[tokio::test]
+async fn every_answer_of_every_distributor_takes_the_latency() {
+    const LATENCY: Duration = Duration::from_millis(30);
+    let sim = Simulator::builder().latency(LATENCY).start().await.unwrap();
+    let (crayon, pax8, streamone) = (sim.crayon(), sim.pax8(), sim.streamone());
+    for url in [crayon.base_url(), pax8.base_url(), streamone.base_url()] {
+        let began = std::time::Instant::now();
+        Wire::new(url).get("/").await;
+        assert!(began.elapsed() >= LATENCY, "{url}");
+    }
+    // One of them while it runs.
+    pax8.faults().add(FaultRule::new("GET", "/v1/companies", FaultAction::Html));
+    pax8.set_latency(2 * LATENCY);
+    let began = std::time::Instant::now();
+    assert_eq!(Wire::new(pax8.base_url()).get("/v1/companies").await.status, 200);
+    assert!(began.elapsed() >= 2 * LATENCY, "an answer of a fault takes as long");
+}
+
+#[tokio::test]
 async fn the_date_header_follows_the_simulated_clock_and_can_be_skewed() {
     let sim = start().await;
     let pax8 = sim.pax8();

@@ -1,6 +1,6 @@
 //! Answers, and stopping early with one.
 
-use axum::body::Body;
+use axum::body::{Body, Bytes};
 use axum::response::{IntoResponse, Response};
 use http::header::CONTENT_TYPE;
 use http::{HeaderValue, StatusCode};
@@ -28,8 +28,9 @@ impl IntoResponse for Stop {
 pub(crate) type Answer = Result<Response, Stop>;
 
 /// An answer with a body of the given type.
-pub(crate) fn answer(code: StatusCode, content_type: &'static str, body: &str) -> Response {
-    let mut response = Response::new(Body::from(body.to_owned()));
+pub(crate) fn answer(code: StatusCode, content_type: &'static str, body: impl Into<Bytes>) -> Response {
+    let body: Bytes = body.into();
+    let mut response = Response::new(Body::from(body));
     *response.status_mut() = code;
     response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
     response
@@ -37,5 +38,6 @@ pub(crate) fn answer(code: StatusCode, content_type: &'static str, body: &str) -
 
 /// An answer with a JSON body.
 pub(crate) fn json_answer(code: StatusCode, body: &Value) -> Response {
-    answer(code, "application/json", &body.to_string())
+    // A value can always be written.
+    answer(code, "application/json", serde_json::to_vec(body).unwrap_or_default())
 }

@@ -8,6 +8,7 @@ use axum::response::Response;
 use super::answer::Stop;
 use super::clock::SimClock;
 use super::faults::Faults;
+use super::latency::Latency;
 use super::lock::lock;
 use super::paging::PagingShape;
 use super::rate::RateLimit;
@@ -40,6 +41,7 @@ pub(crate) struct Frame {
     pub(crate) faults: Faults,
     pub(crate) log: RequestLog,
     pub(crate) rate: RateLimit,
+    pub(crate) latency: Latency,
     refusals: Mutex<Vec<Refusal>>,
     lenient: AtomicBool,
 }
@@ -53,6 +55,7 @@ impl Frame {
             faults: Faults::new(dialect.routed),
             log: RequestLog::default(),
             rate: RateLimit::default(),
+            latency: Latency::default(),
             refusals: Mutex::default(),
             lenient: AtomicBool::new(false),
         }

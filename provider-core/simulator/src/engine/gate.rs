@@ -1,4 +1,5 @@
-//! The middleware in front of a distributor's routes: records requests, applies faults and the rate limit, sets `Date`.
+//! The middleware in front of a distributor's routes: records requests, applies faults, latency and the rate limit, sets
+//! `Date`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
@@ -43,6 +44,10 @@ async fn pass(
     request: Request,
     next: Next,
 ) -> Response {
+    frame.latency.hold(answered(&frame, &connection, request, next)).await
+}
+
+async fn answered(frame: &Frame, connection: &Connection, request: Request, next: Next) -> Response {
     let (mut parts, body) = request.into_parts();
     let target = Target::new(&parts.method, &parts.uri);
     let routed_path = (frame.dialect.routed)(&target.path);
@@ -76,7 +81,7 @@ async fn pass(
         query: &query,
     });
 
-    let ahead = before(&frame, &target, &connection, &due).await;
+    let ahead = before(frame, &target, connection, &due).await;
     let (mut response, handled) = match ahead {
         Some(response) => (response, false),
         None if !is_token && !frame.rate.admit() => ((frame.dialect.throttled)(&target), false),
@@ -89,9 +94,9 @@ async fn pass(
         }
     };
     if handled {
-        response = after(&frame, &connection, &due, response).await;
+        response = after(frame, connection, &due, response).await;
     }
-    date(&frame, &due, &mut response);
+    date(frame, &due, &mut response);
 
     let cut = due
         .iter()
@@ -207,7 +212,7 @@ fn date(frame: &Frame, due: &[DueFault], response: &mut Response) {
 const HTML: &str = "<!DOCTYPE html><html><head><title>Sign in</title></head><body><h1>Sign in to continue</h1></body></html>";
 
 fn status(code: StatusCode, headers: &[(String, String)], body: &str) -> Response {
-    let mut response = answer(code, "application/json", body);
+    let mut response = answer(code, "application/json", body.to_owned());
     for (name, value) in headers {
         if let (Ok(name), Ok(value)) = (HeaderName::from_bytes(name.as_bytes()), HeaderValue::from_str(value))
         {

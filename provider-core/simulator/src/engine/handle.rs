@@ -112,6 +112,12 @@ impl<D> Handle<D> {
         self.frame.set_strict(strict);
     }
 
+    /// Holds every answer back until this long after its request arrived. What making the answer takes falls inside; a
+    /// [`FaultAction::Delay`](crate::FaultAction::Delay) is a part of it.
+    pub fn set_latency(&self, latency: Duration) {
+        self.frame.latency.set(latency);
+    }
+
     /// Answers 429 to more than `calls` in any `window` of real time. Token requests and refused calls do not count.
     pub fn set_rate_limit(&self, calls: usize, window: Duration) {
         self.frame.rate.set(calls, window);

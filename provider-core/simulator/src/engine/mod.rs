@@ -36,6 +36,7 @@ pub(crate) mod faults;
 pub(crate) mod frame;
 pub(crate) mod gate;
 pub(crate) mod handle;
+pub(crate) mod latency;
 pub(crate) mod lock;
 pub(crate) mod paging;
 pub(crate) mod prng;

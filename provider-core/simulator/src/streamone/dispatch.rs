@@ -96,7 +96,7 @@ fn render(answer: Answer) -> Response {
     let mut response = match answer.content {
         Content::Empty => Response::default(),
         Content::Json(body) => json_answer(StatusCode::OK, &body),
-        Content::Text { media_type, text } => body_answer(StatusCode::OK, media_type, &text),
+        Content::Text { media_type, text } => body_answer(StatusCode::OK, media_type, text),
     };
     *response.status_mut() = answer.status;
     response
