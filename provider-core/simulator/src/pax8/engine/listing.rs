@@ -2,10 +2,10 @@
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use super::call::Call;
-use crate::engine::answer::Stop;
+use crate::engine::answer::{Stop, put};
 use crate::engine::refusal::RefusedPart;
 use crate::engine::strict::Query;
 
@@ -68,8 +68,10 @@ impl Page {
 
     /// `{"content":[..],"page":{..}}`.
     pub(crate) fn nested(self) -> Value {
-        let page = self.numbers();
-        json!({"content": self.content, "page": page})
+        let mut answer = Value::Object(Map::new());
+        put(&mut answer, "page", self.numbers());
+        put(&mut answer, "content", self.content);
+        answer
     }
 
     /// As [`nested`](Self::nested), but without `content` where nothing matched, as the live invoice list is.
@@ -82,13 +84,9 @@ impl Page {
 
     /// The numbers beside `content`: topic definitions only.
     pub(crate) fn flat(self) -> Value {
-        json!({
-            "number": self.asked.number,
-            "size": self.asked.size,
-            "totalElements": self.total,
-            "totalPages": self.pages(),
-            "content": self.content,
-        })
+        let mut answer = self.numbers();
+        put(&mut answer, "content", self.content);
+        answer
     }
 }
 

@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::json::{ProductView, product_json};
 use super::lists::{categories_json, charges_json, verticals_json};
 use super::record::{Product, Sku};
+use crate::engine::answer::put;
 use crate::streamone::engine::answer::Answer;
 use crate::streamone::engine::call::{Call, Outcome};
 use crate::streamone::engine::pages::TokenPage;
@@ -53,13 +54,14 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Outcome {
     let (found, next) = page.cut(found, |(index, _)| (0, *index));
     let view = ProductView::listed(state.account);
     let products: Vec<Value> = found.into_iter().map(|(_, product)| product_json(product, view)).collect();
-    Ok(Answer::json(json!({
-        "products": products,
+    let mut answer = json!({
         "nextPageToken": next.unwrap_or_default(),
         "categories": categories_json(state.account, &state.catalog),
         "verticals": verticals_json(state.account),
         "charges": charges_json(state.account),
-    })))
+    });
+    put(&mut answer, "products", products);
+    Ok(Answer::json(answer))
 }
 
 fn admits(query: &Query<'_>, product: &Product) -> bool {

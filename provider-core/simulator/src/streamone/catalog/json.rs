@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::providers::MICROSOFT;
 use super::record::{Period, Plan, Product, Sku};
 use super::seed::DISTRIBUTOR;
+use crate::engine::answer::put;
 use crate::streamone::engine::settings::CURRENCY;
 use crate::streamone::engine::wire::{double, maybe, merge, sha256_hex, timestamp};
 
@@ -71,7 +72,7 @@ pub(crate) fn product_json(product: &Product, view: ProductView) -> Value {
         );
     }
     if view.definition {
-        merge(&mut value, json!({"definition": definition(product, view, owner)}));
+        put(&mut value, "definition", definition(product, view, owner));
     }
     if view.version_history {
         let version =
@@ -114,22 +115,23 @@ fn definition(product: &Product, view: ProductView, owner: u64) -> Value {
         })
         .collect();
     let plan_ids: Vec<&str> = product.plans().map(|(_, plan)| plan.id.as_str()).collect();
-    json!({
+    let mut value = json!({
         "supportedCurrencies": [CURRENCY],
         "billingMode": if product.postpay { "POSTPAY" } else { "PREPAY" },
         "monthlyBillingCycleDay": "1",
-        "skus": skus,
-        "addOns": add_ons,
         "priceLists": [{"id": "default", "plans": plan_ids}],
         "defaultPriceList": "default",
         "paymentMethods": ["OFFLINE"],
         "productLanguage": "EN",
-    })
+    });
+    put(&mut value, "skus", skus);
+    put(&mut value, "addOns", add_ons);
+    value
 }
 
 fn sku_json(product: &Product, sku: &Sku, view: ProductView, owner: u64) -> Value {
     let timing = if product.provider == MICROSOFT { "END_OF_TERM" } else { "IMMEDIATE" };
-    json!({
+    let mut value = json!({
         "id": sku.id,
         "displayName": sku.display_name,
         "description": format!("{} by the seat.", sku.display_name),
@@ -138,8 +140,9 @@ fn sku_json(product: &Product, sku: &Sku, view: ProductView, owner: u64) -> Valu
         "cancelTiming": timing,
         "disabled": sku.disabled,
         "availableAddOns": sku.add_ons,
-        "plans": sku.plans.iter().map(|plan| plan_json(plan, view)).collect::<Vec<_>>(),
-    })
+    });
+    put(&mut value, "plans", sku.plans.iter().map(|plan| plan_json(plan, view)).collect::<Vec<_>>());
+    value
 }
 
 fn plan_json(plan: &Plan, view: ProductView) -> Value {

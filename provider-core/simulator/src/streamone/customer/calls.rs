@@ -4,6 +4,7 @@ use serde_json::{Value, json};
 
 use super::cloud::CloudProfile;
 use super::record::{Address, Customer, CustomerFields};
+use crate::engine::answer::put;
 use crate::engine::prng::Prng;
 use crate::streamone::catalog::providers::{MICROSOFT, provider};
 use crate::streamone::engine::answer::Answer;
@@ -54,7 +55,9 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Outcome {
         .filter(|customer| admits(&query, status, customer));
     let (customers, next) = page.cut(found, |customer| (0, customer.id));
     let customers: Vec<Value> = customers.into_iter().map(|customer| customer.v3(state.account)).collect();
-    Ok(Answer::json(json!({"customers": customers, "nextPageToken": next.unwrap_or_default()})))
+    let mut answer = json!({"nextPageToken": next.unwrap_or_default()});
+    put(&mut answer, "customers", customers);
+    Ok(Answer::json(answer))
 }
 
 /// The vendor warns that filters work as meant only with a valid status: without one the others do nothing here.

@@ -1,5 +1,7 @@
 //! How single values look in protobuf-JSON.
 
+use std::fmt::Write as _;
+
 use chrono::{DateTime, SecondsFormat, TimeDelta, Utc};
 use rust_decimal::Decimal;
 use serde_json::{Map, Value};
@@ -66,7 +68,11 @@ pub(crate) fn empty_object() -> Value {
 /// Lower-case hexadecimal SHA-256, the form in which [`TokenExchange`](crate::streamone::TokenExchange) names tokens.
 #[must_use]
 pub fn sha256_hex(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    Sha256::digest(text.as_bytes()).iter().fold(String::with_capacity(64), |mut hex, byte| {
+        // Writing to a String cannot fail.
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
 }
 
 #[cfg(test)]

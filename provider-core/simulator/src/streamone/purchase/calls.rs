@@ -6,6 +6,7 @@ use super::fulfilment::accept;
 use super::json::order_json;
 use super::record::Order;
 use super::rules::{ORDER, check_items};
+use crate::engine::answer::put;
 use crate::streamone::catalog::providers::provider;
 use crate::streamone::engine::answer::Answer;
 use crate::streamone::engine::call::{Call, Outcome};
@@ -57,7 +58,9 @@ impl Listing {
         }
         let (orders, next) = page.cut(orders.into_iter(), |order| self.position(order));
         let orders: Vec<Value> = orders.into_iter().map(|order| order_json(state, order)).collect();
-        json!({"orders": orders, "nextPageToken": next.unwrap_or_default()})
+        let mut answer = json!({"nextPageToken": next.unwrap_or_default()});
+        put(&mut answer, "orders", orders);
+        answer
     }
 }
 

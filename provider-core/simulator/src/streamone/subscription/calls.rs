@@ -5,6 +5,7 @@ use serde_json::json;
 
 use super::json::{details, listed};
 use super::record::Subscription;
+use crate::engine::answer::put;
 use crate::streamone::catalog::providers::{provider, provider_named};
 use crate::streamone::engine::answer::Answer;
 use crate::streamone::engine::call::{Call, Outcome};
@@ -164,7 +165,9 @@ pub(crate) fn list(state: &mut State, call: &Call) -> Outcome {
         .into_iter()
         .map(|found| listed(found, state.account, company(state, found.customer), call.now))
         .collect();
-    Ok(Answer::json(json!({"items": items, "paginationResponse": {"totalSize": total}})))
+    let mut answer = json!({"paginationResponse": {"totalSize": total}});
+    put(&mut answer, "items", items);
+    Ok(Answer::json(answer))
 }
 
 /// `GET /accounts/{a}/customers/{c}/subscriptions/{id}`; `id` is the internal one.
