@@ -68,8 +68,8 @@ impl SimulatorBuilder {
         self
     }
 
-    /// How long every answer takes, from the arrival of its request and whatever it costs to make. Default: no longer than
-    /// that. [`Handle::set_latency`] sets it for one distributor while it runs.
+    /// How long every answer takes, from the arrival of its request; what it costs to make falls inside of it. Default:
+    /// as long as that. [`Handle::set_latency`] sets it for one distributor while it runs.
     pub fn latency(mut self, latency: Duration) -> Self {
         self.latency = latency;
         self

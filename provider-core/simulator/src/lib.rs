@@ -18,8 +18,8 @@
 //! # }
 //! ```
 //!
-//! - [`Simulator::builder`] sets the seed, the number of customers, the ports, the time and the latency: the same seed gives
-//!   the same ids, names and prices, and a [`SimClock`] that stands still moves only when it is told to.
+//! - [`Simulator::builder`] sets the seed, the number of customers, the ports, the time and the latency: the same seed
+//!   gives the same ids, names and prices, and a [`SimClock`] that stands still moves only when it is told to.
 //! - A [`Handle`] is what a test holds of one distributor: its credentials, [`Handle::faults`] to spoil answers,
 //!   [`Handle::requests`] and [`Handle::count`] to see what was sent, and the switches of that distributor for what its
 //!   documentation leaves open.

@@ -98,8 +98,8 @@ impl HttpClient {
     /// yet. Where nobody listens it returns at once.
     pub async fn tell_next(page: &PageRequest, next: &Cursor) {
         if page.tell_next(next) {
-            // Comes back when every task that is ready had its turn: that of the call, and that of the connection. A task
-            // of its own, for whoever waits for other pages too polls this one more often than that.
+            // Comes back when every task that is ready had its turn: that of the call, and that of the connection. In a
+            // task of its own, for whoever waits for other pages too polls this one more often than that.
             if let Ok(turns) = AbortOnDrop::spawn(tokio::task::yield_now()) {
                 drop(turns.finish().await);
             }

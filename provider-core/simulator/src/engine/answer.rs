@@ -42,8 +42,7 @@ pub(crate) fn json_answer(code: StatusCode, body: &Value) -> Response {
     answer(code, "application/json", serde_json::to_vec(body).unwrap_or_default())
 }
 
-/// Puts a member into the object `target`. It is moved: `json!` copies what it is given, value by value, which is most of
-/// the work of a page.
+/// Puts a member into the object `target`. It is moved: `json!` copies what it is given, value by value.
 pub(crate) fn put(target: &mut Value, name: &str, member: impl Into<Value>) {
     if let Value::Object(members) = target {
         members.insert(name.to_owned(), member.into());

@@ -1,5 +1,5 @@
-//! The middleware in front of a distributor's routes: records requests, applies faults, latency and the rate limit, sets
-//! `Date`.
+//! The middleware in front of a distributor's routes: records requests, applies faults, latency and the rate limit,
+//! sets `Date`.
 
 use std::convert::Infallible;
 use std::sync::Arc;
