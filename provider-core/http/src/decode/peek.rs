@@ -2,8 +2,8 @@
 
 use memchr::memmem;
 
-/// The text of the last member of this name, wherever it stands, found without reading what stands before it. That costs
-/// a small part of reading the answer, and is a guess: for the token of the next page, which the page confirms once it
+/// The text of the last member of this name, wherever it stands, found without reading what stands before it. That
+/// costs a small part of reading the answer, and is a guess: for the token of the next page, which the page confirms once it
 /// is read. `None` where it is no text.
 ///
 /// ```
