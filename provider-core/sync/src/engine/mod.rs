@@ -155,7 +155,7 @@ impl SyncEngine {
     /// Brings the application in step: goes on with a run that was cut short, or begins one.
     ///
     /// What goes wrong with the distributor or the application is told in the report; the next run goes on where this
-    /// one had to stop.
+    /// one had to stop, and lists everything else anew.
     ///
     /// # Errors
     /// A store that cannot be used.

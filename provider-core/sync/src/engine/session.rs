@@ -67,9 +67,18 @@ impl<'a> Work<'a> {
             Passage::Due => true,
             Passage::On => false,
         };
-        let Some(mut held) = engine.take_lease(control).await? else {
-            let why = format!("another run works on {} at the moment", engine.provider.info().account_key());
-            return Ok(engine.refused(SyncOutcome::Refused, why));
+        let mut held = match engine.take_lease(control).await {
+            Ok(Some(held)) => held,
+            Ok(None) => {
+                let account = engine.provider.info().account_key();
+                let why = format!("another run works on {account} at the moment");
+                return Ok(engine.refused(SyncOutcome::Refused, why));
+            }
+            Err(SyncError::Cancelled) => {
+                let connection = &engine.plan.connection;
+                return Ok(SyncReport::new(connection, SyncOutcome::Cancelled, Vec::new()));
+            }
+            Err(error) => return Err(error),
         };
         if due {
             match engine.tried_again(&mut held).await {

@@ -6,6 +6,7 @@ mod intents;
 mod lease;
 mod letters;
 mod records;
+mod session;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -325,17 +326,14 @@ impl SyncStore for MemoryStore {
         report: &KindReport,
         whole: bool,
     ) -> StoreResult<()> {
-        let ends_at = self.end(lease.ttl);
+        let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
         state.held(lease, ends_at)?;
         let kept = state.run(scope, run)?;
         if whole {
             kept.listed = Some(report.listed);
         }
-        let passing = |why: PendingType| {
-            !matches!(why, PendingType::Conflict | PendingType::Vanished | PendingType::Unknown)
-        };
-        kept.pending.retain(|(_, why), (touched, _, _)| *touched == run.0 || !passing(*why));
+        kept.let_go(run, whole, now);
         if let Some(run) = &mut kept.run {
             (run.ended, run.checkpoint) = (true, None);
             run.report = report.clone();

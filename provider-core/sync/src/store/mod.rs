@@ -59,7 +59,14 @@ pub struct SessionStart {
     pub plan: Fingerprint,
 }
 
-/// A series of runs over the kinds of a connection, possibly in several parts.
+/// One passage over the kinds of a connection, possibly in several parts.
+///
+/// A passage that was *interrupted* (killed, cancelled, cut into slices) is gone on with: what had ended in it is not listed
+/// again, so that a run that is killed every few minutes comes to its last kind all the same. One that *failed* has come as
+/// far as it could, and would stop at the same place: were it gone on with, a kind that keeps failing would keep the
+/// others from being listed for as long. So the next session begins everything anew but what had not ended, which is carried
+/// over as it stands: its place, what it has met, what it has counted. What has ended belongs to the session of before
+/// with all that it proves, so that nothing is concluded from a listing that lies a failure back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Its number.
@@ -91,7 +98,7 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// another account.
     async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session>;
 
-    /// Ends a session, or leaves it open to be gone on with. In the same transaction the connection stops where it has
+    /// Ends a session, or leaves it open to be gone on with; after a failure, what had ended is begun anew. In the same transaction the connection stops where it has
     /// to, or works again, and the letters about that are written, one for each recipient.
     async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed>;
 
@@ -140,7 +147,8 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Whether this run met this record; `None` where nothing is known of it.
     async fn met(&self, scope: &KindScope, session: &Session, id: &str) -> StoreResult<Option<bool>>;
 
-    /// Ends the run over a kind. What waited in quarantine or for a match and was not met again is let go.
+    /// Ends the run over a kind. What waited in quarantine or for a match and was not met again is let go; of what a person
+    /// has decided that is so only once whole listings have been without it for a month.
     async fn close_kind(
         &self,
         lease: &RunLease,

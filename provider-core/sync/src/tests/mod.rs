@@ -18,6 +18,7 @@ mod crash;
 mod decisions;
 mod distributor;
 mod events;
+mod failures;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) mod homes;
 mod letters;

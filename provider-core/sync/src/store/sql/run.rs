@@ -10,7 +10,7 @@ use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text
 use super::steps;
 use crate::fingerprint::Fingerprint;
 use crate::report::KindReport;
-use crate::store::rules::{next_fence, other_account};
+use crate::store::rules::{DECISION_WAITS, next_fence, other_account};
 use crate::store::types::{KindRun, KindScope, RunId, RunLease};
 use crate::store::{Session, SessionStart};
 
@@ -39,7 +39,21 @@ const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scop
     FROM sync_scope WHERE id = $1";
 const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";
 const LISTED: &str = "UPDATE sync_scope SET listed = $2 WHERE id = $1";
-const LET_GO: &str = "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 AND type NOT IN ('conflict', 'vanished', 'unknown')";
+/// A decision that nobody could carry out yet stays, unless the listing has been without its record since before `$3`.
+const LET_GO: &str = "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 \
+    AND type NOT IN ('conflict', 'vanished', 'unknown') \
+    AND (decision IS NULL OR type NOT IN ('match', 'quarantine') OR touched BETWEEN $3 AND -1)";
+/// From when on a whole listing is without the record of a decision, in place of the run that has met it: below zero.
+const MISSED: &str = "UPDATE sync_pending SET touched = $3 WHERE scope = $1 AND touched <> $2 AND touched >= 0 \
+    AND decision IS NOT NULL AND type IN ('match', 'quarantine')";
+/// Whether a kind has ended in the session of a connection.
+const SOME_ENDED: &str = "SELECT count(*) FROM sync_run r JOIN sync_scope s ON s.id = r.scope \
+    JOIN sync_connection c ON c.name = s.connection AND c.session = r.session \
+    WHERE c.name = $1 AND r.ended IS NOT NULL";
+const CARRY_OVER: &str = "UPDATE sync_run SET session = session + 1 WHERE ended IS NULL \
+    AND scope IN (SELECT id FROM sync_scope WHERE connection = $1) \
+    AND session = (SELECT c.session FROM sync_connection c WHERE c.name = $1)";
+const NEXT_SESSION: &str = "UPDATE sync_connection SET session = session + 1, resumed = 0 WHERE name = $1";
 
 steps! {
     /// `dead`: no process of this machine holds it.
@@ -159,5 +173,22 @@ async fn close_kind<T: Tx>(step: CloseKind, tx: &mut T) -> Result<()> {
     if whole {
         tx.exec(LISTED, &[id.into(), number(report.listed)]).await?;
     }
-    tx.exec(LET_GO, &[id.into(), run.0.into()]).await.map(drop)
+    let seconds = now.timestamp();
+    let given_up = if whole { DECISION_WAITS - seconds } else { 0 };
+    tx.exec(LET_GO, &[id.into(), run.0.into(), given_up.into()]).await?;
+    if whole {
+        tx.exec(MISSED, &[id.into(), run.0.into(), (-seconds).into()]).await?;
+    }
+    Ok(())
+}
+
+/// After a failure: what had ended is gone through anew by the next run, and what had not goes on there.
+pub(super) async fn list_again<T: Tx>(tx: &mut T, connection: &str) -> Result<()> {
+    let name = [Value::from(connection)];
+    let mut ended = tx.rows(SOME_ENDED, &name).await?.into_iter().next();
+    if ended.as_mut().map(count).transpose()?.unwrap_or(0) == 0 {
+        return Ok(());
+    }
+    tx.exec(CARRY_OVER, &name).await?;
+    tx.exec(NEXT_SESSION, &name).await.map(drop)
 }
