@@ -12,7 +12,7 @@ use provider_sync::{
 use super::flags::Flags;
 use super::letters;
 use super::passwords;
-use super::place::{Read, Ready, of_store, of_target};
+use super::place::{Read, Ready, of_store, of_target, once_open};
 use super::print;
 use super::progress::Bars;
 
@@ -23,6 +23,27 @@ pub(crate) fn failure(error: SyncError) -> Failure {
         SyncError::Store(error) => of_store(&error),
         other => Failure::Check(other.to_string()),
     }
+}
+
+fn in_run(error: SyncError) -> Failure {
+    once_open(failure(error))
+}
+
+/// A run that its store did not let begin or end: for machines it is a report like any other.
+fn stopped(connection: &str, error: SyncError, flags: &Flags) -> Failure {
+    if flags.json {
+        let report = serde_json::json!({
+            "connection": connection,
+            "outcome": SyncOutcome::Failed,
+            "kinds": [],
+            "intents": { "applied": 0, "rejected": 0, "unknown": 0 },
+            "error": error.to_string(),
+        });
+        if let Err(unsaid) = print::json(&report) {
+            return unsaid;
+        }
+    }
+    in_run(error)
 }
 
 pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
@@ -49,7 +70,7 @@ pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
     let engine = SyncEngine::new(provider, Arc::new(target), store, plan);
-    let report = engine.preview_with(&control).await.map_err(failure)?;
+    let report = engine.preview_with(&control).await.map_err(in_run)?;
     bars.end();
     told(&report, flags, true)?;
     connections.close().await
@@ -86,7 +107,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     }
     if first {
         // Before anything is written for the first time, everything is tried.
-        engine.activate().await.map_err(failure)?;
+        engine.activate().await.map_err(in_run)?;
     }
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
@@ -97,10 +118,13 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
             cancel.cancel();
         }
     });
-    let report = engine.run(&control).await.map_err(failure)?;
+    let report = engine.run(&control).await;
     bars.end();
-    letters::left(&*store, &connection).await?;
+    let report = report.map_err(|error| stopped(&connection, error, flags))?;
+    // What the run has come to is told, whatever can be read of the store after it.
+    let left = letters::left(&*store, &connection).await;
     told(&report, flags, false)?;
+    left.map_err(once_open)?;
     connections.close().await
 }
 
