@@ -1,5 +1,7 @@
 //! One run over all kinds of a plan.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use provider_core::{Customer, EntityKind, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
 use tracing::Instrument as _;
@@ -8,10 +10,10 @@ use super::breaker::Passage;
 use super::control::RunControl;
 use super::error::SyncError;
 use super::lease::Held;
-use super::{Result, SyncEngine, spans};
+use super::{Result, SyncEngine, moved, spans};
 use crate::plan::CheckedKind;
 use crate::report::{IntentCounts, KindReport, Spent, SyncOutcome, SyncReport};
-use crate::store::{RunLease, Session, SessionStart, StoreErrorKind};
+use crate::store::{KindRun, RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
 pub(super) struct Work<'a> {
@@ -35,6 +37,8 @@ pub(super) struct Work<'a> {
     pub(super) denied: u32,
     /// What became of orders.
     pub(super) ordered: IntentCounts,
+    /// Runs over kinds that were begun before their turn.
+    pub(super) opened: BTreeMap<EntityKind, KindRun>,
 }
 
 impl SyncEngine {
@@ -43,6 +47,8 @@ impl SyncEngine {
             connection: self.plan.connection.clone(),
             account: self.provider.info().account_key(),
             plan: self.plan.revision,
+            keys: moved::keys(&self.plan),
+            keys_hold: false,
         }
     }
 
@@ -119,7 +125,15 @@ impl<'a> Work<'a> {
             halted: false,
             denied: 0,
             ordered: IntentCounts::default(),
+            opened: BTreeMap::new(),
         };
+        match work.moved().await {
+            Ok(None) => {}
+            other => {
+                let _ = engine.store.release(&work.lease).await;
+                return other.map(|why| engine.refused(SyncOutcome::Refused, why.unwrap_or_default()));
+            }
+        }
         let span = spans::run(&engine.plan.connection);
         let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
         let report = work.close(ended).instrument(span.clone()).await?;

@@ -78,6 +78,8 @@ struct Kept {
     listed: Option<u64>,
     pending: BTreeMap<(String, PendingType), (i64, Fingerprint, Pending)>,
     hints: BTreeSet<String>,
+    /// By what its rows are tied.
+    key: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -171,7 +173,7 @@ impl SyncStore for MemoryStore {
         let fresh = Connection {
             account: start.account.clone(),
             plan: start.plan,
-            session: Session { number, resumed: 0 },
+            session: Session::new(number, 0),
             open: true,
             standing: Standing::new(now),
             outcome: None,
@@ -184,11 +186,12 @@ impl SyncStore for MemoryStore {
             if known.open && known.plan == start.plan {
                 known.session.resumed += 1;
             } else {
-                known.session = Session { number, resumed: 0 };
+                known.session = Session::new(number, 0);
             }
         }
         (known.open, known.plan) = (true, start.plan);
-        Ok(known.session.clone())
+        let session = known.session.clone();
+        Ok(Session { moved: state.tie(start), ..session })
     }
 
     async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed> {

@@ -11,11 +11,13 @@ mod sql;
 mod status;
 mod types;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use provider_core::EntityKind;
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 
@@ -57,6 +59,10 @@ pub struct SessionStart {
     pub account: AccountKey,
     /// The plan: with another one, a session that was cut short is not gone on with.
     pub plan: Fingerprint,
+    /// By what the rows of each kind are tied to its records.
+    pub keys: BTreeMap<EntityKind, String>,
+    /// Whether it was looked at that the rows are tied by these, where they were tied by others.
+    pub keys_hold: bool,
 }
 
 /// One passage over the kinds of a connection, possibly in several parts.
@@ -73,6 +79,14 @@ pub struct Session {
     pub number: i64,
     /// How many parts came before this one.
     pub resumed: u64,
+    /// The kinds whose rows were tied by another key when they were last worked on, with that one.
+    pub moved: BTreeMap<EntityKind, String>,
+}
+
+impl Session {
+    pub(crate) const fn new(number: i64, resumed: u64) -> Self {
+        Self { number, resumed, moved: BTreeMap::new() }
+    }
 }
 
 /// Where the state of a synchronisation is kept: in memory, in a SQLite file or in a PostgreSQL database. It is
@@ -95,7 +109,7 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     async fn release(&self, lease: &RunLease) -> StoreResult<()>;
 
     /// Begins a session, or goes on with the one that was cut short. `OtherAccount` when the connection belonged to
-    /// another account.
+    /// another account. What the rows are tied by is remembered, but for kinds with rows that were tied by something else.
     async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session>;
 
     /// Ends a session, or leaves it open to be gone on with; after a failure, what had ended is begun anew. In the same transaction the connection stops where it has

@@ -24,6 +24,8 @@ pub(crate) mod homes;
 mod letters;
 mod market;
 mod misfits;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod moved;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;

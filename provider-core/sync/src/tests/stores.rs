@@ -24,7 +24,9 @@ pub(super) fn account(name: &str) -> AccountKey {
 }
 
 pub(super) fn start(name: &str) -> SessionStart {
-    SessionStart { connection: "shop".into(), account: account(name), plan: Fingerprint::of_text("plan") }
+    let (connection, plan) = ("shop".into(), Fingerprint::of_text("plan"));
+    let keys = std::collections::BTreeMap::new();
+    SessionStart { connection, account: account(name), plan, keys, keys_hold: false }
 }
 
 pub(super) fn scope() -> KindScope {

@@ -1,11 +1,14 @@
 //! What a run leaves to the next one, in memory.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
+use provider_core::EntityKind;
 
 use super::{Kept, State};
-use crate::store::Session;
 use crate::store::rules::DECISION_WAITS;
-use crate::store::types::{PendingType, RunId};
+use crate::store::types::{KindScope, PendingType, RunId};
+use crate::store::{Session, SessionStart};
 
 impl State {
     /// After a failure: what had ended is gone through anew by the next run, and what had not goes on there.
@@ -18,7 +21,7 @@ impl State {
         }
         let number = self.number();
         if let Some(known) = self.connections.get_mut(connection) {
-            known.session = Session { number, resumed: 0 };
+            known.session = Session::new(number, 0);
         }
         let own = self.scopes.iter_mut().filter(|(scope, _)| scope.connection == connection);
         for run in own.filter_map(|(_, kept)| kept.run.as_mut()) {
@@ -26,6 +29,21 @@ impl State {
                 run.session = number;
             }
         }
+    }
+}
+
+impl State {
+    /// Remembers by what the rows of a connection are tied, and answers where that was another key.
+    pub(super) fn tie(&mut self, start: &SessionStart) -> BTreeMap<EntityKind, String> {
+        let mut moved = BTreeMap::new();
+        for (kind, key) in &start.keys {
+            let kept = self.scopes.entry(KindScope::new(start.connection.clone(), *kind)).or_default();
+            match kept.key.clone().filter(|known| known != key) {
+                Some(known) if !start.keys_hold && kept.live() > 0 => drop(moved.insert(*kind, known)),
+                _ => kept.key = Some(key.clone()),
+            }
+        }
+        moved
     }
 }
 

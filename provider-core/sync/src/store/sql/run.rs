@@ -1,10 +1,11 @@
 //! Leases, sessions and runs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use provider_core::Result;
 use provider_core::info::AccountKey;
-use provider_store::seam::{Tx, Value, damaged};
+use provider_core::{EntityKind, Result};
+use provider_store::seam::{self, Tx, Value, damaged};
 
 use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text, until, word};
 use super::steps;
@@ -112,7 +113,8 @@ async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
         let now = tx.now().await?;
         let values = [name, kind.into(), origin.into(), account.into(), plan, now.into()];
         tx.exec(NEW_CONNECTION, &values).await?;
-        return Ok(Session { number: 1, resumed: 0 });
+        tie(tx, &start.connection, start.keys, true).await?;
+        return Ok(Session::new(1, 0));
     };
     let known = AccountKey::new(row.text()?, row.text()?, row.text()?);
     if known != start.account {
@@ -120,14 +122,48 @@ async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
     }
     let same = Fingerprint::from_bytes(&row.bytes()?) == Some(start.plan);
     let (number, open, resumed) = (row.int()?, row.int()? != 0, count(&mut row)?);
-    let session = if open && same {
-        Session { number, resumed: resumed + 1 }
-    } else {
-        Session { number: number + 1, resumed: 0 }
-    };
+    let mut session =
+        if open && same { Session::new(number, resumed + 1) } else { Session::new(number + 1, 0) };
     let resumed = super::rows::number(session.resumed);
     tx.exec(OPEN, &[name, plan, session.number.into(), resumed]).await?;
+    session.moved = tie(tx, &start.connection, start.keys, start.keys_hold).await?;
     Ok(session)
+}
+
+/// The name under which it stands by what the rows of a kind are tied.
+pub(super) fn key_of(connection: &str, kind: EntityKind) -> String {
+    format!("key {} of {connection}", kind.plural())
+}
+
+/// Remembers by what the rows of a connection are tied, and answers where that was another key.
+async fn tie<T: Tx>(
+    tx: &mut T,
+    connection: &str,
+    keys: BTreeMap<EntityKind, String>,
+    hold: bool,
+) -> Result<BTreeMap<EntityKind, String>> {
+    let mut moved = BTreeMap::new();
+    for (kind, key) in keys {
+        let name = key_of(connection, kind);
+        let known = seam::meta(tx, &name).await?;
+        if known.as_ref() == Some(&key) {
+            continue;
+        }
+        let stays = known.is_some() && !hold && has_rows(tx, connection, kind).await?;
+        match known.filter(|_| stays) {
+            Some(known) => drop(moved.insert(kind, known)),
+            None => seam::set_meta(tx, &name, key).await?,
+        }
+    }
+    Ok(moved)
+}
+
+async fn has_rows<T: Tx>(tx: &mut T, connection: &str, kind: EntityKind) -> Result<bool> {
+    let Some(scope) = scope_id(tx, &KindScope::new(connection, kind)).await? else { return Ok(false) };
+    let mut facts = tx.rows(FACTS, &[scope.into()]).await?.into_iter().next();
+    let facts = facts.as_mut().ok_or_else(|| damaged("a scope is not there"))?;
+    facts.int_or_none()?;
+    Ok(count(facts)? > 0)
 }
 
 async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
