@@ -83,7 +83,7 @@ pub(crate) fn of_store(error: &StoreError) -> Failure {
 }
 
 /// A line for each, and for machines that asked what is wrong, all of them as JSON.
-fn wrong_plan(flags: &Flags, file: &str, problems: &PlanProblems) -> Failure {
+pub(crate) fn wrong_plan(flags: &Flags, file: &str, problems: &PlanProblems) -> Failure {
     if flags.json
         && matches!(flags.verb, Some(Verb::Check))
         && let Err(unsaid) = print::problems(file, problems)

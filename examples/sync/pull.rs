@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use provider_examples::Failure;
 use provider_sync::{
-    MemoryStore, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome, SyncReport,
-    SyncStore,
+    MemoryStore, PlanProblem, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome,
+    SyncReport, SyncStore,
 };
 
 use super::flags::Flags;
 use super::letters;
 use super::passwords;
-use super::place::{Read, Ready, of_store, of_target, once_open};
+use super::place::{Read, Ready, of_store, of_target, once_open, wrong_plan};
 use super::print;
 use super::progress::Bars;
 
@@ -47,16 +47,31 @@ fn stopped(connection: &str, error: SyncError, flags: &Flags) -> Failure {
 }
 
 pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
-    let ready = Read::from(flags)?.ready(flags).await?;
-    let kinds: Vec<_> = ready.plan.kinds().map(|kind| kind.plural().replace('_', " ")).collect();
+    let Ready { connections, provider, target, plan, .. } = Read::from(flags)?.ready(flags).await?;
+    let kinds: Vec<_> = plan.kinds().map(|kind| kind.plural().replace('_', " ")).collect();
+    let connection = plan.connection().to_owned();
+    // What earlier runs have tied has to be found again. Where none was made, or what they remember is elsewhere, nothing
+    // speaks against the plan.
+    if let Ok(store) = SqliteStore::open_existing(&flags.db).await {
+        let engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
+        engine.check_keys().await.map_err(|error| unfit(flags, error))?;
+    }
     if flags.json {
         print::json(&serde_json::json!({ "problems": [], "kinds": kinds }))?;
     } else if kinds.is_empty() {
         println!("The plan is right, and everything in it is switched off.");
     } else {
-        println!("The plan is right: {} of {}.", kinds.join(", "), ready.plan.connection());
+        println!("The plan is right: {} of {connection}.", kinds.join(", "));
     }
-    ready.connections.close().await
+    connections.close().await
+}
+
+/// A plan whose keys find nothing of what earlier runs have tied.
+fn unfit(flags: &Flags, error: SyncError) -> Failure {
+    let SyncError::Refused(why) = error else { return in_run(error) };
+    let (path, message) = why.split_once(": ").unwrap_or(("", why.as_str()));
+    let file = flags.plan.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    wrong_plan(flags, &file, &PlanProblem::new(path, message).into())
 }
 
 pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {

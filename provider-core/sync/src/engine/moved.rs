@@ -1,12 +1,15 @@
 //! A plan that ties rows by another key than before: nothing is done until the rows have their ids there.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use provider_core::EntityKind;
 use serde::{Deserialize, Serialize};
 
-use super::Result;
+use super::control::RunControl;
+use super::error::SyncError;
 use super::session::Work;
+use super::{Result, SyncEngine};
 use crate::plan::{CheckedKind, CheckedPlan};
 use crate::store::{KindScope, SessionStart, Shadow, ShadowState};
 
@@ -53,6 +56,23 @@ impl Tie {
 pub(super) fn keys(plan: &CheckedPlan) -> BTreeMap<EntityKind, String> {
     let key = |rule: &CheckedKind| Some((rule.kind(), serde_json::to_string(&Tie::of(rule)?).ok()?));
     plan.kinds.iter().filter_map(key).collect()
+}
+
+impl SyncEngine {
+    /// Holds the plan against what earlier runs remember: whether their rows can be found by its keys. The distributor is
+    /// not asked, and nothing is written anywhere.
+    ///
+    /// # Errors
+    /// `Refused` where they cannot, with the key and what to do; any failure to read the application or the store.
+    pub async fn check_keys(&self) -> Result<()> {
+        let copy = self.store.snapshot(Arc::clone(&self.clock)).await?;
+        let dry = Self { store: Arc::new(copy), dry: true, notifier: None, ..self.clone() }.timely();
+        let control = RunControl::default();
+        let Some(held) = dry.take_lease(&control).await? else { return Ok(()) };
+        let session = dry.store.open_session(&held.lease, &dry.start()).await?;
+        let why = Work::new(&dry, &control, held, session).moved().await?;
+        why.map_or(Ok(()), |why| Err(SyncError::Refused(why)))
+    }
 }
 
 impl Work<'_> {

@@ -96,12 +96,11 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        let Held { lease, until } = held;
-        let session = match engine.store.open_session(&lease, &engine.start()).await {
+        let session = match engine.store.open_session(&held.lease, &engine.start()).await {
             Ok(session) => session,
             Err(error) => {
                 // It ends by itself where it cannot be given back.
-                let _ = engine.store.release(&lease).await;
+                let _ = engine.store.release(&held.lease).await;
                 return match error.kind {
                     StoreErrorKind::OtherAccount => {
                         Ok(engine.refused(SyncOutcome::Refused, error.to_string()))
@@ -110,8 +109,25 @@ impl<'a> Work<'a> {
                 };
             }
         };
-        let begun = engine.clock.now();
-        let mut work = Self {
+        let mut work = Self::new(engine, control, held, session);
+        match work.moved().await {
+            Ok(None) => {}
+            Ok(Some(why)) => {
+                let _ = engine.store.release(&work.lease).await;
+                return Ok(engine.refused(SyncOutcome::Refused, why));
+            }
+            Err(error) => return work.close(Err(error)).await,
+        }
+        let span = spans::run(&engine.plan.connection);
+        let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
+        let report = work.close(ended).instrument(span.clone()).await?;
+        spans::ended(&span, &report);
+        Ok(report)
+    }
+
+    pub(super) fn new(engine: &'a SyncEngine, control: &'a RunControl, held: Held, session: Session) -> Self {
+        let Held { lease, until } = held;
+        Self {
             engine,
             control,
             lease,
@@ -120,25 +136,13 @@ impl<'a> Work<'a> {
             reports: Vec::new(),
             walked: false,
             of_one: false,
-            begun,
+            begun: engine.clock.now(),
             spent: Spent::NONE,
             halted: false,
             denied: 0,
             ordered: IntentCounts::default(),
             opened: BTreeMap::new(),
-        };
-        match work.moved().await {
-            Ok(None) => {}
-            other => {
-                let _ = engine.store.release(&work.lease).await;
-                return other.map(|why| engine.refused(SyncOutcome::Refused, why.unwrap_or_default()));
-            }
         }
-        let span = spans::run(&engine.plan.connection);
-        let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
-        let report = work.close(ended).instrument(span.clone()).await?;
-        spans::ended(&span, &report);
-        Ok(report)
     }
 
     async fn close(self, ended: Result<SyncOutcome>) -> Result<SyncReport> {

@@ -76,6 +76,8 @@ impl Scene {
         assert_eq!((ahead.outcome, report.outcome), (SyncOutcome::Refused, SyncOutcome::Refused));
         assert_eq!(ahead.error, report.error);
         assert!(matches!(engine.activate().await, Err(SyncError::Refused(_))));
+        let checked = engine.check_keys().await.unwrap_err();
+        assert_eq!(report.error.as_deref(), Some(checked.to_string().as_str()));
         assert_eq!(self.shop.records().lists, lists, "the distributor is not asked");
         assert_eq!(self.place.text("SELECT count(*) FROM accounts"), "5");
         assert_eq!(self.place.text("SELECT name FROM accounts WHERE old_id = 'c01'"), "Customer 1");
@@ -98,6 +100,7 @@ async fn rows_whose_ids_are_not_in_the_new_column_are_told_and_neither_doubled_n
         assert!(why.contains("1 of their rows"), "{home:?}: {why}");
         // With the ids there, they are tied by them from now on.
         scene.place.batch("UPDATE accounts SET new_id = old_id");
+        scene.engine(&moved).await.check_keys().await.unwrap();
         let report = scene.run(&moved).await;
         assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None), "{home:?}");
         let customers = report.kind(EntityKind::Customer).unwrap();
