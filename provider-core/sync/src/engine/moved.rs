@@ -101,9 +101,14 @@ impl Work<'_> {
             let untied = self.untied(rule, before.table == now.table).await?;
             if untied > 0 {
                 let (old, new) = (before.place(), now.place());
+                let remedy = if before.table == now.table {
+                    "Copy the ids there first, or set the key back"
+                } else {
+                    "Copy the rows there first, or begin with an empty store for that table"
+                };
                 return Ok(Some(format!(
                     "kinds[{at}].key: {records} are tied by `{old}`, and {untied} of their rows have no such id in \
-                     `{new}`: they would count as nobody's. Copy the ids there first, or set the key back; nothing was done"
+                     `{new}`: they would count as nobody's. {remedy}; nothing was done"
                 )));
             }
         }
