@@ -54,7 +54,9 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
     // speaks against the plan.
     if let Ok(store) = SqliteStore::open_existing(&flags.db).await {
         let engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
-        engine.check_keys().await.map_err(|error| unfit(flags, error))?;
+        if let Err(SyncError::Refused(why)) = engine.check_keys().await {
+            return Err(unfit(flags, &why));
+        }
     }
     if flags.json {
         print::json(&serde_json::json!({ "problems": [], "kinds": kinds }))?;
@@ -67,9 +69,8 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
 }
 
 /// A plan whose keys find nothing of what earlier runs have tied.
-fn unfit(flags: &Flags, error: SyncError) -> Failure {
-    let SyncError::Refused(why) = error else { return in_run(error) };
-    let (path, message) = why.split_once(": ").unwrap_or(("", why.as_str()));
+fn unfit(flags: &Flags, why: &str) -> Failure {
+    let (path, message) = why.split_once(": ").unwrap_or(("", why));
     let file = flags.plan.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
     wrong_plan(flags, &file, &PlanProblem::new(path, message).into())
 }

@@ -112,8 +112,9 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// another account. What the rows are tied by is remembered, but for kinds with rows that were tied by something else.
     async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session>;
 
-    /// Ends a session, or leaves it open to be gone on with; after a failure, what had ended is begun anew. In the same transaction the connection stops where it has
-    /// to, or works again, and the letters about that are written, one for each recipient.
+    /// Ends a session, or leaves it open to be gone on with; after a failure, what had ended in it is begun anew. In the
+    /// same transaction the connection stops where it has to, or works again, and the letters about that are written, one
+    /// for each recipient.
     async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed>;
 
     /// The run of a session over a kind: begun, or as it was left.
