@@ -9,8 +9,9 @@ use provider_sync::{
     TargetError, TargetErrorKind,
 };
 
-use super::flags::Flags;
+use super::flags::{Flags, Verb};
 use super::letters;
+use super::print;
 use super::simulated::Simulated;
 
 /// A plan that was read.
@@ -61,6 +62,14 @@ fn is_on_a_server(url: &str) -> bool {
     url.trim_start().to_ascii_lowercase().starts_with("postgres")
 }
 
+/// What fails once everything was opened was not named wrongly.
+pub(crate) fn once_open(failure: Failure) -> Failure {
+    match failure {
+        Failure::Usage(text) => Failure::Check(text),
+        other => other,
+    }
+}
+
 pub(crate) fn of_store(error: &StoreError) -> Failure {
     let text = format!("--db: {error}");
     match error.kind {
@@ -71,6 +80,17 @@ pub(crate) fn of_store(error: &StoreError) -> Failure {
         | StoreErrorKind::Stale => Failure::Check(text),
         _ => Failure::Usage(text),
     }
+}
+
+/// A line for each, and for machines that asked what is wrong, all of them as JSON.
+pub(crate) fn wrong_plan(flags: &Flags, file: &str, problems: &PlanProblems) -> Failure {
+    if flags.json
+        && matches!(flags.verb, Some(Verb::Check))
+        && let Err(unsaid) = print::problems(file, problems)
+    {
+        return unsaid;
+    }
+    Failure::Usage(problems.in_file(file))
 }
 
 impl Read {
@@ -89,7 +109,7 @@ impl Read {
         let read = if json { SyncPlan::from_json(&text) } else { SyncPlan::from_toml(&text) };
         match read {
             Ok(plan) => Ok(Self { plan, file }),
-            Err(problems) => Err(Failure::Usage(problems.in_file(&file))),
+            Err(problems) => Err(wrong_plan(flags, &file, &problems)),
         }
     }
 
@@ -117,7 +137,7 @@ impl Read {
 
     fn unfit(&self, flags: &Flags, unfit: &Unfit) -> Failure {
         match unfit {
-            Unfit::Plan(problems) => self.wrong(problems),
+            Unfit::Plan(problems) => wrong_plan(flags, &self.file, problems),
             Unfit::Target(error) => match self.url(flags) {
                 Ok(url) => of_opening(&url, error),
                 Err(failure) => failure,

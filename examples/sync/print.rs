@@ -3,13 +3,28 @@
 use std::io::Write;
 
 use provider_examples::Failure;
-use provider_sync::{ConnectionStatus, KindReport, Pending, Proof, SyncReport};
+use provider_sync::{ConnectionStatus, KindReport, Pending, PlanProblem, PlanProblems, Proof, SyncReport};
 use serde::Serialize;
 use serde_json::Value;
 
 pub(crate) fn json(value: &impl Serialize) -> Result<(), Failure> {
     let text = serde_json::to_string_pretty(value).map_err(std::io::Error::other)?;
     Ok(writeln!(std::io::stdout().lock(), "{text}")?)
+}
+
+/// What is wrong with a plan.
+pub(crate) fn problems(file: &str, problems: &PlanProblems) -> Result<(), Failure> {
+    let one = |problem: &PlanProblem| {
+        serde_json::json!({
+            "file": file,
+            "line": problem.position.map(|position| position.line),
+            "column": problem.position.map(|position| position.column),
+            "path": problem.path,
+            "message": problem.message,
+        })
+    };
+    let all: Vec<_> = problems.iter().map(one).collect();
+    json(&serde_json::json!({ "problems": all, "kinds": [] }))
 }
 
 /// Columns as wide as what is in them.

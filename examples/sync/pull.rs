@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use provider_examples::Failure;
 use provider_sync::{
-    MemoryStore, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome, SyncReport,
-    SyncStore,
+    MemoryStore, PlanProblem, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome,
+    SyncReport, SyncStore,
 };
 
 use super::flags::Flags;
 use super::letters;
 use super::passwords;
-use super::place::{Read, Ready, of_store, of_target};
+use super::place::{Read, Ready, of_store, of_target, once_open, wrong_plan};
 use super::print;
 use super::progress::Bars;
 
@@ -25,17 +25,54 @@ pub(crate) fn failure(error: SyncError) -> Failure {
     }
 }
 
+fn in_run(error: SyncError) -> Failure {
+    once_open(failure(error))
+}
+
+/// A run that its store did not let begin or end: for machines it is a report like any other.
+fn stopped(connection: &str, error: SyncError, flags: &Flags) -> Failure {
+    if flags.json {
+        let report = serde_json::json!({
+            "connection": connection,
+            "outcome": SyncOutcome::Failed,
+            "kinds": [],
+            "intents": { "applied": 0, "rejected": 0, "unknown": 0 },
+            "error": error.to_string(),
+        });
+        if let Err(unsaid) = print::json(&report) {
+            return unsaid;
+        }
+    }
+    in_run(error)
+}
+
 pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
-    let ready = Read::from(flags)?.ready(flags).await?;
-    let kinds: Vec<_> = ready.plan.kinds().map(|kind| kind.plural().replace('_', " ")).collect();
+    let Ready { connections, provider, target, plan, .. } = Read::from(flags)?.ready(flags).await?;
+    let kinds: Vec<_> = plan.kinds().map(|kind| kind.plural().replace('_', " ")).collect();
+    let connection = plan.connection().to_owned();
+    // What earlier runs have tied has to be found again. Where none was made, or what they remember is elsewhere, nothing
+    // speaks against the plan.
+    if let Ok(store) = SqliteStore::open_existing(&flags.db).await {
+        let engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
+        if let Err(SyncError::Refused(why)) = engine.check_keys().await {
+            return Err(unfit(flags, &why));
+        }
+    }
     if flags.json {
         print::json(&serde_json::json!({ "problems": [], "kinds": kinds }))?;
     } else if kinds.is_empty() {
         println!("The plan is right, and everything in it is switched off.");
     } else {
-        println!("The plan is right: {} of {}.", kinds.join(", "), ready.plan.connection());
+        println!("The plan is right: {} of {connection}.", kinds.join(", "));
     }
-    ready.connections.close().await
+    connections.close().await
+}
+
+/// A plan whose keys find nothing of what earlier runs have tied.
+fn unfit(flags: &Flags, why: &str) -> Failure {
+    let (path, message) = why.split_once(": ").unwrap_or(("", why));
+    let file = flags.plan.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
+    wrong_plan(flags, &file, &PlanProblem::new(path, message).into())
 }
 
 pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
@@ -49,7 +86,7 @@ pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
     let engine = SyncEngine::new(provider, Arc::new(target), store, plan);
-    let report = engine.preview_with(&control).await.map_err(failure)?;
+    let report = engine.preview_with(&control).await.map_err(in_run)?;
     bars.end();
     told(&report, flags, true)?;
     connections.close().await
@@ -86,7 +123,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     }
     if first {
         // Before anything is written for the first time, everything is tried.
-        engine.activate().await.map_err(failure)?;
+        engine.activate().await.map_err(in_run)?;
     }
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
@@ -97,10 +134,13 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
             cancel.cancel();
         }
     });
-    let report = engine.run(&control).await.map_err(failure)?;
+    let report = engine.run(&control).await;
     bars.end();
-    letters::left(&*store, &connection).await?;
+    let report = report.map_err(|error| stopped(&connection, error, flags))?;
+    // What the run has come to is told, whatever can be read of the store after it.
+    let left = letters::left(&*store, &connection).await;
     told(&report, flags, false)?;
+    left.map_err(once_open)?;
     connections.close().await
 }
 

@@ -143,11 +143,55 @@ async fn a_wrong_plan_is_told_by_its_place_and_ends_with_2() {
         assert!(told.contains(&format!("wrong.toml:{line}:")), "{told}");
         assert!(told.contains("kinds[0].fields[0].remote: `customer` has no `nmae`"), "{told}");
     }
+    // For machines: what cannot be read at all, and what fits neither the distributor nor the tables.
+    let at = text.lines().position(|line| line.contains("nmae")).unwrap() + 1;
+    let unread = text.replacen("enabled = true", "enabled = perhaps", 1);
+    for (text, line) in [(&text, at), (&unread, unread[..unread.find("perhaps").unwrap()].lines().count())] {
+        std::fs::write(&wrong, text).unwrap();
+        let output = person.sync(&["check", "--json"]).await;
+        assert_eq!(output.status.code(), Some(2));
+        let told: Value = serde_json::from_str(&out(&output)).unwrap_or_else(|_| panic!("{}", out(&output)));
+        let first = &told["problems"][0];
+        assert_eq!(
+            (&first["line"], first["column"].as_u64().is_some()),
+            (&Value::from(line), true),
+            "{told:#}"
+        );
+        assert!(first["file"].as_str().unwrap().ends_with("wrong.toml"), "{told:#}");
+        assert!(first["message"].is_string() && first["path"].is_string(), "{told:#}");
+    }
     assert_eq!(
         person.sync(&["resolve", "1-abcdef", "--create"]).await.status.code(),
         Some(2),
         "there is no store"
     );
+}
+
+/// A store that breaks under a run is a run that failed, and no mistake on the command line.
+#[tokio::test]
+async fn a_store_that_fails_in_the_middle_of_a_run_ends_it_with_1() {
+    let simulator = Simulator::start().await.unwrap();
+    let mut variables = simulator.env();
+    variables.push(("PAX8_CURRENCY".to_owned(), "USD".to_owned()));
+    let person = Person::new("pax8", variables);
+    assert!(person.sync(&["tables", "--create"]).await.status.success());
+    assert_eq!(person.json(&["run"]).await["outcome"], "completed");
+    let store = person.shell.file("sync.db");
+    let breaks = FaultAction::rewrite(move |answer| {
+        let store = rusqlite::Connection::open(&store).unwrap();
+        store.execute_batch("DROP TABLE IF EXISTS sync_shadow").unwrap();
+        answer
+    });
+    simulator.pax8().faults().add(FaultRule::new("GET", "*", breaks));
+    let broken = person.sync(&["run", "--json"]).await;
+    assert_eq!(broken.status.code(), Some(1), "{}{}", out(&broken), err(&broken));
+    let report: Value = serde_json::from_str(&out(&broken)).unwrap_or_else(|_| panic!("{}", out(&broken)));
+    assert_eq!(report["outcome"], "failed", "{report:#}");
+    assert!(report["error"].as_str().unwrap().contains("the store"), "{report:#}");
+    // Where there is none at all, it was named wrongly.
+    let nowhere = format!("sqlite:{}", person.shell.file("missing/sync.db").display());
+    let args = ["status", "--db", &nowhere];
+    assert_eq!(person.shell.run("sync", &args).await.status.code(), Some(2));
 }
 
 /// Runs that are killed with `kill -9` after their first, second, third and further answers: in the end everything is

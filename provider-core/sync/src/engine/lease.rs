@@ -7,6 +7,7 @@ use chrono::{DateTime, Utc};
 use futures_util::future::{Either, select};
 
 use super::control::{RunControl, SyncEvent};
+use super::error::SyncError;
 use super::session::Work;
 use super::{Result, SyncEngine};
 use crate::store::RunLease;
@@ -21,7 +22,7 @@ const FIRST_PAUSE: Duration = Duration::from_millis(50);
 const LONGEST_PAUSE: Duration = Duration::from_secs(2);
 
 impl SyncEngine {
-    /// `None` where somebody else has it for longer than this run waits.
+    /// `None` where somebody else has it for longer than this run waits; `Cancelled` where it was stopped meanwhile.
     pub(super) async fn take_lease(&self, control: &RunControl) -> Result<Option<Held>> {
         let account = self.provider.info().account_key();
         let mut waited = Duration::ZERO;
@@ -31,7 +32,10 @@ impl SyncEngine {
             if let Some(lease) = self.store.lease(&account, TTL).await? {
                 return Ok(Some(Held { lease, until: asked + TTL }));
             }
-            if waited >= control.wait || control.is_cancelled() {
+            if control.is_cancelled() {
+                return Err(SyncError::Cancelled);
+            }
+            if waited >= control.wait {
                 return Ok(None);
             }
             if waited.is_zero() {

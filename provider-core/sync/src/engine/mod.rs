@@ -10,6 +10,7 @@ mod hints;
 mod lease;
 mod matches;
 mod members;
+mod moved;
 mod page;
 mod parts;
 mod push;
@@ -33,7 +34,7 @@ pub use resolve::resolve_all;
 
 use crate::notify::Notifier;
 use crate::plan::CheckedPlan;
-use crate::report::{Preview, SyncReport};
+use crate::report::{Preview, SyncOutcome, SyncReport};
 use crate::store::{KindScope, Pending, QueueQuery, SyncStore};
 use crate::target::Target;
 use dry::DryTarget;
@@ -121,6 +122,9 @@ impl SyncEngine {
         self.store.release(&lease).await?;
         opened?;
         let preview = self.previewed(&RunControl::default().pages(1)).await?;
+        if preview.outcome == SyncOutcome::Refused {
+            return Err(SyncError::Refused(preview.error.unwrap_or_default()));
+        }
         Ok(Activation { verification, preview })
     }
 
@@ -155,7 +159,7 @@ impl SyncEngine {
     /// Brings the application in step: goes on with a run that was cut short, or begins one.
     ///
     /// What goes wrong with the distributor or the application is told in the report; the next run goes on where this
-    /// one had to stop.
+    /// one had to stop, and lists everything else anew.
     ///
     /// # Errors
     /// A store that cannot be used.

@@ -1,5 +1,7 @@
 //! One run over all kinds of a plan.
 
+use std::collections::BTreeMap;
+
 use chrono::{DateTime, Utc};
 use provider_core::{Customer, EntityKind, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
 use tracing::Instrument as _;
@@ -8,10 +10,10 @@ use super::breaker::Passage;
 use super::control::RunControl;
 use super::error::SyncError;
 use super::lease::Held;
-use super::{Result, SyncEngine, spans};
+use super::{Result, SyncEngine, moved, spans};
 use crate::plan::CheckedKind;
 use crate::report::{IntentCounts, KindReport, Spent, SyncOutcome, SyncReport};
-use crate::store::{RunLease, Session, SessionStart, StoreErrorKind};
+use crate::store::{KindRun, RunLease, Session, SessionStart, StoreErrorKind};
 
 /// A run under way.
 pub(super) struct Work<'a> {
@@ -35,6 +37,8 @@ pub(super) struct Work<'a> {
     pub(super) denied: u32,
     /// What became of orders.
     pub(super) ordered: IntentCounts,
+    /// Runs over kinds that were begun before their turn.
+    pub(super) opened: BTreeMap<EntityKind, KindRun>,
 }
 
 impl SyncEngine {
@@ -43,6 +47,8 @@ impl SyncEngine {
             connection: self.plan.connection.clone(),
             account: self.provider.info().account_key(),
             plan: self.plan.revision,
+            keys: moved::keys(&self.plan),
+            keys_hold: false,
         }
     }
 
@@ -67,9 +73,18 @@ impl<'a> Work<'a> {
             Passage::Due => true,
             Passage::On => false,
         };
-        let Some(mut held) = engine.take_lease(control).await? else {
-            let why = format!("another run works on {} at the moment", engine.provider.info().account_key());
-            return Ok(engine.refused(SyncOutcome::Refused, why));
+        let mut held = match engine.take_lease(control).await {
+            Ok(Some(held)) => held,
+            Ok(None) => {
+                let account = engine.provider.info().account_key();
+                let why = format!("another run works on {account} at the moment");
+                return Ok(engine.refused(SyncOutcome::Refused, why));
+            }
+            Err(SyncError::Cancelled) => {
+                let connection = &engine.plan.connection;
+                return Ok(SyncReport::new(connection, SyncOutcome::Cancelled, Vec::new()));
+            }
+            Err(error) => return Err(error),
         };
         if due {
             match engine.tried_again(&mut held).await {
@@ -81,12 +96,11 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        let Held { lease, until } = held;
-        let session = match engine.store.open_session(&lease, &engine.start()).await {
+        let session = match engine.store.open_session(&held.lease, &engine.start()).await {
             Ok(session) => session,
             Err(error) => {
                 // It ends by itself where it cannot be given back.
-                let _ = engine.store.release(&lease).await;
+                let _ = engine.store.release(&held.lease).await;
                 return match error.kind {
                     StoreErrorKind::OtherAccount => {
                         Ok(engine.refused(SyncOutcome::Refused, error.to_string()))
@@ -95,8 +109,25 @@ impl<'a> Work<'a> {
                 };
             }
         };
-        let begun = engine.clock.now();
-        let mut work = Self {
+        let mut work = Self::new(engine, control, held, session);
+        match work.moved().await {
+            Ok(None) => {}
+            Ok(Some(why)) => {
+                let _ = engine.store.release(&work.lease).await;
+                return Ok(engine.refused(SyncOutcome::Refused, why));
+            }
+            Err(error) => return work.close(Err(error)).await,
+        }
+        let span = spans::run(&engine.plan.connection);
+        let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
+        let report = work.close(ended).instrument(span.clone()).await?;
+        spans::ended(&span, &report);
+        Ok(report)
+    }
+
+    pub(super) fn new(engine: &'a SyncEngine, control: &'a RunControl, held: Held, session: Session) -> Self {
+        let Held { lease, until } = held;
+        Self {
             engine,
             control,
             lease,
@@ -105,17 +136,13 @@ impl<'a> Work<'a> {
             reports: Vec::new(),
             walked: false,
             of_one: false,
-            begun,
+            begun: engine.clock.now(),
             spent: Spent::NONE,
             halted: false,
             denied: 0,
             ordered: IntentCounts::default(),
-        };
-        let span = spans::run(&engine.plan.connection);
-        let ended = Box::pin(work.kinds()).instrument(span.clone()).await;
-        let report = work.close(ended).instrument(span.clone()).await?;
-        spans::ended(&span, &report);
-        Ok(report)
+            opened: BTreeMap::new(),
+        }
     }
 
     async fn close(self, ended: Result<SyncOutcome>) -> Result<SyncReport> {

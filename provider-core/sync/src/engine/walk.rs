@@ -63,7 +63,10 @@ impl Work<'_> {
     pub(super) async fn walk<T: Parted>(&mut self, rule: &CheckedKind) -> Result<()> {
         let engine = self.engine;
         let scope = KindScope::new(engine.plan.connection.clone(), rule.kind());
-        let opened = engine.store.open_kind(&self.lease, &self.session, &scope).await?;
+        let opened = match self.opened.remove(&rule.kind()) {
+            Some(opened) => opened,
+            None => engine.store.open_kind(&self.lease, &self.session, &scope).await?,
+        };
         self.spent = self.spent.and(&opened.report.spent);
         if opened.ended {
             self.reports.push(opened.report);

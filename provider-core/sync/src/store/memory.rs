@@ -6,6 +6,7 @@ mod intents;
 mod lease;
 mod letters;
 mod records;
+mod session;
 mod words;
 
 use std::collections::{BTreeMap, BTreeSet};
@@ -77,6 +78,8 @@ struct Kept {
     listed: Option<u64>,
     pending: BTreeMap<(String, PendingType), (i64, Fingerprint, Pending)>,
     hints: BTreeSet<String>,
+    /// By what its rows are tied.
+    key: Option<String>,
 }
 
 #[derive(Debug, Clone)]
@@ -170,7 +173,7 @@ impl SyncStore for MemoryStore {
         let fresh = Connection {
             account: start.account.clone(),
             plan: start.plan,
-            session: Session { number, resumed: 0 },
+            session: Session::new(number, 0),
             open: true,
             standing: Standing::new(now),
             outcome: None,
@@ -183,11 +186,12 @@ impl SyncStore for MemoryStore {
             if known.open && known.plan == start.plan {
                 known.session.resumed += 1;
             } else {
-                known.session = Session { number, resumed: 0 };
+                known.session = Session::new(number, 0);
             }
         }
         (known.open, known.plan) = (true, start.plan);
-        Ok(known.session.clone())
+        let session = known.session.clone();
+        Ok(Session { moved: state.tie(start), ..session })
     }
 
     async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed> {
@@ -325,17 +329,14 @@ impl SyncStore for MemoryStore {
         report: &KindReport,
         whole: bool,
     ) -> StoreResult<()> {
-        let ends_at = self.end(lease.ttl);
+        let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
         state.held(lease, ends_at)?;
         let kept = state.run(scope, run)?;
         if whole {
             kept.listed = Some(report.listed);
         }
-        let passing = |why: PendingType| {
-            !matches!(why, PendingType::Conflict | PendingType::Vanished | PendingType::Unknown)
-        };
-        kept.pending.retain(|(_, why), (touched, _, _)| *touched == run.0 || !passing(*why));
+        kept.let_go(run, whole, now);
         if let Some(run) = &mut kept.run {
             (run.ended, run.checkpoint) = (true, None);
             run.report = report.clone();

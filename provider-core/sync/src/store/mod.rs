@@ -11,11 +11,13 @@ mod sql;
 mod status;
 mod types;
 
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
+use provider_core::EntityKind;
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
 
@@ -57,15 +59,34 @@ pub struct SessionStart {
     pub account: AccountKey,
     /// The plan: with another one, a session that was cut short is not gone on with.
     pub plan: Fingerprint,
+    /// By what the rows of each kind are tied to its records.
+    pub keys: BTreeMap<EntityKind, String>,
+    /// Whether it was looked at that the rows are tied by these, where they were tied by others.
+    pub keys_hold: bool,
 }
 
-/// A series of runs over the kinds of a connection, possibly in several parts.
+/// One passage over the kinds of a connection, possibly in several parts.
+///
+/// A passage that was *interrupted* (killed, cancelled, cut into slices) is gone on with: what had ended in it is not listed
+/// again, so that a run that is killed every few minutes comes to its last kind all the same. One that *failed* has come as
+/// far as it could, and would stop at the same place: were it gone on with, a kind that keeps failing would keep the
+/// others from being listed for as long. So the next session begins everything anew but what had not ended, which is carried
+/// over as it stands: its place, what it has met, what it has counted. What has ended belongs to the session of before
+/// with all that it proves, so that nothing is concluded from a listing that lies a failure back.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Session {
     /// Its number.
     pub number: i64,
     /// How many parts came before this one.
     pub resumed: u64,
+    /// The kinds whose rows were tied by another key when they were last worked on, with that one.
+    pub moved: BTreeMap<EntityKind, String>,
+}
+
+impl Session {
+    pub(crate) const fn new(number: i64, resumed: u64) -> Self {
+        Self { number, resumed, moved: BTreeMap::new() }
+    }
 }
 
 /// Where the state of a synchronisation is kept: in memory, in a SQLite file or in a PostgreSQL database. It is
@@ -88,11 +109,12 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     async fn release(&self, lease: &RunLease) -> StoreResult<()>;
 
     /// Begins a session, or goes on with the one that was cut short. `OtherAccount` when the connection belonged to
-    /// another account.
+    /// another account. What the rows are tied by is remembered, but for kinds with rows that were tied by something else.
     async fn open_session(&self, lease: &RunLease, start: &SessionStart) -> StoreResult<Session>;
 
-    /// Ends a session, or leaves it open to be gone on with. In the same transaction the connection stops where it has
-    /// to, or works again, and the letters about that are written, one for each recipient.
+    /// Ends a session, or leaves it open to be gone on with; after a failure, what had ended in it is begun anew. In the
+    /// same transaction the connection stops where it has to, or works again, and the letters about that are written, one
+    /// for each recipient.
     async fn close_session(&self, lease: &RunLease, end: &SessionEnd) -> StoreResult<SessionClosed>;
 
     /// The run of a session over a kind: begun, or as it was left.
@@ -140,7 +162,8 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
     /// Whether this run met this record; `None` where nothing is known of it.
     async fn met(&self, scope: &KindScope, session: &Session, id: &str) -> StoreResult<Option<bool>>;
 
-    /// Ends the run over a kind. What waited in quarantine or for a match and was not met again is let go.
+    /// Ends the run over a kind. What waited in quarantine or for a match and was not met again is let go; of what a person
+    /// has decided that is so only once whole listings have been without it for a month.
     async fn close_kind(
         &self,
         lease: &RunLease,

@@ -6,6 +6,9 @@ use provider_core::info::AccountKey;
 use super::types::{Decision, Pending, PendingId};
 use super::{StoreError, StoreErrorKind, StoreResult};
 
+/// For how many seconds a decision is kept of which no whole listing shows the record any more.
+pub(super) const DECISION_WAITS: i64 = 30 * 24 * 60 * 60;
+
 /// A fence is larger than every one before, and than every one of a store that was lost: it keeps up with the clock.
 pub(super) fn next_fence(last: u64, now: DateTime<Utc>) -> u64 {
     last.saturating_add(1).max(u64::try_from(now.timestamp()).unwrap_or_default())

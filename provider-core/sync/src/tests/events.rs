@@ -9,7 +9,7 @@ use provider_core::{EntityKind, ErrorKind, Provider as _};
 
 use super::distributor::Lie;
 use super::world::World;
-use crate::engine::{RunControl, SyncEvent, SyncObserver};
+use crate::engine::{CancelHandle, RunControl, SyncEvent, SyncObserver};
 use crate::report::{KindReport, RunFailure, SyncOutcome};
 use crate::store::{KindScope, SyncStore};
 
@@ -138,6 +138,34 @@ async fn that_it_waits_for_another_run_is_told_once_and_first() {
     let told: Vec<_> = notes.take().iter().map(words).collect();
     assert_eq!(told[..2], ["waiting", "begun customer"]);
     assert_eq!(told.iter().filter(|told| *told == "waiting").count(), 1);
+}
+
+/// Does not wait for others.
+#[derive(Debug)]
+struct Impatient(CancelHandle);
+
+impl SyncObserver for Impatient {
+    fn event(&self, event: &SyncEvent) {
+        if matches!(event, SyncEvent::Waiting) {
+            self.0.cancel();
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_run_that_is_cancelled_while_it_waits_for_another_is_cancelled_and_not_refused() {
+    let world = world();
+    let account = world.shop.info().account_key();
+    let other = world.store.lease(&account, Duration::from_secs(3600)).await.unwrap().unwrap();
+    let control = RunControl::default();
+    let handle = control.cancel_handle();
+    let report = world.engine().run(&control.observer(Arc::new(Impatient(handle)))).await.unwrap();
+    assert_eq!((report.outcome, report.error, report.failure), (SyncOutcome::Cancelled, None, None));
+    assert!(report.kinds.is_empty() && world.shop.records().lists == 0);
+    // Whoever has it keeps it, and one that is not cancelled is refused as before.
+    world.store.renew(&other).await.unwrap();
+    let refused = world.engine().run(&RunControl::default().wait(Duration::ZERO)).await.unwrap();
+    assert_eq!(refused.outcome, SyncOutcome::Refused);
 }
 
 #[tokio::test]

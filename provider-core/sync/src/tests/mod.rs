@@ -18,11 +18,14 @@ mod crash;
 mod decisions;
 mod distributor;
 mod events;
+mod failures;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 pub(crate) mod homes;
 mod letters;
 mod market;
 mod misfits;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod moved;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;

@@ -159,6 +159,29 @@ async fn what_a_person_left_out_stays_out_when_a_listing_does_not_show_it_once()
     assert_eq!(world.ids(EntityKind::Customer), ["c1", "c2"].map(str::to_owned).into());
 }
 
+/// Nobody has carried it out yet, and the listing is without its record just then.
+#[tokio::test]
+async fn a_word_is_carried_out_when_its_record_comes_back() {
+    let world = world("[]", "queue");
+    for (id, name) in [("c1", "Brewery"), ("c2", "Butcher"), ("c9", "Bakery")] {
+        world.shop.customer(id, name);
+    }
+    world.run().await;
+    let last = waiting(&world).await.pop().unwrap();
+    assert_eq!(last.subject, "c9");
+    world.engine().resolve(last.id.clone(), Decision::Create, "somebody").await.unwrap();
+    world.shop.records().lie = Lie::Hides;
+    world.run().await;
+    world.run().await;
+    assert!(!world.ids(EntityKind::Customer).contains("c9"));
+    let kept = waiting(&world).await.pop().unwrap();
+    assert_eq!((kept.id, kept.decision), (last.id, Some(Decision::Create)));
+    world.shop.records().lie = Lie::None;
+    world.run().await;
+    assert!(world.ids(EntityKind::Customer).contains("c9"));
+    assert!(waiting(&world).await.iter().all(|pending| pending.subject != "c9"));
+}
+
 #[tokio::test]
 async fn a_word_about_something_else_is_refused() {
     let world = world(r#"["name"]"#, "queue");

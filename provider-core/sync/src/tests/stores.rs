@@ -24,7 +24,9 @@ pub(super) fn account(name: &str) -> AccountKey {
 }
 
 pub(super) fn start(name: &str) -> SessionStart {
-    SessionStart { connection: "shop".into(), account: account(name), plan: Fingerprint::of_text("plan") }
+    let (connection, plan) = ("shop".into(), Fingerprint::of_text("plan"));
+    let keys = std::collections::BTreeMap::new();
+    SessionStart { connection, account: account(name), plan, keys, keys_hold: false }
 }
 
 pub(super) fn scope() -> KindScope {
@@ -167,8 +169,12 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let settled = PageCommit { settled: vec![("c1".into(), PendingType::Match)], ..PageCommit::default() };
     store.commit_page(&lease, &scope(), run.id, &settled).await.unwrap();
     assert_eq!(store.queue(&QueueQuery::default()).await.unwrap().len(), 1);
-    // What was not met again is let go at the end.
+    // What was not met again is let go at the end, unless a person has decided about it.
     store.close_kind(&lease, &scope(), run.id, &report, false).await.unwrap();
+    let left = store.queue(&QueueQuery::default()).await.unwrap();
+    assert_eq!((left.len(), left[0].subject.as_str()), (1, "c2"));
+    let settled = PageCommit { settled: vec![("c2".into(), PendingType::Match)], ..PageCommit::default() };
+    store.commit_page(&lease, &scope(), run.id, &settled).await.unwrap();
     assert!(store.queue(&QueueQuery::default()).await.unwrap().is_empty());
 
     intents(&*store, &lease, run.id).await;
@@ -283,6 +289,89 @@ async fn the_model_and_every_database() {
         let (store, _ground) = base.store(&clock).await;
         println!("{base:?}");
         suite(store, clock).await;
+    }
+}
+
+/// What was interrupted goes on as it stands. After a failure, what had ended is gone through anew, and what had not goes on
+/// with what it has met.
+#[tokio::test]
+async fn after_a_failure_what_had_ended_is_begun_anew_and_the_rest_goes_on() {
+    for base in super::bases::Base::all() {
+        let (store, _ground) = base.store(&Hand::default()).await;
+        let lease = take(&*store).await;
+        let seats = KindScope::new("shop", EntityKind::Subscription);
+        let session = store.open_session(&lease, &start("one")).await.unwrap();
+        let ended = store.open_kind(&lease, &session, &scope()).await.unwrap();
+        let page = PageCommit { shadows: vec![shadow("c0")], ..PageCommit::default() };
+        store.commit_page(&lease, &scope(), ended.id, &page).await.unwrap();
+        let report = KindReport::new(EntityKind::Customer);
+        store.close_kind(&lease, &scope(), ended.id, &report, true).await.unwrap();
+        let cut = store.open_kind(&lease, &session, &seats).await.unwrap();
+        let page = PageCommit { shadows: vec![shadow("s0")], ..PageCommit::default() };
+        store.commit_page(&lease, &seats, cut.id, &page).await.unwrap();
+        // Nobody has closed it: it was killed.
+        let again = store.open_session(&lease, &start("one")).await.unwrap();
+        assert_eq!((again.number, again.resumed), (session.number, 1), "{base:?}");
+        assert!(store.open_kind(&lease, &again, &scope()).await.unwrap().ended, "{base:?}");
+        assert_eq!(store.open_kind(&lease, &again, &seats).await.unwrap().id, cut.id, "{base:?}");
+        store.close_session(&lease, &SessionEnd::new("shop", SyncOutcome::Failed)).await.unwrap();
+
+        let next = store.open_session(&lease, &start("one")).await.unwrap();
+        assert!(next.number > session.number, "{base:?}");
+        let anew = store.open_kind(&lease, &next, &scope()).await.unwrap();
+        assert_eq!((anew.ended, anew.report.resumed), (false, 0), "{base:?}");
+        assert_ne!(anew.id, ended.id, "{base:?}");
+        assert_eq!(store.met(&scope(), &next, "c0").await.unwrap(), Some(false), "{base:?}");
+        assert_eq!(store.missing(&scope(), anew.id, None, 9).await.unwrap().len(), 1, "{base:?}");
+        let gone_on = store.open_kind(&lease, &next, &seats).await.unwrap();
+        assert_eq!((gone_on.id, gone_on.ended, gone_on.report.resumed), (cut.id, false, 2), "{base:?}");
+        assert_eq!(store.met(&seats, &next, "s0").await.unwrap(), Some(true), "{base:?}");
+        assert!(store.missing(&seats, cut.id, None, 9).await.unwrap().is_empty(), "{base:?}");
+
+        // It fails in another kind, and then in the same one once more: both go on.
+        store.close_session(&lease, &SessionEnd::new("shop", SyncOutcome::Failed)).await.unwrap();
+        let last = store.open_session(&lease, &start("one")).await.unwrap();
+        assert_eq!(last.number, next.number, "{base:?}: nothing had ended in it");
+        assert_eq!(store.open_kind(&lease, &last, &scope()).await.unwrap().id, anew.id, "{base:?}");
+        assert_eq!(store.open_kind(&lease, &last, &seats).await.unwrap().id, cut.id, "{base:?}");
+    }
+}
+
+/// What nobody has decided goes with the listing that is without it. A decision waits for its record: until whole listings
+/// have been without it for a month.
+#[tokio::test]
+async fn a_decision_waits_for_its_record() {
+    for base in super::bases::Base::all() {
+        let clock = Hand::default();
+        let (store, _ground) = base.store(&clock).await;
+        let left = async |pending: Vec<NewPending>, whole: bool| {
+            clock.pass(chrono::Duration::days(20));
+            let lease = take(&*store).await;
+            let session = store.open_session(&lease, &start("one")).await.unwrap();
+            let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
+            let page = PageCommit { pending, ..PageCommit::default() };
+            store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+            let report = KindReport::new(EntityKind::Customer);
+            store.close_kind(&lease, &scope(), run.id, &report, whole).await.unwrap();
+            store.close_session(&lease, &SessionEnd::new("shop", SyncOutcome::Completed)).await.unwrap();
+            store.release(&lease).await.unwrap();
+            let queue = store.queue(&QueueQuery::default()).await.unwrap();
+            queue.into_iter().map(|pending| pending.subject).collect::<Vec<_>>()
+        };
+        assert_eq!(left(vec![waiting("c1", "a"), waiting("c2", "a")], true).await, ["c1", "c2"], "{base:?}");
+        let id = store.queue(&QueueQuery::default()).await.unwrap()[0].id.clone();
+        store.decide(&id, &Decision::Create, "me").await.unwrap();
+        for whole in [true, false, false] {
+            assert_eq!(left(vec![], whole).await, ["c1"], "{base:?}");
+        }
+        // It has come back: from now on it is another absence.
+        assert_eq!(left(vec![waiting("c1", "a")], true).await, ["c1"], "{base:?}");
+        let known = store.queue(&QueueQuery::default()).await.unwrap().remove(0);
+        assert_eq!((known.id, known.decision), (id, Some(Decision::Create)), "{base:?}");
+        for _ in 0..2 {
+            assert_eq!(left(vec![], true).await, ["c1"], "{base:?}");
+        }
+        assert!(left(vec![], true).await.is_empty(), "{base:?}");
     }
 }
 

@@ -72,7 +72,7 @@ async fn engine(place: &Place, shop: &Distributor, store: Arc<dyn SyncStore>, cl
 }
 
 /// A store beside the application, in the same kind of database.
-async fn kept(place: &Place, clock: &Hand) -> Arc<dyn SyncStore> {
+pub(super) async fn kept(place: &Place, clock: &Hand) -> Arc<dyn SyncStore> {
     let address = match place.home {
         #[cfg(feature = "sqlite")]
         Home::File => format!("sqlite:{}", place.folder.path().join("sync.db").display()),

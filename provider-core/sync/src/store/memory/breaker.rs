@@ -18,7 +18,11 @@ impl MemoryStore {
         let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
         state.held(lease, ends_at)?;
-        state.ended(end, now).ok_or_else(|| no_connection(&end.connection))
+        let closed = state.ended(end, now).ok_or_else(|| no_connection(&end.connection))?;
+        if end.outcome == SyncOutcome::Failed {
+            state.list_again(&end.connection);
+        }
+        Ok(closed)
     }
 
     pub(super) fn unbegun(&self, end: &SessionEnd) -> Option<SessionClosed> {

@@ -20,6 +20,7 @@ pub(in crate::store) struct Dump {
     pub(in crate::store) hints: Vec<(KindScope, String)>,
     pub(in crate::store) intents: Vec<(KindScope, Intent)>,
     pub(in crate::store) name: Option<String>,
+    pub(in crate::store) keys: Vec<(KindScope, String)>,
 }
 
 impl MemoryStore {
@@ -28,7 +29,7 @@ impl MemoryStore {
         let mut state = State::default();
         for (name, account, plan, number, standing) in dump.connections {
             state.next = state.next.max(number);
-            let session = Session { number, resumed: 0 };
+            let session = Session::new(number, 0);
             let known = Connection { account, plan, session, open: false, standing, outcome: None };
             state.connections.insert(name, known);
         }
@@ -49,6 +50,9 @@ impl MemoryStore {
         for (scope, intent) in dump.intents {
             state.next = state.next.max(intent.id);
             state.intents.insert(intent.id, (scope, intent));
+        }
+        for (scope, key) in dump.keys {
+            state.scopes.entry(scope).or_default().key = Some(key);
         }
         state.name = dump.name;
         Self { state: Arc::new(Mutex::new(state)), clock }

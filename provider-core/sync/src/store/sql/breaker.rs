@@ -4,6 +4,7 @@ use provider_core::Result;
 use provider_store::seam::{Row, Tx, Value, damaged};
 
 use super::rows::{count, held, json, number, text, time};
+use super::run::list_again;
 use super::{alert, steps};
 use crate::decide::breaker;
 use crate::notify::{SettingToFix, StopCause, StopReason};
@@ -135,6 +136,9 @@ async fn close_session<T: Tx>(step: CloseSession, tx: &mut T) -> Result<SessionC
     let before = alone(tx, &end.connection).await?;
     held(tx, &lease).await?;
     let Some(before) = before else { return Err(no_connection(&end.connection).into()) };
+    if end.outcome == SyncOutcome::Failed {
+        list_again(tx, &end.connection).await?;
+    }
     ended(tx, before, end).await
 }
 

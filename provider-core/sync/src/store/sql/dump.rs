@@ -10,6 +10,7 @@ use super::breaker::{standing, standing_columns};
 use super::intent::{self, ALL};
 use super::pending::{pending_columns, read};
 use super::rows::{kind_of, print, shadow, shadow_columns};
+use super::run::key_of;
 use super::steps;
 use crate::store::memory::Dump;
 use crate::store::types::KindScope;
@@ -57,6 +58,9 @@ async fn everything<T: Tx>(_: Everything, tx: &mut T) -> Result<Dump> {
         }
         for row in tx.rows(ALL, &[id.into()]).await? {
             dump.intents.push((scope.clone(), intent::read(row)?));
+        }
+        if let Some(key) = seam::meta(tx, &key_of(&scope.connection, scope.kind)).await? {
+            dump.keys.push((scope.clone(), key));
         }
         for mut row in tx.rows(HINTS, &[id.into()]).await? {
             dump.hints.push((scope.clone(), row.text()?));

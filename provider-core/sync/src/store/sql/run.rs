@@ -1,16 +1,17 @@
 //! Leases, sessions and runs.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
-use provider_core::Result;
 use provider_core::info::AccountKey;
-use provider_store::seam::{Tx, Value, damaged};
+use provider_core::{EntityKind, Result};
+use provider_store::seam::{self, Tx, Value, damaged};
 
 use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text, until, word};
 use super::steps;
 use crate::fingerprint::Fingerprint;
 use crate::report::KindReport;
-use crate::store::rules::{next_fence, other_account};
+use crate::store::rules::{DECISION_WAITS, next_fence, other_account};
 use crate::store::types::{KindRun, KindScope, RunId, RunLease};
 use crate::store::{Session, SessionStart};
 
@@ -39,7 +40,21 @@ const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scop
     FROM sync_scope WHERE id = $1";
 const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";
 const LISTED: &str = "UPDATE sync_scope SET listed = $2 WHERE id = $1";
-const LET_GO: &str = "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 AND type NOT IN ('conflict', 'vanished', 'unknown')";
+/// A decision that nobody could carry out yet stays, unless the listing has been without its record since before `$3`.
+const LET_GO: &str = "DELETE FROM sync_pending WHERE scope = $1 AND touched <> $2 \
+    AND type NOT IN ('conflict', 'vanished', 'unknown') \
+    AND (decision IS NULL OR type NOT IN ('match', 'quarantine') OR touched BETWEEN $3 AND -1)";
+/// From when on a whole listing is without the record of a decision, in place of the run that has met it: below zero.
+const MISSED: &str = "UPDATE sync_pending SET touched = $3 WHERE scope = $1 AND touched <> $2 AND touched >= 0 \
+    AND decision IS NOT NULL AND type IN ('match', 'quarantine')";
+/// Whether a kind has ended in the session of a connection.
+const SOME_ENDED: &str = "SELECT count(*) FROM sync_run r JOIN sync_scope s ON s.id = r.scope \
+    JOIN sync_connection c ON c.name = s.connection AND c.session = r.session \
+    WHERE c.name = $1 AND r.ended IS NOT NULL";
+const CARRY_OVER: &str = "UPDATE sync_run SET session = session + 1 WHERE ended IS NULL \
+    AND scope IN (SELECT id FROM sync_scope WHERE connection = $1) \
+    AND session = (SELECT c.session FROM sync_connection c WHERE c.name = $1)";
+const NEXT_SESSION: &str = "UPDATE sync_connection SET session = session + 1, resumed = 0 WHERE name = $1";
 
 steps! {
     /// `dead`: no process of this machine holds it.
@@ -98,7 +113,8 @@ async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
         let now = tx.now().await?;
         let values = [name, kind.into(), origin.into(), account.into(), plan, now.into()];
         tx.exec(NEW_CONNECTION, &values).await?;
-        return Ok(Session { number: 1, resumed: 0 });
+        tie(tx, &start.connection, start.keys, true).await?;
+        return Ok(Session::new(1, 0));
     };
     let known = AccountKey::new(row.text()?, row.text()?, row.text()?);
     if known != start.account {
@@ -106,14 +122,48 @@ async fn open_session<T: Tx>(step: OpenSession, tx: &mut T) -> Result<Session> {
     }
     let same = Fingerprint::from_bytes(&row.bytes()?) == Some(start.plan);
     let (number, open, resumed) = (row.int()?, row.int()? != 0, count(&mut row)?);
-    let session = if open && same {
-        Session { number, resumed: resumed + 1 }
-    } else {
-        Session { number: number + 1, resumed: 0 }
-    };
+    let mut session =
+        if open && same { Session::new(number, resumed + 1) } else { Session::new(number + 1, 0) };
     let resumed = super::rows::number(session.resumed);
     tx.exec(OPEN, &[name, plan, session.number.into(), resumed]).await?;
+    session.moved = tie(tx, &start.connection, start.keys, start.keys_hold).await?;
     Ok(session)
+}
+
+/// The name under which it stands by what the rows of a kind are tied.
+pub(super) fn key_of(connection: &str, kind: EntityKind) -> String {
+    format!("key {} of {connection}", kind.plural())
+}
+
+/// Remembers by what the rows of a connection are tied, and answers where that was another key.
+async fn tie<T: Tx>(
+    tx: &mut T,
+    connection: &str,
+    keys: BTreeMap<EntityKind, String>,
+    hold: bool,
+) -> Result<BTreeMap<EntityKind, String>> {
+    let mut moved = BTreeMap::new();
+    for (kind, key) in keys {
+        let name = key_of(connection, kind);
+        let known = seam::meta(tx, &name).await?;
+        if known.as_ref() == Some(&key) {
+            continue;
+        }
+        let stays = known.is_some() && !hold && has_rows(tx, connection, kind).await?;
+        match known.filter(|_| stays) {
+            Some(known) => drop(moved.insert(kind, known)),
+            None => seam::set_meta(tx, &name, key).await?,
+        }
+    }
+    Ok(moved)
+}
+
+async fn has_rows<T: Tx>(tx: &mut T, connection: &str, kind: EntityKind) -> Result<bool> {
+    let Some(scope) = scope_id(tx, &KindScope::new(connection, kind)).await? else { return Ok(false) };
+    let mut facts = tx.rows(FACTS, &[scope.into()]).await?.into_iter().next();
+    let facts = facts.as_mut().ok_or_else(|| damaged("a scope is not there"))?;
+    facts.int_or_none()?;
+    Ok(count(facts)? > 0)
 }
 
 async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
@@ -159,5 +209,22 @@ async fn close_kind<T: Tx>(step: CloseKind, tx: &mut T) -> Result<()> {
     if whole {
         tx.exec(LISTED, &[id.into(), number(report.listed)]).await?;
     }
-    tx.exec(LET_GO, &[id.into(), run.0.into()]).await.map(drop)
+    let seconds = now.timestamp();
+    let given_up = if whole { DECISION_WAITS - seconds } else { 0 };
+    tx.exec(LET_GO, &[id.into(), run.0.into(), given_up.into()]).await?;
+    if whole {
+        tx.exec(MISSED, &[id.into(), run.0.into(), (-seconds).into()]).await?;
+    }
+    Ok(())
+}
+
+/// After a failure: what had ended is gone through anew by the next run, and what had not goes on there.
+pub(super) async fn list_again<T: Tx>(tx: &mut T, connection: &str) -> Result<()> {
+    let name = [Value::from(connection)];
+    let mut ended = tx.rows(SOME_ENDED, &name).await?.into_iter().next();
+    if ended.as_mut().map(count).transpose()?.unwrap_or(0) == 0 {
+        return Ok(());
+    }
+    tx.exec(CARRY_OVER, &name).await?;
+    tx.exec(NEXT_SESSION, &name).await.map(drop)
 }
