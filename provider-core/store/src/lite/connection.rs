@@ -5,6 +5,7 @@ use std::task::{Context, Poll, Waker};
 
 use provider_core::{Error, ErrorKind, Result};
 use rusqlite::OpenFlags;
+use rusqlite::config::DbConfig;
 
 use super::place::{self, Identity};
 use super::reported::About;
@@ -60,6 +61,8 @@ impl Connection {
             return Err(StoreErrorKind::Unreachable.error(STORE_SETTING, message));
         }
         sqlite.set_prepared_statement_cache_capacity(64);
+        // Otherwise a statement is planned anew whenever other values might want another plan.
+        sqlite.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(failed)?;
         Ok(Self { sqlite, options: options.clone(), identity: Identity::of(&options.path) })
     }
 

@@ -71,7 +71,7 @@ impl Work<'_> {
                 .collect();
             if walk.tells() && !forgotten.is_empty() {
                 let commit = PageCommit { forgotten, ..PageCommit::default() };
-                self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+                self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
             }
             // More than may be removed need not be kept.
             let known = missing.len();
@@ -132,7 +132,7 @@ impl Work<'_> {
         }
         if !noted.is_empty() {
             let commit = PageCommit { unseen: noted, ..PageCommit::default() };
-            self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+            self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
         }
         self.remove(kind, gone, false).await
     }
@@ -251,7 +251,7 @@ impl Work<'_> {
                 }
             }
             commit.report = Some(report.clone());
-            self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+            self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
             kind.report = report;
             left = again;
         }

@@ -4,7 +4,6 @@ use std::pin::pin;
 use std::time::Duration;
 
 use chrono::{DateTime, Utc};
-use futures_util::future::{Either, select};
 
 use super::control::{RunControl, SyncEvent};
 use super::error::SyncError;
@@ -61,10 +60,10 @@ impl Work<'_> {
     pub(super) async fn keeping<T>(&mut self, work: impl Future<Output = T> + Send) -> Result<T> {
         let mut work = pin!(work);
         loop {
-            let beat = self.engine.clock.sleep(BEAT);
-            match select(work.as_mut(), beat).await {
-                Either::Left((done, _)) => return Ok(done),
-                Either::Right(((), _)) => self.renew().await?,
+            let beat = self.engine.clock.now() + BEAT;
+            match self.alarm.until(beat, work.as_mut()).await {
+                Some(done) => return Ok(done),
+                None => self.renew().await?,
             }
         }
     }

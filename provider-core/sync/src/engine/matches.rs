@@ -48,7 +48,7 @@ impl Work<'_> {
                 commit.settled.push((shadow.remote.clone(), PendingType::Match));
             }
             commit.report = Some(report.clone());
-            self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+            self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
             kind.report = report;
         }
         Ok(())

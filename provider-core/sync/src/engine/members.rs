@@ -86,7 +86,7 @@ fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
 }
 
 /// A row with the members of the record that the plan looks at.
-pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &[&str], glance: &Glance, record: &T) -> Row {
+pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &[&str], glance: Glance, record: &T) -> Row {
     let part = Part { inner: serde_json::value::Serializer, chosen: Chosen::Only(looked_at) };
     let mut json = record.serialize(part).unwrap_or_default();
     if let (Some(each), Some(member)) = (rule.each(), glance.member)
@@ -96,7 +96,7 @@ pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &[&str], glance: &Gl
         *list = own.unwrap_or_default();
     }
     Row {
-        id: glance.id.clone(),
+        id: glance.id,
         source: glance.source,
         group: record.group().map(ToOwned::to_owned),
         status: record.status().map(ToOwned::to_owned),

@@ -1,6 +1,7 @@
 //! The engine: it reads, asks the pure functions what to do, does it, and remembers.
 
 mod absent;
+mod alarm;
 mod apply;
 mod breaker;
 mod control;

@@ -70,25 +70,25 @@ impl Work<'_> {
         report.pages += 1;
         report.listed += page.items.len() as u64;
         let mut ready = Ready::default();
-        let (mut records, mut all, mut unreadable) = (Vec::new(), Vec::new(), Vec::new());
-        for (at, item) in page.items.into_iter().enumerate() {
+        let mut records = page.items;
+        let (mut all, mut unreadable) = (Vec::with_capacity(records.len()), Vec::new());
+        for (at, item) in records.iter().enumerate() {
             match item {
                 Ok(record) => {
-                    let print = source(&mut kind.sources, kind.rule, &record, today);
-                    glances(kind.rule, part, &record, records.len(), print, nameless, &mut all);
-                    records.push(record);
+                    let print = source(&mut kind.sources, kind.rule, record, today);
+                    glances(kind.rule, part, record, at, print, nameless, &mut all);
                 }
                 Err(item) => {
                     report.quarantined += 1;
-                    ready.commit.pending.push(unread(&item, report.pages, at));
-                    unreadable.extend(item.id);
+                    ready.commit.pending.push(unread(item, report.pages, at));
+                    unreadable.extend(item.id.as_deref());
                 }
             }
         }
         // Where the rows of the application are looked at too, none is the same at a glance.
         let print = |glance: &Glance| (!self.control.heal).then_some(glance.source);
         let mut asked: Vec<_> = all.iter().map(|glance| (glance.id.as_str(), print(glance))).collect();
-        asked.extend(unreadable.iter().map(|id: &String| (id.as_str(), None)));
+        asked.extend(unreadable.into_iter().map(|id| (id, None)));
         let mut found = self.engine.store.known(&kind.scope, &asked).await?.into_iter();
         let (mut known, mut others) = (HashMap::new(), Vec::new());
         for glance in all {
@@ -129,8 +129,9 @@ impl Work<'_> {
         if kind.rule.full() {
             self.detail(&mut records, &mut changed, &known, &mut ready, &mut report).await?;
         }
-        for glance in &changed {
-            if let Some(record) = records.get(glance.record) {
+        ready.rows.reserve(changed.len());
+        for glance in changed {
+            if let Some(Ok(record)) = records.get(glance.record) {
                 ready.rows.push(row(kind.rule, &kind.looked_at, glance, record));
             }
         }
@@ -163,7 +164,7 @@ impl Work<'_> {
     /// Reads each record that changed by its own call.
     async fn detail<T: Record>(
         &mut self,
-        records: &mut [T],
+        records: &mut [std::result::Result<T, ItemError>],
         changed: &mut Vec<Glance>,
         known: &HashMap<String, Shadow>,
         ready: &mut Ready,
@@ -171,7 +172,10 @@ impl Work<'_> {
     ) -> Result<()> {
         let wanted: BTreeSet<usize> = changed.iter().map(|glance| glance.record).collect();
         for at in wanted {
-            let Some(record) = records.get_mut(at).filter(|record| !record.full()) else { continue };
+            let Some(Ok(record)) = records.get_mut(at) else { continue };
+            if record.full() {
+                continue;
+            }
             let Some(id) = record.identity().map(ToOwned::to_owned) else { continue };
             match self.keeping(T::fetch(&*self.engine.provider, &id)).await? {
                 Ok(full) => *record = full,
@@ -250,7 +254,7 @@ impl Work<'_> {
         kind.waiting |= !commit.pending.is_empty();
         commit.checkpoint = checkpoint;
         commit.report = Some(report.clone());
-        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
         kind.report = report;
         Ok(())
     }

@@ -6,6 +6,7 @@ use chrono::{DateTime, Utc};
 use provider_core::{Customer, EntityKind, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
 use tracing::Instrument as _;
 
+use super::alarm::Alarm;
 use super::breaker::Passage;
 use super::control::RunControl;
 use super::error::SyncError;
@@ -22,6 +23,7 @@ pub(super) struct Work<'a> {
     pub(super) lease: RunLease,
     /// Until when it is certain to last, by this machine's clock.
     pub(super) until: DateTime<Utc>,
+    pub(super) alarm: Alarm,
     pub(super) session: Session,
     pub(super) reports: Vec<KindReport>,
     /// Whether a kind was gone through, and not only found to have been.
@@ -132,6 +134,7 @@ impl<'a> Work<'a> {
             control,
             lease,
             until,
+            alarm: Alarm::new(std::sync::Arc::clone(&engine.clock)),
             session,
             reports: Vec::new(),
             walked: false,

@@ -1,16 +1,15 @@
 //! An application that is not waited for without end.
 
-use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
 
 use async_trait::async_trait;
 use chrono::{DateTime, Utc};
-use futures_util::future::{Either, select};
 use provider_core::EntityKind;
 use provider_core::clock::Clock;
 
 use super::SyncEngine;
+use super::alarm::Alarm;
 use crate::plan::{KindPlan, PlanProblem};
 use crate::target::{
     Applied, ApplyBatch, Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord, Target, TargetError,
@@ -24,7 +23,8 @@ impl SyncEngine {
     /// The same over an application that answers in time or is given up. What it writes afterwards under the fence of
     /// before is refused, or was done already: the rules of a target make the next run heal it.
     pub(super) fn timely(&self) -> Self {
-        let target = Timely { inner: Arc::clone(&self.target), clock: Arc::clone(&self.clock) };
+        let alarm = Alarm::new(Arc::clone(&self.clock));
+        let target = Timely { inner: Arc::clone(&self.target), clock: Arc::clone(&self.clock), alarm };
         Self { target: Arc::new(target), ..self.clone() }
     }
 }
@@ -33,6 +33,7 @@ impl SyncEngine {
 struct Timely {
     inner: Arc<dyn Target>,
     clock: Arc<dyn Clock>,
+    alarm: Alarm,
 }
 
 impl Timely {
@@ -43,11 +44,8 @@ impl Timely {
         answer: impl Future<Output = Result<T, TargetError>> + Send,
         otherwise: impl FnOnce() -> String,
     ) -> Result<T, TargetError> {
-        let rest = (end - self.clock.now()).to_std().unwrap_or_default();
-        match select(pin!(answer), self.clock.sleep(rest)).await {
-            Either::Left((answer, _)) => answer,
-            Either::Right(((), _)) => Err(TargetError::new(TargetErrorKind::Unanswered, otherwise())),
-        }
+        let unanswered = || Err(TargetError::new(TargetErrorKind::Unanswered, otherwise()));
+        self.alarm.until(end, answer).await.unwrap_or_else(unanswered)
     }
 
     async fn read_in_time<T>(

@@ -258,7 +258,7 @@ impl SyncStore for MemoryStore {
         lease: &RunLease,
         scope: &KindScope,
         run: RunId,
-        page: &PageCommit,
+        page: PageCommit,
     ) -> StoreResult<()> {
         let (now, ends_at) = (self.clock.now(), self.end(lease.ttl));
         let mut state = self.state();
@@ -266,12 +266,12 @@ impl SyncStore for MemoryStore {
         state.run(scope, run)?;
         state.put_pending(scope, run.0, &page.pending, now);
         let kept = state.run(scope, run)?;
-        let mut seen = page.seen.clone();
-        for shadow in &page.shadows {
-            seen.extend(kept.put(shadow.clone()));
+        let mut seen = page.seen;
+        for shadow in page.shadows {
+            seen.extend(kept.put(shadow));
         }
-        for shadow in &page.unseen {
-            kept.put(shadow.clone());
+        for shadow in page.unseen {
+            kept.put(shadow);
         }
         for id in &page.forgotten {
             kept.shadows.remove(id);
@@ -284,11 +284,11 @@ impl SyncStore for MemoryStore {
         }
         if let Some(run) = &mut kept.run {
             seen.into_iter().for_each(|slot| run.seen.set(slot));
-            if let Some(report) = &page.report {
-                run.report = report.clone();
+            if let Some(report) = page.report {
+                run.report = report;
             }
             if page.checkpoint.is_some() {
-                run.checkpoint.clone_from(&page.checkpoint);
+                run.checkpoint = page.checkpoint;
             }
         }
         state.commit_intents(scope, &page.intents, &page.ended, now)

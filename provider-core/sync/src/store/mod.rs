@@ -138,7 +138,7 @@ pub trait SyncStore: sealed::Sealed + Debug + Send + Sync + 'static {
         lease: &RunLease,
         scope: &KindScope,
         run: RunId,
-        page: &PageCommit,
+        page: PageCommit,
     ) -> StoreResult<()>;
 
     /// The records that this run did not meet, after the one of this mark, and the mark of the last one.

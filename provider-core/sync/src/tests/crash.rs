@@ -165,7 +165,7 @@ calls! {
     open_session(lease: &RunLease, start: &SessionStart) -> Session;
     close_session(lease: &RunLease, end: &SessionEnd) -> SessionClosed;
     open_kind(lease: &RunLease, session: &Session, scope: &KindScope) -> KindRun;
-    commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> ();
+    commit_page(lease: &RunLease, scope: &KindScope, run: RunId, page: PageCommit) -> ();
     close_kind(lease: &RunLease, scope: &KindScope, run: RunId, report: &KindReport, whole: bool) -> ();
     decide(id: &PendingId, decision: &Decision, who: &str) -> ();
     tied(scope: &KindScope, keys: &[LocalKey]) -> Vec<Shadow>;

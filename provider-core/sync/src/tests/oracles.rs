@@ -105,7 +105,7 @@ async fn a_successor_is_refused(world: &World) -> Told {
     let run = opened(world, &old).await?;
     world.clock.pass(chrono::Duration::hours(1));
     take(&*world.store).await;
-    match world.store.commit_page(&old, &scope(), run, &of("c1")).await {
+    match world.store.commit_page(&old, &scope(), run, of("c1")).await {
         Err(error) if error.kind == StoreErrorKind::Fenced => Ok(()),
         other => Err(format!("it was answered {other:?}").into()),
     }
@@ -116,7 +116,7 @@ async fn nothing_of_a_refused_page_is_kept(world: &World) -> Told {
     let run = opened(world, &old).await?;
     world.clock.pass(chrono::Duration::hours(1));
     take(&*world.store).await;
-    if world.store.commit_page(&old, &scope(), run, &of("c1")).await.is_err() {
+    if world.store.commit_page(&old, &scope(), run, of("c1")).await.is_err() {
         ensure(world.store.shadows(&scope(), &["c1"]).await?.is_empty(), "its record is there")?;
     }
     Ok(())
@@ -125,7 +125,7 @@ async fn nothing_of_a_refused_page_is_kept(world: &World) -> Told {
 async fn a_page_is_kept(world: &World) -> Told {
     let lease = take(&*world.store).await;
     let run = opened(world, &lease).await?;
-    world.store.commit_page(&lease, &scope(), run, &of("c1")).await?;
+    world.store.commit_page(&lease, &scope(), run, of("c1")).await?;
     ensure(world.store.shadows(&scope(), &["c1"]).await?.len() == 1, "its record is not there")
 }
 
@@ -141,10 +141,10 @@ async fn what_waits_is_in_the_queue(world: &World) -> Told {
     let lease = take(&*world.store).await;
     let run = opened(world, &lease).await?;
     let page = PageCommit { pending: vec![waiting("c1", "a")], ..PageCommit::default() };
-    world.store.commit_page(&lease, &scope(), run, &page).await?;
+    world.store.commit_page(&lease, &scope(), run, page.clone()).await?;
     ensure(world.store.queue(&QueueQuery::default()).await?.len() == 1, "it is not there")?;
     let page = PageCommit { settled: vec![("c1".into(), PendingType::Match)], ..PageCommit::default() };
-    world.store.commit_page(&lease, &scope(), run, &page).await?;
+    world.store.commit_page(&lease, &scope(), run, page.clone()).await?;
     ensure(world.store.queue(&QueueQuery::default()).await?.is_empty(), "it is still there")
 }
 

@@ -62,8 +62,8 @@ macro_rules! passed_on {
                 self.inner.$name($($argument),*).await
             })+
 
-            async fn commit_page(&self, lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> StoreResult<()> {
-                let mut page = page.clone();
+            async fn commit_page(&self, lease: &RunLease, scope: &KindScope, run: RunId, page: PageCommit) -> StoreResult<()> {
+                let mut page = page;
                 match self.flaw {
                     Flaw::ForgetsIntents => page.intents.clear(),
                     Flaw::ForgetsEnds => page.ended.clear(),
@@ -72,7 +72,7 @@ macro_rules! passed_on {
                     }
                     Flaw::ChangesKeys => {}
                 }
-                self.inner.commit_page(lease, scope, run, &page).await
+                self.inner.commit_page(lease, scope, run, page).await
             }
 
             async fn open_intents(&self, scope: &KindScope) -> StoreResult<Vec<Intent>> {

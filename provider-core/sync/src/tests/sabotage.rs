@@ -370,8 +370,8 @@ macro_rules! passed_on {
                 Ok(lease)
             }
 
-            async fn commit_page(&self, lease: &RunLease, scope: &KindScope, run: RunId, page: &PageCommit) -> StoreResult<()> {
-                let (mut page, last) = (page.clone(), self.last.lock().unwrap().clone());
+            async fn commit_page(&self, lease: &RunLease, scope: &KindScope, run: RunId, page: PageCommit) -> StoreResult<()> {
+                let (mut page, last) = (page, self.last.lock().unwrap().clone());
                 let last = last.as_ref().unwrap_or(lease);
                 match self.flaw {
                     StoreFlaw::PointWithoutPage => {
@@ -385,12 +385,12 @@ macro_rules! passed_on {
                     StoreFlaw::HintsForEver => page.hints.clear(),
                     StoreFlaw::NoAbsence => page.unseen.clear(),
                     StoreFlaw::NeverForgets => page.forgotten.clear(),
-                    StoreFlaw::NoFence => return self.inner.commit_page(last, scope, run, &page).await,
+                    StoreFlaw::NoFence => return self.inner.commit_page(last, scope, run, page).await,
                     _ => {}
                 }
-                let stored = self.inner.commit_page(lease, scope, run, &page).await;
+                let stored = self.inner.commit_page(lease, scope, run, page.clone()).await;
                 if stored.is_err() && self.flaw == StoreFlaw::LateFence {
-                    self.inner.commit_page(last, scope, run, &page).await?;
+                    self.inner.commit_page(last, scope, run, page).await?;
                 }
                 stored
             }

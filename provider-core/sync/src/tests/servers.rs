@@ -78,7 +78,7 @@ async fn an_older_copy_is_noticed_by_the_fence() {
     let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
     store.sql("DELETE FROM sync_lease; INSERT INTO sync_lease SELECT * FROM copy").await.unwrap();
     let page = PageCommit { shadows: vec![shadow("c1")], ..PageCommit::default() };
-    let late = store.commit_page(&lease, &scope(), run.id, &page).await.unwrap_err();
+    let late = store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap_err();
     assert_eq!(late.kind, StoreErrorKind::Fenced);
     assert!(store.shadows(&scope(), &["c1"]).await.unwrap().is_empty());
     assert!(take(&store).await.fence > before.fence);
@@ -94,7 +94,7 @@ async fn any_id_can_be_stored() {
     let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
     let ids = ["a\0b", "\u{10FFFD}0", "'; DROP TABLE sync_shadow; --", "$1", ""];
     let page = PageCommit { shadows: ids.map(shadow).to_vec(), ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap();
     let known = store.shadows(&scope(), &ids).await.unwrap();
     assert_eq!(known.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ids);
 }

@@ -185,9 +185,10 @@ async fn a_store_of_the_first_schema_is_brought_to_that_of_today() {
              INSERT INTO sync_connection (name, kind, origin, account, plan, session, session_open, resumed, state, last_good)
              VALUES ('off', 'test', 'https://example.com', 'A-2', zeroblob(16), 1, 0, 0, 'disabled', NULL),
                     ('shop', 'test', 'https://example.com', 'A-1', zeroblob(16), 4, 0, 0, 'active', 1000000);
-             INSERT INTO sync_scope (id, connection, kind, next_slot, listed) VALUES (1, 'shop', 'customers', 1, 1);
+             INSERT INTO sync_scope (id, connection, kind, next_slot, listed)
+             VALUES (1, 'shop', 'customers', 1, 1), (2, 'shop', 'products', 6000, 2);
              INSERT INTO sync_shadow (scope, remote, slot, local, state, absent_runs)
-             VALUES (1, 'c1', 0, '17', 'linked', 0);",
+             VALUES (1, 'c1', 0, '17', 'linked', 0), (2, 'p1', 5999, '18', 'held', 1), (2, 'p2', 0, '19', 'held', 0);",
         )
         .unwrap();
     drop(first);
@@ -201,8 +202,12 @@ async fn a_store_of_the_first_schema_is_brought_to_that_of_today() {
     let known = store.shadows(&scope, &["c1"]).await.unwrap();
     assert_eq!(known.first().and_then(|shadow| shadow.local.clone()), Some(LocalKey::new("17")));
     assert!(store.open_intents(&scope).await.unwrap().is_empty());
+    let products = KindScope::new("shop", EntityKind::Product);
+    let known = store.shadows(&products, &["p1", "p2", "c1"]).await.unwrap();
+    let places: Vec<_> = known.iter().map(|shadow| (shadow.slot, shadow.absent_runs)).collect();
+    assert_eq!(places, [(Some(5999), 1), (Some(0), 0)]);
     let version = Connection::open(&file).unwrap();
     let version: String =
         version.query_row("SELECT value FROM sync_meta WHERE name = 'schema'", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, "3");
+    assert_eq!(version, "4");
 }

@@ -88,10 +88,10 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
         report: Some(report.clone()),
         ..PageCommit::default()
     };
-    let zombie = store.commit_page(&first, &scope(), run.id, &page).await.unwrap_err();
+    let zombie = store.commit_page(&first, &scope(), run.id, page.clone()).await.unwrap_err();
     assert_eq!(zombie.kind, StoreErrorKind::Fenced);
     assert!(store.shadows(&scope(), &["c1"]).await.unwrap().is_empty(), "nothing of it");
-    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap();
     let known = store.shadows(&scope(), &["c4999", "nobody", "c0"]).await.unwrap();
     assert_eq!(known.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ["c4999", "c0"]);
     let mut expected = shadow("c0");
@@ -112,7 +112,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let slots = store.shadows(&scope(), &ids.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
     let seen = slots.iter().filter(|shadow| shadow.remote != "c7" && shadow.remote != "c4500");
     let page = PageCommit { seen: seen.filter_map(|shadow| shadow.slot).collect(), ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap();
     let missing = store.missing(&scope(), run.id, None, 10).await.unwrap();
     assert_eq!(missing.iter().map(|shadow| shadow.remote.as_str()).collect::<Vec<_>>(), ["c7", "c4500"]);
     let rest = store.missing(&scope(), run.id, missing[0].slot, 10).await.unwrap();
@@ -127,11 +127,11 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let unseen = Shadow { absent_runs: 1, absent_since: Some(known_time(&clock)), ..missing[0].clone() };
     let page =
         PageCommit { unseen: vec![unseen.clone()], forgotten: vec!["c4500".into()], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap();
     assert_eq!(store.missing(&scope(), run.id, None, 10).await.unwrap(), [unseen], "it was not met by that");
     // A place is never given twice within a run.
     let page = PageCommit { shadows: vec![shadow("new")], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap();
     assert_eq!(store.shadows(&scope(), &["new"]).await.unwrap()[0].slot, Some(5000));
 
     // What waits, what is decided, and what it was decided about.
@@ -158,23 +158,23 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     assert!(decided.iter().all(|pending| pending.decision == Some(Decision::Ignore)), "{decided:?}");
     store.decide(&id, &Decision::Create, "me").await.unwrap();
     let same = PageCommit { pending: vec![waiting("c1", "a")], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &same).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, same.clone()).await.unwrap();
     let of = store.pending_of(&scope(), &["c1"]).await.unwrap();
     assert_eq!((of[0].1.decision.clone(), of[0].1.who.as_deref()), (Some(Decision::Create), Some("me")));
     let other = PageCommit { pending: vec![waiting("c1", "b")], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &other).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, other.clone()).await.unwrap();
     let of = store.pending_of(&scope(), &["c1"]).await.unwrap();
     assert_eq!((of[0].1.decision.clone(), of[0].1.id.number), (None, id.number));
     assert_eq!(store.decide(&id, &Decision::Create, "me").await.unwrap_err().kind, StoreErrorKind::Stale);
     let settled = PageCommit { settled: vec![("c1".into(), PendingType::Match)], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &settled).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, settled.clone()).await.unwrap();
     assert_eq!(store.queue(&QueueQuery::default()).await.unwrap().len(), 1);
     // What was not met again is let go at the end, unless a person has decided about it.
     store.close_kind(&lease, &scope(), run.id, &report, false).await.unwrap();
     let left = store.queue(&QueueQuery::default()).await.unwrap();
     assert_eq!((left.len(), left[0].subject.as_str()), (1, "c2"));
     let settled = PageCommit { settled: vec![("c2".into(), PendingType::Match)], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &settled).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, settled.clone()).await.unwrap();
     assert!(store.queue(&QueueQuery::default()).await.unwrap().is_empty());
 
     intents(&*store, &lease, run.id).await;
@@ -184,7 +184,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     store.hint(&scope(), "c3").await.unwrap();
     assert_eq!(store.hints(&scope(), 10).await.unwrap(), ["c3"]);
     let followed = PageCommit { hints: vec!["c3".into()], ..PageCommit::default() };
-    store.commit_page(&lease, &scope(), run.id, &followed).await.unwrap();
+    store.commit_page(&lease, &scope(), run.id, followed.clone()).await.unwrap();
     assert!(store.hints(&scope(), 10).await.unwrap().is_empty());
 
     // How it stands.
@@ -223,7 +223,7 @@ fn intent(local: &str, name: &str) -> NewIntent {
 /// One open intent a record, each generation under a key of its own.
 async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
     let page = PageCommit { intents: vec![intent("7", "A"), intent("8", "B")], ..PageCommit::default() };
-    store.commit_page(lease, &scope(), run, &page).await.unwrap();
+    store.commit_page(lease, &scope(), run, page.clone()).await.unwrap();
     let open = store.open_intents(&scope()).await.unwrap();
     assert_eq!(open.iter().map(|intent| intent.local.as_str()).collect::<Vec<_>>(), ["7", "8"]);
     assert!(open.iter().all(|intent| intent.generation == 1 && intent.state == IntentState::Pending));
@@ -231,7 +231,7 @@ async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
     assert_eq!(open[0].said["name"], json!("A"));
     // What is open stays as it was decided.
     let again = PageCommit { intents: vec![intent("7", "Other")], ..PageCommit::default() };
-    store.commit_page(lease, &scope(), run, &again).await.unwrap();
+    store.commit_page(lease, &scope(), run, again.clone()).await.unwrap();
     let last = store.last_intent(&scope(), &LocalKey::new("7")).await.unwrap().unwrap();
     assert_eq!((last.id, &last.key, &last.command), (open[0].id, &open[0].key, &open[0].command));
     let ended = vec![
@@ -239,7 +239,7 @@ async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
         IntentEnd::new(open[1].id, IntentState::Unknown).because("lost"),
     ];
     let page = PageCommit { ended, intents: vec![intent("7", "C")], ..PageCommit::default() };
-    store.commit_page(lease, &scope(), run, &page).await.unwrap();
+    store.commit_page(lease, &scope(), run, page.clone()).await.unwrap();
     assert_eq!(store.status().await.unwrap()[0].unknown, 1);
     let late = IntentCommit {
         ended: vec![IntentEnd::new(open[0].id, IntentState::Unknown)],
@@ -303,12 +303,12 @@ async fn after_a_failure_what_had_ended_is_begun_anew_and_the_rest_goes_on() {
         let session = store.open_session(&lease, &start("one")).await.unwrap();
         let ended = store.open_kind(&lease, &session, &scope()).await.unwrap();
         let page = PageCommit { shadows: vec![shadow("c0")], ..PageCommit::default() };
-        store.commit_page(&lease, &scope(), ended.id, &page).await.unwrap();
+        store.commit_page(&lease, &scope(), ended.id, page.clone()).await.unwrap();
         let report = KindReport::new(EntityKind::Customer);
         store.close_kind(&lease, &scope(), ended.id, &report, true).await.unwrap();
         let cut = store.open_kind(&lease, &session, &seats).await.unwrap();
         let page = PageCommit { shadows: vec![shadow("s0")], ..PageCommit::default() };
-        store.commit_page(&lease, &seats, cut.id, &page).await.unwrap();
+        store.commit_page(&lease, &seats, cut.id, page.clone()).await.unwrap();
         // Nobody has closed it: it was killed.
         let again = store.open_session(&lease, &start("one")).await.unwrap();
         assert_eq!((again.number, again.resumed), (session.number, 1), "{base:?}");
@@ -350,7 +350,7 @@ async fn a_decision_waits_for_its_record() {
             let session = store.open_session(&lease, &start("one")).await.unwrap();
             let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
             let page = PageCommit { pending, ..PageCommit::default() };
-            store.commit_page(&lease, &scope(), run.id, &page).await.unwrap();
+            store.commit_page(&lease, &scope(), run.id, page.clone()).await.unwrap();
             let report = KindReport::new(EntityKind::Customer);
             store.close_kind(&lease, &scope(), run.id, &report, whole).await.unwrap();
             store.close_session(&lease, &SessionEnd::new("shop", SyncOutcome::Completed)).await.unwrap();

@@ -64,6 +64,9 @@ pub(super) struct Pushing {
 impl Pushing {
     /// Whether a record that belongs to nobody may be one that an open command has made.
     pub(super) fn is_being_made(&self, record: &Value) -> bool {
+        if self.making.is_empty() {
+            return false;
+        }
         let name = record.get("name").and_then(Value::as_str).map(folded_name);
         name.is_some_and(|name| self.making.contains(&name))
     }
@@ -262,7 +265,7 @@ impl Work<'_> {
     pub(super) async fn note_page(&mut self, kind: &mut Kind<'_>, mut commit: PageCommit) -> Result<()> {
         kind.waiting |= !commit.pending.is_empty();
         commit.report = Some(kind.report.clone());
-        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, &commit).await?;
+        self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
         Ok(())
     }
 }

@@ -40,11 +40,17 @@ const SCHEMA: &Schema = &Schema {
     get: "SELECT value FROM sync_meta WHERE name = $1",
     set: "INSERT INTO sync_meta (name, value) VALUES ($1, $2) \
           ON CONFLICT (name) DO UPDATE SET value = excluded.value",
-    sqlite: &[include_str!("sqlite/1.sql"), include_str!("sqlite/2.sql"), include_str!("sqlite/3.sql")],
+    sqlite: &[
+        include_str!("sqlite/1.sql"),
+        include_str!("sqlite/2.sql"),
+        include_str!("sqlite/3.sql"),
+        include_str!("sqlite/4.sql"),
+    ],
     postgres: &[
         include_str!("postgres/1.sql"),
         include_str!("postgres/2.sql"),
         include_str!("postgres/3.sql"),
+        include_str!("postgres/4.sql"),
     ],
 };
 
@@ -268,9 +274,9 @@ impl SyncStore for SqlStore {
         lease: &RunLease,
         scope: &KindScope,
         run: RunId,
-        page: &PageCommit,
+        page: PageCommit,
     ) -> StoreResult<()> {
-        let (lease, scope, page) = (lease.clone(), scope.clone(), page.clone());
+        let (lease, scope) = (lease.clone(), scope.clone());
         Ok(self.database.run(page::Commit { lease, scope, run, page }).await?)
     }
 

@@ -3,7 +3,9 @@
 use provider_core::Result;
 use provider_store::seam::{MarkedKeys, Tx, Value, damaged};
 
-use super::rows::{held, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, text};
+use super::rows::{
+    held, numbered, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, slot, text,
+};
 use super::{intent, pending, steps};
 use crate::store::Session;
 use crate::store::bits::{Bits, CHUNK};
@@ -14,7 +16,7 @@ const SHADOW: &str =
 const OF_CHUNK: &str = concat!(
     "SELECT ",
     shadow_columns!(),
-    " FROM sync_shadow WHERE scope = $1 AND slot >= $2 AND slot < $3 ORDER BY slot"
+    " FROM sync_shadow WHERE number >= $1 AND number < $2 ORDER BY number"
 );
 const OF_GROUP: &str = concat!(
     "SELECT ",
@@ -22,8 +24,8 @@ const OF_GROUP: &str = concat!(
     " FROM sync_shadow WHERE scope = $1 AND state = 'linked' AND (CAST($2 AS TEXT) IS NULL OR grp = $2) ORDER BY remote LIMIT 4096 OFFSET $3"
 );
 /// Whether a record is as it was, and no more than that: of most records nothing else is asked.
-const GLANCE: &str = "SELECT CAST($3 AS BIGINT), slot, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
-const SLOT: &str = "SELECT slot FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const GLANCE: &str = "SELECT CAST($3 AS BIGINT), number, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
+const NUMBER: &str = "SELECT number FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 /// Takes so many places, and answers the first of them.
 const TAKE_SLOTS: &str =
@@ -66,11 +68,11 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
     let mut known = vec![Known::New; step.records.len()];
     let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(known) };
     let mut other = Vec::new();
-    for [at, slot, same] in tx.numbers(GLANCE, scope, &step.records).await? {
+    for [at, number, same] in tx.numbers(GLANCE, scope, &step.records).await? {
         let at = usize::try_from(at.unwrap_or(-1)).map_err(|_| damaged("a place in a page is none"))?;
-        let slot = place(slot.unwrap_or(-1))?;
+        let number = number.ok_or_else(|| damaged("a record has no number"))?;
         match known.get_mut(at) {
-            Some(place) if same == Some(1) => *place = Known::Same(slot),
+            Some(place) if same == Some(1) => *place = Known::Same(slot(number)),
             _ => other.push(at),
         }
     }
@@ -151,8 +153,8 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
         tx.exec(PUT, set).await?;
     }
     let asked: Vec<_> = ids.into_iter().map(|id| vec![scope.into(), id.into()]).collect();
-    for mut row in tx.find(SLOT, &asked).await? {
-        placed.push(place(row.int()?)?);
+    for mut row in tx.find(NUMBER, &asked).await? {
+        placed.push(slot(row.int()?));
     }
     Ok(placed)
 }
@@ -211,7 +213,8 @@ async fn missing<T: Tx>(step: Missing, tx: &mut T) -> Result<Vec<Shadow>> {
         let chunk = u32::try_from(from / i64::from(CHUNK)).unwrap_or(u32::MAX);
         let until = (i64::from(chunk) + 1) * i64::from(CHUNK);
         if !bits.is_full(chunk) {
-            for mut row in tx.rows(OF_CHUNK, &[kept.into(), from.into(), until.into()]).await? {
+            let within = [numbered(kept, from).into(), numbered(kept, until).into()];
+            for mut row in tx.rows(OF_CHUNK, &within).await? {
                 let shadow = shadow(&mut row)?;
                 if !seen(&bits, &shadow) && found.len() < limit {
                     found.push(shadow);

@@ -104,14 +104,14 @@ const fn state_word(state: ShadowState) -> &'static str {
 /// The columns of a record that is known, in the order of [`shadow`].
 macro_rules! shadow_columns {
     () => {
-        "remote, slot, source, mapped, local, applied, base, state, grp, absent_runs, absent_since"
+        "remote, number, source, mapped, local, applied, base, state, grp, absent_runs, absent_since"
     };
 }
 pub(super) use shadow_columns;
 
 pub(super) fn shadow(row: &mut Row) -> Result<Shadow> {
     let remote = row.text()?;
-    let slot = u32::try_from(row.int()?).map_err(|_| damaged("a place in the bitmap is none"))?;
+    let slot = slot(row.int()?);
     let (source, mapped) = (print(row.bytes_or_none()?)?, print(row.bytes_or_none()?)?);
     let local = row.text_or_none()?.map(LocalKey);
     let applied = print(row.bytes_or_none()?)?;
@@ -131,12 +131,23 @@ pub(super) fn shadow(row: &mut Row) -> Result<Shadow> {
     Ok(Shadow { remote, slot, source, mapped, local, applied, base, state, group, absent_runs, absent_since })
 }
 
+/// The number of the row of a record, by its place in the bitmap of its scope.
+pub(super) fn numbered(scope: i64, slot: i64) -> i64 {
+    scope.saturating_mul(1 << 32).saturating_add(slot)
+}
+
+/// The place in the bitmap of a row with this number.
+#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "the lower half of it")]
+pub(super) const fn slot(number: i64) -> u32 {
+    number as u32
+}
+
 /// The values of a record, in the order of its columns behind the scope.
 pub(super) fn shadow_values(scope: i64, slot: u32, shadow: Shadow) -> Vec<Value> {
     vec![
         scope.into(),
         shadow.remote.into(),
-        i64::from(slot).into(),
+        numbered(scope, slot.into()).into(),
         bytes(shadow.source),
         bytes(shadow.mapped),
         shadow.local.map(|key| key.0).into(),

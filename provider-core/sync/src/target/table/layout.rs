@@ -47,6 +47,9 @@ pub(super) struct Layout {
     pub(super) by_key: String,
     /// Reads the row that is tied to a record.
     pub(super) by_link: String,
+    /// Reads the row with a number that SQLite gives to every row, where it does.
+    #[cfg(feature = "sqlite")]
+    pub(super) by_number: Option<String>,
 }
 
 impl Layout {
@@ -88,9 +91,19 @@ impl Layout {
             selected: selected.join(", "),
             by_key: String::new(),
             by_link: String::new(),
+            #[cfg(feature = "sqlite")]
+            by_number: None,
         };
         layout.by_key = dialect.looking(&layout, &layout.key.column, &layout.key.cast);
         layout.by_link = dialect.looking(&layout, &layout.link.name, &layout.link.cast);
+        #[cfg(feature = "sqlite")]
+        {
+            let number = table.implied.as_ref().filter(|number| !table.has(&number.column));
+            layout.by_number = number.map(|number| {
+                let Self { table, selected, .. } = &layout;
+                format!("SELECT {selected} FROM {table} WHERE {} = ?1", quoted(&number.column))
+            });
+        }
         Some(layout)
     }
 

@@ -67,6 +67,12 @@ impl Table {
         self.columns.iter().any(|column| column.key > 0)
     }
 
+    /// Whether a column of its own has this name, in any letters.
+    #[cfg(feature = "sqlite")]
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name))
+    }
+
     pub(super) fn used(&self, name: &str) -> Option<Used> {
         let column = self.columns.iter().find(|column| column.name == name)?;
         Some(Used { name: name.to_owned(), form: column.form, cast: column.cast.clone() })

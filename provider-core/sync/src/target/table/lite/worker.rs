@@ -6,6 +6,7 @@ use std::thread;
 use std::time::Duration;
 
 use provider_core::command::folded_name;
+use rusqlite::config::DbConfig;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 use tokio::sync::oneshot;
@@ -97,6 +98,8 @@ fn open(path: &Path, access: OpenFlags) -> Result<Connection, TargetError> {
     let opened = Connection::open_with_flags(path, flags).and_then(|connection| {
         connection.busy_timeout(PATIENCE)?;
         connection.set_prepared_statement_cache_capacity(128);
+        // Otherwise a statement is planned anew whenever other values might want another plan.
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         let flags = FunctionFlags::SQLITE_UTF8 | FunctionFlags::SQLITE_DETERMINISTIC;
         connection.create_scalar_function("provider_folded", 1, flags, |context| {
             let text: Option<String> = context.get(0)?;
