@@ -55,8 +55,8 @@ fn time(simulator: &Simulator) -> Arc<dyn Clock> {
     Arc::new(SimTime(simulator.clock().clone()))
 }
 
-/// A connection to the simulator, with another client secret where one is given. It is asked once: a distributor that is
-/// down is not waited for.
+/// A connection to the simulator, with another client secret where one is given. It is asked once: a distributor that
+/// is down is not waited for.
 fn connect(kind: Kind, simulator: &Simulator, secret: Option<&str>) -> Arc<dyn Provider> {
     let variables = simulator.env();
     let get = |name: &str| match (name, secret) {
@@ -164,8 +164,8 @@ impl Scene {
         provider_sync::deliver(&self.store, &self.notifier, &*clock, None).await.unwrap();
     }
 
-    /// A run an hour later, by a process of its own: everything is read and opened anew. `None` where none could be begun,
-    /// which is told as the example does.
+    /// A run an hour later, by a process of its own: everything is read and opened anew. `None` where none could be
+    /// begun, which is told as the example does.
     pub(crate) async fn run(&self) -> Option<SyncReport> {
         self.simulator.clock().advance(HOUR);
         let plan = SyncPlan::from_toml(&self.plan).unwrap();
