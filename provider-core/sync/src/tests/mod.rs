@@ -30,6 +30,7 @@ mod paused;
 mod plans;
 mod pulls;
 mod push_limits;
+mod push_meanwhile;
 mod push_orders;
 mod push_sabotage;
 mod push_simulation;
