@@ -194,8 +194,7 @@ async fn a_run_of_which_too_much_was_rejected_stops_it() {
 #[tokio::test]
 async fn a_distributor_that_is_down_for_two_days_stops_it_in_the_second() {
     for base in Base::all() {
-        for kind in
-            [ErrorKind::Unavailable, ErrorKind::Transport, ErrorKind::Timeout, ErrorKind::CircuitOpen]
+        for kind in [ErrorKind::Unavailable, ErrorKind::Transport, ErrorKind::Timeout, ErrorKind::CircuitOpen]
         {
             let scene = Scene::on(base).await;
             scene.break_with(Error::new(kind, "connection refused").for_read());
