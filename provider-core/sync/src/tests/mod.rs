@@ -32,6 +32,7 @@ mod pulls;
 mod push_limits;
 mod push_meanwhile;
 mod push_orders;
+mod push_promises;
 mod push_sabotage;
 mod push_simulation;
 mod push_steps;
