@@ -1,6 +1,7 @@
 //! One connection with its tables, its store and its people, and time that passes when somebody says so.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use crayon_client::CrayonConfig;
@@ -49,6 +50,12 @@ pub(crate) struct Scene {
     /// Where the tables are.
     pub(crate) url: String,
     folder: TempDir,
+}
+
+/// Accounts share limiter and breaker within a process, so every scene has its own.
+fn another() -> u64 {
+    static NEXT: AtomicU64 = AtomicU64::new(4_100);
+    NEXT.fetch_add(1, Ordering::SeqCst)
 }
 
 fn time(simulator: &Simulator) -> Arc<dyn Clock> {
@@ -102,7 +109,7 @@ fields = [{{ remote = "name", local = "name" }}, {{ remote = "status", local = "
 impl Scene {
     /// A connection whose first run has worked.
     pub(crate) async fn new(kind: Kind) -> Self {
-        let simulator = Simulator::start().await.unwrap();
+        let simulator = Simulator::builder().seed(another()).start().await.unwrap();
         let folder = tempfile::tempdir().unwrap();
         let app = folder.path().join("app.db");
         rusqlite::Connection::open(&app)

@@ -126,8 +126,8 @@ pub(crate) fn owner(rule: &CheckedKind, field: &str, pending: &[Pending]) -> Own
     }
 }
 
-/// The same of a row: a word that gave the distributor's value the right over another one than the application has by now
-/// does not hold.
+/// The same of a row: a word that gave the distributor's value the right over another one than the application has by
+/// now does not hold.
 pub(crate) fn owner_of(rule: &CheckedKind, field: &str, pending: &[Pending], here: &Values) -> Owner {
     let said = owner(rule, field, pending);
     let mut then = pending.iter().filter(|pending| pending.why == PendingType::Conflict);

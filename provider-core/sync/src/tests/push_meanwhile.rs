@@ -1,5 +1,5 @@
-//! What changes between a person's look and the run that carries the word out, or between a command and its answer: it is
-//! said, kept, and never guessed.
+//! What changes between a person's look and the run that carries the word out, or between a command and its answer: it
+//! is said, kept, and never guessed.
 
 use std::sync::Arc;
 
