@@ -190,7 +190,9 @@ pub(crate) fn status(all: &[ConnectionStatus]) -> Result<(), Failure> {
         writeln!(out, "  tied         {} records", one.linked)?;
         let queue: Vec<_> = one.queue.iter().map(|(why, count)| format!("{count} {why}")).collect();
         if one.unknown > 0 {
-            writeln!(out, "  unknown      {} commands", one.unknown)?;
+            let since =
+                one.unknown_since.map(|since| since.format(", the oldest since %F %T UTC").to_string());
+            writeln!(out, "  unknown      {} commands{}", one.unknown, since.unwrap_or_default())?;
         }
         writeln!(
             out,

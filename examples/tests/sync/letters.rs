@@ -1,65 +1,15 @@
 //! A connection that stops by itself, as a person at a terminal sees it: what a run says, what a letter says, and how it
 //! goes on.
 
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::net::{TcpListener, TcpStream};
 use std::process::{Command, Output};
-use std::sync::{Arc, Mutex};
 
 use provider_simulator::Simulator;
 use serde_json::Value;
 
+use super::sink::Sink;
 use super::{Person, err, out};
 
 const WRONG: &str = "planted-wrong-secret";
-
-/// A mail server that takes everything.
-struct Sink {
-    url: String,
-    letters: Arc<Mutex<Vec<String>>>,
-}
-
-impl Sink {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let url = format!("smtp://{}", listener.local_addr().unwrap());
-        let letters: Arc<Mutex<Vec<String>>> = Arc::default();
-        let taken = Arc::clone(&letters);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let _ = talk(stream, &taken);
-            }
-        });
-        Self { url, letters }
-    }
-
-    fn letters(&self) -> Vec<String> {
-        self.letters.lock().unwrap().clone()
-    }
-}
-
-fn talk(stream: TcpStream, taken: &Mutex<Vec<String>>) -> std::io::Result<()> {
-    let (mut lines, mut stream) = (BufReader::new(stream.try_clone()?).lines(), stream);
-    stream.write_all(b"220 ready\r\n")?;
-    while let Some(line) = lines.next().transpose()? {
-        let answer: &[u8] = match line.split(' ').next().unwrap_or_default() {
-            "DATA" => {
-                stream.write_all(b"354 go on\r\n")?;
-                let mut text = String::new();
-                while let Some(line) = lines.next().transpose()?.filter(|line| line != ".") {
-                    text.push_str(&line);
-                    text.push('\n');
-                }
-                taken.lock().unwrap().push(text);
-                b"250 taken\r\n"
-            }
-            "QUIT" => b"221 bye\r\n",
-            _ => b"250 fine\r\n",
-        };
-        stream.write_all(answer)?;
-    }
-    Ok(())
-}
 
 struct Scene {
     person: Person,
@@ -220,6 +170,78 @@ async fn tables_that_cannot_be_opened_are_told_by_letter_after_five_runs() {
     assert!(scene.person.sync(&["enable"]).await.status.success());
     assert_eq!(scene.person.json(&["run"]).await["outcome"], "completed");
     assert!(scene.sink.letters()[2..].iter().all(|letter| letter.contains("pax8 works again")));
+}
+
+/// A recipient that is refused is said at the terminal and in the status, and keeps nobody from anything.
+#[tokio::test]
+async fn a_recipient_that_the_mail_server_refuses_is_named() {
+    let simulator = Simulator::start().await.unwrap();
+    let scene = Scene::new(&simulator).await;
+    let (billing, ops) = ("billing@example.com", "ops@example.com");
+    scene.sink.state().unknown.insert(billing.to_owned());
+    for _ in 0..4 {
+        scene.refused().await;
+    }
+    let last = scene.refused().await;
+    assert!(err(&last).contains("The mail server refuses billing@example.com"), "{}", err(&last));
+    let has = |person: &str| scene.sink.letters_to(person).len();
+    assert_eq!((has(billing), has(ops)), (0, 1));
+    let status = scene.status().await;
+    assert_eq!((&status["refused"], &status["unsent"]), (&serde_json::json!([billing]), &0.into()));
+    // Another letter is another try.
+    scene.sink.state().unknown.clear();
+    assert!(scene.person.sync(&["enable"]).await.status.success());
+    assert_eq!(scene.person.json(&["run"]).await["outcome"], "completed");
+    assert_eq!((has(billing), has(ops)), (1, 2));
+    assert!(scene.sink.letters_to(billing)[0].contains("pax8 works again"));
+}
+
+/// The password in the address of the application's database: nobody who reads anything of a run learns it.
+#[cfg(feature = "postgres")]
+#[tokio::test]
+async fn the_password_of_an_address_is_in_nothing_that_leaves() {
+    const PASSWORD: &str = "planted-password";
+    let simulator = Simulator::start().await.unwrap();
+    let scene = Scene::new(&simulator).await;
+    let server = provider_testkit::postgres::Server::start(&[]).unwrap();
+    let port = server.as_ref().map_or(9, provider_testkit::postgres::Server::port);
+    // A user that there is none of, and then a server that is not there.
+    let there = format!("postgres://app:{PASSWORD}@127.0.0.1:{port}/app?sslmode=disable");
+    let away = format!("postgres://app:{PASSWORD}@127.0.0.1:9/app?sslmode=disable");
+    let strange = format!("postgers://app:{PASSWORD}@127.0.0.1:9/app");
+    let db = scene.person.at("sync.db");
+    let see = async |verb: &str, target: &str, json: bool| -> String {
+        let mut args = vec![verb, "--plan", &scene.person.plan, "--db", &db, "--target", target];
+        args.extend(json.then_some("--json"));
+        let output = scene.person.shell.run("sync", &args).await;
+        assert!(verb != "run" || !output.status.success(), "{verb}: {}", out(&output));
+        out(&output) + &err(&output)
+    };
+    let mut shown = String::new();
+    for target in [&there, &away, &strange] {
+        for verb in ["check", "preview", "tables"] {
+            shown += &see(verb, target, false).await;
+        }
+    }
+    for target in [&there, &there, &away, &away, &away] {
+        shown += &see("run", target, true).await;
+    }
+    for verb in ["run", "status", "queue"] {
+        shown += &see(verb, &away, false).await;
+        shown += &see(verb, &away, true).await;
+    }
+    assert_eq!(scene.status().await["state"], "disabled");
+    scene.assert_told(&["5 runs in a row failed", "To change:  target.url"]);
+    let letters = scene.sink.letters().concat().replace("=\n", "");
+    let file = |name: &str| std::fs::read(scene.person.shell.file(name)).unwrap_or_default();
+    let kept = [file("sync.db"), file("sync.db-wal")].concat();
+    let kept = String::from_utf8_lossy(&kept).into_owned();
+    for text in [&shown, &letters, &kept] {
+        assert!(text.contains("the database app on 127.0.0.1"), "what is wrong is said: {text}");
+    }
+    for (place, text) in [("terminal", &shown), ("letters", &letters), ("store", &kept)] {
+        assert!(!text.contains(PASSWORD), "{place}: {text}");
+    }
 }
 
 #[tokio::test]

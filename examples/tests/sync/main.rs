@@ -20,6 +20,7 @@ mod run;
 mod running;
 #[cfg(feature = "postgres")]
 mod server;
+mod sink;
 
 use std::path::PathBuf;
 use std::process::{Output, Stdio};

@@ -11,12 +11,15 @@ use std::fmt::Debug;
 use std::sync::{Arc, Mutex};
 
 use provider_core::clock::SystemClock;
+use provider_core::journal::MemoryJournal;
+use provider_core::layer::Journaled;
 use provider_core::{
-    Capabilities, Cursor, Customer, CustomerQuery, EntityKind, Operation, Page, PageRequest, Provider,
-    ProviderInfo, async_trait,
+    Capabilities, Cursor, Customer, CustomerQuery, EntityKind, MemoryProvider, Operation, Page, PageRequest,
+    Provider, ProviderInfo, async_trait,
 };
 use provider_sync::{
-    LocalType, MemoryStore, MemoryTarget, RunControl, SyncEngine, SyncOutcome, SyncPlan, TargetField,
+    Fingerprint, LocalKey, LocalRecord, LocalType, MemoryStore, MemoryTarget, RunControl, SyncEngine,
+    SyncOutcome, SyncPlan, TargetField,
 };
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -132,5 +135,42 @@ async fn a_run_is_seen_with_names_and_counts_and_no_value() {
         }
         assert!(page.values.contains_key("run"), "{page:?}");
     }
+    assert!(!format!("{seen:?}").contains("Secretive"), "{seen:?}");
+    drop(seen);
+    what_goes_to_the_distributor_is_seen(&spans).await;
+}
+
+/// A record of the application that becomes a customer, in a span of its own.
+async fn what_goes_to_the_distributor_is_seen(spans: &Spans) {
+    let market = MemoryProvider::new("shop").with_account("two");
+    let market = Arc::new(Journaled::new(market, Arc::new(MemoryJournal::default())));
+    let target = MemoryTarget::new([(EntityKind::Customer, vec![TargetField::new("name", LocalType::Text)])]);
+    let florist = LocalRecord {
+        key: LocalKey::new("7"),
+        remote: None,
+        values: [("name".to_owned(), "Secretive Florist".into())].into(),
+        fingerprint: Fingerprint::of_text(""),
+    };
+    target.put(EntityKind::Customer, florist);
+    let both = PLAN.replacen("updates =", "direction = \"both\"\nupdates =", 1).replacen(
+        "local = \"name\" }",
+        "local = \"name\", owner = \"ask\" }",
+        1,
+    );
+    let plan = SyncPlan::from_toml(&both).unwrap().check(&*market, &target).unwrap();
+    let engine = SyncEngine::new(market, Arc::new(target), Arc::new(MemoryStore::default()), plan);
+    let report = engine.run(&RunControl::default()).await.unwrap();
+    assert_eq!((report.outcome, report.kinds[0].pushed), (SyncOutcome::Completed, 1), "{report:?}");
+
+    let seen = spans.0.lock().unwrap();
+    let pushes = seen.iter().filter(|(_, span)| span.name == "sync.push").map(|(_, span)| &span.values);
+    let made: Vec<_> = pushes.filter(|push| push.get("pushed").is_some_and(|pushed| pushed == "1")).collect();
+    assert_eq!(made.len(), 1, "{seen:?}");
+    for (name, value) in
+        [("connection", "shop"), ("kind", "customer"), ("refused", "0"), ("waiting", "0"), ("unknown", "0")]
+    {
+        assert_eq!(made[0][name], value, "{made:?}");
+    }
+    assert!(made[0].contains_key("run"), "{made:?}");
     assert!(!format!("{seen:?}").contains("Secretive"), "{seen:?}");
 }

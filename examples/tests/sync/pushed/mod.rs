@@ -303,6 +303,26 @@ async fn passwords_of_new_tenants_are_sealed_until_they_are_read() {
     assert_eq!(refused.status.code(), Some(2), "{}", super::run::err(&refused));
 }
 
+/// A file that is named takes them, and only its owner reads it.
+#[tokio::test]
+async fn passwords_of_new_tenants_go_to_a_file_of_ones_own() {
+    let shop = Shop::open(&CRAYON, None).await;
+    shop.account(0);
+    let file = shop.person.shell.file("new-tenants.jsonl");
+    let report = shop.person.json(&["run", "--credentials", &file.display().to_string()]).await;
+    assert_eq!(report["intents"]["applied"], 1, "{report:#}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let told: Value = serde_json::from_str(text.trim_end()).unwrap();
+    let password = told["password"].as_str().unwrap();
+    assert!(!password.is_empty() && told["connection"] == "crayon", "{text}");
+    assert!(!report.to_string().contains(password), "{report:#}");
+    #[cfg(unix)]
+    {
+        let mode = std::os::unix::fs::PermissionsExt::mode(&std::fs::metadata(&file).unwrap().permissions());
+        assert_eq!(mode & 0o777, 0o600);
+    }
+}
+
 /// The same with the tables and the store in a database.
 #[cfg(feature = "postgres")]
 #[tokio::test]

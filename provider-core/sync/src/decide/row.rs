@@ -1,11 +1,13 @@
 //! What becomes of one record.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use provider_core::EntityKind;
 use serde_json::{Value, json};
 
 use super::map::{Mapped, Unmapped};
+use super::merge::same;
 use crate::fingerprint::Fingerprint;
 use crate::plan::{CheckedKind, Owner, Update, Values};
 use crate::store::{Decision, Pending, PendingType, Shadow, ShadowState};
@@ -65,6 +67,30 @@ fn of_this<'p>(pending: &'p [Pending], row: &Row) -> Option<&'p Decision> {
     pending.iter().find(seen).and_then(|pending| pending.decision.as_ref())
 }
 
+/// What a side of a field was, when a person was asked about it.
+fn side<'p>(pending: &'p Pending, field: &str, name: &str) -> Option<&'p Value> {
+    pending.body.get("fields")?.get(field)?.get(name)
+}
+
+/// What waits, without words that gave the application's value the right over another one than the distributor has by
+/// now: nobody has seen that one.
+pub(crate) fn heard<'p>(pending: &'p [Pending], update: Option<&Values>) -> Cow<'p, [Pending]> {
+    let unseen = |pending: &Pending| {
+        pending.why == PendingType::Conflict
+            && pending.decision == Some(Decision::TakeLocal)
+            && update
+                .into_iter()
+                .flatten()
+                .any(|(field, now)| side(pending, field, "remote").is_some_and(|remote| !same(remote, now)))
+    };
+    if !pending.iter().any(unseen) {
+        return Cow::Borrowed(pending);
+    }
+    let mut heard = pending.to_vec();
+    heard.iter_mut().filter(|pending| unseen(pending)).for_each(|pending| pending.decision = None);
+    Cow::Owned(heard)
+}
+
 /// What the distributor says about fields that a person has left to the application: it is settled until the distributor
 /// says something else.
 pub(crate) fn conceded(rule: &CheckedKind, pending: &[Pending], update: &Values) -> Values {
@@ -98,6 +124,16 @@ pub(crate) fn owner(rule: &CheckedKind, field: &str, pending: &[Pending]) -> Own
         (Owner::Ask, Some(Decision::TakeLocal)) => Owner::Local,
         (owner, _) => owner,
     }
+}
+
+/// The same of a row: a word that gave the distributor's value the right over another one than the application has by
+/// now does not hold.
+pub(crate) fn owner_of(rule: &CheckedKind, field: &str, pending: &[Pending], here: &Values) -> Owner {
+    let said = owner(rule, field, pending);
+    let mut then = pending.iter().filter(|pending| pending.why == PendingType::Conflict);
+    let then = then.find_map(|pending| side(pending, field, "local"));
+    let seen = then.is_none_or(|then| same(then, here.get(field).unwrap_or(&Value::Null)));
+    if said == Owner::Remote && !seen { rule.owner(field) } else { said }
 }
 
 /// Decides about a record that is not as it was.

@@ -11,7 +11,7 @@ use super::walk::Kind;
 use crate::decide::base;
 use crate::decide::map::Mapped;
 use crate::decide::merge::{Merged, merge};
-use crate::decide::row::{Row, owner, undecided};
+use crate::decide::row::{Row, owner_of, undecided};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{CheckedKind, Owner, Update, Values};
 use crate::report::KindReport;
@@ -102,7 +102,7 @@ impl RowChange {
     }
 
     fn merge(&mut self, record: &LocalRecord, rule: &CheckedKind) {
-        let whose = |field: &str| owner(rule, field, &self.pending);
+        let whose = |field: &str| owner_of(rule, field, &self.pending, &record.values);
         // Of a row that is new to us, everything that we have to say is of interest.
         let own = self.shadow.local.as_ref() == Some(&record.key);
         let (said, base) = if own {

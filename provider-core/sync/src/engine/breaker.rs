@@ -136,19 +136,24 @@ impl SyncEngine {
         let about = |check: &Check| EntityKind::ALL.into_iter().find(|kind| kind.plural() == check.name);
         let used =
             |check: &&Check| about(check).is_none_or(|kind| self.plan.kinds().any(|used| used == kind));
-        let mut failed = verification.checks.iter().filter(|check| check.status == CheckStatus::Failed);
-        let Some(failed) = failed.find(used) else { return Ok(None) };
+        let failed = verification.checks.iter().filter(|check| check.status == CheckStatus::Failed);
+        let failed: Vec<&Check> = failed.filter(used).collect();
+        let Some(first) = failed.first().copied() else { return Ok(None) };
+        let weigh = |check: &Check| check.error.as_ref().map_or(RunWeight::Counts, breaker::of_provider);
+        let weight = weigh(first);
+        // A right that is missing is noticed by the account first, at some distributors, and named by a list.
+        let named = failed.iter().find_map(|check| {
+            let error = check.error.as_ref().filter(|_| weigh(check) == weight)?;
+            let named = setting::of_provider(error, about(check), &self.plan.kinds, self.form.as_deref())?;
+            Some((*check, named))
+        });
+        let (failed, named) = named.map_or((first, None), |(check, named)| (check, Some(named)));
         let said = format!("{}: {}", failed.name, failed.detail);
-        let weight = failed.error.as_ref().map_or(RunWeight::Counts, breaker::of_provider);
         let reason = match weight {
             RunWeight::AtOnce(reason) => Some(reason),
             RunWeight::Counts => Some(StopReason::Runs),
             RunWeight::Outage | RunWeight::Nothing => None,
         };
-        let form = self.form.as_deref();
-        let named = failed.error.as_ref();
-        let named =
-            named.and_then(|error| setting::of_provider(error, about(failed), &self.plan.kinds, form));
         let cause = reason.map(|reason| StopCause::new(reason, said.clone()).with_setting(named));
         store.end_probe(&held.lease, connection, cause.as_ref()).await?;
         Ok(Some(

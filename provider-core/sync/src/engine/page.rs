@@ -14,7 +14,7 @@ use super::walk::Kind;
 use crate::decide::base;
 use crate::decide::map::{Mapped, map, references};
 use crate::decide::matching::{self, Answers, Question};
-use crate::decide::row::{Row, Verdict, conceded, judge, moved_on};
+use crate::decide::row::{Row, Verdict, conceded, heard, judge, moved_on};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
@@ -211,6 +211,8 @@ impl Work<'_> {
             let link = |parent: EntityKind, id: &str| links.get(&(parent, id.to_owned())).cloned();
             let mapped = map(kind.rule, &row.json, row.full, &link);
             let update = mapped.as_ref().ok().map(|mapped| &mapped.update);
+            let heard = heard(pending, update);
+            let pending = &*heard;
             if let Some(fields) = update.and_then(|update| moved_on(pending, update)) {
                 commit.pending.push(conflict(&row.id, &fields));
             }

@@ -1,4 +1,4 @@
-//! What is seen of a run in traces: `sync.run` around `sync.page`, with names, kinds and counts, never with a value of a
+//! What is seen of a run in traces: `sync.run` around `sync.page` and `sync.push`, with names, kinds and counts, never with a value of a
 //! record.
 
 use tracing::Span;
@@ -41,7 +41,19 @@ pub(super) fn push(kind: &Kind<'_>) -> Span {
         connection = %kind.scope.connection,
         kind = %kind.scope.kind,
         run = kind.run.0,
+        pushed = Empty,
+        refused = Empty,
+        waiting = Empty,
+        unknown = Empty,
     )
+}
+
+/// Says what went there since so many had, and what waits.
+pub(super) fn pushed(span: &Span, before: u64, after: &KindReport) {
+    span.record("pushed", after.pushed.saturating_sub(before));
+    span.record("refused", after.refused);
+    span.record("waiting", after.waiting);
+    span.record("unknown", after.unknown);
 }
 
 /// The span of one page of a kind.

@@ -51,9 +51,21 @@ fn plan(value: Value, source: Source) -> Result<SyncPlan, PlanProblems> {
         Err(error) => {
             let path = error.path().to_string();
             let path = if path == "." { String::new() } else { path };
-            let message = error.inner().to_string();
+            let message = discreet(&path, &error.inner().to_string());
             Err(source.place(PlanProblem::new(precise(&path, &message), message)).into())
         }
+    }
+}
+
+/// What the reader says of a value quotes it, and an address may hold a password.
+fn discreet(path: &str, message: &str) -> String {
+    let quoted = message.find('"').zip(message.rfind('"')).filter(|(from, to)| from < to);
+    match quoted {
+        Some((from, to)) if path.starts_with("target") || message.contains("://") => {
+            let before = message.get(..=from).unwrap_or_default();
+            format!("{before}…{}", message.get(to..).unwrap_or_default())
+        }
+        _ => message.to_owned(),
     }
 }
 

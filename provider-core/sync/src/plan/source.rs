@@ -1,19 +1,27 @@
 //! Where everything stands in the text of a plan.
 
 use std::collections::BTreeMap;
+use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
 use super::problem::{PlanProblem, Position};
 
 /// The places of all keys of a text.
-#[derive(Debug, Clone, Default)]
+#[derive(Clone, Default)]
 pub(super) struct Source(Arc<Places>);
 
-#[derive(Debug, Default)]
+#[derive(Default)]
 struct Places {
     text: String,
     keys: BTreeMap<String, Range<usize>>,
+}
+
+/// The text holds what the plan does, a password in an address with it.
+impl fmt::Debug for Source {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Source")
+    }
 }
 
 impl Source {

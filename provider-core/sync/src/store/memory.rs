@@ -433,7 +433,7 @@ impl SyncStore for MemoryStore {
                     *status.queue.entry(*why).or_default() += 1;
                 }
             }
-            status.unknown = state.unknown(name);
+            (status.unknown, status.unknown_since) = state.unknown(name);
             status
         };
         Ok(state.connections.iter().map(status).collect())

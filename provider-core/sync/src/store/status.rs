@@ -47,6 +47,9 @@ pub struct ConnectionStatus {
     pub queue: BTreeMap<PendingType, u64>,
     /// Commands of which nobody knows what came of them.
     pub unknown: u64,
+    /// Since when the oldest of them waits.
+    #[schemars(with = "Option<String>")]
+    pub unknown_since: Option<DateTime<Utc>>,
     /// How many records are tied to one of the application.
     pub linked: u64,
 }
@@ -73,6 +76,7 @@ impl ConnectionStatus {
             last_outcome: None,
             queue: BTreeMap::new(),
             unknown: 0,
+            unknown_since: None,
             linked: 0,
         }
     }

@@ -52,6 +52,8 @@ pub(crate) struct Desk {
     pub(crate) silent: bool,
     /// Subscriptions are listed, and not there when they are asked for.
     pub(crate) hidden: bool,
+    /// Somebody gives a customer this name between the listing and the next look at it.
+    pub(crate) meanwhile: Option<String>,
     /// The right to write is withdrawn.
     pub(crate) forbidden: bool,
     /// How many commands have come.
@@ -164,6 +166,13 @@ impl Market {
                 known.quantity = Some(change.quantity);
                 Ok(done.with_line(line(&change.subscription)))
             }
+            Command::ChangeRenewal(change) => {
+                let mut records = self.shop.records();
+                let known = records.subscriptions.get_mut(change.subscription.as_str());
+                let known = known.ok_or_else(|| missing(&change.subscription))?;
+                known.auto_renew = change.auto_renew.or(known.auto_renew);
+                Ok(done.with_line(line(&change.subscription)))
+            }
             Command::Suspend(suspend) => self.status(&suspend.subscription, SubscriptionStatus::Suspended),
             Command::Resume(resume) => self.status(&resume.subscription, SubscriptionStatus::Active),
             Command::CancelSubscription(cancel) => {
@@ -177,6 +186,14 @@ impl Market {
                 Ok(done.with_line(line))
             }
             _ => Err(violation("command")),
+        }
+    }
+
+    fn rename_meanwhile(&self, id: &CustomerId) {
+        let name = self.desk().meanwhile.take();
+        let mut records = self.shop.records();
+        if let (Some(name), Some(known)) = (name, records.customers.get_mut(id.as_str())) {
+            known.name = name;
         }
     }
 
@@ -205,6 +222,7 @@ impl Provider for Market {
     }
 
     async fn get_customer(&self, id: &CustomerId, options: &ReadOptions) -> Result<Customer> {
+        self.rename_meanwhile(id);
         self.shop.get_customer(id, options).await
     }
 

@@ -360,6 +360,35 @@ fn a_plan_in_json_is_the_same_plan_with_the_same_places() {
     assert_eq!(broken.first().position.unwrap().line, 2);
 }
 
+/// An address that stands where none belongs is not repeated: it may hold a password.
+#[test]
+fn a_password_in_an_address_is_in_no_complaint_and_in_no_plan_that_is_shown() {
+    const ADDRESS: &str = "postgres://app:planted-secret@db.example.com/app";
+    let head = "version = 1\nconnection = \"shop\"\n";
+    for (rest, path) in [
+        (format!("target = \"{ADDRESS}\""), "target"),
+        (format!("target = {ADDRESS}"), ""),
+        (format!("[target]\nurl = {ADDRESS}"), ""),
+        (format!("[target]\nurl = [\"{ADDRESS}\"]"), "target.url"),
+        (format!("[target]\nuri = \"{ADDRESS}\""), "target.uri"),
+        (format!("kinds = \"{ADDRESS}\""), "kinds"),
+        (format!("enabled = \"{ADDRESS}\""), "enabled"),
+    ] {
+        let problems = SyncPlan::from_toml(&format!("{head}{rest}")).unwrap_err();
+        assert_eq!(problems.first().path, path, "{problems}");
+        assert!(!format!("{problems} {problems:?}").contains("planted-secret"), "{problems}");
+    }
+    let json = format!("{{ \"version\": 1, \"connection\": \"shop\", \"target\": \"{ADDRESS}\" }}");
+    let problems = SyncPlan::from_json(&json).unwrap_err();
+    assert!(!format!("{problems} {problems:?}").contains("planted-secret"), "{problems}");
+    // What cannot be told from it is said as before.
+    let wrong = SyncPlan::from_toml(&format!("{head}enabled = \"yes\"")).unwrap_err();
+    assert!(wrong.to_string().contains("\"yes\""), "{wrong}");
+    let plan = SyncPlan::from_toml(&format!("{head}[target]\nurl = \"{ADDRESS}\"")).unwrap();
+    assert_eq!(plan.target.as_ref().map(|target| target.url.as_str()), Some(ADDRESS));
+    assert!(!format!("{plan:?}").contains("planted-secret"), "{plan:?}");
+}
+
 #[test]
 fn everything_is_off_until_it_says_otherwise() {
     let plan =

@@ -292,6 +292,30 @@ async fn life(seed: u64, base: Base) {
     }
 }
 
+/// Where nothing dies and nothing is lost, two runs after the last edit are enough, whatever waits for a person.
+#[tokio::test]
+async fn writes_stop_within_two_runs_of_the_last_edit() {
+    for seed in 0..30 {
+        let mut dice = Dice(seed * 7_919 + 3);
+        let town = Town::new();
+        town.market.desk().normalises = seed % 2 == 1;
+        for n in 0..4 {
+            town.market.shop.customer(&format!("c{n}"), &format!("Customer {n}"));
+        }
+        town.run().await;
+        for day in 0..6 {
+            for _ in 0..=dice.roll(5) {
+                edit(&town, &mut dice, day);
+            }
+            town.run().await;
+        }
+        // That of the last day was the first.
+        town.run().await;
+        town.assert_quiet(&format!("seed {seed}")).await;
+        town.assert_none_doubled(&format!("seed {seed}"));
+    }
+}
+
 /// 60 lives, or as many as `SYNC_SEEDS` says; of those with a database a tenth.
 #[tokio::test]
 async fn many_lives_with_edits_on_both_sides_end_in_step() {

@@ -240,7 +240,8 @@ async fn intents(store: &dyn SyncStore, lease: &RunLease, run: RunId) {
     ];
     let page = PageCommit { ended, intents: vec![intent("7", "C")], ..PageCommit::default() };
     store.commit_page(lease, &scope(), run, page.clone()).await.unwrap();
-    assert_eq!(store.status().await.unwrap()[0].unknown, 1);
+    let status = store.status().await.unwrap().remove(0);
+    assert_eq!((status.unknown, status.unknown_since), (1, Some(open[1].opened)));
     let late = IntentCommit {
         ended: vec![IntentEnd::new(open[0].id, IntentState::Unknown)],
         ..IntentCommit::default()

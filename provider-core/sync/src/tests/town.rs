@@ -67,10 +67,14 @@ pub(crate) struct Town {
 }
 
 fn application() -> MemoryTarget {
-    let fields = |names: &[&str]| names.iter().map(|name| TargetField::new(*name, LocalType::Text)).collect();
+    let fields = |names: &[&str]| -> Vec<TargetField> {
+        names.iter().map(|name| TargetField::new(*name, LocalType::Text)).collect()
+    };
+    let mut seats = fields(&["account", "quantity", "status"]);
+    seats.push(TargetField::new("renews", LocalType::Boolean));
     MemoryTarget::new([
         (EntityKind::Customer, fields(&["name", "phone", "site", "city"])),
-        (EntityKind::Subscription, fields(&["account", "quantity", "status"])),
+        (EntityKind::Subscription, seats),
     ])
 }
 

@@ -117,14 +117,15 @@ fn name_of(command: &Command) -> Option<String> {
 impl Work<'_> {
     /// Carries on with what was begun before, so that the listing does not meet a record that nobody knows to be ours.
     pub(super) async fn carry_on<T: Parted>(&mut self, kind: &mut Kind<'_>) -> Result<()> {
-        let span = spans::push(kind);
+        let (span, before) = (spans::push(kind), kind.report.pushed);
         let carrying = async {
             for intent in self.engine.store.open_intents(&kind.scope).await? {
                 Box::pin(self.again::<T>(kind, intent)).await?;
             }
             Result::Ok(())
         };
-        carrying.instrument(span).await?;
+        carrying.instrument(span.clone()).await?;
+        spans::pushed(&span, before, &kind.report);
         self.reopen(kind).await
     }
 
@@ -165,8 +166,10 @@ impl Work<'_> {
 
     /// Goes through the rows of the application, once the listing has ended. `whole`: it showed everything.
     pub(super) async fn push<T: Parted>(&mut self, kind: &mut Kind<'_>, whole: bool) -> Result<()> {
-        let span = spans::push(kind);
-        Box::pin(self.going::<T>(kind, whole)).instrument(span).await
+        let (span, before) = (spans::push(kind), kind.report.pushed);
+        let gone = Box::pin(self.going::<T>(kind, whole)).instrument(span.clone()).await;
+        spans::pushed(&span, before, &kind.report);
+        gone
     }
 
     async fn going<T: Parted>(&mut self, kind: &mut Kind<'_>, whole: bool) -> Result<()> {

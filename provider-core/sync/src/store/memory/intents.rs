@@ -56,12 +56,13 @@ impl State {
         self.next = next;
     }
 
-    /// Commands of a connection of which nobody knows what came of them.
-    pub(super) fn unknown(&self, connection: &str) -> u64 {
+    /// Commands of a connection of which nobody knows what came of them: how many, and since when the oldest waits.
+    pub(super) fn unknown(&self, connection: &str) -> (u64, Option<DateTime<Utc>>) {
         let of = |(scope, intent): &&(KindScope, Intent)| {
             scope.connection == connection && intent.state == IntentState::Unknown
         };
-        self.intents.values().filter(of).count() as u64
+        let opened = self.intents.values().filter(of).map(|(_, intent)| intent.opened);
+        (opened.clone().count() as u64, opened.min())
     }
 
     pub(super) fn commit_intents(

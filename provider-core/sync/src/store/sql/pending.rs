@@ -51,7 +51,7 @@ const WAITING: &str = "SELECT p.type, count(*) FROM sync_pending p JOIN sync_sco
     WHERE s.connection = $1 GROUP BY p.type";
 const LINKED: &str = "SELECT count(*) FROM sync_shadow h JOIN sync_scope s ON s.id = h.scope \
     WHERE s.connection = $1 AND h.state = 'linked'";
-const UNKNOWN: &str = "SELECT count(*) FROM sync_intent i JOIN sync_scope s ON s.id = i.scope \
+const UNKNOWN: &str = "SELECT count(*), min(i.opened) FROM sync_intent i JOIN sync_scope s ON s.id = i.scope \
     WHERE s.connection = $1 AND i.state = 'unknown'";
 
 steps! {
@@ -190,15 +190,17 @@ async fn status<T: Tx>(_: Status, tx: &mut T) -> Result<Vec<ConnectionStatus>> {
         for mut row in tx.rows(LINKED, &[connection.as_str().into()]).await? {
             linked = count(&mut row)?;
         }
-        let mut unknown = 0;
+        let (mut unknown, mut since) = (0, None);
         for mut row in tx.rows(UNKNOWN, &[connection.as_str().into()]).await? {
             unknown = count(&mut row)?;
+            since = row.int_or_none()?.map(time).transpose()?;
         }
         let unsent = alert::unsent(tx, &connection).await?;
         let refused = alert::refused(tx, &connection, standing.stops).await?;
         let mut status = ConnectionStatus::of(connection, standing, now);
         (status.last_outcome, status.queue, status.linked) = (last_outcome, queue, linked);
-        (status.unsent, status.refused, status.unknown) = (unsent, refused, unknown);
+        (status.unsent, status.refused) = (unsent, refused);
+        (status.unknown, status.unknown_since) = (unknown, since);
         all.push(status);
     }
     Ok(all)

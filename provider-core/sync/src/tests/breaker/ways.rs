@@ -63,8 +63,9 @@ async fn a_lost_chain_of_tokens_and_a_wrong_setting_stop_it_at_once() {
 async fn a_right_that_was_withdrawn_stops_it_at_once() {
     for base in Base::all() {
         // Whoever asks whether it works is told of the right, or only of the credentials, which are good: then the run
-        // that follows finds that the right is missing still. What the plan does not read need not be allowed.
-        for told in [vec!["orders"], vec!["orders", "customers"]] {
+        // that follows finds that the right is missing still. What the plan does not read need not be allowed. Some
+        // distributors say it of the account before they say it of the list that it is about.
+        for told in [vec!["orders"], vec!["orders", "customers"], vec!["account", "orders", "customers"]] {
             let scene = Scene::on(base).await;
             scene.world.shop.records().lie = Lie::Forbidden;
             scene.world.shop.records().unlisted = told;
@@ -193,7 +194,8 @@ async fn a_run_of_which_too_much_was_rejected_stops_it() {
 #[tokio::test]
 async fn a_distributor_that_is_down_for_two_days_stops_it_in_the_second() {
     for base in Base::all() {
-        for kind in [ErrorKind::Unavailable, ErrorKind::Transport] {
+        for kind in [ErrorKind::Unavailable, ErrorKind::Transport, ErrorKind::Timeout, ErrorKind::CircuitOpen]
+        {
             let scene = Scene::on(base).await;
             scene.break_with(Error::new(kind, "connection refused").for_read());
             for hour in 1..24 {
@@ -219,6 +221,25 @@ async fn a_distributor_that_is_down_for_two_days_stops_it_in_the_second() {
             scene.assert_goes_on("after two days").await;
         }
     }
+}
+
+/// Who is slowed down for two days has nothing to change, and is told so.
+#[tokio::test]
+async fn a_distributor_that_throttles_for_two_days_stops_it_in_the_second() {
+    let scene = Scene::on(Base::Memory).await;
+    scene.break_with(Error::new(ErrorKind::RateLimited, "throttled").for_read());
+    for hour in 1..28 {
+        assert_eq!(scene.run().await.outcome, SyncOutcome::Failed, "{hour}");
+        assert_eq!(scene.status().await.state, ConnectionState::Active, "hour {hour}");
+    }
+    scene.run().await;
+    let status = scene.status().await;
+    assert_eq!((status.state, status.reason), (ConnectionState::Disabled, Some(StopReason::Runs)));
+    assert_eq!((status.setting, scene.postman.taken().len()), (None, 2));
+    let text = scene.postman.taken()[0].text();
+    assert!(text.contains("throttled") && text.contains("nothing on your side"), "{text}");
+    scene.world.shop.records().broken = None;
+    scene.assert_goes_on("unhindered").await;
 }
 
 #[tokio::test]

@@ -1,0 +1,163 @@
+//! What changes between a person's look and the run that carries the word out, or between a command and its answer: it
+//! is said, kept, and never guessed.
+
+use std::sync::Arc;
+
+use provider_core::model::{NewOrder, NewOrderLine};
+use provider_core::{EntityKind, IdempotencyKey, PlaceOrder};
+use serde_json::json;
+
+use super::market::DeskFault;
+use super::pushes::decide;
+use super::town::{BOTH, Town};
+use crate::engine::{SyncEngine, SyncError};
+use crate::plan::SyncPlan;
+use crate::store::{Decision, IntentState, Pending, PendingType};
+
+const CUSTOMER: EntityKind = EntityKind::Customer;
+
+/// A customer whose name both sides have changed, and the key of its row.
+async fn conflict() -> (Town, String) {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    town.write(CUSTOMER, &key, &[("name", "Ours")]);
+    town.change("c1", |known| known.name = "Theirs".into());
+    assert_eq!(town.run().await.kinds[0].conflicts, 1);
+    (town, key)
+}
+
+/// The names on both sides.
+fn names(town: &Town, key: &str) -> (String, String) {
+    let here = town.row(CUSTOMER, key).values["name"].as_str().unwrap().to_owned();
+    (here, town.theirs("c1").name)
+}
+
+async fn open_conflict(town: &Town) -> Pending {
+    let waiting = town.waiting().await;
+    assert_eq!((waiting.len(), waiting[0].why), (1, PendingType::Conflict), "{waiting:?}");
+    waiting[0].clone()
+}
+
+#[tokio::test]
+async fn a_word_for_ours_is_not_carried_out_over_what_nobody_has_seen() {
+    let (town, key) = conflict().await;
+    decide(&town, PendingType::Conflict, Decision::TakeLocal).await;
+    town.change("c1", |known| known.name = "Theirs again".into());
+    for _ in 0..2 {
+        town.run().await;
+        assert_eq!(names(&town, &key), ("Ours".into(), "Theirs again".into()));
+        let asked = open_conflict(&town).await;
+        assert_eq!((asked.decision, &asked.body["fields"]["name"]["remote"]), (None, &json!("Theirs again")));
+    }
+    assert_eq!(town.writes(), 0);
+    decide(&town, PendingType::Conflict, Decision::TakeLocal).await;
+    town.run().await;
+    town.run().await;
+    assert_eq!(names(&town, &key), ("Ours".into(), "Ours".into()));
+    town.assert_quiet("ours").await;
+    assert!(town.waiting().await.is_empty());
+}
+
+#[tokio::test]
+async fn a_word_for_theirs_is_not_carried_out_over_what_nobody_has_seen() {
+    let (town, key) = conflict().await;
+    decide(&town, PendingType::Conflict, Decision::TakeRemote).await;
+    town.write(CUSTOMER, &key, &[("name", "Ours again")]);
+    for _ in 0..2 {
+        town.run().await;
+        assert_eq!(names(&town, &key), ("Ours again".into(), "Theirs".into()));
+        let asked = open_conflict(&town).await;
+        assert_eq!((asked.decision, &asked.body["fields"]["name"]["local"]), (None, &json!("Ours again")));
+    }
+    assert_eq!(town.writes(), 0);
+    decide(&town, PendingType::Conflict, Decision::TakeRemote).await;
+    town.run().await;
+    town.run().await;
+    assert_eq!(names(&town, &key), ("Theirs".into(), "Theirs".into()));
+    town.assert_quiet("theirs").await;
+    assert!(town.waiting().await.is_empty());
+}
+
+/// A word about one field stands, whatever becomes of another one.
+#[tokio::test]
+async fn a_word_holds_while_something_else_of_the_record_changes() {
+    for (decision, name) in [(Decision::TakeLocal, "Ours"), (Decision::TakeRemote, "Theirs")] {
+        let (town, key) = conflict().await;
+        decide(&town, PendingType::Conflict, decision).await;
+        town.change("c1", |known| known.website = Some("there.example.com".into()));
+        town.write(CUSTOMER, &key, &[("phone", "1")]);
+        town.run().await;
+        town.run().await;
+        assert_eq!(names(&town, &key), (name.into(), name.into()));
+        assert_eq!(town.row(CUSTOMER, &key).values["site"], json!("there.example.com"));
+        assert_eq!(town.theirs("c1").phone.as_deref(), Some("1"));
+        town.assert_quiet(name).await;
+        assert!(town.waiting().await.is_empty());
+    }
+}
+
+/// While nobody knows whether a customer was made, its row is deleted, and the database gives its key to another one.
+#[tokio::test]
+async fn what_nobody_knew_is_not_tied_to_another_row_of_the_same_key() {
+    let town = Town::new();
+    town.market.desk().forgetful = true;
+    town.write(CUSTOMER, "7", &[("name", "Bakery")]);
+    town.market.desk().faults.push_back(DeskFault::LostAfter);
+    assert_eq!(town.run().await.intents.unknown, 1);
+    town.write(CUSTOMER, "7", &[("name", "Florist")]);
+    decide(&town, PendingType::Unknown, Decision::Happened("m01".into())).await;
+    let report = town.run().await;
+    assert_eq!((report.intents.unknown, report.kinds[0].created), (0, 0), "{report:?}");
+    assert_eq!((town.row(CUSTOMER, "7").remote, town.theirs("m01").name), (None, "Bakery".into()));
+    decide(&town, PendingType::Vanished, Decision::Ignore).await;
+    town.run().await;
+    town.run().await;
+    assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), Some("m02"));
+    assert_eq!((town.theirs("m01").name, town.theirs("m02").name), ("Bakery".into(), "Florist".into()));
+    town.assert_quiet("another").await;
+    town.assert_none_doubled("another");
+}
+
+fn order() -> PlaceOrder {
+    PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", 3)))
+}
+
+/// An order that a person says was never placed may be placed again, under the key that it has.
+#[tokio::test]
+async fn an_order_that_never_happened_may_be_placed_again_under_its_key() {
+    let town = Town::new();
+    town.market.desk().forgetful = true;
+    town.market.desk().faults.push_back(DeskFault::LostBefore);
+    let key = IdempotencyKey::derive("quotes", ["1841"]);
+    let intent = town.engine().order(order(), key.clone()).await.unwrap();
+    assert_eq!((intent.state, town.writes()), (IntentState::Unknown, 0));
+    decide(&town, PendingType::Unknown, Decision::NeverHappened).await;
+    let report = town.run().await;
+    assert_eq!((report.intents.rejected, report.intents.unknown), (1, 0), "{report:?}");
+    assert!(town.waiting().await.is_empty());
+    assert_eq!(town.writes(), 0, "nobody places it by himself");
+    let placed = town.engine().order(order(), key.clone()).await.unwrap();
+    assert_eq!(
+        (placed.state, placed.remote.as_deref(), town.writes()),
+        (IntentState::Applied, Some("o1"), 1)
+    );
+    let again = town.engine().order(order(), key).await.unwrap();
+    assert_eq!((again.remote.as_deref(), town.writes()), (Some("o1"), 1));
+}
+
+#[tokio::test]
+async fn nothing_is_ordered_without_a_journal() {
+    let town = Town::new();
+    let pull = BOTH.replace("direction = \"both\"", "direction = \"pull\"").replace("owner = \"ask\" }", "}");
+    let plan = SyncPlan::from_toml(&pull).unwrap().check(&town.market, &town.target).unwrap();
+    let (market, target) = (Arc::new(town.market.clone()), Arc::new(town.target.clone()));
+    let engine = SyncEngine::new(market, target, Arc::clone(&town.store), plan);
+    match engine.order(order(), IdempotencyKey::derive("quotes", ["1841"])).await.unwrap_err() {
+        SyncError::Refused(message) => assert!(message.contains("needs a journal"), "{message}"),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(town.market.desk().asked, 0);
+    assert!(town.waiting().await.is_empty());
+}
