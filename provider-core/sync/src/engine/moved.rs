@@ -98,7 +98,7 @@ impl Work<'_> {
                     now.place()
                 )));
             }
-            let untied = self.untied(rule, before.table == now.table).await?;
+            let untied = self.without_their_ids(rule, before.table == now.table).await?;
             if untied > 0 {
                 let (old, new) = (before.place(), now.place());
                 let remedy = if before.table == now.table {
@@ -120,7 +120,7 @@ impl Work<'_> {
 
     /// How many rows of linked records do not have their ids where the plan looks for them. Rows that are gone say nothing,
     /// but in a table to which they should have come.
-    async fn untied(&mut self, rule: &CheckedKind, same_table: bool) -> Result<usize> {
+    async fn without_their_ids(&mut self, rule: &CheckedKind, same_table: bool) -> Result<usize> {
         let engine = self.engine;
         let scope = KindScope::new(engine.plan.connection.clone(), rule.kind());
         let run = engine.store.open_kind(&self.lease, &self.session, &scope).await?;

@@ -98,7 +98,7 @@ impl Layout {
         layout.by_link = dialect.looking(&layout, &layout.link.name, &layout.link.cast);
         #[cfg(feature = "sqlite")]
         {
-            let number = table.implied.as_ref().filter(|number| !table.has(&number.column));
+            let number = table.implied.as_ref().filter(|number| !table.hides(&number.column));
             layout.by_number = number.map(|number| {
                 let Self { table, selected, .. } = &layout;
                 format!("SELECT {selected} FROM {table} WHERE {} = ?1", quoted(&number.column))

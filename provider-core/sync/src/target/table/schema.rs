@@ -69,7 +69,7 @@ impl Table {
 
     /// Whether a column of its own has this name, in any letters.
     #[cfg(feature = "sqlite")]
-    pub(super) fn has(&self, name: &str) -> bool {
+    pub(super) fn hides(&self, name: &str) -> bool {
         self.columns.iter().any(|column| column.name.eq_ignore_ascii_case(name))
     }
 
