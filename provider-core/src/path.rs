@@ -58,6 +58,15 @@ impl FieldPath {
         self.0.last().map_or("", |step| &step.name)
     }
 
+    /// The second name, where the first one leads to a record and to no member of a list.
+    #[must_use]
+    pub fn second(&self) -> Option<&str> {
+        match self.0.as_slice() {
+            [Step { select: None, .. }, second, ..] => Some(&second.name),
+            _ => None,
+        }
+    }
+
     pub(crate) fn steps(&self) -> &[Step] {
         &self.0
     }

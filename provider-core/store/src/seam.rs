@@ -18,7 +18,7 @@ pub use crate::error::damaged;
 pub use crate::pg::{Given, Guest, PgStep, PgTx, SqlRefusal, Texts};
 use crate::place::{Making, Place};
 pub use crate::schema::{Schema, meta, set_meta};
-pub use crate::tx::{Access, MarkedKeys, Row, Step, Tx, Value};
+pub use crate::tx::{Access, Ahead, MarkedKeys, Row, Step, Tx, Value};
 
 /// What a step that was answered survives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

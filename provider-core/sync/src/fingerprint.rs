@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use crate::part::{Chosen, Part};
+use crate::part::{Chosen, Looked, Part};
 use crate::plan::{CheckedKind, CheckedPlan};
 use written::Bytes;
 
@@ -101,7 +101,7 @@ impl Written {
 pub(crate) struct Sources<'r> {
     begun: Sha256,
     /// The members that anything is made of. Without it, all of them: another record than this one may tell more.
-    looked_at: Option<Vec<&'r str>>,
+    looked_at: Option<Looked<'r>>,
     bytes: Bytes,
 }
 
@@ -121,7 +121,8 @@ impl<'r> Sources<'r> {
         begun.update(plan.revision.bytes());
         begun.update(client_version.unwrap_or_default().as_bytes());
         begun.update(b"\n");
-        let own = || rule.looked_at().into_iter().filter(|member| !T::VOLATILE.contains(member)).collect();
+        let own =
+            || rule.looked_at().into_iter().filter(|(member, _)| !T::VOLATILE.contains(member)).collect();
         Self { begun, looked_at: (!rule.full()).then(own), bytes: Bytes(Vec::with_capacity(1024)) }
     }
 

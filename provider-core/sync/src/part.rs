@@ -1,28 +1,45 @@
 //! Writes a record with some of its own members only.
 
+mod within;
+
 use std::fmt::Display;
 
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
+
+/// Members of a record. With names, only those of the member's own members: it is a record too.
+pub(crate) type Looked<'c> = Vec<(&'c str, Option<Vec<String>>)>;
 
 /// Which members of a record are written.
 #[derive(Debug, Clone, Copy)]
 pub(crate) enum Chosen<'c> {
     /// These alone.
-    Only(&'c [&'c str]),
+    Only(&'c [(&'c str, Option<Vec<String>>)]),
     /// All but these.
     But(&'c [&'c str]),
 }
 
-impl Chosen<'_> {
-    fn has(self, name: &str) -> bool {
+/// How much of a member is written.
+enum Share<'c> {
+    Nothing,
+    All,
+    Only(&'c [String]),
+}
+
+impl<'c> Chosen<'c> {
+    fn share(self, name: &str) -> Share<'c> {
         match self {
-            Self::Only(names) => names.contains(&name),
-            Self::But(names) => !names.contains(&name),
+            Self::Only(members) => match members.iter().find(|(member, _)| *member == name) {
+                Some((_, Some(own))) => Share::Only(own),
+                Some((_, None)) => Share::All,
+                None => Share::Nothing,
+            },
+            Self::But(names) if names.contains(&name) => Share::Nothing,
+            Self::But(_) => Share::All,
         }
     }
 }
 
-/// Takes the record alone: what is nested in it goes to the serializer inside.
+/// Takes the record alone: what is nested in it goes to the serializer inside, whole or in part.
 pub(crate) struct Part<'c, S> {
     pub(crate) inner: S,
     pub(crate) chosen: Chosen<'c>,
@@ -43,7 +60,11 @@ impl<S: SerializeStruct> SerializeStruct for Members<'_, S> {
         name: &'static str,
         value: &T,
     ) -> Result<(), S::Error> {
-        if self.chosen.has(name) { self.inner.serialize_field(name, value) } else { Ok(()) }
+        match self.chosen.share(name) {
+            Share::All => self.inner.serialize_field(name, value),
+            Share::Only(own) => self.inner.serialize_field(name, &within::Narrowed { value, own }),
+            Share::Nothing => Ok(()),
+        }
     }
 
     fn end(self) -> Result<S::Ok, S::Error> {

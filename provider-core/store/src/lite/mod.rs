@@ -2,6 +2,7 @@
 
 mod connection;
 mod copy;
+mod numbers;
 mod place;
 mod reported;
 mod transaction;

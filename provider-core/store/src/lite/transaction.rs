@@ -7,10 +7,11 @@ use provider_core::Result;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{ToSql, params_from_iter};
 
+use super::numbers::numbers;
 use super::{Options, between_statements};
 use crate::error::damaged;
 use crate::schema::Schema;
-use crate::tx::{MarkedKeys, Row, Tx, Value};
+use crate::tx::{Ahead, MarkedKeys, Row, Tx, Value};
 
 #[derive(Debug)]
 pub(super) struct LiteTx<'a> {
@@ -66,25 +67,6 @@ impl<'a> LiteTx<'a> {
         Ok(rows)
     }
 
-    /// Of hundreds of keys nothing is made but what is answered.
-    fn query_numbers(
-        &self,
-        sql: &str,
-        scope: i64,
-        keys: &MarkedKeys,
-    ) -> rusqlite::Result<Vec<[Option<i64>; 3]>> {
-        let mut statement = self.sqlite.prepare_cached(&numbered(sql))?;
-        let mut all = Vec::with_capacity(keys.len());
-        for (at, (text, mark)) in (0_i64..).zip(keys.iter()) {
-            between_statements();
-            let mut found = statement.query((scope, text, at, mark))?;
-            while let Some(row) = found.next()? {
-                all.push([row.get(0)?, row.get(1)?, row.get(2)?]);
-            }
-        }
-        Ok(all)
-    }
-
     fn answer<T>(&self, answer: rusqlite::Result<T>) -> Result<T> {
         answer.map_err(|error| self.options.about().sqlite(error))
     }
@@ -102,7 +84,7 @@ fn read(row: &rusqlite::Row<'_>, columns: usize) -> rusqlite::Result<Result<Row>
 }
 
 /// `$1` of PostgreSQL is `?1` here; no statement holds the sign otherwise.
-fn numbered(sql: &str) -> String {
+pub(super) fn numbered(sql: &str) -> String {
     sql.replace('$', "?")
 }
 
@@ -163,10 +145,11 @@ impl Tx for LiteTx<'_> {
     fn numbers(
         &mut self,
         sql: &'static str,
+        ahead: Ahead,
         scope: i64,
         keys: &MarkedKeys,
     ) -> impl Future<Output = Result<Vec<[Option<i64>; 3]>>> + Send {
-        let found = self.query_numbers(sql, scope, keys);
+        let found = numbers(self.sqlite, sql, ahead, scope, keys);
         ready(self.answer(found))
     }
 

@@ -14,7 +14,7 @@ use super::server::Server;
 use super::value::{Column, Param, name, numbers, row};
 use crate::error::damaged;
 use crate::schema::Schema;
-use crate::tx::{Access, MarkedKeys, Row, Tx, Value};
+use crate::tx::{Access, Ahead, MarkedKeys, Row, Tx, Value};
 
 /// How many statements are on their way at once.
 const PIPELINE: usize = 256;
@@ -350,9 +350,11 @@ impl Tx for PgTx<'_> {
         found.await?.iter().map(row).collect()
     }
 
+    /// A page is one statement, whatever the order of its keys.
     async fn numbers(
         &mut self,
         sql: &'static str,
+        _ahead: Ahead,
         scope: i64,
         keys: &MarkedKeys,
     ) -> Result<Vec<[Option<i64>; 3]>> {

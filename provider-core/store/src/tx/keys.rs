@@ -41,6 +41,13 @@ impl MarkedKeys {
         self.texts.get(begins..*self.ends.get(at)?)
     }
 
+    /// The text at a place, with its mark.
+    #[must_use]
+    pub fn get(&self, at: usize) -> Option<(&str, Option<&[u8]>)> {
+        let mark = self.marks.get(at)?;
+        Some((self.text(at)?, mark.as_ref().map(<[u8; 16]>::as_slice)))
+    }
+
     /// Each text with its mark, in their order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, Option<&[u8]>)> {
         let begins = std::iter::once(&0).chain(&self.ends);
@@ -75,6 +82,7 @@ mod tests {
         let all: Vec<_> = keys.iter().collect();
         assert_eq!(all, [("a", None), ("", Some(&[7; 16][..])), ("\u{e9}b", Some(&[9; 16][..]))]);
         assert_eq!((keys.text(0), keys.text(2), keys.text(3)), (Some("a"), Some("\u{e9}b"), None));
+        assert_eq!((keys.get(1), keys.get(3)), (Some(("", Some(&[7; 16][..]))), None));
         let sets = keys.sets(5);
         assert_eq!(sets.len(), keys.len());
         assert_eq!(

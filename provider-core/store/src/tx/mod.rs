@@ -37,11 +37,13 @@ pub trait Tx: Send {
         sets: &[Vec<Value>],
     ) -> impl Future<Output = Result<Vec<Row>>> + Send;
 
-    /// What a query answers for each key, where that is three whole numbers a row: `$1` is the scope, `$2` the text, `$3`
-    /// its place among the keys and `$4` its mark.
+    /// What a query answers for each key, where that is three whole numbers a row: its place among the keys, the number of
+    /// the row, and 1 where it is as it was. `$1` is the scope, `$2` the text, `$3` its place and `$4` its mark. `ahead`
+    /// reads rows in the order of their numbers, which most of the keys have too.
     fn numbers(
         &mut self,
         sql: &'static str,
+        _ahead: Ahead,
         scope: i64,
         keys: &MarkedKeys,
     ) -> impl Future<Output = Result<Vec<[Option<i64>; 3]>>> + Send {
@@ -69,6 +71,17 @@ pub trait Tx: Send {
 
     /// How they grew, in the words of this database.
     fn migrations(&self) -> &'static [&'static str];
+}
+
+/// The rows that follow one, for keys that come in the order of the rows: to go on to the next row costs a part of what it
+/// costs to look for it.
+#[derive(Debug, Clone, Copy)]
+pub struct Ahead {
+    /// Answers number, text, mark and whether a row with this mark is as it was, of the rows between the numbers `$1` and
+    /// `$2`, in their order.
+    pub sql: &'static str,
+    /// The number that no row of the scope reaches.
+    pub end: i64,
 }
 
 /// Whether a step changes anything.

@@ -19,6 +19,13 @@ pub(crate) struct Wanted {
     pub(crate) more: bool,
 }
 
+impl Wanted {
+    /// Whether both sides have the same.
+    pub(crate) fn is_nothing(&self) -> bool {
+        self.restore.is_empty() && self.push.is_empty() && !self.more
+    }
+}
+
 /// Compares by value: who wrote a value, and when, does not matter, so that what came from the distributor never goes back
 /// to it. Fields that a person has to decide about are left.
 pub(crate) fn wanted(

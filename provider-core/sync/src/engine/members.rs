@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::records::Record;
 use crate::decide::row::Row;
 use crate::fingerprint::{Fingerprint, Sources};
-use crate::part::{Chosen, Part};
+use crate::part::{Chosen, Looked, Part};
 use crate::plan::{CheckedKind, DetailPlan, Each};
 
 /// One row of a page, as far as it is needed to know whether anything changed.
@@ -86,7 +86,7 @@ fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
 }
 
 /// A row with the members of the record that the plan looks at.
-pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &[&str], glance: Glance, record: &T) -> Row {
+pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &Looked<'_>, glance: Glance, record: &T) -> Row {
     let part = Part { inner: serde_json::value::Serializer, chosen: Chosen::Only(looked_at) };
     let mut json = record.serialize(part).unwrap_or_default();
     if let (Some(each), Some(member)) = (rule.each(), glance.member)

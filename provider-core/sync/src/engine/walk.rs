@@ -13,6 +13,7 @@ use super::session::Work;
 use super::spans;
 use crate::decide::evidence::Walk;
 use crate::fingerprint::Sources;
+use crate::part::Looked;
 use crate::plan::{CheckedKind, Update, Values};
 use crate::report::{KindReport, Proof};
 use crate::store::{Checkpoint, KindScope, QueueQuery, RunId};
@@ -26,7 +27,7 @@ pub(super) struct Kind<'r> {
     pub(super) report: KindReport,
     pub(super) sources: Sources<'r>,
     /// The members of a record that anything is made of.
-    pub(super) looked_at: Vec<&'r str>,
+    pub(super) looked_at: Looked<'r>,
     /// The linked records at the beginning.
     pub(super) live: u64,
     /// Whether the application had no row at all, so that none can be tied to a record already.
@@ -82,7 +83,7 @@ impl Work<'_> {
             run: opened.id,
             report: opened.report,
             sources: Sources::new::<T>(&engine.plan, rule, version.as_deref()),
-            looked_at: rule.looked_at().into_iter().collect(),
+            looked_at: rule.looked_at(),
             live: opened.live,
             bare,
             waiting,

@@ -13,6 +13,7 @@ use super::kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Update};
 use super::removal::RemovalHow;
 use super::transform::Transform;
 use crate::fingerprint::Fingerprint;
+use crate::part::Looked;
 
 /// A plan that was held against its provider and its target: what an engine works by.
 #[derive(Debug, Clone)]
@@ -99,13 +100,23 @@ impl CheckedKind {
         self.fields.iter().find(|field| field.local == local).map_or(Owner::Remote, |field| field.owner)
     }
 
-    /// The members of a record that something here looks at.
-    pub(crate) fn looked_at(&self) -> BTreeSet<&str> {
+    /// The members of a record that something here looks at, and of those that are records what is looked at in them.
+    pub(crate) fn looked_at(&self) -> Looked<'_> {
         let fields = self.fields.iter().flat_map(|field| [Some(&field.remote), field.currency.as_ref()]);
         let rules = self.rules.iter().flat_map(|(_, columns)| columns.iter().map(|(path, _)| Some(path)));
-        let paths = fields.chain(rules).flatten().map(FieldPath::first);
+        let paths = fields.chain(rules).flatten().map(|path| (path.first(), path.second()));
         // The matching of records asks for these two without a path.
-        paths.chain(["external_id", "name"]).chain(self.each().map(Each::as_str)).collect()
+        let whole = ["external_id", "name"].into_iter().chain(self.each().map(Each::as_str));
+        let mut members: BTreeMap<&str, Option<BTreeSet<&str>>> = BTreeMap::new();
+        for (member, own) in paths.chain(whole.map(|member| (member, None))) {
+            let looked = members.entry(member).or_insert_with(|| Some(BTreeSet::new()));
+            match (looked.as_mut(), own) {
+                (Some(all), Some(own)) => drop(all.insert(own)),
+                _ => *looked = None,
+            }
+        }
+        let owned = |own: BTreeSet<&str>| own.into_iter().map(ToOwned::to_owned).collect();
+        members.into_iter().map(|(member, own)| (member, own.map(owned))).collect()
     }
 
     /// The kind that the field `link`s to.

@@ -11,7 +11,7 @@ mod order;
 mod send;
 mod words;
 
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use provider_core::command::folded_name;
 use provider_core::{Command, EntityKind, Page};
@@ -26,6 +26,7 @@ use super::session::Work;
 use super::spans;
 use super::walk::Kind;
 use crate::decide::command::{PARTS, part};
+use crate::decide::push::wanted;
 use crate::fingerprint::Fingerprint;
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, Pending, Shadow};
 use crate::target::{LocalKey, LocalRecord};
@@ -214,18 +215,18 @@ impl Work<'_> {
         let (linked, free): (Vec<_>, Vec<_>) = rows.into_iter().partition(|row| row.remote.is_some());
         let mut words = self.words(kind, &linked, &free).await?;
         let ids: Vec<&str> = linked.iter().filter_map(|row| row.remote.as_deref()).collect();
-        let shadows: BTreeMap<String, Shadow> = self
-            .engine
-            .store
-            .shadows(&kind.scope, &ids)
-            .await?
-            .into_iter()
-            .map(|shadow| (shadow.remote.clone(), shadow))
-            .collect();
+        let known = self.engine.store.shadows(&kind.scope, &ids).await?;
+        let mut shadows: HashMap<String, Shadow> =
+            known.into_iter().map(|shadow| (shadow.remote.clone(), shadow)).collect();
         for row in linked {
-            let own = row.remote.as_ref().and_then(|remote| shadows.get(remote)).cloned();
-            if let Some(shadow) = own.filter(|shadow| shadow.local.as_ref() == Some(&row.key)) {
-                let about = about(kind, &mut words, &row.key, Some(&shadow.remote));
+            let Some(remote) = &row.remote else { continue };
+            let own = |shadow: &Shadow| shadow.local.as_ref() == Some(&row.key);
+            let Some(shadow) = shadows.get(remote).is_some_and(own).then(|| shadows.remove(remote)).flatten()
+            else {
+                continue;
+            };
+            let about = about(kind, &mut words, &row.key, Some(&shadow.remote));
+            if !about.is_empty() || !is_settled(kind, &row, &shadow) {
                 Box::pin(self.linked::<T>(kind, row, shadow, about)).await?;
             }
         }
@@ -273,12 +274,21 @@ impl Work<'_> {
     }
 }
 
+/// Whether a row that nobody was told anything about is as both sides last had it: most are.
+fn is_settled(kind: &Kind<'_>, row: &LocalRecord, shadow: &Shadow) -> bool {
+    !kind.pushing.open.contains_key(&row.key)
+        && wanted(kind.rule, &row.values, shadow.base.as_ref(), &BTreeSet::new()).is_nothing()
+}
+
 fn about(
     kind: &Kind<'_>,
     words: &mut Words,
     local: &LocalKey,
     remote: Option<&String>,
 ) -> Vec<(Fingerprint, Pending)> {
+    if words.is_empty() {
+        return Vec::new();
+    }
     let subjects = subjects(kind, local).into_iter().chain(remote.cloned());
     subjects.filter_map(|subject| words.remove(&subject)).flatten().collect()
 }

@@ -1,7 +1,7 @@
 //! Pages: what was met, and what is known of it.
 
 use provider_core::Result;
-use provider_store::seam::{MarkedKeys, Tx, Value, damaged};
+use provider_store::seam::{Ahead, MarkedKeys, Tx, Value, damaged};
 
 use super::rows::{
     held, numbered, scope_id, scope_of_run, shadow, shadow_columns, shadow_values, slot, text,
@@ -25,6 +25,9 @@ const OF_GROUP: &str = concat!(
 );
 /// Whether a record is as it was, and no more than that: of most records nothing else is asked.
 const GLANCE: &str = "SELECT CAST($3 AS BIGINT), number, source = $4 AND absent_runs = 0 FROM sync_shadow WHERE scope = $1 AND remote = $2";
+/// The same of the records that came behind one, when they came first: most listings keep their order.
+const FOLLOWING: &str = "SELECT number, remote, source, absent_runs = 0 FROM sync_shadow \
+    WHERE number > $1 AND number < $2 ORDER BY number";
 const NUMBER: &str = "SELECT number FROM sync_shadow WHERE scope = $1 AND remote = $2";
 const NEXT_SLOT: &str = "SELECT next_slot FROM sync_scope WHERE id = $1";
 /// Takes so many places, and answers the first of them.
@@ -68,7 +71,8 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
     let mut known = vec![Known::New; step.records.len()];
     let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(known) };
     let mut other = Vec::new();
-    for [at, number, same] in tx.numbers(GLANCE, scope, &step.records).await? {
+    let ahead = Ahead { sql: FOLLOWING, end: numbered(scope.saturating_add(1), 0) };
+    for [at, number, same] in tx.numbers(GLANCE, ahead, scope, &step.records).await? {
         let at = usize::try_from(at.unwrap_or(-1)).map_err(|_| damaged("a place in a page is none"))?;
         let number = number.ok_or_else(|| damaged("a record has no number"))?;
         match known.get_mut(at) {
