@@ -173,7 +173,7 @@ mod tests {
                 rows.sort_unstable_by_key(|(name, ..)| *name);
             }
             let (sqlite, keys) = (filled(&rows), asked(&asks));
-            let all = numbers(&sqlite, ONE, Ahead { sql: FOLLOWING, end: 5000 }, 1, &keys).unwrap();
+            let all = numbers(&sqlite, ONE, Ahead::new(FOLLOWING, 5000), 1, &keys).unwrap();
             prop_assert_eq!(all.iter().map(plain).collect::<Vec<_>>(), one_by_one(&sqlite, &keys));
         }
     }
@@ -183,7 +183,7 @@ mod tests {
         let rows: Vec<_> = (0..80).map(|name| (name, true, Some(1))).collect();
         let asks: Vec<_> = (0..80).filter(|name| name % 9 != 4).map(|name| (name, Some(1))).collect();
         let (sqlite, keys) = (filled(&rows), asked(&asks));
-        let ahead = Ahead { sql: FOLLOWING, end: 5000 };
+        let ahead = Ahead::new(FOLLOWING, 5000);
         let all = numbers(&sqlite, ONE, ahead, 1, &keys).unwrap();
         assert_eq!(all.len(), asks.len());
         assert!(all.iter().all(|answer| answer[2] == Some(1)));

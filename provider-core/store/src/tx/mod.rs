@@ -77,11 +77,17 @@ pub trait Tx: Send {
 /// costs to look for it.
 #[derive(Debug, Clone, Copy)]
 pub struct Ahead {
-    /// Answers number, text, mark and whether a row with this mark is as it was, of the rows between the numbers `$1` and
-    /// `$2`, in their order.
-    pub sql: &'static str,
-    /// The number that no row of the scope reaches.
-    pub end: i64,
+    pub(crate) sql: &'static str,
+    pub(crate) end: i64,
+}
+
+impl Ahead {
+    /// By a query that answers number, text, mark and whether a row with this mark is as it was, of the rows between the
+    /// numbers `$1` and `$2`, in their order. No row of the scope reaches the number `end`.
+    #[must_use]
+    pub const fn new(sql: &'static str, end: i64) -> Self {
+        Self { sql, end }
+    }
 }
 
 /// Whether a step changes anything.

@@ -280,11 +280,10 @@ fn done(
     }
     (shadow.local, shadow.applied, shadow.mapped) = (Some(local), Some(fingerprint), Some(mapped));
     (shadow.state, shadow.source) = (ShadowState::Linked, (!again).then_some(source));
-    if conflicts.is_empty() {
-        if !again {
-            settle(&shadow.remote, &pending, commit);
-        }
-    } else {
+    // Fields that are left to a person go on waiting; what the record is was answered.
+    let open = |pending: &&Pending| !again || pending.why != PendingType::Conflict;
+    settle(&shadow.remote, pending.iter().filter(open), commit);
+    if !conflicts.is_empty() {
         report.conflicts += 1;
         // The others that wait go on waiting.
         let mut fields = undecided(&pending);

@@ -473,6 +473,6 @@ impl Work<'_> {
 }
 
 /// Takes what is decided off the desk.
-pub(super) fn settle(id: &str, pending: &[Pending], commit: &mut PageCommit) {
-    commit.settled.extend(pending.iter().map(|pending| (id.to_owned(), pending.why)));
+pub(super) fn settle<'p>(id: &str, pending: impl IntoIterator<Item = &'p Pending>, commit: &mut PageCommit) {
+    commit.settled.extend(pending.into_iter().map(|pending| (id.to_owned(), pending.why)));
 }

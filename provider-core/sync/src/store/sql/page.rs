@@ -71,7 +71,7 @@ async fn known<T: Tx>(step: KnownOf, tx: &mut T) -> Result<Vec<Known>> {
     let mut known = vec![Known::New; step.records.len()];
     let Some(scope) = scope_id(tx, &step.scope).await? else { return Ok(known) };
     let mut other = Vec::new();
-    let ahead = Ahead { sql: FOLLOWING, end: numbered(scope.saturating_add(1), 0) };
+    let ahead = Ahead::new(FOLLOWING, numbered(scope.saturating_add(1), 0));
     for [at, number, same] in tx.numbers(GLANCE, ahead, scope, &step.records).await? {
         let at = usize::try_from(at.unwrap_or(-1)).map_err(|_| damaged("a place in a page is none"))?;
         let number = number.ok_or_else(|| damaged("a record has no number"))?;
