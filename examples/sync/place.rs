@@ -15,6 +15,7 @@ use super::print;
 use super::simulated::Simulated;
 
 /// A plan that was read.
+#[derive(Clone)]
 pub(crate) struct Read {
     pub(crate) plan: SyncPlan,
     file: String,
@@ -83,7 +84,7 @@ pub(crate) fn of_store(error: &StoreError) -> Failure {
 }
 
 /// A line for each, and for machines that asked what is wrong, all of them as JSON.
-pub(crate) fn wrong_plan(flags: &Flags, file: &str, problems: &PlanProblems) -> Failure {
+fn wrong_plan(flags: &Flags, file: &str, problems: &PlanProblems) -> Failure {
     if flags.json
         && matches!(flags.verb, Some(Verb::Check))
         && let Err(unsaid) = print::problems(file, problems)
@@ -115,6 +116,12 @@ impl Read {
 
     pub(crate) fn wrong(&self, problems: &PlanProblems) -> Failure {
         Failure::Usage(problems.in_file(&self.file))
+    }
+
+    /// A plan whose keys find nothing of what earlier runs have tied. `why` begins with the key.
+    pub(crate) fn moved(&self, flags: &Flags, why: &str) -> Failure {
+        let (path, message) = why.split_once(": ").unwrap_or(("", why));
+        wrong_plan(flags, &self.file, &self.plan.problem(path, message))
     }
 
     /// The distributor that the plan is for.

@@ -5,14 +5,14 @@ use std::time::Duration;
 
 use provider_examples::Failure;
 use provider_sync::{
-    MemoryStore, PlanProblem, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome,
-    SyncReport, SyncStore,
+    MemoryStore, RunControl, SqliteStore, StoreErrorKind, SyncEngine, SyncError, SyncOutcome, SyncReport,
+    SyncStore,
 };
 
 use super::flags::Flags;
 use super::letters;
 use super::passwords;
-use super::place::{Read, Ready, of_store, of_target, once_open, wrong_plan};
+use super::place::{Read, Ready, of_store, of_target, once_open};
 use super::print;
 use super::progress::Bars;
 
@@ -47,7 +47,8 @@ fn stopped(connection: &str, error: SyncError, flags: &Flags) -> Failure {
 }
 
 pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
-    let Ready { connections, provider, target, plan, .. } = Read::from(flags)?.ready(flags).await?;
+    let read = Read::from(flags)?;
+    let Ready { connections, provider, target, plan, .. } = read.clone().ready(flags).await?;
     let kinds: Vec<_> = plan.kinds().map(|kind| kind.plural().replace('_', " ")).collect();
     let connection = plan.connection().to_owned();
     // What earlier runs have tied has to be found again. Where none was made, or what they remember is elsewhere, nothing
@@ -55,7 +56,7 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
     if let Ok(store) = SqliteStore::open_existing(&flags.db).await {
         let engine = SyncEngine::new(provider, Arc::new(target), Arc::new(store), plan);
         if let Err(SyncError::Refused(why)) = engine.check_keys().await {
-            return Err(unfit(flags, &why));
+            return Err(read.moved(flags, &why));
         }
     }
     if flags.json {
@@ -66,13 +67,6 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
         println!("The plan is right: {} of {connection}.", kinds.join(", "));
     }
     connections.close().await
-}
-
-/// A plan whose keys find nothing of what earlier runs have tied.
-fn unfit(flags: &Flags, why: &str) -> Failure {
-    let (path, message) = why.split_once(": ").unwrap_or(("", why));
-    let file = flags.plan.as_deref().map(|path| path.display().to_string()).unwrap_or_default();
-    wrong_plan(flags, &file, &PlanProblem::new(path, message).into())
 }
 
 pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {

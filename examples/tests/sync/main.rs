@@ -165,6 +165,36 @@ async fn a_wrong_plan_is_told_by_its_place_and_ends_with_2() {
     );
 }
 
+/// A key by which the rows of earlier runs are not found is a mistake of the plan like any other.
+#[tokio::test]
+async fn a_key_without_the_ids_of_before_is_told_by_its_place_and_ends_with_2() {
+    let mut person = Person::new("pax8", Vec::new());
+    assert!(person.sync(&["tables", "--create"]).await.status.success());
+    assert_eq!(person.json(&["run"]).await["outcome"], "completed");
+    let tables = rusqlite::Connection::open(person.shell.file("app.db")).unwrap();
+    tables
+        .execute_batch(
+            "ALTER TABLE accounts ADD COLUMN new_id TEXT; CREATE UNIQUE INDEX by_new_id ON accounts (new_id)",
+        )
+        .unwrap();
+    drop(tables);
+    let text = std::fs::read_to_string(&person.plan).unwrap().replacen("distributor_id", "new_id", 1);
+    let line = text.lines().position(|line| line.starts_with("key") && line.contains("new_id")).unwrap() + 1;
+    let moved = person.shell.file("moved.toml");
+    std::fs::write(&moved, &text).unwrap();
+    person.plan = moved.display().to_string();
+    let check = person.sync(&["check"]).await;
+    assert_eq!(check.status.code(), Some(2), "{}", err(&check));
+    let place = format!("moved.toml:{line}:1: kinds[0].key: customers are tied by `accounts.distributor_id`");
+    assert!(err(&check).contains(&place), "{}", err(&check));
+    let told = person.json(&["check"]).await;
+    let first = &told["problems"][0];
+    assert_eq!((&first["line"], &first["column"]), (&Value::from(line), &Value::from(1)), "{told:#}");
+    assert_eq!(first["path"], "kinds[0].key");
+    assert!(first["file"].as_str().unwrap().ends_with("moved.toml"), "{told:#}");
+    assert!(first["message"].as_str().unwrap().contains("`accounts.new_id`"), "{told:#}");
+}
+
 /// A store that breaks under a run is a run that failed, and no mistake on the command line.
 #[tokio::test]
 async fn a_store_that_fails_in_the_middle_of_a_run_ends_it_with_1() {

@@ -99,7 +99,8 @@ impl RunControl {
     }
 }
 
-/// Stops a run after the page that it is at. The next run goes on there.
+/// Stops a run after the page that it is at, or the record that it changes at the distributor. The next run goes on
+/// there.
 #[derive(Debug, Clone)]
 pub struct CancelHandle(Arc<AtomicBool>);
 

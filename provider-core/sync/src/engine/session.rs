@@ -189,9 +189,7 @@ impl<'a> Work<'a> {
     async fn kinds(&mut self) -> Result<SyncOutcome> {
         let plan = &self.engine.plan;
         for rule in &plan.kinds {
-            if self.control.is_cancelled() {
-                return Err(SyncError::Cancelled);
-            }
+            self.heed()?;
             let slice = self.control.slice.and_then(|slice| chrono::Duration::from_std(slice).ok());
             let passed = self.engine.clock.now() - self.begun;
             // Something is done in every slice, however short it is.
@@ -202,6 +200,11 @@ impl<'a> Work<'a> {
         }
         self.orders().await?;
         Ok(SyncOutcome::Completed)
+    }
+
+    /// Ends the run here where somebody has stopped it.
+    pub(super) fn heed(&self) -> Result<()> {
+        if self.control.is_cancelled() { Err(SyncError::Cancelled) } else { Ok(()) }
     }
 
     async fn kind(&mut self, rule: &CheckedKind) -> Result<()> {

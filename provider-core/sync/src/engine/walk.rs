@@ -189,9 +189,7 @@ impl Work<'_> {
             taking.instrument(span.clone()).await?;
             spans::counted(&span, &before, &kind.report);
             self.control.tell(&SyncEvent::Page(kind.report.clone()));
-            if self.control.is_cancelled() {
-                return Err(SyncError::Cancelled);
-            }
+            self.heed()?;
             taken += 1;
             if self.control.pages.is_some_and(|pages| taken >= pages) {
                 return Ok(Proof::Unproven);

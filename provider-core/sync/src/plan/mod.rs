@@ -166,6 +166,20 @@ impl SyncPlan {
         check::of_reconcile(self, provider)
     }
 
+    /// Something that is wrong with this key of the plan, with its place in the text that the plan was read from: that
+    /// of the key, or of what the key is missing in.
+    ///
+    /// ```
+    /// let plan = provider_sync::SyncPlan::from_toml("version = 1\nconnection = 'pax8'")?;
+    /// let problems = plan.problem("connection", "is not known here");
+    /// assert_eq!(problems.in_file("my.toml"), "my.toml:2:1: connection: is not known here");
+    /// # Ok::<(), provider_sync::PlanProblems>(())
+    /// ```
+    #[must_use]
+    pub fn problem(&self, path: impl Into<String>, message: impl Into<String>) -> PlanProblems {
+        self.source.place(PlanProblem::new(path, message)).into()
+    }
+
     /// Problems of this plan, with their places.
     pub(crate) fn placed(&self, problems: Vec<PlanProblem>) -> Option<PlanProblems> {
         PlanProblems::all(problems.into_iter().map(|problem| self.source.place(problem)).collect())

@@ -9,16 +9,18 @@ use chrono::{DateTime, Utc};
 use provider_core::attempt::Baseline;
 use provider_core::info::AccountKey;
 use provider_core::journal::{Begin, Fence, Journal, MemoryJournal, Settlement};
-use provider_core::receipt::{Credentials, Judgement, LineOutcome, LineReceipt};
+use provider_core::receipt::{Credentials, Fidelity, Judgement, LineOutcome, LineReceipt};
 use provider_core::{
     Attempt, Capabilities, Command, CommandKind, Customer, CustomerId, CustomerQuery, Delivery, Error,
-    ErrorKind, IdempotencyKey, Operation, Order, OrderId, Outcome, Page, PageRequest, Patch, Provider,
-    ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Subscription, SubscriptionId,
+    ErrorKind, IdempotencyKey, Operation, Order, OrderId, Outcome, Page, PageRequest, Patch, Plan, Price,
+    Provider, ProviderInfo, ReadOptions, Receipt, Reconciliation, Result, Subscription, SubscriptionId,
     SubscriptionQuery, SubscriptionStatus, WriteOptions,
 };
 
 use super::crash::{Dying, Fuse};
 use super::distributor::Distributor;
+use crate::decide::command::units;
+use crate::engine::CancelHandle;
 
 /// What goes wrong with a command.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +60,10 @@ pub(crate) struct Desk {
     pub(crate) forbidden: bool,
     /// How many commands have come.
     pub(crate) asked: u64,
+    /// Somebody stops the run while so many commands have come.
+    pub(crate) stops: Option<(u64, CancelHandle)>,
+    /// What a unit costs, as a plan tells it. Without one nothing is planned.
+    pub(crate) price: Option<Price>,
     next: u64,
 }
 
@@ -248,6 +254,16 @@ impl Provider for Market {
         Err(Error::new(ErrorKind::NotFound, "there is none").for_read())
     }
 
+    async fn plan(&self, command: &Command, _: &WriteOptions) -> Result<Plan> {
+        self.fuse.provider()?;
+        let Some(price) = self.desk().price.clone() else {
+            return Err(Error::new(ErrorKind::Unsupported, "nothing is planned here"));
+        };
+        let mut plan = Plan::new(Fidelity::Native);
+        plan.cost = Some(Price::new(price.amount * units(command, None), price.currency).flat());
+        Ok(plan)
+    }
+
     fn announces_sending(&self) -> bool {
         true
     }
@@ -259,6 +275,11 @@ impl Provider for Market {
         let (fault, forbidden) = {
             let mut desk = self.desk();
             desk.asked += 1;
+            if let Some((at, run)) = &desk.stops
+                && *at == desk.asked
+            {
+                run.cancel();
+            }
             (desk.faults.pop_front(), desk.forbidden)
         };
         if forbidden {

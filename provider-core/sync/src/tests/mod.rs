@@ -12,6 +12,7 @@ mod activation;
 mod answers;
 mod bases;
 mod breaker;
+mod cancelled;
 #[cfg(feature = "postgres")]
 mod columns;
 mod crash;

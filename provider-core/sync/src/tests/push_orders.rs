@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use async_trait::async_trait;
 use provider_core::model::{NewOrder, NewOrderLine};
 use provider_core::secrecy::ExposeSecret as _;
-use provider_core::{EntityKind, IdempotencyKey, PlaceOrder};
+use provider_core::{EntityKind, IdempotencyKey, PlaceOrder, Price};
 use serde_json::json;
 
 use super::market::DeskFault;
@@ -43,6 +43,45 @@ async fn an_order_is_placed_once_under_its_key() {
         }
     }
     assert_eq!(town.writes(), 1);
+}
+
+/// Each by itself: what was ordered before takes nothing from it.
+#[tokio::test]
+async fn an_order_beyond_the_total_is_refused_by_the_plans_key_and_one_within_it_is_placed_once() {
+    let town =
+        Town::with_plan(&BOTH.replace("units = 1000", "units = 1000, total = \"50\", currency = \"EUR\""));
+    let tells = |price: Option<(i64, &str)>| {
+        let price = price.map(|(amount, of)| Price::new(amount.into(), Some(of.parse().unwrap())));
+        town.market.desk().price = price;
+    };
+    let key = |quote: &str| IdempotencyKey::derive("quotes", [quote]);
+    for (price, quantity, says) in [
+        (Some((10, "EUR")), 6, "an order of 60 EUR is beyond `cap.total` of the plan, 50"),
+        (Some((1, "USD")), 1, "not told in EUR, so that `cap.total` cannot be kept"),
+        (None, 1, "not told in EUR, so that `cap.total` cannot be kept"),
+    ] {
+        tells(price);
+        match town.engine().order(order(quantity), key("1841")).await.unwrap_err() {
+            SyncError::Refused(message) => assert!(message.contains(says), "{message}"),
+            other => panic!("{other:?}"),
+        }
+        let scope = crate::KindScope::new("shop", EntityKind::Order);
+        assert!(town.store.open_intents(&scope).await.unwrap().is_empty(), "{says}: nothing is left to send");
+    }
+    assert_eq!(town.run().await.intents.applied, 0);
+    assert_eq!(town.market.desk().asked, 0, "nothing was sent");
+
+    tells(Some((10, "EUR")));
+    for (quote, writes) in [("1841", 1), ("1842", 2)] {
+        for _ in 0..2 {
+            let placed = town.engine().order(order(5), key(quote)).await.unwrap();
+            assert_eq!((placed.state, town.writes()), (IntentState::Applied, writes), "{quote}");
+        }
+    }
+    // What was placed is answered, whatever it would cost today.
+    tells(Some((20, "EUR")));
+    let placed = town.engine().order(order(5), key("1841")).await.unwrap();
+    assert_eq!((placed.remote.as_deref(), town.writes()), (Some("o1"), 2));
 }
 
 #[tokio::test]

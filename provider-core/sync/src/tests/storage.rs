@@ -164,10 +164,17 @@ async fn a_store_that_cannot_be_written_is_told_before_anything_is() {
     scene.shop.customers(3);
     scene.pragma(Side::Store, "PRAGMA query_only = ON").await;
     let error = scene.engine.activate().await.unwrap_err();
+    let said = error.to_string();
+    for part in ["the store: ", "sync.db", "cannot be written"] {
+        assert!(said.contains(part), "{said}");
+    }
     let SyncError::Store(error) = error else { panic!("{error:?}") };
     assert_eq!(error.kind, StoreErrorKind::ReadOnly, "{error}");
+    assert_eq!(scene.shop.records().lists, 0, "nothing was asked for");
     scene.pragma(Side::Store, "PRAGMA query_only = OFF").await;
+    assert!(scene.store.status().await.unwrap().is_empty(), "nothing was begun");
     scene.engine.activate().await.unwrap();
+    assert_eq!(scene.store.status().await.unwrap().len(), 1);
     assert_eq!(scene.count("SELECT count(*) FROM accounts"), 0);
 }
 

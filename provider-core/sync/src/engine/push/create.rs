@@ -37,6 +37,7 @@ impl Work<'_> {
         }
         let twins = self.twins(kind, &rows).await?;
         for (row, about) in rows {
+            self.heed()?;
             Box::pin(self.make_one::<T>(kind, row, about, &twins, whole)).await?;
         }
         Ok(())

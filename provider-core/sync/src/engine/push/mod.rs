@@ -19,7 +19,6 @@ use serde_json::Value;
 use tracing::Instrument as _;
 
 use super::Result;
-use super::error::SyncError;
 use super::parts::Parted;
 use super::records::Record;
 use super::session::Work;
@@ -180,9 +179,7 @@ impl Work<'_> {
         loop {
             let page = self.engine.target.read(kind.scope.kind, after.as_ref(), ROWS).await?;
             Box::pin(self.going_through::<T>(kind, page.records, whole)).await?;
-            if self.control.is_cancelled() {
-                return Err(SyncError::Cancelled);
-            }
+            self.heed()?;
             after = page.next;
             if after.is_none() {
                 break;
@@ -227,6 +224,7 @@ impl Work<'_> {
             };
             let about = about(kind, &mut words, &row.key, Some(&shadow.remote));
             if !about.is_empty() || !is_settled(kind, &row, &shadow) {
+                self.heed()?;
                 Box::pin(self.linked::<T>(kind, row, shadow, about)).await?;
             }
         }

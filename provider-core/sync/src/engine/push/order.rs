@@ -93,8 +93,13 @@ impl SyncEngine {
             return Err(SyncError::Refused(message));
         }
         let Some((most, currency)) = cap.total.filter(|_| units > Decimal::ZERO) else { return Ok(()) };
-        let plan = self.provider.plan(command, &WriteOptions::new(key.clone())).await?;
-        let cost = plan.cost.filter(|cost| cost.currency == Some(currency));
+        let cost = match self.provider.plan(command, &WriteOptions::new(key.clone())).await {
+            Ok(plan) => plan.cost,
+            // Who plans nothing tells no price.
+            Err(error) if error.kind() == ErrorKind::Unsupported => None,
+            Err(error) => return Err(error.into()),
+        };
+        let cost = cost.filter(|cost| cost.currency == Some(currency));
         match cost.map(|cost| cost.amount) {
             Some(amount) if amount <= most => Ok(()),
             Some(amount) => {
@@ -156,6 +161,7 @@ impl Work<'_> {
             return Ok(());
         }
         for intent in engine.store.open_intents(&engine.orders()).await? {
+            self.heed()?;
             let came = match self.order_word(&intent).await? {
                 Some(came) => came,
                 None => self.execute(&intent).await?,
