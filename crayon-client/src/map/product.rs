@@ -117,9 +117,10 @@ fn covered(
     months.map(Term::months).or_else(paid).or(term)
 }
 
-/// A product from a row. `only` keeps the cycles that a tenant may use.
+/// A product from a row, which is left without what went into it: a row is large, and a price list has tens of thousands.
+/// `only` keeps the cycles that a tenant may use.
 pub(crate) fn product(
-    mut row: AgreementProduct,
+    row: &mut AgreementProduct,
     raw: Option<Raw>,
     fallback: Option<Currency>,
     only: Option<&[BillingCycleEnum]>,
@@ -127,24 +128,25 @@ pub(crate) fn product(
     let missing = || ItemError::new("UniqueId", "is missing");
     let id = filled(row.unique_id.take()).ok_or_else(missing)?;
     let term = row.product_variant.as_ref().and_then(term);
-    let kind = kind(&row);
-    let offers = offers(&row, kind.as_ref(), term, fallback, only);
-    let mut product = Product::new(id, filled(row.name).unwrap_or_default());
+    let kind = kind(row);
+    let offers = offers(row, kind.as_ref(), term, fallback, only);
+    let mut product = Product::new(id, filled(row.name.take()).unwrap_or_default());
     product.kind = kind;
     product.detail = Detail::Full;
-    product.description = row.product_information.and_then(|information| filled(information.description));
+    let information = row.product_information.as_mut();
+    product.description = information.and_then(|information| filled(information.description.take()));
     product.raw = raw;
-    let Some(mut variant) = row.product_variant else { return Ok(product) };
+    let Some(variant) = row.product_variant.as_mut() else { return Ok(product) };
     if product.name.is_empty() {
         product.name = variant.product_name.take().unwrap_or_default();
     }
-    product.sku = taken_part_number(&mut variant);
+    product.sku = taken_part_number(variant);
     let new_commerce = row.agreement_type == Some(AgreementType::NewCommerceCSPSeats);
     // What is not told of new commerce, or of an agreement that is not told, may be a commitment all the same.
     let without = row.agreement_type.is_some() && !new_commerce;
     product.requires_commitment = (term.is_some() || without).then_some(term.is_some());
     product.offers = offers;
-    product.vendor = variant.publisher.and_then(|publisher| filled(publisher.name));
+    product.vendor = variant.publisher.as_mut().and_then(|publisher| filled(publisher.name.take()));
     Ok(product)
 }
 

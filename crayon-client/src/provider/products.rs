@@ -44,8 +44,8 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
                 let filter = on_page(&filter, list.organization, paging);
                 async move { cx.client.agreement_products().list_answer(&filter).await }
             },
-            |row: AgreementProduct, raw, _| {
-                map::product::product(row, raw, cx.settings.currency, None).map(Yield::One)
+            |mut row: Box<AgreementProduct>, raw, _| {
+                map::product::product(&mut row, raw, cx.settings.currency, None).map(Yield::One)
             },
         )
         .await?;
@@ -80,8 +80,8 @@ async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) {
 }
 
 pub(super) async fn get(cx: &Context, id: &ProductId) -> Result<Product> {
-    let (row, raw) = row_with_raw(cx, id).await?;
-    map::product::product(row, raw, cx.settings.currency, None)
+    let (mut row, raw) = row_with_raw(cx, id).await?;
+    map::product::product(&mut row, raw, cx.settings.currency, None)
         .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())
 }
 
