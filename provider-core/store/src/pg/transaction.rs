@@ -262,6 +262,17 @@ fn once_each(sql: &str, types: &[Type]) -> Result<String> {
     ))
 }
 
+/// A query for each of many keys, answered in one row: its lists of the three columns. `$1` is the scope; the texts come
+/// as `$2`, the marks as `$3`.
+fn gathered(sql: &str) -> String {
+    let inner = sql.replace("$2", "v.text").replace("$3", "(v.n - 1)").replace("$4", "v.mark");
+    format!(
+        "SELECT array_agg(w.a), array_agg(w.b), array_agg(CAST(w.c AS integer)) FROM (SELECT q.* FROM \
+         unnest(CAST($2 AS text[]), CAST($3 AS bytea[])) WITH ORDINALITY AS v (text, mark, n) \
+         CROSS JOIN LATERAL ({inner}) AS q) AS w (a, b, c)"
+    )
+}
+
 /// A statement that adds rows where none is in the way, for all sets of values at once. `None` for any other: where one set
 /// may be about the row of another, they are carried out one after another.
 fn all_at_once(sql: &str, types: &[Type]) -> Option<String> {
@@ -361,14 +372,13 @@ impl Tx for PgTx<'_> {
         if keys.is_empty() {
             return Ok(Vec::new());
         }
-        let client = self.client;
-        let types = self.prepared(sql).await?.params().to_vec();
-        let (whole, columns) = (once_each(sql, &types)?, Column::of_keys(scope, keys));
+        let (client, whole) = (self.client, gathered(sql));
+        let (texts, marks) = Column::of_keys(keys);
         let found = self.sent(async {
             let statement = client.prepare_cached(&whole).await?;
-            client.query(&statement, &references(&columns)).await
+            client.query_one(&statement, &[&scope, &texts, &marks]).await
         });
-        found.await?.iter().map(numbers).collect()
+        numbers(&found.await?)
     }
 
     async fn batch(&mut self, sql: &'static str) -> Result<()> {
@@ -413,6 +423,17 @@ mod tests {
             )
         );
         assert!(once_each("SELECT $1", &[Type::FLOAT8]).is_err());
+    }
+
+    #[test]
+    fn numbers_of_many_keys_are_one_row() {
+        assert_eq!(
+            gathered("SELECT CAST($3 AS BIGINT), slot, source = $4 FROM t WHERE a = $1 AND b = $2"),
+            "SELECT array_agg(w.a), array_agg(w.b), array_agg(CAST(w.c AS integer)) FROM (SELECT q.* FROM \
+             unnest(CAST($2 AS text[]), CAST($3 AS bytea[])) WITH ORDINALITY AS v (text, mark, n) CROSS JOIN \
+             LATERAL (SELECT CAST((v.n - 1) AS BIGINT), slot, source = v.mark FROM t WHERE a = $1 AND b = v.text) \
+             AS q) AS w (a, b, c)"
+        );
     }
 
     #[test]

@@ -115,16 +115,10 @@ impl<'a> Column<'a> {
         }
     }
 
-    /// What a query by keys is given for each of them: the scope, the text, its place and its mark.
-    pub(super) fn of_keys(scope: i64, keys: &'a MarkedKeys) -> [Self; 4] {
-        let places = (0..).take(keys.len()).map(Some).collect();
+    /// The texts of keys, and their marks.
+    pub(super) fn of_keys(keys: &'a MarkedKeys) -> (Self, Self) {
         let (texts, marks) = keys.iter().map(|(text, mark)| (Some(storable(text)), mark)).unzip();
-        [
-            Self::Longs(vec![Some(scope); keys.len()]),
-            Self::Texts(texts),
-            Self::Longs(places),
-            Self::Bytes(marks),
-        ]
+        (Self::Texts(texts), Self::Bytes(marks))
     }
 }
 
@@ -202,16 +196,15 @@ pub(super) fn row(found: &tokio_postgres::Row) -> Result<Row> {
     values.map(Row::new).map_err(|error| damaged(format_args!("a row of the store cannot be read ({error})")))
 }
 
-/// A row of three whole numbers, flags among them.
-pub(super) fn numbers(found: &tokio_postgres::Row) -> Result<[Option<i64>; 3]> {
-    let number = |at: usize| match found.try_get::<_, Cell>(at) {
-        Ok(Cell(Value::Int(number))) => Ok(Some(number)),
-        Ok(Cell(Value::Null)) => Ok(None),
-        Ok(_) => Err(damaged("a row of the store holds something else in place of a number")),
-        // The driver's own words name the column alone.
-        Err(error) => Err(damaged(format_args!("a row of the store cannot be read ({error})"))),
-    };
-    Ok([number(0)?, number(1)?, number(2)?])
+/// Three lists of whole numbers, as rows.
+pub(super) fn numbers(found: &tokio_postgres::Row) -> Result<Vec<[Option<i64>; 3]>> {
+    // The driver's own words name the column alone.
+    let unread = |error| damaged(format_args!("a row of the store cannot be read ({error})"));
+    let longs = |at: usize| found.try_get::<_, Option<Vec<Option<i64>>>>(at).map_err(unread);
+    let flags = found.try_get::<_, Option<Vec<Option<i32>>>>(2).map_err(unread)?.unwrap_or_default();
+    let (first, second) = (longs(0)?.unwrap_or_default(), longs(1)?.unwrap_or_default());
+    let all = first.into_iter().zip(second).zip(flags);
+    Ok(all.map(|((first, second), flag)| [first, second, flag.map(i64::from)]).collect())
 }
 
 #[cfg(test)]
@@ -228,15 +221,13 @@ mod tests {
     }
 
     #[test]
-    fn keys_are_columns_with_a_scope_and_their_places() {
+    fn keys_are_two_columns() {
         let mut keys = MarkedKeys::default();
         keys.push("a", None);
         keys.push("b\0", Some([7; 16]));
-        let [scope, texts, places, marks] = Column::of_keys(5, &keys);
-        assert!(matches!(scope, Column::Longs(all) if all == [Some(5_i64), Some(5)]));
+        let (texts, marks) = Column::of_keys(&keys);
         let stored = [Some(Cow::Borrowed("a")), Some(Cow::Borrowed("b\u{10FFFD}0"))];
         assert!(matches!(texts, Column::Texts(all) if all == stored));
-        assert!(matches!(places, Column::Longs(all) if all == [Some(0_i64), Some(1)]));
         assert!(matches!(marks, Column::Bytes(all) if all == [None, Some([7_u8; 16].as_slice())]));
     }
 
