@@ -117,6 +117,11 @@ async fn a_run_is_seen_with_names_and_counts_and_no_value() {
     let report = engine.run(&RunControl::default()).await.unwrap();
     assert_eq!(report.outcome, SyncOutcome::Completed, "{report:?}");
 
+    what_was_pulled_is_seen(&spans);
+    what_goes_to_the_distributor_is_seen(&spans).await;
+}
+
+fn what_was_pulled_is_seen(spans: &Spans) {
     let seen = spans.0.lock().unwrap();
     let runs: Vec<_> = seen.iter().filter(|(_, span)| span.name == "sync.run").collect();
     let pages: Vec<_> = seen.iter().filter(|(_, span)| span.name == "sync.page").collect();
@@ -136,8 +141,6 @@ async fn a_run_is_seen_with_names_and_counts_and_no_value() {
         assert!(page.values.contains_key("run"), "{page:?}");
     }
     assert!(!format!("{seen:?}").contains("Secretive"), "{seen:?}");
-    drop(seen);
-    what_goes_to_the_distributor_is_seen(&spans).await;
 }
 
 /// A record of the application that becomes a customer, in a span of its own.
