@@ -67,6 +67,7 @@ impl FieldPath {
         }
     }
 
+    #[cfg(feature = "schema")]
     pub(crate) fn steps(&self) -> &[Step] {
         &self.0
     }
