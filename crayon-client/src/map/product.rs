@@ -92,19 +92,6 @@ fn price(money: Option<&Money>, fallback: Option<Currency>) -> Option<Price> {
     Some(Denomination::of(money.currency_code.as_deref(), fallback).price(money.value?))
 }
 
-/// What a row costs and what it is sold for, mostly in one currency.
-fn prices(row: &AgreementProduct, fallback: Option<Currency>) -> (Option<Price>, Option<Price>) {
-    let (sales, retail) = (row.sales_price.as_ref(), row.recommended_retail_price.as_ref());
-    match (sales, retail) {
-        (Some(sales), Some(retail)) if sales.currency_code == retail.currency_code => {
-            let currency = Denomination::of(sales.currency_code.as_deref(), fallback);
-            let price = |money: &Money| money.value.map(|value| currency.price(value));
-            (price(sales), price(retail))
-        }
-        _ => (price(sales, fallback), price(retail, fallback)),
-    }
-}
-
 fn timed(price: Option<Price>, period: Option<Term>) -> Option<Price> {
     match (price, period) {
         (Some(price), Some(period)) => Some(price.every(period)),
@@ -177,7 +164,8 @@ fn offers(
         return Vec::new();
     };
     let trial = variant.is_trial.unwrap_or_default();
-    let (cost, retail) = prices(row, fallback);
+    let cost = price(row.sales_price.as_ref(), fallback);
+    let retail = price(row.recommended_retail_price.as_ref(), fallback);
     let (least, most) = limits(row);
     let cycles = cycles(variant);
     let mut offers = Vec::with_capacity(cycles.len());
@@ -202,13 +190,13 @@ fn kind(row: &AgreementProduct) -> Option<ProductKind> {
     let variant = row.product_variant.as_ref();
     let named =
         variant.and_then(|variant| variant.product_type.as_ref()?.name.as_deref()).unwrap_or_default();
-    // Every row is asked, and hardly any says one of the words.
+    // Every row is asked three times, and hardly any says one of the words.
     let begins = |part: &[u8], word: &str| {
         part.first().map(u8::to_ascii_lowercase) == word.bytes().next()
             && part.eq_ignore_ascii_case(word.as_bytes())
     };
     let says = |word: &str| named.as_bytes().windows(word.len()).any(|part| begins(part, word));
-    if says("add") && (says("add-on") || says("addon")) {
+    if says("add-on") || says("addon") {
         return Some(ProductKind::AddOn);
     }
     match row.agreement_type? {

@@ -44,6 +44,7 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
                 let filter = on_page(&filter, list.organization, paging);
                 async move { cx.client.agreement_products().list_answer(&filter).await }
             },
+            // A page is a list that grows, and what stands in it is moved each time: of large rows only where they are.
             |mut row: Box<AgreementProduct>, raw, _| {
                 map::product::product(&mut row, raw, cx.settings.currency, None).map(Yield::One)
             },

@@ -227,10 +227,6 @@ fn main() -> ExitCode {
 
 async fn measure() -> ExitCode {
     if let Ok(records) = std::env::var(PEAK) {
-        if std::env::var_os("PULL_BOTH").is_some() {
-            Connection::both_ways(records.parse().unwrap()).await.run().await;
-            return ExitCode::SUCCESS;
-        }
         let connection = Connection::new(records.parse().unwrap()).await;
         connection.run().await;
         connection.run().await;

@@ -17,9 +17,6 @@ use crate::call::CallOptions;
 use crate::client::HttpClient;
 use crate::deadline::Deadline;
 
-/// From so many bytes on, records stand by themselves while a page is read: a list that grows moves all that stand in it.
-const LARGE: usize = 1024;
-
 /// The records of a page, each read or refused on its own.
 pub type Records<M> = Vec<Result<M, ItemError>>;
 
@@ -208,8 +205,10 @@ impl<'a> PageDecoder<'a> {
             drop(read::<E::Of<W>>(json, Keys::AnyCase));
         }
         if !self.raw
-            && let Some((mut items, rest)) = self.at_once::<E, W, M>(json, &mut map)
+            && let Some(envelope) = read::<E::Of<W>>(json, self.keys)
         {
+            let (records, rest) = E::split(envelope);
+            let mut items: Vec<_> = records.into_iter().map(|wire| map(wire, None)).collect();
             if items.iter().any(Result::is_err) {
                 let (records, _) = self.unread::<E>(json, &time)?;
                 self.place_all(&mut items, &records, &time)?;
@@ -219,24 +218,6 @@ impl<'a> PageDecoder<'a> {
         }
         let (records, rest) = self.unread::<E>(json, &time)?;
         Ok((self.one_by_one(&records, E::total(&rest), &time, map)?, rest))
-    }
-
-    /// The page with its records read and mapped, unless anything in it does not fit.
-    fn at_once<'de, E, W, M>(
-        &self,
-        json: &'de [u8],
-        mut map: impl FnMut(W, Option<Raw>) -> Result<M, ItemError>,
-    ) -> Option<(Records<M>, E::Rest)>
-    where
-        E: Envelope<'de>,
-        W: DeserializeOwned,
-    {
-        if const { size_of::<W>() > LARGE } {
-            let (records, rest) = E::split(read::<E::Of<Box<W>>>(json, self.keys)?);
-            return Some((records.into_iter().map(|wire| map(*wire, None)).collect(), rest));
-        }
-        let (records, rest) = E::split(read::<E::Of<W>>(json, self.keys)?);
-        Some((records.into_iter().map(|wire| map(wire, None)).collect(), rest))
     }
 
     /// The time that reading may take: what was left to the call when the answer had come.

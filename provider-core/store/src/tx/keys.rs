@@ -1,7 +1,5 @@
 //! Texts to look for, by the hundred.
 
-use super::Value;
-
 /// Texts, each with a mark of 16 bytes or without one, in few pieces of memory: a page asks for hundreds, from one thread
 /// of another.
 #[derive(Debug, Clone, Default)]
@@ -56,14 +54,6 @@ impl MarkedKeys {
             (text, mark.as_ref().map(<[u8; 16]>::as_slice))
         })
     }
-
-    /// The values of a statement for each of them: the scope, the text, its place and its mark.
-    pub(crate) fn sets(&self, scope: i64) -> Vec<Vec<Value>> {
-        let set = |(at, (text, mark)): (i64, (&str, Option<&[u8]>))| {
-            vec![scope.into(), text.into(), at.into(), mark.map(<[u8]>::to_vec).into()]
-        };
-        (0..).zip(self.iter()).map(set).collect()
-    }
 }
 
 #[cfg(test)]
@@ -83,12 +73,5 @@ mod tests {
         assert_eq!(all, [("a", None), ("", Some(&[7; 16][..])), ("\u{e9}b", Some(&[9; 16][..]))]);
         assert_eq!((keys.text(0), keys.text(2), keys.text(3)), (Some("a"), Some("\u{e9}b"), None));
         assert_eq!((keys.get(1), keys.get(3)), (Some(("", Some(&[7; 16][..]))), None));
-        let sets = keys.sets(5);
-        assert_eq!(sets.len(), keys.len());
-        assert_eq!(
-            sets[1],
-            [Value::Int(5), Value::Text(String::new()), Value::Int(1), Value::Bytes(vec![7; 16])]
-        );
-        assert_eq!(sets[0][3], Value::Null);
     }
 }

@@ -1,7 +1,8 @@
 //! One sleep for many waits.
 
+use std::fmt;
 use std::pin::pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use chrono::{DateTime, Utc};
 use futures_util::future::{Either, select};
@@ -21,8 +22,8 @@ struct Sleep {
     sleep: BoxFuture<()>,
 }
 
-impl std::fmt::Debug for Sleep {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Sleep {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Sleep").field("ends", &self.ends).finish_non_exhaustive()
     }
 }
@@ -32,7 +33,7 @@ impl Alarm {
         Self { clock, kept: Mutex::new(None) }
     }
 
-    fn kept(&self) -> std::sync::MutexGuard<'_, Option<Sleep>> {
+    fn kept(&self) -> MutexGuard<'_, Option<Sleep>> {
         self.kept.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

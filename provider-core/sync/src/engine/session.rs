@@ -1,6 +1,7 @@
 //! One run over all kinds of a plan.
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use provider_core::{Customer, EntityKind, Invoice, InvoiceLine, Order, Product, Subscription, UsageRecord};
@@ -134,7 +135,7 @@ impl<'a> Work<'a> {
             control,
             lease,
             until,
-            alarm: Alarm::new(std::sync::Arc::clone(&engine.clock)),
+            alarm: Alarm::new(Arc::clone(&engine.clock)),
             session,
             reports: Vec::new(),
             walked: false,

@@ -1,5 +1,5 @@
-//! What is seen of a run in traces: `sync.run` around `sync.page` and `sync.push`, with names, kinds and counts, never with a value of a
-//! record.
+//! What is seen of a run in traces: `sync.run` around `sync.page` and `sync.push`, with names, kinds and counts, never
+//! with a value of a record.
 
 use tracing::Span;
 use tracing::field::Empty;

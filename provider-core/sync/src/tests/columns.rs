@@ -235,6 +235,28 @@ async fn a_change_that_waits_for_another_goes_through() {
     }
 }
 
+/// A trigger of the application changes what is written: what is told of the row is what is in it.
+#[tokio::test]
+async fn a_row_of_a_file_is_told_as_a_trigger_has_left_it() {
+    let shouting = "UPDATE accounts SET name = upper(new.name) WHERE id = new.id; END;";
+    let tables = format!(
+        "CREATE TABLE accounts (id INTEGER PRIMARY KEY, \"Remote \"\"Id\"\"\" TEXT UNIQUE, name TEXT); \
+         CREATE TRIGGER made AFTER INSERT ON accounts BEGIN {shouting} \
+         CREATE TRIGGER changed AFTER UPDATE ON accounts WHEN new.name <> upper(new.name) BEGIN {shouting}"
+    );
+    let place = Place::new(Home::File, &tables);
+    let target = TableTarget::open(&place.url(), &plan("accounts", &["name"])).await.unwrap();
+    let mut local = None;
+    for (op, name) in [(Update::Create, "one"), (Update::Update, "two")] {
+        let told = one(&target, change(op, "r1", local.as_ref(), &[("name", json!(name))])).await;
+        let key = done(&told);
+        let row = target.get(EntityKind::Customer, &[key.clone()]).await.unwrap().remove(0);
+        assert_eq!(told, Applied::Done { local: key.clone(), fingerprint: row.fingerprint });
+        assert_eq!(row.values["name"], json!(name.to_uppercase()));
+        local = Some(key);
+    }
+}
+
 #[tokio::test]
 async fn tables_are_found_by_their_schema_and_every_name_is_taken_as_it_is() {
     if !Home::Server.is_there() {

@@ -371,10 +371,18 @@ INSERT INTO sync_meta (name, value) VALUES ('schema', '1');
 INSERT INTO sync_connection (name, kind, origin, account, plan, session, session_open, resumed, state, cause, last_good, \
 outcome) VALUES ('off', 'shop', '', 'one', x'00', 3, 0, 0, 'disabled', 'Ada switched it off', 1, 'completed');
 INSERT INTO sync_connection (name, kind, origin, account, plan, session, session_open, resumed, state, last_good, \
-outcome) VALUES ('on', 'shop', '', 'two', x'00', 3, 1, 0, 'active', 1000000, 'failed');";
+outcome) VALUES ('on', 'shop', '', 'two', x'00', 3, 1, 0, 'active', 1000000, 'failed');
+INSERT INTO sync_scope (connection, kind, next_slot, listed) VALUES ('on', 'customers', 1, 1), \
+('on', 'products', 6000, 2);
+INSERT INTO sync_shadow (scope, remote, slot, local, base, state, absent_runs) VALUES \
+(1, 'c1', 0, '17', '{}', 'linked', 0), (2, 'p1', 5999, '18', NULL, 'held', 1), (2, 'p2', 0, '19', NULL, 'held', 0);";
 
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 async fn assert_migrated(store: &crate::store::SqlStore) {
+    use crate::store::KindScope;
+    use crate::target::LocalKey;
+    use provider_core::EntityKind;
+
     let all = store.status().await.unwrap();
     assert_eq!(all.len(), 2);
     let (off, on) = (&all[0], &all[1]);
@@ -387,4 +395,12 @@ async fn assert_migrated(store: &crate::store::SqlStore) {
     let standing = store.standing("on").await.unwrap().unwrap().0;
     assert_eq!(Some(standing.since), standing.last_good, "an outage counts from the last success");
     assert!(store.claim_alert(None, Time::from_secs(60)).await.unwrap().is_none());
+    let scope = KindScope::new("on", EntityKind::Customer);
+    let tied = store.tied(&scope, &[LocalKey::new("17")]).await.unwrap();
+    assert_eq!((on.linked, tied.len(), tied[0].remote.as_str()), (1, 1, "c1"));
+    assert!(store.open_intents(&scope).await.unwrap().is_empty());
+    let products = KindScope::new("on", EntityKind::Product);
+    let known = store.shadows(&products, &["p1", "p2", "c1"]).await.unwrap();
+    let places: Vec<_> = known.iter().map(|shadow| (shadow.slot, shadow.absent_runs)).collect();
+    assert_eq!(places, [(Some(5999), 1), (Some(0), 0)]);
 }

@@ -3,7 +3,6 @@
 
 use std::sync::Arc;
 
-use chrono::DateTime;
 use provider_core::EntityKind;
 use rusqlite::Connection;
 use tempfile::TempDir;
@@ -11,11 +10,10 @@ use tempfile::TempDir;
 use super::distributor::Distributor;
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine, SyncError};
-use crate::notify::StopReason;
 use crate::plan::SyncPlan;
 use crate::report::{KindReport, SyncOutcome};
-use crate::store::{ConnectionState, KindScope, SqliteStore, StoreErrorKind, SyncStore as _};
-use crate::target::{LocalKey, TableTarget};
+use crate::store::{SqliteStore, StoreErrorKind, SyncStore as _};
+use crate::target::TableTarget;
 
 const PLAN: &str = r#"
 version = 1
@@ -176,45 +174,4 @@ async fn a_store_that_cannot_be_written_is_told_before_anything_is() {
     scene.engine.activate().await.unwrap();
     assert_eq!(scene.store.status().await.unwrap().len(), 1);
     assert_eq!(scene.count("SELECT count(*) FROM accounts"), 0);
-}
-
-/// What an earlier release has kept is there in the tables of today: nothing is pulled anew for that, and what a person has
-/// switched off stays off until a person says otherwise.
-#[tokio::test]
-async fn a_store_of_the_first_schema_is_brought_to_that_of_today() {
-    let folder = tempfile::tempdir().unwrap();
-    let file = folder.path().join("sync.db");
-    let first = Connection::open(&file).unwrap();
-    first.execute_batch(include_str!("../store/sql/sqlite/1.sql")).unwrap();
-    first
-        .execute_batch(
-            "INSERT INTO sync_meta VALUES ('schema', '1');
-             INSERT INTO sync_connection (name, kind, origin, account, plan, session, session_open, resumed, state, last_good)
-             VALUES ('off', 'test', 'https://example.com', 'A-2', zeroblob(16), 1, 0, 0, 'disabled', NULL),
-                    ('shop', 'test', 'https://example.com', 'A-1', zeroblob(16), 4, 0, 0, 'active', 1000000);
-             INSERT INTO sync_scope (id, connection, kind, next_slot, listed)
-             VALUES (1, 'shop', 'customers', 1, 1), (2, 'shop', 'products', 6000, 2);
-             INSERT INTO sync_shadow (scope, remote, slot, local, state, absent_runs)
-             VALUES (1, 'c1', 0, '17', 'linked', 0), (2, 'p1', 5999, '18', 'held', 1), (2, 'p2', 0, '19', 'held', 0);",
-        )
-        .unwrap();
-    drop(first);
-    let store = SqliteStore::open(&format!("sqlite:{}", file.display())).await.unwrap();
-    let stands: Vec<_> = store.status().await.unwrap();
-    let [off, shop] = stands.as_slice() else { panic!("{stands:?}") };
-    assert_eq!((off.state, off.reason), (ConnectionState::Disabled, Some(StopReason::Person)));
-    assert_eq!((shop.state, shop.reason, shop.failures), (ConnectionState::Active, None, 0));
-    assert_eq!((shop.last_good, shop.linked), (DateTime::from_timestamp(1, 0), 1));
-    let scope = KindScope::new("shop", EntityKind::Customer);
-    let known = store.shadows(&scope, &["c1"]).await.unwrap();
-    assert_eq!(known.first().and_then(|shadow| shadow.local.clone()), Some(LocalKey::new("17")));
-    assert!(store.open_intents(&scope).await.unwrap().is_empty());
-    let products = KindScope::new("shop", EntityKind::Product);
-    let known = store.shadows(&products, &["p1", "p2", "c1"]).await.unwrap();
-    let places: Vec<_> = known.iter().map(|shadow| (shadow.slot, shadow.absent_runs)).collect();
-    assert_eq!(places, [(Some(5999), 1), (Some(0), 0)]);
-    let version = Connection::open(&file).unwrap();
-    let version: String =
-        version.query_row("SELECT value FROM sync_meta WHERE name = 'schema'", [], |row| row.get(0)).unwrap();
-    assert_eq!(version, "4");
 }
