@@ -250,7 +250,7 @@ async fn a_row_of_a_file_is_told_as_a_trigger_has_left_it() {
     for (op, name) in [(Update::Create, "one"), (Update::Update, "two")] {
         let told = one(&target, change(op, "r1", local.as_ref(), &[("name", json!(name))])).await;
         let key = done(&told);
-        let row = target.get(EntityKind::Customer, &[key.clone()]).await.unwrap().remove(0);
+        let row = target.get(EntityKind::Customer, std::slice::from_ref(&key)).await.unwrap().remove(0);
         assert_eq!(told, Applied::Done { local: key.clone(), fingerprint: row.fingerprint });
         assert_eq!(row.values["name"], json!(name.to_uppercase()));
         local = Some(key);
