@@ -3,6 +3,7 @@
 use provider_core::model::{Denomination, Detail, Offer, ProductKind, Raw};
 use provider_core::{BillingCycle, Currency, Error, ItemError, Price, Product, Result, Term};
 use rust_decimal::Decimal;
+use serde::{Deserialize, Deserializer};
 
 use super::filled;
 use super::offer;
@@ -46,13 +47,6 @@ pub(crate) fn part_number(variant: &ProductVariant) -> Option<&str> {
     own.or_else(product).filter(|part| !part.is_empty())
 }
 
-/// The same, out of a row of which nothing else is wanted any more.
-fn taken_part_number(variant: &mut ProductVariant) -> Option<String> {
-    let product = variant.product.as_mut();
-    let part = variant.part_number.take().or_else(|| product.and_then(|product| product.part_number.take()));
-    part.filter(|part| !part.is_empty())
-}
-
 /// The least and the most of a row that can be bought.
 pub(crate) fn limits(row: &AgreementProduct) -> (Option<Decimal>, Option<Decimal>) {
     let variant = row.product_variant.as_ref();
@@ -84,7 +78,8 @@ pub(crate) fn cost(
     cycle: BillingCycleEnum,
     fallback: Option<Currency>,
 ) -> Option<Price> {
-    timed(price(row.sales_price.as_ref(), fallback), covered(row, kind(row).as_ref(), term, cycle))
+    let period = covered(months(row), kind(row).as_ref(), term, cycle);
+    timed(price(row.sales_price.as_ref(), fallback), period)
 }
 
 fn price(money: Option<&Money>, fallback: Option<Currency>) -> Option<Price> {
@@ -99,10 +94,16 @@ fn timed(price: Option<Price>, period: Option<Term>) -> Option<Price> {
     }
 }
 
+/// The months that a row says its price is for.
+fn months(row: &AgreementProduct) -> Option<Term> {
+    let months = row.month_multiplier.and_then(|months| u32::try_from(months).ok());
+    months.filter(|months| *months > 0).map(Term::months)
+}
+
 /// How long a price of a row covers. A perpetual product is paid once, whatever the row says of months; what is paid
 /// at once for a term, such as a reservation, has a price for the months that its row says.
 fn covered(
-    row: &AgreementProduct,
+    months: Option<Term>,
     kind: Option<&ProductKind>,
     term: Option<Term>,
     cycle: BillingCycleEnum,
@@ -111,79 +112,124 @@ fn covered(
     if for_good && term.is_none() {
         return None;
     }
-    let months =
-        row.month_multiplier.and_then(|months| u32::try_from(months).ok()).filter(|months| *months > 0);
     let paid = || offer::cycle(cycle, false).as_ref().and_then(BillingCycle::period);
-    months.map(Term::months).or_else(paid).or(term)
+    months.or_else(paid).or(term)
 }
 
-/// A product from a row, which is left without what went into it: a row is large, and a price list has tens of thousands.
-/// `only` keeps the cycles that a tenant may use.
-pub(crate) fn product(
-    row: &mut AgreementProduct,
-    raw: Option<Raw>,
-    fallback: Option<Currency>,
-    only: Option<&[BillingCycleEnum]>,
-) -> Result<Product, ItemError> {
-    let missing = || ItemError::new("UniqueId", "is missing");
-    let id = filled(row.unique_id.take()).ok_or_else(missing)?;
-    let term = row.product_variant.as_ref().and_then(term);
-    let kind = kind(row);
-    let offers = offers(row, kind.as_ref(), term, fallback, only);
-    let mut product = Product::new(id, filled(row.name.take()).unwrap_or_default());
-    product.kind = kind;
-    product.detail = Detail::Full;
-    let information = row.product_information.as_mut();
-    product.description = information.and_then(|information| filled(information.description.take()));
-    product.raw = raw;
-    let Some(variant) = row.product_variant.as_mut() else { return Ok(product) };
-    if product.name.is_empty() {
-        product.name = variant.product_name.take().unwrap_or_default();
-    }
-    product.sku = taken_part_number(variant);
-    let new_commerce = row.agreement_type == Some(AgreementType::NewCommerceCSPSeats);
-    // What is not told of new commerce, or of an agreement that is not told, may be a commitment all the same.
-    let without = row.agreement_type.is_some() && !new_commerce;
-    product.requires_commitment = (term.is_some() || without).then_some(term.is_some());
-    product.offers = offers;
-    product.vendor = variant.publisher.as_mut().and_then(|publisher| filled(publisher.name.take()));
-    Ok(product)
-}
-
-/// The ways to buy a row. A price list has tens of thousands of rows, so no list is larger than what it holds.
-fn offers(
-    row: &AgreementProduct,
-    kind: Option<&ProductKind>,
+/// What a product is made of, out of a row. A row is large, and a price list has tens of thousands: read as this, nothing
+/// else of a row outlives its reading.
+#[derive(Debug)]
+pub(crate) struct Priced {
+    id: Option<String>,
+    name: String,
+    description: Option<String>,
+    kind: Option<ProductKind>,
     term: Option<Term>,
-    fallback: Option<Currency>,
-    only: Option<&[BillingCycleEnum]>,
-) -> Vec<Offer> {
-    let variant = row.product_variant.as_ref();
-    let Some((variant, part_number)) = variant.and_then(|variant| Some((variant, part_number(variant)?)))
-    else {
-        return Vec::new();
-    };
-    let trial = variant.is_trial.unwrap_or_default();
-    let cost = price(row.sales_price.as_ref(), fallback);
-    let retail = price(row.recommended_retail_price.as_ref(), fallback);
-    let (least, most) = limits(row);
-    let cycles = cycles(variant);
-    let mut offers = Vec::with_capacity(cycles.len());
-    let mut ids = offer::Ids::new(part_number, term);
-    let wanted = |cycle: &BillingCycleEnum| only.is_none_or(|only| only.contains(cycle));
-    for cycle in cycles.iter().copied().filter(|cycle| cycle.number() != UNNAMED).filter(wanted) {
-        let period = covered(row, kind, term, cycle);
-        let mut offer = Offer::new(ids.of(cycle));
-        offer.sku = Some(part_number.to_owned());
-        offer.billing_cycle = offer::cycle(cycle, trial);
-        offer.commitment_term = term;
-        offer.cost = timed(cost.clone(), period);
-        offer.suggested_retail = timed(retail.clone(), period);
-        offer.min_quantity = least;
-        offer.max_quantity = most;
-        offers.push(offer);
+    requires_commitment: Option<bool>,
+    part_number: Option<String>,
+    vendor: Option<String>,
+    trial: bool,
+    cycles: Vec<BillingCycleEnum>,
+    cost: Option<Money>,
+    retail: Option<Money>,
+    months: Option<Term>,
+    limits: (Option<Decimal>, Option<Decimal>),
+}
+
+impl<'de> Deserialize<'de> for Priced {
+    fn deserialize<D: Deserializer<'de>>(row: D) -> Result<Self, D::Error> {
+        AgreementProduct::deserialize(row).map(Self::from)
     }
-    offers
+}
+
+impl From<AgreementProduct> for Priced {
+    fn from(row: AgreementProduct) -> Self {
+        let variant = row.product_variant.as_ref();
+        let term = variant.and_then(term);
+        let new_commerce = row.agreement_type == Some(AgreementType::NewCommerceCSPSeats);
+        // What is not told of new commerce, or of an agreement that is not told, may be a commitment all the same.
+        let without = row.agreement_type.is_some() && !new_commerce;
+        let tells = variant.is_some() && (term.is_some() || without);
+        let mut priced = Self {
+            kind: kind(&row),
+            term,
+            requires_commitment: tells.then_some(term.is_some()),
+            months: months(&row),
+            limits: limits(&row),
+            id: filled(row.unique_id),
+            name: filled(row.name).unwrap_or_default(),
+            description: row.product_information.and_then(|information| filled(information.description)),
+            cost: row.sales_price,
+            retail: row.recommended_retail_price,
+            part_number: None,
+            vendor: None,
+            trial: false,
+            cycles: Vec::new(),
+        };
+        if let Some(variant) = row.product_variant {
+            priced.sold_as(variant);
+        }
+        priced
+    }
+}
+
+impl Priced {
+    fn sold_as(&mut self, mut variant: ProductVariant) {
+        self.cycles = match std::mem::take(&mut variant.available_billing_cycle_ids) {
+            told if told.iter().any(|cycle| is_told(*cycle)) => told,
+            _ => cycles(&variant).to_vec(),
+        };
+        if self.name.is_empty() {
+            self.name = variant.product_name.unwrap_or_default();
+        }
+        let part = variant.part_number.or_else(|| variant.product?.part_number);
+        self.part_number = part.filter(|part| !part.is_empty());
+        self.vendor = variant.publisher.and_then(|publisher| filled(publisher.name));
+        self.trial = variant.is_trial.unwrap_or_default();
+    }
+
+    /// The product. `only` keeps the cycles that a tenant may use.
+    pub(crate) fn product(
+        self,
+        raw: Option<Raw>,
+        fallback: Option<Currency>,
+        only: Option<&[BillingCycleEnum]>,
+    ) -> Result<Product, ItemError> {
+        let offers = self.offers(fallback, only);
+        let id = self.id.ok_or_else(|| ItemError::new("UniqueId", "is missing"))?;
+        let mut product = Product::new(id, self.name);
+        product.kind = self.kind;
+        product.detail = Detail::Full;
+        product.description = self.description;
+        product.raw = raw;
+        product.sku = self.part_number;
+        product.requires_commitment = self.requires_commitment;
+        product.offers = offers;
+        product.vendor = self.vendor;
+        Ok(product)
+    }
+
+    /// The ways to buy it. No list is larger than what it holds.
+    fn offers(&self, fallback: Option<Currency>, only: Option<&[BillingCycleEnum]>) -> Vec<Offer> {
+        let Some(part_number) = self.part_number.as_deref() else { return Vec::new() };
+        let cost = price(self.cost.as_ref(), fallback);
+        let retail = price(self.retail.as_ref(), fallback);
+        let mut offers = Vec::with_capacity(self.cycles.len());
+        let mut ids = offer::Ids::new(part_number, self.term);
+        let wanted = |cycle: &BillingCycleEnum| only.is_none_or(|only| only.contains(cycle));
+        for cycle in self.cycles.iter().copied().filter(|cycle| cycle.number() != UNNAMED).filter(wanted) {
+            let period = covered(self.months, self.kind.as_ref(), self.term, cycle);
+            let mut offer = Offer::new(ids.of(cycle));
+            offer.sku = Some(part_number.to_owned());
+            offer.billing_cycle = offer::cycle(cycle, self.trial);
+            offer.commitment_term = self.term;
+            offer.cost = timed(cost.clone(), period);
+            offer.suggested_retail = timed(retail.clone(), period);
+            (offer.min_quantity, offer.max_quantity) = self.limits;
+            offers.push(offer);
+        }
+        offers
+    }
 }
 
 fn kind(row: &AgreementProduct) -> Option<ProductKind> {

@@ -16,6 +16,7 @@ use super::page::whole::PageWalk;
 use super::page::{self, Reader, Yield};
 use crate::config::KIND;
 use crate::map;
+use crate::map::product::Priced;
 use crate::model::{AgreementProduct, AgreementProductFilter, AgreementProductSubFilter, BillingCycleEnum};
 use crate::wire::{Lists, Paging};
 
@@ -44,10 +45,7 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
                 let filter = on_page(&filter, list.organization, paging);
                 async move { cx.client.agreement_products().list_answer(&filter).await }
             },
-            // A page is a list that grows, and what stands in it is moved each time: of large rows only where they are.
-            |mut row: Box<AgreementProduct>, raw, _| {
-                map::product::product(&mut row, raw, cx.settings.currency, None).map(Yield::One)
-            },
+            |row: Priced, raw, _| row.product(raw, cx.settings.currency, None).map(Yield::One),
         )
         .await?;
     if let Some(tenant) = tenant.filter(|_| query.with_offers) {
@@ -81,8 +79,9 @@ async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) {
 }
 
 pub(super) async fn get(cx: &Context, id: &ProductId) -> Result<Product> {
-    let (mut row, raw) = row_with_raw(cx, id).await?;
-    map::product::product(&mut row, raw, cx.settings.currency, None)
+    let (row, raw) = row_with_raw(cx, id).await?;
+    Priced::from(row)
+        .product(raw, cx.settings.currency, None)
         .map_err(|item| Error::new(ErrorKind::Decode, item.to_string()).for_read())
 }
 
