@@ -143,20 +143,30 @@ impl Shop {
     }
 }
 
+/// The ids of a subscription, its customer and its product.
+pub(crate) fn ids(n: usize) -> [String; 3] {
+    let id = |first: &str, number: usize| format!("{first}-{number:012}");
+    [
+        id("0c6b7a52-1d57-4c1e-8d0b", n),
+        id("6f1d3c52-0a57-4c1e-9d0b", n / 10),
+        id("a1b2c3d4-0a57-4c1e-9d0b", n % 700),
+    ]
+}
+
 /// A row of `GET /v1/subscriptions` as Pax8 lists it.
 fn subscription(n: usize, round: usize) -> String {
     let quantity = if n.is_multiple_of(CHANGED) { round + 1 } else { 1 };
-    let (customer, product, day) = (n / 10, n % 700, n % 28 + 1);
+    let [id, customer, product] = ids(n);
+    let (number, day) = (n % 700, n % 28 + 1);
     format!(
         concat!(
-            r#"{{"id":"0c6b7a52-1d57-4c1e-8d0b-{:012}","companyId":"6f1d3c52-0a57-4c1e-9d0b-{:012}","#,
-            r#""productId":"a1b2c3d4-0a57-4c1e-9d0b-{:012}","productName":"Productivity Suite {}","#,
+            r#"{{"id":"{}","companyId":"{}","productId":"{}","productName":"Productivity Suite {}","#,
             r#""vendorSubscriptionId":"b77d3c52-0a57-4c1e-9d0b-{:012}","quantity":{},"#,
             r#""startDate":"2026-01-{:02}T00:00:00.000Z","endDate":"2027-01-{:02}T00:00:00.000Z","#,
             r#""createdDate":"2026-01-{:02}T10:00:00.000Z","billingStart":"2026-01-{:02}","status":"Active","#,
             r#""price":15.00,"partnerCost":12.50,"currencyCode":"USD","billingTerm":"Monthly","#,
             r#""commitment":{{"id":"c9d3c52a-0a57-4c1e-9d0b-{:012}","term":"1-Year","endDate":"2027-01-{:02}T00:00:00.000Z"}}}}"#,
         ),
-        n, customer, product, product, n, quantity, day, day, day, day, n, day,
+        id, customer, product, number, n, quantity, day, day, day, day, n, day,
     )
 }

@@ -171,6 +171,7 @@ impl Work<'_> {
         report: &mut KindReport,
     ) -> Result<()> {
         let mut rounds = 0;
+        commit.shadows.reserve(changes.len());
         while !changes.is_empty() {
             rounds += 1;
             let lent = changes.iter_mut().map(|change| change.lend(kind)).collect();

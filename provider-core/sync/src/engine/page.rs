@@ -85,12 +85,12 @@ impl Work<'_> {
                 }
             }
         }
-        // Where the rows of the application are looked at too, none is the same at a glance.
-        let print = |glance: &Glance| (!self.control.heal).then_some(glance.source);
-        let mut asked: Vec<_> = all.iter().map(|glance| (glance.id.as_str(), print(glance))).collect();
-        asked.extend(unreadable.into_iter().map(|id| (id, None)));
-        let mut found = self.engine.store.known(&kind.scope, &asked).await?.into_iter();
+        let mut found = self.known(kind, &all, &unreadable).await?.into_iter();
         let (mut known, mut others) = (HashMap::new(), Vec::new());
+        // In a first run all of them are new: nothing grows step by step there.
+        if kind.untouched {
+            others.reserve_exact(all.len());
+        }
         for glance in all {
             match found.next() {
                 Some(Known::Same(slot)) => {
@@ -111,7 +111,7 @@ impl Work<'_> {
             Known::New => None,
         }));
         let broken = self.altered(kind, &known).await?;
-        let mut changed: Vec<Glance> = Vec::new();
+        let mut changed: Vec<Glance> = Vec::with_capacity(others.len());
         for glance in others {
             match known.get_mut(&glance.id) {
                 Some(shadow) if shadow.source == Some(glance.source) && !broken.contains(&glance.id) => {
@@ -138,6 +138,19 @@ impl Work<'_> {
         ready.shadows = known;
         ready.report = Some(report);
         Ok(ready)
+    }
+
+    /// What is known of the records of a page, and behind them of those that cannot be read.
+    async fn known(&self, kind: &Kind<'_>, all: &[Glance], unreadable: &[&str]) -> Result<Vec<Known>> {
+        // An id that comes twice is new twice: the application and the store both know it for one record.
+        if kind.untouched {
+            return Ok(Vec::new());
+        }
+        // Where the rows of the application are looked at too, none is the same at a glance.
+        let print = |glance: &Glance| (!self.control.heal).then_some(glance.source);
+        let records = all.iter().map(|glance| (glance.id.as_str(), print(glance)));
+        let asked: Vec<_> = records.chain(unreadable.iter().map(|id| (*id, None))).collect();
+        Ok(self.engine.store.known(&kind.scope, &asked).await?)
     }
 
     /// The rows of the application that are not as they were written, where a run looks for that.
@@ -204,7 +217,8 @@ impl Work<'_> {
         let links = self.links(kind, &rows).await?;
         let pending = self.pending(kind, &rows).await?;
         let none = Vec::new();
-        let (mut changes, mut looking, mut tying) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut changes, mut looking, mut tying) =
+            (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()), Vec::new());
         for row in &rows {
             let shadow = shadows.get(&row.id);
             let pending = pending.get(&row.id).unwrap_or(&none);

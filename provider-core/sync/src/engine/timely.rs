@@ -108,4 +108,13 @@ impl Target for Timely {
     ) -> Result<LocalPage, TargetError> {
         self.read_in_time(self.inner.read(kind, after, limit)).await
     }
+
+    async fn read_untied(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        self.read_in_time(self.inner.read_untied(kind, after, limit)).await
+    }
 }

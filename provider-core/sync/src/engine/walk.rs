@@ -32,6 +32,8 @@ pub(super) struct Kind<'r> {
     pub(super) live: u64,
     /// Whether the application had no row at all, so that none can be tied to a record already.
     pub(super) bare: bool,
+    /// Whether the store has kept no record before this listing, so that what it lists is new.
+    pub(super) untouched: bool,
     /// Whether anything waits for a person, so that it has to be looked for.
     pub(super) waiting: bool,
     /// The records that the distributor says have ended: id and last values.
@@ -86,6 +88,7 @@ impl Work<'_> {
             looked_at: rule.looked_at(),
             live: opened.live,
             bare,
+            untouched: opened.untouched,
             waiting,
             ended: Vec::new(),
             nameless: 0,

@@ -210,7 +210,7 @@ impl SyncStore for MemoryStore {
         let number = state.number();
         let kept = state.scopes.entry(scope.clone()).or_default();
         let live = kept.live();
-        let listed_before = kept.listed;
+        let (listed_before, untouched) = (kept.listed, kept.next_slot == 0);
         match &mut kept.run {
             Some(run) if run.session == session.number => {
                 if !run.ended {
@@ -236,6 +236,7 @@ impl SyncStore for MemoryStore {
             report: run.report.clone(),
             listed_before,
             live,
+            untouched,
         })
     }
 

@@ -152,6 +152,8 @@ pub struct KindRun {
     pub listed_before: Option<u64>,
     /// How many records are linked.
     pub live: u64,
+    /// Whether no record was ever kept: whatever is listed is new.
+    pub untouched: bool,
 }
 
 /// What one page changes: all of it or nothing.

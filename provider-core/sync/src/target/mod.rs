@@ -89,4 +89,20 @@ pub trait Target: Debug + Send + Sync + 'static {
         after: Option<&LocalCursor>,
         limit: usize,
     ) -> Result<LocalPage, TargetError>;
+
+    /// Those of them that are tied to no record of the distributor, in the same order; pages may be smaller than `limit`.
+    /// Answer it where the application finds them faster than by reading all.
+    ///
+    /// # Errors
+    /// When the application cannot be read.
+    async fn read_untied(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        let mut page = self.read(kind, after, limit).await?;
+        page.records.retain(|record| record.remote.is_none());
+        Ok(page)
+    }
 }

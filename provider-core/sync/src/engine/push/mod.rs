@@ -120,6 +120,8 @@ impl Work<'_> {
         let (span, before) = (spans::push(kind), kind.report.pushed);
         let carrying = async {
             for intent in self.engine.store.open_intents(&kind.scope).await? {
+                // What it makes is kept before the listing tells of it.
+                kind.untouched = false;
                 Box::pin(self.again::<T>(kind, intent)).await?;
             }
             Result::Ok(())
@@ -177,7 +179,13 @@ impl Work<'_> {
         kind.pushing.meant = self.meant(kind).await?;
         let mut after = None;
         loop {
-            let page = self.engine.target.read(kind.scope.kind, after.as_ref(), ROWS).await?;
+            let target = &self.engine.target;
+            // There was no row before this run: those with a link were written by it, and nothing waits for anybody.
+            let page = if kind.bare && !kind.waiting && kind.pushing.open.is_empty() {
+                target.read_untied(kind.scope.kind, after.as_ref(), ROWS).await?
+            } else {
+                target.read(kind.scope.kind, after.as_ref(), ROWS).await?
+            };
             Box::pin(self.going_through::<T>(kind, page.records, whole)).await?;
             self.heed()?;
             after = page.next;

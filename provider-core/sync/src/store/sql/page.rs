@@ -140,7 +140,6 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
     let count = i64::try_from(new.len()).unwrap_or(i64::MAX);
     let rows = tx.rows(TAKE_SLOTS, &[scope.into(), count.into()]).await?;
     let first = rows.into_iter().next().ok_or_else(|| damaged("a scope is not there"))?.int()?;
-    let ids: Vec<String> = new.iter().map(|shadow| shadow.remote.clone()).collect();
     let mut sets = Vec::with_capacity(new.len());
     let mut slots = Vec::with_capacity(new.len());
     for (slot, shadow) in (first..).zip(new) {
@@ -156,7 +155,8 @@ async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<
     for set in &sets {
         tx.exec(PUT, set).await?;
     }
-    let asked: Vec<_> = ids.into_iter().map(|id| vec![scope.into(), id.into()]).collect();
+    // By scope and id, which come first.
+    let asked: Vec<_> = sets.into_iter().map(|set| set.into_iter().take(2).collect()).collect();
     for mut row in tx.find(NUMBER, &asked).await? {
         placed.push(slot(row.int()?));
     }

@@ -36,8 +36,8 @@ const RESUMED: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
 const OLD_BITS: &str =
     "DELETE FROM sync_seen WHERE run IN (SELECT id FROM sync_run WHERE scope = $1 AND session < $2)";
 const OLD_RUNS: &str = "DELETE FROM sync_run WHERE scope = $1 AND session + 20 < $2";
-const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scope = $1 AND state = 'linked') \
-    FROM sync_scope WHERE id = $1";
+const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scope = $1 AND state = 'linked'), \
+    next_slot FROM sync_scope WHERE id = $1";
 const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";
 const LISTED: &str = "UPDATE sync_scope SET listed = $2 WHERE id = $1";
 /// A decision that nobody could carry out yet stays, unless the listing has been without its record since before `$3`.
@@ -183,6 +183,8 @@ async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
     let facts = facts.as_mut().ok_or_else(|| damaged("a scope is not there"))?;
     let listed_before = facts.int_or_none()?.and_then(|listed| u64::try_from(listed).ok());
     let live = count(facts)?;
+    // Places are never given twice.
+    let untouched = facts.int()? == 0;
     if let Some(mut row) = tx.rows(KIND_RUN, &this).await?.into_iter().next() {
         let (run, ended) = (row.int()?, row.int()? != 0);
         let checkpoint = row.text_or_none()?.map(|text| json(&text)).transpose()?;
@@ -191,13 +193,14 @@ async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
             report.resumed += 1;
             tx.exec(RESUMED, &[run.into(), text(&report)]).await?;
         }
-        return Ok(KindRun { id: RunId(run), ended, checkpoint, report, listed_before, live });
+        return Ok(KindRun { id: RunId(run), ended, checkpoint, report, listed_before, live, untouched });
     }
     let (now, report) = (tx.now().await?, KindReport::new(scope.kind));
     let values: [Value; 4] = [id.into(), session.number.into(), now.into(), text(&report)];
     let mut made = tx.rows(NEW_RUN, &values).await?.into_iter().next();
     let run = made.as_mut().ok_or_else(|| damaged("a run is not there"))?.int()?;
-    Ok(KindRun { id: RunId(run), ended: false, checkpoint: None, report, listed_before, live })
+    let id = RunId(run);
+    Ok(KindRun { id, ended: false, checkpoint: None, report, listed_before, live, untouched })
 }
 
 async fn close_kind<T: Tx>(step: CloseKind, tx: &mut T) -> Result<()> {

@@ -114,7 +114,8 @@ impl Todo<'_> {
 
 async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Applied>, R::Error> {
     let found = look_at(rows, window).await?;
-    let (mut answers, mut groups): (Vec<(usize, Applied)>, Vec<Vec<Todo<'_>>>) = (Vec::new(), Vec::new());
+    let mut answers: Vec<(usize, Applied)> = Vec::with_capacity(window.len());
+    let mut groups: Vec<Vec<Todo<'_>>> = Vec::new();
     for (at, (change, found)) in window.iter().zip(found).enumerate() {
         let work = match change.op {
             Update::Create => Ok(Work::Make),
@@ -130,7 +131,12 @@ async fn of_a_window<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<A
                     .rfind(|group| group.first().is_some_and(|first| first.goes_with(&todo)))
                 {
                     Some(group) => group.push(todo),
-                    None => groups.push(vec![todo]),
+                    None => {
+                        // Most of a page go together.
+                        let mut group = Vec::with_capacity(window.len() - at);
+                        group.push(todo);
+                        groups.push(group);
+                    }
                 }
             }
         }

@@ -57,6 +57,15 @@ pub struct TableTarget {
     tables: Arc<Tables>,
 }
 
+/// Which rows are read next.
+#[derive(Debug, Clone)]
+struct After {
+    cursor: Option<LocalCursor>,
+    /// Only those without a link.
+    untied: bool,
+    limit: usize,
+}
+
 #[derive(Debug, Clone)]
 enum Place {
     #[cfg(feature = "sqlite")]
@@ -249,6 +258,18 @@ impl TableTarget {
         layout.map(Arc::clone).ok_or_else(|| misfit(&format!("the plan has no table for a {kind}")))
     }
 
+    async fn read_on(&self, kind: EntityKind, after: After) -> Result<LocalPage, TargetError> {
+        let layout = self.layout(kind)?;
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                worker.run(move |connection| lite::read(connection, &layout, &after)).await
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::ReadOn { layout, after }).await,
+        }
+    }
+
     fn table(&self, kind: EntityKind) -> Option<&Table> {
         self.tables.get(&kind).and_then(|kept| kept.table.as_ref())
     }
@@ -329,14 +350,15 @@ impl Target for TableTarget {
         after: Option<&LocalCursor>,
         limit: usize,
     ) -> Result<LocalPage, TargetError> {
-        let (layout, after) = (self.layout(kind)?, after.cloned());
-        match &self.place {
-            #[cfg(feature = "sqlite")]
-            Place::File(worker) => {
-                worker.run(move |connection| lite::read(connection, &layout, after.as_ref(), limit)).await
-            }
-            #[cfg(feature = "postgres")]
-            Place::Server(server) => server.run(pg::ReadOn { layout, after, limit }).await,
-        }
+        self.read_on(kind, After { cursor: after.cloned(), untied: false, limit }).await
+    }
+
+    async fn read_untied(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        self.read_on(kind, After { cursor: after.cloned(), untied: true, limit }).await
     }
 }

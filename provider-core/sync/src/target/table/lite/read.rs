@@ -5,6 +5,7 @@ use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use rusqlite::{Connection, Row, params_from_iter};
 use serde_json::Value;
 
+use super::super::After;
 use super::super::dialect::Dialect;
 use super::super::found::Found;
 use super::super::layout::{LINK, Layout};
@@ -13,7 +14,7 @@ use super::super::value::quoted;
 use super::value::{from_sql, lent, to_sql};
 use super::worker::JobError;
 use crate::fingerprint::{Fingerprint, Written};
-use crate::target::{Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord};
+use crate::target::{Criterion, LocalKey, LocalPage, LocalRecord};
 
 fn found(layout: &Layout, row: &Row<'_>) -> rusqlite::Result<Found> {
     let cells = 2 + usize::from(layout.mark.is_some()) + layout.columns.len();
@@ -132,16 +133,19 @@ pub(in super::super) fn find(
 pub(in super::super) fn read(
     connection: &Connection,
     layout: &Layout,
-    after: Option<&LocalCursor>,
-    limit: usize,
+    after: &After,
 ) -> Result<LocalPage, JobError> {
     let mut condition = format!("1{}", Dialect::Sqlite.within(layout, 1));
     let mut values: Vec<ToSqlOutput<'_>> = layout.scope.iter().map(|fixed| lent(&fixed.value)).collect();
     let column = layout.key_column();
-    if let Some(value) = after.and_then(|after| key(layout, &after.0)) {
+    if let Some(value) = after.cursor.as_ref().and_then(|cursor| key(layout, &cursor.0)) {
         values.push(value);
         condition.push_str(&format!(" AND {column} > ?{}", values.len()));
     }
+    if after.untied {
+        condition.push_str(&format!(" AND {} IS NULL", quoted(&layout.link.name)));
+    }
+    let limit = after.limit;
     let Layout { selected, table, .. } = layout;
     let sql = format!("SELECT {selected} FROM {table} WHERE {condition} ORDER BY {column} LIMIT {limit}");
     let found = rows(connection, layout, &sql, values)?;

@@ -13,6 +13,7 @@ use std::time::Duration;
 use provider_core::Result;
 use provider_store::seam::{self, Access, Guest, PgStep, PgTx};
 
+use super::After;
 use super::apply;
 use super::change::Prepared;
 use super::layout::Layout;
@@ -53,7 +54,7 @@ steps! {
     Read Get { layout: Arc<Layout>, keys: Vec<LocalKey> } -> Vec<LocalRecord>, get;
     Read Find { layout: Arc<Layout>, criteria: Vec<Criterion>, limit: usize } -> Vec<LocalRecord>, find;
     Read Month { asked: Arc<Asked>, month: String, after: Option<LocalCursor>, limit: usize } -> (Vec<Cells>, u64), month;
-    Read ReadOn { layout: Arc<Layout>, after: Option<LocalCursor>, limit: usize } -> LocalPage, read_on;
+    Read ReadOn { layout: Arc<Layout>, after: After } -> LocalPage, read_on;
 }
 
 #[cfg(test)]
@@ -109,7 +110,7 @@ async fn month(step: Month, tx: &mut PgTx<'_>) -> Result<(Vec<Cells>, u64)> {
 }
 
 async fn read_on(step: ReadOn, tx: &mut PgTx<'_>) -> Result<LocalPage> {
-    read::read(tx, &step.layout, step.after.as_ref(), step.limit).await
+    read::read(tx, &step.layout, &step.after).await
 }
 
 impl Postgres {

@@ -8,13 +8,14 @@ use provider_core::command::folded_name;
 use provider_store::seam::{Given, PgTx, Texts};
 use serde_json::Value;
 
+use super::super::After;
 use super::super::dialect::Dialect;
 use super::super::found::Found;
 use super::super::layout::{Fixed, LINK, Layout};
 use super::super::rows::By;
 use super::super::value::{Cell, Form, quoted};
 use crate::fingerprint::{Fingerprint, Written};
-use crate::target::{Criterion, LocalCursor, LocalKey, LocalPage, LocalRecord};
+use crate::target::{Criterion, LocalKey, LocalPage, LocalRecord};
 
 /// A row, behind its place in a list where it has one.
 fn found(layout: &Layout, row: impl IntoIterator<Item = Option<String>>) -> Found {
@@ -164,20 +165,19 @@ fn in_the_words_of(row: Found, layout: &Layout, criteria: &[Criterion]) -> Local
 }
 
 /// Rows in the order of their keys.
-pub(super) async fn read(
-    tx: &mut PgTx<'_>,
-    layout: &Layout,
-    after: Option<&LocalCursor>,
-    limit: usize,
-) -> Result<LocalPage> {
+pub(super) async fn read(tx: &mut PgTx<'_>, layout: &Layout, after: &After) -> Result<LocalPage> {
     let mut condition = format!("TRUE{}", Dialect::Postgres.within(layout, 1));
     let mut given: Vec<Given<'_>> = within(layout).collect();
     let key = layout.key_column();
-    if let Some(after) = after {
-        given.push(Given::Text(after.0.as_str().into()));
+    if let Some(cursor) = &after.cursor {
+        given.push(Given::Text(cursor.0.as_str().into()));
         let cast = &layout.key.cast;
         condition.push_str(&format!(" AND t.{key} > CAST(CAST(${} AS text) AS {cast})", given.len()));
     }
+    if after.untied {
+        condition.push_str(&format!(" AND t.{} IS NULL", quoted(&layout.link.name)));
+    }
+    let limit = after.limit;
     let Layout { selected, table, .. } = layout;
     let sql = format!("SELECT {selected} FROM {table} AS t WHERE {condition} ORDER BY t.{key} LIMIT {limit}");
     let rows = tx.texts(&sql, &given).await?;
