@@ -32,7 +32,7 @@ use crate::query::Query;
 /// - It ends with a proof: as many distinct records as the distributor declared, or
 ///   [`ErrorKind::Incomplete`](crate::ErrorKind::Incomplete). See [`report`](Self::report).
 ///
-/// Memory is bounded by prefetch x page, plus 16 to 53 bytes for each id seen.
+/// Memory is bounded by prefetch x page, plus 20 to 40 bytes for each id seen.
 ///
 /// ```
 /// # use std::sync::Arc;

@@ -23,6 +23,9 @@ impl Walk {
     }
 }
 
+/// More linked records than these let no more be removed: nobody has to count further.
+pub(crate) const COUNTED: u64 = 500;
+
 /// The most that may be removed in one run, for both reasons together. A person's word lifts it, and never lowers it.
 pub(crate) fn most(live: u64, allowed: Option<u64>) -> u64 {
     (live / 10).clamp(3, 50).max(allowed.unwrap_or_default())

@@ -16,8 +16,6 @@ impl Work<'_> {
     /// Reads them by their own call. They count as met, so that what came during the run is not taken for missing.
     pub(super) async fn hints<T: Record>(&mut self, kind: &mut Kind<'_>) -> Result<()> {
         let hints: BTreeSet<String> = self.engine.store.hints(&kind.scope, MANY).await?.into_iter().collect();
-        // The listing may have told of them a moment ago.
-        kind.untouched = false;
         for id in hints {
             let found = self.keeping(T::fetch(&*self.engine.provider, &id)).await?;
             let page = match found {

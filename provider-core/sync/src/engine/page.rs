@@ -142,7 +142,6 @@ impl Work<'_> {
 
     /// What is known of the records of a page, and behind them of those that cannot be read.
     async fn known(&self, kind: &Kind<'_>, all: &[Glance], unreadable: &[&str]) -> Result<Vec<Known>> {
-        // An id that comes twice is new twice: the application and the store both know it for one record.
         if kind.untouched {
             return Ok(Vec::new());
         }

@@ -32,7 +32,7 @@ pub(super) struct Kind<'r> {
     pub(super) live: u64,
     /// Whether the application had no row at all, so that none can be tied to a record already.
     pub(super) bare: bool,
-    /// Whether the store has kept no record before this listing, so that what it lists is new.
+    /// Whether the store has kept no record before this listing, which tells none twice: what it lists is new.
     pub(super) untouched: bool,
     /// Whether anything waits for a person, so that it has to be looked for.
     pub(super) waiting: bool,
@@ -88,7 +88,7 @@ impl Work<'_> {
             looked_at: rule.looked_at(),
             live: opened.live,
             bare,
-            untouched: opened.untouched,
+            untouched: opened.untouched && rule.each().is_none(),
             waiting,
             ended: Vec::new(),
             nameless: 0,
@@ -123,6 +123,8 @@ impl Work<'_> {
             let point = from.take();
             self.of_one = part.of_one;
             proven = worst(proven, self.part::<T>(kind, part, point).await?);
+            // Another listing may tell of the same records.
+            kind.untouched = false;
         }
         self.of_one = false;
         if cut {

@@ -30,6 +30,7 @@ use super::{Bits, Session, SessionStart, StoreError, StoreErrorKind, StoreResult
 pub(super) use copy::Dump;
 use letters::Letters;
 
+use crate::decide::evidence::COUNTED;
 use crate::fingerprint::Fingerprint;
 use crate::notify::StopCause;
 use crate::plan::BreakerPlan;
@@ -209,7 +210,7 @@ impl SyncStore for MemoryStore {
         state.held(lease, ends_at)?;
         let number = state.number();
         let kept = state.scopes.entry(scope.clone()).or_default();
-        let live = kept.live();
+        let live = kept.live().min(COUNTED);
         let (listed_before, untouched) = (kept.listed, kept.next_slot == 0);
         match &mut kept.run {
             Some(run) if run.session == session.number => {

@@ -150,7 +150,7 @@ pub struct KindRun {
     pub report: KindReport,
     /// How many records the last whole run met.
     pub listed_before: Option<u64>,
-    /// How many records are linked.
+    /// How many records are linked, counted as far as it matters to how many may be removed.
     pub live: u64,
     /// Whether no record was ever kept: whatever is listed is new.
     pub untouched: bool,

@@ -147,6 +147,23 @@ impl Fixture {
         }
     }
 
+    /// The keys of the records that are tied to nothing.
+    async fn untied(&self) -> Result<Vec<LocalKey>, Broken> {
+        let (mut keys, mut after) = (Vec::new(), None);
+        loop {
+            let page = self.target.read_untied(self.kind, after.as_ref(), 1).await;
+            let page = page.map_err(|error| broken("T2", format!("read_untied: {error}")))?;
+            keys.extend(page.records.into_iter().map(|record| record.key));
+            match page.next {
+                Some(next) if after.as_ref() != Some(&next) => after = Some(next),
+                Some(_) => {
+                    return Err(broken("T2", "reading all records that are tied to nothing never ends"));
+                }
+                None => return Ok(keys),
+            }
+        }
+    }
+
     fn update(&self, id: &str, local: &LocalKey, text: &str, record: &LocalRecord) -> ApplyChange {
         ApplyChange {
             local: Some(local.clone()),
@@ -234,16 +251,21 @@ pub async fn a_record_is_known_by_its_reference(fixture: Fixture) -> Result<(), 
 /// # Errors
 /// What was seen instead.
 pub async fn a_record_is_tied(fixture: Fixture) -> Result<(), Broken> {
-    let key = LocalKey::new("41");
-    (fixture.side.0)(&key, SideChange::Make("mine".into()));
+    let keys = [LocalKey::new("41"), LocalKey::new("42")];
+    let [key, stays] = &keys;
+    keys.iter().for_each(|key| (fixture.side.0)(key, SideChange::Make("mine".into())));
+    fixture.made("r0", "another").await?;
+    ensure("T2", fixture.untied().await? == keys, "those that are tied to nothing are read by themselves")?;
     let record =
-        fixture.get(&key).await?.ok_or_else(|| broken("T2", "a record of the application is not seen"))?;
+        fixture.get(key).await?.ok_or_else(|| broken("T2", "a record of the application is not seen"))?;
     ensure("T2", record.remote.is_none(), "a record of the application is tied to nothing")?;
-    let tied = fixture.one(fixture.update("r1", &key, "theirs", &record)).await?;
-    ensure("T2", done("T2", &tied)? == key, "it keeps its key")?;
-    let record = fixture.get(&key).await?.ok_or_else(|| broken("T2", "a record that was tied is gone"))?;
+    let tied = fixture.one(fixture.update("r1", key, "theirs", &record)).await?;
+    ensure("T2", done("T2", &tied)? == *key, "it keeps its key")?;
+    let untied = fixture.untied().await?;
+    ensure("T2", untied == std::slice::from_ref(stays), "what is tied is none of those any more")?;
+    let record = fixture.get(key).await?.ok_or_else(|| broken("T2", "a record that was tied is gone"))?;
     ensure("T2", record.remote.as_deref() == Some("r1"), "it says what it is tied to")?;
-    let other = fixture.one(fixture.update("r2", &key, "x", &record)).await?;
+    let other = fixture.one(fixture.update("r2", key, "x", &record)).await?;
     let stays = matches!(other, Applied::Stale(Some(_)) | Applied::Rejected(_));
     ensure("T2", stays, "a record that is tied is not tied to another one")
 }

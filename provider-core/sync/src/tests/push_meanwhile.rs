@@ -10,9 +10,11 @@ use serde_json::json;
 use super::market::DeskFault;
 use super::pushes::decide;
 use super::town::{BOTH, Town};
-use crate::engine::{SyncEngine, SyncError};
+use crate::engine::{RunControl, SyncEngine, SyncError, SyncEvent, SyncObserver};
 use crate::plan::SyncPlan;
 use crate::store::{Decision, IntentState, Pending, PendingType};
+use crate::target::conformance::SideChange;
+use crate::target::{LocalKey, MemoryTarget};
 
 const CUSTOMER: EntityKind = EntityKind::Customer;
 
@@ -160,4 +162,46 @@ async fn nothing_is_ordered_without_a_journal() {
     }
     assert_eq!(town.market.desk().asked, 0);
     assert!(town.waiting().await.is_empty());
+}
+
+/// The application's own users, who write while a page of customers is being dealt with.
+#[derive(Debug)]
+struct Meanwhile(MemoryTarget);
+
+impl SyncObserver for Meanwhile {
+    fn event(&self, event: &SyncEvent) {
+        let SyncEvent::Page(page) = event else { return };
+        if page.kind != CUSTOMER {
+            return;
+        }
+        for mut row in self.0.records(CUSTOMER) {
+            row.values.insert("name".into(), "Ours".into());
+            self.0.put(CUSTOMER, row);
+        }
+        let key = LocalKey::new("900");
+        self.0.change_directly(CUSTOMER, &key, SideChange::Make("Pier".into()));
+    }
+}
+
+#[tokio::test]
+async fn what_is_written_within_the_first_run_reaches_the_distributor() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    let control = RunControl::default().observer(Arc::new(Meanwhile(town.target.clone())));
+    town.clock.pass(chrono::Duration::hours(1));
+    let first = town.engine().run(&control).await.unwrap();
+    assert_eq!((first.error.as_deref(), first.kinds[0].created), (None, 1), "{first:?}");
+    let names = || -> Vec<String> {
+        let known = town.market.shop.records();
+        let mut names: Vec<_> = known.customers.values().map(|known| known.name.clone()).collect();
+        names.sort();
+        names
+    };
+    // What the run has written itself a moment ago is looked at by the next one.
+    assert_eq!(names(), ["Bakery", "Pier"]);
+    assert!(town.row(CUSTOMER, "900").remote.is_some());
+    town.run().await;
+    assert_eq!(names(), ["Ours", "Pier"]);
+    town.assert_quiet("written within the first run").await;
+    town.assert_none_doubled("written within the first run");
 }

@@ -63,9 +63,13 @@ enum TargetFlaw {
     Forgets,
     /// Reading starts again from the beginning.
     ReadsInCircles,
+    /// A record that is tied is among those that are tied to nothing.
+    TiedIsUntied,
+    /// Of those that are tied to nothing, some are not read.
+    SkipsUntied,
 }
 
-const TARGET_FLAWS: [(TargetFlaw, &str); 16] = [
+const TARGET_FLAWS: [(TargetFlaw, &str); 18] = [
     (TargetFlaw::Doubles, "T1"),
     (TargetFlaw::AnotherKey, "T1"),
     (TargetFlaw::Steals, "T2"),
@@ -82,6 +86,8 @@ const TARGET_FLAWS: [(TargetFlaw, &str); 16] = [
     (TargetFlaw::WrongPrint, "T4"),
     (TargetFlaw::Forgets, "T1"),
     (TargetFlaw::ReadsInCircles, "T2"),
+    (TargetFlaw::TiedIsUntied, "T2"),
+    (TargetFlaw::SkipsUntied, "T2"),
 ];
 
 #[derive(Debug, Clone)]
@@ -228,6 +234,20 @@ impl Target for Broken {
         let mut page = self.inner.read(kind, after, limit).await?;
         if self.flaw == TargetFlaw::ReadsInCircles {
             page.next = Some(LocalCursor("0".into()));
+        }
+        Ok(page)
+    }
+
+    async fn read_untied(
+        &self,
+        kind: EntityKind,
+        after: Option<&LocalCursor>,
+        limit: usize,
+    ) -> Result<LocalPage, TargetError> {
+        let mut page = self.read(kind, after, limit).await?;
+        page.records.retain(|record| self.flaw == TargetFlaw::TiedIsUntied || record.remote.is_none());
+        if self.flaw == TargetFlaw::SkipsUntied && after.is_some() {
+            page.records.clear();
         }
         Ok(page)
     }
@@ -447,5 +467,5 @@ async fn every_broken_store_is_caught_by_the_promise_that_it_breaks() {
             "{flaw:?} breaks `{promise}`, and was caught by {broken:?}"
         );
     }
-    assert_eq!(TARGET_FLAWS.len() + STORE_FLAWS.len(), 29, "targets and stores that are sabotaged");
+    assert_eq!(TARGET_FLAWS.len() + STORE_FLAWS.len(), 31, "targets and stores that are sabotaged");
 }

@@ -8,6 +8,7 @@ use provider_core::{CreateCustomer, EntityKind, IdempotencyKey};
 use serde_json::json;
 
 use super::world::Hand;
+use crate::decide::evidence::COUNTED;
 use crate::fingerprint::Fingerprint;
 use crate::report::{KindReport, SyncOutcome};
 use crate::store::{
@@ -108,7 +109,7 @@ async fn suite(store: Arc<dyn SyncStore>, clock: Hand) {
     let session = store.open_session(&lease, &start("one")).await.unwrap();
     assert!(session.number > again.number);
     let run = store.open_kind(&lease, &session, &scope()).await.unwrap();
-    assert_eq!((run.live, run.listed_before), (5000, Some(5000)));
+    assert_eq!((run.live, run.listed_before), (COUNTED, Some(5000)));
     let slots = store.shadows(&scope(), &ids.iter().map(String::as_str).collect::<Vec<_>>()).await.unwrap();
     let seen = slots.iter().filter(|shadow| shadow.remote != "c7" && shadow.remote != "c4500");
     let page = PageCommit { seen: seen.filter_map(|shadow| shadow.slot).collect(), ..PageCommit::default() };

@@ -9,6 +9,7 @@ use provider_store::seam::{self, Tx, Value, damaged};
 
 use super::rows::{count, held, json, number, place, scope_id, scope_of_run, text, until, word};
 use super::steps;
+use crate::decide::evidence::COUNTED;
 use crate::fingerprint::Fingerprint;
 use crate::report::KindReport;
 use crate::store::rules::{DECISION_WAITS, next_fence, other_account};
@@ -36,8 +37,9 @@ const RESUMED: &str = "UPDATE sync_run SET report = $2 WHERE id = $1";
 const OLD_BITS: &str =
     "DELETE FROM sync_seen WHERE run IN (SELECT id FROM sync_run WHERE scope = $1 AND session < $2)";
 const OLD_RUNS: &str = "DELETE FROM sync_run WHERE scope = $1 AND session + 20 < $2";
-const FACTS: &str = "SELECT listed, (SELECT count(*) FROM sync_shadow WHERE scope = $1 AND state = 'linked'), \
-    next_slot FROM sync_scope WHERE id = $1";
+const FACTS: &str = "SELECT listed, next_slot, (SELECT count(*) FROM \
+    (SELECT 1 FROM sync_shadow WHERE scope = $1 AND state = 'linked' LIMIT $2) AS linked) FROM sync_scope WHERE id = $1";
+const SOME_LINKED: &str = "SELECT 1 FROM sync_shadow WHERE scope = $1 AND state = 'linked' LIMIT 1";
 const END_RUN: &str = "UPDATE sync_run SET ended = $2, point = NULL, report = $3 WHERE id = $1";
 const LISTED: &str = "UPDATE sync_scope SET listed = $2 WHERE id = $1";
 /// A decision that nobody could carry out yet stays, unless the listing has been without its record since before `$3`.
@@ -160,10 +162,7 @@ async fn tie<T: Tx>(
 
 async fn has_rows<T: Tx>(tx: &mut T, connection: &str, kind: EntityKind) -> Result<bool> {
     let Some(scope) = scope_id(tx, &KindScope::new(connection, kind)).await? else { return Ok(false) };
-    let mut facts = tx.rows(FACTS, &[scope.into()]).await?.into_iter().next();
-    let facts = facts.as_mut().ok_or_else(|| damaged("a scope is not there"))?;
-    facts.int_or_none()?;
-    Ok(count(facts)? > 0)
+    Ok(!tx.rows(SOME_LINKED, &[scope.into()]).await?.is_empty())
 }
 
 async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
@@ -179,12 +178,12 @@ async fn open_kind<T: Tx>(step: OpenKind, tx: &mut T) -> Result<KindRun> {
     let this = [id.into(), session.number.into()];
     tx.exec(OLD_BITS, &this).await?;
     tx.exec(OLD_RUNS, &this).await?;
-    let mut facts = tx.rows(FACTS, &[id.into()]).await?.into_iter().next();
+    let mut facts = tx.rows(FACTS, &[id.into(), number(COUNTED)]).await?.into_iter().next();
     let facts = facts.as_mut().ok_or_else(|| damaged("a scope is not there"))?;
     let listed_before = facts.int_or_none()?.and_then(|listed| u64::try_from(listed).ok());
-    let live = count(facts)?;
     // Places are never given twice.
     let untouched = facts.int()? == 0;
+    let live = count(facts)?;
     if let Some(mut row) = tx.rows(KIND_RUN, &this).await?.into_iter().next() {
         let (run, ended) = (row.int()?, row.int()? != 0);
         let checkpoint = row.text_or_none()?.map(|text| json(&text)).transpose()?;
