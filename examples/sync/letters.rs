@@ -8,7 +8,7 @@ use provider_sync::{
 
 use super::flags::Flags;
 use super::people::store;
-use super::place::{Read, Unfit, of_store};
+use super::place::{Read, Unfit, of_opening_store, of_store};
 use super::print;
 
 /// Who takes letters to the mail server that the variables name. `None` where they name none: letters wait.
@@ -28,7 +28,7 @@ pub(crate) async fn no_run(
     let store = match SqliteStore::open_existing(&flags.db).await {
         Ok(store) => store,
         Err(error) if error.kind == StoreErrorKind::Absent => return Ok(()),
-        Err(error) => return Err(of_store(&error)),
+        Err(error) => return Err(of_opening_store(&flags.db, &error)),
     };
     let connection = &plan.connection;
     let stopped = match unfit {

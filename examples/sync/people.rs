@@ -9,18 +9,18 @@ use provider_sync::{
 
 use super::decisions::{self, Word};
 use super::flags::{Flags, Resolve};
-use super::place::{Read, of_store, of_target};
+use super::place::{Read, of_opening_store, of_store, of_target, once_open};
 use super::print;
 use super::pull::failure;
 
 pub(crate) async fn store(flags: &Flags) -> Result<SqliteStore, Failure> {
-    SqliteStore::open_existing(&flags.db).await.map_err(|error| of_store(&error))
+    SqliteStore::open_existing(&flags.db).await.map_err(|error| of_opening_store(&flags.db, &error))
 }
 
 pub(crate) async fn queue(flags: &Flags, as_csv: bool) -> Result<(), Failure> {
     let mut query = QueueQuery::default();
     query.connection.clone_from(&flags.connection);
-    let waiting = store(flags).await?.queue(&query).await.map_err(|error| of_store(&error))?;
+    let waiting = store(flags).await?.queue(&query).await.map_err(|error| once_open(of_store(&error)))?;
     if as_csv {
         return csv(&waiting);
     }
@@ -101,6 +101,6 @@ pub(crate) async fn resolve(flags: &Flags, resolve: &Resolve) -> Result<(), Fail
 }
 
 pub(crate) async fn status(flags: &Flags) -> Result<(), Failure> {
-    let all = store(flags).await?.status().await.map_err(|error| of_store(&error))?;
+    let all = store(flags).await?.status().await.map_err(|error| once_open(of_store(&error)))?;
     if flags.json { print::json(&all) } else { print::status(&all) }
 }

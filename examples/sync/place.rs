@@ -83,6 +83,16 @@ pub(crate) fn of_store(error: &StoreError) -> Failure {
     }
 }
 
+/// The same of a store that is being opened, as of tables: a server may be restarted at the moment.
+pub(crate) fn of_opening_store(url: &str, error: &StoreError) -> Failure {
+    match of_store(error) {
+        Failure::Usage(text) if error.kind == StoreErrorKind::Unreachable && is_on_a_server(url) => {
+            Failure::Check(text)
+        }
+        other => other,
+    }
+}
+
 /// A line for each, and for machines that asked what is wrong, all of them as JSON.
 fn wrong_plan(flags: &Flags, file: &str, problems: &PlanProblems) -> Failure {
     if flags.json

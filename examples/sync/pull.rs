@@ -12,7 +12,7 @@ use provider_sync::{
 use super::flags::Flags;
 use super::letters;
 use super::passwords;
-use super::place::{Read, Ready, of_store, of_target, once_open};
+use super::place::{Read, Ready, of_opening_store, of_store, of_target, once_open};
 use super::print;
 use super::progress::Bars;
 
@@ -75,7 +75,7 @@ pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
     let store: Arc<dyn SyncStore> = match SqliteStore::open_existing(&flags.db).await {
         Ok(store) => Arc::new(store),
         Err(error) if error.kind == StoreErrorKind::Absent => Arc::new(MemoryStore::default()),
-        Err(error) => return Err(of_store(&error)),
+        Err(error) => return Err(of_opening_store(&flags.db, &error)),
     };
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
@@ -103,8 +103,8 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     let form = read.kind()?.form();
     let ready = read.ready_to_run(flags, notifier.as_ref()).await?;
     let Ready { connections, provider, target, plan, pushes } = ready;
-    let store = SqliteStore::open(&flags.db).await.map_err(|error| of_store(&error))?;
-    let known = store.status().await.map_err(|error| of_store(&error))?;
+    let store = SqliteStore::open(&flags.db).await.map_err(|error| of_opening_store(&flags.db, &error))?;
+    let known = store.status().await.map_err(|error| once_open(of_store(&error)))?;
     let first = !known.iter().any(|known| known.connection == plan.connection());
     let (store, connection) = (Arc::new(store), plan.connection().to_owned());
     let mut engine =

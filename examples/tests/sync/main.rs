@@ -216,6 +216,8 @@ async fn a_store_that_fails_in_the_middle_of_a_run_ends_it_with_1() {
     let report: Value = serde_json::from_str(&out(&broken)).unwrap_or_else(|_| panic!("{}", out(&broken)));
     assert_eq!(report["outcome"], "failed", "{report:#}");
     assert!(report["error"].as_str().unwrap().contains("the store"), "{report:#}");
+    let broken = person.sync(&["status"]).await;
+    assert_eq!(broken.status.code(), Some(1), "{}{}", out(&broken), err(&broken));
     // Where there is none at all, it was named wrongly.
     let nowhere = format!("sqlite:{}", person.shell.file("missing/sync.db").display());
     let args = ["status", "--db", &nowhere];

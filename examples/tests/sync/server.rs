@@ -45,6 +45,13 @@ async fn from_a_clone_to_tables_on_a_server() {
             "{}",
             err(&gone)
         );
+        // So may that of the store.
+        for verb in ["status", "queue"] {
+            let gone = person.sync(&[verb]).await;
+            assert_eq!(gone.status.code(), Some(1), "{verb}: {}", err(&gone));
+            let said = err(&gone);
+            assert!(said.contains("--db") && !said.contains("postgres-password"), "{verb}: {said}");
+        }
     }
 }
 
