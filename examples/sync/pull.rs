@@ -29,7 +29,7 @@ fn in_run(error: SyncError) -> Failure {
     once_open(failure(error))
 }
 
-/// A run that its store did not let begin or end: for machines it is a report like any other.
+/// A run that did not begin, or that its store did not let end: for machines it is a report like any other.
 fn stopped(connection: &str, error: SyncError, flags: &Flags) -> Failure {
     if flags.json {
         let report = serde_json::json!({
@@ -117,7 +117,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     }
     if first {
         // Before anything is written for the first time, everything is tried.
-        engine.activate().await.map_err(in_run)?;
+        engine.activate().await.map_err(|error| stopped(&connection, error, flags))?;
     }
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));

@@ -224,6 +224,25 @@ async fn a_store_that_fails_in_the_middle_of_a_run_ends_it_with_1() {
     assert_eq!(person.shell.run("sync", &args).await.status.code(), Some(2));
 }
 
+/// For machines a first run that is not begun is a report like any other.
+#[tokio::test]
+async fn a_first_run_on_a_connection_that_does_not_work_is_a_report() {
+    let simulator = Simulator::start().await.unwrap();
+    let mut variables = simulator.env();
+    for (name, value) in &mut variables {
+        if name == "PAX8_CLIENT_SECRET" {
+            *value = "planted-wrong-secret".to_owned();
+        }
+    }
+    let person = Person::new("pax8", variables);
+    assert!(person.sync(&["tables", "--create"]).await.status.success());
+    let run = person.sync(&["run", "--json"]).await;
+    assert_eq!(run.status.code(), Some(1), "{}{}", out(&run), err(&run));
+    let report: Value = serde_json::from_str(&out(&run)).unwrap_or_else(|_| panic!("{}", out(&run)));
+    assert_eq!((&report["connection"], &report["outcome"]), (&"pax8".into(), &"failed".into()), "{report:#}");
+    assert!(report["error"].as_str().unwrap().contains("does not work"), "{report:#}");
+}
+
 /// Runs that are killed with `kill -9` after their first, second, third and further answers: in the end everything is
 /// there, once.
 #[tokio::test]
