@@ -47,7 +47,7 @@ enum Action {
 
 #[derive(Args)]
 struct Place {
-    /// The store, as sqlite:PATH; without it, the one that PROVIDER_STORE names.
+    /// The store, as sqlite:PATH or postgres://…; without it, the one that PROVIDER_STORE names.
     #[arg(long, value_name = "URL")]
     db: Option<String>,
     /// JSON for machines.

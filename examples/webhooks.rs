@@ -56,7 +56,8 @@ struct Flags {
     /// Stop after so many changes; without it, on Ctrl-C. One, against the simulator.
     #[arg(long)]
     deliveries: Option<usize>,
-    /// Keep the tables of this plan in step, as `sync` does: a run follows what is delivered.
+    /// Keep the tables of this plan in step, as `sync` does: a run follows what is delivered. TOML, or JSON where the
+    /// name ends in .json.
     #[arg(long, value_name = "PLAN")]
     sync: Option<PathBuf>,
     /// Where runs keep what they need to remember.

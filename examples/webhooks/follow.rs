@@ -27,7 +27,10 @@ impl Follow {
     ) -> Result<Self, Failure> {
         let file = plan.display().to_string();
         let text = std::fs::read_to_string(plan).map_err(|error| Failure::of_file("--sync", plan, &error))?;
-        let plan = SyncPlan::from_toml(&text).map_err(|problems| Failure::Usage(problems.in_file(&file)))?;
+        // As `sync` takes it.
+        let json = plan.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        let read = if json { SyncPlan::from_json(&text) } else { SyncPlan::from_toml(&text) };
+        let plan = read.map_err(|problems| Failure::Usage(problems.in_file(&file)))?;
         let of_plan = plan.target.as_ref().map(|target| target.url.as_str());
         let url = target.or(of_plan).ok_or_else(|| {
             Failure::Usage("--target: the plan does not say where the tables are: name them".to_owned())

@@ -101,6 +101,19 @@ async fn a_delivery_of_the_embedded_simulator_is_followed() {
     assert_eq!(status[0]["last_outcome"], "completed", "{status:#}");
 }
 
+/// A plan in JSON is one for both: what is wrong with it here is its tables, and not its form.
+#[tokio::test]
+async fn a_plan_in_json_is_read_by_its_name() {
+    let person = Person::new("pax8", Vec::new());
+    let plan = person.shell.file("plan.json");
+    std::fs::create_dir_all(plan.parent().unwrap()).unwrap();
+    std::fs::write(&plan, r#"{ "version": 1, "connection": "pax8", "enabled": true }"#).unwrap();
+    let (plan, target) = (plan.display().to_string(), person.at("app.db"));
+    let output = person.shell.run("webhooks", &["--sync", &plan, "--target", &target]).await;
+    assert_eq!(output.status.code(), Some(2), "{}{}", out(&output), err(&output));
+    assert!(err(&output).contains("--target") && !err(&output).contains("plan.json:"), "{}", err(&output));
+}
+
 #[tokio::test]
 async fn a_plan_that_is_wrong_is_told_before_anything_is_taken() {
     let person = Person::new("pax8", Vec::new());
