@@ -44,7 +44,8 @@
 //!
 //! - **Nothing is removed by mistake.** A record goes by the distributor's word, or by its absence from a whole listing and
 //!   a control read: others that were listed answer, and it does not. Never more than a tenth of the records, and never
-//!   over 50, without a person's word. Orders, invoices, lines and usage are never removed.
+//!   over 50, without a person's word. Orders, invoices, lines and usage are never removed; what has no id is kept as a
+//!   set, as large as its document or month.
 //! - **Nothing is doubled.** A record that is made is known by the distributor's id, so that what is done again is done
 //!   once; a store that was lost finds what it had tied before.
 //! - **A crash at any point heals.** A page is applied and then remembered, in one transaction, together with the place
