@@ -1,4 +1,4 @@
-//! The ids a listing has met: what makes a proof of completeness, at 16 bytes an id.
+//! The ids a listing has met: what makes a proof of completeness, at 16 bytes an id and what its tables keep free.
 
 use std::collections::HashSet;
 use std::hash::{BuildHasher, Hasher, RandomState};

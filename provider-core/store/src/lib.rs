@@ -1,5 +1,5 @@
-//! A durable [`Journal`] and [`TokenStore`] in one SQLite file or one PostgreSQL database: so that an order is never placed twice under one key,
-//! and no refresh token that works once is lost, whatever happens to a process.
+//! A durable [`Journal`] and [`TokenStore`] in one SQLite file or one PostgreSQL database: so that an order is never placed
+//! twice under one key, and no refresh token that works once is lost, whatever happens to a process.
 //!
 //! None of the distributors takes an idempotency key. So a journal has to remember each order before it is
 //! sent, across crashes and processes, and a token that works once has to be where the next process finds it.

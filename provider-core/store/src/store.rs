@@ -157,8 +157,8 @@ impl Opening {
         self
     }
 
-    /// Makes the file where there is none, and never the folder that it lies in; a server's databases are never made. For addresses that people write: a
-    /// store in a folder that was misspelt knows no key, and everything is ordered again.
+    /// Makes the file where there is none, and never the folder that it lies in; a server's databases are never made. For
+    /// addresses that people write: a store in a folder that was misspelt knows no key, and everything is ordered again.
     pub fn in_existing_folder(mut self) -> Self {
         self.making = Making::File;
         self

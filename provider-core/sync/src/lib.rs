@@ -67,7 +67,8 @@
 //! [`SyncEngine::resolve`]). A connection that cannot work stops by itself, tells its people through a [`Notifier`] what to
 //! change, and goes on when it works again. [`reconcile`] compares what was ordered, invoiced and billed in a month; it only reads.
 //!
-//! `docs/sync.md` in the repository explains every key of a plan, `docs/two-way.md` what goes to a distributor, and the example `sync` runs plans from the command line.
+//! `docs/sync.md` in the repository explains every key of a plan, `docs/two-way.md` what goes to a distributor, and the
+//! example `sync` runs plans from the command line.
 //!
 //! # Features
 //!
