@@ -122,6 +122,25 @@ async fn what_nobody_knew_is_not_tied_to_another_row_of_the_same_key() {
     assert_eq!(town.writes(), 2);
 }
 
+/// What both sides last had is not what they had before the plan stopped to push.
+#[tokio::test]
+async fn a_plan_that_pulls_for_a_while_and_pushes_again_sends_nothing_of_before() {
+    let mut town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    town.plan = BOTH.replace("direction = \"both\"", "direction = \"pull\"").replace(", owner = \"ask\"", "");
+    town.change("c1", |known| known.name = "Baker".into());
+    town.run().await;
+    assert_eq!(names(&town, &key), ("Baker".into(), "Baker".into()));
+    town.plan = BOTH.to_owned();
+    town.change("c1", |known| known.name = "Bakery".into());
+    town.run().await;
+    assert_eq!(names(&town, &key), ("Bakery".into(), "Bakery".into()));
+    town.assert_quiet("as it was").await;
+    assert_eq!(town.writes(), 0);
+}
+
 fn order() -> PlaceOrder {
     PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", 3)))
 }
