@@ -141,6 +141,25 @@ async fn a_plan_that_pulls_for_a_while_and_pushes_again_sends_nothing_of_before(
     assert_eq!(town.writes(), 0);
 }
 
+/// A listing that hides something says nothing against a person's word.
+#[tokio::test]
+async fn a_word_about_a_name_outlives_a_listing_that_hides_the_other_one() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    town.write(CUSTOMER, "mine", &[("name", "Bakery")]);
+    town.run().await;
+    decide(&town, PendingType::Twin, Decision::Ignore).await;
+    for bad in [vec!["c1".into()], Vec::new()] {
+        town.market.shop.records().bad = bad;
+        town.run().await;
+        let waiting = town.waiting().await;
+        let twin = waiting.iter().find(|pending| pending.why == PendingType::Twin);
+        assert_eq!(twin.unwrap().decision, Some(Decision::Ignore), "{waiting:?}");
+    }
+    assert_eq!(town.writes(), 0);
+}
+
 fn order() -> PlaceOrder {
     PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", 3)))
 }
