@@ -47,6 +47,8 @@ impl Work<'_> {
         match decision {
             Decision::Happened(id) => match self.happened::<T>(kind, intent, &id, &who).await? {
                 Heard::Came(Some(came)) => Ok(Some(came)),
+                // Whoever asks the journal may send what it does not know.
+                Heard::Came(None) if !kind.rule.pushes() => Ok(None),
                 Heard::Came(None) => {
                     // The journal has the answer already, which may not say what was made.
                     let mut came = self.execute(intent).await?;
