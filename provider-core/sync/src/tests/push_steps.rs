@@ -67,6 +67,17 @@ async fn a_command_that_is_refused_does_not_hold_up_the_others() {
 }
 
 #[tokio::test]
+async fn what_is_suspended_is_resumed_before_anything_else() {
+    let (town, key) = seats(|_, seats| seats.status = SubscriptionStatus::Suspended).await;
+    town.write(SEATS, &key, &[("quantity", "12"), ("status", "active")]);
+    town.market.desk().faults.push_back(DeskFault::Refused("status"));
+    town.run().await;
+    let waiting = town.waiting().await;
+    assert_eq!((waiting.len(), waiting[0].subject.as_str()), (1, &*format!("local:{key}#status")));
+    assert_eq!(held(&town), ("suspended".into(), Some(12.into())));
+}
+
+#[tokio::test]
 async fn what_is_possible_today_does_not_wait_for_what_is_not() {
     let (town, key) = seats(committed).await;
     town.write(SEATS, &key, &[("quantity", "4")]);
