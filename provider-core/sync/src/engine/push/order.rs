@@ -60,10 +60,8 @@ impl SyncEngine {
         };
         if let Some(why) = off {
             // Of one that was begun, that nothing was ordered would not be true.
-            return match known.filter(|known| known.state.is_open()) {
-                Some(known) => Ok(known),
-                None => Err(SyncError::Refused(format!("nothing is ordered: {why}"))),
-            };
+            let begun = known.filter(|known| known.state.is_open());
+            return begun.ok_or_else(|| SyncError::Refused(format!("nothing is ordered: {why}")));
         }
         if known.is_none_or(|known| !known.state.is_open()) {
             self.within_cap(&command, &key).await?;
