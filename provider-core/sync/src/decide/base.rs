@@ -1,6 +1,8 @@
 //! What both sides last agreed on, as the application has it: the distributor's values as they were last told, beside
 //! those that were sent and that it made something else of.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Map, Value};
 
 use super::merge::same;
@@ -59,6 +61,16 @@ pub(crate) fn send(base: &mut Option<Value>, said: &Values, theirs: Option<&Valu
         Some(Value::Object(sent)) => sent.extend(other),
         _ => drop(members.insert(SENT.to_owned(), Value::Object(other))),
     }
+}
+
+/// The fields of a record, read again after a command, that are neither as they were sent nor as they were last told. That
+/// is a change of the distributor's like any other: the next listing brings it over.
+pub(crate) fn news(base: Option<&Value>, said: &Values, theirs: &Values) -> BTreeSet<String> {
+    let changed = |(field, their): &(&String, &Value)| {
+        let known = said.get(*field).or_else(|| told(base, field)).unwrap_or(&Value::Null);
+        !same(known, their)
+    };
+    theirs.iter().filter(changed).map(|(field, _)| field.clone()).collect()
 }
 
 #[cfg(test)]

@@ -198,6 +198,8 @@ fn subscription(
     }
     if let Some(field) = of("status") {
         match status(before, &after.status) {
+            // Of what is suspended, distributors change nothing else.
+            Ok(command @ Command::Resume(_)) => steps.insert(0, step(command, field)),
             Ok(command) => steps.push(step(command, field)),
             Err(reason) => wrong.push(Violation::new(&field.local, reason)),
         }

@@ -51,10 +51,22 @@ pub(crate) fn same(one: &Value, other: &Value) -> bool {
         Value::Bool(false) => "0".to_owned(),
         other => other.to_string(),
     };
+    // A column may have made a number of a text. Of two texts both have to be written as numbers are.
+    let made = one.is_number() || other.is_number();
+    let number = |text: &str| {
+        let text = Some(text).filter(|text| made || is_number(text))?;
+        text.parse::<rust_decimal::Decimal>().ok()
+    };
     let (one, other) = (plain(one), plain(other));
-    one == other
-        || matches!(
-            (one.parse::<rust_decimal::Decimal>(), other.parse::<rust_decimal::Decimal>()),
-            (Ok(one), Ok(other)) if one == other
-        )
+    one == other || matches!((number(&one), number(&other)), (Some(one), Some(other)) if one == other)
+}
+
+/// Whether a text is written as a number is. `01067` and `+4930` are codes and telephone numbers, and others than `1067`
+/// and `4930`.
+fn is_number(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let whole = digits.split('.').next().unwrap_or_default();
+    whole.starts_with(|first: char| first.is_ascii_digit())
+        && digits.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        && (whole == "0" || !whole.starts_with('0'))
 }

@@ -272,9 +272,15 @@ fn done(
             Some(Value::Object(kept)) => kept,
             _ => serde_json::Map::new(),
         };
-        wanted.retain(|field, _| rule.pushes() || rule.owner(field) == Owner::Ask);
+        if !rule.pushes() {
+            // What is not kept up would be out of date when the plan asks for it again.
+            kept.retain(|field, _| rule.owner(field) == Owner::Ask);
+            wanted.retain(|field, _| rule.owner(field) == Owner::Ask);
+        }
         kept.extend(wanted);
         shadow.base = Some(Value::Object(kept));
+    } else {
+        shadow.base = None;
     }
     if rule.pushes() {
         base::tell(&mut shadow.base, &own);

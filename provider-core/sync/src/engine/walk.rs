@@ -110,6 +110,8 @@ impl Work<'_> {
         let cut = self.control.pages.is_some();
         if kind.rule.pushes() && !cut {
             self.carry_on::<T>(kind).await?;
+        } else if !cut {
+            self.left_over::<T>(kind).await?;
         }
         let parts = self.keeping(T::parts(&engine.provider, kind.rule, now)).await??;
         // A point in a listing that there is none of any more is no place to go on at.

@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::decide::evidence::{COUNTED, Walk, most};
-use crate::decide::merge::merge;
+use crate::decide::merge::{merge, same};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Owner, Values};
 use crate::report::Proof;
@@ -107,4 +107,16 @@ fn values_are_one_however_a_column_wrote_them() {
     let wanted: Values = BTreeMap::from([("c".to_owned(), json!("10.50"))]);
     let here: Values = BTreeMap::from([("c".to_owned(), json!(10.5))]);
     assert!(merge(&wanted, &row(&here), None, &owner).conflicts.is_empty());
+}
+
+/// A postal code or a telephone number that is put right is an edit.
+#[test]
+fn a_text_of_digits_is_no_number() {
+    for (one, other) in [("01067", "1067"), ("+4930", "4930"), ("1_0", "10"), ("00", "0"), ("-01", "-1")] {
+        assert!(!same(&json!(one), &json!(other)), "{one} and {other}");
+    }
+    for (one, other) in [("10", "10.0"), ("0.50", "0.5"), ("-1", "-1.00"), ("0", "0.0")] {
+        assert!(same(&json!(one), &json!(other)), "{one} and {other}");
+    }
+    assert!(same(&json!(1067), &json!("01067")), "a column that makes numbers of texts has no other way");
 }

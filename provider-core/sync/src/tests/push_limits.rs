@@ -90,6 +90,37 @@ async fn units_go_back_on_the_day_on_which_that_is_possible() {
     town.assert_quiet("given back").await;
 }
 
+/// A term that ends earlier than was told opens its window earlier, and that closes again.
+#[tokio::test]
+async fn what_waits_for_its_day_does_not_wait_for_one_that_has_moved() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    let mut seats = Subscription::new("s1", "c1", 10);
+    let now = provider_core::clock::Clock::now(&town.clock);
+    seats.status = provider_core::SubscriptionStatus::Active;
+    seats.cancellable_until = Some(now - chrono::Duration::days(1));
+    seats.ends_at = Some(now + chrono::Duration::days(300));
+    town.market.shop.records().subscriptions.insert("s1".into(), seats);
+    town.run().await;
+    let key = town.key(EntityKind::Subscription, "s1");
+    town.write(EntityKind::Subscription, &key, &[("quantity", "4")]);
+    assert_eq!(town.run().await.kinds[1].waiting, 1);
+    let scope = crate::KindScope::new("shop", EntityKind::Subscription);
+    let day = town.store.open_intents(&scope).await.unwrap()[0].not_before;
+    // Later, and then in the window of a term that has begun meanwhile.
+    let later = now + chrono::Duration::days(400);
+    town.market.shop.records().subscriptions.get_mut("s1").unwrap().ends_at = Some(later);
+    assert_eq!(town.run().await.kinds[1].waiting, 1);
+    let open = town.store.open_intents(&scope).await.unwrap();
+    assert!(open.len() == 1 && open[0].not_before > day, "{open:?}");
+    let window = now + chrono::Duration::days(7);
+    town.market.shop.records().subscriptions.get_mut("s1").unwrap().cancellable_until = Some(window);
+    assert_eq!(town.run().await.kinds[1].pushed, 1);
+    assert_eq!(town.market.shop.records().subscriptions["s1"].quantity, Some(4.into()));
+    town.assert_quiet("given back").await;
+    assert!(town.waiting().await.is_empty());
+}
+
 #[tokio::test]
 async fn a_status_is_a_command_of_its_own() {
     let town = Town::new();

@@ -122,6 +122,69 @@ async fn what_nobody_knew_is_not_tied_to_another_row_of_the_same_key() {
     assert_eq!(town.writes(), 2);
 }
 
+/// What both sides last had is not what they had before the plan stopped to push.
+#[tokio::test]
+async fn a_plan_that_pulls_for_a_while_and_pushes_again_sends_nothing_of_before() {
+    let mut town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    town.plan = BOTH.replace("direction = \"both\"", "direction = \"pull\"").replace(", owner = \"ask\"", "");
+    town.change("c1", |known| known.name = "Baker".into());
+    town.run().await;
+    assert_eq!(names(&town, &key), ("Baker".into(), "Baker".into()));
+    town.plan = BOTH.to_owned();
+    town.change("c1", |known| known.name = "Bakery".into());
+    town.run().await;
+    assert_eq!(names(&town, &key), ("Bakery".into(), "Bakery".into()));
+    town.assert_quiet("as it was").await;
+    assert_eq!(town.writes(), 0);
+}
+
+/// A listing that hides something says nothing against a person's word.
+#[tokio::test]
+async fn a_word_about_a_name_outlives_a_listing_that_hides_the_other_one() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    town.write(CUSTOMER, "mine", &[("name", "Bakery")]);
+    town.run().await;
+    decide(&town, PendingType::Twin, Decision::Ignore).await;
+    for bad in [vec!["c1".into()], Vec::new()] {
+        town.market.shop.records().bad = bad;
+        town.run().await;
+        let waiting = town.waiting().await;
+        let twin = waiting.iter().find(|pending| pending.why == PendingType::Twin);
+        assert_eq!(twin.unwrap().decision, Some(Decision::Ignore), "{waiting:?}");
+    }
+    assert_eq!(town.writes(), 0);
+}
+
+/// A plan that stops to push while nobody knows whether a customer was made: no row is made for what may be it, and a
+/// person's word is carried out.
+#[tokio::test]
+async fn what_was_sent_before_a_plan_only_pulls_is_settled_and_nothing_is_sent() {
+    for (fault, happened) in [(DeskFault::LostAfter, true), (DeskFault::LostBefore, false)] {
+        let mut town = Town::new();
+        town.market.desk().forgetful = true;
+        town.market.desk().faults.push_back(fault);
+        town.write(CUSTOMER, "7", &[("name", "Bakery")]);
+        assert_eq!(town.run().await.intents.unknown, 1);
+        town.plan = BOTH.replace("direction = \"both\"", "direction = \"pull\"");
+        let asked = town.market.desk().asked;
+        let report = town.run().await;
+        assert_eq!((report.kinds[0].created, report.intents.unknown), (0, 1), "{report:?}");
+        let word = if happened { Decision::Happened("m01".into()) } else { Decision::NeverHappened };
+        decide(&town, PendingType::Unknown, word).await;
+        let report = town.run().await;
+        assert_eq!((report.kinds[0].created, report.intents.unknown), (0, 0), "{report:?}");
+        assert!(town.waiting().await.is_empty());
+        assert_eq!(town.market.desk().asked, asked, "a plan that only pulls sends nothing");
+        assert_eq!(town.target.records(CUSTOMER).len(), 1);
+        assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), happened.then_some("m01"));
+    }
+}
+
 fn order() -> PlaceOrder {
     PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", 3)))
 }

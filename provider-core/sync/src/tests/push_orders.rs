@@ -105,6 +105,29 @@ async fn nothing_is_ordered_on_a_connection_that_has_stopped() {
     assert_eq!((placed.state, town.writes()), (IntentState::Applied, 1));
 }
 
+/// Whoever calls again after a crash and is told that nothing is ordered orders elsewhere.
+#[tokio::test]
+async fn an_order_that_was_placed_before_the_connection_stopped_is_told_as_placed() {
+    let town = Town::new();
+    town.run().await;
+    let [placed, open] = ["1841", "1842"].map(|quote| IdempotencyKey::derive("quotes", [quote]));
+    town.engine().order(order(3), placed.clone()).await.unwrap();
+    town.market.desk().forgetful = true;
+    town.market.desk().faults.push_back(DeskFault::LostAfter);
+    town.engine().order(order(3), open.clone()).await.unwrap();
+    town.engine().disable("Anna").await.unwrap();
+    let asked = town.market.desk().asked;
+    for (key, state) in [(placed, IntentState::Applied), (open, IntentState::Unknown)] {
+        assert_eq!(town.engine().order(order(3), key.clone()).await.unwrap().state, state);
+        let other = town.engine().order(order(4), key).await.unwrap_err();
+        assert!(other.to_string().contains("used for another order"), "{other}");
+    }
+    let fresh = IdempotencyKey::derive("quotes", ["1843"]);
+    let refused = town.engine().order(order(3), fresh).await.unwrap_err();
+    assert!(refused.to_string().contains("nothing is ordered: Anna switched it off"), "{refused}");
+    assert_eq!((town.market.desk().asked, town.writes()), (asked, 2));
+}
+
 #[tokio::test]
 async fn an_order_of_which_nobody_knows_is_asked_about_by_each_run() {
     let town = Town::new();

@@ -53,6 +53,66 @@ async fn what_somebody_changes_there_in_the_meantime_is_noticed() {
     assert_eq!(town.waiting().await[0].why, PendingType::Conflict);
 }
 
+/// The same of a field that is not sent: what somebody has changed there comes over, and is not sent back.
+#[tokio::test]
+async fn what_somebody_changes_beside_what_is_sent_comes_over() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    town.write(CUSTOMER, &key, &[("phone", "1")]);
+    town.market.desk().meanwhile = Some("Theirs".into());
+    assert_eq!(town.run().await.kinds[0].pushed, 1);
+    town.run().await;
+    let theirs = town.theirs("c1");
+    assert_eq!((theirs.name.as_str(), theirs.phone.as_deref()), ("Theirs", Some("1")));
+    assert_eq!(town.row(CUSTOMER, &key).values["name"], json!("Theirs"));
+    town.assert_quiet("come over").await;
+    assert_eq!(town.writes(), 1);
+}
+
+/// A process dies with the answer in its hands, and a colleague changes there what was sent before the next run.
+#[tokio::test]
+async fn what_is_changed_there_before_the_answer_is_read_is_not_overwritten() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    town.write(CUSTOMER, &key, &[("name", "Ours")]);
+    town.market.desk().forgetful = true;
+    town.market.desk().faults.push_back(DeskFault::LostAfter);
+    assert_eq!(town.run().await.intents.unknown, 1);
+    assert_eq!(town.theirs("c1").name, "Ours");
+    town.change("c1", |known| known.name = "Theirs".into());
+    town.market.desk().forgetful = false;
+    for _ in 0..2 {
+        town.run().await;
+    }
+    assert_eq!(town.theirs("c1").name, "Theirs");
+    assert_eq!(town.row(CUSTOMER, &key).values["name"], json!("Theirs"));
+    town.assert_quiet("come over").await;
+}
+
+/// What a distributor makes of a value that is nobody's is its change, and is not sent against for ever.
+#[tokio::test]
+async fn what_a_distributor_makes_of_a_value_of_nobody_comes_over() {
+    let town = Town::with_plan(&BOTH.replacen(
+        "local = \"phone\", owner = \"local\"",
+        "local = \"phone\", owner = \"ask\"",
+        1,
+    ));
+    town.market.desk().normalises = true;
+    town.market.shop.customer("c1", "Bakery");
+    town.run().await;
+    let key = town.key(CUSTOMER, "c1");
+    town.write(CUSTOMER, &key, &[("phone", "030")]);
+    assert_eq!(town.run().await.kinds[0].pushed, 1);
+    town.run().await;
+    assert_eq!(town.row(CUSTOMER, &key).values["phone"], json!("+030"));
+    town.assert_quiet("taken over").await;
+    assert_eq!(town.writes(), 1);
+}
+
 #[tokio::test]
 async fn whether_it_renews_is_a_command_of_its_own() {
     let renews =

@@ -67,6 +67,17 @@ async fn a_command_that_is_refused_does_not_hold_up_the_others() {
 }
 
 #[tokio::test]
+async fn what_is_suspended_is_resumed_before_anything_else() {
+    let (town, key) = seats(|_, seats| seats.status = SubscriptionStatus::Suspended).await;
+    town.write(SEATS, &key, &[("quantity", "12"), ("status", "active")]);
+    town.market.desk().faults.push_back(DeskFault::Refused("status"));
+    town.run().await;
+    let waiting = town.waiting().await;
+    assert_eq!((waiting.len(), waiting[0].subject.as_str()), (1, &*format!("local:{key}#status")));
+    assert_eq!(held(&town), ("suspended".into(), Some(12.into())));
+}
+
+#[tokio::test]
 async fn what_is_possible_today_does_not_wait_for_what_is_not() {
     let (town, key) = seats(committed).await;
     town.write(SEATS, &key, &[("quantity", "4")]);
@@ -296,6 +307,29 @@ async fn what_was_made_and_not_named_is_named_by_a_person() {
     assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), Some("m01"));
     assert_eq!(town.writes(), 1);
     town.assert_quiet("named").await;
+}
+
+/// A distributor that answers with the record of another row leaves a question that a person can answer too.
+#[tokio::test]
+async fn what_was_answered_with_the_record_of_another_row_is_let_go_by_a_person() {
+    let town = Town::new();
+    town.market.shop.customer("c1", "Florist");
+    town.run().await;
+    town.market.desk().existing = Some("c1");
+    town.write(CUSTOMER, "7", &[("name", "Bakery")]);
+    assert_eq!(town.run().await.intents.unknown, 1);
+    decide(&town, PendingType::Unknown, Decision::NeverHappened).await;
+    let report = town.run().await;
+    assert_eq!((report.intents.unknown, report.kinds[0].refused), (0, 1), "{report:?}");
+    let asked = town.market.desk().asked;
+    town.run().await;
+    assert_eq!(town.market.desk().asked, asked, "it is not asked for again and again");
+    town.market.desk().existing = None;
+    decide(&town, PendingType::Refused, Decision::Retry).await;
+    town.run().await;
+    assert_eq!(town.row(CUSTOMER, "7").remote.as_deref(), Some("m01"));
+    town.assert_quiet("made").await;
+    assert!(town.waiting().await.is_empty());
 }
 
 #[tokio::test]

@@ -103,7 +103,18 @@ impl Work<'_> {
             }
         };
         let name = row_name(&row.values, name_column(kind).as_deref()).unwrap_or_default();
-        if self.is_twin(kind, &row, &about, &name, twins).await? {
+        let unsure = !whole || kind.pushing.unread > 0;
+        let decided =
+            |(_, told): &&(Fingerprint, Pending)| told.why == PendingType::Twin && told.decision.is_some();
+        let twin = match about.iter().find(decided) {
+            // A listing that hides something does not show that a person's word is out of date.
+            Some((_, told)) if unsure => {
+                self.keep(kind, &about, &[PendingType::Twin]).await?;
+                told.decision == Some(Decision::Ignore)
+            }
+            _ => self.is_twin(kind, &row, &about, &name, twins).await?,
+        };
+        if twin {
             // What was said about the command holds once it is no twin any more.
             return self.keep(kind, &about, &[PendingType::Refused, PendingType::Waits]).await;
         }
@@ -111,7 +122,7 @@ impl Work<'_> {
         if self.is_refused(kind, &about, &place).await? {
             return Ok(());
         }
-        if !whole || kind.pushing.unread > 0 {
+        if unsure {
             let reason = match kind.pushing.unread {
                 0 => "the listing did not show everything: a record of this name may be there".to_owned(),
                 some => {

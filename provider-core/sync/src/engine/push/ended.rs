@@ -147,8 +147,12 @@ impl Work<'_> {
         if let Ok(fresh) = self.fresh::<T>(kind, &remote).await? {
             shadow.group.clone_from(&fresh.row.group);
             if let Ok(mapped) = fresh.mapped(kind) {
-                shadow.mapped = Some(Mapped::fingerprint(&mapped.update));
-                theirs = Some(mapped.theirs());
+                // What somebody has changed there since is not ours to call agreed: it would be sent back.
+                let news = base::news(shadow.base.as_ref(), &intent.said, &mapped.update);
+                shadow.mapped = news.is_empty().then(|| Mapped::fingerprint(&mapped.update));
+                let mut told = mapped.theirs();
+                told.retain(|field, _| !news.contains(field));
+                theirs = Some(told);
             }
         }
         base::send(&mut shadow.base, &intent.said, theirs.as_ref());

@@ -1,7 +1,5 @@
 //! Changes of records that both sides have.
 
-use std::collections::BTreeSet;
-
 use provider_core::{ErrorKind, Violation};
 use serde_json::Value;
 
@@ -11,17 +9,16 @@ use super::super::parts::Parted;
 use super::super::session::Work;
 use super::super::walk::Kind;
 use super::Pending;
-use super::notes::{Place, word};
+use super::notes::Place;
 use super::send::{Edit, UNSAID};
 use crate::decide::base;
 use crate::decide::command::changes;
 use crate::decide::map::Unmapped;
-use crate::decide::merge::same;
 use crate::decide::push::{confirmed, wanted};
 use crate::decide::row::{frozen, undecided};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Update, Values};
-use crate::store::{Decision, Intent, PageCommit, PendingType, Shadow, ShadowState};
+use crate::store::{Intent, PageCommit, PendingType, Shadow, ShadowState};
 use crate::target::{Applied, ApplyChange, LocalRecord, RemoteRef};
 
 /// What people were told about a record, and have said.
@@ -58,9 +55,7 @@ impl Work<'_> {
         if wanted.push.is_empty() {
             return self.unsaid(kind, ahead.as_ref()).await;
         }
-        if ahead.as_ref().is_some_and(|intent| is_all(intent, &wanted.push, &row, &about)) {
-            return self.waits_open(kind, &row, &about).await;
-        }
+        // The day that something waits for may have moved, and no member that the plan carries tells of that.
         let fresh = match self.fresh::<T>(kind, &shadow.remote).await? {
             Ok(fresh) => fresh,
             // That it is gone is for the listing to show.
@@ -177,15 +172,4 @@ impl Work<'_> {
         }
         Ok(())
     }
-}
-
-/// Whether what waits for its day is all that is to be sent.
-fn is_all(intent: &Intent, push: &BTreeSet<String>, row: &LocalRecord, about: &About) -> bool {
-    let same = |(field, value): (&String, &Value)| {
-        push.contains(field) && row.values.get(field).is_some_and(|here| same(here, value))
-    };
-    let place = Place::of(&intent.local, &intent.command);
-    let left_out =
-        word(about, PendingType::Waits, &place).is_some_and(|(_, word)| word == Some(&Decision::Ignore));
-    intent.said.len() == push.len() && intent.said.iter().all(same) && !left_out
 }

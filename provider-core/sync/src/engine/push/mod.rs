@@ -18,6 +18,7 @@ use provider_core::{Command, EntityKind, Page};
 use serde_json::Value;
 use tracing::Instrument as _;
 
+use self::execute::Came;
 use super::Result;
 use super::parts::Parted;
 use super::records::Record;
@@ -129,6 +130,43 @@ impl Work<'_> {
         carrying.instrument(span.clone()).await?;
         spans::pushed(&span, before, &kind.report);
         self.reopen(kind).await
+    }
+
+    /// A plan that only pulls sends nothing. What was sent before it did is settled by a person's word, and what it may have
+    /// made is nobody else's until then.
+    pub(super) async fn left_over<T: Parted>(&mut self, kind: &mut Kind<'_>) -> Result<()> {
+        let pushed = matches!(kind.scope.kind, EntityKind::Customer | EntityKind::Subscription);
+        if !pushed || self.engine.provider.journal().is_none() {
+            return Ok(());
+        }
+        let open = self.engine.store.open_intents(&kind.scope).await?;
+        if open.is_empty() {
+            return Ok(());
+        }
+        kind.untouched = false;
+        if !self.engine.dry {
+            for intent in open {
+                Box::pin(self.unsent_by_plan::<T>(kind, intent)).await?;
+            }
+        }
+        self.reopen(kind).await?;
+        kind.report.unknown = kind.pushing.open.len() as u64;
+        Ok(())
+    }
+
+    async fn unsent_by_plan<T: Parted>(&mut self, kind: &mut Kind<'_>, intent: Intent) -> Result<()> {
+        if intent.is_ahead() {
+            return self.take_back(kind, &intent, "the plan sends nothing any more").await;
+        }
+        let came = match self.by_word::<T>(kind, &intent).await? {
+            Some(came) => came,
+            None if intent.state == IntentState::Unknown => return Ok(()),
+            None => {
+                let reason = "the plan sends nothing any more, and it may have been sent before".to_owned();
+                Came::Unknown { reason }
+            }
+        };
+        self.intent_ended::<T>(kind, &intent, came).await.map(drop)
     }
 
     /// Remembers what is open still.

@@ -31,21 +31,14 @@ impl SyncEngine {
     /// [`Unknown`](IntentState::Unknown) waits in the queue, and each run asks about it again.
     ///
     /// # Errors
-    /// `Refused` without a journal, on a connection that is switched off, for an order beyond the plan's `cap`, and for a key that was used for another order;
-    /// a store that cannot be used. Nothing was sent then. What the distributor says stands in the intent.
+    /// `Refused` without a journal, on a connection that is switched off, for an order beyond the plan's `cap`, and for a key
+    /// that was used for another order; a store that cannot be used. Nothing was sent then. What the distributor says stands
+    /// in the intent. Of an order that was begun before the connection was switched off, what is known is answered.
     pub async fn order(&self, command: PlaceOrder, key: IdempotencyKey) -> Result<Intent> {
         if self.provider.journal().is_none() {
             let message = "ordering needs a journal, without which an order may be placed twice: give the connection one \
                            (`Services::with_journal`)";
             return Err(SyncError::Refused(message.to_owned()));
-        }
-        let off = match self.switched_off().await? {
-            Passage::On => None,
-            Passage::Off(report) => Some(report.error.unwrap_or_else(|| "it is switched off".to_owned())),
-            Passage::Due => Some("the connection has stopped, and the next run tries it again".to_owned()),
-        };
-        if let Some(why) = off {
-            return Err(SyncError::Refused(format!("nothing is ordered: {why}")));
         }
         let command = Command::from(command);
         let (scope, local) = (self.orders(), LocalKey::new(key.as_str()));
@@ -59,6 +52,16 @@ impl SyncEngine {
             if known.state == IntentState::Applied {
                 return Ok(known.clone());
             }
+        }
+        let off = match self.switched_off().await? {
+            Passage::On => None,
+            Passage::Off(report) => Some(report.error.unwrap_or_else(|| "it is switched off".to_owned())),
+            Passage::Due => Some("the connection has stopped, and the next run tries it again".to_owned()),
+        };
+        if let Some(why) = off {
+            // Of one that was begun, that nothing was ordered would not be true.
+            let begun = known.filter(|known| known.state.is_open());
+            return begun.ok_or_else(|| SyncError::Refused(format!("nothing is ordered: {why}")));
         }
         if known.is_none_or(|known| !known.state.is_open()) {
             self.within_cap(&command, &key).await?;

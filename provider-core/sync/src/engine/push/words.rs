@@ -47,6 +47,8 @@ impl Work<'_> {
         match decision {
             Decision::Happened(id) => match self.happened::<T>(kind, intent, &id, &who).await? {
                 Heard::Came(Some(came)) => Ok(Some(came)),
+                // Whoever asks the journal may send what it does not know.
+                Heard::Came(None) if !kind.rule.pushes() => Ok(None),
                 Heard::Came(None) => {
                     // The journal has the answer already, which may not say what was made.
                     let mut came = self.execute(intent).await?;
@@ -64,9 +66,29 @@ impl Work<'_> {
                     Ok(Some(Came::Unknown { reason }))
                 }
             },
-            Decision::NeverHappened => self.settle(intent, Settlement::NotApplied, None, &who).await,
+            Decision::NeverHappened => match self.settle(intent, Settlement::NotApplied, None, &who).await? {
+                None if kind.rule.pushes() => self.made_none(kind, intent, &who).await.map(Some),
+                came => Ok(came),
+            },
             _ => Ok(None),
         }
+    }
+
+    /// The journal, or the distributor, has an answer. One that names the record of another row has made none.
+    async fn made_none(&mut self, kind: &Kind<'_>, intent: &Intent, who: &str) -> Result<Came> {
+        let came = self.execute(intent).await?;
+        let named = match &came {
+            Came::Applied { receipt, .. } if intent.remote.is_none() => receipt.customer.clone(),
+            _ => None,
+        };
+        let Some(id) = named.map(|id| id.to_string()) else { return Ok(came) };
+        let known = self.engine.store.shadows(&kind.scope, &[&id]).await?.into_iter().next();
+        let other = known.filter(|known| known.state == ShadowState::Linked).and_then(|known| known.local);
+        let Some(other) = other.filter(|other| *other != intent.local) else { return Ok(came) };
+        let reason = format!(
+            "the distributor answers with `{id}`, which belongs to `{other}`, and {who} says that it never happened"
+        );
+        Ok(Came::Rejected { reason, violations: Vec::new(), again: false })
     }
 
     /// Says what the listing makes likely about customers of which nobody knows whether they were made. It decides nothing.
