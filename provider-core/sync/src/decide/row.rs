@@ -155,6 +155,8 @@ pub(crate) fn judge(
         let values = mapped.map(|mapped| mapped.update).unwrap_or_default();
         return match linked {
             Some(shadow) if shadow.state == ShadowState::Linked => Verdict::Ended { values },
+            // It may come back, and a person has spoken.
+            _ if shadow.is_some_and(|shadow| shadow.state == ShadowState::Ignored) => Verdict::Ignored,
             _ => Verdict::Nothing,
         };
     }

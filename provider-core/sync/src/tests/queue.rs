@@ -1,6 +1,7 @@
 //! What is matched, what waits for a person, and what becomes of that person's word.
 
 use provider_core::EntityKind;
+use provider_core::model::CustomerStatus;
 use serde_json::json;
 
 use super::distributor::Lie;
@@ -304,4 +305,19 @@ async fn of_many_words_one_that_is_wrong_leaves_all_undone() {
         assert_eq!(tied(&world, &format!("a{n:03}")), Some(format!("c{n:03}")));
     }
     assert!(waiting(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_person_has_left_out_stays_out_when_it_ends_and_comes_back() {
+    let world = world("[]", "queue");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    decide(&world, Decision::Ignore).await;
+    for status in [CustomerStatus::Active, CustomerStatus::Deleted, CustomerStatus::Active] {
+        world.run().await;
+        world.shop.records().customers.get_mut("c1").unwrap().status = Some(status);
+    }
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Customer).unwrap().queued, 0, "{report:?}");
+    assert!(waiting(&world).await.is_empty() && world.ids(EntityKind::Customer).is_empty());
 }
