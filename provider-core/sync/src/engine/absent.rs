@@ -9,6 +9,7 @@ use super::session::Work;
 use super::walk::Kind;
 use crate::decide::evidence::{Walk, missing_again, most, patience};
 use crate::plan::{Update, Values};
+use crate::report::Proof;
 use crate::store::{KindScope, PageCommit, PendingType, Shadow, ShadowState};
 use crate::target::{Applied, ApplyChange, RemoteRef};
 
@@ -259,8 +260,8 @@ impl Work<'_> {
     }
 
     /// Records without an id are known by their place. Where a document or a month has fewer than before, the last ones
-    /// go with the set; where it has none at all, nothing is concluded.
-    pub(super) async fn surplus(&mut self, kind: &mut Kind<'_>, part: &str) -> Result<()> {
+    /// go with the set; where it has none at all, or some of it may not have come, nothing is concluded.
+    pub(super) async fn surplus(&mut self, kind: &mut Kind<'_>, part: &str, proven: Proof) -> Result<()> {
         let mut surplus = Vec::new();
         let mut at = kind.nameless;
         loop {
@@ -270,7 +271,7 @@ impl Work<'_> {
             surplus.push((shadow, Values::new()));
             at += 1;
         }
-        if kind.nameless == 0 {
+        if kind.nameless == 0 || proven == Proof::Unproven {
             kind.report.suspected += surplus.len() as u64;
             return Ok(());
         }

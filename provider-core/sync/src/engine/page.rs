@@ -82,6 +82,8 @@ impl Work<'_> {
                     report.quarantined += 1;
                     ready.commit.pending.push(unread(item, report.pages, at));
                     unreadable.extend(item.id.as_deref());
+                    // What may have no id keeps its place, so that none behind it moves up to its row.
+                    *nameless += u64::from(item.id.is_none());
                 }
             }
         }

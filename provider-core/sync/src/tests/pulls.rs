@@ -410,6 +410,33 @@ async fn what_is_billed_comes_by_month_and_by_document_and_what_has_no_id_is_wri
 }
 
 #[tokio::test]
+async fn what_has_no_id_and_cannot_be_read_keeps_its_place_and_costs_no_row() {
+    let world = World::with_plan(BILLED);
+    for n in 1..=3 {
+        let mut usage = UsageRecord::default();
+        (usage.period, usage.quantity) = (Period::month(2026, 11), Some(n.into()));
+        world.shop.records().usage.push(usage);
+    }
+    world.run().await;
+    let before = world.rows(EntityKind::Usage);
+    assert_eq!(before.len(), 3);
+    // The first cannot be read, and then another is gone as well.
+    for suspected in [0, 1] {
+        world.shop.records().illegible = Some(0);
+        let report = world.run().await;
+        let usage = report.kind(EntityKind::Usage).unwrap();
+        let counts = (usage.quarantined, usage.removed, usage.suspected);
+        assert_eq!(counts, (1, 0, suspected), "{usage:?}");
+        assert_eq!(world.rows(EntityKind::Usage), before);
+        world.shop.records().usage.truncate(2);
+    }
+    world.shop.records().illegible = None;
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Usage).unwrap().removed, 1, "{report:?}");
+    assert_eq!(world.rows(EntityKind::Usage).len(), 2);
+}
+
+#[tokio::test]
 async fn a_store_that_was_lost_is_no_dead_end_and_doubles_nothing() {
     let mut world = world();
     for _ in 0..3 {
