@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::crash::Fuse;
 use super::distributor::Lie;
-use super::world::World;
+use super::world::{PLAN, World};
 use crate::engine::RunControl;
 use crate::report::{Proof, SyncOutcome};
 use crate::store::ConnectionState;
@@ -242,6 +242,23 @@ async fn a_hint_about_what_the_plan_leaves_out_is_not_kept() {
     world.engine().hint(EntityKind::Order, "o1").await.unwrap();
     let scope = crate::store::KindScope::new("shop", EntityKind::Order);
     assert!(world.store.hints(&scope, 10).await.unwrap().is_empty());
+}
+
+#[tokio::test]
+async fn a_hint_brings_in_nothing_that_the_plan_filters_out() {
+    let filter = "unmatched = \"create\"\n    query = { status = \"active\" }";
+    let world = World::with_plan(&PLAN.replacen("unmatched = \"create\"", filter, 1));
+    world.shop.customers(3);
+    // The last one is there, and is none of those that were asked for.
+    world.shop.records().lie = Lie::Hides;
+    for id in ["c01", "c02"] {
+        world.engine().hint(EntityKind::Customer, id).await.unwrap();
+    }
+    world.run().await;
+    assert_eq!(world.shop.records().gets, 1, "what was listed is looked at again");
+    assert!(world.ids(EntityKind::Customer).into_iter().eq(["c00", "c01"]));
+    let scope = crate::store::KindScope::new("shop", EntityKind::Customer);
+    assert!(world.store.hints(&scope, 10).await.unwrap().is_empty(), "both are done with");
 }
 
 /// What was made after the listing had gone past its place, and announced, is not missing.
