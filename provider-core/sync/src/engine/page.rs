@@ -23,9 +23,6 @@ use crate::store::{
 };
 use crate::target::{Criterion, LocalKey, LocalRecord};
 
-/// How many records a person is shown of one question.
-const CANDIDATES: usize = 1000;
-
 /// A page that was looked at: what did not change is done with, the rest is to be decided.
 #[derive(Debug, Default)]
 pub(super) struct Ready {
@@ -476,10 +473,7 @@ impl Work<'_> {
         for question in matching::questions(kind.rule, rows) {
             let records = match &question {
                 Question::Keys(_, keys) => self.engine.target.get(kind.scope.kind, keys).await?,
-                Question::Column(_, criterion) => {
-                    let criteria = std::slice::from_ref(criterion);
-                    self.engine.target.find(kind.scope.kind, criteria, CANDIDATES).await?
-                }
+                Question::Column(_, criterion) => self.fitting(kind, criterion.clone()).await?,
             };
             answers.push((question, records));
         }

@@ -321,3 +321,15 @@ async fn what_a_person_has_left_out_stays_out_when_it_ends_and_comes_back() {
     assert_eq!(report.kind(EntityKind::Customer).unwrap().queued, 0, "{report:?}");
     assert!(waiting(&world).await.is_empty() && world.ids(EntityKind::Customer).is_empty());
 }
+
+#[tokio::test]
+async fn a_name_that_the_application_has_a_thousand_times_hides_no_other() {
+    let world = world("[\"name\"]", "create");
+    (0..1000).for_each(|n| mine(&world, &format!("{n:04}"), "Test"));
+    mine(&world, "bakery", "Bakery");
+    world.shop.customer("c00", "Test");
+    world.shop.customer("c01", "Bakery");
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert_eq!((customers.queued, customers.created), (2, 0), "{customers:?}");
+}
