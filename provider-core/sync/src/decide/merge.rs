@@ -51,10 +51,22 @@ pub(crate) fn same(one: &Value, other: &Value) -> bool {
         Value::Bool(false) => "0".to_owned(),
         other => other.to_string(),
     };
+    // Of two texts, one with zeros in front is a code or a telephone number, to which they belong.
+    let texts = one.is_string() && other.is_string();
     let (one, other) = (plain(one), plain(other));
-    one == other
-        || matches!(
-            (one.parse::<rust_decimal::Decimal>(), other.parse::<rust_decimal::Decimal>()),
-            (Ok(one), Ok(other)) if one == other
-        )
+    if one == other {
+        return true;
+    }
+    if texts && (is_padded(&one) || is_padded(&other)) {
+        return false;
+    }
+    matches!(
+        (one.parse::<rust_decimal::Decimal>(), other.parse::<rust_decimal::Decimal>()),
+        (Ok(one), Ok(other)) if one == other
+    )
+}
+
+fn is_padded(text: &str) -> bool {
+    let behind = text.trim_start_matches(['+', '-']).strip_prefix('0');
+    behind.is_some_and(|behind| behind.starts_with(|sign: char| sign.is_ascii_digit()))
 }

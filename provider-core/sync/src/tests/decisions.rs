@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use serde_json::{Value, json};
 
 use crate::decide::evidence::{COUNTED, Walk, most};
-use crate::decide::merge::merge;
+use crate::decide::merge::{merge, same};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Owner, Values};
 use crate::report::Proof;
@@ -107,4 +107,31 @@ fn values_are_one_however_a_column_wrote_them() {
     let wanted: Values = BTreeMap::from([("c".to_owned(), json!("10.50"))]);
     let here: Values = BTreeMap::from([("c".to_owned(), json!(10.5))]);
     assert!(merge(&wanted, &row(&here), None, &owner).conflicts.is_empty());
+}
+
+#[test]
+fn numbers_are_the_same_however_they_are_written_and_texts_with_zeros_in_front_are_not() {
+    for (one, other, alike) in [
+        (json!("5.00"), json!("5"), true),
+        (json!("0.50"), json!("0.5"), true),
+        (json!("0"), json!("0.00"), true),
+        (json!("-5"), json!("-5.0"), true),
+        (json!("007"), json!(7), true),
+        (json!(true), json!(1), true),
+        (json!("030123"), json!("30123"), false),
+        (json!("007"), json!("7.0"), false),
+        (json!("00"), json!("0"), false),
+        (json!("007"), json!("007"), true),
+        (json!(i64::MAX), json!("9223372036854775807"), true),
+    ] {
+        assert_eq!((same(&one, &other), same(&other, &one)), (alike, alike), "{one} {other}");
+    }
+}
+
+/// Somebody took the zero off a telephone number: that is an edit like any other.
+#[test]
+fn a_text_that_has_lost_its_zero_was_changed() {
+    let values = |phone: &str| Values::from([("c".to_owned(), json!(phone))]);
+    let merged = merge(&values("040 9"), &row(&values("30123")), Some(&json!({ "c": "030123" })), &owner);
+    assert!(merged.values.is_empty() && merged.conflicts.contains_key("c"), "{merged:?}");
 }
