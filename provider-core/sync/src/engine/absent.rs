@@ -3,7 +3,7 @@
 use provider_core::{EntityKind, ErrorKind};
 
 use super::Result;
-use super::members::{has_member, nameless_id, owner_of};
+use super::members::{has_member, nameless_id, owners_of};
 use super::parts::Parted;
 use super::session::Work;
 use super::walk::Kind;
@@ -166,7 +166,9 @@ impl Work<'_> {
             // A look at the list once more is no control read: that it took two runs, hours apart, has to do.
             return Ok(Word::Gone);
         }
-        let Some((id, member)) = owner_of(kind.rule, &shadow.remote) else { return Ok(Word::Nothing) };
+        if owners_of(kind.rule, &shadow.remote).is_empty() {
+            return Ok(Word::Nothing);
+        }
         let store = &self.engine.store;
         let mut controls = store.witnesses(&kind.scope, kind.run, group, CONTROLS).await?;
         if controls.is_empty() {
@@ -179,21 +181,38 @@ impl Work<'_> {
             controls.truncate(CONTROLS);
         }
         for control in &controls {
-            let Some((listed, _)) = owner_of(kind.rule, control) else { return Ok(Word::Nothing) };
-            if self.keeping(T::fetch(&*self.engine.provider, listed)).await?.is_err() {
+            if !self.is_told::<T>(kind, control).await? {
                 return Ok(Word::Nothing);
             }
         }
-        Ok(match self.keeping(T::fetch(&*self.engine.provider, id)).await? {
-            Err(error) if error.kind() == ErrorKind::NotFound => Word::Gone,
-            Err(_) => Word::Nothing,
-            Ok(record) => match member.map(|member| has_member(kind.rule, &record, member)) {
-                // The record is there, and says that this member of it is not.
-                Some(Some(false)) => Word::Gone,
-                Some(None) => Word::Nothing,
-                Some(Some(true)) | None => Word::Lives,
-            },
-        })
+        self.living::<T>(kind, &shadow.remote).await
+    }
+
+    /// Whether the record that a row is of answers.
+    async fn is_told<T: Parted>(&mut self, kind: &Kind<'_>, row: &str) -> Result<bool> {
+        for (id, _) in owners_of(kind.rule, row) {
+            if self.keeping(T::fetch(&*self.engine.provider, id)).await?.is_ok() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Asks for the record that a row is of. It is gone where no record that may be meant is there with it.
+    async fn living<T: Parted>(&mut self, kind: &Kind<'_>, row: &str) -> Result<Word> {
+        for (id, member) in owners_of(kind.rule, row) {
+            match self.keeping(T::fetch(&*self.engine.provider, id)).await? {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(_) => return Ok(Word::Nothing),
+                Ok(record) => match member.map(|member| has_member(kind.rule, &record, member)) {
+                    // The record is there, and says that this member of it is not.
+                    Some(Some(false)) => {}
+                    Some(None) => return Ok(Word::Nothing),
+                    Some(Some(true)) | None => return Ok(Word::Lives),
+                },
+            }
+        }
+        Ok(Word::Gone)
     }
 
     /// Removes rows, and remembers it. `told`: the record itself is still there.
