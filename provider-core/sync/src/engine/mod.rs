@@ -16,6 +16,7 @@ mod page;
 mod parts;
 mod push;
 mod records;
+mod relink;
 mod resolve;
 mod session;
 mod spans;

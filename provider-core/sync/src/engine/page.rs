@@ -9,6 +9,7 @@ use super::Result;
 use super::apply::{RowChange, conflict, vanished};
 use super::members::{Glance, glances, row, source};
 use super::records::Record;
+use super::relink::moved;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::base;
@@ -264,6 +265,10 @@ impl Work<'_> {
         if self.engine.dry {
             let written = commit.shadows.iter().skip(before).map(|shadow| shadow.remote.clone());
             kind.pushing.touched.extend(written);
+        }
+        let moved = moved(&shadows, &commit.shadows);
+        if !moved.is_empty() {
+            Box::pin(self.relink(kind.scope.kind, &moved)).await?;
         }
         kind.waiting |= !commit.pending.is_empty();
         commit.checkpoint = checkpoint;

@@ -333,3 +333,27 @@ async fn a_name_that_the_application_has_a_thousand_times_hides_no_other() {
     let customers = report.kind(EntityKind::Customer).unwrap();
     assert_eq!((customers.queued, customers.created), (2, 0), "{customers:?}");
 }
+
+/// A row that was deleted by mistake and made again, and one that was removed with a record that came back.
+#[tokio::test]
+async fn rows_refer_to_the_new_row_of_a_record_that_has_another_than_before() {
+    let world = World::new();
+    world.shop.customers(2);
+    (0..4).for_each(|n| world.shop.subscription(&format!("s{n}"), &format!("c0{}", n % 2), 1));
+    world.run().await;
+    let rows = world.target.records(EntityKind::Customer);
+    let first = rows.iter().find(|row| row.remote.as_deref() == Some("c00")).unwrap();
+    world.target.change_directly(EntityKind::Customer, &first.key, SideChange::Remove);
+    world.shop.customer("c00", "Bakery");
+    world.run().await;
+    decide(&world, Decision::Create).await;
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Subscription).unwrap().updated, 2, "{report:?}");
+    world.assert_in_step("when it was made again");
+    for status in [CustomerStatus::Deleted, CustomerStatus::Active] {
+        world.shop.records().customers.get_mut("c01").unwrap().status = Some(status);
+        world.run().await;
+    }
+    world.assert_in_step("when it came back");
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+}
