@@ -1,10 +1,11 @@
 //! What is gone: by the distributor's word, or by its absence and a control read.
 
-use provider_core::{EntityKind, ErrorKind};
+use provider_core::{Customer, EntityKind, ErrorKind};
 
 use super::Result;
 use super::members::{has_member, nameless_id, owners_of};
 use super::parts::Parted;
+use super::records::Record as _;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::evidence::{Walk, missing_again, most, patience};
@@ -140,17 +141,25 @@ impl Work<'_> {
 
     /// A record waits while it is not known whether the one that it belongs to is gone.
     async fn parent(&mut self, kind: &Kind<'_>, shadow: &Shadow) -> Result<Parent> {
-        let kept = self.engine.plan.kinds.iter().any(|rule| rule.kind() == EntityKind::Customer);
-        let (EntityKind::Subscription, Some(id), true) = (kind.scope.kind, shadow.group.as_deref(), kept)
+        let engine = self.engine;
+        let kept = engine.plan.kinds.iter().find(|rule| rule.kind() == EntityKind::Customer);
+        let (EntityKind::Subscription, Some(id), Some(rule)) =
+            (kind.scope.kind, shadow.group.as_deref(), kept)
         else {
             return Ok(Parent::Lives);
         };
         let scope = KindScope::new(kind.scope.connection.clone(), EntityKind::Customer);
-        let store = &self.engine.store;
-        Ok(match store.shadows(&scope, &[id]).await?.first() {
-            None => Parent::Gone,
+        let known = engine.store.shadows(&scope, &[id]).await?;
+        Ok(match known.first() {
+            None if rule.each().is_none() && !rule.filters() => Parent::Gone,
+            // It may be one that the plan does not ask for, or rows stand for something of it.
+            None if rule.control => match self.keeping(Customer::fetch(&*engine.provider, id)).await? {
+                Err(error) if error.kind() == ErrorKind::NotFound => Parent::Gone,
+                _ => Parent::Lives,
+            },
+            None => Parent::Lives,
             Some(parent) if parent.state == ShadowState::Ended => Parent::Gone,
-            Some(_) if store.met(&scope, &self.session, id).await? == Some(true) => Parent::Lives,
+            Some(_) if engine.store.met(&scope, &self.session, id).await? == Some(true) => Parent::Lives,
             Some(_) => Parent::Unsettled,
         })
     }
