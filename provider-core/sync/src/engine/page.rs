@@ -15,7 +15,7 @@ use super::walk::Kind;
 use crate::decide::base;
 use crate::decide::map::{Mapped, map, references};
 use crate::decide::matching::{self, Answers, Question};
-use crate::decide::row::{Row, Verdict, conceded, heard, judge, moved_on};
+use crate::decide::row::{Row, Verdict, conceded, heard, is_decided, judge, moved_on};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
@@ -258,7 +258,7 @@ impl Work<'_> {
                 other => self.note(kind, row, kept, other, pending, &mut commit, &mut report),
             }
         }
-        self.look(kind, looking, &mut changes, &mut commit, &mut report).await?;
+        self.look(kind, looking, &pending, &mut changes, &mut commit, &mut report).await?;
         changes.extend(self.tie(kind, tying, &mut commit, &mut report).await?);
         let before = commit.shadows.len();
         self.apply(kind, changes, &mut commit, &mut report).await?;
@@ -402,6 +402,7 @@ impl Work<'_> {
         &mut self,
         kind: &Kind<'_>,
         looking: Vec<(&Row, Shadow, Mapped)>,
+        pending: &HashMap<String, Vec<Pending>>,
         changes: &mut Vec<RowChange>,
         commit: &mut PageCommit,
         report: &mut KindReport,
@@ -438,7 +439,7 @@ impl Work<'_> {
                     changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None));
                     continue;
                 }
-                (None, Unmatched::Skip) => {
+                (None, Unmatched::Skip) if !pending.get(&row.id).is_some_and(|said| is_decided(said)) => {
                     report.unchanged += 1;
                     (kept.source, kept.state) = (Some(row.source), ShadowState::Skipped);
                 }

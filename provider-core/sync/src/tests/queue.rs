@@ -357,3 +357,19 @@ async fn rows_refer_to_the_new_row_of_a_record_that_has_another_than_before() {
     world.assert_in_step("when it came back");
     assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
 }
+
+#[tokio::test]
+async fn a_word_holds_although_the_plan_leaves_out_by_now_what_nothing_fits() {
+    let mut world = world("[]", "queue");
+    world.shop.customer("c1", "Bakery");
+    world.shop.customer("c2", "Butcher");
+    world.run().await;
+    decide(&world, Decision::Create).await;
+    world.plan = world.plan.replace("\"queue\"", "\"skip\"");
+    // The plan is another one: the record is looked at again, and then it is as that person saw it.
+    for _ in 0..2 {
+        world.run().await;
+    }
+    assert!(world.ids(EntityKind::Customer).into_iter().eq(["c1"]));
+    assert!(waiting(&world).await.is_empty());
+}
