@@ -439,7 +439,7 @@ impl Work<'_> {
                     changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None));
                     continue;
                 }
-                (None, Unmatched::Skip) if !pending.get(&row.id).is_some_and(|said| is_decided(said)) => {
+                (None, Unmatched::Skip) if pending.get(&row.id).is_none_or(|said| !is_decided(said)) => {
                     report.unchanged += 1;
                     (kept.source, kept.state) = (Some(row.source), ShadowState::Skipped);
                 }
