@@ -67,6 +67,11 @@ fn of_this<'p>(pending: &'p [Pending], row: &Row) -> Option<&'p Decision> {
     pending.iter().find(seen).and_then(|pending| pending.decision.as_ref())
 }
 
+/// Whether a person has said what a record is: it is not left out before that was carried out.
+pub(crate) fn is_decided(pending: &[Pending]) -> bool {
+    word(pending, PendingType::Match).is_some()
+}
+
 /// What a side of a field was, when a person was asked about it.
 fn side<'p>(pending: &'p Pending, field: &str, name: &str) -> Option<&'p Value> {
     pending.body.get("fields")?.get(field)?.get(name)
@@ -155,6 +160,8 @@ pub(crate) fn judge(
         let values = mapped.map(|mapped| mapped.update).unwrap_or_default();
         return match linked {
             Some(shadow) if shadow.state == ShadowState::Linked => Verdict::Ended { values },
+            // It may come back, and a person has spoken.
+            _ if shadow.is_some_and(|shadow| shadow.state == ShadowState::Ignored) => Verdict::Ignored,
             _ => Verdict::Nothing,
         };
     }

@@ -1,14 +1,16 @@
 //! What is gone: by the distributor's word, or by its absence and a control read.
 
-use provider_core::{EntityKind, ErrorKind};
+use provider_core::{Customer, EntityKind, ErrorKind};
 
 use super::Result;
-use super::members::{has_member, nameless_id, owner_of};
+use super::members::{has_member, nameless_id, owners_of};
 use super::parts::Parted;
+use super::records::Record as _;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::evidence::{Walk, missing_again, most, patience};
 use crate::plan::{Update, Values};
+use crate::report::Proof;
 use crate::store::{KindScope, PageCommit, PendingType, Shadow, ShadowState};
 use crate::target::{Applied, ApplyChange, RemoteRef};
 
@@ -139,17 +141,25 @@ impl Work<'_> {
 
     /// A record waits while it is not known whether the one that it belongs to is gone.
     async fn parent(&mut self, kind: &Kind<'_>, shadow: &Shadow) -> Result<Parent> {
-        let kept = self.engine.plan.kinds.iter().any(|rule| rule.kind() == EntityKind::Customer);
-        let (EntityKind::Subscription, Some(id), true) = (kind.scope.kind, shadow.group.as_deref(), kept)
+        let engine = self.engine;
+        let kept = engine.plan.kinds.iter().find(|rule| rule.kind() == EntityKind::Customer);
+        let (EntityKind::Subscription, Some(id), Some(rule)) =
+            (kind.scope.kind, shadow.group.as_deref(), kept)
         else {
             return Ok(Parent::Lives);
         };
         let scope = KindScope::new(kind.scope.connection.clone(), EntityKind::Customer);
-        let store = &self.engine.store;
-        Ok(match store.shadows(&scope, &[id]).await?.first() {
-            None => Parent::Gone,
+        let known = engine.store.shadows(&scope, &[id]).await?;
+        Ok(match known.first() {
+            None if rule.each().is_none() && !rule.filters() => Parent::Gone,
+            // It may be one that the plan does not ask for, or rows stand for something of it.
+            None if rule.control => match self.keeping(Customer::fetch(&*engine.provider, id)).await? {
+                Err(error) if error.kind() == ErrorKind::NotFound => Parent::Gone,
+                _ => Parent::Lives,
+            },
+            None => Parent::Lives,
             Some(parent) if parent.state == ShadowState::Ended => Parent::Gone,
-            Some(_) if store.met(&scope, &self.session, id).await? == Some(true) => Parent::Lives,
+            Some(_) if engine.store.met(&scope, &self.session, id).await? == Some(true) => Parent::Lives,
             Some(_) => Parent::Unsettled,
         })
     }
@@ -165,7 +175,9 @@ impl Work<'_> {
             // A look at the list once more is no control read: that it took two runs, hours apart, has to do.
             return Ok(Word::Gone);
         }
-        let Some((id, member)) = owner_of(kind.rule, &shadow.remote) else { return Ok(Word::Nothing) };
+        if owners_of(kind.rule, &shadow.remote).is_empty() {
+            return Ok(Word::Nothing);
+        }
         let store = &self.engine.store;
         let mut controls = store.witnesses(&kind.scope, kind.run, group, CONTROLS).await?;
         if controls.is_empty() {
@@ -178,21 +190,38 @@ impl Work<'_> {
             controls.truncate(CONTROLS);
         }
         for control in &controls {
-            let Some((listed, _)) = owner_of(kind.rule, control) else { return Ok(Word::Nothing) };
-            if self.keeping(T::fetch(&*self.engine.provider, listed)).await?.is_err() {
+            if !self.is_told::<T>(kind, control).await? {
                 return Ok(Word::Nothing);
             }
         }
-        Ok(match self.keeping(T::fetch(&*self.engine.provider, id)).await? {
-            Err(error) if error.kind() == ErrorKind::NotFound => Word::Gone,
-            Err(_) => Word::Nothing,
-            Ok(record) => match member.map(|member| has_member(kind.rule, &record, member)) {
-                // The record is there, and says that this member of it is not.
-                Some(Some(false)) => Word::Gone,
-                Some(None) => Word::Nothing,
-                Some(Some(true)) | None => Word::Lives,
-            },
-        })
+        self.living::<T>(kind, &shadow.remote).await
+    }
+
+    /// Whether the record that a row is of answers.
+    async fn is_told<T: Parted>(&mut self, kind: &Kind<'_>, row: &str) -> Result<bool> {
+        for (id, _) in owners_of(kind.rule, row) {
+            if self.keeping(T::fetch(&*self.engine.provider, id)).await?.is_ok() {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+
+    /// Asks for the record that a row is of. It is gone where no record that may be meant is there with it.
+    async fn living<T: Parted>(&mut self, kind: &Kind<'_>, row: &str) -> Result<Word> {
+        for (id, member) in owners_of(kind.rule, row) {
+            match self.keeping(T::fetch(&*self.engine.provider, id)).await? {
+                Err(error) if error.kind() == ErrorKind::NotFound => {}
+                Err(_) => return Ok(Word::Nothing),
+                Ok(record) => match member.map(|member| has_member(kind.rule, &record, member)) {
+                    // The record is there, and says that this member of it is not.
+                    Some(Some(false)) => {}
+                    Some(None) => return Ok(Word::Nothing),
+                    Some(Some(true)) | None => return Ok(Word::Lives),
+                },
+            }
+        }
+        Ok(Word::Gone)
     }
 
     /// Removes rows, and remembers it. `told`: the record itself is still there.
@@ -259,8 +288,8 @@ impl Work<'_> {
     }
 
     /// Records without an id are known by their place. Where a document or a month has fewer than before, the last ones
-    /// go with the set; where it has none at all, nothing is concluded.
-    pub(super) async fn surplus(&mut self, kind: &mut Kind<'_>, part: &str) -> Result<()> {
+    /// go with the set; where it has none at all, or some of it may not have come, nothing is concluded.
+    pub(super) async fn surplus(&mut self, kind: &mut Kind<'_>, part: &str, proven: Proof) -> Result<()> {
         let mut surplus = Vec::new();
         let mut at = kind.nameless;
         loop {
@@ -270,7 +299,7 @@ impl Work<'_> {
             surplus.push((shadow, Values::new()));
             at += 1;
         }
-        if kind.nameless == 0 {
+        if kind.nameless == 0 || proven == Proof::Unproven {
             kind.report.suspected += surplus.len() as u64;
             return Ok(());
         }

@@ -8,6 +8,7 @@ use super::Result;
 use super::records::Record;
 use super::session::Work;
 use super::walk::Kind;
+use crate::store::PageCommit;
 
 /// How many are followed in one run.
 const MANY: usize = 500;
@@ -17,6 +18,14 @@ impl Work<'_> {
     pub(super) async fn hints<T: Record>(&mut self, kind: &mut Kind<'_>) -> Result<()> {
         let hints: BTreeSet<String> = self.engine.store.hints(&kind.scope, MANY).await?.into_iter().collect();
         for id in hints {
+            if kind.rule.filters()
+                && self.engine.store.met(&kind.scope, &self.session, &id).await? != Some(true)
+            {
+                // The listing was asked for some records only, and this is none of them, or comes with the next one.
+                let commit = PageCommit { hints: vec![id], ..PageCommit::default() };
+                self.engine.store.commit_page(&self.lease, &kind.scope, kind.run, commit).await?;
+                continue;
+            }
             let found = self.keeping(T::fetch(&*self.engine.provider, &id)).await?;
             let page = match found {
                 Ok(record) => Page::new(vec![record]),

@@ -11,11 +11,32 @@ use crate::decide::row::Row;
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::store::{PageCommit, PendingType, QueueQuery, Shadow};
+use crate::target::{Criterion, LocalRecord};
 
 /// How many are tied in one transaction.
 const PAGE: usize = 200;
+/// How many records the application is asked for at once, and a person is shown of one value.
+const CANDIDATES: usize = 1000;
 
 impl Work<'_> {
+    /// The application's records that one of the values is in. Where one value has so many that others do not get a word
+    /// in, each is asked for by itself: what is not answered would count as not there.
+    pub(super) async fn fitting(&self, kind: &Kind<'_>, criterion: Criterion) -> Result<Vec<LocalRecord>> {
+        let target = &self.engine.target;
+        let (mut all, mut open) = (Vec::new(), vec![criterion]);
+        while let Some(mut asked) = open.pop() {
+            let found = target.find(kind.scope.kind, std::slice::from_ref(&asked), CANDIDATES).await?;
+            if found.len() < CANDIDATES || asked.values.len() < 2 {
+                all.extend(found);
+                continue;
+            }
+            let values = asked.values.split_off(asked.values.len() / 2);
+            open.push(Criterion { values, ..asked.clone() });
+            open.push(asked);
+        }
+        Ok(all)
+    }
+
     pub(super) async fn certain(&mut self, kind: &mut Kind<'_>) -> Result<()> {
         if kind.rule.rules.is_empty() || !kind.waiting {
             return Ok(());

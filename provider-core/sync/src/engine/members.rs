@@ -105,16 +105,17 @@ pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &Looked<'_>, glance:
     }
 }
 
-/// The record that a row is of, and the member, from the row's id.
-pub(super) fn owner_of<'i>(rule: &CheckedKind, id: &'i str) -> Option<(&'i str, Option<&'i str>)> {
+/// The record that a row is of, and the member, from the row's id: several may be meant where an id has slashes of its own.
+pub(super) fn owners_of<'i>(rule: &CheckedKind, id: &'i str) -> Vec<(&'i str, Option<&'i str>)> {
     if rule.each().is_none() {
-        return Some((id, None));
+        return vec![(id, None)];
     }
     if rule.by_member_alone() {
         // Nothing says which record it belonged to.
-        return None;
+        return Vec::new();
     }
-    id.rsplit_once('/').map(|(record, member)| (record, Some(member)))
+    let parted = |(at, _): (usize, &str)| Some((id.get(..at)?, Some(id.get(at + 1..)?)));
+    id.rmatch_indices('/').filter_map(parted).collect()
 }
 
 /// Whether a record has this member; `None` where it tells none at all.

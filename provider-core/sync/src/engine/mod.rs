@@ -16,6 +16,7 @@ mod page;
 mod parts;
 mod push;
 mod records;
+mod relink;
 mod resolve;
 mod session;
 mod spans;
@@ -119,7 +120,7 @@ impl SyncEngine {
         let Some(Held { lease, .. }) = self.take_lease(&control).await? else {
             return Err(SyncError::Refused("another run works on this account at the moment".to_owned()));
         };
-        let opened = self.store.open_session(&lease, &self.start()).await;
+        let opened = self.store.open_session(&lease, &self.start(false)).await;
         self.store.release(&lease).await?;
         opened?;
         let preview = self.previewed(&RunControl::default().pages(1)).await?;

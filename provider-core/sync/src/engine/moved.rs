@@ -69,7 +69,7 @@ impl SyncEngine {
         let dry = Self { store: Arc::new(copy), dry: true, notifier: None, ..self.clone() }.timely();
         let control = RunControl::default();
         let Some(held) = dry.take_lease(&control).await? else { return Ok(()) };
-        let session = dry.store.open_session(&held.lease, &dry.start()).await?;
+        let session = dry.store.open_session(&held.lease, &dry.start(control.heal)).await?;
         let why = Work::new(&dry, &control, held, session).moved().await?;
         why.map_or(Ok(()), |why| Err(SyncError::Refused(why)))
     }
@@ -112,7 +112,7 @@ impl Work<'_> {
                 )));
             }
         }
-        let start = SessionStart { keys_hold: true, ..self.engine.start() };
+        let start = SessionStart { keys_hold: true, ..self.engine.start(self.control.heal) };
         let session = self.engine.store.open_session(&self.lease, &start).await?;
         self.session = session;
         Ok(None)

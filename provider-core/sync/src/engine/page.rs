@@ -9,12 +9,13 @@ use super::Result;
 use super::apply::{RowChange, conflict, vanished};
 use super::members::{Glance, glances, row, source};
 use super::records::Record;
+use super::relink::moved;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::base;
 use crate::decide::map::{Mapped, map, references};
 use crate::decide::matching::{self, Answers, Question};
-use crate::decide::row::{Row, Verdict, conceded, heard, judge, moved_on};
+use crate::decide::row::{Row, Verdict, conceded, heard, is_decided, judge, moved_on};
 use crate::fingerprint::Fingerprint;
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
@@ -22,9 +23,6 @@ use crate::store::{
     Checkpoint, KindScope, Known, NewPending, PageCommit, Pending, PendingType, Shadow, ShadowState,
 };
 use crate::target::{Criterion, LocalKey, LocalRecord};
-
-/// How many records a person is shown of one question.
-const CANDIDATES: usize = 1000;
 
 /// A page that was looked at: what did not change is done with, the rest is to be decided.
 #[derive(Debug, Default)]
@@ -82,6 +80,8 @@ impl Work<'_> {
                     report.quarantined += 1;
                     ready.commit.pending.push(unread(item, report.pages, at));
                     unreadable.extend(item.id.as_deref());
+                    // What may have no id keeps its place, so that none behind it moves up to its row.
+                    *nameless += u64::from(item.id.is_none());
                 }
             }
         }
@@ -258,13 +258,17 @@ impl Work<'_> {
                 other => self.note(kind, row, kept, other, pending, &mut commit, &mut report),
             }
         }
-        self.look(kind, looking, &mut changes, &mut commit, &mut report).await?;
+        self.look(kind, looking, &pending, &mut changes, &mut commit, &mut report).await?;
         changes.extend(self.tie(kind, tying, &mut commit, &mut report).await?);
         let before = commit.shadows.len();
         self.apply(kind, changes, &mut commit, &mut report).await?;
         if self.engine.dry {
             let written = commit.shadows.iter().skip(before).map(|shadow| shadow.remote.clone());
             kind.pushing.touched.extend(written);
+        }
+        let moved = moved(&shadows, &commit.shadows);
+        if !moved.is_empty() {
+            Box::pin(self.relink(kind.scope.kind, &moved)).await?;
         }
         kind.waiting |= !commit.pending.is_empty();
         commit.checkpoint = checkpoint;
@@ -398,6 +402,7 @@ impl Work<'_> {
         &mut self,
         kind: &Kind<'_>,
         looking: Vec<(&Row, Shadow, Mapped)>,
+        pending: &HashMap<String, Vec<Pending>>,
         changes: &mut Vec<RowChange>,
         commit: &mut PageCommit,
         report: &mut KindReport,
@@ -434,7 +439,7 @@ impl Work<'_> {
                     changes.push(RowChange::new(row, kept, Update::Create, None, mapped, None));
                     continue;
                 }
-                (None, Unmatched::Skip) => {
+                (None, Unmatched::Skip) if pending.get(&row.id).is_none_or(|said| !is_decided(said)) => {
                     report.unchanged += 1;
                     (kept.source, kept.state) = (Some(row.source), ShadowState::Skipped);
                 }
@@ -474,10 +479,7 @@ impl Work<'_> {
         for question in matching::questions(kind.rule, rows) {
             let records = match &question {
                 Question::Keys(_, keys) => self.engine.target.get(kind.scope.kind, keys).await?,
-                Question::Column(_, criterion) => {
-                    let criteria = std::slice::from_ref(criterion);
-                    self.engine.target.find(kind.scope.kind, criteria, CANDIDATES).await?
-                }
+                Question::Column(_, criterion) => self.fitting(kind, criterion.clone()).await?,
             };
             answers.push((question, records));
         }

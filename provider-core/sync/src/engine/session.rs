@@ -13,6 +13,7 @@ use super::control::RunControl;
 use super::error::SyncError;
 use super::lease::Held;
 use super::{Result, SyncEngine, moved, spans};
+use crate::fingerprint::Fingerprint;
 use crate::plan::CheckedKind;
 use crate::report::{IntentCounts, KindReport, Spent, SyncOutcome, SyncReport};
 use crate::store::{KindRun, RunLease, Session, SessionStart, StoreErrorKind};
@@ -45,11 +46,13 @@ pub(super) struct Work<'a> {
 }
 
 impl SyncEngine {
-    pub(super) fn start(&self) -> SessionStart {
+    /// A run that looks at every row does not go on with one that did not: that one has passed rows by.
+    pub(super) fn start(&self, heal: bool) -> SessionStart {
+        let plan = self.plan.revision;
         SessionStart {
             connection: self.plan.connection.clone(),
             account: self.provider.info().account_key(),
-            plan: self.plan.revision,
+            plan: if heal { Fingerprint::of_text(&format!("{plan} heals")) } else { plan },
             keys: moved::keys(&self.plan),
             keys_hold: false,
         }
@@ -99,7 +102,7 @@ impl<'a> Work<'a> {
                 }
             }
         }
-        let session = match engine.store.open_session(&held.lease, &engine.start()).await {
+        let session = match engine.store.open_session(&held.lease, &engine.start(control.heal)).await {
             Ok(session) => session,
             Err(error) => {
                 // It ends by itself where it cannot be given back.

@@ -202,12 +202,13 @@ impl Work<'_> {
                 return Ok(Proof::Unproven);
             }
         }
-        self.surplus(kind, &part.name).await?;
         // Records without an id are written as a set: that they have none hides nothing.
-        Ok(match report.completeness() {
+        let proven = match report.completeness() {
             Completeness::Unproven(UnprovenReason::NoId) => Proof::NoTotal,
             other => proof(other),
-        })
+        };
+        self.surplus(kind, &part.name, proven).await?;
+        Ok(proven)
     }
 }
 

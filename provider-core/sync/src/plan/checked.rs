@@ -82,6 +82,11 @@ impl CheckedKind {
         self.plan.removal.how == RemovalHow::Mark
     }
 
+    /// Whether the listing is asked for some of the records only, and not for what else it may bring along.
+    pub(crate) fn filters(&self) -> bool {
+        self.plan.query.keys().any(|name| !name.starts_with("with_"))
+    }
+
     pub(crate) fn full(&self) -> bool {
         matches!(self.plan.detail, DetailPlan::Full { .. })
     }

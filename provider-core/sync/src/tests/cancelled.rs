@@ -11,6 +11,7 @@ use super::world::World;
 use crate::engine::{CancelHandle, RunControl, SyncEvent, SyncObserver};
 use crate::report::{KindReport, SyncOutcome, SyncReport};
 use crate::store::{IntentState, KindScope};
+use crate::target::conformance::SideChange;
 
 const CUSTOMER: EntityKind = EntityKind::Customer;
 const SEATS: EntityKind = EntityKind::Subscription;
@@ -75,6 +76,40 @@ async fn a_run_that_is_stopped_at_a_page_goes_on_behind_it() {
     assert_eq!((customers.listed, customers.created, customers.resumed), (5, 5, 1), "{customers:?}");
     world.assert_in_step("after a run that was stopped");
     assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+}
+
+#[tokio::test]
+async fn a_run_that_heals_looks_at_every_row_although_the_one_before_was_stopped() {
+    let world = World::new();
+    world.shop.customers(5);
+    world.shop.subscription("s1", "c01", 3);
+    for moment in [Moment::FirstPage, Moment::End] {
+        world.run().await;
+        let rows = world.target.records(CUSTOMER);
+        let first = rows.iter().find(|row| row.remote.as_deref() == Some("c00")).unwrap();
+        world.target.change_directly(CUSTOMER, &first.key, SideChange::Edit("Bakery".into()));
+        assert_cancelled(&world.run_with(&stopped_at(moment)).await);
+        let report = world.run_with(&RunControl::default().heal(true)).await;
+        let customers = report.kind(CUSTOMER).unwrap();
+        assert_eq!(
+            (customers.listed, customers.updated, customers.resumed),
+            (5, 1, 0),
+            "{moment:?}: {customers:?}"
+        );
+        world.assert_in_step("after a run that heals");
+    }
+}
+
+/// But it goes on with one of its own.
+#[tokio::test]
+async fn a_run_that_heals_and_is_stopped_goes_on_healing() {
+    let world = World::new();
+    world.shop.customers(5);
+    world.run().await;
+    assert_cancelled(&world.run_with(&stopped_at(Moment::FirstPage).heal(true)).await);
+    let report = world.run_with(&RunControl::default().heal(true)).await;
+    let customers = report.kind(CUSTOMER).unwrap();
+    assert_eq!((customers.listed, customers.resumed), (5, 1), "{customers:?}");
 }
 
 #[tokio::test]

@@ -120,3 +120,30 @@ fn a_text_of_digits_is_no_number() {
     }
     assert!(same(&json!(1067), &json!("01067")), "a column that makes numbers of texts has no other way");
 }
+
+#[test]
+fn numbers_are_the_same_however_they_are_written_and_texts_with_zeros_in_front_are_not() {
+    for (one, other, alike) in [
+        (json!("5.00"), json!("5"), true),
+        (json!("0.50"), json!("0.5"), true),
+        (json!("0"), json!("0.00"), true),
+        (json!("-5"), json!("-5.0"), true),
+        (json!("007"), json!(7), true),
+        (json!(true), json!(1), true),
+        (json!("030123"), json!("30123"), false),
+        (json!("007"), json!("7.0"), false),
+        (json!("00"), json!("0"), false),
+        (json!("007"), json!("007"), true),
+        (json!(i64::MAX), json!("9223372036854775807"), true),
+    ] {
+        assert_eq!((same(&one, &other), same(&other, &one)), (alike, alike), "{one} {other}");
+    }
+}
+
+/// Somebody took the zero off a telephone number: that is an edit like any other.
+#[test]
+fn a_text_that_has_lost_its_zero_was_changed() {
+    let values = |phone: &str| Values::from([("c".to_owned(), json!(phone))]);
+    let merged = merge(&values("040 9"), &row(&values("30123")), Some(&json!({ "c": "030123" })), &owner);
+    assert!(merged.values.is_empty() && merged.conflicts.contains_key("c"), "{merged:?}");
+}

@@ -47,6 +47,8 @@ pub(crate) struct Records {
     pub(crate) lie: Lie,
     /// Records that cannot be read, by their ids.
     pub(crate) bad: Vec<String>,
+    /// The place in each list whose record cannot be read, and does not tell its id.
+    pub(crate) illegible: Option<usize>,
     /// Records whose own call, or the list of whose lines, is forbidden.
     pub(crate) forbidden: Vec<String>,
     /// Lists that are found to be forbidden when it is asked whether it works, by their names.
@@ -123,13 +125,13 @@ impl Distributor {
         request: &PageRequest,
         mut all: Vec<T>,
     ) -> Result<Page<T>> {
-        let (lie, bad) = {
+        let (lie, bad, illegible) = {
             let mut records = self.records();
             records.lists += 1;
             if let Some(error) = &records.broken {
                 return Err(error.clone());
             }
-            (records.lie, records.bad.clone())
+            (records.lie, records.bad.clone(), records.illegible)
         };
         let at = usize::try_from(request.position(&self.info, query)?.unwrap_or(0)).unwrap();
         match lie {
@@ -146,9 +148,11 @@ impl Distributor {
             + u64::from(matches!(lie, Lie::Short | Lie::Shifts) && (lie == Lie::Short || at > 0));
         let items: Vec<_> = all
             .into_iter()
+            .enumerate()
             .skip(around)
             .take(self.page)
-            .map(|record| match record.identity() {
+            .map(|(place, record)| match record.identity() {
+                _ if illegible == Some(place) => Err(ItemError::new("quantity", "is no number")),
                 Some(id) if bad.iter().any(|bad| bad == id) => {
                     Err(ItemError::new("name", "is no text").with_id(id))
                 }

@@ -42,6 +42,8 @@ mod push_simulation;
 mod push_steps;
 mod pushes;
 mod queue;
+#[cfg(feature = "postgres")]
+mod refusals;
 mod removal;
 mod sabotage;
 #[cfg(feature = "postgres")]

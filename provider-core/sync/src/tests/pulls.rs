@@ -8,7 +8,7 @@ use serde_json::json;
 
 use super::crash::Fuse;
 use super::distributor::Lie;
-use super::world::World;
+use super::world::{PLAN, World};
 use crate::engine::RunControl;
 use crate::report::{Proof, SyncOutcome};
 use crate::store::ConnectionState;
@@ -244,6 +244,23 @@ async fn a_hint_about_what_the_plan_leaves_out_is_not_kept() {
     assert!(world.store.hints(&scope, 10).await.unwrap().is_empty());
 }
 
+#[tokio::test]
+async fn a_hint_brings_in_nothing_that_the_plan_filters_out() {
+    let filter = "unmatched = \"create\"\n    query = { status = \"active\" }";
+    let world = World::with_plan(&PLAN.replacen("unmatched = \"create\"", filter, 1));
+    world.shop.customers(3);
+    // The last one is there, and is none of those that were asked for.
+    world.shop.records().lie = Lie::Hides;
+    for id in ["c01", "c02"] {
+        world.engine().hint(EntityKind::Customer, id).await.unwrap();
+    }
+    world.run().await;
+    assert_eq!(world.shop.records().gets, 1, "what was listed is looked at again");
+    assert!(world.ids(EntityKind::Customer).into_iter().eq(["c00", "c01"]));
+    let scope = crate::store::KindScope::new("shop", EntityKind::Customer);
+    assert!(world.store.hints(&scope, 10).await.unwrap().is_empty(), "both are done with");
+}
+
 /// What was made after the listing had gone past its place, and announced, is not missing.
 #[tokio::test]
 async fn a_hint_during_a_run_counts_as_met() {
@@ -407,6 +424,33 @@ async fn what_is_billed_comes_by_month_and_by_document_and_what_has_no_id_is_wri
     world.shop.records().usage.clear();
     world.run().await;
     assert_eq!(world.rows(EntityKind::Usage).len(), 3);
+}
+
+#[tokio::test]
+async fn what_has_no_id_and_cannot_be_read_keeps_its_place_and_costs_no_row() {
+    let world = World::with_plan(BILLED);
+    for n in 1..=3 {
+        let mut usage = UsageRecord::default();
+        (usage.period, usage.quantity) = (Period::month(2026, 11), Some(n.into()));
+        world.shop.records().usage.push(usage);
+    }
+    world.run().await;
+    let before = world.rows(EntityKind::Usage);
+    assert_eq!(before.len(), 3);
+    // The first cannot be read, and then another is gone as well.
+    for suspected in [0, 1] {
+        world.shop.records().illegible = Some(0);
+        let report = world.run().await;
+        let usage = report.kind(EntityKind::Usage).unwrap();
+        let counts = (usage.quarantined, usage.removed, usage.suspected);
+        assert_eq!(counts, (1, 0, suspected), "{usage:?}");
+        assert_eq!(world.rows(EntityKind::Usage), before);
+        world.shop.records().usage.truncate(2);
+    }
+    world.shop.records().illegible = None;
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Usage).unwrap().removed, 1, "{report:?}");
+    assert_eq!(world.rows(EntityKind::Usage).len(), 2);
 }
 
 #[tokio::test]

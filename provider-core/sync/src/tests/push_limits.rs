@@ -142,3 +142,21 @@ async fn a_status_is_a_command_of_its_own() {
     assert_eq!(town.run().await.kinds[1].pushed, 1);
     town.assert_quiet("active").await;
 }
+
+/// Rows of one name, however many they are, do not keep those of another from being seen as twins.
+#[tokio::test]
+async fn a_name_that_the_application_has_thousands_of_times_hides_no_twins() {
+    let town = Town::new();
+    for n in 0..2000 {
+        town.write(CUSTOMER, &format!("a{n:04}"), &[("name", "Test")]);
+    }
+    for (key, name) in [("b0", "Test"), ("b1", "Bakery"), ("b2", "Bakery")] {
+        town.write(CUSTOMER, key, &[("name", name)]);
+    }
+    let report = town.run().await;
+    assert_eq!(report.kinds[0].pushed, 0, "{report:?}");
+    assert!(town.market.shop.records().customers.is_empty());
+    let twins = town.waiting().await.into_iter().filter(|pending| pending.why == PendingType::Twin);
+    let twins: Vec<_> = twins.map(|pending| pending.subject).collect();
+    assert!(["local:b1", "local:b2"].iter().all(|row| twins.iter().any(|twin| twin == row)));
+}

@@ -1,6 +1,7 @@
 //! What is matched, what waits for a person, and what becomes of that person's word.
 
 use provider_core::EntityKind;
+use provider_core::model::CustomerStatus;
 use serde_json::json;
 
 use super::distributor::Lie;
@@ -303,5 +304,72 @@ async fn of_many_words_one_that_is_wrong_leaves_all_undone() {
     for n in 0..300 {
         assert_eq!(tied(&world, &format!("a{n:03}")), Some(format!("c{n:03}")));
     }
+    assert!(waiting(&world).await.is_empty());
+}
+
+#[tokio::test]
+async fn what_a_person_has_left_out_stays_out_when_it_ends_and_comes_back() {
+    let world = world("[]", "queue");
+    world.shop.customer("c1", "Bakery");
+    world.run().await;
+    decide(&world, Decision::Ignore).await;
+    for status in [CustomerStatus::Active, CustomerStatus::Deleted, CustomerStatus::Active] {
+        world.run().await;
+        world.shop.records().customers.get_mut("c1").unwrap().status = Some(status);
+    }
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Customer).unwrap().queued, 0, "{report:?}");
+    assert!(waiting(&world).await.is_empty() && world.ids(EntityKind::Customer).is_empty());
+}
+
+#[tokio::test]
+async fn a_name_that_the_application_has_a_thousand_times_hides_no_other() {
+    let world = world("[\"name\"]", "create");
+    (0..1000).for_each(|n| mine(&world, &format!("{n:04}"), "Test"));
+    mine(&world, "bakery", "Bakery");
+    world.shop.customer("c00", "Test");
+    world.shop.customer("c01", "Bakery");
+    let report = world.run().await;
+    let customers = report.kind(EntityKind::Customer).unwrap();
+    assert_eq!((customers.queued, customers.created), (2, 0), "{customers:?}");
+}
+
+/// A row that was deleted by mistake and made again, and one that was removed with a record that came back.
+#[tokio::test]
+async fn rows_refer_to_the_new_row_of_a_record_that_has_another_than_before() {
+    let world = World::new();
+    world.shop.customers(2);
+    (0..4).for_each(|n| world.shop.subscription(&format!("s{n}"), &format!("c0{}", n % 2), 1));
+    world.run().await;
+    let rows = world.target.records(EntityKind::Customer);
+    let first = rows.iter().find(|row| row.remote.as_deref() == Some("c00")).unwrap();
+    world.target.change_directly(EntityKind::Customer, &first.key, SideChange::Remove);
+    world.shop.customer("c00", "Bakery");
+    world.run().await;
+    decide(&world, Decision::Create).await;
+    let report = world.run().await;
+    assert_eq!(report.kind(EntityKind::Subscription).unwrap().updated, 2, "{report:?}");
+    world.assert_in_step("when it was made again");
+    for status in [CustomerStatus::Deleted, CustomerStatus::Active] {
+        world.shop.records().customers.get_mut("c01").unwrap().status = Some(status);
+        world.run().await;
+    }
+    world.assert_in_step("when it came back");
+    assert!(world.run().await.kinds.iter().all(KindReport::is_quiet));
+}
+
+#[tokio::test]
+async fn a_word_holds_although_the_plan_leaves_out_by_now_what_nothing_fits() {
+    let mut world = world("[]", "queue");
+    world.shop.customer("c1", "Bakery");
+    world.shop.customer("c2", "Butcher");
+    world.run().await;
+    decide(&world, Decision::Create).await;
+    world.plan = world.plan.replace("\"queue\"", "\"skip\"");
+    // The plan is another one: the record is looked at again, and then it is as that person saw it.
+    for _ in 0..2 {
+        world.run().await;
+    }
+    assert!(world.ids(EntityKind::Customer).into_iter().eq(["c1"]));
     assert!(waiting(&world).await.is_empty());
 }

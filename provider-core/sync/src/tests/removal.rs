@@ -1,9 +1,10 @@
 //! Removal: for the two reasons, and for nothing else.
 
-use provider_core::{EntityKind, SubscriptionStatus};
+use provider_core::model::Offer;
+use provider_core::{EntityKind, Product, SubscriptionStatus};
 
 use super::distributor::Lie;
-use super::world::World;
+use super::world::{PLAN, World};
 use crate::engine::RunControl;
 use crate::report::{KindReport, SyncOutcome};
 
@@ -199,4 +200,69 @@ async fn a_run_that_was_taken_up_again_removes_nothing() {
     assert!(customers.resumed > 0);
     assert_eq!((customers.removed, customers.suspected), (0, 1));
     assert_eq!(self::customers(&world).await.removed, 1);
+}
+
+/// Which part of a row's id is the record's cannot be seen where an id has slashes of its own.
+#[tokio::test]
+async fn a_member_whose_id_has_a_slash_is_asked_for_by_its_own_record() {
+    let world = World::with_plan(
+        r#"
+        version = 1
+        connection = "shop"
+        enabled = true
+        [[kinds]]
+        kind = "product"
+        enabled = true
+        updates = ["create", "update", "remove"]
+        key = { remote = "id", local = "remote" }
+        each = "offers"
+        unmatched = "create"
+        removal = { how = "delete" }
+        fields = [{ remote = "name", local = "name" }]
+        "#,
+    );
+    for (id, offers) in [("p0", ["m", "y"]), ("p1", ["m", "y"]), ("p2", ["m", "y"]), ("p3", ["m/1", "y"])] {
+        let mut product = Product::new(id, id);
+        product.offers = offers.map(Offer::new).into();
+        world.shop.records().products.insert(id.into(), product);
+    }
+    world.run().await;
+    let products = async || world.run().await.kind(EntityKind::Product).cloned().unwrap();
+    world.shop.records().lie = Lie::Hides;
+    let report = products().await;
+    assert_eq!((report.removed, report.suspected), (0, 2), "it is only not in the list: {report:?}");
+    assert!(world.ids(EntityKind::Product).contains("p3/m/1"));
+    world.shop.records().lie = Lie::None;
+    world.shop.records().products.get_mut("p3").unwrap().offers.remove(0);
+    assert_eq!(products().await.removed, 1, "the product says that it has no such offer");
+    world.shop.records().products.remove("p3");
+    assert_eq!(products().await.removed, 1);
+    assert_eq!(world.ids(EntityKind::Product).len(), 6);
+}
+
+/// A customer that the plan filters out is not gone: whether a right of its was withdrawn has to be asked as of any other.
+#[tokio::test]
+async fn seats_of_a_customer_that_is_filtered_out_are_looked_at_beside_its_own() {
+    let plan = PLAN
+        .replacen("unmatched = \"create\"", "unmatched = \"create\"\n    query = { status = \"active\" }", 1)
+        .replacen("{ remote = \"customer\", local = \"account\", transform = [\"link\"] },", "", 1);
+    let world = World::with_plan(&plan);
+    world.shop.customer("c1", "Bakery");
+    for (id, customer) in [("s1", "c1"), ("s2", "c1"), ("s3", "c1"), ("s4", "c2"), ("s5", "c2"), ("s6", "c2")]
+    {
+        world.shop.subscription(id, customer, 1);
+    }
+    world.run().await;
+    // It is there, and not for everybody.
+    world.shop.records().forbidden = vec!["c2".into()];
+    let seats = async || world.run().await.kind(EntityKind::Subscription).cloned().unwrap();
+    world.shop.records().subscriptions.remove("s4");
+    assert_eq!(seats().await.removed, 1, "others of that customer answer");
+    for id in ["s5", "s6"] {
+        world.shop.records().subscriptions.remove(id);
+    }
+    let report = seats().await;
+    assert_eq!((report.removed, report.suspected), (0, 2), "nothing of it is listed any more: {report:?}");
+    world.shop.records().forbidden.clear();
+    assert_eq!(seats().await.removed, 2, "it is gone itself");
 }

@@ -18,9 +18,6 @@ use crate::plan::Update;
 use crate::store::{Decision, NewIntent, PendingType, QueueQuery};
 use crate::target::{Criterion, LocalRecord};
 
-/// How many rows of one name are looked at.
-const TWINS: usize = 2000;
-
 /// A row and what waits about it.
 type New = (LocalRecord, Vec<(Fingerprint, Pending)>);
 
@@ -71,7 +68,7 @@ impl Work<'_> {
         }
         let values = names.into_iter().map(Value::String).collect();
         let criterion = Criterion { field: column.clone(), values, folded: true };
-        for record in self.engine.target.find(kind.scope.kind, &[criterion], TWINS).await? {
+        for record in self.fitting(kind, criterion).await? {
             if let Some(name) = row_name(&record.values, Some(&column)) {
                 twins.entry(name).or_default().insert(record.key.0);
             }

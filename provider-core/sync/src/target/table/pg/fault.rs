@@ -11,12 +11,14 @@ use crate::target::{TargetError, TargetErrorKind};
 
 /// The SQLSTATE of a table that is not there.
 const NO_SUCH_TABLE: &str = "42P01";
+/// That of a value which no index takes, because it is too long.
+const TOO_LONG: &str = "54000";
 
 /// Why the application does not take a row. `None` where it is no answer about one row.
 pub(super) fn violation(error: &Error) -> Option<Violation> {
     let refusal = SqlRefusal::of(error)?;
     // Values that do not fit, rules that do not hold, and what a trigger of the application says.
-    let about_a_row = ["22", "23", "44", "P0"].iter().any(|class| refusal.state.starts_with(class));
+    let about_a_row = ["22", "23", "44", "P0", TOO_LONG].iter().any(|class| refusal.state.starts_with(class));
     about_a_row.then(|| Violation::new(refusal.column.clone().unwrap_or_default(), refusal.message.clone()))
 }
 
