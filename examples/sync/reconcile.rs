@@ -24,7 +24,7 @@ use provider_sync::reconcile::{
 };
 
 use super::flags::{Flags, Reconcile as Asked};
-use super::place::{Read, of_opening, of_target};
+use super::place::{Read, of_opening, of_target, once_open};
 use super::print;
 
 /// Everything that a comparison needs.
@@ -57,7 +57,7 @@ pub(crate) async fn run(flags: &Flags, asked: &Asked) -> Result<(), Failure> {
 fn failure(error: ReconcileError) -> Failure {
     match error {
         ReconcileError::Provider(error) => Failure::Provider(error),
-        ReconcileError::Billed(error) => of_target(&error),
+        ReconcileError::Billed(error) => once_open(of_target(&error)),
         other => Failure::Check(other.to_string()),
     }
 }

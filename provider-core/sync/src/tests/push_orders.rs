@@ -125,7 +125,8 @@ async fn an_order_that_was_placed_before_the_connection_stopped_is_told_as_place
     let fresh = IdempotencyKey::derive("quotes", ["1843"]);
     let refused = town.engine().order(order(3), fresh).await.unwrap_err();
     assert!(refused.to_string().contains("nothing is ordered: Anna switched it off"), "{refused}");
-    assert_eq!((town.market.desk().asked, town.writes()), (asked, 2));
+    let writes = town.writes();
+    assert_eq!((town.market.desk().asked, writes), (asked, 2));
 }
 
 #[tokio::test]
