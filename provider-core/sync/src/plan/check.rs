@@ -178,14 +178,6 @@ impl Check<'_> {
             let message = format!("nothing proves that a {kind} is gone, so none is ever removed");
             self.wrong("updates", message);
         }
-        // Only a status could tell that such a member is gone, and products have none.
-        let key = self.kind.key.as_ref().map(|key| key.remote.to_string());
-        let alone = self.kind.each.is_some() && key.as_deref().is_some_and(|key| key != "id");
-        if alone && kind == EntityKind::Product && self.kind.updates.contains(&Update::Remove) {
-            let message = "nothing proves that an offer is gone that is known by its own id alone: with \
-                           `key.remote = \"id\"` it is known whose it is";
-            self.wrong("updates", message);
-        }
         let creates = self.kind.updates.contains(&Update::Create);
         if self.kind.unmatched == Unmatched::Create && !creates {
             self.wrong("unmatched", "is `create`, and `updates` does not say `create`");

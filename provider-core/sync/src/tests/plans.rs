@@ -265,24 +265,6 @@ fn mistakes_about_other_kinds_are_named_too() {
 }
 
 #[test]
-fn members_that_are_known_by_their_own_ids_alone_are_never_removed() {
-    let plan = |id: &str, updates: &str| {
-        CUSTOMER
-            .replace("\"customer\"", "\"product\"")
-            .replace("remote = \"id\"", &format!("remote = \"{id}\""))
-            .replace("updates = [", &format!("each = \"offers\"\nupdates = [{updates}"))
-            .replace("matching = [\"name\"]\n", "")
-            .replace("  { remote = \"external_id\", local = \"number\" },\n", "")
-    };
-    check(&plan("offers.id", "")).unwrap();
-    check(&plan("id", "\"remove\", ")).unwrap();
-    let problems = check(&plan("offers.id", "\"remove\", ")).unwrap_err();
-    assert_eq!(problems.first().path, "kinds[0].updates", "{problems}");
-    assert!(problems.to_string().contains("nothing proves"), "{problems}");
-    assert_eq!(problems.iter().count(), 1, "{problems}");
-}
-
-#[test]
 fn what_the_distributor_cannot_do_is_told_with_its_reason() {
     #[derive(Debug)]
     struct Poor(ProviderInfo, Capabilities);
