@@ -399,6 +399,29 @@ mod sqlite {
         assert!(taken.fence > lease.fence);
     }
 
+    /// Who has the lock of an account is about to begin, or was done this moment: who began beside it would be taken for dead by
+    /// whoever gets the lock next.
+    #[tokio::test]
+    async fn nobody_begins_beside_one_who_has_the_lock() {
+        let (folder, clock) = (tempfile::tempdir().unwrap(), Hand::default());
+        let [done, next, late] =
+            [open(&folder, &clock).await, open(&folder, &clock).await, open(&folder, &clock).await]
+                .map(Result::unwrap);
+        let lease = take(&done).await;
+        done.release(&lease).await.unwrap();
+        let files = std::fs::read_dir(folder.path()).unwrap().map(|entry| entry.unwrap().path());
+        let path = files.into_iter().find(|path| path.extension().is_some_and(|end| end == "lock")).unwrap();
+        let lock = std::fs::File::options().write(true).open(path).unwrap();
+        lock.lock().unwrap();
+        assert!(next.lease(&account("one"), TTL).await.unwrap().is_none());
+        drop(lock);
+        let taken = next.lease(&account("one"), TTL).await.unwrap().unwrap();
+        // One that hangs is waited for no longer than its lease lasts.
+        assert!(late.lease(&account("one"), TTL).await.unwrap().is_none());
+        clock.pass(chrono::Duration::from_std(TTL).unwrap() + chrono::Duration::seconds(1));
+        assert!(late.lease(&account("one"), TTL).await.unwrap().unwrap().fence > taken.fence);
+    }
+
     /// A store of the first release is brought up to date, and keeps what it has.
     #[tokio::test]
     async fn a_store_of_before_goes_on() {

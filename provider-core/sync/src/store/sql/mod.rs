@@ -32,7 +32,7 @@ use crate::notify::StopCause;
 use crate::plan::BreakerPlan;
 use crate::report::KindReport;
 use crate::target::LocalKey;
-use lock::Lock;
+use lock::{Lock, Locked};
 
 /// The tables of a store.
 const SCHEMA: &Schema = &Schema {
@@ -211,10 +211,11 @@ impl sealed::Sealed for SqlStore {}
 impl SyncStore for SqlStore {
     async fn lease(&self, account: &AccountKey, ttl: Duration) -> StoreResult<Option<RunLease>> {
         // Whoever has the lock of a file knows that no living process is at it, whatever the lease says.
-        let lock = self.path.as_deref().and_then(|path| Lock::try_take(path, account));
-        let take = run::Lease { account: account.clone(), ttl, dead: lock.is_some() };
+        let locked = self.path.as_deref().map_or(Locked::Unknown, |path| Locked::take(path, account));
+        let (dead, guarded) = (matches!(locked, Locked::Here(_)), matches!(locked, Locked::Elsewhere));
+        let take = run::Lease { account: account.clone(), ttl, dead, guarded };
         let lease = self.database.run(take).await?;
-        if let (Some(lease), Some(lock)) = (&lease, lock) {
+        if let (Some(lease), Locked::Here(lock)) = (&lease, locked) {
             self.keep(account, lease.fence, lock);
         }
         Ok(lease)

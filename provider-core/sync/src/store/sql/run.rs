@@ -59,8 +59,8 @@ const CARRY_OVER: &str = "UPDATE sync_run SET session = session + 1 WHERE ended 
 const NEXT_SESSION: &str = "UPDATE sync_connection SET session = session + 1, resumed = 0 WHERE name = $1";
 
 steps! {
-    /// `dead`: no process of this machine holds it.
-    Write Lease { account: AccountKey, ttl: Duration, dead: bool } -> Option<RunLease>, lease;
+    /// `dead`: no process of this machine holds it. `guarded`: one that lives has its lock.
+    Write Lease { account: AccountKey, ttl: Duration, dead: bool, guarded: bool } -> Option<RunLease>, lease;
     Write Renew { lease: RunLease, fence: Option<u64> } -> RunLease, renew;
     Write Release { lease: RunLease } -> (), release;
     Write OpenSession { lease: RunLease, start: SessionStart } -> Session, open_session;
@@ -69,15 +69,18 @@ steps! {
 }
 
 async fn lease<T: Tx>(step: Lease, tx: &mut T) -> Result<Option<RunLease>> {
-    let Lease { account, ttl, dead } = step;
+    let Lease { account, ttl, dead, guarded } = step;
     tx.exclusive("sync lease").await?;
     let now = tx.now().await?;
     let mut lease = RunLease { account, fence: 0, ends_at: until(now, ttl), ttl };
+    let mut ends_at = 0;
     if let Some(mut row) = tx.rows(LOOK, &place(&lease)).await?.into_iter().next() {
-        lease.fence = count(&mut row)?;
-        if row.int()? > now.timestamp_micros() && !dead {
-            return Ok(None);
-        }
+        (lease.fence, ends_at) = (count(&mut row)?, row.int()?);
+    }
+    // One that is free and guarded is about to be taken, or was given back this moment: who took it without the lock would
+    // be taken for dead by the next who gets that.
+    if (ends_at > now.timestamp_micros() && !dead) || (ends_at == 0 && guarded) {
+        return Ok(None);
     }
     lease.fence = next_fence(lease.fence, now);
     put(tx, &lease).await?;
