@@ -130,6 +130,7 @@ async fn exchange(
             if redirects > MOST_REDIRECTS {
                 return Err(classify::too_many_redirects(shared, &head));
             }
+            slot.redirected();
             target = Target { url: next, with_credential: target.with_credential };
             continue;
         }
