@@ -10,7 +10,10 @@ use std::time::Duration;
 use proptest::prelude::*;
 use provider_core::page::{ResumePoint, UnprovenReason};
 use provider_core::query::Priority;
-use provider_core::{Completeness, CustomerQuery, ErrorKind, Listing, ProviderExt, ProviderInfo};
+use provider_core::{
+    Completeness, Cursor, Customer, CustomerQuery, ErrorKind, Listing, MemoryProvider, PageRequest,
+    Provider as _, ProviderExt, ProviderInfo,
+};
 use source::{Shape, Source, block_on};
 
 fn ids(listing: &[provider_core::Customer]) -> Vec<&str> {
@@ -269,6 +272,22 @@ fn cursors_of_a_provider_belong_to_connection_account_and_query() {
     assert!(provider_core::Cursor::new("plain").open(&info, &query).is_err());
     let raw = CustomerQuery::default().raw(true);
     assert!(cursor.open(&info, &raw).is_ok(), "how to read does not change what is read");
+}
+
+#[test]
+fn a_cursor_of_no_page_is_refused_in_memory() {
+    block_on(async {
+        let provider = MemoryProvider::new("a").with_customers([Customer::new("1", "Bakery")]);
+        let query = CustomerQuery::default();
+        let at = |text: String| PageRequest::at(Cursor::tagged(provider.info(), &query, text));
+        let most = usize::MAX;
+        for text in ["0/0".to_owned(), format!("{most}/1"), format!("2/{most}"), "1".to_owned()] {
+            let error = provider.list_customers(&query, &at(text.clone())).await.unwrap_err();
+            assert_eq!(error.kind(), ErrorKind::InvalidCursor, "{text}");
+        }
+        let page = provider.list_customers(&query, &at(format!("0/{most}"))).await.unwrap();
+        assert_eq!((page.items.len(), page.next), (1, None));
+    });
 }
 
 proptest! {

@@ -39,6 +39,8 @@ struct State {
     phase: Phase,
     /// How often it opened since it was last closed for good.
     openings: u32,
+    /// Which probe is the last one: an earlier one that ends late has nothing to say any more.
+    probe: u64,
     samples: Samples,
 }
 
@@ -56,7 +58,8 @@ enum Phase {
 
 impl Breaker {
     pub(crate) fn new() -> Self {
-        Self(Mutex::new(State { phase: Phase::Closed, openings: 0, samples: Samples::new(Instant::now()) }))
+        let samples = Samples::new(Instant::now());
+        Self(Mutex::new(State { phase: Phase::Closed, openings: 0, probe: 0, samples }))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
@@ -74,7 +77,8 @@ impl Breaker {
             Phase::Open { .. } | Phase::HalfOpen { probing: false } => {
                 let change = matches!(state.phase, Phase::Open { .. }).then_some(PhaseChange::HalfOpened);
                 state.phase = Phase::HalfOpen { probing: true };
-                Ok((Pass { probing: Some(Arc::clone(self)) }, change))
+                state.probe = state.probe.wrapping_add(1);
+                Ok((Pass { probing: Some((Arc::clone(self), state.probe)) }, change))
             }
         }
     }
@@ -132,14 +136,14 @@ impl State {
 /// The right to make a call. A probe that ends without a verdict makes room for another.
 #[derive(Debug)]
 pub(crate) struct Pass {
-    probing: Option<Arc<Breaker>>,
+    probing: Option<(Arc<Breaker>, u64)>,
 }
 
 impl Drop for Pass {
     fn drop(&mut self) {
-        if let Some(breaker) = &self.probing {
+        if let Some((breaker, probe)) = &self.probing {
             let mut state = breaker.lock();
-            if state.phase == (Phase::HalfOpen { probing: true }) {
+            if state.probe == *probe && state.phase == (Phase::HalfOpen { probing: true }) {
                 state.phase = Phase::HalfOpen { probing: false };
             }
         }

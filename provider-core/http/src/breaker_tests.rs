@@ -78,6 +78,20 @@ async fn a_probe_that_is_given_up_makes_room_for_another() {
     assert_eq!(change, None, "it was half open already");
 }
 
+/// A background read holds its pass while it pauses before its next attempt.
+#[tokio::test(start_paused = true)]
+async fn a_failed_probe_that_ends_late_makes_no_room_beside_the_next_one() {
+    let breaker = breaker();
+    fail(&breaker, 20);
+    pass(5).await;
+    let failed = breaker.admit().unwrap();
+    fail(&breaker, 1);
+    pass(10).await;
+    let _next = breaker.admit().unwrap();
+    drop(failed);
+    assert!(breaker.admit().is_err(), "only one");
+}
+
 #[tokio::test(start_paused = true)]
 async fn failed_probes_double_the_rest_up_to_five_minutes() {
     let breaker = breaker();

@@ -1,6 +1,7 @@
 //! The parts of a client that its pipeline and its answers share.
 
 use std::collections::HashSet;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use http::HeaderValue;
@@ -49,10 +50,17 @@ pub(crate) struct News {
     read: HashSet<&'static str>,
 }
 
+/// Tells an observer. One that panics must cost neither the answer of a call nor a token that is not saved yet.
+pub(crate) fn tell(observer: &dyn Observer, event: &Event) {
+    if catch_unwind(AssertUnwindSafe(|| observer.event(event))).is_err() {
+        tracing::error!("the observer panicked");
+    }
+}
+
 impl Shared {
     pub(crate) fn emit(&self, what: EventKind) {
         let what = self.scrubber.event(what);
-        self.observer.event(&Event::new(self.provider.to_string(), self.connection.clone(), what));
+        tell(&*self.observer, &Event::new(self.provider.to_string(), self.connection.clone(), what));
     }
 
     /// Tells of values that no enum knows and of members that no record has, met while an answer was read.

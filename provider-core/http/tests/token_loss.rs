@@ -5,10 +5,11 @@
 
 mod token_support;
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::ErrorKind;
-use provider_core::observe::EventKind;
+use provider_core::observe::{Event, EventKind, Observer};
 use provider_http::Authenticator as _;
 use serde_json::json;
 use token_support::{Fate, HOUR, World, WriteFate, expire, failure, patient, token};
@@ -375,4 +376,24 @@ async fn an_endless_answer_is_cut_off_and_counts_as_lost() {
     assert_eq!(world.store.record().await["first_intent"]["recovery_used"], json!(false));
     assert_eq!(token(&manager).await.unwrap(), "A1");
     assert_eq!(world.issuer.posts(), ["R0", "R0"]);
+}
+
+#[derive(Debug)]
+struct Broken;
+
+impl Observer for Broken {
+    fn event(&self, _: &Event) {
+        std::panic::resume_unwind(Box::new("broken"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_that_panics_costs_no_rotated_token() {
+    let world = World::new();
+    world.store.next_writes([WriteFate::Works, WriteFate::Fails]);
+    let manager = world.builder(Some("R0")).observer(Arc::new(Broken)).build().unwrap();
+    assert_eq!(token(&manager).await.unwrap(), "A1");
+    manager.close().await.unwrap();
+    assert_eq!(world.store.record().await["refresh_token"], json!("R1"));
+    assert_eq!(world.issuer.posts(), ["R0"]);
 }

@@ -23,10 +23,11 @@ pub(super) async fn until_final<P: Provider + ?Sized>(
     clock: &dyn Clock,
 ) -> Result<Order> {
     let begun = clock.now();
-    let mut pause = FIRST_PAUSE;
+    let (mut pause, mut slept) = (FIRST_PAUSE, Duration::ZERO);
+    // A clock may be set back meanwhile; what was slept has passed all the same.
+    let elapsed = |slept: Duration| (clock.now() - begun).to_std().unwrap_or_default().max(slept);
     loop {
-        let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
-        let left = deadline.saturating_sub(elapsed);
+        let left = deadline.saturating_sub(elapsed(slept));
         let options = ReadOptions::default().deadline(left);
         let (state, last) = match provider.get_order(id, &options).await {
             Ok(order) if order.status.is_final() => return Ok(order),
@@ -37,9 +38,8 @@ pub(super) async fn until_final<P: Provider + ?Sized>(
             },
         };
         let wait = last.as_ref().and_then(Error::retry_after).unwrap_or_default().max(pause);
-        let elapsed = (clock.now() - begun).to_std().unwrap_or_default();
         // A distributor may ask for any time.
-        if elapsed.saturating_add(wait) > deadline {
+        if elapsed(slept).saturating_add(wait) > deadline {
             let error = Error::new(
                 ErrorKind::Timeout,
                 format!("order {id} was not final in time; its state is {state}"),
@@ -52,6 +52,7 @@ pub(super) async fn until_final<P: Provider + ?Sized>(
             });
         }
         clock.sleep(wait).await;
+        slept = slept.saturating_add(wait);
         pause = (pause * 2).min(LONGEST_PAUSE);
     }
 }

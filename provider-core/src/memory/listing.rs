@@ -163,13 +163,19 @@ fn page<Q: Selects>(
         None => (0, request.size.unwrap_or(default_size).clamp(1, default_size) as usize),
         Some(cursor) => {
             let text = cursor.open(info, query)?;
-            let parsed = text.split_once('/').and_then(|(n, s)| Some((n.parse().ok()?, s.parse().ok()?)));
+            let parsed = text
+                .split_once('/')
+                .and_then(|(n, s)| Some((n.parse::<usize>().ok()?, s.parse::<usize>().ok()?)))
+                // A page has records, and ends somewhere.
+                .filter(|(number, size)| {
+                    *size > 0 && number.checked_add(1).is_some_and(|end| end.checked_mul(*size).is_some())
+                });
             parsed.ok_or_else(|| Error::new(ErrorKind::InvalidCursor, "the cursor names no page"))?
         }
     };
     let selected: Vec<_> = records.iter().filter(|record| query.selects(record)).collect();
     let pages = selected.len().div_ceil(size);
-    let mut items = Vec::with_capacity(size);
+    let mut items = Vec::with_capacity(size.min(selected.len()));
     for record in selected.iter().skip(number * size).take(size) {
         items.push(keep_raw((*record).clone(), query.options())?);
     }

@@ -21,6 +21,8 @@ const LARGEST_EXACT: f64 = 9_007_199_254_740_992.0;
 /// A value as the text it reads as; `null` is `None`.
 struct Loose<F> {
     expected: &'static str,
+    /// A number that has lost digits is refused: it could be another one's id.
+    exact: bool,
     make: F,
 }
 
@@ -48,6 +50,9 @@ impl<'de, T, F: FnOnce(Option<Cow<'_, str>>) -> Result<T, &'static str>> Visitor
     }
 
     fn visit_f64<E: de::Error>(self, number: f64) -> Result<T, E> {
+        if self.exact && number.abs() > LARGEST_EXACT {
+            return Err(E::custom(TOO_LARGE));
+        }
         self.visit_string(number.to_string())
     }
 
@@ -73,19 +78,26 @@ pub(super) fn loose<'de, D: Deserializer<'de>, T>(
     expected: &'static str,
     make: impl FnOnce(Option<Cow<'_, str>>) -> Result<T, &'static str>,
 ) -> Result<T, D::Error> {
-    deserializer.deserialize_any(Loose { expected, make })
+    deserializer.deserialize_any(Loose { expected, exact: false, make })
+}
+
+fn exact<'de, D: Deserializer<'de>, T>(
+    deserializer: D,
+    make: impl FnOnce(Option<Cow<'_, str>>) -> Result<T, &'static str>,
+) -> Result<T, D::Error> {
+    deserializer.deserialize_any(Loose { expected: "text", exact: true, make })
 }
 
 /// Reads text, or a number or boolean as it reads, and makes something of it without a `String` in between:
 /// for `Deserialize` implementations of words, ids and codes.
 ///
 /// # Errors
-/// Where an object, a list or `null` stands.
+/// Where an object, a list, `null` or a number of more digits than a float holds stands.
 pub fn read<'de, D: Deserializer<'de>, T>(
     deserializer: D,
     make: impl FnOnce(&str) -> T,
 ) -> Result<T, D::Error> {
-    loose(deserializer, "text", |text| match text {
+    exact(deserializer, |text| match text {
         Some(text) => Ok(make(&text)),
         None => Err("expected text, found nothing"),
     })
@@ -96,9 +108,9 @@ pub fn read<'de, D: Deserializer<'de>, T>(
 /// Empty text stays what it is: a record that is read, changed and sent back keeps it.
 ///
 /// # Errors
-/// Where an object or a list stands.
+/// Where an object, a list or a number of more digits than a float holds stands.
 pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>, D::Error> {
-    loose(deserializer, "text", |text| Ok(text.map(Cow::into_owned)))
+    exact(deserializer, |text| Ok(text.map(Cow::into_owned)))
 }
 
 /// As [`text`], for text that must be there.
@@ -106,7 +118,7 @@ pub fn text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<String>
 /// # Errors
 /// Where it is `null`, or an object or a list stands.
 pub fn required_text<'de, D: Deserializer<'de>>(deserializer: D) -> Result<String, D::Error> {
-    loose(deserializer, "text", |text| text.map(Cow::into_owned).ok_or("expected text, found nothing"))
+    exact(deserializer, |text| text.map(Cow::into_owned).ok_or("expected text, found nothing"))
 }
 
 /// As [`text`], for text that must never be shown.

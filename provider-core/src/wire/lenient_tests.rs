@@ -61,6 +61,7 @@ fn texts_and_flags_are_read_in_every_form() {
         (r#"{"zip":22150,"on":"False"}"#, Some("22150"), Some(false)),
         (r#"{"zip":-1,"on":1}"#, Some("-1"), Some(true)),
         (r#"{"zip":1.5,"on":" 0 "}"#, Some("1.5"), Some(false)),
+        (r#"{"zip":18446744073709551615}"#, Some("18446744073709551615"), None),
         (r#"{"zip":true,"on":""}"#, Some("true"), None),
         (r#"{"zip":"","on":"Yes"}"#, Some(""), Some(true)),
         (r#"{"zip":null,"on":null}"#, None, None),
@@ -73,6 +74,9 @@ fn texts_and_flags_are_read_in_every_form() {
     for json in [
         r#"{"zip":{}}"#,
         r#"{"zip":[]}"#,
+        // What would be read are not the digits that stand there, and ids that differ would be the same.
+        r#"{"zip":12345678901234567890123}"#,
+        r#"{"zip":-9223372036854775809}"#,
         r#"{"on":"perhaps"}"#,
         r#"{"on":2}"#,
         r#"{"on":{}}"#,

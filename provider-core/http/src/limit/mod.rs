@@ -277,6 +277,19 @@ impl Limiter {
         (after != before).then_some(after)
     }
 
+    /// A call was answered with a redirect and is sent once more: the distributor counts that as another one.
+    fn redirected(&self, slot: &Slot) {
+        let now = Instant::now();
+        let mut state = self.lock();
+        if state.pace.spreads(now) {
+            state.pace.take(now);
+        }
+        if let Some(places) = &mut state.places {
+            places.take(slot.interactive, now);
+            places.answered(slot.interactive, now);
+        }
+    }
+
     fn release(&self, slot: &Slot) {
         let mut state = self.lock();
         state.flight.in_flight = state.flight.in_flight.saturating_sub(1);

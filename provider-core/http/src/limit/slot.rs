@@ -25,6 +25,11 @@ impl Slot {
         *self.sent_at.insert(Instant::now())
     }
 
+    /// The call was answered with a redirect and is sent once more.
+    pub(crate) fn redirected(&self) {
+        self.limiter.redirected(self);
+    }
+
     /// The call was answered well, with a body of so many bytes where it was read as a whole. Answers how many
     /// calls may be in flight where that changes.
     pub(crate) fn answered(&self, bytes: Option<usize>) -> Option<u32> {

@@ -64,7 +64,7 @@ async fn within_limits(
     slot: Slot,
 ) -> Result<Reply, FailedAttempt> {
     let limit = call.deadline.or_after(shared.options.attempt_timeout);
-    match limit.bound(exchange(shared, call, credential, request, context, slot)).await {
+    match limit.bound(exchange(shared, call, credential, request, context, slot, limit)).await {
         Ok(result) => result,
         Err(_) if call.deadline.has_passed() => Err(FailedAttempt::new(
             Stage::Deadline,
@@ -88,6 +88,7 @@ async fn exchange(
     first: http::Request<Bytes>,
     context: Context,
     slot: Slot,
+    limit: Deadline,
 ) -> Result<Reply, FailedAttempt> {
     let mut target = call.target.clone();
     let mut redirects = 0;
@@ -129,6 +130,7 @@ async fn exchange(
             if redirects > MOST_REDIRECTS {
                 return Err(classify::too_many_redirects(shared, &head));
             }
+            slot.redirected();
             target = Target { url: next, with_credential: target.with_credential };
             continue;
         }
@@ -139,7 +141,7 @@ async fn exchange(
             return Ok(Reply::streamed(head, body, context, slot));
         }
         if !head.status.is_success() {
-            let bytes = decode::body(explanation(call, body).await);
+            let bytes = decode::body(explanation(limit, body).await);
             return Err(classify::refused(shared, call, &head, &bytes));
         }
         let bytes = decode::body(collect(shared, call, &target, &head, body).await?);
@@ -211,14 +213,14 @@ async fn collect(
 }
 
 /// What can be had of the body of an error. The status already says what happened, so an explanation
-/// that is slow, torn or endless must not turn it into something less certain.
-async fn explanation(call: &Call, body: Body) -> Bytes {
+/// that is slow, torn or endless must not turn it into something less certain: it ends before the attempt does.
+async fn explanation(limit: Deadline, body: Body) -> Bytes {
     const LONGEST: u64 = 256 * 1024;
     const SLOWEST: Duration = Duration::from_secs(5);
     let mut body = body.capped(LONGEST);
     let mut pieces = Pieces::default();
-    let limit = Deadline::after(SLOWEST.min(call.deadline.remaining() / 2));
-    while let Ok(Some(Ok(chunk))) = limit.bound(body.chunk()).await {
+    let until = Deadline::after(SLOWEST.min(limit.remaining() / 2));
+    while let Ok(Some(Ok(chunk))) = until.bound(body.chunk()).await {
         pieces.push(chunk);
     }
     pieces.finish()

@@ -135,7 +135,10 @@ impl Tries {
         let doubtful = matches!(failure.stage, Stage::Wire(TransportErrorKind::Connect) | Stage::Unreadable)
             && !account.reached.load(Ordering::Relaxed);
         let patient = call.is_patient(shared) && !doubtful;
-        let wait = asked.unwrap_or_else(|| {
+        // Nobody counts the attempts of a background read: to come back at once it would do without a pause until its
+        // deadline.
+        let said = asked.filter(|asked| !(patient && asked.is_zero()));
+        let wait = said.unwrap_or_else(|| {
             if patient {
                 self.pause(shared, account.patience.spend(cost))
             } else {

@@ -143,6 +143,15 @@ async fn an_explanation_that_never_ends_does_not_blur_the_status() {
     }
 }
 
+#[tokio::test(start_paused = true)]
+async fn an_explanation_takes_no_longer_than_its_attempt_has_left() {
+    let wire = Scripted::new(|_, _| {
+        Reply::stream(409, futures_util::stream::pending()).after(Duration::from_secs(28))
+    });
+    let error = wire.client().send(RequestSpec::post("/x"), &CallOptions::default()).await.unwrap_err();
+    assert_eq!((error.http_status(), error.delivery()), (Some(409), Delivery::Rejected), "{error}");
+}
+
 #[tokio::test]
 async fn settings_of_the_network_are_checked_when_the_client_is_built() {
     let build = |options: HttpOptions| {

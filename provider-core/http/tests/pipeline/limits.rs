@@ -116,6 +116,26 @@ async fn a_thousand_a_minute_are_used_to_98_percent_without_a_429() {
 }
 
 #[tokio::test(start_paused = true)]
+async fn what_is_redirected_counts_once_more() {
+    let window = Duration::from_secs(60);
+    for call in [CallOptions::default as fn() -> CallOptions, bulk] {
+        let wire = Scripted::new(|_, request| match request.uri().path() {
+            "/old" => Reply::status(307).header("location", "/new"),
+            _ => Reply::status(200),
+        });
+        let http = wire.builder().rate(RateLimit::new(40, window)).build().unwrap();
+        for _ in 0..60 {
+            http.send(RequestSpec::get("/old"), &call()).await.unwrap();
+        }
+        let seen = wire.seen();
+        assert_eq!(seen.len(), 120);
+        for (first, last) in seen.iter().zip(seen.iter().skip(40)) {
+            assert!(last.at - first.at >= window, "41 requests in {:?}", last.at - first.at);
+        }
+    }
+}
+
+#[tokio::test(start_paused = true)]
 async fn clients_of_one_account_share_its_limit() {
     let wire = Scripted::new(|number, _| {
         if number == 0 { Reply::status(429).header("retry-after", "20") } else { Reply::status(200) }

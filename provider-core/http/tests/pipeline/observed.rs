@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use provider_core::model::Raw;
-use provider_core::observe::EventKind;
+use provider_core::observe::{Event, EventKind, Observer};
 use provider_core::{EntityKind, ItemError, Operation, SubscriptionStatus};
 use provider_http::{
     CallOptions, Envelope, HttpClient, Keys, PageDecoder, RateLimit, RequestSpec, TransportErrorKind,
@@ -186,4 +186,21 @@ async fn values_that_no_enum_knows_are_kept_and_told_once_an_answer() {
     let (seats, ()) = decoder.page::<Bare, _, _>(&answer.bytes, seat).unwrap();
     assert!(seats[1].is_err());
     assert_eq!(unknown_values(&watcher)[2..], [told("dormant")]);
+}
+
+#[derive(Debug)]
+struct Broken;
+
+impl Observer for Broken {
+    fn event(&self, _: &Event) {
+        std::panic::resume_unwind(Box::new("broken"));
+    }
+}
+
+#[tokio::test(start_paused = true)]
+async fn an_observer_that_panics_costs_no_answer() {
+    let wire = Scripted::new(|number, _| Reply::status(if number == 0 { 429 } else { 201 }));
+    let http = wire.builder().observer(Arc::new(Broken)).build().unwrap();
+    let answer = http.send(RequestSpec::post("/x"), &CallOptions::default()).await.unwrap();
+    assert_eq!((answer.status.as_u16(), wire.count()), (201, 2));
 }

@@ -86,6 +86,21 @@ async fn patience_ends_with_the_deadline_and_pauses_grow_until_then() {
     assert_eq!(wire.count(), 1);
 }
 
+/// A date that has passed says the same as zero seconds.
+#[tokio::test(start_paused = true)]
+async fn a_wait_of_nothing_does_not_make_a_background_read_ask_without_a_pause() {
+    for wait in ["0", "Sun, 22 Nov 2020 12:00:00 GMT"] {
+        for status in [429, 503] {
+            let wire = Scripted::new(move |_, _| Reply::status(status).header("retry-after", wait));
+            let begun = Instant::now();
+            let call = bulk().deadline(Duration::from_secs(300));
+            wire.client().send(RequestSpec::get("/x"), &call).await.unwrap_err();
+            assert!(begun.elapsed() > Duration::from_secs(250), "{status} {wait}: {:?}", begun.elapsed());
+            assert!(wire.count() < 60, "{status} {wait}: {} requests", wire.count());
+        }
+    }
+}
+
 /// Two minutes of silence are no answer to an address that is wrong.
 #[tokio::test(start_paused = true)]
 async fn a_service_that_never_answered_is_not_waited_for() {

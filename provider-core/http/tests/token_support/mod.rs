@@ -348,13 +348,17 @@ impl TokenStore for FlakyStore {
     }
 }
 
-/// Remembers what it was told.
+/// Remembers what it was told. Whoever tells it survives its panics, so it judges the names afterwards.
 #[derive(Debug, Default)]
-pub(crate) struct Recorder(Mutex<Vec<EventKind>>);
+pub(crate) struct Recorder(Mutex<Vec<Event>>);
 
 impl Recorder {
     pub(crate) fn seen(&self) -> Vec<EventKind> {
-        self.0.lock().unwrap().clone()
+        let name = |event: &Event| {
+            assert_eq!((event.provider.as_ref(), event.connection.as_str()), ("streamone", "main"));
+            event.what.clone()
+        };
+        self.0.lock().unwrap().iter().map(name).collect()
     }
 
     pub(crate) fn count(&self, wanted: impl Fn(&EventKind) -> bool) -> usize {
@@ -362,10 +366,17 @@ impl Recorder {
     }
 }
 
+impl Drop for Recorder {
+    fn drop(&mut self) {
+        if !std::thread::panicking() {
+            drop(self.seen());
+        }
+    }
+}
+
 impl Observer for Recorder {
     fn event(&self, event: &Event) {
-        assert_eq!((event.provider.as_ref(), event.connection.as_str()), ("streamone", "main"));
-        self.0.lock().unwrap().push(event.what.clone());
+        self.0.lock().unwrap().push(event.clone());
     }
 }
 

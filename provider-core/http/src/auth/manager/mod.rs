@@ -37,6 +37,7 @@ use super::grant::Grant;
 use super::{Authenticator, Credential};
 use crate::deadline::Deadline;
 use crate::redact::Scrubber;
+use crate::shared::tell;
 use crate::transport::Transport;
 
 /// Callers wait this long for the next attempt after a failure, and are told of the failure otherwise.
@@ -313,7 +314,7 @@ impl Inner {
     }
 
     fn observe(&self, what: EventKind) {
-        self.observer.event(&Event::new(self.key.provider.clone(), self.connection.clone(), what));
+        tell(&*self.observer, &Event::new(self.key.provider.clone(), self.connection.clone(), what));
     }
 
     /// Tells the host once a day.
