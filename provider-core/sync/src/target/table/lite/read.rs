@@ -126,7 +126,10 @@ pub(in super::super) fn find(
         "SELECT {selected} FROM {table} WHERE {condition} ORDER BY {} LIMIT {limit}",
         layout.key_column()
     );
-    Ok(rows(connection, layout, &sql, values)?.into_iter().map(|found| found.record).collect())
+    Ok(rows(connection, layout, &sql, values)?
+        .into_iter()
+        .map(|found| found.as_asked(layout, criteria))
+        .collect())
 }
 
 /// Rows in the order of their keys.
