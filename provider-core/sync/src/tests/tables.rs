@@ -262,6 +262,27 @@ async fn what_is_no_database_is_told() {
     assert_eq!(kind(place.url()).await, TargetErrorKind::Corrupt);
 }
 
+/// What is left behind by a failure would be taken for tables that are there.
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_file_whose_tables_cannot_be_made_is_not_left_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.db");
+    let url = format!("sqlite:{}", path.display());
+    // Names that begin like this are SQLite's own. The table before it was made.
+    let wrong = SyncPlan::from_toml(&PLAN.replace("table = \"seats\"", "table = \"sqlite_seats\"")).unwrap();
+    for _ in 0..2 {
+        let error = TableTarget::create(&url, &wrong).await.unwrap_err();
+        assert_eq!(error.kind, TargetErrorKind::Misfit, "{error}");
+        assert!(!path.exists());
+    }
+    let plan = SyncPlan::from_toml(PLAN).unwrap();
+    assert!(TableTarget::create(&url, &plan).await.unwrap());
+    assert!(!TableTarget::create(&url, &wrong).await.unwrap(), "it is there by now, and left as it is");
+    TableTarget::open(&url, &plan).await.unwrap();
+    assert!(path.metadata().unwrap().len() > 0);
+}
+
 #[tokio::test]
 async fn a_row_that_the_application_refuses_waits_and_harms_no_other() {
     for home in Home::all() {

@@ -240,13 +240,28 @@ impl TableTarget {
                 }
                 Ok(_) => {}
             }
+            let made = Self::make(url, address, plan).await;
+            // An empty file would be in the way of the next try. One that is not empty is somebody else's by now.
+            if made.is_err() && path.metadata().is_ok_and(|file| file.len() == 0) {
+                let _ = std::fs::remove_file(&path);
+            }
+            return made;
         }
+        Self::make(url, address, plan).await
+    }
+
+    async fn make(url: &str, address: Address<'_>, plan: &SyncPlan) -> Result<bool, TargetError> {
         let tables = sql(address.dialect(), plan);
         match Place::open(url).await? {
             #[cfg(feature = "sqlite")]
             Place::File(worker) => {
                 let sql: String = tables.into_iter().map(|(_, sql)| sql).collect();
-                worker.run(move |connection| Ok(connection.execute_batch(&sql)?)).await.map(|()| true)
+                let made = worker.run(move |connection| {
+                    let transaction = connection.transaction()?;
+                    transaction.execute_batch(&sql)?;
+                    Ok(transaction.commit()?)
+                });
+                made.await.map(|()| true)
             }
             #[cfg(feature = "postgres")]
             Place::Server(server) => server.run(pg::Create { tables }).await,
