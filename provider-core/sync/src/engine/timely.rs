@@ -71,6 +71,10 @@ impl Target for Timely {
         self.inner.sql_to_add(table, column)
     }
 
+    fn is_one_table(&self, one: &str, other: &str) -> bool {
+        self.inner.is_one_table(one, other)
+    }
+
     fn marks_by_column(&self) -> bool {
         self.inner.marks_by_column()
     }

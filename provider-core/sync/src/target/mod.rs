@@ -51,6 +51,11 @@ pub trait Target: Debug + Send + Sync + 'static {
         None
     }
 
+    /// Whether two names of a plan are those of one table.
+    fn is_one_table(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
+
     /// Whether a record is marked as removed through a column of the plan.
     fn marks_by_column(&self) -> bool {
         false

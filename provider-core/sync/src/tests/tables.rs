@@ -244,6 +244,37 @@ async fn lacking(home: Home) {
     assert!(required.contains("several columns"), "{required}");
 }
 
+#[tokio::test]
+async fn one_table_under_two_names_is_seen_as_shared() {
+    for home in Home::all() {
+        let place = with_tables(home);
+        let other = match home {
+            #[cfg(feature = "sqlite")]
+            Home::File => "Accounts".to_owned(),
+            #[cfg(feature = "postgres")]
+            Home::Server => format!("{}.accounts", place.schema()),
+        };
+        let told = |plan: String| {
+            let place = &place;
+            async move {
+                let target = place.target(&plan).await;
+                let checked = SyncPlan::from_toml(&plan).unwrap().check(&Distributor::new(), &target);
+                checked.map_or_else(|problems| problems.to_string(), |_| String::new())
+            }
+        };
+        let shared = "is the table of kinds[0] too";
+        let plan = PLAN.replace("\"seats\"", &format!("\"{other}\""));
+        let problems = told(plan.clone()).await;
+        assert!(problems.contains(shared), "{home:?}: {problems}");
+        let apart =
+            plan.replacen("scope = { distributor = \"shop\" }", "scope = { distributor = \"shop 2\" }", 1);
+        let problems = told(apart).await;
+        assert!(!problems.contains(shared), "{home:?}: {problems}");
+        let problems = told(PLAN.replace("\"seats\"", "\"none\"")).await;
+        assert!(!problems.contains(shared), "{home:?}: {problems}");
+    }
+}
+
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn what_is_no_database_is_told() {

@@ -315,6 +315,19 @@ impl Target for TableTarget {
         Some(create::column(self.place.dialect(), plan, table, column))
     }
 
+    fn is_one_table(&self, one: &str, other: &str) -> bool {
+        let relation = |name: &str| {
+            let found = self.tables.values().find(|kept| kept.plan.table.as_deref() == Some(name));
+            found.and_then(|kept| kept.table.as_ref()).map(|table| table.relation.clone())
+        };
+        let (one, other) =
+            relation(one).zip(relation(other)).unwrap_or_else(|| (one.to_owned(), other.to_owned()));
+        match self.place.dialect() {
+            Dialect::Sqlite => one.eq_ignore_ascii_case(&other),
+            Dialect::Postgres => one == other,
+        }
+    }
+
     fn marks_by_column(&self) -> bool {
         true
     }
