@@ -15,6 +15,7 @@ mod moved;
 mod page;
 mod parts;
 mod push;
+mod quarantine;
 mod records;
 mod relink;
 mod resolve;
@@ -183,7 +184,7 @@ impl SyncEngine {
     /// # Errors
     /// A store that cannot be used.
     pub async fn hint(&self, kind: EntityKind, id: &str) -> Result<()> {
-        if !self.plan.kinds().any(|known| known == kind) {
+        if id.len() > members::LONGEST_ID || !self.plan.kinds().any(|known| known == kind) {
             return Ok(());
         }
         Ok(self.store.hint(&KindScope::new(self.plan.connection.clone(), kind), id).await?)

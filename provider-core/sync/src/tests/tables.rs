@@ -9,6 +9,7 @@ use super::distributor::Distributor;
 use super::homes::{Home, Place, literal};
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine};
+use crate::fingerprint::Fingerprint;
 use crate::plan::SyncPlan;
 use crate::report::SyncOutcome;
 use crate::store::{MemoryStore, SqlStore, SyncStore};
@@ -337,6 +338,32 @@ async fn refused(home: Home) {
     shop.customer("c01", "taken");
     let report = engine.run(&RunControl::default()).await.unwrap();
     assert_eq!(report.kind(EntityKind::Customer).map(|kind| (kind.created, kind.quarantined)), Some((1, 0)));
+}
+
+/// No index of a store takes it, and no page would be kept with it.
+#[tokio::test]
+async fn a_record_whose_id_is_too_long_waits_and_harms_no_other() {
+    for home in Home::all() {
+        let (place, shop, clock) = (with_tables(home), Distributor::new(), Hand::default());
+        shop.customers(3);
+        // What repeats itself is made smaller before it is measured.
+        let long: String = (0..400).map(|n| Fingerprint::of_text(&n.to_string()).to_string()).collect();
+        shop.customer(&long, "Odd");
+        let store = kept(&place, &clock).await;
+        let engine = engine(&place, &shop, Arc::clone(&store), &clock).await;
+        for made in [3, 0] {
+            let report = engine.run(&RunControl::default()).await.unwrap();
+            assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None), "{home:?}");
+            let customers = report.kind(EntityKind::Customer).unwrap();
+            assert_eq!((customers.created, customers.quarantined, customers.removed), (made, 1, 0));
+            // That one is told of changes nothing about it.
+            engine.hint(EntityKind::Customer, &long).await.unwrap();
+        }
+        let waiting = store.queue(&Default::default()).await.unwrap();
+        assert_eq!(waiting.len(), 1, "{home:?}");
+        assert!(waiting[0].subject.starts_with(&long[..40]) && waiting[0].subject.len() < 200);
+        assert_eq!(waiting[0].body["path"], "id");
+    }
 }
 
 #[cfg(feature = "sqlite")]
