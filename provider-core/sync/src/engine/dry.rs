@@ -79,6 +79,10 @@ impl Target for DryTarget {
         self.0.get(kind, keys).await
     }
 
+    async fn marked(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        self.0.marked(kind, keys).await
+    }
+
     async fn read(
         &self,
         kind: EntityKind,

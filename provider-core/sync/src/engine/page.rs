@@ -159,7 +159,14 @@ impl Work<'_> {
         let keys: Vec<_> = linked.iter().map(|(_, local)| local.clone()).collect();
         let rows = self.engine.target.get(kind.scope.kind, &keys).await?;
         let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key.clone(), row.fingerprint)).collect();
-        let differs = |(shadow, local): &(&Shadow, LocalKey)| rows.get(local).copied() != shadow.applied;
+        // A living record that is marked as removed would stay so: what is compared does not tell of it.
+        let mut marked = BTreeSet::new();
+        if kind.rule.may(Update::Remove) {
+            marked.extend(self.engine.target.marked(kind.scope.kind, &keys).await?);
+        }
+        let differs = |(shadow, local): &(&Shadow, LocalKey)| {
+            rows.get(local).copied() != shadow.applied || marked.contains(local)
+        };
         Ok(linked.iter().filter(|one| differs(one)).map(|(shadow, _)| shadow.remote.clone()).collect())
     }
 

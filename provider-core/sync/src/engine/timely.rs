@@ -104,6 +104,10 @@ impl Target for Timely {
         self.read_in_time(self.inner.get(kind, keys)).await
     }
 
+    async fn marked(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        self.read_in_time(self.inner.marked(kind, keys)).await
+    }
+
     async fn read(
         &self,
         kind: EntityKind,

@@ -84,6 +84,14 @@ pub trait Target: Debug + Send + Sync + 'static {
     /// When the application cannot be read.
     async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError>;
 
+    /// Those of these records that are marked as removed by something that their fingerprints leave out.
+    ///
+    /// # Errors
+    /// When the application cannot be read.
+    async fn marked(&self, _kind: EntityKind, _keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        Ok(Vec::new())
+    }
+
     /// All records of a kind in a stable order, from after the last one of the page before.
     ///
     /// # Errors

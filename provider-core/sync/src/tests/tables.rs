@@ -366,6 +366,33 @@ async fn a_record_whose_id_is_too_long_waits_and_harms_no_other() {
     }
 }
 
+#[tokio::test]
+async fn a_mark_that_somebody_has_set_on_a_living_row_is_healed() {
+    for home in Home::all() {
+        let (place, shop, clock) = (with_tables(home), Distributor::new(), Hand::default());
+        shop.customers(3);
+        shop.subscription("s1", "c01", 5);
+        shop.subscription("s2", "c01", 5);
+        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let engine = engine(&place, &shop, store, &clock).await;
+        engine.run(&RunControl::default()).await.unwrap();
+        place.batch("UPDATE seats SET gone = 'yes' WHERE distributor_id = 's1'");
+        // What is no mark is the application's business.
+        place.batch("UPDATE seats SET gone = 'soon' WHERE distributor_id = 's2'");
+        let control = RunControl::default().heal(true);
+        let (ahead, report) =
+            (engine.preview_with(&control).await.unwrap(), engine.run(&control).await.unwrap());
+        for report in [ahead, report] {
+            let seats = report.kind(EntityKind::Subscription).unwrap();
+            assert_eq!((seats.updated, seats.unchanged, seats.queued), (1, 1, 0), "{home:?}: {seats:?}");
+        }
+        assert_eq!(place.text("SELECT count(*) FROM seats WHERE gone IS NULL"), "1", "{home:?}");
+        assert_eq!(place.text("SELECT gone FROM seats WHERE distributor_id = 's2'"), "soon", "{home:?}");
+        let quiet = engine.run(&control).await.unwrap();
+        assert!(quiet.kinds.iter().all(crate::report::KindReport::is_quiet), "{home:?}: {quiet:?}");
+    }
+}
+
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn a_preview_writes_nothing() {

@@ -372,6 +372,21 @@ impl Target for TableTarget {
         }
     }
 
+    async fn marked(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        let (layout, keys) = (self.layout(kind)?, keys.to_vec());
+        if !layout.hides_its_mark() {
+            return Ok(Vec::new());
+        }
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                worker.run(move |connection| lite::marked(connection, &layout, &keys)).await
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::Marked { layout, keys }).await,
+        }
+    }
+
     async fn read(
         &self,
         kind: EntityKind,
