@@ -158,7 +158,7 @@ impl SyncEngine {
     async fn previewed(&self, control: &RunControl) -> Result<Preview> {
         let copy = self.store.snapshot(Arc::clone(&self.clock)).await?;
         let dry = Self {
-            target: Arc::new(DryTarget::new(Arc::clone(&self.target))),
+            target: Arc::new(DryTarget::new(Arc::clone(&self.target), &self.plan)),
             store: Arc::new(copy),
             dry: true,
             notifier: None,

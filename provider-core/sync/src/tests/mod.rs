@@ -34,6 +34,7 @@ mod oracles;
 mod outages;
 mod paused;
 mod plans;
+mod previews;
 mod pulls;
 mod push_limits;
 mod push_meanwhile;
