@@ -4,6 +4,7 @@ mod create;
 mod credentials;
 mod ended;
 mod execute;
+mod left_out;
 mod limits;
 mod linked;
 mod notes;
