@@ -47,6 +47,19 @@ impl DryTarget {
         Ok(met)
     }
 
+    /// Whether a row is tied to the record, whatever its column makes of the id.
+    async fn is_tied(&self, row: &LocalRecord, change: &ApplyChange) -> Result<bool, TargetError> {
+        let (kind, id) = (change.remote.kind, &change.remote.id);
+        if row.remote.as_ref() == Some(id) {
+            return Ok(true);
+        }
+        let Some(field) = self.keys.get(&kind) else { return Ok(false) };
+        let values = vec![Value::String(id.clone())];
+        let criterion = Criterion { field: field.clone(), values, folded: false };
+        let found = self.inner.find(kind, &[criterion], 1).await?;
+        Ok(found.first().is_some_and(|found| found.key == row.key))
+    }
+
     async fn would(
         &self,
         change: &ApplyChange,
@@ -77,8 +90,11 @@ impl DryTarget {
         Ok(match (found, change.op) {
             (None, Update::Remove) => pretended(),
             (None, _) => Applied::Stale(None),
-            (Some(record), _) => {
+            (Some(mut record), _) => {
                 let changed = change.expected.is_some_and(|expected| expected != record.fingerprint);
+                if record.remote.is_some() && self.is_tied(&record, change).await? {
+                    record.remote = Some(change.remote.id.clone());
+                }
                 let elsewhere = record.remote.as_ref().is_some_and(|remote| *remote != change.remote.id);
                 if (changed && !as_wanted(&record, change)) || elsewhere {
                     Applied::Stale(Some(record))

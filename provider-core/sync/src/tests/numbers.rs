@@ -9,7 +9,7 @@ use super::homes::{Home, Place};
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine};
 use crate::plan::SyncPlan;
-use crate::report::KindReport;
+use crate::report::{KindReport, SyncReport};
 use crate::store::{MemoryStore, QueueQuery, SyncStore};
 
 const PLAN: &str = r#"
@@ -33,7 +33,14 @@ async fn run(place: &Place, shop: &Distributor, store: &Arc<MemoryStore>, clock:
     let plan = plan.unwrap_or_else(|problems| panic!("{problems}"));
     let store = Arc::<MemoryStore>::clone(store);
     let engine = SyncEngine::new(Arc::new(shop.clone()), Arc::new(target), store, plan);
-    let report = engine.with_clock(Arc::new(clock.clone())).run(&RunControl::default()).await.unwrap();
+    let engine = engine.with_clock(Arc::new(clock.clone()));
+    let ahead = engine.preview().await.unwrap();
+    let report = engine.run(&RunControl::default()).await.unwrap();
+    let counts = |report: &SyncReport| {
+        let customers = report.kind(EntityKind::Customer).unwrap();
+        (customers.created, customers.updated, customers.removed, customers.queued)
+    };
+    assert_eq!(counts(&ahead), counts(&report));
     report.kind(EntityKind::Customer).unwrap().clone()
 }
 
