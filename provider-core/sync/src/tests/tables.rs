@@ -255,13 +255,11 @@ async fn one_table_under_two_names_is_seen_as_shared() {
             #[cfg(feature = "postgres")]
             Home::Server => format!("{}.accounts", place.schema()),
         };
-        let told = |plan: String| {
-            let place = &place;
-            async move {
-                let target = place.target(&plan).await;
-                let checked = SyncPlan::from_toml(&plan).unwrap().check(&Distributor::new(), &target);
-                checked.map_or_else(|problems| problems.to_string(), |_| String::new())
-            }
+        let place = &place;
+        let told = |plan: String| async move {
+            let target = place.target(&plan).await;
+            let checked = SyncPlan::from_toml(&plan).unwrap().check(&Distributor::new(), &target);
+            checked.map_or_else(|problems| problems.to_string(), |_| String::new())
         };
         let shared = "is the table of kinds[0] too";
         let plan = PLAN.replace("\"seats\"", &format!("\"{other}\""));
