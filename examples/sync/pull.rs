@@ -34,7 +34,7 @@ fn stopped(connection: &str, error: SyncError, flags: &Flags) -> Failure {
     if flags.json {
         let report = serde_json::json!({
             "connection": connection,
-            "outcome": SyncOutcome::Failed,
+            "outcome": error.outcome(),
             "kinds": [],
             "intents": { "applied": 0, "rejected": 0, "unknown": 0 },
             "error": error.to_string(),
@@ -117,7 +117,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     }
     if first {
         // Before anything is written for the first time, everything is tried.
-        engine.activate().await.map_err(|error| stopped(&connection, error, flags))?;
+        engine.activate_with(&control(flags)).await.map_err(|error| stopped(&connection, error, flags))?;
     }
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));

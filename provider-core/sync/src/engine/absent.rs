@@ -275,7 +275,7 @@ impl Work<'_> {
                         let reasons: Vec<_> = violations.iter().map(|one| one.message.as_str()).collect();
                         let reason = format!("the application does not let it go: {}", reasons.join("; "));
                         report.quarantined += 1;
-                        commit.pending.push(super::page::quarantine(&shadow.remote, "", &reason, None));
+                        commit.pending.push(super::quarantine::quarantine(&shadow.remote, "", &reason, None));
                     }
                 }
             }

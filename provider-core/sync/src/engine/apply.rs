@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use super::Result;
-use super::page::{quarantine, settle};
+use super::page::settle;
+use super::quarantine::quarantine;
 use super::session::Work;
 use super::walk::Kind;
 use crate::decide::base;

@@ -4,8 +4,12 @@ use std::fmt;
 
 use provider_core::Error;
 
+use crate::report::SyncOutcome;
 use crate::store::{StoreError, StoreErrorKind};
 use crate::target::TargetError;
+
+/// How a refusal begins that the distributor's answer is the reason of.
+pub(super) const DOES_NOT_WORK: &str = "the connection does not work";
 
 /// Why something could not be done.
 #[derive(Debug)]
@@ -24,6 +28,17 @@ pub enum SyncError {
 }
 
 impl SyncError {
+    /// What a run that ends like this has come to, in the words of its report.
+    #[must_use]
+    pub fn outcome(&self) -> SyncOutcome {
+        match self {
+            Self::Refused(message) if !message.starts_with(DOES_NOT_WORK) => SyncOutcome::Refused,
+            Self::Store(error) if error.kind == StoreErrorKind::OtherAccount => SyncOutcome::Refused,
+            Self::Cancelled => SyncOutcome::Cancelled,
+            _ => SyncOutcome::Failed,
+        }
+    }
+
     /// Whether somebody else has taken over: nothing more may be written, not even that this was so.
     pub(crate) fn is_fenced(&self) -> bool {
         matches!(self, Self::Store(error) if error.kind == StoreErrorKind::Fenced)

@@ -9,6 +9,9 @@ use crate::fingerprint::{Fingerprint, Sources};
 use crate::part::{Chosen, Looked, Part};
 use crate::plan::{CheckedKind, DetailPlan, Each};
 
+/// The most bytes of an id. Indexes of PostgreSQL take no more than 2,704 in all.
+pub(super) const LONGEST_ID: usize = 2_000;
+
 /// One row of a page, as far as it is needed to know whether anything changed.
 #[derive(Debug)]
 pub(super) struct Glance {
@@ -66,6 +69,17 @@ pub(super) fn glances<T: Record>(
         Glance { id, source, record: at, member: Some(member) }
     };
     into.extend(ids.into_iter().enumerate().map(glance));
+}
+
+/// Takes out what no store could keep: with it, none of its page would be kept.
+pub(super) fn unfit(all: &mut Vec<Glance>) -> Vec<Glance> {
+    let fits = |glance: &Glance| glance.id.len() <= LONGEST_ID;
+    if all.iter().all(fits) {
+        return Vec::new();
+    }
+    let (fit, unfit) = std::mem::take(all).into_iter().partition(fits);
+    *all = fit;
+    unfit
 }
 
 /// The id of the `n`th record without an id of a part.

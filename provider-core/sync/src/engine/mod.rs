@@ -15,6 +15,7 @@ mod moved;
 mod page;
 mod parts;
 mod push;
+mod quarantine;
 mod records;
 mod relink;
 mod resolve;
@@ -30,6 +31,7 @@ use provider_core::settings::SettingsForm;
 use provider_core::{EntityKind, Provider, Verification};
 
 pub use control::{CancelHandle, RunControl, SyncEvent, SyncObserver};
+use error::DOES_NOT_WORK;
 pub use error::SyncError;
 pub use push::{CredentialSink, NewCredentials};
 pub use resolve::resolve_all;
@@ -110,14 +112,21 @@ impl SyncEngine {
     /// The first check of the distributor that failed, and any failure of the application or the store; the account
     /// when it is another one than before.
     pub async fn activate(&self) -> Result<Activation> {
+        self.activate_with(&RunControl::default()).await
+    }
+
+    /// The same, waiting for another run on the account as long as a run would.
+    ///
+    /// # Errors
+    /// As [`activate`](Self::activate), and `Cancelled` where it was stopped meanwhile.
+    pub async fn activate_with(&self, control: &RunControl) -> Result<Activation> {
         let verification = self.provider.verify().await;
         if let Some(failed) = verification.first_failure() {
             let message = format!("{}: {}", failed.name, failed.detail);
-            return Err(SyncError::Refused(format!("the connection does not work: {message}")));
+            return Err(SyncError::Refused(format!("{DOES_NOT_WORK}: {message}")));
         }
         // A session that is opened and left says that the store can be written and that the account is the one of before.
-        let control = RunControl::default();
-        let Some(Held { lease, .. }) = self.take_lease(&control).await? else {
+        let Some(Held { lease, .. }) = self.take_lease(control).await? else {
             return Err(SyncError::Refused("another run works on this account at the moment".to_owned()));
         };
         let opened = self.store.open_session(&lease, &self.start(false)).await;
@@ -149,7 +158,7 @@ impl SyncEngine {
     async fn previewed(&self, control: &RunControl) -> Result<Preview> {
         let copy = self.store.snapshot(Arc::clone(&self.clock)).await?;
         let dry = Self {
-            target: Arc::new(DryTarget::new(Arc::clone(&self.target))),
+            target: Arc::new(DryTarget::new(Arc::clone(&self.target), &self.plan)),
             store: Arc::new(copy),
             dry: true,
             notifier: None,
@@ -175,7 +184,7 @@ impl SyncEngine {
     /// # Errors
     /// A store that cannot be used.
     pub async fn hint(&self, kind: EntityKind, id: &str) -> Result<()> {
-        if !self.plan.kinds().any(|known| known == kind) {
+        if id.len() > members::LONGEST_ID || !self.plan.kinds().any(|known| known == kind) {
             return Ok(());
         }
         Ok(self.store.hint(&KindScope::new(self.plan.connection.clone(), kind), id).await?)

@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use provider_core::{Delivery, EntityKind, Error, ErrorKind, ItemError, Page};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use super::Result;
 use super::apply::{RowChange, conflict, vanished};
-use super::members::{Glance, glances, row, source};
+use super::members::{Glance, glances, row, source, unfit};
+use super::quarantine::{of_unfit, quarantine, unread};
 use super::records::Record;
 use super::relink::moved;
 use super::session::Work;
@@ -16,12 +17,9 @@ use crate::decide::base;
 use crate::decide::map::{Mapped, map, references};
 use crate::decide::matching::{self, Answers, Question};
 use crate::decide::row::{Row, Verdict, conceded, heard, is_decided, judge, moved_on};
-use crate::fingerprint::Fingerprint;
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
-use crate::store::{
-    Checkpoint, KindScope, Known, NewPending, PageCommit, Pending, PendingType, Shadow, ShadowState,
-};
+use crate::store::{Checkpoint, KindScope, Known, PageCommit, Pending, Shadow, ShadowState};
 use crate::target::{Criterion, LocalKey, LocalRecord};
 
 /// A page that was looked at: what did not change is done with, the rest is to be decided.
@@ -31,20 +29,6 @@ pub(super) struct Ready {
     pub(super) shadows: HashMap<String, Shadow>,
     pub(super) commit: PageCommit,
     pub(super) report: Option<KindReport>,
-}
-
-/// A record that could not be dealt with, for a person.
-pub(super) fn quarantine(subject: &str, path: &str, reason: &str, raw: Option<&Value>) -> NewPending {
-    let body = json!({ "path": path, "reason": reason, "raw": raw });
-    let facts = Fingerprint::of_text(&format!("{path}\n{reason}"));
-    NewPending { subject: subject.to_owned(), kind: PendingType::Quarantine, facts, body }
-}
-
-fn unread(item: &ItemError, page: u64, at: usize) -> NewPending {
-    let place = || format!("page {page}, record {}", at + 1);
-    let subject = item.id.clone().unwrap_or_else(place);
-    let raw = item.raw.as_ref().and_then(|raw| raw.parse::<Value>().ok());
-    quarantine(&subject, &item.path, &item.reason, raw.as_ref())
 }
 
 /// An error that says something about one record, and nothing about the distributor.
@@ -84,6 +68,12 @@ impl Work<'_> {
                     *nameless += u64::from(item.id.is_none());
                 }
             }
+        }
+        let unfit = unfit(&mut all);
+        for glance in &unfit {
+            report.quarantined += 1;
+            ready.commit.pending.push(of_unfit(&glance.id));
+            unreadable.push(glance.id.as_str());
         }
         let mut found = self.known(kind, &all, &unreadable).await?.into_iter();
         let (mut known, mut others) = (HashMap::new(), Vec::new());
@@ -169,7 +159,14 @@ impl Work<'_> {
         let keys: Vec<_> = linked.iter().map(|(_, local)| local.clone()).collect();
         let rows = self.engine.target.get(kind.scope.kind, &keys).await?;
         let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key.clone(), row.fingerprint)).collect();
-        let differs = |(shadow, local): &(&Shadow, LocalKey)| rows.get(local).copied() != shadow.applied;
+        // A living record that is marked as removed would stay so: what is compared does not tell of it.
+        let mut marked = BTreeSet::new();
+        if kind.rule.may(Update::Remove) {
+            marked.extend(self.engine.target.marked(kind.scope.kind, &keys).await?);
+        }
+        let differs = |(shadow, local): &(&Shadow, LocalKey)| {
+            rows.get(local).copied() != shadow.applied || marked.contains(local)
+        };
         Ok(linked.iter().filter(|one| differs(one)).map(|(shadow, _)| shadow.remote.clone()).collect())
     }
 

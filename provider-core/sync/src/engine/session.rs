@@ -202,6 +202,7 @@ impl<'a> Work<'a> {
             }
             self.kind(rule).await?;
         }
+        self.left_out().await?;
         self.orders().await?;
         Ok(SyncOutcome::Completed)
     }

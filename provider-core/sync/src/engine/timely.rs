@@ -71,6 +71,10 @@ impl Target for Timely {
         self.inner.sql_to_add(table, column)
     }
 
+    fn is_one_table(&self, one: &str, other: &str) -> bool {
+        self.inner.is_one_table(one, other)
+    }
+
     fn marks_by_column(&self) -> bool {
         self.inner.marks_by_column()
     }
@@ -98,6 +102,10 @@ impl Target for Timely {
 
     async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError> {
         self.read_in_time(self.inner.get(kind, keys)).await
+    }
+
+    async fn marked(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        self.read_in_time(self.inner.marked(kind, keys)).await
     }
 
     async fn read(

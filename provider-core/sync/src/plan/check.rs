@@ -193,7 +193,7 @@ impl Check<'_> {
             let apart = own
                 .iter()
                 .any(|(column, value)| other.scope.get(column).is_some_and(|theirs| theirs != value));
-            other.table.as_ref() == Some(table) && !apart
+            other.table.as_ref().is_some_and(|other| self.target.is_one_table(other, table)) && !apart
         });
         if let Some((other, _)) = shared {
             let message = format!(

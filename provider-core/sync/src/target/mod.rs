@@ -51,6 +51,11 @@ pub trait Target: Debug + Send + Sync + 'static {
         None
     }
 
+    /// Whether two names of a plan are those of one table.
+    fn is_one_table(&self, one: &str, other: &str) -> bool {
+        one == other
+    }
+
     /// Whether a record is marked as removed through a column of the plan.
     fn marks_by_column(&self) -> bool {
         false
@@ -78,6 +83,14 @@ pub trait Target: Debug + Send + Sync + 'static {
     /// # Errors
     /// When the application cannot be read.
     async fn get(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalRecord>, TargetError>;
+
+    /// Those of these records that are marked as removed by something that their fingerprints leave out.
+    ///
+    /// # Errors
+    /// When the application cannot be read.
+    async fn marked(&self, _kind: EntityKind, _keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        Ok(Vec::new())
+    }
 
     /// All records of a kind in a stable order, from after the last one of the page before.
     ///

@@ -11,7 +11,7 @@ use provider_core::{
 
 use super::distributor::Distributor;
 use super::world::World;
-use crate::engine::{SyncEngine, SyncError};
+use crate::engine::{RunControl, SyncEngine, SyncError};
 use crate::report::{Proof, SyncOutcome};
 use crate::store::StoreErrorKind;
 
@@ -82,6 +82,7 @@ async fn a_connection_that_does_not_work_is_refused_by_the_check_that_failed() {
     assert!(matches!(error, SyncError::Refused(_)), "{error:?}");
     let said = error.to_string();
     assert!(said.contains("token") && said.contains("the secret is refused"), "{said}");
+    assert_eq!(error.outcome(), SyncOutcome::Failed);
     assert_eq!(world.shop.records().lists, 0, "nothing was asked for");
     // Nothing was left behind.
     assert!(world.store.status().await.unwrap().is_empty());
@@ -94,6 +95,7 @@ async fn another_account_is_refused_and_the_right_one_goes_on() {
     let other = world.shop.clone().account("two");
     let engine = world.over(other, world.application(), Arc::clone(&world.store));
     let error = engine.activate().await.unwrap_err();
+    assert_eq!(error.outcome(), engine.run(&RunControl::default()).await.unwrap().outcome);
     let SyncError::Store(error) = error else { panic!("{error:?}") };
     assert_eq!(error.kind, StoreErrorKind::OtherAccount, "{error}");
     // Its right to work was given back.
@@ -106,8 +108,12 @@ async fn an_account_on_which_somebody_works_is_refused() {
     let world = world();
     let account = world.shop.info().account_key();
     let lease = world.store.lease(&account, Duration::from_secs(86_400)).await.unwrap().unwrap();
-    let error = world.engine().activate().await.unwrap_err();
+    let control = RunControl::default().wait(Duration::ZERO);
+    let error = world.engine().activate_with(&control).await.unwrap_err();
     assert!(error.to_string().contains("another run works"), "{error}");
+    // As a run says it.
+    let run = world.engine().run(&control).await.unwrap();
+    assert_eq!((error.outcome(), run.outcome), (SyncOutcome::Refused, SyncOutcome::Refused));
     world.store.release(&lease).await.unwrap();
     world.engine().activate().await.unwrap();
 }

@@ -27,11 +27,14 @@ mod market;
 mod misfits;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod moved;
+#[cfg(feature = "sqlite")]
+mod numbers;
 mod oracles;
 #[cfg(feature = "postgres")]
 mod outages;
 mod paused;
 mod plans;
+mod previews;
 mod pulls;
 mod push_limits;
 mod push_meanwhile;

@@ -3,7 +3,10 @@
 use provider_core::{EntityKind, Subscription};
 use serde_json::json;
 
+use super::crash::Fuse;
+use super::market::DeskFault;
 use super::town::{BOTH, Town};
+use crate::engine::RunControl;
 use crate::store::PendingType;
 
 const CUSTOMER: EntityKind = EntityKind::Customer;
@@ -32,6 +35,36 @@ async fn what_is_beyond_the_cap_waits_for_the_next_run() {
     assert_eq!(town.run().await.kinds[1].pushed, 1);
     town.assert_quiet("all of it").await;
     assert!(town.waiting().await.is_empty());
+}
+
+/// What a run carries on with counts, wherever it is cut short before it goes on.
+#[tokio::test]
+async fn what_was_begun_before_counts_in_a_run_that_is_cut_and_goes_on() {
+    let begun = || async {
+        let town = Town::with_plan(&BOTH.replace("units = 1000", "units = 1000, changes = 2"));
+        town.market.shop.customers(5);
+        town.run().await;
+        for n in 0..5 {
+            town.write(CUSTOMER, &town.key(CUSTOMER, &format!("c0{n}")), &[("phone", "1")]);
+        }
+        town.market.desk().faults.push_back(DeskFault::Throttled);
+        assert_eq!(town.run().await.kinds[0].pushed, 0);
+        let scope = crate::KindScope::new("shop", CUSTOMER);
+        assert_eq!(town.store.open_intents(&scope).await.unwrap().len(), 1);
+        town.clock.pass(chrono::Duration::hours(1));
+        town
+    };
+    let (town, fuse) = (begun().await, Fuse::after(1_000_000));
+    let report = town.dying(&fuse).run(&RunControl::default()).await.unwrap();
+    assert_eq!(report.kinds[0].pushed, 2, "{report:?}");
+    let points = 1_000_000 - fuse.left();
+    assert!(points > 20, "{points}");
+    for point in 0..points {
+        let town = begun().await;
+        let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+        let report = town.run().await;
+        assert!(report.kinds[0].pushed <= 2, "after a crash at {point} of {points}: {report:?}");
+    }
 }
 
 #[tokio::test]

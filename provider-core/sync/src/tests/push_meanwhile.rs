@@ -185,6 +185,39 @@ async fn what_was_sent_before_a_plan_only_pulls_is_settled_and_nothing_is_sent()
     }
 }
 
+/// What a run had begun of a kind that the plan leaves out since is told, and nothing of it is sent.
+#[tokio::test]
+async fn what_was_begun_before_a_plan_leaves_its_kind_out_is_told_and_goes_on_with_it() {
+    let mut town = Town::new();
+    town.market.shop.customer("c1", "Bakery");
+    let seats = provider_core::Subscription::new("s1", "c1", 10);
+    town.market.shop.records().subscriptions.insert("s1".into(), seats);
+    town.run().await;
+    let key = town.key(EntityKind::Subscription, "s1");
+    town.write(EntityKind::Subscription, &key, &[("quantity", "12")]);
+    town.market.desk().faults.push_back(DeskFault::Throttled);
+    let report = town.run().await;
+    assert_eq!((report.kinds[1].pushed, report.intents.unknown), (0, 0), "{report:?}");
+    town.plan = BOTH.split("[[kinds]]").take(2).collect::<Vec<_>>().join("[[kinds]]");
+    let (asked, writes) = (town.market.desk().asked, town.writes());
+    for _ in 0..2 {
+        let report = town.run().await;
+        assert_eq!((report.kinds.len(), report.intents.unknown), (1, 1), "{report:?}");
+        let waiting = town.waiting().await;
+        assert_eq!((waiting.len(), waiting[0].why), (1, PendingType::Unknown), "{waiting:?}");
+        let reason = waiting[0].body["reason"].as_str().unwrap();
+        assert!(reason.contains("leaves subscriptions out"), "{reason}");
+        assert_eq!(town.store.status().await.unwrap()[0].unknown, 1);
+    }
+    assert_eq!((town.market.desk().asked, town.writes()), (asked, writes), "nothing is sent");
+    town.plan = BOTH.to_owned();
+    let report = town.run().await;
+    assert_eq!((report.intents.applied, report.intents.unknown), (1, 0), "{report:?}");
+    assert_eq!(town.market.shop.records().subscriptions["s1"].quantity, Some(12.into()));
+    assert!(town.waiting().await.is_empty());
+    town.assert_quiet("back in the plan").await;
+}
+
 fn order() -> PlaceOrder {
     PlaceOrder::new(NewOrder::new("c00").line(NewOrderLine::new("p1", 3)))
 }

@@ -9,6 +9,7 @@ use super::distributor::Distributor;
 use super::homes::{Home, Place, literal};
 use super::world::Hand;
 use crate::engine::{RunControl, SyncEngine};
+use crate::fingerprint::Fingerprint;
 use crate::plan::SyncPlan;
 use crate::report::SyncOutcome;
 use crate::store::{MemoryStore, SqlStore, SyncStore};
@@ -244,6 +245,35 @@ async fn lacking(home: Home) {
     assert!(required.contains("several columns"), "{required}");
 }
 
+#[tokio::test]
+async fn one_table_under_two_names_is_seen_as_shared() {
+    for home in Home::all() {
+        let place = with_tables(home);
+        let other = match home {
+            #[cfg(feature = "sqlite")]
+            Home::File => "Accounts".to_owned(),
+            #[cfg(feature = "postgres")]
+            Home::Server => format!("{}.accounts", place.schema()),
+        };
+        let place = &place;
+        let told = |plan: String| async move {
+            let target = place.target(&plan).await;
+            let checked = SyncPlan::from_toml(&plan).unwrap().check(&Distributor::new(), &target);
+            checked.map_or_else(|problems| problems.to_string(), |_| String::new())
+        };
+        let shared = "is the table of kinds[0] too";
+        let plan = PLAN.replace("\"seats\"", &format!("\"{other}\""));
+        let problems = told(plan.clone()).await;
+        assert!(problems.contains(shared), "{home:?}: {problems}");
+        let apart =
+            plan.replacen("scope = { distributor = \"shop\" }", "scope = { distributor = \"shop 2\" }", 1);
+        let problems = told(apart).await;
+        assert!(!problems.contains(shared), "{home:?}: {problems}");
+        let problems = told(PLAN.replace("\"seats\"", "\"none\"")).await;
+        assert!(!problems.contains(shared), "{home:?}: {problems}");
+    }
+}
+
 #[cfg(feature = "sqlite")]
 #[tokio::test]
 async fn what_is_no_database_is_told() {
@@ -260,6 +290,27 @@ async fn what_is_no_database_is_told() {
     assert_eq!(kind(format!("{}-not", place.url())).await, TargetErrorKind::Unreachable);
     std::fs::write(place.path(), vec![7_u8; 4096]).unwrap();
     assert_eq!(kind(place.url()).await, TargetErrorKind::Corrupt);
+}
+
+/// What is left behind by a failure would be taken for tables that are there.
+#[cfg(feature = "sqlite")]
+#[tokio::test]
+async fn a_file_whose_tables_cannot_be_made_is_not_left_behind() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("new.db");
+    let url = format!("sqlite:{}", path.display());
+    // Names that begin like this are SQLite's own. The table before it was made.
+    let wrong = SyncPlan::from_toml(&PLAN.replace("table = \"seats\"", "table = \"sqlite_seats\"")).unwrap();
+    for _ in 0..2 {
+        let error = TableTarget::create(&url, &wrong).await.unwrap_err();
+        assert_eq!(error.kind, TargetErrorKind::Misfit, "{error}");
+        assert!(!path.exists());
+    }
+    let plan = SyncPlan::from_toml(PLAN).unwrap();
+    assert!(TableTarget::create(&url, &plan).await.unwrap());
+    assert!(!TableTarget::create(&url, &wrong).await.unwrap(), "it is there by now, and left as it is");
+    TableTarget::open(&url, &plan).await.unwrap();
+    assert!(path.metadata().unwrap().len() > 0);
 }
 
 #[tokio::test]
@@ -285,6 +336,59 @@ async fn refused(home: Home) {
     shop.customer("c01", "taken");
     let report = engine.run(&RunControl::default()).await.unwrap();
     assert_eq!(report.kind(EntityKind::Customer).map(|kind| (kind.created, kind.quarantined)), Some((1, 0)));
+}
+
+/// No index of a store takes it, and no page would be kept with it.
+#[tokio::test]
+async fn a_record_whose_id_is_too_long_waits_and_harms_no_other() {
+    for home in Home::all() {
+        let (place, shop, clock) = (with_tables(home), Distributor::new(), Hand::default());
+        shop.customers(3);
+        // What repeats itself is made smaller before it is measured.
+        let long: String = (0..400).map(|n| Fingerprint::of_text(&n.to_string()).to_string()).collect();
+        shop.customer(&long, "Odd");
+        let store = kept(&place, &clock).await;
+        let engine = engine(&place, &shop, Arc::clone(&store), &clock).await;
+        for made in [3, 0] {
+            let report = engine.run(&RunControl::default()).await.unwrap();
+            assert_eq!((report.outcome, report.error.clone()), (SyncOutcome::Completed, None), "{home:?}");
+            let customers = report.kind(EntityKind::Customer).unwrap();
+            assert_eq!((customers.created, customers.quarantined, customers.removed), (made, 1, 0));
+            // That one is told of changes nothing about it.
+            engine.hint(EntityKind::Customer, &long).await.unwrap();
+        }
+        let waiting = store.queue(&Default::default()).await.unwrap();
+        assert_eq!(waiting.len(), 1, "{home:?}");
+        assert!(waiting[0].subject.starts_with(&long[..40]) && waiting[0].subject.len() < 200);
+        assert_eq!(waiting[0].body["path"], "id");
+    }
+}
+
+#[tokio::test]
+async fn a_mark_that_somebody_has_set_on_a_living_row_is_healed() {
+    for home in Home::all() {
+        let (place, shop, clock) = (with_tables(home), Distributor::new(), Hand::default());
+        shop.customers(3);
+        shop.subscription("s1", "c01", 5);
+        shop.subscription("s2", "c01", 5);
+        let store = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let engine = engine(&place, &shop, store, &clock).await;
+        engine.run(&RunControl::default()).await.unwrap();
+        place.batch("UPDATE seats SET gone = 'yes' WHERE distributor_id = 's1'");
+        // What is no mark is the application's business.
+        place.batch("UPDATE seats SET gone = 'soon' WHERE distributor_id = 's2'");
+        let control = RunControl::default().heal(true);
+        let (ahead, report) =
+            (engine.preview_with(&control).await.unwrap(), engine.run(&control).await.unwrap());
+        for report in [ahead, report] {
+            let seats = report.kind(EntityKind::Subscription).unwrap();
+            assert_eq!((seats.updated, seats.unchanged, seats.queued), (1, 1, 0), "{home:?}: {seats:?}");
+        }
+        assert_eq!(place.text("SELECT count(*) FROM seats WHERE gone IS NULL"), "1", "{home:?}");
+        assert_eq!(place.text("SELECT gone FROM seats WHERE distributor_id = 's2'"), "soon", "{home:?}");
+        let quiet = engine.run(&control).await.unwrap();
+        assert!(quiet.kinds.iter().all(crate::report::KindReport::is_quiet), "{home:?}: {quiet:?}");
+    }
 }
 
 #[cfg(feature = "sqlite")]

@@ -6,11 +6,13 @@ use provider_core::{Command, Currency, Subscription};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
+use super::super::SyncResult;
 use super::super::session::Work;
 use super::super::walk::Kind;
 use crate::decide::command::units;
 use crate::plan::Cap;
 use crate::report::Spent;
+use crate::store::{Intent, IntentState, PageCommit};
 
 /// What the units of a command cost that it adds; `None` where that is not told.
 fn costs(added: Decimal, subscription: Option<&Subscription>) -> Option<(Decimal, Currency)> {
@@ -67,10 +69,22 @@ impl Work<'_> {
         Ok(())
     }
 
-    /// Counts what an earlier run has decided and this one carries out. It is not held up: it may have been sent.
-    pub(super) fn carry(&mut self, kind: &mut Kind<'_>, command: &Command) {
-        let own = weigh(&Spent::NONE, &Cap::boundless(), command, &Value::Null).unwrap_or_default();
-        self.count(kind, &own);
+    /// Counts what earlier runs have decided and this one carries out. It is not held up: it may have been sent. That is
+    /// stored before any of it is sent, so that a run that is cut short and goes on knows of it.
+    pub(super) async fn carry(&mut self, kind: &mut Kind<'_>, open: &[Intent]) -> SyncResult<()> {
+        // A run that goes on has counted all of it at once, or nothing yet.
+        let counted = kind.report.resumed > 0 && kind.report.spent != Spent::NONE;
+        let ready = |intent: &&Intent| intent.state == IntentState::Pending && !intent.is_ahead();
+        let carried: Vec<&Intent> = open.iter().filter(ready).collect();
+        if self.engine.dry || self.halted || counted || carried.is_empty() {
+            return Ok(());
+        }
+        for intent in carried {
+            let own =
+                weigh(&Spent::NONE, &Cap::boundless(), &intent.command, &Value::Null).unwrap_or_default();
+            self.count(kind, &own);
+        }
+        self.note_page(kind, PageCommit::default()).await
     }
 
     fn count(&mut self, kind: &mut Kind<'_>, own: &Spent) {

@@ -4,6 +4,7 @@ mod create;
 mod credentials;
 mod ended;
 mod execute;
+mod left_out;
 mod limits;
 mod linked;
 mod notes;
@@ -120,7 +121,9 @@ impl Work<'_> {
     pub(super) async fn carry_on<T: Parted>(&mut self, kind: &mut Kind<'_>) -> Result<()> {
         let (span, before) = (spans::push(kind), kind.report.pushed);
         let carrying = async {
-            for intent in self.engine.store.open_intents(&kind.scope).await? {
+            let open = self.engine.store.open_intents(&kind.scope).await?;
+            self.carry(kind, &open).await?;
+            for intent in open {
                 // What it makes is kept before the listing tells of it.
                 kind.untouched = false;
                 Box::pin(self.again::<T>(kind, intent)).await?;
@@ -192,10 +195,6 @@ impl Work<'_> {
         }
         if self.halted {
             return Ok(());
-        }
-        // A run that goes on has counted what it had decided before.
-        if intent.state == IntentState::Pending && kind.report.resumed == 0 {
-            self.carry(kind, &intent.command);
         }
         let came = match self.by_word::<T>(kind, &intent).await? {
             Some(came) => came,

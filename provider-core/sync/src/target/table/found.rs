@@ -7,7 +7,7 @@ use serde_json::Value;
 use super::layout::{LINK, Layout};
 use super::value::Cell;
 use crate::fingerprint::{Fingerprint, Written};
-use crate::target::{LocalKey, LocalRecord};
+use crate::target::{Criterion, LocalKey, LocalRecord};
 
 /// A row, and whether it is marked as removed.
 #[derive(Debug)]
@@ -35,12 +35,19 @@ impl Found {
     }
 
     /// The same, tied to `remote` as the distributor writes it, where that is what its column holds: a UUID may come back in
-    /// other letters.
+    /// other letters, and a number without its zeros.
     pub(super) fn in_the_words_of(mut self, layout: &Layout, remote: &str) -> Self {
         if self.record.remote.as_deref().is_some_and(|stored| layout.link.form.is_key(stored, remote)) {
             self.record.remote = Some(remote.to_owned());
         }
         self
+    }
+
+    /// The same of a row that was looked for, by its link or by something else.
+    pub(super) fn as_asked(self, layout: &Layout, criteria: &[Criterion]) -> LocalRecord {
+        let asked = criteria.iter().filter(|criterion| criterion.field == layout.link.name);
+        let asked = asked.flat_map(|criterion| &criterion.values).filter_map(Value::as_str);
+        asked.fold(self, |row, remote| row.in_the_words_of(layout, remote)).record
     }
 
     /// Whether a column holds this.

@@ -127,6 +127,11 @@ impl Layout {
         self.used(name).map_or("text", |(_, cast)| cast)
     }
 
+    /// Whether rows are marked in a column that is no field of the plan, so that no fingerprint tells of it.
+    pub(super) fn hides_its_mark(&self) -> bool {
+        self.mark.as_ref().is_some_and(|mark| self.columns.iter().all(|column| column.name != mark.name))
+    }
+
     /// The column of the key, as SQL has it.
     pub(super) fn key_column(&self) -> String {
         quoted(&self.key.column)

@@ -240,13 +240,28 @@ impl TableTarget {
                 }
                 Ok(_) => {}
             }
+            let made = Self::make(url, address, plan).await;
+            // An empty file would be in the way of the next try. One that is not empty is somebody else's by now.
+            if made.is_err() && path.metadata().is_ok_and(|file| file.len() == 0) {
+                let _ = std::fs::remove_file(&path);
+            }
+            return made;
         }
+        Self::make(url, address, plan).await
+    }
+
+    async fn make(url: &str, address: Address<'_>, plan: &SyncPlan) -> Result<bool, TargetError> {
         let tables = sql(address.dialect(), plan);
         match Place::open(url).await? {
             #[cfg(feature = "sqlite")]
             Place::File(worker) => {
                 let sql: String = tables.into_iter().map(|(_, sql)| sql).collect();
-                worker.run(move |connection| Ok(connection.execute_batch(&sql)?)).await.map(|()| true)
+                let made = worker.run(move |connection| {
+                    let transaction = connection.transaction()?;
+                    transaction.execute_batch(&sql)?;
+                    Ok(transaction.commit()?)
+                });
+                made.await.map(|()| true)
             }
             #[cfg(feature = "postgres")]
             Place::Server(server) => server.run(pg::Create { tables }).await,
@@ -300,6 +315,19 @@ impl Target for TableTarget {
         Some(create::column(self.place.dialect(), plan, table, column))
     }
 
+    fn is_one_table(&self, one: &str, other: &str) -> bool {
+        let relation = |name: &str| {
+            let found = self.tables.values().find(|kept| kept.plan.table.as_deref() == Some(name));
+            found.and_then(|kept| kept.table.as_ref()).map(|table| table.relation.clone())
+        };
+        let (one, other) =
+            relation(one).zip(relation(other)).unwrap_or_else(|| (one.to_owned(), other.to_owned()));
+        match self.place.dialect() {
+            Dialect::Sqlite => one.eq_ignore_ascii_case(&other),
+            Dialect::Postgres => one == other,
+        }
+    }
+
     fn marks_by_column(&self) -> bool {
         true
     }
@@ -341,6 +369,21 @@ impl Target for TableTarget {
             Place::File(worker) => worker.run(move |connection| lite::get(connection, &layout, &keys)).await,
             #[cfg(feature = "postgres")]
             Place::Server(server) => server.run(pg::Get { layout, keys }).await,
+        }
+    }
+
+    async fn marked(&self, kind: EntityKind, keys: &[LocalKey]) -> Result<Vec<LocalKey>, TargetError> {
+        let (layout, keys) = (self.layout(kind)?, keys.to_vec());
+        if !layout.hides_its_mark() {
+            return Ok(Vec::new());
+        }
+        match &self.place {
+            #[cfg(feature = "sqlite")]
+            Place::File(worker) => {
+                worker.run(move |connection| lite::marked(connection, &layout, &keys)).await
+            }
+            #[cfg(feature = "postgres")]
+            Place::Server(server) => server.run(pg::Marked { layout, keys }).await,
         }
     }
 

@@ -13,11 +13,16 @@ pub(super) enum Cell {
 }
 
 /// What a column makes of what is written to it.
-#[cfg_attr(not(feature = "postgres"), allow(dead_code, reason = "a file has one kind of column"))]
+#[cfg_attr(
+    not(all(feature = "postgres", feature = "sqlite")),
+    allow(dead_code, reason = "each database has columns of its own")
+)]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Form {
-    /// It keeps what comes, or what its affinity makes of it: SQLite.
+    /// It keeps what comes: SQLite.
     Plain,
+    /// It keeps numbers for texts that read like some, so that `007` comes back as `7`: SQLite, by the column's affinity.
+    Number,
     /// Text of PostgreSQL, and everything that is written like text there.
     Text,
     /// Text that is filled up with blanks, and read without them.
@@ -50,9 +55,9 @@ impl Form {
             (_, Value::Null) => Cell::Null,
             (Self::Json, other) => Cell::Text(other.to_string()),
             (Self::Truth, Value::Bool(holds)) => Cell::Text(holds.to_string()),
-            (Self::Plain, Value::Bool(holds)) => Cell::Whole(i64::from(*holds)),
+            (Self::Plain | Self::Number, Value::Bool(holds)) => Cell::Whole(i64::from(*holds)),
             (_, Value::Bool(holds)) => Cell::Text(i64::from(*holds).to_string()),
-            (Self::Plain, Value::Number(number)) => match number.as_i64() {
+            (Self::Plain | Self::Number, Value::Number(number)) => match number.as_i64() {
                 Some(whole) => Cell::Whole(whole),
                 None => Cell::Text(number.to_string()),
             },
@@ -93,8 +98,8 @@ impl Form {
         };
         match (self, stored) {
             (_, Value::Null) => false,
-            (Self::Plain, Value::String(stored)) => *stored == written,
-            (Self::Plain, Value::Number(stored)) => same(&stored.to_string(), &written),
+            (Self::Plain | Self::Number, Value::String(stored)) => *stored == written,
+            (Self::Plain | Self::Number, Value::Number(stored)) => same(&stored.to_string(), &written),
             (Self::Exact(scale), Value::String(stored)) => same(stored, &rounded(&written, scale)),
             (Self::Whole | Self::Float, stored) => same(&text(stored), &written),
             (Self::Truth, Value::Bool(stored)) => truth(&written) == Some(*stored),
@@ -116,7 +121,7 @@ impl Form {
     pub(super) fn is_key(self, stored: &str, wanted: &str) -> bool {
         match self {
             Self::Uuid => bare(stored) == bare(wanted),
-            Self::Whole | Self::Exact(_) => same(stored, wanted),
+            Self::Number | Self::Whole | Self::Exact(_) => same(stored, wanted),
             _ => stored == wanted,
         }
     }
@@ -128,7 +133,7 @@ impl Form {
             Self::Whole => text.parse::<i64>().is_ok(),
             Self::Exact(_) => text.parse::<Decimal>().is_ok(),
             Self::Uuid => bare(text).len() == 32 && bare(text).bytes().all(|byte| byte.is_ascii_hexdigit()),
-            Self::Plain | Self::Text | Self::Padded => !text.contains('\0'),
+            Self::Plain | Self::Number | Self::Text | Self::Padded => !text.contains('\0'),
             Self::Float | Self::Truth | Self::Day | Self::Moment { .. } | Self::Json => false,
         }
     }

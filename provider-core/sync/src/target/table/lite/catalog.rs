@@ -18,7 +18,10 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
         )
         .optional()?;
     let Some(sql) = sql else { return Ok(None) };
-    let has_rowid = !sql.unwrap_or_default().to_ascii_uppercase().contains("WITHOUT ROWID");
+    let sql = sql.unwrap_or_default().to_ascii_uppercase();
+    let has_rowid = !sql.contains("WITHOUT ROWID");
+    // Behind the last parenthesis stands what holds for the whole table.
+    let strict = sql.rsplit(')').next().is_some_and(|options| options.contains("STRICT"));
     let mut columns = Vec::new();
     let mut statement = connection.prepare(
         "SELECT name, type, (\"notnull\" <> 0 OR pk > 0) AND dflt_value IS NULL, pk, hidden IN (2, 3) \
@@ -33,7 +36,7 @@ pub(crate) fn look(connection: &Connection, name: &str) -> Result<Option<Table>,
         columns.push(Column {
             name: row.get(0)?,
             kind: affinity(&declared),
-            form: Form::Plain,
+            form: form(&declared, strict),
             cast: String::new(),
             integer: declared.contains("INT"),
             // SQLite takes a row without a key of its own, which nothing could ever name.
@@ -77,6 +80,14 @@ fn unique(connection: &Connection, table: &str) -> Result<Vec<Vec<String>>, JobE
         }
     }
     Ok(found)
+}
+
+/// What a column makes of texts that read like numbers, by the rules of SQLite.
+fn form(declared: &str, strict: bool) -> Form {
+    let has = |words: &[&str]| words.iter().any(|word| declared.contains(word));
+    let keeps = declared.is_empty() || (strict && declared == "ANY");
+    let texts = !has(&["INT"]) && has(&["CHAR", "CLOB", "TEXT", "BLOB"]);
+    if keeps || texts { Form::Plain } else { Form::Number }
 }
 
 /// What a declared type holds, by the rules of SQLite.

@@ -18,7 +18,7 @@ use crate::target::{Applied, TargetError, TargetErrorKind};
 
 pub(super) use catalog::look;
 pub(super) use monthly::month;
-pub(super) use read::{find, get, read};
+pub(super) use read::{find, get, marked, read};
 use worker::JobError;
 pub(super) use worker::Worker;
 

@@ -99,6 +99,20 @@ pub(in super::super) fn get(
     Ok(found.map(|found| found.map(|found| found.record)).collect::<rusqlite::Result<_>>()?)
 }
 
+/// Those of the rows with these keys that are marked as removed.
+pub(in super::super) fn marked(
+    connection: &Connection,
+    layout: &Layout,
+    keys: &[LocalKey],
+) -> Result<Vec<LocalKey>, JobError> {
+    let mut marked = Vec::new();
+    for key in keys {
+        let found = one(connection, layout, By::Key, key.as_str())?;
+        marked.extend(found.filter(|found| found.marked).map(|found| found.record.key));
+    }
+    Ok(marked)
+}
+
 /// Rows that one of the values of each criterion fits.
 pub(in super::super) fn find(
     connection: &Connection,
@@ -126,7 +140,10 @@ pub(in super::super) fn find(
         "SELECT {selected} FROM {table} WHERE {condition} ORDER BY {} LIMIT {limit}",
         layout.key_column()
     );
-    Ok(rows(connection, layout, &sql, values)?.into_iter().map(|found| found.record).collect())
+    Ok(rows(connection, layout, &sql, values)?
+        .into_iter()
+        .map(|found| found.as_asked(layout, criteria))
+        .collect())
 }
 
 /// Rows in the order of their keys.

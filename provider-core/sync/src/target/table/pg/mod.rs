@@ -52,6 +52,7 @@ steps! {
     Write Create { tables: Vec<(String, String)> } -> bool, create;
     Write Apply { owner: String, fence: u64, changes: Arc<Vec<Prepared>> } -> Vec<Applied>, apply_all;
     Read Get { layout: Arc<Layout>, keys: Vec<LocalKey> } -> Vec<LocalRecord>, get;
+    Read Marked { layout: Arc<Layout>, keys: Vec<LocalKey> } -> Vec<LocalKey>, marked;
     Read Find { layout: Arc<Layout>, criteria: Vec<Criterion>, limit: usize } -> Vec<LocalRecord>, find;
     Read Month { asked: Arc<Asked>, month: String, after: Option<LocalCursor>, limit: usize } -> (Vec<Cells>, u64), month;
     Read ReadOn { layout: Arc<Layout>, after: After } -> LocalPage, read_on;
@@ -99,6 +100,12 @@ async fn get(step: Get, tx: &mut PgTx<'_>) -> Result<Vec<LocalRecord>> {
     let keys: Vec<&str> = step.keys.iter().map(LocalKey::as_str).collect();
     let found = read::look(tx, &step.layout, By::Key, &keys, "").await?;
     Ok(found.into_iter().flatten().map(|found| found.record).collect())
+}
+
+async fn marked(step: Marked, tx: &mut PgTx<'_>) -> Result<Vec<LocalKey>> {
+    let keys: Vec<&str> = step.keys.iter().map(LocalKey::as_str).collect();
+    let found = read::look(tx, &step.layout, By::Key, &keys, "").await?;
+    Ok(found.into_iter().flatten().filter(|found| found.marked).map(|found| found.record.key).collect())
 }
 
 async fn find(step: Find, tx: &mut PgTx<'_>) -> Result<Vec<LocalRecord>> {

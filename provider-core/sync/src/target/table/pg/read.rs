@@ -147,7 +147,7 @@ pub(super) async fn find(
     }
     let rows = tx.texts(&sql, &given).await?.into_iter().map(|row| found(layout, row));
     let rows = rows.filter(|row| criteria.iter().all(|criterion| folds(row, criterion)));
-    Ok(rows.take(limit).map(|row| in_the_words_of(row, layout, criteria)).collect())
+    Ok(rows.take(limit).map(|row| row.as_asked(layout, criteria)).collect())
 }
 
 fn folds(row: &Found, criterion: &Criterion) -> bool {
@@ -155,13 +155,6 @@ fn folds(row: &Found, criterion: &Criterion) -> bool {
     let held = folded_name(held);
     !criterion.folded
         || criterion.values.iter().filter_map(Value::as_str).any(|wanted| folded_name(wanted) == held)
-}
-
-/// A row that was looked for by its link says it as it was asked for.
-fn in_the_words_of(row: Found, layout: &Layout, criteria: &[Criterion]) -> LocalRecord {
-    let asked = criteria.iter().filter(|criterion| criterion.field == layout.link.name);
-    let asked = asked.flat_map(|criterion| &criterion.values).filter_map(Value::as_str);
-    asked.fold(row, |row, remote| row.in_the_words_of(layout, remote)).record
 }
 
 /// Rows in the order of their keys.
