@@ -1,0 +1,62 @@
+//! Terms that begin on any day, what is charged for a part of them, and what is given back alone.
+
+use provider_core::model::InvoiceLineKind;
+use provider_core::{BillingCycle, InvoiceLine, Period, Subscription, Term};
+
+use super::cases::{amount, by, units};
+use super::shop::{Shop, at, billed, line, seats, usd};
+use crate::reconcile::{Cause, Rules, Terms};
+
+fn spread() -> Rules {
+    let mut rules = Rules::default();
+    rules.terms = Terms::Spread;
+    rules
+}
+
+/// So many seats for 24.00 a year, since the middle of an October.
+fn yearly(quantity: i64) -> Subscription {
+    let mut yearly = seats("s-1");
+    yearly.quantity = Some(quantity.into());
+    yearly.billing_cycle = Some(BillingCycle::Annual);
+    yearly.starts_at = Some(at("2025-10-15T00:00:00Z"));
+    yearly.cost = Some(usd("24.00").every(Term::YEAR));
+    yearly.customer_price = Some(usd("36.00").every(Term::YEAR));
+    yearly
+}
+
+fn of(kind: InvoiceLineKind, quantity: i64, cost: &str, sale: &str, days: (&str, &str)) -> InvoiceLine {
+    let mut line = line("s-1");
+    line.kind = kind;
+    line.quantity = Some(quantity.into());
+    line.cost = Some(usd(cost).flat());
+    line.sale = Some(usd(sale).flat());
+    let day = |day: &str| at(&format!("{day}T00:00:00Z"));
+    line.period = Period::new(day(days.0), day(days.1)).ok();
+    line
+}
+
+fn year(days: (&str, &str)) -> InvoiceLine {
+    of(InvoiceLineKind::Subscription, 10, "240.00", "360.00", days)
+}
+
+#[tokio::test]
+async fn a_year_that_begins_on_the_15th_is_spread_over_twelve_months() {
+    // It has renewed in October, which is the first month of the new one.
+    let lines = vec![year(("2025-10-15", "2026-10-15")), year(("2026-10-15", "2027-10-15"))];
+    let shop = Shop { lines, ..Shop::with(vec![yearly(10)]) };
+    assert_eq!(by(&shop, vec![billed("s-1")], spread()).await, (Cause::Agreed, None));
+}
+
+#[tokio::test]
+async fn seats_that_were_added_in_a_year_are_spread_over_what_is_left_of_it() {
+    let mut seats = yearly(15);
+    seats.starts_at = Some(at("2026-01-15T00:00:00Z"));
+    // Five more from June on, which are charged for seven months at once.
+    for added in ["2026-06-10", "2026-06-15", "2026-06-20"] {
+        let part = of(InvoiceLineKind::Prorate, 5, "70.00", "105.00", (added, "2027-01-15"));
+        let lines = vec![year(("2026-01-15", "2027-01-15")), part];
+        let shop = Shop { lines, ..Shop::with(vec![seats.clone()]) };
+        let row = vec![units(amount(billed("s-1"), 4_500), 15)];
+        assert_eq!(by(&shop, row, spread()).await, (Cause::Prorated, None), "{added}");
+    }
+}
