@@ -157,7 +157,7 @@ impl Charges {
             }
             _ => return,
         }
-        // Whatever is for several months was taken for the charge of each of them.
+        // Otherwise what is charged for several months at once would be charged whole in each of them.
         let (cost, sale) = if rules.terms == Terms::Spread {
             let months = months(line.period);
             (share(cost, months), share(sale, months))
@@ -259,6 +259,16 @@ impl Charges {
         if let Some(rare) = &self.rare {
             all.add(rare.prorate_cost);
             all.add(rare.consumed);
+        }
+        all
+    }
+
+    /// What the customer is charged for all of that, as far as it is told.
+    pub(super) fn all_sale(&self) -> Money {
+        let mut all = self.sale;
+        if let Some(rare) = &self.rare {
+            all.add(rare.prorate_sale);
+            all.add(rare.consumed_sale);
         }
         all
     }

@@ -145,7 +145,8 @@ impl Case<'_> {
     fn currency(&self) -> Result<Option<Currency>, Reason> {
         let (cost, sale) =
             self.ordered.map_or((Money::Nothing, Money::Nothing), |seats| (seats.cost, seats.sale));
-        let theirs = [cost, sale, self.invoiced.all_cost(), self.invoiced.sale, self.invoiced.credit_of()];
+        let charges = self.invoiced;
+        let theirs = [cost, sale, charges.all_cost(), charges.all_sale(), charges.credit_of()];
         let currency = one_currency(&theirs)?;
         let theirs = currency.map_or(Money::Nothing, |currency| Money::Sum(Decimal::ZERO, Some(currency)));
         // Without any amount of the distributor's, the billed ones are in their own.
@@ -310,14 +311,10 @@ impl Case<'_> {
 
     /// What the customer should have been charged.
     fn expected_sale(&self, seats: &Ordered) -> Option<Decimal> {
-        let consumed = self.invoiced.rare.as_ref().map_or(Money::Nothing, |rare| rare.consumed_sale);
         match self.rules.amounts {
             Amounts::Sale => {
-                let mut line = self.invoiced.sale;
-                line.add(consumed);
-                line.add(self.invoiced.rare.as_ref().map_or(Money::Nothing, |rare| rare.prorate_sale));
                 // A line that stands there twice is no reason to charge twice.
-                let line = if self.repeated(seats) { Money::Nothing } else { line };
+                let line = if self.repeated(seats) { Money::Nothing } else { self.invoiced.all_sale() };
                 line.amount().or(seats.sale.amount())
             }
             Amounts::CustomerPrice => seats.sale.amount(),

@@ -1,11 +1,11 @@
 //! Terms that begin on any day, what is charged for a part of them, and what is given back alone.
 
 use provider_core::model::InvoiceLineKind;
-use provider_core::{BillingCycle, InvoiceLine, Period, Subscription, Term};
+use provider_core::{BillingCycle, InvoiceLine, Period, Price, Subscription, Term};
 
 use super::cases::{amount, by, units};
-use super::shop::{Shop, at, billed, line, seats, usd};
-use crate::reconcile::{Cause, Rules, Terms};
+use super::shop::{Shop, at, billed, line, only, seats, usd};
+use crate::reconcile::{Cause, Reason, Rules, Terms, Verdict};
 
 fn spread() -> Rules {
     let mut rules = Rules::default();
@@ -58,5 +58,20 @@ async fn seats_that_were_added_in_a_year_are_spread_over_what_is_left_of_it() {
         let shop = Shop { lines, ..Shop::with(vec![seats.clone()]) };
         let row = vec![units(amount(billed("s-1"), 4_500), 15)];
         assert_eq!(by(&shop, row, spread()).await, (Cause::Prorated, None), "{added}");
+    }
+}
+
+#[tokio::test]
+async fn what_a_part_or_a_meter_costs_in_another_currency_is_compared_with_nothing() {
+    let month = ("2026-10-01", "2026-11-01");
+    for kind in [InvoiceLineKind::Prorate, InvoiceLineKind::Usage] {
+        let mut part = of(kind, 10, "20.00", "30.00", month);
+        let shop = Shop { lines: vec![part.clone()], ..Shop::with(vec![seats("s-1")]) };
+        assert_ne!(by(&shop, vec![billed("s-1")], Rules::default()).await.0, Cause::NotTold);
+        // The customer is charged in euros by the line, and was in dollars.
+        part.sale = Some(Price::new("30.00".parse().unwrap(), "EUR".parse().ok()).flat());
+        let shop = Shop { lines: vec![part], ..shop };
+        let row = only(&shop.compare(vec![billed("s-1")]).await);
+        assert_eq!(row.verdict, Verdict::NotTold(Reason::InvoicedCurrency));
     }
 }
