@@ -106,7 +106,14 @@ pub(super) fn judge(case: Case<'_>) -> Option<Judged> {
     if let Some(reason) = case.unreadable() {
         return Some(told(reason));
     }
-    let outcome = match case.presence() {
+    let presence = match case.presence() {
+        // Of what is charged by nobody, money back is the one thing to tell.
+        Presence::None | Presence::Agreed(_) if case.given_back().is_some() => {
+            Presence::Found(Cause::Credited, Stake::up_to(case.given_back()))
+        }
+        other => other,
+    };
+    let outcome = match presence {
         Presence::None => return None,
         Presence::Told(reason) => return Some(told(reason)),
         Presence::Agreed(cause) => Err((cause, Stake::Unknown)),
@@ -191,12 +198,24 @@ impl Case<'_> {
         }
     }
 
-    /// What was charged by whom, of something that should not have been.
+    /// What was charged by whom, of something that should not have been. A refund was not.
     fn charged(&self, invoiced: Cause, billed: Cause) -> Option<Presence> {
-        if !self.invoiced.is_empty() {
+        if !self.invoiced.is_empty() && !self.is_refund() {
             return Some(Presence::Found(invoiced, Stake::exactly(self.invoiced.all_cost().amount())));
         }
         (!self.billed.is_empty()).then(|| Presence::Found(billed, Stake::exactly(self.billed.sale.amount())))
+    }
+
+    /// Whether the lines come to less than nothing.
+    fn is_refund(&self) -> bool {
+        self.invoiced.all_cost().amount().is_some_and(|cost| cost < Decimal::ZERO)
+    }
+
+    /// What the distributor gave back and nobody passed on.
+    fn given_back(&self) -> Option<Decimal> {
+        let credit = self.invoiced.credit_of().amount().filter(|credit| !credit.is_zero());
+        let refund = self.invoiced.all_cost().amount().filter(|_| self.is_refund() && self.billed.is_empty());
+        credit.or(refund)
     }
 
     fn is_charged(&self) -> bool {

@@ -1,11 +1,11 @@
 //! Terms that begin on any day, what is charged for a part of them, and what is given back alone.
 
-use provider_core::model::InvoiceLineKind;
+use provider_core::model::{InvoiceLineKind, SubscriptionStatus};
 use provider_core::{BillingCycle, InvoiceLine, Period, Price, Subscription, Term};
 
 use super::cases::{amount, by, units};
 use super::shop::{Shop, at, billed, line, only, seats, usd};
-use crate::reconcile::{Cause, Reason, Rules, Terms, Verdict};
+use crate::reconcile::{BilledRow, Cause, Reason, Row, Rules, Terms, Verdict};
 
 fn spread() -> Rules {
     let mut rules = Rules::default();
@@ -74,4 +74,39 @@ async fn what_a_part_or_a_meter_costs_in_another_currency_is_compared_with_nothi
         let row = only(&shop.compare(vec![billed("s-1")]).await);
         assert_eq!(row.verdict, Verdict::NotTold(Reason::InvoicedCurrency));
     }
+}
+
+/// What the first of two came to, of which the second is as it should be.
+async fn first(seats_1: Subscription, line_1: InvoiceLine, mut rows: Vec<BilledRow>) -> Row {
+    let lines = vec![line_1, line("s-2")];
+    let shop = Shop { lines, ..Shop::with(vec![seats_1, seats("s-2")]) };
+    rows.push(billed("s-2"));
+    let compared = shop.compare(rows).await;
+    let first = compared.rows().next().unwrap();
+    assert_eq!(first.subscription.as_ref().map(|id| id.as_str()), Some("s-1"), "{first:#?}");
+    first
+}
+
+#[tokio::test]
+async fn money_back_for_what_nobody_charges_is_told() {
+    let mut ended = seats("s-1");
+    ended.status = SubscriptionStatus::Cancelled;
+    ended.ends_at = Some(at("2026-09-20T00:00:00Z"));
+    let mut trial = seats("s-1");
+    trial.status = SubscriptionStatus::Trial;
+    let month = ("2026-10-01", "2026-11-01");
+    let mut not_due = yearly(10);
+    not_due.starts_at = Some(at("2026-03-05T00:00:00Z"));
+    for seats in [ended.clone(), trial, not_due] {
+        // As a credit, or as a part of a term that comes to less than nothing.
+        for kind in [InvoiceLineKind::Credit, InvoiceLineKind::Prorate] {
+            let back = of(kind, 1, "-4.00", "-6.00", month);
+            let row = first(seats.clone(), back, Vec::new()).await;
+            assert_eq!((row.verdict, row.cause), (Verdict::Price, Cause::Credited), "{row:#?}");
+            assert_eq!(row.at_stake.map(|range| range.most), Some("4.00".parse().unwrap()));
+        }
+    }
+    let back = of(InvoiceLineKind::Prorate, 1, "-4.00", "-6.00", month);
+    let row = first(ended, back, vec![billed("s-1")]).await;
+    assert_eq!(row.cause, Cause::BilledAfterEnd);
 }
