@@ -8,6 +8,7 @@ use super::charges::Charges;
 use super::money::{Money, one_currency};
 use super::ordered::{Due, Ordered, State};
 use super::rules::{Amounts, Rules};
+use super::stake::Stake;
 use super::tariff::Tariff;
 use super::verdict::{Cause, Reason, Verdict};
 
@@ -55,42 +56,6 @@ pub(super) struct Judged {
 
 /// What speaks for a difference, with the money that it is about.
 type Found = Result<(), (Cause, Stake)>;
-
-/// Money at stake before its currency is known.
-#[derive(Debug, Clone, Copy)]
-enum Stake {
-    Unknown,
-    Between(Decimal, Decimal),
-}
-
-impl Stake {
-    fn exactly(amount: Option<Decimal>) -> Self {
-        amount.map_or(Self::Unknown, |amount| Self::Between(amount.abs(), amount.abs()))
-    }
-
-    /// From the one to the other, or the one that is known.
-    fn between(one: Option<Decimal>, other: Option<Decimal>) -> Self {
-        match (one.or(other), other.or(one)) {
-            (Some(one), Some(other)) => Self::Between(one.abs(), other.abs()),
-            _ => Self::Unknown,
-        }
-    }
-
-    fn up_to(amount: Option<Decimal>) -> Self {
-        amount.map_or(Self::Unknown, |amount| Self::Between(Decimal::ZERO, amount.abs()))
-    }
-
-    fn difference(one: Option<Decimal>, other: Option<Decimal>) -> Self {
-        Self::exactly(one.zip(other).and_then(|(one, other)| one.checked_sub(other)))
-    }
-
-    fn range(self, currency: Option<Currency>) -> Option<MoneyRange> {
-        match self {
-            Self::Between(one, other) => Some(MoneyRange::new(one, other, currency?)),
-            Self::Unknown => None,
-        }
-    }
-}
 
 /// What a row came to; `None` where nothing was ordered in the month and nobody charged, so that there is no row.
 pub(super) fn judge(case: Case<'_>) -> Option<Judged> {

@@ -1,7 +1,7 @@
 //! Terms that begin on any day, what is charged for a part of them, and what is given back alone.
 
 use provider_core::model::{InvoiceLineKind, SubscriptionStatus};
-use provider_core::{BillingCycle, InvoiceLine, Period, Price, Subscription, Term};
+use provider_core::{BillingCycle, InvoiceLine, Period, Price, Subscription, SubscriptionId, Term};
 
 use super::cases::{amount, by, units};
 use super::shop::{Shop, at, billed, line, only, seats, usd};
@@ -83,7 +83,7 @@ async fn first(seats_1: Subscription, line_1: InvoiceLine, mut rows: Vec<BilledR
     rows.push(billed("s-2"));
     let compared = shop.compare(rows).await;
     let first = compared.rows().next().unwrap();
-    assert_eq!(first.subscription.as_ref().map(|id| id.as_str()), Some("s-1"), "{first:#?}");
+    assert_eq!(first.subscription.as_ref().map(SubscriptionId::as_str), Some("s-1"), "{first:#?}");
     first
 }
 
