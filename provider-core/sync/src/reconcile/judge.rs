@@ -171,6 +171,11 @@ impl Case<'_> {
         (!self.billed.is_empty()).then(|| Presence::Found(billed, Stake::exactly(self.billed.sale.amount())))
     }
 
+    /// Whether something is charged, rather than listed at nothing.
+    fn costs(&self) -> bool {
+        !self.invoiced.is_empty() && self.invoiced.all_cost().amount().is_some_and(|cost| !cost.is_zero())
+    }
+
     /// Whether the lines come to less than nothing.
     fn is_refund(&self) -> bool {
         self.invoiced.all_cost().amount().is_some_and(|cost| cost < Decimal::ZERO)
@@ -216,7 +221,9 @@ impl Case<'_> {
 
     fn live(&self, seats: &Ordered) -> Presence {
         let metered = self.invoiced.rare.as_ref().is_some_and(|rare| rare.consumption > 0);
-        if seats.due == Due::Usage || (metered && self.invoiced.lines == 0) {
+        // What has no price and is charged for all the same is compared like anything else.
+        let unmetered = !metered && self.costs();
+        if (seats.due == Due::Usage && !unmetered) || (metered && self.invoiced.lines == 0) {
             return self.usage(metered);
         }
         if seats.due == Due::No {

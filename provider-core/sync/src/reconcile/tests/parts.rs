@@ -110,3 +110,20 @@ async fn money_back_for_what_nobody_charges_is_told() {
     let row = first(ended, back, vec![billed("s-1")]).await;
     assert_eq!(row.cause, Cause::BilledAfterEnd);
 }
+
+#[tokio::test]
+async fn what_was_free_and_is_charged_for_is_no_match() {
+    let mut free = seats("s-1");
+    free.cost = Some(usd("0").every(Term::MONTH));
+    free.customer_price = None;
+    // At nothing it stands on the invoice as a matter of course.
+    let month = ("2026-10-01", "2026-11-01");
+    let at_nothing = of(InvoiceLineKind::Subscription, 10, "0", "0", month);
+    assert_eq!(first(free.clone(), at_nothing, Vec::new()).await.cause, Cause::NotDue);
+    let charged = of(InvoiceLineKind::Subscription, 10, "20.00", "30.00", month);
+    let row = first(free.clone(), charged.clone(), Vec::new()).await;
+    assert_eq!((row.verdict, row.cause), (Verdict::NotBilled, Cause::NotBilled));
+    assert_eq!(row.at_stake.map(|range| (range.least, range.most)), Some((20.into(), 30.into())));
+    let row = first(free, charged, vec![billed("s-1")]).await;
+    assert_eq!((row.verdict, row.cause), (Verdict::Price, Cause::InvoicedDearer));
+}
