@@ -227,6 +227,9 @@ impl Case<'_> {
             return self.usage(metered);
         }
         if seats.due == Due::No {
+            if self.is_part() {
+                return self.part(seats);
+            }
             return self
                 .charged(Cause::InvoicedNotDue, Cause::BilledNotDue)
                 .unwrap_or(Presence::Agreed(Cause::NotDue));
@@ -253,6 +256,23 @@ impl Case<'_> {
             return self.absent(self.sides.billed, Reason::BilledIncomplete, || self.unbilled(seats));
         }
         Presence::Compare
+    }
+
+    /// Whether parts of a term are all that is invoiced.
+    fn is_part(&self) -> bool {
+        let prorates = self.invoiced.rare.as_ref().map_or(0, |rare| rare.prorates);
+        prorates > 0 && self.invoiced.lines == 0 && self.costs() && !self.is_refund()
+    }
+
+    /// Units that were added within a term that was paid before: their part of it is due, and nothing else.
+    fn part(&self, seats: &Ordered) -> Presence {
+        if self.billed.is_empty() && self.sides.billed != Told::No {
+            return self.absent(self.sides.billed, Reason::BilledIncomplete, || self.unbilled(seats));
+        }
+        match self.billed_price(seats) {
+            Err((cause, stake)) => Presence::Found(cause, stake),
+            Ok(()) => Presence::Agreed(Cause::Prorated),
+        }
     }
 
     /// What is bought and not billed in the month.
@@ -297,7 +317,7 @@ impl Case<'_> {
     /// What the row is worth: to the partner, and to the customer.
     fn worth(&self, seats: &Ordered) -> (Option<Decimal>, Option<Decimal>) {
         let cost = self.invoiced.all_cost().amount().or(seats.cost.amount());
-        (cost, self.expected_sale(seats).or_else(|| seats.sale.amount()))
+        (cost, self.expected_sale(seats).or_else(|| price(seats)))
     }
 
     /// What the customer should have been charged.
@@ -306,9 +326,9 @@ impl Case<'_> {
             Amounts::Sale => {
                 // A line that stands there twice is no reason to charge twice.
                 let line = if self.repeated(seats) { Money::Nothing } else { self.invoiced.all_sale() };
-                line.amount().or(seats.sale.amount())
+                line.amount().or(price(seats))
             }
-            Amounts::CustomerPrice => seats.sale.amount(),
+            Amounts::CustomerPrice => price(seats),
             Amounts::Cost => self.invoiced.all_cost().amount().or(seats.cost.amount()),
             Amounts::Units => None,
         }
@@ -467,4 +487,9 @@ impl Case<'_> {
         let priced = self.billed.sale.amount().is_some() && self.rules.amounts != Amounts::Units;
         (priced && self.expected_sale(seats).is_none()).then_some(Reason::NoPrice)
     }
+}
+
+/// What the customer pays in the month, where a payment is due in it.
+fn price(seats: &Ordered) -> Option<Decimal> {
+    seats.sale.amount().filter(|_| seats.due != Due::No)
 }

@@ -2,6 +2,7 @@
 
 use provider_core::model::{InvoiceLineKind, SubscriptionStatus};
 use provider_core::{BillingCycle, InvoiceLine, Period, Price, Subscription, SubscriptionId, Term};
+use rust_decimal::Decimal;
 
 use super::cases::{amount, by, units};
 use super::shop::{Shop, at, billed, line, only, seats, usd};
@@ -126,4 +127,27 @@ async fn what_was_free_and_is_charged_for_is_no_match() {
     assert_eq!(row.at_stake.map(|range| (range.least, range.most)), Some((20.into(), 30.into())));
     let row = first(free, charged, vec![billed("s-1")]).await;
     assert_eq!((row.verdict, row.cause), (Verdict::Price, Cause::InvoicedDearer));
+}
+
+#[tokio::test]
+async fn seats_that_were_added_within_a_year_are_due_in_their_month() {
+    let mut grown = yearly(15);
+    grown.starts_at = Some(at("2026-03-05T00:00:00Z"));
+    let part = of(InvoiceLineKind::Prorate, 5, "50.00", "75.00", ("2026-10-10", "2027-03-05"));
+    let row = |cents| vec![units(amount(billed("s-1"), cents), 5)];
+    for (rows, verdict, cause, stake) in [
+        (row(7_500), Verdict::Match, Cause::Prorated, None),
+        (row(7_000), Verdict::Price, Cause::BilledCheaper, Some((5, 5))),
+        (Vec::new(), Verdict::NotBilled, Cause::NotBilled, Some((50, 75))),
+    ] {
+        let row = first(grown.clone(), part.clone(), rows).await;
+        assert_eq!((row.verdict, row.cause), (verdict, cause), "{row:#?}");
+        let stake = stake.map(|(least, most): (i64, i64)| (Decimal::from(least), Decimal::from(most)));
+        assert_eq!(row.at_stake.map(|range| (range.least, range.most)), stake);
+    }
+    // What the customer should have been charged for it is the line's to say: the price is that of a year.
+    let mut untold = part;
+    untold.sale = None;
+    let row = first(grown, untold, row(7_500)).await;
+    assert_eq!(row.verdict, Verdict::NotTold(Reason::NoPrice));
 }
