@@ -44,6 +44,8 @@ pub(super) struct Rare {
     pub(super) other_credit: Money,
     pub(super) unreadable: bool,
     pub(super) missing: bool,
+    /// A row has no amount, so that those of the others are not all of it.
+    pub(super) unpriced: bool,
 }
 
 /// Where a line belongs.
@@ -236,6 +238,9 @@ impl Charges {
         }
         if figures.iter().any(|figure| matches!(figure, Figure::Missing)) {
             self.rare().missing = true;
+        }
+        if row.amount == Figure::Missing {
+            self.rare().unpriced = true;
         }
         self.term(row.quantity.number(), Money::Nothing, amount, row.period);
     }

@@ -448,7 +448,8 @@ impl Case<'_> {
     }
 
     fn billed_price(&self, seats: &Ordered) -> Found {
-        let Some(billed) = self.billed.sale.amount() else { return Ok(()) };
+        let unpriced = self.billed.rare.as_ref().is_some_and(|rare| rare.unpriced);
+        let Some(billed) = self.billed.sale.amount().filter(|_| !unpriced) else { return Ok(()) };
         let cost = self.invoiced.all_cost().amount().or(seats.cost.amount());
         let below = cost.is_some_and(|cost| billed < cost && !self.rules.same_amount(billed, cost));
         match self.expected_sale(seats) {

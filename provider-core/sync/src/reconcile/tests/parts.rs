@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::cases::{amount, by, units};
 use super::shop::{Shop, at, billed, line, only, seats, usd};
-use crate::reconcile::{BilledRow, Cause, Reason, Row, Rules, Terms, Verdict};
+use crate::reconcile::{BilledRow, Cause, Figure, Reason, Row, Rules, Terms, Verdict};
 
 fn spread() -> Rules {
     let mut rules = Rules::default();
@@ -150,4 +150,21 @@ async fn seats_that_were_added_within_a_year_are_due_in_their_month() {
     untold.sale = None;
     let row = first(grown, untold, row(7_500)).await;
     assert_eq!(row.verdict, Verdict::NotTold(Reason::NoPrice));
+}
+
+#[tokio::test]
+async fn a_row_without_an_amount_beside_one_that_has_it_is_no_lower_price() {
+    let shop = Shop::with(vec![seats("s-1")]);
+    let half = |figure: Figure| {
+        let mut half = units(billed("s-1"), 5);
+        half.amount = figure;
+        half
+    };
+    let both = |other| vec![half(Figure::read("15.00")), half(other)];
+    assert_eq!(by(&shop, both(Figure::read("15.00")), Rules::default()).await, (Cause::Agreed, None));
+    let row = only(&shop.compare(both(Figure::Missing)).await);
+    assert_eq!(row.verdict, Verdict::NotTold(Reason::NoAmount));
+    // The units are told all the same.
+    let few = vec![half(Figure::Missing)];
+    assert_eq!(by(&shop, few, Rules::default()).await.0, Cause::BilledFewer);
 }
