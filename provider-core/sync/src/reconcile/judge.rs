@@ -316,7 +316,9 @@ impl Case<'_> {
 
     /// What the row is worth: to the partner, and to the customer.
     fn worth(&self, seats: &Ordered) -> (Option<Decimal>, Option<Decimal>) {
-        let cost = self.invoiced.all_cost().amount().or(seats.cost.amount());
+        // A credit that is taken off is no charge.
+        let charged = if self.invoiced.is_empty() { Money::Nothing } else { self.invoiced.all_cost() };
+        let cost = charged.amount().or(seats.cost.amount());
         (cost, self.expected_sale(seats).or_else(|| price(seats)))
     }
 

@@ -6,7 +6,7 @@ use rust_decimal::Decimal;
 
 use super::cases::{amount, by, units};
 use super::shop::{Shop, at, billed, line, only, seats, usd};
-use crate::reconcile::{BilledRow, Cause, Figure, Reason, Row, Rules, Terms, Verdict};
+use crate::reconcile::{BilledRow, Cause, Credits, Figure, Reason, Row, Rules, Terms, Verdict};
 
 fn spread() -> Rules {
     let mut rules = Rules::default();
@@ -167,4 +167,18 @@ async fn a_row_without_an_amount_beside_one_that_has_it_is_no_lower_price() {
     // The units are told all the same.
     let few = vec![half(Figure::Missing)];
     assert_eq!(by(&shop, few, Rules::default()).await.0, Cause::BilledFewer);
+}
+
+#[tokio::test]
+async fn what_is_missing_beside_a_credit_is_worth_its_price() {
+    let mut net = Rules::default();
+    net.credits = Credits::Net;
+    let credit = of(InvoiceLineKind::Credit, 1, "-4.00", "-6.00", ("2026-10-01", "2026-11-01"));
+    let both = Shop::with(vec![seats("s-1"), seats("s-2")]);
+    let shop = Shop { lines: vec![credit, line("s-2")], ..both };
+    let rows = vec![billed("s-1"), billed("s-2")];
+    let compared = shop.compare_by(rows, net, "2026-11-20T08:00:00Z").await;
+    let row = compared.rows().next().unwrap();
+    assert_eq!(row.cause, Cause::NotInvoiced, "{row:#?}");
+    assert_eq!(row.at_stake.map(|range| range.most), Some(20.into()));
 }
