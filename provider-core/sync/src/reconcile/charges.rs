@@ -75,6 +75,12 @@ pub(super) fn place(period: Option<Period>, month: Period, own: bool, rules: &Ru
     }
 }
 
+/// Whether what names no subscription may be a line of the month: the month's own document has it, or it is for that
+/// time.
+pub(super) fn may_be_here(period: Option<Period>, month: Period, own: bool, rules: &Rules) -> bool {
+    own || place(period, month, own, rules) == Place::Here
+}
+
 /// Months since the beginning of years.
 fn number(at: DateTime<Utc>) -> i64 {
     i64::from(at.year()) * 12 + i64::from(at.month0())
