@@ -11,7 +11,7 @@ use std::time::Duration;
 use chrono::{DateTime, TimeDelta, Utc};
 use crash::TestClock;
 use provider_core::clock::{BoxFuture, Clock};
-use provider_core::journal::MemoryJournal;
+use provider_core::journal::{Begin, JournalBook, MemoryJournal};
 use provider_core::layer::Journaled;
 use provider_core::receipt::Judgement;
 use provider_core::{
@@ -216,4 +216,26 @@ async fn two_machines_at_once_are_kept_apart_whatever_their_clocks_say() {
         assert!(a.is_ok() || b.is_ok(), "{a:?} {b:?}");
         assert_eq!(setup.arrived(), 1, "{first} and {second} minutes");
     }
+}
+
+#[test]
+fn a_fence_is_never_given_again() {
+    let mut book = JournalBook::default();
+    let (begun, ttl) = (TestClock::default().now(), Duration::from_secs(150));
+    let attempt = Attempt::new("main", order(), options().key, begun);
+    let fresh = |book: &mut JournalBook, seconds: u64| {
+        let begin = book.begin(&attempt, begun + Duration::from_secs(seconds), ttl).unwrap();
+        let Begin::Fresh(fence) = begin else { panic!("not fresh: {begin:?}") };
+        fence
+    };
+    // The first takes longer to look than its lease lasts; the second gives up before anything was sent.
+    let slow = fresh(&mut book, 0);
+    let second = fresh(&mut book, 160);
+    book.release(&attempt, second);
+    let third = fresh(&mut book, 180);
+    assert!(slow < second && second < third, "{slow:?} {second:?} {third:?}");
+    let now = begun + Duration::from_secs(200);
+    let error = book.arm(&attempt, slow, now, ttl).unwrap_err();
+    assert_eq!((error.kind(), error.delivery()), (ErrorKind::Conflict, Delivery::NotSent));
+    book.arm(&attempt, third, now, ttl).unwrap();
 }

@@ -51,6 +51,12 @@ fn lease_end(now: DateTime<Utc>, ttl: Duration) -> DateTime<Utc> {
         .unwrap_or(DateTime::<Utc>::MAX_UTC)
 }
 
+/// The fence of a key that is not known, or not any more. It keeps up with the clock: where the entry was released, one
+/// that began to count anew would be that of a holder whose lease ran out long ago.
+fn first_fence(now: DateTime<Utc>) -> u64 {
+    u64::try_from(now.timestamp_micros()).unwrap_or_default().max(1)
+}
+
 fn refused(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::Refused, message.into())
 }
@@ -76,7 +82,7 @@ impl JournalBook {
         self.refuse_another_account(attempt)?;
         let key = entry_key(attempt);
         self.adopt(attempt, &key);
-        let mut fence = 1;
+        let mut fence = first_fence(now);
         if let Some(entry) = self.entries.get_mut(&key) {
             if entry.attempt.command != attempt.command {
                 return Err(refused(

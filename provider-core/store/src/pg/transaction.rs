@@ -20,10 +20,6 @@ use crate::tx::{Access, Ahead, MarkedKeys, Row, Tx, Value};
 const PIPELINE: usize = 256;
 
 const NOW: &str = "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT)";
-/// The time is read when nobody else is in: whoever has waited must not take what has run out meanwhile for alive.
-const EXCLUSIVE: &str = "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended( \
-    COALESCE(CAST(current_schema() AS TEXT), '') || CAST($1 AS TEXT), 0))) \
-    SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) FROM held";
 /// Every query looks into an index, for one row or for many: nothing is gained by planning it each time, and with a
 /// long list of keys the server would rather read the whole table.
 const ONE_PLAN: &str = "SET LOCAL plan_cache_mode = force_generic_plan";
@@ -184,7 +180,7 @@ impl<'a> PgTx<'a> {
         found.await?.iter().map(row).collect()
     }
 
-    async fn moment(&mut self, sql: &'static str, values: &[Value]) -> Result<DateTime<Utc>> {
+    async fn moment(&mut self, sql: &str, values: &[Value]) -> Result<DateTime<Utc>> {
         let mut rows = self.query(sql, values).await?.into_iter();
         let micros = rows.next().ok_or_else(|| damaged("the database tells no time"))?.int()?;
         time(micros).ok_or_else(|| damaged("the time of the database is out of range"))
@@ -193,6 +189,27 @@ impl<'a> PgTx<'a> {
 
 fn time(micros: i64) -> Option<DateTime<Utc>> {
     DateTime::from_timestamp_micros(micros)
+}
+
+/// The schema that a table lies in, or would be made in. Two sessions may find the same tables by other search paths, and
+/// have to wait for each other all the same.
+fn home(table: &str) -> String {
+    format!(
+        "COALESCE((SELECT CAST(n.nspname AS TEXT) FROM pg_catalog.pg_class c \
+         JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+         WHERE c.relname = {table} AND pg_catalog.pg_table_is_visible(c.oid)), \
+         CAST(current_schema() AS TEXT), '')"
+    )
+}
+
+/// The time is read when nobody else is in: whoever has waited must not take what has run out meanwhile for alive.
+fn exclusive() -> String {
+    format!(
+        "WITH held AS MATERIALIZED (SELECT pg_advisory_xact_lock(hashtextextended( \
+         {} || CAST($1 AS TEXT), 0))) \
+         SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS BIGINT) FROM held",
+        home("split_part(CAST($1 AS TEXT), ' ', 1)")
+    )
 }
 
 fn references<T: ToSql + Sync>(values: &[T]) -> Vec<&(dyn ToSql + Sync)> {
@@ -209,11 +226,9 @@ fn begin(server: &Server, access: Access, checked: bool) -> String {
     // What an application wants to be looked at last is looked at with each row: only so it can be told of which one.
     let at_once = if server.is_visited() { "SET CONSTRAINTS ALL IMMEDIATE; " } else { "" };
     let unmigrated = if checked {
-        format!(
-            "pg_advisory_xact_lock_shared(hashtextextended( \
-             COALESCE(CAST(current_schema() AS TEXT), '') || '{} schema', 0)), ",
-            server.schema().meta
-        )
+        let meta = server.schema().meta;
+        let home = home(&format!("'{meta}'"));
+        format!("pg_advisory_xact_lock_shared(hashtextextended({home} || '{meta} schema', 0)), ")
     } else {
         String::new()
     };
@@ -388,7 +403,7 @@ impl Tx for PgTx<'_> {
 
     async fn exclusive(&mut self, name: &str) -> Result<()> {
         let name = format!("{} {name}", self.server.schema().meta);
-        self.time = Some(self.moment(EXCLUSIVE, &[name.into()]).await?);
+        self.time = Some(self.moment(&exclusive(), &[name.into()]).await?);
         Ok(())
     }
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 use provider_core::attempt::{Baseline, Step};
 use provider_core::clock::Clock;
 use provider_core::info::AccountKey;
-use provider_core::journal::{Fence, JournalBook, Settlement};
+use provider_core::journal::{self, Fence, JournalBook, Settlement};
 use provider_core::token::TokenKey;
 use provider_core::{Attempt, ChangeQuantity, IdempotencyKey, Outcome, Receipt, Result};
 use secrecy::{ExposeSecret, SecretString};
@@ -99,6 +99,20 @@ pub(super) struct Model {
     pub(super) token: Option<(u64, String)>,
 }
 
+/// The fence of the nth lease on a key: the first is the journal's to choose.
+fn fence(name: &str, nth: u64) -> Fence {
+    let (mut book, clock) = (JournalBook::default(), HandClock::default());
+    for call in DAY {
+        pass(call, &clock);
+        if matches!(call, Begin(known, _) if known == name)
+            && let Ok(journal::Begin::Fresh(Fence(first))) = book.begin(&call.attempt(), clock.now(), MINUTE)
+        {
+            return Fence(first + nth - 1);
+        }
+    }
+    Fence(nth)
+}
+
 /// Time passes before each call, so that some leases run out.
 pub(super) fn pass(call: Call, clock: &HandClock) {
     let wait = match call {
@@ -136,10 +150,10 @@ impl Call {
         let (now, attempt, book) = (clock.now(), self.attempt(), &mut model.book);
         match self {
             Begin(..) | BeginOfBefore(..) => drop(book.begin(&attempt, now, MINUTE)),
-            Arm(_, _, fence) => drop(book.arm(&attempt, Fence(fence), now, MINUTE)),
+            Arm(name, _, nth) => drop(book.arm(&attempt, fence(name, nth), now, MINUTE)),
             Finish(..) => book.finish(&attempt, &receipt("C-1"), now),
-            Release(_, _, fence) => book.release(&attempt, Fence(fence)),
-            LeaveOpen(_, _, fence) => book.leave_open(&attempt, Fence(fence), now),
+            Release(name, _, nth) => book.release(&attempt, fence(name, nth)),
+            LeaveOpen(name, _, nth) => book.leave_open(&attempt, fence(name, nth), now),
             Settle(_) | NeverHappened(_) => {
                 let _ = book.settle(&attempt.key, self.settlement(), "somebody", now);
             }
@@ -158,10 +172,10 @@ impl Call {
         let (journal, attempt) = (store.journal(), self.attempt());
         match self {
             Begin(..) | BeginOfBefore(..) => journal.begin(&attempt, MINUTE).await.map(drop),
-            Arm(_, _, fence) => journal.arm(&attempt, Fence(fence), MINUTE).await,
-            Finish(_, _, fence) => journal.finish(&attempt, Fence(fence), &receipt("C-1")).await,
-            Release(_, _, fence) => journal.release(&attempt, Fence(fence)).await,
-            LeaveOpen(_, _, fence) => journal.leave_open(&attempt, Fence(fence)).await,
+            Arm(name, _, nth) => journal.arm(&attempt, fence(name, nth), MINUTE).await,
+            Finish(name, _, nth) => journal.finish(&attempt, fence(name, nth), &receipt("C-1")).await,
+            Release(name, _, nth) => journal.release(&attempt, fence(name, nth)).await,
+            LeaveOpen(name, _, nth) => journal.leave_open(&attempt, fence(name, nth)).await,
             Settle(_) | NeverHappened(_) => journal.settle(&attempt.key, self.settlement(), "somebody").await,
             Forget => journal.forget(clock.now() - 1000 * MINUTE).await.map(drop),
             Move => journal.move_account(&account("client 1"), &account("client 2")).await.map(drop),

@@ -77,6 +77,26 @@ async fn no_step_is_taken_while_somebody_migrates() {
     of_kind(store.journal().begin(&change("one", "S-1"), MINUTE).await, newer);
 }
 
+/// A role that has a schema of its own finds tables of `public` behind it, and one that has none finds them first.
+#[tokio::test]
+async fn whoever_finds_the_tables_by_another_path_waits_all_the_same() {
+    ground!(place);
+    let store = place.store().await;
+    place.sql("CREATE SCHEMA before_the_tables").await;
+    let address = place.address().replace("search_path%3D", "search_path%3Dbefore_the_tables%2C");
+    let other = opening(&address).patience(Duration::from_millis(100)).await.unwrap();
+    done(&store.journal(), &change("one", "S-1")).await;
+    assert!(is_done(&other.journal(), &change("one", "S-1")).await, "it is one store");
+    let client = place.client().await;
+    let lock = "SELECT pg_advisory_xact_lock(hashtextextended( \
+        CAST(current_schema() AS TEXT) || 'provider_meta journal', 0))";
+    client.batch_execute("BEGIN").await.unwrap();
+    client.batch_execute(lock).await.unwrap();
+    of_kind(other.journal().begin(&change("two", "S-2"), MINUTE).await, StoreErrorKind::Locked);
+    client.batch_execute("COMMIT").await.unwrap();
+    fresh(&other.journal(), &change("two", "S-2")).await;
+}
+
 #[tokio::test]
 async fn any_text_can_be_stored_and_comes_back() {
     ground!(place);

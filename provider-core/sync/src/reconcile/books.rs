@@ -11,6 +11,7 @@ use rust_decimal::Decimal;
 
 use super::billed::{BilledRow, Figure};
 use super::cells::{Cell, Cells};
+use super::charges::may_be_here;
 use super::judge::{Case, Judged, Sides, Told, judge};
 use super::money::Money;
 use super::ordered::Ordered;
@@ -185,8 +186,8 @@ impl Books {
     /// A line of a document that belongs to the month, or of one before or after it.
     pub(super) fn line(&mut self, line: &InvoiceLine, own: bool) {
         let Some(subscription) = &line.subscription else {
-            // Of another month's document nothing is said twice.
-            if own {
+            // Of what another month's document has for other months nothing is said.
+            if may_be_here(line.period, self.month, own, &self.rules) {
                 let who = line
                     .customer
                     .as_ref()

@@ -1,5 +1,6 @@
 //! What one side charged for one subscription in the month.
 
+use chrono::{DateTime, Datelike, TimeDelta, Utc};
 use provider_core::Period;
 use provider_core::model::{InvoiceLine, InvoiceLineKind, UsageKind, UsageRecord};
 use rust_decimal::Decimal;
@@ -43,6 +44,8 @@ pub(super) struct Rare {
     pub(super) other_credit: Money,
     pub(super) unreadable: bool,
     pub(super) missing: bool,
+    /// A row has no amount, so that those of the others are not all of it.
+    pub(super) unpriced: bool,
 }
 
 /// Where a line belongs.
@@ -63,7 +66,7 @@ pub(super) fn place(period: Option<Period>, month: Period, own: bool, rules: &Ru
     };
     let here = match rules.terms {
         Terms::Charged => month.contains(period.start),
-        Terms::Spread => period.start < month.end && period.end > month.start,
+        Terms::Spread => is_spread_over(period, month),
     };
     match (here, own) {
         (true, _) => Place::Here,
@@ -72,14 +75,32 @@ pub(super) fn place(period: Option<Period>, month: Period, own: bool, rules: &Ru
     }
 }
 
-/// Months of a term, where it is whole months.
+/// Whether what names no subscription may be a line of the month: the month's own document has it, or it is for that
+/// time.
+pub(super) fn may_be_here(period: Option<Period>, month: Period, own: bool, rules: &Rules) -> bool {
+    own || place(period, month, own, rules) == Place::Here
+}
+
+/// Months since the beginning of years.
+fn number(at: DateTime<Utc>) -> i64 {
+    i64::from(at.year()) * 12 + i64::from(at.month0())
+}
+
+/// Whether a month is one of those that a time is spread over: as many as it is long, from the one that it begins in. A
+/// term of the 15th reaches into one more, and there the next one has begun.
+fn is_spread_over(period: Period, month: Period) -> bool {
+    (0..i64::from(months(Some(period)))).contains(&(number(month.start) - number(period.start)))
+}
+
+/// Months of a term, where it is whole months. A part of one ends with it: the month of its end is the next term's.
 fn months(period: Option<Period>) -> u32 {
     let Some(period) = period else { return 1 };
-    (1..=120u32)
-        .find(|months| {
-            provider_core::Term::months(*months).after(period.start).is_some_and(|end| end >= period.end)
-        })
-        .unwrap_or(1)
+    let end_of = |months: u32| provider_core::Term::months(months).after(period.start);
+    let whole = (1..=120u32).find(|months| end_of(*months).is_some_and(|end| end >= period.end)).unwrap_or(1);
+    if end_of(whole).is_some_and(|end| end - period.end < TimeDelta::days(1)) {
+        return whole;
+    }
+    u32::try_from(number(period.end) - number(period.start)).unwrap_or(1).clamp(1, 120)
 }
 
 impl Charges {
@@ -144,8 +165,8 @@ impl Charges {
             }
             _ => return,
         }
-        let spread = rules.terms == Terms::Spread && line.kind == Kind::Subscription;
-        let (cost, sale) = if spread {
+        // Otherwise what is charged for several months at once would be charged whole in each of them.
+        let (cost, sale) = if rules.terms == Terms::Spread {
             let months = months(line.period);
             (share(cost, months), share(sale, months))
         } else {
@@ -224,6 +245,9 @@ impl Charges {
         if figures.iter().any(|figure| matches!(figure, Figure::Missing)) {
             self.rare().missing = true;
         }
+        if row.amount == Figure::Missing {
+            self.rare().unpriced = true;
+        }
         self.term(row.quantity.number(), Money::Nothing, amount, row.period);
     }
 
@@ -246,6 +270,16 @@ impl Charges {
         if let Some(rare) = &self.rare {
             all.add(rare.prorate_cost);
             all.add(rare.consumed);
+        }
+        all
+    }
+
+    /// What the customer is charged for all of that, as far as it is told.
+    pub(super) fn all_sale(&self) -> Money {
+        let mut all = self.sale;
+        if let Some(rare) = &self.rare {
+            all.add(rare.prorate_sale);
+            all.add(rare.consumed_sale);
         }
         all
     }

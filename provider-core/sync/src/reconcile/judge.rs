@@ -8,6 +8,7 @@ use super::charges::Charges;
 use super::money::{Money, one_currency};
 use super::ordered::{Due, Ordered, State};
 use super::rules::{Amounts, Rules};
+use super::stake::Stake;
 use super::tariff::Tariff;
 use super::verdict::{Cause, Reason, Verdict};
 
@@ -56,42 +57,6 @@ pub(super) struct Judged {
 /// What speaks for a difference, with the money that it is about.
 type Found = Result<(), (Cause, Stake)>;
 
-/// Money at stake before its currency is known.
-#[derive(Debug, Clone, Copy)]
-enum Stake {
-    Unknown,
-    Between(Decimal, Decimal),
-}
-
-impl Stake {
-    fn exactly(amount: Option<Decimal>) -> Self {
-        amount.map_or(Self::Unknown, |amount| Self::Between(amount.abs(), amount.abs()))
-    }
-
-    /// From the one to the other, or the one that is known.
-    fn between(one: Option<Decimal>, other: Option<Decimal>) -> Self {
-        match (one.or(other), other.or(one)) {
-            (Some(one), Some(other)) => Self::Between(one.abs(), other.abs()),
-            _ => Self::Unknown,
-        }
-    }
-
-    fn up_to(amount: Option<Decimal>) -> Self {
-        amount.map_or(Self::Unknown, |amount| Self::Between(Decimal::ZERO, amount.abs()))
-    }
-
-    fn difference(one: Option<Decimal>, other: Option<Decimal>) -> Self {
-        Self::exactly(one.zip(other).and_then(|(one, other)| one.checked_sub(other)))
-    }
-
-    fn range(self, currency: Option<Currency>) -> Option<MoneyRange> {
-        match self {
-            Self::Between(one, other) => Some(MoneyRange::new(one, other, currency?)),
-            Self::Unknown => None,
-        }
-    }
-}
-
 /// What a row came to; `None` where nothing was ordered in the month and nobody charged, so that there is no row.
 pub(super) fn judge(case: Case<'_>) -> Option<Judged> {
     let told = |reason: Reason| Judged {
@@ -106,7 +71,14 @@ pub(super) fn judge(case: Case<'_>) -> Option<Judged> {
     if let Some(reason) = case.unreadable() {
         return Some(told(reason));
     }
-    let outcome = match case.presence() {
+    let presence = match case.presence() {
+        // Of what is charged by nobody, money back is the one thing to tell.
+        Presence::None | Presence::Agreed(_) if case.given_back().is_some() => {
+            Presence::Found(Cause::Credited, Stake::up_to(case.given_back()))
+        }
+        other => other,
+    };
+    let outcome = match presence {
         Presence::None => return None,
         Presence::Told(reason) => return Some(told(reason)),
         Presence::Agreed(cause) => Err((cause, Stake::Unknown)),
@@ -145,7 +117,8 @@ impl Case<'_> {
     fn currency(&self) -> Result<Option<Currency>, Reason> {
         let (cost, sale) =
             self.ordered.map_or((Money::Nothing, Money::Nothing), |seats| (seats.cost, seats.sale));
-        let theirs = [cost, sale, self.invoiced.all_cost(), self.invoiced.sale, self.invoiced.credit_of()];
+        let charges = self.invoiced;
+        let theirs = [cost, sale, charges.all_cost(), charges.all_sale(), charges.credit_of()];
         let currency = one_currency(&theirs)?;
         let theirs = currency.map_or(Money::Nothing, |currency| Money::Sum(Decimal::ZERO, Some(currency)));
         // Without any amount of the distributor's, the billed ones are in their own.
@@ -190,12 +163,29 @@ impl Case<'_> {
         }
     }
 
-    /// What was charged by whom, of something that should not have been.
+    /// What was charged by whom, of something that should not have been. A refund was not.
     fn charged(&self, invoiced: Cause, billed: Cause) -> Option<Presence> {
-        if !self.invoiced.is_empty() {
+        if !self.invoiced.is_empty() && !self.is_refund() {
             return Some(Presence::Found(invoiced, Stake::exactly(self.invoiced.all_cost().amount())));
         }
         (!self.billed.is_empty()).then(|| Presence::Found(billed, Stake::exactly(self.billed.sale.amount())))
+    }
+
+    /// Whether something is charged, rather than listed at nothing.
+    fn costs(&self) -> bool {
+        !self.invoiced.is_empty() && self.invoiced.all_cost().amount().is_some_and(|cost| !cost.is_zero())
+    }
+
+    /// Whether the lines come to less than nothing.
+    fn is_refund(&self) -> bool {
+        self.invoiced.all_cost().amount().is_some_and(|cost| cost < Decimal::ZERO)
+    }
+
+    /// What the distributor gave back and nobody passed on.
+    fn given_back(&self) -> Option<Decimal> {
+        let credit = self.invoiced.credit_of().amount().filter(|credit| !credit.is_zero());
+        let refund = self.invoiced.all_cost().amount().filter(|_| self.is_refund() && self.billed.is_empty());
+        credit.or(refund)
     }
 
     fn is_charged(&self) -> bool {
@@ -231,10 +221,15 @@ impl Case<'_> {
 
     fn live(&self, seats: &Ordered) -> Presence {
         let metered = self.invoiced.rare.as_ref().is_some_and(|rare| rare.consumption > 0);
-        if seats.due == Due::Usage || (metered && self.invoiced.lines == 0) {
+        // What has no price and is charged for all the same is compared like anything else.
+        let unmetered = !metered && self.costs();
+        if (seats.due == Due::Usage && !unmetered) || (metered && self.invoiced.lines == 0) {
             return self.usage(metered);
         }
         if seats.due == Due::No {
+            if self.is_part() {
+                return self.part(seats);
+            }
             return self
                 .charged(Cause::InvoicedNotDue, Cause::BilledNotDue)
                 .unwrap_or(Presence::Agreed(Cause::NotDue));
@@ -261,6 +256,23 @@ impl Case<'_> {
             return self.absent(self.sides.billed, Reason::BilledIncomplete, || self.unbilled(seats));
         }
         Presence::Compare
+    }
+
+    /// Whether parts of a term are all that is invoiced.
+    fn is_part(&self) -> bool {
+        let prorates = self.invoiced.rare.as_ref().map_or(0, |rare| rare.prorates);
+        prorates > 0 && self.invoiced.lines == 0 && self.costs() && !self.is_refund()
+    }
+
+    /// Units that were added within a term that was paid before: their part of it is due, and nothing else.
+    fn part(&self, seats: &Ordered) -> Presence {
+        if self.billed.is_empty() && self.sides.billed != Told::No {
+            return self.absent(self.sides.billed, Reason::BilledIncomplete, || self.unbilled(seats));
+        }
+        match self.billed_price(seats) {
+            Err((cause, stake)) => Presence::Found(cause, stake),
+            Ok(()) => Presence::Agreed(Cause::Prorated),
+        }
     }
 
     /// What is bought and not billed in the month.
@@ -304,23 +316,21 @@ impl Case<'_> {
 
     /// What the row is worth: to the partner, and to the customer.
     fn worth(&self, seats: &Ordered) -> (Option<Decimal>, Option<Decimal>) {
-        let cost = self.invoiced.all_cost().amount().or(seats.cost.amount());
-        (cost, self.expected_sale(seats).or_else(|| seats.sale.amount()))
+        // A credit that is taken off is no charge.
+        let charged = if self.invoiced.is_empty() { Money::Nothing } else { self.invoiced.all_cost() };
+        let cost = charged.amount().or(seats.cost.amount());
+        (cost, self.expected_sale(seats).or_else(|| price(seats)))
     }
 
     /// What the customer should have been charged.
     fn expected_sale(&self, seats: &Ordered) -> Option<Decimal> {
-        let consumed = self.invoiced.rare.as_ref().map_or(Money::Nothing, |rare| rare.consumed_sale);
         match self.rules.amounts {
             Amounts::Sale => {
-                let mut line = self.invoiced.sale;
-                line.add(consumed);
-                line.add(self.invoiced.rare.as_ref().map_or(Money::Nothing, |rare| rare.prorate_sale));
                 // A line that stands there twice is no reason to charge twice.
-                let line = if self.repeated(seats) { Money::Nothing } else { line };
-                line.amount().or(seats.sale.amount())
+                let line = if self.repeated(seats) { Money::Nothing } else { self.invoiced.all_sale() };
+                line.amount().or(price(seats))
             }
-            Amounts::CustomerPrice => seats.sale.amount(),
+            Amounts::CustomerPrice => price(seats),
             Amounts::Cost => self.invoiced.all_cost().amount().or(seats.cost.amount()),
             Amounts::Units => None,
         }
@@ -440,7 +450,8 @@ impl Case<'_> {
     }
 
     fn billed_price(&self, seats: &Ordered) -> Found {
-        let Some(billed) = self.billed.sale.amount() else { return Ok(()) };
+        let unpriced = self.billed.rare.as_ref().is_some_and(|rare| rare.unpriced);
+        let Some(billed) = self.billed.sale.amount().filter(|_| !unpriced) else { return Ok(()) };
         let cost = self.invoiced.all_cost().amount().or(seats.cost.amount());
         let below = cost.is_some_and(|cost| billed < cost && !self.rules.same_amount(billed, cost));
         match self.expected_sale(seats) {
@@ -479,4 +490,9 @@ impl Case<'_> {
         let priced = self.billed.sale.amount().is_some() && self.rules.amounts != Amounts::Units;
         (priced && self.expected_sale(seats).is_none()).then_some(Reason::NoPrice)
     }
+}
+
+/// What the customer pays in the month, where a payment is due in it.
+fn price(seats: &Ordered) -> Option<Decimal> {
+    seats.sale.amount().filter(|_| seats.due != Due::No)
 }

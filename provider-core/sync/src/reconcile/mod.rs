@@ -50,6 +50,7 @@ mod read;
 mod remark;
 mod row;
 mod rules;
+mod stake;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod table;
 mod tariff;

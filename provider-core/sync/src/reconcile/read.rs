@@ -13,6 +13,7 @@ use provider_core::{
 
 use super::billed::BilledSource;
 use super::books::Books;
+use super::charges::may_be_here;
 use super::comparison::{Documents, SideReport};
 use super::judge::Told;
 use super::money::Money;
@@ -232,14 +233,15 @@ async fn counted(
 async fn lines(provider: &Arc<dyn Provider>, books: &mut Books) -> Result<Read> {
     let (invoices, mut whole, mut why) = counted(provider, books).await?;
     let (mut records, mut all, mut named, mut nameless) = (0, 0_u64, 0_u64, 0_u64);
-    let month = books.month;
+    let (month, rules) = (books.month, books.rules.clone());
     for invoice in &invoices {
         let own = is_own(invoice, month);
         let query = InvoiceLineQuery::default().invoice(invoice.id.clone()).priority(Priority::Bulk);
         let lines = each(provider.invoice_lines(query), |line| {
             all += 1;
             named += u64::from(line.subscription.is_some());
-            nameless += u64::from(own && line.subscription.is_none() && is_charge(&line.kind));
+            let unnamed = line.subscription.is_none() && is_charge(&line.kind);
+            nameless += u64::from(unnamed && may_be_here(line.period, month, own, &rules));
             books.line(&line, own);
         });
         let (lines, told, problem) = lines.await?;

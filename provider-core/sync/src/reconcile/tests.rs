@@ -9,6 +9,7 @@
 mod cases;
 mod invoices;
 mod lookups;
+mod parts;
 mod plans;
 mod shop;
 mod sides;

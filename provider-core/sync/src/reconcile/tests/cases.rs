@@ -11,12 +11,12 @@ use crate::reconcile::{
     ZeroLines,
 };
 
-fn amount(mut row: BilledRow, cents: i64) -> BilledRow {
+pub(super) fn amount(mut row: BilledRow, cents: i64) -> BilledRow {
     row.amount = Decimal::new(cents, 2).into();
     row
 }
 
-fn units(mut row: BilledRow, units: i64) -> BilledRow {
+pub(super) fn units(mut row: BilledRow, units: i64) -> BilledRow {
     row.quantity = Decimal::from(units).into();
     row
 }
@@ -26,7 +26,7 @@ fn stake(range: MoneyRange) -> String {
     MoneyRange::new(range.least.normalize(), range.most.normalize(), range.currency).to_string()
 }
 
-async fn by(shop: &Shop, rows: Vec<BilledRow>, rules: Rules) -> (Cause, Option<String>) {
+pub(super) async fn by(shop: &Shop, rows: Vec<BilledRow>, rules: Rules) -> (Cause, Option<String>) {
     let row = only(&shop.compare_by(rows, rules, "2026-11-20T08:00:00Z").await);
     assert_eq!(row.cause.verdict().as_str() == row.verdict.as_str(), row.cause != Cause::NotTold, "{row:#?}");
     (row.cause, row.at_stake.map(stake))

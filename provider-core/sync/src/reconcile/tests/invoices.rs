@@ -55,6 +55,26 @@ async fn lines_that_name_nobody_tell_nothing_of_anybody() {
 }
 
 #[tokio::test]
+async fn a_line_of_a_later_invoice_that_names_nobody_may_be_what_is_missing() {
+    let mut later = document();
+    later.id = "inv-2".into();
+    later.issued_on = "2026-11-05".parse().ok();
+    let mut nameless = line("s-2");
+    nameless.invoice = "inv-2".into();
+    nameless.subscription = None;
+    let both = Shop::with(vec![seats("s-1"), seats("s-2")]);
+    let mut shop = Shop { invoices: vec![document(), later], lines: vec![line("s-1"), nameless], ..both };
+    let rows = || vec![billed("s-1"), billed("s-2")];
+    let verdicts: Vec<_> = shop.compare(rows()).await.rows().map(|row| row.verdict).collect();
+    let untold = Verdict::NotTold(Reason::InvoicedIncomplete);
+    assert_eq!(verdicts, [Verdict::Match, untold, Verdict::NotTold(Reason::NoSubscription)]);
+    // One of its own month is none of this one.
+    shop.lines[1].period = Period::month(2026, 11);
+    let causes: Vec<_> = shop.compare(rows()).await.rows().map(|row| row.cause).collect();
+    assert_eq!(causes, [Cause::Agreed, Cause::NotInvoiced]);
+}
+
+#[tokio::test]
 async fn invoices_count_by_their_state_and_their_month() {
     let mut shop = Shop::with(vec![seats("s-1")]);
     shop.invoices[0].status = Some(InvoiceStatus::Void);

@@ -120,6 +120,10 @@ async fn rows_of_which_nobody_knows_the_month_make_the_side_incomplete() {
             row("'s-2', '10', '30.00', 'USD', '2026-10', NULL, NULL, NULL, 'pax8'"),
             row("'s-3', '10', '30.00', 'USD', '10/2026', NULL, NULL, NULL, 'crayon'"),
             row("'s-4', '10', '30.00', 'USD', ' ', NULL, NULL, NULL, 'pax8'"),
+            row("'s-5', '10', '30.00', 'USD', '2026-13', NULL, NULL, NULL, 'pax8'"),
+            row("'s-5', '10', '30.00', 'USD', '2026-00-31', NULL, NULL, NULL, 'pax8'"),
+            row("'s-5', '10', '30.00', 'USD', '2026-09', NULL, NULL, NULL, 'pax8'"),
+            row("'s-5', '10', '30.00', 'USD', '2026-12-01', NULL, NULL, NULL, 'pax8'"),
         ];
         let place = with_rows(home, &rows);
         let plan = SyncPlan::from_toml(PLAN).unwrap();
@@ -131,7 +135,7 @@ async fn rows_of_which_nobody_knows_the_month_make_the_side_incomplete() {
         assert_eq!(verdicts, [Verdict::NotTold(Reason::BilledIncomplete), Verdict::Match], "{home:?}");
         assert!(!compared.header().summary.all_matched);
         let said = compared.header().remarks[0].to_string();
-        assert!(said.contains("the month of 1 rows cannot be read"), "{home:?}: {said}");
+        assert!(said.contains("the month of 3 rows cannot be read"), "{home:?}: {said}");
     }
 }
 

@@ -125,8 +125,11 @@ impl Asked {
     pub(super) fn unplaced(&self) -> String {
         let Self { dialect, table, month, scope, .. } = self;
         let odd = match dialect {
-            Dialect::Sqlite => format!("{month} NOT GLOB '[0-9][0-9][0-9][0-9]-[01][0-9]*'"),
-            Dialect::Postgres => format!("{month} !~ '^[0-9]{{4}}-[01][0-9]'"),
+            Dialect::Sqlite => {
+                let like = |month: &str| format!("NOT GLOB '[0-9][0-9][0-9][0-9]-{month}*'");
+                format!("{month} {} AND {month} {}", like("0[1-9]"), like("1[0-2]"))
+            }
+            Dialect::Postgres => format!("{month} !~ '^[0-9]{{4}}-(0[1-9]|1[0-2])'"),
         };
         let within = dialect.constant(scope, 1);
         format!(
