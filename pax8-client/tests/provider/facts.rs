@@ -9,8 +9,8 @@ use provider_core::model::{Entity, InvoiceKind};
 use provider_core::page::UnprovenReason;
 use provider_core::{
     BillingCycle, Completeness, Currency, Delivery, ErrorKind, IdempotencyKey, InvoiceLineQuery,
-    InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, PlaceOrder, Provider,
-    ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, WriteOptions, async_trait,
+    InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, Period, PlaceOrder, Provider,
+    ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery, WriteOptions, async_trait,
 };
 use provider_http::{Body, RateLimit, Transport, TransportError};
 
@@ -227,4 +227,47 @@ async fn a_webhook_without_a_limit_is_kept() {
         .unwrap();
     let webhook = listed.items[0].as_ref().unwrap();
     assert_eq!(webhook.error_threshold, Some(-1));
+}
+
+#[tokio::test]
+async fn usage_that_cannot_be_had_costs_its_own_alone() {
+    let provider = answering(|_, target| {
+        if target.starts_with("/v1/subscriptions?") {
+            return rows(
+                r#"{"id":"seats","companyId":"c"},{"id":"","companyId":"c"},{"id":"odd","companyId":"c"},{"id":"metered","companyId":"c"}"#,
+                4,
+            );
+        }
+        if target.contains("/seats/") {
+            return (422, br#"{"message":"no usage product"}"#.to_vec());
+        }
+        if target.contains("/odd/") {
+            return (200, b"{}".to_vec());
+        }
+        rows(r#"{"id":"u","subscriptionId":"metered","partnerTotal":5}"#, 1)
+    });
+    let (records, bad, completeness) = all(provider.usage(UsageQuery::default())).await;
+    let of: Vec<_> = records.iter().map(|one| one.subscription.as_ref().unwrap().as_str()).collect();
+    assert_eq!(of, ["metered"], "{bad:?}");
+    assert_eq!(bad.len(), 3, "{bad:?}");
+    assert!(bad[0].contains("seats") && bad[0].contains("no usage product"), "{bad:?}");
+    assert!(!completeness.is_proven());
+}
+
+#[tokio::test]
+async fn a_day_of_a_summary_that_cannot_be_had_is_told() {
+    let provider = answering(|_, target| {
+        if target.contains("/usage-summaries?") {
+            return rows(r#"{"id":"gone"},{"id":" "},{"id":"kept"}"#, 3);
+        }
+        if target.contains("/gone/") {
+            return (404, Vec::new());
+        }
+        rows(r#"{"usageDate":"2026-03-01","partnerTotal":5}"#, 1)
+    });
+    let day: chrono::NaiveDate = "2026-03-01".parse().unwrap();
+    let query = UsageQuery::default().subscription("s").period(Period::inclusive_days(day, day).unwrap());
+    let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
+    assert_eq!(page.items.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, false, true], "{page:?}");
+    assert!(page.items[0].as_ref().unwrap_err().reason.contains("summary gone"), "{page:?}");
 }
