@@ -8,9 +8,10 @@ use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::model::{Entity, InvoiceKind};
 use provider_core::page::UnprovenReason;
 use provider_core::{
-    BillingCycle, Completeness, Currency, Delivery, ErrorKind, IdempotencyKey, InvoiceLineQuery,
-    InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, Period, PlaceOrder, Provider,
-    ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery, WriteOptions, async_trait,
+    BillingCycle, Completeness, Currency, CustomerQuery, Delivery, ErrorKind, IdempotencyKey,
+    InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, Period,
+    PlaceOrder, Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
+    WriteOptions, async_trait,
 };
 use provider_http::{Body, RateLimit, Transport, TransportError};
 
@@ -270,4 +271,25 @@ async fn a_day_of_a_summary_that_cannot_be_had_is_told() {
     let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
     assert_eq!(page.items.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, false, true], "{page:?}");
     assert!(page.items[0].as_ref().unwrap_err().reason.contains("summary gone"), "{page:?}");
+}
+
+#[tokio::test]
+async fn contacts_that_cannot_be_read_cost_their_company() {
+    let provider = answering(|_, target| {
+        if target.contains("/odd/contacts") {
+            return (200, b"{}".to_vec());
+        }
+        if target.contains("/contacts") {
+            return rows(r#"{"id":"k","email":"it@harbor.example.com"}"#, 1);
+        }
+        rows(
+            r#"{"id":"odd","name":"Pier","status":"Active"},{"id":"c","name":"Harbor","status":"Active"}"#,
+            2,
+        )
+    });
+    let query = CustomerQuery::default().with_contacts(true);
+    let page = provider.list_customers(&query, &PageRequest::default()).await.unwrap();
+    let odd = page.items[0].as_ref().unwrap_err();
+    assert_eq!((odd.path.as_str(), odd.id.as_deref()), ("contacts", Some("odd")));
+    assert_eq!(page.items[1].as_ref().unwrap().contacts.len(), 1);
 }
