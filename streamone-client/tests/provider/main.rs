@@ -22,6 +22,7 @@ mod listings;
 mod odd_answers;
 mod plans;
 mod processes;
+mod refusals;
 mod records;
 mod stage;
 mod tokens;
