@@ -19,6 +19,7 @@ mod faults;
 mod journals;
 mod links;
 mod listings;
+mod lookups;
 mod odd_answers;
 mod plans;
 mod processes;
