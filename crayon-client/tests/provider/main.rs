@@ -10,6 +10,7 @@
 
 mod add_ons;
 mod bad_input;
+mod blanks;
 mod between_lines;
 mod commands;
 mod conformance;
