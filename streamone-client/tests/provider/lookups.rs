@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use provider_core::token::MemoryTokenStore;
-use provider_core::{ErrorKind, PageRequest, Provider as _, ReadOptions, UsageQuery, async_trait};
+use provider_core::{ErrorKind, PageRequest, Provider as _, ReadOptions, SubscriptionId, UsageQuery, async_trait};
 use provider_http::{Body, Transport, TransportError};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 
@@ -84,7 +84,7 @@ async fn a_subscription_behind_the_first_page_is_found() {
 
 #[tokio::test]
 async fn usage_of_a_subscription_behind_the_first_page_is_joined() {
-    for (stuck, joined) in [(false, Some("7/12".into())), (true, None)] {
+    for (stuck, joined) in [(false, Some(SubscriptionId::from("7/12"))), (true, None)] {
         let page = provider(stuck).list_usage(&UsageQuery::default(), &PageRequest::default()).await.unwrap();
         assert_eq!(page.items[0].as_ref().unwrap().subscription, joined);
     }
