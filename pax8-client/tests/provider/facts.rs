@@ -293,3 +293,20 @@ async fn contacts_that_cannot_be_read_cost_their_company() {
     assert_eq!((odd.path.as_str(), odd.id.as_deref()), ("contacts", Some("odd")));
     assert_eq!(page.items[1].as_ref().unwrap().contacts.len(), 1);
 }
+
+#[tokio::test]
+async fn an_empty_word_is_none() {
+    let provider = listing(
+        r#"{"id":"a","companyId":"c","name":"Harbor","status":"","billingTerm":" ","price":5,"quantity":1}"#,
+        1,
+    );
+    let request = PageRequest::default();
+    let listed = provider.list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
+    let subscription = listed.items[0].as_ref().unwrap();
+    assert_eq!((&subscription.status, subscription.trial), (&SubscriptionStatus::default(), None));
+    assert_eq!(subscription.billing_cycle, None);
+    let listed = provider.list_customers(&CustomerQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+    let listed = provider.list_invoices(&InvoiceQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+}

@@ -8,7 +8,7 @@ use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{Currency, ItemError, Order};
 
 use super::product::offer_id;
-use super::{missing, said};
+use super::{missing, said, says};
 use crate::model::{self, OrderError, OrderItem};
 
 /// An order, from a list or from a single read.
@@ -36,7 +36,8 @@ pub(crate) fn order(
 /// The status of an order. One that failed although items of it were carried out is partial.
 pub(crate) fn status(wire: &model::Order) -> OrderStatus {
     use model::OrderStatus as Word;
-    let Some(word) = &wire.status else { return OrderStatus::default() };
+    let told = wire.status.as_ref().filter(|word| says(word.as_str()));
+    let Some(word) = told else { return OrderStatus::default() };
     let lines = wire.order_items.iter().map(|item| line_status(wire, item));
     let (mut done, mut failed) = (false, false);
     for line in lines.flatten() {

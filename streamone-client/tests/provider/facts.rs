@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use provider_core::model::Entity;
+use provider_core::model::{Entity, OrderStatus};
 use provider_core::{
-    Currency, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
+    Currency, CustomerQuery, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
     ProviderExt as _, SubscriptionQuery, SubscriptionStatus,
 };
 use streamone_client::StreamOneProvider;
@@ -115,4 +115,23 @@ async fn a_record_that_cannot_be_read_is_named_by_the_id_that_it_would_have() {
     let page = answering(body).list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
     let ids: Vec<_> = page.items.iter().map(|item| item.as_ref().unwrap_err().id.clone()).collect();
     assert_eq!(ids, [Some("7/1".to_owned()), None]);
+}
+
+#[tokio::test]
+async fn an_empty_word_is_none() {
+    let request = PageRequest::default();
+    let provider = subscriptions(r#"{"id":"1","customerId":"7","subscriptionStatus":""}"#, 1);
+    let listed = provider.list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, SubscriptionStatus::default());
+    let provider = answering(
+        r#"{"customers":[{"name":"accounts/1/customers/7","customerOrganization":"Harbor","customerStatus":" "}]}"#,
+    );
+    let listed = provider.list_customers(&CustomerQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+    let provider = answering(r#"{"orders":[{"name":"accounts/1/customers/7/orders/9","status":""}]}"#);
+    let listed = provider.list_orders(&OrderQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, OrderStatus::default());
+    let provider = answering(r#"{"success":true,"data":{"invoice":[{"id":"1","status":""}]}}"#);
+    let listed = provider.list_invoices(&InvoiceQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
 }
