@@ -89,15 +89,17 @@ fn lines(wire: &model::Order) -> Vec<OrderLine> {
 
 /// Items have words of their own; where theirs say nothing, the order's do.
 fn line_status(wire: &model::Order, item: &OrderItem) -> Option<OrderStatus> {
-    let word = item.status.as_deref().unwrap_or_default().trim().to_ascii_uppercase();
+    // Items have words of their own, which no list tells: case and separators are no part of them.
+    let said = item.status.as_deref().unwrap_or_default().chars().filter(|c| c.is_alphanumeric());
+    let word: String = said.map(|c| c.to_ascii_uppercase()).collect();
     let of_order = wire.status.as_ref();
     Some(match word.as_str() {
         "ACTIVE" | "COMPLETED" | "COMPLETE" | "SUCCESS" | "PROVISIONED" => OrderStatus::Completed,
         "ERROR" | "FAILED" => OrderStatus::Failed,
         "CANCELED" | "CANCELLED" => OrderStatus::Cancelled,
         "NEW" | "PENDING" | "CONFIRMED" => OrderStatus::Pending,
-        "IN_PROGRESS" => OrderStatus::InProgress,
-        "ON_HOLD" => OrderStatus::OnHold,
+        "INPROGRESS" => OrderStatus::InProgress,
+        "ONHOLD" => OrderStatus::OnHold,
         "" => match of_order? {
             model::OrderStatus::Completed => OrderStatus::Completed,
             model::OrderStatus::Error => OrderStatus::Failed,

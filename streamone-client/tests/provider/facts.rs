@@ -135,3 +135,21 @@ async fn an_empty_word_is_none() {
     let listed = provider.list_invoices(&InvoiceQuery::default(), &request).await.unwrap();
     assert_eq!(listed.items[0].as_ref().unwrap().status, None);
 }
+
+#[tokio::test]
+async fn a_word_of_an_order_item_is_read_in_every_spelling() {
+    let provider = answering(
+        r#"{"orders":[{"name":"accounts/1/customers/7/orders/9","status":"IN_PROGRESS","orderItems":[{"status":"IN_PROGRESS"},{"status":"In Progress"},{"status":"inProgress"},{"status":"on-hold"},{"status":" active "},{"status":"Haunted"}]}]}"#,
+    );
+    let page = provider.list_orders(&OrderQuery::default(), &PageRequest::default()).await.unwrap();
+    let lines = &page.items[0].as_ref().unwrap().lines;
+    let expected = [
+        OrderStatus::InProgress,
+        OrderStatus::InProgress,
+        OrderStatus::InProgress,
+        OrderStatus::OnHold,
+        OrderStatus::Completed,
+        OrderStatus::Other("Haunted".to_owned()),
+    ];
+    assert_eq!(lines.iter().map(|line| line.status.clone().unwrap()).collect::<Vec<_>>(), expected);
+}
