@@ -310,3 +310,30 @@ async fn an_empty_word_is_none() {
     let listed = provider.list_invoices(&InvoiceQuery::default(), &request).await.unwrap();
     assert_eq!(listed.items[0].as_ref().unwrap().status, None);
 }
+
+#[tokio::test]
+async fn a_price_whose_commitment_is_empty_text_can_be_bought_with_one() {
+    for text in [r#""""#, r#""N/A""#, "null"] {
+        let provider = answering(move |method, target| match (method, target) {
+            ("POST", _) => (200, br#"{"companyId":"c"}"#.to_vec()),
+            (_, target) if target.contains("/companies/") => {
+                (200, br#"{"id":"c","name":"Harbor","status":"Active"}"#.to_vec())
+            }
+            (_, target) if target.contains("/pricing") => rows(
+                &format!(
+                    r#"{{"billingTerm":"Monthly","commitmentTerm":{text},"rates":[{{"partnerBuyRate":5,"startQuantityRange":1}}]}}"#
+                ),
+                1,
+            ),
+            (_, target) if target.contains("/dependencies") => {
+                (200, br#"{"commitmentDependencies":[{"id":"k","term":"1-Year"}]}"#.to_vec())
+            }
+            (_, target) if target.contains("/provision-details") => rows("", 0),
+            _ => (200, br#"{"id":"p","name":"Suite","requiresCommitment":true}"#.to_vec()),
+        });
+        let order = NewOrder::new("c").line(NewOrderLine::new("p", 1));
+        let options = WriteOptions::new(IdempotencyKey::derive("facts", ["committed"]));
+        let plan = provider.plan(&PlaceOrder::new(order).into(), &options).await;
+        assert_eq!(plan.map(|plan| plan.changes.len()).map_err(|e| e.to_string()), Ok(1), "{text}");
+    }
+}
