@@ -10,8 +10,8 @@
 
 mod add_ons;
 mod bad_input;
-mod blanks;
 mod between_lines;
+mod blanks;
 mod commands;
 mod conformance;
 mod connection;

@@ -4,7 +4,9 @@ use std::sync::Arc;
 
 use bytes::Bytes;
 use provider_core::token::MemoryTokenStore;
-use provider_core::{ErrorKind, PageRequest, Provider as _, ReadOptions, SubscriptionId, UsageQuery, async_trait};
+use provider_core::{
+    ErrorKind, PageRequest, Provider as _, ReadOptions, SubscriptionId, UsageQuery, async_trait,
+};
 use provider_http::{Body, Transport, TransportError};
 use streamone_client::{StreamOneClient, StreamOneConfig, StreamOneProvider};
 
