@@ -5,7 +5,8 @@ mod download;
 
 use std::fmt;
 
-use provider_core::{ErrorKind, Result};
+use provider_core::{Delivery, ErrorKind, Result};
+use provider_http::decode::from_slice;
 use provider_http::{
     Answer, ApiClient, CallOptions, Downloaded, HttpClient, Keys, OperationContext, PageDecoder, RequestSpec,
 };
@@ -174,9 +175,9 @@ impl CrayonClient {
         answer.read(Keys::AnyCase)
     }
 
-    /// As nothing of interest.
+    /// As nothing of interest, unless it says that nothing was done.
     pub(crate) async fn done(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
-        self.answer(spec, call).await.map(drop)
+        no_denial(&self.answer(spec, call).await?)
     }
 
     /// As a list, record by record: a bad one costs itself. Within an operation all have to be read, because what the
@@ -247,6 +248,43 @@ impl CrayonClient {
     {
         self.http.download(spec, sink, call).await
     }
+}
+
+/// What a refusal says that comes with the status of a success.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Denial {
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::flag")]
+    is_successful: Option<bool>,
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::text")]
+    error_code: Option<String>,
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::text")]
+    error_description: Option<String>,
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::text")]
+    message: Option<String>,
+}
+
+/// Refuses an answer that says that nothing was done: `false`, a result that did not succeed, an error. What says
+/// nothing of the kind is in order.
+fn no_denial(answer: &Answer) -> Result<()> {
+    if matches!(from_slice::<bool>(&answer.bytes, Keys::Exact), Ok(false)) {
+        let problem = "Cloud-iQ did not do it and does not say why";
+        return Err(answer.error(ErrorKind::InvalidInput, problem).with_delivery(Delivery::Rejected));
+    }
+    let Ok(denial) = from_slice::<Denial>(&answer.bytes, Keys::AnyCase) else { return Ok(()) };
+    let code = denial.error_code.filter(|code| !code.trim().is_empty());
+    let said = [denial.error_description, denial.message].into_iter().flatten();
+    let said = said.filter(|said| !said.trim().is_empty()).chain(code.clone()).next();
+    let said = said.unwrap_or_else(|| "no reason was given".to_owned());
+    if denial.is_successful == Some(false) {
+        let refused = answer.error(ErrorKind::InvalidInput, format!("Cloud-iQ refused: {said}"));
+        return Err(refused.with_delivery(Delivery::Rejected));
+    }
+    if code.is_some() {
+        let message = format!("the answer is an error with the status of a success: {said}");
+        return Err(answer.error(ErrorKind::Decode, message));
+    }
+    Ok(())
 }
 
 fn is_blank(answer: &Answer) -> bool {

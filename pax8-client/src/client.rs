@@ -12,6 +12,7 @@ use provider_http::{
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 pub use builder::Pax8ClientBuilder;
 
@@ -145,9 +146,34 @@ impl Pax8Client {
         (secret.is_empty() || !said.contains(secret)).then_some(said)
     }
 
-    /// Whatever the answer says.
+    /// Whatever the answer says, unless it says that nothing was done.
     pub(crate) async fn nothing(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
-        self.send(spec, call).await.map(drop)
+        let answer = self.send(spec, call).await?;
+        self.no_refusal(&answer)
+    }
+
+    /// The record that was written.
+    pub(crate) async fn written<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<T> {
+        let answer = self.send(spec, call).await?;
+        self.no_refusal(&answer)?;
+        answer.record(Keys::Exact)
+    }
+
+    /// Pax8 refuses with the status of a success as well: then it is not known whether anything was done.
+    fn no_refusal(&self, answer: &Answer) -> Result<()> {
+        if !refuses(&answer.bytes) {
+            return Ok(());
+        }
+        let what = "Pax8 answered with the status of a success that it failed";
+        let message = match self.said(answer) {
+            Some(said) => format!("{what}: {said}"),
+            None => what.to_owned(),
+        };
+        Err(answer.error(ErrorKind::Decode, message))
     }
 
     /// One record.
@@ -226,4 +252,21 @@ impl Pax8Client {
         }
         Err(answer.error(ErrorKind::Decode, "the answer is no page: it has neither content nor numbers"))
     }
+}
+
+/// Whether a body says that the call failed. What no shape of an error has says nothing.
+fn refuses(body: &[u8]) -> bool {
+    let Ok(Value::Object(body)) = serde_json::from_slice(body) else { return false };
+    let failed = match body.get("status") {
+        Some(Value::String(word)) => word.trim().eq_ignore_ascii_case("error"),
+        Some(Value::Number(status)) => status.as_u64().is_some_and(|status| status >= 400),
+        _ => false,
+    };
+    let told = |name: &str| match body.get(name) {
+        Some(Value::String(text)) => !text.trim().is_empty(),
+        Some(Value::Array(reasons)) => !reasons.is_empty(),
+        Some(Value::Object(reasons)) => !reasons.is_empty(),
+        _ => false,
+    };
+    failed || told("error") || told("errors")
 }

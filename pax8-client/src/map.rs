@@ -23,6 +23,11 @@ pub(crate) fn needed(id: Option<String>, member: &'static str) -> Result<String,
     said(id).ok_or_else(|| ItemError::new(member, "is missing"))
 }
 
+/// False for a word that is none: empty text stands where nothing was said.
+pub(crate) fn says(word: &str) -> bool {
+    !word.trim().is_empty()
+}
+
 /// Text that says something; `N/A` is what Pax8 writes for nothing.
 pub(crate) fn said(text: Option<String>) -> Option<String> {
     text.filter(|text| {

@@ -167,9 +167,21 @@ impl StreamOneClient {
         error.with_message(message)
     }
 
-    /// Makes a call whose answer says nothing.
+    /// Makes a call whose answer says nothing, unless it says that nothing was done.
     pub(crate) async fn send(&self, spec: RequestSpec, call: &CallOptions) -> Result<()> {
-        self.answer(spec, call).await.map(drop)
+        envelope::accepted(&self.answer(spec, call).await?)
+    }
+
+    /// Makes a call that writes a record and answers it. An error with the status of a success is no record: whether
+    /// anything was written is not known then.
+    pub(crate) async fn written<T: DeserializeOwned>(
+        &self,
+        spec: RequestSpec,
+        call: &CallOptions,
+    ) -> Result<T> {
+        let answer = self.answer(spec, call).await?;
+        envelope::accepted(&answer)?;
+        answer.record(Keys::Exact)
     }
 
     /// Makes a call that answers one record: what cannot be read of it is not told, but for amounts. Strictly, all of

@@ -24,6 +24,11 @@ pub(crate) fn vendor(cloud_provider: &str) -> Option<&'static str> {
     }
 }
 
+/// False for a word that is none: empty text stands where nothing was said.
+pub(crate) fn says(word: &str) -> bool {
+    !word.trim().is_empty()
+}
+
 /// A text that says something.
 pub(crate) fn said(text: Option<&String>) -> Option<String> {
     text.map(|text| text.trim()).filter(|text| !text.is_empty()).map(str::to_owned)

@@ -30,7 +30,7 @@ pub(crate) fn invoice(
     organization: i64,
     fallback: Option<Currency>,
 ) -> Result<Invoice, ItemError> {
-    let number = filled(wire.invoice_id).ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
+    let number = number(wire.invoice_id)?;
     let order = order(wire.order_id.as_deref()).unwrap_or(NO_ORDER);
     let mut invoice =
         Invoice::new(id(organization, order, &number), InvoiceKind::Invoice, InvoiceSide::Payable);
@@ -50,8 +50,9 @@ pub(crate) fn statement(
     raw: Option<Raw>,
     organization: i64,
     fallback: Option<Currency>,
-) -> Invoice {
-    let mut statement = Invoice::new(wire.id.to_string(), InvoiceKind::Statement, InvoiceSide::Payable);
+) -> Result<Invoice, ItemError> {
+    let id = statement_id(&wire)?;
+    let mut statement = Invoice::new(id, InvoiceKind::Statement, InvoiceSide::Payable);
     let owner = wire.organization.and_then(|one| told(one.id));
     statement.organization = owner.or_else(|| told(organization)).map(Into::into);
     statement.period = billed(wire.start_date, wire.end_date);
@@ -61,7 +62,17 @@ pub(crate) fn statement(
     statement.number = filled(wire.order_id);
     statement.detail = Detail::Full;
     statement.raw = raw;
-    statement
+    Ok(statement)
+}
+
+/// The id of a statement. Those without one would all be the same.
+pub(crate) fn statement_id(wire: &BillingStatement) -> Result<InvoiceId, ItemError> {
+    told(wire.id).map(InvoiceId::from).ok_or_else(|| ItemError::new("Id", "is missing"))
+}
+
+/// The number of an invoice.
+pub(crate) fn number(id: Option<String>) -> Result<String, ItemError> {
+    filled(id).ok_or_else(|| ItemError::new("InvoiceId", "is missing"))
 }
 
 /// A line of an invoiced order.

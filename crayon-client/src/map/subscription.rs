@@ -85,7 +85,7 @@ pub(crate) fn term(duration: Option<&TermDuration>) -> Option<Term> {
 }
 
 /// `PublisherSubscriptionId` may be the word `Pending`.
-fn publisher_id(id: Option<String>) -> Option<String> {
+pub(crate) fn publisher_id(id: Option<String>) -> Option<String> {
     filled(id).filter(|id| !id.eq_ignore_ascii_case("pending"))
 }
 

@@ -78,7 +78,7 @@ pub(super) async fn list(cx: &Context, query: &InvoiceQuery, page: &PageRequest)
         .read(
             |list, paging| ask(cx, list, paging),
             |wire: BillingStatement, raw, list| {
-                Ok(Yield::One(map::invoice::statement(wire, raw, list.organization, cx.settings.currency)))
+                map::invoice::statement(wire, raw, list.organization, cx.settings.currency).map(Yield::One)
             },
         )
         .await

@@ -11,6 +11,7 @@
 mod add_ons;
 mod bad_input;
 mod between_lines;
+mod blanks;
 mod commands;
 mod conformance;
 mod connection;

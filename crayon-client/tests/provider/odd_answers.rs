@@ -186,3 +186,22 @@ async fn an_attempt_of_another_account_is_refused() {
     let error = account.provider().reconcile(&attempt).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Refused, Delivery::NotSent), "{error}");
 }
+
+#[tokio::test]
+async fn an_order_that_was_not_taken_back_is_not_said_to_be() {
+    for (answer, delivery) in [
+        (json!(false), Delivery::Rejected),
+        (json!({"IsSuccessful": false, "ErrorDescription": "it is under way"}), Delivery::Rejected),
+        (json!({"isSuccessful": "False", "errorDescription": "it is under way"}), Delivery::Rejected),
+        (json!({"ErrorCode": "Locked", "Message": "it is under way"}), Delivery::Unknown),
+    ] {
+        let account = account().await;
+        let Case { command, method, path, .. } = case(&account, "take an order back").await;
+        let said = answer.clone();
+        let fault = FaultAction::rewrite(move |_| said.clone());
+        account.crayon.faults().add(FaultRule::new(method, path, fault).once());
+        let error = account.provider().execute(&command, &key("back")).await.unwrap_err();
+        assert_eq!(error.delivery(), delivery, "{answer}: {error}");
+        assert_eq!(error.to_string().contains("it is under way"), answer.is_object(), "{answer}: {error}");
+    }
+}

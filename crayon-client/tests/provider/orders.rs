@@ -64,6 +64,19 @@ async fn an_azure_plan_is_bought_as_a_subscription_and_only_once() {
 }
 
 #[tokio::test]
+async fn a_subscription_that_its_publisher_has_not_named_waits() {
+    let account = account().await;
+    let customer = without_azure_plan(&account).await;
+    let unnamed = FaultAction::rewrite(|mut made| {
+        made["PublisherSubscriptionId"] = "".into();
+        made
+    });
+    account.crayon.faults().add(FaultRule::new("POST", "/api/v1/subscriptions", unnamed));
+    let receipt = place(&account, &order(&customer, NewOrderLine::new(AZURE_PLAN, 1)), "unnamed").await;
+    assert_eq!(receipt.lines[0].outcome, LineOutcome::Accepted);
+}
+
+#[tokio::test]
 async fn a_legacy_offer_is_verified_and_checked_out() {
     let account = account().await;
     let customer = account.crayon.tenant_ids()[0].to_string();

@@ -45,11 +45,11 @@ endpoints! {
         get "/v1/companies" => list() query(filter: CompanyFilter, page: PageOf) operation(List Customer) -> page Listed<Company>;
         /// Creates a company. Sent once: there is no idempotency key. After `Unknown` list the companies
         /// before anything is sent again.
-        post "/v1/companies" => create() body(company: &NewCompany) operation(Execute CreateCustomer) -> record Company;
+        post "/v1/companies" => create() body(company: &NewCompany) operation(Execute CreateCustomer) -> written Company;
         /// One company.
         get "/v1/companies/{companyId}" => get(id: &str = "companyId") operation(Get Customer) -> record Company;
         /// Changes a company. An update that changes nothing is refused by Pax8.
-        patch "/v1/companies/{companyId}" => update(id: &str = "companyId") body(update: &CompanyUpdate) operation(Execute UpdateCustomer) -> record Company;
+        patch "/v1/companies/{companyId}" => update(id: &str = "companyId") body(update: &CompanyUpdate) operation(Execute UpdateCustomer) -> written Company;
     }
 }
 

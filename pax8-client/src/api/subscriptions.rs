@@ -47,7 +47,7 @@ endpoints! {
         /// One subscription.
         get "/v1/subscriptions/{subscriptionId}" => get(id: &str = "subscriptionId") operation(Get Subscription) -> record Subscription;
         /// A partial update; only what is set is sent.
-        put "/v1/subscriptions/{subscriptionId}" => update(id: &str = "subscriptionId") body(update: &SubscriptionUpdate) operation(Execute ChangeQuantity) -> record Subscription;
+        put "/v1/subscriptions/{subscriptionId}" => update(id: &str = "subscriptionId") body(update: &SubscriptionUpdate) operation(Execute ChangeQuantity) -> written Subscription;
         /// Cancels a subscription, now or at a later date. A cancellation cannot be undone.
         delete "/v1/subscriptions/{subscriptionId}" => cancel(id: &str = "subscriptionId") with(at: Option<DateTime<Utc>> = "cancelDate") operation(Execute CancelSubscription) -> nothing ();
         /// The history of a subscription: whole snapshots, all at once.

@@ -5,7 +5,7 @@ use provider_core::model::{
 };
 use provider_core::{Country, Customer, ItemError};
 
-use super::{needed, said};
+use super::{needed, said, says};
 use crate::model;
 
 /// What a row of the list says of a company.
@@ -21,7 +21,7 @@ pub(crate) fn customer(
 ) -> Result<Customer, ItemError> {
     let id = needed(Some(company.id), "id")?;
     let mut customer = Customer::new(id, said(company.name).unwrap_or_default());
-    customer.status = company.status.as_ref().map(status);
+    customer.status = company.status.as_ref().filter(|word| says(word.as_str())).map(status);
     customer.external_id = said(company.external_id);
     customer.address = company.address.map(address);
     customer.phone = said(company.phone);

@@ -8,7 +8,7 @@ use provider_core::{
     Currency, CustomerId, Invoice, InvoiceLine, ItemError, Period, ProductId, SubscriptionId,
 };
 
-use super::{needed, said, whole};
+use super::{needed, said, says, whole};
 use crate::model::{self, InvoiceItemTerm, InvoiceItemType};
 
 pub(crate) const FIELDS: [&str; 11] =
@@ -42,7 +42,7 @@ pub(crate) fn invoice(
     let money = Denomination::of(from.currency_code.as_deref(), configured);
     let id = needed(Some(from.id), "id")?;
     let mut invoice = Invoice::new(id, InvoiceKind::Invoice, InvoiceSide::Payable);
-    invoice.status = from.status.as_ref().map(status);
+    invoice.status = from.status.as_ref().filter(|word| says(word.as_str())).map(status);
     invoice.customer = said(from.company_id).map(CustomerId::from);
     invoice.issued_on = from.invoice_date;
     invoice.due_on = from.due_date;

@@ -27,7 +27,7 @@ impl OfferKey {
     pub(crate) fn parse(id: &OfferId) -> Option<Self> {
         let mut parts = id.as_str().splitn(3, '/').map(str::to_owned);
         let (product, billing_term) = (parts.next()?, parts.next()?);
-        let commitment = parts.next().filter(|text| !text.is_empty());
+        let commitment = parts.next().filter(|text| names_commitment(text));
         (!product.is_empty() && !billing_term.is_empty()).then(|| Self {
             product,
             billing_term: BillingTerm::from(billing_term.as_str()).to_order(),
@@ -36,16 +36,26 @@ impl OfferKey {
     }
 }
 
+/// What a price says of its commitment. Empty text and `N/A` say nothing, as an absent one does.
+pub(crate) fn commitment_text(row: &Pricing) -> Option<&str> {
+    let text = row.commitment_term.as_deref()?.trim();
+    names_commitment(text).then_some(text)
+}
+
+fn names_commitment(text: &str) -> bool {
+    !text.is_empty() && !text.eq_ignore_ascii_case("n/a")
+}
+
 /// How long a price commits.
 pub(crate) fn committed(row: &Pricing) -> Option<Term> {
     let months =
         row.commitment_term_in_months.and_then(|months| months.to_u32()).filter(|months| *months > 0);
-    months.map(Term::months).or_else(|| term::commitment(row.commitment_term.as_deref()?))
+    months.map(Term::months).or_else(|| term::commitment(commitment_text(row)?))
 }
 
 /// The commitments that a price stands for, by length or, where that is not told, by text.
 pub(crate) fn commitments_of<'a>(row: &Pricing, all: &'a [Commitment]) -> Vec<&'a Commitment> {
-    let Some(text) = row.commitment_term.as_deref().or(row.commitment_term_in_months.map(|_| "")) else {
+    let Some(text) = commitment_text(row).or(row.commitment_term_in_months.map(|_| "")) else {
         return Vec::new();
     };
     let length = committed(row);
@@ -77,7 +87,7 @@ pub(crate) fn offers(
         };
         let matching = commitments_of(row, all);
         if matching.is_empty() {
-            offers.push(offer(key(row.commitment_term.as_deref()).id(), row, billing_term, currency));
+            offers.push(offer(key(commitment_text(row)).id(), row, billing_term, currency));
         }
         for commitment in matching {
             offers.push(offer(key(Some(&commitment.id)).id(), row, billing_term, currency));
@@ -196,6 +206,17 @@ mod tests {
         assert_eq!(offers[2].commitment_term, None);
         assert_eq!(OfferKey::parse(&annual.id).unwrap().commitment.as_deref(), Some("c-1y"));
         assert_eq!(OfferKey::parse(&OfferId::new("p")), None);
+    }
+
+    #[test]
+    fn a_commitment_that_is_not_named_is_none() {
+        for text in ["\"\"", "\" \"", "\"N/A\"", "null"] {
+            let row = format!(r#"[{{"billingTerm":"Monthly","commitmentTerm":{text},"rates":[]}}]"#);
+            let pricing: Vec<Pricing> = serde_json::from_str(&row).unwrap();
+            let commitments: Vec<Commitment> = serde_json::from_str(COMMITMENTS).unwrap();
+            let offers = offers("p", &pricing, &commitments, None);
+            assert_eq!((offers.len(), offers[0].id.as_str()), (1, "p/Monthly"), "{text}");
+        }
     }
 
     #[test]

@@ -6,7 +6,7 @@ use provider_core::model::{Detail, OfferId, OrderLine, OrderStatus, Raw};
 use provider_core::{ItemError, Order, ProductId, SubscriptionId};
 
 use super::offer::OfferKey;
-use super::{needed, said};
+use super::{needed, said, says};
 use crate::model::{self, SubscriptionStatus as Wire};
 
 pub(crate) const FIELDS: [&str; 7] = ["id", "customer", "status", "lines", "created_at", "detail", "raw"];
@@ -20,7 +20,8 @@ pub(crate) struct Progress {
 
 impl Progress {
     pub(crate) fn of(subscription: &model::Subscription) -> Self {
-        Self { status: subscription.status.clone(), billed: subscription.billing_start.is_some() }
+        let status = subscription.status.clone().filter(|word| says(word.as_str()));
+        Self { status, billed: subscription.billing_start.is_some() }
     }
 
     fn order_status(&self) -> Option<OrderStatus> {

@@ -6,7 +6,7 @@ use provider_core::{
 };
 use rust_decimal::Decimal;
 
-use super::{needed, said, term};
+use super::{needed, said, says, term};
 use crate::model::{self, BillingTerm};
 
 pub(crate) const FIELDS: [&str; 20] = [
@@ -35,11 +35,13 @@ pub(crate) const FIELDS: [&str; 20] = [
 pub(crate) const DETAIL_FIELDS: [&str; 2] = ["product.sku", "updated_at"];
 
 pub(crate) fn subscription(
-    from: model::Subscription,
+    mut from: model::Subscription,
     raw: Option<Raw>,
     detail: Detail,
     configured: Option<Currency>,
 ) -> Result<Subscription, ItemError> {
+    from.status = from.status.filter(|word| says(word.as_str()));
+    from.billing_term = from.billing_term.filter(|word| says(word.as_str()));
     let commitment = from.commitment().cloned();
     let company = needed(from.company_id, "companyId")?;
     let mut subscription = Subscription::without_quantity(needed(Some(from.id), "id")?, company);

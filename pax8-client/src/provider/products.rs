@@ -135,7 +135,8 @@ pub(super) async fn prices(
         return Ok((pricing?, dependencies?.commitment_dependencies));
     }
     let pricing = pricing(cx, op, product, company).await?;
-    let committed = |row: &Pricing| row.commitment_term.is_some() || row.commitment_term_in_months.is_some();
+    let committed =
+        |row: &Pricing| map::offer::commitment_text(row).is_some() || row.commitment_term_in_months.is_some();
     if !pricing.iter().any(committed) {
         return Ok((pricing, Vec::new()));
     }

@@ -88,7 +88,7 @@ async fn summaries_of_all(
     let found: Vec<Items> = stream::iter(ids)
         .map(|id| async move {
             match id {
-                Ok(id) => every_summary(cx, op, &id).await,
+                Ok(id) => one_among_others("subscription", &id, every_summary(cx, op, &id).await),
                 // Its usage cannot be asked for; that must not pass for none.
                 Err(item) => Ok(vec![Err(item)]),
             }
@@ -140,7 +140,11 @@ async fn days(
     let mut items = Items::new();
     for summary in summaries {
         match summary {
-            Ok(summary) => items.extend(lines(cx, op, &summary, day).await?),
+            Ok(summary) => {
+                let id = summary.id.as_ref().map(ToString::to_string).unwrap_or_default();
+                let read = lines(cx, op, &id, &summary, day).await;
+                items.extend(one_among_others("summary", &id, read)?);
+            }
             Err(item) => items.push(Err(item)),
         }
     }
@@ -155,9 +159,26 @@ async fn days(
     Ok(page)
 }
 
-async fn lines(cx: &Context, op: &OperationContext, summary: &UsageRecord, day: NaiveDate) -> Result<Items> {
-    let Some(id) = &summary.id else { return Ok(Items::new()) };
-    let id = id.as_str();
+/// What was used of one of many. Where it cannot be had however often it is asked for, that costs it and not the usage
+/// of all others.
+fn one_among_others(what: &str, id: &str, read: Result<Items>) -> Result<Items> {
+    use ErrorKind as K;
+    match read {
+        Err(error) if matches!(error.kind(), K::NotFound | K::InvalidInput | K::Decode | K::Unsupported) => {
+            // No record of it has this id, so none is named as the one that is missing.
+            Ok(vec![Err(ItemError::new("id", format!("the usage of {what} {id}: {error}")))])
+        }
+        read => read,
+    }
+}
+
+async fn lines(
+    cx: &Context,
+    op: &OperationContext,
+    id: &str,
+    summary: &UsageRecord,
+    day: NaiveDate,
+) -> Result<Items> {
     page::every(|at| async move {
         let usage = cx.client.usage().with(op);
         usage

@@ -8,9 +8,10 @@ use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::model::{Entity, InvoiceKind};
 use provider_core::page::UnprovenReason;
 use provider_core::{
-    BillingCycle, Completeness, Currency, Delivery, ErrorKind, IdempotencyKey, InvoiceLineQuery,
-    InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, PlaceOrder, Provider,
-    ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, WriteOptions, async_trait,
+    BillingCycle, Completeness, Currency, CustomerQuery, Delivery, ErrorKind, IdempotencyKey,
+    InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, Period,
+    PlaceOrder, Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
+    WriteOptions, async_trait,
 };
 use provider_http::{Body, RateLimit, Transport, TransportError};
 
@@ -227,4 +228,112 @@ async fn a_webhook_without_a_limit_is_kept() {
         .unwrap();
     let webhook = listed.items[0].as_ref().unwrap();
     assert_eq!(webhook.error_threshold, Some(-1));
+}
+
+#[tokio::test]
+async fn usage_that_cannot_be_had_costs_its_own_alone() {
+    let provider = answering(|_, target| {
+        if target.starts_with("/v1/subscriptions?") {
+            return rows(
+                r#"{"id":"seats","companyId":"c"},{"id":"","companyId":"c"},{"id":"odd","companyId":"c"},{"id":"metered","companyId":"c"}"#,
+                4,
+            );
+        }
+        if target.contains("/seats/") {
+            return (422, br#"{"message":"no usage product"}"#.to_vec());
+        }
+        if target.contains("/odd/") {
+            return (200, b"{}".to_vec());
+        }
+        rows(r#"{"id":"u","subscriptionId":"metered","partnerTotal":5}"#, 1)
+    });
+    let (records, bad, completeness) = all(provider.usage(UsageQuery::default())).await;
+    let of: Vec<_> = records.iter().map(|one| one.subscription.as_ref().unwrap().as_str()).collect();
+    assert_eq!(of, ["metered"], "{bad:?}");
+    assert_eq!(bad.len(), 3, "{bad:?}");
+    assert!(bad[0].contains("seats") && bad[0].contains("no usage product"), "{bad:?}");
+    assert!(!completeness.is_proven());
+}
+
+#[tokio::test]
+async fn a_day_of_a_summary_that_cannot_be_had_is_told() {
+    let provider = answering(|_, target| {
+        if target.contains("/usage-summaries?") {
+            return rows(r#"{"id":"gone"},{"id":" "},{"id":"kept"}"#, 3);
+        }
+        if target.contains("/gone/") {
+            return (404, Vec::new());
+        }
+        rows(r#"{"usageDate":"2026-03-01","partnerTotal":5}"#, 1)
+    });
+    let day: chrono::NaiveDate = "2026-03-01".parse().unwrap();
+    let query = UsageQuery::default().subscription("s").period(Period::inclusive_days(day, day).unwrap());
+    let page = provider.list_usage(&query, &PageRequest::default()).await.unwrap();
+    assert_eq!(page.items.iter().map(Result::is_ok).collect::<Vec<_>>(), [false, false, true], "{page:?}");
+    assert!(page.items[0].as_ref().unwrap_err().reason.contains("summary gone"), "{page:?}");
+}
+
+#[tokio::test]
+async fn contacts_that_cannot_be_read_cost_their_company() {
+    let provider = answering(|_, target| {
+        if target.contains("/odd/contacts") {
+            return (200, b"{}".to_vec());
+        }
+        if target.contains("/contacts") {
+            return rows(r#"{"id":"k","email":"it@harbor.example.com"}"#, 1);
+        }
+        rows(
+            r#"{"id":"odd","name":"Pier","status":"Active"},{"id":"c","name":"Harbor","status":"Active"}"#,
+            2,
+        )
+    });
+    let query = CustomerQuery::default().with_contacts(true);
+    let page = provider.list_customers(&query, &PageRequest::default()).await.unwrap();
+    let odd = page.items[0].as_ref().unwrap_err();
+    assert_eq!((odd.path.as_str(), odd.id.as_deref()), ("contacts", Some("odd")));
+    assert_eq!(page.items[1].as_ref().unwrap().contacts.len(), 1);
+}
+
+#[tokio::test]
+async fn an_empty_word_is_none() {
+    let provider = listing(
+        r#"{"id":"a","companyId":"c","name":"Harbor","status":"","billingTerm":" ","price":5,"quantity":1}"#,
+        1,
+    );
+    let request = PageRequest::default();
+    let listed = provider.list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
+    let subscription = listed.items[0].as_ref().unwrap();
+    assert_eq!((&subscription.status, subscription.trial), (&SubscriptionStatus::default(), None));
+    assert_eq!(subscription.billing_cycle, None);
+    let listed = provider.list_customers(&CustomerQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+    let listed = provider.list_invoices(&InvoiceQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+}
+
+#[tokio::test]
+async fn a_price_whose_commitment_is_empty_text_can_be_bought_with_one() {
+    for text in [r#""""#, r#""N/A""#, "null"] {
+        let provider = answering(move |method, target| match (method, target) {
+            ("POST", _) => (200, br#"{"companyId":"c"}"#.to_vec()),
+            (_, target) if target.contains("/companies/") => {
+                (200, br#"{"id":"c","name":"Harbor","status":"Active"}"#.to_vec())
+            }
+            (_, target) if target.contains("/pricing") => rows(
+                &format!(
+                    r#"{{"billingTerm":"Monthly","commitmentTerm":{text},"rates":[{{"partnerBuyRate":5,"startQuantityRange":1}}]}}"#
+                ),
+                1,
+            ),
+            (_, target) if target.contains("/dependencies") => {
+                (200, br#"{"commitmentDependencies":[{"id":"k","term":"1-Year"}]}"#.to_vec())
+            }
+            (_, target) if target.contains("/provision-details") => rows("", 0),
+            _ => (200, br#"{"id":"p","name":"Suite","requiresCommitment":true}"#.to_vec()),
+        });
+        let order = NewOrder::new("c").line(NewOrderLine::new("p", 1));
+        let options = WriteOptions::new(IdempotencyKey::derive("facts", ["committed"]));
+        let plan = provider.plan(&PlaceOrder::new(order).into(), &options).await;
+        assert_eq!(plan.map(|plan| plan.changes.len()).map_err(|e| e.to_string()), Ok(1), "{text}");
+    }
 }

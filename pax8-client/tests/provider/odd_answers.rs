@@ -3,13 +3,15 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use provider_core::{Delivery, ErrorKind, Provider, ProviderExt as _, Reconciliation};
+use provider_core::{
+    Delivery, ErrorKind, Patch, Provider, ProviderExt as _, ReadOptions, Reconciliation, UpdateCustomer,
+};
 use provider_simulator::{FaultAction, FaultRule};
 use serde_json::{Value, json};
 
 use crate::lost::{Write, writes};
 use crate::world::World;
-use crate::writes::key;
+use crate::writes::{active_customer, key, person};
 
 /// Answers with status 200 that are no list, or not all of it.
 fn odd_lists() -> Vec<(&'static str, FaultAction)> {
@@ -173,4 +175,54 @@ async fn an_attempt_of_another_account_is_refused() {
     attempt.account.as_mut().unwrap().account = "somebody else".to_owned();
     let error = provider.reconcile(&attempt).await.unwrap_err();
     assert_eq!((error.kind(), error.delivery()), (ErrorKind::Refused, Delivery::NotSent), "{error}");
+}
+
+#[tokio::test]
+async fn a_contact_that_the_answer_does_not_name_is_not_known_to_be_written() {
+    for answer in [json!({}), json!({"status": "ERROR", "message": "the mailbox is taken"})] {
+        for method in ["POST", "PUT"] {
+            let world = World::start().await;
+            let provider = world.provider();
+            let customer = active_customer(&provider).await;
+            let before = provider.get_customer(&customer, &ReadOptions::default()).await.unwrap();
+            let mut contacts = before.contacts;
+            if method == "PUT" {
+                contacts[0].phone = Some("555-0143".to_owned());
+            } else {
+                let mut new = person();
+                new.roles.clear();
+                contacts.push(new);
+            }
+            let mut update = UpdateCustomer::new(&customer);
+            update.contacts = Patch::Set(contacts);
+            let said = answer.clone();
+            let fault = FaultAction::rewrite(move |_| said.clone());
+            world.pax8().faults().add(FaultRule::new(method, "/v1/companies/*", fault).once());
+            let error = provider.execute(&update.into(), &key("contact")).await.unwrap_err();
+            assert_eq!(
+                (error.kind(), error.delivery()),
+                (ErrorKind::Decode, Delivery::Unknown),
+                "{method}: {error}"
+            );
+            let tells = answer["message"].as_str().is_none_or(|words| error.to_string().contains(words));
+            assert!(tells, "{method}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_end_that_is_refused_with_the_status_of_a_success_is_unknown_and_says_why() {
+    for refusal in [
+        r#"{"status":"ERROR","message":"not before the term ends"}"#,
+        r#"{"type":"BAD_REQUEST","message":"not before the term ends","status":422,"details":[]}"#,
+        r#"{"errors":["not before the term ends"]}"#,
+    ] {
+        let world = World::start().await;
+        let write = writes(&world).await.swap_remove(4);
+        let fault = FaultAction::status(http::StatusCode::OK, refusal);
+        world.pax8().faults().add(FaultRule::new(write.method, write.path, fault).once());
+        let error = world.bare().execute(&write.command, &key(write.name)).await.unwrap_err();
+        assert_eq!((error.kind(), error.delivery()), (ErrorKind::Decode, Delivery::Unknown), "{error}");
+        assert!(error.to_string().contains("not before the term ends"), "{error}");
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt;
 use provider_core::Result;
 use provider_http::{CallOptions, RequestSpec};
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
 use crate::client::StreamOneClient;
@@ -107,7 +108,8 @@ impl BillingReports {
     ) -> Result<M> {
         let answer = self.client.answer(billing_reports::get(provider, filter)?, &self.call).await?;
         let report: Trees<'_> = answer.json_borrowed()?;
-        envelope::check(&answer, report.success, report.message.as_deref())?;
+        let (message, error) = (report.message.as_deref(), report.error.as_ref());
+        envelope::judge(&answer, report.success, message, error, report.data.is_some())?;
         Ok(answer.listening(|| map(report.currency_option.as_ref(), &report.data.unwrap_or_default())))
     }
 }
@@ -125,8 +127,11 @@ impl StreamOneClient {
 #[derive(Deserialize, Default)]
 #[serde(rename_all = "camelCase", default)]
 struct Trees<'a> {
+    #[serde(deserialize_with = "provider_core::wire::lenient::flag")]
     success: Option<bool>,
+    #[serde(deserialize_with = "provider_core::wire::lenient::text")]
     message: Option<String>,
+    error: Option<Value>,
     currency_option: Option<BillingCurrencies>,
     #[serde(borrow)]
     data: Option<Vec<&'a RawValue>>,

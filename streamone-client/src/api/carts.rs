@@ -83,7 +83,7 @@ provider_http::endpoints! {
 
         /// Creates a cart.
         post "/api/v3/customers/{customerId}/carts" => create(customer: &str = "customerId")
-            body(cart: &CartWrite) -> fetch Cart;
+            body(cart: &CartWrite) -> written Cart;
 
         /// One cart.
         get "/api/v3/customers/{customerId}/carts/{cartId}" =>
@@ -91,7 +91,7 @@ provider_http::endpoints! {
 
         /// Changes a cart.
         put "/api/v3/customers/{customerId}/carts/{cartId}" =>
-            update(customer: &str = "customerId", id: &str = "cartId") body(cart: &CartWrite) -> fetch Cart;
+            update(customer: &str = "customerId", id: &str = "cartId") body(cart: &CartWrite) -> written Cart;
 
         /// Deletes a cart.
         delete "/api/v3/customers/{customerId}/carts/{cartId}" =>
@@ -104,7 +104,7 @@ provider_http::endpoints! {
         /// Puts an item into a cart.
         post "/api/v3/customers/{customerId}/carts/{cartId}/cartItems" =>
             add_item(customer: &str = "customerId", cart: &str = "cartId") body(item: &CartItemWrite)
-            -> fetch CartItem;
+            -> written CartItem;
 
         /// One item.
         get "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
@@ -113,7 +113,7 @@ provider_http::endpoints! {
         /// Changes an item.
         put "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
             update_item(customer: &str = "customerId", cart: &str = "cartId", id: &str = "itemId")
-            body(item: &CartItemWrite) -> fetch CartItem;
+            body(item: &CartItemWrite) -> written CartItem;
 
         /// Removes an item.
         delete "/api/v3/customers/{customerId}/carts/{cartId}/cartItems/{itemId}" =>
@@ -123,6 +123,6 @@ provider_http::endpoints! {
         /// Places the cart as an order. Sent once.
         post "/api/v3/customers/{customerId}/carts/{cartId}:checkout" =>
             checkout(customer: &str = "customerId", cart: &str = "cartId") body(checkout: &Checkout)
-            operation(Execute PlaceOrder) -> fetch Order;
+            operation(Execute PlaceOrder) -> written Order;
     }
 }

@@ -42,7 +42,7 @@ provider_http::endpoints! {
         /// Creates a customer. The answer alone holds the new user's password. `AlreadyExists` when the e-mail
         /// address is in use on the platform.
         post "/api/v3/accounts/{accountId}/customers" => create()
-            body(customer: &CustomerWrite) operation(Execute CreateCustomer) -> fetch Customer;
+            body(customer: &CustomerWrite) operation(Execute CreateCustomer) -> written Customer;
 
         /// One customer.
         get "/api/v3/accounts/{accountId}/customers/{customerId}" => get(customer: &str = "customerId")
@@ -51,7 +51,7 @@ provider_http::endpoints! {
         /// Replaces a customer. What is left out is gone: read, change, write. `AlreadyExists` when the e-mail
         /// address is in use on the platform.
         put "/api/v3/accounts/{accountId}/customers/{customerId}" => replace(id: &str = "customerId")
-            body(customer: &CustomerWrite) operation(Execute UpdateCustomer) -> fetch Customer;
+            body(customer: &CustomerWrite) operation(Execute UpdateCustomer) -> written Customer;
 
         /// The cloud profiles of a customer: what it is at each cloud provider.
         get "/api/v3/accounts/{accountId}/customers/{customerId}/cloudProfiles" =>

@@ -112,12 +112,12 @@ provider_http::endpoints! {
         /// again. `InvalidInput` has the reasons in `violations()`.
         post "/api/v3/accounts/{accountId}/customers/{customerId}/orders" =>
             create(customer: &str = "customerId") body(order: &OrderWrite) operation(Execute PlaceOrder)
-            -> fetch Order;
+            -> written Order;
 
         /// Cancels an order. Possible while it is new or on hold; `InvalidInput` when it is too late.
         post "/api/v3/accounts/{accountId}/customers/{customerId}/orders/{orderId}:cancel" =>
             cancel(customer: &str = "customerId", order: &str = "orderId") operation(Execute CancelOrder)
-            -> fetch Order;
+            -> written Order;
     }
 }
 
@@ -163,6 +163,6 @@ impl Orders {
         command: CommandKind,
     ) -> Result<Order> {
         let spec = orders::create(customer, order)?.operation(Operation::Execute(command));
-        self.client.fetch(spec, &self.call).await
+        self.client.written(spec, &self.call).await
     }
 }

@@ -5,7 +5,7 @@ use provider_core::model::{
 };
 use provider_core::{Customer, ItemError};
 
-use super::{missing, said, vendor};
+use super::{missing, said, says, vendor};
 use crate::model;
 
 /// A customer, from a list or from a single read.
@@ -17,7 +17,7 @@ pub(crate) fn customer(
     let id = wire.id().ok_or_else(|| missing("name"))?;
     let name = said(wire.customer_organization.as_ref()).or_else(|| said(wire.customer_name.as_ref()));
     let mut customer = Customer::new(id.as_str(), name.unwrap_or_default());
-    customer.status = wire.customer_status.as_ref().and_then(status);
+    customer.status = wire.customer_status.as_ref().filter(|word| says(word.as_str())).and_then(status);
     customer.contacts = contact(wire).into_iter().collect();
     customer.phone = said(wire.customer_phone.as_ref());
     customer.address = wire.customer_address.as_ref().map(address);

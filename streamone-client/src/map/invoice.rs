@@ -8,7 +8,7 @@ use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::{missing, vendor};
+use super::{missing, says, vendor};
 use crate::model::{self, Json};
 use crate::wire::SECRET_MEMBERS;
 
@@ -25,7 +25,7 @@ pub(crate) fn invoice(
     let id = wire.id.as_ref().filter(|id| id.is_set()).ok_or_else(|| missing("id"))?;
     let mut invoice = Invoice::new(id.as_str(), InvoiceKind::Invoice, side);
     invoice.number = wire.number.as_ref().filter(|number| number.is_set()).map(ToString::to_string);
-    invoice.status = wire.status.as_deref().map(InvoiceStatus::from);
+    invoice.status = wire.status.as_deref().filter(|word| says(word)).map(InvoiceStatus::from);
     invoice.period = period(wire);
     // The member that names the currency is not documented.
     let named = [&wire.currency, &wire.currency_code].into_iter().flatten().find_map(code);

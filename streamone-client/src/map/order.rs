@@ -8,7 +8,7 @@ use provider_core::receipt::{LineOutcome, LineReceipt};
 use provider_core::{Currency, ItemError, Order};
 
 use super::product::offer_id;
-use super::{missing, said};
+use super::{missing, said, says};
 use crate::model::{self, OrderError, OrderItem};
 
 /// An order, from a list or from a single read.
@@ -36,7 +36,8 @@ pub(crate) fn order(
 /// The status of an order. One that failed although items of it were carried out is partial.
 pub(crate) fn status(wire: &model::Order) -> OrderStatus {
     use model::OrderStatus as Word;
-    let Some(word) = &wire.status else { return OrderStatus::default() };
+    let told = wire.status.as_ref().filter(|word| says(word.as_str()));
+    let Some(word) = told else { return OrderStatus::default() };
     let lines = wire.order_items.iter().map(|item| line_status(wire, item));
     let (mut done, mut failed) = (false, false);
     for line in lines.flatten() {
@@ -88,15 +89,17 @@ fn lines(wire: &model::Order) -> Vec<OrderLine> {
 
 /// Items have words of their own; where theirs say nothing, the order's do.
 fn line_status(wire: &model::Order, item: &OrderItem) -> Option<OrderStatus> {
-    let word = item.status.as_deref().unwrap_or_default().trim().to_ascii_uppercase();
+    // Items have words of their own, which no list tells: case and separators are no part of them.
+    let said = item.status.as_deref().unwrap_or_default().chars().filter(|c| c.is_alphanumeric());
+    let word: String = said.map(|c| c.to_ascii_uppercase()).collect();
     let of_order = wire.status.as_ref();
     Some(match word.as_str() {
         "ACTIVE" | "COMPLETED" | "COMPLETE" | "SUCCESS" | "PROVISIONED" => OrderStatus::Completed,
         "ERROR" | "FAILED" => OrderStatus::Failed,
         "CANCELED" | "CANCELLED" => OrderStatus::Cancelled,
         "NEW" | "PENDING" | "CONFIRMED" => OrderStatus::Pending,
-        "IN_PROGRESS" => OrderStatus::InProgress,
-        "ON_HOLD" => OrderStatus::OnHold,
+        "INPROGRESS" => OrderStatus::InProgress,
+        "ONHOLD" => OrderStatus::OnHold,
         "" => match of_order? {
             model::OrderStatus::Completed => OrderStatus::Completed,
             model::OrderStatus::Error => OrderStatus::Failed,

@@ -9,7 +9,7 @@ use rust_decimal::Decimal;
 
 use super::product::offer_id;
 use super::term::{cycle_of_word, term, term_of_part_number};
-use super::{missing, said, vendor};
+use super::{missing, said, says, vendor};
 use crate::model;
 
 /// A subscription, from a list or from a single read.
@@ -27,7 +27,8 @@ pub(crate) fn subscription(
     sub.product = product(wire);
     sub.offer = wire.catalog_ids().map(|(_, sku, plan)| offer_id(sku, plan));
     sub.name = said(wire.subscription_name.as_ref());
-    sub.status = wire.subscription_status.as_ref().map(status).unwrap_or_default();
+    let told = wire.subscription_status.as_ref().filter(|word| says(word.as_str()));
+    sub.status = told.map(status).unwrap_or_default();
     sub.unit = said(wire.unit_type.as_ref());
     sub.billing_cycle = wire.subscription_billing_cycle.as_deref().and_then(cycle_of_word);
     sub.commitment_term = wire

@@ -199,7 +199,7 @@ pub(crate) fn kind_of(wire: &model::Subscription) -> Option<UsageKind> {
 /// Depth and kinds differ by provider, so a node is taken by what it calls itself; the top one is the
 /// customer everywhere.
 fn enter(entity: &BillingEntity, here: &mut Above, depth: usize) {
-    let id = entity.id.as_ref().map(ToString::to_string);
+    let id = entity.id.as_ref().filter(|id| id.is_set()).map(ToString::to_string);
     let kind = entity.kind.as_deref().unwrap_or_default();
     let is = |word: &str| words::same(word, kind);
     if depth == 0 {
@@ -260,6 +260,21 @@ mod tests {
         let cost = found[0].cost.as_ref().unwrap();
         assert_eq!((cost.currency, cost.currency_as_sent.as_deref()), (None, Some("kr")));
         assert_eq!(found[1].cost.as_ref().unwrap().currency, Some(Currency::new("USD").unwrap()));
+    }
+
+    #[test]
+    fn an_id_that_says_nothing_is_nobodys() {
+        for id in ["\"\"", "\" \"", "0", "null"] {
+            let found = read(&format!(
+                r#"{{"entity":{{"id":{id},"type":"customer"}},"lines":[
+                    {{"entity":{{"id":{id},"type":"subscription"}},"data":{{"cost":"1"}}}}]}}"#
+            ));
+            assert_eq!(
+                (found[0].customer.clone(), found[0].vendor_subscription_id.clone()),
+                (None, None),
+                "{id}"
+            );
+        }
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! Subscriptions, and the three ids by which they are known.
 
+use std::collections::BTreeSet;
+
 use provider_core::model::{Detail, Raw};
 use provider_core::{
     CustomerId, Error, ErrorKind, ItemError, Page, PageRequest, Result, Subscription, SubscriptionId,
@@ -59,7 +61,7 @@ pub(super) async fn by_resource(
     let mut all = JoinedById::new();
     loop {
         let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
-        let count = listed.items.len() as u64;
+        let (count, known) = (listed.items.len() as u64, all.len());
         for record in listed.items.into_iter().flatten() {
             let id = record.customer_id.as_ref().zip(record.own_id());
             let id = id.map(|(customer, own)| map::subscription::id(customer.as_str(), own.as_str()));
@@ -69,7 +71,9 @@ pub(super) async fn by_resource(
             }
         }
         page.offset = page.offset.saturating_add(count);
-        if count == 0 || listed.total.is_none_or(|total| page.offset >= total) {
+        // Where no total is told, a page that brings nothing new is the end, as an empty one is.
+        let is_last = listed.total.map_or(all.len() == known, |total| page.offset >= total);
+        if count == 0 || is_last {
             return Ok(all);
         }
     }
@@ -157,15 +161,18 @@ async fn sought(
     }
     let filter = SubscriptionFilter::default().customer_id(customer);
     let mut page = OffsetPage::first(SEARCH);
+    let mut seen = BTreeSet::new();
     loop {
         let listed = cx.client.subscriptions().with(op.quiet()).list(filter.clone().page(page)).await?;
-        let (count, total) = (listed.items.len() as u64, listed.total);
+        let (count, total, known) = (listed.items.len() as u64, listed.total, seen.len());
+        seen.extend(listed.records().filter_map(|record| record.own_id().cloned()));
         let is_it = |record: &model::Subscription| record.own_id().is_some_and(|id| id.as_str() == own);
         if let Some(record) = listed.items.into_iter().flatten().find(is_it) {
             return Ok(Some(record));
         }
         page.offset = page.offset.saturating_add(count);
-        if count == 0 || total.is_none_or(|total| page.offset >= total) {
+        let is_last = total.map_or(seen.len() == known, |total| page.offset >= total);
+        if count == 0 || is_last {
             return Ok(None);
         }
     }

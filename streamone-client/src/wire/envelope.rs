@@ -270,9 +270,69 @@ pub(crate) fn undocumented(answer: &Answer) -> Result<Value> {
         return Ok(Value::Null);
     }
     let said: Value = answer.json()?;
-    let success = said.get("success").and_then(Value::as_bool);
-    check(answer, success, said.get("message").and_then(Value::as_str))?;
+    if said.is_object() {
+        answer.json::<Told>()?.judge(answer)?;
+    }
     Ok(said)
+}
+
+/// Refuses an answer to a write that says that nothing was done. What says nothing of itself is in order.
+///
+/// # Errors
+/// When it says that it failed.
+pub(crate) fn accepted(answer: &Answer) -> Result<()> {
+    serde_json::from_slice::<Told>(&answer.bytes).map_or(Ok(()), |told| told.judge(answer))
+}
+
+/// What an answer says of itself, whatever else it holds.
+#[derive(Deserialize)]
+struct Told {
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::flag")]
+    success: Option<bool>,
+    #[serde(default)]
+    message: Option<Value>,
+    #[serde(default)]
+    error: Option<Value>,
+}
+
+impl Told {
+    fn judge(&self, answer: &Answer) -> Result<()> {
+        let message = self.message.as_ref().and_then(Value::as_str);
+        check(answer, self.success, message)?;
+        refuse_error(answer, self.error.as_ref(), message)
+    }
+}
+
+/// Refuses an answer of v1 that says in whatever words that it failed: it is no empty list.
+pub(crate) fn judge(
+    answer: &Answer,
+    success: Option<bool>,
+    message: Option<&str>,
+    error: Option<&Value>,
+    holds_data: bool,
+) -> Result<()> {
+    check(answer, success, message)?;
+    refuse_error(answer, error, message)?;
+    match message.map(str::trim) {
+        Some(said) if !holds_data && success.is_none() && !said.is_empty() => {
+            Err(answer.error(ErrorKind::Decode, format!("the answer holds no data, but says: {said}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// An error is one, whatever its status.
+fn refuse_error(answer: &Answer, error: Option<&Value>, message: Option<&str>) -> Result<()> {
+    let word = match error {
+        None | Some(Value::Null | Value::Bool(false)) => return Ok(()),
+        Some(Value::String(word)) if word.trim().is_empty() => return Ok(()),
+        Some(Value::String(word)) => word.trim(),
+        Some(_) => "",
+    };
+    let said = message.map(str::trim).filter(|said| !said.is_empty()).unwrap_or(word);
+    let what = "the answer is an error with the status of a success";
+    let message = if said.is_empty() { what.to_owned() } else { format!("{what}: {said}") };
+    Err(answer.error(ErrorKind::Decode, message))
 }
 
 /// An answer that says it failed is a failure, whatever its status.

@@ -7,9 +7,10 @@ use provider_core::model::Raw;
 use provider_core::{Error, ErrorKind, ItemError, Result};
 use provider_http::{Answer, CallOptions, HttpClient, RequestSpec};
 use serde::Deserialize;
+use serde_json::Value;
 use serde_json::value::RawValue;
 
-use super::envelope::{Entry, Listed, OffsetPage, check, decoder, name_unread};
+use super::envelope::{Entry, Listed, OffsetPage, decoder, judge, name_unread};
 
 /// How a filter of v1 compares.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -104,19 +105,31 @@ impl LegacyFilter {
 /// The envelope of v1: the key in `data` is singular and holds a list, or a single record.
 #[derive(Deserialize)]
 struct Envelope<'a> {
-    #[serde(default)]
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::flag")]
     success: Option<bool>,
-    #[serde(default)]
+    #[serde(default, deserialize_with = "provider_core::wire::lenient::text")]
     message: Option<String>,
+    #[serde(default)]
+    error: Option<Value>,
     #[serde(borrow, default)]
-    data: Option<BTreeMap<String, &'a RawValue>>,
+    data: Option<&'a RawValue>,
 }
 
 /// The records of a v1 answer under this entity name.
 fn records<'a>(answer: &'a Answer, entity: &str) -> Result<Vec<&'a RawValue>> {
     let envelope: Envelope<'_> = answer.json_borrowed()?;
-    check(answer, envelope.success, envelope.message.as_deref())?;
-    let Some(found) = envelope.data.and_then(|mut data| data.remove(entity)) else { return Ok(Vec::new()) };
+    let (message, error) = (envelope.message.as_deref(), envelope.error.as_ref());
+    judge(answer, envelope.success, message, error, envelope.data.is_some())?;
+    let Some(data) = envelope.data else { return Ok(Vec::new()) };
+    // Billing reports have their list in `data` itself, and so has whoever writes nothing as an empty list.
+    let found = if data.get().starts_with('[') {
+        data
+    } else {
+        let named: BTreeMap<String, &RawValue> =
+            serde_json::from_str(data.get()).map_err(|e| unreadable(answer, entity).with_source(e))?;
+        let Some(found) = named.get(entity).copied() else { return Ok(Vec::new()) };
+        found
+    };
     let text = found.get().trim_start();
     if text.starts_with('[') {
         return serde_json::from_str(found.get()).map_err(|e| unreadable(answer, entity).with_source(e));

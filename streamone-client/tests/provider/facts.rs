@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use provider_core::model::Entity;
+use provider_core::model::{Entity, OrderStatus};
 use provider_core::{
-    Currency, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
+    Currency, CustomerQuery, InvoiceQuery, Listing, OrderQuery, PageRequest, Period, ProductQuery, Provider,
     ProviderExt as _, SubscriptionQuery, SubscriptionStatus,
 };
 use streamone_client::StreamOneProvider;
@@ -115,4 +115,41 @@ async fn a_record_that_cannot_be_read_is_named_by_the_id_that_it_would_have() {
     let page = answering(body).list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
     let ids: Vec<_> = page.items.iter().map(|item| item.as_ref().unwrap_err().id.clone()).collect();
     assert_eq!(ids, [Some("7/1".to_owned()), None]);
+}
+
+#[tokio::test]
+async fn an_empty_word_is_none() {
+    let request = PageRequest::default();
+    let provider = subscriptions(r#"{"id":"1","customerId":"7","subscriptionStatus":""}"#, 1);
+    let listed = provider.list_subscriptions(&SubscriptionQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, SubscriptionStatus::default());
+    let provider = answering(
+        r#"{"customers":[{"name":"accounts/1/customers/7","customerOrganization":"Harbor","customerStatus":" "}]}"#,
+    );
+    let listed = provider.list_customers(&CustomerQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+    let provider = answering(r#"{"orders":[{"name":"accounts/1/customers/7/orders/9","status":""}]}"#);
+    let listed = provider.list_orders(&OrderQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, OrderStatus::default());
+    let provider = answering(r#"{"success":true,"data":{"invoice":[{"id":"1","status":""}]}}"#);
+    let listed = provider.list_invoices(&InvoiceQuery::default(), &request).await.unwrap();
+    assert_eq!(listed.items[0].as_ref().unwrap().status, None);
+}
+
+#[tokio::test]
+async fn a_word_of_an_order_item_is_read_in_every_spelling() {
+    let provider = answering(
+        r#"{"orders":[{"name":"accounts/1/customers/7/orders/9","status":"IN_PROGRESS","orderItems":[{"status":"IN_PROGRESS"},{"status":"In Progress"},{"status":"inProgress"},{"status":"on-hold"},{"status":" active "},{"status":"Haunted"}]}]}"#,
+    );
+    let page = provider.list_orders(&OrderQuery::default(), &PageRequest::default()).await.unwrap();
+    let lines = &page.items[0].as_ref().unwrap().lines;
+    let expected = [
+        OrderStatus::InProgress,
+        OrderStatus::InProgress,
+        OrderStatus::InProgress,
+        OrderStatus::OnHold,
+        OrderStatus::Completed,
+        OrderStatus::Other("Haunted".to_owned()),
+    ];
+    assert_eq!(lines.iter().map(|line| line.status.clone().unwrap()).collect::<Vec<_>>(), expected);
 }

@@ -9,6 +9,8 @@ use provider_core::{CustomerId, Result, SubscriptionId};
 
 use super::Context;
 use crate::map::invoice::order;
+use crate::map::subscription::publisher_id;
+use crate::map::told;
 use crate::model::{
     CustomerTenant, CustomerTenantFilter, Invoice, Subscription, SubscriptionFilter, SubscriptionStatus,
 };
@@ -75,15 +77,14 @@ impl Directory {
     }
 
     fn enter(&mut self, wire: Subscription) {
-        let Some(tenant) = wire.customer_tenant else { return };
+        let Some(customer) = wire.customer_tenant.and_then(|tenant| told(tenant.id)) else { return };
         let add_ons =
             wire.subscriptions.into_iter().map(|add_on| (add_on.id, add_on.publisher_subscription_id));
-        for (id, publisher_id) in
-            std::iter::once((Some(wire.id), wire.publisher_subscription_id)).chain(add_ons)
-        {
-            if let (Some(id), Some(publisher_id)) = (id, publisher_id) {
-                let ids = (id.to_string().into(), tenant.id.to_string().into());
-                self.subscriptions.insert(publisher_id.to_ascii_lowercase(), ids);
+        for (id, named) in std::iter::once((Some(wire.id), wire.publisher_subscription_id)).chain(add_ons) {
+            // Those that wait for the publisher are all called the same.
+            if let (Some(id), Some(named)) = (id.and_then(told), publisher_id(named)) {
+                let ids = (id.into(), customer.as_str().into());
+                self.subscriptions.insert(named.to_ascii_lowercase(), ids);
             }
         }
     }
@@ -99,7 +100,7 @@ impl Directory {
             let got = records.len();
             for tenant in records.into_iter().flatten() {
                 let Some(domain) = tenant.domain.filter(|domain| !domain.trim().is_empty()) else { continue };
-                let id = CustomerId::from(tenant.id.to_string());
+                let Some(id) = told(tenant.id).map(CustomerId::from) else { continue };
                 self.domains
                     .entry(domain.to_ascii_lowercase())
                     .and_modify(|known| *known = known.take().filter(|known| *known == id))

@@ -224,12 +224,12 @@ async fn of_records(
 fn document_ids(cx: &Context, answer: &Answer, list: &List) -> Result<(Records<InvoiceId>, Option<u64>)> {
     let decoder = page::decoder(cx).options(&CallOptions::default());
     if is_statements(list) {
-        let id = |wire: BillingStatement, _| Ok(wire.id.to_string().into());
+        let id = |wire: BillingStatement, _| map::invoice::statement_id(&wire);
         let (ids, beside) = decoder.page::<Lists, _, _>(&answer.bytes, id)?;
         return Ok((ids, beside.total_hits));
     }
     let read = decoder.page::<Lists, _, _>(&answer.bytes, |wire: model::Invoice, _| {
-        let number = wire.invoice_id.ok_or_else(|| ItemError::new("InvoiceId", "is missing"))?;
+        let number = map::invoice::number(wire.invoice_id)?;
         Ok(map::invoice::id(
             list.organization,
             map::invoice::order(wire.order_id.as_deref()).unwrap_or(map::invoice::NO_ORDER),

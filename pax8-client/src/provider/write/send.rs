@@ -16,7 +16,7 @@ pub(super) async fn send(cx: &Context, op: &OperationContext, send: Send) -> Res
         Send::Nothing(receipt) => Ok(receipt),
         Send::Create(company) => {
             let created = cx.client.companies().with(op).create(&company).await?;
-            if created.id.is_empty() {
+            if created.id.trim().is_empty() {
                 let message = "the answer does not say which company was created";
                 return Err(Error::new(ErrorKind::Decode, message).with_delivery(Delivery::Unknown));
             }
@@ -86,8 +86,18 @@ async fn step(cx: &Context, op: &OperationContext, company: &str, step: &Step) -
             let answer = cx.client.companies().with(op).update(company, update).await?;
             named("company", company, &answer.id)
         }
-        Step::Add(contact) => contacts.create(company, contact).await.map(drop),
-        Step::Replace(contact, new) => contacts.replace(company, contact, new).await.map(drop),
+        Step::Add(contact) => {
+            let created = contacts.create(company, contact).await?;
+            if created.id.is_none_or(|id| id.trim().is_empty()) {
+                let message = "the answer does not say which contact was created";
+                return Err(Error::new(ErrorKind::Decode, message).with_delivery(Delivery::Unknown));
+            }
+            Ok(())
+        }
+        Step::Replace(contact, new) => {
+            let replaced = contacts.replace(company, contact, new).await?;
+            named("contact", contact, replaced.id.as_deref().unwrap_or_default())
+        }
         Step::Remove(contact) => contacts.delete(company, contact).await,
     }
 }

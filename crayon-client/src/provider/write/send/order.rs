@@ -6,6 +6,7 @@ use provider_core::{CustomerId, Delivery, Error, ErrorKind, OrderId, Outcome, Re
 
 use super::call::Purchase;
 use super::outcome::{business_error, of_step, undecided, without_errors};
+use crate::map::subscription::publisher_id;
 use crate::model::{NewAddOn, NewCommerceOrder, NewSubscription};
 use crate::provider::context::Context;
 use crate::wire::Document;
@@ -114,7 +115,7 @@ async fn subscription(cx: &Context, wanted: &NewSubscription) -> Result<LineRece
         return Err(undecided("the subscription"));
     }
     // It has its number at once, and comes to life by itself when the publisher has made it.
-    let waits = made.publisher_subscription_id.is_none_or(|id| id.eq_ignore_ascii_case("pending"));
+    let waits = publisher_id(made.publisher_subscription_id).is_none();
     let outcome = if waits { LineOutcome::Accepted } else { LineOutcome::Applied };
     let mut receipt = LineReceipt::new(0, outcome);
     receipt.subscription = Some(made.id.to_string().into());

@@ -6,7 +6,7 @@ use provider_core::error::Violation;
 use provider_core::{NewOrderLine, Term};
 
 use super::facts::Facts;
-use crate::map::offer::{OfferKey, commitments_of, committed};
+use crate::map::offer::{OfferKey, commitment_text, commitments_of, committed};
 use crate::map::subscription::fits;
 use crate::map::term;
 use crate::model::{BillingTerm, Commitment, Pricing};
@@ -31,7 +31,7 @@ impl Choice<'_> {
         let by_key = key.is_none_or(|key| {
             let named = |wanted: &String| {
                 self.commitment.is_some_and(|commitment| commitment.id == *wanted)
-                    || self.row.is_some_and(|row| row.commitment_term.as_ref() == Some(wanted))
+                    || self.row.is_some_and(|row| commitment_text(row) == Some(wanted.as_str()))
             };
             let commitment = match &key.commitment {
                 Some(wanted) => named(wanted),
@@ -135,7 +135,7 @@ fn ways<'a>(line: &NewOrderLine, key: Option<&OfferKey>, facts: &'a Facts) -> Ve
     for row in &facts.pricing {
         let Some(billing_term) = &row.billing_term else { continue };
         let mut matching = commitments_of(row, commitments);
-        if matching.is_empty() && needed && row.commitment_term.is_none() {
+        if matching.is_empty() && needed && commitment_text(row).is_none() {
             matching = long_enough(billing_term);
         }
         add(billing_term, Some(row), matching);

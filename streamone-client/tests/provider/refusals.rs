@@ -1,0 +1,63 @@
+//! Answers with the status of a success that say that they failed, and lists that are written as nothing.
+
+use provider_core::{
+    Delivery, ErrorKind, InvoiceLineQuery, InvoiceQuery, PageRequest, Provider as _, UsageQuery,
+};
+use streamone_client::StreamOneProvider;
+use streamone_client::model::OrderWrite;
+
+use crate::recorder::Recorder;
+
+const REFUSALS: [&str; 3] = [
+    r#"{"success":"false","message":"no such account"}"#,
+    r#"{"success":0,"message":"no such account"}"#,
+    r#"{"error":"NOT_FOUND","message":"no such account","code":404,"details":[]}"#,
+];
+
+#[tokio::test]
+async fn a_refused_list_of_v1_is_no_empty_one() {
+    let page = PageRequest::default();
+    for body in REFUSALS.into_iter().chain([r#"{"message":"no such account"}"#]) {
+        let provider = StreamOneProvider::new(Recorder::answering(200, body).client());
+        for error in [
+            provider.list_invoices(&InvoiceQuery::default(), &page).await.unwrap_err(),
+            provider.list_invoice_lines(&InvoiceLineQuery::default(), &page).await.unwrap_err(),
+            provider.list_usage(&UsageQuery::default(), &page).await.unwrap_err(),
+        ] {
+            assert!(matches!(error.kind(), ErrorKind::InvalidInput | ErrorKind::Decode), "{body}: {error}");
+            assert!(error.to_string().contains("no such account"), "{body}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_v1_may_stand_in_its_data_and_flags_may_be_words() {
+    for (body, number) in [
+        (r#"{"success":"true","message":null,"data":[]}"#, 0),
+        (r#"{"success":1,"data":{"invoice":[]}}"#, 0),
+        (r#"{"success":true,"data":{}}"#, 0),
+        (r#"{"success":true,"data":[{"id":"610022"},{"id":"610023"}]}"#, 2),
+        (r#"{"success":"TRUE","message":7,"data":{"invoice":{"id":"610022"}}}"#, 1),
+    ] {
+        let provider = StreamOneProvider::new(Recorder::answering(200, body).client());
+        let page = provider.list_invoices(&InvoiceQuery::default(), &PageRequest::default()).await.unwrap();
+        assert_eq!(page.records().count(), number, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_write_that_is_refused_with_the_status_of_a_success_is_not_done() {
+    for body in REFUSALS {
+        let client = Recorder::answering(200, body).client();
+        let open = serde_json::json!({"x": 1});
+        for error in [
+            client.customers().link_provider("1", "30", &open).await.unwrap_err(),
+            client.products().enable("x").await.unwrap_err(),
+            client.carts().delete("7", "8").await.unwrap_err(),
+            client.orders().create("7", &OrderWrite::default()).await.unwrap_err(),
+        ] {
+            assert_eq!(error.delivery(), Delivery::Unknown, "{body}: {error}");
+            assert!(error.to_string().contains("no such account"), "{body}: {error}");
+        }
+    }
+}
