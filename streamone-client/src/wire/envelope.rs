@@ -325,6 +325,9 @@ pub(crate) fn judge(
 fn refuse_error(answer: &Answer, error: Option<&Value>, message: Option<&str>) -> Result<()> {
     let word = match error {
         None | Some(Value::Null | Value::Bool(false)) => return Ok(()),
+        Some(Value::Array(reasons)) if reasons.is_empty() => return Ok(()),
+        Some(Value::Object(reasons)) if reasons.is_empty() => return Ok(()),
+        Some(Value::Number(code)) if code.as_i64() == Some(0) => return Ok(()),
         Some(Value::String(word)) if word.trim().is_empty() => return Ok(()),
         Some(Value::String(word)) => word.trim(),
         Some(_) => "",
