@@ -56,7 +56,7 @@ async fn a_change_after_the_month_is_looked_up_where_only_the_record_itself_tell
 }
 
 #[tokio::test]
-async fn a_cancellation_that_was_asked_for_before_the_month_ends_on_its_day() {
+async fn a_cancellation_that_winto_asked_for_before_the_month_ends_on_its_day() {
     let mut cancelled = grown("s-1");
     cancelled.status = SubscriptionStatus::Cancelled;
     cancelled.ends_at = Some(at("2026-10-31T00:00:00Z"));

@@ -44,7 +44,7 @@ impl Found {
     }
 
     /// The same of a row that was looked for, by its link or by something else.
-    pub(super) fn as_asked(self, layout: &Layout, criteria: &[Criterion]) -> LocalRecord {
+    pub(super) fn into_asked(self, layout: &Layout, criteria: &[Criterion]) -> LocalRecord {
         let asked = criteria.iter().filter(|criterion| criterion.field == layout.link.name);
         let asked = asked.flat_map(|criterion| &criterion.values).filter_map(Value::as_str);
         asked.fold(self, |row, remote| row.in_the_words_of(layout, remote)).record

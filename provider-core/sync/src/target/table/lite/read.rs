@@ -142,7 +142,7 @@ pub(in super::super) fn find(
     );
     Ok(rows(connection, layout, &sql, values)?
         .into_iter()
-        .map(|found| found.as_asked(layout, criteria))
+        .map(|found| found.into_asked(layout, criteria))
         .collect())
 }
 

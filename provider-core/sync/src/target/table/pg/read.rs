@@ -147,7 +147,7 @@ pub(super) async fn find(
     }
     let rows = tx.texts(&sql, &given).await?.into_iter().map(|row| found(layout, row));
     let rows = rows.filter(|row| criteria.iter().all(|criterion| folds(row, criterion)));
-    Ok(rows.take(limit).map(|row| row.as_asked(layout, criteria)).collect())
+    Ok(rows.take(limit).map(|row| row.into_asked(layout, criteria)).collect())
 }
 
 fn folds(row: &Found, criterion: &Criterion) -> bool {
