@@ -43,11 +43,20 @@ impl Found {
         self
     }
 
-    /// The same of a row that was looked for, by its link or by something else.
+    /// The same of a row that was looked for, by its link or by something else. Nearly every column gives back the very text
+    /// that was asked for.
     pub(super) fn into_asked(self, layout: &Layout, criteria: &[Criterion]) -> LocalRecord {
-        let asked = criteria.iter().filter(|criterion| criterion.field == layout.link.name);
-        let asked = asked.flat_map(|criterion| &criterion.values).filter_map(Value::as_str);
-        asked.fold(self, |row, remote| row.in_the_words_of(layout, remote)).record
+        let mut record = self.record;
+        let Some(stored) = record.remote.as_deref() else { return record };
+        let links = criteria.iter().filter(|criterion| criterion.field == layout.link.name);
+        let mut asked = links.flat_map(|criterion| &criterion.values).filter_map(Value::as_str);
+        if asked.clone().any(|remote| remote == stored) {
+            return record;
+        }
+        if let Some(remote) = asked.find(|remote| layout.link.form.is_key(stored, remote)) {
+            record.remote = Some(remote.to_owned());
+        }
+        record
     }
 
     /// Whether a column holds this.
