@@ -76,9 +76,27 @@ impl FieldPath {
     /// for an empty list.
     #[must_use]
     pub fn value<'v>(&self, record: &'v Value) -> Option<&'v Value> {
-        let mut at = record;
-        for step in &self.0 {
-            at = at.get(&step.name)?;
+        self.value_behind(0, record)
+    }
+
+    /// The same, from what the first `names` names have led to: for who keeps a record in another form than JSON.
+    ///
+    /// ```
+    /// use provider_core::FieldPath;
+    /// use serde_json::json;
+    ///
+    /// let path: FieldPath = "tenants[vendor=microsoft].domain".parse()?;
+    /// let tenants = json!([{ "vendor": "Microsoft", "domain": "m.example.com" }]);
+    /// assert_eq!(path.value_behind(1, &tenants), Some(&json!("m.example.com")));
+    /// # Ok::<(), provider_core::PathError>(())
+    /// ```
+    #[must_use]
+    pub fn value_behind<'v>(&self, names: usize, found: &'v Value) -> Option<&'v Value> {
+        let mut at = found;
+        for (place, step) in self.0.iter().enumerate().skip(names.saturating_sub(1)) {
+            if place >= names {
+                at = at.get(&step.name)?;
+            }
             if let Some((name, wanted)) = &step.select {
                 at = selected(at.as_array()?, name, wanted)?;
             }

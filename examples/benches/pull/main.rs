@@ -218,7 +218,7 @@ struct After {
 
 impl SyncObserver for After {
     fn event(&self, event: &SyncEvent) {
-        if matches!(event, SyncEvent::Page(kind) if kind.pages == self.pages) {
+        if matches!(event, SyncEvent::Page(kind) if kind.pages >= self.pages) {
             self.told.notify_one();
         }
     }

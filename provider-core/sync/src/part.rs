@@ -1,10 +1,13 @@
 //! Writes a record with some of its own members only.
 
+mod extract;
 mod within;
 
 use std::fmt::Display;
 
 use serde::ser::{Error as _, Impossible, Serialize, SerializeStruct, Serializer};
+
+pub(crate) use extract::Extract;
 
 /// Members of a record. With names, only those of the member's own members: it is a record too.
 pub(crate) type Looked<'c> = Vec<(&'c str, Option<Vec<String>>)>;

@@ -6,6 +6,7 @@ use provider_core::EntityKind;
 use serde_json::Value;
 
 use crate::fingerprint::Fingerprint;
+use crate::part::Extract;
 use crate::plan::{CheckedField, CheckedKind, Clear, Owner, Transform, Values};
 use crate::target::LocalKey;
 
@@ -55,9 +56,9 @@ pub(crate) enum Unmapped {
 }
 
 /// The records that a record refers to, by the fields that carry their keys.
-pub(crate) fn references(rule: &CheckedKind, record: &Value) -> Vec<(EntityKind, String)> {
+pub(crate) fn references(rule: &CheckedKind, record: &Extract) -> Vec<(EntityKind, String)> {
     let id = |(field, kind): (&CheckedField, EntityKind)| {
-        field.remote.value(record).and_then(Value::as_str).map(|id| (kind, id.to_owned()))
+        record.value(&field.remote).and_then(Value::as_str).map(|id| (kind, id.to_owned()))
     };
     rule.links().filter_map(id).collect()
 }
@@ -66,7 +67,7 @@ pub(crate) fn references(rule: &CheckedKind, record: &Value) -> Vec<(EntityKind,
 /// another record.
 pub(crate) fn map(
     rule: &CheckedKind,
-    record: &Value,
+    record: &Extract,
     full: bool,
     link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
 ) -> Result<Mapped, Unmapped> {
@@ -89,12 +90,12 @@ pub(crate) fn map(
 
 fn value(
     field: &CheckedField,
-    record: &Value,
+    record: &Extract,
     full: bool,
     link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
 ) -> Result<Option<Value>, Unmapped> {
     let constant = matches!(field.transform.first(), Some(Transform::Constant(_)));
-    let found = match field.remote.value(record) {
+    let found = match record.value(&field.remote) {
         Some(found) => found.clone(),
         None if constant => Value::Null,
         // Absent is not empty, unless the plan and the distributor both say so.
@@ -114,7 +115,7 @@ fn value(
             None => Err(Unmapped::Held { kind, id: id.to_owned() }),
         };
     }
-    let currency = field.currency.as_ref().and_then(|path| path.value(record)).and_then(Value::as_str);
+    let currency = field.currency.as_ref().and_then(|path| record.value(path)).and_then(Value::as_str);
     let mut value = found;
     for transform in &field.transform {
         value = transform

@@ -29,7 +29,7 @@ const fn folds(rule: MatchRule) -> bool {
 }
 
 fn text(row: &Row, path: &provider_core::FieldPath) -> Option<String> {
-    let text = path.value(&row.json)?.as_str()?.trim();
+    let text = row.json.value(path)?.as_str()?.trim();
     (!text.is_empty()).then(|| text.to_owned())
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Value, json};
 use super::map::{Mapped, Unmapped};
 use super::merge::same;
 use crate::fingerprint::Fingerprint;
+use crate::part::Extract;
 use crate::plan::{CheckedKind, Owner, Update, Values};
 use crate::store::{Decision, Pending, PendingType, Shadow, ShadowState};
 use crate::target::LocalKey;
@@ -22,8 +23,8 @@ pub(crate) struct Row {
     pub(crate) group: Option<String>,
     /// The distributor's word for its state.
     pub(crate) status: Option<String>,
-    /// The record; of a member, with the member in place of its list.
-    pub(crate) json: Value,
+    /// The record, as far as the plan looks at it; of a member, with the member in place of its list.
+    pub(crate) json: Extract,
     /// Whether everything the distributor knows is in it.
     pub(crate) full: bool,
 }

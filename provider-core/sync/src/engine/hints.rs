@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use provider_core::{ErrorKind, Page};
 
 use super::Result;
+use super::batch::Batch;
 use super::records::Record;
 use super::session::Work;
 use super::walk::Kind;
@@ -45,7 +46,7 @@ impl Work<'_> {
             };
             let mut nameless = 0;
             let (listed, pages) = (kind.report.listed, kind.report.pages);
-            let mut ready = self.rows::<T>(kind, "", page, &mut nameless).await?;
+            let mut ready = self.rows::<T>(kind, "", Batch::of(page), &mut nameless).await?;
             if let Some(report) = &mut ready.report {
                 // It is no part of the listing.
                 (report.listed, report.pages) = (listed, pages);

@@ -9,6 +9,7 @@ use crate::decide::map::Mapped;
 use crate::decide::matching::certain;
 use crate::decide::row::Row;
 use crate::fingerprint::Fingerprint;
+use crate::part::Extract;
 use crate::plan::Update;
 use crate::store::{PageCommit, PendingType, QueueQuery, Shadow};
 use crate::target::{Criterion, LocalRecord};
@@ -78,5 +79,5 @@ impl Work<'_> {
 
 fn row(id: &str, source: Fingerprint) -> Row {
     let id = id.to_owned();
-    Row { id, source, group: None, status: None, json: serde_json::Value::Null, full: false }
+    Row { id, source, group: None, status: None, json: Extract::Json(serde_json::Value::Null), full: false }
 }

@@ -6,7 +6,7 @@ use serde_json::Value;
 use super::records::Record;
 use crate::decide::row::Row;
 use crate::fingerprint::{Fingerprint, Sources};
-use crate::part::{Chosen, Looked, Part};
+use crate::part::{Chosen, Extract, Looked, Part};
 use crate::plan::{CheckedKind, DetailPlan, Each};
 
 /// The most bytes of an id. Indexes of PostgreSQL take no more than 2,704 in all.
@@ -99,16 +99,23 @@ fn member_ids(json: &Value, each: Each, rule: &CheckedKind) -> Vec<String> {
     members.enumerate().filter_map(own).collect()
 }
 
-/// A row with the members of the record that the plan looks at.
-pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &Looked<'_>, glance: Glance, record: &T) -> Row {
+/// The JSON of a record, with one member of a list in place of the list.
+fn with_member<T: Record>(looked_at: &Looked<'_>, record: &T, each: Each, member: usize) -> Value {
     let part = Part { inner: serde_json::value::Serializer, chosen: Chosen::Only(looked_at) };
     let mut json = record.serialize(part).unwrap_or_default();
-    if let (Some(each), Some(member)) = (rule.each(), glance.member)
-        && let Some(list) = json.get_mut(each.as_str())
-    {
+    if let Some(list) = json.get_mut(each.as_str()) {
         let own = list.as_array().and_then(|members| members.get(member)).cloned();
         *list = own.unwrap_or_default();
     }
+    json
+}
+
+/// A row with the members of the record that the plan looks at.
+pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &Looked<'_>, glance: Glance, record: &T) -> Row {
+    let json = match (rule.each(), glance.member) {
+        (Some(each), Some(member)) => Extract::Json(with_member(looked_at, record, each, member)),
+        _ => Extract::of(record, looked_at),
+    };
     Row {
         id: glance.id,
         source: glance.source,

@@ -3,6 +3,7 @@
 mod absent;
 mod alarm;
 mod apply;
+mod batch;
 mod breaker;
 mod control;
 mod dry;

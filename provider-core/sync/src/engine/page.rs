@@ -2,10 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use provider_core::{Delivery, EntityKind, Error, ErrorKind, ItemError, Page};
+use provider_core::{Delivery, EntityKind, Error, ErrorKind, ItemError};
 use serde_json::Value;
 
 use super::Result;
+use super::batch::Batch;
 use super::apply::{RowChange, conflict, vanished};
 use super::members::{Glance, glances, row, source, unfit};
 use super::quarantine::{of_unfit, quarantine, unread};
@@ -44,17 +45,17 @@ impl Work<'_> {
         &mut self,
         kind: &mut Kind<'_>,
         part: &str,
-        page: Page<T>,
+        batch: Batch<T>,
         nameless: &mut u64,
     ) -> Result<Ready> {
         let today = self.engine.clock.now().date_naive();
         let mut report = kind.report.clone();
-        report.pages += 1;
-        report.listed += page.items.len() as u64;
+        let pages = report.pages;
+        report.pages += batch.pages() as u64;
+        report.listed += batch.records.len() as u64;
         let mut ready = Ready::default();
-        let mut records = page.items;
-        let (mut all, mut unreadable) = (Vec::with_capacity(records.len()), Vec::new());
-        for (at, item) in records.iter().enumerate() {
+        let (mut all, mut unreadable) = (Vec::with_capacity(batch.records.len()), Vec::new());
+        for (at, item) in batch.records.iter().enumerate() {
             match item {
                 Ok(record) => {
                     let print = source(&mut kind.sources, kind.rule, record, today);
@@ -62,7 +63,8 @@ impl Work<'_> {
                 }
                 Err(item) => {
                     report.quarantined += 1;
-                    ready.commit.pending.push(unread(item, report.pages, at));
+                    let (page, place) = batch.place(at);
+                    ready.commit.pending.push(unread(item, pages + page as u64 + 1, place));
                     unreadable.extend(item.id.as_deref());
                     // What may have no id keeps its place, so that none behind it moves up to its row.
                     *nameless += u64::from(item.id.is_none());
@@ -116,6 +118,7 @@ impl Work<'_> {
                 _ => changed.push(glance),
             }
         }
+        let mut records = batch.records;
         if kind.rule.full() {
             self.detail(&mut records, &mut changed, &known, &mut ready, &mut report).await?;
         }

@@ -79,6 +79,10 @@ impl Target for Timely {
         self.inner.marks_by_column()
     }
 
+    fn at_once(&self) -> usize {
+        self.inner.at_once()
+    }
+
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
         let otherwise = || {
             format!(

@@ -5,6 +5,7 @@ use provider_core::{Completeness, ErrorKind, Page};
 use tracing::Instrument as _;
 
 use super::Result;
+use super::batch::Batches;
 use super::control::SyncEvent;
 use super::error::SyncError;
 use super::parts::{Part, Parted};
@@ -176,18 +177,19 @@ impl Work<'_> {
             listing = listing.resume_from(from.point);
         }
         let report = listing.report();
-        let mut pages = listing.pages();
+        // Where a run ends after some pages, they are counted.
+        let room = if self.control.pages.is_some() { 0 } else { self.engine.target.at_once() };
+        let mut batches = Batches::new(listing, room);
         let mut taken = 0;
-        while let Some(next) = self.keeping(pages.next()).await? {
-            let (page, point) = next?;
-            let page = within::<T>(page, part);
+        while let Some(next) = self.keeping(batches.next(|page| within::<T>(page, part))).await? {
+            let (batch, point) = next?;
             if kind.rule.pushes() && kind.rule.may(Update::Create) {
-                kind.pushing.met(&page);
+                kind.pushing.met(&batch.records);
             }
             let (span, before) = (spans::page(kind), kind.report.clone());
             let taking = async {
                 let mut nameless = kind.nameless;
-                let ready = self.rows::<T>(kind, &part.name, page, &mut nameless).await?;
+                let ready = self.rows::<T>(kind, &part.name, batch, &mut nameless).await?;
                 let point = Checkpoint { part: part.name.clone(), point, nameless };
                 self.page(kind, ready, Some(point)).await?;
                 kind.nameless = nameless;

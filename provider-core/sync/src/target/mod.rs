@@ -61,6 +61,12 @@ pub trait Target: Debug + Send + Sync + 'static {
         false
     }
 
+    /// How many changes it takes best at once: pages that are there already come together in batches of up to so many.
+    /// 0, the default, leaves each page as it came.
+    fn at_once(&self) -> usize {
+        0
+    }
+
     /// Carries out changes, and answers one word for each, in their order.
     ///
     /// # Errors

@@ -19,6 +19,7 @@ use crate::decide::command::by_column;
 use crate::decide::map::{Mapped, map};
 use crate::decide::row::Row;
 use crate::fingerprint::Fingerprint;
+use crate::part::Extract;
 use crate::plan::{Update, Values};
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, PendingType, Shadow, ShadowState};
 use crate::target::{Applied, ApplyChange, LocalKey, LocalRecord, RemoteRef};
@@ -31,6 +32,8 @@ const REPLAYED: &str = "its first answer was not read: a password that came with
 /// A record of the distributor as it was read, with the application's keys of those that it refers to.
 pub(super) struct Fresh {
     pub(super) row: Row,
+    /// All of it.
+    pub(super) json: Value,
     pub(super) links: HashMap<(EntityKind, String), LocalKey>,
 }
 
@@ -55,16 +58,17 @@ impl Work<'_> {
             Ok(record) => record,
             Err(error) => return Ok(Err(error)),
         };
+        let json = serde_json::to_value(&record).unwrap_or_default();
         let row = Row {
             id: id.to_owned(),
             source: Fingerprint::of_text(""),
             group: record.group().map(ToOwned::to_owned),
             status: record.status().map(ToOwned::to_owned),
             full: record.full(),
-            json: serde_json::to_value(&record).unwrap_or_default(),
+            json: Extract::of(&record, &kind.looked_at),
         };
         let links = self.links(kind, std::slice::from_ref(&row)).await?;
-        Ok(Ok(Fresh { row, links }))
+        Ok(Ok(Fresh { row, json, links }))
     }
 
     /// Remembers what came of an intent, and answers how it stands.

@@ -98,7 +98,7 @@ impl Work<'_> {
         if push.push.is_empty() {
             return self.unsaid(kind, ahead.as_ref()).await;
         }
-        let (record, mut sent, mut more) = (&fresh.row.json, push.push, more);
+        let (record, mut sent, mut more) = (&fresh.json, push.push, more);
         let steps = match changes(kind.rule, record, &row.values, &sent) {
             Ok(steps) => steps,
             Err(violations) => {

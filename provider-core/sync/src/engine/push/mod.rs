@@ -15,7 +15,7 @@ mod words;
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use provider_core::command::folded_name;
-use provider_core::{Command, EntityKind, Page};
+use provider_core::{Command, EntityKind, ItemError};
 use serde_json::Value;
 use tracing::Instrument as _;
 
@@ -29,6 +29,7 @@ use super::walk::Kind;
 use crate::decide::command::{PARTS, part};
 use crate::decide::push::wanted;
 use crate::fingerprint::Fingerprint;
+use crate::part::Extract;
 use crate::store::{Intent, IntentEnd, IntentState, PageCommit, Pending, Shadow};
 use crate::target::{LocalKey, LocalRecord};
 
@@ -65,7 +66,7 @@ pub(super) struct Pushing {
 
 impl Pushing {
     /// Whether a record that belongs to nobody may be one that an open command has made.
-    pub(super) fn is_being_made(&self, record: &Value) -> bool {
+    pub(super) fn is_being_made(&self, record: &Extract) -> bool {
         if self.making.is_empty() {
             return false;
         }
@@ -73,9 +74,9 @@ impl Pushing {
         name.is_some_and(|name| self.making.contains(&name))
     }
 
-    /// A page of the listing, as far as it tells what there is already.
-    pub(super) fn met<T: Record>(&mut self, page: &Page<T>) {
-        for item in &page.items {
+    /// Records of the listing, as far as they tell what there is already.
+    pub(super) fn met<T: Record>(&mut self, records: &[std::result::Result<T, ItemError>]) {
+        for item in records {
             match item {
                 Ok(record) => {
                     self.names.extend(record.title().map(|name| Fingerprint::of_text(&folded_name(name))));

@@ -32,6 +32,9 @@ use layout::Layout;
 pub(crate) use monthly::{Cells, LookedAt, Monthly};
 pub(crate) use schema::Table;
 
+/// A transaction costs as much as some hundred rows: their number is bounded by how long others wait for the file.
+const AT_ONCE: usize = 1_000;
+
 /// What the plan says of each kind, and what the database has for it.
 type Tables = BTreeMap<EntityKind, Kept>;
 
@@ -330,6 +333,10 @@ impl Target for TableTarget {
 
     fn marks_by_column(&self) -> bool {
         true
+    }
+
+    fn at_once(&self) -> usize {
+        std::env::var("XROOM").ok().and_then(|x| x.parse().ok()).unwrap_or(AT_ONCE)
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
