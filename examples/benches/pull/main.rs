@@ -42,6 +42,8 @@ const UNCHANGED: f64 = 1.6;
 const BYTES: f64 = 66.0;
 /// How often everything is measured.
 const ROUNDS: usize = 5;
+/// How many rows a run writes in one transaction where they are there.
+const AT_ONCE: usize = 1_600;
 /// Pages that a listing reads ahead unless told otherwise.
 const READ_AHEAD: usize = 16;
 
@@ -102,14 +104,14 @@ async fn list(provider: &Arc<Pax8Provider>) -> f64 {
     cpu() - begun
 }
 
-/// The rows that a first run makes, with the same values, as durable and as many in one transaction.
-fn insert(path: &std::path::Path, records: usize) -> f64 {
+/// The rows that a first run makes, with the same values and as durable, so many in one transaction.
+fn insert(path: &std::path::Path, records: usize, at_once: usize) -> f64 {
     let begun = cpu();
     let mut plain = rusqlite::Connection::open(path).unwrap();
     plain.execute_batch(&format!("PRAGMA journal_mode = WAL; {TABLE}")).unwrap();
-    for page in 0..records.div_ceil(PAGE) {
+    for begin in (0..records).step_by(at_once) {
         let transaction = plain.transaction().unwrap();
-        for n in page * PAGE..records.min((page + 1) * PAGE) {
+        for n in begin..records.min(begin + at_once) {
             let sql = "INSERT INTO seats (remote, customer, product, quantity, status, cost) VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
             let mut statement = transaction.prepare_cached(sql).unwrap();
             let [remote, customer, product] = server::ids(n);
@@ -179,7 +181,10 @@ impl Connection {
 /// CPU seconds of everything that is compared, one after another, so that a machine that gets slower meets them all.
 struct Round {
     listing: f64,
+    /// With a page in each transaction.
     plain: f64,
+    /// With as many rows as a run writes at once: shown, and compared with nothing.
+    large: f64,
     first: f64,
     second: f64,
     /// With 1 % changed, and how many rows that was.
@@ -193,13 +198,14 @@ impl Round {
         let mut connection = Connection::new(records).await;
         let folder = tempfile::tempdir().unwrap();
         let listing = list(&connection.provider).await;
-        let plain = insert(&folder.path().join("plain.db"), records);
+        let plain = insert(&folder.path().join("plain.db"), records, PAGE);
+        let large = insert(&folder.path().join("large.db"), records, AT_ONCE);
         let (first, _) = connection.timed().await;
         let (second, _) = connection.timed().await;
         connection.server.next_round();
         let (third, changed) = connection.timed().await;
         let (both, _) = Connection::both_ways(records).await.timed().await;
-        Self { listing, plain, first, second, third, changed, both }
+        Self { listing, plain, large, first, second, third, changed, both }
     }
 }
 
@@ -276,6 +282,7 @@ async fn measure() -> ExitCode {
     }
     let per = |of: fn(&Round) -> f64| median(rounds.iter().map(of)) * 1e6 / records as f64;
     let (listing, plain) = (per(|round| round.listing), per(|round| round.plain));
+    let large = per(|round| round.large);
     let (first, both) = (per(|round| round.first), per(|round| round.both));
     let (second, third) = (per(|round| round.second), per(|round| round.third));
     let changed = rounds.iter().map(|round| round.changed).max().unwrap();
@@ -287,7 +294,7 @@ async fn measure() -> ExitCode {
     let bytes = (many - few) * 1024.0 * 1024.0 / 990_000.0;
     println!("{records} subscriptions, CPU in us a record, medians of {ROUNDS} rounds");
     println!("  listing              {listing:6.2}");
-    println!("  plain insert         {plain:6.2}");
+    println!("  plain insert         {plain:6.2}   {large:.2} with {AT_ONCE} rows in a transaction");
     println!("  first run            {first:6.2}   {first_ratio:.2} of both");
     println!("  both ways            {both:6.2}   {both_ratio:.2} of both");
     println!("  unchanged run        {second:6.2}   {second_ratio:.2} of the listing");

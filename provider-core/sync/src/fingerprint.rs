@@ -10,7 +10,7 @@ use serde_json::Value;
 use sha2::{Digest, Sha256};
 
 use crate::part::{Chosen, Looked, Part};
-use crate::plan::{CheckedKind, CheckedPlan};
+use crate::plan::{CheckedKind, CheckedPlan, Values};
 use written::Bytes;
 
 /// 128 bits of SHA-256: the same on every machine and in every release.
@@ -40,6 +40,15 @@ impl Fingerprint {
     pub fn of_values<'v>(values: impl IntoIterator<Item = (&'v str, &'v Value)>) -> Self {
         let mut values: Vec<_> = values.into_iter().collect();
         values.sort_unstable_by_key(|(name, _)| *name);
+        let mut written = Written::default();
+        for (name, value) in values {
+            written.value(name, value);
+        }
+        written.fingerprint()
+    }
+
+    /// The same of values that are sorted already.
+    pub(crate) fn of_sorted(values: &Values) -> Self {
         let mut written = Written::default();
         for (name, value) in values {
             written.value(name, value);

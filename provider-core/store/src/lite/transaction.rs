@@ -95,6 +95,8 @@ impl ToSql for Value {
             Self::Int(number) => ValueRef::Integer(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Bytes(bytes) => ValueRef::Blob(bytes),
+            Self::Word(word) => ValueRef::Text(word.as_bytes()),
+            Self::Mark(mark) => ValueRef::Blob(mark),
         }))
     }
 }

@@ -66,7 +66,9 @@ impl ToSql for Param<'_> {
             (Value::Int(number), &Type::INT8) => number.to_sql(ty, out),
             (Value::Int(number), &Type::INT4) => i32::try_from(*number)?.to_sql(ty, out),
             (Value::Text(text), &Type::TEXT) => storable(text).to_sql(ty, out),
+            (Value::Word(word), &Type::TEXT) => word.to_sql(ty, out),
             (Value::Bytes(bytes), &Type::BYTEA) => bytes.to_sql(ty, out),
+            (Value::Mark(mark), &Type::BYTEA) => mark.as_slice().to_sql(ty, out),
             _ => Err(format!("a statement takes a {ty} where it is given something else").into()),
         }
     }
@@ -103,11 +105,13 @@ impl<'a> Column<'a> {
             .map(Self::Longs),
             Type::TEXT => all(values, |value| match value {
                 Value::Text(text) => Some(storable(text)),
+                Value::Word(word) => Some(Cow::Borrowed(*word)),
                 _ => None,
             })
             .map(Self::Texts),
             Type::BYTEA => all(values, |value| match value {
                 Value::Bytes(bytes) => Some(bytes.as_slice()),
+                Value::Mark(mark) => Some(mark.as_slice()),
                 _ => None,
             })
             .map(Self::Bytes),

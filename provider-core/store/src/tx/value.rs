@@ -16,6 +16,10 @@ pub enum Value {
     Text(String),
     /// Bytes.
     Bytes(Vec<u8>),
+    /// Text that the program itself has; read, it is [`Text`](Self::Text).
+    Word(&'static str),
+    /// Sixteen bytes, such as a fingerprint; read, they are [`Bytes`](Self::Bytes).
+    Mark([u8; 16]),
 }
 
 impl From<&str> for Value {
@@ -27,6 +31,12 @@ impl From<&str> for Value {
 impl From<String> for Value {
     fn from(text: String) -> Self {
         Self::Text(text)
+    }
+}
+
+impl From<[u8; 16]> for Value {
+    fn from(mark: [u8; 16]) -> Self {
+        Self::Mark(mark)
     }
 }
 
@@ -148,8 +158,8 @@ fn unexpected(wanted: &str, found: Option<&Value>) -> provider_core::Error {
         None => "nothing",
         Some(Value::Null) => "no value",
         Some(Value::Int(_)) => "a number",
-        Some(Value::Text(_)) => "text",
-        Some(Value::Bytes(_)) => "bytes",
+        Some(Value::Text(_) | Value::Word(_)) => "text",
+        Some(Value::Bytes(_) | Value::Mark(_)) => "bytes",
     };
     damaged(format_args!("a row of the store holds {found} in place of {wanted}"))
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use provider_core::EntityKind;
+use provider_core::{EntityKind, FieldPath};
 use serde_json::Value;
 
 use crate::fingerprint::Fingerprint;
@@ -29,7 +29,7 @@ impl Mapped {
 
     /// Of what is written.
     pub(crate) fn fingerprint(values: &Values) -> Fingerprint {
-        Fingerprint::of_values(values.iter().map(|(name, value)| (name.as_str(), value)))
+        Fingerprint::of_sorted(values)
     }
 
     /// Everything that the distributor says.
@@ -63,17 +63,17 @@ pub(crate) fn references(rule: &CheckedKind, record: &Extract) -> Vec<(EntityKin
     rule.links().filter_map(id).collect()
 }
 
-/// Maps a record. `full` says that everything the distributor knows is in it, `link` finds the application's key of
-/// another record.
+/// Maps a record. `read` answers what stands where a path leads, `full` says that everything the distributor knows is in
+/// the record, `link` finds the application's key of another record.
 pub(crate) fn map(
     rule: &CheckedKind,
-    record: &Extract,
+    read: &mut dyn FnMut(&FieldPath) -> Option<Value>,
     full: bool,
     link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
 ) -> Result<Mapped, Unmapped> {
     let (mut update, mut own) = (Values::new(), Values::new());
     for field in &rule.fields {
-        let Some(value) = value(field, record, full, link)? else { continue };
+        let Some(value) = value(field, read, full, link)? else { continue };
         let values = if field.owner == Owner::Local { &mut own } else { &mut update };
         values.insert(field.local.clone(), value);
     }
@@ -90,13 +90,13 @@ pub(crate) fn map(
 
 fn value(
     field: &CheckedField,
-    record: &Extract,
+    read: &mut dyn FnMut(&FieldPath) -> Option<Value>,
     full: bool,
     link: &dyn Fn(EntityKind, &str) -> Option<LocalKey>,
 ) -> Result<Option<Value>, Unmapped> {
     let constant = matches!(field.transform.first(), Some(Transform::Constant(_)));
-    let found = match record.value(&field.remote) {
-        Some(found) => found.clone(),
+    let found = match read(&field.remote) {
+        Some(found) => found,
         None if constant => Value::Null,
         // Absent is not empty, unless the plan and the distributor both say so.
         None => {
@@ -115,7 +115,8 @@ fn value(
             None => Err(Unmapped::Held { kind, id: id.to_owned() }),
         };
     }
-    let currency = field.currency.as_ref().and_then(|path| record.value(path)).and_then(Value::as_str);
+    let currency = field.currency.as_ref().and_then(read);
+    let currency = currency.as_ref().and_then(Value::as_str);
     let mut value = found;
     for transform in &field.transform {
         value = transform

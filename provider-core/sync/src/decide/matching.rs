@@ -112,6 +112,7 @@ fn fits(rule: MatchRule, held: &str, wanted: &str) -> bool {
 /// What a person is told about a record that is not tied to anything.
 pub(crate) fn pending(
     row: &Row,
+    group: Option<&str>,
     mapped: &super::map::Mapped,
     found: Option<&Candidates>,
     run: i64,
@@ -138,7 +139,7 @@ pub(crate) fn pending(
         "only": found.and_then(|found| found.only.as_ref()),
         "values": mapped.update,
         "source": row.source,
-        "group": row.group,
+        "group": group,
         "run": run,
     });
     NewPending {

@@ -1,24 +1,30 @@
 //! Pages of a listing that are dealt with as one.
 
 use std::pin::pin;
+use std::task::Poll;
 
+use chrono::Duration;
 use futures_util::poll;
 use provider_core::page::{Pages, ResumePoint};
-use provider_core::{Entity, ItemError, Listing, Page};
+use provider_core::{Customer, Entity, ItemError, Listing, Page, Result};
 
 /// The most pages in a batch.
-const MOST: usize = 10;
-/// How many pages are read ahead of a batch of several: with them, as many are between the distributor and the disk as
-/// of a listing that is taken page by page.
-const AHEAD: usize = Listing::<provider_core::Customer>::MAX_PREFETCH - MOST + 1;
+const MOST: usize = 8;
+/// How many pages are read ahead of batches. What a crash makes a run ask for again is a batch and what was read ahead of
+/// it: as many pages as where each is dealt with by itself.
+const AHEAD: usize = Listing::<Customer>::MAX_PREFETCH + 1 - MOST;
+/// A batch that took less is followed by one of twice as many pages.
+const QUICK: Duration = Duration::milliseconds(500);
+/// One that took more, by one of half as many.
+const SLOW: Duration = Duration::seconds(2);
 
-type Step<T> = provider_core::Result<(Page<T>, ResumePoint)>;
+type Step<T> = Result<(Page<T>, ResumePoint)>;
 
 /// Pages that came one after another.
 #[derive(Debug)]
 pub(super) struct Batch<T> {
     /// Their records. One that could not be read stands as its error.
-    pub(super) records: Vec<Result<T, ItemError>>,
+    pub(super) records: Vec<std::result::Result<T, ItemError>>,
     /// How many records each page has.
     lengths: Vec<usize>,
 }
@@ -28,7 +34,11 @@ impl<T> Batch<T> {
         Self { lengths: vec![page.items.len()], records: page.items }
     }
 
-    fn add(&mut self, page: Page<T>) {
+    /// Adds a page; there may be so many records in the end.
+    fn add(&mut self, page: Page<T>, room: usize) {
+        if self.lengths.len() == 1 {
+            self.records.reserve_exact(room.saturating_sub(self.records.len()));
+        }
         self.lengths.push(page.items.len());
         self.records.extend(page.items);
     }
@@ -37,7 +47,7 @@ impl<T> Batch<T> {
         self.lengths.len()
     }
 
-    /// On which of its pages a record came, and at which place there.
+    /// On which of its pages a record came, and at which place there; both from 0.
     pub(super) fn place(&self, at: usize) -> (usize, usize) {
         let mut left = at;
         for (page, length) in self.lengths.iter().enumerate() {
@@ -50,28 +60,31 @@ impl<T> Batch<T> {
     }
 }
 
-/// Takes pages from a listing: several at once where they are there already, for a batch costs a transaction on both
-/// sides however many records it has. None is waited for.
+/// Takes pages from a listing: several at once where they are there already, for a transaction on either side costs as
+/// much as some hundred records. None is waited for.
 #[derive(Debug)]
 pub(super) struct Batches<T> {
     pages: Pages<T>,
     /// How many records a batch of several pages may have.
     room: usize,
+    /// How many pages the next one may have, by how long the last one took.
+    most: usize,
     /// What came behind the last batch and does not belong to it.
     next: Option<Step<T>>,
 }
 
 impl<T: Entity> Batches<T> {
+    /// Batches of up to `room` records; of one page each where that is 0.
     pub(super) fn new(listing: Listing<T>, room: usize) -> Self {
         let listing = if room == 0 { listing } else { listing.prefetch(AHEAD) };
-        Self { pages: listing.pages(), room, next: None }
+        Self { pages: listing.pages(), room, most: 1, next: None }
     }
 
     /// The next one, and the point that follows it. `keep` leaves out what is none of the caller's business.
     pub(super) async fn next(
         &mut self,
         keep: impl Fn(Page<T>) -> Page<T>,
-    ) -> Option<provider_core::Result<(Batch<T>, ResumePoint)>> {
+    ) -> Option<Result<(Batch<T>, ResumePoint)>> {
         let first = match self.next.take() {
             Some(step) => step,
             None => self.pages.next().await?,
@@ -82,21 +95,105 @@ impl<T: Entity> Batches<T> {
         };
         let mut longest = page.items.len();
         let mut batch = Batch::of(keep(page));
-        while batch.pages() < MOST && batch.records.len() + longest <= self.room {
+        while batch.pages() < self.most && batch.records.len() + longest <= self.room {
             match poll!(pin!(self.pages.next())) {
-                std::task::Poll::Ready(Some(Ok((page, behind)))) => {
+                Poll::Ready(Some(Ok((page, behind)))) => {
                     longest = longest.max(page.items.len());
-                    batch.add(keep(page));
+                    batch.add(keep(page), self.room.min(self.most * longest));
                     point = behind;
                 }
                 // What came before is kept first.
-                std::task::Poll::Ready(Some(error)) => {
-                    self.next = Some(error);
+                Poll::Ready(error) => {
+                    self.next = error;
                     break;
                 }
-                std::task::Poll::Ready(None) | std::task::Poll::Pending => break,
+                Poll::Pending => break,
             }
         }
         Some(Ok((batch, point)))
+    }
+
+    /// Tells how long a batch took: an application that is slow, or waits for others, is given less at once.
+    pub(super) fn took(&mut self, time: Duration) {
+        if time < QUICK {
+            self.most = (self.most * 2).min(MOST);
+        } else if time > SLOW {
+            self.most = (self.most / 2).max(1);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use std::sync::Arc;
+
+    use provider_core::{Cursor, CustomerQuery, Error, ErrorKind, MemoryProvider, PageRequest, Provider};
+
+    use super::*;
+
+    /// A listing of nine pages with two customers each; the page of this number cannot be read.
+    fn listing(bad: Option<usize>) -> Listing<Customer> {
+        let info = MemoryProvider::new("memory").info().clone();
+        let query = CustomerQuery::default();
+        let (own, asked) = (info.clone(), query.clone());
+        let page = move |request: PageRequest| {
+            let cursor = request.cursor.map(|cursor| cursor.open(&own, &asked).unwrap());
+            let number: usize = cursor.map_or(0, |text: String| text.parse().unwrap());
+            if bad == Some(number) {
+                return Err(Error::new(ErrorKind::Unavailable, "the page cannot be read"));
+            }
+            let own_id = |n: usize| Customer::new(format!("{number}.{n}"), "Bakery");
+            let mut page = Page::new(vec![own_id(0), own_id(1)]);
+            let next = |number: usize| Cursor::tagged(&own, &asked, number.to_string());
+            page.next = (number < 8).then(|| next(number + 1));
+            page.ahead = (number + 2..9).map(next).collect();
+            Ok(page)
+        };
+        Listing::new(&info, &query, Arc::new(move |request| Box::pin(std::future::ready(page(request)))))
+    }
+
+    /// How many pages each batch has, where each takes so long; and how it ends.
+    async fn sizes(room: usize, bad: Option<usize>, took: impl Fn(usize) -> Duration) -> (Vec<usize>, bool) {
+        let mut batches = Batches::new(listing(bad), room);
+        let mut sizes = Vec::new();
+        while let Some(batch) = batches.next(|page| page).await {
+            let Ok((batch, _)) = batch else { return (sizes, true) };
+            assert_eq!(batch.records.len(), batch.pages() * 2);
+            sizes.push(batch.pages());
+            batches.took(took(sizes.len()));
+        }
+        (sizes, false)
+    }
+
+    #[tokio::test]
+    async fn more_and_more_pages_come_together_as_long_as_that_is_quick() {
+        let quick = |_| Duration::zero();
+        assert_eq!(sizes(0, None, quick).await.0, [1; 9], "nobody asked for more");
+        assert_eq!(sizes(1_000, None, quick).await.0, [1, 2, 4, 2]);
+        assert_eq!(sizes(6, None, quick).await.0, [1, 2, 3, 3], "a batch has room for six records");
+        assert_eq!(sizes(1_000, None, |_| Duration::seconds(1)).await.0, [1; 9]);
+        let slow_from = |batch| if batch < 3 { Duration::zero() } else { Duration::seconds(3) };
+        assert_eq!(sizes(1_000, None, slow_from).await.0, [1, 2, 4, 2]);
+        let slow_second = |batch| if batch == 2 { Duration::seconds(3) } else { Duration::zero() };
+        assert_eq!(sizes(1_000, None, slow_second).await.0, [1, 2, 1, 2, 3]);
+    }
+
+    #[tokio::test]
+    async fn what_came_before_a_page_that_cannot_be_read_is_dealt_with_first() {
+        let quick = |_| Duration::zero();
+        assert_eq!(sizes(1_000, Some(5), quick).await, (vec![1, 2, 2], true));
+        assert_eq!(sizes(1_000, Some(0), quick).await, (vec![], true));
+    }
+
+    #[test]
+    fn each_record_has_its_place_on_its_own_page() {
+        let page = |count: usize| Page::new(vec!["one"; count]);
+        let mut batch = Batch::of(page(2));
+        batch.add(page(0), 10);
+        batch.add(page(3), 10);
+        let places: Vec<_> = (0..6).map(|at| batch.place(at)).collect();
+        assert_eq!(places, [(0, 0), (0, 1), (2, 0), (2, 1), (2, 2), (3, 0)]);
     }
 }

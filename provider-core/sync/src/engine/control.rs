@@ -99,7 +99,7 @@ impl RunControl {
     }
 }
 
-/// Stops a run after the page that it is at, or the record that it changes at the distributor. The next run goes on
+/// Stops a run after the pages that it is at, or the record that it changes at the distributor. The next run goes on
 /// there.
 #[derive(Debug, Clone)]
 pub struct CancelHandle(Arc<AtomicBool>);
@@ -124,7 +124,7 @@ pub enum SyncEvent {
         /// How many records there are, where the last run says it.
         expected: Option<u64>,
     },
-    /// A page was dealt with.
+    /// A page was dealt with, or several that came together.
     Page(KindReport),
     /// A kind has ended.
     Ended(KindReport),

@@ -2,12 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use provider_core::{Delivery, EntityKind, Error, ErrorKind, ItemError};
+use provider_core::{Delivery, EntityKind, Error, ErrorKind, FieldPath, ItemError};
 use serde_json::Value;
 
 use super::Result;
-use super::batch::Batch;
 use super::apply::{RowChange, conflict, vanished};
+use super::batch::Batch;
 use super::members::{Glance, glances, row, source, unfit};
 use super::quarantine::{of_unfit, quarantine, unread};
 use super::records::Record;
@@ -211,18 +211,22 @@ impl Work<'_> {
         ready: Ready,
         checkpoint: Option<Checkpoint>,
     ) -> Result<()> {
-        let Ready { rows, shadows, mut commit, report } = ready;
+        let Ready { mut rows, shadows, mut commit, report } = ready;
         let mut report = report.unwrap_or_else(|| kind.report.clone());
         let links = self.links(kind, &rows).await?;
         let pending = self.pending(kind, &rows).await?;
-        let none = Vec::new();
+        let (none, once) = (Vec::new(), kind.rule.reads_once());
         let (mut changes, mut looking, mut tying) =
             (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()), Vec::new());
-        for row in &rows {
+        for row in &mut rows {
+            let group = row.group.take();
+            let json = &mut row.json;
+            let mut read = |path: &FieldPath| if once { json.take(path) } else { json.value(path).cloned() };
+            let link = |parent: EntityKind, id: &str| links.get(&(parent, id.to_owned())).cloned();
+            let mapped = map(kind.rule, &mut read, row.full, &link);
+            let row = &*row;
             let shadow = shadows.get(&row.id);
             let pending = pending.get(&row.id).unwrap_or(&none);
-            let link = |parent: EntityKind, id: &str| links.get(&(parent, id.to_owned())).cloned();
-            let mapped = map(kind.rule, &row.json, row.full, &link);
             let update = mapped.as_ref().ok().map(|mapped| &mapped.update);
             let heard = heard(pending, update);
             let pending = &*heard;
@@ -233,7 +237,7 @@ impl Work<'_> {
             let own = mapped.as_ref().map(|mapped| mapped.own.clone()).unwrap_or_default();
             let verdict = judge(kind.rule, row, shadow, mapped, pending, self.control.heal);
             let mut kept = shadow.cloned().unwrap_or_else(|| Shadow::new(row.id.clone(), None));
-            kept.group.clone_from(&row.group);
+            kept.group = group;
             (kept.absent_runs, kept.absent_since) = (0, None);
             if let Some(Value::Object(base)) = &mut kept.base {
                 base.extend(conceded);
@@ -445,7 +449,13 @@ impl Work<'_> {
                 }
                 _ => {
                     report.queued += 1;
-                    commit.pending.push(matching::pending(row, &mapped, found.as_ref(), kind.run.0));
+                    commit.pending.push(matching::pending(
+                        row,
+                        kept.group.as_deref(),
+                        &mapped,
+                        found.as_ref(),
+                        kind.run.0,
+                    ));
                     (kept.source, kept.state) = (None, ShadowState::Held);
                 }
             }

@@ -56,14 +56,15 @@ pub(super) fn pushed(span: &Span, before: u64, after: &KindReport) {
     span.record("unknown", after.unknown);
 }
 
-/// The span of one page of a kind.
-pub(super) fn page(kind: &Kind<'_>) -> Span {
+/// The span of a page of a kind, or of several that are dealt with as one.
+pub(super) fn page(kind: &Kind<'_>, pages: usize) -> Span {
     tracing::info_span!(
         "sync.page",
         connection = %kind.scope.connection,
         kind = %kind.scope.kind,
         run = kind.run.0,
         page = kind.report.pages + 1,
+        pages,
         listed = Empty,
         created = Empty,
         updated = Empty,

@@ -171,14 +171,15 @@ impl Work<'_> {
         part: &Part<T::Query>,
         from: Option<Checkpoint>,
     ) -> Result<Proof> {
-        let mut listing = T::list(&self.engine.provider, part.query.clone());
+        let engine = self.engine;
+        let mut listing = T::list(&engine.provider, part.query.clone());
         kind.nameless = from.as_ref().map_or(0, |from| from.nameless);
         if let Some(from) = from {
             listing = listing.resume_from(from.point);
         }
         let report = listing.report();
         // Where a run ends after some pages, they are counted.
-        let room = if self.control.pages.is_some() { 0 } else { self.engine.target.at_once() };
+        let room = if self.control.pages.is_some() { 0 } else { engine.target.at_once() };
         let mut batches = Batches::new(listing, room);
         let mut taken = 0;
         while let Some(next) = self.keeping(batches.next(|page| within::<T>(page, part))).await? {
@@ -186,7 +187,7 @@ impl Work<'_> {
             if kind.rule.pushes() && kind.rule.may(Update::Create) {
                 kind.pushing.met(&batch.records);
             }
-            let (span, before) = (spans::page(kind), kind.report.clone());
+            let (span, before) = (spans::page(kind, batch.pages()), kind.report.clone());
             let taking = async {
                 let mut nameless = kind.nameless;
                 let ready = self.rows::<T>(kind, &part.name, batch, &mut nameless).await?;
@@ -195,10 +196,13 @@ impl Work<'_> {
                 kind.nameless = nameless;
                 Result::Ok(())
             };
+            let begun = engine.clock.now();
             taking.instrument(span.clone()).await?;
+            batches.took(engine.clock.now() - begun);
             spans::counted(&span, &before, &kind.report);
             self.control.tell(&SyncEvent::Page(kind.report.clone()));
             self.heed()?;
+            // Then each has one page.
             taken += 1;
             if self.control.pages.is_some_and(|pages| taken >= pages) {
                 return Ok(Proof::Unproven);

@@ -42,6 +42,17 @@ impl Extract {
         }
     }
 
+    /// The same, taken out of it where the path leads no further than its parts do.
+    pub(crate) fn take(&mut self, path: &FieldPath) -> Option<Value> {
+        let Self::Members(members) = self else { return self.value(path).cloned() };
+        let (names, value) = match found_mut(members, path.first())? {
+            Member::Whole(value) => (1, value),
+            Member::Own(own) => (2, found_mut(own, path.second()?)?),
+        };
+        let led_to = path.value_behind(names, value)?;
+        if std::ptr::eq(led_to, value) { Some(std::mem::take(value)) } else { Some(led_to.clone()) }
+    }
+
     /// A member of the record, whole.
     pub(crate) fn get(&self, name: &str) -> Option<&Value> {
         match self {
@@ -58,6 +69,10 @@ fn found<'m, M>(members: &'m [(&'static str, M)], name: &str) -> Option<&'m M> {
     members.iter().find(|(own, _)| *own == name).map(|(_, member)| member)
 }
 
+fn found_mut<'m, M>(members: &'m mut [(&'static str, M)], name: &str) -> Option<&'m mut M> {
+    members.iter_mut().find(|(own, _)| *own == name).map(|(_, member)| member)
+}
+
 /// Takes a record with members, and nothing else.
 struct OfRecord<'l>(&'l Looked<'l>);
 
@@ -70,11 +85,7 @@ impl SerializeStruct for Taken<'_> {
     type Ok = Members;
     type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         let Some((_, own)) = self.looked_at.iter().find(|(member, _)| *member == name) else { return Ok(()) };
         let member = match own {
             None => Member::Whole(serde_json::to_value(value)?),
@@ -105,11 +116,7 @@ impl SerializeStruct for Own<'_> {
     type Ok = Member;
     type Error = Error;
 
-    fn serialize_field<T: Serialize + ?Sized>(
-        &mut self,
-        name: &'static str,
-        value: &T,
-    ) -> Result<(), Error> {
+    fn serialize_field<T: Serialize + ?Sized>(&mut self, name: &'static str, value: &T) -> Result<(), Error> {
         if self.own.iter().any(|own| own == name) {
             self.members.push((name, serde_json::to_value(value)?));
         }
@@ -260,7 +267,7 @@ mod tests {
     #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
 
     use provider_core::Customer;
-    use provider_core::model::Tenant;
+    use provider_core::model::{Address, Tenant};
     use serde_json::json;
 
     use super::*;
@@ -298,6 +305,9 @@ mod tests {
         .map(path)
         .into();
         let mut customer = Customer::new("1", "Bakery");
+        let mut address = Address::default();
+        address.city = Some("Kiel".into());
+        customer.address = Some(address);
         customer.tenants = vec![Tenant::new("microsoft")];
         customer.tenants.iter_mut().for_each(|tenant| tenant.domain = Some("m.example.com".into()));
         let json = serde_json::to_value(&customer).unwrap();
@@ -306,6 +316,11 @@ mod tests {
             assert_eq!(extract.value(path), path.value(&json), "{path}");
             assert_eq!(Extract::Json(json.clone()).value(path), path.value(&json), "{path}");
         }
+        let mut taken = extract.clone();
+        for path in &paths {
+            assert_eq!(taken.take(path).as_ref(), path.value(&json), "{path}");
+        }
+        assert_eq!(taken.value(&path("address.city")), None, "it was taken");
         assert_eq!(extract.get("name"), Some(&json!("Bakery")));
         assert_eq!(extract.get("status"), None, "nothing looks at it");
     }

@@ -9,7 +9,7 @@ use serde_json::Value;
 use super::breaker::{BreakerPlan, Mailbox};
 use super::cap::Cap;
 use super::field::Owner;
-use super::kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Update};
+use super::kind::{DetailPlan, Direction, Each, KindPlan, MatchRule, Unmatched, Update};
 use super::removal::RemovalHow;
 use super::transform::Transform;
 use crate::fingerprint::Fingerprint;
@@ -124,6 +124,19 @@ impl CheckedKind {
         members.into_iter().map(|(member, own)| (member, own.map(owned))).collect()
     }
 
+    /// Whether nothing that a path leads to is looked at again once a record is mapped.
+    pub(crate) fn reads_once(&self) -> bool {
+        let paths = self.fields.iter().flat_map(|field| [Some(&field.remote), field.currency.as_ref()]);
+        let paths: Vec<_> = paths.flatten().map(|path| (path.first(), path.second())).collect();
+        let apart = paths.iter().enumerate().all(|(at, (member, own))| {
+            let mut others = paths.iter().skip(at + 1).filter(|(other, _)| other == member);
+            others.all(|(_, other)| own.is_some() && other.is_some() && own != other)
+        });
+        // What waits for a match is told by its name, and what a command makes is known by it.
+        let named = self.pushes() || self.plan.unmatched == Unmatched::Queue || !self.rules.is_empty();
+        !named && apart
+    }
+
     /// The kind that the field `link`s to.
     pub(crate) fn links(&self) -> impl Iterator<Item = (&CheckedField, EntityKind)> {
         self.fields.iter().filter_map(|field| field.link.map(|kind| (field, kind)))
@@ -165,3 +178,44 @@ pub(crate) enum Clear {
 
 /// Values for the application, by their columns.
 pub(crate) type Values = BTreeMap<String, Value>;
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used, reason = "a failed unwrap is a failed test")]
+
+    use super::*;
+
+    fn field(remote: &str, currency: Option<&str>) -> CheckedField {
+        CheckedField {
+            remote: remote.parse().unwrap(),
+            currency: currency.map(|path| path.parse().unwrap()),
+            local: remote.to_owned(),
+            transform: Vec::new(),
+            kind: FieldType::Text,
+            owner: Owner::Remote,
+            clear: Clear::Never,
+            link: None,
+            ways: Ways::default(),
+        }
+    }
+
+    #[test]
+    fn a_record_is_read_once_where_no_path_leads_into_another() {
+        let kind = |fields: Vec<CheckedField>, unmatched| {
+            let mut plan = KindPlan::new(EntityKind::Subscription);
+            plan.unmatched = unmatched;
+            CheckedKind { at: 0, plan, fields, rules: Vec::new(), control: false }
+        };
+        let of = |fields: &[(&str, Option<&str>)]| {
+            let fields = fields.iter().map(|(remote, currency)| field(remote, *currency)).collect();
+            kind(fields, Unmatched::Create).reads_once()
+        };
+        assert!(of(&[("quantity", None), ("cost.amount", Some("cost.currency")), ("product.id", None)]));
+        assert!(!of(&[("quantity", None), ("quantity", None)]), "one path fills two columns");
+        assert!(!of(&[("cost.amount", None), ("cost", None)]), "one is a part of the other");
+        assert!(!of(&[("cost.amount", Some("cost.currency")), ("cost.currency", None)]));
+        assert!(!of(&[("tenants[vendor=microsoft].id", None), ("tenants[vendor=google].id", None)]));
+        let waits = kind(vec![field("name", None)], Unmatched::Queue);
+        assert!(!waits.reads_once(), "a person is told its name");
+    }
+}

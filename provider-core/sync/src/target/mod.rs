@@ -61,8 +61,9 @@ pub trait Target: Debug + Send + Sync + 'static {
         false
     }
 
-    /// How many changes it takes best at once: pages that are there already come together in batches of up to so many.
-    /// 0, the default, leaves each page as it came.
+    /// How many changes it takes best at once. Pages that have come already are then put together, up to so many records
+    /// in one [`apply`](Self::apply), more and more of them as long as that is quick. 0, the default, leaves each page as
+    /// the distributor sent it.
     fn at_once(&self) -> usize {
         0
     }

@@ -79,6 +79,18 @@ impl Fuse {
 pub(crate) struct Dying<S> {
     pub(crate) inner: S,
     pub(crate) fuse: Fuse,
+    /// What the target says that it takes at once.
+    together: usize,
+}
+
+impl<S> Dying<S> {
+    pub(crate) fn of(inner: S, fuse: &Fuse) -> Self {
+        Self { inner, fuse: fuse.clone(), together: 0 }
+    }
+
+    pub(crate) fn together(self, records: usize) -> Self {
+        Self { together: records, ..self }
+    }
 }
 
 #[async_trait]
@@ -93,6 +105,10 @@ impl Target for Dying<Arc<dyn Target>> {
 
     fn marks_by_column(&self) -> bool {
         self.inner.marks_by_column()
+    }
+
+    fn at_once(&self) -> usize {
+        self.together
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {

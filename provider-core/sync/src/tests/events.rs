@@ -10,7 +10,7 @@ use provider_core::{EntityKind, ErrorKind, Provider as _};
 use super::distributor::Lie;
 use super::world::World;
 use crate::engine::{CancelHandle, RunControl, SyncEvent, SyncObserver};
-use crate::report::{KindReport, RunFailure, SyncOutcome};
+use crate::report::{KindReport, Proof, RunFailure, SyncOutcome};
 use crate::store::{KindScope, SyncStore};
 
 /// Writes down what it is told.
@@ -88,6 +88,26 @@ async fn a_run_is_told_kind_by_kind_and_page_by_page() {
     world.run_with(&control).await;
     let told: Vec<_> = notes.take().iter().map(words).collect();
     assert_eq!((told[0].as_str(), told[5].as_str()), ("begun customer of 5", "begun subscription of 3"));
+}
+
+#[tokio::test]
+async fn pages_that_are_dealt_with_as_one_are_told_as_one() {
+    let world = World { together: 100, ..world() };
+    let (notes, control) = watched();
+    let report = world.run_with(&control).await;
+    let expected = [
+        "begun customer",
+        "page customer 1/2",
+        "page customer 3/5",
+        "ended customer 3/5",
+        "begun subscription",
+        "page subscription 1/2",
+        "page subscription 2/3",
+        "ended subscription 2/3",
+    ];
+    assert_eq!(notes.take().iter().map(words).collect::<Vec<_>>(), expected);
+    assert!(report.kinds.iter().all(|kind| kind.completeness == Proof::Proven), "{report:?}");
+    world.assert_in_step("after several pages at once");
 }
 
 #[tokio::test]

@@ -73,8 +73,8 @@ async fn heals(town: &Town, when: &str) {
     assert!(waiting.is_empty(), "{when}: {waiting:?}");
 }
 
-async fn points(base: Base) -> u64 {
-    let town = unrest(base).await;
+async fn points(make: impl AsyncFn() -> Town) -> u64 {
+    let town = make().await;
     let fuse = Fuse::after(1_000_000);
     town.clock.pass(chrono::Duration::hours(1));
     town.dying(&fuse).run(&RunControl::default()).await.unwrap();
@@ -84,14 +84,18 @@ async fn points(base: Base) -> u64 {
 #[tokio::test]
 async fn every_single_crash_heals_with_edits_on_both_sides() {
     for base in Base::all() {
-        let points = points(base).await;
-        println!("{points} points on {base:?}");
-        assert!((150..700).contains(&points), "the world has {points} points on {base:?}");
-        for point in 0..points {
-            let town = unrest(base).await;
-            town.clock.pass(chrono::Duration::hours(1));
-            let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
-            heals(&town, &format!("after a crash at {point} of {points} on {base:?}")).await;
+        for together in [0, 100] {
+            let unrest = async || Town { together, ..unrest(base).await };
+            let points = points(&unrest).await;
+            println!("{points} points on {base:?}, {together} at once");
+            assert!((150..700).contains(&points), "the world has {points} points on {base:?}");
+            for point in 0..points {
+                let town = unrest().await;
+                town.clock.pass(chrono::Duration::hours(1));
+                let _ = town.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+                let when = format!("after a crash at {point} of {points} on {base:?}, {together} at once");
+                heals(&town, &when).await;
+            }
         }
     }
 }
@@ -232,7 +236,9 @@ async fn answer(town: &Town, dice: &mut Dice) {
 
 async fn life(seed: u64, base: Base) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(11));
-    let town = Town::on(base).await;
+    let mut town = Town::on(base).await;
+    // Of every other life, pages that came already are put together.
+    town.together = if seed % 2 == 0 { 0 } else { 100 };
     for n in 0..4 {
         town.market.shop.customer(&format!("c{n}"), &format!("Customer {n}"));
     }

@@ -64,22 +64,28 @@ async fn points(make: impl AsyncFn() -> World) -> u64 {
 
 /// On either side of how many calls a run in the restless world may die: the same on every base.
 const POINTS: u64 = 97;
+/// The same where pages that came already are put together.
+const POINTS_TOGETHER: u64 = 87;
 /// The same in the little world, of which all pairs are tried.
 const LITTLE_POINTS: u64 = 57;
 
 #[tokio::test]
 async fn every_single_crash_heals() {
     for base in Base::all() {
-        let points = points(async || unrest(base).await).await;
-        assert_eq!(points, POINTS, "{base:?}");
-        let mut tried = 0;
-        for point in 0..points {
-            let world = unrest(base).await;
-            let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
-            heals(&world, &format!("after a crash at {point} of {points} on {base:?}")).await;
-            tried += 1;
+        for (together, expected) in [(0, POINTS), (100, POINTS_TOGETHER)] {
+            let unrest = async || World { together, ..unrest(base).await };
+            let points = points(&unrest).await;
+            assert_eq!(points, expected, "{base:?}, {together} at once");
+            let mut tried = 0;
+            for point in 0..points {
+                let world = unrest().await;
+                let _ = world.dying(&Fuse::after(point)).run(&RunControl::default()).await;
+                let when = format!("after a crash at {point} of {points} on {base:?}, {together} at once");
+                heals(&world, &when).await;
+                tried += 1;
+            }
+            assert_eq!(tried, expected, "{base:?}, {together} at once");
         }
-        assert_eq!(tried, POINTS, "{base:?}");
     }
 }
 
@@ -247,6 +253,7 @@ async fn zombie(world: &World, dice: &mut Dice) {
         ground: None,
         clock: world.clock.clone(),
         plan: world.plan.clone(),
+        together: world.together,
     };
     let calls = dice.roll(60);
     let gate = super::paused::Paused::new(world.application(), calls);
@@ -326,7 +333,7 @@ async fn life(seed: u64, mut world: World) {
             0 => {
                 let fuse = Fuse::after(dice.roll(120));
                 let inner: Arc<dyn Notifier> = Arc::new(postman.clone());
-                let engine = world.dying(&fuse).with_notifier(Arc::new(Dying { inner, fuse }));
+                let engine = world.dying(&fuse).with_notifier(Arc::new(Dying::of(inner, &fuse)));
                 drop(engine.run(&RunControl::default()).await);
             }
             1 if lie == Lie::None => zombie(&world, &mut dice).await,
@@ -390,6 +397,11 @@ fn seeds() -> u64 {
     std::env::var("SYNC_SEEDS").ok().and_then(|seeds| seeds.parse().ok()).unwrap_or(40)
 }
 
+/// Of every other life, pages that came already are put together.
+fn together(seed: u64) -> usize {
+    if seed % 2 == 0 { 0 } else { 100 }
+}
+
 /// Of them all in memory, a tenth in a file, and on a server, where each takes seconds, one of 25.
 fn lives(base: Base) -> u64 {
     match base {
@@ -405,7 +417,8 @@ fn lives(base: Base) -> u64 {
 async fn many_lives_end_in_step() {
     for base in Base::all() {
         for seed in 0..lives(base) {
-            life(seed, World::on(base).await).await;
+            let world = World::on(base).await;
+            life(seed, World { together: together(seed), ..world }).await;
         }
         println!("{base:?}: {} lives", lives(base));
     }

@@ -246,6 +246,30 @@ async fn lacking(home: Home) {
 }
 
 #[tokio::test]
+async fn a_table_that_data_types_share_is_made_once_with_the_columns_of_all() {
+    for home in Home::all() {
+        let (customers, seats) = PLAN.split_at(PLAN.rfind("[[kinds]]").unwrap());
+        let seats = seats
+            .replace("table = \"seats\"", "table = \"accounts\"")
+            .replace("{ distributor = \"shop\" }", "{ distributor = \"seats of the shop\" }")
+            .replace(
+                "remote = \"quantity\", local = \"quantity\"",
+                "remote = \"quantity\", local = \"name\"",
+            );
+        let text = format!("{customers}{seats}");
+        let plan = SyncPlan::from_toml(&text).unwrap();
+        let place = Place::new(home, "");
+        let sql = TableTarget::sql_for(&place.url(), &plan).unwrap();
+        assert_eq!(sql.len(), 1, "{sql:?}");
+        assert!(sql[0].contains("\"name\" TEXT"), "what is a name or a number is text: {sql:?}");
+        assert_eq!(sql[0].matches("UNIQUE").count(), 1, "{sql:?}");
+        place.batch(&sql[0]);
+        let target = place.target(&text).await;
+        plan.check(&Distributor::new(), &target).unwrap();
+    }
+}
+
+#[tokio::test]
 async fn one_table_under_two_names_is_seen_as_shared() {
     for home in Home::all() {
         let place = with_tables(home);

@@ -64,6 +64,8 @@ pub(crate) struct Town {
     pub(crate) ground: Option<Arc<Ground>>,
     pub(crate) clock: Hand,
     pub(crate) plan: String,
+    /// How many records of pages that came already are dealt with as one.
+    pub(crate) together: usize,
 }
 
 fn application() -> MemoryTarget {
@@ -94,6 +96,7 @@ impl Town {
             ground: None,
             clock,
             plan: plan.to_owned(),
+            together: 0,
         }
     }
 
@@ -118,15 +121,19 @@ impl Town {
     }
 
     pub(crate) fn engine(&self) -> SyncEngine {
-        let target = Arc::new(self.target.clone());
+        let application: Arc<dyn Target> = Arc::new(self.target.clone());
+        let target: Arc<dyn Target> = match self.together {
+            0 => application,
+            _ => Arc::new(Dying::of(application, &Fuse::default()).together(self.together)),
+        };
         self.over(self.market.clone(), self.journal.clone(), target, Arc::clone(&self.store))
     }
 
     pub(crate) fn dying(&self, fuse: &Fuse) -> SyncEngine {
         let application: Arc<dyn Target> = Arc::new(self.target.clone());
-        let target = Dying { inner: application, fuse: fuse.clone() };
-        let store = Dying { inner: Arc::clone(&self.store), fuse: fuse.clone() };
-        let journal = Dying { inner: self.journal.clone(), fuse: fuse.clone() };
+        let target = Dying::of(application, fuse).together(self.together);
+        let store = Dying::of(Arc::clone(&self.store), fuse);
+        let journal = Dying::of(self.journal.clone(), fuse);
         self.over(self.market.dying(fuse), journal, Arc::new(target), Arc::new(store))
     }
 

@@ -126,6 +126,8 @@ pub(crate) struct World {
     pub(crate) ground: Option<Arc<Ground>>,
     pub(crate) clock: Hand,
     pub(crate) plan: String,
+    /// How many records of pages that came already are dealt with as one.
+    pub(crate) together: usize,
 }
 
 pub(crate) fn application() -> MemoryTarget {
@@ -168,6 +170,7 @@ impl World {
             ground: None,
             clock,
             plan: plan.to_owned(),
+            together: 0,
         }
     }
 
@@ -227,7 +230,11 @@ impl World {
     }
 
     pub(crate) fn engine(&self) -> SyncEngine {
-        self.over(self.shop.clone(), self.application(), Arc::clone(&self.store))
+        let target: Arc<dyn Target> = match self.together {
+            0 => self.application(),
+            _ => Arc::new(Dying::of(self.application(), &Fuse::default()).together(self.together)),
+        };
+        self.over(self.shop.clone(), target, Arc::clone(&self.store))
     }
 
     pub(crate) fn over(
@@ -242,8 +249,8 @@ impl World {
 
     /// An engine in a process that dies.
     pub(crate) fn dying(&self, fuse: &Fuse) -> SyncEngine {
-        let target = Dying { inner: self.application(), fuse: fuse.clone() };
-        let store = Dying { inner: Arc::clone(&self.store), fuse: fuse.clone() };
+        let target = Dying::of(self.application(), fuse).together(self.together);
+        let store = Dying::of(Arc::clone(&self.store), fuse);
         self.over(self.shop.dying(fuse), Arc::new(target), Arc::new(store))
     }
 

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use provider_core::{Command, EntityKind, Receipt};
+use provider_core::{Command, EntityKind, FieldPath, Receipt};
 use serde_json::Value;
 
 use super::super::Result;
@@ -43,7 +43,8 @@ impl Fresh {
         kind: &Kind<'_>,
     ) -> std::result::Result<Mapped, crate::decide::map::Unmapped> {
         let link = |parent: EntityKind, id: &str| self.links.get(&(parent, id.to_owned())).cloned();
-        map(kind.rule, &self.row.json, self.row.full, &link)
+        let mut read = |path: &FieldPath| self.row.json.value(path).cloned();
+        map(kind.rule, &mut read, self.row.full, &link)
     }
 }
 

@@ -127,7 +127,12 @@ async fn commit<T: Tx>(step: Commit, tx: &mut T) -> Result<()> {
 /// Stores what is known of records, and answers the place of each in the bitmap. One that is new gets the next; none is
 /// ever given twice.
 async fn put<T: Tx>(tx: &mut T, scope: i64, shadows: Vec<Shadow>) -> Result<Vec<u32>> {
-    let (known, new): (Vec<_>, Vec<_>) = shadows.into_iter().partition(|shadow| shadow.slot.is_some());
+    // Of a first run all are new: they stay where they are.
+    let (known, new) = if shadows.iter().all(|shadow| shadow.slot.is_none()) {
+        (Vec::new(), shadows)
+    } else {
+        shadows.into_iter().partition(|shadow| shadow.slot.is_some())
+    };
     let mut placed: Vec<u32> = known.iter().filter_map(|shadow| shadow.slot).collect();
     if !known.is_empty() {
         let sets: Vec<_> =

@@ -75,7 +75,7 @@ pub(super) fn print(bytes: Option<Vec<u8>>) -> Result<Option<Fingerprint>> {
 }
 
 pub(super) fn bytes(print: Option<Fingerprint>) -> Value {
-    print.map(|print| print.bytes().to_vec()).into()
+    print.map(|print| *print.bytes()).into()
 }
 
 pub(super) fn json<T: serde::de::DeserializeOwned>(text: &str) -> Result<T> {
@@ -153,7 +153,7 @@ pub(super) fn shadow_values(scope: i64, slot: u32, shadow: Shadow) -> Vec<Value>
         shadow.local.map(|key| key.0).into(),
         bytes(shadow.applied),
         shadow.base.as_ref().map(std::string::ToString::to_string).into(),
-        state_word(shadow.state).into(),
+        Value::Word(state_word(shadow.state)),
         shadow.group.into(),
         i64::from(shadow.absent_runs).into(),
         shadow.absent_since.into(),

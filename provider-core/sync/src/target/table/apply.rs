@@ -299,7 +299,7 @@ fn edit<'c>(first: &'c Todo<'c>, group: &[&'c Todo<'c>]) -> Edit<'c> {
         let (Work::Write { key, .. } | Work::Mark { key }) = &todo.work else { return None };
         let mut values: Vec<_> =
             todo.change.written().filter(|(column, _)| own(column)).map(|(_, value)| value).collect();
-        values.extend(mark.filter(|_| marks).map(|mark| &mark.value));
+        values.extend(mark.filter(|_| marks).map(|mark| mark.value.lend()));
         Some(EditedRow { key, remote: &todo.change.remote, values })
     });
     Edit {

@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use super::cells::Cells;
 use super::layout::Layout;
-use super::value::{Cell, Form};
+use super::value::{Form, Lent};
 use crate::fingerprint::Fingerprint;
 use crate::plan::Update;
 use crate::target::{ApplyBatch, ApplyChange, LocalKey, TargetError};
@@ -18,14 +19,14 @@ pub(super) struct Prepared {
     pub(super) local: Option<LocalKey>,
     /// The columns of the values. Changes of one batch that write the same columns share them, and their statements.
     pub(super) columns: Arc<[String]>,
-    pub(super) values: Vec<Cell>,
+    pub(super) values: Cells,
     pub(super) expected: Option<Fingerprint>,
 }
 
 impl Prepared {
     /// The columns with their values.
-    pub(super) fn written(&self) -> impl Iterator<Item = (&str, &Cell)> {
-        self.columns.iter().map(String::as_str).zip(&self.values)
+    pub(super) fn written(&self) -> impl Iterator<Item = (&str, Lent<'_>)> {
+        self.columns.iter().map(String::as_str).zip(self.values.iter())
     }
 
     /// Whether a statement for the one is a statement for the other.
@@ -79,12 +80,7 @@ pub(super) fn prepared(
             remote: change.remote.id.clone(),
             local: change.local.clone(),
             columns: Arc::clone(&columns.names),
-            values: columns
-                .forms
-                .iter()
-                .zip(change.values.values())
-                .map(|(form, value)| form.cell(value))
-                .collect(),
+            values: Cells::of(columns.forms.iter().copied().zip(change.values.values())),
             expected: change.expected,
         });
     }

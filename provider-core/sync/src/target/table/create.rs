@@ -6,20 +6,44 @@ use super::dialect::Dialect;
 use super::value::quoted;
 use crate::plan::{Each, FieldMap, KindPlan, Transform};
 
-/// The SQL that makes it.
-pub(super) fn table(dialect: Dialect, kind: &KindPlan, name: &str) -> String {
-    let mapped = |column: &&String| !kind.fields.iter().any(|field| field.local == **column);
-    let mut own: Vec<&String> = kind.scope.keys().collect();
-    own.extend(kind.key.iter().map(|key| &key.local));
-    let unique: Vec<_> = own.iter().map(|column| quoted(column)).collect();
-    own.extend(kind.fields.iter().map(|field| &field.local));
-    own.extend(kind.removal.column.iter().filter(mapped));
-    let mut columns = vec![key(dialect, own.iter().map(|column| column.as_str()))];
-    columns.extend(own.iter().map(|column| format!("{} {}", quoted(column), type_of(dialect, kind, column))));
-    if !unique.is_empty() {
-        columns.push(format!("UNIQUE ({})", unique.join(", ")));
+/// The SQL that makes it, for all data types that share it.
+pub(super) fn table(dialect: Dialect, kinds: &[&KindPlan], name: &str) -> String {
+    let mut own: Vec<&str> = Vec::new();
+    let mut unique: Vec<String> = Vec::new();
+    for kind in kinds {
+        let named = identifying(kind);
+        let together = named.iter().map(|column| quoted(column)).collect::<Vec<_>>().join(", ");
+        if !named.is_empty() && !unique.contains(&together) {
+            unique.push(together);
+        }
+        let fields = kind.fields.iter().map(|field| field.local.as_str());
+        for column in named.into_iter().chain(fields).chain(kind.removal.column.as_deref()) {
+            if !own.iter().any(|known| dialect.is_one(known, column)) {
+                own.push(column);
+            }
+        }
     }
+    let mut columns = vec![key(dialect, own.iter().copied())];
+    columns.extend(own.iter().map(|column| format!("{} {}", quoted(column), shared(dialect, kinds, column))));
+    columns.extend(unique.into_iter().map(|together| format!("UNIQUE ({together})")));
     format!("CREATE TABLE {} ({});", dialect.relation(name), columns.join(", "))
+}
+
+/// The columns that tell which record a row is of.
+fn identifying(kind: &KindPlan) -> Vec<&str> {
+    kind.scope.keys().chain(kind.key.iter().map(|key| &key.local)).map(String::as_str).collect()
+}
+
+/// The type of a column, by all data types that fill it: text holds what they do not agree on.
+fn shared(dialect: Dialect, kinds: &[&KindPlan], column: &str) -> &'static str {
+    let fills = |kind: &&&KindPlan| {
+        let removal = kind.removal.column.as_deref();
+        let fields = kind.fields.iter().map(|field| field.local.as_str());
+        identifying(kind).into_iter().chain(removal).chain(fields).any(|own| dialect.is_one(own, column))
+    };
+    let mut types = kinds.iter().filter(fills).map(|kind| type_of(dialect, kind, column));
+    let first = types.next().unwrap_or("TEXT");
+    if types.all(|other| other == first) { first } else { "TEXT" }
 }
 
 /// A column that names the rows by itself, beside these.
@@ -40,7 +64,7 @@ pub(super) fn column(dialect: Dialect, kind: Option<&KindPlan>, table: &str, col
 
 /// Of a field of the plan by what comes; keys, constants and marks are text.
 fn type_of(dialect: Dialect, kind: &KindPlan, column: &str) -> &'static str {
-    let field = kind.fields.iter().find(|field| field.local == column);
+    let field = kind.fields.iter().find(|field| dialect.is_one(&field.local, column));
     field.map_or("TEXT", |field| of_a_field(dialect, kind, field))
 }
 

@@ -23,6 +23,14 @@ impl Dialect {
         }
     }
 
+    /// Whether two names are those of one table, or of one column.
+    pub(super) fn is_one(self, one: &str, other: &str) -> bool {
+        match self {
+            Self::Sqlite => one.eq_ignore_ascii_case(other),
+            Self::Postgres => one == other,
+        }
+    }
+
     /// The same without its schema and quotes.
     pub(super) fn bare(self, name: &str) -> String {
         match self {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde_json::Value;
 
 use super::layout::{LINK, Layout};
-use super::value::Cell;
+use super::value::Lent;
 use crate::fingerprint::{Fingerprint, Written};
 use crate::target::{Criterion, LocalKey, LocalRecord};
 
@@ -27,7 +27,7 @@ impl Found {
         let mut next = || row.next().unwrap_or_default();
         let key = plain(next()).unwrap_or_default();
         let remote = plain(next());
-        let marked = layout.mark.as_ref().is_some_and(|mark| mark.form.holds(&next(), &mark.value));
+        let marked = layout.mark.as_ref().is_some_and(|mark| mark.form.holds(&next(), mark.value.lend()));
         let values: BTreeMap<_, _> =
             layout.columns.iter().map(|column| (column.name.clone(), next())).collect();
         let fingerprint = fingerprint.unwrap_or_else(|| print(layout, remote.as_deref(), &values));
@@ -60,7 +60,7 @@ impl Found {
     }
 
     /// Whether a column holds this.
-    pub(super) fn holds(&self, layout: &Layout, column: &str, wanted: &Cell) -> bool {
+    pub(super) fn holds(&self, layout: &Layout, column: &str, wanted: Lent<'_>) -> bool {
         let is = self.record.values.get(column);
         is.is_some_and(|is| layout.form(column).holds(is, wanted))
     }

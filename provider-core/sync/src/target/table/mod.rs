@@ -2,6 +2,7 @@
 //! ([`apply`], on [`rows::Rows`]); what differs is how rows are read and written, and the words for it.
 
 mod apply;
+mod cells;
 mod change;
 mod create;
 mod dialect;
@@ -32,8 +33,9 @@ use layout::Layout;
 pub(crate) use monthly::{Cells, LookedAt, Monthly};
 pub(crate) use schema::Table;
 
-/// A transaction costs as much as some hundred rows: their number is bounded by how long others wait for the file.
-const AT_ONCE: usize = 1_000;
+/// How many rows are written in one transaction. It costs as much as some hundred of them; more than these would make the
+/// application wait.
+const AT_ONCE: usize = 1_600;
 
 /// What the plan says of each kind, and what the database has for it.
 type Tables = BTreeMap<EntityKind, Kept>;
@@ -293,13 +295,21 @@ impl TableTarget {
     }
 }
 
-/// The tables that a plan names, each with the SQL that makes it.
+/// The tables that a plan names, each with the SQL that makes it. One that several data types share by their scopes is made
+/// once.
 fn sql(dialect: Dialect, plan: &SyncPlan) -> Vec<(String, String)> {
-    let named = |kind: &KindPlan| {
-        let name = kind.table.as_ref()?;
-        Some((name.clone(), create::table(dialect, kind, name)))
-    };
-    plan.kinds.iter().filter_map(named).collect()
+    let mut tables: Vec<(&str, Vec<&KindPlan>)> = Vec::new();
+    for kind in &plan.kinds {
+        let Some(name) = kind.table.as_deref() else { continue };
+        match tables
+            .iter_mut()
+            .find(|(known, _)| dialect.is_one(&dialect.relation(known), &dialect.relation(name)))
+        {
+            Some((_, kinds)) => kinds.push(kind),
+            None => tables.push((name, vec![kind])),
+        }
+    }
+    tables.into_iter().map(|(name, kinds)| (name.to_owned(), create::table(dialect, &kinds, name))).collect()
 }
 
 #[async_trait]
@@ -325,10 +335,7 @@ impl Target for TableTarget {
         };
         let (one, other) =
             relation(one).zip(relation(other)).unwrap_or_else(|| (one.to_owned(), other.to_owned()));
-        match self.place.dialect() {
-            Dialect::Sqlite => one.eq_ignore_ascii_case(&other),
-            Dialect::Postgres => one == other,
-        }
+        self.place.dialect().is_one(&one, &other)
     }
 
     fn marks_by_column(&self) -> bool {
@@ -336,7 +343,7 @@ impl Target for TableTarget {
     }
 
     fn at_once(&self) -> usize {
-        std::env::var("XROOM").ok().and_then(|x| x.parse().ok()).unwrap_or(AT_ONCE)
+        AT_ONCE
     }
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {

@@ -6,7 +6,7 @@ use provider_core::Violation;
 use super::change::Prepared;
 use super::found::Found;
 use super::layout::Layout;
-use super::value::Cell;
+use super::value::Lent;
 use crate::fingerprint::Fingerprint;
 use crate::target::{LocalKey, TargetError};
 
@@ -47,7 +47,7 @@ pub(super) struct Edit<'c> {
 pub(super) struct EditedRow<'c> {
     pub(super) key: &'c LocalKey,
     pub(super) remote: &'c str,
-    pub(super) values: Vec<&'c Cell>,
+    pub(super) values: Vec<Lent<'c>>,
 }
 
 /// A transaction under way. On SQLite every answer is there at once.

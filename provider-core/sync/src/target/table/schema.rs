@@ -113,7 +113,7 @@ pub(super) fn problems(kind: &KindPlan, dialect: Dialect, table: Option<&Table>)
         return vec![PlanProblem::new("table", "names no table: `table = \"…\"` says where the rows are")];
     };
     let Some(table) = table else {
-        let sql = create::table(dialect, kind, name);
+        let sql = create::table(dialect, &[kind], name);
         return vec![PlanProblem::new(
             "table",
             format!("the database has no table `{name}`; to add it: {sql}"),

@@ -179,7 +179,7 @@ impl Scene {
     /// A process that dies, its postman with it.
     fn dying(&self, fuse: &Fuse) -> SyncEngine {
         let inner: Arc<dyn Notifier> = Arc::new(self.postman.clone());
-        self.complete(self.world.dying(fuse), Arc::new(Dying { inner, fuse: fuse.clone() }))
+        self.complete(self.world.dying(fuse), Arc::new(Dying::of(inner, fuse)))
     }
 
     /// A run an hour later.

@@ -28,7 +28,7 @@ pub(in super::super) fn month(
 ) -> Result<(Vec<Cells>, u64), JobError> {
     let unplaced = if after.is_none() { unplaced(connection, asked)? } else { 0 };
     let mut values = vec![ToSqlOutput::Borrowed(ValueRef::Text(month.as_bytes()))];
-    values.extend(asked.scope.iter().map(|fixed| lent(&fixed.value)));
+    values.extend(asked.scope.iter().map(|fixed| lent(fixed.value.lend())));
     if let Some(after) = after {
         let number = after.0.parse().ok().filter(|_| asked.key.integer).map(Sql::Integer);
         values.push(ToSqlOutput::Owned(number.unwrap_or_else(|| Sql::Text(after.0.clone()))));
@@ -45,7 +45,7 @@ pub(in super::super) fn month(
 }
 
 fn unplaced(connection: &Connection, asked: &Asked) -> Result<u64, JobError> {
-    let values = asked.scope.iter().map(|fixed| lent(&fixed.value));
+    let values = asked.scope.iter().map(|fixed| lent(fixed.value.lend()));
     let count: String =
         connection.query_row(&asked.unplaced(), params_from_iter(values), |row| row.get(0))?;
     Ok(count.parse().unwrap_or_default())

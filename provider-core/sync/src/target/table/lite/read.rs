@@ -85,7 +85,7 @@ pub(super) fn one(
         By::Link => (&layout.by_link, Some(ToSqlOutput::Borrowed(ValueRef::Text(wanted.as_bytes())))),
     };
     let Some(value) = value else { return Ok(None) };
-    let values = std::iter::once(value).chain(layout.scope.iter().map(|fixed| lent(&fixed.value)));
+    let values = std::iter::once(value).chain(layout.scope.iter().map(|fixed| lent(fixed.value.lend())));
     Ok(rows(connection, layout, sql, values)?.into_iter().next())
 }
 
@@ -121,7 +121,8 @@ pub(in super::super) fn find(
     limit: usize,
 ) -> Result<Vec<LocalRecord>, JobError> {
     let mut condition = format!("1{}", Dialect::Sqlite.within(layout, 1));
-    let mut values: Vec<ToSqlOutput<'_>> = layout.scope.iter().map(|fixed| lent(&fixed.value)).collect();
+    let mut values: Vec<ToSqlOutput<'_>> =
+        layout.scope.iter().map(|fixed| lent(fixed.value.lend())).collect();
     for criterion in criteria {
         let column = quoted(&criterion.field);
         let column = if criterion.folded { format!("provider_folded({column})") } else { column };
@@ -153,7 +154,8 @@ pub(in super::super) fn read(
     after: &After,
 ) -> Result<LocalPage, JobError> {
     let mut condition = format!("1{}", Dialect::Sqlite.within(layout, 1));
-    let mut values: Vec<ToSqlOutput<'_>> = layout.scope.iter().map(|fixed| lent(&fixed.value)).collect();
+    let mut values: Vec<ToSqlOutput<'_>> =
+        layout.scope.iter().map(|fixed| lent(fixed.value.lend())).collect();
     let column = layout.key_column();
     if let Some(value) = after.cursor.as_ref().and_then(|cursor| key(layout, &cursor.0)) {
         values.push(value);

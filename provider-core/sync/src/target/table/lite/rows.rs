@@ -69,7 +69,7 @@ impl<'c> LiteRows<'c> {
         for change in changes {
             let layout = &*change.layout;
             let link = ToSqlOutput::Borrowed(ValueRef::Text(change.remote.as_bytes()));
-            let scope = layout.scope.iter().map(|fixed| lent(&fixed.value));
+            let scope = layout.scope.iter().map(|fixed| lent(fixed.value.lend()));
             let values = std::iter::once(link).chain(scope).chain(change.values.iter().map(lent));
             let done = match &mut reading {
                 None => run(&mut statement, layout, values),
@@ -111,8 +111,8 @@ impl<'c> LiteRows<'c> {
             };
             let link = link.map(|_| ToSqlOutput::Borrowed(ValueRef::Text(row.remote.as_bytes())));
             let within =
-                || [key.clone()].into_iter().chain(layout.scope.iter().map(|fixed| lent(&fixed.value)));
-            let values = link.into_iter().chain(row.values.iter().map(|cell| lent(cell))).chain(within());
+                || [key.clone()].into_iter().chain(layout.scope.iter().map(|fixed| lent(fixed.value.lend())));
+            let values = link.into_iter().chain(row.values.iter().map(|cell| lent(*cell))).chain(within());
             let done = match statement.execute(params_from_iter(values)) {
                 Ok(0) => Ok(Wrote::Nothing),
                 Ok(_) => run(&mut reading, layout, within()),
@@ -133,7 +133,7 @@ impl<'c> LiteRows<'c> {
                 kept.push(None);
                 continue;
             };
-            let scope = layout.scope.iter().map(|fixed| lent(&fixed.value));
+            let scope = layout.scope.iter().map(|fixed| lent(fixed.value.lend()));
             let done = statement.execute(params_from_iter([key].into_iter().chain(scope)));
             kept.push(match self.told(done.map(|_| Wrote::Nothing))? {
                 Wrote::Refused(violation) => Some(violation),

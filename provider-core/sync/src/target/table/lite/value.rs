@@ -3,7 +3,7 @@
 use rusqlite::types::{ToSqlOutput, Value as Sql, ValueRef};
 use serde_json::Value;
 
-use super::super::value::{Cell, Form};
+use super::super::value::{Cell, Form, Lent};
 
 /// As it is written.
 pub(crate) fn to_sql(value: &Value) -> Sql {
@@ -15,11 +15,11 @@ pub(crate) fn to_sql(value: &Value) -> Sql {
 }
 
 /// The same, lent to a statement.
-pub(super) fn lent(cell: &Cell) -> ToSqlOutput<'_> {
+pub(super) fn lent(cell: Lent<'_>) -> ToSqlOutput<'_> {
     ToSqlOutput::Borrowed(match cell {
-        Cell::Null => ValueRef::Null,
-        Cell::Whole(whole) => ValueRef::Integer(*whole),
-        Cell::Text(text) => ValueRef::Text(text.as_bytes()),
+        Lent::Null => ValueRef::Null,
+        Lent::Whole(whole) => ValueRef::Integer(whole),
+        Lent::Text(text) => ValueRef::Text(text.as_bytes()),
     })
 }
 

@@ -13,7 +13,7 @@ use super::super::dialect::Dialect;
 use super::super::found::Found;
 use super::super::layout::{Fixed, LINK, Layout};
 use super::super::rows::By;
-use super::super::value::{Cell, Form, quoted};
+use super::super::value::{Form, Lent, quoted};
 use crate::fingerprint::{Fingerprint, Written};
 use crate::target::{Criterion, LocalKey, LocalPage, LocalRecord};
 
@@ -53,11 +53,11 @@ pub(super) fn placed(row: Texts) -> Option<(usize, std::vec::IntoIter<Option<Str
     Some((place.checked_sub(1)?, row))
 }
 
-pub(super) fn text(cell: &Cell) -> Option<Cow<'_, str>> {
+pub(super) fn text(cell: Lent<'_>) -> Option<Cow<'_, str>> {
     match cell {
-        Cell::Null => None,
-        Cell::Whole(whole) => Some(whole.to_string().into()),
-        Cell::Text(text) => Some(text.as_str().into()),
+        Lent::Null => None,
+        Lent::Whole(whole) => Some(whole.to_string().into()),
+        Lent::Text(text) => Some(text.into()),
     }
 }
 
@@ -67,7 +67,7 @@ pub(super) fn within(layout: &Layout) -> impl Iterator<Item = Given<'_>> {
 }
 
 pub(super) fn constants(scope: &[Fixed]) -> impl Iterator<Item = Given<'_>> {
-    scope.iter().filter_map(|fixed| text(&fixed.value)).map(Given::Text)
+    scope.iter().filter_map(|fixed| text(fixed.value.lend())).map(Given::Text)
 }
 
 /// The rows by their keys or their links, each in the place of what it was looked for by.
@@ -131,7 +131,7 @@ pub(super) async fn find(
             (column, "text", values)
         } else {
             let cells = criterion.values.iter().map(|value| form.cell(value));
-            let texts = cells.filter_map(|cell| text(&cell).map(Cow::into_owned));
+            let texts = cells.filter_map(|cell| text(cell.lend()).map(Cow::into_owned));
             let sure = !matches!(form, Form::Whole | Form::Exact(_) | Form::Uuid);
             (column, layout.cast(&criterion.field), texts.filter(|text| sure || form.fits(text)).collect())
         };

@@ -125,7 +125,7 @@ fn insert<'c>(first: &'c Prepared, changes: &[&'c Prepared], gently: bool) -> (S
     let links = changes.iter().map(|change| Some(change.remote.as_str().into())).collect();
     let mut rows = Unnested::of(&layout.link.cast, links);
     for (at, column) in first.columns.iter().enumerate() {
-        let values = changes.iter().map(|change| change.values.get(at).and_then(text)).collect();
+        let values = changes.iter().map(|change| change.values.iter().nth(at).and_then(text)).collect();
         rows.push(layout.cast(column), values);
     }
     let count = rows.count();
@@ -174,7 +174,7 @@ fn update<'c>(edit: &Edit<'c>) -> (String, Vec<Column<'c>>) {
         let _ = write!(set, "{} = {}, ", quoted(&layout.link.name), rows.cast(rows.count()));
     }
     for (at, column) in edit.columns.iter().enumerate() {
-        let values = edit.rows.iter().map(|row| row.values.get(at).and_then(|cell| text(cell))).collect();
+        let values = edit.rows.iter().map(|row| row.values.get(at).copied().and_then(text)).collect();
         rows.push(layout.cast(column), values);
         let _ = write!(set, "{} = {}, ", quoted(column), rows.cast(rows.count()));
     }
