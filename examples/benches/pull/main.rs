@@ -41,7 +41,7 @@ const UNCHANGED: f64 = 1.6;
 /// What a record may take: what a listing keeps of its id, and its place in the bitmap.
 const BYTES: f64 = 66.0;
 /// How often everything is measured.
-const ROUNDS: usize = 5;
+const ROUNDS: usize = 9;
 /// How many rows a run writes in one transaction where they are there.
 const AT_ONCE: usize = 1_600;
 /// Pages that a listing reads ahead unless told otherwise.

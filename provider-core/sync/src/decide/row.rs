@@ -21,8 +21,8 @@ pub(crate) struct Row {
     pub(crate) id: String,
     pub(crate) source: Fingerprint,
     pub(crate) group: Option<String>,
-    /// The distributor's word for its state.
-    pub(crate) status: Option<String>,
+    /// Whether the distributor says that it has ended, where rows go then.
+    pub(crate) ended: bool,
     /// The record, as far as the plan looks at it; of a member, with the member in place of its list.
     pub(crate) json: Extract,
     /// Whether everything the distributor knows is in it.
@@ -155,9 +155,7 @@ pub(crate) fn judge(
         return Verdict::Ignored;
     }
     let linked = shadow.filter(|shadow| shadow.local.is_some() && shadow.state != ShadowState::Held);
-    let ended = rule.may(Update::Remove)
-        && row.status.as_deref().is_some_and(|status| rule.plan.removal.is_end(rule.kind(), status));
-    if ended {
+    if row.ended {
         let values = mapped.map(|mapped| mapped.update).unwrap_or_default();
         return match linked {
             Some(shadow) if shadow.state == ShadowState::Linked => Verdict::Ended { values },

@@ -124,10 +124,10 @@ impl RowChange {
             (Update::Update, Some(record.key.clone()), Some(record.fingerprint));
     }
 
-    /// It as the application is told it. The values are lent, and come back with the answer.
+    /// It as the application is told it. Id and values are lent, and come back with the answer.
     fn lend(&mut self, kind: &Kind<'_>) -> ApplyChange {
         ApplyChange {
-            remote: RemoteRef::new(kind.scope.kind, self.subject()),
+            remote: RemoteRef::new(kind.scope.kind, std::mem::take(&mut self.shadow.remote)),
             local: self.local.clone(),
             op: self.op,
             values: std::mem::take(&mut self.values),
@@ -179,7 +179,7 @@ impl Work<'_> {
             let (lent, answers) = self.batch(lent).await?;
             let mut again = Vec::new();
             for ((mut change, lent), answer) in changes.into_iter().zip(lent).zip(answers) {
-                change.values = lent.values;
+                (change.shadow.remote, change.values) = (lent.remote.id, lent.values);
                 match answer {
                     Applied::Done { local, fingerprint } => {
                         done(kind.rule, change, local, fingerprint, commit, report);

@@ -20,43 +20,64 @@ const SLOW: Duration = Duration::seconds(2);
 
 type Step<T> = Result<(Page<T>, ResumePoint)>;
 
+/// The records of a page. One that could not be read stands as its error.
+type Records<T> = Vec<std::result::Result<T, ItemError>>;
+
 /// Pages that came one after another.
 #[derive(Debug)]
-pub(super) struct Batch<T> {
-    /// Their records. One that could not be read stands as its error.
-    pub(super) records: Vec<std::result::Result<T, ItemError>>,
-    /// How many records each page has.
-    lengths: Vec<usize>,
-}
+pub(super) struct Batch<T>(Vec<Records<T>>);
 
 impl<T> Batch<T> {
     pub(super) fn of(page: Page<T>) -> Self {
-        Self { lengths: vec![page.items.len()], records: page.items }
+        Self(vec![page.items])
     }
 
-    /// Adds a page; there may be so many records in the end.
-    fn add(&mut self, page: Page<T>, room: usize) {
-        if self.lengths.len() == 1 {
-            self.records.reserve_exact(room.saturating_sub(self.records.len()));
-        }
-        self.lengths.push(page.items.len());
-        self.records.extend(page.items);
+    fn add(&mut self, page: Page<T>) {
+        self.0.push(page.items);
     }
 
     pub(super) fn pages(&self) -> usize {
-        self.lengths.len()
+        self.0.len()
     }
 
-    /// On which of its pages a record came, and at which place there; both from 0.
-    pub(super) fn place(&self, at: usize) -> (usize, usize) {
+    /// How many records there are, with those that cannot be read.
+    pub(super) fn len(&self) -> usize {
+        self.0.iter().map(Vec::len).sum()
+    }
+
+    /// The pages as they came. A record is told by its place among those of all of them.
+    pub(super) fn into_pages(self) -> impl Iterator<Item = Records<T>> {
+        self.0.into_iter()
+    }
+
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Records<T>> {
+        self.0.iter()
+    }
+
+    pub(super) fn records(&self) -> impl Iterator<Item = &std::result::Result<T, ItemError>> {
+        self.0.iter().flatten()
+    }
+
+    pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         let mut left = at;
-        for (page, length) in self.lengths.iter().enumerate() {
-            if left < *length {
-                return (page, left);
+        for page in &mut self.0 {
+            if left < page.len() {
+                return page.get_mut(left)?.as_mut().ok();
             }
-            left -= length;
+            left -= page.len();
         }
-        (self.lengths.len(), left)
+        None
+    }
+
+    pub(super) fn get(&self, at: usize) -> Option<&T> {
+        let mut left = at;
+        for page in &self.0 {
+            if left < page.len() {
+                return page.get(left)?.as_ref().ok();
+            }
+            left -= page.len();
+        }
+        None
     }
 }
 
@@ -95,11 +116,11 @@ impl<T: Entity> Batches<T> {
         };
         let mut longest = page.items.len();
         let mut batch = Batch::of(keep(page));
-        while batch.pages() < self.most && batch.records.len() + longest <= self.room {
+        while batch.pages() < self.most && batch.len() + longest <= self.room {
             match poll!(pin!(self.pages.next())) {
                 Poll::Ready(Some(Ok((page, behind)))) => {
                     longest = longest.max(page.items.len());
-                    batch.add(keep(page), self.room.min(self.most * longest));
+                    batch.add(keep(page));
                     point = behind;
                 }
                 // What came before is kept first.
@@ -160,7 +181,7 @@ mod tests {
         let mut sizes = Vec::new();
         while let Some(batch) = batches.next(|page| page).await {
             let Ok((batch, _)) = batch else { return (sizes, true) };
-            assert_eq!(batch.records.len(), batch.pages() * 2);
+            assert_eq!(batch.len(), batch.pages() * 2);
             sizes.push(batch.pages());
             batches.took(took(sizes.len()));
         }
@@ -188,12 +209,16 @@ mod tests {
     }
 
     #[test]
-    fn each_record_has_its_place_on_its_own_page() {
-        let page = |count: usize| Page::new(vec!["one"; count]);
-        let mut batch = Batch::of(page(2));
-        batch.add(page(0), 10);
-        batch.add(page(3), 10);
-        let places: Vec<_> = (0..6).map(|at| batch.place(at)).collect();
-        assert_eq!(places, [(0, 0), (0, 1), (2, 0), (2, 1), (2, 2), (3, 0)]);
+    fn each_record_is_found_by_its_place_among_all() {
+        let bad = ItemError::new("name", "is no text");
+        let page = |names: &[&'static str]| Page::new(names.to_vec());
+        let mut batch = Batch::of(page(&["a", "b"]));
+        batch.add(page(&[]));
+        batch.add(Page::new(vec![Ok("c"), Err(bad), Ok("d")]));
+        let expected = [Some("a"), Some("b"), Some("c"), None, Some("d"), None];
+        for (at, expected) in expected.into_iter().enumerate() {
+            assert_eq!((batch.get(at).copied(), batch.get_mut(at).copied()), (expected, expected), "{at}");
+        }
+        assert_eq!((batch.pages(), batch.len(), batch.records().count()), (3, 5, 5));
     }
 }

@@ -79,5 +79,5 @@ impl Work<'_> {
 
 fn row(id: &str, source: Fingerprint) -> Row {
     let id = id.to_owned();
-    Row { id, source, group: None, status: None, json: Extract::Json(serde_json::Value::Null), full: false }
+    Row { id, source, group: None, ended: false, json: Extract::Json(serde_json::Value::Null), full: false }
 }

@@ -120,7 +120,7 @@ pub(super) fn row<T: Record>(rule: &CheckedKind, looked_at: &Looked<'_>, glance:
         id: glance.id,
         source: glance.source,
         group: record.group().map(ToOwned::to_owned),
-        status: record.status().map(ToOwned::to_owned),
+        ended: rule.ends(record.status()),
         full: record.full(),
         json,
     }

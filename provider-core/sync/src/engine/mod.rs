@@ -5,6 +5,7 @@ mod alarm;
 mod apply;
 mod batch;
 mod breaker;
+mod changed;
 mod control;
 mod dry;
 mod error;

@@ -1,16 +1,14 @@
-//! One page: what changed in it, what becomes of that, and the one transaction that remembers it.
+//! What becomes of what changed in a page, and the one transaction that remembers it.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use provider_core::{Delivery, EntityKind, Error, ErrorKind, FieldPath, ItemError};
+use provider_core::{EntityKind, FieldPath};
 use serde_json::Value;
 
 use super::Result;
 use super::apply::{RowChange, conflict, vanished};
-use super::batch::Batch;
-use super::members::{Glance, glances, row, source, unfit};
-use super::quarantine::{of_unfit, quarantine, unread};
-use super::records::Record;
+use super::changed::Ready;
+use super::quarantine::quarantine;
 use super::relink::moved;
 use super::session::Work;
 use super::walk::Kind;
@@ -20,190 +18,10 @@ use crate::decide::matching::{self, Answers, Question};
 use crate::decide::row::{Row, Verdict, conceded, heard, is_decided, judge, moved_on};
 use crate::plan::{Unmatched, Update};
 use crate::report::KindReport;
-use crate::store::{Checkpoint, KindScope, Known, PageCommit, Pending, Shadow, ShadowState};
+use crate::store::{Checkpoint, KindScope, PageCommit, Pending, Shadow, ShadowState};
 use crate::target::{Criterion, LocalKey, LocalRecord};
 
-/// A page that was looked at: what did not change is done with, the rest is to be decided.
-#[derive(Debug, Default)]
-pub(super) struct Ready {
-    pub(super) rows: Vec<Row>,
-    pub(super) shadows: HashMap<String, Shadow>,
-    pub(super) commit: PageCommit,
-    pub(super) report: Option<KindReport>,
-}
-
-/// An error that says something about one record, and nothing about the distributor.
-fn of_one_record(error: &Error) -> bool {
-    error.is_item()
-        || matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode)
-        || (error.kind() == ErrorKind::PermissionDenied && error.delivery() == Delivery::Rejected)
-}
-
 impl Work<'_> {
-    /// Looks at a page: most of it, most of the time, is as it was.
-    pub(super) async fn rows<T: Record>(
-        &mut self,
-        kind: &mut Kind<'_>,
-        part: &str,
-        batch: Batch<T>,
-        nameless: &mut u64,
-    ) -> Result<Ready> {
-        let today = self.engine.clock.now().date_naive();
-        let mut report = kind.report.clone();
-        let pages = report.pages;
-        report.pages += batch.pages() as u64;
-        report.listed += batch.records.len() as u64;
-        let mut ready = Ready::default();
-        let (mut all, mut unreadable) = (Vec::with_capacity(batch.records.len()), Vec::new());
-        for (at, item) in batch.records.iter().enumerate() {
-            match item {
-                Ok(record) => {
-                    let print = source(&mut kind.sources, kind.rule, record, today);
-                    glances(kind.rule, part, record, at, print, nameless, &mut all);
-                }
-                Err(item) => {
-                    report.quarantined += 1;
-                    let (page, place) = batch.place(at);
-                    ready.commit.pending.push(unread(item, pages + page as u64 + 1, place));
-                    unreadable.extend(item.id.as_deref());
-                    // What may have no id keeps its place, so that none behind it moves up to its row.
-                    *nameless += u64::from(item.id.is_none());
-                }
-            }
-        }
-        let unfit = unfit(&mut all);
-        for glance in &unfit {
-            report.quarantined += 1;
-            ready.commit.pending.push(of_unfit(&glance.id));
-            unreadable.push(glance.id.as_str());
-        }
-        let mut found = self.known(kind, &all, &unreadable).await?.into_iter();
-        let (mut known, mut others) = (HashMap::new(), Vec::new());
-        // In a first run all of them are new: nothing grows step by step there.
-        if kind.untouched {
-            others.reserve_exact(all.len());
-        }
-        for glance in all {
-            match found.next() {
-                Some(Known::Same(slot)) => {
-                    report.unchanged += 1;
-                    ready.commit.seen.push(slot);
-                }
-                Some(Known::Other(shadow)) => {
-                    known.insert(glance.id.clone(), *shadow);
-                    others.push(glance);
-                }
-                Some(Known::New) | None => others.push(glance),
-            }
-        }
-        // It is there, whatever is wrong with it.
-        ready.commit.seen.extend(found.filter_map(|unreadable| match unreadable {
-            Known::Other(shadow) => shadow.slot,
-            Known::Same(slot) => Some(slot),
-            Known::New => None,
-        }));
-        let broken = self.altered(kind, &known).await?;
-        let mut changed: Vec<Glance> = Vec::with_capacity(others.len());
-        for glance in others {
-            match known.get_mut(&glance.id) {
-                Some(shadow) if shadow.source == Some(glance.source) && !broken.contains(&glance.id) => {
-                    report.unchanged += 1;
-                    if shadow.absent_runs > 0 {
-                        (shadow.absent_runs, shadow.absent_since) = (0, None);
-                        ready.commit.shadows.push(shadow.clone());
-                    } else {
-                        ready.commit.seen.extend(shadow.slot);
-                    }
-                }
-                _ => changed.push(glance),
-            }
-        }
-        let mut records = batch.records;
-        if kind.rule.full() {
-            self.detail(&mut records, &mut changed, &known, &mut ready, &mut report).await?;
-        }
-        ready.rows.reserve(changed.len());
-        for glance in changed {
-            if let Some(Ok(record)) = records.get(glance.record) {
-                ready.rows.push(row(kind.rule, &kind.looked_at, glance, record));
-            }
-        }
-        ready.shadows = known;
-        ready.report = Some(report);
-        Ok(ready)
-    }
-
-    /// What is known of the records of a page, and behind them of those that cannot be read.
-    async fn known(&self, kind: &Kind<'_>, all: &[Glance], unreadable: &[&str]) -> Result<Vec<Known>> {
-        if kind.untouched {
-            return Ok(Vec::new());
-        }
-        // Where the rows of the application are looked at too, none is the same at a glance.
-        let print = |glance: &Glance| (!self.control.heal).then_some(glance.source);
-        let records = all.iter().map(|glance| (glance.id.as_str(), print(glance)));
-        let asked: Vec<_> = records.chain(unreadable.iter().map(|id| (*id, None))).collect();
-        Ok(self.engine.store.known(&kind.scope, &asked).await?)
-    }
-
-    /// The rows of the application that are not as they were written, where a run looks for that.
-    async fn altered(
-        &mut self,
-        kind: &Kind<'_>,
-        known: &HashMap<String, Shadow>,
-    ) -> Result<BTreeSet<String>> {
-        if !self.control.heal {
-            return Ok(BTreeSet::new());
-        }
-        let linked: Vec<_> = known
-            .values()
-            .filter(|shadow| shadow.state == ShadowState::Linked)
-            .filter_map(|shadow| shadow.local.clone().map(|local| (shadow, local)))
-            .collect();
-        let keys: Vec<_> = linked.iter().map(|(_, local)| local.clone()).collect();
-        let rows = self.engine.target.get(kind.scope.kind, &keys).await?;
-        let rows: BTreeMap<_, _> = rows.into_iter().map(|row| (row.key.clone(), row.fingerprint)).collect();
-        // A living record that is marked as removed would stay so: what is compared does not tell of it.
-        let mut marked = BTreeSet::new();
-        if kind.rule.may(Update::Remove) {
-            marked.extend(self.engine.target.marked(kind.scope.kind, &keys).await?);
-        }
-        let differs = |(shadow, local): &(&Shadow, LocalKey)| {
-            rows.get(local).copied() != shadow.applied || marked.contains(local)
-        };
-        Ok(linked.iter().filter(|one| differs(one)).map(|(shadow, _)| shadow.remote.clone()).collect())
-    }
-
-    /// Reads each record that changed by its own call.
-    async fn detail<T: Record>(
-        &mut self,
-        records: &mut [std::result::Result<T, ItemError>],
-        changed: &mut Vec<Glance>,
-        known: &HashMap<String, Shadow>,
-        ready: &mut Ready,
-        report: &mut KindReport,
-    ) -> Result<()> {
-        let wanted: BTreeSet<usize> = changed.iter().map(|glance| glance.record).collect();
-        for at in wanted {
-            let Some(Ok(record)) = records.get_mut(at) else { continue };
-            if record.full() {
-                continue;
-            }
-            let Some(id) = record.identity().map(ToOwned::to_owned) else { continue };
-            match self.keeping(T::fetch(&*self.engine.provider, &id)).await? {
-                Ok(full) => *record = full,
-                Err(error) if of_one_record(&error) => {
-                    report.quarantined += 1;
-                    ready.commit.pending.push(quarantine(&id, "", &error.to_string(), None));
-                    let own = changed.iter().filter(|glance| glance.record == at);
-                    ready.commit.seen.extend(own.filter_map(|glance| known.get(&glance.id)?.slot));
-                    changed.retain(|glance| glance.record != at);
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-        Ok(())
-    }
-
     /// Decides about what changed, carries it out, and stores the page with its point.
     pub(super) async fn page(
         &mut self,

@@ -185,7 +185,7 @@ impl Work<'_> {
         while let Some(next) = self.keeping(batches.next(|page| within::<T>(page, part))).await? {
             let (batch, point) = next?;
             if kind.rule.pushes() && kind.rule.may(Update::Create) {
-                kind.pushing.met(&batch.records);
+                kind.pushing.met(batch.records());
             }
             let (span, before) = (spans::page(kind, batch.pages()), kind.report.clone());
             let taking = async {

@@ -82,6 +82,11 @@ impl CheckedKind {
         self.plan.removal.how == RemovalHow::Mark
     }
 
+    /// Whether rows of records in this state go.
+    pub(crate) fn ends(&self, status: Option<&str>) -> bool {
+        self.may(Update::Remove) && status.is_some_and(|status| self.plan.removal.is_end(self.kind(), status))
+    }
+
     /// Whether the listing is asked for some of the records only, and not for what else it may bring along.
     pub(crate) fn filters(&self) -> bool {
         self.plan.query.keys().any(|name| !name.starts_with("with_"))

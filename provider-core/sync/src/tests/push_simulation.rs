@@ -238,7 +238,7 @@ async fn life(seed: u64, base: Base) {
     let mut dice = Dice(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15).wrapping_add(11));
     let mut town = Town::on(base).await;
     // Of every other life, pages that came already are put together.
-    town.together = if seed % 2 == 0 { 0 } else { 100 };
+    town.together = if seed.is_multiple_of(2) { 0 } else { 100 };
     for n in 0..4 {
         town.market.shop.customer(&format!("c{n}"), &format!("Customer {n}"));
     }

@@ -399,7 +399,7 @@ fn seeds() -> u64 {
 
 /// Of every other life, pages that came already are put together.
 fn together(seed: u64) -> usize {
-    if seed % 2 == 0 { 0 } else { 100 }
+    if seed.is_multiple_of(2) { 0 } else { 100 }
 }
 
 /// Of them all in memory, a tenth in a file, and on a server, where each takes seconds, one of 25.

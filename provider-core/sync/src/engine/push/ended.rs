@@ -64,7 +64,7 @@ impl Work<'_> {
             id: id.to_owned(),
             source: Fingerprint::of_text(""),
             group: record.group().map(ToOwned::to_owned),
-            status: record.status().map(ToOwned::to_owned),
+            ended: kind.rule.ends(record.status()),
             full: record.full(),
             json: Extract::of(&record, &kind.looked_at),
         };

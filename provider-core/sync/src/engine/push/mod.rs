@@ -75,7 +75,10 @@ impl Pushing {
     }
 
     /// Records of the listing, as far as they tell what there is already.
-    pub(super) fn met<T: Record>(&mut self, records: &[std::result::Result<T, ItemError>]) {
+    pub(super) fn met<'r, T: Record>(
+        &mut self,
+        records: impl Iterator<Item = &'r std::result::Result<T, ItemError>>,
+    ) {
         for item in records {
             match item {
                 Ok(record) => {

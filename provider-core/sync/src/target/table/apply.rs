@@ -50,7 +50,7 @@ fn apart(changes: &[Prepared]) -> usize {
     let mut count = 0;
     for change in changes {
         let table = Arc::as_ptr(&change.layout);
-        let differs = records.insert((table, change.remote.as_str()))
+        let differs = records.insert((table, change.remote()))
             && change.local.as_ref().is_none_or(|local| taken.insert((table, local.as_str())));
         if !differs {
             break;
@@ -173,7 +173,7 @@ async fn look_at<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Optio
     for (at, change) in window.iter().enumerate().filter(|(_, change)| change.op != Update::Create) {
         let (by, wanted) = match &change.local {
             Some(local) => (By::Key, local.as_str()),
-            None => (By::Link, change.remote.as_str()),
+            None => (By::Link, change.remote()),
         };
         let same = |(layout, as_by, _): &&mut Asked<'_>| Arc::ptr_eq(layout, &change.layout) && *as_by == by;
         match asked.iter_mut().find(same) {
@@ -185,7 +185,7 @@ async fn look_at<R: Rows>(rows: &mut R, window: &[Prepared]) -> Result<Vec<Optio
         let wanted: Vec<&str> = some.iter().map(|(_, wanted)| *wanted).collect();
         for ((at, _), row) in some.into_iter().zip(rows.look(layout, by, &wanted).await?) {
             if let (Some(place), Some(change)) = (found.get_mut(at), window.get(at)) {
-                *place = row.map(|row| row.in_the_words_of(&change.layout, &change.remote));
+                *place = row.map(|row| row.in_the_words_of(&change.layout, change.remote()));
             }
         }
     }
@@ -197,7 +197,7 @@ fn done(found: Found) -> Applied {
 }
 
 fn as_wanted(found: &Found, change: &Prepared) -> bool {
-    found.record.remote.as_deref() == Some(&change.remote)
+    found.record.remote.as_deref() == Some(change.remote())
         && change.written().all(|(column, wanted)| found.holds(&change.layout, column, wanted))
 }
 
@@ -211,7 +211,7 @@ fn update(change: &Prepared, found: Option<Found>) -> Result<Work, Applied> {
     if as_wanted(&found, change) && !found.marked {
         return Err(done(found));
     }
-    let elsewhere = found.record.remote.as_deref().is_some_and(|remote| remote != change.remote);
+    let elsewhere = found.record.remote.as_deref().is_some_and(|remote| remote != change.remote());
     if elsewhere || !as_expected(&found, change) {
         return Err(Applied::Stale(Some(found.record)));
     }
@@ -227,7 +227,7 @@ fn remove(change: &Prepared, found: Option<Found>) -> Result<Work, Applied> {
     if found.marked && as_wanted(&found, change) {
         return Err(done(found));
     }
-    let own = found.record.remote.as_deref() == Some(&change.remote);
+    let own = found.record.remote.as_deref() == Some(change.remote());
     if !own || !as_expected(&found, change) {
         return Err(Applied::Stale(Some(found.record)));
     }
@@ -267,7 +267,7 @@ async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>
         .map(|(change, _)| *change)
         .collect();
     let Some(first) = open.first() else { return Ok(answers.into_iter().flatten().collect()) };
-    let links: Vec<&str> = open.iter().map(|change| change.remote.as_str()).collect();
+    let links: Vec<&str> = open.iter().map(|change| change.remote()).collect();
     let found = rows.look(&first.layout, By::Link, &links).await?;
     // Another rule of the application is in the way of those without a row: it says which one.
     let unmet: Vec<&Prepared> =
@@ -275,7 +275,7 @@ async fn make<R: Rows>(rows: &mut R, group: &[&Todo<'_>]) -> Result<Vec<Applied>
     let refused = if unmet.is_empty() { Vec::new() } else { rows.insert(&unmet, false).await? };
     let mut refusals = refused.into_iter();
     let mut met = open.iter().zip(found).map(|(change, found)| {
-        match found.map(|found| found.in_the_words_of(&change.layout, &change.remote)) {
+        match found.map(|found| found.in_the_words_of(&change.layout, change.remote())) {
             Some(found) if as_wanted(&found, change) && !found.marked => done(found),
             Some(found) => Applied::Stale(Some(found.record)),
             None => refusals.next().and_then(became).unwrap_or(Applied::Stale(None)),
@@ -300,7 +300,7 @@ fn edit<'c>(first: &'c Todo<'c>, group: &[&'c Todo<'c>]) -> Edit<'c> {
         let mut values: Vec<_> =
             todo.change.written().filter(|(column, _)| own(column)).map(|(_, value)| value).collect();
         values.extend(mark.filter(|_| marks).map(|mark| mark.value.lend()));
-        Some(EditedRow { key, remote: &todo.change.remote, values })
+        Some(EditedRow { key, remote: todo.change.remote(), values })
     });
     Edit {
         layout,

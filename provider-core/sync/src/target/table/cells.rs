@@ -1,14 +1,16 @@
-//! The values of a change on their way to another thread.
+//! The texts and values of a change on their way to another thread.
 
 use serde_json::Value;
 
 use super::value::{Cell, Form, Lent};
 
-/// Values in the order of their columns, with all their texts in one piece: each by itself would be made here and thrown
-/// away there.
+/// A text, and values in the order of their columns, with all their texts in one piece: each by itself would be made here
+/// and thrown away there.
 #[derive(Debug)]
 pub(super) struct Cells {
     texts: String,
+    /// Up to here it is the first text.
+    head: usize,
     places: Vec<Place>,
 }
 
@@ -21,11 +23,15 @@ enum Place {
 }
 
 impl Cells {
-    /// The values as their columns are given them.
-    pub(super) fn of<'v>(values: impl ExactSizeIterator<Item = (Form, &'v Value)> + Clone) -> Self {
-        let length = values.clone().filter_map(|(_, value)| value.as_str()).map(str::len).sum();
-        let mut cells =
-            Self { texts: String::with_capacity(length), places: Vec::with_capacity(values.len()) };
+    /// A text, and the values as their columns are given them.
+    pub(super) fn of<'v>(
+        head: &str,
+        values: impl ExactSizeIterator<Item = (Form, &'v Value)> + Clone,
+    ) -> Self {
+        let length: usize = values.clone().filter_map(|(_, value)| value.as_str()).map(str::len).sum();
+        let mut texts = String::with_capacity(head.len() + length);
+        texts.push_str(head);
+        let mut cells = Self { texts, head: head.len(), places: Vec::with_capacity(values.len()) };
         for (form, value) in values {
             cells.push(form, value);
         }
@@ -49,8 +55,12 @@ impl Cells {
         Place::Text(self.texts.len())
     }
 
+    pub(super) fn head(&self) -> &str {
+        self.texts.get(..self.head).unwrap_or_default()
+    }
+
     pub(super) fn iter(&self) -> impl Iterator<Item = Lent<'_>> {
-        let mut begin = 0;
+        let mut begin = self.head;
         self.places.iter().map(move |place| match *place {
             Place::Null => Lent::Null,
             Place::Whole(whole) => Lent::Whole(whole),
@@ -82,9 +92,10 @@ mod tests {
             (Form::Truth, json!(true)),
             (Form::Text, json!("é")),
         ];
-        let cells = Cells::of(values.iter().map(|(form, value)| (*form, value)));
+        let cells = Cells::of("0017", values.iter().map(|(form, value)| (*form, value)));
         let wanted: Vec<_> = values.iter().map(|(form, value)| form.cell(value)).collect();
         assert_eq!(cells.iter().collect::<Vec<_>>(), wanted.iter().map(Cell::lend).collect::<Vec<_>>());
+        assert_eq!(cells.head(), "0017");
         assert_eq!(cells.iter().nth(3), Some(Lent::Whole(12)));
     }
 }

@@ -14,8 +14,6 @@ use crate::target::{ApplyBatch, ApplyChange, LocalKey, TargetError};
 pub(super) struct Prepared {
     pub(super) layout: Arc<Layout>,
     pub(super) op: Update,
-    /// The distributor's id.
-    pub(super) remote: String,
     pub(super) local: Option<LocalKey>,
     /// The columns of the values. Changes of one batch that write the same columns share them, and their statements.
     pub(super) columns: Arc<[String]>,
@@ -24,6 +22,11 @@ pub(super) struct Prepared {
 }
 
 impl Prepared {
+    /// The distributor's id.
+    pub(super) fn remote(&self) -> &str {
+        self.values.head()
+    }
+
     /// The columns with their values.
     pub(super) fn written(&self) -> impl Iterator<Item = (&str, Lent<'_>)> {
         self.columns.iter().map(String::as_str).zip(self.values.iter())
@@ -77,10 +80,9 @@ pub(super) fn prepared(
         all.push(Prepared {
             layout,
             op: change.op,
-            remote: change.remote.id.clone(),
             local: change.local.clone(),
             columns: Arc::clone(&columns.names),
-            values: Cells::of(columns.forms.iter().copied().zip(change.values.values())),
+            values: Cells::of(&change.remote.id, columns.forms.iter().copied().zip(change.values.values())),
             expected: change.expected,
         });
     }

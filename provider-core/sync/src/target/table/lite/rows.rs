@@ -68,7 +68,7 @@ impl<'c> LiteRows<'c> {
         let mut wrote = Vec::with_capacity(changes.len());
         for change in changes {
             let layout = &*change.layout;
-            let link = ToSqlOutput::Borrowed(ValueRef::Text(change.remote.as_bytes()));
+            let link = ToSqlOutput::Borrowed(ValueRef::Text(change.remote().as_bytes()));
             let scope = layout.scope.iter().map(|fixed| lent(fixed.value.lend()));
             let values = std::iter::once(link).chain(scope).chain(change.values.iter().map(lent));
             let done = match &mut reading {

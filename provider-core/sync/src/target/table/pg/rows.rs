@@ -122,7 +122,7 @@ impl<'c> Unnested<'c> {
 /// The statement that makes rows of such changes, and its columns. A row that was made is known by its link.
 fn insert<'c>(first: &'c Prepared, changes: &[&'c Prepared], gently: bool) -> (String, Vec<Column<'c>>) {
     let layout = &*first.layout;
-    let links = changes.iter().map(|change| Some(change.remote.as_str().into())).collect();
+    let links = changes.iter().map(|change| Some(change.remote().into())).collect();
     let mut rows = Unnested::of(&layout.link.cast, links);
     for (at, column) in first.columns.iter().enumerate() {
         let values = changes.iter().map(|change| change.values.iter().nth(at).and_then(text)).collect();
