@@ -163,7 +163,9 @@
 #![cfg_attr(
     not(any(feature = "postgres", feature = "sqlite")),
     allow(
+        clippy::needless_pass_by_value,
         dead_code,
+        unused_imports,
         unused_variables,
         reason = "all logic is written over the seam, and without a database nobody calls it"
     )

@@ -33,7 +33,9 @@ impl Work<'_> {
         let mut report = report.unwrap_or_else(|| kind.report.clone());
         let links = self.links(kind, &rows).await?;
         let pending = self.pending(kind, &rows).await?;
-        let (none, once) = (Vec::new(), kind.rule.reads_once());
+        let none = Vec::new();
+        // Whoever waits is told its name, and what a command makes is known by it.
+        let once = kind.rule.reads_once() && pending.is_empty() && kind.pushing.makes_nothing();
         let (mut changes, mut looking, mut tying) =
             (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()), Vec::new());
         for row in &mut rows {

@@ -129,7 +129,7 @@ impl CheckedKind {
         members.into_iter().map(|(member, own)| (member, own.map(owned))).collect()
     }
 
-    /// Whether nothing that a path leads to is looked at again once a record is mapped.
+    /// Whether nothing that a path leads to is looked at again once a record is mapped, as long as nothing waits.
     pub(crate) fn reads_once(&self) -> bool {
         let paths = self.fields.iter().flat_map(|field| [Some(&field.remote), field.currency.as_ref()]);
         let paths: Vec<_> = paths.flatten().map(|path| (path.first(), path.second())).collect();
@@ -137,7 +137,7 @@ impl CheckedKind {
             let mut others = paths.iter().skip(at + 1).filter(|(other, _)| other == member);
             others.all(|(_, other)| own.is_some() && other.is_some() && own != other)
         });
-        // What waits for a match is told by its name, and what a command makes is known by it.
+        // What waits for a match is told by its name.
         let named = self.pushes() || self.plan.unmatched == Unmatched::Queue || !self.rules.is_empty();
         !named && apart
     }

@@ -65,6 +65,11 @@ pub(super) struct Pushing {
 }
 
 impl Pushing {
+    /// Whether no open command makes anything.
+    pub(super) fn makes_nothing(&self) -> bool {
+        self.making.is_empty()
+    }
+
     /// Whether a record that belongs to nobody may be one that an open command has made.
     pub(super) fn is_being_made(&self, record: &Extract) -> bool {
         if self.making.is_empty() {
