@@ -178,7 +178,7 @@ impl Work<'_> {
             listing = listing.resume_from(from.point);
         }
         let report = listing.report();
-        // Where a run ends after some pages, they are counted.
+        // Where a run ends after some pages, each is dealt with by itself, and counted.
         let room = if self.control.pages.is_some() { 0 } else { engine.target.at_once() };
         let mut batches = Batches::new(listing, room);
         let mut taken = 0;
@@ -202,7 +202,6 @@ impl Work<'_> {
             spans::counted(&span, &before, &kind.report);
             self.control.tell(&SyncEvent::Page(kind.report.clone()));
             self.heed()?;
-            // Then each has one page.
             taken += 1;
             if self.control.pages.is_some_and(|pages| taken >= pages) {
                 return Ok(Proof::Unproven);
