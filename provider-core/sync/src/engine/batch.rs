@@ -45,7 +45,7 @@ impl<T> Batch<T> {
         self.0.iter().map(Vec::len).sum()
     }
 
-    /// The pages as they came. A record is told by its place among those of all of them.
+    /// The pages as they came.
     pub(super) fn into_pages(self) -> impl Iterator<Item = Records<T>> {
         self.0.into_iter()
     }
@@ -58,6 +58,7 @@ impl<T> Batch<T> {
         self.0.iter().flatten()
     }
 
+    /// The record at this place among those of all pages, where it could be read.
     pub(super) fn get_mut(&mut self, at: usize) -> Option<&mut T> {
         let mut left = at;
         for page in &mut self.0 {
@@ -69,6 +70,7 @@ impl<T> Batch<T> {
         None
     }
 
+    /// The same, to look at.
     pub(super) fn get(&self, at: usize) -> Option<&T> {
         let mut left = at;
         for page in &self.0 {

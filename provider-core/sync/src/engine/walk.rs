@@ -178,8 +178,10 @@ impl Work<'_> {
             listing = listing.resume_from(from.point);
         }
         let report = listing.report();
-        // Where a run ends after some pages, each is dealt with by itself, and counted.
-        let room = if self.control.pages.is_some() { 0 } else { engine.target.at_once() };
+        // Where a run ends after some pages, they are counted; where each record that changed takes a call, a crash or a
+        // cancel would cost the calls of all pages.
+        let one_by_one = self.control.pages.is_some() || kind.rule.full();
+        let room = if one_by_one { 0 } else { engine.target.at_once() };
         let mut batches = Batches::new(listing, room);
         let mut taken = 0;
         while let Some(next) = self.keeping(batches.next(|page| within::<T>(page, part))).await? {

@@ -110,6 +110,20 @@ async fn pages_that_are_dealt_with_as_one_are_told_as_one() {
     world.assert_in_step("after several pages at once");
 }
 
+/// Where each record that changed is read by its own call, a crash or a cancel would cost the calls of all pages.
+#[tokio::test]
+async fn pages_whose_records_are_read_one_by_one_are_dealt_with_one_by_one() {
+    let mut world = World { together: 100, ..world() };
+    let full = "kind = \"customer\"\n    detail = { full = { refresh = 7 } }";
+    world.plan = world.plan.replacen("kind = \"customer\"", full, 1);
+    let (notes, control) = watched();
+    world.run_with(&control).await;
+    let told: Vec<_> = notes.take().iter().map(words).collect();
+    let pages = ["page customer 1/2", "page customer 2/4", "page customer 3/5"];
+    assert_eq!(told[1..4], pages, "{told:?}");
+    world.assert_in_step("after records that were read one by one");
+}
+
 #[tokio::test]
 async fn what_was_done_before_a_failure_is_told_and_the_next_run_is_told_from_there() {
     let world = world();
