@@ -10,6 +10,7 @@ use pax8_client::model::SubscriptionUpdate;
 use pax8_client::{Pax8Client, Pax8Config, Pax8Provider};
 use provider_core::chrono::{DateTime, Utc};
 use provider_core::commitment::{Allowed, CommitmentRule, Guard};
+use provider_core::token::MemoryTokenStore;
 use provider_core::{Delivery, Error, Provider, ProviderInfo, Subscription};
 use provider_http::RateLimit;
 use provider_simulator::{SimClock, Simulator};
@@ -91,7 +92,9 @@ impl Shop {
                 ("pax8", Arc::new(Pax8Provider::new(client.clone(), &config)), Client::Pax8(client))
             }
             _ => {
-                let client = StreamOneClient::new(StreamOneConfig::from_vars(get).unwrap().unwrap()).unwrap();
+                let config = StreamOneConfig::from_vars(get).unwrap().unwrap();
+                let tokens = Arc::new(MemoryTokenStore::default());
+                let client = StreamOneClient::builder(config).token_store(tokens).build().unwrap();
                 ("streamone", Arc::new(StreamOneProvider::new(client.clone())), Client::StreamOne(client))
             }
         };

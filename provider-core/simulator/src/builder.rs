@@ -43,7 +43,8 @@ impl Default for SimulatorBuilder {
 }
 
 impl SimulatorBuilder {
-    /// The same seed gives the same ids, names, quantities and prices; dates follow the clock. Default 1.
+    /// The same seed gives the same ids, names, quantities and prices; dates follow the clock, and StreamOne's tokens are
+    /// new ones with every start. Default 1.
     pub fn seed(mut self, seed: u64) -> Self {
         self.seed = seed;
         self

@@ -62,7 +62,7 @@ impl State {
             api_key: format!("example-{}", prng.hex(16)),
             api_secret: format!("example-{}", prng.hex(24)),
             settings: Settings::default(),
-            tokens: Tokens::new(seed),
+            tokens: Tokens::new(),
             customers: Customers::default(),
             catalog: Catalog::new(products(seed, now)),
             subscriptions: Subscriptions::default(),

@@ -24,6 +24,18 @@ async fn an_exchange_spends_the_token_and_answers_a_pair() {
     assert_eq!((world.ion.rotations(), world.ion.replays()), (2, 0));
 }
 
+/// A client that keeps tokens in files finds those of the simulator that had the address before: they must not pass for
+/// successors of what the new one gave out.
+#[tokio::test]
+async fn no_two_simulators_give_out_the_same_tokens() {
+    let (one, other) = (World::start().await, World::start().await);
+    assert_eq!(one.ion.account_id(), other.ion.account_id());
+    assert_ne!(one.refresh, other.refresh);
+    let (of_one, of_other) = (one.ion.issue_credentials(), other.ion.issue_credentials());
+    assert_ne!(of_one.0, of_other.0);
+    assert_ne!(of_one.1, of_other.1);
+}
+
 #[tokio::test]
 async fn a_second_use_answers_400_and_counts_as_a_replay() {
     let world = World::start().await;

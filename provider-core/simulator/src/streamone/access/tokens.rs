@@ -5,6 +5,7 @@
 //! count replays and find chains whose last token nobody holds any more.
 
 use std::collections::HashMap;
+use std::hash::{BuildHasher as _, RandomState};
 
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -71,7 +72,9 @@ struct Access {
 
 /// All chains. Tokens are held by hash only, but for the one that an operator would configure.
 pub(crate) struct Tokens {
-    seed: u64,
+    /// Sets these tokens apart from those of a simulator that served the same seed at the same address before: what a
+    /// client kept of that one must not pass for what this one gave out.
+    life: u64,
     first_chain: String,
     issued: u64,
     chains: u64,
@@ -84,9 +87,9 @@ pub(crate) struct Tokens {
 }
 
 impl Tokens {
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(crate) fn new() -> Self {
         Self {
-            seed,
+            life: RandomState::new().hash_one(()),
             first_chain: String::new(),
             issued: 0,
             chains: 0,
@@ -213,7 +216,7 @@ impl Tokens {
 
     fn token(&mut self, purpose: &str) -> String {
         self.issued += 1;
-        let digest = sha256_hex(&format!("{}/{purpose}/{}", self.seed, self.issued));
+        let digest = sha256_hex(&format!("{}/{purpose}/{}", self.life, self.issued));
         digest.chars().take(48).collect()
     }
 }
@@ -226,7 +229,7 @@ mod tests {
 
     fn start() -> (Tokens, String, DateTime<Utc>) {
         let now = DateTime::from_timestamp(1_780_000_000, 0).unwrap();
-        let mut tokens = Tokens::new(7);
+        let mut tokens = Tokens::new();
         let first = tokens.start_chain(now).refresh_token;
         (tokens, first, now)
     }
