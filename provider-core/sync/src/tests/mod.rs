@@ -27,6 +27,8 @@ mod market;
 mod misfits;
 #[cfg(any(feature = "postgres", feature = "sqlite"))]
 mod moved;
+#[cfg(any(feature = "postgres", feature = "sqlite"))]
+mod nuls;
 #[cfg(feature = "sqlite")]
 mod numbers;
 mod oracles;

@@ -133,7 +133,9 @@ pub(super) async fn find(
             let cells = criterion.values.iter().map(|value| form.cell(value));
             let texts = cells.filter_map(|cell| text(cell.lend()).map(Cow::into_owned));
             let sure = !matches!(form, Form::Whole | Form::Exact(_) | Form::Uuid);
-            (column, layout.cast(&criterion.field), texts.filter(|text| sure || form.fits(text)).collect())
+            // No column of a server holds a NUL: asked for such a text it would refuse all the others with it.
+            let can_be = |text: &String| if sure { !text.contains('\0') } else { form.fits(text) };
+            (column, layout.cast(&criterion.field), texts.filter(can_be).collect())
         };
         given.push(Given::Texts(values.into_iter().map(|value| Some(value.into())).collect()));
         condition
