@@ -40,15 +40,18 @@ pub(super) async fn list(cx: &Context, query: &CustomerQuery, page: &PageRequest
     Ok(page)
 }
 
-/// Replaces the rows of a page by their detailed records. A tenant whose record is gone, or cannot be read, stays as it
-/// was listed: it costs its details, not the listing.
+/// Replaces the rows of a page by their detailed records. A tenant whose record is gone, or cannot be had however often
+/// it is asked for, stays as it was listed: it costs its details, not the listing.
 async fn complete(cx: &Context, page: &mut Page<Customer>) -> Result<()> {
+    use ErrorKind as K;
     let rows = std::mem::take(&mut page.items);
     let read = rows.into_iter().map(|row| async move {
         match row {
             Ok(customer) => match get(cx, &customer.id).await {
                 Ok(full) => Ok(Ok(full)),
-                Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::Decode) => {
+                Err(error)
+                    if matches!(error.kind(), K::NotFound | K::Decode | K::InvalidInput | K::Unsupported) =>
+                {
                     Ok(Ok(customer))
                 }
                 Err(error) => Err(error),

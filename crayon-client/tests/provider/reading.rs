@@ -92,6 +92,25 @@ async fn a_detailed_customer_contains_the_row_and_more() {
     assert!(complete.iter().all(|customer| customer.contacts.len() == 1));
 }
 
+/// One tenant among many: it stays as it was listed.
+#[tokio::test]
+async fn a_detailed_record_that_is_refused_costs_its_details() {
+    let account = Account::start().await;
+    let provider = account.provider();
+    let listed = provider.customers(CustomerQuery::default()).collect_all().await.unwrap().len();
+    for code in [400_u16, 404, 422] {
+        let refusal = FaultAction::status(http::StatusCode::from_u16(code).unwrap(), r#"{"Message":"no"}"#);
+        let rule = FaultRule::new("GET", "/api/v1/CustomerTenants/*/detailed", refusal).once();
+        let rule = account.crayon.faults().add(rule);
+        let query = CustomerQuery::default().with_contacts(true);
+        let complete = provider.customers(query).collect_all().await.unwrap();
+        assert_eq!(account.crayon.faults().hits(rule), 1, "{code}");
+        assert_eq!(complete.len(), listed, "{code}");
+        let without = complete.iter().filter(|customer| customer.contacts.is_empty()).count();
+        assert_eq!(without, 1, "{code}");
+    }
+}
+
 #[tokio::test]
 async fn filters_find_and_unknown_ones_are_refused() {
     let account = Account::start().await;

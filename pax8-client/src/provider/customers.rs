@@ -65,8 +65,8 @@ async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Custo
     let found: Vec<Result<Vec<Contact>>> = stream::iter(ids)
         .map(|id| async move {
             match contacts_of(cx, op, id.as_str()).await {
-                // Contacts that cannot be read cost their company, not the page.
-                Err(error) if error.kind() == ErrorKind::Decode => Ok(Err(error)),
+                // Contacts that cannot be had however often they are asked for cost their company, not the page.
+                Err(error) if is_about_one(&error) => Ok(Err(error)),
                 Err(error) => Err(error),
                 Ok(contacts) => Ok(Ok(contacts)),
             }
@@ -79,7 +79,8 @@ async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Custo
         match contacts {
             Ok(contacts) => customer.contacts = contacts,
             Err(error) => {
-                let mut unreadable = ItemError::new("contacts", error.message());
+                let reason = format!("the contacts of company {}: {error}", customer.id);
+                let mut unreadable = ItemError::new("contacts", reason);
                 unreadable.id = Some(customer.id.to_string());
                 unreadable.raw = customer.raw.take();
                 *item = Err(unreadable);
@@ -87,6 +88,10 @@ async fn add_contacts(cx: &Context, op: &OperationContext, page: &mut Page<Custo
         }
     }
     Ok(())
+}
+
+fn is_about_one(error: &Error) -> bool {
+    matches!(error.kind(), ErrorKind::Decode | ErrorKind::InvalidInput | ErrorKind::Unsupported)
 }
 
 pub(super) async fn get(cx: &Context, op: &OperationContext, id: &CustomerId) -> Result<Customer> {

@@ -117,7 +117,9 @@ async fn progress_of(cx: &Context, op: &OperationContext, ids: Vec<SubscriptionI
     Ok(known)
 }
 
-/// A subscription that is gone, or that cannot be read, leaves its order without a status and costs nothing else.
+/// A subscription that is gone, or that cannot be had however often it is asked for, leaves its order without a status
+/// and costs nothing else.
 fn is_untold(error: &provider_core::Error) -> bool {
-    matches!(error.kind(), ErrorKind::NotFound | ErrorKind::PermissionDenied | ErrorKind::Decode)
+    use ErrorKind as K;
+    matches!(error.kind(), K::NotFound | K::PermissionDenied | K::Decode | K::InvalidInput | K::Unsupported)
 }

@@ -78,8 +78,8 @@ async fn add_offers(
         .map(|(id, committed)| async move {
             match prices(cx, op, id.as_str(), committed, company).await {
                 Ok(prices) => Ok(Ok(prices)),
-                // Prices that cannot be read cost their product, not the page.
-                Err(error) if error.kind() == ErrorKind::Decode => Ok(Err(error)),
+                // Prices that cannot be had however often they are asked for cost their product, not the page.
+                Err(error) if is_about_one(&error, company) => Ok(Err(error)),
                 Err(error) => Err(error),
             }
         })
@@ -91,7 +91,8 @@ async fn add_offers(
         match prices {
             Ok((pricing, commitments)) => fill_offers(cx, product, &pricing, &commitments),
             Err(error) => {
-                let mut unreadable = ItemError::new("offers", error.message());
+                let reason = format!("the prices of product {}: {error}", product.id);
+                let mut unreadable = ItemError::new("offers", reason);
                 unreadable.id = Some(product.id.to_string());
                 unreadable.raw = product.raw.take();
                 *item = Err(unreadable);
@@ -99,6 +100,23 @@ async fn add_offers(
         }
     }
     Ok(())
+}
+
+/// Whether it is one product that stands in the way, and not the company that is named for all of them.
+fn is_about_one(error: &Error, company: Option<&str>) -> bool {
+    let names = |said: &str| {
+        let mut words = said.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+        said.to_ascii_lowercase().contains("company")
+            || company.is_some_and(|id| words.any(|word| word.eq_ignore_ascii_case(id)))
+    };
+    match error.kind() {
+        ErrorKind::Decode | ErrorKind::Unsupported => true,
+        ErrorKind::InvalidInput => {
+            let of_fields = error.violations().iter().any(|violation| names(&violation.field));
+            company.is_none() || !(of_fields || names(error.message()))
+        }
+        _ => false,
+    }
 }
 
 fn fill_offers(cx: &Context, product: &mut Product, pricing: &[Pricing], commitments: &[Commitment]) {

@@ -10,8 +10,8 @@ use provider_core::page::UnprovenReason;
 use provider_core::{
     BillingCycle, Completeness, Currency, CustomerQuery, Delivery, ErrorKind, IdempotencyKey,
     InvoiceLineQuery, InvoiceQuery, Listing, NewOrder, NewOrderLine, OrderQuery, PageRequest, Period,
-    PlaceOrder, Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term, UsageQuery,
-    WriteOptions, async_trait,
+    PlaceOrder, ProductQuery, Provider, ProviderExt as _, SubscriptionQuery, SubscriptionStatus, Term,
+    UsageQuery, WriteOptions, async_trait,
 };
 use provider_http::{Body, RateLimit, Transport, TransportError};
 
@@ -292,6 +292,64 @@ async fn contacts_that_cannot_be_read_cost_their_company() {
     let odd = page.items[0].as_ref().unwrap_err();
     assert_eq!((odd.path.as_str(), odd.id.as_deref()), ("contacts", Some("odd")));
     assert_eq!(page.items[1].as_ref().unwrap().contacts.len(), 1);
+}
+
+#[tokio::test]
+async fn contacts_and_prices_that_are_refused_cost_their_record() {
+    for status in [400, 405, 422] {
+        let provider = answering(move |_, target| {
+            if target.contains("/odd/") {
+                return (status, br#"{"message":"not for this one"}"#.to_vec());
+            }
+            if target.contains("/contacts") {
+                return rows(r#"{"id":"k","email":"it@harbor.example.com"}"#, 1);
+            }
+            if target.contains("/pricing") {
+                return rows(
+                    r#"{"billingTerm":"Monthly","rates":[{"partnerBuyRate":5,"startQuantityRange":1}]}"#,
+                    1,
+                );
+            }
+            rows(
+                r#"{"id":"odd","name":"Pier","status":"Active"},{"id":"p","name":"Harbor","status":"Active"}"#,
+                2,
+            )
+        });
+        let request = PageRequest::default();
+        let query = CustomerQuery::default().with_contacts(true);
+        let customers = provider.list_customers(&query, &request).await.unwrap();
+        assert_eq!(customers.items[1].as_ref().unwrap().contacts.len(), 1, "{status}");
+        let query = ProductQuery::default().with_offers(true);
+        let products = provider.list_products(&query, &request).await.unwrap();
+        assert_eq!(products.items[1].as_ref().unwrap().offers.len(), 1, "{status}");
+        let refused = [
+            (customers.items[0].as_ref().unwrap_err(), "contacts", "the contacts of company odd"),
+            (products.items[0].as_ref().unwrap_err(), "offers", "the prices of product odd"),
+        ];
+        for (odd, path, call) in refused {
+            assert_eq!((odd.path.as_str(), odd.id.as_deref()), (path, Some("odd")), "{status}");
+            assert!(odd.reason.contains(call) && odd.reason.contains("not for this one"), "{odd:?}");
+        }
+    }
+}
+
+/// A company that is named for all products alike, and a right that is missing, are about the listing.
+#[tokio::test]
+async fn prices_that_are_refused_for_another_reason_end_the_page() {
+    for (status, said, kind) in [
+        (400, "Invalid input: no such one, field: companyId", ErrorKind::InvalidInput),
+        (403, "not for this one", ErrorKind::PermissionDenied),
+    ] {
+        let provider = answering(move |_, target| {
+            if target.contains("/pricing") {
+                return (status, format!(r#"{{"message":"{said}"}}"#).into_bytes());
+            }
+            rows(r#"{"id":"p","name":"Suite"},{"id":"q","name":"Sail"}"#, 2)
+        });
+        let query = ProductQuery::default().with_offers(true).customer("c");
+        let error = provider.list_products(&query, &PageRequest::default()).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{status}: {error}");
+    }
 }
 
 #[tokio::test]

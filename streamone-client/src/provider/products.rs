@@ -6,7 +6,7 @@ use futures_util::future::{Either, ready, select};
 use futures_util::{StreamExt as _, TryStreamExt as _, stream};
 use provider_core::model::Detail;
 use provider_core::{
-    CustomerId, Error, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
+    CustomerId, Error, ErrorKind, ItemError, Page, PageRequest, Product, ProductId, ProductQuery, Result,
 };
 use provider_http::{Answer, OperationContext};
 
@@ -113,17 +113,61 @@ async fn priced_for(
     let priced = items.into_iter().map(|item| {
         let view = &view;
         async move {
-            let Ok(listed) = item else { return Ok(item) };
+            let listed = match item {
+                Ok(listed) => listed,
+                Err(unreadable) => return Ok(Ok(Err(unreadable))),
+            };
             let products = cx.client.products().with(op);
             // One that cannot be used costs itself alone.
-            products
+            let read = products
                 .get_as(listed.id.as_str(), view, |wire, raw| {
                     Ok(map::product::product(&wire, Detail::Full, currency, raw))
                 })
-                .await
+                .await;
+            match read {
+                Ok(product) => Ok(Ok(product)),
+                Err(error) if is_about_one(&error, customer) => Ok(Err((listed.id, error))),
+                Err(error) => Err(error),
+            }
         }
     });
-    stream::iter(priced).buffered(AT_ONCE).try_collect().await
+    let mut read: Vec<Result<_, (ProductId, Error)>> =
+        stream::iter(priced).buffered(AT_ONCE).try_collect().await?;
+    // What stands in the way of all of them is not about any one.
+    if read.len() > 1
+        && read.iter().all(Result::is_err)
+        && let Some(Err((_, error))) = read.pop()
+    {
+        return Err(error);
+    }
+    let item =
+        |read: Result<_, (ProductId, Error)>| read.unwrap_or_else(|(id, error)| Err(unpriced(&id, &error)));
+    Ok(read.into_iter().map(item).collect())
+}
+
+/// Whether a call for one product failed because of that product, and would however often it is made. The customer is named
+/// for all of them.
+fn is_about_one(error: &Error, customer: &CustomerId) -> bool {
+    use ErrorKind as K;
+    let names = |said: &str| {
+        let mut words = said.split(|sign: char| !sign.is_ascii_alphanumeric() && sign != '-');
+        said.to_ascii_lowercase().contains("customer")
+            || words.any(|word| word.eq_ignore_ascii_case(customer.as_str()))
+    };
+    match error.kind() {
+        K::Decode | K::Unsupported => true,
+        K::NotFound | K::InvalidInput => {
+            let of_fields = error.violations().iter().any(|violation| names(&violation.field));
+            !(of_fields || names(error.message()))
+        }
+        _ => false,
+    }
+}
+
+fn unpriced(product: &ProductId, error: &Error) -> ItemError {
+    let mut item = ItemError::new("offers", format!("the prices of product {product}: {error}"));
+    item.id = Some(product.to_string());
+    item
 }
 
 /// Cloud providers are known by number; the names of those that the reference tells are understood.

@@ -322,3 +322,36 @@ async fn invoices_of_both_sides_are_listed_apart() {
     }
     stage.assert_all_listed();
 }
+
+#[tokio::test]
+async fn a_price_that_is_refused_costs_its_product() {
+    const ONE: &str = "/api/v3/accounts/*/products/*";
+    let stage = Stage::start().await;
+    let customers = stage.shared().customers(CustomerQuery::default()).collect_all().await.unwrap();
+    let (query, request) = (ProductQuery::default().customer(&customers[0].id), PageRequest::default());
+    let refusal = |code: u16, said: &str| {
+        let body = format!(r#"{{"error":"INVALID_ARGUMENT","message":"{said}"}}"#);
+        FaultRule::new("GET", ONE, FaultAction::status(http::StatusCode::from_u16(code).unwrap(), body))
+    };
+    for code in [400, 404, 422] {
+        stage.ion.faults().add(refusal(code, "no price for it").once());
+        let page = stage.provider.list_products(&query, &request).await.unwrap();
+        let bad: Vec<_> = page.items.iter().filter_map(|item| item.as_ref().err()).collect();
+        assert_eq!(bad.len(), 1, "{code}: {bad:?}");
+        let id = bad[0].id.as_deref().unwrap();
+        assert!(bad[0].reason.contains(id) && bad[0].reason.contains("no price for it"), "{code}: {bad:?}");
+        assert!(page.records().count() > 1, "{code}");
+    }
+    // What is about the customer, about the connection, or about every product, is about the listing.
+    for (code, said, kind) in [
+        (400, "priceBookCustomerId is not known", ErrorKind::InvalidInput),
+        (403, "no", ErrorKind::PermissionDenied),
+    ] {
+        stage.ion.faults().add(refusal(code, said).once());
+        let error = stage.provider.list_products(&query, &request).await.unwrap_err();
+        assert_eq!(error.kind(), kind, "{code}: {error}");
+    }
+    stage.ion.faults().add(refusal(422, "no price for it"));
+    let error = stage.provider.list_products(&query, &request).await.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::InvalidInput, "{error}");
+}
