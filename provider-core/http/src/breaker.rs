@@ -41,6 +41,8 @@ struct State {
     openings: u32,
     /// Which probe is the last one: an earlier one that ends late has nothing to say any more.
     probe: u64,
+    /// When it last let a probe pass, or closed. An attempt that began earlier and failed tells of the time before.
+    since: Instant,
     samples: Samples,
 }
 
@@ -58,15 +60,26 @@ enum Phase {
 
 impl Breaker {
     pub(crate) fn new() -> Self {
-        let samples = Samples::new(Instant::now());
-        Self(Mutex::new(State { phase: Phase::Closed, openings: 0, probe: 0, samples }))
+        let now = Instant::now();
+        let samples = Samples::new(now);
+        Self(Mutex::new(State { phase: Phase::Closed, openings: 0, probe: 0, since: now, samples }))
     }
 
     fn lock(&self) -> MutexGuard<'_, State> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Lets a call pass, or answers how long to stay away.
+    /// How long to stay away, for a call that has yet to wait for its turn. It claims nothing.
+    pub(crate) fn bars(&self) -> Option<Duration> {
+        let now = Instant::now();
+        match self.lock().phase {
+            Phase::Open { until } if until > now => Some(until - now),
+            Phase::HalfOpen { probing: true } => Some(FIRST_REST),
+            _ => None,
+        }
+    }
+
+    /// Lets an attempt pass, or answers how long to stay away.
     pub(crate) fn admit(self: &Arc<Self>) -> Result<(Pass, Option<PhaseChange>), Duration> {
         let now = Instant::now();
         let mut state = self.lock();
@@ -76,6 +89,9 @@ impl Breaker {
             Phase::HalfOpen { probing: true } => Err(FIRST_REST),
             Phase::Open { .. } | Phase::HalfOpen { probing: false } => {
                 let change = matches!(state.phase, Phase::Open { .. }).then_some(PhaseChange::HalfOpened);
+                if change.is_some() {
+                    state.since = now;
+                }
                 state.phase = Phase::HalfOpen { probing: true };
                 state.probe = state.probe.wrapping_add(1);
                 Ok((Pass { probing: Some((Arc::clone(self), state.probe)) }, change))
@@ -92,15 +108,22 @@ impl Breaker {
         }
     }
 
-    /// Takes note of an attempt.
-    pub(crate) fn record(&self, health: Health, retry_after: Option<Duration>) -> Option<PhaseChange> {
+    /// Takes note of an attempt that began then.
+    pub(crate) fn record(
+        &self,
+        health: Health,
+        retry_after: Option<Duration>,
+        begun: Instant,
+    ) -> Option<PhaseChange> {
         let now = Instant::now();
         let mut state = self.lock();
         match (health, state.phase) {
             (Health::Silent, _) => None,
+            (Health::Down, _) if begun < state.since => None,
             (Health::Up, Phase::HalfOpen { .. }) => {
                 state.phase = Phase::Closed;
                 state.openings = 0;
+                state.since = now;
                 state.samples = Samples::new(now);
                 Some(PhaseChange::Closed)
             }

@@ -7,7 +7,7 @@ fn breaker() -> Arc<Breaker> {
 }
 
 fn fail(breaker: &Breaker, times: u32) -> Option<PhaseChange> {
-    (0..times).fold(None, |last, _| breaker.record(Health::Down, None).or(last))
+    (0..times).fold(None, |last, _| breaker.record(Health::Down, None, Instant::now()).or(last))
 }
 
 async fn pass(seconds: u64) {
@@ -18,7 +18,7 @@ async fn pass(seconds: u64) {
 async fn twenty_samples_and_half_of_them_failures_open_it() {
     let breaker = breaker();
     for _ in 0..10 {
-        assert_eq!(breaker.record(Health::Up, None), None);
+        assert_eq!(breaker.record(Health::Up, None, Instant::now()), None);
     }
     assert_eq!(fail(&breaker, 9), None, "19 samples are too few");
     assert_eq!(fail(&breaker, 1), Some(PhaseChange::Opened(FIRST_REST)));
@@ -30,9 +30,9 @@ async fn twenty_samples_and_half_of_them_failures_open_it() {
 async fn fewer_than_half_leave_it_closed() {
     let breaker = breaker();
     for _ in 0..200 {
-        breaker.record(Health::Up, None);
-        breaker.record(Health::Up, None);
-        assert_eq!(breaker.record(Health::Down, None), None);
+        breaker.record(Health::Up, None, Instant::now());
+        breaker.record(Health::Up, None, Instant::now());
+        assert_eq!(breaker.record(Health::Down, None, Instant::now()), None);
     }
 }
 
@@ -40,7 +40,7 @@ async fn fewer_than_half_leave_it_closed() {
 async fn refusals_and_throttling_say_nothing_bad() {
     let breaker = breaker();
     for _ in 0..1000 {
-        assert_eq!(breaker.record(Health::Silent, None), None);
+        assert_eq!(breaker.record(Health::Silent, None, Instant::now()), None);
     }
     assert_eq!(fail(&breaker, 19), None, "silent ones are no samples");
 }
@@ -63,7 +63,7 @@ async fn one_probe_passes_and_closes_it() {
     let (probe, change) = breaker.admit().unwrap();
     assert_eq!(change, Some(PhaseChange::HalfOpened));
     assert!(breaker.admit().is_err(), "only one");
-    assert_eq!(breaker.record(Health::Up, None), Some(PhaseChange::Closed));
+    assert_eq!(breaker.record(Health::Up, None, Instant::now()), Some(PhaseChange::Closed));
     drop(probe);
     assert!(breaker.admit().is_ok() && breaker.admit().is_ok());
 }
@@ -100,7 +100,7 @@ async fn failed_probes_double_the_rest_up_to_five_minutes() {
     for _ in 0..8 {
         pass(300).await;
         let _probe = breaker.admit().unwrap();
-        match breaker.record(Health::Down, None) {
+        match breaker.record(Health::Down, None, Instant::now()) {
             Some(PhaseChange::Opened(rest)) => rests.push(rest.as_secs()),
             other => panic!("{other:?}"),
         }
@@ -112,7 +112,7 @@ async fn failed_probes_double_the_rest_up_to_five_minutes() {
 async fn it_stays_open_as_long_as_the_distributor_asks() {
     let breaker = breaker();
     fail(&breaker, 19);
-    let change = breaker.record(Health::Down, Some(Duration::from_secs(90)));
+    let change = breaker.record(Health::Down, Some(Duration::from_secs(90)), Instant::now());
     assert_eq!(change, Some(PhaseChange::Opened(Duration::from_secs(90))));
 }
 
@@ -120,7 +120,38 @@ async fn it_stays_open_as_long_as_the_distributor_asks() {
 async fn late_answers_change_nothing_while_it_is_open() {
     let breaker = breaker();
     fail(&breaker, 20);
-    assert_eq!(breaker.record(Health::Up, None), None);
-    assert_eq!(breaker.record(Health::Down, None), None);
+    assert_eq!(breaker.record(Health::Up, None, Instant::now()), None);
+    assert_eq!(breaker.record(Health::Down, None, Instant::now()), None);
     assert!(breaker.rest().is_some());
+}
+
+/// A call of before may end long after the service has come back.
+#[tokio::test(start_paused = true)]
+async fn failures_of_calls_that_began_before_it_closed_say_nothing_about_what_came_after() {
+    let breaker = breaker();
+    let before = Instant::now();
+    fail(&breaker, 20);
+    pass(5).await;
+    let _probe = breaker.admit().unwrap();
+    assert_eq!(breaker.record(Health::Down, None, before), None, "the probe has no answer yet");
+    assert_eq!(breaker.record(Health::Up, None, Instant::now()), Some(PhaseChange::Closed));
+    for _ in 0..100 {
+        assert_eq!(breaker.record(Health::Down, None, before), None);
+    }
+    assert!(breaker.admit().is_ok() && breaker.is_idle());
+    assert!(fail(&breaker, 20).is_some(), "those that began since count");
+}
+
+#[tokio::test(start_paused = true)]
+async fn to_ask_before_the_queue_claims_nothing() {
+    let breaker = breaker();
+    assert_eq!(breaker.bars(), None);
+    fail(&breaker, 20);
+    assert_eq!(breaker.bars(), Some(FIRST_REST));
+    pass(5).await;
+    assert_eq!((breaker.bars(), breaker.bars()), (None, None), "nobody probes yet");
+    let probe = breaker.admit().unwrap();
+    assert_eq!(breaker.bars(), Some(FIRST_REST));
+    drop(probe);
+    assert_eq!(breaker.bars(), None);
 }

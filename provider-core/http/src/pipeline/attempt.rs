@@ -51,7 +51,7 @@ pub(super) async fn make(
         span.record("error.type", kind.as_str());
     }
     report::attempt(shared, call, number, status, error, started.elapsed());
-    report::breaker(shared, shared.account.breaker.record(health, retry_after));
+    report::breaker(shared, shared.account.breaker.record(health, retry_after, started));
     result
 }
 

@@ -1,5 +1,6 @@
 //! One call, by the same steps in the same order:
-//! `deadline > breaker > retry { limiter > credential > exchange > size cap > classification }`.
+//! `deadline > breaker > retry { limiter > credential > exchange > size cap > classification }`. The breaker is asked before
+//! the queue of the limiter, and gives its permission behind it.
 
 mod attempt;
 mod call;
@@ -131,8 +132,11 @@ async fn attempts(
 ) -> Result<Reply> {
     let account = &shared.account;
     let mut tries = Tries::default();
-    let mut pass = tries.admit(shared, call).await?;
+    let mut pass = None;
     loop {
+        if pass.is_none() {
+            tries.stand_by(shared, call).await?;
+        }
         let wait = Patience::new(call.deadline, call.unhurried);
         let mut turn = match account.limiter.acquire(call.priority, call.kind, wait).await {
             Ok(turn) => turn,
@@ -143,13 +147,19 @@ async fn attempts(
         if !turn.waited.is_zero() {
             shared.emit(EventKind::throttled(turn.waited, turn.by_distributor));
         }
+        if pass.is_none() {
+            pass = tries.admit(shared, call)?;
+            if pass.is_none() {
+                drop(turn);
+                continue;
+            }
+        }
         let credential = match credential(shared, call).await {
             Ok(credential) => credential,
             Err(error) => {
                 // Neither the turn nor the probe is of use while there is no token.
-                drop((turn, pass));
+                drop((turn, pass.take()));
                 tries.wait_without_token(shared, call, error).await?;
-                pass = tries.admit(shared, call).await?;
                 continue;
             }
         };
@@ -192,8 +202,7 @@ async fn attempts(
                 }
                 if call.is_patient(shared) {
                     // Another call may be the one that finds out whether the distributor is back.
-                    drop(pass);
-                    pass = tries.admit(shared, call).await?;
+                    pass = None;
                 }
             }
         }

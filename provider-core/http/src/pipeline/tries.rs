@@ -52,22 +52,29 @@ pub(super) enum Again {
 }
 
 impl Tries {
-    /// The breaker's permission to make the call. A background read waits for it.
-    pub(super) async fn admit(&mut self, shared: &Arc<Shared>, call: &Call) -> Result<Pass> {
+    /// Before the queue: a call that the breaker holds back does not join it. A background read waits.
+    pub(super) async fn stand_by(&mut self, shared: &Shared, call: &Call) -> Result<()> {
         let breaker = &shared.account.breaker;
-        loop {
-            let rest = match breaker.admit() {
-                Ok((pass, change)) => {
-                    report::breaker(shared, change);
-                    return Ok(pass);
-                }
-                Err(rest) => rest,
-            };
+        while let Some(rest) = breaker.bars() {
             let nap = breaker.rest().unwrap_or(LOOK);
             if !call.is_patient(shared) || nap >= call.deadline.remaining() {
                 return self.give_up(|| refusal::circuit_open(shared, rest));
             }
             tokio::time::sleep(nap).await;
+        }
+        Ok(())
+    }
+
+    /// The breaker's permission, behind the queue: a probe that only waits for its turn would keep everybody else out.
+    /// None for a background read that another call's probe has come before.
+    pub(super) fn admit(&mut self, shared: &Shared, call: &Call) -> Result<Option<Pass>> {
+        match shared.account.breaker.admit() {
+            Ok((pass, change)) => {
+                report::breaker(shared, change);
+                Ok(Some(pass))
+            }
+            Err(_) if call.is_patient(shared) => Ok(None),
+            Err(rest) => self.give_up(|| refusal::circuit_open(shared, rest)),
         }
     }
 

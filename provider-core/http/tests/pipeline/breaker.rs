@@ -5,8 +5,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use provider_core::observe::EventKind;
+use provider_core::query::Priority;
 use provider_core::{Advice, Delivery, ErrorKind};
-use provider_http::{CallOptions, HttpOptions, RequestSpec};
+use provider_http::{CallOptions, HttpOptions, RateLimit, RequestSpec};
 
 use crate::scripted::{Reply, Scripted, Watcher};
 
@@ -55,6 +56,38 @@ async fn after_many_failures_calls_are_held_back_until_a_probe_succeeds() {
         })
         .collect();
     assert_eq!(states, ["open", "half_open", "open", "half_open", "closed"]);
+}
+
+/// Bulk reads are spread over the second half of a quota, and interactive calls go at once.
+#[tokio::test(start_paused = true)]
+async fn a_call_that_waits_for_its_turn_is_no_probe_that_keeps_others_out() {
+    let down = Arc::new(AtomicBool::new(true));
+    let wire = Scripted::new({
+        let down = Arc::clone(&down);
+        move |_, _| Reply::status(if down.load(Ordering::SeqCst) { 503 } else { 200 })
+    });
+    let http = wire
+        .builder()
+        .options(HttpOptions::default().max_attempts(1))
+        .rate(RateLimit::new(40, Duration::from_secs(600)))
+        .build()
+        .unwrap();
+    let bulk = || CallOptions::default().priority(Priority::Bulk).deadline(Duration::from_secs(3600));
+    for _ in 0..19 {
+        http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap_err();
+    }
+    http.send(RequestSpec::get("/x"), &bulk()).await.unwrap_err();
+    down.store(false, Ordering::SeqCst);
+    tokio::time::sleep(Duration::from_secs(5)).await;
+    let queued = tokio::spawn({
+        let http = http.clone();
+        async move { http.send(RequestSpec::get("/x"), &bulk()).await }
+    });
+    tokio::time::sleep(Duration::from_millis(1)).await;
+    assert_eq!(wire.count(), 20, "its turn has not come");
+    http.send(RequestSpec::get("/x"), &CallOptions::default()).await.unwrap();
+    assert_eq!(wire.count(), 21);
+    queued.await.unwrap().unwrap();
 }
 
 #[tokio::test(start_paused = true)]
