@@ -19,7 +19,9 @@ pub struct CapPlan {
     /// A plan that pushes quantities or states has to say it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub units: Option<u32>,
-    /// What the units may cost that it adds, as their price is told. A unit without a price is over it.
+    /// What the units may cost that it adds, each with its next payment: by the price that the subscription tells for one
+    /// unit, or once where that is for the whole; times as many months as are paid at once. A unit without a price is
+    /// over it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub total: Option<String>,
     /// What that amount is in.

@@ -1,6 +1,6 @@
 //! How much is sent in one run, and when units can be given back.
 
-use provider_core::{EntityKind, Subscription};
+use provider_core::{BillingCycle, EntityKind, Subscription};
 use serde_json::json;
 
 use super::crash::Fuse;
@@ -90,6 +90,39 @@ async fn a_total_that_cannot_be_kept_keeps_the_units() {
     assert!(reasons.iter().any(|reason| reason.contains("price is not told")), "{reasons:?}");
     town.write(EntityKind::Subscription, &keys[0], &[("quantity", "15")]);
     assert_eq!(town.run().await.kinds[1].pushed, 1);
+}
+
+#[tokio::test]
+async fn a_total_counts_one_payment_of_what_is_added() {
+    for (per, amount, period, cycle, pushed) in [
+        ("unit", "10.00", Some("P1M"), BillingCycle::Monthly, 1),
+        ("unit", "10.00", Some("P1M"), BillingCycle::Annual, 0),
+        ("unit", "20.00", Some("P1Y"), BillingCycle::Triennial, 0),
+        ("unit", "20.00", Some("P1M"), BillingCycle::Quarterly, 0),
+        ("unit", "16.00", Some("P1M"), BillingCycle::Quarterly, 1),
+        // A price for longer than one pays for counts whole: five units.
+        ("unit", "51.00", Some("P1Y"), BillingCycle::Monthly, 0),
+        ("unit", "50.00", Some("P1Y"), BillingCycle::Monthly, 1),
+        ("unit", "50.00", None, BillingCycle::Annual, 1),
+        ("unit", "50.00", Some("P1Y"), BillingCycle::OneTime, 1),
+        ("flat", "240.00", Some("P1M"), BillingCycle::Monthly, 1),
+        ("flat", "251.00", Some("P1M"), BillingCycle::Monthly, 0),
+        ("flat", "240.00", Some("P1M"), BillingCycle::Annual, 0),
+    ] {
+        let plan = BOTH.replace("units = 1000", "units = 1000, total = \"250\", currency = \"EUR\"");
+        let town = Town::with_plan(&plan);
+        town.market.shop.customer("c1", "Bakery");
+        let mut seats = Subscription::new("s1", "c1", 10);
+        let cost = json!({ "amount": amount, "currency": "EUR", "per": per, "period": period });
+        (seats.cost, seats.billing_cycle) = (serde_json::from_value(cost).unwrap(), Some(cycle.clone()));
+        town.market.shop.records().subscriptions.insert("s1".into(), seats);
+        town.run().await;
+        let key = town.key(EntityKind::Subscription, "s1");
+        town.write(EntityKind::Subscription, &key, &[("quantity", "15")]);
+        let report = town.run().await;
+        let found = (report.kinds[1].pushed, report.kinds[1].waiting);
+        assert_eq!(found, (pushed, 1 - pushed), "{per} {amount} {period:?} {cycle}: {report:?}");
+    }
 }
 
 #[tokio::test]

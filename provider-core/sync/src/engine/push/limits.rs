@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, Utc};
 use provider_core::commitment::{Allowed, CommitmentAnswer, CommitmentRule, guard};
-use provider_core::{Command, Currency, Subscription};
+use provider_core::model::PricePer;
+use provider_core::{BillingCycle, Command, Currency, Price, Subscription, Term};
 use rust_decimal::Decimal;
 use serde_json::Value;
 
@@ -14,10 +15,24 @@ use crate::plan::Cap;
 use crate::report::Spent;
 use crate::store::{Intent, IntentState, PageCommit};
 
-/// What the units of a command cost that it adds; `None` where that is not told.
+/// What one payment of the units comes to that a command adds; `None` where that is not told. A price of the whole,
+/// whatever the quantity, is never more than itself.
 fn costs(added: Decimal, subscription: Option<&Subscription>) -> Option<(Decimal, Currency)> {
-    let cost = subscription?.cost.as_ref()?;
-    Some((cost.amount.checked_mul(added)?, cost.currency?))
+    let subscription = subscription?;
+    let cost = subscription.cost.as_ref()?;
+    let once = if cost.per == PricePer::Flat { cost.amount } else { cost.amount.checked_mul(added)? };
+    Some((once.checked_mul(times(cost, subscription).into())?, cost.currency?))
+}
+
+/// How many of the times that a price is for are paid at once: twelve of a month where one pays by the year. A price for
+/// longer than one pays for counts whole.
+fn times(cost: &Price, subscription: &Subscription) -> u64 {
+    let days = |term: Term| u64::from(term.in_months()) * 31 + u64::from(term.in_days());
+    let cycle = subscription.billing_cycle.as_ref().and_then(BillingCycle::period).map(days);
+    match (cycle, cost.period.map(days)) {
+        (Some(cycle), Some(period)) if period > 0 => cycle.div_ceil(period).max(1),
+        _ => 1,
+    }
 }
 
 /// What a command adds to what a run has done, or why that is beyond what the plan allows. `record`: the distributor's.
