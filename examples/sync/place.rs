@@ -134,6 +134,16 @@ impl Read {
         wrong_plan(flags, &self.file, &self.plan.problem(path, message))
     }
 
+    /// Why a run was refused: with its place in the file, where that is a key of the plan.
+    pub(crate) fn placed(&self, why: &str) -> String {
+        match why.split_once(": ") {
+            Some((path, message)) if path.starts_with("kinds[") => {
+                self.plan.problem(path, message).in_file(&self.file)
+            }
+            _ => why.to_owned(),
+        }
+    }
+
     /// The distributor that the plan is for.
     pub(crate) fn kind(&self) -> Result<Kind, Failure> {
         self.plan.connection.parse().map_err(|accepted: String| {

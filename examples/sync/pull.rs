@@ -70,7 +70,8 @@ pub(crate) async fn check(flags: &Flags) -> Result<(), Failure> {
 }
 
 pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
-    let Ready { connections, provider, target, plan, .. } = Read::from(flags)?.ready(flags).await?;
+    let read = Read::from(flags)?;
+    let Ready { connections, provider, target, plan, .. } = read.clone().ready(flags).await?;
     // Where nothing was ever kept, nothing is made to look at.
     let store: Arc<dyn SyncStore> = match SqliteStore::open_existing(&flags.db).await {
         Ok(store) => Arc::new(store),
@@ -80,8 +81,9 @@ pub(crate) async fn preview(flags: &Flags) -> Result<(), Failure> {
     let bars = Arc::new(Bars::default());
     let control = control(flags).observer(Arc::<Bars>::clone(&bars));
     let engine = SyncEngine::new(provider, Arc::new(target), store, plan);
-    let report = engine.preview_with(&control).await.map_err(in_run)?;
+    let mut report = engine.preview_with(&control).await.map_err(in_run)?;
     bars.end();
+    report.error = report.error.map(|why| read.placed(&why));
     told(&report, flags, true)?;
     connections.close().await
 }
@@ -101,7 +103,7 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     let notifier = letters::notifier()?;
     let read = Read::from(flags)?;
     let form = read.kind()?.form();
-    let ready = read.ready_to_run(flags, notifier.as_ref()).await?;
+    let ready = read.clone().ready_to_run(flags, notifier.as_ref()).await?;
     let Ready { connections, provider, target, plan, pushes } = ready;
     let store = SqliteStore::open(&flags.db).await.map_err(|error| of_opening_store(&flags.db, &error))?;
     let known = store.status().await.map_err(|error| once_open(of_store(&error)))?;
@@ -130,7 +132,8 @@ pub(crate) async fn run(flags: &Flags) -> Result<(), Failure> {
     });
     let report = engine.run(&control).await;
     bars.end();
-    let report = report.map_err(|error| stopped(&connection, error, flags))?;
+    let mut report = report.map_err(|error| stopped(&connection, error, flags))?;
+    report.error = report.error.map(|why| read.placed(&why));
     // What the run has come to is told, whatever can be read of the store after it.
     let left = letters::left(&*store, &connection).await;
     told(&report, flags, false)?;

@@ -193,6 +193,12 @@ async fn a_key_without_the_ids_of_before_is_told_by_its_place_and_ends_with_2() 
     assert_eq!(first["path"], "kinds[0].key");
     assert!(first["file"].as_str().unwrap().ends_with("moved.toml"), "{told:#}");
     assert!(first["message"].as_str().unwrap().contains("`accounts.new_id`"), "{told:#}");
+    // Whoever runs it without a check is told the same.
+    for verb in ["preview", "run"] {
+        let refused = person.sync(&[verb]).await;
+        assert_eq!(refused.status.code(), Some(1), "{verb}: {}", err(&refused));
+        assert!(err(&refused).contains(&place), "{verb}: {}", err(&refused));
+    }
 }
 
 /// A store that breaks under a run is a run that failed, and no mistake on the command line.
