@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use futures_util::future::join_all;
+use futures_util::future::try_join_all;
 use provider_core::model::Raw;
 use provider_core::{
     Delivery, Error, ErrorKind, Page, PageRequest, Product, ProductId, ProductQuery, Result,
@@ -49,22 +49,34 @@ pub(super) async fn list(cx: &Context, query: &ProductQuery, page: &PageRequest)
         )
         .await?;
     if let Some(tenant) = tenant.filter(|_| query.with_offers) {
-        keep_supported(cx, tenant, &mut page).await;
+        keep_supported(cx, tenant, &mut page).await?;
     }
     Ok(page)
 }
 
-/// Drops the offers whose cycle the tenant may not use. Where the service does not say, all stay.
-async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) {
+/// Drops the offers whose cycle the tenant may not use. Where the service does not say, all stay; one that cannot be asked
+/// has said nothing of the kind.
+async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) -> Result<()> {
+    use ErrorKind as K;
     let mut parts: Vec<String> = page.records().filter_map(|product| product.sku.clone()).collect();
     parts.sort_unstable();
     parts.dedup();
     let asked = parts.into_iter().map(|part| async move {
-        let cycles = cx.client.agreement_products().supported_billing_cycles(&part, tenant).await.ok()?;
-        Some((part, cycles.into_records().collect()))
+        match cx.client.agreement_products().supported_billing_cycles(&part, tenant).await {
+            Ok(cycles) => Ok(Some((part, cycles.into_records().collect()))),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    K::NotFound | K::PermissionDenied | K::InvalidInput | K::Decode | K::Unsupported
+                ) =>
+            {
+                Ok(None)
+            }
+            Err(error) => Err(error),
+        }
     });
     let supported: HashMap<String, Vec<BillingCycleEnum>> =
-        join_all(asked).await.into_iter().flatten().collect();
+        try_join_all(asked).await?.into_iter().flatten().collect();
     for product in page.items.iter_mut().flatten() {
         let Some(cycles) =
             product.sku.as_ref().and_then(|part| supported.get(part)).filter(|c| !c.is_empty())
@@ -76,6 +88,7 @@ async fn keep_supported(cx: &Context, tenant: i64, page: &mut Page<Product>) {
             cycle.is_none_or(|cycle| cycles.contains(&cycle))
         });
     }
+    Ok(())
 }
 
 pub(super) async fn get(cx: &Context, id: &ProductId) -> Result<Product> {

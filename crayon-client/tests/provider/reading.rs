@@ -111,6 +111,28 @@ async fn a_detailed_record_that_is_refused_costs_its_details() {
     }
 }
 
+/// What the service does not say of one product leaves its offers; what keeps it from answering is about the page.
+#[tokio::test]
+async fn cycles_that_cannot_be_asked_for_do_not_pass_for_untold() {
+    const CYCLES: &str = "/api/v1/AgreementProducts/*/supportedbillingcycles";
+    let account = Account::start().await;
+    let provider = account.provider();
+    let customer = account.crayon.tenant_ids()[0].to_string();
+    let query = ProductQuery::default().customer(customer.as_str()).with_offers(true);
+    let request = PageRequest::default();
+    let listed = provider.list_products(&query, &request).await.unwrap();
+    for status in [http::StatusCode::BAD_REQUEST, http::StatusCode::NOT_FOUND] {
+        let rule = FaultRule::new("GET", CYCLES, FaultAction::status(status, "")).once();
+        account.crayon.faults().add(rule);
+        let page = provider.list_products(&query, &request).await.unwrap();
+        assert_eq!(page.records().count(), listed.records().count(), "{status}");
+    }
+    let down = FaultAction::status(http::StatusCode::SERVICE_UNAVAILABLE, "");
+    account.crayon.faults().add(FaultRule::new("GET", CYCLES, down));
+    let error = provider.list_products(&query, &request).await.unwrap_err();
+    assert!(matches!(error.kind(), ErrorKind::Unavailable | ErrorKind::CircuitOpen), "{error}");
+}
+
 #[tokio::test]
 async fn filters_find_and_unknown_ones_are_refused() {
     let account = Account::start().await;
