@@ -60,9 +60,9 @@ impl Target for Stalls {
 
     async fn apply(&self, batch: &ApplyBatch) -> Result<Vec<Applied>, TargetError> {
         if self.left.fetch_sub(1, Ordering::SeqCst) == 0 {
-            say("stopped");
-            let me = std::process::id().to_string();
-            Command::new("kill").args(["-STOP", &me]).status().unwrap();
+            say("ready");
+            // A signal takes effect some time after it was sent: nothing is begun until the one who sends it says so.
+            std::io::stdin().read_line(&mut String::new()).unwrap();
         }
         self.inner.apply(batch).await
     }
@@ -118,6 +118,7 @@ impl Worker {
             .args(["as_a_child", "--exact", "--nocapture"])
             .env(STORE, store)
             .env(TABLES, tables)
+            .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
             .unwrap();
@@ -140,9 +141,20 @@ impl Worker {
         assert!(self.child.wait().unwrap().success());
     }
 
-    fn wake(&self) {
+    fn signal(&self, name: &str) {
         let id = self.child.id().to_string();
-        assert!(Command::new("kill").args(["-CONT", &id]).status().unwrap().success());
+        assert!(Command::new("kill").args([name, &id]).status().unwrap().success());
+    }
+
+    /// Stops it where it is ready to write.
+    fn stop(&mut self) {
+        assert_eq!(self.answer(), "ready");
+        self.signal("-STOP");
+    }
+
+    fn wake(&mut self) {
+        self.signal("-CONT");
+        self.child.stdin.take().unwrap().write_all(b"go on\n").unwrap();
     }
 }
 
@@ -177,7 +189,7 @@ async fn a_holder_that_was_stopped_is_succeeded_and_refused() {
     };
     let (store, tables) = (server.address("postgres"), format!("sqlite:{}", file.display()));
     let mut worker = Worker::start(&store, &tables);
-    assert_eq!(worker.answer(), "stopped");
+    worker.stop();
     let there = count();
     assert!(there > 0 && there < MANY, "{there} rows");
     // While the lease lasts, nobody else works.

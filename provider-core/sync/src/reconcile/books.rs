@@ -44,6 +44,21 @@ struct Loose {
     rows: u32,
 }
 
+/// Texts that many records have, each of them once.
+#[derive(Debug, Default)]
+struct Texts(HashSet<Arc<str>>);
+
+impl Texts {
+    fn one(&mut self, text: &str) -> Arc<str> {
+        if let Some(known) = self.0.get(text) {
+            return Arc::clone(known);
+        }
+        let shared: Arc<str> = Arc::from(text);
+        self.0.insert(Arc::clone(&shared));
+        shared
+    }
+}
+
 /// Everything that is known about a month.
 #[derive(Debug)]
 pub(super) struct Books {
@@ -55,7 +70,7 @@ pub(super) struct Books {
     /// Where usage tells what is invoiced: the vendors, or else the products, that it tells of. Distributors have it of
     /// some vendors only, so that nothing is missing of the others.
     told_of: Option<HashSet<Arc<str>>>,
-    texts: HashMap<Box<str>, Arc<str>>,
+    texts: Texts,
     offers: HashMap<Arc<OfferKey>, Option<Tariff>>,
     names: HashMap<Box<str>, Box<str>>,
     /// The distributor's ids by the vendor's, to say what a foreign id is.
@@ -90,7 +105,7 @@ impl Books {
             rules,
             cells: Cells::default(),
             told_of: None,
-            texts: HashMap::new(),
+            texts: Texts::default(),
             offers: HashMap::new(),
             names: HashMap::new(),
             vendor_ids: HashMap::new(),
@@ -106,24 +121,14 @@ impl Books {
         self.told_of = Some(HashSet::new());
     }
 
-    /// One copy of a text that many records have.
-    fn text(&mut self, text: &str) -> Arc<str> {
-        if let Some(known) = self.texts.get(text) {
-            return Arc::clone(known);
-        }
-        let shared: Arc<str> = Arc::from(text);
-        self.texts.insert(text.into(), Arc::clone(&shared));
-        shared
-    }
-
     pub(super) fn named(&mut self, customer: &CustomerId, name: &str) {
         self.names.insert(customer.as_str().into(), name.into());
     }
 
     pub(super) fn ordered(&mut self, seats: &Subscription) {
-        let customer = self.text(seats.customer.as_str());
+        let customer = self.texts.one(seats.customer.as_str());
         let name = seats.product.name.as_deref().or(seats.name.as_deref()).or(seats.product.sku.as_deref());
-        let product = name.map(|name| self.text(name));
+        let product = name.map(|name| self.texts.one(name));
         let ordered = Ordered::of(&self.distributor, seats, (self.month, self.now), &self.rules);
         let told = guard(&self.distributor, seats, self.now);
         let ahead = chrono::TimeDelta::days(RENEWALS_AHEAD);
@@ -164,7 +169,7 @@ impl Books {
     fn scope(&mut self, seats: &Subscription) -> Option<Arc<str>> {
         let product = &seats.product;
         let scope = product.vendor.as_deref().or(product.id.as_ref().map(ProductId::as_str))?;
-        Some(self.text(scope))
+        Some(self.texts.one(scope))
     }
 
     /// The same subscription, read by itself: it tells more than the list did.
@@ -199,16 +204,10 @@ impl Books {
             }
             return;
         };
-        // What is listed has its customer and its product from there.
-        let listed = self.cells.is_ordered(subscription.as_str());
-        let customer =
-            line.customer.as_ref().filter(|_| !listed).map(|customer| self.text(customer.as_str()));
-        let product = line.description.as_deref().filter(|_| !listed).map(|text| self.text(text));
-        let (month, rules) = (self.month, &self.rules);
+        let (month, rules, texts) = (self.month, &self.rules, &mut self.texts);
         self.cells.change(subscription.as_str(), |cell| {
             cell.invoiced.invoiced(line, month, own, rules);
-            cell.customer = cell.customer.take().or(customer);
-            cell.product = cell.product.take().or(product);
+            cell.named_by(line.customer.as_ref(), line.description.as_deref(), |text| texts.one(text));
         });
     }
 
@@ -224,16 +223,11 @@ impl Books {
             loose.invoiced.add(record.cost.as_ref().map_or(Money::Nothing, Money::of));
             return;
         };
-        let listed = self.cells.is_ordered(subscription.as_str());
-        let customer =
-            record.customer.as_ref().filter(|_| !listed).map(|customer| self.text(customer.as_str()));
-        let product = record.description.as_deref().filter(|_| !listed).map(|text| self.text(text));
-        let rules = &self.rules;
+        let (rules, texts) = (&self.rules, &mut self.texts);
         let mut scope = None;
         self.cells.change(subscription.as_str(), |cell| {
             cell.invoiced.used(record, rules);
-            cell.customer = cell.customer.take().or(customer);
-            cell.product = cell.product.take().or(product);
+            cell.named_by(record.customer.as_ref(), record.description.as_deref(), |text| texts.one(text));
             scope.clone_from(&cell.scope);
         });
         if let (Some(told_of), Some(scope)) = (&mut self.told_of, scope) {
@@ -275,7 +269,7 @@ impl Books {
             self.remarks.add(Remark::ForeignId { row: row.key.clone(), id: id.to_owned(), may_be: other });
         }
         let named = known.is_some_and(|cell| cell.customer.is_some());
-        let customer = row.customer.as_deref().filter(|_| !named).map(|customer| self.text(customer));
+        let customer = row.customer.as_deref().filter(|_| !named).map(|customer| self.texts.one(customer));
         let month = self.month;
         self.cells.change(id, |cell| {
             cell.billed.billed(row, month);
@@ -345,17 +339,16 @@ impl Books {
         })
     }
 
-    /// The ids of all cells, in the order of the table: by customer, then by subscription; those of nobody come last.
-    pub(super) fn order(&self) -> Vec<&str> {
-        let mut ids: Vec<(bool, &str, &str)> = self
-            .cells
-            .iter()
-            .map(|(id, cell)| {
-                (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), id)
+    /// The places of all cells, in the order of the table: by customer, then by subscription; those of nobody come last.
+    pub(super) fn order(&self) -> Vec<usize> {
+        let placed = self.cells.iter().enumerate();
+        let mut all: Vec<(bool, &str, &str, usize)> = placed
+            .map(|(place, (id, cell))| {
+                (cell.customer.is_none(), self.name(cell.customer.as_deref()).unwrap_or_default(), id, place)
             })
             .collect();
-        ids.sort_unstable();
-        ids.into_iter().map(|(_, _, id)| id).collect()
+        all.sort_unstable();
+        all.into_iter().map(|(.., place)| place).collect()
     }
 
     fn name<'a>(&'a self, customer: Option<&'a str>) -> Option<&'a str> {
@@ -367,12 +360,16 @@ impl Books {
         self.names.get(customer).map(|name| name.to_string())
     }
 
-    /// What every cell came to, in no order: its customer's id and name, and the verdict.
-    pub(super) fn all_judged(&self, sides: Sides) -> impl Iterator<Item = (Option<(&str, &str)>, Judged)> {
-        self.cells.iter().filter_map(move |(_, cell)| {
-            let id = cell.customer.as_deref();
-            Some((id.zip(self.name(id)), self.judged(cell, sides)?))
-        })
+    /// What every cell came to, in the order of their places; `None` where nothing was ordered in the month and nobody
+    /// charged.
+    pub(super) fn all_judged(&self, sides: Sides) -> Vec<Option<Judged>> {
+        self.cells.iter().map(|(_, cell)| self.judged(cell, sides)).collect()
+    }
+
+    /// The id and the name of the customer at a place.
+    pub(super) fn customer_at(&self, place: usize) -> Option<(&str, &str)> {
+        let id = self.cells.at(place)?.1.customer.as_deref();
+        id.zip(self.name(id))
     }
 
     /// How many rows name no subscription.
@@ -380,10 +377,9 @@ impl Books {
         self.loose.len() as u64
     }
 
-    /// The row of a cell; `None` where nothing was ordered in the month and nobody charged.
-    pub(super) fn row(&self, id: &str, sides: Sides) -> Option<Row> {
-        let cell = self.cells.get(id)?;
-        let judged = self.judged(cell, sides)?;
+    /// The row of a cell that came to this.
+    pub(super) fn row(&self, place: usize, judged: Judged) -> Option<Row> {
+        let (id, cell) = self.cells.at(place)?;
         let ordered = cell.ordered.as_ref();
         let side = |seats: &Ordered| Side::new(seats.quantity, seats.cost, 1);
         Some(Row {

@@ -3,6 +3,8 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
+use provider_core::CustomerId;
+
 use super::books::OfferKey;
 use super::charges::Charges;
 use super::ordered::Ordered;
@@ -21,22 +23,42 @@ pub(super) struct Cell {
     pub(super) billed: Charges,
 }
 
-/// The cells. They lie in the order in which they were met, apart from the ids: a table that grows moves its entries, and
-/// these are large.
+impl Cell {
+    /// Whose it is and what, as a line says it. What is listed has both from there.
+    pub(super) fn named_by(
+        &mut self,
+        customer: Option<&CustomerId>,
+        product: Option<&str>,
+        mut one: impl FnMut(&str) -> Arc<str>,
+    ) {
+        if self.ordered.is_some() {
+            return;
+        }
+        if self.customer.is_none() {
+            self.customer = customer.map(|customer| one(customer.as_str()));
+        }
+        if self.product.is_none() {
+            self.product = product.map(one);
+        }
+    }
+}
+
+/// The cells. They lie in the order in which they were met, apart from the places of their ids: a table that grows moves
+/// its entries, and these are large.
 #[derive(Debug, Default)]
 pub(super) struct Cells {
-    places: HashMap<Box<str>, usize>,
-    all: Vec<Cell>,
+    places: HashMap<Arc<str>, usize>,
+    all: Vec<(Arc<str>, Cell)>,
 }
 
 impl Cells {
     pub(super) fn get(&self, id: &str) -> Option<&Cell> {
-        self.places.get(id).and_then(|at| self.all.get(*at))
+        self.places.get(id).and_then(|at| self.all.get(*at)).map(|(_, cell)| cell)
     }
 
-    /// Whether the subscription is listed.
-    pub(super) fn is_ordered(&self, id: &str) -> bool {
-        self.get(id).is_some_and(|cell| cell.ordered.is_some())
+    /// The cell at a place of [`iter`](Self::iter), and its id.
+    pub(super) fn at(&self, place: usize) -> Option<(&str, &Cell)> {
+        self.all.get(place).map(|(id, cell)| (&**id, cell))
     }
 
     /// Changes the cell of an id, which is copied once and not for every line that names it.
@@ -44,19 +66,19 @@ impl Cells {
         let at = match self.places.get(id) {
             Some(at) => *at,
             None => {
-                let at = self.all.len();
-                self.places.insert(id.into(), at);
-                self.all.push(Cell::default());
+                let (at, id) = (self.all.len(), Arc::<str>::from(id));
+                self.places.insert(Arc::clone(&id), at);
+                self.all.push((id, Cell::default()));
                 at
             }
         };
-        if let Some(cell) = self.all.get_mut(at) {
+        if let Some((_, cell)) = self.all.get_mut(at) {
             change(cell);
         }
     }
 
-    /// In no order.
+    /// In the order in which they were met.
     pub(super) fn iter(&self) -> impl Iterator<Item = (&str, &Cell)> {
-        self.places.iter().filter_map(|(id, at)| Some((&**id, self.all.get(*at)?)))
+        self.all.iter().map(|(id, cell)| (&**id, cell))
     }
 }

@@ -9,7 +9,7 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::books::{Books, RENEWALS_KEPT};
-use super::judge::Sides;
+use super::judge::{Judged, Sides};
 use super::remark::Remark;
 use super::row::Row;
 use super::verdict::{Cause, Loser, Verdict};
@@ -142,7 +142,8 @@ pub struct Documents {
 #[derive(Debug)]
 pub struct Comparison {
     books: Books,
-    sides: Sides,
+    /// What each cell of the books came to.
+    judged: Vec<Option<Judged>>,
     header: Header,
 }
 
@@ -221,7 +222,8 @@ impl Comparison {
             let count = books.renewals_left;
             books.remarks.add(Remark::More { kind: "renewals".to_owned(), count });
         }
-        let mut comparison = Self { books, sides, header };
+        let judged = books.all_judged(sides);
+        let mut comparison = Self { books, judged, header };
         comparison.header.summary = comparison.summarize();
         let upcoming = comparison.books.renewals.iter().map(|renewing| Upcoming {
             customer: CustomerId::from(&*renewing.customer),
@@ -238,7 +240,8 @@ impl Comparison {
     fn summarize(&self) -> Summary {
         let mut summary = Summary::default();
         let (mut by_customer, mut by_cause, mut total) = (Sums::new(), Sums::new(), Sums::new());
-        for (customer, judged) in self.books.all_judged(self.sides) {
+        for (place, judged) in self.judged.iter().enumerate() {
+            let Some(judged) = judged else { continue };
             summary.rows.add(judged.verdict);
             if matches!(judged.verdict, Verdict::Match | Verdict::NotTold(_)) {
                 continue;
@@ -249,7 +252,7 @@ impl Comparison {
             };
             let loser = judged.cause.loser();
             // Two customers may have one name.
-            let (id, name) = customer.unwrap_or(("", NO_CUSTOMER));
+            let (id, name) = self.books.customer_at(place).unwrap_or(("", NO_CUSTOMER));
             sum(&mut by_customer, (id, name), loser, range);
             let cause = judged.cause.as_str();
             sum(&mut by_cause, (cause, cause), loser, range);
@@ -274,8 +277,9 @@ impl Comparison {
 
     /// The rows, made one by one: by customer and subscription, and last what names no subscription.
     pub fn rows(&self) -> impl Iterator<Item = Row> + '_ {
-        let ids = self.books.order().into_iter();
-        ids.filter_map(move |id| self.books.row(id, self.sides)).chain(self.books.loose())
+        let places = self.books.order().into_iter();
+        let row = move |place: usize| self.books.row(place, (*self.judged.get(place)?)?);
+        places.filter_map(row).chain(self.books.loose())
     }
 
     /// The comparison with all its rows, for machines.

@@ -64,15 +64,18 @@ impl Money {
 
 /// The one currency of all these, where there are any amounts.
 pub(super) fn one_currency(all: &[Money]) -> Result<Option<Currency>, Reason> {
-    let mut sum = Money::Nothing;
+    let mut known: Option<Option<Currency>> = None;
     for money in all {
-        // Only their currencies are compared.
-        sum.add(money.times(Decimal::ZERO));
+        match (*money, known) {
+            (Money::Nothing, _) => {}
+            (Money::Broken(reason), _) => return Err(reason),
+            (Money::Sum(_, currency), None) => known = Some(currency),
+            (Money::Sum(_, currency), Some(same)) if currency == same => {}
+            (Money::Sum(_, None), _) | (_, Some(None)) => return Err(Reason::NoCurrency),
+            _ => return Err(Reason::InvoicedCurrency),
+        }
     }
-    match sum {
-        Money::Broken(reason) => Err(reason),
-        other => Ok(other.currency()),
-    }
+    Ok(known.flatten())
 }
 
 #[cfg(test)]
