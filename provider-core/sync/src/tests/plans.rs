@@ -398,3 +398,25 @@ fn everything_is_off_until_it_says_otherwise() {
     let checked = plan.check(&Distributor::new(), &application()).unwrap();
     assert_eq!(checked.kinds().count(), 0);
 }
+
+/// Some editors write a mark before a text, which nobody sees and no editor counts.
+#[test]
+fn a_mark_before_a_plan_is_no_part_of_it() {
+    let marked = SyncPlan::from_json("\u{FEFF}{\"version\": 1, \"connection\": \"shop\"}");
+    assert_eq!(marked.unwrap_or_else(|problems| panic!("{problems}")).connection, "shop");
+    let wrong = [
+        check(&format!("\u{FEFF}{}", CUSTOMER.replace("version = 1", "version = 2"))),
+        SyncPlan::from_json("\u{FEFF}{\"connection\": \"shop\"}").map(drop),
+        SyncPlan::from_json("\u{FEFF}x").map(drop),
+    ];
+    for problems in wrong.map(Result::unwrap_err) {
+        assert_eq!(problems.first().position.unwrap().to_string(), "1:1", "{problems}");
+    }
+}
+
+/// What an empty file lacks is missing at its beginning.
+#[test]
+fn an_empty_plan_is_told_with_its_place() {
+    let problems = SyncPlan::from_toml("").unwrap_err();
+    assert_eq!(problems.in_file("my.toml"), "my.toml:1:1: version: missing field `version`");
+}
