@@ -34,6 +34,8 @@ fields = [
 "#;
 
 const MISTAKES: &[(&str, &str, &str, &str)] = &[
+    ("unmatched", "query = { status = \"actve\" }\nunmatched", "kinds[0].query.status", "there is active"),
+    ("external_id\"", "raw\"", "kinds[0].fields[1].remote", "`customer` has no `raw`"),
     ("version = 1", "version = 2", "version", "knows version 1"),
     ("version = 1", "version = \"one\"", "version", "invalid type"),
     ("version = 1\n", "", "version", "missing field"),
@@ -419,4 +421,13 @@ fn a_mark_before_a_plan_is_no_part_of_it() {
 fn an_empty_plan_is_told_with_its_place() {
     let problems = SyncPlan::from_toml("").unwrap_err();
     assert_eq!(problems.in_file("my.toml"), "my.toml:1:1: version: missing field `version`");
+}
+
+/// A filter takes the words that the distributor's records have, however they are spelled.
+#[test]
+fn words_of_filters_are_known() {
+    for word in ["active", "Active"] {
+        let query = format!("query = {{ status = \"{word}\" }}\nunmatched");
+        check(&CUSTOMER.replacen("unmatched", &query, 1)).unwrap_or_else(|problems| panic!("{problems}"));
+    }
 }
