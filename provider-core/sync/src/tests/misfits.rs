@@ -163,7 +163,7 @@ mod tables {
     use super::*;
     use crate::engine::{RunControl, SyncEngine};
     use crate::report::KindReport;
-    use crate::store::MemoryStore;
+    use crate::store::{MemoryStore, QueueQuery, SyncStore};
 
     const ROWS: &str = r#"
         version = 1
@@ -261,6 +261,31 @@ mod tables {
             let second = engine.run(&RunControl::default()).await.unwrap();
             assert_eq!(counts(&second.kinds), [(2, 0)], "{tables}: {second:?}");
         }
+    }
+
+    /// What waits because a trigger has swallowed the row waits no longer once there is one.
+    #[tokio::test]
+    async fn a_row_that_was_swallowed_waits_until_it_is_made() {
+        let tables = "CREATE TABLE accounts (code INTEGER PRIMARY KEY, distributor_id TEXT UNIQUE, name TEXT); \
+                      CREATE TRIGGER swallows BEFORE INSERT ON accounts WHEN new.name = 'wrong' \
+                      BEGIN SELECT RAISE(IGNORE); END";
+        let (place, shop, clock) = (Place::new(Home::File, tables), Distributor::new(), Hand::default());
+        shop.customer("c1", "wrong");
+        shop.customer("c2", "right");
+        let target = place.target(ROWS).await;
+        let plan = SyncPlan::from_toml(ROWS).unwrap().check(&shop, &target);
+        let plan = plan.unwrap_or_else(|problems| panic!("{problems}"));
+        let store: Arc<dyn SyncStore> = Arc::new(MemoryStore::new(Arc::new(clock.clone())));
+        let engine = SyncEngine::new(Arc::new(shop), Arc::new(target), Arc::clone(&store), plan)
+            .with_clock(Arc::new(clock));
+        engine.run(&RunControl::default()).await.unwrap();
+        let waiting = store.queue(&QueueQuery::default()).await.unwrap();
+        assert_eq!(waiting.iter().map(|one| one.subject.as_str()).collect::<Vec<_>>(), ["c1"]);
+        place.batch("DROP TRIGGER swallows");
+        engine.run(&RunControl::default()).await.unwrap();
+        assert_eq!(place.text("SELECT count(*) FROM accounts"), "2");
+        let waiting = store.queue(&QueueQuery::default()).await.unwrap();
+        assert!(waiting.is_empty(), "{waiting:?}");
     }
 
     /// What the text of a table says in a comment, or on two lines, is no rule of it.
