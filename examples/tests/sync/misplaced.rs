@@ -76,3 +76,26 @@ async fn a_store_without_passwords_shows_none() {
     let shown = person.sync(&["credentials"]).await;
     assert!(shown.status.success() && out(&shown).is_empty(), "{}{}", out(&shown), err(&shown));
 }
+
+/// However a spreadsheet ends its lines, and whatever stands in them.
+#[tokio::test]
+async fn a_decision_is_named_by_the_line_that_an_editor_shows() {
+    let person = Person::new("pax8", Vec::new());
+    for end in ["\n", "\r\n"] {
+        let lines = [
+            "id,reason,decision",
+            "1-aaaaaa,\"two\nlines\",create",
+            "2-bbbbbb,,perhaps",
+            "",
+            "x,,create",
+            "",
+        ];
+        let file = person.shell.file("decisions.csv");
+        std::fs::write(&file, lines.join(end)).unwrap();
+        let told = person.sync(&["resolve", "--file", &file.display().to_string()]).await;
+        assert_eq!(told.status.code(), Some(2), "{}", err(&told));
+        for says in ["line 4: `perhaps` is no decision", "line 6: `x` is no id"] {
+            assert!(err(&told).contains(says), "{end:?}: {}", err(&told));
+        }
+    }
+}
